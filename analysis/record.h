@@ -1,0 +1,122 @@
+/* Records: what a trial says it did. A trial fills one record; one writer appends records to the
+ * journal; the result file is built from the journal in trial order. Rows are plain structs; the one
+ * place that knows how they look in a file is analysis/results.c. */
+#ifndef ANALYSIS_RECORD_H
+#define ANALYSIS_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/status.h"
+
+enum gb_table {                         /* groups of the result file, in this order */
+    GB_TABLE_SUMMARY,                   /* one row a trial, always */
+    GB_TABLE_SLOTS,                     /* from output.level market */
+    GB_TABLE_USERS,                     /* from market */
+    GB_TABLE_ORDERS,                    /* from market */
+    GB_TABLE_TRADES,                    /* from market */
+    GB_TABLE_BLOCKS,                    /* from market */
+    GB_N_TABLES
+};
+enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET };
+
+/* Roles are those of the baseline's metered net per (meter, slot): see rules, section 5. Money in
+ * 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's start. */
+struct gb_summary_row {
+    uint64_t trial; uint64_t seed; uint32_t replication;
+    int64_t n_meters, n_slots, n_missed_slots;
+    /* orders */
+    int64_t n_orders, n_accepted, n_refused, n_late;
+    /* trades */
+    int64_t n_trades, n_settled, n_voided;
+    int64_t traded_wh, surplus_wh, deficit_wh;  /* community sums of the market run's metered net, by sign */
+    double local_matching_ratio;                /* traded / sum over slots of min(surplus, deficit) */
+    double price_mean, price_sd, price_p10, price_p90;          /* of trades, weighted by energy; currency/kWh */
+    /* energy */
+    int64_t generation_wh, load_wh, import_wh, export_wh;       /* community boundary, per slot net */
+    int64_t baseline_import_wh, baseline_export_wh;
+    int64_t peak_import_wh, peak_export_wh;                     /* largest slot */
+    double self_sufficiency, self_consumption;                  /* physical: what flows */
+    double traded_self_sufficiency;                             /* what was contracted locally */
+    int64_t imbalance_short_wh, imbalance_long_wh, imbalance_money;
+    int64_t terminal_storage_wh;                                /* market run minus baseline */
+    /* money */
+    int64_t cost, cost_grid_only;                               /* community bill (a cost is positive) */
+    int64_t buyers_cost, buyers_cost_grid_only;                 /* deficit cells */
+    int64_t sellers_revenue, sellers_revenue_grid_only;         /* surplus cells */
+    int64_t zero_cost, zero_cost_grid_only;                     /* cells of neither role */
+    int64_t saving, saving_ceiling, operator_balance;
+    double saving_pct;                                          /* of |cost_grid_only| */
+    double buyers_saving_pct, sellers_gain_pct;                 /* NaN where the denominator is 0 */
+    double gain_per_user_day;                                   /* currency */
+    /* welfare: sum q (v - c) of trades over the maximum, on two value bases */
+    double efficiency_reserves, efficiency_grid;
+    double gini, jain; int64_t n_users_losing;
+    double first_choice_share;
+    /* chain */
+    int64_t n_blocks, n_transactions, n_messages, n_bytes;
+    double latency_p50_ms, latency_p95_ms, latency_p99_ms;      /* an order: sent to stable at its entry node */
+    double block_interval_ms, block_fill;
+};
+
+struct gb_slot_row {
+    int64_t interval, time_ns;                  /* start of the interval */
+    uint8_t status;                             /* 0 delivered under a match, 1 missed */
+    int64_t n_orders, n_accepted, n_late, n_trades;
+    int64_t generation_wh, solar_wh, wind_wh, load_wh, charge_wh, discharge_wh, stored_wh;
+    int64_t import_wh, export_wh;               /* community boundary */
+    int64_t supply_wh, demand_wh, traded_wh;    /* offered, asked, traded */
+    double price_mean;                          /* currency/kWh, NaN without a trade */
+    int64_t cost, cost_grid_only;
+};
+
+struct gb_user_row {
+    uint32_t meter;
+    int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
+    int64_t cost, cost_grid_only;               /* all cells; positive = pays */
+    int64_t buyer_cost, buyer_cost_grid_only;   /* deficit cells */
+    int64_t seller_revenue, seller_revenue_grid_only;   /* surplus cells */
+};
+
+struct gb_order_row {
+    int64_t interval;
+    uint32_t meter;
+    uint8_t side, source, status;               /* enum gb_side, gb_source, gb_receipt */
+    int64_t quantity_wh, price, reserve, beta_millionths;       /* beta -1 = the market's */
+    int64_t sent_ns, stable_ns;
+    uint64_t height; uint32_t transaction, message;     /* place in the ledger */
+    int64_t matched_wh;
+};
+
+struct gb_trade_row {
+    int64_t interval;
+    uint32_t number, round, seller, buyer, sell_order, buy_order;       /* orders: number in the slot */
+    uint8_t source, status;                     /* enum gb_trade_state */
+    int64_t energy_wh, price_buy, price_sell;
+    uint64_t settled_height;
+};
+
+struct gb_block_row {
+    uint64_t height;
+    int64_t sealed_ns, commit_first_ns, commit_quorum_ns, commit_last_ns, stable_quorum_ns;
+    uint32_t sealer, n_transactions, n_messages;        /* n_messages: signed statements inside */
+    int64_t n_bytes;
+    uint8_t hash[32];
+};
+
+struct gb_record;                       /* closed */
+
+/* A record of one trial. Tables above `level` are accepted and dropped, so callers need not ask. */
+enum gb_status gb_record_create(struct gb_record **out, uint64_t trial, enum gb_output_level level,
+                                struct gb_error *err);
+void gb_record_free(struct gb_record *record);
+/* Appends one row: the struct of that table. */
+enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, const void *row,
+                                struct gb_error *err);
+size_t gb_record_n_rows(const struct gb_record *record, enum gb_table table);
+const void *gb_record_rows(const struct gb_record *record, enum gb_table table);    /* the structs */
+/* The varied keys of this trial: name and value as text, shown in /summary. Copied. */
+enum gb_status gb_record_set_varied(struct gb_record *record, size_t n, const char *const *keys,
+                                    const char *const *values, struct gb_error *err);
+
+#endif

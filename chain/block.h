@@ -1,0 +1,63 @@
+/* Blocks: a header that links to its parent, transactions, results and a certificate.
+ *
+ * The *proposal hash* covers the header without its results; it is what a leader proposes and what
+ * the next header names as its parent, so a re-proposed block keeps its bytes. The *block hash*
+ * covers the proposal hash and the results of execution (state root and receipts root).
+ * `classic` and `fisco2` execute before Prepare and vote on the block hash; `fisco3` votes on the
+ * proposal hash, executes after Commit and signs the block hash in its checkpoint. State roots are
+ * chained, so results are linked across blocks as well. */
+#ifndef CHAIN_BLOCK_H
+#define CHAIN_BLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/genesis.h"
+#include "chain/hash.h"
+#include "chain/keys.h"
+#include "chain/transaction.h"
+
+struct gb_header {
+    uint64_t number;                    /* genesis is 0 */
+    struct gb_hash parent;              /* proposal hash of the parent; of the genesis: the chain id */
+    struct gb_hash transactions_root;   /* Merkle root of transaction hashes */
+    int64_t time_ns;                    /* the leader's clock at sealing, at least parent + 1 ms */
+    uint32_t sealer;                    /* validator index */
+};
+
+struct gb_results {
+    struct gb_hash state_root, receipts_root;
+};
+
+/* Signatures of a quorum: in `fisco3` checkpoints over the block hash, else commits over it. */
+struct gb_certificate {
+    uint8_t phase;                      /* enum gb_phase */
+    uint32_t view;                      /* in which the votes were given */
+    uint32_t n_signers;
+    uint32_t *signers;                  /* ascending validator indices */
+    struct gb_signature *signatures;
+};
+
+struct gb_block {
+    struct gb_header header;
+    size_t n_transactions;
+    struct gb_transaction **transactions;       /* owned */
+    struct gb_results results;
+    struct gb_hash proposal_hash, hash;
+    struct gb_certificate certificate;
+};
+
+struct gb_hash gb_header_hash(const struct gb_header *header);
+struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_results *results);
+/* The digest a vote signs: phase, chain id, height, view and what it votes for. */
+struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
+                              uint32_t view, const struct gb_hash *subject);
+void gb_block_free(struct gb_block *block);     /* with its transactions and certificate */
+
+/* Checks a certificate against the genesis: phase of the flow, distinct ascending known signers, a
+ * quorum by weight, every signature over this block's digest. */
+enum gb_status gb_certificate_check(const struct gb_certificate *certificate,
+                                    const struct gb_block *block, const struct gb_genesis *genesis,
+                                    const struct gb_hash *chain_id, struct gb_error *err);
+
+#endif

@@ -1,0 +1,1 @@
+libchain_a_SOURCES +=

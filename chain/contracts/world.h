@@ -1,0 +1,145 @@
+/* The world: the replicated state machine of all contracts (registry, declaration, matching,
+ * settlement) and the one place where a transaction changes anything. It decides from ledger content
+ * only: what it is given is decoded transactions in the ledger's order, and nothing else.
+ *
+ * A message that fails leaves a receipt with its reason and no change. Every change of state is fed
+ * to the running hash of its block, chained to the parent's. Money is moved between accounts only:
+ * over users, operator and grid it sums to what the genesis gave. */
+#ifndef CHAIN_CONTRACTS_WORLD_H
+#define CHAIN_CONTRACTS_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/block.h"
+#include "chain/genesis.h"
+#include "chain/transaction.h"
+#include "models/market/trade.h"
+
+#define GB_RECEIPT_LIST(X)                                                       \
+    X(GB_RECEIPT_OK, "ok")                                                       \
+    X(GB_RECEIPT_UNREGISTERED, "unregistered")                                   \
+    X(GB_RECEIPT_SUSPENDED, "suspended")                                         \
+    X(GB_RECEIPT_BAD_SIGNATURE, "bad signature")                                 \
+    X(GB_RECEIPT_REPLAY, "replay")                                               \
+    X(GB_RECEIPT_EXPIRED, "expired")                                             \
+    X(GB_RECEIPT_OUT_OF_BAND, "price or reserve outside the band")               \
+    X(GB_RECEIPT_OUTSIDE_RESERVE, "quote outside its own reserve")               \
+    X(GB_RECEIPT_BEYOND_CAPACITY, "beyond capacity")                             \
+    X(GB_RECEIPT_UNDERFUNDED, "underfunded")                                     \
+    X(GB_RECEIPT_BELOW_MINIMUM, "below the minimum quantity")                    \
+    X(GB_RECEIPT_GATE_CLOSED, "gate closed")                                     \
+    X(GB_RECEIPT_LATE, "executed above the height of the close")                 \
+    X(GB_RECEIPT_MALFORMED, "malformed")                                         \
+    X(GB_RECEIPT_NOT_ALLOWED, "not allowed for this sender")                     \
+    X(GB_RECEIPT_UNKNOWN_TARGET, "unknown order, trade or interval")             \
+    X(GB_RECEIPT_ALREADY_DONE, "already done")                                   \
+    X(GB_RECEIPT_WRONG_ROOT, "root differs from what the contract computed")     \
+    X(GB_RECEIPT_TOO_EARLY, "too early")                                         \
+    X(GB_RECEIPT_WRONG_REGISTERS, "registers contradict earlier readings")
+
+enum gb_receipt {
+#define GB_RECEIPT_MEMBER(name, text) name,
+    GB_RECEIPT_LIST(GB_RECEIPT_MEMBER)
+#undef GB_RECEIPT_MEMBER
+    GB_N_RECEIPTS
+};
+const char *gb_receipt_text(enum gb_receipt receipt);
+
+/* Where in the ledger a message stands. */
+struct gb_position { uint64_t height; uint32_t transaction, message; };
+
+/* What execution tells the outside, in execution order. */
+enum gb_world_event_kind {
+    GB_EVENT_ORDER,                     /* an order was accepted or refused: receipt, owner, order */
+    GB_EVENT_MATCHED,                   /* the close was executed: the match of the interval stands */
+    GB_EVENT_OPENED,                    /* delivery under the match */
+    GB_EVENT_MISSED,                    /* a missed slot: everybody on the grid */
+    GB_EVENT_READING,                   /* meter; receipt */
+    GB_EVENT_TRADE_SETTLED,             /* trade: energy and money have moved */
+    GB_EVENT_TRADE_VOIDED,              /* trade */
+    GB_EVENT_BILLED,                    /* meter: the grid bill of the interval was executed */
+    GB_EVENT_REFUSED                    /* any other message that failed: receipt, sender */
+};
+
+struct gb_world_event {
+    uint8_t kind;
+    uint8_t receipt;                    /* enum gb_receipt */
+    gb_party sender;
+    int64_t interval;
+    uint32_t index;                     /* ORDER: number of the order in the slot (accepted ones only);
+                                         * TRADE_*: index of the trade in the match */
+    struct gb_position position;
+    uint64_t nonce;                     /* of the message */
+    struct gb_money amount;             /* BILLED: the grid bill (positive = the meter pays) */
+    struct gb_energy energy;            /* BILLED: metered net (positive = import) */
+    struct gb_energy short_energy, long_energy;     /* BILLED under a firm rule: the imbalances, >= 0 */
+    struct gb_money imbalance;          /* BILLED: the part of amount that is imbalance */
+};
+
+struct gb_world;                        /* closed */
+
+/* chain_id NULL switches all hashing off (GB_CRYPTO_NONE: the ideal protocol without a ledger). */
+enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
+                               const struct gb_hash *chain_id, struct gb_error *err);
+void gb_world_free(struct gb_world *world);
+
+/* Executes one block: begin, every transaction in order, end. Refusals are receipts, not failures;
+ * a failure (no memory, 64 bits exceeded) ends the run. */
+void gb_world_begin_block(struct gb_world *world, const struct gb_header *header);
+enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
+                              struct gb_error *err);
+enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *results,
+                                  struct gb_error *err);
+
+/* Events since the last call of gb_world_begin_block; borrowed until the next one. */
+size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events);
+
+/* The state of an interval. */
+enum gb_interval_phase {
+    GB_INTERVAL_UNKNOWN,                /* nothing of it yet, or forgotten */
+    GB_INTERVAL_OPEN,                   /* orders are taken */
+    GB_INTERVAL_MATCHED,                /* closed, match computed */
+    GB_INTERVAL_DELIVERING,             /* open(k) executed with a match */
+    GB_INTERVAL_MISSED,
+    GB_INTERVAL_FINAL                   /* finalized */
+};
+enum gb_trade_state { GB_TRADE_PENDING, GB_TRADE_SETTLED, GB_TRADE_VOID };
+struct gb_interval_view {               /* borrowed until the interval is forgotten */
+    enum gb_interval_phase phase;
+    uint64_t close_height;              /* H of the valid close */
+    struct gb_position close_position;
+    size_t n_orders;                    /* accepted orders, in the ledger's order */
+    const struct gb_order *orders;
+    const struct gb_position *positions;
+    const struct gb_energy *unmatched;  /* per order, after the match */
+    size_t n_trades;
+    const struct gb_trade *trades;
+    const uint8_t *trade_states;        /* enum gb_trade_state */
+    struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
+};
+struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
+/* Trades of a meter in the match of an interval: indices into trades, ascending. */
+size_t gb_world_meter_trades(const struct gb_world *world, int64_t interval, uint32_t meter,
+                             const uint32_t **trades);
+/* Trades whose both readings are on the ledger and which the operator has not signed yet. */
+size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t interval, uint32_t *out,
+                                 size_t room);
+/* Releases a finished interval (all its trades settled or void, all bills executed or finalized).
+ * The world itself never forgets by time: when is part of the rules, here: at finalize + 1 slot. */
+
+bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
+
+/* Accounts, all in money units. */
+struct gb_money gb_world_balance(const struct gb_world *world, uint32_t meter);   /* free, for trades */
+struct gb_money gb_world_escrow(const struct gb_world *world, uint32_t meter);
+struct gb_money gb_world_grid_account(const struct gb_world *world, uint32_t meter);  /* may be negative */
+struct gb_money gb_world_operator(const struct gb_world *world);
+struct gb_money gb_world_grid(const struct gb_world *world);
+/* Sums every account against the genesis, and every settled meter's trades + grid against its
+ * registers. GB_EBROKEN with a sentence where one unit is missing. */
+enum gb_status gb_world_check(const struct gb_world *world, struct gb_error *err);
+struct gb_hash gb_world_state_root(const struct gb_world *world);
+
+#endif

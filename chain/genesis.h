@@ -1,0 +1,65 @@
+/* The genesis: everything that all nodes know before the first block. Rules, tariff, keys and
+ * balances stand here and nowhere else in the chain, so a verifier needs nothing from a scenario. */
+#ifndef CHAIN_GENESIS_H
+#define CHAIN_GENESIS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/hash.h"
+#include "chain/keys.h"
+#include "chain/pbft.h"
+#include "models/market/mechanism.h"
+#include "sim/quantity.h"
+
+enum gb_settlement_rule { GB_SETTLE_FIRM };
+
+/* What the contracts decide by; the same numbers for every node. */
+struct gb_world_rules {
+    struct gb_market_rules market;
+    int32_t settlement;                 /* enum gb_settlement_rule */
+    uint32_t signatures_required;       /* k of the 3 roles seller's meter, buyer's meter, operator */
+    struct gb_price imbalance_short;    /* paid for energy taken beyond what was agreed */
+    struct gb_price imbalance_long;     /* got for energy delivered beyond it */
+    struct gb_energy min_quantity;      /* smallest order */
+    int64_t first_start_ns;             /* start of interval 0 */
+    int64_t slot_ns, open_ns, gate_ns, deadline_ns;     /* T; leads before t; after t + T */
+};
+
+struct gb_genesis_user {
+    struct gb_public_key key;
+    struct gb_money balance;            /* for trades */
+};
+
+struct gb_genesis {
+    uint32_t format;                    /* 1 */
+    char chain_name[64];
+    uint32_t flow;                      /* enum gb_flow */
+    uint32_t leader_period;
+    uint32_t crypto;                    /* enum gb_crypto: a modelled ledger says so itself */
+    uint32_t max_transactions;          /* of a block */
+    size_t n_validators;
+    struct gb_public_key *validators;
+    uint32_t *weights;
+    size_t n_concentrators;
+    struct gb_public_key *concentrators;
+    struct gb_public_key supervisor, operator_;
+    struct gb_world_rules rules;
+    size_t n_users;
+    struct gb_genesis_user *users;
+    struct gb_signature admission;      /* the supervisor's, over the list of users */
+};
+
+/* Signs the list of users with the supervisor's key and returns the chain id: the hash of the
+ * canonical encoding, under which every message of the chain is signed. */
+enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
+                               struct gb_hash *chain_id, struct gb_error *err);
+/* Canonical encoding; caller frees *bytes. */
+enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
+                                 struct gb_error *err);
+/* Reads a genesis and checks the supervisor's signature; caller clears it with gb_genesis_clear. */
+enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
+                                 struct gb_error *err);
+void gb_genesis_clear(struct gb_genesis *genesis);      /* frees its arrays */
+
+#endif

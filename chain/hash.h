@@ -1,0 +1,52 @@
+/* BLAKE2b-256 with a domain tag in front of everything hashed, and the block's binary Merkle trees.
+ * Hashes are injective: lengths stand in the encoding, leaf and node have different tags, and an odd
+ * tail is hashed alone, never doubled. */
+#ifndef CHAIN_HASH_H
+#define CHAIN_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <sodium.h>
+
+#define GB_HASH_SIZE 32
+struct gb_hash { uint8_t bytes[GB_HASH_SIZE]; };
+
+enum gb_domain {                        /* first four bytes of what is hashed, big-endian */
+    GB_DOMAIN_GENESIS = 1,
+    GB_DOMAIN_MESSAGE = 2,              /* one signed statement of a party */
+    GB_DOMAIN_TRANSACTION = 3,
+    GB_DOMAIN_PROPOSAL = 4,             /* a block header without its results */
+    GB_DOMAIN_BLOCK = 5,                /* proposal hash and results */
+    GB_DOMAIN_LEAF = 6,
+    GB_DOMAIN_NODE = 7,
+    GB_DOMAIN_RECEIPT = 8,
+    GB_DOMAIN_STATE = 9,                /* running hash of state changes */
+    GB_DOMAIN_VOTE = 10,                /* prepare, commit, checkpoint: the phase stands inside */
+    GB_DOMAIN_SETTLE = 11,              /* the digest all roles of a trade sign */
+    GB_DOMAIN_TRADE = 12,               /* leaf of the match root */
+    GB_DOMAIN_TRAILER = 13,
+    GB_DOMAIN_ADMISSION = 14            /* the supervisor's signature over the initial users */
+};
+
+struct gb_hasher { crypto_generichash_state state; };
+
+void gb_hasher_init(struct gb_hasher *hasher, enum gb_domain domain);
+void gb_hasher_add(struct gb_hasher *hasher, const void *bytes, size_t n);
+struct gb_hash gb_hasher_end(struct gb_hasher *hasher);
+struct gb_hash gb_hash_bytes(enum gb_domain domain, const void *bytes, size_t n);
+bool gb_hash_is_equal(const struct gb_hash *a, const struct gb_hash *b);
+char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
+
+/* Root over n leaf hashes (leaves are hashed again under GB_DOMAIN_LEAF); of no leaves: the hash of
+ * the empty string under GB_DOMAIN_LEAF. `scratch` holds n hashes and is overwritten. */
+struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_hash *scratch);
+/* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is skipped.
+ * out: at least 64 hashes; returns how many */
+size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
+                      struct gb_hash *scratch, struct gb_hash *out);
+struct gb_hash gb_merkle_climb(const struct gb_hash *leaf, size_t n, size_t index,
+                               const struct gb_hash *path, size_t n_path);
+
+#endif

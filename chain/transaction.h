@@ -1,0 +1,130 @@
+/* What parties say to the chain. A *message* is one signed statement of one party; a *transaction* is
+ * what the pool and the blocks hold: one message, or the bundle of up to 1000 messages that a
+ * concentrator sends for its meters (each message keeps its own signature). */
+#ifndef CHAIN_TRANSACTION_H
+#define CHAIN_TRANSACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/hash.h"
+#include "chain/keys.h"
+#include "models/market/order.h"
+#include "sim/quantity.h"
+#include "sim/status.h"
+
+#define GB_BUNDLE_MAX 1000
+
+enum gb_message_kind {
+    GB_MESSAGE_REGISTER = 1,            /* supervisor: admits users */
+    GB_MESSAGE_ORDER = 2,               /* meter */
+    GB_MESSAGE_CLOSE = 3,               /* operator: the gate of k is closed at height H */
+    GB_MESSAGE_OPEN = 4,                /* operator: delivery of k starts under this match, or none */
+    GB_MESSAGE_READING = 5,             /* meter: registers at both ends of k, and its signatures */
+    GB_MESSAGE_APPROVE = 6,             /* meter: signatures for trades it learnt of after its reading */
+    GB_MESSAGE_SETTLE = 7,              /* operator: its signature under a Merkle root of digests */
+    GB_MESSAGE_FINALIZE = 8             /* operator: the deadline of k has passed */
+};
+
+/* Cumulative registers of a meter, Wh since its installation; never decreasing. */
+struct gb_registers {
+    int64_t import_wh, export_wh;
+    int64_t solar_wh, wind_wh;          /* generation by source */
+    int64_t charge_wh, discharge_wh;    /* storage */
+};
+
+struct gb_approval {                    /* a role signature over one settlement digest */
+    uint32_t trade;                     /* index in the match of the interval */
+    struct gb_signature signature;
+};
+
+struct gb_admission {                   /* one user of a REGISTER */
+    uint32_t meter;
+    struct gb_public_key key;
+    int64_t capacity_wh;                /* largest order a slot; 0 = unlimited */
+};
+
+struct gb_order_message {
+    int64_t interval;
+    struct gb_order order;              /* order.owner is the sending meter */
+    uint64_t amends;                    /* nonce of an earlier order that this one replaces; 0 = none */
+    bool cancels;                       /* only take the earlier order back; the rest is ignored */
+};
+
+struct gb_reading_message {
+    int64_t interval;
+    struct gb_registers start, end;     /* at t and t + T */
+    uint32_t n_approvals;
+    const struct gb_approval *approvals;
+};
+
+struct gb_approve_message { int64_t interval; uint32_t n_approvals; const struct gb_approval *approvals; };
+struct gb_close_message { int64_t interval; uint64_t height; };
+struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; };
+struct gb_finalize_message { int64_t interval; };
+struct gb_register_message { uint32_t n_users; const struct gb_admission *users; };
+struct gb_settle_message {
+    int64_t interval;
+    uint32_t n_trades;
+    const uint32_t *trades;             /* indices in the match, ascending */
+    struct gb_hash root;                /* Merkle root of these trades' settlement digests */
+    struct gb_signature signature;      /* the operator's, over the root */
+};
+
+struct gb_message {
+    uint8_t kind;                       /* enum gb_message_kind */
+    gb_party sender;
+    uint64_t nonce;                     /* per sender, counted from 1 */
+    uint64_t last_valid_height;
+    union {
+        struct gb_register_message registration;
+        struct gb_order_message order;
+        struct gb_close_message close;
+        struct gb_open_message open;
+        struct gb_reading_message reading;
+        struct gb_approve_message approve;
+        struct gb_settle_message settle;
+        struct gb_finalize_message finalize;
+    } body;                             /* arrays inside are owned by the transaction */
+    struct gb_hash digest;              /* of its canonical encoding without the signature */
+    struct gb_signature signature;
+};
+
+/* A transaction owns its messages and their arrays. */
+struct gb_transaction {
+    gb_party concentrator;              /* or GB_PARTY_NONE: then n_messages is 1 */
+    uint64_t nonce;                     /* of the concentrator; 0 without */
+    size_t n_messages;
+    struct gb_message *messages;
+    struct gb_signature signature;      /* the concentrator's; zero without */
+    struct gb_hash hash;                /* of the canonical encoding, signatures included */
+    uint8_t *bytes;                     /* the canonical encoding; NULL under GB_CRYPTO_NONE */
+    size_t n_bytes;
+    void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
+    size_t arena_used, arena_size;
+    int64_t sent_ns;                    /* when it was sent; not part of the encoding */
+};
+
+/* An empty transaction with room for n messages and `array_bytes` of their arrays. NULL: no memory */
+struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
+                                             size_t array_bytes);
+void gb_transaction_free(struct gb_transaction *transaction);
+/* Room for a message's array inside the transaction, 16-byte aligned. */
+void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
+
+/* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
+ * With GB_CRYPTO_NONE does nothing at all: nobody will look. */
+enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
+                                   const struct gb_keyring *ring, struct gb_error *err);
+/* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
+ * the same bytes. `err` says at which offset what was expected. */
+enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t *bytes, size_t n,
+                                     const struct gb_hash *chain_id, struct gb_error *err);
+
+/* The digest that all roles of a trade sign (rules, section 4). */
+struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t interval,
+                                    uint32_t trade_index, struct gb_energy energy,
+                                    struct gb_price price_buy, struct gb_price price_sell);
+
+#endif

@@ -1,0 +1,6 @@
+bin_PROGRAMS += gridbourse
+gridbourse_SOURCES = %D%/main.c
+# top-down: a library may use those below it
+GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a
+GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS)
+gridbourse_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

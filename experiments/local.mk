@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libexperiments.a
+libexperiments_a_SOURCES =

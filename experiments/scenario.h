@@ -1,0 +1,111 @@
+/* A scenario: everything one trial needs to know, read from YAML by one strict table. The same table
+ * prints the reference page, the commented template, `explain`, and the complete effective scenario
+ * stored in each result, which runs again as it is. */
+#ifndef EXPERIMENTS_SCENARIO_H
+#define EXPERIMENTS_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "models/agents/strategy.h"
+#include "models/assets/fleet.h"
+#include "models/assets/meter.h"
+#include "models/market/mechanism.h"
+#include "sim/delay.h"
+#include "sim/param.h"
+#include "sim/status.h"
+
+enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
+enum gb_protocol_kind { GB_PROTOCOL_PBFT, GB_PROTOCOL_IDEAL };
+
+/* One row of orders.file. */
+struct gb_order_entry {
+    int64_t interval;
+    int64_t time_ns;                    /* after the opening of the interval */
+    struct gb_order order;
+    char id[32];                        /* the row's id: "S1" */
+};
+
+struct gb_scenario {
+    /* run */
+    int64_t format;                     /* 1 */
+    int64_t seed, replication;
+    int64_t days;                       /* or: */
+    int64_t slots;                      /* 0 = days x slots a day; else so many slots */
+    struct gb_physics_config physics;   /* slot, start_date, meters.*, site, sun, wind, load, storage, forecast */
+    int32_t storage_controller;         /* enum gb_storage_controller */
+    int32_t delivery;                   /* enum gb_delivery */
+    char orders_file[GB_PARAM_TEXT_SIZE];       /* "" = agents bid */
+    /* agents */
+    int32_t strategy;                   /* index in gb_strategies */
+    void *strategy_config;              /* struct of the strategy's own table, owned */
+    struct gb_money balance;
+    struct gb_delay reaction;
+    double preference_solar, preference_wind, preference_storage;  /* shares of buyers; the rest asks for any */
+    bool beta_drawn;                    /* agents.beta: market | drawn */
+    int64_t beta_low_millionths, beta_high_millionths;
+    /* market */
+    struct gb_market_rules market;      /* mechanism, requote.*, beta, books, k, tariff */
+    struct gb_energy min_quantity;
+    int64_t capacity_wh;                /* largest order; 0 = unlimited */
+    int64_t open_ns, gate_ns;
+    /* settlement */
+    int32_t settlement_rule;
+    int64_t signatures_required;
+    int64_t deadline_ns;
+    struct gb_price imbalance_short, imbalance_long;
+    /* chain */
+    int32_t protocol;                   /* enum gb_protocol_kind */
+    int32_t flow;                       /* enum gb_flow */
+    int64_t n_nodes, leader_period;
+    struct gb_delay link, client;       /* chain.delay, chain.client_delay */
+    int64_t block_max_transactions, block_min_seal_ns, pool_limit;
+    int64_t concentrator;               /* meters a concentrator; 0 = none; resolved from `auto` */
+    int32_t crypto;                     /* enum gb_crypto: real | modelled */
+    /* output */
+    int32_t output_level;               /* enum gb_output_level */
+    /* read from orders.file */
+    size_t n_entries;
+    struct gb_order_entry *entries;     /* owned */
+};
+
+/* Messages about a scenario, every error at once: "x.yaml:7:3: unknown key ...". */
+struct gb_complaints;                   /* closed */
+struct gb_complaints *gb_complaints_create(void);
+void gb_complaints_free(struct gb_complaints *complaints);
+void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+size_t gb_complaints_count(const struct gb_complaints *complaints);
+const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);
+
+/* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All that
+ * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
+enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
+                                const char *const *settings, struct gb_complaints *complaints,
+                                struct gb_error *err);
+/* Defaults and settings alone. */
+enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
+                                    const char *const *settings, struct gb_complaints *complaints,
+                                    struct gb_error *err);
+enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
+                                struct gb_error *err);
+/* Sets one key of a scenario ("market.beta", "0.2"), as a sweep does for every trial; all checks
+ * between keys are made again. */
+enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
+                               struct gb_error *err);
+void gb_scenario_free(struct gb_scenario *scenario);
+
+/* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it
+ * again gives the same scenario. Caller frees *text. */
+enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text, struct gb_error *err);
+/* The commented template of `gridbourse init`, and the reference page (Markdown). */
+void gb_scenario_template(FILE *out);
+void gb_scenario_reference(FILE *out);
+/* Every row, in the order of the template: core rows first, then those of strategies. */
+size_t gb_scenario_n_rows(void);
+const struct gb_param *gb_scenario_row(size_t i);
+int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
+
+#endif

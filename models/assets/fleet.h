@@ -1,0 +1,63 @@
+/* Who owns what: the assets of every meter, drawn once a replication (structure of arrays). */
+#ifndef MODELS_ASSETS_FLEET_H
+#define MODELS_ASSETS_FLEET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/param.h"
+#include "sim/random.h"
+#include "sim/status.h"
+
+enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };
+
+/* The physics layer of a scenario. Rows and defaults: gb_physics_params. Keys and units there. */
+struct gb_physics_config {
+    int64_t slot_ns;
+    int64_t start_date;                 /* days since 1970-01-01, local */
+    /* meters */
+    int64_t n_meters;
+    double prosumer_share;              /* meters with generation, 0 to 1 */
+    double wind_share;                  /* of the prosumers: with a turbine; the others have PV */
+    double storage_share;               /* of the prosumers: with a battery */
+    /* site */
+    double latitude_deg, longitude_deg, altitude_m, utc_offset_h;
+    double temperature_c, linke_turbidity, albedo;
+    /* sun */
+    double pv_kwp_mean, pv_kwp_sd;      /* lognormal sizes */
+    double tilt_deg, azimuth_deg, azimuth_sd_deg;
+    double cloud_dark_weight, cloud_dark_mean, cloud_dark_sd, cloud_clear_mean, cloud_clear_sd;
+    double cloud_acf_hour, cloud_overnight;
+    /* wind */
+    double wind_weibull_k, wind_weibull_a, wind_slow_share, wind_slow_h, wind_fast_h;
+    double wind_diurnal_ratio, wind_diurnal_peak_h, wind_reference_m, hub_height_m, roughness_m;
+    double turbine_kw;
+    /* load */
+    double load_mean_kw, load_sigma, load_floor, load_noise, load_persistent_share, load_phi,
+        load_shape_sd, load_phase_sd_h;
+    /* storage */
+    double battery_kwh, battery_kw, battery_efficiency, battery_dod, battery_initial;
+    /* forecast */
+    int32_t forecast;                   /* enum gb_forecast_kind */
+    double forecast_kappa, forecast_skill;
+};
+
+extern const struct gb_param gb_physics_params[];       /* the rows; ends with a row without key */
+
+struct gb_fleet {
+    size_t n;
+    /* photovoltaics: 0 kWp = none */
+    double *pv_kwp, *tilt_deg, *azimuth_deg;
+    /* turbines: 0 kW = none */
+    double *turbine_kw;
+    /* batteries: 0 kWh = none */
+    double *battery_kwh, *battery_kw;
+    /* households */
+    double *load_scale_w, *load_shape, *load_phase_h;
+};
+
+enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
+                               uint64_t seed, uint32_t replication, struct gb_error *err);
+void gb_fleet_free(struct gb_fleet *fleet);
+
+#endif

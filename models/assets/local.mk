@@ -1,0 +1,1 @@
+libmodels_a_SOURCES +=

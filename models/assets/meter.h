@@ -1,0 +1,43 @@
+/* Meters and batteries of a fleet, advanced a slot at a time in one sweep (structure of arrays).
+ *
+ * The battery moves energy at mean powers; the meter alone turns power into Wh and carries the
+ * remainder, register by register, so that energy through the meter equals the integral of power to
+ * the last Wh. load + charge - solar - wind - discharge = import - export, exactly, every slot. */
+#ifndef MODELS_ASSETS_METER_H
+#define MODELS_ASSETS_METER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "models/assets/fleet.h"
+#include "models/assets/physics.h"
+#include "sim/status.h"
+
+enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
+
+/* Wh of one slot, n_meters each. net = load + charge - solar - wind - discharge (positive: import). */
+struct gb_slot_energy {
+    int64_t interval;
+    int64_t *net_wh, *load_wh, *solar_wh, *wind_wh, *charge_wh, *discharge_wh;
+};
+enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
+void gb_slot_energy_free(struct gb_slot_energy *slot);
+
+struct gb_meters;                       /* closed: state of charge and remainders of all meters */
+enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
+                                const struct gb_fleet *fleet, enum gb_storage_controller controller,
+                                struct gb_error *err);
+void gb_meters_free(struct gb_meters *meters);
+/* Runs storage and meters over one slot; slots come in order. */
+void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
+                       struct gb_slot_energy *out);
+const double *gb_meters_charge_wh(const struct gb_meters *meters);      /* stored energy, Wh, n */
+
+/* What a user plans for slot `power.interval` from beliefs: storage projected from stored_wh (n, its
+ * state after the last slot read, advanced in place over the slot), energies rounded to Wh without
+ * touching any remainder. Sweeps meters [first, first + n); every array has n elements. */
+void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
+                    const double *wind_w, const double *load_w, double *stored_wh,
+                    struct gb_slot_energy *out);
+
+#endif

@@ -1,0 +1,63 @@
+/* The pending-event set: one indexed binary heap with true cancel and reschedule.
+ *
+ * Events leave in the order (time, priority, sequence); the sequence number is given at push, so
+ * equal times and priorities leave first in, first out, on every machine. A cancelled event really
+ * leaves the heap: consensus timers are nearly always cancelled, and tombstones would be most of it. */
+#ifndef SIM_EVENT_H
+#define SIM_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/status.h"
+
+/* At equal times: the order of the phases of the simulated world (rules, section 1). Smaller first. */
+enum gb_priority {
+    GB_PRIORITY_GATE = 0,
+    GB_PRIORITY_SLOT = 1,
+    GB_PRIORITY_TRANSACTION = 2,
+    GB_PRIORITY_MESSAGE = 3,
+    GB_PRIORITY_CPU = 4,
+    GB_PRIORITY_TIMER = 5
+};
+
+struct gb_event;
+/* What an event does. `event` is the event's own copy, valid during the call; the action may push,
+ * cancel and reschedule other events freely. */
+typedef void gb_event_action(const struct gb_event *event);
+
+struct gb_event {
+    int64_t time_ns;
+    gb_event_action *action;
+    void *subject;                      /* borrowed: the object the action works on */
+    uint64_t a, b;                      /* two words for the action, free to use */
+    uint32_t priority;                  /* enum gb_priority */
+};
+
+struct gb_queue;                        /* closed */
+typedef uint64_t gb_event_handle;       /* slot and generation; 0 is never a handle */
+
+struct gb_queue *gb_queue_create(struct gb_error *err);         /* NULL when out of memory */
+void gb_queue_free(struct gb_queue *queue);
+
+/* Files an event. It must not lie in the past of the event last popped (asserted).
+ * returns the handle for cancel and reschedule; 0 when memory ran out, which the queue remembers:
+ *         gb_queue_failed() then says so and the run ends with GB_ENOMEM */
+gb_event_handle gb_queue_push(struct gb_queue *queue, const struct gb_event *event);
+bool gb_queue_failed(const struct gb_queue *queue);
+
+bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);          /* false: empty */
+bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out);   /* false: empty */
+/* Both return false when the event has already left (popped or cancelled): a stale handle is safe. */
+bool gb_queue_cancel(struct gb_queue *queue, gb_event_handle handle);
+bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t time_ns);
+
+size_t gb_queue_size(const struct gb_queue *queue);
+int64_t gb_queue_now_ns(const struct gb_queue *queue);   /* time of the event last popped; INT64_MIN before */
+uint64_t gb_queue_n_popped(const struct gb_queue *queue);
+
+/* Pops the next event and runs its action. returns false when the queue is empty */
+bool gb_queue_step(struct gb_queue *queue);
+
+#endif

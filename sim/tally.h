@@ -1,0 +1,30 @@
+/* Running statistics: Welford's mean and variance of observations, and the time-weighted mean of a
+ * piecewise constant level.
+ * source  B. P. Welford, Technometrics 4 (1962) 419-420 */
+#ifndef SIM_TALLY_H
+#define SIM_TALLY_H
+
+#include <stdint.h>
+
+struct gb_tally {
+    uint64_t count;
+    double mean, m2;                    /* mean; sum of squared deviations from it */
+    double minimum, maximum;
+};
+
+void gb_tally_init(struct gb_tally *tally);
+void gb_tally_add(struct gb_tally *tally, double value);
+void gb_tally_merge(struct gb_tally *into, const struct gb_tally *other);   /* order matters in the last bits */
+double gb_tally_variance(const struct gb_tally *tally);         /* unbiased; NaN below two values */
+double gb_tally_standard_error(const struct gb_tally *tally);   /* of the mean; NaN below two values */
+
+struct gb_level_tally {
+    int64_t start_ns, last_ns;
+    double level, area;                 /* current level; integral so far, level times ns */
+};
+
+void gb_level_tally_init(struct gb_level_tally *tally, int64_t start_ns, double level);
+void gb_level_tally_set(struct gb_level_tally *tally, int64_t time_ns, double level);
+double gb_level_tally_mean(const struct gb_level_tally *tally, int64_t end_ns);  /* NaN over no time */
+
+#endif

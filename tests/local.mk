@@ -1,0 +1,17 @@
+# C tests share one reporter; each area of the house lists its tests in a file of its own.
+if HAVE_CUNIT
+check_LIBRARIES += libtap.a
+libtap_a_SOURCES = %D%/tap.c %D%/tap.h
+libtap_a_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS)
+endif
+GB_TEST_LIBS = libtap.a $(GB_LIBS) $(GB_EXTERNAL_LIBS) $(CUNIT_LIBS)
+include tests/sim.mk
+include tests/physics.mk
+include tests/market.mk
+include tests/consensus.mk
+include tests/ledger.mk
+include tests/contracts.mk
+include tests/analysis.mk
+include tests/scenario.mk
+include tests/microgrid.mk
+dist_check_SCRIPTS += %D%/layers.sh

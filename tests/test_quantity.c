@@ -1,0 +1,88 @@
+/* Quantities: exact products, one rounding rule, decimals in and out. */
+#include "sim/quantity.h"
+
+#include <string.h>
+
+#include "tests/tap.h"
+
+static void energy_times_price_is_exact_money(void)
+{
+    /* 435 kWh at 0.4925 = 214.2375 (paper, Table 2 exactly) */
+    struct gb_money m = gb_cost((struct gb_energy){435000}, (struct gb_price){492500});
+    EXPECT_INT(m.units, INT64_C(214237500000));
+}
+
+static void midpoints_of_odd_sums_round_half_to_even(void)
+{
+    struct gb_price a = {3}, b = {4}, c = {5}, d = {-3}, e = {-4};
+    EXPECT_INT(gb_price_midpoint(a, b).ticks, 4);       /* 3.5 */
+    EXPECT_INT(gb_price_midpoint(b, c).ticks, 4);       /* 4.5 */
+    EXPECT_INT(gb_price_midpoint(d, e).ticks, -4);      /* -3.5 */
+    EXPECT_INT(gb_price_midpoint(a, a).ticks, 3);
+}
+
+static void division_rounds_to_the_nearest_for_both_signs(void)
+{
+    for (int64_t numerator = -60; numerator <= 60; numerator++)
+        for (int64_t denominator = 1; denominator <= 12; denominator++) {
+            int64_t q = gb_divide_half_even(numerator, denominator);
+            int64_t off = 2 * (numerator - q * denominator);    /* twice the distance */
+            EXPECT(off <= denominator && off >= -denominator);
+            if (off == denominator || off == -denominator)
+                EXPECT_INT(q % 2, 0);
+        }
+}
+
+static void sums_beyond_64_bits_are_refused_and_leave_the_sum(void)
+{
+    struct gb_error err = {0};
+    int64_t sum = INT64_MAX - 1;
+    EXPECT_INT(gb_add_checked(&sum, 1, "wh", &err), GB_OK);
+    EXPECT_INT(gb_add_checked(&sum, 1, "energy", &err), GB_ERANGE);
+    EXPECT_INT(sum, INT64_MAX);
+    EXPECT(strstr(err.text, "energy") != NULL);
+}
+
+static void decimals_read_exactly_or_not_at_all(void)
+{
+    int64_t v = 77;
+    EXPECT(gb_parse_decimal("0.59", 6, &v));
+    EXPECT_INT(v, 590000);
+    EXPECT(gb_parse_decimal("-12", 3, &v));
+    EXPECT_INT(v, -12000);
+    EXPECT(gb_parse_decimal("0.1230000", 3, &v));
+    EXPECT_INT(v, 123);
+    v = 77;
+    const char *const wrong[] = {"", "-", ".", "1e3", "0.1234", "nan", "1 ", " 1", "0x1", "1..2",
+                                 "99999999999999999999", "9223372036854775.808"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        EXPECT(!gb_parse_decimal(wrong[i], 3, &v));
+    EXPECT_INT(v, 77);
+}
+
+static void decimals_written_read_back(void)
+{
+    char text[32];
+    const int64_t values[] = {0, 1, -1, 590000, 492500, -1000000, INT64_MAX, -INT64_MAX};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        int64_t back = 0;
+        EXPECT(gb_parse_decimal(gb_format_decimal(values[i], 6, text, sizeof text), 6, &back));
+        EXPECT_INT(back, values[i]);
+    }
+    EXPECT_TEXT(gb_format_decimal(492500, 6, text, sizeof text), "0.4925");
+    EXPECT_TEXT(gb_format_decimal(-1500, 3, text, sizeof text), "-1.5");
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(energy_times_price_is_exact_money),
+        TAP(midpoints_of_odd_sums_round_half_to_even),
+        TAP(division_rounds_to_the_nearest_for_both_signs),
+        TAP(sums_beyond_64_bits_are_refused_and_leave_the_sum),
+        TAP(decimals_read_exactly_or_not_at_all),
+        TAP(decimals_written_read_back),
+        {0}
+    };
+    return tap_main("quantity", tests);
+}
