@@ -1,5 +1,9 @@
 bin_PROGRAMS += gridbourse
-gridbourse_SOURCES = %D%/main.c
+gridbourse_SOURCES = \
+	%D%/arguments.c %D%/arguments.h \
+	%D%/command.h \
+	%D%/main.c \
+	%D%/message.c %D%/message.h
 # top-down: a library may use those below it
 GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a
 GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS)

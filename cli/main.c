@@ -1,9 +1,95 @@
+/* gridbourse: finds the subcommand and hands over. */
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-int main(void)
+#include <gsl/gsl_errno.h>
+#include <hdf5.h>
+#include <sodium.h>
+
+#include "cli/command.h"
+#include "cli/message.h"
+
+static const struct gb_command *const commands[] = {
+    NULL
+};
+
+static void print_usage(FILE *out)
 {
-    printf("%s\n", PACKAGE_STRING);
-    return 0;
+    fprintf(out, "usage: gridbourse COMMAND [ARGUMENT ...]\n\n"
+                 "A research simulator of neighbourhood energy markets on a simulated blockchain.\n\n");
+    for (size_t i = 0; commands[i]; i++)
+        fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(out, "\n`gridbourse help COMMAND` says how a command is used; `gridbourse --version` names\n"
+                 "the version and its libraries. First steps: gridbourse init village.yaml\n");
+}
+
+static const struct gb_command *find_command(const char *name)
+{
+    for (size_t i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[sizeof commands / sizeof commands[0] + 1] = {"help"};
+
+    for (size_t i = 0; commands[i]; i++)
+        names[i + 1] = commands[i]->name;
+    const char *nearest = gb_message_nearest(name, names);
+    if (nearest)
+        gb_message_error("unknown command '%s' (did you mean '%s'?)", name, nearest);
+    else
+        gb_message_error("unknown command '%s'", name);
+    gb_message_note("`gridbourse help` lists the commands");
+    return GB_EXIT_WRONG_USE;
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 3) {
+        print_usage(stdout);
+        return GB_EXIT_DONE;
+    }
+    const struct gb_command *command = find_command(argv[2]);
+    if (!command)
+        return unknown_command(argv[2]);
+    char help_option[] = "--help";
+    char *arguments[] = {argv[2], help_option, NULL};
+    return command->run(2, arguments);
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return GB_EXIT_WRONG_USE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("%s\n", PACKAGE_STRING);
+        return GB_EXIT_DONE;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return help(argc, argv);
+    const struct gb_command *command = find_command(argv[1]);
+    return command ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    /* every status of GSL and HDF5 is read where it arises: neither may abort or print by itself */
+    gsl_set_error_handler_off();
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    if (sodium_init() < 0) {
+        gb_message_error("libsodium finds no source of randomness");
+        return GB_EXIT_FAILED;
+    }
+    int code = dispatch(argc, argv);
+    if (!gb_message_stdout_is_complete() && code == GB_EXIT_DONE)
+        code = GB_EXIT_FAILED;
+    return code;
 }

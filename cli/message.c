@@ -1,0 +1,116 @@
+#include "cli/message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool gb_message_is_terminal(FILE *stream)
+{
+    const char *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
+
+    if (no_color && no_color[0])
+        return false;
+    return isatty(fileno(stream)) && !(term && strcmp(term, "dumb") == 0);
+}
+
+static void print_line(const char *label, const char *format, va_list args)
+{
+    bool colour = label[0] && gb_message_is_terminal(stderr);
+
+    fprintf(stderr, "%s%s%s", colour ? "\033[1;31m" : "", label, colour ? "\033[0m" : "");
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+}
+
+void gb_message_error(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line("gridbourse: ", format, args);
+    va_end(args);
+}
+
+void gb_message_note(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line("", format, args);
+    va_end(args);
+}
+
+int gb_message_failure(const struct gb_error *err)
+{
+    gb_message_error("%s", err->text[0] ? err->text : gb_status_text(err->status));
+    switch (err->status) {
+    case GB_ECONFIG:
+    case GB_EINPUT:
+        return GB_EXIT_WRONG_USE;
+    case GB_EINTERRUPTED:
+        return GB_EXIT_INTERRUPTED;
+    default:
+        return GB_EXIT_FAILED;
+    }
+}
+
+int gb_message_wrong_use(const struct gb_command *command, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line("gridbourse: ", format, args);
+    va_end(args);
+    gb_message_note("usage: gridbourse %s %s", command->name, command->usage);
+    return GB_EXIT_WRONG_USE;
+}
+
+/* Levenshtein distance, one row at a time. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[64];
+    size_t n = strlen(b);
+
+    if (n >= 64)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            size_t replace = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            size_t gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            row[j] = replace < gap ? replace : gap;
+        }
+    }
+    return row[n];
+}
+
+const char *gb_message_nearest(const char *word, const char *const *names)
+{
+    const char *nearest = NULL;
+    size_t least = strlen(word) / 3 + 2;        /* beyond that it is another word, not a slip */
+
+    for (; *names; names++) {
+        size_t distance = edit_distance(word, *names);
+        if (distance < least) {
+            least = distance;
+            nearest = *names;
+        }
+    }
+    return nearest;
+}
+
+bool gb_message_stdout_is_complete(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    gb_message_error("cannot write the output: %s", strerror(errno));
+    return false;
+}

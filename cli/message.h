@@ -1,0 +1,35 @@
+/* What the program says to a person: errors on stderr, in words, behind the program's name. */
+#ifndef CLI_MESSAGE_H
+#define CLI_MESSAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "sim/status.h"
+
+/* Prints one error line on stderr: "gridbourse: <sentence>". */
+void gb_message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints one line of advice on stderr, without the word that marks an error. */
+void gb_message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints the sentence of a failure and returns the exit code its status asks for: bad configuration
+ * and bad input are wrong use, an interruption is one, everything else failed. */
+int gb_message_failure(const struct gb_error *err);
+
+/* Prints that the command line is wrong, and how the subcommand is used. returns GB_EXIT_WRONG_USE */
+int gb_message_wrong_use(const struct gb_command *command, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The word nearest to `word` among `names` (NULL-terminated), or NULL if none is near enough to be
+ * what somebody meant. */
+const char *gb_message_nearest(const char *word, const char *const *names);
+
+/* Flushes stdout and says whether all that was printed arrived; prints an error if not. */
+bool gb_message_stdout_is_complete(void);
+
+/* May `stream` carry colours and rewritten lines? A terminal that is not dumb, without NO_COLOR. */
+bool gb_message_is_terminal(FILE *stream);
+
+#endif
