@@ -12,14 +12,15 @@
 
 #include "sim/status.h"
 
-/* At equal times: the order of the phases of the simulated world (rules, section 1). Smaller first. */
+/* At equal times: the order of the phases of the simulated world (rules, section 1). Smaller first;
+ * the gaps leave room for an order within a phase (GB_PRIORITY_SLOT + 1, ...). */
 enum gb_priority {
     GB_PRIORITY_GATE = 0,
-    GB_PRIORITY_SLOT = 1,
-    GB_PRIORITY_TRANSACTION = 2,
-    GB_PRIORITY_MESSAGE = 3,
-    GB_PRIORITY_CPU = 4,
-    GB_PRIORITY_TIMER = 5
+    GB_PRIORITY_SLOT = 16,
+    GB_PRIORITY_TRANSACTION = 32,
+    GB_PRIORITY_MESSAGE = 48,
+    GB_PRIORITY_CPU = 64,
+    GB_PRIORITY_TIMER = 80
 };
 
 struct gb_event;
