@@ -41,7 +41,9 @@ struct gb_param {
     enum gb_param_kind kind;
     size_t offset;
     const char *fallback;               /* default, as a user would write it */
-    double minimum, maximum;            /* in the unit of the row, both inclusive; both 0 = unbounded */
+    double minimum, maximum;            /* both inclusive, in the unit the value is written in, of a
+                                         * duration in seconds; both 0 = unbounded, INFINITY = open
+                                         * on that side; choices, flags, delays, dates, texts: none */
     const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices */
     const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE */
     enum gb_layer layer;
@@ -52,14 +54,16 @@ struct gb_param {
  * returns false with what was expected in `why` ("expected a number from 0 to 1, got 'x'") */
 bool gb_param_parse(const struct gb_param *row, const char *text, void *base, char *why,
                     size_t why_size);
-/* Writes the value as text that gb_param_parse reads back to the same bits. returns buffer */
+/* Writes the value as text that gb_param_parse reads back to the same bits.
+ * buffer  at least 128 bytes, for a text GB_PARAM_TEXT_SIZE; returns buffer */
 char *gb_param_format(const struct gb_param *row, const void *base, char *buffer, size_t size);
 /* Fills every row of a table with its default. Asserts that each default parses. */
 void gb_param_defaults(const struct gb_param *table, void *base);
 /* The row named `key`, or NULL. */
 const struct gb_param *gb_param_find(const struct gb_param *table, const char *key);
 
-/* `15 min`, `500 ms`, `2 h`, `1.5 s`, `3 d`, `10 us`, `20 ns` as nanoseconds; negative refused. */
+/* `15 min`, `500 ms`, `2 h`, `1.5 s`, `3 d`, `10 us`, `20 ns` as nanoseconds, exactly; negative
+ * numbers, a missing unit and fractions of a nanosecond are refused. */
 bool gb_duration_parse(const char *text, int64_t *out_ns);
 char *gb_duration_format(int64_t ns, char *buffer, size_t size);   /* largest unit that is exact */
 

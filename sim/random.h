@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include <Random123/philox.h>
 #include <gsl/gsl_rng.h>
 
 #include "sim/purpose.h"
@@ -20,8 +21,15 @@ struct gb_draw { uint32_t words[4]; };  /* the 128 bits at one address */
 struct gb_key gb_key_make(uint64_t seed, uint32_t replication, enum gb_purpose purpose);
 
 /* The 128 random bits at an address. Signed slot numbers go in as their two's complement. */
-struct gb_draw gb_draw_at(struct gb_key key, uint32_t owner, uint32_t other, uint32_t time,
-                          uint32_t draw);
+static inline struct gb_draw gb_draw_at(struct gb_key key, uint32_t owner, uint32_t other,
+                                        uint32_t time, uint32_t draw)
+{
+    philox4x32_key_t k = {{key.words[0], key.words[1]}};
+    philox4x32_ctr_t counter = {{owner, other, time, draw}};
+    philox4x32_ctr_t bits = philox4x32(counter, k);
+
+    return (struct gb_draw){{bits.v[0], bits.v[1], bits.v[2], bits.v[3]}};
+}
 
 /* Two 32-bit words as a double strictly inside (0, 1), 52 bits: safe for any inverse CDF. */
 static inline double gb_uniform_from(uint32_t high, uint32_t low)
@@ -46,7 +54,8 @@ static inline double gb_draw_uniform2(struct gb_draw draw)
 double gb_normal_from(double uniform);
 
 /* A GSL generator over the consecutive `draw` counters of one address (owner, other, time), for GSL's
- * own distributions. Initialise with gb_rng_init before use; the state is inline, nothing to free. */
+ * own distributions. Initialise with gb_rng_init before use; the state is inline, nothing to free.
+ * It points at itself: pass it by address, never copy it. gsl_rng_set rewinds it, whatever the seed. */
 struct gb_rng {
     gsl_rng rng;                        /* pass &rng to GSL */
     struct gb_key key;

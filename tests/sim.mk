@@ -1,6 +1,12 @@
 # tests of sim/
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_quantity
+check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_param
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
+%C%_test_random_SOURCES = %D%/test_random.c
+%C%_test_random_LDADD = $(GB_TEST_LIBS)
+%C%_test_delay_SOURCES = %D%/test_delay.c
+%C%_test_delay_LDADD = $(GB_TEST_LIBS)
+%C%_test_param_SOURCES = %D%/test_param.c
+%C%_test_param_LDADD = $(GB_TEST_LIBS)
 endif
