@@ -2,10 +2,11 @@
 
 #include <errno.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "sim/param.h"
 
 bool gb_message_is_terminal(FILE *stream)
 {
@@ -69,36 +70,13 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
     return GB_EXIT_WRONG_USE;
 }
 
-/* Levenshtein distance, one row at a time. */
-static size_t edit_distance(const char *a, const char *b)
-{
-    size_t row[64];
-    size_t n = strlen(b);
-
-    if (n >= 64)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= n; j++)
-        row[j] = j;
-    for (size_t i = 1; a[i - 1]; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t replace = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            size_t gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = replace < gap ? replace : gap;
-        }
-    }
-    return row[n];
-}
-
 const char *gb_message_nearest(const char *word, const char *const *names)
 {
     const char *nearest = NULL;
     size_t least = strlen(word) / 3 + 2;        /* beyond that it is another word, not a slip */
 
     for (; *names; names++) {
-        size_t distance = edit_distance(word, *names);
+        size_t distance = gb_edit_distance(word, *names);
         if (distance < least) {
             least = distance;
             nearest = *names;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "experiments/complaints.h"
 #include "models/agents/strategy.h"
 #include "models/assets/fleet.h"
 #include "models/assets/meter.h"
@@ -70,15 +71,6 @@ struct gb_scenario {
     size_t n_entries;
     struct gb_order_entry *entries;     /* owned */
 };
-
-/* Messages about a scenario, every error at once: "x.yaml:7:3: unknown key ...". */
-struct gb_complaints;                   /* closed */
-struct gb_complaints *gb_complaints_create(void);
-void gb_complaints_free(struct gb_complaints *complaints);
-void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-size_t gb_complaints_count(const struct gb_complaints *complaints);
-const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);
 
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All that
  * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */

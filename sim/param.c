@@ -206,6 +206,22 @@ static bool parse_choice(const struct gb_param *row, const char *text, int32_t *
     return false;
 }
 
+/* The words of a row of numbers: see `choices` in the header. */
+static bool has_words(const struct gb_param *row)
+{
+    return row->choices && row->kind != GB_PARAM_CHOICE;
+}
+
+static bool parse_word(const struct gb_param *row, const char *text, int64_t *out)
+{
+    int32_t word;
+
+    if (!has_words(row) || !parse_choice(row, text, &word))
+        return false;
+    *out = -1 - (int64_t)word;
+    return true;
+}
+
 /* A text of one line: it must survive the way into a stored scenario and back. */
 static bool parse_text(const char *text, char *out)
 {
@@ -365,7 +381,8 @@ bool gb_param_parse(const struct gb_param *row, const char *text, void *base, ch
     if (row->kind == GB_PARAM_DELAY) {
         if (!gb_delay_parse(text, &value.delay, why, why_size))
             return false;
-    } else if (!parse_value(row, text, &value) || !is_in_range(row, &value)) {
+    } else if (!parse_word(row, text, &value.integer) &&
+               (!parse_value(row, text, &value) || !is_in_range(row, &value))) {
         explain(row, text, why, why_size);
         return false;
     }
@@ -378,6 +395,10 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     union value value;
 
     memcpy(&value, (const char *)base + row->offset, kinds[row->kind].size);
+    if (has_words(row) && value.integer < 0) {
+        snprintf(buffer, size, "%s", row->choices[-1 - value.integer]);
+        return buffer;
+    }
     switch (row->kind) {
     case GB_PARAM_INTEGER: snprintf(buffer, size, "%" PRId64, value.integer); break;
     case GB_PARAM_NUMBER: format_number(value.number, buffer, size); break;

@@ -45,7 +45,9 @@ struct gb_param {
                                          * duration in seconds; both 0 = unbounded, INFINITY = open
                                          * on that side; choices, flags, delays, dates, texts: none */
     const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices */
-    const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE */
+    const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose field
+                                         * is an int64_t from 0 on: words it takes beside numbers,
+                                         * word i stored as -1 - i (`until_cross`, `auto`) */
     enum gb_layer layer;
     const char *sentence;               /* one sentence: what it is */
 };

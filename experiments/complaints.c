@@ -1,0 +1,120 @@
+#include "experiments/complaints.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct complaint {
+    char *text;
+    size_t line, column, number;        /* line SIZE_MAX: without a place */
+};
+
+struct gb_complaints {
+    struct complaint *list;
+    size_t n, capacity;
+};
+
+struct gb_complaints *gb_complaints_create(void)
+{
+    return calloc(1, sizeof(struct gb_complaints));
+}
+
+void gb_complaints_free(struct gb_complaints *complaints)
+{
+    if (!complaints)
+        return;
+    for (size_t i = 0; i < complaints->n; i++)
+        free(complaints->list[i].text);
+    free(complaints->list);
+    free(complaints);
+}
+
+/* A complaint that finds no memory must still count: it shares a text that is never freed as such. */
+static void append(struct gb_complaints *complaints, char *text, size_t line, size_t column)
+{
+    if (complaints->n == complaints->capacity) {
+        size_t capacity = complaints->capacity ? 2 * complaints->capacity : 16;
+        struct complaint *list = realloc(complaints->list, capacity * sizeof *list);
+        if (!list) {
+            free(text);
+            return;
+        }
+        complaints->list = list;
+        complaints->capacity = capacity;
+    }
+    complaints->list[complaints->n] =
+        (struct complaint){text, line, column, complaints->n};
+    complaints->n++;
+}
+
+/* "<prefix><sentence>" in memory of its own, or NULL. */
+static char *compose(const char *prefix, const char *format, va_list args)
+{
+    va_list again;
+
+    va_copy(again, args);
+    size_t before = strlen(prefix);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    char *text = length < 0 ? NULL : malloc(before + (size_t)length + 1);
+    if (text) {
+        memcpy(text, prefix, before);
+        vsnprintf(text + before, (size_t)length + 1, format, args);
+    }
+    return text;
+}
+
+void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    append(complaints, compose("", format, args), SIZE_MAX, 0);
+    va_end(args);
+}
+
+void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, size_t line,
+                          size_t column, const char *format, ...)
+{
+    va_list args;
+    char place[1024];
+
+    if (line > 0)
+        snprintf(place, sizeof place, "%.900s:%zu:%zu: ", path, line, column);
+    else
+        snprintf(place, sizeof place, "%.900s: ", path);
+    va_start(args, format);
+    append(complaints, compose(place, format, args), line ? line : SIZE_MAX, column);
+    va_end(args);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct complaint *x = a, *y = b;
+
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+void gb_complaints_sort(struct gb_complaints *complaints, size_t first)
+{
+    if (first < complaints->n)
+        qsort(complaints->list + first, complaints->n - first, sizeof *complaints->list, compare);
+}
+
+size_t gb_complaints_count(const struct gb_complaints *complaints)
+{
+    return complaints->n;
+}
+
+const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i)
+{
+    const char *text = complaints->list[i].text;
+
+    return text ? text : "out of memory while writing a complaint";
+}

@@ -1,0 +1,23 @@
+/* Complaints: everything that is wrong with an input, collected so that a person gets all of it at
+ * once, each with its place: "x.yaml:7:3: unknown key 'market.betta' (did you mean 'market.beta'?)". */
+#ifndef EXPERIMENTS_COMPLAINTS_H
+#define EXPERIMENTS_COMPLAINTS_H
+
+#include <stddef.h>
+
+struct gb_complaints;                   /* closed */
+
+struct gb_complaints *gb_complaints_create(void);       /* NULL without memory */
+void gb_complaints_free(struct gb_complaints *complaints);
+void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same behind "path:line:column: "; line and column count from 1, line 0 leaves both out. */
+void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, size_t line,
+                          size_t column, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+/* Puts the complaints from number `first` on into the order of their lines; those without stay last. */
+void gb_complaints_sort(struct gb_complaints *complaints, size_t first);
+size_t gb_complaints_count(const struct gb_complaints *complaints);
+const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);
+
+#endif
