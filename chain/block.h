@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chain/codec.h"
 #include "chain/genesis.h"
 #include "chain/hash.h"
 #include "chain/keys.h"
@@ -29,10 +30,12 @@ struct gb_results {
     struct gb_hash state_root, receipts_root;
 };
 
-/* Signatures of a quorum: in `fisco3` checkpoints over the block hash, else commits over it. */
+/* Signatures of a quorum: in `fisco3` checkpoints over the block hash, else commits over it. It names
+ * the hash it certifies, so that an altered block and a forged certificate can be told apart. */
 struct gb_certificate {
     uint8_t phase;                      /* enum gb_phase */
     uint32_t view;                      /* in which the votes were given */
+    struct gb_hash subject;             /* the block hash they vote for */
     uint32_t n_signers;
     uint32_t *signers;                  /* ascending validator indices */
     struct gb_signature *signatures;
@@ -52,10 +55,35 @@ struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_res
 /* The digest a vote signs: phase, chain id, height, view and what it votes for. */
 struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
                               uint32_t view, const struct gb_hash *subject);
+/* Merkle root over the hashes of a block's transactions. */
+enum gb_status gb_transactions_root(struct gb_transaction *const *transactions, size_t n,
+                                    struct gb_hash *root, struct gb_error *err);
 void gb_block_free(struct gb_block *block);     /* with its transactions and certificate */
 
-/* Checks a certificate against the genesis: phase of the flow, distinct ascending known signers, a
- * quorum by weight, every signature over this block's digest. */
+/* Canonical encoding, appended: header, transactions (each an opaque), results, certificate.
+ * Transactions must be sealed. Memory may run out: see gb_encoder. */
+void gb_block_encode(const struct gb_block *block, struct gb_encoder *to);
+/* Reads a block that encodes back to the same bytes, and computes its hashes; nothing is verified.
+ * GB_EINPUT names the part: "header: at byte 8: ...", "transaction 3: ...", "certificate: ...". */
+enum gb_status gb_block_decode(struct gb_block **out, const uint8_t *bytes, size_t n,
+                               const struct gb_hash *chain_id, struct gb_error *err);
+
+/* The phase whose votes certify a block: checkpoint in `fisco3`, else commit. */
+uint8_t gb_certifying_phase(uint32_t flow);
+/* W - floor((W - 1) / 3) of a total weight W: n - f where all weigh 1. */
+uint64_t gb_quorum_weight(uint64_t total);
+/* Has these validators (ascending) sign the block's hash; the block owns the certificate. */
+enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genesis *genesis,
+                                   const struct gb_hash *chain_id, uint32_t view,
+                                   const uint32_t *signers, uint32_t n_signers,
+                                   const struct gb_keyring *ring, struct gb_error *err);
+/* Checks that a certificate proves its subject at a height: phase of the flow, distinct ascending
+ * known signers, a quorum by weight, every signature over the vote's digest. GB_EBROKEN with the
+ * reason. The subject itself is the caller's to compare. */
+enum gb_status gb_certificate_check_votes(const struct gb_certificate *certificate, uint64_t height,
+                                          const struct gb_genesis *genesis,
+                                          const struct gb_hash *chain_id, struct gb_error *err);
+/* The same, and that its subject is this block's hash. */
 enum gb_status gb_certificate_check(const struct gb_certificate *certificate,
                                     const struct gb_block *block, const struct gb_genesis *genesis,
                                     const struct gb_hash *chain_id, struct gb_error *err);

@@ -47,17 +47,20 @@ struct gb_genesis {
     struct gb_world_rules rules;
     size_t n_users;
     struct gb_genesis_user *users;
-    struct gb_signature admission;      /* the supervisor's, over the list of users */
+    struct gb_signature admission;      /* the supervisor's: he admits these users under these rules */
 };
 
-/* Signs the list of users with the supervisor's key and returns the chain id: the hash of the
- * canonical encoding, under which every message of the chain is signed. */
+/* Signs the genesis, users and rules alike, with the supervisor's key and returns the chain id: the
+ * hash of the canonical encoding, under which every message of the chain is signed. */
 enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
                                struct gb_hash *chain_id, struct gb_error *err);
-/* Canonical encoding; caller frees *bytes. */
+/* Canonical encoding, the fields in the order of the structs above and the signature last; caller
+ * frees *bytes. */
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
-/* Reads a genesis and checks the supervisor's signature; caller clears it with gb_genesis_clear. */
+struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n);     /* of an encoding */
+/* Reads a genesis and checks the supervisor's signature; caller clears it with gb_genesis_clear.
+ * GB_EINPUT says at which byte what was expected, GB_EBROKEN that the signature does not fit. */
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
                                  struct gb_error *err);
 void gb_genesis_clear(struct gb_genesis *genesis);      /* frees its arrays */

@@ -27,7 +27,9 @@ enum gb_domain {                        /* first four bytes of what is hashed, b
     GB_DOMAIN_SETTLE = 11,              /* the digest all roles of a trade sign */
     GB_DOMAIN_TRADE = 12,               /* leaf of the match root */
     GB_DOMAIN_TRAILER = 13,
-    GB_DOMAIN_ADMISSION = 14            /* the supervisor's signature over the initial users */
+    GB_DOMAIN_ADMISSION = 14,           /* the supervisor's signature under the genesis */
+    GB_DOMAIN_BUNDLE = 15,              /* what a concentrator signs */
+    GB_DOMAIN_FILE = 16                 /* all bytes of a ledger file before its trailer */
 };
 
 struct gb_hasher { crypto_generichash_state state; };
@@ -46,6 +48,8 @@ struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_
  * out: at least 64 hashes; returns how many */
 size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
                       struct gb_hash *scratch, struct gb_hash *out);
+/* The root that a path leads to, to be compared with the one that is trusted; all zeros, which no
+ * root is, for a path of the wrong length. */
 struct gb_hash gb_merkle_climb(const struct gb_hash *leaf, size_t n, size_t index,
                                const struct gb_hash *path, size_t n_path);
 

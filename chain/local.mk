@@ -1,3 +1,6 @@
 noinst_LIBRARIES += libchain.a
 libchain_a_SOURCES =
+libchain_a_SOURCES += %D%/codec.c %D%/codec.h %D%/hash.c %D%/hash.h %D%/keys.c %D%/keys.h
+libchain_a_SOURCES += %D%/transaction.c %D%/transaction.h %D%/genesis.c %D%/genesis.h
+libchain_a_SOURCES += %D%/block.c %D%/block.h
 include chain/contracts/local.mk

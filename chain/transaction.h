@@ -47,7 +47,7 @@ struct gb_admission {                   /* one user of a REGISTER */
 
 struct gb_order_message {
     int64_t interval;
-    struct gb_order order;              /* order.owner is the sending meter */
+    struct gb_order order;              /* order.owner is the sending meter; not encoded twice */
     uint64_t amends;                    /* nonce of an earlier order that this one replaces; 0 = none */
     bool cancels;                       /* only take the earlier order back; the rest is ignored */
 };
@@ -61,7 +61,7 @@ struct gb_reading_message {
 
 struct gb_approve_message { int64_t interval; uint32_t n_approvals; const struct gb_approval *approvals; };
 struct gb_close_message { int64_t interval; uint64_t height; };
-struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; };
+struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; };  /* zero without */
 struct gb_finalize_message { int64_t interval; };
 struct gb_register_message { uint32_t n_users; const struct gb_admission *users; };
 struct gb_settle_message {
@@ -97,6 +97,7 @@ struct gb_transaction {
     uint64_t nonce;                     /* of the concentrator; 0 without */
     size_t n_messages;
     struct gb_message *messages;
+    struct gb_hash digest;              /* what the concentrator signs; zero without */
     struct gb_signature signature;      /* the concentrator's; zero without */
     struct gb_hash hash;                /* of the canonical encoding, signatures included */
     uint8_t *bytes;                     /* the canonical encoding; NULL under GB_CRYPTO_NONE */
@@ -106,21 +107,35 @@ struct gb_transaction {
     int64_t sent_ns;                    /* when it was sent; not part of the encoding */
 };
 
-/* An empty transaction with room for n messages and `array_bytes` of their arrays. NULL: no memory */
+/* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
+ * concentrator  or GB_PARTY_NONE, then n_messages is 1
+ * array_bytes   sum over the messages of the size of their array (a message has at most one)
+ * returns NULL when out of memory */
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
                                              size_t array_bytes);
 void gb_transaction_free(struct gb_transaction *transaction);
-/* Room for a message's array inside the transaction, 16-byte aligned. */
+/* Room for a message's array inside the transaction, 16-byte aligned; at most what was asked for at
+ * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
- * With GB_CRYPTO_NONE does nothing at all: nobody will look. */
+ * With GB_CRYPTO_NONE does nothing at all: nobody will look.
+ *
+ * Encoding: u32 concentrator; without one its message; else u64 nonce, u32 count (1 to 1000), the
+ * messages, the concentrator's signature. A message: u32 kind, u32 sender, u64 nonce, u64 last valid
+ * height, its body in the order of the structs above, the signature. A sender signs
+ * H(GB_DOMAIN_MESSAGE, chain id, all of it before the signature), a concentrator
+ * H(GB_DOMAIN_BUNDLE, chain id, all of it before its signature). */
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
                                    const struct gb_keyring *ring, struct gb_error *err);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
- * the same bytes. `err` says at which offset what was expected. */
+ * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;
+ * signatures are left to those who know the keys (gb_signature_is_valid). */
 enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t *bytes, size_t n,
                                      const struct gb_hash *chain_id, struct gb_error *err);
+
+/* What the program calls a kind of message: "order", "reading", ... */
+const char *gb_message_kind_text(enum gb_message_kind kind);
 
 /* The digest that all roles of a trade sign (rules, section 4). */
 struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t interval,
