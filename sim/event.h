@@ -42,7 +42,8 @@ typedef uint64_t gb_event_handle;       /* slot and generation; 0 is never a han
 struct gb_queue *gb_queue_create(struct gb_error *err);         /* NULL when out of memory */
 void gb_queue_free(struct gb_queue *queue);
 
-/* Files an event. It must not lie in the past of the event last popped (asserted).
+/* Files a copy of an event. It must not lie in the past of the event last popped, and its priority is
+ * below 256 (both asserted).
  * returns the handle for cancel and reschedule; 0 when memory ran out, which the queue remembers:
  *         gb_queue_failed() then says so and the run ends with GB_ENOMEM */
 gb_event_handle gb_queue_push(struct gb_queue *queue, const struct gb_event *event);
@@ -50,7 +51,9 @@ bool gb_queue_failed(const struct gb_queue *queue);
 
 bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);          /* false: empty */
 bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out);   /* false: empty */
-/* Both return false when the event has already left (popped or cancelled): a stale handle is safe. */
+/* Both return false when the event has already left (popped or cancelled): a stale handle is safe. A
+ * rescheduled event keeps its handle and goes behind those that already wait at its new time and
+ * priority, as if cancelled and pushed. The new time must not lie in the past (asserted). */
 bool gb_queue_cancel(struct gb_queue *queue, gb_event_handle handle);
 bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t time_ns);
 

@@ -1,10 +1,10 @@
 noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
 	%D%/delay.c %D%/delay.h \
-	%D%/event.h \
+	%D%/event.c %D%/event.h \
 	%D%/param.c %D%/param.h \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/random.c %D%/random.h \
 	%D%/status.c %D%/status.h \
-	%D%/tally.h
+	%D%/tally.c %D%/tally.h

@@ -9,7 +9,7 @@
 struct gb_tally {
     uint64_t count;
     double mean, m2;                    /* mean; sum of squared deviations from it */
-    double minimum, maximum;
+    double minimum, maximum;            /* +-INFINITY while empty */
 };
 
 void gb_tally_init(struct gb_tally *tally);
@@ -24,6 +24,7 @@ struct gb_level_tally {
 };
 
 void gb_level_tally_init(struct gb_level_tally *tally, int64_t start_ns, double level);
+/* From `time_ns` on the level is `level`. Time does not go back (asserted). */
 void gb_level_tally_set(struct gb_level_tally *tally, int64_t time_ns, double level);
 double gb_level_tally_mean(const struct gb_level_tally *tally, int64_t end_ns);  /* NaN over no time */
 

@@ -1,6 +1,7 @@
 # tests of sim/
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_param
+check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_param \
+	%D%/test_event %D%/test_tally
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
 %C%_test_random_SOURCES = %D%/test_random.c
@@ -9,4 +10,8 @@ check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_para
 %C%_test_delay_LDADD = $(GB_TEST_LIBS)
 %C%_test_param_SOURCES = %D%/test_param.c
 %C%_test_param_LDADD = $(GB_TEST_LIBS)
+%C%_test_event_SOURCES = %D%/test_event.c
+%C%_test_event_LDADD = $(GB_TEST_LIBS)
+%C%_test_tally_SOURCES = %D%/test_tally.c
+%C%_test_tally_LDADD = $(GB_TEST_LIBS)
 endif
