@@ -42,7 +42,8 @@ bool gb_hash_is_equal(const struct gb_hash *a, const struct gb_hash *b);
 char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
 
 /* Root over n leaf hashes (leaves are hashed again under GB_DOMAIN_LEAF); of no leaves: the hash of
- * the empty string under GB_DOMAIN_LEAF. `scratch` holds n hashes and is overwritten. */
+ * the empty string under GB_DOMAIN_LEAF. `scratch` holds n hashes and is overwritten; it
+ * may be `leaves`. */
 struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_hash *scratch);
 /* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is skipped.
  * out: at least 64 hashes; returns how many */

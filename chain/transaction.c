@@ -205,46 +205,79 @@ static struct gb_hash digest_of(enum gb_domain domain, const struct gb_hash *cha
     return gb_hasher_end(&hasher);
 }
 
-enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
-                                   const struct gb_keyring *ring, struct gb_error *err)
+static size_t transaction_size(const struct gb_transaction *transaction)
 {
-    struct gb_encoder to = {0};
-    bool is_bundle = transaction->concentrator != GB_PARTY_NONE;
-    size_t size = is_bundle ? 16 + sizeof transaction->signature : 4;
+    size_t size = transaction->concentrator == GB_PARTY_NONE ? 4 : 16 + sizeof transaction->signature;
 
-    if (gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
-        return GB_OK;
-    assert(!transaction->bytes && (is_bundle || transaction->n_messages == 1));
-    assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
     for (size_t i = 0; i < transaction->n_messages; i++)
         size += message_size(&transaction->messages[i]);
-    if (!(to.bytes = malloc(size)))
-        return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", size);
-    to.room = size;
-    gb_put_u32(&to, transaction->concentrator);
-    if (is_bundle) {
-        gb_put_u64(&to, transaction->nonce);
-        gb_put_u32(&to, (uint32_t)transaction->n_messages);
-    }
-    for (size_t i = 0; i < transaction->n_messages; i++) {
-        struct gb_message *message = &transaction->messages[i];
-        size_t start = to.n;
-        put_statement(&to, message);
-        message->digest = digest_of(GB_DOMAIN_MESSAGE, chain_id, to.bytes + start, to.n - start);
+    return size;
+}
+
+/* ring  NULL: the signatures stay as they are */
+static void put_message(struct gb_encoder *to, struct gb_message *message,
+                        const struct gb_hash *chain_id, const struct gb_keyring *ring)
+{
+    size_t start = to->n;
+
+    put_statement(to, message);
+    message->digest = digest_of(GB_DOMAIN_MESSAGE, chain_id, to->bytes + start, to->n - start);
+    if (ring)
         gb_keyring_sign(ring, message->sender, &message->digest, &message->signature);
-        gb_put_fixed(&to, message->signature.bytes, sizeof message->signature.bytes);
-    }
+    gb_put_fixed(to, message->signature.bytes, sizeof message->signature.bytes);
+}
+
+static void put_transaction(struct gb_encoder *to, struct gb_transaction *transaction,
+                            const struct gb_hash *chain_id, const struct gb_keyring *ring)
+{
+    bool is_bundle = transaction->concentrator != GB_PARTY_NONE;
+
+    gb_put_u32(to, transaction->concentrator);
     if (is_bundle) {
-        transaction->digest = digest_of(GB_DOMAIN_BUNDLE, chain_id, to.bytes, to.n);
+        gb_put_u64(to, transaction->nonce);
+        gb_put_u32(to, (uint32_t)transaction->n_messages);
+    }
+    for (size_t i = 0; i < transaction->n_messages; i++)
+        put_message(to, &transaction->messages[i], chain_id, ring);
+    if (!is_bundle)
+        return;
+    transaction->digest = digest_of(GB_DOMAIN_BUNDLE, chain_id, to->bytes, to->n);
+    if (ring)
         gb_keyring_sign(ring, transaction->concentrator, &transaction->digest,
                         &transaction->signature);
-        gb_put_fixed(&to, transaction->signature.bytes, sizeof transaction->signature.bytes);
-    }
-    assert(!to.failed && to.n == size);
+    gb_put_fixed(to, transaction->signature.bytes, sizeof transaction->signature.bytes);
+}
+
+static enum gb_status encode(struct gb_transaction *transaction, const struct gb_hash *chain_id,
+                             const struct gb_keyring *ring, struct gb_error *err)
+{
+    struct gb_encoder to = {.room = transaction_size(transaction)};
+
+    assert(transaction->concentrator != GB_PARTY_NONE || transaction->n_messages == 1);
+    assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
+    if (!(to.bytes = malloc(to.room)))
+        return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", to.room);
+    put_transaction(&to, transaction, chain_id, ring);
+    assert(to.n == transaction_size(transaction));
+    free(transaction->bytes);
     transaction->bytes = to.bytes;
     transaction->n_bytes = to.n;
     transaction->hash = gb_hash_bytes(GB_DOMAIN_TRANSACTION, to.bytes, to.n);
     return GB_OK;
+}
+
+enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
+                                   const struct gb_keyring *ring, struct gb_error *err)
+{
+    if (gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
+        return GB_OK;
+    return encode(transaction, chain_id, ring, err);
+}
+
+enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
+                                     const struct gb_hash *chain_id, struct gb_error *err)
+{
+    return encode(transaction, chain_id, NULL, err);
 }
 
 /* ---- decoding */

@@ -128,6 +128,9 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
  * H(GB_DOMAIN_BUNDLE, chain id, all of it before its signature). */
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
                                    const struct gb_keyring *ring, struct gb_error *err);
+/* The same with the signatures that stand in it, valid or not: what a forger would send. */
+enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
+                                     const struct gb_hash *chain_id, struct gb_error *err);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;
  * signatures are left to those who know the keys (gb_signature_is_valid). */

@@ -1,1 +1,12 @@
-# tests of ledger
+# encoding, hashes, keys, transactions, blocks and the ledger file
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test_codec %D%/test_hash %D%/test_keys %D%/test_transaction
+%C%_test_codec_SOURCES = %D%/test_codec.c
+%C%_test_codec_LDADD = $(GB_TEST_LIBS)
+%C%_test_hash_SOURCES = %D%/test_hash.c
+%C%_test_hash_LDADD = $(GB_TEST_LIBS)
+%C%_test_keys_SOURCES = %D%/test_keys.c
+%C%_test_keys_LDADD = $(GB_TEST_LIBS)
+%C%_test_transaction_SOURCES = %D%/test_transaction.c
+%C%_test_transaction_LDADD = $(GB_TEST_LIBS)
+endif

@@ -1,0 +1,141 @@
+/* Hashes against an independent BLAKE2b (Python's hashlib), Merkle trees against a recursion. */
+#include "chain/hash.h"
+
+#include <string.h>
+
+#include "tests/tap.h"
+
+#define N_MAX 33
+
+static void a_hash_is_blake2b_of_the_domain_and_the_bytes(void)
+{
+    char hex[65];
+    struct gb_hash hash = gb_hash_bytes(GB_DOMAIN_GENESIS, "abc", 3);
+
+    EXPECT_TEXT(gb_hash_hex(&hash, hex),
+                "60e58b00e92dcc17c4dea777c629421e2aa4fe7578a56c6b48d3f98e15e72580");
+    struct gb_hash other = gb_hash_bytes(GB_DOMAIN_MESSAGE, "abc", 3);
+    EXPECT(!gb_hash_is_equal(&hash, &other));
+}
+
+static void pieces_hash_like_the_whole(void)
+{
+    struct gb_hasher hasher;
+
+    gb_hasher_init(&hasher, GB_DOMAIN_GENESIS);
+    gb_hasher_add(&hasher, "a", 1);
+    gb_hasher_add(&hasher, "", 0);
+    gb_hasher_add(&hasher, "bc", 2);
+    struct gb_hash pieces = gb_hasher_end(&hasher), whole = gb_hash_bytes(GB_DOMAIN_GENESIS, "abc", 3);
+    EXPECT(gb_hash_is_equal(&pieces, &whole));
+}
+
+static void make_leaves(struct gb_hash *leaves, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        memset(leaves[i].bytes, (int)i, sizeof leaves[i].bytes);
+}
+
+static void merkle_roots_agree_with_an_independent_computation(void)
+{
+    struct gb_hash leaves[5], scratch[5];
+    char hex[65];
+
+    make_leaves(leaves, 5);
+    struct gb_hash root = gb_merkle_root(leaves, 0, scratch);
+    EXPECT_TEXT(gb_hash_hex(&root, hex),
+                "b6c377c588b78bf5abaa8a3829ce9fe6989dce6c738fccfb896b66eacaaf6b6d");
+    root = gb_merkle_root(leaves, 5, scratch);
+    EXPECT_TEXT(gb_hash_hex(&root, hex),
+                "054bc1bda1a4d5777a4bf557012cb2ca2d51865d372f3a2e0871ca50efb3ffbd");
+}
+
+static void every_leaf_of_every_tree_climbs_to_its_root(void)
+{
+    struct gb_hash leaves[N_MAX], scratch[N_MAX], path[64];
+
+    make_leaves(leaves, N_MAX);
+    for (size_t n = 1; n <= N_MAX; n++) {
+        struct gb_hash root = gb_merkle_root(leaves, n, scratch);
+        for (size_t i = 0; i < n; i++) {
+            size_t n_path = gb_merkle_path(leaves, n, i, scratch, path);
+            struct gb_hash top = gb_merkle_climb(&leaves[i], n, i, path, n_path);
+            EXPECT(gb_hash_is_equal(&top, &root));
+        }
+    }
+}
+
+static void a_path_proves_no_other_leaf_place_or_length(void)
+{
+    struct gb_hash leaves[N_MAX], scratch[N_MAX], path[64];
+
+    make_leaves(leaves, N_MAX);
+    for (size_t n = 2; n <= N_MAX; n++) {
+        struct gb_hash root = gb_merkle_root(leaves, n, scratch);
+        for (size_t i = 0; i < n; i++) {
+            size_t n_path = gb_merkle_path(leaves, n, i, scratch, path), j = (i + 1) % n;
+            struct gb_hash top = gb_merkle_climb(&leaves[j], n, i, path, n_path);
+            EXPECT(!gb_hash_is_equal(&top, &root));
+            top = gb_merkle_climb(&leaves[i], n, j, path, n_path);
+            EXPECT(!gb_hash_is_equal(&top, &root));
+            top = gb_merkle_climb(&leaves[i], n, i, path, n_path + 1);
+            EXPECT(!gb_hash_is_equal(&top, &root));
+            if (n_path > 0) {
+                top = gb_merkle_climb(&leaves[i], n, i, path, n_path - 1);
+                EXPECT(!gb_hash_is_equal(&top, &root));
+                path[n_path / 2].bytes[7] ^= 1;
+                top = gb_merkle_climb(&leaves[i], n, i, path, n_path);
+                EXPECT(!gb_hash_is_equal(&top, &root));
+            }
+        }
+    }
+}
+
+static void an_odd_tail_is_not_its_double(void)
+{
+    struct gb_hash leaves[4], scratch[4];
+
+    make_leaves(leaves, 3);
+    leaves[3] = leaves[2];
+    struct gb_hash three = gb_merkle_root(leaves, 3, scratch);
+    struct gb_hash four = gb_merkle_root(leaves, 4, scratch);
+    EXPECT(!gb_hash_is_equal(&three, &four));
+}
+
+static void a_root_is_no_leaf_of_a_smaller_tree(void)
+{
+    struct gb_hash leaves[4], parents[2], scratch[4];
+
+    make_leaves(leaves, 4);
+    parents[0] = gb_merkle_root(leaves, 2, scratch);
+    parents[1] = gb_merkle_root(leaves + 2, 2, scratch);
+    struct gb_hash four = gb_merkle_root(leaves, 4, scratch);
+    struct gb_hash two = gb_merkle_root(parents, 2, scratch);
+    EXPECT(!gb_hash_is_equal(&four, &two));
+}
+
+static void the_scratch_may_be_the_leaves(void)
+{
+    struct gb_hash leaves[7], scratch[7];
+
+    make_leaves(leaves, 7);
+    struct gb_hash root = gb_merkle_root(leaves, 7, scratch);
+    struct gb_hash in_place = gb_merkle_root(leaves, 7, leaves);
+    EXPECT(gb_hash_is_equal(&root, &in_place));
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(a_hash_is_blake2b_of_the_domain_and_the_bytes),
+        TAP(pieces_hash_like_the_whole),
+        TAP(merkle_roots_agree_with_an_independent_computation),
+        TAP(every_leaf_of_every_tree_climbs_to_its_root),
+        TAP(a_path_proves_no_other_leaf_place_or_length),
+        TAP(an_odd_tail_is_not_its_double),
+        TAP(a_root_is_no_leaf_of_a_smaller_tree),
+        TAP(the_scratch_may_be_the_leaves),
+        {0}
+    };
+    return tap_main("hash", tests);
+}
