@@ -1,1 +1,12 @@
-libmodels_a_SOURCES +=
+libmodels_a_SOURCES += \
+	%D%/claims.c %D%/claims_priv.h \
+	%D%/first_fit.c %D%/first_fit_priv.h \
+	%D%/grid_only.c \
+	%D%/mechanism.h \
+	%D%/mechanisms.c %D%/mechanisms_priv.h \
+	%D%/order.h \
+	%D%/requote.c %D%/requote.h \
+	%D%/sources.c %D%/sources.h \
+	%D%/tariff.h \
+	%D%/trade.h \
+	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h

@@ -6,6 +6,7 @@
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -81,6 +82,12 @@ struct gb_mechanism {
 
 extern const struct gb_mechanism *const gb_mechanisms[];        /* NULL-terminated */
 extern const char *const gb_mechanism_names[];                  /* the same, as choices of a parameter */
+/* Rows of struct gb_market_rules: tariff.* and market.*; a run sets has_band itself. */
+extern const struct gb_param gb_market_params[];
+/* Does option `key` mean anything to this mechanism? Keys that no mechanism calls its own (the tariff,
+ * market.mechanism itself) mean something to all. */
+bool gb_mechanism_reads(const struct gb_mechanism *mechanism, const char *key);
+
 extern const char *const gb_anchor_names[], *const gb_requote_match_names[],
     *const gb_head_fail_names[], *const gb_books_names[];
 

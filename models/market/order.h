@@ -22,6 +22,11 @@ enum gb_source {
 
 #define GB_BETA_OF_MARKET (-1)          /* the order carries no beta of its own */
 
+/* Bounds of an order, far beyond any neighbourhood: a million currency per kWh, a TWh. Within them
+ * every product of a price with a factor in millionths, and of two such, fits 64 bits. */
+#define GB_PRICE_LIMIT_TICKS INT64_C(1000000000000)
+#define GB_QUANTITY_LIMIT_WH INT64_C(1000000000000)
+
 struct gb_order {
     uint32_t owner;                     /* meter */
     uint8_t side;                       /* enum gb_side */

@@ -1,0 +1,118 @@
+#include "models/market/requote.h"
+
+#include <assert.h>
+
+struct gb_fraction gb_fraction_of_millionths(int64_t millionths)
+{
+    int64_t a = GB_MILLIONTHS, b = millionths;
+
+    assert(millionths >= 0 && millionths <= GB_MILLIONTHS);
+    while (b != 0) {                    /* Euclid; a ends as the greatest common divisor */
+        int64_t rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return (struct gb_fraction){millionths / a, GB_MILLIONTHS / a};
+}
+
+struct gb_price gb_pair_price(struct gb_fraction k, struct gb_price ask, struct gb_price bid)
+{
+    int64_t scaled = k.denominator * ask.ticks + k.numerator * (bid.ticks - ask.ticks);
+
+    return (struct gb_price){gb_divide_half_even(scaled, k.denominator)};
+}
+
+static int64_t moved(int64_t beta_millionths, int64_t quote, int64_t anchor)
+{
+    return gb_divide_half_even(GB_MILLIONTHS * quote + beta_millionths * (anchor - quote),
+                               GB_MILLIONTHS);
+}
+
+struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask, struct gb_price anchor,
+                               struct gb_price reserve)
+{
+    int64_t next = moved(beta_millionths, ask.ticks, anchor.ticks);
+
+    return (struct gb_price){next < reserve.ticks ? reserve.ticks : next};
+}
+
+struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, struct gb_price anchor,
+                               struct gb_price reserve)
+{
+    int64_t next = moved(beta_millionths, bid.ticks, anchor.ticks);
+
+    return (struct gb_price){next > reserve.ticks ? reserve.ticks : next};
+}
+
+static void raise_to(struct gb_price *high, struct gb_price price, bool is_first)
+{
+    if (is_first || price.ticks > high->ticks)
+        *high = price;
+}
+
+static void lower_to(struct gb_price *low, struct gb_price price, bool is_first)
+{
+    if (is_first || price.ticks < low->ticks)
+        *low = price;
+}
+
+void gb_tape_add(struct gb_tape *tape, struct gb_price ask, struct gb_price bid,
+                 struct gb_price price, struct gb_energy energy, bool ask_is_filled,
+                 bool bid_is_filled)
+{
+    raise_to(&tape->high_ask, ask, !tape->has_trade);
+    lower_to(&tape->low_bid, bid, !tape->has_trade);
+    raise_to(&tape->high_price, price, !tape->has_trade);
+    lower_to(&tape->low_price, price, !tape->has_trade);
+    tape->has_trade = true;
+    tape->last_price = price;
+    tape->value += (__int128)price.ticks * energy.wh;
+    tape->volume += energy.wh;
+    if (ask_is_filled) {
+        raise_to(&tape->high_filled_ask, ask, !tape->has_filled_ask);
+        tape->has_filled_ask = true;
+    }
+    if (bid_is_filled) {
+        lower_to(&tape->low_filled_bid, bid, !tape->has_filled_bid);
+        tape->has_filled_bid = true;
+    }
+}
+
+/* Volume-weighted mean price, half to even. Products of ticks and Wh need 128 bits. */
+static struct gb_price mean_price(__int128 value, __int128 volume)
+{
+    __int128 quotient = value / volume;
+    __int128 rest = value % volume;
+
+    if (rest < 0) {                     /* floor */
+        rest += volume;
+        quotient--;
+    }
+    if (2 * rest > volume || (2 * rest == volume && (quotient & 1)))
+        quotient++;
+    return (struct gb_price){(int64_t)quotient};
+}
+
+struct gb_anchors gb_tape_anchors(const struct gb_tape *tape, enum gb_anchor anchor)
+{
+    struct gb_price mean;
+
+    assert(tape->has_trade);
+    switch (anchor) {
+    case GB_ANCHOR_MARGINAL_QUOTE:
+        return (struct gb_anchors){1, 1, tape->high_ask, tape->low_bid};
+    case GB_ANCHOR_EXTREME_TRADE:
+        return (struct gb_anchors){1, 1, tape->high_price, tape->low_price};
+    case GB_ANCHOR_MARGINAL_QUOTE_FILLED:
+        return (struct gb_anchors){tape->has_filled_ask, tape->has_filled_bid,
+                                   tape->high_filled_ask, tape->low_filled_bid};
+    case GB_ANCHOR_LAST_TRADE:
+        return (struct gb_anchors){1, 1, tape->last_price, tape->last_price};
+    case GB_ANCHOR_VWAP:
+        mean = mean_price(tape->value, tape->volume);
+        return (struct gb_anchors){1, 1, mean, mean};
+    }
+    assert(!"an anchor of the list");
+    return (struct gb_anchors){0};
+}
