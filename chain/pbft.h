@@ -50,11 +50,16 @@ struct gb_pbft_host {
     /* The block hash that `node` computes by executing the proposal on its own state. */
     struct gb_hash (*execute)(void *context, uint32_t node, uint64_t height,
                               const struct gb_hash *proposal);
-    /* A vote leaves `node`: sign it (NULL: nobody looks at signatures). Called once a vote. */
+    /* A vote leaves `node`: sign it (NULL: nobody looks at signatures). Called once a vote, however
+     * many it is sent to. The subject is what the phase agrees on: the proposal in `fisco3` but for
+     * its Checkpoint, the block hash everywhere else. */
     void (*voted)(void *context, uint32_t node, enum gb_phase phase, uint64_t height, uint32_t view,
                   const struct gb_hash *subject);
     /* A node has a commit quorum / the flow's stable point: `classic` and `fisco2` on commit,
-     * `fisco3` on a quorum of equal checkpoints. Heights come in order at each node. */
+     * `fisco3` on a quorum of checkpoints equal to its own. Heights come in order at each node;
+     * at one height and node the order is committed, execute (`fisco3`), stable, turn. A node whose
+     * own result a quorum of checkpoints contradicts commits on but is never stable again; one that
+     * refused what a quorum committed stays behind. */
     void (*committed)(void *context, uint32_t node, uint64_t height);
     void (*stable)(void *context, uint32_t node, uint64_t height);
 };
@@ -70,21 +75,30 @@ enum gb_status gb_pbft_create(struct gb_pbft **out, struct gb_queue *queue,
                               const struct gb_pbft_config *config, const struct gb_pbft_host *host,
                               struct gb_error *err);
 void gb_pbft_free(struct gb_pbft *pbft);
-/* Begins the first leader's turn (height 1) at the queue's present. */
+/* Begins the first leader's turn (height 1) at the queue's present; as gb_pbft_propose, once the
+ * queue has popped an event and so has a present. */
 void gb_pbft_start(struct gb_pbft *pbft);
-/* The leader of `height` proposes, now. `result` is the block hash it claims: in `classic` and
- * `fisco2` part of the PrePrepare, so that nobody prepares what he computes otherwise. */
+/* The leader of `height` proposes, now; it must have committed the parent and does so once a height.
+ * `result` is the block hash it claims: in `classic` and `fisco2` part of the PrePrepare, so that
+ * nobody prepares what he computes otherwise; the leader is asked to execute like everybody. In
+ * `fisco3` it may be NULL. */
 void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                      const struct gb_hash *proposal, const struct gb_hash *result);
+
+/* GB_OK; or why the pbft stands still since: GB_ENOMEM, or GB_EBROKEN when its safety oracle saw two
+ * nodes commit, or hold stable, different subjects at one height. Ask at the end of every run. */
+enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err);
 
 uint32_t gb_pbft_leader(const struct gb_pbft *pbft, uint64_t height);
 uint32_t gb_pbft_view(const struct gb_pbft *pbft, uint64_t height);
 uint64_t gb_pbft_quorum_weight(const struct gb_pbft *pbft);     /* W - floor((W - 1) / 3) */
+uint64_t gb_weight_quorum(uint64_t total);      /* the same rule for any sum of weights, at least 1 */
 struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft);
 uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node);
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node);
 /* Signers whose votes of the certifying phase (checkpoint in `fisco3`, else commit) `node` holds for a
- * stable height, ascending; at least a quorum. signers: room for n_nodes; returns how many */
+ * height stable there, ascending; at least a quorum. To be asked from `stable` on until that height
+ * is stable at every node (after that: 0). signers: room for n_nodes; returns how many */
 uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t height,
                          uint32_t *signers);
 

@@ -1,1 +1,8 @@
 # tests of consensus
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test_pbft %D%/test_pbft_latency
+%C%_test_pbft_SOURCES = %D%/test_pbft.c
+%C%_test_pbft_LDADD = $(GB_TEST_LIBS)
+%C%_test_pbft_latency_SOURCES = %D%/test_pbft_latency.c
+%C%_test_pbft_latency_LDADD = $(GB_TEST_LIBS)
+endif

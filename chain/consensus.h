@@ -1,0 +1,46 @@
+/* Measuring the consensus alone: independent decisions of a network of validators without faults.
+ *
+ * Each decision is proposed when the one before is committed and stable at every node, and its times
+ * count from the multicast of the proposal. Transactions are taken to be everywhere already; nodes
+ * compute in no time and links have no bandwidth limit, so what is measured is the protocol and its
+ * delays, which is what theory and other simulators can be compared with. */
+#ifndef CHAIN_CONSENSUS_H
+#define CHAIN_CONSENSUS_H
+
+#include <stdint.h>
+
+#include "chain/pbft.h"
+#include "sim/delay.h"
+#include "sim/status.h"
+
+struct gb_consensus_config {
+    enum gb_flow flow;
+    uint32_t n_nodes;                   /* 1 to 1024, all of weight 1 */
+    uint32_t leader_period;             /* heights a leader serves, at least 1 */
+    struct gb_delay link;               /* delay of a message between two nodes */
+    uint64_t seed;
+    uint32_t replication;
+    uint64_t n_decisions;               /* at least 1 */
+};
+
+struct gb_estimate { double mean, standard_error; };    /* the error is NaN below two decisions */
+
+/* Times in ms from the proposal's multicast. With n nodes the quorum is the (n - f)-th node to get
+ * there, f = floor((n - 1) / 3). */
+struct gb_consensus_report {
+    uint64_t n_decisions;
+    struct gb_estimate messages;        /* sent for one decision */
+    struct gb_estimate commit_leader;
+    struct gb_estimate commit_replica_mean;     /* mean over all nodes but the leader; NaN for n = 1 */
+    struct gb_estimate commit_first, commit_quorum, commit_last;
+    struct gb_estimate stable_quorum;   /* `classic` and `fisco2`: the same as commit_quorum */
+};
+
+/* Runs config->n_decisions decisions. GB_ECONFIG: no such network; GB_EBROKEN: see gb_pbft_status. */
+enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
+                                    struct gb_consensus_report *out, struct gb_error *err);
+
+/* Messages of one decision among n nodes, from the formula of the flow. */
+uint64_t gb_consensus_messages(enum gb_flow flow, uint64_t n_nodes);
+
+#endif
