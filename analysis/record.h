@@ -9,6 +9,10 @@
 
 #include "sim/status.h"
 
+#define GB_NAME_SIZE 32                 /* bytes of a meter's name, the closing NUL among them */
+#define GB_NO_TIME INT64_MIN            /* a time that never came */
+#define GB_NO_NUMBER UINT32_MAX         /* an order that was not accepted has no number in its slot */
+
 enum gb_table {                         /* groups of the result file, in this order */
     GB_TABLE_SUMMARY,                   /* one row a trial, always */
     GB_TABLE_SLOTS,                     /* from output.level market */
@@ -24,6 +28,8 @@ enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET };
  * 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's start. */
 struct gb_summary_row {
     uint64_t trial; uint64_t seed; uint32_t replication;
+    int64_t slot_ns;                            /* length of a slot */
+    int64_t retail, feed_in;                    /* tariff */
     int64_t n_meters, n_slots, n_missed_slots;
     /* orders */
     int64_t n_orders, n_accepted, n_refused, n_late;
@@ -72,6 +78,7 @@ struct gb_slot_row {
 
 struct gb_user_row {
     uint32_t meter;
+    char name[GB_NAME_SIZE];                    /* id in orders.file; empty: only the number */
     int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
     int64_t cost, cost_grid_only;               /* all cells; positive = pays */
     int64_t buyer_cost, buyer_cost_grid_only;   /* deficit cells */
@@ -80,10 +87,11 @@ struct gb_user_row {
 
 struct gb_order_row {
     int64_t interval;
+    uint32_t number;                            /* among the accepted of the slot, or GB_NO_NUMBER */
     uint32_t meter;
-    uint8_t side, source, status;               /* enum gb_side, gb_source, gb_receipt */
-    int64_t quantity_wh, price, reserve, beta_millionths;       /* beta -1 = the market's */
-    int64_t sent_ns, stable_ns;
+    uint8_t side, type, source, status;         /* enum gb_side, gb_order_type, gb_source, gb_receipt */
+    int64_t quantity_wh, minimum_wh, price, reserve, beta_millionths;   /* beta -1 = the market's */
+    int64_t sent_ns, stable_ns;                 /* GB_NO_TIME: did not happen */
     uint64_t height; uint32_t transaction, message;     /* place in the ledger */
     int64_t matched_wh;
 };
@@ -106,11 +114,12 @@ struct gb_block_row {
 
 struct gb_record;                       /* closed */
 
-/* A record of one trial. Tables above `level` are accepted and dropped, so callers need not ask. */
+/* A record of one trial. Rows of tables above `level` are accepted and dropped, so callers need not
+ * ask. */
 enum gb_status gb_record_create(struct gb_record **out, uint64_t trial, enum gb_output_level level,
                                 struct gb_error *err);
 void gb_record_free(struct gb_record *record);
-/* Appends one row: the struct of that table. */
+/* Appends one row: the struct of that table. A summary row carries the record's own trial number. */
 enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, const void *row,
                                 struct gb_error *err);
 size_t gb_record_n_rows(const struct gb_record *record, enum gb_table table);
@@ -118,5 +127,11 @@ const void *gb_record_rows(const struct gb_record *record, enum gb_table table);
 /* The varied keys of this trial: name and value as text, shown in /summary. Copied. */
 enum gb_status gb_record_set_varied(struct gb_record *record, size_t n, const char *const *keys,
                                     const char *const *values, struct gb_error *err);
+
+uint64_t gb_record_trial(const struct gb_record *record);
+enum gb_output_level gb_record_level(const struct gb_record *record);
+size_t gb_record_n_varied(const struct gb_record *record);
+const char *gb_record_varied_key(const struct gb_record *record, size_t i);
+const char *gb_record_varied_value(const struct gb_record *record, size_t i);
 
 #endif

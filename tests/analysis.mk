@@ -1,1 +1,21 @@
 # tests of analysis
+if HAVE_CUNIT
+check_LIBRARIES += libsample.a
+libsample_a_SOURCES = %D%/sample.c %D%/sample.h
+GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
+check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results
+%C%_test_record_SOURCES = %D%/test_record.c
+%C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_journal_SOURCES = %D%/test_journal.c
+%C%_test_journal_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_results_SOURCES = %D%/test_results.c
+%C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
+endif
+
+# results as other programs see them
+EXTRA_PROGRAMS += %D%/write_sample
+%C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
+%C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+dist_check_SCRIPTS += %D%/results_python.sh
+EXTRA_DIST += %D%/results_python.py
+%D%/results_python.log: %D%/write_sample$(EXEEXT)

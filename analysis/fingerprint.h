@@ -1,0 +1,11 @@
+/* A fingerprint of the mathematical library: equal bytes of two results can be asked for only where
+ * both were computed with the same roundings of exp, log, sin, ... */
+#ifndef ANALYSIS_FINGERPRINT_H
+#define ANALYSIS_FINGERPRINT_H
+
+#define GB_LIBM_FINGERPRINT_SIZE 33     /* 32 hex digits and the closing NUL */
+
+/* BLAKE2b-128, in hex, over the bits of fixed evaluations of libm, taken at run time. */
+void gb_libm_fingerprint(char out[GB_LIBM_FINGERPRINT_SIZE]);
+
+#endif

@@ -1,0 +1,74 @@
+/* The result file: HDF5 that is plain netCDF-4 as well, and the one place that knows its layout.
+ *
+ * /summary has a row a trial along the dimension `trial`; /slots /users /orders /trades /blocks have
+ * one 1-D column a field along `row`, the first of them the trial. Integers stay integers on disk,
+ * with a scale_factor where the unit is another (money, prices); flags are uint8 with their meanings;
+ * times are nanoseconds since the start of the run. /provenance says what made the file.
+ *
+ * Equal records give equal bytes. HDF5 is not thread-safe: one thread at a time uses this module. */
+#ifndef ANALYSIS_RESULTS_H
+#define ANALYSIS_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/journal.h"
+#include "analysis/record.h"
+#include "sim/status.h"
+
+/* What made a result. Nothing here may depend on when, where and by how many threads it ran. */
+struct gb_provenance {
+    const char *version, *revision;
+    const char *scenario;               /* the complete effective scenario; of a sweep: its base */
+    const char *sweep;                  /* the effective sweep, or NULL for a single run */
+    int64_t start_days;                 /* start_date: days since 1970-01-01 */
+};
+
+/* ---- writing */
+
+struct gb_results_writer;               /* closed */
+
+/* Starts PATH.part. The texts are copied. */
+enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
+                                 const struct gb_provenance *provenance, struct gb_error *err);
+/* Adds a trial; trials come in ascending order. A record holds exactly one summary row. */
+enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_record *record,
+                              struct gb_error *err);
+/* Completes the file, brings it safely to the disk and renames it to PATH; frees the writer. Where
+ * this fails no .part is left, and what stood at PATH still stands there. */
+enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err);
+/* Frees the writer and removes the .part file. NULL is allowed. */
+void gb_results_abandon(struct gb_results_writer *writer);
+
+/* All of it at once: the result file of the records of a journal, in trial order. */
+enum gb_status gb_results_from_journal(const char *path, const struct gb_provenance *provenance,
+                                       struct gb_journal *journal, struct gb_error *err);
+
+/* ---- reading */
+
+struct gb_results;                      /* closed */
+
+/* GB_EFILE says what the file is instead, when it is not a result of this program. */
+enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err);
+void gb_results_close(struct gb_results *results);
+
+size_t gb_results_n_trials(const struct gb_results *results);
+const struct gb_summary_row *gb_results_summary(const struct gb_results *results);    /* n_trials */
+/* Whether the table was written at all (output.level); the summary always is. */
+bool gb_results_has(const struct gb_results *results, enum gb_table table);
+/* The rows of one trial (a number as in the summary), as a fresh array that the caller frees; no rows
+ * give n 0 and a NULL array. GB_EINPUT where the table is not in the file. */
+enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, uint64_t trial,
+                               void **rows, size_t *n, struct gb_error *err);
+
+/* What was varied: key k of gb_results_n_varied(), and its value in the i-th trial as text. */
+size_t gb_results_n_varied(const struct gb_results *results);
+const char *gb_results_varied_key(const struct gb_results *results, size_t k);
+const char *gb_results_varied_value(const struct gb_results *results, size_t k, size_t i);
+
+/* The provenance; its texts belong to `results`, sweep is NULL where there was none. */
+const struct gb_provenance *gb_results_provenance(const struct gb_results *results);
+const char *gb_results_libm(const struct gb_results *results);  /* gb_libm_fingerprint of the maker */
+
+#endif

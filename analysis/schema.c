@@ -1,0 +1,288 @@
+#include "analysis/schema.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The words of the flags are those of the enums they come from (market, contracts), written out here
+ * because analysis knows files, not models; a test holds them against the enums. */
+#define SOURCES "any solar wind storage grid"
+#define RECEIPTS                                                                       \
+    "ok unregistered suspended bad_signature replay expired out_of_band "              \
+    "outside_reserve beyond_capacity underfunded below_minimum gate_closed late "      \
+    "malformed not_allowed unknown_target already_done wrong_root too_early "          \
+    "wrong_registers"
+
+/* Rows of the tables: member, then (where it is not the member's) name in the file, unit, sentence. */
+#define ROW(kind, member, name, unit, text) \
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL}
+#define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)
+#define MEASURE(member, unit, text) ROW(INTEGER, member, #member, unit, text)
+#define ENERGY(member, text) ROW(ENERGY, member, #member, "Wh", text)
+#define MONEY(member, text) ROW(MONEY, member, #member, "currency", text)
+#define PRICE(member, text) ROW(PRICE, member, #member, "currency/kWh", text)
+#define TIME(member, text) ROW(TIME, member##_ns, #member, "ns", text)
+#define UNSIGNED(member, text) ROW(UNSIGNED, member, #member, "1", text)
+#define INDEX(member, text) ROW(INDEX, member, #member, "1", text)
+#define NUMBER(member, unit, text) ROW(NUMBER, member, #member, unit, text)
+#define FLAG(member, text, words) \
+    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words}
+#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL}
+
+#define S gb_summary_row
+static const struct gb_field summary_fields[] = {
+    UNSIGNED(trial, "number of the trial"),
+    UNSIGNED(seed, "seed of the random streams"),
+    INDEX(replication, "replication: trials of equal number share their draws"),
+    MEASURE(slot_ns, "ns", "length of a slot"),
+    PRICE(retail, "price at which the grid sells"),
+    PRICE(feed_in, "price at which the grid buys"),
+    INTEGER(n_meters, "meters"),
+    INTEGER(n_slots, "slots"),
+    INTEGER(n_missed_slots, "slots without a match in time"),
+    INTEGER(n_orders, "orders sent"),
+    INTEGER(n_accepted, "orders accepted by the contract"),
+    INTEGER(n_refused, "orders refused by the contract"),
+    INTEGER(n_late, "orders executed after the gate"),
+    INTEGER(n_trades, "trades matched"),
+    INTEGER(n_settled, "trades settled"),
+    INTEGER(n_voided, "trades voided"),
+    ENERGY(traded_wh, "energy traded locally"),
+    ENERGY(surplus_wh, "sum of the metered surpluses"),
+    ENERGY(deficit_wh, "sum of the metered deficits"),
+    NUMBER(local_matching_ratio, "1",
+        "energy traded over the smaller of surplus and deficit, slot by slot"),
+    NUMBER(price_mean, "currency/kWh", "mean price of the trades, weighted by energy"),
+    NUMBER(price_sd, "currency/kWh", "standard deviation of the price, weighted by energy"),
+    NUMBER(price_p10, "currency/kWh", "10 % quantile of the price, weighted by energy"),
+    NUMBER(price_p90, "currency/kWh", "90 % quantile of the price, weighted by energy"),
+    ENERGY(generation_wh, "generation"),
+    ENERGY(load_wh, "load"),
+    ENERGY(import_wh, "energy drawn from the grid by the community"),
+    ENERGY(export_wh, "energy fed into the grid by the community"),
+    ENERGY(baseline_import_wh, "energy drawn from the grid, grid-only"),
+    ENERGY(baseline_export_wh, "energy fed into the grid, grid-only"),
+    ENERGY(peak_import_wh, "largest import in a slot"),
+    ENERGY(peak_export_wh, "largest export in a slot"),
+    NUMBER(self_sufficiency, "1", "locally used generation over load: what flows"),
+    NUMBER(self_consumption, "1", "locally used generation over generation: what flows"),
+    NUMBER(traded_self_sufficiency, "1", "contracted local energy over deficit"),
+    ENERGY(imbalance_short_wh, "metered above contracted"),
+    ENERGY(imbalance_long_wh, "metered below contracted"),
+    MONEY(imbalance_money, "cost of the imbalances"),
+    ENERGY(terminal_storage_wh, "stored energy at the end, market run minus grid-only"),
+    MONEY(cost, "bill of the community"),
+    MONEY(cost_grid_only, "bill of the community, grid-only"),
+    MONEY(buyers_cost, "cost of the deficit cells"),
+    MONEY(buyers_cost_grid_only, "cost of the deficit cells, grid-only"),
+    MONEY(sellers_revenue, "revenue of the surplus cells"),
+    MONEY(sellers_revenue_grid_only, "revenue of the surplus cells, grid-only"),
+    MONEY(zero_cost, "cost of the cells of neither role"),
+    MONEY(zero_cost_grid_only, "cost of the cells of neither role, grid-only"),
+    MONEY(saving, "grid-only bill minus bill of the community"),
+    MONEY(saving_ceiling, "largest possible saving with these meters"),
+    MONEY(operator_balance, "what the operator holds at the end"),
+    NUMBER(saving_pct, "%", "saving over the absolute grid-only bill"),
+    NUMBER(buyers_saving_pct, "%", "cut of the cost of the deficit cells"),
+    NUMBER(sellers_gain_pct, "%", "rise of the revenue of the surplus cells"),
+    NUMBER(gain_per_user_day, "currency", "saving per meter and day"),
+    NUMBER(efficiency_reserves, "1", "allocative efficiency, values are the reserves"),
+    NUMBER(efficiency_grid, "1", "allocative efficiency, values are the grid prices"),
+    NUMBER(gini, "1", "Gini coefficient of the savings of the users"),
+    NUMBER(jain, "1", "fairness index of Jain of the savings of the users"),
+    INTEGER(n_users_losing, "users who pay more than grid-only"),
+    NUMBER(first_choice_share, "1",
+        "share of the traded energy served by the first choice of source"),
+    INTEGER(n_blocks, "blocks"),
+    INTEGER(n_transactions, "transactions in blocks"),
+    INTEGER(n_messages, "consensus messages"),
+    INTEGER(n_bytes, "bytes of the blocks"),
+    NUMBER(latency_p50_ms, "ms", "order sent to stable at its entry node, median"),
+    NUMBER(latency_p95_ms, "ms", "order sent to stable at its entry node, 95 % quantile"),
+    NUMBER(latency_p99_ms, "ms", "order sent to stable at its entry node, 99 % quantile"),
+    NUMBER(block_interval_ms, "ms", "mean time between blocks"),
+    NUMBER(block_fill, "1", "mean share of a block in use"),
+    END
+};
+#undef S
+
+#define S gb_slot_row
+static const struct gb_field slots_fields[] = {
+    INTEGER(interval, "number of the slot"),
+    TIME(time, "start of the slot"),
+    FLAG(status, "what became of the slot", "delivered missed"),
+    INTEGER(n_orders, "orders sent"),
+    INTEGER(n_accepted, "orders accepted"),
+    INTEGER(n_late, "orders executed after the gate"),
+    INTEGER(n_trades, "trades matched"),
+    ENERGY(generation_wh, "generation"),
+    ENERGY(solar_wh, "solar generation"),
+    ENERGY(wind_wh, "wind generation"),
+    ENERGY(load_wh, "load"),
+    ENERGY(charge_wh, "energy into storage"),
+    ENERGY(discharge_wh, "energy out of storage"),
+    ENERGY(stored_wh, "stored energy at the end of the slot"),
+    ENERGY(import_wh, "energy drawn from the grid by the community"),
+    ENERGY(export_wh, "energy fed into the grid by the community"),
+    ENERGY(supply_wh, "energy offered"),
+    ENERGY(demand_wh, "energy asked for"),
+    ENERGY(traded_wh, "energy traded locally"),
+    NUMBER(price_mean, "currency/kWh", "mean price of the trades, weighted by energy"),
+    MONEY(cost, "bill of the community"),
+    MONEY(cost_grid_only, "bill of the community, grid-only"),
+    END
+};
+#undef S
+
+#define S gb_user_row
+static const struct gb_field users_fields[] = {
+    INDEX(meter, "number of the meter"),
+    ROW(NAME, name, "name", "1", "name of the user; empty where only the number is known"),
+    ENERGY(generation_wh, "generation"),
+    ENERGY(load_wh, "load"),
+    ENERGY(import_wh, "energy drawn through the meter"),
+    ENERGY(export_wh, "energy fed in through the meter"),
+    ENERGY(bought_wh, "energy bought in trades"),
+    ENERGY(sold_wh, "energy sold in trades"),
+    MONEY(cost, "bill of the user"),
+    MONEY(cost_grid_only, "bill of the user, grid-only"),
+    MONEY(buyer_cost, "cost of the deficit cells"),
+    MONEY(buyer_cost_grid_only, "cost of the deficit cells, grid-only"),
+    MONEY(seller_revenue, "revenue of the surplus cells"),
+    MONEY(seller_revenue_grid_only, "revenue of the surplus cells, grid-only"),
+    END
+};
+#undef S
+
+#define S gb_order_row
+static const struct gb_field orders_fields[] = {
+    INTEGER(interval, "number of the slot"),
+    INDEX(number, "number among the accepted orders of the slot; 4294967295 for the others"),
+    INDEX(meter, "number of the meter"),
+    FLAG(side, "side of the order", "buy sell"),
+    FLAG(type, "type of the order", "limit market"),
+    FLAG(source, "source asked for or offered", SOURCES),
+    FLAG(status, "receipt of the order", RECEIPTS),
+    ENERGY(quantity_wh, "quantity"),
+    ENERGY(minimum_wh, "smallest acceptable fill"),
+    PRICE(price, "quote"),
+    PRICE(reserve, "lowest acceptable ask, highest acceptable bid"),
+    ROW(MILLIONTHS, beta_millionths, "beta", "1",
+        "re-quote factor of the order; -1e-6 where it is that of the market"),
+    TIME(sent, "when the order was sent"),
+    TIME(stable, "when the order was stable at its entry node"),
+    UNSIGNED(height, "height of its block"),
+    INDEX(transaction, "transaction in the block"),
+    INDEX(message, "message in the transaction"),
+    ENERGY(matched_wh, "energy matched"),
+    END
+};
+#undef S
+
+#define S gb_trade_row
+static const struct gb_field trades_fields[] = {
+    INTEGER(interval, "number of the slot"),
+    INDEX(number, "number in the match of the slot"),
+    INDEX(round, "round of the auction, from 1"),
+    INDEX(seller, "meter of the seller"),
+    INDEX(buyer, "meter of the buyer"),
+    INDEX(sell_order, "number of the sell order in the slot"),
+    INDEX(buy_order, "number of the buy order in the slot"),
+    FLAG(source, "source of the energy", SOURCES),
+    FLAG(status, "what became of the trade", "pending settled void"),
+    ENERGY(energy_wh, "energy"),
+    PRICE(price_buy, "price the buyer pays"),
+    PRICE(price_sell, "price the seller gets"),
+    UNSIGNED(settled_height, "height of the block that settled it; 0 for none"),
+    END
+};
+#undef S
+
+#define S gb_block_row
+static const struct gb_field blocks_fields[] = {
+    UNSIGNED(height, "height"),
+    TIME(sealed, "when the leader sealed it"),
+    TIME(commit_first, "when the first node committed it"),
+    TIME(commit_quorum, "when a quorum had committed it"),
+    TIME(commit_last, "when the last node committed it"),
+    TIME(stable_quorum, "when it was stable at a quorum"),
+    INDEX(sealer, "node that sealed it"),
+    INDEX(n_transactions, "transactions"),
+    INDEX(n_messages, "signed statements in its transactions"),
+    MEASURE(n_bytes, "bytes", "size"),
+    ROW(HASH, hash, "hash", "1", "hash of the block"),
+    END
+};
+#undef S
+
+const struct gb_schema gb_schemas[GB_N_TABLES] = {
+    {"summary", "one row a trial", sizeof(struct gb_summary_row), summary_fields},
+    {"slots", "one row a trial and slot", sizeof(struct gb_slot_row), slots_fields},
+    {"users", "one row a trial and meter", sizeof(struct gb_user_row), users_fields},
+    {"orders", "one row an order sent", sizeof(struct gb_order_row), orders_fields},
+    {"trades", "one row a trade matched", sizeof(struct gb_trade_row), trades_fields},
+    {"blocks", "one row a block", sizeof(struct gb_block_row), blocks_fields},
+};
+
+size_t gb_field_size(enum gb_field_kind kind)
+{
+    switch (kind) {
+    case GB_FIELD_INDEX:
+        return sizeof(uint32_t);
+    case GB_FIELD_FLAG:
+        return sizeof(uint8_t);
+    case GB_FIELD_NUMBER:
+        return sizeof(double);
+    case GB_FIELD_HASH:
+        return GB_HASH_BYTES;
+    case GB_FIELD_NAME:
+        return GB_NAME_SIZE;
+    default:
+        return sizeof(int64_t);
+    }
+}
+
+double gb_field_scale(enum gb_field_kind kind)
+{
+    switch (kind) {
+    case GB_FIELD_MONEY:
+        return 1e-9;
+    case GB_FIELD_PRICE:
+    case GB_FIELD_MILLIONTHS:
+        return 1e-6;
+    default:
+        return 1.0;
+    }
+}
+
+const struct gb_field *gb_field_find(enum gb_table table, const char *name)
+{
+    for (const struct gb_field *field = gb_schemas[table].fields; field->name; field++)
+        if (strcmp(field->name, name) == 0)
+            return field;
+    return NULL;
+}
+
+double gb_field_value(const struct gb_field *field, const void *row)
+{
+    const char *at = (const char *)row + field->offset;
+    int64_t integer;
+    uint32_t index;
+    double number;
+
+    switch (field->kind) {
+    case GB_FIELD_HASH:
+    case GB_FIELD_NAME:
+        return NAN;
+    case GB_FIELD_FLAG:
+        return *(const uint8_t *)at;
+    case GB_FIELD_INDEX:
+        memcpy(&index, at, sizeof index);
+        return index;
+    case GB_FIELD_NUMBER:
+        memcpy(&number, at, sizeof number);
+        return number;
+    default:
+        memcpy(&integer, at, sizeof integer);
+        return (double)integer * gb_field_scale(field->kind);
+    }
+}

@@ -1,0 +1,55 @@
+/* The schema of the records: for every field of every row its name in a file, its place in the struct,
+ * its kind, unit and sentence. The journal and the result file are both written and read through
+ * these tables, so a field is named, measured and described in exactly one place. */
+#ifndef ANALYSIS_SCHEMA_H
+#define ANALYSIS_SCHEMA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/record.h"
+
+enum gb_field_kind {                    /* type in the struct */
+    GB_FIELD_INTEGER,                   /* int64_t */
+    GB_FIELD_ENERGY,                    /* int64_t, Wh */
+    GB_FIELD_MONEY,                     /* int64_t, 1e-9 currency */
+    GB_FIELD_PRICE,                     /* int64_t, 1e-6 currency per kWh */
+    GB_FIELD_MILLIONTHS,                /* int64_t, 1e-6 */
+    GB_FIELD_TIME,                      /* int64_t, ns since the start of the run, or GB_NO_TIME */
+    GB_FIELD_UNSIGNED,                  /* uint64_t below 2^63 */
+    GB_FIELD_INDEX,                     /* uint32_t */
+    GB_FIELD_FLAG,                      /* uint8_t: one of a list of words */
+    GB_FIELD_NUMBER,                    /* double */
+    GB_FIELD_HASH,                      /* uint8_t[32] */
+    GB_FIELD_NAME                       /* char[GB_NAME_SIZE], UTF-8, closed by NUL */
+};
+
+#define GB_HASH_BYTES 32                /* of a GB_FIELD_HASH */
+
+struct gb_field {
+    const char *name;                   /* in the file; NULL ends a table */
+    size_t offset;
+    enum gb_field_kind kind;
+    const char *unit;                   /* as shown after scaling; "1" for a plain number */
+    const char *long_name;
+    const char *words;                  /* of a flag: one word a value, from 0, blanks between */
+};
+
+struct gb_schema {
+    const char *group;                  /* "summary" */
+    const char *sentence;
+    size_t row_size;
+    const struct gb_field *fields;
+};
+
+extern const struct gb_schema gb_schemas[GB_N_TABLES];
+
+size_t gb_field_size(enum gb_field_kind kind);          /* bytes in the struct */
+/* What one unit in the struct is worth in `unit`: 1e-9 for money, 1e-6 for prices, else 1. */
+double gb_field_scale(enum gb_field_kind kind);
+/* The field of a table, or NULL. */
+const struct gb_field *gb_field_find(enum gb_table table, const char *name);
+/* The field of a row as a number in its unit; of a name or hash NaN. */
+double gb_field_value(const struct gb_field *field, const void *row);
+
+#endif

@@ -1,0 +1,249 @@
+/* The journal: what is in it is never lost, what is half in it is never believed. */
+#include "analysis/journal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "analysis/schema.h"
+#include "tests/sample.h"
+#include "tests/tap.h"
+
+static const char path[] = "test_journal.journal";
+static uint8_t print[GB_FINGERPRINT_SIZE];
+
+/* A journal of trials 2, 0, 1 of the paper's case. */
+static void write_three(void)
+{
+    static const uint64_t order[] = {2, 0, 1};
+    struct gb_journal *journal = NULL;
+
+    gb_journal_fingerprint("scenario", print);
+    EXPECT_INT(gb_journal_create(&journal, path, print, NULL), GB_OK);
+    for (size_t i = 0; i < 3; i++) {
+        struct gb_record *record = sample_paper(order[i], GB_OUTPUT_MARKET);
+        EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
+        gb_record_free(record);
+    }
+    gb_journal_close(journal);
+}
+
+static long file_size(void)
+{
+    FILE *file = fopen(path, "rb");
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    fclose(file);
+    return size;
+}
+
+static bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
+{
+    bool equal = gb_record_trial(a) == gb_record_trial(b) && gb_record_level(a) == gb_record_level(b) &&
+                 gb_record_n_varied(a) == gb_record_n_varied(b);
+
+    for (size_t k = 0; equal && k < gb_record_n_varied(a); k++)
+        equal = !strcmp(gb_record_varied_key(a, k), gb_record_varied_key(b, k)) &&
+                !strcmp(gb_record_varied_value(a, k), gb_record_varied_value(b, k));
+    for (int table = 0; equal && table < GB_N_TABLES; table++) {
+        const struct gb_schema *schema = &gb_schemas[table];
+        const char *rows_a = gb_record_rows(a, table), *rows_b = gb_record_rows(b, table);
+
+        equal = gb_record_n_rows(a, table) == gb_record_n_rows(b, table);
+        for (size_t i = 0; equal && i < gb_record_n_rows(a, table); i++)
+            for (const struct gb_field *f = schema->fields; equal && f->name; f++)
+                equal = !memcmp(rows_a + i * schema->row_size + f->offset,
+                                rows_b + i * schema->row_size + f->offset, gb_field_size(f->kind));
+    }
+    return equal;
+}
+
+static void records_come_back_whole_and_in_trial_order(void)
+{
+    struct gb_journal *journal = NULL;
+    uint64_t lost = 99;
+
+    write_three();
+    EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+    EXPECT_INT((int64_t)lost, 0);
+    EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
+    for (uint64_t i = 0; i < 3; i++) {
+        struct gb_record *record = NULL, *expected = sample_paper(i, GB_OUTPUT_MARKET);
+        EXPECT_INT((int64_t)gb_journal_trial(journal, i), (int64_t)i);
+        EXPECT_INT(gb_journal_read(journal, i, &record, NULL), GB_OK);
+        EXPECT(records_are_equal(record, expected));
+        gb_record_free(record);
+        gb_record_free(expected);
+    }
+    EXPECT(gb_journal_has(journal, 2) && !gb_journal_has(journal, 3));
+    gb_journal_close(journal);
+}
+
+static void varied_keys_survive_the_journal(void)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_record *record = sample_sweep(17, GB_OUTPUT_MARKET), *back = NULL;
+
+    EXPECT_INT(gb_journal_create(&journal, path, print, NULL), GB_OK);
+    EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
+    EXPECT_INT(gb_journal_read(journal, 0, &back, NULL), GB_OK);
+    EXPECT(records_are_equal(record, back));
+    gb_record_free(record);
+    gb_record_free(back);
+    gb_journal_close(journal);
+}
+
+static void a_tail_torn_at_any_length_costs_its_record_only(void)
+{
+    write_three();
+    long whole = file_size();
+    long record = (whole - 80) / 3;     /* three records of equal length behind the header */
+
+    for (long cut = 1; cut < record; cut += 97) {
+        struct gb_journal *journal = NULL;
+        struct gb_record *again = sample_paper(1, GB_OUTPUT_MARKET);
+        uint64_t lost = 0;
+
+        write_three();
+        EXPECT_INT(truncate(path, whole - cut), 0);
+        EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+        EXPECT_INT((int64_t)lost, record - cut);
+        EXPECT_INT((int64_t)gb_journal_n_records(journal), 2);
+        EXPECT(!gb_journal_has(journal, 1));
+        EXPECT_INT(gb_journal_append(journal, again, NULL), GB_OK);     /* and the work goes on */
+        gb_journal_close(journal);
+        EXPECT_INT(file_size(), whole);
+        gb_record_free(again);
+    }
+}
+
+static void any_flipped_bit_is_found(void)
+{
+    write_three();
+    long size = file_size();
+    size_t n_missed = 0;
+
+    for (long at = 0; at < size; at += at < 200 ? 1 : 61) {
+        struct gb_journal *journal = NULL;
+        struct gb_error err = {0};
+        FILE *file = fopen(path, "r+b");
+
+        fseek(file, at, SEEK_SET);
+        int byte = fgetc(file);
+        fseek(file, at, SEEK_SET);
+        fputc(byte ^ (1 << at % 8), file);
+        fclose(file);
+        if (gb_journal_resume(&journal, path, print, NULL, &err) == GB_OK || !err.text[0])
+            n_missed++;
+        gb_journal_close(journal);
+        file = fopen(path, "r+b");
+        fseek(file, at, SEEK_SET);
+        fputc(byte, file);
+        fclose(file);
+    }
+    EXPECT_INT((int64_t)n_missed, 0);
+}
+
+static void another_scenario_or_no_journal_is_refused_in_words(void)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_error err = {0};
+    uint8_t other[GB_FINGERPRINT_SIZE];
+    FILE *file;
+
+    write_three();
+    gb_journal_fingerprint("scenarios", other);
+    EXPECT_INT(gb_journal_resume(&journal, path, other, NULL, &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "belongs to another scenario") != NULL);
+    file = fopen(path, "wb");
+    fputs("hello", file);
+    fclose(file);
+    err = (struct gb_error){0};
+    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, &err), GB_EFILE);
+    EXPECT(strstr(err.text, "is no journal") != NULL);
+    err = (struct gb_error){0};
+    EXPECT_INT(gb_journal_create(&journal, "no/such/folder/x.journal", print, &err), GB_EFILE);
+    EXPECT(strstr(err.text, "No such file or directory") != NULL);
+}
+
+static void a_trial_that_is_there_is_not_written_twice(void)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_record *record = sample_paper(2, GB_OUTPUT_MARKET);
+
+    write_three();
+    long size = file_size();
+    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_journal_append(journal, record, NULL), GB_EINPUT);
+    gb_journal_close(journal);
+    EXPECT_INT(file_size(), size);
+    gb_record_free(record);
+}
+
+static void a_second_writer_is_refused(void)
+{
+    struct gb_journal *journal = NULL;
+
+    write_three();
+    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    fflush(NULL);
+    pid_t child = fork();
+    if (child == 0) {
+        struct gb_journal *second = NULL;
+        struct gb_error err = {0};
+        bool refused = gb_journal_create(&second, path, print, &err) == GB_EFILE &&
+                       strstr(err.text, "in use by another process") != NULL;
+        _exit(refused ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    EXPECT_INT(status, 0);
+    EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);      /* and it did not empty the file */
+    gb_journal_close(journal);
+    EXPECT(file_size() > 80);
+}
+
+static void a_full_disk_leaves_the_journal_as_it_was(void)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_record *record = sample_paper(3, GB_OUTPUT_MARKET);
+    struct gb_error err = {0};
+    struct rlimit limit, before;
+
+    write_three();
+    long size = file_size();
+    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    limit = before;
+    limit.rlim_cur = (rlim_t)size + 100;                /* room for a part of the record */
+    setrlimit(RLIMIT_FSIZE, &limit);
+    EXPECT_INT(gb_journal_append(journal, record, &err), GB_EFILE);
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT(strstr(err.text, "File too large") != NULL);
+    EXPECT_INT(file_size(), size);
+    EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
+    gb_journal_close(journal);
+    gb_record_free(record);
+    remove(path);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(records_come_back_whole_and_in_trial_order),
+        TAP(varied_keys_survive_the_journal),
+        TAP(a_tail_torn_at_any_length_costs_its_record_only),
+        TAP(any_flipped_bit_is_found),
+        TAP(another_scenario_or_no_journal_is_refused_in_words),
+        TAP(a_trial_that_is_there_is_not_written_twice),
+        TAP(a_second_writer_is_refused),
+        TAP(a_full_disk_leaves_the_journal_as_it_was),
+        {0}
+    };
+    return tap_main("journal", tests);
+}

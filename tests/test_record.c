@@ -1,0 +1,104 @@
+/* Records, and the encoding and journal that keep them. */
+#include "analysis/record.h"
+
+#include <string.h>
+
+#include "analysis/schema.h"
+#include "tests/sample.h"
+#include "tests/tap.h"
+
+static void rows_come_back_in_the_order_in_which_they_went(void)
+{
+    struct gb_record *record = NULL;
+
+    EXPECT_INT(gb_record_create(&record, 7, GB_OUTPUT_MARKET, NULL), GB_OK);
+    for (uint32_t i = 0; i < 100; i++) {
+        struct gb_trade_row row = {.number = i, .energy_wh = 10 * i};
+        EXPECT_INT(gb_record_append(record, GB_TABLE_TRADES, &row, NULL), GB_OK);
+    }
+    const struct gb_trade_row *rows = gb_record_rows(record, GB_TABLE_TRADES);
+    EXPECT_INT((int64_t)gb_record_n_rows(record, GB_TABLE_TRADES), 100);
+    for (uint32_t i = 0; i < 100; i++)
+        EXPECT(rows[i].number == i && rows[i].energy_wh == 10 * i);
+    EXPECT_INT((int64_t)gb_record_n_rows(record, GB_TABLE_ORDERS), 0);
+    gb_record_free(record);
+}
+
+static void a_summary_record_takes_and_drops_the_rows_of_other_tables(void)
+{
+    struct gb_record *record = sample_paper(3, GB_OUTPUT_SUMMARY);
+
+    EXPECT_INT((int64_t)gb_record_n_rows(record, GB_TABLE_SUMMARY), 1);
+    for (int table = GB_TABLE_SUMMARY + 1; table < GB_N_TABLES; table++)
+        EXPECT_INT((int64_t)gb_record_n_rows(record, table), 0);
+    gb_record_free(record);
+}
+
+static void varied_keys_are_copied(void)
+{
+    char key[] = "market.beta", value[] = "0.1";
+    const char *const keys[] = {key}, *const values[] = {value};
+    struct gb_record *record = NULL;
+
+    gb_record_create(&record, 0, GB_OUTPUT_SUMMARY, NULL);
+    EXPECT_INT(gb_record_set_varied(record, 1, keys, values, NULL), GB_OK);
+    key[0] = value[0] = 'x';
+    EXPECT_INT((int64_t)gb_record_n_varied(record), 1);
+    EXPECT_TEXT(gb_record_varied_key(record, 0), "market.beta");
+    EXPECT_TEXT(gb_record_varied_value(record, 0), "0.1");
+    gb_record_free(record);
+}
+
+/* Every byte of a row that is not padding belongs to exactly one field of the schema. */
+static void the_schema_names_every_byte_of_every_row_once(void)
+{
+    for (int table = 0; table < GB_N_TABLES; table++) {
+        const struct gb_schema *schema = &gb_schemas[table];
+        uint8_t used[1024] = {0};
+        size_t n_used = 0, n_twice = 0, widest = 8;
+
+        for (const struct gb_field *field = schema->fields; field->name; field++) {
+            EXPECT(field->offset + gb_field_size(field->kind) <= schema->row_size);
+            EXPECT(field->unit[0] && field->long_name[0]);
+            EXPECT(gb_field_find(table, field->name) == field);
+            for (size_t i = 0; i < gb_field_size(field->kind); i++) {
+                n_twice += used[field->offset + i];
+                used[field->offset + i] = 1;
+            }
+        }
+        for (size_t i = 0; i < schema->row_size; i++)
+            n_used += used[i];
+        EXPECT_INT((int64_t)n_twice, 0);
+        /* a forgotten 8-byte field would leave a hole of 8; padding only ever fills up to 8 */
+        size_t hole = 0;
+        for (size_t i = 0; i < schema->row_size; i++) {
+            hole = used[i] ? 0 : hole + 1;
+            EXPECT(hole < widest);
+        }
+        EXPECT(n_used > 0);
+    }
+}
+
+static void a_field_reads_as_a_number_in_its_unit(void)
+{
+    struct gb_trade_row trade = {.round = 2, .price_buy = 492500};
+    struct gb_user_row user = {.cost = INT64_C(1142687500000)};
+
+    EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_TRADES, "price_buy"), &trade), 0.4925, 1e-15);
+    EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_TRADES, "round"), &trade), 2.0, 0.0);
+    EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_USERS, "cost"), &user), 1142.6875, 1e-9);
+    EXPECT(gb_field_find(GB_TABLE_USERS, "nothing") == NULL);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(rows_come_back_in_the_order_in_which_they_went),
+        TAP(a_summary_record_takes_and_drops_the_rows_of_other_tables),
+        TAP(varied_keys_are_copied),
+        TAP(the_schema_names_every_byte_of_every_row_once),
+        TAP(a_field_reads_as_a_number_in_its_unit),
+        {0}
+    };
+    return tap_main("record", tests);
+}

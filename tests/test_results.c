@@ -1,0 +1,370 @@
+/* The result file: what went in comes out, the same bytes every time, and nothing is half-written. */
+#include "analysis/results.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#include "analysis/fingerprint.h"
+#include "analysis/schema.h"
+#include "chain/contracts/world.h"
+#include "models/market/order.h"
+#include "tests/sample.h"
+#include "tests/tap.h"
+
+static const char path[] = "test_results.h5";
+
+static bool files_are_equal(const char *a, const char *b)
+{
+    FILE *first = fopen(a, "rb"), *second = fopen(b, "rb");
+    bool equal = first && second;
+    int byte = 0;
+
+    while (equal && byte != EOF) {
+        byte = fgetc(first);
+        equal = byte == fgetc(second);
+    }
+    if (first)
+        fclose(first);
+    if (second)
+        fclose(second);
+    return equal;
+}
+
+static bool exists(const char *name)
+{
+    return access(name, F_OK) == 0;
+}
+
+/* Compares rows of a result with the record they came from, field by field. */
+static size_t count_different_fields(enum gb_table table, const char *a, const char *b, size_t n)
+{
+    const struct gb_schema *schema = &gb_schemas[table];
+    size_t different = 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (const struct gb_field *f = schema->fields; f->name; f++)
+            different += memcmp(a + i * schema->row_size + f->offset,
+                                b + i * schema->row_size + f->offset, gb_field_size(f->kind)) != 0;
+    return different;
+}
+
+static void every_row_of_every_table_comes_back(void)
+{
+    struct gb_results *results = NULL;
+
+    EXPECT_INT(sample_write(path, sample_paper, 3, GB_OUTPUT_MARKET, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
+    EXPECT_INT((int64_t)gb_results_n_trials(results), 3);
+    for (uint64_t trial = 0; trial < 3; trial++) {
+        struct gb_record *record = sample_paper(trial, GB_OUTPUT_MARKET);
+
+        for (int table = 0; table < GB_N_TABLES; table++) {
+            void *rows = NULL;
+            size_t n = 0;
+
+            EXPECT(gb_results_has(results, table));
+            EXPECT_INT(gb_results_rows(results, table, trial, &rows, &n, NULL), GB_OK);
+            EXPECT_INT((int64_t)n, (int64_t)gb_record_n_rows(record, table));
+            EXPECT_INT((int64_t)count_different_fields(table, rows, gb_record_rows(record, table), n), 0);
+            free(rows);
+        }
+        gb_record_free(record);
+    }
+    EXPECT_TEXT(gb_results_provenance(results)->scenario, sample_provenance.scenario);
+    EXPECT_INT(gb_results_provenance(results)->start_days, sample_provenance.start_days);
+    EXPECT(gb_results_provenance(results)->sweep == NULL);
+    char libm[GB_LIBM_FINGERPRINT_SIZE];
+    gb_libm_fingerprint(libm);
+    EXPECT_TEXT(gb_results_libm(results), libm);
+    gb_results_close(results);
+}
+
+static void tables_longer_than_a_chunk_come_back(void)
+{
+    enum { N = 10000 };
+    struct gb_results_writer *writer = NULL;
+    struct gb_results *results = NULL;
+    struct gb_record *record = NULL;
+    struct gb_summary_row summary = {.trial = 5};
+    struct gb_user_row *users = NULL;
+    void *rows = NULL;
+    size_t n = 0, n_wrong = 0;
+
+    gb_record_create(&record, 5, GB_OUTPUT_MARKET, NULL);
+    gb_record_append(record, GB_TABLE_SUMMARY, &summary, NULL);
+    for (uint32_t i = 0; i < N; i++) {
+        struct gb_user_row user = {.meter = i, .cost = (int64_t)i * i - 77};
+        snprintf(user.name, sizeof user.name, "meter %u é", i);
+        gb_record_append(record, GB_TABLE_USERS, &user, NULL);
+    }
+    EXPECT_INT(gb_results_create(&writer, path, &sample_provenance, NULL), GB_OK);
+    EXPECT_INT(gb_results_add(writer, record, NULL), GB_OK);
+    EXPECT_INT(gb_results_finish(writer, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
+    EXPECT_INT(gb_results_rows(results, GB_TABLE_USERS, 5, &rows, &n, NULL), GB_OK);
+    EXPECT_INT((int64_t)n, N);
+    users = rows;
+    for (uint32_t i = 0; i < n; i++) {
+        char name[GB_NAME_SIZE];
+        snprintf(name, sizeof name, "meter %u é", i);
+        n_wrong += users[i].meter != i || users[i].cost != (int64_t)i * i - 77 ||
+                   strcmp(users[i].name, name) != 0;
+    }
+    EXPECT_INT((int64_t)n_wrong, 0);
+    free(rows);
+    EXPECT_INT(gb_results_rows(results, GB_TABLE_USERS, 6, &rows, &n, NULL), GB_OK);
+    EXPECT(rows == NULL && n == 0);
+    gb_results_close(results);
+    gb_record_free(record);
+}
+
+static void equal_records_give_equal_bytes(void)
+{
+    EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL), GB_OK);
+    EXPECT_INT(sample_write("test_results2.h5", sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL),
+               GB_OK);
+    EXPECT(files_are_equal(path, "test_results2.h5"));
+    EXPECT(!exists("test_results.h5.part"));
+    remove("test_results2.h5");
+}
+
+static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
+{
+    struct gb_journal *journal = NULL;
+    uint8_t print[GB_FINGERPRINT_SIZE];
+
+    gb_journal_fingerprint("x", print);
+    EXPECT_INT(sample_write(path, sample_sweep, 7, GB_OUTPUT_MARKET, NULL), GB_OK);
+    EXPECT_INT(gb_journal_create(&journal, "test_results.journal", print, NULL), GB_OK);
+    for (uint64_t i = 0; i < 7; i++) {
+        struct gb_record *record = sample_sweep(i * 3 % 7, GB_OUTPUT_MARKET);
+        EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
+        gb_record_free(record);
+    }
+    EXPECT_INT(gb_results_from_journal("test_results2.h5", &sample_provenance, journal, NULL), GB_OK);
+    EXPECT(files_are_equal(path, "test_results2.h5"));
+    gb_journal_close(journal);
+    remove("test_results2.h5");
+    remove("test_results.journal");
+}
+
+static void varied_keys_are_columns_of_the_summary(void)
+{
+    struct gb_results *results = NULL;
+
+    EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
+    EXPECT_INT((int64_t)gb_results_n_varied(results), 3);
+    EXPECT_TEXT(gb_results_varied_key(results, 0), "market.beta");
+    EXPECT_TEXT(gb_results_varied_key(results, 2), "market.books");
+    EXPECT_TEXT(gb_results_varied_value(results, 0, 13), "0.25");
+    EXPECT_TEXT(gb_results_varied_value(results, 1, 13), "10");
+    EXPECT_TEXT(gb_results_varied_value(results, 1, 18), "40");
+    EXPECT_TEXT(gb_results_varied_value(results, 2, 13), "pooled");
+    gb_results_close(results);
+}
+
+static void a_summary_level_result_says_that_it_holds_no_more(void)
+{
+    struct gb_results *results = NULL;
+    struct gb_error err = {0};
+    void *rows = NULL;
+    size_t n = 0;
+
+    EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
+    EXPECT(!gb_results_has(results, GB_TABLE_USERS));
+    EXPECT_INT(gb_results_rows(results, GB_TABLE_USERS, 0, &rows, &n, &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "output.level: summary") != NULL);
+    gb_results_close(results);
+}
+
+/* ---- every dataset says what it is */
+
+struct walk { size_t n_datasets, n_silent, n_bad_types; };
+
+static herr_t look(hid_t group, const char *name, const H5O_info_t *info, void *context)
+{
+    struct walk *walk = context;
+    hid_t dataset, type;
+    H5T_class_t class;
+
+    if (info->type != H5O_TYPE_DATASET)
+        return 0;
+    dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    type = H5Dget_type(dataset);
+    class = H5Tget_class(type);
+    walk->n_datasets++;
+    if (H5Aexists(dataset, "units") <= 0 || H5Aexists(dataset, "long_name") <= 0) {
+        tap_note("%s has no units or long_name", name);
+        walk->n_silent++;
+    }
+    /* what Python and R read without help: plain numbers and variable-length text */
+    if (class != H5T_INTEGER && class != H5T_FLOAT &&
+        !(class == H5T_STRING && H5Tis_variable_str(type) > 0)) {
+        tap_note("%s has a type others cannot read", name);
+        walk->n_bad_types++;
+    }
+    H5Tclose(type);
+    H5Dclose(dataset);
+    return 0;
+}
+
+static void every_dataset_has_units_a_long_name_and_a_plain_type(void)
+{
+    struct walk walk = {0};
+    hid_t file;
+
+    EXPECT_INT(sample_write(path, sample_sweep, 2, GB_OUTPUT_MARKET, NULL), GB_OK);
+    file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    EXPECT(H5Ovisit(file, H5_INDEX_NAME, H5_ITER_INC, look, &walk) >= 0);
+    H5Fclose(file);
+    EXPECT(walk.n_datasets > 120);
+    EXPECT_INT((int64_t)walk.n_silent, 0);
+    EXPECT_INT((int64_t)walk.n_bad_types, 0);
+}
+
+/* ---- bad files, bad places */
+
+static void expect_refused(const char *name, const char *words)
+{
+    struct gb_results *results = NULL;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_results_open(&results, name, &err), GB_EFILE);
+    EXPECT(results == NULL);
+    if (!EXPECT(strstr(err.text, words) != NULL))
+        tap_note("it says: %s", err.text);
+}
+
+static void a_file_that_is_not_ours_is_named_for_what_it_is(void)
+{
+    FILE *file = fopen("test_results.txt", "w");
+    hid_t other;
+
+    fputs("trial,cost\n", file);
+    fclose(file);
+    expect_refused("test_results.txt", "is not an HDF5 file");
+    expect_refused("no-such-file.h5", "No such file or directory");
+    other = H5Fcreate("test_results.txt", H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    H5Fclose(other);
+    expect_refused("test_results.txt", "is an HDF5 file but not a gridbourse result");
+    remove("test_results.txt");
+}
+
+static void a_truncated_result_is_refused_at_every_length(void)
+{
+    EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, NULL), GB_OK);
+    FILE *file = fopen(path, "rb");
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    fclose(file);
+    for (long length = size - 1; length > 8; length = length * 3 / 4) {
+        EXPECT_INT(truncate(path, length), 0);
+        expect_refused(path, "");
+    }
+}
+
+static void a_place_that_cannot_be_written_is_named_with_the_reason(void)
+{
+    struct gb_error err = {0};
+
+    EXPECT_INT(sample_write("no/such/folder/x.h5", sample_paper, 1, GB_OUTPUT_MARKET, &err), GB_EFILE);
+    EXPECT(strstr(err.text, "no/such/folder/x.h5") != NULL);
+    EXPECT(strstr(err.text, "No such file or directory") != NULL);
+}
+
+static void a_full_disk_leaves_what_was_there_and_no_part(void)
+{
+    struct rlimit limit, before;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    for (rlim_t room = 0; room < 120000; room += room < 4096 ? 1024 : 16384) {
+        struct gb_error err = {0};
+
+        EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+        EXPECT_INT(sample_write("test_results2.h5", sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+        limit = before;
+        limit.rlim_cur = room;
+        setrlimit(RLIMIT_FSIZE, &limit);
+        EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err), GB_EFILE);
+        setrlimit(RLIMIT_FSIZE, &before);
+        if (!EXPECT(strstr(err.text, "File too large") != NULL))
+            tap_note("with room for %ld bytes it says: %s", (long)room, err.text);
+        EXPECT(!exists("test_results.h5.part"));
+        EXPECT(files_are_equal(path, "test_results2.h5"));
+    }
+    remove("test_results2.h5");
+    remove(path);
+}
+
+/* ---- words of flags are those of the enums */
+
+static void expect_words(enum gb_table table, const char *field, size_t n, const char *const *words)
+{
+    char text[512] = "";
+
+    for (size_t i = 0; i < n; i++) {
+        strcat(text, i ? " " : "");
+        strcat(text, words[i]);
+    }
+    EXPECT_TEXT(gb_field_find(table, field)->words, text);
+}
+
+static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
+{
+    static const char *const sides[] = {[GB_BUY] = "buy", [GB_SELL] = "sell"};
+    static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market"};
+    static const char *const sources[] = {[GB_SOURCE_ANY] = "any", [GB_SOURCE_SOLAR] = "solar",
+                                          [GB_SOURCE_WIND] = "wind", [GB_SOURCE_STORAGE] = "storage",
+                                          [GB_SOURCE_GRID] = "grid"};
+    static const char *const trades[] = {[GB_TRADE_PENDING] = "pending", [GB_TRADE_SETTLED] = "settled",
+                                         [GB_TRADE_VOID] = "void"};
+#define WORD(name, text) #name,
+    static const char *const receipts[] = {GB_RECEIPT_LIST(WORD)};
+    char lower[GB_N_RECEIPTS][40];
+    const char *words[GB_N_RECEIPTS];
+
+    expect_words(GB_TABLE_ORDERS, "side", 2, sides);
+    expect_words(GB_TABLE_ORDERS, "type", 2, types);
+    expect_words(GB_TABLE_ORDERS, "source", GB_N_SOURCES, sources);
+    expect_words(GB_TABLE_TRADES, "source", GB_N_SOURCES, sources);
+    expect_words(GB_TABLE_TRADES, "status", 3, trades);
+    for (size_t i = 0; i < GB_N_RECEIPTS; i++) {        /* GB_RECEIPT_BAD_SIGNATURE: bad_signature */
+        const char *name = receipts[i] + strlen("GB_RECEIPT_");
+        size_t n = strlen(name);
+        for (size_t c = 0; c <= n; c++)
+            lower[i][c] = name[c] >= 'A' && name[c] <= 'Z' ? (char)(name[c] - 'A' + 'a') : name[c];
+        words[i] = lower[i];
+    }
+    expect_words(GB_TABLE_ORDERS, "status", GB_N_RECEIPTS, words);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(every_row_of_every_table_comes_back),
+        TAP(tables_longer_than_a_chunk_come_back),
+        TAP(equal_records_give_equal_bytes),
+        TAP(a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order),
+        TAP(varied_keys_are_columns_of_the_summary),
+        TAP(a_summary_level_result_says_that_it_holds_no_more),
+        TAP(every_dataset_has_units_a_long_name_and_a_plain_type),
+        TAP(a_file_that_is_not_ours_is_named_for_what_it_is),
+        TAP(a_truncated_result_is_refused_at_every_length),
+        TAP(a_place_that_cannot_be_written_is_named_with_the_reason),
+        TAP(a_full_disk_leaves_what_was_there_and_no_part),
+        TAP(the_words_of_flags_stand_in_the_order_of_their_enums),
+        {0}
+    };
+    return tap_main("results", tests);
+}
