@@ -58,7 +58,7 @@ static const struct family families[] = {
 };
 enum { N_FAMILIES = sizeof families / sizeof families[0], WORD_SIZE = 32 };
 
-/* Moves the next blank-separated word from *cursor into `word`; false at the end or if it is longer. */
+/* Moves the next blank-separated word from *cursor into `word`; false at the end or if too long. */
 static bool take_word(const char **cursor, char word[WORD_SIZE])
 {
     const char *start = *cursor + strspn(*cursor, " \t");
@@ -162,7 +162,8 @@ char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size)
         gb_duration_format((int64_t)delay->b, second, sizeof second);
     else if (family->second == SECOND_NUMBER)
         gb_param_format(&number, &delay->b, second, sizeof second);
-    int length = snprintf(buffer, size, "%s %s%s%s", family->name, first, *second ? " " : "", second);
+    int length = snprintf(buffer, size, "%s %s%s%s", family->name, first,
+                          *second ? " " : "", second);
     assert(length >= 0 && (size_t)length < size);
     (void)length;
     return buffer;

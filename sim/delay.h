@@ -1,7 +1,7 @@
 /* Delay distributions, written in scenarios as `constant 100 ms`, `normal 100 ms 20 ms` (mean,
  * standard deviation), `exponential 100 ms`, `uniform 0 ms 200 ms` (bounds), `lognormal 100 ms 0.5`
  * (mean, sigma of the log). A draw maps one uniform through the inverse CDF, so that common random
- * numbers stay aligned; negative draws become 0. The family is a registry: one row a distribution. */
+ * numbers stay aligned; negative draws become 0. One row of a table each. */
 #ifndef SIM_DELAY_H
 #define SIM_DELAY_H
 
@@ -24,7 +24,8 @@ struct gb_delay {
 
 /* Reads the text form. On failure returns false and writes what was expected into `why`. */
 bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t why_size);
-char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size);   /* parses back to the same */
+/* Writes the text form, which parses back to the same. returns buffer, at least 128 bytes */
+char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size);
 
 /* The delay at `uniform` in (0, 1), rounded to whole nanoseconds, never negative. */
 int64_t gb_delay_at(const struct gb_delay *delay, double uniform);

@@ -1,7 +1,7 @@
-/* The heap holds keys alone (24 bytes an event); the events themselves stay in their slots from push
- * to pop. `position` says where in the heap a slot's key stands, which makes cancel and reschedule
- * real; while a slot is free it links to the next free one. A slot's generation changes whenever its
- * event leaves, so a handle of an event that is gone fits nothing. */
+/* The heap holds keys alone (24 bytes an event); the events themselves stay in their slots from
+ * push to pop. `position` says where in the heap a slot's key stands, which makes cancel and
+ * reschedule real; while a slot is free it links to the next free one. A slot's generation changes
+ * whenever its event leaves, so a handle of an event that is gone fits nothing. */
 #include "sim/event.h"
 
 #include <assert.h>
@@ -80,8 +80,8 @@ static inline void rise(struct gb_queue *queue, uint32_t at, struct entry entry)
     place(queue, at, entry);
 }
 
-/* Leads the hole at `at` down to a leaf along the smaller children. What fills it there rises again,
- * nearly always by less than a level, which halves the comparisons of sinking from the top.
+/* Leads the hole at `at` down to a leaf along the smaller children. What fills it there rises
+ * again, nearly always by less than a level, which halves the comparisons of sinking from the top.
  * source  I. Wegener, Bottom-up heapsort, Theoretical Computer Science 118 (1993) 81-98 */
 static inline uint32_t sink_hole(struct gb_queue *queue, uint32_t at)
 {

@@ -2,7 +2,7 @@
  *
  * Events leave in the order (time, priority, sequence); the sequence number is given at push, so
  * equal times and priorities leave first in, first out, on every machine. A cancelled event really
- * leaves the heap: consensus timers are nearly always cancelled, and tombstones would be most of it. */
+ * leaves the heap: consensus timers are nearly always cancelled, tombstones would be most of it. */
 #ifndef SIM_EVENT_H
 #define SIM_EVENT_H
 
@@ -42,8 +42,8 @@ typedef uint64_t gb_event_handle;       /* slot and generation; 0 is never a han
 struct gb_queue *gb_queue_create(struct gb_error *err);         /* NULL when out of memory */
 void gb_queue_free(struct gb_queue *queue);
 
-/* Files a copy of an event. It must not lie in the past of the event last popped, and its priority is
- * below 256 (both asserted).
+/* Files a copy of an event. It must not lie in the past of the event last popped, and its priority
+ * is below 256 (both asserted).
  * returns the handle for cancel and reschedule; 0 when memory ran out, which the queue remembers:
  *         gb_queue_failed() then says so and the run ends with GB_ENOMEM */
 gb_event_handle gb_queue_push(struct gb_queue *queue, const struct gb_event *event);
@@ -51,14 +51,15 @@ bool gb_queue_failed(const struct gb_queue *queue);
 
 bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);          /* false: empty */
 bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out);   /* false: empty */
-/* Both return false when the event has already left (popped or cancelled): a stale handle is safe. A
- * rescheduled event keeps its handle and goes behind those that already wait at its new time and
+/* Both return false when the event has already left (popped or cancelled): a stale handle is safe.
+ * A rescheduled event keeps its handle and goes behind those that already wait at its new time and
  * priority, as if cancelled and pushed. The new time must not lie in the past (asserted). */
 bool gb_queue_cancel(struct gb_queue *queue, gb_event_handle handle);
 bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t time_ns);
 
 size_t gb_queue_size(const struct gb_queue *queue);
-int64_t gb_queue_now_ns(const struct gb_queue *queue);   /* time of the event last popped; INT64_MIN before */
+/* Time of the event last popped; INT64_MIN before the first. */
+int64_t gb_queue_now_ns(const struct gb_queue *queue);
 uint64_t gb_queue_n_popped(const struct gb_queue *queue);
 
 /* Pops the next event and runs its action. returns false when the queue is empty */

@@ -209,7 +209,7 @@ static bool parse_choice(const struct gb_param *row, const char *text, int32_t *
 /* The words of a row of numbers: see `choices` in the header. */
 static bool has_words(const struct gb_param *row)
 {
-    return row->choices && row->kind != GB_PARAM_CHOICE;
+    return row->choices && row->kind < GB_PARAM_DELAY && row->kind != GB_PARAM_NUMBER;
 }
 
 static bool parse_word(const struct gb_param *row, const char *text, int64_t *out)
@@ -248,7 +248,7 @@ union value {
 };
 
 static const struct kind {
-    const char *expected, *form;        /* what a user should have written: `a price` ... `with ...` */
+    const char *expected, *form;        /* what a user should write: `a price` ... `with ...` */
     size_t size;                        /* of the field */
     int decimals;                       /* of a fixed-point kind; -1: another kind */
     double scale;                       /* integers per unit of the range */
@@ -270,9 +270,9 @@ static const struct kind {
 
 static bool is_in_range(const struct gb_param *row, const union value *value)
 {
-    if (row->minimum == 0 && row->maximum == 0)
-        return true;
-    if (row->kind >= GB_PARAM_DELAY)
+    if (has_words(row) && value->integer < 0)   /* there the words live */
+        return false;
+    if ((row->minimum == 0 && row->maximum == 0) || row->kind >= GB_PARAM_DELAY)
         return true;
     double x = row->kind == GB_PARAM_NUMBER ? value->number
                                             : (double)value->integer / kinds[row->kind].scale;
@@ -342,7 +342,8 @@ static void append_range(const struct gb_param *row, char *why, size_t why_size)
     }
 }
 
-static void append_choices(const struct gb_param *row, const char *text, char *why, size_t why_size)
+static void append_choices(const struct gb_param *row, const char *text, char *why,
+                           size_t why_size)
 {
     const char *nearest = NULL;
     size_t distance = 3;                /* further away is no misspelling */
@@ -368,7 +369,10 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
         return;
     }
     append_range(row, why, why_size);
-    append(why, why_size, "%s, got '%.100s'", kinds[row->kind].form, text);
+    append(why, why_size, "%s", kinds[row->kind].form);
+    for (size_t i = 0; has_words(row) && row->choices[i]; i++)
+        append(why, why_size, "%s %s", i > 0 ? "," : " or", row->choices[i]);
+    append(why, why_size, ", got '%.100s'", text);
 }
 
 /* ---- the interface */
@@ -458,7 +462,8 @@ size_t gb_edit_distance(const char *a, const char *b)
     for (size_t i = 1; i <= n_a; i++) {
         now[0] = i;
         for (size_t j = 1; j <= n_b; j++) {
-            now[j] = smaller(smaller(last[j], now[j - 1]) + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
+            size_t replaced = last[j - 1] + (a[i - 1] != b[j - 1]);
+            now[j] = smaller(smaller(last[j], now[j - 1]) + 1, replaced);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = smaller(now[j], before[j - 2] + 1);
         }

@@ -1,8 +1,8 @@
 /* Parameter tables: one strict row a key, from which the reader of scenarios, `--set`, `explain`,
  * the reference page and the stored effective scenario are all made.
  *
- * A row says where in its struct the value lives (`offset`); a table belongs to one struct. Parts of
- * a registry (strategies, mechanisms) bring tables of their own whose values live in a struct of
+ * A row says where in its struct the value lives (`offset`); a table belongs to one struct. Parts
+ * of a registry (strategies, mechanisms) bring tables of their own whose values live in a struct of
  * theirs. Every default is written as text and read by the same parser as the user's. */
 #ifndef SIM_PARAM_H
 #define SIM_PARAM_H
@@ -43,11 +43,11 @@ struct gb_param {
     const char *fallback;               /* default, as a user would write it */
     double minimum, maximum;            /* both inclusive, in the unit the value is written in, of a
                                          * duration in seconds; both 0 = unbounded, INFINITY = open
-                                         * on that side; choices, flags, delays, dates, texts: none */
+                                         * on that side; none for delays and what follows them */
     const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices */
-    const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose field
-                                         * is an int64_t from 0 on: words it takes beside numbers,
-                                         * word i stored as -1 - i (`until_cross`, `auto`) */
+    const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
+                                         * field is an int64_t from 0 on: words it takes beside
+                                         * numbers, word i stored as -1 - i (`until_cross`) */
     enum gb_layer layer;
     const char *sentence;               /* one sentence: what it is */
 };

@@ -17,7 +17,8 @@
 struct gb_key { uint32_t words[2]; };   /* Philox key of one purpose in one replication */
 struct gb_draw { uint32_t words[4]; };  /* the 128 bits at one address */
 
-/* Key: the first 8 bytes of BLAKE2b-256 over the big-endian (seed u64, replication u32, purpose u32). */
+/* The first 8 bytes of BLAKE2b-256 over the big-endian (seed u64, replication u32, purpose u32), as
+ * two big-endian words. */
 struct gb_key gb_key_make(uint64_t seed, uint32_t replication, enum gb_purpose purpose);
 
 /* The 128 random bits at an address. Signed slot numbers go in as their two's complement. */
@@ -53,9 +54,10 @@ static inline double gb_draw_uniform2(struct gb_draw draw)
  * aligned: one uniform, one normal. */
 double gb_normal_from(double uniform);
 
-/* A GSL generator over the consecutive `draw` counters of one address (owner, other, time), for GSL's
- * own distributions. Initialise with gb_rng_init before use; the state is inline, nothing to free.
- * It points at itself: pass it by address, never copy it. gsl_rng_set rewinds it, whatever the seed. */
+/* A GSL generator over the consecutive `draw` counters of one address (owner, other, time), for
+ * GSL's own distributions. Initialise with gb_rng_init before use; the state is inline, nothing to
+ * free. It points at itself: pass it by address, never copy it. gsl_rng_set rewinds it, whatever
+ * the seed. */
 struct gb_rng {
     gsl_rng rng;                        /* pass &rng to GSL */
     struct gb_key key;

@@ -14,9 +14,11 @@ struct gb_tally {
 
 void gb_tally_init(struct gb_tally *tally);
 void gb_tally_add(struct gb_tally *tally, double value);
-void gb_tally_merge(struct gb_tally *into, const struct gb_tally *other);   /* order matters in the last bits */
-double gb_tally_variance(const struct gb_tally *tally);         /* unbiased; NaN below two values */
-double gb_tally_standard_error(const struct gb_tally *tally);   /* of the mean; NaN below two values */
+/* The order of merging matters in the last bits. */
+void gb_tally_merge(struct gb_tally *into, const struct gb_tally *other);
+/* Unbiased variance and standard error of the mean; NaN below two values. */
+double gb_tally_variance(const struct gb_tally *tally);
+double gb_tally_standard_error(const struct gb_tally *tally);
 
 struct gb_level_tally {
     int64_t start_ns, last_ns;
@@ -26,6 +28,7 @@ struct gb_level_tally {
 void gb_level_tally_init(struct gb_level_tally *tally, int64_t start_ns, double level);
 /* From `time_ns` on the level is `level`. Time does not go back (asserted). */
 void gb_level_tally_set(struct gb_level_tally *tally, int64_t time_ns, double level);
-double gb_level_tally_mean(const struct gb_level_tally *tally, int64_t end_ns);  /* NaN over no time */
+/* Mean level from the start to `end_ns`; NaN over no time. */
+double gb_level_tally_mean(const struct gb_level_tally *tally, int64_t end_ns);
 
 #endif

@@ -106,8 +106,9 @@ static void the_longest_draw_still_fits_64_bits(void)
 /* 2e4 stratified uniforms (midpoints): the mean of the draws is the stated mean within 0.5 %. */
 static void the_mean_is_the_stated_mean(void)
 {
-    static const char *const texts[] = {"constant 80 ms", "normal 100 ms 20 ms", "exponential 20 ms",
-                                        "uniform 20 ms 50 ms", "lognormal 100 ms 0.5"};
+    static const char *const texts[] = {"constant 80 ms", "normal 100 ms 20 ms",
+                                        "exponential 20 ms", "uniform 20 ms 50 ms",
+                                        "lognormal 100 ms 0.5"};
     enum { N = 20000 };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {

@@ -13,7 +13,8 @@
 
 static gb_event_handle push(struct gb_queue *queue, int64_t time_ns, uint32_t priority, uint64_t a)
 {
-    return gb_queue_push(queue, &(struct gb_event){.time_ns = time_ns, .priority = priority, .a = a});
+    return gb_queue_push(queue,
+                         &(struct gb_event){.time_ns = time_ns, .priority = priority, .a = a});
 }
 
 /* Pops everything and compares the words `a` with `expected`. */
@@ -195,7 +196,8 @@ static void fuzz_step(struct fuzz *f, size_t target)
 
 static void any_sequence_of_operations_agrees_with_a_plain_list(void)
 {
-    static const size_t targets[] = {1, 2, 3, 4, 7, 8, 31, 63, 64, 65, 127, 128, 129, 255, 257, 511};
+    static const size_t targets[] = {1, 2, 3, 4, 7, 8, 31, 63, 64, 65, 127, 128, 129, 255, 257,
+                                     511};
     static struct fuzz f;
 
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
@@ -296,7 +298,15 @@ static void depart(const struct gb_event *event);
 
 static void file(struct station *s, int64_t time_ns, gb_event_action *action)
 {
-    gb_queue_push(s->queue, &(struct gb_event){.time_ns = time_ns, .action = action, .subject = s});
+    gb_queue_push(s->queue,
+                  &(struct gb_event){.time_ns = time_ns, .action = action, .subject = s});
+}
+
+/* The delay of customer i; owner 0 draws arrivals, owner 1 services. */
+static int64_t drawn(const struct station *s, const struct gb_delay *delay, uint32_t owner,
+                     uint32_t i)
+{
+    return gb_delay_at(delay, gb_draw_uniform(gb_draw_at(s->key, owner, 0, i, 0)));
 }
 
 static void start_service(struct station *s, int64_t now)
@@ -304,7 +314,7 @@ static void start_service(struct station *s, int64_t now)
     uint32_t i = s->n_started++;
 
     gb_tally_add(&s->wait_s, 1e-9 * (double)(now - s->arrival_ns[i]));
-    file(s, now + gb_delay_at(&s->service, gb_draw_uniform(gb_draw_at(s->key, 1, 0, i, 0))), depart);
+    file(s, now + drawn(s, &s->service, 1, i), depart);
 }
 
 static void arrive(const struct gb_event *event)
@@ -317,8 +327,7 @@ static void arrive(const struct gb_event *event)
     if (s->n_started == i && s->n_done == i)
         start_service(s, event->time_ns);
     if (s->n_arrived < s->n_customers)
-        file(s, event->time_ns + gb_delay_at(&s->interarrival,
-                                             gb_draw_uniform(gb_draw_at(s->key, 0, 0, i, 0))), arrive);
+        file(s, event->time_ns + drawn(s, &s->interarrival, 0, i), arrive);
 }
 
 static void depart(const struct gb_event *event)
@@ -332,9 +341,9 @@ static void depart(const struct gb_event *event)
 }
 
 /* A million customers at rho = 0.9, started empty (a bias of some 1e-4 of the mean, neglected).
- * Mean wait in units of the mean service: rho / (1 - rho) = 9. The variance of the mean of n waits is
- * rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 / n; the bound is 5 standard errors, so a correct
- * queue fails with probability 6e-7 (over seeds; the seed is fixed).
+ * Mean wait in units of the mean service: rho / (1 - rho) = 9. The variance of the mean of n waits
+ * is rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 / n; the bound is 5 standard errors, so a
+ * correct queue fails with probability 6e-7 (over seeds; the seed is fixed).
  * source  D. J. Daley, Journal of the Australian Mathematical Society 8 (1968) 683-699 */
 static void the_mean_wait_of_mm1_is_the_textbooks(void)
 {
@@ -352,11 +361,12 @@ static void the_mean_wait_of_mm1_is_the_textbooks(void)
     file(&s, 0, arrive);
     while (gb_queue_step(s.queue))
         ;
-    double error = sqrt(rho * (2 + 5 * rho - 4 * rho * rho + rho * rho * rho) / pow(1 - rho, 4) / N);
+    double variance = rho * (2 + 5 * rho - 4 * rho * rho + rho * rho * rho) / pow(1 - rho, 4);
+    double error = sqrt(variance / N), wait = s.wait_s.mean / service_s;
     EXPECT_INT(s.n_done, N);
-    EXPECT_NEAR(s.wait_s.mean / service_s, rho / (1 - rho), 5 * error);
-    tap_note("mean wait %.3f services, theory 9, standard error %.3f", s.wait_s.mean / service_s, error);
-    /* Little: from empty to empty, the area under the number in system is the sum of the sojourns. */
+    EXPECT_NEAR(wait, rho / (1 - rho), 5 * error);
+    tap_note("mean wait %.3f services, theory 9, standard error %.3f", wait, error);
+    /* Little: from empty to empty, the area under the number in system sums all sojourns. */
     EXPECT_NEAR(s.in_system.area / (s.sojourn_ns.mean * N), 1, 1e-9);
     free(s.arrival_ns);
     gb_queue_free(s.queue);

@@ -1,4 +1,4 @@
-/* Parameter tables: each kind strictly read, refused in words, and written back to the same bits. */
+/* Parameter tables: each kind strictly read, refused in words, written back to the same bits. */
 #include "sim/param.h"
 
 #include <math.h>
@@ -22,13 +22,19 @@ struct everything {
     bool flag;
     int64_t date;
     char text[GB_PARAM_TEXT_SIZE];
+    int64_t rounds;
+    struct gb_price limit;
 };
 
 static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
 
-#define ROW(key, kind, field, fallback, low, high) \
-    {key, kind, offsetof(struct everything, field), fallback, low, high, "1", flows, \
+static const char *const words[] = {"until_cross", "auto", NULL};
+
+#define ROW_OF(key, kind, field, fallback, low, high, choices) \
+    {key, kind, offsetof(struct everything, field), fallback, low, high, "1", choices, \
      GB_LAYER_MARKET, "A row."}
+#define ROW(key, kind, field, fallback, low, high) \
+    ROW_OF(key, kind, field, fallback, low, high, NULL)
 static const struct gb_param rows[] = {
     ROW("integer", GB_PARAM_INTEGER, integer, "12", 1, 1000),
     ROW("number", GB_PARAM_NUMBER, number, "0.25", 0, 1),
@@ -38,10 +44,12 @@ static const struct gb_param rows[] = {
     ROW("energy", GB_PARAM_ENERGY, energy, "1", 0, 0),
     ROW("duration", GB_PARAM_DURATION, duration_ns, "15 min", 1, 86400),
     ROW("delay", GB_PARAM_DELAY, delay, "exponential 20 ms", 0, 0),
-    ROW("choice", GB_PARAM_CHOICE, choice, "fisco3", 0, 0),
+    ROW_OF("choice", GB_PARAM_CHOICE, choice, "fisco3", 0, 0, flows),
     ROW("flag", GB_PARAM_FLAG, flag, "yes", 0, 0),
     ROW("date", GB_PARAM_DATE, date, "2023-06-01", 0, 0),
     ROW("text", GB_PARAM_TEXT, text, "", 0, 0),
+    ROW_OF("rounds", GB_PARAM_INTEGER, rounds, "auto", 0, 9, words),
+    ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", 0, 0, words),
     {0}
 };
 
@@ -68,6 +76,8 @@ static void defaults_fill_every_field(void)
     EXPECT(all.flag);
     EXPECT_INT(all.date, 19509);
     EXPECT_TEXT(all.text, "");
+    EXPECT_INT(all.rounds, -2);
+    EXPECT_INT(all.limit.ticks, -1);
 }
 
 static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
@@ -85,7 +95,8 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"choice", "Classic"}, {"flag", "1"}, {"flag", "Yes"}, {"date", "2023-02-29"},
         {"date", "2023-13-01"}, {"date", "2023-00-10"}, {"date", "2023-1-1"},
         {"date", "0000-01-01"}, {"date", "2023-06-01x"}, {"date", "1900-02-29"},
-        {"text", "two\nlines"},
+        {"text", "two\nlines"}, {"rounds", "-1"}, {"rounds", "10"}, {"rounds", "Auto"},
+        {"limit", "-0.000001"}, {"limit", ""},
     };
     struct everything all, before;
 
@@ -114,8 +125,8 @@ static void ranges_are_inclusive_and_said_in_the_message(void)
     EXPECT(!gb_param_parse(gb_param_find(rows, "money"), "-1", &all, why, sizeof why));
     EXPECT_TEXT(why, "expected an amount of at least 0 with at most 9 decimals, got '-1'");
     EXPECT(!gb_param_parse(gb_param_find(rows, "duration"), "15", &all, why, sizeof why));
-    EXPECT_TEXT(why, "expected a duration from 1 s to 1 d with its unit (ns, us, ms, s, min, h, d), "
-                     "got '15'");
+    EXPECT_TEXT(why, "expected a duration from 1 s to 1 d with its unit (ns, us, ms, s, min, h, "
+                     "d), got '15'");
 }
 
 static void a_wrong_choice_lists_the_choices_and_guesses(void)
@@ -128,6 +139,8 @@ static void a_wrong_choice_lists_the_choices_and_guesses(void)
                      "(did you mean 'fisco3'?)");
     EXPECT(!gb_param_parse(gb_param_find(rows, "choice"), "raft", &all, why, sizeof why));
     EXPECT(strstr(why, "did you mean") == NULL);
+    EXPECT(!gb_param_parse(gb_param_find(rows, "rounds"), "-1", &all, why, sizeof why));
+    EXPECT_TEXT(why, "expected a whole number from 0 to 9 or until_cross, auto, got '-1'");
 }
 
 static void a_message_never_leaves_its_buffer(void)
@@ -151,7 +164,8 @@ static void values_written_read_back_to_the_same_bits(void)
         {"price", "0.4925"}, {"price", "99.999999"}, {"money", "0.000000001"},
         {"energy", "-123456789"}, {"duration", "1.5 s"}, {"duration", "90 min"},
         {"duration", "1000000001 ns"}, {"delay", "lognormal 100 ms 0.1"}, {"choice", "classic"},
-        {"flag", "no"}, {"date", "0001-01-01"}, {"date", "1969-12-31"}, {"date", "1970-01-01"},
+        {"flag", "no"}, {"rounds", "until_cross"}, {"rounds", "3"}, {"limit", "auto"},
+        {"limit", "0.5"}, {"date", "0001-01-01"}, {"date", "1969-12-31"}, {"date", "1970-01-01"},
         {"date", "2024-02-29"}, {"date", "9999-12-31"}, {"text", "a path/with: odd #'\" bytes"},
     };
     struct everything one, two;
@@ -190,7 +204,8 @@ static void every_day_of_eight_centuries_reads_back(void)
 static void decimal_durations_are_exact(void)
 {
     static const struct { const char *text; int64_t ns; } cases[] = {
-        {"1.5 s", 1500000000}, {"0.1 ms", 100000}, {"0.3 s", 300000000}, {"1.000000001 s", 1000000001},
+        {"1.5 s", 1500000000}, {"0.1 ms", 100000}, {"0.3 s", 300000000},
+        {"1.000000001 s", 1000000001},
         {"0.1 min", 6000000000}, {"0.25 h", 900000000000}, {"0.5 d", 43200000000000},
         {"500ms", 500000000}, {"20 ns", 20}, {"10 us", 10000}, {"0 s", 0}, {"3 d", 259200000000000},
     };

@@ -1,4 +1,4 @@
-/* Keyed draws: the published known answer, the key's definition, addresses, and GSL's view of them. */
+/* Keyed draws: the published known answer, the key's definition, addresses, and GSL's view. */
 #include "sim/random.h"
 
 #include <math.h>
@@ -30,8 +30,10 @@ static void a_key_is_the_head_of_blake2b_over_the_big_endian_address(void)
 static void seeds_replications_and_purposes_are_separate_inputs(void)
 {
     struct gb_key base = gb_key_make(1, 1, GB_PURPOSE_TEST);
-    struct gb_key others[] = {gb_key_make(2, 0, GB_PURPOSE_TEST), gb_key_make(2, 1, GB_PURPOSE_TEST),
-                              gb_key_make(1, 2, GB_PURPOSE_TEST), gb_key_make(1, 1, GB_PURPOSE_QUOTE)};
+    struct gb_key others[] = {
+        gb_key_make(2, 0, GB_PURPOSE_TEST), gb_key_make(2, 1, GB_PURPOSE_TEST),
+        gb_key_make(1, 2, GB_PURPOSE_TEST), gb_key_make(1, 1, GB_PURPOSE_QUOTE),
+    };
 
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         EXPECT(memcmp(&base, &others[i], sizeof base) != 0);
