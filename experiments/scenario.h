@@ -45,7 +45,7 @@ struct gb_scenario {
     struct gb_money balance;
     struct gb_delay reaction;
     double preference_solar, preference_wind, preference_storage;  /* shares of buyers; the rest asks for any */
-    bool beta_drawn;                    /* agents.beta: market | drawn */
+    int32_t beta_drawn;                 /* agents.beta: 0 = market, 1 = drawn */
     int64_t beta_low_millionths, beta_high_millionths;
     /* market */
     struct gb_market_rules market;      /* mechanism, requote.*, beta, books, k, tariff */
@@ -56,18 +56,22 @@ struct gb_scenario {
     int32_t settlement_rule;
     int64_t signatures_required;
     int64_t deadline_ns;
-    struct gb_price imbalance_short, imbalance_long;
+    struct gb_price imbalance_short_asked, imbalance_long_asked;        /* -1: as the tariff */
+    struct gb_price imbalance_short, imbalance_long;    /* resolved */
     /* chain */
     int32_t protocol;                   /* enum gb_protocol_kind */
     int32_t flow;                       /* enum gb_flow */
     int64_t n_nodes, leader_period;
     struct gb_delay link, client;       /* chain.delay, chain.client_delay */
     int64_t block_max_transactions, block_min_seal_ns, pool_limit;
-    int64_t concentrator;               /* meters a concentrator; 0 = none; resolved from `auto` */
+    int64_t concentrator_asked;         /* -1 = auto, -2 = none */
+    int64_t concentrator;               /* resolved: meters a concentrator; 0 = none */
     int32_t crypto;                     /* enum gb_crypto: real | modelled */
     /* output */
     int32_t output_level;               /* enum gb_output_level */
-    /* read from orders.file */
+    /* read from orders.file or orders.inline */
+    char *folder;                       /* owned: of the scenario file, where orders.file is looked for */
+    char *orders_text;                  /* owned: the CSV as read, or NULL */
     size_t n_entries;
     struct gb_order_entry *entries;     /* owned */
 };
@@ -83,8 +87,13 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
                                     struct gb_error *err);
 enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
                                 struct gb_error *err);
-/* Sets one key of a scenario ("market.beta", "0.2"), as a sweep does for every trial; all checks
- * between keys are made again. */
+/* Puts settings ("market.beta=0.2") over a scenario, as a sweep does for every trial; then all checks
+ * between keys are made again. GB_ECONFIG when there is anything to complain of; the scenario is then
+ * fit for gb_scenario_free alone. */
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings,
+                                 const char *const *settings, struct gb_complaints *complaints,
+                                 struct gb_error *err);
+/* One setting; the first complaint goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
                                struct gb_error *err);
 void gb_scenario_free(struct gb_scenario *scenario);
@@ -92,12 +101,18 @@ void gb_scenario_free(struct gb_scenario *scenario);
 /* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it
  * again gives the same scenario. Caller frees *text. */
 enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text, struct gb_error *err);
-/* The commented template of `gridbourse init`, and the reference page (Markdown). */
-void gb_scenario_template(FILE *out);
+/* The commented template of `gridbourse init`, which reads as the defaults; and the reference page
+ * (Markdown). */
+enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);
 void gb_scenario_reference(FILE *out);
-/* Every row, in the order of the template: core rows first, then those of strategies. */
+/* What a row takes, in words: "a number from 0 to 1", "one of two_round, grid_only". returns buffer */
+char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size);
+const char *gb_layer_name(enum gb_layer layer);
+/* Every row, by sections, in the order of the template. */
 size_t gb_scenario_n_rows(void);
 const struct gb_param *gb_scenario_row(size_t i);
+/* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
+const char *gb_scenario_nearest_key(const char *key);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
 
 #endif

@@ -331,10 +331,11 @@ static void read_document(struct reader *reader)
     if (event.type == YAML_MAPPING_START_EVENT) {
         yaml_event_delete(&event);
         read_mapping(reader, "", 0);
+        reader->yaml->is_whole = !reader->is_broken;
         return;
     }
-    if (!is_null)
-        complain(reader, event.start_mark, "expected keys and values (`key: value`)");
+    complain(reader, event.start_mark, is_null ? "the document is empty"
+                                               : "expected keys and values (`key: value`)");
     skip_node(reader, &event);
 }
 
@@ -347,6 +348,8 @@ static void read_stream(struct reader *reader)
         yaml_event_type_t type = event.type;
         yaml_mark_t mark = event.start_mark;
         yaml_event_delete(&event);
+        if (type == YAML_STREAM_END_EVENT && n_documents == 0)
+            complain(reader, mark, "the file is empty");
         if (type == YAML_STREAM_END_EVENT)
             return;
         if (type != YAML_DOCUMENT_START_EVENT)

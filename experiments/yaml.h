@@ -29,6 +29,7 @@ struct gb_yaml_entry {
 };
 
 struct gb_yaml {
+    bool is_whole;                      /* it was one mapping, read to its end */
     size_t n;
     struct gb_yaml_entry *entries;      /* in the order of the file */
 };
