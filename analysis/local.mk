@@ -4,6 +4,8 @@ libanalysis_a_SOURCES = \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/hdf5.c %D%/hdf5_priv.h \
 	%D%/journal.c %D%/journal.h \
+	%D%/metrics.c %D%/metrics.h \
 	%D%/record.c %D%/record.h \
 	%D%/results.h %D%/results_read.c %D%/results_write.c \
-	%D%/schema.c %D%/schema.h
+	%D%/schema.c %D%/schema.h \
+	%D%/statistics.c %D%/statistics.h

@@ -3,11 +3,13 @@ if HAVE_CUNIT
 check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
-check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results
+check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_journal_SOURCES = %D%/test_journal.c
 %C%_test_journal_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_statistics_SOURCES = %D%/test_statistics.c
+%C%_test_statistics_LDADD = $(GB_TEST_LIBS)
 %C%_test_results_SOURCES = %D%/test_results.c
 %C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
 endif
