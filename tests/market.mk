@@ -2,7 +2,9 @@
 dist_check_DATA += %D%/reference/beta_table1.csv
 EXTRA_DIST += %D%/table1.h
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_two_round
+check_PROGRAMS += %D%/test_two_round %D%/test_books
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
+%C%_test_books_SOURCES = %D%/test_books.c %D%/auction_oracle.c %D%/auction_oracle.h
+%C%_test_books_LDADD = $(GB_TEST_LIBS)
 endif

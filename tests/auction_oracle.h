@@ -1,0 +1,24 @@
+/* A second two-round auction, written plainly from the exact rules and sharing no code with the first:
+ * double loops over everything, 128-bit integers, no sorting, no search tree. Slow and obvious. */
+#ifndef TESTS_AUCTION_ORACLE_H
+#define TESTS_AUCTION_ORACLE_H
+
+#include "models/market/mechanism.h"
+
+#define ORACLE_ORDERS 2000
+
+struct oracle {
+    struct gb_market_rules rules;
+    size_t n_orders;
+    struct gb_order orders[ORACLE_ORDERS];
+    int64_t quote[4][ORACLE_ORDERS];    /* by book: solar, wind, storage, grid; pooled: book 0 */
+    int64_t left[ORACLE_ORDERS], last_quote[ORACLE_ORDERS];
+    size_t n_trades;
+    struct gb_trade trades[2 * ORACLE_ORDERS];
+};
+
+/* Fills everything below n_orders from the rules and the actions. */
+void oracle_clear(struct oracle *oracle, const struct gb_market_rules *rules,
+                  const struct gb_book_action *actions, size_t n);
+
+#endif

@@ -1,0 +1,440 @@
+/* The two-round auction on random books: against an auction written a second time, and against what
+ * must hold of any book. Prices and quantities are small integers, so that ties are everywhere. */
+#include "models/market/mechanism.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/auction_oracle.h"
+#include "tests/tap.h"
+
+#define MOST_ACTIONS ORACLE_ORDERS
+#define N_RANDOM_BOOKS 100000
+
+static uint64_t random_state;
+
+static uint64_t next_random(void)                       /* splitmix64 */
+{
+    uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static int64_t below(int64_t n)
+{
+    return (int64_t)(next_random() % (uint64_t)n);
+}
+
+static struct gb_market_rules random_rules(void)
+{
+    static const int64_t factors[] = {0, 1000000, 500000, 100000, 333333, 250000, 1, 999999};
+
+    return (struct gb_market_rules){
+        .anchor = (int32_t)below(5),
+        .match = (int32_t)below(3),
+        .on_head_fail = (int32_t)below(2),
+        .books = (int32_t)below(2),
+        .rounds = below(5) - 1,         /* until_cross, 0 to 3 */
+        .beta_millionths = factors[below(8)],
+        .k_millionths = below(2) ? 500000 : factors[below(8)],
+    };
+}
+
+struct shape {
+    int64_t n_prices, tick;             /* prices are multiples of tick from 0 on */
+    int64_t n_quantities;
+    bool has_cancels;
+};
+
+static struct gb_order random_order(const struct shape *shape, uint32_t owner)
+{
+    uint8_t side = (uint8_t)below(2);
+    int64_t price = below(shape->n_prices) * shape->tick;
+    int64_t room = below(2) ? 0 : below(shape->n_prices) * shape->tick / 2;
+
+    return (struct gb_order){
+        .owner = owner,
+        .side = side,
+        .type = below(8) == 0 ? GB_ORDER_MARKET : GB_ORDER_LIMIT,
+        .source = (uint8_t)(side == GB_SELL ? 1 + below(4) : below(2) ? 0 : below(5)),
+        .quantity = {1 + below(shape->n_quantities)},
+        .price = {price},
+        .reserve = {side == GB_SELL ? price - room : price + room},
+        .beta_millionths = below(3) ? GB_BETA_OF_MARKET : (int32_t)below(1000001),
+    };
+}
+
+static void random_book(const struct shape *shape, struct gb_book_action *actions, size_t n)
+{
+    uint32_t n_orders = 0;
+
+    for (size_t a = 0; a < n; a++) {
+        actions[a] = (struct gb_book_action){0};
+        if (shape->has_cancels && n_orders > 0 && below(10) == 0) {
+            actions[a].is_cancel = 1;
+            actions[a].target = (uint32_t)below(n_orders);
+        } else {
+            actions[a].order = random_order(shape, 100 + n_orders++);
+        }
+    }
+}
+
+/* An auction of the library, created once for each rules. */
+struct run { const struct gb_mechanism *mechanism; void *state; struct gb_match match; };
+
+static bool run_book(struct run *run, const struct gb_market_rules *rules,
+                     const struct gb_book_action *actions, size_t n)
+{
+    struct gb_error err = {0};
+
+    *run = (struct run){.mechanism = gb_mechanisms[rules->mechanism]};
+    if (run->mechanism->create(&run->state, rules, &err) != GB_OK)
+        return EXPECT(false);
+    run->mechanism->begin(run->state, 0);
+    return EXPECT_INT(run->mechanism->apply(run->state, actions, n, &err), GB_OK)
+           && EXPECT_INT(run->mechanism->finish(run->state, &run->match, &err), GB_OK);
+}
+
+static void end_run(struct run *run)
+{
+    run->mechanism->free(run->state);
+}
+
+static bool same_trade(const struct gb_trade *a, const struct gb_trade *b)
+{
+    return a->round == b->round && a->sell_order == b->sell_order && a->buy_order == b->buy_order
+           && a->seller == b->seller && a->buyer == b->buyer && a->source == b->source
+           && a->energy.wh == b->energy.wh && a->price_buy.ticks == b->price_buy.ticks
+           && a->price_sell.ticks == b->price_sell.ticks;
+}
+
+static bool agrees(const struct gb_match *match, const struct oracle *oracle)
+{
+    if (match->n_trades != oracle->n_trades || match->n_orders != oracle->n_orders)
+        return false;
+    for (size_t t = 0; t < match->n_trades; t++)
+        if (!same_trade(&match->trades[t], &oracle->trades[t]))
+            return false;
+    for (size_t i = 0; i < match->n_orders; i++)
+        if (match->unmatched[i].wh != oracle->left[i]
+            || match->last_quote[i].ticks != oracle->last_quote[i])
+            return false;
+    return true;
+}
+
+/* Plays n_books books of up to `most` actions; false ends it at the first that differs. */
+static void play(size_t n_books, size_t most, const struct shape *shape, uint64_t seed)
+{
+    static struct gb_book_action actions[MOST_ACTIONS];
+    struct oracle *oracle = malloc(sizeof *oracle);
+    size_t n_with_requoted_trades = 0;
+
+    if (!EXPECT(oracle != NULL))
+        return;
+    for (size_t book = 0; book < n_books; book++) {
+        random_state = seed + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        size_t n = (size_t)below((int64_t)most + 1);
+        struct run run;
+
+        random_book(shape, actions, n);
+        oracle_clear(oracle, &rules, actions, n);
+        bool is_same = run_book(&run, &rules, actions, n) && agrees(&run.match, oracle);
+        n_with_requoted_trades += oracle->n_trades > 0
+                                  && oracle->trades[oracle->n_trades - 1].round > 1;
+        end_run(&run);
+        if (!is_same) {
+            tap_note("book %zu of seed %" PRIu64 " with %zu actions: anchor %d match %d head %d "
+                     "books %d rounds %" PRId64, book, seed, n, rules.anchor, rules.match,
+                     rules.on_head_fail, rules.books, rules.rounds);
+            EXPECT(is_same);
+            break;
+        }
+    }
+    EXPECT(n_with_requoted_trades > n_books / 10);      /* the later rounds were really tried */
+    free(oracle);
+}
+
+static void a_hundred_thousand_small_books_clear_as_the_rules_say(void)
+{
+    const struct shape tight = {.n_prices = 6, .tick = 1, .n_quantities = 4, .has_cancels = true};
+    const struct shape band = {.n_prices = 29, .tick = 10000, .n_quantities = 9};
+
+    play(N_RANDOM_BOOKS / 2, 14, &tight, 1);
+    play(N_RANDOM_BOOKS / 2, 14, &band, UINT64_C(1) << 40);
+}
+
+static void larger_books_clear_as_the_rules_say(void)
+{
+    const struct shape tight = {.n_prices = 40, .tick = 1, .n_quantities = 6, .has_cancels = true};
+    const struct shape huge = {.n_prices = 1000, .tick = 660000001, .n_quantities = 1000000000};
+
+    play(120, 500, &tight, 2);
+    play(120, 500, &huge, 3);
+    play(4, MOST_ACTIONS, &tight, 4);
+}
+
+/* ---- what must hold of every book */
+
+static void energy_is_conserved_and_reserves_are_kept(void)
+{
+    const struct shape shape = {.n_prices = 8, .tick = 1, .n_quantities = 4};
+    struct gb_book_action actions[20];
+    int64_t traded[20];
+
+    for (size_t book = 0; book < 5000; book++) {
+        random_state = 77 + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        struct run run;
+        bool holds = true;
+
+        random_book(&shape, actions, 20);
+        memset(traded, 0, sizeof traded);
+        holds = run_book(&run, &rules, actions, 20);
+        for (size_t t = 0; holds && t < run.match.n_trades; t++) {
+            const struct gb_trade *trade = &run.match.trades[t];
+            const struct gb_order *ask = &actions[trade->sell_order].order;
+            const struct gb_order *bid = &actions[trade->buy_order].order;
+
+            traded[trade->sell_order] += trade->energy.wh;
+            traded[trade->buy_order] += trade->energy.wh;
+            holds = trade->energy.wh > 0 && ask->side == GB_SELL && bid->side == GB_BUY
+                    && trade->source == ask->source;
+            if (rules.books == GB_BOOKS_BY_SOURCE)
+                holds = holds && (bid->source == GB_SOURCE_ANY || bid->source == ask->source);
+            /* reserves are whole ticks: a price between them stays there when it is rounded */
+            if (rules.match != GB_MATCH_UNCONDITIONAL)
+                holds = holds && ask->reserve.ticks <= trade->price_sell.ticks
+                        && trade->price_buy.ticks <= bid->reserve.ticks;
+        }
+        for (size_t i = 0; holds && i < 20; i++) {
+            const struct gb_order *order = &actions[i].order;
+            int64_t quote = run.match.last_quote[i].ticks;
+
+            holds = traded[i] + run.match.unmatched[i].wh == order->quantity.wh
+                    && (order->side == GB_SELL ? quote >= order->reserve.ticks
+                                               : quote <= order->reserve.ticks);
+        }
+        end_run(&run);
+        if (!EXPECT(holds)) {
+            tap_note("book %zu", book);
+            return;
+        }
+    }
+}
+
+static void nobody_with_a_better_claim_goes_unfilled_in_the_first_round(void)
+{
+    const struct shape shape = {.n_prices = 8, .tick = 1, .n_quantities = 4};
+    struct gb_book_action actions[20];
+
+    for (size_t book = 0; book < 5000; book++) {
+        random_state = 99 + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        struct run run;
+
+        rules.rounds = 0;
+        rules.books = GB_BOOKS_POOLED;
+        random_book(&shape, actions, 20);
+        bool holds = run_book(&run, &rules, actions, 20);
+        for (size_t i = 0; holds && i < 20; i++)
+            for (size_t j = 0; j < 20; j++) {
+                int64_t a = run.match.last_quote[i].ticks, b = run.match.last_quote[j].ticks;
+                int sign = actions[i].order.side == GB_SELL ? 1 : -1;
+                bool is_better = actions[i].order.side == actions[j].order.side
+                                 && (sign * a < sign * b || (a == b && i < j));
+                bool has_traded = run.match.unmatched[j].wh < actions[j].order.quantity.wh;
+
+                if (is_better && has_traded && run.match.unmatched[i].wh > 0)
+                    holds = false;
+            }
+        end_run(&run);
+        if (!EXPECT(holds)) {
+            tap_note("book %zu", book);
+            return;
+        }
+    }
+}
+
+/* Owners get other numbers, and all sells move before all buys: who trades with whom stays. */
+static void numbers_of_owners_and_the_mixing_of_sides_change_nothing(void)
+{
+    const struct shape shape = {.n_prices = 8, .tick = 1, .n_quantities = 4};
+    struct gb_book_action actions[20], moved[20];
+    uint32_t origin[20];
+
+    for (size_t book = 0; book < 5000; book++) {
+        random_state = 55 + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        struct run run, other;
+        size_t n = 0;
+
+        random_book(&shape, actions, 20);
+        for (int side = GB_SELL; side >= GB_BUY; side--)
+            for (uint32_t i = 0; i < 20; i++)
+                if (actions[i].order.side == side) {
+                    moved[n] = actions[i];
+                    moved[n].order.owner = 7000 - 13 * i;
+                    origin[n++] = i;
+                }
+        bool holds = run_book(&run, &rules, actions, 20) && run_book(&other, &rules, moved, 20)
+                     && run.match.n_trades == other.match.n_trades;
+        for (size_t t = 0; holds && t < run.match.n_trades; t++) {
+            struct gb_trade back = other.match.trades[t];
+
+            back.sell_order = origin[back.sell_order];
+            back.buy_order = origin[back.buy_order];
+            holds = back.seller == 7000 - 13 * back.sell_order
+                    && back.buyer == 7000 - 13 * back.buy_order;
+            back.seller = run.match.trades[t].seller;
+            back.buyer = run.match.trades[t].buyer;
+            holds = holds && same_trade(&back, &run.match.trades[t]);
+        }
+        end_run(&run);
+        end_run(&other);
+        if (!EXPECT(holds)) {
+            tap_note("book %zu", book);
+            return;
+        }
+    }
+}
+
+/* Without a buyer of any, books by source clear as if each were the only one. */
+static void books_without_a_common_buyer_do_not_touch_each_other(void)
+{
+    const struct shape shape = {.n_prices = 8, .tick = 1, .n_quantities = 4};
+    struct gb_book_action actions[24], alone[24];
+
+    for (size_t book = 0; book < 2000; book++) {
+        random_state = 33 + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        struct run run, single;
+
+        rules.books = GB_BOOKS_BY_SOURCE;
+        random_book(&shape, actions, 24);
+        for (size_t i = 0; i < 24; i++)
+            if (actions[i].order.source == GB_SOURCE_ANY)
+                actions[i].order.source = GB_SOURCE_WIND;
+        bool holds = run_book(&run, &rules, actions, 24);
+        for (int source = GB_SOURCE_SOLAR; holds && source <= GB_SOURCE_GRID; source++) {
+            size_t n = 0, next = 0;
+
+            for (size_t i = 0; i < 24; i++)
+                if (actions[i].order.source == source)
+                    alone[n++] = actions[i];
+            rules.books = GB_BOOKS_POOLED;
+            holds = run_book(&single, &rules, alone, n);
+            for (size_t t = 0; holds && t < run.match.n_trades; t++) {
+                const struct gb_trade *trade = &run.match.trades[t];
+
+                if (trade->source != source)
+                    continue;
+                holds = next < single.match.n_trades
+                        && single.match.trades[next].seller == trade->seller
+                        && single.match.trades[next].buyer == trade->buyer
+                        && single.match.trades[next].round == trade->round
+                        && single.match.trades[next].energy.wh == trade->energy.wh
+                        && single.match.trades[next].price_buy.ticks == trade->price_buy.ticks;
+                next++;
+            }
+            holds = holds && next == single.match.n_trades;
+            end_run(&single);
+        }
+        end_run(&run);
+        if (!EXPECT(holds)) {
+            tap_note("book %zu", book);
+            return;
+        }
+    }
+}
+
+/* A buyer of any takes solar first, then wind, with what is left of it, and quotes anew by each book's
+ * own anchors: here solar leaves 20 and 40 behind, wind 30 and 60. */
+static void a_buyer_of_any_enters_each_book_in_turn(void)
+{
+    static const struct { uint8_t side, source; int64_t wh, price, reserve; } rows[] = {
+        {GB_SELL, GB_SOURCE_WIND, 5, 30, 30},  {GB_SELL, GB_SOURCE_SOLAR, 5, 20, 20},
+        {GB_BUY, GB_SOURCE_ANY, 12, 60, 60},   {GB_SELL, GB_SOURCE_WIND, 9, 70, 50},
+    };
+    struct gb_market_rules rules = {.rounds = 1, .beta_millionths = 500000, .k_millionths = 500000};
+    struct gb_book_action actions[4] = {{0}};
+    struct run run;
+
+    for (size_t i = 0; i < 4; i++)
+        actions[i].order = (struct gb_order){
+            .owner = (uint32_t)i, .side = rows[i].side, .source = rows[i].source,
+            .quantity = {rows[i].wh}, .price = {rows[i].price}, .reserve = {rows[i].reserve},
+            .beta_millionths = GB_BETA_OF_MARKET};
+    if (run_book(&run, &rules, actions, 4) && EXPECT_INT((int64_t)run.match.n_trades, 3)) {
+        const struct gb_trade *t = run.match.trades;
+
+        EXPECT_INT(t[0].seller, 1);
+        EXPECT_INT(t[0].price_buy.ticks, 40);
+        EXPECT_INT(t[1].seller, 0);
+        EXPECT_INT(t[1].price_buy.ticks, 45);
+        EXPECT_INT(t[2].round, 2);
+        EXPECT_INT(t[2].seller, 3);     /* 70 - (70 - 30) / 2 = 50, the bid's anchor is its own 60 */
+        EXPECT_INT(t[2].energy.wh, 2);
+        EXPECT_INT(t[2].price_buy.ticks, 55);
+    }
+    end_run(&run);
+}
+
+static void equal_quotes_go_by_time_and_cancelled_orders_not_at_all(void)
+{
+    struct gb_market_rules rules = {.books = GB_BOOKS_POOLED, .k_millionths = 500000};
+    struct gb_book_action actions[] = {
+        {.order = {.owner = 9, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
+        {.order = {.owner = 8, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
+        {.order = {.owner = 7, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
+        {.is_cancel = 1, .target = 0},
+        {.order = {.owner = 1, .side = GB_BUY, .quantity = {1}, .price = {5}, .reserve = {5}}},
+    };
+    struct gb_book_action stray = {.is_cancel = 1, .target = 4};
+    struct gb_error err = {0};
+    struct run run;
+
+    if (run_book(&run, &rules, actions, 5) && EXPECT_INT((int64_t)run.match.n_trades, 1)) {
+        EXPECT_INT(run.match.trades[0].seller, 8);
+        EXPECT_INT(run.match.unmatched[0].wh, 0);
+        EXPECT_INT(run.match.unmatched[2].wh, 1);
+        EXPECT_INT((int64_t)run.match.n_orders, 4);
+    }
+    EXPECT_INT(run.mechanism->apply(run.state, &stray, 1, &err), GB_EINPUT);
+    end_run(&run);
+}
+
+static void a_sale_without_a_source_is_refused_by_books_of_sources(void)
+{
+    struct gb_market_rules rules = {.books = GB_BOOKS_BY_SOURCE, .k_millionths = 500000};
+    struct gb_book_action sale = {.order = {.side = GB_SELL, .quantity = {1}}};
+    const struct gb_mechanism *mechanism = gb_mechanisms[0];
+    struct gb_error err = {0};
+    void *state = NULL;
+
+    EXPECT_INT(mechanism->create(&state, &rules, &err), GB_OK);
+    mechanism->begin(state, 0);
+    EXPECT_INT(mechanism->apply(state, &sale, 1, &err), GB_EREFUSED);
+    EXPECT(strstr(err.text, "source") != NULL);
+    mechanism->free(state);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(a_hundred_thousand_small_books_clear_as_the_rules_say),
+        TAP(larger_books_clear_as_the_rules_say),
+        TAP(energy_is_conserved_and_reserves_are_kept),
+        TAP(nobody_with_a_better_claim_goes_unfilled_in_the_first_round),
+        TAP(numbers_of_owners_and_the_mixing_of_sides_change_nothing),
+        TAP(books_without_a_common_buyer_do_not_touch_each_other),
+        TAP(a_buyer_of_any_enters_each_book_in_turn),
+        TAP(equal_quotes_go_by_time_and_cancelled_orders_not_at_all),
+        TAP(a_sale_without_a_source_is_refused_by_books_of_sources),
+        {0}
+    };
+    return tap_main("books", tests);
+}
