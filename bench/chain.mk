@@ -1,1 +1,4 @@
 # benchmarks of chain
+GB_BENCHMARKS += bench/bench_pbft
+bench_bench_pbft_SOURCES = bench/bench_pbft.c
+bench_bench_pbft_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

@@ -1,7 +1,7 @@
 /* Measuring the consensus alone: independent decisions of a network of validators without faults.
  *
- * Each decision is proposed when the one before is committed and stable at every node, and its times
- * count from the multicast of the proposal. Transactions are taken to be everywhere already; nodes
+ * Each decision is proposed when the one before is committed and stable at every node, and its
+ * times count from the multicast of the proposal. Transactions are taken to be everywhere already; nodes
  * compute in no time and links have no bandwidth limit, so what is measured is the protocol and its
  * delays, which is what theory and other simulators can be compared with. */
 #ifndef CHAIN_CONSENSUS_H
@@ -31,12 +31,12 @@ struct gb_consensus_report {
     uint64_t n_decisions;
     struct gb_estimate messages;        /* sent for one decision */
     struct gb_estimate commit_leader;
-    struct gb_estimate commit_replica_mean;     /* mean over all nodes but the leader; NaN for n = 1 */
+    struct gb_estimate commit_replica_mean;     /* over all nodes but the leader; n = 1: NaN */
     struct gb_estimate commit_first, commit_quorum, commit_last;
     struct gb_estimate stable_quorum;   /* `classic` and `fisco2`: the same as commit_quorum */
 };
 
-/* Runs config->n_decisions decisions. GB_ECONFIG: no such network; GB_EBROKEN: see gb_pbft_status. */
+/* Runs config->n_decisions decisions. GB_ECONFIG: no such network; GB_EBROKEN: gb_pbft_status. */
 enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
                                     struct gb_consensus_report *out, struct gb_error *err);
 

@@ -105,7 +105,7 @@ static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32
     return gb_hash_is_equal(subject, &proposal->result);
 }
 
-/* Looks at the PrePrepare and sends Prepare. In `classic` the PrePrepare is its leader's Prepare. */
+/* Looks at the PrePrepare and sends Prepare; in `classic` the PrePrepare is its leader's own. */
 static void accept_proposal(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
     struct gb_seat *seat = &height->seats[node];
@@ -164,12 +164,13 @@ static void report_stable(struct gb_pbft *pbft, struct gb_height *height, uint32
 }
 
 /* `fisco3`: becomes stable at every next height with a quorum of checkpoints equal to the own. A
- * quorum for another result proves the own one wrong: that node waits for no checkpoint any more. */
+ * quorum for another result proves the own one wrong, and the node waits for no checkpoint more. */
 static void collect_checkpoints(struct gb_pbft *pbft, uint32_t node)
 {
     struct gb_validator *validator = &pbft->validators[node];
 
-    while (!validator->is_diverged && validator->stable < validator->committed && !is_failed(pbft)) {
+    while (!validator->is_diverged && validator->stable < validator->committed
+           && !is_failed(pbft)) {
         struct gb_height *height = gb_height_at(pbft, validator->stable + 1);
         uint16_t own = height->seats[node].checkpoint;
 

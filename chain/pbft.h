@@ -1,12 +1,12 @@
 /* PBFT at message level: every phase vote of every node to every other is a message with a keyed
  * delay of its own, and every node counts its own quorums.
  *
- * It agrees on opaque 32-byte subjects; what a block is, how it is executed and signed is the host's
- * business, so that the same code serves the ledger, `gridbourse consensus` and the tests.
+ * It agrees on opaque 32-byte subjects; what a block is, how it is executed and signed is the
+ * host's business, so that the same code serves the ledger, `gridbourse consensus` and the tests.
  * Flows (messages of a decision among n nodes):
- *   classic  PrePrepare, Prepare (the leader's PrePrepare counts as its own), Commit     2n(n-1)
- *   fisco2   PrePrepare, Prepare by all, Commit; executed before Prepare                 (n-1)(2n+1)
- *   fisco3   PrePrepare, Prepare by all, Commit, then execution and Checkpoint           (n-1)(3n+1)
+ *   classic  PrePrepare, Prepare (the leader's PrePrepare counts as its own), Commit    2n(n-1)
+ *   fisco2   PrePrepare, Prepare by all, Commit; executed before Prepare                (n-1)(2n+1)
+ *   fisco3   PrePrepare, Prepare by all, Commit, then execution and Checkpoint          (n-1)(3n+1)
  * source  M. Castro, B. Liskov, OSDI 1999; FISCO BCOS 3 documentation of its PBFT */
 #ifndef CHAIN_PBFT_H
 #define CHAIN_PBFT_H
@@ -45,8 +45,9 @@ struct gb_pbft_host {
     void *context;
     /* `node` leads `height` and has committed its parent: it may seal from now on. */
     void (*turn)(void *context, uint32_t node, uint64_t height);
-    /* May `node` vote for this proposal (header in order, parent known, time in bounds)? NULL: yes */
-    bool (*is_acceptable)(void *context, uint32_t node, uint64_t height, const struct gb_hash *proposal);
+    /* May `node` vote for it (header in order, parent known, time in bounds)? NULL: yes */
+    bool (*is_acceptable)(void *context, uint32_t node, uint64_t height,
+                          const struct gb_hash *proposal);
     /* The block hash that `node` computes by executing the proposal on its own state. */
     struct gb_hash (*execute)(void *context, uint32_t node, uint64_t height,
                               const struct gb_hash *proposal);
@@ -78,27 +79,27 @@ void gb_pbft_free(struct gb_pbft *pbft);
 /* Begins the first leader's turn (height 1) at the queue's present; as gb_pbft_propose, once the
  * queue has popped an event and so has a present. */
 void gb_pbft_start(struct gb_pbft *pbft);
-/* The leader of `height` proposes, now; it must have committed the parent and does so once a height.
+/* The leader of `height` proposes, now; it must have committed the parent and proposes once.
  * `result` is the block hash it claims: in `classic` and `fisco2` part of the PrePrepare, so that
  * nobody prepares what he computes otherwise; the leader is asked to execute like everybody. In
  * `fisco3` it may be NULL. */
 void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                      const struct gb_hash *proposal, const struct gb_hash *result);
 
-/* GB_OK; or why the pbft stands still since: GB_ENOMEM, or GB_EBROKEN when its safety oracle saw two
- * nodes commit, or hold stable, different subjects at one height. Ask at the end of every run. */
+/* GB_OK; or why the pbft stands still since: GB_ENOMEM, or GB_EBROKEN when its safety oracle saw
+ * two nodes commit, or hold stable, different subjects at one height. Ask after every run. */
 enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err);
 
 uint32_t gb_pbft_leader(const struct gb_pbft *pbft, uint64_t height);
 uint32_t gb_pbft_view(const struct gb_pbft *pbft, uint64_t height);
 uint64_t gb_pbft_quorum_weight(const struct gb_pbft *pbft);     /* W - floor((W - 1) / 3) */
-uint64_t gb_weight_quorum(uint64_t total);      /* the same rule for any sum of weights, at least 1 */
+uint64_t gb_weight_quorum(uint64_t total);      /* the same rule for any sum of weights > 0 */
 struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft);
 uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node);
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node);
-/* Signers whose votes of the certifying phase (checkpoint in `fisco3`, else commit) `node` holds for a
- * height stable there, ascending; at least a quorum. To be asked from `stable` on until that height
- * is stable at every node (after that: 0). signers: room for n_nodes; returns how many */
+/* Signers whose votes of the certifying phase (checkpoint in `fisco3`, else commit) `node` holds
+ * for a height stable there, ascending; at least a quorum. To be asked from `stable` on until that
+ * height is stable at every node (after that: 0). signers: room for n_nodes; returns how many */
 uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t height,
                          uint32_t *signers);
 

@@ -64,7 +64,7 @@ struct gb_pbft {
     struct gb_validator *validators;
     struct gb_height **ring;            /* at number & (capacity - 1); a place may be NULL */
     size_t ring_capacity;               /* a power of two */
-    uint64_t oldest, newest;            /* heights in memory, both inclusive; empty: newest < oldest */
+    uint64_t oldest, newest;            /* heights in memory; none: newest < oldest */
     struct gb_pbft_counts counts;
     bool is_busy;                       /* inside a node's progress: no second walk below it */
     struct gb_error failure;            /* GB_OK, or why the pbft stands still */

@@ -113,8 +113,9 @@ void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to)
 
 static bool add_ballots(struct gb_height *height)
 {
-    size_t capacity = height->ballots_capacity ? 2 * (size_t)height->ballots_capacity : FIRST_BALLOTS;
+    size_t capacity = height->ballots_capacity;
 
+    capacity = capacity > 0 ? 2 * capacity : FIRST_BALLOTS;
     if (capacity >= GB_NO_BALLOT)
         return false;
     struct gb_ballot *ballots = realloc(height->ballots, capacity * sizeof *ballots);

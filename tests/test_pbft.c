@@ -174,7 +174,8 @@ static const struct gb_delay heavy = {GB_DELAY_LOGNORMAL, 100e6, 2.5};
 static void quorums_are_n_minus_f_and_two_of_them_share_an_honest_node(void)
 {
     static const struct { uint64_t total, quorum; } known[] = {
-        {1, 1}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {10, 7}, {16, 11}, {64, 43}, {100, 67}};
+        {1, 1}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {10, 7}, {16, 11}, {64, 43},
+        {100, 67}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         EXPECT_INT(gb_weight_quorum(known[i].total), known[i].quorum);
@@ -230,9 +231,10 @@ static void expect_exact(struct gb_estimate estimate, double value)
     EXPECT_NEAR(estimate.standard_error, 0, 0);
 }
 
-static void a_constant_delay_commits_at_3d_and_is_stable_at_4d_with_the_messages_of_the_formula(void)
+static void
+constant_delays_commit_at_3d_and_are_stable_at_4d_with_the_messages_of_the_formula(void)
 {
-    static const struct { uint32_t n; double messages[3]; } rows[] = {     /* notes/chain.md, section 2 */
+    static const struct { uint32_t n; double messages[3]; } rows[] = {
         {3, {12, 14, 20}}, {4, {24, 27, 39}}, {7, {84, 90, 132}}, {16, {480, 495, 735}},
         {64, {8064, 8127, 12159}}, {100, {19800, 19899, 29799}}};
 
@@ -313,10 +315,11 @@ static void a_busy_chain_commits_every_3d_while_checkpoints_of_the_parent_go_on(
     net.last = 300;
     run_net(&net);
     EXPECT(net.n_stable_after_next_commit > 10);
-    tap_note("%d of 1200 heights stable after the next commit", (int)net.n_stable_after_next_commit);
+    tap_note("%d of 1200 heights stable after the next commit",
+             (int)net.n_stable_after_next_commit);
 }
 
-/* The proposal is the last that comes: all other votes wait for it, and nothing wakes the node again. */
+/* The proposal comes last: all votes wait for it, and nothing wakes the node again. */
 static void a_proposal_that_comes_after_its_votes_completes_the_height_at_once(void)
 {
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
@@ -391,7 +394,8 @@ static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere
         net.liars = 1 << 1;             /* leads height 1 */
         run_net(&net);
         EXPECT_INT(gb_pbft_counts(net.pbft).preprepare, 3);
-        EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == GB_FLOW_CLASSIC ? 0 : 3);  /* his own */
+        /* fisco2: his own Prepare alone */
+        EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == GB_FLOW_CLASSIC ? 0 : 3);
         EXPECT_INT(gb_pbft_counts(net.pbft).commit, 0);
         for (uint32_t node = 0; node < 4; node++)
             EXPECT_INT(net.committed[node], 0);
@@ -501,7 +505,7 @@ int main(void)
         TAP(quorums_are_n_minus_f_and_two_of_them_share_an_honest_node),
         TAP(leaders_take_turns_of_their_period),
         TAP(impossible_networks_are_refused),
-        TAP(a_constant_delay_commits_at_3d_and_is_stable_at_4d_with_the_messages_of_the_formula),
+        TAP(constant_delays_commit_at_3d_and_are_stable_at_4d_with_the_messages_of_the_formula),
         TAP(one_node_decides_at_once_and_of_two_the_leader_commits_a_delay_earlier),
         TAP(every_phase_is_counted_and_every_vote_signed_once),
         TAP(chained_heights_commit_everywhere_in_order_whatever_the_delays),

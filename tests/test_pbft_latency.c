@@ -2,7 +2,7 @@
  *
  * source  mean times in ms and their standard errors for independent decisions without faults, link
  *         delays of mean 100 ms; two independent programs and a repaired third agree on them within
- *         0.5 %. A figure of ours must lie within 4 standard errors of theirs, both errors combined.
+ *         0.5 %. Ours must lie within 4 standard errors of theirs, both errors combined.
  * false alarm  308 figures at 6.3e-5 each: under 2 % for a seed, and the seed is fixed */
 #include "chain/consensus.h"
 
@@ -10,7 +10,7 @@
 
 #include "tests/tap.h"
 
-/* About so many messages a row: standard errors of 0.1 to 0.7 %, half a minute would buy a third. */
+/* About so many messages a row, which gives standard errors of 0.02 to 1 %. */
 enum { MESSAGES_PER_ROW = 600000 };
 
 static const struct gb_delay links[] = {
