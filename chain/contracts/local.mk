@@ -1,1 +1,10 @@
-libchain_a_SOURCES +=
+libchain_a_SOURCES += \
+	%D%/accounts.c \
+	%D%/billing.c \
+	%D%/declaration.c \
+	%D%/intervals.c \
+	%D%/matching.c \
+	%D%/registry.c \
+	%D%/settlement.c \
+	%D%/trail.c \
+	%D%/world.c %D%/world.h %D%/world_priv.h

@@ -2,9 +2,20 @@
  * settlement) and the one place where a transaction changes anything. It decides from ledger content
  * only: what it is given is decoded transactions in the ledger's order, and nothing else.
  *
- * A message that fails leaves a receipt with its reason and no change. Every change of state is fed
- * to the running hash of its block, chained to the parent's. Money is moved between accounts only:
- * over users, operator and grid it sums to what the genesis gave. */
+ * A message that fails leaves a receipt with its reason and no change, but for its nonce: once a
+ * signature is known to be its sender's, the nonce is spent whatever comes of the message, so what was
+ * refused today cannot be played again when it would succeed. A bundle whose own signature or nonce
+ * fails leaves that reason for each of its messages and spends none of their nonces. Nonces may come
+ * in any order within 64 of the highest; a message is valid up to its last valid height, which may lie
+ * at most 1000 blocks ahead. Every change of state is fed to the running hash of its block, chained
+ * to the parent's. Money is moved between accounts only: over users, operator and grid it sums to
+ * what the genesis gave.
+ *
+ * Time is the block's: orders for interval k are taken from t - open until its close executes or t has
+ * come; readings from t on; finalize from t + T + deadline on. An interval is final with its finalize
+ * and forgotten with the finalize of a later one; what comes for it then finds it over.
+ * A cancel or amendment takes effect at the close, if it came in time (in a block <= H): until then
+ * both orders' escrow is held, and a late one leaves the earlier order standing. */
 #ifndef CHAIN_CONTRACTS_WORLD_H
 #define CHAIN_CONTRACTS_WORLD_H
 
@@ -60,20 +71,28 @@ enum gb_world_event_kind {
     GB_EVENT_TRADE_SETTLED,             /* trade: energy and money have moved */
     GB_EVENT_TRADE_VOIDED,              /* trade */
     GB_EVENT_BILLED,                    /* meter: the grid bill of the interval was executed */
+    GB_EVENT_GAP_BILLED,                /* meter: what its registers moved by outside of billed
+                                         * intervals, told by a reading of `interval` */
+    GB_EVENT_APPROVAL_REFUSED,          /* one approval of a reading or approve did not count, the
+                                         * others did: receipt, sender; index: the trade it names */
     GB_EVENT_REFUSED                    /* any other message that failed: receipt, sender */
 };
 
+/* sender, position and nonce are those of the message that caused the event, but for BILLED and
+ * GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all three of the order or
+ * the cancel that came too late). */
 struct gb_world_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
     gb_party sender;
     int64_t interval;
-    uint32_t index;                     /* ORDER: number of the order in the slot (accepted ones only);
-                                         * TRADE_*: index of the trade in the match */
+    uint32_t index;                     /* ORDER: number of the order in the slot when a new one was
+                                         * accepted, else UINT32_MAX; TRADE_*: index of the trade in
+                                         * the match */
     struct gb_position position;
     uint64_t nonce;                     /* of the message */
-    struct gb_money amount;             /* BILLED: the grid bill (positive = the meter pays) */
-    struct gb_energy energy;            /* BILLED: metered net (positive = import) */
+    struct gb_money amount;             /* *BILLED: the grid bill (positive = the meter pays) */
+    struct gb_energy energy;            /* *BILLED: metered net (positive = import) */
     struct gb_energy short_energy, long_energy;     /* BILLED under a firm rule: the imbalances, >= 0 */
     struct gb_money imbalance;          /* BILLED: the part of amount that is imbalance */
 };
@@ -95,6 +114,10 @@ enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *res
 
 /* Events since the last call of gb_world_begin_block; borrowed until the next one. */
 size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events);
+/* Receipts since then, one a message in execution order (enum gb_receipt). */
+size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts);
+/* Leaves of the receipts' tree since then: a receipt a message, behind the events it caused. */
+size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves);
 
 /* The state of an interval. */
 enum gb_interval_phase {
@@ -113,7 +136,8 @@ struct gb_interval_view {               /* borrowed until the interval is forgot
     size_t n_orders;                    /* accepted orders, in the ledger's order */
     const struct gb_order *orders;
     const struct gb_position *positions;
-    const struct gb_energy *unmatched;  /* per order, after the match */
+    const uint8_t *withdrawn;           /* per order: was it cancelled or amended? */
+    const struct gb_energy *unmatched;  /* per order, set by the match */
     size_t n_trades;
     const struct gb_trade *trades;
     const uint8_t *trade_states;        /* enum gb_trade_state */
@@ -126,8 +150,8 @@ size_t gb_world_meter_trades(const struct gb_world *world, int64_t interval, uin
 /* Trades whose both readings are on the ledger and which the operator has not signed yet. */
 size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t interval, uint32_t *out,
                                  size_t room);
-/* Releases a finished interval (all its trades settled or void, all bills executed or finalized).
- * The world itself never forgets by time: when is part of the rules, here: at finalize + 1 slot. */
+/* Leaf of the match root: interval, index and all fields of the trade. */
+struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade);
 
 bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
 

@@ -1,0 +1,125 @@
+/* Billing: the grid's side of the firm rule, and the end of an interval.
+ *
+ * A meter with a standing order of Q (bought positive, sold negative), trades X that settled and a
+ * reading M (import positive) exchanges M - X with the grid. Of that Q - X was scheduled: it goes at
+ * the tariff, and so does the energy of a voided trade, which is part of it. M - Q is imbalance.
+ * Without a standing order, or in a missed slot, all of M goes at the tariff. */
+#include "chain/contracts/world_priv.h"
+
+#include <assert.h>
+
+struct bill { int64_t traded_wh, rest_wh, imbalance_wh, units, imbalance_units; };
+
+/* Net of a meter's settled trades. */
+static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
+{
+    const struct gb_cell *cell = &interval->cells[meter];
+    int64_t sum = 0;
+
+    for (uint32_t i = 0; i < cell->n_trades; i++) {
+        uint32_t index = interval->trade_lists[cell->first_trade + i];
+        const struct gb_trade *trade = &interval->trades[index];
+        if (interval->trade_states[index] == GB_TRADE_SETTLED)
+            sum += trade->buyer == meter ? trade->energy.wh : -trade->energy.wh;
+    }
+    return sum;
+}
+
+static struct bill compute(const struct gb_world *world, const struct gb_interval *interval,
+                           uint32_t meter)
+{
+    const struct gb_world_rules *rules = &world->rules;
+    const struct gb_cell *cell = &interval->cells[meter];
+    bool is_firm = cell->order_wh != 0 && interval->phase != GB_INTERVAL_MISSED;
+    struct bill bill = {.traded_wh = traded_wh(interval, meter)};
+
+    bill.rest_wh = (is_firm ? cell->order_wh : cell->metered_wh) - bill.traded_wh;
+    bill.imbalance_wh = cell->metered_wh - bill.traded_wh - bill.rest_wh;
+    bill.imbalance_units = gb_cost((struct gb_energy){bill.imbalance_wh},
+                                   bill.imbalance_wh > 0 ? rules->imbalance_short
+                                                         : rules->imbalance_long).units;
+    bill.units = gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
+                 bill.imbalance_units;
+    return bill;
+}
+
+static void tell_bill(struct gb_world *world, const struct gb_interval *interval, uint32_t meter,
+                      const struct bill *bill)
+{
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_BILLED, interval->number, 0);
+
+    event.sender = GB_PARTY(GB_ROLE_METER, meter);
+    event.amount.units = bill->units;
+    event.energy.wh = interval->cells[meter].metered_wh;
+    event.short_energy.wh = bill->imbalance_wh > 0 ? bill->imbalance_wh : 0;
+    event.long_energy.wh = bill->imbalance_wh < 0 ? -bill->imbalance_wh : 0;
+    event.imbalance.units = bill->imbalance_units;
+    gb_trail_tell(world, &event);
+}
+
+void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32_t meter)
+{
+    struct gb_cell *cell = &interval->cells[meter];
+    struct gb_user *user = &world->users[meter];
+
+    if (!cell->has_reading || cell->is_billed || cell->n_pending > 0 ||
+        interval->phase < GB_INTERVAL_DELIVERING)
+        return;
+    struct bill bill = compute(world, interval, meter);
+    assert(bill.traded_wh + bill.rest_wh + bill.imbalance_wh == cell->metered_wh);
+    cell->is_billed = true;
+    user->traded_wh += bill.traded_wh;
+    user->grid_wh += bill.rest_wh + bill.imbalance_wh;
+    gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, bill.units);
+    const int64_t words[] = {interval->number, meter, bill.traded_wh,
+                             bill.rest_wh + bill.imbalance_wh, bill.units};
+    gb_trail_note(world, GB_CHANGE_BILL, words, 5);
+    tell_bill(world, interval, meter, &bill);
+}
+
+void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
+                    const struct gb_registers *until)
+{
+    const struct gb_tariff *tariff = &world->rules.market.tariff;
+    struct gb_user *user = &world->users[meter];
+    int64_t imported = until->import_wh - user->registers.import_wh;
+    int64_t exported = until->export_wh - user->registers.export_wh;
+
+    user->registers = *until;
+    if (imported == 0 && exported == 0)
+        return;
+    int64_t units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
+                    gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
+    user->grid_wh += imported - exported;
+    gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, units);
+    const int64_t words[] = {meter, imported - exported, units};
+    gb_trail_note(world, GB_CHANGE_GAP, words, 3);
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_GAP_BILLED, interval, 0);
+    event.amount.units = units;
+    event.energy.wh = imported - exported;
+    gb_trail_tell(world, &event);
+}
+
+/* Nothing can settle after the deadline: trades that lack a reading or a signature are void for both
+ * parties, and every bill that waited for one executes. */
+enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_finalize_message *body)
+{
+    if (body->interval < 0)
+        return GB_RECEIPT_MALFORMED;
+    if (body->interval > world->last_due)
+        return GB_RECEIPT_TOO_EARLY;
+    if (gb_intervals_is_over(world, body->interval))
+        return GB_RECEIPT_ALREADY_DONE;
+    struct gb_interval *interval = gb_intervals_need(world, body->interval);
+    if (!interval)
+        return GB_RECEIPT_OK;           /* the failure is kept */
+    if (interval->phase < GB_INTERVAL_DELIVERING)
+        gb_matching_miss(world, interval);
+    for (size_t i = 0; i < interval->n_trades; i++)
+        gb_settlement_void(world, interval, (uint32_t)i);
+    gb_interval_set_phase(world, interval, GB_INTERVAL_FINAL);
+    if (body->interval > world->last_final)
+        world->last_final = body->interval;
+    gb_intervals_forget_before(world, body->interval);
+    return GB_RECEIPT_OK;
+}

@@ -1,0 +1,210 @@
+/* Declaration: orders with their escrow. A declaration that breaks a rule is refused with the first
+ * reason in the order of the rules; one that stands holds its escrow until the interval is closed.
+ *
+ * A meter may send several orders for a slot, all on one side; capacity bounds their sum. A cancel is
+ * noted in its place in the ledger's order and takes effect at the close if it came in time, so the
+ * match depends on blocks up to H and on nothing a user learnt after them. */
+#include "chain/contracts/world_priv.h"
+
+int64_t gb_declaration_escrow(const struct gb_world *world, const struct gb_order *order)
+{
+    const struct gb_market_rules *market = &world->rules.market;
+    bool is_unconditional = market->match == GB_MATCH_UNCONDITIONAL;
+
+    if (order->side != GB_BUY)
+        return 0;
+    return gb_cost(order->quantity, is_unconditional ? market->tariff.retail : order->reserve).units;
+}
+
+static enum gb_receipt check_form(const struct gb_world *world, const struct gb_order_message *body)
+{
+    const struct gb_order *order = &body->order;
+
+    if (body->interval < 0 || order->owner != GB_PARTY_INDEX(world->message->sender))
+        return GB_RECEIPT_MALFORMED;
+    if (body->cancels)
+        return body->amends == 0 ? GB_RECEIPT_MALFORMED : GB_RECEIPT_OK;
+    if (order->side > GB_SELL || order->type > GB_ORDER_MARKET || order->source > GB_SOURCE_STORAGE ||
+        (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
+         world->rules.market.books == GB_BOOKS_BY_SOURCE))
+        return GB_RECEIPT_MALFORMED;
+    if (order->quantity.wh < 1 || order->quantity.wh > world->energy_limit_wh || order->minimum.wh < 0 ||
+        order->minimum.wh > order->quantity.wh)
+        return GB_RECEIPT_MALFORMED;
+    if (order->beta_millionths != GB_BETA_OF_MARKET &&
+        (order->beta_millionths < 0 || order->beta_millionths > GB_MILLIONTHS))
+        return GB_RECEIPT_MALFORMED;
+    return GB_RECEIPT_OK;
+}
+
+static bool is_in_band(const struct gb_world *world, struct gb_price price)
+{
+    const struct gb_market_rules *market = &world->rules.market;
+
+    if (market->has_band && (price.ticks < market->tariff.feed_in.ticks ||
+                             price.ticks > market->tariff.retail.ticks))
+        return false;
+    return price.ticks >= 0 && price.ticks <= GB_CONTRACT_PRICE_LIMIT_TICKS;
+}
+
+/* A market order is quoted at its reserve; its price counts for nothing. */
+static enum gb_receipt check_prices(const struct gb_world *world, const struct gb_order *order)
+{
+    bool is_limit = order->type == GB_ORDER_LIMIT;
+
+    if (!is_in_band(world, order->reserve) || (is_limit && !is_in_band(world, order->price)))
+        return GB_RECEIPT_OUT_OF_BAND;
+    if (is_limit && (order->side == GB_BUY ? order->price.ticks > order->reserve.ticks
+                                           : order->price.ticks < order->reserve.ticks))
+        return GB_RECEIPT_OUTSIDE_RESERVE;
+    return GB_RECEIPT_OK;
+}
+
+static enum gb_receipt check_gate(const struct gb_world *world, int64_t number)
+{
+    const struct gb_interval *interval = gb_intervals_find(world, number);
+
+    if (number > world->last_opened)
+        return GB_RECEIPT_TOO_EARLY;
+    if ((interval ? interval->phase != GB_INTERVAL_OPEN : number <= world->last_final) ||
+        number <= world->last_started)
+        return GB_RECEIPT_GATE_CLOSED;
+    return GB_RECEIPT_OK;
+}
+
+/* The standing order of a meter that it sent under this nonce; GB_NO_ORDER. */
+static uint32_t find_order(const struct gb_interval *interval, uint32_t meter, uint64_t nonce)
+{
+    uint32_t i = interval ? interval->cells[meter].latest_order : GB_NO_ORDER;
+
+    while (i != GB_NO_ORDER && (interval->nonces[i] != nonce || interval->withdrawn[i]))
+        i = interval->previous[i];
+    return i;
+}
+
+static int64_t signed_wh(const struct gb_order *order)
+{
+    return order->side == GB_BUY ? order->quantity.wh : -order->quantity.wh;
+}
+
+static void withdraw(struct gb_world *world, struct gb_interval *interval, uint32_t order,
+                     bool is_amendment)
+{
+    interval->withdrawals = gb_world_grown(world, interval->withdrawals, &interval->withdrawal_room,
+                                           interval->n_withdrawals + 1,
+                                           sizeof *interval->withdrawals);
+    if (interval->n_withdrawals == interval->withdrawal_room)
+        return;
+    interval->withdrawals[interval->n_withdrawals++] = (struct gb_withdrawal){
+        .position = world->position,
+        .nonce = world->message->nonce,
+        .order = order,
+        .before = (uint32_t)interval->n_orders,
+        .is_amendment = is_amendment
+    };
+    interval->withdrawn[order] = true;
+    interval->cells[interval->orders[order].owner].order_wh -= signed_wh(&interval->orders[order]);
+    const int64_t words[] = {interval->number, order, is_amendment};
+    gb_trail_note(world, GB_CHANGE_WITHDRAWAL, words, 3);
+}
+
+static void note_order(struct gb_world *world, int64_t interval, size_t number,
+                       const struct gb_order *order)
+{
+    const int64_t words[] = {
+        interval, (int64_t)number, order->owner,
+        (int64_t)order->side << 16 | (int64_t)order->type << 8 | order->source,
+        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks,
+        order->beta_millionths
+    };
+
+    gb_trail_note(world, GB_CHANGE_ORDER, words, sizeof words / sizeof words[0]);
+}
+
+static void add_order(struct gb_world *world, struct gb_interval *interval,
+                      const struct gb_order *order)
+{
+    size_t i = interval->n_orders;
+    struct gb_cell *cell = &interval->cells[order->owner];
+
+    if (i >= GB_NO_ORDER || !gb_interval_reserve_orders(world, interval, i + 1))
+        return;
+    interval->orders[i] = *order;
+    interval->positions[i] = world->position;
+    interval->unmatched[i] = order->quantity;
+    interval->nonces[i] = world->message->nonce;
+    interval->previous[i] = cell->latest_order;
+    interval->withdrawn[i] = false;
+    interval->n_orders++;
+    cell->latest_order = (uint32_t)i;
+    cell->order_wh += signed_wh(order);
+    note_order(world, interval->number, i, order);
+    gb_accounts_move(world, GB_ACCOUNT_BALANCE, order->owner, GB_ACCOUNT_ESCROW, order->owner,
+                     gb_declaration_escrow(world, order));
+}
+
+/* What the meter may still send: `standing` is what its other orders for the slot come to. */
+static enum gb_receipt check_means(const struct gb_world *world, const struct gb_order *order,
+                                   int64_t standing)
+{
+    const struct gb_user *user = &world->users[order->owner];
+    int64_t total = standing + signed_wh(order);
+    int64_t volume = total < 0 ? -total : total;
+
+    if ((order->side == GB_BUY && standing < 0) || (order->side == GB_SELL && standing > 0))
+        return GB_RECEIPT_NOT_ALLOWED;
+    if (volume > world->energy_limit_wh || (user->capacity_wh > 0 && volume > user->capacity_wh))
+        return GB_RECEIPT_BEYOND_CAPACITY;
+    if (gb_declaration_escrow(world, order) > user->balance)
+        return GB_RECEIPT_UNDERFUNDED;
+    if (order->quantity.wh < world->rules.min_quantity.wh)
+        return GB_RECEIPT_BELOW_MINIMUM;
+    return GB_RECEIPT_OK;
+}
+
+static enum gb_receipt cancel(struct gb_world *world, const struct gb_order_message *body)
+{
+    struct gb_interval *interval = gb_intervals_find(world, body->interval);
+    uint32_t target = find_order(interval, GB_PARTY_INDEX(world->message->sender), body->amends);
+
+    if (target == GB_NO_ORDER)
+        return GB_RECEIPT_UNKNOWN_TARGET;
+    enum gb_receipt receipt = check_gate(world, body->interval);
+    if (receipt == GB_RECEIPT_OK)
+        withdraw(world, interval, target, false);
+    return receipt;
+}
+
+enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_order_message *body)
+{
+    const struct gb_order *order = &body->order;
+    enum gb_receipt receipt = check_form(world, body);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    if (body->cancels)
+        return cancel(world, body);
+    receipt = check_prices(world, order);
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    struct gb_interval *interval = gb_intervals_find(world, body->interval);
+    int64_t standing = interval ? interval->cells[order->owner].order_wh : 0;
+    uint32_t target = GB_NO_ORDER;
+    if (body->amends != 0) {
+        target = find_order(interval, order->owner, body->amends);
+        if (target == GB_NO_ORDER)
+            return GB_RECEIPT_UNKNOWN_TARGET;
+        standing -= signed_wh(&interval->orders[target]);
+    }
+    receipt = check_means(world, order, standing);
+    if (receipt == GB_RECEIPT_OK)
+        receipt = check_gate(world, body->interval);
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    interval = gb_intervals_need(world, body->interval);
+    if (interval && target != GB_NO_ORDER)
+        withdraw(world, interval, target, true);
+    if (interval)
+        add_order(world, interval, order);
+    return GB_RECEIPT_OK;
+}

@@ -1,0 +1,319 @@
+/* Matching: computed when the operator's close is executed, never submitted. The first valid close
+ * names the height H up to which orders count; the contract runs the market's mechanism over them in
+ * the ledger's order and keeps of each escrow what the trades cost. The open at delivery must name
+ * the same match by its root, or none: a missed slot, everybody on the grid. */
+#include "chain/contracts/world_priv.h"
+
+enum { BATCH = 64 };
+
+struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade)
+{
+    const int64_t words[] = {
+        interval, index, trade->round, trade->sell_order, trade->buy_order, trade->seller,
+        trade->buyer, trade->source, trade->energy.wh, trade->price_buy.ticks,
+        trade->price_sell.ticks
+    };
+
+    return gb_trail_hash_words(GB_DOMAIN_TRADE, words, sizeof words / sizeof words[0]);
+}
+
+/* ---- what came too late */
+
+/* An ORDER event for something that stands in a block above H. */
+static void tell_late(struct gb_world *world, const struct gb_interval *interval, uint32_t order,
+                      struct gb_position position, uint64_t nonce, bool is_withdrawal)
+{
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_ORDER, interval->number,
+                                                 is_withdrawal ? GB_NO_ORDER : order);
+    const int64_t words[] = {interval->number, order, is_withdrawal};
+
+    event.receipt = GB_RECEIPT_LATE;
+    event.sender = GB_PARTY(GB_ROLE_METER, interval->orders[order].owner);
+    event.position = position;
+    event.nonce = nonce;
+    gb_trail_note(world, GB_CHANGE_LATE, words, 3);
+    gb_trail_tell(world, &event);
+}
+
+/* Late cancels leave their orders standing; late orders go, with their escrow back. */
+static void drop_late(struct gb_world *world, struct gb_interval *interval, uint64_t height)
+{
+    size_t n_in_time = interval->n_orders;
+    size_t n_cancels_in_time = interval->n_withdrawals;
+
+    while (n_in_time > 0 && interval->positions[n_in_time - 1].height > height)
+        n_in_time--;
+    while (n_cancels_in_time > 0 &&
+           interval->withdrawals[n_cancels_in_time - 1].position.height > height)
+        n_cancels_in_time--;
+    for (size_t i = n_cancels_in_time; i < interval->n_withdrawals; i++) {
+        const struct gb_withdrawal *late = &interval->withdrawals[i];
+        interval->withdrawn[late->order] = false;
+        if (!late->is_amendment)        /* of an amendment the new order is told below */
+            tell_late(world, interval, late->order, late->position, late->nonce, true);
+    }
+    interval->n_withdrawals = n_cancels_in_time;
+    for (size_t i = n_in_time; i < interval->n_orders; i++) {
+        const struct gb_order *order = &interval->orders[i];
+        gb_accounts_move(world, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
+                         gb_declaration_escrow(world, order));
+        tell_late(world, interval, (uint32_t)i, interval->positions[i], interval->nonces[i], false);
+    }
+    interval->n_orders = n_in_time;
+}
+
+/* Recounts what each meter has standing, now that it is settled which orders do. */
+static void count_standing(struct gb_world *world, struct gb_interval *interval)
+{
+    for (size_t i = 0; i < world->n_users; i++)
+        interval->cells[i].order_wh = 0;
+    for (size_t i = 0; i < interval->n_orders; i++) {
+        const struct gb_order *order = &interval->orders[i];
+        if (!interval->withdrawn[i])
+            interval->cells[order->owner].order_wh +=
+                order->side == GB_BUY ? order->quantity.wh : -order->quantity.wh;
+    }
+}
+
+/* ---- the match */
+
+struct batch { struct gb_world *world; size_t n; struct gb_book_action actions[BATCH]; };
+
+static enum gb_status hand_over(struct batch *batch)
+{
+    struct gb_world *world = batch->world;
+    enum gb_status status = world->mechanism->apply(world->mechanism_state, batch->actions, batch->n,
+                                                    &world->failure);
+
+    batch->n = 0;
+    return status;
+}
+
+static enum gb_status add_action(struct batch *batch, const struct gb_book_action *action)
+{
+    batch->actions[batch->n++] = *action;
+    return batch->n == BATCH ? hand_over(batch) : GB_OK;
+}
+
+/* Orders and cancels as the ledger has them, in its order. */
+static enum gb_status replay_book(struct gb_world *world, const struct gb_interval *interval)
+{
+    struct batch batch = {.world = world};
+    enum gb_status status = GB_OK;
+    size_t next = 0;                    /* withdrawal */
+
+    for (size_t i = 0; status == GB_OK && i <= interval->n_orders; i++) {
+        while (status == GB_OK && next < interval->n_withdrawals &&
+               interval->withdrawals[next].before == i)
+            status = add_action(&batch, &(struct gb_book_action){
+                .is_cancel = true, .target = interval->withdrawals[next++].order});
+        if (status == GB_OK && i < interval->n_orders)
+            status = add_action(&batch, &(struct gb_book_action){.order = interval->orders[i]});
+    }
+    return status == GB_OK && batch.n > 0 ? hand_over(&batch) : status;
+}
+
+static bool is_sound(const struct gb_interval *interval, const struct gb_trade *trade)
+{
+    return trade->sell_order < interval->n_orders && trade->buy_order < interval->n_orders &&
+           trade->energy.wh > 0 && interval->orders[trade->sell_order].owner == trade->seller &&
+           interval->orders[trade->buy_order].owner == trade->buyer &&
+           interval->orders[trade->sell_order].side == GB_SELL &&
+           interval->orders[trade->buy_order].side == GB_BUY;
+}
+
+static void keep_match(struct gb_world *world, struct gb_interval *interval,
+                       const struct gb_match *match)
+{
+    if (!gb_interval_reserve_trades(world, interval, match->n_trades))
+        return;
+    for (size_t i = 0; i < match->n_trades; i++) {
+        if (!is_sound(interval, &match->trades[i])) {
+            gb_world_fail(world, GB_EBROKEN, "the mechanism made a trade between orders it was not "
+                          "given");
+            return;
+        }
+        interval->trades[i] = match->trades[i];
+        interval->trade_states[i] = GB_TRADE_PENDING;
+        interval->signers[i] = 0;
+    }
+    for (size_t i = 0; i < interval->n_orders; i++)
+        interval->unmatched[i] = match->unmatched[i];
+    interval->n_trades = match->n_trades;
+}
+
+static bool run_mechanism(struct gb_world *world, struct gb_interval *interval)
+{
+    struct gb_match match = {0};
+    enum gb_status status;
+
+    world->mechanism->begin(world->mechanism_state, interval->number);
+    status = replay_book(world, interval);
+    if (status == GB_OK)
+        status = world->mechanism->finish(world->mechanism_state, &match, &world->failure);
+    if (status == GB_OK)
+        keep_match(world, interval, &match);
+    else
+        gb_world_fail(world, status, "the market's mechanism failed");
+    return world->failure.status == GB_OK;
+}
+
+/* Leaves quantity x price_buy of each trade in escrow and gives the rest back. */
+static void release_unmatched(struct gb_world *world, struct gb_interval *interval)
+{
+    world->units = gb_world_grown(world, world->units, &world->units_room, interval->n_orders,
+                                  sizeof *world->units);
+    if (world->units_room < interval->n_orders)
+        return;
+    for (size_t i = 0; i < interval->n_orders; i++)
+        world->units[i] = gb_declaration_escrow(world, &interval->orders[i]);
+    for (size_t i = 0; i < interval->n_trades; i++) {
+        const struct gb_trade *trade = &interval->trades[i];
+        world->units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
+    }
+    for (size_t i = 0; i < interval->n_orders; i++) {
+        uint32_t owner = interval->orders[i].owner;
+        if (world->units[i] < 0)
+            gb_world_fail(world, GB_EBROKEN, "the mechanism made trades that cost a buyer more than "
+                          "its escrow");
+        else
+            gb_accounts_move(world, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner,
+                             world->units[i]);
+    }
+}
+
+/* Lists each meter's trades, ascending. */
+static void list_trades(const struct gb_world *world, struct gb_interval *interval)
+{
+    uint32_t first = 0;
+
+    for (size_t i = 0; i < interval->n_trades; i++) {
+        interval->cells[interval->trades[i].seller].n_pending++;
+        interval->cells[interval->trades[i].buyer].n_pending++;
+    }
+    for (size_t i = 0; i < world->n_users; i++) {
+        interval->cells[i].first_trade = first;
+        first += interval->cells[i].n_pending;
+    }
+    for (size_t i = 0; i < interval->n_trades; i++) {
+        struct gb_cell *seller = &interval->cells[interval->trades[i].seller];
+        struct gb_cell *buyer = &interval->cells[interval->trades[i].buyer];
+        interval->trade_lists[seller->first_trade + seller->n_trades++] = (uint32_t)i;
+        interval->trade_lists[buyer->first_trade + buyer->n_trades++] = (uint32_t)i;
+    }
+}
+
+/* Root over the trades, and the match noted as a change of state. */
+static void seal_match(struct gb_world *world, struct gb_interval *interval)
+{
+    if (!world->trail.is_hashed)
+        return;
+    struct gb_hash *leaves = gb_world_scratch(world, 2 * interval->n_trades);
+    if (!leaves)
+        return;
+    for (size_t i = 0; i < interval->n_trades; i++)
+        leaves[i] = gb_match_leaf(interval->number, (uint32_t)i, &interval->trades[i]);
+    interval->match_root = gb_merkle_root(leaves, interval->n_trades, leaves + interval->n_trades);
+    int64_t words[8] = {interval->number, (int64_t)interval->close_height,
+                        (int64_t)interval->n_orders, (int64_t)interval->n_trades};
+    for (size_t i = 0; i < GB_HASH_SIZE; i++)
+        words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | interval->match_root.bytes[i]);
+    gb_trail_note(world, GB_CHANGE_MATCH, words, 8);
+}
+
+/* What the operator's messages share: has the interval begun to take orders, is it not over? */
+static enum gb_receipt check_target(const struct gb_world *world, int64_t number)
+{
+    if (number < 0)
+        return GB_RECEIPT_MALFORMED;
+    if (number > world->last_opened)
+        return GB_RECEIPT_TOO_EARLY;
+    return gb_intervals_is_over(world, number) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
+}
+
+enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_message *body)
+{
+    enum gb_receipt receipt = check_target(world, body->interval);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    if (body->height >= world->height)
+        return GB_RECEIPT_TOO_EARLY;
+    struct gb_interval *interval = gb_intervals_need(world, body->interval);
+    if (!interval)
+        return GB_RECEIPT_OK;           /* the failure is kept */
+    if (interval->phase != GB_INTERVAL_OPEN)
+        return GB_RECEIPT_ALREADY_DONE;
+    interval->close_height = body->height;
+    interval->close_position = world->position;
+    drop_late(world, interval, body->height);
+    count_standing(world, interval);
+    if (run_mechanism(world, interval)) {
+        release_unmatched(world, interval);
+        list_trades(world, interval);
+        seal_match(world, interval);
+    }
+    gb_interval_set_phase(world, interval, GB_INTERVAL_MATCHED);
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_MATCHED, interval->number, 0);
+    gb_trail_tell(world, &event);
+    return GB_RECEIPT_OK;
+}
+
+/* ---- delivery */
+
+static void bill_all(struct gb_world *world, struct gb_interval *interval)
+{
+    for (size_t i = 0; i < world->n_users; i++)
+        gb_billing_try(world, interval, (uint32_t)i);
+}
+
+void gb_matching_miss(struct gb_world *world, struct gb_interval *interval)
+{
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_MISSED, interval->number, 0);
+    bool was_open = interval->phase == GB_INTERVAL_OPEN;
+
+    gb_interval_set_phase(world, interval, GB_INTERVAL_MISSED);
+    gb_trail_tell(world, &event);
+    for (size_t i = 0; was_open && i < interval->n_orders; i++) {
+        const struct gb_order *order = &interval->orders[i];
+        gb_accounts_move(world, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
+                         gb_declaration_escrow(world, order));
+    }
+    for (size_t i = 0; i < interval->n_trades; i++)
+        gb_settlement_void(world, interval, (uint32_t)i);
+    bill_all(world, interval);
+}
+
+static void deliver(struct gb_world *world, struct gb_interval *interval)
+{
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_OPENED, interval->number, 0);
+
+    gb_interval_set_phase(world, interval, GB_INTERVAL_DELIVERING);
+    gb_trail_tell(world, &event);
+    for (size_t i = 0; i < interval->n_trades; i++)
+        gb_settlement_try(world, interval, (uint32_t)i);
+    bill_all(world, interval);
+}
+
+enum gb_receipt gb_matching_open(struct gb_world *world, const struct gb_open_message *body)
+{
+    enum gb_receipt receipt = check_target(world, body->interval);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    struct gb_interval *interval = gb_intervals_find(world, body->interval);
+    if (interval && interval->phase >= GB_INTERVAL_DELIVERING)
+        return GB_RECEIPT_ALREADY_DONE;
+    if (body->has_match) {
+        if (!interval || interval->phase == GB_INTERVAL_OPEN)
+            return GB_RECEIPT_TOO_EARLY;
+        if (world->trail.is_hashed && !gb_hash_is_equal(&body->root, &interval->match_root))
+            return GB_RECEIPT_WRONG_ROOT;
+        deliver(world, interval);
+        return GB_RECEIPT_OK;
+    }
+    interval = gb_intervals_need(world, body->interval);
+    if (interval)
+        gb_matching_miss(world, interval);
+    return GB_RECEIPT_OK;
+}

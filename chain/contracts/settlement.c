@@ -1,0 +1,283 @@
+/* Settlement: readings, the signatures of a trade's three roles, and the one place where a trade moves
+ * energy and money. A trade executes with the message that completes its conditions, whichever it is:
+ * both readings on the ledger, delivery opened, k of n signatures over its settlement digest. */
+#include "chain/contracts/world_priv.h"
+
+static struct gb_hash digest_of(const struct gb_world *world, const struct gb_interval *interval,
+                                uint32_t index)
+{
+    const struct gb_trade *trade = &interval->trades[index];
+
+    return gb_settlement_digest(&world->chain_id, interval->number, index, trade->energy,
+                                trade->price_buy, trade->price_sell);
+}
+
+/* ---- execution of one trade */
+
+static void finish_trade(struct gb_world *world, struct gb_interval *interval, uint32_t index,
+                         enum gb_trade_state state)
+{
+    const struct gb_trade *trade = &interval->trades[index];
+    struct gb_world_event event = gb_trail_event(
+        world, state == GB_TRADE_SETTLED ? GB_EVENT_TRADE_SETTLED : GB_EVENT_TRADE_VOIDED,
+        interval->number, index);
+    const int64_t words[] = {interval->number, index, state};
+
+    interval->trade_states[index] = (uint8_t)state;
+    gb_trail_note(world, GB_CHANGE_TRADE, words, 3);
+    gb_trail_tell(world, &event);
+    interval->cells[trade->seller].n_pending--;
+    interval->cells[trade->buyer].n_pending--;
+    gb_billing_try(world, interval, trade->seller);
+    gb_billing_try(world, interval, trade->buyer);
+}
+
+void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uint32_t index)
+{
+    const struct gb_trade *trade = &interval->trades[index];
+    int n_signers = __builtin_popcount(interval->signers[index]);
+
+    if (interval->phase != GB_INTERVAL_DELIVERING ||
+        interval->trade_states[index] != GB_TRADE_PENDING ||
+        !interval->cells[trade->seller].has_reading || !interval->cells[trade->buyer].has_reading ||
+        n_signers < (int)world->rules.signatures_required)
+        return;
+    int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
+    int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
+    gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->seller,
+                     earned);
+    gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_OPERATOR, 0, paid - earned);
+    finish_trade(world, interval, index, GB_TRADE_SETTLED);
+}
+
+void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, uint32_t index)
+{
+    const struct gb_trade *trade = &interval->trades[index];
+
+    if (interval->trade_states[index] != GB_TRADE_PENDING)
+        return;
+    gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->buyer,
+                     gb_cost(trade->energy, trade->price_buy).units);
+    finish_trade(world, interval, index, GB_TRADE_VOID);
+}
+
+/* ---- signatures of the meters */
+
+static void add_signer(struct gb_world *world, struct gb_interval *interval, uint32_t index,
+                       enum gb_trade_signer signer)
+{
+    const int64_t words[] = {interval->number, index, signer};
+
+    interval->signers[index] |= (uint8_t)signer;
+    gb_trail_note(world, GB_CHANGE_SIGNATURE, words, 3);
+}
+
+static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval *interval,
+                                     const struct gb_approval *approval)
+{
+    uint32_t meter = GB_PARTY_INDEX(world->message->sender);
+    uint32_t index = approval->trade;
+
+    if (!interval || index >= interval->n_trades)
+        return GB_RECEIPT_UNKNOWN_TARGET;
+    const struct gb_trade *trade = &interval->trades[index];
+    if (meter != trade->seller && meter != trade->buyer)
+        return GB_RECEIPT_NOT_ALLOWED;
+    enum gb_trade_signer signer = meter == trade->seller ? GB_SIGNED_BY_SELLER : GB_SIGNED_BY_BUYER;
+    if (interval->trade_states[index] != GB_TRADE_PENDING || (interval->signers[index] & signer))
+        return GB_RECEIPT_ALREADY_DONE;
+    if (world->trail.is_hashed) {
+        struct gb_hash digest = digest_of(world, interval, index);
+        if (!gb_signature_is_valid(world->crypto, world->message->sender, &world->users[meter].key,
+                                   &digest, &approval->signature))
+            return GB_RECEIPT_BAD_SIGNATURE;
+    }
+    add_signer(world, interval, index, signer);
+    gb_settlement_try(world, interval, index);
+    return GB_RECEIPT_OK;
+}
+
+/* Takes every approval that is good; each of the others is told by an event of its own. */
+static enum gb_receipt take_approvals(struct gb_world *world, int64_t number, uint32_t n,
+                                      const struct gb_approval *approvals)
+{
+    struct gb_interval *interval = gb_intervals_find(world, number);
+    enum gb_receipt first = GB_RECEIPT_OK;
+    uint32_t n_refused = 0;
+
+    for (uint32_t i = 0; i < n; i++) {
+        enum gb_receipt receipt = take_approval(world, interval, &approvals[i]);
+        if (receipt == GB_RECEIPT_OK)
+            continue;
+        struct gb_world_event event = gb_trail_event(world, GB_EVENT_APPROVAL_REFUSED,
+                                                     number, approvals[i].trade);
+        event.receipt = (uint8_t)receipt;
+        gb_trail_tell(world, &event);
+        first = n_refused++ == 0 ? receipt : first;
+    }
+    return n_refused < n ? GB_RECEIPT_OK : first;
+}
+
+/* An approve of which nothing counts is refused with the reason of its first approval. */
+enum gb_receipt gb_settlement_approve(struct gb_world *world, const struct gb_approve_message *body)
+{
+    if (body->n_approvals == 0)
+        return GB_RECEIPT_MALFORMED;
+    return take_approvals(world, body->interval, body->n_approvals, body->approvals);
+}
+
+/* ---- readings */
+
+static bool has_not_decreased(const struct gb_registers *from, const struct gb_registers *to)
+{
+    return from->import_wh <= to->import_wh && from->export_wh <= to->export_wh &&
+           from->solar_wh <= to->solar_wh && from->wind_wh <= to->wind_wh &&
+           from->charge_wh <= to->charge_wh && from->discharge_wh <= to->discharge_wh;
+}
+
+static enum gb_receipt check_reading(const struct gb_world *world, const struct gb_user *user,
+                                     const struct gb_reading_message *body)
+{
+    const struct gb_registers *last = &user->registers;
+
+    if (body->interval < 0)
+        return GB_RECEIPT_MALFORMED;
+    if (body->interval > world->last_started)
+        return GB_RECEIPT_TOO_EARLY;
+    if (body->interval <= user->last_interval)
+        return GB_RECEIPT_ALREADY_DONE;
+    if (!has_not_decreased(last, &body->start) || !has_not_decreased(&body->start, &body->end) ||
+        body->end.import_wh - last->import_wh > world->energy_limit_wh ||
+        body->end.export_wh - last->export_wh > world->energy_limit_wh)
+        return GB_RECEIPT_WRONG_REGISTERS;
+    if (body->interval == user->last_interval + 1 && !has_not_decreased(&body->start, last))
+        return GB_RECEIPT_WRONG_REGISTERS;              /* start is not where the last one ended */
+    return GB_RECEIPT_OK;
+}
+
+static void note_reading(struct gb_world *world, uint32_t meter,
+                         const struct gb_reading_message *body)
+{
+    const struct gb_registers *end = &body->end;
+    const int64_t words[] = {
+        body->interval, meter, body->start.import_wh, body->start.export_wh, end->import_wh,
+        end->export_wh, end->solar_wh, end->wind_wh, end->charge_wh, end->discharge_wh
+    };
+
+    gb_trail_note(world, GB_CHANGE_READING, words, sizeof words / sizeof words[0]);
+}
+
+/* A reading of an interval in flight: what it metered waits there for its trades and its bill. */
+static void keep_reading(struct gb_world *world, uint32_t meter,
+                         const struct gb_reading_message *body)
+{
+    struct gb_interval *interval = gb_intervals_need(world, body->interval);
+
+    if (!interval)
+        return;
+    struct gb_cell *cell = &interval->cells[meter];
+    gb_billing_gap(world, meter, body->interval, &body->start);
+    world->users[meter].registers = body->end;
+    world->users[meter].last_interval = body->interval;
+    cell->has_reading = true;
+    cell->metered_wh = (body->end.import_wh - body->start.import_wh) -
+                       (body->end.export_wh - body->start.export_wh);
+    for (uint32_t i = 0; i < cell->n_trades; i++)
+        gb_settlement_try(world, interval, interval->trade_lists[cell->first_trade + i]);
+    take_approvals(world, body->interval, body->n_approvals, body->approvals);
+    gb_billing_try(world, interval, meter);
+}
+
+enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_reading_message *body)
+{
+    uint32_t meter = GB_PARTY_INDEX(world->message->sender);
+    enum gb_receipt receipt = check_reading(world, &world->users[meter], body);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    note_reading(world, meter, body);
+    if (!gb_intervals_is_over(world, body->interval)) {
+        keep_reading(world, meter, body);
+        return GB_RECEIPT_OK;
+    }
+    gb_billing_gap(world, meter, body->interval, &body->end);
+    world->users[meter].last_interval = body->interval;
+    take_approvals(world, body->interval, body->n_approvals, body->approvals);
+    return GB_RECEIPT_OK;
+}
+
+/* ---- the operator's signature */
+
+static bool is_done(const struct gb_interval *interval, uint32_t index)
+{
+    return interval->trade_states[index] != GB_TRADE_PENDING ||
+           (interval->signers[index] & GB_SIGNED_BY_OPERATOR);
+}
+
+/* Every trade named exists, once, and both its readings are here; and one at least is new. */
+static enum gb_receipt check_named(const struct gb_interval *interval,
+                                   const struct gb_settle_message *body)
+{
+    bool any_new = false;
+
+    for (uint32_t i = 0; i < body->n_trades; i++) {
+        uint32_t index = body->trades[i];
+        if (i > 0 && index <= body->trades[i - 1])
+            return GB_RECEIPT_MALFORMED;
+        if (index >= interval->n_trades)
+            return GB_RECEIPT_UNKNOWN_TARGET;
+        if (is_done(interval, index))
+            continue;
+        any_new = true;
+        if (!interval->cells[interval->trades[index].seller].has_reading ||
+            !interval->cells[interval->trades[index].buyer].has_reading)
+            return GB_RECEIPT_TOO_EARLY;
+    }
+    return any_new ? GB_RECEIPT_OK : GB_RECEIPT_ALREADY_DONE;
+}
+
+static enum gb_receipt check_root(struct gb_world *world, const struct gb_interval *interval,
+                                  const struct gb_settle_message *body)
+{
+    if (!world->trail.is_hashed)
+        return GB_RECEIPT_OK;
+    struct gb_hash *leaves = gb_world_scratch(world, 2 * (size_t)body->n_trades);
+    if (!leaves)
+        return GB_RECEIPT_OK;           /* the failure is kept */
+    for (uint32_t i = 0; i < body->n_trades; i++)
+        leaves[i] = digest_of(world, interval, body->trades[i]);
+    struct gb_hash root = gb_merkle_root(leaves, body->n_trades, leaves + body->n_trades);
+    if (!gb_hash_is_equal(&root, &body->root))
+        return GB_RECEIPT_WRONG_ROOT;
+    return gb_signature_is_valid(world->crypto, world->message->sender, &world->operator_, &root,
+                                 &body->signature)
+               ? GB_RECEIPT_OK
+               : GB_RECEIPT_BAD_SIGNATURE;
+}
+
+/* Trades in the list that are done already are passed over: nothing moves twice. A trade that still
+ * lacks a meter's signature keeps the operator's and executes when the other arrives. */
+enum gb_receipt gb_settlement_settle(struct gb_world *world, const struct gb_settle_message *body)
+{
+    struct gb_interval *interval = gb_intervals_find(world, body->interval);
+
+    if (body->n_trades == 0)
+        return GB_RECEIPT_MALFORMED;
+    if (!interval)
+        return GB_RECEIPT_UNKNOWN_TARGET;
+    if (interval->phase < GB_INTERVAL_DELIVERING)
+        return GB_RECEIPT_TOO_EARLY;
+    if (interval->phase != GB_INTERVAL_DELIVERING)
+        return GB_RECEIPT_ALREADY_DONE;
+    enum gb_receipt receipt = check_named(interval, body);
+    if (receipt == GB_RECEIPT_OK)
+        receipt = check_root(world, interval, body);
+    for (uint32_t i = 0; receipt == GB_RECEIPT_OK && i < body->n_trades; i++) {
+        uint32_t index = body->trades[i];
+        if (is_done(interval, index))
+            continue;
+        add_signer(world, interval, index, GB_SIGNED_BY_OPERATOR);
+        gb_settlement_try(world, interval, index);
+    }
+    return receipt;
+}

@@ -1,0 +1,189 @@
+/* The trail of execution. Every change of state is a record of 64-bit words, big-endian, its kind and
+ * length in front; the records of a block are hashed in execution order behind the parent's root.
+ * Records are staged and hashed in large pieces, which costs a tenth of a hash call a record. */
+#include "chain/contracts/world_priv.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { MAX_WORDS = 16, IS_RECEIPT = 0, IS_EVENT = 1 };
+
+static uint8_t *put_word(uint8_t *out, int64_t word)
+{
+    uint64_t value = (uint64_t)word;
+
+    for (int i = 0; i < 8; i++)
+        out[i] = (uint8_t)(value >> (56 - 8 * i));
+    return out + 8;
+}
+
+struct gb_hash gb_trail_hash_words(enum gb_domain domain, const int64_t *words, size_t n)
+{
+    uint8_t bytes[8 * MAX_WORDS];
+    uint8_t *end = bytes;
+
+    assert(n <= MAX_WORDS);
+    for (size_t i = 0; i < n; i++)
+        end = put_word(end, words[i]);
+    return gb_hash_bytes(domain, bytes, (size_t)(end - bytes));
+}
+
+static void flush(struct gb_trail *trail)
+{
+    gb_hasher_add(&trail->hasher, trail->staged, trail->n_staged);
+    trail->n_staged = 0;
+}
+
+void gb_trail_note(struct gb_world *world, enum gb_change change, const int64_t *words, size_t n)
+{
+    struct gb_trail *trail = &world->trail;
+
+    if (!trail->is_hashed)
+        return;
+    assert(n < MAX_WORDS);
+    if (trail->n_staged + 8 * (n + 1) > sizeof trail->staged)
+        flush(trail);
+    uint8_t *out = put_word(trail->staged + trail->n_staged, (int64_t)change << 8 | (int64_t)n);
+    for (size_t i = 0; i < n; i++)
+        out = put_word(out, words[i]);
+    trail->n_staged += 8 * (n + 1);
+}
+
+void gb_trail_begin(struct gb_world *world)
+{
+    struct gb_trail *trail = &world->trail;
+
+    trail->n_leaves = trail->n_events = trail->n_receipts = 0;
+    if (!trail->is_hashed)
+        return;
+    gb_hasher_init(&trail->hasher, GB_DOMAIN_STATE);
+    gb_hasher_add(&trail->hasher, trail->root.bytes, sizeof trail->root.bytes);
+    trail->n_staged = 0;
+    const int64_t words[] = {(int64_t)world->height, world->time_ns};
+    gb_trail_note(world, GB_CHANGE_BLOCK, words, 2);
+}
+
+void gb_trail_end(struct gb_world *world, struct gb_results *results)
+{
+    struct gb_trail *trail = &world->trail;
+
+    *results = (struct gb_results){0};
+    if (!trail->is_hashed)
+        return;
+    struct gb_hash *scratch = gb_world_scratch(world, trail->n_leaves);
+    if (!scratch)
+        return;
+    flush(trail);
+    trail->root = gb_hasher_end(&trail->hasher);
+    results->state_root = trail->root;
+    results->receipts_root = gb_merkle_root(trail->leaves, trail->n_leaves, scratch);
+}
+
+static void add_leaf(struct gb_world *world, const int64_t *words, size_t n)
+{
+    struct gb_trail *trail = &world->trail;
+
+    trail->leaves = gb_world_grown(world, trail->leaves, &trail->leaf_room, trail->n_leaves + 1,
+                                   sizeof *trail->leaves);
+    if (trail->n_leaves < trail->leaf_room)
+        trail->leaves[trail->n_leaves++] = gb_trail_hash_words(GB_DOMAIN_RECEIPT, words, n);
+}
+
+static void add_event(struct gb_world *world, const struct gb_world_event *event)
+{
+    struct gb_trail *trail = &world->trail;
+
+    trail->events = gb_world_grown(world, trail->events, &trail->event_room, trail->n_events + 1,
+                                   sizeof *trail->events);
+    if (trail->n_events < trail->event_room)
+        trail->events[trail->n_events++] = *event;
+}
+
+struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world_event_kind kind,
+                                     int64_t interval, uint32_t index)
+{
+    return (struct gb_world_event){
+        .kind = (uint8_t)kind,
+        .sender = world->message->sender,
+        .interval = interval,
+        .index = index,
+        .position = world->position,
+        .nonce = world->message->nonce
+    };
+}
+
+void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event)
+{
+    add_event(world, event);
+    if (!world->trail.is_hashed)
+        return;
+    const int64_t words[] = {
+        IS_EVENT, event->kind, event->receipt, event->sender, event->interval, event->index,
+        (int64_t)event->position.height,
+        (int64_t)event->position.transaction << 32 | event->position.message,
+        (int64_t)event->nonce, event->amount.units, event->energy.wh, event->short_energy.wh,
+        event->long_energy.wh, event->imbalance.units
+    };
+    add_leaf(world, words, sizeof words / sizeof words[0]);
+}
+
+/* The interval a message is about; 0 where it is about none. */
+static int64_t interval_of(const struct gb_message *message)
+{
+    switch (message->kind) {
+    case GB_MESSAGE_ORDER: return message->body.order.interval;
+    case GB_MESSAGE_CLOSE: return message->body.close.interval;
+    case GB_MESSAGE_OPEN: return message->body.open.interval;
+    case GB_MESSAGE_READING: return message->body.reading.interval;
+    case GB_MESSAGE_APPROVE: return message->body.approve.interval;
+    case GB_MESSAGE_SETTLE: return message->body.settle.interval;
+    case GB_MESSAGE_FINALIZE: return message->body.finalize.interval;
+    default: return 0;
+    }
+}
+
+/* Number that the outside knows an accepted order by: it was the last to come. */
+static uint32_t order_number(const struct gb_world *world, enum gb_receipt receipt, int64_t number)
+{
+    const struct gb_interval *interval = gb_intervals_find(world, number);
+
+    if (receipt != GB_RECEIPT_OK || !interval || world->message->body.order.cancels)
+        return GB_NO_ORDER;
+    return (uint32_t)(interval->n_orders - 1);
+}
+
+static void add_receipt(struct gb_world *world, enum gb_receipt receipt)
+{
+    struct gb_trail *trail = &world->trail;
+
+    trail->receipts = gb_world_grown(world, trail->receipts, &trail->receipt_room,
+                                     trail->n_receipts + 1, sizeof *trail->receipts);
+    if (trail->n_receipts < trail->receipt_room)
+        trail->receipts[trail->n_receipts++] = (uint8_t)receipt;
+}
+
+void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt)
+{
+    const struct gb_message *message = world->message;
+    int64_t interval = interval_of(message);
+    struct gb_world_event event = gb_trail_event(world, GB_EVENT_REFUSED, interval, 0);
+
+    event.receipt = (uint8_t)receipt;
+    if (message->kind == GB_MESSAGE_ORDER) {
+        event.kind = GB_EVENT_ORDER;
+        event.index = order_number(world, receipt, interval);
+    } else if (message->kind == GB_MESSAGE_READING) {
+        event.kind = GB_EVENT_READING;
+    }
+    if (event.kind != GB_EVENT_REFUSED || receipt != GB_RECEIPT_OK)
+        add_event(world, &event);
+    add_receipt(world, receipt);
+    if (!world->trail.is_hashed)
+        return;
+    const int64_t words[] = {
+        IS_RECEIPT, message->kind, receipt, message->sender, (int64_t)world->position.height,
+        (int64_t)world->position.transaction << 32 | world->position.message,
+        (int64_t)message->nonce
+    };
+    add_leaf(world, words, sizeof words / sizeof words[0]);
+}

@@ -1,0 +1,358 @@
+/* The world put together: creation from a genesis, blocks, and the way of each message through
+ * authentication to the contract that executes it. */
+#include "chain/contracts/world_priv.h"
+
+#include <stdlib.h>
+
+enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64 };
+
+const char *gb_receipt_text(enum gb_receipt receipt)
+{
+    static const char *const texts[] = {
+#define GB_RECEIPT_TEXT(name, text) text,
+        GB_RECEIPT_LIST(GB_RECEIPT_TEXT)
+#undef GB_RECEIPT_TEXT
+    };
+
+    return receipt < GB_N_RECEIPTS ? texts[receipt] : "unknown receipt";
+}
+
+void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what)
+{
+    if (world->failure.status == GB_OK)
+        gb_fail(&world->failure, status, "block %llu: %s", (unsigned long long)world->height, what);
+}
+
+size_t gb_world_more_room(size_t room, size_t needed)
+{
+    size_t more = room < FIRST_ROOM ? FIRST_ROOM : room + room / 2;
+
+    return more < needed ? needed : more;
+}
+
+void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size)
+{
+    void *moved = room <= SIZE_MAX / size ? realloc(array, room * size) : NULL;
+
+    if (!moved)
+        gb_world_fail(world, GB_ENOMEM, "no memory for the state of the contracts");
+    return moved ? moved : array;
+}
+
+void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size)
+{
+    if (needed <= *room)
+        return array;
+    size_t more = gb_world_more_room(*room, needed);
+    void *moved = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
+    if (!moved) {
+        gb_world_fail(world, GB_ENOMEM, "no memory for the state of the contracts");
+        return array;
+    }
+    *room = more;
+    return moved;
+}
+
+struct gb_hash *gb_world_scratch(struct gb_world *world, size_t n)
+{
+    world->scratch = gb_world_grown(world, world->scratch, &world->scratch_room, n + 1,
+                                    sizeof *world->scratch);
+    return n < world->scratch_room ? world->scratch : NULL;
+}
+
+/* ---- creation */
+
+static bool is_price(struct gb_price price)
+{
+    return price.ticks >= -GB_CONTRACT_PRICE_LIMIT_TICKS &&
+           price.ticks <= GB_CONTRACT_PRICE_LIMIT_TICKS;
+}
+
+static bool is_lead(int64_t ns)
+{
+    return ns >= 0 && ns <= GB_TIME_LIMIT_NS;
+}
+
+/* An eighth of 64 bits a product leaves room for the sum of the parts of a bill: the imbalance is at
+ * most twice the limit, the rest once, a gap once a register. */
+static int64_t energy_limit(const struct gb_world_rules *rules)
+{
+    const int64_t prices[] = {
+        rules->market.tariff.retail.ticks, rules->market.tariff.feed_in.ticks,
+        rules->imbalance_short.ticks, rules->imbalance_long.ticks,
+        rules->market.has_band ? 1 : GB_CONTRACT_PRICE_LIMIT_TICKS
+    };
+    int64_t limit = GB_QUANTITY_LIMIT_WH;
+
+    for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
+        int64_t magnitude = prices[i] < 0 ? -prices[i] : prices[i];
+        if (magnitude > 0 && INT64_MAX / 8 / magnitude < limit)
+            limit = INT64_MAX / 8 / magnitude;
+    }
+    return limit;
+}
+
+static size_t count_mechanisms(void)
+{
+    size_t n = 0;
+
+    while (gb_mechanisms[n])
+        n++;
+    return n;
+}
+
+static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
+{
+    if (market->mechanism < 0 || (size_t)market->mechanism >= count_mechanisms())
+        return gb_fail(err, GB_ECONFIG, "the genesis names market mechanism %d, which is unknown here",
+                       (int)market->mechanism);
+    if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
+        market->tariff.retail.ticks < 0 ||
+        market->tariff.feed_in.ticks > market->tariff.retail.ticks)
+        return gb_fail(err, GB_ECONFIG, "the tariff of the genesis is not feed-in <= retail within "
+                       "0 to 10000 currency per kWh");
+    if (market->beta_millionths < 0 || market->beta_millionths > GB_MILLIONTHS ||
+        market->k_millionths < 0 || market->k_millionths > GB_MILLIONTHS ||
+        market->rounds < GB_ROUNDS_UNTIL_CROSS)
+        return gb_fail(err, GB_ECONFIG, "beta, k or the rounds of the genesis are out of range");
+    if (market->match == GB_MATCH_UNCONDITIONAL && !market->has_band)
+        return gb_fail(err, GB_ECONFIG, "an unconditional re-quote match needs the price band: "
+                       "without it no escrow covers a trade");
+    return GB_OK;
+}
+
+static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_error *err)
+{
+    if (rules->settlement != GB_SETTLE_FIRM)
+        return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown here",
+                       (int)rules->settlement);
+    if (rules->signatures_required < 1 || rules->signatures_required > 3)
+        return gb_fail(err, GB_ECONFIG, "%u signatures are required of the 3 roles of a trade",
+                       (unsigned)rules->signatures_required);
+    if (!is_price(rules->imbalance_short) || !is_price(rules->imbalance_long))
+        return gb_fail(err, GB_ECONFIG, "an imbalance price of the genesis exceeds 10000 currency per "
+                       "kWh");
+    if (rules->slot_ns < 1 || !is_lead(rules->slot_ns) || !is_lead(rules->open_ns) ||
+        !is_lead(rules->deadline_ns) || rules->first_start_ns < -GB_TIME_LIMIT_NS ||
+        rules->first_start_ns > GB_TIME_LIMIT_NS)
+        return gb_fail(err, GB_ECONFIG, "slot, open lead, deadline or first start of the genesis is "
+                       "out of range");
+    return check_market(&rules->market, err);
+}
+
+static enum gb_status take_users(struct gb_world *world, const struct gb_genesis *genesis,
+                                 struct gb_error *err)
+{
+    world->n_users = genesis->n_users;
+    world->users = calloc(genesis->n_users + 1, sizeof *world->users);
+    if (!world->users)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", genesis->n_users);
+    for (size_t i = 0; i < genesis->n_users; i++) {
+        struct gb_user *user = &world->users[i];
+        user->balance = genesis->users[i].balance.units;
+        user->key = genesis->users[i].key;
+        user->last_interval = -1;
+        user->window.seen = 1;          /* nonces count from 1: 0 is no nonce */
+        if (user->balance < 0)
+            return gb_fail(err, GB_ECONFIG, "user %zu starts with a negative balance", i);
+        enum gb_status status = gb_add_checked(&world->genesis_units, user->balance,
+                                               "all balances of the genesis", err);
+        if (status != GB_OK)
+            return status;
+    }
+    return GB_OK;
+}
+
+static enum gb_status take_parties(struct gb_world *world, const struct gb_genesis *genesis,
+                                   struct gb_error *err)
+{
+    size_t n = genesis->n_concentrators;
+
+    world->supervisor = genesis->supervisor;
+    world->operator_ = genesis->operator_;
+    world->supervisor_window.seen = world->operator_window.seen = 1;
+    world->n_concentrators = n;
+    world->concentrators = calloc(n + 1, sizeof *world->concentrators);
+    world->concentrator_windows = calloc(n + 1, sizeof *world->concentrator_windows);
+    if (!world->concentrators || !world->concentrator_windows)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu concentrators", n);
+    for (size_t i = 0; i < n; i++) {
+        world->concentrators[i] = genesis->concentrators[i];
+        world->concentrator_windows[i].seen = 1;
+    }
+    return GB_OK;
+}
+
+enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
+                               const struct gb_hash *chain_id, struct gb_error *err)
+{
+    struct gb_world *world = NULL;
+    enum gb_status status = check_rules(&genesis->rules, err);
+
+    if (status != GB_OK)
+        return status;
+    world = calloc(1, sizeof *world);
+    if (!world)
+        return gb_fail(err, GB_ENOMEM, "no memory for the state of the contracts");
+    world->rules = genesis->rules;
+    world->energy_limit_wh = energy_limit(&genesis->rules);
+    world->crypto = (enum gb_crypto)genesis->crypto;
+    world->last_final = -1;
+    if (chain_id && world->crypto != GB_CRYPTO_NONE) {
+        world->chain_id = *chain_id;
+        world->trail.is_hashed = true;
+        world->trail.root = gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
+    }
+    status = take_users(world, genesis, err);
+    if (status == GB_OK)
+        status = take_parties(world, genesis, err);
+    if (status == GB_OK) {
+        world->mechanism = gb_mechanisms[world->rules.market.mechanism];
+        status = world->mechanism->create(&world->mechanism_state, &world->rules.market, err);
+    }
+    if (status == GB_OK)
+        *out = world;
+    else
+        gb_world_free(world);
+    return status;
+}
+
+void gb_world_free(struct gb_world *world)
+{
+    if (!world)
+        return;
+    if (world->mechanism_state)
+        world->mechanism->free(world->mechanism_state);
+    gb_intervals_free(world);
+    free(world->users);
+    free(world->concentrators);
+    free(world->concentrator_windows);
+    free(world->trail.leaves);
+    free(world->trail.events);
+    free(world->trail.receipts);
+    free(world->scratch);
+    free(world->units);
+    free(world);
+}
+
+/* ---- execution */
+
+void gb_world_begin_block(struct gb_world *world, const struct gb_header *header)
+{
+    int64_t time = header->time_ns;
+
+    world->height = header->number;
+    world->time_ns = time > GB_TIME_LIMIT_NS    ? GB_TIME_LIMIT_NS
+                     : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
+                                                : time;
+    gb_intervals_tick(world);
+    world->n_transactions = 0;
+    gb_trail_begin(world);
+}
+
+static bool is_expired(const struct gb_world *world, uint64_t last_valid_height)
+{
+    return world->height > last_valid_height ||
+           last_valid_height - world->height > LIFETIME_BLOCKS;
+}
+
+/* Which party each kind of message belongs to. */
+static bool is_senders(const struct gb_message *message)
+{
+    uint32_t role = GB_PARTY_ROLE(message->sender);
+
+    switch (message->kind) {
+    case GB_MESSAGE_REGISTER:
+        return role == GB_ROLE_SUPERVISOR;
+    case GB_MESSAGE_ORDER:
+    case GB_MESSAGE_READING:
+    case GB_MESSAGE_APPROVE:
+        return role == GB_ROLE_METER;
+    default:
+        return role == GB_ROLE_OPERATOR;
+    }
+}
+
+static enum gb_receipt dispatch(struct gb_world *world, const struct gb_message *message)
+{
+    switch (message->kind) {
+    case GB_MESSAGE_REGISTER: return gb_registry_admit(world, &message->body.registration);
+    case GB_MESSAGE_ORDER: return gb_declaration_order(world, &message->body.order);
+    case GB_MESSAGE_CLOSE: return gb_matching_close(world, &message->body.close);
+    case GB_MESSAGE_OPEN: return gb_matching_open(world, &message->body.open);
+    case GB_MESSAGE_READING: return gb_settlement_read(world, &message->body.reading);
+    case GB_MESSAGE_APPROVE: return gb_settlement_approve(world, &message->body.approve);
+    case GB_MESSAGE_SETTLE: return gb_settlement_settle(world, &message->body.settle);
+    case GB_MESSAGE_FINALIZE: return gb_billing_finalize(world, &message->body.finalize);
+    default: return GB_RECEIPT_MALFORMED;
+    }
+}
+
+static enum gb_receipt execute(struct gb_world *world, const struct gb_message *message)
+{
+    enum gb_receipt receipt = gb_registry_authenticate(world, message->sender, message->nonce,
+                                                       &message->digest, &message->signature);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    if (is_expired(world, message->last_valid_height))
+        return GB_RECEIPT_EXPIRED;
+    if (!is_senders(message))
+        return GB_RECEIPT_NOT_ALLOWED;
+    return dispatch(world, message);
+}
+
+enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
+                              struct gb_error *err)
+{
+    enum gb_receipt bundle = GB_RECEIPT_OK;
+
+    if (transaction->concentrator != GB_PARTY_NONE)
+        bundle = gb_registry_authenticate(world, transaction->concentrator, transaction->nonce,
+                                          &transaction->digest, &transaction->signature);
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        world->message = &transaction->messages[i];
+        world->position = (struct gb_position){world->height, world->n_transactions, (uint32_t)i};
+        gb_trail_receipt(world, bundle == GB_RECEIPT_OK ? execute(world, world->message) : bundle);
+    }
+    world->message = NULL;
+    world->n_transactions++;
+    if (world->failure.status != GB_OK)
+        return gb_fail(err, world->failure.status, "%s", world->failure.text);
+    return GB_OK;
+}
+
+enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *results,
+                                  struct gb_error *err)
+{
+    struct gb_results ended;
+
+    gb_trail_end(world, &ended);
+    if (world->failure.status != GB_OK)
+        return gb_fail(err, world->failure.status, "%s", world->failure.text);
+    *results = ended;
+    return GB_OK;
+}
+
+size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events)
+{
+    *events = world->trail.events;
+    return world->trail.n_events;
+}
+
+size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts)
+{
+    *receipts = world->trail.receipts;
+    return world->trail.n_receipts;
+}
+
+size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves)
+{
+    *leaves = world->trail.leaves;
+    return world->trail.n_leaves;
+}
+
+struct gb_hash gb_world_state_root(const struct gb_world *world)
+{
+    return world->trail.root;
+}

@@ -1,0 +1,230 @@
+/* What the files of the world share: its accounts, its intervals and its trail.
+ *
+ * A failure (no memory, a sum beyond 64 bits, a mechanism that broke its promise) is kept in
+ * `world->failure`: the first one counts, what follows it does nothing harmful, and gb_world_apply
+ * and gb_world_end_block report it. So the contracts read as the rules do, without a status a line. */
+#ifndef CHAIN_CONTRACTS_WORLD_PRIV_H
+#define CHAIN_CONTRACTS_WORLD_PRIV_H
+
+#include "chain/contracts/world.h"
+
+/* Highest price on a chain (10000 currency per kWh): low enough that even without a band a meter may
+ * trade 100 MWh a slot before a bill could leave 64 bits; see world->energy_limit_wh. */
+#define GB_CONTRACT_PRICE_LIMIT_TICKS INT64_C(10000000000)
+#define GB_TIME_LIMIT_NS (INT64_C(1) << 60)             /* 36 years: three of them add up safely */
+
+#define GB_NO_ORDER UINT32_MAX
+
+/* Nonces seen: bit i of `seen` stands for top - i. What is older than 64 counts as seen. */
+struct gb_nonce_window { uint64_t top, seen; };
+
+struct gb_user {
+    int64_t balance, escrow, grid;      /* money units */
+    int64_t capacity_wh;                /* 0 = unlimited */
+    struct gb_registers registers;      /* at the end of its last reading; zero before the first */
+    int64_t last_interval;              /* of that reading; -1 before the first */
+    int64_t traded_wh, grid_wh;         /* of all that was billed; positive = bought, imported */
+    struct gb_nonce_window window;
+    struct gb_public_key key;
+    bool is_registered;
+};
+
+/* A meter in an interval. */
+struct gb_cell {
+    int64_t order_wh;                   /* standing orders: bought positive, sold negative */
+    int64_t metered_wh;                 /* net of its reading; import positive */
+    uint32_t latest_order;              /* head of the chain of its orders; GB_NO_ORDER */
+    uint32_t first_trade, n_trades;     /* its part of trade_lists */
+    uint32_t n_pending;                 /* trades neither settled nor void */
+    bool has_reading, is_billed;
+};
+
+/* A cancel, or the first half of an amendment. */
+struct gb_withdrawal {
+    struct gb_position position;
+    uint64_t nonce;
+    uint32_t order;
+    uint32_t before;                    /* it came before the order of this number */
+    bool is_amendment;
+};
+
+enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNED_BY_OPERATOR = 4 };
+
+/* One interval with all that is known of it; reused for later ones. Orders are in the ledger's
+ * order; after the close those that came in time are a prefix and the rest is gone. */
+struct gb_interval {
+    int64_t number;
+    enum gb_interval_phase phase;
+    uint64_t close_height;
+    struct gb_position close_position;
+    struct gb_cell *cells;              /* one a meter */
+
+    size_t n_orders, order_room;
+    struct gb_order *orders;
+    struct gb_position *positions;
+    struct gb_energy *unmatched;        /* valid after the match */
+    uint64_t *nonces;
+    uint32_t *previous;                 /* the same meter's order before; GB_NO_ORDER */
+    uint8_t *withdrawn;
+
+    size_t n_withdrawals, withdrawal_room;
+    struct gb_withdrawal *withdrawals;
+
+    size_t n_trades, trade_room;
+    struct gb_trade *trades;
+    uint8_t *trade_states;              /* enum gb_trade_state */
+    uint8_t *signers;                   /* set of enum gb_trade_signer */
+    uint32_t *trade_lists;              /* 2 n_trades: indices of trades, meter by meter */
+    struct gb_hash match_root;
+};
+
+/* What execution leaves behind: the running hash of state changes, leaves of the receipts' tree, and
+ * events. With hashing off only the events remain. */
+struct gb_trail {
+    bool is_hashed;
+    struct gb_hasher hasher;
+    struct gb_hash root;                /* of the last finished block */
+    uint8_t staged[4096];               /* changes not yet handed to the hasher */
+    size_t n_staged;
+    size_t n_leaves, leaf_room;
+    struct gb_hash *leaves;
+    size_t n_events, event_room;
+    struct gb_world_event *events;
+    size_t n_receipts, receipt_room;
+    uint8_t *receipts;
+};
+
+struct gb_world {
+    struct gb_world_rules rules;
+    int64_t energy_limit_wh;            /* of a meter and slot; beyond is no order and no reading */
+    enum gb_crypto crypto;
+    struct gb_hash chain_id;
+    struct gb_public_key supervisor, operator_;
+    struct gb_nonce_window supervisor_window, operator_window;
+    size_t n_concentrators;
+    struct gb_public_key *concentrators;
+    struct gb_nonce_window *concentrator_windows;
+
+    size_t n_users;
+    struct gb_user *users;
+    int64_t operator_units, grid_units;
+    int64_t genesis_units;              /* what all accounts sum to */
+
+    const struct gb_mechanism *mechanism;
+    void *mechanism_state;
+
+    size_t n_intervals, interval_room;  /* live ones, in the order in which they came up */
+    struct gb_interval **intervals;
+    size_t n_spare, spare_room;
+    struct gb_interval **spare;
+    int64_t last_final;                 /* highest finalized interval; -1 before the first */
+
+    uint64_t height;                    /* of the block being executed */
+    int64_t time_ns;
+    /* Numbers of the last interval that by this time has begun to take orders, has started, and has
+     * passed its settlement deadline. */
+    int64_t last_opened, last_started, last_due;
+    uint32_t n_transactions;            /* of it so far */
+    const struct gb_message *message;   /* being executed */
+    struct gb_position position;        /* of that message */
+
+    struct gb_trail trail;
+    struct gb_hash *scratch;            /* of Merkle trees */
+    size_t scratch_room;
+    int64_t *units;                     /* of the match: what each order's trades cost */
+    size_t units_room;
+    struct gb_error failure;
+};
+
+/* The array with room for at least `needed` items, moved or not. Without memory a failure is kept and
+ * *room stays below `needed`. */
+void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size);
+/* The array with room for exactly `room` items; without memory the old one, and a failure is kept. */
+void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size);
+size_t gb_world_more_room(size_t room, size_t needed);
+/* Room for the Merkle tree over n leaves, overwritten by the next user; NULL: a failure is kept. */
+struct gb_hash *gb_world_scratch(struct gb_world *world, size_t n);
+/* Keeps the first failure. */
+void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what);
+
+/* ---- trail.c */
+enum gb_change {
+    GB_CHANGE_BLOCK = 1,                /* height, time */
+    GB_CHANGE_NONCE = 2,                /* sender, nonce */
+    GB_CHANGE_ADMISSION = 3,            /* meter, capacity */
+    GB_CHANGE_ORDER = 4,                /* interval, number, its fields */
+    GB_CHANGE_WITHDRAWAL = 5,           /* interval, order, is amendment */
+    GB_CHANGE_MONEY = 6,                /* from account, to account, units */
+    GB_CHANGE_LATE = 7,                 /* interval, order or withdrawn order, is withdrawal */
+    GB_CHANGE_MATCH = 8,                /* interval, height, orders, trades, root in four words */
+    GB_CHANGE_PHASE = 9,                /* interval, phase */
+    GB_CHANGE_READING = 10,             /* interval, meter, registers at its end */
+    GB_CHANGE_SIGNATURE = 11,           /* interval, trade, enum gb_trade_signer */
+    GB_CHANGE_TRADE = 12,               /* interval, trade, enum gb_trade_state */
+    GB_CHANGE_BILL = 13,                /* interval, meter, traded, grid Wh, units */
+    GB_CHANGE_GAP = 14                  /* meter, grid Wh, units */
+};
+
+void gb_trail_begin(struct gb_world *world);
+void gb_trail_end(struct gb_world *world, struct gb_results *results);
+/* Feeds one change of state to the running hash. */
+void gb_trail_note(struct gb_world *world, enum gb_change change, const int64_t *words, size_t n);
+/* The receipt of the message being executed: a leaf, and an event where the outside waits for one. */
+void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt);
+/* An event caused by the message being executed, with the fields that every event has. */
+struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world_event_kind kind,
+                                     int64_t interval, uint32_t index);
+/* Tells an event that is no receipt: it gets a leaf of its own. */
+void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event);
+struct gb_hash gb_trail_hash_words(enum gb_domain domain, const int64_t *words, size_t n);
+
+/* ---- accounts.c */
+enum gb_account { GB_ACCOUNT_BALANCE, GB_ACCOUNT_ESCROW, GB_ACCOUNT_GRID_BILLS, GB_ACCOUNT_OPERATOR,
+                  GB_ACCOUNT_GRID };
+/* Moves money, the only way it moves. meters are ignored for the operator and the grid.
+ * units  negative: the other way round */
+void gb_accounts_move(struct gb_world *world, enum gb_account from, uint32_t from_meter,
+                      enum gb_account to, uint32_t to_meter, int64_t units);
+
+/* ---- intervals.c */
+struct gb_interval *gb_intervals_find(const struct gb_world *world, int64_t number);
+/* Finds it or brings it up empty; NULL: a failure is kept. */
+struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number);
+/* Forgets the final intervals before `number`. */
+void gb_intervals_forget_before(struct gb_world *world, int64_t number);
+void gb_intervals_free(struct gb_world *world);
+bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *interval, size_t n);
+bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *interval, size_t n);
+void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
+                           enum gb_interval_phase phase);
+/* Works out last_opened, last_started and last_due for the time of a new block. */
+void gb_intervals_tick(struct gb_world *world);
+/* Has this interval come and gone: final, perhaps forgotten? */
+bool gb_intervals_is_over(const struct gb_world *world, int64_t number);
+
+/* ---- the contracts: each executes one message of the sender it belongs to */
+enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender, uint64_t nonce,
+                                         const struct gb_hash *digest,
+                                         const struct gb_signature *signature);
+enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_register_message *body);
+enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_order_message *body);
+/* What an order holds back until its interval is closed. */
+int64_t gb_declaration_escrow(const struct gb_world *world, const struct gb_order *order);
+enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_message *body);
+enum gb_receipt gb_matching_open(struct gb_world *world, const struct gb_open_message *body);
+/* Turns an interval that was never opened for delivery into a missed slot. */
+void gb_matching_miss(struct gb_world *world, struct gb_interval *interval);
+enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_reading_message *body);
+enum gb_receipt gb_settlement_approve(struct gb_world *world, const struct gb_approve_message *body);
+enum gb_receipt gb_settlement_settle(struct gb_world *world, const struct gb_settle_message *body);
+/* Executes a trade whose conditions are all met; else does nothing. */
+void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
+void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
+/* Executes the grid bill of a meter whose reading and trades are all done; else does nothing. */
+void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32_t meter);
+/* Bills what went through a meter's registers since its last reading, at the tariff. */
+void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
+                    const struct gb_registers *until);
+enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_finalize_message *body);
+
+#endif

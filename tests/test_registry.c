@@ -1,0 +1,254 @@
+/* Registry: who may speak, with which signature, and once only. */
+#include <string.h>
+
+#include "tests/stage.h"
+#include "tests/tap.h"
+
+static struct gb_message registration(struct stage *stage, uint32_t n, const struct gb_admission *users)
+{
+    struct gb_message message = {.kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
+                                 .nonce = ++stage->supervisor_nonce,
+                                 .last_valid_height = stage->height + 10};
+
+    message.body.registration = (struct gb_register_message){n, users};
+    return message;
+}
+
+static struct gb_message some_order(struct stage *stage, uint32_t meter)
+{
+    return stage_order(stage, meter, 0, GB_BUY, 1000, 400000, 500000);
+}
+
+static void a_user_takes_part_once_the_supervisor_admitted_it(enum gb_crypto crypto)
+{
+    struct stage s;
+
+    stage_open(&s, crypto, 3, stage_rules());
+    struct gb_admission user = {1, s.genesis.users[1].key, 0};
+    EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
+    EXPECT(!gb_world_is_registered(s.world, 1));
+    EXPECT_INT(stage_say(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
+    EXPECT(gb_world_is_registered(s.world, 1));
+    EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, some_order(&s, 2)), GB_RECEIPT_UNREGISTERED);
+    stage_close(&s);
+}
+
+static void admission_opens_the_door_with_modelled_signatures(void)
+{
+    a_user_takes_part_once_the_supervisor_admitted_it(GB_CRYPTO_MODELLED);
+}
+
+static void admission_opens_the_door_with_real_signatures(void)
+{
+    a_user_takes_part_once_the_supervisor_admitted_it(GB_CRYPTO_REAL);
+}
+
+static void a_registration_admits_all_of_its_users_or_none(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
+    struct gb_admission two[] = {{0, s.genesis.users[0].key, 0}, {1, s.genesis.users[0].key, 0}};
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* not its key */
+    EXPECT(!gb_world_is_registered(s.world, 0));
+    two[1] = two[0];
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* twice */
+    two[1].meter = 3;
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_UNKNOWN_TARGET);
+    two[1] = (struct gb_admission){1, s.genesis.users[1].key, -1};
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* capacity */
+    EXPECT_INT(stage_say(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
+    two[1].capacity_wh = 0;
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT(!gb_world_is_registered(s.world, 1));
+    struct gb_message usurped = registration(&s, 1, &two[1]);
+    usurped.sender = STAGE_OPERATOR;
+    usurped.nonce = ++s.operator_nonce;
+    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT(!gb_world_is_registered(s.world, 1));
+    stage_close(&s);
+}
+
+static void a_capacity_bounds_the_sum_of_a_meters_orders(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    struct gb_admission user = {0, s.genesis.users[0].key, 2500};
+    EXPECT_INT(stage_say(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_BEYOND_CAPACITY);
+    struct gb_message larger = some_order(&s, 0);
+    larger.body.order.amends = larger.nonce - 1;        /* of the one refused */
+    EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_UNKNOWN_TARGET);
+    larger = some_order(&s, 0);
+    larger.body.order.amends = 2;
+    larger.body.order.order.quantity.wh = 1500;         /* 1000 + 1500: the one amended is out */
+    EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto crypto)
+{
+    struct stage s;
+
+    stage_open(&s, crypto, 2, stage_rules());
+    stage_register_all(&s);
+    struct gb_transaction *forged = stage_wrap(&s, some_order(&s, 0));
+    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->messages[0].digest,
+                    &forged->messages[0].signature);
+    struct gb_hash before = gb_world_state_root(s.world);
+    stage_begin(&s);
+    EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
+    struct gb_transaction *first = stage_wrap(&s, some_order(&s, 0));
+    struct gb_transaction *other = stage_wrap(&s, some_order(&s, 0));
+    struct gb_signature borrowed = first->messages[0].signature;
+    other->messages[0].signature = borrowed;
+    EXPECT_INT(stage_add(&s, other), GB_RECEIPT_BAD_SIGNATURE);
+    EXPECT_INT(stage_add(&s, first), GB_RECEIPT_OK);
+    stage_end(&s);
+    struct gb_hash after = gb_world_state_root(s.world);
+    EXPECT(!gb_hash_is_equal(&before, &after));
+    stage_close(&s);
+}
+
+static void modelled_forgeries_are_refused(void)
+{
+    a_signature_of_another_or_over_other_words_is_refused(GB_CRYPTO_MODELLED);
+}
+
+static void real_forgeries_are_refused(void)
+{
+    a_signature_of_another_or_over_other_words_is_refused(GB_CRYPTO_REAL);
+}
+
+static enum gb_receipt say_with_nonce(struct stage *stage, uint64_t nonce)
+{
+    struct gb_message message = some_order(stage, 0);
+
+    message.nonce = nonce;
+    return stage_say(stage, message);
+}
+
+static void a_nonce_is_good_once_and_in_any_order_within_64(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    EXPECT_INT(say_with_nonce(&s, 0), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, 36), GB_RECEIPT_REPLAY);      /* 64 below */
+    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_OK);          /* 63 below */
+    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 99), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_OK);         /* shifts by 63: 100 is the oldest */
+    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 101), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, 227), GB_RECEIPT_OK);         /* shifts by 64: nothing is left */
+    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_REPLAY);
+    EXPECT_INT(say_with_nonce(&s, 164), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, UINT64_MAX), GB_RECEIPT_OK);
+    EXPECT_INT(say_with_nonce(&s, UINT64_MAX), GB_RECEIPT_REPLAY);
+    stage_close(&s);
+}
+
+static void a_refused_message_spends_its_nonce_and_cannot_be_played_again(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    struct gb_message early = stage_order(&s, 0, 1, GB_BUY, 1000, 400000, 500000);
+    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
+    s.time_ns = 0;                      /* now it would succeed */
+    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_REPLAY);
+    early.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static enum gb_receipt say_valid_until(struct stage *stage, uint64_t height)
+{
+    struct gb_message message = some_order(stage, 0);
+
+    message.last_valid_height = height;
+    return stage_say(stage, message);
+}
+
+static void a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    EXPECT_INT(say_valid_until(&s, s.height), GB_RECEIPT_EXPIRED);
+    EXPECT_INT(say_valid_until(&s, s.height + 1), GB_RECEIPT_OK);
+    EXPECT_INT(say_valid_until(&s, s.height + 1001), GB_RECEIPT_OK);
+    EXPECT_INT(say_valid_until(&s, s.height + 1002), GB_RECEIPT_EXPIRED);
+    EXPECT_INT(say_valid_until(&s, UINT64_MAX), GB_RECEIPT_EXPIRED);
+    stage_close(&s);
+}
+
+static void a_bundle_is_checked_outside_and_inside(void)
+{
+    struct stage s;
+    const uint8_t *receipts;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
+    stage_register_all(&s);
+    struct gb_message three[] = {some_order(&s, 0), some_order(&s, 1), some_order(&s, 2)};
+    three[1].nonce = 1000;
+    struct gb_transaction *bundle = stage_bundle(&s, three, 3);
+    struct gb_transaction *again = stage_bundle(&s, three, 3);
+    struct gb_transaction *stolen = stage_bundle(&s, three, 3);
+    struct gb_transaction *outsider = stage_bundle(&s, three, 3);
+    stolen->signature = again->signature;
+    outsider->concentrator = GB_PARTY(GB_ROLE_CONCENTRATOR, 2);
+    bundle->messages[1].signature = bundle->messages[0].signature;
+    struct gb_transaction *twice = stage_bundle(&s, three, 3);
+    twice->nonce = bundle->nonce;       /* and signed so */
+    EXPECT_INT(gb_transaction_seal(twice, &s.chain_id, s.ring, &s.err), GB_OK);
+    stage_begin(&s);
+    stage_add(&s, stolen);
+    stage_add(&s, outsider);
+    stage_add(&s, bundle);
+    stage_add(&s, twice);
+    stage_add(&s, again);
+    EXPECT_INT(gb_world_receipts(s.world, &receipts), 15);
+    const enum gb_receipt expected[15] = {
+        GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE,
+        GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED,
+        GB_RECEIPT_OK, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_OK,
+        GB_RECEIPT_REPLAY, GB_RECEIPT_REPLAY, GB_RECEIPT_REPLAY,
+        GB_RECEIPT_REPLAY, GB_RECEIPT_OK, GB_RECEIPT_REPLAY     /* the forged one was not spent */
+    };
+    for (size_t i = 0; i < 15; i++)
+        EXPECT_INT(receipts[i], expected[i]);
+    stage_end(&s);
+    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 3);
+    stage_close(&s);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(admission_opens_the_door_with_modelled_signatures),
+        TAP(admission_opens_the_door_with_real_signatures),
+        TAP(a_registration_admits_all_of_its_users_or_none),
+        TAP(a_capacity_bounds_the_sum_of_a_meters_orders),
+        TAP(modelled_forgeries_are_refused),
+        TAP(real_forgeries_are_refused),
+        TAP(a_nonce_is_good_once_and_in_any_order_within_64),
+        TAP(a_refused_message_spends_its_nonce_and_cannot_be_played_again),
+        TAP(a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most),
+        TAP(a_bundle_is_checked_outside_and_inside),
+        {0}
+    };
+    return tap_main("registry", tests);
+}
