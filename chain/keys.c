@@ -1,6 +1,8 @@
 #include "chain/keys.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,21 @@ struct gb_keyring {
     struct gb_public_key *publics;
     uint8_t (*secrets)[crypto_sign_SECRETKEYBYTES];     /* NULL unless real */
 };
+
+char *gb_party_text(gb_party party, char *buffer, size_t size)
+{
+    static const char *const roles[N_ROLES] = {"meter", "validator", "concentrator", "operator",
+                                               "supervisor"};
+    uint32_t role = GB_PARTY_ROLE(party);
+
+    if (role >= N_ROLES)
+        snprintf(buffer, size, "nobody");
+    else if (role >= GB_ROLE_OPERATOR)
+        snprintf(buffer, size, "%s", roles[role]);
+    else
+        snprintf(buffer, size, "%s %" PRIu32, roles[role], GB_PARTY_INDEX(party));
+    return buffer;
+}
 
 /* 32 bytes of a party's own: the seed of its pair, or its stand-in for a public key. */
 static void draw_seed(struct gb_key key, gb_party party, uint8_t seed[32])

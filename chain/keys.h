@@ -29,6 +29,9 @@ enum gb_role {
 #define GB_PARTY_INDEX(party) ((party) & 0x0fffffffu)
 #define GB_PARTY_NONE UINT32_MAX
 
+/* "meter 5", "validator 0", "operator"; buffer: 32 bytes are enough. returns buffer */
+char *gb_party_text(gb_party party, char *buffer, size_t size);
+
 struct gb_public_key { uint8_t bytes[32]; };
 struct gb_signature { uint8_t bytes[64]; };
 

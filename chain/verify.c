@@ -1,0 +1,329 @@
+/* Verification by replay: every block is decoded, linked to its parent, executed again and compared,
+ * and its certificate checked, in this order, so that the sentence names the first place found wrong.
+ *
+ * Where several places could be to blame for one mismatch, redundancy decides: the certificate names
+ * the hash it certifies, execution computes the results once more, and messages carry signatures. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "chain/contracts/world.h"
+#include "chain/ledger.h"
+
+struct replay {
+    struct gb_ledger_reader *reader;
+    struct gb_world *world;
+    const struct gb_genesis *genesis;
+    struct gb_hash parent;              /* proposal hash of the last block */
+    int64_t parent_time_ns;
+    struct gb_ledger_report report;
+};
+
+/* A sentence about a block: its number, then the words of `why` if there are any. */
+static enum gb_status fail_block(const struct gb_block *block, const char *what,
+                                 const struct gb_error *why, enum gb_status status,
+                                 struct gb_error *err)
+{
+    return gb_fail(err, status, "block %" PRIu64 ": %s%s", block->header.number, what,
+                   why ? why->text : "");
+}
+
+/* ---- header */
+
+/* The views in which validator `sealer` leads a height start here and repeat every n. A block that
+ * is proposed again in a later view keeps its bytes, so its sealer led that view or one before. */
+static uint64_t first_view_led(const struct gb_genesis *genesis, uint64_t height, uint32_t sealer)
+{
+    uint64_t n = genesis->n_validators, leader = height / genesis->leader_period % n;
+
+    return (sealer + n - leader) % n;
+}
+
+static enum gb_status check_link(const struct replay *replay, const struct gb_block *block,
+                                 struct gb_error *err)
+{
+    const struct gb_header *header = &block->header;
+    uint64_t number = replay->report.n_blocks + 1;
+
+    if (header->number != number)
+        return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": header: it calls itself number %" PRIu64,
+                       number, header->number);
+    if (!gb_hash_is_equal(&header->parent, &replay->parent))
+        return fail_block(block, "header: its parent is not the block before", NULL, GB_EBROKEN, err);
+    if (number > 1 && (replay->parent_time_ns > INT64_MAX - GB_NS_PER_MS ||
+                       header->time_ns < replay->parent_time_ns + GB_NS_PER_MS))
+        return fail_block(block, "header: its time is not 1 ms past its parent's", NULL, GB_EBROKEN,
+                          err);
+    if (header->sealer >= replay->genesis->n_validators)
+        return fail_block(block, "header: its sealer is no validator", NULL, GB_EBROKEN, err);
+    if (replay->genesis->max_transactions > 0 &&
+        block->n_transactions > replay->genesis->max_transactions)
+        return fail_block(block, "transactions: more than a block may hold", NULL, GB_EBROKEN, err);
+    return GB_OK;
+}
+
+/* After the certificate, which vouches for the view. */
+static enum gb_status check_leader(const struct replay *replay, const struct gb_block *block,
+                                   struct gb_error *err)
+{
+    const struct gb_header *header = &block->header;
+
+    if (first_view_led(replay->genesis, header->number, header->sealer) > block->certificate.view)
+        return fail_block(block, "header: its sealer did not lead", NULL, GB_EBROKEN, err);
+    return GB_OK;
+}
+
+/* ---- transactions */
+
+/* Every key is known from the genesis: a registration admits a meter under the key that stands there. */
+static const struct gb_public_key *key_of(const struct gb_genesis *genesis, gb_party party)
+{
+    uint32_t index = GB_PARTY_INDEX(party);
+
+    switch (GB_PARTY_ROLE(party)) {
+    case GB_ROLE_METER:
+        return index < genesis->n_users ? &genesis->users[index].key : NULL;
+    case GB_ROLE_VALIDATOR:
+        return index < genesis->n_validators ? &genesis->validators[index] : NULL;
+    case GB_ROLE_CONCENTRATOR:
+        return index < genesis->n_concentrators ? &genesis->concentrators[index] : NULL;
+    case GB_ROLE_OPERATOR:
+        return index == 0 ? &genesis->operator_ : NULL;
+    case GB_ROLE_SUPERVISOR:
+        return index == 0 ? &genesis->supervisor : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static bool is_signed(const struct gb_genesis *genesis, gb_party party, const struct gb_hash *digest,
+                      const struct gb_signature *signature)
+{
+    const struct gb_public_key *key = key_of(genesis, party);
+
+    return key &&
+           gb_signature_is_valid((enum gb_crypto)genesis->crypto, party, key, digest, signature);
+}
+
+/* Names the first signature that does not stand for what it signs; false: all do. */
+static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block *block,
+                         struct gb_error *err)
+{
+    char party[32];
+
+    for (size_t i = 0; i < block->n_transactions; i++) {
+        const struct gb_transaction *transaction = block->transactions[i];
+        for (size_t m = 0; m < transaction->n_messages; m++) {
+            const struct gb_message *message = &transaction->messages[m];
+            if (is_signed(genesis, message->sender, &message->digest, &message->signature))
+                continue;
+            gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: message %zu is not what %s "
+                    "signed", block->header.number, i, m,
+                    gb_party_text(message->sender, party, sizeof party));
+            return true;
+        }
+        if (transaction->concentrator == GB_PARTY_NONE ||
+            is_signed(genesis, transaction->concentrator, &transaction->digest,
+                      &transaction->signature))
+            continue;
+        gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: the bundle is not what %s "
+                "signed", block->header.number, i,
+                gb_party_text(transaction->concentrator, party, sizeof party));
+        return true;
+    }
+    return false;
+}
+
+static enum gb_status check_transactions(const struct replay *replay, const struct gb_block *block,
+                                         struct gb_error *err)
+{
+    struct gb_hash root;
+    enum gb_status status =
+        gb_transactions_root(block->transactions, block->n_transactions, &root, err);
+
+    if (status != GB_OK || gb_hash_is_equal(&root, &block->header.transactions_root))
+        return status;
+    if (find_forgery(replay->genesis, block, err))
+        return GB_EBROKEN;
+    return fail_block(block, "header: its transactions root is not that of its transactions", NULL,
+                      GB_EBROKEN, err);
+}
+
+/* ---- execution */
+
+static enum gb_status execute(struct replay *replay, const struct gb_block *block,
+                              struct gb_results *results, struct gb_error *err)
+{
+    struct gb_error why = {0};
+    enum gb_status status = GB_OK;
+
+    gb_world_begin_block(replay->world, &block->header);
+    for (size_t i = 0; i < block->n_transactions && status == GB_OK; i++)
+        status = gb_world_apply(replay->world, block->transactions[i], &why);
+    if (status == GB_OK)
+        status = gb_world_end_block(replay->world, results, &why);
+    return status == GB_OK ? GB_OK : fail_block(block, "execution: ", &why, status, err);
+}
+
+/* Compares what execution gave with what the block says and its certificate certifies. */
+static enum gb_status check_results(const struct gb_block *block, const struct gb_results *computed,
+                                    struct gb_error *err)
+{
+    const struct gb_hash *subject = &block->certificate.subject;
+    struct gb_hash hash = gb_block_hash(&block->proposal_hash, computed);
+    bool is_state_equal = gb_hash_is_equal(&computed->state_root, &block->results.state_root);
+    bool is_equal = is_state_equal && gb_hash_is_equal(&computed->receipts_root,
+                                                       &block->results.receipts_root);
+
+    if (is_equal && gb_hash_is_equal(&hash, subject))
+        return GB_OK;
+    /* certified by the validators, or right by execution: then it is not the results that lie */
+    if (is_equal ||
+        (!gb_hash_is_equal(&block->hash, subject) && !gb_hash_is_equal(&hash, subject)))
+        return fail_block(block, "header: it is not what the validators certified", NULL, GB_EBROKEN,
+                          err);
+    return fail_block(block, is_state_equal ? "results: execution gives another receipts root"
+                                            : "results: execution gives another state root",
+                      NULL, GB_EBROKEN, err);
+}
+
+/* ---- the replay */
+
+static void count(struct gb_ledger_report *report, const struct gb_block *block)
+{
+    report->n_blocks++;
+    report->n_transactions += block->n_transactions;
+    report->n_signatures += block->certificate.n_signers;
+    for (size_t i = 0; i < block->n_transactions; i++) {
+        const struct gb_transaction *transaction = block->transactions[i];
+        report->n_messages += transaction->n_messages;
+        report->n_signatures += transaction->n_messages;
+        report->n_signatures += transaction->concentrator != GB_PARTY_NONE;
+        for (size_t m = 0; m < transaction->n_messages; m++) {
+            const struct gb_message *message = &transaction->messages[m];
+            if (message->kind == GB_MESSAGE_READING)
+                report->n_signatures += message->body.reading.n_approvals;
+            else if (message->kind == GB_MESSAGE_APPROVE)
+                report->n_signatures += message->body.approve.n_approvals;
+            else if (message->kind == GB_MESSAGE_SETTLE)
+                report->n_signatures++;
+        }
+    }
+}
+
+static enum gb_status check_block(struct replay *replay, const struct gb_block *block,
+                                  struct gb_error *err)
+{
+    struct gb_results computed;
+    struct gb_error why = {0};
+    enum gb_status status = check_link(replay, block, err);
+
+    if (status != GB_OK)
+        return status;
+    status = gb_certificate_check_votes(&block->certificate, block->header.number, replay->genesis,
+                                        gb_ledger_chain_id(replay->reader), &why);
+    if (status != GB_OK)
+        return fail_block(block, "certificate: ", &why, status, err);
+    status = check_leader(replay, block, err);
+    if (status == GB_OK)
+        status = check_transactions(replay, block, err);
+    if (status == GB_OK)
+        status = execute(replay, block, &computed, err);
+    if (status == GB_OK)
+        status = check_results(block, &computed, err);
+    if (status != GB_OK)
+        return status;
+    replay->parent = block->proposal_hash;
+    replay->parent_time_ns = block->header.time_ns;
+    replay->report.head = block->hash;
+    count(&replay->report, block);
+    return GB_OK;
+}
+
+static enum gb_status replay_blocks(struct replay *replay, gb_ledger_visit *visit, void *context,
+                                    struct gb_error *err)
+{
+    for (;;) {
+        struct gb_block *block = NULL;
+        enum gb_status status = gb_ledger_reader_next(replay->reader, &block, err);
+        if (status != GB_OK || !block)
+            return status;
+        status = check_block(replay, block, err);
+        if (status == GB_OK && visit)
+            status = visit(context, replay->genesis, block, replay->world, err);
+        gb_block_free(block);
+        if (status != GB_OK)
+            return status;
+    }
+}
+
+static enum gb_status check_anchor(const struct gb_hash *chain_id, const struct gb_hash *anchor,
+                                   struct gb_error *err)
+{
+    char is[65], expected[65];
+
+    if (!anchor || gb_hash_is_equal(chain_id, anchor))
+        return GB_OK;
+    return gb_fail(err, GB_EBROKEN, "genesis: its hash is %s, not the trusted %s",
+                   gb_hash_hex(chain_id, is), gb_hash_hex(anchor, expected));
+}
+
+/* Accounts against the genesis, once all blocks are executed. */
+static enum gb_status check_accounts(const struct replay *replay, struct gb_error *err)
+{
+    struct gb_error why = {0};
+    enum gb_status status = gb_world_check(replay->world, &why);
+
+    return status == GB_OK ? GB_OK : gb_fail(err, status, "accounts: %s", why.text);
+}
+
+/* Begins with the genesis: the state of the contracts before the first block. */
+static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
+                            struct gb_error *err)
+{
+    const struct gb_hash *chain_id = gb_ledger_chain_id(replay->reader);
+    struct gb_error why = {0};
+    enum gb_status status = check_anchor(chain_id, anchor, err);
+
+    if (status != GB_OK)
+        return status;
+    replay->genesis = gb_ledger_genesis(replay->reader);
+    if (replay->genesis->crypto == GB_CRYPTO_NONE)
+        return gb_fail(err, GB_EBROKEN, "genesis: a chain without signatures has no ledger");
+    replay->parent = replay->report.head = replay->report.chain_id = *chain_id;
+    replay->report.is_anchored = anchor != NULL;
+    replay->report.is_modelled = replay->genesis->crypto == GB_CRYPTO_MODELLED;
+    replay->report.n_signatures = 2;    /* the supervisor's and, once it is reached, the trailer's */
+    status = gb_world_create(&replay->world, replay->genesis, chain_id, &why);
+    if (status == GB_ENOMEM)
+        return gb_fail(err, status, "%s", why.text);
+    return status == GB_OK ? GB_OK : gb_fail(err, GB_EBROKEN, "genesis: %s", why.text);
+}
+
+enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
+                                gb_ledger_visit *visit, void *context,
+                                struct gb_ledger_report *out, struct gb_error *err)
+{
+    struct replay replay = {0};
+    enum gb_status status = gb_ledger_reader_open(&replay.reader, path, err);
+
+    if (status == GB_OK)
+        status = begin(&replay, anchor, err);
+    if (status == GB_OK)
+        status = replay_blocks(&replay, visit, context, err);
+    if (status == GB_OK)
+        status = gb_ledger_reader_check_trailer(replay.reader, replay.report.n_blocks,
+                                                &replay.report.head, err);
+    if (status == GB_OK)
+        status = check_accounts(&replay, err);
+    if (status == GB_OK)
+        *out = replay.report;
+    gb_world_free(replay.world);
+    gb_ledger_reader_close(replay.reader);
+    return status;
+}
+
+enum gb_status gb_ledger_verify(const char *path, const struct gb_hash *anchor,
+                                struct gb_ledger_report *out, struct gb_error *err)
+{
+    return gb_ledger_replay(path, anchor, NULL, NULL, out, err);
+}
