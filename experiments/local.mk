@@ -2,5 +2,10 @@ noinst_LIBRARIES += libexperiments.a
 libexperiments_a_SOURCES = \
 	%D%/complaints.c %D%/complaints.h \
 	%D%/microgrid.h \
-	%D%/scenario.h \
+	%D%/scenario.c %D%/scenario.h %D%/scenario_priv.h \
+	%D%/scenario_check.c \
+	%D%/scenario_orders.c \
+	%D%/scenario_read.c \
+	%D%/scenario_rows.c \
+	%D%/scenario_text.c \
 	%D%/yaml.c %D%/yaml.h

@@ -1,0 +1,71 @@
+/* gridbourse explain: what one key is, what it takes and what it stands at. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "experiments/scenario.h"
+
+static const struct gb_option options[] = {{0}};
+
+static void print_row(const struct gb_param *row)
+{
+    char takes[512];
+
+    printf("%s\n  %s\n", row->key, row->sentence);
+    printf("  takes    %s\n", gb_scenario_describe(row, takes, sizeof takes));
+    if (row->unit && strcmp(row->unit, "1") != 0)
+        printf("  unit     %s\n", row->unit);
+    printf("  default  %s\n", row->fallback[0] ? row->fallback : "(empty)");
+    printf("  layer    %s\n", gb_layer_name(row->layer));
+}
+
+/* Prints the row named `key`, or all rows of the section of that name. */
+static bool explain(const char *key)
+{
+    size_t length = strlen(key);
+    bool is_found = false;
+
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
+        const struct gb_param *row = gb_scenario_row(i);
+        bool is_below = strncmp(row->key, key, length) == 0 && row->key[length] == '.';
+        if (strcmp(row->key, key) != 0 && !is_below)
+            continue;
+        if (is_found)
+            putchar('\n');
+        print_row(row);
+        is_found = true;
+    }
+    return is_found;
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &gb_command_explain, .options = options,
+                                     .argc = argc, .argv = argv};
+    int n_keys = 0, code = GB_EXIT_DONE;
+
+    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found != GB_ARGUMENT_OPERAND)
+            return GB_EXIT_WRONG_USE;
+        if (n_keys++ > 0)
+            putchar('\n');
+        if (explain(arguments.value))
+            continue;
+        const char *nearest = gb_scenario_nearest_key(arguments.value);
+        if (nearest)
+            gb_message_error("unknown key '%s' (did you mean '%s'?)", arguments.value, nearest);
+        else
+            gb_message_error("unknown key '%s'; `gridbourse list keys` names all", arguments.value);
+        code = GB_EXIT_WRONG_USE;
+    }
+    if (n_keys == 0)
+        return gb_message_wrong_use(&gb_command_explain, "explain: which key?");
+    return code;
+}
+
+const struct gb_command gb_command_explain = {
+    "explain", "KEY ...", "Say what a scenario key (or a section of them) is and takes", run};

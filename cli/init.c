@@ -1,0 +1,59 @@
+/* gridbourse init: the commented template of a scenario. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "experiments/scenario.h"
+
+static const struct gb_option options[] = {{0}};
+
+/* A file that is there stays: "wx" fails on it. What could not be written whole is taken away. */
+static int write_file(const char *path)
+{
+    struct gb_error err = {0};
+    FILE *file = fopen(path, "wx");
+
+    if (!file && errno == EEXIST) {
+        gb_message_error("'%s' is there already and stays as it is", path);
+        return GB_EXIT_WRONG_USE;
+    }
+    if (!file) {
+        gb_message_error("cannot write '%s': %s", path, strerror(errno));
+        return GB_EXIT_FAILED;
+    }
+    enum gb_status status = gb_scenario_template(file, &err);
+    if (ferror(file) | fclose(file) && status == GB_OK)
+        status = gb_fail(&err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    if (status == GB_OK)
+        return GB_EXIT_DONE;
+    unlink(path);
+    return gb_message_failure(&err);
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &gb_command_init, .options = options, .argc = argc,
+                                     .argv = argv};
+    struct gb_error err = {0};
+    const char *path = NULL;
+
+    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found != GB_ARGUMENT_OPERAND)
+            return GB_EXIT_WRONG_USE;
+        if (path)
+            return gb_message_wrong_use(&gb_command_init, "init: one file at most");
+        path = arguments.value;
+    }
+    if (path && strcmp(path, "-") != 0)
+        return write_file(path);
+    return gb_scenario_template(stdout, &err) == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
+}
+
+const struct gb_command gb_command_init = {
+    "init", "[FILE.yaml]", "Write a commented scenario with every key at its default", run};
