@@ -3,7 +3,9 @@ gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/command.h \
 	%D%/main.c \
-	%D%/message.c %D%/message.h
+	%D%/message.c %D%/message.h \
+	%D%/version.c %D%/version.h
+nodist_gridbourse_SOURCES = revision.h
 # top-down: a library may use those below it
 GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a
 GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS)

@@ -70,7 +70,7 @@ static int dispatch(int argc, char **argv)
         return GB_EXIT_WRONG_USE;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("%s\n", PACKAGE_STRING);
+        gb_version_print();
         return GB_EXIT_DONE;
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

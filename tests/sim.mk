@@ -15,3 +15,5 @@ check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_para
 %C%_test_tally_SOURCES = %D%/test_tally.c
 %C%_test_tally_LDADD = $(GB_TEST_LIBS)
 endif
+
+dist_check_SCRIPTS += %D%/symbols.sh

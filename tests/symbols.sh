@@ -1,0 +1,19 @@
+#!/bin/sh
+# Every global symbol of the libraries begins with gb_ (style, section 2).
+cd "$builddir" || exit 99
+echo 1..1
+libraries=$(ls lib*.a 2>/dev/null | grep -vE '^lib(tap|sample)\.a$')
+foreign=$(for library in $libraries; do
+    # the address sanitizer adds a marker of its own to each global variable
+    nm -g --defined-only "$library" 2>/dev/null |
+        awk -v library="$library" 'NF == 3 && $3 !~ /^(gb_|__odr_asan)/ { print library ": " $3 }'
+done)
+n_symbols=$(for library in $libraries; do nm -g --defined-only "$library" 2>/dev/null; done |
+    grep -c ' gb_')
+if [ -z "$foreign" ] && [ "$n_symbols" -gt 0 ]; then
+    echo "ok 1 - all $n_symbols global symbols of the libraries begin with gb_"
+else
+    echo "not ok 1 - every global symbol of the libraries begins with gb_"
+    echo "$foreign" | sed 's/^/# /'
+    exit 1
+fi
