@@ -1,6 +1,7 @@
 #include "analysis/schema.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The words of the flags are those of the enums they come from (market, contracts), written out here
@@ -285,4 +286,19 @@ double gb_field_value(const struct gb_field *field, const void *row)
         memcpy(&integer, at, sizeof integer);
         return (double)integer * gb_field_scale(field->kind);
     }
+}
+
+char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size)
+{
+    const char *word = field->words;
+
+    for (; word && value > 0; value--) {
+        word = strchr(word, ' ');
+        word = word ? word + 1 : NULL;
+    }
+    if (word)
+        snprintf(buffer, size, "%.*s", (int)strcspn(word, " "), word);
+    else
+        snprintf(buffer, size, "?");
+    return buffer;
 }

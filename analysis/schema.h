@@ -51,5 +51,7 @@ double gb_field_scale(enum gb_field_kind kind);
 const struct gb_field *gb_field_find(enum gb_table table, const char *name);
 /* The field of a row as a number in its unit; of a name or hash NaN. */
 double gb_field_value(const struct gb_field *field, const void *row);
+/* The word of a flag's value, "?" beyond its words. returns buffer */
+char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size);
 
 #endif

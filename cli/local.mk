@@ -2,8 +2,11 @@ bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/command.h \
+	%D%/compare.c \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
+	%D%/paper_case.c %D%/paper_case.h \
+	%D%/sheet.c %D%/sheet.h \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
 # top-down: a library may use those below it

@@ -1,0 +1,239 @@
+#include "analysis/compare.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/schema.h"
+
+static bool agree(const struct gb_results *results, size_t a, size_t b)
+{
+    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+        if (strcmp(gb_results_varied_value(results, k, a), gb_results_varied_value(results, k, b)) != 0)
+            return false;
+    return true;
+}
+
+/* The cell of a trial, a new one where there is none yet. NULL: no memory */
+static struct gb_cell *cell_of(struct gb_cells *cells, const struct gb_results *results, size_t trial)
+{
+    struct gb_cell *items;
+
+    /* replications usually stand together: the last cell is the best guess */
+    for (size_t c = cells->n; c-- > 0;)
+        if (agree(results, cells->items[c].trials[0], trial))
+            return &cells->items[c];
+    items = realloc(cells->items, (cells->n + 1) * sizeof *items);
+    if (!items)
+        return NULL;
+    cells->items = items;
+    items[cells->n] = (struct gb_cell){0, NULL};
+    return &items[cells->n++];
+}
+
+enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
+                             struct gb_error *err)
+{
+    struct gb_cells cells = {0, NULL};
+
+    for (size_t i = 0; i < gb_results_n_trials(results); i++) {
+        struct gb_cell *cell = cell_of(&cells, results, i);
+        size_t *trials = cell ? realloc(cell->trials, (cell->n_trials + 1) * sizeof *trials) : NULL;
+
+        if (!trials) {
+            if (cell && !cell->trials)
+                cells.n--;
+            gb_cells_clear(&cells);
+            return gb_fail(err, GB_ENOMEM, "no memory for the cells of the sweep");
+        }
+        cell->trials = trials;
+        trials[cell->n_trials++] = i;
+    }
+    *out = cells;
+    return GB_OK;
+}
+
+void gb_cells_clear(struct gb_cells *cells)
+{
+    for (size_t c = 0; c < cells->n; c++)
+        free(cells->items[c].trials);
+    free(cells->items);
+    *cells = (struct gb_cells){0, NULL};
+}
+
+const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k)
+{
+    return gb_results_varied_value(results, k, cell->trials[0]);
+}
+
+/* A field of the summary in one trial of the cell. */
+static double value_in(const struct gb_results *results, const struct gb_cell *cell, size_t i,
+                       const struct gb_field *field)
+{
+    return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
+}
+
+/* An accumulation of the four columns of a comparison, trial by trial. */
+struct columns { double *market, *grid_only, *change; size_t n; };
+
+static bool create_columns(struct columns *columns, size_t room)
+{
+    *columns = (struct columns){malloc((room + 1) * sizeof(double)), malloc((room + 1) * sizeof(double)),
+                                malloc((room + 1) * sizeof(double)), 0};
+    return columns->market && columns->grid_only && columns->change;
+}
+
+static void clear_columns(struct columns *columns)
+{
+    free(columns->market);
+    free(columns->grid_only);
+    free(columns->change);
+}
+
+static void add_pair(struct columns *columns, double market, double grid_only)
+{
+    columns->market[columns->n] = market;
+    columns->grid_only[columns->n] = grid_only;
+    columns->change[columns->n] =
+        grid_only == 0.0 ? NAN : 100.0 * (market - grid_only) / fabs(grid_only);
+    columns->n++;
+}
+
+static struct gb_comparison compare_columns(const struct columns *columns)
+{
+    return (struct gb_comparison){
+        gb_t_interval(columns->market, columns->n, GB_CONFIDENCE),
+        gb_t_interval(columns->grid_only, columns->n, GB_CONFIDENCE),
+        gb_paired_interval(columns->market, columns->grid_only, columns->n, GB_CONFIDENCE),
+        gb_t_interval(columns->change, columns->n, GB_CONFIDENCE)};
+}
+
+struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
+                                    const char *name)
+{
+    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+    double *values = malloc((cell->n_trials + 1) * sizeof *values);
+    struct gb_interval interval = {NAN, NAN, 0, 0};
+
+    assert(field);
+    for (size_t i = 0; values && i < cell->n_trials; i++)
+        values[i] = value_in(results, cell, i, field);
+    if (values)
+        interval = gb_t_interval(values, cell->n_trials, GB_CONFIDENCE);
+    free(values);
+    return interval;
+}
+
+struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
+                                     const char *market, const char *grid_only)
+{
+    const struct gb_field *market_field = gb_field_find(GB_TABLE_SUMMARY, market);
+    const struct gb_field *grid_field = gb_field_find(GB_TABLE_SUMMARY, grid_only);
+    struct gb_comparison comparison;
+    struct columns columns;
+    bool ok = create_columns(&columns, cell->n_trials);
+
+    assert(market_field && grid_field);
+    for (size_t i = 0; ok && i < cell->n_trials; i++)
+        add_pair(&columns, value_in(results, cell, i, market_field),
+                 value_in(results, cell, i, grid_field));
+    comparison = compare_columns(&columns);
+    clear_columns(&columns);
+    return comparison;
+}
+
+char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
+{
+    if (user->name[0])
+        snprintf(buffer, GB_NAME_SIZE, "%s", user->name);
+    else
+        snprintf(buffer, GB_NAME_SIZE, "meter %u", user->meter);
+    return buffer;
+}
+
+/* The rows of every trial of a cell. */
+struct user_tables { size_t n_trials, *n_rows; struct gb_user_row **rows; };
+
+static void clear_tables(struct user_tables *tables)
+{
+    for (size_t i = 0; tables->rows && i < tables->n_trials; i++)
+        free(tables->rows[i]);
+    free(tables->rows);
+    free(tables->n_rows);
+}
+
+static enum gb_status load_tables(struct user_tables *tables, struct gb_results *results,
+                                  const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    *tables = (struct user_tables){cell->n_trials, calloc(cell->n_trials + 1, sizeof(size_t)),
+                                   calloc(cell->n_trials + 1, sizeof(struct gb_user_row *))};
+    if (!tables->n_rows || !tables->rows)
+        return gb_fail(err, GB_ENOMEM, "no memory for the users of %zu trials", cell->n_trials);
+    for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
+        void *rows = NULL;
+
+        status = gb_results_rows(results, GB_TABLE_USERS,
+                                 gb_results_summary(results)[cell->trials[i]].trial, &rows,
+                                 &tables->n_rows[i], err);
+        tables->rows[i] = rows;
+        if (status == GB_OK && tables->n_rows[i] != tables->n_rows[0])
+            status = gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
+                             tables->n_rows[0], tables->n_rows[i]);
+    }
+    return status;
+}
+
+/* User u of every trial; `columns` is scratch. */
+static struct gb_user_comparison compare_user(const struct user_tables *tables, size_t u,
+                                              struct columns *columns)
+{
+    const struct gb_field *cost = gb_field_find(GB_TABLE_USERS, "cost");
+    const struct gb_field *grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
+    struct gb_user_comparison user = {.meter = tables->rows[0][u].meter};
+    double sum = 0.0;
+
+    gb_user_name(&tables->rows[0][u], user.name);
+    for (size_t i = 0; i < tables->n_trials; i++)
+        sum += gb_field_value(grid_only, &tables->rows[i][u]);
+    user.earns = sum < 0.0;
+    columns->n = 0;
+    for (size_t i = 0; i < tables->n_trials; i++) {
+        double sign = user.earns ? -1.0 : 1.0;
+
+        add_pair(columns, sign * gb_field_value(cost, &tables->rows[i][u]),
+                 sign * gb_field_value(grid_only, &tables->rows[i][u]));
+    }
+    user.bill = compare_columns(columns);
+    return user;
+}
+
+enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n, struct gb_results *results,
+                             const struct gb_cell *cell, struct gb_error *err)
+{
+    struct gb_user_comparison *items = NULL;
+    struct columns columns = {0};
+    struct user_tables tables;
+    enum gb_status status = load_tables(&tables, results, cell, err);
+
+    if (status != GB_OK)
+        goto done;
+    items = calloc(tables.n_rows[0] + 1, sizeof *items);
+    if (!create_columns(&columns, cell->n_trials) || !items) {
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", tables.n_rows[0]);
+        goto done;
+    }
+    for (size_t u = 0; u < tables.n_rows[0]; u++)
+        items[u] = compare_user(&tables, u, &columns);
+    *users = items;
+    *n = tables.n_rows[0];
+    items = NULL;
+done:
+    free(items);
+    clear_columns(&columns);
+    clear_tables(&tables);
+    return status;
+}

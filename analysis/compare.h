@@ -1,0 +1,59 @@
+/* The comparison of the market with trading directly with the grid, over the trials of a result.
+ *
+ * Every trial carries both sides on the same draws, so differences are paired by construction and
+ * the trial is the sampling unit. A cell is a set of trials that agree in every varied key: its
+ * replications. A change in % is a ratio of sums within a trial, then averaged (rules, section 5). */
+#ifndef ANALYSIS_COMPARE_H
+#define ANALYSIS_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/record.h"
+#include "analysis/results.h"
+#include "analysis/statistics.h"
+#include "sim/status.h"
+
+struct gb_cell {
+    size_t n_trials;
+    size_t *trials;                     /* places in the summary, ascending */
+};
+struct gb_cells { size_t n; struct gb_cell *items; };
+
+/* Cells in the order of their first trial. */
+enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
+                             struct gb_error *err);
+void gb_cells_clear(struct gb_cells *cells);
+/* The value of varied key k in a cell, as text. */
+const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k);
+
+/* Mean and interval over a cell's trials of a field of the summary, in the field's unit. */
+struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
+                                    const char *field);
+
+struct gb_comparison {
+    struct gb_interval market, grid_only;
+    struct gb_interval difference;      /* market minus grid_only, paired */
+    struct gb_interval change_pct;      /* 100 difference / |grid_only|, trial by trial */
+};
+/* Compares two fields of the summary over a cell's trials. */
+struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
+                                     const char *market, const char *grid_only);
+
+/* One user over the trials of a cell. A user whose grid-only bill is negative on average earns: the
+ * comparison is then of the revenue, else of the cost. */
+struct gb_user_comparison {
+    uint32_t meter;
+    char name[GB_NAME_SIZE];            /* "S1", or "meter 12" */
+    bool earns;
+    struct gb_comparison bill;          /* currency, positive */
+};
+/* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */
+enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n, struct gb_results *results,
+                             const struct gb_cell *cell, struct gb_error *err);
+
+/* The name of a user row: its own, or "meter N". returns buffer */
+char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);
+
+#endif

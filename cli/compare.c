@@ -1,0 +1,391 @@
+/* gridbourse compare: the market against trading directly with the grid. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/compare.h"
+#include "analysis/schema.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/paper_case.h"
+#include "cli/sheet.h"
+#include "sim/quantity.h"
+
+#define USERS_SHOWN 20                  /* without --all */
+#define TRADES_SHOWN 40                 /* a run with more trades shows none of them */
+
+struct request { const char *path; bool csv, all; };
+
+/* Sides and community: a label and the two fields of the summary. */
+static const struct side { const char *label, *key, *market, *grid_only; } sides[] = {
+    {"buyers' cost", "buyers_cost", "buyers_cost", "buyers_cost_grid_only"},
+    {"sellers' revenue", "sellers_revenue", "sellers_revenue", "sellers_revenue_grid_only"},
+    {"community's bill", "cost", "cost", "cost_grid_only"},
+};
+#define N_SIDES (sizeof sides / sizeof sides[0])
+
+/* Key figures beside the money; scale and unit as shown. */
+static const struct figure { const char *label, *field, *unit; double scale; int decimals; } figures[] = {
+    {"traded locally", "traded_wh", "kWh", 1e-3, 3},
+    {"of what could be traded", "local_matching_ratio", "%", 100.0, 2},
+    {"mean price", "price_mean", "currency/kWh", 1.0, 4},
+    {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
+    {"self-sufficiency, traded", "traded_self_sufficiency", "%", 100.0, 2},
+    {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},
+    {"saving per meter and day", "gain_per_user_day", "currency", 1.0, 4},
+    {"users who lose", "n_users_losing", "", 1.0, 2},
+    {"missed slots", "n_missed_slots", "", 1.0, 2},
+    {"orders too late", "n_late", "", 1.0, 2},
+    {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1},
+    {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1},
+};
+#define N_FIGURES (sizeof figures / sizeof figures[0])
+
+/* "12.3456", "12.35 ± 0.21", or "-" where there is no number. */
+static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign, char *buffer,
+                  size_t size)
+{
+    int n;
+
+    if (isnan(interval.mean)) {
+        snprintf(buffer, size, "-");
+        return buffer;
+    }
+    n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, scale * interval.mean);
+    if (!isnan(interval.half_width) && n > 0 && (size_t)n < size)
+        snprintf(buffer + n, size - (size_t)n, " ± %.*f", decimals, scale * interval.half_width);
+    return buffer;
+}
+
+static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale, int decimals,
+                         bool with_sign, const char *unit)
+{
+    char text[96];
+
+    gb_sheet_add(sheet, "%s%s%s", show(interval, scale, decimals, with_sign, text, sizeof text),
+                 unit[0] && !isnan(interval.mean) ? " " : "", isnan(interval.mean) ? "" : unit);
+}
+
+static void add_comparison(struct gb_sheet *sheet, const struct gb_comparison *comparison)
+{
+    add_interval(sheet, comparison->market, 1.0, 4, false, "");
+    add_interval(sheet, comparison->grid_only, 1.0, 4, false, "");
+    add_interval(sheet, comparison->difference, 1.0, 4, true, "");
+    add_interval(sheet, comparison->change_pct, 1.0, 4, true, "%");
+}
+
+static void add_heads(struct gb_sheet *sheet, size_t n, const char *const *heads)
+{
+    for (size_t i = 0; i < n; i++)
+        gb_sheet_add(sheet, "%s", heads[i]);
+}
+
+/* ---- one cell: everything about it */
+
+static void print_about(const struct request *request, const struct gb_results *results,
+                        const struct gb_cell *cell)
+{
+    const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
+    char retail[32], feed_in[32];
+
+    printf("%s: %zu trial%s, %" PRId64 " meters, %" PRId64 " slot%s of %g min, tariff %s / %s per kWh\n",
+           request->path, cell->n_trials, cell->n_trials == 1 ? "" : "s", first->n_meters,
+           first->n_slots, first->n_slots == 1 ? "" : "s", (double)first->slot_ns * 1e-9 / 60.0,
+           gb_format_decimal(first->retail, 6, retail, sizeof retail),
+           gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
+    printf("%s\n\n", cell->n_trials == 1
+                         ? "One trial: no interval can be given."
+                         : "± is the half width of the 95 % t interval over trials; differences are "
+                           "paired.");
+}
+
+static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
+{
+    static const char *const heads[] = {"in currency", "market", "grid only", "difference", "change"};
+    struct gb_sheet sheet = {.alignment = "lrrrr"};
+
+    add_heads(&sheet, 5, heads);
+    for (size_t i = 0; i < N_SIDES; i++) {
+        struct gb_comparison comparison = gb_cell_compare(results, cell, sides[i].market,
+                                                          sides[i].grid_only);
+
+        gb_sheet_add(&sheet, "%s", sides[i].label);
+        add_comparison(&sheet, &comparison);
+    }
+    gb_sheet_print(&sheet, 2, stdout);
+}
+
+static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
+{
+    struct gb_sheet sheet = {.alignment = "lr"};
+
+    for (size_t i = 0; i < N_FIGURES; i++) {
+        struct gb_interval interval = gb_cell_interval(results, cell, figures[i].field);
+
+        if (isnan(interval.mean))
+            continue;
+        gb_sheet_add(&sheet, "%s", figures[i].label);
+        add_interval(&sheet, interval, figures[i].scale, cell->n_trials == 1 && !figures[i].unit[0]
+                     ? 0 : figures[i].decimals, false, figures[i].unit);
+    }
+    putchar('\n');
+    gb_sheet_print(&sheet, 2, stdout);
+}
+
+static enum gb_status print_users(const struct request *request, struct gb_results *results,
+                                  const struct gb_cell *cell, struct gb_error *err)
+{
+    static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
+    struct gb_sheet sheet = {.alignment = "llrrrr"};
+    struct gb_user_comparison *users;
+    size_t n, shown;
+    enum gb_status status = gb_cell_users(&users, &n, results, cell, err);
+
+    if (status != GB_OK)
+        return status;
+    shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
+    add_heads(&sheet, 6, heads);
+    for (size_t u = 0; u < shown; u++) {
+        gb_sheet_add(&sheet, "%s", users[u].name);
+        gb_sheet_add(&sheet, "%s", users[u].earns ? "revenue" : "cost");
+        add_comparison(&sheet, &users[u].bill);
+    }
+    putchar('\n');
+    gb_sheet_print(&sheet, 2, stdout);
+    if (shown < n)
+        printf("  ... and %zu more: --all shows them\n", n - shown);
+    free(users);
+    return GB_OK;
+}
+
+static enum gb_status print_trades(struct gb_results *results, const struct gb_cell *cell,
+                                   struct gb_error *err)
+{
+    static const char *const heads[] = {"slot", "round", "seller", "buyer", "kWh", "price", "state"};
+    const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
+    struct gb_sheet sheet = {.alignment = "rrllrrl"};
+    void *rows = NULL;
+    size_t n = 0;
+    uint64_t trial = gb_results_summary(results)[cell->trials[0]].trial;
+    enum gb_status status = gb_results_rows(results, GB_TABLE_TRADES, trial, &rows, &n, err);
+    const struct gb_trade_row *trades = rows;
+
+    if (status == GB_OK && n > 0 && n <= TRADES_SHOWN) {
+        add_heads(&sheet, 7, heads);
+        for (size_t i = 0; i < n; i++) {
+            char text[32];
+
+            gb_sheet_add(&sheet, "%" PRId64, trades[i].interval);
+            gb_sheet_add(&sheet, "%" PRIu32, trades[i].round);
+            gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].seller);
+            gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].buyer);
+            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
+            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
+            gb_sheet_add(&sheet, "%s", gb_field_word(state, trades[i].status, text, sizeof text));
+        }
+        putchar('\n');
+        gb_sheet_print(&sheet, 2, stdout);
+    }
+    free(rows);
+    return status;
+}
+
+static enum gb_status print_cell(const struct request *request, struct gb_results *results,
+                                 const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    bool is_paper = gb_paper_case_is(results);
+
+    print_about(request, results, cell);
+    print_sides(results, cell);
+    print_figures(results, cell);
+    if (is_paper) {
+        putchar('\n');
+        return gb_paper_case_print(results, stdout, err);
+    }
+    if (gb_results_has(results, GB_TABLE_USERS))
+        status = print_users(request, results, cell, err);
+    if (status == GB_OK && cell->n_trials == 1 && gb_results_has(results, GB_TABLE_TRADES))
+        status = print_trades(results, cell, err);
+    return status;
+}
+
+/* ---- a sweep: one row a cell */
+
+static void print_sweep(const struct request *request, const struct gb_results *results,
+                        const struct gb_cells *cells)
+{
+    size_t n_keys = gb_results_n_varied(results);
+    char alignment[80] = "";
+    struct gb_sheet sheet = {.alignment = alignment};
+
+    memset(alignment, 'r', n_keys + 5);
+    alignment[n_keys + 5] = '\0';
+    printf("%s: %zu trials in %zu cells\n"
+           "± is the half width of the 95 %% t interval over the trials of a cell; every trial is paired\n"
+           "with its own grid-only run on the same draws.\n\n",
+           request->path, gb_results_n_trials(results), cells->n);
+    for (size_t k = 0; k < n_keys; k++)
+        gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));
+    gb_sheet_add(&sheet, "trials");
+    gb_sheet_add(&sheet, "buyers' cost");
+    gb_sheet_add(&sheet, "sellers' revenue");
+    gb_sheet_add(&sheet, "saving");
+    gb_sheet_add(&sheet, "per meter and day");
+    for (size_t c = 0; c < cells->n; c++) {
+        const struct gb_cell *cell = &cells->items[c];
+
+        for (size_t k = 0; k < n_keys; k++)
+            gb_sheet_add(&sheet, "%s", gb_cell_value(results, cell, k));
+        gb_sheet_add(&sheet, "%zu", cell->n_trials);
+        for (size_t i = 0; i < 2; i++) {
+            struct gb_comparison side = gb_cell_compare(results, cell, sides[i].market,
+                                                        sides[i].grid_only);
+            add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
+        }
+        add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 3, false, "");
+        add_interval(&sheet, gb_cell_interval(results, cell, "gain_per_user_day"), 1.0, 4, false, "");
+    }
+    gb_sheet_print(&sheet, 2, stdout);
+}
+
+/* ---- CSV: one row a cell and quantity, numbers with all their digits */
+
+static void print_csv_text(const char *text)
+{
+    if (!strpbrk(text, ",\"\n")) {
+        fputs(text, stdout);
+        return;
+    }
+    putchar('"');
+    for (; *text; text++) {
+        if (*text == '"')
+            putchar('"');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void print_csv_number(double value)
+{
+    putchar(',');
+    if (!isnan(value))
+        printf("%.12g", value);         /* an empty field is "no number" */
+}
+
+static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell, const char *who,
+                          const char *what, const struct gb_comparison *comparison)
+{
+    const struct gb_interval *parts[] = {&comparison->market, &comparison->grid_only,
+                                         &comparison->difference, &comparison->change_pct};
+
+    for (size_t k = 0; k < gb_results_n_varied(results); k++) {
+        print_csv_text(gb_cell_value(results, cell, k));
+        putchar(',');
+    }
+    print_csv_text(who);
+    printf(",%s,%zu", what, cell->n_trials);
+    for (size_t i = 0; i < 4; i++) {
+        print_csv_number(parts[i]->mean);
+        print_csv_number(parts[i]->half_width);
+    }
+    putchar('\n');
+}
+
+static enum gb_status print_csv(struct gb_results *results, const struct gb_cells *cells,
+                                struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; k < gb_results_n_varied(results); k++) {
+        print_csv_text(gb_results_varied_key(results, k));
+        putchar(',');
+    }
+    printf("who,what,trials,market,market_ci95,grid_only,grid_only_ci95,difference,difference_ci95,"
+           "change_pct,change_pct_ci95\n");
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
+        const struct gb_cell *cell = &cells->items[c];
+        struct gb_user_comparison *users = NULL;
+        size_t n = 0;
+
+        for (size_t i = 0; i < N_SIDES; i++) {
+            struct gb_comparison side = gb_cell_compare(results, cell, sides[i].market,
+                                                        sides[i].grid_only);
+            print_csv_row(results, cell, "all", sides[i].key, &side);
+        }
+        if (gb_results_has(results, GB_TABLE_USERS))
+            status = gb_cell_users(&users, &n, results, cell, err);
+        for (size_t u = 0; u < n; u++)
+            print_csv_row(results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
+                          &users[u].bill);
+        free(users);
+    }
+    return status;
+}
+
+/* ---- the command */
+
+static int compare(const struct request *request)
+{
+    struct gb_error err = {0};
+    struct gb_results *results = NULL;
+    struct gb_cells cells = {0};
+    enum gb_status status = gb_results_open(&results, request->path, &err);
+
+    if (status != GB_OK) {
+        gb_message_failure(&err);
+        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+    }
+    status = gb_cells_find(&cells, results, &err);
+    if (status == GB_OK && cells.n == 0)
+        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
+    if (status == GB_OK && request->csv)
+        status = print_csv(results, &cells, &err);
+    else if (status == GB_OK && cells.n == 1)
+        status = print_cell(request, results, &cells.items[0], &err);
+    else if (status == GB_OK)
+        print_sweep(request, results, &cells);
+    gb_cells_clear(&cells);
+    gb_results_close(results);
+    return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
+}
+
+static int run(int argc, char **argv)
+{
+    enum { CSV, ALL };
+    static const struct gb_option options[] = {
+        {"--csv", NULL, NULL, "print comma-separated values, one row a cell and quantity"},
+        {"--all", NULL, NULL, "show every user, not the first 20 alone"},
+        {NULL, NULL, NULL, NULL},
+    };
+    struct gb_arguments arguments = {.command = &gb_command_compare, .options = options, .argc = argc,
+                                     .argv = argv};
+    struct request request = {0};
+    int found;
+
+    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found == GB_ARGUMENT_WRONG)
+            return GB_EXIT_WRONG_USE;
+        if (found == CSV)
+            request.csv = true;
+        else if (found == ALL)
+            request.all = true;
+        else if (request.path)
+            return gb_message_wrong_use(&gb_command_compare, "compare takes one result, and '%s' is a "
+                                        "second", arguments.value);
+        else
+            request.path = arguments.value;
+    }
+    if (!request.path)
+        return gb_message_wrong_use(&gb_command_compare, "which result? (OUT.h5)");
+    return compare(&request);
+}
+
+const struct gb_command gb_command_compare = {
+    "compare", "OUT.h5 [--csv] [--all]",
+    "compare the market with trading directly with the grid", run};

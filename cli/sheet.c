@@ -1,0 +1,74 @@
+#include "cli/sheet.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GAP 3                           /* blanks between columns */
+#define MAX_COLUMNS 64
+
+void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (sheet->n == sheet->room) {
+        size_t room = sheet->room ? 2 * sheet->room : 64;
+        char **cells = realloc(sheet->cells, room * sizeof *cells);
+
+        if (!cells)
+            return;
+        sheet->cells = cells;
+        sheet->room = room;
+    }
+    sheet->cells[sheet->n++] = strdup(text);
+}
+
+/* Characters of a UTF-8 text: bytes that do not continue another. */
+static size_t width_of(const char *text)
+{
+    size_t n = 0;
+
+    for (; text && *text; text++)
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+
+static void print_cell(const char *text, size_t width, char alignment, bool is_last, FILE *out)
+{
+    int pad = (int)(width - width_of(text));
+
+    if (alignment == 'r')
+        fprintf(out, "%*s", pad, "");
+    fputs(text ? text : "", out);
+    if (alignment == 'l' && !is_last)
+        fprintf(out, "%*s", pad, "");
+}
+
+void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
+{
+    size_t n_columns = strlen(sheet->alignment), widths[MAX_COLUMNS] = {0};
+
+    for (size_t i = 0; i < sheet->n; i++) {
+        size_t width = width_of(sheet->cells[i]), *widest = &widths[i % n_columns];
+
+        *widest = width > *widest ? width : *widest;
+    }
+    for (size_t i = 0; i < sheet->n; i++) {
+        size_t column = i % n_columns;
+        bool is_last = column + 1 == n_columns || i + 1 == sheet->n;
+
+        fprintf(out, "%*s", column == 0 ? indent : GAP, "");
+        print_cell(sheet->cells[i], widths[column], sheet->alignment[column], is_last, out);
+        if (is_last)
+            fputc('\n', out);
+        free(sheet->cells[i]);
+    }
+    free(sheet->cells);
+    sheet->cells = NULL;
+    sheet->n = sheet->room = 0;
+}
