@@ -1,4 +1,9 @@
 libmodels_a_SOURCES += \
+	%D%/book_csv.c %D%/book_csv.h %D%/book_csv_priv.h \
+	%D%/book_csv_row.c \
+	%D%/book_csv_write.c \
+	%D%/book_ids.c %D%/book_ids_priv.h \
+	%D%/csv.c %D%/csv_priv.h \
 	%D%/claims.c %D%/claims_priv.h \
 	%D%/first_fit.c %D%/first_fit_priv.h \
 	%D%/grid_only.c \

@@ -1,0 +1,288 @@
+/* Reading BOOK.csv: the header names the columns, the rows are read one by one, and what holds between
+ * rows comes last. Nothing stops at the first mistake. */
+#include "models/market/book_csv_priv.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *err)
+{
+    struct gb_book_csv *book = reader->book;
+    enum gb_status status = GB_OK;
+
+    while (status == GB_OK && gb_csv_next(&reader->csv)) {
+        if (book->n == reader->room) {
+            size_t room = reader->room ? 2 * reader->room : 256;
+            struct gb_book_row *rows = room < UINT32_MAX ? realloc(book->rows, room * sizeof *rows)
+                                                         : NULL;
+
+            if (!rows)
+                return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", room,
+                               reader->name);
+            book->rows = rows;
+            reader->room = room;
+        }
+        status = gb_book_read_row(reader, &book->rows[book->n], err);
+        book->n++;
+    }
+    return status;
+}
+
+/* ---- the header */
+
+static enum gb_book_column column_named(const char *name)
+{
+    size_t i = 0;
+
+    while (i < GB_BOOK_N_COLUMNS && strcmp(gb_book_column_names[i], name) != 0)
+        i++;
+    return (enum gb_book_column)i;
+}
+
+static const char *nearest_column(const struct gb_book_reader *reader, const char *name)
+{
+    size_t n = reader->options.with_slot ? GB_BOOK_N_COLUMNS : GB_BOOK_SLOT;
+    size_t best = 3;                    /* three edits away is another word */
+    const char *nearest = NULL;
+
+    for (size_t i = 0; i < n && strlen(name) < 32; i++) {
+        size_t distance = gb_edit_distance(name, gb_book_column_names[i]);
+
+        if (distance < best) {
+            best = distance;
+            nearest = gb_book_column_names[i];
+        }
+    }
+    return nearest;
+}
+
+static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_cell *cell)
+{
+    const char *nearest = nearest_column(reader, cell->text);
+
+    if (strcmp(cell->text, "slot") == 0)
+        gb_book_complain(reader, reader->csv.line, cell->column,
+                 "column 'slot' belongs to orders.file of a scenario; a book is of one slot");
+    else if (nearest)
+        gb_book_complain(reader, reader->csv.line, cell->column,
+                 "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
+    else
+        gb_book_complain(reader, reader->csv.line, cell->column, "unknown column '%.60s'; expected id, "
+                 "side, price, quantity, and optionally reserve, time, owner, source, beta, type, "
+                 "minimum, action", cell->text);
+}
+
+static void read_header(struct gb_book_reader *reader)
+{
+    struct gb_csv *csv = &reader->csv;
+
+    for (size_t i = 0; i < GB_BOOK_N_COLUMNS; i++)
+        reader->place[i] = GB_BOOK_NO_COLUMN;
+    if (!gb_csv_next(csv)) {
+        gb_book_complain(reader, 1, 1, "expected a header line, got an empty file");
+        return;
+    }
+    if (csv->fault)
+        gb_book_complain(reader, csv->line, csv->fault_column, "%s", csv->fault);
+    if (csv->n_cells > GB_CSV_MAX_CELLS)
+        gb_book_complain(reader, csv->line, 1, "expected at most %d columns, got %zu", GB_BOOK_N_COLUMNS,
+                 csv->n_cells);
+    reader->n_cells = csv->n_cells;
+    for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++) {
+        enum gb_book_column column = column_named(csv->cells[i].text);
+
+        if (column == GB_BOOK_N_COLUMNS || (column == GB_BOOK_SLOT && !reader->options.with_slot))
+            unknown_column(reader, &csv->cells[i]);
+        else if (reader->place[column] != GB_BOOK_NO_COLUMN)
+            gb_book_complain(reader, csv->line, csv->cells[i].column, "column '%s' stands here twice",
+                     gb_book_column_names[column]);
+        else
+            reader->place[column] = i;
+    }
+    for (size_t i = 0; i < GB_BOOK_N_REQUIRED; i++)
+        if (reader->place[i] == GB_BOOK_NO_COLUMN)
+            gb_book_complain(reader, csv->line, 1, "the column '%s' is missing", gb_book_column_names[i]);
+}
+
+/* ---- order of rows, and cancels */
+
+struct moment { int64_t slot, time_ns; uint32_t row; };
+
+static int compare_moments(const void *a, const void *b)
+{
+    const struct moment *x = a, *y = b;
+
+    if (x->slot != y->slot)
+        return x->slot < y->slot ? -1 : 1;
+    if (x->time_ns != y->time_ns)
+        return x->time_ns < y->time_ns ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+static bool is_in_order(const struct gb_book_csv *book)
+{
+    for (size_t i = 1; i < book->n; i++) {
+        const struct gb_book_row *a = &book->rows[i - 1], *b = &book->rows[i];
+
+        if (a->slot > b->slot || (a->slot == b->slot && a->time_ns > b->time_ns))
+            return false;
+    }
+    return true;
+}
+
+/* Brings rows into the order of slot, time and place in the file; targets follow. */
+static enum gb_status sort_rows(struct gb_book_csv *book, struct gb_error *err)
+{
+    enum gb_status status = GB_ENOMEM;
+    struct moment *moments = NULL;
+    struct gb_book_row *sorted = NULL;
+    uint32_t *new_place = NULL;
+
+    if (is_in_order(book))
+        return GB_OK;
+    moments = malloc(book->n * sizeof *moments);
+    sorted = malloc(book->n * sizeof *sorted);
+    new_place = malloc(book->n * sizeof *new_place);
+    if (!moments || !sorted || !new_place) {
+        gb_fail(err, status, "no memory to sort %zu orders", book->n);
+        goto done;
+    }
+    for (uint32_t i = 0; i < book->n; i++)
+        moments[i] = (struct moment){book->rows[i].slot, book->rows[i].time_ns, i};
+    qsort(moments, book->n, sizeof *moments, compare_moments);
+    for (uint32_t i = 0; i < book->n; i++) {
+        sorted[i] = book->rows[moments[i].row];
+        new_place[moments[i].row] = i;
+    }
+    for (size_t i = 0; i < book->n; i++)
+        if (sorted[i].is_cancel)
+            sorted[i].target = new_place[sorted[i].target];
+    free(book->rows);
+    book->rows = sorted;
+    sorted = NULL;
+    status = GB_OK;
+done:
+    free(new_place);
+    free(sorted);
+    free(moments);
+    return status;
+}
+
+/* Finds the order of every cancel, which must be earlier. */
+static void find_targets(struct gb_book_reader *reader)
+{
+    struct gb_book_csv *book = reader->book;
+
+    for (uint32_t i = 0; i < book->n; i++) {
+        struct gb_book_row *row = &book->rows[i];
+
+        if (!row->is_cancel || row->id[0] == '\0')
+            continue;
+        if (!gb_book_ids_find(&reader->orders, row->slot, row->id, &row->target)) {
+            row->target = i;
+            gb_book_complain(reader, row->line, 1, "cancels '%.60s', but no order has this id", row->id);
+            continue;
+        }
+        const struct gb_book_row *order = &book->rows[row->target];
+        if (order->time_ns > row->time_ns || (order->time_ns == row->time_ns && row->target > i))
+            gb_book_complain(reader, row->line, 1, "cancels '%.60s' before it was sent (line %" PRIu32 ")",
+                     row->id, order->line);
+    }
+}
+
+/* ---- the file */
+
+static enum gb_status read_text(FILE *file, const char *name, char **text, size_t *n,
+                                struct gb_error *err)
+{
+    size_t room = 1 << 16, used = 0;
+    char *bytes = malloc(room);
+
+    while (bytes) {
+        used += fread(bytes + used, 1, room - used - 1, file);
+        if (used + 1 < room)
+            break;
+        char *grown = room <= SIZE_MAX / 2 ? realloc(bytes, 2 * room) : NULL;
+        if (!grown)
+            free(bytes);
+        bytes = grown;
+        room *= 2;
+    }
+    if (!bytes)
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
+    if (ferror(file)) {
+        free(bytes);
+        return gb_fail(err, GB_EFILE, "cannot read '%s': %s", name, strerror(errno));
+    }
+    bytes[used] = '\0';
+    *text = bytes;
+    *n = used;
+    return GB_OK;
+}
+
+static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, struct gb_error *err)
+{
+    struct gb_book_csv *book = reader->book;
+    enum gb_status status;
+
+    if (strlen(book->text) != n_bytes) {
+        gb_book_complain(reader, 1, 1, "expected text, got a file with NUL bytes");
+        return GB_EINPUT;
+    }
+    gb_csv_start(&reader->csv, book->text, n_bytes);
+    read_header(reader);
+    book->has_reserve = reader->place[GB_BOOK_RESERVE] != GB_BOOK_NO_COLUMN;
+    book->has_time = reader->place[GB_BOOK_TIME] != GB_BOOK_NO_COLUMN;
+    book->has_owner = reader->place[GB_BOOK_OWNER] != GB_BOOK_NO_COLUMN;
+    book->has_source = reader->place[GB_BOOK_SOURCE] != GB_BOOK_NO_COLUMN;
+    book->has_slot = reader->place[GB_BOOK_SLOT] != GB_BOOK_NO_COLUMN;
+    status = read_rows(reader, err);
+    if (status != GB_OK)
+        return status;
+    find_targets(reader);
+    return reader->n_complaints > 0 ? GB_EINPUT : sort_rows(book, err);
+}
+
+enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
+                                const struct gb_book_csv_options *options,
+                                gb_book_csv_complain *complain_to, void *context,
+                                struct gb_error *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    struct gb_book_reader reader = {.name = is_stdin ? "stdin" : path, .options = *options,
+                            .complain = complain_to, .context = context};
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    enum gb_status status;
+    size_t n_bytes = 0;
+
+    if (!file)
+        return gb_fail(err, GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
+    reader.book = calloc(1, sizeof *reader.book);
+    if (!reader.book)
+        status = gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
+    else
+        status = read_text(file, reader.name, &reader.book->text, &n_bytes, err);
+    if (status == GB_OK)
+        status = read_book(&reader, n_bytes, err);
+    if (status == GB_OK) {
+        *out = reader.book;
+        reader.book = NULL;
+    }
+    gb_book_ids_clear(&reader.owners);
+    gb_book_ids_clear(&reader.orders);
+    gb_book_csv_free(reader.book);
+    if (!is_stdin)
+        fclose(file);
+    return status;
+}
+
+void gb_book_csv_free(struct gb_book_csv *book)
+{
+    if (!book)
+        return;
+    free(book->rows);
+    free(book->text);
+    free(book);
+}

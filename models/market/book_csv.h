@@ -1,0 +1,79 @@
+/* BOOK.csv: one order book as a table, for `clear`, for orders.file of a scenario and for other
+ * people's tools. A header line names the columns, in any order: id, side, price, quantity, and where
+ * wanted reserve, time, owner, source, beta, type, minimum, action (and slot in orders.file).
+ *
+ *     id,side,price,quantity,reserve        price, reserve   currency per kWh, at most 6 decimals
+ *     S1,sell,0.41,220,0.34                 quantity, minimum   kWh, at most 3 decimals
+ *     B1,buy,0.53,400,0.58                  time   seconds after opening, at most 9 decimals
+ *
+ * An empty cell of a wanted column means what its absence means: the reserve is the price, the source
+ * any, the beta the market's, the type limit, the action add. Comma, RFC 4180 quotes, spaces around
+ * cells, CRLF, a byte order mark, empty lines and lines that begin with # are all read. Numbers are
+ * plain decimals: what does not fall on a tick or a Wh is refused, never rounded. */
+#ifndef MODELS_MARKET_BOOK_CSV_H
+#define MODELS_MARKET_BOOK_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "models/market/mechanism.h"
+#include "models/market/order.h"
+#include "models/market/tariff.h"
+#include "sim/status.h"
+
+struct gb_book_row {
+    const char *id;                     /* as given; in a book read, owned by it */
+    struct gb_order order;              /* of a cancel only the owner means anything */
+    int64_t slot;                       /* interval; 0 without the column */
+    int64_t time_ns;                    /* after the opening; 0 without the column */
+    uint32_t line;                      /* of the file, counted from 1 */
+    uint32_t target;                    /* of a cancel: the row that it takes back */
+    bool is_cancel;
+};
+
+struct gb_book_csv {
+    size_t n;
+    struct gb_book_row *rows;           /* by slot, then time, then place in the file */
+    bool has_reserve, has_time, has_owner, has_source, has_slot;        /* columns that were there */
+    char *text;                         /* the file, cut into cells; ids point into it */
+};
+
+struct gb_book_csv_options {
+    bool with_slot;                     /* a column `slot` is allowed: orders.file */
+    bool sells_name_source;             /* where there is a column `source`, no sell may leave it open */
+    bool has_band;                      /* price and reserve must lie in [feed_in, retail] */
+    struct gb_tariff band;
+    size_t longest_id;                  /* bytes; 0 = any length */
+};
+
+/* Told one sentence, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
+typedef void gb_book_csv_complain(void *context, const char *message);
+
+/* Reads a whole book; the caller frees it.
+ * path     "-" reads stdin; it is also the name in messages, but for stdin
+ * returns  GB_EINPUT when anything was complained of, GB_EFILE when the file cannot be read, GB_ENOMEM;
+ *          the last two with a sentence in err and no complaint
+ * Without a column `owner` the owners are the ids, numbered from 0 as they first appear: with a column
+ * `slot`, the same id in two slots is the same owner. An id may occur once a slot. */
+enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
+                                const struct gb_book_csv_options *options,
+                                gb_book_csv_complain *complain, void *context,
+                                struct gb_error *err);
+void gb_book_csv_free(struct gb_book_csv *book);
+
+/* The rows as a mechanism takes them, all of them as one slot; the caller frees *actions. */
+enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_book_action **actions,
+                                   struct gb_error *err);
+
+/* Writes rows as BOOK.csv with all columns of `clear`, in the order given; their ids must be unique.
+ * with_source  write the column `source`, which makes `clear` keep one book a source
+ * returns      GB_EFILE when the stream fails */
+enum gb_status gb_book_csv_write(FILE *out, size_t n, const struct gb_book_row *rows,
+                                 bool with_source, struct gb_error *err);
+
+/* Writes a cell, in quotes where it needs them. */
+void gb_book_csv_write_cell(FILE *out, const char *text);
+
+#endif

@@ -1,0 +1,284 @@
+/* One row of BOOK.csv: a function for each kind of cell reads it and says what it expected. */
+#include "models/market/book_csv_priv.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+const char *const gb_book_column_names[] = {"id", "side", "price", "quantity", "reserve", "time",
+                                           "owner", "source", "beta", "type", "minimum", "action",
+                                           "slot", NULL};
+static const char *const side_words[] = {"buy", "sell", NULL};
+static const char *const type_words[] = {"limit", "market", NULL};
+static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid", NULL};
+static const char *const action_words[] = {"add", "cancel", NULL};
+
+/* ---- complaints */
+
+void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t column, const char *format, ...)
+{
+    char text[1024];
+    int n = snprintf(text, sizeof text, "%s:%" PRIu32 ":%" PRIu32 ": ", reader->name, line, column);
+    va_list args;
+
+    if (n < 0 || (size_t)n >= sizeof text)
+        n = 0;                          /* a path longer than a message: the sentence is worth more */
+    va_start(args, format);
+    vsnprintf(text + n, sizeof text - (size_t)n, format, args);
+    va_end(args);
+    reader->n_complaints++;
+    reader->complain(reader->context, text);
+}
+
+static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader, enum gb_book_column column)
+{
+    size_t place = reader->place[column];
+
+    return place < reader->csv.n_cells && place < GB_CSV_MAX_CELLS ? &reader->csv.cells[place]
+                                                                   : NULL;
+}
+
+/* Complains of a cell of the current row: "... column: expected this, got 'that'". */
+static void complain_of(struct gb_book_reader *reader, enum gb_book_column column, const char *expected)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, column);
+
+    if (!cell)                          /* a column or a cell is missing, which was already said */
+        return;
+    if (cell->text[0])
+        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'",
+                 gb_book_column_names[column], expected, cell->text);
+    else
+        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
+                 gb_book_column_names[column], expected);
+}
+
+/* ---- single cells. Each returns whether the cell could be read and leaves *out if not */
+
+/* An empty cell, or none: the meaning of a missing column. */
+static bool is_open(const struct gb_book_reader *reader, enum gb_book_column column)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, column);
+
+    return !cell || cell->text[0] == '\0';
+}
+
+static bool read_word(struct gb_book_reader *reader, enum gb_book_column column, const char *const *words,
+                      uint8_t *out)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, column);
+    char expected[96] = "";
+
+    for (uint8_t i = 0; cell && words[i]; i++)
+        if (strcmp(words[i], cell->text) == 0) {
+            *out = i;
+            return true;
+        }
+    for (size_t i = 0; words[i]; i++) {
+        size_t n = strlen(expected);
+
+        snprintf(expected + n, sizeof expected - n, "%s%s", i ? " or " : "", words[i]);
+    }
+    complain_of(reader, column, expected);
+    return false;
+}
+
+/* Is text a plain decimal at all, be it too long or too large? */
+static bool is_plain_decimal(const char *text)
+{
+    text += *text == '-' || *text == '+';
+    size_t n = strspn(text, "0123456789");
+    size_t n_behind = text[n] == '.' ? strspn(text + n + 1, "0123456789") : 0;
+
+    return n + n_behind > 0 && text[n + (text[n] == '.') + n_behind] == '\0';
+}
+
+struct decimal_kind {
+    const char *what;                   /* "a price in currency per kWh" */
+    int decimals;
+    const char *finest;                 /* what lies in the last decimal */
+    int64_t minimum, maximum;           /* in units of the last decimal */
+};
+
+static const struct decimal_kind price_kind = {
+    "a price in currency per kWh", 6, "a tick is 0.000001", 0, GB_PRICE_LIMIT_TICKS};
+static const struct decimal_kind quantity_kind = {
+    "a quantity in kWh", 3, "a Wh is 0.001", 1, GB_QUANTITY_LIMIT_WH};
+static const struct decimal_kind minimum_kind = {
+    "a quantity in kWh", 3, "a Wh is 0.001", 0, GB_QUANTITY_LIMIT_WH};
+static const struct decimal_kind time_kind = {
+    "a time in seconds", 9, "a nanosecond is 0.000000001", 0, INT64_MAX};
+static const struct decimal_kind beta_kind = {
+    "a factor", 6, "a millionth is 0.000001", 0, GB_MILLIONTHS};
+static const struct decimal_kind owner_kind = {
+    "the number of a meter", 0, "a whole number", 0, UINT32_MAX - 1};
+static const struct decimal_kind slot_kind = {
+    "the number of an interval", 0, "a whole number", 0, INT32_MAX};
+
+static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column column, const struct decimal_kind *kind,
+                         int64_t *out)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, column);
+    char expected[160], low[32], high[32];
+    int64_t value;
+
+    if (cell && gb_parse_decimal(cell->text, kind->decimals, &value)) {
+        if (value >= kind->minimum && value <= kind->maximum) {
+            *out = value;
+            return true;
+        }
+    } else if (cell && is_plain_decimal(cell->text)) {
+        const char *point = strchr(cell->text, '.');
+        size_t n_decimals = point ? strlen(point + 1) : 0;
+
+        while (n_decimals > 0 && point[n_decimals] == '0')
+            n_decimals--;
+        if (n_decimals > (size_t)kind->decimals) {
+            snprintf(expected, sizeof expected, "%s with at most %d decimals (%s)", kind->what,
+                     kind->decimals, kind->finest);
+            complain_of(reader, column, expected);
+            return false;
+        }
+    } else {
+        snprintf(expected, sizeof expected, "%s as a plain decimal", kind->what);
+        complain_of(reader, column, expected);
+        return false;
+    }
+    snprintf(expected, sizeof expected, "%s from %s to %s", kind->what,
+             gb_format_decimal(kind->minimum, kind->decimals, low, sizeof low),
+             gb_format_decimal(kind->maximum, kind->decimals, high, sizeof high));
+    complain_of(reader, column, expected);
+    return false;
+}
+
+static bool read_price(struct gb_book_reader *reader, enum gb_book_column column, struct gb_price *out)
+{
+    char expected[128], low[32], high[32];
+    struct gb_tariff band = reader->options.band;
+
+    if (!read_decimal(reader, column, &price_kind, &out->ticks))
+        return false;
+    if (!reader->options.has_band
+        || (out->ticks >= band.feed_in.ticks && out->ticks <= band.retail.ticks))
+        return true;
+    snprintf(expected, sizeof expected, "a price within the band of feed-in %s to retail %s",
+             gb_format_decimal(band.feed_in.ticks, 6, low, sizeof low),
+             gb_format_decimal(band.retail.ticks, 6, high, sizeof high));
+    complain_of(reader, column, expected);
+    return false;
+}
+
+/* ---- one row */
+
+/* Price and reserve of an order; each stands for the other where the rules let it stay open. */
+static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
+{
+    bool has_reserve = !is_open(reader, GB_BOOK_RESERVE);
+    bool is_market = order->type == GB_ORDER_MARKET;
+    bool reserve_is_read = has_reserve && read_price(reader, GB_BOOK_RESERVE, &order->reserve);
+
+    if (is_market && has_reserve && is_open(reader, GB_BOOK_PRICE)) {
+        order->price = order->reserve;
+        return reserve_is_read;
+    }
+    if (!read_price(reader, GB_BOOK_PRICE, &order->price))
+        return false;
+    if (!has_reserve)
+        order->reserve = order->price;
+    return !has_reserve || reserve_is_read;
+}
+
+/* What must hold between the cells of an order. */
+static void check_order(struct gb_book_reader *reader, const struct gb_order *order, bool has_side)
+{
+    int64_t dearest = order->price.ticks > order->reserve.ticks ? order->price.ticks
+                                                                : order->reserve.ticks;
+    int64_t product;
+
+    if (has_side && order->side == GB_SELL && order->price.ticks < order->reserve.ticks)
+        complain_of(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
+    if (has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
+        complain_of(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
+    if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
+        complain_of(reader, GB_BOOK_QUANTITY, "a quantity that costs less than 9 billion at its price");
+    if (order->minimum.wh > order->quantity.wh)
+        complain_of(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
+}
+
+static void read_order(struct gb_book_reader *reader, struct gb_order *order)
+{
+    int64_t beta = GB_BETA_OF_MARKET;
+    bool has_type = is_open(reader, GB_BOOK_TYPE) || read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
+    bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
+    bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
+    bool has_minimum = is_open(reader, GB_BOOK_MINIMUM)
+                       || read_decimal(reader, GB_BOOK_MINIMUM, &minimum_kind, &order->minimum.wh);
+
+    if (has_type && read_prices(reader, order) && has_quantity && has_minimum)
+        check_order(reader, order, has_side);
+    if (!is_open(reader, GB_BOOK_BETA))
+        read_decimal(reader, GB_BOOK_BETA, &beta_kind, &beta);
+    order->beta_millionths = (int32_t)beta;
+    bool has_source = is_open(reader, GB_BOOK_SOURCE)
+                      || read_word(reader, GB_BOOK_SOURCE, source_words, &order->source);
+    if (has_source && has_side && order->side == GB_SELL && order->source == GB_SOURCE_ANY
+        && reader->book->has_source && reader->options.sells_name_source)
+        complain_of(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
+}
+
+/* Id and owner; finds an add whose id its slot already has. */
+static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row *row, struct gb_error *err)
+{
+    const struct gb_csv_cell *cell = cell_of(reader, GB_BOOK_ID);
+    struct gb_book_csv *book = reader->book;
+    size_t longest = reader->options.longest_id;
+    int64_t owner = 0;
+    uint32_t number = (uint32_t)book->n, seen = number;
+    enum gb_status status = GB_OK;
+
+    row->id = cell ? cell->text : "";
+    if (row->id[0] == '\0') {
+        complain_of(reader, GB_BOOK_ID, "the name of an order");
+        return GB_OK;
+    }
+    if (longest > 0 && strlen(row->id) > longest)
+        gb_book_complain(reader, row->line, cell->column, "id: expected at most %zu bytes, got '%.60s'",
+                 longest, row->id);
+    if (!row->is_cancel)
+        status = gb_book_ids_enter(&reader->orders, row->slot, row->id, &seen, err);
+    if (status == GB_OK && seen != number)
+        gb_book_complain(reader, row->line, cell->column, "id: '%.60s' is already the order of line %"
+                 PRIu32, row->id, book->rows[seen].line);
+    if (!book->has_owner && status == GB_OK) {
+        row->order.owner = reader->owners.n;
+        return gb_book_ids_enter(&reader->owners, 0, row->id, &row->order.owner, err);
+    }
+    if (!is_open(reader, GB_BOOK_OWNER) && read_decimal(reader, GB_BOOK_OWNER, &owner_kind, &owner))
+        row->order.owner = (uint32_t)owner;
+    else if (is_open(reader, GB_BOOK_OWNER) && !row->is_cancel)
+        complain_of(reader, GB_BOOK_OWNER, owner_kind.what);
+    return status;
+}
+
+enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row, struct gb_error *err)
+{
+    uint8_t action = 0;
+
+    *row = (struct gb_book_row){.line = reader->csv.line};
+    if (reader->csv.fault)
+        gb_book_complain(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
+    else if (reader->csv.n_cells != reader->n_cells)
+        gb_book_complain(reader, row->line, 1, "expected %zu cells, as in the header, got %zu",
+                 reader->n_cells, reader->csv.n_cells);
+    if (!is_open(reader, GB_BOOK_ACTION))
+        read_word(reader, GB_BOOK_ACTION, action_words, &action);
+    row->is_cancel = action == 1;
+    if (!is_open(reader, GB_BOOK_SLOT))
+        read_decimal(reader, GB_BOOK_SLOT, &slot_kind, &row->slot);
+    if (!is_open(reader, GB_BOOK_TIME))
+        read_decimal(reader, GB_BOOK_TIME, &time_kind, &row->time_ns);
+    enum gb_status status = read_id(reader, row, err);
+    if (!row->is_cancel)
+        read_order(reader, &row->order);
+    return status;
+}
