@@ -1,6 +1,17 @@
 # registry, declaration, matching and settlement, played by hand on one stage
+EXTRA_DIST += %D%/stage.h
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_registry
-%C%_test_registry_SOURCES = %D%/test_registry.c %D%/stage.c %D%/stage.h
-%C%_test_registry_LDADD = $(GB_TEST_LIBS)
+check_LIBRARIES += libstage.a
+libstage_a_SOURCES = %D%/stage.c
+check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_matching \
+	%D%/test_settlement
+GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
+%C%_test_registry_SOURCES = %D%/test_registry.c
+%C%_test_registry_LDADD = $(GB_STAGE_LIBS)
+%C%_test_declaration_SOURCES = %D%/test_declaration.c
+%C%_test_declaration_LDADD = $(GB_STAGE_LIBS)
+%C%_test_matching_SOURCES = %D%/test_matching.c
+%C%_test_matching_LDADD = $(GB_STAGE_LIBS)
+%C%_test_settlement_SOURCES = %D%/test_settlement.c
+%C%_test_settlement_LDADD = $(GB_STAGE_LIBS)
 endif
