@@ -2,9 +2,11 @@ noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
 	%D%/delay.c %D%/delay.h \
 	%D%/event.c %D%/event.h \
+	%D%/histogram.c %D%/histogram.h \
 	%D%/param.c %D%/param.h \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \
+	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \
 	%D%/status.c %D%/status.h \
 	%D%/tally.c %D%/tally.h
