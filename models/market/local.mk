@@ -14,4 +14,5 @@ libmodels_a_SOURCES += \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
 	%D%/trade.h \
-	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h
+	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h \
+	%D%/welfare.c %D%/welfare.h
