@@ -7,4 +7,11 @@ libchain_a_SOURCES += %D%/ledger.c %D%/ledger.h %D%/verify.c
 libchain_a_SOURCES += \
 	%D%/consensus.c %D%/consensus.h \
 	%D%/pbft.c %D%/pbft.h %D%/pbft_priv.h %D%/pbft_votes.c
+libchain_a_SOURCES += \
+	%D%/chain.h \
+	%D%/ideal.c \
+	%D%/pool.c %D%/pool.h \
+	%D%/protocols.c \
+	%D%/replicated.c \
+	%D%/transit.c %D%/transit.h
 include chain/contracts/local.mk
