@@ -209,8 +209,9 @@ static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
     take_name(from, genesis->chain_name);
     genesis->flow = gb_take_choice(from, GB_FLOW_CLASSIC, GB_FLOW_FISCO3, "a flow, 0 to 2");
     genesis->leader_period = gb_take_choice(from, 1, UINT32_MAX, "a positive leader period");
-    genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_NONE,
-                                     "a kind of signatures, 0 to 2");
+    /* a chain without signatures is never written: nothing in it could be told from a forgery */
+    genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
+                                     "signatures real or modelled, 0 or 1");
     genesis->max_transactions = gb_take_u32(from);
     if (!take_validators(from, genesis) || !take_concentrators(from, genesis))
         return false;

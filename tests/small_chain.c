@@ -1,0 +1,288 @@
+#include "tests/small_chain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/tap.h"
+
+#define MINUTE (60 * GB_NS_PER_SECOND)
+#define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
+#define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
+
+static const struct gb_world_rules rules = {
+    .market = {.mechanism = 0, .books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
+               .k_millionths = 500000, .tariff = {.retail = {600000}, .feed_in = {320000}},
+               .has_band = 1},
+    .settlement = GB_SETTLE_FIRM, .signatures_required = 3,
+    .imbalance_short = {600000}, .imbalance_long = {320000}, .min_quantity = {1},
+    .first_start_ns = 0, .slot_ns = 15 * MINUTE, .open_ns = 15 * MINUTE, .gate_ns = 5 * MINUTE,
+    .deadline_ns = 15 * MINUTE
+};
+
+static void *must(void *memory)
+{
+    if (!memory)
+        abort();
+    return memory;
+}
+
+static void check(enum gb_status status, const struct gb_error *err)
+{
+    if (status == GB_OK)
+        return;
+    tap_note("small chain: %s", err->text);
+    abort();
+}
+
+void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n_meters,
+                      size_t n_validators, uint64_t seed)
+{
+    struct gb_genesis *genesis = &chain->genesis;
+    struct gb_error err = {0};
+
+    memset(chain, 0, sizeof *chain);
+    check(gb_keyring_create(&chain->ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters,
+                            n_validators, 1, &err), &err);
+    *genesis = (struct gb_genesis){.format = 1, .chain_name = "small", .flow = GB_FLOW_FISCO3,
+                                   .leader_period = 1, .crypto = crypto, .max_transactions = 1000,
+                                   .n_validators = n_validators, .n_concentrators = 1,
+                                   .n_users = n_meters, .rules = rules};
+    genesis->validators = must(calloc(n_validators, sizeof *genesis->validators));
+    genesis->weights = must(calloc(n_validators, sizeof *genesis->weights));
+    genesis->concentrators = must(calloc(1, sizeof *genesis->concentrators));
+    genesis->users = must(calloc(n_meters, sizeof *genesis->users));
+    for (size_t i = 0; i < n_validators; i++) {
+        genesis->validators[i] = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
+        genesis->weights[i] = 1;
+    }
+    genesis->concentrators[0] = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, 0));
+    genesis->supervisor = *gb_keyring_public(chain->ring, SUPERVISOR);
+    genesis->operator_ = *gb_keyring_public(chain->ring, OPERATOR);
+    for (size_t i = 0; i < n_meters; i++) {
+        genesis->users[i].key = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_METER, i));
+        genesis->users[i].balance.units = 100 * GB_UNITS_PER_CURRENCY;
+    }
+    check(gb_genesis_seal(genesis, chain->ring, &chain->chain_id, &err), &err);
+    check(gb_world_create(&chain->world, genesis, &chain->chain_id, &err), &err);
+    chain->n_meters = n_meters;
+}
+
+void small_chain_close(struct small_chain *chain)
+{
+    for (size_t i = 0; i < chain->n_blocks; i++)
+        gb_block_free(chain->blocks[i]);
+    gb_world_free(chain->world);
+    gb_genesis_clear(&chain->genesis);
+    gb_keyring_free(chain->ring);
+}
+
+/* ---- blocks */
+
+/* Moves a message's array into its transaction. */
+static const void *adopt(struct gb_transaction *owner, const void *array, size_t n_bytes)
+{
+    void *room = gb_transaction_reserve(owner, n_bytes);
+
+    if (n_bytes > 0)
+        memcpy(room, array, n_bytes);
+    return room;
+}
+
+static void place(struct small_chain *chain, struct gb_transaction *owner, size_t i,
+                  struct gb_message message)
+{
+    message.nonce = ++chain->nonce;
+    message.last_valid_height = 1000;
+    if (message.kind == GB_MESSAGE_REGISTER)
+        message.body.registration.users =
+            adopt(owner, message.body.registration.users,
+                  message.body.registration.n_users * sizeof(struct gb_admission));
+    if (message.kind == GB_MESSAGE_READING)
+        message.body.reading.approvals =
+            adopt(owner, message.body.reading.approvals,
+                  message.body.reading.n_approvals * sizeof(struct gb_approval));
+    if (message.kind == GB_MESSAGE_SETTLE)
+        message.body.settle.trades = adopt(owner, message.body.settle.trades,
+                                           message.body.settle.n_trades * sizeof(uint32_t));
+    owner->messages[i] = message;
+}
+
+static void say(struct small_chain *chain, gb_party concentrator, const struct gb_message *messages,
+                size_t n)
+{
+    struct gb_error err = {0};
+    struct gb_transaction *transaction = must(gb_transaction_create(concentrator, n, 4096));
+
+    if (concentrator != GB_PARTY_NONE)
+        transaction->nonce = ++chain->nonce;
+    for (size_t i = 0; i < n; i++)
+        place(chain, transaction, i, messages[i]);
+    check(gb_transaction_seal(transaction, &chain->chain_id, chain->ring, &err), &err);
+    chain->waiting[chain->n_waiting++] = transaction;
+}
+
+void small_chain_say(struct small_chain *chain, struct gb_message message)
+{
+    say(chain, GB_PARTY_NONE, &message, 1);
+}
+
+void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages, size_t n)
+{
+    say(chain, GB_PARTY(GB_ROLE_CONCENTRATOR, 0), messages, n);
+}
+
+static void execute(struct small_chain *chain, struct gb_block *block)
+{
+    struct gb_error err = {0};
+
+    gb_world_begin_block(chain->world, &block->header);
+    for (size_t i = 0; i < block->n_transactions; i++)
+        check(gb_world_apply(chain->world, block->transactions[i], &err), &err);
+    check(gb_world_end_block(chain->world, &block->results, &err), &err);
+    block->hash = gb_block_hash(&block->proposal_hash, &block->results);
+}
+
+void small_chain_seal(struct small_chain *chain, int64_t time_ns)
+{
+    struct gb_error err = {0};
+    struct gb_block *block = must(calloc(1, sizeof *block));
+    uint32_t n_validators = (uint32_t)chain->genesis.n_validators, signers[16];
+    uint64_t number = chain->n_blocks + 1;
+
+    block->header.number = number;
+    block->header.parent = chain->n_blocks ? chain->blocks[chain->n_blocks - 1]->proposal_hash
+                                           : chain->chain_id;
+    block->header.time_ns = time_ns;
+    block->header.sealer = (uint32_t)(number % n_validators);
+    block->n_transactions = chain->n_waiting;
+    block->transactions = must(calloc(chain->n_waiting + 1, sizeof *block->transactions));
+    memcpy(block->transactions, chain->waiting, chain->n_waiting * sizeof *chain->waiting);
+    chain->n_waiting = 0;
+    check(gb_transactions_root(block->transactions, block->n_transactions,
+                               &block->header.transactions_root, &err), &err);
+    block->proposal_hash = gb_header_hash(&block->header);
+    execute(chain, block);
+    for (uint32_t i = 0; i < n_validators; i++)
+        signers[i] = i;
+    check(gb_certificate_sign(block, &chain->genesis, &chain->chain_id, 0, signers,
+                              (uint32_t)gb_quorum_weight(n_validators), chain->ring, &err), &err);
+    chain->blocks[chain->n_blocks++] = block;
+}
+
+/* ---- the slot */
+
+static void register_all(struct small_chain *chain)
+{
+    struct gb_admission users[SMALL_CHAIN_MESSAGES] = {{0}};
+
+    for (uint32_t i = 0; i < chain->n_meters; i++) {
+        users[i].meter = i;
+        users[i].key = chain->genesis.users[i].key;
+    }
+    small_chain_say(chain, (struct gb_message){
+        .kind = GB_MESSAGE_REGISTER, .sender = SUPERVISOR,
+        .body.registration = {.n_users = (uint32_t)chain->n_meters, .users = users}});
+}
+
+static struct gb_message order(uint32_t meter, enum gb_side side, int64_t wh, int64_t price)
+{
+    struct gb_order order = {.owner = meter, .side = (uint8_t)side, .quantity = {wh},
+                             .source = side == GB_SELL ? GB_SOURCE_SOLAR : GB_SOURCE_ANY,
+                             .price = {price}, .reserve = {price},
+                             .beta_millionths = GB_BETA_OF_MARKET};
+
+    return (struct gb_message){.kind = GB_MESSAGE_ORDER, .sender = GB_PARTY(GB_ROLE_METER, meter),
+                               .body.order = {.order = order}};
+}
+
+void small_chain_trade(struct small_chain *chain)
+{
+    register_all(chain);
+    small_chain_say(chain, order(0, GB_SELL, 5000, 400000));
+    for (uint32_t i = 1; i < chain->n_meters; i++)
+        small_chain_say(chain, order(i, GB_BUY, 2000, 500000));
+    small_chain_seal(chain, -10 * MINUTE);
+    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_CLOSE, .sender = OPERATOR,
+                                               .body.close = {.interval = 0, .height = 1}});
+    small_chain_seal(chain, -5 * MINUTE + GB_NS_PER_SECOND);
+    small_chain_say(chain, (struct gb_message){
+        .kind = GB_MESSAGE_OPEN, .sender = OPERATOR,
+        .body.open = {.interval = 0, .has_match = true,
+                      .root = gb_world_interval(chain->world, 0).match_root}});
+    small_chain_seal(chain, GB_NS_PER_SECOND);
+}
+
+static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
+{
+    const struct gb_trade *trade = &gb_world_interval(chain->world, 0).trades[index];
+
+    return gb_settlement_digest(&chain->chain_id, 0, index, trade->energy, trade->price_buy,
+                                trade->price_sell);
+}
+
+/* The seller delivers one Wh short of his 5 kWh, buyers take what they ordered. */
+static struct gb_message reading(struct small_chain *chain, uint32_t meter,
+                                 struct gb_approval *approvals)
+{
+    struct gb_message message = {.kind = GB_MESSAGE_READING, .sender = GB_PARTY(GB_ROLE_METER, meter)};
+    struct gb_reading_message *body = &message.body.reading;
+    const uint32_t *trades;
+    size_t n = gb_world_meter_trades(chain->world, 0, meter, &trades);
+
+    body->end.export_wh = body->end.solar_wh = meter == 0 ? 4999 : 0;
+    body->end.import_wh = meter == 0 ? 0 : 2000;
+    for (size_t i = 0; i < n; i++) {
+        struct gb_hash digest = digest_of(chain, trades[i]);
+        approvals[i].trade = trades[i];
+        gb_keyring_sign(chain->ring, message.sender, &digest, &approvals[i].signature);
+    }
+    body->n_approvals = (uint32_t)n;
+    body->approvals = approvals;
+    return message;
+}
+
+static void say_settle(struct small_chain *chain)
+{
+    struct gb_message message = {.kind = GB_MESSAGE_SETTLE, .sender = OPERATOR};
+    struct gb_settle_message *body = &message.body.settle;
+    uint32_t n = (uint32_t)gb_world_interval(chain->world, 0).n_trades;
+    uint32_t trades[SMALL_CHAIN_MESSAGES];
+    struct gb_hash digests[SMALL_CHAIN_MESSAGES];
+
+    for (uint32_t i = 0; i < n; i++) {
+        trades[i] = i;
+        digests[i] = digest_of(chain, i);
+    }
+    body->n_trades = n;
+    body->trades = trades;
+    body->root = gb_merkle_root(digests, n, digests);
+    gb_keyring_sign(chain->ring, OPERATOR, &body->root, &body->signature);
+    small_chain_say(chain, message);
+}
+
+void small_chain_settle(struct small_chain *chain)
+{
+    struct gb_message readings[SMALL_CHAIN_MESSAGES];
+    struct gb_approval approvals[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
+
+    for (uint32_t i = 0; i < chain->n_meters; i++)
+        readings[i] = reading(chain, i, approvals[i]);
+    small_chain_say_together(chain, readings, chain->n_meters);
+    small_chain_seal(chain, 15 * MINUTE + GB_NS_PER_SECOND);
+    say_settle(chain);
+    small_chain_seal(chain, 16 * MINUTE);
+    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE, .sender = OPERATOR,
+                                               .body.finalize = {.interval = 0}});
+    small_chain_seal(chain, 30 * MINUTE);
+}
+
+void small_chain_write(const struct small_chain *chain, const char *path)
+{
+    struct gb_ledger_writer *writer = NULL;
+    struct gb_error err = {0};
+
+    check(gb_ledger_writer_open(&writer, path, &chain->genesis, &err), &err);
+    for (size_t i = 0; i < chain->n_blocks; i++)
+        check(gb_ledger_writer_append(writer, chain->blocks[i], &err), &err);
+    check(gb_ledger_writer_close(writer, chain->ring, &err), &err);
+}

@@ -1,0 +1,44 @@
+/* A small chain driven by hand: one slot of a market with real blocks, results and certificates, for
+ * the tests of blocks and of the ledger. Meter 0 sells; every other meter buys. */
+#ifndef TESTS_SMALL_CHAIN_H
+#define TESTS_SMALL_CHAIN_H
+
+#include "chain/block.h"
+#include "chain/contracts/world.h"
+#include "chain/ledger.h"
+
+#define SMALL_CHAIN_BLOCKS 16
+#define SMALL_CHAIN_MESSAGES 8
+
+struct small_chain {
+    struct gb_keyring *ring;
+    struct gb_genesis genesis;
+    struct gb_hash chain_id;
+    struct gb_world *world;
+    uint64_t nonce;                     /* of the last message: one count serves all senders */
+    size_t n_meters, n_blocks;
+    struct gb_block *blocks[SMALL_CHAIN_BLOCKS];
+    struct gb_transaction *waiting[SMALL_CHAIN_MESSAGES];
+    size_t n_waiting;
+};
+
+void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n_meters,
+                      size_t n_validators, uint64_t seed);
+void small_chain_close(struct small_chain *chain);
+
+/* Says something in the next block; the message's nonce is filled in. */
+void small_chain_say(struct small_chain *chain, struct gb_message message);
+/* The same for several messages of meters, in one bundle of the concentrator. */
+void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages, size_t n);
+/* Seals what was said: header, execution, certificate of the first validators that are a quorum. */
+void small_chain_seal(struct small_chain *chain, int64_t time_ns);
+
+/* Registers everybody, takes orders, closes and opens slot 0: 3 blocks. */
+void small_chain_trade(struct small_chain *chain);
+/* Then readings with their approvals, settlement and finalize: 3 more. The readings come bundled. */
+void small_chain_settle(struct small_chain *chain);
+
+/* Writes all blocks as a ledger. */
+void small_chain_write(const struct small_chain *chain, const char *path);
+
+#endif
