@@ -1,1 +1,9 @@
-libmodels_a_SOURCES +=
+libmodels_a_SOURCES += \
+	%D%/fixed_shade.c \
+	%D%/paper_beta.c \
+	%D%/pick_priv.h \
+	%D%/strategies.c %D%/strategies_priv.h \
+	%D%/strategy.h \
+	%D%/traits.c %D%/traits.h \
+	%D%/truthful.c \
+	%D%/zi_c.c

@@ -1,5 +1,5 @@
-/* Reading BOOK.csv: the header names the columns, the rows are read one by one, and what holds between
- * rows comes last. Nothing stops at the first mistake. */
+/* Reading BOOK.csv: the header names the columns, the rows are read one by one, and what holds
+ * between rows comes last. Nothing stops at the first mistake. */
 #include "models/market/book_csv_priv.h"
 
 #include <errno.h>
@@ -64,14 +64,15 @@ static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_ce
 
     if (strcmp(cell->text, "slot") == 0)
         gb_book_complain(reader, reader->csv.line, cell->column,
-                 "column 'slot' belongs to orders.file of a scenario; a book is of one slot");
+                         "column 'slot' belongs to orders.file of a scenario; a book is of one slot");
     else if (nearest)
         gb_book_complain(reader, reader->csv.line, cell->column,
-                 "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
+                         "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
     else
-        gb_book_complain(reader, reader->csv.line, cell->column, "unknown column '%.60s'; expected id, "
-                 "side, price, quantity, and optionally reserve, time, owner, source, beta, type, "
-                 "minimum, action", cell->text);
+        gb_book_complain(reader, reader->csv.line, cell->column,
+                         "unknown column '%.60s'; expected id, side, price, quantity, and "
+                         "optionally reserve, time, owner, source, beta, type, minimum, action",
+                         cell->text);
 }
 
 static void read_header(struct gb_book_reader *reader)
@@ -87,8 +88,8 @@ static void read_header(struct gb_book_reader *reader)
     if (csv->fault)
         gb_book_complain(reader, csv->line, csv->fault_column, "%s", csv->fault);
     if (csv->n_cells > GB_CSV_MAX_CELLS)
-        gb_book_complain(reader, csv->line, 1, "expected at most %d columns, got %zu", GB_BOOK_N_COLUMNS,
-                 csv->n_cells);
+        gb_book_complain(reader, csv->line, 1, "expected at most %d columns, got %zu",
+                         GB_BOOK_N_COLUMNS, csv->n_cells);
     reader->n_cells = csv->n_cells;
     for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++) {
         enum gb_book_column column = column_named(csv->cells[i].text);
@@ -96,14 +97,15 @@ static void read_header(struct gb_book_reader *reader)
         if (column == GB_BOOK_N_COLUMNS || (column == GB_BOOK_SLOT && !reader->options.with_slot))
             unknown_column(reader, &csv->cells[i]);
         else if (reader->place[column] != GB_BOOK_NO_COLUMN)
-            gb_book_complain(reader, csv->line, csv->cells[i].column, "column '%s' stands here twice",
-                     gb_book_column_names[column]);
+            gb_book_complain(reader, csv->line, csv->cells[i].column,
+                             "column '%s' stands here twice", gb_book_column_names[column]);
         else
             reader->place[column] = i;
     }
     for (size_t i = 0; i < GB_BOOK_N_REQUIRED; i++)
         if (reader->place[i] == GB_BOOK_NO_COLUMN)
-            gb_book_complain(reader, csv->line, 1, "the column '%s' is missing", gb_book_column_names[i]);
+            gb_book_complain(reader, csv->line, 1, "the column '%s' is missing",
+                             gb_book_column_names[i]);
 }
 
 /* ---- order of rows, and cancels */
@@ -182,13 +184,15 @@ static void find_targets(struct gb_book_reader *reader)
             continue;
         if (!gb_book_ids_find(&reader->orders, row->slot, row->id, &row->target)) {
             row->target = i;
-            gb_book_complain(reader, row->line, 1, "cancels '%.60s', but no order has this id", row->id);
+            gb_book_complain(reader, row->line, 1, "cancels '%.60s', but no order has this id",
+                             row->id);
             continue;
         }
         const struct gb_book_row *order = &book->rows[row->target];
         if (order->time_ns > row->time_ns || (order->time_ns == row->time_ns && row->target > i))
-            gb_book_complain(reader, row->line, 1, "cancels '%.60s' before it was sent (line %" PRIu32 ")",
-                     row->id, order->line);
+            gb_book_complain(reader, row->line, 1,
+                             "cancels '%.60s' before it was sent (line %" PRIu32 ")", row->id,
+                             order->line);
     }
 }
 
@@ -245,37 +249,63 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     return reader->n_complaints > 0 ? GB_EINPUT : sort_rows(book, err);
 }
 
+/* Takes the text, which it frees with the book or on failure. */
+static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes, const char *name,
+                            const struct gb_book_csv_options *options,
+                            gb_book_csv_complain *complain, void *context, struct gb_error *err)
+{
+    struct gb_book_reader reader = {.name = name, .options = *options, .complain = complain,
+                                    .context = context};
+    enum gb_status status;
+
+    reader.book = calloc(1, sizeof *reader.book);
+    if (!reader.book) {
+        free(text);
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
+    }
+    reader.book->text = text;
+    status = read_book(&reader, n_bytes, err);
+    gb_book_ids_clear(&reader.owners);
+    gb_book_ids_clear(&reader.orders);
+    if (status == GB_OK)
+        *out = reader.book;
+    else
+        gb_book_csv_free(reader.book);
+    return status;
+}
+
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *complain_to, void *context,
+                                gb_book_csv_complain *complain, void *context,
                                 struct gb_error *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
-    struct gb_book_reader reader = {.name = is_stdin ? "stdin" : path, .options = *options,
-                            .complain = complain_to, .context = context};
+    const char *name = is_stdin ? "stdin" : path;
     FILE *file = is_stdin ? stdin : fopen(path, "rb");
-    enum gb_status status;
+    char *text = NULL;
     size_t n_bytes = 0;
 
     if (!file)
         return gb_fail(err, GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
-    reader.book = calloc(1, sizeof *reader.book);
-    if (!reader.book)
-        status = gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
-    else
-        status = read_text(file, reader.name, &reader.book->text, &n_bytes, err);
-    if (status == GB_OK)
-        status = read_book(&reader, n_bytes, err);
-    if (status == GB_OK) {
-        *out = reader.book;
-        reader.book = NULL;
-    }
-    gb_book_ids_clear(&reader.owners);
-    gb_book_ids_clear(&reader.orders);
-    gb_book_csv_free(reader.book);
+    enum gb_status status = read_text(file, name, &text, &n_bytes, err);
     if (!is_stdin)
         fclose(file);
-    return status;
+    return status == GB_OK ? parse(out, text, n_bytes, name, options, complain, context, err)
+                           : status;
+}
+
+enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
+                                 const char *name, const struct gb_book_csv_options *options,
+                                 gb_book_csv_complain *complain, void *context,
+                                 struct gb_error *err)
+{
+    char *copy = malloc(n_bytes + 1);
+
+    if (!copy)
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
+    memcpy(copy, text, n_bytes);
+    copy[n_bytes] = '\0';
+    return parse(out, copy, n_bytes, name, options, complain, context, err);
 }
 
 void gb_book_csv_free(struct gb_book_csv *book)

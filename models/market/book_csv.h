@@ -61,6 +61,11 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
                                 gb_book_csv_complain *complain, void *context,
                                 struct gb_error *err);
+/* The same from memory; `name` stands for the file in messages. The text is copied. */
+enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
+                                 const char *name, const struct gb_book_csv_options *options,
+                                 gb_book_csv_complain *complain, void *context,
+                                 struct gb_error *err);
 void gb_book_csv_free(struct gb_book_csv *book);
 
 /* The rows as a mechanism takes them, all of them as one slot; the caller frees *actions. */

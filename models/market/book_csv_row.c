@@ -5,9 +5,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-const char *const gb_book_column_names[] = {"id", "side", "price", "quantity", "reserve", "time",
-                                           "owner", "source", "beta", "type", "minimum", "action",
-                                           "slot", NULL};
+const char *const gb_book_column_names[] = {
+    "id", "side", "price", "quantity", "reserve", "time", "owner", "source", "beta", "type",
+    "minimum", "action", "slot", NULL
+};
 static const char *const side_words[] = {"buy", "sell", NULL};
 static const char *const type_words[] = {"limit", "market", NULL};
 static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid", NULL};
@@ -15,14 +16,15 @@ static const char *const action_words[] = {"add", "cancel", NULL};
 
 /* ---- complaints */
 
-void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t column, const char *format, ...)
+void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t column,
+                      const char *format, ...)
 {
     char text[1024];
     int n = snprintf(text, sizeof text, "%s:%" PRIu32 ":%" PRIu32 ": ", reader->name, line, column);
     va_list args;
 
     if (n < 0 || (size_t)n >= sizeof text)
-        n = 0;                          /* a path longer than a message: the sentence is worth more */
+        n = 0;                          /* a path longer than a message: leave it out */
     va_start(args, format);
     vsnprintf(text + n, sizeof text - (size_t)n, format, args);
     va_end(args);
@@ -30,7 +32,8 @@ void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t col
     reader->complain(reader->context, text);
 }
 
-static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader, enum gb_book_column column)
+static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader,
+                                         enum gb_book_column column)
 {
     size_t place = reader->place[column];
 
@@ -39,7 +42,8 @@ static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader, en
 }
 
 /* Complains of a cell of the current row: "... column: expected this, got 'that'". */
-static void complain_of(struct gb_book_reader *reader, enum gb_book_column column, const char *expected)
+static void complain_of(struct gb_book_reader *reader, enum gb_book_column column,
+                        const char *expected)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
 
@@ -47,10 +51,10 @@ static void complain_of(struct gb_book_reader *reader, enum gb_book_column colum
         return;
     if (cell->text[0])
         gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'",
-                 gb_book_column_names[column], expected, cell->text);
+                         gb_book_column_names[column], expected, cell->text);
     else
         gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
-                 gb_book_column_names[column], expected);
+                         gb_book_column_names[column], expected);
 }
 
 /* ---- single cells. Each returns whether the cell could be read and leaves *out if not */
@@ -63,8 +67,8 @@ static bool is_open(const struct gb_book_reader *reader, enum gb_book_column col
     return !cell || cell->text[0] == '\0';
 }
 
-static bool read_word(struct gb_book_reader *reader, enum gb_book_column column, const char *const *words,
-                      uint8_t *out)
+static bool read_word(struct gb_book_reader *reader, enum gb_book_column column,
+                      const char *const *words, uint8_t *out)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
     char expected[96] = "";
@@ -115,8 +119,8 @@ static const struct decimal_kind owner_kind = {
 static const struct decimal_kind slot_kind = {
     "the number of an interval", 0, "a whole number", 0, INT32_MAX};
 
-static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column column, const struct decimal_kind *kind,
-                         int64_t *out)
+static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column column,
+                         const struct decimal_kind *kind, int64_t *out)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
     char expected[160], low[32], high[32];
@@ -151,7 +155,8 @@ static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column colu
     return false;
 }
 
-static bool read_price(struct gb_book_reader *reader, enum gb_book_column column, struct gb_price *out)
+static bool read_price(struct gb_book_reader *reader, enum gb_book_column column,
+                       struct gb_price *out)
 {
     char expected[128], low[32], high[32];
     struct gb_tariff band = reader->options.band;
@@ -200,7 +205,8 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
     if (has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
         complain_of(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
     if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
-        complain_of(reader, GB_BOOK_QUANTITY, "a quantity that costs less than 9 billion at its price");
+        complain_of(reader, GB_BOOK_QUANTITY,
+                    "a quantity that costs less than 9 billion at its price");
     if (order->minimum.wh > order->quantity.wh)
         complain_of(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
 }
@@ -208,7 +214,8 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
 static void read_order(struct gb_book_reader *reader, struct gb_order *order)
 {
     int64_t beta = GB_BETA_OF_MARKET;
-    bool has_type = is_open(reader, GB_BOOK_TYPE) || read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
+    bool has_type = is_open(reader, GB_BOOK_TYPE)
+                    || read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
     bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
     bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
     bool has_minimum = is_open(reader, GB_BOOK_MINIMUM)
@@ -227,7 +234,8 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
 }
 
 /* Id and owner; finds an add whose id its slot already has. */
-static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row *row, struct gb_error *err)
+static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row *row,
+                              struct gb_error *err)
 {
     const struct gb_csv_cell *cell = cell_of(reader, GB_BOOK_ID);
     struct gb_book_csv *book = reader->book;
@@ -242,13 +250,14 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
         return GB_OK;
     }
     if (longest > 0 && strlen(row->id) > longest)
-        gb_book_complain(reader, row->line, cell->column, "id: expected at most %zu bytes, got '%.60s'",
-                 longest, row->id);
+        gb_book_complain(reader, row->line, cell->column,
+                         "id: expected at most %zu bytes, got '%.60s'", longest, row->id);
     if (!row->is_cancel)
         status = gb_book_ids_enter(&reader->orders, row->slot, row->id, &seen, err);
     if (status == GB_OK && seen != number)
-        gb_book_complain(reader, row->line, cell->column, "id: '%.60s' is already the order of line %"
-                 PRIu32, row->id, book->rows[seen].line);
+        gb_book_complain(reader, row->line, cell->column,
+                         "id: '%.60s' is already the order of line %" PRIu32, row->id,
+                         book->rows[seen].line);
     if (!book->has_owner && status == GB_OK) {
         row->order.owner = reader->owners.n;
         return gb_book_ids_enter(&reader->owners, 0, row->id, &row->order.owner, err);
@@ -260,7 +269,8 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
     return status;
 }
 
-enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row, struct gb_error *err)
+enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row,
+                                struct gb_error *err)
 {
     uint8_t action = 0;
 
@@ -269,7 +279,7 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
         gb_book_complain(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
     else if (reader->csv.n_cells != reader->n_cells)
         gb_book_complain(reader, row->line, 1, "expected %zu cells, as in the header, got %zu",
-                 reader->n_cells, reader->csv.n_cells);
+                         reader->n_cells, reader->csv.n_cells);
     if (!is_open(reader, GB_BOOK_ACTION))
         read_word(reader, GB_BOOK_ACTION, action_words, &action);
     row->is_cancel = action == 1;

@@ -1,0 +1,42 @@
+/* The registry of strategies, and what they share. */
+#include "models/agents/strategies_priv.h"
+
+const struct gb_strategy *const gb_strategies[] = {
+    &gb_strategy_paper_beta,
+    &gb_strategy_truthful,
+    &gb_strategy_fixed_shade,
+    &gb_strategy_zi_c,
+    NULL
+};
+
+const char *const gb_strategy_names[] = {"paper_beta", "truthful", "fixed_shade", "zi_c", NULL};
+
+struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
+                                 size_t i)
+{
+    uint32_t meter = batch->meter[i];
+
+    return batch->side[i] == GB_SELL ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+}
+
+struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_quote_batch *batch,
+                                size_t i, struct gb_price shade)
+{
+    int64_t reserve = gb_quote_reserve(traits, batch, i).ticks;
+
+    if (batch->side[i] == GB_SELL) {
+        int64_t ask = reserve + shade.ticks, highest = batch->tariff.retail.ticks;
+
+        return (struct gb_price){ask > highest ? highest : ask};
+    }
+    int64_t bid = reserve - shade.ticks, lowest = batch->tariff.feed_in.ticks;
+
+    return (struct gb_price){bid < lowest ? lowest : bid};
+}
+
+void gb_quote_betas(const struct gb_traits *traits, const struct gb_quote_batch *batch,
+                    int32_t *beta_out)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        beta_out[i] = traits->beta_millionths[batch->meter[i]];
+}

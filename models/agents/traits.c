@@ -1,0 +1,92 @@
+#include "models/agents/traits.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/agents/pick_priv.h"
+
+/* Numbers of the draws at (meter, 0, 0, draw); two uniforms each. For ever, like the purposes. */
+enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
+
+/* Whole ticks nearest to the share [low, high] of D that `uniform` picks. */
+static int64_t share_of(int64_t spread, double low, double high, double uniform)
+{
+    return llround((double)spread * (low + (high - low) * uniform));
+}
+
+static uint8_t pick_source(const struct gb_traits_config *config, double uniform)
+{
+    double solar = config->preference_solar;
+    double wind = solar + config->preference_wind;
+    double storage = wind + config->preference_storage;
+
+    return uniform < solar ? GB_SOURCE_SOLAR
+         : uniform < wind ? GB_SOURCE_WIND
+         : uniform < storage ? GB_SOURCE_STORAGE
+         : GB_SOURCE_ANY;
+}
+
+static void draw_meter(struct gb_traits *traits, uint32_t meter,
+                       const struct gb_traits_config *config, struct gb_key key)
+{
+    const struct gb_tariff *tariff = &config->tariff;
+    int64_t spread = tariff->retail.ticks - tariff->feed_in.ticks;
+    struct gb_draw reserves = gb_draw_at(key, meter, 0, 0, DRAW_RESERVES);
+    struct gb_draw shades = gb_draw_at(key, meter, 0, 0, DRAW_SHADES);
+    struct gb_draw rest = gb_draw_at(key, meter, 0, 0, DRAW_BETA_AND_SOURCE);
+
+    traits->reserve_sell[meter].ticks =
+        tariff->feed_in.ticks + share_of(spread, 0.10, 0.50, gb_draw_uniform(reserves));
+    traits->reserve_buy[meter].ticks =
+        tariff->retail.ticks - share_of(spread, 0.03, 0.22, gb_draw_uniform2(reserves));
+    traits->shade_sell[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform(shades));
+    traits->shade_buy[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform2(shades));
+    traits->beta_millionths[meter] =
+        config->beta_is_drawn ? (int32_t)gb_pick_between(config->beta_low_millionths,
+                                                         config->beta_high_millionths,
+                                                         gb_draw_uniform(rest))
+                              : GB_BETA_OF_MARKET;
+    traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
+}
+
+enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
+                                const struct gb_traits_config *config, uint64_t seed,
+                                uint32_t replication, struct gb_error *err)
+{
+    struct gb_key key = gb_key_make(seed, replication, GB_PURPOSE_TRAITS);
+    struct gb_traits *traits = calloc(1, sizeof *traits);
+    size_t room = n > 0 ? n : 1;
+
+    if (!traits)
+        goto fail;
+    traits->n = n;
+    traits->reserve_sell = calloc(room, sizeof *traits->reserve_sell);
+    traits->reserve_buy = calloc(room, sizeof *traits->reserve_buy);
+    traits->shade_sell = calloc(room, sizeof *traits->shade_sell);
+    traits->shade_buy = calloc(room, sizeof *traits->shade_buy);
+    traits->beta_millionths = calloc(room, sizeof *traits->beta_millionths);
+    traits->preferred_source = calloc(room, sizeof *traits->preferred_source);
+    if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell || !traits->shade_buy
+        || !traits->beta_millionths || !traits->preferred_source)
+        goto fail;
+    for (size_t meter = 0; meter < n; meter++)
+        draw_meter(traits, (uint32_t)meter, config, key);
+    *out = traits;
+    return GB_OK;
+fail:
+    gb_traits_free(traits);
+    return gb_fail(err, GB_ENOMEM, "no memory for the traits of %zu users", n);
+}
+
+void gb_traits_free(struct gb_traits *traits)
+{
+    if (!traits)
+        return;
+    free(traits->reserve_sell);
+    free(traits->reserve_buy);
+    free(traits->shade_sell);
+    free(traits->shade_buy);
+    free(traits->beta_millionths);
+    free(traits->preferred_source);
+    free(traits);
+}

@@ -1,0 +1,26 @@
+/* What kind of trader a user is: reserves, shades, own beta and preferred source, drawn once a
+ * replication by keyed draws, so that neither another meter nor another beta shifts anybody's.
+ * source  rules, section 6 (calibrated on Table 1 of the paper) */
+#ifndef MODELS_AGENTS_TRAITS_H
+#define MODELS_AGENTS_TRAITS_H
+
+#include <stdbool.h>
+
+#include "models/agents/strategy.h"
+#include "sim/status.h"
+
+struct gb_traits_config {
+    struct gb_tariff tariff;            /* the band of all prices */
+    /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
+    double preference_solar, preference_wind, preference_storage;
+    bool beta_is_drawn;                 /* else every order goes by the market's beta */
+    int64_t beta_low_millionths, beta_high_millionths;  /* both included */
+};
+
+/* Traits of n meters; the caller frees them. */
+enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
+                                const struct gb_traits_config *config, uint64_t seed,
+                                uint32_t replication, struct gb_error *err);
+void gb_traits_free(struct gb_traits *traits);
+
+#endif
