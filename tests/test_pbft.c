@@ -17,6 +17,7 @@ struct net {
     uint64_t last;
     uint64_t liars, refusers;           /* bit a node: executes wrongly; accepts nothing */
     bool twice;                         /* deliver every message twice */
+    bool forged;                        /* what 3 sends to 5 arrives there in everybody's name */
     /* what was seen */
     struct gb_queue *queue;
     struct gb_pbft *pbft;
@@ -125,6 +126,19 @@ static void start(const struct gb_event *event)
     gb_pbft_start(event->subject);
 }
 
+/* A message is known by its two ends alone: source in bits 16 to 31 of the second word, destination
+ * below. */
+static void forge(const struct net *net, struct gb_event event)
+{
+    if ((event.b & 0xffffffff) != (3 << 16 | 5))
+        return;
+    for (uint64_t source = 0; source < net->config.n_nodes; source++)
+        if (source != 3 && source != 5) {
+            event.b = (event.b & ~UINT64_C(0xffff0000)) | source << 16;
+            event.action(&event);
+        }
+}
+
 static void run_net(struct net *net)
 {
     struct gb_pbft_host host = {net, turn, is_acceptable, execute, voted, committed, stable};
@@ -140,11 +154,22 @@ static void run_net(struct net *net)
         event.action(&event);
         if (net->twice && event.action != start)
             event.action(&event);
+        if (net->forged && event.action != start)
+            forge(net, event);
     }
-    EXPECT_INT(gb_pbft_status(net->pbft, &err), GB_OK);
+    EXPECT_INT(gb_pbft_status(net->pbft, &err), net->forged ? GB_EBROKEN : GB_OK);
     EXPECT(!gb_queue_failed(net->queue));
     EXPECT_INT(net->n_out_of_order, 0);
     EXPECT_INT(net->n_bad_signers, 0);
+}
+
+/* A height that nobody needs any more is forgotten, and with it who signed. */
+static void expect_forgotten(const struct net *net, uint32_t node, uint64_t up_to)
+{
+    uint32_t signers[MAX_NODES];
+
+    for (uint64_t height = 1; height <= up_to; height++)
+        EXPECT_INT(gb_pbft_signers(net->pbft, node, height, signers), 0);
 }
 
 static void clear_net(struct net *net)
@@ -432,6 +457,7 @@ static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(voi
         EXPECT_INT(net.committed[node], 100);
         EXPECT_INT(net.stable[node], node == 3 || node == 5 ? 0 : 100);
     }
+    expect_forgotten(&net, 0, 100);     /* nobody waits for those two */
 }
 
 static void a_replica_that_refuses_does_not_hold_the_others_up(void)
@@ -446,6 +472,7 @@ static void a_replica_that_refuses_does_not_hold_the_others_up(void)
             EXPECT_INT(net.committed[node], node == 2 ? 0 : 100);
             EXPECT_INT(net.stable[node], node == 2 ? 0 : 100);
         }
+        expect_forgotten(&net, 0, 100);
     }
 }
 
@@ -459,6 +486,21 @@ static void without_a_quorum_of_equal_results_nothing_is_stable(void)
         EXPECT_INT(net.committed[node], 30);
         EXPECT_INT(net.stable[node], 0);
     }
+}
+
+/* Safety cannot break without votes that contradict each other, so they are forged here. */
+static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
+{
+    struct gb_error err = {0};
+
+    prepare_net(GB_FLOW_FISCO3, 7, exponential, 37);
+    net.last = 30;
+    net.liars = 1 << 3 | 1 << 5;
+    net.forged = true;
+    run_net(&net);
+    EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
+    EXPECT(strstr(err.text, "safety") != NULL);
+    EXPECT(net.committed[0] < 30);      /* and nothing goes on after it */
 }
 
 static void quorums_go_by_weight_not_by_number(void)
@@ -489,9 +531,8 @@ static void signers_of_a_height_are_known_until_it_is_stable_everywhere(void)
 
     prepare_net(GB_FLOW_FISCO3, 4, exponential, 43);
     net.last = 3;
-    run_net(&net);
-    EXPECT_INT(gb_pbft_signers(net.pbft, 0, 3, signers), 0);
-    EXPECT_INT(gb_pbft_signers(net.pbft, 0, 4, signers), 0);
+    run_net(&net);                      /* `stable` above asked while they were known */
+    expect_forgotten(&net, 0, 4);
     prepare_net(GB_FLOW_FISCO3, 4, exponential, 43);
     net.last = 3;
     net.liars = 1 << 1 | 1 << 2;        /* nothing is stable, so nobody certifies anything */
@@ -519,6 +560,7 @@ int main(void)
         TAP(a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3),
         TAP(a_replica_that_refuses_does_not_hold_the_others_up),
         TAP(without_a_quorum_of_equal_results_nothing_is_stable),
+        TAP(two_results_stable_at_one_height_are_reported_as_broken_safety),
         TAP(quorums_go_by_weight_not_by_number),
         TAP(signers_of_a_height_are_known_until_it_is_stable_everywhere),
         {0}
