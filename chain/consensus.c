@@ -74,6 +74,23 @@ static uint64_t n_sent(const struct gb_pbft *pbft)
     return counts.preprepare + counts.prepare + counts.commit + counts.checkpoint;
 }
 
+/* Why a run came to its end before all that was to happen had happened. */
+static enum gb_status check_run(const struct gb_pbft *pbft, const struct gb_queue *queue,
+                                uint64_t n_done, uint64_t n_expected, struct gb_error *err)
+{
+    enum gb_status status = gb_pbft_status(pbft, err);
+
+    if (status != GB_OK)
+        return status;
+    if (gb_queue_failed(queue))
+        return gb_fail(err, GB_ENOMEM, "no memory for the messages of the consensus");
+    if (n_done < n_expected)
+        return gb_fail(err, GB_EBROKEN, "liveness is broken: no message is left, and %llu of %llu "
+                       "decisions were made", (unsigned long long)n_done,
+                       (unsigned long long)n_expected);
+    return GB_OK;
+}
+
 /* One decision, from its multicast until every node holds it stable. Votes that are still on their
  * way then arrive during the next decision and count for nothing. */
 static enum gb_status decide(struct gb_pbft *pbft, struct watch *watch, uint64_t height,
@@ -90,16 +107,10 @@ static enum gb_status decide(struct gb_pbft *pbft, struct watch *watch, uint64_t
     gb_pbft_propose(pbft, watch->leader, height, &proposal, &result);
     while (watch->n_stable < watch->n_nodes && gb_queue_step(watch->queue))
         continue;
-    enum gb_status status = gb_pbft_status(pbft, err);
+    enum gb_status status = check_run(pbft, watch->queue,
+                                      height - (watch->n_stable < watch->n_nodes), height, err);
     if (status != GB_OK)
         return status;
-    if (gb_queue_failed(watch->queue))
-        return gb_fail(err, GB_ENOMEM, "no memory for the messages of %u validators",
-                       watch->n_nodes);
-    if (watch->n_stable < watch->n_nodes)
-        return gb_fail(err, GB_EBROKEN, "liveness is broken: height %llu is stable at %u of %u "
-                       "validators and no message is left", (unsigned long long)height,
-                       watch->n_stable, watch->n_nodes);
     if (watch->n_nodes > 1)
         gb_tally_add(&watch->replica_ms, watch->replica_sum_ms / (watch->n_nodes - 1));
     gb_tally_add(&watch->messages, (double)(n_sent(pbft) - sent_before));
@@ -141,35 +152,89 @@ static void init_watch(struct watch *watch, uint32_t n_nodes, struct gb_queue *q
         gb_tally_init(tallies[i]);
 }
 
+/* A network on a queue whose clock stands at zero. */
+static enum gb_status create_network(const struct gb_consensus_config *config,
+                                     const struct gb_pbft_host *host, struct gb_queue **queue,
+                                     struct gb_pbft **pbft, struct gb_error *err)
+{
+    struct gb_pbft_config network = {
+        .flow = config->flow, .n_nodes = config->n_nodes, .leader_period = config->leader_period,
+        .link = config->link,
+        .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY),
+    };
+
+    *queue = gb_queue_create(err);
+    if (!*queue)
+        return GB_ENOMEM;
+    gb_queue_push(*queue, &(struct gb_event){.action = begin, .priority = GB_PRIORITY_MESSAGE});
+    gb_queue_step(*queue);
+    return gb_pbft_create(pbft, *queue, &network, host, err);
+}
+
 enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
                                     struct gb_consensus_report *out, struct gb_error *err)
 {
     struct watch watch;
-    struct gb_queue *queue = gb_queue_create(err);
+    struct gb_pbft_host host = {.context = &watch, .execute = execute, .committed = see_commit,
+                                .stable = see_stable};
+    struct gb_queue *queue = NULL;
     struct gb_pbft *pbft = NULL;
-    enum gb_status status = GB_ENOMEM;
+    enum gb_status status = create_network(config, &host, &queue, &pbft, err);
 
-    if (!queue)
-        goto done;
-    status = gb_pbft_create(&pbft, queue, &(struct gb_pbft_config){
-        .flow = config->flow, .n_nodes = config->n_nodes, .leader_period = config->leader_period,
-        .link = config->link,
-        .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY),
-    }, &(struct gb_pbft_host){
-        .context = &watch, .execute = execute, .committed = see_commit, .stable = see_stable,
-    }, err);
-    if (status != GB_OK)
-        goto done;
-    init_watch(&watch, config->n_nodes, queue);
-    gb_queue_push(queue, &(struct gb_event){.action = begin, .priority = GB_PRIORITY_MESSAGE});
-    gb_queue_step(queue);
+    if (status == GB_OK)
+        init_watch(&watch, config->n_nodes, queue);
     for (uint64_t height = 1; status == GB_OK && height <= config->n_decisions; height++)
         status = decide(pbft, &watch, height, err);
     if (status == GB_OK)
         report(&watch, out);
-done:
     gb_pbft_free(pbft);
     gb_queue_free(queue);
+    return status;
+}
+
+/* ---- a busy chain */
+
+struct busy {
+    struct gb_queue *queue;
+    struct gb_pbft *pbft;
+    uint64_t n_heights;
+    int64_t turn_ns;                    /* when the last turn began */
+    struct gb_tally interval_ms;
+};
+
+static void take_turn(void *context, uint32_t node, uint64_t height)
+{
+    struct busy *busy = context;
+    int64_t now_ns = gb_queue_now_ns(busy->queue);
+    struct gb_hash proposal = subject_of(GB_DOMAIN_PROPOSAL, height);
+    struct gb_hash result = subject_of(GB_DOMAIN_BLOCK, height);
+
+    if (height > 1)
+        gb_tally_add(&busy->interval_ms,
+                     (double)(now_ns - busy->turn_ns) / (double)GB_NS_PER_MS);
+    busy->turn_ns = now_ns;
+    if (height <= busy->n_heights)
+        gb_pbft_propose(busy->pbft, node, height, &proposal, &result);
+}
+
+enum gb_status gb_consensus_measure_busy(const struct gb_consensus_config *config,
+                                         struct gb_estimate *interval, struct gb_error *err)
+{
+    struct busy busy = {.n_heights = config->n_decisions};
+    struct gb_pbft_host host = {.context = &busy, .turn = take_turn, .execute = execute};
+    enum gb_status status = create_network(config, &host, &busy.queue, &busy.pbft, err);
+
+    if (status == GB_OK) {
+        gb_tally_init(&busy.interval_ms);
+        gb_pbft_start(busy.pbft);
+        while (busy.interval_ms.count < config->n_decisions && gb_queue_step(busy.queue))
+            continue;
+        status = check_run(busy.pbft, busy.queue, busy.interval_ms.count, config->n_decisions, err);
+    }
+    if (status == GB_OK)
+        *interval = estimate(&busy.interval_ms);
+    gb_pbft_free(busy.pbft);
+    gb_queue_free(busy.queue);
     return status;
 }
 

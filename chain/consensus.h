@@ -1,9 +1,10 @@
-/* Measuring the consensus alone: independent decisions of a network of validators without faults.
+/* Measuring the consensus alone, in a network of validators without faults: independent decisions
+ * for latency and messages, a busy chain for throughput.
  *
- * Each decision is proposed when the one before is committed and stable at every node, and its
- * times count from the multicast of the proposal. Transactions are taken to be everywhere already; nodes
- * compute in no time and links have no bandwidth limit, so what is measured is the protocol and its
- * delays, which is what theory and other simulators can be compared with. */
+ * Each independent decision is proposed when the one before is committed and stable at every node,
+ * and its times count from the multicast of the proposal. Transactions are taken to be everywhere
+ * already; nodes compute in no time and links have no bandwidth limit, so what is measured is the
+ * protocol and its delays, which theory and other simulators can be compared with. */
 #ifndef CHAIN_CONSENSUS_H
 #define CHAIN_CONSENSUS_H
 
@@ -39,6 +40,12 @@ struct gb_consensus_report {
 /* Runs config->n_decisions decisions. GB_ECONFIG: no such network; GB_EBROKEN: gb_pbft_status. */
 enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
                                     struct gb_consensus_report *out, struct gb_error *err);
+
+/* Runs as many heights of a chain that is never idle, each leader proposing as soon as it has
+ * committed the parent, and measures the interval between blocks in ms. The error takes intervals
+ * for independent, which successive ones nearly are. */
+enum gb_status gb_consensus_measure_busy(const struct gb_consensus_config *config,
+                                         struct gb_estimate *interval, struct gb_error *err);
 
 /* Messages of one decision among n nodes, from the formula of the flow. */
 uint64_t gb_consensus_messages(enum gb_flow flow, uint64_t n_nodes);

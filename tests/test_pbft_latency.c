@@ -222,12 +222,33 @@ static void fisco2_commits_exactly_when_fisco3_does(void)
     EXPECT(fisco2.stable_quorum.mean < fisco3.stable_quorum.mean);
 }
 
+/* A block needs its parent committed at its leader; checkpoints do not hold it up. */
+static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apart(void)
+{
+    struct gb_consensus_config config = {
+        .flow = GB_FLOW_FISCO3, .n_nodes = 7, .leader_period = 1,
+        .link = {GB_DELAY_CONSTANT, 50e6, 0}, .seed = 5, .n_decisions = 1000};
+    struct gb_consensus_report report = {0};
+    struct gb_estimate interval = {0};
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_consensus_measure_busy(&config, &interval, &err), GB_OK);
+    EXPECT_NEAR(interval.mean, 150, 0);
+    EXPECT_NEAR(interval.standard_error, 0, 0);
+    config.link = links[EXPONENTIAL];
+    EXPECT_INT(gb_consensus_measure_busy(&config, &interval, &err), GB_OK);
+    EXPECT_INT(gb_consensus_measure(&config, &report, &err), GB_OK);
+    EXPECT(interval.mean > report.commit_first.mean && interval.mean < report.commit_last.mean);
+    EXPECT(interval.standard_error > 0 && interval.standard_error < 0.05 * interval.mean);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(classic_commits_when_the_table_says),
         TAP(fisco3_commits_and_is_stable_when_the_table_says),
         TAP(fisco2_commits_exactly_when_fisco3_does),
+        TAP(a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apart),
         {0}
     };
     return tap_main("pbft latency", tests);
