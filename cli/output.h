@@ -1,0 +1,49 @@
+/* What run and sweep share: settings from the command line, the place of a result, provenance, and
+ * the way of records through the journal into the result file. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/journal.h"
+#include "analysis/results.h"
+#include "experiments/complaints.h"
+#include "experiments/scenario.h"
+
+/* --set key=value and --seed N, in the order in which they stand. */
+struct gb_settings {
+    size_t n;
+    char **list;                        /* owned */
+};
+/* Appends "<before><text>"; prints an error and returns false without memory. */
+bool gb_settings_add(struct gb_settings *settings, const char *before, const char *text);
+void gb_settings_clear(struct gb_settings *settings);
+
+/* Prints every complaint, or the sentence of err where there is none, and returns the exit code of
+ * input that cannot be used. */
+int gb_output_refuse_input(const struct gb_complaints *complaints, const struct gb_error *err);
+
+/* "village.h5" for "experiments/village.yaml"; to be freed, NULL without memory. */
+char *gb_output_default_path(const char *input);
+
+/* Says, before anything long begins, why a result cannot be written to `path`: its folder is missing
+ * or closed, or what stands there is not ours to replace. */
+enum gb_status gb_output_check(const char *path, struct gb_error *err);
+
+/* A journal beside the result, under the fingerprint of `text`; *journal_path is to be freed. */
+enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path, const char *path,
+                                      const char *text, struct gb_error *err);
+/* Closes the journal, takes its file away and frees its path. NULLs are allowed. */
+void gb_output_drop_journal(struct gb_journal *journal, char *journal_path);
+
+/* Builds the result file from the journal. sweep_text  NULL for a single run */
+enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,
+                               const char *scenario_text, const char *sweep_text,
+                               struct gb_journal *journal, struct gb_error *err);
+
+/* The comparison with the grid in a few lines on stdout. */
+void gb_output_print_summary(const struct gb_summary_row *row);
+
+#endif

@@ -1,0 +1,182 @@
+/* gridbourse run: one scenario, one result. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <omp.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "experiments/microgrid.h"
+#include "experiments/scenario.h"
+
+enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPTION_LEDGER,
+       OPTION_QUIET };
+static const struct gb_option options[] = {
+    [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the scenario's name)"},
+    [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a key of the scenario; may be repeated"},
+    [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},
+    [OPTION_THREADS] = {"--threads", NULL, "N", "threads; results do not depend on it"},
+    [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the scenario, run nothing"},
+    [OPTION_LEDGER] = {"--ledger", NULL, "FILE", "keep the blockchain in FILE"},
+    [OPTION_QUIET] = {"--quiet", "-q", NULL, "no progress, no summary"},
+    {0}
+};
+
+struct request {
+    const char *input, *output, *ledger;
+    struct gb_settings settings;
+    int64_t threads;
+    bool is_check, is_quiet;
+};
+
+/* returns GB_EXIT_DONE to go on, or -1 when --help was all there was to do */
+static int take_option(struct request *request, const struct gb_arguments *arguments, int found)
+{
+    bool is_good = true;
+    int64_t seed;
+
+    switch (found) {
+    case OPTION_OUTPUT: request->output = arguments->value; break;
+    case OPTION_LEDGER: request->ledger = arguments->value; break;
+    case OPTION_CHECK: request->is_check = true; break;
+    case OPTION_QUIET: request->is_quiet = true; break;
+    case OPTION_SET: is_good = gb_settings_add(&request->settings, "", arguments->value); break;
+    case OPTION_SEED:
+        is_good = gb_arguments_number(arguments, found, 0, INT64_C(1) << 53, &seed) &&
+                  gb_settings_add(&request->settings, "seed=", arguments->value);
+        break;
+    case OPTION_THREADS:
+        is_good = gb_arguments_number(arguments, found, 1, 1024, &request->threads);
+        break;
+    case GB_ARGUMENT_OPERAND:
+        if (request->input)
+            return gb_message_wrong_use(&gb_command_run, "run: one scenario at a time, not '%s' too",
+                                        arguments->value);
+        request->input = arguments->value;
+        break;
+    case GB_ARGUMENT_HELP: return -1;
+    default: return GB_EXIT_WRONG_USE;
+    }
+    return is_good ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
+static int watch(void *context, int64_t done, int64_t total)
+{
+    gb_progress_show(context, done, total);
+    return gb_interrupt_came();
+}
+
+/* Runs the scenario and writes its record by way of the journal; nothing stays behind on failure. */
+static enum gb_status run_to_file(const struct request *request, const char *path,
+                                  const struct gb_scenario *scenario, struct gb_record **record,
+                                  struct gb_error *err)
+{
+    struct gb_progress progress;
+    struct gb_run_options run_options = {.ledger_path = request->ledger, .progress = watch,
+                                         .progress_context = &progress};
+    struct gb_journal *journal = NULL;
+    char *journal_path = NULL, *text = NULL;
+    enum gb_status status = gb_scenario_text(scenario, &text, err);
+
+    if (status == GB_OK)
+        status = gb_output_open_journal(&journal, &journal_path, path, text, err);
+    if (status != GB_OK)
+        goto done;
+    gb_progress_start(&progress, "slots", request->is_quiet);
+    status = gb_microgrid_run(scenario, &run_options, record, err);
+    gb_progress_end(&progress);
+    if (status == GB_OK)
+        status = gb_journal_append(journal, *record, err);
+    if (status == GB_OK)
+        status = gb_output_write(path, scenario, text, NULL, journal, err);
+done:
+    gb_output_drop_journal(journal, journal_path);
+    free(text);
+    return status;
+}
+
+static int report(const struct request *request, const char *path, const struct gb_record *record)
+{
+    if (request->is_quiet)
+        return GB_EXIT_DONE;
+    gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY));
+    printf("  result     %s", path);
+    if (request->ledger)
+        printf(", ledger %s", request->ledger);
+    printf("\n`gridbourse compare %s` compares user by user, `gridbourse figures %s -d DIR` draws it.\n",
+           path, path);
+    return GB_EXIT_DONE;
+}
+
+static int run_scenario(const struct request *request, const struct gb_scenario *scenario)
+{
+    struct gb_error err = {0};
+    struct gb_record *record = NULL;
+    char *own_path = request->output ? NULL : gb_output_default_path(request->input);
+    const char *path = request->output ? request->output : own_path;
+    enum gb_status status = path ? GB_OK : gb_fail(&err, GB_ENOMEM, "no memory");
+
+    if (request->threads > 0)
+        omp_set_num_threads((int)request->threads);
+    if (status == GB_OK)
+        status = gb_output_check(path, &err);
+    if (status == GB_OK) {
+        gb_interrupt_watch();
+        status = run_to_file(request, path, scenario, &record, &err);
+    }
+    int code = status == GB_OK ? report(request, path, record) : gb_message_failure(&err);
+    gb_record_free(record);
+    free(own_path);
+    return code;
+}
+
+static int load_and_run(const struct request *request)
+{
+    struct gb_error err = {0};
+    struct gb_scenario *scenario = NULL;
+    struct gb_complaints *complaints = gb_complaints_create();
+    int code = GB_EXIT_DONE;
+
+    if (!complaints) {
+        gb_message_error("no memory");
+        return GB_EXIT_FAILED;
+    }
+    if (gb_scenario_load(&scenario, request->input, request->settings.n,
+                         (const char *const *)request->settings.list, complaints, &err) != GB_OK)
+        code = gb_output_refuse_input(complaints, &err);
+    else if (request->is_check)
+        printf("%s: good: %" PRId64 " meters, %" PRId64 " slots\n", request->input,
+               scenario->physics.n_meters, gb_scenario_n_slots(scenario));
+    else
+        code = run_scenario(request, scenario);
+    gb_scenario_free(scenario);
+    gb_complaints_free(complaints);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &gb_command_run, .options = options, .argc = argc,
+                                     .argv = argv};
+    struct request request = {0};
+    int code = GB_EXIT_DONE;
+
+    for (int found; code == GB_EXIT_DONE &&
+                    (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
+        code = take_option(&request, &arguments, found);
+    if (code == GB_EXIT_DONE && !request.input)
+        code = gb_message_wrong_use(&gb_command_run, "run: which scenario?");
+    if (code == GB_EXIT_DONE)
+        code = load_and_run(&request);
+    gb_settings_clear(&request.settings);
+    return code == -1 ? GB_EXIT_DONE : code;
+}
+
+const struct gb_command gb_command_run = {
+    "run", "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--check] [--ledger FILE]",
+    "Run one scenario and compare it with trading with the grid alone", run};

@@ -1,0 +1,78 @@
+/* The comparison with the grid in a few lines, from one summary row. */
+#include "cli/output.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "sim/param.h"
+#include "sim/quantity.h"
+
+static double currency(int64_t units)
+{
+    return (double)units / (double)GB_UNITS_PER_CURRENCY;
+}
+
+static double kwh(int64_t wh)
+{
+    return (double)wh / (double)GB_WH_PER_KWH;
+}
+
+/* " (-12.3639 %)", a change; nothing where there is nothing to compare with. */
+static void print_change(double percent)
+{
+    if (isfinite(percent))
+        printf(" (%+.4f %%)", percent);
+    putchar('\n');
+}
+
+static void print_market(const struct gb_summary_row *row)
+{
+    printf("  market     %" PRId64 " orders accepted", row->n_accepted);
+    if (row->n_refused > 0)
+        printf(", %" PRId64 " refused", row->n_refused);
+    if (row->n_late > 0)
+        printf(", %" PRId64 " late", row->n_late);
+    printf("; %" PRId64 " trades, %.3f kWh", row->n_trades, kwh(row->traded_wh));
+    if (row->n_trades > 0)
+        printf(" at %.4f on average", row->price_mean);
+    printf("\n");
+    if (row->n_missed_slots > 0 || row->n_voided > 0)
+        printf("             %" PRId64 " slots missed, %" PRId64 " trades void\n",
+               row->n_missed_slots, row->n_voided);
+}
+
+static void print_chain(const struct gb_summary_row *row)
+{
+    if (row->n_blocks == 0)
+        return;
+    printf("  chain      %" PRId64 " blocks, %" PRId64 " transactions, %" PRId64 " messages",
+           row->n_blocks, row->n_transactions, row->n_messages);
+    if (isfinite(row->latency_p50_ms))
+        printf("; an order is stable after %.0f ms (median), %.0f ms (95 %%)", row->latency_p50_ms,
+               row->latency_p95_ms);
+    printf("\n");
+}
+
+void gb_output_print_summary(const struct gb_summary_row *row)
+{
+    char slot[32];
+
+    printf("%" PRId64 " meters, %" PRId64 " slots of %s, seed %" PRIu64 "\n", row->n_meters,
+           row->n_slots, gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
+    print_market(row);
+    print_chain(row);
+    printf("  compared with trading with the grid alone:\n");
+    printf("  buyers     pay %.4f instead of %.4f", currency(row->buyers_cost),
+           currency(row->buyers_cost_grid_only));
+    print_change(-row->buyers_saving_pct);
+    printf("  sellers    earn %.4f instead of %.4f", currency(row->sellers_revenue),
+           currency(row->sellers_revenue_grid_only));
+    print_change(row->sellers_gain_pct);
+    printf("  community  saves %.4f of a bill of %.4f", currency(row->saving),
+           currency(row->cost_grid_only));
+    if (row->saving_ceiling > 0)
+        printf(", %.1f %% of what trading could save",
+               100.0 * (double)row->saving / (double)row->saving_ceiling);
+    printf("\n");
+}
