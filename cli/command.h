@@ -23,8 +23,5 @@ extern const struct gb_command gb_command_run, gb_command_sweep, gb_command_comp
 
 /* Version, revision, compiler and libraries on stdout; cli/version.c. */
 void gb_version_print(void);
-/* What provenance records: "0.1.0", and git's name of the commit ("unknown" outside a checkout). */
-const char *gb_version_number(void);
-const char *gb_version_revision(void);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/version.h"
 
 /* ---- settings */
 
@@ -141,7 +142,7 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
                                struct gb_journal *journal, struct gb_error *err)
 {
     const struct gb_provenance provenance = {
-        .version = gb_version_number(), .revision = gb_version_revision(),
+        .version = gb_version(), .revision = gb_version_revision(),
         .scenario = scenario_text, .sweep = sweep_text,
         .start_days = scenario->physics.start_date};
 

@@ -8,4 +8,6 @@ libexperiments_a_SOURCES = \
 	%D%/scenario_read.c \
 	%D%/scenario_rows.c \
 	%D%/scenario_text.c \
+	%D%/sweep.c %D%/sweep.h %D%/sweep_priv.h \
+	%D%/sweep_read.c \
 	%D%/yaml.c %D%/yaml.h

@@ -151,3 +151,24 @@ done:
     free(setting);
     return status;
 }
+
+bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, const char *value,
+                         char *canonical, size_t size, char *why, size_t why_size)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
+    bool is_good;
+
+    why[0] = '\0';
+    if (!found.row)
+        return false;
+    void *scratch = calloc(1, found.row->offset + GB_PARAM_TEXT_SIZE);  /* any row's struct fits */
+    if (!scratch) {
+        snprintf(why, why_size, "no memory");
+        return false;
+    }
+    is_good = gb_param_parse(found.row, value, scratch, why, why_size);
+    if (is_good && canonical)
+        gb_param_format(found.row, scratch, canonical, size);
+    free(scratch);
+    return is_good;
+}

@@ -96,6 +96,11 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings
 /* One setting; the first complaint goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
                                struct gb_error *err);
+/* Would this key take this value? Looks at the row alone, whatever is selected, and changes nothing.
+ * canonical  the value as a stored scenario writes it; may be NULL
+ * why        what was expected; empty where there is no such key */
+bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, const char *value,
+                         char *canonical, size_t size, char *why, size_t why_size);
 void gb_scenario_free(struct gb_scenario *scenario);
 
 /* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it

@@ -113,6 +113,10 @@ static void check_orders(struct gb_reading *reading)
             gb_reading_complain(reading, key, "%s: order '%s' belongs to meter %" PRIu32
                                 ", but there are %" PRId64 " (meters.count), counted from 0", key,
                                 entry->id, entry->order.owner, s->physics.n_meters);
+        if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
+            s->market.books == GB_BOOKS_BY_SOURCE && !gb_reading_is_spoilt(reading, KEYS("market.books")))
+            gb_reading_complain(reading, key, "%s: order '%s' sells energy of no source: fill in a "
+                                "column source, or say market.books: pooled", key, entry->id);
         if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
             entry->interval >= gb_scenario_n_slots(s))
             gb_reading_complain(reading, key, "%s: order '%s' is for slot %" PRId64

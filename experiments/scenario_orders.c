@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "experiments/yaml.h"
+#include "models/market/book_csv.h"
 
 /* One character of UTF-8 at `text`, its length in *length; 0 if there is none. */
 static uint32_t decode(const unsigned char *text, size_t *length)
@@ -63,12 +64,127 @@ static char *orders_path(const struct gb_scenario *scenario)
     return path;
 }
 
+/* What the reader of the table tells: every sentence has its place already. */
+static void complain(void *context, const char *message)
+{
+    struct gb_reading *reading = context;
+
+    gb_complaints_add(reading->complaints, "%s", message);
+}
+
+static enum gb_status take_rows(struct gb_scenario *scenario, const struct gb_book_csv *book,
+                                struct gb_error *err)
+{
+    struct gb_order_entry *entries = calloc(book->n + 1, sizeof *entries);
+
+    if (!entries)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu orders", book->n);
+    for (size_t i = 0; i < book->n; i++) {
+        entries[i] = (struct gb_order_entry){.interval = book->rows[i].slot,
+                                             .time_ns = book->rows[i].time_ns,
+                                             .order = book->rows[i].order};
+        snprintf(entries[i].id, sizeof entries[i].id, "%s", book->rows[i].id);
+    }
+    free(scenario->entries);
+    scenario->entries = entries;
+    scenario->n_entries = book->n;
+    return GB_OK;
+}
+
+/* name  in messages: the file, or the scenario's key */
+static enum gb_status parse(struct gb_reading *reading, const char *name, const char *text,
+                            size_t length, struct gb_error *err)
+{
+    const struct gb_book_csv_options options = {
+        .with_slot = true, .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
+    struct gb_book_csv *book = NULL;
+    struct gb_error ignored = {0};
+    enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, complain,
+                                              reading, &ignored);
+
+    if (status == GB_EINPUT) {
+        gb_reading_spoil(reading, "orders.file");
+        return GB_OK;                   /* it has been complained of */
+    }
+    if (status != GB_OK)
+        return gb_fail(err, status, "%s", ignored.text);
+    for (size_t i = 0; i < book->n; i++)
+        if (book->rows[i].is_cancel) {
+            gb_complaints_add(reading->complaints, "%s:%u: orders of a scenario are not cancelled",
+                              name, (unsigned)book->rows[i].line);
+            gb_reading_spoil(reading, "orders.file");
+        }
+    status = take_rows(reading->scenario, book, err);
+    gb_book_csv_free(book);
+    return status;
+}
+
+/* Reads the file's text into the scenario; a complaint where there is none to read. */
+static enum gb_status read_file(struct gb_reading *reading, char **name, size_t *length,
+                                struct gb_error *err)
+{
+    struct gb_scenario *scenario = reading->scenario;
+    struct gb_error why = {0};
+    char *path = orders_path(scenario), *text = NULL;
+
+    if (!path)
+        return gb_fail(err, GB_ENOMEM, "no memory for the orders");
+    enum gb_status status = gb_file_read(path, &text, length, &why);
+    if (status != GB_OK) {
+        free(path);
+        if (status == GB_ENOMEM)
+            return gb_fail(err, status, "%s", why.text);
+        gb_reading_complain(reading, "orders.file", "orders.file: %s", why.text);
+        return GB_OK;
+    }
+    free(scenario->orders_text);
+    scenario->orders_text = text;
+    *name = path;
+    return GB_OK;
+}
+
+static void forget_orders(struct gb_scenario *scenario)
+{
+    free(scenario->entries);
+    scenario->entries = NULL;
+    scenario->n_entries = 0;
+}
+
 enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err)
 {
-    (void)orders_path;
-    (void)first_bad_line;
-    (void)err;
-    if (reading->orders_changed)
-        gb_reading_complain(reading, "orders.file", "orders are not read by this build");
-    return GB_OK;
+    struct gb_scenario *scenario = reading->scenario;
+    bool has_file = gb_reading_gives(reading, "orders.file") && scenario->orders_file[0];
+    bool has_text = gb_reading_gives(reading, "orders.inline") && scenario->orders_text[0];
+    enum gb_status status = GB_OK;
+    char *name = NULL;
+    size_t length = 0;
+
+    if (!gb_reading_gives(reading, "orders.file") && !gb_reading_gives(reading, "orders.inline"))
+        return GB_OK;                   /* what was read before stands */
+    forget_orders(scenario);
+    if (has_file && has_text) {
+        gb_reading_complain(reading, "orders.inline", "orders.file and orders.inline exclude each other");
+        return GB_OK;
+    }
+    if (!has_text) {
+        free(scenario->orders_text);
+        scenario->orders_text = NULL;
+    }
+    if (has_text)
+        scenario->orders_file[0] = '\0';
+    if (has_text)
+        length = strlen(scenario->orders_text);
+    if (has_file)
+        status = read_file(reading, &name, &length, err);
+    if (status == GB_OK && scenario->orders_text) {
+        size_t bad = first_bad_line(scenario->orders_text, length);
+        if (bad > 0)
+            gb_reading_complain(reading, has_file ? "orders.file" : "orders.inline", "%s: line %zu "
+                                "holds bytes that are no printable text (UTF-8 is expected)",
+                                name ? name : "orders.inline", bad);
+        else
+            status = parse(reading, name ? name : "orders.inline", scenario->orders_text, length, err);
+    }
+    free(name);
+    return status;
 }

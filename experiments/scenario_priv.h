@@ -31,7 +31,6 @@ struct gb_reading {
     const char *path;                   /* of the file; NULL: settings alone */
     const char *label;                  /* before a setting: "--set " */
     struct gb_place *places;            /* one a row */
-    bool orders_changed;
 };
 
 struct gb_scenario_key gb_scenario_key_at(size_t number);
@@ -56,6 +55,10 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
 /* A complaint at the place of `key`, or at the file (or nowhere) when it was not given. */
 void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Does this reading give the key a value (an empty one counts), and a right one? */
+bool gb_reading_gives(const struct gb_reading *reading, const char *key);
+/* Marks a key as refused: what is wrong with it was said elsewhere. */
+void gb_reading_spoil(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused already? Then a check between them says nothing. */
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys);
 

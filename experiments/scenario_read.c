@@ -24,10 +24,16 @@ static void complain_at(struct gb_reading *reading, const struct gb_place *place
         gb_complaints_add(reading->complaints, "%s", sentence);
 }
 
-void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+static struct gb_place *place_of(const struct gb_reading *reading, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(key, reading->scenario->strategy);
-    struct gb_place *place = found.row ? &reading->places[found.number] : NULL;
+
+    return found.row ? &reading->places[found.number] : NULL;
+}
+
+void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+{
+    struct gb_place *place = place_of(reading, key);
     char sentence[1024];
     va_list args;
 
@@ -39,11 +45,26 @@ void gb_reading_complain(struct gb_reading *reading, const char *key, const char
         place->is_wrong = true;
 }
 
+bool gb_reading_gives(const struct gb_reading *reading, const char *key)
+{
+    const struct gb_place *place = place_of(reading, key);
+
+    return place && place->is_given && !place->is_wrong;
+}
+
+void gb_reading_spoil(struct gb_reading *reading, const char *key)
+{
+    struct gb_place *place = place_of(reading, key);
+
+    if (place)
+        place->is_wrong = true;
+}
+
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
 {
     for (; *keys; keys++) {
-        struct gb_scenario_key key = gb_scenario_key_find(*keys, reading->scenario->strategy);
-        if (key.row && reading->places[key.number].is_wrong)
+        const struct gb_place *place = place_of(reading, *keys);
+        if (place && place->is_wrong)
             return true;
     }
     return false;
@@ -117,8 +138,6 @@ static bool store(struct gb_reading *reading, const struct gb_scenario_key *key,
 {
     struct gb_scenario *scenario = reading->scenario;
 
-    if (strncmp(key->row->key, "orders.", strlen("orders.")) == 0)
-        reading->orders_changed = true;
     if (strcmp(key->row->key, "orders.inline") != 0)
         return gb_param_parse(key->row, value, gb_scenario_base(scenario, key), why, why_size);
     char *text = strdup(value);

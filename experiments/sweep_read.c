@@ -1,0 +1,445 @@
+/* Reading a sweep file: the scenario it names, what it varies, and a check of every cell. */
+#include "experiments/sweep_priv.h"
+
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/yaml.h"
+#include "sim/quantity.h"
+
+#define MAX_VALUES 100000               /* of one key */
+#define MAX_TRIALS 1000000.0
+#define MAX_WRONG_CELLS 10              /* reported */
+#define RANGE_DECIMALS 9
+
+struct sweep_reading {
+    struct gb_sweep *sweep;
+    const char *path;
+    struct gb_complaints *complaints;
+    char *scenario_path;                /* NULL until given */
+    struct { size_t n; char **list; } set;      /* "key=value" below `set` */
+    bool has_format, lacks_memory;
+};
+
+static const struct gb_param replications_row = {
+    .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .fallback = "1",
+    .minimum = 1, .maximum = 1000000, .unit = "1"};
+
+static void complain(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+                     bool of_key, const char *sentence)
+{
+    gb_complaints_add_at(reading->complaints, reading->path, of_key ? entry->key_line : entry->line,
+                         of_key ? entry->key_column : entry->column, "%s", sentence);
+}
+
+/* ---- values */
+
+static bool add_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value)
+{
+    char **values = realloc(key->values, (key->n + 1) * sizeof *values);
+
+    if (values)
+        key->values = values;
+    if (!values || !(values[key->n] = strdup(value))) {
+        reading->lacks_memory = true;
+        return false;
+    }
+    key->n++;
+    return true;
+}
+
+/* A value counts once, in the words in which a scenario would store it. */
+static void take_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
+                       const struct gb_yaml_entry *entry)
+{
+    char why[640], sentence[1024], canonical[GB_PARAM_TEXT_SIZE];
+
+    if (!gb_scenario_accepts(reading->sweep->base, key->name, value, canonical, sizeof canonical,
+                             why, sizeof why)) {
+        snprintf(sentence, sizeof sentence, "%s: %s", key->name, why);
+        complain(reading, entry, false, sentence);
+        return;
+    }
+    for (size_t i = 0; i < key->n; i++)
+        if (strcmp(key->values[i], canonical) == 0) {
+            snprintf(sentence, sizeof sentence, "%s: the value %s stands here twice", key->name,
+                     canonical);
+            complain(reading, entry, false, sentence);
+            return;
+        }
+    add_value(reading, key, canonical);
+}
+
+/* Splits "first:last:step" into exact decimals; false if it is no such thing. */
+static bool parse_range(const char *text, int64_t part[3])
+{
+    char copy[128];
+    char *cursor = copy;
+
+    if (strlen(text) >= sizeof copy)
+        return false;
+    strcpy(copy, text);
+    for (int i = 0; i < 3; i++) {
+        char *colon = strchr(cursor, ':');
+        if (!colon != (i == 2))
+            return false;
+        if (colon)
+            *colon = '\0';
+        if (!gb_parse_decimal(cursor, RANGE_DECIMALS, &part[i]))
+            return false;
+        cursor = colon + 1;
+    }
+    return true;
+}
+
+static void take_range(struct sweep_reading *reading, struct gb_sweep_key *key,
+                       const struct gb_yaml_entry *entry)
+{
+    int64_t part[3], span;
+    char number[32];
+
+    if (!parse_range(entry->value, part)) {
+        take_value(reading, key, entry->value, entry);
+        return;
+    }
+    if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
+        span / part[2] >= MAX_VALUES) {
+        complain(reading, entry, false, "expected a range first:last:step that ascends in at most "
+                 "100000 steps");
+        return;
+    }
+    for (int64_t i = 0; i <= span / part[2]; i++)
+        take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS, number,
+                                                   sizeof number), entry);
+}
+
+/* ---- keys */
+
+/* Keys that a sweep moves itself, or that make no sense there. */
+static bool may_vary(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+                     const char *name)
+{
+    char sentence[256];
+
+    if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
+        strcmp(name, "output.level") != 0 && strcmp(name, "start_date") != 0 &&
+        strcmp(name, "orders.inline") != 0)
+        return true;
+    snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
+             strcmp(name, "replication") == 0 ? ": say replications" : "");
+    complain(reading, entry, true, sentence);
+    return false;
+}
+
+static void complain_unknown(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+                             const char *name)
+{
+    const char *nearest = gb_scenario_nearest_key(name);
+    char sentence[512];
+
+    if (nearest)
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
+    else
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s'", name);
+    complain(reading, entry, true, sentence);
+}
+
+static struct gb_sweep_key *add_key(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+                                    const char *name)
+{
+    struct gb_sweep *sweep = reading->sweep;
+    struct gb_sweep_key *keys = realloc(sweep->keys, (sweep->n_keys + 1) * sizeof *keys);
+
+    if (keys)
+        sweep->keys = keys;
+    char *copy = keys ? strdup(name) : NULL;
+    if (!copy) {
+        reading->lacks_memory = true;
+        return NULL;
+    }
+    sweep->keys[sweep->n_keys] = (struct gb_sweep_key){
+        .name = copy, .line = entry->key_line, .column = entry->key_column};
+    return &sweep->keys[sweep->n_keys++];
+}
+
+/* A value or a list below `vary`; `next` moves past the list's items. */
+static void take_varied(struct sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
+    const char *name = entry->key + strlen("vary.");
+    size_t first = *next;
+    bool is_known = false;
+
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++)
+        is_known |= strcmp(gb_scenario_row(i)->key, name) == 0;
+    while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
+        ++*next;
+    if (entry->kind == GB_YAML_SECTION && !is_known)
+        return;                         /* its keys follow */
+    if (!is_known)
+        complain_unknown(reading, entry, name);
+    if (!is_known || !may_vary(reading, entry, name))
+        return;
+    struct gb_sweep_key *key = add_key(reading, entry, name);
+    size_t before = gb_complaints_count(reading->complaints);
+    if (key && entry->kind == GB_YAML_VALUE)
+        take_range(reading, key, entry);
+    for (size_t i = first; key && i < *next; i++)
+        take_range(reading, key, &yaml->entries[i]);
+    if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
+        complain(reading, entry, false, "expected a list of values, or a range first:last:step");
+}
+
+static void take_set(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const char *name = entry->key + strlen("set.");
+    char why[640], sentence[1024];
+
+    if (entry->kind != GB_YAML_VALUE) {
+        if (entry->kind == GB_YAML_LIST)
+            complain(reading, entry, false, "expected a single value");
+        return;
+    }
+    if (!gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
+        if (why[0]) {
+            snprintf(sentence, sizeof sentence, "%s: %s", name, why);
+            complain(reading, entry, false, sentence);
+        } else {
+            complain_unknown(reading, entry, name);
+        }
+        return;
+    }
+    size_t size = strlen(name) + strlen(entry->value) + 2;
+    char **list = realloc(reading->set.list, (reading->set.n + 1) * sizeof *list);
+    if (list)
+        reading->set.list = list;
+    char *setting = list ? malloc(size) : NULL;
+    if (!setting) {
+        reading->lacks_memory = true;
+        return;
+    }
+    snprintf(setting, size, "%s=%s", name, entry->value);
+    reading->set.list[reading->set.n++] = setting;
+}
+
+/* The scenario stands beside the sweep file. */
+static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    char *copy = strdup(reading->path);
+    const char *folder = copy ? dirname(copy) : "";
+    bool is_beside = entry->value[0] != '/' && strcmp(folder, ".") != 0;
+    size_t size = strlen(folder) + strlen(entry->value) + 2;
+
+    if (entry->kind != GB_YAML_VALUE || !entry->value[0]) {
+        complain(reading, entry, false, "scenario: expected the name of a scenario file");
+        free(copy);
+        return;
+    }
+    reading->scenario_path = copy ? malloc(size) : NULL;
+    if (reading->scenario_path)
+        snprintf(reading->scenario_path, size, "%s%s%s", is_beside ? folder : "",
+                 is_beside ? "/" : "", entry->value);
+    else
+        reading->lacks_memory = true;
+    free(copy);
+}
+
+static void take_number(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    char why[512], sentence[640];
+    struct gb_param format = {.key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
+    bool is_format = strcmp(entry->key, "format") == 0;
+    int64_t scratch = 1;
+
+    if (entry->kind != GB_YAML_VALUE)
+        snprintf(why, sizeof why, "expected a whole number");
+    else if (gb_param_parse(is_format ? &format : &replications_row, entry->value,
+                            is_format ? &scratch : &reading->sweep->replications, why, sizeof why))
+        return;
+    snprintf(sentence, sizeof sentence, "%s: %s", entry->key, why);
+    complain(reading, entry, false, sentence);
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static void complain_unknown_word(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    static const char *const words[] = {"format", "scenario", "set", "vary", "replications"};
+    const char *nearest = NULL;
+    size_t least = 3;
+    char sentence[512];
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (gb_edit_distance(entry->key, words[i]) < least) {
+            least = gb_edit_distance(entry->key, words[i]);
+            nearest = words[i];
+        }
+    snprintf(sentence, sizeof sentence, "unknown key '%.100s' (%s%s%s)", entry->key,
+             nearest ? "did you mean '" : "a sweep has format, scenario, set, vary and replications",
+             nearest ? nearest : "", nearest ? "'?" : "");
+    complain(reading, entry, true, sentence);
+}
+
+/* Without the scenario no value can be judged, so it is read first. */
+static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    for (size_t i = 0; i < yaml->n; i++) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i];
+        const char *key = entry->key;
+        reading->has_format |= strcmp(key, "format") == 0;
+        if (entry->kind == GB_YAML_ITEM)
+            continue;
+        if (strcmp(key, "format") == 0 || strcmp(key, "replications") == 0)
+            take_number(reading, entry);
+        else if (strcmp(key, "scenario") == 0)
+            take_scenario(reading, entry);
+        else if ((strcmp(key, "vary") == 0 || strcmp(key, "set") == 0) &&
+                 entry->kind != GB_YAML_SECTION)
+            complain(reading, entry, false, "expected scenario keys below it");
+        else if (strcmp(key, "vary") != 0 && strcmp(key, "set") != 0 &&
+                 !starts_with(key, "vary.") && !starts_with(key, "set."))
+            complain_unknown_word(reading, entry);
+    }
+}
+
+static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    for (size_t i = 0; i < yaml->n;) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i++];
+        if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
+            take_varied(reading, yaml, &i);
+        else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
+            take_set(reading, entry);
+    }
+}
+
+/* ---- the whole */
+
+static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const char *const *settings,
+                              const char *label)
+{
+    const struct gb_sweep *sweep = reading->sweep;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sweep->n_keys; k++)
+            if (starts_with(settings[i], sweep->keys[k].name) &&
+                settings[i][strlen(sweep->keys[k].name)] == '=')
+                gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[k].line,
+                                     sweep->keys[k].column, "%s is varied here and fixed by %s%.100s",
+                                     sweep->keys[k].name, label, settings[i]);
+}
+
+/* The scenario with what the sweep file and the command line put over it. */
+static enum gb_status load_base(struct sweep_reading *reading, const struct gb_yaml *yaml,
+                                size_t n_settings, const char *const *settings,
+                                struct gb_error *err)
+{
+    enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->scenario_path, 0, NULL,
+                                             reading->complaints, err);
+
+    if (status != GB_OK)
+        return status;
+    take_keys(reading, yaml);
+    refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, "set: ");
+    refuse_fixed_keys(reading, n_settings, settings, "--set ");
+    if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory)
+        return GB_OK;                   /* more checks would only echo these */
+    status = gb_scenario_apply(reading->sweep->base, reading->set.n,
+                               (const char *const *)reading->set.list, reading->complaints, err);
+    if (status == GB_OK)
+        status = gb_scenario_apply(reading->sweep->base, n_settings, settings, reading->complaints,
+                                   err);
+    return status;
+}
+
+/* Keys that go together may be wrong together: every cell is put together once. */
+static void check_cells(struct sweep_reading *reading)
+{
+    const struct gb_sweep *sweep = reading->sweep;
+    double n_trials = (double)sweep->replications;
+    size_t n_wrong = 0;
+
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        n_trials *= (double)sweep->keys[k].n;
+    if (n_trials > MAX_TRIALS) {
+        gb_complaints_add_at(reading->complaints, reading->path, 0, 0,
+                             "%.0f trials are more than a sweep holds (%.0f)", n_trials, MAX_TRIALS);
+        return;
+    }
+    for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
+        struct gb_scenario *scenario = NULL;
+        struct gb_error why = {0};
+        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->replications, &scenario, &why) == GB_OK) {
+            gb_scenario_free(scenario);
+            continue;
+        }
+        if (n_wrong++ < MAX_WRONG_CELLS)
+            gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[0].line,
+                                 sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
+    }
+    if (n_wrong > MAX_WRONG_CELLS)
+        gb_complaints_add(reading->complaints, "%s: %zu more cells like these", reading->path,
+                          n_wrong - MAX_WRONG_CELLS);
+}
+
+static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_settings,
+                                 const char *const *settings, struct gb_error *err)
+{
+    struct gb_yaml *yaml = NULL;
+    struct gb_error why = {0};
+    enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->complaints, err);
+
+    if (status != GB_OK)
+        return status;
+    take_frame(reading, yaml);
+    if (!reading->has_format && yaml->is_whole)
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "expected `format: 1` at the top of the sweep");
+    if (reading->scenario_path)
+        status = load_base(reading, yaml, n_settings, settings, &why);
+    else if (yaml->is_whole)
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "expected `scenario: FILE.yaml`: which scenario is varied?");
+    gb_yaml_free(yaml);
+    if (reading->lacks_memory)
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", reading->path);
+    if (status == GB_EFILE)
+        gb_complaints_add(reading->complaints, "%s: %s", reading->path, why.text);
+    else if (status == GB_ENOMEM)
+        return gb_fail(err, status, "%s", why.text);
+    if (gb_complaints_count(reading->complaints) == 0)
+        check_cells(reading);
+    size_t n = gb_complaints_count(reading->complaints);
+    if (n == 0)
+        return GB_OK;
+    return gb_fail(err, GB_ECONFIG, "%s: %zu mistake%s", reading->path, n, n == 1 ? "" : "s");
+}
+
+enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
+                             const char *const *settings, struct gb_complaints *complaints,
+                             struct gb_error *err)
+{
+    struct sweep_reading reading = {.path = path, .complaints = complaints};
+    enum gb_status status;
+
+    reading.sweep = calloc(1, sizeof *reading.sweep);
+    if (!reading.sweep)
+        return gb_fail(err, GB_ENOMEM, "no memory for a sweep");
+    reading.sweep->replications = 1;
+    status = read_sweep(&reading, n_settings, settings, err);
+    for (size_t i = 0; i < reading.set.n; i++)
+        free(reading.set.list[i]);
+    free(reading.set.list);
+    free(reading.scenario_path);
+    if (status == GB_OK)
+        *out = reading.sweep;
+    else
+        gb_sweep_free(reading.sweep);
+    return status;
+}
