@@ -207,7 +207,9 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
     if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
         complain_of(reader, GB_BOOK_QUANTITY,
                     "a quantity that costs less than 9 billion at its price");
-    if (order->minimum.wh > order->quantity.wh)
+    if (order->minimum.wh > 0 && reader->options.no_minimum)
+        complain_of(reader, GB_BOOK_MINIMUM, "0 or nothing, for this mechanism takes no minimum");
+    else if (order->minimum.wh > order->quantity.wh)
         complain_of(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
 }
 

@@ -99,6 +99,7 @@ const struct gb_mechanism gb_mechanism_grid_only = {
     .name = "grid_only",
     .summary = "no market: everybody trades with the grid at the tariff",
     .options = options,
+    .takes_minimum = true,              /* nothing is less than any minimum */
     .create = grid_only_create,
     .begin = grid_only_begin,
     .apply = grid_only_apply,

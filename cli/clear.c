@@ -1,0 +1,300 @@
+/* gridbourse clear: one order book through any mechanism, its trades as CSV. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "models/market/book_csv.h"
+#include "models/market/mechanism.h"
+
+#define MAX_KEYS 64                     /* rows of gb_market_params and a NULL */
+
+struct request {
+    const char *path, *output;          /* output NULL: stdout */
+    struct gb_market_rules rules;
+    bool is_set[MAX_KEYS];              /* by row of gb_market_params: named in a --set */
+    bool has_book;                      /* it was read: what fails later is not its fault */
+};
+
+enum { OPTION_SET, OPTION_OUTPUT };
+
+static const struct gb_option options[] = {
+    {"--set", NULL, "KEY=VALUE", "a rule of the market, like market.beta=0.2 (may be repeated)"},
+    {"--output", "-o", "FILE", "write the trades here instead of to the terminal"},
+    {0}
+};
+
+/* ---- the command line */
+
+static bool is_set(const struct request *request, const char *key)
+{
+    return request->is_set[gb_param_find(gb_market_params, key) - gb_market_params];
+}
+
+static void unknown_key(const char *key)
+{
+    const char *keys[MAX_KEYS] = {0};
+
+    for (size_t i = 0; gb_market_params[i].key; i++)
+        keys[i] = gb_market_params[i].key;
+    const char *nearest = gb_message_nearest(key, keys);
+
+    if (nearest)
+        gb_message_error("--set %s: unknown key (did you mean '%s'?)", key, nearest);
+    else
+        gb_message_error("--set %s: no rule of a market; `gridbourse explain` lists the keys", key);
+}
+
+/* returns whether "key=value" could be set; says why not */
+static bool set(struct request *request, const char *setting)
+{
+    const char *equals = strchr(setting, '=');
+    char key[64], why[512];
+
+    if (!equals) {
+        gb_message_error("--set %s: expected KEY=VALUE", setting);
+        return false;
+    }
+    snprintf(key, sizeof key, "%.*s", (int)(equals - setting), setting);
+    const struct gb_param *row = gb_param_find(gb_market_params, key);
+
+    if (!row) {
+        unknown_key(key);
+        return false;
+    }
+    if (!gb_param_parse(row, equals + 1, &request->rules, why, sizeof why)) {
+        gb_message_error("--set %s: %s", key, why);
+        return false;
+    }
+    request->is_set[row - gb_market_params] = true;
+    return true;
+}
+
+/* What must hold between settings, and the price band: there is none unless one is set, and a tariff
+ * of which only one price is set bounds that side alone. */
+static bool settle_rules(struct request *request)
+{
+    struct gb_market_rules *rules = &request->rules;
+    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    bool has_retail = is_set(request, "tariff.retail");
+    bool has_feed_in = is_set(request, "tariff.feed_in");
+    bool is_right = true;
+
+    for (size_t i = 0; gb_market_params[i].key; i++)
+        if (request->is_set[i] && !gb_mechanism_reads(mechanism, gb_market_params[i].key)) {
+            gb_message_error("--set %s: the mechanism %s has no such option",
+                             gb_market_params[i].key, mechanism->name);
+            is_right = false;
+        }
+    rules->has_band = has_retail || has_feed_in;
+    if (has_retail && !has_feed_in)
+        rules->tariff.feed_in.ticks = 0;
+    if (has_feed_in && !has_retail)
+        rules->tariff.retail.ticks = GB_PRICE_LIMIT_TICKS;
+    if (rules->has_band && rules->tariff.feed_in.ticks > rules->tariff.retail.ticks) {
+        gb_message_error("--set tariff.feed_in: the grid cannot buy above the price tariff.retail "
+                         "at which it sells");
+        is_right = false;
+    }
+    return is_right;
+}
+
+/* returns GB_EXIT_DONE with the request filled in, or what to exit with; -1: --help was printed */
+static int read_arguments(struct request *request, int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &gb_command_clear, .options = options,
+                                     .argc = argc, .argv = argv};
+    bool is_right = true;
+
+    gb_param_defaults(gb_market_params, &request->rules);
+    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END; )
+        switch (found) {
+        case GB_ARGUMENT_HELP:
+            return -1;
+        case GB_ARGUMENT_WRONG:
+            return GB_EXIT_WRONG_USE;
+        case OPTION_SET:
+            is_right = set(request, arguments.value) && is_right;
+            break;
+        case OPTION_OUTPUT:
+            request->output = arguments.value;
+            break;
+        default:
+            if (request->path)
+                return gb_message_wrong_use(&gb_command_clear, "one book at a time, please");
+            request->path = arguments.value;
+        }
+    if (!request->path)
+        return gb_message_wrong_use(&gb_command_clear, "which book?");
+    return is_right && settle_rules(request) ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
+/* ---- the book and its trades */
+
+static void complain(void *context, const char *message)
+{
+    (void)context;
+    gb_message_error("%s", message);
+}
+
+/* Reads the book and settles, by its columns, how many books of sources there are. */
+static enum gb_status read_book(struct request *request, struct gb_book_csv **out,
+                                struct gb_error *err)
+{
+    struct gb_market_rules *rules = &request->rules;
+    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    bool chooses_books = is_set(request, "market.books");
+    bool wants_sources = gb_mechanism_reads(mechanism, "market.books")
+                         && rules->books == GB_BOOKS_BY_SOURCE;
+    const struct gb_book_csv_options reading = {
+        .sells_name_source = wants_sources,
+        .no_minimum = !mechanism->takes_minimum,
+        .has_band = rules->has_band,
+        .band = rules->tariff,
+    };
+    enum gb_status status = gb_book_csv_read(out, request->path, &reading, complain, NULL, err);
+
+    if (status != GB_OK)
+        return status;
+    if (wants_sources && !(*out)->has_source) {
+        if (chooses_books)
+            return gb_fail(err, GB_EINPUT, "%s: market.books=by_source needs a column 'source'",
+                           request->path);
+        rules->books = GB_BOOKS_POOLED;
+    }
+    return GB_OK;
+}
+
+static void write_trades(FILE *out, const struct gb_match *match, const char *const *ids)
+{
+    char text[32];
+
+    fputs("round,seller,buyer,quantity,price,price_sell\n", out);
+    for (size_t i = 0; i < match->n_trades && !ferror(out); i++) {
+        const struct gb_trade *trade = &match->trades[i];
+
+        fprintf(out, "%" PRIu32 ",", trade->round);
+        gb_book_csv_write_cell(out, ids[trade->sell_order]);
+        fputc(',', out);
+        gb_book_csv_write_cell(out, ids[trade->buy_order]);
+        fprintf(out, ",%s", gb_format_decimal(trade->energy.wh, 3, text, sizeof text));
+        fprintf(out, ",%s", gb_format_decimal(trade->price_buy.ticks, 6, text, sizeof text));
+        fprintf(out, ",%s\n", gb_format_decimal(trade->price_sell.ticks, 6, text, sizeof text));
+    }
+}
+
+/* Ids by number of the order, as trades name them. */
+static const char **ids_of(const struct gb_book_csv *book)
+{
+    const char **ids = malloc((book->n + 1) * sizeof *ids);
+    size_t n = 0;
+
+    for (size_t i = 0; ids && i < book->n; i++)
+        if (!book->rows[i].is_cancel)
+            ids[n++] = book->rows[i].id;
+    return ids;
+}
+
+/* Writes a file whole or not at all: under another name first. What is there and no plain file (a
+ * pipe, a device) is written as it is. */
+static enum gb_status write_file(const char *path, const struct gb_match *match,
+                                 const char *const *ids, struct gb_error *err)
+{
+    struct stat about;
+    bool is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
+    size_t size = strlen(path) + sizeof ".part";
+    char *part = malloc(size);
+    FILE *out = NULL;
+    enum gb_status status = GB_OK;
+
+    if (!part)
+        return gb_fail(err, GB_ENOMEM, "no memory for a path");
+    snprintf(part, size, "%s%s", path, is_plain ? ".part" : "");
+    out = fopen(part, "wb");
+    if (!out) {
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+        goto done;
+    }
+    write_trades(out, match, ids);
+    bool is_written = fflush(out) == 0 && !ferror(out);
+    int why = errno;
+    if (fclose(out) != 0 && is_written) {
+        is_written = false;
+        why = errno;
+    }
+    if (is_written && is_plain && rename(part, path) != 0) {
+        is_written = false;
+        why = errno;
+    }
+    if (!is_written) {
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(why));
+        if (is_plain)
+            remove(part);
+    }
+done:
+    free(part);
+    return status;
+}
+
+static enum gb_status clear_book(struct request *request, struct gb_error *err)
+{
+    const struct gb_mechanism *mechanism = gb_mechanisms[request->rules.mechanism];
+    struct gb_book_csv *book = NULL;
+    struct gb_book_action *actions = NULL;
+    const char **ids = NULL;
+    void *state = NULL;
+    struct gb_match match;
+    enum gb_status status = read_book(request, &book, err);
+
+    request->has_book = status == GB_OK;
+    if (status == GB_OK)
+        status = gb_book_csv_actions(book, &actions, err);
+    if (status == GB_OK)
+        status = mechanism->create(&state, &request->rules, err);
+    if (status == GB_OK) {
+        mechanism->begin(state, 0);
+        status = mechanism->apply(state, actions, book->n, err);
+    }
+    if (status == GB_OK)
+        status = mechanism->finish(state, &match, err);
+    if (status == GB_OK && !(ids = ids_of(book)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", book->n);
+    if (status == GB_OK && request->output)
+        status = write_file(request->output, &match, ids, err);
+    else if (status == GB_OK)
+        write_trades(stdout, &match, ids);
+    free(ids);
+    mechanism->free(state);
+    free(actions);
+    gb_book_csv_free(book);
+    return status;
+}
+
+static int run(int argc, char **argv)
+{
+    struct request request = {0};
+    struct gb_error err = {0};
+    int code = read_arguments(&request, argc, argv);
+
+    if (code != GB_EXIT_DONE)
+        return code < 0 ? GB_EXIT_DONE : code;
+    enum gb_status status = clear_book(&request, &err);
+
+    if (status == GB_OK)
+        return GB_EXIT_DONE;
+    if (err.status != GB_OK)            /* else every mistake was named with its place */
+        gb_message_failure(&err);
+    return request.has_book || status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+}
+
+const struct gb_command gb_command_clear = {
+    .name = "clear",
+    .usage = "BOOK.csv [--set market.KEY=VALUE ...] [-o OUT.csv]",
+    .summary = "one order book through any mechanism, its trades as CSV",
+    .run = run,
+};
