@@ -13,6 +13,7 @@
 #include "cli/message.h"
 
 static const struct gb_command *const commands[] = {
+    &gb_command_clear,
     &gb_command_compare,
     NULL
 };

@@ -216,14 +216,17 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
 static void read_order(struct gb_book_reader *reader, struct gb_order *order)
 {
     int64_t beta = GB_BETA_OF_MARKET;
-    bool has_type = is_open(reader, GB_BOOK_TYPE)
-                    || read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
+
+    if (!is_open(reader, GB_BOOK_TYPE))
+        read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
     bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
-    bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
+    bool has_prices = read_prices(reader, order);
+    bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind,
+                                     &order->quantity.wh);
     bool has_minimum = is_open(reader, GB_BOOK_MINIMUM)
                        || read_decimal(reader, GB_BOOK_MINIMUM, &minimum_kind, &order->minimum.wh);
 
-    if (has_type && read_prices(reader, order) && has_quantity && has_minimum)
+    if (has_prices && has_quantity && has_minimum)
         check_order(reader, order, has_side);
     if (!is_open(reader, GB_BOOK_BETA))
         read_decimal(reader, GB_BOOK_BETA, &beta_kind, &beta);
@@ -235,14 +238,13 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
         complain_of(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
 }
 
-/* Id and owner; finds an add whose id its slot already has. */
+/* The id, which no other add of the slot may have. */
 static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row *row,
                               struct gb_error *err)
 {
     const struct gb_csv_cell *cell = cell_of(reader, GB_BOOK_ID);
-    struct gb_book_csv *book = reader->book;
+    const struct gb_book_csv *book = reader->book;
     size_t longest = reader->options.longest_id;
-    int64_t owner = 0;
     uint32_t number = (uint32_t)book->n, seen = number;
     enum gb_status status = GB_OK;
 
@@ -260,15 +262,23 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
         gb_book_complain(reader, row->line, cell->column,
                          "id: '%.60s' is already the order of line %" PRIu32, row->id,
                          book->rows[seen].line);
-    if (!book->has_owner && status == GB_OK) {
+    return status;
+}
+
+/* The owner: a number in a column of its own, or the id, numbered as it first appears. */
+static enum gb_status read_owner(struct gb_book_reader *reader, struct gb_book_row *row,
+                                 struct gb_error *err)
+{
+    int64_t owner = 0;
+
+    if (!reader->book->has_owner) {
         row->order.owner = reader->owners.n;
         return gb_book_ids_enter(&reader->owners, 0, row->id, &row->order.owner, err);
     }
-    if (!is_open(reader, GB_BOOK_OWNER) && read_decimal(reader, GB_BOOK_OWNER, &owner_kind, &owner))
-        row->order.owner = (uint32_t)owner;
-    else if (is_open(reader, GB_BOOK_OWNER) && !row->is_cancel)
-        complain_of(reader, GB_BOOK_OWNER, owner_kind.what);
-    return status;
+    if (!is_open(reader, GB_BOOK_OWNER) || !row->is_cancel)
+        read_decimal(reader, GB_BOOK_OWNER, &owner_kind, &owner);
+    row->order.owner = (uint32_t)owner;
+    return GB_OK;
 }
 
 enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row,
@@ -290,6 +300,8 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
     if (!is_open(reader, GB_BOOK_TIME))
         read_decimal(reader, GB_BOOK_TIME, &time_kind, &row->time_ns);
     enum gb_status status = read_id(reader, row, err);
+    if (status == GB_OK)
+        status = read_owner(reader, row, err);
     if (!row->is_cancel)
         read_order(reader, &row->order);
     return status;
