@@ -4,7 +4,7 @@ if HAVE_CUNIT
 check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_matching \
-	%D%/test_settlement
+	%D%/test_settlement %D%/test_world
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
 %C%_test_registry_LDADD = $(GB_STAGE_LIBS)
@@ -14,4 +14,6 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_matching_LDADD = $(GB_STAGE_LIBS)
 %C%_test_settlement_SOURCES = %D%/test_settlement.c
 %C%_test_settlement_LDADD = $(GB_STAGE_LIBS)
+%C%_test_world_SOURCES = %D%/test_world.c
+%C%_test_world_LDADD = $(GB_STAGE_LIBS)
 endif

@@ -72,7 +72,7 @@ static void malformed_orders_are_refused(void)
         wrong[i] = good_bid();
     wrong[0].quantity.wh = 0;
     wrong[1].quantity.wh = -5;
-    wrong[2].minimum.wh = 1001;
+    wrong[2].minimum.wh = 1;            /* two_round cannot honour it */
     wrong[3].beta_millionths = 1000001;
     wrong[4].beta_millionths = -2;
     wrong[5].source = GB_SOURCE_GRID;

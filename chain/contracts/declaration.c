@@ -28,8 +28,9 @@ static enum gb_receipt check_form(const struct gb_world *world, const struct gb_
         (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
          world->rules.market.books == GB_BOOKS_BY_SOURCE))
         return GB_RECEIPT_MALFORMED;
-    if (order->quantity.wh < 1 || order->quantity.wh > world->energy_limit_wh || order->minimum.wh < 0 ||
-        order->minimum.wh > order->quantity.wh)
+    /* The format carries a smallest fill, but no mechanism there is would honour one. */
+    if (order->quantity.wh < 1 || order->quantity.wh > world->energy_limit_wh ||
+        order->minimum.wh != 0)
         return GB_RECEIPT_MALFORMED;
     if (order->beta_millionths != GB_BETA_OF_MARKET &&
         (order->beta_millionths < 0 || order->beta_millionths > GB_MILLIONTHS))

@@ -1,0 +1,509 @@
+/* The world under random play: honest and hostile messages in any order, and money, escrow and energy
+ * recounted after every block; equal histories give equal roots, different ones different. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/stage.h"
+#include "tests/tap.h"
+
+#define SLOT (15 * STAGE_MINUTE)
+enum { METERS = 12, KEPT = 64, APPROVALS = 64, MESSAGES = 512 };
+
+struct play {
+    struct stage stage;
+    bool is_hostile;                    /* forged, replayed, late and lost messages too */
+    uint32_t seed, n_draws;
+    size_t n_messages;
+    uint8_t told[MESSAGES];             /* receipts of the first of them */
+    size_t skipped;                     /* number of the message to leave out */
+    size_t n_kept;
+    struct gb_message kept[KEPT];       /* orders to play again */
+    size_t counts[GB_EVENT_REFUSED + 1], receipts[GB_N_RECEIPTS];
+    struct gb_approval approvals[METERS][APPROVALS];
+    uint32_t trades[APPROVALS];
+};
+
+static uint32_t pick(struct play *play, uint32_t n)
+{
+    struct gb_key key = {{play->seed, GB_PURPOSE_TEST}};
+
+    return gb_draw_at(key, 1, 0, 0, play->n_draws++).words[0] % n;
+}
+
+static bool happens(struct play *play, uint32_t percent)
+{
+    uint32_t drawn = pick(play, 100);   /* drawn in either case: honest and hostile differ in nothing else */
+
+    return play->is_hostile && drawn < percent;
+}
+
+static void send(struct play *play, struct gb_message message)
+{
+    size_t number = play->n_messages++;
+    bool is_forged = happens(play, 3);
+
+    if (message.kind == GB_MESSAGE_ORDER)
+        play->kept[play->n_kept++ % KEPT] = message;
+    if (number == play->skipped)
+        return;
+    struct gb_transaction *transaction = stage_wrap(&play->stage, message);
+    if (is_forged)
+        transaction->messages[0].signature.bytes[40] ^= 4;
+    enum gb_receipt receipt = stage_add(&play->stage, transaction);
+    play->receipts[receipt]++;
+    if (number < MESSAGES)
+        play->told[number] = (uint8_t)receipt;
+}
+
+static void send_orders(struct play *play, int64_t interval)
+{
+    for (uint32_t i = 0; i < METERS; i++) {
+        uint32_t what = pick(play, 8);
+        enum gb_side side = (i + (uint32_t)interval) % 3 == 0 ? GB_SELL : GB_BUY;
+        int64_t reserve = 300000 + 1000 * pick(play, 300);
+        int64_t shade = side == GB_BUY ? -1000 * (int64_t)pick(play, 30) : 1000 * pick(play, 30);
+        int64_t wh = 1 + (int64_t)pick(play, 3000);
+        struct gb_message order = stage_order(&play->stage, i, interval, side, wh, reserve + shade,
+                                              reserve);
+        if (what == 0)
+            continue;                   /* its nonce is left out for good */
+        if (what == 1)
+            order.body.order.amends = order.nonce - 1 - pick(play, 2);
+        if (what == 2)
+            order.body.order.cancels = true, order.body.order.amends = order.nonce - 1 - pick(play, 2);
+        if (happens(play, 5))
+            order.body.order.order.side ^= 1;
+        send(play, order);
+    }
+    if (happens(play, 80) && play->n_kept > 0)
+        send(play, play->kept[pick(play, (uint32_t)(play->n_kept < KEPT ? play->n_kept : KEPT))]);
+}
+
+static void send_gate(struct play *play, int64_t interval)
+{
+    uint64_t back = pick(play, 2);
+
+    if (happens(play, 8))
+        return;
+    send(play, stage_gate(&play->stage, interval, play->stage.height - 1 - back));
+    if (happens(play, 10))
+        send(play, stage_gate(&play->stage, interval, play->stage.height - 1));
+}
+
+static void send_open(struct play *play, int64_t interval)
+{
+    if (happens(play, 5))
+        return;
+    if (happens(play, 10)) {
+        send(play, stage_miss(&play->stage, interval));
+        return;
+    }
+    struct gb_message deliver = stage_deliver(&play->stage, interval);
+    if (happens(play, 10)) {
+        deliver.body.open.root.bytes[3] ^= 1;
+        send(play, deliver);
+        deliver = stage_deliver(&play->stage, interval);
+    }
+    send(play, deliver);
+}
+
+static void send_readings(struct play *play, int64_t interval)
+{
+    for (uint32_t i = 0; i < METERS; i++) {
+        int64_t net = (int64_t)pick(play, 4000) - 1500;
+        bool signs = !happens(play, 10);
+        struct gb_message reading = stage_reading(&play->stage, i, interval, net,
+                                                  signs ? play->approvals[i] : NULL);
+        if (reading.body.reading.n_approvals > 0 && happens(play, 10))
+            play->approvals[i][0].signature.bytes[1] ^= 1;
+        if (happens(play, 12))
+            continue;                   /* lost: the next one leaves a gap */
+        if (happens(play, 3))
+            reading.body.reading.start.import_wh++;
+        send(play, reading);
+        if (happens(play, 5))
+            send(play, reading);
+        if (!signs && happens(play, 50)) {
+            const uint32_t *trades;
+            if (gb_world_meter_trades(play->stage.world, interval, i, &trades) > 0) {
+                struct gb_approval one = stage_approval(&play->stage, reading.sender, interval,
+                                                        trades[0]);
+                send(play, stage_approve(&play->stage, i, interval, 1, &one));
+            }
+        }
+    }
+}
+
+static void send_settle(struct play *play, int64_t interval)
+{
+    size_t n = gb_world_trades_to_settle(play->stage.world, interval, play->trades, APPROVALS);
+
+    if (n == 0)
+        return;
+    struct gb_message settle = stage_settle(&play->stage, interval, play->trades, (uint32_t)n);
+    if (happens(play, 15))
+        settle.body.settle.root.bytes[9] ^= 1;
+    send(play, settle);
+}
+
+static void send_finalize(struct play *play, int64_t interval)
+{
+    if (interval < 0 || happens(play, 10))
+        return;
+    send(play, stage_finalize(&play->stage, interval));
+    if (interval > 0 && happens(play, 90))      /* what was left out the last time */
+        send(play, stage_finalize(&play->stage, interval - 1));
+}
+
+static void begin_at(struct play *play, int64_t time_ns)
+{
+    play->stage.time_ns = time_ns;
+    stage_begin(&play->stage);
+}
+
+static void end(struct play *play)
+{
+    stage_end(&play->stage);
+    for (size_t kind = 0; kind <= GB_EVENT_REFUSED; kind++)
+        play->counts[kind] += stage_count(&play->stage, (enum gb_world_event_kind)kind);
+}
+
+/* One slot of the clock: k opens, delivers and is read while its neighbours do the rest. */
+static void play_slot(struct play *play, int64_t k)
+{
+    int64_t t = k * SLOT;
+
+    begin_at(play, t - SLOT);           /* opening of k, delivery of k - 1 has begun */
+    send_orders(play, k);
+    end(play);
+    begin_at(play, t - 10 * STAGE_MINUTE);
+    if (k > 1)
+        send_settle(play, k - 2);
+    send_orders(play, k);
+    end(play);
+    begin_at(play, t - 5 * STAGE_MINUTE);
+    send_gate(play, k);
+    end(play);
+    begin_at(play, t - STAGE_MINUTE);
+    send_orders(play, k);
+    end(play);
+    begin_at(play, t);
+    send_open(play, k);
+    if (k > 0)
+        send_readings(play, k - 1);
+    send_finalize(play, k - 2);
+    end(play);
+}
+
+static void play_slots(struct play *play, uint32_t seed, enum gb_crypto crypto, int64_t n_slots)
+{
+    struct gb_world_rules rules = stage_rules();
+
+    rules.signatures_required = 2 + seed % 2;
+    play->seed = seed;
+    stage_open(&play->stage, crypto, METERS, rules);
+    stage_register_all(&play->stage);
+    for (int64_t k = 0; k < n_slots; k++)
+        play_slot(play, k);
+    play->is_hostile = false;
+    for (int64_t k = 0; k < n_slots; k++) {     /* the flush: nothing stays open */
+        begin_at(play, (n_slots + 3) * SLOT);
+        send(play, stage_finalize(&play->stage, k));
+        end(play);
+    }
+    for (uint32_t i = 0; i < METERS; i++) {
+        begin_at(play, (n_slots + 3) * SLOT);
+        send(play, stage_reading(&play->stage, i, n_slots, 0, NULL));
+        end(play);
+    }
+    EXPECT_INT(stage_say(&play->stage, stage_finalize(&play->stage, n_slots)), GB_RECEIPT_OK);
+}
+
+static struct play *new_play(bool is_hostile)
+{
+    struct play *play = calloc(1, sizeof *play);
+
+    play->is_hostile = is_hostile;
+    play->skipped = SIZE_MAX;
+    return play;
+}
+
+static void free_play(struct play *play)
+{
+    stage_close(&play->stage);
+    free(play);
+}
+
+static void money_and_energy_balance_under_hostile_play(void)
+{
+    struct play *play = new_play(true);
+
+    play_slots(play, 3, GB_CRYPTO_MODELLED, 600);
+    int64_t sum = gb_world_operator(play->stage.world).units + gb_world_grid(play->stage.world).units;
+    for (uint32_t i = 0; i < METERS; i++) {
+        EXPECT_INT(gb_world_escrow(play->stage.world, i).units, 0);
+        sum += stage_balance(&play->stage, i) + gb_world_grid_account(play->stage.world, i).units;
+    }
+    EXPECT_INT(sum, METERS * STAGE_BALANCE);
+    /* the play was worth playing */
+    EXPECT(play->counts[GB_EVENT_TRADE_SETTLED] > 400);
+    EXPECT(play->counts[GB_EVENT_TRADE_VOIDED] > 400);
+    EXPECT(play->counts[GB_EVENT_BILLED] > 1000);
+    EXPECT(play->counts[GB_EVENT_GAP_BILLED] > 100);
+    EXPECT(play->counts[GB_EVENT_MISSED] > 10);
+    EXPECT(play->counts[GB_EVENT_APPROVAL_REFUSED] > 20);
+    static const enum gb_receipt seen[] = {
+        GB_RECEIPT_OK, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_REPLAY, GB_RECEIPT_OUT_OF_BAND,
+        GB_RECEIPT_GATE_CLOSED, GB_RECEIPT_NOT_ALLOWED, GB_RECEIPT_UNKNOWN_TARGET,
+        GB_RECEIPT_ALREADY_DONE, GB_RECEIPT_WRONG_ROOT, GB_RECEIPT_WRONG_REGISTERS
+    };
+    for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
+        if (!EXPECT(play->receipts[seen[i]] > 5))
+            tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]), play->receipts[seen[i]]);
+    free_play(play);
+}
+
+/* The state root after a hostile play with one message left out, and the receipts of the others. */
+static struct gb_hash root_of_play(size_t skipped, uint8_t told[MESSAGES], size_t *n_messages)
+{
+    struct play *play = new_play(true);
+
+    play->skipped = skipped;
+    play_slots(play, 4, GB_CRYPTO_MODELLED, 8);
+    struct gb_hash root = gb_world_state_root(play->stage.world);
+    memcpy(told, play->told, MESSAGES);
+    *n_messages = play->n_messages;
+    free_play(play);
+    return root;
+}
+
+static void equal_histories_have_equal_roots(void)
+{
+    uint8_t told[MESSAGES];
+    size_t n;
+    struct gb_hash once = root_of_play(SIZE_MAX, told, &n);
+    struct gb_hash twice = root_of_play(SIZE_MAX, told, &n);
+
+    EXPECT(gb_hash_is_equal(&once, &twice));
+}
+
+/* A block of three orders after a common history, in which one thing differs. */
+static struct gb_results results_of(int variant)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
+    stage_register_all(&s);
+    struct gb_message orders[3] = {
+        stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000),
+        stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000),
+        stage_order(&s, 2, 0, GB_BUY, 1000, 400000, 350000)     /* outside its reserve: refused */
+    };
+    struct gb_order *order = &orders[1].body.order.order;
+    switch (variant) {
+    case 1: order->quantity.wh++; break;
+    case 2: order->price.ticks++; break;
+    case 3: order->reserve.ticks++; break;
+    case 4: order->type = GB_ORDER_MARKET; break;
+    case 5: order->source = GB_SOURCE_WIND; break;
+    case 6: order->beta_millionths = 5; break;
+    case 7: orders[1].nonce++; break;
+    case 8: orders[2].nonce++; break;           /* a refused message spends its nonce, too */
+    case 9: s.time_ns += GB_NS_PER_SECOND; break;
+    case 10: s.height++; break;
+    default: break;
+    }
+    stage_begin(&s);
+    if (variant == 11) {                        /* the other way round */
+        struct gb_message first = orders[0];
+        orders[0] = orders[1];
+        orders[1] = first;
+    }
+    for (size_t i = 0; i < (variant == 12 ? 2u : 3u); i++)
+        stage_add(&s, stage_wrap(&s, orders[i]));
+    stage_end(&s);
+    struct gb_results results = s.results;
+    stage_close(&s);
+    return results;
+}
+
+static void any_difference_between_histories_shows_in_the_state_root(void)
+{
+    struct gb_results plain = results_of(0), again = results_of(0);
+
+    EXPECT(gb_hash_is_equal(&plain.state_root, &again.state_root));
+    EXPECT(gb_hash_is_equal(&plain.receipts_root, &again.receipts_root));
+    for (int variant = 1; variant <= 12; variant++) {
+        struct gb_results other = results_of(variant);
+        if (!EXPECT(!gb_hash_is_equal(&plain.state_root, &other.state_root)))
+            tap_note("variant %d", variant);
+    }
+}
+
+/* Forged and replayed messages change nothing; every other one does, if only by its nonce. A message
+ * that is played twice may be left out once. */
+static void a_message_left_out_shows_in_the_root_if_it_changed_anything(void)
+{
+    uint8_t told[MESSAGES], others[MESSAGES];
+    size_t n = 0, m = 0, n_inert = 0;
+    struct gb_hash root = root_of_play(SIZE_MAX, told, &n);
+
+    EXPECT(n > 200 && n < MESSAGES);
+    for (size_t i = 0; i < n; i++) {
+        struct gb_hash without = root_of_play(i, others, &m);
+        bool is_inert = told[i] == GB_RECEIPT_BAD_SIGNATURE || told[i] == GB_RECEIPT_REPLAY;
+        if (i + 1 < n && told[i + 1] == GB_RECEIPT_REPLAY)
+            continue;
+        n_inert += is_inert;
+        if (!EXPECT(gb_hash_is_equal(&root, &without) == is_inert))
+            tap_note("message %zu: %s", i, gb_receipt_text((enum gb_receipt)told[i]));
+    }
+    EXPECT(n_inert > 5);
+}
+
+static void states_are_chained_to_their_parents(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    struct gb_hash genesis = gb_world_state_root(s.world);
+    stage_begin(&s);
+    stage_end(&s);
+    struct gb_hash one = s.results.state_root, now = gb_world_state_root(s.world);
+    EXPECT(!gb_hash_is_equal(&genesis, &one));
+    EXPECT(gb_hash_is_equal(&one, &now));
+    stage_begin(&s);
+    stage_end(&s);
+    EXPECT(!gb_hash_is_equal(&one, &s.results.state_root));
+    stage_close(&s);
+}
+
+static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
+{
+    struct gb_hash scratch[8], path[64];
+    const struct gb_hash *leaves;
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
+    stage_register_all(&s);
+    stage_begin(&s);
+    for (uint32_t i = 0; i < 3; i++)
+        stage_say_in_block(&s, stage_order(&s, i, 0, GB_BUY, 1000, 500000, 550000));
+    stage_end(&s);
+    size_t n = gb_world_leaves(s.world, &leaves);
+    EXPECT_INT(n, 3);
+    for (size_t i = 0; i < n; i++) {
+        size_t n_path = gb_merkle_path(leaves, n, i, scratch, path);
+        struct gb_hash root = gb_merkle_climb(&leaves[i], n, i, path, n_path);
+        EXPECT(gb_hash_is_equal(&root, &s.results.receipts_root));
+    }
+    stage_close(&s);
+}
+
+static void compare_honest_plays(enum gb_crypto crypto, int64_t n_slots)
+{
+    struct play *modelled = new_play(false), *other = new_play(false);
+
+    play_slots(modelled, 5, GB_CRYPTO_MODELLED, n_slots);
+    play_slots(other, 5, crypto, n_slots);
+    EXPECT(modelled->counts[GB_EVENT_TRADE_SETTLED] > 0);
+    for (size_t kind = 0; kind <= GB_EVENT_REFUSED; kind++)
+        EXPECT_INT(modelled->counts[kind], other->counts[kind]);
+    for (uint32_t i = 0; i < METERS; i++) {
+        EXPECT_INT(stage_balance(&modelled->stage, i), stage_balance(&other->stage, i));
+        EXPECT_INT(gb_world_grid_account(modelled->stage.world, i).units,
+                   gb_world_grid_account(other->stage.world, i).units);
+    }
+    free_play(modelled);
+    free_play(other);
+}
+
+static void the_market_is_the_same_with_hashing_off(void)
+{
+    compare_honest_plays(GB_CRYPTO_NONE, 30);
+}
+
+static void the_market_is_the_same_with_real_signatures(void)
+{
+    compare_honest_plays(GB_CRYPTO_REAL, 6);
+}
+
+static void a_final_interval_is_seen_until_a_later_one_is_final(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    s.time_ns = 4 * SLOT;
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
+    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 1)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)),
+               GB_RECEIPT_GATE_CLOSED);
+    stage_close(&s);
+}
+
+static enum gb_status create_with(struct gb_world_rules rules, int64_t first, int64_t second)
+{
+    struct gb_genesis_user users[2] = {{.balance = {first}}, {.balance = {second}}};
+    struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = rules, .n_users = 2,
+                                 .users = users};
+    struct gb_error err = {0};
+    struct gb_world *world = NULL;
+    enum gb_status status = gb_world_create(&world, &genesis, NULL, &err);
+
+    EXPECT((status == GB_OK) == (err.text[0] == '\0'));
+    EXPECT((status == GB_OK) == (world != NULL));
+    gb_world_free(world);
+    return status;
+}
+
+static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
+{
+    struct gb_world_rules r = stage_rules();
+
+    EXPECT_INT(create_with(r, 1, 2), GB_OK);
+    EXPECT_INT(create_with(r, INT64_MAX, 1), GB_ERANGE);
+    EXPECT_INT(create_with(r, -1, 1), GB_ECONFIG);
+    r.signatures_required = 4;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
+    r.market.mechanism = 99;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
+    r.market.tariff.feed_in.ticks = 600000;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
+    r.market.match = GB_MATCH_UNCONDITIONAL;
+    r.market.has_band = 0;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
+    r.first_start_ns = INT64_MIN;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
+    r.slot_ns = 0;
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(money_and_energy_balance_under_hostile_play),
+        TAP(equal_histories_have_equal_roots),
+        TAP(any_difference_between_histories_shows_in_the_state_root),
+        TAP(a_message_left_out_shows_in_the_root_if_it_changed_anything),
+        TAP(states_are_chained_to_their_parents),
+        TAP(a_receipt_is_proven_by_its_path_to_the_receipts_root),
+        TAP(the_market_is_the_same_with_hashing_off),
+        TAP(the_market_is_the_same_with_real_signatures),
+        TAP(a_final_interval_is_seen_until_a_later_one_is_final),
+        TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
+        {0}
+    };
+    return tap_main("world", tests);
+}
