@@ -11,13 +11,15 @@
 static bool agree(const struct gb_results *results, size_t a, size_t b)
 {
     for (size_t k = 0; k < gb_results_n_varied(results); k++)
-        if (strcmp(gb_results_varied_value(results, k, a), gb_results_varied_value(results, k, b)) != 0)
+        if (strcmp(gb_results_varied_value(results, k, a),
+                   gb_results_varied_value(results, k, b)) != 0)
             return false;
     return true;
 }
 
 /* The cell of a trial, a new one where there is none yet. NULL: no memory */
-static struct gb_cell *cell_of(struct gb_cells *cells, const struct gb_results *results, size_t trial)
+static struct gb_cell *cell_of(struct gb_cells *cells, const struct gb_results *results,
+                               size_t trial)
 {
     struct gb_cell *items;
 
@@ -211,7 +213,8 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
     return user;
 }
 
-enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n, struct gb_results *results,
+enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
+                             struct gb_results *results,
                              const struct gb_cell *cell, struct gb_error *err)
 {
     struct gb_user_comparison *items = NULL;

@@ -50,7 +50,8 @@ struct gb_user_comparison {
     struct gb_comparison bill;          /* currency, positive */
 };
 /* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */
-enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n, struct gb_results *results,
+enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
+                             struct gb_results *results,
                              const struct gb_cell *cell, struct gb_error *err);
 
 /* The name of a user row: its own, or "meter N". returns buffer */

@@ -267,7 +267,8 @@ static enum gb_status read_record(const struct gb_journal *journal, off_t at, of
     bytes = malloc(head->n_bytes + CHECKSUM_SIZE);
     if (!bytes)
         return gb_fail(err, GB_ENOMEM, "no memory for a record of '%s'", journal->path);
-    if (read_at(journal->file, bytes, head->n_bytes + CHECKSUM_SIZE, at + (off_t)sizeof *head) < 0) {
+    if (read_at(journal->file, bytes, head->n_bytes + CHECKSUM_SIZE,
+                at + (off_t)sizeof *head) < 0) {
         free(bytes);
         return fail_system(journal, "read", err);
     }
@@ -343,7 +344,8 @@ enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
         status = fail_system(journal, "read", err);
     if (status == GB_OK)
         status = index_records(journal, info.st_size, err);
-    if (status == GB_OK && journal->end < info.st_size && ftruncate(journal->file, journal->end) < 0)
+    if (status == GB_OK && journal->end < info.st_size &&
+        ftruncate(journal->file, journal->end) < 0)
         status = fail_system(journal, "cut the torn tail of", err);
     if (status != GB_OK) {
         gb_journal_close(journal);

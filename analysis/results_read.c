@@ -22,7 +22,8 @@ struct gb_results {
     size_t n_rows[GB_N_TABLES];
 };
 
-static enum gb_status damaged(const struct gb_results *results, const char *what, struct gb_error *err)
+static enum gb_status damaged(const struct gb_results *results, const char *what,
+                              struct gb_error *err)
 {
     return gb_fail(err, GB_EFILE, "'%s' is a damaged or incomplete gridbourse result: cannot read %s",
                    results->path, what);
@@ -45,7 +46,8 @@ static int64_t column_length(hid_t column, unsigned width)
 }
 
 /* Reads values [first, first + n) of a column into `values`. */
-static bool read_values(hid_t column, hid_t type, unsigned width, size_t first, size_t n, void *values)
+static bool read_values(hid_t column, hid_t type, unsigned width, size_t first, size_t n,
+                        void *values)
 {
     hsize_t start[2] = {first, 0}, count[2] = {n, width};
     hid_t file_space, memory_space;

@@ -84,7 +84,8 @@ static enum gb_status outcome(const struct gb_results_writer *writer, struct gb_
 
 static enum gb_status fail_system(const struct gb_results_writer *writer, struct gb_error *err)
 {
-    return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->path, strerror(errno));
+    return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->path,
+                   strerror(errno));
 }
 
 /* ---- attributes and columns */
@@ -111,16 +112,19 @@ static void put_text(struct gb_results_writer *writer, hid_t object, const char 
     H5Tclose(type);
 }
 
-static void put_number(struct gb_results_writer *writer, hid_t object, const char *name, double value)
+static void put_number(struct gb_results_writer *writer, hid_t object, const char *name,
+                       double value)
 {
     put_attribute(writer, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1, &value);
 }
 
 /* An extensible column of `width` values a row (0: plain 1-D), empty, with its unit and sentence. */
-static hid_t create_column(struct gb_results_writer *writer, hid_t group, const char *name, hid_t type,
+static hid_t create_column(struct gb_results_writer *writer, hid_t group, const char *name,
+                           hid_t type,
                            unsigned width, const char *unit, const char *long_name)
 {
-    hsize_t size[2] = {0, width}, most[2] = {H5S_UNLIMITED, width}, chunk[2] = {GB_RESULT_CHUNK, width};
+    hsize_t size[2] = {0, width}, most[2] = {H5S_UNLIMITED, width}, chunk[2] =
+        {GB_RESULT_CHUNK, width};
     int rank = width ? 2 : 1;
     hid_t space = opened(writer, H5Screate_simple(rank, size, most));
     hid_t properties = opened(writer, H5Pcreate(H5P_DATASET_CREATE));
@@ -155,7 +159,8 @@ static void put_flags(struct gb_results_writer *writer, hid_t column, const char
     put_text(writer, column, "flag_meanings", words);
 }
 
-static hid_t create_field(struct gb_results_writer *writer, hid_t group, const struct gb_field *field)
+static hid_t create_field(struct gb_results_writer *writer, hid_t group,
+                          const struct gb_field *field)
 {
     hid_t text = gb_hdf5_text_type();
     hid_t type = field->kind == GB_FIELD_NAME ? text : gb_hdf5_file_type(field->kind);
@@ -223,7 +228,8 @@ static void free_table(struct table *table)
     free(table);
 }
 
-static void create_columns(struct gb_results_writer *writer, enum gb_table which, struct table *table)
+static void create_columns(struct gb_results_writer *writer, enum gb_table which,
+                           struct table *table)
 {
     const struct gb_field *fields = gb_schemas[which].fields;
 
@@ -379,7 +385,8 @@ static enum gb_status add_varied(struct gb_results_writer *writer, const struct 
     for (size_t k = 0; ok && k < n; k++) {
         if (strcmp(writer->keys[k], gb_record_varied_key(record, k)) != 0)
             return gb_fail(err, GB_EINPUT, "trial %" PRIu64 " varies '%s', the trials before it '%s'",
-                           gb_record_trial(record), gb_record_varied_key(record, k), writer->keys[k]);
+                           gb_record_trial(record), gb_record_varied_key(record,
+                                                                         k), writer->keys[k]);
         ok = add_text(&writer->values, &writer->n_values, gb_record_varied_value(record, k));
     }
     return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the varied keys of the trials");
@@ -464,7 +471,8 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
         write_scalar_text(writer, group, "sweep", from->sweep, "complete effective sweep, YAML");
     write_scalar_text(writer, group, "libm", libm,
                       "fingerprint of the mathematical library: equal results need equal ones");
-    put_attribute(writer, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1, &from->start_days);
+    put_attribute(writer, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
+                  &from->start_days);
     H5Gclose(group);
 }
 
@@ -487,8 +495,10 @@ static hid_t create_file(struct gb_results_writer *writer)
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
     hid_t file;
 
-    did(writer, H5Pset_link_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
-    did(writer, H5Pset_attr_creation_order(creation, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
+    did(writer, H5Pset_link_creation_order(creation,
+                                           H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
+    did(writer, H5Pset_attr_creation_order(creation,
+                                           H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
     did(writer, H5Pset_obj_track_times(creation, 0));
     did(writer, H5Pset_istore_k(creation, INDEX_WIDTH));
     did(writer, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18));

@@ -28,7 +28,8 @@ static const struct side { const char *label, *key, *market, *grid_only; } sides
 #define N_SIDES (sizeof sides / sizeof sides[0])
 
 /* Key figures beside the money; scale and unit as shown. */
-static const struct figure { const char *label, *field, *unit; double scale; int decimals; } figures[] = {
+static const struct figure { const char *label, *field,
+                            *unit; double scale; int decimals; } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3},
     {"of what could be traded", "local_matching_ratio", "%", 100.0, 2},
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
@@ -45,7 +46,8 @@ static const struct figure { const char *label, *field, *unit; double scale; int
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
 /* "12.3456", "12.35 ± 0.21", or "-" where there is no number. */
-static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign, char *buffer,
+static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign,
+                  char *buffer,
                   size_t size)
 {
     int n;
@@ -60,7 +62,8 @@ static char *show(struct gb_interval interval, double scale, int decimals, bool 
     return buffer;
 }
 
-static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale, int decimals,
+static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale,
+                         int decimals,
                          bool with_sign, const char *unit)
 {
     char text[96];
@@ -104,7 +107,8 @@ static void print_about(const struct request *request, const struct gb_results *
 
 static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
 {
-    static const char *const heads[] = {"in currency", "market", "grid only", "difference", "change"};
+    static const char *const heads[] = {"in currency", "market", "grid only", "difference",
+                                        "change"};
     struct gb_sheet sheet = {.alignment = "lrrrr"};
 
     add_heads(&sheet, 5, heads);
@@ -164,7 +168,8 @@ static enum gb_status print_users(const struct request *request, struct gb_resul
 static enum gb_status print_trades(struct gb_results *results, const struct gb_cell *cell,
                                    struct gb_error *err)
 {
-    static const char *const heads[] = {"slot", "round", "seller", "buyer", "kWh", "price", "state"};
+    static const char *const heads[] = {"slot", "round", "seller", "buyer", "kWh", "price",
+                                        "state"};
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
     struct gb_sheet sheet = {.alignment = "rrllrrl"};
     void *rows = NULL;
@@ -182,8 +187,10 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_c
             gb_sheet_add(&sheet, "%" PRIu32, trades[i].round);
             gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].seller);
             gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].buyer);
-            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
-            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
+            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].energy_wh, 3, text,
+                                                         sizeof text));
+            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].price_buy, 6, text,
+                                                         sizeof text));
             gb_sheet_add(&sheet, "%s", gb_field_word(state, trades[i].status, text, sizeof text));
         }
         putchar('\n');
@@ -247,7 +254,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
             add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
         }
         add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 3, false, "");
-        add_interval(&sheet, gb_cell_interval(results, cell, "gain_per_user_day"), 1.0, 4, false, "");
+        add_interval(&sheet, gb_cell_interval(results, cell, "gain_per_user_day"), 1.0, 4, false,
+                     "");
     }
     gb_sheet_print(&sheet, 2, stdout);
 }
@@ -276,7 +284,8 @@ static void print_csv_number(double value)
         printf("%.12g", value);         /* an empty field is "no number" */
 }
 
-static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell, const char *who,
+static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell,
+                          const char *who,
                           const char *what, const struct gb_comparison *comparison)
 {
     const struct gb_interval *parts[] = {&comparison->market, &comparison->grid_only,
@@ -361,7 +370,8 @@ static int run(int argc, char **argv)
         {"--all", NULL, NULL, "show every user, not the first 20 alone"},
         {NULL, NULL, NULL, NULL},
     };
-    struct gb_arguments arguments = {.command = &gb_command_compare, .options = options, .argc = argc,
+    struct gb_arguments arguments = {.command = &gb_command_compare, .options = options,
+                                     .argc = argc,
                                      .argv = argv};
     struct request request = {0};
     int found;
@@ -376,7 +386,8 @@ static int run(int argc, char **argv)
         else if (found == ALL)
             request.all = true;
         else if (request.path)
-            return gb_message_wrong_use(&gb_command_compare, "compare takes one result, and '%s' is a "
+            return gb_message_wrong_use(&gb_command_compare,
+                                        "compare takes one result, and '%s' is a "
                                         "second", arguments.value);
         else
             request.path = arguments.value;

@@ -4,6 +4,7 @@ gridbourse_SOURCES = \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c \
+	%D%/figures.c \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
 	%D%/paper_case.c %D%/paper_case.h \

@@ -17,11 +17,13 @@ static const struct gb_summary_row *only_trial(const struct gb_results *results)
     return &gb_results_summary(results)[0];
 }
 
-static enum gb_status load_orders(struct gb_results *results, struct gb_order_row **orders, size_t *n,
+static enum gb_status load_orders(struct gb_results *results, struct gb_order_row **orders,
+                                  size_t *n,
                                   struct gb_error *err)
 {
     void *rows = NULL;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_ORDERS, only_trial(results)->trial, &rows,
+    enum gb_status status = gb_results_rows(results, GB_TABLE_ORDERS, only_trial(results)->trial,
+                                            &rows,
                                             n, err);
 
     *orders = rows;
@@ -60,7 +62,8 @@ static const struct gb_paper_trade *printed_trade(const char *seller, const char
     return NULL;
 }
 
-static void add_trade(struct gb_sheet *sheet, const char *seller, const char *buyer, const char *round,
+static void add_trade(struct gb_sheet *sheet, const char *seller, const char *buyer,
+                      const char *round,
                       int64_t wh, int64_t ticks, const char *state)
 {
     const struct gb_paper_trade *printed = printed_trade(seller, buyer);
@@ -82,7 +85,8 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_o
     struct gb_sheet sheet = {.alignment = "lrrrlrr"};
     void *rows = NULL;
     size_t n = 0;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_TRADES, only_trial(results)->trial, &rows,
+    enum gb_status status = gb_results_rows(results, GB_TABLE_TRADES, only_trial(results)->trial,
+                                            &rows,
                                             &n, err);
     const struct gb_trade_row *trades = rows;
     const struct gb_field *status_field = gb_field_find(GB_TABLE_TRADES, "status");
@@ -143,7 +147,8 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
     static const char *const head[] = {"user", "", "market", "grid only", "change", "paper"};
     void *rows = NULL;
     size_t n = 0;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_USERS, only_trial(results)->trial, &rows,
+    enum gb_status status = gb_results_rows(results, GB_TABLE_USERS, only_trial(results)->trial,
+                                            &rows,
                                             &n, err);
 
     if (status != GB_OK)
@@ -168,7 +173,8 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
 struct outcome { int64_t buyers_cost, sellers_revenue; };
 
 /* Clears the stored orders under the given rules; who finds no partner trades with the grid. */
-static enum gb_status clear(const struct gb_order_row *rows, size_t n, const struct gb_market_rules *rules,
+static enum gb_status clear(const struct gb_order_row *rows, size_t n,
+                            const struct gb_market_rules *rules,
                             struct outcome *out, struct gb_error *err)
 {
     const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
@@ -182,8 +188,10 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n, const str
     for (size_t i = 0; i < n; i++)      /* rows come in the ledger's order */
         actions[i].order = (struct gb_order){
             .owner = rows[i].meter, .side = rows[i].side, .type = rows[i].type,
-            .source = rows[i].source, .quantity = {rows[i].quantity_wh}, .minimum = {rows[i].minimum_wh},
-            .price = {rows[i].price}, .reserve = {rows[i].reserve}, .beta_millionths = GB_BETA_OF_MARKET};
+            .source = rows[i].source, .quantity = {rows[i].quantity_wh}, .minimum =
+                {rows[i].minimum_wh},
+            .price = {rows[i].price}, .reserve = {rows[i].reserve}, .beta_millionths =
+                GB_BETA_OF_MARKET};
     mechanism->begin(state, 0);
     status = mechanism->apply(state, actions, n, err);
     if (status == GB_OK)
@@ -192,7 +200,8 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n, const str
         *out = (struct outcome){0, 0};
         for (size_t i = 0; i < match.n_trades; i++) {
             out->buyers_cost += gb_cost(match.trades[i].energy, match.trades[i].price_buy).units;
-            out->sellers_revenue += gb_cost(match.trades[i].energy, match.trades[i].price_sell).units;
+            out->sellers_revenue += gb_cost(match.trades[i].energy,
+                                            match.trades[i].price_sell).units;
         }
         for (size_t i = 0; i < n; i++)
             if (rows[i].side == GB_BUY)
@@ -208,7 +217,8 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
                                      const struct gb_order_row *orders, size_t n, FILE *out,
                                      struct gb_error *err)
 {
-    static const struct { const char *what; int64_t rounds, beta_millionths; int32_t match; } steps[] = {
+    static const struct { const char *what; int64_t rounds,
+                         beta_millionths; int32_t match; } steps[] = {
         {"round 1 alone", 0, 0, GB_MATCH_WITHIN_RESERVE},
         {"and round 2, matched within the reserves, beta = 0", 1, 0, GB_MATCH_WITHIN_RESERVE},
         {"the same, beta = 0.1 (the paper)", 1, 100000, GB_MATCH_WITHIN_RESERVE},

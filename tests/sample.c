@@ -112,12 +112,14 @@ static void add_orders_and_trades(struct gb_record *record)
                                      .source = 1, .quantity_wh = users[i].quantity,
                                      .price = users[i].quote, .reserve = users[i].reserve,
                                      .beta_millionths = -1, .sent_ns = INT64_C(1000000000) * i,
-                                     .stable_ns = i == 7 ? GB_NO_TIME : INT64_C(1000000000) * i + 400,
+                                     .stable_ns = i ==
+                                         7 ? GB_NO_TIME : INT64_C(1000000000) * i + 400,
                                      .height = 1, .message = i, .matched_wh = traded(i)};
         gb_record_append(record, GB_TABLE_ORDERS, &order, NULL);
     }
     for (uint32_t i = 0; i < N_DEALS; i++) {
-        struct gb_trade_row trade = {.number = i, .round = deals[i].round, .seller = deals[i].seller,
+        struct gb_trade_row trade = {.number = i, .round = deals[i].round,
+                                     .seller = deals[i].seller,
                                      .buyer = deals[i].buyer, .sell_order = deals[i].seller,
                                      .buy_order = deals[i].buyer, .source = 1, .status = 1,
                                      .energy_wh = deals[i].energy, .price_buy = deals[i].price,
@@ -245,7 +247,8 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     return record;
 }
 
-enum gb_status sample_write(const char *path, struct gb_record *(*make)(uint64_t, enum gb_output_level),
+enum gb_status sample_write(const char *path, struct gb_record *(*make)(uint64_t,
+                                                                        enum gb_output_level),
                             size_t n, enum gb_output_level level, struct gb_error *err)
 {
     struct gb_results_writer *writer;

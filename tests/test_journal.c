@@ -43,7 +43,8 @@ static long file_size(void)
 
 static bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
 {
-    bool equal = gb_record_trial(a) == gb_record_trial(b) && gb_record_level(a) == gb_record_level(b) &&
+    bool equal = gb_record_trial(a) == gb_record_trial(b) && gb_record_level(a) ==
+        gb_record_level(b) &&
                  gb_record_n_varied(a) == gb_record_n_varied(b);
 
     for (size_t k = 0; equal && k < gb_record_n_varied(a); k++)

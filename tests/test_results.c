@@ -73,7 +73,8 @@ static void every_row_of_every_table_comes_back(void)
             EXPECT(gb_results_has(results, table));
             EXPECT_INT(gb_results_rows(results, table, trial, &rows, &n, NULL), GB_OK);
             EXPECT_INT((int64_t)n, (int64_t)gb_record_n_rows(record, table));
-            EXPECT_INT((int64_t)count_different_fields(table, rows, gb_record_rows(record, table), n), 0);
+            EXPECT_INT((int64_t)count_different_fields(table, rows, gb_record_rows(record, table),
+                                                       n), 0);
             free(rows);
         }
         gb_record_free(record);
@@ -129,7 +130,8 @@ static void tables_longer_than_a_chunk_come_back(void)
 static void equal_records_give_equal_bytes(void)
 {
     EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL), GB_OK);
-    EXPECT_INT(sample_write("test_results2.h5", sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL),
+    EXPECT_INT(sample_write("test_results2.h5", sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET,
+                            NULL),
                GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     EXPECT(!exists("test_results.h5.part"));
@@ -149,7 +151,8 @@ static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
         gb_record_free(record);
     }
-    EXPECT_INT(gb_results_from_journal("test_results2.h5", &sample_provenance, journal, NULL), GB_OK);
+    EXPECT_INT(gb_results_from_journal("test_results2.h5", &sample_provenance, journal, NULL),
+               GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     gb_journal_close(journal);
     remove("test_results2.h5");
@@ -277,7 +280,8 @@ static void a_place_that_cannot_be_written_is_named_with_the_reason(void)
 {
     struct gb_error err = {0};
 
-    EXPECT_INT(sample_write("no/such/folder/x.h5", sample_paper, 1, GB_OUTPUT_MARKET, &err), GB_EFILE);
+    EXPECT_INT(sample_write("no/such/folder/x.h5", sample_paper, 1, GB_OUTPUT_MARKET, &err),
+               GB_EFILE);
     EXPECT(strstr(err.text, "no/such/folder/x.h5") != NULL);
     EXPECT(strstr(err.text, "No such file or directory") != NULL);
 }
@@ -292,11 +296,13 @@ static void a_full_disk_leaves_what_was_there_and_no_part(void)
         struct gb_error err = {0};
 
         EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
-        EXPECT_INT(sample_write("test_results2.h5", sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+        EXPECT_INT(sample_write("test_results2.h5", sample_paper, 1, GB_OUTPUT_SUMMARY, NULL),
+                   GB_OK);
         limit = before;
         limit.rlim_cur = room;
         setrlimit(RLIMIT_FSIZE, &limit);
-        EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err), GB_EFILE);
+        EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err),
+                   GB_EFILE);
         setrlimit(RLIMIT_FSIZE, &before);
         if (!EXPECT(strstr(err.text, "File too large") != NULL))
             tap_note("with room for %ld bytes it says: %s", (long)room, err.text);
@@ -325,9 +331,11 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
     static const char *const sides[] = {[GB_BUY] = "buy", [GB_SELL] = "sell"};
     static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market"};
     static const char *const sources[] = {[GB_SOURCE_ANY] = "any", [GB_SOURCE_SOLAR] = "solar",
-                                          [GB_SOURCE_WIND] = "wind", [GB_SOURCE_STORAGE] = "storage",
+                                          [GB_SOURCE_WIND] = "wind", [GB_SOURCE_STORAGE] =
+                                              "storage",
                                           [GB_SOURCE_GRID] = "grid"};
-    static const char *const trades[] = {[GB_TRADE_PENDING] = "pending", [GB_TRADE_SETTLED] = "settled",
+    static const char *const trades[] = {[GB_TRADE_PENDING] = "pending",
+                                         [GB_TRADE_SETTLED] = "settled",
                                          [GB_TRADE_VOID] = "void"};
 #define WORD(name, text) #name,
     static const char *const receipts[] = {GB_RECEIPT_LIST(WORD)};

@@ -116,14 +116,16 @@ static void changes_carry_their_sign(void)
 {
     EXPECT_NEAR(gb_change_pct(INT64_C(1142687500000), INT64_C(1303900000000)), -12.3639, 5e-5);
     EXPECT_NEAR(gb_change_pct(INT64_C(720837500000), INT64_C(463450000000)), 55.5373, 5e-5);
-    EXPECT_NEAR(gb_change_pct(-50, -100), 50.0, 1e-12);         /* a revenue that shrank: a higher bill */
+    EXPECT_NEAR(gb_change_pct(-50, -100), 50.0,
+                1e-12);         /* a revenue that shrank: a higher bill */
     EXPECT(isnan(gb_change_pct(5, 0)));
 }
 
 static void prices_of_trades_are_weighted_by_energy(void)
 {
     const struct gb_trade_row trades[] = {
-        {.energy_wh = 220 * KWH, .price_buy = 470000}, {.energy_wh = 180 * KWH, .price_buy = 490000},
+        {.energy_wh = 220 * KWH, .price_buy = 470000}, {.energy_wh = 180 * KWH,
+                                                        .price_buy = 490000},
         {.energy_wh = 600 * KWH, .price_buy = 480000}};
     struct gb_summary_row row = {0};
     EXPECT_INT(gb_metrics_prices(trades, 3, &row, NULL), GB_OK);

@@ -1,0 +1,225 @@
+#include "analysis/figures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "analysis/figures_priv.h"
+
+#define PATH_ROOM 4096
+#define WORDS_ROOM 512                  /* of gnuplot's own words in an error */
+
+extern char **environ;
+
+const struct gb_figure gb_figures[] = {
+    {"users", "income and cost of every user, the market beside grid-only", gb_figure_script_users,
+     gb_figure_users},
+    {"beta", "benefit against the re-quote factor beta, with 95 % bands", gb_figure_script_beta,
+     gb_figure_beta},
+    {"clearing", "supply and demand steps of one slot, and its trades", gb_figure_script_clearing,
+     gb_figure_clearing},
+    {"balance", "generation, load, local trade, import and export over the run",
+     gb_figure_script_balance, gb_figure_balance},
+    {NULL, NULL, NULL, NULL},
+};
+
+const char *const gb_figure_formats[] = {"pdf", "svg", "png", NULL};
+
+const struct gb_figure *gb_figure_find(const char *name)
+{
+    for (const struct gb_figure *figure = gb_figures; figure->name; figure++)
+        if (strcmp(figure->name, name) == 0)
+            return figure;
+    return NULL;
+}
+
+/* ---- files */
+
+/* folder/name.suffix; false where the path is too long to be one. */
+static bool path_of(char path[PATH_ROOM], const char *folder, const char *name, const char *suffix)
+{
+    int n = snprintf(path, PATH_ROOM, "%s/%s.%s", folder, name, suffix);
+
+    return n > 0 && n < PATH_ROOM;
+}
+
+static enum gb_status write_text(const char *folder, const char *name, const char *suffix,
+                                 const char *head, const char *text, struct gb_error *err)
+{
+    char path[PATH_ROOM];
+    FILE *file = path_of(path, folder, name, suffix) ? fopen(path, "w") : NULL;
+    bool ok;
+
+    if (!file)
+        return gb_fail(err, GB_EFILE, "cannot write the figure '%s/%s.%s': %s", folder, name, suffix,
+                       strerror(errno));
+    ok = fputs(head, file) >= 0 && fputs(text, file) >= 0;
+    ok = fclose(file) == 0 && ok;
+    if (!ok) {
+        gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", path, strerror(errno));
+        unlink(path);
+        return GB_EFILE;
+    }
+    return GB_OK;
+}
+
+void gb_figure_set_text(FILE *settings, const char *name, const char *text)
+{
+    fprintf(settings, "%s = '", name);
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputc('\'', settings);
+        fputc(*text == '\n' ? ' ' : *text, settings);
+    }
+    fputs("'\n", settings);
+}
+
+enum gb_status gb_figure_write(const struct gb_figure *figure,
+                               const struct gb_figure_request *request, const char *folder,
+                               struct gb_error *err)
+{
+    char *settings_text = NULL, *data_text = NULL;
+    size_t n_settings = 0, n_data = 0;
+    FILE *settings = open_memstream(&settings_text, &n_settings);
+    FILE *data = open_memstream(&data_text, &n_data);
+    enum gb_status status = GB_ENOMEM;
+
+    if (settings && data) {
+        fprintf(settings, "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
+                          "if (!exists(\"dir\")) dir = ''\n", figure->name);
+        status = figure->write(request, settings, data, err);
+        fputc('\n', settings);
+    }
+    if ((settings && fclose(settings) != 0) || (data && fclose(data) != 0) || status == GB_ENOMEM)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the figure '%s'", figure->name);
+    if (status == GB_OK)
+        status = write_text(folder, "style", "gp", "", gb_figure_script_style, err);
+    if (status == GB_OK)
+        status = write_text(folder, figure->name, "gp", settings_text, figure->script, err);
+    if (status == GB_OK)
+        status = write_text(folder, figure->name, "dat", "", data_text, err);
+    free(settings_text);
+    free(data_text);
+    return status;
+}
+
+/* ---- gnuplot */
+
+bool gb_figure_has_gnuplot(void)
+{
+    const char *path = getenv("PATH");
+
+    while (path && *path) {
+        size_t n = strcspn(path, ":");
+        char program[PATH_ROOM];
+
+        snprintf(program, sizeof program, "%.*s/gnuplot", (int)n, n ? path : ".");
+        if (access(program, X_OK) == 0)
+            return true;
+        path += n + (path[n] == ':');
+    }
+    return false;
+}
+
+/* The settings that a script takes from outside, as one gnuplot command. */
+static void format_settings(char *buffer, size_t size, const char *folder, const char *format,
+                            const char *out)
+{
+    size_t n = (size_t)snprintf(buffer, size, "fmt = '%s'; dir = '", format);
+    const char *parts[] = {folder, "/'", out ? "; out = '" : NULL, out, out ? "'" : NULL};
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        for (const char *at = parts[i]; at && *at && n + 3 < size; at++) {
+            bool is_path = i == 0 || i == 3;
+
+            if (is_path && *at == '\'')
+                buffer[n++] = '\'';     /* gnuplot doubles quotes inside quotes */
+            buffer[n++] = *at;
+        }
+    buffer[n] = '\0';
+}
+
+char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
+                        char *buffer, size_t size)
+{
+    char settings[PATH_ROOM];
+
+    format_settings(settings, sizeof settings, folder, format, NULL);
+    snprintf(buffer, size, "gnuplot -d -e \"%s\" '%s/%s.gp'", settings, folder, figure->name);
+    return buffer;
+}
+
+/* Reads what the child says until it closes its end; keeps the first words. */
+static void read_words(int from, char words[WORDS_ROOM])
+{
+    char buffer[256];
+    size_t n = 0;
+    ssize_t got;
+
+    while ((got = read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR))
+        for (ssize_t i = 0; i < got && n + 1 < WORDS_ROOM; i++)
+            if (buffer[i] != '\n' || n > 0)
+                words[n++] = buffer[i] == '\n' ? ' ' : buffer[i];
+    words[n] = '\0';
+}
+
+/* Starts gnuplot, waits for it and keeps what it wrote to stderr. returns its exit status, or -1 */
+static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
+{
+    posix_spawn_file_actions_t actions;
+    int ends[2], status = -1, started;
+    pid_t child;
+
+    words[0] = '\0';
+    if (pipe(ends) < 0)
+        return -1;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, ends[1]);
+    started = posix_spawnp(&child, arguments[0], &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(ends[1]);
+    if (started == 0) {
+        read_words(ends[0], words);
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+            continue;
+    } else
+        snprintf(words, WORDS_ROOM, "%s", strerror(started));
+    close(ends[0]);
+    return started == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
+                              const char *format, struct gb_error *err)
+{
+    static char program[] = "gnuplot", plain[] = "-d", execute[] = "-e";
+    char script[PATH_ROOM], picture[PATH_ROOM], part[PATH_ROOM], settings[3 * PATH_ROOM];
+    char *const arguments[] = {program, plain, execute, settings, script, NULL};
+    char words[WORDS_ROOM], suffix[16];
+    struct stat info;
+
+    snprintf(suffix, sizeof suffix, "%s.part", format);
+    if (!path_of(script, folder, figure->name, "gp") || !path_of(picture, folder, figure->name, format) ||
+        !path_of(part, folder, figure->name, suffix))
+        return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
+    format_settings(settings, sizeof settings, folder, format, part);
+    if (run_gnuplot(arguments, words) != 0 || stat(part, &info) < 0 || info.st_size == 0) {
+        unlink(part);
+        return gb_fail(err, GB_EFILE, "gnuplot could not draw '%s': %s", picture,
+                       words[0] ? words : "it gave no reason");
+    }
+    if (rename(part, picture) < 0) {
+        gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture, strerror(errno));
+        unlink(part);
+        return GB_EFILE;
+    }
+    return GB_OK;
+}

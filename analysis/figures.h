@@ -1,0 +1,52 @@
+/* Figures of a result, each from one gnuplot script and the data beside it.
+ *
+ * A figure is a row in one array: its name, a sentence, its script (a .gp file under analysis/figures,
+ * part of the program) and the function that writes its data. A folder of figures stands for itself:
+ * the scripts and data in it draw the pictures again, without this program. */
+#ifndef ANALYSIS_FIGURES_H
+#define ANALYSIS_FIGURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "analysis/results.h"
+#include "sim/status.h"
+
+#define GB_SLOT_WITH_MOST_TRADE INT64_MIN
+
+struct gb_figure_request {
+    struct gb_results *results;
+    uint64_t trial;                     /* of figures that show one trial */
+    int64_t slot;                       /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
+    const char *currency;               /* its name on the axes: "yuan" */
+};
+
+struct gb_figure {
+    const char *name, *summary;
+    const char *script;                 /* text of its .gp file */
+    /* Writes what the script wants set ("n_users = 8") and its data. GB_EREFUSED with a sentence
+     * where the result cannot show the figure. */
+    enum gb_status (*write)(const struct gb_figure_request *request, FILE *settings, FILE *data,
+                            struct gb_error *err);
+};
+
+extern const struct gb_figure gb_figures[];             /* ends with a row without name */
+extern const char *const gb_figure_formats[];           /* "pdf", "svg", "png", NULL */
+const struct gb_figure *gb_figure_find(const char *name);       /* or NULL */
+
+/* Writes NAME.gp, NAME.dat and style.gp into the folder, which must exist. */
+enum gb_status gb_figure_write(const struct gb_figure *figure,
+                               const struct gb_figure_request *request, const char *folder,
+                               struct gb_error *err);
+/* Whether gnuplot can be found. */
+bool gb_figure_has_gnuplot(void);
+/* Draws NAME.FORMAT from the written script: under a temporary name, renamed when gnuplot was content
+ * and the file holds something. GB_EFILE with gnuplot's own words otherwise. */
+enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
+                              const char *format, struct gb_error *err);
+/* What a person types to draw it: "gnuplot -d -e ... DIR/users.gp". returns buffer */
+char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
+                        char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,200 @@
+/* gridbourse figures: what a result can show, as PDF, SVG and PNG with script and data beside them. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analysis/figures.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "cli/paper_case.h"
+
+#define MAX_FORMATS 8
+
+struct request {
+    const char *path, *folder, *only;
+    const char *formats[MAX_FORMATS];   /* NULL-terminated */
+    int64_t trial, slot;                /* trial -1: the first one */
+};
+
+static int list_figures(void)
+{
+    for (const struct gb_figure *figure = gb_figures; figure->name; figure++)
+        printf("%-10s %s\n", figure->name, figure->summary);
+    return GB_EXIT_DONE;
+}
+
+/* "pdf,svg" as a list; false and a printed sentence where a format is unknown. */
+static bool read_formats(struct request *request, char *text)
+{
+    size_t n = 0;
+
+    for (char *word = strtok(text, ","); word; word = strtok(NULL, ",")) {
+        const char *const *known = gb_figure_formats;
+
+        while (*known && strcmp(*known, word) != 0)
+            known++;
+        if (!*known || n + 1 == MAX_FORMATS) {
+            gb_message_wrong_use(&gb_command_figures, "figures: '%s' is no format (pdf, svg, png)", word);
+            return false;
+        }
+        request->formats[n++] = *known;
+    }
+    request->formats[n] = NULL;
+    if (n == 0)
+        gb_message_wrong_use(&gb_command_figures, "figures: no format is named (pdf, svg, png)");
+    return n > 0;
+}
+
+static enum gb_status make_folder(const char *folder, struct gb_error *err)
+{
+    struct stat info;
+
+    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && stat(folder, &info) == 0 &&
+                                     S_ISDIR(info.st_mode)))
+        return GB_OK;
+    return gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", folder, strerror(errno));
+}
+
+/* Draws one figure in every format. `has_gnuplot` false: prints how to draw it instead. */
+static enum gb_status draw(const struct gb_figure *figure, const struct request *request,
+                           bool has_gnuplot, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && request->formats[i]; i++) {
+        char command[8192];
+
+        if (has_gnuplot)
+            status = gb_figure_draw(figure, request->folder, request->formats[i], err);
+        else
+            printf("%s\n", gb_figure_command(figure, request->folder, request->formats[i], command,
+                                             sizeof command));
+        if (status == GB_OK && has_gnuplot)
+            printf("%s/%s.%s\n", request->folder, figure->name, request->formats[i]);
+    }
+    return status;
+}
+
+/* Writes and draws; a figure that the result cannot show is skipped with a sentence, unless it was
+ * asked for by name. */
+static enum gb_status make_figures(const struct request *request,
+                                   const struct gb_figure_request *source, struct gb_error *err)
+{
+    bool has_gnuplot = gb_figure_has_gnuplot();
+    enum gb_status status = make_folder(request->folder, err);
+
+    if (status == GB_OK && !has_gnuplot)
+        gb_message_note("gnuplot is not installed: scripts and data are written; this draws them:");
+    for (const struct gb_figure *figure = gb_figures; status == GB_OK && figure->name; figure++) {
+        struct gb_error why = {0};
+
+        if (request->only && strcmp(request->only, figure->name) != 0)
+            continue;
+        status = gb_figure_write(figure, source, request->folder, &why);
+        if (status == GB_OK)
+            status = draw(figure, request, has_gnuplot, &why);
+        if (status == GB_EREFUSED && !request->only) {
+            gb_message_note("%s: skipped, %s", figure->name, why.text);
+            status = GB_OK;
+        } else if (status != GB_OK)
+            status = gb_fail(err, status == GB_EREFUSED ? GB_EINPUT : status, "figure '%s': %s",
+                             figure->name, why.text);
+    }
+    return status;
+}
+
+static int figures(const struct request *request)
+{
+    struct gb_error err = {0};
+    struct gb_figure_request source = {.slot = request->slot, .currency = "currency"};
+    enum gb_status status = gb_results_open(&source.results, request->path, &err);
+
+    if (status != GB_OK) {
+        gb_message_failure(&err);
+        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+    }
+    if (gb_results_n_trials(source.results) == 0)
+        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
+    else {
+        source.trial = request->trial >= 0 ? (uint64_t)request->trial
+                                           : gb_results_summary(source.results)[0].trial;
+        if (gb_paper_case_is(source.results))
+            source.currency = "yuan";   /* the paper's */
+        status = make_figures(request, &source, &err);
+    }
+    gb_results_close(source.results);
+    return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
+}
+
+static int check_request(const struct request *request)
+{
+    const char *names[16];
+    size_t n = 0;
+
+    if (!request->path)
+        return gb_message_wrong_use(&gb_command_figures, "figures: which result? (OUT.h5)");
+    if (!request->folder)
+        return gb_message_wrong_use(&gb_command_figures, "figures: where to? (-d DIR)");
+    if (!request->only || gb_figure_find(request->only))
+        return GB_EXIT_DONE;
+    for (const struct gb_figure *figure = gb_figures; figure->name && n < 15; figure++)
+        names[n++] = figure->name;
+    names[n] = NULL;
+    const char *nearest = gb_message_nearest(request->only, names);
+    return gb_message_wrong_use(&gb_command_figures, "figures: there is no figure '%s'%s%s%s",
+                                request->only, nearest ? " (did you mean '" : "",
+                                nearest ? nearest : "", nearest ? "'?)" : "; --list names them");
+}
+
+static int run(int argc, char **argv)
+{
+    enum { FOLDER, ONLY, LIST, FORMAT, SLOT, TRIAL };
+    static const struct gb_option options[] = {
+        {"--directory", "-d", "DIR", "folder for scripts, data and pictures; made if it is not there"},
+        {"--only", NULL, "NAME", "draw this figure alone"},
+        {"--list", NULL, NULL, "name the figures and stop"},
+        {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
+        {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
+        {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
+        {NULL, NULL, NULL, NULL},
+    };
+    struct gb_arguments arguments = {.command = &gb_command_figures, .options = options, .argc = argc,
+                                     .argv = argv};
+    struct request request = {.formats = {"pdf", "svg", "png"}, .trial = -1,
+                              .slot = GB_SLOT_WITH_MOST_TRADE};
+    char formats[128];
+    int found, code;
+
+    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found == LIST)
+            return list_figures();
+        if (found == FOLDER)
+            request.folder = arguments.value;
+        else if (found == ONLY)
+            request.only = arguments.value;
+        else if (found == GB_ARGUMENT_OPERAND && !request.path)
+            request.path = arguments.value;
+        else if (found == GB_ARGUMENT_OPERAND)
+            return gb_message_wrong_use(&gb_command_figures, "figures: one result, and '%s' is a second",
+                                        arguments.value);
+        else if (found == FORMAT) {
+            snprintf(formats, sizeof formats, "%s", arguments.value);
+            if (!read_formats(&request, formats))
+                return GB_EXIT_WRONG_USE;
+        } else if (found == GB_ARGUMENT_WRONG ||
+                   !gb_arguments_number(&arguments, found, found == SLOT ? -1000000 : 0, INT64_MAX,
+                                        found == SLOT ? &request.slot : &request.trial))
+            return GB_EXIT_WRONG_USE;
+    }
+    code = check_request(&request);
+    return code == GB_EXIT_DONE ? figures(&request) : code;
+}
+
+const struct gb_command gb_command_figures = {
+    "figures", "OUT.h5 -d DIR [--only NAME] [--list] [--format pdf,svg,png] [--slot K] [--trial N]",
+    "draw the figures that a result can show", run};
