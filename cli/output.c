@@ -12,33 +12,6 @@
 #include "cli/message.h"
 #include "cli/version.h"
 
-/* ---- settings */
-
-bool gb_settings_add(struct gb_settings *settings, const char *before, const char *text)
-{
-    size_t size = strlen(before) + strlen(text) + 1;
-    char **list = realloc(settings->list, (settings->n + 1) * sizeof *list);
-
-    if (list)
-        settings->list = list;
-    char *setting = list ? malloc(size) : NULL;
-    if (!setting) {
-        gb_message_error("no memory for the settings");
-        return false;
-    }
-    snprintf(setting, size, "%s%s", before, text);
-    settings->list[settings->n++] = setting;
-    return true;
-}
-
-void gb_settings_clear(struct gb_settings *settings)
-{
-    for (size_t i = 0; i < settings->n; i++)
-        free(settings->list[i]);
-    free(settings->list);
-    *settings = (struct gb_settings){0};
-}
-
 /* ---- input */
 
 int gb_output_refuse_input(const struct gb_complaints *complaints, const struct gb_error *err)

@@ -1,5 +1,5 @@
-/* What run and sweep share: settings from the command line, the place of a result, provenance, and
- * the way of records through the journal into the result file. */
+/* What run and sweep share: the place of a result, its provenance, and the way of records through the
+ * journal into the result file. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -11,15 +11,6 @@
 #include "analysis/results.h"
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
-
-/* --set key=value and --seed N, in the order in which they stand. */
-struct gb_settings {
-    size_t n;
-    char **list;                        /* owned */
-};
-/* Appends "<before><text>"; prints an error and returns false without memory. */
-bool gb_settings_add(struct gb_settings *settings, const char *before, const char *text);
-void gb_settings_clear(struct gb_settings *settings);
 
 /* Prints every complaint, or the sentence of err where there is none, and returns the exit code of
  * input that cannot be used. */

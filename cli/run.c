@@ -5,65 +5,14 @@
 
 #include <omp.h>
 
-#include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/request.h"
 #include "experiments/microgrid.h"
 #include "experiments/scenario.h"
-
-enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPTION_LEDGER,
-       OPTION_QUIET };
-static const struct gb_option options[] = {
-    [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the scenario's name)"},
-    [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a key of the scenario; may be repeated"},
-    [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},
-    [OPTION_THREADS] = {"--threads", NULL, "N", "threads; results do not depend on it"},
-    [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the scenario, run nothing"},
-    [OPTION_LEDGER] = {"--ledger", NULL, "FILE", "keep the blockchain in FILE"},
-    [OPTION_QUIET] = {"--quiet", "-q", NULL, "no progress, no summary"},
-    {0}
-};
-
-struct request {
-    const char *input, *output, *ledger;
-    struct gb_settings settings;
-    int64_t threads;
-    bool is_check, is_quiet;
-};
-
-/* returns GB_EXIT_DONE to go on, or -1 when --help was all there was to do */
-static int take_option(struct request *request, const struct gb_arguments *arguments, int found)
-{
-    bool is_good = true;
-    int64_t seed;
-
-    switch (found) {
-    case OPTION_OUTPUT: request->output = arguments->value; break;
-    case OPTION_LEDGER: request->ledger = arguments->value; break;
-    case OPTION_CHECK: request->is_check = true; break;
-    case OPTION_QUIET: request->is_quiet = true; break;
-    case OPTION_SET: is_good = gb_settings_add(&request->settings, "", arguments->value); break;
-    case OPTION_SEED:
-        is_good = gb_arguments_number(arguments, found, 0, INT64_C(1) << 53, &seed) &&
-                  gb_settings_add(&request->settings, "seed=", arguments->value);
-        break;
-    case OPTION_THREADS:
-        is_good = gb_arguments_number(arguments, found, 1, 1024, &request->threads);
-        break;
-    case GB_ARGUMENT_OPERAND:
-        if (request->input)
-            return gb_message_wrong_use(&gb_command_run, "run: one scenario at a time, not '%s' too",
-                                        arguments->value);
-        request->input = arguments->value;
-        break;
-    case GB_ARGUMENT_HELP: return -1;
-    default: return GB_EXIT_WRONG_USE;
-    }
-    return is_good ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
-}
 
 static int watch(void *context, int64_t done, int64_t total)
 {
@@ -72,7 +21,7 @@ static int watch(void *context, int64_t done, int64_t total)
 }
 
 /* Runs the scenario and writes its record by way of the journal; nothing stays behind on failure. */
-static enum gb_status run_to_file(const struct request *request, const char *path,
+static enum gb_status run_to_file(const struct gb_request *request, const char *path,
                                   const struct gb_scenario *scenario, struct gb_record **record,
                                   struct gb_error *err)
 {
@@ -100,7 +49,7 @@ done:
     return status;
 }
 
-static int report(const struct request *request, const char *path, const struct gb_record *record)
+static int report(const struct gb_request *request, const char *path, const struct gb_record *record)
 {
     if (request->is_quiet)
         return GB_EXIT_DONE;
@@ -113,7 +62,7 @@ static int report(const struct request *request, const char *path, const struct 
     return GB_EXIT_DONE;
 }
 
-static int run_scenario(const struct request *request, const struct gb_scenario *scenario)
+static int run_scenario(const struct gb_request *request, const struct gb_scenario *scenario)
 {
     struct gb_error err = {0};
     struct gb_record *record = NULL;
@@ -135,7 +84,7 @@ static int run_scenario(const struct request *request, const struct gb_scenario 
     return code;
 }
 
-static int load_and_run(const struct request *request)
+static int load_and_run(const struct gb_request *request)
 {
     struct gb_error err = {0};
     struct gb_scenario *scenario = NULL;
@@ -146,8 +95,8 @@ static int load_and_run(const struct request *request)
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
-    if (gb_scenario_load(&scenario, request->input, request->settings.n,
-                         (const char *const *)request->settings.list, complaints, &err) != GB_OK)
+    if (gb_scenario_load(&scenario, request->input, request->n_settings,
+                         (const char *const *)request->settings, complaints, &err) != GB_OK)
         code = gb_output_refuse_input(complaints, &err);
     else if (request->is_check)
         printf("%s: good: %" PRId64 " meters, %" PRId64 " slots\n", request->input,
@@ -161,20 +110,13 @@ static int load_and_run(const struct request *request)
 
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &gb_command_run, .options = options, .argc = argc,
-                                     .argv = argv};
-    struct request request = {0};
-    int code = GB_EXIT_DONE;
+    struct gb_request request = {0};
+    int code;
 
-    for (int found; code == GB_EXIT_DONE &&
-                    (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
-        code = take_option(&request, &arguments, found);
-    if (code == GB_EXIT_DONE && !request.input)
-        code = gb_message_wrong_use(&gb_command_run, "run: which scenario?");
-    if (code == GB_EXIT_DONE)
+    if (gb_request_read(&request, &gb_command_run, "scenario", argc, argv, &code))
         code = load_and_run(&request);
-    gb_settings_clear(&request.settings);
-    return code == -1 ? GB_EXIT_DONE : code;
+    gb_request_clear(&request);
+    return code;
 }
 
 const struct gb_command gb_command_run = {

@@ -4,9 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/record.h"
-#include "chain/genesis.h"
-#include "chain/keys.h"
+#include "chain/chain.h"
 
 #define AT(field) offsetof(struct gb_scenario, field)
 #define MAX_SEED 9007199254740992.0     /* 2^53: what every tool that reads results can hold */
@@ -16,7 +14,6 @@ static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
 static const char *const settlement_names[] = {"firm", NULL};
-static const char *const protocol_names[] = {"pbft", "ideal", NULL};
 static const char *const crypto_names[] = {"real", "modelled", NULL};
 static const char *const level_names[] = {"summary", "market", NULL};
 static const char *const retail_word[] = {"retail", NULL};
@@ -106,7 +103,7 @@ static const struct gb_param settlement_rows[] = {
 };
 
 static const struct gb_param chain_rows[] = {
-    {"chain.protocol", GB_PARAM_CHOICE, AT(protocol), "pbft", 0, 0, NULL, protocol_names,
+    {"chain.protocol", GB_PARAM_CHOICE, AT(protocol), "pbft", 0, 0, NULL, gb_protocol_names,
      GB_LAYER_CHAIN, "How validators agree: message by message, or at once and without fail."},
     {"chain.flow", GB_PARAM_CHOICE, AT(flow), "fisco3", 0, 0, NULL, gb_flow_names, GB_LAYER_CHAIN,
      "Flow of PBFT: Castro and Liskov's, FISCO BCOS 2, or FISCO BCOS 3 with checkpoints."},

@@ -1,0 +1,154 @@
+/* gridbourse list: the interchangeable parts, each with its sentence, and the keys of a scenario. */
+#include <stdio.h>
+#include <string.h>
+
+#include "chain/chain.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "experiments/scenario.h"
+#include "models/agents/strategy.h"
+#include "models/assets/physics.h"
+#include "models/market/mechanism.h"
+
+static void print_part(const char *name, const char *summary)
+{
+    printf("  %-20s %s\n", name, summary);
+}
+
+static void list_strategies(void)
+{
+    for (size_t i = 0; gb_strategies[i]; i++)
+        print_part(gb_strategies[i]->name, gb_strategies[i]->summary);
+}
+
+static void list_mechanisms(void)
+{
+    for (size_t i = 0; gb_mechanisms[i]; i++)
+        print_part(gb_mechanisms[i]->name, gb_mechanisms[i]->summary);
+}
+
+static void list_protocols(void)
+{
+    for (size_t i = 0; gb_protocols[i]; i++)
+        print_part(gb_protocols[i]->name, gb_protocols[i]->summary);
+}
+
+static void list_providers(void)
+{
+    for (size_t i = 0; gb_physics_providers[i]; i++)
+        print_part(gb_physics_providers[i]->name, gb_physics_providers[i]->summary);
+}
+
+static void list_flows(void)
+{
+    static const char *const summaries[] = {
+        [GB_FLOW_CLASSIC] = "PrePrepare, Prepare, Commit, as Castro and Liskov have it",
+        [GB_FLOW_FISCO2] = "FISCO BCOS 2: executed before Prepare, which the leader sends as well",
+        [GB_FLOW_FISCO3] = "FISCO BCOS 3: executed after Commit, stable by a quorum of Checkpoints",
+    };
+
+    for (size_t i = 0; gb_flow_names[i]; i++)
+        print_part(gb_flow_names[i], summaries[i]);
+}
+
+static void list_delays(void)
+{
+    print_part("constant 100 ms", "always the same");
+    print_part("normal 100 ms 20 ms", "mean and standard deviation; negative draws become 0");
+    print_part("exponential 100 ms", "mean");
+    print_part("uniform 0 ms 200 ms", "bounds");
+    print_part("lognormal 100 ms 0.5", "mean, and sigma of the log");
+}
+
+static void list_keys(void)
+{
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
+        const struct gb_param *row = gb_scenario_row(i);
+        printf("  %-34s %-20s %s\n", row->key, row->fallback, row->sentence);
+    }
+}
+
+static const struct family {
+    const char *name, *summary;
+    void (*list)(void);
+} families[] = {
+    {"strategies", "how agents quote (agents.strategy)", list_strategies},
+    {"mechanisms", "how orders become trades (market.mechanism)", list_mechanisms},
+    {"protocols", "how validators agree (chain.protocol)", list_protocols},
+    {"flows", "message flows of pbft (chain.flow)", list_flows},
+    {"delays", "delay distributions (chain.delay, chain.client_delay, agents.reaction)", list_delays},
+    {"providers", "where weather and load come from", list_providers},
+    {"keys", "keys of a scenario with their defaults", list_keys},
+};
+enum { N_FAMILIES = sizeof families / sizeof families[0] };
+
+enum { OPTION_MARKDOWN };
+static const struct gb_option options[] = {
+    [OPTION_MARKDOWN] = {"--markdown", NULL, NULL, "with keys: the reference page (doc/scenario.md)"},
+    {0}
+};
+
+static const struct family *find_family(const char *name)
+{
+    for (size_t i = 0; i < N_FAMILIES; i++)
+        if (strcmp(families[i].name, name) == 0)
+            return &families[i];
+    return NULL;
+}
+
+static int unknown_family(const char *name)
+{
+    const char *names[N_FAMILIES + 1] = {NULL};
+
+    for (size_t i = 0; i < N_FAMILIES; i++)
+        names[i] = families[i].name;
+    const char *nearest = gb_message_nearest(name, names);
+    if (nearest)
+        return gb_message_wrong_use(&gb_command_list, "list: there are no '%s' (did you mean '%s'?)",
+                                    name, nearest);
+    return gb_message_wrong_use(&gb_command_list, "list: there are no '%s'", name);
+}
+
+static void list_everything(void)
+{
+    for (size_t i = 0; i < N_FAMILIES; i++) {
+        printf("%s%s: %s\n", i > 0 ? "\n" : "", families[i].name, families[i].summary);
+        if (families[i].list != list_keys)
+            families[i].list();
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &gb_command_list, .options = options, .argc = argc,
+                                     .argv = argv};
+    const struct family *family = NULL;
+    bool is_markdown = false;
+
+    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found == GB_ARGUMENT_WRONG)
+            return GB_EXIT_WRONG_USE;
+        if (found == OPTION_MARKDOWN)
+            is_markdown = true;
+        else if (family)
+            return gb_message_wrong_use(&gb_command_list, "list: one kind at a time");
+        else if (!(family = find_family(arguments.value)))
+            return unknown_family(arguments.value);
+    }
+    if (is_markdown && (!family || family->list != list_keys))
+        return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys");
+    if (is_markdown)
+        gb_scenario_reference(stdout);
+    else if (family)
+        family->list();
+    else
+        list_everything();
+    return GB_EXIT_DONE;
+}
+
+const struct gb_command gb_command_list = {
+    "list", "[strategies|mechanisms|protocols|flows|delays|providers|keys [--markdown]]",
+    "List the interchangeable parts, or the keys of a scenario", run};

@@ -1,0 +1,175 @@
+/* gridbourse sweep: many trials of one scenario, one result. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/request.h"
+#include "experiments/sweep.h"
+
+/* ---- watching */
+
+struct watching {
+    const struct gb_sweep *sweep;
+    struct gb_progress progress;
+    uint64_t n_failed;
+};
+
+static bool should_stop(void *context)
+{
+    (void)context;
+    return gb_interrupt_came();
+}
+
+static void show_done(void *context, uint64_t n_done, uint64_t n_trials)
+{
+    struct watching *watching = context;
+
+    gb_progress_show(&watching->progress, (int64_t)n_done, (int64_t)n_trials);
+}
+
+static void show_failed(void *context, uint64_t trial, const struct gb_error *why)
+{
+    struct watching *watching = context;
+    char where[512];
+
+    gb_progress_end(&watching->progress);
+    gb_message_error("trial %" PRIu64 " (%s) failed: %s", trial,
+                     gb_sweep_describe(watching->sweep, trial, where, sizeof where), why->text);
+    watching->n_failed++;
+}
+
+/* ---- running */
+
+/* Both texts in one, under whose fingerprint the journal stands; to be freed, NULL without memory. */
+static char *join(const char *a, const char *b)
+{
+    size_t size = strlen(a) + strlen(b) + 1;
+    char *text = malloc(size);
+
+    if (text)
+        snprintf(text, size, "%s%s", a, b);
+    return text;
+}
+
+/* What came out of the trials: all, some with failures, or what was finished when Ctrl-C came. */
+static int conclude(const struct gb_request *request, const char *path,
+                    const struct watching *watching, size_t n_finished, bool is_interrupted)
+{
+    uint64_t n_trials = gb_sweep_n_trials(watching->sweep);
+
+    if (!request->is_quiet && n_finished > 0)
+        printf("%zu of %" PRIu64 " trials in %s\n`gridbourse compare %s` compares its cells, "
+               "`gridbourse figures %s -d DIR` draws them.\n", n_finished, n_trials, path, path, path);
+    if (!is_interrupted)
+        return watching->n_failed > 0 ? GB_EXIT_FAILED : GB_EXIT_DONE;
+    gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished, n_trials,
+                     n_finished > 0 ? " and are in " : "", n_finished > 0 ? path : "");
+    return GB_EXIT_INTERRUPTED;
+}
+
+/* Runs all trials into the journal and builds the result of those that were finished. */
+static int run_trials(const struct gb_request *request, const char *path,
+                      const struct gb_sweep *sweep, const char *text, const char *sweep_text,
+                      struct gb_journal *journal)
+{
+    struct watching watching = {.sweep = sweep};
+    const struct gb_sweep_watch watch = {&watching, should_stop, show_done, show_failed};
+    struct gb_error err = {0}, write_err = {0};
+
+    gb_progress_start(&watching.progress, "trials", request->is_quiet);
+    enum gb_status status = gb_sweep_run(sweep, (int)request->threads, journal, &watch, &err);
+    gb_progress_end(&watching.progress);
+    if (status != GB_OK && status != GB_EINTERRUPTED)
+        return gb_message_failure(&err);
+    size_t n_finished = gb_journal_n_records(journal);
+    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, journal,
+                                          &write_err) != GB_OK)
+        return gb_message_failure(&write_err);
+    return conclude(request, path, &watching, n_finished, status == GB_EINTERRUPTED);
+}
+
+static int run_to_file(const struct gb_request *request, const char *path,
+                       const struct gb_sweep *sweep)
+{
+    struct gb_error err = {0};
+    struct gb_journal *journal = NULL;
+    char *journal_path = NULL, *text = NULL, *sweep_text = NULL, *both = NULL;
+    enum gb_status status = gb_scenario_text(gb_sweep_base(sweep), &text, &err);
+
+    if (status == GB_OK)
+        status = gb_sweep_text(sweep, &sweep_text, &err);
+    if (status == GB_OK && !(both = join(text, sweep_text)))
+        status = gb_fail(&err, GB_ENOMEM, "no memory");
+    if (status == GB_OK)
+        status = gb_output_open_journal(&journal, &journal_path, path, both, &err);
+    int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal)
+                               : gb_message_failure(&err);
+    gb_output_drop_journal(journal, journal_path);
+    free(both);
+    free(sweep_text);
+    free(text);
+    return code;
+}
+
+static int run_sweep(const struct gb_request *request, const struct gb_sweep *sweep)
+{
+    struct gb_error err = {0};
+    char *own_path = request->output ? NULL : gb_output_default_path(request->input);
+    const char *path = request->output ? request->output : own_path;
+    enum gb_status status = path ? gb_output_check(path, &err)
+                                 : gb_fail(&err, GB_ENOMEM, "no memory");
+    int code;
+
+    if (status == GB_OK) {
+        gb_interrupt_watch();
+        code = run_to_file(request, path, sweep);
+    } else {
+        code = gb_message_failure(&err);
+    }
+    free(own_path);
+    return code;
+}
+
+static int load_and_run(const struct gb_request *request)
+{
+    struct gb_error err = {0};
+    struct gb_sweep *sweep = NULL;
+    struct gb_complaints *complaints = gb_complaints_create();
+    int code = GB_EXIT_DONE;
+
+    if (!complaints) {
+        gb_message_error("no memory");
+        return GB_EXIT_FAILED;
+    }
+    if (gb_sweep_load(&sweep, request->input, request->n_settings,
+                      (const char *const *)request->settings, complaints, &err) != GB_OK)
+        code = gb_output_refuse_input(complaints, &err);
+    else if (request->is_check)
+        printf("%s: good: %" PRIu64 " trials\n", request->input, gb_sweep_n_trials(sweep));
+    else
+        code = run_sweep(request, sweep);
+    gb_sweep_free(sweep);
+    gb_complaints_free(complaints);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    struct gb_request request = {0};
+    int code;
+
+    if (gb_request_read(&request, &gb_command_sweep, "sweep", argc, argv, &code))
+        code = load_and_run(&request);
+    gb_request_clear(&request);
+    return code;
+}
+
+const struct gb_command gb_command_sweep = {
+    "sweep", "SWEEP.yaml [-o OUT.h5] [--threads N] [--set KEY=VALUE ...] [--seed N]",
+    "Run every trial of a sweep over scenario keys", run};
