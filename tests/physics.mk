@@ -1,1 +1,33 @@
 # tests of physics
+dist_check_DATA += \
+	%D%/reference/h0.csv \
+	%D%/reference/pv.csv \
+	%D%/reference/solar.csv \
+	%D%/reference/solar_position.csv \
+	%D%/reference/wind.csv
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_wind %D%/test_pv \
+	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_meter %D%/test_physics
+GB_SERIES = %D%/series.c %D%/series.h
+GB_REFERENCE = %D%/reference.c %D%/reference.h
+%C%_test_sun_SOURCES = %D%/test_sun.c $(GB_REFERENCE)
+%C%_test_sun_LDADD = $(GB_TEST_LIBS)
+%C%_test_irradiance_SOURCES = %D%/test_irradiance.c $(GB_REFERENCE)
+%C%_test_irradiance_LDADD = $(GB_TEST_LIBS)
+%C%_test_clouds_SOURCES = %D%/test_clouds.c $(GB_SERIES)
+%C%_test_clouds_LDADD = $(GB_TEST_LIBS)
+%C%_test_wind_SOURCES = %D%/test_wind.c $(GB_REFERENCE) $(GB_SERIES)
+%C%_test_wind_LDADD = $(GB_TEST_LIBS)
+%C%_test_pv_SOURCES = %D%/test_pv.c $(GB_REFERENCE)
+%C%_test_pv_LDADD = $(GB_TEST_LIBS)
+%C%_test_turbine_SOURCES = %D%/test_turbine.c $(GB_REFERENCE)
+%C%_test_turbine_LDADD = $(GB_TEST_LIBS)
+%C%_test_load_SOURCES = %D%/test_load.c $(GB_REFERENCE) $(GB_SERIES)
+%C%_test_load_LDADD = $(GB_TEST_LIBS)
+%C%_test_battery_SOURCES = %D%/test_battery.c
+%C%_test_battery_LDADD = $(GB_TEST_LIBS)
+%C%_test_meter_SOURCES = %D%/test_meter.c
+%C%_test_meter_LDADD = $(GB_TEST_LIBS)
+%C%_test_physics_SOURCES = %D%/test_physics.c $(GB_SERIES)
+%C%_test_physics_LDADD = $(GB_TEST_LIBS)
+endif

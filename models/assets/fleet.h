@@ -26,8 +26,10 @@ struct gb_physics_config {
     /* sun */
     double pv_kwp_mean, pv_kwp_sd;      /* lognormal sizes */
     double tilt_deg, azimuth_deg, azimuth_sd_deg;
+    double pv_losses_percent, pv_temperature_coefficient, pv_dc_ac_ratio, pv_inverter_efficiency;
     double cloud_dark_weight, cloud_dark_mean, cloud_dark_sd, cloud_clear_mean, cloud_clear_sd;
     double cloud_acf_hour, cloud_overnight;
+    double cloud_local_share, cloud_local_s;    /* a meter's own clouds, felt in slots below 5 min */
     /* wind */
     double wind_weibull_k, wind_weibull_a, wind_slow_share, wind_slow_h, wind_fast_h;
     double wind_diurnal_ratio, wind_diurnal_peak_h, wind_reference_m, hub_height_m, roughness_m;
@@ -35,8 +37,10 @@ struct gb_physics_config {
     /* load */
     double load_mean_kw, load_sigma, load_floor, load_noise, load_persistent_share, load_phi,
         load_shape_sd, load_phase_sd_h;
+    double load_common_share, load_event_rate, load_event_height, load_event_half_hours;
     /* storage */
     double battery_kwh, battery_kw, battery_efficiency, battery_dod, battery_initial;
+    double battery_loss_per_h;          /* self-discharge, share of the stored energy */
     /* forecast */
     int32_t forecast;                   /* enum gb_forecast_kind */
     double forecast_kappa, forecast_skill;
@@ -56,6 +60,8 @@ struct gb_fleet {
     double *load_scale_w, *load_shape, *load_phase_h;
 };
 
+/* Who owns what and which household is how large, at what hours and how sharp: every meter has keyed
+ * draws of its own, so that more meters, or another share of prosumers, change no trait of the rest. */
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
                                uint64_t seed, uint32_t replication, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);

@@ -1,1 +1,11 @@
-libmodels_a_SOURCES +=
+libmodels_a_SOURCES += \
+	%D%/battery.c %D%/battery.h \
+	%D%/fleet.c %D%/fleet.h \
+	%D%/h0.c %D%/h0.h %D%/h0_table.c \
+	%D%/household.c %D%/household.h \
+	%D%/meter.c %D%/meter.h \
+	%D%/modelled.c \
+	%D%/physics.c %D%/physics.h \
+	%D%/physics_params.c \
+	%D%/pv.h \
+	%D%/turbine.c %D%/turbine.h

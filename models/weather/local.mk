@@ -1,1 +1,8 @@
-libmodels_a_SOURCES +=
+libmodels_a_SOURCES += \
+	%D%/calendar.c %D%/calendar.h \
+	%D%/clouds.c %D%/clouds.h \
+	%D%/gaussian.c %D%/gaussian.h \
+	%D%/irradiance.c %D%/irradiance.h \
+	%D%/sun.c %D%/sun.h \
+	%D%/weather.c %D%/weather.h \
+	%D%/wind.c %D%/wind.h

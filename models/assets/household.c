@@ -1,0 +1,399 @@
+#include "models/assets/household.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/assets/h0.h"
+#include "models/weather/calendar.h"
+#include "models/weather/gaussian.h"
+#include "models/weather/weather.h"
+#include "sim/quantity.h"
+
+#define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
+#define QUARTER_NS (900 * GB_NS_PER_SECOND)
+enum { PARALLEL_FROM = 8192 };          /* meters from which a second core pays */
+
+struct event {
+    uint32_t meter, half_hours_left;
+    double height;
+};
+
+struct gb_households {
+    const struct gb_physics_config *config;
+    const struct gb_fleet *fleet;
+    struct gb_key common_key, persistent_key, white_key, event_key, error_key;
+    size_t n, window;
+    int64_t next;                       /* slot to compute next */
+    /* steps of a slot */
+    int64_t n_steps;
+    double memory;                      /* of the persistent part over a step */
+    double common_weight, persistent_weight, white_weight;
+    /* the profile: log m of quarter hours, from 00:00 of profile_day on */
+    int64_t profile_day, newest_day;
+    int profile_days;
+    double year_sum;
+    double *profile;
+    /* every meter */
+    double *gain_w;                     /* S (1 - f) / norm */
+    double *persistent;
+    float *white, *event_height;
+    uint8_t *starts;                    /* events that start in this half hour */
+    double common;
+    /* events under way */
+    int64_t half_hour;
+    size_t n_events, events_room;
+    struct event *events;
+    /* what was seen at the end of a slot: window x n */
+    float *seen_z, *seen_event;
+};
+
+/* ---- the profile */
+
+/* Local time of a step's start (part 0) or middle (part 1), ns after the start of slot 0. */
+static int64_t step_time_ns(const struct gb_households *h, int64_t step, int part)
+{
+    int64_t interval = gb_floor_divide(step, h->n_steps);
+    int64_t twice = 2 * (step - interval * h->n_steps) + part;
+
+    return interval * h->config->slot_ns + h->config->slot_ns * twice / (2 * h->n_steps);
+}
+
+static double offset_in_quarters(const struct gb_households *h, int64_t local_ns)
+{
+    int64_t start = (h->profile_day - h->config->start_date) * GB_NS_PER_DAY;
+
+    return (double)(local_ns - start) / QUARTER_NS - 0.5;
+}
+
+/* log m at a place of the profile: linear between the middles of quarter hours. */
+static double log_profile(const double *profile, double place)
+{
+    size_t before = (size_t)place;
+
+    return profile[before] + (place - (double)before) * (profile[before + 1] - profile[before]);
+}
+
+/* The profile reaches over every slot of the window, and half a day further both ways for households
+ * with other hours. */
+static void cover_day(struct gb_households *h, int64_t day)
+{
+    h->newest_day = day;
+    h->profile_day = day + 2 - h->profile_days;
+    for (int d = 0; d < h->profile_days; d++)
+        for (int quarter = 0; quarter < GB_QUARTERS; quarter++)
+            h->profile[d * GB_QUARTERS + quarter] =
+                log(gb_h0_at(h->profile_day + d, quarter, h->year_sum));
+}
+
+/* ---- set-up */
+
+/* S (1 - f) / norm for every meter, norm = mean(m^g) + mean of the events, from a table over log g. */
+static void set_gains(struct gb_households *h, int year)
+{
+    enum { NODES = 81 };
+    const double reach = 2, step = 2 * reach / (NODES - 1);
+    const struct gb_physics_config *c = h->config;
+    double events = c->load_event_rate * c->load_event_half_hours * c->load_event_height;
+    double exponents[NODES], means[NODES];
+
+    for (int i = 0; i < NODES; i++)
+        exponents[i] = exp(i * step - reach);
+    gb_h0_power_means(year, exponents, NODES, means);
+    for (size_t i = 0; i < h->n; i++) {
+        double place = fmin(fmax((log(h->fleet->load_shape[i]) + reach) / step, 0), NODES - 1.001);
+        int node = (int)place;
+        double past = place - node;
+        double mean = exp((1 - past) * log(means[node]) + past * log(means[node + 1]));
+        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - c->load_floor) / (mean + events);
+    }
+}
+
+static void set_constants(struct gb_households *h)
+{
+    const struct gb_physics_config *c = h->config;
+    double own = 1 - c->load_common_share;
+    int64_t window_days = ((int64_t)h->window * c->slot_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY;
+
+    h->n_steps = (c->slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
+    h->memory = pow(c->load_phi, (double)c->slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
+    h->common_weight = sqrt(c->load_common_share);
+    h->persistent_weight = sqrt(own * c->load_persistent_share);
+    h->white_weight = sqrt(own * (1 - c->load_persistent_share));
+    h->profile_days = (int)window_days + 3;
+    h->next = gb_anchor_slot(c->slot_ns);
+    h->half_hour = INT64_MIN;
+    h->newest_day = INT64_MIN;
+}
+
+static bool allocate(struct gb_households *h)
+{
+    size_t n = h->n ? h->n : 1;
+
+    h->profile = calloc((size_t)h->profile_days * GB_QUARTERS, sizeof *h->profile);
+    h->gain_w = calloc(n, sizeof *h->gain_w);
+    h->persistent = calloc(n, sizeof *h->persistent);
+    h->white = calloc(n, sizeof *h->white);
+    h->event_height = calloc(n, sizeof *h->event_height);
+    h->starts = calloc(n, sizeof *h->starts);
+    h->seen_z = calloc(n * h->window, sizeof *h->seen_z);
+    h->seen_event = calloc(n * h->window, sizeof *h->seen_event);
+    return h->profile && h->gain_w && h->persistent && h->white && h->event_height && h->starts &&
+           h->seen_z && h->seen_event;
+}
+
+enum gb_status gb_households_create(struct gb_households **out,
+                                    const struct gb_physics_config *config,
+                                    const struct gb_fleet *fleet, size_t window, uint64_t seed,
+                                    uint32_t replication, struct gb_error *err)
+{
+    struct gb_households *h = calloc(1, sizeof *h);
+    int year = gb_civil_day_at(config->start_date).year;
+
+    assert(window > 0);
+    if (!h)
+        return gb_fail(err, GB_ENOMEM, "no memory for the households");
+    h->config = config;
+    h->fleet = fleet;
+    h->n = fleet->n;
+    h->window = window;
+    set_constants(h);
+    if (!allocate(h)) {
+        gb_households_free(h);
+        return gb_fail(err, GB_ENOMEM, "no memory for the loads of %zu meters", fleet->n);
+    }
+    h->year_sum = gb_h0_year_sum(year);
+    set_gains(h, year);
+    h->common_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_COMMON);
+    h->persistent_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_PERSISTENT);
+    h->white_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_WHITE);
+    h->event_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_EVENT);
+    h->error_key = gb_key_make(seed, replication, GB_PURPOSE_FORECAST_LOAD);
+    *out = h;
+    return GB_OK;
+}
+
+void gb_households_free(struct gb_households *h)
+{
+    if (!h)
+        return;
+    free(h->profile);
+    free(h->gain_w);
+    free(h->persistent);
+    free(h->white);
+    free(h->event_height);
+    free(h->starts);
+    free(h->events);
+    free(h->seen_z);
+    free(h->seen_event);
+    free(h);
+}
+
+/* ---- half hours: white part and events */
+
+/* Poisson count at a uniform, by inversion. */
+static uint8_t poisson_at(double uniform, double mean, double none)
+{
+    double term = none, sum = none;
+    uint8_t count = 0;
+
+    while (uniform > sum && count < 255) {
+        term *= mean / ++count;
+        sum += term;
+    }
+    return count;
+}
+
+static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_t number,
+                                struct gb_error *err)
+{
+    struct gb_draw draw = gb_draw_at(h->event_key, meter, 0, (uint32_t)h->half_hour, number);
+    double go_on = 1 - 1 / h->config->load_event_half_hours;
+    double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
+
+    if (h->n_events == h->events_room) {
+        size_t room = h->events_room ? 2 * h->events_room : 64;
+        struct event *events = realloc(h->events, room * sizeof *events);
+        if (!events)
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", room);
+        h->events = events;
+        h->events_room = room;
+    }
+    /* Gamma of shape 2 is the sum of two exponentials; a geometric duration has no memory */
+    h->events[h->n_events++] = (struct event){
+        .meter = meter,
+        .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
+        .height = -log(first * second) * h->config->load_event_height / 2,
+    };
+    return GB_OK;
+}
+
+static void age_events(struct gb_households *h)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < h->n_events; i++)
+        if (--h->events[i].half_hours_left > 0)
+            h->events[kept++] = h->events[i];
+    h->n_events = kept;
+}
+
+static enum gb_status start_events(struct gb_households *h, struct gb_error *err)
+{
+    for (size_t i = 0; i < h->n; i++)
+        for (uint32_t k = 0; k < h->starts[i]; k++) {
+            enum gb_status status = add_event(h, (uint32_t)i, k, err);
+            if (status != GB_OK)
+                return status;
+        }
+    memset(h->event_height, 0, h->n * sizeof *h->event_height);
+    for (size_t i = 0; i < h->n_events; i++)
+        h->event_height[h->events[i].meter] += (float)h->events[i].height;
+    return GB_OK;
+}
+
+/* Draws what stays for half an hour. The first time, events are as many as are under way on average:
+ * a geometric duration that has begun is as long as a new one. */
+static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour, struct gb_error *err)
+{
+    double place = offset_in_quarters(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
+    double mean = h->config->load_event_rate * exp(log_profile(h->profile, place));
+
+    if (h->half_hour == INT64_MIN)
+        mean *= h->config->load_event_half_hours;
+    h->half_hour = half_hour;
+    double none = exp(-mean);
+    #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
+    for (size_t i = 0; i < h->n; i++) {
+        struct gb_draw draw = gb_draw_at(h->white_key, (uint32_t)i, 0, (uint32_t)half_hour, 0);
+        double uniform = gb_draw_uniform2(draw);
+        h->white[i] = (float)gb_draw_normal(draw);
+        h->starts[i] = uniform > none ? poisson_at(uniform, mean, none) : 0;
+    }
+    age_events(h);
+    return start_events(h, err);
+}
+
+/* ---- steps and slots */
+
+static void advance_common(struct gb_households *h, uint32_t time, double memory)
+{
+    h->common = gb_latent_step(h->common, memory,
+                               gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
+}
+
+/* One step of every meter; adds `share` of its power to power_w where that is wanted. */
+static void advance_step(struct gb_households *h, int64_t step, double *power_w, float *seen_z)
+{
+    const struct gb_physics_config *c = h->config;
+    const struct gb_fleet *fleet = h->fleet;
+    bool starts = step == gb_anchor_slot(c->slot_ns) * h->n_steps;
+    double memory = starts ? 0 : h->memory, news = sqrt(1 - memory * memory);
+    double sigma = c->load_noise, floor_share = c->load_floor;
+    double place = offset_in_quarters(h, step_time_ns(h, step, 1));
+    double share = 1.0 / (double)h->n_steps;
+
+    advance_common(h, (uint32_t)step, memory);
+    double shared = h->common_weight * h->common;
+    #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
+    for (size_t i = 0; i < h->n; i++) {
+        struct gb_draw draw = gb_draw_at(h->persistent_key, (uint32_t)i, 0, (uint32_t)step, 0);
+        h->persistent[i] = memory * h->persistent[i] + news * gb_draw_normal(draw);
+        double z = shared + h->persistent_weight * h->persistent[i] +
+                   h->white_weight * (double)h->white[i];
+        seen_z[i] = (float)z;
+        if (!power_w)
+            continue;
+        double log_m = log_profile(h->profile, place + 4 * fleet->load_phase_h[i]);
+        double swing = exp(fleet->load_shape[i] * log_m + sigma * z - sigma * sigma / 2);
+        power_w[i] += share * (fleet->load_scale_w[i] * floor_share +
+                               h->gain_w[i] * (swing + (double)h->event_height[i]));
+    }
+}
+
+enum gb_status gb_households_advance(struct gb_households *h, double *power_w, struct gb_error *err)
+{
+    const struct gb_physics_config *c = h->config;
+    size_t place = (size_t)(h->next - gb_anchor_slot(c->slot_ns)) % h->window;
+    float *seen_event = h->seen_event + place * h->n;
+    enum gb_status status = GB_OK;
+
+    if (power_w)
+        memset(power_w, 0, h->n * sizeof *power_w);
+    for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
+        int64_t step = h->next * h->n_steps + i;
+        int64_t day = c->start_date + gb_floor_divide(step_time_ns(h, step, 1), GB_NS_PER_DAY);
+        int64_t half_hour = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS);
+        if (day != h->newest_day)
+            cover_day(h, day);
+        if (half_hour != h->half_hour)
+            status = enter_half_hour(h, half_hour, err);
+        if (status == GB_OK)
+            advance_step(h, step, power_w, h->seen_z + place * h->n);
+    }
+    memcpy(seen_event, h->event_height, h->n * sizeof *seen_event);
+    h->next++;
+    return status;
+}
+
+/* ---- beliefs */
+
+/* How much of what was seen at the end of one step is left in a later one. */
+struct fading {
+    double rho;                         /* correlation of the latents */
+    double events_kept, events_new;     /* share of the old events; mean height of others */
+    double place;                       /* of the later step in the profile */
+};
+
+static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
+{
+    const struct gb_physics_config *c = h->config;
+    double own = 1 - c->load_common_share;
+    double persistent = c->load_common_share + own * c->load_persistent_share;
+    int64_t halves = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS) -
+                     gb_floor_divide(step_time_ns(h, seen, 0), HALF_HOUR_NS);
+    struct fading fading = {
+        .rho = persistent * pow(h->memory, (double)(step - seen)),
+        .events_kept = pow(1 - 1 / c->load_event_half_hours, (double)halves),
+        .place = offset_in_quarters(h, step_time_ns(h, step, 1)),
+    };
+
+    if (halves == 0)
+        fading.rho += own * (1 - c->load_persistent_share);
+    fading.events_new = (1 - fading.events_kept) * exp(log_profile(h->profile, fading.place)) *
+                        c->load_event_rate * c->load_event_half_hours * c->load_event_height;
+    return fading;
+}
+
+void gb_households_believe(const struct gb_households *h, int64_t interval, int64_t last_read,
+                           size_t first, size_t n, double *power_w)
+{
+    const struct gb_physics_config *c = h->config;
+    const struct gb_fleet *fleet = h->fleet;
+    size_t then = (size_t)(last_read - gb_anchor_slot(c->slot_ns)) % h->window * h->n;
+    double sigma = c->load_noise, share = 1.0 / (double)h->n_steps;
+
+    assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->window);
+    memset(power_w, 0, n * sizeof *power_w);
+    for (int64_t k = 0; k < h->n_steps; k++) {
+        int64_t step = interval * h->n_steps + k;
+        struct fading fading = fading_between(h, (last_read + 1) * h->n_steps - 1, step);
+        for (size_t j = 0; j < n; j++) {
+            size_t i = first + j;
+            double error = 0;
+            if (c->forecast_kappa > 0)
+                error = gb_draw_normal(gb_draw_at(h->error_key, (uint32_t)i, (uint32_t)last_read,
+                                                  (uint32_t)interval, (uint32_t)k));
+            struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
+                                                c->forecast_kappa, error);
+            double log_m = log_profile(h->profile, fading.place + 4 * fleet->load_phase_h[i]);
+            /* the mean of a lognormal: half the variance that is left goes on top */
+            double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
+                               sigma * sigma / 2 * (z.variance - 1));
+            double events = (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
+            power_w[j] += share * (fleet->load_scale_w[i] * c->load_floor +
+                                   h->gain_w[i] * (swing + events));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+#include "models/assets/meter.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "models/assets/battery.h"
+#include "sim/quantity.h"
+
+enum { MICRO = 1000000 };               /* remainders are whole micro-Wh: nothing is lost or made */
+enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
+
+struct gb_meters {
+    const struct gb_fleet *fleet;
+    enum gb_storage_controller controller;
+    struct gb_battery_law battery;
+    double slot_h;
+    double *stored_wh;                  /* n */
+    int32_t *remainders[N_REGS];        /* n each: micro-Wh not yet shown, below one Wh */
+};
+
+/* ---- arrays of a slot */
+
+enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
+{
+    struct gb_slot_energy *slot = calloc(1, sizeof *slot);
+    size_t room = n ? n : 1;
+
+    if (slot) {
+        int64_t **const arrays[] = {&slot->net_wh, &slot->load_wh, &slot->solar_wh, &slot->wind_wh,
+                                    &slot->charge_wh, &slot->discharge_wh};
+        bool complete = true;
+        for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+            *arrays[i] = calloc(room, sizeof **arrays[i]);
+            complete = complete && *arrays[i];
+        }
+        if (complete) {
+            *out = slot;
+            return GB_OK;
+        }
+        gb_slot_energy_free(slot);
+    }
+    return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
+}
+
+void gb_slot_energy_free(struct gb_slot_energy *slot)
+{
+    if (!slot)
+        return;
+    free(slot->net_wh);
+    free(slot->load_wh);
+    free(slot->solar_wh);
+    free(slot->wind_wh);
+    free(slot->charge_wh);
+    free(slot->discharge_wh);
+    free(slot);
+}
+
+/* ---- meters */
+
+static bool allocate(struct gb_meters *meters, size_t n)
+{
+    bool complete = true;
+
+    meters->stored_wh = calloc(n, sizeof *meters->stored_wh);
+    for (int r = 0; r < N_REGS; r++) {
+        meters->remainders[r] = calloc(n, sizeof *meters->remainders[r]);
+        complete = complete && meters->remainders[r];
+    }
+    return complete && meters->stored_wh;
+}
+
+enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
+                                const struct gb_fleet *fleet, enum gb_storage_controller controller,
+                                struct gb_error *err)
+{
+    struct gb_meters *meters = calloc(1, sizeof *meters);
+
+    if (!meters)
+        return gb_fail(err, GB_ENOMEM, "no memory for the meters");
+    if (!allocate(meters, fleet->n ? fleet->n : 1)) {
+        gb_meters_free(meters);
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", fleet->n);
+    }
+    meters->fleet = fleet;
+    meters->controller = controller;
+    meters->slot_h = (double)config->slot_ns / GB_NS_PER_HOUR;
+    meters->battery = gb_battery_law_make(meters->slot_h, config->battery_efficiency,
+                                          config->battery_dod, config->battery_loss_per_h);
+    for (size_t i = 0; i < fleet->n; i++)
+        meters->stored_wh[i] = 1000 * fleet->battery_kwh[i] *
+                               fmax(config->battery_initial, meters->battery.least_charge);
+    *out = meters;
+    return GB_OK;
+}
+
+void gb_meters_free(struct gb_meters *meters)
+{
+    if (!meters)
+        return;
+    for (int r = 0; r < N_REGS; r++)
+        free(meters->remainders[r]);
+    free(meters->stored_wh);
+    free(meters);
+}
+
+const double *gb_meters_charge_wh(const struct gb_meters *meters)
+{
+    return meters->stored_wh;
+}
+
+/* Whole Wh that a mean power adds to a register over a slot; the rest is carried. */
+static inline int64_t register_wh(int32_t *remainder, double power_w, double slot_h)
+{
+    int64_t micro = *remainder + (int64_t)(power_w * slot_h * MICRO + 0.5);
+    int64_t wh = micro / MICRO;
+
+    *remainder = (int32_t)(micro - wh * MICRO);
+    return wh;
+}
+
+/* What the controller wants of meter i's battery when its meter is about to show a surplus. Greedy
+ * self-consumption follows the meter's own whole Wh, so that a battery with room leaves a net of 0. */
+static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
+                                                 int64_t surplus_wh, double *stored_wh)
+{
+    const struct gb_fleet *fleet = meters->fleet;
+    double wish_w =
+        meters->controller == GB_STORAGE_GREEDY ? (double)surplus_wh / meters->slot_h : 0;
+
+    return gb_battery_step(&meters->battery, 1000 * fleet->battery_kwh[i],
+                           1000 * fleet->battery_kw[i], wish_w, stored_wh);
+}
+
+void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
+                       struct gb_slot_energy *out)
+{
+    const struct gb_fleet *fleet = meters->fleet;
+    int32_t *const *remainders = meters->remainders;
+    double slot_h = meters->slot_h;
+
+    out->interval = power->interval;
+    for (size_t i = 0; i < fleet->n; i++) {
+        assert(power->load_w[i] >= 0 && power->solar_w[i] >= 0 && power->wind_w[i] >= 0);
+        int64_t load = register_wh(&remainders[REG_LOAD][i], power->load_w[i], slot_h);
+        int64_t solar = register_wh(&remainders[REG_SOLAR][i], power->solar_w[i], slot_h);
+        int64_t wind = register_wh(&remainders[REG_WIND][i], power->wind_w[i], slot_h);
+        int64_t charge = 0, discharge = 0;
+        if (fleet->battery_kwh[i] > 0) {
+            struct gb_battery_flow flow =
+                run_storage(meters, i, solar + wind - load, &meters->stored_wh[i]);
+            charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, slot_h);
+            discharge = register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, slot_h);
+        }
+        out->load_wh[i] = load;
+        out->solar_wh[i] = solar;
+        out->wind_wh[i] = wind;
+        out->charge_wh[i] = charge;
+        out->discharge_wh[i] = discharge;
+        out->net_wh[i] = load + charge - solar - wind - discharge;
+    }
+}
+
+static int64_t rounded_wh(double power_w, double slot_h)
+{
+    return (int64_t)(power_w * slot_h + 0.5);
+}
+
+void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
+                    const double *wind_w, const double *load_w, double *stored_wh,
+                    struct gb_slot_energy *out)
+{
+    double slot_h = meters->slot_h;
+
+    assert(first + n <= meters->fleet->n);
+    for (size_t j = 0; j < n; j++) {
+        int64_t load = rounded_wh(load_w[j], slot_h);
+        int64_t solar = rounded_wh(solar_w[j], slot_h);
+        int64_t wind = rounded_wh(wind_w[j], slot_h);
+        struct gb_battery_flow flow = {0, 0};
+        if (meters->fleet->battery_kwh[first + j] > 0)
+            flow = run_storage(meters, first + j, solar + wind - load, &stored_wh[j]);
+        out->load_wh[j] = load;
+        out->solar_wh[j] = solar;
+        out->wind_wh[j] = wind;
+        out->charge_wh[j] = rounded_wh(flow.charge_w, slot_h);
+        out->discharge_wh[j] = rounded_wh(flow.discharge_w, slot_h);
+        out->net_wh[j] = load + out->charge_wh[j] - solar - wind - out->discharge_wh[j];
+    }
+}

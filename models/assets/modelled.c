@@ -1,0 +1,423 @@
+/* The provider `modelled`: weather, systems and households computed from keyed draws, slot after slot,
+ * into a ring of arrays. What a whole site shares is computed once a slot; only meters that own a
+ * system or a turbine pay for it. */
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/assets/household.h"
+#include "models/assets/physics.h"
+#include "models/assets/pv.h"
+#include "models/assets/turbine.h"
+#include "models/weather/sun.h"
+#include "models/weather/weather.h"
+#include "sim/quantity.h"
+
+struct system {                         /* photovoltaics of one meter */
+    struct gb_plane plane;
+    double rated_w, inverter_w;         /* DC ratings of modules (losses taken off) and inverter */
+};
+
+/* What of a belief is the same for all meters; kept for the next caller who asks the same. */
+struct shared_belief {
+    bool is_set;
+    int64_t interval, last_read;
+    double wind_ms, unit_wind;
+};
+
+struct modelled {
+    const struct gb_physics_config *config;
+    const struct gb_fleet *fleet;
+    size_t n, window;
+    struct gb_weather *weather;
+    struct gb_households *households;
+    struct gb_power_curve curve;        /* in the site's air */
+    int64_t next, first_full;           /* slot to compute next; slots before first_full have no power */
+    double *solar_w, *wind_w, *load_w;  /* window x n */
+    /* owners, ascending by meter */
+    size_t n_systems, n_turbines;
+    uint32_t *system_meter, *turbine_meter;
+    struct system *systems;
+    /* clouds of one's own, in short slots */
+    double local_share, local_memory;
+    struct gb_key local_key;
+    double *z_local;                    /* n_systems */
+    struct gb_sky *skies, *believed_skies;      /* of the steps of one slot */
+    struct shared_belief shared;
+};
+
+/* ---- set-up */
+
+static void free_modelled(void *state)
+{
+    struct modelled *m = state;
+
+    if (!m)
+        return;
+    gb_weather_free(m->weather);
+    gb_households_free(m->households);
+    free(m->solar_w);
+    free(m->wind_w);
+    free(m->load_w);
+    free(m->system_meter);
+    free(m->turbine_meter);
+    free(m->systems);
+    free(m->z_local);
+    free(m->skies);
+    free(m->believed_skies);
+    free(m);
+}
+
+static void count_owners(struct modelled *m)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        m->n_systems += m->fleet->pv_kwp[i] > 0;
+        m->n_turbines += m->fleet->turbine_kw[i] > 0;
+    }
+}
+
+static bool allocate(struct modelled *m)
+{
+    size_t cells = m->window * m->n, systems = m->n_systems + 1, turbines = m->n_turbines + 1;
+    size_t steps = gb_weather_n_steps(m->weather);
+
+    m->solar_w = calloc(cells + 1, sizeof *m->solar_w);
+    m->wind_w = calloc(cells + 1, sizeof *m->wind_w);
+    m->load_w = calloc(cells + 1, sizeof *m->load_w);
+    m->system_meter = calloc(systems, sizeof *m->system_meter);
+    m->turbine_meter = calloc(turbines, sizeof *m->turbine_meter);
+    m->systems = calloc(systems, sizeof *m->systems);
+    m->z_local = calloc(systems, sizeof *m->z_local);
+    m->skies = calloc(steps, sizeof *m->skies);
+    m->believed_skies = calloc(steps, sizeof *m->believed_skies);
+    return m->solar_w && m->wind_w && m->load_w && m->system_meter && m->turbine_meter &&
+           m->systems && m->z_local && m->skies && m->believed_skies;
+}
+
+static void list_owners(struct modelled *m)
+{
+    const struct gb_physics_config *c = m->config;
+    const struct gb_fleet *fleet = m->fleet;
+    size_t system = 0, turbine = 0;
+
+    for (size_t i = 0; i < m->n; i++) {
+        if (fleet->turbine_kw[i] > 0)
+            m->turbine_meter[turbine++] = (uint32_t)i;
+        if (fleet->pv_kwp[i] > 0) {
+            double rated_w = 1000 * fleet->pv_kwp[i];
+            m->system_meter[system] = (uint32_t)i;
+            m->systems[system++] = (struct system){
+                .plane = gb_plane_from(fleet->tilt_deg[i], fleet->azimuth_deg[i]),
+                .rated_w = rated_w * (1 - c->pv_losses_percent / 100),
+                .inverter_w = rated_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency,
+            };
+        }
+    }
+}
+
+static void set_constants(struct modelled *m, uint64_t seed, uint32_t replication)
+{
+    const struct gb_physics_config *c = m->config;
+    double slot_s = (double)c->slot_ns / GB_NS_PER_SECOND;
+    double pressure = gb_standard_pressure_pa(c->altitude_m);
+    double density = gb_air_density(pressure, 0, c->hub_height_m, c->temperature_c + 273.15);
+
+    m->curve = gb_curve_in_air(&gb_curve_small, density);
+    m->local_share = gb_cloud_local_share(c->cloud_local_share, c->cloud_local_s, slot_s);
+    m->local_memory = exp(-slot_s / c->cloud_local_s);
+    m->local_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_LOCAL);
+    m->next = gb_anchor_slot(c->slot_ns);
+    m->first_full = INT64_MIN;
+}
+
+static enum gb_status create_modelled(void **state, const struct gb_physics_config *config,
+                                      const struct gb_fleet *fleet, size_t window, uint64_t seed,
+                                      uint32_t replication, struct gb_error *err)
+{
+    struct modelled *m = calloc(1, sizeof *m);
+    enum gb_status status;
+
+    if (!m)
+        return gb_fail(err, GB_ENOMEM, "no memory for the physics");
+    m->config = config;
+    m->fleet = fleet;
+    m->n = fleet->n;
+    m->window = window;
+    set_constants(m, seed, replication);
+    status = gb_weather_create(&m->weather, config, window, seed, replication, err);
+    if (status != GB_OK)
+        goto fail;
+    status = gb_households_create(&m->households, config, fleet, window, seed, replication, err);
+    if (status != GB_OK)
+        goto fail;
+    count_owners(m);
+    if (!allocate(m)) {
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", window, m->n);
+        goto fail;
+    }
+    list_owners(m);
+    *state = m;
+    return GB_OK;
+fail:
+    free_modelled(m);
+    return status;
+}
+
+/* ---- one slot */
+
+static size_t row_of(const struct modelled *m, int64_t interval)
+{
+    return (size_t)(interval - gb_anchor_slot(m->config->slot_ns)) % m->window * m->n;
+}
+
+static double wind_at(const struct modelled *m, int64_t interval, double z)
+{
+    double hour = gb_weather_at(m->weather, interval)->local_hour;
+
+    return gb_wind_speed(gb_weather_wind(m->weather), hour, z);
+}
+
+/* Power of a turbine per unit of its rating. */
+static double unit_wind_power(const struct modelled *m, int64_t interval, double z)
+{
+    const struct gb_physics_config *c = m->config;
+    double speed = gb_wind_at_height(wind_at(m, interval, z), c->wind_reference_m, c->hub_height_m,
+                                     c->roughness_m, 0);
+
+    return gb_curve_power(&m->curve, speed);
+}
+
+static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double kc,
+                      struct gb_sky *skies)
+{
+    for (size_t i = 0; i < gb_weather_n_steps(m->weather); i++)
+        skies[i] = slot->steps[i].clear_ghi > 0
+                       ? gb_weather_sky(m->weather, &slot->steps[i], kc)
+                       : (struct gb_sky){0};
+}
+
+/* Mean AC power of a system under the skies of a slot, W. */
+static double system_power(const struct modelled *m, const struct system *system,
+                           const struct gb_sky *skies, double wind_ms)
+{
+    const struct gb_physics_config *c = m->config;
+    size_t n_steps = gb_weather_n_steps(m->weather);
+    double sum = 0;
+
+    for (size_t i = 0; i < n_steps; i++) {
+        struct gb_plane_light parts = gb_plane_light_at(&system->plane, &skies[i]);
+        double light = parts.beam + parts.sky + parts.ground;
+        double cell = gb_cell_temperature(light, c->temperature_c, wind_ms, GB_FAIMAN_U0,
+                                          GB_FAIMAN_U1);
+        double dc = gb_pv_dc(light, cell, system->rated_w, c->pv_temperature_coefficient);
+        sum += gb_pv_ac(dc, system->inverter_w, c->pv_inverter_efficiency);
+    }
+    return sum / (double)n_steps;
+}
+
+static void advance_local_clouds(struct modelled *m)
+{
+    double memory = m->next == gb_anchor_slot(m->config->slot_ns) ? 0 : m->local_memory;
+
+    for (size_t i = 0; i < m->n_systems; i++) {
+        struct gb_draw draw =
+            gb_draw_at(m->local_key, m->system_meter[i], 0, (uint32_t)m->next, 0);
+        m->z_local[i] = gb_latent_step(m->z_local[i], memory, gb_draw_normal(draw));
+    }
+}
+
+static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double *solar_w)
+{
+    const struct gb_cloud_marginal *clouds = gb_weather_clouds(m->weather);
+    double wind_ms = wind_at(m, slot->interval, slot->z_wind);
+    double shared = sqrt(1 - m->local_share) * slot->z_cloud, local = sqrt(m->local_share);
+
+    set_skies(m, slot, gb_cloud_clearness(clouds, slot->z_cloud), m->skies);
+    for (size_t i = 0; i < m->n_systems; i++) {
+        if (slot->has_sun && m->local_share > 0)
+            set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]), m->skies);
+        solar_w[m->system_meter[i]] =
+            slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
+    }
+}
+
+static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
+{
+    size_t row = row_of(m, m->next);
+    bool is_full = m->next >= m->first_full;
+    enum gb_status status =
+        gb_households_advance(m->households, is_full ? m->load_w + row : NULL, err);
+
+    if (status != GB_OK)
+        return status;
+    gb_weather_advance(m->weather);
+    if (m->local_share > 0)
+        advance_local_clouds(m);
+    if (is_full) {
+        const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
+        double unit = unit_wind_power(m, m->next, slot->z_wind);
+        compute_solar(m, slot, m->solar_w + row);
+        for (size_t i = 0; i < m->n_turbines; i++)
+            m->wind_w[row + m->turbine_meter[i]] = 1000 * m->fleet->turbine_kw[m->turbine_meter[i]] * unit;
+    }
+    m->next++;
+    return GB_OK;
+}
+
+/* Computes up to `last`; everything from `first` on must stay readable. */
+static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t last,
+                                      struct gb_error *err)
+{
+    int64_t anchor = gb_anchor_slot(m->config->slot_ns);
+
+    if (first < anchor)
+        return gb_fail(err, GB_ECONFIG, "slot %" PRId64 " is asked for, but the physics begins at slot %"
+                       PRId64 ": let agents bid or read less far ahead", first, anchor);
+    if (m->first_full == INT64_MIN)
+        m->first_full = last - (int64_t)m->window + 1;
+    while (m->next <= last) {
+        enum gb_status status = compute_next(m, err);
+        if (status != GB_OK)
+            return status;
+    }
+    assert(first >= m->next - (int64_t)m->window);
+    return GB_OK;
+}
+
+static enum gb_status slot_modelled(void *state, int64_t interval, struct gb_slot_power *out,
+                                    struct gb_error *err)
+{
+    struct modelled *m = state;
+    enum gb_status status = compute_through(m, interval, interval, err);
+
+    if (status != GB_OK)
+        return status;
+    size_t row = row_of(m, interval);
+    *out = (struct gb_slot_power){
+        .interval = interval,
+        .solar_w = m->solar_w + row,
+        .wind_w = m->wind_w + row,
+        .load_w = m->load_w + row,
+    };
+    return GB_OK;
+}
+
+/* ---- beliefs */
+
+static double map_clearness(const void *context, double z)
+{
+    return gb_cloud_clearness(context, z);
+}
+
+struct wind_context { const struct modelled *m; int64_t interval; };
+
+static double map_wind(const void *context, double z)
+{
+    const struct wind_context *wind = context;
+
+    return unit_wind_power(wind->m, wind->interval, z);
+}
+
+/* Expected clear-sky index and turbine power, and the wind that cools modules. */
+static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last_read)
+{
+    struct shared_belief *shared = &m->shared;
+    struct wind_context context = {m, interval};
+
+    if (shared->is_set && shared->interval == interval && shared->last_read == last_read)
+        return;
+    struct gb_belief clouds = gb_weather_cloud_belief(m->weather, interval, last_read);
+    struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, last_read);
+    clouds.mean *= sqrt(1 - m->local_share);    /* one's own clouds are forgotten in minutes */
+    clouds.variance = (1 - m->local_share) * clouds.variance + m->local_share;
+    set_skies(m, gb_weather_at(m->weather, interval),
+              gb_expect(map_clearness, gb_weather_clouds(m->weather), clouds), m->believed_skies);
+    *shared = (struct shared_belief){
+        .is_set = true,
+        .interval = interval,
+        .last_read = last_read,
+        .wind_ms = wind_at(m, interval, wind.mean),
+        .unit_wind = gb_expect(map_wind, &context, wind),
+    };
+}
+
+/* Place of the first owner at or after a meter. */
+static size_t first_owner(const uint32_t *meters, size_t n, size_t meter)
+{
+    size_t low = 0;
+
+    while (low < n) {
+        size_t middle = low + (n - low) / 2;
+        if (meters[middle] < meter)
+            low = middle + 1;
+        else
+            n = middle;
+    }
+    return low;
+}
+
+static void believe(struct modelled *m, int64_t interval, int64_t last_read, size_t first, size_t n,
+                    double *solar_w, double *wind_w, double *load_w)
+{
+    set_shared_belief(m, interval, last_read);
+    gb_households_believe(m->households, interval, last_read, first, n, load_w);
+    memset(solar_w, 0, n * sizeof *solar_w);
+    memset(wind_w, 0, n * sizeof *wind_w);
+    for (size_t i = first_owner(m->turbine_meter, m->n_turbines, first);
+         i < m->n_turbines && m->turbine_meter[i] < first + n; i++)
+        wind_w[m->turbine_meter[i] - first] =
+            1000 * m->fleet->turbine_kw[m->turbine_meter[i]] * m->shared.unit_wind;
+    if (!gb_weather_at(m->weather, interval)->has_sun)
+        return;
+    for (size_t i = first_owner(m->system_meter, m->n_systems, first);
+         i < m->n_systems && m->system_meter[i] < first + n; i++)
+        solar_w[m->system_meter[i] - first] =
+            system_power(m, &m->systems[i], m->believed_skies, m->shared.wind_ms);
+}
+
+static void mix(double *belief, const double *truth, size_t n, double skill)
+{
+    for (size_t i = 0; i < n; i++)
+        belief[i] = skill * truth[i] + (1 - skill) * belief[i];
+}
+
+static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t last_read,
+                                        size_t first, size_t n, double *solar_w, double *wind_w,
+                                        double *load_w, struct gb_error *err)
+{
+    struct modelled *m = state;
+    const struct gb_physics_config *c = m->config;
+    bool is_perfect = c->forecast == GB_FORECAST_PERFECT;
+    enum gb_status status;
+
+    assert(last_read < interval && first + n <= m->n);
+    status = compute_through(m, is_perfect ? interval : last_read, interval, err);
+    if (status != GB_OK)
+        return status;
+    size_t from = row_of(m, interval) + first;
+    if (is_perfect || c->forecast_skill >= 1) {
+        memcpy(solar_w, m->solar_w + from, n * sizeof *solar_w);
+        memcpy(wind_w, m->wind_w + from, n * sizeof *wind_w);
+        memcpy(load_w, m->load_w + from, n * sizeof *load_w);
+        return GB_OK;
+    }
+    believe(m, interval, last_read, first, n, solar_w, wind_w, load_w);
+    if (c->forecast_skill > 0) {
+        mix(solar_w, m->solar_w + from, n, c->forecast_skill);
+        mix(wind_w, m->wind_w + from, n, c->forecast_skill);
+        mix(load_w, m->load_w + from, n, c->forecast_skill);
+    }
+    return GB_OK;
+}
+
+const struct gb_physics_provider gb_physics_modelled = {
+    .name = "modelled",
+    .summary = "weather, systems and households computed from keyed draws",
+    .create = create_modelled,
+    .slot = slot_modelled,
+    .forecast = forecast_modelled,
+    .free = free_modelled,
+};

@@ -1,0 +1,41 @@
+/* A photovoltaic system from light on its plane to alternating current: cell temperature by Faiman,
+ * DC, losses and inverter as in PVWatts 5. Inline, because each runs once a system and slot.
+ * source  D. Faiman, Progress in Photovoltaics 16 (2008) 307; A. P. Dobos, PVWatts Version 5 Manual,
+ *         NREL/TP-6A20-62641 (2014) */
+#ifndef MODELS_ASSETS_PV_H
+#define MODELS_ASSETS_PV_H
+
+#define GB_PV_REFERENCE_EFFICIENCY 0.9637       /* of the inverter the curve was fitted to */
+
+/* Heat loss W/(m2 K): without wind, and per m/s of it. */
+#define GB_FAIMAN_U0 25.0
+#define GB_FAIMAN_U1 6.84
+
+/* light  on the plane, W/m2; returns the cell temperature, degrees C */
+static inline double gb_cell_temperature(double light, double air_c, double wind_ms, double u0,
+                                         double u1)
+{
+    return air_c + light / (u0 + u1 * wind_ms);
+}
+
+/* DC power in the unit of `rated`. temperature_coefficient: 1/K, negative */
+static inline double gb_pv_dc(double light, double cell_c, double rated,
+                              double temperature_coefficient)
+{
+    return rated * light * 0.001 * (1 + temperature_coefficient * (cell_c - 25));
+}
+
+/* AC power from DC behind an inverter of DC input rating `dc_rated`, clipped at its AC rating
+ * efficiency x dc_rated; 0 where it does not start. */
+static inline double gb_pv_ac(double dc, double dc_rated, double efficiency)
+{
+    double load = dc / dc_rated;
+    double ac = efficiency / GB_PV_REFERENCE_EFFICIENCY *
+                (dc * (0.9858 - 0.0162 * load) - 0.0059 * dc_rated);
+    double most = efficiency * dc_rated;
+
+    ac = ac > 0 ? ac : 0;
+    return ac < most ? ac : most;
+}
+
+#endif

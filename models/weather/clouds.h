@@ -1,0 +1,29 @@
+/* Clouds as a clear-sky index kc = F^-1(Phi(z)): one Gaussian latent z, and a marginal with two modes,
+ * the overcast and the open sky, that no single Beta can make. The inverse is tabulated once.
+ *
+ * The latent keeps its memory from hour to hour by day; a night leaves little of it. */
+#ifndef MODELS_WEATHER_CLOUDS_H
+#define MODELS_WEATHER_CLOUDS_H
+
+struct gb_cloud_modes {
+    double dark_weight;                 /* 0 to 1; the open mode has the rest */
+    double dark_mean, dark_sd, clear_mean, clear_sd;
+};
+
+enum { GB_CLOUD_NODES_PER_UNIT = 64, GB_CLOUD_REACH = 6 };      /* the table covers z in +-6 */
+#define GB_CLOUD_NODES (2 * GB_CLOUD_REACH * GB_CLOUD_NODES_PER_UNIT + 1)
+#define GB_CLOUD_LEAST 0.02
+#define GB_CLOUD_MOST 1.3               /* light broken by cloud edges exceeds the clear sky's */
+
+struct gb_cloud_marginal { double kc[GB_CLOUD_NODES]; };
+
+void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_cloud_modes *modes);
+/* Clear-sky index at a latent value, GB_CLOUD_LEAST to GB_CLOUD_MOST. */
+double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
+
+/* Share of a cloud latent's variance that a meter has for itself when averaged over one slot. A
+ * process of its own with share `share` and time constant `own_s` keeps 2 tau/T (1 - tau/T (1 -
+ * exp(-T/tau))) of its variance in means over T; from 5 min on a neighbourhood shares one sky. */
+double gb_cloud_local_share(double share, double own_s, double slot_s);
+
+#endif

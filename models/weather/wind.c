@@ -1,0 +1,76 @@
+#include "models/weather/wind.h"
+
+#include <math.h>
+
+double gb_weibull_mean(double k, double a)
+{
+    return a * tgamma(1 + 1 / k);
+}
+
+double gb_weibull_variance(double k, double a)
+{
+    double g1 = tgamma(1 + 1 / k);
+
+    return a * a * (tgamma(1 + 2 / k) - g1 * g1);
+}
+
+/* Squared coefficient of variation of a Weibull law; falls with k. */
+static double squared_cv(double k)
+{
+    double mean = gb_weibull_mean(k, 1);
+
+    return gb_weibull_variance(k, 1) / (mean * mean);
+}
+
+struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio, double peak_h)
+{
+    struct gb_wind_law law = {
+        .amplitude = (diurnal_ratio - 1) / (diurnal_ratio + 1),
+        .peak_h = peak_h,
+    };
+    /* factors of the product vary independently: 1 + cv^2 multiplies */
+    double left = (1 + squared_cv(k)) / (1 + law.amplitude * law.amplitude / 2) - 1;
+    double low = k, high = 20 * k;
+
+    while (high - low > 1e-12 * k) {
+        double middle = (low + high) / 2;
+        if (squared_cv(middle) > left)
+            low = middle;
+        else
+            high = middle;
+    }
+    law.shape = (low + high) / 2;
+    law.scale_ms = gb_weibull_mean(k, a_ms) / gb_weibull_mean(law.shape, 1);
+    return law;
+}
+
+double gb_wind_speed(const struct gb_wind_law *law, double hour, double z)
+{
+    double exceedance = 0.5 * erfc(z * M_SQRT1_2);
+    double daily = 1 + law->amplitude * cos(2 * M_PI * (hour - law->peak_h) / 24);
+
+    return law->scale_ms * pow(-log(exceedance), 1 / law->shape) * daily;
+}
+
+double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours)
+{
+    return slow_share * exp(-hours / slow_h) + (1 - slow_share) * exp(-hours / fast_h);
+}
+
+double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
+                         double obstacle_m)
+{
+    double displacement = 0.7 * obstacle_m;
+
+    return speed_ms * log((hub_m - displacement) / roughness_m) /
+           log((reference_m - displacement) / roughness_m);
+}
+
+double gb_air_density(double pressure_pa, double pressure_height_m, double hub_m,
+                      double hub_temperature_k)
+{
+    const double dry_air = 287.058;     /* J/(kg K) */
+    double pressure = pressure_pa - 100 * (hub_m - pressure_height_m) / 8;
+
+    return pressure / (dry_air * hub_temperature_k);
+}

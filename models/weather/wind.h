@@ -1,0 +1,34 @@
+/* Wind at one site: a Weibull marginal over a latent of two time scales, a daily cycle, and what
+ * height and air density do to it. */
+#ifndef MODELS_WEATHER_WIND_H
+#define MODELS_WEATHER_WIND_H
+
+struct gb_wind_law {
+    double shape, scale_ms;             /* Weibull k and A of the speed with the daily cycle taken out */
+    double amplitude, peak_h;           /* daily factor 1 + amplitude cos(2 pi (hour - peak) / 24) */
+};
+
+/* A law whose speeds over all hours have the mean of Weibull(k, A) and its variance: the daily cycle
+ * brings some of the variance, the Weibull part is narrowed by as much.
+ * diurnal_ratio  greatest over least hourly mean, at least 1 */
+struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio, double peak_h);
+
+/* Speed at a local hour (0 to 24) and latent value, m/s: A (-ln(1 - Phi(z)))^(1/k) x daily factor. */
+double gb_wind_speed(const struct gb_wind_law *law, double hour, double z);
+
+/* Correlation of the latent over `hours`: a exp(-t/slow) + (1 - a) exp(-t/fast). */
+double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours);
+
+double gb_weibull_mean(double k, double a);
+double gb_weibull_variance(double k, double a);
+
+/* Speed at hub height by the logarithmic profile over ground of a roughness length; obstacles of
+ * height `obstacle_m` lift the profile by 0.7 of it. Heights above that displacement. */
+double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
+                         double obstacle_m);
+
+/* Density at hub height by the ideal gas law, pressure falling by 1 hPa in 8 m, kg/m3. */
+double gb_air_density(double pressure_pa, double pressure_height_m, double hub_m,
+                      double hub_temperature_k);
+
+#endif

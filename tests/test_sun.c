@@ -1,0 +1,119 @@
+/* The sun's place against NREL's SPA, the calendar against known days. */
+#include "models/weather/sun.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "models/weather/calendar.h"
+#include "tests/reference.h"
+#include "tests/tap.h"
+
+static double unix_days(int year, int month, int day, double hours)
+{
+    int64_t days = gb_days_to_year(year);
+
+    while (gb_civil_day_at(days).month < month)
+        days++;
+    return (double)(days + day - 1) + hours / 24;
+}
+
+static double degrees_apart(double a, double b)
+{
+    return fabs(remainder(a - b, 360));
+}
+
+static void the_sun_stands_within_0_015_degrees_of_spa(void)
+{
+    struct reference table;
+    int rows = 0;
+
+    if (!reference_open(&table, "solar_position"))
+        return;
+    while (reference_next(&table)) {
+        int year, month, day, hour, minute, second;
+        const char *utc = reference_text(&table, "utc");
+        EXPECT_INT(sscanf(utc, "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute, &second), 6);
+        struct gb_site site = {
+            .latitude_deg = reference_number(&table, "lat"),
+            .longitude_deg = reference_number(&table, "lon"),
+            .altitude_m = reference_number(&table, "altitude_m"),
+            .pressure_pa = reference_number(&table, "pressure_pa"),
+            .temperature_c = reference_number(&table, "temp_c"),
+        };
+        struct gb_sun sun =
+            gb_sun_at(&site, unix_days(year, month, day, hour + minute / 60.0 + second / 3600.0));
+        /* the tolerance stated for the first row is that of a finer printed value; 0.005 for it */
+        double tolerance = reference_is(&table, "id", "spa_golden") ? 0.005 : 0.015;
+        double zenith = reference_number(&table, "zenith_deg");
+        EXPECT_NEAR(sun.zenith_deg, zenith, tolerance);
+        EXPECT_NEAR(sun.apparent_zenith_deg, reference_number(&table, "apparent_zenith_deg"), tolerance);
+        /* an azimuth counts by the arc it makes on the sky */
+        double azimuth = reference_number(&table, "azimuth_deg");
+        EXPECT_NEAR(degrees_apart(sun.azimuth_deg, azimuth) * sin(zenith * M_PI / 180), 0, tolerance);
+        rows++;
+    }
+    EXPECT_INT(rows, 11);
+}
+
+static void refraction_lifts_the_horizon_by_half_a_degree_and_the_zenith_not_at_all(void)
+{
+    EXPECT_NEAR(gb_refraction_deg(0, 101000, 10), 0.48, 0.01);
+    EXPECT_NEAR(gb_refraction_deg(90, 101000, 10), 0, 1e-4);
+    EXPECT(gb_refraction_deg(-1, 101000, 10) == 0);
+}
+
+static void the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood(void)
+{
+    struct gb_site site = {.latitude_deg = 32.06, .longitude_deg = 118.8, .pressure_pa = 101325};
+    struct gb_sun morning = gb_sun_at(&site, unix_days(2023, 6, 1, 22));      /* 6 h local */
+    struct gb_sun evening = gb_sun_at(&site, unix_days(2023, 6, 1, 10));      /* 18 h local */
+    struct gb_sun later = gb_sun_at(&site, unix_days(2024, 6, 1, 10));
+
+    EXPECT(morning.azimuth_deg < 90 && morning.zenith_deg < 90);
+    EXPECT(evening.azimuth_deg > 270 && evening.zenith_deg < 90);
+    EXPECT_NEAR(later.zenith_deg, evening.zenith_deg, 0.3);
+}
+
+static void days_become_dates_over_four_centuries(void)
+{
+    struct gb_civil_day epoch = gb_civil_day_at(0), leap = gb_civil_day_at(gb_days_to_year(2024) + 59);
+    struct gb_civil_day before = gb_civil_day_at(-1);
+
+    EXPECT(epoch.year == 1970 && epoch.month == 1 && epoch.day == 1 && epoch.weekday == 3);
+    EXPECT(leap.year == 2024 && leap.month == 2 && leap.day == 29 && leap.weekday == 3);
+    EXPECT(before.year == 1969 && before.month == 12 && before.day == 31 && before.day_of_year == 365);
+    struct gb_civil_day last = gb_civil_day_at(gb_days_to_year(1900) - 1);
+    for (int64_t d = gb_days_to_year(1900); d < gb_days_to_year(2301); d++) {
+        struct gb_civil_day now = gb_civil_day_at(d);
+        bool next_day = now.month == last.month && now.year == last.year && now.day == last.day + 1;
+        bool next_month = now.day == 1 && now.year == last.year && now.month == last.month + 1;
+        bool next_year = now.day == 1 && now.month == 1 && now.year == last.year + 1;
+        if (!EXPECT(next_day + next_month + next_year == 1) ||
+            !EXPECT(now.weekday == (last.weekday + 1) % 7) ||
+            !EXPECT(now.day_of_year == (next_year ? 1 : last.day_of_year + 1)))
+            return;
+        last = now;
+    }
+    EXPECT(last.year == 2300 && last.month == 12 && last.day == 31);
+}
+
+static void slots_before_zero_fall_into_earlier_days(void)
+{
+    EXPECT_INT(gb_floor_divide(-1, 96), -1);
+    EXPECT_INT(gb_floor_divide(-96, 96), -1);
+    EXPECT_INT(gb_floor_divide(-97, 96), -2);
+    EXPECT_INT(gb_floor_divide(95, 96), 0);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(the_sun_stands_within_0_015_degrees_of_spa),
+        TAP(refraction_lifts_the_horizon_by_half_a_degree_and_the_zenith_not_at_all),
+        TAP(the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood),
+        TAP(days_become_dates_over_four_centuries),
+        TAP(slots_before_zero_fall_into_earlier_days),
+        {0}
+    };
+    return tap_main("sun", tests);
+}
