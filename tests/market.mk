@@ -1,10 +1,18 @@
 # tests of market
 dist_check_DATA += %D%/reference/beta_table1.csv
 EXTRA_DIST += %D%/table1.h
+dist_check_SCRIPTS += %D%/clear.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_two_round %D%/test_books
+check_PROGRAMS += %D%/test_two_round %D%/test_books %D%/test_sources %D%/test_strategies \
+	%D%/test_book_csv
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
 %C%_test_books_SOURCES = %D%/test_books.c %D%/auction_oracle.c %D%/auction_oracle.h
 %C%_test_books_LDADD = $(GB_TEST_LIBS)
+%C%_test_sources_SOURCES = %D%/test_sources.c
+%C%_test_sources_LDADD = $(GB_TEST_LIBS)
+%C%_test_strategies_SOURCES = %D%/test_strategies.c
+%C%_test_strategies_LDADD = $(GB_TEST_LIBS)
+%C%_test_book_csv_SOURCES = %D%/test_book_csv.c
+%C%_test_book_csv_LDADD = $(GB_TEST_LIBS)
 endif

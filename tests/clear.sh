@@ -1,0 +1,174 @@
+#!/bin/sh
+# gridbourse clear: the paper's table, the reference table, options, and every kind of bad input.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+n=0
+failed=0
+
+# ok NAME: reports the status of the command before it
+ok() {
+    status=$?
+    n=$((n + 1))
+    if [ $status -eq 0 ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        for f in "$work/out" "$work/err"; do [ -s "$f" ] && sed 's/^/# /' "$f"; done
+        failed=1
+    fi
+}
+
+# refuses CODE SENTENCE ARGUMENT...: clear ends with CODE, says SENTENCE, and prints no trade
+refuses() {
+    code=$1 sentence=$2
+    shift 2
+    gridbourse clear "$@" >"$work/out" 2>"$work/err"
+    [ $? -eq "$code" ] && grep -qF -- "$sentence" "$work/err" && [ ! -s "$work/out" ]
+}
+
+cat >"$work/table1.csv" <<'EOF'
+id,side,price,quantity,reserve
+S1,sell,0.41,220,0.34
+S2,sell,0.45,540,0.41
+S3,sell,0.50,435,0.45
+S4,sell,0.45,300,0.40
+B1,buy,0.53,400,0.58
+B2,buy,0.51,480,0.56
+B3,buy,0.49,830,0.55
+B4,buy,0.46,500,0.53
+EOF
+cat >"$work/table2.csv" <<'EOF'
+round,seller,buyer,quantity,price,price_sell
+1,S1,B1,220,0.47,0.47
+1,S2,B1,180,0.49,0.49
+1,S2,B2,360,0.48,0.48
+1,S4,B2,120,0.48,0.48
+1,S4,B3,180,0.47,0.47
+2,S3,B3,435,0.4925,0.4925
+EOF
+
+echo 1..19
+gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
+ok 'Table 1 of the paper clears into its Table 2'
+
+gridbourse clear - <"$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
+ok 'a book is read from a pipe'
+
+gridbourse clear "$work/table1.csv" -o "$work/trades.csv" >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/trades.csv" "$work/table2.csv" && [ ! -s "$work/out" ] && [ ! -e "$work/trades.csv.part" ]
+ok 'the trades go into a file and nowhere else'
+
+# ---- the reference table: every reading at every tenth of beta
+readings='single_round marginal_quote crossing 0
+quote_reserve marginal_quote within_reserve 1
+quote_cross marginal_quote crossing 1
+quote_iter_cross marginal_quote crossing until_cross
+trade_reserve extreme_trade within_reserve 1
+trade_cross extreme_trade crossing 1
+trade_iter_cross extreme_trade crossing until_cross
+filled_reserve marginal_quote_filled within_reserve 1
+filled_cross marginal_quote_filled crossing 1
+filled_iter_cross marginal_quote_filled crossing until_cross
+last_reserve last_trade within_reserve 1
+last_cross last_trade crossing 1'
+table=$srcdir/tests/reference/beta_table1.csv
+: >"$work/wrong"
+echo "$readings" | while read -r reading anchor match rounds; do
+    for beta in 0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1; do
+        gridbourse clear "$work/table1.csv" --set market.beta=$beta --set market.requote.anchor=$anchor \
+            --set market.requote.match=$match --set market.requote.rounds=$rounds 2>&1 |
+            awk -F, -v reading="$reading" -v beta=$beta -v table="$table" '
+                NR > 1 { local += $4; cost += $4 * $5; revenue += $4 * $6; if ($2 == "S3") price = $5 }
+                function off(a, b) { return a > b ? a - b : b - a }
+                END {
+                    cost += (2210 - local) * 0.59
+                    revenue += (1495 - local) * 0.31
+                    while ((getline line < table) > 0) {
+                        split(line, cell, ",")
+                        if (cell[1] == reading && cell[2] == beta) { found = 1; break }
+                    }
+                    sub(/.*@/, "", cell[8])
+                    if (!found || local != cell[7] || off(cost, cell[9]) > 0.001 ||
+                        off(revenue, cell[10]) > 0.001 || off(price, cell[8]) > 0.000001)
+                        print reading, beta, local, cost, revenue, price
+                }' >>"$work/wrong"
+    done
+done
+[ ! -s "$work/wrong" ] || { cp "$work/wrong" "$work/out"; false; }
+ok 'twelve readings at eleven betas agree with the reference table'
+
+# ---- sources, time, cancels
+cat >"$work/sources.csv" <<'EOF'
+id,side,price,quantity,source
+wind,sell,0.40,5,wind
+sun,sell,0.42,5,solar
+wants wind,buy,0.50,3,wind
+wants any,buy,0.50,6,any
+EOF
+printf 'round,seller,buyer,quantity,price,price_sell\n1,sun,wants any,5,0.46,0.46\n1,wind,wants wind,3,0.45,0.45\n1,wind,wants any,1,0.45,0.45\n' >"$work/expected"
+gridbourse clear "$work/sources.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/expected"
+ok 'with a column source there is a book for each'
+
+printf 'round,seller,buyer,quantity,price,price_sell\n1,wind,wants wind,3,0.45,0.45\n1,wind,wants any,2,0.45,0.45\n1,sun,wants any,4,0.46,0.46\n' >"$work/expected"
+gridbourse clear "$work/sources.csv" --set market.books=pooled >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/expected"
+ok 'unless the books are pooled'
+
+printf 'id,side,price,quantity,time,action\nlate,sell,0.4,1,9,\nearly,sell,0.4,1,1.5,\ngone,sell,0.3,1,0,\ngone,,,,2,cancel\n"b, 1",buy,0.5,1,3,\n' >"$work/times.csv"
+printf 'round,seller,buyer,quantity,price,price_sell\n1,early,"b, 1",1,0.45,0.45\n' >"$work/expected"
+gridbourse clear "$work/times.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/expected"
+ok 'equal quotes go by time, cancelled orders not at all, and ids as they were given'
+
+printf 'round,seller,buyer,quantity,price,price_sell\n' >"$work/expected"
+gridbourse clear "$work/table1.csv" --set market.mechanism=grid_only >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/expected"
+ok 'without a market there is no trade'
+
+# ---- wrong use and bad input
+refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1
+ok 'an unknown key is refused, and the nearest named'
+
+refuses 2 '--set market.k: expected' "$work/table1.csv" --set market.k=2 && refuses 2 'expected KEY=VALUE' "$work/table1.csv" --set market.k
+ok 'a value out of range is refused, and a setting without one'
+
+refuses 2 'grid_only has no such option' "$work/table1.csv" --set market.mechanism=grid_only --set market.beta=0.2
+ok 'an option of another mechanism is refused'
+
+refuses 2 'needs a column' "$work/table1.csv" --set market.books=by_source
+ok 'books by source need sources'
+
+refuses 2 'within the band' "$work/table1.csv" --set tariff.retail=0.55 --set tariff.feed_in=0.31 &&
+    gridbourse clear "$work/table1.csv" --set tariff.retail=0.59 --set tariff.feed_in=0.31 >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/table2.csv"
+ok 'a price band holds where one is set'
+
+printf 'id,side,price,quantity\na,sell,nan,1\nb,buy,-0.1,1\na,buy,0.5,1e30\nc,buy,0.5,99999999999999999999\nd,sale,0.5,1\n' >"$work/bad.csv"
+refuses 2 "$work/bad.csv:2:8: price: " "$work/bad.csv" && refuses 2 "$work/bad.csv:3:7: price: " "$work/bad.csv" &&
+    refuses 2 "$work/bad.csv:4:1: id: 'a' is already" "$work/bad.csv" && refuses 2 "$work/bad.csv:4:11: quantity: " "$work/bad.csv" &&
+    refuses 2 "$work/bad.csv:5:11: quantity: " "$work/bad.csv" && refuses 2 "$work/bad.csv:6:3: side: " "$work/bad.csv"
+ok 'NaN, negative, huge, duplicate and unknown entries are all named with their places'
+
+printf 'id,side,price,quantity,minimum\na,sell,0.4,2,1\n' >"$work/minimum.csv"
+refuses 2 'takes no minimum' "$work/minimum.csv"
+ok 'a minimum quantity is refused where the mechanism takes none'
+
+refuses 2 'No such file' "$work/missing.csv" && refuses 2 "cannot read" "$work"
+ok 'a missing file and a folder are refused'
+
+refuses 2 'usage: gridbourse clear' && refuses 2 'one book' "$work/table1.csv" "$work/table1.csv"
+ok 'one book is wanted, neither none nor two'
+
+echo keep >"$work/kept.csv"
+refuses 2 'nan' "$work/bad.csv" -o "$work/kept.csv" && [ "$(cat "$work/kept.csv")" = keep ] &&
+    refuses 1 'cannot write' "$work/table1.csv" -o "$work/no/such/folder.csv" && [ ! -e "$work/kept.csv.part" ]
+ok 'a failure leaves what was there and nothing half-written'
+
+if [ -c /dev/full ]; then
+    gridbourse clear "$work/table1.csv" >/dev/full 2>"$work/err"
+    [ $? -eq 1 ] && grep -q 'cannot write' "$work/err" && refuses 1 'cannot write' "$work/table1.csv" -o /dev/full && [ -c /dev/full ]
+    ok 'a full disk is told, and a device is never replaced'
+else
+    n=$((n + 1))
+    echo "ok $n - a full disk is told # SKIP no /dev/full here"
+fi
+exit $failed

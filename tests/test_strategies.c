@@ -1,0 +1,300 @@
+/* Traders: traits in their ranges, quotes within reserve and band, and every draw at an address of its
+ * own. Statistical bounds are 5 standard errors at a fixed seed (false alarm below 1e-6 each). */
+#include "models/agents/strategy.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/agents/traits.h"
+#include "tests/tap.h"
+
+#define N 20000
+
+static const struct gb_traits_config usual = {.tariff = {.retail = {590000}, .feed_in = {310000}}};
+
+static struct gb_traits *draw(const struct gb_traits_config *config, size_t n, uint64_t seed)
+{
+    struct gb_traits *traits = NULL;
+
+    EXPECT_INT(gb_traits_create(&traits, n, config, seed, 0, NULL), GB_OK);
+    return traits;
+}
+
+/* Mean and both ends of one trait, as shares of D away from `origin`. */
+static void expect_uniform(const struct gb_price *trait, int64_t origin, double low, double high)
+{
+    double sum = 0, least = 1e9, most = -1e9, D = 280000;
+
+    for (size_t i = 0; i < N; i++) {
+        double share = fabs((double)(trait[i].ticks - origin)) / D;
+
+        sum += share;
+        least = fmin(least, share);
+        most = fmax(most, share);
+    }
+    EXPECT(least >= low - 1 / D && most <= high + 1 / D);
+    EXPECT(least <= low + (high - low) * 0.002 && most >= high - (high - low) * 0.002);
+    EXPECT_NEAR(sum / N, (low + high) / 2, 5 * (high - low) / sqrt(12.0 * N));
+}
+
+static void traits_are_uniform_over_the_ranges_of_the_rules(void)
+{
+    struct gb_traits *traits = draw(&usual, N, 1);
+
+    expect_uniform(traits->reserve_sell, 310000, 0.10, 0.50);
+    expect_uniform(traits->reserve_buy, 590000, 0.03, 0.22);
+    expect_uniform(traits->shade_sell, 0, 0.14, 0.25);
+    expect_uniform(traits->shade_buy, 0, 0.14, 0.25);
+    for (size_t i = 0; i < N; i++) {
+        EXPECT_INT(traits->beta_millionths[i], GB_BETA_OF_MARKET);
+        EXPECT_INT(traits->preferred_source[i], GB_SOURCE_ANY);
+    }
+    gb_traits_free(traits);
+}
+
+static void betas_and_preferences_are_drawn_as_the_shares_say(void)
+{
+    struct gb_traits_config config = usual;
+    size_t n_of[GB_N_SOURCES] = {0};
+    const double shares[GB_N_SOURCES] = {0.3, 0.4, 0.2, 0.1, 0};
+    bool has_low = false, has_high = false;
+
+    config.preference_solar = 0.4;
+    config.preference_wind = 0.2;
+    config.preference_storage = 0.1;
+    config.beta_is_drawn = true;
+    config.beta_low_millionths = 50000;
+    config.beta_high_millionths = 50009;
+    struct gb_traits *traits = draw(&config, N, 1);
+    for (size_t i = 0; i < N; i++) {
+        n_of[traits->preferred_source[i]]++;
+        EXPECT(traits->beta_millionths[i] >= 50000 && traits->beta_millionths[i] <= 50009);
+        has_low = has_low || traits->beta_millionths[i] == 50000;
+        has_high = has_high || traits->beta_millionths[i] == 50009;
+    }
+    EXPECT(has_low && has_high);
+    for (int s = 0; s < GB_N_SOURCES; s++)
+        EXPECT_NEAR((double)n_of[s] / N, shares[s], 5 * sqrt(shares[s] * (1 - shares[s]) / N));
+    gb_traits_free(traits);
+}
+
+static bool same_but_beta(const struct gb_traits *a, const struct gb_traits *b, size_t n)
+{
+    return memcmp(a->reserve_sell, b->reserve_sell, n * sizeof *a->reserve_sell) == 0
+           && memcmp(a->reserve_buy, b->reserve_buy, n * sizeof *a->reserve_buy) == 0
+           && memcmp(a->shade_sell, b->shade_sell, n * sizeof *a->shade_sell) == 0
+           && memcmp(a->shade_buy, b->shade_buy, n * sizeof *a->shade_buy) == 0
+           && memcmp(a->preferred_source, b->preferred_source, n) == 0;
+}
+
+static void neither_a_meter_more_nor_another_beta_shifts_anybodys_draws(void)
+{
+    struct gb_traits_config drawn = usual;
+
+    drawn.beta_is_drawn = true;
+    drawn.beta_high_millionths = 1000000;
+    struct gb_traits *few = draw(&usual, 100, 7), *many = draw(&usual, 101, 7);
+    struct gb_traits *other_beta = draw(&drawn, 100, 7), *other_seed = draw(&usual, 100, 8);
+
+    EXPECT(same_but_beta(few, many, 100));
+    EXPECT(same_but_beta(few, other_beta, 100));
+    EXPECT(memcmp(few->beta_millionths, other_beta->beta_millionths, 400) != 0);
+    EXPECT(!same_but_beta(few, other_seed, 100));
+    gb_traits_free(few);
+    gb_traits_free(many);
+    gb_traits_free(other_beta);
+    gb_traits_free(other_seed);
+}
+
+/* ---- quotes */
+
+static const struct gb_strategy *strategy_named(const char *name)
+{
+    for (size_t i = 0; gb_strategies[i]; i++)
+        if (strcmp(gb_strategies[i]->name, name) == 0)
+            return gb_strategies[i];
+    return NULL;
+}
+
+struct market {
+    struct gb_traits *traits;
+    uint32_t meter[N];
+    uint8_t side[N], part[N];
+    struct gb_price quote[N];
+    int32_t beta[N];
+    struct gb_quote_batch batch;
+    void *config;
+};
+
+/* Meters in reverse order, sellers and buyers by turns, all of one slot. */
+static void ask_for_quotes(struct market *m, const struct gb_strategy *strategy, int64_t interval)
+{
+    for (uint32_t i = 0; i < N; i++) {
+        m->meter[i] = N - 1 - i;
+        m->side[i] = i % 2 ? GB_SELL : GB_BUY;
+        m->part[i] = 0;
+    }
+    m->batch = (struct gb_quote_batch){
+        .interval = interval, .n = N, .meter = m->meter, .side = m->side, .part = m->part,
+        .tariff = usual.tariff, .key = gb_key_make(1, 0, GB_PURPOSE_QUOTE)};
+    m->config = calloc(1, strategy->config_size + 1);
+    if (EXPECT(m->config != NULL)) {
+        if (strategy->params)
+            gb_param_defaults(strategy->params, m->config);
+        strategy->quote(m->config, NULL, m->traits, &m->batch, m->quote, m->beta);
+    }
+    free(m->config);
+}
+
+static struct market *open_market(void)
+{
+    struct market *m = calloc(1, sizeof *m);
+    struct gb_traits_config config = usual;
+
+    config.beta_is_drawn = true;
+    config.beta_high_millionths = 1000000;
+    if (m)
+        m->traits = draw(&config, N, 3);
+    return m;
+}
+
+static void close_market(struct market *m)
+{
+    gb_traits_free(m->traits);
+    free(m);
+}
+
+static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_beta(void)
+{
+    struct market *m = open_market();
+
+    for (size_t s = 0; m && gb_strategies[s]; s++) {
+        bool holds = true;
+
+        EXPECT_TEXT(gb_strategy_names[s], gb_strategies[s]->name);
+        ask_for_quotes(m, gb_strategies[s], 5);
+        for (size_t i = 0; i < N; i++) {
+            int64_t quote = m->quote[i].ticks;
+
+            holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]]
+                    && (m->side[i] == GB_SELL
+                            ? quote >= m->traits->reserve_sell[m->meter[i]].ticks && quote <= 590000
+                            : quote <= m->traits->reserve_buy[m->meter[i]].ticks && quote >= 310000);
+        }
+        if (!EXPECT(holds))
+            tap_note("strategy %s", gb_strategies[s]->name);
+    }
+    close_market(m);
+}
+
+static void each_strategy_quotes_what_it_says(void)
+{
+    struct market *m = open_market();
+    bool truthful = true, fixed = true, paper = true;
+
+    ask_for_quotes(m, strategy_named("truthful"), 0);
+    for (size_t i = 0; i < N; i++)
+        truthful = truthful
+                   && m->quote[i].ticks == (m->side[i] == GB_SELL ? m->traits->reserve_sell
+                                                                  : m->traits->reserve_buy)
+                                               [m->meter[i]].ticks;
+    ask_for_quotes(m, strategy_named("fixed_shade"), 0);        /* 0.05, and reserves leave room */
+    for (size_t i = 0; i < N; i++)
+        fixed = fixed
+                && m->quote[i].ticks == (m->side[i] == GB_SELL
+                                             ? m->traits->reserve_sell[m->meter[i]].ticks + 50000
+                                             : m->traits->reserve_buy[m->meter[i]].ticks - 50000);
+    ask_for_quotes(m, strategy_named("paper_beta"), 0);
+    for (size_t i = 0; i < N; i++) {
+        uint32_t meter = m->meter[i];
+
+        paper = paper && m->quote[i].ticks
+                             == (m->side[i] == GB_SELL
+                                     ? m->traits->reserve_sell[meter].ticks
+                                           + m->traits->shade_sell[meter].ticks
+                                     : m->traits->reserve_buy[meter].ticks
+                                           - m->traits->shade_buy[meter].ticks);
+    }
+    EXPECT(truthful);
+    EXPECT(fixed);
+    EXPECT(paper);
+    close_market(m);
+}
+
+static void a_shade_wider_than_the_band_ends_at_the_tariff(void)
+{
+    const struct gb_strategy *fixed = strategy_named("fixed_shade");
+    struct gb_traits *traits = draw(&usual, 1, 3);
+    struct gb_price shade = {400000}, quotes[2];
+    const uint32_t meters[] = {0, 0};
+    const uint8_t sides[] = {GB_SELL, GB_BUY}, parts[] = {0, 1};
+    int32_t betas[2];
+    struct gb_quote_batch batch = {.n = 2, .meter = meters, .side = sides, .part = parts,
+                                   .tariff = usual.tariff};
+
+    EXPECT_INT((int64_t)fixed->config_size, (int64_t)sizeof shade);
+    fixed->quote(&shade, NULL, traits, &batch, quotes, betas);
+    EXPECT_INT(quotes[0].ticks, 590000);
+    EXPECT_INT(quotes[1].ticks, 310000);
+    gb_traits_free(traits);
+}
+
+static void zero_intelligence_is_uniform_up_to_the_reserve(void)
+{
+    struct market *m = open_market();
+    double sum = 0;
+
+    ask_for_quotes(m, strategy_named("zi_c"), 12);
+    for (size_t i = 0; i < N; i++) {
+        double reserve = (double)(m->side[i] == GB_SELL ? m->traits->reserve_sell
+                                                        : m->traits->reserve_buy)[m->meter[i]].ticks;
+        double edge = m->side[i] == GB_SELL ? 590000 : 310000;
+
+        sum += ((double)m->quote[i].ticks - reserve) / (edge - reserve);
+    }
+    EXPECT_NEAR(sum / N, 0.5, 5 / sqrt(12.0 * N));
+    close_market(m);
+}
+
+static void a_random_quote_belongs_to_its_meter_slot_and_part_alone(void)
+{
+    const struct gb_strategy *zi_c = strategy_named("zi_c");
+    struct market *m = open_market();
+    struct gb_price alone, other_part;
+    const uint8_t one = 1;
+    int32_t beta;
+
+    ask_for_quotes(m, zi_c, -4);        /* slots before the start have draws too */
+    struct gb_quote_batch single = m->batch;
+    single.n = 1;
+    single.meter = &m->meter[77];
+    single.side = &m->side[77];
+    single.part = &m->part[77];
+    zi_c->quote(NULL, NULL, m->traits, &single, &alone, &beta);
+    EXPECT_INT(alone.ticks, m->quote[77].ticks);
+    single.part = &one;
+    zi_c->quote(NULL, NULL, m->traits, &single, &other_part, &beta);
+    EXPECT(other_part.ticks != alone.ticks);
+    single.part = &m->part[77];
+    single.interval = -3;
+    zi_c->quote(NULL, NULL, m->traits, &single, &other_part, &beta);
+    EXPECT(other_part.ticks != alone.ticks);
+    close_market(m);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(traits_are_uniform_over_the_ranges_of_the_rules),
+        TAP(betas_and_preferences_are_drawn_as_the_shares_say),
+        TAP(neither_a_meter_more_nor_another_beta_shifts_anybodys_draws),
+        TAP(every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_beta),
+        TAP(each_strategy_quotes_what_it_says),
+        TAP(a_shade_wider_than_the_band_ends_at_the_tariff),
+        TAP(zero_intelligence_is_uniform_up_to_the_reserve),
+        TAP(a_random_quote_belongs_to_its_meter_slot_and_part_alone),
+        {0}
+    };
+    return tap_main("strategies", tests);
+}
