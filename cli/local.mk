@@ -5,6 +5,7 @@ gridbourse_SOURCES = \
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/figures.c \
+	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_show.c %D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
 	%D%/paper_case.c %D%/paper_case.h \

@@ -14,3 +14,4 @@ check_PROGRAMS += %D%/test_codec %D%/test_hash %D%/test_keys %D%/test_transactio
 %C%_test_ledger_SOURCES = %D%/test_ledger.c %D%/small_chain.c %D%/small_chain.h
 %C%_test_ledger_LDADD = $(GB_TEST_LIBS)
 endif
+dist_check_SCRIPTS += %D%/ledger.sh

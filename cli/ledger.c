@@ -1,0 +1,133 @@
+/* gridbourse ledger: verifies a ledger file by replay, shows what stands in it, and traces one trade
+ * or one meter through it. Everything shown has passed the same verification. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/ledger_priv.h"
+#include "cli/message.h"
+
+int gb_ledger_failure(const char *path, const struct gb_error *err)
+{
+    if (err->status == GB_EFILE) {      /* the sentence names the file */
+        gb_message_error("%s", err->text);
+        return GB_EXIT_WRONG_USE;
+    }
+    gb_message_error("%s: %s", path, err->text[0] ? err->text : gb_status_text(err->status));
+    return GB_EXIT_FAILED;
+}
+
+/* ---- verify */
+
+static const struct gb_command verify_command = {
+    "ledger verify", "FILE [--genesis HASH]",
+    "Executes a ledger again and checks every link, root, certificate and signature", NULL
+};
+enum { VERIFY_GENESIS };
+static const struct gb_option verify_options[] = {
+    [VERIFY_GENESIS] = {"--genesis", NULL, "HASH", "the genesis hash to trust (64 hex digits)"},
+    {0}
+};
+
+static bool read_hash(const char *text, struct gb_hash *out)
+{
+    size_t n = 0;
+    const char *end = NULL;
+
+    return sodium_hex2bin(out->bytes, sizeof out->bytes, text, strlen(text), NULL, &n, &end) == 0 &&
+           n == sizeof out->bytes && *end == '\0';
+}
+
+static void print_report(const char *path, const struct gb_ledger_report *report)
+{
+    char hex[65];
+
+    printf("%s: %s\n", path, report->is_modelled ? "consistent, but unverifiable" : "verified");
+    printf("  genesis  %s\n", gb_hash_hex(&report->chain_id, hex));
+    printf("           %s\n", report->is_anchored ? "the one given by --genesis"
+                                                  : "trusted on first use: compare it, or give it as "
+                                                    "--genesis");
+    printf("  head     %s\n", gb_hash_hex(&report->head, hex));
+    printf("  content  %" PRIu64 " blocks, %" PRIu64 " transactions, %" PRIu64 " messages, %" PRIu64
+           " signatures\n", report->n_blocks, report->n_transactions, report->n_messages,
+           report->n_signatures);
+    if (report->is_modelled)
+        printf("  Its signatures are modelled (chain.crypto: modelled): the contracts give the same\n"
+               "  results again, but who said what is proven by nothing.\n");
+}
+
+static int verify(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &verify_command, .options = verify_options,
+                                     .argc = argc, .argv = argv};
+    const char *path = NULL;
+    struct gb_hash anchor;
+    bool is_anchored = false;
+    int found;
+
+    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found == GB_ARGUMENT_WRONG)
+            return GB_EXIT_WRONG_USE;
+        if (found == GB_ARGUMENT_OPERAND && path)
+            return gb_message_wrong_use(&verify_command, "ledger verify: one file at a time, not '%s' "
+                                        "as well", arguments.value);
+        if (found == GB_ARGUMENT_OPERAND)
+            path = arguments.value;
+        else if (!(is_anchored = read_hash(arguments.value, &anchor)))
+            return gb_message_wrong_use(&verify_command, "ledger verify: option '--genesis' expects 64 "
+                                        "hex digits, got '%s'", arguments.value);
+    }
+    if (!path)
+        return gb_message_wrong_use(&verify_command, "ledger verify: which file?");
+
+    struct gb_ledger_report report;
+    struct gb_error err = {0};
+    if (gb_ledger_verify(path, is_anchored ? &anchor : NULL, &report, &err) != GB_OK)
+        return gb_ledger_failure(path, &err);
+    print_report(path, &report);
+    return report.is_modelled ? GB_EXIT_FAILED : GB_EXIT_DONE;
+}
+
+/* ---- the command */
+
+static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } parts[] = {
+    {"verify", "FILE [--genesis HASH]", verify},
+    {"show", "FILE [--block H]", gb_ledger_show},
+    {"trace", "FILE --trade K:INDEX | --meter N [--slot K]", gb_ledger_trace}
+};
+
+static void print_help(void)
+{
+    printf("usage: gridbourse ledger %s\n\n%s.\n\n", gb_command_ledger.usage,
+           gb_command_ledger.summary);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        printf("  gridbourse ledger %s %s\n", parts[i].name, parts[i].usage);
+}
+
+static int run(int argc, char **argv)
+{
+    const char *const names[] = {"verify", "show", "trace", NULL};
+
+    if (argc < 2)
+        return gb_message_wrong_use(&gb_command_ledger, "ledger: verify, show or trace?");
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (strcmp(argv[1], parts[i].name) == 0)
+            return parts[i].run(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_help();
+        return GB_EXIT_DONE;
+    }
+    const char *nearest = gb_message_nearest(argv[1], names);
+    if (nearest)
+        return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s' (did you mean '%s'?)",
+                                    argv[1], nearest);
+    return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s'", argv[1]);
+}
+
+const struct gb_command gb_command_ledger = {
+    "ledger", "verify|show|trace FILE [ARGUMENT ...]",
+    "Verify a ledger by replay, show its blocks, trace a trade or a meter", run
+};

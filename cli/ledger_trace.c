@@ -1,0 +1,535 @@
+/* gridbourse ledger trace: the trail of one trade from declaration to settlement, or of one meter.
+ *
+ * A trade is known only once its slot is matched, and its orders stand in earlier blocks. So the
+ * ledger is replayed first, which verifies it and collects the steps of the trade; then the blocks
+ * are read once more and each step is printed with its block, its hashes and its inclusion path. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/ledger_priv.h"
+#include "cli/message.h"
+
+static const struct gb_command trace_command = {
+    "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K]",
+    "Follows one trade, or one meter, through the ledger", NULL
+};
+enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT };
+static const struct gb_option trace_options[] = {
+    [TRACE_TRADE] = {"--trade", NULL, "K:INDEX", "a trade: its slot and its number in the match"},
+    [TRACE_METER] = {"--meter", NULL, "N", "a meter: its messages, trades and bills"},
+    [TRACE_SLOT] = {"--slot", NULL, "K", "of that meter, one slot alone"},
+    {0}
+};
+
+/* ---- the steps of a trade */
+
+struct trail {
+    int64_t interval;
+    uint32_t index;
+    bool is_matched;
+    size_t n_trades;                    /* in the match */
+    struct gb_trade trade;
+    enum gb_trade_state state;
+    struct gb_position end;             /* of the message that settled or voided it */
+    struct gb_hash match_root;
+    struct gb_hash match_path[64];
+    size_t n_match_path;
+    struct gb_position *steps;          /* messages, in the ledger's order once sorted */
+    size_t n_steps, room;
+};
+
+static enum gb_status add_step(struct trail *trail, struct gb_position position,
+                               struct gb_error *err)
+{
+    if (trail->n_steps == trail->room) {
+        size_t room = trail->room ? 2 * trail->room : 16;
+        struct gb_position *steps = realloc(trail->steps, room * sizeof *steps);
+        if (!steps)
+            return gb_fail(err, GB_ENOMEM, "no memory for the steps of a trade");
+        trail->steps = steps;
+        trail->room = room;
+    }
+    trail->steps[trail->n_steps++] = position;
+    return GB_OK;
+}
+
+/* The trade's place in the match root that the operator opens the slot with. */
+static enum gb_status prove_match(struct trail *trail, const struct gb_interval_view *view,
+                                  struct gb_error *err)
+{
+    struct gb_hash *leaves = malloc(2 * view->n_trades * sizeof *leaves);
+
+    if (!leaves)
+        return gb_fail(err, GB_ENOMEM, "no memory for the match of a slot");
+    for (size_t i = 0; i < view->n_trades; i++)
+        leaves[i] = gb_match_leaf(trail->interval, (uint32_t)i, &view->trades[i]);
+    trail->n_match_path = gb_merkle_path(leaves, view->n_trades, trail->index,
+                                         leaves + view->n_trades, trail->match_path);
+    trail->match_root = view->match_root;
+    free(leaves);
+    return GB_OK;
+}
+
+static enum gb_status take_match(struct trail *trail, const struct gb_world *world,
+                                 struct gb_error *err)
+{
+    struct gb_interval_view view = gb_world_interval(world, trail->interval);
+
+    trail->is_matched = true;
+    trail->n_trades = view.n_trades;
+    if (trail->index >= view.n_trades)
+        return GB_OK;
+    trail->trade = view.trades[trail->index];
+    struct gb_position sell = view.positions[trail->trade.sell_order];
+    struct gb_position buy = view.positions[trail->trade.buy_order];
+    enum gb_status status = add_step(trail, sell, err);
+    if (status == GB_OK)
+        status = add_step(trail, buy, err);
+    return status == GB_OK ? prove_match(trail, &view, err) : status;
+}
+
+static bool names_trade(const struct gb_approval *approvals, uint32_t n, uint32_t trade)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (approvals[i].trade == trade)
+            return true;
+    return false;
+}
+
+/* Does this message belong to the trade's trail, apart from the two orders? */
+static bool is_step(const struct trail *trail, const struct gb_message *message)
+{
+    bool is_party = message->sender == GB_PARTY(GB_ROLE_METER, trail->trade.seller) ||
+                    message->sender == GB_PARTY(GB_ROLE_METER, trail->trade.buyer);
+
+    switch (message->kind) {
+    case GB_MESSAGE_CLOSE:
+        return message->body.close.interval == trail->interval;
+    case GB_MESSAGE_OPEN:
+        return message->body.open.interval == trail->interval;
+    case GB_MESSAGE_READING:
+        return message->body.reading.interval == trail->interval && is_party;
+    case GB_MESSAGE_APPROVE:
+        return message->body.approve.interval == trail->interval && is_party &&
+               names_trade(message->body.approve.approvals, message->body.approve.n_approvals,
+                           trail->index);
+    case GB_MESSAGE_SETTLE:
+        if (message->body.settle.interval != trail->interval)
+            return false;
+        for (uint32_t i = 0; i < message->body.settle.n_trades; i++)
+            if (message->body.settle.trades[i] == trail->index)
+                return true;
+        return false;
+    case GB_MESSAGE_FINALIZE:
+        return message->body.finalize.interval == trail->interval;
+    default:
+        return false;
+    }
+}
+
+static enum gb_status take_messages(struct trail *trail, const struct gb_block *block,
+                                    const struct gb_world *world, struct gb_error *err)
+{
+    const uint8_t *receipt;
+
+    gb_world_receipts(world, &receipt);
+    for (size_t i = 0; i < block->n_transactions; i++)
+        for (size_t m = 0; m < block->transactions[i]->n_messages; m++) {
+            bool is_executed = *receipt++ == GB_RECEIPT_OK;
+            struct gb_position position = {block->header.number, (uint32_t)i, (uint32_t)m};
+            if (!is_executed || !is_step(trail, &block->transactions[i]->messages[m]))
+                continue;
+            enum gb_status status = add_step(trail, position, err);
+            if (status != GB_OK)
+                return status;
+        }
+    return GB_OK;
+}
+
+static enum gb_status collect(void *context, const struct gb_genesis *genesis,
+                              const struct gb_block *block, const struct gb_world *world,
+                              struct gb_error *err)
+{
+    struct trail *trail = context;
+    const struct gb_world_event *events;
+    size_t n = gb_world_events(world, &events);
+
+    (void)genesis;
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_world_event *event = &events[i];
+        if (event->interval != trail->interval)
+            continue;
+        if (event->kind == GB_EVENT_MATCHED && take_match(trail, world, err) != GB_OK)
+            return GB_ENOMEM;
+        if ((event->kind != GB_EVENT_TRADE_SETTLED && event->kind != GB_EVENT_TRADE_VOIDED) ||
+            event->index != trail->index)
+            continue;
+        trail->state = event->kind == GB_EVENT_TRADE_SETTLED ? GB_TRADE_SETTLED : GB_TRADE_VOID;
+        trail->end = event->position;
+    }
+    return trail->is_matched ? take_messages(trail, block, world, err) : GB_OK;
+}
+
+static int by_position(const void *a, const void *b)
+{
+    const struct gb_position *x = a, *y = b;
+
+    if (x->height != y->height)
+        return x->height < y->height ? -1 : 1;
+    if (x->transaction != y->transaction)
+        return x->transaction < y->transaction ? -1 : 1;
+    return x->message < y->message ? -1 : x->message > y->message;
+}
+
+/* ---- printing a trade */
+
+static void print_trade(const struct trail *trail, const struct gb_hash *chain_id)
+{
+    static const char *const states[] = {"not settled yet", "settled", "void"};
+    const struct gb_trade *trade = &trail->trade;
+    char energy[48], buy[48], sell[48], cost[48], hex[65];
+
+    printf("trade %" PRId64 ":%" PRIu32 ", %s\n", trail->interval, trail->index,
+           states[trail->state]);
+    printf("  meter %" PRIu32 " sells %s of %s to meter %" PRIu32 ", made in round %" PRIu32 "\n",
+           trade->seller, gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
+           trade->buyer, trade->round);
+    printf("  the buyer pays %s a kWh (%s), the seller gets %s\n", gb_words_price(trade->price_buy, buy),
+           gb_words_money(gb_cost(trade->energy, trade->price_buy), cost),
+           gb_words_price(trade->price_sell, sell));
+    struct gb_hash leaf = gb_match_leaf(trail->interval, trail->index, trade);
+    printf("  leaf %" PRIu32 " of %zu in its match, path to the match's root:\n", trail->index,
+           trail->n_trades);
+    printf("    leaf   %s\n", gb_hash_hex(&leaf, hex));
+    for (size_t i = 0; i < trail->n_match_path; i++)
+        printf("           %s\n", gb_hash_hex(&trail->match_path[i], hex));
+    printf("    root   %s\n", gb_hash_hex(&trail->match_root, hex));
+    struct gb_hash digest = gb_settlement_digest(chain_id, trail->interval, trail->index,
+                                                 trade->energy, trade->price_buy, trade->price_sell);
+    printf("  what its seller, its buyer and the operator sign to settle it:\n    digest %s\n",
+           gb_hash_hex(&digest, hex));
+}
+
+/* The path from a transaction to its block's root; `path` has room for 64. */
+static enum gb_status prove_transaction(const struct gb_block *block, uint32_t index,
+                                        struct gb_hash *path, size_t *n_path, struct gb_error *err)
+{
+    size_t n = block->n_transactions;
+    struct gb_hash *leaves = malloc(2 * n * sizeof *leaves);
+
+    if (!leaves)
+        return gb_fail(err, GB_ENOMEM, "no memory for a block of %zu transactions", n);
+    for (size_t i = 0; i < n; i++)
+        leaves[i] = block->transactions[i]->hash;
+    *n_path = gb_merkle_path(leaves, n, index, leaves + n, path);
+    free(leaves);
+    struct gb_hash root =
+        gb_merkle_climb(&block->transactions[index]->hash, n, index, path, *n_path);
+    if (!gb_hash_is_equal(&root, &block->header.transactions_root))
+        return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": the file changed while it was read",
+                       block->header.number);
+    return GB_OK;
+}
+
+static void print_place(const struct gb_block *block, const struct gb_position *position)
+{
+    const struct gb_transaction *transaction = block->transactions[position->transaction];
+    char party[32], time[48];
+
+    printf("\n  block %" PRIu64 ", transaction %" PRIu32 ", message %" PRIu32 ", at %s\n",
+           position->height, position->transaction, position->message,
+           gb_words_time(block->header.time_ns, time));
+    printf("  signed by %s", gb_party_text(transaction->messages[position->message].sender, party,
+                                           sizeof party));
+    if (transaction->concentrator != GB_PARTY_NONE)
+        printf(", sent by %s", gb_party_text(transaction->concentrator, party, sizeof party));
+    printf("; the block by\n  ");
+    gb_words_print_certificate(&block->certificate);
+    printf("\n");
+}
+
+/* Prints what a message says, where it stands, who signed, and its inclusion path. */
+static enum gb_status print_step(const struct trail *trail, const struct gb_block *block,
+                                 size_t number, struct gb_error *err)
+{
+    const struct gb_position *position = &trail->steps[number];
+    const struct gb_transaction *transaction = block->transactions[position->transaction];
+    const struct gb_message *message = &transaction->messages[position->message];
+    struct gb_hash path[64];
+    size_t n_path = 0;
+    char party[32], hex[65];
+    enum gb_status status = prove_transaction(block, position->transaction, path, &n_path, err);
+
+    if (status != GB_OK)
+        return status;
+    printf("\n%zu. %s ", number + 1, gb_party_text(message->sender, party, sizeof party));
+    gb_words_print_message(message);
+    if (trail->state != GB_TRADE_PENDING && by_position(position, &trail->end) == 0)
+        printf(":\n  the trade is %s", trail->state == GB_TRADE_SETTLED ? "settled" : "void");
+    print_place(block, position);
+    printf("    block  %s\n", gb_hash_hex(&block->hash, hex));
+    printf("    leaf   %s\n", gb_hash_hex(&transaction->hash, hex));
+    for (size_t i = 0; i < n_path; i++)
+        printf("           %s\n", gb_hash_hex(&path[i], hex));
+    printf("    root   %s\n", gb_hash_hex(&block->header.transactions_root, hex));
+    return GB_OK;
+}
+
+/* Reads the blocks again up to the last step. */
+static enum gb_status print_steps(const char *path, const struct trail *trail, struct gb_error *err)
+{
+    struct gb_ledger_reader *reader = NULL;
+    enum gb_status status = gb_ledger_reader_open(&reader, path, err);
+    size_t next = 0;
+
+    while (status == GB_OK && next < trail->n_steps) {
+        struct gb_block *block = NULL;
+        status = gb_ledger_reader_next(reader, &block, err);
+        if (status == GB_OK && !block)
+            status = gb_fail(err, GB_EBROKEN, "the file changed while it was read");
+        for (; status == GB_OK && next < trail->n_steps &&
+               trail->steps[next].height == block->header.number; next++)
+            status = print_step(trail, block, next, err);
+        gb_block_free(block);
+    }
+    gb_ledger_reader_close(reader);
+    return status;
+}
+
+static int trace_trade(const char *path, int64_t interval, uint32_t index)
+{
+    struct trail trail = {.interval = interval, .index = index};
+    struct gb_ledger_report report;
+    struct gb_error err = {0};
+    enum gb_status status = gb_ledger_replay(path, NULL, collect, &trail, &report, &err);
+    int code = GB_EXIT_DONE;
+
+    if (status == GB_OK && index >= trail.n_trades) {
+        gb_message_error(trail.is_matched ? "%s: there is no trade %" PRId64 ":%" PRIu32
+                                          ", slot %" PRId64 " has %zu trades"
+                                          : "%s: there is no trade %" PRId64 ":%" PRIu32
+                                          ", slot %" PRId64 " was never matched (%zu trades)",
+                         path, interval, index, interval, trail.n_trades);
+        code = GB_EXIT_WRONG_USE;
+    } else if (status == GB_OK) {
+        qsort(trail.steps, trail.n_steps, sizeof *trail.steps, by_position);
+        print_trade(&trail, &report.chain_id);
+        status = print_steps(path, &trail, &err);
+    }
+    free(trail.steps);
+    return status == GB_OK ? code : gb_ledger_failure(path, &err);
+}
+
+/* ---- one meter */
+
+struct meter {
+    gb_party party;
+    uint32_t number;
+    bool has_slot;
+    int64_t interval;
+    bool is_known;
+    struct gb_money balance, escrow, grid;      /* after the last block */
+};
+
+static bool is_of_slot(const struct meter *meter, const struct gb_message *message)
+{
+    int64_t interval = message->kind == GB_MESSAGE_ORDER     ? message->body.order.interval
+                       : message->kind == GB_MESSAGE_READING ? message->body.reading.interval
+                                                             : message->body.approve.interval;
+
+    return !meter->has_slot || interval == meter->interval;
+}
+
+static void print_messages(const struct meter *meter, const struct gb_block *block,
+                           const struct gb_world *world)
+{
+    const uint8_t *receipt;
+
+    gb_world_receipts(world, &receipt);
+    for (size_t i = 0; i < block->n_transactions; i++)
+        for (size_t m = 0; m < block->transactions[i]->n_messages; m++, receipt++) {
+            const struct gb_message *message = &block->transactions[i]->messages[m];
+            if (message->sender != meter->party || !is_of_slot(meter, message))
+                continue;
+            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  it ", block->header.number,
+                   i, m, gb_receipt_text((enum gb_receipt)*receipt));
+            gb_words_print_message(message);
+            printf("\n");
+        }
+}
+
+/* The trades that a match has just given the meter. */
+static void print_contracts(const struct meter *meter, uint64_t height, int64_t interval,
+                            const struct gb_world *world)
+{
+    struct gb_interval_view view = gb_world_interval(world, interval);
+    const uint32_t *trades;
+    size_t n = gb_world_meter_trades(world, interval, meter->number, &trades);
+    char energy[48], price[48];
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_trade *trade = &view.trades[trades[i]];
+        bool is_seller = trade->seller == meter->number;
+        printf("block %" PRIu64 ": trade %" PRId64 ":%" PRIu32 "\n  it %s %s of %s %s meter %" PRIu32
+               " at %s\n", height, interval, trades[i], is_seller ? "sells" : "buys",
+               gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
+               is_seller ? "to" : "from", is_seller ? trade->buyer : trade->seller,
+               gb_words_price(is_seller ? trade->price_sell : trade->price_buy, price));
+    }
+}
+
+static bool concerns(const struct meter *meter, const struct gb_world_event *event,
+                     const struct gb_world *world)
+{
+    const uint32_t *trades;
+    size_t n;
+
+    if (meter->has_slot && event->interval != meter->interval)
+        return false;
+    switch (event->kind) {
+    case GB_EVENT_TRADE_SETTLED:
+    case GB_EVENT_TRADE_VOIDED:
+        n = gb_world_meter_trades(world, event->interval, meter->number, &trades);
+        for (size_t i = 0; i < n; i++)
+            if (trades[i] == event->index)
+                return true;
+        return false;
+    case GB_EVENT_MISSED:
+        return true;
+    case GB_EVENT_OPENED:
+        return false;
+    default:
+        return event->sender == meter->party;
+    }
+}
+
+static enum gb_status follow(void *context, const struct gb_genesis *genesis,
+                             const struct gb_block *block, const struct gb_world *world,
+                             struct gb_error *err)
+{
+    struct meter *meter = context;
+    const struct gb_world_event *events;
+    size_t n = gb_world_events(world, &events);
+
+    (void)err;
+    meter->is_known = meter->number < genesis->n_users;
+    if (!meter->is_known)
+        return GB_OK;
+    print_messages(meter, block, world);
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].kind == GB_EVENT_MATCHED &&
+            (!meter->has_slot || events[i].interval == meter->interval))
+            print_contracts(meter, block->header.number, events[i].interval, world);
+        if (events[i].kind == GB_EVENT_MATCHED || !concerns(meter, &events[i], world))
+            continue;
+        if (events[i].kind == GB_EVENT_READING || events[i].kind == GB_EVENT_REFUSED ||
+            (events[i].kind == GB_EVENT_ORDER && events[i].receipt != GB_RECEIPT_LATE))
+            continue;                   /* said with the message itself */
+        printf("block %" PRIu64 ": ", block->header.number);
+        gb_words_print_event(&events[i]);
+        printf("\n");
+    }
+    meter->balance = gb_world_balance(world, meter->number);
+    meter->escrow = gb_world_escrow(world, meter->number);
+    meter->grid = gb_world_grid_account(world, meter->number);
+    return GB_OK;
+}
+
+static int trace_meter(const char *path, struct meter *meter)
+{
+    struct gb_ledger_report report;
+    struct gb_error err = {0};
+    char balance[48], escrow[48], grid[48];
+
+    if (gb_ledger_replay(path, NULL, follow, meter, &report, &err) != GB_OK)
+        return gb_ledger_failure(path, &err);
+    if (!meter->is_known && report.n_blocks > 0) {
+        gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path,
+                         meter->number);
+        return GB_EXIT_WRONG_USE;
+    }
+    printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
+           "  grid account %s\n", meter->number, gb_words_money(meter->balance, balance),
+           gb_words_money(meter->escrow, escrow), gb_words_money(meter->grid, grid));
+    return GB_EXIT_DONE;
+}
+
+/* ---- arguments */
+
+static bool read_trade(const char *text, int64_t *interval, int64_t *index)
+{
+    const char *colon = strchr(text, ':');
+    char slot[32];
+
+    if (!colon || (size_t)(colon - text) >= sizeof slot)
+        return false;
+    memcpy(slot, text, (size_t)(colon - text));
+    slot[colon - text] = '\0';
+    return gb_parse_decimal(slot, 0, interval) && gb_parse_decimal(colon + 1, 0, index) &&
+           *interval >= 0 && *index >= 0 && *index <= UINT32_MAX;
+}
+
+struct request {
+    const char *path;
+    bool has_trade, has_meter, has_slot;
+    int64_t interval, index, meter, slot;
+};
+
+/* Takes one argument; false: it is wrong, and the reason is printed. */
+static bool take_argument(const struct gb_arguments *arguments, int found, struct request *request)
+{
+    switch (found) {
+    case GB_ARGUMENT_OPERAND:
+        if (request->path) {
+            gb_message_wrong_use(&trace_command, "ledger trace: one file at a time, not '%s' as well",
+                                 arguments->value);
+            return false;
+        }
+        request->path = arguments->value;
+        return true;
+    case TRACE_TRADE:
+        request->has_trade = read_trade(arguments->value, &request->interval, &request->index);
+        if (!request->has_trade)
+            gb_message_wrong_use(&trace_command, "ledger trace: option '--trade' expects a slot and "
+                                 "a number, like 0:3, got '%s'", arguments->value);
+        return request->has_trade;
+    case TRACE_METER:
+        return request->has_meter = gb_arguments_number(arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX),
+                                                        &request->meter);
+    case TRACE_SLOT:
+        return request->has_slot = gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
+    default:
+        return false;
+    }
+}
+
+int gb_ledger_trace(int argc, char **argv)
+{
+    struct gb_arguments arguments = {.command = &trace_command, .options = trace_options,
+                                     .argc = argc, .argv = argv};
+    struct request request = {0};
+    int found;
+
+    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (!take_argument(&arguments, found, &request))
+            return GB_EXIT_WRONG_USE;
+    }
+    if (!request.path)
+        return gb_message_wrong_use(&trace_command, "ledger trace: which file?");
+    if (request.has_trade == request.has_meter)
+        return gb_message_wrong_use(&trace_command,
+                                    "ledger trace: either --trade or --meter is needed");
+    if (request.has_trade && request.has_slot)
+        return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
+    if (request.has_trade)
+        return trace_trade(request.path, request.interval, (uint32_t)request.index);
+    struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, request.meter),
+                          .number = (uint32_t)request.meter, .has_slot = request.has_slot,
+                          .interval = request.slot};
+    return trace_meter(request.path, &meter);
+}
