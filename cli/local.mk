@@ -4,6 +4,7 @@ gridbourse_SOURCES = \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c \
+	%D%/consensus.c \
 	%D%/figures.c \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_show.c %D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/main.c \

@@ -6,3 +6,4 @@ check_PROGRAMS += %D%/test_pbft %D%/test_pbft_latency
 %C%_test_pbft_latency_SOURCES = %D%/test_pbft_latency.c
 %C%_test_pbft_latency_LDADD = $(GB_TEST_LIBS)
 endif
+dist_check_SCRIPTS += %D%/consensus.sh

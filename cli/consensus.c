@@ -1,0 +1,292 @@
+/* gridbourse consensus: the chain alone, measured by independent decisions (and, if asked, by a
+ * busy chain) and set beside theory. */
+#include "chain/consensus.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/arguments.h"
+#include "cli/message.h"
+#include "experiments/scenario.h"
+#include "sim/quantity.h"
+
+enum { DEFAULT_DECISIONS = 1000, MAX_SETTINGS = 64, SEED_SIZE = 32, CSV_DECIMALS = 6 };
+#define MAX_DECISIONS INT64_C(1000000000)
+
+enum { OPTION_SET, OPTION_SEED, OPTION_DECISIONS, OPTION_BUSY, OPTION_CSV };
+static const struct gb_option options[] = {
+    [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "set a key of the scenario, e.g. chain.nodes=16"},
+    [OPTION_SEED] = {"--seed", NULL, "N", "seed of the delays, instead of the scenario's"},
+    [OPTION_DECISIONS] = {"--decisions", NULL, "N", "how many decisions (default 1000)"},
+    [OPTION_BUSY] = {"--busy", NULL, NULL, "also run a chain that is never idle, for throughput"},
+    [OPTION_CSV] = {"--csv", NULL, NULL, "one row of comma-separated values under a header"},
+    {0}
+};
+
+struct request {
+    const char *path;                   /* of the scenario; NULL: the defaults */
+    size_t n_settings;
+    const char *settings[MAX_SETTINGS + 1];
+    char seed[SEED_SIZE];               /* "seed=N", the last of the settings */
+    int64_t n_decisions;
+    bool is_busy, as_csv;
+};
+
+/* returns GB_EXIT_DONE, or the exit code to end with; *goes_on says whether there is work to do */
+static int read_request(int argc, char **argv, struct request *request, bool *goes_on)
+{
+    struct gb_arguments arguments = {.command = &gb_command_consensus, .options = options,
+                                     .argc = argc, .argv = argv};
+    int64_t seed;
+
+    *goes_on = false;
+    for (;;) {
+        int found = gb_arguments_next(&arguments);
+
+        switch (found) {
+        case OPTION_SET:
+            if (request->n_settings == MAX_SETTINGS)
+                return gb_message_wrong_use(&gb_command_consensus, "consensus: more than %d --set",
+                                            MAX_SETTINGS);
+            request->settings[request->n_settings++] = arguments.value;
+            break;
+        case OPTION_SEED:
+            if (!gb_arguments_number(&arguments, found, 0, INT64_MAX, &seed))
+                return GB_EXIT_WRONG_USE;
+            snprintf(request->seed, sizeof request->seed, "seed=%" PRId64, seed);
+            break;
+        case OPTION_DECISIONS:
+            if (!gb_arguments_number(&arguments, found, 1, MAX_DECISIONS, &request->n_decisions))
+                return GB_EXIT_WRONG_USE;
+            break;
+        case OPTION_BUSY:
+            request->is_busy = true;
+            break;
+        case OPTION_CSV:
+            request->as_csv = true;
+            break;
+        case GB_ARGUMENT_OPERAND:
+            if (request->path)
+                return gb_message_wrong_use(&gb_command_consensus,
+                                            "consensus: one scenario at a time, not '%s' as well",
+                                            arguments.value);
+            request->path = arguments.value;
+            break;
+        case GB_ARGUMENT_HELP:
+            return GB_EXIT_DONE;
+        case GB_ARGUMENT_WRONG:
+            return GB_EXIT_WRONG_USE;
+        default:                        /* the end */
+            if (request->seed[0])
+                request->settings[request->n_settings++] = request->seed;
+            *goes_on = true;
+            return GB_EXIT_DONE;
+        }
+    }
+}
+
+static int load_scenario(const struct request *request, struct gb_scenario **out)
+{
+    struct gb_error err = {0};
+    struct gb_complaints *complaints = gb_complaints_create();
+    enum gb_status status;
+    int code = GB_EXIT_DONE;
+
+    if (!complaints) {
+        gb_message_error("out of memory");
+        return GB_EXIT_FAILED;
+    }
+    if (request->path)
+        status = gb_scenario_load(out, request->path, request->n_settings, request->settings,
+                                  complaints, &err);
+    else
+        status = gb_scenario_defaults(out, request->n_settings, request->settings, complaints,
+                                      &err);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        gb_message_note("%s", gb_complaints_at(complaints, i));
+    if (status == GB_EFILE)
+        status = err.status = GB_EINPUT;        /* a scenario one cannot read is wrong use */
+    if (status != GB_OK)
+        code = gb_message_failure(&err);
+    gb_complaints_free(complaints);
+    return code;
+}
+
+/* ---- output */
+
+struct line {
+    const char *column, *label;         /* in --csv; for people */
+    struct gb_estimate estimate;
+    int n_delays;                       /* what it is in constant delays; 0: theory is silent */
+};
+
+enum { MAX_LINES = 8 };
+
+struct results {
+    struct gb_consensus_config config;
+    size_t n_lines;
+    struct line lines[MAX_LINES];       /* messages first, the others in ms */
+};
+
+static void list_results(const struct gb_consensus_report *report, struct results *results)
+{
+    int commit = results->config.n_nodes > 2 ? 3 : 0;   /* one or two nodes need fewer */
+    int stable = results->config.flow == GB_FLOW_FISCO3 && commit ? 4 : commit;
+    const struct line lines[] = {
+        {"messages", "messages", report->messages, 0},
+        {"commit_leader_ms", "commit, leader", report->commit_leader, commit},
+        {"commit_replica_mean_ms", "commit, mean of others", report->commit_replica_mean, commit},
+        {"commit_first_ms", "commit, first node", report->commit_first, commit},
+        {"commit_quorum_ms", "commit, (n - f)-th node", report->commit_quorum, commit},
+        {"commit_last_ms", "commit, last node", report->commit_last, commit},
+        {"stable_quorum_ms", "stable, (n - f)-th node", report->stable_quorum, stable},
+    };
+
+    results->n_lines = sizeof lines / sizeof lines[0];
+    memcpy(results->lines, lines, sizeof lines);
+}
+
+/* One spelling of "not a number" on every machine: printf may print its sign. */
+static const char *number_text(double value, int n_decimals, char *buffer, size_t size)
+{
+    if (isnan(value))
+        return "nan";
+    snprintf(buffer, size, "%.*f", n_decimals, value);
+    return buffer;
+}
+
+static void print_csv(const struct results *results)
+{
+    char mean[32], error[32];
+
+    printf("flow,nodes,decisions");
+    for (size_t i = 0; i < results->n_lines; i++)
+        printf(",%s,%s_se", results->lines[i].column, results->lines[i].column);
+    printf("\n%s,%" PRIu32 ",%" PRIu64, gb_flow_names[results->config.flow],
+           results->config.n_nodes, results->config.n_decisions);
+    for (size_t i = 0; i < results->n_lines; i++) {
+        const struct gb_estimate *estimate = &results->lines[i].estimate;
+        printf(",%s,%s", number_text(estimate->mean, CSV_DECIMALS, mean, sizeof mean),
+               number_text(estimate->standard_error, CSV_DECIMALS, error, sizeof error));
+    }
+    printf("\n");
+}
+
+static const char *message_formula(enum gb_flow flow)
+{
+    switch (flow) {
+    case GB_FLOW_CLASSIC: return "2n(n-1)";
+    case GB_FLOW_FISCO2: return "(n-1)(2n+1)";
+    case GB_FLOW_FISCO3: break;
+    }
+    return "(n-1)(3n+1)";
+}
+
+static void print_line(const struct results *results, const struct line *line)
+{
+    const struct gb_consensus_config *config = &results->config;
+    bool is_messages = line == results->lines;
+    char mean[32], error[32];
+
+    printf("%-28s %12s %10s", line->label,
+           number_text(line->estimate.mean, is_messages ? 0 : 3, mean, sizeof mean),
+           number_text(line->estimate.standard_error, 3, error, sizeof error));
+    if (is_messages)
+        printf("   %" PRIu64 " = %s", gb_consensus_messages(config->flow, config->n_nodes),
+               message_formula(config->flow));
+    else if (line->n_delays && config->link.kind == GB_DELAY_CONSTANT)
+        printf("   %.3f = %dd", line->n_delays * config->link.a_ns / (double)GB_NS_PER_MS,
+               line->n_delays);
+    printf("\n");
+}
+
+static void print_table(const struct results *results, int64_t block_max_transactions)
+{
+    const struct gb_consensus_config *config = &results->config;
+    char link[128];
+
+    printf("PBFT, %s: %" PRIu32 " validators, quorum %" PRIu64 ", links %s, %" PRIu64
+           " independent decisions\nper decision, times in ms from the proposal's multicast\n\n",
+           gb_flow_names[config->flow], config->n_nodes, gb_weight_quorum(config->n_nodes),
+           gb_delay_format(&config->link, link, sizeof link), config->n_decisions);
+    printf("%-28s %12s %10s   theory\n", "", "mean", "std error");
+    for (size_t i = 0; i < results->n_lines; i++)
+        print_line(results, &results->lines[i]);
+    if (results->n_lines == MAX_LINES && results->lines[MAX_LINES - 1].estimate.mean > 0)
+        printf("\nnever idle: %.1f transactions a second in blocks of %" PRId64
+               ", if computing and bandwidth cost nothing\n",
+               1e3 * (double)block_max_transactions / results->lines[MAX_LINES - 1].estimate.mean,
+               block_max_transactions);
+}
+
+static enum gb_status measure(const struct request *request, struct results *results,
+                              struct gb_error *err)
+{
+    struct gb_consensus_report report;
+    struct gb_estimate interval;
+    enum gb_status status = gb_consensus_measure(&results->config, &report, err);
+
+    if (status != GB_OK)
+        return status;
+    list_results(&report, results);
+    if (!request->is_busy)
+        return GB_OK;
+    status = gb_consensus_measure_busy(&results->config, &interval, err);
+    if (status == GB_OK)
+        results->lines[results->n_lines++] =
+            (struct line){"block_interval_ms", "block interval, never idle", interval,
+                          results->config.n_nodes > 2 ? 3 : 0};
+    return status;
+}
+
+static int measure_and_print(const struct gb_scenario *scenario, const struct request *request)
+{
+    struct results results = {.config = {
+        .flow = (enum gb_flow)scenario->flow,
+        .n_nodes = (uint32_t)scenario->n_nodes,
+        .leader_period = (uint32_t)scenario->leader_period,
+        .link = scenario->link,
+        .seed = (uint64_t)scenario->seed,
+        .replication = (uint32_t)scenario->replication,
+        .n_decisions = (uint64_t)request->n_decisions,
+    }};
+    struct gb_error err = {0};
+
+    if (scenario->protocol != GB_PROTOCOL_PBFT) {
+        gb_message_error("chain.protocol is not pbft: there are no messages to measure");
+        return GB_EXIT_WRONG_USE;
+    }
+    if (measure(request, &results, &err) != GB_OK)
+        return gb_message_failure(&err);
+    if (request->as_csv)
+        print_csv(&results);
+    else
+        print_table(&results, scenario->block_max_transactions);
+    return GB_EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct request request = {.n_decisions = DEFAULT_DECISIONS};
+    struct gb_scenario *scenario = NULL;
+    bool goes_on;
+    int code = read_request(argc, argv, &request, &goes_on);
+
+    if (!goes_on)
+        return code;
+    code = load_scenario(&request, &scenario);
+    if (code == GB_EXIT_DONE)
+        code = measure_and_print(scenario, &request);
+    gb_scenario_free(scenario);
+    return code;
+}
+
+const struct gb_command gb_command_consensus = {
+    .name = "consensus",
+    .usage = "[SCENARIO.yaml] [--set chain.KEY=VALUE ...] [--seed N] [--decisions N] [--busy] "
+             "[--csv]",
+    .summary = "Measure the chain alone: latency and messages of independent decisions",
+    .run = run,
+};
