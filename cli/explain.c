@@ -68,4 +68,4 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_explain = {
-    "explain", "KEY ...", "Say what a scenario key (or a section of them) is and takes", run};
+    "explain", "KEY ...", "say what a scenario key (or a section of them) is and takes", run};

@@ -56,4 +56,4 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_init = {
-    "init", "[FILE.yaml]", "Write a commented scenario with every key at its default", run};
+    "init", "[FILE.yaml]", "write a commented scenario with every key at its default", run};

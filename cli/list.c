@@ -151,4 +151,4 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_list = {
     "list", "[strategies|mechanisms|protocols|flows|delays|providers|keys [--markdown]]",
-    "List the interchangeable parts, or the keys of a scenario", run};
+    "list the interchangeable parts, or the keys of a scenario", run};

@@ -121,4 +121,4 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_run = {
     "run", "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--check] [--ledger FILE]",
-    "Run one scenario and compare it with trading with the grid alone", run};
+    "run one scenario and compare it with trading with the grid alone", run};

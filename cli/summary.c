@@ -65,7 +65,7 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     printf("  compared with trading with the grid alone:\n");
     printf("  buyers     pay %.4f instead of %.4f", currency(row->buyers_cost),
            currency(row->buyers_cost_grid_only));
-    print_change(-row->buyers_saving_pct);
+    print_change(0 - row->buyers_saving_pct);
     printf("  sellers    earn %.4f instead of %.4f", currency(row->sellers_revenue),
            currency(row->sellers_revenue_grid_only));
     print_change(row->sellers_gain_pct);

@@ -172,4 +172,4 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_sweep = {
     "sweep", "SWEEP.yaml [-o OUT.h5] [--threads N] [--set KEY=VALUE ...] [--seed N]",
-    "Run every trial of a sweep over scenario keys", run};
+    "run every trial of a sweep over scenario keys", run};

@@ -227,10 +227,27 @@ static bool is_below_value(const struct gb_reading *reading, const char *name)
     return false;
 }
 
+/* A sweep that was taken for a scenario is one mistake, not one a line. */
+static bool is_sweep(const struct gb_yaml *yaml)
+{
+    bool has_scenario = false, has_vary = false;
+
+    for (size_t i = 0; i < yaml->n; i++) {
+        has_scenario |= strcmp(yaml->entries[i].key, "scenario") == 0;
+        has_vary |= strcmp(yaml->entries[i].key, "vary") == 0;
+    }
+    return has_scenario && has_vary;
+}
+
 static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
 {
     bool has_format = false;
 
+    if (is_sweep(yaml)) {
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "no scenario but a sweep of one: `gridbourse sweep` runs it");
+        return;
+    }
     for (size_t i = 0; i < yaml->n; i++) {
         const struct gb_yaml_entry *entry = &yaml->entries[i];
         has_format |= strcmp(entry->key, "format") == 0;

@@ -20,6 +20,7 @@ struct sweep_reading {
     const char *path;
     struct gb_complaints *complaints;
     char *scenario_path;                /* NULL until given */
+    size_t scenario_line, scenario_column;
     struct { size_t n; char **list; } set;      /* "key=value" below `set` */
     bool has_format, lacks_memory;
 };
@@ -238,6 +239,8 @@ static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_en
         free(copy);
         return;
     }
+    reading->scenario_line = entry->line;
+    reading->scenario_column = entry->column;
     reading->scenario_path = copy ? malloc(size) : NULL;
     if (reading->scenario_path)
         snprintf(reading->scenario_path, size, "%s%s%s", is_beside ? folder : "",
@@ -284,6 +287,15 @@ static void complain_unknown_word(struct sweep_reading *reading, const struct gb
              nearest ? "did you mean '" : "a sweep has format, scenario, set, vary and replications",
              nearest ? nearest : "", nearest ? "'?" : "");
     complain(reading, entry, true, sentence);
+}
+
+/* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not many. */
+static bool is_scenario(const struct gb_yaml *yaml)
+{
+    for (size_t i = 0; i < yaml->n; i++)
+        if (strcmp(yaml->entries[i].key, "scenario") == 0 || starts_with(yaml->entries[i].key, "vary"))
+            return false;
+    return yaml->n > 0;
 }
 
 /* Without the scenario no value can be judged, so it is read first. */
@@ -348,6 +360,7 @@ static enum gb_status load_base(struct sweep_reading *reading, const struct gb_y
     take_keys(reading, yaml);
     refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, "set: ");
     refuse_fixed_keys(reading, n_settings, settings, "--set ");
+    gb_complaints_sort(reading->complaints, 0);         /* the scenario added none of its own */
     if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory)
         return GB_OK;                   /* more checks would only echo these */
     status = gb_scenario_apply(reading->sweep->base, reading->set.n,
@@ -397,6 +410,12 @@ static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_setting
 
     if (status != GB_OK)
         return status;
+    if (is_scenario(yaml)) {
+        gb_yaml_free(yaml);
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1, "no sweep: it names no "
+                             "`scenario` and varies nothing; `gridbourse run` runs scenarios");
+        return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
+    }
     take_frame(reading, yaml);
     if (!reading->has_format && yaml->is_whole)
         gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
@@ -410,7 +429,8 @@ static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_setting
     if (reading->lacks_memory)
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", reading->path);
     if (status == GB_EFILE)
-        gb_complaints_add(reading->complaints, "%s: %s", reading->path, why.text);
+        gb_complaints_add_at(reading->complaints, reading->path, reading->scenario_line,
+                             reading->scenario_column, "%s", why.text);
     else if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
     if (gb_complaints_count(reading->complaints) == 0)
