@@ -5,8 +5,11 @@ gridbourse_SOURCES = \
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/consensus.c \
+	%D%/explain.c \
 	%D%/figures.c \
+	%D%/init.c \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_show.c %D%/ledger_trace.c %D%/ledger_words.c \
+	%D%/list.c \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
 	%D%/paper_case.c %D%/paper_case.h \

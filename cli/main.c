@@ -13,11 +13,14 @@
 #include "cli/message.h"
 
 static const struct gb_command *const commands[] = {
-    &gb_command_clear,
     &gb_command_compare,
-    &gb_command_consensus,
     &gb_command_figures,
+    &gb_command_clear,
+    &gb_command_consensus,
     &gb_command_ledger,
+    &gb_command_init,
+    &gb_command_list,
+    &gb_command_explain,
     NULL
 };
 
