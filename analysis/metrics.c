@@ -95,38 +95,6 @@ double gb_jain(const double *values, size_t n)
     return squares == 0.0 ? NAN : sum * sum / ((double)n * squares);
 }
 
-static int compare_energies(const void *a, const void *b)
-{
-    const struct gb_valued_energy *x = a, *y = b;
-    int by_ticks = (x->ticks > y->ticks) - (x->ticks < y->ticks);
-
-    return by_ticks ? by_ticks : (x->wh > y->wh) - (x->wh < y->wh);
-}
-
-int64_t gb_largest_surplus(struct gb_valued_energy *buyers, size_t n_buyers,
-                           struct gb_valued_energy *sellers, size_t n_sellers)
-{
-    int64_t surplus = 0;
-    size_t b = n_buyers, s = 0;         /* buyers from the dear end, sellers from the cheap one */
-    int64_t left_b = 0, left_s = 0;
-
-    qsort(buyers, n_buyers, sizeof *buyers, compare_energies);
-    qsort(sellers, n_sellers, sizeof *sellers, compare_energies);
-    for (;;) {
-        while (left_b == 0 && b > 0)
-            left_b = buyers[--b].wh;
-        while (left_s == 0 && s < n_sellers)
-            left_s = sellers[s++].wh;
-        if (left_b == 0 || left_s == 0 || buyers[b].ticks <= sellers[s - 1].ticks)
-            return surplus;
-        int64_t wh = left_b < left_s ? left_b : left_s;
-
-        surplus += wh * (buyers[b].ticks - sellers[s - 1].ticks);
-        left_b -= wh;
-        left_s -= wh;
-    }
-}
-
 double gb_ratio(int64_t part, int64_t whole)
 {
     return whole == 0 ? NAN : (double)part / (double)whole;

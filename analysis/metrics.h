@@ -28,16 +28,6 @@ double gb_gini(double *values, size_t n);
 /* Jain's index: (sum x)^2 / (n sum x^2), 1 = all equal; NaN where all x are 0. */
 double gb_jain(const double *values, size_t n);
 
-/* One side of a market for the surplus: energy at its value (or cost) per kWh. */
-struct gb_valued_energy { int64_t wh, ticks; };
-
-/* Largest surplus any matching can reach: the dearest values served by the cheapest costs while
- * value > cost, to the last Wh. Sorts both arrays. In 1e-9 currency; 64 bits hold what a scenario may
- * trade (see gb_cost).
- * source  the efficient point of a call market: area between the demand and supply steps */
-int64_t gb_largest_surplus(struct gb_valued_energy *buyers, size_t n_buyers,
-                           struct gb_valued_energy *sellers, size_t n_sellers);
-
 /* Part over whole as a number: NaN where whole is 0. */
 double gb_ratio(int64_t part, int64_t whole);
 /* 100 (now - before) / |before|: a change in %, NaN where before is 0 (rules, section 5). */

@@ -1,6 +1,7 @@
 bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
+	%D%/book.c \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c \

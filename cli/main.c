@@ -15,6 +15,7 @@
 static const struct gb_command *const commands[] = {
     &gb_command_compare,
     &gb_command_figures,
+    &gb_command_book,
     &gb_command_clear,
     &gb_command_consensus,
     &gb_command_ledger,

@@ -1,0 +1,296 @@
+/* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that `clear`
+ * and other people's tools can match them again. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/results.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/message.h"
+#include "experiments/complaints.h"
+#include "experiments/scenario.h"
+#include "models/market/book_csv.h"
+#include "models/market/mechanism.h"
+
+#define ID_ROOM 64
+
+struct request {
+    const char *path, *output;          /* output NULL: stdout */
+    int64_t slot, trial;                /* trial -1: the only one */
+    bool has_slot;
+};
+
+/* ---- the market of the trial, from the stored scenario */
+
+/* The stored scenario as a file that has no name any more once it is read. */
+static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
+                                    struct gb_error *err)
+{
+    const char *text = gb_results_provenance(results)->scenario;
+    char path[] = "/tmp/gridbourse-scenario-XXXXXX";
+    struct gb_complaints *complaints = gb_complaints_create();
+    int file = complaints ? mkstemp(path) : -1;
+    enum gb_status status = GB_OK;
+    size_t n = strlen(text);
+
+    if (file < 0) {
+        gb_complaints_free(complaints);
+        return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    }
+    if (write(file, text, n) != (ssize_t)n)
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    close(file);
+    if (status == GB_OK)
+        status = gb_scenario_load(out, path, 0, NULL, complaints, err);
+    if (status == GB_ECONFIG && gb_complaints_count(complaints) > 0)
+        gb_fail(err, status, "the stored scenario does not read: %s", gb_complaints_at(complaints, 0));
+    unlink(path);
+    gb_complaints_free(complaints);
+    return status;
+}
+
+/* The rules under which trial number `place` of the result was matched. */
+static enum gb_status load_rules(const struct gb_results *results, size_t place,
+                                 struct gb_market_rules *rules, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = load_scenario(results, &scenario, err);
+
+    for (size_t k = 0; status == GB_OK && k < gb_results_n_varied(results); k++)
+        status = gb_scenario_set(scenario, gb_results_varied_key(results, k),
+                                 gb_results_varied_value(results, k, place), err);
+    if (status == GB_OK)
+        *rules = scenario->market;
+    gb_scenario_free(scenario);
+    return status;
+}
+
+/* The settings that make `clear` match by the same rules, as comment lines of the book. */
+static void write_settings(const struct gb_market_rules *rules, FILE *out)
+{
+    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    char value[128];
+
+    fprintf(out, "# the market of the run: gridbourse clear BOOK.csv");
+    for (const struct gb_param *row = gb_market_params; row->key; row++)
+        if (gb_mechanism_reads(mechanism, row->key))
+            fprintf(out, " --set %s=%s", row->key, gb_param_format(row, rules, value, sizeof value));
+    fputc('\n', out);
+}
+
+/* ---- the orders */
+
+static size_t place_of_trial(const struct gb_results *results, uint64_t trial)
+{
+    size_t place = 0;
+
+    while (place < gb_results_n_trials(results) && gb_results_summary(results)[place].trial != trial)
+        place++;
+    return place;
+}
+
+/* "S1" or "meter-12", and the order's number behind it where the meter sent several. */
+static void name_order(const struct gb_order_row *orders, size_t n, const struct gb_order_row *order,
+                       const struct gb_user_row *users, size_t n_users, char id[ID_ROOM])
+{
+    size_t n_of_meter = 0, length;
+
+    snprintf(id, ID_ROOM, "meter-%" PRIu32, order->meter);
+    for (size_t u = 0; u < n_users; u++)
+        if (users[u].meter == order->meter && users[u].name[0])
+            snprintf(id, ID_ROOM, "%s", users[u].name);
+    for (size_t i = 0; i < n; i++)
+        n_of_meter += orders[i].meter == order->meter;
+    length = strlen(id);
+    if (n_of_meter > 1)
+        snprintf(id + length, ID_ROOM - length, "-%" PRIu32, order->number);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    const struct gb_order_row *x = a, *y = b;
+
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Keeps the accepted orders of the slot, in the ledger's order. returns how many */
+static size_t keep_slot(struct gb_order_row *orders, size_t n, int64_t slot)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (orders[i].interval == slot && orders[i].number != GB_NO_NUMBER)
+            orders[kept++] = orders[i];
+    if (kept > 0)
+        qsort(orders, kept, sizeof *orders, compare_numbers);
+    return kept;
+}
+
+static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
+                                   const struct gb_user_row *users, size_t n_users,
+                                   const struct gb_market_rules *rules, FILE *out,
+                                   struct gb_error *err)
+{
+    struct gb_book_row *rows = calloc(n + 1, sizeof *rows);
+    char (*ids)[ID_ROOM] = calloc(n + 1, sizeof *ids);
+    enum gb_status status = rows && ids ? GB_OK
+                                        : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
+    bool by_source = gb_mechanism_reads(gb_mechanisms[rules->mechanism], "market.books") &&
+                     rules->books == GB_BOOKS_BY_SOURCE;
+
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        const struct gb_order_row *order = &orders[i];
+
+        name_order(orders, n, order, users, n_users, ids[i]);
+        rows[i] = (struct gb_book_row){     /* the time of all is 0: the order of the rows decides */
+            .id = ids[i],
+            .order = {.owner = order->meter, .side = order->side, .type = order->type,
+                      .source = order->source, .quantity = {order->quantity_wh},
+                      .minimum = {order->minimum_wh}, .price = {order->price},
+                      .reserve = {order->reserve},
+                      .beta_millionths = (int32_t)order->beta_millionths}};
+    }
+    if (status == GB_OK)
+        status = gb_book_csv_write(out, n, rows, by_source, err);
+    free(ids);
+    free(rows);
+    return status;
+}
+
+static enum gb_status make_book(const struct request *request, struct gb_results *results, FILE *out,
+                                struct gb_error *err)
+{
+    uint64_t trial = request->trial >= 0 ? (uint64_t)request->trial : gb_results_summary(results)[0].trial;
+    size_t place = place_of_trial(results, trial), n = 0, n_users = 0;
+    struct gb_market_rules rules;
+    void *orders = NULL, *users = NULL;
+    enum gb_status status = GB_OK;
+
+    if (place == gb_results_n_trials(results))
+        status = gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
+    if (status == GB_OK)
+        status = gb_results_rows(results, GB_TABLE_ORDERS, trial, &orders, &n, err);
+    if (status == GB_OK)
+        status = gb_results_rows(results, GB_TABLE_USERS, trial, &users, &n_users, err);
+    if (status == GB_OK)
+        status = load_rules(results, place, &rules, err);
+    if (status == GB_OK) {
+        n = keep_slot(orders, n, request->slot);
+        if (n == 0)
+            status = gb_fail(err, GB_EINPUT, "no order was accepted for slot %" PRId64 " of trial %" PRIu64,
+                             request->slot, trial);
+    }
+    if (status == GB_OK) {
+        fprintf(out, "# accepted orders of trial %" PRIu64 ", slot %" PRId64 ", in the order of the "
+                     "ledger\n", trial, request->slot);
+        write_settings(&rules, out);
+        status = write_orders(orders, n, users, n_users, &rules, out, err);
+    }
+    free(users);
+    free(orders);
+    return status;
+}
+
+/* ---- the command */
+
+/* A file appears whole or not at all: under another name first. */
+static enum gb_status write_file(const char *path, const char *text, struct gb_error *err)
+{
+    char part[4096];
+    FILE *file;
+    bool ok;
+
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return gb_fail(err, GB_EFILE, "cannot write '%s': the path is too long", path);
+    file = fopen(part, "w");
+    if (!file)
+        return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    ok = fputs(text, file) >= 0;
+    ok = fclose(file) == 0 && ok;
+    if (ok && rename(part, path) == 0)
+        return GB_OK;
+    gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    unlink(part);
+    return GB_EFILE;
+}
+
+static int book(const struct request *request)
+{
+    struct gb_error err = {0};
+    struct gb_results *results = NULL;
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory = NULL;
+    enum gb_status status = gb_results_open(&results, request->path, &err);
+
+    if (status != GB_OK) {
+        gb_message_failure(&err);
+        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+    }
+    memory = open_memstream(&text, &n);
+    if (gb_results_n_trials(results) == 0)
+        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
+    else if (gb_results_n_trials(results) > 1 && request->trial < 0)
+        status = gb_fail(&err, GB_EINPUT, "'%s' holds %zu trials: --trial N says which one",
+                         request->path, gb_results_n_trials(results));
+    else
+        status = memory ? make_book(request, results, memory, &err)
+                        : gb_fail(&err, GB_ENOMEM, "no memory for the book");
+    if (memory && fclose(memory) != 0 && status == GB_OK)
+        status = gb_fail(&err, GB_ENOMEM, "no memory for the book");
+    if (status == GB_OK && request->output)
+        status = write_file(request->output, text, &err);
+    else if (status == GB_OK)
+        fputs(text, stdout);
+    free(text);
+    gb_results_close(results);
+    return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
+}
+
+static int run(int argc, char **argv)
+{
+    enum { SLOT, TRIAL, OUTPUT };
+    static const struct gb_option options[] = {
+        {"--slot", NULL, "K", "the slot whose orders are wanted"},
+        {"--trial", NULL, "N", "of which trial, where the result holds several"},
+        {"--output", "-o", "FILE", "write the book here instead of to the terminal"},
+        {NULL, NULL, NULL, NULL},
+    };
+    struct gb_arguments arguments = {.command = &gb_command_book, .options = options, .argc = argc,
+                                     .argv = argv};
+    struct request request = {.trial = -1};
+    int found;
+
+    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
+        if (found == GB_ARGUMENT_HELP)
+            return GB_EXIT_DONE;
+        if (found == OUTPUT)
+            request.output = arguments.value;
+        else if (found == GB_ARGUMENT_OPERAND && !request.path)
+            request.path = arguments.value;
+        else if (found == GB_ARGUMENT_OPERAND)
+            return gb_message_wrong_use(&gb_command_book, "book: one result, and '%s' is a second",
+                                        arguments.value);
+        else if (found == GB_ARGUMENT_WRONG ||
+                 !gb_arguments_number(&arguments, found, 0, INT64_MAX,
+                                      found == SLOT ? &request.slot : &request.trial))
+            return GB_EXIT_WRONG_USE;
+        request.has_slot = request.has_slot || found == SLOT;
+    }
+    if (!request.path)
+        return gb_message_wrong_use(&gb_command_book, "book: which result? (OUT.h5)");
+    if (!request.has_slot)
+        return gb_message_wrong_use(&gb_command_book, "book: which slot? (--slot K)");
+    return book(&request);
+}
+
+const struct gb_command gb_command_book = {
+    .name = "book",
+    .usage = "OUT.h5 --slot K [--trial N] [-o FILE]",
+    .summary = "a slot's accepted orders as BOOK.csv, for `clear` and other tools",
+    .run = run,
+};
