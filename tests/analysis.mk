@@ -3,13 +3,15 @@ if HAVE_CUNIT
 check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
-check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics
+check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics %D%/test_compare
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_journal_SOURCES = %D%/test_journal.c
 %C%_test_journal_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_statistics_SOURCES = %D%/test_statistics.c
 %C%_test_statistics_LDADD = $(GB_TEST_LIBS)
+%C%_test_compare_SOURCES = %D%/test_compare.c
+%C%_test_compare_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_results_SOURCES = %D%/test_results.c
 %C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
 endif
@@ -18,6 +20,6 @@ endif
 EXTRA_PROGRAMS += %D%/write_sample
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-dist_check_SCRIPTS += %D%/results_python.sh
+dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh
 EXTRA_DIST += %D%/results_python.py
-%D%/results_python.log: %D%/write_sample$(EXEEXT)
+%D%/results_python.log %D%/compare.log: %D%/write_sample$(EXEEXT)

@@ -1,0 +1,61 @@
+#!/bin/sh
+# compare, figures and book, as a user types them.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+"$builddir"/tests/write_sample "$dir" || exit 99
+n=0
+failed=0
+
+# check SENTENCE COMMAND...: the command succeeds
+check() {
+    n=$((n + 1))
+    sentence=$1
+    shift
+    if "$@"; then
+        echo "ok $n - $sentence"
+    else
+        echo "not ok $n - $sentence"
+        sed 's/^/# /' "$dir/out" "$dir/err"
+        failed=1
+    fi
+}
+# run EXIT ARGUMENT...: gridbourse exits so; its words are kept
+run() {
+    expected=$1
+    shift
+    gridbourse "$@" >"$dir/out" 2>"$dir/err"
+    code=$?
+    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
+}
+says() { grep -qF -e "$1" "$dir/out"; }
+complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+
+echo 1..22
+check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
+check '  buyers pay 12.3639 % less' says '-12.3639 %'
+check '  sellers earn 55.5373 % more' says '+55.5373 %'
+check '  the last trade is at 0.4925, printed as 0.492' grep -q 'S3-B3 .*435 .*0.4925 .*0.492' "$dir/out"
+check '  one round alone gives -9.1111 % and +38.4076 %' grep -q 'round 1 alone.*-9.1111 %.*+38.4076 %' "$dir/out"
+check '  beta = 0 leaves the match of round 2' grep -q 'beta = 0 .*-12.2805 %.*+55.7719 %' "$dir/out"
+check '  one trial has no interval, and it says so' says 'no interval'
+check 'compare shows a row a cell of a sweep' run 0 compare "$dir/sweep.h5"
+check '  with intervals' test "$(grep -c '±.*±.*±' "$dir/out")" -eq 10
+check 'compare --csv gives equal numbers of fields' run 0 compare "$dir/sweep.h5" --csv
+check '  in every row' test "$(awk -F, '{print NF}' "$dir/out" | sort -u)" = 14
+check 'a file that is no result is refused with exit 2' run 2 compare "$0"
+check '  in words' complains 'is not an HDF5 file'
+check 'a missing result is refused with exit 2' run 2 compare "$dir/nothing.h5"
+check 'book writes the orders of a slot' run 0 book "$dir/paper.h5" --slot 0 -o "$dir/book.csv"
+arguments=$(sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p' "$dir/book.csv")
+# shellcheck disable=SC2086
+check '  and clear matches them as the run did' run 0 clear "$dir/book.csv" $arguments
+check '  to the last trade' grep -qx '2,S3,B3,435,0.4925,0.4925' "$dir/out"
+check 'book of a slot without orders is refused' run 2 book "$dir/paper.h5" --slot 7
+check 'figures of an unknown name are refused' run 2 figures "$dir/paper.h5" -d "$dir/f" --only user
+check '  with the name that was meant' complains "did you mean 'users'?"
+# without gnuplot on the PATH scripts and data are written all the same
+ln -s "$builddir/gridbourse" "$dir/gridbourse"
+PATH=$dir check 'without gnuplot the figures still have scripts and data' \
+    run 0 figures "$dir/paper.h5" -d "$dir/f" --only users
+check '  and the command that draws them is printed' grep -q "gnuplot -d -e .*users.gp" "$dir/out"
+exit $failed
