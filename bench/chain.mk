@@ -2,3 +2,6 @@
 GB_BENCHMARKS += bench/bench_pbft
 bench_bench_pbft_SOURCES = bench/bench_pbft.c
 bench_bench_pbft_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+GB_BENCHMARKS += bench/bench_transaction
+bench_bench_transaction_SOURCES = bench/bench_transaction.c
+bench_bench_transaction_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

@@ -48,7 +48,7 @@ static void print_genesis(const struct gb_genesis *genesis, const struct gb_hash
 
     printf("chain '%s': %s\n", genesis->chain_name, crypto_words(genesis->crypto));
     printf("  genesis   %s\n", gb_hash_hex(chain_id, hex));
-    printf("  flow      %s; %zu validators, %zu users, %zu concentrators\n",
+    printf("  flow      %s; validators %zu, users %zu, concentrators %zu\n",
            gb_flow_names[genesis->flow], genesis->n_validators, genesis->n_users,
            genesis->n_concentrators);
     print_rules(&genesis->rules);

@@ -186,6 +186,12 @@ static int by_position(const void *a, const void *b)
 
 /* ---- printing a trade */
 
+static void print_caution(const struct gb_ledger_report *report)
+{
+    if (report->is_modelled)
+        printf("(signatures are modelled: who signed is claimed here, not proven)\n");
+}
+
 static void print_trade(const struct trail *trail, const struct gb_hash *chain_id)
 {
     static const char *const states[] = {"not settled yet", "settled", "void"};
@@ -316,6 +322,7 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index)
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
         qsort(trail.steps, trail.n_steps, sizeof *trail.steps, by_position);
+        print_caution(&report);
         print_trade(&trail, &report.chain_id);
         status = print_steps(path, &trail, &err);
     }
@@ -454,6 +461,7 @@ static int trace_meter(const char *path, struct meter *meter)
     printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
            "  grid account %s\n", meter->number, gb_words_money(meter->balance, balance),
            gb_words_money(meter->escrow, escrow), gb_words_money(meter->grid, grid));
+    print_caution(&report);
     return GB_EXIT_DONE;
 }
 

@@ -392,6 +392,64 @@ static void the_same_lies_without_a_quorum_are_named_too(void)
     expect_lie(seal_out_of_turn, false, "block 3: header");
 }
 
+static void a_block_proposed_again_in_a_later_view_keeps_its_bytes(void)
+{
+    struct small_chain chain;
+    struct gb_error err;
+
+    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
+    small_chain_trade(&chain);
+    EXPECT_INT(gb_certificate_sign(chain.blocks[2], &chain.genesis, &chain.chain_id, 2,
+                                   (const uint32_t[]){1, 2, 3}, 3, chain.ring, NULL), GB_OK);
+    small_chain_write(&chain, PATH);
+    EXPECT_INT(verify(PATH, &err), GB_OK);
+    unlink(PATH);
+    small_chain_close(&chain);
+}
+
+/* Cuts out, doubles or overwrites a random stretch. */
+static struct bytes mangled(struct bytes bytes, uint32_t turn)
+{
+    struct gb_draw draw = gb_draw_at((struct gb_key){{20231112, GB_PURPOSE_TEST}}, 0, 0, turn, 0);
+    size_t from = draw.words[0] % bytes.n, n = 1 + draw.words[1] % 64;
+    struct bytes out = {malloc(bytes.n + 64), 0};
+
+    if (n > bytes.n - from)
+        n = bytes.n - from;
+    memcpy(out.at, bytes.at, bytes.n);
+    out.n = bytes.n;
+    if (turn % 3 == 0) {
+        memmove(out.at + from, out.at + from + n, bytes.n - from - n);
+        out.n -= n;
+    } else if (turn % 3 == 1) {
+        memmove(out.at + from + n, out.at + from, bytes.n - from);
+        out.n += n;
+    } else {
+        for (size_t i = 0; i < n; i++)
+            out.at[from + i] ^= (uint8_t)(1 + draw.words[2 + i % 2] % 255);
+    }
+    return out;
+}
+
+static void cut_out_doubled_and_overwritten_stretches_are_refused(void)
+{
+    struct gb_error err;
+    size_t n_accepted = 0;
+
+    make_ledger(GB_CRYPTO_MODELLED, 4, true);
+    struct bytes bytes = load(PATH);
+    for (uint32_t turn = 0; turn < 3000; turn++) {
+        struct bytes other = mangled(bytes, turn);
+        save(OTHER, other);
+        n_accepted += verify(OTHER, &err) != GB_EBROKEN;
+        free(other.at);
+    }
+    EXPECT_INT((int64_t)n_accepted, 0);
+    free(bytes.at);
+    unlink(OTHER);
+    unlink(PATH);
+}
+
 static void a_trailer_of_an_outsider_is_refused(void)
 {
     struct small_chain chain;
@@ -554,6 +612,8 @@ int main(int argc, char **argv)
         TAP(a_block_of_another_chain_is_refused),
         TAP(what_a_quorum_certifies_is_executed_again_all_the_same),
         TAP(the_same_lies_without_a_quorum_are_named_too),
+        TAP(a_block_proposed_again_in_a_later_view_keeps_its_bytes),
+        TAP(cut_out_doubled_and_overwritten_stretches_are_refused),
         TAP(a_trailer_of_an_outsider_is_refused),
         TAP(a_whole_forged_ledger_is_caught_by_the_anchor),
         TAP(files_that_are_no_ledgers_are_refused_in_words),

@@ -1,0 +1,91 @@
+/* Benchmark of transactions: CPU time to sign, encode and hash one order, and to read it back; then
+ * what a signature costs, by which the time to verify a ledger is bounded. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "chain/transaction.h"
+
+enum { N_METERS = 10000, N_MODELLED = 300000, N_REAL = 20000 };
+
+static double cpu_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void *must(void *memory)
+{
+    if (!memory) {
+        fprintf(stderr, "bench_transaction: out of memory\n");
+        exit(1);
+    }
+    return memory;
+}
+
+static struct gb_transaction *order(uint32_t i)
+{
+    struct gb_transaction *transaction = must(gb_transaction_create(GB_PARTY_NONE, 1, 0));
+    struct gb_message *message = &transaction->messages[0];
+
+    message->kind = GB_MESSAGE_ORDER;
+    message->sender = GB_PARTY(GB_ROLE_METER, i % N_METERS);
+    message->nonce = i;
+    message->body.order.order.owner = i % N_METERS;
+    message->body.order.order.quantity.wh = i;
+    return transaction;
+}
+
+static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
+{
+    static const struct gb_hash chain_id = {{1}};
+    struct gb_transaction **all = must(malloc(n * sizeof *all));
+    struct gb_keyring *ring = NULL;
+    struct gb_error err = {0};
+    size_t n_bytes = 0, n_valid = 0;
+
+    if (gb_keyring_create(&ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY), N_METERS, 4, 0, &err)) {
+        fprintf(stderr, "bench_transaction: %s\n", err.text);
+        exit(1);
+    }
+    double start_s = cpu_s();
+    for (uint32_t i = 0; i < n; i++) {
+        all[i] = order(i);
+        gb_transaction_seal(all[i], &chain_id, ring, &err);
+        n_bytes += all[i]->n_bytes;
+    }
+    double sealed_s = cpu_s();
+    for (uint32_t i = 0; i < n; i++) {
+        struct gb_transaction *back = NULL;
+        if (gb_transaction_decode(&back, all[i]->bytes, all[i]->n_bytes, &chain_id, &err) == GB_OK)
+            gb_transaction_free(back);
+    }
+    double decoded_s = cpu_s();
+    for (uint32_t i = 0; i < n; i++) {
+        const struct gb_message *message = &all[i]->messages[0];
+        n_valid += gb_signature_is_valid(crypto, message->sender,
+                                         gb_keyring_public(ring, message->sender), &message->digest,
+                                         &message->signature);
+    }
+    double verified_s = cpu_s();
+    printf("an order, %-8s signatures  seal %6.0f ns  decode %5.0f ns (%3.0f MB/s)  verify %6.0f ns\n",
+           name, 1e9 * (sealed_s - start_s) / n, 1e9 * (decoded_s - sealed_s) / n,
+           1e-6 * (double)n_bytes / (decoded_s - sealed_s), 1e9 * (verified_s - decoded_s) / n);
+    if (n_valid != n || err.status != GB_OK) {
+        fprintf(stderr, "bench_transaction: a signature is not valid\n");
+        exit(1);
+    }
+    for (uint32_t i = 0; i < n; i++)
+        gb_transaction_free(all[i]);
+    free(all);
+    gb_keyring_free(ring);
+}
+
+int main(void)
+{
+    measure(GB_CRYPTO_MODELLED, "modelled", N_MODELLED);
+    measure(GB_CRYPTO_REAL, "real", N_REAL);
+    return 0;
+}
