@@ -46,8 +46,10 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
     for (uint32_t destination = 0; destination < pbft->config.n_nodes; destination++) {
         if (destination == source)
             continue;
-        event.time_ns = now_ns + draw_delay(pbft, source, destination, height->number,
-                                            &height->ballots[ballot]);
+        int64_t delay_ns = draw_delay(pbft, source, destination, height->number,
+                                      &height->ballots[ballot]);
+        if (__builtin_add_overflow(now_ns, delay_ns, &event.time_ns))
+            event.time_ns = INT64_MAX;  /* the end of time */
         event.b = (uint64_t)ballot << 32 | (uint64_t)source << 16 | destination;
         gb_queue_push(pbft->queue, &event);
     }

@@ -1,0 +1,142 @@
+/* PBFT among nodes that disagree: who certifies what, whom nobody waits for, and what the safety
+ * oracle says. */
+#include "chain/pbft.h"
+
+#include <string.h>
+
+#include "tests/pbft_net.h"
+#include "tests/tap.h"
+
+static struct net net;                 /* too large for a stack; one test after the other */
+
+static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere(void)
+{
+    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
+        net_prepare(&net, flow, 4, net_exponential, 23);
+        net.last = 20;
+        net.liars = 1 << 1;             /* leads height 1 */
+        net_run(&net);
+        EXPECT_INT(gb_pbft_counts(net.pbft).preprepare, 3);
+        /* fisco2: his own Prepare alone */
+        EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == GB_FLOW_CLASSIC ? 0 : 3);
+        EXPECT_INT(gb_pbft_counts(net.pbft).commit, 0);
+        for (uint32_t node = 0; node < 4; node++)
+            EXPECT_INT(net.committed[node], 0);
+    }
+}
+
+static void a_false_execution_before_the_vote_leaves_a_replica_behind_the_others(void)
+{
+    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
+        net_prepare(&net, flow, 4, net_exponential, 23);
+        net.config.leader_period = 1000;
+        net.last = 100;
+        net.liars = 1 << 3;
+        net_run(&net);
+        for (uint32_t node = 0; node < 4; node++)
+            EXPECT_INT(net.stable[node], node == 3 ? 0 : 100);
+        /* rotating, the chain stops where he would lead: there a view change is needed */
+        net_prepare(&net, flow, 4, net_exponential, 23);
+        net.last = 100;
+        net.liars = 1 << 3;
+        net_run(&net);
+        for (uint32_t node = 0; node < 4; node++)
+            EXPECT_INT(net.stable[node], node == 3 ? 0 : 2);
+    }
+}
+
+static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(void)
+{
+    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 29);
+    net.last = 100;
+    net.liars = 1 << 3 | 1 << 5;        /* f of them, leaders in their turn as well */
+    net_run(&net);
+    for (uint32_t node = 0; node < 7; node++) {
+        EXPECT_INT(net.committed[node], 100);
+        EXPECT_INT(net.stable[node], node == 3 || node == 5 ? 0 : 100);
+    }
+    net_expect_forgotten(&net, 0, 100);     /* nobody waits for those two */
+}
+
+static void a_replica_that_refuses_does_not_hold_the_others_up(void)
+{
+    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+        net_prepare(&net, flow, 4, net_exponential, 31);
+        net.config.leader_period = 1000;
+        net.last = 100;
+        net.refusers = 1 << 2;
+        net_run(&net);
+        for (uint32_t node = 0; node < 4; node++) {
+            EXPECT_INT(net.committed[node], node == 2 ? 0 : 100);
+            EXPECT_INT(net.stable[node], node == 2 ? 0 : 100);
+        }
+        net_expect_forgotten(&net, 0, 100);
+    }
+}
+
+static void without_a_quorum_of_equal_results_nothing_is_stable(void)
+{
+    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
+    net.last = 30;
+    net.liars = 1 << 1 | 1 << 2 | 1 << 4;       /* f + 1: four against three */
+    net_run(&net);
+    for (uint32_t node = 0; node < 7; node++) {
+        EXPECT_INT(net.committed[node], 30);
+        EXPECT_INT(net.stable[node], 0);
+    }
+}
+
+/* Safety cannot break without votes that contradict each other, so they are forged here. */
+static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
+{
+    struct gb_error err = {0};
+
+    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
+    net.last = 30;
+    net.liars = 1 << 3 | 1 << 5;
+    net.forged = true;
+    net_run(&net);
+    EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
+    EXPECT(strstr(err.text, "safety") != NULL);
+    EXPECT(net.committed[0] < 30);      /* and nothing goes on after it */
+}
+
+static void quorums_go_by_weight_not_by_number(void)
+{
+    static const uint32_t weights[] = {10, 1, 1, 1};        /* quorum 9 of 13 */
+
+    net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
+    net.config.weights = weights;
+    net.config.leader_period = 1000;
+    net.last = 10;
+    net.refusers = 1 << 1 | 1 << 2 | 1 << 3;
+    net_run(&net);
+    EXPECT_INT(gb_pbft_quorum_weight(net.pbft), 9);
+    EXPECT_INT(net.committed[0], 10);           /* alone he is a quorum */
+    EXPECT_INT(net.committed[1], 0);
+    net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
+    net.config.weights = weights;
+    net.last = 10;
+    net.refusers = 1 << 0;
+    net_run(&net);
+    for (uint32_t node = 0; node < 4; node++)
+        EXPECT_INT(net.committed[node], 0);     /* three are none */
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere),
+        TAP(a_false_execution_before_the_vote_leaves_a_replica_behind_the_others),
+        TAP(a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3),
+        TAP(a_replica_that_refuses_does_not_hold_the_others_up),
+        TAP(without_a_quorum_of_equal_results_nothing_is_stable),
+        TAP(two_results_stable_at_one_height_are_reported_as_broken_safety),
+        TAP(quorums_go_by_weight_not_by_number),
+        {0}
+    };
+    int code = tap_main("pbft dissent", tests);
+
+    net_clear(&net);
+    return code;
+}
