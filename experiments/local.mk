@@ -1,7 +1,14 @@
 noinst_LIBRARIES += libexperiments.a
 libexperiments_a_SOURCES = \
+	%D%/agenda.c \
+	%D%/declare.c \
+	%D%/deliver.c \
+	%D%/dispatch.c \
+	%D%/identities.c \
+	%D%/microgrid.c %D%/microgrid.h %D%/microgrid_priv.h \
+	%D%/operator.c \
+	%D%/outcome.c \
 	%D%/complaints.c %D%/complaints.h \
-	%D%/microgrid.h \
 	%D%/scenario.c %D%/scenario.h %D%/scenario_priv.h \
 	%D%/scenario_check.c \
 	%D%/scenario_orders.c \
@@ -10,4 +17,5 @@ libexperiments_a_SOURCES = \
 	%D%/scenario_text.c \
 	%D%/sweep.c %D%/sweep.h %D%/sweep_priv.h \
 	%D%/sweep_read.c \
+	%D%/summary.c \
 	%D%/yaml.c %D%/yaml.h

@@ -1,0 +1,247 @@
+/* The calendar of a run: registration, and for each interval k its opening, its gate, its start, its
+ * end and its deadline. One event a phase, sweeping all meters; each opening files the next. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/microgrid_priv.h"
+
+bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
+                  gb_event_action *action, int64_t a, int64_t b)
+{
+    struct gb_event event = {.time_ns = time_ns, .action = action, .subject = grid,
+                             .a = (uint64_t)a, .b = (uint64_t)b, .priority = priority};
+
+    if (!gb_queue_push(grid->queue, &event)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
+        return false;
+    }
+    return true;
+}
+
+/* ---- live intervals */
+
+struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interval)
+{
+    for (size_t i = 0; i < grid->n_live; i++)
+        if (grid->live[i]->is_used && grid->live[i]->interval == interval)
+            return grid->live[i];
+    return NULL;
+}
+
+static void free_one(struct live_interval *live)
+{
+    if (!live)
+        return;
+    free(live->baseline_wh);
+    free(live->cash);
+    free(live->first_order);
+    free(live->flags);
+    gb_slot_energy_free(live->planned);
+    free(live->orders);
+    free(live->trades);
+    free(live);
+}
+
+void gb_grid_free_live(struct microgrid *grid)
+{
+    for (size_t i = 0; i < grid->n_live; i++)
+        free_one(grid->live[i]);
+    free(grid->live);
+}
+
+void gb_grid_retire(struct microgrid *grid, struct live_interval *live)
+{
+    (void)grid;
+    live->is_used = false;              /* its arrays serve the next interval that opens */
+}
+
+static struct live_interval *create_live(struct microgrid *grid)
+{
+    struct live_interval *live = calloc(1, sizeof *live);
+
+    if (!live)
+        return NULL;
+    live->baseline_wh = malloc(grid->n * sizeof *live->baseline_wh);
+    live->cash = malloc(grid->n * sizeof *live->cash);
+    live->first_order = malloc(grid->n * sizeof *live->first_order);
+    live->flags = malloc(grid->n);
+    bool is_complete = live->baseline_wh && live->cash && live->first_order && live->flags;
+    if (is_complete && grid->scenario->physics.forecast == GB_FORECAST_PERFECT && grid->physics)
+        is_complete = gb_slot_energy_create(&live->planned, grid->n, &grid->error) == GB_OK;
+    if (!is_complete) {
+        free_one(live);
+        return NULL;
+    }
+    return live;
+}
+
+static struct live_interval *begin_live(struct microgrid *grid, int64_t interval)
+{
+    struct live_interval *live = NULL;
+
+    for (size_t i = 0; i < grid->n_live && !live; i++)
+        if (!grid->live[i]->is_used)
+            live = grid->live[i];
+    if (!live && grid->n_live == grid->live_room) {
+        size_t room = grid->live_room ? 2 * grid->live_room : 8;
+        struct live_interval **grown = realloc(grid->live, room * sizeof *grown);
+        if (!grown)
+            goto fail;
+        grid->live = grown;
+        grid->live_room = room;
+    }
+    if (!live) {
+        live = create_live(grid);
+        if (!live)
+            goto fail;
+        grid->live[grid->n_live++] = live;
+    }
+    live->interval = interval;
+    live->is_used = true;
+    live->status = INTERVAL_PENDING;
+    live->match_height = live->open_height = 0;
+    memset(live->cash, 0, grid->n * sizeof *live->cash);
+    memset(live->flags, 0, grid->n);
+    memset(live->first_order, 0xff, grid->n * sizeof *live->first_order);
+    live->n_orders = live->n_trades = live->n_billed = live->n_owing = 0;
+    live->has_new_readings = false;
+    live->row = (struct gb_slot_row){.interval = interval,
+                                     .time_ns = interval_start_ns(grid, interval)};
+    return live;
+fail:
+    gb_fail(&grid->error, GB_ENOMEM, "no memory for interval %lld", (long long)interval);
+    return NULL;
+}
+
+/* ---- energies that do not depend on the market */
+
+void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
+                             struct gb_slot_energy *out)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    int64_t *const arrays[] = {out->net_wh, out->load_wh, out->solar_wh,
+                               out->wind_wh, out->charge_wh, out->discharge_wh};
+
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        memset(arrays[a], 0, grid->n * sizeof *arrays[a]);
+    out->interval = interval;
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        const struct gb_order_entry *entry = &scenario->entries[e];
+        uint32_t meter = entry->order.owner;
+        int64_t wh = entry->order.quantity.wh;
+
+        if (entry->interval != interval)
+            continue;
+        out->net_wh[meter] += entry->order.side == GB_BUY ? wh : -wh;
+        if (entry->order.side == GB_BUY)
+            out->load_wh[meter] += wh;
+        else if (entry->order.source == GB_SOURCE_WIND)
+            out->wind_wh[meter] += wh;
+        else if (entry->order.source == GB_SOURCE_STORAGE)
+            out->discharge_wh[meter] += wh;
+        else
+            out->solar_wh[meter] += wh;
+    }
+}
+
+/* The baseline's metered slot, and the true plan under a perfect forecast. Nothing the market does
+ * reaches either, so they may be known when the interval opens. */
+static void run_baseline(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_slot_power power;
+
+    if (!grid->physics) {
+        gb_grid_declared_energy(grid, live->interval, grid->energy);
+        memcpy(live->baseline_wh, grid->energy->net_wh, grid->n * sizeof *live->baseline_wh);
+        return;
+    }
+    if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
+        return;
+    struct gb_slot_energy *energy = live->planned && grid->oracle_is_baseline ? live->planned
+                                                                              : grid->energy;
+    gb_meters_advance(grid->baseline, &power, energy);
+    memcpy(live->baseline_wh, energy->net_wh, grid->n * sizeof *live->baseline_wh);
+    if (live->planned && !grid->oracle_is_baseline)
+        gb_meters_advance(grid->oracle, &power, live->planned);
+}
+
+/* ---- phases */
+
+static void on_gate(const struct gb_event *event)
+{
+    struct microgrid *grid = event->subject;
+
+    if (!gb_grid_has_failed(grid))
+        gb_grid_close(grid, gb_grid_live(grid, (int64_t)event->a));
+}
+
+static void on_start(const struct gb_event *event)
+{
+    struct microgrid *grid = event->subject;
+    const struct gb_run_options *options = grid->options;
+
+    if (gb_grid_has_failed(grid))
+        return;
+    if (options->progress &&
+        options->progress(options->progress_context, (int64_t)event->a, grid->n_slots)) {
+        gb_fail(&grid->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
+                (long long)event->a, (long long)grid->n_slots);
+        return;
+    }
+    gb_grid_open(grid, gb_grid_live(grid, (int64_t)event->a));
+}
+
+static void on_end(const struct gb_event *event)
+{
+    struct microgrid *grid = event->subject;
+
+    if (!gb_grid_has_failed(grid))
+        gb_grid_deliver(grid, gb_grid_live(grid, (int64_t)event->a));
+}
+
+static void on_finalize(const struct gb_event *event)
+{
+    struct microgrid *grid = event->subject;
+
+    if (!gb_grid_has_failed(grid))
+        gb_grid_finalize(grid, (int64_t)event->a);
+}
+
+static void on_opening(const struct gb_event *event)
+{
+    struct microgrid *grid = event->subject;
+    int64_t k = (int64_t)event->a;
+    int64_t end_ns = interval_start_ns(grid, k + 1);
+
+    if (gb_grid_has_failed(grid))
+        return;
+    struct live_interval *live = begin_live(grid, k);
+    if (!live)
+        return;
+    run_baseline(grid, live);
+    gb_grid_push(grid, gate_ns(grid, k), GB_PRIORITY_GATE, on_gate, k, 0);
+    gb_grid_push(grid, interval_start_ns(grid, k), PHASE_START, on_start, k, 0);
+    gb_grid_push(grid, end_ns, PHASE_END, on_end, k, 0);
+    gb_grid_push(grid, end_ns + grid->scenario->deadline_ns, PHASE_FINALIZE, on_finalize, k, 0);
+    if (k + 1 < grid->n_slots)
+        gb_grid_push(grid, opening_ns(grid, k + 1), PHASE_OPENING, on_opening, k + 1, 0);
+    if (gb_grid_has_failed(grid))
+        return;
+    if (grid->scenario->n_entries > 0)
+        gb_grid_send_entries(grid, live);
+    else
+        gb_grid_quote(grid, live, event->time_ns);
+}
+
+static void on_clock_start(const struct gb_event *event)
+{
+    gb_grid_register(event->subject);
+}
+
+void gb_grid_schedule(struct microgrid *grid)
+{
+    gb_grid_push(grid, opening_ns(grid, 0) - GB_LEAD_OF_CLOCK_NS, GB_PRIORITY_SLOT,
+                 on_clock_start, 0, 0);
+    gb_grid_push(grid, opening_ns(grid, 0), PHASE_OPENING, on_opening, 0, 0);
+}

@@ -1,0 +1,234 @@
+/* Delivery: storage and meters run over the interval, every meter signs a reading of its registers
+ * at both ends and, in it or later, the settlement digests of its trades. */
+#include <assert.h>
+#include <string.h>
+
+#include "experiments/microgrid_priv.h"
+
+struct reading_batch {                  /* context of the messages below */
+    struct microgrid *grid;
+    struct live_interval *live;
+    const struct gb_slot_energy *energy;        /* NULL: a flush, nothing has moved */
+};
+
+/* May meter i know its trades? Its entry node must have the match stable, and not a missed slot. */
+static bool knows_match(const struct microgrid *grid, const struct live_interval *live, uint32_t node)
+{
+    return live->match_height != 0 && grid->node_height[node] >= live->match_height;
+}
+
+static size_t trades_of(const struct microgrid *grid, const struct live_interval *live,
+                        uint32_t meter, const uint32_t **trades)
+{
+    return gb_world_meter_trades(grid->protocol->world(grid->chain), live->interval, meter, trades);
+}
+
+static size_t approval_bytes(void *context, size_t i)
+{
+    struct reading_batch *batch = context;
+    const uint32_t *trades;
+    uint32_t meter = (uint32_t)i;
+
+    if (!knows_match(batch->grid, batch->live, gb_grid_entry_node(batch->grid, meter)))
+        return 0;
+    return trades_of(batch->grid, batch->live, meter, &trades) * sizeof(struct gb_approval);
+}
+
+/* Signs every trade of the meter into an array inside the transaction. */
+static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *live, uint32_t meter,
+                               struct gb_transaction *transaction, const struct gb_approval **out)
+{
+    const uint32_t *trades;
+    size_t n = trades_of(grid, live, meter, &trades);
+    struct gb_approval *approvals = n ? gb_transaction_reserve(transaction, n * sizeof *approvals)
+                                      : NULL;
+
+    for (size_t t = 0; t < n; t++) {
+        const struct gb_trade *trade = &live->trades[trades[t]].trade;
+
+        approvals[t].trade = trades[t];
+        if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+            continue;
+        struct gb_hash digest = gb_settlement_digest(&grid->chain_id, live->interval, trades[t],
+                                                     trade->energy, trade->price_buy,
+                                                     trade->price_sell);
+        gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &digest,
+                        &approvals[t].signature);
+    }
+    *out = approvals;
+    return (uint32_t)n;
+}
+
+static void add_energy(struct gb_registers *registers, const struct gb_slot_energy *energy, size_t i)
+{
+    int64_t net = energy->net_wh[i];
+
+    registers->import_wh += net > 0 ? net : 0;
+    registers->export_wh += net < 0 ? -net : 0;
+    registers->solar_wh += energy->solar_wh[i];
+    registers->wind_wh += energy->wind_wh[i];
+    registers->charge_wh += energy->charge_wh[i];
+    registers->discharge_wh += energy->discharge_wh[i];
+}
+
+static void fill_reading(void *context, size_t i, struct gb_transaction *transaction,
+                         struct gb_message *message)
+{
+    struct reading_batch *batch = context;
+    struct microgrid *grid = batch->grid;
+    struct gb_reading_message *reading = &message->body.reading;
+    uint32_t meter = (uint32_t)i;
+
+    *reading = (struct gb_reading_message){.interval = batch->live->interval,
+                                           .start = grid->registers[i]};
+    add_energy(&grid->registers[i], batch->energy, i);
+    reading->end = grid->registers[i];
+    if (knows_match(grid, batch->live, gb_grid_entry_node(grid, meter))) {
+        reading->n_approvals = sign_approvals(grid, batch->live, meter, transaction,
+                                              &reading->approvals);
+    } else {
+        batch->live->flags[i] |= METER_OWES_APPROVAL;
+        batch->live->n_owing++;
+    }
+}
+
+/* Community sums of the metered slot. */
+static void count_slot(struct microgrid *grid, struct live_interval *live,
+                       const struct gb_slot_energy *energy)
+{
+    struct gb_slot_row *row = &live->row;
+    int64_t net = 0, surplus = 0, deficit = 0;
+    const double *stored = grid->meters ? gb_meters_charge_wh(grid->meters) : NULL;
+    double stored_sum = 0;
+
+    for (size_t i = 0; i < grid->n; i++) {
+        int64_t wh = energy->net_wh[i];
+        struct user_totals *user = &grid->users[i];
+        int64_t generation = energy->solar_wh[i] + energy->wind_wh[i];
+
+        net += wh;
+        grid->energy_differs |= wh != live->baseline_wh[i];
+        *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
+        *(wh > 0 ? &user->import_wh : &user->export_wh) += wh > 0 ? wh : -wh;
+        user->generation_wh += generation;
+        user->load_wh += energy->load_wh[i];
+        row->solar_wh += energy->solar_wh[i];
+        row->wind_wh += energy->wind_wh[i];
+        row->load_wh += energy->load_wh[i];
+        row->charge_wh += energy->charge_wh[i];
+        row->discharge_wh += energy->discharge_wh[i];
+        if (stored)
+            stored_sum += stored[i];
+    }
+    row->generation_wh = row->solar_wh + row->wind_wh;
+    row->stored_wh = (int64_t)(stored_sum + 0.5);
+    row->import_wh = net > 0 ? net : 0;
+    row->export_wh = net < 0 ? -net : 0;
+    grid->summary.surplus_wh += surplus;
+    grid->summary.deficit_wh += deficit;
+    grid->tradeable_wh += surplus < deficit ? surplus : deficit;
+    grid->ceiling_cost += gb_tariff_bill(&grid->scenario->market.tariff,
+                                         (struct gb_energy){net}).units;
+}
+
+void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_slot_power power;
+
+    if (!grid->physics) {
+        gb_grid_declared_energy(grid, live->interval, grid->energy);
+    } else {
+        if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
+            return;
+        gb_meters_advance(grid->meters, &power, grid->energy);
+    }
+    count_slot(grid, live, grid->energy);
+    struct reading_batch batch = {grid, live, grid->energy};
+    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
+                           .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
+                           .context = &batch, .array_bytes = approval_bytes, .fill = fill_reading};
+    gb_grid_dispatch(grid, &out);
+}
+
+/* ---- approvals of trades that a meter learnt of after its reading */
+
+struct approve_batch {
+    struct microgrid *grid;
+    struct live_interval *live;
+    uint32_t meter;
+};
+
+static size_t late_approval_bytes(void *context, size_t i)
+{
+    struct approve_batch *batch = context;
+    const uint32_t *trades;
+
+    (void)i;
+    return trades_of(batch->grid, batch->live, batch->meter, &trades) * sizeof(struct gb_approval);
+}
+
+static void fill_approve(void *context, size_t i, struct gb_transaction *transaction,
+                         struct gb_message *message)
+{
+    struct approve_batch *batch = context;
+    struct gb_approve_message *approve = &message->body.approve;
+
+    (void)i;
+    approve->interval = batch->live->interval;
+    approve->n_approvals = sign_approvals(batch->grid, batch->live, batch->meter, transaction,
+                                          &approve->approvals);
+}
+
+void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node)
+{
+    for (uint32_t meter = 0; meter < grid->n && live->n_owing > 0; meter++) {
+        const uint32_t *trades;
+
+        if (gb_grid_has_failed(grid))
+            return;
+        if (!(live->flags[meter] & METER_OWES_APPROVAL) || gb_grid_entry_node(grid, meter) != node)
+            continue;
+        live->flags[meter] &= (uint8_t)~METER_OWES_APPROVAL;
+        live->n_owing--;
+        if (trades_of(grid, live, meter, &trades) == 0)
+            continue;
+        struct approve_batch batch = {grid, live, meter};
+        struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_APPROVE, .n = 1,
+                               .meter = &meter, .all_sent_ns = gb_queue_now_ns(grid->queue),
+                               .context = &batch, .array_bytes = late_approval_bytes,
+                               .fill = fill_approve};
+        gb_grid_dispatch(grid, &out);
+    }
+}
+
+/* ---- the flush at the end of a run */
+
+static void fill_flush(void *context, size_t i, struct gb_transaction *transaction,
+                       struct gb_message *message)
+{
+    struct approve_batch *batch = context;
+    struct gb_reading_message *reading = &message->body.reading;
+    const struct gb_registers *registers = &batch->grid->registers[batch->meter];
+
+    (void)i;
+    (void)transaction;
+    *reading = (struct gb_reading_message){.interval = batch->grid->n_slots - 1,
+                                           .start = *registers, .end = *registers};
+}
+
+void gb_grid_flush(struct microgrid *grid)
+{
+    static const uint8_t flush_part = 1;        /* draws of its own */
+
+    for (uint32_t meter = 0; meter < grid->n && !gb_grid_has_failed(grid); meter++) {
+        if (grid->last_reading[meter] == grid->n_slots - 1)
+            continue;
+        struct approve_batch batch = {grid, NULL, meter};
+        struct outgoing out = {.interval = grid->n_slots - 1, .kind = GB_MESSAGE_READING, .n = 1,
+                               .meter = &meter, .part = &flush_part,
+                               .all_sent_ns = gb_queue_now_ns(grid->queue),
+                               .context = &batch, .fill = fill_flush};
+        grid->n_flush_readings++;
+        gb_grid_dispatch(grid, &out);
+    }
+}

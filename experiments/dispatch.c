@@ -1,0 +1,220 @@
+/* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends when it
+ * holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under the ideal
+ * protocol, in batches that are executed in the order of sending. Every delay is a keyed draw. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/microgrid_priv.h"
+#include "sim/delay.h"
+
+#define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
+#define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
+#define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
+
+static uint32_t item_of(uint8_t kind, uint32_t part)
+{
+    return (uint32_t)kind << 20 | part;
+}
+
+uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter)
+{
+    uint32_t door = grid->concentrator_size ? meter / (uint32_t)grid->concentrator_size : meter;
+
+    return door % grid->n_nodes;
+}
+
+static uint32_t meter_of(const struct outgoing *out, size_t i)
+{
+    return out->meter ? out->meter[i] : (uint32_t)i;
+}
+
+static int64_t sent_of(const struct outgoing *out, size_t i)
+{
+    return out->sent_ns ? out->sent_ns[i] : out->all_sent_ns;
+}
+
+static uint32_t part_of(const struct outgoing *out, size_t i)
+{
+    return out->part ? out->part[i] : 0;
+}
+
+static void fill_message(struct microgrid *grid, const struct outgoing *out, size_t i,
+                         struct gb_transaction *transaction, struct gb_message *message)
+{
+    uint32_t meter = meter_of(out, i);
+
+    message->kind = out->kind;
+    message->sender = GB_PARTY(GB_ROLE_METER, meter);
+    message->nonce = ++grid->nonces[meter];
+    message->last_valid_height = grid->node_height[gb_grid_entry_node(grid, meter)] + VALID_BLOCKS;
+    out->fill(out->context, i, transaction, message);
+}
+
+static void submit(struct microgrid *grid, struct gb_transaction *transaction, uint32_t node,
+                   int64_t sent_ns, const struct gb_route *route)
+{
+    transaction->sent_ns = sent_ns;
+    grid->protocol->submit(grid->chain, transaction, node, sent_ns, route, &grid->error);
+}
+
+static void send_alone(struct microgrid *grid, const struct outgoing *out, size_t i)
+{
+    uint32_t meter = meter_of(out, i);
+    size_t bytes = out->array_bytes ? out->array_bytes(out->context, i) : 0;
+    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, bytes);
+    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, meter),
+                             .time = (uint32_t)out->interval,
+                             .item = item_of(out->kind, part_of(out, i))};
+
+    if (!transaction) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
+        return;
+    }
+    fill_message(grid, out, i, transaction, &transaction->messages[0]);
+    submit(grid, transaction, gb_grid_entry_node(grid, meter), sent_of(out, i), &route);
+}
+
+/* Sends messages items[0 .. n) of one concentrator as one bundle at sent_ns. */
+static void send_bundle(struct microgrid *grid, const struct outgoing *out, uint32_t concentrator,
+                        const struct gb_radix_item *items, size_t n, int64_t sent_ns,
+                        uint32_t number)
+{
+    gb_party party = GB_PARTY(GB_ROLE_CONCENTRATOR, concentrator);
+    struct gb_route route = {.owner = party, .time = (uint32_t)out->interval,
+                             .item = item_of(out->kind, number)};
+    size_t bytes = 0;
+
+    for (size_t i = 0; out->array_bytes && i < n; i++)
+        bytes += (out->array_bytes(out->context, items[i].value) + 15) & ~(size_t)15;
+    struct gb_transaction *transaction = gb_transaction_create(party, n, bytes);
+    if (!transaction) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a bundle of %zu messages", n);
+        return;
+    }
+    transaction->nonce = ++grid->concentrator_nonces[concentrator];
+    for (size_t i = 0; i < n; i++)
+        fill_message(grid, out, items[i].value, transaction, &transaction->messages[i]);
+    submit(grid, transaction, concentrator % grid->n_nodes, sent_ns, &route);
+}
+
+/* When message i reaches its concentrator; in the ideal world that is when it was sent. */
+static int64_t arrival_of(const struct microgrid *grid, const struct outgoing *out, size_t i)
+{
+    if (grid->scenario->protocol == GB_PROTOCOL_IDEAL)
+        return sent_of(out, i);
+    struct gb_draw draw = gb_draw_at(grid->client_key, GB_PARTY(GB_ROLE_METER, meter_of(out, i)),
+                                     HOP_TO_CONCENTRATOR, (uint32_t)out->interval,
+                                     item_of(out->kind, part_of(out, i)));
+
+    return sent_of(out, i) + gb_delay_at(&grid->scenario->client, gb_draw_uniform(draw));
+}
+
+static int64_t time_of(const struct gb_radix_item *item)
+{
+    return (int64_t)(item->key ^ (UINT64_C(1) << 63));  /* keys sort signed times as unsigned */
+}
+
+/* How many of the sorted items make the next bundle, and when it leaves. */
+static size_t next_bundle(const struct microgrid *grid, const struct outgoing *out,
+                          const struct gb_radix_item *items, size_t n, int64_t *leaves_ns)
+{
+    bool is_ideal = grid->scenario->protocol == GB_PROTOCOL_IDEAL;
+    int64_t first_ns = time_of(&items[0]);
+    int64_t gate = gate_ns(grid, out->interval);
+    size_t taken = 1;
+
+    while (taken < n && taken < GB_BUNDLE_MAX) {
+        int64_t time_ns = time_of(&items[taken]);
+
+        /* no batch of the ideal protocol spans the gate: what came before it is not late */
+        if (is_ideal ? first_ns < gate && time_ns >= gate
+                     : time_ns > first_ns + CONCENTRATOR_WAIT_NS)
+            break;
+        taken++;
+    }
+    if (is_ideal || taken == GB_BUNDLE_MAX || (out->is_complete && taken == n))
+        *leaves_ns = time_of(&items[taken - 1]);
+    else
+        *leaves_ns = first_ns + CONCENTRATOR_WAIT_NS;
+    return taken;
+}
+
+/* Messages [begin, end) all belong to one concentrator. */
+static void send_group(struct microgrid *grid, const struct outgoing *out, uint32_t concentrator,
+                       size_t begin, size_t end)
+{
+    struct gb_radix_item *items = grid->arrivals;
+    size_t n = end - begin;
+    uint32_t number = 0;
+
+    for (size_t i = 0; i < n; i++)
+        items[i] = (struct gb_radix_item){
+            (uint64_t)arrival_of(grid, out, begin + i) ^ UINT64_C(1) << 63, begin + i};
+    gb_radix_sort(items, items + n, n);
+    for (size_t at = 0; at < n && !gb_grid_has_failed(grid); number++) {
+        int64_t leaves_ns;
+        size_t taken = next_bundle(grid, out, items + at, n - at, &leaves_ns);
+
+        /* late quotes make a second batch of the same interval: number bundles by their time too */
+        send_bundle(grid, out, concentrator, items + at, taken, leaves_ns,
+                    number + (uint32_t)(((uint64_t)leaves_ns / (uint64_t)grid->slot_ns & 0xff) << 10));
+        at += taken;
+    }
+}
+
+void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *out)
+{
+    if (grid->concentrator_size == 0) {
+        for (size_t i = 0; i < out->n && !gb_grid_has_failed(grid); i++)
+            send_alone(grid, out, i);
+        return;
+    }
+    if (out->n > grid->arrivals_room) {
+        struct gb_radix_item *grown = realloc(grid->arrivals, 2 * out->n * sizeof *grown);
+
+        if (!grown) {
+            gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
+            return;
+        }
+        grid->arrivals = grown;
+        grid->arrivals_room = out->n;
+    }
+    for (size_t begin = 0, end; begin < out->n && !gb_grid_has_failed(grid); begin = end) {
+        uint32_t concentrator = meter_of(out, begin) / (uint32_t)grid->concentrator_size;
+
+        for (end = begin + 1; end < out->n; end++)
+            if (meter_of(out, end) / grid->concentrator_size != concentrator)
+                break;
+        send_group(grid, out, concentrator, begin, end);
+    }
+}
+
+struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender,
+                                                 uint8_t kind, size_t array_bytes)
+{
+    struct gb_transaction *transaction =
+        gb_grid_has_failed(grid) ? NULL : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
+    uint64_t *nonce = GB_PARTY_ROLE(sender) == GB_ROLE_OPERATOR ? &grid->operator_nonce
+                                                                : &grid->supervisor_nonce;
+
+    if (!transaction) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
+        return NULL;
+    }
+    struct gb_message *message = &transaction->messages[0];
+    message->kind = kind;
+    message->sender = sender;
+    message->nonce = ++*nonce;
+    message->last_valid_height = grid->node_height[GB_OPERATOR_NODE] + VALID_BLOCKS;
+    return transaction;
+}
+
+void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
+                  uint32_t part)
+{
+    const struct gb_message *message = &transaction->messages[0];
+    struct gb_route route = {.owner = message->sender, .time = (uint32_t)interval,
+                             .item = item_of(message->kind, part), .is_insistent = true};
+
+    submit(grid, transaction, GB_OPERATOR_NODE, gb_queue_now_ns(grid->queue), &route);
+}

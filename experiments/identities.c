@@ -1,0 +1,106 @@
+/* What must hold at the end of every run, to the last unit of money and the last Wh; a run that
+ * breaks one of these is a failed run, not a result. */
+#include <inttypes.h>
+
+#include "experiments/microgrid_priv.h"
+
+/* What a user paid by our books is what its accounts on the ledger lost. */
+static enum gb_status check_users(const struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_world *world = grid->protocol->world(grid->chain);
+
+    for (uint32_t i = 0; i < grid->n; i++) {
+        int64_t paid = grid->scenario->balance.units - gb_world_balance(world, i).units -
+                       gb_world_escrow(world, i).units - gb_world_grid_account(world, i).units;
+
+        if (paid != grid->users[i].cost)
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: meter %" PRIu32 " paid %" PRId64
+                           " (1e-9 currency) by its accounts and %" PRId64 " by its trades and bills",
+                           i, paid, grid->users[i].cost);
+        if (gb_world_escrow(world, i).units != 0)
+            return gb_fail(err, GB_EBROKEN, "identity broken: meter %" PRIu32
+                           " still has %" PRId64 " (1e-9 currency) in escrow", i,
+                           gb_world_escrow(world, i).units);
+    }
+    return GB_OK;
+}
+
+static enum gb_status check_sides(const struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_summary_row *sum = &grid->summary;
+    int64_t sides = sum->buyers_cost - sum->sellers_revenue + sum->zero_cost;
+    int64_t sides_alone = sum->buyers_cost_grid_only - sum->sellers_revenue_grid_only +
+                          sum->zero_cost_grid_only;
+    int64_t users = 0;
+
+    for (size_t i = 0; i < grid->n; i++)
+        users += grid->users[i].cost;
+    if (sides != users || sides_alone != sum->cost_grid_only)
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: buyers, sellers and zero cells add up to %" PRId64
+                       " and %" PRId64 ", the community to %" PRId64 " and %" PRId64
+                       " (1e-9 currency, market and grid-only)",
+                       sides, sides_alone, users, sum->cost_grid_only);
+    return GB_OK;
+}
+
+/* Without imbalances, and with the same energy through every meter as in the baseline:
+ * sum (C0 - C) = (retail - feed_in) x locally traded energy - what the operator keeps. */
+static enum gb_status check_gain(const struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_summary_row *sum = &grid->summary;
+    const struct gb_tariff *tariff = &scenario->market.tariff;
+    bool imbalance_is_tariff = scenario->imbalance_short.ticks == tariff->retail.ticks &&
+                               scenario->imbalance_long.ticks == tariff->feed_in.ticks;
+    bool has_imbalance = sum->imbalance_short_wh != 0 || sum->imbalance_long_wh != 0;
+    bool is_perfect = grid->physics && scenario->physics.forecast == GB_FORECAST_PERFECT &&
+                      scenario->n_entries == 0 && scenario->capacity_wh == 0 &&
+                      scenario->min_quantity.wh <= 1 && sum->n_voided == 0;
+
+    if (is_perfect && has_imbalance)
+        return gb_fail(err, GB_EBROKEN, "identity broken: with a perfect forecast there are "
+                       "imbalances of %" PRId64 " and %" PRId64 " Wh",
+                       sum->imbalance_short_wh, sum->imbalance_long_wh);
+    if (grid->energy_differs || (has_imbalance && !(imbalance_is_tariff && is_perfect)))
+        return GB_OK;
+    int64_t gain = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks) -
+                   sum->operator_balance;
+    if (sum->saving != gain)
+        return gb_fail(err, GB_EBROKEN, "identity broken: the saving is %" PRId64
+                       ", (retail - feed-in) x traded energy - fees is %" PRId64
+                       " (1e-9 currency)", sum->saving, gain);
+    return GB_OK;
+}
+
+/* No market can save more than netting the whole community against the tariff. */
+static enum gb_status check_ceiling(const struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_tariff *tariff = &scenario->market.tariff;
+
+    if (scenario->imbalance_short.ticks < tariff->retail.ticks ||
+        scenario->imbalance_long.ticks > tariff->feed_in.ticks)
+        return GB_OK;
+    if (grid->summary.saving > grid->summary.saving_ceiling)
+        return gb_fail(err, GB_EBROKEN, "identity broken: the saving %" PRId64
+                       " exceeds its ceiling %" PRId64 " (1e-9 currency)",
+                       grid->summary.saving, grid->summary.saving_ceiling);
+    return GB_OK;
+}
+
+enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_error *err)
+{
+    enum gb_status status = gb_world_check(grid->protocol->world(grid->chain), err);
+
+    if (status == GB_OK)
+        status = check_users(grid, err);
+    if (status == GB_OK)
+        status = check_sides(grid, err);
+    if (status == GB_OK)
+        status = check_gain(grid, err);
+    if (status == GB_OK)
+        status = check_ceiling(grid, err);
+    return status;
+}

@@ -1,0 +1,257 @@
+/* What the files of one run share: the run itself and its live intervals.
+ *
+ *   microgrid.c    sets a run up, drives the clock, takes it down
+ *   agenda.c       the calendar: opening, gate, start, end, finalize of each interval
+ *   declare.c      agents: forecast, plan, quote, order
+ *   deliver.c      meters: delivery, readings, approvals
+ *   operator.c     close, open, settle, finalize
+ *   dispatch.c     messages into transactions: alone, bundled by concentrators, or at once (ideal)
+ *   outcome.c      what the ledger says happened: money, energy, statistics
+ *   summary.c      the record of the trial
+ *   identities.c   what must hold at the end, to the last unit */
+#ifndef EXPERIMENTS_MICROGRID_PRIV_H
+#define EXPERIMENTS_MICROGRID_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/record.h"
+#include "chain/chain.h"
+#include "experiments/microgrid.h"
+#include "experiments/scenario.h"
+#include "models/agents/strategy.h"
+#include "models/assets/fleet.h"
+#include "models/assets/meter.h"
+#include "models/assets/physics.h"
+#include "sim/event.h"
+#include "sim/histogram.h"
+#include "sim/radix.h"
+#include "sim/tally.h"
+
+#define GB_NO_ORDER UINT32_MAX
+#define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
+#define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
+
+/* Order of the phases at one slot boundary (rules, section 1), behind the gate. */
+enum {
+    PHASE_START = GB_PRIORITY_SLOT,     /* open(k) */
+    PHASE_END,                          /* readings of k - 1 */
+    PHASE_FINALIZE,                     /* finalize(k - 2) */
+    PHASE_OPENING,                      /* opening of k + 1 */
+    PHASE_LATE_QUOTES                   /* agents that quote after this boundary */
+};
+
+struct sent_order {                     /* an order as its agent sent it, and what became of it */
+    uint32_t meter;
+    uint32_t next;                      /* next order of the same meter in this interval, or GB_NO_ORDER */
+    uint64_t nonce;
+    int64_t sent_ns, stable_ns;
+    struct gb_order order;
+    uint8_t receipt;                    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet */
+    uint32_t number;                    /* among the accepted of the interval */
+    struct gb_position position;
+    struct gb_energy matched;
+};
+
+struct matched_trade {
+    struct gb_trade trade;
+    bool is_signed;                     /* the operator has signed its settlement */
+    uint8_t state;                      /* enum gb_trade_state */
+    uint64_t settled_height;            /* 0: not settled */
+};
+
+enum interval_status { INTERVAL_PENDING, INTERVAL_DELIVERED, INTERVAL_MISSED };
+
+/* An interval from its opening until every meter's bill of it has been executed. */
+struct live_interval {
+    int64_t interval;
+    bool is_used;
+    enum interval_status status;
+    uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
+    /* per meter */
+    int64_t *baseline_wh;               /* metered net of the grid-only baseline */
+    int64_t *cash;                      /* what the meter paid so far for this interval, 1e-9 currency */
+    uint32_t *first_order;              /* into orders, or GB_NO_ORDER */
+    uint8_t *flags;                     /* METER_* */
+    struct gb_slot_energy *planned;     /* perfect forecast: the true energies; NULL otherwise */
+    /* orders sent */
+    struct sent_order *orders;
+    size_t n_orders, orders_room;
+    /* trades of the match */
+    struct matched_trade *trades;
+    size_t n_trades, trades_room;
+    size_t n_owing;                     /* meters that still owe an approval */
+    bool has_new_readings;              /* since the operator last looked */
+    /* sums */
+    size_t n_billed;
+    struct gb_slot_row row;
+};
+
+enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
+
+struct user_totals {
+    int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
+    int64_t cost, cost_grid_only;
+    int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
+};
+
+struct microgrid {
+    const struct gb_scenario *scenario;
+    const struct gb_run_options *options;
+    struct gb_error error;              /* the first failure of an event; ends the run */
+    size_t n;                           /* meters */
+    int64_t n_slots, slot_ns;
+    struct gb_queue *queue;
+    /* nature and assets; NULL where delivery is declared */
+    struct gb_fleet *fleet;
+    void *physics;
+    const struct gb_physics_provider *provider;
+    struct gb_meters *meters, *baseline, *oracle;
+    bool has_storage, oracle_is_baseline;
+    struct gb_slot_energy *energy, *plan;       /* scratch: a metered slot; a planned slot */
+    double *solar_w, *wind_w, *load_w, *stored_wh;      /* scratch of forecasts */
+    /* agents */
+    struct gb_traits *traits;
+    const struct gb_strategy *strategy;
+    void *strategy_state;
+    struct gb_key reaction_key, quote_key, client_key;
+    uint64_t *nonces;                   /* per meter: last used */
+    uint64_t operator_nonce, supervisor_nonce, *concentrator_nonces;
+    struct gb_registers *registers;     /* of the market run's meters, per meter */
+    int64_t *last_reading;              /* per meter: interval of the last accepted reading */
+    /* batch of quotes */
+    struct gb_quote_batch batch;
+    uint32_t *batch_meter;
+    uint8_t *batch_side, *batch_part, *batch_source;
+    int64_t *batch_wh, *batch_sent_ns;
+    uint32_t *batch_order;              /* index of the order in its interval */
+    struct gb_price *batch_price;
+    int32_t *batch_beta;
+    size_t batch_room;
+    struct gb_radix_item *arrivals;     /* scratch of the dispatch, twice dispatch_room */
+    size_t arrivals_room;
+    /* chain */
+    struct gb_keyring *ring;
+    struct gb_genesis genesis;
+    struct gb_hash chain_id;
+    struct gb_ledger_writer *ledger;
+    const struct gb_protocol *protocol;
+    void *chain;
+    uint32_t n_nodes;
+    uint64_t *node_height;              /* per node: stable height it has told us */
+    size_t concentrator_size;           /* meters a bundle sender serves; 0: none */
+    size_t n_concentrators;
+    /* live intervals */
+    struct live_interval **live;        /* in no particular order; looked up by interval */
+    size_t n_live, live_room;
+    uint32_t *trade_list;               /* scratch: trades to settle */
+    size_t trade_list_room;
+    struct gb_hash *digests;            /* scratch: their digests, twice */
+    /* outcome */
+    struct gb_record *record;
+    struct gb_summary_row summary;
+    struct user_totals *users;
+    struct gb_histogram *prices;        /* of trades in ticks, weighted by Wh */
+    struct gb_histogram *latencies;     /* of orders in ns, sent to stable at the entry node */
+    double price_sum, price_square_sum; /* over trades: currency per kWh times Wh */
+    struct gb_radix_item *welfare;      /* scratch */
+    size_t welfare_room;
+    double surplus_got[2], surplus_most[2];     /* welfare on reserves; with the grid as outside option */
+    int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
+    int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
+    int64_t ceiling_cost;               /* sum of the tariff on the community's net, market run */
+    bool energy_differs;                /* somewhere the market run's net is not the baseline's */
+    int64_t last_sealed_ns;             /* of the block before; INT64_MIN: none yet */
+    struct gb_tally block_intervals;    /* ms */
+    int64_t n_flush_readings;
+};
+
+static inline bool gb_grid_has_failed(const struct microgrid *grid)
+{
+    return grid->error.status != GB_OK;
+}
+
+static inline int64_t interval_start_ns(const struct microgrid *grid, int64_t interval)
+{
+    return interval * grid->slot_ns;
+}
+static inline int64_t opening_ns(const struct microgrid *grid, int64_t interval)
+{
+    return interval * grid->slot_ns - grid->scenario->open_ns;
+}
+static inline int64_t gate_ns(const struct microgrid *grid, int64_t interval)
+{
+    return interval * grid->slot_ns - grid->scenario->gate_ns;
+}
+
+/* ---- agenda.c */
+/* Files registration and the first opening; everything else follows from those. */
+void gb_grid_schedule(struct microgrid *grid);
+struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interval);     /* or NULL */
+void gb_grid_retire(struct microgrid *grid, struct live_interval *live);
+void gb_grid_free_live(struct microgrid *grid);
+bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
+                  gb_event_action *action, int64_t a, int64_t b);
+/* Energies of a slot in which every meter delivers and takes what it declared. */
+void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
+                             struct gb_slot_energy *out);
+
+/* ---- declare.c */
+/* The agents whose reaction ends in [from_ns, next slot boundary) forecast, quote and send; if some
+ * come later, the boundary gets a batch of its own. */
+void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns);
+void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live);  /* of orders.file */
+
+/* ---- deliver.c */
+void gb_grid_deliver(struct microgrid *grid, struct live_interval *live);
+/* The match of the interval is now stable at `node`: its meters sign what they owe. */
+void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node);
+void gb_grid_flush(struct microgrid *grid);     /* readings of meters whose last one is missing */
+
+/* ---- operator.c */
+void gb_grid_register(struct microgrid *grid);
+void gb_grid_close(struct microgrid *grid, struct live_interval *live);
+void gb_grid_open(struct microgrid *grid, struct live_interval *live);
+void gb_grid_settle(struct microgrid *grid, struct live_interval *live);
+void gb_grid_finalize(struct microgrid *grid, int64_t interval);
+
+/* ---- dispatch.c */
+/* Messages of one kind of many meters, in ascending order of meters. */
+struct outgoing {
+    int64_t interval;
+    uint8_t kind;                       /* enum gb_message_kind */
+    size_t n;
+    const uint32_t *meter;              /* NULL: message i is of meter i */
+    const uint8_t *part;                /* which message of the meter; NULL: 0 */
+    const int64_t *sent_ns;             /* NULL: all at all_sent_ns */
+    int64_t all_sent_ns;
+    bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
+    void *context;
+    size_t (*array_bytes)(void *context, size_t i);     /* NULL: none */
+    /* Fills in the body; kind, sender, nonce and validity are there already. */
+    void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
+                 struct gb_message *message);
+};
+void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
+/* One message of operator or supervisor through GB_OPERATOR_NODE; NULL after a failure. The caller
+ * fills in the body and hands it to gb_grid_send. */
+struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender, uint8_t kind,
+                                                 size_t array_bytes);
+void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
+                  uint32_t part);
+uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter);
+
+/* ---- outcome.c */
+void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+                       size_t n_events, const struct gb_world_event *events);
+void gb_grid_on_finished(void *context, const struct gb_block_statistics *block);
+void gb_grid_close_account(struct microgrid *grid, struct live_interval *live);
+
+/* ---- summary.c */
+enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err);
+
+/* ---- identities.c */
+enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_error *err);
+
+#endif

@@ -1,0 +1,157 @@
+/* The market's authorities. The supervisor admits users before the first opening; the operator closes
+ * the gate on the ledger, opens delivery under the match that is stable at its node, signs settlements
+ * once both readings are there, and finalizes at the deadline. It acts on what its entry node has
+ * stable, and on nothing else. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "experiments/microgrid_priv.h"
+
+#define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
+#define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
+
+void gb_grid_register(struct microgrid *grid)
+{
+    /* small communities are audited user by user, large ones by the thousand */
+    size_t at_once = grid->n < GB_BUNDLE_MAX ? 1 : GB_BUNDLE_MAX;
+    uint32_t part = 0;
+
+    for (size_t first = 0; first < grid->n; first += at_once, part++) {
+        size_t n = grid->n - first < at_once ? grid->n - first : at_once;
+        struct gb_transaction *transaction = gb_grid_authority_message(
+            grid, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
+        if (!transaction)
+            return;
+        struct gb_admission *users = gb_transaction_reserve(transaction, n * sizeof *users);
+        for (size_t i = 0; i < n; i++) {
+            uint32_t meter = (uint32_t)(first + i);
+            users[i] = (struct gb_admission){
+                .meter = meter, .key = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
+                .capacity_wh = grid->scenario->capacity_wh};
+        }
+        transaction->messages[0].body.registration =
+            (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
+        gb_grid_send(grid, transaction, -1, part);
+        if (gb_grid_has_failed(grid))
+            return;
+    }
+}
+
+void gb_grid_close(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_transaction *transaction =
+        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_CLOSE, 0);
+
+    if (!transaction)
+        return;
+    transaction->messages[0].body.close = (struct gb_close_message){
+        .interval = live->interval, .height = grid->node_height[GB_OPERATOR_NODE]};
+    gb_grid_send(grid, transaction, live->interval, 0);
+}
+
+static bool knows(const struct microgrid *grid, uint32_t node, uint64_t height)
+{
+    return height != 0 && grid->node_height[node] >= height;
+}
+
+void gb_grid_open(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_transaction *transaction =
+        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_OPEN, 0);
+
+    if (!transaction)
+        return;
+    struct gb_open_message *open = &transaction->messages[0].body.open;
+    *open = (struct gb_open_message){.interval = live->interval};
+    if (knows(grid, GB_OPERATOR_NODE, live->match_height)) {
+        open->has_match = true;
+        open->root = gb_world_interval(grid->protocol->world(grid->chain), live->interval).match_root;
+    }
+    gb_grid_send(grid, transaction, live->interval, 0);
+}
+
+/* Lists the trades whose both meters' readings are stable at the operator's node and which it has
+ * not signed. returns how many */
+static size_t list_trades(struct microgrid *grid, struct live_interval *live)
+{
+    size_t n = 0;
+
+    for (size_t t = 0; t < live->n_trades; t++) {
+        struct matched_trade *matched = &live->trades[t];
+
+        if (matched->is_signed || !(live->flags[matched->trade.seller] & METER_HAS_READ) ||
+            !(live->flags[matched->trade.buyer] & METER_HAS_READ))
+            continue;
+        matched->is_signed = true;
+        grid->trade_list[n++] = (uint32_t)t;
+    }
+    return n;
+}
+
+static void sign_trades(struct microgrid *grid, const struct live_interval *live,
+                        struct gb_settle_message *settle)
+{
+    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+        return;
+    for (uint32_t i = 0; i < settle->n_trades; i++) {
+        const struct gb_trade *trade = &live->trades[settle->trades[i]].trade;
+
+        grid->digests[i] = gb_settlement_digest(&grid->chain_id, settle->interval,
+                                                settle->trades[i], trade->energy,
+                                                trade->price_buy, trade->price_sell);
+    }
+    settle->root = gb_merkle_root(grid->digests, settle->n_trades,
+                                  grid->digests + settle->n_trades);
+    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);
+}
+
+static bool make_room(struct microgrid *grid, size_t n)
+{
+    if (n <= grid->trade_list_room)
+        return true;
+    uint32_t *list = realloc(grid->trade_list, n * sizeof *list);
+    if (list)
+        grid->trade_list = list;
+    struct gb_hash *digests = list ? realloc(grid->digests, 2 * n * sizeof *digests) : NULL;
+    if (!digests) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n);
+        return false;
+    }
+    grid->digests = digests;
+    grid->trade_list_room = n;
+    return true;
+}
+
+void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
+{
+    live->has_new_readings = false;
+    if (!knows(grid, GB_OPERATOR_NODE, live->open_height) || live->status != INTERVAL_DELIVERED ||
+        !make_room(grid, live->n_trades))
+        return;
+    size_t n = list_trades(grid, live);
+    if (n == 0)
+        return;
+    struct gb_transaction *transaction =
+        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof(uint32_t));
+    if (!transaction)
+        return;
+    uint32_t *trades = gb_transaction_reserve(transaction, n * sizeof *trades);
+    for (size_t i = 0; i < n; i++)
+        trades[i] = grid->trade_list[i];
+    struct gb_settle_message *settle = &transaction->messages[0].body.settle;
+    *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
+                                         .trades = trades};
+    sign_trades(grid, live, settle);
+    gb_grid_send(grid, transaction, live->interval, trades[0]);
+}
+
+void gb_grid_finalize(struct microgrid *grid, int64_t interval)
+{
+    struct gb_transaction *transaction =
+        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_FINALIZE, 0);
+
+    if (!transaction)
+        return;
+    transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
+    gb_grid_send(grid, transaction, interval, 0);
+}

@@ -1,0 +1,316 @@
+/* What the ledger says happened. Blocks are heard twice: once when they are first stable anywhere,
+ * which settles what is true (receipts, trades, money), and at every node, which decides what its
+ * users and the operator know and may act on. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/microgrid_priv.h"
+#include "models/market/welfare.h"
+
+static struct sent_order *find_order(struct live_interval *live, uint32_t meter, uint64_t nonce)
+{
+    uint32_t at = meter == GB_NO_ORDER ? GB_NO_ORDER : live->first_order[meter];
+
+    while (at != GB_NO_ORDER && live->orders[at].nonce != nonce)
+        at = live->orders[at].next;
+    return at == GB_NO_ORDER ? NULL : &live->orders[at];
+}
+
+/* ---- what is true */
+
+static void note_receipt(struct microgrid *grid, struct live_interval *live,
+                         const struct gb_world_event *event)
+{
+    struct sent_order *sent = find_order(live, GB_PARTY_INDEX(event->sender), event->nonce);
+    struct gb_summary_row *sum = &grid->summary;
+
+    if (!sent)
+        return;
+    if (sent->receipt == GB_RECEIPT_OK) {       /* accepted first, too late for the close after all */
+        sum->n_accepted--;
+        live->row.n_accepted--;
+    }
+    sent->receipt = event->receipt;
+    sent->position = event->position;
+    sent->number = event->receipt == GB_RECEIPT_OK ? event->index : GB_NO_NUMBER;
+    if (event->receipt == GB_RECEIPT_OK) {
+        sum->n_accepted++;
+        live->row.n_accepted++;
+    } else if (event->receipt == GB_RECEIPT_GATE_CLOSED || event->receipt == GB_RECEIPT_LATE) {
+        sum->n_late++;
+        live->row.n_late++;
+    } else {
+        sum->n_refused++;
+    }
+}
+
+static bool keep_trades(struct microgrid *grid, struct live_interval *live,
+                        const struct gb_interval_view *view)
+{
+    if (view->n_trades > live->trades_room) {
+        struct matched_trade *grown = realloc(live->trades, view->n_trades * sizeof *grown);
+
+        if (!grown) {
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
+            return false;
+        }
+        live->trades = grown;
+        live->trades_room = view->n_trades;
+    }
+    for (size_t t = 0; t < view->n_trades; t++)
+        live->trades[t] = (struct matched_trade){.trade = view->trades[t],
+                                                 .state = GB_TRADE_PENDING};
+    live->n_trades = view->n_trades;
+    return true;
+}
+
+/* Surplus of the match against the most that these orders could give, on both value bases: reserves,
+ * and the grid as outside option, where every kWh traded gains retail - feed_in. */
+static bool count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
+{
+    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
+    double band = (double)(tariff->retail.ticks - tariff->feed_in.ticks);
+    int64_t supply = 0, demand = 0, traded = 0;
+
+    if (2 * view->n_orders > grid->welfare_room) {
+        struct gb_radix_item *grown = realloc(grid->welfare, 2 * view->n_orders * sizeof *grown);
+
+        if (!grown) {
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for the welfare of %zu orders",
+                    view->n_orders);
+            return false;
+        }
+        grid->welfare = grown;
+        grid->welfare_room = 2 * view->n_orders;
+    }
+    for (size_t i = 0; i < view->n_orders; i++)
+        if (!view->withdrawn[i])
+            *(view->orders[i].side == GB_BUY ? &demand : &supply) += view->orders[i].quantity.wh;
+    for (size_t t = 0; t < view->n_trades; t++) {
+        const struct gb_trade *trade = &view->trades[t];
+
+        traded += trade->energy.wh;
+        grid->surplus_got[0] += (double)trade->energy.wh *
+                                (double)(view->orders[trade->buy_order].reserve.ticks -
+                                         view->orders[trade->sell_order].reserve.ticks);
+    }
+    grid->surplus_most[0] += (double)gb_market_most_surplus(view->orders, view->withdrawn,
+                                                            view->n_orders, grid->welfare).units;
+    grid->surplus_got[1] += (double)traded * band;
+    grid->surplus_most[1] += (double)(supply < demand ? supply : demand) * band;
+    return true;
+}
+
+static void note_match(struct microgrid *grid, struct live_interval *live, uint64_t height)
+{
+    struct gb_interval_view view =
+        gb_world_interval(grid->protocol->world(grid->chain), live->interval);
+
+    live->match_height = height;
+    if (!keep_trades(grid, live, &view) || !count_welfare(grid, &view))
+        return;
+    for (size_t i = 0; i < view.n_orders; i++) {
+        if (view.withdrawn[i])
+            continue;
+        bool is_buy = view.orders[i].side == GB_BUY;
+        *(is_buy ? &live->row.demand_wh : &live->row.supply_wh) += view.orders[i].quantity.wh;
+        if (is_buy && view.orders[i].source != GB_SOURCE_ANY)
+            grid->choosers_wh += view.orders[i].quantity.wh;
+    }
+    for (size_t i = 0; i < live->n_orders; i++) {       /* what became of each order */
+        struct sent_order *sent = &live->orders[i];
+        if (sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
+            sent->matched.wh = sent->order.quantity.wh - view.unmatched[sent->number].wh;
+    }
+    live->row.n_trades = (int64_t)live->n_trades;
+    grid->summary.n_trades += (int64_t)live->n_trades;
+}
+
+static void note_settled(struct microgrid *grid, struct live_interval *live,
+                         const struct gb_world_event *event)
+{
+    struct matched_trade *matched = &live->trades[event->index];
+    const struct gb_trade *trade = &matched->trade;
+    double wh = (double)trade->energy.wh;
+    double price = (double)trade->price_buy.ticks / (double)GB_TICKS_PER_CURRENCY;
+
+    matched->state = GB_TRADE_SETTLED;
+    matched->settled_height = event->position.height;
+    live->cash[trade->buyer] += gb_cost(trade->energy, trade->price_buy).units;
+    live->cash[trade->seller] -= gb_cost(trade->energy, trade->price_sell).units;
+    grid->users[trade->buyer].bought_wh += trade->energy.wh;
+    grid->users[trade->seller].sold_wh += trade->energy.wh;
+    grid->summary.n_settled++;
+    grid->summary.traded_wh += trade->energy.wh;
+    live->row.traded_wh += trade->energy.wh;
+    live->row.price_mean += wh * price;         /* divided by traded_wh when the interval closes */
+    grid->price_sum += wh * price;
+    grid->price_square_sum += wh * price * price;
+    gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh);
+    if (grid->traits && grid->traits->preferred_source[trade->buyer] == trade->source)
+        grid->first_choice_wh += trade->energy.wh;
+}
+
+static void note_bill(struct microgrid *grid, struct live_interval *live,
+                      const struct gb_world_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+
+    grid->summary.imbalance_short_wh += event->short_energy.wh;
+    grid->summary.imbalance_long_wh += event->long_energy.wh;
+    grid->summary.imbalance_money += event->imbalance.units;
+    if (!live) {                        /* a gap told after its interval was closed: no role */
+        grid->users[meter].cost += event->amount.units;
+        grid->summary.zero_cost += event->amount.units;
+        return;
+    }
+    live->cash[meter] += event->amount.units;
+    if (event->kind == GB_EVENT_BILLED && !(live->flags[meter] & METER_IS_BILLED)) {
+        live->flags[meter] |= METER_IS_BILLED;
+        live->n_billed++;
+    }
+}
+
+/* What a block changed, told once. */
+static void note_truth(struct microgrid *grid, struct live_interval *live,
+                       const struct gb_world_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+
+    if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED) {
+        note_bill(grid, live, event);
+        return;
+    }
+    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK &&
+        event->interval > grid->last_reading[meter])
+        grid->last_reading[meter] = event->interval;
+    if (!live)
+        return;
+    switch (event->kind) {
+    case GB_EVENT_ORDER:
+        note_receipt(grid, live, event);
+        break;
+    case GB_EVENT_MATCHED:
+        note_match(grid, live, event->position.height);
+        break;
+    case GB_EVENT_OPENED:
+        live->status = INTERVAL_DELIVERED;
+        live->open_height = event->position.height;
+        break;
+    case GB_EVENT_MISSED:
+        live->status = INTERVAL_MISSED;
+        grid->summary.n_missed_slots++;
+        break;
+    case GB_EVENT_TRADE_SETTLED:
+        note_settled(grid, live, event);
+        break;
+    case GB_EVENT_TRADE_VOIDED:
+        live->trades[event->index].state = GB_TRADE_VOID;
+        grid->summary.n_voided++;
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- what a node's users and the operator know */
+
+static void note_knowledge(struct microgrid *grid, struct live_interval *live, uint32_t node,
+                           const struct gb_world_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+
+    if (event->kind == GB_EVENT_ORDER && GB_PARTY_ROLE(event->sender) == GB_ROLE_METER &&
+        gb_grid_entry_node(grid, meter) == node) {
+        struct sent_order *sent = find_order(live, meter, event->nonce);
+
+        if (sent && sent->stable_ns == GB_NO_TIME) {
+            sent->stable_ns = gb_queue_now_ns(grid->queue);
+            gb_histogram_add(grid->latencies, sent->stable_ns - sent->sent_ns, 1);
+        }
+    }
+    if (node != GB_OPERATOR_NODE)
+        return;
+    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK) {
+        live->flags[meter] |= METER_HAS_READ;
+        live->has_new_readings = true;
+    }
+    if (event->kind == GB_EVENT_OPENED)
+        live->has_new_readings = true;  /* readings may have come before the open */
+}
+
+static void act_on_knowledge(struct microgrid *grid, uint32_t node)
+{
+    for (size_t i = 0; i < grid->n_live && !gb_grid_has_failed(grid); i++) {
+        struct live_interval *live = grid->live[i];
+
+        if (!live->is_used)
+            continue;
+        if (live->n_owing > 0 && live->match_height != 0 &&
+            grid->node_height[node] >= live->match_height)
+            gb_grid_approve(grid, live, node);
+        if (node == GB_OPERATOR_NODE && live->has_new_readings)
+            gb_grid_settle(grid, live);
+    }
+}
+
+/* Ascending by interval, so that rows and sums have one order. */
+static void close_billed(struct microgrid *grid)
+{
+    bool has_closed = true;
+
+    while (has_closed && !gb_grid_has_failed(grid)) {
+        struct live_interval *oldest = NULL;
+
+        for (size_t i = 0; i < grid->n_live; i++)
+            if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
+                oldest = grid->live[i];
+        has_closed = oldest && oldest->n_billed == grid->n;
+        if (has_closed) {
+            gb_grid_close_account(grid, oldest);
+            gb_grid_retire(grid, oldest);
+        }
+    }
+}
+
+void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+                       size_t n_events, const struct gb_world_event *events)
+{
+    struct microgrid *grid = context;
+    struct live_interval *live = NULL;
+
+    grid->node_height[node] = height;
+    for (size_t i = 0; i < n_events && !gb_grid_has_failed(grid); i++) {
+        const struct gb_world_event *event = &events[i];
+
+        if (!live || live->interval != event->interval)
+            live = gb_grid_live(grid, event->interval);
+        if (is_first)
+            note_truth(grid, live, event);
+        if (live)
+            note_knowledge(grid, live, node, event);
+    }
+    act_on_knowledge(grid, node);
+    if (is_first)
+        close_billed(grid);
+}
+
+void gb_grid_on_finished(void *context, const struct gb_block_statistics *block)
+{
+    struct microgrid *grid = context;
+    struct gb_block_row row = {
+        .height = block->height, .sealed_ns = block->sealed_ns,
+        .commit_first_ns = block->commit_first_ns, .commit_quorum_ns = block->commit_quorum_ns,
+        .commit_last_ns = block->commit_last_ns, .stable_quorum_ns = block->stable_quorum_ns,
+        .sealer = block->sealer, .n_transactions = (uint32_t)block->n_transactions,
+        .n_messages = (uint32_t)block->n_messages, .n_bytes = (int64_t)block->n_bytes};
+
+    if (grid->last_sealed_ns != INT64_MIN)
+        gb_tally_add(&grid->block_intervals,
+                     (double)(block->sealed_ns - grid->last_sealed_ns) / (double)GB_NS_PER_MS);
+    grid->last_sealed_ns = block->sealed_ns;
+    memcpy(row.hash, block->hash.bytes, sizeof row.hash);
+    if (!gb_grid_has_failed(grid))
+        gb_record_append(grid->record, GB_TABLE_BLOCKS, &row, &grid->error);
+}

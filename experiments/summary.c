@@ -1,0 +1,239 @@
+/* Accounts and the record: what an interval cost everybody once its bills are executed, and what a
+ * whole run adds up to. Roles are those of the baseline's metered net, cell by cell. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/metrics.h"
+#include "experiments/microgrid_priv.h"
+
+static double ratio(double numerator, double denominator)
+{
+    return denominator != 0 ? numerator / denominator : NAN;
+}
+
+/* ---- one interval */
+
+static void close_cell(struct microgrid *grid, struct live_interval *live, size_t meter)
+{
+    struct user_totals *user = &grid->users[meter];
+    struct gb_summary_row *sum = &grid->summary;
+    struct gb_energy baseline = {live->baseline_wh[meter]};
+    int64_t cost = live->cash[meter];
+    int64_t alone = gb_tariff_bill(&grid->scenario->market.tariff, baseline).units;
+
+    user->cost += cost;
+    user->cost_grid_only += alone;
+    live->row.cost += cost;
+    live->row.cost_grid_only += alone;
+    if (baseline.wh > 0) {
+        user->buyer_cost += cost;
+        user->buyer_cost_grid_only += alone;
+        sum->buyers_cost += cost;
+        sum->buyers_cost_grid_only += alone;
+    } else if (baseline.wh < 0) {
+        user->seller_revenue -= cost;
+        user->seller_revenue_grid_only -= alone;
+        sum->sellers_revenue -= cost;
+        sum->sellers_revenue_grid_only -= alone;
+    } else {
+        sum->zero_cost += cost;
+        sum->zero_cost_grid_only += alone;
+    }
+}
+
+static void append_orders(struct microgrid *grid, const struct live_interval *live)
+{
+    for (size_t i = 0; i < live->n_orders; i++) {
+        const struct sent_order *sent = &live->orders[i];
+        struct gb_order_row row = {
+            .interval = live->interval, .number = sent->number, .meter = sent->meter,
+            .side = sent->order.side, .type = sent->order.type, .source = sent->order.source,
+            .status = sent->receipt, .quantity_wh = sent->order.quantity.wh,
+            .minimum_wh = sent->order.minimum.wh, .price = sent->order.price.ticks,
+            .reserve = sent->order.reserve.ticks, .beta_millionths = sent->order.beta_millionths,
+            .sent_ns = sent->sent_ns, .stable_ns = sent->stable_ns,
+            .height = sent->position.height, .transaction = sent->position.transaction,
+            .message = sent->position.message, .matched_wh = sent->matched.wh};
+
+        gb_record_append(grid->record, GB_TABLE_ORDERS, &row, &grid->error);
+    }
+}
+
+static void append_trades(struct microgrid *grid, const struct live_interval *live)
+{
+    for (size_t t = 0; t < live->n_trades; t++) {
+        const struct matched_trade *matched = &live->trades[t];
+        const struct gb_trade *trade = &matched->trade;
+        struct gb_trade_row row = {
+            .interval = live->interval, .number = (uint32_t)t, .round = trade->round,
+            .seller = trade->seller, .buyer = trade->buyer, .sell_order = trade->sell_order,
+            .buy_order = trade->buy_order, .source = trade->source, .status = matched->state,
+            .energy_wh = trade->energy.wh, .price_buy = trade->price_buy.ticks,
+            .price_sell = trade->price_sell.ticks, .settled_height = matched->settled_height};
+
+        gb_record_append(grid->record, GB_TABLE_TRADES, &row, &grid->error);
+    }
+}
+
+void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_slot_row *row = &live->row;
+    struct gb_summary_row *sum = &grid->summary;
+    int64_t baseline = 0;
+
+    for (size_t meter = 0; meter < grid->n; meter++) {
+        close_cell(grid, live, meter);
+        baseline += live->baseline_wh[meter];
+    }
+    row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
+    row->price_mean = ratio(row->price_mean, (double)row->traded_wh);
+    sum->generation_wh += row->generation_wh;
+    sum->load_wh += row->load_wh;
+    sum->import_wh += row->import_wh;
+    sum->export_wh += row->export_wh;
+    *(baseline > 0 ? &sum->baseline_import_wh : &sum->baseline_export_wh) +=
+        baseline > 0 ? baseline : -baseline;
+    if (row->import_wh > sum->peak_import_wh)
+        sum->peak_import_wh = row->import_wh;
+    if (row->export_wh > sum->peak_export_wh)
+        sum->peak_export_wh = row->export_wh;
+    sum->cost += row->cost;
+    sum->cost_grid_only += row->cost_grid_only;
+    gb_record_append(grid->record, GB_TABLE_SLOTS, row, &grid->error);
+    if (grid->scenario->output_level >= GB_OUTPUT_MARKET) {
+        append_orders(grid, live);
+        append_trades(grid, live);
+    }
+}
+
+/* ---- the whole run */
+
+static void summarise_prices(struct microgrid *grid)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    double wh = (double)sum->traded_wh;
+
+    sum->price_mean = ratio(grid->price_sum, wh);
+    sum->price_sd = sqrt(fmax(ratio(grid->price_square_sum, wh) -
+                              sum->price_mean * sum->price_mean, 0));
+    if (sum->traded_wh == 0)
+        sum->price_sd = NAN;
+    sum->price_p10 = gb_histogram_quantile(grid->prices, 0.10) / (double)GB_TICKS_PER_CURRENCY;
+    sum->price_p90 = gb_histogram_quantile(grid->prices, 0.90) / (double)GB_TICKS_PER_CURRENCY;
+    sum->efficiency_reserves = ratio(grid->surplus_got[0], grid->surplus_most[0]);
+    sum->efficiency_grid = ratio(grid->surplus_got[1], grid->surplus_most[1]);
+    sum->local_matching_ratio = ratio(wh, (double)grid->tradeable_wh);
+    sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)grid->choosers_wh);
+}
+
+static void summarise_energy(struct microgrid *grid)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    double load = (double)sum->load_wh;
+
+    sum->self_sufficiency = 1 - ratio((double)sum->import_wh, load);
+    sum->self_consumption = 1 - ratio((double)sum->export_wh, (double)sum->generation_wh);
+    sum->traded_self_sufficiency = 1 - ratio((double)(sum->deficit_wh - sum->traded_wh), load);
+    if (grid->meters) {
+        const double *market = gb_meters_charge_wh(grid->meters);
+        const double *alone = gb_meters_charge_wh(grid->baseline);
+        double difference = 0;
+
+        for (size_t i = 0; i < grid->n; i++)
+            difference += market[i] - alone[i];
+        sum->terminal_storage_wh = (int64_t)llround(difference);
+    }
+}
+
+static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *err)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    double *gains = malloc(grid->n * sizeof *gains);
+
+    if (!gains)
+        return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", grid->n);
+    for (size_t i = 0; i < grid->n; i++) {
+        const struct user_totals *user = &grid->users[i];
+        struct gb_user_row row = {
+            .meter = (uint32_t)i, .generation_wh = user->generation_wh, .load_wh = user->load_wh,
+            .import_wh = user->import_wh, .export_wh = user->export_wh,
+            .bought_wh = user->bought_wh, .sold_wh = user->sold_wh, .cost = user->cost,
+            .cost_grid_only = user->cost_grid_only, .buyer_cost = user->buyer_cost,
+            .buyer_cost_grid_only = user->buyer_cost_grid_only,
+            .seller_revenue = user->seller_revenue,
+            .seller_revenue_grid_only = user->seller_revenue_grid_only};
+
+        for (size_t e = 0; e < grid->scenario->n_entries; e++)
+            if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
+                memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
+        gains[i] = (double)(user->cost_grid_only - user->cost) / (double)GB_UNITS_PER_CURRENCY;
+        sum->n_users_losing += user->cost > user->cost_grid_only;
+        if (gb_record_append(grid->record, GB_TABLE_USERS, &row, err) != GB_OK) {
+            free(gains);
+            return GB_ENOMEM;
+        }
+    }
+    sum->gini = gb_gini(gains, grid->n);
+    sum->jain = gb_jain(gains, grid->n);
+    free(gains);
+    return GB_OK;
+}
+
+static void summarise_money(struct microgrid *grid)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    double days = (double)grid->n_slots * (double)grid->slot_ns / (double)GB_NS_PER_DAY;
+
+    sum->saving = sum->cost_grid_only - sum->cost;
+    sum->saving_ceiling = sum->cost_grid_only - grid->ceiling_cost;
+    sum->saving_pct = 100 * ratio((double)sum->saving, fabs((double)sum->cost_grid_only));
+    sum->buyers_saving_pct = 100 * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
+                                         (double)sum->buyers_cost_grid_only);
+    sum->sellers_gain_pct =
+        100 * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
+                    (double)sum->sellers_revenue_grid_only);
+    sum->gain_per_user_day = (double)sum->saving / (double)GB_UNITS_PER_CURRENCY /
+                             (double)grid->n / days;
+    sum->operator_balance = gb_world_operator(grid->protocol->world(grid->chain)).units;
+}
+
+static void summarise_chain(struct microgrid *grid)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    struct gb_chain_totals totals = grid->protocol->totals(grid->chain);
+    double per_ms = (double)GB_NS_PER_MS;
+
+    sum->n_blocks = (int64_t)totals.n_blocks;
+    sum->n_transactions = (int64_t)totals.n_transactions;
+    sum->n_messages = (int64_t)totals.n_messages;
+    sum->n_bytes = (int64_t)totals.n_bytes;
+    sum->latency_p50_ms = gb_histogram_quantile(grid->latencies, 0.50) / per_ms;
+    sum->latency_p95_ms = gb_histogram_quantile(grid->latencies, 0.95) / per_ms;
+    sum->latency_p99_ms = gb_histogram_quantile(grid->latencies, 0.99) / per_ms;
+    sum->block_interval_ms = grid->block_intervals.count ? grid->block_intervals.mean : NAN;
+    sum->block_fill = ratio((double)totals.n_transactions,
+                            (double)totals.n_blocks *
+                                (double)grid->scenario->block_max_transactions);
+}
+
+enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    struct gb_summary_row *sum = &grid->summary;
+
+    sum->seed = (uint64_t)scenario->seed;
+    sum->replication = (uint32_t)scenario->replication;
+    sum->slot_ns = grid->slot_ns;
+    sum->retail = scenario->market.tariff.retail.ticks;
+    sum->feed_in = scenario->market.tariff.feed_in.ticks;
+    sum->n_meters = (int64_t)grid->n;
+    sum->n_slots = grid->n_slots;
+    summarise_prices(grid);
+    summarise_energy(grid);
+    if (summarise_users(grid, err) != GB_OK)
+        return GB_ENOMEM;
+    summarise_money(grid);
+    summarise_chain(grid);
+    return gb_record_append(grid->record, GB_TABLE_SUMMARY, sum, err);
+}
