@@ -1,0 +1,428 @@
+/* Whole runs: the paper's case to the last unit, identities under every kind of scenario (each run
+ * asserts them itself), pairs of runs that must agree, and pairs that must differ in one thing only. */
+#include "experiments/microgrid.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analysis/schema.h"
+#include "chain/contracts/world.h"
+#include "chain/ledger.h"
+#include "experiments/complaints.h"
+#include "tests/tap.h"
+
+enum { MAX_SETTINGS = 16 };
+
+/* Runs defaults with settings over them (NULL-terminated); NULL and a failed test when it fails. */
+static struct gb_record *run_with(const char *ledger, const char *const *settings)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_run_options options = {.ledger_path = ledger};
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    size_t n = 0;
+
+    while (settings[n])
+        n++;
+    gb_scenario_defaults(&scenario, n, settings, complaints, &err);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
+    if (scenario)
+        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    gb_scenario_free(scenario);
+    gb_complaints_free(complaints);
+    return record;
+}
+
+/* The same with a few more settings behind those of a small village morning. */
+static struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d)
+{
+    const char *settings[MAX_SETTINGS] = {
+        "meters.count=24", "meters.prosumer_share=0.6", "meters.storage_share=0.4", "slots=64",
+        "chain.crypto=modelled", a, b, c, d};
+    size_t n = 5;
+
+    for (size_t i = 5; i < 9; i++)      /* close ranks */
+        if (settings[i])
+            settings[n++] = settings[i];
+    settings[n] = NULL;
+    return run_with(NULL, settings);
+}
+
+static const struct gb_summary_row *summary_of(const struct gb_record *record)
+{
+    return gb_record_rows(record, GB_TABLE_SUMMARY);
+}
+
+/* Field by field, bit by bit: structs have padding. */
+static bool tables_are_equal(const struct gb_record *a, const struct gb_record *b,
+                             enum gb_table table)
+{
+    const struct gb_schema *schema = &gb_schemas[table];
+    const char *rows_a = gb_record_rows(a, table), *rows_b = gb_record_rows(b, table);
+    size_t n = gb_record_n_rows(a, table);
+
+    if (n != gb_record_n_rows(b, table))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (const struct gb_field *field = schema->fields; field->name; field++) {
+            size_t at = i * schema->row_size + field->offset;
+            if (memcmp(rows_a + at, rows_b + at, gb_field_size(field->kind)) != 0) {
+                tap_note("%s row %zu: %s differs", schema->group, i, field->name);
+                return false;
+            }
+        }
+    return true;
+}
+
+static bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
+{
+    bool are_equal = true;
+
+    for (int table = 0; table < GB_N_TABLES; table++)
+        are_equal = are_equal && tables_are_equal(a, b, (enum gb_table)table);
+    return are_equal;
+}
+
+/* ---- the paper */
+
+static struct gb_scenario *load_paper(size_t n_settings, const char *const *settings)
+{
+    char path[1024];
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+
+    snprintf(path, sizeof path, "%s/experiments/paper.yaml", getenv("srcdir") ? getenv("srcdir") : ".");
+    gb_scenario_load(&scenario, path, n_settings, settings, complaints, &err);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
+    EXPECT_TEXT(err.text, "");
+    gb_complaints_free(complaints);
+    return scenario;
+}
+
+static const struct { const char *seller, *buyer; int64_t wh, price; } table2[] = {
+    {"S1", "B1", 220000, 470000}, {"S2", "B1", 180000, 490000}, {"S2", "B2", 360000, 480000},
+    {"S4", "B2", 120000, 480000}, {"S4", "B3", 180000, 470000}, {"S3", "B3", 435000, 492500}};
+
+/* paper.md, section 5: cost of buyers, revenue of sellers, 1e-9 yuan */
+static const struct { const char *name; int64_t units; } table_users[] = {
+    {"B1", INT64_C(191600000000)}, {"B2", INT64_C(230400000000)}, {"B3", INT64_C(425687500000)},
+    {"B4", INT64_C(295000000000)}, {"S1", INT64_C(103400000000)}, {"S2", INT64_C(261000000000)},
+    {"S3", INT64_C(214237500000)}, {"S4", INT64_C(142200000000)}};
+
+static void check_paper(const struct gb_record *record)
+{
+    const struct gb_summary_row *sum = summary_of(record);
+    const struct gb_trade_row *trades = gb_record_rows(record, GB_TABLE_TRADES);
+    const struct gb_user_row *users = gb_record_rows(record, GB_TABLE_USERS);
+
+    EXPECT_INT(gb_record_n_rows(record, GB_TABLE_TRADES), 6);
+    for (size_t t = 0; t < gb_record_n_rows(record, GB_TABLE_TRADES) && t < 6; t++) {
+        EXPECT_TEXT(users[trades[t].seller].name, table2[t].seller);
+        EXPECT_TEXT(users[trades[t].buyer].name, table2[t].buyer);
+        EXPECT_INT(trades[t].energy_wh, table2[t].wh);
+        EXPECT_INT(trades[t].price_buy, table2[t].price);
+        EXPECT_INT(trades[t].price_sell, table2[t].price);
+        EXPECT_INT(trades[t].status, GB_TRADE_SETTLED);
+    }
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_USERS); i++)
+        for (size_t u = 0; u < 8; u++)
+            if (strcmp(users[i].name, table_users[u].name) == 0)
+                EXPECT_INT(users[i].name[0] == 'B' ? users[i].cost : -users[i].cost,
+                           table_users[u].units);
+    EXPECT_INT(sum->buyers_cost, INT64_C(1142687500000));
+    EXPECT_INT(sum->buyers_cost_grid_only, INT64_C(1303900000000));
+    EXPECT_INT(sum->sellers_revenue, INT64_C(720837500000));
+    EXPECT_INT(sum->sellers_revenue_grid_only, INT64_C(463450000000));
+    EXPECT_NEAR(sum->buyers_saving_pct, 12.3639, 5e-5);
+    EXPECT_NEAR(sum->sellers_gain_pct, 55.5373, 5e-5);
+    /* rules, section 5: 161.2125 + 257.3875 = 418.6 = 1495 x 0.28, all of the ceiling */
+    EXPECT_INT(sum->saving, INT64_C(418600000000));
+    EXPECT_INT(sum->saving_ceiling, INT64_C(418600000000));
+    EXPECT_INT(sum->zero_cost, 0);
+}
+
+static void the_papers_case_comes_out_of_orders_blocks_contracts_and_meters(void)
+{
+    static const char *const flows[] = {"chain.flow=classic", "chain.flow=fisco2",
+                                        "chain.flow=fisco3"};
+
+    for (size_t f = 0; f < 3; f++) {
+        char path[] = "test_paper.ledger";
+        struct gb_scenario *scenario = load_paper(1, &flows[f]);
+        struct gb_run_options options = {.ledger_path = path};
+        struct gb_record *record = NULL;
+        struct gb_ledger_report report;
+        struct gb_error err = {0};
+
+        if (!scenario)
+            return;
+        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
+        EXPECT_TEXT(err.text, "");
+        if (record)
+            check_paper(record);
+        EXPECT_INT(gb_ledger_verify(path, NULL, &report, &err), GB_OK);
+        EXPECT_TEXT(err.text, "");
+        EXPECT(!report.is_modelled);
+        unlink(path);
+        gb_record_free(record);
+        gb_scenario_free(scenario);
+    }
+}
+
+static void one_round_saves_two_hundred_and_ninety_seven_on_table_1(void)
+{
+    static const char *const settings[] = {"market.requote.rounds=0", "chain.protocol=ideal"};
+    struct gb_scenario *scenario = load_paper(2, settings);
+    struct gb_run_options options = {0};
+    struct gb_record *record = NULL;
+
+    if (!scenario)
+        return;
+    EXPECT_INT(gb_microgrid_run(scenario, &options, &record, NULL), GB_OK);
+    if (record)
+        EXPECT_INT(summary_of(record)->saving, INT64_C(296800000000));
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+}
+
+/* ---- identities, asserted by the runs themselves */
+
+static void every_kind_of_village_balances_to_the_last_unit(void)
+{
+    static const char *const kinds[][4] = {
+        {NULL},
+        {"forecast.kind=perfect"},
+        {"forecast.kind=perfect", "storage.controller=none"},
+        {"storage.controller=none", "market.books=pooled"},
+        {"agents.strategy=truthful", "market.requote.match=crossing"},
+        {"agents.strategy=zi_c", "market.requote.rounds=3"},
+        {"agents.strategy=fixed_shade", "market.requote.match=unconditional"},
+        {"agents.beta=drawn", "market.on_head_fail=stop", "market.k=0.3"},
+        {"market.mechanism=grid_only"},
+        {"chain.protocol=ideal"},
+        {"chain.protocol=ideal", "forecast.kind=perfect", "meters.storage_share=0"},
+        {"chain.flow=classic", "chain.nodes=7"},
+        {"chain.flow=fisco2", "chain.delay=lognormal 200 ms 0.5"},
+        {"chain.concentrator=5"},
+        {"imbalance.short=1.2", "imbalance.long=0.1"},
+        {"market.open=40 min", "agents.reaction=uniform 0 ms 2400000 ms"},
+        {"slot=5 min", "slots=144", "market.open=7 min", "market.gate=1 min"}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        struct gb_record *record = run_village(kinds[i][0], kinds[i][1], kinds[i][2], kinds[i][3]);
+
+        if (record) {
+            const struct gb_summary_row *sum = summary_of(record);
+            EXPECT(sum->n_slots >= 64);
+            EXPECT(sum->n_orders > 0);
+            EXPECT_INT(sum->n_accepted + sum->n_refused + sum->n_late, sum->n_orders);
+            EXPECT_INT(sum->n_settled + sum->n_voided, sum->n_trades);
+            bool trades = !kinds[i][0] || strcmp(kinds[i][0], "market.mechanism=grid_only") != 0;
+            if (!EXPECT((sum->n_trades > 0) == trades))
+                tap_note("in kind %zu: %s", i, kinds[i][0]);
+        } else {
+            tap_note("in kind %zu", i);
+        }
+        gb_record_free(record);
+    }
+}
+
+static void a_perfect_forecast_gains_the_band_on_every_wh_traded(void)
+{
+    struct gb_record *record = run_village("forecast.kind=perfect", "meters.storage_share=0", NULL,
+                                           NULL);
+    const struct gb_summary_row *sum = record ? summary_of(record) : NULL;
+
+    if (sum) {
+        EXPECT(sum->traded_wh > 0);
+        EXPECT_INT(sum->saving, sum->traded_wh * (sum->retail - sum->feed_in));
+        EXPECT_INT(sum->imbalance_short_wh + sum->imbalance_long_wh, 0);
+    }
+    gb_record_free(record);
+}
+
+/* ---- a chain too slow for the market */
+
+static void missed_slots_leave_everybody_at_the_tariff(void)
+{
+    /* 2 min a hop: three phases, execution and checkpoint take 8 min, the gate is 5 min before t */
+    struct gb_record *record = run_village("chain.delay=constant 120 s", NULL, NULL, NULL);
+    const struct gb_summary_row *sum = record ? summary_of(record) : NULL;
+
+    if (sum) {
+        EXPECT_INT(sum->n_missed_slots, sum->n_slots);
+        EXPECT_INT(sum->n_settled, 0);
+        EXPECT_INT(sum->cost, sum->cost_grid_only);
+    }
+    gb_record_free(record);
+}
+
+static void orders_that_cross_too_late_are_late_and_lose_their_trades(void)
+{
+    struct gb_record *fast = run_village("agents.reaction=uniform 0 s 590 s",
+                                         "chain.delay=constant 10 ms", NULL, NULL);
+    struct gb_record *slow = run_village("agents.reaction=uniform 0 s 590 s",
+                                         "chain.delay=constant 20 s", NULL, NULL);
+
+    if (fast && slow) {
+        EXPECT(summary_of(slow)->n_late > summary_of(fast)->n_late + 20);
+        EXPECT(summary_of(slow)->traded_wh < summary_of(fast)->traded_wh);
+    }
+    gb_record_free(fast);
+    gb_record_free(slow);
+}
+
+/* ---- pairs */
+
+static void the_same_seed_gives_the_same_bytes_and_another_gives_others(void)
+{
+    struct gb_record *a = run_village("seed=5", NULL, NULL, NULL);
+    struct gb_record *b = run_village("seed=5", NULL, NULL, NULL);
+    struct gb_record *c = run_village("seed=6", NULL, NULL, NULL);
+
+    if (a && b && c) {
+        EXPECT(records_are_equal(a, b));
+        EXPECT(!records_are_equal(a, c));
+    }
+    gb_record_free(a);
+    gb_record_free(b);
+    gb_record_free(c);
+}
+
+static void beta_changes_trades_and_no_draw(void)
+{
+    struct gb_record *low = run_village("market.beta=0.05", NULL, NULL, NULL);
+    struct gb_record *high = run_village("market.beta=0.9", NULL, NULL, NULL);
+
+    if (low && high) {
+        const struct gb_slot_row *a = gb_record_rows(low, GB_TABLE_SLOTS);
+        const struct gb_slot_row *b = gb_record_rows(high, GB_TABLE_SLOTS);
+        const struct gb_order_row *x = gb_record_rows(low, GB_TABLE_ORDERS);
+        const struct gb_order_row *y = gb_record_rows(high, GB_TABLE_ORDERS);
+        size_t n_orders = gb_record_n_rows(low, GB_TABLE_ORDERS);
+
+        for (size_t k = 0; k < gb_record_n_rows(low, GB_TABLE_SLOTS); k++) {
+            EXPECT_INT(a[k].solar_wh, b[k].solar_wh);
+            EXPECT_INT(a[k].wind_wh, b[k].wind_wh);
+            EXPECT_INT(a[k].load_wh, b[k].load_wh);
+            EXPECT_INT(a[k].cost_grid_only, b[k].cost_grid_only);
+        }
+        EXPECT_INT(n_orders, gb_record_n_rows(high, GB_TABLE_ORDERS));
+        for (size_t i = 0; i < n_orders; i++) {
+            EXPECT_INT(x[i].sent_ns, y[i].sent_ns);             /* reaction */
+            EXPECT_INT(x[i].stable_ns, y[i].stable_ns);         /* client, gossip, votes */
+            EXPECT_INT(x[i].quantity_wh, y[i].quantity_wh);
+            EXPECT_INT(x[i].price, y[i].price);
+        }
+        EXPECT(summary_of(low)->buyers_cost != summary_of(high)->buyers_cost);
+    }
+    gb_record_free(low);
+    gb_record_free(high);
+}
+
+static void another_meter_shifts_nobodys_draws(void)
+{
+    struct gb_record *few = run_village("meters.count=20", NULL, NULL, NULL);
+    struct gb_record *more = run_village("meters.count=21", NULL, NULL, NULL);
+
+    if (few && more) {
+        const struct gb_user_row *a = gb_record_rows(few, GB_TABLE_USERS);
+        const struct gb_user_row *b = gb_record_rows(more, GB_TABLE_USERS);
+
+        for (size_t i = 0; i < 20; i++) {
+            EXPECT_INT(a[i].load_wh, b[i].load_wh);
+            EXPECT_INT(a[i].generation_wh, b[i].generation_wh);
+            EXPECT_INT(a[i].cost_grid_only, b[i].cost_grid_only);
+        }
+    }
+    gb_record_free(few);
+    gb_record_free(more);
+}
+
+static void modelled_signatures_change_no_time_and_no_outcome(void)
+{
+    struct gb_record *real = run_village("chain.crypto=real", "slots=8", NULL, NULL);
+    struct gb_record *modelled = run_village("chain.crypto=modelled", "slots=8", NULL, NULL);
+
+    if (real && modelled) {
+        EXPECT(tables_are_equal(real, modelled, GB_TABLE_SUMMARY));
+        EXPECT(tables_are_equal(real, modelled, GB_TABLE_ORDERS));
+        EXPECT(tables_are_equal(real, modelled, GB_TABLE_TRADES));
+    }
+    gb_record_free(real);
+    gb_record_free(modelled);
+}
+
+static void an_instant_chain_trades_like_the_ideal_one(void)
+{
+    /* without delays the only order that can differ is that of one sealed block, and reactions are
+     * farther apart than that almost always: the same trades, down to the prices */
+    struct gb_record *ideal = run_village("chain.protocol=ideal", NULL, NULL, NULL);
+    struct gb_record *instant = run_village("chain.delay=constant 0 ms",
+                                            "chain.client_delay=constant 0 ms", NULL, NULL);
+
+    if (ideal && instant) {
+        EXPECT_INT(summary_of(ideal)->traded_wh, summary_of(instant)->traded_wh);
+        EXPECT_INT(summary_of(ideal)->buyers_cost, summary_of(instant)->buyers_cost);
+        EXPECT_INT(summary_of(ideal)->sellers_revenue, summary_of(instant)->sellers_revenue);
+        EXPECT_INT(summary_of(instant)->n_late, summary_of(ideal)->n_late);
+    }
+    gb_record_free(ideal);
+    gb_record_free(instant);
+}
+
+static int stop_at_five(void *context, int64_t done, int64_t n_slots)
+{
+    (void)n_slots;
+    ++*(int *)context;
+    return done >= 5;
+}
+
+static void an_interrupted_run_says_so_and_leaves_no_file(void)
+{
+    static const char *const none[] = {"chain.crypto=real", "meters.count=10"};
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    int calls = 0;
+    struct gb_run_options options = {.ledger_path = "test_interrupted.ledger",
+                                     .progress = stop_at_five, .progress_context = &calls};
+
+    EXPECT_INT(gb_scenario_defaults(&scenario, 2, none, complaints, &err), GB_OK);
+    EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_EINTERRUPTED);
+    EXPECT_INT(calls, 6);
+    EXPECT(!record);
+    EXPECT(access("test_interrupted.ledger", F_OK) != 0);
+    EXPECT(access("test_interrupted.ledger.part", F_OK) != 0);
+    gb_scenario_free(scenario);
+    gb_complaints_free(complaints);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(the_papers_case_comes_out_of_orders_blocks_contracts_and_meters),
+        TAP(one_round_saves_two_hundred_and_ninety_seven_on_table_1),
+        TAP(every_kind_of_village_balances_to_the_last_unit),
+        TAP(a_perfect_forecast_gains_the_band_on_every_wh_traded),
+        TAP(missed_slots_leave_everybody_at_the_tariff),
+        TAP(orders_that_cross_too_late_are_late_and_lose_their_trades),
+        TAP(the_same_seed_gives_the_same_bytes_and_another_gives_others),
+        TAP(beta_changes_trades_and_no_draw),
+        TAP(another_meter_shifts_nobodys_draws),
+        TAP(modelled_signatures_change_no_time_and_no_outcome),
+        TAP(an_instant_chain_trades_like_the_ideal_one),
+        TAP(an_interrupted_run_says_so_and_leaves_no_file),
+        {0}
+    };
+    return tap_main("microgrid", tests);
+}
