@@ -1,4 +1,6 @@
-# benchmarks of village
-GB_BENCHMARKS += bench/bench_physics
-bench_bench_physics_SOURCES = %D%/bench_physics.c
+# physics alone, and whole village days
+GB_BENCHMARKS += bench/bench_physics bench/bench_village
+bench_bench_physics_SOURCES = bench/bench_physics.c
 bench_bench_physics_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+bench_bench_village_SOURCES = bench/bench_village.c
+bench_bench_village_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
