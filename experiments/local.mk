@@ -19,3 +19,9 @@ libexperiments_a_SOURCES = \
 	%D%/sweep_read.c \
 	%D%/summary.c \
 	%D%/yaml.c %D%/yaml.h
+
+experimentsdir = $(pkgdatadir)/experiments
+dist_experiments_DATA = \
+	%D%/beta-sweep.yaml \
+	%D%/paper.yaml %D%/paper-orders.csv \
+	%D%/village.yaml

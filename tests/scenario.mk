@@ -1,1 +1,7 @@
-# tests of scenario
+# tests of scenario, sweep and the command line
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test_scenario
+%C%_test_scenario_SOURCES = %D%/test_scenario.c
+%C%_test_scenario_LDADD = $(GB_TEST_LIBS)
+endif
+EXTRA_DIST += doc/scenario.md

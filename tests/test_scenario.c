@@ -1,0 +1,485 @@
+/* Scenarios: what is refused and where, what the defaults are, and that a stored scenario reads back
+ * to the same bits. */
+#include "experiments/scenario.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/quantity.h"
+#include "tests/tap.h"
+
+#define PATH "test_scenario.tmp.yaml"
+#define ORDERS "test_scenario.tmp.csv"
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wb");
+
+    EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
+}
+
+/* Loads `text`; complaints of a refusal go, joined by line feeds, into `said`. */
+static struct gb_scenario *load(const char *text, char *said, size_t size)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+    size_t used = 0;
+
+    write_text(PATH, text);
+    enum gb_status status = gb_scenario_load(&scenario, PATH, 0, NULL, complaints, &err);
+    EXPECT((status == GB_OK) == (scenario != NULL));
+    EXPECT((status == GB_ECONFIG) == (gb_complaints_count(complaints) > 0));
+    said[0] = '\0';
+    for (size_t i = 0; i < gb_complaints_count(complaints) && used < size; i++) {
+        const char *line = gb_complaints_at(complaints, i);
+        EXPECT(strncmp(line, PATH, strlen(PATH)) == 0);
+        used += (size_t)snprintf(said + used, size - used, "%s\n", line + strlen(PATH));
+    }
+    gb_complaints_free(complaints);
+    unlink(PATH);
+    return scenario;
+}
+
+static struct gb_scenario *load_good(const char *text)
+{
+    char said[4096];
+    struct gb_scenario *scenario = load(text, said, sizeof said);
+
+    EXPECT_TEXT(said, "");
+    return scenario;
+}
+
+static void expect_refusal(const char *text, const char *expected)
+{
+    char said[4096];
+    struct gb_scenario *scenario = load(text, said, sizeof said);
+
+    EXPECT(!scenario);
+    EXPECT_TEXT(said, expected);
+    gb_scenario_free(scenario);
+}
+
+static bool is_same_orders(const struct gb_scenario *a, const struct gb_scenario *b)
+{
+    if (!a->orders_text != !b->orders_text || a->n_entries != b->n_entries)
+        return false;
+    if (a->orders_text && strcmp(a->orders_text, b->orders_text) != 0)
+        return false;
+    return a->n_entries == 0 ||
+           memcmp(a->entries, b->entries, a->n_entries * sizeof *a->entries) == 0;
+}
+
+/* Equal in every byte but for where things stand in memory and which file orders came from. */
+static bool is_same(const struct gb_scenario *a, const struct gb_scenario *b)
+{
+    struct gb_scenario x, y;
+
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    x.strategy_config = y.strategy_config = NULL;
+    x.folder = y.folder = x.orders_text = y.orders_text = NULL;
+    x.entries = y.entries = NULL;
+    memset(x.orders_file, 0, sizeof x.orders_file);
+    memset(y.orders_file, 0, sizeof y.orders_file);
+    return memcmp(&x, &y, sizeof x) == 0 && is_same_orders(a, b) &&
+           memcmp(a->strategy_config, b->strategy_config,
+                  gb_strategies[a->strategy]->config_size) == 0;
+}
+
+/* Writes a scenario, reads it back, and compares the two and their texts. */
+static bool survives_storage(const struct gb_scenario *scenario)
+{
+    struct gb_error err = {0};
+    char *text = NULL, *again = NULL, said[4096];
+    bool is_good = gb_scenario_text(scenario, &text, &err) == GB_OK;
+    struct gb_scenario *back = is_good ? load(text, said, sizeof said) : NULL;
+
+    if (!back)
+        tap_note("refused: %s\n%s", said, text);
+    is_good = back && is_same(scenario, back) && gb_scenario_text(back, &again, &err) == GB_OK &&
+              strcmp(text, again) == 0;
+    free(text);
+    free(again);
+    gb_scenario_free(back);
+    return is_good;
+}
+
+/* ---- tests */
+
+static void the_defaults_are_those_of_the_rules(void)
+{
+    struct gb_scenario *s = load_good("format: 1\n");
+
+    EXPECT_INT(s->physics.slot_ns, 15 * 60 * GB_NS_PER_SECOND);
+    EXPECT_INT(gb_scenario_n_slots(s), 96);
+    EXPECT_INT(s->open_ns, 15 * 60 * GB_NS_PER_SECOND);
+    EXPECT_INT(s->gate_ns, 5 * 60 * GB_NS_PER_SECOND);
+    EXPECT_INT(s->deadline_ns, 15 * 60 * GB_NS_PER_SECOND);
+    EXPECT_INT(s->market.beta_millionths, 100000);
+    EXPECT_INT(s->market.books, GB_BOOKS_BY_SOURCE);
+    EXPECT_INT(s->market.tariff.retail.ticks, 590000);
+    EXPECT_INT(s->market.tariff.feed_in.ticks, 310000);
+    EXPECT_INT(s->imbalance_short.ticks, 590000);
+    EXPECT_INT(s->imbalance_long.ticks, 310000);
+    EXPECT_INT(s->min_quantity.wh, 1);
+    EXPECT_INT(s->signatures_required, 3);
+    EXPECT_INT(s->protocol, GB_PROTOCOL_PBFT);
+    EXPECT_INT(s->flow, 2);
+    EXPECT_INT(s->n_nodes, 4);
+    EXPECT_INT(s->block_max_transactions, 1000);
+    EXPECT_INT(s->block_min_seal_ns, 500 * GB_NS_PER_MS);
+    EXPECT_INT(s->concentrator, 0);
+    EXPECT_TEXT(gb_strategy_names[s->strategy], "paper_beta");
+    gb_scenario_free(s);
+}
+
+static void nested_and_dotted_keys_say_the_same(void)
+{
+    struct gb_scenario *a = load_good("format: 1\nmarket:\n  beta: 0.2\n  requote: {rounds: until_cross}\n");
+    struct gb_scenario *b = load_good("format: 1\nmarket.beta: 0.2\nmarket.requote.rounds: until_cross\n");
+
+    EXPECT(is_same(a, b));
+    EXPECT_INT(a->market.rounds, GB_ROUNDS_UNTIL_CROSS);
+    gb_scenario_free(a);
+    gb_scenario_free(b);
+}
+
+static void ten_mistakes_are_ten_complaints_with_their_places(void)
+{
+    expect_refusal("format: 1\n"
+                   "seed: one\n"
+                   "days: 0\n"
+                   "market:\n"
+                   "  betta: 0.1\n"
+                   "  books: poold\n"
+                   "  open: 10\n"
+                   "meters:\n"
+                   "  count: [8, 9]\n"
+                   "agents: {balance: \"77\"}\n"
+                   "agents.shade: 0.1\n"
+                   "tariff.feed_in: 0.6\n"
+                   "seed: 3\n"
+                   "chain.flow: {x: 1}\n",
+        ":2:7: seed: expected a whole number from 0 to 9007199254740992, got 'one'\n"
+        ":3:7: days: expected a whole number from 1 to 36500, got '0'\n"
+        ":5:3: unknown key 'market.betta' (did you mean 'market.beta'?)\n"
+        ":6:10: market.books: expected one of by_source, pooled; got 'poold' (did you mean 'pooled'?)\n"
+        ":7:9: market.open: expected a duration from 1 ms to 1 d with its unit (ns, us, ms, s, min, h, "
+        "d), got '10'\n"
+        ":9:10: meters.count: expected a whole number from 1 to 10000000, got a list\n"
+        ":10:19: agents.balance: expected an amount with at most 9 decimals from 0 to 1000000000 "
+        "without quotes\n"
+        ":11:15: 'agents.shade' is an option of the strategy fixed_shade, and agents.strategy is "
+        "paper_beta\n"
+        ":12:17: tariff.feed_in: 0.6 is above tariff.retail, 0.59: the grid would lose on every kWh\n"
+        ":13:1: 'seed' stands here a second time (line 2 has it already)\n"
+        ":14:13: chain.flow: expected one of classic, fisco2, fisco3, got a section\n");
+}
+
+static void what_would_make_two_readers_disagree_is_refused(void)
+{
+    expect_refusal("format: 1\nseed: &a 3\ndays: *a\nslots: !!int 4\n",
+                   ":2:7: anchors (&name) are not allowed: write the value out\n"
+                   ":3:7: aliases (*name) are not allowed: write the value out\n"
+                   ":4:8: tags (!name) are not allowed: the key says the type\n");
+    expect_refusal("format: 1\n---\nformat: 1\n",
+                   ":2:1: a second document begins here: one file is one document\n");
+    expect_refusal("seed: 3\n", ":1:1: expected `format: 1` at the top of the scenario\n");
+    expect_refusal("format: 2\n", ":1:9: format: expected a whole number from 1 to 1, got '2'\n");
+    expect_refusal("", ":1:1: the file is empty\n");
+    expect_refusal("- 1\n- 2\n", ":1:1: expected keys and values (`key: value`)\n");
+    expect_refusal("format: 1\nmarket: [\n",
+                   ":2:1: 'market' is a section: its keys stand below it\n"
+                   ":3:1: not YAML: did not find expected node content while parsing a flow node\n");
+    expect_refusal("format: 1\nseed: 3\x01\n", ":1:1: not YAML: control characters are not allowed\n");
+}
+
+static void numbers_that_are_none_are_refused(void)
+{
+    static const char *const wrong[] = {"nan", "inf", "-inf", "1e400", "0x10", "1,5", "1 2", "", "~",
+                                        "1e-3", "99999999999999999999", "-0.1", "1.0000001"};
+    char text[128], said[4096];
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        snprintf(text, sizeof text, "format: 1\nmarket.beta: %s\n", wrong[i]);
+        struct gb_scenario *s = load(text, said, sizeof said);
+        EXPECT(!s && strncmp(said, ":2:", 3) == 0 && strstr(said, "market.beta: expected"));
+        gb_scenario_free(s);
+    }
+}
+
+static void keys_that_contradict_each_other_are_refused(void)
+{
+    expect_refusal("format: 1\nmarket.gate: 15 min\n",
+                   ":2:14: market.gate: the gate closes 15 min before the interval, but the market opens "
+                   "only 15 min before it (market.open)\n");
+    expect_refusal("format: 1\nslot: 7 min\n", ":2:7: slot: a day is no whole number of 7 min\n");
+    expect_refusal("format: 1\nimbalance.long: 0.7\n",
+                   ":2:17: imbalance.long: 0.7 is above imbalance.short, 0.59: missing one's schedule "
+                   "would earn money\n");
+    expect_refusal("format: 1\nagents.source_preference: {solar: 0.6, wind: 0.6}\n",
+                   ":2:35: agents.source_preference: the shares add up to 1.2, more than 1\n");
+    expect_refusal("format: 1\nmarket.mechanism: grid_only\nmarket.requote.rounds: 2\n",
+                   ":3:24: 'market.requote.rounds' is no option of the mechanism grid_only\n");
+    expect_refusal("format: 1\nagents.beta_low: 0.2\n",
+                   ":2:18: 'agents.beta_low' is for agents.beta: drawn, and agents.beta is market\n");
+    expect_refusal("format: 1\nmeters.delivery: declared\n",
+                   ":2:18: meters.delivery: declared needs declared orders: give orders.file\n");
+    expect_refusal("format: 1\nmeters.count: 10000000\ndays: 3650\n",
+                   ":2:15: 10000000 meters of these sizes over 87600 h at these prices move more money "
+                   "than 64 bits count\n: agents.balance: 10000000 balances add up to more money "
+                   "than 64 bits count\n");
+    /* a wrong value is not blamed a second time through a check between keys */
+    expect_refusal("format: 1\nmarket.open: 4 minutes\nmarket.gate: 5 min\n",
+                   ":2:14: market.open: expected a duration from 1 ms to 1 d with its unit (ns, us, ms, "
+                   "s, min, h, d), got '4 minutes'\n");
+}
+
+static void settings_overrule_the_file_and_say_so_when_wrong(void)
+{
+    static const char *const good[] = {"market.beta=0.3", "market.beta=0.4", "market.mechanism=grid_only"};
+    static const char *const bad[] = {"market.bta=1", "seed", "days=x"};
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *s = NULL;
+    struct gb_error err = {0};
+
+    write_text(PATH, "format: 1\nmarket.beta: 0.2\n");
+    EXPECT_INT(gb_scenario_load(&s, PATH, 2, good, complaints, &err), GB_OK);
+    EXPECT_INT(s->market.beta_millionths, 400000);
+    gb_scenario_free(s);
+    /* selecting another mechanism overrules the file's option of the old one */
+    s = NULL;
+    EXPECT_INT(gb_scenario_load(&s, PATH, 1, good + 2, complaints, &err), GB_OK);
+    EXPECT_TEXT(gb_mechanism_names[s->market.mechanism], "grid_only");
+    EXPECT_INT(s->market.beta_millionths, 100000);
+    gb_scenario_free(s);
+    s = NULL;
+    EXPECT_INT(gb_scenario_load(&s, PATH, 3, bad, complaints, &err), GB_ECONFIG);
+    EXPECT_INT(gb_complaints_count(complaints), 3);
+    EXPECT_TEXT(gb_complaints_at(complaints, 0),
+                "--set market.bta=1: unknown key 'market.bta' (did you mean 'market.beta'?)");
+    EXPECT_TEXT(gb_complaints_at(complaints, 1), "--set seed: expected key=value");
+    gb_complaints_free(complaints);
+    unlink(PATH);
+}
+
+static void what_follows_from_other_keys_follows_them(void)
+{
+    struct gb_scenario *s = load_good("format: 1\n");
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_scenario_set(s, "tariff.retail", "0.7", &err), GB_OK);
+    EXPECT_INT(s->imbalance_short.ticks, 700000);
+    EXPECT_INT(gb_scenario_set(s, "imbalance.short", "0.8", &err), GB_OK);
+    EXPECT_INT(gb_scenario_set(s, "tariff.retail", "0.6", &err), GB_OK);
+    EXPECT_INT(s->imbalance_short.ticks, 800000);
+    EXPECT_INT(gb_scenario_set(s, "meters.count", "999", &err), GB_OK);
+    EXPECT_INT(s->concentrator, 0);
+    EXPECT_INT(gb_scenario_set(s, "meters.count", "1000", &err), GB_OK);
+    EXPECT_INT(s->concentrator, 1000);
+    EXPECT_INT(gb_scenario_set(s, "chain.concentrator", "none", &err), GB_OK);
+    EXPECT_INT(s->concentrator, 0);
+    EXPECT_INT(gb_scenario_set(s, "chain.concentrator", "40", &err), GB_OK);
+    EXPECT_INT(s->concentrator, 40);
+    EXPECT_INT(gb_scenario_set(s, "slots", "7", &err), GB_OK);
+    EXPECT_INT(gb_scenario_n_slots(s), 7);
+    EXPECT_INT(gb_scenario_set(s, "market.gate", "1 h", &err), GB_ECONFIG);
+    EXPECT(strstr(err.text, "market.gate=1 h: market.gate: the gate closes") == err.text);
+    gb_scenario_free(s);
+}
+
+static void the_template_reads_as_the_defaults(void)
+{
+    struct gb_error err = {0};
+    char said[4096];
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    EXPECT_INT(gb_scenario_template(out, &err), GB_OK);
+    fclose(out);
+    struct gb_scenario *a = load(text, said, sizeof said), *b = load_good("format: 1\n");
+    EXPECT_TEXT(said, "");
+    EXPECT(a && is_same(a, b));
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
+        const char *key = gb_scenario_row(i)->key, *dot = strchr(key, '.');
+        char line[128];
+        snprintf(line, sizeof line, "%s:", dot ? dot + 1 : key);
+        EXPECT(strstr(text, line) != NULL);
+    }
+    gb_scenario_free(a);
+    gb_scenario_free(b);
+    free(text);
+}
+
+static void every_row_is_complete_and_named_once(void)
+{
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
+        const struct gb_param *row = gb_scenario_row(i);
+        size_t length = strlen(row->sentence);
+        EXPECT(length > 10 && row->sentence[length - 1] == '.');
+        EXPECT(row->minimum <= row->maximum);
+        EXPECT(row->kind != GB_PARAM_CHOICE || row->choices);
+        for (size_t j = 0; j < i; j++)
+            EXPECT(strcmp(gb_scenario_row(j)->key, row->key) != 0);
+    }
+}
+
+/* ---- a small generator of values, the same in every run */
+
+static uint64_t next(uint64_t *state)
+{
+    *state += UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t z = *state;
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static double uniform(uint64_t *state)
+{
+    return (double)(next(state) >> 11) * 0x1p-53;
+}
+
+static void random_value(const struct gb_param *row, uint64_t *state, char *text, size_t size)
+{
+    double low = row->minimum, high = row->maximum > row->minimum ? row->maximum : low + 100;
+    double x = low + (high - low) * uniform(state) * (next(state) % 2 ? 1 : 1e-3);
+    size_t n = 0;
+
+    switch (row->kind) {
+    case GB_PARAM_NUMBER: snprintf(text, size, "%.17g", x); break;
+    case GB_PARAM_MILLIONTHS:
+    case GB_PARAM_PRICE: snprintf(text, size, "%.6f", x); break;
+    case GB_PARAM_MONEY: snprintf(text, size, "%.9f", x); break;
+    case GB_PARAM_INTEGER:
+    case GB_PARAM_ENERGY: snprintf(text, size, "%.0f", x); break;
+    case GB_PARAM_DURATION: snprintf(text, size, "%.0f ns", x * 1e9); break;
+    case GB_PARAM_DELAY:
+        snprintf(text, size, next(state) % 2 ? "lognormal %d us %.17g" : "normal %d ms %.0f ns",
+                 (int)(next(state) % 100000), uniform(state) * 5);
+        break;
+    case GB_PARAM_FLAG: snprintf(text, size, next(state) % 2 ? "yes" : "no"); break;
+    case GB_PARAM_DATE: snprintf(text, size, "20%02d-0%d-1%d", (int)(next(state) % 100),
+                                 (int)(next(state) % 9) + 1, (int)(next(state) % 10)); break;
+    case GB_PARAM_CHOICE:
+        while (row->choices[n])
+            n++;
+        snprintf(text, size, "%s", row->choices[next(state) % n]);
+        break;
+    case GB_PARAM_TEXT: text[0] = '\0'; break;
+    }
+}
+
+static void random_scenarios_read_back_to_the_same_bits(void)
+{
+    enum { N_SCENARIOS = 300 };
+    static const char *const slots[] = {"1 min", "5 min", "15 min", "30 min", "1 h"};
+    uint64_t state = 20231;
+    size_t n_changed = 0;
+
+    for (int i = 0; i < N_SCENARIOS; i++) {
+        struct gb_scenario *s = load_good("format: 1\n");
+        for (size_t r = 0; r < gb_scenario_n_rows(); r++) {
+            const struct gb_param *row = gb_scenario_row(r);
+            struct gb_scenario *copy = NULL;
+            struct gb_error err = {0};
+            char value[128];
+            random_value(row, &state, value, sizeof value);
+            if (strcmp(row->key, "slot") == 0)
+                snprintf(value, sizeof value, "%s", slots[next(&state) % 5]);
+            if (row->kind == GB_PARAM_TEXT || gb_scenario_copy(&copy, s, &err) != GB_OK)
+                continue;
+            if (gb_scenario_set(copy, row->key, value, &err) == GB_OK) {
+                gb_scenario_free(s);    /* accepted: go on with it */
+                s = copy;
+                n_changed++;
+            } else {
+                gb_scenario_free(copy);
+            }
+        }
+        EXPECT(survives_storage(s));
+        gb_scenario_free(s);
+    }
+    tap_note("%zu values of %d scenarios differ from the defaults", n_changed, N_SCENARIOS);
+    EXPECT(n_changed > 50 * N_SCENARIOS);
+}
+
+static void orders_travel_inside_the_stored_scenario(void)
+{
+    static const char *const tables[] = {
+        "id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n",
+        "id,side,price,quantity\r\nS1,sell,0.41,2\r\nB1,buy,0.53,4",
+        "\n\n  id , side,price,quantity\n# a comment\n\"S, \"\"1\",sell,0.41,2\n\tB\xc3\xa9,buy,0.53,4\n\n\n",
+        "id,side,price,quantity,slot,time,reserve\nS1,sell,0.41,2,0,1.5,0.35\nS1,sell,0.42,2,1,3,\n",
+    };
+
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char said[4096];
+        write_text(ORDERS, tables[i]);
+        struct gb_scenario *s = load("format: 1\norders.file: " ORDERS "\nmarket.books: pooled\n", said,
+                                     sizeof said);
+        EXPECT_TEXT(said, "");
+        unlink(ORDERS);                 /* from here on the orders stand in the text alone */
+        EXPECT(s && s->n_entries == 2);
+        EXPECT(s && survives_storage(s));
+        gb_scenario_free(s);
+    }
+}
+
+static void mistakes_of_an_order_table_are_told_with_its_lines(void)
+{
+    write_text(ORDERS, "id,side,price,quantity\nS1,sell,x,2\nB1,bye,0.53,4\n");
+    char said[4096];
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *s = NULL;
+    struct gb_error err = {0};
+    write_text(PATH, "format: 1\norders.file: " ORDERS "\n");
+    EXPECT_INT(gb_scenario_load(&s, PATH, 0, NULL, complaints, &err), GB_ECONFIG);
+    EXPECT_INT(gb_complaints_count(complaints), 2);
+    EXPECT(strncmp(gb_complaints_at(complaints, 0), ORDERS ":2:", strlen(ORDERS ":2:")) == 0);
+    EXPECT(strncmp(gb_complaints_at(complaints, 1), ORDERS ":3:", strlen(ORDERS ":3:")) == 0);
+    gb_complaints_free(complaints);
+    unlink(ORDERS);
+    expect_refusal("format: 1\norders.file: nowhere.csv\n",
+                   ":2:14: orders.file: cannot open 'nowhere.csv': No such file or directory\n");
+    write_text(ORDERS, "id,side,price,quantity\nS1,sell,0.4,2\n");
+    s = load("format: 1\nslots: 2\nmeters.count: 1\norders.file: " ORDERS "\n", said, sizeof said);
+    EXPECT(!s && strstr(said, "order 'S1' sells energy of no source"));
+    write_text(ORDERS, "id,side,price,quantity,slot,time\nS1,sell,0.4,2,2,0\nB1,buy,0.4,2,0,900\n");
+    expect_refusal("format: 1\nslots: 2\nmeters.count: 1\nmarket.books: pooled\norders.file: " ORDERS "\n",
+        ":5:14: orders.file: order 'B1' belongs to meter 1, but there are 1 (meters.count), counted "
+        "from 0\n"
+        ":5:14: orders.file: order 'B1' is sent after its interval has begun\n"
+        ":5:14: orders.file: order 'S1' is for slot 2, but the run ends with slot 1\n");
+    write_text(ORDERS, "id,side,price,quantity\nS\xff,sell,0.4,2\n");
+    expect_refusal("format: 1\nmarket.books: pooled\norders.file: " ORDERS "\n",
+                   ":3:14: " ORDERS ": line 2 holds bytes that are no printable text (UTF-8 is "
+                   "expected)\n");
+    unlink(ORDERS);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(the_defaults_are_those_of_the_rules),
+        TAP(nested_and_dotted_keys_say_the_same),
+        TAP(ten_mistakes_are_ten_complaints_with_their_places),
+        TAP(what_would_make_two_readers_disagree_is_refused),
+        TAP(numbers_that_are_none_are_refused),
+        TAP(keys_that_contradict_each_other_are_refused),
+        TAP(settings_overrule_the_file_and_say_so_when_wrong),
+        TAP(what_follows_from_other_keys_follows_them),
+        TAP(the_template_reads_as_the_defaults),
+        TAP(every_row_is_complete_and_named_once),
+        TAP(random_scenarios_read_back_to_the_same_bits),
+        TAP(orders_travel_inside_the_stored_scenario),
+        TAP(mistakes_of_an_order_table_are_told_with_its_lines),
+        {0}
+    };
+    return tap_main("scenario", tests);
+}
