@@ -1,6 +1,6 @@
-/* Speed of weather, systems, households, batteries, meters and forecasts together, in CPU time a meter
- * and slot over one village day of 10 000 meters at 15 min, where every other meter is a prosumer;
- * then the memory they take a meter with a window of 8 slots. */
+/* Speed of weather, systems, households, batteries, meters and forecasts together, in CPU time a
+ * meter and slot over one village day of 10 000 meters at 15 min, where every other meter is a
+ * prosumer; then the memory they take a meter with a window of 8 slots. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -35,7 +35,8 @@ static enum gb_status build(struct village *v, struct gb_error *err)
     gb_param_defaults(gb_physics_params, &v->config);
     v->config.n_meters = N_METERS;
     if ((status = gb_fleet_create(&v->fleet, &v->config, 1, 0, err)) != GB_OK ||
-        (status = gb_meters_create(&v->meters, &v->config, v->fleet, GB_STORAGE_GREEDY, err)) != GB_OK ||
+        (status = gb_meters_create(&v->meters, &v->config, v->fleet, GB_STORAGE_GREEDY, err)) !=
+            GB_OK ||
         (status = gb_slot_energy_create(&v->energy, N_METERS, err)) != GB_OK ||
         (status = gb_slot_energy_create(&v->planned, N_METERS, err)) != GB_OK)
         return status;
@@ -61,7 +62,7 @@ static void clear(struct village *v)
     free(v->stored_wh);
 }
 
-/* A day: forecast and plan for every slot two slots ahead, then the slot itself through the meters. */
+/* A day: for every slot a forecast and a plan two slots ahead, then the slot through the meters. */
 static enum gb_status run_day(struct village *v, struct gb_error *err)
 {
     for (int64_t k = 0; k < N_SLOTS; k++) {

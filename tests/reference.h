@@ -1,5 +1,6 @@
-/* Tables of reference values under tests/reference: CSV with a header line, one value a row with its
- * tolerance and the source it was taken from. A cell may hold named inputs, "poa=900;tcell=30". */
+/* Tables of reference values under tests/reference: CSV with a header line, one value a row with
+ * its tolerance and the source it was taken from. A cell may hold named inputs,
+ * "poa=900;tcell=30". */
 #ifndef TESTS_REFERENCE_H
 #define TESTS_REFERENCE_H
 
@@ -16,7 +17,7 @@ struct reference {
     size_t n_header, n_row;
 };
 
-bool reference_open(struct reference *table, const char *name);         /* a failed expectation if not */
+bool reference_open(struct reference *table, const char *name);  /* a failed expectation if not */
 bool reference_next(struct reference *table);           /* closes the file after the last row */
 /* A cell of the row by its column; "" where the column is missing. */
 const char *reference_text(const struct reference *table, const char *column);

@@ -12,23 +12,26 @@ double series_mean(const double *x, size_t n)
     return sum / (double)n;
 }
 
-static double product_mean(const double *x, const double *y, size_t n)
-{
-    double mean_x = series_mean(x, n), mean_y = series_mean(y, n), sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += (x[i] - mean_x) * (y[i] - mean_y);
-    return sum / (double)n;
-}
-
 double series_sd(const double *x, size_t n)
 {
-    return sqrt(product_mean(x, x, n));
+    double mean = series_mean(x, n), sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (x[i] - mean) * (x[i] - mean);
+    return sqrt(sum / (double)n);
 }
 
 double series_correlation(const double *x, const double *y, size_t n)
 {
-    return product_mean(x, y, n) / (series_sd(x, n) * series_sd(y, n));
+    double mean_x = series_mean(x, n), mean_y = series_mean(y, n), xx = 0, yy = 0, xy = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double off_x = x[i] - mean_x, off_y = y[i] - mean_y;
+        xx += off_x * off_x;
+        yy += off_y * off_y;
+        xy += off_x * off_y;
+    }
+    return xy / sqrt(xx * yy);
 }
 
 double series_acf(const double *x, size_t n, size_t lag)

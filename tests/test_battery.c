@@ -41,12 +41,12 @@ static void energy_room_and_power_hold_under_random_schedules(void)
             struct gb_battery_flow flow = gb_battery_step(&law, CAPACITY, POWER, wish, &stored);
             double taper = charge <= 0.8 ? 1 : 1 - 4 * (charge - 0.8);
             bool holds =
-                EXPECT(flow.charge_w >= 0 && flow.discharge_w >= 0) &
-                EXPECT(flow.charge_w == 0 || flow.discharge_w == 0) &
-                EXPECT(flow.charge_w <= fmax(wish, 0) && flow.discharge_w <= fmax(-wish, 0)) &
-                EXPECT(flow.charge_w <= POWER * taper * (1 + 1e-12) && flow.discharge_w <= POWER) &
-                EXPECT(stored <= CAPACITY * (1 + 1e-12)) &
-                EXPECT(stored >= fmin(before * kept, (1 - depth) * CAPACITY) - 1e-9) &
+                EXPECT(flow.charge_w >= 0 && flow.discharge_w >= 0) &&
+                EXPECT(flow.charge_w == 0 || flow.discharge_w == 0) &&
+                EXPECT(flow.charge_w <= fmax(wish, 0) && flow.discharge_w <= fmax(-wish, 0)) &&
+                EXPECT(flow.charge_w <= POWER * taper * (1 + 1e-12) && flow.discharge_w <= POWER) &&
+                EXPECT(stored <= CAPACITY * (1 + 1e-12)) &&
+                EXPECT(stored >= fmin(before * kept, (1 - depth) * CAPACITY) - 1e-9) &&
                 EXPECT_NEAR(stored, before * kept + half * flow.charge_w * slot_h -
                                         flow.discharge_w * slot_h / half, 1e-9);
             if (!holds)

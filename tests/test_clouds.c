@@ -1,5 +1,5 @@
-/* Clouds: the marginal against the mixture it inverts, and four years of the latent against the bands
- * measured at real sites. */
+/* Clouds: the marginal against the mixture it inverts, and four years of the latent against the
+ * bands measured at real sites. */
 #include "models/weather/clouds.h"
 
 #include <math.h>
@@ -63,8 +63,9 @@ static void both_modes_hold_a_fifth_of_the_time(void)
     EXPECT_NEAR(clear / n, 0.440, 0.003);       /* .5 Phi(-2.31) + .5 Phi(1.125) */
 }
 
-/* Standard deviations of the four-year figures over 60 other seeds: hour .004, night .025, sd .014, mean
- * .019. The bounds lie four or more of them away: a right program fails for one seed in 10 000. */
+/* Standard deviations of the four-year figures over 60 other seeds: hour .004, night .025, sd
+ * .014, mean .019. The bounds lie four or more of them away: a right program fails for one seed
+ * in 10 000. */
 static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
 {
     enum { PER_DAY = 48, N = 4 * 365 * PER_DAY };
@@ -95,7 +96,8 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
         }
         recent[slot % 2 != 0] = w->z_cloud;
     }
-    double hour = series_correlation(now, later, n), night = series_correlation(evening, morning, n_nights);
+    double hour = series_correlation(now, later, n);
+    double night = series_correlation(evening, morning, n_nights);
     tap_note("latent: hour %.3f, night %.3f, sd %.3f", hour, night, series_sd(later, n));
     EXPECT_NEAR(hour, 0.84, 0.02);
     EXPECT(hour > 0.78 && hour < 0.88);

@@ -1,4 +1,5 @@
-/* Clear sky, decomposition and transposition against pvlib's values, and laws that hold anywhere. */
+/* Clear sky, decomposition and transposition against pvlib's values, and laws that hold
+ * anywhere. */
 #include "models/weather/irradiance.h"
 
 #include <math.h>
@@ -35,7 +36,8 @@ static double plane_row(const struct reference *t)
     };
     struct gb_sky sky = gb_sky_from(&light, zenith, reference_input(t, "sun_az"),
                                     reference_input(t, "dni_extra"), isnan(albedo) ? 0 : albedo);
-    struct gb_plane plane = gb_plane_from(reference_input(t, "tilt"), reference_input(t, "surf_az"));
+    struct gb_plane plane =
+        gb_plane_from(reference_input(t, "tilt"), reference_input(t, "surf_az"));
     struct gb_plane_light parts = gb_plane_light_at(&plane, &sky);
 
     return isnan(albedo) ? parts.sky : parts.beam + parts.sky + parts.ground;
@@ -98,7 +100,10 @@ static double extraterrestrial_row(const struct reference *t)
     return gb_extraterrestrial((int)reference_input(t, "doy"));
 }
 
-static const struct { const char *model; double (*compute)(const struct reference *t); } models[] = {
+static const struct {
+    const char *model;
+    double (*compute)(const struct reference *t);
+} models[] = {
     {"clearsky_ineichen", clear_sky_row},
     {"airmass_kastenyoung1989", air_mass_row},
     {"alt2pres", pressure_row},

@@ -1,5 +1,5 @@
-/* Meters: whole Wh with nothing lost, the identity of every slot, and a storage that leaves the meter
- * at zero while it can. */
+/* Meters: whole Wh with nothing lost, the identity of every slot, and a storage that leaves the
+ * meter at zero while it can. */
 #include "models/assets/meter.h"
 
 #include <math.h>
@@ -135,7 +135,8 @@ static void storage_moves_what_the_registers_say_and_stays_within_its_bounds(voi
         for (int i = 0; i < N; i++) {
             double capacity = 1000 * b.fleet->battery_kwh[i];
             double now = gb_meters_charge_wh(b.meters)[i];
-            moved[i] += half * (double)b.slot->charge_wh[i] - (double)b.slot->discharge_wh[i] / half;
+            moved[i] += half * (double)b.slot->charge_wh[i];
+            moved[i] -= (double)b.slot->discharge_wh[i] / half;
             EXPECT(b.slot->charge_wh[i] == 0 || b.slot->discharge_wh[i] == 0);
             EXPECT(now >= 0.25 * capacity - 1e-6 && now <= capacity + 1e-6);
         }
@@ -215,7 +216,8 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
     }
     /* a range further on plans for those very meters */
     memcpy(stored, gb_meters_charge_wh(b.meters), sizeof stored);
-    gb_meters_plan(b.meters, 30, 10, b.solar_w + 30, b.wind_w + 30, b.load_w + 30, stored + 30, planned);
+    gb_meters_plan(b.meters, 30, 10, b.solar_w + 30, b.wind_w + 30, b.load_w + 30, stored + 30,
+                   planned);
     struct gb_slot_power power = {20, b.solar_w, b.wind_w, b.load_w};
     gb_meters_advance(b.meters, &power, b.slot);
     for (int i = 30; i < N; i++)

@@ -34,8 +34,8 @@ static void build(struct village *v, const struct gb_physics_config *config, siz
     memset(v, 0, sizeof *v);
     v->config = *config;
     EXPECT_INT(gb_fleet_create(&v->fleet, &v->config, seed, 0, &v->err), GB_OK);
-    EXPECT_INT(gb_physics_modelled.create(&v->state, &v->config, v->fleet, window, seed, 0, &v->err),
-               GB_OK);
+    EXPECT_INT(gb_physics_modelled.create(&v->state, &v->config, v->fleet, window, seed, 0,
+                                          &v->err), GB_OK);
 }
 
 static void demolish(struct village *v)
@@ -372,8 +372,9 @@ static struct gb_physics_config half_hours(void)
     return config;
 }
 
-/* Anchors measured on real meters 30 min ahead: one household nMAE .39, thirty .10 to .11. Over 40 other
- * seeds the figures have standard deviations .002, .003 and (sun) .007: bounds five and more away. */
+/* Anchors measured on real meters 30 min ahead: one household nMAE .39, thirty .10 to .11. Over
+ * 40 other seeds the figures have standard deviations .002, .003 and (sun) .007: bounds five and
+ * more away. */
 static void forecast_errors_are_those_of_real_neighbourhoods(void)
 {
     struct gb_physics_config config = half_hours();
@@ -387,8 +388,8 @@ static void forecast_errors_are_those_of_real_neighbourhoods(void)
     EXPECT(solar.absolute / solar.mean > 0.07 && solar.absolute / solar.mean < 0.15);
 }
 
-/* Over 40 other seeds the bias of 60 days has standard deviations .0036, .0047, .018 of the mean; bounds
- * lie 4.4 of them away and more: a right program fails once in 100 000. */
+/* Over 40 other seeds the bias of 60 days has standard deviations .0036, .0047, .018 of the
+ * mean; bounds lie 4.4 of them away and more: a right program fails once in 100 000. */
 static void a_conditional_mean_is_unbiased_for_every_driver(void)
 {
     static const double bounds[] = {0.018, 0.025, 0.08};

@@ -62,7 +62,8 @@ static void every_reference_row_is_met_at_its_tolerance(void)
             check_hour(&table);
         else if (!EXPECT_NEAR(row_value(&table), reference_number(&table, "expected"),
                               fmax(reference_tolerance(&table), 1e-12)))
-            tap_note("in row %s, %s", reference_text(&table, "model"), reference_text(&table, "case"));
+            tap_note("in row %s, %s", reference_text(&table, "model"),
+                     reference_text(&table, "case"));
     }
     EXPECT_INT(rows, 22);
 }

@@ -32,7 +32,8 @@ static void the_sun_stands_within_0_015_degrees_of_spa(void)
     while (reference_next(&table)) {
         int year, month, day, hour, minute, second;
         const char *utc = reference_text(&table, "utc");
-        EXPECT_INT(sscanf(utc, "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute, &second), 6);
+        EXPECT_INT(sscanf(utc, "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute,
+                          &second), 6);
         struct gb_site site = {
             .latitude_deg = reference_number(&table, "lat"),
             .longitude_deg = reference_number(&table, "lon"),
@@ -42,14 +43,16 @@ static void the_sun_stands_within_0_015_degrees_of_spa(void)
         };
         struct gb_sun sun =
             gb_sun_at(&site, unix_days(year, month, day, hour + minute / 60.0 + second / 3600.0));
-        /* the tolerance stated for the first row is that of a finer printed value; 0.005 for it */
+        /* both tolerances are the table's for this algorithm */
         double tolerance = reference_is(&table, "id", "spa_golden") ? 0.005 : 0.015;
         double zenith = reference_number(&table, "zenith_deg");
         EXPECT_NEAR(sun.zenith_deg, zenith, tolerance);
-        EXPECT_NEAR(sun.apparent_zenith_deg, reference_number(&table, "apparent_zenith_deg"), tolerance);
+        EXPECT_NEAR(sun.apparent_zenith_deg, reference_number(&table, "apparent_zenith_deg"),
+                    tolerance);
         /* an azimuth counts by the arc it makes on the sky */
         double azimuth = reference_number(&table, "azimuth_deg");
-        EXPECT_NEAR(degrees_apart(sun.azimuth_deg, azimuth) * sin(zenith * M_PI / 180), 0, tolerance);
+        EXPECT_NEAR(degrees_apart(sun.azimuth_deg, azimuth) * sin(zenith * M_PI / 180), 0,
+                    tolerance);
         rows++;
     }
     EXPECT_INT(rows, 11);
@@ -76,12 +79,13 @@ static void the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood(voi
 
 static void days_become_dates_over_four_centuries(void)
 {
-    struct gb_civil_day epoch = gb_civil_day_at(0), leap = gb_civil_day_at(gb_days_to_year(2024) + 59);
-    struct gb_civil_day before = gb_civil_day_at(-1);
+    struct gb_civil_day leap = gb_civil_day_at(gb_days_to_year(2024) + 59);
+    struct gb_civil_day epoch = gb_civil_day_at(0), before = gb_civil_day_at(-1);
 
     EXPECT(epoch.year == 1970 && epoch.month == 1 && epoch.day == 1 && epoch.weekday == 3);
     EXPECT(leap.year == 2024 && leap.month == 2 && leap.day == 29 && leap.weekday == 3);
-    EXPECT(before.year == 1969 && before.month == 12 && before.day == 31 && before.day_of_year == 365);
+    EXPECT(before.year == 1969 && before.month == 12 && before.day == 31);
+    EXPECT_INT(before.day_of_year, 365);
     struct gb_civil_day last = gb_civil_day_at(gb_days_to_year(1900) - 1);
     for (int64_t d = gb_days_to_year(1900); d < gb_days_to_year(2301); d++) {
         struct gb_civil_day now = gb_civil_day_at(d);

@@ -6,7 +6,8 @@
 #include "tests/reference.h"
 #include "tests/tap.h"
 
-static const struct gb_power_curve three = {.n = 3, .speed_ms = {4, 5, 6}, .power = {300, 400, 500}};
+static const struct gb_power_curve three = {
+    .n = 3, .speed_ms = {4, 5, 6}, .power = {300, 400, 500}};
 
 static void every_reference_row_is_met_at_its_tolerance(void)
 {

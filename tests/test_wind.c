@@ -1,5 +1,5 @@
-/* Wind: height, density and Weibull against reference values, the law of all hours by integration, and
- * the memory of the latent. */
+/* Wind: height, density and Weibull against reference values, the law of all hours by
+ * integration, and the memory of the latent. */
 #include "models/weather/wind.h"
 
 #include <math.h>
@@ -38,7 +38,8 @@ static void every_reference_row_is_met_at_its_tolerance(void)
             continue;                   /* in the test of turbines */
         if (!EXPECT_NEAR(row_value(&table), reference_number(&table, "expected"),
                          reference_tolerance(&table)))
-            tap_note("in row %s, %s", reference_text(&table, "model"), reference_text(&table, "case"));
+            tap_note("in row %s, %s", reference_text(&table, "model"),
+                     reference_text(&table, "case"));
         rows++;
     }
     EXPECT_INT(rows, 10);
@@ -83,8 +84,9 @@ static void without_a_daily_cycle_the_speed_is_weibull(void)
     EXPECT(isfinite(gb_wind_speed(&law, 3, 8)));
 }
 
-/* One year at 10 min. Standard deviations over 60 other seeds: acf of 10 min .0019 (of the speed .0017),
- * of 3 h .015, sd .024; bounds lie at four and more of them: a right program fails once in 10 000. */
+/* One year at 10 min. Standard deviations over 60 other seeds: acf of 10 min .0019 (of the speed
+ * .0017), of 3 h .015, sd .024; bounds lie at four and more of them: a right program fails once
+ * in 10 000. */
 static void the_latent_has_two_time_scales(void)
 {
     enum { N = 365 * 144 };

@@ -1,6 +1,7 @@
 /* A battery over one slot: energy moves at mean powers, never in and out at once.
  *
- *     E' = E (1 - l)^dt + eta_c Pc dt - Pd dt / eta_d,   (1 - DoD) C <= E' <= C,   Pc <= Pmax u(SOC)
+ *     E' = E (1 - l)^dt + eta_c Pc dt - Pd dt / eta_d,   (1 - DoD) C <= E' <= C,
+ *     Pc <= Pmax u(SOC)
  *
  * Inline: it runs once a battery and slot. */
 #ifndef MODELS_ASSETS_BATTERY_H
@@ -9,7 +10,7 @@
 struct gb_battery_law {
     double slot_h;
     double charge_efficiency, discharge_efficiency;
-    double kept;                        /* (1 - l)^dt: share of the stored energy left after a slot */
+    double kept;                        /* (1 - l)^dt: share of the energy left after a slot */
     double least_charge;                /* 1 - DoD, share of the capacity */
 };
 

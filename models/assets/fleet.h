@@ -29,7 +29,7 @@ struct gb_physics_config {
     double pv_losses_percent, pv_temperature_coefficient, pv_dc_ac_ratio, pv_inverter_efficiency;
     double cloud_dark_weight, cloud_dark_mean, cloud_dark_sd, cloud_clear_mean, cloud_clear_sd;
     double cloud_acf_hour, cloud_overnight;
-    double cloud_local_share, cloud_local_s;    /* a meter's own clouds, felt in slots below 5 min */
+    double cloud_local_share, cloud_local_s;    /* own clouds, felt in slots below 5 min */
     /* wind */
     double wind_weibull_k, wind_weibull_a, wind_slow_share, wind_slow_h, wind_fast_h;
     double wind_diurnal_ratio, wind_diurnal_peak_h, wind_reference_m, hub_height_m, roughness_m;
@@ -60,8 +60,9 @@ struct gb_fleet {
     double *load_scale_w, *load_shape, *load_phase_h;
 };
 
-/* Who owns what and which household is how large, at what hours and how sharp: every meter has keyed
- * draws of its own, so that more meters, or another share of prosumers, change no trait of the rest. */
+/* Who owns what and which household is how large, at what hours and how sharp: every meter has
+ * keyed draws of its own, so that more meters, or another share of prosumers, change no trait of
+ * the rest. */
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
                                uint64_t seed, uint32_t replication, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);

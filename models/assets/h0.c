@@ -51,24 +51,26 @@ double gb_h0_year_sum(int year)
     return (double)sum;
 }
 
-double gb_h0_at(int64_t days_since_1970, int quarter, double year_sum)
+void gb_h0_day(int64_t days_since_1970, double year_sum, double m[GB_QUARTERS])
 {
     struct gb_civil_day civil = gb_civil_day_at(days_since_1970);
-    double x = civil.day_of_year - 1 + (quarter + 1) / (double)GB_QUARTERS;
-    double quarters = (double)days_in_year(civil.year) * GB_QUARTERS;
+    int type = gb_h0_type(days_since_1970);
+    double scale = (double)days_in_year(civil.year) * GB_QUARTERS / year_sum;
 
-    return gb_h0_table[quarter][gb_h0_type(days_since_1970)] * quarters / year_sum *
-           gb_h0_day_factor(x);
+    for (int quarter = 0; quarter < GB_QUARTERS; quarter++) {
+        double x = civil.day_of_year - 1 + (quarter + 1) / (double)GB_QUARTERS;
+        m[quarter] = scale * gb_h0_table[quarter][type] * gb_h0_day_factor(x);
+    }
 }
 
 /* Mean over the year of exp(exponent x log m). log_factors: day factor and scale of each day */
-static double power_mean(int64_t first_day, int n_days, const double *log_factors,
+static double power_mean(int n_days, const int *types, const double *log_factors,
                          const double (*log_table)[GB_H0_TYPES], double exponent)
 {
     double factors[GB_H0_TYPES] = {0}, sum = 0;
 
     for (int day = 0; day < n_days; day++)
-        factors[gb_h0_type(first_day + day)] += exp(exponent * log_factors[day]);
+        factors[types[day]] += exp(exponent * log_factors[day]);
     for (int type = 0; type < GB_H0_TYPES; type++) {
         double of_day = 0;
         for (int quarter = 0; quarter < GB_QUARTERS; quarter++)
@@ -81,15 +83,17 @@ static double power_mean(int64_t first_day, int n_days, const double *log_factor
 void gb_h0_power_means(int year, const double *exponents, size_t n, double *means)
 {
     double log_factors[366], log_table[GB_QUARTERS][GB_H0_TYPES];
-    int n_days = days_in_year(year);
+    int n_days = days_in_year(year), types[366];
     double scale = (double)n_days * GB_QUARTERS / gb_h0_year_sum(year);
 
-    /* within a day the factor moves by less than half a percent: its value at noon serves all of it */
-    for (int day = 0; day < n_days; day++)
+    /* within a day the factor moves by less than half a percent: its value at noon will do */
+    for (int day = 0; day < n_days; day++) {
+        types[day] = gb_h0_type(gb_days_to_year(year) + day);
         log_factors[day] = log(scale * gb_h0_day_factor(day + 0.5));
+    }
     for (int quarter = 0; quarter < GB_QUARTERS; quarter++)
         for (int type = 0; type < GB_H0_TYPES; type++)
             log_table[quarter][type] = log(gb_h0_table[quarter][type]);
     for (size_t i = 0; i < n; i++)
-        means[i] = power_mean(gb_days_to_year(year), n_days, log_factors, log_table, exponents[i]);
+        means[i] = power_mean(n_days, types, log_factors, log_table, exponents[i]);
 }

@@ -1,5 +1,5 @@
-/* The mean day of a household: the BDEW standard load profile H0 in quarter hours, by season and kind
- * of day, with its day factor. Holidays count as the weekday they fall on.
+/* The mean day of a household: the BDEW standard load profile H0 in quarter hours, by season and
+ * kind of day, with its day factor. Holidays count as the weekday they fall on.
  * source  BDEW (VDEW) standard load profiles 1999; the table as reproduced by oemof/demandlib */
 #ifndef MODELS_ASSETS_H0_H
 #define MODELS_ASSETS_H0_H
@@ -22,11 +22,11 @@ double gb_h0_day_factor(double x);
 /* Sum of the table over all quarter hours of a year, day factor left out. */
 double gb_h0_year_sum(int year);
 
-/* m at a quarter hour (0 to 95) of a day: the profile with the day factor, relative to the mean of
- * the profile over `year_sum`'s year. Over that year its own mean is 1 within 2e-4. */
-double gb_h0_at(int64_t days_since_1970, int quarter, double year_sum);
+/* m of the quarter hours of a day: the profile with the day factor, relative to the mean of the
+ * profile over the year that has `year_sum`. Over that year its own mean is 1 within 2e-4. */
+void gb_h0_day(int64_t days_since_1970, double year_sum, double m[GB_QUARTERS]);
 
-/* Means over a year of m^exponents[i], for households whose habits are sharper (above 1) or flatter. */
+/* Means over a year of m^exponents[i]: days sharper (above 1) or flatter than the mean one. */
 void gb_h0_power_means(int year, const double *exponents, size_t n, double *means);
 
 #endif

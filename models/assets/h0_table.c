@@ -1,4 +1,4 @@
-/* The table of the BDEW standard load profile H0, scaled as in oemof's demandlib: 1e-5 of its unit. */
+/* The BDEW standard load profile H0, in 1e-5 of the unit of oemof's demandlib. */
 #include "models/assets/h0.h"
 
 const uint16_t gb_h0_table[GB_QUARTERS][GB_H0_TYPES] = {

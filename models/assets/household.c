@@ -75,21 +75,21 @@ static double log_profile(const double *profile, double place)
     return profile[before] + (place - (double)before) * (profile[before + 1] - profile[before]);
 }
 
-/* The profile reaches over every slot of the window, and half a day further both ways for households
- * with other hours. */
+/* The profile reaches over every slot of the window, and half a day further both ways for
+ * households with other hours. */
 static void cover_day(struct gb_households *h, int64_t day)
 {
     h->newest_day = day;
     h->profile_day = day + 2 - h->profile_days;
     for (int d = 0; d < h->profile_days; d++)
-        for (int quarter = 0; quarter < GB_QUARTERS; quarter++)
-            h->profile[d * GB_QUARTERS + quarter] =
-                log(gb_h0_at(h->profile_day + d, quarter, h->year_sum));
+        gb_h0_day(h->profile_day + d, h->year_sum, h->profile + d * GB_QUARTERS);
+    for (int i = 0; i < h->profile_days * GB_QUARTERS; i++)
+        h->profile[i] = log(h->profile[i]);
 }
 
 /* ---- set-up */
 
-/* S (1 - f) / norm for every meter, norm = mean(m^g) + mean of the events, from a table over log g. */
+/* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events, from a table over log g. */
 static void set_gains(struct gb_households *h, int year)
 {
     enum { NODES = 81 };
@@ -253,9 +253,10 @@ static enum gb_status start_events(struct gb_households *h, struct gb_error *err
     return GB_OK;
 }
 
-/* Draws what stays for half an hour. The first time, events are as many as are under way on average:
- * a geometric duration that has begun is as long as a new one. */
-static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour, struct gb_error *err)
+/* Draws what stays for half an hour. The first time, events are as many as are under way on
+ * average: a geometric duration that has begun is as long as a new one. */
+static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour,
+                                      struct gb_error *err)
 {
     double place = offset_in_quarters(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
     double mean = h->config->load_event_rate * exp(log_profile(h->profile, place));
@@ -283,7 +284,7 @@ static void advance_common(struct gb_households *h, uint32_t time, double memory
                                gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
 }
 
-/* One step of every meter; adds `share` of its power to power_w where that is wanted. */
+/* One step of every meter; its share of the slot goes to power_w where that is wanted. */
 static void advance_step(struct gb_households *h, int64_t step, double *power_w, float *seen_z)
 {
     const struct gb_physics_config *c = h->config;
@@ -391,7 +392,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
             /* the mean of a lognormal: half the variance that is left goes on top */
             double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
                                sigma * sigma / 2 * (z.variance - 1));
-            double events = (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
+            double events =
+                (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
             power_w[j] += share * (fleet->load_scale_w[i] * c->load_floor +
                                    h->gain_w[i] * (swing + events));
         }

@@ -1,12 +1,12 @@
-/* The load of all households, slot by slot: a shared mean profile that each follows with its own size,
- * hours and sharpness, times lognormal noise with a persistent and a half-hourly part, plus rare events
- * (a kettle, a guest, a wash). Meters share the profile, not the noise.
+/* The load of all households, slot by slot: a shared mean profile that each follows with its own
+ * size, hours and sharpness, times lognormal noise with a persistent and a half-hourly part,
+ * plus rare events (a kettle, a guest, a wash). Meters share the profile, not the noise.
  *
  *     P = S (f + (1 - f) / norm (m(t + d)^g exp(s z - s^2/2) + events)),  mean over a year = S
  *     z = sqrt(c) common + sqrt(1 - c) (sqrt(a) AR(phi) + sqrt(1 - a) white)
  *
- * The persistent part moves in steps of at most half an hour, the white part and the events each half
- * hour; a longer slot is the mean of its steps. */
+ * The persistent part moves in steps of at most half an hour, the white part and the events each
+ * half hour; a longer slot is the mean of its steps. */
 #ifndef MODELS_ASSETS_HOUSEHOLD_H
 #define MODELS_ASSETS_HOUSEHOLD_H
 
@@ -18,15 +18,16 @@
 
 struct gb_households;                   /* closed */
 
-/* window: slots that gb_households_believe may look back to. config, fleet: borrowed for its life. */
+/* window: slots that gb_households_believe may look back to.
+ * config, fleet: borrowed for the whole life. */
 enum gb_status gb_households_create(struct gb_households **out,
                                     const struct gb_physics_config *config,
                                     const struct gb_fleet *fleet, size_t window, uint64_t seed,
                                     uint32_t replication, struct gb_error *err);
 void gb_households_free(struct gb_households *households);
 
-/* Computes the next slot, from gb_anchor_slot on: mean power of every meter, W. power_w NULL: advances
- * the latents alone. */
+/* Computes the next slot, from gb_anchor_slot on: mean power of every meter, W. power_w NULL:
+ * advances the latents alone. */
 enum gb_status gb_households_advance(struct gb_households *households, double *power_w,
                                      struct gb_error *err);
 

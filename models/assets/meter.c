@@ -119,8 +119,9 @@ static inline int64_t register_wh(int32_t *remainder, double power_w, double slo
     return wh;
 }
 
-/* What the controller wants of meter i's battery when its meter is about to show a surplus. Greedy
- * self-consumption follows the meter's own whole Wh, so that a battery with room leaves a net of 0. */
+/* What the controller wants of meter i's battery when its meter is about to show a surplus.
+ * Greedy self-consumption follows the meter's own whole Wh, so that a battery with room leaves a
+ * net of 0. */
 static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
                                                  int64_t surplus_wh, double *stored_wh)
 {

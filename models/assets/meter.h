@@ -15,7 +15,8 @@
 
 enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
 
-/* Wh of one slot, n_meters each. net = load + charge - solar - wind - discharge (positive: import). */
+/* Wh of one slot, n_meters each.
+ * net = load + charge - solar - wind - discharge, positive: import */
 struct gb_slot_energy {
     int64_t interval;
     int64_t *net_wh, *load_wh, *solar_wh, *wind_wh, *charge_wh, *discharge_wh;
@@ -33,9 +34,9 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
                        struct gb_slot_energy *out);
 const double *gb_meters_charge_wh(const struct gb_meters *meters);      /* stored energy, Wh, n */
 
-/* What a user plans for slot `power.interval` from beliefs: storage projected from stored_wh (n, its
- * state after the last slot read, advanced in place over the slot), energies rounded to Wh without
- * touching any remainder. Sweeps meters [first, first + n); every array has n elements. */
+/* What a user plans for one slot from beliefs: storage projected from stored_wh (n,
+ * its state after the last slot read, advanced in place over the slot), energies rounded to Wh
+ * without touching any remainder. Sweeps meters [first, first + n); every array has n elements. */
 void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
                     const double *wind_w, const double *load_w, double *stored_wh,
                     struct gb_slot_energy *out);

@@ -1,6 +1,6 @@
-/* The provider `modelled`: weather, systems and households computed from keyed draws, slot after slot,
- * into a ring of arrays. What a whole site shares is computed once a slot; only meters that own a
- * system or a turbine pay for it. */
+/* The provider `modelled`: weather, systems and households computed from keyed draws, slot after
+ * slot, into a ring of arrays. What a whole site shares is computed once a slot; only meters
+ * that own a system or a turbine pay for it. */
 #include <assert.h>
 #include <inttypes.h>
 #include <math.h>
@@ -35,7 +35,7 @@ struct modelled {
     struct gb_weather *weather;
     struct gb_households *households;
     struct gb_power_curve curve;        /* in the site's air */
-    int64_t next, first_full;           /* slot to compute next; slots before first_full have no power */
+    int64_t next, first_full;           /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w;  /* window x n */
     /* owners, ascending by meter */
     size_t n_systems, n_turbines;
@@ -238,7 +238,8 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
     set_skies(m, slot, gb_cloud_clearness(clouds, slot->z_cloud), m->skies);
     for (size_t i = 0; i < m->n_systems; i++) {
         if (slot->has_sun && m->local_share > 0)
-            set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]), m->skies);
+            set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]),
+                      m->skies);
         solar_w[m->system_meter[i]] =
             slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
     }
@@ -260,8 +261,10 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
         const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
         double unit = unit_wind_power(m, m->next, slot->z_wind);
         compute_solar(m, slot, m->solar_w + row);
-        for (size_t i = 0; i < m->n_turbines; i++)
-            m->wind_w[row + m->turbine_meter[i]] = 1000 * m->fleet->turbine_kw[m->turbine_meter[i]] * unit;
+        for (size_t i = 0; i < m->n_turbines; i++) {
+            size_t meter = m->turbine_meter[i];
+            m->wind_w[row + meter] = 1000 * m->fleet->turbine_kw[meter] * unit;
+        }
     }
     m->next++;
     return GB_OK;
@@ -274,8 +277,9 @@ static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t
     int64_t anchor = gb_anchor_slot(m->config->slot_ns);
 
     if (first < anchor)
-        return gb_fail(err, GB_ECONFIG, "slot %" PRId64 " is asked for, but the physics begins at slot %"
-                       PRId64 ": let agents bid or read less far ahead", first, anchor);
+        return gb_fail(err, GB_ECONFIG,
+                       "slot %" PRId64 " is asked for, but the physics begins at slot %" PRId64
+                       ": let agents bid less far ahead", first, anchor);
     if (m->first_full == INT64_MIN)
         m->first_full = last - (int64_t)m->window + 1;
     while (m->next <= last) {

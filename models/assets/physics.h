@@ -1,9 +1,10 @@
-/* What nature and habits do to every meter, as arrays a slot: the provider of physics. A provider is
- * a const struct of functions, so that trials may share what one of them computed: `modelled`
- * computes from keyed draws, later ones replay measured series or another trial's arrays.
+/* What nature and habits do to every meter, as arrays a slot: the provider of physics. A
+ * provider is a const struct of functions, so that trials may share what one of them computed:
+ * `modelled` computes from keyed draws, later ones replay measured series or other trials.
  *
- * Everything here is open loop: it depends on the scenario's physics layer and the seed alone, never
- * on the market. Storage and registers, which the market can touch, live in models/assets/meter.h. */
+ * Everything here is open loop: it depends on the scenario's physics layer and the seed alone,
+ * never on the market. Storage and registers, which the market can touch, live in
+ * models/assets/meter.h. */
 #ifndef MODELS_ASSETS_PHYSICS_H
 #define MODELS_ASSETS_PHYSICS_H
 
@@ -17,7 +18,8 @@
 /* Mean power of every meter over one slot, W, all non-negative. */
 struct gb_slot_power {
     int64_t interval;
-    const double *solar_w, *wind_w, *load_w;    /* n_meters each; borrowed until the slot leaves the window */
+    /* n_meters each; borrowed until the slot leaves the window */
+    const double *solar_w, *wind_w, *load_w;
 };
 
 struct gb_physics {                     /* an open value: a provider and its closed state */
@@ -27,17 +29,19 @@ struct gb_physics {                     /* an open value: a provider and its clo
 
 struct gb_physics_provider {
     const char *name, *summary;
-    /* window: how many consecutive slots stay readable. config, fleet: borrowed for the whole life. */
+    /* window: how many consecutive slots stay readable; forecasts need interval - last_read + 1.
+     * config, fleet: borrowed for the whole life. One state serves one caller at a time. */
     enum gb_status (*create)(void **state, const struct gb_physics_config *config,
                              const struct gb_fleet *fleet, size_t window, uint64_t seed,
                              uint32_t replication, struct gb_error *err);
-    /* Power in slot `interval` (may be negative). Slots are computed in ascending order; asking for
-     * one that already left the window is a bug (asserted). */
+    /* Power in slot `interval`. It may be negative: `modelled` begins 6 hours, and at least 8 slots,
+     * before slot 0 and refuses what lies earlier (GB_ECONFIG). Slots are computed in ascending
+     * order; asking for one that already left the window is a bug (asserted). */
     enum gb_status (*slot)(void *state, int64_t interval, struct gb_slot_power *out,
                            struct gb_error *err);
     /* Belief about slot `interval` held by one who has read his meter up to and including slot
-     * `last_read` (< interval): conditional mean of each driver given its latent then, mixed with the
-     * truth by the configured skill. Sweeps meters [first, first + n). Arrays of n, W. */
+     * `last_read` (< interval): conditional mean of each driver given its latent then, mixed
+     * with the truth by the configured skill. Sweeps meters [first, first + n). Arrays of n, W. */
     enum gb_status (*forecast)(void *state, int64_t interval, int64_t last_read, size_t first,
                                size_t n, double *solar_w, double *wind_w, double *load_w,
                                struct gb_error *err);

@@ -1,7 +1,7 @@
-/* A photovoltaic system from light on its plane to alternating current: cell temperature by Faiman,
- * DC, losses and inverter as in PVWatts 5. Inline, because each runs once a system and slot.
- * source  D. Faiman, Progress in Photovoltaics 16 (2008) 307; A. P. Dobos, PVWatts Version 5 Manual,
- *         NREL/TP-6A20-62641 (2014) */
+/* A photovoltaic system from light on its plane to alternating current: cell temperature by
+ * Faiman, DC, losses and inverter as in PVWatts 5. Inline: each runs once a system and slot.
+ * source  D. Faiman, Progress in Photovoltaics 16 (2008) 307;
+ *         A. P. Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014) */
 #ifndef MODELS_ASSETS_PV_H
 #define MODELS_ASSETS_PV_H
 

@@ -13,8 +13,9 @@ struct gb_power_curve {
     double power[GB_CURVE_POINTS];      /* in the unit of the table */
 };
 
-/* A generic small pitch- or furl-regulated turbine, per unit of its rating: starts at 3 m/s, is rated
- * at 12 and stops at 25. Drawn after the shape small commercial machines share; no product's curve. */
+/* A generic small pitch- or furl-regulated turbine, per unit of its rating: starts at 3 m/s, is
+ * rated at 12 and stops at 25. Drawn after the shape small commercial machines share; no
+ * product's curve. */
 extern const struct gb_power_curve gb_curve_small;
 
 double gb_curve_power(const struct gb_power_curve *curve, double speed_ms);

@@ -21,7 +21,7 @@ struct gb_civil_day gb_civil_day_at(int64_t days_since_1970)
     static const int days_in_month[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     struct gb_civil_day civil = {.month = 1};
 
-    civil.year = 1970 + (int)gb_floor_divide(days_since_1970 * 400, 146097);   /* right or one off */
+    civil.year = 1970 + (int)gb_floor_divide(days_since_1970 * 400, 146097);   /* or one off */
     while (gb_days_to_year(civil.year) > days_since_1970)
         civil.year--;
     while (gb_days_to_year(civil.year + 1) <= days_since_1970)

@@ -1,5 +1,5 @@
-/* The calendar a profile or the sun needs: a day count since 1970-01-01 as year, month, day, weekday
- * (proleptic Gregorian). */
+/* The calendar a profile or the sun needs: a day count since 1970-01-01 as year, month, day,
+ * weekday (proleptic Gregorian). */
 #ifndef MODELS_WEATHER_CALENDAR_H
 #define MODELS_WEATHER_CALENDAR_H
 

@@ -13,30 +13,24 @@ static double mixture_cdf(const struct gb_cloud_modes *modes, double kc)
            (1 - modes->dark_weight) * normal_cdf((kc - modes->clear_mean) / modes->clear_sd);
 }
 
-/* The kc at least `low` where the mixture reaches `probability`, by halving: it meets no slope that
- * could mislead it between two narrow modes. */
-static double invert(const struct gb_cloud_modes *modes, double probability, double low)
-{
-    double high = GB_CLOUD_MOST;
-
-    while (high - low > 1e-9) {
-        double middle = (low + high) / 2;
-        if (mixture_cdf(modes, middle) < probability)
-            low = middle;
-        else
-            high = middle;
-    }
-    return (low + high) / 2;
-}
-
+/* Walks up the mixture in small steps of kc and notes where it passes each node's probability. */
 void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_cloud_modes *modes)
 {
-    double kc = GB_CLOUD_LEAST;
+    enum { CELLS = 4096 };
+    const double step = (GB_CLOUD_MOST - GB_CLOUD_LEAST) / CELLS;
+    double below = 0, above = mixture_cdf(modes, GB_CLOUD_LEAST);
+    int cell = 0;                       /* `above` belongs to kc = GB_CLOUD_LEAST + cell x step */
 
     for (int i = 0; i < GB_CLOUD_NODES; i++) {
-        double z = (double)i / GB_CLOUD_NODES_PER_UNIT - GB_CLOUD_REACH;
-        kc = invert(modes, normal_cdf(z), kc);
-        marginal->kc[i] = kc;
+        double wanted = normal_cdf((double)i / GB_CLOUD_NODES_PER_UNIT - GB_CLOUD_REACH);
+        while (above < wanted && cell < CELLS) {
+            below = above;
+            above = mixture_cdf(modes, GB_CLOUD_LEAST + ++cell * step);
+        }
+        double back = 0;
+        if (cell > 0 && above > wanted)
+            back = (above - wanted) / (above - below);
+        marginal->kc[i] = GB_CLOUD_LEAST + (cell - back) * step;
     }
 }
 

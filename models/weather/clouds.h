@@ -1,5 +1,6 @@
-/* Clouds as a clear-sky index kc = F^-1(Phi(z)): one Gaussian latent z, and a marginal with two modes,
- * the overcast and the open sky, that no single Beta can make. The inverse is tabulated once.
+/* Clouds as a clear-sky index kc = F^-1(Phi(z)): one Gaussian latent z, and a marginal with two
+ * modes, the overcast and the open sky, that no single Beta can make. The inverse is tabulated
+ * once.
  *
  * The latent keeps its memory from hour to hour by day; a night leaves little of it. */
 #ifndef MODELS_WEATHER_CLOUDS_H

@@ -1,5 +1,6 @@
-/* Unit Gaussian latents: how far one remembers, what is expected of a function of one, and the words
- * of a keyed draw as normals. Every stochastic driver is such a latent; marginals are maps of it. */
+/* Unit Gaussian latents: how far one remembers, what is expected of a function of one, and the
+ * words of a keyed draw as normals. Every stochastic driver is such a latent; marginals are maps
+ * of it. */
 #ifndef MODELS_WEATHER_GAUSSIAN_H
 #define MODELS_WEATHER_GAUSSIAN_H
 
@@ -12,9 +13,9 @@
 struct gb_belief { double mean, variance; };
 
 /* Belief about a unit latent whose value `seen` correlates with it by rho, plus an error of the
- * forecaster: mean = rho seen + kappa sqrt(1 - rho^2) error. What the error does not account for of
- * the unexplained variance stays as variance: kappa 0 is the rational belief, and at kappa 1 the mean
- * alone varies as much as the truth. */
+ * forecaster: mean = rho seen + kappa sqrt(1 - rho^2) error. What the error does not account for
+ * of the unexplained variance stays as variance: kappa 0 is the rational belief, and at kappa 1
+ * the mean alone varies as much as the truth. */
 static inline struct gb_belief gb_belief_from(double seen, double rho, double kappa, double error)
 {
     double unexplained = fmax(1 - rho * rho, 0);
@@ -30,7 +31,8 @@ static inline struct gb_belief gb_belief_from(double seen, double rho, double ka
 double gb_expect(double (*map)(const void *context, double z), const void *context,
                  struct gb_belief belief);
 
-/* One step of an AR(1) latent of unit variance. memory: correlation with the value before, 0 to 1 */
+/* One step of an AR(1) latent of unit variance.
+ * memory  correlation with the value before, 0 to 1 */
 static inline double gb_latent_step(double z, double memory, double normal)
 {
     return memory * z + sqrt(1 - memory * memory) * normal;

@@ -46,7 +46,8 @@ struct gb_sun gb_sun_at(const struct gb_site *site, double unix_days)
 
     /* unit vector to the sun: east, north, up */
     double east = -cos_declination * sin(hour_angle);
-    double north = cos_latitude * sin_declination - sin_latitude * cos_declination * cos(hour_angle);
+    double north =
+        cos_latitude * sin_declination - sin_latitude * cos_declination * cos(hour_angle);
     double up = sin_latitude * sin_declination + cos_latitude * cos_declination * cos(hour_angle);
     double elevation = degrees(atan2(up, hypot(east, north)));
     double azimuth = degrees(atan2(east, north));

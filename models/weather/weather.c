@@ -232,13 +232,14 @@ struct gb_sky gb_weather_sky(const struct gb_weather *weather, const struct gb_s
                        step->extraterrestrial, weather->config->albedo);
 }
 
-static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key, double seen,
-                               double rho, int64_t interval, int64_t last_read)
+static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key,
+                               double seen, double rho, int64_t interval, int64_t last_read)
 {
     double kappa = weather->config->forecast_kappa, error = 0;
 
     if (kappa > 0)
-        error = gb_draw_normal(gb_draw_at(error_key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
+        error = gb_draw_normal(
+            gb_draw_at(error_key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
     return gb_belief_from(seen, rho, kappa, error);
 }
 

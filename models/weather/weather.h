@@ -1,8 +1,8 @@
-/* The weather of one site, slot by slot: sun and clear sky, the cloud latent, the wind latent. It is
- * computed once for all meters and kept for a window of slots.
+/* The weather of one site, slot by slot: sun and clear sky, the cloud latent, the wind latent.
+ * It is computed once for all meters and kept for a window of slots.
  *
- * The latents start with stationary draws at a fixed slot some hours before slot 0 (`anchor`), so that
- * no value depends on which slot was asked for first. */
+ * The latents start with stationary draws at a fixed slot some hours before slot 0 (`anchor`),
+ * so that no value depends on which slot was asked for first. */
 #ifndef MODELS_WEATHER_WEATHER_H
 #define MODELS_WEATHER_WEATHER_H
 

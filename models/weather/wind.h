@@ -4,16 +4,16 @@
 #define MODELS_WEATHER_WIND_H
 
 struct gb_wind_law {
-    double shape, scale_ms;             /* Weibull k and A of the speed with the daily cycle taken out */
-    double amplitude, peak_h;           /* daily factor 1 + amplitude cos(2 pi (hour - peak) / 24) */
+    double shape, scale_ms;             /* Weibull k and A, the daily cycle taken out */
+    double amplitude, peak_h;           /* factor 1 + amplitude cos(2 pi (hour - peak) / 24) */
 };
 
-/* A law whose speeds over all hours have the mean of Weibull(k, A) and its variance: the daily cycle
- * brings some of the variance, the Weibull part is narrowed by as much.
+/* A law whose speeds over all hours have the mean of Weibull(k, A) and its variance: the daily
+ * cycle brings some of the variance, the Weibull part is narrowed by as much.
  * diurnal_ratio  greatest over least hourly mean, at least 1 */
 struct gb_wind_law gb_wind_law_make(double k, double a_ms, double diurnal_ratio, double peak_h);
 
-/* Speed at a local hour (0 to 24) and latent value, m/s: A (-ln(1 - Phi(z)))^(1/k) x daily factor. */
+/* Speed at a local hour (0 to 24) and latent value: A (-ln(1 - Phi(z)))^(1/k) x factor, m/s. */
 double gb_wind_speed(const struct gb_wind_law *law, double hour, double z);
 
 /* Correlation of the latent over `hours`: a exp(-t/slow) + (1 - a) exp(-t/fast). */
