@@ -34,8 +34,8 @@ void gb_accounts_move(struct gb_world *world, enum gb_account from, uint32_t fro
     }
     *source = less;
     *target = more;
-    const int64_t words[] = {(int64_t)from << 32 | from_meter, (int64_t)to << 32 | to_meter, units};
-    gb_trail_note(world, GB_CHANGE_MONEY, words, 3);
+    const int64_t words[] = {(int64_t)from << 40 | (int64_t)to << 32 | to_meter, units};
+    gb_trail_note(world, GB_CHANGE_MONEY, from_meter, words, 2);
 }
 
 struct gb_money gb_world_balance(const struct gb_world *world, uint32_t meter)

@@ -71,9 +71,8 @@ void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32
     user->traded_wh += bill.traded_wh;
     user->grid_wh += bill.rest_wh + bill.imbalance_wh;
     gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, bill.units);
-    const int64_t words[] = {interval->number, meter, bill.traded_wh,
-                             bill.rest_wh + bill.imbalance_wh, bill.units};
-    gb_trail_note(world, GB_CHANGE_BILL, words, 5);
+    const int64_t words[] = {interval->number, bill.rest_wh + bill.imbalance_wh, bill.units};
+    gb_trail_note(world, GB_CHANGE_BILL, meter, words, 3);
     tell_bill(world, interval, meter, &bill);
 }
 
@@ -92,8 +91,8 @@ void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
                     gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
     user->grid_wh += imported - exported;
     gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, units);
-    const int64_t words[] = {meter, imported - exported, units};
-    gb_trail_note(world, GB_CHANGE_GAP, words, 3);
+    const int64_t words[] = {imported - exported, units};
+    gb_trail_note(world, GB_CHANGE_GAP, meter, words, 2);
     struct gb_world_event event = gb_trail_event(world, GB_EVENT_GAP_BILLED, interval, 0);
     event.amount.units = units;
     event.energy.wh = imported - exported;

@@ -105,21 +105,20 @@ static void withdraw(struct gb_world *world, struct gb_interval *interval, uint3
     };
     interval->withdrawn[order] = true;
     interval->cells[interval->orders[order].owner].order_wh -= signed_wh(&interval->orders[order]);
-    const int64_t words[] = {interval->number, order, is_amendment};
-    gb_trail_note(world, GB_CHANGE_WITHDRAWAL, words, 3);
+    const int64_t words[] = {interval->number, is_amendment};
+    gb_trail_note(world, GB_CHANGE_WITHDRAWAL, order, words, 2);
 }
 
 static void note_order(struct gb_world *world, int64_t interval, size_t number,
                        const struct gb_order *order)
 {
     const int64_t words[] = {
-        interval, (int64_t)number, order->owner,
-        (int64_t)order->side << 16 | (int64_t)order->type << 8 | order->source,
-        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks,
-        order->beta_millionths
+        interval,
+        (int64_t)number << 24 | order->side << 16 | order->type << 8 | order->source,
+        order->quantity.wh, order->price.ticks, order->reserve.ticks, order->beta_millionths
     };
 
-    gb_trail_note(world, GB_CHANGE_ORDER, words, sizeof words / sizeof words[0]);
+    gb_trail_note(world, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);
 }
 
 static void add_order(struct gb_world *world, struct gb_interval *interval,

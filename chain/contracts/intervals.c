@@ -29,6 +29,7 @@ static void interval_free(struct gb_interval *interval)
     free(interval->trade_states);
     free(interval->signers);
     free(interval->trade_lists);
+    free(interval->digests);
     free(interval);
 }
 
@@ -136,6 +137,8 @@ bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *v, s
     v->trade_states = gb_world_resized(world, v->trade_states, room, sizeof *v->trade_states);
     v->signers = gb_world_resized(world, v->signers, room, sizeof *v->signers);
     v->trade_lists = gb_world_resized(world, v->trade_lists, room, 2 * sizeof *v->trade_lists);
+    if (world->trail.is_hashed)
+        v->digests = gb_world_resized(world, v->digests, room, sizeof *v->digests);
     if (world->failure.status != GB_OK)
         return false;
     v->trade_room = room;
@@ -145,10 +148,8 @@ bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *v, s
 void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
                            enum gb_interval_phase phase)
 {
-    const int64_t words[] = {interval->number, phase};
-
     interval->phase = phase;
-    gb_trail_note(world, GB_CHANGE_PHASE, words, 2);
+    gb_trail_note(world, GB_CHANGE_PHASE, phase, &interval->number, 1);
 }
 
 /* Number of the last interval that has started `lead_ns` after this block's time. */
@@ -192,6 +193,7 @@ struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t 
         .n_trades = interval->n_trades,
         .trades = interval->trades,
         .trade_states = interval->trade_states,
+        .digests = interval->digests,
         .match_root = interval->match_root
     };
 }

@@ -13,8 +13,10 @@ struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_t
         trade->buyer, trade->source, trade->energy.wh, trade->price_buy.ticks,
         trade->price_sell.ticks
     };
+    uint8_t bytes[sizeof words];
 
-    return gb_trail_hash_words(GB_DOMAIN_TRADE, words, sizeof words / sizeof words[0]);
+    gb_trail_put(bytes, words, sizeof words / sizeof words[0]);
+    return gb_hash_bytes(GB_DOMAIN_TRADE, bytes, sizeof bytes);
 }
 
 /* ---- what came too late */
@@ -25,13 +27,13 @@ static void tell_late(struct gb_world *world, const struct gb_interval *interval
 {
     struct gb_world_event event = gb_trail_event(world, GB_EVENT_ORDER, interval->number,
                                                  is_withdrawal ? GB_NO_ORDER : order);
-    const int64_t words[] = {interval->number, order, is_withdrawal};
+    const int64_t words[] = {interval->number, is_withdrawal};
 
     event.receipt = GB_RECEIPT_LATE;
     event.sender = GB_PARTY(GB_ROLE_METER, interval->orders[order].owner);
     event.position = position;
     event.nonce = nonce;
-    gb_trail_note(world, GB_CHANGE_LATE, words, 3);
+    gb_trail_note(world, GB_CHANGE_LATE, order, words, 2);
     gb_trail_tell(world, &event);
 }
 
@@ -203,7 +205,7 @@ static void list_trades(const struct gb_world *world, struct gb_interval *interv
     }
 }
 
-/* Root over the trades, and the match noted as a change of state. */
+/* Root over the trades, what their roles will sign, and the match noted as a change of state. */
 static void seal_match(struct gb_world *world, struct gb_interval *interval)
 {
     if (!world->trail.is_hashed)
@@ -211,14 +213,19 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
     struct gb_hash *leaves = gb_world_scratch(world, 2 * interval->n_trades);
     if (!leaves)
         return;
-    for (size_t i = 0; i < interval->n_trades; i++)
-        leaves[i] = gb_match_leaf(interval->number, (uint32_t)i, &interval->trades[i]);
+    for (size_t i = 0; i < interval->n_trades; i++) {
+        const struct gb_trade *trade = &interval->trades[i];
+        leaves[i] = gb_match_leaf(interval->number, (uint32_t)i, trade);
+        interval->digests[i] =
+            gb_settlement_digest(&world->chain_id, interval->number, (uint32_t)i, trade->energy,
+                                 trade->price_buy, trade->price_sell);
+    }
     interval->match_root = gb_merkle_root(leaves, interval->n_trades, leaves + interval->n_trades);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->n_orders, (int64_t)interval->n_trades};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
         words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | interval->match_root.bytes[i]);
-    gb_trail_note(world, GB_CHANGE_MATCH, words, 8);
+    gb_trail_note(world, GB_CHANGE_MATCH, 0, words, 8);
 }
 
 /* What the operator's messages share: has the interval begun to take orders, is it not over? */

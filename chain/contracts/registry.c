@@ -34,7 +34,7 @@ static const struct gb_public_key *find_party(struct gb_world *world, gb_party p
         if (!gb_world_is_registered(world, index))
             return NULL;
         *window = &world->users[index].window;
-        return &world->users[index].key;
+        return &world->user_keys[index];
     case GB_ROLE_CONCENTRATOR:
         if (index >= world->n_concentrators)
             return NULL;
@@ -66,8 +66,8 @@ enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender
     if (is_seen(window, nonce))
         return GB_RECEIPT_REPLAY;
     mark_seen(window, nonce);
-    const int64_t words[] = {sender, (int64_t)nonce};
-    gb_trail_note(world, GB_CHANGE_NONCE, words, 2);
+    const int64_t spent = (int64_t)nonce;
+    gb_trail_note(world, GB_CHANGE_NONCE, sender, &spent, 1);
     return GB_RECEIPT_OK;
 }
 
@@ -81,10 +81,10 @@ static enum gb_receipt check_admission(const struct gb_world *world,
 {
     if (admission->meter >= world->n_users)
         return GB_RECEIPT_UNKNOWN_TARGET;
-    const struct gb_user *user = &world->users[admission->meter];
-    if (!is_key_equal(&admission->key, &user->key) || admission->capacity_wh < 0)
+    if (!is_key_equal(&admission->key, &world->user_keys[admission->meter]) ||
+        admission->capacity_wh < 0)
         return GB_RECEIPT_MALFORMED;
-    return user->is_registered ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
+    return gb_world_is_registered(world, admission->meter) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
 }
 
 /* All of a registration's users are admitted, or none. Meters stand in ascending order, which leaves
@@ -103,8 +103,7 @@ enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_regist
         struct gb_user *user = &world->users[admission->meter];
         user->is_registered = true;
         user->capacity_wh = admission->capacity_wh;
-        const int64_t words[] = {admission->meter, admission->capacity_wh};
-        gb_trail_note(world, GB_CHANGE_ADMISSION, words, 2);
+        gb_trail_note(world, GB_CHANGE_ADMISSION, admission->meter, &admission->capacity_wh, 1);
     }
     return GB_RECEIPT_OK;
 }

@@ -3,15 +3,6 @@
  * both readings on the ledger, delivery opened, k of n signatures over its settlement digest. */
 #include "chain/contracts/world_priv.h"
 
-static struct gb_hash digest_of(const struct gb_world *world, const struct gb_interval *interval,
-                                uint32_t index)
-{
-    const struct gb_trade *trade = &interval->trades[index];
-
-    return gb_settlement_digest(&world->chain_id, interval->number, index, trade->energy,
-                                trade->price_buy, trade->price_sell);
-}
-
 /* ---- execution of one trade */
 
 static void finish_trade(struct gb_world *world, struct gb_interval *interval, uint32_t index,
@@ -21,10 +12,10 @@ static void finish_trade(struct gb_world *world, struct gb_interval *interval, u
     struct gb_world_event event = gb_trail_event(
         world, state == GB_TRADE_SETTLED ? GB_EVENT_TRADE_SETTLED : GB_EVENT_TRADE_VOIDED,
         interval->number, index);
-    const int64_t words[] = {interval->number, index, state};
+    const int64_t word = (int64_t)((uint64_t)interval->number << 2 | state);
 
     interval->trade_states[index] = (uint8_t)state;
-    gb_trail_note(world, GB_CHANGE_TRADE, words, 3);
+    gb_trail_note(world, GB_CHANGE_TRADE, index, &word, 1);
     gb_trail_tell(world, &event);
     interval->cells[trade->seller].n_pending--;
     interval->cells[trade->buyer].n_pending--;
@@ -32,15 +23,19 @@ static void finish_trade(struct gb_world *world, struct gb_interval *interval, u
     gb_billing_try(world, interval, trade->buyer);
 }
 
+static uint32_t count_signers(uint8_t signers)
+{
+    return (signers & 1u) + (signers >> 1 & 1u) + (signers >> 2 & 1u);
+}
+
 void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uint32_t index)
 {
     const struct gb_trade *trade = &interval->trades[index];
-    int n_signers = __builtin_popcount(interval->signers[index]);
 
-    if (interval->phase != GB_INTERVAL_DELIVERING ||
+    if (count_signers(interval->signers[index]) < world->rules.signatures_required ||
         interval->trade_states[index] != GB_TRADE_PENDING ||
-        !interval->cells[trade->seller].has_reading || !interval->cells[trade->buyer].has_reading ||
-        n_signers < (int)world->rules.signatures_required)
+        interval->phase != GB_INTERVAL_DELIVERING ||
+        !interval->cells[trade->seller].has_reading || !interval->cells[trade->buyer].has_reading)
         return;
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
@@ -66,10 +61,10 @@ void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, ui
 static void add_signer(struct gb_world *world, struct gb_interval *interval, uint32_t index,
                        enum gb_trade_signer signer)
 {
-    const int64_t words[] = {interval->number, index, signer};
+    const int64_t word = (int64_t)((uint64_t)interval->number << 3 | signer);
 
     interval->signers[index] |= (uint8_t)signer;
-    gb_trail_note(world, GB_CHANGE_SIGNATURE, words, 3);
+    gb_trail_note(world, GB_CHANGE_SIGNATURE, index, &word, 1);
 }
 
 static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval *interval,
@@ -86,12 +81,10 @@ static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval 
     enum gb_trade_signer signer = meter == trade->seller ? GB_SIGNED_BY_SELLER : GB_SIGNED_BY_BUYER;
     if (interval->trade_states[index] != GB_TRADE_PENDING || (interval->signers[index] & signer))
         return GB_RECEIPT_ALREADY_DONE;
-    if (world->trail.is_hashed) {
-        struct gb_hash digest = digest_of(world, interval, index);
-        if (!gb_signature_is_valid(world->crypto, world->message->sender, &world->users[meter].key,
-                                   &digest, &approval->signature))
-            return GB_RECEIPT_BAD_SIGNATURE;
-    }
+    if (world->trail.is_hashed &&
+        !gb_signature_is_valid(world->crypto, world->message->sender, &world->user_keys[meter],
+                               &interval->digests[index], &approval->signature))
+        return GB_RECEIPT_BAD_SIGNATURE;
     add_signer(world, interval, index, signer);
     gb_settlement_try(world, interval, index);
     return GB_RECEIPT_OK;
@@ -160,11 +153,11 @@ static void note_reading(struct gb_world *world, uint32_t meter,
 {
     const struct gb_registers *end = &body->end;
     const int64_t words[] = {
-        body->interval, meter, body->start.import_wh, body->start.export_wh, end->import_wh,
+        body->interval, body->start.import_wh, body->start.export_wh, end->import_wh,
         end->export_wh, end->solar_wh, end->wind_wh, end->charge_wh, end->discharge_wh
     };
 
-    gb_trail_note(world, GB_CHANGE_READING, words, sizeof words / sizeof words[0]);
+    gb_trail_note(world, GB_CHANGE_READING, meter, words, sizeof words / sizeof words[0]);
 }
 
 /* A reading of an interval in flight: what it metered waits there for its trades and its bill. */
@@ -245,7 +238,7 @@ static enum gb_receipt check_root(struct gb_world *world, const struct gb_interv
     if (!leaves)
         return GB_RECEIPT_OK;           /* the failure is kept */
     for (uint32_t i = 0; i < body->n_trades; i++)
-        leaves[i] = digest_of(world, interval, body->trades[i]);
+        leaves[i] = interval->digests[body->trades[i]];
     struct gb_hash root = gb_merkle_root(leaves, body->n_trades, leaves + body->n_trades);
     if (!gb_hash_is_equal(&root, &body->root))
         return GB_RECEIPT_WRONG_ROOT;

@@ -1,31 +1,24 @@
-/* The trail of execution. Every change of state is a record of 64-bit words, big-endian, its kind and
- * length in front; the records of a block are hashed in execution order behind the parent's root.
- * Records are staged and hashed in large pieces, which costs a tenth of a hash call a record. */
+/* The trail of execution. Every change of state is a record of 64-bit words, big-endian, of which the
+ * first holds whom it is about, its kind and its length; the records of a block are hashed in
+ * execution order behind the parent's root. They are staged and hashed in large pieces, which costs
+ * a tenth of a hash call a record.
+ *
+ * A leaf of the receipts' tree is 32 bytes that speak for themselves, four such words:
+ *   receipt   message kind, receipt, sender | nonce | transaction, message | interval
+ *   event     128 + kind, receipt, sender | interval | index, or the bill's units | nonce, or its Wh
+ * Their place is that of the block whose header holds the root. */
 #include "chain/contracts/world_priv.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
-enum { MAX_WORDS = 16, IS_RECEIPT = 0, IS_EVENT = 1 };
+enum { EVENT_MARK = 128 };
 
-static uint8_t *put_word(uint8_t *out, int64_t word)
+uint8_t *gb_trail_put(uint8_t *out, const int64_t *words, size_t n)
 {
-    uint64_t value = (uint64_t)word;
-
-    for (int i = 0; i < 8; i++)
-        out[i] = (uint8_t)(value >> (56 - 8 * i));
-    return out + 8;
-}
-
-struct gb_hash gb_trail_hash_words(enum gb_domain domain, const int64_t *words, size_t n)
-{
-    uint8_t bytes[8 * MAX_WORDS];
-    uint8_t *end = bytes;
-
-    assert(n <= MAX_WORDS);
     for (size_t i = 0; i < n; i++)
-        end = put_word(end, words[i]);
-    return gb_hash_bytes(domain, bytes, (size_t)(end - bytes));
+        for (int shift = 56; shift >= 0; shift -= 8)
+            *out++ = (uint8_t)((uint64_t)words[i] >> shift);
+    return out;
 }
 
 static void flush(struct gb_trail *trail)
@@ -34,18 +27,18 @@ static void flush(struct gb_trail *trail)
     trail->n_staged = 0;
 }
 
-void gb_trail_note(struct gb_world *world, enum gb_change change, const int64_t *words, size_t n)
+void gb_trail_note(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
+                   size_t n)
 {
     struct gb_trail *trail = &world->trail;
+    const int64_t head = (int64_t)((uint64_t)who << 32 | (uint64_t)change << 8 | n);
 
     if (!trail->is_hashed)
         return;
-    assert(n < MAX_WORDS);
+    assert(8 * (n + 1) <= sizeof trail->staged);
     if (trail->n_staged + 8 * (n + 1) > sizeof trail->staged)
         flush(trail);
-    uint8_t *out = put_word(trail->staged + trail->n_staged, (int64_t)change << 8 | (int64_t)n);
-    for (size_t i = 0; i < n; i++)
-        out = put_word(out, words[i]);
+    gb_trail_put(gb_trail_put(trail->staged + trail->n_staged, &head, 1), words, n);
     trail->n_staged += 8 * (n + 1);
 }
 
@@ -60,7 +53,7 @@ void gb_trail_begin(struct gb_world *world)
     gb_hasher_add(&trail->hasher, trail->root.bytes, sizeof trail->root.bytes);
     trail->n_staged = 0;
     const int64_t words[] = {(int64_t)world->height, world->time_ns};
-    gb_trail_note(world, GB_CHANGE_BLOCK, words, 2);
+    gb_trail_note(world, GB_CHANGE_BLOCK, 0, words, 2);
 }
 
 void gb_trail_end(struct gb_world *world, struct gb_results *results)
@@ -79,14 +72,19 @@ void gb_trail_end(struct gb_world *world, struct gb_results *results)
     results->receipts_root = gb_merkle_root(trail->leaves, trail->n_leaves, scratch);
 }
 
-static void add_leaf(struct gb_world *world, const int64_t *words, size_t n)
+static int64_t leaf_head(uint8_t kind, uint8_t receipt, gb_party sender)
+{
+    return (int64_t)((uint64_t)kind << 56 | (uint64_t)receipt << 48 | sender);
+}
+
+static void add_leaf(struct gb_world *world, const int64_t words[4])
 {
     struct gb_trail *trail = &world->trail;
 
     trail->leaves = gb_world_grown(world, trail->leaves, &trail->leaf_room, trail->n_leaves + 1,
                                    sizeof *trail->leaves);
     if (trail->n_leaves < trail->leaf_room)
-        trail->leaves[trail->n_leaves++] = gb_trail_hash_words(GB_DOMAIN_RECEIPT, words, n);
+        gb_trail_put(trail->leaves[trail->n_leaves++].bytes, words, 4);
 }
 
 static void add_event(struct gb_world *world, const struct gb_world_event *event)
@@ -117,14 +115,14 @@ void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event)
     add_event(world, event);
     if (!world->trail.is_hashed)
         return;
-    const int64_t words[] = {
-        IS_EVENT, event->kind, event->receipt, event->sender, event->interval, event->index,
-        (int64_t)event->position.height,
-        (int64_t)event->position.transaction << 32 | event->position.message,
-        (int64_t)event->nonce, event->amount.units, event->energy.wh, event->short_energy.wh,
-        event->long_energy.wh, event->imbalance.units
+    bool is_bill = event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED;
+    const int64_t words[4] = {
+        leaf_head((uint8_t)(EVENT_MARK + event->kind), event->receipt, event->sender),
+        event->interval,
+        is_bill ? event->amount.units : event->index,
+        is_bill ? event->energy.wh : (int64_t)event->nonce
     };
-    add_leaf(world, words, sizeof words / sizeof words[0]);
+    add_leaf(world, words);
 }
 
 /* The interval a message is about; 0 where it is about none. */
@@ -180,10 +178,9 @@ void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt)
     add_receipt(world, receipt);
     if (!world->trail.is_hashed)
         return;
-    const int64_t words[] = {
-        IS_RECEIPT, message->kind, receipt, message->sender, (int64_t)world->position.height,
-        (int64_t)world->position.transaction << 32 | world->position.message,
-        (int64_t)message->nonce
+    const int64_t words[4] = {
+        leaf_head(message->kind, (uint8_t)receipt, message->sender), (int64_t)message->nonce,
+        (int64_t)((uint64_t)world->position.transaction << 32 | world->position.message), interval
     };
-    add_leaf(world, words, sizeof words / sizeof words[0]);
+    add_leaf(world, words);
 }

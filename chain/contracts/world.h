@@ -141,6 +141,7 @@ struct gb_interval_view {               /* borrowed until the interval is forgot
     size_t n_trades;
     const struct gb_trade *trades;
     const uint8_t *trade_states;        /* enum gb_trade_state */
+    const struct gb_hash *digests;      /* gb_settlement_digest per trade; NULL with hashing off */
     struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
 };
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);

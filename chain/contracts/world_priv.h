@@ -18,14 +18,14 @@
 /* Nonces seen: bit i of `seen` stands for top - i. What is older than 64 counts as seen. */
 struct gb_nonce_window { uint64_t top, seen; };
 
+/* Two cache lines: what trading touches, and what reading touches. */
 struct gb_user {
     int64_t balance, escrow, grid;      /* money units */
+    int64_t traded_wh, grid_wh;         /* of all that was billed; positive = bought, imported */
+    struct gb_nonce_window window;
     int64_t capacity_wh;                /* 0 = unlimited */
     struct gb_registers registers;      /* at the end of its last reading; zero before the first */
     int64_t last_interval;              /* of that reading; -1 before the first */
-    int64_t traded_wh, grid_wh;         /* of all that was billed; positive = bought, imported */
-    struct gb_nonce_window window;
-    struct gb_public_key key;
     bool is_registered;
 };
 
@@ -74,6 +74,7 @@ struct gb_interval {
     struct gb_trade *trades;
     uint8_t *trade_states;              /* enum gb_trade_state */
     uint8_t *signers;                   /* set of enum gb_trade_signer */
+    struct gb_hash *digests;            /* what the roles sign; NULL with hashing off */
     uint32_t *trade_lists;              /* 2 n_trades: indices of trades, meter by meter */
     struct gb_hash match_root;
 };
@@ -107,6 +108,7 @@ struct gb_world {
 
     size_t n_users;
     struct gb_user *users;
+    struct gb_public_key *user_keys;
     int64_t operator_units, grid_units;
     int64_t genesis_units;              /* what all accounts sum to */
 
@@ -148,27 +150,29 @@ struct gb_hash *gb_world_scratch(struct gb_world *world, size_t n);
 void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what);
 
 /* ---- trail.c */
+/* Kinds of change, each with whom it is about (32 bits) and its words. */
 enum gb_change {
-    GB_CHANGE_BLOCK = 1,                /* height, time */
-    GB_CHANGE_NONCE = 2,                /* sender, nonce */
-    GB_CHANGE_ADMISSION = 3,            /* meter, capacity */
-    GB_CHANGE_ORDER = 4,                /* interval, number, its fields */
-    GB_CHANGE_WITHDRAWAL = 5,           /* interval, order, is amendment */
-    GB_CHANGE_MONEY = 6,                /* from account, to account, units */
-    GB_CHANGE_LATE = 7,                 /* interval, order or withdrawn order, is withdrawal */
-    GB_CHANGE_MATCH = 8,                /* interval, height, orders, trades, root in four words */
-    GB_CHANGE_PHASE = 9,                /* interval, phase */
-    GB_CHANGE_READING = 10,             /* interval, meter, registers at its end */
-    GB_CHANGE_SIGNATURE = 11,           /* interval, trade, enum gb_trade_signer */
-    GB_CHANGE_TRADE = 12,               /* interval, trade, enum gb_trade_state */
-    GB_CHANGE_BILL = 13,                /* interval, meter, traded, grid Wh, units */
-    GB_CHANGE_GAP = 14                  /* meter, grid Wh, units */
+    GB_CHANGE_BLOCK = 1,                /* 0: height, time */
+    GB_CHANGE_NONCE = 2,                /* sender: nonce */
+    GB_CHANGE_ADMISSION = 3,            /* meter: capacity */
+    GB_CHANGE_ORDER = 4,                /* meter: interval, number and kind, quantity, prices, beta */
+    GB_CHANGE_WITHDRAWAL = 5,           /* order: interval, is amendment */
+    GB_CHANGE_MONEY = 6,                /* from meter: kinds of account and to meter, units */
+    GB_CHANGE_LATE = 7,                 /* order, or withdrawn order: interval, is withdrawal */
+    GB_CHANGE_MATCH = 8,                /* 0: interval, height, orders, trades, root in four words */
+    GB_CHANGE_PHASE = 9,                /* phase: interval */
+    GB_CHANGE_READING = 10,             /* meter: interval, registers that it moves */
+    GB_CHANGE_SIGNATURE = 11,           /* trade: interval and enum gb_trade_signer */
+    GB_CHANGE_TRADE = 12,               /* trade: interval and enum gb_trade_state */
+    GB_CHANGE_BILL = 13,                /* meter: interval, Wh with the grid, units */
+    GB_CHANGE_GAP = 14                  /* meter: Wh with the grid, units */
 };
 
 void gb_trail_begin(struct gb_world *world);
 void gb_trail_end(struct gb_world *world, struct gb_results *results);
 /* Feeds one change of state to the running hash. */
-void gb_trail_note(struct gb_world *world, enum gb_change change, const int64_t *words, size_t n);
+void gb_trail_note(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
+                   size_t n);
 /* The receipt of the message being executed: a leaf, and an event where the outside waits for one. */
 void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt);
 /* An event caused by the message being executed, with the fields that every event has. */
@@ -176,7 +180,8 @@ struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world
                                      int64_t interval, uint32_t index);
 /* Tells an event that is no receipt: it gets a leaf of its own. */
 void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event);
-struct gb_hash gb_trail_hash_words(enum gb_domain domain, const int64_t *words, size_t n);
+/* Words of 64 bits as canonical bytes, big-endian; returns the end of what it wrote. */
+uint8_t *gb_trail_put(uint8_t *out, const int64_t *words, size_t n);
 
 /* ---- accounts.c */
 enum gb_account { GB_ACCOUNT_BALANCE, GB_ACCOUNT_ESCROW, GB_ACCOUNT_GRID_BILLS, GB_ACCOUNT_OPERATOR,
