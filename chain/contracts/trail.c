@@ -27,14 +27,12 @@ static void flush(struct gb_trail *trail)
     trail->n_staged = 0;
 }
 
-void gb_trail_note(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
-                   size_t n)
+void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
+                    size_t n)
 {
     struct gb_trail *trail = &world->trail;
     const int64_t head = (int64_t)((uint64_t)who << 32 | (uint64_t)change << 8 | n);
 
-    if (!trail->is_hashed)
-        return;
     assert(8 * (n + 1) <= sizeof trail->staged);
     if (trail->n_staged + 8 * (n + 1) > sizeof trail->staged)
         flush(trail);

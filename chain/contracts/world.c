@@ -39,10 +39,8 @@ void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t 
     return moved ? moved : array;
 }
 
-void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size)
+void *gb_world_grow(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size)
 {
-    if (needed <= *room)
-        return array;
     size_t more = gb_world_more_room(*room, needed);
     void *moved = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
     if (!moved) {

@@ -138,9 +138,14 @@ struct gb_world {
     struct gb_error failure;
 };
 
+void *gb_world_grow(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size);
 /* The array with room for at least `needed` items, moved or not. Without memory a failure is kept and
  * *room stays below `needed`. */
-void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size);
+static inline void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed,
+                                   size_t size)
+{
+    return needed <= *room ? array : gb_world_grow(world, array, room, needed, size);
+}
 /* The array with room for exactly `room` items; without memory the old one, and a failure is kept. */
 void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size);
 size_t gb_world_more_room(size_t room, size_t needed);
@@ -168,11 +173,17 @@ enum gb_change {
     GB_CHANGE_GAP = 14                  /* meter: Wh with the grid, units */
 };
 
+void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
+                    size_t n);
 void gb_trail_begin(struct gb_world *world);
 void gb_trail_end(struct gb_world *world, struct gb_results *results);
-/* Feeds one change of state to the running hash. */
-void gb_trail_note(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
-                   size_t n);
+/* Feeds one change of state to the running hash; costs nothing where there is none. */
+static inline void gb_trail_note(struct gb_world *world, enum gb_change change, uint32_t who,
+                                 const int64_t *words, size_t n)
+{
+    if (world->trail.is_hashed)
+        gb_trail_stage(world, change, who, words, n);
+}
 /* The receipt of the message being executed: a leaf, and an event where the outside waits for one. */
 void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt);
 /* An event caused by the message being executed, with the fields that every event has. */
