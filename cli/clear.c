@@ -122,7 +122,7 @@ static int read_arguments(struct request *request, int argc, char **argv)
             is_right = set(request, arguments.value) && is_right;
             break;
         case OPTION_OUTPUT:
-            request->output = arguments.value;
+            request->output = strcmp(arguments.value, "-") == 0 ? NULL : arguments.value;
             break;
         default:
             if (request->path)

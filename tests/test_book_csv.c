@@ -317,6 +317,48 @@ static void a_stream_that_fails_is_told(void)
     fclose(full);
 }
 
+/* Bytes of two sound books are dropped, doubled and overwritten, 20000 times over. */
+static void mangled_books_are_read_or_complained_of_and_never_both(void)
+{
+    static const char *const sound[] = {
+        "id,side,price,quantity,reserve,time,owner,source,beta,type,minimum,action,slot\n"
+        "S1,sell,0.41,220,0.34,1.5,7,solar,0.25,limit,0.5,add,0\n"
+        "\"B,1\",buy,0.5,2,,2,0,any,,market,,,1\nS1,,,,,9,7,,,,,cancel,0\n# c\r\n",
+        "id,side,price,quantity\n\"a\"\"b\",buy,1,1\r\nx,sell,.5,3.\n"};
+    static const char bytes[] = ",\n\r\"-.#0919x e";
+    const struct gb_book_csv_options options = {.with_slot = true, .longest_id = 31};
+    uint64_t random = 20261123;
+    size_t n_read = 0;
+
+    for (int round = 0; round < 20000; round++) {
+        char text[512];
+        struct gb_book_csv *book = NULL;
+        struct gb_error err = {0};
+
+        strcpy(text, sound[round % 2]);
+        for (int change = 0; change <= round % 5; change++) {
+            random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            size_t n = strlen(text), at = (random >> 33) % n;
+
+            if (random >> 62 == 0)
+                memmove(text + at, text + at + 1, n - at);
+            else if (random >> 62 == 1)
+                memmove(text + at + 1, text + at, n - at + 1);
+            else
+                text[at] = bytes[(random >> 20) % (sizeof bytes - 1)];
+        }
+        heard = (struct heard){0};
+        enum gb_status status = gb_book_csv_parse(&book, text, strlen(text), "m", &options, hear,
+                                                  &heard, &err);
+        n_read += status == GB_OK;
+        if (!EXPECT((status == GB_OK && book && heard.n == 0)
+                    || (status == GB_EINPUT && !book && heard.n > 0)))
+            tap_note("book:\n%s", text);
+        gb_book_csv_free(book);
+    }
+    EXPECT(n_read > 100 && n_read < 19000);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -332,6 +374,7 @@ int main(void)
         TAP(binary_files_and_missing_files_are_refused),
         TAP(what_is_written_reads_back),
         TAP(a_stream_that_fails_is_told),
+        TAP(mangled_books_are_read_or_complained_of_and_never_both),
         {0}
     };
     return tap_main("book_csv", tests);

@@ -454,6 +454,24 @@ static void the_registry_and_its_names_agree(void)
     EXPECT(gb_mechanism_reads(gb_mechanisms[1], "tariff.retail"));
 }
 
+static void rules_are_read_and_written_as_a_user_says_them(void)
+{
+    const struct gb_param *rounds = gb_param_find(gb_market_params, "market.requote.rounds");
+    struct gb_market_rules rules = paper_rules();
+    char text[64], why[256];
+
+    EXPECT_INT(rules.beta_millionths, 100000);
+    EXPECT_INT(rules.k_millionths, 500000);
+    EXPECT_INT(rules.tariff.retail.ticks, 590000);
+    EXPECT_INT(rules.rounds, 1);
+    EXPECT(gb_param_parse(rounds, "until_cross", &rules, why, sizeof why));
+    EXPECT_INT(rules.rounds, GB_ROUNDS_UNTIL_CROSS);
+    EXPECT_TEXT(gb_param_format(rounds, &rules, text, sizeof text), "until_cross");
+    EXPECT(gb_param_parse(rounds, "7", &rules, why, sizeof why));
+    EXPECT_INT(rules.rounds, 7);
+    EXPECT(!gb_param_parse(rounds, "-1", &rules, why, sizeof why));
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -468,6 +486,7 @@ int main(void)
         TAP(a_state_is_used_slot_after_slot),
         TAP(grid_only_trades_nothing),
         TAP(the_registry_and_its_names_agree),
+        TAP(rules_are_read_and_written_as_a_user_says_them),
         {0}
     };
     return tap_main("two_round", tests);

@@ -47,22 +47,32 @@ static unsigned span(const struct gb_claim *from, size_t n, enum gb_side side, i
     return n_digits;
 }
 
-static void scatter(const struct gb_claim *from, size_t n, enum gb_side side, int64_t best,
-                    unsigned shift, struct gb_claim *to)
+/* How many claims have each value of each digit, in one sweep for all digits. */
+static void count_digits(const struct gb_claim *from, size_t n, enum gb_side side, int64_t best,
+                         unsigned n_digits, size_t counts[][N_BUCKETS])
 {
-    size_t starts[N_BUCKETS] = {0};
-    size_t next = 0;
+    memset(counts, 0, n_digits * sizeof counts[0]);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t rest = distance(best, from[i].quote, side);
 
-    for (size_t i = 0; i < n; i++)
-        starts[distance(best, from[i].quote, side) >> shift & (N_BUCKETS - 1)]++;
+        for (unsigned digit = 0; digit < n_digits; digit++, rest >>= DIGIT_BITS)
+            counts[digit][rest & (N_BUCKETS - 1)]++;
+    }
+}
+
+static void scatter(const struct gb_claim *from, size_t n, enum gb_side side, int64_t best,
+                    unsigned shift, size_t counts[N_BUCKETS], struct gb_claim *to)
+{
+    size_t start = 0;
+
     for (size_t bucket = 0; bucket < N_BUCKETS; bucket++) {
-        size_t count = starts[bucket];
+        size_t count = counts[bucket];
 
-        starts[bucket] = next;
-        next += count;
+        counts[bucket] = start;         /* from here on: where the bucket's next claim goes */
+        start += count;
     }
     for (size_t i = 0; i < n; i++)
-        to[starts[distance(best, from[i].quote, side) >> shift & (N_BUCKETS - 1)]++] = from[i];
+        to[counts[distance(best, from[i].quote, side) >> shift & (N_BUCKETS - 1)]++] = from[i];
 }
 
 struct gb_claim *gb_claims_sort(const struct gb_claim *from, size_t n, enum gb_side side,
@@ -76,16 +86,18 @@ struct gb_claim *gb_claims_sort(const struct gb_claim *from, size_t n, enum gb_s
     int64_t best;
     unsigned n_digits = span(from, n, side, &best);
     struct gb_claim *to = a, *spare = b;
+    size_t counts[MAX_DIGITS][N_BUCKETS];
 
     assert(n_digits <= MAX_DIGITS);
     if (n_digits == 0) {
         memcpy(a, from, n * sizeof *a);
         return a;
     }
+    count_digits(from, n, side, best, n_digits, counts);
     for (unsigned digit = 0; digit < n_digits; digit++) {
         struct gb_claim *done = to;
 
-        scatter(from, n, side, best, digit * DIGIT_BITS, done);
+        scatter(from, n, side, best, digit * DIGIT_BITS, counts[digit], done);
         from = done;
         to = spare;
         spare = done;

@@ -75,6 +75,7 @@ struct gb_mechanism {
     enum gb_status (*create)(void **state, const struct gb_market_rules *rules,
                              struct gb_error *err);
     void (*begin)(void *state, int64_t interval);
+    /* After a failure the book is worth nothing: only begin and free may follow. */
     enum gb_status (*apply)(void *state, const struct gb_book_action *actions, size_t n,
                             struct gb_error *err);
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);

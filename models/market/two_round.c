@@ -146,6 +146,7 @@ static void two_round_begin(void *state, int64_t interval)
     (void)interval;                     /* this auction has no memory of earlier slots */
     auction->n_orders = 0;
     auction->n_trades = 0;
+    auction->has_cancels = false;
     for (size_t b = 0; b < auction->n_books; b++) {
         struct gb_two_round_book *book = &auction->books[b];
 
@@ -186,7 +187,8 @@ static enum gb_status add_order(struct gb_two_round *auction, const struct gb_or
     enum gb_status status = check_order(auction, order, err);
     uint32_t number = (uint32_t)auction->n_orders;
     struct gb_price quote = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
-    struct gb_claim claim = {quote.ticks, order->reserve.ticks, 0, number, order->owner};
+    struct gb_claim claim = {quote.ticks, order->reserve.ticks, order->quantity.wh, number,
+                             order->owner};
     bool is_everywhere = order->source == GB_SOURCE_ANY || auction->n_books == 1;
 
     if (status != GB_OK)
@@ -224,13 +226,15 @@ static enum gb_status two_round_apply(void *state, const struct gb_book_action *
     for (size_t i = 0; i < n && status == GB_OK; i++) {
         const struct gb_book_action *action = &actions[i];
 
-        if (!action->is_cancel)
+        if (!action->is_cancel) {
             status = add_order(auction, &action->order, err);
-        else if (action->target < auction->n_orders)
+        } else if (action->target < auction->n_orders) {
             auction->left[action->target].wh = 0;
-        else
+            auction->has_cancels = true;
+        } else {
             status = gb_fail(err, GB_EINPUT, "a cancel of order %" PRIu32 ", but there are only "
                              "%zu", action->target, auction->n_orders);
+        }
     }
     return status;
 }
@@ -255,6 +259,8 @@ static bool refresh(struct gb_two_round *auction, struct gb_claim_list *claims, 
     bool has_moved = false;
     size_t n_kept = 0;
 
+    if (auction->n_trades == 0 && !auction->has_cancels)
+        return false;                   /* everything is as it came in */
     for (size_t i = 0; i < claims->n; i++) {
         struct gb_claim claim = claims->at[i];
 

@@ -24,6 +24,7 @@ struct gb_two_round {
     size_t n_books;
     struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
     uint32_t round;
+    bool has_cancels;
     /* what the rounds need of the orders, in time order; the arrays share their room */
     size_t n_orders, orders_room;
     struct gb_energy *left;
