@@ -147,6 +147,12 @@ static void ask_for_quotes(struct market *m, const struct gb_strategy *strategy,
     free(m->config);
 }
 
+static int64_t reserve_of(const struct market *m, size_t i)
+{
+    return m->side[i] == GB_SELL ? m->traits->reserve_sell[m->meter[i]].ticks
+                                 : m->traits->reserve_buy[m->meter[i]].ticks;
+}
+
 static struct market *open_market(void)
 {
     struct market *m = calloc(1, sizeof *m);
@@ -175,12 +181,11 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
         EXPECT_TEXT(gb_strategy_names[s], gb_strategies[s]->name);
         ask_for_quotes(m, gb_strategies[s], 5);
         for (size_t i = 0; i < N; i++) {
-            int64_t quote = m->quote[i].ticks;
+            int64_t quote = m->quote[i].ticks, reserve = reserve_of(m, i);
 
             holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]]
-                    && (m->side[i] == GB_SELL
-                            ? quote >= m->traits->reserve_sell[m->meter[i]].ticks && quote <= 590000
-                            : quote <= m->traits->reserve_buy[m->meter[i]].ticks && quote >= 310000);
+                    && (m->side[i] == GB_SELL ? quote >= reserve && quote <= 590000
+                                              : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
             tap_note("strategy %s", gb_strategies[s]->name);
@@ -195,26 +200,17 @@ static void each_strategy_quotes_what_it_says(void)
 
     ask_for_quotes(m, strategy_named("truthful"), 0);
     for (size_t i = 0; i < N; i++)
-        truthful = truthful
-                   && m->quote[i].ticks == (m->side[i] == GB_SELL ? m->traits->reserve_sell
-                                                                  : m->traits->reserve_buy)
-                                               [m->meter[i]].ticks;
+        truthful = truthful && m->quote[i].ticks == reserve_of(m, i);
     ask_for_quotes(m, strategy_named("fixed_shade"), 0);        /* 0.05, and reserves leave room */
     for (size_t i = 0; i < N; i++)
-        fixed = fixed
-                && m->quote[i].ticks == (m->side[i] == GB_SELL
-                                             ? m->traits->reserve_sell[m->meter[i]].ticks + 50000
-                                             : m->traits->reserve_buy[m->meter[i]].ticks - 50000);
+        fixed = fixed && m->quote[i].ticks
+                             == reserve_of(m, i) + (m->side[i] == GB_SELL ? 50000 : -50000);
     ask_for_quotes(m, strategy_named("paper_beta"), 0);
     for (size_t i = 0; i < N; i++) {
-        uint32_t meter = m->meter[i];
+        int64_t shade = m->side[i] == GB_SELL ? m->traits->shade_sell[m->meter[i]].ticks
+                                              : -m->traits->shade_buy[m->meter[i]].ticks;
 
-        paper = paper && m->quote[i].ticks
-                             == (m->side[i] == GB_SELL
-                                     ? m->traits->reserve_sell[meter].ticks
-                                           + m->traits->shade_sell[meter].ticks
-                                     : m->traits->reserve_buy[meter].ticks
-                                           - m->traits->shade_buy[meter].ticks);
+        paper = paper && m->quote[i].ticks == reserve_of(m, i) + shade;
     }
     EXPECT(truthful);
     EXPECT(fixed);
@@ -247,8 +243,7 @@ static void zero_intelligence_is_uniform_up_to_the_reserve(void)
 
     ask_for_quotes(m, strategy_named("zi_c"), 12);
     for (size_t i = 0; i < N; i++) {
-        double reserve = (double)(m->side[i] == GB_SELL ? m->traits->reserve_sell
-                                                        : m->traits->reserve_buy)[m->meter[i]].ticks;
+        double reserve = (double)reserve_of(m, i);
         double edge = m->side[i] == GB_SELL ? 590000 : 310000;
 
         sum += ((double)m->quote[i].ticks - reserve) / (edge - reserve);

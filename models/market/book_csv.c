@@ -64,7 +64,7 @@ static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_ce
 
     if (strcmp(cell->text, "slot") == 0)
         gb_book_complain(reader, reader->csv.line, cell->column,
-                         "column 'slot' belongs to orders.file of a scenario; a book is of one slot");
+                         "column 'slot' belongs to orders.file of a scenario; a book has no slots");
     else if (nearest)
         gb_book_complain(reader, reader->csv.line, cell->column,
                          "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);

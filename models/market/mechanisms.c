@@ -38,8 +38,8 @@ const struct gb_param gb_market_params[] = {
      gb_anchor_names, GB_LAYER_MARKET, "What an unmatched order moves towards."},
     {"market.requote.match", GB_PARAM_CHOICE, AT(match), "within_reserve", 0, 0, NULL,
      gb_requote_match_names, GB_LAYER_MARKET,
-     "When a pair may trade after a re-quote: its price lies within both reserves, its quotes cross, "
-     "or always."},
+     "When a pair may trade after a re-quote: its price lies within both reserves, its quotes "
+     "cross, or always."},
     {"market.requote.rounds", GB_PARAM_INTEGER, AT(rounds), "1", 0, 1000000, "1", rounds_words,
      GB_LAYER_MARKET, "How many re-quotes follow the first round; until_cross repeats until "
      "something trades, one side is empty or no quote moves."},

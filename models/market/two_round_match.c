@@ -1,3 +1,5 @@
+/* How sorted claims trade: the two best of each side as long as the test of the round holds, or each
+ * seller with the first buyer with whom it holds (exact rules 2 and 5). */
 #include "models/market/two_round_priv.h"
 
 #include <assert.h>
@@ -36,8 +38,7 @@ static int64_t least_bid_times_k(const struct gb_two_round *auction, const struc
 {
     struct gb_fraction k = auction->k;
 
-    return k.denominator * ask->reserve
-           - (k.denominator - k.numerator) * ask->quote;
+    return k.denominator * ask->reserve - (k.denominator - k.numerator) * ask->quote;
 }
 
 static int64_t least_reach(const struct gb_two_round *auction, const struct gb_claim *ask)
@@ -47,8 +48,7 @@ static int64_t least_reach(const struct gb_two_round *auction, const struct gb_c
 
 static int64_t reach(const struct gb_two_round *auction, const struct gb_claim *bid)
 {
-    return auction->k.denominator * bid->reserve
-           - auction->k.numerator * bid->quote;
+    return auction->k.denominator * bid->reserve - auction->k.numerator * bid->quote;
 }
 
 static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match match,
@@ -68,7 +68,8 @@ static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match 
 
 /* The two best claims, again and again, until the test fails. Under `crossing` this is `skip` too:
  * if the best pair does not cross, no other does. */
-static void walk_heads(struct gb_two_round *auction, struct gb_turn *turn, enum gb_requote_match match)
+static void walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
+                       enum gb_requote_match match)
 {
     size_t i = 0, j = 0;
 

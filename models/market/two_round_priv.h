@@ -8,12 +8,12 @@
 #include "models/market/mechanism.h"
 #include "models/market/requote.h"
 
-#define GB_TWO_ROUND_BOOKS 4                       /* solar, wind, storage, grid; pooled: the first alone */
+#define GB_TWO_ROUND_BOOKS 4            /* solar, wind, storage, grid; pooled: the first alone */
 
 struct gb_claim_list { struct gb_claim *at; size_t n, room; };
 
 struct gb_two_round_book {
-    struct gb_claim_list asks, bids;           /* in time order, with their quotes of the current round */
+    struct gb_claim_list asks, bids;    /* in time order, with their quotes of the current round */
     struct gb_anchors anchors;
     bool is_done;                       /* until_cross: it takes part in no further round */
 };
@@ -24,7 +24,7 @@ struct gb_two_round {
     size_t n_books;
     struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
     uint32_t round;
-    bool has_cancels;
+    bool has_cancels;                   /* some order was taken back before the gate */
     /* what the rounds need of the orders, in time order; the arrays share their room */
     size_t n_orders, orders_room;
     struct gb_energy *left;
