@@ -13,7 +13,8 @@
 
 #define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
 #define QUARTER_NS (900 * GB_NS_PER_SECOND)
-enum { PARALLEL_FROM = 8192 };          /* meters from which a second core pays */
+/* Meters from which a second core pays: threads that wait for the next sweep burn time, too. */
+enum { PARALLEL_FROM = 1 << 17 };
 
 struct event {
     uint32_t meter, half_hours_left;

@@ -29,7 +29,7 @@ struct gb_weather {
 
 int64_t gb_anchor_slot(int64_t slot_ns)
 {
-    int64_t slots = (6 * GB_NS_PER_HOUR + slot_ns - 1) / slot_ns;
+    int64_t slots = (8 * GB_NS_PER_HOUR + slot_ns - 1) / slot_ns;
 
     return -(slots < 8 ? 8 : slots);
 }

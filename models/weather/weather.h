@@ -17,7 +17,7 @@
 #include "models/weather/wind.h"
 #include "sim/status.h"
 
-/* First slot for which latents exist: 6 hours, and at least 8 slots, before slot 0. */
+/* First slot for which latents exist: 8 hours, and at least 8 slots, before slot 0. */
 int64_t gb_anchor_slot(int64_t slot_ns);
 
 /* The sun in the middle of a part of a slot of at most 15 min. */
