@@ -16,3 +16,4 @@ libmodels_a_SOURCES += \
 	%D%/trade.h \
 	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h \
 	%D%/welfare.c %D%/welfare.h
+EXTRA_DIST += doc/market.md
