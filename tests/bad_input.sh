@@ -1,0 +1,176 @@
+#!/bin/sh
+# Bad input gets every error in words with its place, exit code 2 (1 where writing fails), and leaves
+# nothing half written.
+work=$(mktemp -d) || exit 99
+trap 'cd /; umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
+mkdir "$work/here" && cd "$work/here" || exit 99
+n=0
+failed=0
+
+ok() {
+    status=$?
+    n=$((n + 1))
+    if [ $status -eq 0 ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        for f in ../out ../err; do [ -s $f ] && sed 's/^/# /' $f; done
+        failed=1
+    fi
+}
+
+skip() {
+    n=$((n + 1))
+    echo "ok $n - $1 # SKIP $2"
+}
+
+# refuses CODE SENTENCE ARGUMENT...: gridbourse ends with CODE, says SENTENCE on stderr, nothing on
+# stdout, and leaves no file behind
+refuses() {
+    code=$1 sentence=$2
+    shift 2
+    ls -a >../before
+    gridbourse "$@" >../out 2>../err </dev/null
+    status=$?
+    ls -a >../after
+    [ $status -eq "$code" ] && grep -qF -- "$sentence" ../err && [ ! -s ../out ] &&
+        cmp -s ../before ../after
+}
+
+cat >small.yaml <<'EOF'
+format: 1
+slots: 4
+slot: 2 h
+market.open: 1 h
+meters.count: 6
+EOF
+cat >many.yaml <<'EOF'
+format: 1
+sed: 3
+days: -1
+slot: 15
+meters:
+  count: many
+  prosumer_share: 1.5
+market:
+  mechanism: two_rounds
+  beta: nan
+  beta: 0.2
+chain: {nodes: 99999999999999999999, delay: normal 3 ms}
+tariff: [0.59, 0.31]
+EOF
+cat >../expected <<'EOF'
+many.yaml:2:1: unknown key 'sed' (did you mean 'seed'?)
+many.yaml:3:7: days: expected a whole number from 1 to 36500, got '-1'
+many.yaml:4:7: slot: expected a duration
+many.yaml:6:10: meters.count: expected a whole number
+many.yaml:7:19: meters.prosumer_share: expected a number from 0 to 1, got '1.5'
+many.yaml:9:14: market.mechanism: expected one of two_round, grid_only; got 'two_rounds' (did you mean 'two_round'?)
+many.yaml:10:9: market.beta: expected a number from 0 to 1 with at most 6 decimals, got 'nan'
+many.yaml:11:3: 'market.beta' stands here a second time (line 10 has it already)
+many.yaml:12:16: chain.nodes: expected a whole number from 1 to 1024, got '99999999999999999999'
+many.yaml:12:45: chain.delay: expected a delay like `normal 100 ms 20 ms`
+many.yaml:13:1: 'tariff' is a section: its keys stand below it
+gridbourse: many.yaml: 11 mistakes
+EOF
+
+# every line of ../expected stands in ../err, which has no others
+says_all() {
+    [ "$(wc -l <../err)" -eq "$(wc -l <../expected)" ] || return 1
+    while IFS= read -r line; do
+        grep -qF -- "$line" ../err || return 1
+    done <../expected
+}
+
+echo 1..23
+refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
+ok 'eleven different mistakes are told at once, each with its place'
+
+refuses 2 "cannot open 'nowhere.yaml': No such file" run nowhere.yaml
+ok 'a missing scenario is named'
+refuses 2 'it is a folder' run .
+ok 'a folder is no scenario'
+: >empty.yaml
+refuses 2 'empty.yaml:1:1: the file is empty' run empty.yaml
+ok 'an empty file is no scenario'
+head -c 4096 "$(command -v sh)" >binary.yaml
+refuses 2 'binary.yaml:1:' run binary.yaml && [ "$(wc -l <../err)" -eq 2 ]
+ok 'a binary file is one mistake'
+printf 'format: 1\nseed: "\\0"\nagents: {{{\n' >broken.yaml
+refuses 2 'broken.yaml:2:7: a text with a NUL' run broken.yaml && grep -q 'broken.yaml:4:' ../err
+ok 'broken YAML is told with what could be read before it'
+{
+    echo 'format: 1'
+    i=0
+    while [ $i -lt 200 ]; do
+        printf '%*sa:\n' $i ''
+        i=$((i + 1))
+    done
+} >deep.yaml
+refuses 2 'nested too deeply' run deep.yaml
+ok 'sections without end are refused'
+if [ "$(id -u)" -ne 0 ]; then
+    cp small.yaml closed.yaml && chmod 0 closed.yaml
+    refuses 2 "cannot open 'closed.yaml': Permission denied" run closed.yaml
+    ok 'an unreadable scenario is named'
+else
+    skip 'an unreadable scenario is named' 'root reads everything'
+fi
+
+refuses 2 'meters.count: expected a whole number from 1 to' run small.yaml --set meters.count=99999999999
+ok 'a number beyond its range is refused in a setting too'
+refuses 2 'more money than 64 bits count' run small.yaml --set meters.count=9999999 --set slots=0 \
+    --set days=3000
+ok 'a run whose money would not fit 64 bits is refused'
+refuses 2 "unknown key 'market.betta' (did you mean 'market.beta'?)" run small.yaml --set market.betta=1
+ok 'a misspelt setting gets a suggestion'
+
+refuses 1 'there is no folder' run small.yaml -o nowhere/out.h5
+ok 'a result needs its folder'
+refuses 2 'is no regular file' run small.yaml -o /dev/full
+ok 'a device is no place for a result'
+echo precious >notes.h5
+refuses 2 "'notes.h5' is no result of this program and stays as it is" run small.yaml -o notes.h5 &&
+    [ "$(cat notes.h5)" = precious ]
+ok 'a file that is not ours is not replaced'
+refuses 2 notes.h5 compare notes.h5 || [ $status -eq 1 ] && grep -q notes.h5 ../err
+ok 'nor taken for a result'
+
+printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: [0.1, 0.2]}\nreplications: 30\n' >sweep.yaml
+mkdir ../disk
+if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k tmpfs ../disk 2>/dev/null; then
+    dd if=/dev/zero of=../disk/fill bs=1k count=60 2>/dev/null
+    refuses 1 ../disk/out.h5 run small.yaml -o ../disk/out.h5 && [ "$(ls ../disk)" = fill ]
+    ok 'a full disk is told and nothing half written stays on it'
+    refuses 1 ../disk/out.h5 sweep sweep.yaml -o ../disk/out.h5 && [ "$(ls ../disk)" = fill ]
+    ok 'nor half a sweep'
+else
+    skip 'a full disk is told and nothing half written stays on it' 'no small disk can be mounted here'
+    skip 'nor half a sweep' 'no small disk can be mounted here'
+fi
+
+cat >orders.csv <<'EOF'
+id,side,price,quantity
+S1,sell,-0.4,1
+S1,buy,0.5,99999999999999999999
+B1,buy,nan,2
+EOF
+printf 'format: 1\norders.file: orders.csv\nmarket.books: pooled\n' >orders.yaml
+refuses 2 'orders.csv:2:' run orders.yaml && grep -q 'orders.csv:3:' ../err && grep -q 'orders.csv:4:' ../err
+ok 'negative, huge, duplicate and NaN entries of an order table are told with their lines'
+sed 's/orders.csv/nowhere.csv/' orders.yaml >lost_orders.yaml
+refuses 2 "lost_orders.yaml:2:14: orders.file: cannot open 'nowhere.csv'" run lost_orders.yaml
+ok 'a missing order table is told at the key that names it'
+
+printf 'format: 1\nscenario: nowhere.yaml\nvary: {market.beta: [0.1]}\n' >lost.yaml
+refuses 2 "lost.yaml:2:11: cannot open 'nowhere.yaml'" sweep lost.yaml
+ok 'a sweep without its scenario is told so'
+printf 'format: 1\nscenario: many.yaml\nvary: {market.beta: [0.1]}\n' >bad.yaml
+refuses 2 'many.yaml:6:10: meters.count' sweep bad.yaml
+ok 'a sweep of a bad scenario tells the mistakes of that'
+printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:1:0.0000001}\n' >long.yaml
+refuses 2 'long.yaml:3:21: expected a range' sweep long.yaml
+ok 'a range without end is refused'
+printf 'format: 1\nmarket.beta: 0.1\n' | gridbourse run /dev/stdin --check >../out 2>../err && grep -q good ../out
+ok 'a scenario may come from a pipe'
+exit $failed

@@ -1,0 +1,197 @@
+#!/bin/sh
+# The command line as a person meets it: help, suggestions, init, list, explain, run, sweep.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+n=0
+failed=0
+
+# ok NAME: reports the status of the command before it
+ok() {
+    status=$?
+    n=$((n + 1))
+    if [ $status -eq 0 ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        for f in out err; do [ -s $f ] && sed 's/^/# /' $f; done
+        failed=1
+    fi
+}
+
+# ends CODE ARGUMENT...: gridbourse ends with CODE; its output stands in out and err
+ends() {
+    code=$1
+    shift
+    gridbourse "$@" >out 2>err </dev/null
+    [ $? -eq "$code" ]
+}
+
+cat >small.yaml <<'EOF'
+format: 1
+slots: 8
+start_date: 2023-06-01
+slot: 2 h
+market.open: 1 h
+meters.count: 10
+EOF
+cat >sweep.yaml <<'EOF'
+format: 1
+scenario: small.yaml
+set: {output.level: summary}
+vary:
+  market.beta: 0:0.4:0.2
+  chain.protocol: [pbft, ideal]
+replications: 2
+EOF
+cat >wrong.yaml <<'EOF'
+format: 1
+scenario: small.yaml
+set: {output.level: full}
+vary:
+  market.beta: [0.1, 0.10, 2]
+  meter.count: 3
+  market.open: 1:0:1
+  replication: [1]
+replicatons: 3
+EOF
+cat >wrong.expected <<'EOF'
+wrong.yaml:3:21: output.level: expected one of summary, market; got 'full'
+wrong.yaml:5:22: market.beta: the value 0.1 stands here twice
+wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'
+wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)
+wrong.yaml:7:16: expected a range first:last:step that ascends in at most 100000 steps
+wrong.yaml:8:3: 'replication' cannot be varied: say replications
+wrong.yaml:9:1: unknown key 'replicatons' (did you mean 'replications'?)
+gridbourse: wrong.yaml: 7 mistakes
+EOF
+
+echo 1..30
+ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
+ok 'without arguments the commands are listed and the exit code is 2'
+
+ends 0 --help && grep -q '^  run ' out && ends 0 help && grep -q '^  run ' out
+ok 'help lists the commands and is no mistake'
+
+all=0
+for command in $(gridbourse help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    ends 0 help "$command" && grep -q "^usage: gridbourse $command" out &&
+        ends 0 "$command" --help && grep -q "^usage: gridbourse $command" out || { all=1; break; }
+done
+[ $all -eq 0 ]
+ok 'every command explains itself'
+
+ends 2 rnu && grep -q "unknown command 'rnu' (did you mean 'run'?)" err
+ok 'a misspelt command gets a suggestion'
+
+ends 2 run small.yaml --chekc && grep -q "unknown option '--chekc' (did you mean '--check'?)" err
+ok 'a misspelt option gets a suggestion'
+
+ends 2 run small.yaml --threads 0 &&
+    grep -q "'--threads' expects a whole number from 1 to 1024" err &&
+    ends 2 run small.yaml --seed x && ends 2 run small.yaml -o && ends 2 run && ends 2 sweep
+ok 'options are checked'
+
+ends 0 init && cp out printed && ends 0 init written.yaml && cmp -s printed written.yaml &&
+    ends 0 run --check written.yaml
+ok 'init writes a scenario that is good as it is'
+
+ends 2 init written.yaml && grep -q 'is there already' err && cmp -s printed written.yaml
+ok 'init replaces no file'
+
+ends 0 list && grep -q '^  two_round ' out && grep -q '^  paper_beta ' out && grep -q '^  fisco3 ' out
+ok 'list names the interchangeable parts'
+
+ends 0 list keys --markdown && cmp -s out "$srcdir/doc/scenario.md"
+ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
+
+ends 2 list strategeis && grep -q "did you mean 'strategies'" err
+ok 'a misspelt list gets a suggestion'
+
+ends 0 explain market.beta && grep -q 'default  0.1' out && ends 0 explain imbalance &&
+    grep -q '^imbalance.long' out
+ok 'explain says what a key and what a section is'
+
+ends 2 explain market.betta && grep -q "did you mean 'market.beta'" err && ends 2 explain
+ok 'explain suggests the key that was meant'
+
+ends 0 run --check small.yaml && grep -q '10 meters, 8 slots' out && [ ! -e small.h5 ]
+ok '--check runs nothing'
+
+ends 0 run small.yaml && [ -s small.h5 ] && grep -q 'instead of' out && [ ! -s err ]
+ok 'run writes the result named after the scenario and compares with the grid in words'
+
+[ ! -e small.h5.part ] && [ ! -e small.h5.journal ]
+ok 'nothing but the result stays behind'
+
+cp small.h5 first.h5
+ends 0 run small.yaml --quiet && [ ! -s out ] && [ ! -s err ] && cmp small.h5 first.h5 >out 2>&1
+ok '--quiet is quiet, and the same run gives the same bytes'
+
+gridbourse run small.yaml -q -o one.h5 --threads 1 && gridbourse run small.yaml -q -o two.h5 --threads 2 &&
+    cmp one.h5 two.h5 >out 2>&1 && cmp one.h5 first.h5 >out 2>&1
+ok 'a result has the same bytes with one thread and with two'
+
+ends 0 run small.yaml -q --seed 7 -o seven.h5 && ends 0 run small.yaml -q --set seed=7 -o set.h5 &&
+    cmp seven.h5 set.h5 >out 2>&1 && ! cmp -s seven.h5 one.h5
+ok '--seed and --set seed= are the same, and another seed is another result'
+
+ends 0 run --check "$srcdir/experiments/paper.yaml" &&
+    ends 0 run --check "$srcdir/experiments/village.yaml" &&
+    ends 0 sweep --check "$srcdir/experiments/beta-sweep.yaml" && grep -q '660 trials' out
+ok 'the experiments are good scenarios, reached from any folder'
+
+ends 0 sweep sweep.yaml --threads 1 -o s1.h5 && grep -q '12 of 12 trials' out &&
+    ends 0 sweep sweep.yaml --threads 2 -o s2.h5 --quiet && cmp s1.h5 s2.h5 >out 2>&1
+ok 'a sweep has the same bytes with one thread and with two'
+
+ends 2 sweep small.yaml && grep -q 'gridbourse run' err &&
+    ends 2 run sweep.yaml && grep -q 'gridbourse sweep' err
+ok 'a scenario is told from a sweep'
+
+ends 2 sweep sweep.yaml --set market.beta=0.3 &&
+    grep -q 'sweep.yaml:5:3: market.beta is varied here and fixed by --set' err
+ok 'a varied key cannot be fixed as well'
+
+ends 2 sweep wrong.yaml && cmp -s err wrong.expected
+ok 'every mistake of a sweep is told at once with its place'
+
+printf 'format: 1\nscenario: small.yaml\nvary:\n  market.gate: [1 min, 10 min]\n  market.open: [5 min, 20 min]\n' >cells.yaml
+ends 2 sweep cells.yaml &&
+    grep -q '^cells.yaml:4:3: cell 2: market.gate=10 min: market.gate: the gate closes' err
+ok 'cells whose keys contradict each other are found before anything runs'
+
+# a run long enough that the signal surely comes while it is under way
+gridbourse run small.yaml --set days=30000 --set slots=0 --set output.level=summary -o long.h5 >out 2>err &
+pid=$!
+sleep 1
+kill -TERM $pid
+wait $pid
+[ $? -eq 130 ] && grep -q 'interrupted' err && [ -z "$(ls long.h5* 2>/dev/null)" ]
+ok 'a signal ends a run cleanly and leaves nothing half written'
+
+sed 's/replications: 2/replications: 100000/; s/vary:/vary: {market.beta: [0.1]}/; /^  /d' sweep.yaml >endless.yaml
+gridbourse sweep endless.yaml -o endless.h5 >out 2>err &
+pid=$!
+sleep 2
+kill -TERM $pid
+wait $pid
+[ $? -eq 130 ] && grep -q 'trials were finished and are in endless.h5' err && [ -s endless.h5 ] &&
+    [ ! -e endless.h5.journal ] && [ ! -e endless.h5.part ]
+ok 'a signal ends a sweep with the result of what was finished'
+
+ends 0 compare endless.h5
+ok 'and that result can be compared'
+
+NO_COLOR=1 gridbourse run small.yaml -o small.h5 >out 2>err && ! grep -q "$(printf '\033')" out err
+ok 'with NO_COLOR nothing is coloured'
+
+if [ -w /dev/full ]; then
+    gridbourse init >/dev/full 2>err
+    [ $? -eq 1 ] && grep -q 'cannot write the output' err
+    ok 'output that does not arrive is an error'
+else
+    n=$((n + 1))
+    echo "ok $n - output that does not arrive is an error # SKIP there is no /dev/full"
+fi
+exit $failed
