@@ -9,12 +9,19 @@ gridbourse_SOURCES = \
 	%D%/explain.c \
 	%D%/figures.c \
 	%D%/init.c \
+	%D%/interrupt.c %D%/interrupt.h \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_show.c %D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/list.c \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
+	%D%/output.c %D%/output.h \
 	%D%/paper_case.c %D%/paper_case.h \
+	%D%/progress.c %D%/progress.h \
+	%D%/request.c %D%/request.h \
+	%D%/run.c \
 	%D%/sheet.c %D%/sheet.h \
+	%D%/summary.c \
+	%D%/sweep.c \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
 # top-down: a library may use those below it

@@ -13,6 +13,8 @@
 #include "cli/message.h"
 
 static const struct gb_command *const commands[] = {
+    &gb_command_run,
+    &gb_command_sweep,
     &gb_command_compare,
     &gb_command_figures,
     &gb_command_book,

@@ -222,6 +222,7 @@ enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err)
     const struct gb_scenario *scenario = grid->scenario;
     struct gb_summary_row *sum = &grid->summary;
 
+    sum->trial = grid->options->trial;
     sum->seed = (uint64_t)scenario->seed;
     sum->replication = (uint32_t)scenario->replication;
     sum->slot_ns = grid->slot_ns;

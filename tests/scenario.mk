@@ -4,4 +4,4 @@ check_PROGRAMS += %D%/test_scenario
 %C%_test_scenario_SOURCES = %D%/test_scenario.c
 %C%_test_scenario_LDADD = $(GB_TEST_LIBS)
 endif
-EXTRA_DIST += doc/scenario.md
+dist_check_SCRIPTS += %D%/cli.sh %D%/bad_input.sh
