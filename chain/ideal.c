@@ -13,6 +13,7 @@ struct ideal {
     struct gb_chain_observer observer;
     uint32_t n_nodes;
     uint64_t height;
+    bool is_executing;                  /* what is sent meanwhile waits for an event of its own */
     struct gb_transit transit;
     struct gb_chain_totals totals;
     struct gb_error error;
@@ -64,6 +65,7 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     if (gb_world_apply(ideal->world, transaction, &ideal->error) != GB_OK ||
         gb_world_end_block(ideal->world, &results, &ideal->error) != GB_OK)
         return;
+    ideal->is_executing = true;
     ideal->height++;
     ideal->totals.n_blocks++;
     ideal->totals.n_transactions++;
@@ -77,6 +79,16 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
         .stable_quorum_ns = header.time_ns, .n_transactions = 1,
         .n_messages = transaction->n_messages};
     ideal->observer.finished(ideal->observer.context, &statistics);
+    ideal->is_executing = false;
+}
+
+static enum gb_status ideal_failure(const void *state, struct gb_error *err)
+{
+    const struct ideal *ideal = state;
+
+    if (ideal->error.status == GB_OK)
+        return GB_OK;
+    return gb_fail(err, ideal->error.status, "%s", ideal->error.text);
 }
 
 static void on_sent(const struct gb_event *event)
@@ -96,9 +108,14 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
 {
     struct ideal *ideal = state;
     size_t slot;
+
+    if (sent_ns == gb_queue_now_ns(ideal->queue) && !ideal->is_executing) {
+        execute(ideal, transaction);
+        gb_transaction_free(transaction);
+        return ideal_failure(ideal, err);
+    }
     enum gb_status status = gb_transit_add(&ideal->transit, transaction, route, entry_node,
                                            sent_ns, &slot, err);
-
     if (status != GB_OK) {
         gb_transaction_free(transaction);
         return status;
@@ -130,15 +147,6 @@ static struct gb_chain_totals ideal_totals(const void *state)
 static size_t ideal_n_pending(const void *state)
 {
     return ((const struct ideal *)state)->transit.n_transactions;
-}
-
-static enum gb_status ideal_failure(const void *state, struct gb_error *err)
-{
-    const struct ideal *ideal = state;
-
-    if (ideal->error.status == GB_OK)
-        return GB_OK;
-    return gb_fail(err, ideal->error.status, "%s", ideal->error.text);
 }
 
 const struct gb_protocol gb_protocol_ideal = {

@@ -39,6 +39,8 @@ static void free_one(struct live_interval *live)
     free(live->flags);
     gb_slot_energy_free(live->planned);
     free(live->orders);
+    free(live->details);
+    free(live->fresh);
     free(live->trades);
     free(live);
 }
@@ -66,7 +68,9 @@ static struct live_interval *create_live(struct microgrid *grid)
     live->cash = malloc(grid->n * sizeof *live->cash);
     live->first_order = malloc(grid->n * sizeof *live->first_order);
     live->flags = malloc(grid->n);
-    bool is_complete = live->baseline_wh && live->cash && live->first_order && live->flags;
+    live->fresh = malloc(grid->n * sizeof *live->fresh);
+    bool is_complete = live->baseline_wh && live->cash && live->first_order && live->flags &&
+                       live->fresh;
     if (is_complete && grid->scenario->physics.forecast == GB_FORECAST_PERFECT && grid->physics)
         is_complete = gb_slot_energy_create(&live->planned, grid->n, &grid->error) == GB_OK;
     if (!is_complete) {
@@ -104,8 +108,8 @@ static struct live_interval *begin_live(struct microgrid *grid, int64_t interval
     memset(live->cash, 0, grid->n * sizeof *live->cash);
     memset(live->flags, 0, grid->n);
     memset(live->first_order, 0xff, grid->n * sizeof *live->first_order);
-    live->n_orders = live->n_trades = live->n_billed = live->n_owing = 0;
-    live->has_new_readings = false;
+    live->n_orders = live->n_trades = live->n_billed = live->n_owing = live->n_fresh = 0;
+    live->is_opened_now = false;
     live->row = (struct gb_slot_row){.interval = interval,
                                      .time_ns = interval_start_ns(grid, interval)};
     return live;

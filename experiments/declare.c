@@ -45,26 +45,31 @@ static bool plan_from_forecast(struct microgrid *grid, int64_t interval, int64_t
 
 /* ---- the batch of orders */
 
-static bool make_room(struct microgrid *grid)
+/* Room for so many orders; the arrays keep what they hold. */
+static bool make_room(struct microgrid *grid, size_t room)
 {
-    size_t room = grid->n * GB_N_SPLIT;         /* at most one order a source */
+    struct { void **array; size_t size; } const arrays[] = {
+        {(void **)&grid->batch_meter, sizeof *grid->batch_meter},
+        {(void **)&grid->batch_side, sizeof *grid->batch_side},
+        {(void **)&grid->batch_part, sizeof *grid->batch_part},
+        {(void **)&grid->batch_source, sizeof *grid->batch_source},
+        {(void **)&grid->batch_wh, sizeof *grid->batch_wh},
+        {(void **)&grid->batch_sent_ns, sizeof *grid->batch_sent_ns},
+        {(void **)&grid->batch_order, sizeof *grid->batch_order},
+        {(void **)&grid->batch_price, sizeof *grid->batch_price},
+        {(void **)&grid->batch_beta, sizeof *grid->batch_beta}};
 
     if (grid->batch_room >= room)
         return true;
-    grid->batch_meter = malloc(room * sizeof *grid->batch_meter);
-    grid->batch_side = malloc(room);
-    grid->batch_part = malloc(room);
-    grid->batch_source = malloc(room);
-    grid->batch_wh = malloc(room * sizeof *grid->batch_wh);
-    grid->batch_sent_ns = malloc(room * sizeof *grid->batch_sent_ns);
-    grid->batch_order = malloc(room * sizeof *grid->batch_order);
-    grid->batch_price = malloc(room * sizeof *grid->batch_price);
-    grid->batch_beta = malloc(room * sizeof *grid->batch_beta);
-    if (!grid->batch_meter || !grid->batch_side || !grid->batch_part || !grid->batch_source ||
-        !grid->batch_wh || !grid->batch_sent_ns || !grid->batch_order || !grid->batch_price ||
-        !grid->batch_beta) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a batch of %zu orders", room);
-        return false;
+    room += room / 4;
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
+        void *grown = realloc(*arrays[a].array, room * arrays[a].size);
+
+        if (!grown) {
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for a batch of %zu orders", room);
+            return false;
+        }
+        *arrays[a].array = grown;
     }
     grid->batch_room = room;
     return true;
@@ -114,78 +119,103 @@ static size_t plan_orders(struct microgrid *grid, size_t n, uint32_t meter,
 struct order_batch {                    /* context of the messages */
     struct microgrid *grid;
     struct live_interval *live;
+    const struct gb_order *given;       /* from orders.file; NULL: made from the batch's arrays */
 };
+
+static struct gb_order order_of(const struct order_batch *batch, size_t i)
+{
+    const struct microgrid *grid = batch->grid;
+
+    if (batch->given)
+        return *batch->given;
+    uint32_t meter = grid->batch_meter[i];
+    return (struct gb_order){
+        .owner = meter, .side = grid->batch_side[i], .type = GB_ORDER_LIMIT,
+        .source = grid->batch_source[i], .quantity = {grid->batch_wh[i]},
+        .price = grid->batch_price[i],
+        .reserve = grid->batch_side[i] == GB_BUY ? grid->traits->reserve_buy[meter]
+                                                 : grid->traits->reserve_sell[meter],
+        .beta_millionths = grid->batch_beta[i]};
+}
 
 static void fill_order(void *context, size_t i, struct gb_transaction *transaction,
                        struct gb_message *message)
 {
     struct order_batch *batch = context;
-    struct sent_order *sent = &batch->live->orders[batch->grid->batch_order[i]];
 
     (void)transaction;
-    sent->nonce = message->nonce;
+    batch->live->orders[batch->grid->batch_order[i]].nonce = message->nonce;
     message->body.order = (struct gb_order_message){.interval = batch->live->interval,
-                                                    .order = sent->order};
+                                                    .order = order_of(batch, i)};
 }
 
-/* Files what is sent under the interval, so that the ledger's answer finds it again. */
-static bool note_order(struct microgrid *grid, struct live_interval *live, size_t i,
-                       const struct gb_order *order, int64_t sent_ns)
+static bool make_room_for_sent(struct microgrid *grid, struct live_interval *live, size_t room)
 {
-    if (live->n_orders == live->orders_room) {
-        size_t room = live->orders_room ? 2 * live->orders_room : grid->n + 16;
-        struct sent_order *grown = realloc(live->orders, room * sizeof *grown);
-
-        if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu orders", room);
-            return false;
-        }
-        live->orders = grown;
-        live->orders_room = room;
+    if (room <= live->orders_room)
+        return true;
+    room += room / 4;
+    struct sent_order *orders = realloc(live->orders, room * sizeof *orders);
+    if (orders)
+        live->orders = orders;
+    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
+    struct order_detail *details =
+        orders && has_details ? realloc(live->details, room * sizeof *details) : NULL;
+    if (details)
+        live->details = details;
+    if (!orders || (has_details && !details)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu orders", room);
+        return false;
     }
-    live->orders[live->n_orders] = (struct sent_order){
-        .meter = order->owner, .next = live->first_order[order->owner], .sent_ns = sent_ns,
-        .stable_ns = GB_NO_TIME, .order = *order, .receipt = GB_N_RECEIPTS, .number = GB_NO_NUMBER};
-    live->first_order[order->owner] = (uint32_t)live->n_orders;
-    grid->batch_order[i] = (uint32_t)live->n_orders++;
+    live->orders_room = room;
     return true;
 }
 
-static void send_batch(struct microgrid *grid, struct live_interval *live, size_t n)
+/* Files what is sent under the interval, so that the ledger's answer finds it again. */
+static bool note_orders(const struct order_batch *batch, size_t n)
 {
-    struct order_batch batch = {grid, live};
-    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_ORDER, .n = n,
-                           .meter = grid->batch_meter, .part = grid->batch_part,
-                           .sent_ns = grid->batch_sent_ns, .context = &batch, .fill = fill_order};
+    struct microgrid *grid = batch->grid;
+    struct live_interval *live = batch->live;
 
+    if (!make_room_for_sent(grid, live, live->n_orders + n))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t meter = grid->batch_meter[i];
+
+        live->orders[live->n_orders] = (struct sent_order){
+            .meter = meter, .next = live->first_order[meter], .sent_ns = grid->batch_sent_ns[i],
+            .receipt = GB_N_RECEIPTS, .number = GB_NO_NUMBER};
+        if (live->details)
+            live->details[live->n_orders] =
+                (struct order_detail){.order = order_of(batch, i), .stable_ns = GB_NO_TIME};
+        live->first_order[meter] = (uint32_t)live->n_orders;
+        grid->batch_order[i] = (uint32_t)live->n_orders++;
+    }
+    return true;
+}
+
+/* Sends the n orders of the batch's arrays (or the one given). */
+static void send_batch(struct order_batch *batch, size_t n)
+{
+    struct microgrid *grid = batch->grid;
+    struct outgoing out = {.interval = batch->live->interval, .kind = GB_MESSAGE_ORDER, .n = n,
+                           .meter = grid->batch_meter, .part = grid->batch_part,
+                           .sent_ns = grid->batch_sent_ns, .context = batch, .fill = fill_order};
+
+    if (!note_orders(batch, n))
+        return;
     grid->summary.n_orders += (int64_t)n;
-    live->row.n_orders += (int64_t)n;
+    batch->live->row.n_orders += (int64_t)n;
     gb_grid_dispatch(grid, &out);
 }
 
-static void quote_and_send(struct microgrid *grid, struct live_interval *live, size_t n)
+static void quote(struct microgrid *grid, const struct live_interval *live, size_t n)
 {
-    const struct gb_traits *traits = grid->traits;
     struct gb_quote_batch batch = {
         .interval = live->interval, .n = n, .meter = grid->batch_meter, .side = grid->batch_side,
         .part = grid->batch_part, .tariff = grid->scenario->market.tariff, .key = grid->quote_key};
 
-    grid->strategy->quote(grid->scenario->strategy_config, grid->strategy_state, traits, &batch,
-                          grid->batch_price, grid->batch_beta);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t meter = grid->batch_meter[i];
-        struct gb_order order = {
-            .owner = meter, .side = grid->batch_side[i], .type = GB_ORDER_LIMIT,
-            .source = grid->batch_source[i], .quantity = {grid->batch_wh[i]},
-            .price = grid->batch_price[i],
-            .reserve = grid->batch_side[i] == GB_BUY ? traits->reserve_buy[meter]
-                                                     : traits->reserve_sell[meter],
-            .beta_millionths = grid->batch_beta[i]};
-
-        if (!note_order(grid, live, i, &order, grid->batch_sent_ns[i]))
-            return;
-    }
-    send_batch(grid, live, n);
+    grid->strategy->quote(grid->scenario->strategy_config, grid->strategy_state, grid->traits,
+                          &batch, grid->batch_price, grid->batch_beta);
 }
 
 static void on_late_quotes(const struct gb_event *event)
@@ -204,17 +234,19 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
     bool has_later = false;
     size_t n = 0;
 
-    if (!make_room(grid) || (!live->planned && !plan_from_forecast(grid, live->interval, last_read)))
+    if (!live->planned && !plan_from_forecast(grid, live->interval, last_read))
         return;
     for (uint32_t meter = 0; meter < grid->n; meter++) {
         int64_t sent_ns = submission_ns(grid, live->interval, meter);
 
         if (sent_ns >= until_ns)
             has_later = true;
-        else if (sent_ns >= from_ns)
+        else if (sent_ns >= from_ns && make_room(grid, n + GB_N_SPLIT))
             n = plan_orders(grid, n, meter, plan, sent_ns);
     }
-    quote_and_send(grid, live, n);
+    quote(grid, live, n);
+    struct order_batch batch = {.grid = grid, .live = live};
+    send_batch(&batch, n);
     if (has_later && until_ns < interval_start_ns(grid, live->interval))
         gb_grid_push(grid, until_ns, PHASE_LATE_QUOTES, on_late_quotes, live->interval, 0);
 }
@@ -224,19 +256,20 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
 static void send_entry(struct microgrid *grid, struct live_interval *live,
                        const struct gb_order_entry *entry, uint8_t part)
 {
+    struct order_batch batch = {grid, live, &entry->order};
+
+    if (!make_room(grid, 1))
+        return;
     grid->batch_meter[0] = entry->order.owner;
     grid->batch_part[0] = part;
     grid->batch_sent_ns[0] = opening_ns(grid, live->interval) + entry->time_ns;
-    if (note_order(grid, live, 0, &entry->order, grid->batch_sent_ns[0]))
-        send_batch(grid, live, 1);
+    send_batch(&batch, 1);
 }
 
 void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live)
 {
     const struct gb_scenario *scenario = grid->scenario;
 
-    if (!make_room(grid))
-        return;
     for (size_t e = 0; e < scenario->n_entries && !gb_grid_has_failed(grid); e++) {
         const struct gb_order_entry *entry = &scenario->entries[e];
         uint8_t part = 0;               /* orders of the same meter before this one */

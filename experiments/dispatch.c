@@ -9,6 +9,7 @@
 
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
+#define IDEAL_BATCH 256                                 /* messages that stay in a processor's cache */
 #define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
 
 static uint32_t item_of(uint8_t kind, uint32_t part)
@@ -121,9 +122,10 @@ static size_t next_bundle(const struct microgrid *grid, const struct outgoing *o
     bool is_ideal = grid->scenario->protocol == GB_PROTOCOL_IDEAL;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gate_ns(grid, out->interval);
+    size_t most = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;
     size_t taken = 1;
 
-    while (taken < n && taken < GB_BUNDLE_MAX) {
+    while (taken < n && taken < most) {
         int64_t time_ns = time_of(&items[taken]);
 
         /* no batch of the ideal protocol spans the gate: what came before it is not late */
@@ -132,7 +134,7 @@ static size_t next_bundle(const struct microgrid *grid, const struct outgoing *o
             break;
         taken++;
     }
-    if (is_ideal || taken == GB_BUNDLE_MAX || (out->is_complete && taken == n))
+    if (is_ideal || taken == most || (out->is_complete && taken == n))
         *leaves_ns = time_of(&items[taken - 1]);
     else
         *leaves_ns = first_ns + CONCENTRATOR_WAIT_NS;

@@ -46,11 +46,16 @@ struct sent_order {                     /* an order as its agent sent it, and wh
     uint32_t meter;
     uint32_t next;                      /* next order of the same meter in this interval, or GB_NO_ORDER */
     uint64_t nonce;
-    int64_t sent_ns, stable_ns;
-    struct gb_order order;
+    int64_t sent_ns;
+    uint32_t number;                    /* among the accepted of the interval, or GB_NO_NUMBER */
     uint8_t receipt;                    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet */
-    uint32_t number;                    /* among the accepted of the interval */
+    bool is_heard;                      /* stable at its entry node */
+};
+
+struct order_detail {                   /* what only /orders shows; kept where that is written */
+    struct gb_order order;
     struct gb_position position;
+    int64_t stable_ns;                  /* at the entry node; GB_NO_TIME before */
     struct gb_energy matched;
 };
 
@@ -77,12 +82,15 @@ struct live_interval {
     struct gb_slot_energy *planned;     /* perfect forecast: the true energies; NULL otherwise */
     /* orders sent */
     struct sent_order *orders;
+    struct order_detail *details;       /* the same index; NULL below output.level market */
     size_t n_orders, orders_room;
     /* trades of the match */
     struct matched_trade *trades;
     size_t n_trades, trades_room;
     size_t n_owing;                     /* meters that still owe an approval */
-    bool has_new_readings;              /* since the operator last looked */
+    bool is_opened_now;                 /* readings may have come before the open: look at all trades */
+    uint32_t *fresh;                    /* meters whose reading the operator has not looked at */
+    size_t n_fresh;
     /* sums */
     size_t n_billed;
     struct gb_slot_row row;

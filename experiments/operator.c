@@ -70,21 +70,45 @@ void gb_grid_open(struct microgrid *grid, struct live_interval *live)
     gb_grid_send(grid, transaction, live->interval, 0);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static size_t list_trade(struct microgrid *grid, struct live_interval *live, uint32_t t, size_t n)
+{
+    struct matched_trade *matched = &live->trades[t];
+
+    if (matched->is_signed || !(live->flags[matched->trade.seller] & METER_HAS_READ) ||
+        !(live->flags[matched->trade.buyer] & METER_HAS_READ))
+        return n;
+    matched->is_signed = true;
+    grid->trade_list[n] = t;
+    return n + 1;
+}
+
 /* Lists the trades whose both meters' readings are stable at the operator's node and which it has
- * not signed. returns how many */
+ * not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
 static size_t list_trades(struct microgrid *grid, struct live_interval *live)
 {
     size_t n = 0;
 
-    for (size_t t = 0; t < live->n_trades; t++) {
-        struct matched_trade *matched = &live->trades[t];
-
-        if (matched->is_signed || !(live->flags[matched->trade.seller] & METER_HAS_READ) ||
-            !(live->flags[matched->trade.buyer] & METER_HAS_READ))
-            continue;
-        matched->is_signed = true;
-        grid->trade_list[n++] = (uint32_t)t;
+    if (live->is_opened_now) {
+        for (size_t t = 0; t < live->n_trades; t++)
+            n = list_trade(grid, live, (uint32_t)t, n);
+        return n;
     }
+    for (size_t i = 0; i < live->n_fresh; i++) {
+        const uint32_t *trades;
+        size_t n_trades = gb_world_meter_trades(grid->protocol->world(grid->chain), live->interval,
+                                                live->fresh[i], &trades);
+
+        for (size_t t = 0; t < n_trades; t++)
+            n = list_trade(grid, live, trades[t], n);
+    }
+    qsort(grid->trade_list, n, sizeof *grid->trade_list, by_number);
     return n;
 }
 
@@ -124,11 +148,14 @@ static bool make_room(struct microgrid *grid, size_t n)
 
 void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
 {
-    live->has_new_readings = false;
-    if (!knows(grid, GB_OPERATOR_NODE, live->open_height) || live->status != INTERVAL_DELIVERED ||
-        !make_room(grid, live->n_trades))
-        return;
-    size_t n = list_trades(grid, live);
+    size_t n = 0;
+
+    if (knows(grid, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED &&
+        make_room(grid, live->n_trades)) {
+        n = list_trades(grid, live);
+        live->is_opened_now = false;
+    }
+    live->n_fresh = 0;
     if (n == 0)
         return;
     struct gb_transaction *transaction =

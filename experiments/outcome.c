@@ -20,19 +20,17 @@ static struct sent_order *find_order(struct live_interval *live, uint32_t meter,
 /* ---- what is true */
 
 static void note_receipt(struct microgrid *grid, struct live_interval *live,
-                         const struct gb_world_event *event)
+                         struct sent_order *sent, const struct gb_world_event *event)
 {
-    struct sent_order *sent = find_order(live, GB_PARTY_INDEX(event->sender), event->nonce);
     struct gb_summary_row *sum = &grid->summary;
 
-    if (!sent)
-        return;
     if (sent->receipt == GB_RECEIPT_OK) {       /* accepted first, too late for the close after all */
         sum->n_accepted--;
         live->row.n_accepted--;
     }
     sent->receipt = event->receipt;
-    sent->position = event->position;
+    if (live->details)
+        live->details[sent - live->orders].position = event->position;
     sent->number = event->receipt == GB_RECEIPT_OK ? event->index : GB_NO_NUMBER;
     if (event->receipt == GB_RECEIPT_OK) {
         sum->n_accepted++;
@@ -119,9 +117,10 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
             grid->choosers_wh += view.orders[i].quantity.wh;
     }
     for (size_t i = 0; i < live->n_orders; i++) {       /* what became of each order */
-        struct sent_order *sent = &live->orders[i];
-        if (sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
-            sent->matched.wh = sent->order.quantity.wh - view.unmatched[sent->number].wh;
+        const struct sent_order *sent = &live->orders[i];
+        if (live->details && sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
+            live->details[i].matched.wh = view.orders[sent->number].quantity.wh -
+                                          view.unmatched[sent->number].wh;
     }
     live->row.n_trades = (int64_t)live->n_trades;
     grid->summary.n_trades += (int64_t)live->n_trades;
@@ -188,9 +187,6 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
     if (!live)
         return;
     switch (event->kind) {
-    case GB_EVENT_ORDER:
-        note_receipt(grid, live, event);
-        break;
     case GB_EVENT_MATCHED:
         note_match(grid, live, event->position.height);
         break;
@@ -214,30 +210,41 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
     }
 }
 
-/* ---- what a node's users and the operator know */
+/* An order's fate is heard once as truth, and once by the one who sent it. */
+static void note_order(struct microgrid *grid, struct live_interval *live, uint32_t node,
+                       bool is_first, const struct gb_world_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+    bool is_entry = gb_grid_entry_node(grid, meter) == node;
+    struct sent_order *sent = is_first || is_entry ? find_order(live, meter, event->nonce) : NULL;
 
-static void note_knowledge(struct microgrid *grid, struct live_interval *live, uint32_t node,
-                           const struct gb_world_event *event)
+    if (!sent)
+        return;
+    if (is_first)
+        note_receipt(grid, live, sent, event);
+    if (is_entry && !sent->is_heard) {
+        int64_t now_ns = gb_queue_now_ns(grid->queue);
+
+        sent->is_heard = true;
+        if (live->details)
+            live->details[sent - live->orders].stable_ns = now_ns;
+        gb_histogram_add(grid->latencies, now_ns - sent->sent_ns, 1);
+    }
+}
+
+/* ---- what the operator knows */
+
+static void note_knowledge(struct live_interval *live, const struct gb_world_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
 
-    if (event->kind == GB_EVENT_ORDER && GB_PARTY_ROLE(event->sender) == GB_ROLE_METER &&
-        gb_grid_entry_node(grid, meter) == node) {
-        struct sent_order *sent = find_order(live, meter, event->nonce);
-
-        if (sent && sent->stable_ns == GB_NO_TIME) {
-            sent->stable_ns = gb_queue_now_ns(grid->queue);
-            gb_histogram_add(grid->latencies, sent->stable_ns - sent->sent_ns, 1);
-        }
-    }
-    if (node != GB_OPERATOR_NODE)
-        return;
-    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK) {
-        live->flags[meter] |= METER_HAS_READ;
-        live->has_new_readings = true;
-    }
     if (event->kind == GB_EVENT_OPENED)
-        live->has_new_readings = true;  /* readings may have come before the open */
+        live->is_opened_now = true;
+    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK &&
+        !(live->flags[meter] & METER_HAS_READ)) {
+        live->flags[meter] |= METER_HAS_READ;
+        live->fresh[live->n_fresh++] = meter;
+    }
 }
 
 static void act_on_knowledge(struct microgrid *grid, uint32_t node)
@@ -250,7 +257,7 @@ static void act_on_knowledge(struct microgrid *grid, uint32_t node)
         if (live->n_owing > 0 && live->match_height != 0 &&
             grid->node_height[node] >= live->match_height)
             gb_grid_approve(grid, live, node);
-        if (node == GB_OPERATOR_NODE && live->has_new_readings)
+        if (node == GB_OPERATOR_NODE && (live->n_fresh > 0 || live->is_opened_now))
             gb_grid_settle(grid, live);
     }
 }
@@ -286,10 +293,15 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
 
         if (!live || live->interval != event->interval)
             live = gb_grid_live(grid, event->interval);
+        if (event->kind == GB_EVENT_ORDER) {
+            if (live)
+                note_order(grid, live, node, is_first, event);
+            continue;
+        }
         if (is_first)
             note_truth(grid, live, event);
-        if (live)
-            note_knowledge(grid, live, node, event);
+        if (live && node == GB_OPERATOR_NODE)
+            note_knowledge(live, event);
     }
     act_on_knowledge(grid, node);
     if (is_first)

@@ -46,15 +46,17 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
 {
     for (size_t i = 0; i < live->n_orders; i++) {
         const struct sent_order *sent = &live->orders[i];
+        const struct order_detail *detail = &live->details[i];
+        const struct gb_order *order = &detail->order;
         struct gb_order_row row = {
             .interval = live->interval, .number = sent->number, .meter = sent->meter,
-            .side = sent->order.side, .type = sent->order.type, .source = sent->order.source,
-            .status = sent->receipt, .quantity_wh = sent->order.quantity.wh,
-            .minimum_wh = sent->order.minimum.wh, .price = sent->order.price.ticks,
-            .reserve = sent->order.reserve.ticks, .beta_millionths = sent->order.beta_millionths,
-            .sent_ns = sent->sent_ns, .stable_ns = sent->stable_ns,
-            .height = sent->position.height, .transaction = sent->position.transaction,
-            .message = sent->position.message, .matched_wh = sent->matched.wh};
+            .side = order->side, .type = order->type, .source = order->source,
+            .status = sent->receipt, .quantity_wh = order->quantity.wh,
+            .minimum_wh = order->minimum.wh, .price = order->price.ticks,
+            .reserve = order->reserve.ticks, .beta_millionths = order->beta_millionths,
+            .sent_ns = sent->sent_ns, .stable_ns = detail->stable_ns,
+            .height = detail->position.height, .transaction = detail->position.transaction,
+            .message = detail->position.message, .matched_wh = detail->matched.wh};
 
         gb_record_append(grid->record, GB_TABLE_ORDERS, &row, &grid->error);
     }
