@@ -399,6 +399,20 @@ static void a_minimum_quantity_is_refused_aloud(void)
     mechanism->free(state);
 }
 
+static void rules_out_of_their_range_are_refused(void)
+{
+    struct gb_market_rules wrong[] = {paper_rules(), paper_rules(), paper_rules(), paper_rules()};
+    void *state = NULL;
+
+    wrong[0].k_millionths = 1000001;
+    wrong[1].beta_millionths = -1;
+    wrong[2].rounds = -2;
+    wrong[3].anchor = 5;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        EXPECT_INT(gb_mechanisms[0]->create(&state, &wrong[i], NULL), GB_ECONFIG);
+    EXPECT(state == NULL);
+}
+
 static void a_state_is_used_slot_after_slot(void)
 {
     struct gb_market_rules rules = paper_rules();
@@ -483,6 +497,7 @@ int main(void)
         TAP(a_requote_stays_within_the_own_reserve),
         TAP(anchors_are_what_the_round_traded),
         TAP(a_minimum_quantity_is_refused_aloud),
+        TAP(rules_out_of_their_range_are_refused),
         TAP(a_state_is_used_slot_after_slot),
         TAP(grid_only_trades_nothing),
         TAP(the_registry_and_its_names_agree),

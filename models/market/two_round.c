@@ -123,11 +123,30 @@ static void two_round_free(void *state)
     free(auction);
 }
 
+static bool is_share(int64_t millionths)
+{
+    return millionths >= 0 && millionths <= GB_MILLIONTHS;
+}
+
+/* Rules may come from a stranger's ledger. */
+static bool are_sound(const struct gb_market_rules *rules)
+{
+    return rules->anchor >= 0 && rules->anchor <= GB_ANCHOR_VWAP
+           && rules->match >= 0 && rules->match <= GB_MATCH_UNCONDITIONAL
+           && rules->on_head_fail >= 0 && rules->on_head_fail <= GB_HEAD_FAIL_STOP
+           && rules->books >= 0 && rules->books <= GB_BOOKS_POOLED
+           && rules->rounds >= GB_ROUNDS_UNTIL_CROSS && rules->rounds < UINT32_MAX
+           && is_share(rules->beta_millionths) && is_share(rules->k_millionths);
+}
+
 static enum gb_status two_round_create(void **state, const struct gb_market_rules *rules,
                                        struct gb_error *err)
 {
-    struct gb_two_round *auction = calloc(1, sizeof *auction);
+    struct gb_two_round *auction;
 
+    if (!are_sound(rules))
+        return gb_fail(err, GB_ECONFIG, "a rule of the two-round auction is out of its range");
+    auction = calloc(1, sizeof *auction);
     if (!auction)
         return no_memory(0, err);
     auction->rules = *rules;
@@ -289,12 +308,13 @@ static bool take_turn(struct gb_two_round *auction, struct gb_two_round_book *bo
                               anchors->has_ask ? &anchors->ask : NULL);
     bool bids_moved = refresh(auction, &book->bids, GB_BUY,
                               anchors->has_bid ? &anchors->bid : NULL);
-    struct gb_claim *a = auction->scratch, *b = a + book->asks.n;
-    struct gb_claim *c = b + book->asks.n, *d = c + book->bids.n;
     struct gb_turn turn = {.n_asks = book->asks.n, .n_bids = book->bids.n,
-                        .has_moved = asks_moved || bids_moved};
+                           .has_moved = asks_moved || bids_moved};
 
     if (turn.n_asks > 0 && turn.n_bids > 0) {
+        struct gb_claim *a = auction->scratch, *b = a + turn.n_asks;
+        struct gb_claim *c = b + turn.n_asks, *d = c + turn.n_bids;
+
         turn.asks = gb_claims_sort(book->asks.at, turn.n_asks, GB_SELL, a, b);
         turn.bids = gb_claims_sort(book->bids.at, turn.n_bids, GB_BUY, c, d);
         gb_two_round_match(auction, &turn);
