@@ -466,6 +466,56 @@ static void error_grows_with_kappa_and_shrinks_with_skill(void)
     }
 }
 
+/* ---- the corners of the table */
+
+static bool is_sound(const double *power_w)
+{
+    for (size_t i = 0; i < FEW; i++)
+        if (!(power_w[i] >= 0 && power_w[i] < 1e15))
+            return false;
+    return true;
+}
+
+/* A morning in slots `k` to `k + 24`, truth and belief. */
+static bool runs_soundly(const struct gb_physics_config *config, int64_t k)
+{
+    struct village v;
+    bool holds = true;
+
+    build(&v, config, 4, 1);
+    for (int64_t end = k + 24; k < end && holds; k++) {
+        struct belief b;
+        ask(&v, k, k - 2, 0, FEW, &b);
+        struct gb_slot_power truth = at(&v, k);
+        holds = is_sound(truth.load_w) && is_sound(truth.solar_w) && is_sound(truth.wind_w) &&
+                is_sound(b.load_w) && is_sound(b.solar_w) && is_sound(b.wind_w);
+    }
+    demolish(&v);
+    return holds;
+}
+
+static void every_row_at_either_end_of_its_range_gives_sound_powers(void)
+{
+    for (const struct gb_param *row = gb_physics_params; row->key; row++) {
+        if (row->kind != GB_PARAM_NUMBER)
+            continue;
+        for (int end = 0; end < 2; end++) {
+            struct gb_physics_config config = defaults();
+            double value = end ? row->maximum : row->minimum;
+            memcpy((char *)&config + row->offset, &value, sizeof value);
+            if (!EXPECT(runs_soundly(&config, 20)))
+                tap_note("with %s = %g", row->key, value);
+        }
+    }
+    static const int64_t seconds[] = {1, 7, 1000, 2700, 86400};
+    for (size_t s = 0; s < sizeof seconds / sizeof seconds[0]; s++) {
+        struct gb_physics_config config = defaults();
+        config.slot_ns = seconds[s] * GB_NS_PER_SECOND;
+        if (!EXPECT(runs_soundly(&config, 36000 / seconds[s])))
+            tap_note("with slots of %d s", (int)seconds[s]);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -485,6 +535,7 @@ int main(void)
         TAP(forecast_errors_are_those_of_real_neighbourhoods),
         TAP(a_conditional_mean_is_unbiased_for_every_driver),
         TAP(error_grows_with_kappa_and_shrinks_with_skill),
+        TAP(every_row_at_either_end_of_its_range_gives_sound_powers),
         {0}
     };
     return tap_main("physics", tests);
