@@ -17,7 +17,7 @@ struct gb_bytes {
 
 void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n);
 
-/* Encodes a record: trial, level, varied keys, then the rows field by field, without their padding. */
+/* Encodes a record: trial, level, varied keys, then the rows field by field without padding. */
 void gb_record_encode(const struct gb_record *record, struct gb_bytes *out);
 /* Reads it back; GB_EFILE where the bytes are no encoding of a record. */
 enum gb_status gb_record_decode(struct gb_record **out, const uint8_t *bytes, size_t n,

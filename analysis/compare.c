@@ -82,8 +82,9 @@ struct columns { double *market, *grid_only, *change; size_t n; };
 
 static bool create_columns(struct columns *columns, size_t room)
 {
-    *columns = (struct columns){malloc((room + 1) * sizeof(double)), malloc((room + 1) * sizeof(double)),
-                                malloc((room + 1) * sizeof(double)), 0};
+    size_t size = (room + 1) * sizeof(double);
+
+    *columns = (struct columns){malloc(size), malloc(size), malloc(size), 0};
     return columns->market && columns->grid_only && columns->change;
 }
 

@@ -2,7 +2,7 @@
  *
  * Every trial carries both sides on the same draws, so differences are paired by construction and
  * the trial is the sampling unit. A cell is a set of trials that agree in every varied key: its
- * replications. A change in % is a ratio of sums within a trial, then averaged (rules, section 5). */
+ * replications. A change in % is a ratio of sums within a trial, then averaged. */
 #ifndef ANALYSIS_COMPARE_H
 #define ANALYSIS_COMPARE_H
 

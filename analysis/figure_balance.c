@@ -23,14 +23,14 @@ static void write_slots(const struct gb_slot_row *slots, size_t n, double hours,
         double at = (double)slot->time_ns / 3.6e12 + (i % 2 ? hours : 0.0);
         double kw = 1e-3 / hours;       /* of a Wh a slot */
 
-        fprintf(data, "%.12g %.12g %.12g %.12g %.12g %.12g\n", at,
-                kw * (double)slot->generation_wh, kw * (double)slot->load_wh, kw * (double)slot->traded_wh,
+        fprintf(data, "%.12g %.12g %.12g %.12g %.12g %.12g\n", at, kw * (double)slot->generation_wh,
+                kw * (double)slot->load_wh, kw * (double)slot->traded_wh,
                 kw * (double)slot->import_wh, kw * (double)slot->export_wh);
     }
 }
 
-enum gb_status gb_figure_balance(const struct gb_figure_request *request, FILE *settings, FILE *data,
-                                 struct gb_error *err)
+enum gb_status gb_figure_balance(const struct gb_figure_request *request, FILE *settings,
+                                 FILE *data, struct gb_error *err)
 {
     double hours = (double)slot_length_ns(request->results, request->trial) / 3.6e12;
     struct gb_slot_row *slots;
@@ -46,15 +46,18 @@ enum gb_status gb_figure_balance(const struct gb_figure_request *request, FILE *
     status = gb_results_rows(request->results, GB_TABLE_SLOTS, request->trial, &rows, &n, err);
     slots = rows;
     if (status == GB_OK && n < FEWEST_SLOTS)
-        status = gb_fail(err, GB_EREFUSED, "%zu slot%s no course of a day", n, n == 1 ? " is" : "s are");
+        status =
+            gb_fail(err, GB_EREFUSED, "%zu slot%s no course of a day", n, n == 1 ? " is" : "s are");
     if (status == GB_OK) {
         fprintf(settings, "hours = %.12g\n", (double)n * hours);
         snprintf(caption, sizeof caption, "trial %" PRIu64 ", means over slots of %g min",
                  request->trial, hours * 60.0);
         gb_figure_set_text(settings, "caption", caption);
-        fprintf(data, "# Source: /slots of the result, trial %" PRIu64 ".\n"
-                      "# Columns: start and end of the slot; generation, load, traded locally, import, export.\n"
-                      "# Units: hours since the start of the run, kW (mean power over the slot).\n",
+        fprintf(data,
+                "# Source: /slots of the result, trial %" PRIu64 ".\n"
+                "# Columns: start and end of the slot; generation, load, traded locally, import, "
+                "export.\n"
+                "# Units: hours since the start of the run, kW (mean power over the slot).\n",
                 request->trial);
         write_slots(slots, n, hours, data);
     }

@@ -46,7 +46,8 @@ static void name_curve(const struct gb_results *results, const struct gb_cells *
 
     name[0] = '\0';
     for (size_t k = 0; k < gb_results_n_varied(results) && n < size; k++) {
-        const char *key = gb_results_varied_key(results, k), *value = gb_cell_value(results, cell, k);
+        const char *key = gb_results_varied_key(results, k),
+                   *value = gb_cell_value(results, cell, k);
         const char *last = strrchr(key, '.');
 
         if (k == beta || !is_varying(results, cells, k))
@@ -179,7 +180,8 @@ static void describe(const struct beta_figure *figure, const char *currency, FIL
     if (figure->most == 1)
         snprintf(caption, sizeof caption, "one trial a point: no interval");
     else if (figure->fewest == figure->most)
-        snprintf(caption, sizeof caption, "means of %zu trials, bands: 95 %% t intervals", figure->most);
+        snprintf(caption, sizeof caption, "means of %zu trials, bands: 95 %% t intervals",
+                 figure->most);
     else
         snprintf(caption, sizeof caption, "means of %zu to %zu trials, bands: 95 %% t intervals",
                  figure->fewest, figure->most);
@@ -203,10 +205,12 @@ enum gb_status gb_figure_beta(const struct gb_figure_request *request, FILE *set
     status = gb_cells_find(&cells, request->results, err);
     if (status == GB_OK && !is_varying(request->results, &cells, beta))
         status = gb_fail(err, GB_EREFUSED, "market.beta takes one value only");
-    fprintf(data, "# Source: /summary of the result: gain_per_user_day, a block a curve, a point a cell.\n"
-                  "# Columns: beta, mean, lower and upper end of the 95 %% t interval over trials.\n"
-                  "# Unit: %s per meter and day. Last block: where the names of the curves stand.\n",
-            request->currency);
+    fprintf(
+        data,
+        "# Source: /summary of the result: gain_per_user_day, a block a curve, a point a cell.\n"
+        "# Columns: beta, mean, lower and upper end of the 95 %% t interval over trials.\n"
+        "# Unit: %s per meter and day. Last block: where the names of the curves stand.\n",
+        request->currency);
     if (status == GB_OK)
         status = write_curves(request->results, &cells, beta, data, &figure, err);
     if (status == GB_OK) {

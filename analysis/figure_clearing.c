@@ -138,8 +138,8 @@ static void write_region(const struct side *supply, const struct side *demand, F
         left_d = left_d ? left_d : demand->orders[d]->quantity_wh;
         step = left_s < left_d ? left_s : left_d;
         for (int end = 0; end < 2; end++)
-            fprintf(data, "%.12g %.12g %.12g\n", kwh(at + end * step), price(supply->orders[s]->price),
-                    price(demand->orders[d]->price));
+            fprintf(data, "%.12g %.12g %.12g\n", kwh(at + end * step),
+                    price(supply->orders[s]->price), price(demand->orders[d]->price));
         any = true;
         at += step;
         left_s -= step;
@@ -228,8 +228,8 @@ static const struct gb_summary_row *summary_of(const struct gb_results *results,
     return NULL;
 }
 
-enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings, FILE *data,
-                                  struct gb_error *err)
+enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings,
+                                  FILE *data, struct gb_error *err)
 {
     const struct gb_summary_row *summary = summary_of(request->results, request->trial);
     struct slot_book book = {0};
@@ -241,10 +241,11 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
     if (status == GB_OK)
         status = sort_sides(&book, err);
     if (status == GB_OK) {
-        fprintf(data, "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
-                      ".\n# Blocks: supply, demand (kWh cumulated, quote); crossing (kWh, ask, bid); "
-                      "trades of\n# round 1, trades of later rounds (kWh from, kWh to, price); names.\n"
-                      "# Units: kWh, %s/kWh.\n",
+        fprintf(data,
+                "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
+                ".\n# Blocks: supply, demand (kWh cumulated, quote); crossing (kWh, ask, bid); "
+                "trades of\n# round 1, trades of later rounds (kWh from, kWh to, price); names.\n"
+                "# Units: kWh, %s/kWh.\n",
                 request->trial, book.interval, request->currency);
         write_steps(&book.supply, data);
         write_steps(&book.demand, data);
@@ -254,8 +255,10 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
         write_ends(&book, data);
         write_price_range(&book, summary, settings);
         gb_figure_set_text(settings, "currency", request->currency);
-        snprintf(caption, sizeof caption, "trial %" PRIu64 ", slot %" PRId64 ": %zu asks, %zu bids, %g "
-                 "kWh traded", request->trial, book.interval, book.supply.n, book.demand.n,
+        snprintf(caption, sizeof caption,
+                 "trial %" PRIu64 ", slot %" PRId64 ": %zu asks, %zu bids, %g "
+                 "kWh traded",
+                 request->trial, book.interval, book.supply.n, book.demand.n,
                  kwh(traded_in(&book)));
         gb_figure_set_text(settings, "caption", caption);
     }

@@ -33,13 +33,15 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *se
     enum gb_status status = gb_cells_find(&cells, request->results, err);
 
     if (status == GB_OK && cells.n != 1)
-        status = gb_fail(err, GB_EREFUSED, "the result is a sweep of %zu cells, not one market", cells.n);
+        status = gb_fail(err, GB_EREFUSED, "the result is a sweep of %zu cells, not one market",
+                         cells.n);
     if (status == GB_OK && !gb_results_has(request->results, GB_TABLE_USERS))
         status = gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
     if (status == GB_OK)
         status = gb_cell_users(&users, &n, request->results, &cells.items[0], err);
     if (status == GB_OK && (n == 0 || n > MAX_BARS))
-        status = gb_fail(err, GB_EREFUSED, "%zu users are no row of bars (1 to %d are)", n, MAX_BARS);
+        status =
+            gb_fail(err, GB_EREFUSED, "%zu users are no row of bars (1 to %d are)", n, MAX_BARS);
     if (status == GB_OK) {
         fprintf(settings, "n_users = %zu\n", n);
         gb_figure_set_text(settings, "currency", request->currency);
@@ -51,9 +53,10 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *se
                  summary->n_slots == 1 ? "" : "s",
                  n_trials == 1 ? "" : ": means and 95 % t intervals");
         gb_figure_set_text(settings, "caption", text);
-        fprintf(data, "# Source: /users of the result, every trial.\n"
-                      "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: the "
-                      "same.\n# Unit: %s over the run; income positive, cost negative.\n",
+        fprintf(data,
+                "# Source: /users of the result, every trial.\n"
+                "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: the "
+                "same.\n# Unit: %s over the run; income positive, cost negative.\n",
                 request->currency);
         write_users(users, n, data);
     }

@@ -56,8 +56,8 @@ static enum gb_status write_text(const char *folder, const char *name, const cha
     bool ok;
 
     if (!file)
-        return gb_fail(err, GB_EFILE, "cannot write the figure '%s/%s.%s': %s", folder, name, suffix,
-                       strerror(errno));
+        return gb_fail(err, GB_EFILE, "cannot write the figure '%s/%s.%s': %s", folder, name,
+                       suffix, strerror(errno));
     ok = fputs(head, file) >= 0 && fputs(text, file) >= 0;
     ok = fclose(file) == 0 && ok;
     if (!ok) {
@@ -207,7 +207,8 @@ enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder
     struct stat info;
 
     snprintf(suffix, sizeof suffix, "%s.part", format);
-    if (!path_of(script, folder, figure->name, "gp") || !path_of(picture, folder, figure->name, format) ||
+    if (!path_of(script, folder, figure->name, "gp") ||
+        !path_of(picture, folder, figure->name, format) ||
         !path_of(part, folder, figure->name, suffix))
         return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
     format_settings(settings, sizeof settings, folder, format, part);

@@ -1,8 +1,8 @@
 /* Figures of a result, each from one gnuplot script and the data beside it.
  *
- * A figure is a row in one array: its name, a sentence, its script (a .gp file under analysis/figures,
- * part of the program) and the function that writes its data. A folder of figures stands for itself:
- * the scripts and data in it draw the pictures again, without this program. */
+ * A figure is a row in one array: its name, a sentence, its script (a .gp file under
+ * analysis/figures, part of the program) and the function that writes its data. A folder of figures
+ * stands for itself: the scripts and data in it draw the pictures again, without this program. */
 #ifndef ANALYSIS_FIGURES_H
 #define ANALYSIS_FIGURES_H
 
@@ -18,7 +18,7 @@
 struct gb_figure_request {
     struct gb_results *results;
     uint64_t trial;                     /* of figures that show one trial */
-    int64_t slot;                       /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
+    int64_t slot; /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
     const char *currency;               /* its name on the axes: "yuan" */
 };
 
@@ -41,8 +41,8 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
                                struct gb_error *err);
 /* Whether gnuplot can be found. */
 bool gb_figure_has_gnuplot(void);
-/* Draws NAME.FORMAT from the written script: under a temporary name, renamed when gnuplot was content
- * and the file holds something. GB_EFILE with gnuplot's own words otherwise. */
+/* Draws NAME.FORMAT from the written script: under a temporary name, renamed when gnuplot was
+ * content and the file holds something. GB_EFILE with gnuplot's own words otherwise. */
 enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
                               const char *format, struct gb_error *err);
 /* What a person types to draw it: "gnuplot -d -e ... DIR/users.gp". returns buffer */

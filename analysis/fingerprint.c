@@ -25,8 +25,8 @@ void gb_libm_fingerprint(char out[GB_LIBM_FINGERPRINT_SIZE])
 {
     /* volatile: the calls are made by the library at run time, never folded by the compiler */
     static function *const volatile functions[] = {
-        exp, expm1, exp2, log, log1p, log2, sin, cos, tan, asin, acos, angle, sinh, tanh, sqrt, cbrt,
-        power, erf, erfc, lgamma, tgamma,
+        exp,   expm1, exp2, log,  log1p, log2,  sin, cos,  tan,    asin,   acos,
+        angle, sinh,  tanh, sqrt, cbrt,  power, erf, erfc, lgamma, tgamma,
     };
     crypto_generichash_state state;
     unsigned char hash[16];

@@ -10,7 +10,7 @@ void gb_hdf5_silence(void)
 
 struct reason { char *buffer; size_t size; };
 
-/* Keeps the innermost error; its text, where a system call failed, holds "error message = '...'". */
+/* Keeps the innermost error; where a system call failed it holds "error message = '...'". */
 static herr_t keep_innermost(unsigned n, const H5E_error2_t *error, void *context)
 {
     struct reason *reason = context;

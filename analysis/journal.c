@@ -423,7 +423,8 @@ enum gb_status gb_journal_read(struct gb_journal *journal, size_t i, struct gb_r
                                         &payload, &torn, &whole, err);
 
     if (status == GB_OK && !whole)
-        status = gb_fail(err, GB_EFILE, "the record of trial %" PRIu64 " in '%s' has changed on disk",
+        status = gb_fail(err, GB_EFILE,
+                         "the record of trial %" PRIu64 " in '%s' has changed on disk",
                          journal->entries[i].trial, journal->path);
     if (status == GB_OK)
         status = gb_record_decode(out, payload, head.n_bytes, err);

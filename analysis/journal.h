@@ -1,11 +1,11 @@
-/* The journal: an append-only file of the records of finished trials, each under its own checksum, so
- * that a trial that is in it is never lost and one that is half in it is never believed.
+/* The journal: an append-only file of the records of finished trials, each under its own checksum,
+ * so that a trial that is in it is never lost and one that is half in it is never believed.
  *
  * Its header names what the records belong to (a fingerprint of the effective scenario or sweep). A
  * record cut short by the end of the file is a torn tail, the trace of a writer that died: resuming
  * cuts it off. A damaged record with others behind it is refused. A journal belongs to the machine
- * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file; calls
- * on one journal are serial. */
+ * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file;
+ * calls on one journal are serial. */
 #ifndef ANALYSIS_JOURNAL_H
 #define ANALYSIS_JOURNAL_H
 
@@ -30,7 +30,7 @@ enum gb_status gb_journal_create(struct gb_journal **out, const char *path,
                                  struct gb_error *err);
 /* Takes up the journal at `path` where its writer left it.
  * lost_bytes  length of the torn tail that was cut off; may be NULL
- * fails with GB_EINPUT where the fingerprint is another's, GB_EFILE where the file is none, damaged,
+ * fails with GB_EINPUT where the fingerprint is another's, GB_EFILE where the file is none,
  *       unreadable or in use */
 enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
                                  const uint8_t fingerprint[GB_FINGERPRINT_SIZE],
@@ -38,8 +38,8 @@ enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
 /* Gives the file and the lock back; the file stays. */
 void gb_journal_close(struct gb_journal *journal);
 
-/* Appends the record of a trial that is not in the journal yet (else GB_EINPUT). When the write fails
- * half-way what was written is taken back: the journal stays as it was. */
+/* Appends the record of a trial that is not in the journal yet (else GB_EINPUT). When the write
+ * fails half-way what was written is taken back: the journal stays as it was. */
 enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_record *record,
                                  struct gb_error *err);
 

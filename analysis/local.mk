@@ -5,7 +5,7 @@ libanalysis_a_SOURCES = \
 	%D%/figure_balance.c %D%/figure_beta.c %D%/figure_clearing.c %D%/figure_users.c \
 	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
-	%D%/hdf5.c %D%/hdf5_priv.h \
+	%D%/hdf5.c %D%/hdf5_out.c %D%/hdf5_priv.h \
 	%D%/journal.c %D%/journal.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/paper_case.c %D%/paper_case.h \

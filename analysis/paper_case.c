@@ -50,7 +50,8 @@ bool gb_paper_case_matches(const struct gb_summary_row *summary, const struct gb
         size_t n_found = 0;
 
         for (size_t j = 0; j < n; j++)
-            n_found += orders[j].number != GB_NO_NUMBER && is_order(&gb_paper_orders[i], &orders[j]);
+            n_found += orders[j].number != GB_NO_NUMBER &&
+                       is_order(&gb_paper_orders[i], &orders[j]);
         if (n_found != 1)
             return false;
     }

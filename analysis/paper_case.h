@@ -1,6 +1,6 @@
 /* What the paper prints about its case study, to stand beside what a run computed: Table 1 (the
  * orders), Table 2 (the trades) and the two percentages of Figure 4. Nothing here feeds a result.
- * source  "A blockchain-based trading system for distributed energy in microgrids", tables 1 and 2 */
+ * source  "A blockchain-based trading system for distributed energy in microgrids" */
 #ifndef ANALYSIS_PAPER_CASE_H
 #define ANALYSIS_PAPER_CASE_H
 

@@ -1,11 +1,11 @@
 /* The result file: HDF5 that is plain netCDF-4 as well, and the one place that knows its layout.
  *
- * /summary has a row a trial along the dimension `trial`; /slots /users /orders /trades /blocks have
- * one 1-D column a field along `row`, the first of them the trial. Integers stay integers on disk,
- * with a scale_factor where the unit is another (money, prices); flags are uint8 with their meanings;
- * times are nanoseconds since the start of the run. /provenance says what made the file.
+ * /summary has a row a trial along the dimension `trial`; /slots /users /orders /trades /blocks
+ * have one 1-D column a field along `row`, the first of them the trial. Integers stay integers on
+ * disk, with a scale_factor where the unit is another (money, prices); flags are uint8 with their
+ * meanings; times are nanoseconds since the start of the run. /provenance says what made the file.
  *
- * Equal records give equal bytes. HDF5 is not thread-safe: one thread at a time uses this module. */
+ * Equal records give equal bytes. HDF5 is not thread-safe: one thread at a time may call this. */
 #ifndef ANALYSIS_RESULTS_H
 #define ANALYSIS_RESULTS_H
 
@@ -57,8 +57,8 @@ size_t gb_results_n_trials(const struct gb_results *results);
 const struct gb_summary_row *gb_results_summary(const struct gb_results *results);    /* n_trials */
 /* Whether the table was written at all (output.level); the summary always is. */
 bool gb_results_has(const struct gb_results *results, enum gb_table table);
-/* The rows of one trial (a number as in the summary), as a fresh array that the caller frees; no rows
- * give n 0 and a NULL array. GB_EINPUT where the table is not in the file. */
+/* The rows of one trial (a number as in the summary), as a fresh array that the caller frees; no
+ * rows give n 0 and a NULL array. GB_EINPUT where the table is not in the file. */
 enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, uint64_t trial,
                                void **rows, size_t *n, struct gb_error *err);
 
@@ -69,6 +69,7 @@ const char *gb_results_varied_value(const struct gb_results *results, size_t k, 
 
 /* The provenance; its texts belong to `results`, sweep is NULL where there was none. */
 const struct gb_provenance *gb_results_provenance(const struct gb_results *results);
-const char *gb_results_libm(const struct gb_results *results);  /* gb_libm_fingerprint of the maker */
+const char *gb_results_libm(
+    const struct gb_results *results); /* gb_libm_fingerprint of the maker */
 
 #endif

@@ -25,7 +25,8 @@ struct gb_results {
 static enum gb_status damaged(const struct gb_results *results, const char *what,
                               struct gb_error *err)
 {
-    return gb_fail(err, GB_EFILE, "'%s' is a damaged or incomplete gridbourse result: cannot read %s",
+    return gb_fail(err, GB_EFILE,
+                   "'%s' is a damaged or incomplete gridbourse result: cannot read %s",
                    results->path, what);
 }
 
@@ -397,7 +398,8 @@ enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, 
     enum gb_status status = GB_OK;
 
     if (!gb_results_has(results, table))
-        return gb_fail(err, GB_EINPUT, "'%s' holds no /%s: it was written with output.level: summary",
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' holds no /%s: it was written with output.level: summary",
                        results->path, gb_schemas[table].group);
     snprintf(path, sizeof path, "/%s/trial", gb_schemas[table].group);
     if (table == GB_TABLE_SUMMARY)

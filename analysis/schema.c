@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The words of the flags are those of the enums they come from (market, contracts), written out here
- * because analysis knows files, not models; a test holds them against the enums. */
+/* The words of the flags are those of the enums they come from (market, contracts), written out
+ * here because analysis knows files, not models; a test holds them against the enums. */
 #define SOURCES "any solar wind storage grid"
 #define RECEIPTS                                                                       \
     "ok unregistered suspended bad_signature replay expired out_of_band "              \
@@ -13,7 +13,7 @@
     "malformed not_allowed unknown_target already_done wrong_root too_early "          \
     "wrong_registers"
 
-/* Rows of the tables: member, then (where it is not the member's) name in the file, unit, sentence. */
+/* Rows of the tables: member, then (where it is not the member's) name in the file, unit, text. */
 #define ROW(kind, member, name, unit, text) \
     {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL}
 #define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)

@@ -1,5 +1,5 @@
-/* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that `clear`
- * and other people's tools can match them again. */
+/* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that
+ * `clear` and other people's tools can match them again. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -47,7 +47,8 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
     if (status == GB_OK)
         status = gb_scenario_load(out, path, 0, NULL, complaints, err);
     if (status == GB_ECONFIG && gb_complaints_count(complaints) > 0)
-        gb_fail(err, status, "the stored scenario does not read: %s", gb_complaints_at(complaints, 0));
+        gb_fail(err, status, "the stored scenario does not read: %s",
+                gb_complaints_at(complaints, 0));
     unlink(path);
     gb_complaints_free(complaints);
     return status;
@@ -78,7 +79,8 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
     fprintf(out, "# the market of the run: gridbourse clear BOOK.csv");
     for (const struct gb_param *row = gb_market_params; row->key; row++)
         if (gb_mechanism_reads(mechanism, row->key))
-            fprintf(out, " --set %s=%s", row->key, gb_param_format(row, rules, value, sizeof value));
+            fprintf(out, " --set %s=%s", row->key,
+                    gb_param_format(row, rules, value, sizeof value));
     fputc('\n', out);
 }
 
@@ -88,14 +90,16 @@ static size_t place_of_trial(const struct gb_results *results, uint64_t trial)
 {
     size_t place = 0;
 
-    while (place < gb_results_n_trials(results) && gb_results_summary(results)[place].trial != trial)
+    while (place < gb_results_n_trials(results) &&
+           gb_results_summary(results)[place].trial != trial)
         place++;
     return place;
 }
 
 /* "S1" or "meter-12", and the order's number behind it where the meter sent several. */
-static void name_order(const struct gb_order_row *orders, size_t n, const struct gb_order_row *order,
-                       const struct gb_user_row *users, size_t n_users, char id[ID_ROOM])
+static void name_order(const struct gb_order_row *orders, size_t n,
+                       const struct gb_order_row *order, const struct gb_user_row *users,
+                       size_t n_users, char id[ID_ROOM])
 {
     size_t n_of_meter = 0, length;
 
@@ -146,13 +150,12 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
         const struct gb_order_row *order = &orders[i];
 
         name_order(orders, n, order, users, n_users, ids[i]);
-        rows[i] = (struct gb_book_row){     /* the time of all is 0: the order of the rows decides */
-            .id = ids[i],
-            .order = {.owner = order->meter, .side = order->side, .type = order->type,
-                      .source = order->source, .quantity = {order->quantity_wh},
-                      .minimum = {order->minimum_wh}, .price = {order->price},
-                      .reserve = {order->reserve},
-                      .beta_millionths = (int32_t)order->beta_millionths}};
+        rows[i].id = ids[i];            /* the time of all is 0: the order of the rows decides */
+        rows[i].order = (struct gb_order){
+            .owner = order->meter, .side = order->side, .type = order->type,
+            .source = order->source, .quantity = {order->quantity_wh},
+            .minimum = {order->minimum_wh}, .price = {order->price},
+            .reserve = {order->reserve}, .beta_millionths = (int32_t)order->beta_millionths};
     }
     if (status == GB_OK)
         status = gb_book_csv_write(out, n, rows, by_source, err);
@@ -161,10 +164,11 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
     return status;
 }
 
-static enum gb_status make_book(const struct request *request, struct gb_results *results, FILE *out,
-                                struct gb_error *err)
+static enum gb_status make_book(const struct request *request, struct gb_results *results,
+                                FILE *out, struct gb_error *err)
 {
-    uint64_t trial = request->trial >= 0 ? (uint64_t)request->trial : gb_results_summary(results)[0].trial;
+    uint64_t trial = request->trial >= 0 ? (uint64_t)request->trial
+                                         : gb_results_summary(results)[0].trial;
     size_t place = place_of_trial(results, trial), n = 0, n_users = 0;
     struct gb_market_rules rules;
     void *orders = NULL, *users = NULL;
@@ -181,12 +185,13 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     if (status == GB_OK) {
         n = keep_slot(orders, n, request->slot);
         if (n == 0)
-            status = gb_fail(err, GB_EINPUT, "no order was accepted for slot %" PRId64 " of trial %" PRIu64,
+            status = gb_fail(err, GB_EINPUT,
+                             "no order was accepted for slot %" PRId64 " of trial %" PRIu64,
                              request->slot, trial);
     }
     if (status == GB_OK) {
-        fprintf(out, "# accepted orders of trial %" PRIu64 ", slot %" PRId64 ", in the order of the "
-                     "ledger\n", trial, request->slot);
+        fprintf(out, "# accepted orders of trial %" PRIu64 ", slot %" PRId64
+                     ", in the order of the ledger\n", trial, request->slot);
         write_settings(&rules, out);
         status = write_orders(orders, n, users, n_users, &rules, out, err);
     }

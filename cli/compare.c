@@ -28,8 +28,11 @@ static const struct side { const char *label, *key, *market, *grid_only; } sides
 #define N_SIDES (sizeof sides / sizeof sides[0])
 
 /* Key figures beside the money; scale and unit as shown. */
-static const struct figure { const char *label, *field,
-                            *unit; double scale; int decimals; } figures[] = {
+static const struct figure {
+    const char *label, *field, *unit;
+    double scale;
+    int decimals;
+} figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3},
     {"of what could be traded", "local_matching_ratio", "%", 100.0, 2},
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
@@ -47,8 +50,7 @@ static const struct figure { const char *label, *field,
 
 /* "12.3456", "12.35 ± 0.21", or "-" where there is no number. */
 static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign,
-                  char *buffer,
-                  size_t size)
+                  char *buffer, size_t size)
 {
     int n;
 
@@ -63,8 +65,7 @@ static char *show(struct gb_interval interval, double scale, int decimals, bool 
 }
 
 static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale,
-                         int decimals,
-                         bool with_sign, const char *unit)
+                         int decimals, bool with_sign, const char *unit)
 {
     char text[96];
 
@@ -94,15 +95,15 @@ static void print_about(const struct request *request, const struct gb_results *
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char retail[32], feed_in[32];
 
-    printf("%s: %zu trial%s, %" PRId64 " meters, %" PRId64 " slot%s of %g min, tariff %s / %s per kWh\n",
+    printf("%s: %zu trial%s, %" PRId64 " meters, %" PRId64
+           " slot%s of %g min, tariff %s / %s per kWh\n",
            request->path, cell->n_trials, cell->n_trials == 1 ? "" : "s", first->n_meters,
            first->n_slots, first->n_slots == 1 ? "" : "s", (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
-    printf("%s\n\n", cell->n_trials == 1
-                         ? "One trial: no interval can be given."
-                         : "± is the half width of the 95 % t interval over trials; differences are "
-                           "paired.");
+    puts(cell->n_trials == 1 ? "One trial: no interval can be given.\n"
+                             : "± is the half width of the 95 % t interval over trials; every trial "
+                               "is paired\nwith its own grid-only run on the same draws.\n");
 }
 
 static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
@@ -232,8 +233,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
     memset(alignment, 'r', n_keys + 5);
     alignment[n_keys + 5] = '\0';
     printf("%s: %zu trials in %zu cells\n"
-           "± is the half width of the 95 %% t interval over the trials of a cell; every trial is paired\n"
-           "with its own grid-only run on the same draws.\n\n",
+           "± is the half width of the 95 %% t interval over the trials of a cell; every trial\n"
+           "is paired with its own grid-only run on the same draws.\n\n",
            request->path, gb_results_n_trials(results), cells->n);
     for (size_t k = 0; k < n_keys; k++)
         gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));
@@ -285,8 +286,7 @@ static void print_csv_number(double value)
 }
 
 static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell,
-                          const char *who,
-                          const char *what, const struct gb_comparison *comparison)
+                          const char *who, const char *what, const struct gb_comparison *comparison)
 {
     const struct gb_interval *parts[] = {&comparison->market, &comparison->grid_only,
                                          &comparison->difference, &comparison->change_pct};

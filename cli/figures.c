@@ -1,4 +1,4 @@
-/* gridbourse figures: what a result can show, as PDF, SVG and PNG with script and data beside them. */
+/* gridbourse figures: what a result can show, with script and data beside the pictures. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,8 @@ static bool read_formats(struct request *request, char *text)
         while (*known && strcmp(*known, word) != 0)
             known++;
         if (!*known || n + 1 == MAX_FORMATS) {
-            gb_message_wrong_use(&gb_command_figures, "figures: '%s' is no format (pdf, svg, png)", word);
+            gb_message_wrong_use(&gb_command_figures, "figures: '%s' is no format (pdf, svg, png)",
+                                 word);
             return false;
         }
         request->formats[n++] = *known;
@@ -153,7 +154,8 @@ static int run(int argc, char **argv)
 {
     enum { FOLDER, ONLY, LIST, FORMAT, SLOT, TRIAL };
     static const struct gb_option options[] = {
-        {"--directory", "-d", "DIR", "folder for scripts, data and pictures; made if it is not there"},
+        {"--directory", "-d", "DIR",
+         "folder for scripts, data and pictures; made if it is not there"},
         {"--only", NULL, "NAME", "draw this figure alone"},
         {"--list", NULL, NULL, "name the figures and stop"},
         {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
@@ -161,8 +163,8 @@ static int run(int argc, char **argv)
         {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
         {NULL, NULL, NULL, NULL},
     };
-    struct gb_arguments arguments = {.command = &gb_command_figures, .options = options, .argc = argc,
-                                     .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_figures, .options = options, .argc = argc, .argv = argv};
     struct request request = {.formats = {"pdf", "svg", "png"}, .trial = -1,
                               .slot = GB_SLOT_WITH_MOST_TRADE};
     char formats[128];
@@ -180,8 +182,8 @@ static int run(int argc, char **argv)
         else if (found == GB_ARGUMENT_OPERAND && !request.path)
             request.path = arguments.value;
         else if (found == GB_ARGUMENT_OPERAND)
-            return gb_message_wrong_use(&gb_command_figures, "figures: one result, and '%s' is a second",
-                                        arguments.value);
+            return gb_message_wrong_use(
+                &gb_command_figures, "figures: one result, and '%s' is a second", arguments.value);
         else if (found == FORMAT) {
             snprintf(formats, sizeof formats, "%s", arguments.value);
             if (!read_formats(&request, formats))

@@ -18,8 +18,7 @@ static const struct gb_summary_row *only_trial(const struct gb_results *results)
 }
 
 static enum gb_status load_orders(struct gb_results *results, struct gb_order_row **orders,
-                                  size_t *n,
-                                  struct gb_error *err)
+                                  size_t *n, struct gb_error *err)
 {
     void *rows = NULL;
     enum gb_status status = gb_results_rows(results, GB_TABLE_ORDERS, only_trial(results)->trial,
@@ -63,8 +62,7 @@ static const struct gb_paper_trade *printed_trade(const char *seller, const char
 }
 
 static void add_trade(struct gb_sheet *sheet, const char *seller, const char *buyer,
-                      const char *round,
-                      int64_t wh, int64_t ticks, const char *state)
+                      const char *round, int64_t wh, int64_t ticks, const char *state)
 {
     const struct gb_paper_trade *printed = printed_trade(seller, buyer);
     char energy[32], price[32], printed_energy[32];
@@ -109,7 +107,8 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_o
     for (size_t i = 0; i < n_orders; i++)       /* what buyers found no partner for */
         if (orders[i].side == GB_BUY && orders[i].matched_wh < orders[i].quantity_wh)
             add_trade(&sheet, gb_paper_grid, gb_paper_user_of(&orders[i]), "-",
-                      orders[i].quantity_wh - orders[i].matched_wh, only_trial(results)->retail, "-");
+                      orders[i].quantity_wh - orders[i].matched_wh, only_trial(results)->retail,
+                      "-");
     fprintf(out, "Trades, beside Table 2 of the paper (yuan/kWh; it prints 0.4925 as 0.492)\n");
     gb_sheet_print(&sheet, 2, out);
     free(rows);
@@ -162,7 +161,7 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
             if (user && strcmp(gb_paper_user_of(&orders[i]), gb_paper_users[p].user) == 0)
                 add_user(&sheet, &gb_paper_users[p], user, orders[i].side == GB_SELL);
         }
-    fprintf(out, "\nUsers, beside Figure 4 of the paper (yuan; its bars, computed from its Table 2)\n");
+    fprintf(out, "\nUsers, beside Figure 4 of the paper (yuan; computed from its Table 2)\n");
     gb_sheet_print(&sheet, 2, out);
     free(rows);
     return GB_OK;
@@ -188,10 +187,9 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
     for (size_t i = 0; i < n; i++)      /* rows come in the ledger's order */
         actions[i].order = (struct gb_order){
             .owner = rows[i].meter, .side = rows[i].side, .type = rows[i].type,
-            .source = rows[i].source, .quantity = {rows[i].quantity_wh}, .minimum =
-                {rows[i].minimum_wh},
-            .price = {rows[i].price}, .reserve = {rows[i].reserve}, .beta_millionths =
-                GB_BETA_OF_MARKET};
+            .source = rows[i].source, .quantity = {rows[i].quantity_wh},
+            .minimum = {rows[i].minimum_wh}, .price = {rows[i].price},
+            .reserve = {rows[i].reserve}, .beta_millionths = GB_BETA_OF_MARKET};
     mechanism->begin(state, 0);
     status = mechanism->apply(state, actions, n, err);
     if (status == GB_OK)
@@ -217,8 +215,11 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
                                      const struct gb_order_row *orders, size_t n, FILE *out,
                                      struct gb_error *err)
 {
-    static const struct { const char *what; int64_t rounds,
-                         beta_millionths; int32_t match; } steps[] = {
+    static const struct {
+        const char *what;
+        int64_t rounds, beta_millionths;
+        int32_t match;
+    } steps[] = {
         {"round 1 alone", 0, 0, GB_MATCH_WITHIN_RESERVE},
         {"and round 2, matched within the reserves, beta = 0", 1, 0, GB_MATCH_WITHIN_RESERVE},
         {"the same, beta = 0.1 (the paper)", 1, 100000, GB_MATCH_WITHIN_RESERVE},
@@ -251,8 +252,9 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
                      gb_change_pct(outcome.sellers_revenue, summary->sellers_revenue_grid_only));
     }
     if (status == GB_OK)
-        fprintf(out, "\nWhere it comes from (computed now from the stored orders): beta moves money between\n"
-                     "the sides and little else, the match of round 2 within the reserves does the rest\n");
+        fprintf(out, "\nWhere it comes from (computed now from the stored orders): beta moves\n"
+                     "money between the sides and little else; the match of round 2 within the\n"
+                     "reserves does the rest\n");
     gb_sheet_print(&sheet, 2, out);
     return status;
 }

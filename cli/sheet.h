@@ -12,7 +12,8 @@ struct gb_sheet {
     char **cells;
 };
 
-/* Initialise as {.alignment = "lrr"}. Cells fill row after row; a cell that finds no memory is empty. */
+/* Initialise as {.alignment = "lrr"}. Cells fill row after row; a cell that finds no memory is
+ * empty. */
 void gb_sheet_add(struct gb_sheet *sheet, const char *format,
                   ...) __attribute__((format(printf, 2, 3)));
 /* Prints the rows, each behind `indent` blanks, and empties the sheet. */

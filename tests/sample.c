@@ -98,7 +98,8 @@ static struct gb_summary_row paper_summary(uint64_t trial)
     sum.import_wh = sum.baseline_import_wh = sum.deficit_wh - sum.surplus_wh;
     sum.saving = sum.saving_ceiling = sum.cost_grid_only - sum.cost;
     sum.saving_pct = 100.0 * (double)sum.saving / (double)sum.cost_grid_only;
-    sum.buyers_saving_pct = 100.0 * (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
+    sum.buyers_saving_pct = 100.0 *
+                            (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
     sum.sellers_gain_pct =
         100.0 * ((double)sum.sellers_revenue / (double)sum.sellers_revenue_grid_only - 1.0);
     sum.gain_per_user_day = (double)sum.saving * 1e-9 / N_USERS * 24.0;
@@ -112,8 +113,8 @@ static void add_orders_and_trades(struct gb_record *record)
                                      .source = 1, .quantity_wh = users[i].quantity,
                                      .price = users[i].quote, .reserve = users[i].reserve,
                                      .beta_millionths = -1, .sent_ns = INT64_C(1000000000) * i,
-                                     .stable_ns = i ==
-                                         7 ? GB_NO_TIME : INT64_C(1000000000) * i + 400,
+                                     .stable_ns = i == 7 ? GB_NO_TIME
+                                                         : INT64_C(1000000000) * i + 400,
                                      .height = 1, .message = i, .matched_wh = traded(i)};
         gb_record_append(record, GB_TABLE_ORDERS, &order, NULL);
     }
@@ -162,7 +163,8 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
 /* A number in [-1, 1) that looks drawn and is always the same. */
 static double jitter(uint64_t trial, unsigned what)
 {
-    uint64_t bits = (trial + 1) * UINT64_C(0x9e3779b97f4a7c15) + what * UINT64_C(0xbf58476d1ce4e5b9);
+    uint64_t bits = (trial + 1) * UINT64_C(0x9e3779b97f4a7c15) +
+                    what * UINT64_C(0xbf58476d1ce4e5b9);
 
     bits = (bits ^ (bits >> 31)) * UINT64_C(0x94d049bb133111eb);
     return (double)(bits >> 11) * 0x1p-52 - 1.0;
@@ -235,7 +237,8 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     sum.cost = sum.buyers_cost - sum.sellers_revenue;
     sum.cost_grid_only = sum.buyers_cost_grid_only - sum.sellers_revenue_grid_only;
     sum.saving_pct = 100.0 * (double)sum.saving / (double)sum.cost_grid_only;
-    sum.buyers_saving_pct = 100.0 * (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
+    sum.buyers_saving_pct = 100.0 *
+                            (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
     sum.sellers_gain_pct =
         100.0 * ((double)sum.sellers_revenue / (double)sum.sellers_revenue_grid_only - 1.0);
     gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);

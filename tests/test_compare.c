@@ -16,7 +16,8 @@
 
 static const char path[] = "test_compare.h5", folder[] = "test_compare.figures";
 
-static struct gb_results *open_sample(struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n)
+static struct gb_results *open_sample(struct gb_record *(*make)(uint64_t, enum gb_output_level),
+                                      size_t n)
 {
     struct gb_results *results = NULL;
 
@@ -151,7 +152,8 @@ static size_t read_block(const char *name, size_t block, size_t columns, double 
     return n / columns;
 }
 
-static enum gb_status write_figure(struct gb_results *results, const char *name, struct gb_error *err)
+static enum gb_status write_figure(struct gb_results *results, const char *name,
+                                   struct gb_error *err)
 {
     struct gb_figure_request request = {.results = results, .slot = GB_SLOT_WITH_MOST_TRADE,
                                         .currency = "yuan"};
@@ -272,7 +274,8 @@ static void a_figure_that_the_result_cannot_show_is_refused_with_a_sentence(void
 
 static void every_figure_draws_in_every_format_and_leaves_no_part(void)
 {
-    static const char *const of_paper[] = {"users", "clearing"}, *const of_sweep[] = {"beta", "balance"};
+    static const char *const of_paper[] = {"users", "clearing"};
+    static const char *const of_sweep[] = {"beta", "balance"};
     char name[256];
     struct stat info;
 

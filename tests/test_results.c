@@ -1,4 +1,4 @@
-/* The result file: what went in comes out, the same bytes every time, and nothing is half-written. */
+/* The result file: what went in comes out, the same bytes every time, never half a file. */
 #include "analysis/results.h"
 
 #include <math.h>
@@ -350,7 +350,7 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
     expect_words(GB_TABLE_ORDERS, "source", GB_N_SOURCES, sources);
     expect_words(GB_TABLE_TRADES, "source", GB_N_SOURCES, sources);
     expect_words(GB_TABLE_TRADES, "status", 3, trades);
-    for (size_t i = 0; i < GB_N_RECEIPTS; i++) {        /* GB_RECEIPT_BAD_SIGNATURE: bad_signature */
+    for (size_t i = 0; i < GB_N_RECEIPTS; i++) { /* GB_RECEIPT_BAD_SIGNATURE: bad_signature */
         const char *name = receipts[i] + strlen("GB_RECEIPT_");
         size_t n = strlen(name);
         for (size_t c = 0; c <= n; c++)
