@@ -20,4 +20,4 @@ check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_para
 %C%_test_radix_LDADD = $(GB_TEST_LIBS)
 endif
 
-dist_check_SCRIPTS += %D%/symbols.sh
+dist_check_SCRIPTS += %D%/symbols.sh %D%/manual.sh %D%/install.sh
