@@ -69,9 +69,10 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     printf("  sellers    earn %.4f instead of %.4f", currency(row->sellers_revenue),
            currency(row->sellers_revenue_grid_only));
     print_change(row->sellers_gain_pct);
-    printf("  community  saves %.4f of a bill of %.4f", currency(row->saving),
+    printf("  community  %s %.4f %s a bill of %.4f", row->saving < 0 ? "pays" : "saves",
+           fabs(currency(row->saving)), row->saving < 0 ? "beyond" : "of",
            currency(row->cost_grid_only));
-    if (row->saving_ceiling > 0)
+    if (row->saving >= 0 && row->saving_ceiling > 0)
         printf(", %.1f %% of what trading could save",
                100.0 * (double)row->saving / (double)row->saving_ceiling);
     printf("\n");

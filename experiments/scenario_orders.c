@@ -95,8 +95,9 @@ static enum gb_status take_rows(struct gb_scenario *scenario, const struct gb_bo
 static enum gb_status parse(struct gb_reading *reading, const char *name, const char *text,
                             size_t length, struct gb_error *err)
 {
+    const struct gb_mechanism *mechanism = gb_mechanisms[reading->scenario->market.mechanism];
     const struct gb_book_csv_options options = {
-        .with_slot = true, .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
+        .with_slot = true, .no_minimum = !mechanism->takes_minimum, .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
     struct gb_book_csv *book = NULL;
     struct gb_error ignored = {0};
     enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, complain,

@@ -138,7 +138,7 @@ ok '--seed and --set seed= are the same, and another seed is another result'
 
 ends 0 run --check "$srcdir/experiments/paper.yaml" &&
     ends 0 run --check "$srcdir/experiments/village.yaml" &&
-    ends 0 sweep --check "$srcdir/experiments/beta-sweep.yaml" && grep -q '660 trials' out
+    ends 0 sweep --check "$srcdir/experiments/beta-sweep.yaml" && grep -q '1260 trials' out
 ok 'the experiments are good scenarios, reached from any folder'
 
 ends 0 sweep sweep.yaml --threads 1 -o s1.h5 && grep -q '12 of 12 trials' out &&

@@ -1,0 +1,239 @@
+/* Sweeps: which trial is which, values taken exactly, trials that differ in what is varied alone, and
+ * a run that loses nothing. */
+#include "experiments/sweep.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+
+#define SCENARIO "test_sweep.tmp.scenario.yaml"
+#define SWEEP "test_sweep.tmp.yaml"
+#define JOURNAL "test_sweep.tmp.journal"
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wb");
+
+    EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
+}
+
+static struct gb_sweep *load(const char *text)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_sweep *sweep = NULL;
+    struct gb_error err = {0};
+
+    write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n"
+                         "chain.protocol: ideal\noutput.level: summary\n");
+    write_text(SWEEP, text);
+    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, complaints, &err), GB_OK);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        tap_note("%s", gb_complaints_at(complaints, i));
+    gb_complaints_free(complaints);
+    unlink(SCENARIO);
+    unlink(SWEEP);
+    return sweep;
+}
+
+static const char grid[] = "format: 1\nscenario: " SCENARIO "\nreplications: 3\nvary:\n"
+                           "  market.beta: 0:0.3:0.1\n  meters: {count: [4, 6]}\n";
+
+static void replications_run_fastest_and_the_first_key_slowest(void)
+{
+    struct gb_sweep *sweep = load(grid);
+    static const char *const betas[] = {"0", "0.1", "0.2", "0.3"}, *const counts[] = {"4", "6"};
+    char text[128];
+
+    EXPECT_INT(gb_sweep_n_trials(sweep), 4 * 2 * 3);
+    EXPECT_INT(gb_sweep_n_keys(sweep), 2);
+    EXPECT_TEXT(gb_sweep_key(sweep, 0), "market.beta");
+    EXPECT_TEXT(gb_sweep_key(sweep, 1), "meters.count");
+    for (uint64_t trial = 0; trial < 24; trial++) {
+        struct gb_scenario *scenario = NULL;
+        struct gb_error err = {0};
+        EXPECT_TEXT(gb_sweep_value(sweep, 0, trial), betas[trial / 6]);
+        EXPECT_TEXT(gb_sweep_value(sweep, 1, trial), counts[trial / 3 % 2]);
+        EXPECT_INT(gb_sweep_scenario(sweep, trial, &scenario, &err), GB_OK);
+        EXPECT_INT(scenario->market.beta_millionths, (int64_t)(trial / 6) * 100000);
+        EXPECT_INT(scenario->physics.n_meters, trial / 3 % 2 ? 6 : 4);
+        EXPECT_INT(scenario->replication, (int64_t)(trial % 3));
+        EXPECT_INT(scenario->seed, 1);
+        gb_scenario_free(scenario);
+    }
+    EXPECT_TEXT(gb_sweep_describe(sweep, 10, text, sizeof text),
+                "market.beta=0.1, meters.count=6, seed 1, replication 1");
+    gb_sweep_free(sweep);
+}
+
+static void a_range_is_decimal_arithmetic(void)
+{
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: 0:1:0.05}\n");
+    char expected[16];
+
+    EXPECT_INT(gb_sweep_n_trials(sweep), 21);
+    for (int i = 0; i <= 20; i++) {
+        snprintf(expected, sizeof expected, i % 20 == 0 ? "%d" : i % 2 == 0 ? "0.%d" : "0.%02d",
+                 i % 20 == 0 ? i / 20 : i % 2 == 0 ? i / 2 : 5 * i);
+        EXPECT_TEXT(gb_sweep_value(sweep, 0, (uint64_t)i), expected);
+    }
+    gb_sweep_free(sweep);
+}
+
+static void a_list_mixes_values_ranges_and_words(void)
+{
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary:\n"
+                                  "  market.requote.rounds: [0:2:1, 10, until_cross]\n"
+                                  "  chain.delay: [constant 5 ms, exponential 1s]\n");
+
+    EXPECT_INT(gb_sweep_n_trials(sweep), 10);
+    EXPECT_TEXT(gb_sweep_value(sweep, 0, 3), "1");
+    EXPECT_TEXT(gb_sweep_value(sweep, 0, 8), "until_cross");
+    EXPECT_TEXT(gb_sweep_value(sweep, 1, 1), "exponential 1 s");
+    gb_sweep_free(sweep);
+}
+
+static void the_stored_sweep_reads_back(void)
+{
+    struct gb_sweep *sweep = load(grid), *back = NULL;
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_error err = {0};
+    char *text = NULL, *scenario_text = NULL, *again = NULL;
+
+    EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
+    EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
+    EXPECT_TEXT(text, "format: 1\nscenario: scenario.yaml\nreplications: 3\nvary:\n"
+                      "  market.beta: [0, 0.1, 0.2, 0.3]\n  meters.count: [4, 6]\n");
+    write_text("scenario.yaml", scenario_text);
+    write_text(SWEEP, text);
+    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, complaints, &err), GB_OK);
+    EXPECT(back && gb_sweep_text(back, &again, &err) == GB_OK && strcmp(text, again) == 0);
+    unlink("scenario.yaml");
+    unlink(SWEEP);
+    free(text);
+    free(again);
+    free(scenario_text);
+    gb_complaints_free(complaints);
+    gb_sweep_free(back);
+    gb_sweep_free(sweep);
+}
+
+/* ---- running */
+
+struct count { uint64_t done, failed, stop_after; };
+
+static bool should_stop(void *context)
+{
+    const struct count *count = context;
+
+    return count->stop_after > 0 && count->done >= count->stop_after;
+}
+
+static void count_done(void *context, uint64_t n_done, uint64_t n_trials)
+{
+    struct count *count = context;
+
+    EXPECT(n_done == count->done + 1 && n_done <= n_trials);
+    count->done = n_done;
+}
+
+static void count_failed(void *context, uint64_t trial, const struct gb_error *why)
+{
+    tap_note("trial %d: %s", (int)trial, why->text);
+    ((struct count *)context)->failed++;
+}
+
+static struct gb_journal *run(const struct gb_sweep *sweep, int threads, struct count *count,
+                              enum gb_status expected)
+{
+    const struct gb_sweep_watch watch = {count, should_stop, count_done, count_failed};
+    uint8_t fingerprint[GB_FINGERPRINT_SIZE];
+    struct gb_journal *journal = NULL;
+    struct gb_error err = {0};
+
+    gb_journal_fingerprint("test", fingerprint);
+    EXPECT_INT(gb_journal_create(&journal, JOURNAL, fingerprint, &err), GB_OK);
+    EXPECT_INT(gb_sweep_run(sweep, threads, journal, &watch, &err), expected);
+    unlink(JOURNAL);
+    return journal;
+}
+
+static struct gb_summary_row summary_of(struct gb_journal *journal, size_t i)
+{
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    struct gb_summary_row row = {0};
+
+    EXPECT_INT(gb_journal_read(journal, i, &record, &err), GB_OK);
+    if (record)
+        memcpy(&row, gb_record_rows(record, GB_TABLE_SUMMARY), sizeof row);
+    gb_record_free(record);
+    return row;
+}
+
+static void every_trial_is_in_the_journal_whatever_the_threads(void)
+{
+    struct gb_sweep *sweep = load(grid);
+    struct count one = {0}, two = {0};
+    struct gb_journal *a = run(sweep, 1, &one, GB_OK), *b = run(sweep, 2, &two, GB_OK);
+
+    EXPECT_INT(gb_journal_n_records(a), 24);
+    EXPECT_INT(gb_journal_n_records(b), 24);
+    EXPECT_INT(one.failed + two.failed, 0);
+    for (size_t i = 0; i < 24; i++) {
+        struct gb_summary_row x = summary_of(a, i), y = summary_of(b, i);
+        EXPECT_INT(x.trial, (int64_t)i);
+        EXPECT_INT(x.replication, (int64_t)(i % 3));
+        EXPECT(x.cost == y.cost && x.cost_grid_only == y.cost_grid_only && x.n_trades == y.n_trades);
+    }
+    gb_journal_close(a);
+    gb_journal_close(b);
+    gb_sweep_free(sweep);
+}
+
+/* Paired by construction: beta moves no weather and no load, so not the grid-only bill either. */
+static void cells_share_their_draws(void)
+{
+    struct gb_sweep *sweep = load(grid);
+    struct count count = {0};
+    struct gb_journal *journal = run(sweep, 2, &count, GB_OK);
+
+    for (size_t i = 6; i < 24; i++) {
+        struct gb_summary_row row = summary_of(journal, i), first = summary_of(journal, i % 6);
+        EXPECT_INT(row.load_wh, first.load_wh);
+        EXPECT_INT(row.generation_wh, first.generation_wh);
+        EXPECT_INT(row.cost_grid_only, first.cost_grid_only);
+    }
+    EXPECT(summary_of(journal, 0).load_wh != summary_of(journal, 1).load_wh);
+    gb_journal_close(journal);
+    gb_sweep_free(sweep);
+}
+
+static void a_stopped_sweep_keeps_what_was_finished(void)
+{
+    struct gb_sweep *sweep = load(grid);
+    struct count count = {.stop_after = 5};
+    struct gb_journal *journal = run(sweep, 1, &count, GB_EINTERRUPTED);
+
+    EXPECT_INT(gb_journal_n_records(journal), 5);
+    EXPECT_INT(count.failed, 0);
+    gb_journal_close(journal);
+    gb_sweep_free(sweep);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(replications_run_fastest_and_the_first_key_slowest),
+        TAP(a_range_is_decimal_arithmetic),
+        TAP(a_list_mixes_values_ranges_and_words),
+        TAP(the_stored_sweep_reads_back),
+        TAP(every_trial_is_in_the_journal_whatever_the_threads),
+        TAP(cells_share_their_draws),
+        TAP(a_stopped_sweep_keeps_what_was_finished),
+        {0}
+    };
+    return tap_main("sweep", tests);
+}
