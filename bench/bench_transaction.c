@@ -70,7 +70,7 @@ static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
                                          &message->signature);
     }
     double verified_s = cpu_s();
-    printf("an order, %-8s signatures  seal %6.0f ns  decode %5.0f ns (%3.0f MB/s)  verify %6.0f ns\n",
+    printf("order, %-8s signatures  seal %6.0f ns  decode %4.0f ns (%3.0f MB/s)  verify %6.0f ns\n",
            name, 1e9 * (sealed_s - start_s) / n, 1e9 * (decoded_s - sealed_s) / n,
            1e-6 * (double)n_bytes / (decoded_s - sealed_s), 1e9 * (verified_s - decoded_s) / n);
     if (n_valid != n || err.status != GB_OK) {

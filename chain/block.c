@@ -178,14 +178,16 @@ static enum gb_status take_block(struct gb_decoder *from, const struct gb_hash *
 {
     take_header(from, &block->header);
     if (from->expected)
-        return gb_fail(err, GB_EINPUT, "header: at byte %zu: expected %s", from->at, from->expected);
+        return gb_fail(err, GB_EINPUT, "header: at byte %zu: expected %s", from->at,
+                       from->expected);
     enum gb_status status = take_transactions(from, chain_id, block, err);
     if (status != GB_OK)
         return status;
     gb_take_fixed(from, block->results.state_root.bytes, GB_HASH_SIZE);
     gb_take_fixed(from, block->results.receipts_root.bytes, GB_HASH_SIZE);
     if (from->expected)
-        return gb_fail(err, GB_EINPUT, "results: at byte %zu: expected %s", from->at, from->expected);
+        return gb_fail(err, GB_EINPUT, "results: at byte %zu: expected %s", from->at,
+                       from->expected);
     if (!take_certificate(from, &block->certificate))
         return gb_fail(err, GB_ENOMEM, "no memory for a certificate");
 

@@ -20,7 +20,7 @@
 
 struct gb_header {
     uint64_t number;                    /* genesis is 0 */
-    struct gb_hash parent;              /* proposal hash of the parent; of the genesis: the chain id */
+    struct gb_hash parent;              /* proposal hash of the parent; of block 1: the chain id */
     struct gb_hash transactions_root;   /* Merkle root of transaction hashes */
     int64_t time_ns;                    /* the leader's clock at sealing, at least parent + 1 ms */
     uint32_t sealer;                    /* validator index */

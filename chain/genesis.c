@@ -40,7 +40,8 @@ static void put_rules(struct gb_encoder *to, const struct gb_world_rules *rules)
 static void put_content(struct gb_encoder *to, const struct gb_genesis *genesis)
 {
     gb_put_u32(to, genesis->format);
-    gb_put_opaque(to, genesis->chain_name, strnlen(genesis->chain_name, sizeof genesis->chain_name));
+    gb_put_opaque(to, genesis->chain_name,
+                  strnlen(genesis->chain_name, sizeof genesis->chain_name));
     gb_put_u32(to, genesis->flow);
     gb_put_u32(to, genesis->leader_period);
     gb_put_u32(to, genesis->crypto);

@@ -18,7 +18,7 @@ enum gb_settlement_rule { GB_SETTLE_FIRM };
 struct gb_world_rules {
     struct gb_market_rules market;
     int32_t settlement;                 /* enum gb_settlement_rule */
-    uint32_t signatures_required;       /* k of the 3 roles seller's meter, buyer's meter, operator */
+    uint32_t signatures_required;       /* k of the 3 roles: seller's, buyer's meter, operator */
     struct gb_price imbalance_short;    /* paid for energy taken beyond what was agreed */
     struct gb_price imbalance_long;     /* got for energy delivered beyond it */
     struct gb_energy min_quantity;      /* smallest order */
@@ -47,7 +47,7 @@ struct gb_genesis {
     struct gb_world_rules rules;
     size_t n_users;
     struct gb_genesis_user *users;
-    struct gb_signature admission;      /* the supervisor's: he admits these users under these rules */
+    struct gb_signature admission;      /* the supervisor's: these users under these rules */
 };
 
 /* Signs the genesis, users and rules alike, with the supervisor's key and returns the chain id: the

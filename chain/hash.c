@@ -48,7 +48,7 @@ static struct gb_hash leaf_of(const struct gb_hash *leaf)
     return gb_hash_bytes(GB_DOMAIN_LEAF, leaf->bytes, sizeof leaf->bytes);
 }
 
-/* right  NULL: an odd tail. Its parent hashes 32 bytes where others hash 64, so it equals no other. */
+/* right  NULL: an odd tail. Its parent hashes 32 bytes where others hash 64, so equals none. */
 static struct gb_hash node_of(const struct gb_hash *left, const struct gb_hash *right)
 {
     struct gb_hasher hasher;

@@ -48,7 +48,8 @@ struct gb_ledger_writer {
 
 static enum gb_status fail_to_write(const struct gb_ledger_writer *writer, struct gb_error *err)
 {
-    return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': %s", writer->path, strerror(errno));
+    return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': %s", writer->path,
+                   strerror(errno));
 }
 
 static void begin_record(struct gb_ledger_writer *writer, uint32_t tag)
@@ -137,8 +138,8 @@ fail:
     return status;
 }
 
-enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer, const struct gb_block *block,
-                                       struct gb_error *err)
+enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer,
+                                       const struct gb_block *block, struct gb_error *err)
 {
     begin_record(writer, TAG_BLOCK);
     gb_block_encode(block, &writer->record);
@@ -388,9 +389,8 @@ enum gb_status gb_ledger_reader_next(struct gb_ledger_reader *reader, struct gb_
     struct record record;
 
     if (reader->at == reader->size)
-        return gb_fail(err, GB_EBROKEN,
-                       "the ledger is incomplete: it ends after block %" PRIu64 " without a trailer",
-                       reader->n_blocks);
+        return gb_fail(err, GB_EBROKEN, "the ledger is incomplete: it ends after block %" PRIu64
+                       " without a trailer", reader->n_blocks);
     enum gb_status status = read_record(reader, &record, err);
     if (status != GB_OK)
         return status;
@@ -418,8 +418,8 @@ enum gb_status gb_ledger_reader_check_trailer(const struct gb_ledger_reader *rea
     struct gb_hash file = gb_hasher_end(&hasher);
 
     if (trailer->n_blocks != n_blocks)
-        return gb_fail(err, GB_EBROKEN, "trailer: it counts %" PRIu64 " blocks, the file has %" PRIu64,
-                       trailer->n_blocks, n_blocks);
+        return gb_fail(err, GB_EBROKEN, "trailer: it counts %" PRIu64 " blocks, the file has %"
+                       PRIu64, trailer->n_blocks, n_blocks);
     if (!gb_hash_is_equal(&trailer->head, head))
         return gb_fail(err, GB_EBROKEN, "trailer: its head is not the hash of the last block");
     if (!gb_hash_is_equal(&trailer->file, &file))

@@ -29,12 +29,12 @@ struct gb_ledger_writer;                /* closed */
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err);
 /* After a failure only gb_ledger_writer_abandon is left to do. */
-enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer, const struct gb_block *block,
-                                       struct gb_error *err);
+enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer,
+                                       const struct gb_block *block, struct gb_error *err);
 /* Frees the writer in any case; on failure no file is left. */
 enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
                                       const struct gb_keyring *ring, struct gb_error *err);
-void gb_ledger_writer_abandon(struct gb_ledger_writer *writer);         /* removes the .part; frees */
+void gb_ledger_writer_abandon(struct gb_ledger_writer *writer);     /* removes the .part; frees */
 
 /* Reads a ledger block by block. Of what it reads only the genesis' signature is verified here; the
  * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the sentence names the place: genesis,

@@ -207,7 +207,8 @@ static struct gb_hash digest_of(enum gb_domain domain, const struct gb_hash *cha
 
 static size_t transaction_size(const struct gb_transaction *transaction)
 {
-    size_t size = transaction->concentrator == GB_PARTY_NONE ? 4 : 16 + sizeof transaction->signature;
+    bool is_bundle = transaction->concentrator != GB_PARTY_NONE;
+    size_t size = is_bundle ? 16 + sizeof transaction->signature : 4;
 
     for (size_t i = 0; i < transaction->n_messages; i++)
         size += message_size(&transaction->messages[i]);
@@ -266,8 +267,9 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     return GB_OK;
 }
 
-enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
-                                   const struct gb_keyring *ring, struct gb_error *err)
+enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
+                                   const struct gb_hash *chain_id, const struct gb_keyring *ring,
+                                   struct gb_error *err)
 {
     if (gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
         return GB_OK;

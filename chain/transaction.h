@@ -20,9 +20,9 @@ enum gb_message_kind {
     GB_MESSAGE_REGISTER = 1,            /* supervisor: admits users */
     GB_MESSAGE_ORDER = 2,               /* meter */
     GB_MESSAGE_CLOSE = 3,               /* operator: the gate of k is closed at height H */
-    GB_MESSAGE_OPEN = 4,                /* operator: delivery of k starts under this match, or none */
+    GB_MESSAGE_OPEN = 4,                /* operator: delivery of k starts under a match, or none */
     GB_MESSAGE_READING = 5,             /* meter: registers at both ends of k, and its signatures */
-    GB_MESSAGE_APPROVE = 6,             /* meter: signatures for trades it learnt of after its reading */
+    GB_MESSAGE_APPROVE = 6,             /* meter: signs trades it learnt of after its reading */
     GB_MESSAGE_SETTLE = 7,              /* operator: its signature under a Merkle root of digests */
     GB_MESSAGE_FINALIZE = 8             /* operator: the deadline of k has passed */
 };
@@ -48,7 +48,7 @@ struct gb_admission {                   /* one user of a REGISTER */
 struct gb_order_message {
     int64_t interval;
     struct gb_order order;              /* order.owner is the sending meter; not encoded twice */
-    uint64_t amends;                    /* nonce of an earlier order that this one replaces; 0 = none */
+    uint64_t amends;                    /* nonce of the order that this one replaces; 0 = none */
     bool cancels;                       /* only take the earlier order back; the rest is ignored */
 };
 
@@ -59,9 +59,14 @@ struct gb_reading_message {
     const struct gb_approval *approvals;
 };
 
-struct gb_approve_message { int64_t interval; uint32_t n_approvals; const struct gb_approval *approvals; };
+struct gb_approve_message {
+    int64_t interval;
+    uint32_t n_approvals;
+    const struct gb_approval *approvals;
+};
+
 struct gb_close_message { int64_t interval; uint64_t height; };
-struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; };  /* zero without */
+struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; /* or zero */ };
 struct gb_finalize_message { int64_t interval; };
 struct gb_register_message { uint32_t n_users; const struct gb_admission *users; };
 struct gb_settle_message {
@@ -126,8 +131,9 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
  * height, its body in the order of the structs above, the signature. A sender signs
  * H(GB_DOMAIN_MESSAGE, chain id, all of it before the signature), a concentrator
  * H(GB_DOMAIN_BUNDLE, chain id, all of it before its signature). */
-enum gb_status gb_transaction_seal(struct gb_transaction *transaction, const struct gb_hash *chain_id,
-                                   const struct gb_keyring *ring, struct gb_error *err);
+enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
+                                   const struct gb_hash *chain_id, const struct gb_keyring *ring,
+                                   struct gb_error *err);
 /* The same with the signatures that stand in it, valid or not: what a forger would send. */
 enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err);

@@ -45,10 +45,11 @@ static enum gb_status check_link(const struct replay *replay, const struct gb_bl
     uint64_t number = replay->report.n_blocks + 1;
 
     if (header->number != number)
-        return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": header: it calls itself number %" PRIu64,
-                       number, header->number);
+        return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": header: it calls itself number %"
+                       PRIu64, number, header->number);
     if (!gb_hash_is_equal(&header->parent, &replay->parent))
-        return fail_block(block, "header: its parent is not the block before", NULL, GB_EBROKEN, err);
+        return fail_block(block, "header: its parent is not the block before", NULL, GB_EBROKEN,
+                          err);
     if (number > 1 && (replay->parent_time_ns > INT64_MAX - GB_NS_PER_MS ||
                        header->time_ns < replay->parent_time_ns + GB_NS_PER_MS))
         return fail_block(block, "header: its time is not 1 ms past its parent's", NULL, GB_EBROKEN,
@@ -74,7 +75,7 @@ static enum gb_status check_leader(const struct replay *replay, const struct gb_
 
 /* ---- transactions */
 
-/* Every key is known from the genesis: a registration admits a meter under the key that stands there. */
+/* Every key stands in the genesis: a registration admits a meter under the key it has there. */
 static const struct gb_public_key *key_of(const struct gb_genesis *genesis, gb_party party)
 {
     uint32_t index = GB_PARTY_INDEX(party);
@@ -95,8 +96,8 @@ static const struct gb_public_key *key_of(const struct gb_genesis *genesis, gb_p
     }
 }
 
-static bool is_signed(const struct gb_genesis *genesis, gb_party party, const struct gb_hash *digest,
-                      const struct gb_signature *signature)
+static bool is_signed(const struct gb_genesis *genesis, gb_party party,
+                      const struct gb_hash *digest, const struct gb_signature *signature)
 {
     const struct gb_public_key *key = key_of(genesis, party);
 
@@ -116,8 +117,8 @@ static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block
             const struct gb_message *message = &transaction->messages[m];
             if (is_signed(genesis, message->sender, &message->digest, &message->signature))
                 continue;
-            gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: message %zu is not what %s "
-                    "signed", block->header.number, i, m,
+            gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: message %zu is not what "
+                    "%s signed", block->header.number, i, m,
                     gb_party_text(message->sender, party, sizeof party));
             return true;
         }
@@ -179,8 +180,8 @@ static enum gb_status check_results(const struct gb_block *block, const struct g
     /* certified by the validators, or right by execution: then it is not the results that lie */
     if (is_equal ||
         (!gb_hash_is_equal(&block->hash, subject) && !gb_hash_is_equal(&hash, subject)))
-        return fail_block(block, "header: it is not what the validators certified", NULL, GB_EBROKEN,
-                          err);
+        return fail_block(block, "header: it is not what the validators certified", NULL,
+                          GB_EBROKEN, err);
     return fail_block(block, is_state_equal ? "results: execution gives another receipts root"
                                             : "results: execution gives another state root",
                       NULL, GB_EBROKEN, err);
@@ -290,7 +291,7 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
     replay->parent = replay->report.head = replay->report.chain_id = *chain_id;
     replay->report.is_anchored = anchor != NULL;
     replay->report.is_modelled = replay->genesis->crypto == GB_CRYPTO_MODELLED;
-    replay->report.n_signatures = 2;    /* the supervisor's and, once it is reached, the trailer's */
+    replay->report.n_signatures = 2;    /* the supervisor's and, at the end, the trailer's */
     status = gb_world_create(&replay->world, replay->genesis, chain_id, &why);
     if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);

@@ -45,16 +45,16 @@ static void print_report(const char *path, const struct gb_ledger_report *report
 
     printf("%s: %s\n", path, report->is_modelled ? "consistent, but unverifiable" : "verified");
     printf("  genesis  %s\n", gb_hash_hex(&report->chain_id, hex));
-    printf("           %s\n", report->is_anchored ? "the one given by --genesis"
-                                                  : "trusted on first use: compare it, or give it as "
-                                                    "--genesis");
+    printf("           %s\n", report->is_anchored
+                                  ? "the one given by --genesis"
+                                  : "trusted on first use: compare it, or give it as --genesis");
     printf("  head     %s\n", gb_hash_hex(&report->head, hex));
     printf("  content  %" PRIu64 " blocks, %" PRIu64 " transactions, %" PRIu64 " messages, %" PRIu64
            " signatures\n", report->n_blocks, report->n_transactions, report->n_messages,
            report->n_signatures);
     if (report->is_modelled)
-        printf("  Its signatures are modelled (chain.crypto: modelled): the contracts give the same\n"
-               "  results again, but who said what is proven by nothing.\n");
+        printf("  Its signatures are modelled (chain.crypto: modelled): the contracts give the\n"
+               "  same results again, but who said what is proven by nothing.\n");
 }
 
 static int verify(int argc, char **argv)
@@ -72,13 +72,13 @@ static int verify(int argc, char **argv)
         if (found == GB_ARGUMENT_WRONG)
             return GB_EXIT_WRONG_USE;
         if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&verify_command, "ledger verify: one file at a time, not '%s' "
-                                        "as well", arguments.value);
+            return gb_message_wrong_use(&verify_command, "ledger verify: one file at a time, not "
+                                        "'%s' as well", arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
         else if (!(is_anchored = read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&verify_command, "ledger verify: option '--genesis' expects 64 "
-                                        "hex digits, got '%s'", arguments.value);
+            return gb_message_wrong_use(&verify_command, "ledger verify: option '--genesis' expects "
+                                        "64 hex digits, got '%s'", arguments.value);
     }
     if (!path)
         return gb_message_wrong_use(&verify_command, "ledger verify: which file?");
@@ -122,8 +122,8 @@ static int run(int argc, char **argv)
     }
     const char *nearest = gb_message_nearest(argv[1], names);
     if (nearest)
-        return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s' (did you mean '%s'?)",
-                                    argv[1], nearest);
+        return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s' (did you mean "
+                                    "'%s'?)", argv[1], nearest);
     return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s'", argv[1]);
 }
 

@@ -8,6 +8,9 @@
 
 int gb_ledger_show(int argc, char **argv);      /* cli/ledger_show.c */
 int gb_ledger_trace(int argc, char **argv);     /* cli/ledger_trace.c */
+#define GB_EVERY_SLOT INT64_C(-1)
+/* cli/ledger_meter.c */
+int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval);
 
 /* Prints why a ledger was refused. returns wrong use where it could not be read, else failed */
 int gb_ledger_failure(const char *path, const struct gb_error *err);
@@ -18,14 +21,17 @@ char *gb_words_energy(struct gb_energy energy, char buffer[48]);        /* "4.99
 char *gb_words_price(struct gb_price price, char buffer[48]);           /* "0.45" */
 char *gb_words_money(struct gb_money money, char buffer[48]);
 char *gb_words_time(int64_t time_ns, char buffer[48]);  /* "-00:10:00.000", "1 d 06:..." */
-const char *gb_words_source(uint8_t source);
+const char *gb_words_source(uint8_t source);            /* " of solar"; "" of any */
 const char *gb_words_phase(uint8_t phase);
 
 /* What a message says, in one sentence without a full stop: "sells 5 kWh of solar at 0.4, ...". */
 void gb_words_print_message(const struct gb_message *message);
-/* What execution told, in one sentence; false where the message's own receipt says it all. */
-bool gb_words_print_event(const struct gb_world_event *event);
+/* Is an event worth telling, or does its message's own receipt say it all? */
+bool gb_words_is_told(const struct gb_world_event *event);
+void gb_words_print_event(const struct gb_world_event *event);  /* one that is told */
 /* Who certified: "checkpoint votes of validators 0, 1, 2 in view 0". */
 void gb_words_print_certificate(const struct gb_certificate *certificate);
+/* Modelled signatures prove nothing: says so where they do not. */
+void gb_words_print_caution(const struct gb_ledger_report *report);
 
 #endif

@@ -30,10 +30,11 @@ static void print_rules(const struct gb_world_rules *rules)
     const struct gb_market_rules *market = &rules->market;
     char a[64], b[64], c[64];
 
-    printf("  market    %s, beta %s, retail %s, feed-in %s\n", gb_mechanism_names[market->mechanism],
+    printf("  market    %s, beta %s, retail %s, feed-in %s\n",
+           gb_mechanism_names[market->mechanism],
            gb_format_decimal(market->beta_millionths, 6, a, sizeof a),
            gb_words_price(market->tariff.retail, b), gb_words_price(market->tariff.feed_in, c));
-    printf("  slots     %s each; orders from %s to ", gb_duration_format(rules->slot_ns, a, sizeof a),
+    printf("  slots     %s; orders %s to ", gb_duration_format(rules->slot_ns, a, sizeof a),
            gb_duration_format(rules->open_ns, b, sizeof b));
     printf("%s before; settled by %s after\n", gb_duration_format(rules->gate_ns, a, sizeof a),
            gb_duration_format(rules->deadline_ns, b, sizeof b));
@@ -67,8 +68,10 @@ static int show_genesis(const char *path)
     if (gb_ledger_reader_open(&reader, path, &err) != GB_OK)
         return gb_ledger_failure(path, &err);
     int code = GB_EXIT_DONE;
-    if (gb_world_create(&world, gb_ledger_genesis(reader), gb_ledger_chain_id(reader), &err) == GB_OK)
-        print_genesis(gb_ledger_genesis(reader), gb_ledger_chain_id(reader));
+    const struct gb_genesis *genesis = gb_ledger_genesis(reader);
+    const struct gb_hash *chain_id = gb_ledger_chain_id(reader);
+    if (gb_world_create(&world, genesis, chain_id, &err) == GB_OK)
+        print_genesis(genesis, chain_id);
     else
         code = gb_ledger_failure(path, &err);
     gb_world_free(world);
@@ -144,10 +147,15 @@ static void print_events(const struct gb_world *world)
     const struct gb_world_event *events;
     size_t n = gb_world_events(world, &events);
 
-    printf("\n");
-    for (size_t i = 0; i < n; i++)
-        if (gb_words_print_event(&events[i]))
-            printf("\n");
+    bool is_first = true;
+    for (size_t i = 0; i < n; i++) {
+        if (!gb_words_is_told(&events[i]))
+            continue;
+        printf("%s", is_first ? "\n" : "");
+        is_first = false;
+        gb_words_print_event(&events[i]);
+        printf("\n");
+    }
 }
 
 struct wanted { uint64_t height; bool is_found; };
@@ -204,10 +212,12 @@ int gb_ledger_show(int argc, char **argv)
              !gb_arguments_number(&arguments, found, 1, INT64_MAX, &height)))
             return GB_EXIT_WRONG_USE;
         if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&show_command, "ledger show: one file at a time, not '%s' as "
-                                        "well", arguments.value);
+            return gb_message_wrong_use(&show_command, "ledger show: one file at a time, not '%s' "
+                                        "as well", arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
     }
-    return path ? show(path, height) : gb_message_wrong_use(&show_command, "ledger show: which file?");
+    if (!path)
+        return gb_message_wrong_use(&show_command, "ledger show: which file?");
+    return show(path, height);
 }

@@ -1,4 +1,5 @@
-/* gridbourse ledger trace: the trail of one trade from declaration to settlement, or of one meter.
+/* gridbourse ledger trace: the trail of one trade from declaration to settlement, or of one meter
+ * (cli/ledger_meter.c).
  *
  * A trade is known only once its slot is matched, and its orders stand in earlier blocks. So the
  * ledger is replayed first, which verifies it and collects the steps of the trade; then the blocks
@@ -186,12 +187,6 @@ static int by_position(const void *a, const void *b)
 
 /* ---- printing a trade */
 
-static void print_caution(const struct gb_ledger_report *report)
-{
-    if (report->is_modelled)
-        printf("(signatures are modelled: who signed is claimed here, not proven)\n");
-}
-
 static void print_trade(const struct trail *trail, const struct gb_hash *chain_id)
 {
     static const char *const states[] = {"not settled yet", "settled", "void"};
@@ -200,10 +195,11 @@ static void print_trade(const struct trail *trail, const struct gb_hash *chain_i
 
     printf("trade %" PRId64 ":%" PRIu32 ", %s\n", trail->interval, trail->index,
            states[trail->state]);
-    printf("  meter %" PRIu32 " sells %s of %s to meter %" PRIu32 ", made in round %" PRIu32 "\n",
+    printf("  meter %" PRIu32 " sells %s%s to meter %" PRIu32 ", made in round %" PRIu32 "\n",
            trade->seller, gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
            trade->buyer, trade->round);
-    printf("  the buyer pays %s a kWh (%s), the seller gets %s\n", gb_words_price(trade->price_buy, buy),
+    printf("  the buyer pays %s a kWh (%s), the seller gets %s\n",
+           gb_words_price(trade->price_buy, buy),
            gb_words_money(gb_cost(trade->energy, trade->price_buy), cost),
            gb_words_price(trade->price_sell, sell));
     struct gb_hash leaf = gb_match_leaf(trail->interval, trail->index, trade);
@@ -213,8 +209,9 @@ static void print_trade(const struct trail *trail, const struct gb_hash *chain_i
     for (size_t i = 0; i < trail->n_match_path; i++)
         printf("           %s\n", gb_hash_hex(&trail->match_path[i], hex));
     printf("    root   %s\n", gb_hash_hex(&trail->match_root, hex));
-    struct gb_hash digest = gb_settlement_digest(chain_id, trail->interval, trail->index,
-                                                 trade->energy, trade->price_buy, trade->price_sell);
+    struct gb_hash digest =
+        gb_settlement_digest(chain_id, trail->interval, trail->index, trade->energy,
+                             trade->price_buy, trade->price_sell);
     printf("  what its seller, its buyer and the operator sign to settle it:\n    digest %s\n",
            gb_hash_hex(&digest, hex));
 }
@@ -322,147 +319,12 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index)
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
         qsort(trail.steps, trail.n_steps, sizeof *trail.steps, by_position);
-        print_caution(&report);
+        gb_words_print_caution(&report);
         print_trade(&trail, &report.chain_id);
         status = print_steps(path, &trail, &err);
     }
     free(trail.steps);
     return status == GB_OK ? code : gb_ledger_failure(path, &err);
-}
-
-/* ---- one meter */
-
-struct meter {
-    gb_party party;
-    uint32_t number;
-    bool has_slot;
-    int64_t interval;
-    bool is_known;
-    struct gb_money balance, escrow, grid;      /* after the last block */
-};
-
-static bool is_of_slot(const struct meter *meter, const struct gb_message *message)
-{
-    int64_t interval = message->kind == GB_MESSAGE_ORDER     ? message->body.order.interval
-                       : message->kind == GB_MESSAGE_READING ? message->body.reading.interval
-                                                             : message->body.approve.interval;
-
-    return !meter->has_slot || interval == meter->interval;
-}
-
-static void print_messages(const struct meter *meter, const struct gb_block *block,
-                           const struct gb_world *world)
-{
-    const uint8_t *receipt;
-
-    gb_world_receipts(world, &receipt);
-    for (size_t i = 0; i < block->n_transactions; i++)
-        for (size_t m = 0; m < block->transactions[i]->n_messages; m++, receipt++) {
-            const struct gb_message *message = &block->transactions[i]->messages[m];
-            if (message->sender != meter->party || !is_of_slot(meter, message))
-                continue;
-            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  it ", block->header.number,
-                   i, m, gb_receipt_text((enum gb_receipt)*receipt));
-            gb_words_print_message(message);
-            printf("\n");
-        }
-}
-
-/* The trades that a match has just given the meter. */
-static void print_contracts(const struct meter *meter, uint64_t height, int64_t interval,
-                            const struct gb_world *world)
-{
-    struct gb_interval_view view = gb_world_interval(world, interval);
-    const uint32_t *trades;
-    size_t n = gb_world_meter_trades(world, interval, meter->number, &trades);
-    char energy[48], price[48];
-
-    for (size_t i = 0; i < n; i++) {
-        const struct gb_trade *trade = &view.trades[trades[i]];
-        bool is_seller = trade->seller == meter->number;
-        printf("block %" PRIu64 ": trade %" PRId64 ":%" PRIu32 "\n  it %s %s of %s %s meter %" PRIu32
-               " at %s\n", height, interval, trades[i], is_seller ? "sells" : "buys",
-               gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
-               is_seller ? "to" : "from", is_seller ? trade->buyer : trade->seller,
-               gb_words_price(is_seller ? trade->price_sell : trade->price_buy, price));
-    }
-}
-
-static bool concerns(const struct meter *meter, const struct gb_world_event *event,
-                     const struct gb_world *world)
-{
-    const uint32_t *trades;
-    size_t n;
-
-    if (meter->has_slot && event->interval != meter->interval)
-        return false;
-    switch (event->kind) {
-    case GB_EVENT_TRADE_SETTLED:
-    case GB_EVENT_TRADE_VOIDED:
-        n = gb_world_meter_trades(world, event->interval, meter->number, &trades);
-        for (size_t i = 0; i < n; i++)
-            if (trades[i] == event->index)
-                return true;
-        return false;
-    case GB_EVENT_MISSED:
-        return true;
-    case GB_EVENT_OPENED:
-        return false;
-    default:
-        return event->sender == meter->party;
-    }
-}
-
-static enum gb_status follow(void *context, const struct gb_genesis *genesis,
-                             const struct gb_block *block, const struct gb_world *world,
-                             struct gb_error *err)
-{
-    struct meter *meter = context;
-    const struct gb_world_event *events;
-    size_t n = gb_world_events(world, &events);
-
-    (void)err;
-    meter->is_known = meter->number < genesis->n_users;
-    if (!meter->is_known)
-        return GB_OK;
-    print_messages(meter, block, world);
-    for (size_t i = 0; i < n; i++) {
-        if (events[i].kind == GB_EVENT_MATCHED &&
-            (!meter->has_slot || events[i].interval == meter->interval))
-            print_contracts(meter, block->header.number, events[i].interval, world);
-        if (events[i].kind == GB_EVENT_MATCHED || !concerns(meter, &events[i], world))
-            continue;
-        if (events[i].kind == GB_EVENT_READING || events[i].kind == GB_EVENT_REFUSED ||
-            (events[i].kind == GB_EVENT_ORDER && events[i].receipt != GB_RECEIPT_LATE))
-            continue;                   /* said with the message itself */
-        printf("block %" PRIu64 ": ", block->header.number);
-        gb_words_print_event(&events[i]);
-        printf("\n");
-    }
-    meter->balance = gb_world_balance(world, meter->number);
-    meter->escrow = gb_world_escrow(world, meter->number);
-    meter->grid = gb_world_grid_account(world, meter->number);
-    return GB_OK;
-}
-
-static int trace_meter(const char *path, struct meter *meter)
-{
-    struct gb_ledger_report report;
-    struct gb_error err = {0};
-    char balance[48], escrow[48], grid[48];
-
-    if (gb_ledger_replay(path, NULL, follow, meter, &report, &err) != GB_OK)
-        return gb_ledger_failure(path, &err);
-    if (!meter->is_known && report.n_blocks > 0) {
-        gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path,
-                         meter->number);
-        return GB_EXIT_WRONG_USE;
-    }
-    printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
-           "  grid account %s\n", meter->number, gb_words_money(meter->balance, balance),
-           gb_words_money(meter->escrow, escrow), gb_words_money(meter->grid, grid));
-    print_caution(&report);
-    return GB_EXIT_DONE;
 }
 
 /* ---- arguments */
@@ -492,8 +354,8 @@ static bool take_argument(const struct gb_arguments *arguments, int found, struc
     switch (found) {
     case GB_ARGUMENT_OPERAND:
         if (request->path) {
-            gb_message_wrong_use(&trace_command, "ledger trace: one file at a time, not '%s' as well",
-                                 arguments->value);
+            gb_message_wrong_use(&trace_command, "ledger trace: one file at a time, not '%s' as "
+                                 "well", arguments->value);
             return false;
         }
         request->path = arguments->value;
@@ -501,14 +363,15 @@ static bool take_argument(const struct gb_arguments *arguments, int found, struc
     case TRACE_TRADE:
         request->has_trade = read_trade(arguments->value, &request->interval, &request->index);
         if (!request->has_trade)
-            gb_message_wrong_use(&trace_command, "ledger trace: option '--trade' expects a slot and "
-                                 "a number, like 0:3, got '%s'", arguments->value);
+            gb_message_wrong_use(&trace_command, "ledger trace: option '--trade' expects a slot "
+                                 "and a number, like 0:3, got '%s'", arguments->value);
         return request->has_trade;
     case TRACE_METER:
-        return request->has_meter = gb_arguments_number(arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX),
-                                                        &request->meter);
+        return request->has_meter = gb_arguments_number(
+                   arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX), &request->meter);
     case TRACE_SLOT:
-        return request->has_slot = gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
+        return request->has_slot =
+                   gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
     default:
         return false;
     }
@@ -536,8 +399,6 @@ int gb_ledger_trace(int argc, char **argv)
         return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
     if (request.has_trade)
         return trace_trade(request.path, request.interval, (uint32_t)request.index);
-    struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, request.meter),
-                          .number = (uint32_t)request.meter, .has_slot = request.has_slot,
-                          .interval = request.slot};
-    return trace_meter(request.path, &meter);
+    return gb_ledger_trace_meter(request.path, (uint32_t)request.meter,
+                                 request.has_slot ? request.slot : GB_EVERY_SLOT);
 }

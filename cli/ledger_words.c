@@ -32,15 +32,17 @@ char *gb_words_time(int64_t time_ns, char buffer[48])
         snprintf(days, sizeof days, "%" PRIu64 " d ", day);
     ms %= 86400000;
     snprintf(buffer, 48, "%s%s%02" PRIu64 ":%02" PRIu64 ":%02" PRIu64 ".%03" PRIu64,
-             time_ns < 0 ? "-" : "", days, ms / 3600000, ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+             time_ns < 0 ? "-" : "", days, ms / 3600000, ms / 60000 % 60, ms / 1000 % 60,
+             ms % 1000);
     return buffer;
 }
 
 const char *gb_words_source(uint8_t source)
 {
-    static const char *const names[GB_N_SOURCES] = {"any source", "solar", "wind", "storage", "grid"};
+    static const char *const names[GB_N_SOURCES] = {"", " of solar", " of wind", " of storage",
+                                                    " of grid"};
 
-    return source < GB_N_SOURCES ? names[source] : "unknown source";
+    return source < GB_N_SOURCES ? names[source] : " of an unknown source";
 }
 
 const char *gb_words_phase(uint8_t phase)
@@ -60,7 +62,7 @@ static void print_order(const struct gb_order_message *body)
                body->interval);
         return;
     }
-    printf("%s %s of %s at %s, reserve %s, for slot %" PRId64,
+    printf("%s %s%s at %s, reserve %s, for slot %" PRId64,
            order->side == GB_BUY ? "bids for" : "offers", gb_words_energy(order->quantity, energy),
            gb_words_source(order->source),
            order->type == GB_ORDER_MARKET ? "any price" : gb_words_price(order->price, price),
@@ -141,48 +143,52 @@ static void print_bill(const struct gb_world_event *event, const char *what)
         printf("\n  imbalance makes %s of its bill", gb_words_money(event->imbalance, money));
 }
 
-bool gb_words_print_event(const struct gb_world_event *event)
+bool gb_words_is_told(const struct gb_world_event *event)
+{
+    if (event->kind == GB_EVENT_ORDER)
+        return event->receipt == GB_RECEIPT_LATE;
+    return event->kind != GB_EVENT_READING && event->kind != GB_EVENT_REFUSED;
+}
+
+void gb_words_print_event(const struct gb_world_event *event)
 {
     char party[32];
 
+    gb_party_text(event->sender, party, sizeof party);
     switch ((enum gb_world_event_kind)event->kind) {
     case GB_EVENT_ORDER:
-        if (event->receipt == GB_RECEIPT_LATE)
-            printf("slot %" PRId64 ": an order of %s came too late", event->interval,
-                   gb_party_text(event->sender, party, sizeof party));
-        return event->receipt == GB_RECEIPT_LATE;
+        printf("slot %" PRId64 ": an order of %s came too late", event->interval, party);
+        break;
     case GB_EVENT_MATCHED:
         printf("slot %" PRId64 " is matched", event->interval);
-        return true;
+        break;
     case GB_EVENT_OPENED:
         printf("slot %" PRId64 " is delivered under its match", event->interval);
-        return true;
+        break;
     case GB_EVENT_MISSED:
         printf("slot %" PRId64 " is missed: everybody on the grid", event->interval);
-        return true;
+        break;
     case GB_EVENT_TRADE_SETTLED:
         printf("trade %" PRId64 ":%" PRIu32 " is settled", event->interval, event->index);
-        return true;
+        break;
     case GB_EVENT_TRADE_VOIDED:
         printf("trade %" PRId64 ":%" PRIu32 " is void", event->interval, event->index);
-        return true;
+        break;
     case GB_EVENT_BILLED:
         printf("slot %" PRId64, event->interval);
         print_bill(event, " is billed");
-        return true;
+        break;
     case GB_EVENT_GAP_BILLED:
         print_bill(event, "a gap between readings is billed");
-        return true;
+        break;
     case GB_EVENT_APPROVAL_REFUSED:
-        printf("the signature of %s under trade %" PRId64 ":%" PRIu32 " does not count: %s",
-               gb_party_text(event->sender, party, sizeof party), event->interval, event->index,
-               gb_receipt_text((enum gb_receipt)event->receipt));
-        return true;
+        printf("the signature of %s under trade %" PRId64 ":%" PRIu32 " does not count:\n  %s",
+               party, event->interval, event->index, gb_receipt_text((enum gb_receipt)event->receipt));
+        break;
     case GB_EVENT_READING:
     case GB_EVENT_REFUSED:
-        return false;
+        break;
     }
-    return false;
 }
 
 void gb_words_print_certificate(const struct gb_certificate *certificate)
@@ -192,4 +198,10 @@ void gb_words_print_certificate(const struct gb_certificate *certificate)
     for (uint32_t i = 0; i < certificate->n_signers; i++)
         printf("%s %" PRIu32, i > 0 ? "," : "", certificate->signers[i]);
     printf(" in view %" PRIu32, certificate->view);
+}
+
+void gb_words_print_caution(const struct gb_ledger_report *report)
+{
+    if (report->is_modelled)
+        printf("(signatures are modelled: who signed is claimed here, not proven)\n");
 }

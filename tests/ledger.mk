@@ -1,6 +1,7 @@
 # encoding, hashes, keys, transactions, blocks and the ledger file
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_codec %D%/test_hash %D%/test_keys %D%/test_transaction %D%/test_block %D%/test_ledger
+check_PROGRAMS += %D%/test_tampering
 %C%_test_codec_SOURCES = %D%/test_codec.c
 %C%_test_codec_LDADD = $(GB_TEST_LIBS)
 %C%_test_hash_SOURCES = %D%/test_hash.c
@@ -11,7 +12,10 @@ check_PROGRAMS += %D%/test_codec %D%/test_hash %D%/test_keys %D%/test_transactio
 %C%_test_transaction_LDADD = $(GB_TEST_LIBS)
 %C%_test_block_SOURCES = %D%/test_block.c %D%/small_chain.c %D%/small_chain.h
 %C%_test_block_LDADD = $(GB_TEST_LIBS)
-%C%_test_ledger_SOURCES = %D%/test_ledger.c %D%/small_chain.c %D%/small_chain.h
+small_ledger = %D%/small_ledger.c %D%/small_ledger.h %D%/small_chain.c %D%/small_chain.h
+%C%_test_ledger_SOURCES = %D%/test_ledger.c $(small_ledger)
 %C%_test_ledger_LDADD = $(GB_TEST_LIBS)
+%C%_test_tampering_SOURCES = %D%/test_tampering.c $(small_ledger)
+%C%_test_tampering_LDADD = $(GB_TEST_LIBS)
 endif
 dist_check_SCRIPTS += %D%/ledger.sh

@@ -126,7 +126,8 @@ void small_chain_say(struct small_chain *chain, struct gb_message message)
     say(chain, GB_PARTY_NONE, &message, 1);
 }
 
-void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages, size_t n)
+void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages,
+                              size_t n)
 {
     say(chain, GB_PARTY(GB_ROLE_CONCENTRATOR, 0), messages, n);
 }
@@ -224,7 +225,8 @@ static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
 static struct gb_message reading(struct small_chain *chain, uint32_t meter,
                                  struct gb_approval *approvals)
 {
-    struct gb_message message = {.kind = GB_MESSAGE_READING, .sender = GB_PARTY(GB_ROLE_METER, meter)};
+    struct gb_message message = {.kind = GB_MESSAGE_READING,
+                                 .sender = GB_PARTY(GB_ROLE_METER, meter)};
     struct gb_reading_message *body = &message.body.reading;
     const uint32_t *trades;
     size_t n = gb_world_meter_trades(chain->world, 0, meter, &trades);

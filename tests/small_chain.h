@@ -29,7 +29,8 @@ void small_chain_close(struct small_chain *chain);
 /* Says something in the next block; the message's nonce is filled in. */
 void small_chain_say(struct small_chain *chain, struct gb_message message);
 /* The same for several messages of meters, in one bundle of the concentrator. */
-void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages, size_t n);
+void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages,
+                              size_t n);
 /* Seals what was said: header, execution, certificate of the first validators that are a quorum. */
 void small_chain_seal(struct small_chain *chain, int64_t time_ns);
 

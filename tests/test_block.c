@@ -107,9 +107,10 @@ static void an_outsider_is_refused(void)
     block->certificate.signers[2] = 4;
     expect(&chain, "signer 4 is none of the 4 validators");
     /* a stranger signs in the name of validator 2 */
-    EXPECT_INT(gb_keyring_create(&stranger, GB_CRYPTO_REAL, gb_key_make(99, 0, GB_PURPOSE_KEY), 1, 4,
-                                 0, NULL), GB_OK);
-    struct gb_hash digest = gb_vote_digest(&chain.chain_id, GB_PHASE_CHECKPOINT, 3, 0, &block->hash);
+    EXPECT_INT(gb_keyring_create(&stranger, GB_CRYPTO_REAL, gb_key_make(99, 0, GB_PURPOSE_KEY), 1,
+                                 4, 0, NULL), GB_OK);
+    struct gb_hash digest =
+        gb_vote_digest(&chain.chain_id, GB_PHASE_CHECKPOINT, 3, 0, &block->hash);
     block->certificate.signers[2] = 2;
     gb_keyring_sign(stranger, GB_PARTY(GB_ROLE_VALIDATOR, 2), &digest,
                     &block->certificate.signatures[2]);

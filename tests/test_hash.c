@@ -26,7 +26,8 @@ static void pieces_hash_like_the_whole(void)
     gb_hasher_add(&hasher, "a", 1);
     gb_hasher_add(&hasher, "", 0);
     gb_hasher_add(&hasher, "bc", 2);
-    struct gb_hash pieces = gb_hasher_end(&hasher), whole = gb_hash_bytes(GB_DOMAIN_GENESIS, "abc", 3);
+    struct gb_hash pieces = gb_hasher_end(&hasher);
+    struct gb_hash whole = gb_hash_bytes(GB_DOMAIN_GENESIS, "abc", 3);
     EXPECT(gb_hash_is_equal(&pieces, &whole));
 }
 

@@ -17,8 +17,8 @@ static struct gb_keyring *make_ring(enum gb_crypto crypto, uint64_t seed, size_t
     struct gb_keyring *ring = NULL;
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_keyring_create(&ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters, 4, 1,
-                                 &err), GB_OK);
+    EXPECT_INT(gb_keyring_create(&ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters, 4,
+                                 1, &err), GB_OK);
     return ring;
 }
 
@@ -47,7 +47,11 @@ static void any_flipped_bit_of_digest_signature_or_key_is_refused(void)
 
     for (size_t k = 0; k < 2; k++) {
         struct gb_keyring *ring = make_ring(kinds[k], 1, 2);
-        struct { struct gb_public_key key; struct gb_hash digest; struct gb_signature signature; } all;
+        struct {
+            struct gb_public_key key;
+            struct gb_hash digest;
+            struct gb_signature signature;
+        } all;
         size_t n_valid = 0;
         all.key = *gb_keyring_public(ring, parties[0]);
         all.digest = gb_hash_bytes(GB_DOMAIN_MESSAGE, "said", 4);
@@ -72,7 +76,8 @@ static void real_keys_are_those_of_libsodium_for_the_drawn_seed(void)
     uint8_t public_key[32], secret[64];
 
     for (size_t i = 0; i < N_PARTIES; i++) {        /* a stand-in is the seed itself */
-        crypto_sign_seed_keypair(public_key, secret, gb_keyring_public(stand_ins, parties[i])->bytes);
+        crypto_sign_seed_keypair(public_key, secret,
+                                 gb_keyring_public(stand_ins, parties[i])->bytes);
         EXPECT(memcmp(public_key, gb_keyring_public(ring, parties[i])->bytes, 32) == 0);
     }
     gb_keyring_free(stand_ins);

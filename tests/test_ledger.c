@@ -1,7 +1,5 @@
-/* The ledger file: written, read, verified; and whatever is done to it is found and named.
+/* The ledger file: written, read and verified; what is no ledger, and what cannot be written.
  * `test_ledger write FILE [real|modelled]` writes the ledger that tests/ledger.sh looks at. */
-#include "chain/ledger.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,141 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/small_chain.h"
+#include "tests/small_ledger.h"
 #include "tests/tap.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define STRIDE 37                       /* sanitizers take their time: every 37th bit */
-#else
-#define STRIDE 1
-#endif
-
 #define PATH "test_ledger.tmp"
-#define OTHER "test_ledger.other.tmp"
-
-/* ---- files as bytes */
-
-struct bytes { uint8_t *at; size_t n; };
-
-static struct bytes load(const char *path)
-{
-    struct bytes bytes = {malloc(1 << 20), 0};
-    FILE *file = fopen(path, "rb");
-
-    if (!bytes.at || !file)
-        abort();
-    bytes.n = fread(bytes.at, 1, 1 << 20, file);
-    fclose(file);
-    return bytes;
-}
-
-static void save(const char *path, struct bytes bytes)
-{
-    FILE *file = fopen(path, "wb");
-
-    if (!file || fwrite(bytes.at, 1, bytes.n, file) != bytes.n || fclose(file) != 0)
-        abort();
-}
-
-static uint32_t word_at(struct bytes bytes, size_t at)
-{
-    return (uint32_t)bytes.at[at] << 24 | (uint32_t)bytes.at[at + 1] << 16 |
-           (uint32_t)bytes.at[at + 2] << 8 | bytes.at[at + 3];
-}
-
-/* Where records begin; the last entry is the end of the file. */
-struct layout { size_t n, at[32]; };
-
-static struct layout layout_of(struct bytes bytes)
-{
-    struct layout layout = {0, {0}};
-
-    for (size_t at = 0; at < bytes.n; at += 8 + word_at(bytes, at + 4))
-        layout.at[layout.n++] = at;
-    layout.at[layout.n] = bytes.n;
-    return layout;
-}
-
-/* What a sentence must contain that is about byte `at` of a whole ledger: the record, and inside of a
- * block what in it. Lengths and counts may be told by whatever follows them: there the block will do. */
-static void place_of(struct bytes bytes, const struct layout *layout, size_t at, char record[32],
-                     char part[32])
-{
-    size_t i = 0;
-
-    while (layout->at[i + 1] <= at)
-        i++;
-    part[0] = '\0';
-    strcpy(record, i == 0 ? "genesis:" : "trailer:");
-    if (i == 0 || i + 1 == layout->n)
-        return;
-    snprintf(record, 32, "block %zu: ", i);
-    size_t p = layout->at[i] + 8, n;
-    if (at < p)
-        return;
-    if (at < p + 84) {
-        strcpy(part, ": header");
-        return;
-    }
-    n = word_at(bytes, p + 84);
-    p += 88;
-    for (size_t t = 0; t < n && at >= p; t++) {
-        size_t length = word_at(bytes, p);
-        if (at >= p + 4 && at < p + 4 + length)
-            snprintf(part, 32, ": transaction %zu: ", t);
-        p += 4 + length;
-    }
-    if (at >= p)
-        strcpy(part, at < p + 64 ? ": results" : ": certificate");
-}
-
-/* ---- verdicts */
-
-static enum gb_status verify(const char *path, struct gb_error *err)
-{
-    struct gb_ledger_report report;
-
-    *err = (struct gb_error){0};
-    return gb_ledger_verify(path, NULL, &report, err);
-}
-
-/* The file is refused as broken, with these words in the sentence. */
-static void expect_broken(const char *path, const char *words)
-{
-    struct gb_error err;
-
-    EXPECT_INT(verify(path, &err), GB_EBROKEN);
-    if (!EXPECT(strstr(err.text, words) != NULL))
-        tap_note("said \"%s\", expected \"%s\"", err.text, words);
-}
-
-static void expect_broken_bytes(struct bytes bytes, const char *words)
-{
-    save(OTHER, bytes);
-    expect_broken(OTHER, words);
-    unlink(OTHER);
-}
-
-static void make_ledger(enum gb_crypto crypto, size_t n_validators, bool with_settlement)
-{
-    struct small_chain chain;
-
-    small_chain_open(&chain, crypto, with_settlement ? 3 : 2, n_validators, 1);
-    small_chain_trade(&chain);
-    if (with_settlement)
-        small_chain_settle(&chain);
-    small_chain_write(&chain, PATH);
-    small_chain_close(&chain);
-}
-
-/* ---- tests */
 
 static void a_ledger_verifies_and_counts_what_it_holds(void)
 {
     struct gb_ledger_report report = {0};
     struct gb_error err = {0};
 
-    make_ledger(GB_CRYPTO_REAL, 4, true);
+    small_ledger_make(PATH, GB_CRYPTO_REAL, 4, true);
     EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     EXPECT_INT((int64_t)report.n_blocks, 6);
@@ -182,7 +56,7 @@ static void a_modelled_ledger_says_so(void)
     struct gb_ledger_report report = {0};
     struct gb_error err = {0};
 
-    make_ledger(GB_CRYPTO_MODELLED, 4, true);
+    small_ledger_make(PATH, GB_CRYPTO_MODELLED, 4, true);
     EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
     EXPECT(report.is_modelled);
     unlink(PATH);
@@ -190,206 +64,14 @@ static void a_modelled_ledger_says_so(void)
 
 static void the_same_chain_gives_the_same_bytes(void)
 {
-    make_ledger(GB_CRYPTO_REAL, 2, false);
-    struct bytes first = load(PATH);
-    make_ledger(GB_CRYPTO_REAL, 2, false);
-    struct bytes second = load(PATH);
+    small_ledger_make(PATH, GB_CRYPTO_REAL, 2, false);
+    struct bytes first = small_ledger_load(PATH);
+    small_ledger_make(PATH, GB_CRYPTO_REAL, 2, false);
+    struct bytes second = small_ledger_load(PATH);
     EXPECT(first.n == second.n && memcmp(first.at, second.at, first.n) == 0);
     free(first.at);
     free(second.at);
     unlink(PATH);
-}
-
-/* Flips every bit of the ledger at PATH in place. */
-static void flip_every_bit(size_t stride)
-{
-    struct bytes bytes = load(PATH);
-    struct layout layout = layout_of(bytes);
-    FILE *file = fopen(PATH, "r+b");
-    size_t n_missed = 0, n_misnamed = 0, n_flipped = 0;
-
-    setvbuf(file, NULL, _IONBF, 0);
-    for (size_t bit = 0; bit < 8 * bytes.n; bit += stride, n_flipped++) {
-        size_t at = bit / 8;
-        struct gb_error err;
-        char record[32], part[32];
-        fseek(file, (long)at, SEEK_SET);
-        fputc(bytes.at[at] ^ 1 << bit % 8, file);
-        place_of(bytes, &layout, at, record, part);
-        if (verify(PATH, &err) != GB_EBROKEN) {
-            if (n_missed++ == 0)
-                tap_note("bit %zu (%s%s) is not missed by anybody", bit, record, part);
-        } else if (strncmp(err.text, record, strlen(record)) != 0 || !strstr(err.text, part)) {
-            if (n_misnamed++ < 5)
-                tap_note("bit %zu stands in %s%s, the sentence is: %s", bit, record, part, err.text);
-        }
-        fseek(file, (long)at, SEEK_SET);
-        fputc(bytes.at[at], file);
-    }
-    fclose(file);
-    tap_note("%zu bits flipped in %zu records", n_flipped, layout.n);
-    EXPECT_INT((int64_t)n_missed, 0);
-    EXPECT_INT((int64_t)n_misnamed, 0);
-    EXPECT(n_flipped * stride >= 8 * bytes.n);
-    free(bytes.at);
-}
-
-static void any_flipped_bit_under_real_signatures_is_found_and_its_place_named(void)
-{
-    struct gb_error err;
-
-    make_ledger(GB_CRYPTO_REAL, 2, false);
-    flip_every_bit(STRIDE);
-    EXPECT_INT(verify(PATH, &err), GB_OK);      /* all bits stand as they stood */
-    unlink(PATH);
-}
-
-static void so_is_any_bit_of_readings_bundles_and_settlements(void)
-{
-    make_ledger(GB_CRYPTO_MODELLED, 4, true);
-    flip_every_bit(STRIDE);
-    unlink(PATH);
-}
-
-static void a_ledger_cut_anywhere_is_incomplete_or_broken(void)
-{
-    make_ledger(GB_CRYPTO_MODELLED, 4, false);
-    struct bytes bytes = load(PATH), shorter = bytes;
-    struct layout layout = layout_of(bytes);
-    struct gb_error err;
-
-    for (shorter.n = 0; shorter.n < bytes.n; shorter.n += 7) {
-        save(OTHER, shorter);
-        EXPECT_INT(verify(OTHER, &err), GB_EBROKEN);
-    }
-    shorter.n = layout.at[layout.n - 1];        /* all blocks, no trailer */
-    expect_broken_bytes(shorter, "incomplete: it ends after block 3 without a trailer");
-    shorter.n = layout.at[2];
-    expect_broken_bytes(shorter, "incomplete: it ends after block 1 without a trailer");
-    shorter.n = layout.at[2] + 20;
-    expect_broken_bytes(shorter, "block 2: the file ends inside it; the ledger is incomplete");
-    free(bytes.at);
-    unlink(PATH);
-}
-
-static void bytes_behind_the_trailer_are_refused(void)
-{
-    make_ledger(GB_CRYPTO_MODELLED, 4, false);
-    struct bytes bytes = load(PATH);
-
-    memset(bytes.at + bytes.n, 0, 200);
-    bytes.n += 1;
-    expect_broken_bytes(bytes, "trailer: 1 bytes follow it");
-    bytes.n += 143;                     /* as much as another trailer */
-    expect_broken_bytes(bytes, "trailer: 144 bytes follow it");
-    free(bytes.at);
-    unlink(PATH);
-}
-
-/* Puts records together in the given order; 0 is the genesis. */
-static struct bytes rearranged(struct bytes bytes, const size_t *records, size_t n)
-{
-    struct layout layout = layout_of(bytes);
-    struct bytes out = {malloc(2 * bytes.n), 0};
-
-    for (size_t i = 0; i < n; i++) {
-        size_t length = layout.at[records[i] + 1] - layout.at[records[i]];
-        memcpy(out.at + out.n, bytes.at + layout.at[records[i]], length);
-        out.n += length;
-    }
-    return out;
-}
-
-static void swapped_doubled_and_missing_blocks_are_refused(void)
-{
-    static const struct { size_t n, records[7]; const char *words; } cases[] = {
-        {5, {0, 2, 1, 3, 4}, "block 1: header: it calls itself number 2"},
-        {6, {0, 1, 1, 2, 3, 4}, "block 2: header: it calls itself number 1"},
-        {4, {0, 1, 3, 4}, "block 2: header: it calls itself number 3"},
-        {4, {0, 1, 2, 4}, "trailer: it counts 3 blocks, the file has 2"},
-        {5, {1, 0, 2, 3, 4}, "genesis: it does not start like a ledger"},
-        {6, {0, 0, 1, 2, 3, 4}, "block 1: expected the start of a block"},
-        {6, {0, 1, 2, 3, 4, 4}, "trailer: 144 bytes follow it"}
-    };
-
-    make_ledger(GB_CRYPTO_MODELLED, 4, false);
-    struct bytes bytes = load(PATH);
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct bytes other = rearranged(bytes, cases[i].records, cases[i].n);
-        expect_broken_bytes(other, cases[i].words);
-        free(other.at);
-    }
-    free(bytes.at);
-    unlink(PATH);
-}
-
-static void a_block_of_another_chain_is_refused(void)
-{
-    struct small_chain chain;
-
-    make_ledger(GB_CRYPTO_REAL, 4, false);
-    struct bytes own = load(PATH);
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 2);
-    small_chain_trade(&chain);
-    small_chain_write(&chain, OTHER);
-    small_chain_close(&chain);
-    struct bytes foreign = load(OTHER);
-    struct layout from = layout_of(foreign), to = layout_of(own);
-    EXPECT_INT((int64_t)(from.at[3] - from.at[2]), (int64_t)(to.at[3] - to.at[2]));
-    memcpy(own.at + to.at[2], foreign.at + from.at[2], to.at[3] - to.at[2]);
-    expect_broken_bytes(own, "block 2: header: its parent is not the block before");
-    free(foreign.at);
-    free(own.at);
-    unlink(PATH);
-}
-
-/* A chain whose last block is put together by `lie` and certified by everybody all the same. */
-static void expect_lie(void (*lie)(struct gb_block *), bool is_certified, const char *words)
-{
-    struct small_chain chain;
-
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
-    small_chain_trade(&chain);
-    struct gb_block *block = chain.blocks[2];
-    lie(block);
-    block->proposal_hash = gb_header_hash(&block->header);
-    block->hash = gb_block_hash(&block->proposal_hash, &block->results);
-    if (is_certified)
-        EXPECT_INT(gb_certificate_sign(block, &chain.genesis, &chain.chain_id, 0,
-                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL), GB_OK);
-    small_chain_write(&chain, PATH);
-    expect_broken(PATH, words);
-    unlink(PATH);
-    small_chain_close(&chain);
-}
-
-static void claim_another_state(struct gb_block *block) { block->results.state_root.bytes[0] ^= 1; }
-static void claim_other_receipts(struct gb_block *block) { block->results.receipts_root.bytes[0] ^= 1; }
-static void claim_other_transactions(struct gb_block *block)
-{
-    block->header.transactions_root.bytes[0] ^= 1;
-}
-static void seal_too_early(struct gb_block *block) { block->header.time_ns = -300 * GB_NS_PER_SECOND; }
-static void seal_out_of_turn(struct gb_block *block) { block->header.sealer = 0; }
-static void seal_as_a_stranger(struct gb_block *block) { block->header.sealer = 4; }
-static void name_another_parent(struct gb_block *block) { block->header.parent.bytes[9] ^= 1; }
-
-static void what_a_quorum_certifies_is_executed_again_all_the_same(void)
-{
-    expect_lie(claim_another_state, true, "block 3: results: execution gives another state root");
-    expect_lie(claim_other_receipts, true, "block 3: results: execution gives another receipts root");
-    expect_lie(claim_other_transactions, true, "block 3: header: its transactions root");
-    expect_lie(seal_too_early, true, "block 3: header: its time");
-    expect_lie(seal_out_of_turn, true, "block 3: header: its sealer did not lead");
-    expect_lie(seal_as_a_stranger, true, "block 3: header: its sealer is no validator");
-    expect_lie(name_another_parent, true, "block 3: header: its parent");
-}
-
-static void the_same_lies_without_a_quorum_are_named_too(void)
-{
-    expect_lie(claim_another_state, false, "block 3: results");
-    expect_lie(claim_other_receipts, false, "block 3: results");
-    expect_lie(seal_out_of_turn, false, "block 3: header");
 }
 
 static void a_block_proposed_again_in_a_later_view_keeps_its_bytes(void)
@@ -402,87 +84,22 @@ static void a_block_proposed_again_in_a_later_view_keeps_its_bytes(void)
     EXPECT_INT(gb_certificate_sign(chain.blocks[2], &chain.genesis, &chain.chain_id, 2,
                                    (const uint32_t[]){1, 2, 3}, 3, chain.ring, NULL), GB_OK);
     small_chain_write(&chain, PATH);
-    EXPECT_INT(verify(PATH, &err), GB_OK);
+    EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK);
     unlink(PATH);
     small_chain_close(&chain);
 }
 
-/* Cuts out, doubles or overwrites a random stretch. */
-static struct bytes mangled(struct bytes bytes, uint32_t turn)
-{
-    struct gb_draw draw = gb_draw_at((struct gb_key){{20231112, GB_PURPOSE_TEST}}, 0, 0, turn, 0);
-    size_t from = draw.words[0] % bytes.n, n = 1 + draw.words[1] % 64;
-    struct bytes out = {malloc(bytes.n + 64), 0};
-
-    if (n > bytes.n - from)
-        n = bytes.n - from;
-    memcpy(out.at, bytes.at, bytes.n);
-    out.n = bytes.n;
-    if (turn % 3 == 0) {
-        memmove(out.at + from, out.at + from + n, bytes.n - from - n);
-        out.n -= n;
-    } else if (turn % 3 == 1) {
-        memmove(out.at + from + n, out.at + from, bytes.n - from);
-        out.n += n;
-    } else {
-        for (size_t i = 0; i < n; i++)
-            out.at[from + i] ^= (uint8_t)(1 + draw.words[2 + i % 2] % 255);
-    }
-    return out;
-}
-
-static void cut_out_doubled_and_overwritten_stretches_are_refused(void)
-{
-    struct gb_error err;
-    size_t n_accepted = 0;
-
-    make_ledger(GB_CRYPTO_MODELLED, 4, true);
-    struct bytes bytes = load(PATH);
-    for (uint32_t turn = 0; turn < 3000; turn++) {
-        struct bytes other = mangled(bytes, turn);
-        save(OTHER, other);
-        n_accepted += verify(OTHER, &err) != GB_EBROKEN;
-        free(other.at);
-    }
-    EXPECT_INT((int64_t)n_accepted, 0);
-    free(bytes.at);
-    unlink(OTHER);
-    unlink(PATH);
-}
-
-static void a_trailer_of_an_outsider_is_refused(void)
+static void an_empty_ledger_verifies(void)
 {
     struct small_chain chain;
-    struct gb_keyring *own;
-
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
-    small_chain_trade(&chain);
-    own = chain.ring;
-    EXPECT_INT(gb_keyring_create(&chain.ring, GB_CRYPTO_REAL, gb_key_make(2, 0, GB_PURPOSE_KEY), 2, 4,
-                                 1, NULL), GB_OK);
-    small_chain_write(&chain, PATH);
-    expect_broken(PATH, "trailer: the operator's signature is not valid");
-    gb_keyring_free(chain.ring);
-    chain.ring = own;
-    small_chain_close(&chain);
-    unlink(PATH);
-}
-
-static void a_whole_forged_ledger_is_caught_by_the_anchor(void)
-{
     struct gb_ledger_report report;
     struct gb_error err = {0};
-    struct small_chain chain;
 
-    make_ledger(GB_CRYPTO_REAL, 4, false);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
-    struct gb_hash anchor = report.chain_id;
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 666);        /* all keys are the forger's */
-    small_chain_trade(&chain);
+    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
     small_chain_write(&chain, PATH);
-    small_chain_close(&chain);
     EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
-    EXPECT_INT(gb_ledger_verify(PATH, &anchor, &report, &err), GB_EBROKEN);
+    EXPECT(gb_hash_is_equal(&report.head, &chain.chain_id));
+    small_chain_close(&chain);
     unlink(PATH);
 }
 
@@ -491,15 +108,15 @@ static void files_that_are_no_ledgers_are_refused_in_words(void)
     struct gb_error err;
     struct bytes text = {(uint8_t *)"format: 1\nseed: 7\n", 18};
 
-    EXPECT_INT(verify("no-such-file", &err), GB_EFILE);
+    EXPECT_INT(small_ledger_verify("no-such-file", &err), GB_EFILE);
     EXPECT_TEXT(err.text, "cannot read the ledger 'no-such-file': No such file or directory");
-    EXPECT_INT(verify("/", &err), GB_EFILE);
+    EXPECT_INT(small_ledger_verify("/", &err), GB_EFILE);
     EXPECT_TEXT(err.text, "cannot read the ledger '/': it is a directory");
-    expect_broken_bytes(text, "genesis: it does not start like a ledger");
+    small_ledger_expect_broken_bytes(text, "genesis: it does not start like a ledger");
     text.n = 0;
-    expect_broken_bytes(text, "is empty");
+    small_ledger_expect_broken_bytes(text, "is empty");
     text.n = 5;
-    expect_broken_bytes(text, "genesis: the file ends inside it");
+    small_ledger_expect_broken_bytes(text, "genesis: the file ends inside it");
 }
 
 static bool exists(const char *path)
@@ -559,42 +176,16 @@ static void an_abandoned_ledger_leaves_no_file_and_spares_the_old_one(void)
     struct bytes old = {(uint8_t *)"old", 3};
 
     small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
-    save(PATH, old);
+    small_ledger_save(PATH, old);
     EXPECT_INT(gb_ledger_writer_open(&writer, PATH, &chain.genesis, NULL), GB_OK);
     EXPECT(exists(PATH ".part"));
     gb_ledger_writer_abandon(writer);
     EXPECT(!exists(PATH ".part"));
-    struct bytes still = load(PATH);
+    struct bytes still = small_ledger_load(PATH);
     EXPECT(still.n == 3 && memcmp(still.at, "old", 3) == 0);
     free(still.at);
     unlink(PATH);
     small_chain_close(&chain);
-}
-
-static void an_empty_ledger_verifies(void)
-{
-    struct small_chain chain;
-    struct gb_ledger_report report;
-    struct gb_error err = {0};
-
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
-    small_chain_write(&chain, PATH);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
-    EXPECT(gb_hash_is_equal(&report.head, &chain.chain_id));
-    small_chain_close(&chain);
-    unlink(PATH);
-}
-
-static int write_ledger(const char *path, enum gb_crypto crypto)
-{
-    struct small_chain chain;
-
-    small_chain_open(&chain, crypto, 3, 4, 1);
-    small_chain_trade(&chain);
-    small_chain_settle(&chain);
-    small_chain_write(&chain, path);
-    small_chain_close(&chain);
-    return 0;
 }
 
 int main(int argc, char **argv)
@@ -604,28 +195,18 @@ int main(int argc, char **argv)
         TAP(what_was_agreed_is_what_the_replay_settles),
         TAP(a_modelled_ledger_says_so),
         TAP(the_same_chain_gives_the_same_bytes),
-        TAP(any_flipped_bit_under_real_signatures_is_found_and_its_place_named),
-        TAP(so_is_any_bit_of_readings_bundles_and_settlements),
-        TAP(a_ledger_cut_anywhere_is_incomplete_or_broken),
-        TAP(bytes_behind_the_trailer_are_refused),
-        TAP(swapped_doubled_and_missing_blocks_are_refused),
-        TAP(a_block_of_another_chain_is_refused),
-        TAP(what_a_quorum_certifies_is_executed_again_all_the_same),
-        TAP(the_same_lies_without_a_quorum_are_named_too),
         TAP(a_block_proposed_again_in_a_later_view_keeps_its_bytes),
-        TAP(cut_out_doubled_and_overwritten_stretches_are_refused),
-        TAP(a_trailer_of_an_outsider_is_refused),
-        TAP(a_whole_forged_ledger_is_caught_by_the_anchor),
+        TAP(an_empty_ledger_verifies),
         TAP(files_that_are_no_ledgers_are_refused_in_words),
         TAP(a_ledger_that_cannot_be_written_leaves_no_file),
         TAP(a_full_disk_is_said_and_leaves_no_file),
         TAP(an_abandoned_ledger_leaves_no_file_and_spares_the_old_one),
-        TAP(an_empty_ledger_verifies),
         {0}
     };
 
-    if (argc >= 3 && strcmp(argv[1], "write") == 0)
-        return write_ledger(argv[2], argc > 3 && strcmp(argv[3], "modelled") == 0
-                                         ? GB_CRYPTO_MODELLED : GB_CRYPTO_REAL);
-    return tap_main("ledger", tests);
+    if (argc < 3 || strcmp(argv[1], "write") != 0)
+        return tap_main("ledger", tests);
+    bool is_modelled = argc > 3 && strcmp(argv[3], "modelled") == 0;
+    small_ledger_make(argv[2], is_modelled ? GB_CRYPTO_MODELLED : GB_CRYPTO_REAL, 4, true);
+    return 0;
 }

@@ -138,8 +138,8 @@ static struct gb_transaction *make_transaction(struct source *source, enum gb_me
 {
     gb_party concentrator = n > 0 ? GB_PARTY(GB_ROLE_CONCENTRATOR, 1) : GB_PARTY_NONE;
     size_t n_messages = n > 0 ? n : 1;
-    struct gb_transaction *made =
-        gb_transaction_create(concentrator, n_messages, n_messages * 3 * sizeof(struct gb_approval));
+    struct gb_transaction *made = gb_transaction_create(
+        concentrator, n_messages, n_messages * 3 * sizeof(struct gb_approval));
 
     if (n > 0)
         made->nonce = draw(source);
@@ -249,7 +249,8 @@ static void every_kind_comes_back_as_it_went(void)
         struct gb_error err = {0};
         struct gb_transaction *made =
             make_transaction(&source, kind, i % 3 == 0 ? 1 + draw(&source) % 20 : 0, ring);
-        EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &chain_id, &err), GB_OK);
+        EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &chain_id, &err),
+                   GB_OK);
         if (EXPECT(back != NULL))
             EXPECT(transactions_are_equal(made, back));
         gb_transaction_free(back);
@@ -263,7 +264,7 @@ static bool is_canonical(const uint8_t *bytes, size_t n, size_t *n_accepted)
 {
     struct gb_transaction *back = NULL;
     struct gb_error err = {0};
-    uint8_t *copy = malloc(n > 0 ? n : 1);      /* exactly n bytes, so that sanitizers see their end */
+    uint8_t *copy = malloc(n > 0 ? n : 1);      /* n bytes exactly: sanitizers see their end */
     bool holds = true;
 
     if (n > 0)
@@ -330,7 +331,8 @@ static void appended_bytes_are_refused(void)
     struct source source = {0};
 
     for (int kind = GB_MESSAGE_REGISTER; kind <= GB_MESSAGE_FINALIZE; kind++) {
-        struct gb_transaction *made = make_transaction(&source, (enum gb_message_kind)kind, 0, ring);
+        struct gb_transaction *made =
+            make_transaction(&source, (enum gb_message_kind)kind, 0, ring);
         struct gb_transaction *back = NULL;
         uint8_t bytes[1024] = {0};
         memcpy(bytes, made->bytes, made->n_bytes);
@@ -357,7 +359,8 @@ static void bundles_of_none_or_too_many_are_refused(void)
     gb_transaction_free(back);
     most->bytes[15]++;                  /* 1001 */
     err = (struct gb_error){0};
-    EXPECT_INT(gb_transaction_decode(&back, most->bytes, most->n_bytes, &chain_id, &err), GB_EINPUT);
+    EXPECT_INT(gb_transaction_decode(&back, most->bytes, most->n_bytes, &chain_id, &err),
+               GB_EINPUT);
     EXPECT_TEXT(err.text, "at byte 12: expected 1 to 1000 messages");
     gb_transaction_free(most);
     gb_keyring_free(ring);
@@ -380,7 +383,8 @@ static void a_signature_binds_chain_sender_nonce_and_content(void)
         EXPECT(gb_signature_is_valid(kinds[k], made->concentrator,
                                      gb_keyring_public(ring, made->concentrator), &made->digest,
                                      &made->signature));
-        EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &other_chain, NULL), GB_OK);
+        EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &other_chain, NULL),
+                   GB_OK);
         EXPECT(!gb_signature_is_valid(kinds[k], message->sender, key, &back->messages[0].digest,
                                       &back->messages[0].signature));
         EXPECT(!gb_signature_is_valid(kinds[k], made->concentrator,

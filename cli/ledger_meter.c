@@ -1,0 +1,143 @@
+/* gridbourse ledger trace --meter: what one meter said, what it was told, and what it was billed, as
+ * the replay comes by. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/ledger_priv.h"
+#include "cli/message.h"
+
+struct meter {
+    gb_party party;
+    uint32_t number;
+    int64_t interval;                   /* or GB_EVERY_SLOT */
+    bool is_known;                      /* stands in the genesis */
+    struct gb_money balance, escrow, grid;      /* after the last block */
+};
+
+static bool is_asked(const struct meter *meter, int64_t interval)
+{
+    return meter->interval == GB_EVERY_SLOT || meter->interval == interval;
+}
+
+static bool is_of_slot(const struct meter *meter, const struct gb_message *message)
+{
+    int64_t interval = message->kind == GB_MESSAGE_ORDER     ? message->body.order.interval
+                       : message->kind == GB_MESSAGE_READING ? message->body.reading.interval
+                                                             : message->body.approve.interval;
+
+    return is_asked(meter, interval);
+}
+
+static void print_messages(const struct meter *meter, const struct gb_block *block,
+                           const struct gb_world *world)
+{
+    const uint8_t *receipt;
+
+    gb_world_receipts(world, &receipt);
+    for (size_t i = 0; i < block->n_transactions; i++)
+        for (size_t m = 0; m < block->transactions[i]->n_messages; m++, receipt++) {
+            const struct gb_message *message = &block->transactions[i]->messages[m];
+            if (message->sender != meter->party || !is_of_slot(meter, message))
+                continue;
+            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  it ",
+                   block->header.number, i, m, gb_receipt_text((enum gb_receipt)*receipt));
+            gb_words_print_message(message);
+            printf("\n");
+        }
+}
+
+/* The trades that a match has just given the meter. */
+static void print_contracts(const struct meter *meter, uint64_t height, int64_t interval,
+                            const struct gb_world *world)
+{
+    struct gb_interval_view view = gb_world_interval(world, interval);
+    const uint32_t *trades;
+    size_t n = gb_world_meter_trades(world, interval, meter->number, &trades);
+    char energy[48], price[48];
+
+    for (size_t i = 0; i < n; i++) {
+        const struct gb_trade *trade = &view.trades[trades[i]];
+        bool is_seller = trade->seller == meter->number;
+        printf("block %" PRIu64 ": trade %" PRId64 ":%" PRIu32 "\n  it %s %s%s %s meter %" PRIu32
+               " at %s\n", height, interval, trades[i], is_seller ? "sells" : "buys",
+               gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
+               is_seller ? "to" : "from", is_seller ? trade->buyer : trade->seller,
+               gb_words_price(is_seller ? trade->price_sell : trade->price_buy, price));
+    }
+}
+
+static bool concerns(const struct meter *meter, const struct gb_world_event *event,
+                     const struct gb_world *world)
+{
+    const uint32_t *trades;
+    size_t n;
+
+    if (!is_asked(meter, event->interval))
+        return false;
+    switch (event->kind) {
+    case GB_EVENT_TRADE_SETTLED:
+    case GB_EVENT_TRADE_VOIDED:
+        n = gb_world_meter_trades(world, event->interval, meter->number, &trades);
+        for (size_t i = 0; i < n; i++)
+            if (trades[i] == event->index)
+                return true;
+        return false;
+    case GB_EVENT_MISSED:
+        return true;
+    case GB_EVENT_OPENED:
+        return false;
+    default:
+        return event->sender == meter->party;
+    }
+}
+
+static enum gb_status follow(void *context, const struct gb_genesis *genesis,
+                             const struct gb_block *block, const struct gb_world *world,
+                             struct gb_error *err)
+{
+    struct meter *meter = context;
+    const struct gb_world_event *events;
+    size_t n = gb_world_events(world, &events);
+
+    (void)err;
+    meter->is_known = meter->number < genesis->n_users;
+    if (!meter->is_known)
+        return GB_OK;
+    print_messages(meter, block, world);
+    for (size_t i = 0; i < n; i++) {
+        if (events[i].kind == GB_EVENT_MATCHED && is_asked(meter, events[i].interval))
+            print_contracts(meter, block->header.number, events[i].interval, world);
+        if (events[i].kind == GB_EVENT_MATCHED || !concerns(meter, &events[i], world))
+            continue;
+        if (!gb_words_is_told(&events[i]))
+            continue;
+        printf("block %" PRIu64 ": ", block->header.number);
+        gb_words_print_event(&events[i]);
+        printf("\n");
+    }
+    meter->balance = gb_world_balance(world, meter->number);
+    meter->escrow = gb_world_escrow(world, meter->number);
+    meter->grid = gb_world_grid_account(world, meter->number);
+    return GB_OK;
+}
+
+int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval)
+{
+    struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, number), .number = number,
+                          .interval = interval};
+    struct gb_ledger_report report;
+    struct gb_error err = {0};
+    char balance[48], escrow[48], grid[48];
+
+    if (gb_ledger_replay(path, NULL, follow, &meter, &report, &err) != GB_OK)
+        return gb_ledger_failure(path, &err);
+    if (!meter.is_known && report.n_blocks > 0) {
+        gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path, number);
+        return GB_EXIT_WRONG_USE;
+    }
+    printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
+           "  grid account %s\n", number, gb_words_money(meter.balance, balance),
+           gb_words_money(meter.escrow, escrow), gb_words_money(meter.grid, grid));
+    gb_words_print_caution(&report);
+    return GB_EXIT_DONE;
+}
