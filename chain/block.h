@@ -30,8 +30,9 @@ struct gb_results {
     struct gb_hash state_root, receipts_root;
 };
 
-/* Signatures of a quorum: in `fisco3` checkpoints over the block hash, else commits over it. It names
- * the hash it certifies, so that an altered block and a forged certificate can be told apart. */
+/* Signatures of a quorum: in `fisco3` checkpoints over the block hash, else commits over it. It
+ * names the hash it certifies, so that an altered block and a forged certificate can be told
+ * apart. */
 struct gb_certificate {
     uint8_t phase;                      /* enum gb_phase */
     uint32_t view;                      /* in which the votes were given */

@@ -1,5 +1,6 @@
 /* The genesis: everything that all nodes know before the first block. Rules, tariff, keys and
- * balances stand here and nowhere else in the chain, so a verifier needs nothing from a scenario. */
+ * balances stand here and nowhere else in the chain, so a verifier needs no
+ * scenario. */
 #ifndef CHAIN_GENESIS_H
 #define CHAIN_GENESIS_H
 

@@ -1,6 +1,6 @@
 /* BLAKE2b-256 with a domain tag in front of everything hashed, and the block's binary Merkle trees.
- * Hashes are injective: lengths stand in the encoding, leaf and node have different tags, and an odd
- * tail is hashed alone, never doubled. */
+ * Hashes are injective: lengths stand in the encoding, leaf and node have different tags, and an
+ * odd tail is hashed alone, never doubled. */
 #ifndef CHAIN_HASH_H
 #define CHAIN_HASH_H
 
@@ -45,7 +45,8 @@ char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
  * the empty string under GB_DOMAIN_LEAF. `scratch` holds n hashes and is overwritten; it
  * may be `leaves`. */
 struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_hash *scratch);
-/* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is skipped.
+/* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is
+ * skipped.
  * out: at least 64 hashes; returns how many */
 size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
                       struct gb_hash *scratch, struct gb_hash *out);

@@ -1,6 +1,6 @@
 /* Parties and their Ed25519 keys (libsodium). `real` signs and verifies; `modelled` replaces
- * signatures only: 64 bytes that name signer and digest, so that a wrong signer or a wrong digest is
- * still refused while nothing is proven; `none` (the ideal protocol, where nothing crosses a
+ * signatures only: 64 bytes that name signer and digest, so that a wrong signer or a wrong digest
+ * is still refused while nothing is proven; `none` (the ideal protocol, where nothing crosses a
  * network) neither signs nor checks. */
 #ifndef CHAIN_KEYS_H
 #define CHAIN_KEYS_H

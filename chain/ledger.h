@@ -23,8 +23,8 @@
 
 struct gb_ledger_writer;                /* closed */
 
-/* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must be a
- * regular file or not exist. A genesis under GB_CRYPTO_NONE is refused: its blocks have no bytes.
+/* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must be
+ * a regular file or not exist. A genesis under GB_CRYPTO_NONE is refused: its blocks have no bytes.
  * Whatever fails is GB_EFILE with the path and the reason. */
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err);
@@ -37,8 +37,9 @@ enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
 void gb_ledger_writer_abandon(struct gb_ledger_writer *writer);     /* removes the .part; frees */
 
 /* Reads a ledger block by block. Of what it reads only the genesis' signature is verified here; the
- * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the sentence names the place: genesis,
- * block h and what in it (header, transaction i, results, certificate), trailer, or incomplete. */
+ * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the sentence names the place:
+ * genesis, block h and what in it (header, transaction i, results, certificate), trailer, or
+ * incomplete. */
 struct gb_ledger_reader;
 enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *path,
                                      struct gb_error *err);
@@ -47,7 +48,8 @@ const struct gb_hash *gb_ledger_chain_id(const struct gb_ledger_reader *reader);
 /* *out is NULL after the last block, with the trailer read. Caller frees with gb_block_free. */
 enum gb_status gb_ledger_reader_next(struct gb_ledger_reader *reader, struct gb_block **out,
                                      struct gb_error *err);
-/* After the last block: does the trailer fit this count, head and file, and is it the operator's? */
+/* After the last block: does the trailer fit this count, head and file, and is it the
+ * operator's? */
 enum gb_status gb_ledger_reader_check_trailer(const struct gb_ledger_reader *reader,
                                               uint64_t n_blocks, const struct gb_hash *head,
                                               struct gb_error *err);
@@ -62,8 +64,8 @@ struct gb_ledger_report {
 };
 
 struct gb_world;                        /* chain/contracts/world.h */
-/* What is done with each block once it is verified; `world` holds the state after it, and its events
- * are the block's. A status other than GB_OK ends the replay. */
+/* What is done with each block once it is verified; `world` holds the state after it, and its
+ * events are the block's. A status other than GB_OK ends the replay. */
 typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *genesis,
                                        const struct gb_block *block, const struct gb_world *world,
                                        struct gb_error *err);

@@ -1,6 +1,6 @@
 /* One pass encodes, digests and signs a transaction; one pass reads it back. Sizes are known before
- * a byte is written, so that a transaction costs two allocations: its struct with everything inside,
- * and its encoding. */
+ * a byte is written, so that a transaction costs two allocations: its struct with everything
+ * inside, and its encoding. */
 #include "chain/transaction.h"
 
 #include <assert.h>

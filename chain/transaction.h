@@ -1,5 +1,5 @@
-/* What parties say to the chain. A *message* is one signed statement of one party; a *transaction* is
- * what the pool and the blocks hold: one message, or the bundle of up to 1000 messages that a
+/* What parties say to the chain. A *message* is one signed statement of one party; a *transaction*
+ * is what the pool and the blocks hold: one message, or the bundle of up to 1000 messages that a
  * concentrator sends for its meters (each message keeps its own signature). */
 #ifndef CHAIN_TRANSACTION_H
 #define CHAIN_TRANSACTION_H
@@ -127,8 +127,8 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
  * With GB_CRYPTO_NONE does nothing at all: nobody will look.
  *
  * Encoding: u32 concentrator; without one its message; else u64 nonce, u32 count (1 to 1000), the
- * messages, the concentrator's signature. A message: u32 kind, u32 sender, u64 nonce, u64 last valid
- * height, its body in the order of the structs above, the signature. A sender signs
+ * messages, the concentrator's signature. A message: u32 kind, u32 sender, u64 nonce, u64 last
+ * valid height, its body in the order of the structs above, the signature. A sender signs
  * H(GB_DOMAIN_MESSAGE, chain id, all of it before the signature), a concentrator
  * H(GB_DOMAIN_BUNDLE, chain id, all of it before its signature). */
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction,

@@ -1,8 +1,10 @@
-/* Verification by replay: every block is decoded, linked to its parent, executed again and compared,
- * and its certificate checked, in this order, so that the sentence names the first place found wrong.
+/* Verification by replay: every block is decoded, linked to its parent, executed again and
+ * compared, and its certificate checked, in this order, so that the sentence names the first place
+ * found wrong.
  *
- * Where several places could be to blame for one mismatch, redundancy decides: the certificate names
- * the hash it certifies, execution computes the results once more, and messages carry signatures. */
+ * Where several places could be to blame for one mismatch, redundancy decides: the certificate
+ * names the hash it certifies, execution computes the results once more, and messages carry
+ * signatures. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-/* gridbourse ledger: verifies a ledger file by replay, shows what stands in it, and traces one trade
- * or one meter through it. Everything shown has passed the same verification. */
+/* gridbourse ledger: verifies a ledger file by replay, shows what stands in it, and traces one
+ * trade or one meter through it. Everything shown has passed the same verification. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -77,8 +77,8 @@ static int verify(int argc, char **argv)
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
         else if (!(is_anchored = read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&verify_command, "ledger verify: option '--genesis' expects "
-                                        "64 hex digits, got '%s'", arguments.value);
+            return gb_message_wrong_use(&verify_command, "ledger verify: '--genesis' expects 64 hex "
+                                        "digits, got '%s'", arguments.value);
     }
     if (!path)
         return gb_message_wrong_use(&verify_command, "ledger verify: which file?");

@@ -1,4 +1,5 @@
-/* What `ledger verify`, `show` and `trace` share: exit codes, and words for what stands in a block. */
+/* What `ledger verify`, `show` and `trace` share: exit codes, and words for what stands in a
+ * block. */
 #ifndef CLI_LEDGER_PRIV_H
 #define CLI_LEDGER_PRIV_H
 

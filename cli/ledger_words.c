@@ -183,7 +183,8 @@ void gb_words_print_event(const struct gb_world_event *event)
         break;
     case GB_EVENT_APPROVAL_REFUSED:
         printf("the signature of %s under trade %" PRId64 ":%" PRIu32 " does not count:\n  %s",
-               party, event->interval, event->index, gb_receipt_text((enum gb_receipt)event->receipt));
+               party, event->interval, event->index,
+               gb_receipt_text((enum gb_receipt)event->receipt));
         break;
     case GB_EVENT_READING:
     case GB_EVENT_REFUSED:

@@ -1,5 +1,5 @@
-/* A small chain driven by hand: one slot of a market with real blocks, results and certificates, for
- * the tests of blocks and of the ledger. Meter 0 sells; every other meter buys. */
+/* A small chain driven by hand: one slot of a market with real blocks, results and certificates,
+ * for the tests of blocks and of the ledger. Meter 0 sells; every other meter buys. */
 #ifndef TESTS_SMALL_CHAIN_H
 #define TESTS_SMALL_CHAIN_H
 
@@ -36,7 +36,8 @@ void small_chain_seal(struct small_chain *chain, int64_t time_ns);
 
 /* Registers everybody, takes orders, closes and opens slot 0: 3 blocks. */
 void small_chain_trade(struct small_chain *chain);
-/* Then readings with their approvals, settlement and finalize: 3 more. The readings come bundled. */
+/* Then readings with their approvals, settlement and finalize: 3 more. The readings come
+ * bundled. */
 void small_chain_settle(struct small_chain *chain);
 
 /* Writes all blocks as a ledger. */

@@ -1,5 +1,5 @@
-/* Whatever is done to a ledger is found and its place named: every bit flipped, records cut, moved and
- * spliced, lies certified by a quorum, signatures of outsiders. */
+/* Whatever is done to a ledger is found and its place named: every bit flipped, records cut, moved
+ * and spliced, lies certified by a quorum, signatures of outsiders. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +17,9 @@
 #define PATH "test_tampering.tmp"
 #define OTHER "test_tampering.other.tmp"
 
-/* What a sentence must contain that is about byte `at` of a whole ledger: the record, and inside of a
- * block what in it. Lengths and counts may be told by whatever follows them: there the block will do. */
+/* What a sentence must contain that is about byte `at` of a whole ledger: the record, and inside of
+ * a block what in it. Lengths and counts may be told by whatever follows them: there the block will
+ * do. */
 static void place_of(struct bytes bytes, const struct layout *layout, size_t at, char record[32],
                      char part[32])
 {
