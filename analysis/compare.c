@@ -200,6 +200,7 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
     double sum = 0.0;
 
     gb_user_name(&tables->rows[0][u], user.name);
+    user.is_named = tables->rows[0][u].name[0] != '\0';
     for (size_t i = 0; i < tables->n_trials; i++)
         sum += gb_field_value(grid_only, &tables->rows[i][u]);
     user.earns = sum < 0.0;

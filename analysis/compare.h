@@ -45,8 +45,8 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
  * comparison is then of the revenue, else of the cost. */
 struct gb_user_comparison {
     uint32_t meter;
-    char name[GB_NAME_SIZE];            /* "S1", or "meter 12" */
-    bool earns;
+    char name[GB_NAME_SIZE];            /* "S1", or "meter 12" where it has no name of its own */
+    bool is_named, earns;
     struct gb_comparison bill;          /* currency, positive */
 };
 /* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */

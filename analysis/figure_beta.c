@@ -126,6 +126,13 @@ static void write_curve(const struct beta_point *points, size_t n, FILE *data, d
     fprintf(data, "\n\n");
 }
 
+static void write_end(const struct curve_end *end, FILE *data)
+{
+    fprintf(data, "%.12g %.12g ", end->x, end->y_shown);
+    gb_figure_put_word(data, end->name);
+    fputc('\n', data);
+}
+
 struct beta_figure {
     size_t n_curves, longest_name;
     size_t fewest, most;                /* trials a point */
@@ -215,8 +222,7 @@ enum gb_status gb_figure_beta(const struct gb_figure_request *request, FILE *set
         status = write_curves(request->results, &cells, beta, data, &figure, err);
     if (status == GB_OK) {
         for (size_t i = 0; i < figure.n_curves; i++)
-            fprintf(data, "%.12g %.12g \"%s\"\n", figure.ends[i].x, figure.ends[i].y_shown,
-                    figure.ends[i].name);
+            write_end(&figure.ends[i], data);
         describe(&figure, request->currency, settings);
     }
     gb_cells_clear(&cells);

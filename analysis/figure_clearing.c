@@ -176,23 +176,17 @@ static size_t write_trades(const struct slot_book *book, bool later, FILE *data)
     return n;
 }
 
-/* Where the curves end, for their names. */
-static void write_ends(const struct slot_book *book, FILE *data)
+/* Where the curves begin, for their names: there they are farthest apart. */
+static void write_names(const struct slot_book *book, FILE *data)
 {
     const struct side *sides[] = {&book->supply, &book->demand};
     static const char *const names[] = {"supply", "demand"};
 
-    for (size_t i = 0; i < 2; i++) {
-        int64_t sum = 0;
-
-        for (size_t k = 0; k < sides[i]->n; k++)
-            sum += sides[i]->orders[k]->quantity_wh;
+    for (size_t i = 0; i < 2; i++)
         if (sides[i]->n == 0)
             fprintf(data, "NaN NaN \"%s\"\n", names[i]);
         else
-            fprintf(data, "%.12g %.12g \"%s\"\n", kwh(sum),
-                    price(sides[i]->orders[sides[i]->n - 1]->price), names[i]);
-    }
+            fprintf(data, "0 %.12g \"%s\"\n", price(sides[i]->orders[0]->price), names[i]);
 }
 
 /* The prices the axis must hold: the tariff and every quote. */
@@ -252,7 +246,7 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
         write_region(&book.supply, &book.demand, data);
         write_trades(&book, false, data);
         fprintf(settings, "n_late_trades = %zu\n", write_trades(&book, true, data));
-        write_ends(&book, data);
+        write_names(&book, data);
         write_price_range(&book, summary, settings);
         gb_figure_set_text(settings, "currency", request->currency);
         snprintf(caption, sizeof caption,

@@ -8,6 +8,18 @@
 
 #define MAX_BARS 64                     /* users a page can show as bars */
 
+/* Users without a name stand by their grid-only bill, the earners first; named ones as they are. */
+static int compare_users(const void *a, const void *b)
+{
+    const struct gb_user_comparison *x = a, *y = b;
+    double of_x = (x->earns ? 1.0 : -1.0) * x->bill.grid_only.mean;
+    double of_y = (y->earns ? 1.0 : -1.0) * y->bill.grid_only.mean;
+
+    if (of_x != of_y)
+        return of_x > of_y ? -1 : 1;
+    return (x->meter > y->meter) - (x->meter < y->meter);
+}
+
 static void write_users(const struct gb_user_comparison *users, size_t n, FILE *data)
 {
     for (size_t u = 0; u < n; u++) {
@@ -17,46 +29,66 @@ static void write_users(const struct gb_user_comparison *users, size_t n, FILE *
         double market_half = isnan(bill->market.half_width) ? 0.0 : bill->market.half_width;
         double grid_half = isnan(bill->grid_only.half_width) ? 0.0 : bill->grid_only.half_width;
 
-        fprintf(data, "\"%s\" %.12g %.12g %.12g %.12g\n", users[u].name, sign * bill->market.mean,
-                market_half, sign * bill->grid_only.mean, grid_half);
+        if (users[u].is_named)
+            gb_figure_put_word(data, users[u].name);
+        else
+            fprintf(data, "\"%" PRIu32 "\"", users[u].meter);
+        fprintf(data, " %.12g %.12g %.12g %.12g\n", sign * bill->market.mean, market_half,
+                sign * bill->grid_only.mean, grid_half);
     }
+}
+
+static void describe(const struct gb_figure_request *request, size_t n_users, size_t n_trials,
+                     bool are_named, FILE *settings)
+{
+    const struct gb_summary_row *summary = gb_results_summary(request->results);
+    char text[160];
+
+    fprintf(settings, "n_users = %zu\nhas_intervals = %d\n", n_users, n_trials > 1);
+    gb_figure_set_text(settings, "currency", request->currency);
+    snprintf(text, sizeof text, "%stariff %g / %g %s/kWh; %zu trial%s of %" PRId64 " slot%s%s",
+             are_named ? "" : "users by meter number; ", (double)summary->retail * 1e-6,
+             (double)summary->feed_in * 1e-6, request->currency, n_trials,
+             n_trials == 1 ? "" : "s", summary->n_slots, summary->n_slots == 1 ? "" : "s",
+             n_trials == 1 ? "" : ": means and 95 % t intervals");
+    gb_figure_set_text(settings, "caption", text);
+}
+
+/* The users of the one cell a result has, ready to be drawn. */
+static enum gb_status load_users(const struct gb_figure_request *request,
+                                 const struct gb_cells *cells, struct gb_user_comparison **users,
+                                 size_t *n, struct gb_error *err)
+{
+    enum gb_status status;
+
+    if (cells->n != 1)
+        return gb_fail(err, GB_EREFUSED, "the result is a sweep of %zu cells, not one market",
+                       cells->n);
+    if (!gb_results_has(request->results, GB_TABLE_USERS))
+        return gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
+    status = gb_cell_users(users, n, request->results, &cells->items[0], err);
+    if (status == GB_OK && (*n == 0 || *n > MAX_BARS))
+        return gb_fail(err, GB_EREFUSED, "%zu users are no row of bars (1 to %d are)", *n, MAX_BARS);
+    return status;
 }
 
 enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *settings, FILE *data,
                                struct gb_error *err)
 {
-    const struct gb_summary_row *summary = gb_results_summary(request->results);
     struct gb_user_comparison *users = NULL;
     struct gb_cells cells = {0};
-    char text[128];
-    size_t n = 0, n_trials;
+    size_t n = 0;
     enum gb_status status = gb_cells_find(&cells, request->results, err);
 
-    if (status == GB_OK && cells.n != 1)
-        status = gb_fail(err, GB_EREFUSED, "the result is a sweep of %zu cells, not one market",
-                         cells.n);
-    if (status == GB_OK && !gb_results_has(request->results, GB_TABLE_USERS))
-        status = gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
     if (status == GB_OK)
-        status = gb_cell_users(&users, &n, request->results, &cells.items[0], err);
-    if (status == GB_OK && (n == 0 || n > MAX_BARS))
-        status =
-            gb_fail(err, GB_EREFUSED, "%zu users are no row of bars (1 to %d are)", n, MAX_BARS);
+        status = load_users(request, &cells, &users, &n, err);
     if (status == GB_OK) {
-        fprintf(settings, "n_users = %zu\n", n);
-        gb_figure_set_text(settings, "currency", request->currency);
-        n_trials = cells.items[0].n_trials;
-        fprintf(settings, "has_intervals = %d\n", n_trials > 1);
-        snprintf(text, sizeof text, "tariff %g / %g %s/kWh; %zu trial%s of %" PRId64 " slot%s%s",
-                 (double)summary->retail * 1e-6, (double)summary->feed_in * 1e-6, request->currency,
-                 n_trials, n_trials == 1 ? "" : "s", summary->n_slots,
-                 summary->n_slots == 1 ? "" : "s",
-                 n_trials == 1 ? "" : ": means and 95 % t intervals");
-        gb_figure_set_text(settings, "caption", text);
-        fprintf(data,
-                "# Source: /users of the result, every trial.\n"
-                "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: the "
-                "same.\n# Unit: %s over the run; income positive, cost negative.\n",
+        if (!users[0].is_named)
+            qsort(users, n, sizeof *users, compare_users);
+        describe(request, n, cells.items[0].n_trials, users[0].is_named, settings);
+        fprintf(data, "# Source: /users of the result, every trial.\n"
+                      "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "
+                      "the same.\n# Unit: %s over the run; income positive, cost negative.\n",
                 request->currency);
         write_users(users, n, data);
     }

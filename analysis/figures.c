@@ -79,6 +79,14 @@ void gb_figure_set_text(FILE *settings, const char *name, const char *text)
     fputs("'\n", settings);
 }
 
+void gb_figure_put_word(FILE *data, const char *word)
+{
+    fputc('"', data);
+    for (; *word; word++)
+        fputc(*word == '"' ? '\'' : *word == '\n' ? ' ' : *word, data);
+    fputc('"', data);
+}
+
 enum gb_status gb_figure_write(const struct gb_figure *figure,
                                const struct gb_figure_request *request, const char *folder,
                                struct gb_error *err)

@@ -15,4 +15,7 @@ extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_
 /* A setting of a script: NAME = 'text', quotes doubled as gnuplot wants them. */
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 
+/* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a '. */
+void gb_figure_put_word(FILE *data, const char *word);
+
 #endif

@@ -34,7 +34,7 @@ static const struct figure {
     int decimals;
 } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3},
-    {"of what could be traded", "local_matching_ratio", "%", 100.0, 2},
+    {"over min(surplus, deficit)", "local_matching_ratio", "%", 100.0, 2},
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
     {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
     {"self-sufficiency, traded", "traded_self_sufficiency", "%", 100.0, 2},

@@ -1,7 +1,7 @@
 # The orders of one slot as supply and demand steps, and the trades the auction made of them.
 # clearing.dat: supply, demand (cumulated energy, quote); the region where they cross (energy, ask,
 # bid); trades of round 1, trades of later rounds (from, to, price), energy cumulated trade by trade;
-# the ends of the two curves with their names.
+# where the two curves begin, with their names.
 # Set above: retail, feed_in, lowest, highest, n_late_trades, currency, caption.
 # Redraw: gnuplot -e "fmt='pdf'" clearing.gp
 stem = 'clearing'; width_cm = 12; height_cm = 6.8
@@ -13,7 +13,7 @@ edge = 0.06 * (highest - lowest)
 set yrange [lowest - edge:highest + edge]
 set xrange [0:*]
 set autoscale xfixmax
-set offsets 0, graph 0.08, 0, 0
+set offsets 0, graph 0.04, 0, 0
 set ytics format '%.2f'
 set key at graph 0, graph 1.185 left top horizontal Left reverse samplen 2.2 width 1
 set label 1 caption at graph 0, graph 1.055 left textcolor rgb GREY font note_font
@@ -28,5 +28,5 @@ plot data index 2 using 1:2:3 with filledcurves lc rgb '#E4ECF3', \
          lc rgb INK lw 1.3 title 'trades of round 1', \
      data index 4 using (($1 + $2) / 2):3:(($2 - $1) / 2) with xerrorbars pt 9 ps 0.6 \
          lc rgb GREEN lw 1.3 title (n_late_trades > 0 ? 'of later rounds' : ''), \
-     data index 5 every ::0::0 using 1:2:3 with labels left offset 0.6,0 textcolor rgb BLUE, \
-     data index 5 every ::1::1 using 1:2:3 with labels left offset 0.6,0 textcolor rgb VERMILION
+     data index 5 every ::0::0 using 1:2:3 with labels left offset 0.5,-0.75 textcolor rgb BLUE, \
+     data index 5 every ::1::1 using 1:2:3 with labels left offset 0.5,0.75 textcolor rgb VERMILION

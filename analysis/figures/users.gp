@@ -20,7 +20,7 @@ set label 1 caption at graph 1, graph 1.07 right textcolor rgb GREY font note_fo
 stats data using 4 name 'S' nooutput
 gap = 0.055 * ((S_max > 0 ? S_max : 0) - (S_min < 0 ? S_min : 0))
 name_y(v) = v >= 0 ? -gap : gap
-step = n_users <= 24 ? 1 : (n_users <= 48 ? 2 : 4)
+step = n_users <= 44 ? 1 : 2
 plot data using ($0 + 1 - half):4 with boxes lc rgb PALE title 'grid only', \
      data using ($0 + 1 + half):2 with boxes lc rgb BLUE title 'market', \
      data using ($0 + 1 - half):(has_intervals ? $4 : NaN):5 with yerrorbars pt -1 lc rgb INK lw 0.8, \
