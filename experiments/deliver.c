@@ -44,15 +44,8 @@ static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *liv
                                       : NULL;
 
     for (size_t t = 0; t < n; t++) {
-        const struct gb_trade *trade = &live->trades[trades[t]].trade;
-
         approvals[t].trade = trades[t];
-        if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
-            continue;
-        struct gb_hash digest = gb_settlement_digest(&grid->chain_id, live->interval, trades[t],
-                                                     trade->energy, trade->price_buy,
-                                                     trade->price_sell);
-        gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &digest,
+        gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &live->trades[trades[t]].digest,
                         &approvals[t].signature);
     }
     *out = approvals;

@@ -64,6 +64,7 @@ struct matched_trade {
     bool is_signed;                     /* the operator has signed its settlement */
     uint8_t state;                      /* enum gb_trade_state */
     uint64_t settled_height;            /* 0: not settled */
+    struct gb_hash digest;              /* what its roles sign; unset where nobody signs */
 };
 
 enum interval_status { INTERVAL_PENDING, INTERVAL_DELIVERED, INTERVAL_MISSED };

@@ -117,13 +117,8 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
 {
     if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
         return;
-    for (uint32_t i = 0; i < settle->n_trades; i++) {
-        const struct gb_trade *trade = &live->trades[settle->trades[i]].trade;
-
-        grid->digests[i] = gb_settlement_digest(&grid->chain_id, settle->interval,
-                                                settle->trades[i], trade->energy,
-                                                trade->price_buy, trade->price_sell);
-    }
+    for (uint32_t i = 0; i < settle->n_trades; i++)
+        grid->digests[i] = live->trades[settle->trades[i]].digest;
     settle->root = gb_merkle_root(grid->digests, settle->n_trades,
                                   grid->digests + settle->n_trades);
     gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);

@@ -56,9 +56,15 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
         live->trades = grown;
         live->trades_room = view->n_trades;
     }
-    for (size_t t = 0; t < view->n_trades; t++)
-        live->trades[t] = (struct matched_trade){.trade = view->trades[t],
-                                                 .state = GB_TRADE_PENDING};
+    for (size_t t = 0; t < view->n_trades; t++) {
+        const struct gb_trade *trade = &view->trades[t];
+
+        live->trades[t] = (struct matched_trade){.trade = *trade, .state = GB_TRADE_PENDING};
+        if (gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE)
+            live->trades[t].digest =
+                gb_settlement_digest(&grid->chain_id, live->interval, (uint32_t)t, trade->energy,
+                                     trade->price_buy, trade->price_sell);
+    }
     live->n_trades = view->n_trades;
     return true;
 }
