@@ -448,6 +448,24 @@ static void a_final_interval_is_seen_until_a_later_one_is_final(void)
     stage_close(&s);
 }
 
+static void an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    s.time_ns = 6 * SLOT;
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_OPEN);  /* not final: not forgotten */
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_say(&s, stage_reading(&s, 0, 1, 1000, NULL)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1);
+    stage_close(&s);
+}
+
 static enum gb_status create_with(struct gb_world_rules rules, int64_t first, int64_t second)
 {
     struct gb_genesis_user users[2] = {{.balance = {first}}, {.balance = {second}}};
@@ -502,6 +520,7 @@ int main(void)
         TAP(the_market_is_the_same_with_hashing_off),
         TAP(the_market_is_the_same_with_real_signatures),
         TAP(a_final_interval_is_seen_until_a_later_one_is_final),
+        TAP(an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one),
         TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
         {0}
     };

@@ -28,9 +28,9 @@ static enum gb_receipt check_form(const struct gb_world *world, const struct gb_
         (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
          world->rules.market.books == GB_BOOKS_BY_SOURCE))
         return GB_RECEIPT_MALFORMED;
-    /* The format carries a smallest fill, but no mechanism there is would honour one. */
     if (order->quantity.wh < 1 || order->quantity.wh > world->energy_limit_wh ||
-        order->minimum.wh != 0)
+        order->minimum.wh < 0 || order->minimum.wh > order->quantity.wh ||
+        (order->minimum.wh > 0 && !world->mechanism->takes_minimum))
         return GB_RECEIPT_MALFORMED;
     if (order->beta_millionths != GB_BETA_OF_MARKET &&
         (order->beta_millionths < 0 || order->beta_millionths > GB_MILLIONTHS))
@@ -115,7 +115,7 @@ static void note_order(struct gb_world *world, int64_t interval, size_t number,
     const int64_t words[] = {
         interval,
         (int64_t)number << 24 | order->side << 16 | order->type << 8 | order->source,
-        order->quantity.wh, order->price.ticks, order->reserve.ticks, order->beta_millionths
+        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks, order->beta_millionths
     };
 
     gb_trail_note(world, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);
