@@ -328,7 +328,8 @@ static enum gb_status execute_block(struct replicated *chain, struct live_block 
     live->events = malloc((live->n_events ? live->n_events : 1) * sizeof *events);
     if (!live->events)
         return gb_fail(&chain->error, GB_ENOMEM, "no memory for the events of a block");
-    memcpy(live->events, events, live->n_events * sizeof *events);
+    if (live->n_events > 0)
+        memcpy(live->events, events, live->n_events * sizeof *events);
     live->is_executed = true;
     chain->last_executed = block->header.number;
     return GB_OK;

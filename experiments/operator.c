@@ -108,7 +108,8 @@ static size_t list_trades(struct microgrid *grid, struct live_interval *live)
         for (size_t t = 0; t < n_trades; t++)
             n = list_trade(grid, live, trades[t], n);
     }
-    qsort(grid->trade_list, n, sizeof *grid->trade_list, by_number);
+    if (n > 0)
+        qsort(grid->trade_list, n, sizeof *grid->trade_list, by_number);
     return n;
 }
 
