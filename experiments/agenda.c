@@ -42,6 +42,8 @@ static void free_one(struct live_interval *live)
     free(live->details);
     free(live->fresh);
     free(live->trades);
+    free(live->trade_details);
+    free(live->trade_digests);
     free(live);
 }
 

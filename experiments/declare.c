@@ -38,7 +38,7 @@ static bool plan_from_forecast(struct microgrid *grid, int64_t interval, int64_t
                                      grid->wind_w, grid->load_w, &grid->error) != GB_OK)
             return false;
         gb_meters_plan(grid->meters, 0, grid->n, grid->solar_w, grid->wind_w, grid->load_w,
-                       grid->stored_wh, grid->plan);
+                       grid->stored_wh, grid->energy);
     }
     return true;
 }
@@ -230,7 +230,7 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
 {
     int64_t last_read = floor_divide(from_ns, grid->slot_ns) - 1;
     int64_t until_ns = (last_read + 2) * grid->slot_ns;         /* the next slot boundary */
-    const struct gb_slot_energy *plan = live->planned ? live->planned : grid->plan;
+    const struct gb_slot_energy *plan = live->planned ? live->planned : grid->energy;
     bool has_later = false;
     size_t n = 0;
 

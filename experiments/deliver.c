@@ -45,8 +45,9 @@ static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *liv
 
     for (size_t t = 0; t < n; t++) {
         approvals[t].trade = trades[t];
-        gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &live->trades[trades[t]].digest,
-                        &approvals[t].signature);
+        if (live->trade_digests)
+            gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter),
+                            &live->trade_digests[trades[t]], &approvals[t].signature);
     }
     *out = approvals;
     return (uint32_t)n;

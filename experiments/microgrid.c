@@ -27,9 +27,7 @@ static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err
 
     if (status != GB_OK || scenario->delivery == GB_DELIVERY_DECLARED)
         return status;
-    status = gb_slot_energy_create(&grid->plan, grid->n, err);
-    if (status == GB_OK)
-        status = gb_fleet_create(&grid->fleet, config, seed, replication, err);
+    status = gb_fleet_create(&grid->fleet, config, seed, replication, err);
     if (status == GB_OK) {
         grid->provider = &gb_physics_modelled;
         status = grid->provider->create(&grid->physics, config, grid->fleet,
@@ -221,7 +219,6 @@ static void free_grid(struct microgrid *grid)
     gb_meters_free(grid->oracle);
     gb_fleet_free(grid->fleet);
     gb_slot_energy_free(grid->energy);
-    gb_slot_energy_free(grid->plan);
     gb_traits_free(grid->traits);
     void *const arrays[] = {
         grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,

@@ -59,12 +59,18 @@ struct order_detail {                   /* what only /orders shows; kept where t
     struct gb_energy matched;
 };
 
-struct matched_trade {
-    struct gb_trade trade;
-    bool is_signed;                     /* the operator has signed its settlement */
+struct matched_trade {                  /* what settling and paying a trade takes */
+    uint32_t seller, buyer;
+    struct gb_energy energy;
+    struct gb_price price_buy, price_sell;
+    uint8_t source;                     /* enum gb_source */
     uint8_t state;                      /* enum gb_trade_state */
+    bool is_signed;                     /* the operator has signed its settlement */
+};
+
+struct trade_detail {                   /* what only /trades shows; kept where that is written */
+    uint32_t round, sell_order, buy_order;
     uint64_t settled_height;            /* 0: not settled */
-    struct gb_hash digest;              /* what its roles sign; unset where nobody signs */
 };
 
 enum interval_status { INTERVAL_PENDING, INTERVAL_DELIVERED, INTERVAL_MISSED };
@@ -87,6 +93,8 @@ struct live_interval {
     size_t n_orders, orders_room;
     /* trades of the match */
     struct matched_trade *trades;
+    struct trade_detail *trade_details; /* the same index; NULL below output.level market */
+    struct gb_hash *trade_digests;      /* what the roles of each sign; NULL where nobody signs */
     size_t n_trades, trades_room;
     size_t n_owing;                     /* meters that still owe an approval */
     bool is_opened_now;                 /* readings may have come before the open: look at all trades */
@@ -118,7 +126,7 @@ struct microgrid {
     const struct gb_physics_provider *provider;
     struct gb_meters *meters, *baseline, *oracle;
     bool has_storage, oracle_is_baseline;
-    struct gb_slot_energy *energy, *plan;       /* scratch: a metered slot; a planned slot */
+    struct gb_slot_energy *energy;      /* scratch: a metered or a planned slot */
     double *solar_w, *wind_w, *load_w, *stored_wh;      /* scratch of forecasts */
     /* agents */
     struct gb_traits *traits;

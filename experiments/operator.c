@@ -81,8 +81,8 @@ static size_t list_trade(struct microgrid *grid, struct live_interval *live, uin
 {
     struct matched_trade *matched = &live->trades[t];
 
-    if (matched->is_signed || !(live->flags[matched->trade.seller] & METER_HAS_READ) ||
-        !(live->flags[matched->trade.buyer] & METER_HAS_READ))
+    if (matched->is_signed || !(live->flags[matched->seller] & METER_HAS_READ) ||
+        !(live->flags[matched->buyer] & METER_HAS_READ))
         return n;
     matched->is_signed = true;
     grid->trade_list[n] = t;
@@ -119,7 +119,7 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
     if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
         return;
     for (uint32_t i = 0; i < settle->n_trades; i++)
-        grid->digests[i] = live->trades[settle->trades[i]].digest;
+        grid->digests[i] = live->trade_digests[settle->trades[i]];
     settle->root = gb_merkle_root(grid->digests, settle->n_trades,
                                   grid->digests + settle->n_trades);
     gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);

@@ -43,25 +43,47 @@ static void note_receipt(struct microgrid *grid, struct live_interval *live,
     }
 }
 
+static bool make_room_for_trades(struct microgrid *grid, struct live_interval *live, size_t room)
+{
+    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
+    bool has_digests = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
+
+    if (room <= live->trades_room)
+        return true;
+    struct matched_trade *trades = realloc(live->trades, room * sizeof *trades);
+    live->trades = trades ? trades : live->trades;
+    struct trade_detail *details =
+        has_details ? realloc(live->trade_details, room * sizeof *details) : NULL;
+    live->trade_details = details ? details : live->trade_details;
+    struct gb_hash *digests = has_digests ? realloc(live->trade_digests, room * sizeof *digests)
+                                          : NULL;
+    live->trade_digests = digests ? digests : live->trade_digests;
+    if (!trades || (has_details && !details) || (has_digests && !digests)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", room);
+        return false;
+    }
+    live->trades_room = room;
+    return true;
+}
+
 static bool keep_trades(struct microgrid *grid, struct live_interval *live,
                         const struct gb_interval_view *view)
 {
-    if (view->n_trades > live->trades_room) {
-        struct matched_trade *grown = realloc(live->trades, view->n_trades * sizeof *grown);
-
-        if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
-            return false;
-        }
-        live->trades = grown;
-        live->trades_room = view->n_trades;
-    }
+    if (!make_room_for_trades(grid, live, view->n_trades))
+        return false;
     for (size_t t = 0; t < view->n_trades; t++) {
         const struct gb_trade *trade = &view->trades[t];
 
-        live->trades[t] = (struct matched_trade){.trade = *trade, .state = GB_TRADE_PENDING};
-        if (gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE)
-            live->trades[t].digest =
+        live->trades[t] = (struct matched_trade){
+            .seller = trade->seller, .buyer = trade->buyer, .energy = trade->energy,
+            .price_buy = trade->price_buy, .price_sell = trade->price_sell,
+            .source = trade->source, .state = GB_TRADE_PENDING};
+        if (live->trade_details)
+            live->trade_details[t] = (struct trade_detail){
+                .round = trade->round, .sell_order = trade->sell_order,
+                .buy_order = trade->buy_order};
+        if (live->trade_digests)
+            live->trade_digests[t] =
                 gb_settlement_digest(&grid->chain_id, live->interval, (uint32_t)t, trade->energy,
                                      trade->price_buy, trade->price_sell);
     }
@@ -135,13 +157,13 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
 static void note_settled(struct microgrid *grid, struct live_interval *live,
                          const struct gb_world_event *event)
 {
-    struct matched_trade *matched = &live->trades[event->index];
-    const struct gb_trade *trade = &matched->trade;
+    struct matched_trade *trade = &live->trades[event->index];
     double wh = (double)trade->energy.wh;
     double price = (double)trade->price_buy.ticks / (double)GB_TICKS_PER_CURRENCY;
 
-    matched->state = GB_TRADE_SETTLED;
-    matched->settled_height = event->position.height;
+    trade->state = GB_TRADE_SETTLED;
+    if (live->trade_details)
+        live->trade_details[event->index].settled_height = event->position.height;
     live->cash[trade->buyer] += gb_cost(trade->energy, trade->price_buy).units;
     live->cash[trade->seller] -= gb_cost(trade->energy, trade->price_sell).units;
     grid->users[trade->buyer].bought_wh += trade->energy.wh;

@@ -65,14 +65,14 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
 static void append_trades(struct microgrid *grid, const struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++) {
-        const struct matched_trade *matched = &live->trades[t];
-        const struct gb_trade *trade = &matched->trade;
+        const struct matched_trade *trade = &live->trades[t];
+        const struct trade_detail *detail = &live->trade_details[t];
         struct gb_trade_row row = {
-            .interval = live->interval, .number = (uint32_t)t, .round = trade->round,
-            .seller = trade->seller, .buyer = trade->buyer, .sell_order = trade->sell_order,
-            .buy_order = trade->buy_order, .source = trade->source, .status = matched->state,
+            .interval = live->interval, .number = (uint32_t)t, .round = detail->round,
+            .seller = trade->seller, .buyer = trade->buyer, .sell_order = detail->sell_order,
+            .buy_order = detail->buy_order, .source = trade->source, .status = trade->state,
             .energy_wh = trade->energy.wh, .price_buy = trade->price_buy.ticks,
-            .price_sell = trade->price_sell.ticks, .settled_height = matched->settled_height};
+            .price_sell = trade->price_sell.ticks, .settled_height = detail->settled_height};
 
         gb_record_append(grid->record, GB_TABLE_TRADES, &row, &grid->error);
     }
