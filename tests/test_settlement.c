@@ -356,6 +356,25 @@ static void without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tari
     stage_close(&s);
 }
 
+static void a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule(void)
+{
+    struct stage s;
+
+    raise_stage(&s, 2, 3);
+    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
+    uint64_t height = s.height;
+    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    s.time_ns = SLOT;
+    EXPECT_INT(read_only(&s, 0, 0, 2000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, 2 * CENTS(59));
+    EXPECT_INT(read_only(&s, 1, 0, 2000), GB_RECEIPT_OK);
+    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, CENTS(59) + CENTS(70));
+    stage_close(&s);
+}
+
 static void an_order_that_found_no_match_is_scheduled_with_the_grid(void)
 {
     struct stage s;
@@ -549,6 +568,7 @@ int main(void)
         TAP(what_is_taken_beyond_the_order_is_short),
         TAP(what_is_left_of_the_order_is_long),
         TAP(without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tariff),
+        TAP(a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule),
         TAP(an_order_that_found_no_match_is_scheduled_with_the_grid),
         TAP(in_a_missed_slot_everybody_is_on_the_grid),
         TAP(finalize_voids_what_lacks_a_reading_for_both_parties),
