@@ -147,6 +147,33 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
     return comparison;
 }
 
+struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
+                                  const struct gb_cell *base, const char *name)
+{
+    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    struct gb_interval interval = {NAN, NAN, 0, 0};
+    struct columns columns;
+    size_t b = 0;
+
+    assert(field);
+    if (create_columns(&columns, cell->n_trials)) {
+        /* trials stand in ascending order, and with them the replications of a cell */
+        for (size_t i = 0; i < cell->n_trials; i++) {
+            uint32_t replication = rows[cell->trials[i]].replication;
+
+            while (b < base->n_trials && rows[base->trials[b]].replication < replication)
+                b++;
+            if (b < base->n_trials && rows[base->trials[b]].replication == replication)
+                add_pair(&columns, value_in(results, cell, i, field),
+                         value_in(results, base, b, field));
+        }
+        interval = gb_paired_interval(columns.market, columns.grid_only, columns.n, GB_CONFIDENCE);
+    }
+    clear_columns(&columns);
+    return interval;
+}
+
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
 {
     if (user->name[0])

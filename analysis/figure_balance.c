@@ -7,14 +7,6 @@
 
 #define FEWEST_SLOTS 4                  /* fewer are no course of anything */
 
-static int64_t slot_length_ns(const struct gb_results *results, uint64_t trial)
-{
-    for (size_t i = 0; i < gb_results_n_trials(results); i++)
-        if (gb_results_summary(results)[i].trial == trial)
-            return gb_results_summary(results)[i].slot_ns;
-    return 0;
-}
-
 /* Every slot as two rows, its start and its end: a course of steps. */
 static void write_slots(const struct gb_slot_row *slots, size_t n, double hours, FILE *data)
 {
@@ -32,14 +24,15 @@ static void write_slots(const struct gb_slot_row *slots, size_t n, double hours,
 enum gb_status gb_figure_balance(const struct gb_figure_request *request, FILE *settings,
                                  FILE *data, struct gb_error *err)
 {
-    double hours = (double)slot_length_ns(request->results, request->trial) / 3.6e12;
+    const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
+    double hours = summary ? (double)summary->slot_ns / 3.6e12 : 0.0;
     struct gb_slot_row *slots;
     void *rows = NULL;
     size_t n = 0;
     char caption[96];
     enum gb_status status;
 
-    if (hours == 0.0)
+    if (!summary)
         return gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64, request->trial);
     if (!gb_results_has(request->results, GB_TABLE_SLOTS))
         return gb_fail(err, GB_EREFUSED, "the result holds no slots (output.level: summary)");

@@ -214,18 +214,10 @@ static int64_t traded_in(const struct slot_book *book)
     return sum;
 }
 
-static const struct gb_summary_row *summary_of(const struct gb_results *results, uint64_t trial)
-{
-    for (size_t i = 0; i < gb_results_n_trials(results); i++)
-        if (gb_results_summary(results)[i].trial == trial)
-            return &gb_results_summary(results)[i];
-    return NULL;
-}
-
 enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings,
                                   FILE *data, struct gb_error *err)
 {
-    const struct gb_summary_row *summary = summary_of(request->results, request->trial);
+    const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
     struct slot_book book = {0};
     enum gb_status status = summary ? load_book(request, &book, err)
                                     : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64,

@@ -21,6 +21,8 @@ const struct gb_figure gb_figures[] = {
      gb_figure_users},
     {"beta", "benefit against the re-quote factor beta, with 95 % bands", gb_figure_script_beta,
      gb_figure_beta},
+    {"effect", "what beta moves between buyers and sellers, paired by replication",
+     gb_figure_script_effect, gb_figure_effect},
     {"clearing", "supply and demand steps of one slot, and its trades", gb_figure_script_clearing,
      gb_figure_clearing},
     {"balance", "generation, load, local trade, import and export over the run",

@@ -6,11 +6,12 @@
 
 typedef enum gb_status gb_figure_writer(const struct gb_figure_request *request, FILE *settings,
                                         FILE *data, struct gb_error *err);
-gb_figure_writer gb_figure_users, gb_figure_beta, gb_figure_clearing, gb_figure_balance;
+gb_figure_writer gb_figure_users, gb_figure_beta, gb_figure_effect, gb_figure_clearing,
+    gb_figure_balance;
 
 /* Made from analysis/figures/NAME.gp when the program is built. */
 extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_script_beta[],
-    gb_figure_script_clearing[], gb_figure_script_balance[];
+    gb_figure_script_effect[], gb_figure_script_clearing[], gb_figure_script_balance[];
 
 /* A setting of a script: NAME = 'text', quotes doubled as gnuplot wants them. */
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);

@@ -2,7 +2,8 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/bytes.c %D%/bytes_priv.h \
 	%D%/compare.c %D%/compare.h \
-	%D%/figure_balance.c %D%/figure_beta.c %D%/figure_clearing.c %D%/figure_users.c \
+	%D%/figure_balance.c %D%/figure_beta.c %D%/figure_clearing.c \
+	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
 	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/hdf5.c %D%/hdf5_out.c %D%/hdf5_priv.h \
@@ -20,6 +21,7 @@ dist_figures_DATA = \
 	%D%/figures/balance.gp \
 	%D%/figures/beta.gp \
 	%D%/figures/clearing.gp \
+	%D%/figures/effect.gp \
 	%D%/figures/style.gp \
 	%D%/figures/users.gp
 nodist_libanalysis_a_SOURCES = %D%/figures_text.c
@@ -27,7 +29,7 @@ CLEANFILES += %D%/figures_text.c
 %D%/figures_text.c: $(dist_figures_DATA) %D%/local.mk
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 	  echo '#include "analysis/figures_priv.h"'; \
-	  for name in balance beta clearing style users; do \
+	  for name in balance beta clearing effect style users; do \
 	    echo; echo "const char gb_figure_script_$$name[] ="; \
 	    $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&\\n"/' \
 	      $(srcdir)/%D%/figures/$$name.gp; \

@@ -55,6 +55,8 @@ void gb_results_close(struct gb_results *results);
 
 size_t gb_results_n_trials(const struct gb_results *results);
 const struct gb_summary_row *gb_results_summary(const struct gb_results *results);    /* n_trials */
+/* The summary of a trial by its number, or NULL. */
+const struct gb_summary_row *gb_results_trial(const struct gb_results *results, uint64_t trial);
 /* Whether the table was written at all (output.level); the summary always is. */
 bool gb_results_has(const struct gb_results *results, enum gb_table table);
 /* The rows of one trial (a number as in the summary), as a fresh array that the caller frees; no

@@ -368,6 +368,14 @@ const struct gb_summary_row *gb_results_summary(const struct gb_results *results
     return results->summary;
 }
 
+const struct gb_summary_row *gb_results_trial(const struct gb_results *results, uint64_t trial)
+{
+    for (size_t i = 0; i < results->n_trials; i++)
+        if (results->summary[i].trial == trial)
+            return &results->summary[i];
+    return NULL;
+}
+
 bool gb_results_has(const struct gb_results *results, enum gb_table table)
 {
     return H5Lexists(results->file, gb_schemas[table].group, H5P_DEFAULT) > 0;

@@ -54,7 +54,7 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
     return status;
 }
 
-/* The rules under which trial number `place` of the result was matched. */
+/* The rules under which the trial at `place` in the summary was matched. */
 static enum gb_status load_rules(const struct gb_results *results, size_t place,
                                  struct gb_market_rules *rules, struct gb_error *err)
 {
@@ -85,16 +85,6 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
 }
 
 /* ---- the orders */
-
-static size_t place_of_trial(const struct gb_results *results, uint64_t trial)
-{
-    size_t place = 0;
-
-    while (place < gb_results_n_trials(results) &&
-           gb_results_summary(results)[place].trial != trial)
-        place++;
-    return place;
-}
 
 /* "S1" or "meter-12", and the order's number behind it where the meter sent several. */
 static void name_order(const struct gb_order_row *orders, size_t n,
@@ -169,19 +159,20 @@ static enum gb_status make_book(const struct request *request, struct gb_results
 {
     uint64_t trial = request->trial >= 0 ? (uint64_t)request->trial
                                          : gb_results_summary(results)[0].trial;
-    size_t place = place_of_trial(results, trial), n = 0, n_users = 0;
+    const struct gb_summary_row *summary = gb_results_trial(results, trial);
+    size_t n = 0, n_users = 0;
     struct gb_market_rules rules;
     void *orders = NULL, *users = NULL;
     enum gb_status status = GB_OK;
 
-    if (place == gb_results_n_trials(results))
+    if (!summary)
         status = gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_ORDERS, trial, &orders, &n, err);
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_USERS, trial, &users, &n_users, err);
     if (status == GB_OK)
-        status = load_rules(results, place, &rules, err);
+        status = load_rules(results, (size_t)(summary - gb_results_summary(results)), &rules, err);
     if (status == GB_OK) {
         n = keep_slot(orders, n, request->slot);
         if (n == 0)

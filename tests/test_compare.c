@@ -204,6 +204,31 @@ static void the_beta_figure_draws_the_means_and_intervals_of_the_cells(void)
     gb_results_close(results);
 }
 
+static void the_effect_figure_draws_differences_paired_by_replication(void)
+{
+    struct gb_results *results = open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    double values[4 * 16], difference[SAMPLE_N_REPLICATIONS];
+
+    EXPECT_INT(write_figure(results, "effect", NULL), GB_OK);
+    for (size_t curve = 0; curve < SAMPLE_N_SIZES; curve++) {
+        /* the sellers' blocks stand behind the buyers' and the names */
+        EXPECT_INT((int64_t)read_block("effect", SAMPLE_N_SIZES + 1 + curve, 4, values, 4 * 16),
+                   SAMPLE_N_BETAS);
+        for (size_t b = 0; b < SAMPLE_N_BETAS; b++) {
+            for (size_t r = 0; r < SAMPLE_N_REPLICATIONS; r++) {
+                size_t base = curve * SAMPLE_N_REPLICATIONS + r;
+                size_t trial = b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + base;
+                difference[r] = rows[trial].sellers_gain_pct - rows[base].sellers_gain_pct;
+            }
+            struct gb_interval by_hand = gb_t_interval(difference, SAMPLE_N_REPLICATIONS, 0.95);
+            EXPECT_NEAR(values[4 * b + 1], by_hand.mean, 1e-9);
+            EXPECT_NEAR(values[4 * b + 3], by_hand.mean + by_hand.half_width, 1e-9);
+        }
+    }
+    gb_results_close(results);
+}
+
 static void the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2(void)
 {
     /* Table 1 by claim: asks S1, S2, S4, S3; bids B1 to B4; Table 2's prices in its order */
@@ -275,7 +300,7 @@ static void a_figure_that_the_result_cannot_show_is_refused_with_a_sentence(void
 static void every_figure_draws_in_every_format_and_leaves_no_part(void)
 {
     static const char *const of_paper[] = {"users", "clearing"};
-    static const char *const of_sweep[] = {"beta", "balance"};
+    static const char *const of_sweep[] = {"beta", "effect", "balance"};
     char name[256];
     struct stat info;
 
@@ -283,7 +308,7 @@ static void every_figure_draws_in_every_format_and_leaves_no_part(void)
         tap_skip("gnuplot is not installed");
         return;
     }
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 5; i++) {
         struct gb_results *results = i < 2 ? open_sample(sample_paper, 1)
                                            : open_sample(sample_sweep, SAMPLE_N_TRIALS);
         const struct gb_figure *figure = gb_figure_find(i < 2 ? of_paper[i] : of_sweep[i - 2]);
@@ -327,11 +352,11 @@ static void a_script_that_fails_says_why_and_leaves_no_picture(void)
 
 static void clean_up(void)
 {
-    static const char *const names[] = {"users", "beta", "clearing", "balance", "style"};
+    static const char *const names[] = {"users", "beta", "effect", "clearing", "balance", "style"};
     static const char *const suffixes[] = {"gp", "dat", "pdf", "svg", "png"};
     char name[256];
 
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         for (size_t s = 0; s < 5; s++) {
             snprintf(name, sizeof name, "%s/%s.%s", folder, names[i], suffixes[s]);
             remove(name);
@@ -349,6 +374,7 @@ int main(void)
         TAP(a_sweep_falls_into_cells_of_its_replications),
         TAP(the_users_figure_draws_the_bills_of_the_result),
         TAP(the_beta_figure_draws_the_means_and_intervals_of_the_cells),
+        TAP(the_effect_figure_draws_differences_paired_by_replication),
         TAP(the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2),
         TAP(the_balance_figure_draws_mean_powers_of_the_slots),
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_a_sentence),
