@@ -30,7 +30,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..22
+echo 1..25
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -53,6 +53,20 @@ check '  to the last trade' grep -qx '2,S3,B3,435,0.4925,0.4925' "$dir/out"
 check 'book of a slot without orders is refused' run 2 book "$dir/paper.h5" --slot 7
 check 'figures of an unknown name are refused' run 2 figures "$dir/paper.h5" -d "$dir/f" --only user
 check '  with the name that was meant' complains "did you mean 'users'?"
+# a run of the whole machine: every slot's book, cleared again, gives the trades on the ledger
+check 'a few slots of the village run' run 0 run "$srcdir/experiments/village.yaml" \
+    --set slots=6 --set chain.crypto=modelled -o "$dir/village.h5"
+gridbourse compare "$dir/village.h5" --all |
+    awk '$NF == "settled" {print $1, $2, $4, $6, $7, $8}' >"$dir/recorded"
+for slot in 0 1 2 3 4 5; do
+    gridbourse book "$dir/village.h5" --slot $slot -o "$dir/book.csv" || continue
+    arguments=$(sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p' "$dir/book.csv")
+    # shellcheck disable=SC2086
+    gridbourse clear "$dir/book.csv" $arguments |
+        awk -F, -v slot=$slot 'NR > 1 {split($2, s, "-"); split($3, b, "-"); print slot, $1, s[2], b[2], $4, $5}'
+done >"$dir/cleared"
+check '  with trades in most of them' test "$(cut -d' ' -f1 "$dir/recorded" | sort -u | wc -l)" -ge 4
+check '  and book and clear give the trades that the ledger settled' cmp "$dir/recorded" "$dir/cleared"
 # without gnuplot on the PATH scripts and data are written all the same
 ln -s "$builddir/gridbourse" "$dir/gridbourse"
 PATH=$dir check 'without gnuplot the figures still have scripts and data' \
