@@ -191,8 +191,8 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
 {
     struct gb_genesis *genesis = &bench->genesis;
 
-    bench->failed |= gb_keyring_create(&bench->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY), METERS,
-                                       1, 1, &bench->err);
+    bench->failed |= gb_keyring_create(&bench->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
+                                       METERS, 1, 1, &bench->err);
     genesis->crypto = crypto;
     genesis->rules = (struct gb_world_rules){
         .market = {.books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,

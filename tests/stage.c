@@ -40,7 +40,8 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     genesis->n_concentrators = 2;
     genesis->concentrators = calloc(2, sizeof *genesis->concentrators);
     for (uint32_t i = 0; i < 2; i++)
-        genesis->concentrators[i] = *gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
+        genesis->concentrators[i] =
+            *gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
     genesis->supervisor = *gb_keyring_public(stage->ring, STAGE_SUPERVISOR);
     genesis->operator_ = *gb_keyring_public(stage->ring, STAGE_OPERATOR);
     genesis->rules = rules;
@@ -113,7 +114,8 @@ struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message
     return transaction;
 }
 
-struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages, size_t n)
+struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages,
+                                    size_t n)
 {
     struct gb_transaction *bundle = gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 1), n, 0);
 
@@ -167,7 +169,8 @@ struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t inter
     return message;
 }
 
-struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval, uint64_t nonce)
+struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval,
+                               uint64_t nonce)
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_ORDER);
 
@@ -219,8 +222,8 @@ struct gb_approval stage_approval(struct stage *stage, gb_party signer, int64_t 
     return approval;
 }
 
-struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval, int64_t net_wh,
-                                struct gb_approval *approvals)
+struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
+                                int64_t net_wh, struct gb_approval *approvals)
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_READING);
     struct gb_registers *registers = &stage->registers[meter];

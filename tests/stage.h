@@ -40,27 +40,30 @@ void stage_register_all(struct stage *stage);
 
 /* ---- blocks */
 void stage_begin(struct stage *stage);
-enum gb_receipt stage_add(struct stage *stage, struct gb_transaction *transaction); /* of its last */
+/* Receipt of its last message. */
+enum gb_receipt stage_add(struct stage *stage, struct gb_transaction *transaction);
 void stage_end(struct stage *stage);
 /* A block of one transaction of one message; its receipt. */
 enum gb_receipt stage_say(struct stage *stage, struct gb_message message);
 enum gb_receipt stage_say_in_block(struct stage *stage, struct gb_message message);
 /* Wraps a message in a sealed transaction. */
 struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message);
-struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages, size_t n);
+struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages,
+                                    size_t n);
 
 /* ---- messages, each with the next nonce of its sender */
 struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t interval,
                               enum gb_side side, int64_t wh, int64_t price, int64_t reserve);
-struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval, uint64_t nonce);
+struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval,
+                               uint64_t nonce);
 struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t height);
 /* Opens with the match root that stands in the world. */
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
 /* Advances the meter's registers by net (positive = import) and signs its trades (approvals holds
  * room for them and lives until the message is sent). */
-struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval, int64_t net_wh,
-                                struct gb_approval *approvals);
+struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
+                                int64_t net_wh, struct gb_approval *approvals);
 struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t interval, uint32_t n,
                                 const struct gb_approval *approvals);
 struct gb_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,

@@ -166,7 +166,8 @@ static void escrow_is_taken_to_the_last_unit_of_a_balance(void)
     struct stage s;
 
     raise_stage(&s, 1, stage_rules());
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 2000000, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 2000000, 400000, 500000)),
+               GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), 0);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1, 310000, 310000)),
                GB_RECEIPT_UNDERFUNDED);

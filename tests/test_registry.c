@@ -4,7 +4,8 @@
 #include "tests/stage.h"
 #include "tests/tap.h"
 
-static struct gb_message registration(struct stage *stage, uint32_t n, const struct gb_admission *users)
+static struct gb_message registration(struct stage *stage, uint32_t n,
+                                      const struct gb_admission *users)
 {
     struct gb_message message = {.kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
                                  .nonce = ++stage->supervisor_nonce,
@@ -147,7 +148,7 @@ static void a_nonce_is_good_once_and_in_any_order_within_64(void)
     EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 99), GB_RECEIPT_OK);
     EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_OK);         /* shifts by 63: 100 is the oldest */
+    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_OK); /* shifts by 63: 100 is the oldest */
     EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 101), GB_RECEIPT_OK);
     EXPECT_INT(say_with_nonce(&s, 227), GB_RECEIPT_OK);         /* shifts by 64: nothing is left */

@@ -1,5 +1,6 @@
 /* Settlement: energy and money move exactly once, with both readings and the required signatures;
- * everything else goes with the grid. Prices of the stage: 0.59 and 0.31, imbalance 0.70 and 0.20. */
+ * everything else goes with the grid. Prices of the stage: 0.59 and 0.31, imbalance 0.70 and
+ * 0.20. */
 #include <string.h>
 
 #include "tests/stage.h"
@@ -20,7 +21,8 @@ static void raise_stage(struct stage *stage, size_t n_meters, uint32_t signature
     stage_register_all(stage);
 }
 
-/* Meter 0 buys 2 kWh of which it gets 1 from meter 1 at 0.45: trade 0 of the interval, delivering. */
+/* Meter 0 buys 2 kWh of which it gets 1 from meter 1 at 0.45: trade 0 of the interval,
+ * delivering. */
 static void play_to_delivery(struct stage *stage, int64_t interval)
 {
     EXPECT_INT(stage_say(stage, stage_order(stage, 0, interval, GB_BUY, 2000, 500000, 550000)),
@@ -34,7 +36,8 @@ static void play_to_delivery(struct stage *stage, int64_t interval)
     stage->time_ns = (interval + 1) * SLOT;
 }
 
-static enum gb_receipt read_and_sign(struct stage *stage, uint32_t meter, int64_t interval, int64_t net)
+static enum gb_receipt read_and_sign(struct stage *stage, uint32_t meter, int64_t interval,
+                                     int64_t net)
 {
     struct gb_approval approvals[8];
 
@@ -318,7 +321,7 @@ static void what_is_taken_beyond_the_order_is_short(void)
     EXPECT_INT(seller->energy.wh, -600);
     EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(80));
     EXPECT_INT(gb_world_grid(s.world).units, CENTS(108));
-    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));        /* contracted: paid in full */
+    EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45)); /* contracted: paid in full */
     stage_close(&s);
 }
 

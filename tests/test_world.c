@@ -1,5 +1,6 @@
-/* The world under random play: honest and hostile messages in any order, and money, escrow and energy
- * recounted after every block; equal histories give equal roots, different ones different. */
+/* The world under random play: honest and hostile messages in any order, and money, escrow and
+ * energy recounted after every block; equal histories give equal roots, different ones
+ * different. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,7 +33,8 @@ static uint32_t pick(struct play *play, uint32_t n)
 
 static bool happens(struct play *play, uint32_t percent)
 {
-    uint32_t drawn = pick(play, 100);   /* drawn in either case: honest and hostile differ in nothing else */
+    /* drawn in either case: honest and hostile differ in nothing else */
+    uint32_t drawn = pick(play, 100);
 
     return play->is_hostile && drawn < percent;
 }
@@ -69,8 +71,10 @@ static void send_orders(struct play *play, int64_t interval)
             continue;                   /* its nonce is left out for good */
         if (what == 1)
             order.body.order.amends = order.nonce - 1 - pick(play, 2);
-        if (what == 2)
-            order.body.order.cancels = true, order.body.order.amends = order.nonce - 1 - pick(play, 2);
+        if (what == 2) {
+            order.body.order.cancels = true;
+            order.body.order.amends = order.nonce - 1 - pick(play, 2);
+        }
         if (happens(play, 5))
             order.body.order.order.side ^= 1;
         send(play, order);
@@ -239,7 +243,8 @@ static void money_and_energy_balance_under_hostile_play(void)
     struct play *play = new_play(true);
 
     play_slots(play, 3, GB_CRYPTO_MODELLED, 600);
-    int64_t sum = gb_world_operator(play->stage.world).units + gb_world_grid(play->stage.world).units;
+    int64_t sum =
+        gb_world_operator(play->stage.world).units + gb_world_grid(play->stage.world).units;
     for (uint32_t i = 0; i < METERS; i++) {
         EXPECT_INT(gb_world_escrow(play->stage.world, i).units, 0);
         sum += stage_balance(&play->stage, i) + gb_world_grid_account(play->stage.world, i).units;
@@ -259,7 +264,8 @@ static void money_and_energy_balance_under_hostile_play(void)
     };
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
         if (!EXPECT(play->receipts[seen[i]] > 5))
-            tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]), play->receipts[seen[i]]);
+            tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]),
+                     play->receipts[seen[i]]);
     free_play(play);
 }
 
@@ -340,8 +346,8 @@ static void any_difference_between_histories_shows_in_the_state_root(void)
     }
 }
 
-/* Forged and replayed messages change nothing; every other one does, if only by its nonce. A message
- * that is played twice may be left out once. */
+/* Forged and replayed messages change nothing; every other one does, if only by its nonce. A
+ * message that is played twice may be left out once. */
 static void a_message_left_out_shows_in_the_root_if_it_changed_anything(void)
 {
     uint8_t told[MESSAGES], others[MESSAGES];
@@ -457,7 +463,8 @@ static void an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     s.time_ns = 6 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_OPEN);  /* not final: not forgotten */
+    /* not final: not forgotten */
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_OPEN);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);

@@ -1,6 +1,7 @@
-/* Accounts: each user has a free balance and an escrow for trades and an account for grid bills; the
- * operator and the grid have one each. Money moves between two of them by one function, so its sum
- * stays what the genesis gave; gb_world_check recounts everything from the ground all the same. */
+/* Accounts: each user has a free balance and an escrow for trades and an account for grid bills;
+ * the operator and the grid have one each. Money moves between two of them by one function, so its
+ * sum stays what the genesis gave; gb_world_check recounts everything from the ground all the
+ * same. */
 #include "chain/contracts/world_priv.h"
 
 #include <inttypes.h>
@@ -77,13 +78,13 @@ static enum gb_status check_money(const struct gb_world *world, struct gb_error 
         /* Parts may pass 64 bits where the whole does not; modulo 2^64 the identity is the same. */
         sum += (uint64_t)user->balance + (uint64_t)user->escrow + (uint64_t)user->grid;
         if (user->balance < 0 || user->escrow < 0)
-            return gb_fail(err, GB_EBROKEN, "meter %zu has a balance of %" PRId64 " and an escrow of "
-                           "%" PRId64 " units; neither can be negative", i, user->balance,
+            return gb_fail(err, GB_EBROKEN, "meter %zu has a balance of %" PRId64 " and an escrow "
+                           "of %" PRId64 " units; neither can be negative", i, user->balance,
                            user->escrow);
     }
     if (sum != (uint64_t)world->genesis_units)
-        return gb_fail(err, GB_EBROKEN, "all accounts sum to %" PRId64 " units, but the genesis gave "
-                       "%" PRId64, (int64_t)sum, world->genesis_units);
+        return gb_fail(err, GB_EBROKEN, "all accounts sum to %" PRId64 " units, but the genesis "
+                       "gave %" PRId64, (int64_t)sum, world->genesis_units);
     return GB_OK;
 }
 
@@ -100,7 +101,8 @@ static void subtract_held(const struct gb_world *world, const struct gb_interval
     }
 }
 
-static enum gb_status check_escrow(const struct gb_world *world, int64_t *rest, struct gb_error *err)
+static enum gb_status check_escrow(const struct gb_world *world, int64_t *rest,
+                                   struct gb_error *err)
 {
     for (size_t i = 0; i < world->n_users; i++)
         rest[i] = world->users[i].escrow;
@@ -108,12 +110,13 @@ static enum gb_status check_escrow(const struct gb_world *world, int64_t *rest, 
         subtract_held(world, world->intervals[i], rest);
     for (size_t i = 0; i < world->n_users; i++)
         if (rest[i] != 0)
-            return gb_fail(err, GB_EBROKEN, "the escrow of meter %zu differs by %" PRId64 " units from "
-                           "what its orders and trades hold", i, rest[i]);
+            return gb_fail(err, GB_EBROKEN, "the escrow of meter %zu differs by %" PRId64 " units "
+                           "from what its orders and trades hold", i, rest[i]);
     return GB_OK;
 }
 
-static enum gb_status check_energy(const struct gb_world *world, int64_t *rest, struct gb_error *err)
+static enum gb_status check_energy(const struct gb_world *world, int64_t *rest,
+                                   struct gb_error *err)
 {
     for (size_t i = 0; i < world->n_users; i++) {
         const struct gb_user *user = &world->users[i];
@@ -127,8 +130,8 @@ static enum gb_status check_energy(const struct gb_world *world, int64_t *rest, 
     }
     for (size_t i = 0; i < world->n_users; i++)
         if (rest[i] != 0)
-            return gb_fail(err, GB_EBROKEN, "meter %zu: trades and grid differ by %" PRId64 " Wh from "
-                           "its registers", i, rest[i]);
+            return gb_fail(err, GB_EBROKEN, "meter %zu: trades and grid differ by %" PRId64 " Wh "
+                           "from its registers", i, rest[i]);
     return GB_OK;
 }
 

@@ -1,8 +1,8 @@
 /* Billing: the grid's side of the firm rule, and the end of an interval.
  *
  * A meter with a standing order of Q (bought positive, sold negative), trades X that settled and a
- * reading M (import positive) exchanges M - X with the grid. Of that Q - X was scheduled: it goes at
- * the tariff, and so does the energy of a voided trade, which is part of it. M - Q is imbalance.
+ * reading M (import positive) exchanges M - X with the grid. Of that Q - X was scheduled: it goes
+ * at the tariff, and so does the energy of a voided trade, which is part of it. M - Q is imbalance.
  * Without a standing order, or in a missed slot, all of M goes at the tariff. */
 #include "chain/contracts/world_priv.h"
 
@@ -99,8 +99,8 @@ void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
     gb_trail_tell(world, &event);
 }
 
-/* Nothing can settle after the deadline: trades that lack a reading or a signature are void for both
- * parties, and every bill that waited for one executes. */
+/* Nothing can settle after the deadline: trades that lack a reading or a signature are void for
+ * both parties, and every bill that waited for one executes. */
 enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_finalize_message *body)
 {
     if (body->interval < 0)

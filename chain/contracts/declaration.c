@@ -1,19 +1,20 @@
 /* Declaration: orders with their escrow. A declaration that breaks a rule is refused with the first
  * reason in the order of the rules; one that stands holds its escrow until the interval is closed.
  *
- * A meter may send several orders for a slot, all on one side; capacity bounds their sum. A cancel is
- * noted in its place in the ledger's order and takes effect at the close if it came in time, so the
- * match depends on blocks up to H and on nothing a user learnt after them. */
+ * A meter may send several orders for a slot, all on one side; capacity bounds their sum. A cancel
+ * is noted in its place in the ledger's order and takes effect at the close if it came in time, so
+ * the match depends on blocks up to H and on nothing a user learnt after them. */
 #include "chain/contracts/world_priv.h"
 
 int64_t gb_declaration_escrow(const struct gb_world *world, const struct gb_order *order)
 {
     const struct gb_market_rules *market = &world->rules.market;
-    bool is_unconditional = market->match == GB_MATCH_UNCONDITIONAL;
+    struct gb_price price =
+        market->match == GB_MATCH_UNCONDITIONAL ? market->tariff.retail : order->reserve;
 
     if (order->side != GB_BUY)
         return 0;
-    return gb_cost(order->quantity, is_unconditional ? market->tariff.retail : order->reserve).units;
+    return gb_cost(order->quantity, price).units;
 }
 
 static enum gb_receipt check_form(const struct gb_world *world, const struct gb_order_message *body)
@@ -24,7 +25,8 @@ static enum gb_receipt check_form(const struct gb_world *world, const struct gb_
         return GB_RECEIPT_MALFORMED;
     if (body->cancels)
         return body->amends == 0 ? GB_RECEIPT_MALFORMED : GB_RECEIPT_OK;
-    if (order->side > GB_SELL || order->type > GB_ORDER_MARKET || order->source > GB_SOURCE_STORAGE ||
+    if (order->side > GB_SELL || order->type > GB_ORDER_MARKET ||
+        order->source > GB_SOURCE_STORAGE ||
         (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
          world->rules.market.books == GB_BOOKS_BY_SOURCE))
         return GB_RECEIPT_MALFORMED;
@@ -115,7 +117,8 @@ static void note_order(struct gb_world *world, int64_t interval, size_t number,
     const int64_t words[] = {
         interval,
         (int64_t)number << 24 | order->side << 16 | order->type << 8 | order->source,
-        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks, order->beta_millionths
+        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks,
+        order->beta_millionths
     };
 
     gb_trail_note(world, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);

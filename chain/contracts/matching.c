@@ -1,7 +1,7 @@
 /* Matching: computed when the operator's close is executed, never submitted. The first valid close
- * names the height H up to which orders count; the contract runs the market's mechanism over them in
- * the ledger's order and keeps of each escrow what the trades cost. The open at delivery must name
- * the same match by its root, or none: a missed slot, everybody on the grid. */
+ * names the height H up to which orders count; the contract runs the market's mechanism over them
+ * in the ledger's order and keeps of each escrow what the trades cost. The open at delivery must
+ * name the same match by its root, or none: a missed slot, everybody on the grid. */
 #include "chain/contracts/world_priv.h"
 
 enum { BATCH = 64 };
@@ -84,8 +84,8 @@ struct batch { struct gb_world *world; size_t n; struct gb_book_action actions[B
 static enum gb_status hand_over(struct batch *batch)
 {
     struct gb_world *world = batch->world;
-    enum gb_status status = world->mechanism->apply(world->mechanism_state, batch->actions, batch->n,
-                                                    &world->failure);
+    enum gb_status status = world->mechanism->apply(world->mechanism_state, batch->actions,
+                                                    batch->n, &world->failure);
 
     batch->n = 0;
     return status;
@@ -176,8 +176,8 @@ static void release_unmatched(struct gb_world *world, struct gb_interval *interv
     for (size_t i = 0; i < interval->n_orders; i++) {
         uint32_t owner = interval->orders[i].owner;
         if (world->units[i] < 0)
-            gb_world_fail(world, GB_EBROKEN, "the mechanism made trades that cost a buyer more than "
-                          "its escrow");
+            gb_world_fail(world, GB_EBROKEN, "the mechanism made trades that cost a buyer more "
+                          "than its escrow");
         else
             gb_accounts_move(world, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner,
                              world->units[i]);
@@ -224,7 +224,8 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->n_orders, (int64_t)interval->n_trades};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
-        words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | interval->match_root.bytes[i]);
+        words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 |
+                                     interval->match_root.bytes[i]);
     gb_trail_note(world, GB_CHANGE_MATCH, 0, words, 8);
 }
 

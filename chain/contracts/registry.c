@@ -84,11 +84,13 @@ static enum gb_receipt check_admission(const struct gb_world *world,
     if (!is_key_equal(&admission->key, &world->user_keys[admission->meter]) ||
         admission->capacity_wh < 0)
         return GB_RECEIPT_MALFORMED;
-    return gb_world_is_registered(world, admission->meter) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
+    if (gb_world_is_registered(world, admission->meter))
+        return GB_RECEIPT_ALREADY_DONE;
+    return GB_RECEIPT_OK;
 }
 
-/* All of a registration's users are admitted, or none. Meters stand in ascending order, which leaves
- * no room to admit one twice. */
+/* All of a registration's users are admitted, or none. Meters stand in ascending order, which
+ * leaves no room to admit one twice. */
 enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_register_message *body)
 {
     for (uint32_t i = 0; i < body->n_users; i++) {

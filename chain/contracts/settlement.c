@@ -1,6 +1,7 @@
-/* Settlement: readings, the signatures of a trade's three roles, and the one place where a trade moves
- * energy and money. A trade executes with the message that completes its conditions, whichever it is:
- * both readings on the ledger, delivery opened, k of n signatures over its settlement digest. */
+/* Settlement: readings, the signatures of a trade's three roles, and the one place where a trade
+ * moves energy and money. A trade executes with the message that completes its conditions,
+ * whichever it is: both readings on the ledger, delivery opened, k of n signatures over its
+ * settlement digest. */
 #include "chain/contracts/world_priv.h"
 
 /* ---- execution of one trade */

@@ -1,11 +1,11 @@
-/* The trail of execution. Every change of state is a record of 64-bit words, big-endian, of which the
- * first holds whom it is about, its kind and its length; the records of a block are hashed in
+/* The trail of execution. Every change of state is a record of 64-bit words, big-endian, of which
+ * the first holds whom it is about, its kind and its length; the records of a block are hashed in
  * execution order behind the parent's root. They are staged and hashed in large pieces, which costs
  * a tenth of a hash call a record.
  *
  * A leaf of the receipts' tree is 32 bytes that speak for themselves, four such words:
- *   receipt   message kind, receipt, sender | nonce | transaction, message | interval
- *   event     128 + kind, receipt, sender | interval | index, or the bill's units | nonce, or its Wh
+ *   receipt  message kind, receipt, sender | nonce | transaction, message | interval
+ *   event    128 + kind, receipt, sender | interval | index, or the bill's units | nonce, or its Wh
  * Their place is that of the block whose header holds the root. */
 #include "chain/contracts/world_priv.h"
 
@@ -27,8 +27,8 @@ static void flush(struct gb_trail *trail)
     trail->n_staged = 0;
 }
 
-void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
-                    size_t n)
+void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who,
+                    const int64_t *words, size_t n)
 {
     struct gb_trail *trail = &world->trail;
     const int64_t head = (int64_t)((uint64_t)who << 32 | (uint64_t)change << 8 | n);

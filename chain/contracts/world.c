@@ -71,8 +71,8 @@ static bool is_lead(int64_t ns)
     return ns >= 0 && ns <= GB_TIME_LIMIT_NS;
 }
 
-/* An eighth of 64 bits a product leaves room for the sum of the parts of a bill: the imbalance is at
- * most twice the limit, the rest once, a gap once a register. */
+/* An eighth of 64 bits a product leaves room for the sum of the parts of a bill: the imbalance is
+ * at most twice the limit, the rest once, a gap once a register. */
 static int64_t energy_limit(const struct gb_world_rules *rules)
 {
     const int64_t prices[] = {
@@ -102,8 +102,8 @@ static size_t count_mechanisms(void)
 static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
 {
     if (market->mechanism < 0 || (size_t)market->mechanism >= count_mechanisms())
-        return gb_fail(err, GB_ECONFIG, "the genesis names market mechanism %d, which is unknown here",
-                       (int)market->mechanism);
+        return gb_fail(err, GB_ECONFIG, "the genesis names market mechanism %d, which is unknown "
+                       "here", (int)market->mechanism);
     if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
         market->tariff.retail.ticks < 0 ||
         market->tariff.feed_in.ticks > market->tariff.retail.ticks)
@@ -122,19 +122,19 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
 static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_error *err)
 {
     if (rules->settlement != GB_SETTLE_FIRM)
-        return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown here",
-                       (int)rules->settlement);
+        return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown "
+                       "here", (int)rules->settlement);
     if (rules->signatures_required < 1 || rules->signatures_required > 3)
         return gb_fail(err, GB_ECONFIG, "%u signatures are required of the 3 roles of a trade",
                        (unsigned)rules->signatures_required);
     if (!is_price(rules->imbalance_short) || !is_price(rules->imbalance_long))
-        return gb_fail(err, GB_ECONFIG, "an imbalance price of the genesis exceeds 10000 currency per "
-                       "kWh");
+        return gb_fail(err, GB_ECONFIG, "an imbalance price of the genesis exceeds 10000 currency "
+                       "per kWh");
     if (rules->slot_ns < 1 || !is_lead(rules->slot_ns) || !is_lead(rules->open_ns) ||
         !is_lead(rules->deadline_ns) || rules->first_start_ns < -GB_TIME_LIMIT_NS ||
         rules->first_start_ns > GB_TIME_LIMIT_NS)
-        return gb_fail(err, GB_ECONFIG, "slot, open lead, deadline or first start of the genesis is "
-                       "out of range");
+        return gb_fail(err, GB_ECONFIG, "slot, open lead, deadline or first start of the genesis "
+                       "is out of range");
     return check_market(&rules->market, err);
 }
 

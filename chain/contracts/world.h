@@ -1,20 +1,20 @@
 /* The world: the replicated state machine of all contracts (registry, declaration, matching,
- * settlement) and the one place where a transaction changes anything. It decides from ledger content
- * only: what it is given is decoded transactions in the ledger's order, and nothing else.
+ * settlement) and the one place where a transaction changes anything. It decides from ledger
+ * content only: what it is given is decoded transactions in the ledger's order, and nothing else.
  *
  * A message that fails leaves a receipt with its reason and no change, but for its nonce: once a
- * signature is known to be its sender's, the nonce is spent whatever comes of the message, so what was
- * refused today cannot be played again when it would succeed. A bundle whose own signature or nonce
- * fails leaves that reason for each of its messages and spends none of their nonces. Nonces may come
- * in any order within 64 of the highest; a message is valid up to its last valid height, which may lie
- * at most 1000 blocks ahead. Every change of state is fed to the running hash of its block, chained
- * to the parent's. Money is moved between accounts only: over users, operator and grid it sums to
- * what the genesis gave.
+ * signature is known to be its sender's, the nonce is spent whatever comes of the message, so what
+ * was refused today cannot be played again when it would succeed. A bundle whose own signature or
+ * nonce fails leaves that reason for each of its messages and spends none of their nonces. Nonces
+ * may come in any order within 64 of the highest; a message is valid up to its last valid height,
+ * which may lie at most 1000 blocks ahead. Every change of state is fed to the running hash of its
+ * block, chained to the parent's. Money is moved between accounts only: over users, operator and
+ * grid it sums to what the genesis gave.
  *
- * Time is the block's: orders for interval k are taken from t - open until its close executes or t has
- * come; readings from t on; finalize from t + T + deadline on. An interval is final with its finalize
- * and forgotten with the finalize of a later one; what comes for it then finds it over.
- * A cancel or amendment takes effect at the close, if it came in time (in a block <= H): until then
+ * Time is the block's: orders for interval k are taken from t - open until its close executes or t
+ * has come; readings from t on; finalize from t + T + deadline on. An interval is final with its
+ * finalize and forgotten with the finalize of a later one; what comes for it then finds it over. A
+ * cancel or amendment takes effect at the close, if it came in time (in a block <= H): until then
  * both orders' escrow is held, and a late one leaves the earlier order standing. */
 #ifndef CHAIN_CONTRACTS_WORLD_H
 #define CHAIN_CONTRACTS_WORLD_H
@@ -63,8 +63,8 @@ struct gb_position { uint64_t height; uint32_t transaction, message; };
 
 /* What execution tells the outside, in execution order. */
 enum gb_world_event_kind {
-    GB_EVENT_ORDER,                     /* an order was accepted or refused: receipt, owner, order */
-    GB_EVENT_MATCHED,                   /* the close was executed: the match of the interval stands */
+    GB_EVENT_ORDER,                     /* an order was accepted or refused: receipt, owner */
+    GB_EVENT_MATCHED,                   /* the close was executed: the match stands */
     GB_EVENT_OPENED,                    /* delivery under the match */
     GB_EVENT_MISSED,                    /* a missed slot: everybody on the grid */
     GB_EVENT_READING,                   /* meter; receipt */
@@ -79,8 +79,8 @@ enum gb_world_event_kind {
 };
 
 /* sender, position and nonce are those of the message that caused the event, but for BILLED and
- * GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all three of the order or
- * the cancel that came too late). */
+ * GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all three of the order
+ * or the cancel that came too late). */
 struct gb_world_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
@@ -93,7 +93,7 @@ struct gb_world_event {
     uint64_t nonce;                     /* of the message */
     struct gb_money amount;             /* *BILLED: the grid bill (positive = the meter pays) */
     struct gb_energy energy;            /* *BILLED: metered net (positive = import) */
-    struct gb_energy short_energy, long_energy;     /* BILLED under a firm rule: the imbalances, >= 0 */
+    struct gb_energy short_energy, long_energy; /* BILLED under a firm rule: the imbalances, >= 0 */
     struct gb_money imbalance;          /* BILLED: the part of amount that is imbalance */
 };
 
@@ -156,10 +156,11 @@ struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_t
 
 bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
 
-/* Accounts, all in money units. */
-struct gb_money gb_world_balance(const struct gb_world *world, uint32_t meter);   /* free, for trades */
+/* Accounts: the free balance for trades, what is held in escrow, and the account of grid bills,
+ * which may be negative. */
+struct gb_money gb_world_balance(const struct gb_world *world, uint32_t meter);
 struct gb_money gb_world_escrow(const struct gb_world *world, uint32_t meter);
-struct gb_money gb_world_grid_account(const struct gb_world *world, uint32_t meter);  /* may be negative */
+struct gb_money gb_world_grid_account(const struct gb_world *world, uint32_t meter);
 struct gb_money gb_world_operator(const struct gb_world *world);
 struct gb_money gb_world_grid(const struct gb_world *world);
 /* Sums every account against the genesis, and every settled meter's trades + grid against its

@@ -2,14 +2,15 @@
  *
  * A failure (no memory, a sum beyond 64 bits, a mechanism that broke its promise) is kept in
  * `world->failure`: the first one counts, what follows it does nothing harmful, and gb_world_apply
- * and gb_world_end_block report it. So the contracts read as the rules do, without a status a line. */
+ * and gb_world_end_block report it. So the contracts read as the rules do, without a status
+ * a line. */
 #ifndef CHAIN_CONTRACTS_WORLD_PRIV_H
 #define CHAIN_CONTRACTS_WORLD_PRIV_H
 
 #include "chain/contracts/world.h"
 
-/* Highest price on a chain (10000 currency per kWh): low enough that even without a band a meter may
- * trade 100 MWh a slot before a bill could leave 64 bits; see world->energy_limit_wh. */
+/* Highest price on a chain (10000 currency per kWh): low enough that even without a band a meter
+ * may trade 100 MWh a slot before a bill could leave 64 bits; see world->energy_limit_wh. */
 #define GB_CONTRACT_PRICE_LIMIT_TICKS INT64_C(10000000000)
 #define GB_TIME_LIMIT_NS (INT64_C(1) << 60)             /* 36 years: three of them add up safely */
 
@@ -79,8 +80,8 @@ struct gb_interval {
     struct gb_hash match_root;
 };
 
-/* What execution leaves behind: the running hash of state changes, leaves of the receipts' tree, and
- * events. With hashing off only the events remain. */
+/* What execution leaves behind: the running hash of state changes, leaves of the receipts' tree,
+ * and events. With hashing off only the events remain. */
 struct gb_trail {
     bool is_hashed;
     struct gb_hasher hasher;
@@ -139,14 +140,15 @@ struct gb_world {
 };
 
 void *gb_world_grow(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size);
-/* The array with room for at least `needed` items, moved or not. Without memory a failure is kept and
- * *room stays below `needed`. */
+/* The array with room for at least `needed` items, moved or not. Without memory a failure is kept
+ * and *room stays below `needed`. */
 static inline void *gb_world_grown(struct gb_world *world, void *array, size_t *room, size_t needed,
                                    size_t size)
 {
     return needed <= *room ? array : gb_world_grow(world, array, room, needed, size);
 }
-/* The array with room for exactly `room` items; without memory the old one, and a failure is kept. */
+/* The array with room for exactly `room` items; without memory the old one, and a failure is
+ * kept. */
 void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size);
 size_t gb_world_more_room(size_t room, size_t needed);
 /* Room for the Merkle tree over n leaves, overwritten by the next user; NULL: a failure is kept. */
@@ -160,11 +162,11 @@ enum gb_change {
     GB_CHANGE_BLOCK = 1,                /* 0: height, time */
     GB_CHANGE_NONCE = 2,                /* sender: nonce */
     GB_CHANGE_ADMISSION = 3,            /* meter: capacity */
-    GB_CHANGE_ORDER = 4,                /* meter: interval, number and kind, quantity, prices, beta */
+    GB_CHANGE_ORDER = 4,                /* meter: interval, number, kind, quantity, prices, beta */
     GB_CHANGE_WITHDRAWAL = 5,           /* order: interval, is amendment */
     GB_CHANGE_MONEY = 6,                /* from meter: kinds of account and to meter, units */
     GB_CHANGE_LATE = 7,                 /* order, or withdrawn order: interval, is withdrawal */
-    GB_CHANGE_MATCH = 8,                /* 0: interval, height, orders, trades, root in four words */
+    GB_CHANGE_MATCH = 8,                /* 0: interval, height, orders, trades, root */
     GB_CHANGE_PHASE = 9,                /* phase: interval */
     GB_CHANGE_READING = 10,             /* meter: interval, registers that it moves */
     GB_CHANGE_SIGNATURE = 11,           /* trade: interval and enum gb_trade_signer */
@@ -173,8 +175,8 @@ enum gb_change {
     GB_CHANGE_GAP = 14                  /* meter: Wh with the grid, units */
 };
 
-void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who, const int64_t *words,
-                    size_t n);
+void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who,
+                    const int64_t *words, size_t n);
 void gb_trail_begin(struct gb_world *world);
 void gb_trail_end(struct gb_world *world, struct gb_results *results);
 /* Feeds one change of state to the running hash; costs nothing where there is none. */
@@ -184,7 +186,8 @@ static inline void gb_trail_note(struct gb_world *world, enum gb_change change, 
     if (world->trail.is_hashed)
         gb_trail_stage(world, change, who, words, n);
 }
-/* The receipt of the message being executed: a leaf, and an event where the outside waits for one. */
+/* The receipt of the message being executed: a leaf, and an event where the outside waits for
+ * one. */
 void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt);
 /* An event caused by the message being executed, with the fields that every event has. */
 struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world_event_kind kind,
@@ -231,7 +234,8 @@ enum gb_receipt gb_matching_open(struct gb_world *world, const struct gb_open_me
 /* Turns an interval that was never opened for delivery into a missed slot. */
 void gb_matching_miss(struct gb_world *world, struct gb_interval *interval);
 enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_reading_message *body);
-enum gb_receipt gb_settlement_approve(struct gb_world *world, const struct gb_approve_message *body);
+enum gb_receipt gb_settlement_approve(struct gb_world *world,
+                                      const struct gb_approve_message *body);
 enum gb_receipt gb_settlement_settle(struct gb_world *world, const struct gb_settle_message *body);
 /* Executes a trade whose conditions are all met; else does nothing. */
 void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
