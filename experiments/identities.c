@@ -4,6 +4,17 @@
 
 #include "experiments/microgrid_priv.h"
 
+/* Every Wh that went through a meter is on the ledger, for the run ends with a flush. */
+static enum gb_status check_readings(const struct microgrid *grid, struct gb_error *err)
+{
+    for (size_t i = 0; i < grid->n; i++)
+        if (grid->last_reading[i] != grid->n_slots - 1)
+            return gb_fail(err, GB_EBROKEN, "identity broken: the last reading of meter %zu on the "
+                           "ledger is that of slot %" PRId64 " of %" PRId64, i,
+                           grid->last_reading[i], grid->n_slots);
+    return GB_OK;
+}
+
 /* What a user paid by our books is what its accounts on the ledger lost. */
 static enum gb_status check_users(const struct microgrid *grid, struct gb_error *err)
 {
@@ -94,6 +105,8 @@ enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_
 {
     enum gb_status status = gb_world_check(grid->protocol->world(grid->chain), err);
 
+    if (status == GB_OK)
+        status = check_readings(grid, err);
     if (status == GB_OK)
         status = check_users(grid, err);
     if (status == GB_OK)

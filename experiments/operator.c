@@ -8,12 +8,14 @@
 #include "experiments/microgrid_priv.h"
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
+#define MOST_REGISTRATIONS 32           /* half of the window */
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 
 void gb_grid_register(struct microgrid *grid)
 {
-    /* small communities are audited user by user, large ones by the thousand */
-    size_t at_once = grid->n < GB_BUNDLE_MAX ? 1 : GB_BUNDLE_MAX;
+    /* all of them are on their way at once and may overtake each other: no more than the contracts'
+     * window of nonces bears */
+    size_t at_once = (grid->n - 1) / MOST_REGISTRATIONS + 1;
     uint32_t part = 0;
 
     for (size_t first = 0; first < grid->n; first += at_once, part++) {

@@ -280,6 +280,20 @@ static void orders_that_cross_too_late_are_late_and_lose_their_trades(void)
     gb_record_free(slow);
 }
 
+static void no_user_of_a_larger_community_is_left_at_the_door(void)
+{
+    static const char *const counts[] = {"meters.count=100", "meters.count=999"};
+
+    for (size_t i = 0; i < 2; i++) {    /* registrations overtake each other on long delays */
+        struct gb_record *record = run_village(counts[i], "slots=2", "chain.client_delay=exponential 5 s",
+                                               "chain.delay=exponential 1 s");
+
+        if (record)
+            EXPECT_INT(summary_of(record)->n_refused, 0);
+        gb_record_free(record);
+    }
+}
+
 /* ---- pairs */
 
 static void the_same_seed_gives_the_same_bytes_and_another_gives_others(void)
@@ -416,6 +430,7 @@ int main(void)
         TAP(a_perfect_forecast_gains_the_band_on_every_wh_traded),
         TAP(missed_slots_leave_everybody_at_the_tariff),
         TAP(orders_that_cross_too_late_are_late_and_lose_their_trades),
+        TAP(no_user_of_a_larger_community_is_left_at_the_door),
         TAP(the_same_seed_gives_the_same_bytes_and_another_gives_others),
         TAP(beta_changes_trades_and_no_draw),
         TAP(another_meter_shifts_nobodys_draws),
