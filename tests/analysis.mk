@@ -19,7 +19,6 @@ endif
 # results as other programs see them
 EXTRA_PROGRAMS += %D%/write_sample
 CLEANFILES += %D%/write_sample$(EXEEXT)
-CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh
