@@ -36,8 +36,8 @@ struct gb_arguments {
 /* Index in `options` of the next option, or one of the names above. */
 int gb_arguments_next(struct gb_arguments *arguments);
 
-/* Reads the value of the option found last as a whole number from minimum to maximum; prints what is
- * wrong and returns false if it is none. */
+/* Reads the value of the option found last as a whole number from minimum to maximum; prints what
+ * is wrong and returns false if it is none. */
 bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64_t minimum,
                          int64_t maximum, int64_t *out);
 

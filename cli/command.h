@@ -1,5 +1,5 @@
-/* Subcommands of gridbourse. A subcommand is a const struct in a file of its own (cli/NAME.c) and one
- * line in the table of cli/main.c; cli alone prints, reads argv and decides exit codes. */
+/* Subcommands of gridbourse. A subcommand is a const struct in a file of its own (cli/NAME.c) and
+ * one line in the table of cli/main.c; cli alone prints, reads argv and decides exit codes. */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
@@ -14,7 +14,7 @@ struct gb_command {
     const char *name;
     const char *usage;                  /* what follows the name: "SCENARIO.yaml [-o OUT.h5]" */
     const char *summary;                /* a line for the list of subcommands, no full stop */
-    int (*run)(int argc, char **argv);  /* argv[0] is the subcommand's name; returns the exit code */
+    int (*run)(int argc, char **argv);  /* argv[0] is the name; returns the exit code */
 };
 
 extern const struct gb_command gb_command_run, gb_command_sweep, gb_command_compare,

@@ -1,4 +1,4 @@
-/* Ctrl-C and SIGTERM, as a question long work asks: the first one is noted, the second one kills. */
+/* Ctrl-C and SIGTERM, as a question long work asks: the first is noted, the second kills. */
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 

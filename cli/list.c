@@ -1,4 +1,4 @@
-/* gridbourse list: the interchangeable parts, each with its sentence, and the keys of a scenario. */
+/* gridbourse list: the interchangeable parts, each with its sentence; and keys of a scenario. */
 #include <stdio.h>
 #include <string.h>
 
@@ -77,7 +77,8 @@ static const struct family {
     {"mechanisms", "how orders become trades (market.mechanism)", list_mechanisms},
     {"protocols", "how validators agree (chain.protocol)", list_protocols},
     {"flows", "message flows of pbft (chain.flow)", list_flows},
-    {"delays", "delay distributions (chain.delay, chain.client_delay, agents.reaction)", list_delays},
+    {"delays", "delay distributions (chain.delay, chain.client_delay, agents.reaction)",
+     list_delays},
     {"providers", "where weather and load come from", list_providers},
     {"keys", "keys of a scenario with their defaults", list_keys},
 };
@@ -85,7 +86,8 @@ enum { N_FAMILIES = sizeof families / sizeof families[0] };
 
 enum { OPTION_MARKDOWN };
 static const struct gb_option options[] = {
-    [OPTION_MARKDOWN] = {"--markdown", NULL, NULL, "with keys: the reference page (doc/scenario.md)"},
+    [OPTION_MARKDOWN] = {"--markdown", NULL, NULL,
+                         "with keys: the reference page (doc/scenario.md)"},
     {0}
 };
 
@@ -105,8 +107,8 @@ static int unknown_family(const char *name)
         names[i] = families[i].name;
     const char *nearest = gb_message_nearest(name, names);
     if (nearest)
-        return gb_message_wrong_use(&gb_command_list, "list: there are no '%s' (did you mean '%s'?)",
-                                    name, nearest);
+        return gb_message_wrong_use(&gb_command_list,
+                                    "list: there are no '%s' (did you mean '%s'?)", name, nearest);
     return gb_message_wrong_use(&gb_command_list, "list: there are no '%s'", name);
 }
 

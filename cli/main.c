@@ -29,12 +29,14 @@ static const struct gb_command *const commands[] = {
 
 static void print_usage(FILE *out)
 {
-    fprintf(out, "usage: gridbourse COMMAND [ARGUMENT ...]\n\n"
-                 "A research simulator of neighbourhood energy markets on a simulated blockchain.\n\n");
+    fprintf(out,
+            "usage: gridbourse COMMAND [ARGUMENT ...]\n\n"
+            "A research simulator of neighbourhood energy markets on a simulated blockchain.\n\n");
     for (size_t i = 0; commands[i]; i++)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
-    fprintf(out, "\n`gridbourse help COMMAND` says how a command is used; `gridbourse --version` names\n"
-                 "the version and its libraries. First steps: gridbourse init village.yaml\n");
+    fprintf(out,
+            "\n`gridbourse help COMMAND` says how a command is used; `gridbourse --version` names\n"
+            "the version and its libraries. First steps: gridbourse init village.yaml\n");
 }
 
 static const struct gb_command *find_command(const char *name)
@@ -84,7 +86,8 @@ static int dispatch(int argc, char **argv)
         gb_version_print();
         return GB_EXIT_DONE;
     }
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0)
         return help(argc, argv);
     const struct gb_command *command = find_command(argv[1]);
     return command ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);

@@ -18,7 +18,8 @@ void gb_message_note(const char *format, ...) __attribute__((format(printf, 1, 2
  * and bad input are wrong use, an interruption is one, everything else failed. */
 int gb_message_failure(const struct gb_error *err);
 
-/* Prints that the command line is wrong, and how the subcommand is used. returns GB_EXIT_WRONG_USE */
+/* Prints what is wrong on the command line, and how the subcommand is used.
+ * returns GB_EXIT_WRONG_USE */
 int gb_message_wrong_use(const struct gb_command *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

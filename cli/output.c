@@ -73,7 +73,8 @@ enum gb_status gb_output_check(const char *path, struct gb_error *err)
     if (stat(path, &about) != 0)
         return check_folder(path, err);
     if (!S_ISREG(about.st_mode))
-        return gb_fail(err, GB_EINPUT, "'%s' is no regular file: a result cannot stand there", path);
+        return gb_fail(err, GB_EINPUT, "'%s' is no regular file: a result cannot stand there",
+                       path);
     if (about.st_size > 0 && gb_results_open(&results, path, &why) != GB_OK)
         return gb_fail(err, GB_EINPUT, "'%s' is no result of this program and stays as it is: "
                        "choose another file with -o", path);
@@ -83,8 +84,8 @@ enum gb_status gb_output_check(const char *path, struct gb_error *err)
 
 /* ---- records to results */
 
-enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path, const char *path,
-                                      const char *text, struct gb_error *err)
+enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path,
+                                      const char *path, const char *text, struct gb_error *err)
 {
     uint8_t fingerprint[GB_FINGERPRINT_SIZE];
     size_t size = strlen(path) + sizeof ".journal";

@@ -1,5 +1,5 @@
-/* What run and sweep share: the place of a result, its provenance, and the way of records through the
- * journal into the result file. */
+/* What run and sweep share: the place of a result, its provenance, and the way of records through
+ * the journal into the result file. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -19,13 +19,13 @@ int gb_output_refuse_input(const struct gb_complaints *complaints, const struct 
 /* "village.h5" for "experiments/village.yaml"; to be freed, NULL without memory. */
 char *gb_output_default_path(const char *input);
 
-/* Says, before anything long begins, why a result cannot be written to `path`: its folder is missing
- * or closed, or what stands there is not ours to replace. */
+/* Says, before anything long begins, why a result cannot be written to `path`: its folder is
+ * missing or closed, or what stands there is not ours to replace. */
 enum gb_status gb_output_check(const char *path, struct gb_error *err);
 
 /* A journal beside the result, under the fingerprint of `text`; *journal_path is to be freed. */
-enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path, const char *path,
-                                      const char *text, struct gb_error *err);
+enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path,
+                                      const char *path, const char *text, struct gb_error *err);
 /* Closes the journal, takes its file away and frees its path. NULLs are allowed. */
 void gb_output_drop_journal(struct gb_journal *journal, char *journal_path);
 

@@ -20,7 +20,7 @@ static int watch(void *context, int64_t done, int64_t total)
     return gb_interrupt_came();
 }
 
-/* Runs the scenario and writes its record by way of the journal; nothing stays behind on failure. */
+/* Runs the scenario and writes its record by way of the journal; on failure nothing stays. */
 static enum gb_status run_to_file(const struct gb_request *request, const char *path,
                                   const struct gb_scenario *scenario, struct gb_record **record,
                                   struct gb_error *err)
@@ -49,7 +49,8 @@ done:
     return status;
 }
 
-static int report(const struct gb_request *request, const char *path, const struct gb_record *record)
+static int report(const struct gb_request *request, const char *path,
+                  const struct gb_record *record)
 {
     if (request->is_quiet)
         return GB_EXIT_DONE;
@@ -57,8 +58,8 @@ static int report(const struct gb_request *request, const char *path, const stru
     printf("  result     %s", path);
     if (request->ledger)
         printf(", ledger %s", request->ledger);
-    printf("\n`gridbourse compare %s` compares user by user, `gridbourse figures %s -d DIR` draws it.\n",
-           path, path);
+    printf("\n`gridbourse compare %s` compares user by user, "
+           "`gridbourse figures %s -d DIR` draws it.\n", path, path);
     return GB_EXIT_DONE;
 }
 

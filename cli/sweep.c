@@ -46,7 +46,7 @@ static void show_failed(void *context, uint64_t trial, const struct gb_error *wh
 
 /* ---- running */
 
-/* Both texts in one, under whose fingerprint the journal stands; to be freed, NULL without memory. */
+/* Both texts in one, under whose fingerprint the journal stands; to be freed; NULL: no memory. */
 static char *join(const char *a, const char *b)
 {
     size_t size = strlen(a) + strlen(b) + 1;
@@ -65,11 +65,12 @@ static int conclude(const struct gb_request *request, const char *path,
 
     if (!request->is_quiet && n_finished > 0)
         printf("%zu of %" PRIu64 " trials in %s\n`gridbourse compare %s` compares its cells, "
-               "`gridbourse figures %s -d DIR` draws them.\n", n_finished, n_trials, path, path, path);
+               "`gridbourse figures %s -d DIR` draws them.\n",
+               n_finished, n_trials, path, path, path);
     if (!is_interrupted)
         return watching->n_failed > 0 ? GB_EXIT_FAILED : GB_EXIT_DONE;
-    gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished, n_trials,
-                     n_finished > 0 ? " and are in " : "", n_finished > 0 ? path : "");
+    gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished,
+                     n_trials, n_finished > 0 ? " and are in " : "", n_finished > 0 ? path : "");
     return GB_EXIT_INTERRUPTED;
 }
 

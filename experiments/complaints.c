@@ -31,7 +31,7 @@ void gb_complaints_free(struct gb_complaints *complaints)
     free(complaints);
 }
 
-/* A complaint that finds no memory must still count: it shares a text that is never freed as such. */
+/* A complaint whose text finds no memory (NULL) still counts. */
 static void append(struct gb_complaints *complaints, char *text, size_t line, size_t column)
 {
     if (complaints->n == complaints->capacity) {

@@ -1,5 +1,5 @@
 /* Complaints: everything that is wrong with an input, collected so that a person gets all of it at
- * once, each with its place: "x.yaml:7:3: unknown key 'market.betta' (did you mean 'market.beta'?)". */
+ * once, each with its place: "x.yaml:7:3: unknown key 'market.betta'". */
 #ifndef EXPERIMENTS_COMPLAINTS_H
 #define EXPERIMENTS_COMPLAINTS_H
 
@@ -15,7 +15,8 @@ void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...
 void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, size_t line,
                           size_t column, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-/* Puts the complaints from number `first` on into the order of their lines; those without stay last. */
+/* Puts the complaints from number `first` on into the order of their lines; those without stay
+ * last. */
 void gb_complaints_sort(struct gb_complaints *complaints, size_t first);
 size_t gb_complaints_count(const struct gb_complaints *complaints);
 const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);

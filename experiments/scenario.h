@@ -1,6 +1,6 @@
-/* A scenario: everything one trial needs to know, read from YAML by one strict table. The same table
- * prints the reference page, the commented template, `explain`, and the complete effective scenario
- * stored in each result, which runs again as it is. */
+/* A scenario: everything one trial needs to know, read from YAML by one strict table. The same
+ * table prints the reference page, the commented template, `explain`, and the complete effective
+ * scenario stored in each result, which runs again as it is. */
 #ifndef EXPERIMENTS_SCENARIO_H
 #define EXPERIMENTS_SCENARIO_H
 
@@ -35,7 +35,7 @@ struct gb_scenario {
     int64_t seed, replication;
     int64_t days;                       /* or: */
     int64_t slots;                      /* 0 = days x slots a day; else so many slots */
-    struct gb_physics_config physics;   /* slot, start_date, meters.*, site, sun, wind, load, storage, forecast */
+    struct gb_physics_config physics;   /* slot, start_date, meters.*, weather, assets, forecast */
     int32_t storage_controller;         /* enum gb_storage_controller */
     int32_t delivery;                   /* enum gb_delivery */
     char orders_file[GB_PARAM_TEXT_SIZE];       /* "" = agents bid */
@@ -44,7 +44,7 @@ struct gb_scenario {
     void *strategy_config;              /* struct of the strategy's own table, owned */
     struct gb_money balance;
     struct gb_delay reaction;
-    double preference_solar, preference_wind, preference_storage;  /* shares of buyers; the rest asks for any */
+    double preference_solar, preference_wind, preference_storage;  /* shares of buyers; rest: any */
     int32_t beta_drawn;                 /* agents.beta: 0 = market, 1 = drawn */
     int64_t beta_low_millionths, beta_high_millionths;
     /* market */
@@ -70,14 +70,14 @@ struct gb_scenario {
     /* output */
     int32_t output_level;               /* enum gb_output_level */
     /* read from orders.file or orders.inline */
-    char *folder;                       /* owned: of the scenario file, where orders.file is looked for */
+    char *folder;                       /* owned: the scenario file's, where orders.file is */
     char *orders_text;                  /* owned: the CSV as read, or NULL */
     size_t n_entries;
     struct gb_order_entry *entries;     /* owned */
 };
 
-/* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All that
- * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
+/* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
+ * that is wrong goes into complaints; GB_ECONFIG when there is any, GB_EFILE when unreadable. */
 enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
                                 const char *const *settings, struct gb_complaints *complaints,
                                 struct gb_error *err);
@@ -87,16 +87,17 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
                                     struct gb_error *err);
 enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
                                 struct gb_error *err);
-/* Puts settings ("market.beta=0.2") over a scenario, as a sweep does for every trial; then all checks
- * between keys are made again. GB_ECONFIG when there is anything to complain of; the scenario is then
- * fit for gb_scenario_free alone. */
+/* Puts settings ("market.beta=0.2") over a scenario, as a sweep does for every trial; then all
+ * checks between keys are made again. GB_ECONFIG when there is anything to complain of; the
+ * scenario is then fit for gb_scenario_free alone. */
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings,
                                  const char *const *settings, struct gb_complaints *complaints,
                                  struct gb_error *err);
 /* One setting; the first complaint goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
                                struct gb_error *err);
-/* Would this key take this value? Looks at the row alone, whatever is selected, and changes nothing.
+/* Would this key take this value? Looks at the row alone, whatever is selected, and changes
+ * nothing.
  * canonical  the value as a stored scenario writes it; may be NULL
  * why        what was expected; empty where there is no such key */
 bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, const char *value,
@@ -105,12 +106,13 @@ void gb_scenario_free(struct gb_scenario *scenario);
 
 /* The complete effective scenario as YAML, defaults filled in, orders inlined or named; reading it
  * again gives the same scenario. Caller frees *text. */
-enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text, struct gb_error *err);
+enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
+                                struct gb_error *err);
 /* The commented template of `gridbourse init`, which reads as the defaults; and the reference page
  * (Markdown). */
 enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);
 void gb_scenario_reference(FILE *out);
-/* What a row takes, in words: "a number from 0 to 1", "one of two_round, grid_only". returns buffer */
+/* What a row takes, in words: "a number from 0 to 1", "one of pbft, ideal". returns buffer */
 char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size);
 const char *gb_layer_name(enum gb_layer layer);
 /* Every row, by sections, in the order of the template. */

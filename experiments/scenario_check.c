@@ -49,12 +49,14 @@ static void check_times(struct gb_reading *reading)
                             "interval, but the market opens only %s before it (market.open)",
                             gb_duration_format(s->gate_ns, a, sizeof a),
                             gb_duration_format(s->open_ns, b, sizeof b));
-    double slots = s->slots > 0 ? (double)s->slots
-                                : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.slot_ns;
+    double slots = s->slots > 0
+                       ? (double)s->slots
+                       : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.slot_ns;
     if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
         slots * (double)s->physics.slot_ns > MOST)
-        gb_reading_complain(reading, s->slots > 0 ? "slots" : "days",
-                            "the run is longer than 126 years, more nanoseconds than 64 bits count");
+        gb_reading_complain(
+            reading, s->slots > 0 ? "slots" : "days",
+            "the run is longer than 126 years, more nanoseconds than 64 bits count");
 }
 
 static void check_prices(struct gb_reading *reading)
@@ -87,7 +89,8 @@ static void check_agents(struct gb_reading *reading)
                                             "agents.source_preference.storage")) &&
         shares > 1 + 1e-9)
         gb_reading_complain(reading, "agents.source_preference.solar",
-                            "agents.source_preference: the shares add up to %g, more than 1", shares);
+                            "agents.source_preference: the shares add up to %g, more than 1",
+                            shares);
     if (!gb_reading_is_spoilt(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
         s->beta_low_millionths > s->beta_high_millionths)
         gb_reading_complain(reading, "agents.beta_low",
@@ -114,7 +117,8 @@ static void check_orders(struct gb_reading *reading)
                                 ", but there are %" PRId64 " (meters.count), counted from 0", key,
                                 entry->id, entry->order.owner, s->physics.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
-            s->market.books == GB_BOOKS_BY_SOURCE && !gb_reading_is_spoilt(reading, KEYS("market.books")))
+            s->market.books == GB_BOOKS_BY_SOURCE &&
+            !gb_reading_is_spoilt(reading, KEYS("market.books")))
             gb_reading_complain(reading, key, "%s: order '%s' sells energy of no source: fill in a "
                                 "column source, or say market.books: pooled", key, entry->id);
         if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
@@ -143,11 +147,15 @@ static void check_money(struct gb_reading *reading)
     double price = fmax((double)s->market.tariff.retail.ticks, (double)s->imbalance_short.ticks);
 
     if (meters * kw * 1000 * hours * fmax(price, 1) > MOST)
-        gb_reading_complain(reading, "meters.count", "%" PRId64 " meters of these sizes over %.0f h "
-                            "at these prices move more money than 64 bits count", p->n_meters, hours);
+        gb_reading_complain(reading, "meters.count",
+                            "%" PRId64 " meters of these sizes over %.0f h "
+                            "at these prices move more money than 64 bits count",
+                            p->n_meters, hours);
     if (meters * (double)s->balance.units > MOST)
-        gb_reading_complain(reading, "agents.balance", "agents.balance: %" PRId64 " balances add up "
-                            "to more money than 64 bits count", p->n_meters);
+        gb_reading_complain(reading, "agents.balance",
+                            "agents.balance: %" PRId64 " balances add up "
+                            "to more money than 64 bits count",
+                            p->n_meters);
 }
 
 void gb_reading_check(struct gb_reading *reading)

@@ -27,7 +27,7 @@ static uint32_t decode(const unsigned char *text, size_t *length)
     return (n == 3 && c < 0x800) || (n == 4 && c < 0x10000) ? 0 : c;
 }
 
-/* The stored scenario holds the orders inside YAML: only what YAML gives back unchanged is taken. */
+/* The stored scenario holds the orders inside YAML: only what YAML gives back is taken. */
 static bool is_storable(uint32_t c)
 {
     if (c < 0x80)
@@ -97,7 +97,9 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
 {
     const struct gb_mechanism *mechanism = gb_mechanisms[reading->scenario->market.mechanism];
     const struct gb_book_csv_options options = {
-        .with_slot = true, .no_minimum = !mechanism->takes_minimum, .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
+        .with_slot = true,
+        .no_minimum = !mechanism->takes_minimum,
+        .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
     struct gb_book_csv *book = NULL;
     struct gb_error ignored = {0};
     enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, complain,
@@ -164,7 +166,8 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
         return GB_OK;                   /* what was read before stands */
     forget_orders(scenario);
     if (has_file && has_text) {
-        gb_reading_complain(reading, "orders.inline", "orders.file and orders.inline exclude each other");
+        gb_reading_complain(reading, "orders.inline",
+                            "orders.file and orders.inline exclude each other");
         return GB_OK;
     }
     if (!has_text) {
@@ -184,7 +187,8 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
                                 "holds bytes that are no printable text (UTF-8 is expected)",
                                 name ? name : "orders.inline", bad);
         else
-            status = parse(reading, name ? name : "orders.inline", scenario->orders_text, length, err);
+            status =
+                parse(reading, name ? name : "orders.inline", scenario->orders_text, length, err);
     }
     free(name);
     return status;

@@ -40,8 +40,8 @@ struct gb_scenario_key gb_scenario_key_find(const char *name, int32_t strategy);
 void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key);
 /* The key that keeps this one out of the scenario, or NULL: an option of another mechanism or
  * strategy, or of something that is switched off. `why` then says so in a sentence. */
-const char *gb_scenario_refusal(const struct gb_scenario *scenario, const struct gb_scenario_key *key,
-                                char *why, size_t why_size);
+const char *gb_scenario_refusal(const struct gb_scenario *scenario,
+                                const struct gb_scenario_key *key, char *why, size_t why_size);
 /* Selects a strategy: its config with defaults takes the place of the one before. */
 enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t strategy,
                                            struct gb_error *err);
@@ -59,7 +59,7 @@ void gb_reading_complain(struct gb_reading *reading, const char *key, const char
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);
 /* Marks a key as refused: what is wrong with it was said elsewhere. */
 void gb_reading_spoil(struct gb_reading *reading, const char *key);
-/* Was any of these keys (NULL-terminated) refused already? Then a check between them says nothing. */
+/* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys);
 
 /* Reads the orders of orders.file or orders.inline into the scenario. */

@@ -1,4 +1,4 @@
-/* One reading of a scenario: assigns what a file and settings say, and remembers where they say it. */
+/* One reading of a scenario: assigns what a file and settings say, and remembers where. */
 #include "experiments/scenario_priv.h"
 
 #include <libgen.h>
@@ -117,7 +117,8 @@ static void complain_unknown(struct gb_reading *reading, const struct gb_place *
     if (is_section(key))
         snprintf(sentence, sizeof sentence, "'%.100s' is a section: its keys stand below it", key);
     else if (nearest)
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", key, nearest);
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", key,
+                 nearest);
     else
         snprintf(sentence, sizeof sentence, "unknown key '%.100s'", key);
     complain_at(reading, place, sentence);
@@ -213,7 +214,7 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
                                                     .line = place.line, .column = place.column};
 }
 
-/* Is the entry below a value that was wrongly written as a section? It was complained of already. */
+/* Is the entry below a value that was wrongly written as a section? It was refused already. */
 static bool is_below_value(const struct gb_reading *reading, const char *name)
 {
     char parent[256];

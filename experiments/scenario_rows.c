@@ -50,20 +50,22 @@ static const struct gb_param meter_rows[] = {
 };
 
 static const struct gb_param agent_rows[] = {
-    {"agents.strategy", GB_PARAM_CHOICE, AT(strategy), "paper_beta", 0, 0, NULL,
-     gb_strategy_names, GB_LAYER_AGENTS, "How agents turn their reserve price into a quote."},
+    {"agents.strategy", GB_PARAM_CHOICE, AT(strategy), "paper_beta", 0, 0, NULL, gb_strategy_names,
+     GB_LAYER_AGENTS, "How agents turn their reserve price into a quote."},
     {"agents.balance", GB_PARAM_MONEY, AT(balance), "1000", 0, 1e9, "currency", NULL,
      GB_LAYER_AGENTS, "What each agent has to pay trades from; grid bills go to another account."},
     {"agents.reaction", GB_PARAM_DELAY, AT(reaction), "exponential 20 s", 0, 0, NULL, NULL,
      GB_LAYER_AGENTS, "Time from the opening of an interval until an agent sends its order."},
     {"agents.beta", GB_PARAM_CHOICE, AT(beta_drawn), "market", 0, 0, NULL, beta_names,
-     GB_LAYER_AGENTS, "Whose re-quote factor orders carry: the market's, or one drawn for each agent."},
+     GB_LAYER_AGENTS,
+     "Whose re-quote factor orders carry: the market's, or one drawn for each agent."},
     {"agents.beta_low", GB_PARAM_MILLIONTHS, AT(beta_low_millionths), "0", 0, 1, "1", NULL,
      GB_LAYER_AGENTS, "Least re-quote factor drawn; for agents.beta: drawn."},
     {"agents.beta_high", GB_PARAM_MILLIONTHS, AT(beta_high_millionths), "1", 0, 1, "1", NULL,
      GB_LAYER_AGENTS, "Greatest re-quote factor drawn; for agents.beta: drawn."},
     {"agents.source_preference.solar", GB_PARAM_NUMBER, AT(preference_solar), "0", 0, 1, "1", NULL,
-     GB_LAYER_AGENTS, "Share of buyers who ask for solar energy; the rest of all shares asks for any."},
+     GB_LAYER_AGENTS,
+     "Share of buyers who ask for solar energy; the rest of all shares asks for any."},
     {"agents.source_preference.wind", GB_PARAM_NUMBER, AT(preference_wind), "0", 0, 1, "1", NULL,
      GB_LAYER_AGENTS, "Share of buyers who ask for wind energy."},
     {"agents.source_preference.storage", GB_PARAM_NUMBER, AT(preference_storage), "0", 0, 1, "1",
@@ -253,8 +255,8 @@ void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_ke
 
 /* ---- which rows go together */
 
-const char *gb_scenario_refusal(const struct gb_scenario *scenario, const struct gb_scenario_key *key,
-                                char *why, size_t why_size)
+const char *gb_scenario_refusal(const struct gb_scenario *scenario,
+                                const struct gb_scenario_key *key, char *why, size_t why_size)
 {
     const char *name = key->row->key;
     const struct gb_mechanism *mechanism = gb_mechanisms[scenario->market.mechanism];

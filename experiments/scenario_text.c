@@ -97,7 +97,8 @@ static bool opens_section(size_t i)
 }
 
 /* Calls `visit` for every row, section by section, with is_first at the first row of each. */
-static void visit_rows(void (*visit)(void *context, const struct gb_scenario_key *key, bool is_first),
+static void visit_rows(void (*visit)(void *context, const struct gb_scenario_key *key,
+                                     bool is_first),
                        void *context)
 {
     size_t n = gb_scenario_n_rows();
@@ -202,7 +203,8 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
     if (section_length(row->key) > 0 && !same_section(text->last, row->key))
         fprintf(text->out, "%.*s:\n", (int)section_length(row->key), row->key);
     text->last = row->key;
-    fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "", name_in_section(row->key));
+    fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "",
+            name_in_section(row->key));
     if (strcmp(row->key, "orders.inline") == 0) {
         print_orders(text->out, text->scenario->orders_text);
     } else {
@@ -268,7 +270,7 @@ static bool is_commented_out(const struct gb_scenario *scenario, const struct gb
            gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 
-/* A section whose keys are all comments must be one itself: alone it would be a key without value. */
+/* A section whose keys are all comments must be one itself: alone it would have no value. */
 static bool is_section_commented_out(const struct gb_scenario *scenario, const char *name)
 {
     struct gb_scenario_key key;
@@ -311,9 +313,10 @@ enum gb_status gb_scenario_template(FILE *out, struct gb_error *err)
         status = gb_scenario_defaults(&scenario, 0, NULL, complaints, err);
     if (status == GB_OK) {
         struct text_context context = {out, scenario, ""};
-        fputs("# A scenario of Gridbourse. Every key stands here with its default; leave out what you\n"
-              "# do not change. `gridbourse explain KEY` says more, `gridbourse run --check FILE`\n"
-              "# finds mistakes. Nested and dotted keys mean the same: market.beta: 0.1\n", out);
+        fputs("# A scenario of Gridbourse. Every key stands here with its default; leave out what\n"
+              "# you do not change. `gridbourse explain KEY` says more, `gridbourse run --check\n"
+              "# FILE` finds mistakes. Nested and dotted keys mean the same: market.beta: 0.1\n",
+              out);
         visit_rows(write_template_row, &context);
     }
     gb_scenario_free(scenario);
@@ -360,10 +363,11 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
 void gb_scenario_reference(FILE *out)
 {
     fputs("# Scenario keys\n\n"
-          "This page is printed by `gridbourse list keys --markdown` from the table that reads scenarios.\n"
-          "A scenario is YAML with `format: 1` at its top; `market: {beta: 0.1}` and `market.beta: 0.1` say\n"
-          "the same. Durations carry their unit (`15 min`, `500 ms`); everything else is a plain number in\n"
-          "the unit of its row. The layer says what a change of the key can touch: physics is never touched\n"
-          "by agents, market or chain.\n", out);
+          "This page is printed by `gridbourse list keys --markdown` from the table that reads\n"
+          "scenarios. A scenario is YAML with `format: 1` at its top; `market: {beta: 0.1}` and\n"
+          "`market.beta: 0.1` say the same. Durations carry their unit (`15 min`, `500 ms`);\n"
+          "everything else is a plain number in the unit of its row. The layer says what a change\n"
+          "of the key can touch: agents, market and chain never touch physics.\n",
+          out);
     visit_rows(write_reference_row, out);
 }

@@ -82,7 +82,8 @@ char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buff
         varies_seed |= strcmp(sweep->keys[k].name, "seed") == 0;
     }
     if (!varies_seed && used < size)
-        used += (size_t)snprintf(buffer + used, size - used, "seed %" PRId64 ", ", sweep->base->seed);
+        used +=
+            (size_t)snprintf(buffer + used, size - used, "seed %" PRId64 ", ", sweep->base->seed);
     if (used < size)
         snprintf(buffer + used, size - used, "replication %" PRIu64,
                  trial % (uint64_t)sweep->replications);

@@ -9,8 +9,8 @@
  *     replications: 20
  *
  * Trials are numbered cell by cell: replications run fastest, then the last varied key. All trials
- * share the scenario's seed and a replication has the same number in every cell, so cells are paired
- * by construction: what a key does not touch is drawn alike. */
+ * share the scenario's seed and a replication has the same number in every cell, so cells are
+ * paired by construction: what a key does not touch is drawn alike. */
 #ifndef EXPERIMENTS_SWEEP_H
 #define EXPERIMENTS_SWEEP_H
 
@@ -25,8 +25,8 @@
 
 struct gb_sweep;                        /* closed */
 
-/* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that is
- * wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
+/* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
+ * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
                              const char *const *settings, struct gb_complaints *complaints,
                              struct gb_error *err);
@@ -34,8 +34,8 @@ void gb_sweep_free(struct gb_sweep *sweep);
 
 /* The scenario under the varied keys: what all trials share. */
 const struct gb_scenario *gb_sweep_base(const struct gb_sweep *sweep);
-/* The sweep as text: keys, values and replications; its scenario is named `scenario.yaml` there and is
- * the base's own text. Caller frees *text. */
+/* The sweep as text: keys, values and replications; its scenario is named `scenario.yaml` there and
+ * is the base's own text. Caller frees *text. */
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err);
 
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
@@ -58,8 +58,8 @@ struct gb_sweep_watch {
 };
 
 /* Runs all trials in threads, each appending its record to the journal as it finishes. A trial that
- * fails is reported and stops no other. GB_EINTERRUPTED when it was asked to stop: what was finished
- * is in the journal. GB_EFILE when the journal cannot be written.
+ * fails is reported and stops no other. GB_EINTERRUPTED when it was asked to stop: what was
+ * finished is in the journal. GB_EFILE when the journal cannot be written.
  * n_threads  0 = as OpenMP decides */
 enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
                             const struct gb_sweep_watch *watch, struct gb_error *err);

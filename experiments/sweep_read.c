@@ -142,14 +142,15 @@ static void complain_unknown(struct sweep_reading *reading, const struct gb_yaml
     char sentence[512];
 
     if (nearest)
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", name,
+                 nearest);
     else
         snprintf(sentence, sizeof sentence, "unknown key '%.100s'", name);
     complain(reading, entry, true, sentence);
 }
 
-static struct gb_sweep_key *add_key(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
-                                    const char *name)
+static struct gb_sweep_key *add_key(struct sweep_reading *reading,
+                                    const struct gb_yaml_entry *entry, const char *name)
 {
     struct gb_sweep *sweep = reading->sweep;
     struct gb_sweep_key *keys = realloc(sweep->keys, (sweep->n_keys + 1) * sizeof *keys);
@@ -253,7 +254,8 @@ static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_en
 static void take_number(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     char why[512], sentence[640];
-    struct gb_param format = {.key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
+    struct gb_param format = {
+        .key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
     bool is_format = strcmp(entry->key, "format") == 0;
     int64_t scratch = 1;
 
@@ -284,16 +286,19 @@ static void complain_unknown_word(struct sweep_reading *reading, const struct gb
             nearest = words[i];
         }
     snprintf(sentence, sizeof sentence, "unknown key '%.100s' (%s%s%s)", entry->key,
-             nearest ? "did you mean '" : "a sweep has format, scenario, set, vary and replications",
+             nearest ? "did you mean '"
+                     : "a sweep has format, scenario, set, vary and replications",
              nearest ? nearest : "", nearest ? "'?" : "");
     complain(reading, entry, true, sentence);
 }
 
-/* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not many. */
+/* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
+ * many. */
 static bool is_scenario(const struct gb_yaml *yaml)
 {
     for (size_t i = 0; i < yaml->n; i++)
-        if (strcmp(yaml->entries[i].key, "scenario") == 0 || starts_with(yaml->entries[i].key, "vary"))
+        if (strcmp(yaml->entries[i].key, "scenario") == 0 ||
+            starts_with(yaml->entries[i].key, "vary"))
             return false;
     return yaml->n > 0;
 }
@@ -343,8 +348,9 @@ static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const cha
             if (starts_with(settings[i], sweep->keys[k].name) &&
                 settings[i][strlen(sweep->keys[k].name)] == '=')
                 gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[k].line,
-                                     sweep->keys[k].column, "%s is varied here and fixed by %s%.100s",
-                                     sweep->keys[k].name, label, settings[i]);
+                                     sweep->keys[k].column,
+                                     "%s is varied here and fixed by %s%.100s", sweep->keys[k].name,
+                                     label, settings[i]);
 }
 
 /* The scenario with what the sweep file and the command line put over it. */
@@ -382,13 +388,15 @@ static void check_cells(struct sweep_reading *reading)
         n_trials *= (double)sweep->keys[k].n;
     if (n_trials > MAX_TRIALS) {
         gb_complaints_add_at(reading->complaints, reading->path, 0, 0,
-                             "%.0f trials are more than a sweep holds (%.0f)", n_trials, MAX_TRIALS);
+                             "%.0f trials are more than a sweep holds (%.0f)", n_trials,
+                             MAX_TRIALS);
         return;
     }
     for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
         struct gb_scenario *scenario = NULL;
         struct gb_error why = {0};
-        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->replications, &scenario, &why) == GB_OK) {
+        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->replications, &scenario, &why) ==
+            GB_OK) {
             gb_scenario_free(scenario);
             continue;
         }

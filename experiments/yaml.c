@@ -102,7 +102,7 @@ static const char *scalar_text(const yaml_event_t *event)
     return (const char *)event->data.scalar.value;
 }
 
-/* Appends an entry with copies of its key and of the value in `event` (empty if that is no scalar). */
+/* Appends an entry with copies of its key and of the value in `event` (empty unless a scalar). */
 static void add_entry(struct reader *reader, enum gb_yaml_kind kind, const char *key,
                       yaml_mark_t key_mark, const yaml_event_t *event)
 {
@@ -251,8 +251,8 @@ static void read_items(struct reader *reader, const char *key, yaml_mark_t key_m
 static void read_mapping(struct reader *reader, const char *prefix, unsigned depth);
 
 /* Files one key with whatever stands behind it, and deletes the event. */
-static void read_value(struct reader *reader, const char *key, yaml_mark_t key_mark, yaml_event_t *event,
-                       unsigned depth)
+static void read_value(struct reader *reader, const char *key, yaml_mark_t key_mark,
+                       yaml_event_t *event, unsigned depth)
 {
     refuse_decoration(reader, event);
     switch (event->type) {

@@ -1,4 +1,5 @@
-/* YAML as a flat list: every key of a file with its full dotted name, its value as text and its place.
+/* YAML as a flat list: every key of a file with its full dotted name, its value as text and its
+ * place.
  *
  * Nested mappings and dotted keys say the same: `market: {beta: 0.1}` and `market.beta: 0.1`. What
  * would make two readers see two scenarios is refused: duplicate keys, anchors and aliases, tags,
@@ -34,12 +35,12 @@ struct gb_yaml {
     struct gb_yaml_entry *entries;      /* in the order of the file */
 };
 
-/* The whole of a file in memory, with a NUL behind it; caller frees *text. Refuses what is no regular
- * text input: folders, and files above 64 MiB. GB_EFILE with the reason. */
+/* The whole of a file in memory, with a NUL behind it; caller frees *text. Refuses what is no
+ * regular text input: folders, and files above 64 MiB. GB_EFILE with the reason. */
 enum gb_status gb_file_read(const char *path, char **text, size_t *length, struct gb_error *err);
 
-/* Reads a file into a list. What is wrong with its form goes into complaints, and the list then holds
- * what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */
+/* Reads a file into a list. What is wrong with its form goes into complaints, and the list then
+ * holds what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */
 enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
                             struct gb_complaints *complaints, struct gb_error *err);
 void gb_yaml_free(struct gb_yaml *yaml);
