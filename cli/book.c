@@ -1,9 +1,7 @@
 /* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that
  * `clear` and other people's tools can match them again. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,30 +24,15 @@ struct request {
 
 /* ---- the market of the trial, from the stored scenario */
 
-/* The stored scenario as a file that has no name any more once it is read. */
 static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
                                     struct gb_error *err)
 {
-    const char *text = gb_results_provenance(results)->scenario;
-    char path[] = "/tmp/gridbourse-scenario-XXXXXX";
     struct gb_complaints *complaints = gb_complaints_create();
-    int file = complaints ? mkstemp(path) : -1;
-    enum gb_status status = GB_OK;
-    size_t n = strlen(text);
 
-    if (file < 0) {
-        gb_complaints_free(complaints);
-        return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    }
-    if (write(file, text, n) != (ssize_t)n)
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    close(file);
-    if (status == GB_OK)
-        status = gb_scenario_load(out, path, 0, NULL, complaints, err);
-    if (status == GB_ECONFIG && gb_complaints_count(complaints) > 0)
-        gb_fail(err, status, "the stored scenario does not read: %s",
-                gb_complaints_at(complaints, 0));
-    unlink(path);
+    if (!complaints)
+        return gb_fail(err, GB_ENOMEM, "no memory to read the stored scenario");
+    enum gb_status status = gb_scenario_parse(out, gb_results_provenance(results)->scenario,
+                                              "stored scenario", complaints, err);
     gb_complaints_free(complaints);
     return status;
 }

@@ -104,7 +104,18 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, path, "--set ", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, path, NULL, "--set ", n_settings, settings, complaints, err);
+    return finish(out, scenario, status);
+}
+
+enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
+                                 struct gb_complaints *complaints, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = create(&scenario, err);
+
+    if (status == GB_OK)
+        status = gb_scenario_read(scenario, name, text, "", 0, NULL, complaints, err);
     return finish(out, scenario, status);
 }
 
@@ -116,7 +127,7 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, NULL, "--set ", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, NULL, NULL, "--set ", n_settings, settings, complaints, err);
     return finish(out, scenario, status);
 }
 
@@ -124,7 +135,7 @@ enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings
                                  const char *const *settings, struct gb_complaints *complaints,
                                  struct gb_error *err)
 {
-    return gb_scenario_read(scenario, NULL, "", n_settings, settings, complaints, err);
+    return gb_scenario_read(scenario, NULL, NULL, "", n_settings, settings, complaints, err);
 }
 
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,

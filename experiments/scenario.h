@@ -81,6 +81,10 @@ struct gb_scenario {
 enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
                                 const char *const *settings, struct gb_complaints *complaints,
                                 struct gb_error *err);
+/* A scenario that is in memory, such as the effective one stored in a result; `name` stands for the
+ * file in complaints, and orders.file is not looked for beside it. */
+enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
+                                 struct gb_complaints *complaints, struct gb_error *err);
 /* Defaults and settings alone. */
 enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
                                     const char *const *settings, struct gb_complaints *complaints,

@@ -46,9 +46,11 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
 enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t strategy,
                                            struct gb_error *err);
 
-/* Puts a file (unless path is NULL) and then settings ("key=value") over the scenario and makes all
- * checks. GB_ECONFIG with a summary when complaints were added. */
-enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *label,
+/* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
+ * ("key=value") over the scenario and makes all checks. GB_ECONFIG with a summary when complaints
+ * were added. */
+enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
+                                const char *label,
                                 size_t n_settings, const char *const *settings,
                                 struct gb_complaints *complaints, struct gb_error *err);
 

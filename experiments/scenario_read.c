@@ -351,7 +351,8 @@ static enum gb_status summarize(const struct gb_complaints *complaints, size_t b
                    n == 1 ? "" : "s");
 }
 
-enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *label,
+enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
+                                const char *label,
                                 size_t n_settings, const char *const *settings,
                                 struct gb_complaints *complaints, struct gb_error *err)
 {
@@ -364,9 +365,11 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     reading.places = calloc(gb_scenario_n_rows(), sizeof *reading.places);
     if (!reading.places)
         return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
-    if (path)
+    if (text)
+        status = gb_yaml_parse(&yaml, text, strlen(text), path, complaints, err);
+    else if (path)
         status = gb_yaml_read(&yaml, path, complaints, err);
-    if (status == GB_OK && path)
+    if (status == GB_OK && path && !text)
         status = remember_folder(scenario, path, err);
     if (status == GB_OK)
         status = choose_strategy(&reading, yaml, n_settings, settings, err);

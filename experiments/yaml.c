@@ -396,31 +396,38 @@ static void refuse_duplicates(struct reader *reader)
     free(sorted);
 }
 
-enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
-                            struct gb_complaints *complaints, struct gb_error *err)
+enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t length,
+                             const char *name, struct gb_complaints *complaints,
+                             struct gb_error *err)
 {
-    struct reader reader = {.path = path, .complaints = complaints};
-    char *text = NULL;
-    size_t length = 0;
-    enum gb_status status = gb_file_read(path, &text, &length, err);
+    struct reader reader = {.path = name, .complaints = complaints};
 
-    if (status != GB_OK)
-        return status;
     reader.yaml = calloc(1, sizeof *reader.yaml);
     if (!reader.yaml || !yaml_parser_initialize(&reader.parser)) {
         free(reader.yaml);
-        free(text);
-        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
     }
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
     read_stream(&reader);
     refuse_duplicates(&reader);
     yaml_parser_delete(&reader.parser);
-    free(text);
     if (reader.lacks_memory) {
         gb_yaml_free(reader.yaml);
-        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
     }
     *out = reader.yaml;
     return GB_OK;
+}
+
+enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
+                            struct gb_complaints *complaints, struct gb_error *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    enum gb_status status = gb_file_read(path, &text, &length, err);
+
+    if (status == GB_OK)
+        status = gb_yaml_parse(out, text, length, path, complaints, err);
+    free(text);
+    return status;
 }

@@ -43,6 +43,10 @@ enum gb_status gb_file_read(const char *path, char **text, size_t *length, struc
  * holds what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */
 enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
                             struct gb_complaints *complaints, struct gb_error *err);
+/* The same from memory; `name` stands for the file in complaints. */
+enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t length,
+                             const char *name, struct gb_complaints *complaints,
+                             struct gb_error *err);
 void gb_yaml_free(struct gb_yaml *yaml);
 
 #endif
