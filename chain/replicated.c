@@ -16,6 +16,7 @@
 #define RESEND_NS (3 * GB_NS_PER_SECOND)        /* rules, section 1 */
 #define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s */
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
+#define NODE_BITS 10                            /* there are at most 1024 nodes */
 #define BLOCK_STEP_NS GB_NS_PER_MS              /* a block is at least so much later than its parent */
 #define CLOCK_TOLERANCE_NS GB_NS_PER_SECOND     /* a voter refuses blocks further in its future */
 
@@ -114,12 +115,14 @@ static void on_arrival(const struct gb_event *event)
             plan_seal(chain);
         } else if (status == GB_EREFUSED) {
             uint32_t next = (s->node + 1) % chain->config.n_nodes;
-            struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner, next,
-                                             s->route.item, s->n_attempts);
+            struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner,
+                                             s->n_attempts << NODE_BITS | next, s->route.time,
+                                             s->route.item);
             int64_t backoff = BACKOFF_MIN_NS +
                               (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
 
             chain->totals.n_refused++;
+            s->is_refused = true;
             send_attempt(chain, slot, next, event->time_ns + backoff);
         }
     }
@@ -132,7 +135,7 @@ static void on_unanswered(const struct gb_event *event)
     size_t slot = event->a;
     struct gb_transit_slot *s = &chain->transit.slots[slot];
 
-    if (s->transaction) {
+    if (s->transaction && !s->is_refused) {
         chain->totals.n_resent++;
         send_attempt(chain, slot, (s->node + 1) % chain->config.n_nodes, event->time_ns);
         push_event(chain, event->time_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);

@@ -40,7 +40,8 @@ enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction 
             return GB_ENOMEM;
         at = transit->n_slots++;
     }
-    transit->slots[at] = (struct gb_transit_slot){transaction, *route, sent_ns, node, 0, 0};
+    transit->slots[at] = (struct gb_transit_slot){
+        .transaction = transaction, .route = *route, .sent_ns = sent_ns, .node = node};
     transit->n_transactions++;
     *slot = at;
     return GB_OK;

@@ -8,7 +8,7 @@
 struct reading_batch {                  /* context of the messages below */
     struct microgrid *grid;
     struct live_interval *live;
-    const struct gb_slot_energy *energy;        /* NULL: a flush, nothing has moved */
+    const struct gb_slot_energy *energy;
 };
 
 /* May meter i know its trades? Its entry node must have the match stable, and not a missed slot. */
@@ -53,16 +53,18 @@ static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *liv
     return (uint32_t)n;
 }
 
-static void add_energy(struct gb_registers *registers, const struct gb_slot_energy *energy, size_t i)
+/* direction  1: over the slot; -1: back to its beginning */
+static void move_registers(struct gb_registers *registers, const struct gb_slot_energy *energy,
+                           size_t i, int64_t direction)
 {
     int64_t net = energy->net_wh[i];
 
-    registers->import_wh += net > 0 ? net : 0;
-    registers->export_wh += net < 0 ? -net : 0;
-    registers->solar_wh += energy->solar_wh[i];
-    registers->wind_wh += energy->wind_wh[i];
-    registers->charge_wh += energy->charge_wh[i];
-    registers->discharge_wh += energy->discharge_wh[i];
+    registers->import_wh += direction * (net > 0 ? net : 0);
+    registers->export_wh += direction * (net < 0 ? -net : 0);
+    registers->solar_wh += direction * energy->solar_wh[i];
+    registers->wind_wh += direction * energy->wind_wh[i];
+    registers->charge_wh += direction * energy->charge_wh[i];
+    registers->discharge_wh += direction * energy->discharge_wh[i];
 }
 
 static void fill_reading(void *context, size_t i, struct gb_transaction *transaction,
@@ -75,7 +77,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 
     *reading = (struct gb_reading_message){.interval = batch->live->interval,
                                            .start = grid->registers[i]};
-    add_energy(&grid->registers[i], batch->energy, i);
+    move_registers(&grid->registers[i], batch->energy, i, 1);
     reading->end = grid->registers[i];
     if (knows_match(grid, batch->live, gb_grid_entry_node(grid, meter))) {
         reading->n_approvals = sign_approvals(grid, batch->live, meter, transaction,
@@ -195,7 +197,7 @@ void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_
     }
 }
 
-/* ---- the flush at the end of a run */
+/* ---- the flush at the end of a run: who is not on the ledger with it reads the last slot again */
 
 static void fill_flush(void *context, size_t i, struct gb_transaction *transaction,
                        struct gb_message *message)
@@ -208,6 +210,7 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     (void)transaction;
     *reading = (struct gb_reading_message){.interval = batch->grid->n_slots - 1,
                                            .start = *registers, .end = *registers};
+    move_registers(&reading->start, batch->grid->energy, batch->meter, -1);
 }
 
 void gb_grid_flush(struct microgrid *grid)

@@ -37,6 +37,20 @@ static enum gb_status check_users(const struct microgrid *grid, struct gb_error 
     return GB_OK;
 }
 
+/* What went through a user's meter was billed, and once. */
+static enum gb_status check_bills(const struct microgrid *grid, struct gb_error *err)
+{
+    for (size_t i = 0; i < grid->n; i++) {
+        const struct user_totals *user = &grid->users[i];
+
+        if (user->billed_wh != user->import_wh - user->export_wh)
+            return gb_fail(err, GB_EBROKEN, "identity broken: the net of meter %zu is %" PRId64
+                           " Wh, its bills are about %" PRId64 " Wh", i,
+                           user->import_wh - user->export_wh, user->billed_wh);
+    }
+    return GB_OK;
+}
+
 static enum gb_status check_sides(const struct microgrid *grid, struct gb_error *err)
 {
     const struct gb_summary_row *sum = &grid->summary;
@@ -109,6 +123,8 @@ enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_
         status = check_readings(grid, err);
     if (status == GB_OK)
         status = check_users(grid, err);
+    if (status == GB_OK)
+        status = check_bills(grid, err);
     if (status == GB_OK)
         status = check_sides(grid, err);
     if (status == GB_OK)

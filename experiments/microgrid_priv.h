@@ -109,6 +109,7 @@ enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
 
 struct user_totals {
     int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
+    int64_t billed_wh;                  /* metered net of all its bills; positive = import */
     int64_t cost, cost_grid_only;
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };

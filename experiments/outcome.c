@@ -184,11 +184,13 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
 
+    grid->users[meter].billed_wh += event->energy.wh;
     grid->summary.imbalance_short_wh += event->short_energy.wh;
     grid->summary.imbalance_long_wh += event->long_energy.wh;
     grid->summary.imbalance_money += event->imbalance.units;
     if (!live) {                        /* a gap told after its interval was closed: no role */
         grid->users[meter].cost += event->amount.units;
+        grid->summary.cost += event->amount.units;
         grid->summary.zero_cost += event->amount.units;
         return;
     }
@@ -324,6 +326,8 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
         if (event->kind == GB_EVENT_ORDER) {
             if (live)
                 note_order(grid, live, node, is_first, event);
+            else if (is_first)
+                grid->summary.n_late++;         /* its interval is paid and closed */
             continue;
         }
         if (is_first)

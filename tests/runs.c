@@ -1,0 +1,40 @@
+#include "tests/runs.h"
+
+#include <string.h>
+
+#include "analysis/schema.h"
+#include "tests/tap.h"
+
+const struct gb_summary_row *summary_of(const struct gb_record *record)
+{
+    return gb_record_rows(record, GB_TABLE_SUMMARY);
+}
+
+bool tables_are_equal(const struct gb_record *a, const struct gb_record *b,
+                             enum gb_table table)
+{
+    const struct gb_schema *schema = &gb_schemas[table];
+    const char *rows_a = gb_record_rows(a, table), *rows_b = gb_record_rows(b, table);
+    size_t n = gb_record_n_rows(a, table);
+
+    if (n != gb_record_n_rows(b, table))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (const struct gb_field *field = schema->fields; field->name; field++) {
+            size_t at = i * schema->row_size + field->offset;
+            if (memcmp(rows_a + at, rows_b + at, gb_field_size(field->kind)) != 0) {
+                tap_note("%s row %zu: %s differs", schema->group, i, field->name);
+                return false;
+            }
+        }
+    return true;
+}
+
+bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
+{
+    bool are_equal = true;
+
+    for (int table = 0; table < GB_N_TABLES; table++)
+        are_equal = are_equal && tables_are_equal(a, b, (enum gb_table)table);
+    return are_equal;
+}

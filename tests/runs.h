@@ -1,0 +1,14 @@
+/* What tests of whole runs ask of records. */
+#ifndef TESTS_RUNS_H
+#define TESTS_RUNS_H
+
+#include <stdbool.h>
+
+#include "analysis/record.h"
+
+const struct gb_summary_row *summary_of(const struct gb_record *record);
+/* Field by field, bit by bit: structs have padding. The first field that differs is noted. */
+bool tables_are_equal(const struct gb_record *a, const struct gb_record *b, enum gb_table table);
+bool records_are_equal(const struct gb_record *a, const struct gb_record *b);
+
+#endif
