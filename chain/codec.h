@@ -38,22 +38,35 @@ static inline uint8_t *gb_put_space(struct gb_encoder *encoder, size_t n)
     return encoder->bytes + encoder->n - n;
 }
 
+/* Written out, not as loops: so compilers see one swap of bytes and one store. */
+static inline void gb_big_endian_u32(uint8_t out[4], uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)(value >> 16);
+    out[2] = (uint8_t)(value >> 8);
+    out[3] = (uint8_t)value;
+}
+
+static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
+{
+    gb_big_endian_u32(out, (uint32_t)(value >> 32));
+    gb_big_endian_u32(out + 4, (uint32_t)value);
+}
+
 static inline void gb_put_u32(struct gb_encoder *encoder, uint32_t value)
 {
     uint8_t *p = gb_put_space(encoder, 4);
 
-    if (!p)
-        return;
-    p[0] = (uint8_t)(value >> 24);
-    p[1] = (uint8_t)(value >> 16);
-    p[2] = (uint8_t)(value >> 8);
-    p[3] = (uint8_t)value;
+    if (p)
+        gb_big_endian_u32(p, value);
 }
 
 static inline void gb_put_u64(struct gb_encoder *encoder, uint64_t value)
 {
-    gb_put_u32(encoder, (uint32_t)(value >> 32));
-    gb_put_u32(encoder, (uint32_t)value);
+    uint8_t *p = gb_put_space(encoder, 8);
+
+    if (p)
+        gb_big_endian_u64(p, value);
 }
 
 static inline void gb_put_i32(struct gb_encoder *encoder, int32_t value)

@@ -2,11 +2,21 @@
 
 #include <string.h>
 
+enum { TAG_SIZE = 4, ONE_SHOT_MOST = 252 };     /* bytes: two blocks of BLAKE2b with the tag */
+
+static void put_tag(uint8_t out[TAG_SIZE], enum gb_domain domain)
+{
+    out[0] = (uint8_t)((uint32_t)domain >> 24);
+    out[1] = (uint8_t)((uint32_t)domain >> 16);
+    out[2] = (uint8_t)((uint32_t)domain >> 8);
+    out[3] = (uint8_t)domain;
+}
+
 void gb_hasher_init(struct gb_hasher *hasher, enum gb_domain domain)
 {
-    const uint8_t tag[4] = {(uint8_t)((uint32_t)domain >> 24), (uint8_t)((uint32_t)domain >> 16),
-                            (uint8_t)((uint32_t)domain >> 8), (uint8_t)domain};
+    uint8_t tag[TAG_SIZE];
 
+    put_tag(tag, domain);
     crypto_generichash_init(&hasher->state, NULL, 0, GB_HASH_SIZE);
     crypto_generichash_update(&hasher->state, tag, sizeof tag);
 }
@@ -24,13 +34,32 @@ struct gb_hash gb_hasher_end(struct gb_hasher *hasher)
     return hash;
 }
 
+/* What is short is put together first and hashed by one call: each call of a streaming state costs
+ * a good part of hashing a block. */
+struct gb_hash gb_hash_pair(enum gb_domain domain, const void *first, size_t n_first,
+                            const void *second, size_t n_second)
+{
+    uint8_t whole[TAG_SIZE + ONE_SHOT_MOST];
+    struct gb_hasher hasher;
+    struct gb_hash hash;
+
+    if (n_first <= ONE_SHOT_MOST && n_second <= ONE_SHOT_MOST - n_first) {
+        put_tag(whole, domain);
+        memcpy(whole + TAG_SIZE, first, n_first);
+        memcpy(whole + TAG_SIZE + n_first, second, n_second);
+        crypto_generichash(hash.bytes, sizeof hash.bytes, whole, TAG_SIZE + n_first + n_second,
+                           NULL, 0);
+        return hash;
+    }
+    gb_hasher_init(&hasher, domain);
+    gb_hasher_add(&hasher, first, n_first);
+    gb_hasher_add(&hasher, second, n_second);
+    return gb_hasher_end(&hasher);
+}
+
 struct gb_hash gb_hash_bytes(enum gb_domain domain, const void *bytes, size_t n)
 {
-    struct gb_hasher hasher;
-
-    gb_hasher_init(&hasher, domain);
-    gb_hasher_add(&hasher, bytes, n);
-    return gb_hasher_end(&hasher);
+    return gb_hash_pair(domain, bytes, n, "", 0);
 }
 
 bool gb_hash_is_equal(const struct gb_hash *a, const struct gb_hash *b)
@@ -51,13 +80,10 @@ static struct gb_hash leaf_of(const struct gb_hash *leaf)
 /* right  NULL: an odd tail. Its parent hashes 32 bytes where others hash 64, so equals none. */
 static struct gb_hash node_of(const struct gb_hash *left, const struct gb_hash *right)
 {
-    struct gb_hasher hasher;
-
-    gb_hasher_init(&hasher, GB_DOMAIN_NODE);
-    gb_hasher_add(&hasher, left->bytes, sizeof left->bytes);
-    if (right)
-        gb_hasher_add(&hasher, right->bytes, sizeof right->bytes);
-    return gb_hasher_end(&hasher);
+    if (!right)
+        return gb_hash_bytes(GB_DOMAIN_NODE, left->bytes, sizeof left->bytes);
+    return gb_hash_pair(GB_DOMAIN_NODE, left->bytes, sizeof left->bytes, right->bytes,
+                        sizeof right->bytes);
 }
 
 /* Replaces a level of n nodes by its parents and returns how many they are. */

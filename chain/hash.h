@@ -38,6 +38,9 @@ void gb_hasher_init(struct gb_hasher *hasher, enum gb_domain domain);
 void gb_hasher_add(struct gb_hasher *hasher, const void *bytes, size_t n);
 struct gb_hash gb_hasher_end(struct gb_hasher *hasher);
 struct gb_hash gb_hash_bytes(enum gb_domain domain, const void *bytes, size_t n);
+/* Of two pieces, one behind the other; neither is NULL. */
+struct gb_hash gb_hash_pair(enum gb_domain domain, const void *first, size_t n_first,
+                            const void *second, size_t n_second);
 bool gb_hash_is_equal(const struct gb_hash *a, const struct gb_hash *b);
 char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
 

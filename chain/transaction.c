@@ -197,12 +197,7 @@ static void put_statement(struct gb_encoder *to, const struct gb_message *messag
 static struct gb_hash digest_of(enum gb_domain domain, const struct gb_hash *chain_id,
                                 const uint8_t *bytes, size_t n)
 {
-    struct gb_hasher hasher;
-
-    gb_hasher_init(&hasher, domain);
-    gb_hasher_add(&hasher, chain_id->bytes, sizeof chain_id->bytes);
-    gb_hasher_add(&hasher, bytes, n);
-    return gb_hasher_end(&hasher);
+    return gb_hash_pair(domain, chain_id->bytes, sizeof chain_id->bytes, bytes, n);
 }
 
 static size_t transaction_size(const struct gb_transaction *transaction)

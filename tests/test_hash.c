@@ -31,6 +31,28 @@ static void pieces_hash_like_the_whole(void)
     EXPECT(gb_hash_is_equal(&pieces, &whole));
 }
 
+/* Short ones take another way than long ones: all lengths on both sides of where they part. */
+static void a_pair_hashes_like_its_pieces_at_any_length(void)
+{
+    uint8_t bytes[600];
+    int n_wrong = 0;
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(7 * i);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        size_t n_first = n / 3;
+        struct gb_hasher hasher;
+
+        gb_hasher_init(&hasher, GB_DOMAIN_SETTLE);
+        gb_hasher_add(&hasher, bytes, n);
+        struct gb_hash streamed = gb_hasher_end(&hasher);
+        struct gb_hash pair = gb_hash_pair(GB_DOMAIN_SETTLE, bytes, n_first, bytes + n_first,
+                                           n - n_first);
+        n_wrong += !gb_hash_is_equal(&streamed, &pair);
+    }
+    EXPECT_INT(n_wrong, 0);
+}
+
 static void make_leaves(struct gb_hash *leaves, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -130,6 +152,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_hash_is_blake2b_of_the_domain_and_the_bytes),
         TAP(pieces_hash_like_the_whole),
+        TAP(a_pair_hashes_like_its_pieces_at_any_length),
         TAP(merkle_roots_agree_with_an_independent_computation),
         TAP(every_leaf_of_every_tree_climbs_to_its_root),
         TAP(a_path_proves_no_other_leaf_place_or_length),

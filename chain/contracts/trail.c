@@ -11,13 +11,14 @@
 
 #include <assert.h>
 
+#include "chain/codec.h"
+
 enum { EVENT_MARK = 128 };
 
 uint8_t *gb_trail_put(uint8_t *out, const int64_t *words, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        for (int shift = 56; shift >= 0; shift -= 8)
-            *out++ = (uint8_t)((uint64_t)words[i] >> shift);
+    for (size_t i = 0; i < n; i++, out += 8)
+        gb_big_endian_u64(out, (uint64_t)words[i]);
     return out;
 }
 
