@@ -152,6 +152,8 @@ static enum gb_status replicated_submit(void *state, struct gb_transaction *tran
     enum gb_status status = gb_transaction_seal(transaction, &chain->config.chain_id, chain->ring,
                                                 err);
 
+    if (!chain->ledger)
+        gb_transaction_forget_bytes(transaction);
     if (status == GB_OK)
         status = gb_transit_add(&chain->transit, transaction, route, entry_node, sent_ns, &slot,
                                 err);

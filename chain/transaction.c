@@ -46,6 +46,12 @@ void gb_transaction_free(struct gb_transaction *transaction)
     free(transaction);
 }
 
+void gb_transaction_forget_bytes(struct gb_transaction *transaction)
+{
+    free(transaction->bytes);
+    transaction->bytes = NULL;
+}
+
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
 {
     void *room = (uint8_t *)transaction->arena + transaction->arena_used;

@@ -105,7 +105,8 @@ struct gb_transaction {
     struct gb_hash digest;              /* what the concentrator signs; zero without */
     struct gb_signature signature;      /* the concentrator's; zero without */
     struct gb_hash hash;                /* of the canonical encoding, signatures included */
-    uint8_t *bytes;                     /* the canonical encoding; NULL under GB_CRYPTO_NONE */
+    uint8_t *bytes;                     /* the canonical encoding; NULL under GB_CRYPTO_NONE and
+                                         * once forgotten */
     size_t n_bytes;
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
@@ -137,6 +138,8 @@ enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
 /* The same with the signatures that stand in it, valid or not: what a forger would send. */
 enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err);
+/* Frees the encoding of a sealed transaction that no ledger will keep; its size stays. */
+void gb_transaction_forget_bytes(struct gb_transaction *transaction);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;
  * signatures are left to those who know the keys (gb_signature_is_valid). */

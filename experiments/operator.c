@@ -122,24 +122,24 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
         return;
     for (uint32_t i = 0; i < settle->n_trades; i++)
         grid->digests[i] = live->trade_digests[settle->trades[i]];
-    settle->root = gb_merkle_root(grid->digests, settle->n_trades,
-                                  grid->digests + settle->n_trades);
+    settle->root = gb_merkle_root(grid->digests, settle->n_trades, grid->digests);
     gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);
 }
 
 static bool make_room(struct microgrid *grid, size_t n)
 {
+    bool has_digests = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
+
     if (n <= grid->trade_list_room)
         return true;
     uint32_t *list = realloc(grid->trade_list, n * sizeof *list);
-    if (list)
-        grid->trade_list = list;
-    struct gb_hash *digests = list ? realloc(grid->digests, 2 * n * sizeof *digests) : NULL;
-    if (!digests) {
+    grid->trade_list = list ? list : grid->trade_list;
+    struct gb_hash *digests = has_digests ? realloc(grid->digests, n * sizeof *digests) : NULL;
+    grid->digests = digests ? digests : grid->digests;
+    if (!list || (has_digests && !digests)) {
         gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n);
         return false;
     }
-    grid->digests = digests;
     grid->trade_list_room = n;
     return true;
 }

@@ -83,9 +83,7 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
                 .round = trade->round, .sell_order = trade->sell_order,
                 .buy_order = trade->buy_order};
         if (live->trade_digests)
-            live->trade_digests[t] =
-                gb_settlement_digest(&grid->chain_id, live->interval, (uint32_t)t, trade->energy,
-                                     trade->price_buy, trade->price_sell);
+            live->trade_digests[t] = view->digests[t];
     }
     live->n_trades = view->n_trades;
     return true;

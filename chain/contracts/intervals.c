@@ -132,7 +132,7 @@ bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *v, s
 {
     if (n <= v->trade_room)
         return true;
-    size_t room = gb_world_more_room(v->trade_room, n);
+    size_t room = n + n / 8;            /* a match comes whole, and the next is much like it */
     v->trades = gb_world_resized(world, v->trades, room, sizeof *v->trades);
     v->trade_states = gb_world_resized(world, v->trade_states, room, sizeof *v->trade_states);
     v->signers = gb_world_resized(world, v->signers, room, sizeof *v->signers);

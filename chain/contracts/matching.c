@@ -210,7 +210,7 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
 {
     if (!world->trail.is_hashed)
         return;
-    struct gb_hash *leaves = gb_world_scratch(world, 2 * interval->n_trades);
+    struct gb_hash *leaves = gb_world_scratch(world, interval->n_trades);
     if (!leaves)
         return;
     for (size_t i = 0; i < interval->n_trades; i++) {
@@ -220,7 +220,7 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
             gb_settlement_digest(&world->chain_id, interval->number, (uint32_t)i, trade->energy,
                                  trade->price_buy, trade->price_sell);
     }
-    interval->match_root = gb_merkle_root(leaves, interval->n_trades, leaves + interval->n_trades);
+    interval->match_root = gb_merkle_root(leaves, interval->n_trades, leaves);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->n_orders, (int64_t)interval->n_trades};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
