@@ -106,7 +106,7 @@ static void withdraw(struct gb_world *world, struct gb_interval *interval, uint3
         .is_amendment = is_amendment
     };
     interval->withdrawn[order] = true;
-    interval->cells[interval->orders[order].owner].order_wh -= signed_wh(&interval->orders[order]);
+    interval->cells[interval->orders[order].owner].order_wh -= interval->order_wh[order];
     const int64_t words[] = {interval->number, is_amendment};
     gb_trail_note(world, GB_CHANGE_WITHDRAWAL, order, words, 2);
 }
@@ -135,12 +135,13 @@ static void add_order(struct gb_world *world, struct gb_interval *interval,
     interval->orders[i] = *order;
     interval->positions[i] = world->position;
     interval->unmatched[i] = order->quantity;
+    interval->order_wh[i] = signed_wh(order);
     interval->nonces[i] = world->message->nonce;
     interval->previous[i] = cell->latest_order;
     interval->withdrawn[i] = false;
     interval->n_orders++;
     cell->latest_order = (uint32_t)i;
-    cell->order_wh += signed_wh(order);
+    cell->order_wh += interval->order_wh[i];
     note_order(world, interval->number, i, order);
     gb_accounts_move(world, GB_ACCOUNT_BALANCE, order->owner, GB_ACCOUNT_ESCROW, order->owner,
                      gb_declaration_escrow(world, order));
@@ -197,7 +198,7 @@ enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_ord
         target = find_order(interval, order->owner, body->amends);
         if (target == GB_NO_ORDER)
             return GB_RECEIPT_UNKNOWN_TARGET;
-        standing -= signed_wh(&interval->orders[target]);
+        standing -= interval->order_wh[target];
     }
     receipt = check_means(world, order, standing);
     if (receipt == GB_RECEIPT_OK)

@@ -13,14 +13,31 @@ struct gb_interval *gb_intervals_find(const struct gb_world *world, int64_t numb
     return NULL;
 }
 
+static void drop_orders(struct gb_interval *interval)
+{
+    free(interval->orders);
+    free(interval->positions);
+    free(interval->unmatched);
+    interval->orders = NULL;
+    interval->positions = NULL;
+    interval->unmatched = NULL;
+    interval->order_room = 0;
+}
+
+void gb_intervals_drop_orders(struct gb_world *world)
+{
+    for (size_t i = 0; i < world->n_intervals; i++)
+        if (world->intervals[i]->phase == GB_INTERVAL_DELIVERING)
+            drop_orders(world->intervals[i]);
+}
+
 static void interval_free(struct gb_interval *interval)
 {
     if (!interval)
         return;
     free(interval->cells);
-    free(interval->orders);
-    free(interval->positions);
-    free(interval->unmatched);
+    drop_orders(interval);
+    free(interval->order_wh);
     free(interval->nonces);
     free(interval->previous);
     free(interval->withdrawn);
@@ -115,10 +132,11 @@ bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *v, s
 {
     if (n <= v->order_room)
         return true;
-    size_t room = gb_world_more_room(v->order_room, n);
+    size_t room = gb_world_more_room(v->order_room, n > world->usual_orders ? n : world->usual_orders);
     v->orders = gb_world_resized(world, v->orders, room, sizeof *v->orders);
     v->positions = gb_world_resized(world, v->positions, room, sizeof *v->positions);
     v->unmatched = gb_world_resized(world, v->unmatched, room, sizeof *v->unmatched);
+    v->order_wh = gb_world_resized(world, v->order_wh, room, sizeof *v->order_wh);
     v->nonces = gb_world_resized(world, v->nonces, room, sizeof *v->nonces);
     v->previous = gb_world_resized(world, v->previous, room, sizeof *v->previous);
     v->withdrawn = gb_world_resized(world, v->withdrawn, room, sizeof *v->withdrawn);
@@ -185,7 +203,7 @@ struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t 
         .phase = interval->phase,
         .close_height = interval->close_height,
         .close_position = interval->close_position,
-        .n_orders = interval->n_orders,
+        .n_orders = interval->orders ? interval->n_orders : 0,
         .orders = interval->orders,
         .positions = interval->positions,
         .withdrawn = interval->withdrawn,

@@ -70,10 +70,8 @@ static void count_standing(struct gb_world *world, struct gb_interval *interval)
     for (size_t i = 0; i < world->n_users; i++)
         interval->cells[i].order_wh = 0;
     for (size_t i = 0; i < interval->n_orders; i++) {
-        const struct gb_order *order = &interval->orders[i];
         if (!interval->withdrawn[i])
-            interval->cells[order->owner].order_wh +=
-                order->side == GB_BUY ? order->quantity.wh : -order->quantity.wh;
+            interval->cells[interval->orders[i].owner].order_wh += interval->order_wh[i];
     }
 }
 
@@ -254,6 +252,7 @@ enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_
         return GB_RECEIPT_ALREADY_DONE;
     interval->close_height = body->height;
     interval->close_position = world->position;
+    world->usual_orders = interval->n_orders;
     drop_late(world, interval, body->height);
     count_standing(world, interval);
     if (run_mechanism(world, interval)) {

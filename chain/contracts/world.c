@@ -25,7 +25,7 @@ void gb_world_fail(struct gb_world *world, enum gb_status status, const char *wh
 
 size_t gb_world_more_room(size_t room, size_t needed)
 {
-    size_t more = room < FIRST_ROOM ? FIRST_ROOM : room + room / 2;
+    size_t more = room < FIRST_ROOM ? FIRST_ROOM : room + room / 4;
 
     return more < needed ? needed : more;
 }
@@ -246,6 +246,7 @@ void gb_world_begin_block(struct gb_world *world, const struct gb_header *header
                      : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
                                                 : time;
     gb_intervals_tick(world);
+    gb_intervals_drop_orders(world);
     world->n_transactions = 0;
     gb_trail_begin(world);
 }

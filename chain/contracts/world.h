@@ -133,7 +133,8 @@ struct gb_interval_view {               /* borrowed until the interval is forgot
     enum gb_interval_phase phase;
     uint64_t close_height;              /* H of the valid close */
     struct gb_position close_position;
-    size_t n_orders;                    /* accepted orders, in the ledger's order */
+    /* accepted orders, in the ledger's order; none from the block on that follows the open */
+    size_t n_orders;
     const struct gb_order *orders;
     const struct gb_position *positions;
     const uint8_t *withdrawn;           /* per order: was it cancelled or amended? */

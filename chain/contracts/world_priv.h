@@ -61,9 +61,12 @@ struct gb_interval {
     struct gb_cell *cells;              /* one a meter */
 
     size_t n_orders, order_room;
+    /* until delivery has opened; NULL afterwards */
     struct gb_order *orders;
     struct gb_position *positions;
     struct gb_energy *unmatched;        /* valid after the match */
+    /* as long as a cancel or an amendment may name an order */
+    int64_t *order_wh;                  /* bought positive, sold negative */
     uint64_t *nonces;
     uint32_t *previous;                 /* the same meter's order before; GB_NO_ORDER */
     uint8_t *withdrawn;
@@ -120,6 +123,7 @@ struct gb_world {
     struct gb_interval **intervals;
     size_t n_spare, spare_room;
     struct gb_interval **spare;
+    size_t usual_orders;                /* of the interval closed last: room for the next one's */
     int64_t last_final;                 /* highest finalized interval; -1 before the first */
 
     uint64_t height;                    /* of the block being executed */
@@ -212,6 +216,8 @@ struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number);
 /* Forgets the final intervals before `number`. */
 void gb_intervals_forget_before(struct gb_world *world, int64_t number);
 void gb_intervals_free(struct gb_world *world);
+/* Frees what only the match needs of the orders of intervals under delivery. */
+void gb_intervals_drop_orders(struct gb_world *world);
 bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *interval, size_t n);
 bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *interval, size_t n);
 void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
