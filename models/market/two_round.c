@@ -19,7 +19,7 @@
 
 #include "models/market/mechanisms_priv.h"
 
-/* ---- memory: grows by doubling and is kept from slot to slot */
+/* ---- memory: grows by parts and is kept from slot to slot */
 
 static enum gb_status no_memory(size_t n, struct gb_error *err)
 {
@@ -60,7 +60,7 @@ static bool grow_orders(struct gb_two_round *auction, size_t n)
 static bool append(struct gb_claim_list *claims, struct gb_claim claim)
 {
     if (claims->n == claims->room) {
-        size_t room = claims->room ? 2 * claims->room : 64;
+        size_t room = claims->room ? claims->room + claims->room / 4 : 64;
         void *grown = claims->at;
 
         if (!grow(&grown, room, sizeof *claims->at))
