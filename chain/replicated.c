@@ -14,7 +14,8 @@
 #include "chain/transit.h"
 
 #define RESEND_NS (3 * GB_NS_PER_SECOND)        /* rules, section 1 */
-#define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s */
+#define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s, */
+#define BACKOFF_DOUBLINGS 6u                    /* twice as long with each refusal, up to 64 times */
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
 #define NODE_BITS 10                            /* there are at most 1024 nodes */
 #define BLOCK_STEP_NS GB_NS_PER_MS              /* a block is at least so much later than its parent */
@@ -120,9 +121,10 @@ static void on_arrival(const struct gb_event *event)
                                              s->route.item);
             int64_t backoff = BACKOFF_MIN_NS +
                               (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
+            backoff <<= s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals : BACKOFF_DOUBLINGS;
 
             chain->totals.n_refused++;
-            s->is_refused = true;
+            s->n_refusals++;
             send_attempt(chain, slot, next, event->time_ns + backoff);
         }
     }
@@ -135,7 +137,7 @@ static void on_unanswered(const struct gb_event *event)
     size_t slot = event->a;
     struct gb_transit_slot *s = &chain->transit.slots[slot];
 
-    if (s->transaction && !s->is_refused) {
+    if (s->transaction && s->n_refusals == 0) {
         chain->totals.n_resent++;
         send_attempt(chain, slot, (s->node + 1) % chain->config.n_nodes, event->time_ns);
         push_event(chain, event->time_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);
@@ -186,6 +188,9 @@ static void plan_seal(struct replicated *chain)
         when = chain->turn_began_ns + chain->config.min_seal_ns;
     if (full < when)
         when = full;
+    /* block times a step apart must not run further ahead of the clock than voters bear */
+    if (when < chain->parent_time_ns + BLOCK_STEP_NS - CLOCK_TOLERANCE_NS)
+        when = chain->parent_time_ns + BLOCK_STEP_NS - CLOCK_TOLERANCE_NS;
     if (when < gb_queue_now_ns(chain->queue))
         when = gb_queue_now_ns(chain->queue);
     if (chain->seal_timer) {

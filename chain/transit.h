@@ -4,7 +4,6 @@
 #ifndef CHAIN_TRANSIT_H
 #define CHAIN_TRANSIT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +16,7 @@ struct gb_transit_slot {
     uint32_t node;                      /* entry node of the latest attempt */
     uint32_t n_attempts;
     uint32_t n_events;                  /* events that still carry this slot's number */
-    bool is_refused;                    /* a full pool has answered: it comes back on its own */
+    uint32_t n_refusals;                /* by full pools: from the first on it comes back on its own */
 };
 
 struct gb_transit {                     /* zero-initialised is empty */

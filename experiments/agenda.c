@@ -106,7 +106,7 @@ static struct live_interval *begin_live(struct microgrid *grid, int64_t interval
     live->interval = interval;
     live->is_used = true;
     live->status = INTERVAL_PENDING;
-    live->match_height = live->open_height = 0;
+    live->match_height = live->open_height = live->finalize_nonce = 0;
     memset(live->cash, 0, grid->n * sizeof *live->cash);
     memset(live->flags, 0, grid->n);
     memset(live->first_order, 0xff, grid->n * sizeof *live->first_order);

@@ -213,9 +213,10 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     move_registers(&reading->start, batch->grid->energy, batch->meter, -1);
 }
 
-void gb_grid_flush(struct microgrid *grid)
+size_t gb_grid_flush(struct microgrid *grid)
 {
     static const uint8_t flush_part = 1;        /* draws of its own */
+    size_t n = 0;
 
     for (uint32_t meter = 0; meter < grid->n && !gb_grid_has_failed(grid); meter++) {
         if (grid->last_reading[meter] == grid->n_slots - 1)
@@ -225,7 +226,8 @@ void gb_grid_flush(struct microgrid *grid)
                                .meter = &meter, .part = &flush_part,
                                .all_sent_ns = gb_queue_now_ns(grid->queue),
                                .context = &batch, .fill = fill_flush};
-        grid->n_flush_readings++;
+        n++;
         gb_grid_dispatch(grid, &out);
     }
+    return n;
 }

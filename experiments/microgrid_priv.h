@@ -31,6 +31,7 @@
 
 #define GB_NO_ORDER UINT32_MAX
 #define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
+#define GB_MOST_REGISTRATIONS 32        /* on their way at once: half of the contracts' window of nonces */
 #define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
 
 /* Order of the phases at one slot boundary (rules, section 1), behind the gate. */
@@ -81,6 +82,7 @@ struct live_interval {
     bool is_used;
     enum interval_status status;
     uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
+    uint64_t finalize_nonce;            /* of the operator's finalize; 0: not sent */
     /* per meter */
     int64_t *baseline_wh;               /* metered net of the grid-only baseline */
     int64_t *cash;                      /* what the meter paid so far for this interval, 1e-9 currency */
@@ -136,6 +138,7 @@ struct microgrid {
     struct gb_key reaction_key, quote_key, client_key;
     uint64_t *nonces;                   /* per meter: last used */
     uint64_t operator_nonce, supervisor_nonce, *concentrator_nonces;
+    uint64_t registration_nonces[GB_MOST_REGISTRATIONS];        /* of the latest for each part */
     struct gb_registers *registers;     /* of the market run's meters, per meter */
     int64_t *last_reading;              /* per meter: interval of the last accepted reading */
     /* batch of quotes */
@@ -182,7 +185,6 @@ struct microgrid {
     bool energy_differs;                /* somewhere the market run's net is not the baseline's */
     int64_t last_sealed_ns;             /* of the block before; INT64_MIN: none yet */
     struct gb_tally block_intervals;    /* ms */
-    int64_t n_flush_readings;
 };
 
 static inline bool gb_grid_has_failed(const struct microgrid *grid)
@@ -225,7 +227,8 @@ void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live);  
 void gb_grid_deliver(struct microgrid *grid, struct live_interval *live);
 /* The match of the interval is now stable at `node`: its meters sign what they owe. */
 void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node);
-void gb_grid_flush(struct microgrid *grid);     /* readings of meters whose last one is missing */
+/* Readings of meters whose last one is missing. returns how many */
+size_t gb_grid_flush(struct microgrid *grid);
 
 /* ---- operator.c */
 void gb_grid_register(struct microgrid *grid);
@@ -233,6 +236,11 @@ void gb_grid_close(struct microgrid *grid, struct live_interval *live);
 void gb_grid_open(struct microgrid *grid, struct live_interval *live);
 void gb_grid_settle(struct microgrid *grid, struct live_interval *live);
 void gb_grid_finalize(struct microgrid *grid, int64_t interval);
+/* A message of operator or supervisor was refused, as their node has it now. What was valid and came
+ * too late or out of the window of nonces is said again under a new nonce, where it still matters.
+ * live  the event's interval, or NULL */
+void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
+                       const struct gb_world_event *event);
 
 /* ---- dispatch.c */
 /* Messages of one kind of many meters, in ascending order of meters. */

@@ -8,35 +8,40 @@
 #include "experiments/microgrid_priv.h"
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
-#define MOST_REGISTRATIONS 32           /* half of the window */
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
+
+/* Users a registration admits: all of them are on their way at once and may overtake each other. */
+static size_t users_a_part(const struct microgrid *grid)
+{
+    return (grid->n - 1) / GB_MOST_REGISTRATIONS + 1;
+}
+
+static void register_part(struct microgrid *grid, uint32_t part)
+{
+    size_t first = part * users_a_part(grid);
+    size_t n = grid->n - first < users_a_part(grid) ? grid->n - first : users_a_part(grid);
+    struct gb_transaction *transaction = gb_grid_authority_message(
+        grid, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
+
+    if (!transaction)
+        return;
+    struct gb_admission *users = gb_transaction_reserve(transaction, n * sizeof *users);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t meter = (uint32_t)(first + i);
+        users[i] = (struct gb_admission){
+            .meter = meter, .key = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
+            .capacity_wh = grid->scenario->capacity_wh};
+    }
+    transaction->messages[0].body.registration =
+        (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
+    grid->registration_nonces[part] = grid->supervisor_nonce;
+    gb_grid_send(grid, transaction, -1, part);
+}
 
 void gb_grid_register(struct microgrid *grid)
 {
-    /* all of them are on their way at once and may overtake each other: no more than the contracts'
-     * window of nonces bears */
-    size_t at_once = (grid->n - 1) / MOST_REGISTRATIONS + 1;
-    uint32_t part = 0;
-
-    for (size_t first = 0; first < grid->n; first += at_once, part++) {
-        size_t n = grid->n - first < at_once ? grid->n - first : at_once;
-        struct gb_transaction *transaction = gb_grid_authority_message(
-            grid, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
-        if (!transaction)
-            return;
-        struct gb_admission *users = gb_transaction_reserve(transaction, n * sizeof *users);
-        for (size_t i = 0; i < n; i++) {
-            uint32_t meter = (uint32_t)(first + i);
-            users[i] = (struct gb_admission){
-                .meter = meter, .key = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
-                .capacity_wh = grid->scenario->capacity_wh};
-        }
-        transaction->messages[0].body.registration =
-            (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
-        gb_grid_send(grid, transaction, -1, part);
-        if (gb_grid_has_failed(grid))
-            return;
-    }
+    for (uint32_t part = 0; part * users_a_part(grid) < grid->n && !gb_grid_has_failed(grid); part++)
+        register_part(grid, part);
 }
 
 void gb_grid_close(struct microgrid *grid, struct live_interval *live)
@@ -174,9 +179,37 @@ void gb_grid_finalize(struct microgrid *grid, int64_t interval)
 {
     struct gb_transaction *transaction =
         gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_FINALIZE, 0);
+    struct live_interval *live = gb_grid_live(grid, interval);
 
     if (!transaction)
         return;
+    if (live)                           /* else every bill of it is paid already */
+        live->finalize_nonce = grid->operator_nonce;
     transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
     gb_grid_send(grid, transaction, interval, 0);
+}
+
+/* The trades of a settle that was refused go into the next one; the contract passes over the others. */
+static void sign_anew(struct live_interval *live)
+{
+    for (size_t t = 0; t < live->n_trades; t++)
+        live->trades[t].is_signed = false;
+    live->is_opened_now = true;
+}
+
+void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
+                       const struct gb_world_event *event)
+{
+    if (event->receipt != GB_RECEIPT_EXPIRED && event->receipt != GB_RECEIPT_REPLAY)
+        return;
+    if (event->sender == SUPERVISOR) {
+        for (uint32_t part = 0; part < GB_MOST_REGISTRATIONS; part++)
+            if (grid->registration_nonces[part] == event->nonce)
+                register_part(grid, part);
+    } else if (event->sender == OPERATOR && live) {
+        if (event->nonce == live->finalize_nonce)
+            gb_grid_finalize(grid, live->interval);
+        else if (knows(grid, GB_OPERATOR_NODE, live->open_height))
+            sign_anew(live);
+    }
 }

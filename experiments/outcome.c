@@ -332,6 +332,8 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
             note_truth(grid, live, event);
         if (live && node == GB_OPERATOR_NODE)
             note_knowledge(live, event);
+        if (node == GB_OPERATOR_NODE && event->kind == GB_EVENT_REFUSED)
+            gb_grid_ask_again(grid, live, event);
     }
     act_on_knowledge(grid, node);
     if (is_first)

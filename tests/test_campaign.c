@@ -324,10 +324,63 @@ static void every_random_scenario_runs_to_its_end_and_adds_up(void)
     EXPECT(n_run > n / 3);
 }
 
+/* ---- chains at their limits, each found by a campaign or by reading */
+
+static struct gb_record *run_settings(size_t n, const char *const *settings)
+{
+    struct gb_scenario *scenario = scenario_of(n, settings);
+    struct gb_record *record = scenario ? run(scenario, NULL) : NULL;
+
+    EXPECT(record != NULL);
+    gb_scenario_free(scenario);
+    return record;
+}
+
+static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(void)
+{
+    /* over a thousand blocks of one transaction wait: finalize and settle expire and are said again */
+    static const char *const settings[] = {
+        "meters.count=100", "slots=14", "site.utc_offset=-4", "chain.block.max_transactions=1",
+        "chain.delay=constant 60 s", "settlement.deadline=3 h"};
+    struct gb_record *record = run_settings(6, settings);
+
+    if (record)
+        EXPECT(summary_of(record)->n_blocks > 2000);
+    gb_record_free(record);
+}
+
+static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
+{
+    /* blocks a millisecond apart by their headers, sealed at once: voters bear a second of that */
+    static const char *const settings[] = {
+        "meters.count=1200", "slots=1", "chain.concentrator=none", "chain.block.max_transactions=1",
+        "chain.delay=constant 0 ms", "chain.client_delay=constant 0 ms",
+        "agents.reaction=constant 0 s"};
+    struct gb_record *record = run_settings(7, settings);
+
+    if (record)
+        EXPECT_INT(summary_of(record)->n_accepted, summary_of(record)->n_orders);
+    gb_record_free(record);
+}
+
+static void a_tiny_pool_is_no_storm_of_retries(void)
+{
+    static const char *const settings[] = {
+        "meters.count=40", "slots=6", "chain.block.min_seal=10 min", "chain.pool_limit=1"};
+    struct gb_record *record = run_settings(4, settings);
+
+    if (record)
+        EXPECT(summary_of(record)->n_late + summary_of(record)->n_refused > 0);
+    gb_record_free(record);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_random_scenario_runs_to_its_end_and_adds_up),
+        TAP(a_chain_more_than_its_messages_lifetime_behind_ends_and_balances),
+        TAP(a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock),
+        TAP(a_tiny_pool_is_no_storm_of_retries),
         {0}
     };
     return tap_main("campaign", tests);
