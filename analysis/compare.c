@@ -174,6 +174,37 @@ struct gb_interval gb_cell_paired(const struct gb_results *results, const struct
     return interval;
 }
 
+struct gb_money gb_trades_worth(const struct gb_summary_row *row)
+{
+    return gb_cost((struct gb_energy){row->traded_wh},
+                   (struct gb_price){row->retail - row->feed_in});
+}
+
+bool gb_cell_sources(const struct gb_results *results, const struct gb_cell *cell,
+                     struct gb_interval *trades, struct gb_interval *deviations)
+{
+    size_t size = (cell->n_trials + 1) * sizeof(double);
+    double *worth = malloc(size), *lost = malloc(size);
+    bool ok = worth && lost, deviates = false;
+
+    for (size_t i = 0; ok && i < cell->n_trials; i++) {
+        const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[i]];
+        int64_t units = gb_trades_worth(row).units;
+
+        worth[i] = (double)units / (double)GB_UNITS_PER_CURRENCY;
+        lost[i] = (double)(row->saving - units) / (double)GB_UNITS_PER_CURRENCY;
+        deviates = deviates || row->imbalance_short_wh != 0 || row->imbalance_long_wh != 0;
+        ok = row->import_wh == row->baseline_import_wh && row->export_wh == row->baseline_export_wh;
+    }
+    if (ok && deviates) {
+        *trades = gb_t_interval(worth, cell->n_trials, GB_CONFIDENCE);
+        *deviations = gb_t_interval(lost, cell->n_trials, GB_CONFIDENCE);
+    }
+    free(worth);
+    free(lost);
+    return ok && deviates;
+}
+
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
 {
     if (user->name[0])

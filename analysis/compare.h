@@ -13,6 +13,7 @@
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
+#include "sim/quantity.h"
 #include "sim/status.h"
 
 struct gb_cell {
@@ -45,6 +46,16 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
  * equal replications share their draws. A replication that one of them lacks is left out. */
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
+
+/* What the local trades of a trial are worth to the community: their energy at retail - feed_in. With
+ * perfect forecasts that is the saving; what is missing from it went to the grid for deviations. */
+struct gb_money gb_trades_worth(const struct gb_summary_row *row);
+
+/* Where a cell's saving comes from, in currency: the worth of its trades, and what deviations from
+ * the schedules took of it (negative). returns false where nobody deviated, or where the market run
+ * moved other energy than grid-only, so that the saving has other sources too. */
+bool gb_cell_sources(const struct gb_results *results, const struct gb_cell *cell,
+                     struct gb_interval *trades, struct gb_interval *deviations);
 
 /* One user over the trials of a cell. A user whose grid-only bill is negative on average earns: the
  * comparison is then of the revenue, else of the cost. */

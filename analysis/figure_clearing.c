@@ -214,6 +214,15 @@ static int64_t traded_in(const struct slot_book *book)
     return sum;
 }
 
+/* Whether asks of several sources stand in the one curve, though each source may be a book. */
+static bool has_sources(const struct slot_book *book)
+{
+    for (size_t i = 1; i < book->supply.n; i++)
+        if (book->supply.orders[i]->source != book->supply.orders[0]->source)
+            return true;
+    return false;
+}
+
 enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings,
                                   FILE *data, struct gb_error *err)
 {
@@ -222,7 +231,7 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
     enum gb_status status = summary ? load_book(request, &book, err)
                                     : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64,
                                               request->trial);
-    char caption[128];
+    char caption[160];
 
     if (status == GB_OK)
         status = sort_sides(&book, err);
@@ -243,9 +252,9 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
         gb_figure_set_text(settings, "currency", request->currency);
         snprintf(caption, sizeof caption,
                  "trial %" PRIu64 ", slot %" PRId64 ": %zu asks, %zu bids, %g "
-                 "kWh traded",
+                 "kWh traded%s",
                  request->trial, book.interval, book.supply.n, book.demand.n,
-                 kwh(traded_in(&book)));
+                 kwh(traded_in(&book)), has_sources(&book) ? "; curves over all sources" : "");
         gb_figure_set_text(settings, "caption", caption);
     }
     free(book.supply.orders);

@@ -93,14 +93,37 @@ static enum gb_status write_genesis(struct gb_ledger_writer *writer,
     return end_record(writer, err);
 }
 
-/* Renaming onto a device or a directory would replace it or fail at the very end. */
+/* Whether the file begins as a ledger does; one that cannot be read is taken for none. */
+static bool begins_as_ledger(const char *path)
+{
+    uint8_t head[4], expected[4];
+    struct gb_encoder to = {.bytes = expected, .room = sizeof expected};
+    FILE *file = fopen(path, "rb");
+    bool is_ledger;
+
+    if (!file)
+        return false;
+    gb_put_u32(&to, TAG_GENESIS);
+    is_ledger = fread(head, 1, sizeof head, file) == sizeof head &&
+                memcmp(head, expected, sizeof head) == 0;
+    fclose(file);
+    return is_ledger;
+}
+
+/* Renaming onto a device or a directory would replace it or fail at the very end; a file of somebody
+ * else's is not ours to replace. */
 static enum gb_status check_target(const char *path, struct gb_error *err)
 {
     struct stat found;
 
-    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode))
+    if (stat(path, &found) != 0)
+        return GB_OK;
+    if (!S_ISREG(found.st_mode))
         return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': it is %s", path,
                        S_ISDIR(found.st_mode) ? "a directory" : "no regular file");
+    if (found.st_size > 0 && !begins_as_ledger(path))
+        return gb_fail(err, GB_EINPUT, "'%s' is no ledger of this program and stays as it is: "
+                       "choose another file with --ledger", path);
     return GB_OK;
 }
 

@@ -24,8 +24,9 @@
 struct gb_ledger_writer;                /* closed */
 
 /* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must be
- * a regular file or not exist. A genesis under GB_CRYPTO_NONE is refused: its blocks have no bytes.
- * Whatever fails is GB_EFILE with the path and the reason. */
+ * not exist, be empty or be a ledger (GB_EINPUT: a file of somebody else's stays). A genesis under
+ * GB_CRYPTO_NONE is refused: its blocks have no bytes. Whatever fails is GB_EFILE with the path and
+ * the reason. */
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err);
 /* After a failure only gb_ledger_writer_abandon is left to do. */

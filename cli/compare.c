@@ -38,6 +38,8 @@ static const struct figure {
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
     {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
     {"self-sufficiency, traded", "traded_self_sufficiency", "%", 100.0, 2},
+    {"forecast errors, short", "imbalance_short_wh", "kWh", 1e-3, 3},
+    {"forecast errors, long", "imbalance_long_wh", "kWh", 1e-3, 3},
     {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},
     {"saving per meter and day", "gain_per_user_day", "currency", 1.0, 4},
     {"users who lose", "n_users_losing", "", 1.0, 2},
@@ -140,6 +142,24 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     gb_sheet_print(&sheet, 2, stdout);
 }
 
+/* Why a market saves less than its trades are worth, or loses. */
+static void print_sources(const struct gb_results *results, const struct gb_cell *cell)
+{
+    struct gb_interval trades, deviations;
+    struct gb_sheet sheet = {.alignment = "lr"};
+
+    if (!gb_cell_sources(results, cell, &trades, &deviations))
+        return;
+    gb_sheet_add(&sheet, "trades, at retail less feed-in");
+    add_interval(&sheet, trades, 1.0, 4, true, "");
+    gb_sheet_add(&sheet, "forecast errors, settled with the grid");
+    add_interval(&sheet, deviations, 1.0, 4, true, "");
+    gb_sheet_add(&sheet, "the community's saving");
+    add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 4, true, "");
+    puts("\nWhere the saving comes from, in currency");
+    gb_sheet_print(&sheet, 2, stdout);
+}
+
 static enum gb_status print_users(const struct request *request, struct gb_results *results,
                                   const struct gb_cell *cell, struct gb_error *err)
 {
@@ -210,6 +230,7 @@ static enum gb_status print_cell(const struct request *request, struct gb_result
     print_about(request, results, cell);
     print_sides(results, cell);
     print_figures(results, cell);
+    print_sources(results, cell);
     if (is_paper) {
         putchar('\n');
         return gb_paper_case_print(results, stdout, err);

@@ -287,6 +287,6 @@ const struct gb_command gb_command_consensus = {
     .name = "consensus",
     .usage = "[SCENARIO.yaml] [--set chain.KEY=VALUE ...] [--seed N] [--decisions N] [--busy] "
              "[--csv]",
-    .summary = "Measure the chain alone: latency and messages of independent decisions",
+    .summary = "measure the chain alone: latency and messages of independent decisions",
     .run = run,
 };

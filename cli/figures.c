@@ -1,5 +1,6 @@
 /* gridbourse figures: what a result can show, with script and data beside the pictures. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "analysis/figures.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/paper_case.h"
 
@@ -49,14 +51,27 @@ static bool read_formats(struct request *request, char *text)
     return n > 0;
 }
 
+/* Makes the folder and those above it that are missing. */
 static enum gb_status make_folder(const char *folder, struct gb_error *err)
 {
+    char *path = strdup(folder);
+    enum gb_status status = path ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
     struct stat info;
 
-    if (mkdir(folder, 0777) == 0 || (errno == EEXIST && stat(folder, &info) == 0 &&
-                                     S_ISDIR(info.st_mode)))
-        return GB_OK;
-    return gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", folder, strerror(errno));
+    for (char *slash = path; status == GB_OK && slash; ) {
+        slash = slash[0] ? strchr(slash + 1, '/') : NULL;
+        if (slash)
+            *slash = '\0';
+        if (mkdir(path, 0777) != 0 && errno != EEXIST)
+            status = gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", path,
+                             strerror(errno));
+        if (slash)
+            *slash = '/';
+    }
+    free(path);
+    if (status == GB_OK && (stat(folder, &info) != 0 || !S_ISDIR(info.st_mode)))
+        status = gb_fail(err, GB_EINPUT, "cannot draw into '%s': it is no folder", folder);
+    return status;
 }
 
 /* Draws one figure in every format. `has_gnuplot` false: prints how to draw it instead. */
@@ -73,6 +88,10 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
         else
             printf("%s\n", gb_figure_command(figure, request->folder, request->formats[i], command,
                                              sizeof command));
+        if (gb_interrupt_came()) {
+            *err = (struct gb_error){0};        /* Ctrl-C reaches gnuplot too: that is no failure */
+            return gb_fail(err, GB_EINTERRUPTED, "interrupted: what is drawn is whole");
+        }
         if (status == GB_OK && has_gnuplot)
             printf("%s/%s.%s\n", request->folder, figure->name, request->formats[i]);
     }
@@ -119,11 +138,16 @@ static int figures(const struct request *request)
     }
     if (gb_results_n_trials(source.results) == 0)
         status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
+    else if (request->trial >= 0 &&
+             !gb_results_trial(source.results, (uint64_t)request->trial))
+        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
+                         request->trial);
     else {
         source.trial = request->trial >= 0 ? (uint64_t)request->trial
                                            : gb_results_summary(source.results)[0].trial;
         if (gb_paper_case_is(source.results))
             source.currency = "yuan";   /* the paper's */
+        gb_interrupt_watch();
         status = make_figures(request, &source, &err);
     }
     gb_results_close(source.results);

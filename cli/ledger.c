@@ -129,5 +129,5 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_ledger = {
     "ledger", "verify|show|trace FILE [ARGUMENT ...]",
-    "Verify a ledger by replay, show its blocks, trace a trade or a meter", run
+    "verify a ledger by replay, show its blocks, trace a trade or a meter", run
 };

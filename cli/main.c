@@ -64,7 +64,7 @@ static int unknown_command(const char *name)
 
 static int help(int argc, char **argv)
 {
-    if (argc < 3) {
+    if (argc < 3 || strcmp(argv[2], "help") == 0) {
         print_usage(stdout);
         return GB_EXIT_DONE;
     }
@@ -89,6 +89,11 @@ static int dispatch(int argc, char **argv)
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
         strcmp(argv[1], "-h") == 0)
         return help(argc, argv);
+    if (argv[1][0] == '-') {
+        gb_message_error("unknown option '%s': a command comes first", argv[1]);
+        gb_message_note("`gridbourse help` lists the commands");
+        return GB_EXIT_WRONG_USE;
+    }
     const struct gb_command *command = find_command(argv[1]);
     return command ? command->run(argc - 1, argv + 1) : unknown_command(argv[1]);
 }

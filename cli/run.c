@@ -100,8 +100,9 @@ static int load_and_run(const struct gb_request *request)
                          (const char *const *)request->settings, complaints, &err) != GB_OK)
         code = gb_output_refuse_input(complaints, &err);
     else if (request->is_check)
-        printf("%s: good: %" PRId64 " meters, %" PRId64 " slots\n", request->input,
-               scenario->physics.n_meters, gb_scenario_n_slots(scenario));
+        printf("%s: good: %" PRId64 " meters, %" PRId64 " slot%s\n", request->input,
+               scenario->physics.n_meters, gb_scenario_n_slots(scenario),
+               gb_scenario_n_slots(scenario) == 1 ? "" : "s");
     else
         code = run_scenario(request, scenario);
     gb_scenario_free(scenario);
@@ -121,5 +122,6 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_run = {
-    "run", "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--check] [--ledger FILE]",
+    "run", "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
+    "[--ledger FILE] [--quiet]",
     "run one scenario and compare it with trading with the grid alone", run};

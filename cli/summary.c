@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/compare.h"
 #include "sim/param.h"
 #include "sim/quantity.h"
 
@@ -54,12 +55,27 @@ static void print_chain(const struct gb_summary_row *row)
     printf("\n");
 }
 
+/* Deviations from the forecasts settle with the grid: they explain a market that saves little. */
+static void print_deviations(const struct gb_summary_row *row)
+{
+    int64_t lost = gb_trades_worth(row).units - row->saving;
+
+    if (row->imbalance_short_wh == 0 && row->imbalance_long_wh == 0)
+        return;
+    printf("  forecasts  missed by %.3f kWh short and %.3f kWh long", kwh(row->imbalance_short_wh),
+           kwh(row->imbalance_long_wh));
+    if (row->import_wh == row->baseline_import_wh && row->export_wh == row->baseline_export_wh)
+        printf(": settled with the grid, that takes %.4f\n             of the %.4f the trades are "
+               "worth", currency(lost), currency(gb_trades_worth(row).units));
+    printf("\n");
+}
+
 void gb_output_print_summary(const struct gb_summary_row *row)
 {
     char slot[32];
 
-    printf("%" PRId64 " meters, %" PRId64 " slots of %s, seed %" PRIu64 "\n", row->n_meters,
-           row->n_slots, gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
+    printf("%" PRId64 " meters, %" PRId64 " slot%s of %s, seed %" PRIu64 "\n", row->n_meters,
+           row->n_slots, row->n_slots == 1 ? "" : "s", gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
     print_market(row);
     print_chain(row);
     printf("  compared with trading with the grid alone:\n");
@@ -76,4 +92,5 @@ void gb_output_print_summary(const struct gb_summary_row *row)
         printf(", %.1f %% of what trading could save",
                100.0 * (double)row->saving / (double)row->saving_ceiling);
     printf("\n");
+    print_deviations(row);
 }

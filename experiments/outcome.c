@@ -251,12 +251,15 @@ static void note_order(struct microgrid *grid, struct live_interval *live, uint3
     if (is_first)
         note_receipt(grid, live, sent, event);
     if (is_entry && !sent->is_heard) {
-        int64_t now_ns = gb_queue_now_ns(grid->queue);
+        /* the ideal protocol executes in batches to save time, but stands for one that commits every
+         * order as it is sent */
+        int64_t stable_ns = grid->scenario->protocol == GB_PROTOCOL_IDEAL
+                                ? sent->sent_ns : gb_queue_now_ns(grid->queue);
 
         sent->is_heard = true;
         if (live->details)
-            live->details[sent - live->orders].stable_ns = now_ns;
-        gb_histogram_add(grid->latencies, now_ns - sent->sent_ns, 1);
+            live->details[sent - live->orders].stable_ns = stable_ns;
+        gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1);
     }
 }
 

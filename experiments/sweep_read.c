@@ -126,11 +126,12 @@ static bool may_vary(struct sweep_reading *reading, const struct gb_yaml_entry *
     char sentence[256];
 
     if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
-        strcmp(name, "output.level") != 0 && strcmp(name, "start_date") != 0 &&
+        strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 && strcmp(name, "start_date") != 0 &&
         strcmp(name, "orders.inline") != 0)
         return true;
     snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
-             strcmp(name, "replication") == 0 ? ": say replications" : "");
+             strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
+                                                                           : "");
     complain(reading, entry, true, sentence);
     return false;
 }

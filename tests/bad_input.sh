@@ -82,7 +82,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..23
+echo 1..24
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -133,6 +133,9 @@ echo precious >notes.h5
 refuses 2 "'notes.h5' is no result of this program and stays as it is" run small.yaml -o notes.h5 &&
     [ "$(cat notes.h5)" = precious ]
 ok 'a file that is not ours is not replaced'
+refuses 2 "'notes.h5' is no ledger of this program and stays as it is" run small.yaml \
+    --ledger notes.h5 && [ "$(cat notes.h5)" = precious ]
+ok 'not by a ledger either'
 refuses 2 notes.h5 compare notes.h5 || [ $status -eq 1 ] && grep -q notes.h5 ../err
 ok 'nor taken for a result'
 

@@ -53,6 +53,7 @@ vary:
   meter.count: 3
   market.open: 1:0:1
   replication: [1]
+  seed: [1, 2]
 replicatons: 3
 EOF
 cat >wrong.expected <<'EOF'
@@ -62,16 +63,20 @@ wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decim
 wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)
 wrong.yaml:7:16: expected a range first:last:step that ascends in at most 100000 steps
 wrong.yaml:8:3: 'replication' cannot be varied: say replications
-wrong.yaml:9:1: unknown key 'replicatons' (did you mean 'replications'?)
-gridbourse: wrong.yaml: 7 mistakes
+wrong.yaml:9:3: 'seed' cannot be varied: say replications
+wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
+gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..30
+echo 1..32
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
 ends 0 --help && grep -q '^  run ' out && ends 0 help && grep -q '^  run ' out
 ok 'help lists the commands and is no mistake'
+
+ends 0 help help && grep -q '^  run ' out && ends 2 --chekc && grep -q "unknown option '--chekc'" err
+ok 'help has no page of its own, and an option is no command'
 
 all=0
 for command in $(gridbourse help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
@@ -169,6 +174,16 @@ kill -TERM $pid
 wait $pid
 [ $? -eq 130 ] && grep -q 'interrupted' err && [ -z "$(ls long.h5* 2>/dev/null)" ]
 ok 'a signal ends a run cleanly and leaves nothing half written'
+
+# timeout tells the process and its group, as batch systems do: one wish that arrives twice
+all=0
+for signal in HUP INT TERM; do
+    timeout -s $signal 1 gridbourse run small.yaml --set days=30000 --set slots=0 \
+        --set output.level=summary -o long.h5 --set chain.crypto=real --ledger long.ledger >out 2>err
+    grep -q 'interrupted' err && [ -z "$(ls long.* 2>/dev/null)" ] || { all=1; break; }
+done
+[ $all -eq 0 ]
+ok 'nor does a hangup, or a signal that comes twice at once'
 
 sed 's/replications: 2/replications: 100000/; s/vary:/vary: {market.beta: [0.1]}/; /^  /d' sweep.yaml >endless.yaml
 gridbourse sweep endless.yaml -o endless.h5 >out 2>err &

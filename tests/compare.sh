@@ -30,7 +30,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..25
+echo 1..34
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -56,6 +56,19 @@ check '  with the name that was meant' complains "did you mean 'users'?"
 # a run of the whole machine: every slot's book, cleared again, gives the trades on the ledger
 check 'a few slots of the village run' run 0 run "$srcdir/experiments/village.yaml" \
     --set slots=6 --set chain.crypto=modelled -o "$dir/village.h5"
+check '  and say what forecast errors took' grep -q 'forecasts  missed by' "$dir/out"
+check '  as compare does' run 0 compare "$dir/village.h5"
+sum_of_sources() {
+    awk '/retail less feed-in/ {a = $NF} /settled with the grid/ {b = $NF} /community.s saving/ {c = $NF}
+         END {d = a + b - c; exit !(a > 0 && b < 0 && d < 2e-4 && d > -2e-4)}' "$dir/out"
+}
+check '  whose parts add up to the saving' sum_of_sources
+check '  with the energies that were missed' grep -q 'forecast errors, short .* kWh' "$dir/out"
+check 'with perfect forecasts nothing is missed' run 0 run "$srcdir/experiments/village.yaml" \
+    --set slots=6 --set chain.protocol=ideal --set forecast.kind=perfect -o "$dir/perfect.h5"
+check '  and the instant chain takes no time' grep -q 'stable after 0 ms (median), 0 ms' "$dir/out"
+nothing_missed() { ! grep -q 'forecasts  missed' "$dir/out"; }
+check '  nor is a word lost about it' nothing_missed
 gridbourse compare "$dir/village.h5" --all |
     awk '$NF == "settled" {print $1, $2, $4, $6, $7, $8}' >"$dir/recorded"
 for slot in 0 1 2 3 4 5; do
@@ -67,9 +80,12 @@ for slot in 0 1 2 3 4 5; do
 done >"$dir/cleared"
 check '  with trades in most of them' test "$(cut -d' ' -f1 "$dir/recorded" | sort -u | wc -l)" -ge 4
 check '  and book and clear give the trades that the ledger settled' cmp "$dir/recorded" "$dir/cleared"
+check 'figures of a trial that is not there are refused' \
+    run 2 figures "$dir/paper.h5" -d "$dir/f" --trial 7
+check 'a file is no folder for figures' run 2 figures "$dir/paper.h5" -d "$dir/paper.h5"
 # without gnuplot on the PATH scripts and data are written all the same
 ln -s "$builddir/gridbourse" "$dir/gridbourse"
 PATH=$dir check 'without gnuplot the figures still have scripts and data' \
-    run 0 figures "$dir/paper.h5" -d "$dir/f" --only users
+    run 0 figures "$dir/paper.h5" -d "$dir/f/of/it's paper" --only users
 check '  and the command that draws them is printed' grep -q "gnuplot -d -e .*users.gp" "$dir/out"
 exit $failed

@@ -7,7 +7,7 @@ load dir.'style.gp'
 unit = hours > 48 ? 24.0 : 1.0
 set xlabel (hours > 48 ? 'Day of the run' : 'Hour of the run') offset 0,0.4
 set ylabel 'Power (kW)' offset 0.4,0
-set lmargin 7.5; set rmargin 2; set tmargin 2.2; set bmargin 2.8
+set lmargin 7.5; set rmargin 2; set tmargin 2.2; set bmargin 3
 set xrange [0:hours / unit]
 if (hours <= 48) { set xtics 0, (hours > 24 ? 6 : 3); set mxtics 3 }
 set xzeroaxis linestyle 80

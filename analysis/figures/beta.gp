@@ -6,8 +6,8 @@
 stem = 'beta'; width_cm = 8.6; height_cm = 6.4
 load dir.'style.gp'
 set xlabel 'Re-quote factor {/:Italic β}' offset 0,0.3
-set ylabel 'Benefit ('.currency.' meter^{−1} day^{−1})' offset 0.5,0
-set lmargin 9.2; set rmargin name_width; set tmargin 1.6; set bmargin 2.9
+set ylabel 'Benefit ('.currency.' per meter and day)' offset 0.5,0
+set lmargin 9.2; set rmargin name_width; set tmargin 1.6; set bmargin 3.2
 set autoscale xfix; set autoscale yfix
 set offsets graph 0.02, graph 0.02, graph 0.05, graph 0.05
 set xtics format '%g'; set mxtics 2

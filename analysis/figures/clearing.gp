@@ -7,8 +7,8 @@
 stem = 'clearing'; width_cm = 12; height_cm = 6.8
 load dir.'style.gp'
 set xlabel 'Cumulated energy (kWh)' offset 0,0.3
-set ylabel 'Price ('.currency.' kWh^{−1})' offset 0.4,0
-set lmargin 8; set rmargin 11; set tmargin 3.3; set bmargin 2.9
+set ylabel 'Price ('.currency.'/kWh)' offset 0.4,0
+set lmargin 8; set rmargin 11; set tmargin 3.3; set bmargin 3.2
 edge = 0.06 * (highest - lowest)
 set yrange [lowest - edge:highest + edge]
 set xrange [0:*]

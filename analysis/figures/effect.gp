@@ -6,7 +6,7 @@
 stem = 'effect'; width_cm = 17.6; height_cm = 6.4
 load dir.'style.gp'
 set xlabel 'Re-quote factor {/:Italic β}' offset 0,0.3
-set lmargin 10; set rmargin name_width; set tmargin 2.6; set bmargin 2.9
+set lmargin 10; set rmargin name_width; set tmargin 2.6; set bmargin 3.2
 set autoscale xfix; set autoscale yfix
 set offsets graph 0.02, graph 0.02, graph 0.05, graph 0.05
 set xtics format '%g'; set mxtics 2

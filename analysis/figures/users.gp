@@ -13,7 +13,7 @@ set xrange [0.4:n_users + 0.6]
 set autoscale yfix
 set offsets 0, 0, graph 0.06, graph 0.06
 set lmargin 8.5; set rmargin 1; set tmargin 2.4; set bmargin 0.8
-set ylabel 'Income (+) or cost (−), '.currency offset 0.4,0
+set ylabel 'Income (+) or cost (−) ('.currency.')' offset 0.4,0
 set key at graph 0, graph 1.12 left top horizontal Left reverse samplen 1.6 width 1
 set label 1 caption at graph 1, graph 1.07 right textcolor rgb GREY font note_font
 # names stand across the zero line from their bars, where nothing else is
