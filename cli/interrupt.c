@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#define AGAIN_S 1                               /* one wish to stop may arrive several times at once */
+#define AGAIN_S 1                       /* one wish to stop may arrive several times at once */
 
 /* A signal handler has nothing else to write to; nobody but this file sees it. */
 static volatile sig_atomic_t came;

@@ -75,7 +75,8 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     char slot[32];
 
     printf("%" PRId64 " meters, %" PRId64 " slot%s of %s, seed %" PRIu64 "\n", row->n_meters,
-           row->n_slots, row->n_slots == 1 ? "" : "s", gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
+           row->n_slots, row->n_slots == 1 ? "" : "s",
+           gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
     print_market(row);
     print_chain(row);
     printf("  compared with trading with the grid alone:\n");

@@ -173,7 +173,7 @@ static void an_abandoned_ledger_leaves_no_file_and_spares_the_old_one(void)
 {
     struct small_chain chain;
     struct gb_ledger_writer *writer = NULL;
-    struct bytes old = {(uint8_t *)"old", 3};
+    struct bytes old = {(uint8_t *)"GBL1 of yesterday", 17};
 
     small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
     small_ledger_save(PATH, old);
@@ -182,7 +182,25 @@ static void an_abandoned_ledger_leaves_no_file_and_spares_the_old_one(void)
     gb_ledger_writer_abandon(writer);
     EXPECT(!exists(PATH ".part"));
     struct bytes still = small_ledger_load(PATH);
-    EXPECT(still.n == 3 && memcmp(still.at, "old", 3) == 0);
+    EXPECT(still.n == old.n && memcmp(still.at, old.at, old.n) == 0);
+    free(still.at);
+    unlink(PATH);
+    small_chain_close(&chain);
+}
+
+static void a_file_that_is_no_ledger_is_not_replaced(void)
+{
+    struct small_chain chain;
+    struct gb_ledger_writer *writer = NULL;
+    struct gb_error err = {0};
+    struct bytes notes = {(uint8_t *)"notes", 5};
+
+    small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
+    small_ledger_save(PATH, notes);
+    EXPECT_INT(gb_ledger_writer_open(&writer, PATH, &chain.genesis, &err), GB_EINPUT);
+    EXPECT(!exists(PATH ".part"));
+    struct bytes still = small_ledger_load(PATH);
+    EXPECT(still.n == notes.n && memcmp(still.at, notes.at, notes.n) == 0);
     free(still.at);
     unlink(PATH);
     small_chain_close(&chain);
@@ -201,6 +219,7 @@ int main(int argc, char **argv)
         TAP(a_ledger_that_cannot_be_written_leaves_no_file),
         TAP(a_full_disk_is_said_and_leaves_no_file),
         TAP(an_abandoned_ledger_leaves_no_file_and_spares_the_old_one),
+        TAP(a_file_that_is_no_ledger_is_not_replaced),
         {0}
     };
 
