@@ -407,6 +407,7 @@ static void finish_block(struct replicated *chain, struct live_block *live)
     *live = (struct live_block){0};
     while (chain->first_live <= chain->last_sealed && !live_at(chain, chain->first_live)->block)
         chain->first_live++;
+    gb_world_hear(chain->world, chain->first_live - 1);
 }
 
 static void on_stable(void *context, uint32_t node, uint64_t height)
@@ -467,6 +468,8 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
                                 .stable = on_stable};
     enum gb_status status = gb_world_create(&chain->world, genesis, &config->chain_id, err);
 
+    if (status == GB_OK)
+        gb_world_hear(chain->world, 0);
     if (status == GB_OK)
         status = gb_pool_create(&chain->pool, config->pool_limit, config->max_transactions,
                                 config->link,

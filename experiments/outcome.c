@@ -155,6 +155,7 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
 static void note_settled(struct microgrid *grid, struct live_interval *live,
                          const struct gb_world_event *event)
 {
+    assert(event->index < live->n_trades);
     struct matched_trade *trade = &live->trades[event->index];
     double wh = (double)trade->energy.wh;
     double price = (double)trade->price_buy.ticks / (double)GB_TICKS_PER_CURRENCY;
@@ -230,6 +231,7 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
         note_settled(grid, live, event);
         break;
     case GB_EVENT_TRADE_VOIDED:
+        assert(event->index < live->n_trades);
         live->trades[event->index].state = GB_TRADE_VOID;
         grid->summary.n_voided++;
         break;

@@ -363,6 +363,22 @@ static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
     gb_record_free(record);
 }
 
+static void a_whole_interval_may_stand_in_one_block(void)
+{
+    /* close, open, finalize, and the finalize of the next: matched and forgotten before anyone hears */
+    static const char *const settings[] = {
+        "meters.count=20", "slots=30", "slot=1 min", "site.utc_offset=-4", "forecast.kind=perfect",
+        "chain.delay=constant 60 s", "market.open=60 min", "market.gate=1 s",
+        "settlement.deadline=0.001 s", "market.books=pooled"};
+    struct gb_record *record = run_settings(10, settings);
+
+    if (record) {
+        EXPECT(summary_of(record)->n_trades > 0);
+        EXPECT_INT(summary_of(record)->n_voided, summary_of(record)->n_trades);
+    }
+    gb_record_free(record);
+}
+
 static void a_tiny_pool_is_no_storm_of_retries(void)
 {
     static const char *const settings[] = {
@@ -380,6 +396,7 @@ int main(void)
         TAP(every_random_scenario_runs_to_its_end_and_adds_up),
         TAP(a_chain_more_than_its_messages_lifetime_behind_ends_and_balances),
         TAP(a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock),
+        TAP(a_whole_interval_may_stand_in_one_block),
         TAP(a_tiny_pool_is_no_storm_of_retries),
         {0}
     };

@@ -94,14 +94,16 @@ struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number)
     return interval;
 }
 
-static void retire(struct gb_world *world, struct gb_interval *interval)
+/* Appends to a list of intervals; without memory the interval goes, and a failure is kept. */
+static struct gb_interval **append(struct gb_world *world, struct gb_interval **list, size_t *n,
+                                   size_t *room, struct gb_interval *interval)
 {
-    world->spare = gb_world_grown(world, world->spare, &world->spare_room, world->n_spare + 1,
-                                  sizeof *world->spare);
-    if (world->n_spare < world->spare_room)
-        world->spare[world->n_spare++] = interval;
+    list = gb_world_grown(world, list, room, *n + 1, sizeof *list);
+    if (*n < *room)
+        list[(*n)++] = interval;
     else
         interval_free(interval);
+    return list;
 }
 
 void gb_intervals_forget_before(struct gb_world *world, int64_t number)
@@ -110,12 +112,35 @@ void gb_intervals_forget_before(struct gb_world *world, int64_t number)
 
     for (size_t i = 0; i < world->n_intervals; i++) {
         struct gb_interval *interval = world->intervals[i];
-        if (interval->phase == GB_INTERVAL_FINAL && interval->number < number)
-            retire(world, interval);
-        else
+        if (interval->phase == GB_INTERVAL_FINAL && interval->number < number) {
+            interval->forgotten_at = world->height;
+            world->forgotten = append(world, world->forgotten, &world->n_forgotten,
+                                      &world->forgotten_room, interval);
+        } else {
             world->intervals[n_kept++] = interval;
+        }
     }
     world->n_intervals = n_kept;
+}
+
+void gb_intervals_recycle(struct gb_world *world)
+{
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < world->n_forgotten; i++) {
+        struct gb_interval *interval = world->forgotten[i];
+        if (interval->forgotten_at <= world->heard)
+            world->spare = append(world, world->spare, &world->n_spare, &world->spare_room,
+                                  interval);
+        else
+            world->forgotten[n_kept++] = interval;
+    }
+    world->n_forgotten = n_kept;
+}
+
+void gb_world_hear(struct gb_world *world, uint64_t height)
+{
+    world->heard = height;
 }
 
 void gb_intervals_free(struct gb_world *world)
@@ -124,7 +149,10 @@ void gb_intervals_free(struct gb_world *world)
         interval_free(world->intervals[i]);
     for (size_t i = 0; i < world->n_spare; i++)
         interval_free(world->spare[i]);
+    for (size_t i = 0; i < world->n_forgotten; i++)
+        interval_free(world->forgotten[i]);
     free(world->intervals);
+    free(world->forgotten);
     free(world->spare);
 }
 
@@ -193,9 +221,20 @@ bool gb_intervals_is_over(const struct gb_world *world, int64_t number)
     return interval ? interval->phase == GB_INTERVAL_FINAL : number <= world->last_final;
 }
 
-struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t number)
+/* For those outside: forgotten ones too, as long as they may be read. */
+static const struct gb_interval *find_readable(const struct gb_world *world, int64_t number)
 {
     const struct gb_interval *interval = gb_intervals_find(world, number);
+
+    for (size_t i = world->n_forgotten; !interval && i-- > 0;)
+        if (world->forgotten[i]->number == number)
+            interval = world->forgotten[i];
+    return interval;
+}
+
+struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t number)
+{
+    const struct gb_interval *interval = find_readable(world, number);
 
     if (!interval)
         return (struct gb_interval_view){.phase = GB_INTERVAL_UNKNOWN};
@@ -219,7 +258,7 @@ struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t 
 size_t gb_world_meter_trades(const struct gb_world *world, int64_t number, uint32_t meter,
                              const uint32_t **trades)
 {
-    const struct gb_interval *interval = gb_intervals_find(world, number);
+    const struct gb_interval *interval = find_readable(world, number);
 
     if (!interval || meter >= world->n_users || interval->n_trades == 0)
         return 0;

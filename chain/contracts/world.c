@@ -197,6 +197,7 @@ enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *g
     world->energy_limit_wh = energy_limit(&genesis->rules);
     world->crypto = (enum gb_crypto)genesis->crypto;
     world->last_final = -1;
+    world->heard = UINT64_MAX;
     if (chain_id && world->crypto != GB_CRYPTO_NONE) {
         world->chain_id = *chain_id;
         world->trail.is_hashed = true;
@@ -246,6 +247,7 @@ void gb_world_begin_block(struct gb_world *world, const struct gb_header *header
                      : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
                                                 : time;
     gb_intervals_tick(world);
+    gb_intervals_recycle(world);
     gb_intervals_drop_orders(world);
     world->n_transactions = 0;
     gb_trail_begin(world);

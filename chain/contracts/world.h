@@ -145,6 +145,10 @@ struct gb_interval_view {               /* borrowed until the interval is forgot
     const struct gb_hash *digests;      /* gb_settlement_digest per trade; NULL with hashing off */
     struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
 };
+/* An interval that a block forgets stays readable here until the next block begins, and beyond that
+ * for who lags behind: until he has heard of everything up to the height of that block. Without a
+ * call it is taken for heard at once. It changes nothing of what contracts do. */
+void gb_world_hear(struct gb_world *world, uint64_t height);
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_world_meter_trades(const struct gb_world *world, int64_t interval, uint32_t meter,

@@ -55,6 +55,7 @@ enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNE
  * order; after the close those that came in time are a prefix and the rest is gone. */
 struct gb_interval {
     int64_t number;
+    uint64_t forgotten_at;              /* height, once it is */
     enum gb_interval_phase phase;
     uint64_t close_height;
     struct gb_position close_position;
@@ -121,8 +122,11 @@ struct gb_world {
 
     size_t n_intervals, interval_room;  /* live ones, in the order in which they came up */
     struct gb_interval **intervals;
+    size_t n_forgotten, forgotten_room; /* gone for the contracts, readable for who lags behind */
+    struct gb_interval **forgotten;
     size_t n_spare, spare_room;
     struct gb_interval **spare;
+    uint64_t heard;                     /* height up to which the outside has read what happened */
     size_t usual_orders;                /* of the interval closed last: room for the next one's */
     int64_t last_final;                 /* highest finalized interval; -1 before the first */
 
@@ -215,6 +219,8 @@ struct gb_interval *gb_intervals_find(const struct gb_world *world, int64_t numb
 struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number);
 /* Forgets the final intervals before `number`. */
 void gb_intervals_forget_before(struct gb_world *world, int64_t number);
+/* A block begins: the memory of forgotten intervals that nobody reads any more serves new ones. */
+void gb_intervals_recycle(struct gb_world *world);
 void gb_intervals_free(struct gb_world *world);
 /* Frees what only the match needs of the orders of intervals under delivery. */
 void gb_intervals_drop_orders(struct gb_world *world);
