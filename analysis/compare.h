@@ -47,8 +47,9 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
 
-/* What the local trades of a trial are worth to the community: their energy at retail - feed_in. With
- * perfect forecasts that is the saving; what is missing from it went to the grid for deviations. */
+/* What the local trades of a trial are worth to the community: their energy at retail - feed_in.
+ * With perfect forecasts that is the saving; what is missing from it went to the grid for
+ * deviations. */
 struct gb_money gb_trades_worth(const struct gb_summary_row *row);
 
 /* Where a cell's saving comes from, in currency: the worth of its trades, and what deviations from

@@ -251,9 +251,10 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
         write_price_range(&book, summary, settings);
         gb_figure_set_text(settings, "currency", request->currency);
         snprintf(caption, sizeof caption,
-                 "trial %" PRIu64 ", slot %" PRId64 ": %zu asks, %zu bids, %g "
+                 "trial %" PRIu64 ", slot %" PRId64 ": %zu ask%s, %zu bid%s, %g "
                  "kWh traded%s",
-                 request->trial, book.interval, book.supply.n, book.demand.n,
+                 request->trial, book.interval, book.supply.n, book.supply.n == 1 ? "" : "s",
+                 book.demand.n, book.demand.n == 1 ? "" : "s",
                  kwh(traded_in(&book)), has_sources(&book) ? "; curves over all sources" : "");
         gb_figure_set_text(settings, "caption", caption);
     }

@@ -110,8 +110,8 @@ static bool begins_as_ledger(const char *path)
     return is_ledger;
 }
 
-/* Renaming onto a device or a directory would replace it or fail at the very end; a file of somebody
- * else's is not ours to replace. */
+/* Renaming onto a device or a directory would replace it or fail at the very end; a file of
+ * somebody else's is not ours to replace. */
 static enum gb_status check_target(const char *path, struct gb_error *err)
 {
     struct stat found;

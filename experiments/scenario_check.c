@@ -34,6 +34,12 @@ int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
     return scenario->days * (GB_NS_PER_DAY / scenario->physics.slot_ns);
 }
 
+/* The key a contradiction is told at: the one that the scenario gives. */
+static const char *given_of(const struct gb_reading *reading, const char *key, const char *other)
+{
+    return gb_reading_gives(reading, key) ? key : other;
+}
+
 static void check_times(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -45,7 +51,8 @@ static void check_times(struct gb_reading *reading)
                             gb_duration_format(s->physics.slot_ns, a, sizeof a));
     if (!gb_reading_is_spoilt(reading, KEYS("market.open", "market.gate")) &&
         s->gate_ns >= s->open_ns)
-        gb_reading_complain(reading, "market.gate", "market.gate: the gate closes %s before the "
+        gb_reading_complain(reading, given_of(reading, "market.gate", "market.open"),
+                            "market.gate: the gate closes %s before the "
                             "interval, but the market opens only %s before it (market.open)",
                             gb_duration_format(s->gate_ns, a, sizeof a),
                             gb_duration_format(s->open_ns, b, sizeof b));
@@ -66,14 +73,16 @@ static void check_prices(struct gb_reading *reading)
 
     if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
         s->market.tariff.feed_in.ticks > s->market.tariff.retail.ticks)
-        gb_reading_complain(reading, "tariff.feed_in", "tariff.feed_in: %s is above tariff.retail, "
+        gb_reading_complain(reading, given_of(reading, "tariff.feed_in", "tariff.retail"),
+                            "tariff.feed_in: %s is above tariff.retail, "
                             "%s: the grid would lose on every kWh",
                             gb_format_decimal(s->market.tariff.feed_in.ticks, 6, a, sizeof a),
                             gb_format_decimal(s->market.tariff.retail.ticks, 6, b, sizeof b));
     else if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in",
                                                  "imbalance.short", "imbalance.long")) &&
              s->imbalance_long.ticks > s->imbalance_short.ticks)
-        gb_reading_complain(reading, "imbalance.long", "imbalance.long: %s is above "
+        gb_reading_complain(reading, given_of(reading, "imbalance.long", "imbalance.short"),
+                            "imbalance.long: %s is above "
                             "imbalance.short, %s: missing one's schedule would earn money",
                             gb_format_decimal(s->imbalance_long.ticks, 6, a, sizeof a),
                             gb_format_decimal(s->imbalance_short.ticks, 6, b, sizeof b));
@@ -88,12 +97,13 @@ static void check_agents(struct gb_reading *reading)
                                             "agents.source_preference.wind",
                                             "agents.source_preference.storage")) &&
         shares > 1 + 1e-9)
-        gb_reading_complain(reading, "agents.source_preference.solar",
+        gb_reading_complain(reading, given_of(reading, "agents.source_preference.solar",
+                                              "agents.source_preference.wind"),
                             "agents.source_preference: the shares add up to %g, more than 1",
                             shares);
     if (!gb_reading_is_spoilt(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
         s->beta_low_millionths > s->beta_high_millionths)
-        gb_reading_complain(reading, "agents.beta_low",
+        gb_reading_complain(reading, given_of(reading, "agents.beta_low", "agents.beta_high"),
                             "agents.beta_low is above agents.beta_high");
 }
 

@@ -82,7 +82,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..24
+echo 1..26
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -164,6 +164,14 @@ ok 'negative, huge, duplicate and NaN entries of an order table are told with th
 sed 's/orders.csv/nowhere.csv/' orders.yaml >lost_orders.yaml
 refuses 2 "lost_orders.yaml:2:14: orders.file: cannot open 'nowhere.csv'" run lost_orders.yaml
 ok 'a missing order table is told at the key that names it'
+
+printf 'format: 1\nmarket: {open: 3 min}\n' >times.yaml
+refuses 2 'times.yaml:2:16: market.gate: the gate closes 5 min before' run times.yaml
+ok 'a contradiction with a default is told at the key that is given'
+printf 'id;side;price;quantity\nA;buy;0,4;1\nB;sell;0,3;1\n' >german.csv
+refuses 2 'german.csv:1:1: expected columns separated by commas' clear german.csv &&
+    [ "$(wc -l <../err)" -eq 1 ]
+ok 'a table with semicolons and decimal commas is one mistake'
 
 printf 'format: 1\nscenario: nowhere.yaml\nvary: {market.beta: [0.1]}\n' >lost.yaml
 refuses 2 "lost.yaml:2:11: cannot open 'nowhere.yaml'" sweep lost.yaml

@@ -30,7 +30,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..34
+echo 1..37
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -83,6 +83,23 @@ check '  and book and clear give the trades that the ledger settled' cmp "$dir/r
 check 'figures of a trial that is not there are refused' \
     run 2 figures "$dir/paper.h5" -d "$dir/f" --trial 7
 check 'a file is no folder for figures' run 2 figures "$dir/paper.h5" -d "$dir/paper.h5"
+cat >"$dir/names.csv" <<'EOF'
+id,side,price,quantity
+house_1,buy,0.4,1
+a^2 {/Bold b},sell,0.33,1
+EOF
+printf '%s\n' 'format: 1' 'slots: 1' 'slot: 1 h' 'meters: {count: 2, delivery: declared}' \
+    'orders.file: names.csv' 'market.books: pooled' >"$dir/names.yaml"
+if command -v gnuplot >/dev/null; then
+    check 'a run with odd names' run 0 run "$dir/names.yaml" -o "$dir/names.h5"
+    check '  is drawn' run 0 figures "$dir/names.h5" -d "$dir/f" --only users --format svg
+    check '  with the names as they are' test "$(grep -cF -e house_1 -e 'a^2 {/Bold b}' "$dir/f/users.svg")" -eq 2
+else
+    for sentence in 'a run with odd names' '  is drawn' '  with the names as they are'; do
+        n=$((n + 1))
+        echo "ok $n - $sentence # SKIP no gnuplot"
+    done
+fi
 # without gnuplot on the PATH scripts and data are written all the same
 ln -s "$builddir/gridbourse" "$dir/gridbourse"
 PATH=$dir check 'without gnuplot the figures still have scripts and data' \

@@ -18,5 +18,5 @@ plot for [i=1:n_curves] data index i-1 using 1:3:4 with filledcurves \
      for [i=1:n_curves] for [end=3:4] data index i-1 using 1:end with lines dt i \
          lc rgb word(colours, i) lw 0.4, \
      for [i=1:n_curves] data index i-1 using 1:2 with linespoints linestyle i, \
-     for [i=1:n_curves] data index n_curves every ::i-1::i-1 using 1:2:3 with labels noenhanced \
-         left offset 0.9,0 textcolor rgb word(colours, i)
+     for [i=1:n_curves] data index n_curves every ::i-1::i-1 using 1:2:3 with labels \
+         left offset 0.9,0 textcolor rgb word(colours, i) noenhanced

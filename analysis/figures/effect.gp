@@ -25,7 +25,7 @@ do for [side=1:2] {
              lc rgb word(colours, i) lw 0.4, \
          for [i=1:n_curves] data index first+i-1 using 1:2 with linespoints linestyle i, \
          for [i=1:n_curves] data index first+n_curves every ::i-1::i-1 using 1:2:3 with labels \
-             noenhanced left offset 0.9,0 textcolor rgb word(colours, i)
+             left offset 0.9,0 textcolor rgb word(colours, i) noenhanced
     unset label 1
 }
 unset multiplot

@@ -26,4 +26,4 @@ plot data using ($0 + 1 - half):4 with boxes lc rgb PALE title 'grid only', \
      data using ($0 + 1 - half):(has_intervals ? $4 : NaN):5 with yerrorbars pt -1 lc rgb INK lw 0.8, \
      data using ($0 + 1 + half):(has_intervals ? $2 : NaN):3 with yerrorbars pt -1 lc rgb INK lw 0.8, \
      data using ($0 + 1):(name_y($4)):(int($0) % step ? '' : strcol(1)) \
-         with labels noenhanced textcolor rgb INK
+         with labels textcolor rgb INK noenhanced

@@ -75,6 +75,12 @@ static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_ce
                          cell->text);
 }
 
+/* One cell that holds the separators of a spreadsheet elsewhere: every row would be wrong. */
+static bool has_other_separators(const struct gb_csv *csv)
+{
+    return csv->n_cells == 1 && strpbrk(csv->cells[0].text, ";\t");
+}
+
 static void read_header(struct gb_book_reader *reader)
 {
     struct gb_csv *csv = &reader->csv;
@@ -83,6 +89,12 @@ static void read_header(struct gb_book_reader *reader)
         reader->place[i] = GB_BOOK_NO_COLUMN;
     if (!gb_csv_next(csv)) {
         gb_book_complain(reader, 1, 1, "expected a header line, got an empty file");
+        return;
+    }
+    if (has_other_separators(csv)) {
+        gb_book_complain(reader, csv->line, 1, "expected columns separated by commas (and numbers "
+                         "with a decimal point), got '%.60s'", csv->cells[0].text);
+        reader->has_other_separators = true;
         return;
     }
     if (csv->fault)
@@ -237,6 +249,8 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     }
     gb_csv_start(&reader->csv, book->text, n_bytes);
     read_header(reader);
+    if (reader->has_other_separators)
+        return GB_EINPUT;
     book->has_reserve = reader->place[GB_BOOK_RESERVE] != GB_BOOK_NO_COLUMN;
     book->has_time = reader->place[GB_BOOK_TIME] != GB_BOOK_NO_COLUMN;
     book->has_owner = reader->place[GB_BOOK_OWNER] != GB_BOOK_NO_COLUMN;
