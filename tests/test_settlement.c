@@ -546,7 +546,7 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
     s.time_ns = 10 * SLOT;
     for (int64_t k = 0; k < 3; k++)
         EXPECT_INT(stage_say(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 1).phase, GB_INTERVAL_UNKNOWN);       /* forgotten */
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);       /* forgotten */
     EXPECT_INT(gb_world_interval(s.world, 2).phase, GB_INTERVAL_FINAL);
     (void)stage_reading(&s, 0, 0, -4000, NULL);
     EXPECT_INT(read_only(&s, 0, 1, 1000), GB_RECEIPT_OK);

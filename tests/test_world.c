@@ -446,8 +446,13 @@ static void a_final_interval_is_seen_until_a_later_one_is_final(void)
     EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);
+    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);       /* forgotten, and still to be read */
+    gb_world_hear(s.world, s.height - 1);                         /* by one who lags behind */
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);
+    gb_world_hear(s.world, s.height);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 1)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)),
                GB_RECEIPT_GATE_CLOSED);
