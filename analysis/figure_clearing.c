@@ -183,8 +183,8 @@ static void write_names(const struct slot_book *book, FILE *data)
     static const char *const names[] = {"supply", "demand"};
 
     for (size_t i = 0; i < 2; i++)
-        if (sides[i]->n == 0)
-            fprintf(data, "NaN NaN \"%s\"\n", names[i]);
+        if (sides[i]->n == 0)           /* a name without a place makes gnuplot 5.4 crash */
+            fprintf(data, "0 %.12g \"\"\n", price(sides[1 - i]->orders[0]->price));
         else
             fprintf(data, "0 %.12g \"%s\"\n", price(sides[i]->orders[0]->price), names[i]);
 }
@@ -245,7 +245,7 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
         write_steps(&book.supply, data);
         write_steps(&book.demand, data);
         write_region(&book.supply, &book.demand, data);
-        write_trades(&book, false, data);
+        fprintf(settings, "n_first_trades = %zu\n", write_trades(&book, false, data));
         fprintf(settings, "n_late_trades = %zu\n", write_trades(&book, true, data));
         write_names(&book, data);
         write_price_range(&book, summary, settings);

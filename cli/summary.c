@@ -65,8 +65,8 @@ static void print_deviations(const struct gb_summary_row *row)
     printf("  forecasts  missed by %.3f kWh short and %.3f kWh long", kwh(row->imbalance_short_wh),
            kwh(row->imbalance_long_wh));
     if (row->import_wh == row->baseline_import_wh && row->export_wh == row->baseline_export_wh)
-        printf(": settled with the grid, that takes %.4f\n             of the %.4f the trades are "
-               "worth", currency(lost), currency(gb_trades_worth(row).units));
+        printf(": settled with the grid, that costs %.4f;\n             the trades are worth %.4f",
+               currency(lost), currency(gb_trades_worth(row).units));
     printf("\n");
 }
 

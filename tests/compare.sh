@@ -30,7 +30,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..37
+echo 1..39
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -94,8 +94,12 @@ if command -v gnuplot >/dev/null; then
     check 'a run with odd names' run 0 run "$dir/names.yaml" -o "$dir/names.h5"
     check '  is drawn' run 0 figures "$dir/names.h5" -d "$dir/f" --only users --format svg
     check '  with the names as they are' test "$(grep -cF -e house_1 -e 'a^2 {/Bold b}' "$dir/f/users.svg")" -eq 2
+    check 'a slot without supply is drawn too' run 0 run "$srcdir/experiments/village.yaml" \
+        --set slots=4 --set chain.protocol=ideal --set meters.prosumer_share=0 -o "$dir/bids.h5"
+    check '  with all its figures' run 0 figures "$dir/bids.h5" -d "$dir/f" --format svg
 else
-    for sentence in 'a run with odd names' '  is drawn' '  with the names as they are'; do
+    for sentence in 'a run with odd names' '  is drawn' '  with the names as they are' \
+        'a slot without supply is drawn too' '  with all its figures'; do
         n=$((n + 1))
         echo "ok $n - $sentence # SKIP no gnuplot"
     done

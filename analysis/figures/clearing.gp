@@ -2,7 +2,7 @@
 # clearing.dat: supply, demand (cumulated energy, quote); the region where they cross (energy, ask,
 # bid); trades of round 1, trades of later rounds (from, to, price), energy cumulated trade by trade;
 # where the two curves begin, with their names.
-# Set above: retail, feed_in, lowest, highest, n_late_trades, currency, caption.
+# Set above: retail, feed_in, lowest, highest, n_first_trades, n_late_trades, currency, caption.
 # Redraw: gnuplot -e "fmt='pdf'" clearing.gp
 stem = 'clearing'; width_cm = 12; height_cm = 6.8
 load dir.'style.gp'
@@ -25,7 +25,7 @@ plot data index 2 using 1:2:3 with filledcurves lc rgb '#E4ECF3', \
      data index 0 using 1:2 with lines lc rgb BLUE lw 1.5 dt 1, \
      data index 1 using 1:2 with lines lc rgb VERMILION lw 1.5 dt (8,3), \
      data index 3 using (($1 + $2) / 2):3:(($2 - $1) / 2) with xerrorbars pt 7 ps 0.42 \
-         lc rgb INK lw 1.3 title 'trades of round 1', \
+         lc rgb INK lw 1.3 title (n_first_trades > 0 ? 'trades of round 1' : ''), \
      data index 4 using (($1 + $2) / 2):3:(($2 - $1) / 2) with xerrorbars pt 9 ps 0.6 \
          lc rgb GREEN lw 1.3 title (n_late_trades > 0 ? 'of later rounds' : ''), \
      data index 5 every ::0::0 using 1:2:3 with labels left offset 0.5,-0.75 textcolor rgb BLUE, \
