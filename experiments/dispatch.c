@@ -147,7 +147,10 @@ static void send_group(struct microgrid *grid, const struct outgoing *out, uint3
 {
     struct gb_radix_item *items = grid->arrivals;
     size_t n = end - begin;
-    uint32_t number = 0;
+    /* late quotes make further batches of an interval, each within a slot of its own: bundles are
+     * numbered within the slot in which their batch was sent */
+    uint64_t slot = (uint64_t)sent_of(out, begin) / (uint64_t)grid->slot_ns;
+    uint32_t number = (uint32_t)(slot & 0x3ff) << 10;
 
     for (size_t i = 0; i < n; i++)
         items[i] = (struct gb_radix_item){
@@ -157,9 +160,7 @@ static void send_group(struct microgrid *grid, const struct outgoing *out, uint3
         int64_t leaves_ns;
         size_t taken = next_bundle(grid, out, items + at, n - at, &leaves_ns);
 
-        /* late quotes make a second batch of the same interval: number bundles by their time too */
-        send_bundle(grid, out, concentrator, items + at, taken, leaves_ns,
-                    number + (uint32_t)(((uint64_t)leaves_ns / (uint64_t)grid->slot_ns & 0xff) << 10));
+        send_bundle(grid, out, concentrator, items + at, taken, leaves_ns, number);
         at += taken;
     }
 }

@@ -66,6 +66,7 @@ struct matched_trade {                  /* what settling and paying a trade take
     struct gb_price price_buy, price_sell;
     uint8_t source;                     /* enum gb_source */
     uint8_t state;                      /* enum gb_trade_state */
+    bool is_first_choice;               /* of the source its buyer's order asked for */
     bool is_signed;                     /* the operator has signed its settlement */
 };
 
@@ -181,6 +182,7 @@ struct microgrid {
     double surplus_got[2], surplus_most[2];     /* welfare on reserves; with the grid as outside option */
     int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
+    int64_t tariff_cost;                /* sum of the tariff on each meter's net, market run */
     int64_t ceiling_cost;               /* sum of the tariff on the community's net, market run */
     bool energy_differs;                /* somewhere the market run's net is not the baseline's */
     int64_t last_sealed_ns;             /* of the block before; INT64_MIN: none yet */

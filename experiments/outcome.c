@@ -73,11 +73,13 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
         return false;
     for (size_t t = 0; t < view->n_trades; t++) {
         const struct gb_trade *trade = &view->trades[t];
+        uint8_t asked = view->orders[trade->buy_order].source;
 
         live->trades[t] = (struct matched_trade){
             .seller = trade->seller, .buyer = trade->buyer, .energy = trade->energy,
             .price_buy = trade->price_buy, .price_sell = trade->price_sell,
-            .source = trade->source, .state = GB_TRADE_PENDING};
+            .source = trade->source, .state = GB_TRADE_PENDING,
+            .is_first_choice = asked != GB_SOURCE_ANY && asked == trade->source};
         if (live->trade_details)
             live->trade_details[t] = (struct trade_detail){
                 .round = trade->round, .sell_order = trade->sell_order,
@@ -174,7 +176,7 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     grid->price_sum += wh * price;
     grid->price_square_sum += wh * price * price;
     gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh);
-    if (grid->traits && grid->traits->preferred_source[trade->buyer] == trade->source)
+    if (trade->is_first_choice)
         grid->first_choice_wh += trade->energy.wh;
 }
 

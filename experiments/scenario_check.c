@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "models/weather/weather.h"
 #include "sim/quantity.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -64,6 +65,25 @@ static void check_times(struct gb_reading *reading)
         gb_reading_complain(
             reading, s->slots > 0 ? "slots" : "days",
             "the run is longer than 126 years, more nanoseconds than 64 bits count");
+}
+
+/* A forecast begins with the last slot read when an interval opens, and no latent is older than the
+ * anchor. */
+static void check_lead(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    int64_t slot_ns = s->physics.slot_ns;
+    char a[32];
+
+    if (gb_reading_is_spoilt(reading, KEYS("slot", "market.open")) || slot_ns <= 0 ||
+        s->delivery == GB_DELIVERY_DECLARED || s->n_entries > 0 ||
+        s->physics.forecast == GB_FORECAST_PERFECT)
+        return;
+    int64_t most = -gb_anchor_slot(slot_ns) - 1;
+    if ((s->open_ns + slot_ns - 1) / slot_ns > most)
+        gb_reading_complain(reading, "market.open", "market.open: without a perfect forecast the "
+                            "market opens at most %s before the interval",
+                            gb_duration_format(most * slot_ns, a, sizeof a));
 }
 
 static void check_prices(struct gb_reading *reading)
@@ -172,6 +192,7 @@ void gb_reading_check(struct gb_reading *reading)
 {
     resolve(reading->scenario);
     check_times(reading);
+    check_lead(reading);
     check_prices(reading);
     check_agents(reading);
     check_orders(reading);
