@@ -66,7 +66,7 @@ static const struct gb_field summary_fields[] = {
     ENERGY(peak_export_wh, "largest export in a slot"),
     NUMBER(self_sufficiency, "1", "locally used generation over load: what flows"),
     NUMBER(self_consumption, "1", "locally used generation over generation: what flows"),
-    NUMBER(traded_self_sufficiency, "1", "contracted local energy over deficit"),
+    NUMBER(traded_self_sufficiency, "1", "own use and contracted local energy over load"),
     ENERGY(imbalance_short_wh, "metered above contracted"),
     ENERGY(imbalance_long_wh, "metered below contracted"),
     MONEY(imbalance_money, "cost of the imbalances"),

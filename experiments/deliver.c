@@ -88,6 +88,21 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     }
 }
 
+/* Batteries give what they were charged with during the run, less losses, before what they began with:
+ * that is energy of the grid (rules, section 3), and no local generation.
+ * returns the Wh of the latter */
+static int64_t take_initial(const struct microgrid *grid, struct user_totals *user,
+                            int64_t charge_wh, int64_t discharge_wh)
+{
+    double round_trip = grid->scenario->physics.battery_efficiency;
+
+    user->charge_wh += charge_wh;
+    int64_t left = (int64_t)((double)user->charge_wh * round_trip) - user->own_discharge_wh;
+    int64_t own = discharge_wh < left ? discharge_wh : left;
+    user->own_discharge_wh += own;
+    return discharge_wh - own;
+}
+
 /* Community sums of the metered slot. */
 static void count_slot(struct microgrid *grid, struct live_interval *live,
                        const struct gb_slot_energy *energy)
@@ -109,6 +124,9 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
         *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
         *(wh > 0 ? &user->import_wh : &user->export_wh) += wh > 0 ? wh : -wh;
         user->generation_wh += generation;
+        if (grid->meters)
+            grid->initial_wh += take_initial(grid, user, energy->charge_wh[i],
+                                             energy->discharge_wh[i]);
         user->load_wh += energy->load_wh[i];
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];

@@ -113,6 +113,7 @@ enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
 struct user_totals {
     int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
     int64_t billed_wh;                  /* metered net of all its bills; positive = import */
+    int64_t charge_wh, own_discharge_wh;        /* the latter: of energy charged during the run */
     int64_t cost, cost_grid_only;
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
@@ -182,6 +183,7 @@ struct microgrid {
     double surplus_got[2], surplus_most[2];     /* welfare on reserves; with the grid as outside option */
     int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
+    int64_t initial_wh;                 /* taken out of the charge that batteries began with */
     int64_t tariff_cost;                /* sum of the tariff on each meter's net, market run */
     int64_t ceiling_cost;               /* sum of the tariff on the community's net, market run */
     bool energy_differs;                /* somewhere the market run's net is not the baseline's */

@@ -134,9 +134,10 @@ static void summarise_energy(struct microgrid *grid)
     struct gb_summary_row *sum = &grid->summary;
     double load = (double)sum->load_wh;
 
-    sum->self_sufficiency = 1 - ratio((double)sum->import_wh, load);
+    sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + grid->initial_wh), load);
     sum->self_consumption = 1 - ratio((double)sum->export_wh, (double)sum->generation_wh);
-    sum->traded_self_sufficiency = 1 - ratio((double)(sum->deficit_wh - sum->traded_wh), load);
+    sum->traded_self_sufficiency =
+        1 - ratio((double)(sum->deficit_wh + grid->initial_wh - sum->traded_wh), load);
     if (grid->meters) {
         const double *market = gb_meters_charge_wh(grid->meters);
         const double *alone = gb_meters_charge_wh(grid->baseline);

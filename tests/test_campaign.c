@@ -258,10 +258,11 @@ static bool check_nature(const struct gb_record *record, const struct drawn *dra
 
 static bool check_ledger(struct gb_scenario *scenario, const struct gb_record *record)
 {
-    char path[] = "test_campaign.ledger";
+    char path[64];
     struct gb_ledger_report report;
     struct gb_error err = {0};
 
+    snprintf(path, sizeof path, "test_campaign_%ld.ledger", (long)getpid());
     scenario->crypto = GB_CRYPTO_REAL;
     struct gb_record *signed_run = run(scenario, path);
     bool holds = EXPECT(signed_run && tables_are_equal(record, signed_run, GB_TABLE_TRADES) &&
@@ -420,6 +421,23 @@ static void first_choices_are_those_of_orders_and_a_share(void)
     gb_record_free(none);
 }
 
+static void the_charge_batteries_begin_with_is_no_local_generation(void)
+{
+    /* no generator gives any power at night: what batteries hold came from the grid */
+    static const char *const night[] = {
+        "meters.count=10", "slots=8", "meters.prosumer_share=1", "meters.wind_share=0",
+        "meters.storage_share=1", "storage.initial=1"};
+    struct gb_record *record = run_settings(6, night);
+
+    if (record) {
+        EXPECT_INT(summary_of(record)->generation_wh, 0);
+        EXPECT(summary_of(record)->import_wh < summary_of(record)->load_wh);
+        EXPECT_NEAR(summary_of(record)->self_sufficiency, 0, 1e-12);
+        EXPECT_NEAR(summary_of(record)->traded_self_sufficiency, 0, 1e-12);
+    }
+    gb_record_free(record);
+}
+
 static void a_forecast_older_than_the_weather_is_refused_when_read(void)
 {
     static const char *const far[] = {"market.open=8 h"};
@@ -493,6 +511,7 @@ int main(void)
         TAP(every_random_scenario_runs_to_its_end_and_adds_up),
         TAP(keys_of_one_layer_shift_no_draws_of_another),
         TAP(first_choices_are_those_of_orders_and_a_share),
+        TAP(the_charge_batteries_begin_with_is_no_local_generation),
         TAP(a_forecast_older_than_the_weather_is_refused_when_read),
         TAP(a_chain_more_than_its_messages_lifetime_behind_ends_and_balances),
         TAP(a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock),
