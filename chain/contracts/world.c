@@ -253,8 +253,11 @@ void gb_world_begin_block(struct gb_world *world, const struct gb_header *header
     gb_trail_begin(world);
 }
 
+/* Expiry bounds how long a network may hold a message back; without one nothing grows old. */
 static bool is_expired(const struct gb_world *world, uint64_t last_valid_height)
 {
+    if (!world->trail.is_hashed)
+        return false;
     return world->height > last_valid_height ||
            last_valid_height - world->height > LIFETIME_BLOCKS;
 }
