@@ -145,27 +145,54 @@ static void on_unanswered(const struct gb_event *event)
     gb_transit_release(&chain->transit, slot);
 }
 
+/* The sender signs and sends. How long a message is valid counts from what its entry node has stable
+ * now, however long ago the message was handed over. */
+static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_ns)
+{
+    struct gb_transit_slot *s = &chain->transit.slots[slot];
+    uint64_t later = gb_pbft_stable_height(chain->pbft, s->node) - s->known_height;
+
+    for (size_t i = 0; i < s->transaction->n_messages; i++)
+        s->transaction->messages[i].last_valid_height += later;
+    if (gb_transaction_seal(s->transaction, &chain->config.chain_id, chain->ring, &chain->error) !=
+        GB_OK)
+        return chain->error.status;
+    if (!chain->ledger)
+        gb_transaction_forget_bytes(s->transaction);
+    bool is_insistent = s->route.is_insistent;
+    send_attempt(chain, slot, s->node, now_ns);
+    if (is_insistent)
+        push_event(chain, now_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);
+    return chain->error.status;
+}
+
+static void on_leaving(const struct gb_event *event)
+{
+    struct replicated *chain = event->subject;
+
+    if (chain->error.status == GB_OK)
+        leave(chain, event->a, event->time_ns);
+    gb_transit_release(&chain->transit, event->a);
+}
+
 static enum gb_status replicated_submit(void *state, struct gb_transaction *transaction,
                                         uint32_t entry_node, int64_t sent_ns,
                                         const struct gb_route *route, struct gb_error *err)
 {
     struct replicated *chain = state;
     size_t slot;
-    enum gb_status status = gb_transaction_seal(transaction, &chain->config.chain_id, chain->ring,
-                                                err);
+    enum gb_status status = gb_transit_add(&chain->transit, transaction, route, entry_node, sent_ns,
+                                           &slot, err);
 
-    if (!chain->ledger)
-        gb_transaction_forget_bytes(transaction);
-    if (status == GB_OK)
-        status = gb_transit_add(&chain->transit, transaction, route, entry_node, sent_ns, &slot,
-                                err);
     if (status != GB_OK) {
         gb_transaction_free(transaction);
         return status;
     }
-    send_attempt(chain, slot, entry_node, sent_ns);
-    if (route->is_insistent)
-        push_event(chain, sent_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);
+    chain->transit.slots[slot].known_height = gb_pbft_stable_height(chain->pbft, entry_node);
+    if (sent_ns > gb_queue_now_ns(chain->queue))
+        push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot);
+    else
+        leave(chain, slot, sent_ns);
     return chain->error.status == GB_OK ? GB_OK
                                         : gb_fail(err, chain->error.status, "%s", chain->error.text);
 }

@@ -464,6 +464,22 @@ static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(voi
     gb_record_free(record);
 }
 
+static void orders_decided_long_before_they_are_sent_do_not_expire(void)
+{
+    /* over a thousand blocks an hour: what an agent means to send by then is signed when it is sent */
+    static const char *const settings[] = {
+        "meters.count=1500", "slots=2", "slot=60 min", "site.utc_offset=-4", "market.open=120 min",
+        "agents.reaction=uniform 0 s 5400 s", "chain.concentrator=none",
+        "chain.block.min_seal=100 ms"};
+    struct gb_record *record = run_settings(8, settings);
+
+    if (record) {
+        EXPECT(summary_of(record)->n_blocks > 2000);
+        EXPECT_INT(summary_of(record)->n_refused, 0);
+    }
+    gb_record_free(record);
+}
+
 static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
 {
     /* blocks a millisecond apart by their headers, sealed at once: voters bear a second of that */
@@ -514,6 +530,7 @@ int main(void)
         TAP(the_charge_batteries_begin_with_is_no_local_generation),
         TAP(a_forecast_older_than_the_weather_is_refused_when_read),
         TAP(a_chain_more_than_its_messages_lifetime_behind_ends_and_balances),
+        TAP(orders_decided_long_before_they_are_sent_do_not_expire),
         TAP(a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock),
         TAP(a_whole_interval_may_stand_in_one_block),
         TAP(a_tiny_pool_is_no_storm_of_retries),
