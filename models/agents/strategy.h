@@ -52,6 +52,7 @@ struct gb_strategy {
     void (*quote)(const void *config, const void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out,
                   int32_t *beta_out);
+    /* for strategies that learn: none of the registry does, and no run calls it */
     void (*observe)(const void *config, const struct gb_traits *traits, void *state, size_t n,
                     const struct gb_market_news *news);   /* NULL when it learns nothing */
 };
