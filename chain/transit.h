@@ -17,7 +17,7 @@ struct gb_transit_slot {
     uint32_t node;                      /* entry node of the latest attempt */
     uint32_t n_attempts;
     uint32_t n_events;                  /* events that still carry this slot's number */
-    uint32_t n_refusals;                /* by full pools: from the first on it comes back on its own */
+    uint32_t n_refusals;                /* by full pools: after one it comes back on its own */
 };
 
 struct gb_transit {                     /* zero-initialised is empty */

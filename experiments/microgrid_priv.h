@@ -31,7 +31,7 @@
 
 #define GB_NO_ORDER UINT32_MAX
 #define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
-#define GB_MOST_REGISTRATIONS 32        /* on their way at once: half of the contracts' window of nonces */
+#define GB_MOST_REGISTRATIONS 32        /* on their way at once: half of the window of nonces */
 #define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
 
 /* Order of the phases at one slot boundary (rules, section 1), behind the gate. */
@@ -240,8 +240,8 @@ void gb_grid_close(struct microgrid *grid, struct live_interval *live);
 void gb_grid_open(struct microgrid *grid, struct live_interval *live);
 void gb_grid_settle(struct microgrid *grid, struct live_interval *live);
 void gb_grid_finalize(struct microgrid *grid, int64_t interval);
-/* A message of operator or supervisor was refused, as their node has it now. What was valid and came
- * too late or out of the window of nonces is said again under a new nonce, where it still matters.
+/* A message of operator or supervisor was refused, as their node has it now. What was valid and
+ * came too late or out of the window of nonces is said again under a new nonce, where it matters.
  * live  the event's interval, or NULL */
 void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
                        const struct gb_world_event *event);

@@ -40,7 +40,9 @@ static void register_part(struct microgrid *grid, uint32_t part)
 
 void gb_grid_register(struct microgrid *grid)
 {
-    for (uint32_t part = 0; part * users_a_part(grid) < grid->n && !gb_grid_has_failed(grid); part++)
+    size_t n_parts = (grid->n - 1) / users_a_part(grid) + 1;
+
+    for (uint32_t part = 0; part < n_parts && !gb_grid_has_failed(grid); part++)
         register_part(grid, part);
 }
 
@@ -189,7 +191,7 @@ void gb_grid_finalize(struct microgrid *grid, int64_t interval)
     gb_grid_send(grid, transaction, interval, 0);
 }
 
-/* The trades of a settle that was refused go into the next one; the contract passes over the others. */
+/* The trades of a settle that was refused go into the next one; the contract passes over others. */
 static void sign_anew(struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++)

@@ -1,7 +1,7 @@
-/* A campaign of random scenarios: many keys at once, drawn by keyed draws from values that lie at the
- * edges as often as in the middle. Each run must end, with all that a run asserts of itself; a second
- * run gives the same bytes; its physics is that of an ideal market under the same weather; ledgers
- * with real signatures verify.
+/* A campaign of random scenarios: many keys at once, drawn by keyed draws from values that lie at
+ * the edges as often as in the middle. Each run must end, with all that a run asserts of itself; a
+ * second run gives the same bytes; its physics is that of an ideal market under the same weather;
+ * ledgers with real signatures verify.
  *
  * GB_CAMPAIGN (how many scenarios) and GB_CAMPAIGN_FIRST (the number of the first) make it longer:
  * `make check-long`. A scenario that fails is named by its number and its settings. */
@@ -75,9 +75,10 @@ static const struct dial dials[] = {
     {"chain.nodes", {"1", "2", "3", "6", "7"}},
     {"chain.leader_period", {"3", "1000000"}},
     {"chain.delay", {"constant 0 ms", "constant 100 ms", "normal 300 ms 300 ms", "exponential 5 s",
-                     "lognormal 20 s 1", "constant 120 s", "exponential 20 min", "uniform 0 ms 200 ms"}},
-    {"chain.client_delay", {"constant 0 ms", "exponential 10 s", "lognormal 60 s 1", "constant 10 min",
-                            "exponential 40 min"}},
+                     "lognormal 20 s 1", "constant 120 s", "exponential 20 min",
+                     "uniform 0 ms 200 ms"}},
+    {"chain.client_delay", {"constant 0 ms", "exponential 10 s", "lognormal 60 s 1",
+                            "constant 10 min", "exponential 40 min"}},
     {"chain.block.max_transactions", {"1", "2", "7"}},
     {"chain.block.min_seal", {"0 ms", "10 s", "10 min"}},
     {"chain.pool_limit", {"1", "3", "20"}},
@@ -395,7 +396,8 @@ static void keys_of_one_layer_shift_no_draws_of_another(void)
             continue;
         compare_nature(village, other);
         n_pairs = compare_orders(village, other, &n_alike);
-        if (!EXPECT(n_pairs > 40) || !EXPECT(!others[i].is_network_same || 10 * n_alike > 9 * n_pairs))
+        if (!EXPECT(n_pairs > 40) ||
+            !EXPECT(!others[i].is_network_same || 10 * n_alike > 9 * n_pairs))
             tap_note("%s: %zu of %zu alike", others[i].setting, n_alike, n_pairs);
         gb_record_free(other);
     }
@@ -413,7 +415,8 @@ static void first_choices_are_those_of_orders_and_a_share(void)
     struct gb_record *some = run_settings(7, asking), *none = run_settings(5, told);
 
     if (some && none) {
-        EXPECT(summary_of(some)->first_choice_share > 0 && summary_of(some)->first_choice_share <= 1);
+        EXPECT(summary_of(some)->first_choice_share > 0);
+        EXPECT(summary_of(some)->first_choice_share <= 1);
         EXPECT_INT(summary_of(none)->traded_wh, 1000);
         EXPECT(isnan(summary_of(none)->first_choice_share));    /* nobody asked */
     }
@@ -453,7 +456,8 @@ static void a_forecast_older_than_the_weather_is_refused_when_read(void)
 
 static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(void)
 {
-    /* over a thousand blocks of one transaction wait: finalize and settle expire and are said again */
+    /* over a thousand blocks of one transaction wait: finalize and settle expire, and are said
+     * again */
     static const char *const settings[] = {
         "meters.count=100", "slots=14", "site.utc_offset=-4", "chain.block.max_transactions=1",
         "chain.delay=constant 60 s", "settlement.deadline=3 h"};
@@ -466,7 +470,7 @@ static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(voi
 
 static void orders_decided_long_before_they_are_sent_do_not_expire(void)
 {
-    /* over a thousand blocks an hour: what an agent means to send by then is signed when it is sent */
+    /* over a thousand blocks an hour: what an agent means to send is signed when it is sent */
     static const char *const settings[] = {
         "meters.count=1500", "slots=2", "slot=60 min", "site.utc_offset=-4", "market.open=120 min",
         "agents.reaction=uniform 0 s 5400 s", "chain.concentrator=none",
@@ -496,7 +500,8 @@ static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
 
 static void a_whole_interval_may_stand_in_one_block(void)
 {
-    /* close, open, finalize, and the finalize of the next: matched and forgotten before anyone hears */
+    /* close, open, finalize, and the finalize of the next: matched and forgotten before anyone
+     * hears */
     static const char *const settings[] = {
         "meters.count=20", "slots=30", "slot=1 min", "site.utc_offset=-4", "forecast.kind=perfect",
         "chain.delay=constant 60 s", "market.open=60 min", "market.gate=1 s",
