@@ -4,25 +4,7 @@
 work=$(mktemp -d) || exit 99
 trap 'cd /; umount "$work/disk" 2>/dev/null; rm -rf "$work"' EXIT
 mkdir "$work/here" && cd "$work/here" || exit 99
-n=0
-failed=0
-
-ok() {
-    status=$?
-    n=$((n + 1))
-    if [ $status -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        for f in ../out ../err; do [ -s $f ] && sed 's/^/# /' $f; done
-        failed=1
-    fi
-}
-
-skip() {
-    n=$((n + 1))
-    echo "ok $n - $1 # SKIP $2"
-}
+. "$srcdir/tests/tap.sh"
 
 # refuses CODE SENTENCE ARGUMENT...: gridbourse ends with CODE, says SENTENCE on stderr, nothing on
 # stdout, and leaves no file behind

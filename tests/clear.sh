@@ -2,21 +2,7 @@
 # gridbourse clear: the paper's table, the reference table, options, and every kind of bad input.
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
-n=0
-failed=0
-
-# ok NAME: reports the status of the command before it
-ok() {
-    status=$?
-    n=$((n + 1))
-    if [ $status -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        for f in "$work/out" "$work/err"; do [ -s "$f" ] && sed 's/^/# /' "$f"; done
-        failed=1
-    fi
-}
+. "$srcdir/tests/tap.sh"
 
 # refuses CODE SENTENCE ARGUMENT...: clear ends with CODE, says SENTENCE, and prints no trade
 refuses() {

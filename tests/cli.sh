@@ -3,21 +3,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
-n=0
-failed=0
-
-# ok NAME: reports the status of the command before it
-ok() {
-    status=$?
-    n=$((n + 1))
-    if [ $status -eq 0 ]; then
-        echo "ok $n - $1"
-    else
-        echo "not ok $n - $1"
-        for f in out err; do [ -s $f ] && sed 's/^/# /' $f; done
-        failed=1
-    fi
-}
+. "$srcdir/tests/tap.sh"
 
 # ends CODE ARGUMENT...: gridbourse ends with CODE; its output stands in out and err
 ends() {

@@ -15,3 +15,4 @@ include tests/analysis.mk
 include tests/scenario.mk
 include tests/microgrid.mk
 dist_check_SCRIPTS += %D%/layers.sh
+EXTRA_DIST += %D%/tap.sh

@@ -1,0 +1,23 @@
+# TAP for tests in the shell, read by `. "$srcdir/tests/tap.sh"` once $work is set: what a command said
+# stands in $work/out and $work/err, and is shown when it was not right.
+n=0
+failed=0
+
+# ok NAME: reports the status of the command before it
+ok() {
+    status=$?
+    n=$((n + 1))
+    if [ $status -eq 0 ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        for f in "$work/out" "$work/err"; do [ -s "$f" ] && sed 's/^/# /' "$f"; done
+        failed=1
+    fi
+}
+
+# skip NAME WHY
+skip() {
+    n=$((n + 1))
+    echo "ok $n - $1 # SKIP $2"
+}
