@@ -5,6 +5,7 @@
 
 #include <omp.h>
 
+#include "chain/keys.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
@@ -49,8 +50,8 @@ done:
     return status;
 }
 
-static int report(const struct gb_request *request, const char *path,
-                  const struct gb_record *record)
+static int report(const struct gb_request *request, const struct gb_scenario *scenario,
+                  const char *path, const struct gb_record *record)
 {
     if (request->is_quiet)
         return GB_EXIT_DONE;
@@ -58,6 +59,9 @@ static int report(const struct gb_request *request, const char *path,
     printf("  result     %s", path);
     if (request->ledger)
         printf(", ledger %s", request->ledger);
+    if (request->ledger && scenario->crypto == GB_CRYPTO_MODELLED)
+        printf("\n             its signatures are modelled and prove nothing; "
+               "--set chain.crypto=real signs");
     printf("\n`gridbourse compare %s` compares user by user, "
            "`gridbourse figures %s -d DIR` draws it.\n", path, path);
     return GB_EXIT_DONE;
@@ -79,7 +83,7 @@ static int run_scenario(const struct gb_request *request, const struct gb_scenar
         gb_interrupt_watch();
         status = run_to_file(request, path, scenario, &record, &err);
     }
-    int code = status == GB_OK ? report(request, path, record) : gb_message_failure(&err);
+    int code = status == GB_OK ? report(request, scenario, path, record) : gb_message_failure(&err);
     gb_record_free(record);
     free(own_path);
     return code;

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..32
+echo 1..33
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -160,6 +160,11 @@ kill -TERM $pid
 wait $pid
 [ $? -eq 130 ] && grep -q 'interrupted' err && [ -z "$(ls long.h5* 2>/dev/null)" ]
 ok 'a signal ends a run cleanly and leaves nothing half written'
+
+ends 0 run small.yaml -o one.h5 --ledger modelled.ledger && grep -q 'modelled and prove nothing' out &&
+    ends 0 run small.yaml -o one.h5 --ledger real.ledger --set chain.crypto=real &&
+    ! grep -q 'prove nothing' out && ends 0 ledger verify real.ledger
+ok 'run says whether its ledger proves anything'
 
 # timeout tells the process and its group, as batch systems do: one wish that arrives twice
 all=0
