@@ -12,6 +12,7 @@ libchain_a_SOURCES += \
 	%D%/ideal.c \
 	%D%/pool.c %D%/pool.h \
 	%D%/protocols.c \
-	%D%/replicated.c \
+	%D%/intake.c \
+	%D%/replicated.c %D%/replicated_priv.h \
 	%D%/transit.c %D%/transit.h
 include chain/contracts/local.mk

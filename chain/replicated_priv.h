@@ -1,0 +1,63 @@
+/* What the two halves of the protocol `pbft` share: intake.c brings transactions from clients into the
+ * pool, replicated.c makes blocks of them. */
+#ifndef CHAIN_REPLICATED_PRIV_H
+#define CHAIN_REPLICATED_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/chain.h"
+#include "chain/pool.h"
+#include "chain/transit.h"
+
+struct live_block {                     /* sealed, and not yet stable at every node */
+    struct gb_block *block;
+    bool is_executed;
+    size_t n_events;
+    struct gb_world_event *events;      /* of its execution */
+    uint32_t n_committed, n_stable;     /* nodes */
+    struct gb_block_statistics statistics;
+};
+
+struct replicated {
+    struct gb_queue *queue;
+    struct gb_chain_config config;
+    struct gb_chain_observer observer;
+    const struct gb_genesis *genesis;   /* borrowed, like the ring */
+    const struct gb_keyring *ring;
+    struct gb_ledger_writer *ledger;    /* NULL: none is kept */
+    struct gb_world *world;
+    struct gb_pbft *pbft;
+    struct gb_pool *pool;
+    struct gb_transit transit;
+    struct gb_key client_key, backoff_key;
+    /* the present turn */
+    bool has_turn;
+    uint32_t leader;
+    uint64_t turn_height;
+    int64_t turn_began_ns;
+    gb_event_handle seal_timer;         /* 0: none */
+    struct gb_transaction **sealed;     /* scratch: max_transactions */
+    struct gb_hash *hashes;             /* scratch: twice max_transactions */
+    uint32_t *signers;                  /* scratch: n_nodes */
+    /* live blocks: a ring indexed by height */
+    struct live_block *live;
+    size_t live_room;                   /* a power of two */
+    uint64_t first_live, last_sealed;   /* heights; none live when first_live > last_sealed */
+    uint64_t last_executed, last_recorded;      /* recorded: certificate made, in the ledger */
+    struct gb_hash parent_hash;         /* proposal hash of last_sealed */
+    int64_t parent_time_ns;
+    size_t n_unstable;                  /* transactions in live blocks */
+    struct gb_chain_totals totals;
+    struct gb_error error;
+};
+
+/* intake.c: the protocol's submit (chain/chain.h). */
+enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
+                                uint32_t entry_node, int64_t sent_ns,
+                                const struct gb_route *route, struct gb_error *err);
+/* replicated.c: the pool has grown; when does the present leader seal? */
+void gb_replicated_plan_seal(struct replicated *chain);
+
+#endif
