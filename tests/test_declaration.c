@@ -228,16 +228,19 @@ static void a_closed_gate_takes_neither_order_nor_cancel(void)
 static void a_cancel_names_a_standing_order_of_its_own_meter_and_slot(void)
 {
     struct stage s;
+    struct gb_world_rules rules = stage_rules();
 
-    raise_stage(&s, 2, stage_rules());
-    s.time_ns = -1;
+    rules.open_ns = 2 * SLOT;           /* slots 0 and 1 are open at once */
+    raise_stage(&s, 2, rules);
+    s.time_ns = -SLOT / 2;
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 1, 1)), GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 0)), GB_RECEIPT_MALFORMED);
-    /* a block takes a millisecond at least, so interval 0 has started by now */
+    s.time_ns = 0;                      /* whatever it names, it comes too late */
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
 

@@ -19,6 +19,7 @@ static void raise_stage(struct stage *stage, size_t n_meters, uint32_t signature
     rules.signatures_required = signatures_required;
     stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
     stage_register_all(stage);
+    gb_world_hear(stage->world, 0);     /* by nobody: what is done stays readable for the tests */
 }
 
 /* Meter 0 buys 2 kWh of which it gets 1 from meter 1 at 0.45: trade 0 of the interval,
@@ -159,6 +160,59 @@ static void nothing_settles_twice(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 0);
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_ALREADY_DONE);
     stage_close(&s);
+}
+
+/* Everything that may still be said of an interval once it is done. The messages are made before,
+ * for there is nothing to read of it afterwards. */
+static void say_what_comes_too_late(struct stage *stage, bool is_heard,
+                                    enum gb_receipt receipts[6])
+{
+    static const uint32_t unknown[] = {7};
+
+    raise_stage(stage, 3, 3);
+    play_to_delivery(stage, 0);
+    EXPECT_INT(read_and_sign(stage, 0, 0, 2000), GB_RECEIPT_OK);
+    EXPECT_INT(read_and_sign(stage, 1, 0, -1000), GB_RECEIPT_OK);
+    struct gb_approval again = stage_approval(stage, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
+    struct gb_message settle = stage_settle(stage, 0, first_trade, 1);
+    EXPECT_INT(stage_say(stage, settle), GB_RECEIPT_OK);
+    settle.nonce = ++stage->operator_nonce;
+    struct gb_approval foreign = again;
+    foreign.trade = 7;
+    EXPECT_INT(read_only(stage, 2, 0, 500), GB_RECEIPT_OK);     /* the last bill: it is done */
+    if (is_heard)
+        gb_world_hear(stage->world, stage->height);
+    receipts[0] = stage_say(stage, stage_finalize(stage, 1));   /* too early: but a block begins */
+    EXPECT_INT(gb_world_interval(stage->world, 0).n_trades, is_heard ? 0 : 1);
+    receipts[1] = stage_say(stage, stage_approve(stage, 0, 0, 1, &again));
+    receipts[2] = stage_say(stage, stage_approve(stage, 0, 0, 1, &foreign));
+    receipts[3] = stage_say(stage, settle);
+    settle.body.settle.trades = unknown;
+    settle.nonce = ++stage->operator_nonce;
+    receipts[4] = stage_say(stage, settle);
+    receipts[5] = read_only(stage, 0, 0, 0);
+    stage->time_ns = 3 * SLOT;
+    EXPECT_INT(stage_say(stage, stage_finalize(stage, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(stage, GB_EVENT_TRADE_VOIDED), 0);
+}
+
+static void what_is_done_answers_the_same_once_its_memory_is_gone(void)
+{
+    struct stage kept, released;
+    enum gb_receipt with[6], without[6];
+
+    say_what_comes_too_late(&kept, false, with);
+    say_what_comes_too_late(&released, true, without);
+    for (size_t i = 0; i < 6; i++)
+        EXPECT_INT(with[i], without[i]);
+    EXPECT_INT(with[1], GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(with[2], GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(with[3], GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(with[5], GB_RECEIPT_ALREADY_DONE);
+    struct gb_hash a = gb_world_state_root(kept.world), b = gb_world_state_root(released.world);
+    EXPECT(gb_hash_is_equal(&a, &b));
+    stage_close(&kept);
+    stage_close(&released);
 }
 
 static void a_settle_before_the_last_approval_waits_for_it(void)
@@ -543,6 +597,7 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
     struct stage s;
 
     raise_stage(&s, 1, 3);
+    gb_world_hear(s.world, UINT64_MAX);
     s.time_ns = 10 * SLOT;
     for (int64_t k = 0; k < 3; k++)
         EXPECT_INT(stage_say(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
@@ -563,6 +618,7 @@ int main(void)
         TAP(the_papers_table_settles_to_the_last_unit),
         TAP(a_trade_needs_all_three_signatures_and_both_readings),
         TAP(nothing_settles_twice),
+        TAP(what_is_done_answers_the_same_once_its_memory_is_gone),
         TAP(a_settle_before_the_last_approval_waits_for_it),
         TAP(foreign_repeated_and_misplaced_signatures_do_not_count),
         TAP(the_operators_root_and_signature_are_checked),

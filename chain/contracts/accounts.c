@@ -94,7 +94,7 @@ static void subtract_held(const struct gb_world *world, const struct gb_interval
 {
     for (size_t i = 0; interval->phase == GB_INTERVAL_OPEN && i < interval->n_orders; i++)
         escrow[interval->orders[i].owner] -= gb_declaration_escrow(world, &interval->orders[i]);
-    for (size_t i = 0; i < interval->n_trades; i++) {
+    for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->n_trades; i++) {
         const struct gb_trade *trade = &interval->trades[i];
         if (interval->trade_states[i] == GB_TRADE_PENDING)
             escrow[trade->buyer] -= gb_cost(trade->energy, trade->price_buy).units;
@@ -120,18 +120,17 @@ static enum gb_status check_energy(const struct gb_world *world, int64_t *rest,
 {
     for (size_t i = 0; i < world->n_users; i++) {
         const struct gb_user *user = &world->users[i];
-        rest[i] = user->registers.import_wh - user->registers.export_wh - user->traded_wh -
-                  user->grid_wh;
+        rest[i] = user->registers.import_wh - user->registers.export_wh - user->billed_wh;
     }
     for (size_t k = 0; k < world->n_intervals; k++) {
         const struct gb_cell *cells = world->intervals[k]->cells;
-        for (size_t i = 0; i < world->n_users; i++)
+        for (size_t i = 0; !gb_interval_is_done(world->intervals[k]) && i < world->n_users; i++)
             rest[i] -= cells[i].has_reading && !cells[i].is_billed ? cells[i].metered_wh : 0;
     }
     for (size_t i = 0; i < world->n_users; i++)
         if (rest[i] != 0)
-            return gb_fail(err, GB_EBROKEN, "meter %zu: trades and grid differ by %" PRId64 " Wh "
-                           "from its registers", i, rest[i]);
+            return gb_fail(err, GB_EBROKEN, "meter %zu: its bills differ by %" PRId64 " Wh from "
+                           "its registers", i, rest[i]);
     return GB_OK;
 }
 

@@ -14,9 +14,10 @@ struct bill { int64_t traded_wh, rest_wh, imbalance_wh, units, imbalance_units; 
 static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
 {
     const struct gb_cell *cell = &interval->cells[meter];
+    uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
     int64_t sum = 0;
 
-    for (uint32_t i = 0; i < cell->n_trades; i++) {
+    for (uint32_t i = 0; i < n_trades; i++) {
         uint32_t index = interval->trade_lists[cell->first_trade + i];
         const struct gb_trade *trade = &interval->trades[index];
         if (interval->trade_states[index] == GB_TRADE_SETTLED)
@@ -68,12 +69,12 @@ void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32
     struct bill bill = compute(world, interval, meter);
     assert(bill.traded_wh + bill.rest_wh + bill.imbalance_wh == cell->metered_wh);
     cell->is_billed = true;
-    user->traded_wh += bill.traded_wh;
-    user->grid_wh += bill.rest_wh + bill.imbalance_wh;
+    user->billed_wh += cell->metered_wh;
     gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, bill.units);
     const int64_t words[] = {interval->number, bill.rest_wh + bill.imbalance_wh, bill.units};
     gb_trail_note(world, GB_CHANGE_BILL, meter, words, 3);
     tell_bill(world, interval, meter, &bill);
+    gb_interval_count_bill(world, interval);
 }
 
 void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
@@ -89,7 +90,7 @@ void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
         return;
     int64_t units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
                     gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
-    user->grid_wh += imported - exported;
+    user->billed_wh += imported - exported;
     gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, units);
     const int64_t words[] = {imported - exported, units};
     gb_trail_note(world, GB_CHANGE_GAP, meter, words, 2);
@@ -114,7 +115,7 @@ enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_fina
         return GB_RECEIPT_OK;           /* the failure is kept */
     if (interval->phase < GB_INTERVAL_DELIVERING)
         gb_matching_miss(world, interval);
-    for (size_t i = 0; i < interval->n_trades; i++)
+    for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->n_trades; i++)
         gb_settlement_void(world, interval, (uint32_t)i);
     gb_interval_set_phase(world, interval, GB_INTERVAL_FINAL);
     if (body->interval > world->last_final)

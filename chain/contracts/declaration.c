@@ -75,17 +75,18 @@ static enum gb_receipt check_gate(const struct gb_world *world, int64_t number)
     return GB_RECEIPT_OK;
 }
 
-/* The standing order of a meter that it sent under this nonce; GB_NO_ORDER. */
+/* The standing order of a meter that it sent under this nonce, while orders are taken; GB_NO_ORDER. */
 static uint32_t find_order(const struct gb_interval *interval, uint32_t meter, uint64_t nonce)
 {
-    uint32_t i = interval ? interval->cells[meter].latest_order : GB_NO_ORDER;
+    bool is_open = interval && interval->phase == GB_INTERVAL_OPEN;
+    uint32_t i = is_open ? interval->cells[meter].latest_order : GB_NO_ORDER;
 
     while (i != GB_NO_ORDER && (interval->nonces[i] != nonce || interval->withdrawn[i]))
         i = interval->previous[i];
     return i;
 }
 
-static int64_t signed_wh(const struct gb_order *order)
+int64_t gb_declaration_signed_wh(const struct gb_order *order)
 {
     return order->side == GB_BUY ? order->quantity.wh : -order->quantity.wh;
 }
@@ -106,7 +107,8 @@ static void withdraw(struct gb_world *world, struct gb_interval *interval, uint3
         .is_amendment = is_amendment
     };
     interval->withdrawn[order] = true;
-    interval->cells[interval->orders[order].owner].order_wh -= interval->order_wh[order];
+    interval->cells[interval->orders[order].owner].order_wh -= gb_declaration_signed_wh(
+        &interval->orders[order]);
     const int64_t words[] = {interval->number, is_amendment};
     gb_trail_note(world, GB_CHANGE_WITHDRAWAL, order, words, 2);
 }
@@ -134,14 +136,12 @@ static void add_order(struct gb_world *world, struct gb_interval *interval,
         return;
     interval->orders[i] = *order;
     interval->positions[i] = world->position;
-    interval->unmatched[i] = order->quantity;
-    interval->order_wh[i] = signed_wh(order);
     interval->nonces[i] = world->message->nonce;
     interval->previous[i] = cell->latest_order;
     interval->withdrawn[i] = false;
     interval->n_orders++;
     cell->latest_order = (uint32_t)i;
-    cell->order_wh += interval->order_wh[i];
+    cell->order_wh += gb_declaration_signed_wh(order);
     note_order(world, interval->number, i, order);
     gb_accounts_move(world, GB_ACCOUNT_BALANCE, order->owner, GB_ACCOUNT_ESCROW, order->owner,
                      gb_declaration_escrow(world, order));
@@ -152,7 +152,7 @@ static enum gb_receipt check_means(const struct gb_world *world, const struct gb
                                    int64_t standing)
 {
     const struct gb_user *user = &world->users[order->owner];
-    int64_t total = standing + signed_wh(order);
+    int64_t total = standing + gb_declaration_signed_wh(order);
     int64_t volume = total < 0 ? -total : total;
 
     if ((order->side == GB_BUY && standing < 0) || (order->side == GB_SELL && standing > 0))
@@ -166,17 +166,29 @@ static enum gb_receipt check_means(const struct gb_world *world, const struct gb
     return GB_RECEIPT_OK;
 }
 
+/* What an order says of an earlier one: it must stand, and once the gate is closed nothing does. */
+static enum gb_receipt check_target(const struct gb_world *world, int64_t number, uint32_t target)
+{
+    enum gb_receipt receipt = check_gate(world, number);
+
+    return receipt == GB_RECEIPT_OK && target == GB_NO_ORDER ? GB_RECEIPT_UNKNOWN_TARGET : receipt;
+}
+
 static enum gb_receipt cancel(struct gb_world *world, const struct gb_order_message *body)
 {
     struct gb_interval *interval = gb_intervals_find(world, body->interval);
     uint32_t target = find_order(interval, GB_PARTY_INDEX(world->message->sender), body->amends);
+    enum gb_receipt receipt = check_target(world, body->interval, target);
 
-    if (target == GB_NO_ORDER)
-        return GB_RECEIPT_UNKNOWN_TARGET;
-    enum gb_receipt receipt = check_gate(world, body->interval);
     if (receipt == GB_RECEIPT_OK)
         withdraw(world, interval, target, false);
     return receipt;
+}
+
+/* What the standing orders of a meter come to; nothing stands once the interval is done. */
+static int64_t standing_wh(const struct gb_interval *interval, uint32_t meter)
+{
+    return interval && !gb_interval_is_done(interval) ? interval->cells[meter].order_wh : 0;
 }
 
 enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_order_message *body)
@@ -192,13 +204,14 @@ enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_ord
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     struct gb_interval *interval = gb_intervals_find(world, body->interval);
-    int64_t standing = interval ? interval->cells[order->owner].order_wh : 0;
+    int64_t standing = standing_wh(interval, order->owner);
     uint32_t target = GB_NO_ORDER;
     if (body->amends != 0) {
         target = find_order(interval, order->owner, body->amends);
-        if (target == GB_NO_ORDER)
-            return GB_RECEIPT_UNKNOWN_TARGET;
-        standing -= interval->order_wh[target];
+        receipt = check_target(world, body->interval, target);
+        if (receipt != GB_RECEIPT_OK)
+            return receipt;
+        standing -= gb_declaration_signed_wh(&interval->orders[target]);
     }
     receipt = check_means(world, order, standing);
     if (receipt == GB_RECEIPT_OK)

@@ -1,6 +1,5 @@
 /* Intervals in flight: from the first message about one until a later one is final. Few live at a
- * time (a slot's open lead, itself, its deadline), so a scan from the newest finds any at once; the
- * memory of a forgotten one serves the next. */
+ * time (a slot's open lead, itself, its deadline), so a scan from the newest finds any at once. */
 #include "chain/contracts/world_priv.h"
 
 #include <stdlib.h>
@@ -17,40 +16,72 @@ static void drop_orders(struct gb_interval *interval)
 {
     free(interval->orders);
     free(interval->positions);
+    free(interval->nonces);
+    free(interval->previous);
+    free(interval->withdrawn);
     free(interval->unmatched);
+    free(interval->withdrawals);
     interval->orders = NULL;
     interval->positions = NULL;
+    interval->nonces = NULL;
+    interval->previous = NULL;
+    interval->withdrawn = NULL;
     interval->unmatched = NULL;
-    interval->order_room = 0;
+    interval->withdrawals = NULL;
+    interval->order_room = interval->withdrawal_room = 0;
 }
 
-void gb_intervals_drop_orders(struct gb_world *world)
+static void drop_cells_and_trades(struct gb_interval *interval)
 {
-    for (size_t i = 0; i < world->n_intervals; i++)
-        if (world->intervals[i]->phase == GB_INTERVAL_DELIVERING)
-            drop_orders(world->intervals[i]);
+    free(interval->cells);
+    free(interval->trades);
+    free(interval->trade_states);
+    free(interval->signers);
+    free(interval->digests);
+    free(interval->trade_lists);
+    interval->cells = NULL;
+    interval->trades = NULL;
+    interval->trade_states = NULL;
+    interval->signers = NULL;
+    interval->digests = NULL;
+    interval->trade_lists = NULL;
 }
 
 static void interval_free(struct gb_interval *interval)
 {
     if (!interval)
         return;
-    free(interval->cells);
     drop_orders(interval);
-    free(interval->order_wh);
-    free(interval->nonces);
-    free(interval->previous);
-    free(interval->withdrawn);
-    free(interval->withdrawals);
-    free(interval->trades);
-    free(interval->trade_states);
-    free(interval->signers);
-    free(interval->trade_lists);
-    free(interval->digests);
+    drop_cells_and_trades(interval);
     free(interval);
 }
 
-static struct gb_interval *interval_create(struct gb_world *world)
+static bool is_heard(const struct gb_world *world, uint64_t height)
+{
+    return height != 0 && height <= world->heard;
+}
+
+void gb_intervals_release(struct gb_world *world)
+{
+    size_t n_kept = 0;
+
+    for (size_t i = 0; i < world->n_intervals; i++) {
+        struct gb_interval *interval = world->intervals[i];
+        if (is_heard(world, interval->delivered_at))
+            drop_orders(interval);
+        if (is_heard(world, interval->done_at))
+            drop_cells_and_trades(interval);
+    }
+    for (size_t i = 0; i < world->n_forgotten; i++) {
+        if (is_heard(world, world->forgotten[i]->forgotten_at))
+            interval_free(world->forgotten[i]);
+        else
+            world->forgotten[n_kept++] = world->forgotten[i];
+    }
+    world->n_forgotten = n_kept;
+}
+
+static struct gb_interval *interval_create(struct gb_world *world, int64_t number)
 {
     struct gb_interval *interval = calloc(1, sizeof *interval);
 
@@ -61,19 +92,11 @@ static struct gb_interval *interval_create(struct gb_world *world)
         gb_world_fail(world, GB_ENOMEM, "no memory for an interval");
         return NULL;
     }
-    return interval;
-}
-
-static void interval_reset(struct gb_interval *interval, int64_t number, size_t n_users)
-{
     interval->number = number;
     interval->phase = GB_INTERVAL_OPEN;
-    interval->close_height = 0;
-    interval->close_position = (struct gb_position){0};
-    interval->n_orders = interval->n_withdrawals = interval->n_trades = 0;
-    interval->match_root = (struct gb_hash){0};
-    for (size_t i = 0; i < n_users; i++)
+    for (size_t i = 0; i <= world->n_users; i++)
         interval->cells[i] = (struct gb_cell){.latest_order = GB_NO_ORDER};
+    return interval;
 }
 
 struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number)
@@ -86,24 +109,22 @@ struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number)
                                       world->n_intervals + 1, sizeof *world->intervals);
     if (world->n_intervals == world->interval_room)
         return NULL;
-    interval = world->n_spare > 0 ? world->spare[--world->n_spare] : interval_create(world);
-    if (!interval)
-        return NULL;
-    interval_reset(interval, number, world->n_users);
-    world->intervals[world->n_intervals++] = interval;
+    interval = interval_create(world, number);
+    if (interval)
+        world->intervals[world->n_intervals++] = interval;
     return interval;
 }
 
-/* Appends to a list of intervals; without memory the interval goes, and a failure is kept. */
-static struct gb_interval **append(struct gb_world *world, struct gb_interval **list, size_t *n,
-                                   size_t *room, struct gb_interval *interval)
+/* Gone for the contracts, readable for who lags behind. */
+static void forget(struct gb_world *world, struct gb_interval *interval)
 {
-    list = gb_world_grown(world, list, room, *n + 1, sizeof *list);
-    if (*n < *room)
-        list[(*n)++] = interval;
+    interval->forgotten_at = world->height;
+    world->forgotten = gb_world_grown(world, world->forgotten, &world->forgotten_room,
+                                      world->n_forgotten + 1, sizeof *world->forgotten);
+    if (world->n_forgotten < world->forgotten_room)
+        world->forgotten[world->n_forgotten++] = interval;
     else
-        interval_free(interval);
-    return list;
+        interval_free(interval);        /* the failure is kept */
 }
 
 void gb_intervals_forget_before(struct gb_world *world, int64_t number)
@@ -113,29 +134,12 @@ void gb_intervals_forget_before(struct gb_world *world, int64_t number)
     for (size_t i = 0; i < world->n_intervals; i++) {
         struct gb_interval *interval = world->intervals[i];
         if (interval->phase == GB_INTERVAL_FINAL && interval->number < number) {
-            interval->forgotten_at = world->height;
-            world->forgotten = append(world, world->forgotten, &world->n_forgotten,
-                                      &world->forgotten_room, interval);
+            forget(world, interval);
         } else {
             world->intervals[n_kept++] = interval;
         }
     }
     world->n_intervals = n_kept;
-}
-
-void gb_intervals_recycle(struct gb_world *world)
-{
-    size_t n_kept = 0;
-
-    for (size_t i = 0; i < world->n_forgotten; i++) {
-        struct gb_interval *interval = world->forgotten[i];
-        if (interval->forgotten_at <= world->heard)
-            world->spare = append(world, world->spare, &world->n_spare, &world->spare_room,
-                                  interval);
-        else
-            world->forgotten[n_kept++] = interval;
-    }
-    world->n_forgotten = n_kept;
 }
 
 void gb_world_hear(struct gb_world *world, uint64_t height)
@@ -147,24 +151,21 @@ void gb_intervals_free(struct gb_world *world)
 {
     for (size_t i = 0; i < world->n_intervals; i++)
         interval_free(world->intervals[i]);
-    for (size_t i = 0; i < world->n_spare; i++)
-        interval_free(world->spare[i]);
     for (size_t i = 0; i < world->n_forgotten; i++)
         interval_free(world->forgotten[i]);
     free(world->intervals);
     free(world->forgotten);
-    free(world->spare);
 }
 
 bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *v, size_t n)
 {
     if (n <= v->order_room)
         return true;
-    size_t room = gb_world_more_room(v->order_room, n > world->usual_orders ? n : world->usual_orders);
+    /* as many as in the interval before, and a few more */
+    size_t usual = world->usual_orders + world->usual_orders / 16;
+    size_t room = gb_world_more_room(v->order_room, n > usual ? n : usual);
     v->orders = gb_world_resized(world, v->orders, room, sizeof *v->orders);
     v->positions = gb_world_resized(world, v->positions, room, sizeof *v->positions);
-    v->unmatched = gb_world_resized(world, v->unmatched, room, sizeof *v->unmatched);
-    v->order_wh = gb_world_resized(world, v->order_wh, room, sizeof *v->order_wh);
     v->nonces = gb_world_resized(world, v->nonces, room, sizeof *v->nonces);
     v->previous = gb_world_resized(world, v->previous, room, sizeof *v->previous);
     v->withdrawn = gb_world_resized(world, v->withdrawn, room, sizeof *v->withdrawn);
@@ -174,27 +175,34 @@ bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *v, s
     return true;
 }
 
-bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *v, size_t n)
+bool gb_interval_reserve_match(struct gb_world *world, struct gb_interval *v, size_t n)
 {
-    if (n <= v->trade_room)
-        return true;
-    size_t room = n + n / 8;            /* a match comes whole, and the next is much like it */
+    size_t room = n ? n : 1;
+
+    v->unmatched = gb_world_resized(world, v->unmatched, v->n_orders + 1, sizeof *v->unmatched);
     v->trades = gb_world_resized(world, v->trades, room, sizeof *v->trades);
     v->trade_states = gb_world_resized(world, v->trade_states, room, sizeof *v->trade_states);
     v->signers = gb_world_resized(world, v->signers, room, sizeof *v->signers);
     v->trade_lists = gb_world_resized(world, v->trade_lists, room, 2 * sizeof *v->trade_lists);
     if (world->trail.is_hashed)
         v->digests = gb_world_resized(world, v->digests, room, sizeof *v->digests);
-    if (world->failure.status != GB_OK)
-        return false;
-    v->trade_room = room;
-    return true;
+    return world->failure.status == GB_OK;
+}
+
+void gb_interval_count_bill(struct gb_world *world, struct gb_interval *interval)
+{
+    if (++interval->n_billed == world->n_users)
+        interval->done_at = world->height;
 }
 
 void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
                            enum gb_interval_phase phase)
 {
     interval->phase = phase;
+    if (phase >= GB_INTERVAL_DELIVERING && interval->delivered_at == 0)
+        interval->delivered_at = world->height;
+    if (phase == GB_INTERVAL_FINAL && interval->done_at == 0)
+        interval->done_at = world->height;
     gb_trail_note(world, GB_CHANGE_PHASE, phase, &interval->number, 1);
 }
 
@@ -247,7 +255,7 @@ struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t 
         .positions = interval->positions,
         .withdrawn = interval->withdrawn,
         .unmatched = interval->unmatched,
-        .n_trades = interval->n_trades,
+        .n_trades = interval->trades ? interval->n_trades : 0,
         .trades = interval->trades,
         .trade_states = interval->trade_states,
         .digests = interval->digests,
@@ -260,10 +268,10 @@ size_t gb_world_meter_trades(const struct gb_world *world, int64_t number, uint3
 {
     const struct gb_interval *interval = find_readable(world, number);
 
-    if (!interval || meter >= world->n_users || interval->n_trades == 0)
+    if (!interval || !interval->trades || meter >= world->n_users)
         return 0;
     *trades = interval->trade_lists + interval->cells[meter].first_trade;
-    return interval->cells[meter].n_trades;
+    return gb_interval_n_trades_of(interval, meter);
 }
 
 size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t number, uint32_t *out,
@@ -272,7 +280,7 @@ size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t number, u
     const struct gb_interval *interval = gb_intervals_find(world, number);
     size_t n = 0;
 
-    if (!interval || interval->phase != GB_INTERVAL_DELIVERING)
+    if (!interval || !interval->trades || interval->phase != GB_INTERVAL_DELIVERING)
         return 0;
     for (size_t i = 0; i < interval->n_trades && n < room; i++) {
         const struct gb_trade *trade = &interval->trades[i];

@@ -71,7 +71,8 @@ static void count_standing(struct gb_world *world, struct gb_interval *interval)
         interval->cells[i].order_wh = 0;
     for (size_t i = 0; i < interval->n_orders; i++) {
         if (!interval->withdrawn[i])
-            interval->cells[interval->orders[i].owner].order_wh += interval->order_wh[i];
+            interval->cells[interval->orders[i].owner].order_wh +=
+                gb_declaration_signed_wh(&interval->orders[i]);
     }
 }
 
@@ -125,7 +126,7 @@ static bool is_sound(const struct gb_interval *interval, const struct gb_trade *
 static void keep_match(struct gb_world *world, struct gb_interval *interval,
                        const struct gb_match *match)
 {
-    if (!gb_interval_reserve_trades(world, interval, match->n_trades))
+    if (!gb_interval_reserve_match(world, interval, match->n_trades))
         return;
     for (size_t i = 0; i < match->n_trades; i++) {
         if (!is_sound(interval, &match->trades[i])) {
@@ -182,25 +183,28 @@ static void release_unmatched(struct gb_world *world, struct gb_interval *interv
     }
 }
 
-/* Lists each meter's trades, ascending. */
+/* Lists each meter's trades, ascending. From here on a cell leads to trades, no more to orders. */
 static void list_trades(const struct gb_world *world, struct gb_interval *interval)
 {
+    struct gb_cell *cells = interval->cells;
     uint32_t first = 0;
 
     for (size_t i = 0; i < interval->n_trades; i++) {
-        interval->cells[interval->trades[i].seller].n_pending++;
-        interval->cells[interval->trades[i].buyer].n_pending++;
+        cells[interval->trades[i].seller].n_pending++;
+        cells[interval->trades[i].buyer].n_pending++;
     }
     for (size_t i = 0; i < world->n_users; i++) {
-        interval->cells[i].first_trade = first;
-        first += interval->cells[i].n_pending;
+        cells[i].first_trade = first;
+        first += cells[i].n_pending;
     }
     for (size_t i = 0; i < interval->n_trades; i++) {
-        struct gb_cell *seller = &interval->cells[interval->trades[i].seller];
-        struct gb_cell *buyer = &interval->cells[interval->trades[i].buyer];
-        interval->trade_lists[seller->first_trade + seller->n_trades++] = (uint32_t)i;
-        interval->trade_lists[buyer->first_trade + buyer->n_trades++] = (uint32_t)i;
+        interval->trade_lists[cells[interval->trades[i].seller].first_trade++] = (uint32_t)i;
+        interval->trade_lists[cells[interval->trades[i].buyer].first_trade++] = (uint32_t)i;
     }
+    /* each part has been filled up to where the next begins: back to where it began itself */
+    for (size_t i = world->n_users; i > 0; i--)
+        cells[i].first_trade = cells[i - 1].first_trade;
+    cells[0].first_trade = 0;
 }
 
 /* Root over the trades, what their roles will sign, and the match noted as a change of state. */

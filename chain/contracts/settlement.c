@@ -76,6 +76,8 @@ static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval 
 
     if (!interval || index >= interval->n_trades)
         return GB_RECEIPT_UNKNOWN_TARGET;
+    if (gb_interval_is_done(interval))
+        return GB_RECEIPT_ALREADY_DONE;
     const struct gb_trade *trade = &interval->trades[index];
     if (meter != trade->seller && meter != trade->buyer)
         return GB_RECEIPT_NOT_ALLOWED;
@@ -176,7 +178,8 @@ static void keep_reading(struct gb_world *world, uint32_t meter,
     cell->has_reading = true;
     cell->metered_wh = (body->end.import_wh - body->start.import_wh) -
                        (body->end.export_wh - body->start.export_wh);
-    for (uint32_t i = 0; i < cell->n_trades; i++)
+    uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
+    for (uint32_t i = 0; i < n_trades; i++)
         gb_settlement_try(world, interval, interval->trade_lists[cell->first_trade + i]);
     take_approvals(world, body->interval, body->n_approvals, body->approvals);
     gb_billing_try(world, interval, meter);
@@ -261,7 +264,7 @@ enum gb_receipt gb_settlement_settle(struct gb_world *world, const struct gb_set
         return GB_RECEIPT_UNKNOWN_TARGET;
     if (interval->phase < GB_INTERVAL_DELIVERING)
         return GB_RECEIPT_TOO_EARLY;
-    if (interval->phase != GB_INTERVAL_DELIVERING)
+    if (interval->phase != GB_INTERVAL_DELIVERING || gb_interval_is_done(interval))
         return GB_RECEIPT_ALREADY_DONE;
     enum gb_receipt receipt = check_named(interval, body);
     if (receipt == GB_RECEIPT_OK)

@@ -247,8 +247,7 @@ void gb_world_begin_block(struct gb_world *world, const struct gb_header *header
                      : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
                                                 : time;
     gb_intervals_tick(world);
-    gb_intervals_recycle(world);
-    gb_intervals_drop_orders(world);
+    gb_intervals_release(world);
     world->n_transactions = 0;
     gb_trail_begin(world);
 }

@@ -12,10 +12,11 @@
  * grid it sums to what the genesis gave.
  *
  * Time is the block's: orders for interval k are taken from t - open until its close executes or t
- * has come; readings from t on; finalize from t + T + deadline on. An interval is final with its
- * finalize and forgotten with the finalize of a later one; what comes for it then finds it over. A
- * cancel or amendment takes effect at the close, if it came in time (in a block <= H): until then
- * both orders' escrow is held, and a late one leaves the earlier order standing. */
+ * has come; readings from t on; finalize from t + T + deadline on. An interval is done when every
+ * meter's bill of it has been executed, or with its finalize, and forgotten with the finalize of a
+ * later one; what comes for it then finds it over. A cancel or amendment takes effect at the close, if
+ * it came in time (in a block <= H): until then both orders' escrow is held, and a late one leaves the
+ * earlier order standing. */
 #ifndef CHAIN_CONTRACTS_WORLD_H
 #define CHAIN_CONTRACTS_WORLD_H
 
@@ -130,25 +131,26 @@ enum gb_interval_phase {
     GB_INTERVAL_FINAL                   /* finalized */
 };
 enum gb_trade_state { GB_TRADE_PENDING, GB_TRADE_SETTLED, GB_TRADE_VOID };
-struct gb_interval_view {               /* borrowed until the interval is forgotten */
+struct gb_interval_view {               /* borrowed until the next block begins, see gb_world_hear */
     enum gb_interval_phase phase;
     uint64_t close_height;              /* H of the valid close */
     struct gb_position close_position;
-    /* accepted orders, in the ledger's order; none from the block on that follows the open */
+    /* accepted orders, in the ledger's order; none once delivery has opened or was missed */
     size_t n_orders;
     const struct gb_order *orders;
     const struct gb_position *positions;
     const uint8_t *withdrawn;           /* per order: was it cancelled or amended? */
-    const struct gb_energy *unmatched;  /* per order, set by the match */
-    size_t n_trades;
+    const struct gb_energy *unmatched;  /* per order; NULL before the match */
+    size_t n_trades;                    /* none before the match, and once the interval is done */
     const struct gb_trade *trades;
     const uint8_t *trade_states;        /* enum gb_trade_state */
     const struct gb_hash *digests;      /* gb_settlement_digest per trade; NULL with hashing off */
     struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
 };
-/* An interval that a block forgets stays readable here until the next block begins, and beyond that
- * for who lags behind: until he has heard of everything up to the height of that block. Without a
- * call it is taken for heard at once. It changes nothing of what contracts do. */
+/* What a block makes superfluous (orders under delivery, all of an interval that is done or forgotten)
+ * stays readable here until the next block begins, and beyond that for who lags behind: until he has
+ * heard of everything up to the height of that block. Without a call it is taken for heard at once. It
+ * changes nothing of what contracts do. */
 void gb_world_hear(struct gb_world *world, uint64_t height);
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */

@@ -22,7 +22,7 @@ struct gb_nonce_window { uint64_t top, seen; };
 /* Two cache lines: what trading touches, and what reading touches. */
 struct gb_user {
     int64_t balance, escrow, grid;      /* money units */
-    int64_t traded_wh, grid_wh;         /* of all that was billed; positive = bought, imported */
+    int64_t billed_wh;                  /* traded and with the grid; positive = bought, imported */
     struct gb_nonce_window window;
     int64_t capacity_wh;                /* 0 = unlimited */
     struct gb_registers registers;      /* at the end of its last reading; zero before the first */
@@ -34,10 +34,14 @@ struct gb_user {
 struct gb_cell {
     int64_t order_wh;                   /* standing orders: bought positive, sold negative */
     int64_t metered_wh;                 /* net of its reading; import positive */
-    uint32_t latest_order;              /* head of the chain of its orders; GB_NO_ORDER */
-    uint32_t first_trade, n_trades;     /* its part of trade_lists */
-    uint32_t n_pending;                 /* trades neither settled nor void */
-    bool has_reading, is_billed;
+    union {
+        uint32_t latest_order;          /* before the match: head of the chain of its orders, or
+                                         * GB_NO_ORDER */
+        uint32_t first_trade;           /* from the match on: where its part of trade_lists begins;
+                                         * it ends where the next cell's begins */
+    };
+    uint32_t n_pending : 30;            /* trades neither settled nor void */
+    uint32_t has_reading : 1, is_billed : 1;
 };
 
 /* A cancel, or the first half of an amendment. */
@@ -51,31 +55,34 @@ struct gb_withdrawal {
 
 enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNED_BY_OPERATOR = 4 };
 
-/* One interval with all that is known of it; reused for later ones. Orders are in the ledger's
- * order; after the close those that came in time are a prefix and the rest is gone. */
+/* One interval with all that is known of it. Orders are in the ledger's order; after the close those
+ * that came in time are a prefix and the rest is gone.
+ *
+ * Memory goes as soon as the rules need it no more and everybody outside has heard so (world->heard):
+ * the orders once delivery has opened or was missed, all the rest once the interval is done: final, or
+ * every meter of it billed, so that nothing of it can change. What contracts answer depends on those
+ * heights, never on whether the memory is still there. */
 struct gb_interval {
     int64_t number;
-    uint64_t forgotten_at;              /* height, once it is */
     enum gb_interval_phase phase;
+    uint64_t delivered_at, done_at, forgotten_at;       /* heights; 0: not yet */
     uint64_t close_height;
     struct gb_position close_position;
-    struct gb_cell *cells;              /* one a meter */
+    size_t n_billed;                    /* meters */
+    struct gb_cell *cells;              /* one a meter and one behind them; NULL once it is gone */
 
-    size_t n_orders, order_room;
-    /* until delivery has opened; NULL afterwards */
+    size_t n_orders, order_room;        /* NULL once they are gone */
     struct gb_order *orders;
     struct gb_position *positions;
-    struct gb_energy *unmatched;        /* valid after the match */
-    /* as long as a cancel or an amendment may name an order */
-    int64_t *order_wh;                  /* bought positive, sold negative */
     uint64_t *nonces;
     uint32_t *previous;                 /* the same meter's order before; GB_NO_ORDER */
     uint8_t *withdrawn;
+    struct gb_energy *unmatched;        /* NULL before the match */
 
     size_t n_withdrawals, withdrawal_room;
     struct gb_withdrawal *withdrawals;
 
-    size_t n_trades, trade_room;
+    size_t n_trades;                    /* NULL once they are gone */
     struct gb_trade *trades;
     uint8_t *trade_states;              /* enum gb_trade_state */
     uint8_t *signers;                   /* set of enum gb_trade_signer */
@@ -83,6 +90,19 @@ struct gb_interval {
     uint32_t *trade_lists;              /* 2 n_trades: indices of trades, meter by meter */
     struct gb_hash match_root;
 };
+
+static inline bool gb_interval_is_done(const struct gb_interval *interval)
+{
+    return interval->done_at != 0;
+}
+
+/* Trades of a meter: how many of trade_lists, from cells[meter].first_trade on. */
+static inline uint32_t gb_interval_n_trades_of(const struct gb_interval *interval, uint32_t meter)
+{
+    if (interval->n_trades == 0)        /* perhaps before the match */
+        return 0;
+    return interval->cells[meter + 1].first_trade - interval->cells[meter].first_trade;
+}
 
 /* What execution leaves behind: the running hash of state changes, leaves of the receipts' tree,
  * and events. With hashing off only the events remain. */
@@ -124,8 +144,6 @@ struct gb_world {
     struct gb_interval **intervals;
     size_t n_forgotten, forgotten_room; /* gone for the contracts, readable for who lags behind */
     struct gb_interval **forgotten;
-    size_t n_spare, spare_room;
-    struct gb_interval **spare;
     uint64_t heard;                     /* height up to which the outside has read what happened */
     size_t usual_orders;                /* of the interval closed last: room for the next one's */
     int64_t last_final;                 /* highest finalized interval; -1 before the first */
@@ -219,13 +237,14 @@ struct gb_interval *gb_intervals_find(const struct gb_world *world, int64_t numb
 struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number);
 /* Forgets the final intervals before `number`. */
 void gb_intervals_forget_before(struct gb_world *world, int64_t number);
-/* A block begins: the memory of forgotten intervals that nobody reads any more serves new ones. */
-void gb_intervals_recycle(struct gb_world *world);
+/* A block begins: frees what neither the rules nor anybody outside needs any more. */
+void gb_intervals_release(struct gb_world *world);
 void gb_intervals_free(struct gb_world *world);
-/* Frees what only the match needs of the orders of intervals under delivery. */
-void gb_intervals_drop_orders(struct gb_world *world);
 bool gb_interval_reserve_orders(struct gb_world *world, struct gb_interval *interval, size_t n);
-bool gb_interval_reserve_trades(struct gb_world *world, struct gb_interval *interval, size_t n);
+/* Memory for a match of exactly n trades over the interval's orders. */
+bool gb_interval_reserve_match(struct gb_world *world, struct gb_interval *interval, size_t n);
+/* One more meter's bill has been executed. */
+void gb_interval_count_bill(struct gb_world *world, struct gb_interval *interval);
 void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
                            enum gb_interval_phase phase);
 /* Works out last_opened, last_started and last_due for the time of a new block. */
@@ -239,6 +258,8 @@ enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender
                                          const struct gb_signature *signature);
 enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_register_message *body);
 enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_order_message *body);
+/* Energy of an order, bought positive, sold negative. */
+int64_t gb_declaration_signed_wh(const struct gb_order *order);
 /* What an order holds back until its interval is closed. */
 int64_t gb_declaration_escrow(const struct gb_world *world, const struct gb_order *order);
 enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_message *body);
