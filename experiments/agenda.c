@@ -29,95 +29,64 @@ struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interva
     return NULL;
 }
 
-static void free_one(struct live_interval *live)
+static void free_arrays(struct live_interval *live)
 {
-    if (!live)
-        return;
-    free(live->baseline_wh);
-    free(live->cash);
-    free(live->first_order);
-    free(live->flags);
+    void *const arrays[] = {live->first_order, live->orders, live->details, live->baseline_wh,
+                            live->cash, live->flags, live->fresh, live->trade_flags,
+                            live->trade_details};
+
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        free(arrays[i]);
     gb_slot_energy_free(live->planned);
-    free(live->orders);
-    free(live->details);
-    free(live->fresh);
-    free(live->trades);
-    free(live->trade_details);
-    free(live->trade_digests);
-    free(live);
 }
 
 void gb_grid_free_live(struct microgrid *grid)
 {
-    for (size_t i = 0; i < grid->n_live; i++)
-        free_one(grid->live[i]);
+    for (size_t i = 0; i < grid->n_live; i++) {
+        free_arrays(grid->live[i]);
+        free(grid->live[i]);
+    }
     free(grid->live);
 }
 
 void gb_grid_retire(struct microgrid *grid, struct live_interval *live)
 {
     (void)grid;
-    live->is_used = false;              /* its arrays serve the next interval that opens */
+    free_arrays(live);
+    *live = (struct live_interval){.is_used = false};   /* serves the next interval that opens */
 }
 
-static struct live_interval *create_live(struct microgrid *grid)
+static struct live_interval *unused_live(struct microgrid *grid)
 {
-    struct live_interval *live = calloc(1, sizeof *live);
-
-    if (!live)
-        return NULL;
-    live->baseline_wh = malloc(grid->n * sizeof *live->baseline_wh);
-    live->cash = malloc(grid->n * sizeof *live->cash);
-    live->first_order = malloc(grid->n * sizeof *live->first_order);
-    live->flags = malloc(grid->n);
-    live->fresh = malloc(grid->n * sizeof *live->fresh);
-    bool is_complete = live->baseline_wh && live->cash && live->first_order && live->flags &&
-                       live->fresh;
-    if (is_complete && grid->scenario->physics.forecast == GB_FORECAST_PERFECT && grid->physics)
-        is_complete = gb_slot_energy_create(&live->planned, grid->n, &grid->error) == GB_OK;
-    if (!is_complete) {
-        free_one(live);
-        return NULL;
+    for (size_t i = 0; i < grid->n_live; i++)
+        if (!grid->live[i]->is_used)
+            return grid->live[i];
+    if (grid->n_live == grid->live_room) {
+        size_t room = grid->live_room ? 2 * grid->live_room : 8;
+        struct live_interval **grown = realloc(grid->live, room * sizeof *grown);
+        if (!grown)
+            return NULL;
+        grid->live = grown;
+        grid->live_room = room;
     }
+    struct live_interval *live = calloc(1, sizeof *live);
+    if (live)
+        grid->live[grid->n_live++] = live;
     return live;
 }
 
 static struct live_interval *begin_live(struct microgrid *grid, int64_t interval)
 {
-    struct live_interval *live = NULL;
+    struct live_interval *live = unused_live(grid);
 
-    for (size_t i = 0; i < grid->n_live && !live; i++)
-        if (!grid->live[i]->is_used)
-            live = grid->live[i];
-    if (!live && grid->n_live == grid->live_room) {
-        size_t room = grid->live_room ? 2 * grid->live_room : 8;
-        struct live_interval **grown = realloc(grid->live, room * sizeof *grown);
-        if (!grown)
-            goto fail;
-        grid->live = grown;
-        grid->live_room = room;
-    }
     if (!live) {
-        live = create_live(grid);
-        if (!live)
-            goto fail;
-        grid->live[grid->n_live++] = live;
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for interval %lld", (long long)interval);
+        return NULL;
     }
-    live->interval = interval;
-    live->is_used = true;
-    live->status = INTERVAL_PENDING;
-    live->match_height = live->open_height = live->finalize_nonce = 0;
-    memset(live->cash, 0, grid->n * sizeof *live->cash);
-    memset(live->flags, 0, grid->n);
-    memset(live->first_order, 0xff, grid->n * sizeof *live->first_order);
-    live->n_orders = live->n_trades = live->n_billed = live->n_owing = live->n_fresh = 0;
-    live->is_opened_now = false;
-    live->row = (struct gb_slot_row){.interval = interval,
-                                     .time_ns = interval_start_ns(grid, interval)};
+    *live = (struct live_interval){
+        .interval = interval, .is_used = true, .status = INTERVAL_PENDING,
+        .row = {.interval = interval, .time_ns = interval_start_ns(grid, interval)}};
     return live;
-fail:
-    gb_fail(&grid->error, GB_ENOMEM, "no memory for interval %lld", (long long)interval);
-    return NULL;
 }
 
 /* ---- energies that do not depend on the market */
@@ -151,25 +120,16 @@ void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
     }
 }
 
-/* The baseline's metered slot, and the true plan under a perfect forecast. Nothing the market does
- * reaches either, so they may be known when the interval opens. */
-static void run_baseline(struct microgrid *grid, struct live_interval *live)
+/* The true energies under a perfect forecast. Nothing the market does reaches the meters that show
+ * them, so they may be known when the interval opens. */
+static void plan_truth(struct microgrid *grid, struct live_interval *live)
 {
+    struct gb_meters *meters = grid->oracle_is_baseline ? grid->baseline : grid->oracle;
     struct gb_slot_power power;
 
-    if (!grid->physics) {
-        gb_grid_declared_energy(grid, live->interval, grid->energy);
-        memcpy(live->baseline_wh, grid->energy->net_wh, grid->n * sizeof *live->baseline_wh);
-        return;
-    }
-    if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
-        return;
-    struct gb_slot_energy *energy = live->planned && grid->oracle_is_baseline ? live->planned
-                                                                              : grid->energy;
-    gb_meters_advance(grid->baseline, &power, energy);
-    memcpy(live->baseline_wh, energy->net_wh, grid->n * sizeof *live->baseline_wh);
-    if (live->planned && !grid->oracle_is_baseline)
-        gb_meters_advance(grid->oracle, &power, live->planned);
+    if (gb_slot_energy_create(&live->planned, grid->n, &grid->error) == GB_OK &&
+        grid->provider->slot(grid->physics, live->interval, &power, &grid->error) == GB_OK)
+        gb_meters_advance(meters, &power, live->planned);
 }
 
 /* ---- phases */
@@ -225,7 +185,8 @@ static void on_opening(const struct gb_event *event)
     struct live_interval *live = begin_live(grid, k);
     if (!live)
         return;
-    run_baseline(grid, live);
+    if (grid->physics && grid->scenario->physics.forecast == GB_FORECAST_PERFECT)
+        plan_truth(grid, live);
     gb_grid_push(grid, gate_ns(grid, k), GB_PRIORITY_GATE, on_gate, k, 0);
     gb_grid_push(grid, interval_start_ns(grid, k), PHASE_START, on_start, k, 0);
     gb_grid_push(grid, end_ns, PHASE_END, on_end, k, 0);

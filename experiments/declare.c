@@ -144,25 +144,30 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     struct order_batch *batch = context;
 
     (void)transaction;
-    batch->live->orders[batch->grid->batch_order[i]].nonce = message->nonce;
+    batch->live->orders[batch->grid->batch_order[i]].nonce = (uint32_t)message->nonce;
     message->body.order = (struct gb_order_message){.interval = batch->live->interval,
                                                     .order = order_of(batch, i)};
 }
 
 static bool make_room_for_sent(struct microgrid *grid, struct live_interval *live, size_t room)
 {
-    if (room <= live->orders_room)
+    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
+
+    if (!live->first_order) {
+        live->first_order = malloc(grid->n * sizeof *live->first_order);
+        if (live->first_order)
+            memset(live->first_order, 0xff, grid->n * sizeof *live->first_order);
+    }
+    if (live->first_order && room <= live->orders_room)
         return true;
-    room += room / 4;
     struct sent_order *orders = realloc(live->orders, room * sizeof *orders);
     if (orders)
         live->orders = orders;
-    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
     struct order_detail *details =
         orders && has_details ? realloc(live->details, room * sizeof *details) : NULL;
     if (details)
         live->details = details;
-    if (!orders || (has_details && !details)) {
+    if (!live->first_order || !orders || (has_details && !details)) {
         gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu orders", room);
         return false;
     }
@@ -182,7 +187,7 @@ static bool note_orders(const struct order_batch *batch, size_t n)
         uint32_t meter = grid->batch_meter[i];
 
         live->orders[live->n_orders] = (struct sent_order){
-            .meter = meter, .next = live->first_order[meter], .sent_ns = grid->batch_sent_ns[i],
+            .next = live->first_order[meter], .sent_ns = grid->batch_sent_ns[i],
             .receipt = GB_N_RECEIPTS, .number = GB_NO_NUMBER};
         if (live->details)
             live->details[live->n_orders] =
@@ -190,7 +195,19 @@ static bool note_orders(const struct order_batch *batch, size_t n)
         live->first_order[meter] = (uint32_t)live->n_orders;
         grid->batch_order[i] = (uint32_t)live->n_orders++;
     }
+    live->n_unheard += n;
     return true;
+}
+
+void gb_grid_forget_orders(struct live_interval *live)
+{
+    if (live->n_unheard > 0 || live->match_height == 0 || live->details)
+        return;
+    free(live->first_order);
+    free(live->orders);
+    live->first_order = NULL;
+    live->orders = NULL;
+    live->n_orders = live->orders_room = 0;
 }
 
 /* Sends the n orders of the batch's arrays (or the one given). */

@@ -1,6 +1,7 @@
 /* Delivery: storage and meters run over the interval, every meter signs a reading of its registers
  * at both ends and, in it or later, the settlement digests of its trades. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "experiments/microgrid_priv.h"
@@ -38,6 +39,8 @@ static size_t approval_bytes(void *context, size_t i)
 static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *live, uint32_t meter,
                                struct gb_transaction *transaction, const struct gb_approval **out)
 {
+    const struct gb_hash *digests =
+        gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
     const uint32_t *trades;
     size_t n = trades_of(grid, live, meter, &trades);
     struct gb_approval *approvals = n ? gb_transaction_reserve(transaction, n * sizeof *approvals)
@@ -45,9 +48,9 @@ static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *liv
 
     for (size_t t = 0; t < n; t++) {
         approvals[t].trade = trades[t];
-        if (live->trade_digests)
-            gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter),
-                            &live->trade_digests[trades[t]], &approvals[t].signature);
+        if (digests)
+            gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &digests[trades[t]],
+                            &approvals[t].signature);
     }
     *out = approvals;
     return (uint32_t)n;
@@ -91,16 +94,17 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 /* Batteries give what they were charged with during the run, less losses, before what they began with:
  * that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(const struct microgrid *grid, struct user_totals *user,
-                            int64_t charge_wh, int64_t discharge_wh)
+static int64_t take_initial(struct microgrid *grid, size_t meter,
+                            const struct gb_slot_energy *energy)
 {
     double round_trip = grid->scenario->physics.battery_efficiency;
+    struct user_totals *user = &grid->users[meter];
+    int64_t charged_wh = grid->registers[meter].charge_wh + energy->charge_wh[meter];
+    int64_t left = (int64_t)((double)charged_wh * round_trip) - user->own_discharge_wh;
+    int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
-    user->charge_wh += charge_wh;
-    int64_t left = (int64_t)((double)user->charge_wh * round_trip) - user->own_discharge_wh;
-    int64_t own = discharge_wh < left ? discharge_wh : left;
     user->own_discharge_wh += own;
-    return discharge_wh - own;
+    return energy->discharge_wh[meter] - own;
 }
 
 /* Community sums of the metered slot. */
@@ -114,20 +118,14 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
 
     for (size_t i = 0; i < grid->n; i++) {
         int64_t wh = energy->net_wh[i];
-        struct user_totals *user = &grid->users[i];
-        int64_t generation = energy->solar_wh[i] + energy->wind_wh[i];
 
         net += wh;
         grid->tariff_cost += gb_tariff_bill(&grid->scenario->market.tariff,
                                             (struct gb_energy){wh}).units;
         grid->energy_differs |= wh != live->baseline_wh[i];
         *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
-        *(wh > 0 ? &user->import_wh : &user->export_wh) += wh > 0 ? wh : -wh;
-        user->generation_wh += generation;
-        if (grid->meters)
-            grid->initial_wh += take_initial(grid, user, energy->charge_wh[i],
-                                             energy->discharge_wh[i]);
-        user->load_wh += energy->load_wh[i];
+        if (grid->has_storage)
+            grid->initial_wh += take_initial(grid, i, energy);
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];
         row->load_wh += energy->load_wh[i];
@@ -147,17 +145,45 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
                                          (struct gb_energy){net}).units;
 }
 
-void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
+static bool begin_delivery(struct microgrid *grid, struct live_interval *live)
 {
+    live->baseline_wh = malloc(grid->n * sizeof *live->baseline_wh);
+    live->cash = calloc(grid->n, sizeof *live->cash);
+    live->flags = calloc(grid->n, sizeof *live->flags);
+    live->fresh = malloc(grid->n * sizeof *live->fresh);
+    if (live->baseline_wh && live->cash && live->flags && live->fresh)
+        return true;
+    gb_fail(&grid->error, GB_ENOMEM, "no memory for the delivery of interval %lld",
+            (long long)live->interval);
+    return false;
+}
+
+/* The metered slot of the baseline and then of the market run, which is left in grid->energy. */
+static bool run_meters(struct microgrid *grid, struct live_interval *live)
+{
+    const struct gb_slot_energy *alone = grid->energy;
     struct gb_slot_power power;
 
     if (!grid->physics) {
         gb_grid_declared_energy(grid, live->interval, grid->energy);
     } else {
         if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
-            return;
-        gb_meters_advance(grid->meters, &power, grid->energy);
+            return false;
+        if (live->planned && grid->oracle_is_baseline)
+            alone = live->planned;      /* it went ahead when the interval opened */
+        else
+            gb_meters_advance(grid->baseline, &power, grid->energy);
     }
+    memcpy(live->baseline_wh, alone->net_wh, grid->n * sizeof *live->baseline_wh);
+    if (grid->physics)
+        gb_meters_advance(grid->meters, &power, grid->energy);
+    return true;
+}
+
+void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
+{
+    if (!begin_delivery(grid, live) || !run_meters(grid, live))
+        return;
     count_slot(grid, live, grid->energy);
     struct reading_batch batch = {grid, live, grid->energy};
     struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
@@ -239,7 +265,7 @@ size_t gb_grid_flush(struct microgrid *grid)
     size_t n = 0;
 
     for (uint32_t meter = 0; meter < grid->n && !gb_grid_has_failed(grid); meter++) {
-        if (grid->last_reading[meter] == grid->n_slots - 1)
+        if (gb_world_last_reading(grid->protocol->world(grid->chain), meter) == grid->n_slots - 1)
             continue;
         struct approve_batch batch = {grid, NULL, meter};
         struct outgoing out = {.interval = grid->n_slots - 1, .kind = GB_MESSAGE_READING, .n = 1,

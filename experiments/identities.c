@@ -7,11 +7,14 @@
 /* Every Wh that went through a meter is on the ledger, for the run ends with a flush. */
 static enum gb_status check_readings(const struct microgrid *grid, struct gb_error *err)
 {
-    for (size_t i = 0; i < grid->n; i++)
-        if (grid->last_reading[i] != grid->n_slots - 1)
-            return gb_fail(err, GB_EBROKEN, "identity broken: the last reading of meter %zu on the "
-                           "ledger is that of slot %" PRId64 " of %" PRId64, i,
-                           grid->last_reading[i], grid->n_slots);
+    for (uint32_t i = 0; i < grid->n; i++) {
+        int64_t last = gb_world_last_reading(grid->protocol->world(grid->chain), i);
+
+        if (last != grid->n_slots - 1)
+            return gb_fail(err, GB_EBROKEN, "identity broken: the last reading of meter %" PRIu32
+                           " on the ledger is that of slot %" PRId64 " of %" PRId64, i, last,
+                           grid->n_slots);
+    }
     return GB_OK;
 }
 
@@ -41,12 +44,12 @@ static enum gb_status check_users(const struct microgrid *grid, struct gb_error 
 static enum gb_status check_bills(const struct microgrid *grid, struct gb_error *err)
 {
     for (size_t i = 0; i < grid->n; i++) {
-        const struct user_totals *user = &grid->users[i];
+        int64_t net_wh = grid->registers[i].import_wh - grid->registers[i].export_wh;
 
-        if (user->billed_wh != user->import_wh - user->export_wh)
+        if (grid->users[i].billed_wh != net_wh)
             return gb_fail(err, GB_EBROKEN, "identity broken: the net of meter %zu is %" PRId64
-                           " Wh, its bills are about %" PRId64 " Wh", i,
-                           user->import_wh - user->export_wh, user->billed_wh);
+                           " Wh, its bills are about %" PRId64 " Wh", i, net_wh,
+                           grid->users[i].billed_wh);
     }
     return GB_OK;
 }

@@ -222,7 +222,7 @@ static void free_grid(struct microgrid *grid)
     gb_traits_free(grid->traits);
     void *const arrays[] = {
         grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,
-        grid->nonces, grid->concentrator_nonces, grid->registers, grid->last_reading,
+        grid->nonces, grid->concentrator_nonces, grid->registers,
         grid->batch_meter, grid->batch_side, grid->batch_part, grid->batch_source, grid->batch_wh,
         grid->batch_sent_ns, grid->batch_order, grid->batch_price, grid->batch_beta,
         grid->arrivals, grid->node_height, grid->trade_list, grid->digests, grid->users,
@@ -253,11 +253,8 @@ static enum gb_status create_books(struct microgrid *grid, struct gb_error *err)
     grid->users = calloc(grid->n, sizeof *grid->users);
     grid->nonces = calloc(grid->n, sizeof *grid->nonces);
     grid->registers = calloc(grid->n, sizeof *grid->registers);
-    grid->last_reading = malloc(grid->n * sizeof *grid->last_reading);
-    if (!grid->users || !grid->nonces || !grid->registers || !grid->last_reading)
+    if (!grid->users || !grid->nonces || !grid->registers)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", grid->n);
-    for (size_t i = 0; i < grid->n; i++)
-        grid->last_reading[i] = -1;
     return GB_OK;
 }
 

@@ -43,11 +43,10 @@ enum {
     PHASE_LATE_QUOTES                   /* agents that quote after this boundary */
 };
 
-struct sent_order {                     /* an order as its agent sent it, and what became of it */
-    uint32_t meter;
-    uint32_t next;                      /* next order of the same meter in this interval, or GB_NO_ORDER */
-    uint64_t nonce;
+struct sent_order {                     /* when an order was sent, and what became of it */
     int64_t sent_ns;
+    uint32_t nonce;                     /* of its meter */
+    uint32_t next;                      /* next order of the same meter in this interval, or GB_NO_ORDER */
     uint32_t number;                    /* among the accepted of the interval, or GB_NO_NUMBER */
     uint8_t receipt;                    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet */
     bool is_heard;                      /* stable at its entry node */
@@ -60,19 +59,17 @@ struct order_detail {                   /* what only /orders shows; kept where t
     struct gb_energy matched;
 };
 
-struct matched_trade {                  /* what settling and paying a trade takes */
-    uint32_t seller, buyer;
-    struct gb_energy energy;
-    struct gb_price price_buy, price_sell;
-    uint8_t source;                     /* enum gb_source */
-    uint8_t state;                      /* enum gb_trade_state */
-    bool is_first_choice;               /* of the source its buyer's order asked for */
-    bool is_signed;                     /* the operator has signed its settlement */
+struct trade_detail {                   /* what only /trades shows; kept where that is written */
+    struct gb_trade trade;
+    uint64_t settled_height;            /* 0: not settled */
 };
 
-struct trade_detail {                   /* what only /trades shows; kept where that is written */
-    uint32_t round, sell_order, buy_order;
-    uint64_t settled_height;            /* 0: not settled */
+/* What the run knows of a trade; the trade itself stands in the world until it is settled. */
+enum {
+    TRADE_IS_FIRST_CHOICE = 1,          /* of the source its buyer's order asked for */
+    TRADE_IS_SIGNED = 2,                /* the operator has signed its settlement */
+    TRADE_IS_SETTLED = 4,
+    TRADE_IS_VOID = 8
 };
 
 enum interval_status { INTERVAL_PENDING, INTERVAL_DELIVERED, INTERVAL_MISSED };
@@ -84,25 +81,25 @@ struct live_interval {
     enum interval_status status;
     uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
     uint64_t finalize_nonce;            /* of the operator's finalize; 0: not sent */
-    /* per meter */
-    int64_t *baseline_wh;               /* metered net of the grid-only baseline */
-    int64_t *cash;                      /* what the meter paid so far for this interval, 1e-9 currency */
-    uint32_t *first_order;              /* into orders, or GB_NO_ORDER */
-    uint8_t *flags;                     /* METER_* */
     struct gb_slot_energy *planned;     /* perfect forecast: the true energies; NULL otherwise */
-    /* orders sent */
+    /* orders sent, from the opening until all of them have been heard of */
+    uint32_t *first_order;              /* per meter: into orders, or GB_NO_ORDER */
     struct sent_order *orders;
     struct order_detail *details;       /* the same index; NULL below output.level market */
     size_t n_orders, orders_room;
-    /* trades of the match */
-    struct matched_trade *trades;
-    struct trade_detail *trade_details; /* the same index; NULL below output.level market */
-    struct gb_hash *trade_digests;      /* what the roles of each sign; NULL where nobody signs */
-    size_t n_trades, trades_room;
-    size_t n_owing;                     /* meters that still owe an approval */
-    bool is_opened_now;                 /* readings may have come before the open: look at all trades */
+    size_t n_unheard;                   /* orders whose sender has no answer yet */
+    /* per meter, from delivery on */
+    int64_t *baseline_wh;               /* metered net of the grid-only baseline */
+    int64_t *cash;                      /* what the meter paid so far for this interval, 1e-9 currency */
+    uint8_t *flags;                     /* METER_* */
     uint32_t *fresh;                    /* meters whose reading the operator has not looked at */
     size_t n_fresh;
+    size_t n_owing;                     /* meters that still owe an approval */
+    /* trades of the match */
+    size_t n_trades;
+    uint8_t *trade_flags;               /* TRADE_* */
+    struct trade_detail *trade_details; /* the same index; NULL below output.level market */
+    bool is_opened_now;                 /* readings may have come before the open: look at all trades */
     /* sums */
     size_t n_billed;
     struct gb_slot_row row;
@@ -110,11 +107,13 @@ struct live_interval {
 
 enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
 
+/* What a user's registers do not tell. */
 struct user_totals {
-    int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
+    int64_t bought_wh, sold_wh;
     int64_t billed_wh;                  /* metered net of all its bills; positive = import */
-    int64_t charge_wh, own_discharge_wh;        /* the latter: of energy charged during the run */
-    int64_t cost, cost_grid_only;
+    int64_t own_discharge_wh;           /* of energy charged during the run */
+    int64_t cost;                       /* grid only it is buyer_cost - seller_revenue: cells of net 0
+                                         * cost nothing there */
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
@@ -138,11 +137,10 @@ struct microgrid {
     const struct gb_strategy *strategy;
     void *strategy_state;
     struct gb_key reaction_key, quote_key, client_key;
-    uint64_t *nonces;                   /* per meter: last used */
+    uint32_t *nonces;                   /* per meter: last used */
     uint64_t operator_nonce, supervisor_nonce, *concentrator_nonces;
     uint64_t registration_nonces[GB_MOST_REGISTRATIONS];        /* of the latest for each part */
     struct gb_registers *registers;     /* of the market run's meters, per meter */
-    int64_t *last_reading;              /* per meter: interval of the last accepted reading */
     /* batch of quotes */
     struct gb_quote_batch batch;
     uint32_t *batch_meter;
@@ -226,6 +224,9 @@ void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
  * come later, the boundary gets a batch of its own. */
 void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns);
 void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live);  /* of orders.file */
+/* Frees what is kept of the orders sent, once the match is known, every sender has his answer and no
+ * table will show them. */
+void gb_grid_forget_orders(struct live_interval *live);
 
 /* ---- deliver.c */
 void gb_grid_deliver(struct microgrid *grid, struct live_interval *live);

@@ -86,14 +86,15 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static size_t list_trade(struct microgrid *grid, struct live_interval *live, uint32_t t, size_t n)
+static size_t list_trade(struct microgrid *grid, struct live_interval *live,
+                         const struct gb_trade *trades, uint32_t t, size_t n)
 {
-    struct matched_trade *matched = &live->trades[t];
+    const struct gb_trade *trade = &trades[t];
 
-    if (matched->is_signed || !(live->flags[matched->seller] & METER_HAS_READ) ||
-        !(live->flags[matched->buyer] & METER_HAS_READ))
+    if ((live->trade_flags[t] & TRADE_IS_SIGNED) || !(live->flags[trade->seller] & METER_HAS_READ) ||
+        !(live->flags[trade->buyer] & METER_HAS_READ))
         return n;
-    matched->is_signed = true;
+    live->trade_flags[t] |= TRADE_IS_SIGNED;
     grid->trade_list[n] = t;
     return n + 1;
 }
@@ -102,20 +103,23 @@ static size_t list_trade(struct microgrid *grid, struct live_interval *live, uin
  * not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
 static size_t list_trades(struct microgrid *grid, struct live_interval *live)
 {
-    size_t n = 0;
+    const struct gb_world *world = grid->protocol->world(grid->chain);
+    size_t n = 0, n_all;
+    const struct gb_trade *trades = gb_world_trades(world, live->interval, &n_all);
 
+    if (!live->flags || n_all == 0)     /* nobody has read, or all of it is settled and billed */
+        return 0;
     if (live->is_opened_now) {
-        for (size_t t = 0; t < live->n_trades; t++)
-            n = list_trade(grid, live, (uint32_t)t, n);
+        for (size_t t = 0; t < n_all; t++)
+            n = list_trade(grid, live, trades, (uint32_t)t, n);
         return n;
     }
     for (size_t i = 0; i < live->n_fresh; i++) {
-        const uint32_t *trades;
-        size_t n_trades = gb_world_meter_trades(grid->protocol->world(grid->chain), live->interval,
-                                                live->fresh[i], &trades);
+        const uint32_t *own;
+        size_t n_own = gb_world_meter_trades(world, live->interval, live->fresh[i], &own);
 
-        for (size_t t = 0; t < n_trades; t++)
-            n = list_trade(grid, live, trades[t], n);
+        for (size_t t = 0; t < n_own; t++)
+            n = list_trade(grid, live, trades, own[t], n);
     }
     if (n > 0)
         qsort(grid->trade_list, n, sizeof *grid->trade_list, by_number);
@@ -127,8 +131,10 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
 {
     if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
         return;
+    const struct gb_hash *digests =
+        gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
     for (uint32_t i = 0; i < settle->n_trades; i++)
-        grid->digests[i] = live->trade_digests[settle->trades[i]];
+        grid->digests[i] = digests[settle->trades[i]];
     settle->root = gb_merkle_root(grid->digests, settle->n_trades, grid->digests);
     gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);
 }
@@ -195,7 +201,7 @@ void gb_grid_finalize(struct microgrid *grid, int64_t interval)
 static void sign_anew(struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++)
-        live->trades[t].is_signed = false;
+        live->trade_flags[t] &= (uint8_t)~TRADE_IS_SIGNED;
     live->is_opened_now = true;
 }
 

@@ -10,7 +10,7 @@
 
 static struct sent_order *find_order(struct live_interval *live, uint32_t meter, uint64_t nonce)
 {
-    uint32_t at = meter == GB_NO_ORDER ? GB_NO_ORDER : live->first_order[meter];
+    uint32_t at = live->first_order ? live->first_order[meter] : GB_NO_ORDER;
 
     while (at != GB_NO_ORDER && live->orders[at].nonce != nonce)
         at = live->orders[at].next;
@@ -43,49 +43,26 @@ static void note_receipt(struct microgrid *grid, struct live_interval *live,
     }
 }
 
-static bool make_room_for_trades(struct microgrid *grid, struct live_interval *live, size_t room)
-{
-    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
-    bool has_digests = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
-
-    if (room <= live->trades_room)
-        return true;
-    struct matched_trade *trades = realloc(live->trades, room * sizeof *trades);
-    live->trades = trades ? trades : live->trades;
-    struct trade_detail *details =
-        has_details ? realloc(live->trade_details, room * sizeof *details) : NULL;
-    live->trade_details = details ? details : live->trade_details;
-    struct gb_hash *digests = has_digests ? realloc(live->trade_digests, room * sizeof *digests)
-                                          : NULL;
-    live->trade_digests = digests ? digests : live->trade_digests;
-    if (!trades || (has_details && !details) || (has_digests && !digests)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", room);
-        return false;
-    }
-    live->trades_room = room;
-    return true;
-}
-
 static bool keep_trades(struct microgrid *grid, struct live_interval *live,
                         const struct gb_interval_view *view)
 {
-    if (!make_room_for_trades(grid, live, view->n_trades))
+    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
+
+    live->trade_flags = calloc(view->n_trades + 1, sizeof *live->trade_flags);
+    if (has_details)
+        live->trade_details = calloc(view->n_trades + 1, sizeof *live->trade_details);
+    if (!live->trade_flags || (has_details && !live->trade_details)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
         return false;
+    }
     for (size_t t = 0; t < view->n_trades; t++) {
         const struct gb_trade *trade = &view->trades[t];
         uint8_t asked = view->orders[trade->buy_order].source;
 
-        live->trades[t] = (struct matched_trade){
-            .seller = trade->seller, .buyer = trade->buyer, .energy = trade->energy,
-            .price_buy = trade->price_buy, .price_sell = trade->price_sell,
-            .source = trade->source, .state = GB_TRADE_PENDING,
-            .is_first_choice = asked != GB_SOURCE_ANY && asked == trade->source};
-        if (live->trade_details)
-            live->trade_details[t] = (struct trade_detail){
-                .round = trade->round, .sell_order = trade->sell_order,
-                .buy_order = trade->buy_order};
-        if (live->trade_digests)
-            live->trade_digests[t] = view->digests[t];
+        if (asked != GB_SOURCE_ANY && asked == trade->source)
+            live->trade_flags[t] = TRADE_IS_FIRST_CHOICE;
+        if (has_details)
+            live->trade_details[t].trade = *trade;
     }
     live->n_trades = view->n_trades;
     return true;
@@ -152,17 +129,20 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
     }
     live->row.n_trades = (int64_t)live->n_trades;
     grid->summary.n_trades += (int64_t)live->n_trades;
+    gb_grid_forget_orders(live);
 }
 
 static void note_settled(struct microgrid *grid, struct live_interval *live,
                          const struct gb_world_event *event)
 {
-    assert(event->index < live->n_trades);
-    struct matched_trade *trade = &live->trades[event->index];
+    size_t n_trades;
+    const struct gb_trade *trade = gb_world_trades(grid->protocol->world(grid->chain),
+                                                   live->interval, &n_trades) + event->index;
+    assert(event->index < n_trades && n_trades == live->n_trades);
     double wh = (double)trade->energy.wh;
     double price = (double)trade->price_buy.ticks / (double)GB_TICKS_PER_CURRENCY;
 
-    trade->state = GB_TRADE_SETTLED;
+    live->trade_flags[event->index] |= TRADE_IS_SETTLED;
     if (live->trade_details)
         live->trade_details[event->index].settled_height = event->position.height;
     live->cash[trade->buyer] += gb_cost(trade->energy, trade->price_buy).units;
@@ -176,7 +156,7 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     grid->price_sum += wh * price;
     grid->price_square_sum += wh * price * price;
     gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh);
-    if (trade->is_first_choice)
+    if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
         grid->first_choice_wh += trade->energy.wh;
 }
 
@@ -206,15 +186,10 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
 static void note_truth(struct microgrid *grid, struct live_interval *live,
                        const struct gb_world_event *event)
 {
-    uint32_t meter = GB_PARTY_INDEX(event->sender);
-
     if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED) {
         note_bill(grid, live, event);
         return;
     }
-    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK &&
-        event->interval > grid->last_reading[meter])
-        grid->last_reading[meter] = event->interval;
     if (!live)
         return;
     switch (event->kind) {
@@ -234,7 +209,7 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
         break;
     case GB_EVENT_TRADE_VOIDED:
         assert(event->index < live->n_trades);
-        live->trades[event->index].state = GB_TRADE_VOID;
+        live->trade_flags[event->index] |= TRADE_IS_VOID;
         grid->summary.n_voided++;
         break;
     default:
@@ -264,6 +239,8 @@ static void note_order(struct microgrid *grid, struct live_interval *live, uint3
         if (live->details)
             live->details[sent - live->orders].stable_ns = stable_ns;
         gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1);
+        live->n_unheard--;
+        gb_grid_forget_orders(live);
     }
 }
 

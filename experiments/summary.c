@@ -23,7 +23,6 @@ static void close_cell(struct microgrid *grid, struct live_interval *live, size_
     int64_t alone = gb_tariff_bill(&grid->scenario->market.tariff, baseline).units;
 
     user->cost += cost;
-    user->cost_grid_only += alone;
     live->row.cost += cost;
     live->row.cost_grid_only += alone;
     if (baseline.wh > 0) {
@@ -49,7 +48,7 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
         const struct order_detail *detail = &live->details[i];
         const struct gb_order *order = &detail->order;
         struct gb_order_row row = {
-            .interval = live->interval, .number = sent->number, .meter = sent->meter,
+            .interval = live->interval, .number = sent->number, .meter = order->owner,
             .side = order->side, .type = order->type, .source = order->source,
             .status = sent->receipt, .quantity_wh = order->quantity.wh,
             .minimum_wh = order->minimum.wh, .price = order->price.ticks,
@@ -62,17 +61,24 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
     }
 }
 
+static enum gb_trade_state state_of(uint8_t trade_flags)
+{
+    return trade_flags & TRADE_IS_SETTLED ? GB_TRADE_SETTLED
+           : trade_flags & TRADE_IS_VOID  ? GB_TRADE_VOID
+                                          : GB_TRADE_PENDING;
+}
+
 static void append_trades(struct microgrid *grid, const struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++) {
-        const struct matched_trade *trade = &live->trades[t];
-        const struct trade_detail *detail = &live->trade_details[t];
+        const struct gb_trade *trade = &live->trade_details[t].trade;
         struct gb_trade_row row = {
-            .interval = live->interval, .number = (uint32_t)t, .round = detail->round,
-            .seller = trade->seller, .buyer = trade->buyer, .sell_order = detail->sell_order,
-            .buy_order = detail->buy_order, .source = trade->source, .status = trade->state,
-            .energy_wh = trade->energy.wh, .price_buy = trade->price_buy.ticks,
-            .price_sell = trade->price_sell.ticks, .settled_height = detail->settled_height};
+            .interval = live->interval, .number = (uint32_t)t, .round = trade->round,
+            .seller = trade->seller, .buyer = trade->buyer, .sell_order = trade->sell_order,
+            .buy_order = trade->buy_order, .source = trade->source,
+            .status = state_of(live->trade_flags[t]), .energy_wh = trade->energy.wh,
+            .price_buy = trade->price_buy.ticks, .price_sell = trade->price_sell.ticks,
+            .settled_height = live->trade_details[t].settled_height};
 
         gb_record_append(grid->record, GB_TABLE_TRADES, &row, &grid->error);
     }
@@ -158,11 +164,16 @@ static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *e
         return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", grid->n);
     for (size_t i = 0; i < grid->n; i++) {
         const struct user_totals *user = &grid->users[i];
+        const struct gb_registers *shown = &grid->registers[i];
+        int64_t cost_grid_only = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+        int64_t generation_wh = shown->solar_wh + shown->wind_wh;
         struct gb_user_row row = {
-            .meter = (uint32_t)i, .generation_wh = user->generation_wh, .load_wh = user->load_wh,
-            .import_wh = user->import_wh, .export_wh = user->export_wh,
+            .meter = (uint32_t)i, .generation_wh = generation_wh,
+            .load_wh = shown->import_wh - shown->export_wh + generation_wh +
+                       shown->discharge_wh - shown->charge_wh,
+            .import_wh = shown->import_wh, .export_wh = shown->export_wh,
             .bought_wh = user->bought_wh, .sold_wh = user->sold_wh, .cost = user->cost,
-            .cost_grid_only = user->cost_grid_only, .buyer_cost = user->buyer_cost,
+            .cost_grid_only = cost_grid_only, .buyer_cost = user->buyer_cost,
             .buyer_cost_grid_only = user->buyer_cost_grid_only,
             .seller_revenue = user->seller_revenue,
             .seller_revenue_grid_only = user->seller_revenue_grid_only};
@@ -170,8 +181,8 @@ static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *e
         for (size_t e = 0; e < grid->scenario->n_entries; e++)
             if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
                 memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
-        gains[i] = (double)(user->cost_grid_only - user->cost) / (double)GB_UNITS_PER_CURRENCY;
-        sum->n_users_losing += user->cost > user->cost_grid_only;
+        gains[i] = (double)(cost_grid_only - user->cost) / (double)GB_UNITS_PER_CURRENCY;
+        sum->n_users_losing += user->cost > cost_grid_only;
         if (gb_record_append(grid->record, GB_TABLE_USERS, &row, err) != GB_OK) {
             free(gains);
             return GB_ENOMEM;

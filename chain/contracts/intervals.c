@@ -263,6 +263,14 @@ struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t 
     };
 }
 
+const struct gb_trade *gb_world_trades(const struct gb_world *world, int64_t number, size_t *n)
+{
+    const struct gb_interval *interval = find_readable(world, number);
+
+    *n = interval && interval->trades ? interval->n_trades : 0;
+    return interval ? interval->trades : NULL;
+}
+
 size_t gb_world_meter_trades(const struct gb_world *world, int64_t number, uint32_t meter,
                              const uint32_t **trades)
 {

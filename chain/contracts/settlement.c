@@ -203,6 +203,11 @@ enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_readi
     return GB_RECEIPT_OK;
 }
 
+int64_t gb_world_last_reading(const struct gb_world *world, uint32_t meter)
+{
+    return world->users[meter].last_interval;
+}
+
 /* ---- the operator's signature */
 
 static bool is_done(const struct gb_interval *interval, uint32_t index)

@@ -153,6 +153,8 @@ struct gb_interval_view {               /* borrowed until the next block begins,
  * changes nothing of what contracts do. */
 void gb_world_hear(struct gb_world *world, uint64_t height);
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
+/* The trades of its match alone: what the view holds of them. */
+const struct gb_trade *gb_world_trades(const struct gb_world *world, int64_t interval, size_t *n);
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_world_meter_trades(const struct gb_world *world, int64_t interval, uint32_t meter,
                              const uint32_t **trades);
@@ -163,6 +165,8 @@ size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t interval,
 struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade);
 
 bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
+/* Interval of the meter's last accepted reading; -1 before the first. */
+int64_t gb_world_last_reading(const struct gb_world *world, uint32_t meter);
 
 /* Accounts: the free balance for trades, what is held in escrow, and the account of grid bills,
  * which may be negative. */
