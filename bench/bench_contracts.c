@@ -204,12 +204,12 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     genesis->n_concentrators = 1;
     genesis->concentrators = calloc(1, sizeof *genesis->concentrators);
     bench->registers = calloc(METERS, sizeof *bench->registers);
-    genesis->concentrators[0] = *gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, 0));
-    genesis->operator_ = *gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
-    genesis->supervisor = *gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
+    genesis->concentrators[0] = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, 0));
+    genesis->operator_ = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
+    genesis->supervisor = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
     for (uint32_t i = 0; i < METERS; i++)
         genesis->users[i] = (struct gb_genesis_user){
-            *gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
+            gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
             {1000 * GB_UNITS_PER_CURRENCY}};
     bench->failed |= gb_genesis_seal(genesis, bench->ring, &bench->chain_id, &bench->err);
     bench->failed |= gb_world_create(&bench->world, genesis, &bench->chain_id, &bench->err);

@@ -65,8 +65,8 @@ static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
     double decoded_s = cpu_s();
     for (uint32_t i = 0; i < n; i++) {
         const struct gb_message *message = &all[i]->messages[0];
-        n_valid += gb_signature_is_valid(crypto, message->sender,
-                                         gb_keyring_public(ring, message->sender), &message->digest,
+        struct gb_public_key key = gb_keyring_public(ring, message->sender);
+        n_valid += gb_signature_is_valid(crypto, message->sender, &key, &message->digest,
                                          &message->signature);
     }
     double verified_s = cpu_s();

@@ -6,14 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain/codec.h"
+
 #define N_ROLES 5
 
-/* All pairs in one array, role after role. */
+/* Real pairs stand in one array, role after role. */
 struct gb_keyring {
     enum gb_crypto crypto;
+    struct gb_key key;
     size_t first[N_ROLES], count[N_ROLES];
-    struct gb_public_key *publics;
-    uint8_t (*secrets)[crypto_sign_SECRETKEYBYTES];     /* NULL unless real */
+    struct gb_public_key *publics;                      /* NULL unless real, like the secrets */
+    uint8_t (*secrets)[crypto_sign_SECRETKEYBYTES];
 };
 
 char *gb_party_text(gb_party party, char *buffer, size_t size)
@@ -37,20 +40,21 @@ static void draw_seed(struct gb_key key, gb_party party, uint8_t seed[32])
     for (uint32_t draw = 0; draw < 2; draw++) {
         struct gb_draw bits = gb_draw_at(key, party, 0, 0, draw);
         for (size_t i = 0; i < 4; i++)
-            for (size_t b = 0; b < 4; b++)
-                seed[16 * draw + 4 * i + b] = (uint8_t)(bits.words[i] >> (24 - 8 * b));
+            gb_big_endian_u32(seed + 16 * draw + 4 * i, bits.words[i]);
     }
 }
 
-static void make_pair(struct gb_keyring *ring, struct gb_key key, gb_party party, size_t at)
+static void make_pairs(struct gb_keyring *ring)
 {
     uint8_t seed[crypto_sign_SEEDBYTES];
 
-    draw_seed(key, party, seed);
-    if (ring->crypto == GB_CRYPTO_REAL)
-        crypto_sign_seed_keypair(ring->publics[at].bytes, ring->secrets[at], seed);
-    else
-        memcpy(ring->publics[at].bytes, seed, sizeof seed);
+    for (size_t role = 0; role < N_ROLES; role++)
+        for (size_t i = 0; i < ring->count[role]; i++) {
+            size_t at = ring->first[role] + i;
+
+            draw_seed(ring->key, GB_PARTY(role, i), seed);
+            crypto_sign_seed_keypair(ring->publics[at].bytes, ring->secrets[at], seed);
+        }
 }
 
 enum gb_status gb_keyring_create(struct gb_keyring **out, enum gb_crypto crypto, struct gb_key key,
@@ -67,6 +71,7 @@ enum gb_status gb_keyring_create(struct gb_keyring **out, enum gb_crypto crypto,
         return gb_fail(err, GB_EREFUSED, "libsodium cannot be initialised");
     }
     ring->crypto = crypto;
+    ring->key = key;
     ring->count[GB_ROLE_METER] = n_meters;
     ring->count[GB_ROLE_VALIDATOR] = n_validators;
     ring->count[GB_ROLE_CONCENTRATOR] = n_concentrators;
@@ -75,14 +80,13 @@ enum gb_status gb_keyring_create(struct gb_keyring **out, enum gb_crypto crypto,
         ring->first[role] = n;
         n += ring->count[role];
     }
-    ring->publics = calloc(n, sizeof *ring->publics);
-    if (crypto == GB_CRYPTO_REAL)
+    if (crypto == GB_CRYPTO_REAL) {
+        ring->publics = calloc(n, sizeof *ring->publics);
         ring->secrets = calloc(n, sizeof *ring->secrets);
-    if (!ring->publics || (crypto == GB_CRYPTO_REAL && !ring->secrets))
-        goto fail;
-    for (size_t role = 0; role < N_ROLES; role++)
-        for (size_t i = 0; i < ring->count[role]; i++)
-            make_pair(ring, key, GB_PARTY(role, i), ring->first[role] + i);
+        if (!ring->publics || !ring->secrets)
+            goto fail;
+        make_pairs(ring);
+    }
     *out = ring;
     return GB_OK;
 fail:
@@ -111,9 +115,15 @@ static size_t place_of(const struct gb_keyring *ring, gb_party party)
     return ring->first[GB_PARTY_ROLE(party)] + GB_PARTY_INDEX(party);
 }
 
-const struct gb_public_key *gb_keyring_public(const struct gb_keyring *ring, gb_party party)
+struct gb_public_key gb_keyring_public(const struct gb_keyring *ring, gb_party party)
 {
-    return &ring->publics[place_of(ring, party)];
+    size_t at = place_of(ring, party);
+    struct gb_public_key stand_in;
+
+    if (ring->crypto == GB_CRYPTO_REAL)
+        return ring->publics[at];
+    draw_seed(ring->key, party, stand_in.bytes);
+    return stand_in;
 }
 
 void gb_keyring_sign(const struct gb_keyring *ring, gb_party party, const struct gb_hash *digest,
@@ -127,7 +137,7 @@ void gb_keyring_sign(const struct gb_keyring *ring, gb_party party, const struct
                              ring->secrets[at]);
         break;
     case GB_CRYPTO_MODELLED:            /* signer and digest, side by side */
-        memcpy(out->bytes, ring->publics[at].bytes, 32);
+        draw_seed(ring->key, party, out->bytes);
         memcpy(out->bytes + 32, digest->bytes, 32);
         break;
     case GB_CRYPTO_NONE:

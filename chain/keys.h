@@ -38,14 +38,14 @@ struct gb_signature { uint8_t bytes[64]; };
 struct gb_keyring;                      /* closed: key pairs of all parties of a run */
 
 /* Pairs for meters, validators, concentrators, operator and supervisor, each from a keyed draw
- * (GB_PURPOSE_KEY), so that runs repeat. With MODELLED or NONE public keys are cheap stand-ins
- * derived from the same draws and no curve arithmetic is done. */
+ * (GB_PURPOSE_KEY), so that runs repeat. With MODELLED or NONE public keys are cheap stand-ins:
+ * the same draws, made whenever one is asked for; no curve arithmetic is done and nothing kept. */
 enum gb_status gb_keyring_create(struct gb_keyring **out, enum gb_crypto crypto, struct gb_key key,
                                  size_t n_meters, size_t n_validators, size_t n_concentrators,
                                  struct gb_error *err);
 void gb_keyring_free(struct gb_keyring *ring);
 enum gb_crypto gb_keyring_crypto(const struct gb_keyring *ring);
-const struct gb_public_key *gb_keyring_public(const struct gb_keyring *ring, gb_party party);
+struct gb_public_key gb_keyring_public(const struct gb_keyring *ring, gb_party party);
 void gb_keyring_sign(const struct gb_keyring *ring, gb_party party, const struct gb_hash *digest,
                      struct gb_signature *out);
 

@@ -128,19 +128,19 @@ static enum gb_status fill_genesis(struct microgrid *grid, struct gb_error *err)
     if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users)
         return gb_fail(err, GB_ENOMEM, "no memory for the genesis");
     for (uint32_t i = 0; i < grid->n_nodes; i++) {
-        genesis->validators[i] = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
+        genesis->validators[i] = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
         genesis->weights[i] = 1;
     }
     genesis->n_concentrators = grid->n_concentrators;
     for (uint32_t i = 0; i < grid->n_concentrators; i++)
         genesis->concentrators[i] =
-            *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
-    genesis->supervisor = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
-    genesis->operator_ = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
+            gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
+    genesis->supervisor = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
+    genesis->operator_ = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
     fill_rules(grid, &genesis->rules);
     genesis->n_users = grid->n;
     for (uint32_t i = 0; i < grid->n; i++) {
-        genesis->users[i].key = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, i));
+        genesis->users[i].key = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance = scenario->balance;
     }
     return GB_OK;
@@ -197,6 +197,8 @@ static enum gb_status create_chain(struct microgrid *grid, struct gb_error *err)
     if (status == GB_OK)
         status = grid->protocol->create(&grid->chain, grid->queue, &config, &grid->genesis,
                                         grid->ring, grid->ledger, &observer, err);
+    if (is_ideal)
+        gb_genesis_clear(&grid->genesis);       /* nobody signs: there are no keys to look up */
     return status;
 }
 

@@ -29,7 +29,7 @@ static void register_part(struct microgrid *grid, uint32_t part)
     for (size_t i = 0; i < n; i++) {
         uint32_t meter = (uint32_t)(first + i);
         users[i] = (struct gb_admission){
-            .meter = meter, .key = *gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
+            .meter = meter, .key = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
             .capacity_wh = grid->scenario->capacity_wh};
     }
     transaction->messages[0].body.registration =

@@ -52,14 +52,14 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
     genesis->concentrators = must(calloc(1, sizeof *genesis->concentrators));
     genesis->users = must(calloc(n_meters, sizeof *genesis->users));
     for (size_t i = 0; i < n_validators; i++) {
-        genesis->validators[i] = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
+        genesis->validators[i] = gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
         genesis->weights[i] = 1;
     }
-    genesis->concentrators[0] = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, 0));
-    genesis->supervisor = *gb_keyring_public(chain->ring, SUPERVISOR);
-    genesis->operator_ = *gb_keyring_public(chain->ring, OPERATOR);
+    genesis->concentrators[0] = gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, 0));
+    genesis->supervisor = gb_keyring_public(chain->ring, SUPERVISOR);
+    genesis->operator_ = gb_keyring_public(chain->ring, OPERATOR);
     for (size_t i = 0; i < n_meters; i++) {
-        genesis->users[i].key = *gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_METER, i));
+        genesis->users[i].key = gb_keyring_public(chain->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance.units = 100 * GB_UNITS_PER_CURRENCY;
     }
     check(gb_genesis_seal(genesis, chain->ring, &chain->chain_id, &err), &err);

@@ -41,14 +41,14 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     genesis->concentrators = calloc(2, sizeof *genesis->concentrators);
     for (uint32_t i = 0; i < 2; i++)
         genesis->concentrators[i] =
-            *gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
-    genesis->supervisor = *gb_keyring_public(stage->ring, STAGE_SUPERVISOR);
-    genesis->operator_ = *gb_keyring_public(stage->ring, STAGE_OPERATOR);
+            gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
+    genesis->supervisor = gb_keyring_public(stage->ring, STAGE_SUPERVISOR);
+    genesis->operator_ = gb_keyring_public(stage->ring, STAGE_OPERATOR);
     genesis->rules = rules;
     genesis->n_users = n_meters;
     genesis->users = calloc(n_meters, sizeof *genesis->users);
     for (uint32_t i = 0; i < n_meters; i++) {
-        genesis->users[i].key = *gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_METER, i));
+        genesis->users[i].key = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance.units = STAGE_BALANCE;
     }
     EXPECT_INT(gb_genesis_seal(genesis, stage->ring, &stage->chain_id, &stage->err), GB_OK);

@@ -68,7 +68,7 @@ static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_f
     genesis->validators = calloc(N_NODES, sizeof *genesis->validators);
     genesis->weights = calloc(N_NODES, sizeof *genesis->weights);
     for (uint32_t i = 0; i < N_NODES; i++) {
-        genesis->validators[i] = *gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
+        genesis->validators[i] = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
         genesis->weights[i] = 1;
     }
 }
@@ -107,7 +107,7 @@ static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_
 
     *user = (struct gb_admission){
         .meter = meter,
-        .key = *gb_keyring_public(bench->stage.ring, GB_PARTY(GB_ROLE_METER, meter))};
+        .key = gb_keyring_public(bench->stage.ring, GB_PARTY(GB_ROLE_METER, meter))};
     transaction->messages[0] = (struct gb_message){
         .kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
         .nonce = ++bench->stage.supervisor_nonce,

@@ -375,24 +375,23 @@ static void a_signature_binds_chain_sender_nonce_and_content(void)
         struct source source = {0};
         struct gb_transaction *made = make_transaction(&source, GB_MESSAGE_ORDER, 2, ring), *back;
         const struct gb_message *message = &made->messages[0];
-        const struct gb_public_key *key = gb_keyring_public(ring, message->sender);
+        struct gb_public_key key = gb_keyring_public(ring, message->sender);
+        struct gb_public_key bundler = gb_keyring_public(ring, made->concentrator);
         struct gb_hash other_chain = {{8}};
 
-        EXPECT(gb_signature_is_valid(kinds[k], message->sender, key, &message->digest,
+        EXPECT(gb_signature_is_valid(kinds[k], message->sender, &key, &message->digest,
                                      &message->signature));
-        EXPECT(gb_signature_is_valid(kinds[k], made->concentrator,
-                                     gb_keyring_public(ring, made->concentrator), &made->digest,
+        EXPECT(gb_signature_is_valid(kinds[k], made->concentrator, &bundler, &made->digest,
                                      &made->signature));
         EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &other_chain, NULL),
                    GB_OK);
-        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, key, &back->messages[0].digest,
+        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->messages[0].digest,
                                       &back->messages[0].signature));
-        EXPECT(!gb_signature_is_valid(kinds[k], made->concentrator,
-                                      gb_keyring_public(ring, made->concentrator), &back->digest,
+        EXPECT(!gb_signature_is_valid(kinds[k], made->concentrator, &bundler, &back->digest,
                                       &back->signature));
         back->messages[0].nonce++;
         EXPECT_INT(gb_transaction_encode(back, &chain_id, NULL), GB_OK);
-        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, key, &back->messages[0].digest,
+        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->messages[0].digest,
                                       &back->messages[0].signature));
         gb_transaction_free(back);
         gb_transaction_free(made);

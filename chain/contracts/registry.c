@@ -23,31 +23,33 @@ static void mark_seen(struct gb_nonce_window *window, uint64_t nonce)
     window->seen |= UINT64_C(1) << (window->top - nonce);
 }
 
-/* Key and nonces of a party that the chain knows; NULL: it knows none. */
-static const struct gb_public_key *find_party(struct gb_world *world, gb_party party,
-                                              struct gb_nonce_window **window)
+/* Nonces of a party that the chain knows; NULL: it knows none. */
+static struct gb_nonce_window *find_window(struct gb_world *world, gb_party party)
 {
     uint32_t index = GB_PARTY_INDEX(party);
 
     switch (GB_PARTY_ROLE(party)) {
     case GB_ROLE_METER:
-        if (!gb_world_is_registered(world, index))
-            return NULL;
-        *window = &world->users[index].window;
-        return &world->user_keys[index];
+        return gb_world_is_registered(world, index) ? &world->users[index].window : NULL;
     case GB_ROLE_CONCENTRATOR:
-        if (index >= world->n_concentrators)
-            return NULL;
-        *window = &world->concentrator_windows[index];
-        return &world->concentrators[index];
+        return index < world->n_concentrators ? &world->concentrator_windows[index] : NULL;
     case GB_ROLE_OPERATOR:
-        *window = &world->operator_window;
-        return index == 0 ? &world->operator_ : NULL;
+        return index == 0 ? &world->operator_window : NULL;
     case GB_ROLE_SUPERVISOR:
-        *window = &world->supervisor_window;
-        return index == 0 ? &world->supervisor : NULL;
+        return index == 0 ? &world->supervisor_window : NULL;
     default:
         return NULL;
+    }
+}
+
+/* Of a party with a window. */
+static const struct gb_public_key *key_of(const struct gb_world *world, gb_party party)
+{
+    switch (GB_PARTY_ROLE(party)) {
+    case GB_ROLE_METER: return &world->known_users[GB_PARTY_INDEX(party)].key;
+    case GB_ROLE_CONCENTRATOR: return &world->concentrators[GB_PARTY_INDEX(party)];
+    case GB_ROLE_OPERATOR: return &world->operator_;
+    default: return &world->supervisor;
     }
 }
 
@@ -55,13 +57,12 @@ enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender
                                          const struct gb_hash *digest,
                                          const struct gb_signature *signature)
 {
-    struct gb_nonce_window *window = NULL;
-    const struct gb_public_key *key = find_party(world, sender, &window);
+    struct gb_nonce_window *window = find_window(world, sender);
 
-    if (!key)
+    if (!window)
         return GB_RECEIPT_UNREGISTERED;
     if (world->trail.is_hashed &&
-        !gb_signature_is_valid(world->crypto, sender, key, digest, signature))
+        !gb_signature_is_valid(world->crypto, sender, key_of(world, sender), digest, signature))
         return GB_RECEIPT_BAD_SIGNATURE;
     if (is_seen(window, nonce))
         return GB_RECEIPT_REPLAY;
@@ -71,9 +72,12 @@ enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender
     return GB_RECEIPT_OK;
 }
 
-static bool is_key_equal(const struct gb_public_key *a, const struct gb_public_key *b)
+/* The key under which the genesis knows the meter; any will do where nobody signs. */
+static bool is_known_key(const struct gb_world *world, const struct gb_admission *admission)
 {
-    return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+    return !world->known_users || sodium_memcmp(admission->key.bytes,
+                                                world->known_users[admission->meter].key.bytes,
+                                                sizeof admission->key.bytes) == 0;
 }
 
 static enum gb_receipt check_admission(const struct gb_world *world,
@@ -81,8 +85,7 @@ static enum gb_receipt check_admission(const struct gb_world *world,
 {
     if (admission->meter >= world->n_users)
         return GB_RECEIPT_UNKNOWN_TARGET;
-    if (!is_key_equal(&admission->key, &world->user_keys[admission->meter]) ||
-        admission->capacity_wh < 0)
+    if (!is_known_key(world, admission) || admission->capacity_wh < 0)
         return GB_RECEIPT_MALFORMED;
     if (gb_world_is_registered(world, admission->meter))
         return GB_RECEIPT_ALREADY_DONE;

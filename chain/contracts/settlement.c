@@ -85,7 +85,7 @@ static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval 
     if (interval->trade_states[index] != GB_TRADE_PENDING || (interval->signers[index] & signer))
         return GB_RECEIPT_ALREADY_DONE;
     if (world->trail.is_hashed &&
-        !gb_signature_is_valid(world->crypto, world->message->sender, &world->user_keys[meter],
+        !gb_signature_is_valid(world->crypto, world->message->sender, &world->known_users[meter].key,
                                &interval->digests[index], &approval->signature))
         return GB_RECEIPT_BAD_SIGNATURE;
     add_signer(world, interval, index, signer);

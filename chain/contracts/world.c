@@ -143,13 +143,12 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
 {
     world->n_users = genesis->n_users;
     world->users = calloc(genesis->n_users + 1, sizeof *world->users);
-    world->user_keys = calloc(genesis->n_users + 1, sizeof *world->user_keys);
-    if (!world->users || !world->user_keys)
+    world->known_users = world->crypto == GB_CRYPTO_NONE ? NULL : genesis->users;
+    if (!world->users)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", genesis->n_users);
     for (size_t i = 0; i < genesis->n_users; i++) {
         struct gb_user *user = &world->users[i];
         user->balance = genesis->users[i].balance.units;
-        world->user_keys[i] = genesis->users[i].key;
         user->last_interval = -1;
         user->window.seen = 1;          /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)
@@ -225,7 +224,6 @@ void gb_world_free(struct gb_world *world)
         world->mechanism->free(world->mechanism_state);
     gb_intervals_free(world);
     free(world->users);
-    free(world->user_keys);
     free(world->concentrators);
     free(world->concentrator_windows);
     free(world->trail.leaves);

@@ -100,7 +100,8 @@ struct gb_world_event {
 
 struct gb_world;                        /* closed */
 
-/* chain_id NULL switches all hashing off, and with it signatures and expiry (GB_CRYPTO_NONE: the ideal
+/* genesis: its users are borrowed for the world's whole life, unless nobody signs.
+ * chain_id NULL switches all hashing off, and with it signatures and expiry (GB_CRYPTO_NONE: the ideal
  * protocol, where nothing crosses a network and no ledger is kept). */
 enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
                                const struct gb_hash *chain_id, struct gb_error *err);

@@ -133,7 +133,8 @@ struct gb_world {
 
     size_t n_users;
     struct gb_user *users;
-    struct gb_public_key *user_keys;
+    const struct gb_genesis_user *known_users;  /* the genesis', for their keys; NULL where nobody
+                                                 * signs */
     int64_t operator_units, grid_units;
     int64_t genesis_units;              /* what all accounts sum to */
 
