@@ -45,97 +45,132 @@ static bool plan_from_forecast(struct microgrid *grid, int64_t interval, int64_t
 
 /* ---- the batch of orders */
 
-/* Room for so many orders; the arrays keep what they hold. */
-static bool make_room(struct microgrid *grid, size_t room)
+/* Orders that were decided together, until the last of them has left. */
+struct order_batch {
+    struct microgrid *grid;
+    int64_t interval;
+    struct live_interval *live;         /* of that interval, as long as it lives */
+    const struct gb_order *given;       /* from orders.file; NULL: made from the arrays */
+    size_t n, room;
+    size_t first_order;                 /* the orders' place in the interval's list */
+    uint32_t *meter;
+    uint8_t *side, *part, *source;
+    int64_t *wh;
+    int64_t *sent_ns;                   /* NULL once it is known when they leave */
+    struct gb_price *price;
+    int32_t *beta;
+};
+
+static void free_batch(void *context)
+{
+    struct order_batch *batch = context;
+
+    if (!batch)
+        return;
+    free(batch->meter);
+    free(batch->side);
+    free(batch->part);
+    free(batch->source);
+    free(batch->wh);
+    free(batch->sent_ns);
+    free(batch->price);
+    free(batch->beta);
+    free(batch);
+}
+
+static struct order_batch *create_batch(struct microgrid *grid, struct live_interval *live)
+{
+    struct order_batch *batch = calloc(1, sizeof *batch);
+
+    if (!batch) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a batch of orders");
+        return NULL;
+    }
+    batch->grid = grid;
+    batch->interval = live->interval;
+    batch->live = live;
+    return batch;
+}
+
+/* Room for so many orders; prices and betas come last, when it is known how many there are. */
+static bool make_room(struct order_batch *batch, size_t room)
 {
     struct { void **array; size_t size; } const arrays[] = {
-        {(void **)&grid->batch_meter, sizeof *grid->batch_meter},
-        {(void **)&grid->batch_side, sizeof *grid->batch_side},
-        {(void **)&grid->batch_part, sizeof *grid->batch_part},
-        {(void **)&grid->batch_source, sizeof *grid->batch_source},
-        {(void **)&grid->batch_wh, sizeof *grid->batch_wh},
-        {(void **)&grid->batch_sent_ns, sizeof *grid->batch_sent_ns},
-        {(void **)&grid->batch_order, sizeof *grid->batch_order},
-        {(void **)&grid->batch_price, sizeof *grid->batch_price},
-        {(void **)&grid->batch_beta, sizeof *grid->batch_beta}};
+        {(void **)&batch->meter, sizeof *batch->meter},
+        {(void **)&batch->side, sizeof *batch->side},
+        {(void **)&batch->part, sizeof *batch->part},
+        {(void **)&batch->source, sizeof *batch->source},
+        {(void **)&batch->wh, sizeof *batch->wh},
+        {(void **)&batch->sent_ns, sizeof *batch->sent_ns}};
 
-    if (grid->batch_room >= room)
+    if (batch->room >= room)
         return true;
     room += room / 4;
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
         void *grown = realloc(*arrays[a].array, room * arrays[a].size);
 
         if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for a batch of %zu orders", room);
+            gb_fail(&batch->grid->error, GB_ENOMEM, "no memory for a batch of %zu orders", room);
             return false;
         }
         *arrays[a].array = grown;
     }
-    grid->batch_room = room;
+    batch->room = room;
     return true;
 }
 
-static size_t add_to_batch(struct microgrid *grid, size_t n, uint32_t meter, enum gb_side side,
-                           uint8_t part, enum gb_source source, int64_t wh, int64_t sent_ns)
+static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side,
+                         uint8_t part, enum gb_source source, int64_t wh, int64_t sent_ns)
 {
-    int64_t capacity = grid->scenario->capacity_wh;
+    const struct gb_scenario *scenario = batch->grid->scenario;
 
-    if (capacity > 0 && wh > capacity)
-        wh = capacity;
-    if (wh < grid->scenario->min_quantity.wh || wh <= 0)
-        return n;
-    grid->batch_meter[n] = meter;
-    grid->batch_side[n] = (uint8_t)side;
-    grid->batch_part[n] = part;
-    grid->batch_source[n] = (uint8_t)source;
-    grid->batch_wh[n] = wh;
-    grid->batch_sent_ns[n] = sent_ns;
-    return n + 1;
+    if (scenario->capacity_wh > 0 && wh > scenario->capacity_wh)
+        wh = scenario->capacity_wh;
+    if (wh < scenario->min_quantity.wh || wh <= 0 || !make_room(batch, batch->n + 1))
+        return;
+    batch->meter[batch->n] = meter;
+    batch->side[batch->n] = (uint8_t)side;
+    batch->part[batch->n] = part;
+    batch->source[batch->n] = (uint8_t)source;
+    batch->wh[batch->n] = wh;
+    batch->sent_ns[batch->n] = sent_ns;
+    batch->n++;
 }
 
 /* Orders of one meter from its planned net: a bid for a deficit, an offer a source for a surplus. */
-static size_t plan_orders(struct microgrid *grid, size_t n, uint32_t meter,
-                          const struct gb_slot_energy *plan, int64_t sent_ns)
+static void plan_orders(struct order_batch *batch, uint32_t meter,
+                        const struct gb_slot_energy *plan, int64_t sent_ns)
 {
     int64_t net = plan->net_wh[meter];
 
     if (net > 0)
-        return add_to_batch(grid, n, meter, GB_BUY, 0,
-                            (enum gb_source)grid->traits->preferred_source[meter], net, sent_ns);
-    if (net == 0)
-        return n;
+        add_to_batch(batch, meter, GB_BUY, 0,
+                     (enum gb_source)batch->grid->traits->preferred_source[meter], net, sent_ns);
+    if (net >= 0)
+        return;
     const struct gb_energy available[GB_N_SPLIT] = {
         {plan->solar_wh[meter]}, {plan->wind_wh[meter]}, {plan->discharge_wh[meter]}};
     struct gb_energy split[GB_N_SPLIT];
     gb_split_surplus((struct gb_energy){-net}, available, split);
     for (int s = 0; s < GB_N_SPLIT; s++)
-        n = add_to_batch(grid, n, meter, GB_SELL, (uint8_t)s, gb_split_source(s), split[s].wh,
-                         sent_ns);
-    return n;
+        add_to_batch(batch, meter, GB_SELL, (uint8_t)s, gb_split_source(s), split[s].wh, sent_ns);
 }
 
 /* ---- orders as messages */
 
-struct order_batch {                    /* context of the messages */
-    struct microgrid *grid;
-    struct live_interval *live;
-    const struct gb_order *given;       /* from orders.file; NULL: made from the batch's arrays */
-};
-
 static struct gb_order order_of(const struct order_batch *batch, size_t i)
 {
-    const struct microgrid *grid = batch->grid;
+    const struct gb_traits *traits = batch->grid->traits;
 
     if (batch->given)
         return *batch->given;
-    uint32_t meter = grid->batch_meter[i];
+    uint32_t meter = batch->meter[i];
     return (struct gb_order){
-        .owner = meter, .side = grid->batch_side[i], .type = GB_ORDER_LIMIT,
-        .source = grid->batch_source[i], .quantity = {grid->batch_wh[i]},
-        .price = grid->batch_price[i],
-        .reserve = grid->batch_side[i] == GB_BUY ? grid->traits->reserve_buy[meter]
-                                                 : grid->traits->reserve_sell[meter],
-        .beta_millionths = grid->batch_beta[i]};
+        .owner = meter, .side = batch->side[i], .type = GB_ORDER_LIMIT,
+        .source = batch->source[i], .quantity = {batch->wh[i]}, .price = batch->price[i],
+        .reserve = batch->side[i] == GB_BUY ? traits->reserve_buy[meter]
+                                            : traits->reserve_sell[meter],
+        .beta_millionths = batch->beta[i]};
 }
 
 static void fill_order(void *context, size_t i, struct gb_transaction *transaction,
@@ -144,8 +179,10 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     struct order_batch *batch = context;
 
     (void)transaction;
-    batch->live->orders[batch->grid->batch_order[i]].nonce = (uint32_t)message->nonce;
-    message->body.order = (struct gb_order_message){.interval = batch->live->interval,
+    /* with slots of seconds a bundle may leave when its interval is long paid and closed */
+    if (batch->live->is_used && batch->live->interval == batch->interval)
+        batch->live->orders[batch->first_order + i].nonce = (uint32_t)message->nonce;
+    message->body.order = (struct gb_order_message){.interval = batch->interval,
                                                     .order = order_of(batch, i)};
 }
 
@@ -176,26 +213,25 @@ static bool make_room_for_sent(struct microgrid *grid, struct live_interval *liv
 }
 
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
-static bool note_orders(const struct order_batch *batch, size_t n)
+static bool note_orders(struct order_batch *batch)
 {
-    struct microgrid *grid = batch->grid;
     struct live_interval *live = batch->live;
 
-    if (!make_room_for_sent(grid, live, live->n_orders + n))
+    if (!make_room_for_sent(batch->grid, live, live->n_orders + batch->n))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t meter = grid->batch_meter[i];
+    batch->first_order = live->n_orders;
+    for (size_t i = 0; i < batch->n; i++) {
+        uint32_t meter = batch->meter[i];
 
         live->orders[live->n_orders] = (struct sent_order){
-            .next = live->first_order[meter], .sent_ns = grid->batch_sent_ns[i],
+            .next = live->first_order[meter], .sent_ns = batch->sent_ns[i],
             .receipt = GB_N_RECEIPTS, .number = GB_NO_NUMBER};
         if (live->details)
             live->details[live->n_orders] =
                 (struct order_detail){.order = order_of(batch, i), .stable_ns = GB_NO_TIME};
-        live->first_order[meter] = (uint32_t)live->n_orders;
-        grid->batch_order[i] = (uint32_t)live->n_orders++;
+        live->first_order[meter] = (uint32_t)live->n_orders++;
     }
-    live->n_unheard += n;
+    live->n_unheard += batch->n;
     return true;
 }
 
@@ -210,29 +246,41 @@ void gb_grid_forget_orders(struct live_interval *live)
     live->n_orders = live->orders_room = 0;
 }
 
-/* Sends the n orders of the batch's arrays (or the one given). */
-static void send_batch(struct order_batch *batch, size_t n)
+/* Sends the orders of the batch, and takes it. */
+static void send_batch(struct order_batch *batch)
 {
     struct microgrid *grid = batch->grid;
-    struct outgoing out = {.interval = batch->live->interval, .kind = GB_MESSAGE_ORDER, .n = n,
-                           .meter = grid->batch_meter, .part = grid->batch_part,
-                           .sent_ns = grid->batch_sent_ns, .context = batch, .fill = fill_order};
+    struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
+                           .n = batch->n, .meter = batch->meter, .part = batch->part,
+                           .sent_ns = batch->sent_ns, .context = batch, .fill = fill_order,
+                           .release = free_batch};
 
-    if (!note_orders(batch, n))
+    if (!note_orders(batch)) {
+        free_batch(batch);
         return;
-    grid->summary.n_orders += (int64_t)n;
-    batch->live->row.n_orders += (int64_t)n;
+    }
+    grid->summary.n_orders += (int64_t)batch->n;
+    batch->live->row.n_orders += (int64_t)batch->n;
     gb_grid_dispatch(grid, &out);
 }
 
-static void quote(struct microgrid *grid, const struct live_interval *live, size_t n)
+static bool quote(struct order_batch *batch)
 {
-    struct gb_quote_batch batch = {
-        .interval = live->interval, .n = n, .meter = grid->batch_meter, .side = grid->batch_side,
-        .part = grid->batch_part, .tariff = grid->scenario->market.tariff, .key = grid->quote_key};
+    struct microgrid *grid = batch->grid;
+    struct gb_quote_batch quotes = {
+        .interval = batch->interval, .n = batch->n, .meter = batch->meter,
+        .side = batch->side, .part = batch->part, .tariff = grid->scenario->market.tariff,
+        .key = grid->quote_key};
 
+    batch->price = malloc((batch->n + 1) * sizeof *batch->price);
+    batch->beta = malloc((batch->n + 1) * sizeof *batch->beta);
+    if (!batch->price || !batch->beta) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu quotes", batch->n);
+        return false;
+    }
     grid->strategy->quote(grid->scenario->strategy_config, grid->strategy_state, grid->traits,
-                          &batch, grid->batch_price, grid->batch_beta);
+                          &quotes, batch->price, batch->beta);
+    return true;
 }
 
 static void on_late_quotes(const struct gb_event *event)
@@ -248,22 +296,24 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
     int64_t last_read = floor_divide(from_ns, grid->slot_ns) - 1;
     int64_t until_ns = (last_read + 2) * grid->slot_ns;         /* the next slot boundary */
     const struct gb_slot_energy *plan = live->planned ? live->planned : grid->energy;
+    struct order_batch *batch;
     bool has_later = false;
-    size_t n = 0;
 
-    if (!live->planned && !plan_from_forecast(grid, live->interval, last_read))
+    if ((!live->planned && !plan_from_forecast(grid, live->interval, last_read)) ||
+        !(batch = create_batch(grid, live)))
         return;
     for (uint32_t meter = 0; meter < grid->n; meter++) {
         int64_t sent_ns = submission_ns(grid, live->interval, meter);
 
         if (sent_ns >= until_ns)
             has_later = true;
-        else if (sent_ns >= from_ns && make_room(grid, n + GB_N_SPLIT))
-            n = plan_orders(grid, n, meter, plan, sent_ns);
+        else if (sent_ns >= from_ns)
+            plan_orders(batch, meter, plan, sent_ns);
     }
-    quote(grid, live, n);
-    struct order_batch batch = {.grid = grid, .live = live};
-    send_batch(&batch, n);
+    if (!gb_grid_has_failed(grid) && quote(batch))
+        send_batch(batch);
+    else
+        free_batch(batch);
     if (has_later && until_ns < interval_start_ns(grid, live->interval))
         gb_grid_push(grid, until_ns, PHASE_LATE_QUOTES, on_late_quotes, live->interval, 0);
 }
@@ -273,14 +323,20 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
 static void send_entry(struct microgrid *grid, struct live_interval *live,
                        const struct gb_order_entry *entry, uint8_t part)
 {
-    struct order_batch batch = {grid, live, &entry->order};
+    struct order_batch *batch = create_batch(grid, live);
 
-    if (!make_room(grid, 1))
+    if (!batch)
         return;
-    grid->batch_meter[0] = entry->order.owner;
-    grid->batch_part[0] = part;
-    grid->batch_sent_ns[0] = opening_ns(grid, live->interval) + entry->time_ns;
-    send_batch(&batch, 1);
+    batch->given = &entry->order;
+    if (!make_room(batch, 1)) {
+        free_batch(batch);
+        return;
+    }
+    batch->meter[0] = entry->order.owner;
+    batch->part[0] = part;
+    batch->sent_ns[0] = opening_ns(grid, live->interval) + entry->time_ns;
+    batch->n = 1;
+    send_batch(batch);
 }
 
 void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live)

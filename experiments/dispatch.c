@@ -1,6 +1,7 @@
 /* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends when it
  * holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under the ideal
  * protocol, in batches that are executed in the order of sending. Every delay is a keyed draw. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,25 @@
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
 #define IDEAL_BATCH 256                                 /* messages that stay in a processor's cache */
+#define GB_NO_CONCENTRATOR UINT32_MAX
 #define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
+
+struct departure {                      /* of a transaction */
+    int64_t leaves_ns;
+    uint32_t concentrator;              /* or GB_NO_CONCENTRATOR */
+    uint32_t number;                    /* of a bundle */
+    uint32_t first, n;                  /* its messages: part of the parcel's order; alone: the
+                                         * message itself */
+};
+
+struct parcel {                         /* messages of one kind that have not all left yet */
+    struct microgrid *grid;
+    struct parcel *next;                /* of the run */
+    struct outgoing out;
+    uint32_t *order;                    /* bundled: in the order of leaving, group by group */
+    struct departure *departures;
+    size_t n_departures, departures_room, n_waiting;
+};
 
 static uint32_t item_of(uint8_t kind, uint32_t part)
 {
@@ -58,7 +77,9 @@ static void submit(struct microgrid *grid, struct gb_transaction *transaction, u
     grid->protocol->submit(grid->chain, transaction, node, sent_ns, route, &grid->error);
 }
 
-static void send_alone(struct microgrid *grid, const struct outgoing *out, size_t i)
+/* Message i leaves as a transaction of its own. */
+static void send_alone(struct microgrid *grid, const struct outgoing *out, size_t i,
+                       int64_t leaves_ns)
 {
     uint32_t meter = meter_of(out, i);
     size_t bytes = out->array_bytes ? out->array_bytes(out->context, i) : 0;
@@ -72,30 +93,100 @@ static void send_alone(struct microgrid *grid, const struct outgoing *out, size_
         return;
     }
     fill_message(grid, out, i, transaction, &transaction->messages[0]);
-    submit(grid, transaction, gb_grid_entry_node(grid, meter), sent_of(out, i), &route);
+    submit(grid, transaction, gb_grid_entry_node(grid, meter), leaves_ns, &route);
 }
 
-/* Sends messages items[0 .. n) of one concentrator as one bundle at sent_ns. */
-static void send_bundle(struct microgrid *grid, const struct outgoing *out, uint32_t concentrator,
-                        const struct gb_radix_item *items, size_t n, int64_t sent_ns,
-                        uint32_t number)
+/* Messages order[0 .. n) of one concentrator leave as one bundle. */
+static void send_bundle(struct microgrid *grid, const struct outgoing *out,
+                        const struct departure *departure, const uint32_t *order)
 {
-    gb_party party = GB_PARTY(GB_ROLE_CONCENTRATOR, concentrator);
+    gb_party party = GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
     struct gb_route route = {.owner = party, .time = (uint32_t)out->interval,
-                             .item = item_of(out->kind, number)};
+                             .item = item_of(out->kind, departure->number)};
     size_t bytes = 0;
 
-    for (size_t i = 0; out->array_bytes && i < n; i++)
-        bytes += (out->array_bytes(out->context, items[i].value) + 15) & ~(size_t)15;
-    struct gb_transaction *transaction = gb_transaction_create(party, n, bytes);
+    for (uint32_t i = 0; out->array_bytes && i < departure->n; i++)
+        bytes += (out->array_bytes(out->context, order[i]) + 15) & ~(size_t)15;
+    struct gb_transaction *transaction = gb_transaction_create(party, departure->n, bytes);
     if (!transaction) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a bundle of %zu messages", n);
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a bundle of %" PRIu32 " messages",
+                departure->n);
         return;
     }
-    transaction->nonce = ++grid->concentrator_nonces[concentrator];
-    for (size_t i = 0; i < n; i++)
-        fill_message(grid, out, items[i].value, transaction, &transaction->messages[i]);
-    submit(grid, transaction, concentrator % grid->n_nodes, sent_ns, &route);
+    transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
+    for (uint32_t i = 0; i < departure->n; i++)
+        fill_message(grid, out, order[i], transaction, &transaction->messages[i]);
+    submit(grid, transaction, departure->concentrator % grid->n_nodes, departure->leaves_ns,
+           &route);
+}
+
+/* ---- parcels: what has been handed over and has not left yet */
+
+static void free_parcel(struct parcel *parcel)
+{
+    if (parcel->out.release)
+        parcel->out.release(parcel->out.context);
+    free(parcel->order);
+    free(parcel->departures);
+    free(parcel);
+}
+
+void gb_grid_free_parcels(struct microgrid *grid)
+{
+    while (grid->parcels) {
+        struct parcel *next = grid->parcels->next;
+
+        free_parcel(grid->parcels);
+        grid->parcels = next;
+    }
+}
+
+static void leave(struct parcel *parcel, const struct departure *departure)
+{
+    if (departure->concentrator == GB_NO_CONCENTRATOR)
+        send_alone(parcel->grid, &parcel->out, departure->first, departure->leaves_ns);
+    else
+        send_bundle(parcel->grid, &parcel->out, departure, parcel->order + departure->first);
+    parcel->n_waiting--;
+}
+
+/* Takes a parcel that has left out of the run's list. */
+static void finish_parcel(struct parcel *parcel)
+{
+    struct parcel **link = &parcel->grid->parcels;
+
+    while (*link != parcel)
+        link = &(*link)->next;
+    *link = parcel->next;
+    free_parcel(parcel);
+}
+
+static void on_departure(const struct gb_event *event)
+{
+    struct parcel *parcel = event->subject;
+
+    if (gb_grid_has_failed(parcel->grid))
+        return;
+    leave(parcel, &parcel->departures[event->a]);
+    if (parcel->n_waiting == 0)
+        finish_parcel(parcel);
+}
+
+static bool add_departure(struct parcel *parcel, struct departure departure)
+{
+    if (parcel->n_departures == parcel->departures_room) {
+        size_t room = parcel->departures_room ? 2 * parcel->departures_room : 8;
+        struct departure *grown = realloc(parcel->departures, room * sizeof *grown);
+
+        if (!grown) {
+            gb_fail(&parcel->grid->error, GB_ENOMEM, "no memory for %zu departures", room);
+            return false;
+        }
+        parcel->departures = grown;
+        parcel->departures_room = room;
+    }
+    parcel->departures[parcel->n_departures++] = departure;
+    return true;
 }
 
 /* When message i reaches its concentrator; in the ideal world that is when it was sent. */
@@ -141,11 +232,13 @@ static size_t next_bundle(const struct microgrid *grid, const struct outgoing *o
     return taken;
 }
 
-/* Messages [begin, end) all belong to one concentrator. */
-static void send_group(struct microgrid *grid, const struct outgoing *out, uint32_t concentrator,
-                       size_t begin, size_t end)
+/* Messages [begin, end) all belong to one concentrator.
+ * items  twice as many, scratch */
+static void plan_bundles(struct parcel *parcel, uint32_t concentrator, size_t begin, size_t end,
+                         struct gb_radix_item *items)
 {
-    struct gb_radix_item *items = grid->arrivals;
+    struct microgrid *grid = parcel->grid;
+    const struct outgoing *out = &parcel->out;
     size_t n = end - begin;
     /* late quotes make further batches of an interval, each within a slot of its own: bundles are
      * numbered within the slot in which their batch was sent */
@@ -156,40 +249,96 @@ static void send_group(struct microgrid *grid, const struct outgoing *out, uint3
         items[i] = (struct gb_radix_item){
             (uint64_t)arrival_of(grid, out, begin + i) ^ UINT64_C(1) << 63, begin + i};
     gb_radix_sort(items, items + n, n);
-    for (size_t at = 0; at < n && !gb_grid_has_failed(grid); number++) {
-        int64_t leaves_ns;
-        size_t taken = next_bundle(grid, out, items + at, n - at, &leaves_ns);
+    for (size_t i = 0; i < n; i++)
+        parcel->order[begin + i] = (uint32_t)items[i].value;
+    for (size_t at = 0; at < n; number++) {
+        struct departure departure = {.concentrator = concentrator, .number = number,
+                                      .first = (uint32_t)(begin + at)};
 
-        send_bundle(grid, out, concentrator, items + at, taken, leaves_ns, number);
-        at += taken;
+        departure.n = (uint32_t)next_bundle(grid, out, items + at, n - at, &departure.leaves_ns);
+        at += departure.n;
+        if (!add_departure(parcel, departure))
+            return;
     }
+}
+
+/* Where the messages end that belong to the concentrator of message `begin`. */
+static size_t end_of_group(const struct microgrid *grid, const struct outgoing *out, size_t begin)
+{
+    uint32_t size = (uint32_t)grid->concentrator_size;
+    uint32_t concentrator = meter_of(out, begin) / size;
+    size_t end = begin + 1;
+
+    while (end < out->n && meter_of(out, end) / size == concentrator)
+        end++;
+    return end;
+}
+
+static void plan_concentrated(struct parcel *parcel)
+{
+    struct microgrid *grid = parcel->grid;
+    const struct outgoing *out = &parcel->out;
+    struct gb_radix_item *items = NULL;
+    size_t room = 0;
+
+    parcel->order = malloc(out->n * sizeof *parcel->order);
+    for (size_t begin = 0, end; begin < out->n && !gb_grid_has_failed(grid); begin = end) {
+        end = end_of_group(grid, out, begin);
+        if (end - begin > room) {
+            room = end - begin;
+            free(items);
+            items = malloc(2 * room * sizeof *items);
+        }
+        if (!parcel->order || !items)
+            gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
+        else
+            plan_bundles(parcel, meter_of(out, begin) / (uint32_t)grid->concentrator_size, begin,
+                         end, items);
+    }
+    free(items);
+}
+
+static void plan_departures(struct parcel *parcel)
+{
+    if (parcel->grid->concentrator_size > 0) {
+        plan_concentrated(parcel);
+        return;
+    }
+    for (size_t i = 0; i < parcel->out.n; i++)
+        if (!add_departure(parcel, (struct departure){.leaves_ns = sent_of(&parcel->out, i),
+                                                      .concentrator = GB_NO_CONCENTRATOR,
+                                                      .first = (uint32_t)i, .n = 1}))
+            return;
 }
 
 void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *out)
 {
-    if (grid->concentrator_size == 0) {
-        for (size_t i = 0; i < out->n && !gb_grid_has_failed(grid); i++)
-            send_alone(grid, out, i);
+    int64_t now_ns = gb_queue_now_ns(grid->queue);
+    struct parcel *parcel = calloc(1, sizeof *parcel);
+
+    if (!parcel) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
+        if (out->release)
+            out->release(out->context);
         return;
     }
-    if (out->n > grid->arrivals_room) {
-        struct gb_radix_item *grown = realloc(grid->arrivals, 2 * out->n * sizeof *grown);
+    *parcel = (struct parcel){.grid = grid, .out = *out, .next = grid->parcels};
+    grid->parcels = parcel;
+    plan_departures(parcel);
+    parcel->out.sent_ns = NULL;
+    parcel->n_waiting = parcel->n_departures;
+    for (size_t d = 0; d < parcel->n_departures && !gb_grid_has_failed(grid); d++) {
+        struct departure *departure = &parcel->departures[d];
 
-        if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
-            return;
-        }
-        grid->arrivals = grown;
-        grid->arrivals_room = out->n;
+        if (!out->release || departure->leaves_ns <= now_ns)
+            leave(parcel, departure);
+        else if (!gb_queue_push(grid->queue, &(struct gb_event){
+                     .time_ns = departure->leaves_ns, .action = on_departure, .subject = parcel,
+                     .a = d, .priority = GB_PRIORITY_TRANSACTION}))
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
     }
-    for (size_t begin = 0, end; begin < out->n && !gb_grid_has_failed(grid); begin = end) {
-        uint32_t concentrator = meter_of(out, begin) / (uint32_t)grid->concentrator_size;
-
-        for (end = begin + 1; end < out->n; end++)
-            if (meter_of(out, end) / grid->concentrator_size != concentrator)
-                break;
-        send_group(grid, out, concentrator, begin, end);
-    }
+    if (parcel->n_waiting == 0)
+        finish_parcel(parcel);
 }
 
 struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender,

@@ -208,6 +208,7 @@ static void free_grid(struct microgrid *grid)
 {
     if (!grid)
         return;
+    gb_grid_free_parcels(grid);
     if (grid->chain)
         grid->protocol->free(grid->chain);
     gb_ledger_writer_abandon(grid->ledger);
@@ -225,9 +226,7 @@ static void free_grid(struct microgrid *grid)
     void *const arrays[] = {
         grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,
         grid->nonces, grid->concentrator_nonces, grid->registers,
-        grid->batch_meter, grid->batch_side, grid->batch_part, grid->batch_source, grid->batch_wh,
-        grid->batch_sent_ns, grid->batch_order, grid->batch_price, grid->batch_beta,
-        grid->arrivals, grid->node_height, grid->trade_list, grid->digests, grid->users,
+        grid->node_height, grid->trade_list, grid->digests, grid->users,
         grid->welfare};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);

@@ -141,17 +141,6 @@ struct microgrid {
     uint64_t operator_nonce, supervisor_nonce, *concentrator_nonces;
     uint64_t registration_nonces[GB_MOST_REGISTRATIONS];        /* of the latest for each part */
     struct gb_registers *registers;     /* of the market run's meters, per meter */
-    /* batch of quotes */
-    struct gb_quote_batch batch;
-    uint32_t *batch_meter;
-    uint8_t *batch_side, *batch_part, *batch_source;
-    int64_t *batch_wh, *batch_sent_ns;
-    uint32_t *batch_order;              /* index of the order in its interval */
-    struct gb_price *batch_price;
-    int32_t *batch_beta;
-    size_t batch_room;
-    struct gb_radix_item *arrivals;     /* scratch of the dispatch, twice dispatch_room */
-    size_t arrivals_room;
     /* chain */
     struct gb_keyring *ring;
     struct gb_genesis genesis;
@@ -159,6 +148,7 @@ struct microgrid {
     struct gb_ledger_writer *ledger;
     const struct gb_protocol *protocol;
     void *chain;
+    struct parcel *parcels;             /* messages that have not left yet */
     uint32_t n_nodes;
     uint64_t *node_height;              /* per node: stable height it has told us */
     size_t concentrator_size;           /* meters a bundle sender serves; 0: none */
@@ -248,14 +238,15 @@ void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
                        const struct gb_world_event *event);
 
 /* ---- dispatch.c */
-/* Messages of one kind of many meters, in ascending order of meters. */
+/* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed for the
+ * call or, with `release`, until the last of them has left. */
 struct outgoing {
     int64_t interval;
     uint8_t kind;                       /* enum gb_message_kind */
     size_t n;
     const uint32_t *meter;              /* NULL: message i is of meter i */
     const uint8_t *part;                /* which message of the meter; NULL: 0 */
-    const int64_t *sent_ns;             /* NULL: all at all_sent_ns */
+    const int64_t *sent_ns;             /* for the call; NULL: all at all_sent_ns */
     int64_t all_sent_ns;
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
     void *context;
@@ -263,6 +254,9 @@ struct outgoing {
     /* Fills in the body; kind, sender, nonce and validity are there already. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
+    /* NULL: messages are filled in at once. Else each is when it leaves, which costs no memory until
+     * then, and the context is released after the last one. */
+    void (*release)(void *context);
 };
 void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
 /* One message of operator or supervisor through GB_OPERATOR_NODE; NULL after a failure. The caller
@@ -271,6 +265,7 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
                                                  size_t array_bytes);
 void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
                   uint32_t part);
+void gb_grid_free_parcels(struct microgrid *grid);      /* what has not left at the end of a run */
 uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter);
 
 /* ---- outcome.c */
