@@ -137,7 +137,7 @@ static void play_settle(struct bench *bench, int64_t k)
 {
     struct gb_interval_view view = gb_world_interval(bench->world, k);
     uint32_t *trades = calloc(view.n_trades + 1, sizeof *trades);
-    struct gb_hash *leaves = calloc(2 * view.n_trades + 1, sizeof *leaves);
+    struct gb_merkle tree;
     struct gb_message m = {0};
     struct gb_settle_message *body = &m.body.settle;
 
@@ -145,17 +145,18 @@ static void play_settle(struct bench *bench, int64_t k)
     body->n_trades =
         (uint32_t)gb_world_trades_to_settle(bench->world, k, trades, view.n_trades);
     body->trades = trades;
+    gb_merkle_init(&tree);
     for (uint32_t i = 0; i < body->n_trades; i++) {
         const struct gb_trade *t = &view.trades[trades[i]];
-        leaves[i] = gb_settlement_digest(&bench->chain_id, k, trades[i], t->energy, t->price_buy,
-                                         t->price_sell);
+        struct gb_hash leaf = gb_settlement_digest(&bench->chain_id, k, trades[i], t->energy,
+                                                   t->price_buy, t->price_sell);
+        gb_merkle_add(&tree, &leaf);
     }
-    body->root = gb_merkle_root(leaves, body->n_trades, leaves + view.n_trades);
+    body->root = gb_merkle_end(&tree);
     gb_keyring_sign(bench->ring, GB_PARTY(GB_ROLE_OPERATOR, 0), &body->root, &body->signature);
     bench->n_trades += body->n_trades;
     play_operator(bench, (k + 1) * slot_ns + 2, GB_MESSAGE_SETTLE, &m);
     free(trades);
-    free(leaves);
 }
 
 static void play_slot(struct bench *bench, int64_t k)

@@ -54,18 +54,14 @@ struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uin
     return gb_hash_bytes(GB_DOMAIN_VOTE, room, to.n);
 }
 
-enum gb_status gb_transactions_root(struct gb_transaction *const *transactions, size_t n,
-                                    struct gb_hash *root, struct gb_error *err)
+struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n)
 {
-    struct gb_hash *hashes = malloc((n + 1) * sizeof *hashes);
+    struct gb_merkle tree;
 
-    if (!hashes)
-        return gb_fail(err, GB_ENOMEM, "no memory for the hashes of %zu transactions", n);
+    gb_merkle_init(&tree);
     for (size_t i = 0; i < n; i++)
-        hashes[i] = transactions[i]->hash;
-    *root = gb_merkle_root(hashes, n, hashes);
-    free(hashes);
-    return GB_OK;
+        gb_merkle_add(&tree, &transactions[i]->hash);
+    return gb_merkle_end(&tree);
 }
 
 void gb_block_free(struct gb_block *block)

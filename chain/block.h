@@ -57,8 +57,7 @@ struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_res
 struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
                               uint32_t view, const struct gb_hash *subject);
 /* Merkle root over the hashes of a block's transactions. */
-enum gb_status gb_transactions_root(struct gb_transaction *const *transactions, size_t n,
-                                    struct gb_hash *root, struct gb_error *err);
+struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n);
 void gb_block_free(struct gb_block *block);     /* with its transactions and certificate */
 
 /* Canonical encoding, appended: header, transactions (each an opaque), results, certificate.

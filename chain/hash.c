@@ -94,15 +94,54 @@ static size_t climb_level(struct gb_hash *level, size_t n)
     return (n + 1) / 2;
 }
 
-struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_hash *scratch)
+void gb_merkle_init(struct gb_merkle *tree)
 {
-    if (n == 0)
+    tree->n = 0;
+}
+
+void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf)
+{
+    struct gb_hash node = leaf_of(leaf);
+    unsigned level = 0;
+
+    for (; tree->n >> level & 1; level++)
+        node = node_of(&tree->complete[level], &node);
+    tree->complete[level] = node;
+    tree->n++;
+}
+
+/* Climbs with the rightmost node: of each level it is the last of complete ones, or stands behind
+ * them. */
+struct gb_hash gb_merkle_end(const struct gb_merkle *tree)
+{
+    struct gb_hash last;
+    bool has_last = false;
+
+    if (tree->n == 0)
         return gb_hash_bytes(GB_DOMAIN_LEAF, "", 0);
+    for (unsigned level = 0; tree->n >> level > 0; level++) {
+        bool has_left = tree->n >> level & 1;
+        bool is_top = (has_last ? 1 : 0) + (tree->n >> level) == 1;
+
+        if (has_left && has_last)
+            last = node_of(&tree->complete[level], &last);
+        else if (is_top)
+            return tree->complete[level];
+        else if (has_left || has_last)  /* an odd tail */
+            last = node_of(has_left ? &tree->complete[level] : &last, NULL);
+        has_last = has_left || has_last;
+    }
+    return last;
+}
+
+struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n)
+{
+    struct gb_merkle tree;
+
+    gb_merkle_init(&tree);
     for (size_t i = 0; i < n; i++)
-        scratch[i] = leaf_of(&leaves[i]);
-    while (n > 1)
-        n = climb_level(scratch, n);
-    return scratch[0];
+        gb_merkle_add(&tree, &leaves[i]);
+    return gb_merkle_end(&tree);
 }
 
 size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,

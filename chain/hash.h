@@ -44,13 +44,21 @@ struct gb_hash gb_hash_pair(enum gb_domain domain, const void *first, size_t n_f
 bool gb_hash_is_equal(const struct gb_hash *a, const struct gb_hash *b);
 char *gb_hash_hex(const struct gb_hash *hash, char *buffer65);
 
-/* Root over n leaf hashes (leaves are hashed again under GB_DOMAIN_LEAF); of no leaves: the hash of
- * the empty string under GB_DOMAIN_LEAF. `scratch` holds n hashes and is overwritten; it
- * may be `leaves`. */
-struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n, struct gb_hash *scratch);
+/* A Merkle tree leaf by leaf, in memory that does not grow with it. Leaves are hashed again under
+ * GB_DOMAIN_LEAF; the root of no leaves is the hash of the empty string there. */
+struct gb_merkle {
+    uint64_t n;                         /* leaves so far */
+    struct gb_hash complete[64];        /* at level l, where bit l of n is set: the node over the 2^l
+                                         * leaves behind those of the higher levels */
+};
+void gb_merkle_init(struct gb_merkle *tree);
+void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf);
+struct gb_hash gb_merkle_end(const struct gb_merkle *tree);
+/* The same of n leaves at hand. */
+struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n);
 /* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is
  * skipped.
- * out: at least 64 hashes; returns how many */
+ * scratch: n hashes; out: at least 64; returns how many */
 size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
                       struct gb_hash *scratch, struct gb_hash *out);
 /* The root that a path leads to, to be compared with the one that is trusted; all zeros, which no

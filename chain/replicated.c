@@ -101,16 +101,13 @@ static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
         return NULL;
     }
     memcpy(transactions, chain->sealed, n * sizeof *transactions);
-    for (size_t i = 0; i < n; i++)
-        chain->hashes[i] = transactions[i]->hash;
     block->n_transactions = n;
     block->transactions = transactions;
     int64_t earliest = chain->parent_time_ns + BLOCK_STEP_NS;
     block->header = (struct gb_header){
         .number = chain->turn_height,
         .parent = chain->parent_hash,
-        .transactions_root = gb_merkle_root(chain->hashes, n,
-                                            chain->hashes + chain->config.max_transactions),
+        .transactions_root = gb_transactions_root(transactions, n),
         .time_ns = now_ns > earliest ? now_ns : earliest,
         .sealer = chain->leader};
     block->proposal_hash = gb_header_hash(&block->header);
@@ -172,7 +169,6 @@ static bool is_acceptable(void *context, uint32_t node, uint64_t height,
 static enum gb_status execute_block(struct replicated *chain, struct live_block *live)
 {
     struct gb_block *block = live->block;
-    const struct gb_world_event *events;
     enum gb_status status = GB_OK;
 
     gb_world_begin_block(chain->world, &block->header);
@@ -184,12 +180,7 @@ static enum gb_status execute_block(struct replicated *chain, struct live_block 
         return status;
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
     live->statistics.hash = block->hash;
-    live->n_events = gb_world_events(chain->world, &events);
-    live->events = malloc((live->n_events ? live->n_events : 1) * sizeof *events);
-    if (!live->events)
-        return gb_fail(&chain->error, GB_ENOMEM, "no memory for the events of a block");
-    if (live->n_events > 0)
-        memcpy(live->events, events, live->n_events * sizeof *events);
+    live->events = gb_world_take_events(chain->world, &live->n_events);
     live->is_executed = true;
     chain->last_executed = block->header.number;
     return GB_OK;
@@ -296,7 +287,6 @@ static void replicated_free(void *state)
     }
     free(chain->live);
     free(chain->sealed);
-    free(chain->hashes);
     free(chain->signers);
     gb_transit_clear(&chain->transit);
     gb_pool_free(chain->pool);
@@ -364,9 +354,8 @@ static enum gb_status replicated_create(void **state, struct gb_queue *queue,
     chain->live_room = 16;
     chain->live = calloc(chain->live_room, sizeof *chain->live);
     chain->sealed = malloc(config->max_transactions * sizeof *chain->sealed);
-    chain->hashes = malloc(2 * (size_t)config->max_transactions * sizeof *chain->hashes);
     chain->signers = malloc(config->n_nodes * sizeof *chain->signers);
-    if (!chain->live || !chain->sealed || !chain->hashes || !chain->signers)
+    if (!chain->live || !chain->sealed || !chain->signers)
         gb_fail(err, GB_ENOMEM, "no memory for the chain");
     else
         status = create_parts(chain, genesis, err);

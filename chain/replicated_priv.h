@@ -39,7 +39,6 @@ struct replicated {
     int64_t turn_began_ns;
     gb_event_handle seal_timer;         /* 0: none */
     struct gb_transaction **sealed;     /* scratch: max_transactions */
-    struct gb_hash *hashes;             /* scratch: twice max_transactions */
     uint32_t *signers;                  /* scratch: n_nodes */
     /* live blocks: a ring indexed by height */
     struct live_block *live;

@@ -226,7 +226,7 @@ static void free_grid(struct microgrid *grid)
     void *const arrays[] = {
         grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,
         grid->nonces, grid->concentrator_nonces, grid->registers,
-        grid->node_height, grid->trade_list, grid->digests, grid->users,
+        grid->node_height, grid->users,
         grid->welfare};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);

@@ -156,9 +156,6 @@ struct microgrid {
     /* live intervals */
     struct live_interval **live;        /* in no particular order; looked up by interval */
     size_t n_live, live_room;
-    uint32_t *trade_list;               /* scratch: trades to settle */
-    size_t trade_list_room;
-    struct gb_hash *digests;            /* scratch: their digests; NULL where nobody signs */
     /* outcome */
     struct gb_record *record;
     struct gb_summary_row summary;

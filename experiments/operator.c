@@ -4,6 +4,7 @@
  * stable, and on nothing else. */
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "experiments/microgrid_priv.h"
 
@@ -86,8 +87,8 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static size_t list_trade(struct microgrid *grid, struct live_interval *live,
-                         const struct gb_trade *trades, uint32_t t, size_t n)
+static size_t list_trade(struct live_interval *live, const struct gb_trade *trades, uint32_t t,
+                         uint32_t *ready, size_t n)
 {
     const struct gb_trade *trade = &trades[t];
 
@@ -95,13 +96,14 @@ static size_t list_trade(struct microgrid *grid, struct live_interval *live,
         !(live->flags[trade->buyer] & METER_HAS_READ))
         return n;
     live->trade_flags[t] |= TRADE_IS_SIGNED;
-    grid->trade_list[n] = t;
+    ready[n] = t;
     return n + 1;
 }
 
-/* Lists the trades whose both meters' readings are stable at the operator's node and which it has
- * not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
-static size_t list_trades(struct microgrid *grid, struct live_interval *live)
+/* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and which
+ * it has not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
+static size_t list_trades(const struct microgrid *grid, struct live_interval *live,
+                          uint32_t *ready)
 {
     const struct gb_world *world = grid->protocol->world(grid->chain);
     size_t n = 0, n_all;
@@ -111,7 +113,7 @@ static size_t list_trades(struct microgrid *grid, struct live_interval *live)
         return 0;
     if (live->is_opened_now) {
         for (size_t t = 0; t < n_all; t++)
-            n = list_trade(grid, live, trades, (uint32_t)t, n);
+            n = list_trade(live, trades, (uint32_t)t, ready, n);
         return n;
     }
     for (size_t i = 0; i < live->n_fresh; i++) {
@@ -119,10 +121,10 @@ static size_t list_trades(struct microgrid *grid, struct live_interval *live)
         size_t n_own = gb_world_meter_trades(world, live->interval, live->fresh[i], &own);
 
         for (size_t t = 0; t < n_own; t++)
-            n = list_trade(grid, live, trades, own[t], n);
+            n = list_trade(live, trades, own[t], ready, n);
     }
     if (n > 0)
-        qsort(grid->trade_list, n, sizeof *grid->trade_list, by_number);
+        qsort(ready, n, sizeof *ready, by_number);
     return n;
 }
 
@@ -133,49 +135,24 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
         return;
     const struct gb_hash *digests =
         gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
+    struct gb_merkle tree;
+    gb_merkle_init(&tree);
     for (uint32_t i = 0; i < settle->n_trades; i++)
-        grid->digests[i] = digests[settle->trades[i]];
-    settle->root = gb_merkle_root(grid->digests, settle->n_trades, grid->digests);
+        gb_merkle_add(&tree, &digests[settle->trades[i]]);
+    settle->root = gb_merkle_end(&tree);
     gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);
 }
 
-static bool make_room(struct microgrid *grid, size_t n)
+static void send_settle(struct microgrid *grid, const struct live_interval *live,
+                        const uint32_t *ready, size_t n)
 {
-    bool has_digests = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
-
-    if (n <= grid->trade_list_room)
-        return true;
-    uint32_t *list = realloc(grid->trade_list, n * sizeof *list);
-    grid->trade_list = list ? list : grid->trade_list;
-    struct gb_hash *digests = has_digests ? realloc(grid->digests, n * sizeof *digests) : NULL;
-    grid->digests = digests ? digests : grid->digests;
-    if (!list || (has_digests && !digests)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n);
-        return false;
-    }
-    grid->trade_list_room = n;
-    return true;
-}
-
-void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
-{
-    size_t n = 0;
-
-    if (knows(grid, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED &&
-        make_room(grid, live->n_trades)) {
-        n = list_trades(grid, live);
-        live->is_opened_now = false;
-    }
-    live->n_fresh = 0;
-    if (n == 0)
-        return;
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof(uint32_t));
+        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
+
     if (!transaction)
         return;
     uint32_t *trades = gb_transaction_reserve(transaction, n * sizeof *trades);
-    for (size_t i = 0; i < n; i++)
-        trades[i] = grid->trade_list[i];
+    memcpy(trades, ready, n * sizeof *trades);
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
     *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
                                          .trades = trades};
@@ -183,6 +160,24 @@ void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
     gb_grid_send(grid, transaction, live->interval, trades[0]);
 }
 
+void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
+{
+    uint32_t *ready = malloc((live->n_trades + 1) * sizeof *ready);
+    size_t n = 0;
+
+    if (!ready) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", live->n_trades);
+        return;
+    }
+    if (knows(grid, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED) {
+        n = list_trades(grid, live, ready);
+        live->is_opened_now = false;
+    }
+    live->n_fresh = 0;
+    if (n > 0)
+        send_settle(grid, live, ready, n);
+    free(ready);
+}
 void gb_grid_finalize(struct microgrid *grid, int64_t interval)
 {
     struct gb_transaction *transaction =

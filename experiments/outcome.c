@@ -166,8 +166,9 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
     uint32_t meter = GB_PARTY_INDEX(event->sender);
 
     grid->users[meter].billed_wh += event->energy.wh;
-    grid->summary.imbalance_short_wh += event->short_energy.wh;
-    grid->summary.imbalance_long_wh += event->long_energy.wh;
+    int64_t imbalance_wh = event->imbalance_energy.wh;
+    *(imbalance_wh > 0 ? &grid->summary.imbalance_short_wh : &grid->summary.imbalance_long_wh) +=
+        imbalance_wh > 0 ? imbalance_wh : -imbalance_wh;
     grid->summary.imbalance_money += event->imbalance.units;
     if (!live) {                        /* a gap told after its interval was closed: no role */
         grid->users[meter].cost += event->amount.units;

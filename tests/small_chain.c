@@ -159,8 +159,8 @@ void small_chain_seal(struct small_chain *chain, int64_t time_ns)
     block->transactions = must(calloc(chain->n_waiting + 1, sizeof *block->transactions));
     memcpy(block->transactions, chain->waiting, chain->n_waiting * sizeof *chain->waiting);
     chain->n_waiting = 0;
-    check(gb_transactions_root(block->transactions, block->n_transactions,
-                               &block->header.transactions_root, &err), &err);
+    block->header.transactions_root = gb_transactions_root(block->transactions,
+                                                           block->n_transactions);
     block->proposal_hash = gb_header_hash(&block->header);
     execute(chain, block);
     for (uint32_t i = 0; i < n_validators; i++)
@@ -257,7 +257,7 @@ static void say_settle(struct small_chain *chain)
     }
     body->n_trades = n;
     body->trades = trades;
-    body->root = gb_merkle_root(digests, n, digests);
+    body->root = gb_merkle_root(digests, n);
     gb_keyring_sign(chain->ring, OPERATOR, &body->root, &body->signature);
     small_chain_say(chain, message);
 }

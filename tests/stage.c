@@ -257,15 +257,17 @@ struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint
 {
     struct gb_message message = from_operator(stage, GB_MESSAGE_SETTLE);
     struct gb_settle_message *body = &message.body.settle;
-    struct gb_hash *leaves = calloc(2 * (size_t)n + 2, sizeof *leaves);
+    struct gb_merkle tree;
 
-    for (uint32_t i = 0; i < n; i++)
-        leaves[i] = digest_of(stage, interval, trades[i]);
+    gb_merkle_init(&tree);
+    for (uint32_t i = 0; i < n; i++) {
+        struct gb_hash digest = digest_of(stage, interval, trades[i]);
+        gb_merkle_add(&tree, &digest);
+    }
     body->interval = interval;
     body->n_trades = n;
     body->trades = trades;
-    body->root = gb_merkle_root(leaves, n, leaves + n + 1);
-    free(leaves);
+    body->root = gb_merkle_end(&tree);
     gb_keyring_sign(stage->ring, STAGE_OPERATOR, &body->root, &body->signature);
     return message;
 }

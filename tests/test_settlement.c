@@ -367,11 +367,10 @@ static void what_is_taken_beyond_the_order_is_short(void)
     const struct gb_world_event *buyer = bill_of(&s, 0), *seller = bill_of(&s, 1);
     EXPECT_INT(buyer->amount.units, CENTS(59) + CENTS(21));     /* 1 kWh rest, 0.3 kWh at 0.70 */
     EXPECT_INT(buyer->imbalance.units, CENTS(21));
-    EXPECT_INT(buyer->short_energy.wh, 300);
-    EXPECT_INT(buyer->long_energy.wh, 0);
+    EXPECT_INT(buyer->imbalance_energy.wh, 300);
     EXPECT_INT(buyer->energy.wh, 2300);
     EXPECT_INT(seller->amount.units, CENTS(28));                /* 0.4 kWh not delivered */
-    EXPECT_INT(seller->short_energy.wh, 400);
+    EXPECT_INT(seller->imbalance_energy.wh, 400);
     EXPECT_INT(seller->energy.wh, -600);
     EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(80));
     EXPECT_INT(gb_world_grid(s.world).units, CENTS(108));
@@ -386,11 +385,10 @@ static void what_is_left_of_the_order_is_long(void)
     settle_with(&s, 500, -1500);
     const struct gb_world_event *buyer = bill_of(&s, 0), *seller = bill_of(&s, 1);
     EXPECT_INT(buyer->amount.units, CENTS(59) - CENTS(30));     /* 1.5 kWh back at 0.20 */
-    EXPECT_INT(buyer->long_energy.wh, 1500);
-    EXPECT_INT(buyer->short_energy.wh, 0);
+    EXPECT_INT(buyer->imbalance_energy.wh, -1500);
     EXPECT_INT(seller->amount.units, -CENTS(10));
     EXPECT_INT(seller->imbalance.units, -CENTS(10));
-    EXPECT_INT(seller->long_energy.wh, 500);
+    EXPECT_INT(seller->imbalance_energy.wh, -500);
     stage_close(&s);
 }
 
@@ -444,7 +442,7 @@ static void an_order_that_found_no_match_is_scheduled_with_the_grid(void)
     EXPECT_INT(read_only(&s, 0, 0, -1200), GB_RECEIPT_OK);
     /* 1 kWh at feed-in, 0.2 kWh more than it said at 0.20 */
     EXPECT_INT(gb_world_grid_account(s.world, 0).units, CENTS(31) + CENTS(4));
-    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->long_energy.wh, 200);
+    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance_energy.wh, -200);
     stage_close(&s);
 }
 

@@ -392,6 +392,7 @@ static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     stage_register_all(&s);
+    gb_world_keep_leaves(s.world);
     stage_begin(&s);
     for (uint32_t i = 0; i < 3; i++)
         stage_say_in_block(&s, stage_order(&s, i, 0, GB_BUY, 1000, 500000, 550000));

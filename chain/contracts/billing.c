@@ -52,8 +52,7 @@ static void tell_bill(struct gb_world *world, const struct gb_interval *interval
     event.sender = GB_PARTY(GB_ROLE_METER, meter);
     event.amount.units = bill->units;
     event.energy.wh = interval->cells[meter].metered_wh;
-    event.short_energy.wh = bill->imbalance_wh > 0 ? bill->imbalance_wh : 0;
-    event.long_energy.wh = bill->imbalance_wh < 0 ? -bill->imbalance_wh : 0;
+    event.imbalance_energy.wh = bill->imbalance_wh;
     event.imbalance.units = bill->imbalance_units;
     gb_trail_tell(world, &event);
 }
@@ -97,6 +96,8 @@ void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
     struct gb_world_event event = gb_trail_event(world, GB_EVENT_GAP_BILLED, interval, 0);
     event.amount.units = units;
     event.energy.wh = imported - exported;
+    event.imbalance_energy.wh = 0;
+    event.imbalance.units = 0;
     gb_trail_tell(world, &event);
 }
 

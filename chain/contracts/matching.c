@@ -4,6 +4,8 @@
  * name the same match by its root, or none: a missed slot, everybody on the grid. */
 #include "chain/contracts/world_priv.h"
 
+#include <stdlib.h>
+
 enum { BATCH = 64 };
 
 struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade)
@@ -162,25 +164,27 @@ static bool run_mechanism(struct gb_world *world, struct gb_interval *interval)
 /* Leaves quantity x price_buy of each trade in escrow and gives the rest back. */
 static void release_unmatched(struct gb_world *world, struct gb_interval *interval)
 {
-    world->units = gb_world_grown(world, world->units, &world->units_room, interval->n_orders,
-                                  sizeof *world->units);
-    if (world->units_room < interval->n_orders)
+    int64_t *units = malloc((interval->n_orders + 1) * sizeof *units);
+
+    if (!units) {
+        gb_world_fail(world, GB_ENOMEM, "no memory for the escrows of a match");
         return;
+    }
     for (size_t i = 0; i < interval->n_orders; i++)
-        world->units[i] = gb_declaration_escrow(world, &interval->orders[i]);
+        units[i] = gb_declaration_escrow(world, &interval->orders[i]);
     for (size_t i = 0; i < interval->n_trades; i++) {
         const struct gb_trade *trade = &interval->trades[i];
-        world->units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
+        units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
     }
     for (size_t i = 0; i < interval->n_orders; i++) {
         uint32_t owner = interval->orders[i].owner;
-        if (world->units[i] < 0)
+        if (units[i] < 0)
             gb_world_fail(world, GB_EBROKEN, "the mechanism made trades that cost a buyer more "
                           "than its escrow");
         else
-            gb_accounts_move(world, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner,
-                             world->units[i]);
+            gb_accounts_move(world, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner, units[i]);
     }
+    free(units);
 }
 
 /* Lists each meter's trades, ascending. From here on a cell leads to trades, no more to orders. */
@@ -212,17 +216,17 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
 {
     if (!world->trail.is_hashed)
         return;
-    struct gb_hash *leaves = gb_world_scratch(world, interval->n_trades);
-    if (!leaves)
-        return;
+    struct gb_merkle tree;
+    gb_merkle_init(&tree);
     for (size_t i = 0; i < interval->n_trades; i++) {
         const struct gb_trade *trade = &interval->trades[i];
-        leaves[i] = gb_match_leaf(interval->number, (uint32_t)i, trade);
+        struct gb_hash leaf = gb_match_leaf(interval->number, (uint32_t)i, trade);
+        gb_merkle_add(&tree, &leaf);
         interval->digests[i] =
             gb_settlement_digest(&world->chain_id, interval->number, (uint32_t)i, trade->energy,
                                  trade->price_buy, trade->price_sell);
     }
-    interval->match_root = gb_merkle_root(leaves, interval->n_trades, leaves);
+    interval->match_root = gb_merkle_end(&tree);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->n_orders, (int64_t)interval->n_trades};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)

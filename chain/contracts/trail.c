@@ -48,6 +48,7 @@ void gb_trail_begin(struct gb_world *world)
     trail->n_leaves = trail->n_events = trail->n_receipts = 0;
     if (!trail->is_hashed)
         return;
+    gb_merkle_init(&trail->receipts_tree);
     gb_hasher_init(&trail->hasher, GB_DOMAIN_STATE);
     gb_hasher_add(&trail->hasher, trail->root.bytes, sizeof trail->root.bytes);
     trail->n_staged = 0;
@@ -62,13 +63,10 @@ void gb_trail_end(struct gb_world *world, struct gb_results *results)
     *results = (struct gb_results){0};
     if (!trail->is_hashed)
         return;
-    struct gb_hash *scratch = gb_world_scratch(world, trail->n_leaves);
-    if (!scratch)
-        return;
     flush(trail);
     trail->root = gb_hasher_end(&trail->hasher);
     results->state_root = trail->root;
-    results->receipts_root = gb_merkle_root(trail->leaves, trail->n_leaves, scratch);
+    results->receipts_root = gb_merkle_end(&trail->receipts_tree);
 }
 
 static int64_t leaf_head(uint8_t kind, uint8_t receipt, gb_party sender)
@@ -79,11 +77,16 @@ static int64_t leaf_head(uint8_t kind, uint8_t receipt, gb_party sender)
 static void add_leaf(struct gb_world *world, const int64_t words[4])
 {
     struct gb_trail *trail = &world->trail;
+    struct gb_hash leaf;
 
+    gb_trail_put(leaf.bytes, words, 4);
+    gb_merkle_add(&trail->receipts_tree, &leaf);
+    if (!trail->keeps_leaves)
+        return;
     trail->leaves = gb_world_grown(world, trail->leaves, &trail->leaf_room, trail->n_leaves + 1,
                                    sizeof *trail->leaves);
     if (trail->n_leaves < trail->leaf_room)
-        gb_trail_put(trail->leaves[trail->n_leaves++].bytes, words, 4);
+        trail->leaves[trail->n_leaves++] = leaf;
 }
 
 static void add_event(struct gb_world *world, const struct gb_world_event *event)

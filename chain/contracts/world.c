@@ -51,13 +51,6 @@ void *gb_world_grow(struct gb_world *world, void *array, size_t *room, size_t ne
     return moved;
 }
 
-struct gb_hash *gb_world_scratch(struct gb_world *world, size_t n)
-{
-    world->scratch = gb_world_grown(world, world->scratch, &world->scratch_room, n + 1,
-                                    sizeof *world->scratch);
-    return n < world->scratch_room ? world->scratch : NULL;
-}
-
 /* ---- creation */
 
 static bool is_price(struct gb_price price)
@@ -229,8 +222,6 @@ void gb_world_free(struct gb_world *world)
     free(world->trail.leaves);
     free(world->trail.events);
     free(world->trail.receipts);
-    free(world->scratch);
-    free(world->units);
     free(world);
 }
 
@@ -341,6 +332,21 @@ size_t gb_world_events(const struct gb_world *world, const struct gb_world_event
 {
     *events = world->trail.events;
     return world->trail.n_events;
+}
+
+struct gb_world_event *gb_world_take_events(struct gb_world *world, size_t *n)
+{
+    struct gb_world_event *events = world->trail.events;
+
+    *n = world->trail.n_events;
+    world->trail.events = NULL;
+    world->trail.n_events = world->trail.event_room = 0;
+    return events;
+}
+
+void gb_world_keep_leaves(struct gb_world *world)
+{
+    world->trail.keeps_leaves = true;
 }
 
 size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts)

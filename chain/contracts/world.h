@@ -86,16 +86,24 @@ struct gb_world_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
     gb_party sender;
-    int64_t interval;
     uint32_t index;                     /* ORDER: number of the order in the slot when a new one was
                                          * accepted, else UINT32_MAX; TRADE_*: index of the trade in
                                          * the match */
-    struct gb_position position;
-    uint64_t nonce;                     /* of the message */
-    struct gb_money amount;             /* *BILLED: the grid bill (positive = the meter pays) */
-    struct gb_energy energy;            /* *BILLED: metered net (positive = import) */
-    struct gb_energy short_energy, long_energy; /* BILLED under a firm rule: the imbalances, >= 0 */
-    struct gb_money imbalance;          /* BILLED: the part of amount that is imbalance */
+    int64_t interval;
+    union {
+        struct {                        /* all but *BILLED */
+            struct gb_position position;
+            uint64_t nonce;             /* of the message */
+        };
+        struct {                        /* *BILLED */
+            struct gb_money amount;     /* the grid bill (positive = the meter pays) */
+            struct gb_energy energy;    /* metered net (positive = import) */
+            /* of BILLED under a firm rule: taken beyond what was agreed, or delivered beyond it (< 0),
+             * and the part of the amount that this makes */
+            struct gb_energy imbalance_energy;
+            struct gb_money imbalance;
+        };
+    };
 };
 
 struct gb_world;                        /* closed */
@@ -117,9 +125,13 @@ enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *res
 
 /* Events since the last call of gb_world_begin_block; borrowed until the next one. */
 size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events);
+/* The same, handed over: the caller frees them (NULL where there are none). */
+struct gb_world_event *gb_world_take_events(struct gb_world *world, size_t *n);
 /* Receipts since then, one a message in execution order (enum gb_receipt). */
 size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts);
-/* Leaves of the receipts' tree since then: a receipt a message, behind the events it caused. */
+/* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message, behind
+ * the events it caused. */
+void gb_world_keep_leaves(struct gb_world *world);
 size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves);
 
 /* The state of an interval. */

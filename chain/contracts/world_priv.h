@@ -104,14 +104,16 @@ static inline uint32_t gb_interval_n_trades_of(const struct gb_interval *interva
     return interval->cells[meter + 1].first_trade - interval->cells[meter].first_trade;
 }
 
-/* What execution leaves behind: the running hash of state changes, leaves of the receipts' tree,
- * and events. With hashing off only the events remain. */
+/* What execution leaves behind: the running hash of state changes, the receipts' tree, and events.
+ * With hashing off only the events remain. */
 struct gb_trail {
     bool is_hashed;
     struct gb_hasher hasher;
     struct gb_hash root;                /* of the last finished block */
     uint8_t staged[4096];               /* changes not yet handed to the hasher */
     size_t n_staged;
+    struct gb_merkle receipts_tree;
+    bool keeps_leaves;                  /* for who wants paths to the root */
     size_t n_leaves, leaf_room;
     struct gb_hash *leaves;
     size_t n_events, event_room;
@@ -159,10 +161,6 @@ struct gb_world {
     struct gb_position position;        /* of that message */
 
     struct gb_trail trail;
-    struct gb_hash *scratch;            /* of Merkle trees */
-    size_t scratch_room;
-    int64_t *units;                     /* of the match: what each order's trades cost */
-    size_t units_room;
     struct gb_error failure;
 };
 
@@ -178,8 +176,6 @@ static inline void *gb_world_grown(struct gb_world *world, void *array, size_t *
  * kept. */
 void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size);
 size_t gb_world_more_room(size_t room, size_t needed);
-/* Room for the Merkle tree over n leaves, overwritten by the next user; NULL: a failure is kept. */
-struct gb_hash *gb_world_scratch(struct gb_world *world, size_t n);
 /* Keeps the first failure. */
 void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what);
 
