@@ -64,17 +64,17 @@ static struct gb_message *fill(struct bench *bench, struct gb_transaction *trans
 static void play_operator(struct bench *bench, int64_t time_ns, enum gb_message_kind kind,
                           const struct gb_message *body)
 {
-    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0);
+    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
     gb_party operator_ = GB_PARTY(GB_ROLE_OPERATOR, 0);
 
     fill(bench, one, 0, kind, operator_, ++bench->operator_nonce)->body = body->body;
     play_block(bench, time_ns, &one, 1);
 }
 
-static struct gb_transaction *bundle(struct bench *bench, size_t array_bytes)
+static struct gb_transaction *bundle(struct bench *bench, size_t n_approvals)
 {
-    struct gb_transaction *made =
-        gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, array_bytes);
+    struct gb_transaction *made = gb_transaction_create(
+        GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, n_approvals * sizeof(uint32_t), n_approvals);
 
     made->nonce = ++bench->bundle_nonce;
     return made;
@@ -111,24 +111,23 @@ static void play_readings(struct bench *bench, int64_t k)
         const uint32_t *trades = NULL;
         uint32_t n = (uint32_t)gb_world_meter_trades(bench->world, k, i, &trades);
         if (i % BUNDLE == 0)
-            all[i / BUNDLE] = bundle(bench, BUNDLE * 40 * sizeof(struct gb_approval));
+            all[i / BUNDLE] = bundle(bench, BUNDLE * 40);
         struct gb_message *m = fill(bench, all[i / BUNDLE], i % BUNDLE, GB_MESSAGE_READING,
                                     GB_PARTY(GB_ROLE_METER, i), bench->meter_nonce);
-        struct gb_approval *approvals =
-            gb_transaction_reserve(all[i / BUNDLE], n * sizeof *approvals);
+        uint32_t *approved = gb_transaction_reserve(all[i / BUNDLE], n * sizeof *approved);
+        struct gb_signature *signatures = gb_transaction_reserve_signatures(all[i / BUNDLE], n);
         for (uint32_t a = 0; a < n; a++) {
             const struct gb_trade *t = &view.trades[trades[a]];
-            approvals[a].trade = trades[a];
+            approved[a] = trades[a];
             struct gb_hash digest = gb_settlement_digest(&bench->chain_id, k, trades[a], t->energy,
                                                          t->price_buy, t->price_sell);
-            gb_keyring_sign(bench->ring, m->sender, &digest, &approvals[a].signature);
+            gb_keyring_sign(bench->ring, m->sender, &digest, &signatures[a]);
         }
         m->body.reading.interval = k;
         m->body.reading.start = bench->registers[i];
         *(i & 1 ? &bench->registers[i].export_wh : &bench->registers[i].import_wh) += 1200;
         m->body.reading.end = bench->registers[i];
-        m->body.reading.n_approvals = n;
-        m->body.reading.approvals = approvals;
+        m->body.reading.approvals = (struct gb_approvals){n, approved, signatures};
     }
     play_block(bench, (k + 1) * slot_ns + 1, all, METERS / BUNDLE);
 }
@@ -153,7 +152,9 @@ static void play_settle(struct bench *bench, int64_t k)
         gb_merkle_add(&tree, &leaf);
     }
     body->root = gb_merkle_end(&tree);
-    gb_keyring_sign(bench->ring, GB_PARTY(GB_ROLE_OPERATOR, 0), &body->root, &body->signature);
+    struct gb_signature signature;
+    gb_keyring_sign(bench->ring, GB_PARTY(GB_ROLE_OPERATOR, 0), &body->root, &signature);
+    body->signature = &signature;
     bench->n_trades += body->n_trades;
     play_operator(bench, (k + 1) * slot_ns + 2, GB_MESSAGE_SETTLE, &m);
     free(trades);
@@ -177,7 +178,7 @@ static void play_slot(struct bench *bench, int64_t k)
 static void admit_all(struct bench *bench)
 {
     struct gb_admission *users = calloc(METERS, sizeof *users);
-    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0);
+    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
     struct gb_message *m = fill(bench, one, 0, GB_MESSAGE_REGISTER,
                                 GB_PARTY(GB_ROLE_SUPERVISOR, 0), 1);
 

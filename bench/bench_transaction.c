@@ -27,7 +27,7 @@ static void *must(void *memory)
 
 static struct gb_transaction *order(uint32_t i)
 {
-    struct gb_transaction *transaction = must(gb_transaction_create(GB_PARTY_NONE, 1, 0));
+    struct gb_transaction *transaction = must(gb_transaction_create(GB_PARTY_NONE, 1, 0, 0));
     struct gb_message *message = &transaction->messages[0];
 
     message->kind = GB_MESSAGE_ORDER;
@@ -66,8 +66,8 @@ static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         const struct gb_message *message = &all[i]->messages[0];
         struct gb_public_key key = gb_keyring_public(ring, message->sender);
-        n_valid += gb_signature_is_valid(crypto, message->sender, &key, &message->digest,
-                                         &message->signature);
+        n_valid += gb_signature_is_valid(crypto, message->sender, &key, &all[i]->digests[0],
+                                         &all[i]->signatures[0]);
     }
     double verified_s = cpu_s();
     printf("order, %-8s signatures  seal %6.0f ns  decode %4.0f ns (%3.0f MB/s)  verify %6.0f ns\n",

@@ -1,6 +1,6 @@
 /* One pass encodes, digests and signs a transaction; one pass reads it back. Sizes are known before
- * a byte is written, so that a transaction costs two allocations: its struct with everything
- * inside, and its encoding. */
+ * a byte is written, so that a transaction costs three allocations: its struct with messages and
+ * arrays inside, what proves them, and its encoding. */
 #include "chain/transaction.h"
 
 #include <assert.h>
@@ -9,7 +9,7 @@
 
 #include "chain/codec.h"
 
-#define ARENA_ALIGNMENT 16
+#define ARENA_ALIGNMENT 8
 #define MESSAGE_SIZE_MIN (24 + 8 + sizeof(struct gb_signature))         /* FINALIZE */
 #define APPROVAL_SIZE (4 + sizeof(struct gb_signature))
 #define ADMISSION_SIZE (4 + sizeof(struct gb_public_key) + 8)
@@ -19,8 +19,25 @@ static size_t align_up(size_t n)
     return (n + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
 }
 
+/* Digests and signatures stand in one block that begins with the digests. */
+static bool create_proofs(struct gb_transaction *transaction, size_t n_signatures)
+{
+    size_t n = transaction->n_messages;
+
+    if (n_signatures == GB_UNSIGNED)
+        return true;
+    transaction->signatures_room = n + n_signatures;
+    transaction->n_signatures = n;
+    transaction->digests = calloc(1, n * sizeof *transaction->digests +
+                                  transaction->signatures_room * sizeof *transaction->signatures);
+    if (!transaction->digests)
+        return false;
+    transaction->signatures = (struct gb_signature *)(void *)(transaction->digests + n);
+    return true;
+}
+
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
-                                             size_t array_bytes)
+                                             size_t array_bytes, size_t n_signatures)
 {
     size_t messages_at = align_up(sizeof(struct gb_transaction));
     size_t arena_at = align_up(messages_at + n_messages * sizeof(struct gb_message));
@@ -35,6 +52,10 @@ struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_mes
     transaction->messages = (struct gb_message *)(void *)(block + messages_at);
     transaction->arena = block + arena_at;
     transaction->arena_size = arena_size;
+    if (!create_proofs(transaction, n_signatures)) {
+        free(block);
+        return NULL;
+    }
     return transaction;
 }
 
@@ -42,6 +63,7 @@ void gb_transaction_free(struct gb_transaction *transaction)
 {
     if (!transaction)
         return;
+    free(transaction->digests);
     free(transaction->bytes);
     free(transaction);
 }
@@ -52,6 +74,23 @@ void gb_transaction_forget_bytes(struct gb_transaction *transaction)
     transaction->bytes = NULL;
 }
 
+void gb_transaction_forget_proofs(struct gb_transaction *transaction)
+{
+    free(transaction->digests);
+    transaction->digests = NULL;
+    transaction->signatures = NULL;
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        struct gb_message *message = &transaction->messages[i];
+
+        if (message->kind == GB_MESSAGE_READING)
+            message->body.reading.approvals.signatures = NULL;
+        else if (message->kind == GB_MESSAGE_APPROVE)
+            message->body.approve.approvals.signatures = NULL;
+        else if (message->kind == GB_MESSAGE_SETTLE)
+            message->body.settle.signature = NULL;
+    }
+}
+
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
 {
     void *room = (uint8_t *)transaction->arena + transaction->arena_used;
@@ -59,6 +98,15 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
     transaction->arena_used += align_up(n_bytes);
     assert(transaction->arena_used <= transaction->arena_size);
     return room;
+}
+
+struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n)
+{
+    if (!transaction->signatures)
+        return NULL;
+    transaction->n_signatures += n;
+    assert(transaction->n_signatures <= transaction->signatures_room);
+    return transaction->signatures + transaction->n_signatures - n;
 }
 
 const char *gb_message_kind_text(enum gb_message_kind kind)
@@ -73,7 +121,7 @@ const char *gb_message_kind_text(enum gb_message_kind kind)
 
 static size_t message_size(const struct gb_message *message)
 {
-    size_t size = 24 + sizeof message->signature;
+    size_t size = 24 + sizeof(struct gb_signature);
 
     switch ((enum gb_message_kind)message->kind) {
     case GB_MESSAGE_REGISTER:
@@ -85,12 +133,12 @@ static size_t message_size(const struct gb_message *message)
     case GB_MESSAGE_OPEN:
         return size + 12 + (message->body.open.has_match ? GB_HASH_SIZE : 0);
     case GB_MESSAGE_READING:
-        return size + 108 + message->body.reading.n_approvals * APPROVAL_SIZE;
+        return size + 108 + message->body.reading.approvals.n * APPROVAL_SIZE;
     case GB_MESSAGE_APPROVE:
-        return size + 12 + message->body.approve.n_approvals * APPROVAL_SIZE;
+        return size + 12 + message->body.approve.approvals.n * APPROVAL_SIZE;
     case GB_MESSAGE_SETTLE:
         return size + 12 + message->body.settle.n_trades * 4u + GB_HASH_SIZE +
-               sizeof message->body.settle.signature;
+               sizeof(struct gb_signature);
     case GB_MESSAGE_FINALIZE:
         return size + 8;
     }
@@ -137,12 +185,17 @@ static void put_registers(struct gb_encoder *to, const struct gb_registers *regi
     gb_put_i64(to, registers->discharge_wh);
 }
 
-static void put_approvals(struct gb_encoder *to, const struct gb_approval *approvals, uint32_t n)
+static void put_signature(struct gb_encoder *to, const struct gb_signature *signature)
 {
-    gb_put_u32(to, n);
-    for (uint32_t i = 0; i < n; i++) {
-        gb_put_u32(to, approvals[i].trade);
-        gb_put_fixed(to, approvals[i].signature.bytes, sizeof approvals[i].signature.bytes);
+    gb_put_fixed(to, signature->bytes, sizeof signature->bytes);
+}
+
+static void put_approvals(struct gb_encoder *to, const struct gb_approvals *approvals)
+{
+    gb_put_u32(to, approvals->n);
+    for (uint32_t i = 0; i < approvals->n; i++) {
+        gb_put_u32(to, approvals->trades[i]);
+        put_signature(to, &approvals->signatures[i]);
     }
 }
 
@@ -153,7 +206,7 @@ static void put_settle(struct gb_encoder *to, const struct gb_settle_message *bo
     for (uint32_t i = 0; i < body->n_trades; i++)
         gb_put_u32(to, body->trades[i]);
     gb_put_fixed(to, body->root.bytes, sizeof body->root.bytes);
-    gb_put_fixed(to, body->signature.bytes, sizeof body->signature.bytes);
+    put_signature(to, body->signature);
 }
 
 /* What the sender signs: all of a message but its signature. */
@@ -185,11 +238,11 @@ static void put_statement(struct gb_encoder *to, const struct gb_message *messag
         gb_put_i64(to, message->body.reading.interval);
         put_registers(to, &message->body.reading.start);
         put_registers(to, &message->body.reading.end);
-        put_approvals(to, message->body.reading.approvals, message->body.reading.n_approvals);
+        put_approvals(to, &message->body.reading.approvals);
         break;
     case GB_MESSAGE_APPROVE:
         gb_put_i64(to, message->body.approve.interval);
-        put_approvals(to, message->body.approve.approvals, message->body.approve.n_approvals);
+        put_approvals(to, &message->body.approve.approvals);
         break;
     case GB_MESSAGE_SETTLE:
         put_settle(to, &message->body.settle);
@@ -217,16 +270,18 @@ static size_t transaction_size(const struct gb_transaction *transaction)
 }
 
 /* ring  NULL: the signatures stay as they are */
-static void put_message(struct gb_encoder *to, struct gb_message *message,
+static void put_message(struct gb_encoder *to, struct gb_transaction *transaction, size_t i,
                         const struct gb_hash *chain_id, const struct gb_keyring *ring)
 {
+    const struct gb_message *message = &transaction->messages[i];
+    struct gb_hash *digest = &transaction->digests[i];
     size_t start = to->n;
 
     put_statement(to, message);
-    message->digest = digest_of(GB_DOMAIN_MESSAGE, chain_id, to->bytes + start, to->n - start);
+    *digest = digest_of(GB_DOMAIN_MESSAGE, chain_id, to->bytes + start, to->n - start);
     if (ring)
-        gb_keyring_sign(ring, message->sender, &message->digest, &message->signature);
-    gb_put_fixed(to, message->signature.bytes, sizeof message->signature.bytes);
+        gb_keyring_sign(ring, message->sender, digest, &transaction->signatures[i]);
+    put_signature(to, &transaction->signatures[i]);
 }
 
 static void put_transaction(struct gb_encoder *to, struct gb_transaction *transaction,
@@ -240,14 +295,14 @@ static void put_transaction(struct gb_encoder *to, struct gb_transaction *transa
         gb_put_u32(to, (uint32_t)transaction->n_messages);
     }
     for (size_t i = 0; i < transaction->n_messages; i++)
-        put_message(to, &transaction->messages[i], chain_id, ring);
+        put_message(to, transaction, i, chain_id, ring);
     if (!is_bundle)
         return;
     transaction->digest = digest_of(GB_DOMAIN_BUNDLE, chain_id, to->bytes, to->n);
     if (ring)
         gb_keyring_sign(ring, transaction->concentrator, &transaction->digest,
                         &transaction->signature);
-    gb_put_fixed(to, transaction->signature.bytes, sizeof transaction->signature.bytes);
+    put_signature(to, &transaction->signature);
 }
 
 static enum gb_status encode(struct gb_transaction *transaction, const struct gb_hash *chain_id,
@@ -256,6 +311,7 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     struct gb_encoder to = {.room = transaction_size(transaction)};
 
     assert(transaction->concentrator != GB_PARTY_NONE || transaction->n_messages == 1);
+    assert(transaction->signatures);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
     if (!(to.bytes = malloc(to.room)))
         return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", to.room);
@@ -333,18 +389,22 @@ static struct gb_registers take_registers(struct gb_decoder *from)
     return registers;
 }
 
-static const struct gb_approval *take_approvals(struct gb_decoder *from,
-                                                struct gb_transaction *owner, uint32_t *n_out)
+static void take_signature(struct gb_decoder *from, struct gb_signature *signature)
+{
+    gb_take_fixed(from, signature->bytes, sizeof signature->bytes);
+}
+
+static struct gb_approvals take_approvals(struct gb_decoder *from, struct gb_transaction *owner)
 {
     uint32_t n = gb_take_count(from, APPROVAL_SIZE, "a count of approvals that fits");
-    struct gb_approval *approvals = gb_transaction_reserve(owner, n * sizeof *approvals);
+    uint32_t *trades = gb_transaction_reserve(owner, n * sizeof *trades);
+    struct gb_signature *signatures = gb_transaction_reserve_signatures(owner, n);
 
     for (uint32_t i = 0; i < n; i++) {
-        approvals[i].trade = gb_take_u32(from);
-        gb_take_fixed(from, approvals[i].signature.bytes, sizeof approvals[i].signature.bytes);
+        trades[i] = gb_take_u32(from);
+        take_signature(from, &signatures[i]);
     }
-    *n_out = n;
-    return approvals;
+    return (struct gb_approvals){n, trades, signatures};
 }
 
 static void take_settle(struct gb_decoder *from, struct gb_transaction *owner,
@@ -359,7 +419,9 @@ static void take_settle(struct gb_decoder *from, struct gb_transaction *owner,
     body->n_trades = n;
     body->trades = trades;
     gb_take_fixed(from, body->root.bytes, sizeof body->root.bytes);
-    gb_take_fixed(from, body->signature.bytes, sizeof body->signature.bytes);
+    struct gb_signature *signature = gb_transaction_reserve_signatures(owner, 1);
+    take_signature(from, signature);
+    body->signature = signature;
 }
 
 static gb_party take_party(struct gb_decoder *from)
@@ -396,13 +458,11 @@ static void take_body(struct gb_decoder *from, struct gb_transaction *owner,
         message->body.reading.interval = gb_take_i64(from);
         message->body.reading.start = take_registers(from);
         message->body.reading.end = take_registers(from);
-        message->body.reading.approvals =
-            take_approvals(from, owner, &message->body.reading.n_approvals);
+        message->body.reading.approvals = take_approvals(from, owner);
         break;
     case GB_MESSAGE_APPROVE:
         message->body.approve.interval = gb_take_i64(from);
-        message->body.approve.approvals =
-            take_approvals(from, owner, &message->body.approve.n_approvals);
+        message->body.approve.approvals = take_approvals(from, owner);
         break;
     case GB_MESSAGE_SETTLE:
         take_settle(from, owner, &message->body.settle);
@@ -413,9 +473,10 @@ static void take_body(struct gb_decoder *from, struct gb_transaction *owner,
     }
 }
 
-static void take_message(struct gb_decoder *from, struct gb_transaction *owner,
-                         const struct gb_hash *chain_id, struct gb_message *message)
+static void take_message(struct gb_decoder *from, struct gb_transaction *owner, size_t i,
+                         const struct gb_hash *chain_id)
 {
+    struct gb_message *message = &owner->messages[i];
     size_t start = from->at;
 
     message->kind = (uint8_t)gb_take_choice(from, GB_MESSAGE_REGISTER, GB_MESSAGE_FINALIZE,
@@ -426,8 +487,9 @@ static void take_message(struct gb_decoder *from, struct gb_transaction *owner,
     take_body(from, owner, message);
     if (from->expected)
         return;
-    message->digest = digest_of(GB_DOMAIN_MESSAGE, chain_id, from->bytes + start, from->at - start);
-    gb_take_fixed(from, message->signature.bytes, sizeof message->signature.bytes);
+    owner->digests[i] = digest_of(GB_DOMAIN_MESSAGE, chain_id, from->bytes + start,
+                                  from->at - start);
+    take_signature(from, &owner->signatures[i]);
 }
 
 /* How many messages follow: one, or what the head of a bundle says. */
@@ -457,19 +519,20 @@ enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t 
 
     if (from.expected)
         return gb_decoder_end(&from, err);
-    /* an array in memory takes at most 12/11 of its encoding (struct gb_admission: 48 for 44) */
-    struct gb_transaction *transaction =
-        gb_transaction_create(concentrator, n_messages, n + n / 8);
+    /* an array in memory takes at most 12/11 of its encoding (struct gb_admission: 48 for 44), and
+     * every signature stands in the encoding, but for one that is missed */
+    struct gb_transaction *transaction = gb_transaction_create(
+        concentrator, n_messages, n + n / 8, n / sizeof(struct gb_signature) + 1);
     if (!transaction || !(transaction->bytes = malloc(n))) {
         gb_transaction_free(transaction);
         return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", n);
     }
     transaction->nonce = nonce;
     for (size_t i = 0; i < n_messages && !from.expected; i++)
-        take_message(&from, transaction, chain_id, &transaction->messages[i]);
+        take_message(&from, transaction, i, chain_id);
     if (concentrator != GB_PARTY_NONE && !from.expected) {
         transaction->digest = digest_of(GB_DOMAIN_BUNDLE, chain_id, bytes, from.at);
-        gb_take_fixed(&from, transaction->signature.bytes, sizeof transaction->signature.bytes);
+        take_signature(&from, &transaction->signature);
     }
 
     enum gb_status status = gb_decoder_end(&from, err);

@@ -34,9 +34,10 @@ struct gb_registers {
     int64_t charge_wh, discharge_wh;    /* storage */
 };
 
-struct gb_approval {                    /* a role signature over one settlement digest */
-    uint32_t trade;                     /* index in the match of the interval */
-    struct gb_signature signature;
+struct gb_approvals {                   /* role signatures over settlement digests */
+    uint32_t n;
+    const uint32_t *trades;             /* indices in the match of the interval */
+    const struct gb_signature *signatures;      /* NULL where none are made or kept */
 };
 
 struct gb_admission {                   /* one user of a REGISTER */
@@ -55,15 +56,10 @@ struct gb_order_message {
 struct gb_reading_message {
     int64_t interval;
     struct gb_registers start, end;     /* at t and t + T */
-    uint32_t n_approvals;
-    const struct gb_approval *approvals;
+    struct gb_approvals approvals;
 };
 
-struct gb_approve_message {
-    int64_t interval;
-    uint32_t n_approvals;
-    const struct gb_approval *approvals;
-};
+struct gb_approve_message { int64_t interval; struct gb_approvals approvals; };
 
 struct gb_close_message { int64_t interval; uint64_t height; };
 struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; /* or zero */ };
@@ -74,7 +70,7 @@ struct gb_settle_message {
     uint32_t n_trades;
     const uint32_t *trades;             /* indices in the match, ascending */
     struct gb_hash root;                /* Merkle root of these trades' settlement digests */
-    struct gb_signature signature;      /* the operator's, over the root */
+    const struct gb_signature *signature;       /* the operator's, over the root; NULL as above */
 };
 
 struct gb_message {
@@ -92,16 +88,17 @@ struct gb_message {
         struct gb_settle_message settle;
         struct gb_finalize_message finalize;
     } body;                             /* arrays inside are owned by the transaction */
-    struct gb_hash digest;              /* of its canonical encoding without the signature */
-    struct gb_signature signature;
 };
 
-/* A transaction owns its messages and their arrays. */
+/* A transaction owns its messages, their arrays and what proves them. */
 struct gb_transaction {
     gb_party concentrator;              /* or GB_PARTY_NONE: then n_messages is 1 */
     uint64_t nonce;                     /* of the concentrator; 0 without */
     size_t n_messages;
     struct gb_message *messages;
+    struct gb_hash *digests;            /* of each message's canonical encoding without its signature */
+    struct gb_signature *signatures;    /* of each message; NULL, like the digests, where none are
+                                         * made or kept */
     struct gb_hash digest;              /* what the concentrator signs; zero without */
     struct gb_signature signature;      /* the concentrator's; zero without */
     struct gb_hash hash;                /* of the canonical encoding, signatures included */
@@ -110,19 +107,25 @@ struct gb_transaction {
     size_t n_bytes;
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
+    size_t n_signatures, signatures_room;       /* of messages and inside their bodies */
     int64_t sent_ns;                    /* when it was sent; not part of the encoding */
 };
+
+#define GB_UNSIGNED SIZE_MAX            /* n_signatures of what nobody will sign: GB_CRYPTO_NONE */
 
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
  * concentrator  or GB_PARTY_NONE, then n_messages is 1
  * array_bytes   sum over the messages of the size of their array (a message has at most one)
+ * n_signatures  inside the bodies (approvals, a settle's), beside that of each message
  * returns NULL when out of memory */
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
-                                             size_t array_bytes);
+                                             size_t array_bytes, size_t n_signatures);
 void gb_transaction_free(struct gb_transaction *transaction);
-/* Room for a message's array inside the transaction, 16-byte aligned; at most what was asked for at
+/* Room for a message's array inside the transaction, 8-byte aligned; at most what was asked for at
  * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
+/* Room for signatures inside a body, likewise; NULL in a transaction that nobody will sign. */
+struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
  * With GB_CRYPTO_NONE does nothing at all: nobody will look.
@@ -140,6 +143,9 @@ enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err);
 /* Frees the encoding of a sealed transaction that no ledger will keep; its size stays. */
 void gb_transaction_forget_bytes(struct gb_transaction *transaction);
+/* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts take
+ * what carries none for signed by whom it names, but never where signatures are real. */
+void gb_transaction_forget_proofs(struct gb_transaction *transaction);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;
  * signatures are left to those who know the keys (gb_signature_is_valid). */

@@ -117,7 +117,8 @@ static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block
         const struct gb_transaction *transaction = block->transactions[i];
         for (size_t m = 0; m < transaction->n_messages; m++) {
             const struct gb_message *message = &transaction->messages[m];
-            if (is_signed(genesis, message->sender, &message->digest, &message->signature))
+            if (is_signed(genesis, message->sender, &transaction->digests[m],
+                          &transaction->signatures[m]))
                 continue;
             gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: message %zu is not what "
                     "%s signed", block->header.number, i, m,
@@ -202,9 +203,9 @@ static void count(struct gb_ledger_report *report, const struct gb_block *block)
         for (size_t m = 0; m < transaction->n_messages; m++) {
             const struct gb_message *message = &transaction->messages[m];
             if (message->kind == GB_MESSAGE_READING)
-                report->n_signatures += message->body.reading.n_approvals;
+                report->n_signatures += message->body.reading.approvals.n;
             else if (message->kind == GB_MESSAGE_APPROVE)
-                report->n_signatures += message->body.approve.n_approvals;
+                report->n_signatures += message->body.approve.approvals.n;
             else if (message->kind == GB_MESSAGE_SETTLE)
                 report->n_signatures++;
         }

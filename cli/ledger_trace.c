@@ -92,10 +92,10 @@ static enum gb_status take_match(struct trail *trail, const struct gb_world *wor
     return status == GB_OK ? prove_match(trail, &view, err) : status;
 }
 
-static bool names_trade(const struct gb_approval *approvals, uint32_t n, uint32_t trade)
+static bool names_trade(const struct gb_approvals *approvals, uint32_t trade)
 {
-    for (uint32_t i = 0; i < n; i++)
-        if (approvals[i].trade == trade)
+    for (uint32_t i = 0; i < approvals->n; i++)
+        if (approvals->trades[i] == trade)
             return true;
     return false;
 }
@@ -115,8 +115,7 @@ static bool is_step(const struct trail *trail, const struct gb_message *message)
         return message->body.reading.interval == trail->interval && is_party;
     case GB_MESSAGE_APPROVE:
         return message->body.approve.interval == trail->interval && is_party &&
-               names_trade(message->body.approve.approvals, message->body.approve.n_approvals,
-                           trail->index);
+               names_trade(&message->body.approve.approvals, trail->index);
     case GB_MESSAGE_SETTLE:
         if (message->body.settle.interval != trail->interval)
             return false;

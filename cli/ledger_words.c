@@ -84,8 +84,8 @@ static void print_reading(const struct gb_reading_message *body)
     printf("reads slot %" PRId64 ": import %s, export %s", body->interval,
            gb_words_energy((struct gb_energy){end->import_wh - start->import_wh}, in),
            gb_words_energy((struct gb_energy){end->export_wh - start->export_wh}, out));
-    if (body->n_approvals > 0)
-        printf("; signs %" PRIu32 " trade%s", body->n_approvals, body->n_approvals > 1 ? "s" : "");
+    if (body->approvals.n > 0)
+        printf("; signs %" PRIu32 " trade%s", body->approvals.n, body->approvals.n > 1 ? "s" : "");
 }
 
 void gb_words_print_message(const struct gb_message *message)
@@ -114,7 +114,7 @@ void gb_words_print_message(const struct gb_message *message)
         print_reading(&message->body.reading);
         break;
     case GB_MESSAGE_APPROVE:
-        printf("signs %" PRIu32 " trades of slot %" PRId64, message->body.approve.n_approvals,
+        printf("signs %" PRIu32 " trades of slot %" PRId64, message->body.approve.approvals.n,
                message->body.approve.interval);
         break;
     case GB_MESSAGE_SETTLE:

@@ -24,7 +24,7 @@ static size_t trades_of(const struct microgrid *grid, const struct live_interval
     return gb_world_meter_trades(grid->protocol->world(grid->chain), live->interval, meter, trades);
 }
 
-static size_t approval_bytes(void *context, size_t i)
+static size_t n_approvals(void *context, size_t i)
 {
     struct reading_batch *batch = context;
     const uint32_t *trades;
@@ -32,28 +32,30 @@ static size_t approval_bytes(void *context, size_t i)
 
     if (!knows_match(batch->grid, batch->live, gb_grid_entry_node(batch->grid, meter)))
         return 0;
-    return trades_of(batch->grid, batch->live, meter, &trades) * sizeof(struct gb_approval);
+    return trades_of(batch->grid, batch->live, meter, &trades);
 }
 
-/* Signs every trade of the meter into an array inside the transaction. */
-static uint32_t sign_approvals(struct microgrid *grid, struct live_interval *live, uint32_t meter,
-                               struct gb_transaction *transaction, const struct gb_approval **out)
+/* Signs every trade of the meter into arrays of the transaction. */
+static struct gb_approvals sign_approvals(struct microgrid *grid, const struct live_interval *live,
+                                          uint32_t meter, struct gb_transaction *transaction)
 {
-    const struct gb_hash *digests =
-        gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
     const uint32_t *trades;
     size_t n = trades_of(grid, live, meter, &trades);
-    struct gb_approval *approvals = n ? gb_transaction_reserve(transaction, n * sizeof *approvals)
-                                      : NULL;
 
-    for (size_t t = 0; t < n; t++) {
-        approvals[t].trade = trades[t];
-        if (digests)
+    if (n == 0)
+        return (struct gb_approvals){0};
+    uint32_t *approved = gb_transaction_reserve(transaction, n * sizeof *approved);
+    struct gb_signature *signatures = gb_transaction_reserve_signatures(transaction, n);
+    memcpy(approved, trades, n * sizeof *approved);
+    if (signatures) {
+        const struct gb_hash *digests =
+            gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
+
+        for (size_t t = 0; t < n; t++)
             gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &digests[trades[t]],
-                            &approvals[t].signature);
+                            &signatures[t]);
     }
-    *out = approvals;
-    return (uint32_t)n;
+    return (struct gb_approvals){(uint32_t)n, approved, signatures};
 }
 
 /* direction  1: over the slot; -1: back to its beginning */
@@ -83,8 +85,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     move_registers(&grid->registers[i], batch->energy, i, 1);
     reading->end = grid->registers[i];
     if (knows_match(grid, batch->live, gb_grid_entry_node(grid, meter))) {
-        reading->n_approvals = sign_approvals(grid, batch->live, meter, transaction,
-                                              &reading->approvals);
+        reading->approvals = sign_approvals(grid, batch->live, meter, transaction);
     } else {
         batch->live->flags[i] |= METER_OWES_APPROVAL;
         batch->live->n_owing++;
@@ -188,7 +189,7 @@ void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
     struct reading_batch batch = {grid, live, grid->energy};
     struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
                            .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
-                           .context = &batch, .array_bytes = approval_bytes, .fill = fill_reading};
+                           .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
     gb_grid_dispatch(grid, &out);
 }
 
@@ -200,13 +201,13 @@ struct approve_batch {
     uint32_t meter;
 };
 
-static size_t late_approval_bytes(void *context, size_t i)
+static size_t n_late_approvals(void *context, size_t i)
 {
     struct approve_batch *batch = context;
     const uint32_t *trades;
 
     (void)i;
-    return trades_of(batch->grid, batch->live, batch->meter, &trades) * sizeof(struct gb_approval);
+    return trades_of(batch->grid, batch->live, batch->meter, &trades);
 }
 
 static void fill_approve(void *context, size_t i, struct gb_transaction *transaction,
@@ -217,8 +218,7 @@ static void fill_approve(void *context, size_t i, struct gb_transaction *transac
 
     (void)i;
     approve->interval = batch->live->interval;
-    approve->n_approvals = sign_approvals(batch->grid, batch->live, batch->meter, transaction,
-                                          &approve->approvals);
+    approve->approvals = sign_approvals(batch->grid, batch->live, batch->meter, transaction);
 }
 
 void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node)
@@ -237,7 +237,7 @@ void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_
         struct approve_batch batch = {grid, live, meter};
         struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_APPROVE, .n = 1,
                                .meter = &meter, .all_sent_ns = gb_queue_now_ns(grid->queue),
-                               .context = &batch, .array_bytes = late_approval_bytes,
+                               .context = &batch, .n_approvals = n_late_approvals,
                                .fill = fill_approve};
         gb_grid_dispatch(grid, &out);
     }

@@ -1,7 +1,6 @@
 /* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends when it
  * holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under the ideal
  * protocol, in batches that are executed in the order of sending. Every delay is a keyed draw. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,21 +76,33 @@ static void submit(struct microgrid *grid, struct gb_transaction *transaction, u
     grid->protocol->submit(grid->chain, transaction, node, sent_ns, route, &grid->error);
 }
 
+struct gb_transaction *gb_grid_transaction(struct microgrid *grid, gb_party concentrator,
+                                           size_t n_messages, size_t array_bytes,
+                                           size_t n_signatures)
+{
+    bool is_signed = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
+    struct gb_transaction *transaction = gb_transaction_create(
+        concentrator, n_messages, array_bytes, is_signed ? n_signatures : GB_UNSIGNED);
+
+    if (!transaction)
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction of %zu messages", n_messages);
+    return transaction;
+}
+
 /* Message i leaves as a transaction of its own. */
 static void send_alone(struct microgrid *grid, const struct outgoing *out, size_t i,
                        int64_t leaves_ns)
 {
     uint32_t meter = meter_of(out, i);
-    size_t bytes = out->array_bytes ? out->array_bytes(out->context, i) : 0;
-    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, bytes);
+    size_t n = out->n_approvals ? out->n_approvals(out->context, i) : 0;
+    struct gb_transaction *transaction = gb_grid_transaction(grid, GB_PARTY_NONE, 1,
+                                                             n * sizeof(uint32_t), n);
     struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, meter),
                              .time = (uint32_t)out->interval,
                              .item = item_of(out->kind, part_of(out, i))};
 
-    if (!transaction) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
+    if (!transaction)
         return;
-    }
     fill_message(grid, out, i, transaction, &transaction->messages[0]);
     submit(grid, transaction, gb_grid_entry_node(grid, meter), leaves_ns, &route);
 }
@@ -103,16 +114,14 @@ static void send_bundle(struct microgrid *grid, const struct outgoing *out,
     gb_party party = GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
     struct gb_route route = {.owner = party, .time = (uint32_t)out->interval,
                              .item = item_of(out->kind, departure->number)};
-    size_t bytes = 0;
+    size_t n = 0;
 
-    for (uint32_t i = 0; out->array_bytes && i < departure->n; i++)
-        bytes += (out->array_bytes(out->context, order[i]) + 15) & ~(size_t)15;
-    struct gb_transaction *transaction = gb_transaction_create(party, departure->n, bytes);
-    if (!transaction) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a bundle of %" PRIu32 " messages",
-                departure->n);
+    for (uint32_t i = 0; out->n_approvals && i < departure->n; i++)
+        n += out->n_approvals(out->context, order[i]);
+    struct gb_transaction *transaction = gb_grid_transaction(grid, party, departure->n,
+                                                             n * sizeof(uint32_t), n);
+    if (!transaction)
         return;
-    }
     transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
     for (uint32_t i = 0; i < departure->n; i++)
         fill_message(grid, out, order[i], transaction, &transaction->messages[i]);
@@ -345,14 +354,13 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
                                                  uint8_t kind, size_t array_bytes)
 {
     struct gb_transaction *transaction =
-        gb_grid_has_failed(grid) ? NULL : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
+        gb_grid_has_failed(grid) ? NULL
+                                 : gb_grid_transaction(grid, GB_PARTY_NONE, 1, array_bytes, 1);
     uint64_t *nonce = GB_PARTY_ROLE(sender) == GB_ROLE_OPERATOR ? &grid->operator_nonce
                                                                 : &grid->supervisor_nonce;
 
-    if (!transaction) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
+    if (!transaction)
         return NULL;
-    }
     struct gb_message *message = &transaction->messages[0];
     message->kind = kind;
     message->sender = sender;

@@ -247,7 +247,7 @@ struct outgoing {
     int64_t all_sent_ns;
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
     void *context;
-    size_t (*array_bytes)(void *context, size_t i);     /* NULL: none */
+    size_t (*n_approvals)(void *context, size_t i);     /* in message i; NULL: none */
     /* Fills in the body; kind, sender, nonce and validity are there already. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
@@ -260,6 +260,11 @@ void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
  * fills in the body and hands it to gb_grid_send. */
 struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender, uint8_t kind,
                                                  size_t array_bytes);
+/* The same for messages of meters: a transaction with room for approvals in its bodies, and for
+ * signatures where anybody signs; NULL after a failure. */
+struct gb_transaction *gb_grid_transaction(struct microgrid *grid, gb_party concentrator,
+                                           size_t n_messages, size_t array_bytes,
+                                           size_t n_signatures);
 void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
                   uint32_t part);
 void gb_grid_free_parcels(struct microgrid *grid);      /* what has not left at the end of a run */

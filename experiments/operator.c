@@ -129,9 +129,11 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
 }
 
 static void sign_trades(struct microgrid *grid, const struct live_interval *live,
-                        struct gb_settle_message *settle)
+                        struct gb_transaction *transaction, struct gb_settle_message *settle)
 {
-    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+    struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
+
+    if (!signature)                     /* nobody signs */
         return;
     const struct gb_hash *digests =
         gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
@@ -140,7 +142,8 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
     for (uint32_t i = 0; i < settle->n_trades; i++)
         gb_merkle_add(&tree, &digests[settle->trades[i]]);
     settle->root = gb_merkle_end(&tree);
-    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, &settle->signature);
+    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, signature);
+    settle->signature = signature;
 }
 
 static void send_settle(struct microgrid *grid, const struct live_interval *live,
@@ -156,7 +159,7 @@ static void send_settle(struct microgrid *grid, const struct live_interval *live
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
     *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
                                          .trades = trades};
-    sign_trades(grid, live, settle);
+    sign_trades(grid, live, transaction, settle);
     gb_grid_send(grid, transaction, live->interval, trades[0]);
 }
 

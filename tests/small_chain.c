@@ -88,6 +88,16 @@ static const void *adopt(struct gb_transaction *owner, const void *array, size_t
     return room;
 }
 
+static const struct gb_signature *adopt_signatures(struct gb_transaction *owner,
+                                                   const struct gb_signature *signatures, size_t n)
+{
+    struct gb_signature *room = gb_transaction_reserve_signatures(owner, n);
+
+    if (n > 0)
+        memcpy(room, signatures, n * sizeof *room);
+    return room;
+}
+
 static void place(struct small_chain *chain, struct gb_transaction *owner, size_t i,
                   struct gb_message message)
 {
@@ -97,10 +107,13 @@ static void place(struct small_chain *chain, struct gb_transaction *owner, size_
         message.body.registration.users =
             adopt(owner, message.body.registration.users,
                   message.body.registration.n_users * sizeof(struct gb_admission));
-    if (message.kind == GB_MESSAGE_READING)
-        message.body.reading.approvals =
-            adopt(owner, message.body.reading.approvals,
-                  message.body.reading.n_approvals * sizeof(struct gb_approval));
+    if (message.kind == GB_MESSAGE_READING) {
+        struct gb_approvals *approvals = &message.body.reading.approvals;
+        approvals->trades = adopt(owner, approvals->trades, approvals->n * sizeof(uint32_t));
+        approvals->signatures = adopt_signatures(owner, approvals->signatures, approvals->n);
+    }
+    if (message.kind == GB_MESSAGE_SETTLE)
+        message.body.settle.signature = adopt_signatures(owner, message.body.settle.signature, 1);
     if (message.kind == GB_MESSAGE_SETTLE)
         message.body.settle.trades = adopt(owner, message.body.settle.trades,
                                            message.body.settle.n_trades * sizeof(uint32_t));
@@ -111,7 +124,7 @@ static void say(struct small_chain *chain, gb_party concentrator, const struct g
                 size_t n)
 {
     struct gb_error err = {0};
-    struct gb_transaction *transaction = must(gb_transaction_create(concentrator, n, 4096));
+    struct gb_transaction *transaction = must(gb_transaction_create(concentrator, n, 4096, 64));
 
     if (concentrator != GB_PARTY_NONE)
         transaction->nonce = ++chain->nonce;
@@ -223,7 +236,7 @@ static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
 
 /* The seller delivers one Wh short of his 5 kWh, buyers take what they ordered. */
 static struct gb_message reading(struct small_chain *chain, uint32_t meter,
-                                 struct gb_approval *approvals)
+                                 uint32_t *approved, struct gb_signature *signatures)
 {
     struct gb_message message = {.kind = GB_MESSAGE_READING,
                                  .sender = GB_PARTY(GB_ROLE_METER, meter)};
@@ -235,11 +248,10 @@ static struct gb_message reading(struct small_chain *chain, uint32_t meter,
     body->end.import_wh = meter == 0 ? 0 : 2000;
     for (size_t i = 0; i < n; i++) {
         struct gb_hash digest = digest_of(chain, trades[i]);
-        approvals[i].trade = trades[i];
-        gb_keyring_sign(chain->ring, message.sender, &digest, &approvals[i].signature);
+        approved[i] = trades[i];
+        gb_keyring_sign(chain->ring, message.sender, &digest, &signatures[i]);
     }
-    body->n_approvals = (uint32_t)n;
-    body->approvals = approvals;
+    body->approvals = (struct gb_approvals){(uint32_t)n, approved, signatures};
     return message;
 }
 
@@ -258,17 +270,20 @@ static void say_settle(struct small_chain *chain)
     body->n_trades = n;
     body->trades = trades;
     body->root = gb_merkle_root(digests, n);
-    gb_keyring_sign(chain->ring, OPERATOR, &body->root, &body->signature);
+    struct gb_signature signature;
+    gb_keyring_sign(chain->ring, OPERATOR, &body->root, &signature);
+    body->signature = &signature;
     small_chain_say(chain, message);
 }
 
 void small_chain_settle(struct small_chain *chain)
 {
     struct gb_message readings[SMALL_CHAIN_MESSAGES];
-    struct gb_approval approvals[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
+    uint32_t approved[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
+    struct gb_signature signatures[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
 
     for (uint32_t i = 0; i < chain->n_meters; i++)
-        readings[i] = reading(chain, i, approvals[i]);
+        readings[i] = reading(chain, i, approved[i], signatures[i]);
     small_chain_say_together(chain, readings, chain->n_meters);
     small_chain_seal(chain, 15 * MINUTE + GB_NS_PER_SECOND);
     say_settle(chain);

@@ -107,7 +107,7 @@ void stage_end(struct stage *stage)
 
 struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message)
 {
-    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0);
+    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
 
     transaction->messages[0] = message;
     EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, &stage->err), GB_OK);
@@ -117,7 +117,8 @@ struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message
 struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages,
                                     size_t n)
 {
-    struct gb_transaction *bundle = gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 1), n, 0);
+    struct gb_transaction *bundle = gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 1), n, 0,
+                                                          0);
 
     bundle->nonce = ++stage->bundle_nonce;
     memcpy(bundle->messages, messages, n * sizeof *messages);
@@ -212,10 +213,27 @@ static struct gb_hash digest_of(const struct stage *stage, int64_t interval, uin
                                 t->price_sell);
 }
 
-struct gb_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
+static struct stage_arrays *next_arrays(struct stage *stage)
+{
+    return &stage->arrays[stage->n_arrays++ % STAGE_METERS];
+}
+
+static struct gb_approvals approvals_of(struct stage *stage, const struct stage_approval *approvals,
+                                        uint32_t n)
+{
+    struct stage_arrays *arrays = next_arrays(stage);
+
+    for (uint32_t i = 0; i < n; i++) {
+        arrays->trades[i] = approvals[i].trade;
+        arrays->signatures[i] = approvals[i].signature;
+    }
+    return (struct gb_approvals){n, arrays->trades, arrays->signatures};
+}
+
+struct stage_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
                                   uint32_t trade)
 {
-    struct gb_approval approval = {.trade = trade};
+    struct stage_approval approval = {.trade = trade};
     struct gb_hash digest = digest_of(stage, interval, trade);
 
     gb_keyring_sign(stage->ring, signer, &digest, &approval.signature);
@@ -223,7 +241,7 @@ struct gb_approval stage_approval(struct stage *stage, gb_party signer, int64_t 
 }
 
 struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
-                                int64_t net_wh, struct gb_approval *approvals)
+                                int64_t net_wh, struct stage_approval *approvals)
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_READING);
     struct gb_registers *registers = &stage->registers[meter];
@@ -235,20 +253,20 @@ struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t int
     registers->import_wh += net_wh > 0 ? net_wh : 0;
     registers->export_wh += net_wh < 0 ? -net_wh : 0;
     body->end = *registers;
-    if (approvals)
-        body->n_approvals = (uint32_t)gb_world_meter_trades(stage->world, interval, meter, &trades);
-    for (uint32_t i = 0; i < body->n_approvals; i++)
+    size_t n = approvals ? gb_world_meter_trades(stage->world, interval, meter, &trades) : 0;
+    for (size_t i = 0; i < n; i++)
         approvals[i] = stage_approval(stage, message.sender, interval, trades[i]);
-    body->approvals = approvals;
+    body->approvals = approvals_of(stage, approvals, (uint32_t)n);
     return message;
 }
 
 struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t interval, uint32_t n,
-                                const struct gb_approval *approvals)
+                                const struct stage_approval *approvals)
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_APPROVE);
 
-    message.body.approve = (struct gb_approve_message){interval, n, approvals};
+    message.body.approve = (struct gb_approve_message){
+        interval, approvals_of(stage, approvals, n)};
     return message;
 }
 
@@ -268,7 +286,9 @@ struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint
     body->n_trades = n;
     body->trades = trades;
     body->root = gb_merkle_end(&tree);
-    gb_keyring_sign(stage->ring, STAGE_OPERATOR, &body->root, &body->signature);
+    struct gb_signature *signature = next_arrays(stage)->signatures;
+    gb_keyring_sign(stage->ring, STAGE_OPERATOR, &body->root, signature);
+    body->signature = signature;
     return message;
 }
 

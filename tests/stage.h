@@ -10,6 +10,10 @@
 #define STAGE_MINUTE (60 * GB_NS_PER_SECOND)
 #define STAGE_BALANCE INT64_C(1000000000000)            /* 1000 currency each */
 
+#define STAGE_APPROVALS 8               /* in a message, at most */
+
+struct stage_approval { uint32_t trade; struct gb_signature signature; };
+
 /* Intervals of 15 minutes from 0 on; orders 15 minutes before, deadline 15 minutes after. */
 struct stage {
     struct gb_keyring *ring;
@@ -24,6 +28,12 @@ struct stage {
     uint64_t meter_nonces[STAGE_METERS];
     uint64_t operator_nonce, supervisor_nonce, bundle_nonce;
     struct gb_registers registers[STAGE_METERS];
+    /* arrays of the latest messages: each holds until so many others have been made */
+    struct stage_arrays {
+        uint32_t trades[STAGE_APPROVALS];
+        struct gb_signature signatures[STAGE_APPROVALS];
+    } arrays[STAGE_METERS];
+    size_t n_arrays;
 };
 
 #define STAGE_OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
@@ -63,10 +73,10 @@ struct gb_message stage_miss(struct stage *stage, int64_t interval);
 /* Advances the meter's registers by net (positive = import) and signs its trades (approvals holds
  * room for them and lives until the message is sent). */
 struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
-                                int64_t net_wh, struct gb_approval *approvals);
+                                int64_t net_wh, struct stage_approval *approvals);
 struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t interval, uint32_t n,
-                                const struct gb_approval *approvals);
-struct gb_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
+                                const struct stage_approval *approvals);
+struct stage_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
                                   uint32_t trade);
 /* The operator's signature under these trades. */
 struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint32_t *trades,

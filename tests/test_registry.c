@@ -98,15 +98,13 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     stage_open(&s, crypto, 2, stage_rules());
     stage_register_all(&s);
     struct gb_transaction *forged = stage_wrap(&s, some_order(&s, 0));
-    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->messages[0].digest,
-                    &forged->messages[0].signature);
+    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->digests[0], &forged->signatures[0]);
     struct gb_hash before = gb_world_state_root(s.world);
     stage_begin(&s);
     EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
     struct gb_transaction *first = stage_wrap(&s, some_order(&s, 0));
     struct gb_transaction *other = stage_wrap(&s, some_order(&s, 0));
-    struct gb_signature borrowed = first->messages[0].signature;
-    other->messages[0].signature = borrowed;
+    other->signatures[0] = first->signatures[0];
     EXPECT_INT(stage_add(&s, other), GB_RECEIPT_BAD_SIGNATURE);
     EXPECT_INT(stage_add(&s, first), GB_RECEIPT_OK);
     stage_end(&s);
@@ -196,6 +194,25 @@ static void a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most(voi
     stage_close(&s);
 }
 
+static void what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real(void)
+{
+    const enum gb_crypto kinds[] = {GB_CRYPTO_MODELLED, GB_CRYPTO_REAL};
+
+    for (size_t k = 0; k < 2; k++) {
+        struct stage s;
+
+        stage_open(&s, kinds[k], 1, stage_rules());
+        stage_register_all(&s);
+        struct gb_transaction *bare = stage_wrap(&s, some_order(&s, 0));
+        gb_transaction_forget_proofs(bare);
+        stage_begin(&s);
+        EXPECT_INT(stage_add(&s, bare),
+                   kinds[k] == GB_CRYPTO_REAL ? GB_RECEIPT_BAD_SIGNATURE : GB_RECEIPT_OK);
+        stage_end(&s);
+        stage_close(&s);
+    }
+}
+
 static void a_bundle_is_checked_outside_and_inside(void)
 {
     struct stage s;
@@ -211,7 +228,7 @@ static void a_bundle_is_checked_outside_and_inside(void)
     struct gb_transaction *outsider = stage_bundle(&s, three, 3);
     stolen->signature = again->signature;
     outsider->concentrator = GB_PARTY(GB_ROLE_CONCENTRATOR, 2);
-    bundle->messages[1].signature = bundle->messages[0].signature;
+    bundle->signatures[1] = bundle->signatures[0];
     struct gb_transaction *twice = stage_bundle(&s, three, 3);
     twice->nonce = bundle->nonce;       /* and signed so */
     EXPECT_INT(gb_transaction_seal(twice, &s.chain_id, s.ring, &s.err), GB_OK);
@@ -248,6 +265,7 @@ int main(void)
         TAP(a_nonce_is_good_once_and_in_any_order_within_64),
         TAP(a_refused_message_spends_its_nonce_and_cannot_be_played_again),
         TAP(a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most),
+        TAP(what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real),
         TAP(a_bundle_is_checked_outside_and_inside),
         {0}
     };

@@ -40,7 +40,7 @@ static void play_to_delivery(struct stage *stage, int64_t interval)
 static enum gb_receipt read_and_sign(struct stage *stage, uint32_t meter, int64_t interval,
                                      int64_t net)
 {
-    struct gb_approval approvals[8];
+    struct stage_approval approvals[8];
 
     return stage_say(stage, stage_reading(stage, meter, interval, net, approvals));
 }
@@ -150,7 +150,7 @@ static void nothing_settles_twice(void)
     EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_REPLAY);
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_ALREADY_DONE);
-    struct gb_approval again = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
+    struct stage_approval again = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 0, 0, 1, &again)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(read_and_sign(&s, 0, 0, 0), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));
@@ -173,11 +173,11 @@ static void say_what_comes_too_late(struct stage *stage, bool is_heard,
     play_to_delivery(stage, 0);
     EXPECT_INT(read_and_sign(stage, 0, 0, 2000), GB_RECEIPT_OK);
     EXPECT_INT(read_and_sign(stage, 1, 0, -1000), GB_RECEIPT_OK);
-    struct gb_approval again = stage_approval(stage, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
+    struct stage_approval again = stage_approval(stage, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
     struct gb_message settle = stage_settle(stage, 0, first_trade, 1);
     EXPECT_INT(stage_say(stage, settle), GB_RECEIPT_OK);
     settle.nonce = ++stage->operator_nonce;
-    struct gb_approval foreign = again;
+    struct stage_approval foreign = again;
     foreign.trade = 7;
     EXPECT_INT(read_only(stage, 2, 0, 500), GB_RECEIPT_OK);     /* the last bill: it is done */
     if (is_heard)
@@ -226,7 +226,7 @@ static void a_settle_before_the_last_approval_waits_for_it(void)
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_OK);
     EXPECT(!is_settled(&s, 0, 0));
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_ALREADY_DONE);
-    struct gb_approval missing = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 1), 0, 0);
+    struct stage_approval missing = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 1), 0, 0);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 1, &missing)), GB_RECEIPT_OK);
     EXPECT(is_settled(&s, 0, 0));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));
@@ -243,9 +243,9 @@ static void foreign_repeated_and_misplaced_signatures_do_not_count(void)
     EXPECT_INT(read_only(&s, 1, 0, -1000), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_OK);
 
-    struct gb_approval buyers = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
-    struct gb_approval outsiders = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 2), 0, 0);
-    struct gb_approval sellers = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 1), 0, 0);
+    struct stage_approval buyers = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
+    struct stage_approval outsiders = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 2), 0, 0);
+    struct stage_approval sellers = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 1), 0, 0);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 0, 0, 1, &buyers)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 2, 0, 1, &outsiders)), GB_RECEIPT_NOT_ALLOWED);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 1, &buyers)), GB_RECEIPT_BAD_SIGNATURE);
@@ -255,7 +255,7 @@ static void foreign_repeated_and_misplaced_signatures_do_not_count(void)
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 0, NULL)), GB_RECEIPT_MALFORMED);
     EXPECT(!is_settled(&s, 0, 0));
 
-    struct gb_approval mixed[] = {sellers, sellers, sellers};   /* wrong, good, again */
+    struct stage_approval mixed[] = {sellers, sellers, sellers};   /* wrong, good, again */
     mixed[1].trade = mixed[2].trade = 0;
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 3, mixed)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_APPROVAL_REFUSED), 2);
@@ -277,8 +277,9 @@ static void the_operators_root_and_signature_are_checked(void)
     wrong.body.settle.root.bytes[0] ^= 1;
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_ROOT);
     wrong = stage_settle(&s, 0, first_trade, 1);
-    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 0), &wrong.body.settle.root,
-                    &wrong.body.settle.signature);
+    struct gb_signature usurped;
+    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 0), &wrong.body.settle.root, &usurped);
+    wrong.body.settle.signature = &usurped;
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_BAD_SIGNATURE);
     wrong = stage_settle(&s, 0, first_trade, 1);
     wrong.sender = GB_PARTY(GB_ROLE_METER, 0);
@@ -514,7 +515,7 @@ static void finalize_voids_what_lacks_a_signature(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
     EXPECT_INT(bill_of(&s, 0)->amount.units, 2 * CENTS(59));
     EXPECT_INT(bill_of(&s, 1)->amount.units, -CENTS(31));
-    struct gb_approval late = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
+    struct stage_approval late = stage_approval(&s, GB_PARTY(GB_ROLE_METER, 0), 0, 0);
     EXPECT_INT(stage_say(&s, stage_approve(&s, 0, 0, 1, &late)), GB_RECEIPT_ALREADY_DONE);
     stage_close(&s);
 }

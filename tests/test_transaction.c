@@ -34,16 +34,15 @@ static struct gb_keyring *make_ring(enum gb_crypto crypto)
     return ring;
 }
 
-static const struct gb_approval *make_approvals(struct source *source, struct gb_transaction *owner,
-                                                uint32_t n)
+static struct gb_approvals make_approvals(struct source *source, struct gb_transaction *owner,
+                                          uint32_t n)
 {
-    struct gb_approval *approvals = gb_transaction_reserve(owner, n * sizeof *approvals);
+    uint32_t *trades = gb_transaction_reserve(owner, n * sizeof *trades);
+    struct gb_signature *signatures = gb_transaction_reserve_signatures(owner, n);
 
-    for (uint32_t i = 0; i < n; i++) {
-        approvals[i].trade = (uint32_t)draw(source);
-        fill(source, &approvals[i].signature, sizeof approvals[i].signature);
-    }
-    return approvals;
+    fill(source, trades, n * sizeof *trades);
+    fill(source, signatures, n * sizeof *signatures);
+    return (struct gb_approvals){n, trades, signatures};
 }
 
 static void make_order(struct source *source, struct gb_message *message)
@@ -106,12 +105,10 @@ static void make_message(struct source *source, struct gb_transaction *owner,
         message->body.reading.interval = (int64_t)draw(source);
         fill(source, &message->body.reading.start, sizeof message->body.reading.start);
         fill(source, &message->body.reading.end, sizeof message->body.reading.end);
-        message->body.reading.n_approvals = n;
         message->body.reading.approvals = make_approvals(source, owner, n);
         break;
     case GB_MESSAGE_APPROVE:
         message->body.approve.interval = (int64_t)draw(source);
-        message->body.approve.n_approvals = n;
         message->body.approve.approvals = make_approvals(source, owner, n);
         break;
     case GB_MESSAGE_SETTLE: {
@@ -122,7 +119,9 @@ static void make_message(struct source *source, struct gb_transaction *owner,
         message->body.settle.n_trades = n;
         message->body.settle.trades = trades;
         fill(source, &message->body.settle.root, sizeof message->body.settle.root);
-        fill(source, &message->body.settle.signature, sizeof message->body.settle.signature);
+        struct gb_signature *signature = gb_transaction_reserve_signatures(owner, 1);
+        fill(source, signature, sizeof *signature);
+        message->body.settle.signature = signature;
         break;
     }
     case GB_MESSAGE_FINALIZE:
@@ -139,7 +138,7 @@ static struct gb_transaction *make_transaction(struct source *source, enum gb_me
     gb_party concentrator = n > 0 ? GB_PARTY(GB_ROLE_CONCENTRATOR, 1) : GB_PARTY_NONE;
     size_t n_messages = n > 0 ? n : 1;
     struct gb_transaction *made = gb_transaction_create(
-        concentrator, n_messages, n_messages * 3 * sizeof(struct gb_approval));
+        concentrator, n_messages, n_messages * 3 * sizeof(struct gb_admission), n_messages * 3);
 
     if (n > 0)
         made->nonce = draw(source);
@@ -150,12 +149,10 @@ static struct gb_transaction *make_transaction(struct source *source, enum gb_me
     return made;
 }
 
-static bool approvals_are_equal(const struct gb_approval *a, const struct gb_approval *b, size_t n)
+static bool approvals_are_equal(const struct gb_approvals *a, const struct gb_approvals *b)
 {
-    for (size_t i = 0; i < n; i++)
-        if (a[i].trade != b[i].trade || memcmp(&a[i].signature, &b[i].signature, 64) != 0)
-            return false;
-    return true;
+    return a->n == b->n && memcmp(a->trades, b->trades, a->n * sizeof *a->trades) == 0 &&
+           memcmp(a->signatures, b->signatures, a->n * sizeof *a->signatures) == 0;
 }
 
 static bool orders_are_equal(const struct gb_order_message *a, const struct gb_order_message *b)
@@ -195,22 +192,22 @@ static bool bodies_are_equal(const struct gb_message *a, const struct gb_message
                gb_hash_is_equal(&a->body.open.root, &b->body.open.root);
     case GB_MESSAGE_READING: {
         const struct gb_reading_message *x = &a->body.reading, *y = &b->body.reading;
-        return x->interval == y->interval && x->n_approvals == y->n_approvals &&
+        return x->interval == y->interval &&
                memcmp(&x->start, &y->start, sizeof x->start) == 0 &&
                memcmp(&x->end, &y->end, sizeof x->end) == 0 &&
-               approvals_are_equal(x->approvals, y->approvals, x->n_approvals);
+               approvals_are_equal(&x->approvals, &y->approvals);
     }
     case GB_MESSAGE_APPROVE: {
         const struct gb_approve_message *x = &a->body.approve, *y = &b->body.approve;
-        return x->interval == y->interval && x->n_approvals == y->n_approvals &&
-               approvals_are_equal(x->approvals, y->approvals, x->n_approvals);
+        return x->interval == y->interval &&
+               approvals_are_equal(&x->approvals, &y->approvals);
     }
     case GB_MESSAGE_SETTLE: {
         const struct gb_settle_message *x = &a->body.settle, *y = &b->body.settle;
         return x->interval == y->interval && x->n_trades == y->n_trades &&
                memcmp(x->trades, y->trades, x->n_trades * sizeof *x->trades) == 0 &&
                gb_hash_is_equal(&x->root, &y->root) &&
-               memcmp(&x->signature, &y->signature, sizeof x->signature) == 0;
+               memcmp(x->signature, y->signature, sizeof *x->signature) == 0;
     }
     case GB_MESSAGE_FINALIZE:
         return a->body.finalize.interval == b->body.finalize.interval;
@@ -230,8 +227,8 @@ static bool transactions_are_equal(const struct gb_transaction *a, const struct 
         const struct gb_message *x = &a->messages[i], *y = &b->messages[i];
         if (x->kind != y->kind || x->sender != y->sender || x->nonce != y->nonce ||
             x->last_valid_height != y->last_valid_height ||
-            !gb_hash_is_equal(&x->digest, &y->digest) ||
-            memcmp(&x->signature, &y->signature, sizeof x->signature) != 0 ||
+            !gb_hash_is_equal(&a->digests[i], &b->digests[i]) ||
+            memcmp(&a->signatures[i], &b->signatures[i], sizeof a->signatures[i]) != 0 ||
             !bodies_are_equal(x, y))
             return false;
     }
@@ -379,20 +376,20 @@ static void a_signature_binds_chain_sender_nonce_and_content(void)
         struct gb_public_key bundler = gb_keyring_public(ring, made->concentrator);
         struct gb_hash other_chain = {{8}};
 
-        EXPECT(gb_signature_is_valid(kinds[k], message->sender, &key, &message->digest,
-                                     &message->signature));
+        EXPECT(gb_signature_is_valid(kinds[k], message->sender, &key, &made->digests[0],
+                                     &made->signatures[0]));
         EXPECT(gb_signature_is_valid(kinds[k], made->concentrator, &bundler, &made->digest,
                                      &made->signature));
         EXPECT_INT(gb_transaction_decode(&back, made->bytes, made->n_bytes, &other_chain, NULL),
                    GB_OK);
-        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->messages[0].digest,
-                                      &back->messages[0].signature));
+        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->digests[0],
+                                      &back->signatures[0]));
         EXPECT(!gb_signature_is_valid(kinds[k], made->concentrator, &bundler, &back->digest,
                                       &back->signature));
         back->messages[0].nonce++;
         EXPECT_INT(gb_transaction_encode(back, &chain_id, NULL), GB_OK);
-        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->messages[0].digest,
-                                      &back->messages[0].signature));
+        EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->digests[0],
+                                      &back->signatures[0]));
         gb_transaction_free(back);
         gb_transaction_free(made);
         gb_keyring_free(ring);

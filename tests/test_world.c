@@ -20,7 +20,7 @@ struct play {
     size_t n_kept;
     struct gb_message kept[KEPT];       /* orders to play again */
     size_t counts[GB_EVENT_REFUSED + 1], receipts[GB_N_RECEIPTS];
-    struct gb_approval approvals[METERS][APPROVALS];
+    struct stage_approval approvals[METERS][APPROVALS];
     uint32_t trades[APPROVALS];
 };
 
@@ -50,7 +50,7 @@ static void send(struct play *play, struct gb_message message)
         return;
     struct gb_transaction *transaction = stage_wrap(&play->stage, message);
     if (is_forged)
-        transaction->messages[0].signature.bytes[40] ^= 4;
+        transaction->signatures[0].bytes[40] ^= 4;
     enum gb_receipt receipt = stage_add(&play->stage, transaction);
     play->receipts[receipt]++;
     if (number < MESSAGES)
@@ -118,8 +118,8 @@ static void send_readings(struct play *play, int64_t interval)
         bool signs = !happens(play, 10);
         struct gb_message reading = stage_reading(&play->stage, i, interval, net,
                                                   signs ? play->approvals[i] : NULL);
-        if (reading.body.reading.n_approvals > 0 && happens(play, 10))
-            play->approvals[i][0].signature.bytes[1] ^= 1;
+        if (reading.body.reading.approvals.n > 0 && happens(play, 10))
+            ((struct gb_signature *)reading.body.reading.approvals.signatures)->bytes[1] ^= 1;
         if (happens(play, 12))
             continue;                   /* lost: the next one leaves a gap */
         if (happens(play, 3))
@@ -130,7 +130,7 @@ static void send_readings(struct play *play, int64_t interval)
         if (!signs && happens(play, 50)) {
             const uint32_t *trades;
             if (gb_world_meter_trades(play->stage.world, interval, i, &trades) > 0) {
-                struct gb_approval one = stage_approval(&play->stage, reading.sender, interval,
+                struct stage_approval one = stage_approval(&play->stage, reading.sender, interval,
                                                         trades[0]);
                 send(play, stage_approve(&play->stage, i, interval, 1, &one));
             }

@@ -69,10 +69,9 @@ static void add_signer(struct gb_world *world, struct gb_interval *interval, uin
 }
 
 static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval *interval,
-                                     const struct gb_approval *approval)
+                                     uint32_t index, const struct gb_signature *signature)
 {
     uint32_t meter = GB_PARTY_INDEX(world->message->sender);
-    uint32_t index = approval->trade;
 
     if (!interval || index >= interval->n_trades)
         return GB_RECEIPT_UNKNOWN_TARGET;
@@ -85,8 +84,8 @@ static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval 
     if (interval->trade_states[index] != GB_TRADE_PENDING || (interval->signers[index] & signer))
         return GB_RECEIPT_ALREADY_DONE;
     if (world->trail.is_hashed &&
-        !gb_signature_is_valid(world->crypto, world->message->sender, &world->known_users[meter].key,
-                               &interval->digests[index], &approval->signature))
+        !gb_registry_is_signed(world, world->message->sender, &world->known_users[meter].key,
+                               &interval->digests[index], signature))
         return GB_RECEIPT_BAD_SIGNATURE;
     add_signer(world, interval, index, signer);
     gb_settlement_try(world, interval, index);
@@ -94,32 +93,34 @@ static enum gb_receipt take_approval(struct gb_world *world, struct gb_interval 
 }
 
 /* Takes every approval that is good; each of the others is told by an event of its own. */
-static enum gb_receipt take_approvals(struct gb_world *world, int64_t number, uint32_t n,
-                                      const struct gb_approval *approvals)
+static enum gb_receipt take_approvals(struct gb_world *world, int64_t number,
+                                      const struct gb_approvals *approvals)
 {
     struct gb_interval *interval = gb_intervals_find(world, number);
     enum gb_receipt first = GB_RECEIPT_OK;
     uint32_t n_refused = 0;
 
-    for (uint32_t i = 0; i < n; i++) {
-        enum gb_receipt receipt = take_approval(world, interval, &approvals[i]);
+    for (uint32_t i = 0; i < approvals->n; i++) {
+        uint32_t index = approvals->trades[i];
+        enum gb_receipt receipt = take_approval(
+            world, interval, index, approvals->signatures ? &approvals->signatures[i] : NULL);
         if (receipt == GB_RECEIPT_OK)
             continue;
-        struct gb_world_event event = gb_trail_event(world, GB_EVENT_APPROVAL_REFUSED,
-                                                     number, approvals[i].trade);
+        struct gb_world_event event =
+            gb_trail_event(world, GB_EVENT_APPROVAL_REFUSED, number, index);
         event.receipt = (uint8_t)receipt;
         gb_trail_tell(world, &event);
         first = n_refused++ == 0 ? receipt : first;
     }
-    return n_refused < n ? GB_RECEIPT_OK : first;
+    return n_refused < approvals->n ? GB_RECEIPT_OK : first;
 }
 
 /* An approve of which nothing counts is refused with the reason of its first approval. */
 enum gb_receipt gb_settlement_approve(struct gb_world *world, const struct gb_approve_message *body)
 {
-    if (body->n_approvals == 0)
+    if (body->approvals.n == 0)
         return GB_RECEIPT_MALFORMED;
-    return take_approvals(world, body->interval, body->n_approvals, body->approvals);
+    return take_approvals(world, body->interval, &body->approvals);
 }
 
 /* ---- readings */
@@ -181,7 +182,7 @@ static void keep_reading(struct gb_world *world, uint32_t meter,
     uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
     for (uint32_t i = 0; i < n_trades; i++)
         gb_settlement_try(world, interval, interval->trade_lists[cell->first_trade + i]);
-    take_approvals(world, body->interval, body->n_approvals, body->approvals);
+    take_approvals(world, body->interval, &body->approvals);
     gb_billing_try(world, interval, meter);
 }
 
@@ -199,7 +200,7 @@ enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_readi
     }
     gb_billing_gap(world, meter, body->interval, &body->end);
     world->users[meter].last_interval = body->interval;
-    take_approvals(world, body->interval, body->n_approvals, body->approvals);
+    take_approvals(world, body->interval, &body->approvals);
     return GB_RECEIPT_OK;
 }
 
@@ -250,8 +251,8 @@ static enum gb_receipt check_root(struct gb_world *world, const struct gb_interv
     struct gb_hash root = gb_merkle_end(&tree);
     if (!gb_hash_is_equal(&root, &body->root))
         return GB_RECEIPT_WRONG_ROOT;
-    return gb_signature_is_valid(world->crypto, world->message->sender, &world->operator_, &root,
-                                 &body->signature)
+    return gb_registry_is_signed(world, world->message->sender, &world->operator_, &root,
+                                 body->signature)
                ? GB_RECEIPT_OK
                : GB_RECEIPT_BAD_SIGNATURE;
 }

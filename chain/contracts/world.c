@@ -282,10 +282,11 @@ static enum gb_receipt dispatch(struct gb_world *world, const struct gb_message 
     }
 }
 
-static enum gb_receipt execute(struct gb_world *world, const struct gb_message *message)
+static enum gb_receipt execute(struct gb_world *world, const struct gb_message *message,
+                               const struct gb_hash *digest, const struct gb_signature *signature)
 {
     enum gb_receipt receipt = gb_registry_authenticate(world, message->sender, message->nonce,
-                                                       &message->digest, &message->signature);
+                                                       digest, signature);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
@@ -299,6 +300,8 @@ static enum gb_receipt execute(struct gb_world *world, const struct gb_message *
 enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
                               struct gb_error *err)
 {
+    const struct gb_hash *digests = transaction->digests;
+    const struct gb_signature *signatures = transaction->signatures;
     enum gb_receipt bundle = GB_RECEIPT_OK;
 
     if (transaction->concentrator != GB_PARTY_NONE)
@@ -307,7 +310,10 @@ enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transactio
     for (size_t i = 0; i < transaction->n_messages; i++) {
         world->message = &transaction->messages[i];
         world->position = (struct gb_position){world->height, world->n_transactions, (uint32_t)i};
-        gb_trail_receipt(world, bundle == GB_RECEIPT_OK ? execute(world, world->message) : bundle);
+        gb_trail_receipt(world, bundle != GB_RECEIPT_OK
+                                    ? bundle
+                                    : execute(world, world->message, digests ? &digests[i] : NULL,
+                                              signatures ? &signatures[i] : NULL));
     }
     world->message = NULL;
     world->n_transactions++;

@@ -250,6 +250,12 @@ void gb_intervals_tick(struct gb_world *world);
 bool gb_intervals_is_over(const struct gb_world *world, int64_t number);
 
 /* ---- the contracts: each executes one message of the sender it belongs to */
+/* Does the signature stand for the digest? NULL is one that was made, modelled and not kept; where
+ * signatures are real it stands for nothing. */
+bool gb_registry_is_signed(const struct gb_world *world, gb_party party,
+                           const struct gb_public_key *key, const struct gb_hash *digest,
+                           const struct gb_signature *signature);
+/* digest, signature  NULL, both: see above */
 enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender, uint64_t nonce,
                                          const struct gb_hash *digest,
                                          const struct gb_signature *signature);
