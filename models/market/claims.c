@@ -1,6 +1,5 @@
 #include "models/market/claims_priv.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* A least-significant-digit radix sort is stable, so time order survives by itself and the number of
@@ -8,60 +7,38 @@
  * digits are those of the distance from the best quote, and there are two passes of them as a rule. */
 #define DIGIT_BITS 10
 #define N_BUCKETS (1u << DIGIT_BITS)
-#define MAX_DIGITS 7                    /* 7 x 10 >= 64 bits */
+#define MAX_DIGITS 4                    /* 4 x 10 >= 32 bits */
 #define INSERTION_BELOW 80              /* claims; beneath it filling the buckets costs more */
 
-static uint64_t distance(int64_t best, int64_t quote, enum gb_side side)
+static void sort_few(struct gb_claim *claims, size_t n)
 {
-    return side == GB_SELL ? (uint64_t)quote - (uint64_t)best : (uint64_t)best - (uint64_t)quote;
-}
-
-static void sort_few(const struct gb_claim *from, size_t n, enum gb_side side, struct gb_claim *to)
-{
-    for (size_t i = 0; i < n; i++) {
-        struct gb_claim claim = from[i];
+    for (size_t i = 1; i < n; i++) {
+        struct gb_claim claim = claims[i];
         size_t at = i;
 
-        while (at > 0 && (side == GB_SELL ? to[at - 1].quote > claim.quote
-                                          : to[at - 1].quote < claim.quote)) {
-            to[at] = to[at - 1];
+        while (at > 0 && claims[at - 1].key > claim.key) {
+            claims[at] = claims[at - 1];
             at--;
         }
-        to[at] = claim;
+        claims[at] = claim;
     }
-}
-
-/* Best quote of the side, and how many digits the distance of the worst one has. */
-static unsigned span(const struct gb_claim *from, size_t n, enum gb_side side, int64_t *best)
-{
-    int64_t low = from[0].quote, high = from[0].quote;
-    unsigned n_digits = 0;
-
-    for (size_t i = 1; i < n; i++) {
-        low = from[i].quote < low ? from[i].quote : low;
-        high = from[i].quote > high ? from[i].quote : high;
-    }
-    for (uint64_t rest = (uint64_t)high - (uint64_t)low; rest > 0; rest >>= DIGIT_BITS)
-        n_digits++;
-    *best = side == GB_SELL ? low : high;
-    return n_digits;
 }
 
 /* How many claims have each value of each digit, in one sweep for all digits. */
-static void count_digits(const struct gb_claim *from, size_t n, enum gb_side side, int64_t best,
-                         unsigned n_digits, size_t counts[][N_BUCKETS])
+static void count_digits(const struct gb_claim *claims, size_t n, unsigned n_digits,
+                         size_t counts[][N_BUCKETS])
 {
     memset(counts, 0, n_digits * sizeof counts[0]);
     for (size_t i = 0; i < n; i++) {
-        uint64_t rest = distance(best, from[i].quote, side);
+        uint32_t rest = claims[i].key;
 
         for (unsigned digit = 0; digit < n_digits; digit++, rest >>= DIGIT_BITS)
             counts[digit][rest & (N_BUCKETS - 1)]++;
     }
 }
 
-static void scatter(const struct gb_claim *from, size_t n, enum gb_side side, int64_t best,
-                    unsigned shift, size_t counts[N_BUCKETS], struct gb_claim *to)
+static void scatter(const struct gb_claim *from, size_t n, unsigned shift, size_t counts[N_BUCKETS],
+                    struct gb_claim *to)
 {
     size_t start = 0;
 
@@ -72,35 +49,52 @@ static void scatter(const struct gb_claim *from, size_t n, enum gb_side side, in
         start += count;
     }
     for (size_t i = 0; i < n; i++)
-        to[counts[distance(best, from[i].quote, side) >> shift & (N_BUCKETS - 1)]++] = from[i];
+        to[counts[from[i].key >> shift & (N_BUCKETS - 1)]++] = from[i];
 }
 
-struct gb_claim *gb_claims_sort(const struct gb_claim *from, size_t n, enum gb_side side,
-                                struct gb_claim *a, struct gb_claim *b)
+/* Sorts by keys up to `highest`, the least first. */
+static void sort_by_key(struct gb_claim *claims, size_t n, uint64_t highest, struct gb_claim *spare)
 {
-    if (n < INSERTION_BELOW) {
-        sort_few(from, n, side, a);
-        return a;
-    }
-
-    int64_t best;
-    unsigned n_digits = span(from, n, side, &best);
-    struct gb_claim *to = a, *spare = b;
     size_t counts[MAX_DIGITS][N_BUCKETS];
+    struct gb_claim *from = claims, *to = spare;
+    unsigned n_digits = 0;
 
-    assert(n_digits <= MAX_DIGITS);
-    if (n_digits == 0) {
-        memcpy(a, from, n * sizeof *a);
-        return a;
+    if (n < INSERTION_BELOW) {
+        sort_few(claims, n);
+        return;
     }
-    count_digits(from, n, side, best, n_digits, counts);
+    for (; highest > 0; highest >>= DIGIT_BITS)
+        n_digits++;
+    count_digits(claims, n, n_digits, counts);
     for (unsigned digit = 0; digit < n_digits; digit++) {
         struct gb_claim *done = to;
 
-        scatter(from, n, side, best, digit * DIGIT_BITS, counts[digit], done);
+        scatter(from, n, digit * DIGIT_BITS, counts[digit], to);
+        to = from;
         from = done;
-        to = spare;
-        spare = done;
     }
-    return spare;
+    if (from != claims)
+        memcpy(claims, from, n * sizeof *claims);
+}
+
+void gb_claims_sort(struct gb_claims *claims, struct gb_claim *spare, gb_claims_lookup *lookup,
+                    const void *context)
+{
+    uint64_t span = claims->n > 0 ? (uint64_t)claims->high - (uint64_t)claims->low : 0;
+
+    /* The lower halves differ by the lower half of the difference. */
+    for (size_t i = 0; i < claims->n; i++)
+        claims->at[i].key = claims->side == GB_SELL ? claims->at[i].key - (uint32_t)claims->low
+                                                    : (uint32_t)claims->high - claims->at[i].key;
+    sort_by_key(claims->at, claims->n, gb_claims_are_wide(claims) ? UINT32_MAX : span, spare);
+    if (!gb_claims_are_wide(claims))
+        return;
+    for (size_t i = 0; i < claims->n; i++) {
+        uint64_t quote = (uint64_t)lookup(context, claims->at[i].order);
+
+        claims->at[i].key = (uint32_t)((claims->side == GB_SELL ? quote - (uint64_t)claims->low
+                                                                : (uint64_t)claims->high - quote)
+                                       >> 32);
+    }
+    sort_by_key(claims->at, claims->n, span >> 32, spare);
 }

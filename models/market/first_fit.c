@@ -1,7 +1,6 @@
 #include "models/market/first_fit_priv.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
 #define FAN_OUT 8
 #define NOTHING INT64_MIN
@@ -11,39 +10,25 @@ static size_t padded(size_t n)
     return n == 0 ? FAN_OUT : (n + FAN_OUT - 1) / FAN_OUT * FAN_OUT;
 }
 
-int gb_first_fit_reserve(struct gb_first_fit *fit, size_t n)
+size_t gb_first_fit_size(size_t n)
 {
-    size_t room = 0;
+    size_t size = 0;
 
     for (size_t level = padded(n); ; level = padded(level / FAN_OUT)) {
-        room += level;
+        size += level;
         if (level == FAN_OUT)
-            break;
+            return size;
     }
-    if (room <= fit->room)
-        return 0;
-    int64_t *grown = aligned_alloc(FAN_OUT * sizeof *grown, room * sizeof *grown);
-    if (!grown)
-        return -1;
-    free(fit->values);
-    fit->values = grown;
-    fit->room = room;
-    return 0;
 }
 
-void gb_first_fit_clear(struct gb_first_fit *fit)
-{
-    free(fit->values);
-    *fit = (struct gb_first_fit){0};
-}
-
-int64_t *gb_first_fit_leaves(struct gb_first_fit *fit, size_t n)
+void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *room, size_t n)
 {
     size_t start = 0;
 
+    fit->values = room;
     fit->n_levels = 0;
     for (size_t level = padded(n); ; level = padded(level / FAN_OUT)) {
-        assert(fit->n_levels < GB_FIRST_FIT_LEVELS && start + level <= fit->room);
+        assert(fit->n_levels < GB_FIRST_FIT_LEVELS);
         fit->start[fit->n_levels++] = start;
         start += level;
         if (level == FAN_OUT)
@@ -51,7 +36,6 @@ int64_t *gb_first_fit_leaves(struct gb_first_fit *fit, size_t n)
     }
     for (size_t i = n; i < padded(n); i++)
         fit->values[i] = NOTHING;
-    return fit->values;
 }
 
 static int64_t maximum_of(const int64_t *children)

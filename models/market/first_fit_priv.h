@@ -8,21 +8,20 @@
 #include <stdint.h>
 
 #define GB_FIRST_FIT_LEVELS 12          /* 8^11 > 2^32 leaves */
+#define GB_FIRST_FIT_ALIGNMENT 64       /* bytes: what makes a node's children one cache line */
 
-struct gb_first_fit {                   /* all zero before its first use */
-    int64_t *values;                    /* all levels, leaves first; owned */
-    size_t room;                        /* of values */
+struct gb_first_fit {
+    int64_t *values;                    /* all levels, leaves first; borrowed */
     size_t start[GB_FIRST_FIT_LEVELS];  /* where in values a level begins */
     unsigned n_levels;
 };
 
-/* Makes room for n values. returns 0, or -1 when memory ran out */
-int gb_first_fit_reserve(struct gb_first_fit *fit, size_t n);
-void gb_first_fit_clear(struct gb_first_fit *fit);
-
-/* The leaves, n of them, to be written before gb_first_fit_build; INT64_MIN never fits. Lays the
- * levels out for n, which must have been reserved. */
-int64_t *gb_first_fit_leaves(struct gb_first_fit *fit, size_t n);
+/* How many values a tree over n of them holds, its upper levels included. */
+size_t gb_first_fit_size(size_t n);
+/* Lays a tree out for n values, whose leaves are then to be written to fit->values, n of them, before
+ * gb_first_fit_build; INT64_MIN never fits.
+ * room  gb_first_fit_size(n) values, aligned as above; kept as long as the tree is used */
+void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *room, size_t n);
 void gb_first_fit_build(struct gb_first_fit *fit);
 
 /* The first index whose value is at least `threshold`, or SIZE_MAX.

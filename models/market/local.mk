@@ -15,5 +15,6 @@ libmodels_a_SOURCES += \
 	%D%/tariff.h \
 	%D%/trade.h \
 	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h \
+	%D%/two_round_turn.c \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md

@@ -1,10 +1,10 @@
 /* The two-round auction of the paper with all its readings (notes: exact rules 1 to 6): a round on
  * crossing quotes, then rounds in which whoever found no partner quotes nearer to those who did.
  *
- * A book is two lists of claims in time order. Its turn in a round sweeps both, drops what has nothing
- * left, quotes anew, sorts, and walks the sorted claims once; only `within_reserve` with `skip` may
- * pass over somebody, and finds the next buyer by a search tree. Every trade exhausts an order, so
- * there are never more trades than orders.
+ * An order is held once, by its number, which is its time. A book's turn in a round gathers who stands
+ * in it with something left, quotes anew, sorts, and walks the sorted claims once; only
+ * `within_reserve` with `skip` may pass over somebody, and finds the next buyer by a search tree.
+ * Every trade exhausts an order, so there are never more trades than orders.
  *
  * By source there is one book each for solar, wind, storage and grid energy, cleared in this order in
  * every round. The rules name the first three; energy that a user bought from the grid and offers
@@ -41,66 +41,59 @@ static bool grow_orders(struct gb_two_round *auction, size_t n)
     if (n <= auction->orders_room)
         return true;
     size_t room = n > 2 * auction->orders_room ? n : 2 * auction->orders_room;
-    void *arrays[] = {auction->left, auction->last_quote, auction->beta_millionths,
-                      auction->source};
+    void *arrays[] = {auction->left, auction->last_quote, auction->terms};
     bool has_all = grow(&arrays[0], room, sizeof *auction->left)
                    && grow(&arrays[1], room, sizeof *auction->last_quote)
-                   && grow(&arrays[2], room, sizeof *auction->beta_millionths)
-                   && grow(&arrays[3], room, sizeof *auction->source);
+                   && grow(&arrays[2], room, sizeof *auction->terms);
 
     auction->left = arrays[0];
     auction->last_quote = arrays[1];
-    auction->beta_millionths = arrays[2];
-    auction->source = arrays[3];
+    auction->terms = arrays[2];
     if (has_all)
         auction->orders_room = room;
     return has_all;
 }
 
-static bool append(struct gb_claim_list *claims, struct gb_claim claim)
+/* Room for the turns of the largest book. */
+static bool grow_workspace(struct gb_two_round *auction)
 {
-    if (claims->n == claims->room) {
-        size_t room = claims->room ? claims->room + claims->room / 4 : 64;
-        void *grown = claims->at;
+    size_t size = 0;
 
-        if (!grow(&grown, room, sizeof *claims->at))
-            return false;
-        claims->at = grown;
-        claims->room = room;
+    for (size_t b = 0; b < auction->n_books; b++) {
+        size_t needed = gb_two_round_workspace(auction, &auction->books[b]);
+
+        size = needed > size ? needed : size;
     }
-    claims->at[claims->n++] = claim;
+    if (size <= auction->workspace_size)
+        return true;
+    free(auction->workspace);           /* nothing in it outlives a turn */
+    size = (size + GB_FIRST_FIT_ALIGNMENT - 1) / GB_FIRST_FIT_ALIGNMENT * GB_FIRST_FIT_ALIGNMENT;
+    auction->workspace = aligned_alloc(GB_FIRST_FIT_ALIGNMENT, size);
+    auction->workspace_size = auction->workspace ? size : 0;
+    return auction->workspace != NULL;
+}
+
+/* Room for what a book may have to keep of those who stand in every book. */
+static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *book)
+{
+    void *quotes = book->quotes;
+
+    if (!gb_two_round_may_keep_quotes(auction, book) || auction->n_orders <= book->quotes_room)
+        return true;
+    if (!grow(&quotes, auction->n_orders, sizeof *book->quotes))
+        return false;
+    book->quotes = quotes;
+    book->quotes_room = auction->n_orders;
     return true;
 }
 
-/* Room for all that `finish` can need: trades, the sorts of the largest book, its buyers' tree. */
-static bool grow_workspace(struct gb_two_round *auction)
+static bool make_room_to_finish(struct gb_two_round *auction)
 {
-    size_t n_scratch = 0, n_buyers = 0;
+    bool has_room = grow_workspace(auction);
 
-    for (size_t b = 0; b < auction->n_books; b++) {
-        const struct gb_two_round_book *book = &auction->books[b];
-        size_t n = 2 * (book->asks.n + book->bids.n);
-
-        n_scratch = n > n_scratch ? n : n_scratch;
-        n_buyers = book->bids.n > n_buyers ? book->bids.n : n_buyers;
-    }
-    if (n_scratch > auction->scratch_room) {
-        void *scratch = auction->scratch;
-
-        if (!grow(&scratch, n_scratch, sizeof *auction->scratch))
-            return false;
-        auction->scratch = scratch;
-        auction->scratch_room = n_scratch;
-    }
-    if (auction->n_orders > auction->trades_room) {
-        void *trades = auction->trades;
-
-        if (!grow(&trades, auction->n_orders, sizeof *auction->trades))
-            return false;
-        auction->trades = trades;
-        auction->trades_room = auction->n_orders;
-    }
-    return gb_first_fit_reserve(&auction->buyers, n_buyers) == 0;
+    for (size_t b = 0; has_room && b < auction->n_books; b++)
+        has_room = grow_quotes(auction, &auction->books[b]);
+    return has_room;
 }
 
 static void two_round_free(void *state)
@@ -109,17 +102,13 @@ static void two_round_free(void *state)
 
     if (!auction)
         return;
-    for (size_t b = 0; b < GB_TWO_ROUND_BOOKS; b++) {
-        free(auction->books[b].asks.at);
-        free(auction->books[b].bids.at);
-    }
+    for (size_t b = 0; b < GB_TWO_ROUND_BOOKS; b++)
+        free(auction->books[b].quotes);
     free(auction->left);
     free(auction->last_quote);
-    free(auction->beta_millionths);
-    free(auction->source);
+    free(auction->terms);
     free(auction->trades);
-    free(auction->scratch);
-    gb_first_fit_clear(&auction->buyers);
+    free(auction->workspace);
     free(auction);
 }
 
@@ -152,6 +141,9 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
     auction->rules = *rules;
     auction->k = gb_fraction_of_millionths(rules->k_millionths);
     auction->n_books = rules->books == GB_BOOKS_BY_SOURCE ? GB_TWO_ROUND_BOOKS : 1;
+    for (unsigned b = 0; b < auction->n_books; b++)
+        auction->books[b].takes = auction->n_books == 1
+                                      ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
     *state = auction;
     return GB_OK;
 }
@@ -165,13 +157,14 @@ static void two_round_begin(void *state, int64_t interval)
     (void)interval;                     /* this auction has no memory of earlier slots */
     auction->n_orders = 0;
     auction->n_trades = 0;
-    auction->has_cancels = false;
+    auction->n_everywhere = 0;
     for (size_t b = 0; b < auction->n_books; b++) {
         struct gb_two_round_book *book = &auction->books[b];
 
-        book->asks.n = 0;
-        book->bids.n = 0;
+        book->n_asks = 0;
+        book->n_bids = 0;
         book->anchors = (struct gb_anchors){0};
+        book->has_quotes = false;
         book->is_done = false;
     }
 }
@@ -200,34 +193,40 @@ static enum gb_status check_order(const struct gb_two_round *auction, const stru
     return GB_OK;
 }
 
+/* Counts the order where it stands, so that every book knows how many of each side it can have. */
+static void count_order(struct gb_two_round *auction, const struct gb_terms *terms)
+{
+    size_t b = auction->n_books == 1 ? 0 : (size_t)terms->source - GB_SOURCE_SOLAR;
+
+    if (gb_two_round_is_everywhere(auction, terms))
+        auction->n_everywhere++;
+    else if (terms->side == GB_SELL)
+        auction->books[b].n_asks++;
+    else
+        auction->books[b].n_bids++;
+}
+
 static enum gb_status add_order(struct gb_two_round *auction, const struct gb_order *order,
                                 struct gb_error *err)
 {
     enum gb_status status = check_order(auction, order, err);
-    uint32_t number = (uint32_t)auction->n_orders;
-    struct gb_price quote = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
-    struct gb_claim claim = {quote.ticks, order->reserve.ticks, order->quantity.wh, number,
-                             order->owner};
-    bool is_everywhere = order->source == GB_SOURCE_ANY || auction->n_books == 1;
+    size_t number = auction->n_orders;
 
     if (status != GB_OK)
         return status;
     assert(order->source < GB_N_SOURCES);
-    size_t first = is_everywhere ? 0 : order->source - GB_SOURCE_SOLAR;
-    size_t end = is_everywhere ? auction->n_books : first + 1;
-
-    for (size_t b = first; b < end; b++) {
-        struct gb_two_round_book *book = &auction->books[b];
-
-        if (!append(order->side == GB_SELL ? &book->asks : &book->bids, claim))
-            return no_memory(auction->n_orders + 1, err);
-    }
     auction->left[number] = order->quantity;
-    auction->last_quote[number] = quote;
-    auction->beta_millionths[number] = order->beta_millionths == GB_BETA_OF_MARKET
-                                           ? (int32_t)auction->rules.beta_millionths
-                                           : order->beta_millionths;
-    auction->source[number] = order->source;
+    auction->last_quote[number] = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
+    auction->terms[number] = (struct gb_terms){
+        .reserve = order->reserve.ticks,
+        .owner = order->owner,
+        .beta_millionths = (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET
+                                          ? auction->rules.beta_millionths
+                                          : order->beta_millionths),
+        .source = order->source,
+        .side = order->side,
+    };
+    count_order(auction, &auction->terms[number]);
     auction->n_orders++;
     return GB_OK;
 }
@@ -249,7 +248,6 @@ static enum gb_status two_round_apply(void *state, const struct gb_book_action *
             status = add_order(auction, &action->order, err);
         } else if (action->target < auction->n_orders) {
             auction->left[action->target].wh = 0;
-            auction->has_cancels = true;
         } else {
             status = gb_fail(err, GB_EINPUT, "a cancel of order %" PRIu32 ", but there are only "
                              "%zu", action->target, auction->n_orders);
@@ -258,90 +256,38 @@ static enum gb_status two_round_apply(void *state, const struct gb_book_action *
     return status;
 }
 
-/* ---- one turn of one book */
+/* ---- the rounds */
 
-static struct gb_price quote_again(const struct gb_two_round *auction, const struct gb_claim *claim,
-                                   enum gb_side side, struct gb_price anchor)
+/* One round of all books.
+ * can_go_on  whether another one could change anything */
+static enum gb_status run_round(struct gb_two_round *auction, bool *can_go_on)
 {
-    int64_t beta = auction->beta_millionths[claim->order];
-    struct gb_price reserve = {claim->reserve}, quote = {claim->quote};
+    enum gb_status status = GB_OK;
 
-    return side == GB_SELL ? gb_requote_ask(beta, quote, anchor, reserve)
-                           : gb_requote_bid(beta, quote, anchor, reserve);
-}
-
-/* Drops the claims with nothing left and, given an anchor, quotes the others anew.
- * returns whether a quote moved */
-static bool refresh(struct gb_two_round *auction, struct gb_claim_list *claims, enum gb_side side,
-                    const struct gb_price *anchor)
-{
-    bool has_moved = false;
-    size_t n_kept = 0;
-
-    if (auction->n_trades == 0 && !auction->has_cancels)
-        return false;                   /* everything is as it came in */
-    for (size_t i = 0; i < claims->n; i++) {
-        struct gb_claim claim = claims->at[i];
-
-        claim.left = auction->left[claim.order].wh;
-        if (claim.left == 0)
-            continue;
-        if (anchor) {
-            struct gb_price quote = quote_again(auction, &claim, side, *anchor);
-
-            has_moved = has_moved || quote.ticks != claim.quote;
-            claim.quote = quote.ticks;
-        }
-        auction->last_quote[claim.order].ticks = claim.quote;
-        claims->at[n_kept++] = claim;
-    }
-    claims->n = n_kept;
-    return has_moved;
-}
-
-/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns whether the next round could find
- * anything else: a trade was made, or a quote moved */
-static bool take_turn(struct gb_two_round *auction, struct gb_two_round_book *book)
-{
-    const struct gb_anchors *anchors = &book->anchors;
-    bool asks_moved = refresh(auction, &book->asks, GB_SELL,
-                              anchors->has_ask ? &anchors->ask : NULL);
-    bool bids_moved = refresh(auction, &book->bids, GB_BUY,
-                              anchors->has_bid ? &anchors->bid : NULL);
-    struct gb_turn turn = {.n_asks = book->asks.n, .n_bids = book->bids.n,
-                           .has_moved = asks_moved || bids_moved};
-
-    if (turn.n_asks > 0 && turn.n_bids > 0) {
-        struct gb_claim *a = auction->scratch, *b = a + turn.n_asks;
-        struct gb_claim *c = b + turn.n_asks, *d = c + turn.n_bids;
-
-        turn.asks = gb_claims_sort(book->asks.at, turn.n_asks, GB_SELL, a, b);
-        turn.bids = gb_claims_sort(book->bids.at, turn.n_bids, GB_BUY, c, d);
-        gb_two_round_match(auction, &turn);
-    }
-    if (turn.tape.has_trade)
-        book->anchors = gb_tape_anchors(&turn.tape, (enum gb_anchor)auction->rules.anchor);
-    if (auction->rules.rounds == GB_ROUNDS_UNTIL_CROSS && auction->round > 1)
-        book->is_done = turn.tape.has_trade || !turn.has_moved || !turn.asks || !turn.bids;
-    return turn.tape.has_trade || turn.has_moved;
-}
-
-/* One round of all books. returns whether another one could change anything */
-static bool run_round(struct gb_two_round *auction)
-{
-    bool can_go_on = false;
-
-    for (size_t b = 0; b < auction->n_books; b++) {
+    *can_go_on = false;
+    for (size_t b = 0; b < auction->n_books && status == GB_OK; b++) {
         struct gb_two_round_book *book = &auction->books[b];
+        bool is_alive = false;
 
         if (book->is_done)
             continue;
-        bool is_alive = take_turn(auction, book);
-
+        status = gb_two_round_turn(auction, book, &is_alive);
         /* Round 2 tests by other rules than round 1, so the first round proves nothing. */
-        can_go_on = can_go_on || (!book->is_done && (is_alive || auction->round == 1));
+        *can_go_on = *can_go_on || (!book->is_done && (is_alive || auction->round == 1));
     }
-    return can_go_on;
+    return status;
+}
+
+/* Who stands in every book and has something left ends on its quote in the last turn of all. */
+static void note_last_quotes(struct gb_two_round *auction)
+{
+    const struct gb_two_round_book *last = auction->last_turn;
+
+    if (auction->n_everywhere == 0 || !(last->has_quotes || last->moved_by.has_bid))
+        return;                         /* there it quotes as it came in */
+    for (size_t i = 0; i < auction->n_orders; i++)
+        if (auction->left[i].wh > 0)
+            auction->last_quote[i] = gb_two_round_quote(auction, last, (uint32_t)i);
 }
 
 static enum gb_status two_round_finish(void *state, struct gb_match *out, struct gb_error *err)
@@ -350,13 +296,16 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     int64_t rounds = auction->rules.rounds;
     bool can_go_on = true;
 
-    if (!grow_workspace(auction))
+    if (!make_room_to_finish(auction))
         return no_memory(auction->n_orders, err);
     for (auction->round = 0; can_go_on; ) {
         auction->round++;
-        can_go_on = run_round(auction)
+        if (run_round(auction, &can_go_on) != GB_OK)
+            return no_memory(auction->n_orders, err);
+        can_go_on = can_go_on
                     && (rounds == GB_ROUNDS_UNTIL_CROSS || auction->round <= rounds);
     }
+    note_last_quotes(auction);
     *out = (struct gb_match){
         .n_trades = auction->n_trades,
         .trades = auction->trades,

@@ -3,56 +3,128 @@
 #include "models/market/two_round_priv.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
-/* Rule 2: trades the smaller of both quantities. */
-static void trade(struct gb_two_round *auction, struct gb_turn *turn, struct gb_claim *ask,
-                  struct gb_claim *bid)
+/* How many claims ahead of itself a walk asks for memory: orders lie by number and are met by quote, so
+ * each is a place of its own, and waiting for them one after the other would be most of the time. */
+#define AHEAD 16
+
+/* The order behind a claim, as it stands in the walk. */
+struct head {
+    uint32_t order;
+    int64_t quote, left;
+    const struct gb_terms *terms;
+};
+
+static struct head head_at(const struct gb_two_round *auction, const struct gb_turn *turn,
+                           enum gb_side side, size_t i)
+{
+    const struct gb_claims *claims = &turn->claims[side];
+    uint32_t order = claims->at[i].order;
+
+    return (struct head){
+        .order = order,
+        .quote = gb_claims_are_wide(claims)
+                     ? gb_two_round_quote(auction, turn->book, order).ticks
+                     : gb_claims_quote(claims, i),
+        .left = auction->left[order].wh,
+        .terms = &auction->terms[order],
+    };
+}
+
+/* Goes to claim i of a side. returns false when there is none */
+static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn,
+                  enum gb_side side, size_t i, struct head *head)
+{
+    const struct gb_claims *claims = &turn->claims[side];
+
+    if (i >= claims->n)
+        return false;
+    if (i + AHEAD < claims->n) {
+        uint32_t order = claims->at[i + AHEAD].order;
+
+        __builtin_prefetch(&auction->left[order], 1);
+        __builtin_prefetch(&auction->terms[order]);
+    }
+    *head = head_at(auction, turn, side, i);
+    return true;
+}
+
+static bool make_room_for_trade(struct gb_two_round *auction)
+{
+    if (auction->n_trades < auction->trades_room)
+        return true;
+    size_t room = auction->trades_room ? auction->trades_room + auction->trades_room / 2 : 64;
+    struct gb_trade *grown = room <= SIZE_MAX / sizeof *grown
+                                 ? realloc(auction->trades, room * sizeof *grown) : NULL;
+
+    if (!grown)
+        return false;
+    auction->trades = grown;
+    auction->trades_room = room;
+    return true;
+}
+
+/* Writes down what an order has left; with nothing, its quote is its last. */
+static void settle(struct gb_two_round *auction, const struct head *head)
+{
+    auction->left[head->order].wh = head->left;
+    if (head->left == 0 && auction->round > 1)
+        auction->last_quote[head->order].ticks = head->quote;
+}
+
+/* Rule 2: trades the smaller of both quantities. returns false without room for it */
+static bool trade(struct gb_two_round *auction, struct gb_turn *turn, struct head *ask,
+                  struct head *bid)
 {
     struct gb_energy energy = {ask->left < bid->left ? ask->left : bid->left};
     struct gb_price ask_quote = {ask->quote}, bid_quote = {bid->quote};
     struct gb_price price = gb_pair_price(auction->k, ask_quote, bid_quote);
 
-    assert(auction->n_trades < auction->trades_room && energy.wh > 0);
+    assert(energy.wh > 0);
+    if (!make_room_for_trade(auction))
+        return false;
     ask->left -= energy.wh;
     bid->left -= energy.wh;
-    auction->left[ask->order].wh = ask->left;
-    auction->left[bid->order].wh = bid->left;
+    settle(auction, ask);
+    settle(auction, bid);
     auction->trades[auction->n_trades++] = (struct gb_trade){
         .round = auction->round,
         .sell_order = ask->order,
         .buy_order = bid->order,
-        .seller = ask->owner,
-        .buyer = bid->owner,
-        .source = auction->source[ask->order],
+        .seller = ask->terms->owner,
+        .buyer = bid->terms->owner,
+        .source = (uint8_t)ask->terms->source,
         .energy = energy,
         .price_buy = price,
         .price_sell = price,
     };
     gb_tape_add(&turn->tape, ask_quote, bid_quote, price, energy, ask->left == 0, bid->left == 0);
+    return true;
 }
 
 /* R_s <= ask + k (bid - ask) <= R_b, on the price before it is rounded. Both sides are written times
  * the denominator of k: for the midpoint 2 R_s <= ask + bid <= 2 R_b. The bid's share of the test is
  * `reach`, and who has enough of it can pay what this ask needs. */
-static int64_t least_bid_times_k(const struct gb_two_round *auction, const struct gb_claim *ask)
+static int64_t least_bid_times_k(const struct gb_two_round *auction, const struct head *ask)
 {
     struct gb_fraction k = auction->k;
 
-    return k.denominator * ask->reserve - (k.denominator - k.numerator) * ask->quote;
+    return k.denominator * ask->terms->reserve - (k.denominator - k.numerator) * ask->quote;
 }
 
-static int64_t least_reach(const struct gb_two_round *auction, const struct gb_claim *ask)
+static int64_t least_reach(const struct gb_two_round *auction, const struct head *ask)
 {
     return (auction->k.denominator - auction->k.numerator) * ask->quote;
 }
 
-static int64_t reach(const struct gb_two_round *auction, const struct gb_claim *bid)
+static int64_t reach(const struct gb_two_round *auction, const struct head *bid)
 {
-    return auction->k.denominator * bid->reserve - auction->k.numerator * bid->quote;
+    return auction->k.denominator * bid->terms->reserve - auction->k.numerator * bid->quote;
 }
 
 static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match match,
-                      const struct gb_claim *ask, const struct gb_claim *bid)
+                      const struct head *ask, const struct head *bid)
 {
     switch (match) {
     case GB_MATCH_CROSSING:
@@ -68,77 +140,82 @@ static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match 
 
 /* The two best claims, again and again, until the test fails. Under `crossing` this is `skip` too:
  * if the best pair does not cross, no other does. */
-static void walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
+static bool walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
                        enum gb_requote_match match)
 {
+    struct head ask, bid;
     size_t i = 0, j = 0;
+    bool has_both = go_to(auction, turn, GB_SELL, i, &ask) && go_to(auction, turn, GB_BUY, j, &bid);
 
-    while (i < turn->n_asks && j < turn->n_bids) {
-        struct gb_claim *ask = &turn->asks[i], *bid = &turn->bids[j];
-
-        if (!may_trade(auction, match, ask, bid))
-            return;
-        trade(auction, turn, ask, bid);
-        if (ask->left == 0)
-            i++;
-        if (bid->left == 0)
-            j++;
+    while (has_both && may_trade(auction, match, &ask, &bid)) {
+        if (!trade(auction, turn, &ask, &bid))
+            return false;
+        if (ask.left == 0)
+            has_both = go_to(auction, turn, GB_SELL, ++i, &ask);
+        if (bid.left == 0)
+            has_both = go_to(auction, turn, GB_BUY, ++j, &bid) && has_both;
     }
+    return true;
 }
 
-/* How many buyers, from the best, bid enough for the reserve of this ask. */
-static size_t n_bidding_enough(const struct gb_two_round *auction, const struct gb_turn *turn,
-                               const struct gb_claim *ask)
+/* The tree of the buyers' reaches, in order of claim. */
+static void plant_buyers(const struct gb_two_round *auction, const struct gb_turn *turn,
+                         struct gb_first_fit *buyers)
 {
-    int64_t enough = least_bid_times_k(auction, ask);
-    size_t low = 0, high = turn->n_bids;
+    struct head bid;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (auction->k.numerator * turn->bids[middle].quote >= enough)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    gb_first_fit_lay(buyers, turn->spare, turn->claims[GB_BUY].n);
+    for (size_t j = 0; go_to(auction, turn, GB_BUY, j, &bid); j++)
+        buyers->values[j] = reach(auction, &bid);
+    gb_first_fit_build(buyers);
 }
 
-/* `within_reserve` with `skip`: sellers in order of claim, each takes the first buyer in order of
- * claim with whom the test holds. Those who bid enough are a prefix of the buyers; the first one with
- * reach enough comes from the tree, and if he stands outside the prefix there is none. */
-static void walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
+/* One seller takes the first buyer in order of claim with whom the test holds, again and again. Those
+ * who bid enough are a prefix of the buyers; the first one with reach enough comes from the tree, and
+ * if he does not bid enough there is none. */
+static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
+                            struct gb_first_fit *buyers, struct head *ask)
 {
-    int64_t *reaches = gb_first_fit_leaves(&auction->buyers, turn->n_bids);
+    while (ask->left > 0) {
+        size_t j = gb_first_fit_find(buyers, least_reach(auction, ask));
 
-    for (size_t j = 0; j < turn->n_bids; j++)
-        reaches[j] = reach(auction, &turn->bids[j]);
-    gb_first_fit_build(&auction->buyers);
+        if (j == SIZE_MAX)
+            break;
+        struct head bid = head_at(auction, turn, GB_BUY, j);
 
-    for (size_t i = 0; i < turn->n_asks; i++) {
-        struct gb_claim *ask = &turn->asks[i];
-        size_t n_enough = n_bidding_enough(auction, turn, ask);
-
-        while (ask->left > 0) {
-            size_t j = gb_first_fit_find(&auction->buyers, least_reach(auction, ask));
-
-            if (j >= n_enough)
-                break;
-            trade(auction, turn, ask, &turn->bids[j]);
-            if (turn->bids[j].left == 0)
-                gb_first_fit_strike(&auction->buyers, j);
-        }
+        if (!may_trade(auction, GB_MATCH_WITHIN_RESERVE, ask, &bid))
+            break;
+        if (!trade(auction, turn, ask, &bid))
+            return false;
+        if (bid.left == 0)
+            gb_first_fit_strike(buyers, j);
     }
+    return true;
 }
 
-void gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn)
+/* `within_reserve` with `skip`: sellers in order of claim. */
+static bool walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
+{
+    struct gb_first_fit buyers;
+    struct head ask;
+    bool has_room = true;
+
+    plant_buyers(auction, turn, &buyers);
+    for (size_t i = 0; has_room && go_to(auction, turn, GB_SELL, i, &ask); i++)
+        has_room = take_first_fits(auction, turn, &buyers, &ask);
+    return has_room;
+}
+
+enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn)
 {
     enum gb_requote_match match = (enum gb_requote_match)auction->rules.match;
+    bool has_room;
 
     if (auction->round == 1)
-        walk_heads(auction, turn, GB_MATCH_CROSSING);
+        has_room = walk_heads(auction, turn, GB_MATCH_CROSSING);
     else if (match == GB_MATCH_WITHIN_RESERVE && auction->rules.on_head_fail == GB_HEAD_FAIL_SKIP)
-        walk_first_fits(auction, turn);
+        has_room = walk_first_fits(auction, turn);
     else
-        walk_heads(auction, turn, match);
+        has_room = walk_heads(auction, turn, match);
+    return has_room ? GB_OK : GB_ENOMEM;
 }

@@ -1,5 +1,5 @@
-/* The inside of the two-round auction, shared by its two files: two_round.c fills the books and runs
- * the rounds, two_round_match.c lets one book's sorted claims trade. */
+/* The inside of the two-round auction, shared by its files: two_round.c keeps the orders and runs the
+ * rounds, two_round_turn.c quotes and sorts one book's claims, two_round_match.c lets them trade. */
 #ifndef MODELS_MARKET_TWO_ROUND_PRIV_H
 #define MODELS_MARKET_TWO_ROUND_PRIV_H
 
@@ -10,12 +10,28 @@
 
 #define GB_TWO_ROUND_BOOKS 4            /* solar, wind, storage, grid; pooled: the first alone */
 
-struct gb_claim_list { struct gb_claim *at; size_t n, room; };
+/* What a walk over sorted claims asks of an order, but for what is left of it: 16 bytes, because it
+ * is looked up by number, in the order of claims, and a line of the cache holds four. */
+struct gb_terms {
+    int64_t reserve;                    /* ticks */
+    uint32_t owner;                     /* meter */
+    unsigned beta_millionths : 20;      /* the order's own or the market's */
+    unsigned source : 3;                /* enum gb_source */
+    unsigned side : 1;                  /* enum gb_side */
+};
 
 struct gb_two_round_book {
-    struct gb_claim_list asks, bids;    /* in time order, with their quotes of the current round */
-    struct gb_anchors anchors;
+    unsigned takes;                     /* bit s: orders of source s stand in it */
+    size_t n_asks;                      /* that ever came to it */
+    size_t n_bids;                      /* the same, without those of buyers who stand in every book */
+    struct gb_anchors anchors;          /* of the last round in which it traded */
+    struct gb_anchors moved_by;         /* those by which its latest turn quoted anew */
     bool is_done;                       /* until_cross: it takes part in no further round */
+    /* Quotes of those who stand in every book, by number of the order; only where more than one
+     * re-quote may come, and only once the first has moved them. */
+    bool has_quotes;
+    struct gb_price *quotes;
+    size_t quotes_room;
 };
 
 struct gb_two_round {
@@ -23,31 +39,56 @@ struct gb_two_round {
     struct gb_fraction k;
     size_t n_books;
     struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
+    const struct gb_two_round_book *last_turn;  /* the book that took it */
     uint32_t round;
-    bool has_cancels;                   /* some order was taken back before the gate */
-    /* what the rounds need of the orders, in time order; the arrays share their room */
+    size_t n_everywhere;                /* orders that stand in every one of several books */
+    /* the orders, by number; the arrays share their room */
     size_t n_orders, orders_room;
     struct gb_energy *left;
-    struct gb_price *last_quote;
-    int32_t *beta_millionths;           /* the order's own or the market's */
-    uint8_t *source;
+    struct gb_price *last_quote;        /* of who stands in every book: as it came in, until it ends */
+    struct gb_terms *terms;
     /* the outcome and room to work in */
     size_t n_trades, trades_room;
     struct gb_trade *trades;
-    size_t scratch_room;
-    struct gb_claim *scratch;
-    struct gb_first_fit buyers;
+    size_t workspace_size;              /* bytes */
+    void *workspace;                    /* see gb_two_round_workspace */
 };
 
-/* The sorted claims of both sides in one turn, and what they trade. */
+/* The claims of both sides in one turn, and what they trade. */
 struct gb_turn {
-    struct gb_claim *asks, *bids;
-    size_t n_asks, n_bids;
+    const struct gb_two_round_book *book;
+    struct gb_claims claims[2];         /* by enum gb_side */
+    void *spare;                        /* room to sort either side, then for a tree of the buyers */
     struct gb_tape tape;
     bool has_moved;                     /* some quote is not what it was in the round before */
 };
 
-/* Rules 2 and 5: trades the turn's claims, appends the trades, counts down what is left. */
-void gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn);
+/* Does the order stand in every one of several books? */
+static inline bool gb_two_round_is_everywhere(const struct gb_two_round *auction,
+                                              const struct gb_terms *terms)
+{
+    return terms->source == GB_SOURCE_ANY && auction->n_books > 1;
+}
+
+/* Bytes that the turns of a book take: its claims, and room to sort them. 0 for a book that lacks a
+ * side: it never trades, so its quotes never move, and its turns are nothing. */
+size_t gb_two_round_workspace(const struct gb_two_round *auction,
+                              const struct gb_two_round_book *book);
+
+/* May the book have to keep quotes of those who stand in every book? */
+bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
+                                  const struct gb_two_round_book *book);
+
+/* The quote of an order as it stood in the latest turn of a book. */
+struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
+                                   const struct gb_two_round_book *book, uint32_t order);
+
+/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns GB_ENOMEM without room for a trade
+ * can_go_on  whether the next round could find anything else: a trade was made, or a quote moved */
+enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
+                                 bool *can_go_on);
+
+/* Rules 2 and 5: trades the turn's sorted claims, appends the trades, counts down what is left. */
+enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn);
 
 #endif

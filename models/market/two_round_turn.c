@@ -1,0 +1,180 @@
+/* One turn of one book: its claims are gathered from the orders, quoted anew and sorted.
+ *
+ * Whoever stands in a single book has one quote, which moves in place. A buyer of any has one for every
+ * book; with a single re-quote, which is the rule, each of them follows from the quote that came in
+ * and the book's anchor, so that nothing is kept. */
+#include "models/market/two_round_priv.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool finds_first_fits(const struct gb_market_rules *rules)
+{
+    return rules->rounds != 0 && rules->match == GB_MATCH_WITHIN_RESERVE
+           && rules->on_head_fail == GB_HEAD_FAIL_SKIP;
+}
+
+/* ---- room to work in: what a sort shuffles through comes first, because the tree of the buyers, which
+ * is planted there when they are sorted, wants it aligned; then the asks, then the bids */
+
+static size_t spare_size(const struct gb_two_round *auction, size_t n_asks, size_t n_bids)
+{
+    size_t size = (n_asks > n_bids ? n_asks : n_bids) * sizeof(struct gb_claim);
+    size_t tree = gb_first_fit_size(n_bids) * sizeof(int64_t);
+
+    return finds_first_fits(&auction->rules) && tree > size ? tree : size;
+}
+
+size_t gb_two_round_workspace(const struct gb_two_round *auction,
+                              const struct gb_two_round_book *book)
+{
+    size_t n_bids = book->n_bids + auction->n_everywhere;
+
+    if (book->n_asks == 0 || n_bids == 0)
+        return 0;
+    return spare_size(auction, book->n_asks, n_bids)
+           + (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_claim);
+}
+
+static struct gb_turn lay_turn(const struct gb_two_round *auction,
+                               const struct gb_two_round_book *book)
+{
+    size_t n_bids = book->n_bids + auction->n_everywhere;
+    size_t spare = spare_size(auction, book->n_asks, n_bids);
+    struct gb_claim *asks = (void *)((char *)auction->workspace + spare);
+    struct gb_turn turn = {.book = book, .spare = auction->workspace};
+
+    assert(spare % sizeof *asks == 0 && auction->workspace_size > 0);
+    turn.claims[GB_SELL] = gb_claims_none(GB_SELL, asks);
+    turn.claims[GB_BUY] = gb_claims_none(GB_BUY, asks + book->n_asks + 1);
+    return turn;
+}
+
+/* ---- quotes */
+
+/* Where an order's quote goes by the anchors of its book. */
+static struct gb_price quote_again(const struct gb_terms *terms, struct gb_price quote,
+                                   const struct gb_anchors *anchors)
+{
+    struct gb_price reserve = {terms->reserve};
+
+    if (terms->side == GB_SELL)
+        return anchors->has_ask
+                   ? gb_requote_ask(terms->beta_millionths, quote, anchors->ask, reserve) : quote;
+    return anchors->has_bid
+               ? gb_requote_bid(terms->beta_millionths, quote, anchors->bid, reserve) : quote;
+}
+
+struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
+                                   const struct gb_two_round_book *book, uint32_t order)
+{
+    const struct gb_terms *terms = &auction->terms[order];
+    struct gb_price quote = auction->last_quote[order];
+
+    if (!gb_two_round_is_everywhere(auction, terms))
+        return quote;
+    return book->has_quotes ? book->quotes[order] : quote_again(terms, quote, &book->moved_by);
+}
+
+struct quoting { const struct gb_two_round *auction; const struct gb_two_round_book *book; };
+
+static int64_t look_quote_up(const void *context, uint32_t order)
+{
+    const struct quoting *quoting = context;
+
+    return gb_two_round_quote(quoting->auction, quoting->book, order).ticks;
+}
+
+bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
+                                  const struct gb_two_round_book *book)
+{
+    int64_t rounds = auction->rules.rounds;
+
+    return (rounds > 1 || rounds == GB_ROUNDS_UNTIL_CROSS) && auction->n_everywhere > 0
+           && book->n_asks > 0;
+}
+
+/* Begins to keep them with the first re-quote that moves bids. */
+static void keep_quotes(const struct gb_two_round *auction, struct gb_two_round_book *book)
+{
+    if (book->has_quotes || !book->moved_by.has_bid || !gb_two_round_may_keep_quotes(auction, book))
+        return;
+    assert(book->quotes_room >= auction->n_orders);
+    memcpy(book->quotes, auction->last_quote, auction->n_orders * sizeof *book->quotes);
+    book->has_quotes = true;
+}
+
+/* Has it something left, and takes this book orders of its source? Without a branch. */
+static bool stands(const struct gb_two_round *auction, const struct gb_two_round_book *book, size_t i)
+{
+    return (auction->left[i].wh > 0) & (book->takes >> auction->terms[i].source);
+}
+
+/* The orders of a book with something left, as they are quoted already. */
+static void gather(const struct gb_two_round *auction, struct gb_turn *turn)
+{
+    for (size_t i = 0; i < auction->n_orders; i++)
+        gb_claims_add_if(&turn->claims[auction->terms[i].side], stands(auction, turn->book, i),
+                         auction->last_quote[i].ticks, (uint32_t)i);
+}
+
+/* The same, quoted anew. returns whether a quote moved */
+static bool gather_anew(struct gb_two_round *auction, struct gb_two_round_book *book,
+                        struct gb_turn *turn)
+{
+    bool has_moved = false;
+
+    for (size_t i = 0; i < auction->n_orders; i++) {
+        const struct gb_terms *terms = &auction->terms[i];
+
+        if (!stands(auction, book, i))
+            continue;
+        bool is_everywhere = gb_two_round_is_everywhere(auction, terms);
+        struct gb_price *kept = is_everywhere && book->has_quotes ? &book->quotes[i]
+                                                                  : &auction->last_quote[i];
+        struct gb_price quote = quote_again(terms, *kept, &book->moved_by);
+
+        has_moved = has_moved || quote.ticks != kept->ticks;
+        if (!is_everywhere || book->has_quotes)
+            *kept = quote;
+        gb_claims_add_if(&turn->claims[terms->side], true, quote.ticks, (uint32_t)i);
+    }
+    return has_moved;
+}
+
+static enum gb_status trade_claims(struct gb_two_round *auction, struct gb_turn *turn)
+{
+    struct quoting quoting = {auction, turn->book};
+
+    gb_claims_sort(&turn->claims[GB_SELL], turn->spare, look_quote_up, &quoting);
+    gb_claims_sort(&turn->claims[GB_BUY], turn->spare, look_quote_up, &quoting);
+    return gb_two_round_match(auction, turn);
+}
+
+enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
+                                 bool *can_go_on)
+{
+    struct gb_turn turn = {.book = book};
+    bool has_both = false;
+    enum gb_status status = GB_OK;
+
+    auction->last_turn = book;
+    book->moved_by = book->anchors;
+    if (gb_two_round_workspace(auction, book) > 0) {
+        turn = lay_turn(auction, book);
+        keep_quotes(auction, book);
+        if (book->moved_by.has_ask || book->moved_by.has_bid || book->has_quotes)
+            turn.has_moved = gather_anew(auction, book, &turn);
+        else
+            gather(auction, &turn);
+        has_both = turn.claims[GB_SELL].n > 0 && turn.claims[GB_BUY].n > 0;
+    }
+    if (has_both)
+        status = trade_claims(auction, &turn);
+    if (turn.tape.has_trade)
+        book->anchors = gb_tape_anchors(&turn.tape, (enum gb_anchor)auction->rules.anchor);
+    if (auction->rules.rounds == GB_ROUNDS_UNTIL_CROSS && auction->round > 1)
+        book->is_done = turn.tape.has_trade || !turn.has_moved || !has_both;
+    *can_go_on = turn.tape.has_trade || turn.has_moved;
+    return status;
+}
