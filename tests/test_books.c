@@ -111,6 +111,20 @@ static bool same_trade(const struct gb_trade *a, const struct gb_trade *b)
            && a->price_sell.ticks == b->price_sell.ticks;
 }
 
+static bool same_match(const struct gb_match *a, const struct gb_match *b)
+{
+    if (a->n_trades != b->n_trades || a->n_orders != b->n_orders || a->rounds != b->rounds)
+        return false;
+    for (size_t t = 0; t < a->n_trades; t++)
+        if (!same_trade(&a->trades[t], &b->trades[t]))
+            return false;
+    for (size_t i = 0; i < a->n_orders; i++)
+        if (a->unmatched[i].wh != b->unmatched[i].wh
+            || a->last_quote[i].ticks != b->last_quote[i].ticks)
+            return false;
+    return true;
+}
+
 static bool agrees(const struct gb_match *match, const struct oracle *oracle)
 {
     if (match->n_trades != oracle->n_trades || match->n_orders != oracle->n_orders)
@@ -175,6 +189,42 @@ static void larger_books_clear_as_the_rules_say(void)
     play(120, 500, &tight, 2);
     play(120, 500, &huge, 3);
     play(4, MOST_ACTIONS, &tight, 4);
+}
+
+/* One auction through many slots, small and large in turn, against a new one for each of them. */
+static void an_auction_that_rests_between_slots_clears_as_if_it_were_new(void)
+{
+    const struct shape shape = {.n_prices = 40, .tick = 1, .n_quantities = 6, .has_cancels = true};
+    static struct gb_book_action actions[MOST_ACTIONS];
+    const struct gb_mechanism *mechanism = gb_mechanisms[0];
+    struct gb_error err = {0};
+
+    for (size_t book = 0; book < 40; book++) {
+        random_state = 11 + book * 1000003;
+        struct gb_market_rules rules = random_rules();
+        void *state = NULL;
+        bool is_same = EXPECT_INT(mechanism->create(&state, &rules, &err), GB_OK);
+
+        for (int64_t slot = 0; is_same && slot < 6; slot++) {
+            size_t n = (size_t)below(slot % 2 ? MOST_ACTIONS : 30);
+            struct gb_match match;
+            struct run alone = {.mechanism = mechanism};
+
+            random_book(&shape, actions, n);
+            mechanism->begin(state, slot);
+            is_same = mechanism->apply(state, actions, n, &err) == GB_OK
+                      && mechanism->finish(state, &match, &err) == GB_OK
+                      && run_book(&alone, &rules, actions, n) && same_match(&match, &alone.match);
+            end_run(&alone);
+            if (slot != 2)              /* twice running without a rest, too */
+                mechanism->rest(state);
+        }
+        mechanism->free(state);
+        if (!EXPECT(is_same)) {
+            tap_note("book %zu", book);
+            return;
+        }
+    }
 }
 
 /* ---- what must hold of every book */
@@ -427,6 +477,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_hundred_thousand_small_books_clear_as_the_rules_say),
         TAP(larger_books_clear_as_the_rules_say),
+        TAP(an_auction_that_rests_between_slots_clears_as_if_it_were_new),
         TAP(energy_is_conserved_and_reserves_are_kept),
         TAP(nobody_with_a_better_claim_goes_unfilled_in_the_first_round),
         TAP(numbers_of_owners_and_the_mixing_of_sides_change_nothing),

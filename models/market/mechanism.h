@@ -2,7 +2,7 @@
  * registry; adding one means one new file, one line in the registry, one test and one page.
  *
  * A slot's life: begin, apply (as blocks bring orders and cancels, in the ledger's order), finish (at
- * the gate). All of it is exact integer arithmetic and depends on nothing but its inputs. */
+ * the gate), and rest where there is one. All of it is exact integer arithmetic and depends on nothing but its inputs. */
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
@@ -57,7 +57,8 @@ struct gb_anchors {
     struct gb_price ask, bid;
 };
 
-/* The outcome of a slot. Everything is owned by the mechanism's state and holds until its next begin. */
+/* The outcome of a slot. Everything is owned by the mechanism's state and holds until its next
+ * begin or rest. */
 struct gb_match {
     size_t n_trades;
     const struct gb_trade *trades;      /* in the order in which they were made */
@@ -79,6 +80,9 @@ struct gb_mechanism {
     enum gb_status (*apply)(void *state, const struct gb_book_action *actions, size_t n,
                             struct gb_error *err);
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
+    /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL where
+     * that is not worth it. Only begin and free may follow. */
+    void (*rest)(void *state);
     void (*free)(void *state);
 };
 

@@ -19,7 +19,11 @@
 
 #include "models/market/mechanisms_priv.h"
 
-/* ---- memory: grows by parts and is kept from slot to slot */
+/* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until it rests */
+
+/* Bytes of an array that are kept all the same: those of some hundred orders cost nobody anything, and
+ * giving them back and asking for them again would be much of what a small slot takes. */
+#define KEPT_SIZE ((size_t)1 << 14)
 
 static enum gb_status no_memory(size_t n, struct gb_error *err)
 {
@@ -96,20 +100,58 @@ static bool make_room_to_finish(struct gb_two_round *auction)
     return has_room;
 }
 
-static void two_round_free(void *state)
+static void release_orders(struct gb_two_round *auction)
 {
-    struct gb_two_round *auction = state;
-
-    if (!auction)
-        return;
-    for (size_t b = 0; b < GB_TWO_ROUND_BOOKS; b++)
-        free(auction->books[b].quotes);
     free(auction->left);
     free(auction->last_quote);
     free(auction->terms);
-    free(auction->trades);
-    free(auction->workspace);
-    free(auction);
+    auction->left = NULL;
+    auction->last_quote = NULL;
+    auction->terms = NULL;
+    auction->n_orders = auction->orders_room = 0;
+}
+
+static void release(void **items, size_t *room)
+{
+    free(*items);
+    *items = NULL;
+    *room = 0;
+}
+
+/* Frees every array above `kept` bytes. */
+static void release_above(struct gb_two_round *auction, size_t kept)
+{
+    void *trades = auction->trades;
+
+    if (auction->orders_room * sizeof *auction->terms > kept)
+        release_orders(auction);
+    if (auction->trades_room * sizeof *auction->trades > kept)
+        release(&trades, &auction->trades_room);
+    auction->trades = trades;
+    if (auction->workspace_size > kept)
+        release(&auction->workspace, &auction->workspace_size);
+    for (size_t b = 0; b < GB_TWO_ROUND_BOOKS; b++) {
+        struct gb_two_round_book *book = &auction->books[b];
+        void *quotes = book->quotes;
+
+        if (book->quotes_room * sizeof *book->quotes > kept)
+            release(&quotes, &book->quotes_room);
+        book->quotes = quotes;
+    }
+}
+
+static void two_round_rest(void *state)
+{
+    release_above(state, KEPT_SIZE);
+}
+
+static void two_round_free(void *state)
+{
+    if (!state)
+        return;
+    release_orders(state);              /* whatever their room: they may have grown in part */
+    release_above(state, 0);
+    free(state);
 }
 
 static bool is_share(int64_t millionths)
@@ -330,5 +372,6 @@ const struct gb_mechanism gb_mechanism_two_round = {
     .begin = two_round_begin,
     .apply = two_round_apply,
     .finish = two_round_finish,
+    .rest = two_round_rest,
     .free = two_round_free,
 };
