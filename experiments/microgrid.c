@@ -225,9 +225,7 @@ static void free_grid(struct microgrid *grid)
     gb_traits_free(grid->traits);
     void *const arrays[] = {
         grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,
-        grid->nonces, grid->concentrator_nonces, grid->registers,
-        grid->node_height, grid->users,
-        grid->welfare};
+        grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     gb_histogram_free(grid->prices);

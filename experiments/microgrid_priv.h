@@ -163,8 +163,6 @@ struct microgrid {
     struct gb_histogram *prices;        /* of trades in ticks, weighted by Wh */
     struct gb_histogram *latencies;     /* of orders in ns, sent to stable at the entry node */
     double price_sum, price_square_sum; /* over trades: currency per kWh times Wh */
-    struct gb_radix_item *welfare;      /* scratch */
-    size_t welfare_room;
     double surplus_got[2], surplus_most[2];     /* welfare on reserves; with the grid as outside option */
     int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */

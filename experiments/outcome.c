@@ -70,23 +70,12 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
 
 /* Surplus of the match against the most that these orders could give, on both value bases: reserves,
  * and the grid as outside option, where every kWh traded gains retail - feed_in. */
-static bool count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
+static void count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
 {
     const struct gb_tariff *tariff = &grid->scenario->market.tariff;
     double band = (double)(tariff->retail.ticks - tariff->feed_in.ticks);
     int64_t supply = 0, demand = 0, traded = 0;
 
-    if (2 * view->n_orders > grid->welfare_room) {
-        struct gb_radix_item *grown = realloc(grid->welfare, 2 * view->n_orders * sizeof *grown);
-
-        if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for the welfare of %zu orders",
-                    view->n_orders);
-            return false;
-        }
-        grid->welfare = grown;
-        grid->welfare_room = 2 * view->n_orders;
-    }
     for (size_t i = 0; i < view->n_orders; i++)
         if (!view->withdrawn[i])
             *(view->orders[i].side == GB_BUY ? &demand : &supply) += view->orders[i].quantity.wh;
@@ -99,10 +88,9 @@ static bool count_welfare(struct microgrid *grid, const struct gb_interval_view 
                                          view->orders[trade->sell_order].reserve.ticks);
     }
     grid->surplus_most[0] += (double)gb_market_most_surplus(view->orders, view->withdrawn,
-                                                            view->n_orders, grid->welfare).units;
+                                                            view->n_orders).units;
     grid->surplus_got[1] += (double)traded * band;
     grid->surplus_most[1] += (double)(supply < demand ? supply : demand) * band;
-    return true;
 }
 
 static void note_match(struct microgrid *grid, struct live_interval *live, uint64_t height)
@@ -111,8 +99,9 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
         gb_world_interval(grid->protocol->world(grid->chain), live->interval);
 
     live->match_height = height;
-    if (!keep_trades(grid, live, &view) || !count_welfare(grid, &view))
+    if (!keep_trades(grid, live, &view))
         return;
+    count_welfare(grid, &view);
     for (size_t i = 0; i < view.n_orders; i++) {
         if (view.withdrawn[i])
             continue;

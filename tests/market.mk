@@ -4,7 +4,7 @@ EXTRA_DIST += %D%/table1.h
 dist_check_SCRIPTS += %D%/clear.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_books %D%/test_sources %D%/test_strategies \
-	%D%/test_book_csv
+	%D%/test_book_csv %D%/test_welfare
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
 %C%_test_books_SOURCES = %D%/test_books.c %D%/auction_oracle.c %D%/auction_oracle.h
@@ -15,4 +15,6 @@ check_PROGRAMS += %D%/test_two_round %D%/test_books %D%/test_sources %D%/test_st
 %C%_test_strategies_LDADD = $(GB_TEST_LIBS)
 %C%_test_book_csv_SOURCES = %D%/test_book_csv.c
 %C%_test_book_csv_LDADD = $(GB_TEST_LIBS)
+%C%_test_welfare_SOURCES = %D%/test_welfare.c
+%C%_test_welfare_LDADD = $(GB_TEST_LIBS)
 endif

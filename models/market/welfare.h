@@ -7,14 +7,12 @@
 
 #include "models/market/order.h"
 #include "sim/quantity.h"
-#include "sim/radix.h"
 
 /* Sum over the best allocation of q (v - c), v and c being buyers' and sellers' reserves: dearest
  * buyers meet cheapest sellers as long as that gains. Sources do not bind it, so it bounds every book.
  * withdrawn  per order: not 0 where it does not count; NULL: all count
- * scratch    2 n items
  * returns    money units (Wh times tick) */
 struct gb_money gb_market_most_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
-                                       size_t n, struct gb_radix_item *scratch);
+                                       size_t n);
 
 #endif

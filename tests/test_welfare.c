@@ -1,0 +1,113 @@
+/* The most surplus of a set of orders: on the paper's case, and against the allocation itself. */
+#include "models/market/welfare.h"
+
+#include "tests/table1.h"
+#include "tests/tap.h"
+
+#define MOST_ORDERS 300
+
+static uint64_t next_random(uint64_t *state)            /* splitmix64 */
+{
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static void table_1_can_give_227_and_a_tenth(void)
+{
+    struct gb_book_action actions[TABLE1_ROWS];
+    struct gb_order orders[TABLE1_ROWS];
+
+    table1(actions);
+    for (size_t i = 0; i < TABLE1_ROWS; i++)
+        orders[i] = actions[i].order;
+    EXPECT_INT(gb_market_most_surplus(orders, NULL, TABLE1_ROWS).units, INT64_C(227100000000));
+}
+
+static void one_side_alone_gives_nothing(void)
+{
+    struct gb_order orders[2] = {{.side = GB_SELL, .quantity = {5}, .reserve = {3}},
+                                 {.side = GB_SELL, .quantity = {5}, .reserve = {-3}}};
+
+    EXPECT_INT(gb_market_most_surplus(orders, NULL, 0).units, 0);
+    EXPECT_INT(gb_market_most_surplus(orders, NULL, 2).units, 0);
+    orders[0].side = orders[1].side = GB_BUY;
+    EXPECT_INT(gb_market_most_surplus(orders, NULL, 2).units, 0);
+}
+
+/* The order of one side with something left that is worth most, or -1. */
+static int best(const struct gb_order *orders, const int64_t *left, size_t n, enum gb_side side)
+{
+    int found = -1;
+
+    for (size_t i = 0; i < n; i++)
+        if (orders[i].side == side && left[i] > 0
+            && (found < 0 || (side == GB_BUY
+                                  ? orders[i].reserve.ticks > orders[found].reserve.ticks
+                                  : orders[i].reserve.ticks < orders[found].reserve.ticks)))
+            found = (int)i;
+    return found;
+}
+
+/* Dearest buyer with cheapest seller as long as that gains, one pair after the other. */
+static int64_t allocate(const struct gb_order *orders, const uint8_t *withdrawn, size_t n)
+{
+    int64_t left[MOST_ORDERS], sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        left[i] = withdrawn[i] ? 0 : orders[i].quantity.wh;
+    while (true) {
+        int b = best(orders, left, n, GB_BUY), s = best(orders, left, n, GB_SELL);
+
+        if (b < 0 || s < 0 || orders[b].reserve.ticks <= orders[s].reserve.ticks)
+            return sum;
+        int64_t wh = left[b] < left[s] ? left[b] : left[s];
+
+        sum += wh * (orders[b].reserve.ticks - orders[s].reserve.ticks);
+        left[b] -= wh;
+        left[s] -= wh;
+    }
+}
+
+static void the_most_surplus_is_that_of_the_best_allocation(void)
+{
+    /* prices that tie, those of a tariff band, and the widest there are */
+    static const struct { int64_t low, n_prices, tick; size_t most; } shapes[] = {
+        {-3, 7, 1, 12}, {310000, 280001, 1, MOST_ORDERS},
+        {-GB_PRICE_LIMIT_TICKS, 2001, 1000000000, 40}};
+    struct gb_order orders[MOST_ORDERS];
+    uint8_t withdrawn[MOST_ORDERS];
+    uint64_t state = 7;
+
+    for (size_t book = 0; book < 3000; book++) {
+        size_t shape = book % 3, n = next_random(&state) % (shapes[shape].most + 1);
+
+        for (size_t i = 0; i < n; i++) {
+            uint64_t r = next_random(&state);
+            int64_t step = (int64_t)(r % (uint64_t)shapes[shape].n_prices);
+
+            orders[i] = (struct gb_order){
+                .side = r >> 60 & 1 ? GB_BUY : GB_SELL, .quantity = {1 + (int64_t)(r >> 50) % 9},
+                .reserve = {shapes[shape].low + step * shapes[shape].tick}};
+            withdrawn[i] = (r >> 45 & 7) == 0;
+        }
+        if (!EXPECT_INT(gb_market_most_surplus(orders, withdrawn, n).units,
+                        allocate(orders, withdrawn, n))) {
+            tap_note("book %zu of %zu orders", book, n);
+            return;
+        }
+    }
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(table_1_can_give_227_and_a_tenth),
+        TAP(one_side_alone_gives_nothing),
+        TAP(the_most_surplus_is_that_of_the_best_allocation),
+        {0}
+    };
+    return tap_main("welfare", tests);
+}
