@@ -32,7 +32,8 @@ static bool plan_from_forecast(struct microgrid *grid, int64_t interval, int64_t
 
     if (!grid->has_storage)
         first = interval;
-    memcpy(grid->stored_wh, gb_meters_charge_wh(grid->meters), grid->n * sizeof *grid->stored_wh);
+    memcpy(grid->stored_wh, gb_meters_charge_wh(grid->meters),
+           grid->fleet->batteries.n * sizeof *grid->stored_wh);
     for (int64_t slot = first; slot <= interval; slot++) {
         if (grid->provider->forecast(grid->physics, slot, last_read, 0, grid->n, grid->solar_w,
                                      grid->wind_w, grid->load_w, &grid->error) != GB_OK)

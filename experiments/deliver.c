@@ -115,6 +115,7 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
     struct gb_slot_row *row = &live->row;
     int64_t net = 0, surplus = 0, deficit = 0;
     const double *stored = grid->meters ? gb_meters_charge_wh(grid->meters) : NULL;
+    size_t n_batteries = grid->meters ? grid->fleet->batteries.n : 0;
     double stored_sum = 0;
 
     for (size_t i = 0; i < grid->n; i++) {
@@ -132,9 +133,9 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
         row->load_wh += energy->load_wh[i];
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
-        if (stored)
-            stored_sum += stored[i];
     }
+    for (size_t i = 0; i < n_batteries; i++)
+        stored_sum += stored[i];
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->stored_wh = (int64_t)(stored_sum + 0.5);
     row->import_wh = net > 0 ? net : 0;

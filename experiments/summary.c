@@ -149,7 +149,7 @@ static void summarise_energy(struct microgrid *grid)
         const double *alone = gb_meters_charge_wh(grid->baseline);
         double difference = 0;
 
-        for (size_t i = 0; i < grid->n; i++)
+        for (size_t i = 0; i < grid->fleet->batteries.n; i++)
             difference += market[i] - alone[i];
         sum->terminal_storage_wh = (int64_t)llround(difference);
     }

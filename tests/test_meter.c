@@ -40,6 +40,14 @@ static void tear_down(struct bench *b)
     gb_fleet_free(b->fleet);
 }
 
+static bool has_battery(const struct bench *b, size_t meter)
+{
+    const struct gb_batteries *batteries = &b->fleet->batteries;
+    size_t place = gb_owners_before(batteries->meter, batteries->n, meter);
+
+    return place < batteries->n && batteries->meter[place] == meter;
+}
+
 /* Random powers, often nothing, sometimes large. */
 static struct gb_slot_power powers(struct bench *b, int64_t interval)
 {
@@ -124,24 +132,26 @@ static void a_third_of_a_wh_a_slot_shows_every_third_slot(void)
 static void storage_moves_what_the_registers_say_and_stays_within_its_bounds(void)
 {
     struct bench b;
-    double half = sqrt(0.9), stored[N], moved[N];
+    double half = sqrt(0.9), moved[N];
 
     set_up(&b, GB_STORAGE_GREEDY);
-    memcpy(stored, gb_meters_charge_wh(b.meters), sizeof stored);
-    memcpy(moved, stored, sizeof moved);
+    const struct gb_batteries *batteries = &b.fleet->batteries;
+    EXPECT(batteries->n > 0 && batteries->n < N);
+    memcpy(moved, gb_meters_charge_wh(b.meters), batteries->n * sizeof *moved);
     for (int64_t k = 0; k < SLOTS; k++) {
         struct gb_slot_power power = powers(&b, k);
         gb_meters_advance(b.meters, &power, b.slot);
-        for (int i = 0; i < N; i++) {
-            double capacity = 1000 * b.fleet->battery_kwh[i];
+        for (size_t i = 0; i < batteries->n; i++) {
+            size_t meter = batteries->meter[i];
+            double capacity = 1000 * batteries->kwh[i];
             double now = gb_meters_charge_wh(b.meters)[i];
-            moved[i] += half * (double)b.slot->charge_wh[i];
-            moved[i] -= (double)b.slot->discharge_wh[i] / half;
-            EXPECT(b.slot->charge_wh[i] == 0 || b.slot->discharge_wh[i] == 0);
+            moved[i] += half * (double)b.slot->charge_wh[meter];
+            moved[i] -= (double)b.slot->discharge_wh[meter] / half;
+            EXPECT(b.slot->charge_wh[meter] == 0 || b.slot->discharge_wh[meter] == 0);
             EXPECT(now >= 0.25 * capacity - 1e-6 && now <= capacity + 1e-6);
         }
     }
-    for (int i = 0; i < N; i++)         /* remainders of both registers are below one Wh */
+    for (size_t i = 0; i < batteries->n; i++)   /* remainders of both registers: below one Wh */
         EXPECT_NEAR(moved[i], gb_meters_charge_wh(b.meters)[i], 2.2);
     tear_down(&b);
 }
@@ -159,8 +169,8 @@ static void greedy_storage_leaves_nothing_for_the_grid_while_it_can(void)
     for (int64_t k = 0; k < 12; k++) {  /* a good Wh of 320 in store, 83 wanted a slot */
         struct gb_slot_power power = {k, b.solar_w, b.wind_w, b.load_w};
         gb_meters_advance(b.meters, &power, b.slot);
-        for (int i = 0; i < N; i++)
-            if (b.fleet->battery_kwh[i] > 0) {
+        for (size_t i = 0; i < N; i++)
+            if (has_battery(&b, i)) {
                 EXPECT_INT(b.slot->net_wh[i], 0);
                 zeros++;
             } else {
@@ -182,8 +192,8 @@ static void without_a_controller_batteries_stand_still(void)
         for (int i = 0; i < N; i++)
             EXPECT(b.slot->charge_wh[i] == 0 && b.slot->discharge_wh[i] == 0);
     }
-    for (int i = 0; i < N; i++)
-        EXPECT_NEAR(gb_meters_charge_wh(b.meters)[i], 500 * b.fleet->battery_kwh[i], 1e-9);
+    for (size_t i = 0; i < b.fleet->batteries.n; i++)
+        EXPECT_NEAR(gb_meters_charge_wh(b.meters)[i], 500 * b.fleet->batteries.kwh[i], 1e-9);
     tear_down(&b);
 }
 
@@ -192,7 +202,7 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
     struct bench b;
     struct gb_slot_energy *planned;
     struct gb_error err = {0};
-    double stored[N];
+    double stored[N], before[N];
 
     set_up(&b, GB_STORAGE_GREEDY);
     EXPECT_INT(gb_slot_energy_create(&planned, N, &err), GB_OK);
@@ -200,27 +210,34 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
         b.load_w[i] = 4.0 * i;
         b.solar_w[i] = 4.0 * (i % 7) * 30;
     }
+    const struct gb_batteries *batteries = &b.fleet->batteries;
+    size_t early = gb_owners_before(batteries->meter, batteries->n, 10);
+    size_t late = gb_owners_before(batteries->meter, batteries->n, 30);
+    EXPECT(early > 0 && early < late && late < batteries->n);
     for (int64_t k = 0; k < 20; k++) {
         struct gb_slot_power power = {k, b.solar_w, b.wind_w, b.load_w};
-        memcpy(stored, gb_meters_charge_wh(b.meters), sizeof stored);
-        double before = gb_meters_charge_wh(b.meters)[5];
+        const double *charge = gb_meters_charge_wh(b.meters);
+        memcpy(stored, charge, batteries->n * sizeof *stored);
+        memcpy(before, charge, batteries->n * sizeof *before);
         gb_meters_plan(b.meters, 0, 10, b.solar_w, b.wind_w, b.load_w, stored, planned);
-        EXPECT_NEAR(gb_meters_charge_wh(b.meters)[5], before, 0);
+        EXPECT(memcmp(before, charge, batteries->n * sizeof *before) == 0);
+        EXPECT(stored[early] == before[early]);     /* nobody's of the ten */
         gb_meters_advance(b.meters, &power, b.slot);
         for (int i = 0; i < 10; i++) {
             EXPECT_INT(planned->load_wh[i], b.slot->load_wh[i]);
             EXPECT_INT(planned->solar_wh[i], b.slot->solar_wh[i]);
             EXPECT(llabs(planned->net_wh[i] - b.slot->net_wh[i]) <= 1);
-            EXPECT_NEAR(stored[i], gb_meters_charge_wh(b.meters)[i], 1e-9);
         }
+        for (size_t i = 0; i < early; i++)
+            EXPECT_NEAR(stored[i], charge[i], 1e-9);
     }
     /* a range further on plans for those very meters */
-    memcpy(stored, gb_meters_charge_wh(b.meters), sizeof stored);
-    gb_meters_plan(b.meters, 30, 10, b.solar_w + 30, b.wind_w + 30, b.load_w + 30, stored + 30,
+    memcpy(stored, gb_meters_charge_wh(b.meters), batteries->n * sizeof *stored);
+    gb_meters_plan(b.meters, 30, 10, b.solar_w + 30, b.wind_w + 30, b.load_w + 30, stored + late,
                    planned);
     struct gb_slot_power power = {20, b.solar_w, b.wind_w, b.load_w};
     gb_meters_advance(b.meters, &power, b.slot);
-    for (int i = 30; i < N; i++)
+    for (size_t i = late; i < batteries->n; i++)
         EXPECT_NEAR(stored[i], gb_meters_charge_wh(b.meters)[i], 1e-9);
     gb_slot_energy_free(planned);
     tear_down(&b);

@@ -89,26 +89,65 @@ static void a_large_fleet_has_the_asked_shares_and_sizes(void)
     struct gb_physics_config config = defaults();
     struct gb_fleet *fleet;
     struct gb_error err = {0};
-    double pv = 0, wind = 0, storage = 0, kwp = 0, size = 0, log_size = 0;
+    double kwp = 0, size = 0, log_size = 0;
 
     config.n_meters = 20000;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    for (size_t i = 0; i < fleet->systems.n; i++)
+        kwp += fleet->systems.kwp[i];
     for (size_t i = 0; i < fleet->n; i++) {
-        pv += fleet->pv_kwp[i] > 0;
-        wind += fleet->turbine_kw[i] > 0;
-        storage += fleet->battery_kwh[i] > 0;
-        kwp += fleet->pv_kwp[i];
         size += fleet->load_scale_w[i];
         log_size += pow(log(fleet->load_scale_w[i] / 416) + 0.18, 2);
-        EXPECT(!(fleet->pv_kwp[i] > 0 && fleet->turbine_kw[i] > 0));
-        EXPECT(!(fleet->battery_kwh[i] > 0) || fleet->pv_kwp[i] + fleet->turbine_kw[i] > 0);
     }
+    double pv = (double)fleet->systems.n;
     EXPECT_NEAR(pv / 20000, 0.40, 0.0175);
-    EXPECT_NEAR(wind / 20000, 0.10, 0.011);
-    EXPECT_NEAR(storage / 20000, 0.20, 0.0145);
+    EXPECT_NEAR((double)fleet->turbines.n / 20000, 0.10, 0.011);
+    EXPECT_NEAR((double)fleet->batteries.n / 20000, 0.20, 0.0145);
     EXPECT_NEAR(kwp / pv, 5, 5 * 2 / sqrt(8000));
     EXPECT_NEAR(size / 20000, 416, 5 * 416 * 0.66 / sqrt(20000));
     EXPECT_NEAR(sqrt(log_size / 20000), 0.60, 0.015);
+    gb_fleet_free(fleet);
+}
+
+static bool owns(const uint32_t *owners, size_t n, size_t meter)
+{
+    size_t place = gb_owners_before(owners, n, meter);
+
+    return place < n && owners[place] == meter;
+}
+
+static bool ascends_below(const uint32_t *owners, size_t n, size_t n_meters)
+{
+    for (size_t i = 0; i + 1 < n; i++)
+        if (owners[i] >= owners[i + 1])
+            return false;
+    return n == 0 || owners[n - 1] < n_meters;
+}
+
+static void owners_are_listed_once_in_order_and_batteries_stand_behind_generators(void)
+{
+    struct gb_physics_config config = defaults();
+    struct gb_fleet *fleet;
+    struct gb_error err = {0};
+
+    config.n_meters = 500;
+    EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    const struct gb_systems *systems = &fleet->systems;
+    const struct gb_turbines *turbines = &fleet->turbines;
+    const struct gb_batteries *batteries = &fleet->batteries;
+    EXPECT(systems->n > 0 && turbines->n > 0 && batteries->n > 0);
+    EXPECT(ascends_below(systems->meter, systems->n, 500));
+    EXPECT(ascends_below(turbines->meter, turbines->n, 500));
+    EXPECT(ascends_below(batteries->meter, batteries->n, 500));
+    for (size_t i = 0; i < turbines->n; i++)
+        EXPECT(!owns(systems->meter, systems->n, turbines->meter[i]));
+    for (size_t i = 0; i < batteries->n; i++)
+        EXPECT(owns(systems->meter, systems->n, batteries->meter[i]) ||
+               owns(turbines->meter, turbines->n, batteries->meter[i]));
+    EXPECT_INT(gb_owners_before(systems->meter, systems->n, 0), 0);
+    EXPECT_INT(gb_owners_before(systems->meter, systems->n, systems->meter[7]), 7);
+    EXPECT_INT(gb_owners_before(systems->meter, systems->n, systems->meter[7] + 1), 8);
+    EXPECT_INT(gb_owners_before(systems->meter, systems->n, 500), systems->n);
     gb_fleet_free(fleet);
 }
 
@@ -123,13 +162,20 @@ static void more_meters_or_prosumers_change_no_trait_of_the_others(void)
     EXPECT_INT(gb_fleet_create(&many, &config, 5, 2, &err), GB_OK);
     config.prosumer_share = 0.8;
     EXPECT_INT(gb_fleet_create(&rich, &config, 5, 2, &err), GB_OK);
-    EXPECT(memcmp(few->pv_kwp, many->pv_kwp, 30 * sizeof(double)) == 0);
+    EXPECT(few->systems.n > 0 && many->systems.n > few->systems.n);
+    EXPECT(memcmp(few->systems.meter, many->systems.meter, few->systems.n * sizeof(uint32_t)) == 0);
+    EXPECT(memcmp(few->systems.kwp, many->systems.kwp, few->systems.n * sizeof(double)) == 0);
+    EXPECT(many->systems.meter[few->systems.n] >= 30);
     EXPECT(memcmp(few->load_scale_w, many->load_scale_w, 30 * sizeof(double)) == 0);
     EXPECT(memcmp(many->load_shape, rich->load_shape, 60 * sizeof(double)) == 0);
-    for (size_t i = 0; i < 60; i++) {
-        EXPECT(many->pv_kwp[i] == 0 || many->pv_kwp[i] == rich->pv_kwp[i]);
-        EXPECT(many->battery_kwh[i] <= rich->battery_kwh[i]);
+    for (size_t i = 0; i < many->systems.n; i++) {
+        uint32_t meter = many->systems.meter[i];
+        size_t place = gb_owners_before(rich->systems.meter, rich->systems.n, meter);
+        EXPECT(owns(rich->systems.meter, rich->systems.n, meter));
+        EXPECT(many->systems.kwp[i] == rich->systems.kwp[place]);
     }
+    for (size_t i = 0; i < many->batteries.n; i++)
+        EXPECT(owns(rich->batteries.meter, rich->batteries.n, many->batteries.meter[i]));
     gb_fleet_free(few);
     gb_fleet_free(many);
     gb_fleet_free(rich);
@@ -187,17 +233,24 @@ static void another_seed_gives_another_day_and_all_powers_are_sound(void)
 
     build(&one, &config, 1, 1);
     build(&two, &config, 1, 2);
+    const struct gb_systems *systems = &one.fleet->systems;
+    const struct gb_turbines *turbines = &one.fleet->turbines;
     for (int64_t k = 0; k < 7 * 96; k++) {
         struct gb_slot_power a = at(&one, k), b = at(&two, k);
         EXPECT(memcmp(a.load_w, b.load_w, 30 * sizeof(double)) != 0);
-        for (size_t i = 0; i < 30; i++) {
+        for (size_t i = 0; i < 30; i++)
             EXPECT(a.load_w[i] > 0 && isfinite(a.load_w[i]));
-            EXPECT(a.solar_w[i] >= 0 && a.solar_w[i] <= 1000 * one.fleet->pv_kwp[i] / 1.2 + 1e-9);
-            EXPECT(a.wind_w[i] >= 0 && a.wind_w[i] <= 1000 * one.fleet->turbine_kw[i] + 1e-9);
-            solar += a.solar_w[i];
-            wind += a.wind_w[i];
+        for (size_t i = 0; i < systems->n; i++) {
+            double solar_w = a.solar_w[systems->meter[i]];
+            EXPECT(solar_w >= 0 && solar_w <= 1000 * systems->kwp[i] / 1.2 + 1e-9);
+            solar += solar_w;
             if (k % 96 < 16 || k % 96 >= 80)    /* 20 h to 4 h in June */
-                night += a.solar_w[i];
+                night += solar_w;
+        }
+        for (size_t i = 0; i < turbines->n; i++) {
+            double wind_w = a.wind_w[turbines->meter[i]];
+            EXPECT(wind_w >= 0 && wind_w <= 1000 * turbines->kw[i] + 1e-9);
+            wind += wind_w;
         }
     }
     EXPECT(solar > 0 && wind > 0);
@@ -280,11 +333,12 @@ static void neighbours_have_clouds_of_their_own_only_below_five_minutes(void)
         config.wind_share = 0;
         config.azimuth_sd_deg = 0;
         build(&v, &config, 1, 3);
+        EXPECT_INT(v.fleet->systems.n, 30);
         for (int64_t k = 0; k < 1440 / minutes[s]; k++) {
             struct gb_slot_power power = at(&v, k);
             for (size_t i = 1; i < 30; i++)
-                most_apart = fmax(most_apart, fabs(power.solar_w[i] / v.fleet->pv_kwp[i] -
-                                                   power.solar_w[0] / v.fleet->pv_kwp[0]));
+                most_apart = fmax(most_apart, fabs(power.solar_w[i] / v.fleet->systems.kwp[i] -
+                                                   power.solar_w[0] / v.fleet->systems.kwp[0]));
         }
         EXPECT(minutes[s] == 1 ? most_apart > 50 : most_apart < 1e-9);  /* W per kWp */
         demolish(&v);
@@ -521,6 +575,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(every_row_has_a_default_in_its_range_and_a_sentence),
         TAP(a_large_fleet_has_the_asked_shares_and_sizes),
+        TAP(owners_are_listed_once_in_order_and_batteries_stand_behind_generators),
         TAP(more_meters_or_prosumers_change_no_trait_of_the_others),
         TAP(values_do_not_depend_on_which_slot_was_asked_for_first),
         TAP(adding_meters_shifts_nobody),

@@ -1,5 +1,6 @@
 #include "models/assets/fleet.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -14,22 +15,6 @@ enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 static const double most_phase_h = 11.5;        /* further would be another day */
 static const double most_log_shape = 2;
 
-static bool allocate(struct gb_fleet *fleet)
-{
-    double **const arrays[] = {
-        &fleet->pv_kwp, &fleet->tilt_deg, &fleet->azimuth_deg, &fleet->turbine_kw,
-        &fleet->battery_kwh, &fleet->battery_kw, &fleet->load_scale_w, &fleet->load_shape,
-        &fleet->load_phase_h,
-    };
-
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        *arrays[i] = calloc(fleet->n ? fleet->n : 1, sizeof **arrays[i]);
-        if (!*arrays[i])
-            return false;
-    }
-    return true;
-}
-
 /* Lognormal value of a mean and a standard deviation. */
 static double lognormal(double mean, double sd, double normal)
 {
@@ -43,26 +28,99 @@ static double held(double value, double most)
     return fmin(fmax(value, -most), most);
 }
 
-static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *c,
-                        struct gb_key key, size_t i)
+struct ownership { bool has_system, has_turbine, has_battery; };
+
+static struct ownership draw_ownership(const struct gb_physics_config *c, struct gb_key key,
+                                       size_t i)
 {
     struct gb_draw kind = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
     struct gb_draw storage = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_STORAGE);
-    struct gb_draw pv = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
 
     if (gb_draw_uniform(kind) >= c->prosumer_share)
-        return;
-    if (gb_draw_uniform2(kind) < c->wind_share) {
-        fleet->turbine_kw[i] = c->turbine_kw;
-    } else {
-        fleet->pv_kwp[i] = lognormal(c->pv_kwp_mean, c->pv_kwp_sd, gb_draw_normal(pv));
-        fleet->tilt_deg[i] = c->tilt_deg;
-        fleet->azimuth_deg[i] =
-            c->azimuth_deg + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(pv));
+        return (struct ownership){0};
+    bool has_turbine = gb_draw_uniform2(kind) < c->wind_share;
+    return (struct ownership){
+        .has_system = !has_turbine,
+        .has_turbine = has_turbine,
+        .has_battery = gb_draw_uniform(storage) < c->storage_share,
+    };
+}
+
+static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config *c,
+                         struct gb_key key)
+{
+    for (size_t i = 0; i < fleet->n; i++) {
+        struct ownership owns = draw_ownership(c, key, i);
+
+        fleet->systems.n += owns.has_system;
+        fleet->turbines.n += owns.has_turbine;
+        fleet->batteries.n += owns.has_battery;
     }
-    if (gb_draw_uniform(storage) < c->storage_share) {
-        fleet->battery_kwh[i] = c->battery_kwh;
-        fleet->battery_kw[i] = c->battery_kw;
+}
+
+static bool allocate(struct gb_fleet *fleet)
+{
+    struct { uint32_t **meter; size_t n; } const owners[] = {
+        {&fleet->systems.meter, fleet->systems.n},
+        {&fleet->turbines.meter, fleet->turbines.n},
+        {&fleet->batteries.meter, fleet->batteries.n},
+    };
+    struct { double **array; size_t n; } const arrays[] = {
+        {&fleet->systems.kwp, fleet->systems.n},
+        {&fleet->systems.tilt_deg, fleet->systems.n},
+        {&fleet->systems.azimuth_deg, fleet->systems.n},
+        {&fleet->turbines.kw, fleet->turbines.n},
+        {&fleet->batteries.kwh, fleet->batteries.n},
+        {&fleet->batteries.kw, fleet->batteries.n},
+        {&fleet->load_scale_w, fleet->n},
+        {&fleet->load_shape, fleet->n},
+        {&fleet->load_phase_h, fleet->n},
+    };
+    bool complete = true;
+
+    for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
+        *owners[i].meter = calloc(owners[i].n + 1, sizeof **owners[i].meter);
+        complete = complete && *owners[i].meter;
+    }
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        *arrays[i].array = calloc(arrays[i].n + 1, sizeof **arrays[i].array);
+        complete = complete && *arrays[i].array;
+    }
+    return complete;
+}
+
+static void draw_system(struct gb_systems *systems, size_t place,
+                        const struct gb_physics_config *c, struct gb_key key, size_t i)
+{
+    struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
+
+    systems->meter[place] = (uint32_t)i;
+    systems->kwp[place] = lognormal(c->pv_kwp_mean, c->pv_kwp_sd, gb_draw_normal(draw));
+    systems->tilt_deg[place] = c->tilt_deg;
+    systems->azimuth_deg[place] =
+        c->azimuth_deg + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+    assert(systems->kwp[place] > 0);
+}
+
+static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *c,
+                        struct gb_key key)
+{
+    size_t system = 0, turbine = 0, battery = 0;
+
+    for (size_t i = 0; i < fleet->n; i++) {
+        struct ownership owns = draw_ownership(c, key, i);
+
+        if (owns.has_system)
+            draw_system(&fleet->systems, system++, c, key, i);
+        if (owns.has_turbine) {
+            fleet->turbines.meter[turbine] = (uint32_t)i;
+            fleet->turbines.kw[turbine++] = c->turbine_kw;
+        }
+        if (owns.has_battery) {
+            fleet->batteries.meter[battery] = (uint32_t)i;
+            fleet->batteries.kwh[battery] = c->battery_kwh;
+            fleet->batteries.kw[battery++] = c->battery_kw;
+        }
     }
 }
 
@@ -89,15 +147,15 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
     if (!fleet)
         return gb_fail(err, GB_ENOMEM, "no memory for the fleet");
     fleet->n = (size_t)config->n_meters;
+    count_owners(fleet, config, assets);
     if (!allocate(fleet)) {
         size_t n = fleet->n;
         gb_fleet_free(fleet);
         return gb_fail(err, GB_ENOMEM, "no memory for a fleet of %zu meters", n);
     }
-    for (size_t i = 0; i < fleet->n; i++) {
-        draw_assets(fleet, config, assets, i);
+    draw_assets(fleet, config, assets);
+    for (size_t i = 0; i < fleet->n; i++)
         draw_household(fleet, config, traits, i);
-    }
     *out = fleet;
     return GB_OK;
 }
@@ -106,14 +164,31 @@ void gb_fleet_free(struct gb_fleet *fleet)
 {
     if (!fleet)
         return;
-    free(fleet->pv_kwp);
-    free(fleet->tilt_deg);
-    free(fleet->azimuth_deg);
-    free(fleet->turbine_kw);
-    free(fleet->battery_kwh);
-    free(fleet->battery_kw);
+    free(fleet->systems.meter);
+    free(fleet->systems.kwp);
+    free(fleet->systems.tilt_deg);
+    free(fleet->systems.azimuth_deg);
+    free(fleet->turbines.meter);
+    free(fleet->turbines.kw);
+    free(fleet->batteries.meter);
+    free(fleet->batteries.kwh);
+    free(fleet->batteries.kw);
     free(fleet->load_scale_w);
     free(fleet->load_shape);
     free(fleet->load_phase_h);
     free(fleet);
+}
+
+size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter)
+{
+    size_t low = 0;
+
+    while (low < n) {
+        size_t middle = low + (n - low) / 2;
+        if (owners[middle] < meter)
+            low = middle + 1;
+        else
+            n = middle;
+    }
+    return low;
 }

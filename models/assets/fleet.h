@@ -1,4 +1,6 @@
-/* Who owns what: the assets of every meter, drawn once a replication (structure of arrays). */
+/* Who owns what: the assets of every meter, drawn once a replication (structure of arrays). Every
+ * meter has a household. Most have nothing else, so each other kind of asset is a list of those who
+ * own one: element i of its arrays belongs to meter[i], in ascending order of meters. */
 #ifndef MODELS_ASSETS_FLEET_H
 #define MODELS_ASSETS_FLEET_H
 
@@ -48,15 +50,30 @@ struct gb_physics_config {
 
 extern const struct gb_param gb_physics_params[];       /* the rows; ends with a row without key */
 
-struct gb_fleet {
+struct gb_systems {                     /* photovoltaics; n each, all above 0 kWp */
     size_t n;
-    /* photovoltaics: 0 kWp = none */
-    double *pv_kwp, *tilt_deg, *azimuth_deg;
-    /* turbines: 0 kW = none */
-    double *turbine_kw;
-    /* batteries: 0 kWh = none */
-    double *battery_kwh, *battery_kw;
-    /* households */
+    uint32_t *meter;
+    double *kwp, *tilt_deg, *azimuth_deg;
+};
+
+struct gb_turbines {                    /* n each, all above 0 kW */
+    size_t n;
+    uint32_t *meter;
+    double *kw;
+};
+
+struct gb_batteries {                   /* n each, all above 0 kWh */
+    size_t n;
+    uint32_t *meter;
+    double *kwh, *kw;
+};
+
+struct gb_fleet {
+    size_t n;                           /* meters */
+    struct gb_systems systems;
+    struct gb_turbines turbines;
+    struct gb_batteries batteries;
+    /* households; n each */
     double *load_scale_w, *load_shape, *load_phase_h;
 };
 
@@ -66,5 +83,8 @@ struct gb_fleet {
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
                                uint64_t seed, uint32_t replication, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);
+
+/* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
+size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);
 
 #endif

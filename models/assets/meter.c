@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/assets/battery.h"
 #include "sim/quantity.h"
@@ -15,8 +16,8 @@ struct gb_meters {
     enum gb_storage_controller controller;
     struct gb_battery_law battery;
     double slot_h;
-    double *stored_wh;                  /* n */
-    int32_t *remainders[N_REGS];        /* n each: micro-Wh not yet shown, below one Wh */
+    double *stored_wh;                  /* a battery */
+    int32_t *remainders[N_REGS];        /* an owner each: micro-Wh not yet shown, below one Wh */
 };
 
 /* ---- arrays of a slot */
@@ -58,13 +59,20 @@ void gb_slot_energy_free(struct gb_slot_energy *slot)
 
 /* ---- meters */
 
-static bool allocate(struct gb_meters *meters, size_t n)
+static size_t n_registers(const struct gb_fleet *fleet, enum reg reg)
 {
+    return reg == REG_CHARGE || reg == REG_DISCHARGE ? fleet->batteries.n : fleet->n;
+}
+
+static bool allocate(struct gb_meters *meters)
+{
+    const struct gb_fleet *fleet = meters->fleet;
     bool complete = true;
 
-    meters->stored_wh = calloc(n, sizeof *meters->stored_wh);
+    meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
-        meters->remainders[r] = calloc(n, sizeof *meters->remainders[r]);
+        meters->remainders[r] = calloc(n_registers(fleet, (enum reg)r) + 1,
+                                       sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
     return complete && meters->stored_wh;
@@ -78,17 +86,17 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
 
     if (!meters)
         return gb_fail(err, GB_ENOMEM, "no memory for the meters");
-    if (!allocate(meters, fleet->n ? fleet->n : 1)) {
+    meters->fleet = fleet;
+    if (!allocate(meters)) {
         gb_meters_free(meters);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", fleet->n);
     }
-    meters->fleet = fleet;
     meters->controller = controller;
     meters->slot_h = (double)config->slot_ns / GB_NS_PER_HOUR;
     meters->battery = gb_battery_law_make(meters->slot_h, config->battery_efficiency,
                                           config->battery_dod, config->battery_loss_per_h);
-    for (size_t i = 0; i < fleet->n; i++)
-        meters->stored_wh[i] = 1000 * fleet->battery_kwh[i] *
+    for (size_t i = 0; i < fleet->batteries.n; i++)
+        meters->stored_wh[i] = 1000 * fleet->batteries.kwh[i] *
                                fmax(config->battery_initial, meters->battery.least_charge);
     *out = meters;
     return GB_OK;
@@ -119,52 +127,82 @@ static inline int64_t register_wh(int32_t *remainder, double power_w, double slo
     return wh;
 }
 
-/* What the controller wants of meter i's battery when its meter is about to show a surplus.
+/* What the controller wants of battery i when its meter is about to show a surplus.
  * Greedy self-consumption follows the meter's own whole Wh, so that a battery with room leaves a
  * net of 0. */
 static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
                                                  int64_t surplus_wh, double *stored_wh)
 {
-    const struct gb_fleet *fleet = meters->fleet;
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
     double wish_w =
         meters->controller == GB_STORAGE_GREEDY ? (double)surplus_wh / meters->slot_h : 0;
 
-    return gb_battery_step(&meters->battery, 1000 * fleet->battery_kwh[i],
-                           1000 * fleet->battery_kw[i], wish_w, stored_wh);
+    return gb_battery_step(&meters->battery, 1000 * batteries->kwh[i],
+                           1000 * batteries->kw[i], wish_w, stored_wh);
+}
+
+/* Storage behind the meters whose net without it is in `out` already. */
+static void advance_storage(struct gb_meters *meters, struct gb_slot_energy *out)
+{
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    int32_t *const *remainders = meters->remainders;
+
+    memset(out->charge_wh, 0, meters->fleet->n * sizeof *out->charge_wh);
+    memset(out->discharge_wh, 0, meters->fleet->n * sizeof *out->discharge_wh);
+    for (size_t i = 0; i < batteries->n; i++) {
+        size_t meter = batteries->meter[i];
+        struct gb_battery_flow flow =
+            run_storage(meters, i, -out->net_wh[meter], &meters->stored_wh[i]);
+        int64_t charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, meters->slot_h);
+        int64_t discharge =
+            register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, meters->slot_h);
+        out->charge_wh[meter] = charge;
+        out->discharge_wh[meter] = discharge;
+        out->net_wh[meter] += charge - discharge;
+    }
 }
 
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        struct gb_slot_energy *out)
 {
-    const struct gb_fleet *fleet = meters->fleet;
     int32_t *const *remainders = meters->remainders;
     double slot_h = meters->slot_h;
 
     out->interval = power->interval;
-    for (size_t i = 0; i < fleet->n; i++) {
+    for (size_t i = 0; i < meters->fleet->n; i++) {
         assert(power->load_w[i] >= 0 && power->solar_w[i] >= 0 && power->wind_w[i] >= 0);
         int64_t load = register_wh(&remainders[REG_LOAD][i], power->load_w[i], slot_h);
         int64_t solar = register_wh(&remainders[REG_SOLAR][i], power->solar_w[i], slot_h);
         int64_t wind = register_wh(&remainders[REG_WIND][i], power->wind_w[i], slot_h);
-        int64_t charge = 0, discharge = 0;
-        if (fleet->battery_kwh[i] > 0) {
-            struct gb_battery_flow flow =
-                run_storage(meters, i, solar + wind - load, &meters->stored_wh[i]);
-            charge = register_wh(&remainders[REG_CHARGE][i], flow.charge_w, slot_h);
-            discharge = register_wh(&remainders[REG_DISCHARGE][i], flow.discharge_w, slot_h);
-        }
         out->load_wh[i] = load;
         out->solar_wh[i] = solar;
         out->wind_wh[i] = wind;
-        out->charge_wh[i] = charge;
-        out->discharge_wh[i] = discharge;
-        out->net_wh[i] = load + charge - solar - wind - discharge;
+        out->net_wh[i] = load - solar - wind;
     }
+    advance_storage(meters, out);
 }
 
 static int64_t rounded_wh(double power_w, double slot_h)
 {
     return (int64_t)(power_w * slot_h + 0.5);
+}
+
+static void plan_storage(const struct gb_meters *meters, size_t first, size_t n, double *stored_wh,
+                         struct gb_slot_energy *out)
+{
+    const struct gb_batteries *batteries = &meters->fleet->batteries;
+    size_t before = gb_owners_before(batteries->meter, batteries->n, first);
+
+    memset(out->charge_wh, 0, n * sizeof *out->charge_wh);
+    memset(out->discharge_wh, 0, n * sizeof *out->discharge_wh);
+    for (size_t i = before; i < batteries->n && batteries->meter[i] < first + n; i++) {
+        size_t j = batteries->meter[i] - first;
+        struct gb_battery_flow flow =
+            run_storage(meters, i, -out->net_wh[j], &stored_wh[i - before]);
+        out->charge_wh[j] = rounded_wh(flow.charge_w, meters->slot_h);
+        out->discharge_wh[j] = rounded_wh(flow.discharge_w, meters->slot_h);
+        out->net_wh[j] += out->charge_wh[j] - out->discharge_wh[j];
+    }
 }
 
 void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
@@ -175,17 +213,10 @@ void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, cons
 
     assert(first + n <= meters->fleet->n);
     for (size_t j = 0; j < n; j++) {
-        int64_t load = rounded_wh(load_w[j], slot_h);
-        int64_t solar = rounded_wh(solar_w[j], slot_h);
-        int64_t wind = rounded_wh(wind_w[j], slot_h);
-        struct gb_battery_flow flow = {0, 0};
-        if (meters->fleet->battery_kwh[first + j] > 0)
-            flow = run_storage(meters, first + j, solar + wind - load, &stored_wh[j]);
-        out->load_wh[j] = load;
-        out->solar_wh[j] = solar;
-        out->wind_wh[j] = wind;
-        out->charge_wh[j] = rounded_wh(flow.charge_w, slot_h);
-        out->discharge_wh[j] = rounded_wh(flow.discharge_w, slot_h);
-        out->net_wh[j] = load + out->charge_wh[j] - solar - wind - out->discharge_wh[j];
+        out->load_wh[j] = rounded_wh(load_w[j], slot_h);
+        out->solar_wh[j] = rounded_wh(solar_w[j], slot_h);
+        out->wind_wh[j] = rounded_wh(wind_w[j], slot_h);
+        out->net_wh[j] = out->load_wh[j] - out->solar_wh[j] - out->wind_wh[j];
     }
+    plan_storage(meters, first, n, stored_wh, out);
 }

@@ -37,14 +37,11 @@ struct modelled {
     struct gb_power_curve curve;        /* in the site's air */
     int64_t next, first_full;           /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w;  /* window x n */
-    /* owners, ascending by meter */
-    size_t n_systems, n_turbines;
-    uint32_t *system_meter, *turbine_meter;
-    struct system *systems;
+    struct system *systems;             /* those of the fleet */
     /* clouds of one's own, in short slots */
     double local_share, local_memory;
     struct gb_key local_key;
-    double *z_local;                    /* n_systems */
+    double *z_local;                    /* a system */
     struct gb_sky *skies, *believed_skies;      /* of the steps of one slot */
     struct shared_belief shared;
 };
@@ -62,8 +59,6 @@ static void free_modelled(void *state)
     free(m->solar_w);
     free(m->wind_w);
     free(m->load_w);
-    free(m->system_meter);
-    free(m->turbine_meter);
     free(m->systems);
     free(m->z_local);
     free(m->skies);
@@ -71,50 +66,34 @@ static void free_modelled(void *state)
     free(m);
 }
 
-static void count_owners(struct modelled *m)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        m->n_systems += m->fleet->pv_kwp[i] > 0;
-        m->n_turbines += m->fleet->turbine_kw[i] > 0;
-    }
-}
-
 static bool allocate(struct modelled *m)
 {
-    size_t cells = m->window * m->n, systems = m->n_systems + 1, turbines = m->n_turbines + 1;
+    size_t cells = m->window * m->n, systems = m->fleet->systems.n + 1;
     size_t steps = gb_weather_n_steps(m->weather);
 
     m->solar_w = calloc(cells + 1, sizeof *m->solar_w);
     m->wind_w = calloc(cells + 1, sizeof *m->wind_w);
     m->load_w = calloc(cells + 1, sizeof *m->load_w);
-    m->system_meter = calloc(systems, sizeof *m->system_meter);
-    m->turbine_meter = calloc(turbines, sizeof *m->turbine_meter);
     m->systems = calloc(systems, sizeof *m->systems);
     m->z_local = calloc(systems, sizeof *m->z_local);
     m->skies = calloc(steps, sizeof *m->skies);
     m->believed_skies = calloc(steps, sizeof *m->believed_skies);
-    return m->solar_w && m->wind_w && m->load_w && m->system_meter && m->turbine_meter &&
-           m->systems && m->z_local && m->skies && m->believed_skies;
+    return m->solar_w && m->wind_w && m->load_w && m->systems && m->z_local && m->skies &&
+           m->believed_skies;
 }
 
-static void list_owners(struct modelled *m)
+static void set_up_systems(struct modelled *m)
 {
     const struct gb_physics_config *c = m->config;
-    const struct gb_fleet *fleet = m->fleet;
-    size_t system = 0, turbine = 0;
+    const struct gb_systems *systems = &m->fleet->systems;
 
-    for (size_t i = 0; i < m->n; i++) {
-        if (fleet->turbine_kw[i] > 0)
-            m->turbine_meter[turbine++] = (uint32_t)i;
-        if (fleet->pv_kwp[i] > 0) {
-            double rated_w = 1000 * fleet->pv_kwp[i];
-            m->system_meter[system] = (uint32_t)i;
-            m->systems[system++] = (struct system){
-                .plane = gb_plane_from(fleet->tilt_deg[i], fleet->azimuth_deg[i]),
-                .rated_w = rated_w * (1 - c->pv_losses_percent / 100),
-                .inverter_w = rated_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency,
-            };
-        }
+    for (size_t i = 0; i < systems->n; i++) {
+        double rated_w = 1000 * systems->kwp[i];
+        m->systems[i] = (struct system){
+            .plane = gb_plane_from(systems->tilt_deg[i], systems->azimuth_deg[i]),
+            .rated_w = rated_w * (1 - c->pv_losses_percent / 100),
+            .inverter_w = rated_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency,
+        };
     }
 }
 
@@ -153,12 +132,11 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     status = gb_households_create(&m->households, config, fleet, window, seed, replication, err);
     if (status != GB_OK)
         goto fail;
-    count_owners(m);
     if (!allocate(m)) {
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", window, m->n);
         goto fail;
     }
-    list_owners(m);
+    set_up_systems(m);
     *state = m;
     return GB_OK;
 fail:
@@ -222,9 +200,9 @@ static void advance_local_clouds(struct modelled *m)
 {
     double memory = m->next == gb_anchor_slot(m->config->slot_ns) ? 0 : m->local_memory;
 
-    for (size_t i = 0; i < m->n_systems; i++) {
+    for (size_t i = 0; i < m->fleet->systems.n; i++) {
         struct gb_draw draw =
-            gb_draw_at(m->local_key, m->system_meter[i], 0, (uint32_t)m->next, 0);
+            gb_draw_at(m->local_key, m->fleet->systems.meter[i], 0, (uint32_t)m->next, 0);
         m->z_local[i] = gb_latent_step(m->z_local[i], memory, gb_draw_normal(draw));
     }
 }
@@ -236,11 +214,11 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
     double shared = sqrt(1 - m->local_share) * slot->z_cloud, local = sqrt(m->local_share);
 
     set_skies(m, slot, gb_cloud_clearness(clouds, slot->z_cloud), m->skies);
-    for (size_t i = 0; i < m->n_systems; i++) {
+    for (size_t i = 0; i < m->fleet->systems.n; i++) {
         if (slot->has_sun && m->local_share > 0)
             set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]),
                       m->skies);
-        solar_w[m->system_meter[i]] =
+        solar_w[m->fleet->systems.meter[i]] =
             slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
     }
 }
@@ -261,10 +239,9 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
         const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
         double unit = unit_wind_power(m, m->next, slot->z_wind);
         compute_solar(m, slot, m->solar_w + row);
-        for (size_t i = 0; i < m->n_turbines; i++) {
-            size_t meter = m->turbine_meter[i];
-            m->wind_w[row + meter] = 1000 * m->fleet->turbine_kw[meter] * unit;
-        }
+        const struct gb_turbines *turbines = &m->fleet->turbines;
+        for (size_t i = 0; i < turbines->n; i++)
+            m->wind_w[row + turbines->meter[i]] = 1000 * turbines->kw[i] * unit;
     }
     m->next++;
     return GB_OK;
@@ -348,37 +325,24 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
     };
 }
 
-/* Place of the first owner at or after a meter. */
-static size_t first_owner(const uint32_t *meters, size_t n, size_t meter)
-{
-    size_t low = 0;
-
-    while (low < n) {
-        size_t middle = low + (n - low) / 2;
-        if (meters[middle] < meter)
-            low = middle + 1;
-        else
-            n = middle;
-    }
-    return low;
-}
-
 static void believe(struct modelled *m, int64_t interval, int64_t last_read, size_t first, size_t n,
                     double *solar_w, double *wind_w, double *load_w)
 {
+    const struct gb_systems *systems = &m->fleet->systems;
+    const struct gb_turbines *turbines = &m->fleet->turbines;
+
     set_shared_belief(m, interval, last_read);
     gb_households_believe(m->households, interval, last_read, first, n, load_w);
     memset(solar_w, 0, n * sizeof *solar_w);
     memset(wind_w, 0, n * sizeof *wind_w);
-    for (size_t i = first_owner(m->turbine_meter, m->n_turbines, first);
-         i < m->n_turbines && m->turbine_meter[i] < first + n; i++)
-        wind_w[m->turbine_meter[i] - first] =
-            1000 * m->fleet->turbine_kw[m->turbine_meter[i]] * m->shared.unit_wind;
+    for (size_t i = gb_owners_before(turbines->meter, turbines->n, first);
+         i < turbines->n && turbines->meter[i] < first + n; i++)
+        wind_w[turbines->meter[i] - first] = 1000 * turbines->kw[i] * m->shared.unit_wind;
     if (!gb_weather_at(m->weather, interval)->has_sun)
         return;
-    for (size_t i = first_owner(m->system_meter, m->n_systems, first);
-         i < m->n_systems && m->system_meter[i] < first + n; i++)
-        solar_w[m->system_meter[i] - first] =
+    for (size_t i = gb_owners_before(systems->meter, systems->n, first);
+         i < systems->n && systems->meter[i] < first + n; i++)
+        solar_w[systems->meter[i] - first] =
             system_power(m, &m->systems[i], m->believed_skies, m->shared.wind_ms);
 }
 
