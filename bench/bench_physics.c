@@ -40,10 +40,10 @@ static enum gb_status build(struct village *v, struct gb_error *err)
         (status = gb_slot_energy_create(&v->energy, N_METERS, err)) != GB_OK ||
         (status = gb_slot_energy_create(&v->planned, N_METERS, err)) != GB_OK)
         return status;
-    v->solar_w = calloc(N_METERS, sizeof(double));
-    v->wind_w = calloc(N_METERS, sizeof(double));
+    v->solar_w = calloc(v->fleet->systems.n, sizeof(double));
+    v->wind_w = calloc(v->fleet->turbines.n, sizeof(double));
     v->load_w = calloc(N_METERS, sizeof(double));
-    v->stored_wh = calloc(N_METERS, sizeof(double));
+    v->stored_wh = calloc(v->fleet->batteries.n, sizeof(double));
     if (!v->solar_w || !v->wind_w || !v->load_w || !v->stored_wh)
         return gb_fail(err, GB_ENOMEM, "no memory for the benchmark");
     return gb_physics_modelled.create(&v->physics, &v->config, v->fleet, WINDOW, 1, 0, err);

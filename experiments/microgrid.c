@@ -44,12 +44,12 @@ static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err
                                   (enum gb_storage_controller)scenario->storage_controller, err);
     if (status != GB_OK)
         return status;
-    size_t n_batteries = grid->fleet->batteries.n;
-    grid->has_storage = n_batteries > 0;
-    grid->solar_w = malloc(grid->n * sizeof *grid->solar_w);
-    grid->wind_w = malloc(grid->n * sizeof *grid->wind_w);
+    const struct gb_fleet *fleet = grid->fleet;
+    grid->has_storage = fleet->batteries.n > 0;
+    grid->solar_w = malloc((fleet->systems.n + 1) * sizeof *grid->solar_w);
+    grid->wind_w = malloc((fleet->turbines.n + 1) * sizeof *grid->wind_w);
     grid->load_w = malloc(grid->n * sizeof *grid->load_w);
-    grid->stored_wh = malloc((n_batteries + 1) * sizeof *grid->stored_wh);
+    grid->stored_wh = malloc((fleet->batteries.n + 1) * sizeof *grid->stored_wh);
     if (!grid->solar_w || !grid->wind_w || !grid->load_w || !grid->stored_wh)
         return gb_fail(err, GB_ENOMEM, "no memory for the forecasts of %zu meters", grid->n);
     return GB_OK;

@@ -131,7 +131,8 @@ struct microgrid {
     struct gb_meters *meters, *baseline, *oracle;
     bool has_storage, oracle_is_baseline;
     struct gb_slot_energy *energy;      /* scratch: a metered or a planned slot */
-    double *solar_w, *wind_w, *load_w, *stored_wh;      /* scratch of forecasts */
+    /* scratch of forecasts: a system, a turbine, a meter, a battery */
+    double *solar_w, *wind_w, *load_w, *stored_wh;
     /* agents */
     struct gb_traits *traits;
     const struct gb_strategy *strategy;

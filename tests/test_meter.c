@@ -16,8 +16,18 @@ struct bench {
     struct gb_fleet *fleet;
     struct gb_meters *meters;
     struct gb_slot_energy *slot;
-    double solar_w[N], wind_w[N], load_w[N];
+    double solar_w[N], wind_w[N], load_w[N];    /* a system, a turbine, a meter */
 };
+
+/* Scratch comes as the last one left it. */
+static void make_dirty(struct gb_slot_energy *slot)
+{
+    int64_t *const arrays[] = {slot->net_wh, slot->load_wh, slot->solar_wh,
+                               slot->wind_wh, slot->charge_wh, slot->discharge_wh};
+
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
+        memset(arrays[a], 0xa5, N * sizeof *arrays[a]);
+}
 
 static void set_up(struct bench *b, enum gb_storage_controller controller)
 {
@@ -31,6 +41,7 @@ static void set_up(struct bench *b, enum gb_storage_controller controller)
     EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, 3, 0, &err), GB_OK);
     EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, controller, &err), GB_OK);
     EXPECT_INT(gb_slot_energy_create(&b->slot, N, &err), GB_OK);
+    make_dirty(b->slot);
 }
 
 static void tear_down(struct bench *b)
@@ -57,7 +68,7 @@ static struct gb_slot_power powers(struct bench *b, int64_t interval)
         struct gb_draw draw = gb_draw_at(key, i, 0, (uint32_t)interval, 0);
         b->load_w[i] = 5000 * pow(gb_draw_uniform(draw), 4);
         b->solar_w[i] = fmax(8000 * (gb_draw_uniform2(draw) - 0.5), 0);
-        b->wind_w[i] = i % 3 == 0 ? 300 * gb_draw_uniform(draw) : 0;
+        b->wind_w[i] = 300 * gb_draw_uniform(draw);
     }
     return (struct gb_slot_power){interval, b->solar_w, b->wind_w, b->load_w};
 }
@@ -93,10 +104,12 @@ static void registers_are_the_integral_of_power_to_the_last_wh(void)
     for (int64_t k = 0; k < SLOTS; k++) {
         struct gb_slot_power power = powers(&b, k);
         gb_meters_advance(b.meters, &power, b.slot);
+        for (size_t i = 0; i < b.fleet->systems.n; i++)
+            solar[b.fleet->systems.meter[i]] += b.solar_w[i] * 0.25;
+        for (size_t i = 0; i < b.fleet->turbines.n; i++)
+            wind[b.fleet->turbines.meter[i]] += b.wind_w[i] * 0.25;
         for (int i = 0; i < N; i++) {
             load[i] += b.load_w[i] * 0.25;
-            solar[i] += b.solar_w[i] * 0.25;
-            wind[i] += b.wind_w[i] * 0.25;
             load_wh[i] += b.slot->load_wh[i];
             solar_wh[i] += b.slot->solar_wh[i];
             wind_wh[i] += b.slot->wind_wh[i];
@@ -206,9 +219,11 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
 
     set_up(&b, GB_STORAGE_GREEDY);
     EXPECT_INT(gb_slot_energy_create(&planned, N, &err), GB_OK);
+    make_dirty(planned);
     for (int i = 0; i < N; i++) {
         b.load_w[i] = 4.0 * i;
         b.solar_w[i] = 4.0 * (i % 7) * 30;
+        b.wind_w[i] = 4.0 * i;
     }
     const struct gb_batteries *batteries = &b.fleet->batteries;
     size_t early = gb_owners_before(batteries->meter, batteries->n, 10);
@@ -232,11 +247,18 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
             EXPECT_NEAR(stored[i], charge[i], 1e-9);
     }
     /* a range further on plans for those very meters */
+    const struct gb_systems *systems = &b.fleet->systems;
+    const struct gb_turbines *turbines = &b.fleet->turbines;
+    const double *solar_w = b.solar_w + gb_owners_before(systems->meter, systems->n, 30);
+    const double *wind_w = b.wind_w + gb_owners_before(turbines->meter, turbines->n, 30);
     memcpy(stored, gb_meters_charge_wh(b.meters), batteries->n * sizeof *stored);
-    gb_meters_plan(b.meters, 30, 10, b.solar_w + 30, b.wind_w + 30, b.load_w + 30, stored + late,
-                   planned);
+    gb_meters_plan(b.meters, 30, 10, solar_w, wind_w, b.load_w + 30, stored + late, planned);
     struct gb_slot_power power = {20, b.solar_w, b.wind_w, b.load_w};
     gb_meters_advance(b.meters, &power, b.slot);
+    for (int i = 0; i < 10; i++) {
+        EXPECT_INT(planned->solar_wh[i], b.slot->solar_wh[30 + i]);
+        EXPECT_INT(planned->wind_wh[i], b.slot->wind_wh[30 + i]);
+    }
     for (size_t i = late; i < batteries->n; i++)
         EXPECT_NEAR(stored[i], gb_meters_charge_wh(b.meters)[i], 1e-9);
     gb_slot_energy_free(planned);

@@ -52,11 +52,13 @@ static struct gb_slot_power at(struct village *v, int64_t interval)
     return power;
 }
 
-static bool is_same(const struct gb_slot_power *a, const struct gb_slot_power *b, size_t n)
+/* The same power at every meter of the fleet, and at all it owns? */
+static bool is_same(const struct gb_slot_power *a, const struct gb_slot_power *b,
+                    const struct gb_fleet *fleet)
 {
-    return memcmp(a->solar_w, b->solar_w, n * sizeof(double)) == 0 &&
-           memcmp(a->wind_w, b->wind_w, n * sizeof(double)) == 0 &&
-           memcmp(a->load_w, b->load_w, n * sizeof(double)) == 0;
+    return memcmp(a->solar_w, b->solar_w, fleet->systems.n * sizeof(double)) == 0 &&
+           memcmp(a->wind_w, b->wind_w, fleet->turbines.n * sizeof(double)) == 0 &&
+           memcmp(a->load_w, b->load_w, fleet->n * sizeof(double)) == 0;
 }
 
 /* ---- parameters and fleet */
@@ -198,11 +200,11 @@ static void values_do_not_depend_on_which_slot_was_asked_for_first(void)
             struct gb_slot_power a = at(&early, k);
             if (k >= 40) {
                 struct gb_slot_power b = at(&late, k);
-                EXPECT(is_same(&a, &b, 30));
+                EXPECT(is_same(&a, &b, early.fleet));
             }
         }
         struct gb_slot_power a = at(&early, 57), b = at(&late, 57);   /* still in both windows */
-        EXPECT(is_same(&a, &b, 30));
+        EXPECT(is_same(&a, &b, early.fleet));
         EXPECT_INT(a.interval, 57);
         demolish(&early);
         demolish(&late);
@@ -219,7 +221,7 @@ static void adding_meters_shifts_nobody(void)
     build(&large, &config, 2, 4);
     for (int64_t k = 0; k < 96; k++) {
         struct gb_slot_power a = at(&small, k), b = at(&large, k);
-        EXPECT(is_same(&a, &b, 30));
+        EXPECT(is_same(&a, &b, small.fleet));
     }
     demolish(&small);
     demolish(&large);
@@ -241,16 +243,14 @@ static void another_seed_gives_another_day_and_all_powers_are_sound(void)
         for (size_t i = 0; i < 30; i++)
             EXPECT(a.load_w[i] > 0 && isfinite(a.load_w[i]));
         for (size_t i = 0; i < systems->n; i++) {
-            double solar_w = a.solar_w[systems->meter[i]];
-            EXPECT(solar_w >= 0 && solar_w <= 1000 * systems->kwp[i] / 1.2 + 1e-9);
-            solar += solar_w;
+            EXPECT(a.solar_w[i] >= 0 && a.solar_w[i] <= 1000 * systems->kwp[i] / 1.2 + 1e-9);
+            solar += a.solar_w[i];
             if (k % 96 < 16 || k % 96 >= 80)    /* 20 h to 4 h in June */
-                night += solar_w;
+                night += a.solar_w[i];
         }
         for (size_t i = 0; i < turbines->n; i++) {
-            double wind_w = a.wind_w[turbines->meter[i]];
-            EXPECT(wind_w >= 0 && wind_w <= 1000 * turbines->kw[i] + 1e-9);
-            wind += wind_w;
+            EXPECT(a.wind_w[i] >= 0 && a.wind_w[i] <= 1000 * turbines->kw[i] + 1e-9);
+            wind += a.wind_w[i];
         }
     }
     EXPECT(solar > 0 && wind > 0);
@@ -361,7 +361,7 @@ static void any_number_of_threads_gives_the_same_bits(void)
         struct gb_slot_power a = at(&one, k);
         omp_set_num_threads(3);
         struct gb_slot_power b = at(&two, k);
-        EXPECT(is_same(&a, &b, one.fleet->n));
+        EXPECT(is_same(&a, &b, one.fleet));
     }
     omp_set_num_threads(before);
     demolish(&one);
@@ -374,13 +374,19 @@ static void any_number_of_threads_gives_the_same_bits(void)
 /* ---- forecasts */
 
 enum { FEW = 30 };
+/* elements in the order of the fleet's lists; FEW is room for every meter to own one */
 struct belief { double solar_w[FEW], wind_w[FEW], load_w[FEW]; };
 
 static void ask(struct village *v, int64_t interval, int64_t last_read, size_t first, size_t n,
                 struct belief *b)
 {
+    const struct gb_systems *systems = &v->fleet->systems;
+    const struct gb_turbines *turbines = &v->fleet->turbines;
+    size_t system = gb_owners_before(systems->meter, systems->n, first);
+    size_t turbine = gb_owners_before(turbines->meter, turbines->n, first);
+
     EXPECT_INT(gb_physics_modelled.forecast(v->state, interval, last_read, first, n,
-                                            b->solar_w + first, b->wind_w + first,
+                                            b->solar_w + system, b->wind_w + turbine,
                                             b->load_w + first, &v->err), GB_OK);
 }
 
@@ -396,7 +402,7 @@ static void a_perfect_forecast_or_full_skill_is_the_truth_itself(void)
             struct belief b;
             ask(&v, k, k - 2, 0, FEW, &b);
             struct gb_slot_power believed = {k, b.solar_w, b.wind_w, b.load_w}, truth = at(&v, k);
-            EXPECT(is_same(&believed, &truth, FEW));
+            EXPECT(is_same(&believed, &truth, v.fleet));
         }
         demolish(&v);
     }
@@ -411,13 +417,13 @@ static void a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth(void)
     build(&asked, &config, 4, 1);
     build(&silent, &config, 4, 1);
     for (int64_t k = 40; k < 60; k++) {
-        struct belief all, parts;
+        struct belief all = {0}, parts = {0};
         ask(&asked, k, k - 2, 0, FEW, &all);
         for (size_t first = 0; first < FEW; first += 7)
             ask(&asked, k, k - 2, first, first + 7 < FEW ? 7 : FEW - first, &parts);
         EXPECT(memcmp(&all, &parts, sizeof all) == 0);
         struct gb_slot_power a = at(&asked, k), b = at(&silent, k);
-        EXPECT(is_same(&a, &b, FEW));
+        EXPECT(is_same(&a, &b, asked.fleet));
     }
     demolish(&asked);
     demolish(&silent);
@@ -434,6 +440,7 @@ static struct errors errors_of(const struct gb_physics_config *config, int what,
     double n = 0;
 
     build(&v, config, 2, 21);
+    const size_t n_owners[] = {FEW, v.fleet->systems.n, v.fleet->turbines.n};
     for (int64_t k = 0; k < 60 * 48; k++) {
         struct belief b;
         ask(&v, k, k - 1, 0, FEW, &b);
@@ -441,7 +448,7 @@ static struct errors errors_of(const struct gb_physics_config *config, int what,
         const double *is = what == 0 ? truth.load_w : what == 1 ? truth.solar_w : truth.wind_w;
         const double *believed = what == 0 ? b.load_w : what == 1 ? b.solar_w : b.wind_w;
         double off = 0, sum = 0;
-        for (size_t i = 0; i < FEW; i++) {
+        for (size_t i = 0; i < n_owners[what]; i++) {
             off += believed[i] - is[i];
             sum += is[i];
             if (!together && (what != 1 || is[i] > 0)) {
@@ -522,9 +529,9 @@ static void error_grows_with_kappa_and_shrinks_with_skill(void)
 
 /* ---- the corners of the table */
 
-static bool is_sound(const double *power_w)
+static bool is_sound(const double *power_w, size_t n)
 {
-    for (size_t i = 0; i < FEW; i++)
+    for (size_t i = 0; i < n; i++)
         if (!(power_w[i] >= 0 && power_w[i] < 1e15))
             return false;
     return true;
@@ -541,8 +548,10 @@ static bool runs_soundly(const struct gb_physics_config *config, int64_t k)
         struct belief b;
         ask(&v, k, k - 2, 0, FEW, &b);
         struct gb_slot_power truth = at(&v, k);
-        holds = is_sound(truth.load_w) && is_sound(truth.solar_w) && is_sound(truth.wind_w) &&
-                is_sound(b.load_w) && is_sound(b.solar_w) && is_sound(b.wind_w);
+        size_t systems = v.fleet->systems.n, turbines = v.fleet->turbines.n;
+        holds = is_sound(truth.load_w, FEW) && is_sound(b.load_w, FEW) &&
+                is_sound(truth.solar_w, systems) && is_sound(b.solar_w, systems) &&
+                is_sound(truth.wind_w, turbines) && is_sound(b.wind_w, turbines);
     }
     demolish(&v);
     return holds;

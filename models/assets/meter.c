@@ -59,9 +59,24 @@ void gb_slot_energy_free(struct gb_slot_energy *slot)
 
 /* ---- meters */
 
-static size_t n_registers(const struct gb_fleet *fleet, enum reg reg)
+struct owners {
+    const uint32_t *meter;              /* NULL: all meters */
+    size_t n;
+};
+
+static struct owners owners_of(const struct gb_fleet *fleet, enum reg reg)
 {
-    return reg == REG_CHARGE || reg == REG_DISCHARGE ? fleet->batteries.n : fleet->n;
+    switch (reg) {
+    case REG_SOLAR:
+        return (struct owners){fleet->systems.meter, fleet->systems.n};
+    case REG_WIND:
+        return (struct owners){fleet->turbines.meter, fleet->turbines.n};
+    case REG_CHARGE:
+    case REG_DISCHARGE:
+        return (struct owners){fleet->batteries.meter, fleet->batteries.n};
+    default:
+        return (struct owners){NULL, fleet->n};
+    }
 }
 
 static bool allocate(struct gb_meters *meters)
@@ -71,7 +86,7 @@ static bool allocate(struct gb_meters *meters)
 
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
-        meters->remainders[r] = calloc(n_registers(fleet, (enum reg)r) + 1,
+        meters->remainders[r] = calloc(owners_of(fleet, (enum reg)r).n + 1,
                                        sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
@@ -162,29 +177,61 @@ static void advance_storage(struct gb_meters *meters, struct gb_slot_energy *out
     }
 }
 
+static void advance_loads(struct gb_meters *meters, const double *load_w,
+                          struct gb_slot_energy *out)
+{
+    int32_t *remainders = meters->remainders[REG_LOAD];
+
+    for (size_t i = 0; i < meters->fleet->n; i++) {
+        assert(load_w[i] >= 0);
+        out->load_wh[i] = register_wh(&remainders[i], load_w[i], meters->slot_h);
+        out->net_wh[i] = out->load_wh[i];
+    }
+}
+
+/* Registers of one kind of generator, REG_SOLAR or REG_WIND. */
+static void advance_generators(struct gb_meters *meters, enum reg reg, const double *power_w,
+                               int64_t *energy_wh, int64_t *net_wh)
+{
+    struct owners owners = owners_of(meters->fleet, reg);
+    int32_t *remainders = meters->remainders[reg];
+
+    memset(energy_wh, 0, meters->fleet->n * sizeof *energy_wh);
+    for (size_t i = 0; i < owners.n; i++) {
+        assert(power_w[i] >= 0);
+        int64_t wh = register_wh(&remainders[i], power_w[i], meters->slot_h);
+        energy_wh[owners.meter[i]] = wh;
+        net_wh[owners.meter[i]] -= wh;
+    }
+}
+
 void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *power,
                        struct gb_slot_energy *out)
 {
-    int32_t *const *remainders = meters->remainders;
-    double slot_h = meters->slot_h;
-
     out->interval = power->interval;
-    for (size_t i = 0; i < meters->fleet->n; i++) {
-        assert(power->load_w[i] >= 0 && power->solar_w[i] >= 0 && power->wind_w[i] >= 0);
-        int64_t load = register_wh(&remainders[REG_LOAD][i], power->load_w[i], slot_h);
-        int64_t solar = register_wh(&remainders[REG_SOLAR][i], power->solar_w[i], slot_h);
-        int64_t wind = register_wh(&remainders[REG_WIND][i], power->wind_w[i], slot_h);
-        out->load_wh[i] = load;
-        out->solar_wh[i] = solar;
-        out->wind_wh[i] = wind;
-        out->net_wh[i] = load - solar - wind;
-    }
+    advance_loads(meters, power->load_w, out);
+    advance_generators(meters, REG_SOLAR, power->solar_w, out->solar_wh, out->net_wh);
+    advance_generators(meters, REG_WIND, power->wind_w, out->wind_wh, out->net_wh);
     advance_storage(meters, out);
 }
 
 static int64_t rounded_wh(double power_w, double slot_h)
 {
     return (int64_t)(power_w * slot_h + 0.5);
+}
+
+static void plan_generators(const struct gb_meters *meters, enum reg reg, size_t first, size_t n,
+                            const double *power_w, int64_t *energy_wh, int64_t *net_wh)
+{
+    struct owners owners = owners_of(meters->fleet, reg);
+    size_t before = gb_owners_before(owners.meter, owners.n, first);
+
+    memset(energy_wh, 0, n * sizeof *energy_wh);
+    for (size_t i = before; i < owners.n && owners.meter[i] < first + n; i++) {
+        int64_t wh = rounded_wh(power_w[i - before], meters->slot_h);
+        energy_wh[owners.meter[i] - first] = wh;
+        net_wh[owners.meter[i] - first] -= wh;
+    }
 }
 
 static void plan_storage(const struct gb_meters *meters, size_t first, size_t n, double *stored_wh,
@@ -209,14 +256,12 @@ void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, cons
                     const double *wind_w, const double *load_w, double *stored_wh,
                     struct gb_slot_energy *out)
 {
-    double slot_h = meters->slot_h;
-
     assert(first + n <= meters->fleet->n);
     for (size_t j = 0; j < n; j++) {
-        out->load_wh[j] = rounded_wh(load_w[j], slot_h);
-        out->solar_wh[j] = rounded_wh(solar_w[j], slot_h);
-        out->wind_wh[j] = rounded_wh(wind_w[j], slot_h);
-        out->net_wh[j] = out->load_wh[j] - out->solar_wh[j] - out->wind_wh[j];
+        out->load_wh[j] = rounded_wh(load_w[j], meters->slot_h);
+        out->net_wh[j] = out->load_wh[j];
     }
+    plan_generators(meters, REG_SOLAR, first, n, solar_w, out->solar_wh, out->net_wh);
+    plan_generators(meters, REG_WIND, first, n, wind_w, out->wind_wh, out->net_wh);
     plan_storage(meters, first, n, stored_wh, out);
 }

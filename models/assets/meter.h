@@ -35,10 +35,10 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
 /* Stored energy of the fleet's batteries, in the order of their list, Wh. */
 const double *gb_meters_charge_wh(const struct gb_meters *meters);
 
-/* What a user plans for one slot from beliefs: storage projected from stored_wh (its state after the
- * last slot read, advanced in place over the slot), energies rounded to Wh without touching any
- * remainder. Sweeps meters [first, first + n): stored_wh has an element a battery of theirs, in the
- * order of the list, every other array n. */
+/* What a user plans for one slot from beliefs: storage projected from stored_wh (its state after
+ * the last slot read, advanced in place over the slot), energies rounded to Wh without touching any
+ * remainder. Sweeps meters [first, first + n): solar_w, wind_w and stored_wh have an element a
+ * system, turbine and battery of those meters, every other array n. */
 void gb_meters_plan(const struct gb_meters *meters, size_t first, size_t n, const double *solar_w,
                     const double *wind_w, const double *load_w, double *stored_wh,
                     struct gb_slot_energy *out);

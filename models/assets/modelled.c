@@ -36,7 +36,7 @@ struct modelled {
     struct gb_households *households;
     struct gb_power_curve curve;        /* in the site's air */
     int64_t next, first_full;           /* to compute next; before first_full there is no power */
-    double *solar_w, *wind_w, *load_w;  /* window x n */
+    double *solar_w, *wind_w, *load_w;  /* window x systems, turbines, meters */
     struct system *systems;             /* those of the fleet */
     /* clouds of one's own, in short slots */
     double local_share, local_memory;
@@ -68,14 +68,14 @@ static void free_modelled(void *state)
 
 static bool allocate(struct modelled *m)
 {
-    size_t cells = m->window * m->n, systems = m->fleet->systems.n + 1;
+    size_t systems = m->fleet->systems.n, turbines = m->fleet->turbines.n;
     size_t steps = gb_weather_n_steps(m->weather);
 
-    m->solar_w = calloc(cells + 1, sizeof *m->solar_w);
-    m->wind_w = calloc(cells + 1, sizeof *m->wind_w);
-    m->load_w = calloc(cells + 1, sizeof *m->load_w);
-    m->systems = calloc(systems, sizeof *m->systems);
-    m->z_local = calloc(systems, sizeof *m->z_local);
+    m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
+    m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
+    m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
+    m->systems = calloc(systems + 1, sizeof *m->systems);
+    m->z_local = calloc(systems + 1, sizeof *m->z_local);
     m->skies = calloc(steps, sizeof *m->skies);
     m->believed_skies = calloc(steps, sizeof *m->believed_skies);
     return m->solar_w && m->wind_w && m->load_w && m->systems && m->z_local && m->skies &&
@@ -146,9 +146,9 @@ fail:
 
 /* ---- one slot */
 
-static size_t row_of(const struct modelled *m, int64_t interval)
+static size_t place_of(const struct modelled *m, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(m->config->slot_ns)) % m->window * m->n;
+    return (size_t)(interval - gb_anchor_slot(m->config->slot_ns)) % m->window;
 }
 
 static double wind_at(const struct modelled *m, int64_t interval, double z)
@@ -218,17 +218,26 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         if (slot->has_sun && m->local_share > 0)
             set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]),
                       m->skies);
-        solar_w[m->fleet->systems.meter[i]] =
-            slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
+        solar_w[i] = slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
     }
+}
+
+static void compute_wind(const struct modelled *m, const struct gb_weather_slot *slot,
+                         double *wind_w)
+{
+    const struct gb_turbines *turbines = &m->fleet->turbines;
+    double unit = unit_wind_power(m, slot->interval, slot->z_wind);
+
+    for (size_t i = 0; i < turbines->n; i++)
+        wind_w[i] = 1000 * turbines->kw[i] * unit;
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
 {
-    size_t row = row_of(m, m->next);
+    size_t place = place_of(m, m->next);
     bool is_full = m->next >= m->first_full;
     enum gb_status status =
-        gb_households_advance(m->households, is_full ? m->load_w + row : NULL, err);
+        gb_households_advance(m->households, is_full ? m->load_w + place * m->n : NULL, err);
 
     if (status != GB_OK)
         return status;
@@ -237,11 +246,8 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
         advance_local_clouds(m);
     if (is_full) {
         const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
-        double unit = unit_wind_power(m, m->next, slot->z_wind);
-        compute_solar(m, slot, m->solar_w + row);
-        const struct gb_turbines *turbines = &m->fleet->turbines;
-        for (size_t i = 0; i < turbines->n; i++)
-            m->wind_w[row + turbines->meter[i]] = 1000 * turbines->kw[i] * unit;
+        compute_solar(m, slot, m->solar_w + place * m->fleet->systems.n);
+        compute_wind(m, slot, m->wind_w + place * m->fleet->turbines.n);
     }
     m->next++;
     return GB_OK;
@@ -268,22 +274,28 @@ static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t
     return GB_OK;
 }
 
+/* A slot that is computed and still in the window. */
+static struct gb_slot_power power_in(const struct modelled *m, int64_t interval)
+{
+    size_t place = place_of(m, interval);
+
+    return (struct gb_slot_power){
+        .interval = interval,
+        .solar_w = m->solar_w + place * m->fleet->systems.n,
+        .wind_w = m->wind_w + place * m->fleet->turbines.n,
+        .load_w = m->load_w + place * m->n,
+    };
+}
+
 static enum gb_status slot_modelled(void *state, int64_t interval, struct gb_slot_power *out,
                                     struct gb_error *err)
 {
     struct modelled *m = state;
     enum gb_status status = compute_through(m, interval, interval, err);
 
-    if (status != GB_OK)
-        return status;
-    size_t row = row_of(m, interval);
-    *out = (struct gb_slot_power){
-        .interval = interval,
-        .solar_w = m->solar_w + row,
-        .wind_w = m->wind_w + row,
-        .load_w = m->load_w + row,
-    };
-    return GB_OK;
+    if (status == GB_OK)
+        *out = power_in(m, interval);
+    return status;
 }
 
 /* ---- beliefs */
@@ -325,31 +337,45 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
     };
 }
 
-static void believe(struct modelled *m, int64_t interval, int64_t last_read, size_t first, size_t n,
-                    double *solar_w, double *wind_w, double *load_w)
-{
-    const struct gb_systems *systems = &m->fleet->systems;
-    const struct gb_turbines *turbines = &m->fleet->turbines;
+/* The meters asked about, and which elements of a list of owners are theirs. */
+struct span { size_t first, n; };
+struct asked { struct span meters, systems, turbines; };
 
-    set_shared_belief(m, interval, last_read);
-    gb_households_believe(m->households, interval, last_read, first, n, load_w);
-    memset(solar_w, 0, n * sizeof *solar_w);
-    memset(wind_w, 0, n * sizeof *wind_w);
-    for (size_t i = gb_owners_before(turbines->meter, turbines->n, first);
-         i < turbines->n && turbines->meter[i] < first + n; i++)
-        wind_w[turbines->meter[i] - first] = 1000 * turbines->kw[i] * m->shared.unit_wind;
-    if (!gb_weather_at(m->weather, interval)->has_sun)
-        return;
-    for (size_t i = gb_owners_before(systems->meter, systems->n, first);
-         i < systems->n && systems->meter[i] < first + n; i++)
-        solar_w[systems->meter[i] - first] =
-            system_power(m, &m->systems[i], m->believed_skies, m->shared.wind_ms);
+static struct span owners_among(const uint32_t *owners, size_t n_owners, struct span meters)
+{
+    size_t first = gb_owners_before(owners, n_owners, meters.first);
+
+    return (struct span){
+        first, gb_owners_before(owners, n_owners, meters.first + meters.n) - first};
 }
 
-static void mix(double *belief, const double *truth, size_t n, double skill)
+static void believe(struct modelled *m, int64_t interval, int64_t last_read,
+                    const struct asked *asked, double *solar_w, double *wind_w, double *load_w)
 {
-    for (size_t i = 0; i < n; i++)
-        belief[i] = skill * truth[i] + (1 - skill) * belief[i];
+    bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
+    const double *turbine_kw = m->fleet->turbines.kw + asked->turbines.first;
+    const struct system *systems = m->systems + asked->systems.first;
+
+    set_shared_belief(m, interval, last_read);
+    gb_households_believe(m->households, interval, last_read, asked->meters.first,
+                          asked->meters.n, load_w);
+    for (size_t i = 0; i < asked->turbines.n; i++)
+        wind_w[i] = 1000 * turbine_kw[i] * m->shared.unit_wind;
+    for (size_t i = 0; i < asked->systems.n; i++)
+        solar_w[i] =
+            has_sun ? system_power(m, &systems[i], m->believed_skies, m->shared.wind_ms) : 0;
+}
+
+/* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */
+static void mix(double *belief, const double *truth, struct span span, double skill)
+{
+    const double *is = truth + span.first;
+
+    if (skill >= 1)
+        memcpy(belief, is, span.n * sizeof *belief);
+    else if (skill > 0)
+        for (size_t i = 0; i < span.n; i++)
+            belief[i] = skill * is[i] + (1 - skill) * belief[i];
 }
 
 static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t last_read,
@@ -357,27 +383,26 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
                                         double *load_w, struct gb_error *err)
 {
     struct modelled *m = state;
-    const struct gb_physics_config *c = m->config;
-    bool is_perfect = c->forecast == GB_FORECAST_PERFECT;
-    enum gb_status status;
+    const struct gb_fleet *fleet = m->fleet;
+    bool is_perfect = m->config->forecast == GB_FORECAST_PERFECT;
+    double skill = is_perfect ? 1 : m->config->forecast_skill;
+    struct span meters = {first, n};
+    struct asked asked = {
+        .meters = meters,
+        .systems = owners_among(fleet->systems.meter, fleet->systems.n, meters),
+        .turbines = owners_among(fleet->turbines.meter, fleet->turbines.n, meters),
+    };
 
     assert(last_read < interval && first + n <= m->n);
-    status = compute_through(m, is_perfect ? interval : last_read, interval, err);
+    enum gb_status status = compute_through(m, is_perfect ? interval : last_read, interval, err);
     if (status != GB_OK)
         return status;
-    size_t from = row_of(m, interval) + first;
-    if (is_perfect || c->forecast_skill >= 1) {
-        memcpy(solar_w, m->solar_w + from, n * sizeof *solar_w);
-        memcpy(wind_w, m->wind_w + from, n * sizeof *wind_w);
-        memcpy(load_w, m->load_w + from, n * sizeof *load_w);
-        return GB_OK;
-    }
-    believe(m, interval, last_read, first, n, solar_w, wind_w, load_w);
-    if (c->forecast_skill > 0) {
-        mix(solar_w, m->solar_w + from, n, c->forecast_skill);
-        mix(wind_w, m->wind_w + from, n, c->forecast_skill);
-        mix(load_w, m->load_w + from, n, c->forecast_skill);
-    }
+    if (skill < 1)
+        believe(m, interval, last_read, &asked, solar_w, wind_w, load_w);
+    struct gb_slot_power truth = power_in(m, interval);
+    mix(solar_w, truth.solar_w, asked.systems, skill);
+    mix(wind_w, truth.wind_w, asked.turbines, skill);
+    mix(load_w, truth.load_w, asked.meters, skill);
     return GB_OK;
 }
 

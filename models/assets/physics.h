@@ -15,11 +15,12 @@
 #include "sim/param.h"
 #include "sim/status.h"
 
-/* Mean power of every meter over one slot, W, all non-negative. */
+/* Mean power over one slot, W, all non-negative; borrowed until the slot leaves the window. */
 struct gb_slot_power {
     int64_t interval;
-    /* n_meters each; borrowed until the slot leaves the window */
-    const double *solar_w, *wind_w, *load_w;
+    const double *solar_w;              /* an element a system of the fleet, in their order */
+    const double *wind_w;               /* an element a turbine of the fleet, in their order */
+    const double *load_w;               /* n_meters */
 };
 
 struct gb_physics {                     /* an open value: a provider and its closed state */
@@ -41,7 +42,8 @@ struct gb_physics_provider {
                            struct gb_error *err);
     /* Belief about slot `interval` held by one who has read his meter up to and including slot
      * `last_read` (< interval): conditional mean of each driver given its latent then, mixed
-     * with the truth by the configured skill. Sweeps meters [first, first + n). Arrays of n, W. */
+     * with the truth by the configured skill, W. Sweeps meters [first, first + n): load_w has n
+     * elements, solar_w and wind_w one a system and a turbine of those meters. */
     enum gb_status (*forecast)(void *state, int64_t interval, int64_t last_read, size_t first,
                                size_t n, double *solar_w, double *wind_w, double *load_w,
                                struct gb_error *err);
