@@ -9,12 +9,14 @@
 
 /* ---- nature and assets */
 
+/* From the slot under way to the one opened last. A slot is delivered before an interval opens at the
+ * same instant, and who quotes late, after such an opening, has read the slot just delivered: nobody
+ * looks further back. */
 static size_t window_slots(const struct gb_scenario *scenario)
 {
     int64_t slot = scenario->physics.slot_ns;
 
-    /* from the last slot read when an interval opens to that interval, and one behind it */
-    return (size_t)((scenario->open_ns + slot - 1) / slot) + 3;
+    return (size_t)((scenario->open_ns + slot - 1) / slot) + 1;
 }
 
 static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err)

@@ -179,6 +179,11 @@ static void every_kind_of_village_balances_to_the_last_unit(void)
         {"chain.concentrator=5"},
         {"imbalance.short=1.2", "imbalance.long=0.1"},
         {"market.open=40 min", "agents.reaction=uniform 0 ms 2400000 ms"},
+        /* many openings between the first and the last quote of a slot, and its delivery */
+        {"market.open=5 h", "agents.reaction=uniform 0 s 17000 s", "forecast.skill=0.5"},
+        {"market.open=100 min", "agents.reaction=uniform 0 s 5000 s", "chain.protocol=ideal"},
+        {"market.open=100 min", "agents.reaction=uniform 0 s 5000 s", "forecast.kind=perfect"},
+        {"slot=5 min", "slots=144", "market.open=90 min", "agents.reaction=uniform 0 s 5000 s"},
         {"slot=5 min", "slots=144", "market.open=7 min", "market.gate=1 min"}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {

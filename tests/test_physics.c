@@ -429,6 +429,32 @@ static void a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth(void)
     demolish(&silent);
 }
 
+/* A market that opens `ahead` slots before delivery asks no more of a window than this. */
+static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
+{
+    for (int64_t ahead = 1; ahead <= 33; ahead += 8) {
+        struct gb_physics_config config = defaults();
+        struct village tight, wide;
+        config.forecast_skill = 0.5;
+        build(&tight, &config, (size_t)ahead + 1, 1);
+        build(&wide, &config, 90, 1);
+        for (int64_t k = 36; k < 72; k++) {
+            struct gb_slot_power opened = at(&tight, k);
+            EXPECT_INT(opened.interval, k);
+            for (int64_t slot = k - ahead; slot <= k; slot++) {
+                struct belief a = {0}, b = {0};
+                ask(&tight, slot, k - ahead - 1, 0, FEW, &a);
+                ask(&wide, slot, k - ahead - 1, 0, FEW, &b);
+                EXPECT(memcmp(&a, &b, sizeof a) == 0);
+            }
+            struct gb_slot_power a = at(&tight, k - ahead), b = at(&wide, k - ahead);
+            EXPECT(is_same(&a, &b, wide.fleet));
+        }
+        demolish(&tight);
+        demolish(&wide);
+    }
+}
+
 struct errors { double bias, absolute, rms, mean; };    /* W a meter and slot; together: a slot */
 
 /* Errors of the forecast one slot of half an hour ahead over 60 days. together: of all meters' sum.
@@ -596,6 +622,7 @@ int main(void)
         TAP(any_number_of_threads_gives_the_same_bits),
         TAP(a_perfect_forecast_or_full_skill_is_the_truth_itself),
         TAP(a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth),
+        TAP(a_window_keeps_just_the_slots_that_bidding_ahead_asks_for),
         TAP(forecast_errors_are_those_of_real_neighbourhoods),
         TAP(a_conditional_mean_is_unbiased_for_every_driver),
         TAP(error_grows_with_kappa_and_shrinks_with_skill),

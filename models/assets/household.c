@@ -115,14 +115,15 @@ static void set_constants(struct gb_households *h)
 {
     const struct gb_physics_config *c = h->config;
     double own = 1 - c->load_common_share;
-    int64_t window_days = ((int64_t)h->window * c->slot_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY;
+    /* a slot to spare: another length would round places in the profile another way */
+    int64_t reach_ns = ((int64_t)h->window + 1) * c->slot_ns;
 
     h->n_steps = (c->slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
     h->memory = pow(c->load_phi, (double)c->slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
     h->common_weight = sqrt(c->load_common_share);
     h->persistent_weight = sqrt(own * c->load_persistent_share);
     h->white_weight = sqrt(own * (1 - c->load_persistent_share));
-    h->profile_days = (int)window_days + 3;
+    h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
     h->next = gb_anchor_slot(c->slot_ns);
     h->half_hour = INT64_MIN;
     h->newest_day = INT64_MIN;

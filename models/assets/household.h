@@ -18,7 +18,7 @@
 
 struct gb_households;                   /* closed */
 
-/* window: slots that gb_households_believe may look back to.
+/* window: slots that a reader's last one may be among, up to the latest computed.
  * config, fleet: borrowed for the whole life. */
 enum gb_status gb_households_create(struct gb_households **out,
                                     const struct gb_physics_config *config,

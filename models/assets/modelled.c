@@ -31,7 +31,7 @@ struct shared_belief {
 struct modelled {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
-    size_t n, window;
+    size_t n, window;                   /* meters; slots whose power stays */
     struct gb_weather *weather;
     struct gb_households *households;
     struct gb_power_curve curve;        /* in the site's air */
@@ -119,6 +119,7 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     struct modelled *m = calloc(1, sizeof *m);
     enum gb_status status;
 
+    assert(window > 0);
     if (!m)
         return gb_fail(err, GB_ENOMEM, "no memory for the physics");
     m->config = config;
@@ -126,10 +127,11 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     m->n = fleet->n;
     m->window = window;
     set_constants(m, seed, replication);
-    status = gb_weather_create(&m->weather, config, window, seed, replication, err);
+    status = gb_weather_create(&m->weather, config, window + 1, seed, replication, err);
     if (status != GB_OK)
         goto fail;
-    status = gb_households_create(&m->households, config, fleet, window, seed, replication, err);
+    status = gb_households_create(&m->households, config, fleet, window + 1, seed, replication,
+                                  err);
     if (status != GB_OK)
         goto fail;
     if (!allocate(m)) {
@@ -253,7 +255,8 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
     return GB_OK;
 }
 
-/* Computes up to `last`; everything from `first` on must stay readable. */
+/* Computes up to `last`.
+ * first  the earliest slot of which anything is wanted: power or what a meter showed */
 static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t last,
                                       struct gb_error *err)
 {
@@ -270,7 +273,6 @@ static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t
         if (status != GB_OK)
             return status;
     }
-    assert(first >= m->next - (int64_t)m->window);
     return GB_OK;
 }
 
@@ -279,6 +281,7 @@ static struct gb_slot_power power_in(const struct modelled *m, int64_t interval)
 {
     size_t place = place_of(m, interval);
 
+    assert(interval < m->next && interval >= m->next - (int64_t)m->window);
     return (struct gb_slot_power){
         .interval = interval,
         .solar_w = m->solar_w + place * m->fleet->systems.n,

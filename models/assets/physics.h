@@ -30,7 +30,8 @@ struct gb_physics {                     /* an open value: a provider and its clo
 
 struct gb_physics_provider {
     const char *name, *summary;
-    /* window: how many consecutive slots stay readable; forecasts need interval - last_read + 1.
+    /* window: how many slots stay readable, up to the latest one asked for; beliefs may rest on a
+     * reading of the slot before them, too. At least 1.
      * config, fleet: borrowed for the whole life. One state serves one caller at a time. */
     enum gb_status (*create)(void **state, const struct gb_physics_config *config,
                              const struct gb_fleet *fleet, size_t window, uint64_t seed,
