@@ -67,8 +67,6 @@ static bool allocate(struct gb_fleet *fleet)
     };
     struct { double **array; size_t n; } const arrays[] = {
         {&fleet->systems.kwp, fleet->systems.n},
-        {&fleet->systems.tilt_deg, fleet->systems.n},
-        {&fleet->systems.azimuth_deg, fleet->systems.n},
         {&fleet->turbines.kw, fleet->turbines.n},
         {&fleet->batteries.kwh, fleet->batteries.n},
         {&fleet->batteries.kw, fleet->batteries.n},
@@ -78,6 +76,7 @@ static bool allocate(struct gb_fleet *fleet)
     };
     bool complete = true;
 
+    fleet->systems.plane = calloc(fleet->systems.n + 1, sizeof *fleet->systems.plane);
     for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++) {
         *owners[i].meter = calloc(owners[i].n + 1, sizeof **owners[i].meter);
         complete = complete && *owners[i].meter;
@@ -86,7 +85,7 @@ static bool allocate(struct gb_fleet *fleet)
         *arrays[i].array = calloc(arrays[i].n + 1, sizeof **arrays[i].array);
         complete = complete && *arrays[i].array;
     }
-    return complete;
+    return complete && fleet->systems.plane;
 }
 
 static void draw_system(struct gb_systems *systems, size_t place,
@@ -94,11 +93,12 @@ static void draw_system(struct gb_systems *systems, size_t place,
 {
     struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
 
+    double azimuth_deg =
+        c->azimuth_deg + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+
     systems->meter[place] = (uint32_t)i;
     systems->kwp[place] = lognormal(c->pv_kwp_mean, c->pv_kwp_sd, gb_draw_normal(draw));
-    systems->tilt_deg[place] = c->tilt_deg;
-    systems->azimuth_deg[place] =
-        c->azimuth_deg + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+    systems->plane[place] = gb_plane_from(c->tilt_deg, azimuth_deg);
     assert(systems->kwp[place] > 0);
 }
 
@@ -166,8 +166,7 @@ void gb_fleet_free(struct gb_fleet *fleet)
         return;
     free(fleet->systems.meter);
     free(fleet->systems.kwp);
-    free(fleet->systems.tilt_deg);
-    free(fleet->systems.azimuth_deg);
+    free(fleet->systems.plane);
     free(fleet->turbines.meter);
     free(fleet->turbines.kw);
     free(fleet->batteries.meter);

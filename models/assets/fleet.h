@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/weather/irradiance.h"
 #include "sim/param.h"
 #include "sim/random.h"
 #include "sim/status.h"
@@ -53,7 +54,8 @@ extern const struct gb_param gb_physics_params[];       /* the rows; ends with a
 struct gb_systems {                     /* photovoltaics; n each, all above 0 kWp */
     size_t n;
     uint32_t *meter;
-    double *kwp, *tilt_deg, *azimuth_deg;
+    double *kwp;
+    struct gb_plane *plane;             /* of the modules */
 };
 
 struct gb_turbines {                    /* n each, all above 0 kW */

@@ -16,11 +16,6 @@
 #include "models/weather/weather.h"
 #include "sim/quantity.h"
 
-struct system {                         /* photovoltaics of one meter */
-    struct gb_plane plane;
-    double rated_w, inverter_w;         /* DC ratings of modules (losses taken off) and inverter */
-};
-
 /* What of a belief is the same for all meters; kept for the next caller who asks the same. */
 struct shared_belief {
     bool is_set;
@@ -37,7 +32,6 @@ struct modelled {
     struct gb_power_curve curve;        /* in the site's air */
     int64_t next, first_full;           /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w;  /* window x systems, turbines, meters */
-    struct system *systems;             /* those of the fleet */
     /* clouds of one's own, in short slots */
     double local_share, local_memory;
     struct gb_key local_key;
@@ -59,7 +53,6 @@ static void free_modelled(void *state)
     free(m->solar_w);
     free(m->wind_w);
     free(m->load_w);
-    free(m->systems);
     free(m->z_local);
     free(m->skies);
     free(m->believed_skies);
@@ -74,27 +67,10 @@ static bool allocate(struct modelled *m)
     m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
-    m->systems = calloc(systems + 1, sizeof *m->systems);
     m->z_local = calloc(systems + 1, sizeof *m->z_local);
     m->skies = calloc(steps, sizeof *m->skies);
     m->believed_skies = calloc(steps, sizeof *m->believed_skies);
-    return m->solar_w && m->wind_w && m->load_w && m->systems && m->z_local && m->skies &&
-           m->believed_skies;
-}
-
-static void set_up_systems(struct modelled *m)
-{
-    const struct gb_physics_config *c = m->config;
-    const struct gb_systems *systems = &m->fleet->systems;
-
-    for (size_t i = 0; i < systems->n; i++) {
-        double rated_w = 1000 * systems->kwp[i];
-        m->systems[i] = (struct system){
-            .plane = gb_plane_from(systems->tilt_deg[i], systems->azimuth_deg[i]),
-            .rated_w = rated_w * (1 - c->pv_losses_percent / 100),
-            .inverter_w = rated_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency,
-        };
-    }
+    return m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies && m->believed_skies;
 }
 
 static void set_constants(struct modelled *m, uint64_t seed, uint32_t replication)
@@ -138,7 +114,6 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu slots of %zu meters", window, m->n);
         goto fail;
     }
-    set_up_systems(m);
     *state = m;
     return GB_OK;
 fail:
@@ -179,21 +154,25 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
                        : (struct gb_sky){0};
 }
 
-/* Mean AC power of a system under the skies of a slot, W. */
-static double system_power(const struct modelled *m, const struct system *system,
-                           const struct gb_sky *skies, double wind_ms)
+/* Mean AC power of a system of the fleet under the skies of a slot, W. */
+static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
+                           double wind_ms)
 {
     const struct gb_physics_config *c = m->config;
+    const struct gb_plane *plane = &m->fleet->systems.plane[system];
+    double modules_w = 1000 * m->fleet->systems.kwp[system];
+    double rated_w = modules_w * (1 - c->pv_losses_percent / 100);
+    double inverter_w = modules_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency;
     size_t n_steps = gb_weather_n_steps(m->weather);
     double sum = 0;
 
     for (size_t i = 0; i < n_steps; i++) {
-        struct gb_plane_light parts = gb_plane_light_at(&system->plane, &skies[i]);
+        struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
         double light = parts.beam + parts.sky + parts.ground;
         double cell = gb_cell_temperature(light, c->temperature_c, wind_ms, GB_FAIMAN_U0,
                                           GB_FAIMAN_U1);
-        double dc = gb_pv_dc(light, cell, system->rated_w, c->pv_temperature_coefficient);
-        sum += gb_pv_ac(dc, system->inverter_w, c->pv_inverter_efficiency);
+        double dc = gb_pv_dc(light, cell, rated_w, c->pv_temperature_coefficient);
+        sum += gb_pv_ac(dc, inverter_w, c->pv_inverter_efficiency);
     }
     return sum / (double)n_steps;
 }
@@ -220,7 +199,7 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
         if (slot->has_sun && m->local_share > 0)
             set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]),
                       m->skies);
-        solar_w[i] = slot->has_sun ? system_power(m, &m->systems[i], m->skies, wind_ms) : 0;
+        solar_w[i] = slot->has_sun ? system_power(m, i, m->skies, wind_ms) : 0;
     }
 }
 
@@ -357,7 +336,7 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
 {
     bool has_sun = gb_weather_at(m->weather, interval)->has_sun;
     const double *turbine_kw = m->fleet->turbines.kw + asked->turbines.first;
-    const struct system *systems = m->systems + asked->systems.first;
+    size_t first_system = asked->systems.first;
 
     set_shared_belief(m, interval, last_read);
     gb_households_believe(m->households, interval, last_read, asked->meters.first,
@@ -365,8 +344,9 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbine_kw[i] * m->shared.unit_wind;
     for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] =
-            has_sun ? system_power(m, &systems[i], m->believed_skies, m->shared.wind_ms) : 0;
+        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies,
+                                            m->shared.wind_ms)
+                             : 0;
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */

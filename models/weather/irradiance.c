@@ -102,7 +102,5 @@ struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg)
         .east = sin_deg(tilt_deg) * sin_deg(azimuth_deg),
         .north = sin_deg(tilt_deg) * cos_deg(azimuth_deg),
         .up = cos_deg(tilt_deg),
-        .sky_view = (1 + cos_deg(tilt_deg)) / 2,
-        .ground_view = (1 - cos_deg(tilt_deg)) / 2,
     };
 }

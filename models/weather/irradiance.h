@@ -42,12 +42,12 @@ struct gb_sky {
 struct gb_sky gb_sky_from(const struct gb_irradiance *light, double apparent_zenith_deg,
                           double azimuth_deg, double extraterrestrial, double albedo);
 
-/* A plane by its normal and the shares of sky and ground it sees. */
-struct gb_plane { double east, north, up, sky_view, ground_view; };
+/* A plane by its normal, a unit vector. */
+struct gb_plane { double east, north, up; };
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg);
 
-/* The three parts of the irradiance on a plane, their sum being what falls on it. Inline: it runs
- * once a plane and slot.
+/* The three parts of the irradiance on a plane, their sum being what falls on it. Of the sky it sees
+ * (1 + cos tilt)/2, of the ground the rest. Inline: it runs once a plane and slot.
  * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980 */
 struct gb_plane_light { double beam, sky, ground; };
 static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *plane,
@@ -58,8 +58,8 @@ static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *pla
 
     return (struct gb_plane_light){
         .beam = sky->beam * facing,
-        .sky = sky->circumsolar * facing + sky->isotropic * plane->sky_view,
-        .ground = sky->reflected * plane->ground_view,
+        .sky = sky->circumsolar * facing + sky->isotropic * ((1 + plane->up) / 2),
+        .ground = sky->reflected * ((1 - plane->up) / 2),
     };
 }
 
