@@ -18,7 +18,7 @@ enum { PARALLEL_FROM = 1 << 17 };
 
 struct event {
     uint32_t meter, half_hours_left;
-    double height;
+    float height;
 };
 
 struct gb_households {
@@ -39,14 +39,15 @@ struct gb_households {
     /* every meter */
     double *gain_w;                     /* S (1 - f) / norm */
     double *persistent;
-    float *white, *event_height;
-    uint8_t *starts;                    /* events that start in this half hour */
+    float *white;
+    float *event_height;                /* of all events under way; the newest slot of seen_event */
     double common;
     /* events under way */
     int64_t half_hour;
     size_t n_events, events_room;
     struct event *events;
-    /* what was seen at the end of a slot: window x n */
+    /* what was seen at the end of a slot: n_seen x n */
+    size_t n_seen;
     float *seen_z, *seen_event;
 };
 
@@ -123,6 +124,8 @@ static void set_constants(struct gb_households *h)
     h->common_weight = sqrt(c->load_common_share);
     h->persistent_weight = sqrt(own * c->load_persistent_share);
     h->white_weight = sqrt(own * (1 - c->load_persistent_share));
+    /* who is told the truth needs no memory of what meters showed */
+    h->n_seen = c->forecast == GB_FORECAST_PERFECT || c->forecast_skill >= 1 ? 1 : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
     h->next = gb_anchor_slot(c->slot_ns);
     h->half_hour = INT64_MIN;
@@ -137,12 +140,9 @@ static bool allocate(struct gb_households *h)
     h->gain_w = calloc(n, sizeof *h->gain_w);
     h->persistent = calloc(n, sizeof *h->persistent);
     h->white = calloc(n, sizeof *h->white);
-    h->event_height = calloc(n, sizeof *h->event_height);
-    h->starts = calloc(n, sizeof *h->starts);
-    h->seen_z = calloc(n * h->window, sizeof *h->seen_z);
-    h->seen_event = calloc(n * h->window, sizeof *h->seen_event);
-    return h->profile && h->gain_w && h->persistent && h->white && h->event_height && h->starts &&
-           h->seen_z && h->seen_event;
+    h->seen_z = calloc(n * h->n_seen, sizeof *h->seen_z);
+    h->seen_event = calloc(n * h->n_seen, sizeof *h->seen_event);
+    return h->profile && h->gain_w && h->persistent && h->white && h->seen_z && h->seen_event;
 }
 
 enum gb_status gb_households_create(struct gb_households **out,
@@ -184,8 +184,6 @@ void gb_households_free(struct gb_households *h)
     free(h->gain_w);
     free(h->persistent);
     free(h->white);
-    free(h->event_height);
-    free(h->starts);
     free(h->events);
     free(h->seen_z);
     free(h->seen_event);
@@ -226,7 +224,7 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
     h->events[h->n_events++] = (struct event){
         .meter = meter,
         .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
-        .height = -log(first * second) * h->config->load_event_height / 2,
+        .height = (float)(-log(first * second) * h->config->load_event_height / 2),
     };
     return GB_OK;
 }
@@ -241,22 +239,24 @@ static void age_events(struct gb_households *h)
     h->n_events = kept;
 }
 
+/* Starts as many events as event_height says and puts there how high those under way are. */
 static enum gb_status start_events(struct gb_households *h, struct gb_error *err)
 {
     for (size_t i = 0; i < h->n; i++)
-        for (uint32_t k = 0; k < h->starts[i]; k++) {
+        for (uint32_t k = 0; k < (uint32_t)h->event_height[i]; k++) {
             enum gb_status status = add_event(h, (uint32_t)i, k, err);
             if (status != GB_OK)
                 return status;
         }
     memset(h->event_height, 0, h->n * sizeof *h->event_height);
     for (size_t i = 0; i < h->n_events; i++)
-        h->event_height[h->events[i].meter] += (float)h->events[i].height;
+        h->event_height[h->events[i].meter] += h->events[i].height;
     return GB_OK;
 }
 
-/* Draws what stays for half an hour. The first time, events are as many as are under way on
- * average: a geometric duration that has begun is as long as a new one. */
+/* Draws what stays for half an hour. The numbers of events that start stand in event_height until
+ * the heights of all under way replace them. The first time, events are as many as are under way
+ * on average: a geometric duration that has begun is as long as a new one. */
 static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour,
                                       struct gb_error *err)
 {
@@ -272,7 +272,7 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
         struct gb_draw draw = gb_draw_at(h->white_key, (uint32_t)i, 0, (uint32_t)half_hour, 0);
         double uniform = gb_draw_uniform2(draw);
         h->white[i] = (float)gb_draw_normal(draw);
-        h->starts[i] = uniform > none ? poisson_at(uniform, mean, none) : 0;
+        h->event_height[i] = uniform > none ? poisson_at(uniform, mean, none) : 0;
     }
     age_events(h);
     return start_events(h, err);
@@ -315,13 +315,28 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
     }
 }
 
+static size_t seen_row(const struct gb_households *h, int64_t interval)
+{
+    return (size_t)(interval - gb_anchor_slot(h->config->slot_ns)) % h->n_seen * h->n;
+}
+
+/* What is under way goes on into the next slot. */
+static void move_events(struct gb_households *h, size_t row)
+{
+    const float *before = h->event_height;
+
+    h->event_height = h->seen_event + row;
+    if (before && before != h->event_height)
+        memcpy(h->event_height, before, h->n * sizeof *before);
+}
+
 enum gb_status gb_households_advance(struct gb_households *h, double *power_w, struct gb_error *err)
 {
     const struct gb_physics_config *c = h->config;
-    size_t place = (size_t)(h->next - gb_anchor_slot(c->slot_ns)) % h->window;
-    float *seen_event = h->seen_event + place * h->n;
+    size_t row = seen_row(h, h->next);
     enum gb_status status = GB_OK;
 
+    move_events(h, row);
     if (power_w)
         memset(power_w, 0, h->n * sizeof *power_w);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
@@ -333,9 +348,8 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
         if (half_hour != h->half_hour)
             status = enter_half_hour(h, half_hour, err);
         if (status == GB_OK)
-            advance_step(h, step, power_w, h->seen_z + place * h->n);
+            advance_step(h, step, power_w, h->seen_z + row);
     }
-    memcpy(seen_event, h->event_height, h->n * sizeof *seen_event);
     h->next++;
     return status;
 }
@@ -374,10 +388,10 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
 {
     const struct gb_physics_config *c = h->config;
     const struct gb_fleet *fleet = h->fleet;
-    size_t then = (size_t)(last_read - gb_anchor_slot(c->slot_ns)) % h->window * h->n;
+    size_t then = seen_row(h, last_read);
     double sigma = c->load_noise, share = 1.0 / (double)h->n_steps;
 
-    assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->window);
+    assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
     for (int64_t k = 0; k < h->n_steps; k++) {
         int64_t step = interval * h->n_steps + k;

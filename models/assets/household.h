@@ -32,7 +32,7 @@ enum gb_status gb_households_advance(struct gb_households *households, double *p
                                      struct gb_error *err);
 
 /* Expected mean power in slot `interval`, which must be computed already, for one who has read his
- * meter up to slot `last_read`. Meters [first, first + n), W. */
+ * meter up to slot `last_read`; not where forecasts are perfect. Meters [first, first + n), W. */
 void gb_households_believe(const struct gb_households *households, int64_t interval,
                            int64_t last_read, size_t first, size_t n, double *power_w);
 

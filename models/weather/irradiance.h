@@ -46,8 +46,8 @@ struct gb_sky gb_sky_from(const struct gb_irradiance *light, double apparent_zen
 struct gb_plane { double east, north, up; };
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg);
 
-/* The three parts of the irradiance on a plane, their sum being what falls on it. Of the sky it sees
- * (1 + cos tilt)/2, of the ground the rest. Inline: it runs once a plane and slot.
+/* The three parts of the irradiance on a plane, their sum being what falls on it. It sees the share
+ * (1 + cos tilt)/2 of the sky, and ground for the rest. Inline: it runs once a plane and slot.
  * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980 */
 struct gb_plane_light { double beam, sky, ground; };
 static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *plane,
