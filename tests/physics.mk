@@ -7,7 +7,8 @@ dist_check_DATA += \
 	%D%/reference/wind.csv
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_wind %D%/test_pv \
-	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_meter %D%/test_physics
+	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_fleet \
+	%D%/test_meter %D%/test_physics
 GB_SERIES = %D%/series.c %D%/series.h
 GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_sun_SOURCES = %D%/test_sun.c $(GB_REFERENCE)
@@ -26,6 +27,8 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_load_LDADD = $(GB_TEST_LIBS)
 %C%_test_battery_SOURCES = %D%/test_battery.c
 %C%_test_battery_LDADD = $(GB_TEST_LIBS)
+%C%_test_fleet_SOURCES = %D%/test_fleet.c
+%C%_test_fleet_LDADD = $(GB_TEST_LIBS)
 %C%_test_meter_SOURCES = %D%/test_meter.c
 %C%_test_meter_LDADD = $(GB_TEST_LIBS)
 %C%_test_physics_SOURCES = %D%/test_physics.c $(GB_SERIES)
