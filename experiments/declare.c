@@ -25,23 +25,68 @@ static int64_t submission_ns(const struct microgrid *grid, int64_t interval, uin
 
 /* ---- the plan of the slot, as believed after reading slot `last_read` */
 
-static bool plan_from_forecast(struct microgrid *grid, int64_t interval, int64_t last_read)
+/* What plans are made of; it lives as long as one is made. */
+struct belief {
+    double *solar_w, *wind_w, *load_w, *stored_wh;      /* a system, a turbine, a meter, a battery */
+};
+
+static void clear_belief(struct belief *belief)
+{
+    free(belief->solar_w);
+    free(belief->wind_w);
+    free(belief->load_w);
+    free(belief->stored_wh);
+}
+
+static bool init_belief(struct microgrid *grid, struct belief *belief)
+{
+    const struct gb_fleet *fleet = grid->fleet;
+
+    belief->solar_w = malloc((fleet->systems.n + 1) * sizeof *belief->solar_w);
+    belief->wind_w = malloc((fleet->turbines.n + 1) * sizeof *belief->wind_w);
+    belief->load_w = malloc((grid->n + 1) * sizeof *belief->load_w);
+    belief->stored_wh = malloc((fleet->batteries.n + 1) * sizeof *belief->stored_wh);
+    if (belief->solar_w && belief->wind_w && belief->load_w && belief->stored_wh)
+        return true;
+    gb_fail(&grid->error, GB_ENOMEM, "no memory for the forecasts of %zu meters", grid->n);
+    return false;
+}
+
+static bool plan_from_belief(struct microgrid *grid, int64_t interval, int64_t last_read,
+                             struct belief *belief, struct gb_slot_energy *plan)
 {
     /* storage runs from its state after the last slot read; before the run it rests */
     int64_t first = last_read + 1 > 0 ? last_read + 1 : 0;
 
     if (!grid->has_storage)
         first = interval;
-    memcpy(grid->stored_wh, gb_meters_charge_wh(grid->meters),
-           grid->fleet->batteries.n * sizeof *grid->stored_wh);
+    memcpy(belief->stored_wh, gb_meters_charge_wh(grid->meters),
+           grid->fleet->batteries.n * sizeof *belief->stored_wh);
     for (int64_t slot = first; slot <= interval; slot++) {
-        if (grid->provider->forecast(grid->physics, slot, last_read, 0, grid->n, grid->solar_w,
-                                     grid->wind_w, grid->load_w, &grid->error) != GB_OK)
+        if (grid->provider->forecast(grid->physics, slot, last_read, 0, grid->n, belief->solar_w,
+                                     belief->wind_w, belief->load_w, &grid->error) != GB_OK)
             return false;
-        gb_meters_plan(grid->meters, 0, grid->n, grid->solar_w, grid->wind_w, grid->load_w,
-                       grid->stored_wh, grid->energy);
+        gb_meters_plan(grid->meters, 0, grid->n, belief->solar_w, belief->wind_w, belief->load_w,
+                       belief->stored_wh, plan);
     }
     return true;
+}
+
+/* returns NULL after a failure; the caller frees it */
+static struct gb_slot_energy *plan_from_forecast(struct microgrid *grid, int64_t interval,
+                                                 int64_t last_read)
+{
+    struct gb_slot_energy *plan = NULL;
+    struct belief belief = {0};
+    bool is_planned = init_belief(grid, &belief) &&
+                      gb_slot_energy_create(&plan, grid->n, &grid->error) == GB_OK &&
+                      plan_from_belief(grid, interval, last_read, &belief, plan);
+
+    clear_belief(&belief);
+    if (is_planned)
+        return plan;
+    gb_slot_energy_free(plan);
+    return NULL;
 }
 
 /* ---- the batch of orders */
@@ -292,25 +337,38 @@ static void on_late_quotes(const struct gb_event *event)
         gb_grid_quote(grid, gb_grid_live(grid, (int64_t)event->a), event->time_ns);
 }
 
+/* The orders of the agents whose reaction ends in [from_ns, until_ns).
+ * has_later  set if there are others later on
+ * returns    NULL after a failure */
+static struct order_batch *decide(struct microgrid *grid, struct live_interval *live,
+                                  const struct gb_slot_energy *plan, int64_t from_ns,
+                                  int64_t until_ns, bool *has_later)
+{
+    struct order_batch *batch = create_batch(grid, live);
+
+    for (uint32_t meter = 0; batch && meter < grid->n; meter++) {
+        int64_t sent_ns = submission_ns(grid, live->interval, meter);
+
+        if (sent_ns >= until_ns)
+            *has_later = true;
+        else if (sent_ns >= from_ns)
+            plan_orders(batch, meter, plan, sent_ns);
+    }
+    return batch;
+}
+
 void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns)
 {
     int64_t last_read = floor_divide(from_ns, grid->slot_ns) - 1;
     int64_t until_ns = (last_read + 2) * grid->slot_ns;         /* the next slot boundary */
-    const struct gb_slot_energy *plan = live->planned ? live->planned : grid->energy;
-    struct order_batch *batch;
+    struct gb_slot_energy *plan = NULL;
     bool has_later = false;
 
-    if ((!live->planned && !plan_from_forecast(grid, live->interval, last_read)) ||
-        !(batch = create_batch(grid, live)))
+    if (!live->planned && !(plan = plan_from_forecast(grid, live->interval, last_read)))
         return;
-    for (uint32_t meter = 0; meter < grid->n; meter++) {
-        int64_t sent_ns = submission_ns(grid, live->interval, meter);
-
-        if (sent_ns >= until_ns)
-            has_later = true;
-        else if (sent_ns >= from_ns)
-            plan_orders(batch, meter, plan, sent_ns);
-    }
+    struct order_batch *batch = decide(grid, live, plan ? plan : live->planned, from_ns, until_ns,
+                                       &has_later);
+    gb_slot_energy_free(plan);
     if (!gb_grid_has_failed(grid) && quote(batch))
         send_batch(batch);
     else

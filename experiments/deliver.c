@@ -160,38 +160,56 @@ static bool begin_delivery(struct microgrid *grid, struct live_interval *live)
     return false;
 }
 
-/* The metered slot of the baseline and then of the market run, which is left in grid->energy. */
-static bool run_meters(struct microgrid *grid, struct live_interval *live)
+/* The metered slot: first of the baseline, then of the market run, which is left in `energy`. */
+static bool run_meters(struct microgrid *grid, struct live_interval *live,
+                       struct gb_slot_energy *energy)
 {
-    const struct gb_slot_energy *alone = grid->energy;
+    const struct gb_slot_energy *alone = energy;
     struct gb_slot_power power;
 
     if (!grid->physics) {
-        gb_grid_declared_energy(grid, live->interval, grid->energy);
+        gb_grid_declared_energy(grid, live->interval, energy);
     } else {
         if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
             return false;
         if (live->planned && grid->oracle_is_baseline)
             alone = live->planned;      /* it went ahead when the interval opened */
         else
-            gb_meters_advance(grid->baseline, &power, grid->energy);
+            gb_meters_advance(grid->baseline, &power, energy);
     }
     memcpy(live->baseline_wh, alone->net_wh, grid->n * sizeof *live->baseline_wh);
     if (grid->physics)
-        gb_meters_advance(grid->meters, &power, grid->energy);
+        gb_meters_advance(grid->meters, &power, energy);
     return true;
+}
+
+static void send_readings(struct microgrid *grid, struct live_interval *live,
+                          const struct gb_slot_energy *energy)
+{
+    struct reading_batch batch = {grid, live, energy};
+    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
+                           .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
+                           .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
+
+    gb_grid_dispatch(grid, &out);
 }
 
 void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
 {
-    if (!begin_delivery(grid, live) || !run_meters(grid, live))
-        return;
-    count_slot(grid, live, grid->energy);
-    struct reading_batch batch = {grid, live, grid->energy};
-    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
-                           .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
-                           .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
-    gb_grid_dispatch(grid, &out);
+    bool is_last = live->interval == grid->n_slots - 1;
+    struct gb_slot_energy *energy = NULL;
+
+    if (gb_slot_energy_create(&energy, grid->n, &grid->error) == GB_OK &&
+        begin_delivery(grid, live) && run_meters(grid, live, energy)) {
+        gb_slot_energy_free(live->planned);
+        live->planned = NULL;
+        count_slot(grid, live, energy);
+        send_readings(grid, live, energy);
+    }
+    if (is_last)
+        grid->last_energy = energy;
+    else
+        gb_slot_energy_free(energy);
 }
 
 /* ---- approvals of trades that a meter learnt of after its reading */
@@ -257,7 +275,7 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     (void)transaction;
     *reading = (struct gb_reading_message){.interval = batch->grid->n_slots - 1,
                                            .start = *registers, .end = *registers};
-    move_registers(&reading->start, batch->grid->energy, batch->meter, -1);
+    move_registers(&reading->start, batch->grid->last_energy, batch->meter, -1);
 }
 
 size_t gb_grid_flush(struct microgrid *grid)

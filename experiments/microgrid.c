@@ -25,11 +25,10 @@ static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err
     const struct gb_physics_config *config = &scenario->physics;
     uint64_t seed = (uint64_t)scenario->seed;
     uint32_t replication = (uint32_t)scenario->replication;
-    enum gb_status status = gb_slot_energy_create(&grid->energy, grid->n, err);
 
-    if (status != GB_OK || scenario->delivery == GB_DELIVERY_DECLARED)
-        return status;
-    status = gb_fleet_create(&grid->fleet, config, seed, replication, err);
+    if (scenario->delivery == GB_DELIVERY_DECLARED)
+        return GB_OK;
+    enum gb_status status = gb_fleet_create(&grid->fleet, config, seed, replication, err);
     if (status == GB_OK) {
         grid->provider = &gb_physics_modelled;
         status = grid->provider->create(&grid->physics, config, grid->fleet,
@@ -44,17 +43,8 @@ static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err
     if (status == GB_OK && !grid->oracle_is_baseline && config->forecast == GB_FORECAST_PERFECT)
         status = gb_meters_create(&grid->oracle, config, grid->fleet,
                                   (enum gb_storage_controller)scenario->storage_controller, err);
-    if (status != GB_OK)
-        return status;
-    const struct gb_fleet *fleet = grid->fleet;
-    grid->has_storage = fleet->batteries.n > 0;
-    grid->solar_w = malloc((fleet->systems.n + 1) * sizeof *grid->solar_w);
-    grid->wind_w = malloc((fleet->turbines.n + 1) * sizeof *grid->wind_w);
-    grid->load_w = malloc(grid->n * sizeof *grid->load_w);
-    grid->stored_wh = malloc((fleet->batteries.n + 1) * sizeof *grid->stored_wh);
-    if (!grid->solar_w || !grid->wind_w || !grid->load_w || !grid->stored_wh)
-        return gb_fail(err, GB_ENOMEM, "no memory for the forecasts of %zu meters", grid->n);
-    return GB_OK;
+    grid->has_storage = grid->fleet && grid->fleet->batteries.n > 0;
+    return status;
 }
 
 static enum gb_status create_agents(struct microgrid *grid, struct gb_error *err)
@@ -223,11 +213,10 @@ static void free_grid(struct microgrid *grid)
     gb_meters_free(grid->baseline);
     gb_meters_free(grid->oracle);
     gb_fleet_free(grid->fleet);
-    gb_slot_energy_free(grid->energy);
+    gb_slot_energy_free(grid->last_energy);
     gb_traits_free(grid->traits);
     void *const arrays[] = {
-        grid->solar_w, grid->wind_w, grid->load_w, grid->stored_wh, grid->strategy_state,
-        grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
+        grid->strategy_state, grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     gb_histogram_free(grid->prices);

@@ -130,9 +130,7 @@ struct microgrid {
     const struct gb_physics_provider *provider;
     struct gb_meters *meters, *baseline, *oracle;
     bool has_storage, oracle_is_baseline;
-    struct gb_slot_energy *energy;      /* scratch: a metered or a planned slot */
-    /* scratch of forecasts: a system, a turbine, a meter, a battery */
-    double *solar_w, *wind_w, *load_w, *stored_wh;
+    struct gb_slot_energy *last_energy; /* metered in the last slot, for the flush; NULL before */
     /* agents */
     struct gb_traits *traits;
     const struct gb_strategy *strategy;

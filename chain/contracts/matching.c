@@ -158,6 +158,8 @@ static bool run_mechanism(struct gb_world *world, struct gb_interval *interval)
         keep_match(world, interval, &match);
     else
         gb_world_fail(world, status, "the market's mechanism failed");
+    if (world->mechanism->rest)
+        world->mechanism->rest(world->mechanism_state);
     return world->failure.status == GB_OK;
 }
 

@@ -1,8 +1,9 @@
 /* Market mechanisms: orders in, trades out. A mechanism is a const struct of functions in one
  * registry; adding one means one new file, one line in the registry, one test and one page.
  *
- * A slot's life: begin, apply (as blocks bring orders and cancels, in the ledger's order), finish (at
- * the gate), and rest where there is one. All of it is exact integer arithmetic and depends on nothing but its inputs. */
+ * A slot's life: begin, apply (orders and cancels, in the ledger's order), finish (at the gate), and
+ * rest where there is one. All of it is exact integer arithmetic and depends on nothing but its
+ * inputs. */
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
