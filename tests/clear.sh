@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..19
+echo 1..21
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -109,6 +109,32 @@ printf 'round,seller,buyer,quantity,price,price_sell\n' >"$work/expected"
 gridbourse clear "$work/table1.csv" --set market.mechanism=grid_only >"$work/out" 2>"$work/err" &&
     cmp -s "$work/out" "$work/expected"
 ok 'without a market there is no trade'
+
+# ---- books of a run
+# run_of ORDERS: a run with these orders into $work/run.h5
+run_of() {
+    printf '%s\n' 'format: 1' 'slot: 60 min' 'slots: 2' 'meters: {count: 4, delivery: declared}' \
+        "orders: {file: $1}" 'market: {books: pooled}' 'output: {level: market}' >"$work/run.yaml"
+    gridbourse run "$work/run.yaml" -o "$work/run.h5" >"$work/out" 2>"$work/err"
+}
+# clears_slot K: `book` writes the slot, and `clear` with the settings named there takes it
+clears_slot() {
+    gridbourse book "$work/run.h5" --slot "$1" -o "$work/book.csv" >"$work/out" 2>"$work/err" || return 1
+    arguments=$(sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p' "$work/book.csv")
+    # shellcheck disable=SC2086
+    gridbourse clear "$work/book.csv" $arguments >"$work/out" 2>"$work/err"
+}
+
+printf 'id,side,price,quantity,reserve,type\na,sell,0.65,1,0.5,market\nb,buy,0.5,1,0.55,limit\nc,buy,0.52,1,0.51,market\n' >"$work/market.csv"
+printf 'round,seller,buyer,quantity,price,price_sell\n1,a,c,1,0.505,0.505\n' >"$work/expected"
+run_of market.csv && grep -q '3 orders accepted; 1 trades, 1.000 kWh at 0.5050' "$work/out" && clears_slot 0 &&
+    cmp -s "$work/out" "$work/expected"
+ok 'the price of a market order counts for nothing, on the chain and in clear'
+
+sed 's/sell,0.65/sell,0/; s/buy,0.52/buy,1000/' "$work/market.csv" >"$work/other.csv"
+gridbourse clear "$work/other.csv" --set tariff.retail=0.59 --set tariff.feed_in=0.31 >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/expected"
+ok 'whatever it is'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1

@@ -235,6 +235,30 @@ static void what_must_hold_between_cells_is_checked(void)
            "expected a comma behind the closing quote");
 }
 
+static void the_price_of_a_market_order_counts_for_nothing(void)
+{
+    const struct gb_book_csv_options band = {.has_band = true,
+                                             .band = {.retail = {590000}, .feed_in = {310000}}};
+    struct gb_book_csv *book = read_with(
+        "id,side,price,quantity,reserve,type\n"
+        "beyond the band,sell,0.65,1,0.5,market\nbelow the band,buy,0,1,0.5,market\n"
+        "above the reserve,buy,0.55,1,0.5,market\nbelow the reserve,sell,0.4,1,0.5,market\n"
+        "dear,buy,1000000,1000000000,0.5,market\n", &band, GB_OK);
+
+    if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 5))
+        for (size_t i = 0; i < book->n; i++)
+            EXPECT_INT(book->rows[i].order.reserve.ticks, 500000);
+    gb_book_csv_free(book);
+    refuse_with("id,side,price,quantity,reserve,type\na,sell,0.5,1,0.65,market\n", &band, 1,
+                "b.csv:2:14: reserve: expected a price within the band");
+    refuse_with("id,side,price,quantity,type\na,sell,0.65,1,market\n", &band, 1,
+                "b.csv:2:8: price: expected a price within the band");     /* it is the reserve */
+    refuse("id,side,price,quantity,reserve,type\na,sell,cheap,1,0.5,market\n", 1,
+           "b.csv:2:8: price: expected a price in currency per kWh as a plain decimal");
+    refuse("id,side,price,quantity,reserve,type\na,buy,0,1000000000,1000000,market\n", 1,
+           "costs less than 9 billion");
+}
+
 static void a_cancel_needs_an_earlier_order(void)
 {
     refuse("id,side,price,quantity,action\na,buy,1,1,\nb,,,,cancel\n", 1,
@@ -381,6 +405,7 @@ int main(void)
         TAP(every_mistake_is_named_at_once_with_its_place),
         TAP(the_header_must_have_what_every_order_has),
         TAP(what_must_hold_between_cells_is_checked),
+        TAP(the_price_of_a_market_order_counts_for_nothing),
         TAP(a_cancel_needs_an_earlier_order),
         TAP(binary_files_and_missing_files_are_refused),
         TAP(what_is_written_reads_back),

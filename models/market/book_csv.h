@@ -7,7 +7,8 @@
  *     B1,buy,0.53,400,0.58                  time   seconds after opening, at most 9 decimals
  *
  * An empty cell of a wanted column means what its absence means: the reserve is the price, the source
- * any, the beta the market's, the type limit, the action add. Comma, RFC 4180 quotes, spaces around
+ * any, the beta the market's, the type limit, the action add. A market order is quoted at its
+ * reserve, and a price beside the reserve counts for nothing. Comma, RFC 4180 quotes, spaces around
  * cells, CRLF, a byte order mark, empty lines and lines that begin with # are all read. Numbers are
  * plain decimals: what does not fall on a tick or a Wh is refused, never rounded. */
 #ifndef MODELS_MARKET_BOOK_CSV_H
@@ -44,7 +45,7 @@ struct gb_book_csv_options {
     bool with_slot;                     /* a column `slot` is allowed: orders.file */
     bool sells_name_source;             /* where there is a column `source`, no sell may leave it open */
     bool no_minimum;                    /* a minimum above 0 is refused: the mechanism takes none */
-    bool has_band;                      /* price and reserve must lie in [feed_in, retail] */
+    bool has_band;                      /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;
     size_t longest_id;                  /* bytes; 0 = any length */
 };

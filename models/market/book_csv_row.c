@@ -175,16 +175,18 @@ static bool read_price(struct gb_book_reader *reader, enum gb_book_column column
 
 /* ---- one row */
 
-/* Price and reserve of an order; each stands for the other where the rules let it stay open. */
+/* Price and reserve of an order; each stands for the other where the rules let it stay open. A
+ * market order is quoted at its reserve: a price beside it need only be one. */
 static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
 {
     bool has_reserve = !is_open(reader, GB_BOOK_RESERVE);
-    bool is_market = order->type == GB_ORDER_MARKET;
     bool reserve_is_read = has_reserve && read_price(reader, GB_BOOK_RESERVE, &order->reserve);
 
-    if (is_market && has_reserve && is_open(reader, GB_BOOK_PRICE)) {
+    if (order->type == GB_ORDER_MARKET && has_reserve) {
         order->price = order->reserve;
-        return reserve_is_read;
+        return (is_open(reader, GB_BOOK_PRICE)
+                || read_decimal(reader, GB_BOOK_PRICE, &price_kind, &order->price.ticks))
+               && reserve_is_read;
     }
     if (!read_price(reader, GB_BOOK_PRICE, &order->price))
         return false;
@@ -196,13 +198,15 @@ static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
 /* What must hold between the cells of an order. */
 static void check_order(struct gb_book_reader *reader, const struct gb_order *order, bool has_side)
 {
-    int64_t dearest = order->price.ticks > order->reserve.ticks ? order->price.ticks
-                                                                : order->reserve.ticks;
+    bool is_limit = order->type == GB_ORDER_LIMIT;
+    bool price_is_dearer = is_limit && order->price.ticks > order->reserve.ticks;
+    int64_t dearest = price_is_dearer ? order->price.ticks : order->reserve.ticks;
     int64_t product;
 
-    if (has_side && order->side == GB_SELL && order->price.ticks < order->reserve.ticks)
+    if (is_limit && has_side && order->side == GB_SELL
+        && order->price.ticks < order->reserve.ticks)
         complain_of(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
-    if (has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
+    if (is_limit && has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
         complain_of(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
     if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
         complain_of(reader, GB_BOOK_QUANTITY,
