@@ -2,6 +2,7 @@
  * `clear` and other people's tools can match them again. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define ID_ROOM 64
+#define ID_ROOM 64                      /* a name of GB_NAME_SIZE and a number behind it */
 
 struct request {
     const char *path, *output;          /* output NULL: stdout */
@@ -69,22 +70,72 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
 
 /* ---- the orders */
 
-/* "S1" or "meter-12", and the order's number behind it where the meter sent several. */
-static void name_order(const struct gb_order_row *orders, size_t n,
-                       const struct gb_order_row *order, const struct gb_user_row *users,
-                       size_t n_users, char id[ID_ROOM])
-{
-    size_t n_of_meter = 0, length;
+struct order_id {
+    char text[ID_ROOM];
+    uint32_t number;                    /* of the order in its slot */
+    bool is_numbered, is_shared;        /* the number stands behind it; another order has it too */
+};
 
-    snprintf(id, ID_ROOM, "meter-%" PRIu32, order->meter);
+/* "S1" or "meter-12" */
+static void name_user(const struct gb_user_row *users, size_t n_users, uint32_t meter,
+                      char text[ID_ROOM])
+{
+    snprintf(text, ID_ROOM, "meter-%" PRIu32, meter);
     for (size_t u = 0; u < n_users; u++)
-        if (users[u].meter == order->meter && users[u].name[0])
-            snprintf(id, ID_ROOM, "%s", users[u].name);
+        if (users[u].meter == meter && users[u].name[0])
+            snprintf(text, ID_ROOM, "%s", users[u].name);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    const struct order_id *const *x = a, *const *y = b;
+
+    return strcmp((*x)->text, (*y)->text);
+}
+
+/* Sorts the ids and marks those that stand there more than once. returns whether there are any */
+static bool mark_shared(struct order_id **sorted, size_t n)
+{
+    bool is_any = false;
+
+    qsort(sorted, n, sizeof *sorted, compare_ids);
     for (size_t i = 0; i < n; i++)
-        n_of_meter += orders[i].meter == order->meter;
-    length = strlen(id);
-    if (n_of_meter > 1)
-        snprintf(id + length, ID_ROOM - length, "-%" PRIu32, order->number);
+        sorted[i]->is_shared = false;
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
+            sorted[i - 1]->is_shared = true;
+            sorted[i]->is_shared = true;
+            is_any = true;
+        }
+    return is_any;
+}
+
+/* Names every order after its user. Where that is no id yet (a meter sent several orders, or two
+ * users go by one name), the order's number comes behind it. Two numbered ids never agree; where
+ * one agrees with the name of another user, that order is numbered next, and so it ends. */
+static enum gb_status name_orders(struct order_id *ids, const struct gb_order_row *orders, size_t n,
+                                  const struct gb_user_row *users, size_t n_users,
+                                  struct gb_error *err)
+{
+    struct order_id **sorted = calloc(n + 1, sizeof *sorted);
+
+    if (!sorted)
+        return gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", n);
+    for (size_t i = 0; i < n; i++) {
+        name_user(users, n_users, orders[i].meter, ids[i].text);
+        ids[i].number = orders[i].number;
+        sorted[i] = &ids[i];
+    }
+    while (mark_shared(sorted, n))
+        for (size_t i = 0; i < n; i++)
+            if (ids[i].is_shared && !ids[i].is_numbered) {
+                size_t length = strlen(ids[i].text);
+
+                snprintf(ids[i].text + length, ID_ROOM - length, "-%" PRIu32, ids[i].number);
+                ids[i].is_numbered = true;
+            }
+    free(sorted);
+    return GB_OK;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -113,17 +164,18 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
                                    struct gb_error *err)
 {
     struct gb_book_row *rows = calloc(n + 1, sizeof *rows);
-    char (*ids)[ID_ROOM] = calloc(n + 1, sizeof *ids);
+    struct order_id *ids = calloc(n + 1, sizeof *ids);
     enum gb_status status = rows && ids ? GB_OK
                                         : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
     bool by_source = gb_mechanism_reads(gb_mechanisms[rules->mechanism], "market.books") &&
                      rules->books == GB_BOOKS_BY_SOURCE;
 
+    if (status == GB_OK)
+        status = name_orders(ids, orders, n, users, n_users, err);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         const struct gb_order_row *order = &orders[i];
 
-        name_order(orders, n, order, users, n_users, ids[i]);
-        rows[i].id = ids[i];            /* the time of all is 0: the order of the rows decides */
+        rows[i].id = ids[i].text;       /* the time of all is 0: the order of the rows decides */
         rows[i].order = (struct gb_order){
             .owner = order->meter, .side = order->side, .type = order->type,
             .source = order->source, .quantity = {order->quantity_wh},

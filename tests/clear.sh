@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..21
+echo 1..22
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -135,6 +135,25 @@ sed 's/sell,0.65/sell,0/; s/buy,0.52/buy,1000/' "$work/market.csv" >"$work/other
 gridbourse clear "$work/other.csv" --set tariff.retail=0.59 --set tariff.feed_in=0.31 >"$work/out" 2>"$work/err" &&
     cmp -s "$work/out" "$work/expected"
 ok 'whatever it is'
+
+# users go by their first ids, and here by x (meters 0 and 2), x-0 and y, who sends two orders in slot 1
+cat >"$work/names.csv" <<'EOF'
+id,side,price,quantity,owner,slot
+x,sell,0.4,1,0,0
+y,buy,0.5,1,1,0
+x-0,sell,0.4,1,3,0
+z,sell,0.4,1,0,1
+x,buy,0.5,1,2,1
+x-0,sell,0.45,1,3,1
+y,buy,0.48,1,1,1
+yy,buy,0.47,1,1,1
+EOF
+run_of names.csv && clears_slot 0 && clears_slot 1 && [ "$(grep -c , "$work/out")" -eq 3 ] &&
+    grep -v '^#' "$work/book.csv" | cut -d, -f1,7 >"$work/ids" && [ "$(cut -d, -f1 "$work/ids" | sort -u | wc -l)" -eq 6 ] &&
+    for user in x,0 x,2 x-0,3 y,1; do
+        grep -Eq "^${user%,*}(-[0-9]+)?,${user#*,}\$" "$work/ids" || { cp "$work/book.csv" "$work/out"; false; break; }
+    done
+ok 'no two orders of a book have one id, whatever their users are called'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1
