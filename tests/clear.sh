@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..22
+echo 1..23
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -154,6 +154,11 @@ run_of names.csv && clears_slot 0 && clears_slot 1 && [ "$(grep -c , "$work/out"
         grep -Eq "^${user%,*}(-[0-9]+)?,${user#*,}\$" "$work/ids" || { cp "$work/book.csv" "$work/out"; false; break; }
     done
 ok 'no two orders of a book have one id, whatever their users are called'
+
+printf 'side,id,price,quantity\nsell,#7,0.4,1\nbuy,# 8,0.5,1\n' >"$work/hashes.csv"
+printf 'round,seller,buyer,quantity,price,price_sell\n1,"#7","# 8",1,0.45,0.45\n' >"$work/expected"
+run_of hashes.csv && clears_slot 0 && cmp -s "$work/out" "$work/expected" && grep -q '^"#7",sell,' "$work/book.csv"
+ok 'an id that begins like a comment is written in quotes and survives'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1

@@ -126,6 +126,23 @@ static void spreadsheets_quotes_blanks_and_comments_are_read(void)
     gb_book_csv_free(book);
 }
 
+static void a_row_that_begins_with_a_hash_is_a_comment_unless_in_quotes(void)
+{
+    struct gb_book_csv *book = read_book("id,side,price,quantity\n#1,buy,0.5,1\n \t#2,buy,0.5,1\n"
+                                         "\"#3\",buy,0.5,1\n \"# 4\",buy,0.5,1\n5#,buy,0.5,1\n");
+
+    if (!EXPECT(book != NULL) || !EXPECT_INT((int64_t)book->n, 3))
+        return;
+    EXPECT_TEXT(book->rows[0].id, "#3");
+    EXPECT_TEXT(book->rows[1].id, "# 4");
+    EXPECT_TEXT(book->rows[2].id, "5#");
+    gb_book_csv_free(book);
+    book = read_book("side,id,price,quantity\nbuy,#1,0.5,1\n");
+    if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 1))
+        EXPECT_TEXT(book->rows[0].id, "#1");
+    gb_book_csv_free(book);
+}
+
 static void rows_go_by_time_and_then_by_place(void)
 {
     struct gb_book_csv *book = read_book("id,side,price,quantity,time,action\n"
@@ -400,6 +417,7 @@ int main(void)
         TAP(columns_go_by_name_and_numbers_are_exact),
         TAP(what_is_left_out_has_its_meaning),
         TAP(spreadsheets_quotes_blanks_and_comments_are_read),
+        TAP(a_row_that_begins_with_a_hash_is_a_comment_unless_in_quotes),
         TAP(rows_go_by_time_and_then_by_place),
         TAP(a_slot_column_belongs_to_orders_files),
         TAP(every_mistake_is_named_at_once_with_its_place),
