@@ -64,7 +64,7 @@ static struct gb_message *fill(struct bench *bench, struct gb_transaction *trans
 static void play_operator(struct bench *bench, int64_t time_ns, enum gb_message_kind kind,
                           const struct gb_message *body)
 {
-    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
+    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0);
     gb_party operator_ = GB_PARTY(GB_ROLE_OPERATOR, 0);
 
     fill(bench, one, 0, kind, operator_, ++bench->operator_nonce)->body = body->body;
@@ -74,8 +74,9 @@ static void play_operator(struct bench *bench, int64_t time_ns, enum gb_message_
 static struct gb_transaction *bundle(struct bench *bench, size_t n_approvals)
 {
     struct gb_transaction *made = gb_transaction_create(
-        GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, n_approvals * sizeof(uint32_t), n_approvals);
+        GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, n_approvals * sizeof(uint32_t));
 
+    bench->failed |= !gb_transaction_make_proofs(made, n_approvals);
     made->nonce = ++bench->bundle_nonce;
     return made;
 }
@@ -178,7 +179,7 @@ static void play_slot(struct bench *bench, int64_t k)
 static void admit_all(struct bench *bench)
 {
     struct gb_admission *users = calloc(METERS, sizeof *users);
-    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
+    struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0);
     struct gb_message *m = fill(bench, one, 0, GB_MESSAGE_REGISTER,
                                 GB_PARTY(GB_ROLE_SUPERVISOR, 0), 1);
 

@@ -27,7 +27,7 @@ static void *must(void *memory)
 
 static struct gb_transaction *order(uint32_t i)
 {
-    struct gb_transaction *transaction = must(gb_transaction_create(GB_PARTY_NONE, 1, 0, 0));
+    struct gb_transaction *transaction = must(gb_transaction_create(GB_PARTY_NONE, 1, 0));
     struct gb_message *message = &transaction->messages[0];
 
     message->kind = GB_MESSAGE_ORDER;

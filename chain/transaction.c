@@ -19,25 +19,8 @@ static size_t align_up(size_t n)
     return (n + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
 }
 
-/* Digests and signatures stand in one block that begins with the digests. */
-static bool create_proofs(struct gb_transaction *transaction, size_t n_signatures)
-{
-    size_t n = transaction->n_messages;
-
-    if (n_signatures == GB_UNSIGNED)
-        return true;
-    transaction->signatures_room = n + n_signatures;
-    transaction->n_signatures = n;
-    transaction->digests = calloc(1, n * sizeof *transaction->digests +
-                                  transaction->signatures_room * sizeof *transaction->signatures);
-    if (!transaction->digests)
-        return false;
-    transaction->signatures = (struct gb_signature *)(void *)(transaction->digests + n);
-    return true;
-}
-
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
-                                             size_t array_bytes, size_t n_signatures)
+                                             size_t array_bytes)
 {
     size_t messages_at = align_up(sizeof(struct gb_transaction));
     size_t arena_at = align_up(messages_at + n_messages * sizeof(struct gb_message));
@@ -52,10 +35,6 @@ struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_mes
     transaction->messages = (struct gb_message *)(void *)(block + messages_at);
     transaction->arena = block + arena_at;
     transaction->arena_size = arena_size;
-    if (!create_proofs(transaction, n_signatures)) {
-        free(block);
-        return NULL;
-    }
     return transaction;
 }
 
@@ -100,10 +79,24 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
     return room;
 }
 
+/* Digests and signatures stand in one block that begins with the digests. */
+bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_signatures)
+{
+    size_t n = transaction->n_messages;
+
+    assert(!transaction->digests);
+    transaction->signatures_room = n + n_signatures;
+    transaction->n_signatures = n;
+    transaction->digests = calloc(1, n * sizeof *transaction->digests +
+                                  transaction->signatures_room * sizeof *transaction->signatures);
+    if (!transaction->digests)
+        return false;
+    transaction->signatures = (struct gb_signature *)(void *)(transaction->digests + n);
+    return true;
+}
+
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n)
 {
-    if (!transaction->signatures)
-        return NULL;
     transaction->n_signatures += n;
     assert(transaction->n_signatures <= transaction->signatures_room);
     return transaction->signatures + transaction->n_signatures - n;
@@ -311,9 +304,9 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     struct gb_encoder to = {.room = transaction_size(transaction)};
 
     assert(transaction->concentrator != GB_PARTY_NONE || transaction->n_messages == 1);
-    assert(transaction->signatures);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
-    if (!(to.bytes = malloc(to.room)))
+    if ((!transaction->digests && !gb_transaction_make_proofs(transaction, 0)) ||
+        !(to.bytes = malloc(to.room)))
         return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", to.room);
     put_transaction(&to, transaction, chain_id, ring);
     assert(to.n == transaction_size(transaction));
@@ -521,9 +514,11 @@ enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t 
         return gb_decoder_end(&from, err);
     /* an array in memory takes at most 12/11 of its encoding (struct gb_admission: 48 for 44), and
      * every signature stands in the encoding, but for one that is missed */
-    struct gb_transaction *transaction = gb_transaction_create(
-        concentrator, n_messages, n + n / 8, n / sizeof(struct gb_signature) + 1);
-    if (!transaction || !(transaction->bytes = malloc(n))) {
+    struct gb_transaction *transaction =
+        gb_transaction_create(concentrator, n_messages, n + n / 8);
+    if (!transaction ||
+        !gb_transaction_make_proofs(transaction, n / sizeof(struct gb_signature) + 1) ||
+        !(transaction->bytes = malloc(n))) {
         gb_transaction_free(transaction);
         return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", n);
     }

@@ -96,9 +96,9 @@ struct gb_transaction {
     uint64_t nonce;                     /* of the concentrator; 0 without */
     size_t n_messages;
     struct gb_message *messages;
-    struct gb_hash *digests;            /* of each message's canonical encoding without its signature */
-    struct gb_signature *signatures;    /* of each message; NULL, like the digests, where none are
-                                         * made or kept */
+    /* of each message; NULL where none are made yet, or kept */
+    struct gb_hash *digests;            /* of its canonical encoding without its signature */
+    struct gb_signature *signatures;
     struct gb_hash digest;              /* what the concentrator signs; zero without */
     struct gb_signature signature;      /* the concentrator's; zero without */
     struct gb_hash hash;                /* of the canonical encoding, signatures included */
@@ -111,20 +111,21 @@ struct gb_transaction {
     int64_t sent_ns;                    /* when it was sent; not part of the encoding */
 };
 
-#define GB_UNSIGNED SIZE_MAX            /* n_signatures of what nobody will sign: GB_CRYPTO_NONE */
-
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
  * concentrator  or GB_PARTY_NONE, then n_messages is 1
  * array_bytes   sum over the messages of the size of their array (a message has at most one)
- * n_signatures  inside the bodies (approvals, a settle's), beside that of each message
  * returns NULL when out of memory */
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
-                                             size_t array_bytes, size_t n_signatures);
+                                             size_t array_bytes);
 void gb_transaction_free(struct gb_transaction *transaction);
 /* Room for a message's array inside the transaction, 8-byte aligned; at most what was asked for at
  * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
-/* Room for signatures inside a body, likewise; NULL in a transaction that nobody will sign. */
+/* Makes room for what proves the transaction: a digest and a signature a message, zeroed, and n
+ * signatures inside the bodies (approvals, a settle's), given out by the function below. Sealing does
+ * it where there are none of the latter.
+ * returns false when out of memory */
+bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_signatures);
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.

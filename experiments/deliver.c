@@ -35,27 +35,64 @@ static size_t n_approvals(void *context, size_t i)
     return trades_of(batch->grid, batch->live, meter, &trades);
 }
 
-/* Signs every trade of the meter into arrays of the transaction. */
-static struct gb_approvals sign_approvals(struct microgrid *grid, const struct live_interval *live,
-                                          uint32_t meter, struct gb_transaction *transaction)
+/* Names every trade of the meter; signed when the message leaves. */
+static struct gb_approvals name_trades(const struct microgrid *grid,
+                                       const struct live_interval *live, uint32_t meter,
+                                       struct gb_transaction *transaction)
 {
     const uint32_t *trades;
     size_t n = trades_of(grid, live, meter, &trades);
 
     if (n == 0)
         return (struct gb_approvals){0};
-    uint32_t *approved = gb_transaction_reserve(transaction, n * sizeof *approved);
-    struct gb_signature *signatures = gb_transaction_reserve_signatures(transaction, n);
-    memcpy(approved, trades, n * sizeof *approved);
-    if (signatures) {
-        const struct gb_hash *digests =
-            gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
+    uint32_t *named = gb_transaction_reserve(transaction, n * sizeof *named);
+    memcpy(named, trades, n * sizeof *named);
+    return (struct gb_approvals){.n = (uint32_t)n, .trades = named};
+}
 
-        for (size_t t = 0; t < n; t++)
-            gb_keyring_sign(grid->ring, GB_PARTY(GB_ROLE_METER, meter), &digests[trades[t]],
-                            &signatures[t]);
+/* What a message approves, and in which interval; NULL: nothing. */
+static struct gb_approvals *approvals_in(struct gb_message *message, int64_t *interval)
+{
+    if (message->kind == GB_MESSAGE_READING) {
+        *interval = message->body.reading.interval;
+        return &message->body.reading.approvals;
     }
-    return (struct gb_approvals){(uint32_t)n, approved, signatures};
+    if (message->kind != GB_MESSAGE_APPROVE)
+        return NULL;
+    *interval = message->body.approve.interval;
+    return &message->body.approve.approvals;
+}
+
+bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *transaction)
+{
+    const struct gb_world *world = grid->protocol->world(grid->chain);
+    int64_t interval;
+    size_t n = 0;
+
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        const struct gb_approvals *approvals = approvals_in(&transaction->messages[i], &interval);
+        n += approvals ? approvals->n : 0;
+    }
+    if (n == 0 || gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+        return true;
+    if (!gb_transaction_make_proofs(transaction, n)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu signatures", n);
+        return false;
+    }
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        struct gb_message *message = &transaction->messages[i];
+        struct gb_approvals *approvals = approvals_in(message, &interval);
+        if (!approvals || approvals->n == 0)
+            continue;
+        struct gb_signature *signatures = gb_transaction_reserve_signatures(transaction,
+                                                                            approvals->n);
+        const struct gb_hash *digests = gb_world_interval(world, interval).digests;
+        for (uint32_t t = 0; digests && t < approvals->n; t++)  /* none: it is done without */
+            gb_keyring_sign(grid->ring, message->sender, &digests[approvals->trades[t]],
+                            &signatures[t]);
+        approvals->signatures = signatures;
+    }
+    return true;
 }
 
 /* direction  1: over the slot; -1: back to its beginning */
@@ -85,7 +122,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     move_registers(&grid->registers[i], batch->energy, i, 1);
     reading->end = grid->registers[i];
     if (knows_match(grid, batch->live, gb_grid_entry_node(grid, meter))) {
-        reading->approvals = sign_approvals(grid, batch->live, meter, transaction);
+        reading->approvals = name_trades(grid, batch->live, meter, transaction);
     } else {
         batch->live->flags[i] |= METER_OWES_APPROVAL;
         batch->live->n_owing++;
@@ -237,7 +274,7 @@ static void fill_approve(void *context, size_t i, struct gb_transaction *transac
 
     (void)i;
     approve->interval = batch->live->interval;
-    approve->approvals = sign_approvals(batch->grid, batch->live, batch->meter, transaction);
+    approve->approvals = name_trades(batch->grid, batch->live, batch->meter, transaction);
 }
 
 void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node)

@@ -1,6 +1,7 @@
 /* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends when it
  * holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under the ideal
  * protocol, in batches that are executed in the order of sending. Every delay is a keyed draw. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct departure {                      /* of a transaction */
     uint32_t number;                    /* of a bundle */
     uint32_t first, n;                  /* its messages: part of the parcel's order; alone: the
                                          * message itself */
+    struct gb_transaction *transaction; /* NULL: to be filled in when it leaves, or gone */
 };
 
 struct parcel {                         /* messages of one kind that have not all left yet */
@@ -57,15 +59,22 @@ static uint32_t part_of(const struct outgoing *out, size_t i)
     return out->part ? out->part[i] : 0;
 }
 
+/* Number and validity count from when a message leaves. */
+static void date_message(struct microgrid *grid, struct gb_message *message)
+{
+    uint32_t meter = GB_PARTY_INDEX(message->sender);
+
+    message->nonce = ++grid->nonces[meter];
+    message->last_valid_height = grid->node_height[gb_grid_entry_node(grid, meter)] + VALID_BLOCKS;
+}
+
 static void fill_message(struct microgrid *grid, const struct outgoing *out, size_t i,
                          struct gb_transaction *transaction, struct gb_message *message)
 {
-    uint32_t meter = meter_of(out, i);
-
     message->kind = out->kind;
-    message->sender = GB_PARTY(GB_ROLE_METER, meter);
-    message->nonce = ++grid->nonces[meter];
-    message->last_valid_height = grid->node_height[gb_grid_entry_node(grid, meter)] + VALID_BLOCKS;
+    message->sender = GB_PARTY(GB_ROLE_METER, meter_of(out, i));
+    if (out->release)
+        date_message(grid, message);
     out->fill(out->context, i, transaction, message);
 }
 
@@ -76,57 +85,55 @@ static void submit(struct microgrid *grid, struct gb_transaction *transaction, u
     grid->protocol->submit(grid->chain, transaction, node, sent_ns, route, &grid->error);
 }
 
-struct gb_transaction *gb_grid_transaction(struct microgrid *grid, gb_party concentrator,
-                                           size_t n_messages, size_t array_bytes,
-                                           size_t n_signatures)
+/* The transaction of a departure, filled in; NULL after a failure. */
+static struct gb_transaction *fill_transaction(struct microgrid *grid, const struct outgoing *out,
+                                               const struct departure *departure,
+                                               const uint32_t *order)
 {
-    bool is_signed = gb_keyring_crypto(grid->ring) != GB_CRYPTO_NONE;
-    struct gb_transaction *transaction = gb_transaction_create(
-        concentrator, n_messages, array_bytes, is_signed ? n_signatures : GB_UNSIGNED);
-
-    if (!transaction)
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction of %zu messages", n_messages);
-    return transaction;
-}
-
-/* Message i leaves as a transaction of its own. */
-static void send_alone(struct microgrid *grid, const struct outgoing *out, size_t i,
-                       int64_t leaves_ns)
-{
-    uint32_t meter = meter_of(out, i);
-    size_t n = out->n_approvals ? out->n_approvals(out->context, i) : 0;
-    struct gb_transaction *transaction = gb_grid_transaction(grid, GB_PARTY_NONE, 1,
-                                                             n * sizeof(uint32_t), n);
-    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, meter),
-                             .time = (uint32_t)out->interval,
-                             .item = item_of(out->kind, part_of(out, i))};
-
-    if (!transaction)
-        return;
-    fill_message(grid, out, i, transaction, &transaction->messages[0]);
-    submit(grid, transaction, gb_grid_entry_node(grid, meter), leaves_ns, &route);
-}
-
-/* Messages order[0 .. n) of one concentrator leave as one bundle. */
-static void send_bundle(struct microgrid *grid, const struct outgoing *out,
-                        const struct departure *departure, const uint32_t *order)
-{
-    gb_party party = GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
-    struct gb_route route = {.owner = party, .time = (uint32_t)out->interval,
-                             .item = item_of(out->kind, departure->number)};
+    bool is_alone = departure->concentrator == GB_NO_CONCENTRATOR;
+    gb_party party = is_alone ? GB_PARTY_NONE
+                              : GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
     size_t n = 0;
 
     for (uint32_t i = 0; out->n_approvals && i < departure->n; i++)
-        n += out->n_approvals(out->context, order[i]);
-    struct gb_transaction *transaction = gb_grid_transaction(grid, party, departure->n,
-                                                             n * sizeof(uint32_t), n);
-    if (!transaction)
-        return;
-    transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
+        n += out->n_approvals(out->context, is_alone ? departure->first : order[i]);
+    struct gb_transaction *transaction =
+        gb_transaction_create(party, departure->n, n * sizeof(uint32_t));
+    if (!transaction) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction of %" PRIu32 " messages",
+                departure->n);
+        return NULL;
+    }
     for (uint32_t i = 0; i < departure->n; i++)
-        fill_message(grid, out, order[i], transaction, &transaction->messages[i]);
-    submit(grid, transaction, departure->concentrator % grid->n_nodes, departure->leaves_ns,
-           &route);
+        fill_message(grid, out, is_alone ? departure->first : order[i], transaction,
+                     &transaction->messages[i]);
+    return transaction;
+}
+
+/* Takes the transaction. */
+static void send_transaction(struct microgrid *grid, const struct outgoing *out,
+                             const struct departure *departure, struct gb_transaction *transaction)
+{
+    struct gb_route route = {.time = (uint32_t)out->interval};
+    uint32_t node;
+
+    if (departure->concentrator == GB_NO_CONCENTRATOR) {
+        route.owner = transaction->messages[0].sender;
+        route.item = item_of(out->kind, part_of(out, departure->first));
+        node = gb_grid_entry_node(grid, GB_PARTY_INDEX(route.owner));
+    } else {
+        route.owner = transaction->concentrator;
+        route.item = item_of(out->kind, departure->number);
+        node = departure->concentrator % grid->n_nodes;
+        transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
+    }
+    if (!out->release)
+        for (size_t i = 0; i < transaction->n_messages; i++)
+            date_message(grid, &transaction->messages[i]);
+    if (gb_grid_sign_approvals(grid, transaction))
+        submit(grid, transaction, node, departure->leaves_ns, &route);
+    else
+        gb_transaction_free(transaction);
 }
 
 /* ---- parcels: what has been handed over and has not left yet */
@@ -135,6 +142,8 @@ static void free_parcel(struct parcel *parcel)
 {
     if (parcel->out.release)
         parcel->out.release(parcel->out.context);
+    for (size_t d = 0; d < parcel->n_departures; d++)
+        gb_transaction_free(parcel->departures[d].transaction);
     free(parcel->order);
     free(parcel->departures);
     free(parcel);
@@ -150,13 +159,24 @@ void gb_grid_free_parcels(struct microgrid *grid)
     }
 }
 
-static void leave(struct parcel *parcel, const struct departure *departure)
+static void fill_departure(struct parcel *parcel, struct departure *departure)
 {
-    if (departure->concentrator == GB_NO_CONCENTRATOR)
-        send_alone(parcel->grid, &parcel->out, departure->first, departure->leaves_ns);
-    else
-        send_bundle(parcel->grid, &parcel->out, departure, parcel->order + departure->first);
+    const uint32_t *order = parcel->order ? parcel->order + departure->first : NULL;
+
+    departure->transaction = fill_transaction(parcel->grid, &parcel->out, departure, order);
+}
+
+static void leave(struct parcel *parcel, struct departure *departure)
+{
+    struct gb_transaction *transaction;
+
+    if (!departure->transaction)
+        fill_departure(parcel, departure);
+    transaction = departure->transaction;
+    departure->transaction = NULL;
     parcel->n_waiting--;
+    if (transaction)
+        send_transaction(parcel->grid, &parcel->out, departure, transaction);
 }
 
 /* Takes a parcel that has left out of the run's list. */
@@ -334,14 +354,18 @@ void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *out)
     *parcel = (struct parcel){.grid = grid, .out = *out, .next = grid->parcels};
     grid->parcels = parcel;
     plan_departures(parcel);
-    parcel->out.sent_ns = NULL;
+    parcel->out.sent_ns = NULL;         /* who waits needs neither it nor, filled in, the context */
     parcel->n_waiting = parcel->n_departures;
     for (size_t d = 0; d < parcel->n_departures && !gb_grid_has_failed(grid); d++) {
         struct departure *departure = &parcel->departures[d];
 
-        if (!out->release || departure->leaves_ns <= now_ns)
+        if (departure->leaves_ns <= now_ns) {
             leave(parcel, departure);
-        else if (!gb_queue_push(grid->queue, &(struct gb_event){
+            continue;
+        }
+        if (!out->release)
+            fill_departure(parcel, departure);
+        if (!gb_queue_push(grid->queue, &(struct gb_event){
                      .time_ns = departure->leaves_ns, .action = on_departure, .subject = parcel,
                      .a = d, .priority = GB_PRIORITY_TRANSACTION}))
             gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
@@ -355,12 +379,14 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
 {
     struct gb_transaction *transaction =
         gb_grid_has_failed(grid) ? NULL
-                                 : gb_grid_transaction(grid, GB_PARTY_NONE, 1, array_bytes, 1);
+                                 : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
     uint64_t *nonce = GB_PARTY_ROLE(sender) == GB_ROLE_OPERATOR ? &grid->operator_nonce
                                                                 : &grid->supervisor_nonce;
 
-    if (!transaction)
+    if (!transaction) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
         return NULL;
+    }
     struct gb_message *message = &transaction->messages[0];
     message->kind = kind;
     message->sender = sender;

@@ -216,6 +216,8 @@ void gb_grid_forget_orders(struct live_interval *live);
 void gb_grid_deliver(struct microgrid *grid, struct live_interval *live);
 /* The match of the interval is now stable at `node`: its meters sign what they owe. */
 void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node);
+/* Signs what meters approve in these messages. returns false after a failure */
+bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *transaction);
 /* Readings of meters whose last one is missing. returns how many */
 size_t gb_grid_flush(struct microgrid *grid);
 
@@ -245,11 +247,11 @@ struct outgoing {
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
     void *context;
     size_t (*n_approvals)(void *context, size_t i);     /* in message i; NULL: none */
-    /* Fills in the body; kind, sender, nonce and validity are there already. */
+    /* Fills in the body. Kind and sender are there already, and with `release` nonce and validity. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
-    /* NULL: messages are filled in at once. Else each is when it leaves, which costs no memory until
-     * then, and the context is released after the last one. */
+    /* NULL: messages are filled in at once, to be dated and signed when they leave. Else that too waits
+     * until then, which costs no memory, and the context is released after the last one. */
     void (*release)(void *context);
 };
 void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
@@ -257,11 +259,6 @@ void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
  * fills in the body and hands it to gb_grid_send. */
 struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender, uint8_t kind,
                                                  size_t array_bytes);
-/* The same for messages of meters: a transaction with room for approvals in its bodies, and for
- * signatures where anybody signs; NULL after a failure. */
-struct gb_transaction *gb_grid_transaction(struct microgrid *grid, gb_party concentrator,
-                                           size_t n_messages, size_t array_bytes,
-                                           size_t n_signatures);
 void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
                   uint32_t part);
 void gb_grid_free_parcels(struct microgrid *grid);      /* what has not left at the end of a run */

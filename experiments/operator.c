@@ -131,10 +131,13 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
 static void sign_trades(struct microgrid *grid, const struct live_interval *live,
                         struct gb_transaction *transaction, struct gb_settle_message *settle)
 {
-    struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
-
-    if (!signature)                     /* nobody signs */
+    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
         return;
+    if (!gb_transaction_make_proofs(transaction, 1)) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for a signature");
+        return;
+    }
+    struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
     const struct gb_hash *digests =
         gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
     struct gb_merkle tree;

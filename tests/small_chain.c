@@ -124,8 +124,10 @@ static void say(struct small_chain *chain, gb_party concentrator, const struct g
                 size_t n)
 {
     struct gb_error err = {0};
-    struct gb_transaction *transaction = must(gb_transaction_create(concentrator, n, 4096, 64));
+    struct gb_transaction *transaction = must(gb_transaction_create(concentrator, n, 4096));
 
+    if (!gb_transaction_make_proofs(transaction, 64))
+        abort();
     if (concentrator != GB_PARTY_NONE)
         transaction->nonce = ++chain->nonce;
     for (size_t i = 0; i < n; i++)

@@ -107,7 +107,7 @@ void stage_end(struct stage *stage)
 
 struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message)
 {
-    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
+    struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0);
 
     transaction->messages[0] = message;
     EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, &stage->err), GB_OK);
@@ -117,8 +117,7 @@ struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message
 struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages,
                                     size_t n)
 {
-    struct gb_transaction *bundle = gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 1), n, 0,
-                                                          0);
+    struct gb_transaction *bundle = gb_transaction_create(GB_PARTY(GB_ROLE_CONCENTRATOR, 1), n, 0);
 
     bundle->nonce = ++stage->bundle_nonce;
     memcpy(bundle->messages, messages, n * sizeof *messages);

@@ -100,7 +100,7 @@ static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_
                               bool is_insistent)
 {
     struct gb_transaction *transaction =
-        gb_transaction_create(GB_PARTY_NONE, 1, sizeof(struct gb_admission), 0);
+        gb_transaction_create(GB_PARTY_NONE, 1, sizeof(struct gb_admission));
     struct gb_admission *user = gb_transaction_reserve(transaction, sizeof *user);
     struct gb_route route = {.owner = STAGE_SUPERVISOR, .time = 0, .item = meter,
                              .is_insistent = is_insistent};

@@ -135,6 +135,23 @@ static void without_a_band_a_price_may_be_anything_but_negative(void)
     stage_close(&s);
 }
 
+static void the_price_of_a_market_order_counts_for_nothing(void)
+{
+    const int64_t prices[] = {0, -1, INT64_MAX, INT64_MIN};
+    struct stage s;
+
+    raise_stage(&s, 1, stage_rules());
+    for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
+        struct gb_order order = good_bid();
+        order.type = GB_ORDER_MARKET;
+        order.price.ticks = prices[i];
+        EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OK);
+    }
+    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_MATCHED);
+    stage_close(&s);
+}
+
 static void a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing(void)
 {
     struct stage s;
@@ -267,6 +284,7 @@ int main(void)
         TAP(malformed_orders_are_refused),
         TAP(prices_are_good_up_to_the_band_and_the_reserve),
         TAP(without_a_band_a_price_may_be_anything_but_negative),
+        TAP(the_price_of_a_market_order_counts_for_nothing),
         TAP(a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing),
         TAP(under_an_unconditional_match_the_escrow_is_at_retail),
         TAP(escrow_is_taken_to_the_last_unit_of_a_balance),

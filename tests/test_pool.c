@@ -48,7 +48,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
 
         for (uint32_t i = 0; i < N; i++) {      /* half before the turn begins, half during it */
             struct gb_route route = {.owner = i, .time = 7, .item = 3};
-            struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
+            struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
             int64_t accepted = (int64_t)(i / 3) * 1000000;
             uint32_t node = i % N_NODES;
 
@@ -88,9 +88,9 @@ static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
     struct gb_route route = {.owner = 1};
 
     for (int i = 0; i < 2; i++)
-        EXPECT_INT(gb_pool_accept(pool, gb_transaction_create(GB_PARTY_NONE, 1, 0, 0), 0, 0, &route,
+        EXPECT_INT(gb_pool_accept(pool, gb_transaction_create(GB_PARTY_NONE, 1, 0), 0, 0, &route,
                                   NULL), GB_OK);
-    struct gb_transaction *third = gb_transaction_create(GB_PARTY_NONE, 1, 0, 0);
+    struct gb_transaction *third = gb_transaction_create(GB_PARTY_NONE, 1, 0);
     EXPECT_INT(gb_pool_accept(pool, third, 0, 0, &route, NULL), GB_EREFUSED);
     EXPECT_INT(gb_pool_size(pool), 2);
     gb_transaction_free(third);

@@ -138,8 +138,9 @@ static struct gb_transaction *make_transaction(struct source *source, enum gb_me
     gb_party concentrator = n > 0 ? GB_PARTY(GB_ROLE_CONCENTRATOR, 1) : GB_PARTY_NONE;
     size_t n_messages = n > 0 ? n : 1;
     struct gb_transaction *made = gb_transaction_create(
-        concentrator, n_messages, n_messages * 3 * sizeof(struct gb_admission), n_messages * 3);
+        concentrator, n_messages, n_messages * 3 * sizeof(struct gb_admission));
 
+    EXPECT(gb_transaction_make_proofs(made, n_messages * 3));
     if (n > 0)
         made->nonce = draw(source);
     for (size_t i = 0; i < n_messages; i++)

@@ -211,6 +211,12 @@ static void two_round_begin(void *state, int64_t interval)
     }
 }
 
+static bool is_price(struct gb_price price)
+{
+    return price.ticks >= -GB_PRICE_LIMIT_TICKS && price.ticks <= GB_PRICE_LIMIT_TICKS;
+}
+
+/* The price of a market order counts for nothing, whatever it is. */
 static enum gb_status check_order(const struct gb_two_round *auction, const struct gb_order *order,
                                   struct gb_error *err)
 {
@@ -225,8 +231,7 @@ static enum gb_status check_order(const struct gb_two_round *auction, const stru
     if (order->quantity.wh <= 0 || order->quantity.wh > GB_QUANTITY_LIMIT_WH)
         return gb_fail(err, GB_ERANGE, "order %zu: expected a quantity from 1 to %" PRId64
                        " Wh, got %" PRId64, n, GB_QUANTITY_LIMIT_WH, order->quantity.wh);
-    if (llabs(order->price.ticks) > GB_PRICE_LIMIT_TICKS
-        || llabs(order->reserve.ticks) > GB_PRICE_LIMIT_TICKS)
+    if (!is_price(order->reserve) || (order->type == GB_ORDER_LIMIT && !is_price(order->price)))
         return gb_fail(err, GB_ERANGE, "order %zu: its price or reserve lies beyond one million "
                        "currency per kWh", n);
     if (order->beta_millionths < GB_BETA_OF_MARKET || order->beta_millionths > GB_MILLIONTHS)
