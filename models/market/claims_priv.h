@@ -23,9 +23,15 @@ struct gb_claims {
     int64_t low, high;                  /* least and greatest quote */
 };
 
-static inline struct gb_claims gb_claims_none(enum gb_side side, struct gb_claim *room)
+/* No claims yet, with room for some. */
+static inline void gb_claims_start(struct gb_claims *claims, enum gb_side side,
+                                   struct gb_claim *room)
 {
-    return (struct gb_claims){.side = side, .at = room, .low = INT64_MAX, .high = INT64_MIN};
+    claims->side = side;
+    claims->at = room;
+    claims->n = 0;
+    claims->low = INT64_MAX;
+    claims->high = INT64_MIN;
 }
 
 /* Adds an order, later than those before it, where `stands` is true. Without a branch on that: which

@@ -36,18 +36,20 @@ size_t gb_two_round_workspace(const struct gb_two_round *auction,
            + (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_claim);
 }
 
-static struct gb_turn lay_turn(const struct gb_two_round *auction,
-                               const struct gb_two_round_book *book)
+static void lay_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
+                     struct gb_turn *turn)
 {
     size_t n_bids = book->n_bids + auction->n_everywhere;
     size_t spare = spare_size(auction, book->n_asks, n_bids);
     struct gb_claim *asks = (void *)((char *)auction->workspace + spare);
-    struct gb_turn turn = {.book = book, .spare = auction->workspace};
 
     assert(spare % sizeof *asks == 0 && auction->workspace_size > 0);
-    turn.claims[GB_SELL] = gb_claims_none(GB_SELL, asks);
-    turn.claims[GB_BUY] = gb_claims_none(GB_BUY, asks + book->n_asks + 1);
-    return turn;
+    turn->book = book;
+    turn->spare = auction->workspace;
+    gb_claims_start(&turn->claims[GB_SELL], GB_SELL, asks);
+    gb_claims_start(&turn->claims[GB_BUY], GB_BUY, asks + book->n_asks + 1);
+    turn->tape = (struct gb_tape){0};
+    turn->has_moved = false;
 }
 
 /* ---- quotes */
@@ -151,30 +153,43 @@ static enum gb_status trade_claims(struct gb_two_round *auction, struct gb_turn 
     return gb_two_round_match(auction, turn);
 }
 
+/* Lets the book trade.
+ * returns GB_OK with the turn as it ended, or GB_ENOMEM */
+static enum gb_status take_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
+                                struct gb_turn *turn)
+{
+    enum gb_status status = GB_OK;
+
+    lay_turn(auction, book, turn);
+    keep_quotes(auction, book);
+    if (book->moved_by.has_ask || book->moved_by.has_bid || book->has_quotes)
+        turn->has_moved = gather_anew(auction, book, turn);
+    else
+        gather(auction, turn);
+    if (turn->claims[GB_SELL].n > 0 && turn->claims[GB_BUY].n > 0)
+        status = trade_claims(auction, turn);
+    if (turn->tape.has_trade)
+        book->anchors = gb_tape_anchors(&turn->tape, (enum gb_anchor)auction->rules.anchor);
+    return status;
+}
+
 enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
                                  bool *can_go_on)
 {
-    struct gb_turn turn = {.book = book};
-    bool has_both = false;
+    struct gb_turn turn;                /* not cleared: in a small book that would take the most time */
     enum gb_status status = GB_OK;
+    bool has_traded = false, has_moved = false, has_both = false;
 
     auction->last_turn = book;
     book->moved_by = book->anchors;
     if (gb_two_round_workspace(auction, book) > 0) {
-        turn = lay_turn(auction, book);
-        keep_quotes(auction, book);
-        if (book->moved_by.has_ask || book->moved_by.has_bid || book->has_quotes)
-            turn.has_moved = gather_anew(auction, book, &turn);
-        else
-            gather(auction, &turn);
+        status = take_turn(auction, book, &turn);
+        has_traded = turn.tape.has_trade;
+        has_moved = turn.has_moved;
         has_both = turn.claims[GB_SELL].n > 0 && turn.claims[GB_BUY].n > 0;
     }
-    if (has_both)
-        status = trade_claims(auction, &turn);
-    if (turn.tape.has_trade)
-        book->anchors = gb_tape_anchors(&turn.tape, (enum gb_anchor)auction->rules.anchor);
     if (auction->rules.rounds == GB_ROUNDS_UNTIL_CROSS && auction->round > 1)
-        book->is_done = turn.tape.has_trade || !turn.has_moved || !has_both;
-    *can_go_on = turn.tape.has_trade || turn.has_moved;
+        book->is_done = has_traded || !has_moved || !has_both;
+    *can_go_on = has_traded || has_moved;
     return status;
 }
