@@ -218,11 +218,6 @@ uint8_t gb_certifying_phase(uint32_t flow)
     return flow == GB_FLOW_FISCO3 ? GB_PHASE_CHECKPOINT : GB_PHASE_COMMIT;
 }
 
-uint64_t gb_quorum_weight(uint64_t total)
-{
-    return total - (total - 1) / 3;
-}
-
 enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genesis *genesis,
                                    const struct gb_hash *chain_id, uint32_t view,
                                    const uint32_t *signers, uint32_t n_signers,
@@ -271,10 +266,10 @@ static enum gb_status check_signers(const struct gb_certificate *certificate,
             return gb_fail(err, GB_EBROKEN, "signers are not in ascending order");
         weight += genesis->weights[signer];
     }
-    if (weight < gb_quorum_weight(total))
+    if (weight < gb_weight_quorum(total))
         return gb_fail(err, GB_EBROKEN,
                        "too light: weight %" PRIu64 " of %" PRIu64 ", a quorum needs %" PRIu64,
-                       weight, total, gb_quorum_weight(total));
+                       weight, total, gb_weight_quorum(total));
     return GB_OK;
 }
 

@@ -70,8 +70,6 @@ enum gb_status gb_block_decode(struct gb_block **out, const uint8_t *bytes, size
 
 /* The phase whose votes certify a block: checkpoint in `fisco3`, else commit. */
 uint8_t gb_certifying_phase(uint32_t flow);
-/* W - floor((W - 1) / 3) of a total weight W: n - f where all weigh 1. */
-uint64_t gb_quorum_weight(uint64_t total);
 /* Has these validators (ascending) sign the block's hash; the block owns the certificate. */
 enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genesis *genesis,
                                    const struct gb_hash *chain_id, uint32_t view,

@@ -92,8 +92,10 @@ enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err);
 
 uint32_t gb_pbft_leader(const struct gb_pbft *pbft, uint64_t height);
 uint32_t gb_pbft_view(const struct gb_pbft *pbft, uint64_t height);
-uint64_t gb_pbft_quorum_weight(const struct gb_pbft *pbft);     /* W - floor((W - 1) / 3) */
-uint64_t gb_weight_quorum(uint64_t total);      /* the same rule for any sum of weights > 0 */
+/* The one rule of a quorum: W - floor((W - 1) / 3) of a total weight W > 0, n - f where all weigh
+ * 1; and what it gives for these validators. */
+uint64_t gb_weight_quorum(uint64_t total);
+uint64_t gb_pbft_quorum_weight(const struct gb_pbft *pbft);
 struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft);
 uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node);
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node);

@@ -203,9 +203,13 @@ static struct gb_hash execute_as(void *context, uint32_t node, uint64_t height,
     return hash;
 }
 
-static uint32_t quorum_count(const struct replicated *chain)
+/* Adds what `node` weighs. returns true if that makes a quorum of what was none */
+static bool completes_quorum(const struct replicated *chain, uint64_t *weight, uint32_t node)
 {
-    return chain->config.n_nodes - (chain->config.n_nodes - 1) / 3;
+    uint64_t before = *weight, quorum = gb_pbft_quorum_weight(chain->pbft);
+
+    *weight += chain->genesis->weights[node];
+    return before < quorum && *weight >= quorum;
 }
 
 static void on_committed(void *context, uint32_t node, uint64_t height)
@@ -214,11 +218,10 @@ static void on_committed(void *context, uint32_t node, uint64_t height)
     struct live_block *live = live_at(chain, height);
     int64_t now_ns = gb_queue_now_ns(chain->queue);
 
-    (void)node;
     live->n_committed++;
     if (live->n_committed == 1)
         live->statistics.commit_first_ns = now_ns;
-    if (live->n_committed == quorum_count(chain))
+    if (completes_quorum(chain, &live->committed_weight, node))
         live->statistics.commit_quorum_ns = now_ns;
     live->statistics.commit_last_ns = now_ns;
 }
@@ -265,7 +268,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height)
         if (chain->ledger && certify(chain, node, live) != GB_OK)
             return;
     }
-    if (live->n_stable == quorum_count(chain))
+    if (completes_quorum(chain, &live->stable_weight, node))
         live->statistics.stable_quorum_ns = gb_queue_now_ns(chain->queue);
     chain->observer.stable(chain->observer.context, node, height, is_first, live->n_events,
                            live->events);

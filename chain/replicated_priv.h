@@ -16,7 +16,8 @@ struct live_block {                     /* sealed, and not yet stable at every n
     bool is_executed;
     size_t n_events;
     struct gb_world_event *events;      /* of its execution */
-    uint32_t n_committed, n_stable;     /* nodes */
+    uint32_t n_committed, n_stable;     /* nodes, and what they weigh */
+    uint64_t committed_weight, stable_weight;
     struct gb_block_statistics statistics;
 };
 

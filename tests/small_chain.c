@@ -181,7 +181,7 @@ void small_chain_seal(struct small_chain *chain, int64_t time_ns)
     for (uint32_t i = 0; i < n_validators; i++)
         signers[i] = i;
     check(gb_certificate_sign(block, &chain->genesis, &chain->chain_id, 0, signers,
-                              (uint32_t)gb_quorum_weight(n_validators), chain->ring, &err), &err);
+                              (uint32_t)gb_weight_quorum(n_validators), chain->ring, &err), &err);
     chain->blocks[chain->n_blocks++] = block;
 }
 

@@ -184,14 +184,6 @@ static void each_flow_certifies_by_its_last_phase(void)
     EXPECT_INT(gb_certifying_phase(GB_FLOW_FISCO3), GB_PHASE_CHECKPOINT);
 }
 
-static void quorums_of_n_nodes_are_n_less_a_third(void)
-{
-    static const uint64_t quorums[] = {1, 2, 3, 3, 4, 5, 5, 6, 7, 7};   /* n = 1 ... 10 */
-
-    for (uint64_t n = 1; n <= 10; n++)
-        EXPECT_INT((int64_t)gb_quorum_weight(n), (int64_t)quorums[n - 1]);
-}
-
 static void a_block_encodes_back_to_the_same_bytes_or_is_refused(void)
 {
     struct small_chain chain;
@@ -274,7 +266,6 @@ int main(void)
         TAP(one_mixed_in_vote_for_another_hash_is_refused),
         TAP(the_proposal_hash_leaves_the_results_out),
         TAP(each_flow_certifies_by_its_last_phase),
-        TAP(quorums_of_n_nodes_are_n_less_a_third),
         TAP(a_block_encodes_back_to_the_same_bytes_or_is_refused),
         TAP(a_genesis_comes_back_and_any_flipped_bit_is_refused),
         {0}

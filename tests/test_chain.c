@@ -21,7 +21,7 @@ struct bench {
     const struct gb_protocol *protocol;
     struct gb_ledger_writer *ledger;
     int64_t stable_ns[N_NODES][N_HEIGHTS];      /* 0: never */
-    int64_t sealed_ns[N_HEIGHTS];
+    int64_t sealed_ns[N_HEIGHTS], commit_quorum_ns[N_HEIGHTS], stable_quorum_ns[N_HEIGHTS];
     size_t n_transactions[N_HEIGHTS];
     uint64_t n_ok, n_failed;            /* receipts, heard once */
 };
@@ -43,6 +43,8 @@ static void on_finished(void *context, const struct gb_block_statistics *block)
     struct bench *bench = context;
 
     bench->sealed_ns[block->height] = block->sealed_ns;
+    bench->commit_quorum_ns[block->height] = block->commit_quorum_ns;
+    bench->stable_quorum_ns[block->height] = block->stable_quorum_ns;
     bench->n_transactions[block->height] = block->n_transactions;
 }
 
@@ -56,7 +58,8 @@ static struct gb_chain_config plain_config(enum gb_flow flow)
 }
 
 /* The stage knows no validators: give it four, under the same keys for everybody else. */
-static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_flow flow)
+static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_flow flow,
+                           const uint32_t *weights)
 {
     struct gb_genesis *genesis = &stage->genesis;
 
@@ -69,19 +72,21 @@ static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_f
     genesis->weights = calloc(N_NODES, sizeof *genesis->weights);
     for (uint32_t i = 0; i < N_NODES; i++) {
         genesis->validators[i] = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
-        genesis->weights[i] = 1;
+        genesis->weights[i] = weights ? weights[i] : 1;
     }
 }
 
-static void bench_open(struct bench *bench, const struct gb_protocol *protocol,
-                       struct gb_chain_config config, enum gb_crypto crypto, const char *ledger)
+/* weights  of the validators, or NULL: all 1 */
+static void bench_open_weighted(struct bench *bench, const struct gb_protocol *protocol,
+                                struct gb_chain_config config, enum gb_crypto crypto,
+                                const char *ledger, const uint32_t *weights)
 {
     struct gb_chain_observer observer = {bench, on_stable, on_finished};
     struct gb_error err = {0};
 
     memset(bench, 0, sizeof *bench);
     stage_open(&bench->stage, crypto, STAGE_METERS, stage_rules());
-    add_validators(&bench->stage, crypto, config.flow);
+    add_validators(&bench->stage, crypto, config.flow, weights);
     EXPECT_INT(gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id,
                                &err), GB_OK);
     config.chain_id = bench->stage.chain_id;
@@ -93,6 +98,12 @@ static void bench_open(struct bench *bench, const struct gb_protocol *protocol,
     EXPECT_INT(protocol->create(&bench->chain, bench->queue, &config, &bench->stage.genesis,
                                 bench->stage.ring, bench->ledger, &observer, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
+}
+
+static void bench_open(struct bench *bench, const struct gb_protocol *protocol,
+                       struct gb_chain_config config, enum gb_crypto crypto, const char *ledger)
+{
+    bench_open_weighted(bench, protocol, config, crypto, ledger, NULL);
 }
 
 /* Sends the registration of one meter, an admissible message at any height. */
@@ -176,6 +187,23 @@ static void full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second(void
     EXPECT_INT(bench.sealed_ns[2], CLIENT + 4 * LINK);  /* as soon as the parent is committed */
     EXPECT_INT(bench.sealed_ns[3], CLIENT + 7 * LINK + 500 * MS);
     EXPECT_INT(bench.n_failed, 0);
+    bench_close(&bench);
+}
+
+static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_nodes(void)
+{
+    static const uint32_t weights[N_NODES] = {10, 1, 1, 1};     /* quorum 9 of 13 */
+    struct bench bench;
+
+    bench_open_weighted(&bench, &gb_protocol_pbft, plain_config(GB_FLOW_FISCO2),
+                        GB_CRYPTO_MODELLED, NULL, weights);
+    send_registration(&bench, 0, 0, 0, false);
+    run(&bench);
+    int64_t proposed_ns = bench.sealed_ns[1];
+    EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK);      /* alone he is a quorum */
+    EXPECT_INT(bench.stable_ns[2][1], proposed_ns + 2 * LINK);  /* and the others hear of it */
+    EXPECT_INT(bench.commit_quorum_ns[1], proposed_ns + LINK);
+    EXPECT_INT(bench.stable_quorum_ns[1], proposed_ns + LINK);
     bench_close(&bench);
 }
 
@@ -307,6 +335,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow),
         TAP(full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second),
+        TAP(a_block_has_its_quorum_when_the_weight_is_there_however_few_the_nodes),
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
         TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
         TAP(what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted),

@@ -14,7 +14,7 @@ static struct net net;                 /* too large for a stack; one test after 
 static void quorums_are_n_minus_f_and_two_of_them_share_an_honest_node(void)
 {
     static const struct { uint64_t total, quorum; } known[] = {
-        {1, 1}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {10, 7}, {16, 11}, {64, 43},
+        {1, 1}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {8, 6}, {9, 7}, {10, 7}, {16, 11}, {64, 43},
         {100, 67}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
