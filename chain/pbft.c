@@ -90,6 +90,27 @@ static void check_agreement(struct gb_pbft *pbft, const struct gb_height *height
                 (unsigned long long)height->number, node, what);
 }
 
+/* The same for prepare certificates, which may differ from view to view but not within one.
+ * Whoever holds one is asked, whatever he voted for himself. */
+static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
+                           uint32_t node)
+{
+    struct gb_ballot *prepared = &height->ballots[ballot];
+
+    if (prepared->is_prepared)
+        return;
+    prepared->is_prepared = true;
+    for (uint16_t i = 0; i < height->n_ballots; i++) {
+        const struct gb_ballot *other = &height->ballots[i];
+
+        if (i != ballot && other->is_prepared && other->view == prepared->view)
+            gb_fail(&pbft->failure, GB_EBROKEN,
+                    "safety is broken: at height %llu, view %u validator %u holds another prepare "
+                    "certificate than the first", (unsigned long long)height->number, other->view,
+                    node);
+    }
+}
+
 /* What the votes of Prepare and Commit are for, or false: the node refuses the proposal. */
 static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32_t node,
                     struct gb_hash *subject)
@@ -134,6 +155,9 @@ static void send_commit(struct gb_pbft *pbft, struct gb_height *height, uint32_t
     struct gb_seat *seat = &height->seats[node];
     struct gb_hash subject = height->ballots[seat->prepare].subject;
 
+    check_prepared(pbft, height, seat->prepare, node);
+    if (is_failed(pbft))
+        return;
     seat->commit = cast_vote(pbft, height, node, GB_PHASE_COMMIT, &subject);
     seat->stage = GB_STAGE_PREPARED;
 }
@@ -264,15 +288,9 @@ static void progress(struct gb_pbft *pbft, uint32_t node)
     pbft->is_busy = false;
 }
 
-static void arrive(const struct gb_event *event)
+static void receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
+                    uint32_t source, uint32_t node)
 {
-    struct gb_pbft *pbft = event->subject;
-    struct gb_height *height = gb_height_at(pbft, event->a);
-    uint16_t ballot = (uint16_t)(event->b >> 32);
-    uint32_t source = event->b >> 16 & 0xffff, node = event->b & 0xffff;
-
-    if (!height || is_failed(pbft))
-        return;                         /* everybody is past that height */
     if (!gb_ballot_count(pbft, height, ballot, node, source))
         return;                         /* a second vote of the same source */
     enum gb_phase phase = height->ballots[ballot].phase;
@@ -280,10 +298,22 @@ static void arrive(const struct gb_event *event)
         height->seats[node].proposal = ballot;
     else if (!gb_ballot_has_quorum(pbft, height, ballot, node))
         return;
+    if (phase == GB_PHASE_PREPARE)
+        check_prepared(pbft, height, ballot, node);
     if (phase == GB_PHASE_CHECKPOINT)
         collect_checkpoints(pbft, node);
     else if (height->number == pbft->validators[node].committed + 1)
         progress(pbft, node);
+}
+
+static void arrive(const struct gb_event *event)
+{
+    struct gb_pbft *pbft = event->subject;
+    struct gb_height *height = gb_height_at(pbft, event->a);
+    uint32_t source = event->b >> 16 & 0xffff, node = event->b & 0xffff;
+
+    if (height && !is_failed(pbft))     /* else everybody is past that height */
+        receive(pbft, height, (uint16_t)(event->b >> 32), source, node);
 }
 
 /* ---- the public side */
@@ -390,6 +420,19 @@ void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                          pbft->config.flow == GB_FLOW_FISCO3 ? proposal : result);
     multicast(pbft, slot, ballot, node);
     progress(pbft, node);
+}
+
+void gb_pbft_deliver(struct gb_pbft *pbft, uint32_t node, uint32_t source, enum gb_phase phase,
+                     uint64_t height, const struct gb_hash *subject)
+{
+    struct gb_height *slot = gb_height_at(pbft, height);
+
+    assert(phase != GB_PHASE_PREPREPARE && source != node);
+    if (!slot || is_failed(pbft))
+        return;
+    uint16_t ballot = gb_ballot_open(pbft, slot, phase, subject);
+    if (ballot != GB_NO_BALLOT)
+        receive(pbft, slot, ballot, source, node);
 }
 
 enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err)

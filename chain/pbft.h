@@ -86,8 +86,14 @@ void gb_pbft_start(struct gb_pbft *pbft);
 void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                      const struct gb_hash *proposal, const struct gb_hash *result);
 
+/* A vote in the name of `source` reaches `node` now, whoever sent it and whatever it is for; ignored
+ * at a height not in flight. For those who keep to no protocol: tests hold the oracle against it. */
+void gb_pbft_deliver(struct gb_pbft *pbft, uint32_t node, uint32_t source, enum gb_phase phase,
+                     uint64_t height, const struct gb_hash *subject);
+
 /* GB_OK; or why the pbft stands still since: GB_ENOMEM, or GB_EBROKEN when its safety oracle saw
- * two nodes commit, or hold stable, different subjects at one height. Ask after every run. */
+ * two nodes commit, or hold stable, different subjects at one height, or two different prepare
+ * certificates at one height and view. Ask after every run. */
 enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err);
 
 uint32_t gb_pbft_leader(const struct gb_pbft *pbft, uint64_t height);

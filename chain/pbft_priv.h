@@ -21,6 +21,7 @@ struct gb_ballot {
     uint32_t view;
     struct gb_hash subject;             /* what is voted for */
     struct gb_hash result;              /* PrePrepare only: the block hash the leader claims */
+    bool is_prepared;                   /* Prepare only: some node holds a quorum of it */
     uint64_t *boxes;                    /* one a node: weight so far, then a bit a source; owned */
 };
 

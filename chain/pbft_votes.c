@@ -155,6 +155,7 @@ uint16_t gb_ballot_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_
     ballot->phase = phase;
     ballot->view = height->view;
     ballot->subject = *subject;
+    ballot->is_prepared = false;
     return height->n_ballots++;
 }
 

@@ -37,6 +37,7 @@ static void turn(void *context, uint32_t node, uint64_t height)
     struct gb_hash result = execute(net, node, height, &proposal);
 
     EXPECT_INT(node, gb_pbft_leader(net->pbft, height));
+    net->newest = height;
     if (height <= net->last)
         gb_pbft_propose(net->pbft, node, height, &proposal, &result);
 }
@@ -119,6 +120,16 @@ static void forge(const struct net *net, struct gb_event event)
         }
 }
 
+/* As soon as the height is in flight. */
+static void forge_prepare(const struct net *net)
+{
+    struct gb_hash subject = subject_of(net->forged_prepare, 'f');
+
+    for (uint32_t source = 0; source < net->config.n_nodes; source++)
+        if (source != 5 && net->newest >= net->forged_prepare)
+            gb_pbft_deliver(net->pbft, 5, source, GB_PHASE_PREPARE, net->forged_prepare, &subject);
+}
+
 void net_run(struct net *net)
 {
     struct gb_pbft_host host = {net, turn, is_acceptable, execute, voted, committed, stable};
@@ -134,8 +145,11 @@ void net_run(struct net *net)
             event.action(&event);
         if (net->forged && event.action != start)
             forge(net, event);
+        if (net->forged_prepare)
+            forge_prepare(net);
     }
-    EXPECT_INT(gb_pbft_status(net->pbft, &err), net->forged ? GB_EBROKEN : GB_OK);
+    EXPECT_INT(gb_pbft_status(net->pbft, &err),
+               net->forged || net->forged_prepare ? GB_EBROKEN : GB_OK);
     EXPECT(!gb_queue_failed(net->queue));
     EXPECT_INT(net->n_out_of_order, 0);
     EXPECT_INT(net->n_bad_signers, 0);

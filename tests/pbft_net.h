@@ -13,6 +13,7 @@ struct net {
     uint64_t liars, refusers;           /* bit a node: executes wrongly; accepts nothing */
     bool twice;                         /* deliver every message twice */
     bool forged;                        /* what 3 sends to 5 arrives there in everybody's name */
+    uint64_t forged_prepare;            /* at this height 5 hears everybody prepare something else */
     /* what was seen */
     struct gb_queue *queue;
     struct gb_pbft *pbft;
@@ -21,10 +22,11 @@ struct net {
     int64_t commit_ns[MAX_NODES][MAX_HEIGHTS];
     uint64_t n_out_of_order, n_bad_signers, n_late_proposals, n_stable_after_next_commit;
     uint64_t n_votes, fingerprint;
+    uint64_t newest;                    /* height of the last turn */
 };
 
 /* Begin as {0}; prepare clears what was there, run goes on until no message is left and expects the
- * run to be well (or, forged, to be reported as broken). Too large for a stack. */
+ * run to be well (or, if anything is forged, to be reported as broken). Too large for a stack. */
 void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb_delay link,
                  uint64_t seed);
 void net_run(struct net *net);

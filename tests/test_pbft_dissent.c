@@ -101,6 +101,22 @@ static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
     EXPECT(net.committed[0] < 30);      /* and nothing goes on after it */
 }
 
+static void two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety(void)
+{
+    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+        struct gb_error err = {0};
+
+        net_prepare(&net, flow, 7, net_exponential, 43);
+        net.last = 30;
+        net.forged_prepare = 10;
+        net_run(&net);
+        EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
+        EXPECT(strstr(err.text, "at height 10, view 0") != NULL);
+        EXPECT(strstr(err.text, "another prepare certificate") != NULL);
+        EXPECT_INT(net.committed[0], 9);        /* before anybody commits anything on it */
+    }
+}
+
 static void quorums_go_by_weight_not_by_number(void)
 {
     static const uint32_t weights[] = {10, 1, 1, 1};        /* quorum 9 of 13 */
@@ -132,6 +148,7 @@ int main(void)
         TAP(a_replica_that_refuses_does_not_hold_the_others_up),
         TAP(without_a_quorum_of_equal_results_nothing_is_stable),
         TAP(two_results_stable_at_one_height_are_reported_as_broken_safety),
+        TAP(two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety),
         TAP(quorums_go_by_weight_not_by_number),
         {0}
     };
