@@ -21,6 +21,13 @@
 
 #define GB_NO_NODE UINT32_MAX
 
+enum gb_header_fault {                  /* what a leader may get wrong */
+    GB_HEADER_SOUND,
+    GB_HEADER_OTHER_PARENT,
+    GB_HEADER_STALE,                    /* 1 ns short of the step past its parent's time */
+    GB_HEADER_FUTURE                    /* twice as far ahead of the clock as voters bear */
+};
+
 struct gb_chain_config {
     uint32_t n_nodes;
     enum gb_flow flow;
@@ -35,6 +42,7 @@ struct gb_chain_config {
     uint64_t seed;
     uint32_t replication;
     uint32_t wrong_executor;            /* tests: this node computes a wrong block hash; GB_NO_NODE */
+    enum gb_header_fault header_fault;  /* tests: of block 2 */
 };
 
 /* Address of a transaction's network draws: who sends it, for which interval, and what it is there

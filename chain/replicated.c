@@ -85,6 +85,19 @@ static enum gb_status make_room(struct replicated *chain)
     return GB_OK;
 }
 
+/* For tests: nothing but a header made wrong on purpose shows that voters look at it. */
+static void spoil_header(const struct replicated *chain, struct gb_header *header, int64_t now_ns)
+{
+    if (header->number != 2)
+        return;
+    switch (chain->config.header_fault) {
+    case GB_HEADER_SOUND: break;
+    case GB_HEADER_OTHER_PARENT: header->parent.bytes[0] ^= 0xff; break;
+    case GB_HEADER_STALE: header->time_ns = chain->parent_time_ns + BLOCK_STEP_NS - 1; break;
+    case GB_HEADER_FUTURE: header->time_ns = now_ns + 2 * CLOCK_TOLERANCE_NS; break;
+    }
+}
+
 static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
 {
     size_t n = gb_pool_take(chain->pool, now_ns, chain->sealed);
@@ -110,6 +123,7 @@ static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
         .transactions_root = gb_transactions_root(transactions, n),
         .time_ns = now_ns > earliest ? now_ns : earliest,
         .sealer = chain->leader};
+    spoil_header(chain, &block->header, now_ns);
     block->proposal_hash = gb_header_hash(&block->header);
     return block;
 }
@@ -132,7 +146,8 @@ static void on_seal(const struct gb_event *event)
         return;
     chain->last_sealed = height;
     struct live_block *live = live_at(chain, height);
-    *live = (struct live_block){.block = block};
+    *live = (struct live_block){.block = block, .parent_hash = chain->parent_hash,
+                                .parent_time_ns = chain->parent_time_ns};
     live->statistics = (struct gb_block_statistics){
         .height = height, .sealed_ns = event->time_ns, .sealer = chain->leader,
         .n_transactions = block->n_transactions};
@@ -154,16 +169,20 @@ static void on_seal(const struct gb_event *event)
 
 /* ---- what a node does for the agreement */
 
+/* A voter refuses whatever `ledger verify` would refuse later, and times ahead of its clock. */
 static bool is_acceptable(void *context, uint32_t node, uint64_t height,
                           const struct gb_hash *proposal)
 {
     struct replicated *chain = context;
-    const struct gb_block *block = live_at(chain, height)->block;
+    const struct live_block *live = live_at(chain, height);
+    const struct gb_header *header = &live->block->header;
 
     (void)node;
-    return gb_hash_is_equal(&block->proposal_hash, proposal) && block->header.number == height &&
-           block->header.sealer == gb_pbft_leader(chain->pbft, height) &&
-           block->header.time_ns <= gb_queue_now_ns(chain->queue) + CLOCK_TOLERANCE_NS;
+    return gb_hash_is_equal(&live->block->proposal_hash, proposal) && header->number == height &&
+           gb_hash_is_equal(&header->parent, &live->parent_hash) &&
+           header->sealer == gb_pbft_leader(chain->pbft, height) &&
+           header->time_ns >= live->parent_time_ns + BLOCK_STEP_NS &&
+           header->time_ns <= gb_queue_now_ns(chain->queue) + CLOCK_TOLERANCE_NS;
 }
 
 static enum gb_status execute_block(struct replicated *chain, struct live_block *live)

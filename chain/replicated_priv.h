@@ -13,6 +13,8 @@
 
 struct live_block {                     /* sealed, and not yet stable at every node */
     struct gb_block *block;
+    struct gb_hash parent_hash;         /* of the parent, which may be finished before the last */
+    int64_t parent_time_ns;             /* voter holds this block against it */
     bool is_executed;
     size_t n_events;
     struct gb_world_event *events;      /* of its execution */

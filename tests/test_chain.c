@@ -259,6 +259,27 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
     }
 }
 
+/* Nobody votes for such a block, its leader included; the chain stands where it stood. */
+static void headers_without_their_parent_or_out_of_time_get_no_vote(void)
+{
+    for (enum gb_header_fault fault = GB_HEADER_SOUND; fault <= GB_HEADER_FUTURE; fault++)
+        for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+            struct bench bench;
+            struct gb_chain_config config = plain_config(flow);
+
+            config.header_fault = fault;
+            bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
+            send_registration(&bench, 0, 0, 0, false);
+            send_registration(&bench, 1, 5000 * MS, 0, false);
+            run(&bench);
+            for (uint32_t node = 0; node < N_NODES; node++)
+                EXPECT_INT(bench.protocol->stable_height(bench.chain, node),
+                           fault == GB_HEADER_SOUND ? 2 : 1);
+            EXPECT_INT(bench.protocol->n_pending(bench.chain), fault != GB_HEADER_SOUND);
+            bench_close(&bench);
+        }
+}
+
 static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void)
 {
     char path[] = "test_chain_wrong.ledger";
@@ -339,6 +360,7 @@ int main(void)
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
         TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
         TAP(what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted),
+        TAP(headers_without_their_parent_or_out_of_time_get_no_vote),
         TAP(checkpoints_become_stable_without_the_one_that_executes_wrongly),
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
         TAP(transactions_still_on_their_way_are_released_with_the_chain),
