@@ -61,6 +61,7 @@ struct gb_summary_row {
     double first_choice_share;
     /* chain */
     int64_t n_blocks, n_transactions, n_messages, n_bytes;
+    int64_t n_pool_refusals, n_resent;                          /* by full pools; unanswered, so sent again */
     double latency_p50_ms, latency_p95_ms, latency_p99_ms;      /* an order: sent to stable at its entry node */
     double block_interval_ms, block_fill;
 };

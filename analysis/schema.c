@@ -97,6 +97,8 @@ static const struct gb_field summary_fields[] = {
     INTEGER(n_transactions, "transactions in blocks"),
     INTEGER(n_messages, "consensus messages"),
     INTEGER(n_bytes, "bytes of the blocks"),
+    INTEGER(n_pool_refusals, "times a full pool refused a transaction"),
+    INTEGER(n_resent, "times a transaction was sent again for want of an answer"),
     NUMBER(latency_p50_ms, "ms", "order sent to stable at its entry node, median"),
     NUMBER(latency_p95_ms, "ms", "order sent to stable at its entry node, 95 % quantile"),
     NUMBER(latency_p99_ms, "ms", "order sent to stable at its entry node, 99 % quantile"),

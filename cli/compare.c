@@ -47,6 +47,8 @@ static const struct figure {
     {"orders too late", "n_late", "", 1.0, 2},
     {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1},
     {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1},
+    {"refused by full pools", "n_pool_refusals", "", 1.0, 2},
+    {"sent again, unanswered", "n_resent", "", 1.0, 2},
 };
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 

@@ -53,6 +53,9 @@ static void print_chain(const struct gb_summary_row *row)
         printf("; an order is stable after %.0f ms (median), %.0f ms (95 %%)", row->latency_p50_ms,
                row->latency_p95_ms);
     printf("\n");
+    if (row->n_pool_refusals > 0 || row->n_resent > 0)
+        printf("             full pools refused %" PRId64 " times, %" PRId64
+               " transactions were sent again\n", row->n_pool_refusals, row->n_resent);
 }
 
 /* Deviations from the forecasts settle with the grid: they explain a market that saves little. */

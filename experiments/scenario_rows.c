@@ -122,7 +122,8 @@ static const struct gb_param chain_rows[] = {
     {"chain.block.min_seal", GB_PARAM_DURATION, AT(block_min_seal_ns), "500 ms", 0, 3600, NULL,
      NULL, GB_LAYER_CHAIN, "Fewer are sealed this long after the leader's turn began."},
     {"chain.pool_limit", GB_PARAM_INTEGER, AT(pool_limit), "15000", 1, 1e9, "1", NULL,
-     GB_LAYER_CHAIN, "Transactions that may wait at a node; a full pool refuses."},
+     GB_LAYER_CHAIN, "Transactions that may wait at a node; a full pool refuses (n_pool_refusals in "
+     "/summary)."},
     {"chain.concentrator", GB_PARAM_INTEGER, AT(concentrator_asked), "auto", 1, 1000, "1",
      concentrator_words, GB_LAYER_CHAIN,
      "Meters whose orders and readings a concentrator bundles in one transaction; auto: none below "

@@ -222,6 +222,8 @@ static void summarise_chain(struct microgrid *grid)
     sum->n_transactions = (int64_t)totals.n_transactions;
     sum->n_messages = (int64_t)totals.n_messages;
     sum->n_bytes = (int64_t)totals.n_bytes;
+    sum->n_pool_refusals = (int64_t)totals.n_refused;
+    sum->n_resent = (int64_t)totals.n_resent;
     sum->latency_p50_ms = gb_histogram_quantile(grid->latencies, 0.50) / per_ms;
     sum->latency_p95_ms = gb_histogram_quantile(grid->latencies, 0.95) / per_ms;
     sum->latency_p99_ms = gb_histogram_quantile(grid->latencies, 0.99) / per_ms;

@@ -264,6 +264,24 @@ static void no_user_of_a_larger_community_is_left_at_the_door(void)
     }
 }
 
+static void what_full_pools_refuse_and_who_knocks_again_is_told(void)
+{
+    struct gb_record *calm = run_village("slots=4", NULL, NULL, NULL);
+    struct gb_record *full = run_village("slots=4", "chain.pool_limit=2", NULL, NULL);
+    struct gb_record *slow = run_village("slots=4", "chain.client_delay=constant 10 s", NULL, NULL);
+
+    if (calm && full && slow) {
+        EXPECT_INT(summary_of(calm)->n_pool_refusals, 0);
+        EXPECT_INT(summary_of(calm)->n_resent, 0);
+        EXPECT(summary_of(full)->n_pool_refusals > 0);
+        EXPECT_INT(summary_of(slow)->n_pool_refusals, 0);
+        EXPECT(summary_of(slow)->n_resent > 0);
+    }
+    gb_record_free(calm);
+    gb_record_free(full);
+    gb_record_free(slow);
+}
+
 /* ---- pairs */
 
 static void the_same_seed_gives_the_same_bytes_and_another_gives_others(void)
@@ -401,6 +419,7 @@ int main(void)
         TAP(missed_slots_leave_everybody_at_the_tariff),
         TAP(orders_that_cross_too_late_are_late_and_lose_their_trades),
         TAP(no_user_of_a_larger_community_is_left_at_the_door),
+        TAP(what_full_pools_refuse_and_who_knocks_again_is_told),
         TAP(the_same_seed_gives_the_same_bytes_and_another_gives_others),
         TAP(beta_changes_trades_and_no_draw),
         TAP(another_meter_shifts_nobodys_draws),
