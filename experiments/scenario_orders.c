@@ -98,6 +98,7 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
     const struct gb_mechanism *mechanism = gb_mechanisms[reading->scenario->market.mechanism];
     const struct gb_book_csv_options options = {
         .with_slot = true,
+        .no_grid = true,
         .no_minimum = !mechanism->takes_minimum,
         .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
     struct gb_book_csv *book = NULL;

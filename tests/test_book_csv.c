@@ -227,6 +227,7 @@ static void what_must_hold_between_cells_is_checked(void)
                                              .band = {.retail = {590000}, .feed_in = {310000}}};
     const struct gb_book_csv_options no_minimum = {.no_minimum = true};
     const struct gb_book_csv_options sources = {.sells_name_source = true};
+    const struct gb_book_csv_options no_grid = {.no_grid = true};
     const struct gb_book_csv_options short_ids = {.longest_id = 3};
 
     refuse("id,side,price,quantity,reserve\na,sell,0.4,1,0.5\n", 1,
@@ -242,6 +243,9 @@ static void what_must_hold_between_cells_is_checked(void)
     refuse_with("id,side,price,quantity,source\n"
                 "a,sell,1,1,any\nb,sell,1,1,\nc,sell,1,1,sun\nd,buy,1,1,\n",
                 &sources, 3, "b.csv:2:12: source: expected solar, wind, storage or grid");
+    refuse_with("id,side,price,quantity,source\na,sell,1,1,grid\nb,buy,1,1,grid\nc,buy,1,1,any\n",
+                &no_grid, 2,
+                "b.csv:2:12: source: expected any or solar or wind or storage, got 'grid'");
     refuse_with("id,side,price,quantity\nabcd,sell,1,1\n", &short_ids, 1,
                 "expected at most 3 bytes");
     refuse("id,side,price,quantity,beta,type,owner,time\na,buy,1,1,1.5,stop,-1,-2\n", 4,

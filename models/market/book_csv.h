@@ -45,6 +45,7 @@ struct gb_book_csv {
 struct gb_book_csv_options {
     bool with_slot;                     /* a column `slot` is allowed: orders.file */
     bool sells_name_source;             /* where there is a column `source`, no sell may leave it open */
+    bool no_grid;                       /* the source `grid` is refused: a run trades none */
     bool no_minimum;                    /* a minimum above 0 is refused: the mechanism takes none */
     bool has_band;                      /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;

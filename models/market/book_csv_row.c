@@ -12,6 +12,7 @@ const char *const gb_book_column_names[] = {
 static const char *const side_words[] = {"buy", "sell", NULL};
 static const char *const type_words[] = {"limit", "market", NULL};
 static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid", NULL};
+static const char *const own_source_words[] = {"any", "solar", "wind", "storage", NULL};
 static const char *const action_words[] = {"add", "cancel", NULL};
 
 /* ---- complaints */
@@ -219,6 +220,7 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
 
 static void read_order(struct gb_book_reader *reader, struct gb_order *order)
 {
+    const char *const *sources = reader->options.no_grid ? own_source_words : source_words;
     int64_t beta = GB_BETA_OF_MARKET;
 
     if (!is_open(reader, GB_BOOK_TYPE))
@@ -236,7 +238,7 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
         read_decimal(reader, GB_BOOK_BETA, &beta_kind, &beta);
     order->beta_millionths = (int32_t)beta;
     bool has_source = is_open(reader, GB_BOOK_SOURCE)
-                      || read_word(reader, GB_BOOK_SOURCE, source_words, &order->source);
+                      || read_word(reader, GB_BOOK_SOURCE, sources, &order->source);
     if (has_source && has_side && order->side == GB_SELL && order->source == GB_SOURCE_ANY
         && reader->book->has_source && reader->options.sells_name_source)
         complain_of(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
