@@ -87,7 +87,7 @@ expect 0 'trade 0:1 is settled' 'and what came of them' show real.gbl --block 5
 expect 2 'there is no block 7, the ledger has 6' 'a block that is not there is said' show real.gbl --block 7
 
 expect 0 '^trade 0:1, settled' 'trace follows a trade' trace real.gbl --trade 0:1
-check 'through eight signed messages with a path each' test "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq 9
+check 'through nine signed messages with a path each' test "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq 10
 check 'in lines of at most 80 columns' test "$(wc -L < out)" -le 80
 expect 2 'there is no trade 0:2, slot 0 has 2 trades' 'a trade that is not there is said' trace real.gbl --trade 0:2
 expect 0 'meter 0 gets from the grid 0.3194; it fed in 4.999 kWh' 'trace follows a meter' trace real.gbl --meter 0 --slot 0

@@ -11,8 +11,10 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campa
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
 endif
 
-# The campaign at length, over scenarios that `make check` has not seen: make check-long CAMPAIGN=20000
+# At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
+# and every bit of a ledger under real signatures.
 CAMPAIGN = 4000
 check-long: $(check_PROGRAMS)
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
+	GB_TAMPERING=all ./%D%/test_tampering
 .PHONY: check-long

@@ -98,6 +98,12 @@ static const struct gb_signature *adopt_signatures(struct gb_transaction *owner,
     return room;
 }
 
+static void adopt_approvals(struct gb_transaction *owner, struct gb_approvals *approvals)
+{
+    approvals->trades = adopt(owner, approvals->trades, approvals->n * sizeof *approvals->trades);
+    approvals->signatures = adopt_signatures(owner, approvals->signatures, approvals->n);
+}
+
 static void place(struct small_chain *chain, struct gb_transaction *owner, size_t i,
                   struct gb_message message)
 {
@@ -107,11 +113,10 @@ static void place(struct small_chain *chain, struct gb_transaction *owner, size_
         message.body.registration.users =
             adopt(owner, message.body.registration.users,
                   message.body.registration.n_users * sizeof(struct gb_admission));
-    if (message.kind == GB_MESSAGE_READING) {
-        struct gb_approvals *approvals = &message.body.reading.approvals;
-        approvals->trades = adopt(owner, approvals->trades, approvals->n * sizeof(uint32_t));
-        approvals->signatures = adopt_signatures(owner, approvals->signatures, approvals->n);
-    }
+    if (message.kind == GB_MESSAGE_READING)
+        adopt_approvals(owner, &message.body.reading.approvals);
+    if (message.kind == GB_MESSAGE_APPROVE)
+        adopt_approvals(owner, &message.body.approve.approvals);
     if (message.kind == GB_MESSAGE_SETTLE)
         message.body.settle.signature = adopt_signatures(owner, message.body.settle.signature, 1);
     if (message.kind == GB_MESSAGE_SETTLE)
@@ -237,24 +242,37 @@ static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
 }
 
 /* The seller delivers one Wh short of his 5 kWh, buyers take what they ordered. */
-static struct gb_message reading(struct small_chain *chain, uint32_t meter,
-                                 uint32_t *approved, struct gb_signature *signatures)
+static struct gb_message reading(uint32_t meter, struct gb_approvals approvals)
 {
     struct gb_message message = {.kind = GB_MESSAGE_READING,
                                  .sender = GB_PARTY(GB_ROLE_METER, meter)};
     struct gb_reading_message *body = &message.body.reading;
-    const uint32_t *trades;
-    size_t n = gb_world_meter_trades(chain->world, 0, meter, &trades);
 
     body->end.export_wh = body->end.solar_wh = meter == 0 ? 4999 : 0;
     body->end.import_wh = meter == 0 ? 0 : 2000;
+    body->approvals = approvals;
+    return message;
+}
+
+struct approved {
+    uint32_t trades[SMALL_CHAIN_MESSAGES];
+    struct gb_signature signatures[SMALL_CHAIN_MESSAGES];
+};
+
+/* Signs all trades of a meter. */
+static struct gb_approvals approve(const struct small_chain *chain, uint32_t meter,
+                                   struct approved *approved)
+{
+    const uint32_t *trades;
+    size_t n = gb_world_meter_trades(chain->world, 0, meter, &trades);
+
     for (size_t i = 0; i < n; i++) {
         struct gb_hash digest = digest_of(chain, trades[i]);
-        approved[i] = trades[i];
-        gb_keyring_sign(chain->ring, message.sender, &digest, &signatures[i]);
+        approved->trades[i] = trades[i];
+        gb_keyring_sign(chain->ring, GB_PARTY(GB_ROLE_METER, meter), &digest,
+                        &approved->signatures[i]);
     }
-    body->approvals = (struct gb_approvals){(uint32_t)n, approved, signatures};
-    return message;
+    return (struct gb_approvals){(uint32_t)n, approved->trades, approved->signatures};
 }
 
 static void say_settle(struct small_chain *chain)
@@ -281,13 +299,19 @@ static void say_settle(struct small_chain *chain)
 void small_chain_settle(struct small_chain *chain)
 {
     struct gb_message readings[SMALL_CHAIN_MESSAGES];
-    uint32_t approved[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
-    struct gb_signature signatures[SMALL_CHAIN_MESSAGES][SMALL_CHAIN_MESSAGES];
+    struct approved approved[SMALL_CHAIN_MESSAGES];
+    struct gb_approvals approvals = {0};
+    uint32_t last = (uint32_t)chain->n_meters - 1;
 
-    for (uint32_t i = 0; i < chain->n_meters; i++)
-        readings[i] = reading(chain, i, approved[i], signatures[i]);
+    for (uint32_t i = 0; i <= last; i++) {
+        approvals = approve(chain, i, &approved[i]);
+        readings[i] = reading(i, i < last ? approvals : (struct gb_approvals){0});
+    }
     small_chain_say_together(chain, readings, chain->n_meters);
     small_chain_seal(chain, 15 * MINUTE + GB_NS_PER_SECOND);
+    small_chain_say(chain, (struct gb_message){
+        .kind = GB_MESSAGE_APPROVE, .sender = GB_PARTY(GB_ROLE_METER, last),
+        .body.approve = {.interval = 0, .approvals = approvals}});
     say_settle(chain);
     small_chain_seal(chain, 16 * MINUTE);
     small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE, .sender = OPERATOR,

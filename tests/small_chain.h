@@ -36,8 +36,8 @@ void small_chain_seal(struct small_chain *chain, int64_t time_ns);
 
 /* Registers everybody, takes orders, closes and opens slot 0: 3 blocks. */
 void small_chain_trade(struct small_chain *chain);
-/* Then readings with their approvals, settlement and finalize: 3 more. The readings come
- * bundled. */
+/* Then readings with their approvals, settlement and finalize: 3 more. The readings come bundled,
+ * and the last meter approves after its reading: every kind of message there is. */
 void small_chain_settle(struct small_chain *chain);
 
 /* Writes all blocks as a ledger. */
