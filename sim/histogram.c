@@ -58,11 +58,6 @@ void gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
     histogram->weight += weight;
 }
 
-int64_t gb_histogram_weight(const struct gb_histogram *histogram)
-{
-    return histogram->weight;
-}
-
 double gb_histogram_quantile(const struct gb_histogram *histogram, double share)
 {
     double target = share * (double)histogram->weight;

@@ -14,7 +14,6 @@ struct gb_histogram;
 enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *err);
 void gb_histogram_free(struct gb_histogram *histogram);
 void gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight);
-int64_t gb_histogram_weight(const struct gb_histogram *histogram);
 /* Smallest value (the middle of its bin) with at least share (0 to 1) of the weight at or below it;
  * NaN without weight. */
 double gb_histogram_quantile(const struct gb_histogram *histogram, double share);

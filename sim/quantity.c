@@ -19,11 +19,6 @@ int64_t gb_divide_half_even(int64_t numerator, int64_t denominator)
     return quotient;
 }
 
-struct gb_price gb_price_midpoint(struct gb_price a, struct gb_price b)
-{
-    return (struct gb_price){gb_divide_half_even(a.ticks + b.ticks, 2)};
-}
-
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err)
 {
     int64_t total;

@@ -39,9 +39,6 @@ static inline struct gb_energy gb_energy_min(struct gb_energy a, struct gb_energ
  * denominator  positive */
 int64_t gb_divide_half_even(int64_t numerator, int64_t denominator);
 
-/* Midpoint of two prices, an odd sum rounded half to even: the one place where a trade price rounds. */
-struct gb_price gb_price_midpoint(struct gb_price a, struct gb_price b);
-
 /* sum += term, or GB_ERANGE with a sentence naming `what` where 64 bits do not hold the sum. */
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err);
 

@@ -12,13 +12,11 @@ static void energy_times_price_is_exact_money(void)
     EXPECT_INT(m.units, INT64_C(214237500000));
 }
 
-static void midpoints_of_odd_sums_round_half_to_even(void)
+static void halves_round_to_even(void)
 {
-    struct gb_price a = {3}, b = {4}, c = {5}, d = {-3}, e = {-4};
-    EXPECT_INT(gb_price_midpoint(a, b).ticks, 4);       /* 3.5 */
-    EXPECT_INT(gb_price_midpoint(b, c).ticks, 4);       /* 4.5 */
-    EXPECT_INT(gb_price_midpoint(d, e).ticks, -4);      /* -3.5 */
-    EXPECT_INT(gb_price_midpoint(a, a).ticks, 3);
+    EXPECT_INT(gb_divide_half_even(7, 2), 4);           /* 3.5 */
+    EXPECT_INT(gb_divide_half_even(9, 2), 4);           /* 4.5 */
+    EXPECT_INT(gb_divide_half_even(-7, 2), -4);
 }
 
 static void division_rounds_to_the_nearest_for_both_signs(void)
@@ -77,7 +75,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(energy_times_price_is_exact_money),
-        TAP(midpoints_of_odd_sums_round_half_to_even),
+        TAP(halves_round_to_even),
         TAP(division_rounds_to_the_nearest_for_both_signs),
         TAP(sums_beyond_64_bits_are_refused_and_leave_the_sum),
         TAP(decimals_read_exactly_or_not_at_all),
