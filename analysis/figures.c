@@ -154,13 +154,34 @@ static void format_settings(char *buffer, size_t size, const char *folder, const
     buffer[n] = '\0';
 }
 
+/* A word for sh between double quotes, in which settings with their own single quotes stay readable. */
+static void put_quoted(FILE *line, const char *word)
+{
+    fputc('"', line);
+    for (; *word; word++) {
+        if (strchr("\"$`\\", *word))
+            fputc('\\', line);
+        fputc(*word, line);
+    }
+    fputc('"', line);
+}
+
 char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
                         char *buffer, size_t size)
 {
-    char settings[PATH_ROOM];
+    char settings[PATH_ROOM], script[PATH_ROOM];
+    FILE *line = fmemopen(buffer, size, "w");
 
+    buffer[0] = '\0';
+    if (!line)
+        return buffer;
     format_settings(settings, sizeof settings, folder, format, NULL);
-    snprintf(buffer, size, "gnuplot -d -e \"%s\" '%s/%s.gp'", settings, folder, figure->name);
+    snprintf(script, sizeof script, "%s/%s.gp", folder, figure->name);
+    fputs("gnuplot -d -e ", line);
+    put_quoted(line, settings);
+    fputc(' ', line);
+    put_quoted(line, script);
+    fclose(line);
     return buffer;
 }
 

@@ -45,7 +45,7 @@ bool gb_figure_has_gnuplot(void);
  * content and the file holds something. GB_EFILE with gnuplot's own words otherwise. */
 enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
                               const char *format, struct gb_error *err);
-/* What a person types to draw it: "gnuplot -d -e ... DIR/users.gp". returns buffer */
+/* What a person types into sh to draw it: gnuplot -d -e "..." "DIR/users.gp". returns buffer */
 char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
                         char *buffer, size_t size);
 

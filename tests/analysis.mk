@@ -21,6 +21,6 @@ EXTRA_PROGRAMS += %D%/write_sample
 CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh
+dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh
 EXTRA_DIST += %D%/results_python.py
-%D%/results_python.log %D%/compare.log: %D%/write_sample$(EXEEXT)
+%D%/results_python.log %D%/compare.log %D%/figures.log: %D%/write_sample$(EXEEXT)

@@ -1,0 +1,34 @@
+#!/bin/sh
+# figures, as a user types it: what it says, what it leaves behind, and what stands in the pictures.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+"$builddir"/tests/write_sample "$work" || exit 99
+. "$srcdir/tests/tap.sh"
+
+# figures EXIT ARGUMENT...: gridbourse figures exits so; its words are kept
+figures() {
+    expected=$1
+    shift
+    gridbourse figures "$@" >"$work/out" 2>"$work/err"
+    code=$?
+    [ "$code" -eq "$expected" ] || { echo "exit $code, expected $expected" >>"$work/err"; return 1; }
+}
+
+# ---- without gnuplot on the PATH
+mkdir "$work/bin"
+ln -s "$builddir/gridbourse" "$work/bin/gridbourse"
+# shellcheck disable=SC2016
+folder="$work/it's \$x \$(echo \"y\") \`z\` \\w"
+(PATH=$work/bin figures 0 "$work/paper.h5" -d "$folder" --only users --format svg)
+ok "without gnuplot the figures still have scripts and data"
+test -s "$folder/users.gp" && test -s "$folder/users.dat"
+ok "in a folder of any name"
+if command -v gnuplot >/dev/null; then
+    sh "$work/out" 2>>"$work/err" && grep -q '</svg>' "$folder/users.svg"
+    ok "and sh draws them with the line that is printed"
+else
+    skip "and sh draws them with the line that is printed" "no gnuplot"
+fi
+
+echo "1..$n"
+exit $failed
