@@ -5,7 +5,6 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -228,6 +227,68 @@ static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
     return started == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Whether the picture is there to its last bytes: gnuplot is content with a disk that is full. */
+static bool is_whole(const char *path, const char *format)
+{
+    static const struct { const char *format, *end; size_t n; } ends[] = {
+        {"pdf", "%%EOF", 5}, {"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
+    FILE *file = fopen(path, "rb");
+    char tail[16];
+    size_t n = 0;
+
+    if (!file)
+        return false;
+    if (fseek(file, 0, SEEK_END) == 0) {
+        long size = ftell(file);
+
+        if (fseek(file, size > (long)sizeof tail ? size - (long)sizeof tail : 0, SEEK_SET) == 0)
+            n = fread(tail, 1, sizeof tail, file);
+    }
+    fclose(file);
+    for (size_t f = 0; f < sizeof ends / sizeof ends[0]; f++)
+        for (size_t at = 0; strcmp(ends[f].format, format) == 0 && at + ends[f].n <= n; at++)
+            if (memcmp(tail + at, ends[f].end, ends[f].n) == 0)
+                return true;
+    return false;
+}
+
+/* Why nothing can be written behind the picture's last byte, or 0: gnuplot does not tell. */
+static int errno_of_writing(const char *path)
+{
+    static const char block[65536];     /* what is left of a full disk is less */
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666), reason = 0;
+    ssize_t written = 1;
+
+    if (file < 0)
+        return errno;
+    for (size_t n = 0; n < sizeof block && reason == 0; n += (size_t)written) {
+        written = write(file, block, sizeof block - n);
+        if (written <= 0) {
+            reason = written < 0 ? errno : ENOSPC;
+            written = 1;
+        }
+    }
+    if (close(file) < 0 && reason == 0)
+        reason = errno;
+    return reason;
+}
+
+/* The sentence of a picture that did not come to be. What gnuplot says while it ends well is a
+ * warning, of a missing locale say, and no reason. */
+static enum gb_status fail_to_draw(const char *picture, const char *part, const char *words,
+                                   int exit_status, struct gb_error *err)
+{
+    int reason = exit_status == 0 ? errno_of_writing(part) : 0;
+
+    if (reason != 0)
+        return gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture,
+                       strerror(reason));
+    if (!words[0])
+        words = exit_status == 0 ? "the picture breaks off"
+                                 : "it was stopped, or ended with an error and without a word";
+    return gb_fail(err, GB_EFILE, "gnuplot could not draw '%s': %s", picture, words);
+}
+
 enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
                               const char *format, struct gb_error *err)
 {
@@ -235,7 +296,7 @@ enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder
     char script[PATH_ROOM], picture[PATH_ROOM], part[PATH_ROOM], settings[3 * PATH_ROOM];
     char *const arguments[] = {program, plain, execute, settings, script, NULL};
     char words[WORDS_ROOM], suffix[16];
-    struct stat info;
+    int exit_status;
 
     snprintf(suffix, sizeof suffix, "%s.part", format);
     if (!path_of(script, folder, figure->name, "gp") ||
@@ -243,10 +304,11 @@ enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder
         !path_of(part, folder, figure->name, suffix))
         return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
     format_settings(settings, sizeof settings, folder, format, part);
-    if (run_gnuplot(arguments, words) != 0 || stat(part, &info) < 0 || info.st_size == 0) {
+    exit_status = run_gnuplot(arguments, words);
+    if (exit_status != 0 || !is_whole(part, format)) {
+        fail_to_draw(picture, part, words, exit_status, err);
         unlink(part);
-        return gb_fail(err, GB_EFILE, "gnuplot could not draw '%s': %s", picture,
-                       words[0] ? words : "it gave no reason");
+        return GB_EFILE;
     }
     if (rename(part, picture) < 0) {
         gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture, strerror(errno));

@@ -42,7 +42,7 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
 /* Whether gnuplot can be found. */
 bool gb_figure_has_gnuplot(void);
 /* Draws NAME.FORMAT from the written script: under a temporary name, renamed when gnuplot was
- * content and the file holds something. GB_EFILE with gnuplot's own words otherwise. */
+ * content and the picture is whole. GB_EFILE with gnuplot's own words or the disk's otherwise. */
 enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
                               const char *format, struct gb_error *err);
 /* What a person types into sh to draw it: gnuplot -d -e "..." "DIR/users.gp". returns buffer */

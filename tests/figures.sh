@@ -30,5 +30,22 @@ else
     skip "and sh draws them with the line that is printed" "no gnuplot"
 fi
 
+# ---- on a full disk, which a limit on the size of files stands for
+says_why() {
+    grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"
+}
+is_absent() { ! ls "$work/full" | grep -qE 'users\.(pdf|svg|png)'; }
+for format in pdf svg png; do
+    if command -v gnuplot >/dev/null; then
+        (trap '' XFSZ; ulimit -f 10; LC_ALL=C figures 1 "$work/paper.h5" -d "$work/full" --only users \
+            --format $format) && says_why $format
+        ok "a $format that breaks off is refused, and why"
+    else
+        skip "a $format that breaks off is refused, and why" "no gnuplot"
+    fi
+done
+is_absent
+ok "and no part of a picture is left"
+
 echo "1..$n"
 exit $failed
