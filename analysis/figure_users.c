@@ -67,8 +67,11 @@ static enum gb_status load_users(const struct gb_figure_request *request,
     if (!gb_results_has(request->results, GB_TABLE_USERS))
         return gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
     status = gb_cell_users(users, n, request->results, &cells->items[0], err);
-    if (status == GB_OK && (*n == 0 || *n > MAX_BARS))
-        return gb_fail(err, GB_EREFUSED, "%zu users are no row of bars (1 to %d are)", *n, MAX_BARS);
+    if (status == GB_OK && *n == 0)
+        return gb_fail(err, GB_EREFUSED, "the result has no users");
+    if (status == GB_OK && *n > MAX_BARS)
+        return gb_fail(err, GB_EREFUSED, "it has room for %d users and the result has %zu: "
+                       "`gridbourse compare --all` lists them", MAX_BARS, *n);
     return status;
 }
 

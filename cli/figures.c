@@ -98,30 +98,51 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
     return status;
 }
 
-/* Writes and draws; a figure that the result cannot show is skipped with a sentence, unless it was
- * asked for by name. */
+/* Writes and draws one figure. A figure that the result cannot show is skipped with a sentence, unless
+ * it was asked for by name. */
+static enum gb_status make_figure(const struct gb_figure *figure, const struct request *request,
+                                  const struct gb_figure_request *source, bool has_gnuplot,
+                                  struct gb_error *err)
+{
+    struct gb_error why = {0};
+    enum gb_status status = gb_figure_write(figure, source, request->folder, &why);
+
+    if (status == GB_OK)
+        status = draw(figure, request, has_gnuplot, &why);
+    if (status == GB_EREFUSED && !request->only) {
+        gb_message_note("%s: skipped, %s", figure->name, why.text);
+        return GB_OK;
+    }
+    return status == GB_OK ? GB_OK
+                           : gb_fail(err, status == GB_EREFUSED ? GB_EINPUT : status,
+                                     "figure '%s': %s", figure->name, why.text);
+}
+
+/* All figures that are wanted. One that fails does not keep the next ones from being drawn: its
+ * sentence is printed, and the last failure is the command's. */
 static enum gb_status make_figures(const struct request *request,
                                    const struct gb_figure_request *source, struct gb_error *err)
 {
     bool has_gnuplot = gb_figure_has_gnuplot();
     enum gb_status status = make_folder(request->folder, err);
 
-    if (status == GB_OK && !has_gnuplot)
+    if (status != GB_OK)
+        return status;
+    if (!has_gnuplot)
         gb_message_note("gnuplot is not installed: scripts and data are written; this draws them:");
-    for (const struct gb_figure *figure = gb_figures; status == GB_OK && figure->name; figure++) {
+    for (const struct gb_figure *figure = gb_figures; figure->name; figure++) {
         struct gb_error why = {0};
 
         if (request->only && strcmp(request->only, figure->name) != 0)
             continue;
-        status = gb_figure_write(figure, source, request->folder, &why);
-        if (status == GB_OK)
-            status = draw(figure, request, has_gnuplot, &why);
-        if (status == GB_EREFUSED && !request->only) {
-            gb_message_note("%s: skipped, %s", figure->name, why.text);
-            status = GB_OK;
-        } else if (status != GB_OK)
-            status = gb_fail(err, status == GB_EREFUSED ? GB_EINPUT : status, "figure '%s': %s",
-                             figure->name, why.text);
+        if (make_figure(figure, request, source, has_gnuplot, &why) == GB_OK)
+            continue;
+        if (status != GB_OK)
+            gb_message_failure(err);
+        *err = why;
+        status = why.status;
+        if (status == GB_EINTERRUPTED)
+            break;
     }
     return status;
 }

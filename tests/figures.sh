@@ -30,6 +30,32 @@ else
     skip "and sh draws them with the line that is printed" "no gnuplot"
 fi
 
+# ---- what the result cannot show, and what cannot be drawn
+gridbourse run "$srcdir/experiments/village.yaml" --set chain.protocol=ideal --set slots=4 \
+    --set chain.crypto=modelled --set meters.count=65 --quiet -o "$work/many.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/many.h5" -d "$work/many")
+ok "figures of more users than there is room for are drawn"
+grep -q 'users: skipped.*65: `gridbourse compare --all` lists them' "$work/err" &&
+    test "$(gridbourse compare "$work/many.h5" --all | grep -c '^  meter [0-9]')" -eq 65
+ok "but for the bars, and the command that lists the users is named"
+# a gnuplot that knows no clearing and no balance
+cat >"$work/bin/gnuplot" <<'EOF'
+#!/bin/sh
+case $* in
+*clearing.gp | *balance.gp) echo "no $4" >&2; exit 1 ;;
+*) out=${3##*out = \'}; echo '</svg>' >"${out%\'}" ;;
+esac
+EOF
+chmod +x "$work/bin/gnuplot"
+(PATH=$work/bin:$PATH figures 1 "$work/paper.h5" -d "$work/some" --format svg)
+ok "a figure that cannot be drawn is a failure"
+test -s "$work/some/users.svg" && grep -q "could not draw.*clearing.svg': no .*clearing.gp" "$work/err"
+ok "with gnuplot's words"
+(PATH=$work/bin:$PATH figures 1 "$work/many.h5" -d "$work/some" --format svg)
+grep -q "figure 'clearing'" "$work/err" && grep -q "figure 'balance'" "$work/err"
+ok "and the next one is tried all the same"
+rm "$work/bin/gnuplot"
+
 # ---- on a full disk, which a limit on the size of files stands for
 says_why() {
     grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"
