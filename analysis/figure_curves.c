@@ -5,6 +5,9 @@
 #include <string.h>
 
 #define LINE_SHARE 0.075                /* of the vertical range: what a line of text takes */
+#define FLAT_SHARE 0.2                  /* of its values: the least range of an axis */
+#define FLAT_RANGE 0.01                 /* the least range of an axis, around 0 */
+#define MOST_STEPS 6.0
 
 static size_t find_key(const struct gb_results *results, const char *key)
 {
@@ -109,8 +112,6 @@ static enum gb_status collect_all(struct gb_curves *curves, const struct gb_resu
         const struct gb_cell *cell = &curves->cells.items[c];
         struct gb_curve *curve = &curves->items[curves->n];
 
-        curves->fewest = cell->n_trials < curves->fewest ? cell->n_trials : curves->fewest;
-        curves->most = cell->n_trials > curves->most ? cell->n_trials : curves->most;
         if (!begins_curve(results, &curves->cells, c, beta))
             continue;
         if (curves->n == GB_MAX_CURVES)
@@ -132,7 +133,7 @@ enum gb_status gb_curves_find(struct gb_curves *out, const struct gb_results *re
     size_t beta = find_key(results, "market.beta");
     enum gb_status status;
 
-    *out = (struct gb_curves){.fewest = SIZE_MAX};
+    *out = (struct gb_curves){0};
     if (beta == SIZE_MAX)
         return gb_fail(err, GB_EREFUSED, "the result does not vary market.beta");
     status = gb_cells_find(&out->cells, results, err);
@@ -155,8 +156,8 @@ void gb_curves_clear(struct gb_curves *curves)
     gb_cells_clear(&curves->cells);
 }
 
-void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data, double *low,
-                           double *high)
+void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
+                           struct gb_curves_span *span)
 {
     double half = isnan(interval.half_width) ? 0.0 : interval.half_width;
 
@@ -164,52 +165,73 @@ void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
         return;
     fprintf(data, "%.12g %.12g %.12g %.12g\n", beta, interval.mean, interval.mean - half,
             interval.mean + half);
-    *low = fmin(*low, interval.mean - half);
-    *high = fmax(*high, interval.mean + half);
+    span->low = fmin(span->low, interval.mean - half);
+    span->high = fmax(span->high, interval.mean + half);
+    span->fewest = interval.n < span->fewest ? interval.n : span->fewest;
+    span->most = interval.n > span->most ? interval.n : span->most;
 }
 
-void gb_curves_write_names(const struct gb_curves *curves, const double *last, double range,
-                           FILE *data)
+struct gb_axis gb_curves_axis(const struct gb_curves_span *span)
 {
-    size_t order[GB_MAX_CURVES];        /* curves by y, the lowest first */
-    double shown[GB_MAX_CURVES];
+    double low = span->low, high = span->high;
+    double least = fmax(FLAT_RANGE, FLAT_SHARE * fmax(fabs(low), fabs(high)));
+    double missing = fmax(0.0, least - (high - low));
 
-    for (size_t i = 0; i < curves->n; i++) {
+    low -= missing / 2.0;
+    high += missing / 2.0;
+    if (low > 0.0 && low <= high - low)
+        low = 0.0;
+    if (high < 0.0 && -high <= high - low)
+        high = 0.0;
+    return gb_axis_of(low, high, MOST_STEPS);
+}
+
+/* Curves by the y of their last points, the lowest first. */
+static void sort_by_end(const double *last, size_t n, size_t *order)
+{
+    for (size_t i = 0; i < n; i++) {
         size_t at = i;
 
         for (; at > 0 && last[order[at - 1]] > last[i]; at--)
             order[at] = order[at - 1];
         order[at] = i;
-        shown[i] = last[i];
     }
+}
+
+void gb_curves_write_names(const struct gb_curves *curves, const double *last,
+                           const struct gb_axis *axis, FILE *data)
+{
+    double line = LINE_SHARE * (axis->high - axis->low), top = axis->high, shown[GB_MAX_CURVES];
+    size_t order[GB_MAX_CURVES];
+
+    for (size_t i = 0; i < curves->n; i++)
+        shown[i] = isnan(last[i]) ? axis->low : last[i];
+    sort_by_end(shown, curves->n, order);
     for (size_t i = 1; i < curves->n; i++)
-        shown[order[i]] = fmax(shown[order[i]], shown[order[i - 1]] + LINE_SHARE * range);
+        shown[order[i]] = fmax(shown[order[i]], shown[order[i - 1]] + line);
+    for (size_t i = curves->n; i-- > 0; top = shown[order[i]] - line)
+        shown[order[i]] = fmin(shown[order[i]], top);
     for (size_t i = 0; i < curves->n; i++) {
         fprintf(data, "%.12g %.12g ", curves->items[i].beta[curves->items[i].n - 1], shown[i]);
-        gb_figure_put_word(data, curves->items[i].name);
+        gb_figure_put_word(data, isnan(last[i]) ? "" : curves->items[i].name);
         fputc('\n', data);
     }
     fprintf(data, "\n\n");
 }
 
-int gb_curves_decimals(double range)
-{
-    return range < 0.008 ? 4 : range < 0.08 ? 3 : range < 0.8 ? 2 : range < 8.0 ? 1 : 0;
-}
-
-void gb_curves_describe(const struct gb_curves *curves, const char *what, const char *currency,
-                        FILE *settings)
+void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_span *span,
+                        const char *what, const char *currency, FILE *settings)
 {
     char caption[160];
 
-    if (curves->most == 1)
+    if (span->most == 1)
         snprintf(caption, sizeof caption, "one trial a point: no interval");
-    else if (curves->fewest == curves->most)
-        snprintf(caption, sizeof caption, "means of %zu %s, bands: 95 %% t intervals", curves->most,
+    else if (span->fewest == span->most)
+        snprintf(caption, sizeof caption, "means of %zu %s, bands: 95 %% t intervals", span->most,
                  what);
     else
         snprintf(caption, sizeof caption, "means of %zu to %zu %s, bands: 95 %% t intervals",
-                 curves->fewest, curves->most, what);
+                 span->fewest, span->most, what);
     fprintf(settings, "n_curves = %zu\nname_width = %g\n", curves->n,
             curves->longest_name == 0 ? 2.0 : 0.9 * (double)curves->longest_name + 2.0);
     gb_figure_set_text(settings, "currency", currency);

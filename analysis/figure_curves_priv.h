@@ -3,6 +3,9 @@
 #ifndef ANALYSIS_FIGURE_CURVES_PRIV_H
 #define ANALYSIS_FIGURE_CURVES_PRIV_H
 
+#include <math.h>
+#include <stdint.h>
+
 #include "analysis/compare.h"
 #include "analysis/figures_priv.h"
 
@@ -20,7 +23,6 @@ struct gb_curves {
     size_t n;
     struct gb_curve items[GB_MAX_CURVES];
     size_t longest_name;
-    size_t fewest, most;                /* trials a cell */
 };
 
 /* GB_EREFUSED with a sentence where the result has no such curves, or too many. */
@@ -28,17 +30,26 @@ enum gb_status gb_curves_find(struct gb_curves *out, const struct gb_results *re
                               struct gb_error *err);
 void gb_curves_clear(struct gb_curves *curves);
 
-/* A point: "beta mean low high"; widens [low, high] to hold it. Without an interval the band is empty. */
-void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data, double *low,
-                           double *high);
+/* What the points of some curves span, and how many trials or pairs stand behind each. */
+struct gb_curves_span {
+    double low, high;                   /* ends of the intervals; low > high where there is no point */
+    size_t fewest, most;
+};
+#define GB_CURVES_NO_SPAN {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX}
+
+/* A point: "beta mean low high"; widens the span to hold it. Without an interval the band is empty;
+ * an undefined point is left out. */
+void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
+                           struct gb_curves_span *span);
+/* The vertical axis of a span with a point. A flat line has room around it, and 0 is on the axis where
+ * it is no farther from the points than they are from each other. */
+struct gb_axis gb_curves_axis(const struct gb_curves_span *span);
 /* The block of the curves' names: "beta y name" a line, at the last points, moved apart where they
- * would stand on each other. last: y of the last point a curve; range: of the vertical axis */
-void gb_curves_write_names(const struct gb_curves *curves, const double *last, double range,
-                           FILE *data);
-/* n_curves, name_width, currency and caption of the script. */
-void gb_curves_describe(const struct gb_curves *curves, const char *what, const char *currency,
-                        FILE *settings);
-/* Decimals that tell ticks of such a range apart. */
-int gb_curves_decimals(double range);
+ * would stand on each other. last: y of the last point a curve, NaN of a curve without any */
+void gb_curves_write_names(const struct gb_curves *curves, const double *last,
+                           const struct gb_axis *axis, FILE *data);
+/* n_curves, name_width, currency and caption of the script. what: the sampling unit, in the plural */
+void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_span *span,
+                        const char *what, const char *currency, FILE *settings);
 
 #endif

@@ -1,38 +1,92 @@
+/* What beta does beyond its smallest value, to each side: differences between cells, paired by
+ * replication, so that the weather and the households of a replication cancel. A side without a bill
+ * at the grid, sellers where nobody sells, has no percentages and no panel. */
 #include "analysis/figure_curves_priv.h"
 
-#include <math.h>
-
-/* What beta does beyond its smallest value, to each side: differences between cells, paired by
- * replication, so that the weather and the households of a replication cancel. */
-
-static const char *const sides[] = {"buyers_saving_pct", "sellers_gain_pct"};
+static const struct side {
+    const char *field, *label, *absence;
+} sides[] = {
+    {"buyers_saving_pct", "Buyers' saving", "buyers: no cost at the grid to compare with"},
+    {"sellers_gain_pct", "Sellers' gain", "sellers: no revenue at the grid to compare with"},
+};
 #define N_SIDES (sizeof sides / sizeof sides[0])
 
-/* The curves of one side and the block of their names. returns the range of the vertical axis */
-static double write_side(const struct gb_results *results, const struct gb_curves *curves,
-                         const char *field, FILE *data)
+static struct gb_interval effect_at(const struct gb_results *results, const struct gb_curve *curve,
+                                    size_t i, const char *field)
 {
-    double low = INFINITY, high = -INFINITY, last[GB_MAX_CURVES];
+    return gb_cell_paired(results, curve->cells[i], curve->cells[0], field);
+}
+
+/* Whether any cell has the side's percentages. */
+static bool has_side(const struct gb_results *results, const struct gb_curves *curves,
+                     const char *field)
+{
+    for (size_t c = 0; c < curves->n; c++)
+        for (size_t i = 0; i < curves->items[c].n; i++)
+            if (!isnan(effect_at(results, &curves->items[c], i, field).mean))
+                return true;
+    return false;
+}
+
+/* The curves of one side, the block of their names, and the axis they stand on. */
+static struct gb_axis write_side(const struct gb_results *results, const struct gb_curves *curves,
+                                 const char *field, FILE *data, struct gb_curves_span *counts)
+{
+    struct gb_curves_span span = GB_CURVES_NO_SPAN;
+    double last[GB_MAX_CURVES];
+    struct gb_axis axis;
 
     for (size_t c = 0; c < curves->n; c++) {
         const struct gb_curve *curve = &curves->items[c];
 
+        last[c] = NAN;
         for (size_t i = 0; i < curve->n; i++) {
-            struct gb_interval effect = gb_cell_paired(results, curve->cells[i], curve->cells[0],
-                                                       field);
+            struct gb_interval effect = effect_at(results, curve, i, field);
 
-            gb_curves_write_point(curve->beta[i], effect, data, &low, &high);
-            last[c] = effect.mean;
+            gb_curves_write_point(curve->beta[i], effect, data, &span);
+            last[c] = isnan(effect.mean) ? last[c] : effect.mean;
         }
-        fprintf(data, "\n\n");
+        /* a block without a line would not count as one */
+        fputs(isnan(last[c]) ? "NaN NaN NaN NaN\n\n\n" : "\n\n", data);
     }
-    gb_curves_write_names(curves, last, high - low, data);
-    return high - low;
+    axis = gb_curves_axis(&span);
+    gb_curves_write_names(curves, last, &axis, data);
+    counts->fewest = span.fewest < counts->fewest ? span.fewest : counts->fewest;
+    counts->most = span.most > counts->most ? span.most : counts->most;
+    return axis;
+}
+
+/* The panels of the sides that there are; `note` says which one there is not. returns how many */
+static size_t write_sides(const struct gb_results *results, const struct gb_curves *curves,
+                          FILE *settings, FILE *data, struct gb_curves_span *counts)
+{
+    const char *note = "";
+    size_t n = 0;
+
+    for (const struct side *side = sides; side < sides + N_SIDES; side++) {
+        struct gb_axis axis;
+        char name[16];
+
+        if (!has_side(results, curves, side->field)) {
+            note = side->absence;
+            continue;
+        }
+        axis = write_side(results, curves, side->field, data, counts);
+        n++;
+        snprintf(name, sizeof name, "y%zu", n);
+        gb_axis_write(&axis, name, settings);
+        snprintf(name, sizeof name, "label_%zu", n);
+        gb_figure_set_text(settings, name, side->label);
+    }
+    fprintf(settings, "n_sides = %zu\n", n);
+    gb_figure_set_text(settings, "note", note);
+    return n;
 }
 
 enum gb_status gb_figure_effect(const struct gb_figure_request *request, FILE *settings, FILE *data,
                                 struct gb_error *err)
 {
+    struct gb_curves_span counts = GB_CURVES_NO_SPAN;
     struct gb_curves curves;
     enum gb_status status = gb_curves_find(&curves, request->results, err);
 
@@ -42,13 +96,12 @@ enum gb_status gb_figure_effect(const struct gb_figure_request *request, FILE *s
                   "# block a curve and one of their names, a point a cell. Columns: beta, mean\n"
                   "# difference from the curve's smallest beta, paired by replication, lower and\n"
                   "# upper end of its 95 %% t interval. Unit: percentage points.\n");
-    for (size_t side = 0; side < N_SIDES; side++) {
-        double range = write_side(request->results, &curves, sides[side], data);
-
-        fprintf(settings, "decimals_%zu = '%d'\n", side + 1, gb_curves_decimals(range));
-    }
-    gb_curves_describe(&curves, "pairs of trials on the same draws", request->currency, settings);
+    if (write_sides(request->results, &curves, settings, data, &counts) == 0)
+        status = gb_fail(err, GB_EREFUSED, "no trial has a cost or a revenue at the grid to compare "
+                                           "with");
+    gb_curves_describe(&curves, &counts, "pairs of trials on the same draws", request->currency,
+                       settings);
     fprintf(settings, "smallest_beta = '%g'\n", curves.items[0].beta[0]);
     gb_curves_clear(&curves);
-    return GB_OK;
+    return status;
 }

@@ -16,6 +16,17 @@ extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_
 /* A setting of a script: NAME = 'text', quotes doubled as gnuplot wants them. */
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 
+/* An axis that begins and ends on a tick. */
+struct gb_axis {
+    double low, high, step;
+    int decimals;                       /* of its numbers; -1: too large or too fine for plain ones */
+    int width;                          /* characters of the longest number */
+};
+/* The axis that holds low to high, low < high, in up to about `most_steps` steps. */
+struct gb_axis gb_axis_of(double low, double high, double most_steps);
+/* NAME_low, _high, _step, _width and _format of the script. */
+void gb_axis_write(const struct gb_axis *axis, const char *name, FILE *settings);
+
 /* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a '. */
 void gb_figure_put_word(FILE *data, const char *word);
 

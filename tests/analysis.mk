@@ -22,5 +22,5 @@ CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh
-EXTRA_DIST += %D%/results_python.py
+EXTRA_DIST += %D%/results_python.py %D%/svg_text.awk
 %D%/results_python.log %D%/compare.log %D%/figures.log: %D%/write_sample$(EXEEXT)

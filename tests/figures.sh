@@ -56,6 +56,47 @@ grep -q "figure 'clearing'" "$work/err" && grep -q "figure 'balance'" "$work/err
 ok "and the next one is tried all the same"
 rm "$work/bin/gnuplot"
 
+# ---- the curves over beta: one trial a point and one value; no sellers
+cat >"$work/flat.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/paper.yaml
+vary: {market.beta: [0, 0.5, 1]}
+EOF
+cat >"$work/no-sellers.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.protocol: ideal, slots: 8, meters.count: 10, meters.prosumer_share: 0}
+vary: {market.beta: [0, 1]}
+replications: 2
+EOF
+for sweep in flat no-sellers; do
+    gridbourse sweep "$work/$sweep.yaml" --quiet -o "$work/$sweep.h5" >"$work/out" 2>"$work/err"
+    (PATH=$work/bin figures 0 "$work/$sweep.h5" -d "$work/$sweep")
+    ok "figures of a sweep, $sweep, are written"
+done
+grep -q '^0.5 52.325 ' "$work/flat/beta.dat" && grep -q "denominator = 'meter in 1 h'" "$work/flat/beta.gp"
+ok "the benefit of an hour is that hour's, not 24 times as much"
+grep -q '^n_sides = 1' "$work/no-sellers/effect.gp" && grep -q "note = 'sellers: no " "$work/no-sellers/effect.gp"
+ok "a side that is not there has a sentence and no panel"
+
+# ---- all that was written, drawn: text stands inside the pictures, and nothing stands on numbers
+draw() {
+    for script in "$1"/[!s]*.gp; do
+        gnuplot -d -e "fmt = 'svg'; dir = '$1/'" "$script" >"$work/out" 2>"$work/err" || return 1
+    done
+    awk -f "$srcdir/tests/svg_text.awk" "$1"/*.svg >"$work/out"
+}
+(PATH=$work/bin figures 0 "$work/sweep.h5" -d "$work/sweep")
+ok "figures of a sweep of two markets are written"
+for folder in flat no-sellers sweep; do
+    if command -v gnuplot >/dev/null; then
+        draw "$work/$folder" && grep -q '>Benefit (' "$work/$folder/beta.svg"
+        ok "pictures of $folder hold all their text"
+    else
+        skip "pictures of $folder hold all their text" "no gnuplot"
+    fi
+done
+
 # ---- on a full disk, which a limit on the size of files stands for
 says_why() {
     grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"
