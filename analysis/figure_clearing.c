@@ -1,63 +1,83 @@
-#include "analysis/figures_priv.h"
+/* The orders of one slot and the trades the auction made of them. Where each source has a book of its
+ * own, each book has a panel: curves over all sources would show a market that there was not. */
+#include "analysis/figure_book_priv.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/schema.h"
 
 #define SELL 1                          /* enum gb_side, as the file spells it */
+#define N_SOURCES 5                     /* enum gb_source: any, then those that have books */
+#define EDGE_SHARE 0.1                  /* of the range of prices: room beyond it for names */
+#define MOST_CAPS 20                    /* trades on the page whose ends can still be told apart */
 
-/* The accepted orders of one side, in order of claim. */
-struct side { size_t n; const struct gb_order_row **orders; };
-
-struct slot_book {
+struct slot {
     int64_t interval;
-    struct gb_order_row *orders;
+    struct gb_order_row *orders;        /* accepted, by number */
     struct gb_trade_row *trades;
     size_t n_orders, n_trades;
-    struct side supply, demand;
+    int64_t *left;                      /* Wh of each order that the books so far left */
+    double low, high;                   /* of the axis of prices */
 };
 
-/* Price first, then the ledger's order: the number of the order in its slot. */
-static int compare_asks(const void *a, const void *b)
-{
-    const struct gb_order_row *x = *(const struct gb_order_row *const *)a;
-    const struct gb_order_row *y = *(const struct gb_order_row *const *)b;
-
-    if (x->price != y->price)
-        return x->price < y->price ? -1 : 1;
-    return (x->number > y->number) - (x->number < y->number);
-}
-
-static int compare_bids(const void *a, const void *b)
-{
-    const struct gb_order_row *x = *(const struct gb_order_row *const *)a;
-    const struct gb_order_row *y = *(const struct gb_order_row *const *)b;
-
-    if (x->price != y->price)
-        return x->price > y->price ? -1 : 1;
-    return (x->number > y->number) - (x->number < y->number);
-}
+/* ---- the slot */
 
 /* The slot with most traded energy, the first of equals; the first slot with an order where nothing
  * was traded; INT64_MIN where there is no order at all. */
-static int64_t busiest_slot(const struct slot_book *book)
+static int64_t busiest_slot(const struct slot *slot)
 {
-    int64_t best = book->n_orders > 0 ? book->orders[0].interval : INT64_MIN, most = 0, sum = 0;
+    int64_t best = slot->n_orders > 0 ? slot->orders[0].interval : INT64_MIN, most = 0, sum = 0;
 
-    for (size_t i = 0; i < book->n_trades; i++) {       /* trades stand slot by slot */
-        if (i == 0 || book->trades[i].interval != book->trades[i - 1].interval)
+    for (size_t i = 0; i < slot->n_trades; i++) {       /* trades stand slot by slot */
+        if (i == 0 || slot->trades[i].interval != slot->trades[i - 1].interval)
             sum = 0;
-        sum += book->trades[i].energy_wh;
+        sum += slot->trades[i].energy_wh;
         if (sum > most) {
             most = sum;
-            best = book->trades[i].interval;
+            best = slot->trades[i].interval;
         }
     }
     return best;
 }
 
-static enum gb_status load_book(const struct gb_figure_request *request, struct slot_book *book,
+static int compare_numbers(const void *a, const void *b)
+{
+    const struct gb_order_row *x = a, *y = b;
+
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Keeps the slot's accepted orders, by number, and its trades. */
+static enum gb_status keep_slot(struct slot *slot, struct gb_error *err)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < slot->n_orders; i++)
+        if (slot->orders[i].interval == slot->interval && slot->orders[i].number != GB_NO_NUMBER)
+            slot->orders[n++] = slot->orders[i];
+    slot->n_orders = n;
+    if (n == 0)
+        return slot->interval == INT64_MIN
+                   ? gb_fail(err, GB_EREFUSED, "the trial has no order in any slot")
+                   : gb_fail(err, GB_EREFUSED, "slot %" PRId64 " has no accepted order",
+                             slot->interval);
+    qsort(slot->orders, n, sizeof *slot->orders, compare_numbers);
+    n = 0;
+    for (size_t i = 0; i < slot->n_trades; i++)
+        if (slot->trades[i].interval == slot->interval)
+            slot->trades[n++] = slot->trades[i];
+    slot->n_trades = n;
+    slot->left = malloc(slot->n_orders * sizeof *slot->left);
+    if (!slot->left)
+        return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
+    for (size_t i = 0; i < slot->n_orders; i++)
+        slot->left[i] = slot->orders[i].quantity_wh;
+    return GB_OK;
+}
+
+static enum gb_status load_slot(const struct gb_figure_request *request, struct slot *slot,
                                 struct gb_error *err)
 {
     void *rows = NULL;
@@ -66,201 +86,153 @@ static enum gb_status load_book(const struct gb_figure_request *request, struct 
     if (!gb_results_has(request->results, GB_TABLE_ORDERS))
         return gb_fail(err, GB_EREFUSED, "the result holds no orders (output.level: summary)");
     status = gb_results_rows(request->results, GB_TABLE_ORDERS, request->trial, &rows,
-                             &book->n_orders, err);
-    book->orders = rows;
+                             &slot->n_orders, err);
+    slot->orders = rows;
     rows = NULL;
     if (status == GB_OK)
         status = gb_results_rows(request->results, GB_TABLE_TRADES, request->trial, &rows,
-                                 &book->n_trades, err);
-    book->trades = rows;
-    book->interval = request->slot != GB_SLOT_WITH_MOST_TRADE ? request->slot : busiest_slot(book);
-    return status;
+                                 &slot->n_trades, err);
+    slot->trades = rows;
+    slot->interval = request->slot != GB_SLOT_WITH_MOST_TRADE ? request->slot : busiest_slot(slot);
+    return status == GB_OK ? keep_slot(slot, err) : status;
 }
 
-static enum gb_status sort_sides(struct slot_book *book, struct gb_error *err)
-{
-    book->supply.orders = malloc((book->n_orders + 1) * sizeof(void *));
-    book->demand.orders = malloc((book->n_orders + 1) * sizeof(void *));
-    if (!book->supply.orders || !book->demand.orders)
-        return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
-    for (size_t i = 0; i < book->n_orders; i++) {
-        const struct gb_order_row *order = &book->orders[i];
-        struct side *side = order->side == SELL ? &book->supply : &book->demand;
+/* ---- settings */
 
-        if (order->interval == book->interval && order->number != GB_NO_NUMBER)
-            side->orders[side->n++] = order;
+/* The prices the axis must hold: the tariff and every quote. */
+static void write_price_axis(struct slot *slot, const struct gb_summary_row *summary,
+                             FILE *settings)
+{
+    int64_t lowest = summary->feed_in, highest = summary->retail;
+    double edge;
+    struct gb_axis axis;
+
+    for (size_t i = 0; i < slot->n_orders; i++) {
+        lowest = slot->orders[i].price < lowest ? slot->orders[i].price : lowest;
+        highest = slot->orders[i].price > highest ? slot->orders[i].price : highest;
     }
-    qsort(book->supply.orders, book->supply.n, sizeof(void *), compare_asks);
-    qsort(book->demand.orders, book->demand.n, sizeof(void *), compare_bids);
-    if (book->supply.n + book->demand.n == 0)
-        return book->interval == INT64_MIN
-                   ? gb_fail(err, GB_EREFUSED, "trial has no order in any slot")
-                   : gb_fail(err, GB_EREFUSED, "slot %" PRId64 " has no accepted order",
-                             book->interval);
-    return GB_OK;
+    slot->low = gb_figure_price(lowest);
+    slot->high = gb_figure_price(highest);
+    edge = fmax(EDGE_SHARE * (slot->high - slot->low), 0.001);
+    axis = gb_axis_of(slot->low, slot->low + fmax(slot->high - slot->low, edge), 6.0);
+    slot->low = axis.low = slot->low - edge;
+    slot->high = axis.high = slot->high + edge;
+    gb_axis_write(&axis, "y", settings);
+    fprintf(settings, "retail = %.12g\nfeed_in = %.12g\n", gb_figure_price(summary->retail),
+            gb_figure_price(summary->feed_in));
 }
 
-static double kwh(int64_t wh)
+static size_t count_asks(const struct slot *slot, int source)
 {
-    return (double)wh * 1e-3;
-}
-
-static double price(int64_t ticks)
-{
-    return (double)ticks * 1e-6;
-}
-
-static void write_steps(const struct side *side, FILE *data)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < side->n; i++) {
-        fprintf(data, "%.12g %.12g\n", kwh(sum), price(side->orders[i]->price));
-        sum += side->orders[i]->quantity_wh;
-        fprintf(data, "%.12g %.12g\n", kwh(sum), price(side->orders[i]->price));
-    }
-    if (side->n == 0)
-        fprintf(data, "NaN NaN\n");
-    fprintf(data, "\n\n");
-}
-
-/* Where the steps cross: from nothing to the last Wh whose bid is not below its ask. */
-static void write_region(const struct side *supply, const struct side *demand, FILE *data)
-{
-    size_t s = 0, d = 0;
-    int64_t left_s = 0, left_d = 0, at = 0;
-    bool any = false;
-
-    while (s < supply->n && d < demand->n && demand->orders[d]->price >= supply->orders[s]->price) {
-        int64_t step;
-
-        left_s = left_s ? left_s : supply->orders[s]->quantity_wh;
-        left_d = left_d ? left_d : demand->orders[d]->quantity_wh;
-        step = left_s < left_d ? left_s : left_d;
-        for (int end = 0; end < 2; end++)
-            fprintf(data, "%.12g %.12g %.12g\n", kwh(at + end * step),
-                    price(supply->orders[s]->price), price(demand->orders[d]->price));
-        any = true;
-        at += step;
-        left_s -= step;
-        left_d -= step;
-        s += left_s == 0;
-        d += left_d == 0;
-    }
-    if (!any)
-        fprintf(data, "NaN NaN NaN\n");
-    fprintf(data, "\n\n");
-}
-
-/* Trades of round 1, or those of later rounds, where they stand on the axis of traded energy. */
-static size_t write_trades(const struct slot_book *book, bool later, FILE *data)
-{
-    int64_t sum = 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < book->n_trades; i++) {
-        const struct gb_trade_row *trade = &book->trades[i];
-
-        if (trade->interval != book->interval)
-            continue;
-        if ((trade->round > 1) == later) {
-            fprintf(data, "%.12g %.12g %.12g\n", kwh(sum), kwh(sum + trade->energy_wh),
-                    price(trade->price_buy));
-            n++;
-        }
-        sum += trade->energy_wh;
-    }
-    if (n == 0)
-        fprintf(data, "NaN NaN NaN\n");
-    fprintf(data, "\n\n");
+    for (size_t i = 0; i < slot->n_orders; i++)
+        n += slot->orders[i].side == SELL &&
+             (source == GB_ALL_SOURCES || slot->orders[i].source == source);
     return n;
 }
 
-/* Where the curves begin, for their names: there they are farthest apart. */
-static void write_names(const struct slot_book *book, FILE *data)
+/* The books that somebody sells in, in the order in which they are cleared; without any supply one
+ * book of all the bids. returns how many */
+static size_t find_books(const struct slot *slot, bool by_source, int sources[N_SOURCES])
 {
-    const struct side *sides[] = {&book->supply, &book->demand};
-    static const char *const names[] = {"supply", "demand"};
+    size_t n = 0;
 
-    for (size_t i = 0; i < 2; i++)
-        if (sides[i]->n == 0)           /* a name without a place makes gnuplot 5.4 crash */
-            fprintf(data, "0 %.12g \"\"\n", price(sides[1 - i]->orders[0]->price));
-        else
-            fprintf(data, "0 %.12g \"%s\"\n", price(sides[i]->orders[0]->price), names[i]);
+    for (int source = 1; by_source && source < N_SOURCES; source++)
+        if (count_asks(slot, source) > 0)
+            sources[n++] = source;
+    if (n == 0)
+        sources[n++] = GB_ALL_SOURCES;
+    return n;
 }
 
-/* The prices the axis must hold: the tariff and every quote. */
-static void write_price_range(const struct slot_book *book, const struct gb_summary_row *summary,
-                              FILE *settings)
+static void describe_panel(const struct gb_book_panel *panel, size_t number, size_t n_books,
+                           FILE *settings)
 {
-    int64_t lowest = summary->feed_in, highest = summary->retail;
+    double most_steps = n_books == 1 ? 8.0 : n_books == 2 ? 6.0 : 4.0;
+    struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), most_steps);
+    char name[32], word[32], title[96] = "";
 
-    for (size_t i = 0; i < book->n_orders; i++)
-        if (book->orders[i].interval == book->interval && book->orders[i].number != GB_NO_NUMBER) {
-            lowest = book->orders[i].price < lowest ? book->orders[i].price : lowest;
-            highest = book->orders[i].price > highest ? book->orders[i].price : highest;
+    axis.high = gb_figure_kwh(panel->shown_wh * GB_BOOK_SPARE);  /* the tick before is the last */
+    snprintf(name, sizeof name, "x%zu", number);
+    gb_axis_write(&axis, name, settings);
+    if (panel->source != GB_ALL_SOURCES)
+        snprintf(title, sizeof title, "%s: %zu ask%s, %g kWh traded",
+                 gb_field_word(gb_field_find(GB_TABLE_ORDERS, "source"), (uint8_t)panel->source,
+                               word, sizeof word),
+                 panel->supply.n, panel->supply.n == 1 ? "" : "s",
+                 gb_figure_kwh((double)panel->traded_wh));
+    snprintf(name, sizeof name, "title_%zu", number);
+    gb_figure_set_text(settings, name, title);
+}
+
+static void describe_slot(const struct gb_figure_request *request, const struct slot *slot,
+                          size_t n_books, FILE *settings)
+{
+    size_t n_asks = count_asks(slot, GB_ALL_SOURCES), n_bids = slot->n_orders - n_asks, n_late = 0;
+    int64_t traded = 0;
+    char caption[256];
+
+    for (size_t i = 0; i < slot->n_trades; i++) {
+        n_late += slot->trades[i].round > 1;
+        traded += slot->trades[i].energy_wh;
+    }
+    snprintf(caption, sizeof caption,
+             "trial %" PRIu64 ", slot %" PRId64 ": %zu ask%s, %zu bid%s, %g kWh traded%s",
+             request->trial, slot->interval, n_asks, n_asks == 1 ? "" : "s", n_bids,
+             n_bids == 1 ? "" : "s", gb_figure_kwh((double)traded),
+             n_books > 1 ? "; a book a source, demand as the books to its left leave it"
+                         : "");
+    gb_figure_set_text(settings, "caption", caption);
+    gb_figure_set_text(settings, "currency", request->currency);
+    fprintf(settings, "n_books = %zu\nn_first_trades = %zu\nn_late_trades = %zu\nhas_caps = %d\n",
+            n_books, slot->n_trades - n_late, n_late, slot->n_trades <= MOST_CAPS);
+}
+
+/* ---- the figure */
+
+static enum gb_status write_panels(const struct gb_figure_request *request, struct slot *slot,
+                                   FILE *settings, FILE *data, struct gb_error *err)
+{
+    int sources[N_SOURCES];
+    size_t n = find_books(slot, request->has_books_by_source, sources);
+    enum gb_status status = GB_OK;
+
+    fprintf(data, "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
+                  ".\n# Blocks, for each book: supply, demand (kWh cumulated, quote); crossing (kWh, "
+                  "ask, bid);\n# trades of round 1, trades of later rounds (kWh from, kWh to, price); "
+                  "names and places.\n# Units: kWh, %s/kWh.\n",
+            request->trial, slot->interval, request->currency);
+    describe_slot(request, slot, n, settings);
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        struct gb_book_panel panel;
+
+        status = gb_book_panel_fill(&panel, sources[i], slot->orders, slot->n_orders, slot->left,
+                                    slot->trades, slot->n_trades, err);
+        if (status == GB_OK) {
+            gb_book_panel_write(&panel, slot->low, slot->high, data);
+            describe_panel(&panel, i + 1, n, settings);
         }
-    fprintf(settings, "retail = %.12g\nfeed_in = %.12g\nlowest = %.12g\nhighest = %.12g\n",
-            price(summary->retail), price(summary->feed_in), price(lowest), price(highest));
-}
-
-static int64_t traded_in(const struct slot_book *book)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < book->n_trades; i++)
-        if (book->trades[i].interval == book->interval)
-            sum += book->trades[i].energy_wh;
-    return sum;
-}
-
-/* Whether asks of several sources stand in the one curve, though each source may be a book. */
-static bool has_sources(const struct slot_book *book)
-{
-    for (size_t i = 1; i < book->supply.n; i++)
-        if (book->supply.orders[i]->source != book->supply.orders[0]->source)
-            return true;
-    return false;
+        gb_book_panel_clear(&panel);
+    }
+    return status;
 }
 
 enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings,
                                   FILE *data, struct gb_error *err)
 {
     const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
-    struct slot_book book = {0};
-    enum gb_status status = summary ? load_book(request, &book, err)
+    struct slot slot = {0};
+    enum gb_status status = summary ? load_slot(request, &slot, err)
                                     : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64,
                                               request->trial);
-    char caption[160];
 
-    if (status == GB_OK)
-        status = sort_sides(&book, err);
     if (status == GB_OK) {
-        fprintf(data,
-                "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
-                ".\n# Blocks: supply, demand (kWh cumulated, quote); crossing (kWh, ask, bid); "
-                "trades of\n# round 1, trades of later rounds (kWh from, kWh to, price); names.\n"
-                "# Units: kWh, %s/kWh.\n",
-                request->trial, book.interval, request->currency);
-        write_steps(&book.supply, data);
-        write_steps(&book.demand, data);
-        write_region(&book.supply, &book.demand, data);
-        fprintf(settings, "n_first_trades = %zu\n", write_trades(&book, false, data));
-        fprintf(settings, "n_late_trades = %zu\n", write_trades(&book, true, data));
-        write_names(&book, data);
-        write_price_range(&book, summary, settings);
-        gb_figure_set_text(settings, "currency", request->currency);
-        snprintf(caption, sizeof caption,
-                 "trial %" PRIu64 ", slot %" PRId64 ": %zu ask%s, %zu bid%s, %g "
-                 "kWh traded%s",
-                 request->trial, book.interval, book.supply.n, book.supply.n == 1 ? "" : "s",
-                 book.demand.n, book.demand.n == 1 ? "" : "s",
-                 kwh(traded_in(&book)), has_sources(&book) ? "; curves over all sources" : "");
-        gb_figure_set_text(settings, "caption", caption);
+        write_price_axis(&slot, summary, settings);
+        status = write_panels(request, &slot, settings, data, err);
     }
-    free(book.supply.orders);
-    free(book.demand.orders);
-    free(book.orders);
-    free(book.trades);
+    free(slot.left);
+    free(slot.orders);
+    free(slot.trades);
     return status;
 }

@@ -19,6 +19,7 @@ struct gb_figure_request {
     struct gb_results *results;
     uint64_t trial;                     /* of figures that show one trial */
     int64_t slot; /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
+    bool has_books_by_source;           /* whether its market cleared a book a source */
     const char *currency;               /* its name on the axes: "yuan" */
 };
 

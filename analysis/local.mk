@@ -2,7 +2,8 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/bytes.c %D%/bytes_priv.h \
 	%D%/compare.c %D%/compare.h \
-	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c %D%/figure_clearing.c \
+	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c \
+	%D%/figure_book.c %D%/figure_book_priv.h %D%/figure_clearing.c \
 	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
 	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \

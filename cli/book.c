@@ -1,5 +1,6 @@
 /* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that
  * `clear` and other people's tools can match them again. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +11,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "experiments/complaints.h"
-#include "experiments/scenario.h"
+#include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
@@ -23,36 +23,7 @@ struct request {
     bool has_slot;
 };
 
-/* ---- the market of the trial, from the stored scenario */
-
-static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
-                                    struct gb_error *err)
-{
-    struct gb_complaints *complaints = gb_complaints_create();
-
-    if (!complaints)
-        return gb_fail(err, GB_ENOMEM, "no memory to read the stored scenario");
-    enum gb_status status = gb_scenario_parse(out, gb_results_provenance(results)->scenario,
-                                              "stored scenario", complaints, err);
-    gb_complaints_free(complaints);
-    return status;
-}
-
-/* The rules under which the trial at `place` in the summary was matched. */
-static enum gb_status load_rules(const struct gb_results *results, size_t place,
-                                 struct gb_market_rules *rules, struct gb_error *err)
-{
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = load_scenario(results, &scenario, err);
-
-    for (size_t k = 0; status == GB_OK && k < gb_results_n_varied(results); k++)
-        status = gb_scenario_set(scenario, gb_results_varied_key(results, k),
-                                 gb_results_varied_value(results, k, place), err);
-    if (status == GB_OK)
-        *rules = scenario->market;
-    gb_scenario_free(scenario);
-    return status;
-}
+/* ---- the market of the trial */
 
 /* The settings that make `clear` match by the same rules, as comment lines of the book. */
 static void write_settings(const struct gb_market_rules *rules, FILE *out)
@@ -167,8 +138,7 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
     struct order_id *ids = calloc(n + 1, sizeof *ids);
     enum gb_status status = rows && ids ? GB_OK
                                         : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
-    bool by_source = gb_mechanism_reads(gb_mechanisms[rules->mechanism], "market.books") &&
-                     rules->books == GB_BOOKS_BY_SOURCE;
+    bool by_source = gb_stored_market_is_by_source(rules);
 
     if (status == GB_OK)
         status = name_orders(ids, orders, n, users, n_users, err);
@@ -207,7 +177,8 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_USERS, trial, &users, &n_users, err);
     if (status == GB_OK)
-        status = load_rules(results, (size_t)(summary - gb_results_summary(results)), &rules, err);
+        status = gb_stored_market(results, (size_t)(summary - gb_results_summary(results)), &rules,
+                                  err);
     if (status == GB_OK) {
         n = keep_slot(orders, n, request->slot);
         if (n == 0)

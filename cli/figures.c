@@ -12,6 +12,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/paper_case.h"
+#include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
 
@@ -147,27 +148,41 @@ static enum gb_status make_figures(const struct request *request,
     return status;
 }
 
+/* Which trial is shown, under which market, in which currency. */
+static enum gb_status complete_source(const struct request *request,
+                                      struct gb_figure_request *source, struct gb_error *err)
+{
+    const struct gb_summary_row *summary = gb_results_summary(source->results), *shown;
+    struct gb_market_rules rules;
+    enum gb_status status;
+
+    if (gb_results_n_trials(source->results) == 0)
+        return gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path);
+    source->trial = request->trial >= 0 ? (uint64_t)request->trial : summary[0].trial;
+    shown = gb_results_trial(source->results, source->trial);
+    if (!shown)
+        return gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
+                       request->trial);
+    status = gb_stored_market(source->results, (size_t)(shown - summary), &rules, err);
+    if (status != GB_OK)
+        return status;
+    source->has_books_by_source = gb_stored_market_is_by_source(&rules);
+    source->currency = gb_paper_case_is(source->results) ? "yuan" : "currency";
+    return GB_OK;
+}
+
 static int figures(const struct request *request)
 {
     struct gb_error err = {0};
-    struct gb_figure_request source = {.slot = request->slot, .currency = "currency"};
+    struct gb_figure_request source = {.slot = request->slot};
     enum gb_status status = gb_results_open(&source.results, request->path, &err);
 
     if (status != GB_OK) {
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
-    if (gb_results_n_trials(source.results) == 0)
-        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
-    else if (request->trial >= 0 &&
-             !gb_results_trial(source.results, (uint64_t)request->trial))
-        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
-                         request->trial);
-    else {
-        source.trial = request->trial >= 0 ? (uint64_t)request->trial
-                                           : gb_results_summary(source.results)[0].trial;
-        if (gb_paper_case_is(source.results))
-            source.currency = "yuan";   /* the paper's */
+    status = complete_source(request, &source, &err);
+    if (status == GB_OK) {
         gb_interrupt_watch();
         status = make_figures(request, &source, &err);
     }

@@ -21,6 +21,7 @@ gridbourse_SOURCES = \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
 	%D%/sheet.c %D%/sheet.h \
+	%D%/stored_market.c %D%/stored_market.h \
 	%D%/summary.c \
 	%D%/sweep.c \
 	%D%/version.c %D%/version.h

@@ -79,6 +79,71 @@ ok "the benefit of an hour is that hour's, not 24 times as much"
 grep -q '^n_sides = 1' "$work/no-sellers/effect.gp" && grep -q "note = 'sellers: no " "$work/no-sellers/effect.gp"
 ok "a side that is not there has a sentence and no panel"
 
+# ---- a slot: in every book the trades of round 1 stand between supply and demand
+cat >"$work/sources.csv" <<EOF
+id,side,price,quantity,source
+s1,sell,0.40,1,solar
+s2,sell,0.50,2,solar
+w1,sell,0.35,1,wind
+t1,sell,0.45,0.5,storage
+t2,sell,0.58,1,storage
+b1,buy,0.58,2,any
+b2,buy,0.52,2,any
+b3,buy,0.45,3,wind
+b4,buy,0.40,2,any
+b5,buy,0.33,9,any
+EOF
+cat >"$work/sources.yaml" <<EOF
+format: 1
+slots: 1
+slot: 1 h
+meters: {count: 10, delivery: declared}
+orders.file: sources.csv
+EOF
+# between FILE: fails where a trade does not, or where there is none
+between() {
+    awk '
+    BEGIN { block = 0 }
+    function step(x, which,    i) {
+        for (i = 1; i + 1 <= n[which]; i += 2)
+            if (at[which, i] - 1e-9 <= x && x <= at[which, i + 1] + 1e-9) return price[which, i]
+        return "none"
+    }
+    NF == 0 { if (blanks++ == 1) { block = (block + 1) % 6; if (!block) n[0] = n[1] = 0 }; next }
+    /^#/ { next }
+    { blanks = 0 }
+    block < 2 { n[block]++; at[block, n[block]] = $1; price[block, n[block]] = $2 }
+    block == 3 && $1 != "NaN" {
+        trades++; middle = ($1 + $2) / 2; ask = step(middle, 0); bid = step(middle, 1)
+        if (ask == "none" || bid == "none" || $3 < ask - 1e-9 || $3 > bid + 1e-9) {
+            print "trade at " middle " kWh for " $3 ", ask " ask ", bid " bid; bad = 1
+        }
+    }
+    END { exit bad || !trades }' "$1" >"$work/out"
+}
+gridbourse run "$work/sources.yaml" --quiet -o "$work/sources.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/sources.h5" -d "$work/sources")
+ok "a slot of three books is written"
+between "$work/sources/clearing.dat"
+ok "and its trades stand between the curves of their books"
+grep -q '^n_books = 3' "$work/sources/clearing.gp" &&
+    grep -q "title_2 = 'wind: 1 ask, 1 kWh traded'" "$work/sources/clearing.gp"
+ok "a panel a book"
+# b1 and one of two kWh of b2 went to solar; b3 takes wind alone
+test "$(awk '/^$/ {b++} b == 14 && NF == 2' "$work/sources/clearing.dat" | tr '\n' ' ')" = \
+    "0 0.52 1 0.52 1 0.45 4 0.45 4 0.4 6 0.4 6 0.33 15 0.33 "
+ok "on the bids that the book before it left"
+gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal \
+    --set chain.crypto=modelled --set meters.count=120 -o "$work/large.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/large.h5" -d "$work/large" --only clearing) &&
+    between "$work/large/clearing.dat" && grep -q '^has_caps = 0' "$work/large/clearing.gp"
+ok "so do dozens of trades, which are drawn without caps"
+gridbourse run "$work/sources.yaml" --quiet --set market.books=pooled -o "$work/pooled.h5" \
+    >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/pooled.h5" -d "$work/pooled") &&
+    between "$work/pooled/clearing.dat" && grep -q '^n_books = 1' "$work/pooled/clearing.gp"
+ok "and those of a pooled book, in one panel"
+
 # ---- all that was written, drawn: text stands inside the pictures, and nothing stands on numbers
 draw() {
     for script in "$1"/[!s]*.gp; do
@@ -88,9 +153,10 @@ draw() {
 }
 (PATH=$work/bin figures 0 "$work/sweep.h5" -d "$work/sweep")
 ok "figures of a sweep of two markets are written"
-for folder in flat no-sellers sweep; do
+for folder in flat no-sellers sweep sources large pooled; do
     if command -v gnuplot >/dev/null; then
-        draw "$work/$folder" && grep -q '>Benefit (' "$work/$folder/beta.svg"
+        draw "$work/$folder" && { ! [ -e "$work/$folder/beta.gp" ] ||
+            grep -q '>Benefit (' "$work/$folder/beta.svg"; }
         ok "pictures of $folder hold all their text"
     else
         skip "pictures of $folder hold all their text" "no gnuplot"

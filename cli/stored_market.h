@@ -1,0 +1,19 @@
+/* The market of a trial, from the scenario that its result carries. */
+#ifndef CLI_STORED_MARKET_H
+#define CLI_STORED_MARKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/results.h"
+#include "models/market/mechanism.h"
+#include "sim/status.h"
+
+/* The rules under which the trial at `place` in the summary was matched. */
+enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
+                                struct gb_market_rules *rules, struct gb_error *err);
+
+/* Whether these rules clear each source in a book of its own. */
+bool gb_stored_market_is_by_source(const struct gb_market_rules *rules);
+
+#endif
