@@ -135,7 +135,7 @@ test "$(awk '/^$/ {b++} b == 14 && NF == 2' "$work/sources/clearing.dat" | tr '\
 ok "on the bids that the book before it left"
 gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal \
     --set chain.crypto=modelled --set meters.count=120 -o "$work/large.h5" >"$work/out" 2>"$work/err"
-(PATH=$work/bin figures 0 "$work/large.h5" -d "$work/large" --only clearing) &&
+(PATH=$work/bin figures 0 "$work/large.h5" -d "$work/large") &&
     between "$work/large/clearing.dat" && grep -q '^has_caps = 0' "$work/large/clearing.gp"
 ok "so do dozens of trades, which are drawn without caps"
 gridbourse run "$work/sources.yaml" --quiet --set market.books=pooled -o "$work/pooled.h5" \
@@ -143,6 +143,14 @@ gridbourse run "$work/sources.yaml" --quiet --set market.books=pooled -o "$work/
 (PATH=$work/bin figures 0 "$work/pooled.h5" -d "$work/pooled") &&
     between "$work/pooled/clearing.dat" && grep -q '^n_books = 1' "$work/pooled/clearing.gp"
 ok "and those of a pooled book, in one panel"
+
+# ---- the balance of the hour above, and of a day
+grep -q "^unit = 'Minute'" "$work/many/balance.gp" && grep -q '^x_step = 10$' "$work/many/balance.gp" &&
+    grep -q '^length = 60$' "$work/many/balance.gp"
+ok "the balance of an hour has its minutes on the axis"
+grep -q "^unit = 'Hour'" "$work/large/balance.gp" && grep -q '^x_step = 3$' "$work/large/balance.gp" &&
+    grep -q 'import stacked on it' "$work/large/balance.gp"
+ok "that of a day its hours, and a word that areas are stacked"
 
 # ---- all that was written, drawn: text stands inside the pictures, and nothing stands on numbers
 draw() {
@@ -153,7 +161,7 @@ draw() {
 }
 (PATH=$work/bin figures 0 "$work/sweep.h5" -d "$work/sweep")
 ok "figures of a sweep of two markets are written"
-for folder in flat no-sellers sweep sources large pooled; do
+for folder in many flat no-sellers sweep sources large pooled; do
     if command -v gnuplot >/dev/null; then
         draw "$work/$folder" && { ! [ -e "$work/$folder/beta.gp" ] ||
             grep -q '>Benefit (' "$work/$folder/beta.svg"; }
