@@ -38,6 +38,27 @@ static void write_users(const struct gb_user_comparison *users, size_t n, FILE *
     }
 }
 
+/* The axis that holds every bar with its interval, for the width of its numbers. */
+static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *settings)
+{
+    double low = 0.0, high = 0.0;
+    struct gb_axis axis;
+
+    for (size_t u = 0; u < n; u++) {
+        const struct gb_interval *bars[] = {&users[u].bill.market, &users[u].bill.grid_only};
+
+        for (size_t i = 0; i < 2; i++) {
+            double mean = (users[u].earns ? 1.0 : -1.0) * bars[i]->mean;
+            double half = isnan(bars[i]->half_width) ? 0.0 : bars[i]->half_width;
+
+            low = fmin(low, mean - half);
+            high = fmax(high, mean + half);
+        }
+    }
+    axis = gb_axis_of(low, fmax(high, low + 1e-6), 8.0);
+    gb_axis_write(&axis, "y", settings);
+}
+
 static void describe(const struct gb_figure_request *request, size_t n_users, size_t n_trials,
                      bool are_named, FILE *settings)
 {
@@ -88,6 +109,7 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *se
     if (status == GB_OK) {
         if (!users[0].is_named)
             qsort(users, n, sizeof *users, compare_users);
+        write_axis(users, n, settings);
         describe(request, n, cells.items[0].n_trials, users[0].is_named, settings);
         fprintf(data, "# Source: /users of the result, every trial.\n"
                       "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "

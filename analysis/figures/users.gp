@@ -1,6 +1,8 @@
 # Income or cost of every user, the market beside grid-only (the paper's Figure 4).
 # users.dat: name; market, half width of its 95 % interval; grid-only, half width. Income is positive.
-# Set above: n_users, has_intervals, currency, caption.    Redraw: gnuplot -e "fmt='pdf'" users.gp
+# Set above: n_users, has_intervals, currency, caption, and of the axis y_step, y_width (characters of
+# its numbers) and y_format.
+# Redraw: gnuplot -e "fmt='pdf'" users.gp
 stem = 'users'; width_cm = 17.6; height_cm = 6.2
 load dir.'style.gp'
 half = 0.18
@@ -12,6 +14,8 @@ set xrange [0.4:n_users + 0.6]
 set autoscale yfix
 set offsets 0, 0, graph 0.06, graph 0.06
 set lmargin 8.5; set rmargin 1; set tmargin 2.4; set bmargin 0.8
+# numbers of more than four characters need more room, and are written out
+if (y_width > 4) { set lmargin y_width + 5; set ytics y_step format y_format }
 set ylabel 'Income (+) or cost (−) ('.currency.')' offset 0.4,0
 set key at graph 0, graph 1.12 left top horizontal Left reverse samplen 1.6 width 1
 set label 1 caption at graph 1, graph 1.07 right textcolor rgb GREY font note_font
