@@ -228,7 +228,10 @@ static void send_readings(struct microgrid *grid, struct live_interval *live,
                            .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
                            .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
 
+    grid->is_delivering = true;
     gb_grid_dispatch(grid, &out);
+    grid->is_delivering = false;
+    gb_grid_act_on_knowledge(grid, GB_OPERATOR_NODE);
 }
 
 void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)

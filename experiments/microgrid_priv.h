@@ -148,6 +148,8 @@ struct microgrid {
     const struct gb_protocol *protocol;
     void *chain;
     struct parcel *parcels;             /* messages that have not left yet */
+    bool is_delivering;                 /* readings of one instant are on their way: where they are
+                                         * executed at once, the operator waits for the last one */
     uint32_t n_nodes;
     uint64_t *node_height;              /* per node: stable height it has told us */
     size_t concentrator_size;           /* meters a bundle sender serves; 0: none */
@@ -269,6 +271,8 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
                        size_t n_events, const struct gb_world_event *events);
 void gb_grid_on_finished(void *context, const struct gb_block_statistics *block);
 void gb_grid_close_account(struct microgrid *grid, struct live_interval *live);
+/* Users of the node approve what they owe, and the operator settles, if it is its node. */
+void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node);
 
 /* ---- summary.c */
 enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err);

@@ -166,24 +166,39 @@ static void send_settle(struct microgrid *grid, const struct live_interval *live
     gb_grid_send(grid, transaction, live->interval, trades[0]);
 }
 
-void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
+/* How many trades list_trades may list. */
+static size_t most_ready(const struct microgrid *grid, const struct live_interval *live)
 {
-    uint32_t *ready = malloc((live->n_trades + 1) * sizeof *ready);
+    const struct gb_world *world = grid->protocol->world(grid->chain);
+    const uint32_t *own;
     size_t n = 0;
 
-    if (!ready) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", live->n_trades);
-        return;
-    }
+    if (live->is_opened_now)
+        return live->n_trades;
+    for (size_t i = 0; i < live->n_fresh; i++)
+        n += gb_world_meter_trades(world, live->interval, live->fresh[i], &own);
+    return n;
+}
+
+void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
+{
     if (knows(grid, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED) {
-        n = list_trades(grid, live, ready);
+        size_t n_most = most_ready(grid, live);
+        uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
+
+        if (!ready) {
+            gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
+            return;
+        }
+        size_t n = list_trades(grid, live, ready);
         live->is_opened_now = false;
+        if (n > 0)
+            send_settle(grid, live, ready, n);
+        free(ready);
     }
     live->n_fresh = 0;
-    if (n > 0)
-        send_settle(grid, live, ready, n);
-    free(ready);
 }
+
 void gb_grid_finalize(struct microgrid *grid, int64_t interval)
 {
     struct gb_transaction *transaction =

@@ -249,7 +249,7 @@ static void note_knowledge(struct live_interval *live, const struct gb_world_eve
     }
 }
 
-static void act_on_knowledge(struct microgrid *grid, uint32_t node)
+void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node)
 {
     for (size_t i = 0; i < grid->n_live && !gb_grid_has_failed(grid); i++) {
         struct live_interval *live = grid->live[i];
@@ -259,7 +259,8 @@ static void act_on_knowledge(struct microgrid *grid, uint32_t node)
         if (live->n_owing > 0 && live->match_height != 0 &&
             grid->node_height[node] >= live->match_height)
             gb_grid_approve(grid, live, node);
-        if (node == GB_OPERATOR_NODE && (live->n_fresh > 0 || live->is_opened_now))
+        if (node == GB_OPERATOR_NODE && !grid->is_delivering &&
+            (live->n_fresh > 0 || live->is_opened_now))
             gb_grid_settle(grid, live);
     }
 }
@@ -309,7 +310,7 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
         if (node == GB_OPERATOR_NODE && event->kind == GB_EVENT_REFUSED)
             gb_grid_ask_again(grid, live, event);
     }
-    act_on_knowledge(grid, node);
+    gb_grid_act_on_knowledge(grid, node);
     if (is_first)
         close_billed(grid);
 }
