@@ -1,16 +1,15 @@
 /* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that
  * `clear` and other people's tools can match them again. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analysis/results.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/place.h"
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
@@ -199,25 +198,15 @@ static enum gb_status make_book(const struct request *request, struct gb_results
 
 /* ---- the command */
 
-/* A file appears whole or not at all: under another name first. */
 static enum gb_status write_file(const char *path, const char *text, struct gb_error *err)
 {
-    char part[4096];
-    FILE *file;
-    bool ok;
+    struct gb_new_file file;
+    enum gb_status status = gb_new_file_open(&file, path, err);
 
-    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
-        return gb_fail(err, GB_EFILE, "cannot write '%s': the path is too long", path);
-    file = fopen(part, "w");
-    if (!file)
-        return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    ok = fputs(text, file) >= 0;
-    ok = fclose(file) == 0 && ok;
-    if (ok && rename(part, path) == 0)
-        return GB_OK;
-    gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    unlink(part);
-    return GB_EFILE;
+    if (status != GB_OK)
+        return status;
+    fputs(text, file.stream);
+    return gb_new_file_close(&file, err);
 }
 
 static int book(const struct request *request)
@@ -227,6 +216,11 @@ static int book(const struct request *request)
     char *text = NULL;
     size_t n = 0;
     FILE *memory = NULL;
+    const struct gb_place places[] = {{GB_PLACE_INPUT, "the result", request->path},
+                                      {GB_PLACE_BOOK, "the book", request->output}};
+
+    if (gb_place_check(places, 2, &err) != GB_OK)
+        return gb_message_failure(&err);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {

@@ -1,14 +1,13 @@
 /* gridbourse clear: one order book through any mechanism, its trades as CSV. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/place.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
@@ -200,45 +199,16 @@ static const char **ids_of(const struct gb_book_csv *book)
     return ids;
 }
 
-/* Writes a file whole or not at all: under another name first. What is there and no plain file (a
- * pipe, a device) is written as it is. */
 static enum gb_status write_file(const char *path, const struct gb_match *match,
                                  const char *const *ids, struct gb_error *err)
 {
-    struct stat about;
-    bool is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
-    size_t size = strlen(path) + sizeof ".part";
-    char *part = malloc(size);
-    FILE *out = NULL;
-    enum gb_status status = GB_OK;
+    struct gb_new_file file;
+    enum gb_status status = gb_new_file_open(&file, path, err);
 
-    if (!part)
-        return gb_fail(err, GB_ENOMEM, "no memory for a path");
-    snprintf(part, size, "%s%s", path, is_plain ? ".part" : "");
-    out = fopen(part, "wb");
-    if (!out) {
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-        goto done;
-    }
-    write_trades(out, match, ids);
-    bool is_written = fflush(out) == 0 && !ferror(out);
-    int why = errno;
-    if (fclose(out) != 0 && is_written) {
-        is_written = false;
-        why = errno;
-    }
-    if (is_written && is_plain && rename(part, path) != 0) {
-        is_written = false;
-        why = errno;
-    }
-    if (!is_written) {
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(why));
-        if (is_plain)
-            remove(part);
-    }
-done:
-    free(part);
-    return status;
+    if (status != GB_OK)
+        return status;
+    write_trades(file.stream, match, ids);
+    return gb_new_file_close(&file, err);
 }
 
 static enum gb_status clear_book(struct request *request, struct gb_error *err)
@@ -283,6 +253,11 @@ static int run(int argc, char **argv)
 
     if (code != GB_EXIT_DONE)
         return code < 0 ? GB_EXIT_DONE : code;
+    const struct gb_place places[] = {{GB_PLACE_INPUT, "the book", request.path},
+                                      {GB_PLACE_TRADES, "the table of trades", request.output}};
+
+    if (gb_place_check(places, 2, &err) != GB_OK)
+        return gb_message_failure(&err);
     enum gb_status status = clear_book(&request, &err);
 
     if (status == GB_OK)

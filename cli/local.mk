@@ -17,6 +17,7 @@ gridbourse_SOURCES = \
 	%D%/message.c %D%/message.h \
 	%D%/output.c %D%/output.h \
 	%D%/paper_case.c %D%/paper_case.h \
+	%D%/place.c %D%/place.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \

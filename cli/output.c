@@ -1,15 +1,14 @@
 #include "cli/output.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/place.h"
 #include "cli/version.h"
 
 /* ---- input */
@@ -45,41 +44,24 @@ char *gb_output_default_path(const char *input)
     return path;
 }
 
-static enum gb_status check_folder(const char *path, struct gb_error *err)
+enum gb_status gb_output_check(const struct gb_request *request, const char *path,
+                               const struct gb_scenario *scenario, const char *scenario_path,
+                               struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
-    size_t length = (size_t)(last_part(path) - path);
-    char *folder = length > 0 ? strndup(path, length) : strdup(".");
-    struct stat about;
+    char *orders_path = scenario->orders_file[0] ? gb_scenario_orders_path(scenario) : NULL;
+    const struct gb_place places[] = {
+        {GB_PLACE_INPUT, scenario_path ? "the sweep" : "the scenario", request->input},
+        {GB_PLACE_INPUT, "the scenario", scenario_path},
+        {GB_PLACE_INPUT, "orders.file", orders_path},
+        {GB_PLACE_RESULT, "the result", path},
+        {GB_PLACE_LEDGER, "the ledger", request->ledger},
+    };
+    enum gb_status status = scenario->orders_file[0] && !orders_path
+                                ? gb_fail(err, GB_ENOMEM, "no memory for '%s'", path)
+                                : gb_place_check(places, sizeof places / sizeof places[0], err);
 
-    if (!folder)
-        return gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
-    if (stat(folder, &about) != 0)
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': there is no folder '%s'", path, folder);
-    else if (access(folder, W_OK | X_OK) != 0)
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    free(folder);
+    free(orders_path);
     return status;
-}
-
-enum gb_status gb_output_check(const char *path, struct gb_error *err)
-{
-    struct stat about;
-    struct gb_results *results = NULL;
-    struct gb_error why = {0};
-
-    if (!last_part(path)[0])
-        return gb_fail(err, GB_EINPUT, "'%s' names a folder, not a result file", path);
-    if (stat(path, &about) != 0)
-        return check_folder(path, err);
-    if (!S_ISREG(about.st_mode))
-        return gb_fail(err, GB_EINPUT, "'%s' is no regular file: a result cannot stand there",
-                       path);
-    if (about.st_size > 0 && gb_results_open(&results, path, &why) != GB_OK)
-        return gb_fail(err, GB_EINPUT, "'%s' is no result of this program and stays as it is: "
-                       "choose another file with -o", path);
-    gb_results_close(results);
-    return check_folder(path, err);
 }
 
 /* ---- records to results */
@@ -103,10 +85,10 @@ enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_pa
     return status;
 }
 
-void gb_output_drop_journal(struct gb_journal *journal, char *journal_path)
+void gb_output_end_journal(struct gb_journal *journal, char *journal_path, bool keeps)
 {
     gb_journal_close(journal);
-    if (journal_path)
+    if (journal_path && !keeps)
         unlink(journal_path);
     free(journal_path);
 }

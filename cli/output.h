@@ -9,6 +9,7 @@
 
 #include "analysis/journal.h"
 #include "analysis/results.h"
+#include "cli/request.h"
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
 
@@ -19,15 +20,18 @@ int gb_output_refuse_input(const struct gb_complaints *complaints, const struct 
 /* "village.h5" for "experiments/village.yaml"; to be freed, NULL without memory. */
 char *gb_output_default_path(const char *input);
 
-/* Says, before anything long begins, why a result cannot be written to `path`: its folder is
- * missing or closed, or what stands there is not ours to replace. */
-enum gb_status gb_output_check(const char *path, struct gb_error *err);
+/* Says, before anything long begins, why run or sweep cannot write to `path` and the ledger.
+ * scenario_path  the scenario's file where the input is a sweep of it, else NULL */
+enum gb_status gb_output_check(const struct gb_request *request, const char *path,
+                               const struct gb_scenario *scenario, const char *scenario_path,
+                               struct gb_error *err);
 
 /* A journal beside the result, under the fingerprint of `text`; *journal_path is to be freed. */
 enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path,
                                       const char *path, const char *text, struct gb_error *err);
-/* Closes the journal, takes its file away and frees its path. NULLs are allowed. */
-void gb_output_drop_journal(struct gb_journal *journal, char *journal_path);
+/* Closes the journal, takes its file away unless it is to be kept, and frees its path. NULLs are
+ * allowed. */
+void gb_output_end_journal(struct gb_journal *journal, char *journal_path, bool keeps);
 
 /* Builds the result file from the journal. sweep_text  NULL for a single run */
 enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,

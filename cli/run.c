@@ -5,6 +5,7 @@
 
 #include <omp.h>
 
+#include "chain/chain.h"
 #include "chain/keys.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
@@ -45,7 +46,7 @@ static enum gb_status run_to_file(const struct gb_request *request, const char *
     if (status == GB_OK)
         status = gb_output_write(path, scenario, text, NULL, journal, err);
 done:
-    gb_output_drop_journal(journal, journal_path);
+    gb_output_end_journal(journal, journal_path, false);
     free(text);
     return status;
 }
@@ -67,24 +68,52 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
     return GB_EXIT_DONE;
 }
 
-static int run_scenario(const struct gb_request *request, const struct gb_scenario *scenario)
+/* Is there anything that keeps the scenario from being run to `path`? */
+static enum gb_status check_run(const struct gb_request *request, const char *path,
+                                const struct gb_scenario *scenario, struct gb_error *err)
+{
+    const struct gb_protocol *protocol = gb_protocols[scenario->protocol];
+
+    if (request->ledger && !protocol->keeps_ledger)
+        return gb_fail(err, GB_ECONFIG, "the protocol '%s' keeps no ledger; use chain.protocol: "
+                       "pbft", protocol->name);
+    return gb_output_check(request, path, scenario, NULL, err);
+}
+
+static int run_scenario(const struct gb_request *request, const struct gb_scenario *scenario,
+                        const char *path)
 {
     struct gb_error err = {0};
     struct gb_record *record = NULL;
-    char *own_path = request->output ? NULL : gb_output_default_path(request->input);
-    const char *path = request->output ? request->output : own_path;
-    enum gb_status status = path ? GB_OK : gb_fail(&err, GB_ENOMEM, "no memory");
 
     if (request->threads > 0)
         omp_set_num_threads((int)request->threads);
-    if (status == GB_OK)
-        status = gb_output_check(path, &err);
-    if (status == GB_OK) {
-        gb_interrupt_watch();
-        status = run_to_file(request, path, scenario, &record, &err);
-    }
+    gb_interrupt_watch();
+    enum gb_status status = run_to_file(request, path, scenario, &record, &err);
     int code = status == GB_OK ? report(request, scenario, path, record) : gb_message_failure(&err);
     gb_record_free(record);
+    return code;
+}
+
+static int check_and_run(const struct gb_request *request, const struct gb_scenario *scenario)
+{
+    struct gb_error err = {0};
+    char *own_path = request->output ? NULL : gb_output_default_path(request->input);
+    const char *path = request->output ? request->output : own_path;
+    int64_t n_slots = gb_scenario_n_slots(scenario);
+    int code = GB_EXIT_DONE;
+
+    if (!path)
+        gb_fail(&err, GB_ENOMEM, "no memory");
+    else
+        check_run(request, path, scenario, &err);
+    if (err.status != GB_OK)
+        code = gb_message_failure(&err);
+    else if (request->is_check)
+        printf("%s: good: %" PRId64 " meters, %" PRId64 " slot%s\n", request->input,
+               scenario->physics.n_meters, n_slots, n_slots == 1 ? "" : "s");
+    else
+        code = run_scenario(request, scenario, path);
     free(own_path);
     return code;
 }
@@ -103,12 +132,8 @@ static int load_and_run(const struct gb_request *request)
     if (gb_scenario_load(&scenario, request->input, request->n_settings,
                          (const char *const *)request->settings, complaints, &err) != GB_OK)
         code = gb_output_refuse_input(complaints, &err);
-    else if (request->is_check)
-        printf("%s: good: %" PRId64 " meters, %" PRId64 " slot%s\n", request->input,
-               scenario->physics.n_meters, gb_scenario_n_slots(scenario),
-               gb_scenario_n_slots(scenario) == 1 ? "" : "s");
     else
-        code = run_scenario(request, scenario);
+        code = check_and_run(request, scenario);
     gb_scenario_free(scenario);
     gb_complaints_free(complaints);
     return code;

@@ -74,10 +74,11 @@ static int conclude(const struct gb_request *request, const char *path,
     return GB_EXIT_INTERRUPTED;
 }
 
-/* Runs all trials into the journal and builds the result of those that were finished. */
+/* Runs all trials into the journal and builds the result of those that were finished.
+ * keeps_journal  set where the journal is the only thing that holds them */
 static int run_trials(const struct gb_request *request, const char *path,
                       const struct gb_sweep *sweep, const char *text, const char *sweep_text,
-                      struct gb_journal *journal)
+                      struct gb_journal *journal, bool *keeps_journal)
 {
     struct watching watching = {.sweep = sweep};
     const struct gb_sweep_watch watch = {&watching, should_stop, show_done, show_failed};
@@ -90,8 +91,12 @@ static int run_trials(const struct gb_request *request, const char *path,
         return gb_message_failure(&err);
     size_t n_finished = gb_journal_n_records(journal);
     if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, journal,
-                                          &write_err) != GB_OK)
+                                          &write_err) != GB_OK) {
+        *keeps_journal = true;
+        gb_message_note("%zu of %" PRIu64 " trials were finished and are kept in '%s.journal'",
+                        n_finished, gb_sweep_n_trials(sweep), path);
         return gb_message_failure(&write_err);
+    }
     return conclude(request, path, &watching, n_finished, status == GB_EINTERRUPTED);
 }
 
@@ -101,6 +106,7 @@ static int run_to_file(const struct gb_request *request, const char *path,
     struct gb_error err = {0};
     struct gb_journal *journal = NULL;
     char *journal_path = NULL, *text = NULL, *sweep_text = NULL, *both = NULL;
+    bool keeps_journal = false;
     enum gb_status status = gb_scenario_text(gb_sweep_base(sweep), &text, &err);
 
     if (status == GB_OK)
@@ -109,29 +115,34 @@ static int run_to_file(const struct gb_request *request, const char *path,
         status = gb_fail(&err, GB_ENOMEM, "no memory");
     if (status == GB_OK)
         status = gb_output_open_journal(&journal, &journal_path, path, both, &err);
-    int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal)
+    int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal,
+                                            &keeps_journal)
                                : gb_message_failure(&err);
-    gb_output_drop_journal(journal, journal_path);
+    gb_output_end_journal(journal, journal_path, keeps_journal);
     free(both);
     free(sweep_text);
     free(text);
     return code;
 }
 
-static int run_sweep(const struct gb_request *request, const struct gb_sweep *sweep)
+static int check_and_run(const struct gb_request *request, const struct gb_sweep *sweep)
 {
     struct gb_error err = {0};
     char *own_path = request->output ? NULL : gb_output_default_path(request->input);
     const char *path = request->output ? request->output : own_path;
-    enum gb_status status = path ? gb_output_check(path, &err)
-                                 : gb_fail(&err, GB_ENOMEM, "no memory");
-    int code;
+    int code = GB_EXIT_DONE;
 
-    if (status == GB_OK) {
+    if (!path)
+        gb_fail(&err, GB_ENOMEM, "no memory");
+    else
+        gb_output_check(request, path, gb_sweep_base(sweep), gb_sweep_scenario_path(sweep), &err);
+    if (err.status != GB_OK) {
+        code = gb_message_failure(&err);
+    } else if (request->is_check) {
+        printf("%s: good: %" PRIu64 " trials\n", request->input, gb_sweep_n_trials(sweep));
+    } else {
         gb_interrupt_watch();
         code = run_to_file(request, path, sweep);
-    } else {
-        code = gb_message_failure(&err);
     }
     free(own_path);
     return code;
@@ -151,10 +162,8 @@ static int load_and_run(const struct gb_request *request)
     if (gb_sweep_load(&sweep, request->input, request->n_settings,
                       (const char *const *)request->settings, complaints, &err) != GB_OK)
         code = gb_output_refuse_input(complaints, &err);
-    else if (request->is_check)
-        printf("%s: good: %" PRIu64 " trials\n", request->input, gb_sweep_n_trials(sweep));
     else
-        code = run_sweep(request, sweep);
+        code = check_and_run(request, sweep);
     gb_sweep_free(sweep);
     gb_complaints_free(complaints);
     return code;

@@ -124,6 +124,8 @@ size_t gb_scenario_n_rows(void);
 const struct gb_param *gb_scenario_row(size_t i);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
 const char *gb_scenario_nearest_key(const char *key);
+/* Where orders.file is looked for: beside the scenario. To be freed; NULL without memory. */
+char *gb_scenario_orders_path(const struct gb_scenario *scenario);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
 
 #endif

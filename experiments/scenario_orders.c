@@ -50,8 +50,7 @@ static size_t first_bad_line(const char *text, size_t length)
     return 0;
 }
 
-/* orders.file is looked for beside the scenario. returns a path to be freed, or NULL */
-static char *orders_path(const struct gb_scenario *scenario)
+char *gb_scenario_orders_path(const struct gb_scenario *scenario)
 {
     const char *folder = scenario->folder ? scenario->folder : ".";
     bool is_beside = scenario->orders_file[0] != '/' && strcmp(folder, ".") != 0;
@@ -129,7 +128,7 @@ static enum gb_status read_file(struct gb_reading *reading, char **name, size_t 
 {
     struct gb_scenario *scenario = reading->scenario;
     struct gb_error why = {0};
-    char *path = orders_path(scenario), *text = NULL;
+    char *path = gb_scenario_orders_path(scenario), *text = NULL;
 
     if (!path)
         return gb_fail(err, GB_ENOMEM, "no memory for the orders");

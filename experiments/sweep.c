@@ -25,12 +25,18 @@ void gb_sweep_free(struct gb_sweep *sweep)
     }
     free(sweep->keys);
     gb_scenario_free(sweep->base);
+    free(sweep->scenario_path);
     free(sweep);
 }
 
 const struct gb_scenario *gb_sweep_base(const struct gb_sweep *sweep)
 {
     return sweep->base;
+}
+
+const char *gb_sweep_scenario_path(const struct gb_sweep *sweep)
+{
+    return sweep->scenario_path;
 }
 
 uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep)

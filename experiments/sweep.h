@@ -34,6 +34,8 @@ void gb_sweep_free(struct gb_sweep *sweep);
 
 /* The scenario under the varied keys: what all trials share. */
 const struct gb_scenario *gb_sweep_base(const struct gb_sweep *sweep);
+/* The file that scenario was read from. */
+const char *gb_sweep_scenario_path(const struct gb_sweep *sweep);
 /* The sweep as text: keys, values and replications; its scenario is named `scenario.yaml` there and
  * is the base's own text. Caller frees *text. */
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err);

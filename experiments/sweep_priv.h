@@ -13,6 +13,7 @@ struct gb_sweep_key {
 
 struct gb_sweep {
     struct gb_scenario *base;
+    char *scenario_path;
     int64_t replications;
     size_t n_keys;
     struct gb_sweep_key *keys;          /* in the order of the file */

@@ -19,7 +19,6 @@ struct sweep_reading {
     struct gb_sweep *sweep;
     const char *path;
     struct gb_complaints *complaints;
-    char *scenario_path;                /* NULL until given */
     size_t scenario_line, scenario_column;
     struct { size_t n; char **list; } set;      /* "key=value" below `set` */
     bool has_format, lacks_memory;
@@ -243,9 +242,9 @@ static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_en
     }
     reading->scenario_line = entry->line;
     reading->scenario_column = entry->column;
-    reading->scenario_path = copy ? malloc(size) : NULL;
-    if (reading->scenario_path)
-        snprintf(reading->scenario_path, size, "%s%s%s", is_beside ? folder : "",
+    reading->sweep->scenario_path = copy ? malloc(size) : NULL;
+    if (reading->sweep->scenario_path)
+        snprintf(reading->sweep->scenario_path, size, "%s%s%s", is_beside ? folder : "",
                  is_beside ? "/" : "", entry->value);
     else
         reading->lacks_memory = true;
@@ -359,8 +358,8 @@ static enum gb_status load_base(struct sweep_reading *reading, const struct gb_y
                                 size_t n_settings, const char *const *settings,
                                 struct gb_error *err)
 {
-    enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->scenario_path, 0, NULL,
-                                             reading->complaints, err);
+    enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->sweep->scenario_path,
+                                             0, NULL, reading->complaints, err);
 
     if (status != GB_OK)
         return status;
@@ -429,7 +428,7 @@ static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_setting
     if (!reading->has_format && yaml->is_whole)
         gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
                              "expected `format: 1` at the top of the sweep");
-    if (reading->scenario_path)
+    if (reading->sweep->scenario_path)
         status = load_base(reading, yaml, n_settings, settings, &why);
     else if (yaml->is_whole)
         gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
@@ -465,7 +464,6 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
     for (size_t i = 0; i < reading.set.n; i++)
         free(reading.set.list[i]);
     free(reading.set.list);
-    free(reading.scenario_path);
     if (status == GB_OK)
         *out = reading.sweep;
     else

@@ -64,7 +64,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..26
+echo 1..34
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -112,12 +112,65 @@ ok 'a result needs its folder'
 refuses 2 'is no regular file' run small.yaml -o /dev/full
 ok 'a device is no place for a result'
 echo precious >notes.h5
+printf 'id,side,price,quantity\nA,sell,0.40,1\nB,buy,0.50,1\n' | tee book.csv >../book
+printf 'format: 1\norders.file: book.csv\nmarket.books: pooled\n' >sent.yaml
+printf 'format: 1\nscenario: small.yaml\nset: {output.level: summary}\nvary: {market.beta: [0.1, 0.2]}\n' >two.yaml
+gridbourse run small.yaml -q -o good.h5
 refuses 2 "'notes.h5' is no result of this program and stays as it is" run small.yaml -o notes.h5 &&
     [ "$(cat notes.h5)" = precious ]
 ok 'a file that is not ours is not replaced'
 refuses 2 "'notes.h5' is no ledger of this program and stays as it is" run small.yaml \
     --ledger notes.h5 && [ "$(cat notes.h5)" = precious ]
 ok 'not by a ledger either'
+refuses 2 "'notes.h5' is no table of trades of this program" clear book.csv -o notes.h5 &&
+    refuses 2 'book.csv' clear book.csv -o book.csv && [ "$(cat book.csv)" = "$(cat ../book)" ] &&
+    refuses 2 "'small.yaml' is no book of this program" book good.h5 --slot 1 -o small.yaml &&
+    refuses 2 "good.h5" book good.h5 --slot 1 -o good.h5 && gridbourse compare good.h5 >/dev/null
+ok 'nor by a book or by trades'
+gridbourse clear book.csv -o ../trades.csv && gridbourse clear book.csv -o ../trades.csv &&
+    gridbourse book good.h5 --slot 1 -o ../b.csv && gridbourse book good.h5 --slot 1 -o ../b.csv
+ok 'but what the same command wrote is'
+all=0
+for name in new.h5.part new.h5.journal new.ledger.part; do
+    cp notes.h5 $name
+    refuses 2 "'$name' is no" run small.yaml -o new.h5 --ledger new.ledger &&
+        [ "$(cat $name)" = precious ] || { all=1; break; }
+    rm $name
+done
+[ $all -eq 0 ]
+ok 'names that a run needs on the way are not taken from others either'
+cp notes.h5 trades.csv.part
+refuses 2 "'trades.csv.part' is no" clear book.csv -o trades.csv && [ "$(cat trades.csv.part)" = precious ]
+ok 'nor those of a table of trades'
+rm trades.csv.part
+
+refuses 2 'are the same file' run small.yaml --ledger small.h5 &&
+    refuses 2 'are the same file' run small.yaml -o x.h5 --ledger ../here/x.h5 &&
+    refuses 2 'are the same file' run small.yaml -o x.h5 --ledger x.h5.journal &&
+    refuses 2 'are the same file' run small.yaml -o x.h5 --ledger x.h5.part &&
+    refuses 2 'are the same file' run small.yaml -o x.part --ledger x &&
+    refuses 2 'the scenario' run small.yaml -o ./small.yaml &&
+    refuses 2 'orders.file' run sent.yaml --ledger book.csv &&
+    refuses 2 'the sweep' sweep two.yaml -o two.yaml &&
+    refuses 2 'the scenario' sweep two.yaml -o small.yaml
+ok 'no two files of a run are one'
+
+refuses 1 'there is no folder' run small.yaml --check -o nowhere/out.h5 &&
+    refuses 1 'there is no folder' sweep two.yaml --check -o nowhere/out.h5 &&
+    refuses 2 'keeps no ledger' run small.yaml --check --ledger x --set chain.protocol=ideal &&
+    refuses 2 'keeps no ledger' run small.yaml --ledger x --set chain.protocol=ideal
+ok '--check refuses what would not be run'
+refuses 2 'is no regular file' run small.yaml --ledger /dev/null && [ -c /dev/null ] &&
+    refuses 2 'is a folder' run small.yaml --ledger ..
+ok 'nor is a device a place for a ledger'
+
+# a file may hold 8 or 16 kB: the journal of two short trials does, a result does not
+(trap '' XFSZ; ulimit -f 16; gridbourse sweep two.yaml -o new.h5 >../out 2>../err)
+[ $? -eq 1 ] && grep -q "2 of 2 trials were finished and are kept in 'new.h5.journal'" ../err &&
+    [ -s new.h5.journal ] && [ ! -e new.h5 ] && gridbourse sweep two.yaml -q -o new.h5 && [ ! -e new.h5.journal ]
+ok 'a sweep whose result cannot be written keeps its finished trials'
+rm -f new.h5
+
 refuses 2 notes.h5 compare notes.h5 || [ $status -eq 1 ] && grep -q notes.h5 ../err
 ok 'nor taken for a result'
 

@@ -1,0 +1,251 @@
+#include "cli/place.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "analysis/results.h"
+
+#define LONGEST_BEGINNING 64
+#define MAX_SUFFIXES 3
+
+/* A name that a file needs, PATH and a suffix, and how what this program wrote there begins. */
+struct file_kind { const char *suffix, *beginning; };
+
+static const struct kind {
+    const char *noun, *option;          /* "result"; with which another path is chosen */
+    bool takes_devices;
+    struct file_kind files[MAX_SUFFIXES + 1];
+} kinds[] = {
+    [GB_PLACE_INPUT] = {"input", "", true, {{"", ""}}},
+    [GB_PLACE_RESULT] = {"result", "-o", false, {{"", "\211HDF\r\n\032\n"},
+                                                 {".part", "\211HDF\r\n\032\n"},
+                                                 {".journal", "GBJOURNL"}}},
+    [GB_PLACE_LEDGER] = {"ledger", "--ledger", false, {{"", "GBL1"}, {".part", "GBL1"}}},
+    [GB_PLACE_TRADES] = {"table of trades", "-o", true,
+                         {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
+    [GB_PLACE_BOOK] = {"book", "-o", true,
+                       {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
+};
+
+/* PATH and a suffix, to be freed; NULL without memory. */
+static char *path_with(const char *path, const char *suffix)
+{
+    size_t size = strlen(path) + strlen(suffix) + 1;
+    char *whole = malloc(size);
+
+    if (whole)
+        snprintf(whole, size, "%s%s", path, suffix);
+    return whole;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* The folder of a path, to be freed; NULL without memory. */
+static char *folder_of(const char *path)
+{
+    size_t length = (size_t)(last_part(path) - path);
+
+    return length > 0 ? strndup(path, length) : strdup(".");
+}
+
+/* ---- one file under two names */
+
+static bool is_one_inode(const char *a, const char *b)
+{
+    struct stat about_a, about_b;
+
+    return stat(a, &about_a) == 0 && stat(b, &about_b) == 0 && about_a.st_dev == about_b.st_dev &&
+           about_a.st_ino == about_b.st_ino;
+}
+
+/* Files that are not there yet are one when their folders and last names are. */
+static bool is_one_file(const char *a, const char *b)
+{
+    char *folder_a = folder_of(a), *folder_b = folder_of(b);
+    bool is_one = is_one_inode(a, b) ||
+                  (folder_a && folder_b && strcmp(last_part(a), last_part(b)) == 0 &&
+                   is_one_inode(folder_a, folder_b));
+
+    free(folder_b);
+    free(folder_a);
+    return is_one;
+}
+
+static enum gb_status check_two_files(const struct gb_place *a, const char *suffix_a,
+                                      const struct gb_place *b, const char *suffix_b,
+                                      struct gb_error *err)
+{
+    char *path_a = path_with(a->path, suffix_a), *path_b = path_with(b->path, suffix_b);
+    enum gb_status status = GB_OK;
+
+    if (!path_a || !path_b)
+        status = gb_fail(err, GB_ENOMEM, "no memory for '%s'", b->path);
+    else if (is_one_file(path_a, path_b))
+        status = gb_fail(err, GB_EINPUT, "%s ('%s') and %s ('%s') are the same file: choose "
+                         "another with %s", a->name, path_a, b->name, path_b,
+                         kinds[b->kind].option);
+    free(path_b);
+    free(path_a);
+    return status;
+}
+
+static enum gb_status check_apart(const struct gb_place *a, const struct gb_place *b,
+                                  struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (const struct file_kind *x = kinds[a->kind].files; status == GB_OK && x->suffix; x++)
+        for (const struct file_kind *y = kinds[b->kind].files; status == GB_OK && y->suffix; y++)
+            status = check_two_files(a, x->suffix, b, y->suffix, err);
+    return status;
+}
+
+/* ---- what stands there */
+
+static enum gb_status check_folder(const char *path, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    char *folder = folder_of(path);
+    struct stat about;
+
+    if (!folder)
+        return gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
+    if (stat(folder, &about) != 0)
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': there is no folder '%s'", path, folder);
+    else if (access(folder, W_OK | X_OK) != 0)
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+    free(folder);
+    return status;
+}
+
+/* Does the file begin like ours? One that was broken off may be shorter than that; one that cannot
+ * be read is taken for somebody's. */
+static bool begins_like_ours(const char *path, const char *beginning)
+{
+    char head[LONGEST_BEGINNING];
+    FILE *file = fopen(path, "rb");
+
+    if (!file)
+        return false;
+    size_t n = fread(head, 1, strlen(beginning), file);
+    bool is_ours = !ferror(file) && memcmp(head, beginning, n) == 0;
+    fclose(file);
+    return is_ours;
+}
+
+/* HDF5 is written by many programs: a whole file of it is ours when it holds a result. */
+static bool is_result(const char *path)
+{
+    struct gb_results *results = NULL;
+    struct gb_error why = {0};
+    bool is_ours = gb_results_open(&results, path, &why) == GB_OK;
+
+    gb_results_close(results);
+    return is_ours;
+}
+
+static enum gb_status check_file(const struct kind *kind, const struct file_kind *file,
+                                 const char *path, struct gb_error *err)
+{
+    struct stat about;
+
+    if (stat(path, &about) != 0)
+        return GB_OK;
+    if (S_ISDIR(about.st_mode) || (!S_ISREG(about.st_mode) && !kind->takes_devices))
+        return gb_fail(err, GB_EINPUT, "'%s' is %s: a %s cannot stand there", path,
+                       S_ISDIR(about.st_mode) ? "a folder" : "no regular file", kind->noun);
+    if (!S_ISREG(about.st_mode) || about.st_size == 0)
+        return GB_OK;
+    if (!begins_like_ours(path, file->beginning) ||
+        (kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0] && !is_result(path)))
+        return gb_fail(err, GB_EINPUT, "'%s' is no %s of this program and stays as it is: choose "
+                       "another file with %s", path,
+                       strcmp(file->suffix, ".journal") == 0 ? "journal" : kind->noun,
+                       kind->option);
+    return GB_OK;
+}
+
+static enum gb_status check_place(const struct gb_place *place, struct gb_error *err)
+{
+    const struct kind *kind = &kinds[place->kind];
+    struct stat about;
+    enum gb_status status = GB_OK;
+
+    if (!last_part(place->path)[0])
+        return gb_fail(err, GB_EINPUT, "'%s' names a folder, not a file for the %s", place->path,
+                       kind->noun);
+    for (const struct file_kind *file = kind->files; status == GB_OK && file->suffix; file++) {
+        char *path = path_with(place->path, file->suffix);
+
+        status = path ? check_file(kind, file, path, err)
+                      : gb_fail(err, GB_ENOMEM, "no memory for '%s'", place->path);
+        free(path);
+        if (kind->takes_devices && stat(place->path, &about) == 0 && !S_ISREG(about.st_mode))
+            return status;              /* a device needs no other names and no folder */
+    }
+    return status == GB_OK ? check_folder(place->path, err) : status;
+}
+
+enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t b = 0; status == GB_OK && b < n; b++)
+        for (size_t a = 0; status == GB_OK && a < b; a++)
+            if (places[a].path && places[b].path && places[b].kind != GB_PLACE_INPUT)
+                status = check_apart(&places[a], &places[b], err);
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        if (places[i].path && places[i].kind != GB_PLACE_INPUT)
+            status = check_place(&places[i], err);
+    return status;
+}
+
+/* ---- a new file */
+
+enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, struct gb_error *err)
+{
+    struct stat about;
+
+    *file = (struct gb_new_file){.path = path};
+    file->is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
+    file->part = path_with(path, file->is_plain ? ".part" : "");
+    if (!file->part)
+        return gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
+    file->stream = fopen(file->part, "wb");
+    if (file->stream)
+        return GB_OK;
+    free(file->part);
+    return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
+}
+
+enum gb_status gb_new_file_close(struct gb_new_file *file, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    bool is_written = fflush(file->stream) == 0 && !ferror(file->stream);
+    int why = errno;
+
+    if (fclose(file->stream) != 0 && is_written) {
+        is_written = false;
+        why = errno;
+    }
+    if (is_written && file->is_plain && rename(file->part, file->path) != 0) {
+        is_written = false;
+        why = errno;
+    }
+    if (!is_written) {
+        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", file->path, strerror(why));
+        if (file->is_plain)
+            unlink(file->part);
+    }
+    free(file->part);
+    return status;
+}
