@@ -19,13 +19,18 @@
 
 struct request { const char *path; bool csv, all; };
 
-/* Sides and community: a label and the two fields of the summary. */
+/* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
+ * was of neither side complete the sum; most runs have none. */
 static const struct side { const char *label, *key, *market, *grid_only; } sides[] = {
     {"buyers' cost", "buyers_cost", "buyers_cost", "buyers_cost_grid_only"},
     {"sellers' revenue", "sellers_revenue", "sellers_revenue", "sellers_revenue_grid_only"},
+    {"neither side's cost", "zero_cost", "zero_cost", "zero_cost_grid_only"},
     {"community's bill", "cost", "cost", "cost_grid_only"},
 };
 #define N_SIDES (sizeof sides / sizeof sides[0])
+#define NEITHER_SIDE (&sides[2])
+
+#define PER_DAY "gain_per_user_day"
 
 /* Key figures beside the money; scale and unit as shown. */
 static const struct figure {
@@ -34,14 +39,14 @@ static const struct figure {
     int decimals;
 } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3},
-    {"over min(surplus, deficit)", "local_matching_ratio", "%", 100.0, 2},
+    {"contracted over min(surplus, deficit)", "local_matching_ratio", "%", 100.0, 2},
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
     {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
-    {"self-sufficiency, traded", "traded_self_sufficiency", "%", 100.0, 2},
+    {"self-sufficiency, contracted", "traded_self_sufficiency", "%", 100.0, 2},
     {"forecast errors, short", "imbalance_short_wh", "kWh", 1e-3, 3},
     {"forecast errors, long", "imbalance_long_wh", "kWh", 1e-3, 3},
     {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},
-    {"saving per meter and day", "gain_per_user_day", "currency", 1.0, 4},
+    {"saving per meter and day", PER_DAY, "currency", 1.0, 4},
     {"users who lose", "n_users_losing", "", 1.0, 2},
     {"missed slots", "n_missed_slots", "", 1.0, 2},
     {"orders too late", "n_late", "", 1.0, 2},
@@ -68,13 +73,18 @@ static char *show(struct gb_interval interval, double scale, int decimals, bool 
     return buffer;
 }
 
+/* Behind it, where some trials have no such number, how many do. */
 static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale,
                          int decimals, bool with_sign, const char *unit)
 {
-    char text[96];
+    char text[96], trials[64] = "";
 
-    gb_sheet_add(sheet, "%s%s%s", show(interval, scale, decimals, with_sign, text, sizeof text),
-                 unit[0] && !isnan(interval.mean) ? " " : "", isnan(interval.mean) ? "" : unit);
+    if (interval.n > 0 && interval.n_nan > 0)
+        snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
+                 interval.n + interval.n_nan);
+    gb_sheet_add(sheet, "%s%s%s%s", show(interval, scale, decimals, with_sign, text, sizeof text),
+                 unit[0] && !isnan(interval.mean) ? " " : "", isnan(interval.mean) ? "" : unit,
+                 trials);
 }
 
 static void add_comparison(struct gb_sheet *sheet, const struct gb_comparison *comparison)
@@ -89,6 +99,18 @@ static void add_heads(struct gb_sheet *sheet, size_t n, const char *const *heads
 {
     for (size_t i = 0; i < n; i++)
         gb_sheet_add(sheet, "%s", heads[i]);
+}
+
+/* A saving a day says something only of runs that last one: of an hour it would be 24 times an hour
+ * that never came again. */
+static bool last_a_day(const struct gb_results *results)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+
+    for (size_t i = 0; i < gb_results_n_trials(results); i++)
+        if (rows[i].n_slots * rows[i].slot_ns < GB_NS_PER_DAY)
+            return false;
+    return true;
 }
 
 /* ---- one cell: everything about it */
@@ -110,6 +132,11 @@ static void print_about(const struct request *request, const struct gb_results *
                                "is paired\nwith its own grid-only run on the same draws.\n");
 }
 
+static bool is_zero(struct gb_interval interval)
+{
+    return interval.mean == 0.0 && !(interval.half_width > 0.0);
+}
+
 static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
 {
     static const char *const heads[] = {"in currency", "market", "grid only", "difference",
@@ -121,6 +148,9 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
         struct gb_comparison comparison = gb_cell_compare(results, cell, sides[i].market,
                                                           sides[i].grid_only);
 
+        if (&sides[i] == NEITHER_SIDE && is_zero(comparison.market) &&
+            is_zero(comparison.grid_only))
+            continue;
         gb_sheet_add(&sheet, "%s", sides[i].label);
         add_comparison(&sheet, &comparison);
     }
@@ -134,7 +164,8 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     for (size_t i = 0; i < N_FIGURES; i++) {
         struct gb_interval interval = gb_cell_interval(results, cell, figures[i].field);
 
-        if (isnan(interval.mean))
+        if (isnan(interval.mean) ||
+            (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
         add_interval(&sheet, interval, figures[i].scale, cell->n_trials == 1 && !figures[i].unit[0]
@@ -250,11 +281,11 @@ static void print_sweep(const struct request *request, const struct gb_results *
                         const struct gb_cells *cells)
 {
     size_t n_keys = gb_results_n_varied(results);
+    bool has_days = last_a_day(results);
     char alignment[80] = "";
     struct gb_sheet sheet = {.alignment = alignment};
 
-    memset(alignment, 'r', n_keys + 5);
-    alignment[n_keys + 5] = '\0';
+    memset(alignment, 'r', n_keys + 4 + has_days);
     printf("%s: %zu trials in %zu cells\n"
            "± is the half width of the 95 %% t interval over the trials of a cell; every trial\n"
            "is paired with its own grid-only run on the same draws.\n\n",
@@ -265,7 +296,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
     gb_sheet_add(&sheet, "buyers' cost");
     gb_sheet_add(&sheet, "sellers' revenue");
     gb_sheet_add(&sheet, "saving");
-    gb_sheet_add(&sheet, "per meter and day");
+    if (has_days)
+        gb_sheet_add(&sheet, "per meter and day");
     for (size_t c = 0; c < cells->n; c++) {
         const struct gb_cell *cell = &cells->items[c];
 
@@ -278,8 +310,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
             add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
         }
         add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 3, false, "");
-        add_interval(&sheet, gb_cell_interval(results, cell, "gain_per_user_day"), 1.0, 4, false,
-                     "");
+        if (has_days)
+            add_interval(&sheet, gb_cell_interval(results, cell, PER_DAY), 1.0, 4, false, "");
     }
     gb_sheet_print(&sheet, 2, stdout);
 }
@@ -324,7 +356,7 @@ static void print_csv_row(const struct gb_results *results, const struct gb_cell
         print_csv_number(parts[i]->mean);
         print_csv_number(parts[i]->half_width);
     }
-    putchar('\n');
+    printf(",%zu\n", comparison->change_pct.n);
 }
 
 static enum gb_status print_csv(struct gb_results *results, const struct gb_cells *cells,
@@ -337,7 +369,7 @@ static enum gb_status print_csv(struct gb_results *results, const struct gb_cell
         putchar(',');
     }
     printf("who,what,trials,market,market_ci95,grid_only,grid_only_ci95,difference,difference_ci95,"
-           "change_pct,change_pct_ci95\n");
+           "change_pct,change_pct_ci95,change_pct_trials\n");
     for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
         const struct gb_cell *cell = &cells->items[c];
         struct gb_user_comparison *users = NULL;

@@ -29,18 +29,22 @@ static void print_change(double percent)
 
 static void print_market(const struct gb_summary_row *row)
 {
-    printf("  market     %" PRId64 " orders accepted", row->n_accepted);
+    printf("  market     %" PRId64 " order%s accepted", row->n_accepted,
+           row->n_accepted == 1 ? "" : "s");
     if (row->n_refused > 0)
         printf(", %" PRId64 " refused", row->n_refused);
     if (row->n_late > 0)
         printf(", %" PRId64 " late", row->n_late);
-    printf("; %" PRId64 " trades, %.3f kWh", row->n_trades, kwh(row->traded_wh));
-    if (row->n_trades > 0)
+    printf("; %" PRId64 " trade%s", row->n_trades, row->n_trades == 1 ? "" : "s");
+    if (row->n_voided > 0)
+        printf(" (%" PRId64 " of them void)", row->n_voided);
+    printf(", %.3f kWh", kwh(row->traded_wh));
+    if (row->traded_wh > 0)
         printf(" at %.4f on average", row->price_mean);
     printf("\n");
-    if (row->n_missed_slots > 0 || row->n_voided > 0)
-        printf("             %" PRId64 " slots missed, %" PRId64 " trades void\n",
-               row->n_missed_slots, row->n_voided);
+    if (row->n_missed_slots > 0)
+        printf("             %" PRId64 " slot%s missed\n", row->n_missed_slots,
+               row->n_missed_slots == 1 ? "" : "s");
 }
 
 static void print_chain(const struct gb_summary_row *row)
@@ -77,8 +81,8 @@ void gb_output_print_summary(const struct gb_summary_row *row)
 {
     char slot[32];
 
-    printf("%" PRId64 " meters, %" PRId64 " slot%s of %s, seed %" PRIu64 "\n", row->n_meters,
-           row->n_slots, row->n_slots == 1 ? "" : "s",
+    printf("%" PRId64 " meter%s, %" PRId64 " slot%s of %s, seed %" PRIu64 "\n", row->n_meters,
+           row->n_meters == 1 ? "" : "s", row->n_slots, row->n_slots == 1 ? "" : "s",
            gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
     print_market(row);
     print_chain(row);
@@ -89,6 +93,9 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     printf("  sellers    earn %.4f instead of %.4f", currency(row->sellers_revenue),
            currency(row->sellers_revenue_grid_only));
     print_change(row->sellers_gain_pct);
+    if (row->zero_cost != 0 || row->zero_cost_grid_only != 0)
+        printf("  neither    pays %.4f instead of %.4f in slots without surplus or deficit\n",
+               currency(row->zero_cost), currency(row->zero_cost_grid_only));
     printf("  community  %s %.4f %s a bill of %.4f", row->saving < 0 ? "pays" : "saves",
            fabs(currency(row->saving)), row->saving < 0 ? "beyond" : "of",
            currency(row->cost_grid_only));

@@ -127,7 +127,7 @@ clears_slot() {
 
 printf 'id,side,price,quantity,reserve,type\na,sell,0.65,1,0.5,market\nb,buy,0.5,1,0.55,limit\nc,buy,0.52,1,0.51,market\n' >"$work/market.csv"
 printf 'round,seller,buyer,quantity,price,price_sell\n1,a,c,1,0.505,0.505\n' >"$work/expected"
-run_of market.csv && grep -q '3 orders accepted; 1 trades, 1.000 kWh at 0.5050' "$work/out" && clears_slot 0 &&
+run_of market.csv && grep -q '3 orders accepted; 1 trade, 1.000 kWh at 0.5050' "$work/out" && clears_slot 0 &&
     cmp -s "$work/out" "$work/expected"
 ok 'the price of a market order counts for nothing, on the chain and in clear'
 
