@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/caution.h"
 #include "cli/message.h"
 #include "experiments/scenario.h"
 #include "sim/quantity.h"
@@ -15,13 +16,14 @@
 enum { DEFAULT_DECISIONS = 1000, MAX_SETTINGS = 64, SEED_SIZE = 32, CSV_DECIMALS = 6 };
 #define MAX_DECISIONS INT64_C(1000000000)
 
-enum { OPTION_SET, OPTION_SEED, OPTION_DECISIONS, OPTION_BUSY, OPTION_CSV };
+enum { OPTION_SET, OPTION_SEED, OPTION_DECISIONS, OPTION_BUSY, OPTION_CSV, OPTION_QUIET };
 static const struct gb_option options[] = {
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "set a key of the scenario, e.g. chain.nodes=16"},
     [OPTION_SEED] = {"--seed", NULL, "N", "seed of the delays, instead of the scenario's"},
     [OPTION_DECISIONS] = {"--decisions", NULL, "N", "how many decisions (default 1000)"},
     [OPTION_BUSY] = {"--busy", NULL, NULL, "also run a chain that is never idle, for throughput"},
     [OPTION_CSV] = {"--csv", NULL, NULL, "one row of comma-separated values under a header"},
+    [OPTION_QUIET] = {"--quiet", "-q", NULL, "nothing but the numbers"},
     {0}
 };
 
@@ -31,8 +33,33 @@ struct request {
     const char *settings[MAX_SETTINGS + 1];
     char seed[SEED_SIZE];               /* "seed=N", the last of the settings */
     int64_t n_decisions;
-    bool is_busy, as_csv;
+    bool is_busy, as_csv, is_quiet;
 };
+
+/* A key of the scenario that changes no number here would be set in vain: false, and it is said.
+ * What is no key at all is left to the scenario's own check. */
+static bool can_be_set(const char *setting)
+{
+    static const char *const read_here[] = {
+        "seed", "replication", "chain.protocol", "chain.flow", "chain.nodes", "chain.leader_period",
+        "chain.delay", "chain.block.max_transactions", NULL};
+    size_t length = strcspn(setting, "=");
+
+    for (size_t i = 0; read_here[i]; i++)
+        if (strlen(read_here[i]) == length && strncmp(setting, read_here[i], length) == 0)
+            return true;
+    for (size_t i = 0; gb_scenario_row(i); i++) {
+        const char *key = gb_scenario_row(i)->key;
+
+        if (strlen(key) == length && strncmp(setting, key, length) == 0) {
+            gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
+                             "it reads\nchain.flow, chain.nodes, chain.leader_period, chain.delay, "
+                             "chain.block.max_transactions,\nseed and replication", key);
+            return false;
+        }
+    }
+    return true;
+}
 
 /* returns GB_EXIT_DONE, or the exit code to end with; *goes_on says whether there is work to do */
 static int read_request(int argc, char **argv, struct request *request, bool *goes_on)
@@ -47,6 +74,8 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
 
         switch (found) {
         case OPTION_SET:
+            if (!can_be_set(arguments.value))
+                return GB_EXIT_WRONG_USE;
             if (request->n_settings == MAX_SETTINGS)
                 return gb_message_wrong_use(&gb_command_consensus, "consensus: more than %d --set",
                                             MAX_SETTINGS);
@@ -66,6 +95,9 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
             break;
         case OPTION_CSV:
             request->as_csv = true;
+            break;
+        case OPTION_QUIET:
+            request->is_quiet = true;
             break;
         case GB_ARGUMENT_OPERAND:
             if (request->path)
@@ -191,8 +223,10 @@ static void print_line(const struct results *results, const struct line *line)
     char mean[32], error[32];
 
     printf("%-28s %12s %10s", line->label,
-           number_text(line->estimate.mean, is_messages ? 0 : 3, mean, sizeof mean),
-           number_text(line->estimate.standard_error, 3, error, sizeof error));
+           isnan(line->estimate.mean)
+               ? "-" : number_text(line->estimate.mean, is_messages ? 0 : 3, mean, sizeof mean),
+           isnan(line->estimate.standard_error)
+               ? "-" : number_text(line->estimate.standard_error, 3, error, sizeof error));
     if (is_messages)
         printf("   %" PRIu64 " = %s", gb_consensus_messages(config->flow, config->n_nodes),
                message_formula(config->flow));
@@ -258,6 +292,8 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
         gb_message_error("chain.protocol is not pbft: there are no messages to measure");
         return GB_EXIT_WRONG_USE;
     }
+    if (!request->is_quiet)
+        gb_caution_view_changes(scenario);
     if (measure(request, &results, &err) != GB_OK)
         return gb_message_failure(&err);
     if (request->as_csv)
@@ -286,7 +322,7 @@ static int run(int argc, char **argv)
 const struct gb_command gb_command_consensus = {
     .name = "consensus",
     .usage = "[SCENARIO.yaml] [--set chain.KEY=VALUE ...] [--seed N] [--decisions N] [--busy] "
-             "[--csv]",
+             "[--csv] [--quiet]",
     .summary = "measure the chain alone: latency and messages of independent decisions",
     .run = run,
 };

@@ -2,6 +2,7 @@ bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/book.c \
+	%D%/caution.c %D%/caution.h \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c \

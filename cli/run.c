@@ -7,6 +7,7 @@
 
 #include "chain/chain.h"
 #include "chain/keys.h"
+#include "cli/caution.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
@@ -112,8 +113,11 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
     else if (request->is_check)
         printf("%s: good: %" PRId64 " meters, %" PRId64 " slot%s\n", request->input,
                scenario->physics.n_meters, n_slots, n_slots == 1 ? "" : "s");
-    else
+    else {
+        if (!request->is_quiet)
+            gb_caution_view_changes(scenario);
         code = run_scenario(request, scenario, path);
+    }
     free(own_path);
     return code;
 }

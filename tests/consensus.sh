@@ -39,7 +39,7 @@ refused() {
     echo "$code"
 }
 
-echo 1..20
+echo 1..25
 header=flow,nodes,decisions
 for name in messages commit_leader_ms commit_replica_mean_ms commit_first_ms commit_quorum_ms \
     commit_last_ms stable_quorum_ms; do
@@ -121,4 +121,17 @@ expect 'a number of validators out of range is refused' "$(refused --set chain.n
 expect 'no decisions are refused' "$(refused --decisions 0)" 2
 expect 'a file that is not there is refused' "$(refused nowhere.yaml)" 2
 expect 'a protocol without messages is refused' "$(refused --set chain.protocol=ideal)" 2
+expect 'a key of the market would be set in vain' "$(refused --set market.beta=1)" 2
+expect 'which is said' "$(grep -c 'market.beta: consensus measures the chain alone' err)" 1
+expect 'the table shows no nan' \
+    "$(gridbourse consensus --set chain.nodes=1 --decisions 1 | grep -c nan)" 0
+
+# rules, section 7: three delays of more than a second each, and a real chain would change the view
+slow='chain.delay=constant 60 s'
+notice() { gridbourse consensus --decisions 2 "$@" 2>&1 >out | grep -c 'view changes do not exist yet'; }
+expect 'a chain too slow for its timer is told that view changes are missing' \
+    "$(notice --set "$slow"),$(notice --set 'chain.delay=exponential 1001 ms')" 1,1
+expect 'others are not, nor one that is to be quiet' "$(notice),$(
+    notice --set 'chain.delay=constant 1 s'),$(notice --set "$slow" --set chain.nodes=1),$(
+    notice --set "$slow" --quiet)" 0,0,0,0
 exit $failed
