@@ -171,6 +171,9 @@ static enum gb_status make_book(const struct request *request, struct gb_results
 
     if (!summary)
         status = gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
+    else if (request->slot >= summary->n_slots)
+        status = gb_fail(err, GB_EINPUT, "there is no slot %" PRId64 ": the last one of trial %"
+                         PRIu64 " is %" PRId64, request->slot, trial, summary->n_slots - 1);
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_ORDERS, trial, &orders, &n, err);
     if (status == GB_OK)

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/place.h"
+#include "experiments/scenario.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
@@ -35,6 +36,14 @@ static bool is_set(const struct request *request, const char *key)
     return request->is_set[gb_param_find(gb_market_params, key) - gb_market_params];
 }
 
+static bool is_key(const char *key)
+{
+    for (size_t i = 0; gb_scenario_row(i); i++)
+        if (strcmp(gb_scenario_row(i)->key, key) == 0)
+            return true;
+    return false;
+}
+
 static void unknown_key(const char *key)
 {
     const char *keys[MAX_KEYS] = {0};
@@ -43,10 +52,14 @@ static void unknown_key(const char *key)
         keys[i] = gb_market_params[i].key;
     const char *nearest = gb_message_nearest(key, keys);
 
-    if (nearest)
+    if (is_key(key))
+        gb_message_error("--set %s: a key of scenarios that the clearing of one book does not read",
+                         key);
+    else if (nearest)
         gb_message_error("--set %s: unknown key (did you mean '%s'?)", key, nearest);
     else
-        gb_message_error("--set %s: no rule of a market; `gridbourse explain` lists the keys", key);
+        gb_message_error("--set %s: no rule of a market; `gridbourse list keys` names all keys",
+                         key);
 }
 
 /* returns whether "key=value" could be set; says why not */

@@ -11,12 +11,13 @@ static const struct gb_option options[] = {{0}};
 
 static void print_row(const struct gb_param *row)
 {
+    const char *unit = gb_scenario_unit(row);
     char takes[512];
 
     printf("%s\n  %s\n", row->key, row->sentence);
     printf("  takes    %s\n", gb_scenario_describe(row, takes, sizeof takes));
-    if (row->unit && strcmp(row->unit, "1") != 0)
-        printf("  unit     %s\n", row->unit);
+    if (unit[0] && strcmp(unit, "1") != 0)
+        printf("  unit     %s\n", unit);
     printf("  default  %s\n", row->fallback[0] ? row->fallback : "(empty)");
     printf("  layer    %s\n", gb_layer_name(row->layer));
 }

@@ -118,6 +118,8 @@ enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);
 void gb_scenario_reference(FILE *out);
 /* What a row takes, in words: "a number from 0 to 1", "one of pbft, ideal". returns buffer */
 char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size);
+/* The unit of a row's plain numbers; empty where there is none or the value brings its own. */
+const char *gb_scenario_unit(const struct gb_param *row);
 const char *gb_layer_name(enum gb_layer layer);
 /* Every row, by sections, in the order of the template. */
 size_t gb_scenario_n_rows(void);

@@ -347,7 +347,7 @@ static enum gb_status summarize(const struct gb_complaints *complaints, size_t b
 
     if (n == 0)
         return GB_OK;
-    return gb_fail(err, GB_ECONFIG, "%s: %zu mistake%s", path ? path : "settings", n,
+    return gb_fail(err, GB_ECONFIG, "%s: %zu mistake%s", path ? path : "--set", n,
                    n == 1 ? "" : "s");
 }
 

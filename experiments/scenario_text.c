@@ -59,6 +59,11 @@ static char *bound_text(const struct gb_param *row, double bound, char *buffer, 
 char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size)
 {
     char low[64], high[64];
+
+    if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum) {
+        snprintf(buffer, size, "the number %s", bound_text(row, row->minimum, low, sizeof low));
+        return buffer;
+    }
     size_t used = append(buffer, size, 0, "", kind_text(row->kind));
 
     if ((row->minimum != 0 || row->maximum != 0) && row->kind < GB_PARAM_DELAY) {
@@ -69,6 +74,13 @@ char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size
         used = append(buffer, size, used,
                       row->kind != GB_PARAM_CHOICE ? " or " : i > 0 ? ", " : " ", row->choices[i]);
     return buffer;
+}
+
+const char *gb_scenario_unit(const struct gb_param *row)
+{
+    bool brings_its_own = row->kind == GB_PARAM_DURATION || row->kind == GB_PARAM_DELAY;
+
+    return row->unit && !brings_its_own ? row->unit : "";
 }
 
 /* ---- sections */
@@ -288,7 +300,8 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
     const char *indent = section_length(row->key) > 0 ? "  " : "";
     char takes[512], comment[1024];
     bool is_off = is_commented_out(text->scenario, key);
-    bool has_unit = row->unit && strcmp(row->unit, "1") != 0;
+    const char *unit = gb_scenario_unit(row);
+    bool has_unit = unit[0] && strcmp(unit, "1") != 0;
 
     fputc('\n', text->out);
     if (is_first && section_length(row->key) > 0)
@@ -297,7 +310,7 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
                 (int)section_length(row->key), row->key);
     snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->sentence,
              gb_scenario_describe(row, takes, sizeof takes), has_unit ? ", in " : "",
-             has_unit ? row->unit : "");
+             has_unit ? unit : "");
     print_comment(text->out, indent, comment);
     fprintf(text->out, "%s%s%s:%s%s\n", indent, is_off ? "# " : "", name_in_section(row->key),
             row->fallback[0] ? " " : "", row->fallback);
@@ -354,7 +367,7 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     snprintf(cell, sizeof cell, row->fallback[0] ? "`%s`" : "%s", row->fallback);
     print_cell(out, cell);
     print_cell(out, gb_scenario_describe(row, takes, sizeof takes));
-    print_cell(out, row->unit ? row->unit : "");
+    print_cell(out, gb_scenario_unit(row));
     print_cell(out, gb_layer_name(row->layer));
     print_cell(out, row->sentence);
     fputs("|\n", out);

@@ -368,7 +368,10 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
         append_choices(row, text, why, why_size);
         return;
     }
-    append_range(row, why, why_size);
+    if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum && row->minimum != 0)
+        snprintf(why, why_size, "expected the number %.0f", row->minimum);
+    else
+        append_range(row, why, why_size);
     append(why, why_size, "%s", kinds[row->kind].form);
     for (size_t i = 0; has_words(row) && row->choices[i]; i++)
         append(why, why_size, "%s %s", i > 0 ? "," : " or", row->choices[i]);

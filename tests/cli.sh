@@ -99,7 +99,7 @@ ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
 ends 2 list strategeis && grep -q "did you mean 'strategies'" err
 ok 'a misspelt list gets a suggestion'
 
-ends 0 explain market.beta && grep -q 'default  0.1' out && ends 0 explain imbalance &&
+ends 0 explain slot && ! grep -q unit out && ends 0 explain market.beta && grep -q 'default  0.1' out && ends 0 explain imbalance &&
     grep -q '^imbalance.long' out
 ok 'explain says what a key and what a section is'
 

@@ -189,7 +189,7 @@ static void what_would_make_two_readers_disagree_is_refused(void)
     expect_refusal("format: 1\n---\nformat: 1\n",
                    ":2:1: a second document begins here: one file is one document\n");
     expect_refusal("seed: 3\n", ":1:1: expected `format: 1` at the top of the scenario\n");
-    expect_refusal("format: 2\n", ":1:9: format: expected a whole number from 1 to 1, got '2'\n");
+    expect_refusal("format: 2\n", ":1:9: format: expected the number 1, got '2'\n");
     expect_refusal("", ":1:1: the file is empty\n");
     expect_refusal("- 1\n- 2\n", ":1:1: expected keys and values (`key: value`)\n");
     expect_refusal("format: 1\nmarket: [\n",
