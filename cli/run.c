@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 
 #include "chain/chain.h"
 #include "chain/keys.h"
@@ -87,8 +89,10 @@ static int run_scenario(const struct gb_request *request, const struct gb_scenar
     struct gb_error err = {0};
     struct gb_record *record = NULL;
 
+#ifdef _OPENMP
     if (request->threads > 0)
         omp_set_num_threads((int)request->threads);
+#endif
     gb_interrupt_watch();
     enum gb_status status = run_to_file(request, path, scenario, &record, &err);
     int code = status == GB_OK ? report(request, scenario, path, record) : gb_message_failure(&err);

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef _OPENMP
 #include <omp.h>
+#endif
 
 #include "experiments/microgrid.h"
 #include "experiments/sweep_priv.h"
@@ -250,6 +252,17 @@ static void file_trial(struct running *running, uint64_t trial, const struct gb_
         watch->done(watch->context, running->n_done, gb_sweep_n_trials(running->sweep));
 }
 
+/* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. */
+static int n_threads_of(int n_asked)
+{
+#ifdef _OPENMP
+    return n_asked > 0 ? n_asked : omp_get_max_threads();
+#else
+    (void)n_asked;
+    return 1;
+#endif
+}
+
 enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
                             const struct gb_sweep_watch *watch, struct gb_error *err)
 {
@@ -257,8 +270,8 @@ enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct 
     int64_t n = (int64_t)gb_sweep_n_trials(sweep);
     bool is_over = false;
 
-    if (n_threads <= 0)
-        n_threads = omp_get_max_threads();
+    n_threads = n_threads_of(n_threads);
+    (void)n_threads;                    /* without OpenMP the line below is none */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
     for (int64_t trial = 0; trial < n; trial++) {
         struct gb_record *record = NULL;

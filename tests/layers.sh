@@ -1,40 +1,48 @@
 #!/bin/sh
 # Includes point down (style, section 1): a layer may use any layer below it, never one above or
-# beside it; of models, chain sees models/market alone. Headers compile on their own.
+# beside it; of models, chain sees models/market alone. Headers compile on their own, and nothing needs
+# OpenMP.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
 cd "$srcdir" || exit 99
-n=0
-failed=0
+. "$srcdir/tests/tap.sh"
+
+# report WORDS NAME: passes when WORDS is empty
+report() {
+    printf '%s\n' "$1" >"$work/out"
+    [ -z "$1" ]
+    ok "$2"
+}
 
 # refuse FOLDER PATTERN WHY: no file below FOLDER includes a project header matching PATTERN
 refuse() {
-    n=$((n + 1))
-    found=$(grep -rnE --include='*.[ch]' "^ *# *include \"($2)" "$1" 2>/dev/null)
-    if [ -n "$found" ]; then
-        echo "not ok $n - $3"
-        echo "$found" | sed 's/^/# /'
-        failed=1
-    else
-        echo "ok $n - $3"
-    fi
+    report "$(grep -rnE --include='*.[ch]' "^ *# *include \"($2)" "$1" 2>/dev/null)" "$3"
 }
 
-echo 1..7
+echo 1..9
 refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes nothing above it'
 refuse models '(chain|analysis|experiments|cli)/' 'models includes sim alone'
 refuse chain '(analysis|experiments|cli|models/(weather|assets|agents))/' 'chain includes models/market and sim alone'
 refuse analysis '(chain|models|experiments|cli)/' 'analysis reads records and files, never a running model'
 refuse experiments 'cli/' 'experiments includes nothing of cli'
 refuse models/market 'models/(weather|assets|agents)/' 'market rules know nothing of weather, assets and agents'
-n=$((n + 1))
-bad=$(find sim models chain analysis experiments cli -name '*_priv.h' | while read -r h; do
+report "$(find sim models chain analysis experiments cli -name '*_priv.h' | while read -r h; do
     dir=$(dirname "$h")
-    grep -rlE "include \"$h\"" --include='*.[ch]' sim models chain analysis experiments cli tests | grep -v "^$dir/[^/]*$"
-done)
-if [ -n "$bad" ]; then
-    echo "not ok $n - private headers stay in their folder"
-    echo "$bad" | sed 's/^/# /'
-    failed=1
+    grep -rlE "include \"$h\"" --include='*.[ch]' sim models chain analysis experiments cli tests |
+        grep -v "^$dir/[^/]*$"
+done)" 'private headers stay in their folder'
+
+report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' sim models chain analysis experiments cli tests |
+    while read -r f; do grep -q '^#ifdef _OPENMP' "$f" || echo "$f"; done)" \
+    'OpenMP is called only where there is one'
+
+name='headers compile on their own'
+headers=$(find sim models chain analysis experiments cli tests -name '*.h' | sed "s|^|$srcdir/|")
+if [ -n "${GB_COMPILE:-}" ] && [ -n "$headers" ]; then
+    # shellcheck disable=SC2086
+    (cd "$builddir" && $GB_COMPILE -fsyntax-only -x c $headers) >"$work/out" 2>"$work/err"
+    ok "$name"
 else
-    echo "ok $n - private headers stay in their folder"
+    skip "$name" '`make check` says how to compile'
 fi
 exit $failed
