@@ -10,17 +10,21 @@
 
 bool gb_message_is_terminal(FILE *stream)
 {
-    const char *no_color = getenv("NO_COLOR");
     const char *term = getenv("TERM");
 
-    if (no_color && no_color[0])
-        return false;
     return isatty(fileno(stream)) && !(term && strcmp(term, "dumb") == 0);
+}
+
+bool gb_message_has_colour(FILE *stream)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    return gb_message_is_terminal(stream) && !(no_color && no_color[0]);
 }
 
 static void print_line(const char *label, const char *format, va_list args)
 {
-    bool colour = label[0] && gb_message_is_terminal(stderr);
+    bool colour = label[0] && gb_message_has_colour(stderr);
 
     fprintf(stderr, "%s%s%s", colour ? "\033[1;31m" : "", label, colour ? "\033[0m" : "");
     vfprintf(stderr, format, args);

@@ -30,7 +30,9 @@ const char *gb_message_nearest(const char *word, const char *const *names);
 /* Flushes stdout and says whether all that was printed arrived; prints an error if not. */
 bool gb_message_stdout_is_complete(void);
 
-/* May `stream` carry colours and rewritten lines? A terminal that is not dumb, without NO_COLOR. */
+/* May lines of `stream` be written over? A terminal that is not dumb. */
 bool gb_message_is_terminal(FILE *stream);
+/* May it carry colours? Such a terminal, without NO_COLOR. */
+bool gb_message_has_colour(FILE *stream);
 
 #endif

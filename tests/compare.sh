@@ -3,21 +3,15 @@
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 "$builddir"/tests/write_sample "$dir" || exit 99
-n=0
-failed=0
+work=$dir
+. "$srcdir/tests/tap.sh"
 
 # check SENTENCE COMMAND...: the command succeeds
 check() {
-    n=$((n + 1))
     sentence=$1
     shift
-    if "$@"; then
-        echo "ok $n - $sentence"
-    else
-        echo "not ok $n - $sentence"
-        sed 's/^/# /' "$dir/out" "$dir/err"
-        failed=1
-    fi
+    "$@"
+    ok "$sentence"
 }
 # run EXIT ARGUMENT...: gridbourse exits so; its words are kept
 run() {
@@ -126,8 +120,7 @@ if command -v gnuplot >/dev/null; then
 else
     for sentence in 'a run with odd names' '  is drawn' '  with the names as they are' \
         'a slot without supply is drawn too' '  with all its figures'; do
-        n=$((n + 1))
-        echo "ok $n - $sentence # SKIP no gnuplot"
+        skip "$sentence" 'no gnuplot'
     done
 fi
 exit $failed

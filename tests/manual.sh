@@ -4,21 +4,15 @@
 page=$(sed 's/\\-/-/g' "$srcdir/man/gridbourse.1")
 completion=$srcdir/completions/gridbourse
 commands=$(gridbourse help | awk '/^  [a-z]/ { print $1 }')
-n=0
-failed=0
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+. "$srcdir/tests/tap.sh"
 
 # report WORDS NAME: passes when WORDS is empty
 report() {
-    n=$((n + 1))
-    if [ -z "$1" ]; then
-        echo "ok $n - $2"
-    else
-        echo "not ok $n - $2"
-        for word in $1; do
-            echo "# $word"
-        done
-        failed=1
-    fi
+    printf '%s\n' "$1" >"$work/out"
+    [ -z "$1" ]
+    ok "$2"
 }
 
 # the part of the page on one command: from its .SS to the next
@@ -37,8 +31,8 @@ completed() {
 }
 
 echo "1..$((3 + 3 * $(echo "$commands" | wc -w)))"
-[ -n "$commands" ] && report "" "the program lists its commands" ||
-    report "none" "the program lists its commands"
+[ -n "$commands" ]
+ok "the program lists its commands"
 described=$(echo "$page" | awk '/^\.SH/ { inside = $2 == "COMMANDS" } inside && /^\.SS/ { print $2 }')
 report "$(for c in $described; do echo "$commands" | grep -qx "$c" || echo "$c"; done)" \
     "the manual describes no command that is not there"
@@ -46,8 +40,7 @@ if command -v bash >/dev/null; then
     report "$(for c in $commands; do completed "" | grep -qx "$c" || echo "$c"; done)" \
         "every command is completed"
 else
-    n=$((n + 1))
-    echo "ok $n - every command is completed # SKIP no bash"
+    skip "every command is completed" 'no bash'
 fi
 for command in $commands; do
     text=$(section "$command")
@@ -62,8 +55,7 @@ for command in $commands; do
             completed "$command" -- | grep -qx -- "$o" || echo "$o"; done)" \
             "$command: every option is completed"
     else
-        n=$((n + 1))
-        echo "ok $n - $command: every option is completed # SKIP no bash"
+        skip "$command: every option is completed" 'no bash'
     fi
 done
 exit $failed

@@ -1,6 +1,10 @@
 #!/bin/sh
 # Every global symbol of the libraries begins with gb_ (style, section 2).
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
 cd "$builddir" || exit 99
+. "$srcdir/tests/tap.sh"
+
 echo 1..1
 libraries='libsim.a libmodels.a libchain.a libanalysis.a libexperiments.a'
 foreign=$(for library in $libraries; do
@@ -12,10 +16,7 @@ foreign=$(for library in $libraries; do
 done)
 n_symbols=$(for library in $libraries; do nm -g --defined-only "$library" 2>/dev/null; done |
     grep -c ' gb_')
-if [ -z "$foreign" ] && [ "$n_symbols" -gt 0 ]; then
-    echo "ok 1 - all $n_symbols global symbols of the libraries begin with gb_"
-else
-    echo "not ok 1 - every global symbol of the libraries begins with gb_"
-    echo "$foreign" | sed 's/^/# /'
-    exit 1
-fi
+printf '%s\n' "$foreign" >"$work/out"
+[ -z "$foreign" ] && [ "$n_symbols" -gt 0 ]
+ok 'every global symbol of the libraries begins with gb_'
+exit $failed
