@@ -15,12 +15,18 @@ enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPT
     [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the input's name)"},     \
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a scenario key; may be repeated"},       \
     [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},                             \
-    [OPTION_THREADS] = {"--threads", NULL, "N", "threads; the result does not depend on it"},      \
     [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the input, run nothing"},             \
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "no progress, no summary"}
 
-static const struct gb_option sweep_options[] = {COMMON_OPTIONS, {0}};
+static const struct gb_option sweep_options[] = {
+    [OPTION_THREADS] = {"--threads", NULL, "N",
+                        "trials at a time (default: one a core); changes no result"},
+    COMMON_OPTIONS,
+    {0}
+};
 static const struct gb_option run_options[] = {
+    [OPTION_THREADS] = {"--threads", NULL, "N",
+                        "threads for the weather of 131072 meters or more; changes no result"},
     COMMON_OPTIONS,
     [OPTION_LEDGER] = {"--ledger", NULL, "FILE", "keep the blockchain in FILE"},
     {0}

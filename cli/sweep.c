@@ -181,5 +181,6 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_sweep = {
-    "sweep", "SWEEP.yaml [-o OUT.h5] [--threads N] [--set KEY=VALUE ...] [--seed N]",
+    "sweep", "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
+    "[--quiet]",
     "run every trial of a sweep over scenario keys", run};
