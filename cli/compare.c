@@ -121,10 +121,11 @@ static void print_about(const struct request *request, const struct gb_results *
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char retail[32], feed_in[32];
 
-    printf("%s: %zu trial%s, %" PRId64 " meters, %" PRId64
+    printf("%s: %zu trial%s, %" PRId64 " meter%s, %" PRId64
            " slot%s of %g min, tariff %s / %s per kWh\n",
-           request->path, cell->n_trials, cell->n_trials == 1 ? "" : "s", first->n_meters,
-           first->n_slots, first->n_slots == 1 ? "" : "s", (double)first->slot_ns * 1e-9 / 60.0,
+           request->path, cell->n_trials, gb_message_plural((int64_t)cell->n_trials),
+           first->n_meters, gb_message_plural(first->n_meters), first->n_slots,
+           gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
     puts(cell->n_trials == 1 ? "One trial: no interval can be given.\n"

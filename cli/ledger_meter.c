@@ -28,6 +28,24 @@ static bool is_of_slot(const struct meter *meter, const struct gb_message *messa
     return is_asked(meter, interval);
 }
 
+static bool admits(const struct gb_message *message, uint32_t meter)
+{
+    if (message->kind != GB_MESSAGE_REGISTER)
+        return false;
+    for (uint32_t i = 0; i < message->body.registration.n_users; i++)
+        if (message->body.registration.users[i].meter == meter)
+            return true;
+    return false;
+}
+
+/* Is the message the meter's own, or the one that admits it, and of the slot that is asked for? */
+static bool is_of_meter(const struct meter *meter, const struct gb_message *message)
+{
+    if (message->sender == meter->party)
+        return is_of_slot(meter, message);
+    return meter->interval == GB_EVERY_SLOT && admits(message, meter->number);
+}
+
 static void print_messages(const struct meter *meter, const struct gb_block *block,
                            const struct gb_world *world)
 {
@@ -37,12 +55,18 @@ static void print_messages(const struct meter *meter, const struct gb_block *blo
     for (size_t i = 0; i < block->n_transactions; i++)
         for (size_t m = 0; m < block->transactions[i]->n_messages; m++, receipt++) {
             const struct gb_message *message = &block->transactions[i]->messages[m];
-            if (message->sender != meter->party || !is_of_slot(meter, message))
+            if (!is_of_meter(meter, message))
                 continue;
-            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  it ",
+            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  ",
                    block->header.number, i, m, gb_receipt_text((enum gb_receipt)*receipt));
-            gb_words_print_message(message);
+            if (message->sender == meter->party) {
+                printf("it ");
+                gb_words_print_message(message);
+            } else {
+                printf("it is admitted");
+            }
             printf("\n");
+            gb_words_print_origin(block, i, m);
         }
 }
 

@@ -32,6 +32,8 @@ bool gb_words_is_told(const struct gb_world_event *event);
 void gb_words_print_event(const struct gb_world_event *event);  /* one that is told */
 /* Who certified: "checkpoint votes of validators 0, 1, 2 in view 0". */
 void gb_words_print_certificate(const struct gb_certificate *certificate);
+/* Who signed a message and its block, and the hashes of block and transaction. */
+void gb_words_print_origin(const struct gb_block *block, size_t transaction, size_t message);
 /* Modelled signatures prove nothing: says so where they do not. */
 void gb_words_print_caution(const struct gb_ledger_report *report);
 

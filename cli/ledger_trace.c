@@ -20,7 +20,7 @@ static const struct gb_command trace_command = {
 enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT };
 static const struct gb_option trace_options[] = {
     [TRACE_TRADE] = {"--trade", NULL, "K:INDEX", "a trade: its slot and its number in the match"},
-    [TRACE_METER] = {"--meter", NULL, "N", "a meter: its messages, trades and bills"},
+    [TRACE_METER] = {"--meter", NULL, "N", "a meter: its admission, messages, trades and bills"},
     [TRACE_SLOT] = {"--slot", NULL, "K", "of that meter, one slot alone"},
     {0}
 };
@@ -238,19 +238,11 @@ static enum gb_status prove_transaction(const struct gb_block *block, uint32_t i
 
 static void print_place(const struct gb_block *block, const struct gb_position *position)
 {
-    const struct gb_transaction *transaction = block->transactions[position->transaction];
-    char party[32], time[48];
+    char time[48];
 
     printf("\n  block %" PRIu64 ", transaction %" PRIu32 ", message %" PRIu32 ", at %s\n",
            position->height, position->transaction, position->message,
            gb_words_time(block->header.time_ns, time));
-    printf("  signed by %s", gb_party_text(transaction->messages[position->message].sender, party,
-                                           sizeof party));
-    if (transaction->concentrator != GB_PARTY_NONE)
-        printf(", sent by %s", gb_party_text(transaction->concentrator, party, sizeof party));
-    printf("; the block by\n  ");
-    gb_words_print_certificate(&block->certificate);
-    printf("\n");
 }
 
 /* Prints what a message says, where it stands, who signed, and its inclusion path. */
@@ -272,8 +264,7 @@ static enum gb_status print_step(const struct trail *trail, const struct gb_bloc
     if (trail->state != GB_TRADE_PENDING && by_position(position, &trail->end) == 0)
         printf(":\n  the trade is %s", trail->state == GB_TRADE_SETTLED ? "settled" : "void");
     print_place(block, position);
-    printf("    block  %s\n", gb_hash_hex(&block->hash, hex));
-    printf("    leaf   %s\n", gb_hash_hex(&transaction->hash, hex));
+    gb_words_print_origin(block, position->transaction, position->message);
     for (size_t i = 0; i < n_path; i++)
         printf("           %s\n", gb_hash_hex(&path[i], hex));
     printf("    root   %s\n", gb_hash_hex(&block->header.transactions_root, hex));

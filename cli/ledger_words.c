@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/ledger_priv.h"
+#include "cli/message.h"
 
 char *gb_words_energy(struct gb_energy energy, char buffer[48])
 {
@@ -85,7 +86,8 @@ static void print_reading(const struct gb_reading_message *body)
            gb_words_energy((struct gb_energy){end->import_wh - start->import_wh}, in),
            gb_words_energy((struct gb_energy){end->export_wh - start->export_wh}, out));
     if (body->approvals.n > 0)
-        printf("; signs %" PRIu32 " trade%s", body->approvals.n, body->approvals.n > 1 ? "s" : "");
+        printf("; signs %" PRIu32 " trade%s", body->approvals.n,
+               gb_message_plural(body->approvals.n));
 }
 
 void gb_words_print_message(const struct gb_message *message)
@@ -94,7 +96,8 @@ void gb_words_print_message(const struct gb_message *message)
 
     switch ((enum gb_message_kind)message->kind) {
     case GB_MESSAGE_REGISTER:
-        printf("admits %" PRIu32 " meters", message->body.registration.n_users);
+        printf("admits %" PRIu32 " meter%s", message->body.registration.n_users,
+               gb_message_plural(message->body.registration.n_users));
         break;
     case GB_MESSAGE_ORDER:
         print_order(&message->body.order);
@@ -114,12 +117,13 @@ void gb_words_print_message(const struct gb_message *message)
         print_reading(&message->body.reading);
         break;
     case GB_MESSAGE_APPROVE:
-        printf("signs %" PRIu32 " trades of slot %" PRId64, message->body.approve.approvals.n,
+        printf("signs %" PRIu32 " trade%s of slot %" PRId64, message->body.approve.approvals.n,
+               gb_message_plural(message->body.approve.approvals.n),
                message->body.approve.interval);
         break;
     case GB_MESSAGE_SETTLE:
-        printf("signs %" PRIu32 " trades of slot %" PRId64, message->body.settle.n_trades,
-               message->body.settle.interval);
+        printf("signs %" PRIu32 " trade%s of slot %" PRId64, message->body.settle.n_trades,
+               gb_message_plural(message->body.settle.n_trades), message->body.settle.interval);
         break;
     case GB_MESSAGE_FINALIZE:
         printf("finalizes slot %" PRId64, message->body.finalize.interval);
@@ -199,6 +203,21 @@ void gb_words_print_certificate(const struct gb_certificate *certificate)
     for (uint32_t i = 0; i < certificate->n_signers; i++)
         printf("%s %" PRIu32, i > 0 ? "," : "", certificate->signers[i]);
     printf(" in view %" PRIu32, certificate->view);
+}
+
+void gb_words_print_origin(const struct gb_block *block, size_t number, size_t message)
+{
+    const struct gb_transaction *transaction = block->transactions[number];
+    char party[32], hex[65];
+
+    printf("  signed by %s",
+           gb_party_text(transaction->messages[message].sender, party, sizeof party));
+    if (transaction->concentrator != GB_PARTY_NONE)
+        printf(", sent by %s", gb_party_text(transaction->concentrator, party, sizeof party));
+    printf("; the block by\n  ");
+    gb_words_print_certificate(&block->certificate);
+    printf("\n    block  %s\n", gb_hash_hex(&block->hash, hex));
+    printf("    leaf   %s\n", gb_hash_hex(&transaction->hash, hex));
 }
 
 void gb_words_print_caution(const struct gb_ledger_report *report)

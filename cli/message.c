@@ -89,6 +89,11 @@ const char *gb_message_nearest(const char *word, const char *const *names)
     return nearest;
 }
 
+const char *gb_message_plural(int64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 bool gb_message_stdout_is_complete(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

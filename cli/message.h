@@ -3,6 +3,7 @@
 #define CLI_MESSAGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "cli/command.h"
@@ -26,6 +27,9 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
 /* The word nearest to `word` among `names` (NULL-terminated), or NULL if none is near enough to be
  * what somebody meant. */
 const char *gb_message_nearest(const char *word, const char *const *names);
+
+/* "s" where there is not one of a thing, else "". */
+const char *gb_message_plural(int64_t n);
 
 /* Flushes stdout and says whether all that was printed arrived; prints an error if not. */
 bool gb_message_stdout_is_complete(void);

@@ -115,8 +115,9 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
     if (err.status != GB_OK)
         code = gb_message_failure(&err);
     else if (request->is_check)
-        printf("%s: good: %" PRId64 " meters, %" PRId64 " slot%s\n", request->input,
-               scenario->physics.n_meters, n_slots, n_slots == 1 ? "" : "s");
+        printf("%s: good: %" PRId64 " meter%s, %" PRId64 " slot%s\n", request->input,
+               scenario->physics.n_meters, gb_message_plural(scenario->physics.n_meters), n_slots,
+               gb_message_plural(n_slots));
     else {
         if (!request->is_quiet)
             gb_caution_view_changes(scenario);

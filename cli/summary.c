@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "analysis/compare.h"
+#include "cli/message.h"
 #include "sim/param.h"
 #include "sim/quantity.h"
 
@@ -30,12 +31,12 @@ static void print_change(double percent)
 static void print_market(const struct gb_summary_row *row)
 {
     printf("  market     %" PRId64 " order%s accepted", row->n_accepted,
-           row->n_accepted == 1 ? "" : "s");
+           gb_message_plural(row->n_accepted));
     if (row->n_refused > 0)
         printf(", %" PRId64 " refused", row->n_refused);
     if (row->n_late > 0)
         printf(", %" PRId64 " late", row->n_late);
-    printf("; %" PRId64 " trade%s", row->n_trades, row->n_trades == 1 ? "" : "s");
+    printf("; %" PRId64 " trade%s", row->n_trades, gb_message_plural(row->n_trades));
     if (row->n_voided > 0)
         printf(" (%" PRId64 " of them void)", row->n_voided);
     printf(", %.3f kWh", kwh(row->traded_wh));
@@ -44,7 +45,7 @@ static void print_market(const struct gb_summary_row *row)
     printf("\n");
     if (row->n_missed_slots > 0)
         printf("             %" PRId64 " slot%s missed\n", row->n_missed_slots,
-               row->n_missed_slots == 1 ? "" : "s");
+               gb_message_plural(row->n_missed_slots));
 }
 
 static void print_chain(const struct gb_summary_row *row)
@@ -82,7 +83,7 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     char slot[32];
 
     printf("%" PRId64 " meter%s, %" PRId64 " slot%s of %s, seed %" PRIu64 "\n", row->n_meters,
-           row->n_meters == 1 ? "" : "s", row->n_slots, row->n_slots == 1 ? "" : "s",
+           gb_message_plural(row->n_meters), row->n_slots, gb_message_plural(row->n_slots),
            gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
     print_market(row);
     print_chain(row);

@@ -106,7 +106,8 @@ ok 'explain says what a key and what a section is'
 ends 2 explain market.betta && grep -q "did you mean 'market.beta'" err && ends 2 explain
 ok 'explain suggests the key that was meant'
 
-ends 0 run --check small.yaml && grep -q '10 meters, 8 slots' out && [ ! -e small.h5 ]
+ends 0 run --check small.yaml && grep -q '10 meters, 8 slots' out && [ ! -e small.h5 ] &&
+    ends 0 run --check small.yaml --set meters.count=1 --set slots=1 && grep -q '1 meter, 1 slot$' out
 ok '--check runs nothing'
 
 ends 0 run small.yaml && [ -s small.h5 ] && grep -q 'instead of' out && [ ! -s err ]

@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..34
+echo 1..36
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -91,6 +91,13 @@ check 'through nine signed messages with a path each' test "$(grep -cE '^    lea
 check 'in lines of at most 80 columns' test "$(wc -L < out)" -le 80
 expect 2 'there is no trade 0:2, slot 0 has 2 trades' 'a trade that is not there is said' trace real.gbl --trade 0:2
 expect 0 'meter 0 gets from the grid 0.3194; it fed in 4.999 kWh' 'trace follows a meter' trace real.gbl --meter 0 --slot 0
+expect 0 '^  it is admitted$' 'from its admission on' trace real.gbl --meter 0
+signed_each() {
+    n_messages=$(grep -cE '^block [0-9]+, transaction' out)
+    [ "$n_messages" -ge 3 ] && [ "$(grep -cE '^  signed by (meter 0|supervisor)' out)" -eq "$n_messages" ] &&
+        [ "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq "$n_messages" ]
+}
+check 'with signer and hash of every message' signed_each
 expect 2 'meter 3 is none of the users' 'a meter that is not there is said' trace real.gbl --meter 3
 expect 0 'modelled: who signed is claimed' 'of modelled signatures it says that they prove nothing' trace modelled.gbl --trade 0:1
 expect 2 'either --trade or --meter' 'trace needs to know what' trace real.gbl
