@@ -1,3 +1,5 @@
+/* An HDF5 file in memory and what a result puts into it: groups, texts, attributes, and columns
+ * that grow. The first failure is kept and later calls do no harm: writers ask once, at the end. */
 #include "analysis/hdf5_priv.h"
 
 #include <stdio.h>

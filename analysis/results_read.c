@@ -1,3 +1,6 @@
+/* Reading a result: the summary and the provenance when it is opened, the rows of one trial when
+ * they are asked for. A table's trials stand in ascending order, so those of one are found by
+ * bisection. */
 #include "analysis/results.h"
 
 #include <errno.h>

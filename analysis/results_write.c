@@ -1,3 +1,5 @@
+/* Writing a result: rows gather in chunks, column by column, in a file in memory, which goes to the
+ * disk as .part when it is whole and then takes its name. */
 #include "analysis/results.h"
 
 #include <assert.h>

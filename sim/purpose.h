@@ -28,7 +28,7 @@ enum gb_purpose {
     GB_PURPOSE_REACTION = 42,           /* time = slot */
     GB_PURPOSE_MIX = 43,                /* drawn once: which strategy of a mix */
     /* network: owner = sender, other = receiver */
-    GB_PURPOSE_CLIENT_DELAY = 60,       /* meter or operator to its entry node; time = message count */
+    GB_PURPOSE_CLIENT_DELAY = 60,       /* to the entry node; other = attempt, time = interval */
     GB_PURPOSE_GOSSIP_DELAY = 61,       /* entry node to a validator; owner = sender */
     GB_PURPOSE_VOTE_DELAY = 62,         /* validator to validator; time = height, draw = type and view */
     GB_PURPOSE_RETRY_BACKOFF = 63,
