@@ -256,21 +256,6 @@ void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_ke
 
 /* ---- which rows go together */
 
-/* Keys that nothing reads while another key stands as it does. chain.crypto goes with either
- * protocol: an ideal chain needs no signatures, and whoever asks for modelled ones misses none. */
-static const char *unread_because_of(const struct gb_scenario *scenario, const char *name)
-{
-    if (strcmp(name, "days") == 0 && scenario->slots > 0)
-        return "slots";
-    if ((strcmp(name, "forecast.kappa") == 0 || strcmp(name, "forecast.skill") == 0) &&
-        scenario->physics.forecast == GB_FORECAST_PERFECT)
-        return "forecast.kind";
-    if (scenario->protocol == GB_PROTOCOL_IDEAL && strncmp(name, "chain.", strlen("chain.")) == 0 &&
-        strcmp(name, "chain.protocol") != 0 && strcmp(name, "chain.crypto") != 0)
-        return "chain.protocol";
-    return NULL;
-}
-
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
@@ -290,15 +275,5 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
         snprintf(why, why_size, "'%s' is for agents.beta: drawn, and agents.beta is market", name);
         return "agents.beta";
     }
-    const char *other = unread_because_of(scenario, name);
-    if (other) {
-        struct gb_scenario_key selector = gb_scenario_key_find(other, scenario->strategy);
-        const void *base = selector.owner == GB_OWNER_PHYSICS ? (const void *)&scenario->physics
-                                                               : (const void *)scenario;
-        char value[128];
-
-        snprintf(why, why_size, "'%s' is not read where %s is %s", name, other,
-                 gb_param_format(selector.row, base, value, sizeof value));
-    }
-    return other;
+    return NULL;
 }

@@ -64,7 +64,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..36
+echo 1..35
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -211,14 +211,6 @@ ok 'a missing order table is told at the key that names it'
 printf 'format: 1\nmarket: {open: 3 min}\n' >times.yaml
 refuses 2 'times.yaml:2:16: market.gate: the gate closes 5 min before' run times.yaml
 ok 'a contradiction with a default is told at the key that is given'
-printf 'format: 1\nslots: 4\ndays: 2\nforecast: {kind: perfect, skill: 0.5, kappa: 1}\nchain: {protocol: ideal, nodes: 7, flow: classic}\n' >unread.yaml
-refuses 2 "unread.yaml:3:7: 'days' is not read where slots is 4" run unread.yaml &&
-    grep -q "unread.yaml:4:34: 'forecast.skill' is not read where forecast.kind is perfect" ../err &&
-    grep -q "unread.yaml:5:33: 'chain.nodes' is not read where chain.protocol is ideal" ../err &&
-    grep -q ': 5 mistakes' ../err && refuses 2 "'days' is not read" run small.yaml --set days=3 &&
-    gridbourse run unread.yaml --set slots=0 --set chain.protocol=ideal --set forecast.kind=perfect \
-        --check >../out 2>../err
-ok 'a key that nothing reads is refused, unless a setting has overruled what would read it'
 refuses 2 '--set: 1 mistake' consensus --set chain.nodse=3 &&
     refuses 2 'format: expected the number 1, got' run small.yaml --set format=2 &&
     refuses 2 'there is no slot 4: the last one of trial 0 is 3' book good.h5 --slot 4 &&

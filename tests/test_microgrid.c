@@ -44,10 +44,10 @@ static struct gb_record *run_village(const char *a, const char *b, const char *c
 {
     const char *settings[MAX_SETTINGS] = {
         "meters.count=24", "meters.prosumer_share=0.6", "meters.storage_share=0.4", "slots=64",
-        a, b, c, d};
-    size_t n = 4;
+        "chain.crypto=modelled", a, b, c, d};
+    size_t n = 5;
 
-    for (size_t i = 4; i < 8; i++)      /* close ranks */
+    for (size_t i = 5; i < 9; i++)      /* close ranks */
         if (settings[i])
             settings[n++] = settings[i];
     settings[n] = NULL;

@@ -86,7 +86,7 @@ static void a_list_mixes_values_ranges_and_words(void)
 {
     struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary:\n"
                                   "  market.requote.rounds: [0:2:1, 10, until_cross]\n"
-                                  "  agents.reaction: [constant 5 ms, exponential 1s]\n");
+                                  "  chain.delay: [constant 5 ms, exponential 1s]\n");
 
     EXPECT_INT(gb_sweep_n_trials(sweep), 10);
     EXPECT_TEXT(gb_sweep_value(sweep, 0, 3), "1");
