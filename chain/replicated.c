@@ -191,8 +191,10 @@ static enum gb_status execute_block(struct replicated *chain, struct live_block 
     enum gb_status status = GB_OK;
 
     gb_world_begin_block(chain->world, &block->header);
-    for (size_t i = 0; i < block->n_transactions && status == GB_OK; i++)
+    for (size_t i = 0; i < block->n_transactions && status == GB_OK; i++) {
         status = gb_world_apply(chain->world, block->transactions[i], &chain->error);
+        block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
+    }
     if (status == GB_OK)
         status = gb_world_end_block(chain->world, &block->results, &chain->error);
     if (status != GB_OK)

@@ -70,6 +70,17 @@ void gb_transaction_forget_proofs(struct gb_transaction *transaction)
     }
 }
 
+struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *transaction)
+{
+    free(transaction->digests);
+    transaction->digests = NULL;
+    transaction->signatures = NULL;
+    transaction->messages = NULL;
+    transaction->arena = NULL;
+    struct gb_transaction *shrunk = realloc(transaction, sizeof *transaction);
+    return shrunk ? shrunk : transaction;
+}
+
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
 {
     void *room = (uint8_t *)transaction->arena + transaction->arena_used;

@@ -95,7 +95,7 @@ struct gb_transaction {
     gb_party concentrator;              /* or GB_PARTY_NONE: then n_messages is 1 */
     uint64_t nonce;                     /* of the concentrator; 0 without */
     size_t n_messages;
-    struct gb_message *messages;
+    struct gb_message *messages;        /* NULL once forgotten */
     /* of each message; NULL where none are made yet, or kept */
     struct gb_hash *digests;            /* of its canonical encoding without its signature */
     struct gb_signature *signatures;
@@ -147,6 +147,9 @@ void gb_transaction_forget_bytes(struct gb_transaction *transaction);
 /* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts take
  * what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);
+/* Frees the messages of a transaction that has been executed; its encoding, if kept, and its hash
+ * stay. returns the transaction, which may have moved */
+struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *transaction);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;
  * signatures are left to those who know the keys (gb_signature_is_valid). */

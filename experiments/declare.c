@@ -25,68 +25,63 @@ static int64_t submission_ns(const struct microgrid *grid, int64_t interval, uin
 
 /* ---- the plan of the slot, as believed after reading slot `last_read` */
 
-/* What plans are made of; it lives as long as one is made. */
-struct belief {
-    double *solar_w, *wind_w, *load_w, *stored_wh;      /* a system, a turbine, a meter, a battery */
+#define BLOCK 1024                      /* meters planned at once: they stay in a processor's cache */
+
+/* A block of meters, and what one who has read slot `last_read` expects of them. */
+struct plan {
+    int64_t interval, last_read;
+    size_t first, n;
+    /* scratch of forecasts: a system, a turbine, a meter of the block */
+    double *solar_w, *wind_w, *load_w;
+    double *stored_wh;                  /* a battery of all meters */
+    struct gb_slot_energy *energy;      /* a meter of the block */
 };
 
-static void clear_belief(struct belief *belief)
+static void clear_plan(struct plan *plan)
 {
-    free(belief->solar_w);
-    free(belief->wind_w);
-    free(belief->load_w);
-    free(belief->stored_wh);
+    free(plan->solar_w);
+    free(plan->wind_w);
+    free(plan->load_w);
+    free(plan->stored_wh);
+    gb_slot_energy_free(plan->energy);
 }
 
-static bool init_belief(struct microgrid *grid, struct belief *belief)
+static bool init_plan(struct microgrid *grid, struct plan *plan)
 {
-    const struct gb_fleet *fleet = grid->fleet;
+    size_t n_batteries = grid->fleet->batteries.n;
 
-    belief->solar_w = malloc((fleet->systems.n + 1) * sizeof *belief->solar_w);
-    belief->wind_w = malloc((fleet->turbines.n + 1) * sizeof *belief->wind_w);
-    belief->load_w = malloc((grid->n + 1) * sizeof *belief->load_w);
-    belief->stored_wh = malloc((fleet->batteries.n + 1) * sizeof *belief->stored_wh);
-    if (belief->solar_w && belief->wind_w && belief->load_w && belief->stored_wh)
-        return true;
-    gb_fail(&grid->error, GB_ENOMEM, "no memory for the forecasts of %zu meters", grid->n);
-    return false;
+    plan->solar_w = malloc(BLOCK * sizeof *plan->solar_w);
+    plan->wind_w = malloc(BLOCK * sizeof *plan->wind_w);
+    plan->load_w = malloc(BLOCK * sizeof *plan->load_w);
+    plan->stored_wh = malloc((n_batteries + 1) * sizeof *plan->stored_wh);
+    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for the forecasts of %zu meters", grid->n);
+        return false;
+    }
+    memcpy(plan->stored_wh, gb_meters_charge_wh(grid->meters),
+           n_batteries * sizeof *plan->stored_wh);
+    return gb_slot_energy_create(&plan->energy, BLOCK, &grid->error) == GB_OK;
 }
 
-static bool plan_from_belief(struct microgrid *grid, int64_t interval, int64_t last_read,
-                             struct belief *belief, struct gb_slot_energy *plan)
+/* Leaves the plan of the block for the interval in plan->energy. */
+static bool plan_block(struct microgrid *grid, struct plan *plan)
 {
     /* storage runs from its state after the last slot read; before the run it rests */
-    int64_t first = last_read + 1 > 0 ? last_read + 1 : 0;
+    int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
+    size_t battery = gb_owners_before(grid->fleet->batteries.meter, grid->fleet->batteries.n,
+                                      plan->first);
 
     if (!grid->has_storage)
-        first = interval;
-    memcpy(belief->stored_wh, gb_meters_charge_wh(grid->meters),
-           grid->fleet->batteries.n * sizeof *belief->stored_wh);
-    for (int64_t slot = first; slot <= interval; slot++) {
-        if (grid->provider->forecast(grid->physics, slot, last_read, 0, grid->n, belief->solar_w,
-                                     belief->wind_w, belief->load_w, &grid->error) != GB_OK)
+        slot = plan->interval;
+    for (; slot <= plan->interval; slot++) {
+        if (grid->provider->forecast(grid->physics, slot, plan->last_read, plan->first, plan->n,
+                                     plan->solar_w, plan->wind_w, plan->load_w,
+                                     &grid->error) != GB_OK)
             return false;
-        gb_meters_plan(grid->meters, 0, grid->n, belief->solar_w, belief->wind_w, belief->load_w,
-                       belief->stored_wh, plan);
+        gb_meters_plan(grid->meters, plan->first, plan->n, plan->solar_w, plan->wind_w,
+                       plan->load_w, plan->stored_wh + battery, plan->energy);
     }
     return true;
-}
-
-/* returns NULL after a failure; the caller frees it */
-static struct gb_slot_energy *plan_from_forecast(struct microgrid *grid, int64_t interval,
-                                                 int64_t last_read)
-{
-    struct gb_slot_energy *plan = NULL;
-    struct belief belief = {0};
-    bool is_planned = init_belief(grid, &belief) &&
-                      gb_slot_energy_create(&plan, grid->n, &grid->error) == GB_OK &&
-                      plan_from_belief(grid, interval, last_read, &belief, plan);
-
-    clear_belief(&belief);
-    if (is_planned)
-        return plan;
-    gb_slot_energy_free(plan);
-    return NULL;
 }
 
 /* ---- the batch of orders */
@@ -183,11 +178,11 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
     batch->n++;
 }
 
-/* Orders of one meter from its planned net: a bid for a deficit, an offer a source for a surplus. */
+/* Orders of one meter from its planned net, which stands at `at` in the plan: a bid for a deficit, an offer a source for a surplus. */
 static void plan_orders(struct order_batch *batch, uint32_t meter,
-                        const struct gb_slot_energy *plan, int64_t sent_ns)
+                        const struct gb_slot_energy *plan, size_t at, int64_t sent_ns)
 {
-    int64_t net = plan->net_wh[meter];
+    int64_t net = plan->net_wh[at];
 
     if (net > 0)
         add_to_batch(batch, meter, GB_BUY, 0,
@@ -195,7 +190,7 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
     if (net >= 0)
         return;
     const struct gb_energy available[GB_N_SPLIT] = {
-        {plan->solar_wh[meter]}, {plan->wind_wh[meter]}, {plan->discharge_wh[meter]}};
+        {plan->solar_wh[at]}, {plan->wind_wh[at]}, {plan->discharge_wh[at]}};
     struct gb_energy split[GB_N_SPLIT];
     gb_split_surplus((struct gb_energy){-net}, available, split);
     for (int s = 0; s < GB_N_SPLIT; s++)
@@ -337,38 +332,56 @@ static void on_late_quotes(const struct gb_event *event)
         gb_grid_quote(grid, gb_grid_live(grid, (int64_t)event->a), event->time_ns);
 }
 
-/* The orders of the agents whose reaction ends in [from_ns, until_ns).
- * has_later  set if there are others later on
- * returns    NULL after a failure */
-static struct order_batch *decide(struct microgrid *grid, struct live_interval *live,
-                                  const struct gb_slot_energy *plan, int64_t from_ns,
-                                  int64_t until_ns, bool *has_later)
+/* Adds the orders of a block's agents whose reaction ends in [from_ns, until_ns).
+ * energy   their plans, that of the block's first meter at `at`
+ * returns  whether others of the block come later */
+static bool decide(struct order_batch *batch, const struct plan *plan,
+                   const struct gb_slot_energy *energy, size_t at, int64_t from_ns,
+                   int64_t until_ns)
 {
-    struct order_batch *batch = create_batch(grid, live);
+    bool has_later = false;
 
-    for (uint32_t meter = 0; batch && meter < grid->n; meter++) {
-        int64_t sent_ns = submission_ns(grid, live->interval, meter);
+    for (size_t j = 0; j < plan->n; j++) {
+        uint32_t meter = (uint32_t)(plan->first + j);
+        int64_t sent_ns = submission_ns(batch->grid, plan->interval, meter);
 
         if (sent_ns >= until_ns)
-            *has_later = true;
+            has_later = true;
         else if (sent_ns >= from_ns)
-            plan_orders(batch, meter, plan, sent_ns);
+            plan_orders(batch, meter, energy, at + j, sent_ns);
     }
-    return batch;
+    return has_later;
+}
+
+/* The same for all agents, block after block. A perfect forecast has been made for all of them. */
+static bool decide_all(struct order_batch *batch, struct plan *plan, int64_t from_ns,
+                       int64_t until_ns)
+{
+    const struct gb_slot_energy *truth = batch->live->planned;
+    struct microgrid *grid = batch->grid;
+    bool has_later = false;
+
+    for (; plan->first < grid->n && !gb_grid_has_failed(grid); plan->first += BLOCK) {
+        plan->n = grid->n - plan->first < BLOCK ? grid->n - plan->first : BLOCK;
+        if (truth)
+            has_later |= decide(batch, plan, truth, plan->first, from_ns, until_ns);
+        else if (plan_block(grid, plan))
+            has_later |= decide(batch, plan, plan->energy, 0, from_ns, until_ns);
+    }
+    return has_later;
 }
 
 void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns)
 {
     int64_t last_read = floor_divide(from_ns, grid->slot_ns) - 1;
     int64_t until_ns = (last_read + 2) * grid->slot_ns;         /* the next slot boundary */
-    struct gb_slot_energy *plan = NULL;
+    struct plan plan = {.interval = live->interval, .last_read = last_read};
+    struct order_batch *batch = create_batch(grid, live);
     bool has_later = false;
 
-    if (!live->planned && !(plan = plan_from_forecast(grid, live->interval, last_read)))
-        return;
-    struct order_batch *batch = decide(grid, live, plan ? plan : live->planned, from_ns, until_ns,
-                                       &has_later);
-    gb_slot_energy_free(plan);
+    if (batch && (live->planned || init_plan(grid, &plan)))
+        has_later = decide_all(batch, &plan, from_ns, until_ns);
+    clear_plan(&plan);
     if (!gb_grid_has_failed(grid) && quote(batch))
         send_batch(batch);
     else
