@@ -158,17 +158,17 @@ static void a_late_amendment_leaves_the_earlier_order_in_its_place(void)
     stage_close(&s);
 }
 
-static void orders_under_delivery_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed(void)
+static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed(void)
 {
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
     say_pair(&s, 0);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 2);      /* until the next block */
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 0);
+    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
     EXPECT_INT(gb_world_interval(s.world, 0).n_trades, 1);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 77)), GB_RECEIPT_GATE_CLOSED);
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 700, 500000, 500000);
@@ -305,7 +305,7 @@ int main(void)
         TAP(a_cancel_in_time_takes_its_order_out_of_the_match),
         TAP(an_amended_order_loses_its_time_priority),
         TAP(a_late_amendment_leaves_the_earlier_order_in_its_place),
-        TAP(orders_under_delivery_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed),
+        TAP(matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed),
         TAP(a_close_is_the_operators_and_names_a_height_that_has_been),
         TAP(an_interval_without_orders_closes_with_an_empty_match),
         TAP(the_match_root_proves_each_trade),

@@ -67,7 +67,7 @@ void gb_intervals_release(struct gb_world *world)
 
     for (size_t i = 0; i < world->n_intervals; i++) {
         struct gb_interval *interval = world->intervals[i];
-        if (is_heard(world, interval->delivered_at))
+        if (is_heard(world, interval->matched_at))
             drop_orders(interval);
         if (is_heard(world, interval->done_at))
             drop_cells_and_trades(interval);
@@ -199,8 +199,8 @@ void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
                            enum gb_interval_phase phase)
 {
     interval->phase = phase;
-    if (phase >= GB_INTERVAL_DELIVERING && interval->delivered_at == 0)
-        interval->delivered_at = world->height;
+    if (phase >= GB_INTERVAL_MATCHED && interval->matched_at == 0)
+        interval->matched_at = world->height;
     if (phase == GB_INTERVAL_FINAL && interval->done_at == 0)
         interval->done_at = world->height;
     gb_trail_note(world, GB_CHANGE_PHASE, phase, &interval->number, 1);

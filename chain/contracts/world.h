@@ -148,7 +148,7 @@ struct gb_interval_view {               /* borrowed until the next block begins,
     enum gb_interval_phase phase;
     uint64_t close_height;              /* H of the valid close */
     struct gb_position close_position;
-    /* accepted orders, in the ledger's order; none once delivery has opened or was missed */
+    /* accepted orders, in the ledger's order; none once matched, or missed */
     size_t n_orders;
     const struct gb_order *orders;
     const struct gb_position *positions;
@@ -160,7 +160,7 @@ struct gb_interval_view {               /* borrowed until the next block begins,
     const struct gb_hash *digests;      /* gb_settlement_digest per trade; NULL with hashing off */
     struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
 };
-/* What a block makes superfluous (orders under delivery, all of an interval that is done or forgotten)
+/* What a block makes superfluous (orders that are matched, all of an interval that is done or forgotten)
  * stays readable here until the next block begins, and beyond that for who lags behind: until he has
  * heard of everything up to the height of that block. Without a call it is taken for heard at once. It
  * changes nothing of what contracts do. */

@@ -59,13 +59,13 @@ enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNE
  * that came in time are a prefix and the rest is gone.
  *
  * Memory goes as soon as the rules need it no more and everybody outside has heard so (world->heard):
- * the orders once delivery has opened or was missed, all the rest once the interval is done: final, or
+ * the orders once they are matched or the slot was missed, all the rest once the interval is done: final, or
  * every meter of it billed, so that nothing of it can change. What contracts answer depends on those
  * heights, never on whether the memory is still there. */
 struct gb_interval {
     int64_t number;
     enum gb_interval_phase phase;
-    uint64_t delivered_at, done_at, forgotten_at;       /* heights; 0: not yet */
+    uint64_t matched_at, done_at, forgotten_at;       /* heights; 0: not yet */
     uint64_t close_height;
     struct gb_position close_position;
     size_t n_billed;                    /* meters */
