@@ -68,8 +68,8 @@ struct gb_chain_observer {
     void *context;
     /* `height` is now stable at `node`; its events, in execution order, are borrowed for the call.
      * is_first: no other node had it stable before. Heights come in order at each node. */
-    void (*stable)(void *context, uint32_t node, uint64_t height, bool is_first, size_t n_events,
-                   const struct gb_world_event *events);
+    void (*stable)(void *context, uint32_t node, uint64_t height, bool is_first,
+                   const struct gb_events *events);
     /* A block is stable everywhere. */
     void (*finished)(void *context, const struct gb_block_statistics *block);
 };

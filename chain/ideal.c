@@ -59,7 +59,6 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     struct gb_header header = {.number = ideal->height + 1,
                                .time_ns = gb_queue_now_ns(ideal->queue)};
     struct gb_results results;
-    const struct gb_world_event *events;
 
     gb_world_begin_block(ideal->world, &header);
     if (gb_world_apply(ideal->world, transaction, &ideal->error) != GB_OK ||
@@ -69,10 +68,9 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     ideal->height++;
     ideal->totals.n_blocks++;
     ideal->totals.n_transactions++;
-    size_t n_events = gb_world_events(ideal->world, &events);
     for (uint32_t node = 0; node < ideal->n_nodes; node++)
-        ideal->observer.stable(ideal->observer.context, node, ideal->height, node == 0, n_events,
-                               events);
+        ideal->observer.stable(ideal->observer.context, node, ideal->height, node == 0,
+                               gb_world_events(ideal->world));
     struct gb_block_statistics statistics = {
         .height = ideal->height, .sealed_ns = header.time_ns, .commit_first_ns = header.time_ns,
         .commit_quorum_ns = header.time_ns, .commit_last_ns = header.time_ns,

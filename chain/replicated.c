@@ -201,7 +201,7 @@ static enum gb_status execute_block(struct replicated *chain, struct live_block 
         return status;
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
     live->statistics.hash = block->hash;
-    live->events = gb_world_take_events(chain->world, &live->n_events);
+    live->events = gb_world_take_events(chain->world);
     live->is_executed = true;
     chain->last_executed = block->header.number;
     return GB_OK;
@@ -268,7 +268,7 @@ static void finish_block(struct replicated *chain, struct live_block *live)
     chain->observer.finished(chain->observer.context, &live->statistics);
     chain->n_unstable -= live->block->n_transactions;
     gb_block_free(live->block);
-    free(live->events);
+    gb_events_clear(&live->events);
     *live = (struct live_block){0};
     while (chain->first_live <= chain->last_sealed && !live_at(chain, chain->first_live)->block)
         chain->first_live++;
@@ -291,8 +291,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height)
     }
     if (completes_quorum(chain, &live->stable_weight, node))
         live->statistics.stable_quorum_ns = gb_queue_now_ns(chain->queue);
-    chain->observer.stable(chain->observer.context, node, height, is_first, live->n_events,
-                           live->events);
+    chain->observer.stable(chain->observer.context, node, height, is_first, &live->events);
     if (live->n_stable == chain->config.n_nodes)
         finish_block(chain, live_at(chain, height));
 }
@@ -307,7 +306,7 @@ static void replicated_free(void *state)
         return;
     for (size_t i = 0; chain->live && i < chain->live_room; i++) {
         gb_block_free(chain->live[i].block);
-        free(chain->live[i].events);
+        gb_events_clear(&chain->live[i].events);
     }
     free(chain->live);
     free(chain->sealed);

@@ -16,8 +16,7 @@ struct live_block {                     /* sealed, and not yet stable at every n
     struct gb_hash parent_hash;         /* of the parent, which may be finished before the last */
     int64_t parent_time_ns;             /* voter holds this block against it */
     bool is_executed;
-    size_t n_events;
-    struct gb_world_event *events;      /* of its execution */
+    struct gb_events events;            /* of its execution */
     uint32_t n_committed, n_stable;     /* nodes, and what they weigh */
     uint64_t committed_weight, stable_weight;
     struct gb_block_statistics statistics;

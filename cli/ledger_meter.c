@@ -120,23 +120,24 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
                              struct gb_error *err)
 {
     struct meter *meter = context;
-    const struct gb_world_event *events;
-    size_t n = gb_world_events(world, &events);
+    const struct gb_events *events = gb_world_events(world);
 
     (void)err;
     meter->is_known = meter->number < genesis->n_users;
     if (!meter->is_known)
         return GB_OK;
     print_messages(meter, block, world);
-    for (size_t i = 0; i < n; i++) {
-        if (events[i].kind == GB_EVENT_MATCHED && is_asked(meter, events[i].interval))
-            print_contracts(meter, block->header.number, events[i].interval, world);
-        if (events[i].kind == GB_EVENT_MATCHED || !concerns(meter, &events[i], world))
+    for (size_t i = 0; i < events->n; i++) {
+        const struct gb_world_event *event = gb_event_at(events, i);
+
+        if (event->kind == GB_EVENT_MATCHED && is_asked(meter, event->interval))
+            print_contracts(meter, block->header.number, event->interval, world);
+        if (event->kind == GB_EVENT_MATCHED || !concerns(meter, event, world))
             continue;
-        if (!gb_words_is_told(&events[i]))
+        if (!gb_words_is_told(event))
             continue;
         printf("block %" PRIu64 ": ", block->header.number);
-        gb_words_print_event(&events[i]);
+        gb_words_print_event(event);
         printf("\n");
     }
     meter->balance = gb_world_balance(world, meter->number);

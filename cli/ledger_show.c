@@ -144,16 +144,17 @@ static void print_transactions(const struct gb_block *block, const uint8_t *rece
 
 static void print_events(const struct gb_world *world)
 {
-    const struct gb_world_event *events;
-    size_t n = gb_world_events(world, &events);
-
+    const struct gb_events *events = gb_world_events(world);
     bool is_first = true;
-    for (size_t i = 0; i < n; i++) {
-        if (!gb_words_is_told(&events[i]))
+
+    for (size_t i = 0; i < events->n; i++) {
+        const struct gb_world_event *event = gb_event_at(events, i);
+
+        if (!gb_words_is_told(event))
             continue;
         printf("%s", is_first ? "\n" : "");
         is_first = false;
-        gb_words_print_event(&events[i]);
+        gb_words_print_event(event);
         printf("\n");
     }
 }

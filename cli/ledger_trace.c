@@ -154,12 +154,11 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
                               struct gb_error *err)
 {
     struct trail *trail = context;
-    const struct gb_world_event *events;
-    size_t n = gb_world_events(world, &events);
+    const struct gb_events *events = gb_world_events(world);
 
     (void)genesis;
-    for (size_t i = 0; i < n; i++) {
-        const struct gb_world_event *event = &events[i];
+    for (size_t i = 0; i < events->n; i++) {
+        const struct gb_world_event *event = gb_event_at(events, i);
         if (event->interval != trail->interval)
             continue;
         if (event->kind == GB_EVENT_MATCHED && take_match(trail, world, err) != GB_OK)

@@ -268,7 +268,7 @@ uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter);
 
 /* ---- outcome.c */
 void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
-                       size_t n_events, const struct gb_world_event *events);
+                       const struct gb_events *events);
 void gb_grid_on_finished(void *context, const struct gb_block_statistics *block);
 void gb_grid_close_account(struct microgrid *grid, struct live_interval *live);
 /* Users of the node approve what they owe, and the operator settles, if it is its node. */

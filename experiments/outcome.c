@@ -285,14 +285,14 @@ static void close_billed(struct microgrid *grid)
 }
 
 void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
-                       size_t n_events, const struct gb_world_event *events)
+                       const struct gb_events *events)
 {
     struct microgrid *grid = context;
     struct live_interval *live = NULL;
 
     grid->node_height[node] = height;
-    for (size_t i = 0; i < n_events && !gb_grid_has_failed(grid); i++) {
-        const struct gb_world_event *event = &events[i];
+    for (size_t i = 0; i < events->n && !gb_grid_has_failed(grid); i++) {
+        const struct gb_world_event *event = gb_event_at(events, i);
 
         if (!live || live->interval != event->interval)
             live = gb_grid_live(grid, event->interval);

@@ -304,12 +304,11 @@ struct gb_message stage_finalize(struct stage *stage, int64_t interval)
 const struct gb_world_event *stage_event(const struct stage *stage, enum gb_world_event_kind kind,
                                          size_t n)
 {
-    const struct gb_world_event *events;
-    size_t n_events = gb_world_events(stage->world, &events);
+    const struct gb_events *events = gb_world_events(stage->world);
 
-    for (size_t i = 0; i < n_events; i++)
-        if (events[i].kind == kind && n-- == 0)
-            return &events[i];
+    for (size_t i = 0; i < events->n; i++)
+        if (gb_event_at(events, i)->kind == kind && n-- == 0)
+            return gb_event_at(events, i);
     return NULL;
 }
 

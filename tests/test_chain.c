@@ -26,16 +26,16 @@ struct bench {
     uint64_t n_ok, n_failed;            /* receipts, heard once */
 };
 
-static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first, size_t n_events,
-                      const struct gb_world_event *events)
+static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+                      const struct gb_events *events)
 {
     struct bench *bench = context;
 
     EXPECT(height < N_HEIGHTS && bench->stable_ns[node][height] == 0);
     EXPECT(height == 1 || bench->stable_ns[node][height - 1] != 0);     /* in order at each node */
     bench->stable_ns[node][height] = gb_queue_now_ns(bench->queue);
-    for (size_t i = 0; is_first && i < n_events; i++)
-        bench->n_failed += events[i].receipt != GB_RECEIPT_OK;
+    for (size_t i = 0; is_first && i < events->n; i++)
+        bench->n_failed += gb_event_at(events, i)->receipt != GB_RECEIPT_OK;
 }
 
 static void on_finished(void *context, const struct gb_block_statistics *block)

@@ -10,6 +10,7 @@
 #include "chain/contracts/world_priv.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "chain/codec.h"
 
@@ -45,7 +46,7 @@ void gb_trail_begin(struct gb_world *world)
 {
     struct gb_trail *trail = &world->trail;
 
-    trail->n_leaves = trail->n_events = trail->n_receipts = 0;
+    trail->n_leaves = trail->events.n = trail->n_receipts = 0;
     if (!trail->is_hashed)
         return;
     gb_merkle_init(&trail->receipts_tree);
@@ -89,14 +90,36 @@ static void add_leaf(struct gb_world *world, const int64_t words[4])
         trail->leaves[trail->n_leaves++] = leaf;
 }
 
+void gb_events_clear(struct gb_events *events)
+{
+    for (size_t i = 0; i < events->n_pieces; i++)
+        free(events->pieces[i]);
+    free(events->pieces);
+    *events = (struct gb_events){0};
+}
+
+/* Without memory a failure is kept. */
+static bool add_piece(struct gb_world *world, struct gb_events *events)
+{
+    events->pieces = gb_world_grown(world, events->pieces, &events->room, events->n_pieces + 1,
+                                    sizeof *events->pieces);
+    if (events->n_pieces == events->room)
+        return false;
+    struct gb_world_event *piece =
+        gb_world_resized(world, NULL, GB_EVENTS_A_PIECE, sizeof *piece);
+    if (piece)
+        events->pieces[events->n_pieces++] = piece;
+    return piece != NULL;
+}
+
 static void add_event(struct gb_world *world, const struct gb_world_event *event)
 {
-    struct gb_trail *trail = &world->trail;
+    struct gb_events *events = &world->trail.events;
 
-    trail->events = gb_world_grown(world, trail->events, &trail->event_room, trail->n_events + 1,
-                                   sizeof *trail->events);
-    if (trail->n_events < trail->event_room)
-        trail->events[trail->n_events++] = *event;
+    if (events->n == events->n_pieces * GB_EVENTS_A_PIECE && !add_piece(world, events))
+        return;
+    events->pieces[events->n / GB_EVENTS_A_PIECE][events->n % GB_EVENTS_A_PIECE] = *event;
+    events->n++;
 }
 
 struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world_event_kind kind,

@@ -220,7 +220,7 @@ void gb_world_free(struct gb_world *world)
     free(world->concentrators);
     free(world->concentrator_windows);
     free(world->trail.leaves);
-    free(world->trail.events);
+    gb_events_clear(&world->trail.events);
     free(world->trail.receipts);
     free(world);
 }
@@ -334,19 +334,16 @@ enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *res
     return GB_OK;
 }
 
-size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events)
+const struct gb_events *gb_world_events(const struct gb_world *world)
 {
-    *events = world->trail.events;
-    return world->trail.n_events;
+    return &world->trail.events;
 }
 
-struct gb_world_event *gb_world_take_events(struct gb_world *world, size_t *n)
+struct gb_events gb_world_take_events(struct gb_world *world)
 {
-    struct gb_world_event *events = world->trail.events;
+    struct gb_events events = world->trail.events;
 
-    *n = world->trail.n_events;
-    world->trail.events = NULL;
-    world->trail.n_events = world->trail.event_room = 0;
+    world->trail.events = (struct gb_events){0};
     return events;
 }
 

@@ -106,6 +106,18 @@ struct gb_world_event {
     };
 };
 
+/* Events in pieces: a block of thousands grows without being moved. */
+#define GB_EVENTS_A_PIECE 128
+struct gb_events {
+    size_t n, n_pieces, room;
+    struct gb_world_event **pieces;
+};
+static inline const struct gb_world_event *gb_event_at(const struct gb_events *events, size_t i)
+{
+    return &events->pieces[i / GB_EVENTS_A_PIECE][i % GB_EVENTS_A_PIECE];
+}
+void gb_events_clear(struct gb_events *events);         /* frees the pieces */
+
 struct gb_world;                        /* closed */
 
 /* genesis: its users are borrowed for the world's whole life, unless nobody signs.
@@ -124,9 +136,9 @@ enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *res
                                   struct gb_error *err);
 
 /* Events since the last call of gb_world_begin_block; borrowed until the next one. */
-size_t gb_world_events(const struct gb_world *world, const struct gb_world_event **events);
-/* The same, handed over: the caller frees them (NULL where there are none). */
-struct gb_world_event *gb_world_take_events(struct gb_world *world, size_t *n);
+const struct gb_events *gb_world_events(const struct gb_world *world);
+/* The same, handed over: the caller clears them. */
+struct gb_events gb_world_take_events(struct gb_world *world);
 /* Receipts since then, one a message in execution order (enum gb_receipt). */
 size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts);
 /* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message, behind

@@ -116,8 +116,7 @@ struct gb_trail {
     bool keeps_leaves;                  /* for who wants paths to the root */
     size_t n_leaves, leaf_room;
     struct gb_hash *leaves;
-    size_t n_events, event_room;
-    struct gb_world_event *events;
+    struct gb_events events;
     size_t n_receipts, receipt_room;
     uint8_t *receipts;
 };
