@@ -36,7 +36,7 @@ static void play_block(struct bench *bench, int64_t time_ns, struct gb_transacti
     struct gb_results results;
 
     for (size_t i = 0; i < n; i++)
-        bench->failed |= gb_transaction_seal(all[i], &bench->chain_id, bench->ring, &bench->err);
+        bench->failed |= gb_transaction_seal(all[i], &bench->chain_id, bench->ring, true, &bench->err);
     double start = now_s();
     gb_world_begin_block(bench->world, &header);
     for (size_t i = 0; i < n; i++) {
@@ -74,7 +74,7 @@ static void play_operator(struct bench *bench, int64_t time_ns, enum gb_message_
 static struct gb_transaction *bundle(struct bench *bench, size_t n_approvals)
 {
     struct gb_transaction *made = gb_transaction_create(
-        GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, n_approvals * sizeof(uint32_t));
+        GB_PARTY(GB_ROLE_CONCENTRATOR, 0), BUNDLE, n_approvals * sizeof(uint32_t) + BUNDLE * 8);
 
     bench->failed |= !gb_transaction_make_proofs(made, n_approvals);
     made->nonce = ++bench->bundle_nonce;

@@ -53,7 +53,7 @@ static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
     double start_s = cpu_s();
     for (uint32_t i = 0; i < n; i++) {
         all[i] = order(i);
-        gb_transaction_seal(all[i], &chain_id, ring, &err);
+        gb_transaction_seal(all[i], &chain_id, ring, true, &err);
         n_bytes += all[i]->n_bytes;
     }
     double sealed_s = cpu_s();

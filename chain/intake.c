@@ -81,15 +81,6 @@ static void on_unanswered(const struct gb_event *event)
     gb_transit_release(&chain->transit, slot);
 }
 
-/* A modelled signature proves nothing: of one just made only its cost would be left, and the memory. */
-static void forget_what_no_ledger_keeps(const struct replicated *chain,
-                                        struct gb_transaction *transaction)
-{
-    gb_transaction_forget_bytes(transaction);
-    if (gb_keyring_crypto(chain->ring) == GB_CRYPTO_MODELLED)
-        gb_transaction_forget_proofs(transaction);
-}
-
 /* The sender signs and sends. How long a message is valid counts from what its entry node has stable
  * now, however long ago the message was handed over. */
 static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_ns)
@@ -99,11 +90,12 @@ static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_n
 
     for (size_t i = 0; i < s->transaction->n_messages; i++)
         s->transaction->messages[i].last_valid_height += later;
-    if (gb_transaction_seal(s->transaction, &chain->config.chain_id, chain->ring, &chain->error) !=
-        GB_OK)
+    if (gb_transaction_seal(s->transaction, &chain->config.chain_id, chain->ring,
+                            chain->ledger != NULL, &chain->error) != GB_OK)
         return chain->error.status;
-    if (!chain->ledger)
-        forget_what_no_ledger_keeps(chain, s->transaction);
+    /* a modelled signature proves nothing: of one just made only its cost would be left */
+    if (!chain->ledger && gb_keyring_crypto(chain->ring) == GB_CRYPTO_MODELLED)
+        gb_transaction_forget_proofs(s->transaction);
     bool is_insistent = s->route.is_insistent;
     send_attempt(chain, slot, s->node, now_ns);
     if (is_insistent)

@@ -24,7 +24,7 @@ struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_mes
 {
     size_t messages_at = align_up(sizeof(struct gb_transaction));
     size_t arena_at = align_up(messages_at + n_messages * sizeof(struct gb_message));
-    size_t arena_size = align_up(array_bytes) + n_messages * ARENA_ALIGNMENT;
+    size_t arena_size = align_up(array_bytes);
     uint8_t *block = calloc(1, arena_at + arena_size);
 
     if (!block)
@@ -45,12 +45,6 @@ void gb_transaction_free(struct gb_transaction *transaction)
     free(transaction->digests);
     free(transaction->bytes);
     free(transaction);
-}
-
-void gb_transaction_forget_bytes(struct gb_transaction *transaction)
-{
-    free(transaction->bytes);
-    transaction->bytes = NULL;
 }
 
 void gb_transaction_forget_proofs(struct gb_transaction *transaction)
@@ -288,59 +282,112 @@ static void put_message(struct gb_encoder *to, struct gb_transaction *transactio
     put_signature(to, &transaction->signatures[i]);
 }
 
-static void put_transaction(struct gb_encoder *to, struct gb_transaction *transaction,
-                            const struct gb_hash *chain_id, const struct gb_keyring *ring)
-{
-    bool is_bundle = transaction->concentrator != GB_PARTY_NONE;
+/* Where an encoding goes: it is hashed piece by piece, and kept whole or not at all. */
+struct outlet {
+    struct gb_encoder to;               /* the whole encoding, or the piece not hashed yet */
+    bool is_kept;
+    size_t n_hashed;                    /* bytes, of all pieces */
+    struct gb_hasher transaction, bundle;
+};
 
+enum { PIECE = 8192 };                  /* bytes; large pieces hash faster, this stays in a cache */
+
+/* Hashes what has come since the last call. */
+static void let_out(struct outlet *outlet)
+{
+    struct gb_encoder *to = &outlet->to;
+    size_t from = outlet->is_kept ? outlet->n_hashed : 0;
+    size_t n = to->n - from;
+
+    gb_hasher_add(&outlet->transaction, to->bytes + from, n);
+    gb_hasher_add(&outlet->bundle, to->bytes + from, n);
+    outlet->n_hashed += n;
+    if (!outlet->is_kept)
+        to->n = 0;
+}
+
+static void put_bundle(struct outlet *outlet, struct gb_transaction *transaction,
+                       const struct gb_hash *chain_id, const struct gb_keyring *ring)
+{
+    struct gb_encoder *to = &outlet->to;
+
+    gb_hasher_init(&outlet->bundle, GB_DOMAIN_BUNDLE);
+    gb_hasher_add(&outlet->bundle, chain_id->bytes, sizeof chain_id->bytes);
     gb_put_u32(to, transaction->concentrator);
-    if (is_bundle) {
-        gb_put_u64(to, transaction->nonce);
-        gb_put_u32(to, (uint32_t)transaction->n_messages);
-    }
-    for (size_t i = 0; i < transaction->n_messages; i++)
+    gb_put_u64(to, transaction->nonce);
+    gb_put_u32(to, (uint32_t)transaction->n_messages);
+    for (size_t i = 0; i < transaction->n_messages; i++) {
         put_message(to, transaction, i, chain_id, ring);
-    if (!is_bundle)
-        return;
-    transaction->digest = digest_of(GB_DOMAIN_BUNDLE, chain_id, to->bytes, to->n);
+        if (to->n - (outlet->is_kept ? outlet->n_hashed : 0) >= PIECE)
+            let_out(outlet);
+    }
+    let_out(outlet);
+    transaction->digest = gb_hasher_end(&outlet->bundle);
     if (ring)
         gb_keyring_sign(ring, transaction->concentrator, &transaction->digest,
                         &transaction->signature);
+    size_t before = to->n;
     put_signature(to, &transaction->signature);
+    gb_hasher_add(&outlet->transaction, to->bytes + before, to->n - before);
+    outlet->n_hashed += to->n - before;
+    transaction->hash = gb_hasher_end(&outlet->transaction);
+}
+
+static void put_alone(struct outlet *outlet, struct gb_transaction *transaction,
+                      const struct gb_hash *chain_id, const struct gb_keyring *ring)
+{
+    struct gb_encoder *to = &outlet->to;
+
+    gb_put_u32(to, transaction->concentrator);
+    put_message(to, transaction, 0, chain_id, ring);
+    transaction->hash = gb_hash_bytes(GB_DOMAIN_TRANSACTION, to->bytes, to->n);
+    outlet->n_hashed = to->n;
 }
 
 static enum gb_status encode(struct gb_transaction *transaction, const struct gb_hash *chain_id,
-                             const struct gb_keyring *ring, struct gb_error *err)
+                             const struct gb_keyring *ring, bool keeps_bytes, struct gb_error *err)
 {
-    struct gb_encoder to = {.room = transaction_size(transaction)};
+    struct outlet outlet = {.is_kept = keeps_bytes};
+    bool is_alone = transaction->concentrator == GB_PARTY_NONE;
+    size_t size = transaction_size(transaction);
+    bool has_room = (transaction->digests || gb_transaction_make_proofs(transaction, 0)) &&
+                    gb_encoder_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
 
-    assert(transaction->concentrator != GB_PARTY_NONE || transaction->n_messages == 1);
+    assert(!is_alone || transaction->n_messages == 1);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
-    if ((!transaction->digests && !gb_transaction_make_proofs(transaction, 0)) ||
-        !(to.bytes = malloc(to.room)))
-        return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", to.room);
-    put_transaction(&to, transaction, chain_id, ring);
-    assert(to.n == transaction_size(transaction));
+    gb_hasher_init(&outlet.transaction, GB_DOMAIN_TRANSACTION);
+    if (has_room && is_alone)
+        put_alone(&outlet, transaction, chain_id, ring);
+    else if (has_room)
+        put_bundle(&outlet, transaction, chain_id, ring);
+    if (!has_room || outlet.to.failed) {
+        free(outlet.to.bytes);
+        return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", size);
+    }
+    assert(outlet.n_hashed == size);
+    if (!keeps_bytes) {
+        free(outlet.to.bytes);
+        outlet.to.bytes = NULL;
+    }
     free(transaction->bytes);
-    transaction->bytes = to.bytes;
-    transaction->n_bytes = to.n;
-    transaction->hash = gb_hash_bytes(GB_DOMAIN_TRANSACTION, to.bytes, to.n);
+    transaction->bytes = outlet.to.bytes;
+    transaction->n_bytes = size;
     return GB_OK;
 }
 
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
                                    const struct gb_hash *chain_id, const struct gb_keyring *ring,
-                                   struct gb_error *err)
+                                   bool keeps_bytes, struct gb_error *err)
 {
     if (gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
         return GB_OK;
-    return encode(transaction, chain_id, ring, err);
+    return encode(transaction, chain_id, ring, keeps_bytes, err);
 }
 
 enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err)
 {
-    return encode(transaction, chain_id, NULL, err);
+    return encode(transaction, chain_id, NULL, true, err);
 }
 
 /* ---- decoding */
@@ -526,7 +573,7 @@ enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t 
     /* an array in memory takes at most 12/11 of its encoding (struct gb_admission: 48 for 44), and
      * every signature stands in the encoding, but for one that is missed */
     struct gb_transaction *transaction =
-        gb_transaction_create(concentrator, n_messages, n + n / 8);
+        gb_transaction_create(concentrator, n_messages, n + n / 8 + n_messages * ARENA_ALIGNMENT);
     if (!transaction ||
         !gb_transaction_make_proofs(transaction, n / sizeof(struct gb_signature) + 1) ||
         !(transaction->bytes = malloc(n))) {

@@ -102,8 +102,7 @@ struct gb_transaction {
     struct gb_hash digest;              /* what the concentrator signs; zero without */
     struct gb_signature signature;      /* the concentrator's; zero without */
     struct gb_hash hash;                /* of the canonical encoding, signatures included */
-    uint8_t *bytes;                     /* the canonical encoding; NULL under GB_CRYPTO_NONE and
-                                         * once forgotten */
+    uint8_t *bytes;                     /* the canonical encoding; NULL where it is not kept */
     size_t n_bytes;
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
@@ -113,7 +112,8 @@ struct gb_transaction {
 
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
  * concentrator  or GB_PARTY_NONE, then n_messages is 1
- * array_bytes   sum over the messages of the size of their array (a message has at most one)
+ * array_bytes   sum over the messages of the size of their array (a message has at most one), each
+ *               rounded up to a multiple of 8
  * returns NULL when out of memory */
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
                                              size_t array_bytes);
@@ -129,6 +129,7 @@ bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_sig
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
+ * keeps_bytes  false: no ledger will want the encoding; its size and hash are all that stays
  * With GB_CRYPTO_NONE does nothing at all: nobody will look.
  *
  * Encoding: u32 concentrator; without one its message; else u64 nonce, u32 count (1 to 1000), the
@@ -138,12 +139,10 @@ struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *tr
  * H(GB_DOMAIN_BUNDLE, chain id, all of it before its signature). */
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
                                    const struct gb_hash *chain_id, const struct gb_keyring *ring,
-                                   struct gb_error *err);
+                                   bool keeps_bytes, struct gb_error *err);
 /* The same with the signatures that stand in it, valid or not: what a forger would send. */
 enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err);
-/* Frees the encoding of a sealed transaction that no ledger will keep; its size stays. */
-void gb_transaction_forget_bytes(struct gb_transaction *transaction);
 /* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts take
  * what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);

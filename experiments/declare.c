@@ -97,7 +97,7 @@ struct order_batch {
     uint32_t *meter;
     uint8_t *side, *part, *source;
     int64_t *wh;
-    int64_t *sent_ns;                   /* NULL once it is known when they leave */
+    int64_t *sent_ns;                   /* NULL once they are handed over */
     struct gb_price *price;
     int32_t *beta;
 };
@@ -291,10 +291,6 @@ void gb_grid_forget_orders(struct live_interval *live)
 static void send_batch(struct order_batch *batch)
 {
     struct microgrid *grid = batch->grid;
-    struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
-                           .n = batch->n, .meter = batch->meter, .part = batch->part,
-                           .sent_ns = batch->sent_ns, .context = batch, .fill = fill_order,
-                           .release = free_batch};
 
     if (!note_orders(batch)) {
         free_batch(batch);
@@ -302,7 +298,14 @@ static void send_batch(struct order_batch *batch)
     }
     grid->summary.n_orders += (int64_t)batch->n;
     batch->live->row.n_orders += (int64_t)batch->n;
+    int64_t *sent_ns = batch->sent_ns;  /* not needed any more once it is planned what leaves when */
+    batch->sent_ns = NULL;
+    struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
+                           .n = batch->n, .meter = batch->meter, .part = batch->part,
+                           .sent_ns = sent_ns, .context = batch, .fill = fill_order,
+                           .release = free_batch};
     gb_grid_dispatch(grid, &out);
+    free(sent_ns);
 }
 
 static bool quote(struct order_batch *batch)

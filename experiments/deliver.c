@@ -132,16 +132,17 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 /* Batteries give what they were charged with during the run, less losses, before what they began with:
  * that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(struct microgrid *grid, size_t meter,
+static int64_t take_initial(struct microgrid *grid, size_t battery,
                             const struct gb_slot_energy *energy)
 {
     double round_trip = grid->scenario->physics.battery_efficiency;
-    struct user_totals *user = &grid->users[meter];
+    size_t meter = grid->fleet->batteries.meter[battery];
     int64_t charged_wh = grid->registers[meter].charge_wh + energy->charge_wh[meter];
-    int64_t left = (int64_t)((double)charged_wh * round_trip) - user->own_discharge_wh;
+    int64_t left = (int64_t)((double)charged_wh * round_trip) -
+                   grid->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
-    user->own_discharge_wh += own;
+    grid->own_discharge_wh[battery] += own;
     return energy->discharge_wh[meter] - own;
 }
 
@@ -163,16 +164,16 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
                                             (struct gb_energy){wh}).units;
         grid->energy_differs |= wh != live->baseline_wh[i];
         *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
-        if (grid->has_storage)
-            grid->initial_wh += take_initial(grid, i, energy);
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];
         row->load_wh += energy->load_wh[i];
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }
-    for (size_t i = 0; i < n_batteries; i++)
+    for (size_t i = 0; i < n_batteries; i++) {
         stored_sum += stored[i];
+        grid->initial_wh += take_initial(grid, i, energy);
+    }
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->stored_wh = (int64_t)(stored_sum + 0.5);
     row->import_wh = net > 0 ? net : 0;

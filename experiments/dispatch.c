@@ -93,12 +93,13 @@ static struct gb_transaction *fill_transaction(struct microgrid *grid, const str
     bool is_alone = departure->concentrator == GB_NO_CONCENTRATOR;
     gb_party party = is_alone ? GB_PARTY_NONE
                               : GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
-    size_t n = 0;
+    size_t bytes = 0;
 
-    for (uint32_t i = 0; out->n_approvals && i < departure->n; i++)
-        n += out->n_approvals(out->context, is_alone ? departure->first : order[i]);
-    struct gb_transaction *transaction =
-        gb_transaction_create(party, departure->n, n * sizeof(uint32_t));
+    for (uint32_t i = 0; out->n_approvals && i < departure->n; i++) {
+        size_t n = out->n_approvals(out->context, is_alone ? departure->first : order[i]);
+        bytes += (n * sizeof(uint32_t) + 7) & ~(size_t)7;
+    }
+    struct gb_transaction *transaction = gb_transaction_create(party, departure->n, bytes);
     if (!transaction) {
         gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction of %" PRIu32 " messages",
                 departure->n);

@@ -43,8 +43,13 @@ static enum gb_status create_assets(struct microgrid *grid, struct gb_error *err
     if (status == GB_OK && !grid->oracle_is_baseline && config->forecast == GB_FORECAST_PERFECT)
         status = gb_meters_create(&grid->oracle, config, grid->fleet,
                                   (enum gb_storage_controller)scenario->storage_controller, err);
-    grid->has_storage = grid->fleet && grid->fleet->batteries.n > 0;
-    return status;
+    if (status != GB_OK)
+        return status;
+    grid->has_storage = grid->fleet->batteries.n > 0;
+    grid->own_discharge_wh = calloc(grid->fleet->batteries.n + 1, sizeof *grid->own_discharge_wh);
+    if (!grid->own_discharge_wh)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", grid->fleet->batteries.n);
+    return GB_OK;
 }
 
 static enum gb_status create_agents(struct microgrid *grid, struct gb_error *err)
@@ -216,7 +221,7 @@ static void free_grid(struct microgrid *grid)
     gb_slot_energy_free(grid->last_energy);
     gb_traits_free(grid->traits);
     void *const arrays[] = {
-        grid->strategy_state, grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
+        grid->own_discharge_wh, grid->strategy_state, grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     gb_histogram_free(grid->prices);

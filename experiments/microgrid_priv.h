@@ -111,7 +111,6 @@ enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
 struct user_totals {
     int64_t bought_wh, sold_wh;
     int64_t billed_wh;                  /* metered net of all its bills; positive = import */
-    int64_t own_discharge_wh;           /* of energy charged during the run */
     int64_t cost;                       /* grid only it is buyer_cost - seller_revenue: cells of net 0
                                          * cost nothing there */
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
@@ -130,6 +129,7 @@ struct microgrid {
     const struct gb_physics_provider *provider;
     struct gb_meters *meters, *baseline, *oracle;
     bool has_storage, oracle_is_baseline;
+    int64_t *own_discharge_wh;          /* a battery: of energy charged during the run */
     struct gb_slot_energy *last_energy; /* metered in the last slot, for the flush; NULL before */
     /* agents */
     struct gb_traits *traits;

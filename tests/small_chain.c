@@ -137,7 +137,7 @@ static void say(struct small_chain *chain, gb_party concentrator, const struct g
         transaction->nonce = ++chain->nonce;
     for (size_t i = 0; i < n; i++)
         place(chain, transaction, i, messages[i]);
-    check(gb_transaction_seal(transaction, &chain->chain_id, chain->ring, &err), &err);
+    check(gb_transaction_seal(transaction, &chain->chain_id, chain->ring, true, &err), &err);
     chain->waiting[chain->n_waiting++] = transaction;
 }
 

@@ -110,7 +110,7 @@ struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message
     struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0);
 
     transaction->messages[0] = message;
-    EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, &stage->err), GB_OK);
+    EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, true, &stage->err), GB_OK);
     return transaction;
 }
 
@@ -121,7 +121,7 @@ struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message
 
     bundle->nonce = ++stage->bundle_nonce;
     memcpy(bundle->messages, messages, n * sizeof *messages);
-    EXPECT_INT(gb_transaction_seal(bundle, &stage->chain_id, stage->ring, &stage->err), GB_OK);
+    EXPECT_INT(gb_transaction_seal(bundle, &stage->chain_id, stage->ring, true, &stage->err), GB_OK);
     return bundle;
 }
 

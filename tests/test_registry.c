@@ -231,7 +231,7 @@ static void a_bundle_is_checked_outside_and_inside(void)
     bundle->signatures[1] = bundle->signatures[0];
     struct gb_transaction *twice = stage_bundle(&s, three, 3);
     twice->nonce = bundle->nonce;       /* and signed so */
-    EXPECT_INT(gb_transaction_seal(twice, &s.chain_id, s.ring, &s.err), GB_OK);
+    EXPECT_INT(gb_transaction_seal(twice, &s.chain_id, s.ring, true, &s.err), GB_OK);
     stage_begin(&s);
     stage_add(&s, stolen);
     stage_add(&s, outsider);

@@ -146,7 +146,7 @@ static struct gb_transaction *make_transaction(struct source *source, enum gb_me
     for (size_t i = 0; i < n_messages; i++)
         make_message(source, made, &made->messages[i],
                      (enum gb_message_kind)((kind - 1 + i) % GB_MESSAGE_FINALIZE + 1));
-    EXPECT_INT(gb_transaction_seal(made, &chain_id, ring, NULL), GB_OK);
+    EXPECT_INT(gb_transaction_seal(made, &chain_id, ring, true, NULL), GB_OK);
     return made;
 }
 
@@ -439,6 +439,27 @@ static void a_settlement_digest_depends_on_each_of_its_parts(void)
             EXPECT(!gb_hash_is_equal(&all[i], &all[j]));
 }
 
+static void what_is_sealed_without_keeping_its_bytes_is_the_same_transaction(void)
+{
+    struct gb_keyring *ring = make_ring(GB_CRYPTO_MODELLED);
+    const size_t sizes[] = {0, 1, 7, 100, 1000};        /* pieces of one message, and of many */
+
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+        struct source source = {k};
+        struct gb_transaction *kept = make_transaction(&source, GB_MESSAGE_READING, sizes[k], ring);
+        struct gb_hash hash = kept->hash, digest = kept->digest;
+        size_t n_bytes = kept->n_bytes;
+
+        EXPECT_INT(gb_transaction_seal(kept, &chain_id, ring, false, NULL), GB_OK);
+        EXPECT(!kept->bytes);
+        EXPECT(gb_hash_is_equal(&hash, &kept->hash));
+        EXPECT(gb_hash_is_equal(&digest, &kept->digest));
+        EXPECT_INT((int64_t)kept->n_bytes, (int64_t)n_bytes);
+        gb_transaction_free(kept);
+    }
+    gb_keyring_free(ring);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -451,6 +472,7 @@ int main(void)
         TAP(an_order_takes_160_bytes),
         TAP(without_signatures_nothing_is_encoded),
         TAP(a_settlement_digest_depends_on_each_of_its_parts),
+        TAP(what_is_sealed_without_keeping_its_bytes_is_the_same_transaction),
         {0}
     };
     return tap_main("transaction", tests);

@@ -66,7 +66,7 @@ struct gb_money gb_world_grid(const struct gb_world *world)
 
 bool gb_world_is_registered(const struct gb_world *world, uint32_t meter)
 {
-    return meter < world->n_users && world->users[meter].is_registered;
+    return meter < world->n_users && world->users[meter].capacity_wh != GB_UNREGISTERED;
 }
 
 static enum gb_status check_money(const struct gb_world *world, struct gb_error *err)

@@ -115,7 +115,6 @@ enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_regist
     for (uint32_t i = 0; i < body->n_users; i++) {
         const struct gb_admission *admission = &body->users[i];
         struct gb_user *user = &world->users[admission->meter];
-        user->is_registered = true;
         user->capacity_wh = admission->capacity_wh;
         gb_trail_note(world, GB_CHANGE_ADMISSION, admission->meter, &admission->capacity_wh, 1);
     }

@@ -142,6 +142,7 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
     for (size_t i = 0; i < genesis->n_users; i++) {
         struct gb_user *user = &world->users[i];
         user->balance = genesis->users[i].balance.units;
+        user->capacity_wh = GB_UNREGISTERED;
         user->last_interval = -1;
         user->window.seen = 1;          /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)

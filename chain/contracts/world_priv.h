@@ -19,16 +19,17 @@
 /* Nonces seen: bit i of `seen` stands for top - i. What is older than 64 counts as seen. */
 struct gb_nonce_window { uint64_t top, seen; };
 
-/* Two cache lines: what trading touches, and what reading touches. */
+/* What trading touches first, then what reading touches. */
 struct gb_user {
     int64_t balance, escrow, grid;      /* money units */
     int64_t billed_wh;                  /* traded and with the grid; positive = bought, imported */
     struct gb_nonce_window window;
-    int64_t capacity_wh;                /* 0 = unlimited */
-    struct gb_registers registers;      /* at the end of its last reading; zero before the first */
-    int64_t last_interval;              /* of that reading; -1 before the first */
-    bool is_registered;
+    int64_t capacity_wh;                /* 0 = unlimited; GB_UNREGISTERED */
+    int64_t last_interval;              /* of the last reading; -1 before the first */
+    struct gb_registers registers;      /* at its end; zero before the first */
 };
+
+#define GB_UNREGISTERED (-1)
 
 /* A meter in an interval. */
 struct gb_cell {
