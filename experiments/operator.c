@@ -100,6 +100,12 @@ static size_t list_trade(struct live_interval *live, const struct gb_trade *trad
     return n + 1;
 }
 
+/* All trades, in their order, or those of meters newly read, which then want sorting? */
+static bool looks_at_all(const struct live_interval *live)
+{
+    return live->is_opened_now || 8 * live->n_fresh > live->n_trades;
+}
+
 /* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and which
  * it has not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
 static size_t list_trades(const struct microgrid *grid, struct live_interval *live,
@@ -111,7 +117,7 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
 
     if (!live->flags || n_all == 0)     /* nobody has read, or all of it is settled and billed */
         return 0;
-    if (live->is_opened_now) {
+    if (looks_at_all(live)) {
         for (size_t t = 0; t < n_all; t++)
             n = list_trade(live, trades, (uint32_t)t, ready, n);
         return n;
@@ -173,7 +179,7 @@ static size_t most_ready(const struct microgrid *grid, const struct live_interva
     const uint32_t *own;
     size_t n = 0;
 
-    if (live->is_opened_now)
+    if (looks_at_all(live))
         return live->n_trades;
     for (size_t i = 0; i < live->n_fresh; i++)
         n += gb_world_meter_trades(world, live->interval, live->fresh[i], &own);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64 };
+enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64, AHEAD = 4 };
 
 const char *gb_receipt_text(enum gb_receipt receipt)
 {
@@ -298,6 +298,29 @@ static enum gb_receipt execute(struct gb_world *world, const struct gb_message *
     return dispatch(world, message);
 }
 
+/* Orders and trades come in no order of meters: without a glance ahead, half of the time of a large
+ * bundle goes into waiting for its users, and for the trades they approve. */
+static void look_ahead(const struct gb_world *world, const struct gb_message *message)
+{
+    uint32_t meter = GB_PARTY_INDEX(message->sender);
+
+    if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= world->n_users)
+        return;
+    __builtin_prefetch(&world->users[meter], 1);
+    if (message->kind == GB_MESSAGE_ORDER) {
+        const struct gb_interval *interval = gb_intervals_find(world, message->body.order.interval);
+        if (interval && interval->cells)
+            __builtin_prefetch(&interval->cells[meter], 1);
+    } else if (message->kind == GB_MESSAGE_READING) {
+        const struct gb_approvals *approvals = &message->body.reading.approvals;
+        const struct gb_interval *interval =
+            approvals->n ? gb_intervals_find(world, message->body.reading.interval) : NULL;
+        for (uint32_t i = 0; interval && interval->trades && i < approvals->n; i++)
+            if (approvals->trades[i] < interval->n_trades)
+                __builtin_prefetch(&interval->trades[approvals->trades[i]]);
+    }
+}
+
 enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
                               struct gb_error *err)
 {
@@ -309,6 +332,8 @@ enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transactio
         bundle = gb_registry_authenticate(world, transaction->concentrator, transaction->nonce,
                                           &transaction->digest, &transaction->signature);
     for (size_t i = 0; i < transaction->n_messages; i++) {
+        if (i + AHEAD < transaction->n_messages)
+            look_ahead(world, &transaction->messages[i + AHEAD]);
         world->message = &transaction->messages[i];
         world->position = (struct gb_position){world->height, world->n_transactions, (uint32_t)i};
         gb_trail_receipt(world, bundle != GB_RECEIPT_OK
