@@ -92,7 +92,7 @@ static const struct gb_field summary_fields[] = {
     NUMBER(jain, "1", "fairness index of Jain of the savings of the users"),
     INTEGER(n_users_losing, "users who pay more than grid-only"),
     NUMBER(first_choice_share, "1",
-        "share of the traded energy served by the first choice of source"),
+        "share of the energy ordered of a named source that it served"),
     INTEGER(n_blocks, "blocks"),
     INTEGER(n_transactions, "transactions in blocks"),
     INTEGER(n_messages, "consensus messages"),

@@ -5,6 +5,7 @@
 #ifndef CHAIN_CHAIN_H
 #define CHAIN_CHAIN_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -53,6 +54,15 @@ struct gb_route {
     uint32_t item;                      /* unique within (owner, time) */
     bool is_insistent;                  /* unanswered, it is sent again every 3 s to the next node */
 };
+
+/* The item of the part-th message of a kind (enum gb_message_kind) that its owner sends for an
+ * interval. Parts from 2^20 on put what is beyond above the kind, so that no draw of a smaller one
+ * moves. */
+static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
+{
+    assert(kind < 16 && part < UINT32_C(1) << 28);
+    return part >> 20 << 24 | (uint32_t)kind << 20 | (part & 0xfffff);
+}
 
 /* One row a block; times in ns of simulated time. */
 struct gb_block_statistics {

@@ -33,7 +33,7 @@ static void free_arrays(struct live_interval *live)
 {
     void *const arrays[] = {live->first_order, live->orders, live->details, live->baseline_wh,
                             live->cash, live->flags, live->fresh, live->trade_flags,
-                            live->trade_details};
+                            live->trade_gains, live->trade_details};
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
@@ -194,6 +194,8 @@ static void on_opening(const struct gb_event *event)
     if (k + 1 < grid->n_slots)
         gb_grid_push(grid, opening_ns(grid, k + 1), PHASE_OPENING, on_opening, k + 1, 0);
     if (gb_grid_has_failed(grid))
+        return;
+    if (gb_mechanisms[grid->scenario->market.mechanism]->has_no_market)
         return;
     if (grid->scenario->n_entries > 0)
         gb_grid_send_entries(grid, live);

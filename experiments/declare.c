@@ -90,8 +90,9 @@ static bool plan_block(struct microgrid *grid, struct plan *plan)
 struct order_batch {
     struct microgrid *grid;
     int64_t interval;
-    struct live_interval *live;         /* of that interval, as long as it lives */
+    struct live_interval *live;         /* waits for all its orders */
     const struct gb_order *given;       /* from orders.file; NULL: made from the arrays */
+    uint32_t first_part, first_bundle;  /* see struct outgoing */
     size_t n, room;
     size_t first_order;                 /* the orders' place in the interval's list */
     uint32_t *meter;
@@ -220,9 +221,7 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     struct order_batch *batch = context;
 
     (void)transaction;
-    /* with slots of seconds a bundle may leave when its interval is long paid and closed */
-    if (batch->live->is_used && batch->live->interval == batch->interval)
-        batch->live->orders[batch->first_order + i].nonce = (uint32_t)message->nonce;
+    batch->live->orders[batch->first_order + i].nonce = (uint32_t)message->nonce;
     message->body.order = (struct gb_order_message){.interval = batch->interval,
                                                     .order = order_of(batch, i)};
 }
@@ -302,7 +301,8 @@ static void send_batch(struct order_batch *batch)
     batch->sent_ns = NULL;
     struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
                            .n = batch->n, .meter = batch->meter, .part = batch->part,
-                           .sent_ns = sent_ns, .context = batch, .fill = fill_order,
+                           .first_part = batch->first_part,
+                           .first_bundle = batch->first_bundle, .sent_ns = sent_ns, .context = batch, .fill = fill_order,
                            .release = free_batch};
     gb_grid_dispatch(grid, &out);
     free(sent_ns);
@@ -395,20 +395,23 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
 
 /* ---- orders.file */
 
-static void send_entry(struct microgrid *grid, struct live_interval *live,
-                       const struct gb_order_entry *entry, uint8_t part)
+/* part  orders of the same meter and interval before this one */
+static void send_entry(struct microgrid *grid, struct live_interval *live, size_t e, uint32_t part)
 {
+    const struct gb_order_entry *entry = &grid->scenario->entries[e];
     struct order_batch *batch = create_batch(grid, live);
 
     if (!batch)
         return;
     batch->given = &entry->order;
+    batch->first_part = part;
+    batch->first_bundle = (uint32_t)e;
     if (!make_room(batch, 1)) {
         free_batch(batch);
         return;
     }
     batch->meter[0] = entry->order.owner;
-    batch->part[0] = part;
+    batch->part[0] = 0;
     batch->sent_ns[0] = opening_ns(grid, live->interval) + entry->time_ns;
     batch->n = 1;
     send_batch(batch);
@@ -420,13 +423,13 @@ void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live)
 
     for (size_t e = 0; e < scenario->n_entries && !gb_grid_has_failed(grid); e++) {
         const struct gb_order_entry *entry = &scenario->entries[e];
-        uint8_t part = 0;               /* orders of the same meter before this one */
+        uint32_t part = 0;
 
         if (entry->interval != live->interval)
             continue;
         for (size_t before = 0; before < e; before++)
-            part = (uint8_t)(part + (scenario->entries[before].interval == entry->interval &&
-                                     scenario->entries[before].order.owner == entry->order.owner));
-        send_entry(grid, live, entry, part);
+            part += scenario->entries[before].interval == entry->interval &&
+                    scenario->entries[before].order.owner == entry->order.owner;
+        send_entry(grid, live, e, part);
     }
 }

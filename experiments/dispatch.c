@@ -32,11 +32,6 @@ struct parcel {                         /* messages of one kind that have not al
     size_t n_departures, departures_room, n_waiting;
 };
 
-static uint32_t item_of(uint8_t kind, uint32_t part)
-{
-    return (uint32_t)kind << 20 | part;
-}
-
 uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter)
 {
     uint32_t door = grid->concentrator_size ? meter / (uint32_t)grid->concentrator_size : meter;
@@ -56,7 +51,7 @@ static int64_t sent_of(const struct outgoing *out, size_t i)
 
 static uint32_t part_of(const struct outgoing *out, size_t i)
 {
-    return out->part ? out->part[i] : 0;
+    return out->first_part + (out->part ? out->part[i] : 0);
 }
 
 /* Number and validity count from when a message leaves. */
@@ -120,11 +115,11 @@ static void send_transaction(struct microgrid *grid, const struct outgoing *out,
 
     if (departure->concentrator == GB_NO_CONCENTRATOR) {
         route.owner = transaction->messages[0].sender;
-        route.item = item_of(out->kind, part_of(out, departure->first));
+        route.item = gb_route_item(out->kind, part_of(out, departure->first));
         node = gb_grid_entry_node(grid, GB_PARTY_INDEX(route.owner));
     } else {
         route.owner = transaction->concentrator;
-        route.item = item_of(out->kind, departure->number);
+        route.item = gb_route_item(out->kind, departure->number);
         node = departure->concentrator % grid->n_nodes;
         transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
     }
@@ -226,7 +221,7 @@ static int64_t arrival_of(const struct microgrid *grid, const struct outgoing *o
         return sent_of(out, i);
     struct gb_draw draw = gb_draw_at(grid->client_key, GB_PARTY(GB_ROLE_METER, meter_of(out, i)),
                                      HOP_TO_CONCENTRATOR, (uint32_t)out->interval,
-                                     item_of(out->kind, part_of(out, i)));
+                                     gb_route_item(out->kind, part_of(out, i)));
 
     return sent_of(out, i) + gb_delay_at(&grid->scenario->client, gb_draw_uniform(draw));
 }
@@ -273,7 +268,7 @@ static void plan_bundles(struct parcel *parcel, uint32_t concentrator, size_t be
     /* late quotes make further batches of an interval, each within a slot of its own: bundles are
      * numbered within the slot in which their batch was sent */
     uint64_t slot = (uint64_t)sent_of(out, begin) / (uint64_t)grid->slot_ns;
-    uint32_t number = (uint32_t)(slot & 0x3ff) << 10;
+    uint32_t number = ((uint32_t)(slot & 0x3ff) << 10) + out->first_bundle;
 
     for (size_t i = 0; i < n; i++)
         items[i] = (struct gb_radix_item){
@@ -401,7 +396,7 @@ void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, in
 {
     const struct gb_message *message = &transaction->messages[0];
     struct gb_route route = {.owner = message->sender, .time = (uint32_t)interval,
-                             .item = item_of(message->kind, part), .is_insistent = true};
+                             .item = gb_route_item(message->kind, part), .is_insistent = true};
 
     submit(grid, transaction, GB_OPERATOR_NODE, gb_queue_now_ns(grid->queue), &route);
 }

@@ -98,6 +98,7 @@ struct live_interval {
     /* trades of the match */
     size_t n_trades;
     uint8_t *trade_flags;               /* TRADE_* */
+    int32_t *trade_gains;               /* buyer's less seller's reserve, ticks: within the band */
     struct trade_detail *trade_details; /* the same index; NULL below output.level market */
     bool is_opened_now;                 /* readings may have come before the open: look at all trades */
     /* sums */
@@ -164,7 +165,8 @@ struct microgrid {
     struct gb_histogram *prices;        /* of trades in ticks, weighted by Wh */
     struct gb_histogram *latencies;     /* of orders in ns, sent to stable at the entry node */
     double price_sum, price_square_sum; /* over trades: currency per kWh times Wh */
-    double surplus_got[2], surplus_most[2];     /* welfare on reserves; with the grid as outside option */
+    double surplus_got;                 /* of settled trades, on reserves */
+    double surplus_most[2];             /* of all orders, on reserves; with the grid as outside option */
     int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
     int64_t initial_wh;                 /* taken out of the charge that batteries began with */
@@ -244,6 +246,8 @@ struct outgoing {
     size_t n;
     const uint32_t *meter;              /* NULL: message i is of meter i */
     const uint8_t *part;                /* which message of the meter; NULL: 0 */
+    uint32_t first_part;                /* added to it: messages of this kind before these */
+    uint32_t first_bundle;              /* number of the first bundle, likewise */
     const int64_t *sent_ns;             /* for the call; NULL: all at all_sent_ns */
     int64_t all_sent_ns;
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */

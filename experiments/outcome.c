@@ -49,16 +49,20 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
     bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
 
     live->trade_flags = calloc(view->n_trades + 1, sizeof *live->trade_flags);
+    live->trade_gains = malloc((view->n_trades + 1) * sizeof *live->trade_gains);
     if (has_details)
         live->trade_details = calloc(view->n_trades + 1, sizeof *live->trade_details);
-    if (!live->trade_flags || (has_details && !live->trade_details)) {
+    if (!live->trade_flags || !live->trade_gains || (has_details && !live->trade_details)) {
         gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
         return false;
     }
     for (size_t t = 0; t < view->n_trades; t++) {
         const struct gb_trade *trade = &view->trades[t];
-        uint8_t asked = view->orders[trade->buy_order].source;
+        const struct gb_order *bid = &view->orders[trade->buy_order];
+        uint8_t asked = bid->source;
 
+        live->trade_gains[t] = (int32_t)(bid->reserve.ticks -
+                                         view->orders[trade->sell_order].reserve.ticks);
         if (asked != GB_SOURCE_ANY && asked == trade->source)
             live->trade_flags[t] = TRADE_IS_FIRST_CHOICE;
         if (has_details)
@@ -68,28 +72,19 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
     return true;
 }
 
-/* Surplus of the match against the most that these orders could give, on both value bases: reserves,
- * and the grid as outside option, where every kWh traded gains retail - feed_in. */
+/* The most surplus that the orders of a match could give, on both value bases: reserves, and the grid
+ * as outside option, where every kWh traded gains retail - feed_in. */
 static void count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
 {
     const struct gb_tariff *tariff = &grid->scenario->market.tariff;
     double band = (double)(tariff->retail.ticks - tariff->feed_in.ticks);
-    int64_t supply = 0, demand = 0, traded = 0;
+    int64_t supply = 0, demand = 0;
 
     for (size_t i = 0; i < view->n_orders; i++)
         if (!view->withdrawn[i])
             *(view->orders[i].side == GB_BUY ? &demand : &supply) += view->orders[i].quantity.wh;
-    for (size_t t = 0; t < view->n_trades; t++) {
-        const struct gb_trade *trade = &view->trades[t];
-
-        traded += trade->energy.wh;
-        grid->surplus_got[0] += (double)trade->energy.wh *
-                                (double)(view->orders[trade->buy_order].reserve.ticks -
-                                         view->orders[trade->sell_order].reserve.ticks);
-    }
     grid->surplus_most[0] += (double)gb_market_most_surplus(view->orders, view->withdrawn,
                                                             view->n_orders).units;
-    grid->surplus_got[1] += (double)traded * band;
     grid->surplus_most[1] += (double)(supply < demand ? supply : demand) * band;
 }
 
@@ -142,6 +137,7 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     grid->summary.traded_wh += trade->energy.wh;
     live->row.traded_wh += trade->energy.wh;
     live->row.price_mean += wh * price;         /* divided by traded_wh when the interval closes */
+    grid->surplus_got += wh * (double)live->trade_gains[event->index];
     grid->price_sum += wh * price;
     grid->price_square_sum += wh * price * price;
     gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh);
@@ -192,7 +188,6 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
         break;
     case GB_EVENT_MISSED:
         live->status = INTERVAL_MISSED;
-        grid->summary.n_missed_slots++;
         break;
     case GB_EVENT_TRADE_SETTLED:
         note_settled(grid, live, event);
@@ -265,6 +260,12 @@ void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node)
     }
 }
 
+/* Has all been billed that can be, and every order been answered? */
+static bool is_over(const struct microgrid *grid, const struct live_interval *live)
+{
+    return live->n_billed == grid->n && live->n_unheard == 0;
+}
+
 /* Ascending by interval, so that rows and sums have one order. */
 static void close_billed(struct microgrid *grid)
 {
@@ -276,7 +277,7 @@ static void close_billed(struct microgrid *grid)
         for (size_t i = 0; i < grid->n_live; i++)
             if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
                 oldest = grid->live[i];
-        has_closed = oldest && oldest->n_billed == grid->n;
+        has_closed = oldest && is_over(grid, oldest);
         if (has_closed) {
             gb_grid_close_account(grid, oldest);
             gb_grid_retire(grid, oldest);
@@ -299,8 +300,6 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
         if (event->kind == GB_EVENT_ORDER) {
             if (live)
                 note_order(grid, live, node, is_first, event);
-            else if (is_first)
-                grid->summary.n_late++;         /* its interval is paid and closed */
             continue;
         }
         if (is_first)
@@ -311,8 +310,7 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
             gb_grid_ask_again(grid, live, event);
     }
     gb_grid_act_on_knowledge(grid, node);
-    if (is_first)
-        close_billed(grid);
+    close_billed(grid);
 }
 
 void gb_grid_on_finished(void *context, const struct gb_block_statistics *block)

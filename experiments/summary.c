@@ -95,6 +95,7 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
         baseline += live->baseline_wh[meter];
     }
     row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
+    sum->n_missed_slots += row->status;
     row->price_mean = ratio(row->price_mean, (double)row->traded_wh);
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
@@ -119,6 +120,7 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
 
 static void summarise_prices(struct microgrid *grid)
 {
+    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
     struct gb_summary_row *sum = &grid->summary;
     double wh = (double)sum->traded_wh;
 
@@ -129,8 +131,9 @@ static void summarise_prices(struct microgrid *grid)
         sum->price_sd = NAN;
     sum->price_p10 = gb_histogram_quantile(grid->prices, 0.10) / (double)GB_TICKS_PER_CURRENCY;
     sum->price_p90 = gb_histogram_quantile(grid->prices, 0.90) / (double)GB_TICKS_PER_CURRENCY;
-    sum->efficiency_reserves = ratio(grid->surplus_got[0], grid->surplus_most[0]);
-    sum->efficiency_grid = ratio(grid->surplus_got[1], grid->surplus_most[1]);
+    sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most[0]);
+    sum->efficiency_grid = ratio(wh * (double)(tariff->retail.ticks - tariff->feed_in.ticks),
+                                 grid->surplus_most[1]);
     sum->local_matching_ratio = ratio(wh, (double)grid->tradeable_wh);
     sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)grid->choosers_wh);
 }

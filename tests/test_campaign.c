@@ -378,7 +378,7 @@ static void keys_of_one_layer_shift_no_draws_of_another(void)
      * another leader: but for a few that share a block, orders are stable when they were */
     static const struct { const char *setting; bool is_network_same; } others[] = {
         {"forecast.kind=perfect", true}, {"storage.controller=none", true},
-        {"market.mechanism=grid_only", true}, {"agents.strategy=zi_c", true},
+        {"agents.strategy=zi_c", true},
         {"settlement.required=1", true}, {"chain.nodes=7", false}, {"chain.flow=classic", false},
         {"chain.delay=exponential 2 s", false}, {"chain.protocol=ideal", false},
         {"chain.concentrator=4", false}};

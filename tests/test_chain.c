@@ -351,6 +351,23 @@ static void transactions_still_on_their_way_are_released_with_the_chain(void)
     }
 }
 
+static void every_message_of_an_owner_and_interval_has_an_item_of_its_own(void)
+{
+    static const uint32_t parts[] = {0, 1, 0xfffff, 0x100000, 0x100001, 0x200000, 0xfffffff};
+    enum { N_PARTS = sizeof parts / sizeof parts[0] };
+    uint32_t items[GB_MESSAGE_FINALIZE * N_PARTS];
+    size_t n = 0;
+
+    for (uint8_t kind = GB_MESSAGE_REGISTER; kind <= GB_MESSAGE_FINALIZE; kind++)
+        for (size_t p = 0; p < N_PARTS; p++) {
+            items[n] = gb_route_item(kind, parts[p]);
+            for (size_t i = 0; i < n; i++)
+                EXPECT(items[i] != items[n]);
+            n++;
+        }
+    EXPECT_INT(gb_route_item(GB_MESSAGE_SETTLE, 0xfffff), 0x7fffff);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -363,6 +380,7 @@ int main(void)
         TAP(headers_without_their_parent_or_out_of_time_get_no_vote),
         TAP(checkpoints_become_stable_without_the_one_that_executes_wrongly),
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
+        TAP(every_message_of_an_owner_and_interval_has_an_item_of_its_own),
         TAP(transactions_still_on_their_way_are_released_with_the_chain),
         {0}
     };

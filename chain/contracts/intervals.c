@@ -145,6 +145,7 @@ void gb_intervals_forget_before(struct gb_world *world, int64_t number)
 void gb_world_hear(struct gb_world *world, uint64_t height)
 {
     world->heard = height;
+    gb_intervals_release(world);        /* hours may pass until the next block */
 }
 
 void gb_intervals_free(struct gb_world *world)

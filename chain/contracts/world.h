@@ -174,8 +174,8 @@ struct gb_interval_view {               /* borrowed until the next block begins,
 };
 /* What a block makes superfluous (orders that are matched, all of an interval that is done or forgotten)
  * stays readable here until the next block begins, and beyond that for who lags behind: until he has
- * heard of everything up to the height of that block. Without a call it is taken for heard at once. It
- * changes nothing of what contracts do. */
+ * heard of everything up to the height of that block, which he says by this call. Without a call it is
+ * taken for heard at once. It changes nothing of what contracts do. */
 void gb_world_hear(struct gb_world *world, uint64_t height);
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
 /* The trades of its match alone: what the view holds of them. */

@@ -96,6 +96,7 @@ static void grid_only_free(void *state)
 static const char *const options[] = {NULL};
 
 const struct gb_mechanism gb_mechanism_grid_only = {
+    .has_no_market = true,
     .name = "grid_only",
     .summary = "no market: everybody trades with the grid at the tariff",
     .options = options,

@@ -73,6 +73,7 @@ struct gb_mechanism {
     const char *name, *summary;
     const char *const *options;         /* keys of market.* that belong to it, NULL-terminated; an
                                          * option of another mechanism is refused in a scenario */
+    bool has_no_market;                 /* nothing ever trades: nobody need send an order */
     bool takes_minimum;                 /* orders may carry a minimum quantity; else apply refuses */
     enum gb_status (*create)(void **state, const struct gb_market_rules *rules,
                              struct gb_error *err);
