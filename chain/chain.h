@@ -99,7 +99,7 @@ struct gb_protocol {
                              struct gb_ledger_writer *ledger,
                              const struct gb_chain_observer *observer, struct gb_error *err);
     void (*free)(void *state);
-    /* Takes the transaction (also on failure), sealed or to be sealed here, sent at sent_ns. */
+    /* Takes the transaction (also on failure), which is sealed here and sent at sent_ns, now or later. */
     enum gb_status (*submit)(void *state, struct gb_transaction *transaction, uint32_t entry_node,
                              int64_t sent_ns, const struct gb_route *route, struct gb_error *err);
     const struct gb_world *(*world)(const void *state);

@@ -81,15 +81,11 @@ static void on_unanswered(const struct gb_event *event)
     gb_transit_release(&chain->transit, slot);
 }
 
-/* The sender signs and sends. How long a message is valid counts from what its entry node has stable
- * now, however long ago the message was handed over. */
+/* The sender signs and sends. */
 static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_ns)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];
-    uint64_t later = gb_pbft_stable_height(chain->pbft, s->node) - s->known_height;
 
-    for (size_t i = 0; i < s->transaction->n_messages; i++)
-        s->transaction->messages[i].last_valid_height += later;
     if (gb_transaction_seal(s->transaction, &chain->config.chain_id, chain->ring,
                             chain->ledger != NULL, &chain->error) != GB_OK)
         return chain->error.status;
@@ -125,7 +121,6 @@ enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
         gb_transaction_free(transaction);
         return status;
     }
-    chain->transit.slots[slot].known_height = gb_pbft_stable_height(chain->pbft, entry_node);
     if (sent_ns > gb_queue_now_ns(chain->queue))
         push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot);
     else

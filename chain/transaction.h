@@ -107,7 +107,6 @@ struct gb_transaction {
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
     size_t n_signatures, signatures_room;       /* of messages and inside their bodies */
-    int64_t sent_ns;                    /* when it was sent; not part of the encoding */
 };
 
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.

@@ -13,7 +13,6 @@ struct gb_transit_slot {
     struct gb_transaction *transaction; /* NULL once accepted */
     struct gb_route route;
     int64_t sent_ns;
-    uint64_t known_height;              /* stable at the entry node when it was handed over */
     uint32_t node;                      /* entry node of the latest attempt */
     uint32_t n_attempts;
     uint32_t n_events;                  /* events that still carry this slot's number */

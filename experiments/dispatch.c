@@ -76,7 +76,6 @@ static void fill_message(struct microgrid *grid, const struct outgoing *out, siz
 static void submit(struct microgrid *grid, struct gb_transaction *transaction, uint32_t node,
                    int64_t sent_ns, const struct gb_route *route)
 {
-    transaction->sent_ns = sent_ns;
     grid->protocol->submit(grid->chain, transaction, node, sent_ns, route, &grid->error);
 }
 

@@ -52,7 +52,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
             int64_t accepted = (int64_t)(i / 3) * 1000000;
             uint32_t node = i % N_NODES;
 
-            t->sent_ns = i;
+            t->nonce = i;
             list[i] = (struct entry){i, expected_arrival(&delay, key, i, node, leader, accepted), i};
             if (i == N / 2)
                 gb_pool_begin_turn(pool, leader);
@@ -65,7 +65,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
         size_t n = gb_pool_take(pool, now, taken);
         EXPECT_INT(n, 26);
         for (size_t i = 0; i < n; i++) {
-            EXPECT_INT(taken[i]->sent_ns, list[i].owner);
+            EXPECT_INT((int64_t)taken[i]->nonce, list[i].owner);
             gb_transaction_free(taken[i]);
         }
         EXPECT_INT(gb_pool_size(pool), N - 26);
@@ -74,7 +74,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
         n = gb_pool_take(pool, INT64_MAX, taken);
         EXPECT_INT(n, MAX_SEALED);
         for (size_t i = 0; i < n; i++) {
-            EXPECT_INT(taken[i]->sent_ns, list[26 + i].owner);
+            EXPECT_INT((int64_t)taken[i]->nonce, list[26 + i].owner);
             gb_transaction_free(taken[i]);
         }
         gb_pool_free(pool);
