@@ -302,11 +302,40 @@ static void real_meters_fall_into_the_same_bands_by_the_same_estimators(void)
     free(load);
 }
 
+/* How far ahead a market lets agents bid is none of the weather's business. */
+static void loads_are_the_same_bits_however_far_back_readers_look(void)
+{
+    struct gb_physics_config config = year_config();
+    static const size_t windows[] = {1, 2, 49, 300};
+    double power[METERS], first[400][METERS];
+    struct gb_error err = {0};
+    struct gb_fleet *fleet = NULL;
+
+    EXPECT_INT(gb_fleet_create(&fleet, &config, 11, 0, &err), GB_OK);
+    for (size_t w = 0; w < sizeof windows / sizeof windows[0]; w++) {
+        struct gb_households *households = NULL;
+
+        EXPECT_INT(gb_households_create(&households, &config, fleet, windows[w], 11, 0, &err),
+                   GB_OK);
+        size_t n_alike = 0;
+        for (size_t slot = 0; slot < 400; slot++) {
+            EXPECT_INT(gb_households_advance(households, power, &err), GB_OK);
+            if (w == 0)
+                memcpy(first[slot], power, sizeof power);
+            n_alike += memcmp(first[slot], power, sizeof power) == 0;
+        }
+        EXPECT_INT(n_alike, 400);
+        gb_households_free(households);
+    }
+    gb_fleet_free(fleet);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_reference_row_of_the_profile_is_met),
         TAP(the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours),
+        TAP(loads_are_the_same_bits_however_far_back_readers_look),
         TAP(a_calibrated_year_falls_into_the_bands_of_real_meters),
         TAP(real_meters_fall_into_the_same_bands_by_the_same_estimators),
         {0}

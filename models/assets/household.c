@@ -62,11 +62,22 @@ static int64_t step_time_ns(const struct gb_households *h, int64_t step, int par
     return interval * h->config->slot_ns + h->config->slot_ns * twice / (2 * h->n_steps);
 }
 
-static double offset_in_quarters(const struct gb_households *h, int64_t local_ns)
-{
-    int64_t start = (h->profile_day - h->config->start_date) * GB_NS_PER_DAY;
+/* A place in the profile, in quarters from the midnight before the day it lies in: the same number
+ * whatever part of the calendar the profile reaches over. */
+struct moment {
+    const double *profile;              /* of that midnight */
+    double place;
+};
 
-    return (double)(local_ns - start) / QUARTER_NS - 0.5;
+static struct moment moment_at(const struct gb_households *h, int64_t local_ns)
+{
+    int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY) - 1;
+
+    assert(day + h->config->start_date >= h->profile_day);
+    return (struct moment){
+        .profile = h->profile + (day + h->config->start_date - h->profile_day) * GB_QUARTERS,
+        .place = (double)(local_ns - day * GB_NS_PER_DAY) / QUARTER_NS - 0.5,
+    };
 }
 
 /* log m at a place of the profile: linear between the middles of quarter hours. */
@@ -116,8 +127,7 @@ static void set_constants(struct gb_households *h)
 {
     const struct gb_physics_config *c = h->config;
     double own = 1 - c->load_common_share;
-    /* a slot to spare: another length would round places in the profile another way */
-    int64_t reach_ns = ((int64_t)h->window + 1) * c->slot_ns;
+    int64_t reach_ns = (int64_t)h->window * c->slot_ns;
 
     h->n_steps = (c->slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
     h->memory = pow(c->load_phi, (double)c->slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
@@ -260,8 +270,8 @@ static enum gb_status start_events(struct gb_households *h, struct gb_error *err
 static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour,
                                       struct gb_error *err)
 {
-    double place = offset_in_quarters(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
-    double mean = h->config->load_event_rate * exp(log_profile(h->profile, place));
+    struct moment middle = moment_at(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
+    double mean = h->config->load_event_rate * exp(log_profile(middle.profile, middle.place));
 
     if (h->half_hour == INT64_MIN)
         mean *= h->config->load_event_half_hours;
@@ -294,7 +304,7 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
     bool starts = step == gb_anchor_slot(c->slot_ns) * h->n_steps;
     double memory = starts ? 0 : h->memory, news = sqrt(1 - memory * memory);
     double sigma = c->load_noise, floor_share = c->load_floor;
-    double place = offset_in_quarters(h, step_time_ns(h, step, 1));
+    struct moment middle = moment_at(h, step_time_ns(h, step, 1));
     double share = 1.0 / (double)h->n_steps;
 
     advance_common(h, (uint32_t)step, memory);
@@ -308,7 +318,7 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
         seen_z[i] = (float)z;
         if (!power_w)
             continue;
-        double log_m = log_profile(h->profile, place + 4 * fleet->load_phase_h[i]);
+        double log_m = log_profile(middle.profile, middle.place + 4 * fleet->load_phase_h[i]);
         double swing = exp(fleet->load_shape[i] * log_m + sigma * z - sigma * sigma / 2);
         power_w[i] += share * (fleet->load_scale_w[i] * floor_share +
                                h->gain_w[i] * (swing + (double)h->event_height[i]));
@@ -360,7 +370,7 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
 struct fading {
     double rho;                         /* correlation of the latents */
     double events_kept, events_new;     /* share of the old events; mean height of others */
-    double place;                       /* of the later step in the profile */
+    struct moment middle;               /* of the later step */
 };
 
 static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
@@ -373,12 +383,12 @@ static struct fading fading_between(const struct gb_households *h, int64_t seen,
     struct fading fading = {
         .rho = persistent * pow(h->memory, (double)(step - seen)),
         .events_kept = pow(1 - 1 / c->load_event_half_hours, (double)halves),
-        .place = offset_in_quarters(h, step_time_ns(h, step, 1)),
+        .middle = moment_at(h, step_time_ns(h, step, 1)),
     };
 
     if (halves == 0)
         fading.rho += own * (1 - c->load_persistent_share);
-    fading.events_new = (1 - fading.events_kept) * exp(log_profile(h->profile, fading.place)) *
+    fading.events_new = (1 - fading.events_kept) * exp(log_profile(fading.middle.profile, fading.middle.place)) *
                         c->load_event_rate * c->load_event_half_hours * c->load_event_height;
     return fading;
 }
@@ -404,7 +414,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
                                                   (uint32_t)interval, (uint32_t)k));
             struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
                                                 c->forecast_kappa, error);
-            double log_m = log_profile(h->profile, fading.place + 4 * fleet->load_phase_h[i]);
+            double log_m = log_profile(fading.middle.profile,
+                                       fading.middle.place + 4 * fleet->load_phase_h[i]);
             /* the mean of a lognormal: half the variance that is left goes on top */
             double swing = exp(fleet->load_shape[i] * log_m + sigma * z.mean +
                                sigma * sigma / 2 * (z.variance - 1));
