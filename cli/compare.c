@@ -158,6 +158,25 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
     gb_sheet_print(&sheet, 2, stdout);
 }
 
+/* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
+ * between what the grid would pay for it and what it would cost. */
+static void add_storage(struct gb_sheet *sheet, const struct gb_results *results,
+                        const struct gb_cell *cell)
+{
+    const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
+    struct gb_interval stored = gb_cell_interval(results, cell, "terminal_storage_wh");
+    double kwh = 1e-3 * stored.mean, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
+    double at_feed_in = kwh * per_tick * (double)row->feed_in;
+    double at_retail = kwh * per_tick * (double)row->retail;
+
+    if (stored.mean == 0)
+        return;
+    gb_sheet_add(sheet, "stored at the end, beyond grid-only");
+    add_interval(sheet, stored, 1e-3, 3, true, "kWh");
+    gb_sheet_add(sheet, "its worth, at feed-in and at retail");
+    gb_sheet_add(sheet, "%+.4f to %+.4f currency", at_feed_in, at_retail);
+}
+
 static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_sheet sheet = {.alignment = "lr"};
@@ -172,6 +191,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
         add_interval(&sheet, interval, figures[i].scale, cell->n_trials == 1 && !figures[i].unit[0]
                      ? 0 : figures[i].decimals, false, figures[i].unit);
     }
+    add_storage(&sheet, results, cell);
     putchar('\n');
     gb_sheet_print(&sheet, 2, stdout);
 }

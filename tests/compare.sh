@@ -24,7 +24,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..50
+echo 1..54
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -57,6 +57,17 @@ sum_of_sources() {
          END {d = a + b - c; exit !(a > 0 && b < 0 && d < 2e-4 && d > -2e-4)}' "$dir/out"
 }
 check '  whose parts add up to the saving' sum_of_sources
+check '  batteries that end as in the baseline are not spoken of' test "$(grep -c stored "$dir/out")" -eq 0
+check 'a run whose batteries do nothing' run 0 run "$srcdir/experiments/village.yaml" \
+    --set slots=40 --set chain.protocol=ideal --set storage.controller=none -o "$dir/idle.h5"
+run 0 compare "$dir/idle.h5"
+check '  is told what it still has stored' grep -q 'stored at the end, beyond grid-only .*[1-9].* kWh' "$dir/out"
+worth() {
+    awk '/stored at the end/ {kwh = $(NF - 1)} /at feed-in and at retail/ {low = $(NF - 3); high = $(NF - 1)}
+         END {a = kwh * .31 - low; b = kwh * .59 - high; exit !(kwh != 0 && a * a < 1e-6 && b * b < 1e-6)}' "$dir/out"
+}
+check '  and what that is worth at both prices' worth
+run 0 compare "$dir/village.h5"
 check '  what is contracted is not called delivered' grep -q 'contracted over min(surplus' "$dir/out"
 check '  with the energies that were missed' grep -q 'forecast errors, short .* kWh' "$dir/out"
 # a slot in which a meter's net is exactly zero has a bill of its own where a forecast was missed
