@@ -49,6 +49,8 @@ enum gb_status gb_results_from_journal(const char *path, const struct gb_provena
 
 struct gb_results;                      /* closed */
 
+/* Was the file written by this program, by any version of it, whatever its tables hold? */
+bool gb_results_is_one(const char *path);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err);
 void gb_results_close(struct gb_results *results);

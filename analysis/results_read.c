@@ -313,20 +313,36 @@ static enum gb_status read_summary(struct gb_results *results, struct gb_error *
     return walked < 0 ? damaged(results, "the varied keys", err) : GB_OK;
 }
 
+/* Opens the file and reads who wrote it; gb_results_close takes it back even after a failure. */
+static enum gb_status open_written(struct gb_results **out, const char *path, struct gb_error *err)
+{
+    struct gb_results *results = *out = calloc(1, sizeof *results);
+
+    if (!results)
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
+    results->file = -1;
+    if (!(results->path = strdup(path)))
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
+    gb_hdf5_silence();
+    enum gb_status status = open_file(results, err);
+    return status == GB_OK ? read_provenance(results, err) : status;
+}
+
+bool gb_results_is_one(const char *path)
+{
+    struct gb_results *results = NULL;
+    struct gb_error why = {0};
+    bool is_one = open_written(&results, path, &why) == GB_OK;
+
+    gb_results_close(results);
+    return is_one;
+}
+
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err)
 {
-    struct gb_results *results = calloc(1, sizeof *results);
-    enum gb_status status;
+    struct gb_results *results = NULL;
+    enum gb_status status = open_written(&results, path, err);
 
-    if (!results || !(results->path = strdup(path))) {
-        free(results);
-        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
-    }
-    gb_hdf5_silence();
-    results->file = -1;
-    status = open_file(results, err);
-    if (status == GB_OK)
-        status = read_provenance(results, err);
     if (status == GB_OK)
         status = read_summary(results, err);
     if (status != GB_OK) {

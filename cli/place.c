@@ -142,17 +142,6 @@ static bool begins_like_ours(const char *path, const char *beginning)
     return is_ours;
 }
 
-/* HDF5 is written by many programs: a whole file of it is ours when it holds a result. */
-static bool is_result(const char *path)
-{
-    struct gb_results *results = NULL;
-    struct gb_error why = {0};
-    bool is_ours = gb_results_open(&results, path, &why) == GB_OK;
-
-    gb_results_close(results);
-    return is_ours;
-}
-
 static enum gb_status check_file(const struct kind *kind, const struct file_kind *file,
                                  const char *path, struct gb_error *err)
 {
@@ -165,8 +154,9 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
                        S_ISDIR(about.st_mode) ? "a folder" : "no regular file", kind->noun);
     if (!S_ISREG(about.st_mode) || about.st_size == 0)
         return GB_OK;
+    /* HDF5 is written by many programs */
     if (!begins_like_ours(path, file->beginning) ||
-        (kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0] && !is_result(path)))
+        (kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0] && !gb_results_is_one(path)))
         return gb_fail(err, GB_EINPUT, "'%s' is no %s of this program and stays as it is: choose "
                        "another file with %s", path,
                        strcmp(file->suffix, ".journal") == 0 ? "journal" : kind->noun,

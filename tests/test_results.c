@@ -266,6 +266,21 @@ static void a_file_that_is_not_ours_is_named_for_what_it_is(void)
     remove("test_results.txt");
 }
 
+/* What an older version wrote lacks columns: it cannot be read, but it may be replaced. */
+static void a_result_with_other_columns_is_ours_all_the_same(void)
+{
+    EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, NULL), GB_OK);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    EXPECT(H5Ldelete(file, "/summary/n_blocks", H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    expect_refused(path, "n_blocks");
+    EXPECT(gb_results_is_one(path));
+    hid_t other = H5Fcreate("test_results.txt", H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+    H5Fclose(other);
+    EXPECT(!gb_results_is_one("test_results.txt"));
+    remove("test_results.txt");
+}
+
 static void a_truncated_result_is_refused_at_every_length(void)
 {
     EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, NULL), GB_OK);
@@ -371,6 +386,7 @@ int main(void)
         TAP(a_summary_level_result_says_that_it_holds_no_more),
         TAP(every_dataset_has_units_a_long_name_and_a_plain_type),
         TAP(a_file_that_is_not_ours_is_named_for_what_it_is),
+        TAP(a_result_with_other_columns_is_ours_all_the_same),
         TAP(a_truncated_result_is_refused_at_every_length),
         TAP(a_place_that_cannot_be_written_is_named_with_the_reason),
         TAP(a_full_disk_leaves_what_was_there_and_no_part),
