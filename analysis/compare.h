@@ -42,8 +42,9 @@ struct gb_comparison {
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
                                      const char *market, const char *grid_only);
 
-/* Mean and interval of the differences cell - base in a field of the summary, paired by replication:
- * equal replications share their draws. A replication that one of them lacks is left out. */
+/* Mean and interval of the differences cell - base in a field of the summary, paired by
+ * replication: equal replications share their draws. A replication that one of them lacks is
+ * left out. */
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
 

@@ -1,5 +1,6 @@
-/* The axes of figures. The program chooses them, not gnuplot, because margins and the places of names
- * depend on them: gnuplot does neither widen a margin that is set nor say how wide its numbers are. */
+/* The axes of figures. The program chooses them, not gnuplot, because margins and the places of
+ * names depend on them: gnuplot does neither widen a margin that is set nor say how wide its
+ * numbers are. */
 #include "analysis/figures_priv.h"
 
 #include <math.h>

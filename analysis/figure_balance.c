@@ -55,7 +55,8 @@ static struct time_unit time_unit_of(double hours)
     return hours <= 48.0 ? (struct time_unit){"Hour", 1.0} : (struct time_unit){"Day", 24.0};
 }
 
-/* Steps that divide hours and days as clocks do; anything else where the run is too short for them. */
+/* Steps that divide hours and days as clocks do; anything else where the run is too short for
+ * them. */
 static double time_step(struct time_unit unit, double length)
 {
     static const double of_hours[] = {0.5, 1.0, 2.0, 3.0, 6.0}, of_minutes[] = {1.0, 2.0, 5.0, 10.0,

@@ -1,5 +1,5 @@
-/* Benefit against beta, a curve a market. Its intervals are those of each cell by itself, as wide as
- * the weather makes them; what beta does within the same weather is the figure `effect`. */
+/* Benefit against beta, a curve a market. Its intervals are those of each cell by itself, as
+ * wide as the weather makes them; what beta does within the same weather is the figure `effect`. */
 #include "analysis/figure_curves_priv.h"
 
 #define DAY_NS 86400e9

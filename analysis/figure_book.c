@@ -187,8 +187,8 @@ static int64_t price_at_end(const struct gb_book_side *side, double shown)
     return side->claims[i].price;
 }
 
-/* The name of a curve at its beginning, and how far it goes on where the axis cuts it. A name without
- * a place makes gnuplot 5.4 crash, so that of a curve which is not there is empty. */
+/* The name of a curve at its beginning, and how far it goes on where the axis cuts it. A name
+ * without a place makes gnuplot 5.4 crash, so that of a curve which is not there is empty. */
 static void write_name(const struct gb_book_side *side, const char *name, double shown,
                        double name_shift, double end_shift, double nowhere, FILE *data)
 {

@@ -33,8 +33,8 @@ enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,
                                   struct gb_error *err);
 void gb_book_panel_clear(struct gb_book_panel *panel);
 
-/* Six blocks: supply, demand, the region where they cross, trades of round 1, trades of later rounds,
- * names and where they stand. low, high: currency/kWh, ends of the axis of prices */
+/* Six blocks: supply, demand, the region where they cross, trades of round 1, trades of later
+ * rounds, names and where they stand. low, high: currency/kWh, ends of the axis of prices */
 void gb_book_panel_write(const struct gb_book_panel *panel, double low, double high, FILE *data);
 
 static inline double gb_figure_kwh(double wh)

@@ -1,5 +1,6 @@
-/* The orders of one slot and the trades the auction made of them. Where each source has a book of its
- * own, each book has a panel: curves over all sources would show a market that there was not. */
+/* The orders of one slot and the trades the auction made of them. Where each source has a book
+ * of its own, each book has a panel: curves over all sources would show a market that there was
+ * not. */
 #include "analysis/figure_book_priv.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
-/* Curves over beta: the cells of a sweep that differ in market.beta alone, sorted by it. The figures
- * `beta` and `effect` draw them. */
+/* Curves over beta: the cells of a sweep that differ in market.beta alone, sorted by it. The
+ * figures `beta` and `effect` draw them. */
 #ifndef ANALYSIS_FIGURE_CURVES_PRIV_H
 #define ANALYSIS_FIGURE_CURVES_PRIV_H
 
@@ -41,14 +41,15 @@ struct gb_curves_span {
  * an undefined point is left out. */
 void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
                            struct gb_curves_span *span);
-/* The vertical axis of a span with a point. A flat line has room around it, and 0 is on the axis where
- * it is no farther from the points than they are from each other. */
+/* The vertical axis of a span with a point. A flat line has room around it, and 0 is on the axis
+ * where it is no farther from the points than they are from each other. */
 struct gb_axis gb_curves_axis(const struct gb_curves_span *span);
 /* The block of the curves' names: "beta y name" a line, at the last points, moved apart where they
  * would stand on each other. last: y of the last point a curve, NaN of a curve without any */
 void gb_curves_write_names(const struct gb_curves *curves, const double *last,
                            const struct gb_axis *axis, FILE *data);
-/* n_curves, name_width, currency and caption of the script. what: the sampling unit, in the plural */
+/* n_curves, name_width, currency and caption of the script. what: the sampling unit, in the
+ * plural */
 void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_span *span,
                         const char *what, const char *currency, FILE *settings);
 

@@ -1,6 +1,6 @@
 /* What beta does beyond its smallest value, to each side: differences between cells, paired by
- * replication, so that the weather and the households of a replication cancel. A side without a bill
- * at the grid, sellers where nobody sells, has no percentages and no panel. */
+ * replication, so that the weather and the households of a replication cancel. A side without a
+ * bill at the grid, sellers where nobody sells, has no percentages and no panel. */
 #include "analysis/figure_curves_priv.h"
 
 static const struct side {

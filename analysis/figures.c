@@ -153,7 +153,8 @@ static void format_settings(char *buffer, size_t size, const char *folder, const
     buffer[n] = '\0';
 }
 
-/* A word for sh between double quotes, in which settings with their own single quotes stay readable. */
+/* A word for sh between double quotes, in which settings with their own single quotes stay
+ * readable. */
 static void put_quoted(FILE *line, const char *word)
 {
     fputc('"', line);

@@ -27,7 +27,8 @@ struct gb_axis gb_axis_of(double low, double high, double most_steps);
 /* NAME_low, _high, _step, _width and _format of the script. */
 void gb_axis_write(const struct gb_axis *axis, const char *name, FILE *settings);
 
-/* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a '. */
+/* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a
+ * '. */
 void gb_figure_put_word(FILE *data, const char *word);
 
 #endif

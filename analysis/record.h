@@ -1,6 +1,6 @@
 /* Records: what a trial says it did. A trial fills one record; one writer appends records to the
- * journal; the result file is built from the journal in trial order. Rows are plain structs; the one
- * place that knows how they look in a file is analysis/results.c. */
+ * journal; the result file is built from the journal in trial order. Rows are plain structs; the
+ * one place that knows how they look in a file is analysis/results.c. */
 #ifndef ANALYSIS_RECORD_H
 #define ANALYSIS_RECORD_H
 
@@ -24,8 +24,9 @@ enum gb_table {                         /* groups of the result file, in this or
 };
 enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET };
 
-/* Roles are those of the baseline's metered net per (meter, slot): see rules, section 5. Money in
- * 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's start. */
+/* Roles are those of the baseline's metered net per (meter, slot): see rules, section 5. Money
+ * in 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's
+ * start. */
 struct gb_summary_row {
     uint64_t trial; uint64_t seed; uint32_t replication;
     int64_t slot_ns;                            /* length of a slot */
@@ -120,7 +121,8 @@ struct gb_record;                       /* closed */
 enum gb_status gb_record_create(struct gb_record **out, uint64_t trial, enum gb_output_level level,
                                 struct gb_error *err);
 void gb_record_free(struct gb_record *record);
-/* Appends one row: the struct of that table. A summary row carries the record's own trial number. */
+/* Appends one row: the struct of that table. A summary row carries the record's own trial
+ * number. */
 enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, const void *row,
                                 struct gb_error *err);
 size_t gb_record_n_rows(const struct gb_record *record, enum gb_table table);

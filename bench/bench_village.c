@@ -54,8 +54,8 @@ static double peak_bytes(void)
     return 1024.0 * (double)usage.ru_maxrss;
 }
 
-/* What a meter adds to the peak memory is counted beyond a village of SMALL: code, tables and one full
- * bundle on its way are the same for all. */
+/* What a meter adds to the peak memory is counted beyond a village of SMALL: code, tables and
+ * one full bundle on its way are the same for all. */
 static void measure_day(const struct target *target)
 {
     enum { SMALL = 1000 };

@@ -1,7 +1,8 @@
-/* The chain as the rest of the program sees it: a transaction is sent towards an entry node and, some
- * simulated time later, stands in a block that is stable at each node. How it gets there is a
- * *protocol*, a const struct of functions in one registry: `pbft` (gossip, pool, sealing, PBFT,
- * execution, ledger) or `ideal` (commits at once and never fails; a control, it keeps no ledger). */
+/* The chain as the rest of the program sees it: a transaction is sent towards an entry node and,
+ * some simulated time later, stands in a block that is stable at each node. How it gets there is
+ * a *protocol*, a const struct of functions in one registry: `pbft` (gossip, pool, sealing,
+ * PBFT, execution, ledger) or `ideal` (commits at once and never fails; a control, it keeps no
+ * ledger). */
 #ifndef CHAIN_CHAIN_H
 #define CHAIN_CHAIN_H
 
@@ -99,7 +100,8 @@ struct gb_protocol {
                              struct gb_ledger_writer *ledger,
                              const struct gb_chain_observer *observer, struct gb_error *err);
     void (*free)(void *state);
-    /* Takes the transaction (also on failure), which is sealed here and sent at sent_ns, now or later. */
+    /* Takes the transaction (also on failure), which is sealed here and sent at sent_ns, now or
+     * later. */
     enum gb_status (*submit)(void *state, struct gb_transaction *transaction, uint32_t entry_node,
                              int64_t sent_ns, const struct gb_route *route, struct gb_error *err);
     const struct gb_world *(*world)(const void *state);

@@ -1,6 +1,6 @@
-/* From the client to the pool: a sender signs and sends, its entry node accepts or, when its pool is
- * full, refuses; refused, a client backs off and knocks at the next door, and one that insists does
- * so too when it hears nothing. */
+/* From the client to the pool: a sender signs and sends, its entry node accepts or, when its
+ * pool is full, refuses; refused, a client backs off and knocks at the next door, and one that
+ * insists does so too when it hears nothing. */
 #include "chain/replicated_priv.h"
 
 #define RESEND_NS (3 * GB_NS_PER_SECOND)        /* rules, section 1 */
@@ -25,7 +25,8 @@ static bool push_event(struct replicated *chain, int64_t time_ns, enum gb_priori
 
 static void on_arrival(const struct gb_event *event);
 
-/* One attempt to reach `node`: the client's delay is a draw at (sender, attempt, interval, item). */
+/* One attempt to reach `node`: the client's delay is a draw at (sender, attempt, interval,
+ * item). */
 static void send_attempt(struct replicated *chain, size_t slot, uint32_t node, int64_t from_ns)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];

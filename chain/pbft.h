@@ -86,8 +86,9 @@ void gb_pbft_start(struct gb_pbft *pbft);
 void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                      const struct gb_hash *proposal, const struct gb_hash *result);
 
-/* A vote in the name of `source` reaches `node` now, whoever sent it and whatever it is for; ignored
- * at a height not in flight. For those who keep to no protocol: tests hold the oracle against it. */
+/* A vote in the name of `source` reaches `node` now, whoever sent it and whatever it is for;
+ * ignored at a height not in flight. For those who keep to no protocol: tests hold the oracle
+ * against it. */
 void gb_pbft_deliver(struct gb_pbft *pbft, uint32_t node, uint32_t source, enum gb_phase phase,
                      uint64_t height, const struct gb_hash *subject);
 

@@ -1,9 +1,9 @@
 /* The pool: transactions that an entry node accepted and no block holds yet.
  *
- * Gossip brings an accepted transaction to every other validator after a keyed delay. Nothing happens
- * at such an arrival but its effect on the order in which a leader may seal, so arrivals are computed
- * from their draws for the leader whose turn it is and never scheduled as events. One count serves
- * all nodes' limits, for gossip fills every pool within a link delay. */
+ * Gossip brings an accepted transaction to every other validator after a keyed delay. Nothing
+ * happens at such an arrival but its effect on the order in which a leader may seal, so arrivals
+ * are computed from their draws for the leader whose turn it is and never scheduled as events.
+ * One count serves all nodes' limits, for gossip fills every pool within a link delay. */
 #ifndef CHAIN_POOL_H
 #define CHAIN_POOL_H
 
@@ -32,7 +32,8 @@ size_t gb_pool_size(const struct gb_pool *pool);
 
 /* A leader's turn begins: arrivals are computed for it from now on. */
 void gb_pool_begin_turn(struct gb_pool *pool, uint32_t leader);
-/* When the leader holds its first transaction, and a whole block of them; INT64_MAX: not yet known. */
+/* When the leader holds its first transaction, and a whole block of them; INT64_MAX: not yet
+ * known. */
 int64_t gb_pool_first_ns(const struct gb_pool *pool);
 int64_t gb_pool_full_ns(const struct gb_pool *pool);
 /* The leader seals: the transactions it holds at now_ns, in the order in which they reached it, at

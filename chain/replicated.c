@@ -1,10 +1,11 @@
 /* The protocol `pbft`: pool, sealing, agreement, execution and ledger put together.
  *
- * A transaction reaches its entry node, is gossiped, and waits in the pool. The leader whose turn it
- * is seals a block at once when a full one waits, else min_seal after its turn began if anything
- * waits, never an empty one. Honest nodes share one execution of a block, for they compute the same
- * from the same parent state; the world therefore executes each height once, when the first node
- * needs it. Users, operator and contracts see a block only when it is stable at their own node. */
+ * A transaction reaches its entry node, is gossiped, and waits in the pool. The leader whose
+ * turn it is seals a block at once when a full one waits, else min_seal after its turn began if
+ * anything waits, never an empty one. Honest nodes share one execution of a block, for they
+ * compute the same from the same parent state; the world therefore executes each height once,
+ * when the first node needs it. Users, operator and contracts see a block only when it is stable
+ * at their own node. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,9 +248,9 @@ static void on_committed(void *context, uint32_t node, uint64_t height)
     live->statistics.commit_last_ns = now_ns;
 }
 
-/* The first node to have a block stable holds a certificate: it goes into the ledger with the block.
- * Signatures are made here, of those whose votes the node holds, and are the same bytes as if each
- * signer had made them when it voted. */
+/* The first node to have a block stable holds a certificate: it goes into the ledger with the
+ * block. Signatures are made here, of those whose votes the node holds, and are the same bytes
+ * as if each signer had made them when it voted. */
 static enum gb_status certify(struct replicated *chain, uint32_t node, struct live_block *live)
 {
     uint64_t height = live->block->header.number;

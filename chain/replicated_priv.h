@@ -1,5 +1,5 @@
-/* What the two halves of the protocol `pbft` share: intake.c brings transactions from clients into the
- * pool, replicated.c makes blocks of them. */
+/* What the two halves of the protocol `pbft` share: intake.c brings transactions from clients
+ * into the pool, replicated.c makes blocks of them. */
 #ifndef CHAIN_REPLICATED_PRIV_H
 #define CHAIN_REPLICATED_PRIV_H
 

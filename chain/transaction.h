@@ -121,8 +121,8 @@ void gb_transaction_free(struct gb_transaction *transaction);
  * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
 /* Makes room for what proves the transaction: a digest and a signature a message, zeroed, and n
- * signatures inside the bodies (approvals, a settle's), given out by the function below. Sealing does
- * it where there are none of the latter.
+ * signatures inside the bodies (approvals, a settle's), given out by the function below. Sealing
+ * does it where there are none of the latter.
  * returns false when out of memory */
 bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_signatures);
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
@@ -142,8 +142,8 @@ enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
 /* The same with the signatures that stand in it, valid or not: what a forger would send. */
 enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
                                      const struct gb_hash *chain_id, struct gb_error *err);
-/* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts take
- * what carries none for signed by whom it names, but never where signatures are real. */
+/* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts
+ * take what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);
 /* Frees the messages of a transaction that has been executed; its encoding, if kept, and its hash
  * stay. returns the transaction, which may have moved */

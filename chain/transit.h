@@ -1,6 +1,6 @@
-/* Transactions on their way from a party to an entry node: a table of slots with stable numbers that
- * events can carry. A slot lives as long as an event still points at it, its transaction until a
- * pool has taken it. */
+/* Transactions on their way from a party to an entry node: a table of slots with stable numbers
+ * that events can carry. A slot lives as long as an event still points at it, its transaction
+ * until a pool has taken it. */
 #ifndef CHAIN_TRANSIT_H
 #define CHAIN_TRANSIT_H
 

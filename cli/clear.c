@@ -87,8 +87,8 @@ static bool set(struct request *request, const char *setting)
     return true;
 }
 
-/* What must hold between settings, and the price band: there is none unless one is set, and a tariff
- * of which only one price is set bounds that side alone. */
+/* What must hold between settings, and the price band: there is none unless one is set, and a
+ * tariff of which only one price is set bounds that side alone. */
 static bool settle_rules(struct request *request)
 {
     struct gb_market_rules *rules = &request->rules;

@@ -99,8 +99,8 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
     return status;
 }
 
-/* Writes and draws one figure. A figure that the result cannot show is skipped with a sentence, unless
- * it was asked for by name. */
+/* Writes and draws one figure. A figure that the result cannot show is skipped with a sentence,
+ * unless it was asked for by name. */
 static enum gb_status make_figure(const struct gb_figure *figure, const struct request *request,
                                   const struct gb_figure_request *source, bool has_gnuplot,
                                   struct gb_error *err)

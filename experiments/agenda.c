@@ -1,5 +1,5 @@
-/* The calendar of a run: registration, and for each interval k its opening, its gate, its start, its
- * end and its deadline. One event a phase, sweeping all meters; each opening files the next. */
+/* The calendar of a run: registration, and for each interval k its opening, its gate, its start,
+ * its end and its deadline. One event a phase, sweeping all meters; each opening files the next. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-/* Declaration: every agent forecasts its net energy from what it has read when it submits, plans its
- * storage, splits a surplus by source, quotes by its strategy and sends signed orders after its
- * reaction time. Agents whose reaction ends between two slot boundaries know the same readings, so
- * they are one batch. */
+/* Declaration: every agent forecasts its net energy from what it has read when it submits, plans
+ * its storage, splits a surplus by source, quotes by its strategy and sends signed orders after
+ * its reaction time. Agents whose reaction ends between two slot boundaries know the same
+ * readings, so they are one batch. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +179,8 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
     batch->n++;
 }
 
-/* Orders of one meter from its planned net, which stands at `at` in the plan: a bid for a deficit, an offer a source for a surplus. */
+/* Orders of one meter from its planned net, which stands at `at` in the plan: a bid for a
+ * deficit, an offer a source for a surplus. */
 static void plan_orders(struct order_batch *batch, uint32_t meter,
                         const struct gb_slot_energy *plan, size_t at, int64_t sent_ns)
 {

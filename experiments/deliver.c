@@ -129,8 +129,8 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     }
 }
 
-/* Batteries give what they were charged with during the run, less losses, before what they began with:
- * that is energy of the grid (rules, section 3), and no local generation.
+/* Batteries give what they were charged with during the run, less losses, before what they began
+ * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
 static int64_t take_initial(struct microgrid *grid, size_t battery,
                             const struct gb_slot_energy *energy)

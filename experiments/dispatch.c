@@ -1,6 +1,7 @@
-/* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends when it
- * holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under the ideal
- * protocol, in batches that are executed in the order of sending. Every delay is a keyed draw. */
+/* How messages leave: each as a transaction of its own; bundled by a concentrator, which sends
+ * when it holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under
+ * the ideal protocol, in batches that are executed in the order of sending. Every delay is a
+ * keyed draw. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

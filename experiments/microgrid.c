@@ -9,9 +9,9 @@
 
 /* ---- nature and assets */
 
-/* From the slot under way to the one opened last. A slot is delivered before an interval opens at the
- * same instant, and who quotes late, after such an opening, has read the slot just delivered: nobody
- * looks further back. */
+/* From the slot under way to the one opened last. A slot is delivered before an interval opens
+ * at the same instant, and who quotes late, after such an opening, has read the slot just
+ * delivered: nobody looks further back. */
 static size_t window_slots(const struct gb_scenario *scenario)
 {
     int64_t slot = scenario->physics.slot_ns;

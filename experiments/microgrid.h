@@ -12,8 +12,8 @@
 struct gb_run_options {
     uint64_t trial;                     /* number of the trial in its sweep; 0 for a single run */
     const char *ledger_path;            /* write the ledger here; NULL: keep none */
-    /* Called at every slot of simulated time with slots done and in all; returning non-zero ends the
-     * run with GB_EINTERRUPTED. NULL: nobody watches. */
+    /* Called at every slot of simulated time with slots done and in all; returning non-zero ends
+     * the run with GB_EINTERRUPTED. NULL: nobody watches. */
     int (*progress)(void *context, int64_t slots_done, int64_t n_slots);
     void *progress_context;
 };

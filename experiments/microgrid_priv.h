@@ -212,8 +212,8 @@ void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
  * come later, the boundary gets a batch of its own. */
 void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns);
 void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live);  /* of orders.file */
-/* Frees what is kept of the orders sent, once the match is known, every sender has his answer and no
- * table will show them. */
+/* Frees what is kept of the orders sent, once the match is known, every sender has his answer
+ * and no table will show them. */
 void gb_grid_forget_orders(struct live_interval *live);
 
 /* ---- deliver.c */
@@ -238,8 +238,8 @@ void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
                        const struct gb_world_event *event);
 
 /* ---- dispatch.c */
-/* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed for the
- * call or, with `release`, until the last of them has left. */
+/* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed
+ * for the call or, with `release`, until the last of them has left. */
 struct outgoing {
     int64_t interval;
     uint8_t kind;                       /* enum gb_message_kind */
@@ -253,11 +253,13 @@ struct outgoing {
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
     void *context;
     size_t (*n_approvals)(void *context, size_t i);     /* in message i; NULL: none */
-    /* Fills in the body. Kind and sender are there already, and with `release` nonce and validity. */
+    /* Fills in the body. Kind and sender are there already, and with `release` nonce and
+     * validity. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
-    /* NULL: messages are filled in at once, to be dated and signed when they leave. Else that too waits
-     * until then, which costs no memory, and the context is released after the last one. */
+    /* NULL: messages are filled in at once, to be dated and signed when they leave. Else that
+     * too waits until then, which costs no memory, and the context is released after the last
+     * one. */
     void (*release)(void *context);
 };
 void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);

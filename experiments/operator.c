@@ -1,7 +1,7 @@
-/* The market's authorities. The supervisor admits users before the first opening; the operator closes
- * the gate on the ledger, opens delivery under the match that is stable at its node, signs settlements
- * once both readings are there, and finalizes at the deadline. It acts on what its entry node has
- * stable, and on nothing else. */
+/* The market's authorities. The supervisor admits users before the first opening; the operator
+ * closes the gate on the ledger, opens delivery under the match that is stable at its node,
+ * signs settlements once both readings are there, and finalizes at the deadline. It acts on what
+ * its entry node has stable, and on nothing else. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,8 +106,9 @@ static bool looks_at_all(const struct live_interval *live)
     return live->is_opened_now || 8 * live->n_fresh > live->n_trades;
 }
 
-/* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and which
- * it has not signed, ascending: those of meters newly read, or of all once the interval has been opened. */
+/* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and
+ * which it has not signed, ascending: those of meters newly read, or of all once the interval
+ * has been opened. */
 static size_t list_trades(const struct microgrid *grid, struct live_interval *live,
                           uint32_t *ready)
 {

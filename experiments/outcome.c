@@ -72,8 +72,8 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
     return true;
 }
 
-/* The most surplus that the orders of a match could give, on both value bases: reserves, and the grid
- * as outside option, where every kWh traded gains retail - feed_in. */
+/* The most surplus that the orders of a match could give, on both value bases: reserves, and the
+ * grid as outside option, where every kWh traded gains retail - feed_in. */
 static void count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
 {
     const struct gb_tariff *tariff = &grid->scenario->market.tariff;
@@ -215,8 +215,8 @@ static void note_order(struct microgrid *grid, struct live_interval *live, uint3
     if (is_first)
         note_receipt(grid, live, sent, event);
     if (is_entry && !sent->is_heard) {
-        /* the ideal protocol executes in batches to save time, but stands for one that commits every
-         * order as it is sent */
+        /* the ideal protocol executes in batches to save time, but stands for one that commits
+         * every order as it is sent */
         int64_t stable_ns = grid->scenario->protocol == GB_PROTOCOL_IDEAL
                                 ? sent->sent_ns : gb_queue_now_ns(grid->queue);
 

@@ -1,7 +1,7 @@
-/* A histogram of non-negative 64-bit values for quantiles of long runs in bounded memory: bins of
- * equal width below 2^10 and, above, 1024 bins to every doubling, so a quantile is exact below 1024
- * and within 0.1 % of the value elsewhere. Weights are integers and so are all sums: the result does
- * not depend on the order of what was added. */
+/* A histogram of non-negative 64-bit values for quantiles of long runs in bounded memory: bins
+ * of equal width below 2^10 and, above, 1024 bins to every doubling, so a quantile is exact
+ * below 1024 and within 0.1 % of the value elsewhere. Weights are integers and so are all sums:
+ * the result does not depend on the order of what was added. */
 #ifndef SIM_HISTOGRAM_H
 #define SIM_HISTOGRAM_H
 

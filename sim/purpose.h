@@ -1,5 +1,6 @@
-/* The purposes of random draws, one list for the whole program. A purpose is part of the Philox key,
- * so two purposes never share a draw. Numbers are for ever: add at the end of a group, never reuse. */
+/* The purposes of random draws, one list for the whole program. A purpose is part of the Philox
+ * key, so two purposes never share a draw. Numbers are for ever: add at the end of a group,
+ * never reuse. */
 #ifndef SIM_PURPOSE_H
 #define SIM_PURPOSE_H
 

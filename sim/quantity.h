@@ -1,6 +1,7 @@
-/* Energy, price and money as integers, so that sums do not depend on their order and books balance
- * to the last unit. One-member structs make "price plus energy" a compile error. Time is a plain
- * int64_t in nanoseconds since the start of the run (it may be negative) and its names end in _ns. */
+/* Energy, price and money as integers, so that sums do not depend on their order and books
+ * balance to the last unit. One-member structs make "price plus energy" a compile error. Time is
+ * a plain int64_t in nanoseconds since the start of the run (it may be negative) and its names
+ * end in _ns. */
 #ifndef SIM_QUANTITY_H
 #define SIM_QUANTITY_H
 

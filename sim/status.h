@@ -33,7 +33,8 @@ const char *gb_status_text(enum gb_status status);
 
 /* Writes the sentence and returns `status`, so that a failing function reads
  * `return gb_fail(err, GB_EFILE, "cannot open '%s': %s", path, strerror(errno));`.
- * err  may be NULL; a sentence that is already there is kept, for the first cause is the true one */
+ * err  may be NULL; a sentence that is already there is kept, for the first cause is the true one
+ */
 enum gb_status gb_fail(struct gb_error *err, enum gb_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

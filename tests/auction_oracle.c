@@ -73,7 +73,8 @@ static void make_trade(struct oracle *o, int book, int round, size_t s, size_t b
         o->orders[s].source, {wh}, {price}, {price}};
 }
 
-/* The first standing order of a side in order of claim that `tried` does not hold; SIZE_MAX if none. */
+/* The first standing order of a side in order of claim that `tried` does not hold; SIZE_MAX if
+ * none. */
 static size_t first_of(const struct oracle *o, int book, int side, const bool *tried)
 {
     size_t first = SIZE_MAX;

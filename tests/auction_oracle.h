@@ -1,5 +1,6 @@
-/* A second two-round auction, written plainly from the exact rules and sharing no code with the first:
- * double loops over everything, 128-bit integers, no sorting, no search tree. Slow and obvious. */
+/* A second two-round auction, written plainly from the exact rules and sharing no code with the
+ * first: double loops over everything, 128-bit integers, no sorting, no search tree. Slow and
+ * obvious. */
 #ifndef TESTS_AUCTION_ORACLE_H
 #define TESTS_AUCTION_ORACLE_H
 

@@ -401,8 +401,8 @@ static void books_without_a_common_buyer_do_not_touch_each_other(void)
     }
 }
 
-/* A buyer of any takes solar first, then wind, with what is left of it, and quotes anew by each book's
- * own anchors: here solar leaves 20 and 40 behind, wind 30 and 60. */
+/* A buyer of any takes solar first, then wind, with what is left of it, and quotes anew by each
+ * book's own anchors: here solar leaves 20 and 40 behind, wind 30 and 60. */
 static void a_buyer_of_any_enters_each_book_in_turn(void)
 {
     static const struct { uint8_t side, source; int64_t wh, price, reserve; } rows[] = {

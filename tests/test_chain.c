@@ -158,7 +158,8 @@ static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(vo
         bench_open(&bench, &gb_protocol_pbft, plain_config(flow), GB_CRYPTO_MODELLED, NULL);
         send_registration(&bench, 0, 1000 * MS, 0, false);
         run(&bench);
-        /* leader of height 1 is node 1: one gossip hop behind the entry node; its turn began at 0 */
+        /* leader of height 1 is node 1: one gossip hop behind the entry node; its turn began at
+         * 0 */
         int64_t sealed = 1000 * MS + CLIENT + LINK;
         EXPECT_INT(bench.sealed_ns[1], sealed);
         for (uint32_t node = 0; node < N_NODES; node++)

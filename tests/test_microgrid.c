@@ -1,5 +1,6 @@
-/* Whole runs: the paper's case to the last unit, identities under every kind of scenario (each run
- * asserts them itself), pairs of runs that must agree, and pairs that must differ in one thing only. */
+/* Whole runs: the paper's case to the last unit, identities under every kind of scenario (each
+ * run asserts them itself), pairs of runs that must agree, and pairs that must differ in one
+ * thing only. */
 #include "experiments/microgrid.h"
 
 #include <math.h>

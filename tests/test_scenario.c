@@ -1,5 +1,5 @@
-/* Scenarios: what is refused and where, what the defaults are, and that a stored scenario reads back
- * to the same bits. */
+/* Scenarios: what is refused and where, what the defaults are, and that a stored scenario reads
+ * back to the same bits. */
 #include "experiments/scenario.h"
 
 #include <inttypes.h>

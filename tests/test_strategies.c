@@ -1,5 +1,6 @@
-/* Traders: traits in their ranges, quotes within reserve and band, and every draw at an address of its
- * own. Statistical bounds are 5 standard errors at a fixed seed (false alarm below 1e-6 each). */
+/* Traders: traits in their ranges, quotes within reserve and band, and every draw at an address
+ * of its own. Statistical bounds are 5 standard errors at a fixed seed (false alarm below 1e-6
+ * each). */
 #include "models/agents/strategy.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* Sweeps: which trial is which, values taken exactly, trials that differ in what is varied alone, and
- * a run that loses nothing. */
+/* Sweeps: which trial is which, values taken exactly, trials that differ in what is varied
+ * alone, and a run that loses nothing. */
 #include "experiments/sweep.h"
 
 #include <stdio.h>

@@ -90,7 +90,8 @@ static void flip_every_bit(size_t stride)
     free(bytes.at);
 }
 
-/* Marks what a ledger holds: the kinds of its messages, bundles as 0, approvals in readings as 31. */
+/* Marks what a ledger holds: the kinds of its messages, bundles as 0, approvals in readings as
+ * 31. */
 static enum gb_status mark_kinds(void *context, const struct gb_genesis *genesis,
                                  const struct gb_block *block, const struct gb_world *world,
                                  struct gb_error *err)

@@ -1,5 +1,6 @@
-/* The two-round auction on the paper's case: Table 2 trade by trade, every reading of what the paper
- * leaves open at every beta, other engines' cases, and each rule on a book small enough to see. */
+/* The two-round auction on the paper's case: Table 2 trade by trade, every reading of what the
+ * paper leaves open at every beta, other engines' cases, and each rule on a book small enough to
+ * see. */
 #include "models/market/mechanism.h"
 
 #include <inttypes.h>
@@ -187,8 +188,9 @@ static bool split(char *line, char *cells[N_COLUMNS])
     return true;
 }
 
-/* Every quote of the row falls on a whole tick, so the row must come out exactly; the midpoint of two
- * such quotes may be half a tick, and then the table's price is the exact one, ours the even one. */
+/* Every quote of the row falls on a whole tick, so the row must come out exactly; the midpoint
+ * of two such quotes may be half a tick, and then the table's price is the exact one, ours the
+ * even one. */
 static bool falls_on_ticks(char *const cells[N_COLUMNS])
 {
     int64_t ticks;

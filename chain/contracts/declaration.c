@@ -75,7 +75,8 @@ static enum gb_receipt check_gate(const struct gb_world *world, int64_t number)
     return GB_RECEIPT_OK;
 }
 
-/* The standing order of a meter that it sent under this nonce, while orders are taken; GB_NO_ORDER. */
+/* The standing order of a meter that it sent under this nonce, while orders are taken;
+ * GB_NO_ORDER. */
 static uint32_t find_order(const struct gb_interval *interval, uint32_t meter, uint64_t nonce)
 {
     bool is_open = interval && interval->phase == GB_INTERVAL_OPEN;

@@ -1,22 +1,23 @@
 /* The world: the replicated state machine of all contracts (registry, declaration, matching,
  * settlement) and the one place where a transaction changes anything. It decides from ledger
- * content only: what it is given is decoded transactions in the ledger's order, and nothing else.
+ * content only: what it is given is decoded transactions in the ledger's order, and nothing
+ * else.
  *
  * A message that fails leaves a receipt with its reason and no change, but for its nonce: once a
- * signature is known to be its sender's, the nonce is spent whatever comes of the message, so what
- * was refused today cannot be played again when it would succeed. A bundle whose own signature or
- * nonce fails leaves that reason for each of its messages and spends none of their nonces. Nonces
- * may come in any order within 64 of the highest; a message is valid up to its last valid height,
- * which may lie at most 1000 blocks ahead. Every change of state is fed to the running hash of its
- * block, chained to the parent's. Money is moved between accounts only: over users, operator and
- * grid it sums to what the genesis gave.
+ * signature is known to be its sender's, the nonce is spent whatever comes of the message, so
+ * what was refused today cannot be played again when it would succeed. A bundle whose own
+ * signature or nonce fails leaves that reason for each of its messages and spends none of their
+ * nonces. Nonces may come in any order within 64 of the highest; a message is valid up to its
+ * last valid height, which may lie at most 1000 blocks ahead. Every change of state is fed to
+ * the running hash of its block, chained to the parent's. Money is moved between accounts only:
+ * over users, operator and grid it sums to what the genesis gave.
  *
- * Time is the block's: orders for interval k are taken from t - open until its close executes or t
- * has come; readings from t on; finalize from t + T + deadline on. An interval is done when every
- * meter's bill of it has been executed, or with its finalize, and forgotten with the finalize of a
- * later one; what comes for it then finds it over. A cancel or amendment takes effect at the close, if
- * it came in time (in a block <= H): until then both orders' escrow is held, and a late one leaves the
- * earlier order standing. */
+ * Time is the block's: orders for interval k are taken from t - open until its close executes or
+ * t has come; readings from t on; finalize from t + T + deadline on. An interval is done when
+ * every meter's bill of it has been executed, or with its finalize, and forgotten with the
+ * finalize of a later one; what comes for it then finds it over. A cancel or amendment takes
+ * effect at the close, if it came in time (in a block <= H): until then both orders' escrow is
+ * held, and a late one leaves the earlier order standing. */
 #ifndef CHAIN_CONTRACTS_WORLD_H
 #define CHAIN_CONTRACTS_WORLD_H
 
@@ -98,8 +99,8 @@ struct gb_world_event {
         struct {                        /* *BILLED */
             struct gb_money amount;     /* the grid bill (positive = the meter pays) */
             struct gb_energy energy;    /* metered net (positive = import) */
-            /* of BILLED under a firm rule: taken beyond what was agreed, or delivered beyond it (< 0),
-             * and the part of the amount that this makes */
+            /* of BILLED under a firm rule: taken beyond what was agreed, or delivered beyond it
+             * (< 0), and the part of the amount that this makes */
             struct gb_energy imbalance_energy;
             struct gb_money imbalance;
         };
@@ -120,8 +121,8 @@ void gb_events_clear(struct gb_events *events);         /* frees the pieces */
 
 struct gb_world;                        /* closed */
 
-/* genesis: its users are borrowed for the world's whole life, unless nobody signs.
- * chain_id NULL switches all hashing off, and with it signatures and expiry (GB_CRYPTO_NONE: the ideal
+/* genesis: its users are borrowed for the world's whole life, unless nobody signs. chain_id NULL
+ * switches all hashing off, and with it signatures and expiry (GB_CRYPTO_NONE: the ideal
  * protocol, where nothing crosses a network and no ledger is kept). */
 enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
                                const struct gb_hash *chain_id, struct gb_error *err);
@@ -141,8 +142,8 @@ const struct gb_events *gb_world_events(const struct gb_world *world);
 struct gb_events gb_world_take_events(struct gb_world *world);
 /* Receipts since then, one a message in execution order (enum gb_receipt). */
 size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts);
-/* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message, behind
- * the events it caused. */
+/* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message,
+ * behind the events it caused. */
 void gb_world_keep_leaves(struct gb_world *world);
 size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves);
 
@@ -172,10 +173,10 @@ struct gb_interval_view {               /* borrowed until the next block begins,
     const struct gb_hash *digests;      /* gb_settlement_digest per trade; NULL with hashing off */
     struct gb_hash match_root;          /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
 };
-/* What a block makes superfluous (orders that are matched, all of an interval that is done or forgotten)
- * stays readable here until the next block begins, and beyond that for who lags behind: until he has
- * heard of everything up to the height of that block, which he says by this call. Without a call it is
- * taken for heard at once. It changes nothing of what contracts do. */
+/* What a block makes superfluous (orders that are matched, all of an interval that is done or
+ * forgotten) stays readable here until the next block begins, and beyond that for who lags
+ * behind: until he has heard of everything up to the height of that block, which he says by this
+ * call. Without a call it is taken for heard at once. It changes nothing of what contracts do. */
 void gb_world_hear(struct gb_world *world, uint64_t height);
 struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
 /* The trades of its match alone: what the view holds of them. */

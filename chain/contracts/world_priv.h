@@ -56,13 +56,13 @@ struct gb_withdrawal {
 
 enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNED_BY_OPERATOR = 4 };
 
-/* One interval with all that is known of it. Orders are in the ledger's order; after the close those
- * that came in time are a prefix and the rest is gone.
+/* One interval with all that is known of it. Orders are in the ledger's order; after the close
+ * those that came in time are a prefix and the rest is gone.
  *
- * Memory goes as soon as the rules need it no more and everybody outside has heard so (world->heard):
- * the orders once they are matched or the slot was missed, all the rest once the interval is done: final, or
- * every meter of it billed, so that nothing of it can change. What contracts answer depends on those
- * heights, never on whether the memory is still there. */
+ * Memory goes as soon as the rules need it no more and everybody outside has heard so
+ * (world->heard): the orders once they are matched or the slot was missed, all the rest once the
+ * interval is done: final, or every meter of it billed, so that nothing of it can change. What
+ * contracts answer depends on those heights, never on whether the memory is still there. */
 struct gb_interval {
     int64_t number;
     enum gb_interval_phase phase;

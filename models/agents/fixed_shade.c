@@ -1,4 +1,5 @@
-/* Fixed shade (a markup): everybody asks the same amount above, or bids it below, the own reserve. */
+/* Fixed shade (a markup): everybody asks the same amount above, or bids it below, the own
+ * reserve. */
 #include "models/agents/strategies_priv.h"
 
 struct fixed_shade { struct gb_price shade; };

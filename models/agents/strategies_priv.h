@@ -13,7 +13,8 @@ extern const struct gb_strategy gb_strategy_paper_beta;
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i);
 
-/* The quote of element i that gives up `shade` of its own gain: reserve + shade for a seller, reserve
+/* The quote of element i that gives up `shade` of its own gain: reserve + shade for a seller,
+ * reserve
  * - shade for a buyer, held within the band; a quote never passes its own reserve. */
 struct gb_price gb_quote_shaded(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                 size_t i, struct gb_price shade);

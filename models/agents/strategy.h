@@ -14,7 +14,8 @@
 #include "sim/param.h"
 #include "sim/random.h"
 
-/* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail - feed_in). */
+/* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
+ * feed_in). */
 struct gb_traits {
     size_t n;
     struct gb_price *reserve_sell;      /* feed_in + D U[.10, .50] */

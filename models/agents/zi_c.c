@@ -1,5 +1,5 @@
-/* Zero intelligence with a budget constraint: quotes at random, never at a loss. A bid is uniform over
- * the ticks from feed-in to the own reserve, an ask from the own reserve to retail.
+/* Zero intelligence with a budget constraint: quotes at random, never at a loss. A bid is
+ * uniform over the ticks from feed-in to the own reserve, an ask from the own reserve to retail.
  * source  D. K. Gode, S. Sunder, Journal of Political Economy 101 (1993) 119-137 */
 #include "models/agents/pick_priv.h"
 #include "models/agents/strategies_priv.h"

@@ -36,9 +36,9 @@ struct gb_physics_provider {
     enum gb_status (*create)(void **state, const struct gb_physics_config *config,
                              const struct gb_fleet *fleet, size_t window, uint64_t seed,
                              uint32_t replication, struct gb_error *err);
-    /* Power in slot `interval`. It may be negative: `modelled` begins 8 hours, and at least 8 slots,
-     * before slot 0 and refuses what lies earlier (GB_ECONFIG). Slots are computed in ascending
-     * order; asking for one that already left the window is a bug (asserted). */
+    /* Power in slot `interval`. It may be negative: `modelled` begins 8 hours, and at least 8
+     * slots, before slot 0 and refuses what lies earlier (GB_ECONFIG). Slots are computed in
+     * ascending order; asking for one that already left the window is a bug (asserted). */
     enum gb_status (*slot)(void *state, int64_t interval, struct gb_slot_power *out,
                            struct gb_error *err);
     /* Belief about slot `interval` held by one who has read his meter up to and including slot

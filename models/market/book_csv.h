@@ -1,17 +1,18 @@
 /* BOOK.csv: one order book as a table, for `clear`, for orders.file of a scenario and for other
- * people's tools. A header line names the columns, in any order: id, side, price, quantity, and where
- * wanted reserve, time, owner, source, beta, type, minimum, action (and slot in orders.file).
+ * people's tools. A header line names the columns, in any order: id, side, price, quantity, and
+ * where wanted reserve, time, owner, source, beta, type, minimum, action (and slot in
+ * orders.file).
  *
  *     id,side,price,quantity,reserve        price, reserve   currency per kWh, at most 6 decimals
  *     S1,sell,0.41,220,0.34                 quantity, minimum   kWh, at most 3 decimals
  *     B1,buy,0.53,400,0.58                  time   seconds after opening, at most 9 decimals
  *
- * An empty cell of a wanted column means what its absence means: the reserve is the price, the source
- * any, the beta the market's, the type limit, the action add. A market order is quoted at its
- * reserve, and a price beside the reserve counts for nothing. Comma, RFC 4180 quotes, spaces around
- * cells, CRLF, a byte order mark, empty lines and lines that begin with # are all read; a row whose
- * first cell begins with # has it in quotes. Numbers are plain decimals: what does not fall on a tick
- * or a Wh is refused, never rounded. */
+ * An empty cell of a wanted column means what its absence means: the reserve is the price, the
+ * source any, the beta the market's, the type limit, the action add. A market order is quoted at
+ * its reserve, and a price beside the reserve counts for nothing. Comma, RFC 4180 quotes, spaces
+ * around cells, CRLF, a byte order mark, empty lines and lines that begin with # are all read; a
+ * row whose first cell begins with # has it in quotes. Numbers are plain decimals: what does not
+ * fall on a tick or a Wh is refused, never rounded. */
 #ifndef MODELS_MARKET_BOOK_CSV_H
 #define MODELS_MARKET_BOOK_CSV_H
 
@@ -76,7 +77,8 @@ void gb_book_csv_free(struct gb_book_csv *book);
 enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_book_action **actions,
                                    struct gb_error *err);
 
-/* Writes rows as BOOK.csv with all columns of `clear`, in the order given; their ids must be unique.
+/* Writes rows as BOOK.csv with all columns of `clear`, in the order given; their ids must be
+ * unique.
  * with_source  write the column `source`, which makes `clear` keep one book a source
  * returns      GB_EFILE when the stream fails */
 enum gb_status gb_book_csv_write(FILE *out, size_t n, const struct gb_book_row *rows,

@@ -1,5 +1,5 @@
-/* The inside of the reader of BOOK.csv: book_csv.c reads the file, its header and what holds between
- * rows, book_csv_row.c the cells of one row. */
+/* The inside of the reader of BOOK.csv: book_csv.c reads the file, its header and what holds
+ * between rows, book_csv_row.c the cells of one row. */
 #ifndef MODELS_MARKET_BOOK_CSV_PRIV_H
 #define MODELS_MARKET_BOOK_CSV_PRIV_H
 

@@ -1,4 +1,5 @@
-/* A table from (slot, id) to a number: who has an id already. Ids are borrowed for the table's life. */
+/* A table from (slot, id) to a number: who has an id already. Ids are borrowed for the table's
+ * life. */
 #ifndef MODELS_MARKET_BOOK_IDS_PRIV_H
 #define MODELS_MARKET_BOOK_IDS_PRIV_H
 

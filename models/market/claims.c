@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-/* A least-significant-digit radix sort is stable, so time order survives by itself and the number of
- * the order needs no place in the key. Quotes of one book span few bits (a tariff band: 19), so the
- * digits are those of the distance from the best quote, and there are two passes of them as a rule. */
+/* A least-significant-digit radix sort is stable, so time order survives by itself and the
+ * number of the order needs no place in the key. Quotes of one book span few bits (a tariff
+ * band: 19), so the digits are those of the distance from the best quote, and there are two
+ * passes of them as a rule. */
 #define DIGIT_BITS 10
 #define N_BUCKETS (1u << DIGIT_BITS)
 #define MAX_DIGITS 4                    /* 4 x 10 >= 32 bits */

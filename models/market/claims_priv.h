@@ -1,5 +1,6 @@
-/* Claims: the standing orders of one side of a book, as items of 8 bytes that sort fast and are walked
- * in order. The order of claims is rule 1: asks ascending, bids descending, equal quotes by time. */
+/* Claims: the standing orders of one side of a book, as items of 8 bytes that sort fast and are
+ * walked in order. The order of claims is rule 1: asks ascending, bids descending, equal quotes
+ * by time. */
 #ifndef MODELS_MARKET_CLAIMS_PRIV_H
 #define MODELS_MARKET_CLAIMS_PRIV_H
 
@@ -34,8 +35,8 @@ static inline void gb_claims_start(struct gb_claims *claims, enum gb_side side,
     claims->high = INT64_MIN;
 }
 
-/* Adds an order, later than those before it, where `stands` is true. Without a branch on that: which
- * of a book's orders have something left is anybody's guess. */
+/* Adds an order, later than those before it, where `stands` is true. Without a branch on that:
+ * which of a book's orders have something left is anybody's guess. */
 static inline void gb_claims_add_if(struct gb_claims *claims, bool stands, int64_t quote,
                                     uint32_t order)
 {
@@ -45,7 +46,8 @@ static inline void gb_claims_add_if(struct gb_claims *claims, bool stands, int64
     claims->high = stands && quote > claims->high ? quote : claims->high;
 }
 
-/* Do the quotes lie too far apart (some 4295 currency per kWh) for 32 bits to hold their distance? */
+/* Do the quotes lie too far apart (some 4295 currency per kWh) for 32 bits to hold their
+ * distance? */
 static inline bool gb_claims_are_wide(const struct gb_claims *claims)
 {
     return claims->n > 0 && (uint64_t)claims->high - (uint64_t)claims->low > UINT32_MAX;

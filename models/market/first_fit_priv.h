@@ -1,6 +1,6 @@
-/* First fit: among n values, the first one that reaches a threshold, when values are struck out over
- * time. A segment tree of maxima with eight children a node: a node's children fill one cache line,
- * so a search over a million values reads seven of them. */
+/* First fit: among n values, the first one that reaches a threshold, when values are struck out
+ * over time. A segment tree of maxima with eight children a node: a node's children fill one
+ * cache line, so a search over a million values reads seven of them. */
 #ifndef MODELS_MARKET_FIRST_FIT_PRIV_H
 #define MODELS_MARKET_FIRST_FIT_PRIV_H
 
@@ -18,8 +18,8 @@ struct gb_first_fit {
 
 /* How many values a tree over n of them holds, its upper levels included. */
 size_t gb_first_fit_size(size_t n);
-/* Lays a tree out for n values, whose leaves are then to be written to fit->values, n of them, before
- * gb_first_fit_build; INT64_MIN never fits.
+/* Lays a tree out for n values, whose leaves are then to be written to fit->values, n of them,
+ * before gb_first_fit_build; INT64_MIN never fits.
  * room  gb_first_fit_size(n) values, aligned as above; kept as long as the tree is used */
 void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *room, size_t n);
 void gb_first_fit_build(struct gb_first_fit *fit);

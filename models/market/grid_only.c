@@ -1,4 +1,5 @@
-/* No market: nothing trades, every order is left to the grid whole. What a market is compared with. */
+/* No market: nothing trades, every order is left to the grid whole. What a market is compared
+ * with. */
 #include <inttypes.h>
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /* Market mechanisms: orders in, trades out. A mechanism is a const struct of functions in one
  * registry; adding one means one new file, one line in the registry, one test and one page.
  *
- * A slot's life: begin, apply (orders and cancels, in the ledger's order), finish (at the gate), and
- * rest where there is one. All of it is exact integer arithmetic and depends on nothing but its
- * inputs. */
+ * A slot's life: begin, apply (orders and cancels, in the ledger's order), finish (at the gate),
+ * and rest where there is one. All of it is exact integer arithmetic and depends on nothing but
+ * its inputs. */
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
@@ -82,8 +82,8 @@ struct gb_mechanism {
     enum gb_status (*apply)(void *state, const struct gb_book_action *actions, size_t n,
                             struct gb_error *err);
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
-    /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL where
-     * that is not worth it. Only begin and free may follow. */
+    /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
+     * where that is not worth it. Only begin and free may follow. */
     void (*rest)(void *state);
     void (*free)(void *state);
 };
@@ -92,8 +92,8 @@ extern const struct gb_mechanism *const gb_mechanisms[];        /* NULL-terminat
 extern const char *const gb_mechanism_names[];                  /* the same, as choices of a parameter */
 /* Rows of struct gb_market_rules: tariff.* and market.*; a run sets has_band itself. */
 extern const struct gb_param gb_market_params[];
-/* Does option `key` mean anything to this mechanism? Keys that no mechanism calls its own (the tariff,
- * market.mechanism itself) mean something to all. */
+/* Does option `key` mean anything to this mechanism? Keys that no mechanism calls its own (the
+ * tariff, market.mechanism itself) mean something to all. */
 bool gb_mechanism_reads(const struct gb_mechanism *mechanism, const char *key);
 
 extern const char *const gb_anchor_names[], *const gb_requote_match_names[],

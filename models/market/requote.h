@@ -1,6 +1,6 @@
-/* Prices of the two-round auction: what a pair trades at, what a round leaves as anchors, and where an
- * order that found no partner quotes next (equations (1) and (2) of the paper, and the readings of
- * what they leave open). Exact: one rounding a price, half to even. */
+/* Prices of the two-round auction: what a pair trades at, what a round leaves as anchors, and
+ * where an order that found no partner quotes next (equations (1) and (2) of the paper, and the
+ * readings of what they leave open). Exact: one rounding a price, half to even. */
 #ifndef MODELS_MARKET_REQUOTE_H
 #define MODELS_MARKET_REQUOTE_H
 

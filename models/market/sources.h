@@ -1,4 +1,5 @@
-/* Sources of a surplus: how much of what a meter sells came from the sun, the wind and its storage. */
+/* Sources of a surplus: how much of what a meter sells came from the sun, the wind and its
+ * storage. */
 #ifndef MODELS_MARKET_SOURCES_H
 #define MODELS_MARKET_SOURCES_H
 
@@ -12,10 +13,10 @@ static inline enum gb_source gb_split_source(int i)
     return (enum gb_source)(GB_SOURCE_SOLAR + i);
 }
 
-/* Splits a surplus in proportion to what each source gave in the slot: floor(surplus a_s / sum a), the
- * remainder Wh to the largest, solar before wind before storage on ties. Where the remainder is more
- * than the largest has left, which takes three sources of a few Wh, the next largest gets the rest:
- * no source ever sells more than it gave.
+/* Splits a surplus in proportion to what each source gave in the slot: floor(surplus a_s / sum
+ * a), the remainder Wh to the largest, solar before wind before storage on ties. Where the
+ * remainder is more than the largest has left, which takes three sources of a few Wh, the next
+ * largest gets the rest: no source ever sells more than it gave.
  * surplus    Wh, from 0 to the sum of available
  * available  Wh of solar generation, wind generation and discharge, none negative
  * out        adds up to surplus; 0 <= out[i] <= available[i]

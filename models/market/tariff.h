@@ -9,8 +9,8 @@ struct gb_tariff {
     struct gb_price feed_in;            /* the grid buys at this price; not above retail */
 };
 
-/* Bill of a net exchange with the grid: positive Wh are drawn and cost retail, negative Wh are fed in
- * and earn feed-in (a negative bill). */
+/* Bill of a net exchange with the grid: positive Wh are drawn and cost retail, negative Wh are
+ * fed in and earn feed-in (a negative bill). */
 static inline struct gb_money gb_tariff_bill(const struct gb_tariff *tariff, struct gb_energy net)
 {
     return gb_cost(net, net.wh > 0 ? tariff->retail : tariff->feed_in);

@@ -1,16 +1,18 @@
-/* The two-round auction of the paper with all its readings (notes: exact rules 1 to 6): a round on
- * crossing quotes, then rounds in which whoever found no partner quotes nearer to those who did.
+/* The two-round auction of the paper with all its readings (notes: exact rules 1 to 6): a round
+ * on crossing quotes, then rounds in which whoever found no partner quotes nearer to those who
+ * did.
  *
- * An order is held once, by its number, which is its time. A book's turn in a round gathers who stands
- * in it with something left, quotes anew, sorts, and walks the sorted claims once; only
- * `within_reserve` with `skip` may pass over somebody, and finds the next buyer by a search tree.
- * Every trade exhausts an order, so there are never more trades than orders.
+ * An order is held once, by its number, which is its time. A book's turn in a round gathers who
+ * stands in it with something left, quotes anew, sorts, and walks the sorted claims once; only
+ * `within_reserve` with `skip` may pass over somebody, and finds the next buyer by a search
+ * tree. Every trade exhausts an order, so there are never more trades than orders.
  *
- * By source there is one book each for solar, wind, storage and grid energy, cleared in this order in
- * every round. The rules name the first three; energy that a user bought from the grid and offers
- * again comes last and reaches only buyers who ask for it or for any. A book is a market of its own:
- * it has its own anchors, and under until_cross it stops by itself, so that books without a common
- * buyer clear as if the others were not there. A buyer of any stands in every book. */
+ * By source there is one book each for solar, wind, storage and grid energy, cleared in this
+ * order in every round. The rules name the first three; energy that a user bought from the grid
+ * and offers again comes last and reaches only buyers who ask for it or for any. A book is a
+ * market of its own: it has its own anchors, and under until_cross it stops by itself, so that
+ * books without a common buyer clear as if the others were not there. A buyer of any stands in
+ * every book. */
 #include "models/market/two_round_priv.h"
 
 #include <assert.h>
@@ -21,8 +23,9 @@
 
 /* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until it rests */
 
-/* Bytes of an array that are kept all the same: those of some hundred orders cost nobody anything, and
- * giving them back and asking for them again would be much of what a small slot takes. */
+/* Bytes of an array that are kept all the same: those of some hundred orders cost nobody
+ * anything, and giving them back and asking for them again would be much of what a small slot
+ * takes. */
 #define KEPT_SIZE ((size_t)1 << 14)
 
 static enum gb_status no_memory(size_t n, struct gb_error *err)

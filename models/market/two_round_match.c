@@ -1,12 +1,13 @@
-/* How sorted claims trade: the two best of each side as long as the test of the round holds, or each
- * seller with the first buyer with whom it holds (exact rules 2 and 5). */
+/* How sorted claims trade: the two best of each side as long as the test of the round holds, or
+ * each seller with the first buyer with whom it holds (exact rules 2 and 5). */
 #include "models/market/two_round_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* How many claims ahead of itself a walk asks for memory: orders lie by number and are met by quote, so
- * each is a place of its own, and waiting for them one after the other would be most of the time. */
+/* How many claims ahead of itself a walk asks for memory: orders lie by number and are met by
+ * quote, so each is a place of its own, and waiting for them one after the other would be most
+ * of the time. */
 #define AHEAD 16
 
 /* The order behind a claim, as it stands in the walk. */
@@ -103,9 +104,9 @@ static bool trade(struct gb_two_round *auction, struct gb_turn *turn, struct hea
     return true;
 }
 
-/* R_s <= ask + k (bid - ask) <= R_b, on the price before it is rounded. Both sides are written times
- * the denominator of k: for the midpoint 2 R_s <= ask + bid <= 2 R_b. The bid's share of the test is
- * `reach`, and who has enough of it can pay what this ask needs. */
+/* R_s <= ask + k (bid - ask) <= R_b, on the price before it is rounded. Both sides are written
+ * times the denominator of k: for the midpoint 2 R_s <= ask + bid <= 2 R_b. The bid's share of
+ * the test is `reach`, and who has enough of it can pay what this ask needs. */
 static int64_t least_bid_times_k(const struct gb_two_round *auction, const struct head *ask)
 {
     struct gb_fraction k = auction->k;
@@ -170,9 +171,9 @@ static void plant_buyers(const struct gb_two_round *auction, const struct gb_tur
     gb_first_fit_build(buyers);
 }
 
-/* One seller takes the first buyer in order of claim with whom the test holds, again and again. Those
- * who bid enough are a prefix of the buyers; the first one with reach enough comes from the tree, and
- * if he does not bid enough there is none. */
+/* One seller takes the first buyer in order of claim with whom the test holds, again and again.
+ * Those who bid enough are a prefix of the buyers; the first one with reach enough comes from
+ * the tree, and if he does not bid enough there is none. */
 static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
                             struct gb_first_fit *buyers, struct head *ask)
 {

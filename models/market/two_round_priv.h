@@ -1,5 +1,6 @@
-/* The inside of the two-round auction, shared by its files: two_round.c keeps the orders and runs the
- * rounds, two_round_turn.c quotes and sorts one book's claims, two_round_match.c lets them trade. */
+/* The inside of the two-round auction, shared by its files: two_round.c keeps the orders and
+ * runs the rounds, two_round_turn.c quotes and sorts one book's claims, two_round_match.c lets
+ * them trade. */
 #ifndef MODELS_MARKET_TWO_ROUND_PRIV_H
 #define MODELS_MARKET_TWO_ROUND_PRIV_H
 
@@ -83,7 +84,8 @@ bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
 struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
                                    const struct gb_two_round_book *book, uint32_t order);
 
-/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns GB_ENOMEM without room for a trade
+/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns GB_ENOMEM without room for a
+ * trade
  * can_go_on  whether the next round could find anything else: a trade was made, or a quote moved */
 enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
                                  bool *can_go_on);

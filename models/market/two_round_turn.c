@@ -1,8 +1,8 @@
 /* One turn of one book: its claims are gathered from the orders, quoted anew and sorted.
  *
- * Whoever stands in a single book has one quote, which moves in place. A buyer of any has one for every
- * book; with a single re-quote, which is the rule, each of them follows from the quote that came in
- * and the book's anchor, so that nothing is kept. */
+ * Whoever stands in a single book has one quote, which moves in place. A buyer of any has one
+ * for every book; with a single re-quote, which is the rule, each of them follows from the quote
+ * that came in and the book's anchor, so that nothing is kept. */
 #include "models/market/two_round_priv.h"
 
 #include <assert.h>

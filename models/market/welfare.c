@@ -1,12 +1,12 @@
-/* The best allocation is that of one price p for all, and its surplus is the least that everybody's
- * gains at a price can sum to:
+/* The best allocation is that of one price p for all, and its surplus is the least that
+ * everybody's gains at a price can sum to:
  *
  *     min over p of   sum over buyers of q max(v - p, 0)  +  sum over sellers of q max(p - c, 0)
  *
- * (duality of the assignment). The sum is convex in p; its slope, supply up to p less demand above p,
- * is the energy of all orders with a reserve up to p less all demand. So p is the reserve at which the
- * orders of both sides, counted from the cheapest, reach the demand: found digit by digit, without
- * sorting and without memory. */
+ * (duality of the assignment). The sum is convex in p; its slope, supply up to p less demand
+ * above p, is the energy of all orders with a reserve up to p less all demand. So p is the
+ * reserve at which the orders of both sides, counted from the cheapest, reach the demand: found
+ * digit by digit, without sorting and without memory. */
 #include "models/market/welfare.h"
 
 #include <stdbool.h>
@@ -22,7 +22,8 @@ static bool stands(const struct standing *all, size_t i)
     return !all->withdrawn || !all->withdrawn[i];
 }
 
-/* Energy demanded, Wh, and the least and greatest reserve; these untouched where no order stands. */
+/* Energy demanded, Wh, and the least and greatest reserve; these untouched where no order
+ * stands. */
 static int64_t demand(const struct standing *all, int64_t *low, int64_t *high)
 {
     bool has_any = false;

@@ -8,8 +8,9 @@
 #include "models/market/order.h"
 #include "sim/quantity.h"
 
-/* Sum over the best allocation of q (v - c), v and c being buyers' and sellers' reserves: dearest
- * buyers meet cheapest sellers as long as that gains. Sources do not bind it, so it bounds every book.
+/* Sum over the best allocation of q (v - c), v and c being buyers' and sellers' reserves:
+ * dearest buyers meet cheapest sellers as long as that gains. Sources do not bind it, so it
+ * bounds every book.
  * withdrawn  per order: not 0 where it does not count; NULL: all count
  * returns    money units (Wh times tick) */
 struct gb_money gb_market_most_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
