@@ -147,7 +147,7 @@ static bool make_room(struct order_batch *batch, size_t room)
 
     if (batch->room >= room)
         return true;
-    room += room / 4;
+    room += room / 8;
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
         void *grown = realloc(*arrays[a].array, room * arrays[a].size);
 
@@ -383,7 +383,8 @@ void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t f
     struct order_batch *batch = create_batch(grid, live);
     bool has_later = false;
 
-    if (batch && (live->planned || init_plan(grid, &plan)))
+    /* as a rule a meter sends one order */
+    if (batch && make_room(batch, grid->n) && (live->planned || init_plan(grid, &plan)))
         has_later = decide_all(batch, &plan, from_ns, until_ns);
     clear_plan(&plan);
     if (!gb_grid_has_failed(grid) && quote(batch))

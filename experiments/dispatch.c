@@ -366,6 +366,10 @@ void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *out)
                      .a = d, .priority = GB_PRIORITY_TRANSACTION}))
             gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
     }
+    if (!out->release) {                /* all is filled in */
+        free(parcel->order);
+        parcel->order = NULL;
+    }
     if (parcel->n_waiting == 0)
         finish_parcel(parcel);
 }

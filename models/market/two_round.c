@@ -47,7 +47,9 @@ static bool grow_orders(struct gb_two_round *auction, size_t n)
 {
     if (n <= auction->orders_room)
         return true;
-    size_t room = n > 2 * auction->orders_room ? n : 2 * auction->orders_room;
+    size_t room = auction->orders_room > 0 ? 2 * auction->orders_room
+                                           : auction->usual_orders + auction->usual_orders / 16;
+    room = n > room ? n : room;
     void *arrays[] = {auction->left, auction->last_quote, auction->terms};
     bool has_all = grow(&arrays[0], room, sizeof *auction->left)
                    && grow(&arrays[1], room, sizeof *auction->last_quote)
@@ -145,7 +147,11 @@ static void release_above(struct gb_two_round *auction, size_t kept)
 
 static void two_round_rest(void *state)
 {
-    release_above(state, KEPT_SIZE);
+    struct gb_two_round *auction = state;
+
+    auction->usual_orders = auction->n_orders;
+    auction->usual_trades = auction->n_trades;
+    release_above(auction, KEPT_SIZE);
 }
 
 static void two_round_free(void *state)

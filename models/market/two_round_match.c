@@ -55,7 +55,10 @@ static bool make_room_for_trade(struct gb_two_round *auction)
 {
     if (auction->n_trades < auction->trades_room)
         return true;
-    size_t room = auction->trades_room ? auction->trades_room + auction->trades_room / 2 : 64;
+    size_t usual = auction->usual_trades + auction->usual_trades / 16;
+    size_t room = auction->trades_room ? auction->trades_room + auction->trades_room / 2
+                  : usual > 64         ? usual
+                                       : 64;
     struct gb_trade *grown = room <= SIZE_MAX / sizeof *grown
                                  ? realloc(auction->trades, room * sizeof *grown) : NULL;
 

@@ -49,6 +49,7 @@ struct gb_two_round {
     struct gb_price *last_quote;        /* of who stands in every book: as it came in, until it ends */
     struct gb_terms *terms;
     /* the outcome and room to work in */
+    size_t usual_orders, usual_trades;  /* of the slot before: room for the next one's */
     size_t n_trades, trades_room;
     struct gb_trade *trades;
     size_t workspace_size;              /* bytes */
