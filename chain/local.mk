@@ -16,3 +16,4 @@ libchain_a_SOURCES += \
 	%D%/replicated.c %D%/replicated_priv.h \
 	%D%/transit.c %D%/transit.h
 include chain/contracts/local.mk
+EXTRA_DIST += doc/chain.md
