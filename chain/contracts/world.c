@@ -298,8 +298,8 @@ static enum gb_receipt execute(struct gb_world *world, const struct gb_message *
     return dispatch(world, message);
 }
 
-/* Orders and trades come in no order of meters: without a glance ahead, half of the time of a large
- * bundle goes into waiting for its users, and for the trades they approve. */
+/* Orders and trades come in no order of meters. A glance ahead spares the wait for users and trades
+ * that have left the cache: a tenth of an ideal day at 1e4 meters, a fifth at 5e4. */
 static void look_ahead(const struct gb_world *world, const struct gb_message *message)
 {
     uint32_t meter = GB_PARTY_INDEX(message->sender);
