@@ -1,6 +1,7 @@
 #include "chain/ledger.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,31 @@ static enum gb_status check_target(const char *path, struct gb_error *err)
     return GB_OK;
 }
 
+/* Opens the .part for this process alone: two of them in one file would make a ledger of neither. */
+static enum gb_status open_part(struct gb_ledger_writer *writer, struct gb_error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int file = open(writer->part, O_RDWR | O_CREAT, 0666);
+    bool is_taken = file >= 0 && fcntl(file, F_SETLK, &lock) < 0 &&
+                    (errno == EACCES || errno == EAGAIN);
+
+    if (is_taken) {
+        close(file);
+        free(writer->part);             /* it is not ours to remove */
+        writer->part = NULL;
+        return gb_fail(err, GB_EFILE, "the ledger '%s' is being written by another process",
+                       writer->path);
+    }
+    if (file < 0 || ftruncate(file, 0) < 0 || !(writer->file = fdopen(file, "wb"))) {
+        enum gb_status status = fail_to_write(writer, err);
+        if (file >= 0)
+            close(file);
+        return status;
+    }
+    setvbuf(writer->file, NULL, _IOFBF, BUFFER_SIZE);
+    return GB_OK;
+}
+
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err)
 {
@@ -144,12 +170,9 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
         goto fail;
     }
     snprintf(writer->part, n, "%s.part", path);
-    writer->file = fopen(writer->part, "wb");
-    if (!writer->file) {
-        status = fail_to_write(writer, err);
+    status = open_part(writer, err);
+    if (status != GB_OK)
         goto fail;
-    }
-    setvbuf(writer->file, NULL, _IOFBF, BUFFER_SIZE);
     gb_hasher_init(&writer->hasher, GB_DOMAIN_FILE);
     status = write_genesis(writer, genesis, err);
     if (status != GB_OK)

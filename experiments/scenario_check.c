@@ -147,6 +147,7 @@ static void check_orders(struct gb_reading *reading)
                                 ", but there are %" PRId64 " (meters.count), counted from 0", key,
                                 entry->id, entry->order.owner, s->physics.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
+            !gb_mechanisms[s->market.mechanism]->has_no_market &&
             s->market.books == GB_BOOKS_BY_SOURCE &&
             !gb_reading_is_spoilt(reading, KEYS("market.books")))
             gb_reading_complain(reading, key, "%s: order '%s' sells energy of no source: fill in a "

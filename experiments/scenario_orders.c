@@ -117,9 +117,23 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
                               name, (unsigned)book->rows[i].line);
             gb_reading_spoil(reading, "orders.file");
         }
+    if (book->n == 0) {
+        gb_reading_complain(reading, "orders.file", "%s: the table holds no order; without a table "
+                            "the agents bid", name);
+        gb_reading_spoil(reading, "orders.file");
+    }
     status = take_rows(reading->scenario, book, err);
     gb_book_csv_free(book);
     return status;
+}
+
+/* Spreadsheets begin a file of UTF-8 with one. */
+static void skip_byte_order_mark(char *text, size_t *length)
+{
+    if (*length < 3 || memcmp(text, "\xef\xbb\xbf", 3) != 0)
+        return;
+    *length -= 3;
+    memmove(text, text + 3, *length + 1);
 }
 
 /* Reads the file's text into the scenario; a complaint where there is none to read. */
@@ -140,6 +154,7 @@ static enum gb_status read_file(struct gb_reading *reading, char **name, size_t 
         gb_reading_complain(reading, "orders.file", "orders.file: %s", why.text);
         return GB_OK;
     }
+    skip_byte_order_mark(text, length);
     free(scenario->orders_text);
     scenario->orders_text = text;
     *name = path;

@@ -40,7 +40,8 @@ static const struct gb_param meter_rows[] = {
      "What meters deliver: what the models say, or exactly what orders.file declares."},
     {"storage.controller", GB_PARAM_CHOICE, AT(storage_controller), "greedy", 0, 0, NULL,
      controller_names, GB_LAYER_AGENTS,
-     "How batteries are run: greedy self-consumption, or not at all."},
+     "How batteries are run: greedy self-consumption, or not at all; in the grid-only baseline they "
+     "are always greedy."},
     {"orders.file", GB_PARAM_TEXT, AT(orders_file), "", 0, 0, NULL, NULL, GB_LAYER_AGENTS,
      "CSV table of orders (columns of BOOK.csv and slot) that are sent instead of agents' bids; "
      "relative to the scenario's folder."},

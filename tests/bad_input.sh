@@ -64,7 +64,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..35
+echo 1..37
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -211,6 +211,16 @@ ok 'a missing order table is told at the key that names it'
 printf 'format: 1\nmarket: {open: 3 min}\n' >times.yaml
 refuses 2 'times.yaml:2:16: market.gate: the gate closes 5 min before' run times.yaml
 ok 'a contradiction with a default is told at the key that is given'
+printf 'id,side,price,quantity\n' >none.csv
+printf 'format: 1\norders: {file: none.csv}\n' >none.yaml
+refuses 2 'none.csv: the table holds no order' run none.yaml &&
+    printf 'format: 1\nmeters: {delivery: declared}\norders: {file: none.csv}\n' >none.yaml &&
+    refuses 2 'none.csv: the table holds no order' run none.yaml
+ok 'a table without an order is refused instead of taken for none'
+printf '\357\273\277id,side,price,quantity\nA,buy,0.5,1\n' >marked.csv
+printf 'format: 1\nslots: 1\norders: {file: marked.csv}\n' >marked.yaml
+gridbourse run marked.yaml --check >../out 2>../err
+ok 'a byte order mark before a table of orders is passed over'
 refuses 2 '--set: 1 mistake' consensus --set chain.nodse=3 &&
     refuses 2 'format: expected the number 1, got' run small.yaml --set format=2 &&
     refuses 2 'there is no slot 4: the last one of trial 0 is 3' book good.h5 --slot 4 &&

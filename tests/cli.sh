@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..34
+echo 1..35
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -181,6 +181,16 @@ for signal in HUP INT TERM; do
 done
 [ $all -eq 0 ]
 ok 'nor does a hangup, or a signal that comes twice at once'
+
+gridbourse run small.yaml --set days=30000 --set slots=0 --set output.level=summary -o long.h5 \
+    --ledger held.ledger >out 2>err &
+pid=$!
+until [ -s held.ledger.part ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+ends 1 run small.yaml -o other.h5 --ledger held.ledger &&
+    grep -q "'held.ledger' is being written by another process" err && [ -s held.ledger.part ]
+ok 'two runs never write one ledger'
+kill -TERM $pid
+wait $pid
 
 sed 's/replications: 2/replications: 100000/; s/vary:/vary: {market.beta: [0.1]}/; /^  /d' sweep.yaml >endless.yaml
 gridbourse sweep endless.yaml -o endless.h5 >out 2>err &
