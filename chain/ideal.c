@@ -113,7 +113,7 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
         return ideal_failure(ideal, err);
     }
     enum gb_status status = gb_transit_add(&ideal->transit, transaction, route, entry_node,
-                                           sent_ns, &slot, err);
+                                           &slot, err);
     if (status != GB_OK) {
         gb_transaction_free(transaction);
         return status;

@@ -115,8 +115,8 @@ enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
 {
     struct replicated *chain = state;
     size_t slot;
-    enum gb_status status = gb_transit_add(&chain->transit, transaction, route, entry_node, sent_ns,
-                                           &slot, err);
+    enum gb_status status = gb_transit_add(&chain->transit, transaction, route, entry_node, &slot,
+                                           err);
 
     if (status != GB_OK) {
         gb_transaction_free(transaction);

@@ -23,7 +23,7 @@
 
 struct gb_ledger_writer;                /* closed */
 
-/* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must be
+/* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must
  * not exist, be empty or be a ledger (GB_EINPUT: a file of somebody else's stays). A genesis under
  * GB_CRYPTO_NONE is refused: its blocks have no bytes. Whatever fails is GB_EFILE with the path and
  * the reason. */

@@ -1,6 +1,6 @@
 /* One pass encodes, digests and signs a transaction; one pass reads it back. Sizes are known before
- * a byte is written, so that a transaction costs three allocations: its struct with messages and
- * arrays inside, what proves them, and its encoding. */
+ * a byte is written, so that a transaction costs two allocations, its struct with messages and arrays
+ * inside and what proves them, beside its encoding where that is kept. */
 #include "chain/transaction.h"
 
 #include <assert.h>

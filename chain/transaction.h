@@ -128,7 +128,7 @@ bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_sig
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
- * keeps_bytes  false: no ledger will want the encoding; its size and hash are all that stays
+ * keeps_bytes  false: no ledger will want the encoding; of it size and hash are all that stays
  * With GB_CRYPTO_NONE does nothing at all: nobody will look.
  *
  * Encoding: u32 concentrator; without one its message; else u64 nonce, u32 count (1 to 1000), the
@@ -145,8 +145,9 @@ enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
 /* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts
  * take what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);
-/* Frees the messages of a transaction that has been executed; its encoding, if kept, and its hash
- * stay. returns the transaction, which may have moved */
+/* Frees the messages and proofs of a transaction that has been executed; their number, its encoding,
+ * if kept, and its hash stay, and nothing but gb_transaction_free may follow.
+ * returns the transaction, which may have moved */
 struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *transaction);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;

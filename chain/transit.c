@@ -28,8 +28,8 @@ static enum gb_status grow(struct gb_transit *transit, struct gb_error *err)
 }
 
 enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction *transaction,
-                              const struct gb_route *route, uint32_t node, int64_t sent_ns,
-                              size_t *slot, struct gb_error *err)
+                              const struct gb_route *route, uint32_t node, size_t *slot,
+                              struct gb_error *err)
 {
     size_t at;
 
@@ -41,7 +41,7 @@ enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction 
         at = transit->n_slots++;
     }
     transit->slots[at] = (struct gb_transit_slot){
-        .transaction = transaction, .route = *route, .sent_ns = sent_ns, .node = node};
+        .transaction = transaction, .route = *route, .node = node};
     transit->n_transactions++;
     *slot = at;
     return GB_OK;

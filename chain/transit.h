@@ -12,7 +12,6 @@
 struct gb_transit_slot {
     struct gb_transaction *transaction; /* NULL once accepted */
     struct gb_route route;
-    int64_t sent_ns;
     uint32_t node;                      /* entry node of the latest attempt */
     uint32_t n_attempts;
     uint32_t n_events;                  /* events that still carry this slot's number */
@@ -29,8 +28,8 @@ struct gb_transit {                     /* zero-initialised is empty */
 void gb_transit_clear(struct gb_transit *transit);      /* frees what it still holds */
 /* Takes the transaction on success. */
 enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction *transaction,
-                              const struct gb_route *route, uint32_t node, int64_t sent_ns,
-                              size_t *slot, struct gb_error *err);
+                              const struct gb_route *route, uint32_t node, size_t *slot,
+                              struct gb_error *err);
 /* Hands the transaction over; the slot stays while events point at it. */
 struct gb_transaction *gb_transit_take(struct gb_transit *transit, size_t slot);
 /* An event of the slot has run (or was never filed); the last one releases an empty slot. */

@@ -303,10 +303,13 @@ static void print_sweep(const struct request *request, const struct gb_results *
 {
     size_t n_keys = gb_results_n_varied(results);
     bool has_days = last_a_day(results);
-    char alignment[80] = "";
+    size_t n_columns = n_keys + 4 + has_days;
+    char *alignment = calloc(n_columns + 1, 1);
     struct gb_sheet sheet = {.alignment = alignment};
 
-    memset(alignment, 'r', n_keys + 4 + has_days);
+    if (!alignment)
+        return;
+    memset(alignment, 'r', n_columns);
     printf("%s: %zu trials in %zu cells\n"
            "± is the half width of the 95 %% t interval over the trials of a cell; every trial\n"
            "is paired with its own grid-only run on the same draws.\n\n",
@@ -335,6 +338,7 @@ static void print_sweep(const struct request *request, const struct gb_results *
             add_interval(&sheet, gb_cell_interval(results, cell, PER_DAY), 1.0, 4, false, "");
     }
     gb_sheet_print(&sheet, 2, stdout);
+    free(alignment);
 }
 
 /* ---- CSV: one row a cell and quantity, numbers with all their digits */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define GAP 3                           /* blanks between columns */
-#define MAX_COLUMNS 64
 
 void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
 {
@@ -40,7 +39,8 @@ static size_t width_of(const char *text)
 
 static void print_cell(const char *text, size_t width, char alignment, bool is_last, FILE *out)
 {
-    int pad = (int)(width - width_of(text));
+    size_t own = width_of(text);
+    int pad = width > own ? (int)(width - own) : 0;
 
     if (alignment == 'r')
         fprintf(out, "%*s", pad, "");
@@ -51,9 +51,10 @@ static void print_cell(const char *text, size_t width, char alignment, bool is_l
 
 void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
 {
-    size_t n_columns = strlen(sheet->alignment), widths[MAX_COLUMNS] = {0};
+    size_t n_columns = strlen(sheet->alignment);
+    size_t *widths = calloc(n_columns + 1, sizeof *widths);
 
-    for (size_t i = 0; i < sheet->n; i++) {
+    for (size_t i = 0; widths && i < sheet->n; i++) {
         size_t width = width_of(sheet->cells[i]), *widest = &widths[i % n_columns];
 
         *widest = width > *widest ? width : *widest;
@@ -63,11 +64,12 @@ void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
         bool is_last = column + 1 == n_columns || i + 1 == sheet->n;
 
         fprintf(out, "%*s", column == 0 ? indent : GAP, "");
-        print_cell(sheet->cells[i], widths[column], sheet->alignment[column], is_last, out);
+        print_cell(sheet->cells[i], widths ? widths[column] : 0, sheet->alignment[column], is_last, out);
         if (is_last)
             fputc('\n', out);
         free(sheet->cells[i]);
     }
+    free(widths);
     free(sheet->cells);
     sheet->cells = NULL;
     sheet->n = sheet->room = 0;

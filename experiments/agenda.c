@@ -49,9 +49,18 @@ void gb_grid_free_live(struct microgrid *grid)
     free(grid->live);
 }
 
-void gb_grid_retire(struct microgrid *grid, struct live_interval *live)
+struct live_interval *gb_grid_oldest(const struct microgrid *grid)
 {
-    (void)grid;
+    struct live_interval *oldest = NULL;
+
+    for (size_t i = 0; i < grid->n_live; i++)
+        if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
+            oldest = grid->live[i];
+    return oldest;
+}
+
+void gb_grid_retire(struct live_interval *live)
+{
     free_arrays(live);
     *live = (struct live_interval){.is_used = false};   /* serves the next interval that opens */
 }

@@ -298,12 +298,13 @@ static void send_batch(struct order_batch *batch)
     }
     grid->summary.n_orders += (int64_t)batch->n;
     batch->live->row.n_orders += (int64_t)batch->n;
-    int64_t *sent_ns = batch->sent_ns;  /* not needed any more once it is planned what leaves when */
+    int64_t *sent_ns = batch->sent_ns;  /* needed until it is planned what leaves when */
     batch->sent_ns = NULL;
     struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
                            .n = batch->n, .meter = batch->meter, .part = batch->part,
                            .first_part = batch->first_part,
-                           .first_bundle = batch->first_bundle, .sent_ns = sent_ns, .context = batch, .fill = fill_order,
+                           .first_bundle = batch->first_bundle, .sent_ns = sent_ns,
+                           .context = batch, .fill = fill_order,
                            .release = free_batch};
     gb_grid_dispatch(grid, &out);
     free(sent_ns);

@@ -18,7 +18,7 @@
 struct departure {                      /* of a transaction */
     int64_t leaves_ns;
     uint32_t concentrator;              /* or GB_NO_CONCENTRATOR */
-    uint32_t number;                    /* of a bundle */
+    uint32_t number;                    /* of a bundle; alone: the message's part */
     uint32_t first, n;                  /* its messages: part of the parcel's order; alone: the
                                          * message itself */
     struct gb_transaction *transaction; /* NULL: to be filled in when it leaves, or gone */
@@ -110,16 +110,15 @@ static struct gb_transaction *fill_transaction(struct microgrid *grid, const str
 static void send_transaction(struct microgrid *grid, const struct outgoing *out,
                              const struct departure *departure, struct gb_transaction *transaction)
 {
-    struct gb_route route = {.time = (uint32_t)out->interval};
+    struct gb_route route = {.time = (uint32_t)out->interval,
+                             .item = gb_route_item(out->kind, departure->number)};
     uint32_t node;
 
     if (departure->concentrator == GB_NO_CONCENTRATOR) {
         route.owner = transaction->messages[0].sender;
-        route.item = gb_route_item(out->kind, part_of(out, departure->first));
         node = gb_grid_entry_node(grid, GB_PARTY_INDEX(route.owner));
     } else {
         route.owner = transaction->concentrator;
-        route.item = gb_route_item(out->kind, departure->number);
         node = departure->concentrator % grid->n_nodes;
         transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
     }
@@ -332,6 +331,7 @@ static void plan_departures(struct parcel *parcel)
     for (size_t i = 0; i < parcel->out.n; i++)
         if (!add_departure(parcel, (struct departure){.leaves_ns = sent_of(&parcel->out, i),
                                                       .concentrator = GB_NO_CONCENTRATOR,
+                                                      .number = part_of(&parcel->out, i),
                                                       .first = (uint32_t)i, .n = 1}))
             return;
 }
@@ -366,9 +366,12 @@ void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *out)
                      .a = d, .priority = GB_PRIORITY_TRANSACTION}))
             gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
     }
-    if (!out->release) {                /* all is filled in */
+    if (!out->release) {                /* all is filled in: what was lent goes back */
         free(parcel->order);
         parcel->order = NULL;
+        parcel->out.meter = NULL;
+        parcel->out.part = NULL;
+        parcel->out.context = NULL;
     }
     if (parcel->n_waiting == 0)
         finish_parcel(parcel);

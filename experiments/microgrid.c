@@ -294,16 +294,11 @@ static enum gb_status drain(struct microgrid *grid, struct gb_error *err)
 /* Intervals some of whose bills never came as such (a reading that was lost) close at the end. */
 static void close_remaining(struct microgrid *grid)
 {
-    while (!gb_grid_has_failed(grid)) {
-        struct live_interval *oldest = NULL;
+    struct live_interval *oldest;
 
-        for (size_t i = 0; i < grid->n_live; i++)
-            if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
-                oldest = grid->live[i];
-        if (!oldest)
-            return;
+    while (!gb_grid_has_failed(grid) && (oldest = gb_grid_oldest(grid))) {
         gb_grid_close_account(grid, oldest);
-        gb_grid_retire(grid, oldest);
+        gb_grid_retire(oldest);
     }
 }
 

@@ -74,7 +74,8 @@ enum {
 
 enum interval_status { INTERVAL_PENDING, INTERVAL_DELIVERED, INTERVAL_MISSED };
 
-/* An interval from its opening until every meter's bill of it has been executed. */
+/* An interval from its opening until every meter's bill of it has been executed and every order of it
+ * is answered. */
 struct live_interval {
     int64_t interval;
     bool is_used;
@@ -199,7 +200,8 @@ static inline int64_t gate_ns(const struct microgrid *grid, int64_t interval)
 /* Files registration and the first opening; everything else follows from those. */
 void gb_grid_schedule(struct microgrid *grid);
 struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interval);     /* or NULL */
-void gb_grid_retire(struct microgrid *grid, struct live_interval *live);
+struct live_interval *gb_grid_oldest(const struct microgrid *grid);     /* or NULL */
+void gb_grid_retire(struct live_interval *live);
 void gb_grid_free_live(struct microgrid *grid);
 bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
                   gb_event_action *action, int64_t a, int64_t b);

@@ -189,21 +189,23 @@ static size_t most_ready(const struct microgrid *grid, const struct live_interva
 
 void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
 {
-    if (knows(grid, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED) {
-        size_t n_most = most_ready(grid, live);
-        uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
+    bool is_delivering = knows(grid, GB_OPERATOR_NODE, live->open_height) &&
+                         live->status == INTERVAL_DELIVERED;
+    size_t n_most = is_delivering ? most_ready(grid, live) : 0, n = 0;
+    uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
 
-        if (!ready) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
-            return;
-        }
-        size_t n = list_trades(grid, live, ready);
+    if (!ready) {
+        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
+        return;
+    }
+    if (is_delivering) {
+        n = list_trades(grid, live, ready);
         live->is_opened_now = false;
-        if (n > 0)
-            send_settle(grid, live, ready, n);
-        free(ready);
     }
     live->n_fresh = 0;
+    if (n > 0)                          /* where it is executed at once the interval may end with it */
+        send_settle(grid, live, ready, n);
+    free(ready);
 }
 
 void gb_grid_finalize(struct microgrid *grid, int64_t interval)

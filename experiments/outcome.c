@@ -269,19 +269,11 @@ static bool is_over(const struct microgrid *grid, const struct live_interval *li
 /* Ascending by interval, so that rows and sums have one order. */
 static void close_billed(struct microgrid *grid)
 {
-    bool has_closed = true;
+    struct live_interval *oldest;
 
-    while (has_closed && !gb_grid_has_failed(grid)) {
-        struct live_interval *oldest = NULL;
-
-        for (size_t i = 0; i < grid->n_live; i++)
-            if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
-                oldest = grid->live[i];
-        has_closed = oldest && is_over(grid, oldest);
-        if (has_closed) {
-            gb_grid_close_account(grid, oldest);
-            gb_grid_retire(grid, oldest);
-        }
+    while (!gb_grid_has_failed(grid) && (oldest = gb_grid_oldest(grid)) && is_over(grid, oldest)) {
+        gb_grid_close_account(grid, oldest);
+        gb_grid_retire(oldest);
     }
 }
 

@@ -232,7 +232,8 @@ static bool parse_text(const char *text, char *out)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
             return false;
-    memcpy(out, text, length + 1);
+    memset(out, 0, GB_PARAM_TEXT_SIZE); /* the same text is the same bytes */
+    memcpy(out, text, length);
     return true;
 }
 
