@@ -155,9 +155,6 @@ struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *tra
 enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t *bytes, size_t n,
                                      const struct gb_hash *chain_id, struct gb_error *err);
 
-/* What the program calls a kind of message: "order", "reading", ... */
-const char *gb_message_kind_text(enum gb_message_kind kind);
-
 /* The digest that all roles of a trade sign (rules, section 4). */
 struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t interval,
                                     uint32_t trade_index, struct gb_energy energy,
