@@ -54,21 +54,25 @@ static double peak_bytes(void)
     return 1024.0 * (double)usage.ru_maxrss;
 }
 
-/* What a meter adds to the peak memory is counted beyond a village of SMALL: code, tables and
- * one full bundle on its way are the same for all. */
+/* Peak memory is shown twice: all that a run took since the program's start, divided by the
+ * meters; and what a meter adds beyond a village of SMALL, which leaves out what is the same for
+ * all (code as it is first used, tables, one full bundle on its way). */
 static void measure_day(const struct target *target)
 {
     enum { SMALL = 1000 };
+    double at_start = peak_bytes();
     run_day(target->protocol, SMALL);
-    double bytes = peak_bytes(), start = cpu_seconds();
+    double small = peak_bytes(), start = cpu_seconds();
     struct gb_summary_row sum = run_day(target->protocol, target->n_meters);
-    double seconds = cpu_seconds() - start;
+    double seconds = cpu_seconds() - start, peak = peak_bytes();
     double cells = (double)sum.n_meters * (double)sum.n_slots;
 
     printf("village day %-22s %8d meters  %7.3f s CPU  %6.3f us a meter and slot%s"
-           "  %5.0f bytes a meter (target 1024)  %lld orders, %lld trades\n",
+           "  %5.0f bytes a meter in all (target 1024), %5.0f beyond %d meters"
+           "  %lld orders, %lld trades\n",
            target->name, target->n_meters, seconds, 1e6 * seconds / cells, target->wanted,
-           (peak_bytes() - bytes) / (double)(target->n_meters - SMALL), (long long)sum.n_orders,
+           (peak - at_start) / (double)target->n_meters,
+           (peak - small) / (double)(target->n_meters - SMALL), SMALL, (long long)sum.n_orders,
            (long long)sum.n_trades);
 }
 
