@@ -11,18 +11,10 @@
 #include <unistd.h>
 
 #include "models/market/mechanism.h"
+#include "tests/splitmix64.h"
 
 #define N_ORDERS 1000000
 #define N_RUNS 7
-
-static uint64_t next_random(uint64_t *state)            /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
 
 /* Quotes uniform over the tariff band on both sides, so that half the orders cross; reserves up to
  * 0.05 beyond the quote.
@@ -33,9 +25,9 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
     uint64_t state = 2026;
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t r = next_random(&state);
-        int64_t price = 310000 + (int64_t)(next_random(&state) % 280001);
-        int64_t room = (int64_t)(next_random(&state) % 50001);
+        uint64_t r = splitmix64(&state);
+        int64_t price = 310000 + (int64_t)(splitmix64(&state) % 280001);
+        int64_t room = (int64_t)(splitmix64(&state) % 50001);
         uint8_t side = (r & 15) < n_sellers ? GB_SELL : GB_BUY;
         uint8_t source = (uint8_t)(GB_SOURCE_SOLAR + (r >> 4) % n_sources);
 

@@ -1,4 +1,5 @@
 # C tests share one reporter; each area of the house lists its tests in a file of its own.
+EXTRA_DIST += %D%/splitmix64.h
 if HAVE_CUNIT
 check_LIBRARIES += libtap.a
 libtap_a_SOURCES = %D%/tap.c %D%/tap.h

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/auction_oracle.h"
+#include "tests/splitmix64.h"
 #include "tests/tap.h"
 
 #define MOST_ACTIONS ORACLE_ORDERS
@@ -14,18 +15,9 @@
 
 static uint64_t random_state;
 
-static uint64_t next_random(void)                       /* splitmix64 */
-{
-    uint64_t z = random_state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
 static int64_t below(int64_t n)
 {
-    return (int64_t)(next_random() % (uint64_t)n);
+    return (int64_t)(splitmix64(&random_state) % (uint64_t)n);
 }
 
 static struct gb_market_rules random_rules(void)

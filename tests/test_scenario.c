@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "sim/quantity.h"
+#include "tests/splitmix64.h"
 #include "tests/tap.h"
 
 #define PATH "test_scenario.tmp.yaml"
@@ -331,24 +332,15 @@ static void every_row_is_complete_and_named_once(void)
 
 /* ---- a small generator of values, the same in every run */
 
-static uint64_t next(uint64_t *state)
-{
-    *state += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t z = *state;
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
 static double uniform(uint64_t *state)
 {
-    return (double)(next(state) >> 11) * 0x1p-53;
+    return (double)(splitmix64(state) >> 11) * 0x1p-53;
 }
 
 static void random_value(const struct gb_param *row, uint64_t *state, char *text, size_t size)
 {
     double low = row->minimum, high = row->maximum > row->minimum ? row->maximum : low + 100;
-    double x = low + (high - low) * uniform(state) * (next(state) % 2 ? 1 : 1e-3);
+    double x = low + (high - low) * uniform(state) * (splitmix64(state) % 2 ? 1 : 1e-3);
     size_t n = 0;
 
     switch (row->kind) {
@@ -360,16 +352,18 @@ static void random_value(const struct gb_param *row, uint64_t *state, char *text
     case GB_PARAM_ENERGY: snprintf(text, size, "%.0f", x); break;
     case GB_PARAM_DURATION: snprintf(text, size, "%.0f ns", x * 1e9); break;
     case GB_PARAM_DELAY:
-        snprintf(text, size, next(state) % 2 ? "lognormal %d us %.17g" : "normal %d ms %.0f ns",
-                 (int)(next(state) % 100000), uniform(state) * 5);
+        snprintf(text, size,
+                 splitmix64(state) % 2 ? "lognormal %d us %.17g" : "normal %d ms %.0f ns",
+                 (int)(splitmix64(state) % 100000), uniform(state) * 5);
         break;
-    case GB_PARAM_FLAG: snprintf(text, size, next(state) % 2 ? "yes" : "no"); break;
-    case GB_PARAM_DATE: snprintf(text, size, "20%02d-0%d-1%d", (int)(next(state) % 100),
-                                 (int)(next(state) % 9) + 1, (int)(next(state) % 10)); break;
+    case GB_PARAM_FLAG: snprintf(text, size, splitmix64(state) % 2 ? "yes" : "no"); break;
+    case GB_PARAM_DATE: snprintf(text, size, "20%02d-0%d-1%d", (int)(splitmix64(state) % 100),
+                                 (int)(splitmix64(state) % 9) + 1,
+                                 (int)(splitmix64(state) % 10)); break;
     case GB_PARAM_CHOICE:
         while (row->choices[n])
             n++;
-        snprintf(text, size, "%s", row->choices[next(state) % n]);
+        snprintf(text, size, "%s", row->choices[splitmix64(state) % n]);
         break;
     case GB_PARAM_TEXT: text[0] = '\0'; break;
     }
@@ -391,7 +385,7 @@ static void random_scenarios_read_back_to_the_same_bits(void)
             char value[128];
             random_value(row, &state, value, sizeof value);
             if (strcmp(row->key, "slot") == 0)
-                snprintf(value, sizeof value, "%s", slots[next(&state) % 5]);
+                snprintf(value, sizeof value, "%s", slots[splitmix64(&state) % 5]);
             if (row->kind == GB_PARAM_TEXT || gb_scenario_copy(&copy, s, &err) != GB_OK)
                 continue;
             if (gb_scenario_set(copy, row->key, value, &err) == GB_OK) {

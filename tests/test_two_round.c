@@ -10,6 +10,7 @@
 
 #include "models/market/requote.h"
 #include "tests/table1.h"
+#include "tests/splitmix64.h"
 #include "tests/tap.h"
 
 struct expected { uint32_t round, seller, buyer; int64_t kwh; int64_t ticks; };
@@ -274,16 +275,7 @@ static void every_reading_at_every_beta_agrees_with_exact_arithmetic(void)
     EXPECT(n_inexact <= 24);
 }
 
-/* ---- a call market's volume: call_efficient_volume.json */
-
-static uint64_t next_random(uint64_t *state)            /* splitmix64, as that case generates orders */
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
+/* ---- a call market's volume: call_efficient_volume.json, whose orders splitmix64 generates */
 
 static void a_call_trades_the_efficient_volume(void)
 {
@@ -302,7 +294,7 @@ static void a_call_trades_the_efficient_volume(void)
         if (!EXPECT(actions != NULL))
             return;
         for (size_t i = 0; i < cases[c].n; i++) {
-            uint64_t r = next_random(&state);
+            uint64_t r = splitmix64(&state);
             int64_t price = 10000 - width + (int64_t)((r >> 1 & 0xffffffff) % (2 * width));
 
             actions[i].order = (struct gb_order){

@@ -2,18 +2,10 @@
 #include "models/market/welfare.h"
 
 #include "tests/table1.h"
+#include "tests/splitmix64.h"
 #include "tests/tap.h"
 
 #define MOST_ORDERS 300
-
-static uint64_t next_random(uint64_t *state)            /* splitmix64 */
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
 
 static void table_1_can_give_227_and_a_tenth(void)
 {
@@ -82,10 +74,10 @@ static void the_most_surplus_is_that_of_the_best_allocation(void)
     uint64_t state = 7;
 
     for (size_t book = 0; book < 3000; book++) {
-        size_t shape = book % 3, n = next_random(&state) % (shapes[shape].most + 1);
+        size_t shape = book % 3, n = splitmix64(&state) % (shapes[shape].most + 1);
 
         for (size_t i = 0; i < n; i++) {
-            uint64_t r = next_random(&state);
+            uint64_t r = splitmix64(&state);
             int64_t step = (int64_t)(r % (uint64_t)shapes[shape].n_prices);
 
             orders[i] = (struct gb_order){
