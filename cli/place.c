@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
+#include "cli/join.h"
 
 #define LONGEST_BEGINNING 64
 #define MAX_SUFFIXES 3
@@ -30,17 +31,6 @@ static const struct kind {
     [GB_PLACE_BOOK] = {"book", "-o", true,
                        {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
 };
-
-/* PATH and a suffix, to be freed; NULL without memory. */
-static char *path_with(const char *path, const char *suffix)
-{
-    size_t size = strlen(path) + strlen(suffix) + 1;
-    char *whole = malloc(size);
-
-    if (whole)
-        snprintf(whole, size, "%s%s", path, suffix);
-    return whole;
-}
 
 static const char *last_part(const char *path)
 {
@@ -84,7 +74,7 @@ static enum gb_status check_two_files(const struct gb_place *a, const char *suff
                                       const struct gb_place *b, const char *suffix_b,
                                       struct gb_error *err)
 {
-    char *path_a = path_with(a->path, suffix_a), *path_b = path_with(b->path, suffix_b);
+    char *path_a = gb_join(a->path, suffix_a), *path_b = gb_join(b->path, suffix_b);
     enum gb_status status = GB_OK;
 
     if (!path_a || !path_b)
@@ -174,7 +164,7 @@ static enum gb_status check_place(const struct gb_place *place, struct gb_error 
         return gb_fail(err, GB_EINPUT, "'%s' names a folder, not a file for the %s", place->path,
                        kind->noun);
     for (const struct file_kind *file = kind->files; status == GB_OK && file->suffix; file++) {
-        char *path = path_with(place->path, file->suffix);
+        char *path = gb_join(place->path, file->suffix);
 
         status = path ? check_file(kind, file, path, err)
                       : gb_fail(err, GB_ENOMEM, "no memory for '%s'", place->path);
@@ -207,7 +197,7 @@ enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, stru
 
     *file = (struct gb_new_file){.path = path};
     file->is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
-    file->part = path_with(path, file->is_plain ? ".part" : "");
+    file->part = gb_join(path, file->is_plain ? ".part" : "");
     if (!file->part)
         return gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
     file->stream = fopen(file->part, "wb");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/join.h"
 #include "cli/message.h"
 
 #define MAX_SEED (INT64_C(1) << 53)     /* as the row `seed` has it */
@@ -34,17 +35,15 @@ static const struct gb_option run_options[] = {
 
 static bool add_setting(struct gb_request *request, const char *before, const char *text)
 {
-    size_t size = strlen(before) + strlen(text) + 1;
     char **list = realloc(request->settings, (request->n_settings + 1) * sizeof *list);
 
     if (list)
         request->settings = list;
-    char *setting = list ? malloc(size) : NULL;
+    char *setting = list ? gb_join(before, text) : NULL;
     if (!setting) {
         gb_message_error("no memory for the settings");
         return false;
     }
-    snprintf(setting, size, "%s%s", before, text);
     request->settings[request->n_settings++] = setting;
     return true;
 }

@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/interrupt.h"
+#include "cli/join.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -45,17 +46,6 @@ static void show_failed(void *context, uint64_t trial, const struct gb_error *wh
 }
 
 /* ---- running */
-
-/* Both texts in one, under whose fingerprint the journal stands; to be freed; NULL: no memory. */
-static char *join(const char *a, const char *b)
-{
-    size_t size = strlen(a) + strlen(b) + 1;
-    char *text = malloc(size);
-
-    if (text)
-        snprintf(text, size, "%s%s", a, b);
-    return text;
-}
 
 /* What came out of the trials: all, some with failures, or what was finished when Ctrl-C came. */
 static int conclude(const struct gb_request *request, const char *path,
@@ -111,7 +101,8 @@ static int run_to_file(const struct gb_request *request, const char *path,
 
     if (status == GB_OK)
         status = gb_sweep_text(sweep, &sweep_text, &err);
-    if (status == GB_OK && !(both = join(text, sweep_text)))
+    /* the journal stands under the fingerprint of both */
+    if (status == GB_OK && !(both = gb_join(text, sweep_text)))
         status = gb_fail(&err, GB_ENOMEM, "no memory");
     if (status == GB_OK)
         status = gb_output_open_journal(&journal, &journal_path, path, both, &err);
