@@ -77,31 +77,53 @@ static double value_in(const struct gb_results *results, const struct gb_cell *c
     return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
 }
 
-/* An accumulation of the four columns of a comparison, trial by trial. */
-struct columns { double *market, *grid_only, *change; size_t n; };
+/* The two arms of a comparison, trial by trial, and what flowed both ways in the grid-only one: what
+ * its bill is the balance of. */
+struct columns { double *market, *grid_only, *gross, *change; size_t n; };
 
 static bool create_columns(struct columns *columns, size_t room)
 {
     size_t size = (room + 1) * sizeof(double);
 
-    *columns = (struct columns){malloc(size), malloc(size), malloc(size), 0};
-    return columns->market && columns->grid_only && columns->change;
+    *columns = (struct columns){malloc(size), malloc(size), malloc(size), malloc(size), 0};
+    return columns->market && columns->grid_only && columns->gross && columns->change;
 }
 
 static void clear_columns(struct columns *columns)
 {
     free(columns->market);
     free(columns->grid_only);
+    free(columns->gross);
     free(columns->change);
 }
 
-static void add_pair(struct columns *columns, double market, double grid_only)
+static void add_pair(struct columns *columns, double market, double grid_only, double gross)
 {
     columns->market[columns->n] = market;
     columns->grid_only[columns->n] = grid_only;
-    columns->change[columns->n] =
-        grid_only == 0.0 ? NAN : 100.0 * (market - grid_only) / fabs(grid_only);
+    columns->gross[columns->n] = gross;
+    columns->change[columns->n] = market - grid_only;
     columns->n++;
+}
+
+/* 100 sum x / |sum y|, in %. A sum below the line that is little beside the flows it balances gives
+ * no percentage; where its own scatter over trials can tell, gb_ratio_interval judges that. */
+static struct gb_interval percentage(const double *x, const double *y, const double *gross,
+                                     size_t n)
+{
+    struct gb_interval out = gb_ratio_interval(x, y, n, GB_CONFIDENCE);
+    double sum = 0.0, flows = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i] + y[i])) {
+            sum += y[i];
+            flows += gross[i];
+        }
+    if (!gb_interval_has_bounds(&out) && fabs(sum) < GB_LEAST_SHARE_OF_FLOWS * flows) {
+        out.estimate = NAN;
+        out.kind = GB_INTERVAL_NEAR_ZERO;
+    }
+    return gb_interval_scaled(out, sum < 0.0 ? -100.0 : 100.0);
 }
 
 static struct gb_comparison compare_columns(const struct columns *columns)
@@ -110,17 +132,64 @@ static struct gb_comparison compare_columns(const struct columns *columns)
         gb_t_interval(columns->market, columns->n, GB_CONFIDENCE),
         gb_t_interval(columns->grid_only, columns->n, GB_CONFIDENCE),
         gb_paired_interval(columns->market, columns->grid_only, columns->n, GB_CONFIDENCE),
-        gb_t_interval(columns->change, columns->n, GB_CONFIDENCE)};
+        percentage(columns->change, columns->grid_only, columns->gross, columns->n)};
+}
+
+/* What the grid-only bills of a trial are the balance of: of the community, all that was paid and
+ * earned; of a side, itself. */
+static double gross_flows(const struct gb_summary_row *row, const struct gb_field *grid_only)
+{
+    if (strcmp(grid_only->name, "cost_grid_only") != 0)
+        return fabs(gb_field_value(grid_only, row));
+    return (fabs((double)row->buyers_cost_grid_only) +
+            fabs((double)row->sellers_revenue_grid_only) +
+            fabs((double)row->zero_cost_grid_only)) / (double)GB_UNITS_PER_CURRENCY;
+}
+
+/* ---- fields of the summary over trials */
+
+/* A ratio of a trial as numerator and denominator, which add up over trials. A trial with nothing
+ * below the line has nothing above it either. */
+static void split_ratio(const struct gb_results *results, const struct gb_cell *cell, size_t i,
+                        const struct gb_field *ratio, double *above, double *below)
+{
+    const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, ratio->denominator);
+
+    assert(denominator);
+    *below = value_in(results, cell, i, denominator);
+    *above = *below == 0.0 ? 0.0 : value_in(results, cell, i, ratio) * fabs(*below);
+}
+
+static struct gb_interval ratio_over(const struct gb_results *results, const struct gb_cell *cell,
+                                     const struct gb_field *field)
+{
+    const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, field->denominator);
+    struct gb_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct columns columns;
+
+    if (create_columns(&columns, cell->n_trials)) {
+        for (size_t i = 0; i < cell->n_trials; i++) {
+            split_ratio(results, cell, i, field, &columns.market[i], &columns.grid_only[i]);
+            columns.gross[i] = gross_flows(&gb_results_summary(results)[cell->trials[i]],
+                                           denominator);
+        }
+        out = percentage(columns.market, columns.grid_only, columns.gross, cell->n_trials);
+        out = gb_interval_scaled(out, 0.01);
+    }
+    clear_columns(&columns);
+    return out;
 }
 
 struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
                                     const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
-    double *values = malloc((cell->n_trials + 1) * sizeof *values);
-    struct gb_interval interval = {NAN, NAN, 0, 0};
+    struct gb_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
     assert(field);
+    if (field->denominator)
+        return ratio_over(results, cell, field);
+    double *values = malloc((cell->n_trials + 1) * sizeof *values);
     for (size_t i = 0; values && i < cell->n_trials; i++)
         values[i] = value_in(results, cell, i, field);
     if (values)
@@ -141,37 +210,119 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
     assert(market_field && grid_field);
     for (size_t i = 0; ok && i < cell->n_trials; i++)
         add_pair(&columns, value_in(results, cell, i, market_field),
-                 value_in(results, cell, i, grid_field));
+                 value_in(results, cell, i, grid_field),
+                 gross_flows(&gb_results_summary(results)[cell->trials[i]], grid_field));
     comparison = compare_columns(&columns);
     clear_columns(&columns);
     return comparison;
+}
+
+/* What a replication did to a field in two cells: values, or numerators and denominators. */
+struct pairs { struct columns cell, base; };
+
+static void add_replication(struct pairs *pairs, const struct gb_results *results,
+                            const struct gb_cell *cell, size_t i, const struct gb_cell *base,
+                            size_t b, const struct gb_field *field)
+{
+    size_t n = pairs->cell.n;
+    double *above = &pairs->cell.market[n], *base_above = &pairs->base.market[n];
+
+    if (field->denominator) {
+        split_ratio(results, cell, i, field, above, &pairs->cell.grid_only[n]);
+        split_ratio(results, base, b, field, base_above, &pairs->base.grid_only[n]);
+    } else {
+        *above = value_in(results, cell, i, field);
+        *base_above = value_in(results, base, b, field);
+    }
+    if (!isnan(*above) && !isnan(*base_above))
+        pairs->cell.n++;
+}
+
+static void pair_replications(struct pairs *pairs, const struct gb_results *results,
+                              const struct gb_cell *cell, const struct gb_cell *base,
+                              const struct gb_field *field)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    size_t b = 0;
+
+    /* trials stand in ascending order, and with them the replications of a cell */
+    for (size_t i = 0; i < cell->n_trials; i++) {
+        uint32_t replication = rows[cell->trials[i]].replication;
+
+        while (b < base->n_trials && rows[base->trials[b]].replication < replication)
+            b++;
+        if (b < base->n_trials && rows[base->trials[b]].replication == replication)
+            add_replication(pairs, results, cell, i, base, b, field);
+    }
+}
+
+static double sum_of(const double *values, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    return sum;
+}
+
+/* Like a percentage, a ratio is one of the absolute sum below the line. Sums of opposite signs are
+ * of two different things: an earner's and a payer's. */
+static struct gb_interval difference_of_ratios(const struct pairs *pairs, size_t n)
+{
+    double below = sum_of(pairs->cell.grid_only, n), other = sum_of(pairs->base.grid_only, n);
+    struct gb_interval difference =
+        gb_ratio_difference(pairs->cell.market, pairs->cell.grid_only, pairs->base.market,
+                            pairs->base.grid_only, n, GB_CONFIDENCE);
+
+    return gb_interval_scaled(difference, below * other < 0.0 ? NAN : below < 0.0 ? -1.0 : 1.0);
 }
 
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
-    const struct gb_summary_row *rows = gb_results_summary(results);
-    struct gb_interval interval = {NAN, NAN, 0, 0};
-    struct columns columns;
-    size_t b = 0;
+    struct gb_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct pairs pairs = {0};
 
     assert(field);
-    if (create_columns(&columns, cell->n_trials)) {
-        /* trials stand in ascending order, and with them the replications of a cell */
-        for (size_t i = 0; i < cell->n_trials; i++) {
-            uint32_t replication = rows[cell->trials[i]].replication;
-
-            while (b < base->n_trials && rows[base->trials[b]].replication < replication)
-                b++;
-            if (b < base->n_trials && rows[base->trials[b]].replication == replication)
-                add_pair(&columns, value_in(results, cell, i, field),
-                         value_in(results, base, b, field));
-        }
-        interval = gb_paired_interval(columns.market, columns.grid_only, columns.n, GB_CONFIDENCE);
+    if (create_columns(&pairs.cell, cell->n_trials) && create_columns(&pairs.base, cell->n_trials)) {
+        pair_replications(&pairs, results, cell, base, field);
+        size_t n = pairs.cell.n;
+        interval = field->denominator
+                       ? difference_of_ratios(&pairs, n)
+                       : gb_paired_interval(pairs.cell.market, pairs.base.market, n,
+                                            GB_CONFIDENCE);
     }
-    clear_columns(&columns);
+    clear_columns(&pairs.cell);
+    clear_columns(&pairs.base);
     return interval;
+}
+
+/* Do two trials agree in all that they computed, whatever their numbers and seeds? */
+static bool is_same_outcome(const struct gb_summary_row *a, const struct gb_summary_row *b)
+{
+    static const char *const labels[] = {"trial", "seed", "replication"};
+
+    for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++) {
+        bool is_label = false;
+        double x = gb_field_value(field, a), y = gb_field_value(field, b);
+
+        for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+            is_label = is_label || strcmp(field->name, labels[i]) == 0;
+        if (!is_label && !(x == y || (isnan(x) && isnan(y))))
+            return false;
+    }
+    return true;
+}
+
+bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_cell *cell)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+
+    for (size_t i = 1; i < cell->n_trials; i++)
+        if (!is_same_outcome(&rows[cell->trials[0]], &rows[cell->trials[i]]))
+            return false;
+    return cell->n_trials > 1;
 }
 
 struct gb_money gb_trades_worth(const struct gb_summary_row *row)
@@ -266,8 +417,13 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
     for (size_t i = 0; i < tables->n_trials; i++) {
         double sign = user.earns ? -1.0 : 1.0;
 
-        add_pair(columns, sign * gb_field_value(cost, &tables->rows[i][u]),
-                 sign * gb_field_value(grid_only, &tables->rows[i][u]));
+        const struct gb_user_row *row = &tables->rows[i][u];
+        double gross = (fabs((double)row->buyer_cost_grid_only) +
+                        fabs((double)row->seller_revenue_grid_only)) /
+                       (double)GB_UNITS_PER_CURRENCY;
+
+        add_pair(columns, sign * gb_field_value(cost, row), sign * gb_field_value(grid_only, row),
+                 gross);
     }
     user.bill = compare_columns(columns);
     return user;

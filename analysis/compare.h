@@ -2,7 +2,7 @@
  *
  * Every trial carries both sides on the same draws, so differences are paired by construction and
  * the trial is the sampling unit. A cell is a set of trials that agree in every varied key: its
- * replications. A change in % is a ratio of sums within a trial, then averaged. */
+ * replications. A change in % is a ratio of sums over the trials of a cell, as is every share. */
 #ifndef ANALYSIS_COMPARE_H
 #define ANALYSIS_COMPARE_H
 
@@ -29,14 +29,23 @@ void gb_cells_clear(struct gb_cells *cells);
 /* The value of varied key k in a cell, as text. */
 const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k);
 
-/* Mean and interval over a cell's trials of a field of the summary, in the field's unit. */
+/* Below this share of the flows it is the balance of, a bill that does not vary over trials, or that
+ * one trial has, gives no percentage. */
+#define GB_LEAST_SHARE_OF_FLOWS 0.05
+
+/* Two trials or more that agree in all they computed, so that there is nothing to estimate. */
+bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_cell *cell);
+
+/* Mean and interval over a cell's trials of a field of the summary, in the field's unit. Where the
+ * schema gives the field a denominator it is a ratio of sums over the trials, with Fieller's
+ * interval. */
 struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
                                     const char *field);
 
 struct gb_comparison {
     struct gb_interval market, grid_only;
     struct gb_interval difference;      /* market minus grid_only, paired */
-    struct gb_interval change_pct;      /* 100 difference / |grid_only|, trial by trial */
+    struct gb_interval change_pct;      /* 100 difference / |grid_only|, a ratio of sums */
 };
 /* Compares two fields of the summary over a cell's trials. */
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
@@ -44,7 +53,7 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 
 /* Mean and interval of the differences cell - base in a field of the summary, paired by
  * replication: equal replications share their draws. A replication that one of them lacks is
- * left out. */
+ * left out. Of a ratio it is the difference of the two ratios of sums. */
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
 

@@ -34,10 +34,9 @@ static void write_curve(const struct gb_results *results, const struct gb_curve 
         struct gb_interval benefit = gb_cell_interval(results, curve->cells[i],
                                                       "gain_per_user_day");
 
-        benefit.mean *= days;
-        benefit.half_width *= days;
+        benefit = gb_interval_scaled(benefit, days);
         gb_curves_write_point(curve->beta[i], benefit, data, span);
-        *last = benefit.mean;
+        *last = benefit.estimate;
     }
     fprintf(data, "\n\n");
 }

@@ -159,14 +159,15 @@ void gb_curves_clear(struct gb_curves *curves)
 void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
                            struct gb_curves_span *span)
 {
-    double half = isnan(interval.half_width) ? 0.0 : interval.half_width;
+    bool has_bounds = gb_interval_has_bounds(&interval);
+    double lower = has_bounds ? interval.lower : interval.estimate;
+    double upper = has_bounds ? interval.upper : interval.estimate;
 
-    if (isnan(interval.mean))
+    if (isnan(interval.estimate))
         return;
-    fprintf(data, "%.12g %.12g %.12g %.12g\n", beta, interval.mean, interval.mean - half,
-            interval.mean + half);
-    span->low = fmin(span->low, interval.mean - half);
-    span->high = fmax(span->high, interval.mean + half);
+    fprintf(data, "%.12g %.12g %.12g %.12g\n", beta, interval.estimate, lower, upper);
+    span->low = fmin(span->low, lower);
+    span->high = fmax(span->high, upper);
     span->fewest = interval.n < span->fewest ? interval.n : span->fewest;
     span->most = interval.n > span->most ? interval.n : span->most;
 }
@@ -227,10 +228,10 @@ void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_s
     if (span->most == 1)
         snprintf(caption, sizeof caption, "one trial a point: no interval");
     else if (span->fewest == span->most)
-        snprintf(caption, sizeof caption, "means of %zu %s, bands: 95 %% t intervals", span->most,
+        snprintf(caption, sizeof caption, "%zu %s a point, bands: 95 %% intervals", span->most,
                  what);
     else
-        snprintf(caption, sizeof caption, "means of %zu to %zu %s, bands: 95 %% t intervals",
+        snprintf(caption, sizeof caption, "%zu to %zu %s a point, bands: 95 %% intervals",
                  span->fewest, span->most, what);
     fprintf(settings, "n_curves = %zu\nname_width = %g\n", curves->n,
             curves->longest_name == 0 ? 2.0 : 0.9 * (double)curves->longest_name + 2.0);

@@ -23,7 +23,7 @@ static bool has_side(const struct gb_results *results, const struct gb_curves *c
 {
     for (size_t c = 0; c < curves->n; c++)
         for (size_t i = 0; i < curves->items[c].n; i++)
-            if (!isnan(effect_at(results, &curves->items[c], i, field).mean))
+            if (!isnan(effect_at(results, &curves->items[c], i, field).estimate))
                 return true;
     return false;
 }
@@ -44,7 +44,7 @@ static struct gb_axis write_side(const struct gb_results *results, const struct 
             struct gb_interval effect = effect_at(results, curve, i, field);
 
             gb_curves_write_point(curve->beta[i], effect, data, &span);
-            last[c] = isnan(effect.mean) ? last[c] : effect.mean;
+            last[c] = isnan(effect.estimate) ? last[c] : effect.estimate;
         }
         /* a block without a line would not count as one */
         fputs(isnan(last[c]) ? "NaN NaN NaN NaN\n\n\n" : "\n\n", data);
@@ -93,12 +93,12 @@ enum gb_status gb_figure_effect(const struct gb_figure_request *request, FILE *s
     if (status != GB_OK)
         return status;
     fprintf(data, "# Source: /summary of the result: buyers_saving_pct, then sellers_gain_pct; a\n"
-                  "# block a curve and one of their names, a point a cell. Columns: beta, mean\n"
-                  "# difference from the curve's smallest beta, paired by replication, lower and\n"
-                  "# upper end of its 95 %% t interval. Unit: percentage points.\n");
+                  "# block a curve and one of their names, a point a cell. Columns: beta,\n"
+                  "# difference from the curve's smallest beta, paired by replication, of the ratios\n"
+                  "# of sums over trials, lower and upper end of its 95 %% interval. Unit: percentage points.\n");
     if (write_sides(request->results, &curves, settings, data, &counts) == 0)
-        status = gb_fail(err, GB_EREFUSED, "no trial has a cost or a revenue at the grid to compare "
-                                           "with");
+        status = gb_fail(err, GB_EREFUSED, "no cell has a cost or a revenue at the grid, clear of 0 "
+                                           "over its trials, to compare with");
     gb_curves_describe(&curves, &counts, "pairs of trials on the same draws", request->currency,
                        settings);
     fprintf(settings, "smallest_beta = '%g'\n", curves.items[0].beta[0]);

@@ -12,12 +12,17 @@
 static int compare_users(const void *a, const void *b)
 {
     const struct gb_user_comparison *x = a, *y = b;
-    double of_x = (x->earns ? 1.0 : -1.0) * x->bill.grid_only.mean;
-    double of_y = (y->earns ? 1.0 : -1.0) * y->bill.grid_only.mean;
+    double of_x = (x->earns ? 1.0 : -1.0) * x->bill.grid_only.estimate;
+    double of_y = (y->earns ? 1.0 : -1.0) * y->bill.grid_only.estimate;
 
     if (of_x != of_y)
         return of_x > of_y ? -1 : 1;
     return (x->meter > y->meter) - (x->meter < y->meter);
+}
+
+static double half_width(const struct gb_interval *interval)
+{
+    return gb_interval_has_bounds(interval) ? interval->upper - interval->estimate : 0.0;
 }
 
 static void write_users(const struct gb_user_comparison *users, size_t n, FILE *data)
@@ -26,15 +31,15 @@ static void write_users(const struct gb_user_comparison *users, size_t n, FILE *
         double sign = users[u].earns ? 1.0 : -1.0;
         const struct gb_comparison *bill = &users[u].bill;
         /* one trial has no interval: a half width of 0 draws nothing over the bar */
-        double market_half = isnan(bill->market.half_width) ? 0.0 : bill->market.half_width;
-        double grid_half = isnan(bill->grid_only.half_width) ? 0.0 : bill->grid_only.half_width;
+        double market_half = half_width(&bill->market);
+        double grid_half = half_width(&bill->grid_only);
 
         if (users[u].is_named)
             gb_figure_put_word(data, users[u].name);
         else
             fprintf(data, "\"%" PRIu32 "\"", users[u].meter);
-        fprintf(data, " %.12g %.12g %.12g %.12g\n", sign * bill->market.mean, market_half,
-                sign * bill->grid_only.mean, grid_half);
+        fprintf(data, " %.12g %.12g %.12g %.12g\n", sign * bill->market.estimate, market_half,
+                sign * bill->grid_only.estimate, grid_half);
     }
 }
 
@@ -48,8 +53,8 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
         const struct gb_interval *bars[] = {&users[u].bill.market, &users[u].bill.grid_only};
 
         for (size_t i = 0; i < 2; i++) {
-            double mean = (users[u].earns ? 1.0 : -1.0) * bars[i]->mean;
-            double half = isnan(bars[i]->half_width) ? 0.0 : bars[i]->half_width;
+            double mean = (users[u].earns ? 1.0 : -1.0) * bars[i]->estimate;
+            double half = half_width(bars[i]);
 
             low = fmin(low, mean - half);
             high = fmax(high, mean + half);

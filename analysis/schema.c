@@ -15,7 +15,7 @@
 
 /* Rows of the tables: member, then (where it is not the member's) name in the file, unit, text. */
 #define ROW(kind, member, name, unit, text) \
-    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL}
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, NULL}
 #define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)
 #define MEASURE(member, unit, text) ROW(INTEGER, member, #member, unit, text)
 #define ENERGY(member, text) ROW(ENERGY, member, #member, "Wh", text)
@@ -26,8 +26,10 @@
 #define INDEX(member, text) ROW(INDEX, member, #member, "1", text)
 #define NUMBER(member, unit, text) ROW(NUMBER, member, #member, unit, text)
 #define FLAG(member, text, words) \
-    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words}
-#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL}
+    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, NULL}
+#define RATIO(member, unit, denominator, text) \
+    {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, denominator}
+#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, NULL}
 
 #define S gb_summary_row
 static const struct gb_field summary_fields[] = {
@@ -52,7 +54,7 @@ static const struct gb_field summary_fields[] = {
     ENERGY(deficit_wh, "sum of the metered deficits"),
     NUMBER(local_matching_ratio, "1",
         "energy traded over the smaller of surplus and deficit, slot by slot"),
-    NUMBER(price_mean, "currency/kWh", "mean price of the trades, weighted by energy"),
+    RATIO(price_mean, "currency/kWh", "traded_wh", "mean price of the trades, weighted by energy"),
     NUMBER(price_sd, "currency/kWh", "standard deviation of the price, weighted by energy"),
     NUMBER(price_p10, "currency/kWh", "10 % quantile of the price, weighted by energy"),
     NUMBER(price_p90, "currency/kWh", "90 % quantile of the price, weighted by energy"),
@@ -64,9 +66,10 @@ static const struct gb_field summary_fields[] = {
     ENERGY(baseline_export_wh, "energy fed into the grid, grid-only"),
     ENERGY(peak_import_wh, "largest import in a slot"),
     ENERGY(peak_export_wh, "largest export in a slot"),
-    NUMBER(self_sufficiency, "1", "locally used generation over load: what flows"),
-    NUMBER(self_consumption, "1", "locally used generation over generation: what flows"),
-    NUMBER(traded_self_sufficiency, "1", "own use and contracted local energy over load"),
+    RATIO(self_sufficiency, "1", "load_wh", "locally used generation over load: what flows"),
+    RATIO(self_consumption, "1", "generation_wh",
+        "locally used generation over generation: what flows"),
+    RATIO(traded_self_sufficiency, "1", "load_wh", "own use and contracted local energy over load"),
     ENERGY(imbalance_short_wh, "metered above contracted"),
     ENERGY(imbalance_long_wh, "metered below contracted"),
     MONEY(imbalance_money, "cost of the imbalances"),
@@ -82,9 +85,10 @@ static const struct gb_field summary_fields[] = {
     MONEY(saving, "grid-only bill minus bill of the community"),
     MONEY(saving_ceiling, "largest possible saving with these meters"),
     MONEY(operator_balance, "what the operator holds at the end"),
-    NUMBER(saving_pct, "%", "saving over the absolute grid-only bill"),
-    NUMBER(buyers_saving_pct, "%", "cut of the cost of the deficit cells"),
-    NUMBER(sellers_gain_pct, "%", "rise of the revenue of the surplus cells"),
+    RATIO(saving_pct, "%", "cost_grid_only", "saving over the absolute grid-only bill"),
+    RATIO(buyers_saving_pct, "%", "buyers_cost_grid_only", "cut of the cost of the deficit cells"),
+    RATIO(sellers_gain_pct, "%", "sellers_revenue_grid_only",
+        "rise of the revenue of the surplus cells"),
     NUMBER(gain_per_user_day, "currency", "saving per meter and day"),
     NUMBER(efficiency_reserves, "1", "allocative efficiency, values are the reserves"),
     NUMBER(efficiency_grid, "1", "allocative efficiency, values are the grid prices"),
@@ -103,7 +107,7 @@ static const struct gb_field summary_fields[] = {
     NUMBER(latency_p95_ms, "ms", "order sent to stable at its entry node, 95 % quantile"),
     NUMBER(latency_p99_ms, "ms", "order sent to stable at its entry node, 99 % quantile"),
     NUMBER(block_interval_ms, "ms", "mean time between blocks"),
-    NUMBER(block_fill, "1", "mean share of a block in use"),
+    RATIO(block_fill, "1", "n_blocks", "mean share of a block in use"),
     END
 };
 #undef S

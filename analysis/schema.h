@@ -33,6 +33,8 @@ struct gb_field {
     const char *unit;                   /* as shown after scaling; "1" for a plain number */
     const char *long_name;
     const char *words;                  /* of a flag: one word a value, from 0, blanks between */
+    const char *denominator;            /* of a ratio: the field that it is a share of, so that over
+                                         * trials it is a ratio of sums; NULL: it is no ratio */
 };
 
 struct gb_schema {

@@ -6,20 +6,46 @@
 
 #include "sim/tally.h"
 
+#define FIELLER_LIMIT 0.1               /* of g = (t se(y) / mean y)^2 */
+
+static const struct gb_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+
+struct gb_interval gb_interval_scaled(struct gb_interval interval, double factor)
+{
+    struct gb_interval scaled = interval;
+
+    scaled.estimate = factor * interval.estimate;
+    scaled.lower = factor * (factor < 0.0 ? interval.upper : interval.lower);
+    scaled.upper = factor * (factor < 0.0 ? interval.lower : interval.upper);
+    return scaled;
+}
+
 double gb_t_quantile(double probability, double degrees)
 {
     return gsl_cdf_tdist_Pinv(probability, degrees);
 }
 
+static double t_of(double level, size_t n)
+{
+    return gb_t_quantile((1.0 + level) / 2.0, (double)(n - 1));
+}
+
 static struct gb_interval interval_of(const struct gb_tally *tally, size_t n, double level)
 {
-    struct gb_interval out = {NAN, NAN, (size_t)tally->count, n - (size_t)tally->count};
+    struct gb_interval out = nothing;
 
-    if (tally->count >= 1)
-        out.mean = tally->mean;
-    if (tally->count >= 2)
-        out.half_width = gb_t_quantile((1.0 + level) / 2.0, (double)(tally->count - 1)) *
-                         gb_tally_standard_error(tally);
+    out.n = (size_t)tally->count;
+    out.n_nan = n - out.n;
+    if (out.n >= 1)
+        out.estimate = tally->mean;
+    if (out.n >= 2 && tally->minimum == tally->maximum) {
+        out.estimate = tally->minimum;
+        out.kind = GB_INTERVAL_CONSTANT;
+    } else if (out.n >= 2) {
+        double half = t_of(level, out.n) * gb_tally_standard_error(tally);
+        out.lower = out.estimate - half;
+        out.upper = out.estimate + half;
+    }
     return out;
 }
 
@@ -43,4 +69,106 @@ struct gb_interval gb_paired_interval(const double *a, const double *b, size_t n
         if (!isnan(a[i] - b[i]))
             gb_tally_add(&tally, a[i] - b[i]);
     return interval_of(&tally, n, level);
+}
+
+/* ---- ratios of sums */
+
+/* Means of x and y over the pairs that are numbers, then the squares and products of the
+ * residuals d = x - R y and of y around their means: a second pass keeps their digits. */
+struct moments { size_t n; double x, y, ratio, dd, dy, yy; };
+
+static struct moments moments_of(const double *x, const double *y, size_t n)
+{
+    struct moments m = {0};
+    double sum_x = 0.0, sum_y = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i] + y[i])) {
+            m.n++;
+            sum_x += x[i];
+            sum_y += y[i];
+        }
+    m.x = sum_x / (double)m.n;
+    m.y = sum_y / (double)m.n;
+    m.ratio = sum_x / sum_y;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i] + y[i])) {
+            double d = x[i] - m.ratio * y[i], away = y[i] - m.y;
+            m.dd += d * d;
+            m.dy += d * away;
+            m.yy += away * away;
+        }
+    return m;
+}
+
+/* Are all ratios the same, but for the rounding of the residuals? Then nothing is estimated. */
+static bool is_exact(const struct moments *m)
+{
+    return m->dd <= 1e-18 * (m->x * m->x + m->ratio * m->ratio * m->yy) * (double)m->n;
+}
+
+/* rho = R + e with e solving a e^2 + 2 k s_dy e - k s_dd = 0, k = t^2 / n, a = mean(y)^2 - k s_yy. */
+static void set_fieller_bounds(struct gb_interval *out, const struct moments *m, double t)
+{
+    double degrees = (double)(m->n - 1), k = t * t / (double)m->n;
+    double dd = m->dd / degrees, dy = m->dy / degrees, yy = m->yy / degrees;
+    double a = m->y * m->y - k * yy;
+    double root = sqrt(k * k * dy * dy + a * k * dd);
+
+    out->lower = m->ratio + (-k * dy - root) / a;
+    out->upper = m->ratio + (-k * dy + root) / a;
+}
+
+static bool is_near_zero(const struct moments *m, double t)
+{
+    double degrees = (double)(m->n - 1);
+
+    return t * t * m->yy / degrees > FIELLER_LIMIT * (double)m->n * m->y * m->y;
+}
+
+struct gb_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level)
+{
+    struct moments m = moments_of(x, y, n);
+    struct gb_interval out = nothing;
+
+    out.n = m.n;
+    out.n_nan = n - m.n;
+    if (m.n == 0)
+        return out;
+    if (!isfinite(m.ratio) || (m.n >= 2 && is_near_zero(&m, t_of(level, m.n)))) {
+        out.kind = GB_INTERVAL_NEAR_ZERO;
+        return out;
+    }
+    out.estimate = m.ratio;
+    if (m.n >= 2 && is_exact(&m))
+        out.kind = GB_INTERVAL_CONSTANT;
+    else if (m.n >= 2)
+        set_fieller_bounds(&out, &m, t_of(level, m.n));
+    return out;
+}
+
+struct gb_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
+                                       const double *y_other, size_t n, double level)
+{
+    struct gb_interval one = gb_ratio_interval(x, y, n, level);
+    struct gb_interval other = gb_ratio_interval(x_other, y_other, n, level);
+    struct moments m = moments_of(x, y, n), m_other = moments_of(x_other, y_other, n);
+    struct gb_interval out;
+    struct gb_tally tally;
+
+    gb_tally_init(&tally);
+    for (size_t i = 0; i < n; i++) {
+        double d = (x[i] - m.ratio * y[i]) / m.y -
+                   (x_other[i] - m_other.ratio * y_other[i]) / m_other.y;
+        if (!isnan(d))
+            gb_tally_add(&tally, d);
+    }
+    out = interval_of(&tally, n, level);
+    double shift = one.estimate - other.estimate - out.estimate;
+    out.estimate += shift;
+    out.lower += shift;
+    out.upper += shift;
+    if (isnan(out.estimate) && out.n > 0)
+        out.kind = GB_INTERVAL_NEAR_ZERO;
+    return out;
 }

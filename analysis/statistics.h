@@ -1,26 +1,59 @@
-/* Statistics over trials: the trial is the sampling unit, intervals are Student's t. */
+/* Statistics over trials: the trial is the sampling unit. Means and paired differences carry
+ * Student's t interval; a ratio of sums, which every percentage is, carries Fieller's. */
 #ifndef ANALYSIS_STATISTICS_H
 #define ANALYSIS_STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define GB_CONFIDENCE 0.95              /* of every interval that is shown */
 
-struct gb_interval {
-    double mean, half_width;            /* half_width NaN below two values */
-    size_t n, n_nan;                    /* values used; values left out for being NaN */
+enum gb_interval_kind {
+    GB_INTERVAL_USUAL,                  /* bounds wherever there are two values */
+    GB_INTERVAL_CONSTANT,               /* two values or more, all of them equal: no bounds */
+    GB_INTERVAL_NEAR_ZERO               /* a ratio whose denominator is not clear of 0: no number */
 };
+
+struct gb_interval {
+    double estimate;                    /* mean, or ratio of sums; NaN: there is none */
+    double lower, upper;                /* both NaN: no bounds can be given */
+    size_t n, n_nan;                    /* values used; values left out for being NaN */
+    enum gb_interval_kind kind;
+};
+
+static inline bool gb_interval_has_bounds(const struct gb_interval *interval)
+{
+    return interval->lower <= interval->upper;
+}
+/* The interval of `factor` times the quantity; a negative factor turns it round. */
+struct gb_interval gb_interval_scaled(struct gb_interval interval, double factor);
 
 /* The t quantile at `probability` (0 to 1, exclusive) with `degrees` of freedom. */
 double gb_t_quantile(double probability, double degrees);
 
 /* Mean of the values that are numbers, with its two-sided t interval.
- * mean is NaN of no value; half_width is infinite never, NaN below two values
+ * estimate is NaN of no value; there are no bounds below two values
  * source  mean +- t_{(1 + level)/2, n - 1} s / sqrt(n) */
 struct gb_interval gb_t_interval(const double *values, size_t n, double level);
 
 /* The same of the differences a[i] - b[i]: trials of equal index share their draws, so their noise
  * cancels. A pair with a NaN is left out and counted. */
 struct gb_interval gb_paired_interval(const double *a, const double *b, size_t n, double level);
+
+/* The ratio R = sum x / sum y with Fieller's interval, the set of all rho for which
+ * |mean(x - rho y)| <= t sd(x - rho y) / sqrt(n): not symmetric, and right where trials differ
+ * in size, which the mean of the trials' own ratios is not. A pair with a NaN is left out and
+ * counted.
+ * kind    GB_INTERVAL_NEAR_ZERO, and no estimate, where (t sd(y) / (sqrt(n) mean y))^2 > 0.1: what
+ *         stands below the line is then known too badly to divide by
+ * source  E. C. Fieller, J. R. Stat. Soc. B 16 (1954) 175-185; the bound 0.1 is that of
+ *         D. J. Finney, Statistical Method in Biological Assay (1978), section 4.12 */
+struct gb_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level);
+
+/* The difference R - R' of two such ratios, paired: index i of both shares its draws.
+ * source  t interval with s = sd(d) / sqrt(n), d_i = (x_i - R y_i) / mean y - the same of the other:
+ *         the linear part of both ratios in their sums (delta method) */
+struct gb_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
+                                       const double *y_other, size_t n, double level);
 
 #endif

@@ -57,19 +57,35 @@ static const struct figure {
 };
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
-/* "12.3456", "12.35 ± 0.21", or "-" where there is no number. */
+/* Is it Student's interval, half as wide above the mean as in all? */
+static bool is_symmetric(const struct gb_interval *interval)
+{
+    double above = interval->upper - interval->estimate;
+    double below = interval->estimate - interval->lower;
+
+    return fabs(above - below) <= 1e-9 * (above + below);
+}
+
+/* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
 static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign,
                   char *buffer, size_t size)
 {
     int n;
 
-    if (isnan(interval.mean)) {
+    if (isnan(interval.estimate)) {
         snprintf(buffer, size, "-");
         return buffer;
     }
-    n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, scale * interval.mean);
-    if (!isnan(interval.half_width) && n > 0 && (size_t)n < size)
-        snprintf(buffer + n, size - (size_t)n, " ± %.*f", decimals, scale * interval.half_width);
+    interval = gb_interval_scaled(interval, scale);
+    n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, interval.estimate);
+    if (!gb_interval_has_bounds(&interval) || n <= 0 || (size_t)n >= size)
+        return buffer;
+    if (is_symmetric(&interval))
+        snprintf(buffer + n, size - (size_t)n, " ± %.*f", decimals,
+                 interval.upper - interval.estimate);
+    else
+        snprintf(buffer + n, size - (size_t)n, with_sign ? " [%+.*f, %+.*f]" : " [%.*f, %.*f]",
+                 decimals, interval.lower, decimals, interval.upper);
     return buffer;
 }
 
@@ -77,14 +93,27 @@ static char *show(struct gb_interval interval, double scale, int decimals, bool 
 static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale,
                          int decimals, bool with_sign, const char *unit)
 {
-    char text[96], trials[64] = "";
+    char text[128], trials[64] = "";
 
     if (interval.n > 0 && interval.n_nan > 0)
         snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
                  interval.n + interval.n_nan);
     gb_sheet_add(sheet, "%s%s%s%s", show(interval, scale, decimals, with_sign, text, sizeof text),
-                 unit[0] && !isnan(interval.mean) ? " " : "", isnan(interval.mean) ? "" : unit,
-                 trials);
+                 unit[0] && !isnan(interval.estimate) ? " " : "",
+                 isnan(interval.estimate) ? "" : unit, trials);
+}
+
+/* Under a table that lacks a percentage, why. */
+static void explain_near_zero(bool is_any)
+{
+    if (is_any)
+        puts("  - no percentage: the grid-only sum is too near zero, or too uncertain over so few "
+             "trials,\n    to divide by");
+}
+
+static bool lacks_change(const struct gb_comparison *comparison)
+{
+    return comparison->change_pct.kind == GB_INTERVAL_NEAR_ZERO;
 }
 
 static void add_comparison(struct gb_sheet *sheet, const struct gb_comparison *comparison)
@@ -115,6 +144,11 @@ static bool last_a_day(const struct gb_results *results)
 
 /* ---- one cell: everything about it */
 
+#define ABOUT_INTERVALS                                                                    \
+    "± is the half width of the 95 % t interval over trials, [ , ] Fieller's 95 % interval of\n" \
+    "a ratio of sums over trials; without either a number is the same in every trial. Every\n"  \
+    "trial is paired with its own grid-only run on the same draws.\n"
+
 static void print_about(const struct request *request, const struct gb_results *results,
                         const struct gb_cell *cell)
 {
@@ -128,14 +162,18 @@ static void print_about(const struct request *request, const struct gb_results *
            gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
-    puts(cell->n_trials == 1 ? "One trial: no interval can be given.\n"
-                             : "± is the half width of the 95 % t interval over trials; every trial "
-                               "is paired\nwith its own grid-only run on the same draws.\n");
+    if (cell->n_trials == 1)
+        puts("One trial: no interval can be given.\n");
+    else if (gb_cell_is_deterministic(results, cell))
+        puts("Deterministic: all trials came to the same, so there is nothing to estimate and no "
+             "interval.\n");
+    else
+        puts(ABOUT_INTERVALS);
 }
 
 static bool is_zero(struct gb_interval interval)
 {
-    return interval.mean == 0.0 && !(interval.half_width > 0.0);
+    return interval.estimate == 0.0 && !gb_interval_has_bounds(&interval);
 }
 
 static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
@@ -143,6 +181,7 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
     static const char *const heads[] = {"in currency", "market", "grid only", "difference",
                                         "change"};
     struct gb_sheet sheet = {.alignment = "lrrrr"};
+    bool is_any_near_zero = false;
 
     add_heads(&sheet, 5, heads);
     for (size_t i = 0; i < N_SIDES; i++) {
@@ -154,8 +193,11 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
             continue;
         gb_sheet_add(&sheet, "%s", sides[i].label);
         add_comparison(&sheet, &comparison);
+        is_any_near_zero = is_any_near_zero ||
+                           (&sides[i] != NEITHER_SIDE && lacks_change(&comparison));
     }
     gb_sheet_print(&sheet, 2, stdout);
+    explain_near_zero(is_any_near_zero);
 }
 
 /* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
@@ -165,11 +207,11 @@ static void add_storage(struct gb_sheet *sheet, const struct gb_results *results
 {
     const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
     struct gb_interval stored = gb_cell_interval(results, cell, "terminal_storage_wh");
-    double kwh = 1e-3 * stored.mean, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
+    double kwh = 1e-3 * stored.estimate, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
     double at_feed_in = kwh * per_tick * (double)row->feed_in;
     double at_retail = kwh * per_tick * (double)row->retail;
 
-    if (stored.mean == 0)
+    if (stored.estimate == 0)
         return;
     gb_sheet_add(sheet, "stored at the end, beyond grid-only");
     add_interval(sheet, stored, 1e-3, 3, true, "kWh");
@@ -184,7 +226,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     for (size_t i = 0; i < N_FIGURES; i++) {
         struct gb_interval interval = gb_cell_interval(results, cell, figures[i].field);
 
-        if (isnan(interval.mean) ||
+        if (isnan(interval.estimate) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
@@ -225,15 +267,18 @@ static enum gb_status print_users(const struct request *request, struct gb_resul
 
     if (status != GB_OK)
         return status;
+    bool is_any_near_zero = false;
     shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
     add_heads(&sheet, 6, heads);
     for (size_t u = 0; u < shown; u++) {
         gb_sheet_add(&sheet, "%s", users[u].name);
         gb_sheet_add(&sheet, "%s", users[u].earns ? "revenue" : "cost");
         add_comparison(&sheet, &users[u].bill);
+        is_any_near_zero = is_any_near_zero || lacks_change(&users[u].bill);
     }
     putchar('\n');
     gb_sheet_print(&sheet, 2, stdout);
+    explain_near_zero(is_any_near_zero);
     if (shown < n)
         printf("  ... and %zu more: --all shows them\n", n - shown);
     free(users);
@@ -306,14 +351,13 @@ static void print_sweep(const struct request *request, const struct gb_results *
     size_t n_columns = n_keys + 4 + has_days;
     char *alignment = calloc(n_columns + 1, 1);
     struct gb_sheet sheet = {.alignment = alignment};
+    bool is_any_near_zero = false;
 
     if (!alignment)
         return;
     memset(alignment, 'r', n_columns);
-    printf("%s: %zu trials in %zu cells\n"
-           "± is the half width of the 95 %% t interval over the trials of a cell; every trial\n"
-           "is paired with its own grid-only run on the same draws.\n\n",
-           request->path, gb_results_n_trials(results), cells->n);
+    printf("%s: %zu trials in %zu cells\n", request->path, gb_results_n_trials(results), cells->n);
+    puts(ABOUT_INTERVALS);
     for (size_t k = 0; k < n_keys; k++)
         gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));
     gb_sheet_add(&sheet, "trials");
@@ -327,17 +371,20 @@ static void print_sweep(const struct request *request, const struct gb_results *
 
         for (size_t k = 0; k < n_keys; k++)
             gb_sheet_add(&sheet, "%s", gb_cell_value(results, cell, k));
-        gb_sheet_add(&sheet, "%zu", cell->n_trials);
+        gb_sheet_add(&sheet, "%zu%s", cell->n_trials,
+                     gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
         for (size_t i = 0; i < 2; i++) {
             struct gb_comparison side = gb_cell_compare(results, cell, sides[i].market,
                                                         sides[i].grid_only);
             add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
+            is_any_near_zero = is_any_near_zero || lacks_change(&side);
         }
         add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 3, false, "");
         if (has_days)
             add_interval(&sheet, gb_cell_interval(results, cell, PER_DAY), 1.0, 4, false, "");
     }
     gb_sheet_print(&sheet, 2, stdout);
+    explain_near_zero(is_any_near_zero);
     free(alignment);
 }
 
@@ -378,8 +425,9 @@ static void print_csv_row(const struct gb_results *results, const struct gb_cell
     print_csv_text(who);
     printf(",%s,%zu", what, cell->n_trials);
     for (size_t i = 0; i < 4; i++) {
-        print_csv_number(parts[i]->mean);
-        print_csv_number(parts[i]->half_width);
+        print_csv_number(parts[i]->estimate);
+        print_csv_number(parts[i]->lower);
+        print_csv_number(parts[i]->upper);
     }
     printf(",%zu\n", comparison->change_pct.n);
 }
@@ -387,14 +435,17 @@ static void print_csv_row(const struct gb_results *results, const struct gb_cell
 static enum gb_status print_csv(struct gb_results *results, const struct gb_cells *cells,
                                 struct gb_error *err)
 {
+    static const char *const quantities[] = {"market", "grid_only", "difference", "change_pct"};
     enum gb_status status = GB_OK;
 
     for (size_t k = 0; k < gb_results_n_varied(results); k++) {
         print_csv_text(gb_results_varied_key(results, k));
         putchar(',');
     }
-    printf("who,what,trials,market,market_ci95,grid_only,grid_only_ci95,difference,difference_ci95,"
-           "change_pct,change_pct_ci95,change_pct_trials\n");
+    fputs("who,what,trials", stdout);
+    for (size_t i = 0; i < sizeof quantities / sizeof quantities[0]; i++)
+        printf(",%s,%s_lower,%s_upper", quantities[i], quantities[i], quantities[i]);
+    puts(",change_pct_trials");
     for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
         const struct gb_cell *cell = &cells->items[c];
         struct gb_user_comparison *users = NULL;

@@ -75,7 +75,7 @@ format: 1
 scenario: $srcdir/experiments/village.yaml
 set: {chain.protocol: ideal, slots: 8, meters.count: 10, meters.prosumer_share: 0}
 vary: {market.beta: [0, 1]}
-replications: 2
+replications: 40
 EOF
 for sweep in flat no-sellers; do
     gridbourse sweep "$work/$sweep.yaml" --quiet -o "$work/$sweep.h5" >"$work/out" 2>"$work/err"

@@ -12,9 +12,10 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campa
 endif
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
-# and every bit of a ledger under real signatures.
+# every bit of a ledger under real signatures, and how often intervals hold the truth.
 CAMPAIGN = 4000
 check-long: $(check_PROGRAMS)
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
 	GB_TAMPERING=all ./%D%/test_tampering
+	GB_COVERAGE=10000 ./%D%/test_statistics
 .PHONY: check-long

@@ -37,13 +37,13 @@ static void the_papers_case_saves_buyers_12_and_brings_sellers_55_percent(void)
                                                   "buyers_cost_grid_only");
     struct gb_comparison sellers = gb_cell_compare(results, &cells.items[0], "sellers_revenue",
                                                    "sellers_revenue_grid_only");
-    EXPECT_NEAR(buyers.market.mean, 1142.6875, 1e-9);
-    EXPECT_NEAR(buyers.grid_only.mean, 1303.9, 1e-9);
-    EXPECT_NEAR(buyers.change_pct.mean, -12.3639, 5e-5);
-    EXPECT_NEAR(sellers.market.mean, 720.8375, 1e-9);
-    EXPECT_NEAR(sellers.difference.mean, 257.3875, 1e-9);
-    EXPECT_NEAR(sellers.change_pct.mean, 55.5373, 5e-5);
-    EXPECT(isnan(buyers.difference.half_width));        /* one trial */
+    EXPECT_NEAR(buyers.market.estimate, 1142.6875, 1e-9);
+    EXPECT_NEAR(buyers.grid_only.estimate, 1303.9, 1e-9);
+    EXPECT_NEAR(buyers.change_pct.estimate, -12.3639, 5e-5);
+    EXPECT_NEAR(sellers.market.estimate, 720.8375, 1e-9);
+    EXPECT_NEAR(sellers.difference.estimate, 257.3875, 1e-9);
+    EXPECT_NEAR(sellers.change_pct.estimate, 55.5373, 5e-5);
+    EXPECT(!gb_interval_has_bounds(&buyers.difference));        /* one trial */
     gb_cells_clear(&cells);
     gb_results_close(results);
 }
@@ -60,7 +60,7 @@ static void every_user_of_the_papers_case_pays_or_earns_what_figure_4_shows(void
     EXPECT_INT((int64_t)n, GB_PAPER_N_ORDERS);
     for (size_t u = 0; u < n; u++) {
         EXPECT_TEXT(users[u].name, gb_paper_users[u].user);
-        EXPECT_NEAR(users[u].bill.market.mean, gb_paper_users[u].amount, 1e-9);
+        EXPECT_NEAR(users[u].bill.market.estimate, gb_paper_users[u].amount, 1e-9);
         EXPECT_INT(users[u].earns, gb_paper_orders[u].sells);
     }
     free(users);
@@ -112,12 +112,41 @@ static void a_sweep_falls_into_cells_of_its_replications(void)
         }
         struct gb_interval is = gb_cell_interval(results, &cells.items[c], "gain_per_user_day");
         struct gb_interval by_hand = gb_t_interval(values, SAMPLE_N_REPLICATIONS, 0.95);
-        EXPECT_NEAR(is.mean, by_hand.mean, 1e-15);
-        EXPECT_NEAR(is.half_width, by_hand.half_width, 1e-15);
-        EXPECT(is.half_width > 0.0);
+        EXPECT_NEAR(is.estimate, by_hand.estimate, 1e-15);
+        EXPECT_NEAR(is.lower, by_hand.lower, 1e-15);
+        EXPECT(is.upper > is.lower);
     }
     EXPECT_TEXT(gb_cell_value(results, &cells.items[3], 0), "0.25");
     EXPECT_TEXT(gb_cell_value(results, &cells.items[3], 1), "40");
+    gb_cells_clear(&cells);
+    gb_results_close(results);
+}
+
+static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
+{
+    struct gb_results *results = open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    struct gb_cells cells = {0};
+
+    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    for (size_t c = 0; c < cells.n; c++) {
+        const struct gb_cell *cell = &cells.items[c];
+        double market = 0.0, grid_only = 0.0;
+
+        for (size_t i = 0; i < cell->n_trials; i++) {
+            market += (double)rows[cell->trials[i]].sellers_revenue;
+            grid_only += (double)rows[cell->trials[i]].sellers_revenue_grid_only;
+        }
+        struct gb_comparison sellers = gb_cell_compare(results, cell, "sellers_revenue",
+                                                       "sellers_revenue_grid_only");
+        double by_hand = 100.0 * (market - grid_only) / grid_only;
+        EXPECT_NEAR(sellers.change_pct.estimate, by_hand, 1e-9);
+        EXPECT(sellers.change_pct.lower < by_hand && by_hand < sellers.change_pct.upper);
+        struct gb_interval stored = gb_cell_interval(results, cell, "sellers_gain_pct");
+        EXPECT_NEAR(stored.estimate, by_hand, 1e-6);
+        EXPECT_NEAR(stored.lower, sellers.change_pct.lower, 1e-6);
+        EXPECT(!gb_cell_is_deterministic(results, cell));
+    }
     gb_cells_clear(&cells);
     gb_results_close(results);
 }
@@ -195,20 +224,37 @@ static void the_beta_figure_draws_the_means_and_intervals_of_the_cells(void)
             struct gb_interval gain = gb_cell_interval(
                 results, &cells.items[b * SAMPLE_N_SIZES + curve], "gain_per_user_day");
             EXPECT_NEAR(values[4 * b], 0.25 * (double)b, 1e-12);
-            EXPECT_NEAR(values[4 * b + 1], gain.mean, 1e-11);
-            EXPECT_NEAR(values[4 * b + 2], gain.mean - gain.half_width, 1e-11);
-            EXPECT_NEAR(values[4 * b + 3], gain.mean + gain.half_width, 1e-11);
+            EXPECT_NEAR(values[4 * b + 1], gain.estimate, 1e-11);
+            EXPECT_NEAR(values[4 * b + 2], gain.lower, 1e-11);
+            EXPECT_NEAR(values[4 * b + 3], gain.upper, 1e-11);
         }
     }
     gb_cells_clear(&cells);
     gb_results_close(results);
 }
 
-static void the_effect_figure_draws_differences_paired_by_replication(void)
+/* The residuals of sellers' gains in % from their ratio of sums, over the mean of what they are a
+ * share of: what a replication adds to the ratio's error. returns the ratio */
+static double residuals(const struct gb_summary_row *rows, double *out)
+{
+    double gain = 0.0, revenue = 0.0;
+
+    for (size_t r = 0; r < SAMPLE_N_REPLICATIONS; r++) {
+        gain += (double)(rows[r].sellers_revenue - rows[r].sellers_revenue_grid_only);
+        revenue += (double)rows[r].sellers_revenue_grid_only;
+    }
+    for (size_t r = 0; r < SAMPLE_N_REPLICATIONS; r++)
+        out[r] = 100.0 * SAMPLE_N_REPLICATIONS / revenue *
+                 ((double)(rows[r].sellers_revenue - rows[r].sellers_revenue_grid_only) -
+                  gain / revenue * (double)rows[r].sellers_revenue_grid_only);
+    return 100.0 * gain / revenue;
+}
+
+static void the_effect_figure_draws_differences_of_ratios_paired_by_replication(void)
 {
     struct gb_results *results = open_sample(sample_sweep, SAMPLE_N_TRIALS);
     const struct gb_summary_row *rows = gb_results_summary(results);
-    double values[4 * 16], difference[SAMPLE_N_REPLICATIONS];
+    double values[4 * 16], cell[SAMPLE_N_REPLICATIONS], base[SAMPLE_N_REPLICATIONS];
 
     EXPECT_INT(write_figure(results, "effect", NULL), GB_OK);
     for (size_t curve = 0; curve < SAMPLE_N_SIZES; curve++) {
@@ -216,14 +262,15 @@ static void the_effect_figure_draws_differences_paired_by_replication(void)
         EXPECT_INT((int64_t)read_block("effect", SAMPLE_N_SIZES + 1 + curve, 4, values, 4 * 16),
                    SAMPLE_N_BETAS);
         for (size_t b = 0; b < SAMPLE_N_BETAS; b++) {
-            for (size_t r = 0; r < SAMPLE_N_REPLICATIONS; r++) {
-                size_t base = curve * SAMPLE_N_REPLICATIONS + r;
-                size_t trial = b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + base;
-                difference[r] = rows[trial].sellers_gain_pct - rows[base].sellers_gain_pct;
-            }
-            struct gb_interval by_hand = gb_t_interval(difference, SAMPLE_N_REPLICATIONS, 0.95);
-            EXPECT_NEAR(values[4 * b + 1], by_hand.mean, 1e-9);
-            EXPECT_NEAR(values[4 * b + 3], by_hand.mean + by_hand.half_width, 1e-9);
+            size_t first = curve * SAMPLE_N_REPLICATIONS;
+            double effect = residuals(rows + b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + first,
+                                      cell) - residuals(rows + first, base);
+            struct gb_interval by_hand = gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS,
+                                                            0.95);
+            EXPECT_NEAR(values[4 * b + 1], effect, 1e-6);
+            if (b > 0)
+                EXPECT_NEAR(values[4 * b + 3] - values[4 * b + 1],
+                            by_hand.upper - by_hand.estimate, 1e-6);
         }
     }
     gb_results_close(results);
@@ -372,9 +419,10 @@ int main(void)
         TAP(every_user_of_the_papers_case_pays_or_earns_what_figure_4_shows),
         TAP(the_papers_case_is_known_by_its_orders_alone),
         TAP(a_sweep_falls_into_cells_of_its_replications),
+        TAP(a_percentage_of_a_cell_is_a_ratio_of_sums),
         TAP(the_users_figure_draws_the_bills_of_the_result),
         TAP(the_beta_figure_draws_the_means_and_intervals_of_the_cells),
-        TAP(the_effect_figure_draws_differences_paired_by_replication),
+        TAP(the_effect_figure_draws_differences_of_ratios_paired_by_replication),
         TAP(the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2),
         TAP(the_balance_figure_draws_mean_powers_of_the_slots),
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_a_sentence),
