@@ -37,7 +37,7 @@ static void energy_room_and_power_hold_under_random_schedules(void)
             stored = (1 - depth) * CAPACITY;
         for (uint32_t slot = 0; slot < 2000; slot++) {
             double wish = 16000 * (gb_draw_uniform(gb_draw_at(key, 1, law_number, slot, 0)) - 0.5);
-            double before = stored, charge = before * kept / CAPACITY;
+            double left = fmax(stored * kept, (1 - depth) * CAPACITY), charge = left / CAPACITY;
             struct gb_battery_flow flow = gb_battery_step(&law, CAPACITY, POWER, wish, &stored);
             double taper = charge <= 0.8 ? 1 : 1 - 4 * (charge - 0.8);
             bool holds =
@@ -46,8 +46,8 @@ static void energy_room_and_power_hold_under_random_schedules(void)
                 EXPECT(flow.charge_w <= fmax(wish, 0) && flow.discharge_w <= fmax(-wish, 0)) &&
                 EXPECT(flow.charge_w <= POWER * taper * (1 + 1e-12) && flow.discharge_w <= POWER) &&
                 EXPECT(stored <= CAPACITY * (1 + 1e-12)) &&
-                EXPECT(stored >= fmin(before * kept, (1 - depth) * CAPACITY) - 1e-9) &&
-                EXPECT_NEAR(stored, before * kept + half * flow.charge_w * slot_h -
+                EXPECT(stored >= (1 - depth) * CAPACITY - 1e-9) &&
+                EXPECT_NEAR(stored, left + half * flow.charge_w * slot_h -
                                         flow.discharge_w * slot_h / half, 1e-9);
             if (!holds)
                 return;
@@ -83,6 +83,20 @@ static void standing_still_it_loses_its_leak_and_nothing_else(void)
     EXPECT_NEAR(stored, 4000 * pow(0.98, 5), 1e-9);
 }
 
+static void what_leaks_ends_at_the_reserve_and_tops_nothing_up(void)
+{
+    struct gb_battery_law law = gb_battery_law_make(24, 0.9, 0.75, 0.5);
+    double stored = 4000, below = 1000;
+
+    for (int slot = 0; slot < 3; slot++) {
+        struct gb_battery_flow flow = gb_battery_step(&law, CAPACITY, POWER, 0, &stored);
+        EXPECT(flow.charge_w == 0 && flow.discharge_w == 0);
+        EXPECT_NEAR(stored, 1600, 0);
+        gb_battery_step(&law, CAPACITY, POWER, -5, &below);
+        EXPECT_NEAR(below, 1000, 0);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -91,6 +105,7 @@ int main(void)
         TAP(a_wish_within_reach_is_met_to_the_bit),
         TAP(power_tapers_from_80_percent_to_a_fifth_when_full),
         TAP(standing_still_it_loses_its_leak_and_nothing_else),
+        TAP(what_leaks_ends_at_the_reserve_and_tops_nothing_up),
         {0}
     };
     return tap_main("battery", tests);

@@ -1,7 +1,9 @@
 /* A battery over one slot: energy moves at mean powers, never in and out at once.
  *
- *     E' = E (1 - l)^dt + eta_c Pc dt - Pd dt / eta_d,   (1 - DoD) C <= E' <= C,
+ *     E' = max(E (1 - l)^dt, (1 - DoD) C) + eta_c Pc dt - Pd dt / eta_d,   (1 - DoD) C <= E' <= C,
  *     Pc <= Pmax u(SOC)
+ *
+ * What leaks is what may be used: like discharging, it ends at the reserve (1 - DoD) C.
  *
  * Inline: it runs once a battery and slot. */
 #ifndef MODELS_ASSETS_BATTERY_H
@@ -26,6 +28,18 @@ static inline double gb_battery_taper(double charge)
 
 struct gb_battery_flow { double charge_w, discharge_w; };       /* at the meter; one of them is 0 */
 
+/* What is left after a slot in which nothing is charged or discharged; the leak takes none of the
+ * reserve, and adds nothing where there is less than that. */
+static inline double gb_battery_leaked(const struct gb_battery_law *law, double capacity_wh,
+                                       double stored_wh)
+{
+    double reserve = law->least_charge * capacity_wh;
+    double floor_wh = stored_wh < reserve ? stored_wh : reserve;
+    double left = stored_wh * law->kept;
+
+    return left > floor_wh ? left : floor_wh;
+}
+
 /* Advances the stored energy over one slot.
  * wish_w  power offered to it if positive, asked of it if negative
  * returns what it took or gave of that, within its power, taper, room and depth */
@@ -34,7 +48,7 @@ static inline struct gb_battery_flow gb_battery_step(const struct gb_battery_law
                                                      double wish_w, double *stored_wh)
 {
     struct gb_battery_flow flow = {0, 0};
-    double stored = *stored_wh * law->kept;
+    double stored = gb_battery_leaked(law, capacity_wh, *stored_wh);
 
     if (wish_w > 0) {
         double most = power_w * gb_battery_taper(stored / capacity_wh);
