@@ -1,4 +1,5 @@
-/* What the program does not model yet and would be taken for a finding. */
+/* What would be taken for a finding and is none: a limit of the program, or keys that contradict
+ * each other. Notes on stderr; nothing is refused. */
 #ifndef CLI_CAUTION_H
 #define CLI_CAUTION_H
 
@@ -7,5 +8,8 @@
 /* Says on stderr where the chain's delays are such that real validators would change the view
  * before they agree: here they do not, and commit all the same. */
 void gb_caution_view_changes(const struct gb_scenario *scenario);
+
+/* Says where the local time of a modelled site lies more than 3 h off its sun. */
+void gb_caution_local_time(const struct gb_scenario *scenario);
 
 #endif

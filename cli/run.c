@@ -112,17 +112,18 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
         gb_fail(&err, GB_ENOMEM, "no memory");
     else
         check_run(request, path, scenario, &err);
+    if (err.status == GB_OK && !request->is_quiet) {
+        gb_caution_local_time(scenario);
+        gb_caution_view_changes(scenario);
+    }
     if (err.status != GB_OK)
         code = gb_message_failure(&err);
     else if (request->is_check)
         printf("%s: good: %" PRId64 " meter%s, %" PRId64 " slot%s\n", request->input,
                scenario->physics.n_meters, gb_message_plural(scenario->physics.n_meters), n_slots,
                gb_message_plural(n_slots));
-    else {
-        if (!request->is_quiet)
-            gb_caution_view_changes(scenario);
+    else
         code = run_scenario(request, scenario, path);
-    }
     free(own_path);
     return code;
 }

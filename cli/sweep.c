@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/caution.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/join.h"
@@ -116,6 +117,15 @@ static int run_to_file(const struct gb_request *request, const char *path,
     return code;
 }
 
+/* What all trials share; a site that is varied has no local time of its own yet. */
+static void caution(const struct gb_sweep *sweep)
+{
+    for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++)
+        if (strncmp(gb_sweep_key(sweep, key), "site.", 5) == 0)
+            return;
+    gb_caution_local_time(gb_sweep_base(sweep));
+}
+
 static int check_and_run(const struct gb_request *request, const struct gb_sweep *sweep)
 {
     struct gb_error err = {0};
@@ -127,6 +137,8 @@ static int check_and_run(const struct gb_request *request, const struct gb_sweep
         gb_fail(&err, GB_ENOMEM, "no memory");
     else
         gb_output_check(request, path, gb_sweep_base(sweep), gb_sweep_scenario_path(sweep), &err);
+    if (err.status == GB_OK && !request->is_quiet)
+        caution(sweep);
     if (err.status != GB_OK) {
         code = gb_message_failure(&err);
     } else if (request->is_check) {

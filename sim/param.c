@@ -209,17 +209,7 @@ static bool parse_choice(const struct gb_param *row, const char *text, int32_t *
 /* The words of a row of numbers: see `choices` in the header. */
 static bool has_words(const struct gb_param *row)
 {
-    return row->choices && row->kind < GB_PARAM_DELAY && row->kind != GB_PARAM_NUMBER;
-}
-
-static bool parse_word(const struct gb_param *row, const char *text, int64_t *out)
-{
-    int32_t word;
-
-    if (!has_words(row) || !parse_choice(row, text, &word))
-        return false;
-    *out = -1 - (int64_t)word;
-    return true;
+    return row->choices && row->kind < GB_PARAM_DELAY;
 }
 
 /* A text of one line: it must survive the way into a stored scenario and back. */
@@ -248,6 +238,34 @@ union value {
     char text[GB_PARAM_TEXT_SIZE];
 };
 
+static bool parse_word(const struct gb_param *row, const char *text, union value *out)
+{
+    int32_t word;
+
+    if (!has_words(row) || !parse_choice(row, text, &word))
+        return false;
+    if (row->kind == GB_PARAM_NUMBER)
+        out->number = -1 - word;
+    else
+        out->integer = -1 - (int64_t)word;
+    return true;
+}
+
+/* Does the value lie where the words of a row live? */
+static bool is_in_words(const struct gb_param *row, const union value *value)
+{
+    return has_words(row) &&
+           (row->kind == GB_PARAM_NUMBER ? value->number < 0 : value->integer < 0);
+}
+
+static const char *word_at(const struct gb_param *row, const union value *value)
+{
+    int64_t stored =
+        row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer;
+
+    return row->choices[-1 - stored];
+}
+
 static const struct kind {
     const char *expected, *form;        /* what a user should write: `a price` ... `with ...` */
     size_t size;                        /* of the field */
@@ -271,7 +289,7 @@ static const struct kind {
 
 static bool is_in_range(const struct gb_param *row, const union value *value)
 {
-    if (has_words(row) && value->integer < 0)   /* there the words live */
+    if (is_in_words(row, value))
         return false;
     if ((row->minimum == 0 && row->maximum == 0) || row->kind >= GB_PARAM_DELAY)
         return true;
@@ -389,7 +407,7 @@ bool gb_param_parse(const struct gb_param *row, const char *text, void *base, ch
     if (row->kind == GB_PARAM_DELAY) {
         if (!gb_delay_parse(text, &value.delay, why, why_size))
             return false;
-    } else if (!parse_word(row, text, &value.integer) &&
+    } else if (!parse_word(row, text, &value) &&
                (!parse_value(row, text, &value) || !is_in_range(row, &value))) {
         explain(row, text, why, why_size);
         return false;
@@ -403,8 +421,8 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     union value value;
 
     memcpy(&value, (const char *)base + row->offset, kinds[row->kind].size);
-    if (has_words(row) && value.integer < 0) {
-        snprintf(buffer, size, "%s", row->choices[-1 - value.integer]);
+    if (is_in_words(row, &value)) {
+        snprintf(buffer, size, "%s", word_at(row, &value));
         return buffer;
     }
     switch (row->kind) {

@@ -46,8 +46,8 @@ struct gb_param {
                                          * on that side; none for delays and what follows them */
     const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices */
     const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
-                                         * field is an int64_t from 0 on: words it takes beside
-                                         * numbers, word i stored as -1 - i (`until_cross`) */
+                                         * field is an int64_t or double from 0 on: words it takes
+                                         * beside numbers, word i stored as -1 - i (`until_cross`) */
     enum gb_layer layer;
     const char *sentence;               /* one sentence: what it is */
 };

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..35
+echo 1..43
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -204,6 +204,23 @@ ok 'a signal ends a sweep with the result of what was finished'
 
 ends 0 compare endless.h5
 ok 'and that result can be compared'
+
+# expect NAME IS WANTED
+expect() { [ "$2" = "$3" ]; ok "$1"; }
+# notes ARGUMENT...: how often run or sweep says that the local time is not the sun's
+notes() { gridbourse "$@" 2>&1 >out | grep -c 'note: site.utc_offset .* contradicts site.longitude'; }
+expect 'a clock far off the sun of its site is noted' \
+    "$(notes run small.yaml --check --set site.longitude=-105)" 1
+grep -q 'small.yaml: good' out
+ok 'and refuses nothing'
+expect 'so it is before a run' "$(notes run small.yaml -o noted.h5 --set site.utc_offset=-4)" 1
+expect 'and before a sweep' "$(notes sweep sweep.yaml --check --set site.utc_offset=-4)" 1
+expect 'three hours off are a law of some country' "$(notes run small.yaml --check --set site.utc_offset=10.9)" 0
+expect 'three hours are counted across the date line' \
+    "$(notes run small.yaml --check --set site.utc_offset=12 --set site.longitude=-176)" 0
+expect 'and a quiet run says nothing' "$(notes run small.yaml -o noted.h5 --quiet --set site.utc_offset=-4)" 0
+expect 'where the weather is not modelled there is no sun' \
+    "$(notes run "$srcdir/experiments/paper.yaml" --check --set site.utc_offset=-4)" 0
 
 # on_terminal COMMAND: runs it on a terminal of its own; what it showed stands in shown, without returns
 on_terminal() { TERM=xterm script -qec "$1" typescript </dev/null 2>err | tr -d '\r' >shown; }

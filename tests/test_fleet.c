@@ -136,6 +136,33 @@ static void more_meters_or_prosumers_change_no_trait_of_the_others(void)
     gb_fleet_free(rich);
 }
 
+static struct gb_plane mean_plane(double latitude_deg, double azimuth_deg)
+{
+    struct gb_physics_config config = defaults();
+    struct gb_fleet *fleet;
+    struct gb_error err = {0};
+
+    config.azimuth_sd_deg = 0;
+    config.latitude_deg = latitude_deg;
+    if (!isnan(azimuth_deg))
+        config.azimuth_deg = azimuth_deg;
+    EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    struct gb_plane plane = fleet->systems.plane[0];
+    gb_fleet_free(fleet);
+    return plane;
+}
+
+static void planes_face_the_equator_unless_told_otherwise(void)
+{
+    double lean = sin(25 * M_PI / 180);
+
+    EXPECT_NEAR(mean_plane(32, NAN).north, -lean, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, NAN).north, lean, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, NAN).east, 0, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, 180).north, -lean, 1e-12);
+    EXPECT_NEAR(mean_plane(32, 0).north, lean, 1e-12);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -143,6 +170,7 @@ int main(void)
         TAP(a_large_fleet_has_the_asked_shares_and_sizes),
         TAP(owners_are_listed_once_in_order_and_batteries_stand_behind_generators),
         TAP(more_meters_or_prosumers_change_no_trait_of_the_others),
+        TAP(planes_face_the_equator_unless_told_otherwise),
         {0}
     };
     return tap_main("fleet", tests);

@@ -24,6 +24,7 @@ struct everything {
     char text[GB_PARAM_TEXT_SIZE];
     int64_t rounds;
     struct gb_price limit;
+    double azimuth;
 };
 
 static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
@@ -50,6 +51,7 @@ static const struct gb_param rows[] = {
     ROW("text", GB_PARAM_TEXT, text, "", 0, 0),
     ROW_OF("rounds", GB_PARAM_INTEGER, rounds, "auto", 0, 9, words),
     ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", 0, 0, words),
+    ROW_OF("azimuth", GB_PARAM_NUMBER, azimuth, "auto", 0, 360, words),
     {0}
 };
 
@@ -78,6 +80,7 @@ static void defaults_fill_every_field(void)
     EXPECT_TEXT(all.text, "");
     EXPECT_INT(all.rounds, -2);
     EXPECT_INT(all.limit.ticks, -1);
+    EXPECT(all.azimuth == -2);
 }
 
 static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
@@ -96,7 +99,7 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"date", "2023-13-01"}, {"date", "2023-00-10"}, {"date", "2023-1-1"},
         {"date", "0000-01-01"}, {"date", "2023-06-01x"}, {"date", "1900-02-29"},
         {"text", "two\nlines"}, {"rounds", "-1"}, {"rounds", "10"}, {"rounds", "Auto"},
-        {"limit", "-0.000001"}, {"limit", ""},
+        {"limit", "-0.000001"}, {"limit", ""}, {"azimuth", "-1"}, {"azimuth", "north"},
     };
     struct everything all, before;
 

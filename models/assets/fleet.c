@@ -88,13 +88,20 @@ static bool allocate(struct gb_fleet *fleet)
     return complete && fleet->systems.plane;
 }
 
+double gb_mean_azimuth_deg(const struct gb_physics_config *config)
+{
+    if (config->azimuth_deg != GB_AZIMUTH_EQUATOR)
+        return config->azimuth_deg;
+    return config->latitude_deg < 0 ? 0 : 180;
+}
+
 static void draw_system(struct gb_systems *systems, size_t place,
                         const struct gb_physics_config *c, struct gb_key key, size_t i)
 {
     struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
 
     double azimuth_deg =
-        c->azimuth_deg + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+        gb_mean_azimuth_deg(c) + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
 
     systems->meter[place] = (uint32_t)i;
     systems->kwp[place] = lognormal(c->pv_kwp_mean, c->pv_kwp_sd, gb_draw_normal(draw));

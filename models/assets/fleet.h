@@ -14,6 +14,8 @@
 
 enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };
 
+#define GB_AZIMUTH_EQUATOR (-1.0)       /* instead of degrees: towards the equator */
+
 /* The physics layer of a scenario. Rows and defaults: gb_physics_params. Keys and units there. */
 struct gb_physics_config {
     int64_t slot_ns;
@@ -85,6 +87,10 @@ struct gb_fleet {
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
                                uint64_t seed, uint32_t replication, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);
+
+/* Where planes face on average: what the scenario says, or the equator, south of which that is
+ * north. Degrees from north by east. */
+double gb_mean_azimuth_deg(const struct gb_physics_config *config);
 
 /* How many of n owners, ascending, come before `meter`: the place of the first who does not. */
 size_t gb_owners_before(const uint32_t *owners, size_t n, size_t meter);

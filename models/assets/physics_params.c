@@ -8,6 +8,7 @@
     {key, GB_PARAM_NUMBER, FIELD(member), value, low, high, unit, NULL, GB_LAYER_PHYSICS, sentence}
 
 static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
+static const char *const azimuth_words[] = {"equator", NULL};   /* GB_AZIMUTH_EQUATOR */
 
 const struct gb_param gb_physics_params[] = {
     {"slot", GB_PARAM_DURATION, FIELD(slot_ns), "15 min", 1, 86400, "s", NULL, GB_LAYER_PHYSICS,
@@ -41,8 +42,10 @@ const struct gb_param gb_physics_params[] = {
     NUMBER("pv.size_sd", pv_kwp_sd, "2", 0, 1e6, "kW",
            "Standard deviation of the DC rating (lognormal)."),
     NUMBER("pv.tilt", tilt_deg, "25", 0, 90, "degree", "Tilt of the planes from the horizontal."),
-    NUMBER("pv.azimuth", azimuth_deg, "180", 0, 360, "degree",
-           "Mean azimuth of the planes, from north by east."),
+    {"pv.azimuth", GB_PARAM_NUMBER, FIELD(azimuth_deg), "equator", 0, 360, "degree", azimuth_words,
+     GB_LAYER_PHYSICS,
+     "Mean azimuth of the planes, from north by east; `equator` is 180 in the north, 0 in the "
+     "south."},
     NUMBER("pv.azimuth_sd", azimuth_sd_deg, "30", 0, 180, "degree",
            "Standard deviation of the azimuth."),
     NUMBER("pv.losses", pv_losses_percent, "14.0756606883", 0, 99, "percent",
@@ -127,7 +130,7 @@ const struct gb_param gb_physics_params[] = {
     NUMBER("storage.initial", battery_initial, "0.5", 0, 1, "1",
            "State of charge at the start, raised to what must stay in the battery."),
     NUMBER("storage.loss", battery_loss_per_h, "0", 0, 0.5, "1/h",
-           "Share of the stored energy that leaks in an hour."),
+           "Share of the stored energy that leaks in an hour, down to what must stay in the battery."),
 
     {"forecast.kind", GB_PARAM_CHOICE, FIELD(forecast), "conditional_mean", 0, 0, NULL,
      forecast_names, GB_LAYER_PHYSICS,
