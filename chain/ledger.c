@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "chain/codec.h"
+#include "sim/memory.h"
 
 /* Tags differ in many bits, so that no single one turns a block into a trailer. */
 enum { TAG_GENESIS = 0x47424c31, TAG_BLOCK = 0x424c4f4b, TAG_TRAILER = 0x54524c52 };
@@ -163,7 +165,8 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
     if (status != GB_OK)
         return status;
 
-    struct gb_ledger_writer *writer = calloc(1, sizeof *writer);
+    struct gb_ledger_writer *writer = gb_memory_zeroed(alignof(struct gb_ledger_writer),
+                                                       sizeof *writer);
     size_t n = strlen(path) + sizeof ".part";
     if (!writer || !(writer->path = strdup(path)) || !(writer->part = malloc(n))) {
         status = gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
@@ -384,7 +387,8 @@ static enum gb_status read_genesis(struct gb_ledger_reader *reader, struct gb_er
 enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *path,
                                      struct gb_error *err)
 {
-    struct gb_ledger_reader *reader = calloc(1, sizeof *reader);
+    struct gb_ledger_reader *reader = gb_memory_zeroed(alignof(struct gb_ledger_reader),
+                                                       sizeof *reader);
 
     if (!reader)
         return gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);

@@ -3,6 +3,7 @@ libsim_a_SOURCES = \
 	%D%/delay.c %D%/delay.h \
 	%D%/event.c %D%/event.h \
 	%D%/histogram.c %D%/histogram.h \
+	%D%/memory.c %D%/memory.h \
 	%D%/param.c %D%/param.h \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \

@@ -1,7 +1,7 @@
 # tests of sim/
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_param \
-	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_radix
+	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_radix
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
 %C%_test_random_SOURCES = %D%/test_random.c
@@ -16,6 +16,8 @@ check_PROGRAMS += %D%/test_quantity %D%/test_random %D%/test_delay %D%/test_para
 %C%_test_tally_LDADD = $(GB_TEST_LIBS)
 %C%_test_histogram_SOURCES = %D%/test_histogram.c
 %C%_test_histogram_LDADD = $(GB_TEST_LIBS)
+%C%_test_memory_SOURCES = %D%/test_memory.c
+%C%_test_memory_LDADD = $(GB_TEST_LIBS)
 %C%_test_radix_SOURCES = %D%/test_radix.c
 %C%_test_radix_LDADD = $(GB_TEST_LIBS)
 endif

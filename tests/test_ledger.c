@@ -1,6 +1,7 @@
 /* The ledger file: written, read and verified; what is no ledger, and what cannot be written.
  * `test_ledger write FILE [real|modelled]` writes the ledger that tests/ledger.sh looks at. */
 #include <signal.h>
+#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,6 +207,28 @@ static void a_file_that_is_no_ledger_is_not_replaced(void)
     small_chain_close(&chain);
 }
 
+/* Both embed a hasher, whose type asks for more alignment than calloc() gives. */
+static void writers_and_readers_lie_where_their_hashers_must(void)
+{
+    struct small_chain chain;
+    struct gb_ledger_writer *writer = NULL;
+    struct gb_ledger_reader *readers[4] = {NULL};
+
+    small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
+    small_ledger_make(PATH, GB_CRYPTO_MODELLED, 4, true);
+    for (size_t i = 0; i < 4; i++) {
+        EXPECT_INT(gb_ledger_writer_open(&writer, PATH, &chain.genesis, NULL), GB_OK);
+        EXPECT_INT((int64_t)((uintptr_t)writer % alignof(struct gb_hasher)), 0);
+        gb_ledger_writer_abandon(writer);
+        EXPECT_INT(gb_ledger_reader_open(&readers[i], PATH, NULL), GB_OK);
+        EXPECT_INT((int64_t)((uintptr_t)readers[i] % alignof(struct gb_hasher)), 0);
+    }
+    for (size_t i = 0; i < 4; i++)
+        gb_ledger_reader_close(readers[i]);
+    unlink(PATH);
+    small_chain_close(&chain);
+}
+
 int main(int argc, char **argv)
 {
     static const struct tap_test tests[] = {
@@ -220,6 +243,7 @@ int main(int argc, char **argv)
         TAP(a_full_disk_is_said_and_leaves_no_file),
         TAP(an_abandoned_ledger_leaves_no_file_and_spares_the_old_one),
         TAP(a_file_that_is_no_ledger_is_not_replaced),
+        TAP(writers_and_readers_lie_where_their_hashers_must),
         {0}
     };
 

@@ -1,6 +1,7 @@
 /* The world under random play: honest and hostile messages in any order, and money, escrow and
  * energy recounted after every block; equal histories give equal roots, different ones
  * different. */
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -522,6 +523,19 @@ static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
 }
 
+/* A world embeds a hasher, whose type asks for more alignment than calloc() gives. */
+static void worlds_lie_where_their_hashers_must(void)
+{
+    struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = stage_rules()};
+
+    for (int i = 0; i < 8; i++) {
+        struct gb_world *world = NULL;
+        EXPECT_INT(gb_world_create(&world, &genesis, NULL, NULL), GB_OK);
+        EXPECT_INT((int64_t)((uintptr_t)world % alignof(struct gb_hasher)), 0);
+        gb_world_free(world);
+    }
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -536,6 +550,7 @@ int main(void)
         TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_has_heard),
         TAP(an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one),
         TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
+        TAP(worlds_lie_where_their_hashers_must),
         {0}
     };
     return tap_main("world", tests);

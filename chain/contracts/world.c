@@ -2,7 +2,10 @@
  * authentication to the contract that executes it. */
 #include "chain/contracts/world_priv.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
+
+#include "sim/memory.h"
 
 enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64, AHEAD = 4 };
 
@@ -183,7 +186,7 @@ enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *g
 
     if (status != GB_OK)
         return status;
-    world = calloc(1, sizeof *world);
+    world = gb_memory_zeroed(alignof(struct gb_world), sizeof *world);
     if (!world)
         return gb_fail(err, GB_ENOMEM, "no memory for the state of the contracts");
     world->rules = genesis->rules;
