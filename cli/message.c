@@ -22,6 +22,7 @@ bool gb_message_has_colour(FILE *stream)
     return gb_message_is_terminal(stream) && !(no_color && no_color[0]);
 }
 
+__attribute__((format(printf, 2, 0)))
 static void print_line(const char *label, const char *format, va_list args)
 {
     bool colour = label[0] && gb_message_has_colour(stderr);

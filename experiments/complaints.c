@@ -50,6 +50,7 @@ static void append(struct gb_complaints *complaints, char *text, size_t line, si
 }
 
 /* "<prefix><sentence>" in memory of its own, or NULL. */
+__attribute__((format(printf, 2, 0)))
 static char *compose(const char *prefix, const char *format, va_list args)
 {
     va_list again;
