@@ -27,6 +27,15 @@ enum gb_message_kind {
     GB_MESSAGE_FINALIZE = 8             /* operator: the deadline of k has passed */
 };
 
+/* Which role sends a kind of message, and its number among that role's kinds: a sender counts its
+ * nonces by kind, so that no kind can push another out of its window. Orders, cancels and amendments
+ * are one kind, for they name each other by their nonces. A bundle is the only thing that a
+ * concentrator sends.
+ * returns false for what is no kind */
+bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number);
+#define GB_METER_KINDS 3                /* order, reading, approve */
+#define GB_OPERATOR_KINDS 4             /* close, open, settle, finalize */
+
 /* Cumulative registers of a meter, Wh since its installation; never decreasing. */
 struct gb_registers {
     int64_t import_wh, export_wh;
@@ -76,7 +85,7 @@ struct gb_settle_message {
 struct gb_message {
     uint8_t kind;                       /* enum gb_message_kind */
     gb_party sender;
-    uint64_t nonce;                     /* per sender, counted from 1 */
+    uint64_t nonce;                     /* per sender and kind, counted from 1 */
     uint64_t last_valid_height;
     union {
         struct gb_register_message registration;

@@ -2,6 +2,7 @@
  * when it holds 1000 of them, when all its meters have sent, or 5 s after the first; or, under
  * the ideal protocol, in batches that are executed in the order of sending. Every delay is a
  * keyed draw. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,13 +56,29 @@ static uint32_t part_of(const struct outgoing *out, size_t i)
     return out->first_part + (out->part ? out->part[i] : 0);
 }
 
+/* The next nonce of a sender for a kind of message that is its to send. */
+static uint64_t next_nonce(struct microgrid *grid, gb_party sender, uint8_t kind)
+{
+    uint32_t role = 0, number = 0;
+
+    if (!gb_message_belongs(kind, &role, &number) || role != GB_PARTY_ROLE(sender))
+        assert(!"a message of its sender");
+    switch (role) {
+    case GB_ROLE_METER: return ++grid->nonces[GB_PARTY_INDEX(sender)][number];
+    case GB_ROLE_OPERATOR: return ++grid->operator_nonces[number];
+    default: return ++grid->supervisor_nonce;
+    }
+}
+
 /* Number and validity count from when a message leaves. */
 static void date_message(struct microgrid *grid, struct gb_message *message)
 {
-    uint32_t meter = GB_PARTY_INDEX(message->sender);
+    uint32_t node = GB_PARTY_ROLE(message->sender) == GB_ROLE_METER
+                        ? gb_grid_entry_node(grid, GB_PARTY_INDEX(message->sender))
+                        : GB_OPERATOR_NODE;
 
-    message->nonce = ++grid->nonces[meter];
-    message->last_valid_height = grid->node_height[gb_grid_entry_node(grid, meter)] + VALID_BLOCKS;
+    message->nonce = next_nonce(grid, message->sender, message->kind);
+    message->last_valid_height = grid->node_height[node] + VALID_BLOCKS;
 }
 
 static void fill_message(struct microgrid *grid, const struct outgoing *out, size_t i,
@@ -383,8 +400,6 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
     struct gb_transaction *transaction =
         gb_grid_has_failed(grid) ? NULL
                                  : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
-    uint64_t *nonce = GB_PARTY_ROLE(sender) == GB_ROLE_OPERATOR ? &grid->operator_nonce
-                                                                : &grid->supervisor_nonce;
 
     if (!transaction) {
         gb_fail(&grid->error, GB_ENOMEM, "no memory for a transaction");
@@ -393,8 +408,7 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
     struct gb_message *message = &transaction->messages[0];
     message->kind = kind;
     message->sender = sender;
-    message->nonce = ++*nonce;
-    message->last_valid_height = grid->node_height[GB_OPERATOR_NODE] + VALID_BLOCKS;
+    date_message(grid, message);
     return transaction;
 }
 

@@ -138,8 +138,8 @@ struct microgrid {
     const struct gb_strategy *strategy;
     void *strategy_state;
     struct gb_key reaction_key, quote_key, client_key;
-    uint32_t *nonces;                   /* per meter: last used */
-    uint64_t operator_nonce, supervisor_nonce, *concentrator_nonces;
+    uint32_t (*nonces)[GB_METER_KINDS]; /* per meter and kind of message: last used */
+    uint64_t operator_nonces[GB_OPERATOR_KINDS], supervisor_nonce, *concentrator_nonces;
     uint64_t registration_nonces[GB_MOST_REGISTRATIONS];        /* of the latest for each part */
     struct gb_registers *registers;     /* of the market run's meters, per meter */
     /* chain */

@@ -35,7 +35,7 @@ static void register_part(struct microgrid *grid, uint32_t part)
     }
     transaction->messages[0].body.registration =
         (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
-    grid->registration_nonces[part] = grid->supervisor_nonce;
+    grid->registration_nonces[part] = transaction->messages[0].nonce;
     gb_grid_send(grid, transaction, -1, part);
 }
 
@@ -217,7 +217,7 @@ void gb_grid_finalize(struct microgrid *grid, int64_t interval)
     if (!transaction)
         return;
     if (live)                           /* else every bill of it is paid already */
-        live->finalize_nonce = grid->operator_nonce;
+        live->finalize_nonce = transaction->messages[0].nonce;
     transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
     gb_grid_send(grid, transaction, interval, 0);
 }
@@ -240,9 +240,10 @@ void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
             if (grid->registration_nonces[part] == event->nonce)
                 register_part(grid, part);
     } else if (event->sender == OPERATOR && live) {
-        if (event->nonce == live->finalize_nonce)
+        if (event->message == GB_MESSAGE_FINALIZE && event->nonce == live->finalize_nonce)
             gb_grid_finalize(grid, live->interval);
-        else if (knows(grid, GB_OPERATOR_NODE, live->open_height))
+        else if (event->message == GB_MESSAGE_SETTLE &&
+                 knows(grid, GB_OPERATOR_NODE, live->open_height))
             sign_anew(live);
     }
 }

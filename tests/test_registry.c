@@ -157,6 +157,57 @@ static void a_nonce_is_good_once_and_in_any_order_within_64(void)
     stage_close(&s);
 }
 
+/* A settle far ahead, as one that overtakes many others: refused for its content, its nonce spent. */
+static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
+{
+    const uint64_t far = 1000;
+    const struct gb_signature nobodys = {{0}};
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    EXPECT_INT(say_with_nonce(&s, far), GB_RECEIPT_OK);
+    s.time_ns = 0;
+    struct gb_message gate = stage_gate(&s, 0, s.height);
+    struct gb_message settle = {.kind = GB_MESSAGE_SETTLE, .sender = STAGE_OPERATOR, .nonce = far,
+                                .last_valid_height = s.height + 100,
+                                .body.settle.signature = &nobodys};
+    gate.nonce = 1;
+    EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(stage_say(&s, gate), GB_RECEIPT_OK);
+    struct gb_message deliver = stage_deliver(&s, 0);
+    deliver.nonce = 1;
+    EXPECT_INT(stage_say(&s, deliver), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_REPLAY);
+    EXPECT_INT(stage_say(&s, gate), GB_RECEIPT_REPLAY);
+    s.time_ns = s.genesis.rules.slot_ns;
+    struct gb_message reading = stage_reading(&s, 0, 0, 500, NULL);
+    struct gb_message approve = stage_approve(&s, 0, 0, 0, NULL);
+    reading.nonce = approve.nonce = 1;
+    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_MALFORMED);   /* it approves nothing */
+    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_REPLAY);
+    s.time_ns = 3 * s.genesis.rules.slot_ns;
+    struct gb_message finalize = stage_finalize(&s, 0);
+    finalize.nonce = 1;
+    EXPECT_INT(stage_say(&s, finalize), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static void a_kind_that_is_not_its_senders_spends_no_nonce_of_it(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
+    stage_register_all(&s);
+    struct gb_message usurped = stage_gate(&s, 0, s.height);
+    usurped.sender = GB_PARTY(GB_ROLE_METER, 0);
+    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(say_with_nonce(&s, usurped.nonce), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
 static void a_refused_message_spends_its_nonce_and_cannot_be_played_again(void)
 {
     struct stage s;
@@ -263,6 +314,8 @@ int main(void)
         TAP(modelled_forgeries_are_refused),
         TAP(real_forgeries_are_refused),
         TAP(a_nonce_is_good_once_and_in_any_order_within_64),
+        TAP(a_kind_of_message_pushes_no_other_out_of_its_window),
+        TAP(a_kind_that_is_not_its_senders_spends_no_nonce_of_it),
         TAP(a_refused_message_spends_its_nonce_and_cannot_be_played_again),
         TAP(a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most),
         TAP(what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real),

@@ -32,6 +32,7 @@ static void tell_late(struct gb_world *world, const struct gb_interval *interval
     const int64_t words[] = {interval->number, is_withdrawal};
 
     event.receipt = GB_RECEIPT_LATE;
+    event.message = GB_MESSAGE_ORDER;
     event.sender = GB_PARTY(GB_ROLE_METER, interval->orders[order].owner);
     event.position = position;
     event.nonce = nonce;

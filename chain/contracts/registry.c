@@ -1,6 +1,6 @@
 /* Registry: who may speak. The genesis lists the users the supervisor knows; a user takes part from
  * the moment a registration that admits its meter, under the same key, is executed. Every message
- * passes here first: key, signature, nonce. */
+ * passes here first: key, signature, kind, nonce. */
 #include "chain/contracts/world_priv.h"
 
 enum { WINDOW = 64 };
@@ -23,26 +23,34 @@ static void mark_seen(struct gb_nonce_window *window, uint64_t nonce)
     window->seen |= UINT64_C(1) << (window->top - nonce);
 }
 
-/* Nonces of a party that the chain knows; NULL: it knows none. */
-static struct gb_nonce_window *find_window(struct gb_world *world, gb_party party)
+static bool is_known(const struct gb_world *world, gb_party party)
 {
     uint32_t index = GB_PARTY_INDEX(party);
 
     switch (GB_PARTY_ROLE(party)) {
-    case GB_ROLE_METER:
-        return gb_world_is_registered(world, index) ? &world->users[index].window : NULL;
-    case GB_ROLE_CONCENTRATOR:
-        return index < world->n_concentrators ? &world->concentrator_windows[index] : NULL;
+    case GB_ROLE_METER: return gb_world_is_registered(world, index);
+    case GB_ROLE_CONCENTRATOR: return index < world->n_concentrators;
     case GB_ROLE_OPERATOR:
-        return index == 0 ? &world->operator_window : NULL;
-    case GB_ROLE_SUPERVISOR:
-        return index == 0 ? &world->supervisor_window : NULL;
-    default:
-        return NULL;
+    case GB_ROLE_SUPERVISOR: return index == 0;
+    default: return false;
     }
 }
 
-/* Of a party with a window. */
+/* Nonces that a known party has spent on a kind of message; NULL: that kind is not its to send. */
+static struct gb_nonce_window *find_window(struct gb_world *world, gb_party party, uint8_t kind)
+{
+    uint32_t role, number;
+
+    if (!gb_message_belongs(kind, &role, &number) || role != GB_PARTY_ROLE(party))
+        return NULL;
+    switch (role) {
+    case GB_ROLE_METER: return &world->users[GB_PARTY_INDEX(party)].windows[number];
+    case GB_ROLE_OPERATOR: return &world->operator_windows[number];
+    default: return &world->supervisor_window;
+    }
+}
+
+/* Of a known party. */
 static const struct gb_public_key *key_of(const struct gb_world *world, gb_party party)
 {
     switch (GB_PARTY_ROLE(party)) {
@@ -62,23 +70,56 @@ bool gb_registry_is_signed(const struct gb_world *world, gb_party party,
     return gb_signature_is_valid(world->crypto, party, key, digest, signature);
 }
 
-enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender, uint64_t nonce,
-                                         const struct gb_hash *digest,
-                                         const struct gb_signature *signature)
+static enum gb_receipt check_sender(const struct gb_world *world, gb_party sender,
+                                    const struct gb_hash *digest,
+                                    const struct gb_signature *signature)
 {
-    struct gb_nonce_window *window = find_window(world, sender);
-
-    if (!window)
+    if (!is_known(world, sender))
         return GB_RECEIPT_UNREGISTERED;
     if (world->trail.is_hashed &&
         !gb_registry_is_signed(world, sender, key_of(world, sender), digest, signature))
         return GB_RECEIPT_BAD_SIGNATURE;
+    return GB_RECEIPT_OK;
+}
+
+/* kind  0: a bundle */
+static enum gb_receipt spend(struct gb_world *world, struct gb_nonce_window *window,
+                             gb_party sender, uint8_t kind, uint64_t nonce)
+{
     if (is_seen(window, nonce))
         return GB_RECEIPT_REPLAY;
     mark_seen(window, nonce);
-    const int64_t spent = (int64_t)nonce;
-    gb_trail_note(world, GB_CHANGE_NONCE, sender, &spent, 1);
+    const int64_t words[] = {kind, (int64_t)nonce};
+    gb_trail_note(world, GB_CHANGE_NONCE, sender, words, 2);
     return GB_RECEIPT_OK;
+}
+
+enum gb_receipt gb_registry_authenticate(struct gb_world *world, const struct gb_message *message,
+                                         const struct gb_hash *digest,
+                                         const struct gb_signature *signature)
+{
+    enum gb_receipt receipt = check_sender(world, message->sender, digest, signature);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    struct gb_nonce_window *window = find_window(world, message->sender, message->kind);
+    if (!window)
+        return GB_RECEIPT_NOT_ALLOWED;
+    return spend(world, window, message->sender, message->kind, message->nonce);
+}
+
+enum gb_receipt gb_registry_authenticate_bundle(struct gb_world *world,
+                                                const struct gb_transaction *bundle)
+{
+    gb_party sender = bundle->concentrator;
+    enum gb_receipt receipt = check_sender(world, sender, &bundle->digest, &bundle->signature);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    if (GB_PARTY_ROLE(sender) != GB_ROLE_CONCENTRATOR)
+        return GB_RECEIPT_NOT_ALLOWED;
+    return spend(world, &world->concentrator_windows[GB_PARTY_INDEX(sender)], sender, 0,
+                 bundle->nonce);
 }
 
 /* The key under which the genesis knows the meter; any will do where nobody signs. */

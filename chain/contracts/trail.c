@@ -127,6 +127,7 @@ struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world
 {
     return (struct gb_world_event){
         .kind = (uint8_t)kind,
+        .message = world->message->kind,
         .sender = world->message->sender,
         .interval = interval,
         .index = index,

@@ -147,7 +147,8 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
         user->balance = genesis->users[i].balance.units;
         user->capacity_wh = GB_UNREGISTERED;
         user->last_interval = -1;
-        user->window.seen = 1;          /* nonces count from 1: 0 is no nonce */
+        for (size_t k = 0; k < GB_METER_KINDS; k++)
+            user->windows[k].seen = 1;  /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)
             return gb_fail(err, GB_ECONFIG, "user %zu starts with a negative balance", i);
         enum gb_status status = gb_add_checked(&world->genesis_units, user->balance,
@@ -165,7 +166,9 @@ static enum gb_status take_parties(struct gb_world *world, const struct gb_genes
 
     world->supervisor = genesis->supervisor;
     world->operator_ = genesis->operator_;
-    world->supervisor_window.seen = world->operator_window.seen = 1;
+    world->supervisor_window.seen = 1;
+    for (size_t k = 0; k < GB_OPERATOR_KINDS; k++)
+        world->operator_windows[k].seen = 1;
     world->n_concentrators = n;
     world->concentrators = calloc(n + 1, sizeof *world->concentrators);
     world->concentrator_windows = calloc(n + 1, sizeof *world->concentrator_windows);
@@ -254,23 +257,6 @@ static bool is_expired(const struct gb_world *world, uint64_t last_valid_height)
            last_valid_height - world->height > LIFETIME_BLOCKS;
 }
 
-/* Which party each kind of message belongs to. */
-static bool is_senders(const struct gb_message *message)
-{
-    uint32_t role = GB_PARTY_ROLE(message->sender);
-
-    switch (message->kind) {
-    case GB_MESSAGE_REGISTER:
-        return role == GB_ROLE_SUPERVISOR;
-    case GB_MESSAGE_ORDER:
-    case GB_MESSAGE_READING:
-    case GB_MESSAGE_APPROVE:
-        return role == GB_ROLE_METER;
-    default:
-        return role == GB_ROLE_OPERATOR;
-    }
-}
-
 static enum gb_receipt dispatch(struct gb_world *world, const struct gb_message *message)
 {
     switch (message->kind) {
@@ -289,15 +275,12 @@ static enum gb_receipt dispatch(struct gb_world *world, const struct gb_message 
 static enum gb_receipt execute(struct gb_world *world, const struct gb_message *message,
                                const struct gb_hash *digest, const struct gb_signature *signature)
 {
-    enum gb_receipt receipt = gb_registry_authenticate(world, message->sender, message->nonce,
-                                                       digest, signature);
+    enum gb_receipt receipt = gb_registry_authenticate(world, message, digest, signature);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     if (is_expired(world, message->last_valid_height))
         return GB_RECEIPT_EXPIRED;
-    if (!is_senders(message))
-        return GB_RECEIPT_NOT_ALLOWED;
     return dispatch(world, message);
 }
 
@@ -332,8 +315,7 @@ enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transactio
     enum gb_receipt bundle = GB_RECEIPT_OK;
 
     if (transaction->concentrator != GB_PARTY_NONE)
-        bundle = gb_registry_authenticate(world, transaction->concentrator, transaction->nonce,
-                                          &transaction->digest, &transaction->signature);
+        bundle = gb_registry_authenticate_bundle(world, transaction);
     for (size_t i = 0; i < transaction->n_messages; i++) {
         if (i + AHEAD < transaction->n_messages)
             look_ahead(world, &transaction->messages[i + AHEAD]);

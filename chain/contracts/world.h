@@ -4,10 +4,11 @@
  * else.
  *
  * A message that fails leaves a receipt with its reason and no change, but for its nonce: once a
- * signature is known to be its sender's, the nonce is spent whatever comes of the message, so
- * what was refused today cannot be played again when it would succeed. A bundle whose own
- * signature or nonce fails leaves that reason for each of its messages and spends none of their
- * nonces. Nonces may come in any order within 64 of the highest; a message is valid up to its
+ * signature is known to be its sender's, and the kind of message one that it may send, the nonce is
+ * spent whatever comes of the message, so what was refused today cannot be played again when it
+ * would succeed. A bundle whose own signature or nonce fails leaves that reason for each of its
+ * messages and spends none of their nonces. Nonces count by sender and kind of message, and may come
+ * in any order within 64 of the highest of their kind; a message is valid up to its
  * last valid height, which may lie at most 1000 blocks ahead. Every change of state is fed to
  * the running hash of its block, chained to the parent's. Money is moved between accounts only:
  * over users, operator and grid it sums to what the genesis gave.
@@ -80,12 +81,13 @@ enum gb_world_event_kind {
     GB_EVENT_REFUSED                    /* any other message that failed: receipt, sender */
 };
 
-/* sender, position and nonce are those of the message that caused the event, but for BILLED and
- * GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all three of the order
- * or the cancel that came too late). */
+/* message, sender, position and nonce are those of the message that caused the event, but for BILLED
+ * and GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all four of the
+ * order or the cancel that came too late). */
 struct gb_world_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
+    uint8_t message;                    /* enum gb_message_kind: nonces count by it */
     gb_party sender;
     uint32_t index;                     /* ORDER: number of the order in the slot when a new one was
                                          * accepted, else UINT32_MAX; TRADE_*: index of the trade in

@@ -23,7 +23,7 @@ struct gb_nonce_window { uint64_t top, seen; };
 struct gb_user {
     int64_t balance, escrow, grid;      /* money units */
     int64_t billed_wh;                  /* traded and with the grid; positive = bought, imported */
-    struct gb_nonce_window window;
+    struct gb_nonce_window windows[GB_METER_KINDS];
     int64_t capacity_wh;                /* 0 = unlimited; GB_UNREGISTERED */
     int64_t last_interval;              /* of the last reading; -1 before the first */
     struct gb_registers registers;      /* at its end; zero before the first */
@@ -128,7 +128,7 @@ struct gb_world {
     enum gb_crypto crypto;
     struct gb_hash chain_id;
     struct gb_public_key supervisor, operator_;
-    struct gb_nonce_window supervisor_window, operator_window;
+    struct gb_nonce_window supervisor_window, operator_windows[GB_OPERATOR_KINDS];
     size_t n_concentrators;
     struct gb_public_key *concentrators;
     struct gb_nonce_window *concentrator_windows;
@@ -183,7 +183,7 @@ void gb_world_fail(struct gb_world *world, enum gb_status status, const char *wh
 /* Kinds of change, each with whom it is about (32 bits) and its words. */
 enum gb_change {
     GB_CHANGE_BLOCK = 1,                /* 0: height, time */
-    GB_CHANGE_NONCE = 2,                /* sender: nonce */
+    GB_CHANGE_NONCE = 2,                /* sender: kind of message, 0 a bundle; nonce */
     GB_CHANGE_ADMISSION = 3,            /* meter: capacity */
     GB_CHANGE_ORDER = 4,                /* meter: interval, number, kind, quantity, prices, beta */
     GB_CHANGE_WITHDRAWAL = 5,           /* order: interval, is amendment */
@@ -255,10 +255,14 @@ bool gb_intervals_is_over(const struct gb_world *world, int64_t number);
 bool gb_registry_is_signed(const struct gb_world *world, gb_party party,
                            const struct gb_public_key *key, const struct gb_hash *digest,
                            const struct gb_signature *signature);
-/* digest, signature  NULL, both: see above */
-enum gb_receipt gb_registry_authenticate(struct gb_world *world, gb_party sender, uint64_t nonce,
+/* Is the message its sender's, of a kind that it may send, and new? Then its nonce is spent.
+ * digest, signature  NULL, both: see above */
+enum gb_receipt gb_registry_authenticate(struct gb_world *world, const struct gb_message *message,
                                          const struct gb_hash *digest,
                                          const struct gb_signature *signature);
+/* The same of a bundle as such; its messages come one by one. */
+enum gb_receipt gb_registry_authenticate_bundle(struct gb_world *world,
+                                                const struct gb_transaction *bundle);
 enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_register_message *body);
 enum gb_receipt gb_declaration_order(struct gb_world *world, const struct gb_order_message *body);
 /* Energy of an order, bought positive, sold negative. */
