@@ -2,8 +2,8 @@
  * approvals, in bundles of 1000. Only gb_world_* is timed; making and signing messages is not. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/report.h"
 #include "chain/contracts/world.h"
 
 enum { METERS = 10000, BUNDLE = 1000, SLOTS = 12 };
@@ -22,14 +22,6 @@ struct bench {
     int failed;
 };
 
-static double now_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void play_block(struct bench *bench, int64_t time_ns, struct gb_transaction **all, size_t n)
 {
     struct gb_header header = {.number = ++bench->height, .time_ns = time_ns};
@@ -37,14 +29,14 @@ static void play_block(struct bench *bench, int64_t time_ns, struct gb_transacti
 
     for (size_t i = 0; i < n; i++)
         bench->failed |= gb_transaction_seal(all[i], &bench->chain_id, bench->ring, true, &bench->err);
-    double start = now_s();
+    double start = gb_bench_cpu_s();
     gb_world_begin_block(bench->world, &header);
     for (size_t i = 0; i < n; i++) {
         bench->failed |= gb_world_apply(bench->world, all[i], &bench->err);
         bench->n_messages += all[i]->n_messages;
     }
     bench->failed |= gb_world_end_block(bench->world, &results, &bench->err);
-    bench->seconds += now_s() - start;
+    bench->seconds += gb_bench_cpu_s() - start;
     for (size_t i = 0; i < n; i++)
         gb_transaction_free(all[i]);
 }
@@ -232,9 +224,9 @@ static int run(const char *what, enum gb_crypto crypto)
     if (bench.failed)
         fprintf(stderr, "bench_contracts: %s\n", bench.err.text);
     else
-        printf("contracts, %-24s %8.1f ns a message (%.2f trades an order; match, settlement and "
-               "bills included)\n", what, 1e9 * bench.seconds / (double)bench.n_messages,
-               (double)bench.n_trades / (METERS * SLOTS));
+        gb_bench_report(&(struct gb_bench_row){
+            what, 1e9 * bench.seconds / (double)bench.n_messages, "ns a message", 0,
+            "orders, close, match, open, readings with approvals, settle, bills; signing is not"});
     gb_world_free(bench.world);
     gb_genesis_clear(&bench.genesis);
     gb_keyring_free(bench.ring);
@@ -244,7 +236,7 @@ static int run(const char *what, enum gb_crypto crypto)
 
 int main(void)
 {
-    int failed = run("modelled crypto", GB_CRYPTO_MODELLED);
+    int failed = run("contracts, modelled crypto", GB_CRYPTO_MODELLED);
 
-    return failed | run("no hashing", GB_CRYPTO_NONE);
+    return failed | run("contracts, no hashing", GB_CRYPTO_NONE);
 }

@@ -5,11 +5,8 @@
  * process grew by at its peak, so each case runs in a process of its own. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "bench/report.h"
 #include "models/market/mechanism.h"
 #include "tests/splitmix64.h"
 
@@ -43,49 +40,50 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
     }
 }
 
-static double now_s(void)
-{
-    struct timespec t;
+struct market {
+    const char *what;
+    struct gb_market_rules rules;
+    const struct gb_book_action *actions;
+    double target;
+};
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+static void report(const char *what, double value, const char *unit, double target,
+                   const char *holds)
+{
+    char name[96];
+
+    snprintf(name, sizeof name, "two_round: %s", what);
+    gb_bench_report(&(struct gb_bench_row){name, value, unit, target, holds});
 }
 
-static long peak_kib(void)
+static int measure(const void *context)
 {
-    struct rusage usage;
-
-    getrusage(RUSAGE_SELF, &usage);
-    return usage.ru_maxrss;
-}
-
-static int measure(const char *what, const struct gb_market_rules *rules,
-                   const struct gb_book_action *actions, double target)
-{
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    const struct market *market = context;
+    const struct gb_mechanism *mechanism = gb_mechanisms[market->rules.mechanism];
     struct gb_error err = {0};
     struct gb_match match = {0};
     void *state = NULL;
-    double best = 1e9;
-    long before = peak_kib();
-    enum gb_status status = mechanism->create(&state, rules, &err);
+    double best = 1e9, before = gb_bench_peak_bytes();
+    enum gb_status status = mechanism->create(&state, &market->rules, &err);
 
     for (int i = 0; i < N_RUNS && status == GB_OK; i++) {
-        double start = now_s();
+        double start = gb_bench_cpu_s();
 
         mechanism->begin(state, i);
-        status = mechanism->apply(state, actions, N_ORDERS, &err);
+        status = mechanism->apply(state, market->actions, N_ORDERS, &err);
         if (status == GB_OK)
             status = mechanism->finish(state, &match, &err);
-        double took = now_s() - start;
+        double took = gb_bench_cpu_s() - start;
         best = took < best ? took : best;
     }
-    if (status != GB_OK)
+    if (status != GB_OK) {
         fprintf(stderr, "bench_market: %s\n", err.text);
-    else
-        printf("two_round, %-34s %7.1f ns/order  %6.1f million orders/s (target %g)  %zu trades  "
-               "%.0f bytes/order\n", what, best / N_ORDERS * 1e9, N_ORDERS / best / 1e6, target,
-               match.n_trades, 1024.0 * (double)(peak_kib() - before) / N_ORDERS);
+    } else {
+        report(market->what, N_ORDERS / best / 1e6, "million orders/s", market->target,
+               "a million orders taken over, sorted and matched, trades written; best of 7 runs");
+        report(market->what, (gb_bench_peak_bytes() - before) / N_ORDERS, "bytes an order", 0,
+               "what the process grew by at its peak");
+    }
     if (state)
         mechanism->free(state);
     return status == GB_OK ? 0 : 1;
@@ -94,15 +92,7 @@ static int measure(const char *what, const struct gb_market_rules *rules,
 static int run(const char *what, const struct gb_market_rules *rules,
                const struct gb_book_action *actions, double target)
 {
-    int status = 0;
-    pid_t child = fork();
-
-    if (child == 0) {
-        status = measure(what, rules, actions, target);
-        fflush(stdout);
-        _exit(status);
-    }
-    return child < 0 || waitpid(child, &status, 0) != child || status != 0;
+    return gb_bench_apart(measure, &(struct market){what, *rules, actions, target});
 }
 
 int main(void)

@@ -3,19 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/report.h"
 #include "chain/consensus.h"
 
 enum { MESSAGES_PER_ROW = 8000000 };
-
-static double cpu_s(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
 {
@@ -26,18 +18,18 @@ static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
         .n_decisions = MESSAGES_PER_ROW / messages};
     struct gb_consensus_report report;
     struct gb_error err = {0};
-    double start_s = cpu_s();
+    double start_s = gb_bench_cpu_s();
 
     if (gb_consensus_measure(&config, &report, &err) != GB_OK) {
         fprintf(stderr, "bench_pbft: %s\n", err.text);
         exit(1);
     }
-    double us = 1e6 * (cpu_s() - start_s) / (double)config.n_decisions;
-    printf("decision, %-8s n = %-4" PRIu32 " %6" PRIu64 " messages  %9.1f us %6.0f ns a message",
-           gb_flow_names[flow], n_nodes, messages, us, 1e3 * us / (double)messages);
-    if (target_us > 0)
-        printf("   (target %.0f us)", target_us);
-    printf("\n");
+    double us = 1e6 * (gb_bench_cpu_s() - start_s) / (double)config.n_decisions;
+    char name[96], holds[160];
+    snprintf(name, sizeof name, "PBFT decision, %s, n = %" PRIu32, gb_flow_names[flow], n_nodes);
+    snprintf(holds, sizeof holds, "%" PRIu64 " messages, each an event with a delay drawn at its "
+             "address: %.0f ns a message", messages, 1e3 * us / (double)messages);
+    gb_bench_report(&(struct gb_bench_row){name, us, "us", target_us, holds});
 }
 
 int main(void)

@@ -2,23 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "bench/report.h"
 #include "experiments/complaints.h"
 #include "experiments/microgrid.h"
 
-struct target { const char *name, *protocol, *wanted; int n_meters; };
-
-static double cpu_seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+struct target { const char *name, *protocol; double us; int n_meters; };
 
 /* Runs a day; returns its summary's meters, slots, orders and trades, or exits after a failure. */
 static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
@@ -46,56 +35,51 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
     return sum;
 }
 
-static double peak_bytes(void)
+static void report(const struct target *target, const char *what, double value, const char *unit,
+                   double wanted, const char *holds)
 {
-    struct rusage usage;
+    char name[96];
 
-    getrusage(RUSAGE_SELF, &usage);
-    return 1024.0 * (double)usage.ru_maxrss;
+    snprintf(name, sizeof name, "village day, %s, %d: %s", target->name, target->n_meters, what);
+    gb_bench_report(&(struct gb_bench_row){name, value, unit, wanted, holds});
 }
 
 /* Peak memory is shown twice: all that a run took since the program's start, divided by the
  * meters; and what a meter adds beyond a village of SMALL, which leaves out what is the same for
  * all (code as it is first used, tables, one full bundle on its way). */
-static void measure_day(const struct target *target)
+static int measure_day(const void *context)
 {
     enum { SMALL = 1000 };
-    double at_start = peak_bytes();
+    const struct target *target = context;
+    double at_start = gb_bench_peak_bytes();
     run_day(target->protocol, SMALL);
-    double small = peak_bytes(), start = cpu_seconds();
+    double small = gb_bench_peak_bytes(), start = gb_bench_cpu_s();
     struct gb_summary_row sum = run_day(target->protocol, target->n_meters);
-    double seconds = cpu_seconds() - start, peak = peak_bytes();
-    double cells = (double)sum.n_meters * (double)sum.n_slots;
+    double seconds = gb_bench_cpu_s() - start, peak = gb_bench_peak_bytes();
+    double n = (double)target->n_meters;
+    char holds[160];
 
-    printf("village day %-22s %8d meters  %7.3f s CPU  %6.3f us a meter and slot%s"
-           "  %5.0f bytes a meter in all (target 1024), %5.0f beyond %d meters"
-           "  %lld orders, %lld trades\n",
-           target->name, target->n_meters, seconds, 1e6 * seconds / cells, target->wanted,
-           (peak - at_start) / (double)target->n_meters,
-           (peak - small) / (double)(target->n_meters - SMALL), SMALL, (long long)sum.n_orders,
-           (long long)sum.n_trades);
+    snprintf(holds, sizeof holds, "set-up, 96 slots and accounts: %.3f s; %lld orders, %lld trades",
+             seconds, (long long)sum.n_orders, (long long)sum.n_trades);
+    report(target, "a meter and slot", 1e6 * seconds / n / (double)sum.n_slots, "us", target->us,
+           holds);
+    report(target, "memory in all", (peak - at_start) / n, "bytes a meter", 1024,
+           "all that was taken since the program's start, over the meters");
+    report(target, "memory beyond 1000 meters", (peak - small) / (n - SMALL), "bytes a meter", 0,
+           "what a meter adds to a village of 1000");
+    return 0;
 }
 
 int main(void)
 {
     static const struct target targets[] = {
-        {"ideal, no ledger", "ideal", " (target 0.6)", 10000},
-        {"PBFT n = 4, modelled", "pbft", " (target 5.0)", 10000},
-        {"ideal, no ledger", "ideal", "", 100000},
-        {"PBFT n = 4, modelled", "pbft", "", 50000}};
+        {"ideal", "ideal", 0.6, 10000},
+        {"PBFT n = 4, modelled", "pbft", 5.0, 10000},
+        {"ideal", "ideal", 0, 100000},
+        {"PBFT n = 4, modelled", "pbft", 0, 50000}};
+    int failed = 0;
 
-    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
-        int status = 1;
-
-        fflush(stdout);
-        pid_t child = fork();           /* a process each, so that peak memory is its own */
-        if (child == 0) {
-            measure_day(&targets[i]);
-            fflush(stdout);
-            _exit(0);
-        }
-        if (child < 0 || waitpid(child, &status, 0) < 0 || status != 0)
-            return 1;
-    }
-    return 0;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+        failed |= gb_bench_apart(measure_day, &targets[i]);
+    return failed;
 }

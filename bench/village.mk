@@ -1,6 +1,6 @@
 # physics alone, and whole village days
 GB_BENCHMARKS += bench/bench_physics bench/bench_village
-bench_bench_physics_SOURCES = bench/bench_physics.c
+bench_bench_physics_SOURCES = bench/bench_physics.c $(GB_BENCH_REPORT)
 bench_bench_physics_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-bench_bench_village_SOURCES = bench/bench_village.c
+bench_bench_village_SOURCES = bench/bench_village.c $(GB_BENCH_REPORT)
 bench_bench_village_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
