@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "analysis/figures_priv.h"
+#include "sim/new_file.h"
 
 #define PATH_ROOM 4096
 #define WORDS_ROOM 512                  /* of gnuplot's own words in an error */
@@ -53,20 +55,16 @@ static enum gb_status write_text(const char *folder, const char *name, const cha
                                  const char *head, const char *text, struct gb_error *err)
 {
     char path[PATH_ROOM];
-    FILE *file = path_of(path, folder, name, suffix) ? fopen(path, "w") : NULL;
-    bool ok;
+    struct gb_new_file file;
 
-    if (!file)
-        return gb_fail(err, GB_EFILE, "cannot write the figure '%s/%s.%s': %s", folder, name,
-                       suffix, strerror(errno));
-    ok = fputs(head, file) >= 0 && fputs(text, file) >= 0;
-    ok = fclose(file) == 0 && ok;
-    if (!ok) {
-        gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", path, strerror(errno));
-        unlink(path);
-        return GB_EFILE;
-    }
-    return GB_OK;
+    if (!path_of(path, folder, name, suffix))
+        return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
+    enum gb_status status = gb_new_file_open(&file, path, err);
+    if (status != GB_OK)
+        return status;
+    fputs(head, file.stream);
+    fputs(text, file.stream);
+    return gb_new_file_close(&file, err);
 }
 
 void gb_figure_set_text(FILE *settings, const char *name, const char *text)
@@ -203,6 +201,8 @@ static void read_words(int from, char words[WORDS_ROOM])
 static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
 {
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t restored;
     int ends[2], status = -1, started;
     pid_t child;
 
@@ -215,7 +215,13 @@ static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[1]);
-    started = posix_spawnp(&child, arguments[0], &actions, NULL, arguments, environ);
+    sigemptyset(&restored);             /* what the caller may ignore */
+    sigaddset(&restored, SIGPIPE);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &restored);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    started = posix_spawnp(&child, arguments[0], &actions, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     if (started == 0) {

@@ -12,6 +12,7 @@
 
 #include "analysis/bytes_priv.h"
 #include "analysis/schema.h"
+#include "sim/lock.h"
 
 /* File: header, then records. A record: head (mark, trial, length of the payload, short checksum of
  * these), payload, checksum of head and payload. */
@@ -41,6 +42,7 @@ struct entry { uint64_t trial; off_t at; };             /* at: of the record's h
 
 struct gb_journal {
     int file;
+    enum gb_lock lock;
     char *path;
     off_t end;                          /* where the next record goes */
     size_t n, room;
@@ -138,26 +140,25 @@ static enum gb_status open_locked(struct gb_journal **out, const char *path, int
                                   struct gb_error *err)
 {
     struct gb_journal *journal = calloc(1, sizeof *journal);
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    enum gb_status status;
+    enum gb_status status = GB_OK;
 
-    if (!journal)
-        return gb_fail(err, GB_ENOMEM, "no memory for the journal '%s'", path);
-    journal->path = strdup(path);
-    journal->file = journal->path ? open(path, flags, 0666) : -1;
-    if (!journal->path)
-        status = gb_fail(err, GB_ENOMEM, "no memory for the journal '%s'", path);
-    else if (journal->file < 0)
-        status = fail_system(journal, "open", err);
-    else if (fcntl(journal->file, F_SETLK, &lock) < 0)
-        status = errno == EACCES || errno == EAGAIN
-                     ? gb_fail(err, GB_EFILE, "the journal '%s' is in use by another process", path)
-                     : fail_system(journal, "lock", err);
-    else {
-        *out = journal;
-        return GB_OK;
+    if (journal) {
+        journal->file = -1;
+        journal->path = strdup(path);
     }
-    gb_journal_close(journal);
+    if (!journal || !journal->path) {
+        gb_journal_close(journal);
+        return gb_fail(err, GB_ENOMEM, "no memory for the journal '%s'", path);
+    }
+    journal->lock = gb_lock_open(&journal->file, path, flags);
+    if (journal->lock == GB_LOCK_BUSY)
+        status = gb_fail(err, GB_EFILE, "the journal '%s' is in use by another process", path);
+    else if (journal->lock == GB_LOCK_FAILED)
+        status = fail_system(journal, "open", err);
+    if (status != GB_OK)
+        gb_journal_close(journal);
+    else
+        *out = journal;
     return status;
 }
 
@@ -189,8 +190,7 @@ enum gb_status gb_journal_create(struct gb_journal **out, const char *path,
     if (ftruncate(journal->file, 0) < 0 ||
         !write_at(journal->file, &header, sizeof header, 0)) {
         status = fail_system(journal, "write", err);
-        unlink(path);
-        gb_journal_close(journal);
+        gb_journal_remove(journal);
         return status;
     }
     journal->end = sizeof header;
@@ -394,6 +394,19 @@ enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_rec
     }
     free(bytes.items);
     return status;
+}
+
+bool gb_journal_is_locked(const struct gb_journal *journal)
+{
+    return journal->lock == GB_LOCK_HELD;
+}
+
+void gb_journal_remove(struct gb_journal *journal)
+{
+    if (!journal)
+        return;
+    unlink(journal->path);              /* while the lock still keeps others from taking it up */
+    gb_journal_close(journal);
 }
 
 size_t gb_journal_n_records(const struct gb_journal *journal)

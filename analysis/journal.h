@@ -4,8 +4,8 @@
  * Its header names what the records belong to (a fingerprint of the effective scenario or sweep). A
  * record cut short by the end of the file is a torn tail, the trace of a writer that died: resuming
  * cuts it off. A damaged record with others behind it is refused. A journal belongs to the machine
- * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file;
- * calls on one journal are serial. */
+ * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file where
+ * the file system has locks; calls on one journal are serial. */
 #ifndef ANALYSIS_JOURNAL_H
 #define ANALYSIS_JOURNAL_H
 
@@ -35,8 +35,12 @@ enum gb_status gb_journal_create(struct gb_journal **out, const char *path,
 enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
                                  const uint8_t fingerprint[GB_FINGERPRINT_SIZE],
                                  uint64_t *lost_bytes, struct gb_error *err);
-/* Gives the file and the lock back; the file stays. */
+/* Gives the file and the lock back; the file stays. NULL is allowed, here and below. */
 void gb_journal_close(struct gb_journal *journal);
+/* The same, and takes the file away. */
+void gb_journal_remove(struct gb_journal *journal);
+/* false where the file system has no locks: nothing keeps another process from the file then. */
+bool gb_journal_is_locked(const struct gb_journal *journal);
 
 /* Appends the record of a trial that is not in the journal yet (else GB_EINPUT). When the write
  * fails half-way what was written is taken back: the journal stays as it was. */

@@ -16,6 +16,7 @@
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
+#include "sim/new_file.h"
 
 #define MAX_FIELDS 80
 
@@ -388,20 +389,22 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
                                  const struct gb_provenance *provenance, struct gb_error *err)
 {
     struct gb_results_writer *writer = calloc(1, sizeof *writer);
-    size_t room = strlen(path) + sizeof ".part";
     enum gb_status status;
 
     if (!writer)
         return gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
     writer->part_file = -1;
-    writer->path = strdup(path);
-    writer->part = malloc(room);
-    writer->scratch = malloc((size_t)GB_RESULT_CHUNK * GB_HASH_BYTES);
-    if (!writer->path || !writer->part || !writer->scratch) {
-        free_writer(writer);
-        return gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
+    status = gb_file_target(&writer->path, path, err);
+    if (status == GB_OK) {
+        writer->part = gb_file_part(writer->path);
+        writer->scratch = malloc((size_t)GB_RESULT_CHUNK * GB_HASH_BYTES);
+        if (!writer->part || !writer->scratch)
+            status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
     }
-    snprintf(writer->part, room, "%s.part", path);
+    if (status != GB_OK) {
+        free_writer(writer);
+        return status;
+    }
     format_time_unit(provenance->start_days, writer->time_unit, sizeof writer->time_unit);
     writer->part_file = open(writer->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (writer->part_file < 0) {
@@ -468,20 +471,6 @@ static enum gb_status write_part(struct gb_results_writer *writer, struct gb_err
     return GB_OK;
 }
 
-/* The new name of the file, safely on the disk. */
-static void sync_directory(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *directory = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-    int file = directory ? open(directory, O_RDONLY | O_CLOEXEC) : -1;
-
-    if (file >= 0) {
-        fsync(file);                    /* some file systems refuse this; the file itself is safe */
-        close(file);
-    }
-    free(directory);
-}
-
 enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err)
 {
     enum gb_status status;
@@ -494,13 +483,12 @@ enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_err
     status = outcome(writer, err);
     if (status == GB_OK)
         status = write_part(writer, err);
-    if (status == GB_OK && rename(writer->part, writer->path) < 0)
+    if (status == GB_OK && !gb_file_publish(writer->part, writer->path))
         status = fail_system(writer, err);
     if (status != GB_OK) {
         gb_results_abandon(writer);
         return status;
     }
-    sync_directory(writer->path);
     free_writer(writer);
     return GB_OK;
 }

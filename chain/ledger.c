@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "chain/codec.h"
+#include "sim/lock.h"
 #include "sim/memory.h"
+#include "sim/new_file.h"
 
 /* Tags differ in many bits, so that no single one turns a block into a trailer. */
 enum { TAG_GENESIS = 0x47424c31, TAG_BLOCK = 0x424c4f4b, TAG_TRAILER = 0x54524c52 };
@@ -43,6 +45,7 @@ static struct gb_hash trailer_digest(const struct trailer *trailer, const struct
 struct gb_ledger_writer {
     FILE *file;
     char *path, *part;
+    enum gb_lock lock;                  /* of .part */
     struct gb_hasher hasher;            /* over everything written so far */
     struct gb_hash chain_id, head;
     uint64_t n_blocks;
@@ -133,22 +136,22 @@ static enum gb_status check_target(const char *path, struct gb_error *err)
 /* Opens the .part for this process alone: two of them in one file would make a ledger of neither. */
 static enum gb_status open_part(struct gb_ledger_writer *writer, struct gb_error *err)
 {
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int file = open(writer->part, O_RDWR | O_CREAT, 0666);
-    bool is_taken = file >= 0 && fcntl(file, F_SETLK, &lock) < 0 &&
-                    (errno == EACCES || errno == EAGAIN);
+    int file;
 
-    if (is_taken) {
-        close(file);
+    writer->lock = gb_lock_open(&file, writer->part, O_RDWR | O_CREAT | O_CLOEXEC);
+    if (file < 0) {
+        enum gb_status status =
+            writer->lock == GB_LOCK_BUSY
+                ? gb_fail(err, GB_EFILE, "the ledger '%s' is being written by another process",
+                          writer->path)
+                : fail_to_write(writer, err);
         free(writer->part);             /* it is not ours to remove */
         writer->part = NULL;
-        return gb_fail(err, GB_EFILE, "the ledger '%s' is being written by another process",
-                       writer->path);
+        return status;
     }
-    if (file < 0 || ftruncate(file, 0) < 0 || !(writer->file = fdopen(file, "wb"))) {
+    if (ftruncate(file, 0) < 0 || !(writer->file = fdopen(file, "wb"))) {
         enum gb_status status = fail_to_write(writer, err);
-        if (file >= 0)
-            close(file);
+        close(file);
         return status;
     }
     setvbuf(writer->file, NULL, _IOFBF, BUFFER_SIZE);
@@ -167,13 +170,13 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
 
     struct gb_ledger_writer *writer = gb_memory_zeroed(alignof(struct gb_ledger_writer),
                                                        sizeof *writer);
-    size_t n = strlen(path) + sizeof ".part";
-    if (!writer || !(writer->path = strdup(path)) || !(writer->part = malloc(n))) {
+    if (!writer)
+        return gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
+    status = gb_file_target(&writer->path, path, err);
+    if (status == GB_OK && !(writer->part = gb_file_part(writer->path)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
-        goto fail;
-    }
-    snprintf(writer->part, n, "%s.part", path);
-    status = open_part(writer, err);
+    if (status == GB_OK)
+        status = open_part(writer, err);
     if (status != GB_OK)
         goto fail;
     gb_hasher_init(&writer->hasher, GB_DOMAIN_FILE);
@@ -222,14 +225,9 @@ enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
 {
     enum gb_status status = write_trailer(writer, ring, err);
 
-    if (status == GB_OK && (fflush(writer->file) != 0 || fsync(fileno(writer->file)) != 0))
+    if (status == GB_OK && (fflush(writer->file) != 0 || fsync(fileno(writer->file)) != 0 ||
+                            !gb_file_publish(writer->part, writer->path)))
         status = fail_to_write(writer, err);
-    if (status == GB_OK) {
-        FILE *file = writer->file;
-        writer->file = NULL;
-        if (fclose(file) != 0 || rename(writer->part, writer->path) != 0)
-            status = fail_to_write(writer, err);
-    }
     if (status == GB_OK) {
         free(writer->part);             /* it has become the ledger */
         writer->part = NULL;
@@ -242,10 +240,10 @@ void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
 {
     if (!writer)
         return;
+    if (writer->part)
+        unlink(writer->part);           /* while the lock still keeps others from it */
     if (writer->file)
         fclose(writer->file);
-    if (writer->part)
-        unlink(writer->part);
     free(writer->record.bytes);
     free(writer->part);
     free(writer->path);

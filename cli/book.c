@@ -13,6 +13,7 @@
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
+#include "sim/new_file.h"
 
 #define ID_ROOM 64                      /* a name of GB_NAME_SIZE and a number behind it */
 

@@ -11,6 +11,7 @@
 #include "experiments/scenario.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
+#include "sim/new_file.h"
 
 #define MAX_KEYS 64                     /* rows of gb_market_params and a NULL */
 

@@ -9,6 +9,7 @@
 /* A signal handler has nothing else to write to; nobody but this file sees it. */
 static volatile sig_atomic_t came;
 static volatile sig_atomic_t came_at_s;
+static volatile sig_atomic_t holds_pipe;        /* SIGPIPE would have ended the program */
 
 static void note(int number)
 {
@@ -25,17 +26,38 @@ static void note(int number)
     }
 }
 
+static bool is_ignored(int number)
+{
+    struct sigaction action;
+
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void gb_interrupt_watch(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action, before;
+    static const int wishes[] = {SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGUSR1, SIGUSR2};
+    struct sigaction action;
 
     memset(&action, 0, sizeof action);
     action.sa_handler = note;
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaction(numbers[i], &action, NULL);       /* what nohup ignores stays ignored */
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
+        if (!is_ignored(wishes[i]))     /* what nohup ignores stays ignored */
+            sigaction(wishes[i], &action, NULL);
+    /* the call that met the limit or the closed pipe fails, and says so */
+    signal(SIGXFSZ, SIG_IGN);
+    if (!is_ignored(SIGPIPE)) {
+        signal(SIGPIPE, SIG_IGN);
+        holds_pipe = 1;
+    }
+}
+
+void gb_interrupt_end_by_pipe(void)
+{
+    if (!holds_pipe)
+        return;
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
 }
 
 bool gb_interrupt_came(void)

@@ -1,11 +1,13 @@
 #include "cli/message.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "sim/param.h"
 
 bool gb_message_is_terminal(FILE *stream)
@@ -95,10 +97,22 @@ const char *gb_message_plural(int64_t n)
     return n == 1 ? "" : "s";
 }
 
+/* Asked of the pipe itself: the write that failed may lie far back, and its errno with it. */
+static bool has_lost_reader(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
+}
+
 bool gb_message_stdout_is_complete(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return true;
+    int reason = errno;
+    if (has_lost_reader())
+        gb_interrupt_end_by_pipe();
+    errno = reason;
     gb_message_error("cannot write the output: %s", strerror(errno));
     return false;
 }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <unistd.h>
-
 #include "cli/command.h"
+#include "cli/join.h"
 #include "cli/message.h"
 #include "cli/place.h"
 #include "cli/version.h"
+#include "sim/new_file.h"
 
 /* ---- input */
 
@@ -66,31 +66,26 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 
 /* ---- records to results */
 
-enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path,
-                                      const char *path, const char *text, struct gb_error *err)
+enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
+                                      struct gb_error *err)
 {
     uint8_t fingerprint[GB_FINGERPRINT_SIZE];
-    size_t size = strlen(path) + sizeof ".journal";
-    char *name = malloc(size);
+    char *target = NULL, *name = NULL;
+    enum gb_status status = gb_file_target(&target, path, err);
 
-    if (!name)
-        return gb_fail(err, GB_ENOMEM, "no memory for a journal");
-    snprintf(name, size, "%s.journal", path);
-    gb_journal_fingerprint(text, fingerprint);
-    enum gb_status status = gb_journal_create(out, name, fingerprint, err);
-    if (status == GB_OK)
-        *journal_path = name;
-    else
-        free(name);
+    if (status == GB_OK && !(name = gb_join(target, ".journal")))
+        status = gb_fail(err, GB_ENOMEM, "no memory for a journal");
+    if (status == GB_OK) {
+        gb_journal_fingerprint(text, fingerprint);
+        status = gb_journal_create(out, name, fingerprint, err);
+    }
+    if (status == GB_OK && !gb_journal_is_locked(*out))
+        gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run "
+                        "from\nwriting the same file at the same time, so see to it that none "
+                        "does", path);
+    free(name);
+    free(target);
     return status;
-}
-
-void gb_output_end_journal(struct gb_journal *journal, char *journal_path, bool keeps)
-{
-    gb_journal_close(journal);
-    if (journal_path && !keeps)
-        unlink(journal_path);
-    free(journal_path);
 }
 
 enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,

@@ -26,12 +26,10 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
                                const struct gb_scenario *scenario, const char *scenario_path,
                                struct gb_error *err);
 
-/* A journal beside the result, under the fingerprint of `text`; *journal_path is to be freed. */
-enum gb_status gb_output_open_journal(struct gb_journal **out, char **journal_path,
-                                      const char *path, const char *text, struct gb_error *err);
-/* Closes the journal, takes its file away unless it is to be kept, and frees its path. NULLs are
- * allowed. */
-void gb_output_end_journal(struct gb_journal *journal, char *journal_path, bool keeps);
+/* A journal beside the result, under the fingerprint of `text`. Says on stderr where the file system
+ * has no locks. */
+enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
+                                      struct gb_error *err);
 
 /* Builds the result file from the journal. sweep_text  NULL for a single run */
 enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,

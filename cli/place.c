@@ -9,6 +9,7 @@
 
 #include "analysis/results.h"
 #include "cli/join.h"
+#include "sim/new_file.h"
 
 #define LONGEST_BEGINNING 64
 #define MAX_SUFFIXES 3
@@ -137,6 +138,10 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
 {
     struct stat about;
 
+    if (file->suffix[0] && lstat(path, &about) == 0 && S_ISLNK(about.st_mode))
+        return gb_fail(err, GB_EINPUT, "'%s' is a symbolic link, and a name that the %s needs while "
+                       "it is written: take it away or choose another file with %s", path,
+                       kind->noun, kind->option);
     if (stat(path, &about) != 0)
         return GB_OK;
     if (S_ISDIR(about.st_mode) || (!S_ISREG(about.st_mode) && !kind->takes_devices))
@@ -175,7 +180,8 @@ static enum gb_status check_place(const struct gb_place *place, struct gb_error 
     return status == GB_OK ? check_folder(place->path, err) : status;
 }
 
-enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb_error *err)
+/* Checks places whose links are followed. */
+static enum gb_status check_targets(const struct gb_place *places, size_t n, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
@@ -189,43 +195,24 @@ enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb
     return status;
 }
 
-/* ---- a new file */
-
-enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, struct gb_error *err)
+enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb_error *err)
 {
-    struct stat about;
+    struct gb_place *followed = calloc(n, sizeof *followed);
+    char **targets = calloc(n, sizeof *targets);
+    enum gb_status status = followed && targets ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
 
-    *file = (struct gb_new_file){.path = path};
-    file->is_plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
-    file->part = gb_join(path, file->is_plain ? ".part" : "");
-    if (!file->part)
-        return gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
-    file->stream = fopen(file->part, "wb");
-    if (file->stream)
-        return GB_OK;
-    free(file->part);
-    return gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-}
-
-enum gb_status gb_new_file_close(struct gb_new_file *file, struct gb_error *err)
-{
-    enum gb_status status = GB_OK;
-    bool is_written = fflush(file->stream) == 0 && !ferror(file->stream);
-    int why = errno;
-
-    if (fclose(file->stream) != 0 && is_written) {
-        is_written = false;
-        why = errno;
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        followed[i] = places[i];
+        if (places[i].path && places[i].kind != GB_PLACE_INPUT) {
+            status = gb_file_target(&targets[i], places[i].path, err);
+            followed[i].path = targets[i];
+        }
     }
-    if (is_written && file->is_plain && rename(file->part, file->path) != 0) {
-        is_written = false;
-        why = errno;
-    }
-    if (!is_written) {
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", file->path, strerror(why));
-        if (file->is_plain)
-            unlink(file->part);
-    }
-    free(file->part);
+    if (status == GB_OK)
+        status = check_targets(followed, n, err);
+    for (size_t i = 0; targets && i < n; i++)
+        free(targets[i]);
+    free(targets);
+    free(followed);
     return status;
 }

@@ -3,9 +3,7 @@
 #ifndef CLI_PLACE_H
 #define CLI_PLACE_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "sim/status.h"
 
@@ -25,19 +23,7 @@ struct gb_place {
 
 /* Says, before anything long begins, why a command cannot read and write these places: two of them,
  * or names they need while they are being written, are one file; a folder is missing or closed; or
- * what stands there is not ours to replace. */
+ * what stands there is not ours to replace. Symbolic links are followed first. */
 enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb_error *err);
-
-/* A file that appears whole or not at all: it is written under another name first. What is there
- * and no plain file (a pipe, a device) is written as it is. */
-struct gb_new_file {
-    FILE *stream;                       /* to be written to */
-    const char *path;                   /* borrowed */
-    char *part;                         /* owned: the name it has until it is whole */
-    bool is_plain;
-};
-enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, struct gb_error *err);
-/* Closes it and gives it its name, or says why not all of it could be written. */
-enum gb_status gb_new_file_close(struct gb_new_file *file, struct gb_error *err);
 
 #endif

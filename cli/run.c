@@ -34,11 +34,11 @@ static enum gb_status run_to_file(const struct gb_request *request, const char *
     struct gb_run_options run_options = {.ledger_path = request->ledger, .progress = watch,
                                          .progress_context = &progress};
     struct gb_journal *journal = NULL;
-    char *journal_path = NULL, *text = NULL;
+    char *text = NULL;
     enum gb_status status = gb_scenario_text(scenario, &text, err);
 
     if (status == GB_OK)
-        status = gb_output_open_journal(&journal, &journal_path, path, text, err);
+        status = gb_output_open_journal(&journal, path, text, err);
     if (status != GB_OK)
         goto done;
     gb_progress_start(&progress, "slots", request->is_quiet);
@@ -49,7 +49,7 @@ static enum gb_status run_to_file(const struct gb_request *request, const char *
     if (status == GB_OK)
         status = gb_output_write(path, scenario, text, NULL, journal, err);
 done:
-    gb_output_end_journal(journal, journal_path, false);
+    gb_journal_remove(journal);
     free(text);
     return status;
 }

@@ -96,7 +96,7 @@ static int run_to_file(const struct gb_request *request, const char *path,
 {
     struct gb_error err = {0};
     struct gb_journal *journal = NULL;
-    char *journal_path = NULL, *text = NULL, *sweep_text = NULL, *both = NULL;
+    char *text = NULL, *sweep_text = NULL, *both = NULL;
     bool keeps_journal = false;
     enum gb_status status = gb_scenario_text(gb_sweep_base(sweep), &text, &err);
 
@@ -106,11 +106,14 @@ static int run_to_file(const struct gb_request *request, const char *path,
     if (status == GB_OK && !(both = gb_join(text, sweep_text)))
         status = gb_fail(&err, GB_ENOMEM, "no memory");
     if (status == GB_OK)
-        status = gb_output_open_journal(&journal, &journal_path, path, both, &err);
+        status = gb_output_open_journal(&journal, path, both, &err);
     int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal,
                                             &keeps_journal)
                                : gb_message_failure(&err);
-    gb_output_end_journal(journal, journal_path, keeps_journal);
+    if (keeps_journal)
+        gb_journal_close(journal);
+    else
+        gb_journal_remove(journal);
     free(both);
     free(sweep_text);
     free(text);

@@ -3,7 +3,9 @@ libsim_a_SOURCES = \
 	%D%/delay.c %D%/delay.h \
 	%D%/event.c %D%/event.h \
 	%D%/histogram.c %D%/histogram.h \
+	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \
+	%D%/new_file.c %D%/new_file.h \
 	%D%/param.c %D%/param.h \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \

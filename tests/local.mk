@@ -15,5 +15,6 @@ include tests/contracts.mk
 include tests/analysis.mk
 include tests/scenario.mk
 include tests/microgrid.mk
+include tests/files.mk
 dist_check_SCRIPTS += %D%/layers.sh
 EXTRA_DIST += %D%/tap.sh
