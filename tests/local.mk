@@ -18,3 +18,10 @@ include tests/microgrid.mk
 include tests/files.mk
 dist_check_SCRIPTS += %D%/layers.sh
 EXTRA_DIST += %D%/tap.sh
+
+# Seeded faults, each of which some test must notice: a part of make check-long, by itself here.
+EXTRA_DIST += %D%/mutations/run.sh %D%/mutations/list.txt
+check-mutations: $(check_PROGRAMS)
+	$(srcdir)/%D%/mutations/run.sh $(builddir)
+check-long: check-mutations
+.PHONY: check-mutations

@@ -414,6 +414,34 @@ static void what_full_pools_refuse_and_who_knocks_again_is_told(void)
 
 /* ---- pairs */
 
+/* Orders of one transaction are a bundle. Without delays of clients and links its first order is stable
+ * as late as the bundle left, and a seal and four votes after that. */
+static void a_bundle_that_is_not_full_leaves_five_seconds_after_its_first_order(void)
+{
+    struct gb_record *record = run_with(NULL, (const char *const[]){
+        "meters.count=8", "meters.prosumer_share=0.5", "slots=8", "chain.crypto=modelled",
+        "chain.concentrator=8", "chain.client_delay=constant 0 s", "chain.delay=constant 0 s",
+        "chain.block.min_seal=1 ms", "agents.reaction=uniform 0 s 100 s", NULL});
+    size_t n = record ? gb_record_n_rows(record, GB_TABLE_ORDERS) : 0, n_waited = 0;
+    const struct gb_order_row *orders = record ? gb_record_rows(record, GB_TABLE_ORDERS) : NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t first_ns = orders[i].sent_ns, last_ns = orders[i].sent_ns;
+        for (size_t k = 0; k < n; k++)
+            if (orders[k].interval == orders[i].interval && orders[k].height == orders[i].height &&
+                orders[k].transaction == orders[i].transaction) {
+                first_ns = orders[k].sent_ns < first_ns ? orders[k].sent_ns : first_ns;
+                last_ns = orders[k].sent_ns > last_ns ? orders[k].sent_ns : last_ns;
+            }
+        int64_t waited_ns = orders[i].stable_ns - first_ns;
+        EXPECT(last_ns - first_ns <= 5 * GB_NS_PER_SECOND);
+        EXPECT(waited_ns <= 5 * GB_NS_PER_SECOND + 10 * GB_NS_PER_MS);
+        n_waited += waited_ns >= 5 * GB_NS_PER_SECOND;
+    }
+    EXPECT(n > 20 && 2 * n_waited > n);
+    gb_record_free(record);
+}
+
 static void the_same_seed_gives_the_same_bytes_and_another_gives_others(void)
 {
     struct gb_record *a = run_village("seed=5", NULL, NULL, NULL);
@@ -556,6 +584,7 @@ int main(void)
         TAP(no_two_orders_of_a_meter_share_their_draws_however_many_there_are),
         TAP(no_user_of_a_larger_community_is_left_at_the_door),
         TAP(what_full_pools_refuse_and_who_knocks_again_is_told),
+        TAP(a_bundle_that_is_not_full_leaves_five_seconds_after_its_first_order),
         TAP(the_same_seed_gives_the_same_bytes_and_another_gives_others),
         TAP(beta_changes_trades_and_no_draw),
         TAP(another_meter_shifts_nobodys_draws),

@@ -81,6 +81,34 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
     }
 }
 
+/* Everybody at once at the leader's own node: only the order of acceptance is left to tell them apart,
+ * within a block, at its edge, and in the block after it. */
+static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted(void)
+{
+    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
+    struct gb_pool *pool = new_pool(1000, delay, gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY));
+    struct gb_transaction *taken[MAX_SEALED];
+    uint64_t next = 0;
+
+    gb_pool_begin_turn(pool, 2);
+    for (uint32_t i = 0; i < 2 * MAX_SEALED; i++) {
+        struct gb_route route = {.owner = (i * 37) % 80};
+        struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
+
+        t->nonce = i;
+        EXPECT_INT(gb_pool_accept(pool, t, 2, 500, &route, NULL), GB_OK);
+    }
+    for (int block = 0; block < 2; block++) {
+        EXPECT_INT(gb_pool_take(pool, 500, taken), MAX_SEALED);
+        for (size_t i = 0; i < MAX_SEALED; i++) {
+            EXPECT_INT((int64_t)taken[i]->nonce, (int64_t)next++);
+            gb_transaction_free(taken[i]);
+        }
+        gb_pool_begin_turn(pool, 2);
+    }
+    gb_pool_free(pool);
+}
+
 static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
 {
     struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
@@ -114,6 +142,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_leader_seals_what_reached_it_in_the_order_in_which_it_did),
+        TAP(what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted),
         TAP(a_full_pool_refuses_and_leaves_the_transaction_to_its_sender),
         TAP(nothing_is_first_or_full_before_anything_came),
         {0}

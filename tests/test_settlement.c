@@ -274,6 +274,26 @@ static void two_of_three_settle_without_the_operator(void)
     stage_close(&s);
 }
 
+/* Two signatures are enough, one reading is not: whoever's is missing, the trade waits for it. */
+static void two_signatures_do_not_stand_for_the_reading_that_is_missing(void)
+{
+    for (uint32_t reader = 0; reader < 2; reader++) {
+        uint32_t other = 1 - reader;    /* 0 buys of 1 */
+        struct stage s;
+
+        stage_raise(&s, 2, 2);
+        stage_play_to_delivery(&s, 0);
+        EXPECT_INT(stage_read_and_sign(&s, reader, 0, reader == 0 ? 2000 : -1000), GB_RECEIPT_OK);
+        struct stage_approval approval =
+            stage_approval(&s, GB_PARTY(GB_ROLE_METER, other), 0, 0);
+        EXPECT_INT(stage_say(&s, stage_approve(&s, other, 0, 1, &approval)), GB_RECEIPT_OK);
+        EXPECT(!is_settled(&s, 0, 0));
+        EXPECT_INT(stage_read_only(&s, other, 0, other == 0 ? 2000 : -1000), GB_RECEIPT_OK);
+        EXPECT(is_settled(&s, 0, 0));
+        stage_close(&s);
+    }
+}
+
 static void readings_that_come_before_the_open_wait_for_it(void)
 {
     struct stage s;
@@ -376,6 +396,7 @@ int main(void)
         TAP(foreign_repeated_and_misplaced_signatures_do_not_count),
         TAP(the_operators_root_and_signature_are_checked),
         TAP(two_of_three_settle_without_the_operator),
+        TAP(two_signatures_do_not_stand_for_the_reading_that_is_missing),
         TAP(readings_that_come_before_the_open_wait_for_it),
         TAP(finalize_voids_what_lacks_a_reading_for_both_parties),
         TAP(finalize_voids_what_lacks_a_signature),
