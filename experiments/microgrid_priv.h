@@ -105,6 +105,7 @@ struct live_interval {
     /* sums */
     size_t n_billed;
     struct gb_slot_row row;
+    int64_t paid;                       /* by buyers in settled trades, 1e-9 currency */
 };
 
 enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
@@ -165,7 +166,7 @@ struct microgrid {
     struct user_totals *users;
     struct gb_histogram *prices;        /* of trades in ticks, weighted by Wh */
     struct gb_histogram *latencies;     /* of orders in ns, sent to stable at the entry node */
-    double price_sum, price_square_sum; /* over trades: currency per kWh times Wh */
+    struct gb_weighted_tally price;     /* of trades in ticks, weighted by Wh */
     double surplus_got;                 /* of settled trades, on reserves */
     double surplus_most[2];             /* of all orders, on reserves; with the grid as outside option */
     int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */

@@ -124,7 +124,6 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
                                                    live->interval, &n_trades) + event->index;
     assert(event->index < n_trades && n_trades == live->n_trades);
     double wh = (double)trade->energy.wh;
-    double price = (double)trade->price_buy.ticks / (double)GB_TICKS_PER_CURRENCY;
 
     live->trade_flags[event->index] |= TRADE_IS_SETTLED;
     if (live->trade_details)
@@ -136,12 +135,12 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     grid->summary.n_settled++;
     grid->summary.traded_wh += trade->energy.wh;
     live->row.traded_wh += trade->energy.wh;
-    live->row.price_mean += wh * price;         /* divided by traded_wh when the interval closes */
     grid->surplus_got += wh * (double)live->trade_gains[event->index];
-    grid->price_sum += wh * price;
-    grid->price_square_sum += wh * price * price;
-    gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh);
+    gb_weighted_tally_add(&grid->price, (double)trade->price_buy.ticks, wh);
+    if (!gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh))
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for the prices of trades");
     if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
+    live->paid += gb_cost(trade->energy, trade->price_buy).units;
         grid->first_choice_wh += trade->energy.wh;
 }
 
@@ -223,7 +222,8 @@ static void note_order(struct microgrid *grid, struct live_interval *live, uint3
         sent->is_heard = true;
         if (live->details)
             live->details[sent - live->orders].stable_ns = stable_ns;
-        gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1);
+        if (!gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1))
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for the latencies of orders");
         live->n_unheard--;
         gb_grid_forget_orders(live);
     }

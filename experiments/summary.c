@@ -96,7 +96,8 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
     }
     row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
     sum->n_missed_slots += row->status;
-    row->price_mean = ratio(row->price_mean, (double)row->traded_wh);
+    row->price_mean = ratio((double)live->paid,
+                            (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
     sum->import_wh += row->import_wh;
@@ -122,15 +123,12 @@ static void summarise_prices(struct microgrid *grid)
 {
     const struct gb_tariff *tariff = &grid->scenario->market.tariff;
     struct gb_summary_row *sum = &grid->summary;
-    double wh = (double)sum->traded_wh;
+    double wh = (double)sum->traded_wh, ticks = (double)GB_TICKS_PER_CURRENCY;
 
-    sum->price_mean = ratio(grid->price_sum, wh);
-    sum->price_sd = sqrt(fmax(ratio(grid->price_square_sum, wh) -
-                              sum->price_mean * sum->price_mean, 0));
-    if (sum->traded_wh == 0)
-        sum->price_sd = NAN;
-    sum->price_p10 = gb_histogram_quantile(grid->prices, 0.10) / (double)GB_TICKS_PER_CURRENCY;
-    sum->price_p90 = gb_histogram_quantile(grid->prices, 0.90) / (double)GB_TICKS_PER_CURRENCY;
+    sum->price_mean = gb_weighted_tally_mean(&grid->price) / ticks;
+    sum->price_sd = gb_weighted_tally_sd(&grid->price) / ticks;
+    sum->price_p10 = gb_histogram_quantile(grid->prices, 10) / ticks;
+    sum->price_p90 = gb_histogram_quantile(grid->prices, 90) / ticks;
     sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most[0]);
     sum->efficiency_grid = ratio(wh * (double)(tariff->retail.ticks - tariff->feed_in.ticks),
                                  grid->surplus_most[1]);
@@ -227,9 +225,9 @@ static void summarise_chain(struct microgrid *grid)
     sum->n_bytes = (int64_t)totals.n_bytes;
     sum->n_pool_refusals = (int64_t)totals.n_refused;
     sum->n_resent = (int64_t)totals.n_resent;
-    sum->latency_p50_ms = gb_histogram_quantile(grid->latencies, 0.50) / per_ms;
-    sum->latency_p95_ms = gb_histogram_quantile(grid->latencies, 0.95) / per_ms;
-    sum->latency_p99_ms = gb_histogram_quantile(grid->latencies, 0.99) / per_ms;
+    sum->latency_p50_ms = gb_histogram_quantile(grid->latencies, 50) / per_ms;
+    sum->latency_p95_ms = gb_histogram_quantile(grid->latencies, 95) / per_ms;
+    sum->latency_p99_ms = gb_histogram_quantile(grid->latencies, 99) / per_ms;
     sum->block_interval_ms = grid->block_intervals.count ? grid->block_intervals.mean : NAN;
     sum->block_fill = ratio((double)totals.n_transactions,
                             (double)totals.n_blocks *

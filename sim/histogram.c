@@ -1,74 +1,151 @@
+/* Bins in an open hash table by the leading bits of their values; a bin without weight is free. */
 #include "sim/histogram.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
-#define SUB_BITS 10
-#define N_SUB (1u << SUB_BITS)
-#define N_BINS ((64 - SUB_BITS) * (size_t)N_SUB)
+#define FIRST_ROOM 64
+#define MOST_ROOM (2 * (size_t)GB_HISTOGRAM_BINS)
+#define MOST_WEIGHT (INT64_MAX / 100)
+
+struct bin {
+    uint64_t key;                       /* leading bits of its values */
+    int64_t weight, largest;
+};
 
 struct gb_histogram {
+    size_t n, room;                     /* room: a power of 2, at least twice n */
+    unsigned shift;                     /* trailing bits that do not tell bins apart */
     int64_t weight;
-    int64_t bins[N_BINS];
+    struct bin *bins;
 };
 
 enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *err)
 {
     struct gb_histogram *histogram = calloc(1, sizeof *histogram);
 
-    if (!histogram)
+    if (histogram)
+        histogram->bins = calloc(FIRST_ROOM, sizeof *histogram->bins);
+    if (!histogram || !histogram->bins) {
+        free(histogram);
         return gb_fail(err, GB_ENOMEM, "no memory for a histogram");
+    }
+    histogram->room = FIRST_ROOM;
     *out = histogram;
     return GB_OK;
 }
 
 void gb_histogram_free(struct gb_histogram *histogram)
 {
+    if (!histogram)
+        return;
+    free(histogram->bins);
     free(histogram);
 }
 
-/* Row 0 holds values below N_SUB one by one; row r > 0 holds [2^(r+9), 2^(r+10)) in N_SUB bins. */
-static size_t bin_of(uint64_t value)
+/* Unsigned and in the order of the values. */
+static uint64_t key_of(const struct gb_histogram *histogram, int64_t value)
 {
-    if (value < N_SUB)
-        return value;
-    unsigned top = 63 - (unsigned)__builtin_clzll(value);       /* at least SUB_BITS */
-    unsigned shift = top - SUB_BITS;
-
-    return (size_t)(shift + 1) * N_SUB + ((value >> shift) & (N_SUB - 1));
+    return ((uint64_t)value ^ UINT64_C(1) << 63) >> histogram->shift;
 }
 
-static double middle_of(size_t bin)
+/* The bin of a key, or the free one where it belongs. */
+static struct bin *find(const struct gb_histogram *histogram, uint64_t key)
 {
-    size_t row = bin / N_SUB, sub = bin % N_SUB;
+    /* multiplicative hashing, D. E. Knuth, The Art of Computer Programming 3, 6.4 */
+    size_t at = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (histogram->room - 1);
 
-    if (row == 0)
-        return (double)sub;
-    uint64_t width = UINT64_C(1) << (row - 1);
-    uint64_t low = (uint64_t)(N_SUB + sub) << (row - 1);
-
-    return (double)low + (double)(width - 1) / 2;
+    while (histogram->bins[at].weight != 0 && histogram->bins[at].key != key)
+        at = (at + 1) & (histogram->room - 1);
+    return &histogram->bins[at];
 }
 
-void gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight)
+static void put(struct gb_histogram *histogram, int64_t value, int64_t weight)
 {
-    assert(value >= 0 && weight >= 0);
-    histogram->bins[bin_of((uint64_t)value)] += weight;
+    uint64_t key = key_of(histogram, value);
+    struct bin *bin = find(histogram, key);
+
+    if (bin->weight == 0) {
+        *bin = (struct bin){key, 0, value};
+        histogram->n++;
+    }
+    bin->weight += weight;
+    if (value > bin->largest)
+        bin->largest = value;
+}
+
+/* Moves all bins into a table of `room`, told apart by all bits but the last `shift`. */
+static bool rebuild(struct gb_histogram *histogram, size_t room, unsigned shift)
+{
+    struct gb_histogram into = {.room = room, .shift = shift, .weight = histogram->weight,
+                                .bins = calloc(room, sizeof *into.bins)};
+
+    if (!into.bins)
+        return false;
+    for (size_t i = 0; i < histogram->room; i++)
+        if (histogram->bins[i].weight != 0)
+            put(&into, histogram->bins[i].largest, histogram->bins[i].weight);
+    free(histogram->bins);
+    *histogram = into;
+    return true;
+}
+
+static bool has_bin(const struct gb_histogram *histogram, int64_t value)
+{
+    return find(histogram, key_of(histogram, value))->weight != 0;
+}
+
+bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t weight)
+{
+    assert(weight >= 0 && weight <= MOST_WEIGHT - histogram->weight);
+    if (weight == 0)
+        return true;
+    while (histogram->n == histogram->room / 2 && !has_bin(histogram, value)) {
+        bool is_full = histogram->room == MOST_ROOM;
+
+        if (!rebuild(histogram, is_full ? MOST_ROOM : 2 * histogram->room,
+                     histogram->shift + is_full))
+            return false;
+    }
+    put(histogram, value, weight);
     histogram->weight += weight;
+    return true;
 }
 
-double gb_histogram_quantile(const struct gb_histogram *histogram, double share)
-{
-    double target = share * (double)histogram->weight;
-    int64_t below = 0;
+/* ---- quantiles */
 
+/* Weight of the bins up to a key. */
+static int64_t weight_up_to(const struct gb_histogram *histogram, uint64_t key)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < histogram->room; i++)
+        sum += histogram->bins[i].key <= key ? histogram->bins[i].weight : 0;
+    return sum;
+}
+
+/* By bisection over the keys: no memory, no sorting. */
+double gb_histogram_quantile(const struct gb_histogram *histogram, int percent)
+{
+    uint64_t low = UINT64_MAX, high = 0;
+
+    assert(percent >= 0 && percent <= 100);
     if (histogram->weight == 0)
         return NAN;
-    for (size_t bin = 0; bin < N_BINS; bin++) {
-        below += histogram->bins[bin];
-        if (below > 0 && (double)below >= target)
-            return middle_of(bin);
+    for (size_t i = 0; i < histogram->room; i++) {
+        const struct bin *bin = &histogram->bins[i];
+
+        low = bin->weight != 0 && bin->key < low ? bin->key : low;
+        high = bin->weight != 0 && bin->key > high ? bin->key : high;
     }
-    return NAN;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+
+        if (weight_up_to(histogram, middle) * 100 >= histogram->weight * percent)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return (double)find(histogram, low)->largest;
 }

@@ -48,6 +48,26 @@ double gb_tally_standard_error(const struct gb_tally *tally)
     return sqrt(gb_tally_variance(tally) / (double)tally->count);
 }
 
+void gb_weighted_tally_add(struct gb_weighted_tally *tally, double value, double weight)
+{
+    double from_mean = value - tally->mean;
+
+    assert(weight > 0);
+    tally->weight += weight;
+    tally->mean += from_mean * (weight / tally->weight);
+    tally->m2 += weight * from_mean * (value - tally->mean);
+}
+
+double gb_weighted_tally_mean(const struct gb_weighted_tally *tally)
+{
+    return tally->weight > 0 ? tally->mean : NAN;
+}
+
+double gb_weighted_tally_sd(const struct gb_weighted_tally *tally)
+{
+    return tally->weight > 0 ? sqrt(tally->m2 / tally->weight) : NAN;
+}
+
 void gb_level_tally_init(struct gb_level_tally *tally, int64_t start_ns, double level)
 {
     *tally = (struct gb_level_tally){.start_ns = start_ns, .last_ns = start_ns, .level = level};

@@ -37,6 +37,18 @@ static void a_large_offset_costs_no_digits_of_the_variance(void)
     EXPECT_NEAR(gb_tally_variance(&t), 30, 1e-6);
 }
 
+static void weights_count_like_so_many_values(void)
+{
+    struct gb_weighted_tally t = {0};
+
+    EXPECT(isnan(gb_weighted_tally_mean(&t)) && isnan(gb_weighted_tally_sd(&t)));
+    gb_weighted_tally_add(&t, 0.5e9, 1);        /* 8 x 15^2 + 35^2 + 85^2 = 10250, over 10 */
+    gb_weighted_tally_add(&t, 0.5e9 - 100, 8);
+    gb_weighted_tally_add(&t, 0.5e9 - 50, 1);
+    EXPECT_NEAR(gb_weighted_tally_mean(&t), 0.5e9 - 85, 1e-6);
+    EXPECT_NEAR(gb_weighted_tally_sd(&t), sqrt(1025), 1e-6);
+}
+
 static void below_two_values_there_is_no_variance(void)
 {
     const double one = 3;
@@ -89,6 +101,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(mean_and_variance_are_those_computed_by_hand),
         TAP(a_large_offset_costs_no_digits_of_the_variance),
+        TAP(weights_count_like_so_many_values),
         TAP(below_two_values_there_is_no_variance),
         TAP(merging_parts_is_tallying_the_whole),
         TAP(a_level_is_weighted_by_how_long_it_held),
