@@ -37,14 +37,15 @@ struct gb_summary_row {
     /* trades */
     int64_t n_trades, n_settled, n_voided;
     int64_t traded_wh, surplus_wh, deficit_wh;  /* community sums of the market run's metered net, by sign */
-    double local_matching_ratio;                /* traded / sum over slots of min(surplus, deficit) */
+    int64_t matchable_wh;                       /* sum over slots of min(surplus, deficit) */
+    double local_matching_ratio, contracted_ratio;      /* of it: moved, as metered; contracted */
     double price_mean, price_sd, price_p10, price_p90;          /* of trades, weighted by energy; currency/kWh */
     /* energy */
     int64_t generation_wh, load_wh, import_wh, export_wh;       /* community boundary, per slot net */
     int64_t baseline_import_wh, baseline_export_wh;
     int64_t peak_import_wh, peak_export_wh;                     /* largest slot */
     double self_sufficiency, self_consumption;                  /* physical: what flows */
-    double traded_self_sufficiency;                             /* what was contracted locally */
+    double traded_self_sufficiency;                             /* own use and what trades moved */
     int64_t imbalance_short_wh, imbalance_long_wh, imbalance_money;
     int64_t terminal_storage_wh;                                /* market run minus baseline */
     /* money */
@@ -58,7 +59,7 @@ struct gb_summary_row {
     double gain_per_user_day;                                   /* currency */
     /* welfare: sum q (v - c) of trades over the maximum, on two value bases */
     double efficiency_reserves, efficiency_grid;
-    double gini, jain; int64_t n_users_losing;
+    double gini, jain, gini_bills, gini_bills_grid_only; int64_t n_users_losing;
     double first_choice_share;
     /* chain */
     int64_t n_blocks, n_transactions, n_messages, n_bytes;

@@ -39,10 +39,11 @@ static const struct figure {
     int decimals;
 } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3},
-    {"contracted over min(surplus, deficit)", "local_matching_ratio", "%", 100.0, 2},
+    {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2},
+    {"moved by trades, of the same", "local_matching_ratio", "%", 100.0, 2},
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
     {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
-    {"self-sufficiency, contracted", "traded_self_sufficiency", "%", 100.0, 2},
+    {"self-sufficiency, by trades", "traded_self_sufficiency", "%", 100.0, 2},
     {"forecast errors, short", "imbalance_short_wh", "kWh", 1e-3, 3},
     {"forecast errors, long", "imbalance_long_wh", "kWh", 1e-3, 3},
     {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},

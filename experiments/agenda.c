@@ -32,7 +32,7 @@ struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interva
 static void free_arrays(struct live_interval *live)
 {
     void *const arrays[] = {live->first_order, live->orders, live->details, live->baseline_wh,
-                            live->cash, live->flags, live->fresh, live->trade_flags,
+                            live->net_wh, live->traded_wh, live->cash, live->flags, live->fresh, live->trade_flags,
                             live->trade_gains, live->trade_details};
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)

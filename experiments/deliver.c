@@ -1,6 +1,7 @@
 /* Delivery: storage and meters run over the interval, every meter signs a reading of its registers
  * at both ends and, in it or later, the settlement digests of its trades. */
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,7 +155,6 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
     int64_t net = 0, surplus = 0, deficit = 0;
     const double *stored = grid->meters ? gb_meters_charge_wh(grid->meters) : NULL;
     size_t n_batteries = grid->meters ? grid->fleet->batteries.n : 0;
-    double stored_sum = 0;
 
     for (size_t i = 0; i < grid->n; i++) {
         int64_t wh = energy->net_wh[i];
@@ -171,16 +171,15 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
         row->discharge_wh += energy->discharge_wh[i];
     }
     for (size_t i = 0; i < n_batteries; i++) {
-        stored_sum += stored[i];
+        row->stored_wh += llround(stored[i]);
         grid->initial_wh += take_initial(grid, i, energy);
     }
     row->generation_wh = row->solar_wh + row->wind_wh;
-    row->stored_wh = (int64_t)(stored_sum + 0.5);
     row->import_wh = net > 0 ? net : 0;
     row->export_wh = net < 0 ? -net : 0;
     grid->summary.surplus_wh += surplus;
     grid->summary.deficit_wh += deficit;
-    grid->tradeable_wh += surplus < deficit ? surplus : deficit;
+    grid->summary.matchable_wh += surplus < deficit ? surplus : deficit;
     grid->ceiling_cost += gb_tariff_bill(&grid->scenario->market.tariff,
                                          (struct gb_energy){net}).units;
 }
@@ -188,10 +187,13 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
 static bool begin_delivery(struct microgrid *grid, struct live_interval *live)
 {
     live->baseline_wh = malloc(grid->n * sizeof *live->baseline_wh);
+    live->net_wh = malloc(grid->n * sizeof *live->net_wh);
+    live->traded_wh = calloc(grid->n, sizeof *live->traded_wh);
     live->cash = calloc(grid->n, sizeof *live->cash);
     live->flags = calloc(grid->n, sizeof *live->flags);
     live->fresh = malloc(grid->n * sizeof *live->fresh);
-    if (live->baseline_wh && live->cash && live->flags && live->fresh)
+    if (live->baseline_wh && live->net_wh && live->traded_wh && live->cash && live->flags &&
+        live->fresh)
         return true;
     gb_fail(&grid->error, GB_ENOMEM, "no memory for the delivery of interval %lld",
             (long long)live->interval);
@@ -218,6 +220,7 @@ static bool run_meters(struct microgrid *grid, struct live_interval *live,
     memcpy(live->baseline_wh, alone->net_wh, grid->n * sizeof *live->baseline_wh);
     if (grid->physics)
         gb_meters_advance(grid->meters, &power, energy);
+    memcpy(live->net_wh, energy->net_wh, grid->n * sizeof *live->net_wh);
     return true;
 }
 

@@ -90,7 +90,8 @@ struct live_interval {
     size_t n_orders, orders_room;
     size_t n_unheard;                   /* orders whose sender has no answer yet */
     /* per meter, from delivery on */
-    int64_t *baseline_wh;               /* metered net of the grid-only baseline */
+    int64_t *baseline_wh, *net_wh;      /* metered net of the grid-only baseline and of the market run */
+    int64_t *traded_wh;                 /* bought less sold in settled trades */
     int64_t *cash;                      /* what the meter paid so far for this interval, 1e-9 currency */
     uint8_t *flags;                     /* METER_* */
     uint32_t *fresh;                    /* meters whose reading the operator has not looked at */
@@ -104,8 +105,8 @@ struct live_interval {
     bool is_opened_now;                 /* readings may have come before the open: look at all trades */
     /* sums */
     size_t n_billed;
-    struct gb_slot_row row;
     int64_t paid;                       /* by buyers in settled trades, 1e-9 currency */
+    struct gb_slot_row row;
 };
 
 enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
@@ -169,7 +170,7 @@ struct microgrid {
     struct gb_weighted_tally price;     /* of trades in ticks, weighted by Wh */
     double surplus_got;                 /* of settled trades, on reserves */
     double surplus_most[2];             /* of all orders, on reserves; with the grid as outside option */
-    int64_t tradeable_wh;               /* sum over slots of min(surplus, deficit) */
+    int64_t matched_wh;                 /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
     int64_t initial_wh;                 /* taken out of the charge that batteries began with */
     int64_t tariff_cost;                /* sum of the tariff on each meter's net, market run */

@@ -72,17 +72,26 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
     return true;
 }
 
-/* The most surplus that the orders of a match could give, on both value bases: reserves, and the
- * grid as outside option, where every kWh traded gains retail - feed_in. */
-static void count_welfare(struct microgrid *grid, const struct gb_interval_view *view)
+/* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
+ * reserves, and the grid as outside option, where every kWh traded gains retail - feed_in. */
+static void count_orders(struct microgrid *grid, struct live_interval *live,
+                         const struct gb_interval_view *view)
 {
     const struct gb_tariff *tariff = &grid->scenario->market.tariff;
     double band = (double)(tariff->retail.ticks - tariff->feed_in.ticks);
     int64_t supply = 0, demand = 0;
 
-    for (size_t i = 0; i < view->n_orders; i++)
-        if (!view->withdrawn[i])
-            *(view->orders[i].side == GB_BUY ? &demand : &supply) += view->orders[i].quantity.wh;
+    for (size_t i = 0; i < view->n_orders; i++) {
+        const struct gb_order *order = &view->orders[i];
+
+        if (view->withdrawn[i])
+            continue;
+        *(order->side == GB_BUY ? &demand : &supply) += order->quantity.wh;
+        if (order->side == GB_BUY && order->source != GB_SOURCE_ANY)
+            grid->choosers_wh += order->quantity.wh;
+    }
+    live->row.supply_wh = supply;
+    live->row.demand_wh = demand;
     grid->surplus_most[0] += (double)gb_market_most_surplus(view->orders, view->withdrawn,
                                                             view->n_orders).units;
     grid->surplus_most[1] += (double)(supply < demand ? supply : demand) * band;
@@ -96,15 +105,7 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
     live->match_height = height;
     if (!keep_trades(grid, live, &view))
         return;
-    count_welfare(grid, &view);
-    for (size_t i = 0; i < view.n_orders; i++) {
-        if (view.withdrawn[i])
-            continue;
-        bool is_buy = view.orders[i].side == GB_BUY;
-        *(is_buy ? &live->row.demand_wh : &live->row.supply_wh) += view.orders[i].quantity.wh;
-        if (is_buy && view.orders[i].source != GB_SOURCE_ANY)
-            grid->choosers_wh += view.orders[i].quantity.wh;
-    }
+    count_orders(grid, live, &view);
     for (size_t i = 0; i < live->n_orders; i++) {       /* what became of each order */
         const struct sent_order *sent = &live->orders[i];
         if (live->details && sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
@@ -114,6 +115,17 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
     live->row.n_trades = (int64_t)live->n_trades;
     grid->summary.n_trades += (int64_t)live->n_trades;
     gb_grid_forget_orders(live);
+}
+
+/* Orders of a slot that is missed without a match were accepted all the same. */
+static void note_missed(struct microgrid *grid, struct live_interval *live)
+{
+    struct gb_interval_view view =
+        gb_world_interval(grid->protocol->world(grid->chain), live->interval);
+
+    live->status = INTERVAL_MISSED;
+    if (live->match_height == 0)
+        count_orders(grid, live, &view);
 }
 
 static void note_settled(struct microgrid *grid, struct live_interval *live,
@@ -129,6 +141,9 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     if (live->trade_details)
         live->trade_details[event->index].settled_height = event->position.height;
     live->cash[trade->buyer] += gb_cost(trade->energy, trade->price_buy).units;
+    live->paid += gb_cost(trade->energy, trade->price_buy).units;
+    live->traded_wh[trade->buyer] += trade->energy.wh;
+    live->traded_wh[trade->seller] -= trade->energy.wh;
     live->cash[trade->seller] -= gb_cost(trade->energy, trade->price_sell).units;
     grid->users[trade->buyer].bought_wh += trade->energy.wh;
     grid->users[trade->seller].sold_wh += trade->energy.wh;
@@ -140,7 +155,6 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     if (!gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh))
         gb_fail(&grid->error, GB_ENOMEM, "no memory for the prices of trades");
     if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
-    live->paid += gb_cost(trade->energy, trade->price_buy).units;
         grid->first_choice_wh += trade->energy.wh;
 }
 
@@ -186,7 +200,7 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
         live->open_height = event->position.height;
         break;
     case GB_EVENT_MISSED:
-        live->status = INTERVAL_MISSED;
+        note_missed(grid, live);
         break;
     case GB_EVENT_TRADE_SETTLED:
         note_settled(grid, live, event);

@@ -84,6 +84,23 @@ static void append_trades(struct microgrid *grid, const struct live_interval *li
     }
 }
 
+/* What settled trades moved locally: no more than the sellers among them fed in, nor than the buyers
+ * drew. */
+static int64_t matched_wh(const struct microgrid *grid, const struct live_interval *live)
+{
+    int64_t delivered = 0, taken = 0;
+
+    for (size_t i = 0; i < grid->n; i++) {
+        int64_t traded = live->traded_wh[i], net = live->net_wh[i];
+
+        if (traded > 0 && net > 0)
+            taken += traded < net ? traded : net;
+        if (traded < 0 && net < 0)
+            delivered -= traded > net ? traded : net;
+    }
+    return delivered < taken ? delivered : taken;
+}
+
 void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
 {
     struct gb_slot_row *row = &live->row;
@@ -98,6 +115,7 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
     sum->n_missed_slots += row->status;
     row->price_mean = ratio((double)live->paid,
                             (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
+    grid->matched_wh += matched_wh(grid, live);
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
     sum->import_wh += row->import_wh;
@@ -132,7 +150,8 @@ static void summarise_prices(struct microgrid *grid)
     sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most[0]);
     sum->efficiency_grid = ratio(wh * (double)(tariff->retail.ticks - tariff->feed_in.ticks),
                                  grid->surplus_most[1]);
-    sum->local_matching_ratio = ratio(wh, (double)grid->tradeable_wh);
+    sum->local_matching_ratio = ratio((double)grid->matched_wh, (double)sum->matchable_wh);
+    sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
     sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)grid->choosers_wh);
 }
 
@@ -144,55 +163,96 @@ static void summarise_energy(struct microgrid *grid)
     sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + grid->initial_wh), load);
     sum->self_consumption = 1 - ratio((double)sum->export_wh, (double)sum->generation_wh);
     sum->traded_self_sufficiency =
-        1 - ratio((double)(sum->deficit_wh + grid->initial_wh - sum->traded_wh), load);
-    if (grid->meters) {
-        const double *market = gb_meters_charge_wh(grid->meters);
-        const double *alone = gb_meters_charge_wh(grid->baseline);
-        double difference = 0;
+        1 - ratio((double)(sum->deficit_wh + grid->initial_wh - grid->matched_wh), load);
+}
 
-        for (size_t i = 0; i < grid->fleet->batteries.n; i++)
-            difference += market[i] - alone[i];
-        sum->terminal_storage_wh = (int64_t)llround(difference);
+/* ---- users */
+
+static int64_t cost_alone(const struct user_totals *user)
+{
+    return user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+}
+
+static enum gb_status append_user(const struct microgrid *grid, size_t i, struct gb_error *err)
+{
+    const struct user_totals *user = &grid->users[i];
+    const struct gb_registers *shown = &grid->registers[i];
+    int64_t generation_wh = shown->solar_wh + shown->wind_wh;
+    struct gb_user_row row = {
+        .meter = (uint32_t)i, .generation_wh = generation_wh,
+        .load_wh = shown->import_wh - shown->export_wh + generation_wh +
+                   shown->discharge_wh - shown->charge_wh,
+        .import_wh = shown->import_wh, .export_wh = shown->export_wh,
+        .bought_wh = user->bought_wh, .sold_wh = user->sold_wh, .cost = user->cost,
+        .cost_grid_only = cost_alone(user), .buyer_cost = user->buyer_cost,
+        .buyer_cost_grid_only = user->buyer_cost_grid_only,
+        .seller_revenue = user->seller_revenue,
+        .seller_revenue_grid_only = user->seller_revenue_grid_only};
+
+    for (size_t e = 0; e < grid->scenario->n_entries; e++)
+        if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
+            memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
+    return gb_record_append(grid->record, GB_TABLE_USERS, &row, err);
+}
+
+/* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show. */
+static int64_t terminal_wh(const struct microgrid *grid, size_t battery)
+{
+    return llround(gb_meters_charge_wh(grid->meters)[battery]) -
+           llround(gb_meters_charge_wh(grid->baseline)[battery]);
+}
+
+/* Who pays more than grid-only loses, unless what his battery holds more is worth that, valued at
+ * the price that is kinder to him: he would lose at the other one as well. */
+static void count_losers(struct microgrid *grid)
+{
+    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
+    size_t n_batteries = grid->meters ? grid->fleet->batteries.n : 0, b = 0;
+
+    for (size_t i = 0; i < grid->n; i++) {
+        int64_t loss = grid->users[i].cost - cost_alone(&grid->users[i]);
+
+        if (b < n_batteries && grid->fleet->batteries.meter[b] == i) {
+            struct gb_energy more = {terminal_wh(grid, b++)};
+
+            grid->summary.terminal_storage_wh += more.wh;
+            loss -= gb_cost(more, more.wh > 0 ? tariff->retail : tariff->feed_in).units;
+        }
+        grid->summary.n_users_losing += loss > 0;
     }
+}
+
+static enum gb_status summarise_fairness(struct microgrid *grid, struct gb_error *err)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    double *values = malloc(grid->n * sizeof *values);
+
+    if (!values)
+        return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", grid->n);
+    for (size_t i = 0; i < grid->n; i++)
+        values[i] = (double)(cost_alone(&grid->users[i]) - grid->users[i].cost);
+    sum->gini = gb_gini(values, grid->n);
+    sum->jain = gb_jain(values, grid->n);
+    for (size_t i = 0; i < grid->n; i++)
+        values[i] = (double)grid->users[i].cost;
+    sum->gini_bills = gb_gini_of_any_sign(values, grid->n);
+    for (size_t i = 0; i < grid->n; i++)
+        values[i] = (double)cost_alone(&grid->users[i]);
+    sum->gini_bills_grid_only = gb_gini_of_any_sign(values, grid->n);
+    free(values);
+    return GB_OK;
 }
 
 static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *err)
 {
-    struct gb_summary_row *sum = &grid->summary;
-    double *gains = malloc(grid->n * sizeof *gains);
+    enum gb_status status = GB_OK;
 
-    if (!gains)
-        return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", grid->n);
-    for (size_t i = 0; i < grid->n; i++) {
-        const struct user_totals *user = &grid->users[i];
-        const struct gb_registers *shown = &grid->registers[i];
-        int64_t cost_grid_only = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
-        int64_t generation_wh = shown->solar_wh + shown->wind_wh;
-        struct gb_user_row row = {
-            .meter = (uint32_t)i, .generation_wh = generation_wh,
-            .load_wh = shown->import_wh - shown->export_wh + generation_wh +
-                       shown->discharge_wh - shown->charge_wh,
-            .import_wh = shown->import_wh, .export_wh = shown->export_wh,
-            .bought_wh = user->bought_wh, .sold_wh = user->sold_wh, .cost = user->cost,
-            .cost_grid_only = cost_grid_only, .buyer_cost = user->buyer_cost,
-            .buyer_cost_grid_only = user->buyer_cost_grid_only,
-            .seller_revenue = user->seller_revenue,
-            .seller_revenue_grid_only = user->seller_revenue_grid_only};
-
-        for (size_t e = 0; e < grid->scenario->n_entries; e++)
-            if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
-                memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
-        gains[i] = (double)(cost_grid_only - user->cost) / (double)GB_UNITS_PER_CURRENCY;
-        sum->n_users_losing += user->cost > cost_grid_only;
-        if (gb_record_append(grid->record, GB_TABLE_USERS, &row, err) != GB_OK) {
-            free(gains);
-            return GB_ENOMEM;
-        }
-    }
-    sum->gini = gb_gini(gains, grid->n);
-    sum->jain = gb_jain(gains, grid->n);
-    free(gains);
-    return GB_OK;
+    for (size_t i = 0; status == GB_OK && i < grid->n; i++)
+        status = append_user(grid, i, err);
+    if (status != GB_OK)
+        return status;
+    count_losers(grid);
+    return summarise_fairness(grid, err);
 }
 
 static void summarise_money(struct microgrid *grid)

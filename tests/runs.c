@@ -3,7 +3,31 @@
 #include <string.h>
 
 #include "analysis/schema.h"
+#include "experiments/complaints.h"
+#include "experiments/microgrid.h"
 #include "tests/tap.h"
+
+struct gb_record *run_with(const char *ledger, const char *const *settings)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_run_options options = {.ledger_path = ledger};
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    size_t n = 0;
+
+    while (settings[n])
+        n++;
+    gb_scenario_defaults(&scenario, n, settings, complaints, &err);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
+    if (scenario)
+        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    gb_scenario_free(scenario);
+    gb_complaints_free(complaints);
+    return record;
+}
 
 const struct gb_summary_row *summary_of(const struct gb_record *record)
 {

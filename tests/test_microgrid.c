@@ -17,30 +17,7 @@
 
 enum { MAX_SETTINGS = 16 };
 
-/* Runs defaults with settings over them (NULL-terminated); NULL and a failed test when it fails. */
-static struct gb_record *run_with(const char *ledger, const char *const *settings)
-{
-    struct gb_complaints *complaints = gb_complaints_create();
-    struct gb_run_options options = {.ledger_path = ledger};
-    struct gb_scenario *scenario = NULL;
-    struct gb_record *record = NULL;
-    struct gb_error err = {0};
-    size_t n = 0;
-
-    while (settings[n])
-        n++;
-    gb_scenario_defaults(&scenario, n, settings, complaints, &err);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
-    if (scenario)
-        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
-    EXPECT_TEXT(err.text, "");
-    gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
-    return record;
-}
-
-/* The same with a few more settings behind those of a small village morning. */
+/* A few more settings behind those of a small village morning. */
 static struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d)
 {
     const char *settings[MAX_SETTINGS] = {

@@ -10,8 +10,6 @@
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
 
-#define KWH INT64_C(1000)
-
 static void t_quantiles_are_those_of_the_printed_table(void)
 {
     /* two-sided 95 %: Student's table as printed in any textbook */
@@ -215,43 +213,43 @@ static void a_bill_near_zero_gets_no_percentage(void)
     EXPECT_INT((int64_t)in.n, 20);
 }
 
-static void quantiles_of_weights_follow_the_distribution_function(void)
-{
-    struct gb_weighted items[] = {{0.50, 1}, {0.40, 8}, {0.45, 1}};
-    EXPECT_NEAR(gb_weighted_quantile(items, 3, 0.1), 0.40, 0.0);
-    EXPECT_NEAR(gb_weighted_quantile(items, 3, 0.8), 0.40, 0.0);
-    EXPECT_NEAR(gb_weighted_quantile(items, 3, 0.85), 0.45, 0.0);
-    EXPECT_NEAR(gb_weighted_quantile(items, 3, 1.0), 0.50, 0.0);
-    EXPECT_NEAR(gb_weighted_mean(items, 3), 0.415, 1e-15);
-    /* 8 x 0.015^2 + 0.035^2 + 0.085^2 = 0.01025, over 10 */
-    EXPECT_NEAR(gb_weighted_sd(items, 3), sqrt(0.001025), 1e-15);
-    EXPECT(isnan(gb_weighted_quantile(items, 0, 0.5)) && isnan(gb_weighted_mean(items, 0)));
-    double values[] = {4, 1, 3, 2};
-    EXPECT_NEAR(gb_quantile(values, 4, 0.5), 2.0, 0.0);
-    EXPECT_NEAR(gb_quantile(values, 4, 0.95), 4.0, 0.0);
-    EXPECT_NEAR(gb_quantile(values, 4, 0.0), 1.0, 0.0);
-}
-
+/* Over the sum of x, or of |x|. */
 static double gini_by_definition(const double *x, size_t n)
 {
     double sum = 0.0, apart = 0.0;
     for (size_t i = 0; i < n; i++) {
-        sum += x[i];
+        sum += fabs(x[i]);
         for (size_t j = 0; j < n; j++)
             apart += fabs(x[i] - x[j]);
     }
-    return apart / (2.0 * (double)(n * n) * (sum / (double)n));
+    return apart / (2.0 * (double)n * sum);
 }
 
 static void gini_is_its_double_sum_and_jain_its_formula(void)
 {
-    double x[] = {3, -1, 0.5, 7, 7, 2}, equal[] = {2, 2, 2}, one[] = {0, 0, 0, 1};
+    double x[] = {3, 1, 0.5, 7, 7, 2}, equal[] = {2, 2, 2}, one[] = {0, 0, 0, 1}, none[] = {0, 0};
     EXPECT_NEAR(gb_gini(x, 6), gini_by_definition(x, 6), 1e-14);
     EXPECT_NEAR(gb_gini(equal, 3), 0.0, 1e-15);
     EXPECT_NEAR(gb_gini(one, 4), 0.75, 1e-15);
     EXPECT_NEAR(gb_jain(equal, 3), 1.0, 1e-15);
     EXPECT_NEAR(gb_jain(one, 4), 0.25, 1e-15);
+    EXPECT(isnan(gb_gini(none, 2)) && isnan(gb_jain(none, 2)));
     EXPECT(isnan(gb_gini(x, 0)) && isnan(gb_jain(x, 0)));
+}
+
+static void of_gains_of_both_signs_there_is_no_gini_and_no_jain(void)
+{
+    /* the double sum over the plain sum would be 10.7 */
+    double x[] = {3, -1, -2.8, 7, -7, 2};
+    EXPECT(isnan(gb_gini(x, 6)) && isnan(gb_jain(x, 6)));
+}
+
+static void of_bills_of_both_signs_gini_stays_between_0_and_1(void)
+{
+    double x[] = {3, -1, -2.8, 7, -7, 2}, least[] = {-2, -2}, most[] = {0, 0, -1, 1};
+    EXPECT_NEAR(gb_gini_of_any_sign(x, 6), gini_by_definition(x, 6), 1e-14);
+    EXPECT_NEAR(gb_gini_of_any_sign(least, 2), 0, 0);
+    EXPECT_NEAR(gb_gini_of_any_sign(most, 4), 0.75, 1e-15);
 }
 
 static void changes_carry_their_sign(void)
@@ -261,21 +259,6 @@ static void changes_carry_their_sign(void)
     EXPECT_NEAR(gb_change_pct(-50, -100), 50.0,
                 1e-12);         /* a revenue that shrank: a higher bill */
     EXPECT(isnan(gb_change_pct(5, 0)));
-}
-
-static void prices_of_trades_are_weighted_by_energy(void)
-{
-    const struct gb_trade_row trades[] = {
-        {.energy_wh = 220 * KWH, .price_buy = 470000}, {.energy_wh = 180 * KWH,
-                                                        .price_buy = 490000},
-        {.energy_wh = 600 * KWH, .price_buy = 480000}};
-    struct gb_summary_row row = {0};
-    EXPECT_INT(gb_metrics_prices(trades, 3, &row, NULL), GB_OK);
-    EXPECT_NEAR(row.price_mean, 0.4796, 1e-12);
-    EXPECT_NEAR(row.price_p10, 0.47, 1e-15);
-    EXPECT_NEAR(row.price_p90, 0.49, 1e-15);
-    EXPECT_INT(gb_metrics_prices(NULL, 0, &row, NULL), GB_OK);
-    EXPECT(isnan(row.price_mean) && isnan(row.price_p90));
 }
 
 int main(void)
@@ -293,10 +276,10 @@ int main(void)
         TAP(the_difference_of_a_ratio_from_itself_is_nothing),
         TAP(intervals_hold_the_truth_as_often_as_they_say),
         TAP(a_bill_near_zero_gets_no_percentage),
-        TAP(quantiles_of_weights_follow_the_distribution_function),
         TAP(gini_is_its_double_sum_and_jain_its_formula),
+        TAP(of_gains_of_both_signs_there_is_no_gini_and_no_jain),
+        TAP(of_bills_of_both_signs_gini_stays_between_0_and_1),
         TAP(changes_carry_their_sign),
-        TAP(prices_of_trades_are_weighted_by_energy),
         {0}
     };
     return tap_main("statistics", tests);
