@@ -163,7 +163,7 @@ enum gb_status gb_record_decode(struct gb_record **out, const uint8_t *bytes, si
     uint64_t trial, level;
 
     if (!take(&reader, &trial, sizeof trial) || !take(&reader, &level, sizeof level) ||
-        level > GB_OUTPUT_MARKET)
+        level >= GB_N_OUTPUT_LEVELS)
         goto fail;
     status = gb_record_create(&record, trial, (enum gb_output_level)level, err);
     if (status == GB_OK)

@@ -52,7 +52,7 @@ enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, c
     struct rows *rows = &record->tables[table];
     size_t size = gb_schemas[table].row_size;
 
-    if (record->level == GB_OUTPUT_SUMMARY && table != GB_TABLE_SUMMARY)
+    if (record->level < gb_schemas[table].level)
         return GB_OK;
     assert(table != GB_TABLE_SUMMARY ||
            ((const struct gb_summary_row *)row)->trial == record->trial);

@@ -20,9 +20,10 @@ enum gb_table {                         /* groups of the result file, in this or
     GB_TABLE_ORDERS,                    /* from market */
     GB_TABLE_TRADES,                    /* from market */
     GB_TABLE_BLOCKS,                    /* from market */
+    GB_TABLE_METERS,                    /* from meters */
     GB_N_TABLES
 };
-enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET };
+enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET, GB_OUTPUT_METERS, GB_N_OUTPUT_LEVELS };
 
 /* Roles are those of the baseline's metered net per (meter, slot): see rules, section 5. Money
  * in 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's
@@ -113,6 +114,18 @@ struct gb_block_row {
     uint32_t sealer, n_transactions, n_messages;        /* n_messages: signed statements inside */
     int64_t n_bytes;
     uint8_t hash[32];
+};
+
+struct gb_meter_row {                           /* a meter in a slot */
+    int64_t interval;
+    uint32_t meter;
+    uint8_t is_read;                            /* its reading was on the ledger before the slot was final */
+    int64_t metered_wh, baseline_wh;            /* net, import positive: market run, grid-only */
+    int64_t load_wh, solar_wh, wind_wh, charge_wh, discharge_wh;
+    int64_t stored_wh, baseline_stored_wh;      /* at the end of the slot */
+    int64_t traded_wh;                          /* bought less sold in settled trades */
+    int64_t cost;                               /* trades and bills */
+    int64_t gap_wh, gap_cost;                   /* thereof bills of energy that no reading told in time */
 };
 
 struct gb_record;                       /* closed */

@@ -427,7 +427,6 @@ enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_
                               struct gb_error *err)
 {
     enum gb_status status;
-    int n_tables = gb_record_level(record) == GB_OUTPUT_SUMMARY ? 1 : GB_N_TABLES;
 
     if (gb_record_n_rows(record, GB_TABLE_SUMMARY) != 1)
         return gb_fail(err, GB_EINPUT, "the record of trial %" PRIu64 " has no summary of its own",
@@ -436,8 +435,9 @@ enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_
     status = add_varied(writer, record, err);
     if (status != GB_OK)
         return status;
-    for (int table = 0; table < n_tables; table++)
-        add_rows(writer, record, table);
+    for (int table = 0; table < GB_N_TABLES; table++)
+        if (gb_record_level(record) >= gb_schemas[table].level)
+            add_rows(writer, record, table);
     writer->last_trial = gb_record_trial(record);
     writer->n_trials++;
     return outcome(writer, err);

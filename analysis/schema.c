@@ -228,13 +228,37 @@ static const struct gb_field blocks_fields[] = {
 };
 #undef S
 
+#define S gb_meter_row
+static const struct gb_field meters_fields[] = {
+    INTEGER(interval, "number of the slot"),
+    INDEX(meter, "number of the meter"),
+    FLAG(is_read, "whether its reading was on the ledger before the slot was final", "no yes"),
+    ENERGY(metered_wh, "metered net: drawn from the grid, or fed in (negative)"),
+    ENERGY(baseline_wh, "metered net, grid-only"),
+    ENERGY(load_wh, "load"),
+    ENERGY(solar_wh, "solar generation"),
+    ENERGY(wind_wh, "wind generation"),
+    ENERGY(charge_wh, "energy into storage"),
+    ENERGY(discharge_wh, "energy out of storage"),
+    ENERGY(stored_wh, "stored energy at the end of the slot"),
+    ENERGY(baseline_stored_wh, "stored energy at the end of the slot, grid-only"),
+    ENERGY(traded_wh, "bought less sold in trades that settled"),
+    MONEY(cost, "trades and grid bills of the slot"),
+    ENERGY(gap_wh, "net of earlier slots that no reading told in time, billed with this one"),
+    MONEY(gap_cost, "what the grid charged for that, part of cost"),
+    END
+};
+#undef S
+
 const struct gb_schema gb_schemas[GB_N_TABLES] = {
-    {"summary", "one row a trial", sizeof(struct gb_summary_row), summary_fields},
-    {"slots", "one row a trial and slot", sizeof(struct gb_slot_row), slots_fields},
-    {"users", "one row a trial and meter", sizeof(struct gb_user_row), users_fields},
-    {"orders", "one row an order sent", sizeof(struct gb_order_row), orders_fields},
-    {"trades", "one row a trade matched", sizeof(struct gb_trade_row), trades_fields},
-    {"blocks", "one row a block", sizeof(struct gb_block_row), blocks_fields},
+    {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row), summary_fields},
+    {"slots", GB_OUTPUT_MARKET, "one row a trial and slot", sizeof(struct gb_slot_row), slots_fields},
+    {"users", GB_OUTPUT_MARKET, "one row a trial and meter", sizeof(struct gb_user_row), users_fields},
+    {"orders", GB_OUTPUT_MARKET, "one row an order sent", sizeof(struct gb_order_row), orders_fields},
+    {"trades", GB_OUTPUT_MARKET, "one row a trade matched", sizeof(struct gb_trade_row), trades_fields},
+    {"blocks", GB_OUTPUT_MARKET, "one row a block", sizeof(struct gb_block_row), blocks_fields},
+    {"meters", GB_OUTPUT_METERS, "one row a trial, slot and meter", sizeof(struct gb_meter_row),
+     meters_fields},
 };
 
 size_t gb_field_size(enum gb_field_kind kind)

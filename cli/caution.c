@@ -2,11 +2,14 @@
 
 #include <math.h>
 
+#include "analysis/record.h"
 #include "chain/chain.h"
 #include "cli/message.h"
 #include "sim/delay.h"
 
 #define VIEW_TIMEOUT_NS 3e9             /* rules, section 7: the first view change is at 3 s */
+#define METER_ROW_MEMORY 350.0          /* bytes a row until the file is written, measured */
+#define METER_ROW_DISK 15.0             /* likewise, in the file */
 #define DELAYS_TO_COMMIT 3              /* proposal, prepare, commit */
 #define MOST_HOURS_OFF 3                /* no civil time is further from its sun's */
 
@@ -34,4 +37,15 @@ void gb_caution_local_time(const struct gb_scenario *scenario)
                     "UTC%+.1f h:\nlocal noon comes %.1f h %s the sun's, and so do loads and prices; "
                     "set both for the same place", site->utc_offset_h, site->longitude_deg,
                     by_sun_h, fabs(ahead_h), ahead_h > 0 ? "before" : "after");
+}
+
+void gb_caution_meter_rows(const struct gb_scenario *scenario)
+{
+    double rows = (double)scenario->physics.n_meters * (double)gb_scenario_n_slots(scenario);
+
+    if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
+        return;
+    gb_message_note("note: output.level meters keeps %.3g rows in memory until the result is "
+                    "written: about %.3g GB,\nand %.2g GB on disk; output.level market does without",
+                    rows, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
 }

@@ -1,5 +1,5 @@
-/* What would be taken for a finding and is none: a limit of the program, or keys that contradict
- * each other. Notes on stderr; nothing is refused. */
+/* What would be taken for a finding and is none (a limit of the program, or keys that contradict each
+ * other), and what costs more than one would think. Notes on stderr; nothing is refused. */
 #ifndef CLI_CAUTION_H
 #define CLI_CAUTION_H
 
@@ -11,5 +11,8 @@ void gb_caution_view_changes(const struct gb_scenario *scenario);
 
 /* Says where the local time of a modelled site lies more than 3 h off its sun. */
 void gb_caution_local_time(const struct gb_scenario *scenario);
+
+/* Says what /meters takes, where that is a gigabyte of memory or more. */
+void gb_caution_meter_rows(const struct gb_scenario *scenario);
 
 #endif

@@ -115,6 +115,7 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
     if (err.status == GB_OK && !request->is_quiet) {
         gb_caution_local_time(scenario);
         gb_caution_view_changes(scenario);
+        gb_caution_meter_rows(scenario);
     }
     if (err.status != GB_OK)
         code = gb_message_failure(&err);

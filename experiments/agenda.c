@@ -33,7 +33,7 @@ static void free_arrays(struct live_interval *live)
 {
     void *const arrays[] = {live->first_order, live->orders, live->details, live->baseline_wh,
                             live->net_wh, live->traded_wh, live->cash, live->flags, live->fresh, live->trade_flags,
-                            live->trade_gains, live->trade_details};
+                            live->trade_gains, live->trade_details, live->meter_rows};
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);

@@ -248,6 +248,7 @@ void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
         gb_slot_energy_free(live->planned);
         live->planned = NULL;
         count_slot(grid, live, energy);
+        gb_grid_begin_meter_rows(grid, live, energy);
         send_readings(grid, live, energy);
     }
     if (is_last)

@@ -17,7 +17,7 @@ libexperiments_a_SOURCES = \
 	%D%/scenario_text.c \
 	%D%/sweep.c %D%/sweep.h %D%/sweep_priv.h \
 	%D%/sweep_read.c \
-	%D%/summary.c \
+	%D%/meter_rows.c %D%/summary.c \
 	%D%/yaml.c %D%/yaml.h
 
 experimentsdir = $(pkgdatadir)/experiments

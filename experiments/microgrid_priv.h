@@ -8,6 +8,7 @@
  *   dispatch.c     messages into transactions: alone, bundled by concentrators, or at once (ideal)
  *   outcome.c      what the ledger says happened: money, energy, statistics
  *   summary.c      the record of the trial
+ *   meter_rows.c   the rows of /meters
  *   identities.c   what must hold at the end, to the last unit */
 #ifndef EXPERIMENTS_MICROGRID_PRIV_H
 #define EXPERIMENTS_MICROGRID_PRIV_H
@@ -97,6 +98,7 @@ struct live_interval {
     uint32_t *fresh;                    /* meters whose reading the operator has not looked at */
     size_t n_fresh;
     size_t n_owing;                     /* meters that still owe an approval */
+    struct gb_meter_row *meter_rows;    /* NULL below output.level meters */
     /* trades of the match */
     size_t n_trades;
     uint8_t *trade_flags;               /* TRADE_* */
@@ -286,6 +288,11 @@ void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node);
 
 /* ---- summary.c */
 enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err);
+
+/* ---- meter_rows.c, both without effect below output.level meters */
+void gb_grid_begin_meter_rows(struct microgrid *grid, struct live_interval *live,
+                              const struct gb_slot_energy *energy);
+void gb_grid_append_meter_rows(struct microgrid *grid, struct live_interval *live);
 
 /* ---- identities.c */
 enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_error *err);

@@ -175,6 +175,10 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
         return;
     }
     live->cash[meter] += event->amount.units;
+    if (event->kind == GB_EVENT_GAP_BILLED && live->meter_rows) {
+        live->meter_rows[meter].gap_wh += event->energy.wh;
+        live->meter_rows[meter].gap_cost += event->amount.units;
+    }
     if (event->kind == GB_EVENT_BILLED && !(live->flags[meter] & METER_IS_BILLED)) {
         live->flags[meter] |= METER_IS_BILLED;
         live->n_billed++;

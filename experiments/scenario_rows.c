@@ -15,7 +15,7 @@ static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
 static const char *const settlement_names[] = {"firm", NULL};
 static const char *const crypto_names[] = {"real", "modelled", NULL};
-static const char *const level_names[] = {"summary", "market", NULL};
+static const char *const level_names[] = {"summary", "market", "meters", NULL};
 static const char *const retail_word[] = {"retail", NULL};
 static const char *const feed_in_word[] = {"feed_in", NULL};
 static const char *const concentrator_words[] = {"auto", "none", NULL};
@@ -137,8 +137,8 @@ static const struct gb_param chain_rows[] = {
 
 static const struct gb_param output_rows[] = {
     {"output.level", GB_PARAM_CHOICE, AT(output_level), "market", 0, 0, NULL, level_names,
-     GB_LAYER_OUTPUT, "What a result holds: one row a trial, or slots, users, orders, trades and "
-     "blocks as well."},
+     GB_LAYER_OUTPUT, "What a result holds: one row a trial; slots, users, orders, trades and "
+     "blocks as well; or also a row a meter and slot (350 bytes of memory, 15 on disk)."},
     {0}
 };
 

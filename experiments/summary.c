@@ -133,6 +133,7 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
         append_orders(grid, live);
         append_trades(grid, live);
     }
+    gb_grid_append_meter_rows(grid, live);
 }
 
 /* ---- the whole run */

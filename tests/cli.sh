@@ -43,7 +43,7 @@ vary:
 replicatons: 3
 EOF
 cat >wrong.expected <<'EOF'
-wrong.yaml:3:21: output.level: expected one of summary, market; got 'full'
+wrong.yaml:3:21: output.level: expected one of summary, market, meters; got 'full'
 wrong.yaml:5:22: market.beta: the value 0.1 stands here twice
 wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'
 wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)

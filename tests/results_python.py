@@ -18,7 +18,7 @@ def near(a, b):
     return abs(a - b) <= 1e-9 * max(1.0, abs(b))
 
 
-groups = ["summary", "slots", "users", "orders", "trades", "blocks", "provenance"]
+groups = ["summary", "slots", "users", "orders", "trades", "blocks", "meters", "provenance"]
 with h5py.File(f"{folder}/paper.h5") as f:
     check(set(f) == set(groups),
           "h5py: every group is there")
@@ -72,6 +72,10 @@ for engine, module in (("h5netcdf", "h5netcdf"), ("netcdf4", "netCDF4")):
     check(list(trades["status"].attrs["flag_meanings"].split()) == ["pending", "settled", "void"]
           and list(trades["status"].attrs["flag_values"]) == [0, 1, 2],
           f"{engine}: flags say what they mean")
+    meters = opened["meters"]
+    check(near(float(meters["cost"].sum()), float(users["cost"].sum()))
+          and int(meters["metered_wh"].where(meters["meter"] == 6).sum()) == 830000,
+          f"{engine}: meters have a row a slot")
     check(opened["summary"].sizes["trial"] == 1 and "trial" in opened["summary"].coords,
           f"{engine}: the summary is indexed by trial")
     check(str(opened["provenance"]["version"].values) == "0.1.0", f"{engine}: provenance is text")

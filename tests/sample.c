@@ -150,6 +150,17 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
         gb_record_append(record, GB_TABLE_USERS, &user, NULL);
     }
     add_orders_and_trades(record);
+    for (uint32_t i = 0; i < N_USERS; i++) {
+        int64_t sign = users[i].is_seller ? -1 : 1;
+        struct gb_meter_row meter = {.meter = i, .is_read = 1, .traded_wh = sign * traded(i),
+                                     .metered_wh = sign * users[i].quantity,
+                                     .baseline_wh = sign * users[i].quantity,
+                                     .load_wh = users[i].is_seller ? 0 : users[i].quantity,
+                                     .solar_wh = users[i].is_seller ? users[i].quantity : 0,
+                                     .cost = user_row(i).cost};
+
+        gb_record_append(record, GB_TABLE_METERS, &meter, NULL);
+    }
     for (uint64_t height = 1; height <= 2; height++) {
         struct gb_block_row block = {.height = height, .sealed_ns = (int64_t)height * 500000000,
                                      .commit_first_ns = GB_NO_TIME, .n_transactions = 8,
@@ -242,7 +253,7 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     sum.sellers_gain_pct =
         100.0 * ((double)sum.sellers_revenue / (double)sum.sellers_revenue_grid_only - 1.0);
     gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);
-    if (level == GB_OUTPUT_MARKET) {
+    if (level >= GB_OUTPUT_MARKET) {
         add_sweep_slots(record, trial, size);
         add_sweep_users(record, trial, size);
     }

@@ -25,7 +25,7 @@ static void write_three(void)
     gb_journal_fingerprint("scenario", print);
     EXPECT_INT(gb_journal_create(&journal, path, print, NULL), GB_OK);
     for (size_t i = 0; i < 3; i++) {
-        struct gb_record *record = sample_paper(order[i], GB_OUTPUT_MARKET);
+        struct gb_record *record = sample_paper(order[i], GB_OUTPUT_METERS);
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
         gb_record_free(record);
     }
@@ -73,7 +73,7 @@ static void records_come_back_whole_and_in_trial_order(void)
     EXPECT_INT((int64_t)lost, 0);
     EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
     for (uint64_t i = 0; i < 3; i++) {
-        struct gb_record *record = NULL, *expected = sample_paper(i, GB_OUTPUT_MARKET);
+        struct gb_record *record = NULL, *expected = sample_paper(i, GB_OUTPUT_METERS);
         EXPECT_INT((int64_t)gb_journal_trial(journal, i), (int64_t)i);
         EXPECT_INT(gb_journal_read(journal, i, &record, NULL), GB_OK);
         EXPECT(records_are_equal(record, expected));
@@ -106,7 +106,7 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
 
     for (long cut = 1; cut < record; cut += 97) {
         struct gb_journal *journal = NULL;
-        struct gb_record *again = sample_paper(1, GB_OUTPUT_MARKET);
+        struct gb_record *again = sample_paper(1, GB_OUTPUT_METERS);
         uint64_t lost = 0;
 
         write_three();

@@ -61,11 +61,11 @@ static void every_row_of_every_table_comes_back(void)
 {
     struct gb_results *results = NULL;
 
-    EXPECT_INT(sample_write(path, sample_paper, 3, GB_OUTPUT_MARKET, NULL), GB_OK);
+    EXPECT_INT(sample_write(path, sample_paper, 3, GB_OUTPUT_METERS, NULL), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
     EXPECT_INT((int64_t)gb_results_n_trials(results), 3);
     for (uint64_t trial = 0; trial < 3; trial++) {
-        struct gb_record *record = sample_paper(trial, GB_OUTPUT_MARKET);
+        struct gb_record *record = sample_paper(trial, GB_OUTPUT_METERS);
 
         for (int table = 0; table < GB_N_TABLES; table++) {
             void *rows = NULL;

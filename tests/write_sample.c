@@ -11,7 +11,7 @@ int main(int argc, char **argv)
     if (argc != 2)
         return 2;
     snprintf(path, sizeof path, "%s/paper.h5", argv[1]);
-    if (sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, &err) == GB_OK) {
+    if (sample_write(path, sample_paper, 1, GB_OUTPUT_METERS, &err) == GB_OK) {
         snprintf(path, sizeof path, "%s/sweep.h5", argv[1]);
         sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err);
     }
