@@ -18,6 +18,8 @@
 #include "chain/keys.h"
 #include "chain/transaction.h"
 
+#define GB_TIME_LIMIT_NS (INT64_C(1) << 60)     /* 36 years either way: three of them add up safely */
+
 struct gb_header {
     uint64_t number;                    /* genesis is 0 */
     struct gb_hash parent;              /* proposal hash of the parent; of block 1: the chain id */

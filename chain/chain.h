@@ -23,11 +23,10 @@
 
 #define GB_NO_NODE UINT32_MAX
 
-enum gb_header_fault {                  /* what a leader may get wrong */
-    GB_HEADER_SOUND,
-    GB_HEADER_OTHER_PARENT,
-    GB_HEADER_STALE,                    /* 1 ns short of the step past its parent's time */
-    GB_HEADER_FUTURE                    /* twice as far ahead of the clock as voters bear */
+/* Tests: what a Byzantine leader makes of a sealed block before it proposes it. NULL: nothing. */
+struct gb_lie {
+    void (*tell)(void *context, struct gb_block *block);
+    void *context;
 };
 
 struct gb_chain_config {
@@ -44,7 +43,7 @@ struct gb_chain_config {
     uint64_t seed;
     uint32_t replication;
     uint32_t wrong_executor;            /* tests: this node computes a wrong block hash; GB_NO_NODE */
-    enum gb_header_fault header_fault;  /* tests: of block 2 */
+    struct gb_lie lie;
 };
 
 /* Address of a transaction's network draws: who sends it, for which interval, and what it is there

@@ -46,6 +46,7 @@ static void put_content(struct gb_encoder *to, const struct gb_genesis *genesis)
     gb_put_u32(to, genesis->leader_period);
     gb_put_u32(to, genesis->crypto);
     gb_put_u32(to, genesis->max_transactions);
+    gb_put_u64(to, genesis->max_bytes);
     gb_put_u32(to, (uint32_t)genesis->n_validators);
     for (size_t i = 0; i < genesis->n_validators; i++) {
         gb_put_fixed(to, genesis->validators[i].bytes, KEY_SIZE);
@@ -213,7 +214,9 @@ static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
     /* a chain without signatures is never written: nothing in it could be told from a forgery */
     genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
                                      "signatures real or modelled, 0 or 1");
-    genesis->max_transactions = gb_take_u32(from);
+    genesis->max_transactions =
+        gb_take_choice(from, 1, UINT32_MAX, "a positive number of transactions of a block");
+    genesis->max_bytes = (uint64_t)take_positive(from, "a positive number of bytes of a block");
     if (!take_validators(from, genesis) || !take_concentrators(from, genesis))
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);

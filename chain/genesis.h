@@ -38,7 +38,8 @@ struct gb_genesis {
     uint32_t flow;                      /* enum gb_flow */
     uint32_t leader_period;
     uint32_t crypto;                    /* enum gb_crypto: a modelled ledger says so itself */
-    uint32_t max_transactions;          /* of a block */
+    uint32_t max_transactions;          /* of a block, at least 1 */
+    uint64_t max_bytes;                 /* of a block's transactions, at least 1 */
     size_t n_validators;
     struct gb_public_key *validators;
     uint32_t *weights;

@@ -1,6 +1,8 @@
 /* From the client to the pool: a sender signs and sends, its entry node accepts or, when its
  * pool is full, refuses; refused, a client backs off and knocks at the next door, and one that
  * insists does so too when it hears nothing. */
+#include <inttypes.h>
+
 #include "chain/replicated_priv.h"
 
 #define RESEND_NS (3 * GB_NS_PER_SECOND)        /* rules, section 1 */
@@ -90,6 +92,9 @@ static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_n
     if (gb_transaction_seal(s->transaction, &chain->config.chain_id, chain->ring,
                             chain->ledger != NULL, &chain->error) != GB_OK)
         return chain->error.status;
+    if (s->transaction->n_bytes > chain->genesis->max_bytes)
+        return gb_fail(&chain->error, GB_ERANGE, "a transaction of %zu bytes is more than a block "
+                       "holds (%" PRIu64 ")", s->transaction->n_bytes, chain->genesis->max_bytes);
     /* a modelled signature proves nothing: of one just made only its cost would be left */
     if (!chain->ledger && gb_keyring_crypto(chain->ring) == GB_CRYPTO_MODELLED)
         gb_transaction_forget_proofs(s->transaction);

@@ -23,6 +23,7 @@ struct gb_pool {
     size_t n, room;
     uint64_t next_sequence;
     uint32_t limit, max_sealed;
+    uint64_t max_bytes;
     struct gb_delay gossip;
     struct gb_key gossip_key;
     /* the current turn: a max-heap of the max_sealed earliest arrivals at the leader */
@@ -33,7 +34,7 @@ struct gb_pool {
 };
 
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
-                              struct gb_delay gossip, struct gb_key gossip_key,
+                              uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
                               struct gb_error *err)
 {
     struct gb_pool *pool = calloc(1, sizeof *pool);
@@ -48,6 +49,7 @@ enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max
     }
     pool->limit = limit;
     pool->max_sealed = max_sealed;
+    pool->max_bytes = max_bytes;
     pool->gossip = gossip;
     pool->gossip_key = gossip_key;
     pool->leader = GB_NO_NODE;
@@ -174,6 +176,7 @@ int64_t gb_pool_full_ns(const struct gb_pool *pool)
 size_t gb_pool_take(struct gb_pool *pool, int64_t now_ns, struct gb_transaction **out)
 {
     size_t n = 0;
+    uint64_t n_bytes = 0;
 
     /* heapsort: the latest of the heap goes behind the shrinking rest */
     for (size_t left = pool->n_heap; left > 1; left--) {
@@ -186,6 +189,9 @@ size_t gb_pool_take(struct gb_pool *pool, int64_t now_ns, struct gb_transaction 
     for (; n < pool->n_heap && pool->heap[n].time_ns <= now_ns; n++) {
         struct waiting *taken = &pool->waiting[pool->heap[n].index];
 
+        n_bytes += taken->transaction->n_bytes;
+        if (n > 0 && n_bytes > pool->max_bytes)
+            break;
         out[n] = taken->transaction;
         taken->transaction = NULL;
     }

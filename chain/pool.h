@@ -18,9 +18,9 @@
 
 struct gb_pool;
 
-/* max_sealed: most transactions of a block */
+/* max_sealed, max_bytes: most transactions of a block, and most bytes of them */
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
-                              struct gb_delay gossip, struct gb_key gossip_key,
+                              uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
                               struct gb_error *err);
 void gb_pool_free(struct gb_pool *pool);        /* with the transactions it still holds */
 
@@ -37,7 +37,8 @@ void gb_pool_begin_turn(struct gb_pool *pool, uint32_t leader);
 int64_t gb_pool_first_ns(const struct gb_pool *pool);
 int64_t gb_pool_full_ns(const struct gb_pool *pool);
 /* The leader seals: the transactions it holds at now_ns, in the order in which they reached it, at
- * most max_sealed. The caller owns them. Ends the turn. returns how many */
+ * most max_sealed and up to the first that would exceed max_bytes; that one heads the next block.
+ * The caller owns them. Ends the turn. returns how many, at least 1 if it holds any */
 size_t gb_pool_take(struct gb_pool *pool, int64_t now_ns, struct gb_transaction **out);
 
 #endif

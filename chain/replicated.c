@@ -12,9 +12,6 @@
 
 #include "chain/replicated_priv.h"
 
-#define BLOCK_STEP_NS GB_NS_PER_MS              /* a block is at least so much later than its parent */
-#define CLOCK_TOLERANCE_NS GB_NS_PER_SECOND     /* a voter refuses blocks further in its future */
-
 static struct live_block *live_at(struct replicated *chain, uint64_t height)
 {
     assert(height >= chain->first_live && height <= chain->last_sealed);
@@ -40,8 +37,8 @@ void gb_replicated_plan_seal(struct replicated *chain)
     if (full < when)
         when = full;
     /* block times a step apart must not run further ahead of the clock than voters bear */
-    if (when < chain->parent_time_ns + BLOCK_STEP_NS - CLOCK_TOLERANCE_NS)
-        when = chain->parent_time_ns + BLOCK_STEP_NS - CLOCK_TOLERANCE_NS;
+    if (when < chain->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS)
+        when = chain->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS;
     if (when < gb_queue_now_ns(chain->queue))
         when = gb_queue_now_ns(chain->queue);
     if (chain->seal_timer) {
@@ -86,19 +83,6 @@ static enum gb_status make_room(struct replicated *chain)
     return GB_OK;
 }
 
-/* For tests: nothing but a header made wrong on purpose shows that voters look at it. */
-static void spoil_header(const struct replicated *chain, struct gb_header *header, int64_t now_ns)
-{
-    if (header->number != 2)
-        return;
-    switch (chain->config.header_fault) {
-    case GB_HEADER_SOUND: break;
-    case GB_HEADER_OTHER_PARENT: header->parent.bytes[0] ^= 0xff; break;
-    case GB_HEADER_STALE: header->time_ns = chain->parent_time_ns + BLOCK_STEP_NS - 1; break;
-    case GB_HEADER_FUTURE: header->time_ns = now_ns + 2 * CLOCK_TOLERANCE_NS; break;
-    }
-}
-
 static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
 {
     size_t n = gb_pool_take(chain->pool, now_ns, chain->sealed);
@@ -117,15 +101,16 @@ static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
     memcpy(transactions, chain->sealed, n * sizeof *transactions);
     block->n_transactions = n;
     block->transactions = transactions;
-    int64_t earliest = chain->parent_time_ns + BLOCK_STEP_NS;
+    int64_t earliest = chain->parent_time_ns + GB_BLOCK_STEP_NS;
     block->header = (struct gb_header){
         .number = chain->turn_height,
         .parent = chain->parent_hash,
         .transactions_root = gb_transactions_root(transactions, n),
         .time_ns = now_ns > earliest ? now_ns : earliest,
         .sealer = chain->leader};
-    spoil_header(chain, &block->header, now_ns);
     block->proposal_hash = gb_header_hash(&block->header);
+    if (chain->config.lie.tell)
+        chain->config.lie.tell(chain->config.lie.context, block);
     return block;
 }
 
@@ -170,20 +155,32 @@ static void on_seal(const struct gb_event *event)
 
 /* ---- what a node does for the agreement */
 
-/* A voter refuses whatever `ledger verify` would refuse later, and times ahead of its clock. */
+/* Whatever `ledger verify` would refuse later; the same for all voters of a view, so the first to ask
+ * has it found out for all. */
+static bool is_sound(struct replicated *chain, struct live_block *live, uint64_t height)
+{
+    const struct gb_block_place place = {
+        .genesis = chain->genesis, .number = height, .parent = live->parent_hash,
+        .parent_time_ns = live->parent_time_ns, .view = gb_pbft_view(chain->pbft, height),
+        .seen = chain->seen};
+
+    if (!live->is_checked || live->view != place.view)
+        live->is_checked = gb_block_find_fault(live->block, &place, &live->fault,
+                                               &chain->error) == GB_OK;
+    live->view = place.view;
+    return live->is_checked && live->fault == GB_BLOCK_SOUND;
+}
+
 static bool is_acceptable(void *context, uint32_t node, uint64_t height,
                           const struct gb_hash *proposal)
 {
     struct replicated *chain = context;
-    const struct live_block *live = live_at(chain, height);
-    const struct gb_header *header = &live->block->header;
+    struct live_block *live = live_at(chain, height);
 
     (void)node;
-    return gb_hash_is_equal(&live->block->proposal_hash, proposal) && header->number == height &&
-           gb_hash_is_equal(&header->parent, &live->parent_hash) &&
-           header->sealer == gb_pbft_leader(chain->pbft, height) &&
-           header->time_ns >= live->parent_time_ns + BLOCK_STEP_NS &&
-           header->time_ns <= gb_queue_now_ns(chain->queue) + CLOCK_TOLERANCE_NS;
+    return gb_hash_is_equal(&live->block->proposal_hash, proposal) &&
+           is_sound(chain, live, height) &&
+           !gb_block_is_ahead(live->block, gb_queue_now_ns(chain->queue));
 }
 
 static enum gb_status execute_block(struct replicated *chain, struct live_block *live)
@@ -241,8 +238,12 @@ static void on_committed(void *context, uint32_t node, uint64_t height)
     int64_t now_ns = gb_queue_now_ns(chain->queue);
 
     live->n_committed++;
-    if (live->n_committed == 1)
+    if (live->n_committed == 1) {
         live->statistics.commit_first_ns = now_ns;
+        if (gb_seen_add(chain->seen, height, live->block->transactions,
+                        live->block->n_transactions) != GB_OK)
+            gb_fail(&chain->error, GB_ENOMEM, "no memory for the hashes of transactions");
+    }
     if (completes_quorum(chain, &live->committed_weight, node))
         live->statistics.commit_quorum_ns = now_ns;
     live->statistics.commit_last_ns = now_ns;
@@ -312,6 +313,7 @@ static void replicated_free(void *state)
     free(chain->live);
     free(chain->sealed);
     free(chain->signers);
+    gb_seen_free(chain->seen);
     gb_transit_clear(&chain->transit);
     gb_pool_free(chain->pool);
     gb_pbft_free(chain->pbft);
@@ -336,7 +338,7 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
         gb_world_hear(chain->world, 0);
     if (status == GB_OK)
         status = gb_pool_create(&chain->pool, config->pool_limit, config->max_transactions,
-                                config->link,
+                                genesis->max_bytes, config->link,
                                 gb_key_make(config->seed, config->replication,
                                             GB_PURPOSE_GOSSIP_DELAY), err);
     if (status == GB_OK)
@@ -379,7 +381,8 @@ static enum gb_status replicated_create(void **state, struct gb_queue *queue,
     chain->live = calloc(chain->live_room, sizeof *chain->live);
     chain->sealed = malloc(config->max_transactions * sizeof *chain->sealed);
     chain->signers = malloc(config->n_nodes * sizeof *chain->signers);
-    if (!chain->live || !chain->sealed || !chain->signers)
+    chain->seen = gb_seen_create();
+    if (!chain->live || !chain->sealed || !chain->signers || !chain->seen)
         gb_fail(err, GB_ENOMEM, "no memory for the chain");
     else
         status = create_parts(chain, genesis, err);

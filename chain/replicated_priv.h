@@ -10,11 +10,15 @@
 #include "chain/chain.h"
 #include "chain/pool.h"
 #include "chain/transit.h"
+#include "chain/validity.h"
 
 struct live_block {                     /* sealed, and not yet stable at every node */
     struct gb_block *block;
     struct gb_hash parent_hash;         /* of the parent, which may be finished before the last */
     int64_t parent_time_ns;             /* voter holds this block against it */
+    bool is_checked;                    /* in `view`, and what came of it */
+    uint32_t view;
+    enum gb_block_fault fault;
     bool is_executed;
     struct gb_events events;            /* of its execution */
     uint32_t n_committed, n_stable;     /* nodes, and what they weigh */
@@ -32,6 +36,7 @@ struct replicated {
     struct gb_world *world;
     struct gb_pbft *pbft;
     struct gb_pool *pool;
+    struct gb_seen *seen;               /* transactions of committed blocks */
     struct gb_transit transit;
     struct gb_key client_key, backoff_key;
     /* the present turn */

@@ -1,6 +1,6 @@
-/* Verification by replay: every block is decoded, linked to its parent, executed again and
- * compared, and its certificate checked, in this order, so that the sentence names the first place
- * found wrong.
+/* Verification by replay: every block is decoded, held against what its voters had to look at
+ * (chain/validity.h) and against its certificate, executed again and compared, in this order, so that
+ * the sentence names the first place found wrong.
  *
  * Where several places could be to blame for one mismatch, redundancy decides: the certificate
  * names the hash it certifies, execution computes the results once more, and messages carry
@@ -10,11 +10,13 @@
 
 #include "chain/contracts/world.h"
 #include "chain/ledger.h"
+#include "chain/validity.h"
 
 struct replay {
     struct gb_ledger_reader *reader;
     struct gb_world *world;
     const struct gb_genesis *genesis;
+    struct gb_seen *seen;               /* transactions of the blocks before */
     struct gb_hash parent;              /* proposal hash of the last block */
     int64_t parent_time_ns;
     struct gb_ledger_report report;
@@ -29,50 +31,13 @@ static enum gb_status fail_block(const struct gb_block *block, const char *what,
                    why ? why->text : "");
 }
 
-/* ---- header */
+/* ---- what the voters looked at */
 
-/* The views in which validator `sealer` leads a height start here and repeat every n. A block that
- * is proposed again in a later view keeps its bytes, so its sealer led that view or one before. */
-static uint64_t first_view_led(const struct gb_genesis *genesis, uint64_t height, uint32_t sealer)
+static enum gb_status fail_misnumbered(const struct gb_block *block, uint64_t number,
+                                       struct gb_error *err)
 {
-    uint64_t n = genesis->n_validators, leader = height / genesis->leader_period % n;
-
-    return (sealer + n - leader) % n;
-}
-
-static enum gb_status check_link(const struct replay *replay, const struct gb_block *block,
-                                 struct gb_error *err)
-{
-    const struct gb_header *header = &block->header;
-    uint64_t number = replay->report.n_blocks + 1;
-
-    if (header->number != number)
-        return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": header: it calls itself number %"
-                       PRIu64, number, header->number);
-    if (!gb_hash_is_equal(&header->parent, &replay->parent))
-        return fail_block(block, "header: its parent is not the block before", NULL, GB_EBROKEN,
-                          err);
-    if (number > 1 && (replay->parent_time_ns > INT64_MAX - GB_NS_PER_MS ||
-                       header->time_ns < replay->parent_time_ns + GB_NS_PER_MS))
-        return fail_block(block, "header: its time is not 1 ms past its parent's", NULL, GB_EBROKEN,
-                          err);
-    if (header->sealer >= replay->genesis->n_validators)
-        return fail_block(block, "header: its sealer is no validator", NULL, GB_EBROKEN, err);
-    if (replay->genesis->max_transactions > 0 &&
-        block->n_transactions > replay->genesis->max_transactions)
-        return fail_block(block, "transactions: more than a block may hold", NULL, GB_EBROKEN, err);
-    return GB_OK;
-}
-
-/* After the certificate, which vouches for the view. */
-static enum gb_status check_leader(const struct replay *replay, const struct gb_block *block,
-                                   struct gb_error *err)
-{
-    const struct gb_header *header = &block->header;
-
-    if (first_view_led(replay->genesis, header->number, header->sealer) > block->certificate.view)
-        return fail_block(block, "header: its sealer did not lead", NULL, GB_EBROKEN, err);
-    return GB_OK;
+    return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": header: it calls itself number %" PRIu64,
+                   number, block->header.number);
 }
 
 /* ---- transactions */
@@ -137,17 +102,40 @@ static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block
     return false;
 }
 
-static enum gb_status check_transactions(const struct replay *replay, const struct gb_block *block,
-                                         struct gb_error *err)
+/* Names a fault. Where the root is at stake, a transaction that its signer does not know is to
+ * blame. */
+static enum gb_status fail_fault(const struct replay *replay, const struct gb_block *block,
+                                 enum gb_block_fault fault, struct gb_error *err)
 {
-    struct gb_hash root = gb_transactions_root(block->transactions, block->n_transactions);
-
-    if (gb_hash_is_equal(&root, &block->header.transactions_root))
-        return GB_OK;
-    if (find_forgery(replay->genesis, block, err))
+    if (fault == GB_BLOCK_MISNUMBERED)
+        return fail_misnumbered(block, replay->report.n_blocks + 1, err);
+    if (fault == GB_BLOCK_OTHER_ROOT && find_forgery(replay->genesis, block, err))
         return GB_EBROKEN;
-    return fail_block(block, "header: its transactions root is not that of its transactions", NULL,
-                      GB_EBROKEN, err);
+    return fail_block(block, gb_block_fault_text(fault), NULL, GB_EBROKEN, err);
+}
+
+/* The predicate of the voters, and their certificate. The view that the predicate rests on in the
+ * end is the certificate's, so that is checked before a sealer is blamed. */
+static enum gb_status check_votes(const struct replay *replay, const struct gb_block *block,
+                                  struct gb_error *err)
+{
+    const struct gb_block_place place = {
+        .genesis = replay->genesis, .number = replay->report.n_blocks + 1,
+        .parent = replay->parent, .parent_time_ns = replay->parent_time_ns,
+        .view = block->certificate.view, .seen = replay->seen};
+    struct gb_error why = {0};
+    enum gb_block_fault fault;
+    enum gb_status status = gb_block_find_fault(block, &place, &fault, &why);
+
+    if (status != GB_OK)
+        return fail_block(block, "", &why, status, err);
+    if (fault != GB_BLOCK_SOUND && fault < GB_BLOCK_NOT_LED)
+        return fail_fault(replay, block, fault, err);
+    status = gb_certificate_check_votes(&block->certificate, block->header.number, replay->genesis,
+                                        gb_ledger_chain_id(replay->reader), &why);
+    if (status != GB_OK)
+        return fail_block(block, "certificate: ", &why, status, err);
+    return fault == GB_BLOCK_SOUND ? GB_OK : fail_fault(replay, block, fault, err);
 }
 
 /* ---- execution */
@@ -216,24 +204,18 @@ static enum gb_status check_block(struct replay *replay, const struct gb_block *
                                   struct gb_error *err)
 {
     struct gb_results computed;
-    struct gb_error why = {0};
-    enum gb_status status = check_link(replay, block, err);
+    enum gb_status status = check_votes(replay, block, err);
 
-    if (status != GB_OK)
-        return status;
-    status = gb_certificate_check_votes(&block->certificate, block->header.number, replay->genesis,
-                                        gb_ledger_chain_id(replay->reader), &why);
-    if (status != GB_OK)
-        return fail_block(block, "certificate: ", &why, status, err);
-    status = check_leader(replay, block, err);
-    if (status == GB_OK)
-        status = check_transactions(replay, block, err);
     if (status == GB_OK)
         status = execute(replay, block, &computed, err);
     if (status == GB_OK)
         status = check_results(block, &computed, err);
     if (status != GB_OK)
         return status;
+    if (gb_seen_add(replay->seen, block->header.number, block->transactions,
+                    block->n_transactions) != GB_OK)
+        return fail_block(block, "no memory for the hashes of its transactions", NULL, GB_ENOMEM,
+                          err);
     replay->parent = block->proposal_hash;
     replay->parent_time_ns = block->header.time_ns;
     replay->report.head = block->hash;
@@ -293,6 +275,9 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
     replay->report.is_anchored = anchor != NULL;
     replay->report.is_modelled = replay->genesis->crypto == GB_CRYPTO_MODELLED;
     replay->report.n_signatures = 2;    /* the supervisor's and, at the end, the trailer's */
+    replay->seen = gb_seen_create();
+    if (!replay->seen)
+        return gb_fail(err, GB_ENOMEM, "no memory for the hashes of transactions");
     status = gb_world_create(&replay->world, replay->genesis, chain_id, &why);
     if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
@@ -318,6 +303,7 @@ enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
     if (status == GB_OK)
         *out = replay.report;
     gb_world_free(replay.world);
+    gb_seen_free(replay.seen);
     gb_ledger_reader_close(replay.reader);
     return status;
 }

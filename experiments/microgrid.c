@@ -7,6 +7,8 @@
 #include "experiments/microgrid_priv.h"
 #include "models/agents/traits.h"
 
+#define BLOCK_BYTES (UINT64_C(1) << 30)         /* of transactions: a thousand full bundles fit */
+
 /* ---- nature and assets */
 
 /* From the slot under way to the one opened last. A slot is delivered before an interval opens
@@ -117,6 +119,7 @@ static enum gb_status fill_genesis(struct microgrid *grid, struct gb_error *err)
     genesis->leader_period = (uint32_t)scenario->leader_period;
     genesis->crypto = (uint32_t)gb_keyring_crypto(grid->ring);
     genesis->max_transactions = (uint32_t)scenario->block_max_transactions;
+    genesis->max_bytes = BLOCK_BYTES;
     genesis->n_validators = grid->n_nodes;
     genesis->validators = calloc(grid->n_nodes, sizeof *genesis->validators);
     genesis->weights = calloc(grid->n_nodes, sizeof *genesis->weights);

@@ -3,7 +3,7 @@ if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campaign %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
-%C%_test_chain_SOURCES = %D%/test_chain.c
+%C%_test_chain_SOURCES = %D%/test_chain.c %D%/lies.c %D%/lies.h
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
 %C%_test_microgrid_SOURCES = %D%/test_microgrid.c %D%/runs.c %D%/runs.h
 %C%_test_microgrid_LDADD = $(GB_TEST_LIBS)

@@ -45,6 +45,7 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
                             n_validators, 1, &err), &err);
     *genesis = (struct gb_genesis){.format = 1, .chain_name = "small", .flow = GB_FLOW_FISCO3,
                                    .leader_period = 1, .crypto = crypto, .max_transactions = 1000,
+                                   .max_bytes = 1 << 20,
                                    .n_validators = n_validators, .n_concentrators = 1,
                                    .n_users = n_meters, .rules = rules};
     genesis->validators = must(calloc(n_validators, sizeof *genesis->validators));

@@ -37,6 +37,7 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     genesis->leader_period = 1;
     genesis->crypto = crypto;
     genesis->max_transactions = 1000;
+    genesis->max_bytes = 1 << 20;
     genesis->n_concentrators = 2;
     genesis->concentrators = calloc(2, sizeof *genesis->concentrators);
     for (uint32_t i = 0; i < 2; i++)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lies.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -260,25 +261,65 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
     }
 }
 
-/* Nobody votes for such a block, its leader included; the chain stands where it stood. */
-static void headers_without_their_parent_or_out_of_time_get_no_vote(void)
-{
-    for (enum gb_header_fault fault = GB_HEADER_SOUND; fault <= GB_HEADER_FUTURE; fault++)
-        for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
-            struct bench bench;
-            struct gb_chain_config config = plain_config(flow);
+/* What the leader of height 2 says, and the transaction of block 1 that he may say again. */
+struct told {
+    struct liar liar;
+    enum gb_block_fault fault;
+    bool is_ahead;                      /* of all clocks, by twice of what they bear */
+    struct gb_queue *queue;
+    struct gb_transaction *old;
+};
 
-            config.header_fault = fault;
-            bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
-            send_registration(&bench, 0, 0, 0, false);
-            send_registration(&bench, 1, 5000 * MS, 0, false);
-            run(&bench);
-            for (uint32_t node = 0; node < N_NODES; node++)
-                EXPECT_INT(bench.protocol->stable_height(bench.chain, node),
-                           fault == GB_HEADER_SOUND ? 2 : 1);
-            EXPECT_INT(bench.protocol->n_pending(bench.chain), fault != GB_HEADER_SOUND);
-            bench_close(&bench);
-        }
+static void tell(void *context, struct gb_block *block)
+{
+    struct told *told = context;
+    const struct gb_transaction *first = block->n_transactions ? block->transactions[0] : NULL;
+
+    if (block->header.number == 1) {
+        told->liar.parent_time_ns = block->header.time_ns;
+        EXPECT_INT(gb_transaction_decode(&told->old, first->bytes, first->n_bytes,
+                                         told->liar.chain_id, NULL), GB_OK);
+        told->liar.old = told->old;
+        return;
+    }
+    if (told->is_ahead)
+        block->header.time_ns = gb_queue_now_ns(told->queue) + 2 * GB_CLOCK_TOLERANCE_NS;
+    lie_tell(&told->liar, told->fault, block);
+}
+
+/* Two transactions, the second in a block as `fault` and `is_ahead` say; how high the chain gets. */
+static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_ahead, uint64_t height)
+{
+    const char *path = "test_chain_lies.ledger";        /* for its sake transactions keep their bytes */
+    struct gb_chain_config config = plain_config(flow);
+    struct told told = {.fault = fault, .is_ahead = is_ahead};
+    struct bench bench;
+
+    config.lie = (struct gb_lie){tell, &told};
+    bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, path);
+    told.queue = bench.queue;
+    told.liar = (struct liar){.genesis = &bench.stage.genesis, .ring = bench.stage.ring,
+                              .chain_id = &bench.stage.chain_id};
+    send_registration(&bench, 0, 0, 0, false);
+    send_registration(&bench, 1, 5000 * MS, 0, false);
+    run(&bench);
+    for (uint32_t node = 0; node < N_NODES; node++)
+        if (!EXPECT_INT((int64_t)bench.protocol->stable_height(bench.chain, node), (int64_t)height))
+            tap_note("flow %s: %s", gb_flow_names[flow], gb_block_fault_text(fault));
+    bench_close(&bench);
+    gb_transaction_free(told.old);
+}
+
+/* Nobody votes for such a block, its leader included; the chain stands where it stood. */
+static void blocks_that_are_not_valid_get_no_vote(void)
+{
+    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+        expect_height(flow, GB_BLOCK_SOUND, false, 2);
+        expect_height(flow, GB_BLOCK_SOUND, true, 1);
+        for (enum gb_block_fault fault = GB_BLOCK_SOUND + 1; fault < GB_N_BLOCK_FAULTS; fault++)
+            if (fault != GB_BLOCK_BAD_BUNDLE)
+                expect_height(flow, fault, false, 1);
+    }
 }
 
 static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void)
@@ -378,7 +419,7 @@ int main(void)
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
         TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
         TAP(what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted),
-        TAP(headers_without_their_parent_or_out_of_time_get_no_vote),
+        TAP(blocks_that_are_not_valid_get_no_vote),
         TAP(checkpoints_become_stable_without_the_one_that_executes_wrongly),
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
         TAP(every_message_of_an_owner_and_interval_has_an_item_of_its_own),

@@ -23,7 +23,7 @@ static struct gb_pool *new_pool(uint32_t limit, struct gb_delay delay, struct gb
 {
     struct gb_pool *pool = NULL;
 
-    EXPECT_INT(gb_pool_create(&pool, limit, MAX_SEALED, delay, key, NULL), GB_OK);
+    EXPECT_INT(gb_pool_create(&pool, limit, MAX_SEALED, UINT64_MAX, delay, key, NULL), GB_OK);
     return pool;
 }
 
@@ -138,6 +138,37 @@ static void nothing_is_first_or_full_before_anything_came(void)
     gb_pool_free(pool);
 }
 
+/* Two of 400 bytes fit into 1000, the third heads the next block; one beyond all bounds goes alone. */
+static void a_block_ends_before_the_transaction_that_would_exceed_its_bytes(void)
+{
+    static const size_t sizes[] = {400, 400, 400, 5000, 100}, blocks[] = {2, 1, 1, 1};
+    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
+    struct gb_transaction *taken[MAX_SEALED];
+    struct gb_pool *pool = NULL;
+    uint32_t next = 0;
+
+    EXPECT_INT(gb_pool_create(&pool, 10, MAX_SEALED, 1000, delay,
+                              gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY), NULL), GB_OK);
+    for (uint32_t i = 0; i < 5; i++) {
+        struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
+        struct gb_route route = {.owner = i};
+        t->nonce = i;
+        t->n_bytes = sizes[i];
+        EXPECT_INT(gb_pool_accept(pool, t, 0, i, &route, NULL), GB_OK);
+    }
+    for (size_t block = 0; block < 4; block++) {
+        gb_pool_begin_turn(pool, 0);
+        size_t n = gb_pool_take(pool, INT64_MAX, taken);
+        EXPECT_INT(n, blocks[block]);
+        for (size_t i = 0; i < n; i++) {
+            EXPECT_INT((int64_t)taken[i]->nonce, next++);
+            gb_transaction_free(taken[i]);
+        }
+    }
+    EXPECT_INT(gb_pool_size(pool), 0);
+    gb_pool_free(pool);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -145,6 +176,7 @@ int main(void)
         TAP(what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted),
         TAP(a_full_pool_refuses_and_leaves_the_transaction_to_its_sender),
         TAP(nothing_is_first_or_full_before_anything_came),
+        TAP(a_block_ends_before_the_transaction_that_would_exceed_its_bytes),
         {0}
     };
     return tap_main("pool", tests);

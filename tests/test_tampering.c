@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lies.h"
 #include "tests/small_ledger.h"
 #include "tests/tap.h"
 
@@ -307,6 +308,38 @@ static void the_same_lies_without_a_quorum_are_named_too(void)
     expect_lie(seal_out_of_turn, false, "block 3: header");
 }
 
+/* A chain whose third block is as wrong as its leader can make it, certified by everybody. */
+static void what_voters_must_refuse_is_refused_when_a_quorum_did_not(void)
+{
+    for (enum gb_block_fault fault = GB_BLOCK_SOUND; fault < GB_N_BLOCK_FAULTS; fault++) {
+        struct small_chain chain;
+        struct gb_error err;
+
+        if (fault == GB_BLOCK_BAD_BUNDLE || fault == GB_BLOCK_OTHER_HASH)
+            continue;
+        small_chain_open(&chain, GB_CRYPTO_MODELLED, 2, 4, 1);
+        small_chain_trade(&chain);
+        struct gb_block *block = chain.blocks[2];
+        struct liar liar = {.genesis = &chain.genesis, .ring = chain.ring,
+                            .chain_id = &chain.chain_id,
+                            .parent_time_ns = chain.blocks[1]->header.time_ns,
+                            .old = chain.blocks[0]->transactions[1]};
+        lie_tell(&liar, fault, block);
+        block->hash = gb_block_hash(&block->proposal_hash, &block->results);
+        EXPECT_INT(gb_certificate_sign(block, &chain.genesis, &chain.chain_id, 0,
+                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL), GB_OK);
+        small_chain_write(&chain, PATH);
+        if (fault == GB_BLOCK_SOUND)
+            EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK);
+        else if (fault == GB_BLOCK_MISNUMBERED)
+            small_ledger_expect_broken(PATH, "block 3: header: it calls itself number 4");
+        else
+            small_ledger_expect_broken(PATH, gb_block_fault_text(fault));
+        unlink(PATH);
+        small_chain_close(&chain);
+    }
+}
+
 /* Cuts out, doubles or overwrites a random stretch. */
 static struct bytes mangled(struct bytes bytes, uint32_t turn)
 {
@@ -396,6 +429,7 @@ int main(void)
         TAP(swapped_doubled_and_missing_blocks_are_refused),
         TAP(a_block_of_another_chain_is_refused),
         TAP(what_a_quorum_certifies_is_executed_again_all_the_same),
+        TAP(what_voters_must_refuse_is_refused_when_a_quorum_did_not),
         TAP(the_same_lies_without_a_quorum_are_named_too),
         TAP(cut_out_doubled_and_overwritten_stretches_are_refused),
         TAP(a_trailer_of_an_outsider_is_refused),

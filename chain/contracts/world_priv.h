@@ -12,7 +12,6 @@
 /* Highest price on a chain (10000 currency per kWh): low enough that even without a band a meter
  * may trade 100 MWh a slot before a bill could leave 64 bits; see world->energy_limit_wh. */
 #define GB_CONTRACT_PRICE_LIMIT_TICKS INT64_C(10000000000)
-#define GB_TIME_LIMIT_NS (INT64_C(1) << 60)             /* 36 years: three of them add up safely */
 
 #define GB_NO_ORDER UINT32_MAX
 
