@@ -111,13 +111,52 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
     free(morning);
 }
 
-static void a_neighbourhood_shares_its_sky_from_five_minutes_on(void)
+/* Means over two neighbouring slots of T = x tau, by the midpoint rule over pairs of instants. */
+static void means_keep_of_own_clouds_what_their_memory_leaves(void)
 {
-    EXPECT(gb_cloud_local_share(0.1, 120, 300) == 0);
-    EXPECT(gb_cloud_local_share(0.1, 120, 900) == 0);
-    EXPECT_NEAR(gb_cloud_local_share(0.1, 120, 0.01), 0.1, 1e-5);
-    /* T = tau: 2 (1 - (1 - 1/e)) = 2/e of the variance is left in the mean */
-    EXPECT_NEAR(gb_cloud_local_share(0.1, 120, 120), 0.1 * 2 / M_E, 1e-12);
+    enum { PARTS = 400 };
+    static const double slots_s[] = {1, 20, 60, 299, 900, 7200};
+
+    for (size_t i = 0; i < sizeof slots_s / sizeof slots_s[0]; i++) {
+        struct gb_local_clouds local = gb_local_clouds_in_slots(0.1, 60, slots_s[i]);
+        double x = slots_s[i] / 60, within = 0, across = 0;
+        for (int u = 0; u < PARTS; u++)
+            for (int v = 0; v < PARTS; v++) {
+                within += exp(-x * abs(u - v) / PARTS) / PARTS / PARTS;
+                across += exp(-x * (1 + (double)(v - u) / PARTS)) / PARTS / PARTS;
+            }
+        double h = x / PARTS, error = h / PARTS + h * h / 4 + 1e-9;     /* of the rule, relative */
+        EXPECT_NEAR(local.share, 0.1 * within, 0.1 * within * error);
+        EXPECT_NEAR(local.memory, across / within, across / within * error + 1e-12);
+    }
+    EXPECT_NEAR(gb_local_clouds_in_slots(0.1, 120, 0.01).share, 0.1, 1e-5);
+}
+
+/* Correlation of two neighbours' steps of the latent from one slot to the next. */
+static double steps_alike(const struct gb_physics_config *c, double slot_s)
+{
+    struct gb_local_clouds local =
+        gb_local_clouds_in_slots(c->cloud_local_share, c->cloud_local_s, slot_s);
+    double shared = (1 - local.share) * (1 - pow(c->cloud_acf_hour, slot_s / 3600));
+
+    return shared / (shared + local.share * (1 - local.memory));
+}
+
+/* Measured on modules 250 to 500 m apart, in steps of means over 60 s: .43 and .62. */
+static void neighbours_grow_alike_without_a_jump_as_slots_get_longer(void)
+{
+    struct gb_physics_config config = {0};
+
+    gb_param_defaults(gb_physics_params, &config);
+    for (double slot_s = 1; slot_s < 7200; slot_s++) {
+        double rise = steps_alike(&config, slot_s + 1) - steps_alike(&config, slot_s);
+        EXPECT(rise > 0 && rise < 0.006);
+    }
+    tap_note("steps of neighbours correlate %.2f at 1 min, %.2f at 5 min, %.2f at 15 min",
+             steps_alike(&config, 60), steps_alike(&config, 300), steps_alike(&config, 900));
+    EXPECT(steps_alike(&config, 60) > 0.43 && steps_alike(&config, 60) < 0.62);
+    EXPECT_NEAR(steps_alike(&config, 300), steps_alike(&config, 299), 0.001);
+    EXPECT(steps_alike(&config, 900) > 0.94);
 }
 
 int main(void)
@@ -127,7 +166,8 @@ int main(void)
         TAP(clearness_rises_with_the_latent_and_keeps_its_bounds),
         TAP(both_modes_hold_a_fifth_of_the_time),
         TAP(the_latent_remembers_hours_and_forgets_most_of_a_night),
-        TAP(a_neighbourhood_shares_its_sky_from_five_minutes_on),
+        TAP(means_keep_of_own_clouds_what_their_memory_leaves),
+        TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
         {0}
     };
     return tap_main("clouds", tests);

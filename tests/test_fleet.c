@@ -156,11 +156,11 @@ static void planes_face_the_equator_unless_told_otherwise(void)
 {
     double lean = sin(25 * M_PI / 180);
 
-    EXPECT_NEAR(mean_plane(32, NAN).north, -lean, 1e-12);
-    EXPECT_NEAR(mean_plane(-33.87, NAN).north, lean, 1e-12);
-    EXPECT_NEAR(mean_plane(-33.87, NAN).east, 0, 1e-12);
-    EXPECT_NEAR(mean_plane(-33.87, 180).north, -lean, 1e-12);
-    EXPECT_NEAR(mean_plane(32, 0).north, lean, 1e-12);
+    EXPECT_NEAR(mean_plane(32, NAN).normal.north, -lean, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, NAN).normal.north, lean, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, NAN).normal.east, 0, 1e-12);
+    EXPECT_NEAR(mean_plane(-33.87, 180).normal.north, -lean, 1e-12);
+    EXPECT_NEAR(mean_plane(32, 0).normal.north, lean, 1e-12);
 }
 
 int main(void)

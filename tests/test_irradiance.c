@@ -34,8 +34,9 @@ static double plane_row(const struct reference *t)
         .dni = reference_input(t, "dni"),
         .dhi = reference_input(t, "dhi"),
     };
-    struct gb_sky sky = gb_sky_from(&light, zenith, reference_input(t, "sun_az"),
-                                    reference_input(t, "dni_extra"), isnan(albedo) ? 0 : albedo);
+    struct gb_direction sun = gb_direction_from(zenith, reference_input(t, "sun_az"));
+    struct gb_sky sky = gb_sky_from(&light, &sun, reference_input(t, "dni_extra"),
+                                    isnan(albedo) ? 0 : albedo);
     struct gb_plane plane =
         gb_plane_from(reference_input(t, "tilt"), reference_input(t, "surf_az"));
     struct gb_plane_light parts = gb_plane_light_at(&plane, &sky);
@@ -46,7 +47,8 @@ static double plane_row(const struct reference *t)
 static double ground_row(const struct reference *t)
 {
     struct gb_irradiance light = {.ghi = reference_input(t, "ghi")};
-    struct gb_sky sky = gb_sky_from(&light, 45, 180, 1366, reference_input(t, "albedo"));
+    struct gb_direction sun = gb_direction_from(45, 180);
+    struct gb_sky sky = gb_sky_from(&light, &sun, 1366, reference_input(t, "albedo"));
     struct gb_plane plane = gb_plane_from(reference_input(t, "tilt"), 180);
 
     return gb_plane_light_at(&plane, &sky).ground;
@@ -141,7 +143,8 @@ static void a_horizontal_plane_sees_the_global_irradiance(void)
         for (double kt = 0.1; kt < 0.8; kt += 0.1) {
             double ghi = kt * 1366 * cos_deg(zenith);
             struct gb_irradiance light = gb_decompose(ghi, cos_deg(zenith), 1366, NULL);
-            struct gb_sky sky = gb_sky_from(&light, zenith, 200, 1366, 0.2);
+            struct gb_direction sun = gb_direction_from(zenith, 200);
+            struct gb_sky sky = gb_sky_from(&light, &sun, 1366, 0.2);
             struct gb_plane_light parts = gb_plane_light_at(&flat, &sky);
             EXPECT_NEAR(parts.beam + parts.sky + parts.ground, ghi, 1e-9 * ghi);
         }

@@ -198,29 +198,125 @@ static void an_hour_of_load_is_the_mean_of_its_half_hours(void)
     demolish(&halves);
 }
 
-static void neighbours_have_clouds_of_their_own_only_below_five_minutes(void)
-{
-    static const int minutes[] = {1, 5};
+enum { SETTLED_D = 15, TRIED_D = 30 };
 
-    for (int s = 0; s < 2; s++) {
-        struct gb_physics_config config = defaults();
-        struct village v;
-        double most_apart = 0;
-        config.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
-        config.prosumer_share = 1;
-        config.wind_share = 0;
-        config.azimuth_sd_deg = 0;
-        build(&v, &config, 1, 3);
-        EXPECT_INT(v.fleet->systems.n, 30);
-        for (int64_t k = 0; k < 1440 / minutes[s]; k++) {
-            struct gb_slot_power power = at(&v, k);
-            for (size_t i = 1; i < 30; i++)
-                most_apart = fmax(most_apart, fabs(power.solar_w[i] / v.fleet->systems.kwp[i] -
-                                                   power.solar_w[0] / v.fleet->systems.kwp[0]));
+static struct gb_physics_config one_meter(double wind_share)
+{
+    struct gb_physics_config config = defaults();
+
+    config.n_meters = 1;
+    config.prosumer_share = 1;
+    config.wind_share = wind_share;
+    config.pv_temperature_coefficient = 0;      /* power goes with light alone, */
+    config.cloud_local_share = 0;               /* and clouds are the same for all */
+    return config;
+}
+
+/* Draws are addressed by the step, so that slots of any length meet the same weather as soon as its
+ * beginning is forgotten: a slot is the mean of the hours, and an hour that of the ten minutes, it
+ * consists of. */
+static void a_slot_of_wind_or_sun_is_the_mean_of_its_parts(void)
+{
+    static const struct { int long_min, short_min; double wind_share; } cases[] = {
+        {60, 10, 1}, {240, 60, 1}, {240, 60, 0}, {180, 60, 0},
+    };
+
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        struct gb_physics_config config = one_meter(cases[c].wind_share);
+        struct village whole, parts;
+        int n = cases[c].long_min / cases[c].short_min, per_day = 1440 / cases[c].long_min;
+        config.slot_ns = cases[c].long_min * 60 * GB_NS_PER_SECOND;
+        build(&whole, &config, 1, 13);
+        config.slot_ns = cases[c].short_min * 60 * GB_NS_PER_SECOND;
+        build(&parts, &config, 1, 13);
+        for (int64_t k = SETTLED_D * per_day; k < TRIED_D * per_day; k++) {
+            double mean = 0;
+            for (int64_t i = 0; i < n; i++) {
+                struct gb_slot_power part = at(&parts, n * k + i);
+                mean += (cases[c].wind_share > 0 ? part.wind_w[0] : part.solar_w[0]) / n;
+            }
+            struct gb_slot_power slot = at(&whole, k);
+            EXPECT_NEAR(cases[c].wind_share > 0 ? slot.wind_w[0] : slot.solar_w[0], mean,
+                        1e-6 * mean);
         }
-        EXPECT(minutes[s] == 1 ? most_apart > 50 : most_apart < 1e-9);  /* W per kWp */
+        demolish(&whole);
+        demolish(&parts);
+    }
+}
+
+/* Where the instant of noon stood for the day it was 38 % more. */
+static void a_year_of_wind_has_the_same_energy_in_slots_of_ten_minutes_and_of_a_day(void)
+{
+    static const int minutes[] = {10, 60, 1440};
+    double energy_wh[3] = {0};
+
+    for (int s = 0; s < 3; s++) {
+        struct gb_physics_config config = one_meter(1);
+        struct village v;
+        config.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
+        build(&v, &config, 1, 17);
+        for (int64_t k = 0; k < 365 * 1440 / minutes[s]; k++)
+            energy_wh[s] += at(&v, k).wind_w[0] * minutes[s] / 60;
         demolish(&v);
     }
+    tap_note("a year of wind: %.1f, %.1f, %.1f kWh", energy_wh[0] / 1000, energy_wh[1] / 1000,
+             energy_wh[2] / 1000);
+    EXPECT_NEAR(energy_wh[1], energy_wh[0], 0.001 * energy_wh[0]);
+    EXPECT_NEAR(energy_wh[2], energy_wh[0], 0.01 * energy_wh[0]);
+}
+
+/* Mean correlation, over pairs of alike systems, of the steps of their power about noon. */
+static double noon_steps_alike(int slot_s)
+{
+    enum { SYSTEMS = 8, DAYS = 20, MOST = 20000 };
+    struct gb_physics_config config = defaults();
+    struct village v;
+    double *steps[SYSTEMS], before[SYSTEMS] = {0}, sum = 0;
+    size_t n = 0;
+
+    config.slot_ns = slot_s * GB_NS_PER_SECOND;
+    config.n_meters = SYSTEMS;
+    config.prosumer_share = 1;
+    config.wind_share = 0;
+    config.azimuth_sd_deg = 0;
+    build(&v, &config, 1, 3);
+    EXPECT_INT(v.fleet->systems.n, SYSTEMS);
+    for (int i = 0; i < SYSTEMS; i++)
+        steps[i] = calloc(MOST, sizeof *steps[i]);
+    for (int64_t k = 0; k < DAYS * 86400 / slot_s && n < MOST; k++) {
+        struct gb_slot_power power = at(&v, k);
+        int64_t second = k * slot_s % 86400;
+        bool is_noon = second >= 11 * 3600 && second < 13 * 3600;
+        for (int i = 0; i < SYSTEMS; i++) {
+            double now = power.solar_w[i] / v.fleet->systems.kwp[i];
+            steps[i][n] = now - before[i];
+            before[i] = now;
+        }
+        n += is_noon;
+    }
+    for (int i = 1; i < SYSTEMS; i++)
+        sum += series_correlation(steps[0], steps[i], n) / (SYSTEMS - 1);
+    for (int i = 0; i < SYSTEMS; i++)
+        free(steps[i]);
+    demolish(&v);
+    return sum;
+}
+
+/* Where slots of 300 s shared their sky and shorter ones did not, it was .22 and 1. Over 20 other
+ * seeds the figures have standard deviations .021, .018, .024, .008 and the difference .023: bounds
+ * lie four and more of them away, a right program fails for one seed in 5 000. The law itself is
+ * followed to a thousandth in the test of clouds. */
+static void neighbours_step_alike_without_a_jump_at_any_slot(void)
+{
+    double minute = noon_steps_alike(60), below = noon_steps_alike(299),
+           at_five = noon_steps_alike(300), quarter = noon_steps_alike(900);
+
+    tap_note("steps of neighbours correlate %.3f at 60 s, %.3f at 299 s, %.3f at 300 s, %.3f at "
+             "900 s", minute, below, at_five, quarter);
+    EXPECT_NEAR(minute, 0.447, 0.09);
+    EXPECT_NEAR(at_five, below, 0.1);
+    EXPECT_NEAR(below, 0.828, 0.075);
+    EXPECT(quarter > 0.935 && quarter < 1 - 1e-6);
 }
 
 static void any_number_of_threads_gives_the_same_bits(void)
@@ -492,7 +588,9 @@ int main(void)
         TAP(a_slot_before_the_beginning_is_refused_in_words),
         TAP(a_clear_day_gives_the_same_energy_in_slots_of_any_length),
         TAP(an_hour_of_load_is_the_mean_of_its_half_hours),
-        TAP(neighbours_have_clouds_of_their_own_only_below_five_minutes),
+        TAP(a_slot_of_wind_or_sun_is_the_mean_of_its_parts),
+        TAP(a_year_of_wind_has_the_same_energy_in_slots_of_ten_minutes_and_of_a_day),
+        TAP(neighbours_step_alike_without_a_jump_at_any_slot),
         TAP(any_number_of_threads_gives_the_same_bits),
         TAP(a_perfect_forecast_or_full_skill_is_the_truth_itself),
         TAP(a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth),

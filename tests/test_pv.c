@@ -29,7 +29,8 @@ static void check_hour(const struct reference *t)
                                -0.0047);
         EXPECT(expected / ours >= 0.90 && expected / ours <= 1.00);
     } else {
-        EXPECT_NEAR(gb_pv_ac(reference_input(t, "dc_w"), rating, 0.96), expected,
+        struct gb_inverter inverter = gb_inverter_make(rating, 0.96);
+        EXPECT_NEAR(gb_pv_ac(&inverter, reference_input(t, "dc_w")), expected,
                     reference_tolerance(t));
     }
 }
@@ -46,8 +47,9 @@ static double row_value(const struct reference *t)
                                    reference_input(t, "wind"), reference_input(t, "u0"),
                                    reference_input(t, "u1"));
     double efficiency = reference_input(t, "eta_nom");
-    return gb_pv_ac(reference_input(t, "pdc"), reference_input(t, "pdc0"),
-                    isnan(efficiency) ? 0.96 : efficiency);
+    struct gb_inverter inverter = gb_inverter_make(reference_input(t, "pdc0"),
+                                                   isnan(efficiency) ? 0.96 : efficiency);
+    return gb_pv_ac(&inverter, reference_input(t, "pdc"));
 }
 
 static void every_reference_row_is_met_at_its_tolerance(void)
@@ -70,10 +72,11 @@ static void every_reference_row_is_met_at_its_tolerance(void)
 
 static void an_inverter_never_gives_more_than_its_rating_nor_less_than_nothing(void)
 {
+    struct gb_inverter inverter = gb_inverter_make(1, 0.96);
     double last = 0;
 
     for (double dc = 0; dc < 3; dc += 0.01) {
-        double ac = gb_pv_ac(dc, 1, 0.96);
+        double ac = gb_pv_ac(&inverter, dc);
         EXPECT(ac >= last && ac <= 0.96 && ac <= dc);
         last = ac;
     }

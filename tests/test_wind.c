@@ -103,7 +103,8 @@ static void the_latent_has_two_time_scales(void)
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
         if (slot >= 0) {
             z[slot] = w->z_wind;
-            v[slot] = gb_wind_speed(gb_weather_wind(weather), w->local_hour, w->z_wind);
+            v[slot] = gb_wind_speed(gb_weather_wind(weather), w->wind[0].local_hour,
+                                    w->z_wind);
         }
     }
     tap_note("speed: mean %.2f m/s, acf of 10 min %.4f", series_mean(v, N), series_acf(v, N, 1));

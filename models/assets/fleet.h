@@ -34,7 +34,7 @@ struct gb_physics_config {
     double pv_losses_percent, pv_temperature_coefficient, pv_dc_ac_ratio, pv_inverter_efficiency;
     double cloud_dark_weight, cloud_dark_mean, cloud_dark_sd, cloud_clear_mean, cloud_clear_sd;
     double cloud_acf_hour, cloud_overnight;
-    double cloud_local_share, cloud_local_s;    /* own clouds, felt in slots below 5 min */
+    double cloud_local_share, cloud_local_s;    /* own clouds */
     /* wind */
     double wind_weibull_k, wind_weibull_a, wind_slow_share, wind_slow_h, wind_fast_h;
     double wind_diurnal_ratio, wind_diurnal_peak_h, wind_reference_m, hub_height_m, roughness_m;

@@ -16,11 +16,15 @@
 #include "models/weather/weather.h"
 #include "sim/quantity.h"
 
+/* The wind of a site over one slot: its mean speed, which cools modules, and the mean power of a
+ * turbine per unit of its rating. */
+struct site_wind { double speed_ms, unit_power; };
+
 /* What of a belief is the same for all meters; kept for the next caller who asks the same. */
 struct shared_belief {
     bool is_set;
     int64_t interval, last_read;
-    double wind_ms, unit_wind;
+    struct site_wind wind;
 };
 
 struct modelled {
@@ -28,13 +32,19 @@ struct modelled {
     const struct gb_fleet *fleet;
     size_t n, window;                   /* meters; slots whose power stays */
     struct gb_weather *weather;
+    const struct gb_cloud_marginal *clouds;
+    size_t n_steps;                     /* of the sky in a slot */
     struct gb_households *households;
     struct gb_power_curve curve;        /* in the site's air */
+    double dc_share;                    /* DC that losses leave of a module's */
+    struct gb_inverter inverter;        /* of modules of 1 W */
     int64_t next, first_full;           /* to compute next; before first_full there is no power */
     double *solar_w, *wind_w, *load_w;  /* window x systems, turbines, meters */
-    /* clouds of one's own, in short slots */
-    double local_share, local_memory;
+    /* clouds of one's own */
+    struct gb_local_clouds local;
+    double shared_weight, local_weight; /* of the shared and the own latent */
     struct gb_key local_key;
+    bool was_dark;                      /* in slot next - 1 */
     double *z_local;                    /* a system */
     struct gb_sky *skies, *believed_skies;      /* of the steps of one slot */
     struct shared_belief shared;
@@ -62,14 +72,13 @@ static void free_modelled(void *state)
 static bool allocate(struct modelled *m)
 {
     size_t systems = m->fleet->systems.n, turbines = m->fleet->turbines.n;
-    size_t steps = gb_weather_n_steps(m->weather);
 
     m->solar_w = calloc(m->window * systems + 1, sizeof *m->solar_w);
     m->wind_w = calloc(m->window * turbines + 1, sizeof *m->wind_w);
     m->load_w = calloc(m->window * m->n + 1, sizeof *m->load_w);
     m->z_local = calloc(systems + 1, sizeof *m->z_local);
-    m->skies = calloc(steps, sizeof *m->skies);
-    m->believed_skies = calloc(steps, sizeof *m->believed_skies);
+    m->skies = calloc(m->n_steps, sizeof *m->skies);
+    m->believed_skies = calloc(m->n_steps, sizeof *m->believed_skies);
     return m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies && m->believed_skies;
 }
 
@@ -81,8 +90,13 @@ static void set_constants(struct modelled *m, uint64_t seed, uint32_t replicatio
     double density = gb_air_density(pressure, 0, c->hub_height_m, c->temperature_c + 273.15);
 
     m->curve = gb_curve_in_air(&gb_curve_small, density);
-    m->local_share = gb_cloud_local_share(c->cloud_local_share, c->cloud_local_s, slot_s);
-    m->local_memory = exp(-slot_s / c->cloud_local_s);
+    m->dc_share = 1 - c->pv_losses_percent / 100;
+    m->inverter = gb_inverter_make(1 / (c->pv_dc_ac_ratio * c->pv_inverter_efficiency),
+                                   c->pv_inverter_efficiency);
+    m->local = gb_local_clouds_in_slots(c->cloud_local_share, c->cloud_local_s, slot_s);
+    m->shared_weight = sqrt(1 - m->local.share);
+    m->local_weight = sqrt(m->local.share);
+    m->was_dark = true;
     m->local_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_LOCAL);
     m->next = gb_anchor_slot(c->slot_ns);
     m->first_full = INT64_MIN;
@@ -106,6 +120,8 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     status = gb_weather_create(&m->weather, config, window + 1, seed, replication, err);
     if (status != GB_OK)
         goto fail;
+    m->clouds = gb_weather_clouds(m->weather);
+    m->n_steps = gb_weather_n_steps(m->weather);
     status = gb_households_create(&m->households, config, fleet, window + 1, seed, replication,
                                   err);
     if (status != GB_OK)
@@ -128,30 +144,48 @@ static size_t place_of(const struct modelled *m, int64_t interval)
     return (size_t)(interval - gb_anchor_slot(m->config->slot_ns)) % m->window;
 }
 
-static double wind_at(const struct modelled *m, int64_t interval, double z)
-{
-    double hour = gb_weather_at(m->weather, interval)->local_hour;
-
-    return gb_wind_speed(gb_weather_wind(m->weather), hour, z);
-}
-
-/* Power of a turbine per unit of its rating. */
-static double unit_wind_power(const struct modelled *m, int64_t interval, double z)
+/* Power of a turbine per unit of its rating in a wind at the reference height. */
+static double unit_power(const struct modelled *m, double speed_ms)
 {
     const struct gb_physics_config *c = m->config;
-    double speed = gb_wind_at_height(wind_at(m, interval, z), c->wind_reference_m, c->hub_height_m,
-                                     c->roughness_m, 0);
+    double at_hub = gb_wind_at_height(speed_ms, c->wind_reference_m, c->hub_height_m,
+                                      c->roughness_m, 0);
 
-    return gb_curve_power(&m->curve, speed);
+    return gb_curve_power(&m->curve, at_hub);
 }
 
-static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double kc,
-                      struct gb_sky *skies)
+/* Power goes with more than the speed: the mean is one of powers, step by step. */
+static struct site_wind wind_over(const struct modelled *m, const struct gb_weather_slot *slot)
 {
-    for (size_t i = 0; i < gb_weather_n_steps(m->weather); i++)
-        skies[i] = slot->steps[i].clear_ghi > 0
-                       ? gb_weather_sky(m->weather, &slot->steps[i], kc)
-                       : (struct gb_sky){0};
+    size_t n = gb_weather_n_wind_steps(m->weather);
+    struct site_wind sum = {0, 0};
+
+    for (size_t i = 0; i < n; i++) {
+        double speed = gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour,
+                                     slot->wind[i].z);
+        sum.speed_ms += speed;
+        sum.unit_power += unit_power(m, speed);
+    }
+    return (struct site_wind){sum.speed_ms / (double)n, sum.unit_power / (double)n};
+}
+
+/* The sky in a step under a clear-sky index. */
+static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *step, double kc)
+{
+    struct gb_irradiance light =
+        gb_decompose(kc * step->clear_ghi, step->cos_zenith, step->extraterrestrial, NULL);
+
+    return gb_sky_from(&light, &step->sun, step->extraterrestrial, m->config->albedo);
+}
+
+/* The skies over a system whose own clouds are `own` in the latent. */
+static void set_skies(const struct modelled *m, const struct gb_weather_slot *slot, double own)
+{
+    for (size_t i = 0; i < m->n_steps; i++) {
+        const struct gb_sky_step *step = &slot->steps[i];
+        double z = m->shared_weight * step->z_cloud + own;
+        m->skies[i] = sky_of(m, step, gb_cloud_clearness(m->clouds, z));
+    }
 }
 
 /* Mean AC power of a system of the fleet under the skies of a slot, W. */
@@ -160,57 +194,51 @@ static double system_power(const struct modelled *m, size_t system, const struct
 {
     const struct gb_physics_config *c = m->config;
     const struct gb_plane *plane = &m->fleet->systems.plane[system];
-    double modules_w = 1000 * m->fleet->systems.kwp[system];
-    double rated_w = modules_w * (1 - c->pv_losses_percent / 100);
-    double inverter_w = modules_w / c->pv_dc_ac_ratio / c->pv_inverter_efficiency;
-    size_t n_steps = gb_weather_n_steps(m->weather);
-    double sum = 0;
+    double heating = gb_cell_temperature(1, 0, wind_ms, GB_FAIMAN_U0, GB_FAIMAN_U1), sum = 0;
 
-    for (size_t i = 0; i < n_steps; i++) {
+    for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
         double light = parts.beam + parts.sky + parts.ground;
-        double cell = gb_cell_temperature(light, c->temperature_c, wind_ms, GB_FAIMAN_U0,
-                                          GB_FAIMAN_U1);
-        double dc = gb_pv_dc(light, cell, rated_w, c->pv_temperature_coefficient);
-        sum += gb_pv_ac(dc, inverter_w, c->pv_inverter_efficiency);
+        double cell = c->temperature_c + heating * light;
+        double dc = gb_pv_dc(light, cell, m->dc_share, c->pv_temperature_coefficient);
+        sum += gb_pv_ac(&m->inverter, dc);
     }
-    return sum / (double)n_steps;
+    return 1000 * m->fleet->systems.kwp[system] * sum / (double)m->n_steps;
 }
 
-static void advance_local_clouds(struct modelled *m)
+/* Every system's own clouds in the next slot. A night is many times as long as they last. */
+static void advance_local_clouds(struct modelled *m, bool has_sun)
 {
-    double memory = m->next == gb_anchor_slot(m->config->slot_ns) ? 0 : m->local_memory;
+    double memory = m->was_dark ? 0 : m->local.memory, news = sqrt(1 - memory * memory);
 
-    for (size_t i = 0; i < m->fleet->systems.n; i++) {
+    for (size_t i = 0; has_sun && i < m->fleet->systems.n; i++) {
         struct gb_draw draw =
             gb_draw_at(m->local_key, m->fleet->systems.meter[i], 0, (uint32_t)m->next, 0);
-        m->z_local[i] = gb_latent_step(m->z_local[i], memory, gb_draw_normal(draw));
+        m->z_local[i] = memory * m->z_local[i] + news * gb_draw_normal(draw);
     }
+    m->was_dark = !has_sun;
 }
 
-static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double *solar_w)
+static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
+                          double *solar_w)
 {
-    const struct gb_cloud_marginal *clouds = gb_weather_clouds(m->weather);
-    double wind_ms = wind_at(m, slot->interval, slot->z_wind);
-    double shared = sqrt(1 - m->local_share) * slot->z_cloud, local = sqrt(m->local_share);
-
-    set_skies(m, slot, gb_cloud_clearness(clouds, slot->z_cloud), m->skies);
+    if (!slot->has_sun) {
+        memset(solar_w, 0, m->fleet->systems.n * sizeof *solar_w);
+        return;
+    }
     for (size_t i = 0; i < m->fleet->systems.n; i++) {
-        if (slot->has_sun && m->local_share > 0)
-            set_skies(m, slot, gb_cloud_clearness(clouds, shared + local * m->z_local[i]),
-                      m->skies);
-        solar_w[i] = slot->has_sun ? system_power(m, i, m->skies, wind_ms) : 0;
+        if (i == 0 || m->local_weight > 0)
+            set_skies(m, slot, m->local_weight * m->z_local[i]);
+        solar_w[i] = system_power(m, i, m->skies, wind_ms);
     }
 }
 
-static void compute_wind(const struct modelled *m, const struct gb_weather_slot *slot,
-                         double *wind_w)
+static void compute_wind(const struct modelled *m, double unit_power, double *wind_w)
 {
     const struct gb_turbines *turbines = &m->fleet->turbines;
-    double unit = unit_wind_power(m, slot->interval, slot->z_wind);
 
     for (size_t i = 0; i < turbines->n; i++)
-        wind_w[i] = 1000 * turbines->kw[i] * unit;
+        wind_w[i] = 1000 * turbines->kw[i] * unit_power;
 }
 
 static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
@@ -223,12 +251,13 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
     if (status != GB_OK)
         return status;
     gb_weather_advance(m->weather);
-    if (m->local_share > 0)
-        advance_local_clouds(m);
+    const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
+    if (m->local.share > 0)
+        advance_local_clouds(m, slot->has_sun);
     if (is_full) {
-        const struct gb_weather_slot *slot = gb_weather_at(m->weather, m->next);
-        compute_solar(m, slot, m->solar_w + place * m->fleet->systems.n);
-        compute_wind(m, slot, m->wind_w + place * m->fleet->turbines.n);
+        struct site_wind wind = wind_over(m, slot);
+        compute_solar(m, slot, wind.speed_ms, m->solar_w + place * m->fleet->systems.n);
+        compute_wind(m, wind.unit_power, m->wind_w + place * m->fleet->turbines.n);
     }
     m->next++;
     return GB_OK;
@@ -287,35 +316,60 @@ static double map_clearness(const void *context, double z)
     return gb_cloud_clearness(context, z);
 }
 
-struct wind_context { const struct modelled *m; int64_t interval; };
+struct wind_context { const struct modelled *m; double local_hour; };
 
 static double map_wind(const void *context, double z)
 {
     const struct wind_context *wind = context;
 
-    return unit_wind_power(wind->m, wind->interval, z);
+    return unit_power(wind->m, gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour,
+                                             z));
 }
 
-/* Expected clear-sky index and turbine power, and the wind that cools modules. */
+/* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
+ * seen tells of the shared sky alone. */
+static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
+{
+    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
+    double own = m->local.share;
+
+    for (size_t i = 0; i < m->n_steps; i++) {
+        struct gb_belief clouds = gb_weather_cloud_belief(m->weather, interval, i, last_read);
+        clouds.mean *= m->shared_weight;
+        clouds.variance = (1 - own) * clouds.variance + own;
+        double kc = gb_expect(map_clearness, m->clouds, clouds);
+        m->believed_skies[i] = sky_of(m, &slot->steps[i], kc);
+    }
+}
+
+/* Expected turbine power, and the wind that cools modules. */
+static struct site_wind believe_wind(const struct modelled *m, int64_t interval, int64_t last_read)
+{
+    const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);
+    size_t n = gb_weather_n_wind_steps(m->weather);
+    struct site_wind sum = {0, 0};
+
+    for (size_t i = 0; i < n; i++) {
+        struct wind_context context = {m, slot->wind[i].local_hour};
+        struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, i, last_read);
+        sum.speed_ms += gb_wind_speed(gb_weather_wind(m->weather), context.local_hour, wind.mean);
+        sum.unit_power += gb_expect(map_wind, &context, wind);
+    }
+    return (struct site_wind){sum.speed_ms / (double)n, sum.unit_power / (double)n};
+}
+
 static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last_read)
 {
     struct shared_belief *shared = &m->shared;
-    struct wind_context context = {m, interval};
 
     if (shared->is_set && shared->interval == interval && shared->last_read == last_read)
         return;
-    struct gb_belief clouds = gb_weather_cloud_belief(m->weather, interval, last_read);
-    struct gb_belief wind = gb_weather_wind_belief(m->weather, interval, last_read);
-    clouds.mean *= sqrt(1 - m->local_share);    /* one's own clouds are forgotten in minutes */
-    clouds.variance = (1 - m->local_share) * clouds.variance + m->local_share;
-    set_skies(m, gb_weather_at(m->weather, interval),
-              gb_expect(map_clearness, gb_weather_clouds(m->weather), clouds), m->believed_skies);
+    believe_skies(m, interval, last_read);
     *shared = (struct shared_belief){
         .is_set = true,
         .interval = interval,
         .last_read = last_read,
-        .wind_ms = wind_at(m, interval, wind.mean),
-        .unit_wind = gb_expect(map_wind, &context, wind),
+        .wind = believe_wind(m, interval, last_read),
     };
 }
 
@@ -342,10 +396,10 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
     gb_households_believe(m->households, interval, last_read, asked->meters.first,
                           asked->meters.n, load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
-        wind_w[i] = 1000 * turbine_kw[i] * m->shared.unit_wind;
+        wind_w[i] = 1000 * turbine_kw[i] * m->shared.wind.unit_power;
     for (size_t i = 0; i < asked->systems.n; i++)
         solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies,
-                                            m->shared.wind_ms)
+                                            m->shared.wind.speed_ms)
                              : 0;
 }
 

@@ -71,10 +71,10 @@ const struct gb_param gb_physics_params[] = {
            "Autocorrelation of the cloud latent over an hour of daylight."),
     NUMBER("clouds.memory_night", cloud_overnight, "0.3", 0, 1, "1",
            "Correlation of the cloud latent between an evening and the next morning."),
-    NUMBER("clouds.local_share", cloud_local_share, "0.1", 0, 1, "1",
+    NUMBER("clouds.local_share", cloud_local_share, "0.01", 0, 1, "1",
            "Share of the cloud latent's variance that each meter has for itself at an instant."),
-    NUMBER("clouds.local_time", cloud_local_s, "120", 1, 300, "s",
-           "Time constant of that local part, which matters in slots below 5 min."),
+    NUMBER("clouds.local_time", cloud_local_s, "60", 1, 300, "s",
+           "Time constant of that local part, which fades in the means of longer slots."),
 
     NUMBER("wind.weibull_k", wind_weibull_k, "2", 1, 5, "1", "Weibull shape of the wind speed."),
     NUMBER("wind.weibull_a", wind_weibull_a, "5.5", 0.1, 30, "m/s",

@@ -25,17 +25,29 @@ static inline double gb_pv_dc(double light, double cell_c, double rated,
     return rated * light * 0.001 * (1 + temperature_coefficient * (cell_c - 25));
 }
 
-/* AC power from DC behind an inverter of DC input rating `dc_rated`, clipped at its AC rating
- * efficiency x dc_rated; 0 where it does not start. */
-static inline double gb_pv_ac(double dc, double dc_rated, double efficiency)
+/* An inverter, its curve written out: AC = linear DC - curved DC^2 - idle. */
+struct gb_inverter { double linear, curved, idle, most; };
+
+/* dc_rated: its DC input rating; clipped at its AC rating efficiency x dc_rated */
+static inline struct gb_inverter gb_inverter_make(double dc_rated, double efficiency)
 {
-    double load = dc / dc_rated;
-    double ac = efficiency / GB_PV_REFERENCE_EFFICIENCY *
-                (dc * (0.9858 - 0.0162 * load) - 0.0059 * dc_rated);
-    double most = efficiency * dc_rated;
+    double scale = efficiency / GB_PV_REFERENCE_EFFICIENCY;
+
+    return (struct gb_inverter){
+        .linear = scale * 0.9858,
+        .curved = scale * 0.0162 / dc_rated,
+        .idle = scale * 0.0059 * dc_rated,
+        .most = efficiency * dc_rated,
+    };
+}
+
+/* AC power from DC, in the unit of the rating; 0 where it does not start. */
+static inline double gb_pv_ac(const struct gb_inverter *inverter, double dc)
+{
+    double ac = dc * (inverter->linear - inverter->curved * dc) - inverter->idle;
 
     ac = ac > 0 ? ac : 0;
-    return ac < most ? ac : most;
+    return ac < inverter->most ? ac : inverter->most;
 }
 
 #endif

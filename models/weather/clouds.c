@@ -47,12 +47,12 @@ double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z)
     return marginal->kc[node] + past * (marginal->kc[node + 1] - marginal->kc[node]);
 }
 
-double gb_cloud_local_share(double share, double own_s, double slot_s)
+struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s)
 {
-    const double shared_from_s = 300;
-    double ratio = own_s / slot_s;
+    double x = slot_s / tau_s, forgotten = -expm1(-x), excess = x - forgotten;
 
-    if (slot_s >= shared_from_s)
-        return 0;
-    return share * 2 * ratio * (1 - ratio * (1 - exp(-1 / ratio)));
+    return (struct gb_local_clouds){
+        .share = share * 2 * excess / (x * x),
+        .memory = forgotten * forgotten / (2 * excess),
+    };
 }

@@ -22,9 +22,14 @@ void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_
 /* Clear-sky index at a latent value, GB_CLOUD_LEAST to GB_CLOUD_MOST. */
 double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
 
-/* Share of a cloud latent's variance that a meter has for itself when averaged over one slot. A
- * process of its own with share `share` and time constant `own_s` keeps 2 tau/T (1 - tau/T (1 -
- * exp(-T/tau))) of its variance in means over T; from 5 min on a neighbourhood shares one sky. */
-double gb_cloud_local_share(double share, double own_s, double slot_s);
+/* The clouds that a meter has for itself, as they show in means over slots. A process of variance
+ * `share` at an instant and correlation exp(-t/tau) keeps, in means over T = x tau, the variance
+ *     share 2 (x - 1 + exp(-x)) / x^2
+ * and from one mean to the next the correlation
+ *     (1 - exp(-x))^2 / (2 (x - 1 + exp(-x))),
+ * so that neighbours grow alike smoothly as slots get longer. The latent of a meter has unit variance
+ * in slots of any length: the sky they share has the rest. */
+struct gb_local_clouds { double share, memory; };
+struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s);
 
 #endif

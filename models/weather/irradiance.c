@@ -50,57 +50,18 @@ struct gb_irradiance gb_clear_sky(double apparent_zenith_deg, double air_mass, d
     return clear;
 }
 
-static double diffuse_share(double kt)
+struct gb_direction gb_direction_from(double zenith_deg, double azimuth_deg)
 {
-    if (kt <= 0.22)
-        return 1 - 0.09 * kt;
-    if (kt > 0.8)
-        return 0.165;
-    return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)));
-}
+    double horizontal = sin_deg(zenith_deg);
 
-struct gb_irradiance gb_decompose(double ghi, double cos_zenith, double extraterrestrial,
-                                  double *clearness)
-{
-    const double cos_lowest = 0.065;    /* near the horizon kt is held down, */
-    const double cos_no_beam = 0.05234; /* and beyond 87 degrees no beam is told apart */
-    double kt = ghi / (extraterrestrial * fmax(cos_zenith, cos_lowest));
-    struct gb_irradiance light = {.ghi = ghi, .dhi = ghi};
-
-    kt = fmin(fmax(kt, 0), 1);
-    if (cos_zenith > cos_no_beam) {
-        light.dhi = ghi * diffuse_share(kt);
-        light.dni = (ghi - light.dhi) / cos_zenith;
-    }
-    if (clearness)
-        *clearness = kt;
-    return light;
-}
-
-struct gb_sky gb_sky_from(const struct gb_irradiance *light, double apparent_zenith_deg,
-                          double azimuth_deg, double extraterrestrial, double albedo)
-{
-    const double cos_least = 0.01745;   /* 89 degrees: keeps the beam ratio finite at the horizon */
-    double cos_zenith = cos_deg(apparent_zenith_deg);
-    double horizontal = sin_deg(apparent_zenith_deg);
-    double anisotropy = light->dni / extraterrestrial;
-
-    return (struct gb_sky){
+    return (struct gb_direction){
         .east = horizontal * sin_deg(azimuth_deg),
         .north = horizontal * cos_deg(azimuth_deg),
-        .up = cos_zenith,
-        .beam = light->dni,
-        .circumsolar = light->dhi * anisotropy / fmax(cos_zenith, cos_least),
-        .isotropic = light->dhi * (1 - anisotropy),
-        .reflected = light->ghi * albedo,
+        .up = cos_deg(zenith_deg),
     };
 }
 
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg)
 {
-    return (struct gb_plane){
-        .east = sin_deg(tilt_deg) * sin_deg(azimuth_deg),
-        .north = sin_deg(tilt_deg) * cos_deg(azimuth_deg),
-        .up = cos_deg(tilt_deg),
-    };
+    return (struct gb_plane){.normal = gb_direction_from(tilt_deg, azimuth_deg)};
 }

@@ -1,6 +1,6 @@
 /* What the sun's light makes of it on the way down: extraterrestrial normal irradiance, air mass,
  * clear sky, the split of global into beam and diffuse, and the irradiance on a tilted plane. All
- * irradiances in W/m2. */
+ * irradiances in W/m2. What runs once a system and slot is inline. */
 #ifndef MODELS_WEATHER_IRRADIANCE_H
 #define MODELS_WEATHER_IRRADIANCE_H
 
@@ -24,42 +24,87 @@ struct gb_irradiance {
 struct gb_irradiance gb_clear_sky(double apparent_zenith_deg, double air_mass, double linke,
                                   double altitude_m, double extraterrestrial);
 
+static inline double gb_diffuse_share(double kt)
+{
+    if (kt <= 0.22)
+        return 1 - 0.09 * kt;
+    if (kt > 0.8)
+        return 0.165;
+    return 0.9511 + kt * (-0.1604 + kt * (4.388 + kt * (-16.638 + kt * 12.336)));
+}
+
 /* Splits a global irradiance into beam and diffuse by its clearness.
  * cos_zenith  of the geometric zenith; below about 3 degrees of elevation everything is diffuse
  * clearness   kt goes here if not NULL
  * source      D. G. Erbs, S. A. Klein, J. A. Duffie, Solar Energy 28 (1982) 293 */
-struct gb_irradiance gb_decompose(double ghi, double cos_zenith, double extraterrestrial,
-                                  double *clearness);
+static inline struct gb_irradiance gb_decompose(double ghi, double cos_zenith,
+                                                double extraterrestrial, double *clearness)
+{
+    const double cos_lowest = 0.065;    /* near the horizon kt is held down, */
+    const double cos_no_beam = 0.05234; /* and beyond 87 degrees no beam is told apart */
+    double height = cos_zenith > cos_lowest ? cos_zenith : cos_lowest;
+    double kt = ghi / (extraterrestrial * height);
+    struct gb_irradiance light = {.ghi = ghi, .dhi = ghi};
 
-/* Light on planes at one instant, prepared once for all of them. */
+    kt = kt > 0 ? kt : 0;
+    kt = kt < 1 ? kt : 1;
+    if (cos_zenith > cos_no_beam) {
+        light.dhi = ghi * gb_diffuse_share(kt);
+        light.dni = (ghi - light.dhi) / cos_zenith;
+    }
+    if (clearness)
+        *clearness = kt;
+    return light;
+}
+
+/* A unit vector. */
+struct gb_direction { double east, north, up; };
+struct gb_direction gb_direction_from(double zenith_deg, double azimuth_deg);
+
+/* Light on planes at one instant, prepared once for all that stand under the same clouds. */
 struct gb_sky {
-    double east, north, up;             /* unit vector to the sun (apparent) */
+    struct gb_direction sun;            /* apparent */
     double beam;                        /* DNI */
     double circumsolar;                 /* per unit of cos aoi: diffuse that comes from the disc */
     double isotropic;                   /* the rest of the diffuse */
     double reflected;                   /* global x albedo */
 };
-struct gb_sky gb_sky_from(const struct gb_irradiance *light, double apparent_zenith_deg,
-                          double azimuth_deg, double extraterrestrial, double albedo);
+static inline struct gb_sky gb_sky_from(const struct gb_irradiance *light,
+                                        const struct gb_direction *sun, double extraterrestrial,
+                                        double albedo)
+{
+    const double cos_least = 0.01745;   /* 89 degrees: keeps the beam ratio finite at the horizon */
+    double height = sun->up > cos_least ? sun->up : cos_least;
+    double anisotropy = light->dni / extraterrestrial;
 
-/* A plane by its normal, a unit vector. */
-struct gb_plane { double east, north, up; };
+    return (struct gb_sky){
+        .sun = *sun,
+        .beam = light->dni,
+        .circumsolar = light->dhi * anisotropy / height,
+        .isotropic = light->dhi * (1 - anisotropy),
+        .reflected = light->ghi * albedo,
+    };
+}
+
+/* A plane by its normal. */
+struct gb_plane { struct gb_direction normal; };
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg);
 
 /* The three parts of the irradiance on a plane, their sum being what falls on it. It sees the share
- * (1 + cos tilt)/2 of the sky, and ground for the rest. Inline: it runs once a plane and slot.
+ * (1 + cos tilt)/2 of the sky, and ground for the rest.
  * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980 */
 struct gb_plane_light { double beam, sky, ground; };
 static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *plane,
                                                       const struct gb_sky *sky)
 {
-    double cos_aoi = plane->east * sky->east + plane->north * sky->north + plane->up * sky->up;
+    const struct gb_direction *to = &plane->normal, *sun = &sky->sun;
+    double cos_aoi = to->east * sun->east + to->north * sun->north + to->up * sun->up;
     double facing = cos_aoi > 0 ? cos_aoi : 0;
 
     return (struct gb_plane_light){
         .beam = sky->beam * facing,
-        .sky = sky->circumsolar * facing + sky->isotropic * ((1 + plane->up) / 2),
-        .ground = sky->reflected * ((1 - plane->up) / 2),
+        .sky = sky->circumsolar * facing + sky->isotropic * ((1 + to->up) / 2),
+        .ground = sky->reflected * ((1 - to->up) / 2),
     };
 }
 

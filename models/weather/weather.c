@@ -8,7 +8,10 @@
 #include "models/weather/sun.h"
 #include "sim/quantity.h"
 
-#define LONGEST_STEP_NS (900 * GB_NS_PER_SECOND)
+/* The longest steps of a slot. */
+#define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
+#define SKY_STEP_NS (900 * GB_NS_PER_SECOND)
+#define CLOUD_STEP_NS GB_NS_PER_HOUR
 #define LEAST_MEMORY 1e-12              /* keeps the running sum of logs finite */
 
 struct gb_weather {
@@ -17,14 +20,15 @@ struct gb_weather {
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
     struct gb_key cloud_key, night_key, slow_key, fast_key, cloud_error_key, wind_error_key;
-    double slot_h, cloud_memory, slow_memory, fast_memory;
-    size_t window, n_steps;
+    double slot_h, cloud_memory, slow_memory, fast_memory;      /* memories over a step */
+    size_t window, n_steps, n_cloud_steps, n_wind_steps;        /* steps of a slot */
     int64_t next;                       /* slot to compute next */
     /* state after slot next - 1 */
     double z_cloud, z_slow, z_fast, cloud_memory_log;
     bool was_dark;
     struct gb_weather_slot *slots;      /* window */
-    struct gb_sun_step *steps;          /* window x n_steps */
+    struct gb_sky_step *steps;          /* window x n_steps */
+    struct gb_wind_step *wind_steps;    /* window x n_wind_steps */
 };
 
 int64_t gb_anchor_slot(int64_t slot_ns)
@@ -37,6 +41,11 @@ int64_t gb_anchor_slot(int64_t slot_ns)
 static size_t place_of(const struct gb_weather *weather, int64_t interval)
 {
     return (size_t)(interval - gb_anchor_slot(weather->config->slot_ns)) % weather->window;
+}
+
+static size_t n_steps_of(int64_t slot_ns, int64_t longest_ns)
+{
+    return (size_t)((slot_ns + longest_ns - 1) / longest_ns);
 }
 
 static void set_constants(struct gb_weather *weather)
@@ -61,10 +70,14 @@ static void set_constants(struct gb_weather *weather)
     weather->wind = gb_wind_law_make(c->wind_weibull_k, c->wind_weibull_a, c->wind_diurnal_ratio,
                                      c->wind_diurnal_peak_h);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
-    weather->cloud_memory = pow(c->cloud_acf_hour, weather->slot_h);
-    weather->slow_memory = exp(-weather->slot_h / c->wind_slow_h);
-    weather->fast_memory = exp(-weather->slot_h / c->wind_fast_h);
-    weather->n_steps = (size_t)((c->slot_ns + LONGEST_STEP_NS - 1) / LONGEST_STEP_NS);
+    weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
+    weather->n_cloud_steps = n_steps_of(c->slot_ns, CLOUD_STEP_NS);
+    weather->n_wind_steps = n_steps_of(c->slot_ns, WIND_STEP_NS);
+    double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
+    weather->cloud_memory =
+        pow(c->cloud_acf_hour, weather->slot_h / (double)weather->n_cloud_steps);
+    weather->slow_memory = exp(-wind_step_h / c->wind_slow_h);
+    weather->fast_memory = exp(-wind_step_h / c->wind_fast_h);
 }
 
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_physics_config *config,
@@ -88,7 +101,8 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_physic
     weather->next = gb_anchor_slot(config->slot_ns);
     weather->slots = calloc(window, sizeof *weather->slots);
     weather->steps = calloc(window * weather->n_steps, sizeof *weather->steps);
-    if (!weather->slots || !weather->steps) {
+    weather->wind_steps = calloc(window * weather->n_wind_steps, sizeof *weather->wind_steps);
+    if (!weather->slots || !weather->steps || !weather->wind_steps) {
         gb_weather_free(weather);
         return gb_fail(err, GB_ENOMEM, "no memory for %zu slots of weather", window);
     }
@@ -104,27 +118,29 @@ void gb_weather_free(struct gb_weather *weather)
         return;
     free(weather->slots);
     free(weather->steps);
+    free(weather->wind_steps);
     free(weather);
 }
 
-/* Local time in the middle of step `i` of a slot, ns after the start of slot 0. */
-static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval, size_t i)
+/* Local time in the middle of step i of n of a slot, ns after the start of slot 0. */
+static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval, size_t i,
+                              size_t n)
 {
-    int64_t slot_ns = weather->config->slot_ns, n = (int64_t)weather->n_steps;
+    int64_t slot_ns = weather->config->slot_ns;
 
-    return interval * slot_ns + slot_ns / (2 * n) * (2 * (int64_t)i + 1);
+    return interval * slot_ns + slot_ns / (2 * (int64_t)n) * (2 * (int64_t)i + 1);
 }
 
-static struct gb_sun_step sun_step(const struct gb_weather *weather, int64_t local_ns)
+/* A step of the sky, still without clouds. */
+static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t local_ns)
 {
     const struct gb_physics_config *c = weather->config;
     int64_t day = c->start_date + gb_floor_divide(local_ns, GB_NS_PER_DAY);
     double utc = (double)c->start_date + (double)local_ns / GB_NS_PER_DAY - c->utc_offset_h / 24;
     struct gb_sun sun = gb_sun_at(&weather->site, utc);
     double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
-    struct gb_sun_step step = {
-        .apparent_zenith_deg = sun.apparent_zenith_deg,
-        .azimuth_deg = sun.azimuth_deg,
+    struct gb_sky_step step = {
+        .sun = gb_direction_from(sun.apparent_zenith_deg, sun.azimuth_deg),
         .cos_zenith = cos(sun.zenith_deg * (M_PI / 180)),
         .extraterrestrial = extraterrestrial,
     };
@@ -139,14 +155,14 @@ static struct gb_sun_step sun_step(const struct gb_weather *weather, int64_t loc
 }
 
 /* By day the latent forgets by the hour; at night it stands still, and the morning keeps as much of
- * the last evening as the scenario says. */
-static void advance_clouds(struct gb_weather *weather, bool has_sun)
+ * the last evening as the scenario says.
+ * time  number of the step of the clouds */
+static void advance_clouds(struct gb_weather *weather, uint32_t time, bool starts, bool has_sun)
 {
-    uint32_t time = (uint32_t)weather->next;
     double memory = weather->cloud_memory;
     struct gb_key key = weather->cloud_key;
 
-    if (weather->next == gb_anchor_slot(weather->config->slot_ns)) {
+    if (starts) {
         weather->z_cloud = gb_draw_normal(gb_draw_at(key, 0, 0, time, 0));
     } else if (has_sun) {
         if (weather->was_dark) {
@@ -160,41 +176,82 @@ static void advance_clouds(struct gb_weather *weather, bool has_sun)
     weather->was_dark = !has_sun;
 }
 
-static void advance_wind(struct gb_weather *weather)
+static bool has_sun_in(const struct gb_sky_step *steps, size_t first, size_t end)
 {
-    uint32_t time = (uint32_t)weather->next;
-    bool starts = weather->next == gb_anchor_slot(weather->config->slot_ns);
+    for (size_t i = first; i < end; i++)
+        if (steps[i].clear_ghi > 0)
+            return true;
+    return false;
+}
+
+/* Sun and clouds of the next slot; a step of the clouds spans some of the sun's. */
+static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
+{
+    bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
+    size_t n = weather->n_steps, n_clouds = weather->n_cloud_steps;
+    uint32_t time = (uint32_t)(weather->next * (int64_t)n_clouds);
+
+    for (size_t i = 0; i < n; i++)
+        steps[i] = sun_step(weather, middle_of_step(weather, weather->next, i, n));
+    for (size_t c = 0; c < n_clouds; c++) {
+        size_t first = c * n / n_clouds, end = (c + 1) * n / n_clouds;
+        advance_clouds(weather, time + (uint32_t)c, is_anchor && c == 0,
+                       has_sun_in(steps, first, end));
+        for (size_t i = first; i < end; i++) {
+            steps[i].z_cloud = weather->z_cloud;
+            steps[i].cloud_memory_log = weather->cloud_memory_log;
+        }
+    }
+}
+
+/* The wind latent in one step, which is its number `time`. */
+static double advance_wind(struct gb_weather *weather, uint32_t time, bool starts)
+{
+    double slow_share = weather->config->wind_slow_share;
     double slow = gb_draw_normal(gb_draw_at(weather->slow_key, 0, 0, time, 0));
     double fast = gb_draw_normal(gb_draw_at(weather->fast_key, 0, 0, time, 0));
 
     weather->z_slow = gb_latent_step(weather->z_slow, starts ? 0 : weather->slow_memory, slow);
     weather->z_fast = gb_latent_step(weather->z_fast, starts ? 0 : weather->fast_memory, fast);
+    return sqrt(slow_share) * weather->z_slow + sqrt(1 - slow_share) * weather->z_fast;
+}
+
+static double local_hour(int64_t local_ns)
+{
+    int64_t into_day = local_ns - gb_floor_divide(local_ns, GB_NS_PER_DAY) * GB_NS_PER_DAY;
+
+    return (double)into_day / GB_NS_PER_HOUR;
+}
+
+static void fill_wind(struct gb_weather *weather, struct gb_wind_step *steps)
+{
+    bool is_anchor = weather->next == gb_anchor_slot(weather->config->slot_ns);
+    size_t n = weather->n_wind_steps;
+    uint32_t time = (uint32_t)(weather->next * (int64_t)n);
+
+    for (size_t i = 0; i < n; i++)
+        steps[i] = (struct gb_wind_step){
+            .local_hour = local_hour(middle_of_step(weather, weather->next, i, n)),
+            .z = advance_wind(weather, time + (uint32_t)i, is_anchor && i == 0),
+        };
 }
 
 void gb_weather_advance(struct gb_weather *weather)
 {
-    const struct gb_physics_config *c = weather->config;
     size_t place = place_of(weather, weather->next);
-    struct gb_sun_step *steps = weather->steps + place * weather->n_steps;
-    int64_t middle = weather->next * c->slot_ns + c->slot_ns / 2;
-    int64_t into_day = middle - gb_floor_divide(middle, GB_NS_PER_DAY) * GB_NS_PER_DAY;
-    bool has_sun = false;
+    struct gb_sky_step *steps = weather->steps + place * weather->n_steps;
+    struct gb_wind_step *wind = weather->wind_steps + place * weather->n_wind_steps;
 
-    for (size_t i = 0; i < weather->n_steps; i++) {
-        steps[i] = sun_step(weather, middle_of_step(weather, weather->next, i));
-        has_sun = has_sun || steps[i].clear_ghi > 0;
-    }
-    advance_clouds(weather, has_sun);
-    advance_wind(weather);
+    fill_sky(weather, steps);
+    fill_wind(weather, wind);
     weather->slots[place] = (struct gb_weather_slot){
         .interval = weather->next,
-        .has_sun = has_sun,
-        .local_hour = (double)into_day / GB_NS_PER_HOUR,
+        .has_sun = has_sun_in(steps, 0, weather->n_steps),
         .z_cloud = weather->z_cloud,
-        .z_wind = sqrt(c->wind_slow_share) * weather->z_slow +
-                  sqrt(1 - c->wind_slow_share) * weather->z_fast,
+        .z_wind = wind[weather->n_wind_steps - 1].z,
         .cloud_memory_log = weather->cloud_memory_log,
         .steps = steps,
+        .wind = wind,
     };
     weather->next++;
 }
@@ -212,6 +269,11 @@ size_t gb_weather_n_steps(const struct gb_weather *weather)
     return weather->n_steps;
 }
 
+size_t gb_weather_n_wind_steps(const struct gb_weather *weather)
+{
+    return weather->n_wind_steps;
+}
+
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather)
 {
     return &weather->clouds;
@@ -220,16 +282,6 @@ const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weath
 const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
 {
     return &weather->wind;
-}
-
-struct gb_sky gb_weather_sky(const struct gb_weather *weather, const struct gb_sun_step *step,
-                             double kc)
-{
-    struct gb_irradiance light =
-        gb_decompose(kc * step->clear_ghi, step->cos_zenith, step->extraterrestrial, NULL);
-
-    return gb_sky_from(&light, step->apparent_zenith_deg, step->azimuth_deg,
-                       step->extraterrestrial, weather->config->albedo);
 }
 
 static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key,
@@ -244,22 +296,24 @@ static struct gb_belief belief(const struct gb_weather *weather, struct gb_key e
 }
 
 struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,
-                                         int64_t last_read)
+                                         size_t step, int64_t last_read)
 {
     const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
-    const struct gb_weather_slot *now = gb_weather_at(weather, interval);
+    const struct gb_sky_step *now = &gb_weather_at(weather, interval)->steps[step];
     double rho = exp(now->cloud_memory_log - then->cloud_memory_log);
 
     return belief(weather, weather->cloud_error_key, then->z_cloud, rho, interval, last_read);
 }
 
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
-                                        int64_t last_read)
+                                        size_t step, int64_t last_read)
 {
     const struct gb_physics_config *c = weather->config;
     const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
+    double ahead = (double)(interval - last_read - 1) +
+                   (double)(step + 1) / (double)weather->n_wind_steps;  /* slots */
     double rho = gb_wind_memory(c->wind_slow_share, c->wind_slow_h, c->wind_fast_h,
-                                weather->slot_h * (double)(interval - last_read));
+                                weather->slot_h * ahead);
 
     return belief(weather, weather->wind_error_key, then->z_wind, rho, interval, last_read);
 }

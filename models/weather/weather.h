@@ -1,6 +1,10 @@
 /* The weather of one site, slot by slot: sun and clear sky, the cloud latent, the wind latent.
  * It is computed once for all meters and kept for a window of slots.
  *
+ * A slot is the mean over its parts, not an instant of it: the wind moves in steps of at most 10
+ * min, the sun of at most 15 min, the clouds of at most an hour, which are the times over which
+ * their marginals were measured. Draws are addressed by the step.
+ *
  * The latents start with stationary draws at a fixed slot some hours before slot 0 (`anchor`),
  * so that no value depends on which slot was asked for first. */
 #ifndef MODELS_WEATHER_WEATHER_H
@@ -20,18 +24,26 @@
 /* First slot for which latents exist: 8 hours, and at least 8 slots, before slot 0. */
 int64_t gb_anchor_slot(int64_t slot_ns);
 
-/* The sun in the middle of a part of a slot of at most 15 min. */
-struct gb_sun_step {
-    double apparent_zenith_deg, azimuth_deg, cos_zenith, extraterrestrial, clear_ghi;
+/* The sky in a part of a slot of at most 15 min: the sun in its middle, and the clouds. */
+struct gb_sky_step {
+    struct gb_direction sun;            /* apparent */
+    double cos_zenith, extraterrestrial, clear_ghi;
+    double z_cloud;
+    double cloud_memory_log;            /* running sum of the log memory of the cloud latent */
+};
+
+struct gb_wind_step {
+    double local_hour;                  /* of its middle, 0 to 24 */
+    double z;
 };
 
 struct gb_weather_slot {
     int64_t interval;
     bool has_sun;
-    double local_hour;                  /* of its middle, 0 to 24 */
-    double z_cloud, z_wind;
-    double cloud_memory_log;            /* running sum of the log memory of the cloud latent */
-    const struct gb_sun_step *steps;    /* gb_weather_n_steps of them */
+    double z_cloud, z_wind;             /* of its last steps */
+    double cloud_memory_log;
+    const struct gb_sky_step *steps;    /* gb_weather_n_steps of them */
+    const struct gb_wind_step *wind;    /* gb_weather_n_wind_steps of them */
 };
 
 struct gb_weather;                      /* closed */
@@ -48,18 +60,16 @@ void gb_weather_advance(struct gb_weather *weather);
 const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, int64_t interval);
 
 size_t gb_weather_n_steps(const struct gb_weather *weather);
+size_t gb_weather_n_wind_steps(const struct gb_weather *weather);
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather);
 const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather);
 
-/* Sky over all planes at one step of the sun under a clear-sky index. */
-struct gb_sky gb_weather_sky(const struct gb_weather *weather, const struct gb_sun_step *step,
-                             double kc);
-
-/* What someone who saw the sky and the wind of slot `last_read` believes of the latents in slot
- * `interval`; the forecaster's error is shared by all who read the same forecast. */
+/* What someone who saw the sky and the wind at the end of slot `last_read` believes of the latents
+ * in a step of slot `interval`; the forecaster's error is the same for all steps of the slot and
+ * for all who read the same forecast. */
 struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64_t interval,
-                                         int64_t last_read);
+                                         size_t step, int64_t last_read);
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
-                                        int64_t last_read);
+                                        size_t step, int64_t last_read);
 
 #endif
