@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..23
+echo 1..25
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -159,6 +159,14 @@ printf 'side,id,price,quantity\nsell,#7,0.4,1\nbuy,# 8,0.5,1\n' >"$work/hashes.c
 printf 'round,seller,buyer,quantity,price,price_sell\n1,"#7","# 8",1,0.45,0.45\n' >"$work/expected"
 run_of hashes.csv && clears_slot 0 && cmp -s "$work/out" "$work/expected" && grep -q '^"#7",sell,' "$work/book.csv"
 ok 'an id that begins like a comment is written in quotes and survives'
+
+printf '# a comment\nid,side,price,quantity\n#7,sell,0.4,1\nB1,buy,0.5,1\n' >"$work/hash.csv"
+printf 'round,seller,buyer,quantity,price,price_sell\n1,"#7",B1,1,0.45,0.45\n' >"$work/expected"
+gridbourse clear "$work/hash.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/expected"
+ok 'without quotes it is an order too'
+tail -n +3 "$work/hash.csv" >"$work/bare.csv"
+refuses 2 'bare.csv:2:1: the first line is no header' "$work/bare.csv"
+ok 'a table without its header is told so, once'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1

@@ -111,7 +111,7 @@ static void spreadsheets_quotes_blanks_and_comments_are_read(void)
 {
     struct gb_book_csv *book = read_book(
         "\xef\xbb\xbf# a book\r\n\r\n \"id\" ,side, price ,quantity\r\n"
-        "\"a, \"\"b\"\"\" , buy ,\t0.5 ,1\r\n   \r\n  # between\r\n"
+        "\"a, \"\"b\"\"\" , buy ,\t0.5 ,1\r\n   \r\n\r\n"
         "\"two\nlines\",sell,+0.40,2.000\r\n"
         "last,sell,.5,3.");
 
@@ -126,17 +126,21 @@ static void spreadsheets_quotes_blanks_and_comments_are_read(void)
     gb_book_csv_free(book);
 }
 
-static void a_row_that_begins_with_a_hash_is_a_comment_unless_in_quotes(void)
+static void behind_the_header_a_row_that_begins_with_a_hash_is_an_order(void)
 {
-    struct gb_book_csv *book = read_book("id,side,price,quantity\n#1,buy,0.5,1\n \t#2,buy,0.5,1\n"
-                                         "\"#3\",buy,0.5,1\n \"# 4\",buy,0.5,1\n5#,buy,0.5,1\n");
+    struct gb_book_csv *book = read_book("# a book\n \t# of five\nid,side,price,quantity\n"
+                                         "#1,buy,0.5,1\n \t#2,buy,0.5,1\n\"#3\",buy,0.5,1\n"
+                                         " \"# 4\",buy,0.5,1\n5#,buy,0.5,1\n");
+    static const char *const ids[] = {"#1", "#2", "#3", "# 4", "5#"};
 
-    if (!EXPECT(book != NULL) || !EXPECT_INT((int64_t)book->n, 3))
+    if (!EXPECT(book != NULL) || !EXPECT_INT((int64_t)book->n, 5))
         return;
-    EXPECT_TEXT(book->rows[0].id, "#3");
-    EXPECT_TEXT(book->rows[1].id, "# 4");
-    EXPECT_TEXT(book->rows[2].id, "5#");
+    for (size_t i = 0; i < 5; i++)
+        EXPECT_TEXT(book->rows[i].id, ids[i]);
+    EXPECT_INT(book->rows[0].line, 4);
     gb_book_csv_free(book);
+    refuse("id,side,price,quantity\n# between\na,buy,0.5,1\n", 1, "b.csv:2:1: expected 4 cells, as in "
+           "the header, got 1; comments (lines that begin with #) stand before the header only");
     book = read_book("side,id,price,quantity\nbuy,#1,0.5,1\n");
     if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 1))
         EXPECT_TEXT(book->rows[0].id, "#1");
@@ -215,6 +219,12 @@ static void every_mistake_is_named_at_once_with_its_place(void)
 static void the_header_must_have_what_every_order_has(void)
 {
     refuse("", 1, "expected a header line, got an empty file");
+    refuse("S1,sell,0.4,1\nB1,buy,0.5,1\n", 1, "b.csv:1:1: the first line is no header: expected the "
+           "names of the columns (id,side,price,quantity and what else is there, without # in front), "
+           "got 'S1' and so on");
+    refuse("#id,side,price,quantity\nS1,sell,0.4,1\n", 1, "b.csv:2:1: the first line is no header");
+    refuse("nonsense\n", 1, "b.csv:1:1: the first line is no header");
+    refuse("ID,Side,Price,Quantity\nS1,sell,0.4,1\n", 8, "unknown column 'Side' (did you mean 'side'?)");
     refuse("id,side,price\na,buy,1\n", 1, "b.csv:1:1: the column 'quantity' is missing");
     refuse("id,side,price,quantity,price\na,buy,1,1,1\n", 1, "column 'price' stands here twice");
     refuse("id,side,price,quantity,wat\na,buy,1,1,\n", 1, "unknown column 'wat'; expected id");
@@ -421,7 +431,7 @@ int main(void)
         TAP(columns_go_by_name_and_numbers_are_exact),
         TAP(what_is_left_out_has_its_meaning),
         TAP(spreadsheets_quotes_blanks_and_comments_are_read),
-        TAP(a_row_that_begins_with_a_hash_is_a_comment_unless_in_quotes),
+        TAP(behind_the_header_a_row_that_begins_with_a_hash_is_an_order),
         TAP(rows_go_by_time_and_then_by_place),
         TAP(a_slot_column_belongs_to_orders_files),
         TAP(every_mistake_is_named_at_once_with_its_place),

@@ -81,6 +81,37 @@ static bool has_other_separators(const struct gb_csv *csv)
     return csv->n_cells == 1 && strpbrk(csv->cells[0].text, ";\t");
 }
 
+/* Does no cell look like the name of a column? Then the line is an order, and the header is gone. */
+static bool names_no_column(const struct gb_book_reader *reader)
+{
+    const struct gb_csv *csv = &reader->csv;
+
+    for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++)
+        if (column_named(csv->cells[i].text) != GB_BOOK_N_COLUMNS
+            || (strlen(csv->cells[i].text) > 2 && nearest_column(reader, csv->cells[i].text)))
+            return false;
+    return true;
+}
+
+/* Complains of a first line that is no header at all; returns whether it is none. */
+static bool refuse_other_line(struct gb_book_reader *reader)
+{
+    const struct gb_csv *csv = &reader->csv;
+
+    if (has_other_separators(csv))
+        gb_book_complain(reader, csv->line, 1, "expected columns separated by commas (and numbers "
+                         "with a decimal point), got '%.60s'", csv->cells[0].text);
+    else if (names_no_column(reader))
+        gb_book_complain(reader, csv->line, 1, "the first line is no header: expected the names of "
+                         "the columns (id,side,price,quantity and what else is there, without # in "
+                         "front), got '%.60s'%s", csv->cells[0].text,
+                         csv->n_cells > 1 ? " and so on" : "");
+    else
+        return false;
+    reader->has_no_columns = true;
+    return true;
+}
+
 static void read_header(struct gb_book_reader *reader)
 {
     struct gb_csv *csv = &reader->csv;
@@ -91,12 +122,8 @@ static void read_header(struct gb_book_reader *reader)
         gb_book_complain(reader, 1, 1, "expected a header line, got an empty file");
         return;
     }
-    if (has_other_separators(csv)) {
-        gb_book_complain(reader, csv->line, 1, "expected columns separated by commas (and numbers "
-                         "with a decimal point), got '%.60s'", csv->cells[0].text);
-        reader->has_other_separators = true;
+    if (refuse_other_line(reader))
         return;
-    }
     if (csv->fault)
         gb_book_complain(reader, csv->line, csv->fault_column, "%s", csv->fault);
     if (csv->n_cells > GB_CSV_MAX_CELLS)
@@ -249,7 +276,7 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     }
     gb_csv_start(&reader->csv, book->text, n_bytes);
     read_header(reader);
-    if (reader->has_other_separators)
+    if (reader->has_no_columns)
         return GB_EINPUT;
     book->has_reserve = reader->place[GB_BOOK_RESERVE] != GB_BOOK_NO_COLUMN;
     book->has_time = reader->place[GB_BOOK_TIME] != GB_BOOK_NO_COLUMN;

@@ -10,9 +10,9 @@
  * An empty cell of a wanted column means what its absence means: the reserve is the price, the
  * source any, the beta the market's, the type limit, the action add. A market order is quoted at
  * its reserve, and a price beside the reserve counts for nothing. Comma, RFC 4180 quotes, spaces
- * around cells, CRLF, a byte order mark, empty lines and lines that begin with # are all read; a
- * row whose first cell begins with # has it in quotes. Numbers are plain decimals: what does not
- * fall on a tick or a Wh is refused, never rounded. */
+ * around cells, CRLF, a byte order mark, empty lines and, before the header alone, comments (lines
+ * that begin with #) are all read; behind the header such a line is an order like any other. Numbers
+ * are plain decimals: what does not fall on a tick or a Wh is refused, never rounded. */
 #ifndef MODELS_MARKET_BOOK_CSV_H
 #define MODELS_MARKET_BOOK_CSV_H
 

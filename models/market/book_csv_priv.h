@@ -27,7 +27,7 @@ struct gb_book_reader {
     struct gb_csv csv;
     size_t place[GB_BOOK_N_COLUMNS];    /* which cell of a row; GB_BOOK_NO_COLUMN */
     size_t n_cells;                     /* of the header */
-    bool has_other_separators;          /* semicolons or tabs: no row is worth a complaint */
+    bool has_no_columns;                /* no row is worth a complaint: the first line names none */
     struct gb_book_csv *book;
     size_t room;
     struct gb_book_ids orders;          /* (slot, id) of every add, by row */

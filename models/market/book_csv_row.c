@@ -296,8 +296,11 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
     if (reader->csv.fault)
         gb_book_complain(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
     else if (reader->csv.n_cells != reader->n_cells)
-        gb_book_complain(reader, row->line, 1, "expected %zu cells, as in the header, got %zu",
-                         reader->n_cells, reader->csv.n_cells);
+        gb_book_complain(reader, row->line, 1, "expected %zu cells, as in the header, got %zu%s",
+                         reader->n_cells, reader->csv.n_cells,
+                         reader->csv.cells[0].text[0] == '#'
+                             ? "; comments (lines that begin with #) stand before the header only"
+                             : "");
     if (!is_open(reader, GB_BOOK_ACTION))
         read_word(reader, GB_BOOK_ACTION, action_words, &action);
     row->is_cancel = action == 1;

@@ -23,7 +23,7 @@ static char *after_line_end(struct gb_csv *csv, char *at)
 
 void gb_csv_start(struct gb_csv *csv, char *text, size_t n)
 {
-    *csv = (struct gb_csv){.next = text, .end = text + n, .next_line = 1};
+    *csv = (struct gb_csv){.next = text, .end = text + n, .next_line = 1, .takes_comments = true};
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         csv->next += 3;
 }
@@ -100,7 +100,7 @@ bool gb_csv_next(struct gb_csv *csv)
 
         while (is_blank(*at))
             at++;
-        if (*at != '#' && !ends_line(csv, at))
+        if (!(csv->takes_comments && *at == '#') && !ends_line(csv, at))
             break;
         while (!ends_line(csv, at))
             at++;
@@ -111,6 +111,7 @@ bool gb_csv_next(struct gb_csv *csv)
 
     const char *line_start = csv->next;
     csv->line = csv->next_line;
+    csv->takes_comments = false;
     csv->n_cells = 0;
     csv->fault = NULL;
     while (cut_cell(csv, line_start))

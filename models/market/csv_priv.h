@@ -19,6 +19,7 @@ struct gb_csv {
     char *next;                         /* what is still to be cut */
     char *end;                          /* its terminating NUL */
     uint32_t next_line;
+    bool takes_comments;                /* no row was cut yet: a line may begin with # */
     /* the row cut last */
     uint32_t line;                      /* where it begins, counted from 1 */
     size_t n_cells;                     /* all of them; only the first GB_CSV_MAX_CELLS are kept */
@@ -29,7 +30,8 @@ struct gb_csv {
 
 /* Starts on a text of n bytes with text[n] = NUL; a byte order mark is stepped over. */
 void gb_csv_start(struct gb_csv *csv, char *text, size_t n);
-/* Cuts the next row that is neither empty nor a comment. returns false at the end */
+/* Cuts the next row that is not empty; before the first one, lines that begin with # are comments.
+ * returns false at the end */
 bool gb_csv_next(struct gb_csv *csv);
 
 #endif
