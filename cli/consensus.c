@@ -82,7 +82,7 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
             request->settings[request->n_settings++] = arguments.value;
             break;
         case OPTION_SEED:
-            if (!gb_arguments_number(&arguments, found, 0, INT64_MAX, &seed))
+            if (!gb_arguments_number(&arguments, found, 0, GB_SEED_MAX, &seed))
                 return GB_EXIT_WRONG_USE;
             snprintf(request->seed, sizeof request->seed, "seed=%" PRId64, seed);
             break;

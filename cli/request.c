@@ -7,8 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/join.h"
 #include "cli/message.h"
-
-#define MAX_SEED (INT64_C(1) << 53)     /* as the row `seed` has it */
+#include "experiments/scenario.h"
 
 enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPTION_QUIET,
        OPTION_LEDGER };
@@ -68,7 +67,7 @@ static bool take(struct gb_request *request, const struct gb_arguments *argument
     case OPTION_QUIET: request->is_quiet = true; return true;
     case OPTION_SET: return add_setting(request, "", arguments->value);
     case OPTION_SEED:
-        return gb_arguments_number(arguments, found, 0, MAX_SEED, &seed) &&
+        return gb_arguments_number(arguments, found, 0, GB_SEED_MAX, &seed) &&
                add_setting(request, "seed=", arguments->value);
     case OPTION_THREADS:
         return gb_arguments_number(arguments, found, 1, 1024, &request->threads);

@@ -18,6 +18,9 @@
 #include "sim/param.h"
 #include "sim/status.h"
 
+/* Seeds end at 2^53: up to there every tool that reads results holds each integer exactly. */
+#define GB_SEED_MAX (INT64_C(1) << 53)
+
 enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
 enum gb_protocol_kind { GB_PROTOCOL_PBFT, GB_PROTOCOL_IDEAL };
 

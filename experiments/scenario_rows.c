@@ -7,7 +7,6 @@
 #include "chain/chain.h"
 
 #define AT(field) offsetof(struct gb_scenario, field)
-#define MAX_SEED 9007199254740992.0     /* 2^53: what every tool that reads results can hold */
 #define SECONDS_A_DAY 86400.0
 
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
@@ -23,8 +22,9 @@ static const char *const concentrator_words[] = {"auto", "none", NULL};
 static const struct gb_param run_rows[] = {
     {"format", GB_PARAM_INTEGER, AT(format), "1", 1, 1, NULL, NULL, GB_LAYER_OUTPUT,
      "Format of this file."},
-    {"seed", GB_PARAM_INTEGER, AT(seed), "1", 0, MAX_SEED, NULL, NULL, GB_LAYER_PHYSICS,
-     "Seed of every random draw; one scenario and one seed give one result."},
+    {"seed", GB_PARAM_INTEGER, AT(seed), "1", 0, (double)GB_SEED_MAX, NULL, NULL, GB_LAYER_PHYSICS,
+     "Seed of every random draw; one scenario and one seed give one result. Up to 2^53, which every "
+     "tool that reads results holds exactly."},
     {"replication", GB_PARAM_INTEGER, AT(replication), "0", 0, 4294967295.0, NULL, NULL,
      GB_LAYER_PHYSICS, "Which of the independent repetitions under this seed is run."},
     {"days", GB_PARAM_INTEGER, AT(days), "1", 1, 36500, "d", NULL, GB_LAYER_PHYSICS,
@@ -234,8 +234,11 @@ size_t gb_scenario_n_rows(void)
 {
     size_t n = 0;
 
-    while (gb_scenario_key_at(n).row)
-        n++;
+    for (size_t i = 0; i < N_PARTS; i++) {
+        n += length_of(parts[i].rows);
+        for (size_t s = 0; !parts[i].rows && gb_strategies[s]; s++)
+            n += length_of(gb_strategies[s]->params);
+    }
     return n;
 }
 

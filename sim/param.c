@@ -287,15 +287,23 @@ static const struct kind {
     [GB_PARAM_TEXT] = {"a text of one line and at most 511 bytes", "", GB_PARAM_TEXT_SIZE, -1, 1},
 };
 
+/* A bound as an integer: compared as doubles, 2^53 + 1 would equal 2^53. */
+static int64_t whole(double bound)
+{
+    return bound >= 0x1p63 ? INT64_MAX : bound <= -0x1p63 ? INT64_MIN : (int64_t)llrint(bound);
+}
+
 static bool is_in_range(const struct gb_param *row, const union value *value)
 {
     if (is_in_words(row, value))
         return false;
     if ((row->minimum == 0 && row->maximum == 0) || row->kind >= GB_PARAM_DELAY)
         return true;
-    double x = row->kind == GB_PARAM_NUMBER ? value->number
-                                            : (double)value->integer / kinds[row->kind].scale;
-    return x >= row->minimum && x <= row->maximum;
+    if (row->kind == GB_PARAM_NUMBER)
+        return value->number >= row->minimum && value->number <= row->maximum;
+    double scale = kinds[row->kind].scale;
+    return value->integer >= whole(row->minimum * scale) &&
+           value->integer <= whole(row->maximum * scale);
 }
 
 static bool parse_value(const struct gb_param *row, const char *text, union value *out)

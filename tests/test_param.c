@@ -25,6 +25,8 @@ struct everything {
     int64_t rounds;
     struct gb_price limit;
     double azimuth;
+    int64_t large;
+    struct gb_money purse;
 };
 
 static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
@@ -50,6 +52,8 @@ static const struct gb_param rows[] = {
     ROW("date", GB_PARAM_DATE, date, "2023-06-01", 0, 0),
     ROW("text", GB_PARAM_TEXT, text, "", 0, 0),
     ROW_OF("rounds", GB_PARAM_INTEGER, rounds, "auto", 0, 9, words),
+    ROW("large", GB_PARAM_INTEGER, large, "1", 0, 0x1p53),
+    ROW("purse", GB_PARAM_MONEY, purse, "1", 0, 1e9),
     ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", 0, 0, words),
     ROW_OF("azimuth", GB_PARAM_NUMBER, azimuth, "auto", 0, 360, words),
     {0}
@@ -123,6 +127,8 @@ static void ranges_are_inclusive_and_said_in_the_message(void)
     EXPECT(reads("duration", "1 s", &all) && !reads("duration", "999 ms", &all));
     EXPECT(reads("duration", "1 d", &all) && !reads("duration", "86401 s", &all));
     EXPECT(reads("energy", "-5", &all));
+    EXPECT(reads("large", "9007199254740992", &all) && !reads("large", "9007199254740993", &all));
+    EXPECT(reads("purse", "1000000000", &all) && !reads("purse", "1000000000.000000001", &all));
     EXPECT(!gb_param_parse(gb_param_find(rows, "number"), "x", &all, why, sizeof why));
     EXPECT_TEXT(why, "expected a number from 0 to 1, got 'x'");
     EXPECT(!gb_param_parse(gb_param_find(rows, "money"), "-1", &all, why, sizeof why));
