@@ -30,7 +30,9 @@ struct gb_reading {
     struct gb_complaints *complaints;
     const char *path;                   /* of the file; NULL: settings alone */
     const char *label;                  /* before a setting: "--set " */
+    size_t n_places;
     struct gb_place *places;            /* one a row */
+    bool has_wrong;                     /* some place is wrong */
 };
 
 struct gb_scenario_key gb_scenario_key_at(size_t number);

@@ -42,7 +42,7 @@ void gb_reading_complain(struct gb_reading *reading, const char *key, const char
     va_end(args);
     complain_at(reading, place && place->is_given ? place : NULL, sentence);
     if (place)
-        place->is_wrong = true;
+        reading->has_wrong = place->is_wrong = true;
 }
 
 bool gb_reading_gives(const struct gb_reading *reading, const char *key)
@@ -57,12 +57,12 @@ void gb_reading_spoil(struct gb_reading *reading, const char *key)
     struct gb_place *place = place_of(reading, key);
 
     if (place)
-        place->is_wrong = true;
+        reading->has_wrong = place->is_wrong = true;
 }
 
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
 {
-    for (; *keys; keys++) {
+    for (; reading->has_wrong && *keys; keys++) {
         const struct gb_place *place = place_of(reading, *keys);
         if (place && place->is_wrong)
             return true;
@@ -175,7 +175,7 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
     if (why[0]) {
         snprintf(sentence, sizeof sentence, "%s: %s", name, why);
         complain_at(reading, &place, sentence);
-        place.is_wrong = true;
+        reading->has_wrong = place.is_wrong = true;
     }
     reading->places[key.number] = place;
 }
@@ -210,8 +210,8 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
              gb_scenario_describe(key.row, expected, sizeof expected),
              entry->kind == GB_YAML_LIST ? "list" : "section");
     complain_at(reading, &place, sentence);
-    reading->places[key.number] = (struct gb_place){.is_given = true, .is_wrong = true,
-                                                    .line = place.line, .column = place.column};
+    place.is_given = place.is_wrong = reading->has_wrong = true;
+    reading->places[key.number] = place;
 }
 
 /* Is the entry below a value that was wrongly written as a section? It was refused already. */
@@ -306,16 +306,26 @@ static enum gb_status choose_strategy(struct gb_reading *reading, const struct g
     return gb_scenario_select_strategy(reading->scenario, scratch.strategy, err);
 }
 
+/* Does this reading select other options than those that were settled before? */
+static bool selects(const struct gb_reading *reading)
+{
+    return reading->path || gb_reading_gives(reading, "agents.strategy") ||
+           gb_reading_gives(reading, "market.mechanism") || gb_reading_gives(reading, "agents.beta");
+}
+
 /* Options of what is not selected are refused where they are given, and go to their default where
  * they are left from before: a setting that selects something else overrules a file's options. */
 static void settle_options(struct gb_reading *reading)
 {
     struct gb_scenario *scenario = reading->scenario;
-    struct gb_scenario_key key;
+    bool settles_all = selects(reading);
     char why[512];
 
-    for (size_t i = 0; (key = gb_scenario_key_at(i)).row; i++) {
+    for (size_t i = 0; i < reading->n_places; i++) {
         const struct gb_place *place = &reading->places[i];
+        if (!settles_all && !place->is_given)
+            continue;
+        struct gb_scenario_key key = gb_scenario_key_at(i);
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
         if (!selector)
             continue;
@@ -362,7 +372,8 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     size_t before = gb_complaints_count(complaints);
     enum gb_status status = GB_OK;
 
-    reading.places = calloc(gb_scenario_n_rows(), sizeof *reading.places);
+    reading.n_places = gb_scenario_n_rows();
+    reading.places = calloc(reading.n_places, sizeof *reading.places);
     if (!reading.places)
         return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
     if (text)

@@ -15,12 +15,16 @@
 #define MAX_WRONG_CELLS 10              /* reported */
 #define RANGE_DECIMALS 9
 
+/* A value of the key that is read now, and where it was written. */
+struct origin { const char *value; const struct gb_yaml_entry *entry; };
+
 struct sweep_reading {
     struct gb_sweep *sweep;
     const char *path;
     struct gb_complaints *complaints;
     size_t scenario_line, scenario_column;
     struct { size_t n; char **list; } set;      /* "key=value" below `set` */
+    struct origin *origins;             /* one a value of the key, in room of the same size */
     bool has_format, lacks_memory;
 };
 
@@ -37,22 +41,35 @@ static void complain(struct sweep_reading *reading, const struct gb_yaml_entry *
 
 /* ---- values */
 
-static bool add_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value)
+/* Makes room for one value more; rooms are powers of two. */
+static bool reserve_value(struct sweep_reading *reading, struct gb_sweep_key *key)
 {
-    char **values = realloc(key->values, (key->n + 1) * sizeof *values);
+    size_t room = key->n > 0 ? 2 * key->n : 1;
 
+    if ((key->n & (key->n - 1)) != 0)
+        return true;
+    char **values = realloc(key->values, room * sizeof *values);
+    struct origin *origins = realloc(reading->origins, room * sizeof *origins);
     if (values)
         key->values = values;
-    if (!values || !(values[key->n] = strdup(value))) {
-        reading->lacks_memory = true;
-        return false;
-    }
-    key->n++;
-    return true;
+    if (origins)
+        reading->origins = origins;
+    return values && origins;
 }
 
-/* A value counts once, in the words in which a scenario would store it. */
-static void take_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
+static void add_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
+                      const struct gb_yaml_entry *entry)
+{
+    if (!reserve_value(reading, key) || !(key->values[key->n] = strdup(value))) {
+        reading->lacks_memory = true;
+        return;
+    }
+    reading->origins[key->n] = (struct origin){key->values[key->n], entry};
+    key->n++;
+}
+
+/* Takes a value in the words in which a scenario would store it. returns false where it is none */
+static bool take_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
                        const struct gb_yaml_entry *entry)
 {
     char why[640], sentence[1024], canonical[GB_PARAM_TEXT_SIZE];
@@ -61,16 +78,10 @@ static void take_value(struct sweep_reading *reading, struct gb_sweep_key *key, 
                              why, sizeof why)) {
         snprintf(sentence, sizeof sentence, "%s: %s", key->name, why);
         complain(reading, entry, false, sentence);
-        return;
+        return false;
     }
-    for (size_t i = 0; i < key->n; i++)
-        if (strcmp(key->values[i], canonical) == 0) {
-            snprintf(sentence, sizeof sentence, "%s: the value %s stands here twice", key->name,
-                     canonical);
-            complain(reading, entry, false, sentence);
-            return;
-        }
-    add_value(reading, key, canonical);
+    add_value(reading, key, canonical, entry);
+    return !reading->lacks_memory;
 }
 
 /* Splits "first:last:step" into exact decimals; false if it is no such thing. */
@@ -90,7 +101,8 @@ static bool parse_range(const char *text, int64_t part[3])
             *colon = '\0';
         if (!gb_parse_decimal(cursor, RANGE_DECIMALS, &part[i]))
             return false;
-        cursor = colon + 1;
+        if (colon)
+            cursor = colon + 1;
     }
     return true;
 }
@@ -106,14 +118,44 @@ static void take_range(struct sweep_reading *reading, struct gb_sweep_key *key,
         return;
     }
     if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
-        span / part[2] >= MAX_VALUES) {
+        span / part[2] >= MAX_VALUES - (int64_t)key->n) {
         complain(reading, entry, false, "expected a range first:last:step that ascends in at most "
                  "100000 steps");
         return;
     }
     for (int64_t i = 0; i <= span / part[2]; i++)
-        take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS, number,
-                                                   sizeof number), entry);
+        if (!take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS,
+                                                        number, sizeof number), entry))
+            return;                     /* those behind it would be refused for the same reason */
+}
+
+static int compare_origins(const void *a, const void *b)
+{
+    const struct origin *x = a, *y = b;
+    int order = strcmp(x->value, y->value);
+
+    if (order != 0)
+        return order;
+    return x->entry < y->entry ? -1 : x->entry > y->entry;      /* neighbours in one array */
+}
+
+/* A value counts once. Two ranges that overlap are one mistake. */
+static void refuse_repeated_values(struct sweep_reading *reading, const struct gb_sweep_key *key)
+{
+    struct origin *origins = reading->origins;
+    const struct gb_yaml_entry *told = NULL;
+    char sentence[1024];
+
+    if (key->n < 2)
+        return;
+    qsort(origins, key->n, sizeof *origins, compare_origins);
+    for (size_t i = 1; i < key->n; i++)
+        if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
+            told = origins[i].entry;
+            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice", key->name,
+                     origins[i].value);
+            complain(reading, told, false, sentence);
+        }
 }
 
 /* ---- keys */
@@ -191,6 +233,8 @@ static void take_varied(struct sweep_reading *reading, const struct gb_yaml *yam
         take_range(reading, key, entry);
     for (size_t i = first; key && i < *next; i++)
         take_range(reading, key, &yaml->entries[i]);
+    if (key)
+        refuse_repeated_values(reading, key);
     if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
         complain(reading, entry, false, "expected a list of values, or a range first:last:step");
 }
@@ -464,6 +508,7 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
     for (size_t i = 0; i < reading.set.n; i++)
         free(reading.set.list[i]);
     free(reading.set.list);
+    free(reading.origins);
     if (status == GB_OK)
         *out = reading.sweep;
     else

@@ -64,7 +64,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..37
+echo 1..39
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -242,6 +242,16 @@ ok 'a sweep of a bad scenario tells the mistakes of that'
 printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:1:0.0000001}\n' >long.yaml
 refuses 2 'long.yaml:3:21: expected a range' sweep long.yaml
 ok 'a range without end is refused'
+printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:0.99999:0.00001}\n' >fine.yaml
+(ulimit -t 10; gridbourse sweep fine.yaml --check >../out 2>../err) && grep -q '100000 trials' ../out
+ok 'a hundred thousand values are checked in seconds'
+refuses 2 'expects a whole number from 0 to 9007199254740992' run small.yaml --seed 9007199254740993 &&
+    refuses 2 'expected a whole number from 0 to 9007199254740992' run small.yaml --set seed=9007199254740993 &&
+    refuses 2 'expects a whole number from 0 to 9007199254740992' consensus --seed 9007199254740993 &&
+    printf 'format: 1\nslots: 1\nseed: 9007199254740993\n' >seed.yaml &&
+    refuses 2 'seed.yaml:3:7: seed: expected a whole number from 0 to 9007199254740992' run seed.yaml &&
+    gridbourse run small.yaml --check --seed 9007199254740992 >../out
+ok 'a seed beyond 2^53 is refused wherever it is written, and 2^53 is taken'
 printf 'format: 1\nmarket.beta: 0.1\n' | gridbourse run /dev/stdin --check >../out 2>../err && grep -q good ../out
 ok 'a scenario may come from a pipe'
 exit $failed

@@ -408,7 +408,7 @@ static void orders_travel_inside_the_stored_scenario(void)
     static const char *const tables[] = {
         "id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n",
         "id,side,price,quantity\r\nS1,sell,0.41,2\r\nB1,buy,0.53,4",
-        "\n\n  id , side,price,quantity\n# a comment\n\"S, \"\"1\",sell,0.41,2\n\tB\xc3\xa9,buy,0.53,4\n\n\n",
+        "\n\n# a comment\n  id , side,price,quantity\n\"S, \"\"1\",sell,0.41,2\n\tB\xc3\xa9,buy,0.53,4\n\n\n",
         "id,side,price,quantity,slot,time,reserve\nS1,sell,0.41,2,0,1.5,0.35\nS1,sell,0.42,2,1,3,\n",
     };
 

@@ -82,6 +82,37 @@ static void a_range_is_decimal_arithmetic(void)
     gb_sweep_free(sweep);
 }
 
+/* What reading `text` complains of; nothing may be left of the sweep. */
+static void refuse(const char *text, size_t n, const char *sentence)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_sweep *sweep = NULL;
+    struct gb_error err = {0};
+
+    write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n");
+    write_text(SWEEP, text);
+    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, complaints, &err), GB_ECONFIG);
+    EXPECT_INT((int64_t)gb_complaints_count(complaints), (int64_t)n);
+    if (gb_complaints_count(complaints) > 0 &&
+        !EXPECT(strstr(gb_complaints_at(complaints, 0), sentence) != NULL))
+        tap_note("expected '%s', got '%s'", sentence, gb_complaints_at(complaints, 0));
+    gb_complaints_free(complaints);
+    unlink(SCENARIO);
+    unlink(SWEEP);
+}
+
+static void a_value_counts_once_and_a_bad_range_is_one_mistake(void)
+{
+    refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: [0:1:0.1, 0.5:1:0.1]}\n", 1,
+           "market.beta: the value 0.5 stands here twice");
+    refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: [0.1, 0.2, 0.10]}\n", 1,
+           "market.beta: the value 0.1 stands here twice");
+    refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: 0:99999:1}\n", 1,
+           "market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'");
+    refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: [0:0.06:0.000001, "
+           "0.5:0.6:0.000001]}\n", 1, "at most 100000");
+}
+
 static void a_list_mixes_values_ranges_and_words(void)
 {
     struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary:\n"
@@ -229,6 +260,7 @@ int main(void)
         TAP(replications_run_fastest_and_the_first_key_slowest),
         TAP(a_range_is_decimal_arithmetic),
         TAP(a_list_mixes_values_ranges_and_words),
+        TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(the_stored_sweep_reads_back),
         TAP(every_trial_is_in_the_journal_whatever_the_threads),
         TAP(cells_share_their_draws),
