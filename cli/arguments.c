@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/message.h"
+#include "sim/number.h"
 #include "sim/quantity.h"
 
 #define MAX_OPTIONS 32
@@ -102,14 +103,16 @@ bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64
                          int64_t maximum, int64_t *out)
 {
     int64_t value;
+    char hint[160];
 
-    if (gb_parse_decimal(arguments->value, 0, &value) && value >= minimum && value <= maximum) {
+    if (!strchr(arguments->value, '.') && gb_parse_decimal(arguments->value, 0, &value) && value >= minimum && value <= maximum) {
         *out = value;
         return true;
     }
     gb_message_wrong_use(arguments->command,
                          "%s: option '%s' expects a whole number from %" PRId64 " to %" PRId64
-                         ", got '%s'", arguments->command->name, arguments->options[option].name,
-                         minimum, maximum, arguments->value);
+                         ", got '%s'%s%s", arguments->command->name,
+                         arguments->options[option].name, minimum, maximum, arguments->value,
+                         gb_number_hint(arguments->value, hint, sizeof hint) ? ": " : "", hint);
     return false;
 }

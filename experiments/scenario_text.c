@@ -379,8 +379,10 @@ void gb_scenario_reference(FILE *out)
           "This page is printed by `gridbourse list keys --markdown` from the table that reads\n"
           "scenarios. A scenario is YAML with `format: 1` at its top; `market: {beta: 0.1}` and\n"
           "`market.beta: 0.1` say the same. Durations carry their unit (`15 min`, `500 ms`);\n"
-          "everything else is a plain number in the unit of its row. The layer says what a change\n"
-          "of the key can touch: agents, market and chain never touch physics.\n",
+          "everything else is a plain decimal in the unit of its row, with or without it\n"
+          "(`8 kW`). What some readers take for another number (`010`, `1_000`, `12:30`, `0,59`)\n"
+          "is refused. The layer says what a change of the key can touch: agents, market and\n"
+          "chain never touch physics.\n",
           out);
     visit_rows(write_reference_row, out);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/number.h"
 #include "sim/param.h"
 #include "sim/random.h"
 
@@ -124,7 +125,7 @@ static void explain_families(const char *text, char *why, size_t why_size)
 bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t why_size)
 {
     const char *cursor = text;
-    char name[WORD_SIZE];
+    char name[WORD_SIZE], hint[160];
     struct gb_delay delay = {0};
     const struct family *family = take_word(&cursor, name) ? find_family(name) : NULL;
 
@@ -139,8 +140,9 @@ bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t wh
     if (is_good && family->second == SECOND_NUMBER)
         is_good = take_sigma(&cursor, &delay.b);
     if (!is_good || cursor[strspn(cursor, " \t")] != '\0') {
+        bool has_hint = gb_number_hint(text, hint, sizeof hint);
         snprintf(why, why_size, "expected a delay like `%s` (durations with a unit, up to 104 d), "
-                 "got '%s'", family->form, text);
+                 "got '%s'%s%s", family->form, text, has_hint ? ": " : "", hint);
         return false;
     }
     if (delay.kind == GB_DELAY_UNIFORM && delay.a_ns > delay.b) {

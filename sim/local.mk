@@ -6,6 +6,7 @@ libsim_a_SOURCES = \
 	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/new_file.c %D%/new_file.h \
+	%D%/number.c %D%/number.h \
 	%D%/param.c %D%/param.h \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \

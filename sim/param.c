@@ -1,6 +1,7 @@
 #include "sim/param.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "sim/delay.h"
+#include "sim/number.h"
 #include "sim/quantity.h"
 
 /* ---- durations */
@@ -34,7 +36,7 @@ enum { N_UNITS = sizeof units / sizeof units[0] };
 bool gb_duration_parse(const char *text, int64_t *out_ns)
 {
     size_t length = strspn(text, "0123456789.");
-    const char *name = text + length + strspn(text + length, " ");
+    const char *name = gb_number_skip_blanks(text + length);
     char number[40];
     int64_t value;
 
@@ -136,7 +138,8 @@ static bool parse_integer(const char *text, int64_t *out)
 {
     const char *digits = text + (*text == '-' || *text == '+');
 
-    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0')
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0' ||
+        gb_number_has_leading_zero(text))
         return false;
     errno = 0;
     int64_t value = strtoll(text, NULL, 10);
@@ -157,7 +160,7 @@ static bool parse_number(const char *text, double *out)
         fraction = strspn(++p, "0123456789");
         p += fraction;
     }
-    if (whole + fraction == 0)
+    if (whole + fraction == 0 || gb_number_has_leading_zero(text))
         return false;
     if (*p == 'e' || *p == 'E') {
         p++;
@@ -224,6 +227,49 @@ static bool parse_text(const char *text, char *out)
             return false;
     memset(out, 0, GB_PARAM_TEXT_SIZE); /* the same text is the same bytes */
     memcpy(out, text, length);
+    return true;
+}
+
+/* ---- units */
+
+enum { NUMBER_SIZE = 64 };
+
+/* Does a plain number of this row stand in a unit of its own? */
+static bool has_unit(const struct gb_param *row)
+{
+    return row->kind < GB_PARAM_DURATION && row->unit && strcmp(row->unit, "1") != 0;
+}
+
+/* Is `name` the row's unit, in its own spelling or in the sign for it? */
+static bool is_unit_of(const struct gb_param *row, const char *name)
+{
+    static const struct { const char *unit, *sign; } signs[] = {
+        {"percent", "%"}, {"degree", "\xc2\xb0"}, {"degC", "\xc2\xb0""C"},
+        {"degrees_north", "\xc2\xb0"}, {"degrees_east", "\xc2\xb0"}};
+
+    if (!has_unit(row))
+        return false;
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
+        if (strcmp(row->unit, signs[i].unit) == 0 && strcmp(name, signs[i].sign) == 0)
+            return true;
+    return strcmp(row->unit, name) == 0;
+}
+
+/* Parts "8 kW" into a number and what follows it. returns false where either is missing or the
+ * number is too long for any */
+static bool part_unit(const char *text, char number[NUMBER_SIZE], const char **unit)
+{
+    size_t length = strspn(text, "+-.0123456789");
+
+    if (length > 0 && (text[length] == 'e' || text[length] == 'E') &&
+        strspn(text + length + 1, "+-0123456789") > 0)
+        length += 1 + strspn(text + length + 1, "+-0123456789");
+    *unit = gb_number_skip_blanks(text + length);
+    if (length == 0 || length >= NUMBER_SIZE || !(isalpha((unsigned char)**unit) || **unit == '%' ||
+                                                  (unsigned char)**unit >= 0x80))
+        return false;
+    memcpy(number, text, length);
+    number[length] = '\0';
     return true;
 }
 
@@ -395,6 +441,13 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
         append_choices(row, text, why, why_size);
         return;
     }
+    const char *unit;
+    char number[NUMBER_SIZE], hint[160];
+    double value;
+    bool has_hint = gb_number_hint(text, hint, sizeof hint);
+    bool has_other_unit = !has_hint && row->kind < GB_PARAM_DURATION &&
+                          part_unit(text, number, &unit) && parse_number(number, &value) &&
+                          !is_unit_of(row, unit);
     if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum && row->minimum != 0)
         snprintf(why, why_size, "expected the number %.0f", row->minimum);
     else
@@ -402,7 +455,17 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
     append(why, why_size, "%s", kinds[row->kind].form);
     for (size_t i = 0; has_words(row) && row->choices[i]; i++)
         append(why, why_size, "%s %s", i > 0 ? "," : " or", row->choices[i]);
+    if (has_other_unit && has_unit(row) && row->kind != GB_PARAM_ENERGY)
+        append(why, why_size, ", in %s", row->unit);
     append(why, why_size, ", got '%.100s'", text);
+    if (has_other_unit && strcmp(unit, "%") == 0 && row->kind != GB_PARAM_INTEGER && !has_unit(row)) {
+        format_number(value / 100, number, sizeof number);
+        append(why, why_size, ": a share of 1, not of 100: write %s", number);
+    } else if (has_other_unit && !has_unit(row)) {
+        append(why, why_size, ": it has no unit");
+    } else if (has_hint) {
+        append(why, why_size, ": %s", hint);
+    }
 }
 
 /* ---- the interface */
@@ -411,12 +474,17 @@ bool gb_param_parse(const struct gb_param *row, const char *text, void *base, ch
                     size_t why_size)
 {
     union value value;
+    char number[NUMBER_SIZE];
+    const char *unit;
+    bool has_its_unit = row->kind < GB_PARAM_DURATION && part_unit(text, number, &unit) &&
+                        is_unit_of(row, unit);
 
     if (row->kind == GB_PARAM_DELAY) {
         if (!gb_delay_parse(text, &value.delay, why, why_size))
             return false;
     } else if (!parse_word(row, text, &value) &&
-               (!parse_value(row, text, &value) || !is_in_range(row, &value))) {
+               (!parse_value(row, has_its_unit ? number : text, &value) ||
+                !is_in_range(row, &value))) {
         explain(row, text, why, why_size);
         return false;
     }

@@ -44,7 +44,8 @@ struct gb_param {
     double minimum, maximum;            /* both inclusive, in the unit the value is written in, of a
                                          * duration in seconds; both 0 = unbounded, INFINITY = open
                                          * on that side; none for delays and what follows them */
-    const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices */
+    const char *unit;                   /* "currency/kWh", "Wh", "1"; NULL for texts and choices; a
+                                         * plain number may be written with it: `8 kW` */
     const char *const *choices;         /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
                                          * field is an int64_t or double from 0 on: words it takes
                                          * beside numbers, word i stored as -1 - i (`until_cross`) */

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <inttypes.h>
 
+#include "sim/number.h"
+
 int64_t gb_divide_half_even(int64_t numerator, int64_t denominator)
 {
     assert(denominator > 0);
@@ -37,6 +39,8 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
     int after_point = -1;               /* digits read behind the point; -1 before it */
     int64_t value = 0;
 
+    if (gb_number_has_leading_zero(text))
+        return false;
     if (*text == '-' || *text == '+')
         text++;
     for (; *text; text++) {

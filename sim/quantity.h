@@ -43,7 +43,8 @@ int64_t gb_divide_half_even(int64_t numerator, int64_t denominator);
 /* sum += term, or GB_ERANGE with a sentence naming `what` where 64 bits do not hold the sum. */
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err);
 
-/* Reads a plain decimal ("0.59", "-12", "1e-3" is refused) exactly as an integer of 10^-decimals.
+/* Reads a plain decimal ("0.59", "-12"; "1e-3" and "010" are refused) exactly as an integer of
+ * 10^-decimals.
  * returns false if `text` is no such number, has more decimals than fit, or exceeds 64 bits */
 bool gb_parse_decimal(const char *text, int decimals, int64_t *out);
 

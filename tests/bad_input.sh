@@ -64,7 +64,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..39
+echo 1..42
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -109,6 +109,26 @@ fi
 
 refuses 2 'meters.count: expected a whole number from 1 to' run small.yaml --set meters.count=99999999999
 ok 'a number beyond its range is refused in a setting too'
+all=0
+while IFS='|' read -r value hint; do
+    printf 'format: 1\nslots: 4\ndays: %s\n' "$value" >odd.yaml
+    refuses 2 "odd.yaml:3:7: days: expected a whole number from 1 to 36500, got '$value': $hint" run odd.yaml &&
+        refuses 2 "--set days=$value: days: expected a whole number from 1 to 36500, got '$value': $hint" \
+            run small.yaml --set "days=$value" || { all=1; break; }
+done <<'EOF'
+010|10 to some readers and 8, in octal, to others: write 10 or 8
+1_000|1000 to some readers and no number to others: write 1000
+12:30|750 to readers that count in sixties and a time of day to others: write one number
+yes|a truth value to some readers and a word to others, no number
+1,000|1000 with a mark of thousands and 1.000 with a decimal comma: write one of them
+EOF
+[ $all -eq 0 ]
+ok 'what is one number to some readers and another to others is refused with both'
+refuses 2 "pv.size: expected a number from 0.001 to 1000000, in kW, got '8 MW'" run small.yaml --set 'pv.size=8 MW' &&
+    refuses 2 "got '50 %': a share of 1, not of 100: write 0.5" run small.yaml --set 'meters.prosumer_share=50 %' &&
+    printf 'format: 1\nslots: 1\npv: {size: 8 kW, losses: 14 %%}\ntariff.retail: 0.59 currency/kWh\nsite.latitude: 32.06\302\240\302\260\n' >units.yaml &&
+    gridbourse run units.yaml --check >../out 2>../err
+ok 'a unit is read where the row has it, and named where it has not'
 refuses 2 'more money than 64 bits count' run small.yaml --set meters.count=9999999 --set slots=0 \
     --set days=3000
 ok 'a run whose money would not fit 64 bits is refused'
@@ -127,6 +147,13 @@ gridbourse run small.yaml -q -o good.h5
 refuses 2 "'notes.h5' is no result of this program and stays as it is" run small.yaml -o notes.h5 &&
     [ "$(cat notes.h5)" = precious ]
 ok 'a file that is not ours is not replaced'
+printf 'id,side,price,quantity\nA,sell,"0,40",010\n' >odd.csv
+refuses 2 "got '010': 10 to some readers and 8" run small.yaml --seed 010 &&
+    refuses 2 "got '010': 10 to some readers and 8" sweep two.yaml --threads 010 &&
+    refuses 2 "got '1_0': 10 to some readers" book good.h5 --slot 1_0 &&
+    refuses 2 "odd.csv:2:8: price: expected a price in currency per kWh as a plain decimal, got '0,40': a decimal comma: write 0.40" clear odd.csv &&
+    refuses 2 "odd.csv:2:15: quantity: expected a quantity in kWh as a plain decimal, got '010': 10 to some readers and 8" clear odd.csv
+ok 'numbers are read alike in options and tables'
 refuses 2 "'notes.h5' is no ledger of this program and stays as it is" run small.yaml \
     --ledger notes.h5 && [ "$(cat notes.h5)" = precious ]
 ok 'not by a ledger either'

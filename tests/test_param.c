@@ -27,6 +27,7 @@ struct everything {
     double azimuth;
     int64_t large;
     struct gb_money purse;
+    double power, loss;
 };
 
 static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
@@ -56,6 +57,10 @@ static const struct gb_param rows[] = {
     ROW("purse", GB_PARAM_MONEY, purse, "1", 0, 1e9),
     ROW_OF("limit", GB_PARAM_PRICE, limit, "until_cross", 0, 0, words),
     ROW_OF("azimuth", GB_PARAM_NUMBER, azimuth, "auto", 0, 360, words),
+    {"power", GB_PARAM_NUMBER, offsetof(struct everything, power), "5", 0, 100, "kW", NULL,
+     GB_LAYER_PHYSICS, "A row."},
+    {"loss", GB_PARAM_NUMBER, offsetof(struct everything, loss), "0.25", 0, 99, "percent", NULL,
+     GB_LAYER_PHYSICS, "A row."},
     {0}
 };
 
@@ -104,6 +109,10 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"date", "0000-01-01"}, {"date", "2023-06-01x"}, {"date", "1900-02-29"},
         {"text", "two\nlines"}, {"rounds", "-1"}, {"rounds", "10"}, {"rounds", "Auto"},
         {"limit", "-0.000001"}, {"limit", ""}, {"azimuth", "-1"}, {"azimuth", "north"},
+        {"limit", "-0.000001"}, {"limit", ""}, {"integer", "010"}, {"integer", "1_00"},
+        {"number", "00.5"}, {"number", "0x0.8p0"}, {"price", "01"}, {"money", "1'000"},
+        {"energy", "007"}, {"duration", "010 min"}, {"duration", "12:30"}, {"integer", "yes"},
+        {"number", "50 %"}, {"power", "8 MW"}, {"power", "8 %"}, {"power", "kW"}, {"loss", "8 kW"},
     };
     struct everything all, before;
 
@@ -136,6 +145,28 @@ static void ranges_are_inclusive_and_said_in_the_message(void)
     EXPECT(!gb_param_parse(gb_param_find(rows, "duration"), "15", &all, why, sizeof why));
     EXPECT_TEXT(why, "expected a duration from 1 s to 1 d with its unit (ns, us, ms, s, min, h, "
                      "d), got '15'");
+}
+
+static void a_number_may_carry_the_unit_of_its_row(void)
+{
+    static const char *const powers[] = {"8", "8 kW", "8kW", "8\xc2\xa0kW", "0.8e1 kW"};
+    struct everything all;
+    char why[512];
+
+    for (size_t i = 0; i < sizeof powers / sizeof powers[0]; i++) {
+        all.power = 0;
+        EXPECT(reads("power", powers[i], &all) && all.power == 8);
+    }
+    EXPECT(reads("loss", "14.5 %", &all) && all.loss == 14.5);
+    EXPECT(reads("loss", "14.5 percent", &all) && all.loss == 14.5);
+    EXPECT(!gb_param_parse(gb_param_find(rows, "power"), "8 MW", &all, why, sizeof why));
+    EXPECT_TEXT(why, "expected a number from 0 to 100, in kW, got '8 MW'");
+    EXPECT(!gb_param_parse(gb_param_find(rows, "power"), "101 kW", &all, why, sizeof why));
+    EXPECT_TEXT(why, "expected a number from 0 to 100, got '101 kW'");
+    EXPECT(!gb_param_parse(gb_param_find(rows, "number"), "50 %", &all, why, sizeof why));
+    EXPECT_TEXT(why, "expected a number from 0 to 1, got '50 %': a share of 1, not of 100: write 0.5");
+    EXPECT(!gb_param_parse(gb_param_find(rows, "integer"), "5 km", &all, why, sizeof why));
+    EXPECT_TEXT(why, "expected a whole number from 1 to 1000, got '5 km': it has no unit");
 }
 
 static void a_wrong_choice_lists_the_choices_and_guesses(void)
@@ -259,6 +290,7 @@ int main(void)
         TAP(defaults_fill_every_field),
         TAP(what_is_no_value_of_the_kind_is_refused_and_changes_nothing),
         TAP(ranges_are_inclusive_and_said_in_the_message),
+        TAP(a_number_may_carry_the_unit_of_its_row),
         TAP(a_wrong_choice_lists_the_choices_and_guesses),
         TAP(a_message_never_leaves_its_buffer),
         TAP(values_written_read_back_to_the_same_bits),

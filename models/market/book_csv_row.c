@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "sim/number.h"
+
 const char *const gb_book_column_names[] = {
     "id", "side", "price", "quantity", "reserve", "time", "owner", "source", "beta", "type",
     "minimum", "action", "slot", NULL
@@ -47,12 +49,17 @@ static void complain_of(struct gb_book_reader *reader, enum gb_book_column colum
                         const char *expected)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
+    char hint[160];
 
     if (!cell)                          /* a column or a cell is missing, which was already said */
         return;
+    bool is_number = column != GB_BOOK_ID && column != GB_BOOK_SIDE && column != GB_BOOK_SOURCE &&
+                     column != GB_BOOK_TYPE && column != GB_BOOK_ACTION;
+    bool has_hint = is_number && gb_number_hint(cell->text, hint, sizeof hint);
     if (cell->text[0])
-        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'",
-                         gb_book_column_names[column], expected, cell->text);
+        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'%s%s",
+                         gb_book_column_names[column], expected, cell->text, has_hint ? ": " : "",
+                         has_hint ? hint : "");
     else
         gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
                          gb_book_column_names[column], expected);
@@ -91,6 +98,8 @@ static bool read_word(struct gb_book_reader *reader, enum gb_book_column column,
 /* Is text a plain decimal at all, be it too long or too large? */
 static bool is_plain_decimal(const char *text)
 {
+    if (gb_number_has_leading_zero(text))
+        return false;
     text += *text == '-' || *text == '+';
     size_t n = strspn(text, "0123456789");
     size_t n_behind = text[n] == '.' ? strspn(text + n + 1, "0123456789") : 0;
