@@ -1,13 +1,14 @@
 #include "experiments/complaints.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct complaint {
-    char *text;
+    char *text, *origin;
     size_t line, column, number;        /* line SIZE_MAX: without a place */
 };
 
@@ -25,14 +26,17 @@ void gb_complaints_free(struct gb_complaints *complaints)
 {
     if (!complaints)
         return;
-    for (size_t i = 0; i < complaints->n; i++)
+    for (size_t i = 0; i < complaints->n; i++) {
         free(complaints->list[i].text);
+        free(complaints->list[i].origin);
+    }
     free(complaints->list);
     free(complaints);
 }
 
 /* A complaint whose text finds no memory (NULL) still counts. */
-static void append(struct gb_complaints *complaints, char *text, size_t line, size_t column)
+static void append(struct gb_complaints *complaints, const char *origin, char *text, size_t line,
+                   size_t column)
 {
     if (complaints->n == complaints->capacity) {
         size_t capacity = complaints->capacity ? 2 * complaints->capacity : 16;
@@ -45,7 +49,7 @@ static void append(struct gb_complaints *complaints, char *text, size_t line, si
         complaints->capacity = capacity;
     }
     complaints->list[complaints->n] =
-        (struct complaint){text, line, column, complaints->n};
+        (struct complaint){text, strdup(origin), line, column, complaints->n};
     complaints->n++;
 }
 
@@ -67,12 +71,12 @@ static char *compose(const char *prefix, const char *format, va_list args)
     return text;
 }
 
-void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
+void gb_complaints_add(struct gb_complaints *complaints, const char *origin, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    append(complaints, compose("", format, args), SIZE_MAX, 0);
+    append(complaints, origin, compose("", format, args), SIZE_MAX, 0);
     va_end(args);
 }
 
@@ -87,7 +91,7 @@ void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, si
     else
         snprintf(place, sizeof place, "%.900s: ", path);
     va_start(args, format);
-    append(complaints, compose(place, format, args), line ? line : SIZE_MAX, column);
+    append(complaints, path, compose(place, format, args), line ? line : SIZE_MAX, column);
     va_end(args);
 }
 
@@ -106,6 +110,33 @@ void gb_complaints_sort(struct gb_complaints *complaints, size_t first)
 {
     if (first < complaints->n)
         qsort(complaints->list + first, complaints->n - first, sizeof *complaints->list, compare);
+}
+
+static bool are_of_one_origin(const struct complaint *a, const struct complaint *b)
+{
+    return a->origin && b->origin ? strcmp(a->origin, b->origin) == 0 : a->origin == b->origin;
+}
+
+char *gb_complaints_total(const struct gb_complaints *complaints, size_t first, char *buffer,
+                          size_t size)
+{
+    const struct complaint *list = complaints->list;
+    size_t used = 0;
+
+    buffer[0] = '\0';
+    for (size_t i = first; i < complaints->n && used < size; i++) {
+        size_t n = 0, earlier = first;
+        while (!are_of_one_origin(&list[earlier], &list[i]))
+            earlier++;
+        if (earlier < i)
+            continue;                   /* counted there */
+        for (size_t j = i; j < complaints->n; j++)
+            n += are_of_one_origin(&list[j], &list[i]);
+        int length = snprintf(buffer + used, size - used, "%s%.200s: %zu mistake%s", used ? ", " : "",
+                              list[i].origin ? list[i].origin : "?", n, n == 1 ? "" : "s");
+        used += length > 0 ? (size_t)length : 0;
+    }
+    return buffer;
 }
 
 size_t gb_complaints_count(const struct gb_complaints *complaints)

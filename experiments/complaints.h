@@ -9,15 +9,21 @@ struct gb_complaints;                   /* closed */
 
 struct gb_complaints *gb_complaints_create(void);       /* NULL without memory */
 void gb_complaints_free(struct gb_complaints *complaints);
-void gb_complaints_add(struct gb_complaints *complaints, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-/* The same behind "path:line:column: "; line and column count from 1, line 0 leaves both out. */
+/* A complaint that names its place itself.
+ * origin  what is wrong: a file, or "--set"; kept */
+void gb_complaints_add(struct gb_complaints *complaints, const char *origin, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* One about the file `path`, behind "path:line:column: "; line and column count from 1, line 0 leaves
+ * both out. */
 void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, size_t line,
                           size_t column, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 /* Puts the complaints from number `first` on into the order of their lines; those without stay
  * last. */
 void gb_complaints_sort(struct gb_complaints *complaints, size_t first);
+/* "x.yaml: 2 mistakes, --set: 1 mistake": those from number `first` on, by origin. returns buffer */
+char *gb_complaints_total(const struct gb_complaints *complaints, size_t first, char *buffer,
+                          size_t size);
 size_t gb_complaints_count(const struct gb_complaints *complaints);
 const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);
 

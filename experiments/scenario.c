@@ -104,7 +104,7 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, path, NULL, "--set ", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, complaints, err);
     return finish(out, scenario, status);
 }
 
@@ -115,7 +115,7 @@ enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, con
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, name, text, "", 0, NULL, complaints, err);
+        status = gb_scenario_read(scenario, name, text, NULL, 0, NULL, complaints, err);
     return finish(out, scenario, status);
 }
 
@@ -127,15 +127,15 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, NULL, NULL, "--set ", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, complaints, err);
     return finish(out, scenario, status);
 }
 
-enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings,
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
                                  const char *const *settings, struct gb_complaints *complaints,
                                  struct gb_error *err)
 {
-    return gb_scenario_read(scenario, NULL, NULL, "", n_settings, settings, complaints, err);
+    return gb_scenario_read(scenario, NULL, NULL, origin, n_settings, settings, complaints, err);
 }
 
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
@@ -152,7 +152,8 @@ enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, co
     }
     snprintf(setting, size, "%s=%s", key, value);
     struct gb_error ignored = {0};
-    status = gb_scenario_apply(scenario, 1, (const char *const[]){setting}, complaints, &ignored);
+    status = gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, complaints,
+                               &ignored);
     if (gb_complaints_count(complaints) > 0)
         gb_fail(err, status, "%s", gb_complaints_at(complaints, 0));
     else if (status != GB_OK)

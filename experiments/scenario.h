@@ -96,8 +96,10 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
                                 struct gb_error *err);
 /* Puts settings ("market.beta=0.2") over a scenario, as a sweep does for every trial; then all
  * checks between keys are made again. GB_ECONFIG when there is anything to complain of; the
- * scenario is then fit for gb_scenario_free alone. */
-enum gb_status gb_scenario_apply(struct gb_scenario *scenario, size_t n_settings,
+ * scenario is then fit for gb_scenario_free alone.
+ * origin  where the settings come from, for complaints: "--set", or a file; NULL: they alone are
+ *         named */
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
                                  const char *const *settings, struct gb_complaints *complaints,
                                  struct gb_error *err);
 /* One setting; the first complaint goes into err. */

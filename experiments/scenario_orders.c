@@ -68,7 +68,7 @@ static void complain(void *context, const char *message)
 {
     struct gb_reading *reading = context;
 
-    gb_complaints_add(reading->complaints, "%s", message);
+    gb_complaints_add(reading->complaints, reading->table, "%s", message);
 }
 
 static enum gb_status take_rows(struct gb_scenario *scenario, const struct gb_book_csv *book,
@@ -113,7 +113,7 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         return gb_fail(err, status, "%s", ignored.text);
     for (size_t i = 0; i < book->n; i++)
         if (book->rows[i].is_cancel) {
-            gb_complaints_add(reading->complaints, "%s:%u: orders of a scenario are not cancelled",
+            gb_complaints_add(reading->complaints, reading->table, "%s:%u: orders of a scenario are not cancelled",
                               name, (unsigned)book->rows[i].line);
             gb_reading_spoil(reading, "orders.file");
         }
@@ -195,6 +195,7 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
         length = strlen(scenario->orders_text);
     if (has_file)
         status = read_file(reading, &name, &length, err);
+    reading->table = name ? name : reading->path ? reading->path : "orders.inline";
     if (status == GB_OK && scenario->orders_text) {
         size_t bad = first_bad_line(scenario->orders_text, length);
         if (bad > 0)
@@ -205,6 +206,7 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
             status =
                 parse(reading, name ? name : "orders.inline", scenario->orders_text, length, err);
     }
+    reading->table = NULL;
     free(name);
     return status;
 }

@@ -29,7 +29,8 @@ struct gb_reading {
     struct gb_scenario *scenario;
     struct gb_complaints *complaints;
     const char *path;                   /* of the file; NULL: settings alone */
-    const char *label;                  /* before a setting: "--set " */
+    const char *origin;                 /* of the settings: "--set", or the file that holds them */
+    const char *table;                  /* of orders that are being read: its file */
     size_t n_places;
     struct gb_place *places;            /* one a row */
     bool has_wrong;                     /* some place is wrong */
@@ -49,11 +50,10 @@ enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t
                                            struct gb_error *err);
 
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
- * ("key=value") over the scenario and makes all checks. GB_ECONFIG with a summary when complaints
- * were added. */
+ * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total of
+ * each origin when complaints were added. */
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
-                                const char *label,
-                                size_t n_settings, const char *const *settings,
+                                const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_complaints *complaints, struct gb_error *err);
 
 /* A complaint at the place of `key`, or at the file (or nowhere) when it was not given. */

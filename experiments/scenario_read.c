@@ -14,14 +14,18 @@
 static void complain_at(struct gb_reading *reading, const struct gb_place *place,
                         const char *sentence)
 {
+    bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
+
     if (place && place->setting)
-        gb_complaints_add(reading->complaints, "%s%.200s: %s", reading->label, place->setting,
-                          sentence);
+        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings",
+                          "%s%s%.200s: %s", reading->origin ? reading->origin : "",
+                          is_option ? " " : reading->origin ? ": set: " : "", place->setting, sentence);
     else if (reading->path)
         gb_complaints_add_at(reading->complaints, reading->path, place ? place->line : 0,
                              place ? place->column : 0, "%s", sentence);
     else
-        gb_complaints_add(reading->complaints, "%s", sentence);
+        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings", "%s",
+                          sentence);
 }
 
 static struct gb_place *place_of(const struct gb_reading *reading, const char *key)
@@ -214,6 +218,16 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
     reading->places[key.number] = place;
 }
 
+/* A decimal comma: the value before it is half a number. */
+static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, size_t i)
+{
+    struct gb_place place = value_place(&yaml->entries[i - 1]);
+    char sentence[512];
+
+    complain_at(reading, &place, gb_yaml_explain_cut(yaml, i, sentence, sizeof sentence));
+    gb_reading_spoil(reading, yaml->entries[i - 1].key);
+}
+
 /* Is the entry below a value that was wrongly written as a section? It was refused already. */
 static bool is_below_value(const struct gb_reading *reading, const char *name)
 {
@@ -254,6 +268,10 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
         has_format |= strcmp(entry->key, "format") == 0;
         if (is_below_value(reading, entry->key))
             continue;
+        if (gb_yaml_is_cut_off(yaml, i)) {
+            refuse_cut(reading, yaml, i);
+            continue;
+        }
         if (entry->kind == GB_YAML_VALUE)
             assign(reading, entry->key, entry->value, entry->is_quoted, value_place(entry),
                    key_place(entry));
@@ -351,23 +369,21 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
 }
 
 static enum gb_status summarize(const struct gb_complaints *complaints, size_t before,
-                                const char *path, struct gb_error *err)
+                                struct gb_error *err)
 {
-    size_t n = gb_complaints_count(complaints) - before;
+    char total[512];
 
-    if (n == 0)
+    if (gb_complaints_count(complaints) == before)
         return GB_OK;
-    return gb_fail(err, GB_ECONFIG, "%s: %zu mistake%s", path ? path : "--set", n,
-                   n == 1 ? "" : "s");
+    return gb_fail(err, GB_ECONFIG, "%s", gb_complaints_total(complaints, before, total, sizeof total));
 }
 
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
-                                const char *label,
-                                size_t n_settings, const char *const *settings,
+                                const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_complaints *complaints, struct gb_error *err)
 {
     struct gb_reading reading = {.scenario = scenario, .complaints = complaints, .path = path,
-                                 .label = label};
+                                 .origin = origin};
     struct gb_yaml *yaml = NULL;
     size_t before = gb_complaints_count(complaints);
     enum gb_status status = GB_OK;
@@ -395,7 +411,7 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     if (status == GB_OK) {
         gb_reading_check(&reading);
         gb_complaints_sort(complaints, before);
-        status = summarize(complaints, before, path, err);
+        status = summarize(complaints, before, err);
     }
 done:
     gb_yaml_free(yaml);

@@ -126,7 +126,7 @@ static enum gb_status apply_cell(const struct gb_sweep *sweep, uint64_t cell,
 
     if (status == GB_OK) {
         struct gb_error why = {0};
-        status = gb_scenario_apply(scenario, sweep->n_keys, (const char *const *)list, complaints,
+        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list, complaints,
                                    &why);
         if (status != GB_OK)
             gb_fail(err, status, "%s", gb_complaints_count(complaints) > 0

@@ -139,8 +139,30 @@ static int compare_origins(const void *a, const void *b)
     return x->entry < y->entry ? -1 : x->entry > y->entry;      /* neighbours in one array */
 }
 
+static bool is_all_digits(const char *text)
+{
+    return text[0] && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Do the two look like halves of a decimal with a comma: `[0,1, 0,2]`? */
+static bool are_halves(const struct gb_yaml_entry *a, const struct gb_yaml_entry *b)
+{
+    return a->kind == GB_YAML_ITEM && b->kind == GB_YAML_ITEM && is_all_digits(a->value) &&
+           is_all_digits(b->value) && a->line == b->line &&
+           a->column + strlen(a->value) + 1 == b->column;
+}
+
+static bool may_be_half(const struct gb_yaml *yaml, const struct gb_yaml_entry *entry)
+{
+    size_t i = (size_t)(entry - yaml->entries);
+
+    return (i > 0 && are_halves(entry - 1, entry)) ||
+           (i + 1 < yaml->n && are_halves(entry, entry + 1));
+}
+
 /* A value counts once. Two ranges that overlap are one mistake. */
-static void refuse_repeated_values(struct sweep_reading *reading, const struct gb_sweep_key *key)
+static void refuse_repeated_values(struct sweep_reading *reading, const struct gb_sweep_key *key,
+                                   const struct gb_yaml *yaml)
 {
     struct origin *origins = reading->origins;
     const struct gb_yaml_entry *told = NULL;
@@ -152,8 +174,9 @@ static void refuse_repeated_values(struct sweep_reading *reading, const struct g
     for (size_t i = 1; i < key->n; i++)
         if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
             told = origins[i].entry;
-            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice", key->name,
-                     origins[i].value);
+            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice%s", key->name,
+                     origins[i].value, may_be_half(yaml, told)
+                         ? " (commas part the values of a list; decimals have a point)" : "");
             complain(reading, told, false, sentence);
         }
 }
@@ -234,7 +257,7 @@ static void take_varied(struct sweep_reading *reading, const struct gb_yaml *yam
     for (size_t i = first; key && i < *next; i++)
         take_range(reading, key, &yaml->entries[i]);
     if (key)
-        refuse_repeated_values(reading, key);
+        refuse_repeated_values(reading, key, yaml);
     if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
         complain(reading, entry, false, "expected a list of values, or a range first:last:step");
 }
@@ -371,9 +394,14 @@ static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml
 
 static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
 {
+    char sentence[512];
+
     for (size_t i = 0; i < yaml->n;) {
         const struct gb_yaml_entry *entry = &yaml->entries[i++];
-        if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
+        if (gb_yaml_is_cut_off(yaml, i - 1))
+            complain(reading, entry - 1, false,
+                     gb_yaml_explain_cut(yaml, i - 1, sentence, sizeof sentence));
+        else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
             take_varied(reading, yaml, &i);
         else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
             take_set(reading, entry);
@@ -382,8 +410,9 @@ static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
 
 /* ---- the whole */
 
+/* origin  "--set"; NULL: `set` of the sweep file */
 static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const char *const *settings,
-                              const char *label)
+                              const char *origin)
 {
     const struct gb_sweep *sweep = reading->sweep;
 
@@ -391,10 +420,10 @@ static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const cha
         for (size_t k = 0; k < sweep->n_keys; k++)
             if (starts_with(settings[i], sweep->keys[k].name) &&
                 settings[i][strlen(sweep->keys[k].name)] == '=')
-                gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[k].line,
-                                     sweep->keys[k].column,
-                                     "%s is varied here and fixed by %s%.100s", sweep->keys[k].name,
-                                     label, settings[i]);
+                gb_complaints_add(reading->complaints, origin ? origin : reading->path,
+                                  "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
+                                  reading->path, sweep->keys[k].line, sweep->keys[k].column,
+                                  sweep->keys[k].name, origin ? origin : "set:", settings[i]);
 }
 
 /* The scenario with what the sweep file and the command line put over it. */
@@ -408,16 +437,16 @@ static enum gb_status load_base(struct sweep_reading *reading, const struct gb_y
     if (status != GB_OK)
         return status;
     take_keys(reading, yaml);
-    refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, "set: ");
-    refuse_fixed_keys(reading, n_settings, settings, "--set ");
+    refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
+    refuse_fixed_keys(reading, n_settings, settings, "--set");
     gb_complaints_sort(reading->complaints, 0);         /* the scenario added none of its own */
     if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory)
         return GB_OK;                   /* more checks would only echo these */
-    status = gb_scenario_apply(reading->sweep->base, reading->set.n,
+    status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
                                (const char *const *)reading->set.list, reading->complaints, err);
     if (status == GB_OK)
-        status = gb_scenario_apply(reading->sweep->base, n_settings, settings, reading->complaints,
-                                   err);
+        status = gb_scenario_apply(reading->sweep->base, "--set", n_settings, settings,
+                                   reading->complaints, err);
     return status;
 }
 
@@ -449,8 +478,8 @@ static void check_cells(struct sweep_reading *reading)
                                  sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
     }
     if (n_wrong > MAX_WRONG_CELLS)
-        gb_complaints_add(reading->complaints, "%s: %zu more cells like these", reading->path,
-                          n_wrong - MAX_WRONG_CELLS);
+        gb_complaints_add_at(reading->complaints, reading->path, 0, 0, "%zu more cells like these",
+                             n_wrong - MAX_WRONG_CELLS);
 }
 
 static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_settings,
@@ -458,6 +487,7 @@ static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_setting
 {
     struct gb_yaml *yaml = NULL;
     struct gb_error why = {0};
+    char total[512];
     enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->complaints, err);
 
     if (status != GB_OK)
@@ -487,10 +517,10 @@ static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_setting
         return gb_fail(err, status, "%s", why.text);
     if (gb_complaints_count(reading->complaints) == 0)
         check_cells(reading);
-    size_t n = gb_complaints_count(reading->complaints);
-    if (n == 0)
+    if (gb_complaints_count(reading->complaints) == 0)
         return GB_OK;
-    return gb_fail(err, GB_ECONFIG, "%s: %zu mistake%s", reading->path, n, n == 1 ? "" : "s");
+    return gb_fail(err, GB_ECONFIG, "%s",
+                   gb_complaints_total(reading->complaints, 0, total, sizeof total));
 }
 
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,

@@ -13,7 +13,8 @@
 
 struct reader {
     yaml_parser_t parser;
-    const char *path;
+    const char *path, *text;            /* text: what is parsed, `length` bytes */
+    size_t length;
     struct gb_complaints *complaints;
     struct gb_yaml *yaml;
     size_t capacity;
@@ -135,10 +136,34 @@ static void add_entry(struct reader *reader, enum gb_yaml_kind kind, const char 
 
 /* ---- events */
 
+/* Column of a tab among the blanks that begin a line, from 1; 0 where there is none.
+ * line  from 0 */
+static size_t tab_that_indents(const struct reader *reader, size_t line)
+{
+    const char *at = reader->text, *end = at + reader->length;
+
+    for (; line > 0 && at; line--) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    for (const char *start = at; at && at < end && (*at == ' ' || *at == '\t'); at++)
+        if (*at == '\t')
+            return (size_t)(at - start) + 1;
+    return 0;
+}
+
 static void complain_of_parser(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     yaml_mark_t mark = parser->problem_mark;
+    size_t tab = parser->error == YAML_SCANNER_ERROR ? tab_that_indents(reader, mark.line) : 0;
+
+    if (tab > 0) {
+        gb_complaints_add_at(reader->complaints, reader->path, mark.line + 1, tab,
+                             "a tab stands here among the blanks that begin the line: YAML indents "
+                             "with blanks alone");
+        return;
+    }
 
     if (parser->error == YAML_READER_ERROR)     /* it knows a byte, the mark knows the line */
         mark = parser->mark;
@@ -318,6 +343,40 @@ static void read_mapping(struct reader *reader, const char *prefix, unsigned dep
     }
 }
 
+/* ---- decimal commas */
+
+static const char *last_word(const char *key)
+{
+    const char *dot = strrchr(key, '.');
+
+    return dot ? dot + 1 : key;
+}
+
+bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[i], *before = entry - 1;
+
+    if (i == 0 || entry->kind != GB_YAML_VALUE || before->kind != GB_YAML_VALUE || entry->value[0] ||
+        entry->is_quoted || before->is_quoted)
+        return false;
+    const char *digits = last_word(entry->key);
+    size_t n = strlen(before->value);
+    return strspn(digits, "0123456789") > 0 && n > 0 && before->value[n - 1] >= '0' &&
+           before->value[n - 1] <= '9' && entry->key_line == before->line &&
+           entry->key_column == before->column + n + 1 &&       /* right behind the comma */
+           strncmp(entry->key, before->key, (size_t)(digits - entry->key)) == 0;
+}
+
+char *gb_yaml_explain_cut(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[i], *before = entry - 1;
+    const char *digits = last_word(entry->key);
+
+    snprintf(buffer, size, "%.100s: expected a decimal point, got '%.40s,%.40s': inside {} a comma ends "
+             "the value; write %.40s.%.40s", before->key, before->value, digits, before->value, digits);
+    return buffer;
+}
+
 /* ---- documents */
 
 static void read_document(struct reader *reader)
@@ -400,7 +459,8 @@ enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t leng
                              const char *name, struct gb_complaints *complaints,
                              struct gb_error *err)
 {
-    struct reader reader = {.path = name, .complaints = complaints};
+    struct reader reader = {.path = name, .text = text, .length = length,
+                            .complaints = complaints};
 
     reader.yaml = calloc(1, sizeof *reader.yaml);
     if (!reader.yaml || !yaml_parser_initialize(&reader.parser)) {

@@ -49,4 +49,10 @@ enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t leng
                              struct gb_error *err);
 void gb_yaml_free(struct gb_yaml *yaml);
 
+/* Is entry i what a decimal comma inside {} cut off the value before it? `{retail: 0,59}` reads as
+ * retail: 0 and a key 59 without a value. */
+bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i);
+/* The sentence about it: "tariff.retail: expected a decimal point, got '0,59' ...". returns buffer */
+char *gb_yaml_explain_cut(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size);
+
 #endif

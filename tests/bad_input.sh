@@ -26,6 +26,7 @@ slot: 2 h
 market.open: 1 h
 meters.count: 6
 EOF
+printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: [0.1, 0.2]}\nreplications: 30\n' >sweep.yaml
 cat >many.yaml <<'EOF'
 format: 1
 sed: 3
@@ -64,7 +65,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..42
+echo 1..45
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -134,6 +135,27 @@ refuses 2 'more money than 64 bits count' run small.yaml --set meters.count=9999
 ok 'a run whose money would not fit 64 bits is refused'
 refuses 2 "unknown key 'market.betta' (did you mean 'market.beta'?)" run small.yaml --set market.betta=1
 ok 'a misspelt setting gets a suggestion'
+printf 'format: 1\nslots: x\nmarket.beta: 3\n' >wrong.yaml
+printf 'format: 1\nscenario: small.yaml\nset: {market.gate: 2 h}\nvary: {market.beta: [0.1]}\n' >wrong_set.yaml
+refuses 2 'gridbourse: --set: 1 mistake' run small.yaml --set market.betta=1 &&
+    refuses 2 'gridbourse: wrong.yaml: 2 mistakes, --set: 1 mistake' run wrong.yaml --set market.betta=1 &&
+    refuses 2 "--set market.betta=1: unknown key 'market.betta'" sweep sweep.yaml --set market.betta=1 &&
+    refuses 2 'gridbourse: --set: 1 mistake' sweep sweep.yaml --set market.betta=1 &&
+    refuses 2 'gridbourse: --set: 1 mistake' sweep sweep.yaml --set market.beta=0.3 &&
+    refuses 2 'wrong_set.yaml: set: market.gate=2 h: market.gate: the gate closes 2 h' sweep wrong_set.yaml &&
+    refuses 2 'gridbourse: wrong_set.yaml: 1 mistake' sweep wrong_set.yaml
+ok 'mistakes are counted for the file or the option that they are in'
+printf 'format: 1\ntariff: {retail: 0,59, feed_in: 0,31}\n' >comma.yaml
+printf 'format: 1\nscenario: small.yaml\nset: {tariff.retail: 0,59}\nvary: {market.k: [0,1, 0,2]}\n' >commas.yaml
+refuses 2 "comma.yaml:2:18: tariff.retail: expected a decimal point, got '0,59': inside {} a comma ends the value; write 0.59" run comma.yaml &&
+    grep -q '2 mistakes' ../err && refuses 2 "commas.yaml:3:22: set.tariff.retail: expected a decimal point, got '0,59'" sweep commas.yaml &&
+    grep -q 'market.k: the value 0 stands here twice (commas part the values of a list' ../err
+ok 'a decimal comma inside {} or [] is told as one'
+printf 'meters:\n\tcount: 4\n' >tab.yaml
+printf 'format: 1\nmeters:\n  count: 4\n  \tstorage_share: 0\n' >tabs.yaml
+refuses 2 'tab.yaml:2:1: a tab stands here among the blanks' run tab.yaml &&
+    refuses 2 'tabs.yaml:4:3: a tab stands here among the blanks' run tabs.yaml
+ok 'a tab that indents is named'
 
 refuses 1 'there is no folder' run small.yaml -o nowhere/out.h5
 ok 'a result needs its folder'
@@ -209,7 +231,6 @@ rm -f new.h5
 refuses 2 notes.h5 compare notes.h5 || [ $status -eq 1 ] && grep -q notes.h5 ../err
 ok 'nor taken for a result'
 
-printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: [0.1, 0.2]}\nreplications: 30\n' >sweep.yaml
 mkdir ../disk
 if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k tmpfs ../disk 2>/dev/null; then
     dd if=/dev/zero of=../disk/fill bs=1k count=60 2>/dev/null
