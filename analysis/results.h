@@ -17,11 +17,15 @@
 #include "analysis/record.h"
 #include "sim/status.h"
 
+#define GB_RESULT_HEAD_SIZE 32
+
 /* What made a result. Nothing here may depend on when, where and by how many threads it ran. */
 struct gb_provenance {
     const char *version, *revision;
     const char *scenario;               /* the complete effective scenario; of a sweep: its base */
     const char *sweep;                  /* the effective sweep, or NULL for a single run */
+    const uint8_t *head;                /* of a single run's chain: hash of its last block;
+                                         * GB_RESULT_HEAD_SIZE bytes, or NULL */
     int64_t start_days;                 /* start_date: days since 1970-01-01 */
 };
 
@@ -35,14 +39,21 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
 /* Adds a trial; trials come in ascending order. A record holds exactly one summary row. */
 enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_record *record,
                               struct gb_error *err);
-/* Completes the file, brings it safely to the disk and renames it to PATH; frees the writer. Where
- * this fails no .part is left, and what stood at PATH still stands there. */
+/* Completes the file and brings it safely to the disk, as .part: it has still to be published or
+ * abandoned. */
+enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err);
+/* Renames a sealed file to PATH; frees the writer. Where this fails no .part is left, and what stood
+ * at PATH still stands there. */
+enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err);
+/* Both, with that promise for both. */
 enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err);
+const char *gb_results_writer_path(const struct gb_results_writer *writer);     /* links followed */
 /* Frees the writer and removes the .part file. NULL is allowed. */
 void gb_results_abandon(struct gb_results_writer *writer);
 
-/* All of it at once: the result file of the records of a journal, in trial order. */
-enum gb_status gb_results_from_journal(const char *path, const struct gb_provenance *provenance,
+/* Up to the sealed file at once: of the records of a journal, in trial order. */
+enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,
+                                       const struct gb_provenance *provenance,
                                        struct gb_journal *journal, struct gb_error *err);
 
 /* ---- reading */
@@ -51,6 +62,8 @@ struct gb_results;                      /* closed */
 
 /* Was the file written by this program, by any version of it, whatever its tables hold? */
 bool gb_results_is_one(const char *path);
+/* The head in the provenance of the result at `path`. returns false where there is none */
+bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err);
 void gb_results_close(struct gb_results *results);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
 
@@ -20,6 +22,7 @@ struct gb_results {
     size_t n_varied;
     char **keys, **values;              /* values: n_trials a key */
     struct gb_provenance provenance;
+    uint8_t head[GB_RESULT_HEAD_SIZE];
     char *libm;
     int64_t *trials[GB_N_TABLES];       /* the trial column of a table, read on first use */
     size_t n_rows[GB_N_TABLES];
@@ -246,6 +249,19 @@ static char *read_text(hid_t file, const char *path)
     return copy;
 }
 
+/* The head of a single run's chain, where there is one: hex digits in the file. */
+static void read_head(struct gb_results *results)
+{
+    char *hex = H5Lexists(results->file, "/provenance/head", H5P_DEFAULT) > 0
+                    ? read_text(results->file, "/provenance/head") : NULL;
+    size_t n = 0;
+
+    if (hex && sodium_hex2bin(results->head, sizeof results->head, hex, strlen(hex), NULL, &n,
+                              NULL) == 0 && n == sizeof results->head)
+        results->provenance.head = results->head;
+    free(hex);
+}
+
 static enum gb_status read_provenance(struct gb_results *results, struct gb_error *err)
 {
     struct gb_provenance *provenance = &results->provenance;
@@ -261,6 +277,7 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
         H5LTget_attribute_long_long(results->file, "/provenance", "start_days", &start_days) < 0)
         return damaged(results, "/provenance", err);
     provenance->start_days = start_days;
+    read_head(results);
     return GB_OK;
 }
 
@@ -336,6 +353,18 @@ bool gb_results_is_one(const char *path)
 
     gb_results_close(results);
     return is_one;
+}
+
+bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE])
+{
+    struct gb_results *results = NULL;
+    struct gb_error why = {0};
+    bool has_head = open_written(&results, path, &why) == GB_OK && results->provenance.head;
+
+    if (has_head)
+        memcpy(head, results->head, GB_RESULT_HEAD_SIZE);
+    gb_results_close(results);
+    return has_head;
 }
 
 enum gb_status gb_results_open(struct gb_results **out, const char *path, struct gb_error *err)

@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
@@ -311,7 +313,7 @@ done:
 static void write_provenance(struct gb_results_writer *writer, const struct gb_provenance *from)
 {
     hid_t group = gb_hdf5_group(&writer->out, "provenance", "what made this file");
-    char libm[GB_LIBM_FINGERPRINT_SIZE];
+    char libm[GB_LIBM_FINGERPRINT_SIZE], head[2 * GB_RESULT_HEAD_SIZE + 1];
 
     gb_libm_fingerprint(libm);
     gb_hdf5_scalar_text(&writer->out, group, "version", from->version, "version of gridbourse");
@@ -321,6 +323,11 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
     if (from->sweep)
         gb_hdf5_scalar_text(&writer->out, group, "sweep", from->sweep,
                             "complete effective sweep, YAML");
+    if (from->head) {
+        sodium_bin2hex(head, sizeof head, from->head, GB_RESULT_HEAD_SIZE);
+        gb_hdf5_scalar_text(&writer->out, group, "head", head,
+                            "hash of the last block of the run's chain: its ledger ends with it");
+    }
     gb_hdf5_scalar_text(&writer->out, group, "libm", libm,
                       "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
@@ -471,26 +478,41 @@ static enum gb_status write_part(struct gb_results_writer *writer, struct gb_err
     return GB_OK;
 }
 
-enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err)
+enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err)
 {
-    enum gb_status status;
-
     for (int table = 0; table < GB_N_TABLES; table++)
         flush_table(writer, table);
     for (size_t k = 0; !writer->out.failed && k < writer->n_varied && writer->n_trials > 0; k++)
         write_varied(writer, k);
     close_tables(writer);
-    status = outcome(writer, err);
-    if (status == GB_OK)
-        status = write_part(writer, err);
-    if (status == GB_OK && !gb_file_publish(writer->part, writer->path))
-        status = fail_system(writer, err);
-    if (status != GB_OK) {
+    enum gb_status status = outcome(writer, err);
+    return status == GB_OK ? write_part(writer, err) : status;
+}
+
+enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err)
+{
+    if (!gb_file_publish(writer->part, writer->path)) {
+        enum gb_status status = fail_system(writer, err);
         gb_results_abandon(writer);
         return status;
     }
     free_writer(writer);
     return GB_OK;
+}
+
+enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err)
+{
+    enum gb_status status = gb_results_seal(writer, err);
+
+    if (status == GB_OK)
+        return gb_results_publish(writer, err);
+    gb_results_abandon(writer);
+    return status;
+}
+
+const char *gb_results_writer_path(const struct gb_results_writer *writer)
+{
+    return writer->path;
 }
 
 void gb_results_abandon(struct gb_results_writer *writer)
@@ -502,7 +524,8 @@ void gb_results_abandon(struct gb_results_writer *writer)
     free_writer(writer);
 }
 
-enum gb_status gb_results_from_journal(const char *path, const struct gb_provenance *provenance,
+enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,
+                                       const struct gb_provenance *provenance,
                                        struct gb_journal *journal, struct gb_error *err)
 {
     struct gb_results_writer *writer;
@@ -519,7 +542,10 @@ enum gb_status gb_results_from_journal(const char *path, const struct gb_provena
         gb_record_free(record);
     }
     if (status == GB_OK)
-        return gb_results_finish(writer, err);
-    gb_results_abandon(writer);
+        status = gb_results_seal(writer, err);
+    if (status == GB_OK)
+        *out = writer;
+    else
+        gb_results_abandon(writer);
     return status;
 }

@@ -220,20 +220,68 @@ static enum gb_status write_trailer(struct gb_ledger_writer *writer, const struc
     return end_record(writer, err);
 }
 
-enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
-                                      const struct gb_keyring *ring, struct gb_error *err)
+enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer,
+                                     const struct gb_keyring *ring, struct gb_error *err)
 {
     enum gb_status status = write_trailer(writer, ring, err);
 
-    if (status == GB_OK && (fflush(writer->file) != 0 || fsync(fileno(writer->file)) != 0 ||
-                            !gb_file_publish(writer->part, writer->path)))
+    if (status == GB_OK && (fflush(writer->file) != 0 || fsync(fileno(writer->file)) != 0))
         status = fail_to_write(writer, err);
-    if (status == GB_OK) {
-        free(writer->part);             /* it has become the ledger */
-        writer->part = NULL;
-    }
-    gb_ledger_writer_abandon(writer);
     return status;
+}
+
+/* While the lock still keeps others from the .part. */
+static enum gb_status give_name(struct gb_ledger_writer *writer, struct gb_error *err)
+{
+    if (!gb_file_publish(writer->part, writer->path))
+        return fail_to_write(writer, err);
+    free(writer->part);                 /* it has become the ledger */
+    writer->part = NULL;
+    return GB_OK;
+}
+
+static void free_writer(struct gb_ledger_writer *writer)
+{
+    if (writer->file)
+        fclose(writer->file);
+    free(writer->record.bytes);
+    free(writer->part);
+    free(writer->path);
+    free(writer);
+}
+
+enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err)
+{
+    enum gb_status status = give_name(writer, err);
+
+    free_writer(writer);
+    return status;
+}
+
+enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
+                                      const struct gb_keyring *ring, struct gb_error *err)
+{
+    enum gb_status status = gb_ledger_writer_seal(writer, ring, err);
+
+    if (status == GB_OK)
+        status = give_name(writer, err);
+    gb_ledger_writer_abandon(writer);   /* of a .part that has become the ledger nothing is left */
+    return status;
+}
+
+const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer)
+{
+    return writer->path;
+}
+
+const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer)
+{
+    return &writer->head;
+}
+
+bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer)
+{
+    return writer->lock == GB_LOCK_HELD;
 }
 
 void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
@@ -242,12 +290,7 @@ void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
         return;
     if (writer->part)
         unlink(writer->part);           /* while the lock still keeps others from it */
-    if (writer->file)
-        fclose(writer->file);
-    free(writer->record.bytes);
-    free(writer->part);
-    free(writer->path);
-    free(writer);
+    free_writer(writer);
 }
 
 /* ---- reader */
@@ -488,4 +531,23 @@ void gb_ledger_reader_close(struct gb_ledger_reader *reader)
     if (reader->file)
         fclose(reader->file);
     free(reader);
+}
+
+bool gb_ledger_head(const char *path, struct gb_hash *out)
+{
+    uint8_t bytes[RECORD_HEAD_SIZE + TRAILER_SIZE];
+    struct gb_decoder from = {.bytes = bytes, .n = sizeof bytes};
+    FILE *file = begins_as_ledger(path) ? fopen(path, "rb") : NULL;
+    bool is_whole = false;
+
+    if (file && fseek(file, -(long)sizeof bytes, SEEK_END) == 0 &&
+        fread(bytes, 1, sizeof bytes, file) == sizeof bytes)
+        is_whole = gb_take_u32(&from) == TAG_TRAILER && gb_take_u32(&from) == TRAILER_SIZE;
+    if (is_whole) {
+        gb_take_u64(&from);             /* count of blocks */
+        gb_take_fixed(&from, out->bytes, GB_HASH_SIZE);
+    }
+    if (file)
+        fclose(file);
+    return is_whole;
 }

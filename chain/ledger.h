@@ -32,9 +32,20 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
 /* After a failure only gb_ledger_writer_abandon is left to do. */
 enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer,
                                        const struct gb_block *block, struct gb_error *err);
-/* Frees the writer in any case; on failure no file is left. */
+/* Signs the trailer and brings the .part to the disk: it is whole now, and has still to be published
+ * or abandoned. */
+enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer,
+                                     const struct gb_keyring *ring, struct gb_error *err);
+/* Gives a sealed ledger its name. Frees the writer in any case; on failure the .part stays. */
+enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err);
+/* Both. Frees the writer in any case; on failure no file is left. */
 enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
                                       const struct gb_keyring *ring, struct gb_error *err);
+/* Where it will stand, links followed, and the hash of the last block written. */
+const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer);
+const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer);
+/* false where the file system has no locks: nothing keeps another process from the file then. */
+bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer);
 void gb_ledger_writer_abandon(struct gb_ledger_writer *writer);     /* removes the .part; frees */
 
 /* Reads a ledger block by block. Of what it reads only the genesis' signature is verified here; the
@@ -55,6 +66,10 @@ enum gb_status gb_ledger_reader_check_trailer(const struct gb_ledger_reader *rea
                                               uint64_t n_blocks, const struct gb_hash *head,
                                               struct gb_error *err);
 void gb_ledger_reader_close(struct gb_ledger_reader *reader);
+
+/* The head that the trailer of a whole ledger names; nothing is verified.
+ * returns false where there is none */
+bool gb_ledger_head(const char *path, struct gb_hash *out);
 
 struct gb_ledger_report {
     uint64_t n_blocks, n_transactions, n_messages;

@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/pair.h"
 #include "cli/place.h"
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
@@ -225,6 +226,7 @@ static int book(const struct request *request)
 
     if (gb_place_check(places, 2, &err) != GB_OK)
         return gb_message_failure(&err);
+    gb_pair_settle(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {

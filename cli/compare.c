@@ -10,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/pair.h"
 #include "cli/paper_case.h"
 #include "cli/sheet.h"
 #include "sim/quantity.h"
@@ -17,7 +18,7 @@
 #define USERS_SHOWN 20                  /* without --all */
 #define TRADES_SHOWN 40                 /* a run with more trades shows none of them */
 
-struct request { const char *path; bool csv, all; };
+struct request { const char *path, *ledger; bool csv, all; };
 
 /* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
  * was of neither side complete the sum; most runs have none. */
@@ -467,6 +468,28 @@ static enum gb_status print_csv(struct gb_results *results, const struct gb_cell
     return status;
 }
 
+/* ---- the ledger of the same run */
+
+/* Is the ledger that was named the run's? One beside the result under its name is asked unnamed. */
+static enum gb_status check_ledger(const struct request *request,
+                                   const struct gb_results *results, struct gb_error *err)
+{
+    const uint8_t *bytes = gb_results_provenance(results)->head;
+    struct gb_hash head = {{0}}, found;
+
+    if (bytes)
+        memcpy(head.bytes, bytes, sizeof head.bytes);
+    if (!request->ledger) {
+        gb_pair_note_beside_result(request->path, bytes ? &head : NULL);
+        return GB_OK;
+    }
+    gb_pair_settle(request->ledger);
+    if (!gb_ledger_head(request->ledger, &found))
+        return gb_fail(err, GB_EINPUT, "'%s' is no whole ledger: `gridbourse ledger verify %s` "
+                       "says why", request->ledger, request->ledger);
+    return gb_pair_check(request->path, bytes ? &head : NULL, request->ledger, &found, err);
+}
+
 /* ---- the command */
 
 static int compare(const struct request *request)
@@ -474,13 +497,16 @@ static int compare(const struct request *request)
     struct gb_error err = {0};
     struct gb_results *results = NULL;
     struct gb_cells cells = {0};
+    gb_pair_settle(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
-    status = gb_cells_find(&cells, results, &err);
+    status = check_ledger(request, results, &err);
+    if (status == GB_OK)
+        status = gb_cells_find(&cells, results, &err);
     if (status == GB_OK && cells.n == 0)
         status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
     if (status == GB_OK && request->csv)
@@ -496,10 +522,11 @@ static int compare(const struct request *request)
 
 static int run(int argc, char **argv)
 {
-    enum { CSV, ALL };
+    enum { CSV, ALL, OF_LEDGER };
     static const struct gb_option options[] = {
         {"--csv", NULL, NULL, "print comma-separated values, one row a cell and quantity"},
         {"--all", NULL, NULL, "show every user, not the first 20 alone"},
+        {"--ledger", NULL, "FILE", "refuse, unless this is the ledger of the same run"},
         {NULL, NULL, NULL, NULL},
     };
     struct gb_arguments arguments = {.command = &gb_command_compare, .options = options,
@@ -517,6 +544,8 @@ static int run(int argc, char **argv)
             request.csv = true;
         else if (found == ALL)
             request.all = true;
+        else if (found == OF_LEDGER)
+            request.ledger = arguments.value;
         else if (request.path)
             return gb_message_wrong_use(&gb_command_compare,
                                         "compare takes one result, and '%s' is a "
@@ -530,5 +559,5 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_compare = {
-    "compare", "OUT.h5 [--csv] [--all]",
+    "compare", "OUT.h5 [--csv] [--all] [--ledger FILE]",
     "compare the market with trading directly with the grid", run};

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
+#include "cli/pair.h"
 #include "cli/paper_case.h"
 #include "cli/stored_market.h"
 
@@ -175,6 +176,7 @@ static int figures(const struct request *request)
 {
     struct gb_error err = {0};
     struct gb_figure_request source = {.slot = request->slot};
+    gb_pair_settle(request->path);
     enum gb_status status = gb_results_open(&source.results, request->path, &err);
 
     if (status != GB_OK) {

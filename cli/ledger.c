@@ -7,6 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
+#include "cli/pair.h"
 
 int gb_ledger_failure(const char *path, const struct gb_error *err)
 {
@@ -18,15 +19,22 @@ int gb_ledger_failure(const char *path, const struct gb_error *err)
     return GB_EXIT_FAILED;
 }
 
+void gb_ledger_meet(const char *path)
+{
+    gb_pair_settle(path);
+    gb_pair_note_beside_ledger(path);
+}
+
 /* ---- verify */
 
 static const struct gb_command verify_command = {
-    "ledger verify", "FILE [--genesis HASH]",
+    "ledger verify", "FILE [--genesis HASH] [--result OUT.h5]",
     "Executes a ledger again and checks every link, root, certificate and signature", NULL
 };
-enum { VERIFY_GENESIS };
+enum { VERIFY_GENESIS, VERIFY_RESULT };
 static const struct gb_option verify_options[] = {
     [VERIFY_GENESIS] = {"--genesis", NULL, "HASH", "the genesis hash to trust (64 hex digits)"},
+    [VERIFY_RESULT] = {"--result", NULL, "OUT.h5", "refuse, unless this is the result of the same run"},
     {0}
 };
 
@@ -57,11 +65,31 @@ static void print_report(const char *path, const struct gb_ledger_report *report
                "  same results again, but who said what is proven by nothing.\n");
 }
 
+/* Is the result that was named, if any was, of the ledger's run? */
+static enum gb_status check_result(const char *path, const struct gb_ledger_report *report,
+                                   const char *result_path, struct gb_error *err)
+{
+    struct gb_results *result = NULL;
+    struct gb_hash head;
+
+    if (!result_path)
+        return GB_OK;
+    enum gb_status status = gb_results_open(&result, result_path, err);
+    if (status != GB_OK)
+        return status;
+    const uint8_t *bytes = gb_results_provenance(result)->head;
+    if (bytes)
+        memcpy(head.bytes, bytes, sizeof head.bytes);
+    status = gb_pair_check(result_path, bytes ? &head : NULL, path, &report->head, err);
+    gb_results_close(result);
+    return status;
+}
+
 static int verify(int argc, char **argv)
 {
     struct gb_arguments arguments = {.command = &verify_command, .options = verify_options,
                                      .argc = argc, .argv = argv};
-    const char *path = NULL;
+    const char *path = NULL, *result = NULL;
     struct gb_hash anchor;
     bool is_anchored = false;
     int found;
@@ -76,6 +104,8 @@ static int verify(int argc, char **argv)
                                         "'%s' as well", arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
+        else if (found == VERIFY_RESULT)
+            result = arguments.value;
         else if (!(is_anchored = read_hash(arguments.value, &anchor)))
             return gb_message_wrong_use(&verify_command, "ledger verify: '--genesis' expects 64 hex "
                                         "digits, got '%s'", arguments.value);
@@ -85,16 +115,22 @@ static int verify(int argc, char **argv)
 
     struct gb_ledger_report report;
     struct gb_error err = {0};
+    gb_ledger_meet(path);
+    gb_pair_settle(result);
     if (gb_ledger_verify(path, is_anchored ? &anchor : NULL, &report, &err) != GB_OK)
         return gb_ledger_failure(path, &err);
+    if (check_result(path, &report, result, &err) != GB_OK)
+        return gb_message_failure(&err);
     print_report(path, &report);
+    if (result)
+        printf("  result   %s is of the same run\n", result);
     return report.is_modelled ? GB_EXIT_FAILED : GB_EXIT_DONE;
 }
 
 /* ---- the command */
 
 static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } parts[] = {
-    {"verify", "FILE [--genesis HASH]", verify},
+    {"verify", "FILE [--genesis HASH] [--result OUT.h5]", verify},
     {"show", "FILE [--block H]", gb_ledger_show},
     {"trace", "FILE --trade K:INDEX | --meter N [--slot K]", gb_ledger_trace}
 };

@@ -13,6 +13,9 @@ int gb_ledger_trace(int argc, char **argv);     /* cli/ledger_trace.c */
 /* cli/ledger_meter.c */
 int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval);
 
+/* Before a ledger is read: ends what a killed run left of it and its result (cli/pair.h), and says
+ * where the result NAME.h5 beside NAME.ledger is of another run. */
+void gb_ledger_meet(const char *path);
 /* Prints why a ledger was refused. returns wrong use where it could not be read, else failed */
 int gb_ledger_failure(const char *path, const struct gb_error *err);
 

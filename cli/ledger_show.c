@@ -220,5 +220,6 @@ int gb_ledger_show(int argc, char **argv)
     }
     if (!path)
         return gb_message_wrong_use(&show_command, "ledger show: which file?");
+    gb_ledger_meet(path);
     return show(path, height);
 }

@@ -386,6 +386,7 @@ int gb_ledger_trace(int argc, char **argv)
                                     "ledger trace: either --trade or --meter is needed");
     if (request.has_trade && request.has_slot)
         return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
+    gb_ledger_meet(request.path);
     if (request.has_trade)
         return trace_trade(request.path, request.interval, (uint32_t)request.index);
     return gb_ledger_trace_meter(request.path, (uint32_t)request.meter,

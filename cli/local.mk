@@ -18,6 +18,7 @@ gridbourse_SOURCES = \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
 	%D%/output.c %D%/output.h \
+	%D%/pair.c %D%/pair.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/place.c %D%/place.h \
 	%D%/progress.c %D%/progress.h \

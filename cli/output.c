@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/join.h"
 #include "cli/message.h"
+#include "cli/pair.h"
 #include "cli/place.h"
 #include "cli/version.h"
 #include "sim/new_file.h"
@@ -66,6 +67,12 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 
 /* ---- records to results */
 
+void gb_output_note_no_locks(const char *path)
+{
+    gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run from\n"
+                    "writing the same file at the same time, so see to it that none does", path);
+}
+
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err)
 {
@@ -80,9 +87,7 @@ enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path,
         status = gb_journal_create(out, name, fingerprint, err);
     }
     if (status == GB_OK && !gb_journal_is_locked(*out))
-        gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run "
-                        "from\nwriting the same file at the same time, so see to it that none "
-                        "does", path);
+        gb_output_note_no_locks(path);
     free(name);
     free(target);
     return status;
@@ -90,12 +95,18 @@ enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path,
 
 enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,
                                const char *scenario_text, const char *sweep_text,
+                               const struct gb_hash *head, struct gb_ledger_writer *ledger,
                                struct gb_journal *journal, struct gb_error *err)
 {
     const struct gb_provenance provenance = {
         .version = gb_version(), .revision = gb_version_revision(),
-        .scenario = scenario_text, .sweep = sweep_text,
+        .scenario = scenario_text, .sweep = sweep_text, .head = head ? head->bytes : NULL,
         .start_days = scenario->physics.start_date};
+    struct gb_results_writer *result = NULL;
+    enum gb_status status = gb_results_from_journal(&result, path, &provenance, journal, err);
 
-    return gb_results_from_journal(path, &provenance, journal, err);
+    if (status == GB_OK)
+        return gb_pair_publish(result, ledger, err);
+    gb_ledger_writer_abandon(ledger);
+    return status;
 }

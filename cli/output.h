@@ -9,6 +9,7 @@
 
 #include "analysis/journal.h"
 #include "analysis/results.h"
+#include "chain/ledger.h"
 #include "cli/request.h"
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
@@ -26,14 +27,22 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
                                const struct gb_scenario *scenario, const char *scenario_path,
                                struct gb_error *err);
 
+/* Says on stderr that nothing keeps other processes from the file. */
+void gb_output_note_no_locks(const char *path);
+
 /* A journal beside the result, under the fingerprint of `text`. Says on stderr where the file system
  * has no locks. */
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err);
 
-/* Builds the result file from the journal. sweep_text  NULL for a single run */
+/* Builds the result file from the journal and gives it its name, and the sealed ledger, which is
+ * freed, along with it.
+ * sweep_text  NULL for a single run
+ * head        of its chain, or NULL
+ * ledger      or NULL */
 enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,
                                const char *scenario_text, const char *sweep_text,
+                               const struct gb_hash *head, struct gb_ledger_writer *ledger,
                                struct gb_journal *journal, struct gb_error *err);
 
 /* The comparison with the grid in a few lines on stdout. */

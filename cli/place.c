@@ -12,7 +12,7 @@
 #include "sim/new_file.h"
 
 #define LONGEST_BEGINNING 64
-#define MAX_SUFFIXES 3
+#define MAX_SUFFIXES 4
 
 /* A name that a file needs, PATH and a suffix, and how what this program wrote there begins. */
 struct file_kind { const char *suffix, *beginning; };
@@ -25,8 +25,10 @@ static const struct kind {
     [GB_PLACE_INPUT] = {"input", "", true, {{"", ""}}},
     [GB_PLACE_RESULT] = {"result", "-o", false, {{"", "\211HDF\r\n\032\n"},
                                                  {".part", "\211HDF\r\n\032\n"},
-                                                 {".journal", "GBJOURNL"}}},
-    [GB_PLACE_LEDGER] = {"ledger", "--ledger", false, {{"", "GBL1"}, {".part", "GBL1"}}},
+                                                 {".journal", "GBJOURNL"},
+                                                 {".pair", "GBPAIR "}}},
+    [GB_PLACE_LEDGER] = {"ledger", "--ledger", false, {{"", "GBL1"}, {".part", "GBL1"},
+                                                       {".pair", "GBPAIR "}}},
     [GB_PLACE_TRADES] = {"table of trades", "-o", true,
                          {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
     [GB_PLACE_BOOK] = {"book", "-o", true,
@@ -154,7 +156,8 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
         (kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0] && !gb_results_is_one(path)))
         return gb_fail(err, GB_EINPUT, "'%s' is no %s of this program and stays as it is: choose "
                        "another file with %s", path,
-                       strcmp(file->suffix, ".journal") == 0 ? "journal" : kind->noun,
+                       strcmp(file->suffix, ".journal") == 0 ? "journal"
+                       : strcmp(file->suffix, ".pair") == 0  ? "note" : kind->noun,
                        kind->option);
     return GB_OK;
 }

@@ -9,9 +9,9 @@
 
 enum gb_place_kind {
     GB_PLACE_INPUT,                     /* only read: all that is checked is that none writes it */
-    GB_PLACE_RESULT,                    /* of run and sweep: PATH, PATH.part and PATH.journal */
-    GB_PLACE_LEDGER,                    /* this and those below: PATH and PATH.part */
-    GB_PLACE_TRADES,                    /* of clear; devices and pipes are written as they are */
+    GB_PLACE_RESULT,                    /* of run and sweep: PATH, PATH.part, .journal and .pair */
+    GB_PLACE_LEDGER,                    /* PATH, PATH.part and PATH.pair */
+    GB_PLACE_TRADES,                    /* of clear: PATH, PATH.part; devices and pipes as they are */
     GB_PLACE_BOOK                       /* of book; as well */
 };
 

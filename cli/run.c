@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "experiments/microgrid.h"
@@ -25,30 +26,57 @@ static int watch(void *context, int64_t done, int64_t total)
     return gb_interrupt_came();
 }
 
-/* Runs the scenario and writes its record by way of the journal; on failure nothing stays. */
+/* A ledger on a file system without locks, where the result's has some, and has said nothing. */
+static void note_ledger_without_lock(const struct gb_ledger_writer *ledger,
+                                     const struct gb_journal *journal)
+{
+    if (ledger && gb_journal_is_locked(journal) && !gb_ledger_writer_is_locked(ledger))
+        gb_output_note_no_locks(gb_ledger_writer_path(ledger));
+}
+
+/* Runs the scenario into the open journal and writes result and ledger. */
+static enum gb_status run_to_journal(const struct gb_request *request, const char *path,
+                                     const struct gb_scenario *scenario, const char *text,
+                                     struct gb_journal *journal, struct gb_record **record,
+                                     struct gb_error *err)
+{
+    struct gb_progress progress;
+    struct gb_ledger_writer *ledger = NULL;
+    struct gb_hash head = {{0}};
+    bool has_chain = gb_protocols[scenario->protocol]->keeps_ledger;
+    const struct gb_run_options run_options = {
+        .ledger_path = request->ledger, .ledger = &ledger, .head = &head, .progress = watch,
+        .progress_context = &progress};
+
+    gb_progress_start(&progress, "slots", request->is_quiet);
+    enum gb_status status = gb_microgrid_run(scenario, &run_options, record, err);
+    gb_progress_end(&progress);
+    note_ledger_without_lock(ledger, journal);
+    if (status == GB_OK)
+        status = gb_journal_append(journal, *record, err);
+    if (status == GB_OK)
+        return gb_output_write(path, scenario, text, NULL, has_chain ? &head : NULL,
+                               ledger, journal, err);
+    gb_ledger_writer_abandon(ledger);
+    return status;
+}
+
+/* By way of the journal; on failure nothing stays. */
 static enum gb_status run_to_file(const struct gb_request *request, const char *path,
                                   const struct gb_scenario *scenario, struct gb_record **record,
                                   struct gb_error *err)
 {
-    struct gb_progress progress;
-    struct gb_run_options run_options = {.ledger_path = request->ledger, .progress = watch,
-                                         .progress_context = &progress};
     struct gb_journal *journal = NULL;
     char *text = NULL;
     enum gb_status status = gb_scenario_text(scenario, &text, err);
 
     if (status == GB_OK)
         status = gb_output_open_journal(&journal, path, text, err);
-    if (status != GB_OK)
-        goto done;
-    gb_progress_start(&progress, "slots", request->is_quiet);
-    status = gb_microgrid_run(scenario, &run_options, record, err);
-    gb_progress_end(&progress);
-    if (status == GB_OK)
-        status = gb_journal_append(journal, *record, err);
-    if (status == GB_OK)
-        status = gb_output_write(path, scenario, text, NULL, journal, err);
-done:
+    if (status == GB_OK) {
+        gb_pair_settle(path);
+        gb_pair_settle(request->ledger);
+        status = run_to_journal(request, path, scenario, text, journal, record, err);
+    }
     gb_journal_remove(journal);
     free(text);
     return status;

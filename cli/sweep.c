@@ -10,6 +10,7 @@
 #include "cli/join.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "experiments/sweep.h"
@@ -81,8 +82,8 @@ static int run_trials(const struct gb_request *request, const char *path,
     if (status != GB_OK && status != GB_EINTERRUPTED)
         return gb_message_failure(&err);
     size_t n_finished = gb_journal_n_records(journal);
-    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, journal,
-                                          &write_err) != GB_OK) {
+    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, NULL,
+                                          NULL, journal, &write_err) != GB_OK) {
         *keeps_journal = true;
         gb_message_note("%zu of %" PRIu64 " trials were finished and are kept in '%s.journal'",
                         n_finished, gb_sweep_n_trials(sweep), path);
@@ -107,6 +108,8 @@ static int run_to_file(const struct gb_request *request, const char *path,
         status = gb_fail(&err, GB_ENOMEM, "no memory");
     if (status == GB_OK)
         status = gb_output_open_journal(&journal, path, both, &err);
+    if (status == GB_OK)
+        gb_pair_settle(path);
     int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal,
                                             &keeps_journal)
                                : gb_message_failure(&err);

@@ -305,6 +305,29 @@ static void close_remaining(struct microgrid *grid)
     }
 }
 
+/* The ledger and the head that it ends with. */
+static enum gb_status hand_out_chain(struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_run_options *options = grid->options;
+    enum gb_status status = GB_OK;
+
+    if (options->head)
+        *options->head = grid->head;
+    if (!grid->ledger)
+        return GB_OK;
+    if (!gb_hash_is_equal(gb_ledger_writer_head(grid->ledger), &grid->head))
+        return gb_fail(err, GB_EBROKEN, "the ledger ends with another block than the run");
+    status = gb_ledger_writer_seal(grid->ledger, grid->ring, err);
+    if (status != GB_OK)
+        return status;
+    if (options->ledger)
+        *options->ledger = grid->ledger;
+    else
+        status = gb_ledger_writer_publish(grid->ledger, err);
+    grid->ledger = NULL;
+    return status;
+}
+
 static enum gb_status run_grid(struct microgrid *grid, struct gb_error *err)
 {
     gb_grid_schedule(grid);
@@ -326,11 +349,7 @@ static enum gb_status run_grid(struct microgrid *grid, struct gb_error *err)
     status = gb_grid_summarise(grid, err);
     if (status == GB_OK)
         status = gb_grid_check_identities(grid, err);
-    if (status == GB_OK && grid->ledger) {
-        status = gb_ledger_writer_close(grid->ledger, grid->ring, err);
-        grid->ledger = NULL;
-    }
-    return status;
+    return status == GB_OK ? hand_out_chain(grid, err) : status;
 }
 
 enum gb_status gb_microgrid_run(const struct gb_scenario *scenario,

@@ -6,12 +6,17 @@
 #include <stdint.h>
 
 #include "analysis/record.h"
+#include "chain/ledger.h"
 #include "experiments/scenario.h"
 #include "sim/status.h"
 
 struct gb_run_options {
     uint64_t trial;                     /* number of the trial in its sweep; 0 for a single run */
     const char *ledger_path;            /* write the ledger here; NULL: keep none */
+    struct gb_ledger_writer **ledger;   /* handed the sealed ledger, which the caller publishes or
+                                         * abandons; NULL: the run publishes it itself */
+    struct gb_hash *head;               /* handed the hash of the last block, where the protocol
+                                         * keeps a ledger; NULL: nobody asks */
     /* Called at every slot of simulated time with slots done and in all; returning non-zero ends
      * the run with GB_EINTERRUPTED. NULL: nobody watches. */
     int (*progress)(void *context, int64_t slots_done, int64_t n_slots);

@@ -149,7 +149,7 @@ struct microgrid {
     /* chain */
     struct gb_keyring *ring;
     struct gb_genesis genesis;
-    struct gb_hash chain_id;
+    struct gb_hash chain_id, head;      /* head: of the last block finished */
     struct gb_ledger_writer *ledger;
     const struct gb_protocol *protocol;
     void *chain;

@@ -338,6 +338,7 @@ void gb_grid_on_finished(void *context, const struct gb_block_statistics *block)
                      (double)(block->sealed_ns - grid->last_sealed_ns) / (double)GB_NS_PER_MS);
     grid->last_sealed_ns = block->sealed_ns;
     memcpy(row.hash, block->hash.bytes, sizeof row.hash);
+    grid->head = block->hash;
     if (!gb_grid_has_failed(grid))
         gb_record_append(grid->record, GB_TABLE_BLOCKS, &row, &grid->error);
 }

@@ -71,8 +71,7 @@ char *gb_file_part(const char *path)
 
 /* ---- publishing */
 
-/* Some file systems refuse this; the file itself is safe by then. */
-static void sync_folder(const char *path)
+void gb_file_sync_folder(const char *path)
 {
     const char *slash = strrchr(path, '/');
     char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
@@ -89,7 +88,7 @@ bool gb_file_publish(const char *part, const char *path)
 {
     if (rename(part, path) != 0)
         return false;
-    sync_folder(path);
+    gb_file_sync_folder(path);
     return true;
 }
 

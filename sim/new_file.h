@@ -16,6 +16,8 @@ enum gb_status gb_file_target(char **out, const char *path, struct gb_error *err
 char *gb_file_part(const char *path);
 /* Gives `part` the name `path`, safely on the disk. false: errno says why, and both are as before */
 bool gb_file_publish(const char *part, const char *path);
+/* Brings the names in a file's folder to the disk, as far as the file system does that. */
+void gb_file_sync_folder(const char *path);
 
 struct gb_new_file {
     FILE *stream;                       /* to be written to */

@@ -128,7 +128,7 @@ rm -f ./*
 # shellcheck disable=SC2086
 $run --seed 7 -o x.h5 --ledger x.ledger && cp x.h5 ../old.h5 && cp x.ledger ../old.ledger
 all=0
-for limit in 0 1 4 20; do
+for limit in 0 1 4 20 60 200; do
     # what is said goes through a pipe, which has no limit
     # shellcheck disable=SC2086
     (ulimit -f $limit; $run -o x.h5 --ledger x.ledger --set chain.crypto=real 2>&1; echo "exit $?") |

@@ -143,6 +143,7 @@ static void equal_records_give_equal_bytes_at_any_time(void)
 
 static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
 {
+    struct gb_results_writer *writer = NULL;
     struct gb_journal *journal = NULL;
     uint8_t print[GB_FINGERPRINT_SIZE];
 
@@ -154,8 +155,10 @@ static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
         gb_record_free(record);
     }
-    EXPECT_INT(gb_results_from_journal("test_results2.h5", &sample_provenance, journal, NULL),
+    EXPECT_INT(gb_results_from_journal(&writer, "test_results2.h5", &sample_provenance, journal,
+                                       NULL),
                GB_OK);
+    EXPECT_INT(gb_results_publish(writer, NULL), GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     gb_journal_close(journal);
     remove("test_results2.h5");
