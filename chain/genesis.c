@@ -61,6 +61,7 @@ static void put_content(struct gb_encoder *to, const struct gb_genesis *genesis)
     gb_put_u32(to, (uint32_t)genesis->n_users);
     for (size_t i = 0; i < genesis->n_users; i++) {
         gb_put_fixed(to, genesis->users[i].key.bytes, KEY_SIZE);
+        gb_put_u32(to, genesis->users[i].concentrator);
         gb_put_i64(to, genesis->users[i].balance.units);
     }
 }
@@ -71,7 +72,7 @@ enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **byt
     struct gb_encoder to = {0};
 
     gb_encoder_reserve(&to, 512 + 36 * genesis->n_validators + 32 * genesis->n_concentrators +
-                                40 * genesis->n_users);
+                                44 * genesis->n_users);
     put_content(&to, genesis);
     gb_put_fixed(&to, genesis->admission.bytes, sizeof genesis->admission.bytes);
     if (to.failed) {
@@ -93,8 +94,10 @@ enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyri
 {
     uint8_t *bytes = NULL;
     size_t n = 0;
-    enum gb_status status = gb_genesis_encode(genesis, &bytes, &n, err);
+    enum gb_status status = gb_genesis_check(genesis, err);
 
+    if (status == GB_OK)
+        status = gb_genesis_encode(genesis, &bytes, &n, err);
     if (status != GB_OK)
         return status;
     size_t n_content = n - sizeof genesis->admission.bytes;
@@ -164,18 +167,14 @@ static void take_name(struct gb_decoder *from, char name[64])
 
 static bool take_validators(struct gb_decoder *from, struct gb_genesis *genesis)
 {
-    size_t at = from->at;
-
     genesis->n_validators = gb_take_count(from, KEY_SIZE + 4, "a count of validators that fits");
-    if (genesis->n_validators == 0)
-        gb_decoder_refuse(from, at, "at least one validator");
     genesis->validators = calloc(genesis->n_validators + 1, sizeof *genesis->validators);
     genesis->weights = calloc(genesis->n_validators + 1, sizeof *genesis->weights);
     if (!genesis->validators || !genesis->weights)
         return false;
     for (size_t i = 0; i < genesis->n_validators; i++) {
         gb_take_fixed(from, genesis->validators[i].bytes, KEY_SIZE);
-        genesis->weights[i] = gb_take_choice(from, 1, UINT32_MAX, "a positive weight");
+        genesis->weights[i] = gb_take_u32(from);
     }
     return true;
 }
@@ -193,12 +192,13 @@ static bool take_concentrators(struct gb_decoder *from, struct gb_genesis *genes
 
 static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 {
-    genesis->n_users = gb_take_count(from, KEY_SIZE + 8, "a count of users that fits");
+    genesis->n_users = gb_take_count(from, KEY_SIZE + 12, "a count of users that fits");
     genesis->users = calloc(genesis->n_users + 1, sizeof *genesis->users);
     if (!genesis->users)
         return false;
     for (size_t i = 0; i < genesis->n_users; i++) {
         gb_take_fixed(from, genesis->users[i].key.bytes, KEY_SIZE);
+        genesis->users[i].concentrator = gb_take_u32(from);
         genesis->users[i].balance.units = gb_take_i64(from);
     }
     return true;
@@ -210,13 +210,12 @@ static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
     genesis->format = gb_take_choice(from, 1, 1, "format 1");
     take_name(from, genesis->chain_name);
     genesis->flow = gb_take_choice(from, GB_FLOW_CLASSIC, GB_FLOW_FISCO3, "a flow, 0 to 2");
-    genesis->leader_period = gb_take_choice(from, 1, UINT32_MAX, "a positive leader period");
+    genesis->leader_period = gb_take_u32(from);
     /* a chain without signatures is never written: nothing in it could be told from a forgery */
     genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
                                      "signatures real or modelled, 0 or 1");
-    genesis->max_transactions =
-        gb_take_choice(from, 1, UINT32_MAX, "a positive number of transactions of a block");
-    genesis->max_bytes = (uint64_t)take_positive(from, "a positive number of bytes of a block");
+    genesis->max_transactions = gb_take_u32(from);
+    genesis->max_bytes = gb_take_u64(from);
     if (!take_validators(from, genesis) || !take_concentrators(from, genesis))
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);
@@ -247,6 +246,9 @@ enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, s
         status = gb_fail(err, GB_EBROKEN, "the supervisor's signature does not fit its content");
         goto fail;
     }
+    status = gb_genesis_check(&genesis, err);
+    if (status != GB_OK)
+        goto fail;
     *out = genesis;
     return GB_OK;
 fail:

@@ -27,8 +27,11 @@ struct gb_world_rules {
     int64_t slot_ns, open_ns, gate_ns, deadline_ns;     /* T; leads before t; after t + T */
 };
 
+#define GB_NO_CONCENTRATOR UINT32_MAX
+
 struct gb_genesis_user {
     struct gb_public_key key;
+    uint32_t concentrator;              /* which bundles its messages, or GB_NO_CONCENTRATOR */
     struct gb_money balance;            /* for trades */
 };
 
@@ -52,7 +55,10 @@ struct gb_genesis {
     struct gb_signature admission;      /* the supervisor's: these users under these rules */
 };
 
-/* Signs the genesis, users and rules alike, with the supervisor's key and returns the chain id: the
+/* GB_OK, or GB_EINPUT with the sentence: no weight, a meter of a concentrator that is not there, two
+ * parties under one key ... */
+enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_error *err);
+/* Checks the genesis, signs it, users and rules alike, with the supervisor's key and returns the chain id: the
  * hash of the canonical encoding, under which every message of the chain is signed. */
 enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
                                struct gb_hash *chain_id, struct gb_error *err);
@@ -61,8 +67,9 @@ enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyri
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
 struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n);     /* of an encoding */
-/* Reads a genesis and checks the supervisor's signature; caller clears it with gb_genesis_clear.
- * GB_EINPUT says at which byte what was expected, GB_EBROKEN that the signature does not fit. */
+/* Reads a genesis, checks the supervisor's signature and then what it signed; caller clears it with
+ * gb_genesis_clear. GB_EINPUT says at which byte what was expected, or what gb_genesis_check found,
+ * GB_EBROKEN that the signature does not fit. */
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
                                  struct gb_error *err);
 void gb_genesis_clear(struct gb_genesis *genesis);      /* frees its arrays */

@@ -5,7 +5,7 @@
 
 #include "chain/pbft_priv.h"
 
-enum { FIRST_HEIGHTS = 8, MAX_NODES = 1024 };
+enum { FIRST_HEIGHTS = 8 };
 
 const char *const gb_flow_names[] = {"classic", "fisco2", "fisco3", NULL};
 
@@ -327,8 +327,8 @@ uint64_t gb_weight_quorum(uint64_t total)
 
 static enum gb_status check_config(const struct gb_pbft_config *config, struct gb_error *err)
 {
-    if (config->n_nodes < 1 || config->n_nodes > MAX_NODES)
-        return gb_fail(err, GB_ECONFIG, "a chain has 1 to %d validators, not %u", MAX_NODES,
+    if (config->n_nodes < 1 || config->n_nodes > GB_VALIDATORS_MAX)
+        return gb_fail(err, GB_ECONFIG, "a chain has 1 to %d validators, not %u", GB_VALIDATORS_MAX,
                        config->n_nodes);
     if (config->leader_period < 1)
         return gb_fail(err, GB_ECONFIG, "a leader serves at least 1 height");

@@ -21,6 +21,8 @@
 #include "sim/random.h"
 #include "sim/status.h"
 
+#define GB_VALIDATORS_MAX 1024
+
 enum gb_flow { GB_FLOW_CLASSIC, GB_FLOW_FISCO2, GB_FLOW_FISCO3 };
 enum gb_phase {
     GB_PHASE_PREPREPARE = 1,

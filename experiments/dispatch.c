@@ -13,7 +13,6 @@
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
 #define IDEAL_BATCH 256                                 /* messages that stay in a processor's cache */
-#define GB_NO_CONCENTRATOR UINT32_MAX
 #define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
 
 struct departure {                      /* of a transaction */

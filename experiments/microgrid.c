@@ -142,6 +142,9 @@ static enum gb_status fill_genesis(struct microgrid *grid, struct gb_error *err)
     for (uint32_t i = 0; i < grid->n; i++) {
         genesis->users[i].key = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance = scenario->balance;
+        genesis->users[i].concentrator = grid->concentrator_size
+                                             ? i / (uint32_t)grid->concentrator_size
+                                             : GB_NO_CONCENTRATOR;
     }
     return GB_OK;
 }

@@ -40,6 +40,11 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     genesis->max_bytes = 1 << 20;
     genesis->n_concentrators = 2;
     genesis->concentrators = calloc(2, sizeof *genesis->concentrators);
+    genesis->n_validators = 1;
+    genesis->validators = malloc(sizeof *genesis->validators);
+    genesis->weights = calloc(1, sizeof *genesis->weights);
+    genesis->validators[0] = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_VALIDATOR, 0));
+    genesis->weights[0] = 1;
     for (uint32_t i = 0; i < 2; i++)
         genesis->concentrators[i] =
             gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
@@ -51,6 +56,7 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     for (uint32_t i = 0; i < n_meters; i++) {
         genesis->users[i].key = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance.units = STAGE_BALANCE;
+        genesis->users[i].concentrator = 1;     /* of stage_bundle */
     }
     EXPECT_INT(gb_genesis_seal(genesis, stage->ring, &stage->chain_id, &stage->err), GB_OK);
     EXPECT_INT(gb_world_create(&stage->world, genesis, &stage->chain_id, &stage->err), GB_OK);

@@ -68,6 +68,8 @@ static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_f
     EXPECT_INT(gb_keyring_create(&stage->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
                                  STAGE_METERS, N_NODES, 2, &stage->err), GB_OK);
     genesis->flow = flow;
+    free(genesis->validators);
+    free(genesis->weights);
     genesis->n_validators = N_NODES;
     genesis->validators = calloc(N_NODES, sizeof *genesis->validators);
     genesis->weights = calloc(N_NODES, sizeof *genesis->weights);

@@ -304,6 +304,39 @@ static void a_bundle_is_checked_outside_and_inside(void)
     stage_close(&s);
 }
 
+/* Plays a bundle of two, the second of them this one, and expects the receipt for both. */
+static void expect_bundled(struct stage *s, struct gb_message second, enum gb_receipt expected)
+{
+    struct gb_message both[] = {some_order(s, 0), second};
+    const uint8_t *receipts;
+
+    stage_begin(s);
+    stage_add(s, stage_bundle(s, both, 2));
+    EXPECT_INT(gb_world_receipts(s->world, &receipts), 2);
+    EXPECT_INT(receipts[0], expected);
+    EXPECT_INT(receipts[1], expected);
+    stage_end(s);
+    if (expected == GB_RECEIPT_OK)
+        return;
+    EXPECT_INT(stage_say(s, both[0]), GB_RECEIPT_OK);           /* its nonce was not spent */
+}
+
+static void a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else(void)
+{
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 5, stage_rules());
+    stage_register_all(&s);
+    s.genesis.users[3].concentrator = 0;                /* the bundles are of concentrator 1 */
+    s.genesis.users[4].concentrator = GB_NO_CONCENTRATOR;
+    expect_bundled(&s, some_order(&s, 2), GB_RECEIPT_OK);
+    expect_bundled(&s, some_order(&s, 3), GB_RECEIPT_NOT_ALLOWED);
+    expect_bundled(&s, some_order(&s, 4), GB_RECEIPT_NOT_ALLOWED);
+    expect_bundled(&s, stage_gate(&s, 0, s.height), GB_RECEIPT_NOT_ALLOWED);
+    expect_bundled(&s, stage_miss(&s, 0), GB_RECEIPT_NOT_ALLOWED);
+    stage_close(&s);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -320,6 +353,7 @@ int main(void)
         TAP(a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most),
         TAP(what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real),
         TAP(a_bundle_is_checked_outside_and_inside),
+        TAP(a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else),
         {0}
     };
     return tap_main("registry", tests);

@@ -108,6 +108,30 @@ enum gb_receipt gb_registry_authenticate(struct gb_world *world, const struct gb
     return spend(world, window, message->sender, message->kind, message->nonce);
 }
 
+/* Orders and readings, and approvals, which are the signatures that a reading would have carried had
+ * its meter known the trade. Where nobody signs there is no concentrator either, but one door for
+ * all. */
+static bool may_be_bundled(const struct gb_world *world, const struct gb_message *message,
+                           uint32_t concentrator)
+{
+    uint32_t meter = GB_PARTY_INDEX(message->sender);
+
+    if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= world->n_users ||
+        (message->kind != GB_MESSAGE_ORDER && message->kind != GB_MESSAGE_READING &&
+         message->kind != GB_MESSAGE_APPROVE))
+        return false;
+    return !world->known_users || world->known_users[meter].concentrator == concentrator;
+}
+
+static enum gb_receipt check_content(const struct gb_world *world,
+                                     const struct gb_transaction *bundle)
+{
+    for (size_t i = 0; i < bundle->n_messages; i++)
+        if (!may_be_bundled(world, &bundle->messages[i], GB_PARTY_INDEX(bundle->concentrator)))
+            return GB_RECEIPT_NOT_ALLOWED;
+    return GB_RECEIPT_OK;
+}
+
 enum gb_receipt gb_registry_authenticate_bundle(struct gb_world *world,
                                                 const struct gb_transaction *bundle)
 {
@@ -118,8 +142,9 @@ enum gb_receipt gb_registry_authenticate_bundle(struct gb_world *world,
         return receipt;
     if (GB_PARTY_ROLE(sender) != GB_ROLE_CONCENTRATOR)
         return GB_RECEIPT_NOT_ALLOWED;
-    return spend(world, &world->concentrator_windows[GB_PARTY_INDEX(sender)], sender, 0,
-                 bundle->nonce);
+    receipt = spend(world, &world->concentrator_windows[GB_PARTY_INDEX(sender)], sender, 0,
+                    bundle->nonce);
+    return receipt == GB_RECEIPT_OK ? check_content(world, bundle) : receipt;
 }
 
 /* The key under which the genesis knows the meter; any will do where nobody signs. */

@@ -131,6 +131,12 @@ static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_
         rules->first_start_ns > GB_TIME_LIMIT_NS)
         return gb_fail(err, GB_ECONFIG, "slot, open lead, deadline or first start of the genesis "
                        "is out of range");
+    if (rules->gate_ns < 0 || rules->gate_ns > rules->open_ns)
+        return gb_fail(err, GB_ECONFIG, "the gate of the genesis does not close between the opening "
+                       "and the start of a slot");
+    if (rules->min_quantity.wh < 1 || rules->min_quantity.wh > GB_QUANTITY_LIMIT_WH)
+        return gb_fail(err, GB_ECONFIG, "the smallest order of the genesis is %lld Wh, not 1 or more",
+                       (long long)rules->min_quantity.wh);
     return check_market(&rules->market, err);
 }
 

@@ -6,9 +6,10 @@
  * A message that fails leaves a receipt with its reason and no change, but for its nonce: once a
  * signature is known to be its sender's, and the kind of message one that it may send, the nonce is
  * spent whatever comes of the message, so what was refused today cannot be played again when it
- * would succeed. A bundle whose own signature or nonce fails leaves that reason for each of its
- * messages and spends none of their nonces. Nonces count by sender and kind of message, and may come
- * in any order within 64 of the highest of their kind; a message is valid up to its
+ * would succeed. A bundle whose own signature or nonce fails, or that holds anything but messages of
+ * its concentrator's meters, leaves that reason for each of its messages and spends none of their
+ * nonces. Nonces count by sender and kind of message, and may come in any order within 64 of the
+ * highest of their kind; a message is valid up to its
  * last valid height, which may lie at most 1000 blocks ahead. Every change of state is fed to
  * the running hash of its block, chained to the parent's. Money is moved between accounts only:
  * over users, operator and grid it sums to what the genesis gave.

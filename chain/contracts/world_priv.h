@@ -259,7 +259,8 @@ bool gb_registry_is_signed(const struct gb_world *world, gb_party party,
 enum gb_receipt gb_registry_authenticate(struct gb_world *world, const struct gb_message *message,
                                          const struct gb_hash *digest,
                                          const struct gb_signature *signature);
-/* The same of a bundle as such; its messages come one by one. */
+/* The same of a bundle as such, which must hold nothing but what meters of its concentrator say; its
+ * messages come one by one. */
 enum gb_receipt gb_registry_authenticate_bundle(struct gb_world *world,
                                                 const struct gb_transaction *bundle);
 enum gb_receipt gb_registry_admit(struct gb_world *world, const struct gb_register_message *body);

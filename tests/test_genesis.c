@@ -1,0 +1,129 @@
+/* What no genesis may say: refused where it is sealed, and where it is read although its supervisor
+ * signed it. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/small_ledger.h"
+#include "tests/tap.h"
+
+#define PATH "test_genesis.tmp"
+
+/* Signs the genesis as it is, as a supervisor would who does not look. */
+static void sign_blindly(struct small_chain *chain)
+{
+    struct gb_genesis *genesis = &chain->genesis;
+    uint8_t *bytes = NULL;
+    size_t n = 0;
+
+    EXPECT_INT(gb_genesis_encode(genesis, &bytes, &n, NULL), GB_OK);
+    struct gb_hash digest =
+        gb_hash_bytes(GB_DOMAIN_ADMISSION, bytes, n - sizeof genesis->admission.bytes);
+    gb_keyring_sign(chain->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0), &digest, &genesis->admission);
+    free(bytes);
+}
+
+/* A chain of 3 meters, 4 validators and 1 concentrator whose genesis `change` has spoilt.
+ * seal, read  words of the sentence at either door; NULL: this door is not asked */
+static void expect_refused(void (*change)(struct gb_genesis *), const char *seal, const char *read)
+{
+    struct small_chain chain;
+    struct gb_hash chain_id;
+    struct gb_error err = {0};
+
+    small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+    change(&chain.genesis);
+    if (seal) {
+        EXPECT_INT(gb_genesis_seal(&chain.genesis, chain.ring, &chain_id, &err), GB_EINPUT);
+        if (!EXPECT(strstr(err.text, seal) != NULL))
+            tap_note("said \"%s\", expected \"%s\"", err.text, seal);
+    }
+    sign_blindly(&chain);
+    small_chain_write(&chain, PATH);            /* no blocks yet */
+    small_ledger_expect_broken(PATH, read);
+    unlink(PATH);
+    small_chain_close(&chain);
+}
+
+static void expect_refused_at_both(void (*change)(struct gb_genesis *), const char *words)
+{
+    expect_refused(change, words, words);
+}
+
+static void share_user_and_user(struct gb_genesis *g) { g->users[2].key = g->users[0].key; }
+static void share_user_and_validator(struct gb_genesis *g) { g->users[1].key = g->validators[3]; }
+static void share_validators(struct gb_genesis *g) { g->validators[0] = g->validators[2]; }
+static void share_validator_and_operator(struct gb_genesis *g) { g->operator_ = g->validators[1]; }
+static void share_user_and_operator(struct gb_genesis *g) { g->users[0].key = g->operator_; }
+static void share_with_supervisor(struct gb_genesis *g) { g->operator_ = g->supervisor; }
+static void share_with_concentrator(struct gb_genesis *g) { g->users[1].key = g->concentrators[0]; }
+
+static void nobody_shares_a_key(void)
+{
+    expect_refused_at_both(share_user_and_user, "meter 0 and meter 2 have the same key");
+    expect_refused_at_both(share_user_and_validator, "meter 1 and validator 3 have the same key");
+    expect_refused_at_both(share_validators, "validator 0 and validator 2 have the same key");
+    expect_refused_at_both(share_validator_and_operator, "validator 1 and operator have the same");
+    expect_refused_at_both(share_user_and_operator, "meter 0 and operator have the same key");
+    expect_refused_at_both(share_with_supervisor, "operator and supervisor have the same key");
+    expect_refused_at_both(share_with_concentrator, "meter 1 and concentrator 0 have the same key");
+}
+
+static void take_weight(struct gb_genesis *g) { g->weights[2] = 0; }
+static void take_validators(struct gb_genesis *g) { g->n_validators = 0; }
+static void take_turns(struct gb_genesis *g) { g->leader_period = 0; }
+static void take_transactions(struct gb_genesis *g) { g->max_transactions = 0; }
+static void take_bytes(struct gb_genesis *g) { g->max_bytes = 0; }
+static void take_concentrators(struct gb_genesis *g) { g->n_concentrators = 0; }
+static void leave_nobody_to_bundle(struct gb_genesis *g)
+{
+    g->n_concentrators = 0;
+    for (size_t i = 0; i < g->n_users; i++)
+        g->users[i].concentrator = GB_NO_CONCENTRATOR;
+}
+
+static void those_who_agree_and_bundle_are_there(void)
+{
+    struct small_chain chain;
+    struct gb_hash chain_id;
+
+    expect_refused_at_both(take_weight, "validator 2 has no weight");
+    expect_refused_at_both(take_validators, "0 validators; a chain has 1 to 1024");
+    expect_refused_at_both(take_turns, "a leader serves at least 1 height");
+    expect_refused_at_both(take_transactions, "a block holds at least 1 transaction");
+    expect_refused_at_both(take_bytes, "a block holds at least 1 transaction and 1 byte");
+    expect_refused_at_both(take_concentrators, "meter 0 sends by concentrator 0, of which there are 0");
+    small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+    leave_nobody_to_bundle(&chain.genesis);
+    EXPECT_INT(gb_genesis_seal(&chain.genesis, chain.ring, &chain_id, NULL), GB_OK);
+    small_chain_close(&chain);
+}
+
+static void close_after_the_start(struct gb_genesis *g) { g->rules.gate_ns = -1; }
+static void close_before_the_opening(struct gb_genesis *g) { g->rules.gate_ns = g->rules.open_ns + 1; }
+static void take_less_than_nothing(struct gb_genesis *g) { g->rules.min_quantity.wh = -1; }
+static void take_nothing(struct gb_genesis *g) { g->rules.min_quantity.wh = 0; }
+static void open_after_the_start(struct gb_genesis *g) { g->rules.open_ns = -1; }
+static void be_due_at_once(struct gb_genesis *g) { g->rules.deadline_ns = -1; }
+
+/* What the contracts cannot play by they say themselves. */
+static void leads_and_minimum_are_not_negative(void)
+{
+    expect_refused(close_after_the_start, NULL, "genesis: the gate of the genesis does not close");
+    expect_refused(close_before_the_opening, NULL, "genesis: the gate of the genesis does not close");
+    expect_refused(take_less_than_nothing, NULL, "genesis: the smallest order of the genesis is -1 Wh");
+    expect_refused(take_nothing, NULL, "genesis: the smallest order of the genesis is 0 Wh");
+    expect_refused(open_after_the_start, NULL, "genesis: slot, open lead, deadline");
+    expect_refused(be_due_at_once, NULL, "genesis: slot, open lead, deadline");
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(nobody_shares_a_key),
+        TAP(those_who_agree_and_bundle_are_there),
+        TAP(leads_and_minimum_are_not_negative),
+        {0}
+    };
+    return tap_main("genesis", tests);
+}
