@@ -9,6 +9,7 @@
 #include <omp.h>
 #endif
 
+#include "models/weather/clouds.h"
 #include "sim/quantity.h"
 #include "tests/series.h"
 #include "tests/tap.h"
@@ -429,6 +430,36 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     }
 }
 
+/* Who has clouds of his own learns as little from what he saw as where the sky they share forgets by
+ * as much. The slots are the first two there are, at 4 in the afternoon: there the shared latent is
+ * the same draw whatever its memory. */
+static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)
+{
+    struct gb_physics_config own = defaults();
+    struct village v, other;
+    struct belief a = {0}, b = {0};
+
+    own.slot_ns = 60 * GB_NS_PER_SECOND;
+    own.cloud_local_share = 0.5;
+    struct gb_physics_config shared = own;
+    double share = gb_local_clouds_in_slots(0.5, own.cloud_local_s, 60).share;
+    shared.cloud_local_share = 0;
+    shared.cloud_acf_hour *= pow(1 - share, 60 / 2.0);
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        build(&v, &own, 2, seed);
+        build(&other, &shared, 2, seed);
+        ask(&v, -479, -480, 0, FEW, &a);
+        ask(&other, -479, -480, 0, FEW, &b);
+        EXPECT(v.fleet->systems.n > 0);
+        for (size_t i = 0; i < v.fleet->systems.n; i++) {
+            EXPECT(b.solar_w[i] > 0);
+            EXPECT_NEAR(a.solar_w[i], b.solar_w[i], 1e-9 * b.solar_w[i]);
+        }
+        demolish(&v);
+        demolish(&other);
+    }
+}
+
 struct errors { double bias, absolute, rms, mean; };    /* W a meter and slot; together: a slot */
 
 /* Errors of the forecast one slot of half an hour ahead over 60 days. together: of all meters' sum.
@@ -594,6 +625,7 @@ int main(void)
         TAP(any_number_of_threads_gives_the_same_bits),
         TAP(a_perfect_forecast_or_full_skill_is_the_truth_itself),
         TAP(a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth),
+        TAP(clouds_of_ones_own_are_forgotten_by_the_next_slot),
         TAP(a_window_keeps_just_the_slots_that_bidding_ahead_asks_for),
         TAP(forecast_errors_are_those_of_real_neighbourhoods),
         TAP(a_conditional_mean_is_unbiased_for_every_driver),
