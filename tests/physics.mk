@@ -1,6 +1,7 @@
 # tests of physics
 dist_check_DATA += \
 	%D%/reference/h0.csv \
+	%D%/reference/h0_table.csv \
 	%D%/reference/pv.csv \
 	%D%/reference/solar.csv \
 	%D%/reference/solar_position.csv \

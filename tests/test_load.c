@@ -77,6 +77,24 @@ static void every_reference_row_of_the_profile_is_met(void)
     EXPECT_INT(rows, 18);
 }
 
+static void the_whole_table_is_the_published_one(void)
+{
+    static const char *const columns[GB_H0_TYPES] = {
+        "summer_workday", "summer_saturday", "summer_sunday",
+        "winter_workday", "winter_saturday", "winter_sunday",
+        "transition_workday", "transition_saturday", "transition_sunday"};
+    struct reference table;
+    int quarter = 0;
+
+    if (!reference_open(&table, "h0_table"))
+        return;
+    for (; reference_next(&table); quarter++)
+        for (int type = 0; type < GB_H0_TYPES && quarter < GB_QUARTERS; type++)
+            EXPECT_NEAR(1e-5 * gb_h0_table[quarter][type], reference_number(&table, columns[type]),
+                        1e-12);
+    EXPECT_INT(quarter, GB_QUARTERS);
+}
+
 static void the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours(void)
 {
     const double exponents[] = {0.5, 1, 1.7};
@@ -371,6 +389,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_reference_row_of_the_profile_is_met),
+        TAP(the_whole_table_is_the_published_one),
         TAP(the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours),
         TAP(events_are_under_way_from_the_first_half_hour_on),
         TAP(loads_are_the_same_bits_however_far_back_readers_look),

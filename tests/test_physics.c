@@ -588,6 +588,33 @@ static bool runs_soundly(const struct gb_physics_config *config, int64_t k)
     return holds;
 }
 
+static void every_choice_gives_sound_powers_and_makes_a_difference(void)
+{
+    for (const struct gb_param *row = gb_physics_params; row->key; row++) {
+        for (int32_t choice = 0; row->kind == GB_PARAM_CHOICE && row->choices[choice]; choice++) {
+            struct gb_physics_config config = defaults(), usual = defaults();
+            struct village v, other;
+            bool differs = false;
+            memcpy((char *)&config + row->offset, &choice, sizeof choice);
+            bool is_usual = memcmp(&config, &usual, sizeof config) == 0;
+            if (!EXPECT(runs_soundly(&config, 20)))
+                tap_note("with %s = %s", row->key, row->choices[choice]);
+            build(&v, &config, 4, 1);
+            build(&other, &usual, 4, 1);
+            for (int64_t k = 40; k < 60; k++) {
+                struct belief a = {0}, b = {0};
+                ask(&v, k, k - 2, 0, FEW, &a);
+                ask(&other, k, k - 2, 0, FEW, &b);
+                differs = differs || memcmp(&a, &b, sizeof a) != 0;
+            }
+            if (!EXPECT(differs != is_usual))
+                tap_note("%s = %s", row->key, row->choices[choice]);
+            demolish(&v);
+            demolish(&other);
+        }
+    }
+}
+
 static void every_row_at_either_end_of_its_range_gives_sound_powers(void)
 {
     for (const struct gb_param *row = gb_physics_params; row->key; row++) {
@@ -630,6 +657,7 @@ int main(void)
         TAP(forecast_errors_are_those_of_real_neighbourhoods),
         TAP(a_conditional_mean_is_unbiased_for_every_driver),
         TAP(error_grows_with_kappa_and_shrinks_with_skill),
+        TAP(every_choice_gives_sound_powers_and_makes_a_difference),
         TAP(every_row_at_either_end_of_its_range_gives_sound_powers),
         {0}
     };

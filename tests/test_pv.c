@@ -1,10 +1,11 @@
-/* Cell temperature, DC and AC against pvlib and NREL's PVWatts. */
+/* Cell temperatures, DC and AC against pvlib and NREL's PVWatts. */
 #include "models/assets/pv.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/assets/cell.h"
 #include "models/assets/fleet.h"
 #include "tests/reference.h"
 #include "tests/tap.h"
@@ -35,6 +36,23 @@ static void check_hour(const struct reference *t)
     }
 }
 
+static double heating_of(const struct reference *t)
+{
+    double wind = reference_input(t, "wind");
+
+    if (reference_is(t, "model", "celltemp_faiman"))
+        return gb_heating_faiman(wind, reference_input(t, "u0"), reference_input(t, "u1"));
+    if (reference_is(t, "model", "celltemp_pvsyst"))
+        return gb_heating_pvsyst(wind, reference_input(t, "u_c"), reference_input(t, "u_v"),
+                                 reference_input(t, "eff"), reference_input(t, "alpha"));
+    if (reference_is(t, "model", "celltemp_noct_ross"))
+        return gb_heating_ross(reference_input(t, "noct"));
+    if (reference_is(t, "model", "celltemp_noct_sam"))
+        return gb_heating_noct_sam(wind, reference_input(t, "noct"), reference_input(t, "eff"));
+    return gb_heating_sapm(wind, reference_input(t, "a"), reference_input(t, "b"),
+                           reference_input(t, "dT"));
+}
+
 static double row_value(const struct reference *t)
 {
     if (reference_is(t, "model", "pvwatts_dc"))
@@ -42,10 +60,8 @@ static double row_value(const struct reference *t)
                         reference_input(t, "pdc0"), reference_input(t, "gamma"));
     if (reference_is(t, "model", "pvwatts_losses"))
         return defaults().pv_losses_percent;
-    if (reference_is(t, "model", "celltemp_faiman"))
-        return gb_cell_temperature(reference_input(t, "poa"), reference_input(t, "tair"),
-                                   reference_input(t, "wind"), reference_input(t, "u0"),
-                                   reference_input(t, "u1"));
+    if (reference_is(t, "output", "tcell"))
+        return reference_input(t, "tair") + reference_input(t, "poa") * heating_of(t);
     double efficiency = reference_input(t, "eta_nom");
     struct gb_inverter inverter = gb_inverter_make(reference_input(t, "pdc0"),
                                                    isnan(efficiency) ? 0.96 : efficiency);
@@ -67,7 +83,7 @@ static void every_reference_row_is_met_at_its_tolerance(void)
             tap_note("in row %s, %s", reference_text(&table, "model"),
                      reference_text(&table, "case"));
     }
-    EXPECT_INT(rows, 22);
+    EXPECT_INT(rows, 26);
 }
 
 static void an_inverter_never_gives_more_than_its_rating_nor_less_than_nothing(void)
@@ -83,10 +99,24 @@ static void an_inverter_never_gives_more_than_its_rating_nor_less_than_nothing(v
     EXPECT_NEAR(last, 0.96, 0);
 }
 
+/* Under full light in a moderate wind all models agree on 20 to 40 degrees above the air. */
+static void every_model_of_cells_warms_them_alike(void)
+{
+    int n = 0;
+
+    for (; gb_cell_model_names[n]; n++) {
+        double breeze = gb_cell_heating((enum gb_cell_model)n, 2);
+        EXPECT(1000 * breeze > 20 && 1000 * breeze < 40);
+        EXPECT(gb_cell_heating((enum gb_cell_model)n, 8) <= breeze);
+    }
+    EXPECT_INT(n, GB_CELL_SAPM + 1);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_reference_row_is_met_at_its_tolerance),
+        TAP(every_model_of_cells_warms_them_alike),
         TAP(an_inverter_never_gives_more_than_its_rating_nor_less_than_nothing),
         {0}
     };

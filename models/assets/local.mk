@@ -1,5 +1,6 @@
 libmodels_a_SOURCES += \
 	%D%/battery.c %D%/battery.h \
+	%D%/cell.c %D%/cell.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \
 	%D%/household.c %D%/household.h \

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/assets/cell.h"
 #include "models/assets/household.h"
 #include "models/assets/physics.h"
 #include "models/assets/pv.h"
@@ -82,14 +83,33 @@ static bool allocate(struct modelled *m)
     return m->solar_w && m->wind_w && m->load_w && m->z_local && m->skies && m->believed_skies;
 }
 
+/* Power per unit of the rating at speeds at the hub: of the table or of a rotor, in the site's air,
+ * and of its turbulence. */
+static struct gb_power_curve curve_at(const struct gb_physics_config *c)
+{
+    double density = gb_air_density(c->density_law, gb_standard_pressure_pa(c->altitude_m), 0,
+                                    c->hub_height_m, c->temperature_c + 273.15);
+    struct gb_power_curve curve =
+        c->rotor_m > 0 ? gb_curve_of_rotor(&gb_coefficients_small, c->rotor_m, density,
+                                           1000 * c->turbine_kw)
+                       : gb_curve_in_air(&gb_curve_small, density);
+
+    switch ((enum gb_smoothing)c->wind_smoothing) {
+    case GB_SMOOTHING_NONE: break;
+    case GB_SMOOTHING_TURBULENCE:
+        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, c->wind_turbulence});
+    case GB_SMOOTHING_REGION:
+        return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
+    }
+    return curve;
+}
+
 static void set_constants(struct modelled *m, uint64_t seed, uint32_t replication)
 {
     const struct gb_physics_config *c = m->config;
     double slot_s = (double)c->slot_ns / GB_NS_PER_SECOND;
-    double pressure = gb_standard_pressure_pa(c->altitude_m);
-    double density = gb_air_density(pressure, 0, c->hub_height_m, c->temperature_c + 273.15);
 
-    m->curve = gb_curve_in_air(&gb_curve_small, density);
+    m->curve = curve_at(c);
     m->dc_share = 1 - c->pv_losses_percent / 100;
     m->inverter = gb_inverter_make(1 / (c->pv_dc_ac_ratio * c->pv_inverter_efficiency),
                                    c->pv_inverter_efficiency);
@@ -148,8 +168,10 @@ static size_t place_of(const struct modelled *m, int64_t interval)
 static double unit_power(const struct modelled *m, double speed_ms)
 {
     const struct gb_physics_config *c = m->config;
-    double at_hub = gb_wind_at_height(speed_ms, c->wind_reference_m, c->hub_height_m,
-                                      c->roughness_m, 0);
+    double at_hub =
+        c->wind_profile == GB_WIND_POWER_LAW
+            ? gb_wind_by_power_law(speed_ms, c->wind_reference_m, c->hub_height_m, c->wind_shear)
+            : gb_wind_at_height(speed_ms, c->wind_reference_m, c->hub_height_m, c->roughness_m, 0);
 
     return gb_curve_power(&m->curve, at_hub);
 }
@@ -175,7 +197,8 @@ static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *
     struct gb_irradiance light =
         gb_decompose(kc * step->clear_ghi, step->cos_zenith, step->extraterrestrial, NULL);
 
-    return gb_sky_from(&light, &step->sun, step->extraterrestrial, m->config->albedo);
+    return gb_sky_from((enum gb_transposition)m->config->transposition, &light, &step->sun,
+                       step->extraterrestrial, m->config->albedo);
 }
 
 /* The skies over a system whose own clouds are `own` in the latent. */
@@ -188,13 +211,14 @@ static void set_skies(const struct modelled *m, const struct gb_weather_slot *sl
     }
 }
 
-/* Mean AC power of a system of the fleet under the skies of a slot, W. */
+/* Mean AC power of a system of the fleet under the skies of a slot, W.
+ * heating  of its cells, degrees for each W/m2 */
 static double system_power(const struct modelled *m, size_t system, const struct gb_sky *skies,
-                           double wind_ms)
+                           double heating)
 {
     const struct gb_physics_config *c = m->config;
     const struct gb_plane *plane = &m->fleet->systems.plane[system];
-    double heating = gb_cell_temperature(1, 0, wind_ms, GB_FAIMAN_U0, GB_FAIMAN_U1), sum = 0;
+    double sum = 0;
 
     for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
@@ -219,9 +243,16 @@ static void advance_local_clouds(struct modelled *m, bool has_sun)
     m->was_dark = !has_sun;
 }
 
+static double heating_in(const struct modelled *m, double wind_ms)
+{
+    return gb_cell_heating((enum gb_cell_model)m->config->cell_model, wind_ms);
+}
+
 static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
                           double *solar_w)
 {
+    double heating = heating_in(m, wind_ms);
+
     if (!slot->has_sun) {
         memset(solar_w, 0, m->fleet->systems.n * sizeof *solar_w);
         return;
@@ -229,7 +260,7 @@ static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot
     for (size_t i = 0; i < m->fleet->systems.n; i++) {
         if (i == 0 || m->local_weight > 0)
             set_skies(m, slot, m->local_weight * m->z_local[i]);
-        solar_w[i] = system_power(m, i, m->skies, wind_ms);
+        solar_w[i] = system_power(m, i, m->skies, heating);
     }
 }
 
@@ -393,14 +424,13 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
     size_t first_system = asked->systems.first;
 
     set_shared_belief(m, interval, last_read);
+    double heating = heating_in(m, m->shared.wind.speed_ms);
     gb_households_believe(m->households, interval, last_read, asked->meters.first,
                           asked->meters.n, load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbine_kw[i] * m->shared.wind.unit_power;
     for (size_t i = 0; i < asked->systems.n; i++)
-        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies,
-                                            m->shared.wind.speed_ms)
-                             : 0;
+        solar_w[i] = has_sun ? system_power(m, first_system + i, m->believed_skies, heating) : 0;
 }
 
 /* Puts as much of the truth into a belief as the skill says; all of it from a skill of 1 on. */

@@ -2,12 +2,21 @@
  * weather and households described with each model. */
 #include "models/assets/fleet.h"
 
+#include "models/assets/cell.h"
+
 #define FIELD(member) offsetof(struct gb_physics_config, member)
 /* key, field, default, minimum, maximum, unit, sentence */
+#define CHOICE(key, member, value, names, sentence)                                        \
+    {key, GB_PARAM_CHOICE, FIELD(member), value, 0, 0, NULL, names, GB_LAYER_PHYSICS, sentence}
 #define NUMBER(key, member, value, low, high, unit, sentence)                              \
     {key, GB_PARAM_NUMBER, FIELD(member), value, low, high, unit, NULL, GB_LAYER_PHYSICS, sentence}
 
 static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
+static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};
+static const char *const transposition_names[] = {"hay_davies", "isotropic", "reindl", NULL};
+static const char *const profile_names[] = {"logarithmic", "power_law", NULL};
+static const char *const density_names[] = {"ideal_gas", "barometric", NULL};
+static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
 static const char *const azimuth_words[] = {"equator", NULL};   /* GB_AZIMUTH_EQUATOR */
 
 const struct gb_param gb_physics_params[] = {
@@ -36,6 +45,9 @@ const struct gb_param gb_physics_params[] = {
            "Air temperature, for photovoltaic cells and air density."),
     NUMBER("site.turbidity", linke_turbidity, "3", 1, 10, "1",
            "Linke turbidity of the cloudless sky."),
+    CHOICE("site.clear_sky", clear_sky, "ineichen", clear_sky_names,
+           "Model of the cloudless sky: Ineichen and Perez with turbidity and altitude, or Haurwitz "
+           "by the sun's height alone."),
     NUMBER("site.albedo", albedo, "0.2", 0, 1, "1", "Share of the light the ground reflects."),
 
     NUMBER("pv.size", pv_kwp_mean, "5", 0.001, 1e6, "kW", "Mean DC rating of a system."),
@@ -48,6 +60,11 @@ const struct gb_param gb_physics_params[] = {
      "south."},
     NUMBER("pv.azimuth_sd", azimuth_sd_deg, "30", 0, 180, "degree",
            "Standard deviation of the azimuth."),
+    CHOICE("pv.transposition", transposition, "hay_davies", transposition_names,
+           "Where on the sky the diffuse light of a tilted plane comes from: also from the sun's "
+           "disc, from everywhere alike, or also from the horizon."),
+    CHOICE("pv.cell", cell_model, "faiman", gb_cell_model_names,
+           "Model of the cells' temperature, for an open rack."),
     NUMBER("pv.losses", pv_losses_percent, "14.0756606883", 0, 99, "percent",
            "Losses between module and inverter: soiling, shading, wiring and the like."),
     NUMBER("pv.temperature_coefficient", pv_temperature_coefficient, "-0.0047", -0.02, 0, "1/K",
@@ -94,6 +111,19 @@ const struct gb_param gb_physics_params[] = {
     NUMBER("wind.hub_height", hub_height_m, "18", 1, 200, "m", "Height of the turbines' hubs."),
     NUMBER("wind.roughness", roughness_m, "0.15", 0.0001, 0.9, "m",
            "Roughness length of the ground."),
+    CHOICE("wind.profile", wind_profile, "logarithmic", profile_names,
+           "How wind grows with height: by roughness, or by a power of the height (wind.shear)."),
+    NUMBER("wind.shear", wind_shear, "0.142857142857", 0, 1, "1", "Exponent of the power law."),
+    CHOICE("wind.density", density_law, "ideal_gas", density_names,
+           "Air density from altitude and temperature."),
+    CHOICE("wind.smoothing", wind_smoothing, "none", smoothing_names,
+           "What the wind does within 10 min: nothing, vary by wind.turbulence, or also between the "
+           "turbines of a region."),
+    NUMBER("wind.turbulence", wind_turbulence, "0.1", 0, 1, "1",
+           "Turbulence intensity at the hub: standard deviation of the speed over its mean."),
+    NUMBER("wind.rotor_diameter", rotor_m, "0", 0, 200, "m",
+           "Rotor of a turbine, which then gives what its power coefficient takes from the wind, up "
+           "to its rating; 0: the table of a small turbine."),
     NUMBER("wind.turbine", turbine_kw, "5", 0.001, 1e6, "kW", "Rating of a turbine."),
 
     NUMBER("load.mean", load_mean_kw, "0.416", 0.0001, 1e6, "kW",

@@ -1,24 +1,13 @@
-/* A photovoltaic system from light on its plane to alternating current: cell temperature by
- * Faiman, DC, losses and inverter as in PVWatts 5. Inline: each runs once a system and slot.
- * source  D. Faiman, Progress in Photovoltaics 16 (2008) 307;
- *         A. P. Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014) */
+/* A photovoltaic system from light on its plane and the temperature of its cells to alternating
+ * current: DC, losses and inverter as in PVWatts 5. Inline: each runs once a system and slot.
+ * source  A. P. Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014) */
 #ifndef MODELS_ASSETS_PV_H
 #define MODELS_ASSETS_PV_H
 
 #define GB_PV_REFERENCE_EFFICIENCY 0.9637       /* of the inverter the curve was fitted to */
 
-/* Heat loss W/(m2 K): without wind, and per m/s of it. */
-#define GB_FAIMAN_U0 25.0
-#define GB_FAIMAN_U1 6.84
-
-/* light  on the plane, W/m2; returns the cell temperature, degrees C */
-static inline double gb_cell_temperature(double light, double air_c, double wind_ms, double u0,
-                                         double u1)
-{
-    return air_c + light / (u0 + u1 * wind_ms);
-}
-
-/* DC power in the unit of `rated`. temperature_coefficient: 1/K, negative */
+/* DC power in the unit of `rated` from light on the plane, W/m2.
+ * temperature_coefficient  1/K, negative */
 static inline double gb_pv_dc(double light, double cell_c, double rated,
                               double temperature_coefficient)
 {

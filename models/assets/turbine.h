@@ -1,16 +1,17 @@
 /* Turbines by table: power at wind speeds, linear between them, nothing outside; thinner air shifts
- * the table to higher speeds. */
+ * the table to higher speeds, turbulence smooths it. Or by rotor: what its coefficients take of the
+ * power of the wind through it, which makes a table again. */
 #ifndef MODELS_ASSETS_TURBINE_H
 #define MODELS_ASSETS_TURBINE_H
 
 #include <stddef.h>
 
-enum { GB_CURVE_POINTS = 32 };
+enum { GB_CURVE_POINTS = 96 };
 
 struct gb_power_curve {
     size_t n;
     double speed_ms[GB_CURVE_POINTS];   /* ascending */
-    double power[GB_CURVE_POINTS];      /* in the unit of the table */
+    double power[GB_CURVE_POINTS];      /* in the unit of the table; of a rotor, coefficients */
 };
 
 /* A generic small pitch- or furl-regulated turbine, per unit of its rating: starts at 3 m/s, is
@@ -25,5 +26,31 @@ double gb_curve_power(const struct gb_power_curve *curve, double speed_ms);
  * source  L. Svenningsen, Power curve air density correction and other power curve options in
  *         WindPRO (2010) */
 struct gb_power_curve gb_curve_in_air(const struct gb_power_curve *curve, double density);
+
+/* Power coefficients of the rotor that makes gb_curve_small where its rating is reached at 12 m/s
+ * with a coefficient of 1/4. */
+extern const struct gb_power_curve gb_coefficients_small;
+
+/* Power of a rotor, W: coefficient x density/2 x area x v^3. */
+double gb_rotor_power(const struct gb_power_curve *coefficients, double diameter_m, double density,
+                      double speed_ms);
+/* The curve of a rotor held at a rating, per unit of it, at every half m/s. */
+struct gb_power_curve gb_curve_of_rotor(const struct gb_power_curve *coefficients,
+                                        double diameter_m, double density, double rated_w);
+
+/* Spread of the speed within the time of which the table tells the mean: constant + share x speed. */
+struct gb_speed_spread { double constant_ms, share; };
+/* of a share that is the intensity of the turbulence; and for the turbines of a region
+ * source  I. Staffell, S. Pfenninger, Energy 114 (2016) 1224 */
+#define GB_SPREAD_OF_REGION ((struct gb_speed_spread){0.6, 0.2})
+
+/* Mean power at a mean speed v when the speed is normal about it: the sum over v - 15 to v + 15 m/s
+ * in steps of 0.5, or in as many of half the spread where that is less.
+ * source  K. Knorr, dissertation, Kassel (2016), p. 106 */
+double gb_smooth_power(const struct gb_power_curve *curve, double speed_ms,
+                       struct gb_speed_spread spread);
+/* The curve of those means, at every half m/s. */
+struct gb_power_curve gb_curve_smoothed(const struct gb_power_curve *curve,
+                                        struct gb_speed_spread spread);
 
 #endif

@@ -28,6 +28,13 @@ double gb_air_mass(double apparent_zenith_deg)
                 0.50572 * pow(96.07995 - apparent_zenith_deg, -1.6364));
 }
 
+double gb_clear_sky_haurwitz(double apparent_zenith_deg)
+{
+    double cos_zenith = cos_deg(apparent_zenith_deg);
+
+    return cos_zenith > 0 ? 1098 * cos_zenith * exp(-0.059 / cos_zenith) : 0;
+}
+
 struct gb_irradiance gb_clear_sky(double apparent_zenith_deg, double air_mass, double linke,
                                   double altitude_m, double extraterrestrial)
 {
@@ -63,5 +70,8 @@ struct gb_direction gb_direction_from(double zenith_deg, double azimuth_deg)
 
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg)
 {
-    return (struct gb_plane){.normal = gb_direction_from(tilt_deg, azimuth_deg)};
+    return (struct gb_plane){
+        .normal = gb_direction_from(tilt_deg, azimuth_deg),
+        .horizon = (1 + cos_deg(tilt_deg)) / 2 * pow(sin_deg(tilt_deg / 2), 3),
+    };
 }

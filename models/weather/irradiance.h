@@ -4,6 +4,8 @@
 #ifndef MODELS_WEATHER_IRRADIANCE_H
 #define MODELS_WEATHER_IRRADIANCE_H
 
+#include <math.h>
+
 #define GB_SOLAR_CONSTANT 1366.1
 
 /* source  J. W. Spencer, Fourier series representation of the position of the sun, 1971 */
@@ -16,6 +18,12 @@ double gb_air_mass(double apparent_zenith_deg);
 struct gb_irradiance {
     double ghi, dni, dhi;               /* global horizontal, beam normal, diffuse horizontal */
 };
+
+enum gb_clear_sky_model { GB_CLEAR_SKY_INEICHEN, GB_CLEAR_SKY_HAURWITZ };
+
+/* Global irradiance under a cloudless sky from the height of the sun alone.
+ * source  B. Haurwitz, Journal of Meteorology 2 (1945) 154 */
+double gb_clear_sky_haurwitz(double apparent_zenith_deg);
 
 /* Irradiance under a cloudless sky; zero below the horizon.
  * air_mass  absolute: relative x pressure / 101325 Pa
@@ -61,38 +69,51 @@ static inline struct gb_irradiance gb_decompose(double ghi, double cos_zenith,
 struct gb_direction { double east, north, up; };
 struct gb_direction gb_direction_from(double zenith_deg, double azimuth_deg);
 
+/* How the diffuse light spreads over the sky: from everywhere alike, from the sun's disc as well, or
+ * from a bright horizon as well. */
+enum gb_transposition { GB_SKY_HAY_DAVIES, GB_SKY_ISOTROPIC, GB_SKY_REINDL };
+
 /* Light on planes at one instant, prepared once for all that stand under the same clouds. */
 struct gb_sky {
     struct gb_direction sun;            /* apparent */
     double beam;                        /* DNI */
     double circumsolar;                 /* per unit of cos aoi: diffuse that comes from the disc */
     double isotropic;                   /* the rest of the diffuse */
+    double horizon;                     /* what its horizon adds to that, over a plane's share */
     double reflected;                   /* global x albedo */
 };
-static inline struct gb_sky gb_sky_from(const struct gb_irradiance *light,
+static inline struct gb_sky gb_sky_from(enum gb_transposition model,
+                                        const struct gb_irradiance *light,
                                         const struct gb_direction *sun, double extraterrestrial,
                                         double albedo)
 {
     const double cos_least = 0.01745;   /* 89 degrees: keeps the beam ratio finite at the horizon */
     double height = sun->up > cos_least ? sun->up : cos_least;
-    double anisotropy = light->dni / extraterrestrial;
+    double anisotropy = model == GB_SKY_ISOTROPIC ? 0 : light->dni / extraterrestrial;
+    double isotropic = light->dhi * (1 - anisotropy);
+    double direct = model == GB_SKY_REINDL && light->dni > 0 ? light->dni * sun->up / light->ghi : 0;
 
     return (struct gb_sky){
         .sun = *sun,
         .beam = light->dni,
         .circumsolar = light->dhi * anisotropy / height,
-        .isotropic = light->dhi * (1 - anisotropy),
+        .isotropic = isotropic,
+        .horizon = direct > 0 ? isotropic * sqrt(direct) : 0,
         .reflected = light->ghi * albedo,
     };
 }
 
-/* A plane by its normal. */
-struct gb_plane { struct gb_direction normal; };
+/* A plane by its normal, and the share it has of a bright horizon: (1 + cos tilt)/2 sin^3(tilt/2). */
+struct gb_plane {
+    struct gb_direction normal;
+    double horizon;
+};
 struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg);
 
 /* The three parts of the irradiance on a plane, their sum being what falls on it. It sees the share
  * (1 + cos tilt)/2 of the sky, and ground for the rest.
- * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980 */
+ * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980;
+ *         D. T. Reindl, W. A. Beckman, J. A. Duffie, Solar Energy 45 (1990) 9 */
 struct gb_plane_light { double beam, sky, ground; };
 static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *plane,
                                                       const struct gb_sky *sky)
@@ -103,7 +124,8 @@ static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *pla
 
     return (struct gb_plane_light){
         .beam = sky->beam * facing,
-        .sky = sky->circumsolar * facing + sky->isotropic * ((1 + to->up) / 2),
+        .sky = sky->circumsolar * facing + sky->isotropic * ((1 + to->up) / 2) +
+               sky->horizon * plane->horizon,
         .ground = sky->reflected * ((1 - to->up) / 2),
     };
 }

@@ -131,6 +131,20 @@ static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval
     return interval * slot_ns + slot_ns / (2 * (int64_t)n) * (2 * (int64_t)i + 1);
 }
 
+static double clear_ghi(const struct gb_weather *weather, double apparent_zenith_deg,
+                        double extraterrestrial)
+{
+    const struct gb_physics_config *c = weather->config;
+
+    if (apparent_zenith_deg >= 90)
+        return 0;
+    if (c->clear_sky == GB_CLEAR_SKY_HAURWITZ)
+        return gb_clear_sky_haurwitz(apparent_zenith_deg);
+    double air_mass = gb_air_mass(apparent_zenith_deg) * weather->site.pressure_pa / 101325;
+    return gb_clear_sky(apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
+                        extraterrestrial).ghi;
+}
+
 /* A step of the sky, still without clouds. */
 static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t local_ns)
 {
@@ -145,12 +159,7 @@ static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t loc
         .extraterrestrial = extraterrestrial,
     };
 
-    if (sun.apparent_zenith_deg < 90) {
-        double air_mass =
-            gb_air_mass(sun.apparent_zenith_deg) * weather->site.pressure_pa / 101325;
-        step.clear_ghi = gb_clear_sky(sun.apparent_zenith_deg, air_mass, c->linke_turbidity,
-                                      c->altitude_m, extraterrestrial).ghi;
-    }
+    step.clear_ghi = clear_ghi(weather, sun.apparent_zenith_deg, extraterrestrial);
     return step;
 }
 

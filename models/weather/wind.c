@@ -57,6 +57,11 @@ double gb_wind_memory(double slow_share, double slow_h, double fast_h, double ho
     return slow_share * exp(-hours / slow_h) + (1 - slow_share) * exp(-hours / fast_h);
 }
 
+double gb_wind_by_power_law(double speed_ms, double reference_m, double hub_m, double exponent)
+{
+    return speed_ms * pow(hub_m / reference_m, exponent);
+}
+
 double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
                          double obstacle_m)
 {
@@ -66,11 +71,13 @@ double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, doub
            log((reference_m - displacement) / roughness_m);
 }
 
-double gb_air_density(double pressure_pa, double pressure_height_m, double hub_m,
-                      double hub_temperature_k)
+double gb_air_density(enum gb_density_law law, double pressure_pa, double pressure_height_m,
+                      double hub_m, double hub_temperature_k)
 {
     const double dry_air = 287.058;     /* J/(kg K) */
     double pressure = pressure_pa - 100 * (hub_m - pressure_height_m) / 8;
 
+    if (law == GB_DENSITY_BAROMETRIC)
+        return 1.225 * (pressure / 101330) * (288.15 / hub_temperature_k);
     return pressure / (dry_air * hub_temperature_k);
 }

@@ -22,13 +22,20 @@ double gb_wind_memory(double slow_share, double slow_h, double fast_h, double ho
 double gb_weibull_mean(double k, double a);
 double gb_weibull_variance(double k, double a);
 
+enum gb_wind_profile { GB_WIND_LOGARITHMIC, GB_WIND_POWER_LAW };
+
+/* Speed at hub height by a power of the height; 1/7 over open ground. */
+double gb_wind_by_power_law(double speed_ms, double reference_m, double hub_m, double exponent);
+
 /* Speed at hub height by the logarithmic profile over ground of a roughness length; obstacles of
  * height `obstacle_m` lift the profile by 0.7 of it. Heights above that displacement. */
 double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
                          double obstacle_m);
 
-/* Density at hub height by the ideal gas law, pressure falling by 1 hPa in 8 m, kg/m3. */
-double gb_air_density(double pressure_pa, double pressure_height_m, double hub_m,
-                      double hub_temperature_k);
+/* Density at hub height, pressure falling by 1 hPa in 8 m, kg/m3: by the ideal gas law, or as that of
+ * the standard atmosphere (1.225 kg/m3 at 1013.3 hPa and 288.15 K) in proportion. */
+enum gb_density_law { GB_DENSITY_IDEAL_GAS, GB_DENSITY_BAROMETRIC };
+double gb_air_density(enum gb_density_law law, double pressure_pa, double pressure_height_m,
+                      double hub_m, double hub_temperature_k);
 
 #endif
