@@ -25,7 +25,7 @@ static double share_of_2015(int64_t day, int quarter, bool is_dynamic)
 
     if (is_dynamic) {
         double m[GB_QUARTERS];
-        gb_h0_day(day, sum, m);
+        gb_h0_day(day, gb_h0_scale(2015), m);
         return m[quarter] / (365 * 96);
     }
     return gb_h0_table[quarter][gb_h0_type(day)] / sum;
@@ -38,7 +38,7 @@ static double year_value(const char *output)
     bool is_dynamic = strcmp(output, "sum_static") != 0;
 
     for (int64_t day = first; day < first + 365; day++) {
-        gb_h0_day(day, sum, m);
+        gb_h0_day(day, gb_h0_scale(2015), m);
         for (int quarter = 0; quarter < GB_QUARTERS; quarter++) {
             double share = is_dynamic ? m[quarter] / (365 * GB_QUARTERS)
                                       : gb_h0_table[quarter][gb_h0_type(day)] / sum;
@@ -98,13 +98,13 @@ static void the_whole_table_is_the_published_one(void)
 static void the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours(void)
 {
     const double exponents[] = {0.5, 1, 1.7};
-    double means[3], sums[3] = {0}, year_sum = gb_h0_year_sum(2023);
+    double means[3], sums[3] = {0}, southern = 0, scale = gb_h0_scale(2023);
     int64_t first = gb_days_to_year(2023);
 
     gb_h0_power_means(2023, exponents, 3, means);
     for (int64_t day = first; day < first + 365; day++) {
         double m[GB_QUARTERS];
-        gb_h0_day(day, year_sum, m);
+        gb_h0_day(day, scale, m);
         for (int quarter = 0; quarter < 96; quarter++)
             for (int i = 0; i < 3; i++)
                 sums[i] += pow(m[quarter], exponents[i]);
@@ -112,6 +112,14 @@ static void the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours(voi
     for (int i = 0; i < 3; i++)
         EXPECT_NEAR(means[i], sums[i] / (365 * 96), 5e-5);
     EXPECT_NEAR(means[1], 1, 2e-4);
+    /* the same scale half a year on, across a year of 366 days: what the south has */
+    for (int64_t day = first + 182; day < first + 182 + 365; day++) {
+        double m[GB_QUARTERS];
+        gb_h0_day(day, scale, m);
+        for (int quarter = 0; quarter < 96; quarter++)
+            southern += m[quarter] / (365 * 96);
+    }
+    EXPECT_NEAR(southern, 1, 5e-4);
 }
 
 /* ---- statistics of a year of half hours */
@@ -385,12 +393,38 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     gb_fleet_free(fleet);
 }
 
+/* 4 January is a Wednesday in the southern summer, 5 July one in the northern. */
+static void a_southern_january_is_a_northern_july(void)
+{
+    double power[2][METERS];
+    struct gb_households *at[2];
+    struct gb_fleet *fleet;
+    struct gb_error err = {0};
+    struct gb_physics_config config[2] = {year_config(), year_config()};
+
+    config[0].start_date += 3;
+    config[0].latitude_deg = -33.87;
+    config[1].start_date += 3 + 182;
+    EXPECT_INT(gb_fleet_create(&fleet, &config[1], 3, 0, &err), GB_OK);
+    for (int i = 0; i < 2; i++)
+        EXPECT_INT(gb_households_create(&at[i], &config[i], fleet, 1, 3, 0, &err), GB_OK);
+    for (int slot = 0; slot < 4 * PER_DAY; slot++) {
+        for (int i = 0; i < 2; i++)
+            EXPECT_INT(gb_households_advance(at[i], power[i], &err), GB_OK);
+        EXPECT(memcmp(power[0], power[1], sizeof power[0]) == 0);
+    }
+    for (int i = 0; i < 2; i++)
+        gb_households_free(at[i]);
+    gb_fleet_free(fleet);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_reference_row_of_the_profile_is_met),
         TAP(the_whole_table_is_the_published_one),
         TAP(the_mean_of_a_sharpened_profile_is_the_mean_of_its_quarter_hours),
+        TAP(a_southern_january_is_a_northern_july),
         TAP(events_are_under_way_from_the_first_half_hour_on),
         TAP(loads_are_the_same_bits_however_far_back_readers_look),
         TAP(a_calibrated_year_falls_into_the_bands_of_real_meters),

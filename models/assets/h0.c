@@ -51,11 +51,15 @@ double gb_h0_year_sum(int year)
     return (double)sum;
 }
 
-void gb_h0_day(int64_t days_since_1970, double year_sum, double m[GB_QUARTERS])
+double gb_h0_scale(int year)
+{
+    return (double)days_in_year(year) * GB_QUARTERS / gb_h0_year_sum(year);
+}
+
+void gb_h0_day(int64_t days_since_1970, double scale, double m[GB_QUARTERS])
 {
     struct gb_civil_day civil = gb_civil_day_at(days_since_1970);
     int type = gb_h0_type(days_since_1970);
-    double scale = (double)days_in_year(civil.year) * GB_QUARTERS / year_sum;
 
     for (int quarter = 0; quarter < GB_QUARTERS; quarter++) {
         double x = civil.day_of_year - 1 + (quarter + 1) / (double)GB_QUARTERS;
@@ -84,7 +88,7 @@ void gb_h0_power_means(int year, const double *exponents, size_t n, double *mean
 {
     double log_factors[366], log_table[GB_QUARTERS][GB_H0_TYPES];
     int n_days = days_in_year(year), types[366];
-    double scale = (double)n_days * GB_QUARTERS / gb_h0_year_sum(year);
+    double scale = gb_h0_scale(year);
 
     /* within a day the factor moves by less than half a percent: its value at noon will do */
     for (int day = 0; day < n_days; day++) {

@@ -15,6 +15,8 @@
 #define QUARTER_NS (900 * GB_NS_PER_SECOND)
 /* Meters from which a second core pays: threads that wait for the next sweep burn time, too. */
 enum { PARALLEL_FROM = 1 << 17 };
+/* South of the equator a day is that of 26 weeks later: the same weekday in the opposite season. */
+enum { SOUTHERN_DAYS = 26 * 7 };
 
 struct event {
     uint32_t meter, half_hours_left;
@@ -33,8 +35,8 @@ struct gb_households {
     double common_weight, persistent_weight, white_weight;
     /* the profile: log m of quarter hours, from 00:00 of profile_day on */
     int64_t profile_day, newest_day;
-    int profile_days;
-    double year_sum;
+    int profile_days, season_days;      /* season_days: how much later its season comes */
+    double profile_scale;
     double *profile;
     /* every meter */
     double *gain_w;                     /* S (1 - f) / norm */
@@ -95,7 +97,8 @@ static void cover_day(struct gb_households *h, int64_t day)
     h->newest_day = day;
     h->profile_day = day + 2 - h->profile_days;
     for (int d = 0; d < h->profile_days; d++)
-        gb_h0_day(h->profile_day + d, h->year_sum, h->profile + d * GB_QUARTERS);
+        gb_h0_day(h->profile_day + d + h->season_days, h->profile_scale,
+                  h->profile + d * GB_QUARTERS);
     for (int i = 0; i < h->profile_days * GB_QUARTERS; i++)
         h->profile[i] = log(h->profile[i]);
 }
@@ -137,6 +140,7 @@ static void set_constants(struct gb_households *h)
     /* who is told the truth needs no memory of what meters showed */
     h->n_seen = c->forecast == GB_FORECAST_PERFECT || c->forecast_skill >= 1 ? 1 : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
+    h->season_days = c->latitude_deg < 0 ? SOUTHERN_DAYS : 0;
     h->next = gb_anchor_slot(c->slot_ns);
     h->half_hour = INT64_MIN;
     h->newest_day = INT64_MIN;
@@ -175,7 +179,7 @@ enum gb_status gb_households_create(struct gb_households **out,
         gb_households_free(h);
         return gb_fail(err, GB_ENOMEM, "no memory for the loads of %zu meters", fleet->n);
     }
-    h->year_sum = gb_h0_year_sum(year);
+    h->profile_scale = gb_h0_scale(year);
     set_gains(h, year);
     h->common_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_COMMON);
     h->persistent_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_PERSISTENT);

@@ -5,6 +5,8 @@
  *     P = S (f + (1 - f) / norm (m(t + d)^g exp(s z - s^2/2) + events)),  mean over a year = S
  *     z = sqrt(c) common + sqrt(1 - c) (sqrt(a) AR(phi) + sqrt(1 - a) white)
  *
+ * m is a northern profile; a site in the south has that of 26 weeks later, when it is winter there.
+ *
  * The persistent part moves in steps of at most half an hour, the white part and the events each
  * half hour; a longer slot is the mean of its steps. */
 #ifndef MODELS_ASSETS_HOUSEHOLD_H

@@ -35,7 +35,8 @@ const struct gb_param gb_physics_params[] = {
            "Probability that a prosumer has a battery."),
 
     NUMBER("site.latitude", latitude_deg, "32.06", -90, 90, "degrees_north",
-           "Latitude of the site."),
+           "Latitude of the site; in the south, seasons of sun and load are half a year off the "
+           "north's."),
     NUMBER("site.longitude", longitude_deg, "118.8", -180, 180, "degrees_east",
            "Longitude of the site."),
     NUMBER("site.altitude", altitude_m, "20", -430, 6000, "m", "Altitude above the sea."),
