@@ -13,10 +13,22 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campa
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
 endif
 
+# every published figure, by two programs that share nothing with this one
+EXTRA_PROGRAMS += %D%/kpi_oracle
+CLEANFILES += %D%/kpi_oracle$(EXEEXT)
+%C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_tables.c %D%/kpi_tables.h
+%C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
+dist_check_SCRIPTS += %D%/kpi_oracle.sh
+EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk
+%D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
+
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),
-# every bit of a ledger under real signatures, and how often intervals hold the truth.
+# every figure of as many results again, every bit of a ledger under real signatures, and how often
+# intervals hold the truth.
 CAMPAIGN = 4000
-check-long: $(check_PROGRAMS)
+check-long: $(check_PROGRAMS) %D%/kpi_oracle$(EXEEXT)
+	GB_ORACLE=$(CAMPAIGN) GB_ORACLE_FIRST=1000000 srcdir=$(srcdir) builddir=. PATH="`pwd`:$$PATH" \
+		$(SHELL) $(srcdir)/%D%/kpi_oracle.sh
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
 	GB_TAMPERING=all ./%D%/test_tampering
 	GB_COVERAGE=10000 ./%D%/test_statistics

@@ -1,0 +1,468 @@
+"""Computes every published figure of results anew and says which of them differ.
+
+    kpi_oracle.py RESULT.h5 ...        results of single runs at output.level meters
+
+From /orders, /trades, /blocks, /meters and the stored scenario to every column of /summary, /slots
+and /users, by the definitions of doc/results.md and the rules of the market; shares nothing with the
+program. A column that has no rule here and is not exempt fails the test."""
+import sys
+from fractions import Fraction
+from math import floor, sqrt
+
+import h5py
+
+# Counted by the network: nothing in the tables tells them. Whether a slot was missed is taken from the
+# slot itself (bounds are checked), for it depends on when blocks became known to the operator.
+EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent"}, "slots": {"status"}, "users": set()}
+LATE = ("gate_closed", "late")
+NO_TIME = -2**63
+
+
+class Result:
+    """The tables of one file as integers in the smallest unit, and its scenario as a dictionary."""
+
+    def __init__(self, path):
+        self.words = {}
+        with h5py.File(path) as f:
+            self.tables = {name: self.table(f[name]) for name in f if name != "provenance"}
+            self.scenario, self.entries = read_scenario(f["provenance/scenario"].asstr()[()])
+
+    def table(self, group):
+        out = {}
+        for name, data in group.items():
+            if data.attrs.get("CLASS") is not None and data.attrs["NAME"].startswith(b"This is a netCDF"):
+                continue
+            if "flag_meanings" in data.attrs:
+                self.words[group.name[1:] + "." + name] = data.attrs["flag_meanings"].split()
+            out[name] = list(data.asstr()) if h5py.check_string_dtype(data.dtype) else data[()].tolist()
+        return out
+
+    def rows(self, name):
+        table = self.tables[name]
+        keys = list(table)
+        return [dict(zip(keys, values)) for values in zip(*table.values())]
+
+
+def read_scenario(text):
+    """`section:` with indented `key: value` lines to {"section.key": "value"}; and the rows of orders."""
+    scenario, entries, section, head = {}, [], "", None
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        key, colon, value = line.strip().partition(":")
+        if indent > 2:                          # the table of orders, which is the only block of text
+            cells = line.strip().split(",")
+            if head is None:
+                head = cells
+            else:
+                entries.append(dict(zip(head, cells)))
+        elif indent == 0 and colon and not value:
+            section = key + "."
+        elif colon:
+            scenario[(section if indent else "") + key] = value.strip()
+    return scenario, entries
+
+
+def ticks(text):
+    return round(Fraction(text) * 10**6)
+
+
+def nanoseconds(text):
+    number, unit = text.split()
+    return round(Fraction(number) * {"ms": 10**6, "s": 10**9, "min": 60 * 10**9, "h": 3600 * 10**9,
+                                     "d": 86400 * 10**9}[unit])
+
+
+def ratio(a, b):
+    return a / b if b else float("nan")
+
+
+def plus(x):
+    return max(x, 0)
+
+
+def quantile(pairs, percent):
+    """Smallest value with at least so much of the weight at or below it."""
+    whole, below = sum(w for _, w in pairs), 0
+    for value, weight in sorted(pairs):
+        below += weight
+        if below * 100 >= whole * percent:
+            return value
+    return float("nan")
+
+
+def gini_of_any_sign(x):
+    apart = sum(abs(a - b) for a in x for b in x)
+    return ratio(apart, 2 * len(x) * sum(map(abs, x)))
+
+
+class Oracle:
+    def __init__(self, result):
+        s = result.scenario
+        self.result, self.s = result, s
+        self.retail, self.feed_in = ticks(s["tariff.retail"]), ticks(s["tariff.feed_in"])
+        self.short = self.retail if s["imbalance.short"] == "retail" else ticks(s["imbalance.short"])
+        self.long = self.feed_in if s["imbalance.long"] == "feed_in" else ticks(s["imbalance.long"])
+        self.slot_ns = nanoseconds(s["slot"])
+        self.n = int(s["meters.count"])
+        self.n_slots = int(s["slots"]) or int(s["days"]) * 86400 * 10**9 // self.slot_ns
+        self.slots = range(self.n_slots)
+        self.missed = [status == 1 for status in result.tables["slots"]["status"]]
+        self.orders, self.trades = result.rows("orders"), result.rows("trades")
+        self.blocks, self.cells = result.rows("blocks"), result.rows("meters")
+        self.faults = []
+        receipts = result.words["orders.status"]
+        for order in self.orders:
+            at = order["status"]
+            order["receipt"] = receipts[at] if at < len(receipts) else "?"
+            order["side"] = result.words["orders.side"][order["side"]]
+        self.accepted = [o for o in self.orders if o["receipt"] == "ok"]
+        states = result.words["trades.status"]
+        for trade in self.trades:
+            trade["state"] = states[trade["status"]]
+        self.settled = [t for t in self.trades if t["state"] == "settled"]
+        self.by_number = {(o["interval"], o["number"]): o for o in self.accepted}
+        self.check_inputs()
+        self.count_cells()
+        self.slot_rows = [self.slot(k) for k in self.slots]
+        self.user_rows = [self.user(i) for i in range(self.n)]
+
+    def expect(self, what, got, expected):
+        if got != expected:
+            self.faults.append(f"{what}: {got}, expected {expected}")
+
+    def tariff(self, wh):
+        return plus(wh) * self.retail - plus(-wh) * self.feed_in
+
+    # ---- what the tables that all else comes from must hold of themselves
+
+    def check_inputs(self):
+        filled = {}
+        for t in self.trades:
+            key = (t["interval"], t["sell_order"]), (t["interval"], t["buy_order"])
+            ask, bid = (self.by_number.get(k, {}) for k in key)
+            where = f"trade {t['interval']}/{t['number']}"
+            self.expect(where + " seller", (ask.get("side"), ask.get("meter")), ("sell", t["seller"]))
+            self.expect(where + " buyer", (bid.get("side"), bid.get("meter")), ("buy", t["buyer"]))
+            self.expect(where + " settled_height", t["settled_height"] > 0, t["state"] == "settled")
+            self.expect(where + " is decided", t["state"] in ("settled", "void"), True)
+            if t["state"] == "settled":
+                self.expect(where + " in a missed slot", self.missed[t["interval"]], False)
+            for k in key:
+                filled[k] = filled.get(k, 0) + t["energy_wh"]
+        for o in self.orders:
+            wh = filled.get((o["interval"], o["number"]), 0) if o["receipt"] == "ok" else 0
+            self.expect(f"order of {o['meter']} in {o['interval']} matched_wh", o["matched_wh"], wh)
+            self.expect(f"order of {o['meter']} in {o['interval']} fits", wh <= o["quantity_wh"], True)
+        self.expect("/meters rows", [(c["interval"], c["meter"]) for c in self.cells],
+                    [(k, i) for k in self.slots for i in range(self.n)])
+        self.expect("/blocks heights", [b["height"] for b in self.blocks],
+                    list(range(1, len(self.blocks) + 1)))
+
+    # ---- cells: a meter in a slot
+
+    def bill(self, cell, ordered):
+        """What the grid charges for a slot whose reading came in time, and imbalance in Wh and money."""
+        m, x = cell["metered_wh"], cell["x"]
+        sold, bought, export, drawn = plus(-x), plus(x), plus(-m), plus(m)
+        short, long = sold - min(sold, export), bought - min(bought, drawn)
+        rest = plus(drawn - (bought - long)) - plus(export - (sold - short))
+        scheduled = self.s.get("settlement.unmatched", "scheduled") == "scheduled"
+        if scheduled and ordered and not self.missed[cell["interval"]]:
+            short, long, rest = plus(m - ordered), plus(ordered - m), ordered - x
+        money = short * self.short - long * self.long
+        return self.tariff(rest) + money, short, long, money
+
+    def count_cells(self):
+        self.imbalance = [0, 0, 0]
+        ordered, cell = {}, {(c["interval"], c["meter"]): c for c in self.cells}
+        for o in self.accepted:
+            key = o["interval"], o["meter"]
+            ordered[key] = ordered.get(key, 0) + (1 if o["side"] == "buy" else -1) * o["quantity_wh"]
+        for c in self.cells:
+            c["x"] = c["paid"] = c["bought"] = c["sold"] = 0
+        for t in self.settled:
+            buyer, seller = cell[t["interval"], t["buyer"]], cell[t["interval"], t["seller"]]
+            buyer["x"] += t["energy_wh"]
+            buyer["bought"] += t["energy_wh"]
+            buyer["paid"] += t["energy_wh"] * t["price_buy"]
+            seller["x"] -= t["energy_wh"]
+            seller["sold"] += t["energy_wh"]
+            seller["paid"] -= t["energy_wh"] * t["price_sell"]
+        for c in self.cells:
+            where = f"meter {c['meter']} in {c['interval']} "
+            is_read = c["is_read"] == 1
+            self.expect(where + "metered_wh", c["metered_wh"], c["load_wh"] + c["charge_wh"]
+                        - c["solar_wh"] - c["wind_wh"] - c["discharge_wh"])
+            self.expect(where + "traded_wh", c["traded_wh"], c["x"])
+            self.expect(where + "trades without a reading", not is_read and c["bought"] + c["sold"] > 0,
+                        False)
+            bill = self.bill(c, ordered.get((c["interval"], c["meter"]), 0)) if is_read else (0, 0, 0, 0)
+            c["computed"] = c["paid"] + bill[0] + c["gap_cost"]
+            self.expect(where + "cost", c["cost"], c["computed"])
+            for k in range(3):
+                self.imbalance[k] += bill[1 + k]
+            c["alone"] = self.tariff(c["baseline_wh"])
+        self.count_gaps()
+
+    def count_gaps(self):
+        """What no reading told in time is billed later, per register; what came after its interval was
+        closed has no cell."""
+        self.homeless = []
+        for i in range(self.n):
+            own = self.cells[i::self.n]
+            drawn = sum(plus(c["metered_wh"]) for c in own if not c["is_read"])
+            fed = sum(plus(-c["metered_wh"]) for c in own if not c["is_read"])
+            told_wh, told_cost = (sum(c[k] for c in own) for k in ("gap_wh", "gap_cost"))
+            rest_wh, rest = drawn - fed - told_wh, drawn * self.retail - fed * self.feed_in - told_cost
+            self.homeless.append(rest)
+            for c in own:                       # gap_wh = in - out, gap_cost = retail in - feed-in out
+                if self.retail != self.feed_in:
+                    left = c["gap_cost"] - c["gap_wh"] * self.feed_in
+                    self.expect(f"gap of meter {i} in {c['interval']}",
+                                left % (self.retail - self.feed_in) == 0
+                                and left >= max(0, c["gap_wh"]) * (self.retail - self.feed_in), True)
+            if all(c["is_read"] for c in own):
+                self.expect(f"gaps of meter {i}, who was read in time", (rest_wh, rest), (0, 0))
+
+    def of_slot(self, k):
+        return self.cells[k * self.n:(k + 1) * self.n]
+
+    # ---- the tables
+
+    def slot(self, k):
+        cells, orders = self.of_slot(k), [o for o in self.orders if o["interval"] == k]
+        ok = [o for o in orders if o["receipt"] == "ok"]
+        settled = [t for t in self.settled if t["interval"] == k]
+        net = sum(c["metered_wh"] for c in cells)
+        traded = sum(t["energy_wh"] for t in settled)
+        row = {name: sum(c[name] for c in cells) for name in (
+            "solar_wh", "wind_wh", "load_wh", "charge_wh", "discharge_wh", "stored_wh")}
+        row.update({
+            "trial": 0, "interval": k, "time": k * self.slot_ns,
+            "n_orders": len(orders), "n_accepted": len(ok),
+            "n_late": sum(o["receipt"] in LATE for o in orders),
+            "n_trades": sum(t["interval"] == k for t in self.trades),
+            "generation_wh": row["solar_wh"] + row["wind_wh"],
+            "import_wh": plus(net), "export_wh": plus(-net),
+            "supply_wh": sum(o["quantity_wh"] for o in ok if o["side"] == "sell"),
+            "demand_wh": sum(o["quantity_wh"] for o in ok if o["side"] == "buy"),
+            "traded_wh": traded,
+            "price_mean": ratio(sum(t["energy_wh"] * t["price_buy"] for t in settled), traded) / 1e6,
+            "cost": sum(c["computed"] for c in cells),
+            "cost_grid_only": sum(c["alone"] for c in cells)})
+        return row
+
+    def user(self, i):
+        own = self.cells[i::self.n]
+        row = {"trial": 0, "meter": i, "name": next(
+            (e["id"] for e in sorted(self.result.entries, key=lambda e: (int(e["slot"]), Fraction(e["time"])))
+             if int(e["owner"]) == i), "")}         # of his first order
+        row["generation_wh"] = sum(c["solar_wh"] + c["wind_wh"] for c in own)
+        row["load_wh"] = sum(c["load_wh"] for c in own)
+        row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
+        row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
+        row["bought_wh"], row["sold_wh"] = (sum(c[k] for c in own) for k in ("bought", "sold"))
+        row["cost"] = sum(c["computed"] for c in own) + self.homeless[i]
+        row["cost_grid_only"] = sum(c["alone"] for c in own)
+        for name, sign in (("buyer_cost", 1), ("seller_revenue", -1)):
+            side = [c for c in own if c["baseline_wh"] * sign > 0]
+            row[name] = sign * sum(c["computed"] for c in side)
+            row[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
+        return row
+
+    def most_surplus(self, k):
+        """Dearest buyers meet cheapest sellers while that gains."""
+        ok = [o for o in self.accepted if o["interval"] == k]
+        bids = sorted(([o["reserve"], o["quantity_wh"]] for o in ok if o["side"] == "buy"), reverse=True)
+        asks = sorted([o["reserve"], o["quantity_wh"]] for o in ok if o["side"] == "sell")
+        most = b = a = 0
+        while b < len(bids) and a < len(asks) and bids[b][0] > asks[a][0]:
+            wh = min(bids[b][1], asks[a][1])
+            most += wh * (bids[b][0] - asks[a][0])
+            bids[b][1] -= wh
+            asks[a][1] -= wh
+            b += bids[b][1] == 0
+            a += asks[a][1] == 0
+        return most
+
+    def from_the_start(self):
+        """Discharge beyond what was charged during the run, less losses: energy the batteries began with."""
+        if self.s["meters.delivery"] == "declared":
+            return 0
+        share, initial = float(self.s["storage.efficiency"]), 0
+        for i in range(self.n):
+            charged = own = 0
+            for c in self.cells[i::self.n]:
+                charged += c["charge_wh"]
+                used = min(c["discharge_wh"], floor(charged * share) - own)
+                own += used
+                initial += c["discharge_wh"] - used
+        return initial
+
+    def prices(self, out):
+        pairs = [(t["price_buy"], t["energy_wh"]) for t in self.settled]
+        wh = sum(w for _, w in pairs)
+        mean = Fraction(sum(p * w for p, w in pairs), wh) if wh else 0
+        out["price_mean"] = float(mean) / 1e6 if wh else float("nan")
+        out["price_sd"] = (sqrt(float(sum(w * (p - mean)**2 for p, w in pairs) / wh)) / 1e6
+                           if wh else float("nan"))
+        out["price_p10"], out["price_p90"] = quantile(pairs, 10) / 1e6, quantile(pairs, 90) / 1e6
+
+    def welfare(self, out):
+        got = sum(t["energy_wh"] * (self.by_number[t["interval"], t["buy_order"]]["reserve"]
+                                    - self.by_number[t["interval"], t["sell_order"]]["reserve"])
+                  for t in self.settled)
+        out["efficiency_reserves"] = ratio(got, sum(self.most_surplus(k) for k in self.slots))
+        band = self.retail - self.feed_in
+        out["efficiency_grid"] = ratio(out["traded_wh"] * band, band * sum(
+            min(r["supply_wh"], r["demand_wh"]) for r in self.slot_rows))
+        choosers = sum(o["quantity_wh"] for o in self.accepted if o["side"] == "buy" and o["source"] != 0)
+        out["first_choice_share"] = ratio(sum(
+            t["energy_wh"] for t in self.settled if t["source"] != 0
+            and self.by_number[t["interval"], t["buy_order"]]["source"] == t["source"]), choosers)
+
+    def fairness(self, out):
+        users = self.user_rows
+        gains = [u["cost_grid_only"] - u["cost"] for u in users]
+        out["gini"] = out["jain"] = float("nan")
+        if min(gains) >= 0:
+            out["gini"] = gini_of_any_sign(gains)
+            out["jain"] = ratio(sum(gains)**2, self.n * sum(g * g for g in gains))
+        out["gini_bills"] = gini_of_any_sign([u["cost"] for u in users])
+        out["gini_bills_grid_only"] = gini_of_any_sign([u["cost_grid_only"] for u in users])
+        more = [c["stored_wh"] - c["baseline_stored_wh"] for c in self.of_slot(self.n_slots - 1)]
+        out["terminal_storage_wh"] = sum(more)
+        out["n_users_losing"] = sum(all(u["cost"] - price * wh > u["cost_grid_only"]
+                                        for price in (self.feed_in, self.retail))
+                                    for u, wh in zip(users, more))
+
+    def money(self, out):
+        cells = self.cells
+        for name, sign in (("buyers_cost", 1), ("sellers_revenue", -1)):
+            side = [c for c in cells if c["baseline_wh"] * sign > 0]
+            out[name] = sign * sum(c["computed"] for c in side)
+            out[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
+        zero = [c for c in cells if c["baseline_wh"] == 0]
+        out["zero_cost"] = sum(c["computed"] for c in zero) + sum(self.homeless)
+        out["zero_cost_grid_only"] = sum(c["alone"] for c in zero)
+        out["cost"] = sum(c["computed"] for c in cells) + sum(self.homeless)
+        out["cost_grid_only"] = sum(c["alone"] for c in cells)
+        out["saving"] = out["cost_grid_only"] - out["cost"]
+        out["saving_ceiling"] = out["cost_grid_only"] - sum(
+            self.tariff(sum(c["metered_wh"] for c in self.of_slot(k))) for k in self.slots)
+        out["operator_balance"] = sum(t["energy_wh"] * (t["price_buy"] - t["price_sell"])
+                                      for t in self.settled)
+        out["saving_pct"] = 100 * ratio(out["saving"], abs(out["cost_grid_only"]))
+        out["buyers_saving_pct"] = 100 * ratio(
+            out["buyers_cost_grid_only"] - out["buyers_cost"], out["buyers_cost_grid_only"])
+        out["sellers_gain_pct"] = 100 * ratio(
+            out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["sellers_revenue_grid_only"])
+        out["gain_per_user_day"] = (out["saving"] / 1e9 / self.n
+                                    / (self.n_slots * self.slot_ns / 86400e9))
+        out["imbalance_short_wh"], out["imbalance_long_wh"], out["imbalance_money"] = self.imbalance
+
+    def energy(self, out):
+        rows = self.slot_rows
+        for name in ("generation_wh", "load_wh", "import_wh", "export_wh", "traded_wh"):
+            out[name] = sum(r[name] for r in rows)
+        for name in ("import_wh", "export_wh"):
+            out["peak_" + name] = max(r[name] for r in rows)
+        out["surplus_wh"] = out["deficit_wh"] = out["matchable_wh"] = moved = 0
+        out["baseline_import_wh"] = out["baseline_export_wh"] = 0
+        for k in self.slots:
+            cells = self.of_slot(k)
+            s, d = (sum(plus(sign * c["metered_wh"]) for c in cells) for sign in (-1, 1))
+            out["surplus_wh"] += s
+            out["deficit_wh"] += d
+            out["matchable_wh"] += min(s, d)
+            moved += min(*(sum(min(plus(sign * c["x"]), plus(sign * c["metered_wh"])) for c in cells)
+                           for sign in (-1, 1)))
+            alone = sum(c["baseline_wh"] for c in cells)
+            out["baseline_import_wh"] += plus(alone)
+            out["baseline_export_wh"] += plus(-alone)
+        initial = self.from_the_start()
+        out["local_matching_ratio"] = ratio(moved, out["matchable_wh"])
+        out["contracted_ratio"] = ratio(out["traded_wh"], out["matchable_wh"])
+        out["self_sufficiency"] = 1 - ratio(out["import_wh"] + initial, out["load_wh"])
+        out["self_consumption"] = 1 - ratio(out["export_wh"], out["generation_wh"])
+        out["traded_self_sufficiency"] = 1 - ratio(out["deficit_wh"] + initial - moved, out["load_wh"])
+
+    def chain(self, out):
+        out["n_blocks"] = len(self.blocks)
+        out["n_transactions"] = sum(b["n_transactions"] for b in self.blocks)
+        out["n_bytes"] = sum(b["n_bytes"] for b in self.blocks)
+        took = [(o["stable"] - o["sent"], 1) for o in self.orders if o["stable"] != NO_TIME]
+        for percent in (50, 95, 99):
+            out[f"latency_p{percent}_ms"] = quantile(took, percent) / 1e6
+        sealed = [b["sealed"] for b in self.blocks]
+        out["block_interval_ms"] = ratio(sealed[-1] - sealed[0], len(sealed) - 1) / 1e6 if sealed else \
+            float("nan")
+        out["block_fill"] = ratio(out["n_transactions"],
+                                  len(sealed) * int(self.s["chain.block.max_transactions"]))
+
+    def summary(self):
+        receipts = [o["receipt"] for o in self.orders]
+        late = sum(r in LATE for r in receipts)
+        out = {"trial": 0, "seed": int(self.s["seed"]), "replication": int(self.s["replication"]),
+               "slot_ns": self.slot_ns, "retail": self.retail, "feed_in": self.feed_in,
+               "n_meters": self.n, "n_slots": self.n_slots, "n_missed_slots": sum(self.missed),
+               "n_orders": len(receipts), "n_accepted": receipts.count("ok"), "n_late": late,
+               "n_refused": len(receipts) - receipts.count("ok") - late,
+               "n_trades": len(self.trades), "n_settled": len(self.settled),
+               "n_voided": len(self.trades) - len(self.settled)}
+        self.energy(out)
+        self.prices(out)
+        self.money(out)
+        self.welfare(out)
+        self.fairness(out)
+        self.chain(out)
+        return out
+
+    # ---- comparing
+
+    def compare(self, name, expected_rows):
+        table = self.result.tables[name]
+        for column, values in table.items():
+            if column in EXEMPT[name]:
+                continue
+            if any(column not in row for row in expected_rows):
+                self.faults.append(f"/{name}/{column} has no rule in this oracle and is not exempt")
+                continue
+            for at, (got, row) in enumerate(zip(values, expected_rows)):
+                if not same(got, row[column]):
+                    self.faults.append(f"/{name}/{column}[{at}]: {got!r}, expected {row[column]!r}")
+        self.expect(f"/{name} rows", len(table["trial"]), len(expected_rows))
+        for column in {c for row in expected_rows for c in row} - set(table):
+            self.faults.append(f"/{name}/{column} is not in the file")
+
+    def check(self):
+        self.expect("tables", set(self.result.tables), {"orders", "trades", "blocks", "meters", *EXEMPT})
+        self.compare("slots", self.slot_rows)
+        self.compare("users", self.user_rows)
+        self.compare("summary", [self.summary()])
+        return self.faults
+
+
+def same(got, expected):
+    if isinstance(got, float) or isinstance(expected, float):
+        got, expected = float(got), float(expected)
+        return (got != got and expected != expected) or \
+            abs(got - expected) <= 1e-9 * max(abs(got), abs(expected)) + 1e-12
+    return got == expected
+
+
+def main(paths):
+    n_failed = 0
+    for path in paths:
+        faults = Oracle(Result(path)).check()
+        for fault in faults[:12]:
+            print(f"# {fault}")
+        if faults:
+            print(f"# in {path}")
+        n_failed += bool(faults)
+    print("# exempt: " + " ".join(f"/{t}/{c}" for t in EXEMPT for c in sorted(EXEMPT[t])))
+    print(f"# {len(paths)} results")
+    sys.exit(n_failed > 0)
+
+
+main(sys.argv[1:])
