@@ -10,6 +10,7 @@
 #endif
 
 #include "models/weather/clouds.h"
+#include "models/weather/wind.h"
 #include "sim/quantity.h"
 #include "tests/series.h"
 #include "tests/tap.h"
@@ -615,6 +616,23 @@ static void every_choice_gives_sound_powers_and_makes_a_difference(void)
     }
 }
 
+/* Rows that count only where a choice asks for them, at both ends there. */
+static void rows_behind_a_choice_give_sound_powers_at_either_end_too(void)
+{
+    for (int end = 0; end < 2; end++) {
+        struct gb_physics_config turbulent = defaults(), sheared = defaults(), rotor = defaults();
+        turbulent.wind_smoothing = GB_SMOOTHING_TURBULENCE;
+        turbulent.wind_turbulence = end;
+        sheared.wind_profile = GB_WIND_POWER_LAW;
+        sheared.wind_shear = end;
+        rotor.wind_smoothing = GB_SMOOTHING_REGION;
+        rotor.rotor_m = end ? 200 : 1e-3;
+        EXPECT(runs_soundly(&turbulent, 20));
+        EXPECT(runs_soundly(&sheared, 20));
+        EXPECT(runs_soundly(&rotor, 20));
+    }
+}
+
 static void every_row_at_either_end_of_its_range_gives_sound_powers(void)
 {
     for (const struct gb_param *row = gb_physics_params; row->key; row++) {
@@ -658,6 +676,7 @@ int main(void)
         TAP(a_conditional_mean_is_unbiased_for_every_driver),
         TAP(error_grows_with_kappa_and_shrinks_with_skill),
         TAP(every_choice_gives_sound_powers_and_makes_a_difference),
+        TAP(rows_behind_a_choice_give_sound_powers_at_either_end_too),
         TAP(every_row_at_either_end_of_its_range_gives_sound_powers),
         {0}
     };
