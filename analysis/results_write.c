@@ -322,7 +322,8 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
                       "complete effective scenario, YAML; it runs again as it is");
     if (from->sweep)
         gb_hdf5_scalar_text(&writer->out, group, "sweep", from->sweep,
-                            "complete effective sweep, YAML");
+                            "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
+                            "runs again as it is");
     if (from->head) {
         sodium_bin2hex(head, sizeof head, from->head, GB_RESULT_HEAD_SIZE);
         gb_hdf5_scalar_text(&writer->out, group, "head", head,

@@ -49,7 +49,8 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
                                const struct gb_scenario *scenario, const char *scenario_path,
                                struct gb_error *err)
 {
-    char *orders_path = scenario->orders_file[0] ? gb_scenario_orders_path(scenario) : NULL;
+    const char *name = scenario->orders_file;
+    char *orders_path = name[0] ? gb_scenario_beside(scenario, name) : NULL;
     const struct gb_place places[] = {
         {GB_PLACE_INPUT, scenario_path ? "the sweep" : "the scenario", request->input},
         {GB_PLACE_INPUT, "the scenario", scenario_path},
@@ -57,7 +58,7 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
         {GB_PLACE_RESULT, "the result", path},
         {GB_PLACE_LEDGER, "the ledger", request->ledger},
     };
-    enum gb_status status = scenario->orders_file[0] && !orders_path
+    enum gb_status status = name[0] && !orders_path
                                 ? gb_fail(err, GB_ENOMEM, "no memory for '%s'", path)
                                 : gb_place_check(places, sizeof places / sizeof places[0], err);
 

@@ -4,6 +4,7 @@ libexperiments_a_SOURCES = \
 	%D%/declare.c \
 	%D%/deliver.c \
 	%D%/dispatch.c \
+	%D%/embedded.c %D%/embedded.h \
 	%D%/identities.c \
 	%D%/microgrid.c %D%/microgrid.h %D%/microgrid_priv.h \
 	%D%/operator.c \
@@ -18,7 +19,8 @@ libexperiments_a_SOURCES = \
 	%D%/sweep.c %D%/sweep.h %D%/sweep_priv.h \
 	%D%/sweep_read.c \
 	%D%/meter_rows.c %D%/summary.c \
-	%D%/yaml.c %D%/yaml.h
+	%D%/yaml.c %D%/yaml.h \
+	%D%/yaml_write.c %D%/yaml_write.h
 
 experimentsdir = $(pkgdatadir)/experiments
 dist_experiments_DATA = \

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "experiments/complaints.h"
+#include "experiments/embedded.h"
 #include "models/agents/strategy.h"
 #include "models/assets/fleet.h"
 #include "models/assets/meter.h"
@@ -77,6 +78,7 @@ struct gb_scenario {
     char *orders_text;                  /* owned: the CSV as read, or NULL */
     size_t n_entries;
     struct gb_order_entry *entries;     /* owned */
+    const struct gb_embedded *embedded; /* borrowed: goes before the files of orders.file; or NULL */
 };
 
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
@@ -131,8 +133,9 @@ size_t gb_scenario_n_rows(void);
 const struct gb_param *gb_scenario_row(size_t i);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
 const char *gb_scenario_nearest_key(const char *key);
-/* Where orders.file is looked for: beside the scenario. To be freed; NULL without memory. */
-char *gb_scenario_orders_path(const struct gb_scenario *scenario);
+/* Where an orders.file of this name is looked for: beside the scenario. To be freed; NULL without
+ * memory. */
+char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
 
 #endif

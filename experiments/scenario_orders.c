@@ -50,16 +50,15 @@ static size_t first_bad_line(const char *text, size_t length)
     return 0;
 }
 
-char *gb_scenario_orders_path(const struct gb_scenario *scenario)
+char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name)
 {
     const char *folder = scenario->folder ? scenario->folder : ".";
-    bool is_beside = scenario->orders_file[0] != '/' && strcmp(folder, ".") != 0;
-    size_t size = strlen(folder) + strlen(scenario->orders_file) + 2;
+    bool is_beside = name[0] != '/' && strcmp(folder, ".") != 0;
+    size_t size = strlen(folder) + strlen(name) + 2;
     char *path = malloc(size);
 
     if (path)
-        snprintf(path, size, "%s%s%s", is_beside ? folder : "", is_beside ? "/" : "",
-                 scenario->orders_file);
+        snprintf(path, size, "%s%s%s", is_beside ? folder : "", is_beside ? "/" : "", name);
     return path;
 }
 
@@ -136,17 +135,34 @@ static void skip_byte_order_mark(char *text, size_t *length)
     memmove(text, text + 3, *length + 1);
 }
 
+/* The text of orders.file: embedded, or from the disk. */
+static enum gb_status text_of_file(const struct gb_scenario *scenario, const char *path, char **text,
+                                   size_t *length, struct gb_error *err)
+{
+    const struct gb_embedded_file *file =
+        scenario->embedded ? gb_embedded_find(scenario->embedded, scenario->orders_file) : NULL;
+
+    if (!file)
+        return gb_file_read(path, text, length, err);
+    *text = malloc(file->length + 1);
+    if (!*text)
+        return gb_fail(err, GB_ENOMEM, "no memory for the orders");
+    memcpy(*text, file->text, file->length + 1);
+    *length = file->length;
+    return GB_OK;
+}
+
 /* Reads the file's text into the scenario; a complaint where there is none to read. */
 static enum gb_status read_file(struct gb_reading *reading, char **name, size_t *length,
                                 struct gb_error *err)
 {
     struct gb_scenario *scenario = reading->scenario;
     struct gb_error why = {0};
-    char *path = gb_scenario_orders_path(scenario), *text = NULL;
+    char *path = gb_scenario_beside(scenario, scenario->orders_file), *text = NULL;
 
     if (!path)
         return gb_fail(err, GB_ENOMEM, "no memory for the orders");
-    enum gb_status status = gb_file_read(path, &text, length, &why);
+    enum gb_status status = text_of_file(scenario, path, &text, length, &why);
     if (status != GB_OK) {
         free(path);
         if (status == GB_ENOMEM)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/yaml_write.h"
+
 #define WIDTH 100
 
 const char *gb_layer_name(enum gb_layer layer)
@@ -133,57 +135,6 @@ static const char *name_in_section(const char *key)
     return length > 0 ? key + length + 1 : key;
 }
 
-/* ---- values */
-
-/* Texts go in double quotes, where YAML lets every character be written. */
-static void print_quoted(FILE *out, const char *text)
-{
-    fputc('"', out);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c == '\n')
-            fputs("\\n", out);
-        else if (c < ' ' || c == 0x7f)
-            fprintf(out, "\\x%02x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
-/* May the text stand as a block? Plain lines only: no control characters, no blanks that a reader
- * might take for indentation or drop, and one line break at the end. */
-static bool fits_block(const char *text)
-{
-    size_t length = strlen(text);
-
-    if (length == 0 || text[length - 1] != '\n' || (length > 1 && text[length - 2] == '\n'))
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        bool begins = i == 0 || text[i - 1] == '\n';
-        if ((text[i] < ' ' && text[i] != '\n') || text[i] == 0x7f ||
-            (begins && (text[i] == ' ' || text[i] == '\n')))
-            return false;
-    }
-    return true;
-}
-
-static void print_orders(FILE *out, const char *text)
-{
-    if (!fits_block(text)) {
-        print_quoted(out, text);
-        return;
-    }
-    fputs("|", out);
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-        fprintf(out, "\n    %.*s", (int)length, text);
-        text += length + 1;
-    }
-}
-
 /* ---- the effective scenario */
 
 struct text_context {
@@ -218,11 +169,11 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
     fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "",
             name_in_section(row->key));
     if (strcmp(row->key, "orders.inline") == 0) {
-        print_orders(text->out, text->scenario->orders_text);
+        gb_yaml_write_block(text->out, text->scenario->orders_text, 4);
     } else {
         gb_param_format(row, gb_scenario_base(text->scenario, key), value, sizeof value);
         if (row->kind == GB_PARAM_TEXT)
-            print_quoted(text->out, value);
+            gb_yaml_write_quoted(text->out, value);
         else
             fputs(value, text->out);
     }

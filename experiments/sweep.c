@@ -12,6 +12,7 @@
 
 #include "experiments/microgrid.h"
 #include "experiments/sweep_priv.h"
+#include "experiments/yaml_write.h"
 
 /* ---- what a trial is */
 
@@ -26,6 +27,7 @@ void gb_sweep_free(struct gb_sweep *sweep)
         free(sweep->keys[k].name);
     }
     free(sweep->keys);
+    gb_embedded_clear(&sweep->files);
     gb_scenario_free(sweep->base);
     free(sweep->scenario_path);
     free(sweep);
@@ -156,22 +158,45 @@ enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
     return GB_OK;
 }
 
+static void write_key(FILE *out, const struct gb_sweep_key *key)
+{
+    fprintf(out, "  %s: [", key->name);
+    for (size_t v = 0; v < key->n; v++) {
+        if (v > 0)
+            fputs(", ", out);
+        if (key->is_text)
+            gb_yaml_write_quoted(out, key->values[v]);
+        else
+            fputs(key->values[v], out);
+    }
+    fputs("]\n", out);
+}
+
+static void write_sweep(FILE *out, const struct gb_sweep *sweep)
+{
+    fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\nvary:%s\n",
+            sweep->replications, sweep->n_keys > 0 ? "" : " {}");
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        write_key(out, &sweep->keys[k]);
+    if (sweep->files.n > 0)
+        fputs("files:\n", out);
+    for (size_t i = 0; i < sweep->files.n; i++) {
+        fputs("  ", out);
+        gb_yaml_write_quoted(out, sweep->files.files[i].name);
+        fputs(": ", out);
+        gb_yaml_write_block(out, sweep->files.files[i].text, 4);
+        fputc('\n', out);
+    }
+}
+
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err)
 {
     char *written = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&written, &size);
 
-    if (out) {
-        fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\nvary:%s\n",
-                sweep->replications, sweep->n_keys > 0 ? "" : " {}");
-        for (size_t k = 0; k < sweep->n_keys; k++) {
-            fprintf(out, "  %s: [", sweep->keys[k].name);
-            for (size_t v = 0; v < sweep->keys[k].n; v++)
-                fprintf(out, "%s%s", v > 0 ? ", " : "", sweep->keys[k].values[v]);
-            fputs("]\n", out);
-        }
-    }
+    if (out)
+        write_sweep(out, sweep);
     if (!out || fclose(out) != 0) {
         free(written);
         return gb_fail(err, GB_ENOMEM, "no memory for the text of a sweep");

@@ -8,6 +8,9 @@
  *       meters.count: [10, 30, 100]
  *     replications: 20
  *
+ * A stored sweep has the tables of a varied orders.file inside, below `files`, name by name; such a
+ * text goes before the file on the disk.
+ *
  * Trials are numbered cell by cell: replications run fastest, then the last varied key. All trials
  * share the scenario's seed and a replication has the same number in every cell, so cells are
  * paired by construction: what a key does not touch is drawn alike. */

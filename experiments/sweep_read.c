@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiments/scenario_priv.h"
 #include "experiments/yaml.h"
 #include "sim/quantity.h"
 
@@ -113,7 +114,7 @@ static void take_range(struct sweep_reading *reading, struct gb_sweep_key *key,
     int64_t part[3], span;
     char number[32];
 
-    if (!parse_range(entry->value, part)) {
+    if (key->is_text || !parse_range(entry->value, part)) {
         take_value(reading, key, entry->value, entry);
         return;
     }
@@ -228,7 +229,8 @@ static struct gb_sweep_key *add_key(struct sweep_reading *reading,
         return NULL;
     }
     sweep->keys[sweep->n_keys] = (struct gb_sweep_key){
-        .name = copy, .line = entry->key_line, .column = entry->key_column};
+        .name = copy, .line = entry->key_line, .column = entry->key_column,
+        .is_text = gb_scenario_key_find(name, sweep->base->strategy).row->kind == GB_PARAM_TEXT};
     return &sweep->keys[sweep->n_keys++];
 }
 
@@ -294,6 +296,38 @@ static void take_set(struct sweep_reading *reading, const struct gb_yaml_entry *
     reading->set.list[reading->set.n++] = setting;
 }
 
+static void take_file(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    struct gb_error why = {0};
+
+    if (entry->kind != GB_YAML_VALUE)
+        complain(reading, entry, false, "expected the text of a file");
+    else if (gb_embedded_add(&reading->sweep->files, entry->key + strlen("files."), entry->value,
+                             strlen(entry->value), &why) != GB_OK)
+        reading->lacks_memory = true;
+}
+
+/* Every table that is varied is read once; where there is none, the cell that wants it says so. */
+static void embed_orders(struct sweep_reading *reading)
+{
+    struct gb_sweep *sweep = reading->sweep;
+
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        for (size_t v = 0; strcmp(sweep->keys[k].name, "orders.file") == 0 && v < sweep->keys[k].n; v++) {
+            const char *name = sweep->keys[k].values[v];
+            char *path = gb_scenario_beside(sweep->base, name), *text = NULL;
+            struct gb_error why = {0};
+            size_t length;
+            if (path && name[0] && !gb_embedded_find(&sweep->files, name) &&
+                gb_file_read(path, &text, &length, &why) == GB_OK && strlen(text) == length)
+                gb_embedded_add(&sweep->files, name, text, length, &why);
+            reading->lacks_memory |= !path || why.status == GB_ENOMEM;
+            free(text);
+            free(path);
+        }
+    sweep->base->embedded = &sweep->files;
+}
+
 /* The scenario stands beside the sweep file. */
 static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
@@ -342,7 +376,8 @@ static bool starts_with(const char *text, const char *start)
 
 static void complain_unknown_word(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
-    static const char *const words[] = {"format", "scenario", "set", "vary", "replications"};
+    static const char *const words[] = {"format", "scenario", "set", "vary", "replications",
+                                        "files"};
     const char *nearest = NULL;
     size_t least = 3;
     char sentence[512];
@@ -354,7 +389,7 @@ static void complain_unknown_word(struct sweep_reading *reading, const struct gb
         }
     snprintf(sentence, sizeof sentence, "unknown key '%.100s' (%s%s%s)", entry->key,
              nearest ? "did you mean '"
-                     : "a sweep has format, scenario, set, vary and replications",
+                     : "a sweep has format, scenario, set, vary, replications and files",
              nearest ? nearest : "", nearest ? "'?" : "");
     complain(reading, entry, true, sentence);
 }
@@ -370,6 +405,11 @@ static bool is_scenario(const struct gb_yaml *yaml)
     return yaml->n > 0;
 }
 
+static bool is_section_word(const char *key)
+{
+    return strcmp(key, "vary") == 0 || strcmp(key, "set") == 0 || strcmp(key, "files") == 0;
+}
+
 /* Without the scenario no value can be judged, so it is read first. */
 static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml)
 {
@@ -383,11 +423,13 @@ static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml
             take_number(reading, entry);
         else if (strcmp(key, "scenario") == 0)
             take_scenario(reading, entry);
-        else if ((strcmp(key, "vary") == 0 || strcmp(key, "set") == 0) &&
-                 entry->kind != GB_YAML_SECTION)
-            complain(reading, entry, false, "expected scenario keys below it");
-        else if (strcmp(key, "vary") != 0 && strcmp(key, "set") != 0 &&
-                 !starts_with(key, "vary.") && !starts_with(key, "set."))
+        else if (is_section_word(key)) {
+            if (entry->kind != GB_YAML_SECTION)
+                complain(reading, entry, false, strcmp(key, "files") == 0
+                         ? "expected names and texts of files below it"
+                         : "expected scenario keys below it");
+        } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
+                   !starts_with(key, "files."))
             complain_unknown_word(reading, entry);
     }
 }
@@ -405,6 +447,8 @@ static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
             take_varied(reading, yaml, &i);
         else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
             take_set(reading, entry);
+        else if (starts_with(entry->key, "files.") && entry->kind != GB_YAML_ITEM)
+            take_file(reading, entry);
     }
 }
 
@@ -447,6 +491,8 @@ static enum gb_status load_base(struct sweep_reading *reading, const struct gb_y
     if (status == GB_OK)
         status = gb_scenario_apply(reading->sweep->base, "--set", n_settings, settings,
                                    reading->complaints, err);
+    if (status == GB_OK)
+        embed_orders(reading);
     return status;
 }
 

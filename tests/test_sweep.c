@@ -151,6 +151,78 @@ static void the_stored_sweep_reads_back(void)
     gb_sweep_free(sweep);
 }
 
+/* Loads what is stored of a sweep, in a place where nothing else of it is. */
+static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_sweep *back = NULL;
+    struct gb_error err = {0};
+    char *text = NULL, *scenario_text = NULL, *again = NULL;
+
+    EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
+    EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
+    write_text("scenario.yaml", scenario_text);
+    write_text(SWEEP, text);
+    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, complaints, &err), GB_OK);
+    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
+        tap_note("%s in\n%s", gb_complaints_at(complaints, i), text);
+    if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))
+        EXPECT_TEXT(again, text);
+    unlink("scenario.yaml");
+    unlink(SWEEP);
+    free(text);
+    free(again);
+    free(scenario_text);
+    gb_complaints_free(complaints);
+    return back;
+}
+
+static const char *const tables[] = {"test_sweep.tmp, #1: [a].csv", "0:1:0.5", "test_sweep.tmp.crlf.csv"};
+static const char *const table_texts[] = {
+    "# two orders\nid,side,price,quantity\n#7,sell,0.41,2\n\"B \"\"x\"\": #1\",buy,0.53,4\n",
+    "id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,3\n",
+    "id,side,price,quantity\r\nS1,sell,0.42,2\r\n\tB\xc3\xa9,buy,0.53,4"};
+enum { N_TABLES = sizeof tables / sizeof tables[0] };
+
+static struct gb_sweep *load_tables(void)
+{
+    for (size_t i = 0; i < N_TABLES; i++)
+        write_text(tables[i], table_texts[i]);
+    struct gb_sweep *sweep =
+        load("format: 1\nscenario: " SCENARIO "\nset: {market.books: pooled, output.level: summary}\n"
+             "vary:\n  orders.file: [\"test_sweep.tmp, #1: [a].csv\", 0:1:0.5, "
+             "test_sweep.tmp.crlf.csv]\n"
+             "  chain.client_delay: [exponential 20 s, lognormal 100 ms 0.5]\n"
+             "  wind.roughness: [1e-3, 0.15]\n  market.gate: [5 min, 10 min]\n"
+             "  market.requote.rounds: [1, until_cross]\n");
+    for (size_t i = 0; i < N_TABLES; i++)
+        unlink(tables[i]);
+    return sweep;
+}
+
+/* From here on the files are gone: their text is in the sweep and in what is stored of it. */
+static void a_stored_sweep_carries_the_tables_of_its_orders(void)
+{
+    struct gb_sweep *sweep = load_tables(), *back = sweep ? load_stored(sweep) : NULL;
+
+    if (EXPECT(sweep && back) && EXPECT_INT(gb_sweep_n_trials(back), N_TABLES * 2 * 2 * 2 * 2))
+        for (uint64_t trial = 0; trial < gb_sweep_n_trials(sweep); trial++) {
+            struct gb_scenario *a = NULL, *b = NULL;
+            struct gb_error err = {0};
+            EXPECT_INT(gb_sweep_scenario(sweep, trial, &a, &err), GB_OK);
+            EXPECT_INT(gb_sweep_scenario(back, trial, &b, &err), GB_OK);
+            EXPECT_TEXT(a->orders_text, table_texts[trial / 16]);
+            EXPECT_TEXT(b->orders_text, a->orders_text);
+            EXPECT_TEXT(gb_sweep_value(back, 0, trial), tables[trial / 16]);
+            for (size_t k = 0; k < gb_sweep_n_keys(sweep); k++)
+                EXPECT_TEXT(gb_sweep_value(back, k, trial), gb_sweep_value(sweep, k, trial));
+            gb_scenario_free(a);
+            gb_scenario_free(b);
+        }
+    gb_sweep_free(sweep);
+    gb_sweep_free(back);
+}
+
 /* ---- running */
 
 struct count { uint64_t done, failed, stop_after; };
@@ -224,6 +296,27 @@ static void every_trial_is_in_the_journal_whatever_the_threads(void)
     gb_sweep_free(sweep);
 }
 
+static void a_stored_sweep_runs_to_the_same_figures(void)
+{
+    struct gb_sweep *sweep = load_tables(), *back = sweep ? load_stored(sweep) : NULL;
+    struct count one = {0}, two = {0};
+
+    if (!EXPECT(sweep && back))
+        return;
+    struct gb_journal *a = run(sweep, 2, &one, GB_OK), *b = run(back, 1, &two, GB_OK);
+    EXPECT_INT(one.failed + two.failed, 0);
+    EXPECT_INT(gb_journal_n_records(a), gb_journal_n_records(b));
+    for (size_t i = 0; i < gb_journal_n_records(a); i++) {
+        struct gb_summary_row x = summary_of(a, i), y = summary_of(b, i);
+        EXPECT(memcmp(&x, &y, sizeof x) == 0);
+    }
+    EXPECT(summary_of(a, 0).traded_wh > 0);
+    gb_journal_close(a);
+    gb_journal_close(b);
+    gb_sweep_free(sweep);
+    gb_sweep_free(back);
+}
+
 /* Paired by construction: beta moves no weather and no load, so not the grid-only bill either. */
 static void cells_share_their_draws(void)
 {
@@ -262,6 +355,8 @@ int main(void)
         TAP(a_list_mixes_values_ranges_and_words),
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(the_stored_sweep_reads_back),
+        TAP(a_stored_sweep_carries_the_tables_of_its_orders),
+        TAP(a_stored_sweep_runs_to_the_same_figures),
         TAP(every_trial_is_in_the_journal_whatever_the_threads),
         TAP(cells_share_their_draws),
         TAP(a_stopped_sweep_keeps_what_was_finished),
