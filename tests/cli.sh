@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..43
+echo 1..44
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -145,6 +145,9 @@ ok 'a sweep has the same bytes with one thread and with two'
 ends 2 sweep small.yaml && grep -q 'gridbourse run' err &&
     ends 2 run sweep.yaml && grep -q 'gridbourse sweep' err
 ok 'a scenario is told from a sweep'
+
+ends 0 list strategies && grep -q '^  zi_c .*one quote a slot' out
+ok 'zi_c says that it draws once a slot'
 
 ends 2 sweep sweep.yaml --set market.beta=0.3 &&
     grep -q 'sweep.yaml:5:3: market.beta is varied here and fixed by --set' err

@@ -1,5 +1,7 @@
 /* Zero intelligence with a budget constraint: quotes at random, never at a loss. A bid is
  * uniform over the ticks from feed-in to the own reserve, an ask from the own reserve to retail.
+ * It is drawn once for every order of a slot; the traders of Gode and Sunder draw anew until they
+ * trade, here what is not matched is re-quoted by the mechanism's rule.
  * source  D. K. Gode, S. Sunder, Journal of Political Economy 101 (1993) 119-137 */
 #include "models/agents/pick_priv.h"
 #include "models/agents/strategies_priv.h"
@@ -26,6 +28,6 @@ static void quote(const void *config, const void *state, const struct gb_traits 
 
 const struct gb_strategy gb_strategy_zi_c = {
     .name = "zi_c",
-    .summary = "zero intelligence: quotes at random between the own reserve and the tariff",
+    .summary = "zero intelligence: one quote a slot, drawn between the own reserve and the tariff",
     .quote = quote,
 };
