@@ -81,18 +81,16 @@ static hid_t create_field(struct gb_results_writer *writer, hid_t group,
     const char *unit = field->kind == GB_FIELD_TIME ? writer->time_unit : field->unit;
     hid_t column =
         gb_hdf5_column(&writer->out, group, field->name, type, width, unit, field->long_name);
-    int64_t no_time = GB_NO_TIME;
 
     H5Tclose(text);
     if (gb_field_scale(field->kind) != 1.0)
         gb_hdf5_put_number(&writer->out, column, "scale_factor", gb_field_scale(field->kind));
     if (field->kind == GB_FIELD_NUMBER)
         gb_hdf5_put_number(&writer->out, column, "_FillValue", NAN);
-    if (field->kind == GB_FIELD_TIME) {
+    if (field->kind == GB_FIELD_TIME)
         gb_hdf5_put_text(&writer->out, column, "calendar", "proleptic_gregorian");
-        gb_hdf5_put(&writer->out, column, "_FillValue", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
-                    &no_time);
-    }
+    if (field->missing)
+        gb_hdf5_put(&writer->out, column, "_FillValue", type, H5T_NATIVE_INT64, 1, field->missing);
     if (field->words)
         put_flags(writer, column, field->words);
     return column;

@@ -13,23 +13,27 @@
     "malformed not_allowed unknown_target already_done wrong_root too_early "          \
     "wrong_registers"
 
+/* Values that say "none". */
+static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -1, no_height = 0;
+
 /* Rows of the tables: member, then (where it is not the member's) name in the file, unit, text. */
-#define ROW(kind, member, name, unit, text) \
-    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, NULL}
+#define ROW_OR(none, kind, member, name, unit, text) \
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, NULL, none}
+#define ROW(kind, member, name, unit, text) ROW_OR(NULL, kind, member, name, unit, text)
 #define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)
 #define MEASURE(member, unit, text) ROW(INTEGER, member, #member, unit, text)
 #define ENERGY(member, text) ROW(ENERGY, member, #member, "Wh", text)
 #define MONEY(member, text) ROW(MONEY, member, #member, "currency", text)
 #define PRICE(member, text) ROW(PRICE, member, #member, "currency/kWh", text)
-#define TIME(member, text) ROW(TIME, member##_ns, #member, "ns", text)
+#define TIME(member, text) ROW_OR(&no_time, TIME, member##_ns, #member, "ns", text)
 #define UNSIGNED(member, text) ROW(UNSIGNED, member, #member, "1", text)
 #define INDEX(member, text) ROW(INDEX, member, #member, "1", text)
 #define NUMBER(member, unit, text) ROW(NUMBER, member, #member, unit, text)
 #define FLAG(member, text, words) \
-    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, NULL}
+    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, NULL, NULL}
 #define RATIO(member, unit, denominator, text) \
-    {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, denominator}
-#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, NULL}
+    {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, denominator, NULL}
+#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, NULL, NULL}
 
 #define S gb_summary_row
 static const struct gb_field summary_fields[] = {
@@ -170,7 +174,8 @@ static const struct gb_field users_fields[] = {
 #define S gb_order_row
 static const struct gb_field orders_fields[] = {
     INTEGER(interval, "number of the slot"),
-    INDEX(number, "number among the accepted orders of the slot; 4294967295 for the others"),
+    ROW_OR(&no_number, INDEX, number, "number", "1",
+        "number among the accepted orders of the slot; missing for the others"),
     INDEX(meter, "number of the meter"),
     FLAG(side, "side of the order", "buy sell"),
     FLAG(type, "type of the order", "limit market"),
@@ -180,8 +185,8 @@ static const struct gb_field orders_fields[] = {
     ENERGY(minimum_wh, "smallest acceptable fill"),
     PRICE(price, "quote"),
     PRICE(reserve, "lowest acceptable ask, highest acceptable bid"),
-    ROW(MILLIONTHS, beta_millionths, "beta", "1",
-        "re-quote factor of the order; -1e-6 where it is that of the market"),
+    ROW_OR(&no_beta, MILLIONTHS, beta_millionths, "beta", "1",
+        "re-quote factor of the order; missing where it is that of the market"),
     TIME(sent, "when the order was sent"),
     TIME(stable, "when the order was stable at its entry node"),
     UNSIGNED(height, "height of its block"),
@@ -206,7 +211,8 @@ static const struct gb_field trades_fields[] = {
     ENERGY(energy_wh, "energy"),
     PRICE(price_buy, "price the buyer pays"),
     PRICE(price_sell, "price the seller gets"),
-    UNSIGNED(settled_height, "height of the block that settled it; 0 for none"),
+    ROW_OR(&no_height, UNSIGNED, settled_height, "settled_height", "1",
+        "height of the block that settled it; missing for none"),
     END
 };
 #undef S
@@ -315,12 +321,14 @@ double gb_field_value(const struct gb_field *field, const void *row)
         return *(const uint8_t *)at;
     case GB_FIELD_INDEX:
         memcpy(&index, at, sizeof index);
-        return index;
+        return field->missing && index == *field->missing ? NAN : index;
     case GB_FIELD_NUMBER:
         memcpy(&number, at, sizeof number);
         return number;
     default:
         memcpy(&integer, at, sizeof integer);
+        if (field->missing && integer == *field->missing)
+            return NAN;
         return (double)integer * gb_field_scale(field->kind);
     }
 }

@@ -35,6 +35,8 @@ struct gb_field {
     const char *words;                  /* of a flag: one word a value, from 0, blanks between */
     const char *denominator;            /* of a ratio: the field that it is a share of, so that over
                                          * trials it is a ratio of sums; NULL: it is no ratio */
+    const int64_t *missing;             /* the value in the struct that says "none", the `_FillValue` of
+                                         * the file; NULL: there is always one. Numbers have NaN */
 };
 
 struct gb_schema {
@@ -52,7 +54,7 @@ size_t gb_field_size(enum gb_field_kind kind);          /* bytes in the struct *
 double gb_field_scale(enum gb_field_kind kind);
 /* The field of a table, or NULL. */
 const struct gb_field *gb_field_find(enum gb_table table, const char *name);
-/* The field of a row as a number in its unit; of a name or hash NaN. */
+/* The field of a row as a number in its unit; NaN of a name, of a hash and where it is missing. */
 double gb_field_value(const struct gb_field *field, const void *row);
 /* The word of a flag's value, "?" beyond its words. returns buffer */
 char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size);

@@ -180,11 +180,11 @@ static void list_results(const struct gb_consensus_report *report, struct result
     memcpy(results->lines, lines, sizeof lines);
 }
 
-/* One spelling of "not a number" on every machine: printf may print its sign. */
+/* An empty field is "no number", in R and pandas alike. */
 static const char *number_text(double value, int n_decimals, char *buffer, size_t size)
 {
     if (isnan(value))
-        return "nan";
+        return "";
     snprintf(buffer, size, "%.*f", n_decimals, value);
     return buffer;
 }

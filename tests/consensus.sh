@@ -62,7 +62,7 @@ expect 'fisco3 among 64: 12159 messages, commit at 3d, stable at 4d' \
     "fisco3,64,2,12159.000000,$z,$three,400.000000,$z"
 expect 'one validator needs no message and no time, and of one decision there is no error' \
     "$(csv --set chain.nodes=1 --decisions 1)" \
-    "fisco3,1,1,$z,nan,$z,nan,nan,nan,$z,nan,$z,nan,$z,nan,$z,nan"
+    "fisco3,1,1,$z,,$z,,,,$z,,$z,,$z,,$z,"
 expect 'a chain that is never idle has a block every 3d' \
     "$(column block_interval_ms --busy --set "$constant" --decisions 20)" 300.000000
 

@@ -79,6 +79,19 @@ for engine, module in (("h5netcdf", "h5netcdf"), ("netcdf4", "netCDF4")):
     check(opened["summary"].sizes["trial"] == 1 and "trial" in opened["summary"].coords,
           f"{engine}: the summary is indexed by trial")
     check(str(opened["provenance"]["version"].values) == "0.1.0", f"{engine}: provenance is text")
+    gaps = {}
+    for name in ("orders", "trades"):
+        with xr.open_dataset(f"{folder}/missing.h5", group=name, engine=engine) as ds:
+            gaps[name] = ds.load().to_dataframe()
+    check(list(gaps["orders"]["number"].isna()) == [False] * 8 + [True, False]
+          and gaps["orders"]["number"].iloc[9] == 8,
+          f"{engine}: an order that was not accepted has no number")
+    check(list(gaps["orders"]["beta"].isna()) == [True] * 9 + [False]
+          and near(gaps["orders"]["beta"].iloc[9], 0.25),
+          f"{engine}: a beta that is the market's is missing, not negative")
+    check(list(gaps["trades"]["settled_height"].isna()) == [False] * 6 + [True]
+          and gaps["trades"]["settled_height"].iloc[0] == 2,
+          f"{engine}: a trade that was not settled has no height")
     with xr.open_dataset(f"{folder}/sweep.h5", group="summary", engine=engine) as ds:
         table = ds.load().to_dataframe()
     check(sorted(set(table["market.beta"])) == [0, 0.25, 0.5, 0.75, 1],

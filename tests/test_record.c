@@ -1,6 +1,7 @@
 /* Records, and the encoding and journal that keep them. */
 #include "analysis/record.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "analysis/schema.h"
@@ -90,6 +91,25 @@ static void a_field_reads_as_a_number_in_its_unit(void)
     EXPECT(gb_field_find(GB_TABLE_USERS, "nothing") == NULL);
 }
 
+/* Whoever reads a column as numbers sees what h5netcdf, pandas and R see: no value, never a sentinel. */
+static void what_is_missing_is_no_number(void)
+{
+    const struct gb_order_row none = {.number = GB_NO_NUMBER, .beta_millionths = -1,
+                                      .sent_ns = 0, .stable_ns = GB_NO_TIME};
+    const struct gb_order_row some = {.number = 0, .beta_millionths = 0, .stable_ns = 5};
+    const struct gb_trade_row pending = {.number = 0}, settled = {.settled_height = 3};
+    static const char *const names[] = {"number", "beta", "stable"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct gb_field *field = gb_field_find(GB_TABLE_ORDERS, names[i]);
+        EXPECT(field && field->missing && isnan(gb_field_value(field, &none)) &&
+               !isnan(gb_field_value(field, &some)));
+    }
+    const struct gb_field *height = gb_field_find(GB_TABLE_TRADES, "settled_height");
+    EXPECT(isnan(gb_field_value(height, &pending)) && gb_field_value(height, &settled) == 3);
+    EXPECT(gb_field_value(gb_field_find(GB_TABLE_ORDERS, "sent"), &none) == 0);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -98,6 +118,7 @@ int main(void)
         TAP(varied_keys_are_copied),
         TAP(the_schema_names_every_byte_of_every_row_once),
         TAP(a_field_reads_as_a_number_in_its_unit),
+        TAP(what_is_missing_is_no_number),
         {0}
     };
     return tap_main("record", tests);

@@ -3,6 +3,23 @@
 
 #include "tests/sample.h"
 
+/* The paper's case, and beside it what has no value: an order that was refused and has no beta of its own,
+ * before one that has, and a trade that was not settled. */
+static struct gb_record *sample_missing(uint64_t trial, enum gb_output_level level)
+{
+    struct gb_record *record = sample_paper(trial, level);
+    const struct gb_order_row orders[] = {
+        {.number = GB_NO_NUMBER, .status = 6, .beta_millionths = -1, .stable_ns = GB_NO_TIME},
+        {.number = 8, .beta_millionths = 250000, .stable_ns = 1}};
+    const struct gb_trade_row trade = {.number = 6, .energy_wh = 1};
+
+    for (size_t i = 0; record && i < 2; i++)
+        gb_record_append(record, GB_TABLE_ORDERS, &orders[i], NULL);
+    if (record)
+        gb_record_append(record, GB_TABLE_TRADES, &trade, NULL);
+    return record;
+}
+
 int main(int argc, char **argv)
 {
     char path[4096];
@@ -14,6 +31,8 @@ int main(int argc, char **argv)
     if (sample_write(path, sample_paper, 1, GB_OUTPUT_METERS, &err) == GB_OK) {
         snprintf(path, sizeof path, "%s/sweep.h5", argv[1]);
         sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err);
+        snprintf(path, sizeof path, "%s/missing.h5", argv[1]);
+        sample_write(path, sample_missing, 1, GB_OUTPUT_MARKET, &err);
     }
     if (err.text[0])
         fprintf(stderr, "%s\n", err.text);
