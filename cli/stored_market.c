@@ -1,7 +1,12 @@
 #include "cli/stored_market.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
+#include "experiments/sweep.h"
 
 static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
                                     struct gb_error *err)
@@ -16,18 +21,58 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
     return status;
 }
 
+/* What the trial varied, all at once: keys that go together may be wrong one by one. */
+static enum gb_status apply_varied(const struct gb_results *results, size_t place,
+                                   struct gb_scenario *scenario, struct gb_error *err)
+{
+    size_t n = gb_results_n_varied(results);
+    struct gb_complaints *complaints = gb_complaints_create();
+    char **settings = calloc(n + 1, sizeof *settings);
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; settings && k < n; k++) {
+        const char *key = gb_results_varied_key(results, k);
+        const char *value = gb_results_varied_value(results, k, place);
+        size_t size = strlen(key) + strlen(value) + 2;
+        if ((settings[k] = malloc(size)))
+            snprintf(settings[k], size, "%s=%s", key, value);
+        else
+            status = GB_ENOMEM;
+    }
+    if (!complaints || !settings || status != GB_OK) {
+        status = gb_fail(err, GB_ENOMEM, "no memory for the scenario of a trial");
+    } else {
+        struct gb_error why = {0};
+        status = gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, complaints, &why);
+        if (status != GB_OK)
+            gb_fail(err, status, "%s", gb_complaints_count(complaints) > 0
+                                           ? gb_complaints_at(complaints, 0) : why.text);
+    }
+    for (size_t k = 0; settings && k < n; k++)
+        free(settings[k]);
+    free(settings);
+    gb_complaints_free(complaints);
+    return status;
+}
+
 enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
                                 struct gb_market_rules *rules, struct gb_error *err)
 {
+    const char *sweep = gb_results_provenance(results)->sweep;
     struct gb_scenario *scenario = NULL;
+    struct gb_embedded files = {0};
     enum gb_status status = load_scenario(results, &scenario, err);
 
-    for (size_t k = 0; status == GB_OK && k < gb_results_n_varied(results); k++)
-        status = gb_scenario_set(scenario, gb_results_varied_key(results, k),
-                                 gb_results_varied_value(results, k, place), err);
+    if (status == GB_OK && sweep)
+        status = gb_sweep_stored_files(sweep, &files, err);
+    if (status == GB_OK && gb_results_n_varied(results) > 0) {
+        scenario->embedded = &files;
+        status = apply_varied(results, place, scenario, err);
+    }
     if (status == GB_OK)
         *rules = scenario->market;
     gb_scenario_free(scenario);
+    gb_embedded_clear(&files);
     return status;
 }
 

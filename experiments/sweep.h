@@ -43,6 +43,10 @@ const char *gb_sweep_scenario_path(const struct gb_sweep *sweep);
  * is the base's own text. Caller frees *text. */
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err);
 
+/* The tables of orders in a stored sweep's text, for whoever runs one of its trials alone. */
+enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files,
+                                     struct gb_error *err);
+
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);

@@ -296,14 +296,20 @@ static void take_set(struct sweep_reading *reading, const struct gb_yaml_entry *
     reading->set.list[reading->set.n++] = setting;
 }
 
+static enum gb_status add_file(struct gb_embedded *files, const struct gb_yaml_entry *entry,
+                               struct gb_error *err)
+{
+    return gb_embedded_add(files, entry->key + strlen("files."), entry->value, strlen(entry->value),
+                           err);
+}
+
 static void take_file(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     struct gb_error why = {0};
 
     if (entry->kind != GB_YAML_VALUE)
         complain(reading, entry, false, "expected the text of a file");
-    else if (gb_embedded_add(&reading->sweep->files, entry->key + strlen("files."), entry->value,
-                             strlen(entry->value), &why) != GB_OK)
+    else if (add_file(&reading->sweep->files, entry, &why) != GB_OK)
         reading->lacks_memory = true;
 }
 
@@ -589,5 +595,23 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
         *out = reading.sweep;
     else
         gb_sweep_free(reading.sweep);
+    return status;
+}
+
+enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files, struct gb_error *err)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_yaml *yaml = NULL;
+    enum gb_status status = complaints ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep",
+                                                       complaints, err)
+                                       : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
+
+    if (status == GB_OK && gb_complaints_count(complaints) > 0)
+        status = gb_fail(err, GB_ECONFIG, "%s", gb_complaints_at(complaints, 0));
+    for (size_t i = 0; status == GB_OK && i < yaml->n; i++)
+        if (yaml->entries[i].kind == GB_YAML_VALUE && starts_with(yaml->entries[i].key, "files."))
+            status = add_file(files, &yaml->entries[i], err);
+    gb_yaml_free(yaml);
+    gb_complaints_free(complaints);
     return status;
 }

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..44
+echo 1..45
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -145,6 +145,12 @@ ok 'a sweep has the same bytes with one thread and with two'
 ends 2 sweep small.yaml && grep -q 'gridbourse run' err &&
     ends 2 run sweep.yaml && grep -q 'gridbourse sweep' err
 ok 'a scenario is told from a sweep'
+
+printf 'id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n' >"t, 1.csv"
+printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\nvary:\n  orders.file: ["t, 1.csv"]\n  market.gate: [5 min, 65 min]\n  market.open: [70 min, 80 min]\n' >tables.yaml
+ends 0 sweep tables.yaml -q -o tables.h5 && rm "t, 1.csv" && ends 0 book tables.h5 --trial 3 --slot 0 &&
+    grep -q '^S1,sell,0.41,2,' out
+ok 'the market of a trial is known when its table of orders is gone'
 
 ends 0 list strategies && grep -q '^  zi_c .*one quote a slot' out
 ok 'zi_c says that it draws once a slot'
