@@ -13,6 +13,7 @@
 #include "cli/pair.h"
 #include "cli/paper_case.h"
 #include "cli/sheet.h"
+#include "cli/stored_market.h"
 #include "sim/quantity.h"
 
 #define USERS_SHOWN 20                  /* without --all */
@@ -164,6 +165,7 @@ static void print_about(const struct request *request, const struct gb_results *
            gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
+    gb_stored_departures_print(results, cell->trials[0]);
     if (cell->n_trials == 1)
         puts("One trial: no interval can be given.\n");
     else if (gb_cell_is_deterministic(results, cell))

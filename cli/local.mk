@@ -7,6 +7,7 @@ gridbourse_SOURCES = \
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/consensus.c \
+	%D%/departures.c %D%/departures.h \
 	%D%/explain.c \
 	%D%/figures.c \
 	%D%/init.c \

@@ -11,6 +11,7 @@
 #include "chain/keys.h"
 #include "cli/caution.h"
 #include "cli/command.h"
+#include "cli/departures.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/output.h"
@@ -88,6 +89,7 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
     if (request->is_quiet)
         return GB_EXIT_DONE;
     gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY));
+    gb_departures_print(scenario, "  set", 13);
     printf("  result     %s", path);
     if (request->ledger)
         printf(", ledger %s", request->ledger);

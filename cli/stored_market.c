@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/departures.h"
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
 #include "experiments/sweep.h"
@@ -55,8 +56,9 @@ static enum gb_status apply_varied(const struct gb_results *results, size_t plac
     return status;
 }
 
-enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
-                                struct gb_market_rules *rules, struct gb_error *err)
+/* The scenario of the trial at `place` of /summary; freed by the caller. */
+static enum gb_status load_trial(const struct gb_results *results, size_t place,
+                                 struct gb_scenario **out, struct gb_error *err)
 {
     const char *sweep = gb_results_provenance(results)->sweep;
     struct gb_scenario *scenario = NULL;
@@ -68,12 +70,36 @@ enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
     if (status == GB_OK && gb_results_n_varied(results) > 0) {
         scenario->embedded = &files;
         status = apply_varied(results, place, scenario, err);
+        scenario->embedded = NULL;
     }
+    gb_embedded_clear(&files);
+    if (status == GB_OK)
+        *out = scenario;
+    else
+        gb_scenario_free(scenario);
+    return status;
+}
+
+enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
+                                struct gb_market_rules *rules, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = load_trial(results, place, &scenario, err);
+
     if (status == GB_OK)
         *rules = scenario->market;
     gb_scenario_free(scenario);
-    gb_embedded_clear(&files);
     return status;
+}
+
+void gb_stored_departures_print(const struct gb_results *results, size_t place)
+{
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+
+    if (load_trial(results, place, &scenario, &err) == GB_OK)
+        gb_departures_print(scenario, "Set: ", 5);
+    gb_scenario_free(scenario);
 }
 
 bool gb_stored_market_is_by_source(const struct gb_market_rules *rules)

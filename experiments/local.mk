@@ -3,6 +3,7 @@ libexperiments_a_SOURCES = \
 	%D%/agenda.c \
 	%D%/declare.c \
 	%D%/deliver.c \
+	%D%/departures.c \
 	%D%/dispatch.c \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/identities.c \

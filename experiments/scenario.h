@@ -119,6 +119,10 @@ void gb_scenario_free(struct gb_scenario *scenario);
  * again gives the same scenario. Caller frees *text. */
 enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
                                 struct gb_error *err);
+/* The keys that stand away from their defaults, but for those that only name the run or its output:
+ * "meters.count 36 (default 30), forecast.skill 0.8 (0)". Caller frees *text. */
+enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
+                                      struct gb_error *err);
 /* The commented template of `gridbourse init`, which reads as the defaults; and the reference page
  * (Markdown). */
 enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..45
+echo 1..46
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -151,6 +151,12 @@ printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\n
 ends 0 sweep tables.yaml -q -o tables.h5 && rm "t, 1.csv" && ends 0 book tables.h5 --trial 3 --slot 0 &&
     grep -q '^S1,sell,0.41,2,' out
 ok 'the market of a trial is known when its table of orders is gone'
+
+ends 0 init fresh.yaml && ends 0 run fresh.yaml --set slots=1 -o fresh.h5 && ! grep -q '^  set' out &&
+    ends 0 run small.yaml --set forecast.skill=0.8 --set market.beta=0.10 -o skilled.h5 &&
+    grep -q '^  set        slot 2 h (default 15 min), .*forecast.skill 0.8 (0)' out && ! grep -q 'market.beta' out &&
+    ends 0 compare skilled.h5 && grep -q '^Set: slot 2 h (default 15 min), .*forecast.skill 0.8 (0)' out
+ok 'a run and its comparison name the keys away from their defaults, and those alone'
 
 ends 0 list strategies && grep -q '^  zi_c .*one quote a slot' out
 ok 'zi_c says that it draws once a slot'

@@ -1,0 +1,63 @@
+/* Where a scenario leaves the defaults: what a reader of its result must know to tell it from another
+ * one. */
+#include "experiments/scenario_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that name the run, not the case: they are shown elsewhere or change nothing in it. */
+static bool names_the_run(const char *key)
+{
+    static const char *const keys[] = {"format", "seed", "replication", "days", "slots",
+                                       "orders.file", "orders.inline", "output.level"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Writes "key value (default)" where the two differ. */
+static void write_departure(FILE *out, struct gb_scenario *scenario,
+                            const struct gb_scenario_key *key, bool *is_first)
+{
+    char value[GB_PARAM_TEXT_SIZE], fallback[GB_PARAM_TEXT_SIZE], why[512];
+
+    if (names_the_run(key->row->key) || gb_scenario_refusal(scenario, key, why, sizeof why))
+        return;
+    gb_param_format(key->row, gb_scenario_base(scenario, key), value, sizeof value);
+    if (!gb_scenario_accepts(scenario, key->row->key, key->row->fallback, fallback, sizeof fallback,
+                             why, sizeof why) ||
+        strcmp(value, fallback) == 0)
+        return;
+    fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
+            *is_first ? "default " : "", fallback);
+    *is_first = false;
+}
+
+enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
+                                      struct gb_error *err)
+{
+    struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
+    char *written = NULL;
+    size_t size = 0;
+    bool is_first = true;
+    enum gb_status status = gb_scenario_copy(&copy, scenario, err);
+
+    if (status != GB_OK)
+        return status;
+    FILE *out = open_memstream(&written, &size);
+    size_t n = out ? gb_scenario_n_rows() : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct gb_scenario_key key = gb_scenario_key_at(i);
+        write_departure(out, copy, &key, &is_first);
+    }
+    gb_scenario_free(copy);
+    if (!out || fclose(out) != 0) {
+        free(written);
+        return gb_fail(err, GB_ENOMEM, "no memory for the keys of a scenario");
+    }
+    *text = written;
+    return GB_OK;
+}
