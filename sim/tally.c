@@ -52,7 +52,9 @@ void gb_weighted_tally_add(struct gb_weighted_tally *tally, double value, double
 {
     double from_mean = value - tally->mean;
 
-    assert(weight > 0);
+    assert(weight >= 0);
+    if (weight == 0)
+        return;
     tally->weight += weight;
     tally->mean += from_mean * (weight / tally->weight);
     tally->m2 += weight * from_mean * (value - tally->mean);

@@ -25,7 +25,7 @@ struct gb_weighted_tally {              /* all 0: nothing yet */
     double weight, mean, m2;            /* sum of weights; mean; weighted sum of squared deviations */
 };
 
-/* weight  above 0 (asserted) */
+/* weight  not negative (asserted); 0 changes nothing */
 void gb_weighted_tally_add(struct gb_weighted_tally *tally, double value, double weight);
 /* Mean and standard deviation of the population, sqrt(m2 / weight); NaN of nothing. */
 double gb_weighted_tally_mean(const struct gb_weighted_tally *tally);

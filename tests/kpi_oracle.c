@@ -25,8 +25,11 @@ static const char *const exempt[] = {"summary/n_messages", "summary/n_pool_refus
 enum { MOST_FAULTS_SHOWN = 12 };
 
 struct cell {                           /* a meter in a slot */
-    int64_t x, bought, sold, paid;      /* settled trades: Wh and 1e-9 currency */
+    int64_t x, bought, sold, paid, earned;      /* settled trades: Wh and 1e-9 currency */
     int64_t ordered;                    /* accepted: asked for less offered */
+    int64_t missing, untaken;           /* of what was sold; of what was bought */
+    int64_t over, under;                /* taken beyond a schedule with the grid; left of it */
+    int64_t schedule_cost;              /* what it makes dearer than without a schedule */
     int64_t cost, alone;                /* market run and grid-only */
 };
 
@@ -35,12 +38,12 @@ struct oracle {
     struct kpi_table *summary, *slots, *users, *orders, *trades, *blocks, *meters;
     int64_t retail, feed_in, price_short, price_long, slot_ns;
     size_t n, n_slots;                  /* meters; slots */
-    int is_scheduled, is_declared;
+    int is_scheduled, is_delivered, is_declared, is_greedy;
     const int64_t *missed, *metered, *baseline, *gap_cost;
     struct cell *cells;                 /* n_slots x n, like the rows of /meters */
     int64_t *homeless;                  /* a meter: billed after its slot was closed */
     int64_t *bid, *ask;                 /* a trade: rows of its orders */
-    int64_t imbalance_short, imbalance_long, imbalance_money;
+    int64_t *executed;                  /* a trade: Wh that settled */
     size_t n_faults;
     int is_silent;
 };
@@ -154,7 +157,7 @@ static double quantile(struct weighted *items, size_t n, int percent)
     qsort(items, n, sizeof *items, by_value);
     for (size_t i = 0; i < n; i++)
         whole += items[i].weight;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && whole > 0; i++) {
         below += items[i].weight;
         if (below * 100 >= whole * percent)
             return (double)items[i].value;
@@ -252,6 +255,35 @@ static void check_fills(struct oracle *oracle)
     free(filled);
 }
 
+/* What of each trade settles: all of it; or, as delivered, what both meters allot to it of what they
+ * show, in the order of the trades. What one party leaves of a trade goes to no other trade. */
+static void execute_trades(struct oracle *oracle)
+{
+    struct kpi_table *trades = oracle->trades;
+    int64_t *fed = calloc(2 * oracle->meters->n + 1, sizeof *fed), *drawn = fed + oracle->meters->n;
+
+    for (size_t at = 0; at < oracle->meters->n; at++) {
+        fed[at] = plus(-oracle->metered[at]);
+        drawn[at] = plus(oracle->metered[at]);
+    }
+    for (size_t t = 0; t < trades->n; t++) {
+        size_t slot = (size_t)kpi_integers(trades, "interval")[t] * oracle->n;
+        int64_t *gives = &fed[slot + (size_t)kpi_integers(trades, "seller")[t]];
+        int64_t *takes = &drawn[slot + (size_t)kpi_integers(trades, "buyer")[t]];
+        int64_t wh = kpi_integers(trades, "energy_wh")[t];
+        int64_t given = least(wh, *gives), taken = least(wh, *takes);
+
+        *gives -= given;
+        *takes -= taken;
+        if (is_settled(oracle, t))
+            oracle->executed[t] = oracle->is_delivered ? least(given, taken) : wh;
+        if (kpi_has(trades, "executed_wh"))
+            expect(oracle, kpi_integers(trades, "executed_wh")[t] == oracle->executed[t],
+                   "what executes of a trade", t);
+    }
+    free(fed);
+}
+
 /* ---- cells */
 
 static struct cell *cell_of(struct oracle *oracle, int64_t interval, int64_t meter)
@@ -271,39 +303,42 @@ static void count_orders_and_trades(struct oracle *oracle)
                 ->ordered += is_bid(oracle, i) ? wh : -wh;
     }
     for (size_t t = 0; t < trades->n; t++) {
-        int64_t k = kpi_integers(trades, "interval")[t], wh = kpi_integers(trades, "energy_wh")[t];
+        int64_t k = kpi_integers(trades, "interval")[t], wh = oracle->executed[t];
         struct cell *buyer = cell_of(oracle, k, kpi_integers(trades, "buyer")[t]);
         struct cell *seller = cell_of(oracle, k, kpi_integers(trades, "seller")[t]);
 
-        if (!is_settled(oracle, t))
-            continue;
         buyer->x += wh;
         buyer->bought += wh;
         buyer->paid += wh * kpi_integers(trades, "price_buy")[t];
         seller->x -= wh;
         seller->sold += wh;
-        seller->paid -= wh * kpi_integers(trades, "price_sell")[t];
+        seller->earned += wh * kpi_integers(trades, "price_sell")[t];
     }
 }
 
-/* What the grid charges for a slot whose reading came in time (rules of settlement, firm). */
-static int64_t bill(struct oracle *oracle, const struct cell *cell, int64_t metered, int is_missed)
+static int64_t imbalance_cost(const struct oracle *oracle, int64_t deviation)
+{
+    return plus(deviation) * oracle->price_short - plus(-deviation) * oracle->price_long;
+}
+
+/* What the grid charges for a slot whose reading came in time. */
+static int64_t bill(const struct oracle *oracle, struct cell *cell, int64_t metered, int is_missed)
 {
     int64_t sold = plus(-cell->x), bought = plus(cell->x);
-    int64_t missing = sold - least(sold, plus(-metered));
-    int64_t untaken = bought - least(bought, plus(metered));
-    int64_t rest = plus(metered) - (bought - untaken) - (plus(-metered) - (sold - missing));
 
-    if (oracle->is_scheduled && cell->ordered != 0 && !is_missed) {
-        missing = plus(metered - cell->ordered);
-        untaken = plus(cell->ordered - metered);
-        rest = cell->ordered - cell->x;
-    }
-    int64_t money = missing * oracle->price_short - untaken * oracle->price_long;
-    oracle->imbalance_short += missing;
-    oracle->imbalance_long += untaken;
-    oracle->imbalance_money += money;
-    return tariff(oracle, rest) + money;
+    cell->missing = sold - least(sold, plus(-metered));
+    cell->untaken = bought - least(bought, plus(metered));
+    int64_t deviation = cell->missing - cell->untaken;
+    int64_t rest = plus(metered) - (bought - cell->untaken) - (plus(-metered) - (sold - cell->missing));
+    int64_t units = tariff(oracle, rest) + imbalance_cost(oracle, deviation);
+    if (!oracle->is_scheduled || cell->ordered == 0 || is_missed)
+        return units;
+    int64_t off_schedule = metered - cell->ordered - deviation;
+    cell->over = plus(off_schedule);
+    cell->under = plus(-off_schedule);
+    cell->schedule_cost = tariff(oracle, cell->ordered - cell->x) +
+                          imbalance_cost(oracle, metered - cell->ordered) - units;
+    return units + cell->schedule_cost;
 }
 
 static void count_cell(struct oracle *oracle, size_t at)
@@ -319,9 +354,12 @@ static void count_cell(struct oracle *oracle, size_t at)
            kpi_integers(meters, "charge_wh")[at] - kpi_integers(meters, "discharge_wh")[at] -
            kpi_integers(meters, "solar_wh")[at] - kpi_integers(meters, "wind_wh")[at],
            "what is metered is load less generation", at);
+    expect(oracle, !oracle->is_greedy || (metered == oracle->baseline[at] &&
+           kpi_integers(meters, "stored_wh")[at] == kpi_integers(meters, "baseline_stored_wh")[at]),
+           "greedy storage runs as in the baseline", at);
     expect(oracle, kpi_integers(meters, "traded_wh")[at] == cell->x, "traded_wh", at);
     expect(oracle, is_read || cell->bought + cell->sold == 0, "without a reading nothing settles", at);
-    cell->cost = cell->paid + oracle->gap_cost[at];
+    cell->cost = cell->paid - cell->earned + oracle->gap_cost[at];
     if (is_read)
         cell->cost += bill(oracle, cell, metered, oracle->missed[at / oracle->n] != 0);
     cell->alone = tariff(oracle, oracle->baseline[at]);
@@ -377,11 +415,8 @@ static struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
         if (kpi_integers(trades, "interval")[t] != (int64_t)k)
             continue;
         n_trades++;
-        if (is_settled(oracle, t)) {
-            sums.traded += kpi_integers(trades, "energy_wh")[t];
-            sums.paid += kpi_integers(trades, "energy_wh")[t] *
-                         kpi_integers(trades, "price_buy")[t];
-        }
+        sums.traded += oracle->executed[t];
+        sums.paid += oracle->executed[t] * kpi_integers(trades, "price_buy")[t];
     }
     claim(oracle, slots, "n_orders", k, n);
     claim(oracle, slots, "n_accepted", k, n_ok);
@@ -430,6 +465,42 @@ static void claim_slot(struct oracle *oracle, size_t k)
     claim(oracle, slots, "cost_grid_only", k, alone);
 }
 
+/* ---- what a bill is made of, of a user or of all */
+
+struct causes {
+    int64_t bought, sold, paid, earned, missing, untaken, over, under, tariff_cost, schedule_cost;
+};
+
+static void add_causes(const struct oracle *oracle, struct causes *causes, const struct cell *cell,
+                       int64_t metered)
+{
+    causes->bought += cell->bought;
+    causes->sold += cell->sold;
+    causes->paid += cell->paid;
+    causes->earned += cell->earned;
+    causes->missing += cell->missing;
+    causes->untaken += cell->untaken;
+    causes->over += cell->over;
+    causes->under += cell->under;
+    causes->schedule_cost += cell->schedule_cost;
+    causes->tariff_cost += tariff(oracle, metered);
+}
+
+static void claim_causes(struct oracle *oracle, struct kpi_table *table, size_t row,
+                         const struct causes *causes)
+{
+    claim(oracle, table, "imbalance_short_wh", row, causes->missing);
+    claim(oracle, table, "imbalance_long_wh", row, causes->untaken);
+    claim(oracle, table, "schedule_short_wh", row, causes->over);
+    claim(oracle, table, "schedule_long_wh", row, causes->under);
+    claim(oracle, table, "tariff_cost", row, causes->tariff_cost);
+    claim(oracle, table, "imbalance_short_cost", row,
+          causes->missing * (oracle->price_short - oracle->feed_in));
+    claim(oracle, table, "imbalance_long_cost", row,
+          causes->untaken * (oracle->retail - oracle->price_long));
+    claim(oracle, table, "schedule_cost", row, causes->schedule_cost);
+}
+
 /* ---- /users */
 
 /* The id of the meter's first order by slot, time and row; the table stands in the scenario. */
@@ -459,7 +530,8 @@ static void claim_name(struct oracle *oracle, size_t meter)
 static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64_t *alone)
 {
     struct kpi_table *users = oracle->users, *meters = oracle->meters;
-    int64_t generation = 0, load = 0, drawn = 0, fed = 0, bought = 0, sold = 0, side[2][2] = {{0}};
+    int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}};
+    struct causes causes = {0};
 
     *cost = oracle->homeless[meter];
     *alone = 0;
@@ -471,8 +543,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
         load += kpi_integers(meters, "load_wh")[at];
         drawn += plus(oracle->metered[at]);
         fed += plus(-oracle->metered[at]);
-        bought += cell->bought;
-        sold += cell->sold;
+        add_causes(oracle, &causes, cell, oracle->metered[at]);
         *cost += cell->cost;
         *alone += cell->alone;
         if (role != 0) {
@@ -482,12 +553,18 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
     }
     const struct { const char *name; int64_t value; } claims[] = {
         {"trial", 0}, {"meter", (int64_t)meter}, {"generation_wh", generation}, {"load_wh", load},
-        {"import_wh", drawn}, {"export_wh", fed}, {"bought_wh", bought}, {"sold_wh", sold},
+        {"import_wh", drawn}, {"export_wh", fed}, {"bought_wh", causes.bought},
+        {"sold_wh", causes.sold},
         {"cost", *cost}, {"cost_grid_only", *alone}, {"buyer_cost", side[0][0]},
         {"buyer_cost_grid_only", side[0][1]}, {"seller_revenue", side[1][0]},
         {"seller_revenue_grid_only", side[1][1]}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, users, claims[i].name, meter, claims[i].value);
+    if (kpi_has(users, "bought_cost")) {
+        claim(oracle, users, "bought_cost", meter, causes.paid);
+        claim(oracle, users, "sold_revenue", meter, causes.earned);
+        claim_causes(oracle, users, meter, &causes);
+    }
     claim_name(oracle, meter);
 }
 
@@ -565,7 +642,7 @@ static void claim_trades(struct oracle *oracle, double demand_or_supply)
     size_t n = 0;
 
     for (size_t t = 0; t < trades->n; t++) {
-        int64_t wh = kpi_integers(trades, "energy_wh")[t];
+        int64_t wh = oracle->executed[t];
         int64_t price = kpi_integers(trades, "price_buy")[t];
         int64_t source = kpi_integers(trades, "source")[t];
 
@@ -712,11 +789,13 @@ static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
 {
     struct kpi_table *sum = oracle->summary;
     int64_t cost = 0, alone = 0, side[3][2] = {{0}};    /* buyers, neither, sellers */
+    struct causes causes = {0};
 
     for (size_t at = 0; at < oracle->meters->n; at++) {
         int64_t role = oracle->baseline[at];
         int s = role > 0 ? 0 : role == 0 ? 1 : 2;
 
+        add_causes(oracle, &causes, &oracle->cells[at], oracle->metered[at]);
         side[s][0] += oracle->cells[at].cost;
         side[s][1] += oracle->cells[at].alone;
         cost += oracle->cells[at].cost;
@@ -731,10 +810,18 @@ static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
         {"saving_ceiling", alone - ceiling_cost}, {"buyers_cost", side[0][0]},
         {"buyers_cost_grid_only", side[0][1]}, {"zero_cost", side[1][0]},
         {"zero_cost_grid_only", side[1][1]}, {"sellers_revenue", -side[2][0]},
-        {"sellers_revenue_grid_only", -side[2][1]}, {"imbalance_short_wh", oracle->imbalance_short},
-        {"imbalance_long_wh", oracle->imbalance_long}, {"imbalance_money", oracle->imbalance_money}};
+        {"sellers_revenue_grid_only", -side[2][1]}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, sum, claims[i].name, 0, claims[i].value);
+    if (kpi_has(sum, "schedule_cost")) {
+        claim_causes(oracle, sum, 0, &causes);
+    } else {
+        claim(oracle, sum, "imbalance_short_wh", 0, causes.missing + causes.over);
+        claim(oracle, sum, "imbalance_long_wh", 0, causes.untaken + causes.under);
+        claim(oracle, sum, "imbalance_money", 0,
+              imbalance_cost(oracle, causes.missing + causes.over) +
+              imbalance_cost(oracle, -causes.untaken - causes.under));
+    }
     claim_number(oracle, sum, "saving_pct", 0,
                  100 * ratio((double)(alone - cost), fabs((double)alone)));
     claim_number(oracle, sum, "buyers_saving_pct", 0,
@@ -811,8 +898,12 @@ static void read_rules(struct oracle *oracle)
     oracle->price_long = price_of(scenario, "imbalance.long", "feed_in", oracle->feed_in);
     kpi_scenario(scenario, "settlement.unmatched", text, sizeof text);
     oracle->is_scheduled = strcmp(text, "metered") != 0;
+    kpi_scenario(scenario, "settlement.rule", text, sizeof text);
+    oracle->is_delivered = strcmp(text, "delivered") == 0;
     kpi_scenario(scenario, "meters.delivery", text, sizeof text);
     oracle->is_declared = strcmp(text, "declared") == 0;
+    kpi_scenario(scenario, "storage.controller", text, sizeof text);
+    oracle->is_greedy = strcmp(text, "greedy") == 0;
     kpi_scenario(scenario, "slot", text, sizeof text);
     oracle->slot_ns = kpi_duration_ns(text);
     kpi_scenario(scenario, "meters.count", text, sizeof text);
@@ -839,10 +930,10 @@ static void count_kinds(struct oracle *oracle, size_t counts[N_KINDS])
     for (size_t k = 0; k < oracle->n_slots; k++)
         is_kind[WITH_MISSED_SLOTS] |= oracle->missed[k] != 0;
     for (size_t at = 0; at < oracle->meters->n; at++) {
+        is_kind[WITH_IMBALANCE] |= oracle->cells[at].missing + oracle->cells[at].untaken > 0;
         is_kind[WITH_STORAGE] |= kpi_integers(oracle->meters, "charge_wh")[at] > 0;
         is_kind[WITH_GAPS] |= kpi_is(oracle->meters, "is_read", at, "no");
     }
-    is_kind[WITH_IMBALANCE] = oracle->imbalance_short + oracle->imbalance_long > 0;
     for (int i = 0; i < N_KINDS; i++)
         counts[i] += (size_t)is_kind[i];
 }
@@ -871,10 +962,11 @@ static void open_result(struct oracle *oracle, const char *path)
     oracle->gap_cost = kpi_integers(oracle->meters, "gap_cost");
     oracle->cells = calloc(oracle->meters->n + 1, sizeof *oracle->cells);
     oracle->homeless = calloc(oracle->n + 1, sizeof *oracle->homeless);
-    oracle->bid = calloc(2 * oracle->trades->n + 1, sizeof *oracle->bid);
+    oracle->bid = calloc(3 * oracle->trades->n + 1, sizeof *oracle->bid);
     if (!oracle->cells || !oracle->homeless || !oracle->bid)
         exit(1);
     oracle->ask = oracle->bid + oracle->trades->n;
+    oracle->executed = oracle->ask + oracle->trades->n;
 }
 
 static void close_result(struct oracle *oracle)
@@ -916,6 +1008,7 @@ static size_t check_result(const char *path, const char *changed, size_t counts[
                kpi_column(kpi_table(&oracle.file, table), strchr(changed, '/') + 1));
     }
     check_fills(&oracle);
+    execute_trades(&oracle);
     count_orders_and_trades(&oracle);
     for (size_t at = 0; at < oracle.meters->n; at++)
         count_cell(&oracle, at);

@@ -85,7 +85,7 @@ def quantile(pairs, percent):
     whole, below = sum(w for _, w in pairs), 0
     for value, weight in sorted(pairs):
         below += weight
-        if below * 100 >= whole * percent:
+        if below * 100 >= whole * percent and whole > 0:
             return value
     return float("nan")
 
@@ -122,6 +122,7 @@ class Oracle:
         self.settled = [t for t in self.trades if t["state"] == "settled"]
         self.by_number = {(o["interval"], o["number"]): o for o in self.accepted}
         self.check_inputs()
+        self.execute_trades()
         self.count_cells()
         self.slot_rows = [self.slot(k) for k in self.slots]
         self.user_rows = [self.user(i) for i in range(self.n)]
@@ -158,28 +159,49 @@ class Oracle:
         self.expect("/blocks heights", [b["height"] for b in self.blocks],
                     list(range(1, len(self.blocks) + 1)))
 
+    def execute_trades(self):
+        """What of a trade settles: all of it; or, as delivered, what both meters allot to it of what
+        they show, in the order of the trades. What one leaves of a trade goes to no other trade."""
+        fed = {(c["interval"], c["meter"]): plus(-c["metered_wh"]) for c in self.cells}
+        drawn = {(c["interval"], c["meter"]): plus(c["metered_wh"]) for c in self.cells}
+        for t in self.trades:
+            allotted = []
+            for left, key in ((fed, (t["interval"], t["seller"])), (drawn, (t["interval"], t["buyer"]))):
+                allotted.append(min(t["energy_wh"], left[key]))
+                left[key] -= allotted[-1]
+            delivered = self.s["settlement.rule"] == "delivered"
+            wh = (min(allotted) if delivered else t["energy_wh"]) if t["state"] == "settled" else 0
+            if "executed_wh" in t:
+                self.expect(f"trade {t['interval']}/{t['number']} executed_wh", t["executed_wh"], wh)
+            t["contracted_wh"], t["energy_wh"] = t["energy_wh"], wh
+
     # ---- cells: a meter in a slot
 
     def bill(self, cell, ordered):
-        """What the grid charges for a slot whose reading came in time, and imbalance in Wh and money."""
+        """Of a slot whose reading came in time: what the grid charges, what was missed of trades (short,
+        long), what deviates from a schedule (short, long), and what the schedule makes dearer."""
         m, x = cell["metered_wh"], cell["x"]
         sold, bought, export, drawn = plus(-x), plus(x), plus(-m), plus(m)
         short, long = sold - min(sold, export), bought - min(bought, drawn)
         rest = plus(drawn - (bought - long)) - plus(export - (sold - short))
+        units = self.tariff(rest) + self.imbalance(short - long)
         scheduled = self.s.get("settlement.unmatched", "scheduled") == "scheduled"
-        if scheduled and ordered and not self.missed[cell["interval"]]:
-            short, long, rest = plus(m - ordered), plus(ordered - m), ordered - x
-        money = short * self.short - long * self.long
-        return self.tariff(rest) + money, short, long, money
+        if not scheduled or not ordered or self.missed[cell["interval"]]:
+            return units, short, long, 0, 0, 0
+        off = m - ordered - (short - long)
+        planned = self.tariff(ordered - x) + self.imbalance(m - ordered)
+        return planned, short, long, plus(off), plus(-off), planned - units
+
+    def imbalance(self, wh):
+        return plus(wh) * self.short - plus(-wh) * self.long
 
     def count_cells(self):
-        self.imbalance = [0, 0, 0]
         ordered, cell = {}, {(c["interval"], c["meter"]): c for c in self.cells}
         for o in self.accepted:
             key = o["interval"], o["meter"]
             ordered[key] = ordered.get(key, 0) + (1 if o["side"] == "buy" else -1) * o["quantity_wh"]
         for c in self.cells:
-            c["x"] = c["paid"] = c["bought"] = c["sold"] = 0
+            c["x"] = c["paid"] = c["earned"] = c["bought"] = c["sold"] = 0
         for t in self.settled:
             buyer, seller = cell[t["interval"], t["buyer"]], cell[t["interval"], t["seller"]]
             buyer["x"] += t["energy_wh"]
@@ -187,20 +209,25 @@ class Oracle:
             buyer["paid"] += t["energy_wh"] * t["price_buy"]
             seller["x"] -= t["energy_wh"]
             seller["sold"] += t["energy_wh"]
-            seller["paid"] -= t["energy_wh"] * t["price_sell"]
+            seller["earned"] += t["energy_wh"] * t["price_sell"]
         for c in self.cells:
             where = f"meter {c['meter']} in {c['interval']} "
             is_read = c["is_read"] == 1
             self.expect(where + "metered_wh", c["metered_wh"], c["load_wh"] + c["charge_wh"]
                         - c["solar_wh"] - c["wind_wh"] - c["discharge_wh"])
+            if self.s["storage.controller"] == "greedy":
+                self.expect(where + "runs as in the baseline", (c["metered_wh"], c["stored_wh"]),
+                            (c["baseline_wh"], c["baseline_stored_wh"]))
             self.expect(where + "traded_wh", c["traded_wh"], c["x"])
             self.expect(where + "trades without a reading", not is_read and c["bought"] + c["sold"] > 0,
                         False)
-            bill = self.bill(c, ordered.get((c["interval"], c["meter"]), 0)) if is_read else (0, 0, 0, 0)
-            c["computed"] = c["paid"] + bill[0] + c["gap_cost"]
+            bill = self.bill(c, ordered.get((c["interval"], c["meter"]), 0)) if is_read else (0,) * 6
+            c["computed"] = c["paid"] - c["earned"] + bill[0] + c["gap_cost"]
             self.expect(where + "cost", c["cost"], c["computed"])
-            for k in range(3):
-                self.imbalance[k] += bill[1 + k]
+            for name, value in zip(("imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh",
+                                    "schedule_long_wh", "schedule_cost"), bill[1:]):
+                c[name] = value
+            c["tariff_cost"] = self.tariff(c["metered_wh"])
             c["alone"] = self.tariff(c["baseline_wh"])
         self.count_gaps()
 
@@ -262,12 +289,24 @@ class Oracle:
         row["import_wh"] = sum(plus(c["metered_wh"]) for c in own)
         row["export_wh"] = sum(plus(-c["metered_wh"]) for c in own)
         row["bought_wh"], row["sold_wh"] = (sum(c[k] for c in own) for k in ("bought", "sold"))
+        if "bought_cost" in self.result.tables["users"]:
+            row["bought_cost"], row["sold_revenue"] = (sum(c[k] for c in own) for k in ("paid", "earned"))
+            row.update(self.causes(own))
         row["cost"] = sum(c["computed"] for c in own) + self.homeless[i]
         row["cost_grid_only"] = sum(c["alone"] for c in own)
         for name, sign in (("buyer_cost", 1), ("seller_revenue", -1)):
             side = [c for c in own if c["baseline_wh"] * sign > 0]
             row[name] = sign * sum(c["computed"] for c in side)
             row[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
+        return row
+
+    def causes(self, cells):
+        """What makes bills differ from the tariff on their own energy, beside prices of trades."""
+        row = {name: sum(c[name] for c in cells) for name in (
+            "imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh", "schedule_long_wh",
+            "tariff_cost", "schedule_cost")}
+        row["imbalance_short_cost"] = row["imbalance_short_wh"] * (self.short - self.feed_in)
+        row["imbalance_long_cost"] = row["imbalance_long_wh"] * (self.retail - self.long)
         return row
 
     def most_surplus(self, k):
@@ -359,7 +398,14 @@ class Oracle:
             out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["sellers_revenue_grid_only"])
         out["gain_per_user_day"] = (out["saving"] / 1e9 / self.n
                                     / (self.n_slots * self.slot_ns / 86400e9))
-        out["imbalance_short_wh"], out["imbalance_long_wh"], out["imbalance_money"] = self.imbalance
+        causes = self.causes(cells)
+        if "schedule_cost" in self.result.tables["summary"]:
+            out.update(causes)
+        else:
+            short, long = (causes[f"imbalance_{k}_wh"] + causes[f"schedule_{k}_wh"]
+                           for k in ("short", "long"))
+            out["imbalance_short_wh"], out["imbalance_long_wh"] = short, long
+            out["imbalance_money"] = self.imbalance(short) + self.imbalance(-long)
 
     def energy(self, out):
         rows = self.slot_rows

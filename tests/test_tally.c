@@ -41,10 +41,12 @@ static void weights_count_like_so_many_values(void)
 {
     struct gb_weighted_tally t = {0};
 
+    gb_weighted_tally_add(&t, 7, 0);
     EXPECT(isnan(gb_weighted_tally_mean(&t)) && isnan(gb_weighted_tally_sd(&t)));
     gb_weighted_tally_add(&t, 0.5e9, 1);        /* 8 x 15^2 + 35^2 + 85^2 = 10250, over 10 */
     gb_weighted_tally_add(&t, 0.5e9 - 100, 8);
     gb_weighted_tally_add(&t, 0.5e9 - 50, 1);
+    gb_weighted_tally_add(&t, 7, 0);
     EXPECT_NEAR(gb_weighted_tally_mean(&t), 0.5e9 - 85, 1e-6);
     EXPECT_NEAR(gb_weighted_tally_sd(&t), sqrt(1025), 1e-6);
 }
