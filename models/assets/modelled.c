@@ -87,7 +87,8 @@ static bool allocate(struct modelled *m)
  * and of its turbulence. */
 static struct gb_power_curve curve_at(const struct gb_physics_config *c)
 {
-    double density = gb_air_density(c->density_law, gb_standard_pressure_pa(c->altitude_m), 0,
+    double density = gb_air_density((enum gb_density_law)c->density_law,
+                                    gb_standard_pressure_pa(c->altitude_m), 0,
                                     c->hub_height_m, c->temperature_c + 273.15);
     struct gb_power_curve curve =
         c->rotor_m > 0 ? gb_curve_of_rotor(&gb_coefficients_small, c->rotor_m, density,
