@@ -13,6 +13,7 @@
 
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
+#include "sim/number.h"
 
 struct gb_results {
     char *path;
@@ -157,16 +158,6 @@ static int64_t *read_integers(hid_t file, const char *path, size_t *n)
 
 /* ---- varied keys */
 
-/* A short decimal that reads back to the same number. */
-static void format_number(double value, char *buffer, size_t size)
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(buffer, size, "%.*g", digits, value);
-        if (strtod(buffer, NULL) == value)
-            return;
-    }
-}
-
 static bool read_varied_column(const struct gb_results *results, hid_t column, char **values)
 {
     hid_t text = gb_hdf5_text_type(), type = H5Dget_type(column);
@@ -181,7 +172,7 @@ static bool read_varied_column(const struct gb_results *results, hid_t column, c
         char number[40];
 
         if (!is_text)
-            format_number(numbers[i], number, sizeof number);
+            gb_number_format(numbers[i], number, sizeof number);
         values[i] = strdup(is_text ? texts[i] : number);
         H5free_memory(texts[i]);
         ok = values[i] != NULL;

@@ -18,6 +18,7 @@
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
+#include "sim/number.h"
 #include "sim/new_file.h"
 
 #define MAX_FIELDS 80
@@ -265,14 +266,18 @@ static enum gb_status add_varied(struct gb_results_writer *writer, const struct 
     return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the varied keys of the trials");
 }
 
+/* Does the number say all that the text says? A file named 01 is another one than 1. */
 static bool is_number(const char *text, double *value)
 {
-    char *end;
+    char *end, back[40];
 
     if (strspn(text, "+-.0123456789eE") != strlen(text))
         return false;
     *value = strtod(text, &end);
-    return end != text && *end == '\0';
+    if (end == text || *end != '\0')
+        return false;
+    gb_number_format(*value, back, sizeof back);
+    return strcmp(back, text) == 0;
 }
 
 static void write_varied(struct gb_results_writer *writer, size_t k)

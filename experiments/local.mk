@@ -18,7 +18,7 @@ libexperiments_a_SOURCES = \
 	%D%/scenario_rows.c \
 	%D%/scenario_text.c \
 	%D%/sweep.c %D%/sweep.h %D%/sweep_priv.h \
-	%D%/sweep_read.c \
+	%D%/sweep_read.c %D%/sweep_read_priv.h %D%/sweep_values.c \
 	%D%/meter_rows.c %D%/summary.c \
 	%D%/yaml.c %D%/yaml.h \
 	%D%/yaml_write.c %D%/yaml_write.h

@@ -1,5 +1,5 @@
 /* Reading a sweep file: the scenario it names, what it varies, and a check of every cell. */
-#include "experiments/sweep_priv.h"
+#include "experiments/sweep_read_priv.h"
 
 #include <inttypes.h>
 #include <libgen.h>
@@ -8,184 +8,18 @@
 #include <string.h>
 
 #include "experiments/scenario_priv.h"
-#include "experiments/yaml.h"
-#include "sim/quantity.h"
 
-#define MAX_VALUES 100000               /* of one key */
 #define MAX_TRIALS 1000000.0
 #define MAX_WRONG_CELLS 10              /* reported */
-#define RANGE_DECIMALS 9
-
-/* A value of the key that is read now, and where it was written. */
-struct origin { const char *value; const struct gb_yaml_entry *entry; };
-
-struct sweep_reading {
-    struct gb_sweep *sweep;
-    const char *path;
-    struct gb_complaints *complaints;
-    size_t scenario_line, scenario_column;
-    struct { size_t n; char **list; } set;      /* "key=value" below `set` */
-    struct origin *origins;             /* one a value of the key, in room of the same size */
-    bool has_format, lacks_memory;
-};
 
 static const struct gb_param replications_row = {
     .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .fallback = "1",
     .minimum = 1, .maximum = 1000000, .unit = "1"};
 
-static void complain(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
-                     bool of_key, const char *sentence)
-{
-    gb_complaints_add_at(reading->complaints, reading->path, of_key ? entry->key_line : entry->line,
-                         of_key ? entry->key_column : entry->column, "%s", sentence);
-}
-
-/* ---- values */
-
-/* Makes room for one value more; rooms are powers of two. */
-static bool reserve_value(struct sweep_reading *reading, struct gb_sweep_key *key)
-{
-    size_t room = key->n > 0 ? 2 * key->n : 1;
-
-    if ((key->n & (key->n - 1)) != 0)
-        return true;
-    char **values = realloc(key->values, room * sizeof *values);
-    struct origin *origins = realloc(reading->origins, room * sizeof *origins);
-    if (values)
-        key->values = values;
-    if (origins)
-        reading->origins = origins;
-    return values && origins;
-}
-
-static void add_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
-                      const struct gb_yaml_entry *entry)
-{
-    if (!reserve_value(reading, key) || !(key->values[key->n] = strdup(value))) {
-        reading->lacks_memory = true;
-        return;
-    }
-    reading->origins[key->n] = (struct origin){key->values[key->n], entry};
-    key->n++;
-}
-
-/* Takes a value in the words in which a scenario would store it. returns false where it is none */
-static bool take_value(struct sweep_reading *reading, struct gb_sweep_key *key, const char *value,
-                       const struct gb_yaml_entry *entry)
-{
-    char why[640], sentence[1024], canonical[GB_PARAM_TEXT_SIZE];
-
-    if (!gb_scenario_accepts(reading->sweep->base, key->name, value, canonical, sizeof canonical,
-                             why, sizeof why)) {
-        snprintf(sentence, sizeof sentence, "%s: %s", key->name, why);
-        complain(reading, entry, false, sentence);
-        return false;
-    }
-    add_value(reading, key, canonical, entry);
-    return !reading->lacks_memory;
-}
-
-/* Splits "first:last:step" into exact decimals; false if it is no such thing. */
-static bool parse_range(const char *text, int64_t part[3])
-{
-    char copy[128];
-    char *cursor = copy;
-
-    if (strlen(text) >= sizeof copy)
-        return false;
-    strcpy(copy, text);
-    for (int i = 0; i < 3; i++) {
-        char *colon = strchr(cursor, ':');
-        if (!colon != (i == 2))
-            return false;
-        if (colon)
-            *colon = '\0';
-        if (!gb_parse_decimal(cursor, RANGE_DECIMALS, &part[i]))
-            return false;
-        if (colon)
-            cursor = colon + 1;
-    }
-    return true;
-}
-
-static void take_range(struct sweep_reading *reading, struct gb_sweep_key *key,
-                       const struct gb_yaml_entry *entry)
-{
-    int64_t part[3], span;
-    char number[32];
-
-    if (key->is_text || !parse_range(entry->value, part)) {
-        take_value(reading, key, entry->value, entry);
-        return;
-    }
-    if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
-        span / part[2] >= MAX_VALUES - (int64_t)key->n) {
-        complain(reading, entry, false, "expected a range first:last:step that ascends in at most "
-                 "100000 steps");
-        return;
-    }
-    for (int64_t i = 0; i <= span / part[2]; i++)
-        if (!take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS,
-                                                        number, sizeof number), entry))
-            return;                     /* those behind it would be refused for the same reason */
-}
-
-static int compare_origins(const void *a, const void *b)
-{
-    const struct origin *x = a, *y = b;
-    int order = strcmp(x->value, y->value);
-
-    if (order != 0)
-        return order;
-    return x->entry < y->entry ? -1 : x->entry > y->entry;      /* neighbours in one array */
-}
-
-static bool is_all_digits(const char *text)
-{
-    return text[0] && text[strspn(text, "0123456789")] == '\0';
-}
-
-/* Do the two look like halves of a decimal with a comma: `[0,1, 0,2]`? */
-static bool are_halves(const struct gb_yaml_entry *a, const struct gb_yaml_entry *b)
-{
-    return a->kind == GB_YAML_ITEM && b->kind == GB_YAML_ITEM && is_all_digits(a->value) &&
-           is_all_digits(b->value) && a->line == b->line &&
-           a->column + strlen(a->value) + 1 == b->column;
-}
-
-static bool may_be_half(const struct gb_yaml *yaml, const struct gb_yaml_entry *entry)
-{
-    size_t i = (size_t)(entry - yaml->entries);
-
-    return (i > 0 && are_halves(entry - 1, entry)) ||
-           (i + 1 < yaml->n && are_halves(entry, entry + 1));
-}
-
-/* A value counts once. Two ranges that overlap are one mistake. */
-static void refuse_repeated_values(struct sweep_reading *reading, const struct gb_sweep_key *key,
-                                   const struct gb_yaml *yaml)
-{
-    struct origin *origins = reading->origins;
-    const struct gb_yaml_entry *told = NULL;
-    char sentence[1024];
-
-    if (key->n < 2)
-        return;
-    qsort(origins, key->n, sizeof *origins, compare_origins);
-    for (size_t i = 1; i < key->n; i++)
-        if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
-            told = origins[i].entry;
-            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice%s", key->name,
-                     origins[i].value, may_be_half(yaml, told)
-                         ? " (commas part the values of a list; decimals have a point)" : "");
-            complain(reading, told, false, sentence);
-        }
-}
-
 /* ---- keys */
 
 /* Keys that a sweep moves itself, or that make no sense there. */
-static bool may_vary(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      const char *name)
 {
     char sentence[256];
@@ -197,11 +31,11 @@ static bool may_vary(struct sweep_reading *reading, const struct gb_yaml_entry *
     snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
              strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
                                                                            : "");
-    complain(reading, entry, true, sentence);
+    gb_sweep_complain(reading, entry, true, sentence);
     return false;
 }
 
-static void complain_unknown(struct sweep_reading *reading, const struct gb_yaml_entry *entry,
+static void complain_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                              const char *name)
 {
     const char *nearest = gb_scenario_nearest_key(name);
@@ -212,10 +46,10 @@ static void complain_unknown(struct sweep_reading *reading, const struct gb_yaml
                  nearest);
     else
         snprintf(sentence, sizeof sentence, "unknown key '%.100s'", name);
-    complain(reading, entry, true, sentence);
+    gb_sweep_complain(reading, entry, true, sentence);
 }
 
-static struct gb_sweep_key *add_key(struct sweep_reading *reading,
+static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
                                     const struct gb_yaml_entry *entry, const char *name)
 {
     struct gb_sweep *sweep = reading->sweep;
@@ -235,7 +69,7 @@ static struct gb_sweep_key *add_key(struct sweep_reading *reading,
 }
 
 /* A value or a list below `vary`; `next` moves past the list's items. */
-static void take_varied(struct sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
+static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
 {
     const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
     const char *name = entry->key + strlen("vary.");
@@ -255,29 +89,29 @@ static void take_varied(struct sweep_reading *reading, const struct gb_yaml *yam
     struct gb_sweep_key *key = add_key(reading, entry, name);
     size_t before = gb_complaints_count(reading->complaints);
     if (key && entry->kind == GB_YAML_VALUE)
-        take_range(reading, key, entry);
+        gb_sweep_take_range(reading, key, entry);
     for (size_t i = first; key && i < *next; i++)
-        take_range(reading, key, &yaml->entries[i]);
+        gb_sweep_take_range(reading, key, &yaml->entries[i]);
     if (key)
-        refuse_repeated_values(reading, key, yaml);
+        gb_sweep_refuse_repeated(reading, key, yaml);
     if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
-        complain(reading, entry, false, "expected a list of values, or a range first:last:step");
+        gb_sweep_complain(reading, entry, false, "expected a list of values, or a range first:last:step");
 }
 
-static void take_set(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     const char *name = entry->key + strlen("set.");
     char why[640], sentence[1024];
 
     if (entry->kind != GB_YAML_VALUE) {
         if (entry->kind == GB_YAML_LIST)
-            complain(reading, entry, false, "expected a single value");
+            gb_sweep_complain(reading, entry, false, "expected a single value");
         return;
     }
     if (!gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
         if (why[0]) {
             snprintf(sentence, sizeof sentence, "%s: %s", name, why);
-            complain(reading, entry, false, sentence);
+            gb_sweep_complain(reading, entry, false, sentence);
         } else {
             complain_unknown(reading, entry, name);
         }
@@ -303,18 +137,18 @@ static enum gb_status add_file(struct gb_embedded *files, const struct gb_yaml_e
                            err);
 }
 
-static void take_file(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void take_file(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     struct gb_error why = {0};
 
     if (entry->kind != GB_YAML_VALUE)
-        complain(reading, entry, false, "expected the text of a file");
+        gb_sweep_complain(reading, entry, false, "expected the text of a file");
     else if (add_file(&reading->sweep->files, entry, &why) != GB_OK)
         reading->lacks_memory = true;
 }
 
 /* Every table that is varied is read once; where there is none, the cell that wants it says so. */
-static void embed_orders(struct sweep_reading *reading)
+static void embed_orders(struct gb_sweep_reading *reading)
 {
     struct gb_sweep *sweep = reading->sweep;
 
@@ -335,7 +169,7 @@ static void embed_orders(struct sweep_reading *reading)
 }
 
 /* The scenario stands beside the sweep file. */
-static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     char *copy = strdup(reading->path);
     const char *folder = copy ? dirname(copy) : "";
@@ -343,7 +177,7 @@ static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_en
     size_t size = strlen(folder) + strlen(entry->value) + 2;
 
     if (entry->kind != GB_YAML_VALUE || !entry->value[0]) {
-        complain(reading, entry, false, "scenario: expected the name of a scenario file");
+        gb_sweep_complain(reading, entry, false, "scenario: expected the name of a scenario file");
         free(copy);
         return;
     }
@@ -358,7 +192,7 @@ static void take_scenario(struct sweep_reading *reading, const struct gb_yaml_en
     free(copy);
 }
 
-static void take_number(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void take_number(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     char why[512], sentence[640];
     struct gb_param format = {
@@ -372,7 +206,7 @@ static void take_number(struct sweep_reading *reading, const struct gb_yaml_entr
                             is_format ? &scratch : &reading->sweep->replications, why, sizeof why))
         return;
     snprintf(sentence, sizeof sentence, "%s: %s", entry->key, why);
-    complain(reading, entry, false, sentence);
+    gb_sweep_complain(reading, entry, false, sentence);
 }
 
 static bool starts_with(const char *text, const char *start)
@@ -380,7 +214,7 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static void complain_unknown_word(struct sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void complain_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     static const char *const words[] = {"format", "scenario", "set", "vary", "replications",
                                         "files"};
@@ -397,7 +231,7 @@ static void complain_unknown_word(struct sweep_reading *reading, const struct gb
              nearest ? "did you mean '"
                      : "a sweep has format, scenario, set, vary, replications and files",
              nearest ? nearest : "", nearest ? "'?" : "");
-    complain(reading, entry, true, sentence);
+    gb_sweep_complain(reading, entry, true, sentence);
 }
 
 /* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
@@ -417,7 +251,7 @@ static bool is_section_word(const char *key)
 }
 
 /* Without the scenario no value can be judged, so it is read first. */
-static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml)
+static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
 {
     for (size_t i = 0; i < yaml->n; i++) {
         const struct gb_yaml_entry *entry = &yaml->entries[i];
@@ -431,7 +265,7 @@ static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml
             take_scenario(reading, entry);
         else if (is_section_word(key)) {
             if (entry->kind != GB_YAML_SECTION)
-                complain(reading, entry, false, strcmp(key, "files") == 0
+                gb_sweep_complain(reading, entry, false, strcmp(key, "files") == 0
                          ? "expected names and texts of files below it"
                          : "expected scenario keys below it");
         } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
@@ -440,14 +274,14 @@ static void take_frame(struct sweep_reading *reading, const struct gb_yaml *yaml
     }
 }
 
-static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
+static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
 {
     char sentence[512];
 
     for (size_t i = 0; i < yaml->n;) {
         const struct gb_yaml_entry *entry = &yaml->entries[i++];
         if (gb_yaml_is_cut_off(yaml, i - 1))
-            complain(reading, entry - 1, false,
+            gb_sweep_complain(reading, entry - 1, false,
                      gb_yaml_explain_cut(yaml, i - 1, sentence, sizeof sentence));
         else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
             take_varied(reading, yaml, &i);
@@ -461,7 +295,7 @@ static void take_keys(struct sweep_reading *reading, const struct gb_yaml *yaml)
 /* ---- the whole */
 
 /* origin  "--set"; NULL: `set` of the sweep file */
-static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const char *const *settings,
+static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const char *const *settings,
                               const char *origin)
 {
     const struct gb_sweep *sweep = reading->sweep;
@@ -477,7 +311,7 @@ static void refuse_fixed_keys(struct sweep_reading *reading, size_t n, const cha
 }
 
 /* The scenario with what the sweep file and the command line put over it. */
-static enum gb_status load_base(struct sweep_reading *reading, const struct gb_yaml *yaml,
+static enum gb_status load_base(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
                                 size_t n_settings, const char *const *settings,
                                 struct gb_error *err)
 {
@@ -503,7 +337,7 @@ static enum gb_status load_base(struct sweep_reading *reading, const struct gb_y
 }
 
 /* Keys that go together may be wrong together: every cell is put together once. */
-static void check_cells(struct sweep_reading *reading)
+static void check_cells(struct gb_sweep_reading *reading)
 {
     const struct gb_sweep *sweep = reading->sweep;
     double n_trials = (double)sweep->replications;
@@ -534,7 +368,7 @@ static void check_cells(struct sweep_reading *reading)
                              n_wrong - MAX_WRONG_CELLS);
 }
 
-static enum gb_status read_sweep(struct sweep_reading *reading, size_t n_settings,
+static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_settings,
                                  const char *const *settings, struct gb_error *err)
 {
     struct gb_yaml *yaml = NULL;
@@ -579,7 +413,7 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
                              const char *const *settings, struct gb_complaints *complaints,
                              struct gb_error *err)
 {
-    struct sweep_reading reading = {.path = path, .complaints = complaints};
+    struct gb_sweep_reading reading = {.path = path, .complaints = complaints};
     enum gb_status status;
 
     reading.sweep = calloc(1, sizeof *reading.sweep);

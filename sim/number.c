@@ -294,3 +294,12 @@ bool gb_number_hint(const char *text, char *hint, size_t size)
     return strlen(text) < LONGEST &&
            (hint_whole(text, hint, size) || hint_word_by_word(text, hint, size));
 }
+
+void gb_number_format(double value, char *buffer, size_t size)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(buffer, size, "%.*g", digits, value);
+        if (strtod(buffer, NULL) == value)
+            return;
+    }
+}

@@ -20,4 +20,8 @@ bool gb_number_hint(const char *text, char *hint, size_t size);
 /* Steps over blanks, those of typesetting (U+00A0, U+2009, U+202F) among them. */
 const char *gb_number_skip_blanks(const char *text);
 
+/* The shortest decimal of 15 to 17 digits that reads back to the same number.
+ * buffer  at least 32 bytes */
+void gb_number_format(double value, char *buffer, size_t size);
+
 #endif

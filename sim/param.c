@@ -179,16 +179,6 @@ static bool parse_number(const char *text, double *out)
     return true;
 }
 
-/* The shortest text that reads back to the same bits. */
-static void format_number(double value, char *buffer, size_t size)
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(buffer, size, "%.*g", digits, value);
-        if (strtod(buffer, NULL) == value)
-            return;
-    }
-}
-
 static bool parse_flag(const char *text, bool *out)
 {
     bool is_yes = strcmp(text, "yes") == 0 || strcmp(text, "true") == 0;
@@ -395,7 +385,7 @@ static void append_bound(const struct gb_param *row, double bound, char *why, si
     if (row->kind == GB_PARAM_DURATION && fabs(bound) < 9e9)
         gb_duration_format((int64_t)llrint(bound * 1e9), text, sizeof text);
     else
-        format_number(bound, text, sizeof text);
+        gb_number_format(bound, text, sizeof text);
     append(why, why_size, "%s", text);
 }
 
@@ -459,7 +449,7 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
         append(why, why_size, ", in %s", row->unit);
     append(why, why_size, ", got '%.100s'", text);
     if (has_other_unit && strcmp(unit, "%") == 0 && row->kind != GB_PARAM_INTEGER && !has_unit(row)) {
-        format_number(value / 100, number, sizeof number);
+        gb_number_format(value / 100, number, sizeof number);
         append(why, why_size, ": a share of 1, not of 100: write %s", number);
     } else if (has_other_unit && !has_unit(row)) {
         append(why, why_size, ": it has no unit");
@@ -503,7 +493,7 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     }
     switch (row->kind) {
     case GB_PARAM_INTEGER: snprintf(buffer, size, "%" PRId64, value.integer); break;
-    case GB_PARAM_NUMBER: format_number(value.number, buffer, size); break;
+    case GB_PARAM_NUMBER: gb_number_format(value.number, buffer, size); break;
     case GB_PARAM_MILLIONTHS:
     case GB_PARAM_PRICE:
     case GB_PARAM_MONEY:

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..46
+echo 1..47
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -151,6 +151,11 @@ printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\n
 ends 0 sweep tables.yaml -q -o tables.h5 && rm "t, 1.csv" && ends 0 book tables.h5 --trial 3 --slot 0 &&
     grep -q '^S1,sell,0.41,2,' out
 ok 'the market of a trial is known when its table of orders is gone'
+
+printf 'id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n' | tee 1 >01
+printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\nvary: {orders.file: ["1", "01"]}\n' >named.yaml
+ends 0 sweep named.yaml -q -o named.h5 && ends 0 compare --csv named.h5 && grep -q '^1,' out && grep -q '^01,' out
+ok 'values that are texts stay the texts they are'
 
 ends 0 init fresh.yaml && ends 0 run fresh.yaml --set slots=1 -o fresh.h5 && ! grep -q '^  set' out &&
     ends 0 run small.yaml --set forecast.skill=0.8 --set market.beta=0.10 -o skilled.h5 &&

@@ -234,7 +234,7 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
                                  .slot_ns = INT64_C(900000000000), .retail = RETAIL,
                                  .feed_in = FEED_IN, .n_meters = size, .n_slots = 96};
 
-    snprintf(beta_text, sizeof beta_text, "%.2f", beta);
+    snprintf(beta_text, sizeof beta_text, "%g", beta);
     snprintf(size_text, sizeof size_text, "%d", size);
     if (gb_record_create(&record, trial, level, NULL) != GB_OK)
         return NULL;
