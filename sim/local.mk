@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libsim.a
 libsim_a_SOURCES = \
+	%D%/date.c %D%/date.h \
 	%D%/delay.c %D%/delay.h \
 	%D%/event.c %D%/event.h \
 	%D%/histogram.c %D%/histogram.h \

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/date.h"
 #include "sim/delay.h"
 #include "sim/number.h"
 #include "sim/quantity.h"
@@ -67,69 +68,6 @@ char *gb_duration_format(int64_t ns, char *buffer, size_t size)
     assert(length >= 0 && (size_t)length < size);
     (void)length;
     return buffer;
-}
-
-/* ---- dates: proleptic Gregorian calendar, years 1 to 9999 */
-
-enum { DAYS_TO_1970 = 719162 };         /* from 0001-01-01 */
-
-static bool is_leap(int year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static int days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-    return days[month - 1] + (month == 2 && is_leap(year));
-}
-
-static int64_t days_before_year(int year)
-{
-    int64_t past = year - 1;
-
-    return 365 * past + past / 4 - past / 100 + past / 400 - DAYS_TO_1970;
-}
-
-static bool parse_date(const char *text, int64_t *out)
-{
-    static const char form[] = "dddd-dd-dd";
-    int part[3] = {0}, which = 0;
-
-    if (strlen(text) != sizeof form - 1)
-        return false;
-    for (size_t i = 0; form[i]; i++) {
-        if (form[i] == '-' ? text[i] != '-' : text[i] < '0' || text[i] > '9')
-            return false;
-        if (form[i] == '-')
-            which++;
-        else
-            part[which] = 10 * part[which] + text[i] - '0';
-    }
-    int year = part[0], month = part[1], day = part[2];
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
-        return false;
-    int64_t days = days_before_year(year) + day - 1;
-    for (int m = 1; m < month; m++)
-        days += days_in_month(year, m);
-    *out = days;
-    return true;
-}
-
-static void format_date(int64_t days, char *buffer, size_t size)
-{
-    int year = 1970 + (int)(days / 366);        /* at or before the true one for days >= 0 */
-    int month = 1;
-
-    if (days < 0)
-        year = 1970 + (int)(days / 365) - 1;
-    while (days_before_year(year + 1) <= days)
-        year++;
-    days -= days_before_year(year);
-    for (; days >= days_in_month(year, month); month++)
-        days -= days_in_month(year, month);
-    snprintf(buffer, size, "%04d-%02d-%02d", year, month, (int)days + 1);
 }
 
 /* ---- plain numbers */
@@ -356,7 +294,7 @@ static bool parse_value(const struct gb_param *row, const char *text, union valu
     case GB_PARAM_DELAY: break;         /* brings its own message: gb_param_parse */
     case GB_PARAM_CHOICE: return parse_choice(row, text, &out->choice);
     case GB_PARAM_FLAG: return parse_flag(text, &out->flag);
-    case GB_PARAM_DATE: return parse_date(text, &out->integer);
+    case GB_PARAM_DATE: return gb_date_parse(text, &out->integer);
     case GB_PARAM_TEXT: return parse_text(text, out->text);
     }
     assert(!"a kind of parameter without a parser");
@@ -504,7 +442,7 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     case GB_PARAM_DELAY: gb_delay_format(&value.delay, buffer, size); break;
     case GB_PARAM_CHOICE: snprintf(buffer, size, "%s", row->choices[value.choice]); break;
     case GB_PARAM_FLAG: snprintf(buffer, size, "%s", value.flag ? "yes" : "no"); break;
-    case GB_PARAM_DATE: format_date(value.integer, buffer, size); break;
+    case GB_PARAM_DATE: gb_date_format(value.integer, buffer, size); break;
     case GB_PARAM_TEXT: snprintf(buffer, size, "%s", value.text); break;
     }
     return buffer;
