@@ -35,18 +35,23 @@ static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entr
     return false;
 }
 
+static char *explain_unknown(const char *name, char *sentence, size_t size)
+{
+    const char *nearest = gb_scenario_nearest_key(name);
+
+    if (nearest)
+        snprintf(sentence, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
+    else
+        snprintf(sentence, size, "unknown key '%.100s'", name);
+    return sentence;
+}
+
 static void complain_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                              const char *name)
 {
-    const char *nearest = gb_scenario_nearest_key(name);
     char sentence[512];
 
-    if (nearest)
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", name,
-                 nearest);
-    else
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s'", name);
-    gb_sweep_complain(reading, entry, true, sentence);
+    gb_sweep_complain(reading, entry, true, explain_unknown(name, sentence, sizeof sentence));
 }
 
 static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
@@ -310,6 +315,27 @@ static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const 
                                   sweep->keys[k].name, origin ? origin : "set:", settings[i]);
 }
 
+/* Where the file is wrong, settings are judged one by one, each by its row alone. */
+static void judge_settings(struct gb_sweep_reading *reading, size_t n, const char *const *settings)
+{
+    char why[640], sentence[512];
+
+    for (size_t i = 0; i < n; i++) {
+        const char *equals = strchr(settings[i], '=');
+        char *key = equals ? strndup(settings[i], (size_t)(equals - settings[i])) : NULL;
+        if (equals && !key)
+            reading->lacks_memory = true;
+        else if (!equals)
+            gb_complaints_add(reading->complaints, "--set", "--set %.200s: expected key=value",
+                              settings[i]);
+        else if (!gb_scenario_accepts(reading->sweep->base, key, equals + 1, NULL, 0, why, sizeof why))
+            gb_complaints_add(reading->complaints, "--set", "--set %.200s: %.100s%s%s", settings[i],
+                              why[0] ? key : "", why[0] ? ": " : "",
+                              why[0] ? why : explain_unknown(key, sentence, sizeof sentence));
+        free(key);
+    }
+}
+
 /* The scenario with what the sweep file and the command line put over it. */
 static enum gb_status load_base(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
                                 size_t n_settings, const char *const *settings,
@@ -324,8 +350,10 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
     refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
     refuse_fixed_keys(reading, n_settings, settings, "--set");
     gb_complaints_sort(reading->complaints, 0);         /* the scenario added none of its own */
-    if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory)
-        return GB_OK;                   /* more checks would only echo these */
+    if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory) {
+        judge_settings(reading, n_settings, settings);
+        return GB_OK;                   /* checks between keys would only echo these */
+    }
     status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
                                (const char *const *)reading->set.list, reading->complaints, err);
     if (status == GB_OK)

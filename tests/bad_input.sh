@@ -136,12 +136,16 @@ ok 'a run whose money would not fit 64 bits is refused'
 refuses 2 "unknown key 'market.betta' (did you mean 'market.beta'?)" run small.yaml --set market.betta=1
 ok 'a misspelt setting gets a suggestion'
 printf 'format: 1\nslots: x\nmarket.beta: 3\n' >wrong.yaml
+printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: [7]}\n' >wrong_vary.yaml
 printf 'format: 1\nscenario: small.yaml\nset: {market.gate: 2 h}\nvary: {market.beta: [0.1]}\n' >wrong_set.yaml
 refuses 2 'gridbourse: --set: 1 mistake' run small.yaml --set market.betta=1 &&
     refuses 2 'gridbourse: wrong.yaml: 2 mistakes, --set: 1 mistake' run wrong.yaml --set market.betta=1 &&
     refuses 2 "--set market.betta=1: unknown key 'market.betta'" sweep sweep.yaml --set market.betta=1 &&
     refuses 2 'gridbourse: --set: 1 mistake' sweep sweep.yaml --set market.betta=1 &&
     refuses 2 'gridbourse: --set: 1 mistake' sweep sweep.yaml --set market.beta=0.3 &&
+    refuses 2 'gridbourse: wrong_vary.yaml: 1 mistake, --set: 2 mistakes' sweep wrong_vary.yaml --set market.betta=1 --set market.k=010 &&
+    grep -qF "set market.betta=1: unknown key 'market.betta' (did you mean 'market.beta'?)" ../err &&
+    grep -qF "set market.k=010: market.k: expected a number from 0 to 1" ../err &&
     refuses 2 'wrong_set.yaml: set: market.gate=2 h: market.gate: the gate closes 2 h' sweep wrong_set.yaml &&
     refuses 2 'gridbourse: wrong_set.yaml: 1 mistake' sweep wrong_set.yaml
 ok 'mistakes are counted for the file or the option that they are in'

@@ -111,6 +111,10 @@ static void a_value_counts_once_and_a_bad_range_is_one_mistake(void)
            "market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'");
     refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: [0:0.06:0.000001, "
            "0.5:0.6:0.000001]}\n", 1, "at most 100000");
+    refuse("format: 1\nscenario: " SCENARIO "\nvary: {meters.count: [010, 1_0]}\n", 2,
+           "got '010': 10 to some readers and 8, in octal, to others");
+    refuse("format: 1\nscenario: " SCENARIO "\nset: {days: 12:30}\nvary: {meters.count: [4]}\n", 1,
+           "got '12:30': 750 to readers that count in sixties");
 }
 
 static void a_list_mixes_values_ranges_and_words(void)
