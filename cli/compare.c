@@ -361,6 +361,7 @@ static void print_sweep(const struct request *request, const struct gb_results *
         return;
     memset(alignment, 'r', n_columns);
     printf("%s: %zu trials in %zu cells\n", request->path, gb_results_n_trials(results), cells->n);
+    gb_shared_departures_print(results);
     puts(ABOUT_INTERVALS);
     for (size_t k = 0; k < n_keys; k++)
         gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));

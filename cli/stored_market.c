@@ -102,6 +102,20 @@ void gb_stored_departures_print(const struct gb_results *results, size_t place)
     gb_scenario_free(scenario);
 }
 
+void gb_shared_departures_print(const struct gb_results *results)
+{
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+
+    enum gb_status status = load_scenario(results, &scenario, &err);
+
+    for (size_t k = 0; status == GB_OK && k < gb_results_n_varied(results); k++)
+        status = gb_scenario_forget(scenario, gb_results_varied_key(results, k), &err);
+    if (status == GB_OK)
+        gb_departures_print(scenario, "Set: ", 5);
+    gb_scenario_free(scenario);
+}
+
 bool gb_stored_market_is_by_source(const struct gb_market_rules *rules)
 {
     return gb_mechanism_reads(gb_mechanisms[rules->mechanism], "market.books") &&

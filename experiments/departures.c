@@ -61,3 +61,21 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
     *text = written;
     return GB_OK;
 }
+
+enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key, struct gb_error *err)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
+    struct gb_scenario scratch = {0};
+    char why[512];
+
+    if (!found.row || strcmp(key, "orders.inline") == 0)
+        return GB_OK;
+    if (strcmp(key, "agents.strategy") == 0) {
+        gb_param_parse(found.row, found.row->fallback, &scratch, why, sizeof why);
+        return gb_scenario_select_strategy(scenario, scratch.strategy, err);
+    }
+    void *base = gb_scenario_base(scenario, &found);
+    if (base)                           /* else it is an option of another strategy */
+        gb_param_parse(found.row, found.row->fallback, base, why, sizeof why);
+    return GB_OK;
+}

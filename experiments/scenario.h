@@ -123,6 +123,9 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
  * "meters.count 36 (default 30), forecast.skill 0.8 (0)". Caller frees *text. */
 enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
                                       struct gb_error *err);
+/* Puts one key back to its default, without any check: for what is only shown. */
+enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
+                                  struct gb_error *err);
 /* The commented template of `gridbourse init`, which reads as the defaults; and the reference page
  * (Markdown). */
 enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..47
+echo 1..48
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -162,6 +162,11 @@ ends 0 init fresh.yaml && ends 0 run fresh.yaml --set slots=1 -o fresh.h5 && ! g
     grep -q '^  set        slot 2 h (default 15 min), .*forecast.skill 0.8 (0)' out && ! grep -q 'market.beta' out &&
     ends 0 compare skilled.h5 && grep -q '^Set: slot 2 h (default 15 min), .*forecast.skill 0.8 (0)' out
 ok 'a run and its comparison name the keys away from their defaults, and those alone'
+{ cat small.yaml && printf 'forecast.skill: 0.8\nagents: {strategy: fixed_shade, shade: 0.02}\n'; } >shaded.yaml
+printf 'format: 1\nscenario: shaded.yaml\nset: {slots: 1}\nvary: {agents.strategy: [truthful, zi_c], market.open: [1 h, 2 h]}\n' >shared.yaml
+ends 0 sweep shared.yaml -q -o shared.h5 && ends 0 compare shared.h5 &&
+    grep -q '^Set: slot 2 h (default 15 min), meters.count 10 (30), forecast.skill 0.8 (0)$' out
+ok 'the comparison of a sweep names those that all its trials share'
 
 ends 0 list strategies && grep -q '^  zi_c .*one quote a slot' out
 ok 'zi_c says that it draws once a slot'
