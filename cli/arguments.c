@@ -105,7 +105,8 @@ bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64
     int64_t value;
     char hint[160];
 
-    if (!strchr(arguments->value, '.') && gb_parse_decimal(arguments->value, 0, &value) && value >= minimum && value <= maximum) {
+    if (!strchr(arguments->value, '.') && gb_parse_decimal(arguments->value, 0, &value) &&
+        value >= minimum && value <= maximum) {
         *out = value;
         return true;
     }

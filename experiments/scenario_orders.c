@@ -112,8 +112,9 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         return gb_fail(err, status, "%s", ignored.text);
     for (size_t i = 0; i < book->n; i++)
         if (book->rows[i].is_cancel) {
-            gb_complaints_add(reading->complaints, reading->table, "%s:%u: orders of a scenario are not cancelled",
-                              name, (unsigned)book->rows[i].line);
+            gb_complaints_add(reading->complaints, reading->table,
+                              "%s:%u: orders of a scenario are not cancelled", name,
+                              (unsigned)book->rows[i].line);
             gb_reading_spoil(reading, "orders.file");
         }
     if (book->n == 0) {

@@ -25,7 +25,8 @@ static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entr
     char sentence[256];
 
     if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
-        strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 && strcmp(name, "start_date") != 0 &&
+        strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 &&
+        strcmp(name, "start_date") != 0 &&
         strcmp(name, "orders.inline") != 0)
         return true;
     snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
@@ -100,7 +101,8 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     if (key)
         gb_sweep_refuse_repeated(reading, key, yaml);
     if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
-        gb_sweep_complain(reading, entry, false, "expected a list of values, or a range first:last:step");
+        gb_sweep_complain(reading, entry, false,
+                          "expected a list of values, or a range first:last:step");
 }
 
 static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
@@ -152,24 +154,31 @@ static void take_file(struct gb_sweep_reading *reading, const struct gb_yaml_ent
         reading->lacks_memory = true;
 }
 
+/* Reads one table into the sweep, unless its text is there already. */
+static void embed_table(struct gb_sweep_reading *reading, const char *name)
+{
+    struct gb_sweep *sweep = reading->sweep;
+    char *path = gb_scenario_beside(sweep->base, name), *text = NULL;
+    struct gb_error why = {0};
+    size_t length;
+
+    if (path && name[0] && !gb_embedded_find(&sweep->files, name) &&
+        gb_file_read(path, &text, &length, &why) == GB_OK && strlen(text) == length)
+        gb_embedded_add(&sweep->files, name, text, length, &why);
+    reading->lacks_memory |= !path || why.status == GB_ENOMEM;
+    free(text);
+    free(path);
+}
+
 /* Every table that is varied is read once; where there is none, the cell that wants it says so. */
 static void embed_orders(struct gb_sweep_reading *reading)
 {
     struct gb_sweep *sweep = reading->sweep;
 
     for (size_t k = 0; k < sweep->n_keys; k++)
-        for (size_t v = 0; strcmp(sweep->keys[k].name, "orders.file") == 0 && v < sweep->keys[k].n; v++) {
-            const char *name = sweep->keys[k].values[v];
-            char *path = gb_scenario_beside(sweep->base, name), *text = NULL;
-            struct gb_error why = {0};
-            size_t length;
-            if (path && name[0] && !gb_embedded_find(&sweep->files, name) &&
-                gb_file_read(path, &text, &length, &why) == GB_OK && strlen(text) == length)
-                gb_embedded_add(&sweep->files, name, text, length, &why);
-            reading->lacks_memory |= !path || why.status == GB_ENOMEM;
-            free(text);
-            free(path);
-        }
+        if (strcmp(sweep->keys[k].name, "orders.file") == 0)
+            for (size_t v = 0; v < sweep->keys[k].n; v++)
+                embed_table(reading, sweep->keys[k].values[v]);
     sweep->base->embedded = &sweep->files;
 }
 

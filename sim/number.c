@@ -139,8 +139,8 @@ static bool hint_leading_zero(const char *text, char *hint, size_t size)
         snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s", sign,
                  decimal);
     else
-        snprintf(hint, size, "%s%s to some readers and %s%" PRId64 ", in octal, to others: write %s%s or "
-                 "%s%" PRId64, sign, decimal, sign, octal, sign, decimal, sign, octal);
+        snprintf(hint, size, "%s%s to some readers and %s%" PRId64 ", in octal, to others: write "
+                 "%s%s or %s%" PRId64, sign, decimal, sign, octal, sign, decimal, sign, octal);
     return true;
 }
 
