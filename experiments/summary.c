@@ -160,9 +160,10 @@ static void summarise_energy(struct microgrid *grid)
 {
     struct gb_summary_row *sum = &grid->summary;
     double load = (double)sum->load_wh;
+    int64_t used_wh = sum->generation_wh - sum->export_wh;      /* < 0: declared storage was exported */
 
     sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + grid->initial_wh), load);
-    sum->self_consumption = 1 - ratio((double)sum->export_wh, (double)sum->generation_wh);
+    sum->self_consumption = ratio((double)(used_wh > 0 ? used_wh : 0), (double)sum->generation_wh);
     sum->traded_self_sufficiency =
         1 - ratio((double)(sum->deficit_wh + grid->initial_wh - grid->matched_wh), load);
 }

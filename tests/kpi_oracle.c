@@ -779,7 +779,7 @@ static struct energy claim_energy(struct oracle *oracle, int64_t traded)
     claim_number(oracle, table, "self_sufficiency", 0,
                  1 - ratio((double)sum.drawn + initial, (double)sum.load));
     claim_number(oracle, table, "self_consumption", 0,
-                 1 - ratio((double)sum.fed, (double)sum.generation));
+                 ratio((double)plus(sum.generation - sum.fed), (double)sum.generation));
     claim_number(oracle, table, "traded_self_sufficiency", 0,
                  1 - ratio((double)(sum.deficit - sum.moved) + initial, (double)sum.load));
     return sum;

@@ -430,7 +430,7 @@ class Oracle:
         out["local_matching_ratio"] = ratio(moved, out["matchable_wh"])
         out["contracted_ratio"] = ratio(out["traded_wh"], out["matchable_wh"])
         out["self_sufficiency"] = 1 - ratio(out["import_wh"] + initial, out["load_wh"])
-        out["self_consumption"] = 1 - ratio(out["export_wh"], out["generation_wh"])
+        out["self_consumption"] = ratio(plus(out["generation_wh"] - out["export_wh"]), out["generation_wh"])
         out["traded_self_sufficiency"] = 1 - ratio(out["deficit_wh"] + initial - moved, out["load_wh"])
 
     def chain(self, out):

@@ -189,6 +189,11 @@ static struct gb_record *run(const struct gb_scenario *scenario, const char *led
 
 /* ---- what must hold of every run, beyond what it asserts itself */
 
+static bool is_share(double value)
+{
+    return EXPECT(isnan(value) || (value >= -1e-12 && value <= 1 + 1e-12));
+}
+
 static bool check_sums(const struct gb_record *record)
 {
     const struct gb_summary_row *sum = summary_of(record);
@@ -199,9 +204,13 @@ static bool check_sums(const struct gb_record *record)
 
     holds &= EXPECT_INT(sum->n_settled + sum->n_voided, sum->n_trades);
     holds &= EXPECT_INT(sum->buyers_cost - sum->sellers_revenue + sum->zero_cost, sum->cost);
-    holds &= EXPECT(isnan(sum->first_choice_share) ||
-                    (sum->first_choice_share >= 0 && sum->first_choice_share <= 1));
-    holds &= EXPECT(isnan(sum->self_sufficiency) || sum->self_sufficiency <= 1);
+    holds &= is_share(sum->first_choice_share);
+    holds &= is_share(sum->self_sufficiency) & is_share(sum->self_consumption) &
+             is_share(sum->traded_self_sufficiency) & is_share(sum->local_matching_ratio) &
+             is_share(sum->efficiency_grid) & is_share(sum->gini) & is_share(sum->jain) &
+             is_share(sum->gini_bills) & is_share(sum->gini_bills_grid_only) &
+             is_share(sum->block_fill);
+    holds &= EXPECT(isnan(sum->price_mean) || (sum->price_p10 <= sum->price_p90 && sum->price_sd >= 0));
     holds &= EXPECT(isnan(sum->efficiency_reserves) || sum->efficiency_reserves <= 1 + 1e-12);
     if (gb_record_level(record) == GB_OUTPUT_SUMMARY)
         return holds;
