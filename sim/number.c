@@ -204,6 +204,20 @@ static bool hint_marks(const char *text, char *hint, size_t size)
     return true;
 }
 
+/* 1.000, where a whole number is wanted */
+static bool hint_point(const char *text, char *hint, size_t size)
+{
+    const char *point = strchr(text, '.');
+    char whole[LONGEST];
+
+    if (!is_plain_number(text) || !point || point == text || point - text > 3 || text[0] < '1' ||
+        strlen(point) != 4)
+        return false;
+    snprintf(hint, size, "%s with a mark of thousands and %s with a decimal point: write one of them",
+             without(text, '.', whole), text);
+    return true;
+}
+
 /* 0,59 and 1.000,50: a decimal comma; 1,000: one, or a mark of thousands; 1,000.50: that alone */
 static bool hint_comma(const char *text, char *hint, size_t size)
 {
@@ -251,7 +265,7 @@ static bool hint_plain(const char *text, char *hint, size_t size)
     return hint_word(text, hint, size) || hint_leading_zero(text, hint, size) ||
            hint_base(text, hint, size) || hint_sixties(text, hint, size) ||
            hint_marks(text, hint, size) || hint_comma(text, hint, size) ||
-           hint_exponent(text, hint, size);
+           hint_point(text, hint, size) || hint_exponent(text, hint, size);
 }
 
 static bool hint_whole(const char *text, char *hint, size_t size)

@@ -54,6 +54,7 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
         if (after_point >= decimals) {  /* zeros beyond the last decimal change nothing */
             if (*text != '0')
                 return false;
+            after_point++;
             continue;
         }
         if (__builtin_mul_overflow(value, 10, &value) ||
@@ -63,6 +64,8 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
             after_point++;
     }
     if (!any_digit)
+        return false;
+    if (decimals == 0 && after_point == 3 && value != 0)        /* 1.000 may be a thousand */
         return false;
     for (int i = after_point < 0 ? 0 : after_point; i < decimals; i++)
         if (__builtin_mul_overflow(value, 10, &value))

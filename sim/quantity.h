@@ -44,7 +44,7 @@ int64_t gb_divide_half_even(int64_t numerator, int64_t denominator);
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err);
 
 /* Reads a plain decimal ("0.59", "-12"; "1e-3" and "010" are refused) exactly as an integer of
- * 10^-decimals.
+ * 10^-decimals. Where no decimals are wanted "7.0" is 7, but "1.000" may be a thousand.
  * returns false if `text` is no such number, has more decimals than fit, or exceeds 64 bits */
 bool gb_parse_decimal(const char *text, int decimals, int64_t *out);
 

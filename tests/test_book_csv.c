@@ -225,6 +225,8 @@ static void the_header_must_have_what_every_order_has(void)
     refuse("#id,side,price,quantity\nS1,sell,0.4,1\n", 1, "b.csv:2:1: the first line is no header");
     refuse("nonsense\n", 1, "b.csv:1:1: the first line is no header");
     refuse("ID,Side,Price,Quantity\nS1,sell,0.4,1\n", 8, "unknown column 'Side' (did you mean 'side'?)");
+    refuse("id,side,price,quantity,owner\na,buy,1,1,1.000\n", 1, "got '1.000': 1000 with a mark of "
+           "thousands and 1.000 with a decimal point: write one of them");
     refuse("id,side,price\na,buy,1\n", 1, "b.csv:1:1: the column 'quantity' is missing");
     refuse("id,side,price,quantity,price\na,buy,1,1,1\n", 1, "column 'price' stands here twice");
     refuse("id,side,price,quantity,wat\na,buy,1,1,\n", 1, "unknown column 'wat'; expected id");

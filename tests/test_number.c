@@ -47,6 +47,7 @@ static void commas_and_marks_of_thousands_are_told_apart(void)
         {"1,000.50", "a mark of thousands: write 1000.50"},
         {"1,000,000", "a mark of thousands: write 1000000"},
         {"1,000", "1000 with a mark of thousands and 1.000 with a decimal comma: write one of them"},
+        {"1.000", "1000 with a mark of thousands and 1.000 with a decimal point: write one of them"},
         {"1_000", "1000 to some readers and no number to others: write 1000"},
         {"1'000", "1000 to some readers and no number to others: write 1000"},
         {"1 000", "1000 to some readers and no number to others: write 1000"},

@@ -56,6 +56,8 @@ static void decimals_read_exactly_or_not_at_all(void)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         EXPECT(!gb_parse_decimal(wrong[i], 3, &v));
     EXPECT_INT(v, 77);
+    EXPECT(gb_parse_decimal("7.0", 0, &v) && v == 7 && gb_parse_decimal("0.000", 0, &v) && v == 0);
+    EXPECT(!gb_parse_decimal("1.000", 0, &v) && gb_parse_decimal("1.000", 3, &v) && v == 1000);
 }
 
 static void decimals_written_read_back(void)
