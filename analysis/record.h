@@ -47,13 +47,18 @@ struct gb_summary_row {
     int64_t peak_import_wh, peak_export_wh;                     /* largest slot */
     double self_sufficiency, self_consumption;                  /* physical: what flows */
     double traded_self_sufficiency;                             /* own use and what trades moved */
-    int64_t imbalance_short_wh, imbalance_long_wh, imbalance_money;
+    int64_t imbalance_short_wh, imbalance_long_wh;              /* trades not delivered; not taken */
+    int64_t schedule_short_wh, schedule_long_wh;                /* deviations from a schedule with the grid */
     int64_t terminal_storage_wh;                                /* market run minus baseline */
     /* money */
     int64_t cost, cost_grid_only;                               /* community bill (a cost is positive) */
     int64_t buyers_cost, buyers_cost_grid_only;                 /* deficit cells */
     int64_t sellers_revenue, sellers_revenue_grid_only;         /* surplus cells */
     int64_t zero_cost, zero_cost_grid_only;                     /* cells of neither role */
+    int64_t tariff_cost;                                        /* of the market run's own metered nets */
+    /* What takes of the saving: it is the trades' energy at retail - feed_in, less operator_balance,
+     * less these, less tariff_cost - cost_grid_only, which is storage run otherwise. */
+    int64_t imbalance_short_cost, imbalance_long_cost, schedule_cost;
     int64_t saving, saving_ceiling, operator_balance;
     double saving_pct;                                          /* of |cost_grid_only| */
     double buyers_saving_pct, sellers_gain_pct;                 /* NaN where the denominator is 0 */
@@ -84,6 +89,9 @@ struct gb_user_row {
     uint32_t meter;
     char name[GB_NAME_SIZE];                    /* id in orders.file; empty: only the number */
     int64_t generation_wh, load_wh, import_wh, export_wh, bought_wh, sold_wh;
+    int64_t bought_cost, sold_revenue;          /* of these, bought_wh and sold_wh */
+    int64_t imbalance_short_wh, imbalance_long_wh, schedule_short_wh, schedule_long_wh;
+    int64_t tariff_cost, imbalance_short_cost, imbalance_long_cost, schedule_cost;      /* see the summary */
     int64_t cost, cost_grid_only;               /* all cells; positive = pays */
     int64_t buyer_cost, buyer_cost_grid_only;   /* deficit cells */
     int64_t seller_revenue, seller_revenue_grid_only;   /* surplus cells */

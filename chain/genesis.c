@@ -25,6 +25,7 @@ static void put_rules(struct gb_encoder *to, const struct gb_world_rules *rules)
     gb_put_i64(to, market->tariff.feed_in.ticks);
     gb_put_u32(to, market->has_band);
     gb_put_u32(to, (uint32_t)rules->settlement);
+    gb_put_u32(to, (uint32_t)rules->unmatched);
     gb_put_u32(to, rules->signatures_required);
     gb_put_i64(to, rules->imbalance_short.ticks);
     gb_put_i64(to, rules->imbalance_long.ticks);
@@ -141,6 +142,8 @@ static void take_rules(struct gb_decoder *from, struct gb_world_rules *rules)
     market->has_band = gb_take_flag(from);
     rules->settlement = (int32_t)gb_take_choice(from, GB_SETTLE_FIRM, GB_SETTLE_FIRM,
                                                 "a settlement rule, 0");
+    rules->unmatched = (int32_t)gb_take_choice(from, GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED,
+                                               "a rule of unmatched orders, 0 or 1");
     rules->signatures_required = gb_take_choice(from, 1, 3, "1 to 3 required signatures");
     rules->imbalance_short.ticks = gb_take_i64(from);
     rules->imbalance_long.ticks = gb_take_i64(from);

@@ -13,19 +13,33 @@
 #include "models/market/mechanism.h"
 #include "sim/quantity.h"
 
+/* Firm: contracted energy is paid in full. */
 enum gb_settlement_rule { GB_SETTLE_FIRM };
+/* What becomes of a standing order's part that found no match. Metered: nothing, all that was not
+ * traded goes at the tariff. Scheduled: it is a firm schedule with the grid, and every deviation
+ * from trades and schedule is imbalance. */
+enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };
 
 /* What the contracts decide by; the same numbers for every node. */
 struct gb_world_rules {
     struct gb_market_rules market;
     int32_t settlement;                 /* enum gb_settlement_rule */
+    int32_t unmatched;                  /* enum gb_unmatched_rule */
     uint32_t signatures_required;       /* k of the 3 roles: seller's, buyer's meter, operator */
-    struct gb_price imbalance_short;    /* paid for energy taken beyond what was agreed */
-    struct gb_price imbalance_long;     /* got for energy delivered beyond it */
+    struct gb_price imbalance_short;    /* paid for energy sold and not delivered */
+    struct gb_price imbalance_long;     /* got for energy bought and not taken */
     struct gb_energy min_quantity;      /* smallest order */
     int64_t first_start_ns;             /* start of interval 0 */
     int64_t slot_ns, open_ns, gate_ns, deadline_ns;     /* T; leads before t; after t + T */
 };
+
+/* What a deviation costs (a revenue is negative).
+ * deviation  taken or missed (> 0), given or left (< 0) */
+static inline struct gb_money gb_imbalance_cost(const struct gb_world_rules *rules,
+                                                struct gb_energy deviation)
+{
+    return gb_cost(deviation, deviation.wh > 0 ? rules->imbalance_short : rules->imbalance_long);
+}
 
 #define GB_NO_CONCENTRATOR UINT32_MAX
 

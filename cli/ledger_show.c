@@ -41,6 +41,9 @@ static void print_rules(const struct gb_world_rules *rules)
     printf("  trades    need %" PRIu32 " of 3 signatures; imbalance costs %s, earns %s\n",
            rules->signatures_required, gb_words_price(rules->imbalance_short, a),
            gb_words_price(rules->imbalance_long, b));
+    printf("  unmatched %s\n", rules->unmatched == GB_UNMATCHED_METERED
+                                  ? "orders are nothing: the rest is metered at the tariff"
+                                  : "orders are a schedule with the grid: missing it is imbalance");
 }
 
 static void print_genesis(const struct gb_genesis *genesis, const struct gb_hash *chain_id)

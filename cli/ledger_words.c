@@ -131,6 +131,16 @@ void gb_words_print_message(const struct gb_message *message)
     }
 }
 
+static void print_deviation(struct gb_energy deviation, const char *what)
+{
+    struct gb_energy size = {deviation.wh < 0 ? -deviation.wh : deviation.wh};
+    char wh[48];
+
+    if (deviation.wh != 0)
+        printf("\n  imbalance %s: %s %s", what, gb_words_energy(size, wh),
+               deviation.wh > 0 ? "short" : "long");
+}
+
 /* A bill with its sign in words: money and energy may flow either way. */
 static void print_bill(const struct gb_world_event *event, const char *what)
 {
@@ -143,8 +153,8 @@ static void print_bill(const struct gb_world_event *event, const char *what)
            gb_party_text(event->sender, party, sizeof party),
            pays ? "pays the grid" : "gets from the grid", gb_words_money(amount, money),
            draws ? "drew" : "fed in", gb_words_energy(energy, wh));
-    if (event->imbalance.units != 0)
-        printf("\n  imbalance makes %s of its bill", gb_words_money(event->imbalance, money));
+    print_deviation(event->imbalance, "of its trades");
+    print_deviation(event->off_schedule, "of its schedule with the grid");
 }
 
 bool gb_words_is_told(const struct gb_world_event *event)

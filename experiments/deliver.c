@@ -160,8 +160,8 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
         int64_t wh = energy->net_wh[i];
 
         net += wh;
-        grid->tariff_cost += gb_tariff_bill(&grid->scenario->market.tariff,
-                                            (struct gb_energy){wh}).units;
+        grid->users[i].tariff_cost +=
+            gb_tariff_bill(&grid->scenario->market.tariff, (struct gb_energy){wh}).units;
         grid->energy_differs |= wh != live->baseline_wh[i];
         *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
         row->solar_wh += energy->solar_wh[i];

@@ -73,39 +73,83 @@ static enum gb_status check_sides(const struct microgrid *grid, struct gb_error 
     return GB_OK;
 }
 
-/* Without imbalances, and also with those of orders that lack a part of the truth where imbalances
- * settle at the tariff: what the market run's own energy costs at the tariff, less what it cost, is
- * (retail - feed_in) x locally traded energy - what the operator keeps. Where storage was run as in
- * the baseline, that is sum (C0 - C). */
-static enum gb_status check_gain(const struct microgrid *grid, struct gb_error *err)
+/* With a perfect forecast and every order whole on the ledger, everybody delivers what he said. */
+static enum gb_status check_forecast(const struct microgrid *grid, struct gb_error *err)
 {
     const struct gb_scenario *scenario = grid->scenario;
     const struct gb_summary_row *sum = &grid->summary;
-    const struct gb_tariff *tariff = &scenario->market.tariff;
-    bool imbalance_is_tariff = scenario->imbalance_short.ticks == tariff->retail.ticks &&
-                               scenario->imbalance_long.ticks == tariff->feed_in.ticks;
-    bool has_imbalance = sum->imbalance_short_wh != 0 || sum->imbalance_long_wh != 0;
     bool is_perfect = grid->physics && scenario->physics.forecast == GB_FORECAST_PERFECT &&
                       scenario->n_entries == 0;
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
                     sum->n_late == 0 && sum->n_refused == 0;
 
-    if (is_perfect && is_whole && has_imbalance)
+    if (is_perfect && is_whole &&
+        (sum->imbalance_short_wh | sum->imbalance_long_wh | sum->schedule_short_wh |
+         sum->schedule_long_wh) != 0)
         return gb_fail(err, GB_EBROKEN, "identity broken: with a perfect forecast there are "
                        "imbalances of %" PRId64 " and %" PRId64 " Wh",
-                       sum->imbalance_short_wh, sum->imbalance_long_wh);
-    if (!grid->energy_differs && grid->tariff_cost != sum->cost_grid_only)
+                       sum->imbalance_short_wh + sum->schedule_short_wh,
+                       sum->imbalance_long_wh + sum->schedule_long_wh);
+    return GB_OK;
+}
+
+/* What a schedule may cost a user beyond the tariff: nothing where there is none, or none was
+ * missed; and it earns nothing where imbalance is no better than the tariff. */
+static bool is_cost_of_schedule(const struct microgrid *grid, const struct user_totals *user)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_tariff *tariff = &scenario->market.tariff;
+    int64_t cost = gb_grid_schedule_cost(grid, user);
+
+    if (user->schedule_short_wh == 0 && user->schedule_long_wh == 0)
+        return cost == 0;
+    return scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED &&
+           (cost >= 0 || scenario->imbalance_short.ticks < tariff->retail.ticks ||
+            scenario->imbalance_long.ticks > tariff->feed_in.ticks);
+}
+
+/* Whatever was forecast and whatever imbalance costs, a user pays the tariff on its own metered
+ * net, less what its trades gain on the tariff, and what it missed of them; with schedules also
+ * what it missed of those. Who did not trade pays what it pays without a market. */
+static enum gb_status check_causes(const struct microgrid *grid, struct gb_error *err)
+{
+    bool has_schedules = grid->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED;
+
+    for (size_t i = 0; i < grid->n; i++) {
+        const struct user_totals *user = &grid->users[i];
+        int64_t alone = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+
+        if (!is_cost_of_schedule(grid, user))
+            return gb_fail(err, GB_EBROKEN, "identity broken: the bills of meter %zu differ by %"
+                           PRId64 " (1e-9 currency) from the tariff, its trades and what it "
+                           "missed of them", i, gb_grid_schedule_cost(grid, user));
+        if (!has_schedules && !grid->energy_differs && user->bought_wh == 0 &&
+            user->sold_wh == 0 && user->cost != alone)
+            return gb_fail(err, GB_EBROKEN, "identity broken: meter %zu did not trade and pays %"
+                           PRId64 ", %" PRId64 " (1e-9 currency) without a market", i, user->cost,
+                           alone);
+    }
+    return GB_OK;
+}
+
+/* The same for the community, by the sums that a result shows; where storage was run as in the
+ * baseline it is the saving. */
+static enum gb_status check_gain(const struct microgrid *grid, struct gb_error *err)
+{
+    const struct gb_summary_row *sum = &grid->summary;
+    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
+    int64_t gain = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks) -
+                   sum->imbalance_short_cost - sum->imbalance_long_cost - sum->schedule_cost -
+                   sum->operator_balance;
+
+    if (!grid->energy_differs && sum->tariff_cost != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN, "identity broken: the same energy costs %" PRId64
                        " at the tariff in the market's run and %" PRId64 " in the baseline "
-                       "(1e-9 currency)", grid->tariff_cost, sum->cost_grid_only);
-    if (has_imbalance && !(imbalance_is_tariff && is_perfect))
-        return GB_OK;
-    int64_t gain = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks) -
-                   sum->operator_balance;
-    if (grid->tariff_cost - sum->cost != gain)
+                       "(1e-9 currency)", sum->tariff_cost, sum->cost_grid_only);
+    if (sum->tariff_cost - sum->cost != gain)
         return gb_fail(err, GB_EBROKEN, "identity broken: the market saves %" PRId64
-                       ", (retail - feed-in) x traded energy - fees is %" PRId64
-                       " (1e-9 currency)", grid->tariff_cost - sum->cost, gain);
+                       ", (retail - feed-in) x traded energy - imbalances - fees is %" PRId64
+                       " (1e-9 currency)", sum->tariff_cost - sum->cost, gain);
     return GB_OK;
 }
 
@@ -137,6 +181,10 @@ enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_
         status = check_bills(grid, err);
     if (status == GB_OK)
         status = check_sides(grid, err);
+    if (status == GB_OK)
+        status = check_forecast(grid, err);
+    if (status == GB_OK)
+        status = check_causes(grid, err);
     if (status == GB_OK)
         status = check_gain(grid, err);
     if (status == GB_OK)

@@ -96,6 +96,7 @@ static void fill_rules(const struct microgrid *grid, struct gb_world_rules *rule
     *rules = (struct gb_world_rules){
         .market = scenario->market,
         .settlement = scenario->settlement_rule,
+        .unmatched = scenario->unmatched_rule,
         .signatures_required = (uint32_t)scenario->signatures_required,
         .imbalance_short = scenario->imbalance_short,
         .imbalance_long = scenario->imbalance_long,

@@ -116,7 +116,12 @@ enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
 /* What a user's registers do not tell. */
 struct user_totals {
     int64_t bought_wh, sold_wh;
+    int64_t paid, earned;               /* for those, 1e-9 currency */
+    int64_t tariff_cost;                /* of its metered net, slot by slot */
     int64_t billed_wh;                  /* metered net of all its bills; positive = import */
+    int64_t short_wh, long_wh;          /* of its trades: sold and not delivered, bought and not
+                                         * taken */
+    int64_t schedule_short_wh, schedule_long_wh;        /* beside a schedule with the grid */
     int64_t cost;                       /* grid only it is buyer_cost - seller_revenue: cells of net 0
                                          * cost nothing there */
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
@@ -175,7 +180,6 @@ struct microgrid {
     int64_t matched_wh;                 /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
     int64_t initial_wh;                 /* taken out of the charge that batteries began with */
-    int64_t tariff_cost;                /* sum of the tariff on each meter's net, market run */
     int64_t ceiling_cost;               /* sum of the tariff on the community's net, market run */
     bool energy_differs;                /* somewhere the market run's net is not the baseline's */
     int64_t last_sealed_ns;             /* of the block before; INT64_MIN: none yet */
@@ -287,6 +291,9 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live);
 void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node);
 
 /* ---- summary.c */
+/* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
+ * deviations from schedules cost, and nothing where there are no schedules. */
+int64_t gb_grid_schedule_cost(const struct microgrid *grid, const struct user_totals *user);
 enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err);
 
 /* ---- meter_rows.c, both without effect below output.level meters */

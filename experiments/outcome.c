@@ -128,6 +128,24 @@ static void note_missed(struct microgrid *grid, struct live_interval *live)
         count_orders(grid, live, &view);
 }
 
+static void move_trade(struct microgrid *grid, struct live_interval *live,
+                       const struct gb_trade *trade)
+{
+    struct user_totals *buyer = &grid->users[trade->buyer], *seller = &grid->users[trade->seller];
+    int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
+    int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
+
+    live->cash[trade->buyer] += paid;
+    live->paid += paid;
+    live->cash[trade->seller] -= earned;
+    live->traded_wh[trade->buyer] += trade->energy.wh;
+    live->traded_wh[trade->seller] -= trade->energy.wh;
+    buyer->bought_wh += trade->energy.wh;
+    buyer->paid += paid;
+    seller->sold_wh += trade->energy.wh;
+    seller->earned += earned;
+}
+
 static void note_settled(struct microgrid *grid, struct live_interval *live,
                          const struct gb_world_event *event)
 {
@@ -140,13 +158,7 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
     live->trade_flags[event->index] |= TRADE_IS_SETTLED;
     if (live->trade_details)
         live->trade_details[event->index].settled_height = event->position.height;
-    live->cash[trade->buyer] += gb_cost(trade->energy, trade->price_buy).units;
-    live->paid += gb_cost(trade->energy, trade->price_buy).units;
-    live->traded_wh[trade->buyer] += trade->energy.wh;
-    live->traded_wh[trade->seller] -= trade->energy.wh;
-    live->cash[trade->seller] -= gb_cost(trade->energy, trade->price_sell).units;
-    grid->users[trade->buyer].bought_wh += trade->energy.wh;
-    grid->users[trade->seller].sold_wh += trade->energy.wh;
+    move_trade(grid, live, trade);
     grid->summary.n_settled++;
     grid->summary.traded_wh += trade->energy.wh;
     live->row.traded_wh += trade->energy.wh;
@@ -158,18 +170,22 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
         grid->first_choice_wh += trade->energy.wh;
 }
 
+static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
+{
+    *(deviation.wh > 0 ? short_wh : long_wh) += deviation.wh > 0 ? deviation.wh : -deviation.wh;
+}
+
 static void note_bill(struct microgrid *grid, struct live_interval *live,
                       const struct gb_world_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
+    struct user_totals *user = &grid->users[meter];
 
-    grid->users[meter].billed_wh += event->energy.wh;
-    int64_t imbalance_wh = event->imbalance_energy.wh;
-    *(imbalance_wh > 0 ? &grid->summary.imbalance_short_wh : &grid->summary.imbalance_long_wh) +=
-        imbalance_wh > 0 ? imbalance_wh : -imbalance_wh;
-    grid->summary.imbalance_money += event->imbalance.units;
+    user->billed_wh += event->energy.wh;
+    count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
+    count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
     if (!live) {                        /* a gap told after its interval was closed: no role */
-        grid->users[meter].cost += event->amount.units;
+        user->cost += event->amount.units;
         grid->summary.cost += event->amount.units;
         grid->summary.zero_cost += event->amount.units;
         return;

@@ -57,7 +57,7 @@ struct gb_scenario {
     int64_t capacity_wh;                /* largest order; 0 = unlimited */
     int64_t open_ns, gate_ns;
     /* settlement */
-    int32_t settlement_rule;
+    int32_t settlement_rule, unmatched_rule;
     int64_t signatures_required;
     int64_t deadline_ns;
     struct gb_price imbalance_short_asked, imbalance_long_asked;        /* -1: as the tariff */

@@ -13,6 +13,7 @@ static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
 static const char *const settlement_names[] = {"firm", NULL};
+static const char *const unmatched_names[] = {"metered", "scheduled", NULL};
 static const char *const crypto_names[] = {"real", "modelled", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};
 static const char *const retail_word[] = {"retail", NULL};
@@ -89,7 +90,12 @@ static const struct gb_param gate_rows[] = {
 static const struct gb_param settlement_rows[] = {
     {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL,
      settlement_names, GB_LAYER_MARKET,
-     "Firm: contracted energy is paid in full, deviations settle at the imbalance prices."},
+     "Firm: traded energy is paid in full, and what a party missed of it settles at the imbalance "
+     "prices."},
+    {"settlement.unmatched", GB_PARAM_CHOICE, AT(unmatched_rule), "metered", 0, 0, NULL,
+     unmatched_names, GB_LAYER_MARKET,
+     "The part of an order that found no match: metered at the tariff, as without a market, or "
+     "scheduled with the grid, so that whatever deviates from it is imbalance as well."},
     {"settlement.required", GB_PARAM_INTEGER, AT(signatures_required), "3", 1, 3, "1", NULL,
      GB_LAYER_CHAIN,
      "Signatures a trade needs of the three of seller's meter, buyer's meter and operator."},
@@ -98,10 +104,10 @@ static const struct gb_param settlement_rows[] = {
      "Readings of an interval are taken until this long after its end."},
     {"imbalance.short", GB_PARAM_PRICE, AT(imbalance_short_asked), "retail", 0, 1000,
      "currency/kWh", retail_word, GB_LAYER_MARKET,
-     "Price of energy taken beyond what was agreed."},
+     "Price of energy sold and not delivered, or taken beyond the schedule."},
     {"imbalance.long", GB_PARAM_PRICE, AT(imbalance_long_asked), "feed_in", 0, 1000,
      "currency/kWh", feed_in_word, GB_LAYER_MARKET,
-     "Price of energy delivered beyond what was agreed."},
+     "Price of energy bought and not taken, or given beyond the schedule."},
     {0}
 };
 

@@ -175,26 +175,68 @@ static int64_t cost_alone(const struct user_totals *user)
     return user->buyer_cost_grid_only - user->seller_revenue_grid_only;
 }
 
-static enum gb_status append_user(const struct microgrid *grid, size_t i, struct gb_error *err)
+/* What a user's imbalances of trades cost beyond the tariff, 1e-9 currency. */
+static int64_t short_cost(const struct gb_scenario *scenario, const struct user_totals *user)
+{
+    return user->short_wh *
+           (scenario->imbalance_short.ticks - scenario->market.tariff.feed_in.ticks);
+}
+
+static int64_t long_cost(const struct gb_scenario *scenario, const struct user_totals *user)
+{
+    return user->long_wh * (scenario->market.tariff.retail.ticks - scenario->imbalance_long.ticks);
+}
+
+int64_t gb_grid_schedule_cost(const struct microgrid *grid, const struct user_totals *user)
+{
+    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_tariff *tariff = &scenario->market.tariff;
+    int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
+    int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
+
+    return user->cost - user->tariff_cost + bought_gain + sold_gain -
+           short_cost(scenario, user) - long_cost(scenario, user);
+}
+
+static struct gb_user_row row_of(const struct microgrid *grid, size_t i)
 {
     const struct user_totals *user = &grid->users[i];
     const struct gb_registers *shown = &grid->registers[i];
     int64_t generation_wh = shown->solar_wh + shown->wind_wh;
     struct gb_user_row row = {
         .meter = (uint32_t)i, .generation_wh = generation_wh,
-        .load_wh = shown->import_wh - shown->export_wh + generation_wh +
-                   shown->discharge_wh - shown->charge_wh,
+        .load_wh = shown->import_wh - shown->export_wh + generation_wh + shown->discharge_wh -
+                   shown->charge_wh,
         .import_wh = shown->import_wh, .export_wh = shown->export_wh,
-        .bought_wh = user->bought_wh, .sold_wh = user->sold_wh, .cost = user->cost,
-        .cost_grid_only = cost_alone(user), .buyer_cost = user->buyer_cost,
-        .buyer_cost_grid_only = user->buyer_cost_grid_only,
+        .bought_wh = user->bought_wh, .sold_wh = user->sold_wh,
+        .bought_cost = user->paid, .sold_revenue = user->earned,
+        .imbalance_short_wh = user->short_wh, .imbalance_long_wh = user->long_wh,
+        .schedule_short_wh = user->schedule_short_wh, .schedule_long_wh = user->schedule_long_wh,
+        .tariff_cost = user->tariff_cost,
+        .imbalance_short_cost = short_cost(grid->scenario, user),
+        .imbalance_long_cost = long_cost(grid->scenario, user),
+        .schedule_cost = gb_grid_schedule_cost(grid, user), .cost = user->cost,
+        .cost_grid_only = cost_alone(user),
+        .buyer_cost = user->buyer_cost, .buyer_cost_grid_only = user->buyer_cost_grid_only,
         .seller_revenue = user->seller_revenue,
         .seller_revenue_grid_only = user->seller_revenue_grid_only};
 
     for (size_t e = 0; e < grid->scenario->n_entries; e++)
         if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
             memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
-    return gb_record_append(grid->record, GB_TABLE_USERS, &row, err);
+    return row;
+}
+
+static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
+{
+    sum->imbalance_short_wh += row->imbalance_short_wh;
+    sum->imbalance_long_wh += row->imbalance_long_wh;
+    sum->schedule_short_wh += row->schedule_short_wh;
+    sum->schedule_long_wh += row->schedule_long_wh;
+    sum->tariff_cost += row->tariff_cost;
+    sum->imbalance_short_cost += row->imbalance_short_cost;
+    sum->imbalance_long_cost += row->imbalance_long_cost;
+    sum->schedule_cost += row->schedule_cost;
 }
 
 /* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show. */
@@ -249,8 +291,12 @@ static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *e
 {
     enum gb_status status = GB_OK;
 
-    for (size_t i = 0; status == GB_OK && i < grid->n; i++)
-        status = append_user(grid, i, err);
+    for (size_t i = 0; status == GB_OK && i < grid->n; i++) {
+        struct gb_user_row row = row_of(grid, i);
+
+        add_user(&grid->summary, &row);
+        status = gb_record_append(grid->record, GB_TABLE_USERS, &row, err);
+    }
     if (status != GB_OK)
         return status;
     count_losers(grid);

@@ -90,7 +90,7 @@ expect 0 '^trade 0:1, settled' 'trace follows a trade' trace real.gbl --trade 0:
 check 'through nine signed messages with a path each' test "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq 10
 check 'in lines of at most 80 columns' test "$(wc -L < out)" -le 80
 expect 2 'there is no trade 0:2, slot 0 has 2 trades' 'a trade that is not there is said' trace real.gbl --trade 0:2
-expect 0 'meter 0 gets from the grid 0.3194; it fed in 4.999 kWh' 'trace follows a meter' trace real.gbl --meter 0 --slot 0
+expect 0 'meter 0 gets from the grid 0.31968; it fed in 4.999 kWh' 'trace follows a meter' trace real.gbl --meter 0 --slot 0
 expect 0 '^  it is admitted$' 'from its admission on' trace real.gbl --meter 0
 signed_each() {
     n_messages=$(grep -cE '^block [0-9]+, transaction' out)

@@ -2,14 +2,19 @@
 
 #include "tests/tap.h"
 
+void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_world_rules rules)
+{
+    stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
+    stage_register_all(stage);
+    gb_world_hear(stage->world, 0);     /* by nobody: what is done stays readable for the tests */
+}
+
 void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required)
 {
     struct gb_world_rules rules = stage_rules();
 
     rules.signatures_required = signatures_required;
-    stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
-    stage_register_all(stage);
-    gb_world_hear(stage->world, 0);     /* by nobody: what is done stays readable for the tests */
+    stage_raise_under(stage, n_meters, rules);
 }
 
 void stage_play_to_delivery(struct stage *stage, int64_t interval)

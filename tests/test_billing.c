@@ -3,48 +3,84 @@
 #include "tests/stage_delivery.h"
 #include "tests/tap.h"
 
-/* ---- against the order */
+/* ---- against the trades, or the order */
 
-/* The buyer ordered 2 kWh (1 traded), the seller 1 kWh (traded). */
-static void settle_with(struct stage *stage, int64_t buyer_wh, int64_t seller_wh)
+static void raise_with(struct stage *stage, size_t n_meters, enum gb_unmatched_rule unmatched)
 {
-    stage_raise(stage, 2, 3);
+    struct gb_world_rules rules = stage_rules();
+
+    rules.unmatched = unmatched;
+    stage_raise_under(stage, n_meters, rules);
+}
+
+/* The buyer ordered 2 kWh (1 traded at 0.45), the seller 1 kWh (traded). */
+static void settle_with(struct stage *stage, enum gb_unmatched_rule unmatched, int64_t buyer_wh,
+                        int64_t seller_wh)
+{
+    raise_with(stage, 2, unmatched);
     stage_play_to_delivery(stage, 0);
     EXPECT_INT(stage_read_and_sign(stage, 0, 0, buyer_wh), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_and_sign(stage, 1, 0, seller_wh), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(stage, stage_settle(stage, 0, first_trade, 1)), GB_RECEIPT_OK);
 }
 
-static void what_is_taken_beyond_the_order_is_short(void)
+static void expect_bill(const struct stage *stage, uint32_t meter, int64_t units,
+                        int64_t imbalance_wh, int64_t off_schedule_wh)
+{
+    const struct gb_world_event *bill = stage_bill(stage, meter);
+
+    if (!EXPECT(bill))
+        return;
+    EXPECT_INT(bill->amount.units, units);
+    EXPECT_INT(bill->imbalance.wh, imbalance_wh);
+    EXPECT_INT(bill->off_schedule.wh, off_schedule_wh);
+    EXPECT_INT(gb_world_grid_account(stage->world, meter).units, -units);
+}
+
+static void beside_its_trades_a_meter_pays_the_tariff_on_what_it_metered(void)
+{
+    /* metered; the buyer's bill and imbalance, the seller's */
+    static const struct { int64_t wh[2], units[2], imbalance[2]; } cases[] = {
+        {{2300, -1400}, {13 * CENTS(59) / 10, -4 * CENTS(31) / 10}, {0, 0}},
+        {{1000, -1000}, {0, 0}, {0, 0}},
+        /* 0.4 kWh not taken at 0.20; 0.3 kWh not delivered at 0.70 */
+        {{600, -700}, {-CENTS(8), CENTS(21)}, {-400, 300}},
+        {{0, 0}, {-CENTS(20), CENTS(70)}, {-1000, 1000}},
+        /* the wrong way round: nothing taken or delivered, and all that flowed at the tariff */
+        {{-500, 500}, {-CENTS(20) - CENTS(31) / 2, CENTS(70) + CENTS(59) / 2}, {-1000, 1000}}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct stage s;
+
+        settle_with(&s, GB_UNMATCHED_METERED, cases[i].wh[0], cases[i].wh[1]);
+        for (uint32_t m = 0; m < 2; m++) {
+            expect_bill(&s, m, cases[i].units[m], cases[i].imbalance[m], 0);
+            EXPECT_INT(stage_bill(&s, m)->energy.wh, cases[i].wh[m]);
+        }
+        EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));    /* traded: paid in full */
+        stage_close(&s);
+    }
+}
+
+static void what_is_taken_beyond_the_schedule_is_short(void)
 {
     struct stage s;
 
-    settle_with(&s, 2300, -600);
-    const struct gb_world_event *buyer = stage_bill(&s, 0), *seller = stage_bill(&s, 1);
-    EXPECT_INT(buyer->amount.units, CENTS(59) + CENTS(21));     /* 1 kWh rest, 0.3 kWh at 0.70 */
-    EXPECT_INT(buyer->imbalance.units, CENTS(21));
-    EXPECT_INT(buyer->imbalance_energy.wh, 300);
-    EXPECT_INT(buyer->energy.wh, 2300);
-    EXPECT_INT(seller->amount.units, CENTS(28));                /* 0.4 kWh not delivered */
-    EXPECT_INT(seller->imbalance_energy.wh, 400);
-    EXPECT_INT(seller->energy.wh, -600);
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(80));
+    settle_with(&s, GB_UNMATCHED_SCHEDULED, 2300, -600);
+    expect_bill(&s, 0, CENTS(59) + CENTS(21), 0, 300);  /* 1 kWh rest, 0.3 kWh at 0.70 */
+    expect_bill(&s, 1, CENTS(28), 400, 0);      /* 0.4 kWh not delivered */
     EXPECT_INT(gb_world_grid(s.world).units, CENTS(108));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45)); /* contracted: paid in full */
     stage_close(&s);
 }
 
-static void what_is_left_of_the_order_is_long(void)
+static void what_is_left_of_the_schedule_is_long(void)
 {
     struct stage s;
 
-    settle_with(&s, 500, -1500);
-    const struct gb_world_event *buyer = stage_bill(&s, 0), *seller = stage_bill(&s, 1);
-    EXPECT_INT(buyer->amount.units, CENTS(59) - CENTS(30));     /* 1.5 kWh back at 0.20 */
-    EXPECT_INT(buyer->imbalance_energy.wh, -1500);
-    EXPECT_INT(seller->amount.units, -CENTS(10));
-    EXPECT_INT(seller->imbalance.units, -CENTS(10));
-    EXPECT_INT(seller->imbalance_energy.wh, -500);
+    settle_with(&s, GB_UNMATCHED_SCHEDULED, 500, -1500);
+    expect_bill(&s, 0, CENTS(59) - CENTS(30), -500, -1000);     /* 1.5 kWh back at 0.20 */
+    expect_bill(&s, 1, -CENTS(10), 0, -500);
     stage_close(&s);
 }
 
@@ -52,7 +88,7 @@ static void without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tari
 {
     struct stage s;
 
-    stage_raise(&s, 3, 3);
+    raise_with(&s, 3, GB_UNMATCHED_SCHEDULED);
     EXPECT_INT(stage_say(&s, stage_order(&s, 2, 0, GB_BUY, 700, 310000, 310000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 2, 0, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
@@ -71,7 +107,7 @@ static void a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule
 {
     struct stage s;
 
-    stage_raise(&s, 2, 3);
+    raise_with(&s, 2, GB_UNMATCHED_SCHEDULED);
     EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
     uint64_t height = s.height;
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
@@ -86,20 +122,28 @@ static void a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule
     stage_close(&s);
 }
 
-static void an_order_that_found_no_match_is_scheduled_with_the_grid(void)
+/* A seller of 1 kWh finds no buyer and delivers 1.2 kWh. */
+static int64_t sell_alone(enum gb_unmatched_rule unmatched, int64_t off_schedule_wh)
 {
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    raise_with(&s, 1, unmatched);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 500000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, -1200), GB_RECEIPT_OK);
-    /* 1 kWh at feed-in, 0.2 kWh more than it said at 0.20 */
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, CENTS(31) + CENTS(4));
-    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance_energy.wh, -200);
+    int64_t got = gb_world_grid_account(s.world, 0).units;
+    expect_bill(&s, 0, -got, 0, off_schedule_wh);
     stage_close(&s);
+    return got;
+}
+
+static void an_order_that_found_no_match_costs_nothing_unless_it_is_a_schedule(void)
+{
+    EXPECT_INT(sell_alone(GB_UNMATCHED_METERED, 0), 12 * CENTS(31) / 10);
+    /* 1 kWh at feed-in, 0.2 kWh more than it said at 0.20 */
+    EXPECT_INT(sell_alone(GB_UNMATCHED_SCHEDULED, -200), CENTS(31) + CENTS(4));
 }
 
 static void in_a_missed_slot_everybody_is_on_the_grid(void)
@@ -114,7 +158,7 @@ static void in_a_missed_slot_everybody_is_on_the_grid(void)
     EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1500), GB_RECEIPT_OK);  /* before, and after */
     EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, 3 * CENTS(59) / 2);
-    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance.units, 0);
+    EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance.wh, 0);
     EXPECT_INT(stage_read_and_sign(&s, 1, 0, -700), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_APPROVAL_REFUSED, 0)->receipt, GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, -7 * CENTS(31) / 10);
@@ -200,11 +244,12 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(what_is_taken_beyond_the_order_is_short),
-        TAP(what_is_left_of_the_order_is_long),
+        TAP(beside_its_trades_a_meter_pays_the_tariff_on_what_it_metered),
+        TAP(what_is_taken_beyond_the_schedule_is_short),
+        TAP(what_is_left_of_the_schedule_is_long),
         TAP(without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tariff),
         TAP(a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule),
-        TAP(an_order_that_found_no_match_is_scheduled_with_the_grid),
+        TAP(an_order_that_found_no_match_costs_nothing_unless_it_is_a_schedule),
         TAP(in_a_missed_slot_everybody_is_on_the_grid),
         TAP(registers_go_on_where_they_ended_and_never_back),
         TAP(a_gap_of_several_slots_is_billed_per_register_at_the_tariff),

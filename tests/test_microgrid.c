@@ -156,6 +156,8 @@ static void every_kind_of_village_balances_to_the_last_unit(void)
         {"chain.flow=fisco2", "chain.delay=lognormal 200 ms 0.5"},
         {"chain.concentrator=5"},
         {"imbalance.short=1.2", "imbalance.long=0.1"},
+        {"imbalance.short=1.2", "imbalance.long=0.1", "settlement.unmatched=scheduled"},
+        {"imbalance.short=0.2", "imbalance.long=0.1", "storage.controller=none"},
         {"market.open=40 min", "agents.reaction=uniform 0 ms 2400000 ms"},
         /* many openings between the first and the last quote of a slot, and its delivery */
         {"market.open=5 h", "agents.reaction=uniform 0 s 17000 s", "forecast.skill=0.5"},
@@ -195,6 +197,30 @@ static void a_perfect_forecast_gains_the_band_on_every_wh_traded(void)
         EXPECT_INT(sum->imbalance_short_wh + sum->imbalance_long_wh, 0);
     }
     gb_record_free(record);
+}
+
+static void a_market_in_which_nothing_trades_costs_nobody_anything(void)
+{
+    static const char *const lonely[] = {"meters.count=1", "meters.prosumer_share=0"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_record *record = run_village(lonely[i], "imbalance.short=2", "imbalance.long=0",
+                                               NULL);
+        if (record) {
+            EXPECT_INT(summary_of(record)->n_trades, 0);
+            EXPECT_INT(summary_of(record)->saving, 0);
+            EXPECT_INT(summary_of(record)->n_users_losing, 0);
+        }
+        gb_record_free(record);
+        record = run_village(lonely[i], "settlement.unmatched=scheduled", "chain.protocol=ideal",
+                             NULL);
+        if (record) {                   /* a schedule with the grid is missed all the same */
+            EXPECT_INT(summary_of(record)->n_trades, 0);
+            EXPECT_INT(-summary_of(record)->saving, summary_of(record)->schedule_cost);
+            EXPECT_INT(summary_of(record)->n_users_losing, summary_of(record)->n_meters);
+        }
+        gb_record_free(record);
+    }
 }
 
 /* ---- a chain too slow for the market */
@@ -551,6 +577,7 @@ int main(void)
         TAP(one_round_saves_two_hundred_and_ninety_seven_on_table_1),
         TAP(every_kind_of_village_balances_to_the_last_unit),
         TAP(a_perfect_forecast_gains_the_band_on_every_wh_traded),
+        TAP(a_market_in_which_nothing_trades_costs_nobody_anything),
         TAP(missed_slots_leave_everybody_at_the_tariff),
         TAP(orders_that_cross_too_late_are_late_and_lose_their_trades),
         TAP(orders_that_arrive_after_everything_is_paid_are_late_in_every_table),

@@ -331,8 +331,8 @@ static void finalize_voids_what_lacks_a_reading_for_both_parties(void)
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
-    /* the traded kWh is rest at the tariff now: 2 kWh, and 0.1 kWh short */
-    EXPECT_INT(stage_bill(&s, 0)->amount.units, 2 * CENTS(59) + CENTS(7));
+    /* the traded kWh goes at the tariff now, as all 2.1 kWh do */
+    EXPECT_INT(stage_bill(&s, 0)->amount.units, 21 * CENTS(59) / 10);
     EXPECT(!stage_bill(&s, 1));
     EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);

@@ -1,14 +1,16 @@
-/* Billing: the grid's side of the firm rule, and the end of an interval.
+/* Billing: the grid's side of a meter's trades, and the end of an interval.
  *
- * A meter with a standing order of Q (bought positive, sold negative), trades X that settled and a
- * reading M (import positive) exchanges M - X with the grid. Of that Q - X was scheduled: it goes
- * at the tariff, and so does the energy of a voided trade, which is part of it. M - Q is imbalance.
- * Without a standing order, or in a missed slot, all of M goes at the tariff. */
+ * A meter whose settled trades come to X (bought positive, sold negative) and that shows M (import
+ * positive) exchanges M - X with the grid. What it sold and did not deliver, or bought and did not
+ * take, is imbalance; the rest is what it would have exchanged beside its trades and goes at the
+ * tariff, so that without trades everything does.
+ *
+ * Under GB_UNMATCHED_SCHEDULED the rest of its orders' Q, Q - X, is a schedule: that much goes at
+ * the tariff, a voided trade's energy among it, and all of M - Q at the prices of imbalance. A meter
+ * without a standing order, or in a missed slot, has no schedule. */
 #include "chain/contracts/world_priv.h"
 
-#include <assert.h>
-
-struct bill { int64_t traded_wh, rest_wh, imbalance_wh, units, imbalance_units; };
+struct bill { int64_t traded_wh, rest_wh, imbalance_wh, off_schedule_wh, units; };
 
 /* Net of a meter's settled trades. */
 static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
@@ -26,21 +28,41 @@ static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
     return sum;
 }
 
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Of its trades: sold and not delivered (> 0), or bought and not taken (< 0). */
+static int64_t missed_wh(int64_t traded, int64_t metered)
+{
+    if (traded < 0)
+        return -traded - smaller(-traded, metered < 0 ? -metered : 0);
+    return smaller(traded, metered > 0 ? metered : 0) - traded;
+}
+
+static bool has_schedule(const struct gb_world *world, const struct gb_interval *interval,
+                         const struct gb_cell *cell)
+{
+    return world->rules.unmatched == GB_UNMATCHED_SCHEDULED && cell->order_wh != 0 &&
+           interval->phase != GB_INTERVAL_MISSED;
+}
+
 static struct bill compute(const struct gb_world *world, const struct gb_interval *interval,
                            uint32_t meter)
 {
     const struct gb_world_rules *rules = &world->rules;
     const struct gb_cell *cell = &interval->cells[meter];
-    bool is_firm = cell->order_wh != 0 && interval->phase != GB_INTERVAL_MISSED;
     struct bill bill = {.traded_wh = traded_wh(interval, meter)};
 
-    bill.rest_wh = (is_firm ? cell->order_wh : cell->metered_wh) - bill.traded_wh;
-    bill.imbalance_wh = cell->metered_wh - bill.traded_wh - bill.rest_wh;
-    bill.imbalance_units = gb_cost((struct gb_energy){bill.imbalance_wh},
-                                   bill.imbalance_wh > 0 ? rules->imbalance_short
-                                                         : rules->imbalance_long).units;
-    bill.units = gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
-                 bill.imbalance_units;
+    bill.imbalance_wh = missed_wh(bill.traded_wh, cell->metered_wh);
+    if (has_schedule(world, interval, cell))
+        bill.off_schedule_wh = cell->metered_wh - cell->order_wh - bill.imbalance_wh;
+    bill.rest_wh = cell->metered_wh - bill.traded_wh - bill.imbalance_wh - bill.off_schedule_wh;
+    bill.units =
+        gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
+        gb_imbalance_cost(rules, (struct gb_energy){bill.imbalance_wh}).units +
+        gb_imbalance_cost(rules, (struct gb_energy){bill.off_schedule_wh}).units;
     return bill;
 }
 
@@ -52,8 +74,8 @@ static void tell_bill(struct gb_world *world, const struct gb_interval *interval
     event.sender = GB_PARTY(GB_ROLE_METER, meter);
     event.amount.units = bill->units;
     event.energy.wh = interval->cells[meter].metered_wh;
-    event.imbalance_energy.wh = bill->imbalance_wh;
-    event.imbalance.units = bill->imbalance_units;
+    event.imbalance.wh = bill->imbalance_wh;
+    event.off_schedule.wh = bill->off_schedule_wh;
     gb_trail_tell(world, &event);
 }
 
@@ -66,11 +88,10 @@ void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32
         interval->phase < GB_INTERVAL_DELIVERING)
         return;
     struct bill bill = compute(world, interval, meter);
-    assert(bill.traded_wh + bill.rest_wh + bill.imbalance_wh == cell->metered_wh);
     cell->is_billed = true;
     user->billed_wh += cell->metered_wh;
     gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, bill.units);
-    const int64_t words[] = {interval->number, bill.rest_wh + bill.imbalance_wh, bill.units};
+    const int64_t words[] = {interval->number, cell->metered_wh - bill.traded_wh, bill.units};
     gb_trail_note(world, GB_CHANGE_BILL, meter, words, 3);
     tell_bill(world, interval, meter, &bill);
     gb_interval_count_bill(world, interval);
@@ -96,8 +117,7 @@ void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
     struct gb_world_event event = gb_trail_event(world, GB_EVENT_GAP_BILLED, interval, 0);
     event.amount.units = units;
     event.energy.wh = imported - exported;
-    event.imbalance_energy.wh = 0;
-    event.imbalance.units = 0;
+    event.imbalance.wh = event.off_schedule.wh = 0;
     gb_trail_tell(world, &event);
 }
 

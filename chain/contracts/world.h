@@ -102,10 +102,10 @@ struct gb_world_event {
         struct {                        /* *BILLED */
             struct gb_money amount;     /* the grid bill (positive = the meter pays) */
             struct gb_energy energy;    /* metered net (positive = import) */
-            /* of BILLED under a firm rule: taken beyond what was agreed, or delivered beyond it
-             * (< 0), and the part of the amount that this makes */
-            struct gb_energy imbalance_energy;
-            struct gb_money imbalance;
+            /* of BILLED, each settled at a price of imbalance: sold and not delivered, or bought
+             * and not taken (< 0); and what the meter took beyond its schedule with the grid, or
+             * left of it (< 0), where the rules have one */
+            struct gb_energy imbalance, off_schedule;
         };
     };
 };
