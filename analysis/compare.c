@@ -325,35 +325,19 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
     return cell->n_trials > 1;
 }
 
-struct gb_money gb_trades_worth(const struct gb_summary_row *row)
+bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
+                    struct gb_interval causes[GB_N_CAUSES])
 {
-    return gb_cost((struct gb_energy){row->traded_wh},
-                   (struct gb_price){row->retail - row->feed_in});
-}
+    double *values = malloc((cell->n_trials + 1) * sizeof *values);
 
-bool gb_cell_sources(const struct gb_results *results, const struct gb_cell *cell,
-                     struct gb_interval *trades, struct gb_interval *deviations)
-{
-    size_t size = (cell->n_trials + 1) * sizeof(double);
-    double *worth = malloc(size), *lost = malloc(size);
-    bool ok = worth && lost, deviates = false;
-
-    for (size_t i = 0; ok && i < cell->n_trials; i++) {
-        const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[i]];
-        int64_t units = gb_trades_worth(row).units;
-
-        worth[i] = (double)units / (double)GB_UNITS_PER_CURRENCY;
-        lost[i] = (double)(row->saving - units) / (double)GB_UNITS_PER_CURRENCY;
-        deviates = deviates || row->imbalance_short_wh != 0 || row->imbalance_long_wh != 0;
-        ok = row->import_wh == row->baseline_import_wh && row->export_wh == row->baseline_export_wh;
+    for (int c = 0; values && c < GB_N_CAUSES; c++) {
+        for (size_t i = 0; i < cell->n_trials; i++)
+            values[i] = gb_causes_of_summary(
+                            &gb_results_summary(results)[cell->trials[i]]).currency[c];
+        causes[c] = gb_t_interval(values, cell->n_trials, GB_CONFIDENCE);
     }
-    if (ok && deviates) {
-        *trades = gb_t_interval(worth, cell->n_trials, GB_CONFIDENCE);
-        *deviations = gb_t_interval(lost, cell->n_trials, GB_CONFIDENCE);
-    }
-    free(worth);
-    free(lost);
-    return ok && deviates;
+    free(values);
+    return values != NULL;
 }
 
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
@@ -365,8 +349,13 @@ char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
     return buffer;
 }
 
-/* The rows of every trial of a cell. */
-struct user_tables { size_t n_trials, *n_rows; struct gb_user_row **rows; };
+/* The rows of every trial of a cell, and its summary. */
+struct user_tables {
+    size_t n_trials, *n_rows;
+    struct gb_user_row **rows;
+    const struct gb_summary_row *summary;
+    const size_t *trials;               /* places in it */
+};
 
 static void clear_tables(struct user_tables *tables)
 {
@@ -382,7 +371,8 @@ static enum gb_status load_tables(struct user_tables *tables, struct gb_results 
     enum gb_status status = GB_OK;
 
     *tables = (struct user_tables){cell->n_trials, calloc(cell->n_trials + 1, sizeof(size_t)),
-                                   calloc(cell->n_trials + 1, sizeof(struct gb_user_row *))};
+                                   calloc(cell->n_trials + 1, sizeof(struct gb_user_row *)),
+                                   gb_results_summary(results), cell->trials};
     if (!tables->n_rows || !tables->rows)
         return gb_fail(err, GB_ENOMEM, "no memory for the users of %zu trials", cell->n_trials);
     for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
@@ -426,6 +416,12 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
                  gross);
     }
     user.bill = compare_columns(columns);
+    for (size_t i = 0; i < tables->n_trials; i++) {
+        struct gb_causes causes = gb_causes_of_user(&tables->rows[i][u],
+                                                    &tables->summary[tables->trials[i]]);
+        for (int c = 0; c < GB_N_CAUSES; c++)
+            user.causes[c] += causes.currency[c] / (double)tables->n_trials;
+    }
     return user;
 }
 

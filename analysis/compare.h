@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/causes.h"
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
@@ -57,16 +58,10 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
 
-/* What the local trades of a trial are worth to the community: their energy at retail - feed_in.
- * With perfect forecasts that is the saving; what is missing from it went to the grid for
- * deviations. */
-struct gb_money gb_trades_worth(const struct gb_summary_row *row);
-
-/* Where a cell's saving comes from, in currency: the worth of its trades, and what deviations from
- * the schedules took of it (negative). returns false where nobody deviated, or where the market run
- * moved other energy than grid-only, so that the saving has other sources too. */
-bool gb_cell_sources(const struct gb_results *results, const struct gb_cell *cell,
-                     struct gb_interval *trades, struct gb_interval *deviations);
+/* Why a cell saves or loses, in currency: mean and interval of what each cause adds to its saving.
+ * returns false without memory */
+bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
+                    struct gb_interval causes[GB_N_CAUSES]);
 
 /* One user over the trials of a cell. A user whose grid-only bill is negative on average earns: the
  * comparison is then of the revenue, else of the cost. */
@@ -75,6 +70,7 @@ struct gb_user_comparison {
     char name[GB_NAME_SIZE];            /* "S1", or "meter 12" where it has no name of its own */
     bool is_named, earns;
     struct gb_comparison bill;          /* currency, positive */
+    double causes[GB_N_CAUSES];         /* currency, what each adds to its saving, mean over trials */
 };
 /* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */
 enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/bytes.c %D%/bytes_priv.h \
+	%D%/causes.c %D%/causes.h \
 	%D%/compare.c %D%/compare.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c \
 	%D%/figure_book.c %D%/figure_book_priv.h %D%/figure_clearing.c \

@@ -9,6 +9,7 @@
 #include "analysis/schema.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/losers.h"
 #include "cli/message.h"
 #include "cli/pair.h"
 #include "cli/paper_case.h"
@@ -46,8 +47,10 @@ static const struct figure {
     {"mean price", "price_mean", "currency/kWh", 1.0, 4},
     {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
     {"self-sufficiency, by trades", "traded_self_sufficiency", "%", 100.0, 2},
-    {"forecast errors, short", "imbalance_short_wh", "kWh", 1e-3, 3},
-    {"forecast errors, long", "imbalance_long_wh", "kWh", 1e-3, 3},
+    {"sold and not delivered", "imbalance_short_wh", "kWh", 1e-3, 3},
+    {"bought and not taken", "imbalance_long_wh", "kWh", 1e-3, 3},
+    {"beside schedules, short", "schedule_short_wh", "kWh", 1e-3, 3},
+    {"beside schedules, long", "schedule_long_wh", "kWh", 1e-3, 3},
     {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},
     {"saving per meter and day", PER_DAY, "currency", 1.0, 4},
     {"users who lose", "n_users_losing", "", 1.0, 2},
@@ -223,6 +226,12 @@ static void add_storage(struct gb_sheet *sheet, const struct gb_results *results
     gb_sheet_add(sheet, "%+.4f to %+.4f currency", at_feed_in, at_retail);
 }
 
+/* Schedules with the grid are one rule among others: of runs without them they say nothing. */
+static bool is_schedule(const struct figure *figure)
+{
+    return strncmp(figure->field, "schedule_", strlen("schedule_")) == 0;
+}
+
 static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_sheet sheet = {.alignment = "lr"};
@@ -230,7 +239,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     for (size_t i = 0; i < N_FIGURES; i++) {
         struct gb_interval interval = gb_cell_interval(results, cell, figures[i].field);
 
-        if (isnan(interval.estimate) ||
+        if (isnan(interval.estimate) || (is_schedule(&figures[i]) && is_zero(interval)) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
@@ -242,18 +251,26 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     gb_sheet_print(&sheet, 2, stdout);
 }
 
-/* Why a market saves less than its trades are worth, or loses. */
-static void print_sources(const struct gb_results *results, const struct gb_cell *cell)
+/* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
+ * trade there is nothing to tell. */
+static void print_causes(const struct gb_results *results, const struct gb_cell *cell)
 {
-    struct gb_interval trades, deviations;
+    struct gb_interval causes[GB_N_CAUSES];
     struct gb_sheet sheet = {.alignment = "lr"};
+    bool is_simple = true;
 
-    if (!gb_cell_sources(results, cell, &trades, &deviations))
+    if (!gb_cell_causes(results, cell, causes))
         return;
-    gb_sheet_add(&sheet, "trades, at retail less feed-in");
-    add_interval(&sheet, trades, 1.0, 4, true, "");
-    gb_sheet_add(&sheet, "forecast errors, settled with the grid");
-    add_interval(&sheet, deviations, 1.0, 4, true, "");
+    for (int c = 0; c < GB_N_CAUSES; c++)
+        is_simple &= c == GB_CAUSE_TRADES || is_zero(causes[c]);
+    if (is_simple)
+        return;
+    for (int c = 0; c < GB_N_CAUSES; c++) {
+        if (c != GB_CAUSE_TRADES && is_zero(causes[c]))
+            continue;
+        gb_sheet_add(&sheet, "%s", gb_cause_text((enum gb_cause)c));
+        add_interval(&sheet, causes[c], 1.0, 4, true, "");
+    }
     gb_sheet_add(&sheet, "the community's saving");
     add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 4, true, "");
     puts("\nWhere the saving comes from, in currency");
@@ -285,6 +302,7 @@ static enum gb_status print_users(const struct request *request, struct gb_resul
     explain_near_zero(is_any_near_zero);
     if (shown < n)
         printf("  ... and %zu more: --all shows them\n", n - shown);
+    gb_losers_print(users, n, request->all ? n : USERS_SHOWN);
     free(users);
     return GB_OK;
 }
@@ -333,7 +351,7 @@ static enum gb_status print_cell(const struct request *request, struct gb_result
     print_about(request, results, cell);
     print_sides(results, cell);
     print_figures(results, cell);
-    print_sources(results, cell);
+    print_causes(results, cell);
     if (is_paper) {
         putchar('\n');
         return gb_paper_case_print(results, stdout, err);

@@ -16,6 +16,7 @@ gridbourse_SOURCES = \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_meter.c %D%/ledger_show.c \
 	%D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/list.c \
+	%D%/losers.c %D%/losers.h \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
 	%D%/output.c %D%/output.h \

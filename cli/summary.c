@@ -63,19 +63,21 @@ static void print_chain(const struct gb_summary_row *row)
                " transactions were sent again\n", row->n_pool_refusals, row->n_resent);
 }
 
-/* Deviations from the forecasts settle with the grid: they explain a market that saves little. */
+/* What is missed of trades and schedules explains a market that saves little. */
 static void print_deviations(const struct gb_summary_row *row)
 {
-    int64_t lost = gb_trades_worth(row).units - row->saving;
+    struct gb_causes causes = gb_causes_of_summary(row);
 
-    if (row->imbalance_short_wh == 0 && row->imbalance_long_wh == 0)
-        return;
-    printf("  forecasts  missed by %.3f kWh short and %.3f kWh long", kwh(row->imbalance_short_wh),
-           kwh(row->imbalance_long_wh));
-    if (row->import_wh == row->baseline_import_wh && row->export_wh == row->baseline_export_wh)
-        printf(": settled with the grid, that costs %.4f;\n             the trades are worth %.4f",
-               currency(lost), currency(gb_trades_worth(row).units));
-    printf("\n");
+    if (row->imbalance_short_wh != 0 || row->imbalance_long_wh != 0)
+        printf("  imbalance  %.3f kWh sold and not delivered, %.3f kWh bought and not taken: "
+               "%.4f of\n             the %.4f that the trades are worth\n",
+               kwh(row->imbalance_short_wh), kwh(row->imbalance_long_wh),
+               -causes.currency[GB_CAUSE_SHORT] - causes.currency[GB_CAUSE_LONG],
+               causes.currency[GB_CAUSE_TRADES]);
+    if (row->schedule_short_wh != 0 || row->schedule_long_wh != 0)
+        printf("  schedules  missed by %.3f kWh short and %.3f kWh long, which costs %.4f\n",
+               kwh(row->schedule_short_wh), kwh(row->schedule_long_wh),
+               -causes.currency[GB_CAUSE_SCHEDULE]);
 }
 
 void gb_output_print_summary(const struct gb_summary_row *row)

@@ -24,7 +24,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..54
+echo 1..59
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -50,13 +50,13 @@ check '  with the name that was meant' complains "did you mean 'users'?"
 # a run of the whole machine: every slot's book, cleared again, gives the trades on the ledger
 check 'a few slots of the village run' run 0 run "$srcdir/experiments/village.yaml" \
     --set slots=6 --set chain.crypto=modelled -o "$dir/village.h5"
-check '  and say what forecast errors took' grep -q 'forecasts  missed by' "$dir/out"
+check '  and say what missed trades took' grep -q 'imbalance  .* kWh sold and not delivered' "$dir/out"
 check '  as compare does' run 0 compare "$dir/village.h5"
-sum_of_sources() {
-    awk '/retail less feed-in/ {a = $NF} /settled with the grid/ {b = $NF} /community.s saving/ {c = $NF}
-         END {d = a + b - c; exit !(a > 0 && b < 0 && d < 2e-4 && d > -2e-4)}' "$dir/out"
+sum_of_causes() {
+    awk '/against the tariff/ {a = $NF} /^  sold and not delivered  .*[+-]/ {b = $NF} /^  bought and not taken  .*[+-]/ {c = $NF}
+         /community.s saving/ {d = a + b + c - $NF; exit !(a > 0 && b < 0 && c < 0 && d < 2e-4 && d > -2e-4)}' "$dir/out"
 }
-check '  whose parts add up to the saving' sum_of_sources
+check '  whose parts add up to the saving' sum_of_causes
 check '  batteries that end as in the baseline are not spoken of' test "$(grep -c stored "$dir/out")" -eq 0
 check 'a run whose batteries do nothing' run 0 run "$srcdir/experiments/village.yaml" \
     --set slots=40 --set chain.protocol=ideal --set storage.controller=none -o "$dir/idle.h5"
@@ -69,7 +69,7 @@ worth() {
 check '  and what that is worth at both prices' worth
 run 0 compare "$dir/village.h5"
 check '  what is contracted is not called delivered' grep -q 'contracted over min(surplus' "$dir/out"
-check '  with the energies that were missed' grep -q 'forecast errors, short .* kWh' "$dir/out"
+check '  with the energies that were missed' grep -q '^  sold and not delivered  .* kWh' "$dir/out"
 # a slot in which a meter's net is exactly zero has a bill of its own where a forecast was missed
 sum_of_sides() {
     awk '/buyers. cost/ {b = $3} /sellers. revenue/ {s = $3} /neither side/ {z = $4}
@@ -82,6 +82,19 @@ check '  and names the bill of neither side' says 'neither    pays 0.00'
 check '  as compare does' run 0 compare "$dir/day.h5"
 check '  whose sides add up to the bill' sum_of_sides
 check '  and whose saving a day is one' says 'saving per meter and day'
+losers_of() {
+    # every loser's causes add up to its loss, and the table has as many rows as the summary losers
+    awk '/pay[s]* more than with the grid alone/ {n = $1} /user who loses/ {on = 1; next}
+         on && /^  meter/ {m++; d = $3; for (i = 4; i <= NF; i++) d -= $i
+                           if ($3 >= 0 || d > 5e-4 || d < -5e-4) bad = 1}
+         END {exit !(m == n && n > 0 && !bad)}' "$dir/out"
+}
+check 'a market of schedules makes users lose' run 0 run "$srcdir/experiments/village.yaml" \
+    --set chain.protocol=ideal --set settlement.unmatched=scheduled --set imbalance.short=1 -o "$dir/losers.h5"
+check '  by missing them' grep -q 'schedules  missed by .* short and .* long, which costs' "$dir/out"
+check '  as compare does' run 0 compare "$dir/losers.h5" --all
+check '  which says why who loses does' losers_of
+check '  and what took most' grep -q 'what took most: .*schedules with the grid, missed ([1-9]' "$dir/out"
 printf '%s\n' 'format: 1' 'scenario: few.yaml' 'set: {output.level: summary}' 'vary: {market.beta: [0.1, 0.2]}' \
     'replications: 6' >"$dir/sellers.yaml"
 printf '%s\n' 'format: 1' 'slots: 2' 'slot: 12 h' 'meters: {count: 3, prosumer_share: 0.2}' \
@@ -98,7 +111,7 @@ check '  says so, and names no price' all_void
 check 'with perfect forecasts nothing is missed' run 0 run "$srcdir/experiments/village.yaml" \
     --set slots=6 --set chain.protocol=ideal --set forecast.kind=perfect -o "$dir/perfect.h5"
 check '  and the instant chain takes no time' grep -q 'stable after 0 ms (median), 0 ms' "$dir/out"
-nothing_missed() { ! grep -q 'forecasts  missed' "$dir/out"; }
+nothing_missed() { ! grep -q 'imbalance' "$dir/out"; }
 check '  nor is a word lost about it' nothing_missed
 gridbourse compare "$dir/village.h5" --all |
     awk '$NF == "settled" {print $1, $2, $4, $6, $7, $8}' >"$dir/recorded"

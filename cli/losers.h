@@ -1,0 +1,12 @@
+/* Why users lose who do: for each the causes of its loss, which add up to it. */
+#ifndef CLI_LOSERS_H
+#define CLI_LOSERS_H
+
+#include <stddef.h>
+
+#include "analysis/compare.h"
+
+/* Prints what makes users lose, and the first `n_shown` of them. Nothing where nobody does. */
+void gb_losers_print(const struct gb_user_comparison *users, size_t n, size_t n_shown);
+
+#endif
