@@ -112,7 +112,7 @@ struct gb_trade_row {
     int64_t interval;
     uint32_t number, round, seller, buyer, sell_order, buy_order;       /* orders: number in the slot */
     uint8_t source, status;                     /* enum gb_trade_state */
-    int64_t energy_wh, price_buy, price_sell;
+    int64_t energy_wh, executed_wh, price_buy, price_sell;      /* contracted; 0 unless settled */
     uint64_t settled_height;
 };
 

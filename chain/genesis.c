@@ -140,8 +140,8 @@ static void take_rules(struct gb_decoder *from, struct gb_world_rules *rules)
     market->tariff.retail.ticks = gb_take_i64(from);
     market->tariff.feed_in.ticks = gb_take_i64(from);
     market->has_band = gb_take_flag(from);
-    rules->settlement = (int32_t)gb_take_choice(from, GB_SETTLE_FIRM, GB_SETTLE_FIRM,
-                                                "a settlement rule, 0");
+    rules->settlement = (int32_t)gb_take_choice(from, GB_SETTLE_FIRM, GB_SETTLE_DELIVERED,
+                                                "a settlement rule, 0 or 1");
     rules->unmatched = (int32_t)gb_take_choice(from, GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED,
                                                "a rule of unmatched orders, 0 or 1");
     rules->signatures_required = gb_take_choice(from, 1, 3, "1 to 3 required signatures");

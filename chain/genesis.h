@@ -13,9 +13,10 @@
 #include "models/market/mechanism.h"
 #include "sim/quantity.h"
 
-/* Firm: contracted energy is paid in full. */
-enum gb_settlement_rule { GB_SETTLE_FIRM };
-/* What becomes of a standing order's part that found no match. Metered: nothing, all that was not
+/* Firm: contracted energy is paid in full, and what a party missed of it is imbalance. Delivered: a
+ * trade executes as far as both its meters show it. */
+enum gb_settlement_rule { GB_SETTLE_FIRM, GB_SETTLE_DELIVERED };
+/* Under a firm rule: what becomes of a standing order's part that found no match. Metered: nothing, all that was not
  * traded goes at the tariff. Scheduled: it is a firm schedule with the grid, and every deviation
  * from trades and schedule is imbalance. */
 enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };

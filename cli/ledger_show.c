@@ -38,8 +38,12 @@ static void print_rules(const struct gb_world_rules *rules)
            gb_duration_format(rules->open_ns, b, sizeof b));
     printf("%s before; settled by %s after\n", gb_duration_format(rules->gate_ns, a, sizeof a),
            gb_duration_format(rules->deadline_ns, b, sizeof b));
-    printf("  trades    need %" PRIu32 " of 3 signatures; imbalance costs %s, earns %s\n",
-           rules->signatures_required, gb_words_price(rules->imbalance_short, a),
+    printf("  trades    need %" PRIu32 " of 3 signatures", rules->signatures_required);
+    if (rules->settlement == GB_SETTLE_DELIVERED) {
+        printf("; they execute as far as both meters show them\n");
+        return;
+    }
+    printf("; imbalance costs %s, earns %s\n", gb_words_price(rules->imbalance_short, a),
            gb_words_price(rules->imbalance_long, b));
     printf("  unmatched %s\n", rules->unmatched == GB_UNMATCHED_METERED
                                   ? "orders are nothing: the rest is metered at the tariff"

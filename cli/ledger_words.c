@@ -166,7 +166,7 @@ bool gb_words_is_told(const struct gb_world_event *event)
 
 void gb_words_print_event(const struct gb_world_event *event)
 {
-    char party[32];
+    char party[32], energy[48];
 
     gb_party_text(event->sender, party, sizeof party);
     switch ((enum gb_world_event_kind)event->kind) {
@@ -183,7 +183,8 @@ void gb_words_print_event(const struct gb_world_event *event)
         printf("slot %" PRId64 " is missed: everybody on the grid", event->interval);
         break;
     case GB_EVENT_TRADE_SETTLED:
-        printf("trade %" PRId64 ":%" PRIu32 " is settled", event->interval, event->index);
+        printf("trade %" PRId64 ":%" PRIu32 " is settled: %s", event->interval, event->index,
+               gb_words_energy(event->executed, energy));
         break;
     case GB_EVENT_TRADE_VOIDED:
         printf("trade %" PRId64 ":%" PRIu32 " is void", event->interval, event->index);

@@ -63,6 +63,7 @@ struct order_detail {                   /* what only /orders shows; kept where t
 struct trade_detail {                   /* what only /trades shows; kept where that is written */
     struct gb_trade trade;
     uint64_t settled_height;            /* 0: not settled */
+    struct gb_energy executed;
 };
 
 /* What the run knows of a trade; the trade itself stands in the world until it is settled. */

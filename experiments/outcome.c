@@ -150,24 +150,30 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
                          const struct gb_world_event *event)
 {
     size_t n_trades;
-    const struct gb_trade *trade = gb_world_trades(grid->protocol->world(grid->chain),
-                                                   live->interval, &n_trades) + event->index;
+    const struct gb_trade *trades = gb_world_trades(grid->protocol->world(grid->chain),
+                                                    live->interval, &n_trades);
     assert(event->index < n_trades && n_trades == live->n_trades);
-    double wh = (double)trade->energy.wh;
+    struct gb_trade trade = trades[event->index];
+    trade.energy = event->executed;
+    double wh = (double)trade.energy.wh;
 
     live->trade_flags[event->index] |= TRADE_IS_SETTLED;
-    if (live->trade_details)
+    if (live->trade_details) {
         live->trade_details[event->index].settled_height = event->position.height;
-    move_trade(grid, live, trade);
+        live->trade_details[event->index].executed = event->executed;
+    }
+    move_trade(grid, live, &trade);
     grid->summary.n_settled++;
-    grid->summary.traded_wh += trade->energy.wh;
-    live->row.traded_wh += trade->energy.wh;
+    grid->summary.traded_wh += trade.energy.wh;
+    live->row.traded_wh += trade.energy.wh;
     grid->surplus_got += wh * (double)live->trade_gains[event->index];
-    gb_weighted_tally_add(&grid->price, (double)trade->price_buy.ticks, wh);
-    if (!gb_histogram_add(grid->prices, trade->price_buy.ticks, trade->energy.wh))
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for the prices of trades");
+    if (trade.energy.wh > 0) {          /* as delivered, nothing may have moved */
+        gb_weighted_tally_add(&grid->price, (double)trade.price_buy.ticks, wh);
+        if (!gb_histogram_add(grid->prices, trade.price_buy.ticks, trade.energy.wh))
+            gb_fail(&grid->error, GB_ENOMEM, "no memory for the prices of trades");
+    }
     if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
-        grid->first_choice_wh += trade->energy.wh;
+        grid->first_choice_wh += trade.energy.wh;
 }
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)

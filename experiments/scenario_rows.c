@@ -12,7 +12,7 @@
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
-static const char *const settlement_names[] = {"firm", NULL};
+static const char *const settlement_names[] = {"firm", "delivered", NULL};
 static const char *const unmatched_names[] = {"metered", "scheduled", NULL};
 static const char *const crypto_names[] = {"real", "modelled", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};
@@ -91,7 +91,8 @@ static const struct gb_param settlement_rows[] = {
     {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL,
      settlement_names, GB_LAYER_MARKET,
      "Firm: traded energy is paid in full, and what a party missed of it settles at the imbalance "
-     "prices."},
+     "prices; delivered: a trade executes as far as both its meters show it, and there is no "
+     "imbalance."},
     {"settlement.unmatched", GB_PARAM_CHOICE, AT(unmatched_rule), "metered", 0, 0, NULL,
      unmatched_names, GB_LAYER_MARKET,
      "The part of an order that found no match: metered at the tariff, as without a market, or "
@@ -280,6 +281,12 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     if (!gb_mechanism_reads(mechanism, name)) {
         snprintf(why, why_size, "'%s' is no option of the mechanism %s", name, mechanism->name);
         return "market.mechanism";
+    }
+    if (scenario->settlement_rule == GB_SETTLE_DELIVERED &&
+        (strcmp(name, "settlement.unmatched") == 0 || strncmp(name, "imbalance.", 10) == 0)) {
+        snprintf(why, why_size, "'%s' is for settlement.rule: firm; where trades execute as "
+                 "delivered there is no imbalance", name);
+        return "settlement.rule";
     }
     if (!scenario->beta_drawn && strncmp(name, "agents.beta_", strlen("agents.beta_")) == 0) {
         snprintf(why, why_size, "'%s' is for agents.beta: drawn, and agents.beta is market", name);

@@ -77,6 +77,7 @@ static void append_trades(struct microgrid *grid, const struct live_interval *li
             .seller = trade->seller, .buyer = trade->buyer, .sell_order = trade->sell_order,
             .buy_order = trade->buy_order, .source = trade->source,
             .status = state_of(live->trade_flags[t]), .energy_wh = trade->energy.wh,
+            .executed_wh = live->trade_details[t].executed.wh,
             .price_buy = trade->price_buy.ticks, .price_sell = trade->price_sell.ticks,
             .settled_height = live->trade_details[t].settled_height};
 

@@ -4,7 +4,7 @@ if HAVE_CUNIT
 check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_matching \
-	%D%/test_settlement %D%/test_billing %D%/test_world
+	%D%/test_settlement %D%/test_delivered %D%/test_billing %D%/test_world
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
 %C%_test_registry_LDADD = $(GB_STAGE_LIBS)
@@ -14,6 +14,8 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_matching_LDADD = $(GB_STAGE_LIBS)
 %C%_test_settlement_SOURCES = %D%/test_settlement.c
 %C%_test_settlement_LDADD = $(GB_STAGE_LIBS)
+%C%_test_delivered_SOURCES = %D%/test_delivered.c
+%C%_test_delivered_LDADD = $(GB_STAGE_LIBS)
 %C%_test_billing_SOURCES = %D%/test_billing.c
 %C%_test_billing_LDADD = $(GB_STAGE_LIBS)
 %C%_test_world_SOURCES = %D%/test_world.c

@@ -123,7 +123,8 @@ static void add_orders_and_trades(struct gb_record *record)
                                      .seller = deals[i].seller,
                                      .buyer = deals[i].buyer, .sell_order = deals[i].seller,
                                      .buy_order = deals[i].buyer, .source = 1, .status = 1,
-                                     .energy_wh = deals[i].energy, .price_buy = deals[i].price,
+                                     .energy_wh = deals[i].energy,
+                                     .executed_wh = deals[i].energy, .price_buy = deals[i].price,
                                      .price_sell = deals[i].price, .settled_height = 2};
         gb_record_append(record, GB_TABLE_TRADES, &trade, NULL);
     }

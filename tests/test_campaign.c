@@ -51,6 +51,7 @@ static const struct dial dials[] = {
     {"imbalance.short", {"0.59", "2", "retail", "0.2"}},
     {"imbalance.long", {"0", "0.05", "feed_in", "0.5"}},
     {"settlement.unmatched", {"scheduled", "scheduled", "metered"}},
+    {"settlement.rule", {"delivered", "firm", "firm"}},
     {"agents.strategy", {"truthful", "zi_c", "fixed_shade", "paper_beta"}},
     {"agents.balance", {"0", "0.01", "0.5", "1000000"}},
     {"agents.reaction", {"constant 0 s", "uniform 0 s 900 s", "exponential 300 s", "constant 600 s",

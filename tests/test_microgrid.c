@@ -158,6 +158,8 @@ static void every_kind_of_village_balances_to_the_last_unit(void)
         {"imbalance.short=1.2", "imbalance.long=0.1"},
         {"imbalance.short=1.2", "imbalance.long=0.1", "settlement.unmatched=scheduled"},
         {"imbalance.short=0.2", "imbalance.long=0.1", "storage.controller=none"},
+        {"settlement.rule=delivered"},
+        {"settlement.rule=delivered", "storage.controller=none", "market.books=pooled"},
         {"market.open=40 min", "agents.reaction=uniform 0 ms 2400000 ms"},
         /* many openings between the first and the last quote of a slot, and its delivery */
         {"market.open=5 h", "agents.reaction=uniform 0 s 17000 s", "forecast.skill=0.5"},
@@ -221,6 +223,28 @@ static void a_market_in_which_nothing_trades_costs_nobody_anything(void)
         }
         gb_record_free(record);
     }
+}
+
+static void what_executes_as_delivered_is_never_missed(void)
+{
+    struct gb_record *record = run_village("settlement.rule=delivered", NULL, NULL, NULL);
+    const struct gb_trade_row *trades = record ? gb_record_rows(record, GB_TABLE_TRADES) : NULL;
+    int64_t executed = 0, n_short = 0;
+
+    for (size_t i = 0; record && i < gb_record_n_rows(record, GB_TABLE_TRADES); i++) {
+        EXPECT(trades[i].executed_wh >= 0 && trades[i].executed_wh <= trades[i].energy_wh);
+        executed += trades[i].executed_wh;
+        n_short += trades[i].executed_wh < trades[i].energy_wh;
+    }
+    if (record) {
+        const struct gb_summary_row *sum = summary_of(record);
+        EXPECT(n_short > 0);            /* forecasts err */
+        EXPECT_INT(sum->traded_wh, executed);
+        EXPECT_INT(sum->imbalance_short_wh + sum->imbalance_long_wh, 0);
+        EXPECT_INT(sum->saving, executed * (sum->retail - sum->feed_in));
+        EXPECT_INT(sum->n_users_losing, 0);
+    }
+    gb_record_free(record);
 }
 
 /* ---- a chain too slow for the market */
@@ -578,6 +602,7 @@ int main(void)
         TAP(every_kind_of_village_balances_to_the_last_unit),
         TAP(a_perfect_forecast_gains_the_band_on_every_wh_traded),
         TAP(a_market_in_which_nothing_trades_costs_nobody_anything),
+        TAP(what_executes_as_delivered_is_never_missed),
         TAP(missed_slots_leave_everybody_at_the_tariff),
         TAP(orders_that_cross_too_late_are_late_and_lose_their_trades),
         TAP(orders_that_arrive_after_everything_is_paid_are_late_in_every_table),

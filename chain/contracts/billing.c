@@ -3,7 +3,8 @@
  * A meter whose settled trades come to X (bought positive, sold negative) and that shows M (import
  * positive) exchanges M - X with the grid. What it sold and did not deliver, or bought and did not
  * take, is imbalance; the rest is what it would have exchanged beside its trades and goes at the
- * tariff, so that without trades everything does.
+ * tariff, so that without trades everything does. Where trades execute as delivered nothing of
+ * them is ever missed.
  *
  * Under GB_UNMATCHED_SCHEDULED the rest of its orders' Q, Q - X, is a schedule: that much goes at
  * the tariff, a voided trade's energy among it, and all of M - Q at the prices of imbalance. A meter
@@ -12,7 +13,7 @@
 
 struct bill { int64_t traded_wh, rest_wh, imbalance_wh, off_schedule_wh, units; };
 
-/* Net of a meter's settled trades. */
+/* Net of a meter's settled trades, as they executed. */
 static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
 {
     const struct gb_cell *cell = &interval->cells[meter];
@@ -21,9 +22,9 @@ static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
 
     for (uint32_t i = 0; i < n_trades; i++) {
         uint32_t index = interval->trade_lists[cell->first_trade + i];
-        const struct gb_trade *trade = &interval->trades[index];
+        int64_t wh = gb_interval_executed(interval, index).wh;
         if (interval->trade_states[index] == GB_TRADE_SETTLED)
-            sum += trade->buyer == meter ? trade->energy.wh : -trade->energy.wh;
+            sum += interval->trades[index].buyer == meter ? wh : -wh;
     }
     return sum;
 }

@@ -35,12 +35,14 @@ static void drop_cells_and_trades(struct gb_interval *interval)
 {
     free(interval->cells);
     free(interval->trades);
+    free(interval->delivered);
     free(interval->trade_states);
     free(interval->signers);
     free(interval->digests);
     free(interval->trade_lists);
     interval->cells = NULL;
     interval->trades = NULL;
+    interval->delivered = NULL;
     interval->trade_states = NULL;
     interval->signers = NULL;
     interval->digests = NULL;
@@ -185,6 +187,8 @@ bool gb_interval_reserve_match(struct gb_world *world, struct gb_interval *v, si
     v->trade_states = gb_world_resized(world, v->trade_states, room, sizeof *v->trade_states);
     v->signers = gb_world_resized(world, v->signers, room, sizeof *v->signers);
     v->trade_lists = gb_world_resized(world, v->trade_lists, room, 2 * sizeof *v->trade_lists);
+    if (world->rules.settlement == GB_SETTLE_DELIVERED)
+        v->delivered = gb_world_resized(world, v->delivered, room, sizeof *v->delivered);
     if (world->trail.is_hashed)
         v->digests = gb_world_resized(world, v->digests, room, sizeof *v->digests);
     return world->failure.status == GB_OK;

@@ -138,6 +138,8 @@ static void keep_match(struct gb_world *world, struct gb_interval *interval,
             return;
         }
         interval->trades[i] = match->trades[i];
+        if (interval->delivered)
+            interval->delivered[i] = match->trades[i].energy;
         interval->trade_states[i] = GB_TRADE_PENDING;
         interval->signers[i] = 0;
     }
@@ -269,6 +271,9 @@ enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_
     if (run_mechanism(world, interval)) {
         release_unmatched(world, interval);
         list_trades(world, interval);
+        for (size_t i = 0; i < world->n_users; i++)     /* a slow close may follow readings */
+            if (interval->cells[i].has_reading)
+                gb_settlement_allot(world, interval, (uint32_t)i);
         seal_match(world, interval);
     }
     gb_interval_set_phase(world, interval, GB_INTERVAL_MATCHED);

@@ -1,7 +1,12 @@
 /* Settlement: readings, the signatures of a trade's three roles, and the one place where a trade
  * moves energy and money. A trade executes with the message that completes its conditions,
  * whichever it is: both readings on the ledger, delivery opened, k of n signatures over its
- * settlement digest. */
+ * settlement digest.
+ *
+ * Under GB_SETTLE_DELIVERED a meter that is read allots what it delivered or took to its trades in
+ * their order, to each as much as was contracted; a trade executes at the smaller of both sides.
+ * What one trade does not use stays with it and goes at the tariff, so that it makes no difference
+ * whose reading comes first, nor which trades turn out void. */
 #include "chain/contracts/world_priv.h"
 
 /* ---- execution of one trade */
@@ -13,10 +18,14 @@ static void finish_trade(struct gb_world *world, struct gb_interval *interval, u
     struct gb_world_event event = gb_trail_event(
         world, state == GB_TRADE_SETTLED ? GB_EVENT_TRADE_SETTLED : GB_EVENT_TRADE_VOIDED,
         interval->number, index);
-    const int64_t word = (int64_t)((uint64_t)interval->number << 2 | state);
+    struct gb_energy executed = {0};
 
+    if (state == GB_TRADE_SETTLED)
+        executed = gb_interval_executed(interval, index);
+    event.executed = executed;
+    const int64_t words[] = {(int64_t)((uint64_t)interval->number << 2 | state), executed.wh};
     interval->trade_states[index] = (uint8_t)state;
-    gb_trail_note(world, GB_CHANGE_TRADE, index, &word, 1);
+    gb_trail_note(world, GB_CHANGE_TRADE, index, words, 2);
     gb_trail_tell(world, &event);
     interval->cells[trade->seller].n_pending--;
     interval->cells[trade->buyer].n_pending--;
@@ -38,12 +47,36 @@ void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uin
         interval->phase != GB_INTERVAL_DELIVERING ||
         !interval->cells[trade->seller].has_reading || !interval->cells[trade->buyer].has_reading)
         return;
-    int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
-    int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
+    struct gb_energy executed = gb_interval_executed(interval, index);
+    int64_t held = gb_cost(trade->energy, trade->price_buy).units;
+    int64_t paid = gb_cost(executed, trade->price_buy).units;
+    int64_t earned = gb_cost(executed, trade->price_sell).units;
     gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->seller,
                      earned);
     gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_OPERATOR, 0, paid - earned);
+    gb_accounts_move(world, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->buyer,
+                     held - paid);
     finish_trade(world, interval, index, GB_TRADE_SETTLED);
+}
+
+/* All of a meter's trades are on one side: nobody sells and buys in one interval. */
+void gb_settlement_allot(struct gb_world *world, struct gb_interval *interval, uint32_t meter)
+{
+    const struct gb_cell *cell = &interval->cells[meter];
+    uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
+
+    if (world->rules.settlement != GB_SETTLE_DELIVERED || n_trades == 0)
+        return;
+    const uint32_t *list = interval->trade_lists + cell->first_trade;
+    bool sells = interval->trades[list[0]].seller == meter;
+    int64_t left = sells ? -cell->metered_wh : cell->metered_wh;
+    for (uint32_t i = 0; i < n_trades; i++) {
+        int64_t contracted = interval->trades[list[i]].energy.wh;
+        int64_t allotted = left < 0 ? 0 : left < contracted ? left : contracted;
+        int64_t *delivered = &interval->delivered[list[i]].wh;
+        *delivered = allotted < *delivered ? allotted : *delivered;
+        left -= allotted;
+    }
 }
 
 void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, uint32_t index)
@@ -179,6 +212,7 @@ static void keep_reading(struct gb_world *world, uint32_t meter,
     cell->has_reading = true;
     cell->metered_wh = (body->end.import_wh - body->start.import_wh) -
                        (body->end.export_wh - body->start.export_wh);
+    gb_settlement_allot(world, interval, meter);
     uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
     for (uint32_t i = 0; i < n_trades; i++)
         gb_settlement_try(world, interval, interval->trade_lists[cell->first_trade + i]);

@@ -5,7 +5,8 @@
  *
  * A leaf of the receipts' tree is 32 bytes that speak for themselves, four such words:
  *   receipt  message kind, receipt, sender | nonce | transaction, message | interval
- *   event    128 + kind, receipt, sender | interval | index, or the bill's units | nonce, or its Wh
+ *   event    128 + kind, receipt, sender | interval | index, or the bill's units
+ *            | nonce, or the Wh of a bill or of a trade that is settled
  * Their place is that of the block whose header holds the root. */
 #include "chain/contracts/world_priv.h"
 
@@ -146,7 +147,9 @@ void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event)
         leaf_head((uint8_t)(EVENT_MARK + event->kind), event->receipt, event->sender),
         event->interval,
         is_bill ? event->amount.units : event->index,
-        is_bill ? event->energy.wh : (int64_t)event->nonce
+        is_bill                                ? event->energy.wh
+        : event->kind == GB_EVENT_TRADE_SETTLED ? event->executed.wh
+                                                : (int64_t)event->nonce
     };
     add_leaf(world, words);
 }

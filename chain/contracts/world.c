@@ -117,12 +117,15 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
 
 static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_error *err)
 {
-    if (rules->settlement != GB_SETTLE_FIRM)
+    if (rules->settlement != GB_SETTLE_FIRM && rules->settlement != GB_SETTLE_DELIVERED)
         return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown "
                        "here", (int)rules->settlement);
     if (rules->unmatched != GB_UNMATCHED_METERED && rules->unmatched != GB_UNMATCHED_SCHEDULED)
         return gb_fail(err, GB_ECONFIG, "the genesis names rule %d of unmatched orders, which is "
                        "unknown here", (int)rules->unmatched);
+    if (rules->settlement == GB_SETTLE_DELIVERED && rules->unmatched != GB_UNMATCHED_METERED)
+        return gb_fail(err, GB_ECONFIG, "the genesis schedules unmatched orders, which only a firm "
+                       "settlement rule can");
     if (rules->signatures_required < 1 || rules->signatures_required > 3)
         return gb_fail(err, GB_ECONFIG, "%u signatures are required of the 3 roles of a trade",
                        (unsigned)rules->signatures_required);

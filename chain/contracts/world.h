@@ -98,6 +98,7 @@ struct gb_world_event {
         struct {                        /* all but *BILLED */
             struct gb_position position;
             uint64_t nonce;             /* of the message */
+            struct gb_energy executed;  /* of TRADE_SETTLED: what moved; else 0 */
         };
         struct {                        /* *BILLED */
             struct gb_money amount;     /* the grid bill (positive = the meter pays) */

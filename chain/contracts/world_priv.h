@@ -84,6 +84,8 @@ struct gb_interval {
 
     size_t n_trades;                    /* NULL once they are gone */
     struct gb_trade *trades;
+    struct gb_energy *delivered;        /* of each: what both meters allot to it, those not read yet
+                                         * all of it; NULL under a firm rule */
     uint8_t *trade_states;              /* enum gb_trade_state */
     uint8_t *signers;                   /* set of enum gb_trade_signer */
     struct gb_hash *digests;            /* what the roles sign; NULL with hashing off */
@@ -94,6 +96,13 @@ struct gb_interval {
 static inline bool gb_interval_is_done(const struct gb_interval *interval)
 {
     return interval->done_at != 0;
+}
+
+/* Energy of a trade as it executes, once both its meters are read. */
+static inline struct gb_energy gb_interval_executed(const struct gb_interval *interval,
+                                                    uint32_t trade)
+{
+    return interval->delivered ? interval->delivered[trade] : interval->trades[trade].energy;
 }
 
 /* Trades of a meter: how many of trade_lists, from cells[meter].first_trade on. */
@@ -192,7 +201,7 @@ enum gb_change {
     GB_CHANGE_PHASE = 9,                /* phase: interval */
     GB_CHANGE_READING = 10,             /* meter: interval, registers that it moves */
     GB_CHANGE_SIGNATURE = 11,           /* trade: interval and enum gb_trade_signer */
-    GB_CHANGE_TRADE = 12,               /* trade: interval and enum gb_trade_state */
+    GB_CHANGE_TRADE = 12,               /* trade: interval and enum gb_trade_state, Wh executed */
     GB_CHANGE_BILL = 13,                /* meter: interval, Wh with the grid, units */
     GB_CHANGE_GAP = 14                  /* meter: Wh with the grid, units */
 };
@@ -279,6 +288,8 @@ enum gb_receipt gb_settlement_approve(struct gb_world *world,
 enum gb_receipt gb_settlement_settle(struct gb_world *world, const struct gb_settle_message *body);
 /* Executes a trade whose conditions are all met; else does nothing. */
 void gb_settlement_try(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
+/* Allots what a meter that has been read delivered or took to its trades. */
+void gb_settlement_allot(struct gb_world *world, struct gb_interval *interval, uint32_t meter);
 void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
 /* Executes the grid bill of a meter whose reading and trades are all done; else does nothing. */
 void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32_t meter);
