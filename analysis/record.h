@@ -37,6 +37,7 @@ struct gb_summary_row {
     int64_t n_orders, n_accepted, n_refused, n_late;
     /* trades */
     int64_t n_trades, n_settled, n_voided;
+    int64_t n_unread;                           /* (meter, slot) without a reading by the deadline */
     int64_t traded_wh, surplus_wh, deficit_wh;  /* community sums of the market run's metered net, by sign */
     int64_t matchable_wh;                       /* sum over slots of min(surplus, deficit) */
     double local_matching_ratio, contracted_ratio;      /* of it: moved, as metered; contracted */
@@ -59,6 +60,7 @@ struct gb_summary_row {
     /* What takes of the saving: it is the trades' energy at retail - feed_in, less operator_balance,
      * less these, less tariff_cost - cost_grid_only, which is storage run otherwise. */
     int64_t imbalance_short_cost, imbalance_long_cost, schedule_cost;
+    int64_t gap_cost;                                           /* of what was unread, in `cost` */
     int64_t saving, saving_ceiling, operator_balance;
     double saving_pct;                                          /* of |cost_grid_only| */
     double buyers_saving_pct, sellers_gain_pct;                 /* NaN where the denominator is 0 */
@@ -133,7 +135,7 @@ struct gb_meter_row {                           /* a meter in a slot */
     int64_t stored_wh, baseline_stored_wh;      /* at the end of the slot */
     int64_t traded_wh;                          /* bought less sold in settled trades */
     int64_t cost;                               /* trades and bills */
-    int64_t gap_wh, gap_cost;                   /* thereof bills of energy that no reading told in time */
+    int64_t gap_wh, gap_cost;                   /* of it, if no reading told it in time */
 };
 
 struct gb_record;                       /* closed */

@@ -53,6 +53,7 @@ static const struct gb_field summary_fields[] = {
     INTEGER(n_trades, "trades matched"),
     INTEGER(n_settled, "trades settled"),
     INTEGER(n_voided, "trades voided"),
+    INTEGER(n_unread, "slots of meters without a reading by the deadline"),
     ENERGY(traded_wh, "energy traded locally"),
     ENERGY(surplus_wh, "sum of the metered surpluses"),
     ENERGY(deficit_wh, "sum of the metered deficits"),
@@ -95,6 +96,7 @@ static const struct gb_field summary_fields[] = {
     MONEY(imbalance_short_cost, "cost beyond the tariff of energy sold and not delivered"),
     MONEY(imbalance_long_cost, "cost beyond the tariff of energy bought and not taken"),
     MONEY(schedule_cost, "cost of the deviations from schedules beyond the tariff"),
+    MONEY(gap_cost, "bills of what lies between readings"),
     MONEY(saving, "grid-only bill minus bill of the community"),
     MONEY(saving_ceiling, "largest possible saving with these meters"),
     MONEY(operator_balance, "what the operator holds at the end"),
@@ -266,7 +268,7 @@ static const struct gb_field meters_fields[] = {
     ENERGY(baseline_stored_wh, "stored energy at the end of the slot, grid-only"),
     ENERGY(traded_wh, "bought less sold in trades that settled"),
     MONEY(cost, "trades and grid bills of the slot"),
-    ENERGY(gap_wh, "net of earlier slots that no reading told in time, billed with this one"),
+    ENERGY(gap_wh, "net of the slot if no reading told it in time, billed with a gap"),
     MONEY(gap_cost, "what the grid charged for that, part of cost"),
     END
 };

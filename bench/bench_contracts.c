@@ -119,6 +119,7 @@ static void play_readings(struct bench *bench, int64_t k)
         m->body.reading.interval = k;
         m->body.reading.start = bench->registers[i];
         *(i & 1 ? &bench->registers[i].export_wh : &bench->registers[i].import_wh) += 1200;
+        bench->registers[i].solar_wh += i & 1 ? 1200 : 0;
         m->body.reading.end = bench->registers[i];
         m->body.reading.approvals = (struct gb_approvals){n, approved, signatures};
     }
@@ -193,7 +194,8 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
         .market = {.books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
                    .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1},
         .signatures_required = 3, .imbalance_short = {590000}, .imbalance_long = {310000},
-        .slot_ns = slot_ns, .open_ns = slot_ns, .deadline_ns = slot_ns};
+        .slot_ns = slot_ns, .open_ns = slot_ns, .gate_ns = slot_ns / 3,
+        .deadline_ns = slot_ns};
     genesis->n_users = METERS;
     genesis->users = calloc(METERS, sizeof *genesis->users);
     genesis->n_concentrators = 1;

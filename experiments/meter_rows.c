@@ -47,7 +47,7 @@ void gb_grid_append_meter_rows(struct microgrid *grid, struct live_interval *liv
     for (size_t i = 0; live->meter_rows && i < grid->n; i++) {
         struct gb_meter_row *row = &live->meter_rows[i];
 
-        row->is_read = (live->flags[i] & METER_IS_BILLED) != 0;
+        row->is_read = (live->flags[i] & METER_IS_UNREAD) == 0;
         row->traded_wh = live->traded_wh[i];
         row->cost = live->cash[i];
         gb_record_append(grid->record, GB_TABLE_METERS, row, &grid->error);

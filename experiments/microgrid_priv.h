@@ -112,7 +112,8 @@ struct live_interval {
     struct gb_slot_row row;
 };
 
-enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4 };
+enum { METER_HAS_READ = 1, METER_OWES_APPROVAL = 2, METER_IS_BILLED = 4,
+       METER_IS_UNREAD = 8 };           /* billed with a gap */
 
 /* What a user's registers do not tell. */
 struct user_totals {

@@ -2,6 +2,7 @@
  * which settles what is true (receipts, trades, money), and at every node, which decides what its
  * users and the operator know and may act on. */
 #include <assert.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,6 +182,14 @@ static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64
     *(deviation.wh > 0 ? short_wh : long_wh) += deviation.wh > 0 ? deviation.wh : -deviation.wh;
 }
 
+static void mark_billed(struct live_interval *live, uint32_t meter, int64_t units)
+{
+    assert(!(live->flags[meter] & METER_IS_BILLED));
+    live->cash[meter] += units;
+    live->flags[meter] |= METER_IS_BILLED;
+    live->n_billed++;
+}
+
 static void note_bill(struct microgrid *grid, struct live_interval *live,
                       const struct gb_world_event *event)
 {
@@ -190,34 +199,51 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
     count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
-    if (!live) {                        /* a gap told after its interval was closed: no role */
-        user->cost += event->amount.units;
-        grid->summary.cost += event->amount.units;
-        grid->summary.zero_cost += event->amount.units;
-        return;
+    mark_billed(live, meter, event->amount.units);
+}
+
+/* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
+ * is counted, so that they keep their roles. None of their accounts can be closed yet. */
+static void note_gap(struct microgrid *grid, const struct gb_world_event *event)
+{
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+    int64_t units = 0;
+
+    grid->users[meter].billed_wh += event->energy.wh;
+    grid->summary.gap_cost += event->amount.units;
+    grid->summary.n_unread += event->index;
+    for (int64_t k = event->interval - event->index + 1; k <= event->interval; k++) {
+        struct live_interval *live = gb_grid_live(grid, k);
+        assert(live);
+        struct gb_energy net = {live->net_wh[meter]};
+        int64_t of_slot = gb_tariff_bill(&grid->scenario->market.tariff, net).units;
+        mark_billed(live, meter, of_slot);
+        live->flags[meter] |= METER_IS_UNREAD;
+        if (live->meter_rows) {
+            live->meter_rows[meter].gap_wh = net.wh;
+            live->meter_rows[meter].gap_cost = of_slot;
+        }
+        units += of_slot;
     }
-    live->cash[meter] += event->amount.units;
-    if (event->kind == GB_EVENT_GAP_BILLED && live->meter_rows) {
-        live->meter_rows[meter].gap_wh += event->energy.wh;
-        live->meter_rows[meter].gap_cost += event->amount.units;
-    }
-    if (event->kind == GB_EVENT_BILLED && !(live->flags[meter] & METER_IS_BILLED)) {
-        live->flags[meter] |= METER_IS_BILLED;
-        live->n_billed++;
-    }
+    if (units != event->amount.units)
+        gb_fail(&grid->error, GB_EBROKEN, "identity broken: a gap of meter %" PRIu32 " up to slot "
+                "%" PRId64 " is billed with %" PRId64 ", its slots come to %" PRId64
+                " (1e-9 currency)", meter, event->interval, event->amount.units, units);
 }
 
 /* What a block changed, told once. */
 static void note_truth(struct microgrid *grid, struct live_interval *live,
                        const struct gb_world_event *event)
 {
-    if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED) {
-        note_bill(grid, live, event);
-        return;
-    }
     if (!live)
         return;
     switch (event->kind) {
+    case GB_EVENT_BILLED:
+        note_bill(grid, live, event);
+        break;
+    case GB_EVENT_GAP_BILLED:
+        note_gap(grid, event);
+        break;
     case GB_EVENT_MATCHED:
         note_match(grid, live, event->position.height);
         break;

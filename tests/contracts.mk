@@ -4,7 +4,8 @@ if HAVE_CUNIT
 check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_matching \
-	%D%/test_settlement %D%/test_delivered %D%/test_billing %D%/test_world
+	%D%/test_settlement %D%/test_delivered %D%/test_billing \
+	%D%/test_arrival %D%/test_clock %D%/test_world
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
 %C%_test_registry_LDADD = $(GB_STAGE_LIBS)
@@ -18,6 +19,10 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_delivered_LDADD = $(GB_STAGE_LIBS)
 %C%_test_billing_SOURCES = %D%/test_billing.c
 %C%_test_billing_LDADD = $(GB_STAGE_LIBS)
+%C%_test_arrival_SOURCES = %D%/test_arrival.c
+%C%_test_arrival_LDADD = $(GB_STAGE_LIBS)
+%C%_test_clock_SOURCES = %D%/test_clock.c
+%C%_test_clock_LDADD = $(GB_STAGE_LIBS)
 %C%_test_world_SOURCES = %D%/test_world.c
 %C%_test_world_LDADD = $(GB_STAGE_LIBS)
 endif

@@ -41,7 +41,6 @@ struct oracle {
     int is_scheduled, is_delivered, is_declared, is_greedy;
     const int64_t *missed, *metered, *baseline, *gap_cost;
     struct cell *cells;                 /* n_slots x n, like the rows of /meters */
-    int64_t *homeless;                  /* a meter: billed after its slot was closed */
     int64_t *bid, *ask;                 /* a trade: rows of its orders */
     int64_t *executed;                  /* a trade: Wh that settled */
     size_t n_faults;
@@ -359,36 +358,14 @@ static void count_cell(struct oracle *oracle, size_t at)
            "greedy storage runs as in the baseline", at);
     expect(oracle, kpi_integers(meters, "traded_wh")[at] == cell->x, "traded_wh", at);
     expect(oracle, is_read || cell->bought + cell->sold == 0, "without a reading nothing settles", at);
+    /* what no reading told in time is billed later, for every slot what the tariff makes of it */
+    expect(oracle, kpi_integers(meters, "gap_wh")[at] == (is_read ? 0 : metered), "gap_wh", at);
+    expect(oracle, oracle->gap_cost[at] == (is_read ? 0 : tariff(oracle, metered)), "gap_cost", at);
     cell->cost = cell->paid - cell->earned + oracle->gap_cost[at];
     if (is_read)
         cell->cost += bill(oracle, cell, metered, oracle->missed[at / oracle->n] != 0);
     cell->alone = tariff(oracle, oracle->baseline[at]);
     expect(oracle, kpi_integers(meters, "cost")[at] == cell->cost, "the cost of a cell", at);
-}
-
-/* What no reading told in time is billed later, per register: with a cell that was still open, or,
- * homeless, with none. */
-static void count_gaps(struct oracle *oracle, size_t meter)
-{
-    const int64_t *gap_wh = kpi_integers(oracle->meters, "gap_wh");
-    int64_t drawn = 0, fed = 0, told = 0, told_cost = 0, band = oracle->retail - oracle->feed_in;
-
-    for (size_t k = 0; k < oracle->n_slots; k++) {
-        size_t at = k * oracle->n + meter;
-        int64_t left = oracle->gap_cost[at] - gap_wh[at] * oracle->feed_in;
-
-        if (!kpi_is(oracle->meters, "is_read", at, "yes")) {
-            drawn += plus(oracle->metered[at]);
-            fed += plus(-oracle->metered[at]);
-        }
-        told += gap_wh[at];
-        told_cost += oracle->gap_cost[at];
-        expect(oracle, band == 0 ? left == 0 : left % band == 0 && left >= plus(gap_wh[at]) * band,
-               "the price of a gap", at);
-    }
-    oracle->homeless[meter] = drawn * oracle->retail - fed * oracle->feed_in - told_cost;
-    expect(oracle, drawn + fed > 0 || (told == 0 && told_cost == 0),
-           "who was read in time has no gaps", meter);
 }
 
 /* ---- /slots */
@@ -533,7 +510,7 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
     int64_t generation = 0, load = 0, drawn = 0, fed = 0, side[2][2] = {{0}};
     struct causes causes = {0};
 
-    *cost = oracle->homeless[meter];
+    *cost = 0;
     *alone = 0;
     for (size_t at = meter; at < meters->n; at += oracle->n) {
         const struct cell *cell = &oracle->cells[at];
@@ -789,6 +766,7 @@ static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
 {
     struct kpi_table *sum = oracle->summary;
     int64_t cost = 0, alone = 0, side[3][2] = {{0}};    /* buyers, neither, sellers */
+    int64_t n_unread = 0, gaps = 0;
     struct causes causes = {0};
 
     for (size_t at = 0; at < oracle->meters->n; at++) {
@@ -796,21 +774,19 @@ static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
         int s = role > 0 ? 0 : role == 0 ? 1 : 2;
 
         add_causes(oracle, &causes, &oracle->cells[at], oracle->metered[at]);
+        n_unread += !kpi_is(oracle->meters, "is_read", at, "yes");
+        gaps += oracle->gap_cost[at];
         side[s][0] += oracle->cells[at].cost;
         side[s][1] += oracle->cells[at].alone;
         cost += oracle->cells[at].cost;
         alone += oracle->cells[at].alone;
-    }
-    for (size_t i = 0; i < oracle->n; i++) {
-        cost += oracle->homeless[i];
-        side[1][0] += oracle->homeless[i];
     }
     const struct { const char *name; int64_t value; } claims[] = {
         {"cost", cost}, {"cost_grid_only", alone}, {"saving", alone - cost},
         {"saving_ceiling", alone - ceiling_cost}, {"buyers_cost", side[0][0]},
         {"buyers_cost_grid_only", side[0][1]}, {"zero_cost", side[1][0]},
         {"zero_cost_grid_only", side[1][1]}, {"sellers_revenue", -side[2][0]},
-        {"sellers_revenue_grid_only", -side[2][1]}};
+        {"sellers_revenue_grid_only", -side[2][1]}, {"n_unread", n_unread}, {"gap_cost", gaps}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, sum, claims[i].name, 0, claims[i].value);
     if (kpi_has(sum, "schedule_cost")) {
@@ -897,7 +873,7 @@ static void read_rules(struct oracle *oracle)
     oracle->price_short = price_of(scenario, "imbalance.short", "retail", oracle->retail);
     oracle->price_long = price_of(scenario, "imbalance.long", "feed_in", oracle->feed_in);
     kpi_scenario(scenario, "settlement.unmatched", text, sizeof text);
-    oracle->is_scheduled = strcmp(text, "metered") != 0;
+    oracle->is_scheduled = strcmp(text, "scheduled") == 0;
     kpi_scenario(scenario, "settlement.rule", text, sizeof text);
     oracle->is_delivered = strcmp(text, "delivered") == 0;
     kpi_scenario(scenario, "meters.delivery", text, sizeof text);
@@ -917,20 +893,27 @@ static void read_rules(struct oracle *oracle)
 }
 
 /* The kinds of trouble that some of the results must hold, lest their figures go unchecked. */
-enum { WITH_TRADES, WITH_MISSED_SLOTS, WITH_VOID_TRADES, WITH_IMBALANCE, WITH_STORAGE, WITH_GAPS, N_KINDS };
+enum { WITH_TRADES, WITH_MISSED_SLOTS, WITH_VOID_TRADES, WITH_IMBALANCE, WITH_SCHEDULES, WITH_PARTS,
+       WITH_STORAGE, WITH_GAPS, N_KINDS };
 static const char *const kinds[] = {"settled trades", "missed slots", "void trades", "imbalance",
-                                    "storage", "readings that came too late"};
+                                    "missed schedules", "trades delivered in part", "storage",
+                                    "readings that came too late"};
 
 static void count_kinds(struct oracle *oracle, size_t counts[N_KINDS])
 {
     int is_kind[N_KINDS] = {0};
 
-    for (size_t t = 0; t < oracle->trades->n; t++)
+    for (size_t t = 0; t < oracle->trades->n; t++) {
+        int64_t wh = oracle->executed[t];
+
         is_kind[is_settled(oracle, t) ? WITH_TRADES : WITH_VOID_TRADES] = 1;
+        is_kind[WITH_PARTS] |= wh > 0 && wh < kpi_integers(oracle->trades, "energy_wh")[t];
+    }
     for (size_t k = 0; k < oracle->n_slots; k++)
         is_kind[WITH_MISSED_SLOTS] |= oracle->missed[k] != 0;
     for (size_t at = 0; at < oracle->meters->n; at++) {
         is_kind[WITH_IMBALANCE] |= oracle->cells[at].missing + oracle->cells[at].untaken > 0;
+        is_kind[WITH_SCHEDULES] |= oracle->cells[at].schedule_cost != 0;
         is_kind[WITH_STORAGE] |= kpi_integers(oracle->meters, "charge_wh")[at] > 0;
         is_kind[WITH_GAPS] |= kpi_is(oracle->meters, "is_read", at, "no");
     }
@@ -961,9 +944,8 @@ static void open_result(struct oracle *oracle, const char *path)
     oracle->baseline = kpi_integers(oracle->meters, "baseline_wh");
     oracle->gap_cost = kpi_integers(oracle->meters, "gap_cost");
     oracle->cells = calloc(oracle->meters->n + 1, sizeof *oracle->cells);
-    oracle->homeless = calloc(oracle->n + 1, sizeof *oracle->homeless);
     oracle->bid = calloc(3 * oracle->trades->n + 1, sizeof *oracle->bid);
-    if (!oracle->cells || !oracle->homeless || !oracle->bid)
+    if (!oracle->cells || !oracle->bid)
         exit(1);
     oracle->ask = oracle->bid + oracle->trades->n;
     oracle->executed = oracle->ask + oracle->trades->n;
@@ -972,7 +954,6 @@ static void open_result(struct oracle *oracle, const char *path)
 static void close_result(struct oracle *oracle)
 {
     free(oracle->cells);
-    free(oracle->homeless);
     free(oracle->bid);
     kpi_free(&oracle->file);
 }
@@ -1012,8 +993,6 @@ static size_t check_result(const char *path, const char *changed, size_t counts[
     count_orders_and_trades(&oracle);
     for (size_t at = 0; at < oracle.meters->n; at++)
         count_cell(&oracle, at);
-    for (size_t i = 0; i < oracle.n; i++)
-        count_gaps(&oracle, i);
     for (size_t k = 0; k < oracle.n_slots; k++) {
         struct slot_sums sums = claim_orders_of_slot(&oracle, k);
 

@@ -100,8 +100,9 @@ class Oracle:
         s = result.scenario
         self.result, self.s = result, s
         self.retail, self.feed_in = ticks(s["tariff.retail"]), ticks(s["tariff.feed_in"])
-        self.short = self.retail if s["imbalance.short"] == "retail" else ticks(s["imbalance.short"])
-        self.long = self.feed_in if s["imbalance.long"] == "feed_in" else ticks(s["imbalance.long"])
+        short, long = s.get("imbalance.short", "retail"), s.get("imbalance.long", "feed_in")
+        self.short = self.retail if short == "retail" else ticks(short)
+        self.long = self.feed_in if long == "feed_in" else ticks(long)
         self.slot_ns = nanoseconds(s["slot"])
         self.n = int(s["meters.count"])
         self.n_slots = int(s["slots"]) or int(s["days"]) * 86400 * 10**9 // self.slot_ns
@@ -185,7 +186,7 @@ class Oracle:
         short, long = sold - min(sold, export), bought - min(bought, drawn)
         rest = plus(drawn - (bought - long)) - plus(export - (sold - short))
         units = self.tariff(rest) + self.imbalance(short - long)
-        scheduled = self.s.get("settlement.unmatched", "scheduled") == "scheduled"
+        scheduled = self.s.get("settlement.unmatched") == "scheduled"
         if not scheduled or not ordered or self.missed[cell["interval"]]:
             return units, short, long, 0, 0, 0
         off = m - ordered - (short - long)
@@ -229,27 +230,9 @@ class Oracle:
                 c[name] = value
             c["tariff_cost"] = self.tariff(c["metered_wh"])
             c["alone"] = self.tariff(c["baseline_wh"])
-        self.count_gaps()
-
-    def count_gaps(self):
-        """What no reading told in time is billed later, per register; what came after its interval was
-        closed has no cell."""
-        self.homeless = []
-        for i in range(self.n):
-            own = self.cells[i::self.n]
-            drawn = sum(plus(c["metered_wh"]) for c in own if not c["is_read"])
-            fed = sum(plus(-c["metered_wh"]) for c in own if not c["is_read"])
-            told_wh, told_cost = (sum(c[k] for c in own) for k in ("gap_wh", "gap_cost"))
-            rest_wh, rest = drawn - fed - told_wh, drawn * self.retail - fed * self.feed_in - told_cost
-            self.homeless.append(rest)
-            for c in own:                       # gap_wh = in - out, gap_cost = retail in - feed-in out
-                if self.retail != self.feed_in:
-                    left = c["gap_cost"] - c["gap_wh"] * self.feed_in
-                    self.expect(f"gap of meter {i} in {c['interval']}",
-                                left % (self.retail - self.feed_in) == 0
-                                and left >= max(0, c["gap_wh"]) * (self.retail - self.feed_in), True)
-            if all(c["is_read"] for c in own):
-                self.expect(f"gaps of meter {i}, who was read in time", (rest_wh, rest), (0, 0))
+            # what no reading told in time is billed later, for every slot what the tariff makes of it
+            self.expect(where + "gap", (c["gap_wh"], c["gap_cost"]),
+                        (0, 0) if is_read else (c["metered_wh"], c["tariff_cost"]))
 
     def of_slot(self, k):
         return self.cells[k * self.n:(k + 1) * self.n]
@@ -292,7 +275,7 @@ class Oracle:
         if "bought_cost" in self.result.tables["users"]:
             row["bought_cost"], row["sold_revenue"] = (sum(c[k] for c in own) for k in ("paid", "earned"))
             row.update(self.causes(own))
-        row["cost"] = sum(c["computed"] for c in own) + self.homeless[i]
+        row["cost"] = sum(c["computed"] for c in own)
         row["cost_grid_only"] = sum(c["alone"] for c in own)
         for name, sign in (("buyer_cost", 1), ("seller_revenue", -1)):
             side = [c for c in own if c["baseline_wh"] * sign > 0]
@@ -382,9 +365,9 @@ class Oracle:
             out[name] = sign * sum(c["computed"] for c in side)
             out[name + "_grid_only"] = sign * sum(c["alone"] for c in side)
         zero = [c for c in cells if c["baseline_wh"] == 0]
-        out["zero_cost"] = sum(c["computed"] for c in zero) + sum(self.homeless)
+        out["zero_cost"] = sum(c["computed"] for c in zero)
         out["zero_cost_grid_only"] = sum(c["alone"] for c in zero)
-        out["cost"] = sum(c["computed"] for c in cells) + sum(self.homeless)
+        out["cost"] = sum(c["computed"] for c in cells)
         out["cost_grid_only"] = sum(c["alone"] for c in cells)
         out["saving"] = out["cost_grid_only"] - out["cost"]
         out["saving_ceiling"] = out["cost_grid_only"] - sum(
@@ -398,6 +381,8 @@ class Oracle:
             out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["sellers_revenue_grid_only"])
         out["gain_per_user_day"] = (out["saving"] / 1e9 / self.n
                                     / (self.n_slots * self.slot_ns / 86400e9))
+        out["n_unread"] = sum(not c["is_read"] for c in cells)
+        out["gap_cost"] = sum(c["tariff_cost"] for c in cells if not c["is_read"])
         causes = self.causes(cells)
         if "schedule_cost" in self.result.tables["summary"]:
             out.update(causes)

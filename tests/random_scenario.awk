@@ -66,8 +66,13 @@ function market() {
     maybe("agents.reaction", "constant 0 s|uniform 0 s 900 s|exponential 300 s")
     maybe("tariff.retail", "1|0.59")
     maybe("tariff.feed_in", "0|0.31|0.3")
-    maybe("imbalance.short", "2|0.4")
-    maybe("imbalance.long", "0|0.35")
+    if (below(5) < 2) {
+        print "settlement.rule: delivered"
+    } else {
+        maybe("imbalance.short", "2|0.4")
+        maybe("imbalance.long", "0|0.35")
+        maybe("settlement.unmatched", "scheduled")
+    }
     maybe("settlement.required", "1|2")
     maybe("settlement.deadline", "1 s|1 min|40 min")
 }

@@ -186,8 +186,17 @@ struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t inte
     return message;
 }
 
+static void wait_until(struct stage *stage, int64_t interval, int64_t lead_ns)
+{
+    int64_t time_ns = interval * stage->genesis.rules.slot_ns - lead_ns;
+
+    if (stage->time_ns < time_ns)
+        stage->time_ns = time_ns;
+}
+
 struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t height)
 {
+    wait_until(stage, interval, stage->genesis.rules.gate_ns);
     struct gb_message message = from_operator(stage, GB_MESSAGE_CLOSE);
 
     message.body.close = (struct gb_close_message){interval, height};
@@ -196,6 +205,7 @@ struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t hei
 
 struct gb_message stage_deliver(struct stage *stage, int64_t interval)
 {
+    wait_until(stage, interval, 0);
     struct gb_message message = from_operator(stage, GB_MESSAGE_OPEN);
 
     message.body.open = (struct gb_open_message){
@@ -205,6 +215,7 @@ struct gb_message stage_deliver(struct stage *stage, int64_t interval)
 
 struct gb_message stage_miss(struct stage *stage, int64_t interval)
 {
+    wait_until(stage, interval, 0);
     struct gb_message message = from_operator(stage, GB_MESSAGE_OPEN);
 
     message.body.open.interval = interval;
@@ -258,6 +269,7 @@ struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t int
     body->start = *registers;
     registers->import_wh += net_wh > 0 ? net_wh : 0;
     registers->export_wh += net_wh < 0 ? -net_wh : 0;
+    registers->solar_wh += net_wh < 0 ? -net_wh : 0;
     body->end = *registers;
     size_t n = approvals ? gb_world_meter_trades(stage->world, interval, meter, &trades) : 0;
     for (size_t i = 0; i < n; i++)

@@ -66,11 +66,12 @@ struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t inter
                               enum gb_side side, int64_t wh, int64_t price, int64_t reserve);
 struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t interval,
                                uint64_t nonce);
+/* The clock goes on to the gate or the start that a close or an open belongs to. */
 struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t height);
 /* Opens with the match root that stands in the world. */
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
-/* Advances the meter's registers by net (positive = import) and signs its trades (approvals holds
+/* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its trades (approvals holds
  * room for them and lives until the message is sent). */
 struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
                                 int64_t net_wh, struct stage_approval *approvals);

@@ -198,7 +198,7 @@ static void registers_go_on_where_they_ended_and_never_back(void)
     stage_close(&s);
 }
 
-static void a_gap_of_several_slots_is_billed_per_register_at_the_tariff(void)
+static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_final(void)
 {
     struct stage s;
 
@@ -211,13 +211,110 @@ static void a_gap_of_several_slots_is_billed_per_register_at_the_tariff(void)
     (void)stage_reading(&s, 0, 2, -2000, NULL);
     (void)stage_reading(&s, 0, 3, 1000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 4, 500), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
+    EXPECT_INT(gb_world_last_reading(s.world, 0), 0);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 3)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
     const struct gb_world_event *gap = stage_event(&s, GB_EVENT_GAP_BILLED, 0);
     EXPECT_INT(gap->amount.units, 4 * CENTS(59) - 2 * CENTS(31));
     EXPECT_INT(gap->energy.wh, 2000);
     EXPECT_INT(gap->sender, GB_PARTY(GB_ROLE_METER, 0));
+    EXPECT_INT(gap->interval, 3);
+    EXPECT_INT(gap->index, 3);
+    EXPECT_INT(gb_world_last_reading(s.world, 0), 4);
     EXPECT_INT(stage_read_only(&s, 0, 2, 0), GB_RECEIPT_ALREADY_DONE);  /* billed with the gap */
     EXPECT_INT(stage_say(&s, stage_miss(&s, 4)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->energy.wh, 500);
+    stage_close(&s);
+}
+
+/* Readings of slots 0 to 3 of meter 0, as they are made one after the other. */
+static void make_readings(struct stage *stage, struct gb_message readings[4])
+{
+    static const int64_t net_wh[] = {100, -200, 300, 400};
+
+    for (int64_t k = 0; k < 4; k++)
+        readings[k] = stage_reading(stage, 0, k, net_wh[k], NULL);
+}
+
+static void a_reading_that_overtakes_an_earlier_one_does_not_lose_it(void)
+{
+    static const size_t order[] = {3, 1, 0, 2};
+    struct gb_message readings[4];
+    struct stage s;
+
+    stage_raise(&s, 1, 3);
+    make_readings(&s, readings);
+    s.time_ns = 4 * SLOT;
+    for (size_t i = 0; i < 4; i++)
+        EXPECT_INT(stage_say(&s, readings[order[i]]), GB_RECEIPT_OK);
+    EXPECT_INT(gb_world_last_reading(s.world, 0), 3);
+    for (int64_t k = 4; k-- > 0;) {
+        EXPECT_INT(stage_say(&s, stage_miss(&s, k)), GB_RECEIPT_OK);
+        EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->interval, k);
+    }
+    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -8 * CENTS(59) / 10 + 2 * CENTS(31) / 10);
+    stage_close(&s);
+}
+
+static void a_reading_fits_between_its_neighbours_on_both_sides(void)
+{
+    struct gb_message readings[4];
+    struct stage s;
+
+    stage_raise(&s, 1, 3);
+    make_readings(&s, readings);
+    s.time_ns = 4 * SLOT;
+    EXPECT_INT(stage_say(&s, readings[0]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, readings[3]), GB_RECEIPT_OK);
+    struct gb_message wrong = readings[2];
+    wrong.body.reading.end.import_wh++;                 /* beyond where slot 3 began */
+    wrong.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    wrong.body.reading.end.import_wh -= 2;              /* short of it */
+    wrong.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    wrong = readings[2];
+    wrong.body.reading.start.import_wh = 99;            /* before slot 0 ended */
+    wrong.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_say(&s, readings[2]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_say(&s, readings[1]), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static void a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter_bears(void)
+{
+    struct stage s;
+
+    stage_raise(&s, 1, 3);
+    s.time_ns = SLOT;
+    struct gb_message reading = stage_reading(&s, 0, 0, 10, NULL);
+    struct gb_registers *end = &reading.body.reading.end;
+    int64_t *const registers[] = {&end->import_wh, &end->export_wh, &end->solar_wh, &end->wind_wh,
+                                  &end->charge_wh, &end->discharge_wh};
+    for (size_t i = 0; i < 6; i++) {
+        static const int64_t huge[] = {INT64_C(1) << 62, INT64_MAX, INT64_MIN, -1};
+        for (size_t h = 0; h < 4; h++) {
+            int64_t before = *registers[i];
+            *registers[i] = huge[h];
+            reading.nonce = ++s.meter_nonces[0];
+            EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+            *registers[i] = before;
+        }
+    }
+    end->charge_wh = 11;                                /* of 10 Wh that came in */
+    reading.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+    end->charge_wh = 0;
+    end->export_wh = 11;
+    reading.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+    end->discharge_wh = 1;                              /* 10 + 1 - 11: all that came went out */
+    reading.nonce = ++s.meter_nonces[0];
+    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -252,7 +349,10 @@ int main(void)
         TAP(an_order_that_found_no_match_costs_nothing_unless_it_is_a_schedule),
         TAP(in_a_missed_slot_everybody_is_on_the_grid),
         TAP(registers_go_on_where_they_ended_and_never_back),
-        TAP(a_gap_of_several_slots_is_billed_per_register_at_the_tariff),
+        TAP(a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_final),
+        TAP(a_reading_that_overtakes_an_earlier_one_does_not_lose_it),
+        TAP(a_reading_fits_between_its_neighbours_on_both_sides),
+        TAP(a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter_bears),
         TAP(a_flush_after_everything_is_final_bills_the_rest),
         {0}
     };

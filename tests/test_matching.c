@@ -194,7 +194,9 @@ static void a_close_is_the_operators_and_names_a_height_that_has_been(void)
     EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height + 1)), GB_RECEIPT_TOO_EARLY);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, UINT64_MAX)), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 1, s.height)), GB_RECEIPT_TOO_EARLY);
+    struct gb_message early = stage_gate(&s, 0, s.height);
+    early.body.close.interval = 1;
+    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
     EXPECT_INT(stage_say(&s, stage_gate(&s, -1, s.height)), GB_RECEIPT_MALFORMED);
     EXPECT_INT(stage_event(&s, GB_EVENT_REFUSED, 0)->receipt, GB_RECEIPT_MALFORMED);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
@@ -261,7 +263,9 @@ static void an_open_names_the_contracts_own_match(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_OPENED), 1);
     EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 1)), GB_RECEIPT_TOO_EARLY);
+    struct gb_message early = stage_miss(&s, 0);
+    early.body.open.interval = 1;
+    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
     stage_close(&s);
 }
 

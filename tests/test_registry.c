@@ -333,7 +333,10 @@ static void a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else(
     expect_bundled(&s, some_order(&s, 3), GB_RECEIPT_NOT_ALLOWED);
     expect_bundled(&s, some_order(&s, 4), GB_RECEIPT_NOT_ALLOWED);
     expect_bundled(&s, stage_gate(&s, 0, s.height), GB_RECEIPT_NOT_ALLOWED);
-    expect_bundled(&s, stage_miss(&s, 0), GB_RECEIPT_NOT_ALLOWED);
+    struct gb_message open = stage_gate(&s, 0, s.height);       /* under a nonce of its own */
+    open.kind = GB_MESSAGE_OPEN;
+    open.body.open = (struct gb_open_message){.interval = 0};
+    expect_bundled(&s, open, GB_RECEIPT_NOT_ALLOWED);
     stage_close(&s);
 }
 

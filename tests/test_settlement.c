@@ -325,7 +325,7 @@ static void finalize_voids_what_lacks_a_reading_for_both_parties(void)
     stage_raise(&s, 2, 3);
     stage_play_to_delivery(&s, 0);
     EXPECT_INT(stage_read_and_sign(&s, 0, 0, 2100), GB_RECEIPT_OK);
-    s.time_ns = 2 * SLOT - 1;           /* t + T + deadline = 30 min */
+    s.time_ns = 2 * SLOT - GB_NS_PER_SECOND - 1;        /* t + T + deadline = 30 min */
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_TOO_EARLY);
     s.time_ns = 2 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);

@@ -462,7 +462,7 @@ static void a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_ha
     stage_close(&s);
 }
 
-static void an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one(void)
+static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
 {
     struct stage s;
 
@@ -471,13 +471,21 @@ static void an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     s.time_ns = 6 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
-    /* not final: not forgotten */
     EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_OPEN);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
+    /* nobody has spoken of slot 1, and a reading of it is in time */
+    struct gb_message reading = stage_reading(&s, 0, 1, 1000, NULL);
+    reading.body.reading.start = reading.body.reading.end;
+    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1);        /* of slot 0 */
+    EXPECT_INT(stage_event(&s, GB_EVENT_GAP_BILLED, 0)->energy.wh, 1000);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_reading(&s, 0, 1, 1000, NULL)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1);
+    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(gb_world_interval(s.world, 2).phase, GB_INTERVAL_FINAL);
     stage_close(&s);
 }
 
@@ -548,7 +556,7 @@ int main(void)
         TAP(the_market_is_the_same_with_hashing_off),
         TAP(the_market_is_the_same_with_real_signatures),
         TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_has_heard),
-        TAP(an_interval_nobody_spoke_of_is_over_with_the_finalize_of_a_later_one),
+        TAP(an_interval_is_final_with_its_own_finalize_and_no_others),
         TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
         TAP(worlds_lie_where_their_hashers_must),
         {0}

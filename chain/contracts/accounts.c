@@ -119,8 +119,7 @@ static enum gb_status check_energy(const struct gb_world *world, int64_t *rest,
                                    struct gb_error *err)
 {
     for (size_t i = 0; i < world->n_users; i++) {
-        const struct gb_user *user = &world->users[i];
-        rest[i] = user->registers.import_wh - user->registers.export_wh - user->billed_wh;
+        rest[i] = gb_registers_net(world, (uint32_t)i) - world->users[i].billed_wh;
     }
     for (size_t k = 0; k < world->n_intervals; k++) {
         const struct gb_cell *cells = world->intervals[k]->cells;

@@ -98,27 +98,26 @@ void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32
     gb_interval_count_bill(world, interval);
 }
 
-void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
-                    const struct gb_registers *until)
+void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t first, int64_t last,
+                    const struct gb_registers *from, const struct gb_registers *until)
 {
     const struct gb_tariff *tariff = &world->rules.market.tariff;
-    struct gb_user *user = &world->users[meter];
-    int64_t imported = until->import_wh - user->registers.import_wh;
-    int64_t exported = until->export_wh - user->registers.export_wh;
+    int64_t imported = until->import_wh - from->import_wh;
+    int64_t exported = until->export_wh - from->export_wh;
+    int64_t n_intervals = last - first + 1;
+    struct gb_world_event event = gb_trail_event(
+        world, GB_EVENT_GAP_BILLED, last,
+        n_intervals < UINT32_MAX ? (uint32_t)n_intervals : UINT32_MAX);
 
-    user->registers = *until;
-    if (imported == 0 && exported == 0)
-        return;
-    int64_t units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
-                    gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
-    user->billed_wh += imported - exported;
-    gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, units);
-    const int64_t words[] = {imported - exported, units};
-    gb_trail_note(world, GB_CHANGE_GAP, meter, words, 2);
-    struct gb_world_event event = gb_trail_event(world, GB_EVENT_GAP_BILLED, interval, 0);
-    event.amount.units = units;
+    event.sender = GB_PARTY(GB_ROLE_METER, meter);
+    event.amount.units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
+                         gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
     event.energy.wh = imported - exported;
     event.imbalance.wh = event.off_schedule.wh = 0;
+    world->users[meter].billed_wh += event.energy.wh;
+    gb_accounts_move(world, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, event.amount.units);
+    const int64_t words[] = {first, last, event.energy.wh, event.amount.units};
+    gb_trail_note(world, GB_CHANGE_GAP, meter, words, 4);
     gb_trail_tell(world, &event);
 }
 
@@ -140,8 +139,7 @@ enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_fina
     for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->n_trades; i++)
         gb_settlement_void(world, interval, (uint32_t)i);
     gb_interval_set_phase(world, interval, GB_INTERVAL_FINAL);
-    if (body->interval > world->last_final)
-        world->last_final = body->interval;
-    gb_intervals_forget_before(world, body->interval);
+    gb_intervals_forget(world);
+    gb_registers_close_gaps(world);
     return GB_RECEIPT_OK;
 }

@@ -69,7 +69,7 @@ static enum gb_receipt check_gate(const struct gb_world *world, int64_t number)
 
     if (number > world->last_opened)
         return GB_RECEIPT_TOO_EARLY;
-    if ((interval ? interval->phase != GB_INTERVAL_OPEN : number <= world->last_final) ||
+    if ((interval ? interval->phase != GB_INTERVAL_OPEN : number < world->final_before) ||
         number <= world->last_started)
         return GB_RECEIPT_GATE_CLOSED;
     return GB_RECEIPT_OK;

@@ -129,13 +129,15 @@ static void forget(struct gb_world *world, struct gb_interval *interval)
         interval_free(interval);        /* the failure is kept */
 }
 
-void gb_intervals_forget_before(struct gb_world *world, int64_t number)
+void gb_intervals_forget(struct gb_world *world)
 {
     size_t n_kept = 0;
 
+    while (gb_intervals_is_over(world, world->final_before))
+        world->final_before++;
     for (size_t i = 0; i < world->n_intervals; i++) {
         struct gb_interval *interval = world->intervals[i];
-        if (interval->phase == GB_INTERVAL_FINAL && interval->number < number) {
+        if (interval->number < world->final_before - 1) {
             forget(world, interval);
         } else {
             world->intervals[n_kept++] = interval;
@@ -224,14 +226,19 @@ void gb_intervals_tick(struct gb_world *world)
 {
     world->last_opened = last_started(world, world->rules.open_ns);
     world->last_started = last_started(world, 0);
-    world->last_due = last_started(world, -world->rules.deadline_ns) - 1;
+    world->last_missed = last_started(world, -world->rules.deadline_ns - 1) - 1;
+    world->last_at_gate = last_started(world, world->rules.gate_ns + GB_CLOCK_TOLERANCE_NS);
+    world->last_at_start = last_started(world, GB_CLOCK_TOLERANCE_NS);
+    world->last_at_end = world->last_at_start - 1;
+    world->last_due =
+        last_started(world, GB_CLOCK_TOLERANCE_NS - world->rules.deadline_ns) - 1;
 }
 
 bool gb_intervals_is_over(const struct gb_world *world, int64_t number)
 {
     const struct gb_interval *interval = gb_intervals_find(world, number);
 
-    return interval ? interval->phase == GB_INTERVAL_FINAL : number <= world->last_final;
+    return interval ? interval->phase == GB_INTERVAL_FINAL : number < world->final_before;
 }
 
 /* For those outside: forgotten ones too, as long as they may be read. */

@@ -4,6 +4,7 @@ libchain_a_SOURCES += \
 	%D%/declaration.c \
 	%D%/intervals.c \
 	%D%/matching.c \
+	%D%/registers.c \
 	%D%/registry.c \
 	%D%/settlement.c \
 	%D%/trail.c \

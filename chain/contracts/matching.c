@@ -1,7 +1,8 @@
 /* Matching: computed when the operator's close is executed, never submitted. The first valid close
  * names the height H up to which orders count; the contract runs the market's mechanism over them
  * in the ledger's order and keeps of each escrow what the trades cost. The open at delivery must
- * name the same match by its root, or none: a missed slot, everybody on the grid. */
+ * name the same match by its root, or none: a missed slot, everybody on the grid, as is one that is
+ * opened after its settlement deadline. */
 #include "chain/contracts/world_priv.h"
 
 #include <stdlib.h>
@@ -240,19 +241,20 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
     gb_trail_note(world, GB_CHANGE_MATCH, 0, words, 8);
 }
 
-/* What the operator's messages share: has the interval begun to take orders, is it not over? */
-static enum gb_receipt check_target(const struct gb_world *world, int64_t number)
+/* What the operator's messages share: has the interval come to where they belong, is it not over?
+ * last  interval that has */
+static enum gb_receipt check_target(const struct gb_world *world, int64_t number, int64_t last)
 {
     if (number < 0)
         return GB_RECEIPT_MALFORMED;
-    if (number > world->last_opened)
+    if (number > last)
         return GB_RECEIPT_TOO_EARLY;
     return gb_intervals_is_over(world, number) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
 }
 
 enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_message *body)
 {
-    enum gb_receipt receipt = check_target(world, body->interval);
+    enum gb_receipt receipt = check_target(world, body->interval, world->last_at_gate);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
@@ -320,14 +322,15 @@ static void deliver(struct gb_world *world, struct gb_interval *interval)
 
 enum gb_receipt gb_matching_open(struct gb_world *world, const struct gb_open_message *body)
 {
-    enum gb_receipt receipt = check_target(world, body->interval);
+    enum gb_receipt receipt = check_target(world, body->interval, world->last_at_start);
+    bool is_late = body->interval <= world->last_missed;
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     struct gb_interval *interval = gb_intervals_find(world, body->interval);
     if (interval && interval->phase >= GB_INTERVAL_DELIVERING)
         return GB_RECEIPT_ALREADY_DONE;
-    if (body->has_match) {
+    if (body->has_match && !is_late) {
         if (!interval || interval->phase == GB_INTERVAL_OPEN)
             return GB_RECEIPT_TOO_EARLY;
         if (world->trail.is_hashed && !gb_hash_is_equal(&body->root, &interval->match_root))

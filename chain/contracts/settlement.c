@@ -158,31 +158,14 @@ enum gb_receipt gb_settlement_approve(struct gb_world *world, const struct gb_ap
 
 /* ---- readings */
 
-static bool has_not_decreased(const struct gb_registers *from, const struct gb_registers *to)
-{
-    return from->import_wh <= to->import_wh && from->export_wh <= to->export_wh &&
-           from->solar_wh <= to->solar_wh && from->wind_wh <= to->wind_wh &&
-           from->charge_wh <= to->charge_wh && from->discharge_wh <= to->discharge_wh;
-}
-
-static enum gb_receipt check_reading(const struct gb_world *world, const struct gb_user *user,
+static enum gb_receipt check_reading(const struct gb_world *world, uint32_t meter,
                                      const struct gb_reading_message *body)
 {
-    const struct gb_registers *last = &user->registers;
-
     if (body->interval < 0)
         return GB_RECEIPT_MALFORMED;
-    if (body->interval > world->last_started)
+    if (body->interval > world->last_at_end)
         return GB_RECEIPT_TOO_EARLY;
-    if (body->interval <= user->last_interval)
-        return GB_RECEIPT_ALREADY_DONE;
-    if (!has_not_decreased(last, &body->start) || !has_not_decreased(&body->start, &body->end) ||
-        body->end.import_wh - last->import_wh > world->energy_limit_wh ||
-        body->end.export_wh - last->export_wh > world->energy_limit_wh)
-        return GB_RECEIPT_WRONG_REGISTERS;
-    if (body->interval == user->last_interval + 1 && !has_not_decreased(&body->start, last))
-        return GB_RECEIPT_WRONG_REGISTERS;              /* start is not where the last one ended */
-    return GB_RECEIPT_OK;
+    return gb_registers_check(world, meter, body);
 }
 
 static void note_reading(struct gb_world *world, uint32_t meter,
@@ -206,9 +189,6 @@ static void keep_reading(struct gb_world *world, uint32_t meter,
     if (!interval)
         return;
     struct gb_cell *cell = &interval->cells[meter];
-    gb_billing_gap(world, meter, body->interval, &body->start);
-    world->users[meter].registers = body->end;
-    world->users[meter].last_interval = body->interval;
     cell->has_reading = true;
     cell->metered_wh = (body->end.import_wh - body->start.import_wh) -
                        (body->end.export_wh - body->start.export_wh);
@@ -223,24 +203,17 @@ static void keep_reading(struct gb_world *world, uint32_t meter,
 enum gb_receipt gb_settlement_read(struct gb_world *world, const struct gb_reading_message *body)
 {
     uint32_t meter = GB_PARTY_INDEX(world->message->sender);
-    enum gb_receipt receipt = check_reading(world, &world->users[meter], body);
+    enum gb_receipt receipt = check_reading(world, meter, body);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
     note_reading(world, meter, body);
-    if (!gb_intervals_is_over(world, body->interval)) {
+    gb_registers_add(world, meter, body);
+    if (gb_intervals_is_over(world, body->interval))
+        take_approvals(world, body->interval, &body->approvals);
+    else
         keep_reading(world, meter, body);
-        return GB_RECEIPT_OK;
-    }
-    gb_billing_gap(world, meter, body->interval, &body->end);
-    world->users[meter].last_interval = body->interval;
-    take_approvals(world, body->interval, &body->approvals);
     return GB_RECEIPT_OK;
-}
-
-int64_t gb_world_last_reading(const struct gb_world *world, uint32_t meter)
-{
-    return world->users[meter].last_interval;
 }
 
 /* ---- the operator's signature */

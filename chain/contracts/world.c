@@ -159,6 +159,7 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
         user->balance = genesis->users[i].balance.units;
         user->capacity_wh = GB_UNREGISTERED;
         user->last_interval = -1;
+        user->span = GB_NO_SPAN;
         for (size_t k = 0; k < GB_METER_KINDS; k++)
             user->windows[k].seen = 1;  /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)
@@ -207,7 +208,7 @@ enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *g
     world->rules = genesis->rules;
     world->energy_limit_wh = energy_limit(&genesis->rules);
     world->crypto = (enum gb_crypto)genesis->crypto;
-    world->last_final = -1;
+    world->free_span = GB_NO_SPAN;
     world->heard = UINT64_MAX;
     if (chain_id && world->crypto != GB_CRYPTO_NONE) {
         world->chain_id = *chain_id;
@@ -236,6 +237,7 @@ void gb_world_free(struct gb_world *world)
         world->mechanism->free(world->mechanism_state);
     gb_intervals_free(world);
     free(world->users);
+    free(world->spans);
     free(world->concentrators);
     free(world->concentrator_windows);
     free(world->trail.leaves);

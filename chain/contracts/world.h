@@ -15,9 +15,11 @@
  * over users, operator and grid it sums to what the genesis gave.
  *
  * Time is the block's: orders for interval k are taken from t - open until its close executes or
- * t has come; readings from t on; finalize from t + T + deadline on. An interval is done when
- * every meter's bill of it has been executed, or with its finalize, and forgotten with the
- * finalize of a later one; what comes for it then finds it over. A cancel or amendment takes
+ * t has come; close from t - gate on, open from t, a reading from t + T, finalize from t + T +
+ * deadline, where a second too early is borne of clocks; an open after t + T + deadline makes a
+ * missed slot. Readings and finalize may come in any order of k. An interval is done when every
+ * meter's bill of it has been executed, or with its finalize, and forgotten once it and all before
+ * it, and one after it, are final; what comes for it then finds it over. A cancel or amendment takes
  * effect at the close, if it came in time (in a block <= H): until then both orders' escrow is
  * held, and a late one leaves the earlier order standing. */
 #ifndef CHAIN_CONTRACTS_WORLD_H
@@ -52,7 +54,7 @@
     X(GB_RECEIPT_ALREADY_DONE, "already done")                                   \
     X(GB_RECEIPT_WRONG_ROOT, "root differs from what the contract computed")     \
     X(GB_RECEIPT_TOO_EARLY, "too early")                                         \
-    X(GB_RECEIPT_WRONG_REGISTERS, "registers contradict earlier readings")
+    X(GB_RECEIPT_WRONG_REGISTERS, "registers contradict each other or other readings")
 
 enum gb_receipt {
 #define GB_RECEIPT_MEMBER(name, text) name,
@@ -75,8 +77,9 @@ enum gb_world_event_kind {
     GB_EVENT_TRADE_SETTLED,             /* trade: energy and money have moved */
     GB_EVENT_TRADE_VOIDED,              /* trade */
     GB_EVENT_BILLED,                    /* meter: the grid bill of the interval was executed */
-    GB_EVENT_GAP_BILLED,                /* meter: what its registers moved by outside of billed
-                                         * intervals, told by a reading of `interval` */
+    GB_EVENT_GAP_BILLED,                /* meter: what its registers moved by in final intervals that
+                                         * it was not read in before; `interval` is the last of them
+                                         * and `index` their number */
     GB_EVENT_APPROVAL_REFUSED,          /* one approval of a reading or approve did not count, the
                                          * others did: receipt, sender; index: the trade it names */
     GB_EVENT_REFUSED                    /* any other message that failed: receipt, sender */
@@ -195,7 +198,8 @@ size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t interval,
 struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade);
 
 bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
-/* Interval of the meter's last accepted reading; -1 before the first. */
+/* Last interval up to which every Wh of the meter is on the ledger, read or billed with a gap; -1
+ * before the first. */
 int64_t gb_world_last_reading(const struct gb_world *world, uint32_t meter);
 
 /* Accounts: the free balance for trades, what is held in escrow, and the account of grid bills,

@@ -13,7 +13,11 @@
  * may trade 100 MWh a slot before a bill could leave 64 bits; see world->energy_limit_wh. */
 #define GB_CONTRACT_PRICE_LIMIT_TICKS INT64_C(10000000000)
 
+/* Earliness of this much is borne: clocks of nodes differ. Lateness is not. */
+#define GB_CLOCK_TOLERANCE_NS GB_NS_PER_SECOND
+
 #define GB_NO_ORDER UINT32_MAX
+#define GB_NO_SPAN UINT32_MAX
 
 /* Nonces seen: bit i of `seen` stands for top - i. What is older than 64 counts as seen. */
 struct gb_nonce_window { uint64_t top, seen; };
@@ -24,8 +28,18 @@ struct gb_user {
     int64_t billed_wh;                  /* traded and with the grid; positive = bought, imported */
     struct gb_nonce_window windows[GB_METER_KINDS];
     int64_t capacity_wh;                /* 0 = unlimited; GB_UNREGISTERED */
-    int64_t last_interval;              /* of the last reading; -1 before the first */
-    struct gb_registers registers;      /* at its end; zero before the first */
+    /* its first span: registers at the end of the last interval up to which every Wh is known, read
+     * or billed with a gap; zero and -1 before the first */
+    int64_t last_interval;
+    struct gb_registers registers;
+    uint32_t span;                      /* the next one; GB_NO_SPAN */
+};
+
+/* Readings of a meter that follow each other, but not yet on those before. */
+struct gb_span {
+    int64_t first, last;                /* intervals */
+    struct gb_registers start, end;
+    uint32_t next;                      /* of the meter, later; GB_NO_SPAN */
 };
 
 #define GB_UNREGISTERED (-1)
@@ -157,13 +171,20 @@ struct gb_world {
     struct gb_interval **forgotten;
     uint64_t heard;                     /* height up to which the outside has read what happened */
     size_t usual_orders;                /* of the interval closed last: room for the next one's */
-    int64_t last_final;                 /* highest finalized interval; -1 before the first */
+    int64_t final_before;               /* all intervals below are final; later ones may be */
+
+    size_t n_spans, span_room, n_spans_waiting;
+    struct gb_span *spans;
+    uint32_t free_span;                 /* a chain of them; GB_NO_SPAN */
 
     uint64_t height;                    /* of the block being executed */
     int64_t time_ns;
-    /* Numbers of the last interval that by this time has begun to take orders, has started, and has
-     * passed its settlement deadline. */
-    int64_t last_opened, last_started, last_due;
+    /* Numbers of the last interval that by this time has begun to take orders, has started, and is
+     * beyond its settlement deadline; */
+    int64_t last_opened, last_started, last_missed;
+    /* and, for what may not come earlier, of the one that within the tolerance has come to its gate,
+     * to its start, to its end, and to its settlement deadline. */
+    int64_t last_at_gate, last_at_start, last_at_end, last_due;
     uint32_t n_transactions;            /* of it so far */
     const struct gb_message *message;   /* being executed */
     struct gb_position position;        /* of that message */
@@ -203,7 +224,7 @@ enum gb_change {
     GB_CHANGE_SIGNATURE = 11,           /* trade: interval and enum gb_trade_signer */
     GB_CHANGE_TRADE = 12,               /* trade: interval and enum gb_trade_state, Wh executed */
     GB_CHANGE_BILL = 13,                /* meter: interval, Wh with the grid, units */
-    GB_CHANGE_GAP = 14                  /* meter: Wh with the grid, units */
+    GB_CHANGE_GAP = 14                  /* meter: first and last interval, Wh with the grid, units */
 };
 
 void gb_trail_stage(struct gb_world *world, enum gb_change change, uint32_t who,
@@ -240,8 +261,9 @@ void gb_accounts_move(struct gb_world *world, enum gb_account from, uint32_t fro
 struct gb_interval *gb_intervals_find(const struct gb_world *world, int64_t number);
 /* Finds it or brings it up empty; NULL: a failure is kept. */
 struct gb_interval *gb_intervals_need(struct gb_world *world, int64_t number);
-/* Forgets the final intervals before `number`. */
-void gb_intervals_forget_before(struct gb_world *world, int64_t number);
+/* An interval has become final: forgets those that nothing can come for any more, all but the last
+ * one. */
+void gb_intervals_forget(struct gb_world *world);
 /* A block begins: frees what neither the rules nor anybody outside needs any more. */
 void gb_intervals_release(struct gb_world *world);
 void gb_intervals_free(struct gb_world *world);
@@ -252,10 +274,23 @@ bool gb_interval_reserve_match(struct gb_world *world, struct gb_interval *inter
 void gb_interval_count_bill(struct gb_world *world, struct gb_interval *interval);
 void gb_interval_set_phase(struct gb_world *world, struct gb_interval *interval,
                            enum gb_interval_phase phase);
-/* Works out last_opened, last_started and last_due for the time of a new block. */
+/* Works out the numbers above for the time of a new block. */
 void gb_intervals_tick(struct gb_world *world);
 /* Has this interval come and gone: final, perhaps forgotten? */
 bool gb_intervals_is_over(const struct gb_world *world, int64_t number);
+
+/* ---- registers.c */
+/* May the reading be taken: is its interval unknown so far, and does it agree with itself and with
+ * its neighbours? */
+enum gb_receipt gb_registers_check(const struct gb_world *world, uint32_t meter,
+                                   const struct gb_reading_message *body);
+/* Takes a reading that was checked. Bills a late one, and the gaps beside it that are final. */
+void gb_registers_add(struct gb_world *world, uint32_t meter,
+                      const struct gb_reading_message *body);
+/* An interval has become final: bills the gaps that it completes. */
+void gb_registers_close_gaps(struct gb_world *world);
+/* Net of all that is known of a meter, in Wh; import positive. */
+int64_t gb_registers_net(const struct gb_world *world, uint32_t meter);
 
 /* ---- the contracts: each executes one message of the sender it belongs to */
 /* Does the signature stand for the digest? NULL is one that was made, modelled and not kept; where
@@ -293,9 +328,10 @@ void gb_settlement_allot(struct gb_world *world, struct gb_interval *interval, u
 void gb_settlement_void(struct gb_world *world, struct gb_interval *interval, uint32_t trade);
 /* Executes the grid bill of a meter whose reading and trades are all done; else does nothing. */
 void gb_billing_try(struct gb_world *world, struct gb_interval *interval, uint32_t meter);
-/* Bills what went through a meter's registers since its last reading, at the tariff. */
-void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t interval,
-                    const struct gb_registers *until);
+/* Bills what went through a meter's registers in intervals first to last, final and unread, at the
+ * tariff. */
+void gb_billing_gap(struct gb_world *world, uint32_t meter, int64_t first, int64_t last,
+                    const struct gb_registers *from, const struct gb_registers *until);
 enum gb_receipt gb_billing_finalize(struct gb_world *world, const struct gb_finalize_message *body);
 
 #endif
