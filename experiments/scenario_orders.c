@@ -7,25 +7,7 @@
 
 #include "experiments/yaml.h"
 #include "models/market/book_csv.h"
-
-/* One character of UTF-8 at `text`, its length in *length; 0 if there is none. */
-static uint32_t decode(const unsigned char *text, size_t *length)
-{
-    uint32_t c = text[0];
-    size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3
-               : c >= 0xf0 && c < 0xf5 ? 4 : 0;
-
-    if (n == 0)
-        return 0;
-    c = n == 1 ? c : c & (0x7fu >> n);
-    for (size_t i = 1; i < n; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        c = c << 6 | (text[i] & 0x3f);
-    }
-    *length = n;
-    return (n == 3 && c < 0x800) || (n == 4 && c < 0x10000) ? 0 : c;
-}
+#include "sim/utf8.h"
 
 /* The stored scenario holds the orders inside YAML: only what YAML gives back is taken. */
 static bool is_storable(uint32_t c)
@@ -42,7 +24,7 @@ static size_t first_bad_line(const char *text, size_t length)
     size_t line = 1, step = 1;
 
     for (size_t i = 0; i < length; i += step) {
-        uint32_t c = decode((const unsigned char *)text + i, &step);
+        uint32_t c = gb_utf8_decode((const unsigned char *)text + i, &step);
         if (c == 0 || !is_storable(c))
             return line;
         line += c == '\n';

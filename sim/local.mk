@@ -4,6 +4,7 @@ libsim_a_SOURCES = \
 	%D%/delay.c %D%/delay.h \
 	%D%/event.c %D%/event.h \
 	%D%/histogram.c %D%/histogram.h \
+	%D%/holder.c %D%/holder.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/new_file.c %D%/new_file.h \
@@ -14,4 +15,5 @@ libsim_a_SOURCES = \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \
 	%D%/status.c %D%/status.h \
-	%D%/tally.c %D%/tally.h
+	%D%/tally.c %D%/tally.h \
+	%D%/utf8.c %D%/utf8.h
