@@ -1,11 +1,23 @@
 #include "analysis/hdf5_priv.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-void gb_hdf5_silence(void)
+bool gb_hdf5_has_memory(size_t n)
 {
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    void *reserve = malloc(n);
+
+    free(reserve);
+    return reserve != NULL;
+}
+
+enum gb_status gb_hdf5_start(const char *path, struct gb_error *err)
+{
+    if (!gb_hdf5_has_memory(GB_HDF5_RESERVE) || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
+        return gb_fail(err, GB_ENOMEM, "no memory for HDF5, which '%s' needs", path);
+    return GB_OK;
 }
 
 struct reason { char *buffer; size_t size; };
@@ -34,6 +46,45 @@ const char *gb_hdf5_reason(char *buffer, size_t size)
     snprintf(buffer, size, "unknown error");
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &reason);
     return buffer;
+}
+
+/* "errno = 5, error message = ..." wherever a system call failed. What a damaged file asks for, say a
+ * read at an impossible place, is not the system's fault. */
+static herr_t keep_errno(unsigned n, const H5E_error2_t *error, void *context)
+{
+    const char *at = error->desc ? strstr(error->desc, "errno = ") : NULL;
+    int *reason = context;
+
+    (void)n;
+    if (at && *reason == 0)
+        *reason = atoi(at + strlen("errno = "));
+    return 0;
+}
+
+int gb_hdf5_errno(void)
+{
+    int reason = 0;
+
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_errno, &reason);
+    return reason == EINVAL || reason == EOVERFLOW || reason == EFBIG ? 0 : reason;
+}
+
+static herr_t keep_lack(unsigned n, const H5E_error2_t *error, void *context)
+{
+    bool *lacks = context;
+
+    (void)n;
+    *lacks = *lacks || (error->maj_num == H5E_RESOURCE &&
+                        (error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC));
+    return 0;
+}
+
+bool gb_hdf5_lacks_memory(void)
+{
+    bool lacks = false;
+
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_lack, &lacks);
+    return lacks;
 }
 
 hid_t gb_hdf5_file_type(enum gb_field_kind kind)

@@ -8,16 +8,28 @@
 #include <hdf5_hl.h>
 
 #include "analysis/schema.h"
+#include "sim/status.h"
 
 #define GB_RESULT_FORMAT 1              /* attribute of the root group, checked by the reader */
 #define GB_RESULT_FORMAT_NAME "gridbourse_result"
 #define GB_RESULT_CHUNK 4096            /* rows of a chunk, and of a write */
 
-/* HDF5 prints its errors unless told not to; all of them are read from status codes here. */
-void gb_hdf5_silence(void);
+/* What HDF5 takes to begin, to open a file or a table's columns, twice over. Where memory ends inside
+ * of that it crashes instead of failing, so it is asked for beforehand. */
+#define GB_HDF5_RESERVE ((size_t)16 << 20)
+
+/* Starts HDF5, if it does not run yet, to read or write the result at `path`; errors are no longer
+ * printed: all of them are read from status codes here. Before any other call of HDF5. */
+enum gb_status gb_hdf5_start(const char *path, struct gb_error *err);
+/* Whether there is memory for n bytes now. */
+bool gb_hdf5_has_memory(size_t n);
 /* The cause of the last failure as the operating system named it ("No space left on device"), or
  * HDF5's own words; written into a buffer. */
 const char *gb_hdf5_reason(char *buffer, size_t size);
+/* Of the call of HDF5 that failed last: the errno of the operating system behind it, or 0; whether
+ * it found no memory. Ask before the next call. */
+int gb_hdf5_errno(void);
+bool gb_hdf5_lacks_memory(void);
 
 /* Type of a field in a file (little-endian) and of its values in memory; a name has neither. */
 hid_t gb_hdf5_file_type(enum gb_field_kind kind);

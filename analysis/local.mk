@@ -3,17 +3,20 @@ libanalysis_a_SOURCES = \
 	%D%/bytes.c %D%/bytes_priv.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/compare.c %D%/compare.h \
+	%D%/domain.c %D%/domain.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c \
 	%D%/figure_book.c %D%/figure_book_priv.h %D%/figure_clearing.c \
 	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
 	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
-	%D%/hdf5.c %D%/hdf5_out.c %D%/hdf5_priv.h \
+	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
+	%D%/hdf5_out.c %D%/hdf5_priv.h \
 	%D%/journal.c %D%/journal.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/record.c %D%/record.h \
-	%D%/results.h %D%/results_read.c %D%/results_write.c \
+	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_rows.c \
+	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/statistics.c %D%/statistics.h
 

@@ -60,8 +60,9 @@ enum gb_status gb_results_from_journal(struct gb_results_writer **out, const cha
 
 struct gb_results;                      /* closed */
 
-/* Was the file written by this program, by any version of it, whatever its tables hold? */
-bool gb_results_is_one(const char *path);
+/* Whether the file was written by this program, by any version of it, whatever its tables hold.
+ * GB_EFILE where the system does not let that be seen: locked, no more descriptors, a broken disk. */
+enum gb_status gb_results_is_one(bool *is_one, const char *path, struct gb_error *err);
 /* The head in the provenance of the result at `path`. returns false where there is none */
 bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */

@@ -60,17 +60,15 @@ static enum gb_status fail_system(const struct gb_results_writer *writer, struct
 }
 
 /* The values and meanings of a flag's words. */
-static void put_flags(struct gb_results_writer *writer, hid_t column, const char *words)
+static void put_flags(struct gb_results_writer *writer, hid_t column, const struct gb_field *field)
 {
     uint8_t values[UINT8_MAX + 1];
-    size_t n = 1;
+    size_t n = gb_field_n_words(field);
 
-    for (const char *at = words; *at; at++)
-        n += *at == ' ';
     for (size_t i = 0; i < n; i++)
         values[i] = (uint8_t)i;
     gb_hdf5_put(&writer->out, column, "flag_values", H5T_STD_U8LE, H5T_NATIVE_UINT8, n, values);
-    gb_hdf5_put_text(&writer->out, column, "flag_meanings", words);
+    gb_hdf5_put_text(&writer->out, column, "flag_meanings", field->words);
 }
 
 static hid_t create_field(struct gb_results_writer *writer, hid_t group,
@@ -93,7 +91,7 @@ static hid_t create_field(struct gb_results_writer *writer, hid_t group,
     if (field->missing)
         gb_hdf5_put(&writer->out, column, "_FillValue", type, H5T_NATIVE_INT64, 1, field->missing);
     if (field->words)
-        put_flags(writer, column, field->words);
+        put_flags(writer, column, field);
     return column;
 }
 
@@ -423,9 +421,11 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
         free_writer(writer);
         return status;
     }
-    gb_hdf5_silence();
-    begin_file(writer, provenance);
-    status = outcome(writer, err);
+    status = gb_hdf5_start(path, err);
+    if (status == GB_OK) {
+        begin_file(writer, provenance);
+        status = outcome(writer, err);
+    }
     if (status != GB_OK) {
         gb_results_abandon(writer);
         return status;

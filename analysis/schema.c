@@ -16,34 +16,67 @@
 /* Values that say "none". */
 static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -1, no_height = 0;
 
+/* Bounds far beyond any neighbourhood, within which sums and products fit 64 bits: those of orders
+ * are a TWh and a million currency per kWh (models/market/order.h). */
+#define MOST_WH INT64_C(1000000000000)
+#define MOST_TICKS INT64_C(1000000000000)
+#define MOST_METERS UINT32_MAX
+#define DAY_NS INT64_C(86400000000000)
+
+/* What the fields of a kind may hold where their row does not say otherwise. */
+#define FROM_TO(low, high) {low, high, GB_REFERS_TO_NOTHING}
+#define INTEGER_DOMAIN FROM_TO(0, GB_MOST_SUM)          /* they count something */
+#define ENERGY_DOMAIN FROM_TO(0, GB_MOST_SUM)
+#define MONEY_DOMAIN FROM_TO(-GB_MOST_SUM, GB_MOST_SUM)
+#define PRICE_DOMAIN FROM_TO(-MOST_TICKS, MOST_TICKS)
+#define MILLIONTHS_DOMAIN FROM_TO(0, 1000000)
+#define TIME_DOMAIN FROM_TO(-GB_MOST_SUM, GB_MOST_SUM)
+#define UNSIGNED_DOMAIN FROM_TO(0, INT64_MAX)
+#define INDEX_DOMAIN FROM_TO(0, UINT32_MAX)
+#define NUMBER_DOMAIN FROM_TO(0, 0)
+#define NAME_DOMAIN FROM_TO(0, 0)
+#define HASH_DOMAIN FROM_TO(0, 0)
+
 /* Rows of the tables: member, then (where it is not the member's) name in the file, unit, text. */
+#define BOUNDED(kind, member, name, unit, text, ...) \
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, __VA_ARGS__, NULL, NULL}
 #define ROW_OR(none, kind, member, name, unit, text) \
-    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, NULL, none}
+    {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, kind##_DOMAIN, NULL, none}
 #define ROW(kind, member, name, unit, text) ROW_OR(NULL, kind, member, name, unit, text)
 #define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)
 #define MEASURE(member, unit, text) ROW(INTEGER, member, #member, unit, text)
 #define ENERGY(member, text) ROW(ENERGY, member, #member, "Wh", text)
+#define NET_ENERGY(member, text)                        /* of either sign */ \
+    BOUNDED(ENERGY, member, #member, "Wh", text, FROM_TO(-GB_MOST_SUM, GB_MOST_SUM))
+#define QUANTITY(member, text)                          /* of one order or trade */ \
+    BOUNDED(ENERGY, member, #member, "Wh", text, FROM_TO(0, MOST_WH))
 #define MONEY(member, text) ROW(MONEY, member, #member, "currency", text)
 #define PRICE(member, text) ROW(PRICE, member, #member, "currency/kWh", text)
 #define TIME(member, text) ROW_OR(&no_time, TIME, member##_ns, #member, "ns", text)
 #define UNSIGNED(member, text) ROW(UNSIGNED, member, #member, "1", text)
 #define INDEX(member, text) ROW(INDEX, member, #member, "1", text)
+#define METER(member, text) \
+    BOUNDED(INDEX, member, #member, "1", text, {0, UINT32_MAX, GB_REFERS_TO_METER})
+#define SLOT(member, text) \
+    BOUNDED(INTEGER, member, #member, "1", text, {0, INT64_MAX, GB_REFERS_TO_SLOT})
 #define NUMBER(member, unit, text) ROW(NUMBER, member, #member, unit, text)
 #define FLAG(member, text, words) \
-    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, NULL, NULL}
+    {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, FROM_TO(0, UINT8_MAX), \
+     NULL, NULL}
 #define RATIO(member, unit, denominator, text) \
-    {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, denominator, NULL}
-#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, NULL, NULL}
+    {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, NUMBER_DOMAIN, \
+     denominator, NULL}
+#define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, FROM_TO(0, 0), NULL, NULL}
 
 #define S gb_summary_row
 static const struct gb_field summary_fields[] = {
     UNSIGNED(trial, "number of the trial"),
     UNSIGNED(seed, "seed of the random streams"),
     INDEX(replication, "replication: trials of equal number share their draws"),
-    MEASURE(slot_ns, "ns", "length of a slot"),
+    BOUNDED(INTEGER, slot_ns, "slot_ns", "ns", "length of a slot", FROM_TO(1, DAY_NS)),
     PRICE(retail, "price at which the grid sells"),
     PRICE(feed_in, "price at which the grid buys"),
-    INTEGER(n_meters, "meters"),
+    BOUNDED(INTEGER, n_meters, "n_meters", "1", "meters", FROM_TO(0, MOST_METERS)),
     INTEGER(n_slots, "slots"),
     INTEGER(n_missed_slots, "slots without a match in time"),
     INTEGER(n_orders, "orders sent"),
@@ -83,7 +116,7 @@ static const struct gb_field summary_fields[] = {
     ENERGY(imbalance_long_wh, "energy bought and not taken"),
     ENERGY(schedule_short_wh, "energy taken beyond the schedules with the grid"),
     ENERGY(schedule_long_wh, "energy left of the schedules with the grid"),
-    ENERGY(terminal_storage_wh, "stored energy at the end, market run minus grid-only"),
+    NET_ENERGY(terminal_storage_wh, "stored energy at the end, market run minus grid-only"),
     MONEY(cost, "bill of the community"),
     MONEY(cost_grid_only, "bill of the community, grid-only"),
     MONEY(buyers_cost, "cost of the deficit cells"),
@@ -132,7 +165,7 @@ static const struct gb_field summary_fields[] = {
 
 #define S gb_slot_row
 static const struct gb_field slots_fields[] = {
-    INTEGER(interval, "number of the slot"),
+    SLOT(interval, "number of the slot"),
     TIME(time, "start of the slot"),
     FLAG(status, "what became of the slot", "delivered missed"),
     INTEGER(n_orders, "orders sent"),
@@ -160,7 +193,7 @@ static const struct gb_field slots_fields[] = {
 
 #define S gb_user_row
 static const struct gb_field users_fields[] = {
-    INDEX(meter, "number of the meter"),
+    METER(meter, "number of the meter"),
     ROW(NAME, name, "name", "1", "name of the user; empty where only the number is known"),
     ENERGY(generation_wh, "generation"),
     ENERGY(load_wh, "load"),
@@ -190,16 +223,16 @@ static const struct gb_field users_fields[] = {
 
 #define S gb_order_row
 static const struct gb_field orders_fields[] = {
-    INTEGER(interval, "number of the slot"),
+    SLOT(interval, "number of the slot"),
     ROW_OR(&no_number, INDEX, number, "number", "1",
         "number among the accepted orders of the slot; missing for the others"),
-    INDEX(meter, "number of the meter"),
+    METER(meter, "number of the meter"),
     FLAG(side, "side of the order", "buy sell"),
     FLAG(type, "type of the order", "limit market"),
     FLAG(source, "source asked for or offered", SOURCES),
     FLAG(status, "receipt of the order", RECEIPTS),
-    ENERGY(quantity_wh, "quantity"),
-    ENERGY(minimum_wh, "smallest acceptable fill"),
+    QUANTITY(quantity_wh, "quantity"),
+    QUANTITY(minimum_wh, "smallest acceptable fill"),
     PRICE(price, "quote"),
     PRICE(reserve, "lowest acceptable ask, highest acceptable bid"),
     ROW_OR(&no_beta, MILLIONTHS, beta_millionths, "beta", "1",
@@ -209,24 +242,24 @@ static const struct gb_field orders_fields[] = {
     UNSIGNED(height, "height of its block"),
     INDEX(transaction, "transaction in the block"),
     INDEX(message, "message in the transaction"),
-    ENERGY(matched_wh, "energy matched"),
+    QUANTITY(matched_wh, "energy matched"),
     END
 };
 #undef S
 
 #define S gb_trade_row
 static const struct gb_field trades_fields[] = {
-    INTEGER(interval, "number of the slot"),
+    SLOT(interval, "number of the slot"),
     INDEX(number, "number in the match of the slot"),
-    INDEX(round, "round of the auction, from 1"),
-    INDEX(seller, "meter of the seller"),
-    INDEX(buyer, "meter of the buyer"),
+    BOUNDED(INDEX, round, "round", "1", "round of the auction, from 1", FROM_TO(1, UINT32_MAX)),
+    METER(seller, "meter of the seller"),
+    METER(buyer, "meter of the buyer"),
     INDEX(sell_order, "number of the sell order in the slot"),
     INDEX(buy_order, "number of the buy order in the slot"),
     FLAG(source, "source of the energy", SOURCES),
     FLAG(status, "what became of the trade", "pending settled void"),
-    ENERGY(energy_wh, "energy contracted"),
-    ENERGY(executed_wh, "energy settled; 0 where the trade is not"),
+    QUANTITY(energy_wh, "energy contracted"),
+    QUANTITY(executed_wh, "energy settled; 0 where the trade is not"),
     PRICE(price_buy, "price the buyer pays"),
     PRICE(price_sell, "price the seller gets"),
     ROW_OR(&no_height, UNSIGNED, settled_height, "settled_height", "1",
@@ -254,11 +287,11 @@ static const struct gb_field blocks_fields[] = {
 
 #define S gb_meter_row
 static const struct gb_field meters_fields[] = {
-    INTEGER(interval, "number of the slot"),
-    INDEX(meter, "number of the meter"),
+    SLOT(interval, "number of the slot"),
+    METER(meter, "number of the meter"),
     FLAG(is_read, "whether its reading was on the ledger before the slot was final", "no yes"),
-    ENERGY(metered_wh, "metered net: drawn from the grid, or fed in (negative)"),
-    ENERGY(baseline_wh, "metered net, grid-only"),
+    NET_ENERGY(metered_wh, "metered net: drawn from the grid, or fed in (negative)"),
+    NET_ENERGY(baseline_wh, "metered net, grid-only"),
     ENERGY(load_wh, "load"),
     ENERGY(solar_wh, "solar generation"),
     ENERGY(wind_wh, "wind generation"),
@@ -266,9 +299,9 @@ static const struct gb_field meters_fields[] = {
     ENERGY(discharge_wh, "energy out of storage"),
     ENERGY(stored_wh, "stored energy at the end of the slot"),
     ENERGY(baseline_stored_wh, "stored energy at the end of the slot, grid-only"),
-    ENERGY(traded_wh, "bought less sold in trades that settled"),
+    NET_ENERGY(traded_wh, "bought less sold in trades that settled"),
     MONEY(cost, "trades and grid bills of the slot"),
-    ENERGY(gap_wh, "net of the slot if no reading told it in time, billed with a gap"),
+    NET_ENERGY(gap_wh, "net of the slot if no reading told it in time, billed with a gap"),
     MONEY(gap_cost, "what the grid charged for that, part of cost"),
     END
 };
@@ -349,6 +382,15 @@ double gb_field_value(const struct gb_field *field, const void *row)
             return NAN;
         return (double)integer * gb_field_scale(field->kind);
     }
+}
+
+size_t gb_field_n_words(const struct gb_field *field)
+{
+    size_t n = 1;
+
+    for (const char *at = field->words; *at; at++)
+        n += *at == ' ';
+    return n;
 }
 
 char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size)

@@ -25,6 +25,22 @@ enum gb_field_kind {                    /* type in the struct */
 };
 
 #define GB_HASH_BYTES 32                /* of a GB_FIELD_HASH */
+/* Bound of every sum of energy or money: two such sums add and subtract within 64 bits. A scenario
+ * that could pass it is refused when it is read. */
+#define GB_MOST_SUM (INT64_MAX / 2)
+
+enum gb_reference {                     /* what the number in a field is a number of */
+    GB_REFERS_TO_NOTHING,
+    GB_REFERS_TO_METER,                 /* of the trial, from 0: below n_meters of its summary */
+    GB_REFERS_TO_SLOT                   /* likewise below n_slots */
+};
+
+/* The values a field may hold. A number (double) is any finite one, or NaN for none; a flag is one of
+ * its words; what says "none" is allowed besides. */
+struct gb_field_domain {
+    int64_t low, high;                  /* of integers and indices, in the unit of the struct */
+    enum gb_reference of;
+};
 
 struct gb_field {
     const char *name;                   /* in the file; NULL ends a table */
@@ -33,6 +49,7 @@ struct gb_field {
     const char *unit;                   /* as shown after scaling; "1" for a plain number */
     const char *long_name;
     const char *words;                  /* of a flag: one word a value, from 0, blanks between */
+    struct gb_field_domain domain;
     const char *denominator;            /* of a ratio: the field that it is a share of, so that over
                                          * trials it is a ratio of sums; NULL: it is no ratio */
     const int64_t *missing;             /* the value in the struct that says "none", the `_FillValue` of
@@ -56,6 +73,7 @@ double gb_field_scale(enum gb_field_kind kind);
 const struct gb_field *gb_field_find(enum gb_table table, const char *name);
 /* The field of a row as a number in its unit; NaN of a name, of a hash and where it is missing. */
 double gb_field_value(const struct gb_field *field, const void *row);
+size_t gb_field_n_words(const struct gb_field *field);  /* of a flag */
 /* The word of a flag's value, "?" beyond its words. returns buffer */
 char *gb_field_word(const struct gb_field *field, uint8_t value, char *buffer, size_t size);
 

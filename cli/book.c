@@ -52,10 +52,10 @@ struct order_id {
 static void name_user(const struct gb_user_row *users, size_t n_users, uint32_t meter,
                       char text[ID_ROOM])
 {
-    snprintf(text, ID_ROOM, "meter-%" PRIu32, meter);
-    for (size_t u = 0; u < n_users; u++)
-        if (users[u].meter == meter && users[u].name[0])
-            snprintf(text, ID_ROOM, "%s", users[u].name);
+    if (meter < n_users && users[meter].name[0])        /* they are counted from 0 */
+        snprintf(text, ID_ROOM, "%s", users[meter].name);
+    else
+        snprintf(text, ID_ROOM, "meter-%" PRIu32, meter);
 }
 
 static int compare_ids(const void *a, const void *b)

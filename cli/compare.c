@@ -345,9 +345,11 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_c
 static enum gb_status print_cell(const struct request *request, struct gb_results *results,
                                  const struct gb_cell *cell, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
-    bool is_paper = gb_paper_case_is(results);
+    bool is_paper;
+    enum gb_status status = gb_paper_case_is(&is_paper, results, err);
 
+    if (status != GB_OK)
+        return status;
     print_about(request, results, cell);
     print_sides(results, cell);
     print_figures(results, cell);
@@ -415,7 +417,7 @@ static void print_sweep(const struct request *request, const struct gb_results *
 
 static void print_csv_text(const char *text)
 {
-    if (!strpbrk(text, ",\"\n")) {
+    if (!strpbrk(text, ",\"\r\n")) {
         fputs(text, stdout);
         return;
     }

@@ -168,8 +168,10 @@ static enum gb_status complete_source(const struct request *request,
     if (status != GB_OK)
         return status;
     source->has_books_by_source = gb_stored_market_is_by_source(&rules);
-    source->currency = gb_paper_case_is(source->results) ? "yuan" : "currency";
-    return GB_OK;
+    bool is_paper;
+    status = gb_paper_case_is(&is_paper, source->results, err);
+    source->currency = status == GB_OK && is_paper ? "yuan" : "currency";
+    return status;
 }
 
 static int figures(const struct request *request)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <gsl/gsl_errno.h>
-#include <hdf5.h>
 #include <sodium.h>
 
 #include "cli/command.h"
@@ -100,9 +99,8 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    /* every status of GSL and HDF5 is read where it arises: neither may abort or print by itself */
+    /* every status of GSL is read where it arises; HDF5 starts where a result is touched */
     gsl_set_error_handler_off();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     if (sodium_init() < 0) {
         gb_message_error("libsodium finds no source of randomness");
         return GB_EXIT_FAILED;

@@ -29,16 +29,20 @@ static enum gb_status load_orders(struct gb_results *results, struct gb_order_ro
     return status;
 }
 
-bool gb_paper_case_is(struct gb_results *results)
+enum gb_status gb_paper_case_is(bool *is, struct gb_results *results, struct gb_error *err)
 {
     struct gb_order_row *orders = NULL;
     size_t n = 0;
-    bool is = gb_results_n_trials(results) == 1 && gb_results_has(results, GB_TABLE_ORDERS) &&
-              load_orders(results, &orders, &n, NULL) == GB_OK &&
-              gb_paper_case_matches(only_trial(results), orders, n);
+    enum gb_status status;
 
+    *is = gb_results_n_trials(results) == 1 && gb_results_has(results, GB_TABLE_ORDERS) &&
+          only_trial(results)->n_orders == GB_PAPER_N_ORDERS;
+    if (!*is)
+        return GB_OK;
+    status = load_orders(results, &orders, &n, err);
+    *is = status == GB_OK && gb_paper_case_matches(only_trial(results), orders, n);
     free(orders);
-    return is;
+    return status;
 }
 
 /* ---- Table 2 */

@@ -9,7 +9,7 @@
 #include "sim/status.h"
 
 /* Whether the only trial of a result holds the orders of Table 1. */
-bool gb_paper_case_is(struct gb_results *results);
+enum gb_status gb_paper_case_is(bool *is, struct gb_results *results, struct gb_error *err);
 /* Prints the comparison; the ablation is computed here and now from the stored orders. */
 enum gb_status gb_paper_case_print(struct gb_results *results, FILE *out, struct gb_error *err);
 

@@ -152,8 +152,14 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     if (!S_ISREG(about.st_mode) || about.st_size == 0)
         return GB_OK;
     /* HDF5 is written by many programs */
-    if (!begins_like_ours(path, file->beginning) ||
-        (kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0] && !gb_results_is_one(path)))
+    bool is_ours = begins_like_ours(path, file->beginning);
+    if (is_ours && kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0]) {
+        enum gb_status status = gb_results_is_one(&is_ours, path, err);
+
+        if (status != GB_OK)
+            return status;
+    }
+    if (!is_ours)
         return gb_fail(err, GB_EINPUT, "'%s' is no %s of this program and stays as it is: choose "
                        "another file with %s", path,
                        strcmp(file->suffix, ".journal") == 0 ? "journal"

@@ -18,6 +18,14 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
         return gb_fail(err, GB_ENOMEM, "no memory to read the stored scenario");
     enum gb_status status = gb_scenario_parse(out, gb_results_provenance(results)->scenario,
                                               "stored scenario", complaints, err);
+    if (status == GB_ECONFIG && gb_complaints_count(complaints) > 0) {
+        char first[512];
+
+        snprintf(first, sizeof first, "%s", gb_complaints_at(complaints, 0));
+        if (err)
+            *err = (struct gb_error){0};
+        status = gb_fail(err, status, "the scenario in the result cannot be read: %s", first);
+    }
     gb_complaints_free(complaints);
     return status;
 }

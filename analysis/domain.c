@@ -1,0 +1,153 @@
+#include "analysis/domain.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- one field */
+
+static struct gb_field_domain domain_of(const struct gb_field *field, struct gb_extent extent)
+{
+    struct gb_field_domain domain = field->domain;
+
+    if (field->kind == GB_FIELD_FLAG)
+        domain.high = (int64_t)gb_field_n_words(field) - 1;
+    if (domain.of == GB_REFERS_TO_METER)
+        domain.high = extent.n_meters - 1;
+    if (domain.of == GB_REFERS_TO_SLOT)
+        domain.high = extent.n_slots - 1;
+    return domain;
+}
+
+/* An integer of any width; what is unsigned and beyond 63 bits comes out negative. */
+static int64_t integer_in(const struct gb_field *field, const void *row)
+{
+    const char *at = (const char *)row + field->offset;
+    uint32_t index;
+    int64_t integer;
+
+    if (field->kind == GB_FIELD_FLAG)
+        return *(const uint8_t *)at;
+    if (field->kind == GB_FIELD_INDEX) {
+        memcpy(&index, at, sizeof index);
+        return index;
+    }
+    memcpy(&integer, at, sizeof integer);
+    return integer;
+}
+
+bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_extent extent)
+{
+    struct gb_field_domain domain;
+    int64_t value;
+    double number;
+
+    switch (field->kind) {
+    case GB_FIELD_NAME:
+    case GB_FIELD_HASH:
+        return true;
+    case GB_FIELD_NUMBER:
+        memcpy(&number, (const char *)row + field->offset, sizeof number);
+        return !isinf(number);
+    default:
+        domain = domain_of(field, extent);
+        value = integer_in(field, row);
+        return (value >= domain.low && value <= domain.high) ||
+               (field->missing && value == *field->missing);
+    }
+}
+
+char *gb_field_describe(const struct gb_field *field, const void *row, struct gb_extent extent,
+                        char *buffer, size_t size)
+{
+    struct gb_field_domain domain = domain_of(field, extent);
+    int64_t value = field->kind == GB_FIELD_NUMBER ? 0 : integer_in(field, row);
+
+    if (field->kind == GB_FIELD_NUMBER)
+        snprintf(buffer, size, "infinite; expected a finite number, or NaN for none");
+    else if (field->kind == GB_FIELD_FLAG)
+        snprintf(buffer, size, "%" PRId64 "; expected 0 to %" PRId64 " (%.300s)", value, domain.high,
+                 field->words);
+    else if (domain.of != GB_REFERS_TO_NOTHING && domain.high < 0)
+        snprintf(buffer, size, "%" PRId64 "; its trial has no %s", value,
+                 domain.of == GB_REFERS_TO_METER ? "meter" : "slot");
+    else if (domain.of != GB_REFERS_TO_NOTHING)
+        snprintf(buffer, size, "%" PRId64 "; expected a %s of its trial, 0 to %" PRId64, value,
+                 domain.of == GB_REFERS_TO_METER ? "meter" : "slot", domain.high);
+    else
+        snprintf(buffer, size, "%" PRId64 "; expected %" PRId64 " to %" PRId64, value, domain.low,
+                 domain.high);
+    return buffer;
+}
+
+/* ---- one row */
+
+static const char *summary_contradiction(const struct gb_summary_row *row)
+{
+    double most = (double)GB_MOST_SUM;
+    int64_t dearest = llabs(row->retail) + llabs(row->feed_in);
+
+    if ((double)row->n_slots * (double)row->slot_ns > most)
+        return "n_slots times slot_ns is longer than 64 bits of nanoseconds";
+    if ((double)row->traded_wh * (double)dearest > most)
+        return "traded_wh at the tariff is more money than 64 bits count";
+    if ((double)row->n_slots * (double)row->n_meters > most)
+        return "n_slots times n_meters exceeds 64 bits";
+    if (row->n_missed_slots > row->n_slots)
+        return "n_missed_slots exceeds n_slots";
+    if (row->n_users_losing > row->n_meters)
+        return "n_users_losing exceeds n_meters";
+    return NULL;
+}
+
+static const char *order_contradiction(const struct gb_order_row *row)
+{
+    if (row->matched_wh > row->quantity_wh)
+        return "matched_wh exceeds quantity_wh";
+    return NULL;
+}
+
+static const char *trade_contradiction(const struct gb_trade_row *row)
+{
+    if (row->sell_order == row->buy_order)
+        return "its sell_order is its buy_order";
+    if (row->executed_wh > row->energy_wh)
+        return "executed_wh exceeds energy_wh";
+    return NULL;
+}
+
+const char *gb_row_contradiction(enum gb_table table, const void *row)
+{
+    switch (table) {
+    case GB_TABLE_SUMMARY:
+        return summary_contradiction(row);
+    case GB_TABLE_ORDERS:
+        return order_contradiction(row);
+    case GB_TABLE_TRADES:
+        return trade_contradiction(row);
+    default:
+        return NULL;
+    }
+}
+
+int64_t gb_table_n_rows(enum gb_table table, const struct gb_summary_row *summary)
+{
+    switch (table) {
+    case GB_TABLE_SLOTS:
+        return summary->n_slots;
+    case GB_TABLE_USERS:
+        return summary->n_meters;
+    case GB_TABLE_ORDERS:
+        return summary->n_orders;
+    case GB_TABLE_TRADES:
+        return summary->n_trades;
+    case GB_TABLE_BLOCKS:
+        return summary->n_blocks;
+    case GB_TABLE_METERS:
+        return summary->n_slots * summary->n_meters;
+    default:
+        return 1;
+    }
+}

@@ -1,0 +1,422 @@
+/* Columns of a file that anybody may have written: what they are is checked when they are opened, so
+ * that reading can only meet values, never a surprise of size. */
+#include "analysis/hdf5_in_priv.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/hdf5_priv.h"
+#include "sim/utf8.h"
+
+#define MOST_CHUNK ((hsize_t)4 << 20)   /* bytes, of one chunk in memory: ours have up to 128 KiB */
+#define DEFLATE_MOST 1032               /* to one, the most that deflate ever packs (zlib's manual) */
+#define CACHE_SLOTS 521                 /* of a column's chunks, HDF5's own default */
+
+/* A column that is being opened. */
+struct candidate {
+    struct gb_hdf5_in *in;
+    struct gb_hdf5_column *column;
+    hid_t type, space, properties;      /* as they stand in the file */
+    hsize_t size[2], chunk[2];
+    size_t value_bytes;                 /* in the file */
+};
+
+/* ---- types */
+
+static const char *name_of_kind(enum gb_field_kind kind)
+{
+    switch (kind) {
+    case GB_FIELD_NAME:
+        return "texts of any length";
+    case GB_FIELD_NUMBER:
+        return "64-bit floating-point numbers";
+    case GB_FIELD_INDEX:
+        return "unsigned 32-bit integers";
+    case GB_FIELD_FLAG:
+    case GB_FIELD_HASH:
+        return "unsigned bytes";
+    default:
+        return "signed 64-bit integers";
+    }
+}
+
+/* Equal but for the order of the bytes, which HDF5 turns round: nothing is rounded or cut off. */
+static bool is_type(hid_t type, enum gb_field_kind kind)
+{
+    if (kind == GB_FIELD_NAME)
+        return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
+    hid_t expected = gb_hdf5_file_type(kind);
+
+    return H5Tget_class(type) == H5Tget_class(expected) &&
+           H5Tget_size(type) == H5Tget_size(expected) &&
+           (kind == GB_FIELD_NUMBER ? H5Tget_precision(type) == H5Tget_precision(expected)
+                                    : H5Tget_sign(type) == H5Tget_sign(expected));
+}
+
+bool gb_hdf5_holds_text(hid_t group, const char *name)
+{
+    hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    hid_t type = dataset < 0 ? -1 : H5Dget_type(dataset);
+    bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING;
+
+    if (type >= 0)
+        H5Tclose(type);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    return is_text;
+}
+
+/* ---- shape and storage */
+
+static enum gb_status check_shape(struct candidate *new, struct gb_error *err)
+{
+    struct gb_hdf5_column *column = new->column;
+    int rank = column->width ? 2 : 1;
+
+    if (H5Sget_simple_extent_type(new->space) != H5S_SIMPLE ||
+        H5Sget_simple_extent_ndims(new->space) != rank ||
+        H5Sget_simple_extent_dims(new->space, new->size, NULL) != rank ||
+        (column->width && new->size[1] != column->width))
+        return gb_hdf5_damaged(new->in, err, "%s has another shape; expected a column of %u value%s "
+                               "a row", column->where, column->width ? column->width : 1,
+                               column->width ? "s" : "");
+    if (!column->width)
+        new->size[1] = new->chunk[1] = 1;
+    if (new->size[0] > SIZE_MAX / 4096)
+        return gb_hdf5_damaged(new->in, err, "%s claims %" PRIuMAX " rows", column->where,
+                               (uintmax_t)new->size[0]);
+    column->n = (size_t)new->size[0];
+    return GB_OK;
+}
+
+/* Filters may pack nothing into as much as they like, and plugins run other people's code: ours only. */
+static enum gb_status check_filters(struct candidate *new, bool *is_packed, struct gb_error *err)
+{
+    int n = H5Pget_nfilters(new->properties);
+
+    *is_packed = false;
+    for (int i = 0; i < n; i++) {
+        unsigned flags, config;
+        size_t n_values = 0;
+        char name[32] = "";
+        H5Z_filter_t filter = H5Pget_filter2(new->properties, (unsigned)i, &flags, &n_values, NULL,
+                                             sizeof name, name, &config);
+
+        *is_packed = *is_packed || filter == H5Z_FILTER_DEFLATE;
+        if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
+            filter != H5Z_FILTER_FLETCHER32)
+            return gb_hdf5_damaged(new->in, err, "%s is stored through the filter %d; expected "
+                                   "deflate, shuffle or a checksum", new->column->where,
+                                   (int)filter);
+    }
+    return n < 0 ? gb_hdf5_damaged(new->in, err, "%s cannot be read", new->column->where) : GB_OK;
+}
+
+/* Every chunk must be there, and none hold more than its bytes can: rows that were never written cost
+ * a file nothing, but its reader memory. */
+static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
+{
+    const struct gb_hdf5_column *column = new->column;
+    hsize_t bytes = new->value_bytes, expected = 1, found = 0, stored;
+    int rank = column->width ? 2 : 1;
+    bool is_packed;
+    enum gb_status status = check_filters(new, &is_packed, err);
+
+    if (status != GB_OK)
+        return status;
+    if (H5Pget_chunk(new->properties, rank, new->chunk) != rank)
+        return gb_hdf5_damaged(new->in, err, "%s cannot be read", column->where);
+    for (int i = 0; i < rank; i++) {
+        if (new->chunk[i] > MOST_CHUNK || (bytes *= new->chunk[i]) > MOST_CHUNK)
+            return gb_hdf5_damaged(new->in, err, "%s is stored in chunks of more than %ju bytes",
+                                   column->where, (uintmax_t)MOST_CHUNK);
+        expected *= (new->size[i] + new->chunk[i] - 1) / new->chunk[i];
+    }
+    if (H5Dget_num_chunks(column->id, new->space, &found) < 0)
+        return gb_hdf5_damaged(new->in, err, "%s cannot be read", column->where);
+    if (found != expected)
+        return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, but %ju of %ju parts of it are in "
+                               "the file", column->where, column->n, (uintmax_t)found,
+                               (uintmax_t)expected);
+    stored = H5Dget_storage_size(column->id);
+    if (stored > new->in->n_bytes ||
+        found > (is_packed ? DEFLATE_MOST * stored : stored) / (bytes ? bytes : 1))
+        return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, more than its %ju bytes can hold",
+                               column->where, column->n, (uintmax_t)stored);
+    return GB_OK;
+}
+
+static enum gb_status check_storage(struct candidate *new, struct gb_error *err)
+{
+    const struct gb_hdf5_column *column = new->column;
+    hsize_t stored;
+
+    switch (H5Pget_layout(new->properties)) {
+    case H5D_CHUNKED:
+        return check_chunks(new, err);
+    case H5D_CONTIGUOUS:
+    case H5D_COMPACT:
+        stored = H5Dget_storage_size(column->id);
+        if (H5Pget_external_count(new->properties) != 0)
+            break;
+        if (stored > new->in->n_bytes || stored / new->value_bytes / new->size[1] < column->n)
+            return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, but %ju bytes of it are in the "
+                                   "file", column->where, column->n, (uintmax_t)stored);
+        return GB_OK;
+    default:
+        break;
+    }
+    return gb_hdf5_damaged(new->in, err, "%s takes its values from other files or datasets; expected "
+                           "them in the file itself", column->where);
+}
+
+static enum gb_status check(struct candidate *new, enum gb_field_kind kind, struct gb_error *err)
+{
+    const char *where = new->column->where;
+
+    new->type = H5Dget_type(new->column->id);
+    new->space = H5Dget_space(new->column->id);
+    new->properties = H5Dget_create_plist(new->column->id);
+    if (new->type < 0 || new->space < 0 || new->properties < 0)
+        return gb_hdf5_damaged(new->in, err, "%s cannot be read", where);
+    if (!is_type(new->type, kind))
+        return gb_hdf5_damaged(new->in, err, "%s is of another type; expected %s", where,
+                               name_of_kind(kind));
+    new->value_bytes = H5Tget_size(new->type);
+    enum gb_status status = check_shape(new, err);
+    return status == GB_OK ? check_storage(new, err) : status;
+}
+
+/* ---- opening */
+
+/* With room for one chunk: what reads it row by row unpacks it once. */
+static hid_t open_again(hid_t group, const char *name, size_t chunk_bytes)
+{
+    hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+
+    H5Pset_chunk_cache(access, CACHE_SLOTS, chunk_bytes, 1.0);
+    hid_t dataset = H5Dopen2(group, name, access);
+    H5Pclose(access);
+    return dataset;
+}
+
+enum gb_status gb_hdf5_open_column(struct gb_hdf5_column *out, struct gb_hdf5_in *in, hid_t group,
+                                   const char *where, const char *name, enum gb_field_kind kind,
+                                   struct gb_error *err)
+{
+    bool is_text = kind == GB_FIELD_NAME;
+    struct gb_hdf5_column column = {
+        .memory_type = is_text ? 0 : gb_hdf5_memory_type(kind),
+        .width = kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0};
+    struct candidate new = {.in = in, .column = &column, .type = -1, .space = -1, .properties = -1};
+    enum gb_status status = gb_hdf5_check_link(in, group, where, name, err);
+
+    if (status != GB_OK)
+        return status;
+    snprintf(column.where, sizeof column.where, "%s/%s", where, name);
+    column.value_size = is_text ? sizeof(char *) : H5Tget_size(column.memory_type);
+    column.id = H5Dopen2(group, name, H5P_DEFAULT);
+    if (column.id < 0)
+        return gb_hdf5_damaged(in, err, "%s is no dataset", column.where);
+    status = check(&new, kind, err);
+    if (status == GB_OK && new.chunk[0] > 0) {
+        H5Dclose(column.id);
+        column.id = open_again(group, name, new.chunk[0] * new.chunk[1] * new.value_bytes);
+        if (column.id < 0)
+            status = gb_hdf5_damaged(in, err, "%s cannot be read", column.where);
+    }
+    if (new.properties >= 0)
+        H5Pclose(new.properties);
+    if (new.space >= 0)
+        H5Sclose(new.space);
+    if (new.type >= 0)
+        H5Tclose(new.type);
+    if (status != GB_OK)
+        gb_hdf5_close_column(&column);
+    else
+        *out = column;
+    return status;
+}
+
+void gb_hdf5_close_column(struct gb_hdf5_column *column)
+{
+    if (column->id > 0)
+        H5Dclose(column->id);
+    column->id = 0;
+}
+
+/* ---- reading */
+
+static enum gb_status read_rows(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                                hid_t type, hid_t transfer, size_t first, size_t n, void *values,
+                                struct gb_error *err)
+{
+    hsize_t start[2] = {first, 0}, count[2] = {n, column->width};
+    hid_t memory_space = H5Screate_simple(column->width ? 2 : 1, count, NULL);
+    hid_t file_space = H5Dget_space(column->id);
+    enum gb_status status = GB_OK;
+
+    if (file_space < 0 || memory_space < 0 ||
+        H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
+        H5Dread(column->id, type, memory_space, file_space, transfer, values) < 0)
+        status = gb_hdf5_damaged(in, err, "%s cannot be read in rows %zu to %zu", column->where,
+                                 first, first + n - 1);
+    if (file_space >= 0)
+        H5Sclose(file_space);
+    if (memory_space >= 0)
+        H5Sclose(memory_space);
+    return status;
+}
+
+enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                            size_t first, size_t n, void *values, struct gb_error *err)
+{
+    if (n == 0)
+        return GB_OK;
+    return read_rows(in, column, column->memory_type, H5P_DEFAULT, first, n, values, err);
+}
+
+/* ---- texts */
+
+/* Where HDF5 puts the texts it reads: one behind the other, none longer than it may be. */
+struct place {
+    char *bytes;                        /* NULL: taken once, as long as the one text is */
+    size_t used, room, longest;
+    bool is_too_long;
+};
+
+static void *take_place(size_t size, void *context)
+{
+    struct place *place = context;
+
+    place->is_too_long = place->is_too_long || size > place->longest + 1;
+    if (place->is_too_long)
+        return NULL;
+    if (!place->bytes) {
+        place->bytes = malloc(size);
+        place->room = size;
+    }
+    if (!place->bytes || size > place->room - place->used)
+        return NULL;
+    place->used += size;
+    return place->bytes + place->used - size;
+}
+
+static void leave_place(void *text, void *context)
+{
+    (void)text;
+    (void)context;
+}
+
+/* A transfer that puts texts there. The caller closes it. */
+static hid_t transfer_to(struct place *place)
+{
+    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
+
+    H5Pset_vlen_mem_manager(transfer, take_place, place, leave_place, place);
+    return transfer;
+}
+
+enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t room, size_t longest,
+                                    struct gb_error *err)
+{
+    *texts = (struct gb_hdf5_texts){.room = room, .longest = longest};
+    texts->items = calloc(room + 1, sizeof *texts->items);
+    texts->bytes = malloc((room + 1) * (longest + 1));
+    if (texts->items && texts->bytes)
+        return GB_OK;
+    gb_hdf5_texts_clear(texts);
+    return gb_fail(err, GB_ENOMEM, "no memory for texts of a result");
+}
+
+void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts)
+{
+    free(texts->items);
+    free(texts->bytes);
+    *texts = (struct gb_hdf5_texts){0};
+}
+
+enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                                  size_t first, size_t n, struct gb_hdf5_texts *texts,
+                                  struct gb_error *err)
+{
+    static char empty[1] = "";
+    struct place place = {.bytes = texts->bytes, .longest = texts->longest,
+                          .room = (texts->room + 1) * (texts->longest + 1)};
+    hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
+    struct gb_error why = {0};
+    enum gb_status status = GB_OK;
+
+    memset(texts->items, 0, n * sizeof *texts->items);
+    if (n > 0)
+        status = read_rows(in, column, type, transfer, first, n, texts->items, &why);
+    H5Pclose(transfer);
+    H5Tclose(type);
+    if (place.is_too_long)
+        return gb_hdf5_damaged(in, err, "%s holds a text of more than %zu bytes in rows %zu to %zu",
+                               column->where, texts->longest, first, first + n - 1);
+    if (status != GB_OK)
+        return gb_fail(err, status, "%s", why.text);
+    for (size_t i = 0; i < n; i++) {
+        texts->items[i] = texts->items[i] ? texts->items[i] : empty;
+        if (!gb_utf8_is_plain(texts->items[i], true))
+            return gb_hdf5_damaged(in, err, "%s holds control characters or bytes that are no UTF-8 "
+                                   "in row %zu", column->where, first + i);
+    }
+    return GB_OK;
+}
+
+/* Whether the dataset is one text that stands in this file. */
+static bool is_one_text(hid_t dataset)
+{
+    hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    hid_t properties = H5Dget_create_plist(dataset);
+    bool is = type >= 0 && space >= 0 && properties >= 0 && is_type(type, GB_FIELD_NAME) &&
+              H5Sget_simple_extent_npoints(space) == 1 &&
+              H5Pget_layout(properties) <= H5D_CONTIGUOUS &&
+              H5Pget_external_count(properties) == 0 &&
+              H5Dget_storage_size(dataset) >= H5Tget_size(type);
+
+    if (properties >= 0)
+        H5Pclose(properties);
+    if (space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
+    return is;
+}
+
+enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, const char *where,
+                            const char *name, struct gb_error *err)
+{
+    struct place place = {.longest = (size_t)in->n_bytes};
+    enum gb_status status = gb_hdf5_check_link(in, group, where, name, err);
+    hid_t dataset = status == GB_OK ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
+    char *text = NULL;
+
+    if (status != GB_OK)
+        return status;
+    if (dataset < 0 || !is_one_text(dataset))
+        status = gb_hdf5_damaged(in, err, "%s/%s is not one text of any length", where, name);
+    if (status == GB_OK) {
+        hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
+
+        if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, &text) < 0)
+            status = gb_hdf5_damaged(in, err, "%s/%s cannot be read", where, name);
+        H5Pclose(transfer);
+        H5Tclose(type);
+    }
+    if (status == GB_OK && (!text || !gb_utf8_is_plain(text, true)))
+        status = gb_hdf5_damaged(in, err, "%s/%s holds %s", where, name,
+                                 text ? "control characters or bytes that are no UTF-8"
+                                      : "no text");
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (status == GB_OK)
+        *out = place.bytes;             /* where `text` stands */
+    else
+        free(place.bytes);
+    return status;
+}

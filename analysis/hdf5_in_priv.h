@@ -1,0 +1,91 @@
+/* HDF5 that anybody may have written. Nothing is taken from such a file before its type, shape and
+ * storage are known to be those that are expected: no value decides how much memory is asked for,
+ * but what the file has room to hold.
+ *
+ * What fails says which dataset, what was found and what was expected; what the operating system
+ * refused (locked, no more descriptors, a disk that cannot be read) keeps its own name. */
+#ifndef ANALYSIS_HDF5_IN_PRIV_H
+#define ANALYSIS_HDF5_IN_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hdf5.h>
+
+#include "analysis/schema.h"
+#include "sim/status.h"
+
+struct gb_hdf5_in {
+    const char *path;                   /* borrowed, for messages */
+    hid_t file;                         /* 0: not open */
+    uint64_t n_bytes;                   /* of the file */
+    int system_error;                   /* errno, where the operating system refused something */
+};
+
+/* GB_EFILE says why it cannot be opened: missing, locked and by whom, no HDF5, truncated. */
+enum gb_status gb_hdf5_open(struct gb_hdf5_in *in, const char *path, struct gb_error *err);
+void gb_hdf5_in_close(struct gb_hdf5_in *in);
+
+/* "'PATH' is a damaged or incomplete gridbourse result: ...", or, where the last call of HDF5 failed
+ * for a reason of the operating system, that. returns GB_EFILE */
+enum gb_status gb_hdf5_damaged(struct gb_hdf5_in *in, struct gb_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Whether `name` stands in the group, in this file: a link may lead to any other file, or nowhere. */
+enum gb_status gb_hdf5_check_link(struct gb_hdf5_in *in, hid_t group, const char *where,
+                                  const char *name, struct gb_error *err);
+
+/* ---- single values */
+
+/* A member of the group `name` that is a group itself; the caller closes it. */
+enum gb_status gb_hdf5_open_group(hid_t *out, struct gb_hdf5_in *in, const char *name,
+                                  struct gb_error *err);
+/* An attribute of an object that is one 64-bit integer. */
+enum gb_status gb_hdf5_integer(int64_t *out, struct gb_hdf5_in *in, hid_t object, const char *where,
+                               const char *name, struct gb_error *err);
+/* ---- columns */
+
+struct gb_hdf5_column {
+    hid_t id;                           /* 0: not open */
+    hid_t memory_type;                  /* of HDF5's own; 0: text */
+    size_t value_size;                  /* bytes in memory; of a text a pointer's */
+    unsigned width;                     /* values a row, 0: one, 1-D */
+    size_t n;                           /* rows */
+    char where[96];                     /* "/orders/source" */
+};
+
+/* Opens GROUP/name, which must hold what a field of this kind is written as.
+ * group  where the group of HDF5 stands, "/orders", in `where` */
+enum gb_status gb_hdf5_open_column(struct gb_hdf5_column *out, struct gb_hdf5_in *in, hid_t group,
+                                   const char *where, const char *name, enum gb_field_kind kind,
+                                   struct gb_error *err);
+/* Whether a column holds texts: for those that may hold either. */
+bool gb_hdf5_holds_text(hid_t group, const char *name);
+void gb_hdf5_close_column(struct gb_hdf5_column *column);
+
+/* Rows [first, first + n) into `values`: n * max(width, 1) of value_size. They must be there. */
+enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                            size_t first, size_t n, void *values, struct gb_error *err);
+
+/* ---- texts: printable lines of UTF-8 */
+
+/* A dataset that is one text; the caller frees it. */
+enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, const char *where,
+                            const char *name, struct gb_error *err);
+
+/* Texts of a column, of at most `longest` bytes each, NUL apart. */
+struct gb_hdf5_texts {
+    char **items;                       /* of at most `room`; never NULL */
+    char *bytes;                        /* owned: where they stand */
+    size_t room, longest;
+};
+enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t room, size_t longest,
+                                    struct gb_error *err);
+void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts);
+/* As gb_hdf5_read, n within texts->room. */
+enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                                  size_t first, size_t n, struct gb_hdf5_texts *texts,
+                                  struct gb_error *err);
+
+#endif
