@@ -4,7 +4,7 @@ check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics %D%/test_compare \
-	%D%/test_mutations
+	%D%/test_mutations %D%/test_results_system
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_journal_SOURCES = %D%/test_journal.c
@@ -15,6 +15,8 @@ check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_sta
 %C%_test_compare_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_results_SOURCES = %D%/test_results.c
 %C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_results_system_SOURCES = %D%/test_results_system.c
+%C%_test_results_system_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_mutations_SOURCES = %D%/test_mutations.c %D%/mutations.c %D%/mutations.h
 %C%_test_mutations_LDADD = $(GB_SAMPLE_LIBS)
 endif
