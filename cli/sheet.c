@@ -15,6 +15,8 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    for (char *at = text; (at = strpbrk(at, "\t\r\n")) != NULL;)
+        *at = ' ';                      /* a name may hold them; a cell is one line */
     if (sheet->n == sheet->room) {
         size_t room = sheet->room ? 2 * sheet->room : 64;
         char **cells = realloc(sheet->cells, room * sizeof *cells);
