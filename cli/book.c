@@ -8,6 +8,7 @@
 #include "analysis/results.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/message.h"
 #include "cli/pair.h"
 #include "cli/place.h"
@@ -227,9 +228,11 @@ static int book(const struct request *request)
     if (gb_place_check(places, 2, &err) != GB_OK)
         return gb_message_failure(&err);
     gb_pair_settle(request->path);
+    gb_guard_begin(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {
+        gb_guard_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -250,6 +253,7 @@ static int book(const struct request *request)
         fputs(text, stdout);
     free(text);
     gb_results_close(results);
+    gb_guard_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

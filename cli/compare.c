@@ -9,6 +9,7 @@
 #include "analysis/schema.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/losers.h"
 #include "cli/message.h"
 #include "cli/pair.h"
@@ -521,9 +522,11 @@ static int compare(const struct request *request)
     struct gb_results *results = NULL;
     struct gb_cells cells = {0};
     gb_pair_settle(request->path);
+    gb_guard_begin(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {
+        gb_guard_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -540,6 +543,7 @@ static int compare(const struct request *request)
         print_sweep(request, results, &cells);
     gb_cells_clear(&cells);
     gb_results_close(results);
+    gb_guard_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

@@ -9,6 +9,7 @@
 #include "analysis/figures.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/pair.h"
@@ -179,9 +180,11 @@ static int figures(const struct request *request)
     struct gb_error err = {0};
     struct gb_figure_request source = {.slot = request->slot};
     gb_pair_settle(request->path);
+    gb_guard_begin(request->path);
     enum gb_status status = gb_results_open(&source.results, request->path, &err);
 
     if (status != GB_OK) {
+        gb_guard_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -191,6 +194,7 @@ static int figures(const struct request *request)
         status = make_figures(request, &source, &err);
     }
     gb_results_close(source.results);
+    gb_guard_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

@@ -10,6 +10,7 @@ gridbourse_SOURCES = \
 	%D%/departures.c %D%/departures.h \
 	%D%/explain.c \
 	%D%/figures.c \
+	%D%/guard.c %D%/guard.h \
 	%D%/init.c \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/join.c %D%/join.h \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/guard.h"
 #include "cli/join.h"
 #include "cli/message.h"
 #include "cli/pair.h"
@@ -104,10 +105,13 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
         .scenario = scenario_text, .sweep = sweep_text, .head = head ? head->bytes : NULL,
         .start_days = scenario->physics.start_date};
     struct gb_results_writer *result = NULL;
-    enum gb_status status = gb_results_from_journal(&result, path, &provenance, journal, err);
 
+    gb_guard_begin(path);
+    enum gb_status status = gb_results_from_journal(&result, path, &provenance, journal, err);
     if (status == GB_OK)
-        return gb_pair_publish(result, ledger, err);
-    gb_ledger_writer_abandon(ledger);
+        status = gb_pair_publish(result, ledger, err);
+    else
+        gb_ledger_writer_abandon(ledger);
+    gb_guard_end();
     return status;
 }

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/results.h"
+#include "cli/guard.h"
 #include "cli/join.h"
 #include "cli/message.h"
 #include "sim/lock.h"
@@ -260,12 +262,20 @@ enum gb_status gb_pair_publish(struct gb_results_writer *result, struct gb_ledge
 
 /* ---- settling what a killed run left */
 
+static bool result_has_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE])
+{
+    gb_guard_begin(path);
+    bool has_head = gb_results_head(path, head);
+    gb_guard_end();
+    return has_head;
+}
+
 /* Is there a whole file at the path, and under this head? */
 static bool has_head(const char *path, enum role role, const struct gb_hash *head)
 {
     struct gb_hash found;
 
-    return (role == RESULT ? gb_results_head(path, found.bytes) : gb_ledger_head(path, &found)) &&
+    return (role == RESULT ? result_has_head(path, found.bytes) : gb_ledger_head(path, &found)) &&
            gb_hash_is_equal(&found, head);
 }
 
@@ -443,7 +453,7 @@ void gb_pair_note_beside_ledger(const char *ledger_path)
     char *result = sibling(ledger_path, ".ledger", ".h5");
     struct gb_hash of_result, of_ledger;
 
-    if (result && gb_results_head(result, of_result.bytes) &&
+    if (result && result_has_head(result, of_result.bytes) &&
         gb_ledger_head(ledger_path, &of_ledger) && !gb_hash_is_equal(&of_result, &of_ledger))
         note_strangers(ledger_path, result);
     free(result);

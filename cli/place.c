@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
+#include "cli/guard.h"
 #include "cli/join.h"
 #include "sim/new_file.h"
 
@@ -154,7 +155,9 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     /* HDF5 is written by many programs */
     bool is_ours = begins_like_ours(path, file->beginning);
     if (is_ours && kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0]) {
+        gb_guard_begin(path);
         enum gb_status status = gb_results_is_one(&is_ours, path, err);
+        gb_guard_end();
 
         if (status != GB_OK)
             return status;

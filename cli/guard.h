@@ -1,0 +1,12 @@
+/* The last net under HDF5, which does not survive everything: where an allocation inside it fails, or
+ * a file is damaged in a way that it does not foresee, it may crash. The user then still gets a
+ * sentence and an exit status, and no signal. */
+#ifndef CLI_GUARD_H
+#define CLI_GUARD_H
+
+/* From here to gb_guard_end() a crash, or an end of the program, is taken for one of HDF5 over the
+ * result at `path`, which is borrowed. Sanitizers keep crashes to themselves. */
+void gb_guard_begin(const char *path);
+void gb_guard_end(void);
+
+#endif
