@@ -1,6 +1,6 @@
 /* A result is data from strangers: whatever is in it, its reader says what is wrong with it, or gives
  * rows that hold what their schema promises. */
-#include "tests/mutations.h"
+#include "tests/spoilt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 #include "tests/sample.h"
 #include "tests/tap.h"
 
-static const char path[] = "test_mutations.h5";
-static const char *const wholes[] = {"test_mutations_paper.h5", "test_mutations_sweep.h5"};
+static const char path[] = "test_spoilt.h5";
+static const char *const wholes[] = {"test_spoilt_paper.h5", "test_spoilt_sweep.h5"};
 
 /* Everything that can be read. */
 static enum gb_status read_all(struct gb_error *err)
@@ -44,11 +44,11 @@ static enum gb_status read_all(struct gb_error *err)
     return status;
 }
 
-static void expect_each(const struct mutation *mutations, bool is_sweep)
+static void expect_each(const struct spoiling *ways, bool is_sweep)
 {
-    for (const struct mutation *m = mutations; m->name; m++) {
+    for (const struct spoiling *m = ways; m->name; m++) {
         struct gb_error err = {0};
-        bool holds = EXPECT(mutate(path, wholes[is_sweep], m, is_sweep)) &&
+        bool holds = EXPECT(spoil(path, wholes[is_sweep], m, is_sweep)) &&
                      EXPECT_INT(read_all(&err), m->says ? GB_EFILE : GB_OK) &&
                      EXPECT(!m->says || strstr(err.text, m->says));
 
@@ -62,12 +62,12 @@ static void expect_each(const struct mutation *mutations, bool is_sweep)
 
 static void a_spoilt_result_of_one_trial_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(mutations_of_paper, false);
+    expect_each(spoilings_of_paper, false);
 }
 
 static void a_spoilt_result_of_a_sweep_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(mutations_of_sweep, true);
+    expect_each(spoilings_of_sweep, true);
 }
 
 /* ---- what the schema promises of each field is checked of each field */
@@ -89,21 +89,21 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
     for (int table = 0; table < GB_N_TABLES; table++)
         for (const struct gb_field *f = gb_schemas[table].fields; f->name; f++) {
             char column[96], says[128];
-            struct mutation beyond = {.name = f->name, .path = column};
+            struct spoiling beyond = {.name = f->name, .path = column};
             struct gb_error err = {0};
 
             snprintf(column, sizeof column, "/%s/%s", gb_schemas[table].group, f->name);
             snprintf(says, sizeof says, "%s in row 0 is", column);
-            beyond.apply = mutation_fill;
+            beyond.apply = spoil_fill;
             beyond.number = value_beyond(f);
             if (f->kind == GB_FIELD_NAME || f->kind == GB_FIELD_HASH ||
                 (f->kind == GB_FIELD_INDEX && beyond.number > UINT32_MAX))
                 continue;
             if (f->kind == GB_FIELD_NUMBER) {
-                beyond.apply = mutation_fill_infinity;
+                beyond.apply = spoil_fill_infinity;
                 beyond.number = 1;
             }
-            if (!EXPECT(mutate(path, wholes[0], &beyond, false)) || !EXPECT_INT(read_all(&err), GB_EFILE) ||
+            if (!EXPECT(spoil(path, wholes[0], &beyond, false)) || !EXPECT_INT(read_all(&err), GB_EFILE) ||
                 !EXPECT(strstr(err.text, says)))
                 tap_note("%s says: %s", column, err.text);
             n++;
@@ -124,7 +124,7 @@ int main(void)
     int code;
 
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    code = tap_main("mutations", tests);
+    code = tap_main("spoilt", tests);
     remove(wholes[0]);
     remove(wholes[1]);
     return code;
