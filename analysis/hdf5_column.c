@@ -280,20 +280,31 @@ enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *
 
 /* ---- texts */
 
-/* Where HDF5 puts the texts it reads: one behind the other, none longer than it may be. */
+/* Where HDF5 puts the texts it reads: one behind the other. One that is longer than it may be is
+ * noted and goes beside them, for HDF5 loses memory of its own where it is refused. */
 struct place {
     char *bytes;                        /* NULL: taken once, as long as the one text is */
     size_t used, room, longest;
+    uint64_t most;                      /* bytes of any text: those of the file */
+    char *beside;
     bool is_too_long;
 };
+
+static void *put_beside(struct place *place, size_t size)
+{
+    char *beside = size > place->most + 1 ? NULL : realloc(place->beside, size);
+
+    place->is_too_long = true;
+    place->beside = beside ? beside : place->beside;
+    return beside;
+}
 
 static void *take_place(size_t size, void *context)
 {
     struct place *place = context;
 
-    place->is_too_long = place->is_too_long || size > place->longest + 1;
-    if (place->is_too_long)
-        return NULL;
+    if (size > place->longest + 1)
+        return put_beside(place, size);
     if (!place->bytes) {
         place->bytes = malloc(size);
         place->room = size;
@@ -343,7 +354,7 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
                                   struct gb_error *err)
 {
     static char empty[1] = "";
-    struct place place = {.bytes = texts->bytes, .longest = texts->longest,
+    struct place place = {.bytes = texts->bytes, .longest = texts->longest, .most = in->n_bytes,
                           .room = (texts->room + 1) * (texts->longest + 1)};
     hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
     struct gb_error why = {0};
@@ -354,6 +365,7 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
         status = read_rows(in, column, type, transfer, first, n, texts->items, &why);
     H5Pclose(transfer);
     H5Tclose(type);
+    free(place.beside);
     if (place.is_too_long)
         return gb_hdf5_damaged(in, err, "%s holds a text of more than %zu bytes in rows %zu to %zu",
                                column->where, texts->longest, first, first + n - 1);
@@ -391,7 +403,7 @@ static bool is_one_text(hid_t dataset)
 enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, const char *where,
                             const char *name, struct gb_error *err)
 {
-    struct place place = {.longest = (size_t)in->n_bytes};
+    struct place place = {.longest = (size_t)in->n_bytes, .most = in->n_bytes};
     enum gb_status status = gb_hdf5_check_link(in, group, where, name, err);
     hid_t dataset = status == GB_OK ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
     char *text = NULL;
