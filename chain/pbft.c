@@ -111,6 +111,25 @@ static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint1
     }
 }
 
+/* A quorum has come together at a node, for whatever the node itself is for. */
+static void watch_certificate(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
+                              uint32_t node)
+{
+    switch (height->ballots[ballot].phase) {
+    case GB_PHASE_PREPARE:
+        check_prepared(pbft, height, ballot, node);
+        break;
+    case GB_PHASE_COMMIT:
+        check_agreement(pbft, height, &height->committed, ballot, node, "commit certificate");
+        break;
+    case GB_PHASE_CHECKPOINT:
+        check_agreement(pbft, height, &height->stable, ballot, node, "checkpoint certificate");
+        break;
+    default:
+        break;
+    }
+}
+
 /* What the votes of Prepare and Commit are for, or false: the node refuses the proposal. */
 static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32_t node,
                     struct gb_hash *subject)
@@ -219,7 +238,7 @@ static void commit_height(struct gb_pbft *pbft, struct gb_height *height, uint32
     struct gb_seat *seat = &height->seats[node];
     uint64_t number = height->number;
 
-    check_agreement(pbft, height, &height->committed, seat->commit, node, "commit");
+    check_agreement(pbft, height, &height->committed, seat->commit, node, "commit certificate");
     if (is_failed(pbft))
         return;
     seat->stage = GB_STAGE_COMMITTED;
@@ -298,8 +317,9 @@ static void receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t bal
         height->seats[node].proposal = ballot;
     else if (!gb_ballot_has_quorum(pbft, height, ballot, node))
         return;
-    if (phase == GB_PHASE_PREPARE)
-        check_prepared(pbft, height, ballot, node);
+    watch_certificate(pbft, height, ballot, node);
+    if (is_failed(pbft))
+        return;
     if (phase == GB_PHASE_CHECKPOINT)
         collect_checkpoints(pbft, node);
     else if (height->number == pbft->validators[node].committed + 1)

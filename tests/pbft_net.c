@@ -121,13 +121,13 @@ static void forge(const struct net *net, struct gb_event event)
 }
 
 /* As soon as the height is in flight. */
-static void forge_prepare(const struct net *net)
+static void forge_votes(const struct net *net)
 {
-    struct gb_hash subject = subject_of(net->forged_prepare, 'f');
+    struct gb_hash subject = subject_of(net->forged_height, 'f');
 
     for (uint32_t source = 0; source < net->config.n_nodes; source++)
-        if (source != 5 && net->newest >= net->forged_prepare)
-            gb_pbft_deliver(net->pbft, 5, source, GB_PHASE_PREPARE, net->forged_prepare, &subject);
+        if (source != 5 && net->newest >= net->forged_height)
+            gb_pbft_deliver(net->pbft, 5, source, net->forged_phase, net->forged_height, &subject);
 }
 
 void net_run(struct net *net)
@@ -145,11 +145,11 @@ void net_run(struct net *net)
             event.action(&event);
         if (net->forged && event.action != start)
             forge(net, event);
-        if (net->forged_prepare)
-            forge_prepare(net);
+        if (net->forged_height)
+            forge_votes(net);
     }
     EXPECT_INT(gb_pbft_status(net->pbft, &err),
-               net->forged || net->forged_prepare ? GB_EBROKEN : GB_OK);
+               net->forged || net->forged_height ? GB_EBROKEN : GB_OK);
     EXPECT(!gb_queue_failed(net->queue));
     EXPECT_INT(net->n_out_of_order, 0);
     EXPECT_INT(net->n_bad_signers, 0);

@@ -13,7 +13,8 @@ struct net {
     uint64_t liars, refusers;           /* bit a node: executes wrongly; accepts nothing */
     bool twice;                         /* deliver every message twice */
     bool forged;                        /* what 3 sends to 5 arrives there in everybody's name */
-    uint64_t forged_prepare;            /* at this height 5 hears everybody prepare something else */
+    uint64_t forged_height;             /* here 5 hears everybody vote for something else, */
+    enum gb_phase forged_phase;         /* in this phase */
     /* what was seen */
     struct gb_queue *queue;
     struct gb_pbft *pbft;

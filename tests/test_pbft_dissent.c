@@ -108,12 +108,36 @@ static void two_prepare_certificates_at_one_height_and_view_are_reported_as_brok
 
         net_prepare(&net, flow, 7, net_exponential, 43);
         net.last = 30;
-        net.forged_prepare = 10;
+        net.forged_height = 10;
+        net.forged_phase = GB_PHASE_PREPARE;
         net_run(&net);
         EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
         EXPECT(strstr(err.text, "at height 10, view 0") != NULL);
         EXPECT(strstr(err.text, "another prepare certificate") != NULL);
         EXPECT_INT(net.committed[0], 9);        /* before anybody commits anything on it */
+    }
+}
+
+/* Whoever holds the other certificate acts on none of its votes: what the node itself is for it
+ * gets a quorum of as well. */
+static void two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_broken_safety(void)
+{
+    static const struct { enum gb_phase phase; const char *words; } cases[] = {
+        {GB_PHASE_COMMIT, "another commit certificate"},
+        {GB_PHASE_CHECKPOINT, "another checkpoint certificate"}};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_error err = {0};
+
+        net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 47);
+        net.last = 30;
+        net.forged_height = 10;
+        net.forged_phase = cases[i].phase;
+        net_run(&net);
+        EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
+        EXPECT(strstr(err.text, "at height 10 ") != NULL);
+        if (!EXPECT(strstr(err.text, cases[i].words) != NULL))
+            tap_note("%s", err.text);
     }
 }
 
@@ -149,6 +173,7 @@ int main(void)
         TAP(without_a_quorum_of_equal_results_nothing_is_stable),
         TAP(two_results_stable_at_one_height_are_reported_as_broken_safety),
         TAP(two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety),
+        TAP(two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_broken_safety),
         TAP(quorums_go_by_weight_not_by_number),
         {0}
     };
