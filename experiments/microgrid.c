@@ -208,7 +208,7 @@ static enum gb_status create_chain(struct microgrid *grid, struct gb_error *err)
 
 /* ---- life */
 
-static void free_grid(struct microgrid *grid)
+void gb_grid_free(struct microgrid *grid)
 {
     if (!grid)
         return;
@@ -260,8 +260,8 @@ static enum gb_status create_books(struct microgrid *grid, struct gb_error *err)
     return GB_OK;
 }
 
-static enum gb_status create_grid(struct microgrid **out, const struct gb_scenario *scenario,
-                                  const struct gb_run_options *options, struct gb_error *err)
+enum gb_status gb_grid_create(struct microgrid **out, const struct gb_scenario *scenario,
+                              const struct gb_run_options *options, struct gb_error *err)
 {
     struct microgrid *grid = calloc(1, sizeof *grid);
     enum gb_status status = GB_ENOMEM;
@@ -332,7 +332,7 @@ static enum gb_status hand_out_chain(struct microgrid *grid, struct gb_error *er
     return status;
 }
 
-static enum gb_status run_grid(struct microgrid *grid, struct gb_error *err)
+enum gb_status gb_grid_play(struct microgrid *grid, struct gb_error *err)
 {
     gb_grid_schedule(grid);
     enum gb_status status = drain(grid, err);
@@ -350,10 +350,7 @@ static enum gb_status run_grid(struct microgrid *grid, struct gb_error *err)
     if (status != GB_OK)
         return status;
     close_remaining(grid);
-    status = gb_grid_summarise(grid, err);
-    if (status == GB_OK)
-        status = gb_grid_check_identities(grid, err);
-    return status == GB_OK ? hand_out_chain(grid, err) : status;
+    return gb_grid_summarise(grid, err);
 }
 
 enum gb_status gb_microgrid_run(const struct gb_scenario *scenario,
@@ -361,14 +358,18 @@ enum gb_status gb_microgrid_run(const struct gb_scenario *scenario,
                                 struct gb_error *err)
 {
     struct microgrid *grid = NULL;
-    enum gb_status status = create_grid(&grid, scenario, options, err);
+    enum gb_status status = gb_grid_create(&grid, scenario, options, err);
 
     if (status == GB_OK)
-        status = run_grid(grid, err);
+        status = gb_grid_play(grid, err);
+    if (status == GB_OK)
+        status = gb_grid_check_identities(grid, err);
+    if (status == GB_OK)
+        status = hand_out_chain(grid, err);
     if (status == GB_OK) {
         *out = grid->record;
         grid->record = NULL;
     }
-    free_grid(grid);
+    gb_grid_free(grid);
     return status;
 }

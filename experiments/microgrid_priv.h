@@ -206,6 +206,15 @@ static inline int64_t gate_ns(const struct microgrid *grid, int64_t interval)
     return interval * grid->slot_ns - grid->scenario->gate_ns;
 }
 
+/* ---- microgrid.c: a run from its set-up to its summary. What must hold then is checked by
+ * gb_grid_check_identities: apart, so that tests can see it fire. */
+/* *out is set in any case and freed by the caller. */
+enum gb_status gb_grid_create(struct microgrid **out, const struct gb_scenario *scenario,
+                              const struct gb_run_options *options, struct gb_error *err);
+/* Runs every event, closes every account and fills in the summary. */
+enum gb_status gb_grid_play(struct microgrid *grid, struct gb_error *err);
+void gb_grid_free(struct microgrid *grid);
+
 /* ---- agenda.c */
 /* Files registration and the first opening; everything else follows from those. */
 void gb_grid_schedule(struct microgrid *grid);

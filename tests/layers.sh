@@ -29,8 +29,8 @@ refuse models/market 'models/(weather|assets|agents)/' 'market rules know nothin
 report "$(find sim models chain analysis experiments cli -name '*_priv.h' | while read -r h; do
     dir=$(dirname "$h")
     grep -rlE "include \"$h\"" --include='*.[ch]' sim models chain analysis experiments cli tests |
-        grep -v "^$dir/[^/]*$"
-done)" 'private headers stay in their folder'
+        grep -v -e "^$dir/[^/]*$" -e '^tests/test_guards.c$'
+done)" 'private headers stay in their folder, but for the test that breaks what they guard'
 
 report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' sim models chain analysis experiments cli tests |
     while read -r f; do grep -q '^#ifdef _OPENMP' "$f" || echo "$f"; done)" \
