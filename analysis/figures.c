@@ -11,6 +11,7 @@
 
 #include "analysis/figures_priv.h"
 #include "sim/new_file.h"
+#include "sim/text.h"
 
 #define PATH_ROOM 4096
 #define WORDS_ROOM 512                  /* of gnuplot's own words in an error */
@@ -90,19 +91,18 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
                                const struct gb_figure_request *request, const char *folder,
                                struct gb_error *err)
 {
-    char *settings_text = NULL, *data_text = NULL;
-    size_t n_settings = 0, n_data = 0;
-    FILE *settings = open_memstream(&settings_text, &n_settings);
-    FILE *data = open_memstream(&data_text, &n_data);
+    struct gb_text settings, data;
+    bool is_open = gb_text_open(&settings);
     enum gb_status status = GB_ENOMEM;
 
-    if (settings && data) {
-        fprintf(settings, "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
+    if (gb_text_open(&data) && is_open) {
+        fprintf(settings.stream, "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
                           "if (!exists(\"dir\")) dir = ''\n", figure->name);
-        status = figure->write(request, settings, data, err);
-        fputc('\n', settings);
+        status = figure->write(request, settings.stream, data.stream, err);
+        fputc('\n', settings.stream);
     }
-    if ((settings && fclose(settings) != 0) || (data && fclose(data) != 0) || status == GB_ENOMEM)
+    char *settings_text = gb_text_close(&settings), *data_text = gb_text_close(&data);
+    if (status == GB_ENOMEM || (status == GB_OK && (!settings_text || !data_text)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the figure '%s'", figure->name);
     if (status == GB_OK)
         status = write_text(folder, "style", "gp", "", gb_figure_script_style, err);
@@ -151,35 +151,49 @@ static void format_settings(char *buffer, size_t size, const char *folder, const
     buffer[n] = '\0';
 }
 
+/* A line of text that is cut off where its buffer ends. */
+struct line { char *buffer; size_t size, n; };
+
+static void put_character(struct line *line, char character)
+{
+    if (line->n + 1 >= line->size)
+        return;
+    line->buffer[line->n++] = character;
+    line->buffer[line->n] = '\0';
+}
+
+static void put_text(struct line *line, const char *text)
+{
+    for (; *text; text++)
+        put_character(line, *text);
+}
+
 /* A word for sh between double quotes, in which settings with their own single quotes stay
  * readable. */
-static void put_quoted(FILE *line, const char *word)
+static void put_quoted(struct line *line, const char *word)
 {
-    fputc('"', line);
+    put_character(line, '"');
     for (; *word; word++) {
         if (strchr("\"$`\\", *word))
-            fputc('\\', line);
-        fputc(*word, line);
+            put_character(line, '\\');
+        put_character(line, *word);
     }
-    fputc('"', line);
+    put_character(line, '"');
 }
 
 char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
                         char *buffer, size_t size)
 {
     char settings[PATH_ROOM], script[PATH_ROOM];
-    FILE *line = fmemopen(buffer, size, "w");
+    struct line line = {buffer, size, 0};
 
     buffer[0] = '\0';
-    if (!line)
-        return buffer;
     format_settings(settings, sizeof settings, folder, format, NULL);
     snprintf(script, sizeof script, "%s/%s.gp", folder, figure->name);
-    fputs("gnuplot -d -e ", line);
-    put_quoted(line, settings);
-    fputc(' ', line);
-    put_quoted(line, script);
-    fclose(line);
+    put_text(&line, "gnuplot -d -e ");
+    put_quoted(&line, settings);
+    put_character(&line, ' ');
+    put_quoted(&line, script);
     return buffer;
 }
 

@@ -16,6 +16,7 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 #include "sim/new_file.h"
+#include "sim/text.h"
 
 #define ID_ROOM 64                      /* a name of GB_NAME_SIZE and a number behind it */
 
@@ -215,13 +216,36 @@ static enum gb_status write_file(const char *path, const char *text, struct gb_e
     return gb_new_file_close(&file, err);
 }
 
+/* The book as a text, to be freed. */
+static enum gb_status write_book(const struct request *request, struct gb_results *results,
+                                 char **out, struct gb_error *err)
+{
+    size_t n_trials = gb_results_n_trials(results);
+    struct gb_text memory;
+
+    if (n_trials == 0)
+        return gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path);
+    if (n_trials > 1 && request->trial < 0)
+        return gb_fail(err, GB_EINPUT, "'%s' holds %zu trials: --trial N says which one",
+                       request->path, n_trials);
+    enum gb_status status = gb_text_open(&memory)
+                                ? make_book(request, results, memory.stream, err)
+                                : gb_fail(err, GB_ENOMEM, "no memory for the book");
+    char *text = gb_text_close(&memory);
+    if (status == GB_OK && !text)
+        return gb_fail(err, GB_ENOMEM, "no memory for the book");
+    if (status == GB_OK)
+        *out = text;
+    else
+        free(text);
+    return status;
+}
+
 static int book(const struct request *request)
 {
     struct gb_error err = {0};
     struct gb_results *results = NULL;
     char *text = NULL;
-    size_t n = 0;
-    FILE *memory = NULL;
     const struct gb_place places[] = {{GB_PLACE_INPUT, "the result", request->path},
                                       {GB_PLACE_BOOK, "the book", request->output}};
 
@@ -236,17 +260,7 @@ static int book(const struct request *request)
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
-    memory = open_memstream(&text, &n);
-    if (gb_results_n_trials(results) == 0)
-        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
-    else if (gb_results_n_trials(results) > 1 && request->trial < 0)
-        status = gb_fail(&err, GB_EINPUT, "'%s' holds %zu trials: --trial N says which one",
-                         request->path, gb_results_n_trials(results));
-    else
-        status = memory ? make_book(request, results, memory, &err)
-                        : gb_fail(&err, GB_ENOMEM, "no memory for the book");
-    if (memory && fclose(memory) != 0 && status == GB_OK)
-        status = gb_fail(&err, GB_ENOMEM, "no memory for the book");
+    status = write_book(request, results, &text, &err);
     if (status == GB_OK && request->output)
         status = write_file(request->output, text, &err);
     else if (status == GB_OK)

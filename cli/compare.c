@@ -64,6 +64,32 @@ static const struct figure {
 };
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
+/* A cell has trials: an interval over none, be they numbers or not, found no memory. */
+static void check_memory(const struct gb_interval *interval)
+{
+    if (interval->n + interval->n_nan == 0)
+        gb_message_exhausted("a comparison over trials");
+}
+
+static struct gb_interval interval_of(const struct gb_results *results, const struct gb_cell *cell,
+                                      const char *name)
+{
+    struct gb_interval interval = gb_cell_interval(results, cell, name);
+
+    check_memory(&interval);
+    return interval;
+}
+
+static struct gb_comparison comparison_of(const struct gb_results *results,
+                                          const struct gb_cell *cell, const char *market,
+                                          const char *grid_only)
+{
+    struct gb_comparison comparison = gb_cell_compare(results, cell, market, grid_only);
+
+    check_memory(&comparison.market);
+    return comparison;
+}
+
 /* Is it Student's interval, half as wide above the mean as in all? */
 static bool is_symmetric(const struct gb_interval *interval)
 {
@@ -193,7 +219,7 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
 
     add_heads(&sheet, 5, heads);
     for (size_t i = 0; i < N_SIDES; i++) {
-        struct gb_comparison comparison = gb_cell_compare(results, cell, sides[i].market,
+        struct gb_comparison comparison = comparison_of(results, cell, sides[i].market,
                                                           sides[i].grid_only);
 
         if (&sides[i] == NEITHER_SIDE && is_zero(comparison.market) &&
@@ -214,7 +240,7 @@ static void add_storage(struct gb_sheet *sheet, const struct gb_results *results
                         const struct gb_cell *cell)
 {
     const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
-    struct gb_interval stored = gb_cell_interval(results, cell, "terminal_storage_wh");
+    struct gb_interval stored = interval_of(results, cell, "terminal_storage_wh");
     double kwh = 1e-3 * stored.estimate, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
     double at_feed_in = kwh * per_tick * (double)row->feed_in;
     double at_retail = kwh * per_tick * (double)row->retail;
@@ -238,7 +264,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     struct gb_sheet sheet = {.alignment = "lr"};
 
     for (size_t i = 0; i < N_FIGURES; i++) {
-        struct gb_interval interval = gb_cell_interval(results, cell, figures[i].field);
+        struct gb_interval interval = interval_of(results, cell, figures[i].field);
 
         if (isnan(interval.estimate) || (is_schedule(&figures[i]) && is_zero(interval)) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
@@ -261,7 +287,7 @@ static void print_causes(const struct gb_results *results, const struct gb_cell 
     bool is_simple = true;
 
     if (!gb_cell_causes(results, cell, causes))
-        return;
+        gb_message_exhausted("the causes of a saving");
     for (int c = 0; c < GB_N_CAUSES; c++)
         is_simple &= c == GB_CAUSE_TRADES || is_zero(causes[c]);
     if (is_simple)
@@ -273,7 +299,7 @@ static void print_causes(const struct gb_results *results, const struct gb_cell 
         add_interval(&sheet, causes[c], 1.0, 4, true, "");
     }
     gb_sheet_add(&sheet, "the community's saving");
-    add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 4, true, "");
+    add_interval(&sheet, interval_of(results, cell, "saving"), 1.0, 4, true, "");
     puts("\nWhere the saving comes from, in currency");
     gb_sheet_print(&sheet, 2, stdout);
 }
@@ -400,14 +426,14 @@ static void print_sweep(const struct request *request, const struct gb_results *
         gb_sheet_add(&sheet, "%zu%s", cell->n_trials,
                      gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
         for (size_t i = 0; i < 2; i++) {
-            struct gb_comparison side = gb_cell_compare(results, cell, sides[i].market,
+            struct gb_comparison side = comparison_of(results, cell, sides[i].market,
                                                         sides[i].grid_only);
             add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
             is_any_near_zero = is_any_near_zero || lacks_change(&side);
         }
-        add_interval(&sheet, gb_cell_interval(results, cell, "saving"), 1.0, 3, false, "");
+        add_interval(&sheet, interval_of(results, cell, "saving"), 1.0, 3, false, "");
         if (has_days)
-            add_interval(&sheet, gb_cell_interval(results, cell, PER_DAY), 1.0, 4, false, "");
+            add_interval(&sheet, interval_of(results, cell, PER_DAY), 1.0, 4, false, "");
     }
     gb_sheet_print(&sheet, 2, stdout);
     explain_near_zero(is_any_near_zero);
@@ -478,7 +504,7 @@ static enum gb_status print_csv(struct gb_results *results, const struct gb_cell
         size_t n = 0;
 
         for (size_t i = 0; i < N_SIDES; i++) {
-            struct gb_comparison side = gb_cell_compare(results, cell, sides[i].market,
+            struct gb_comparison side = comparison_of(results, cell, sides[i].market,
                                                         sides[i].grid_only);
             print_csv_row(results, cell, "all", sides[i].key, &side);
         }

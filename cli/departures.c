@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/message.h"
+
 enum { WIDTH = 100 };
 
 /* Prints a list of "key value (default), ", wrapped between its items. */
@@ -32,7 +34,7 @@ void gb_departures_print(const struct gb_scenario *scenario, const char *label, 
     char *list = NULL;
 
     if (gb_scenario_departures(scenario, &list, &err) != GB_OK)
-        return;                         /* without memory for a note the result stands all the same */
+        gb_message_exhausted("the keys that were set");
     if (list[0]) {
         printf("%-*s", indent, label);
         print_wrapped(list, indent);

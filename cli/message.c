@@ -66,6 +66,12 @@ int gb_message_failure(const struct gb_error *err)
     }
 }
 
+_Noreturn void gb_message_exhausted(const char *what)
+{
+    gb_message_error("no memory for %s", what);
+    exit(GB_EXIT_FAILED);
+}
+
 int gb_message_wrong_use(const struct gb_command *command, const char *format, ...)
 {
     va_list args;

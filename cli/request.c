@@ -41,6 +41,7 @@ static bool add_setting(struct gb_request *request, const char *before, const ch
     char *setting = list ? gb_join(before, text) : NULL;
     if (!setting) {
         gb_message_error("no memory for the settings");
+        request->lacks_memory = true;
         return false;
     }
     request->settings[request->n_settings++] = setting;
@@ -92,7 +93,9 @@ bool gb_request_read(struct gb_request *request, const struct gb_command *comman
 
     for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
         if (found == GB_ARGUMENT_HELP || !take(request, &arguments, found)) {
-            *code = found == GB_ARGUMENT_HELP ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+            *code = found == GB_ARGUMENT_HELP ? GB_EXIT_DONE
+                    : request->lacks_memory   ? GB_EXIT_FAILED
+                                              : GB_EXIT_WRONG_USE;
             return false;
         }
     if (request->input)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/message.h"
+
 #define GAP 3                           /* blanks between columns */
 
 void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
@@ -22,11 +24,14 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
         char **cells = realloc(sheet->cells, room * sizeof *cells);
 
         if (!cells)
-            return;
+            gb_message_exhausted("a table");
         sheet->cells = cells;
         sheet->room = room;
     }
-    sheet->cells[sheet->n++] = strdup(text);
+    char *cell = strdup(text);
+    if (!cell)
+        gb_message_exhausted("a table");
+    sheet->cells[sheet->n++] = cell;
 }
 
 /* Characters of a UTF-8 text: bytes that do not continue another. */
@@ -34,7 +39,7 @@ static size_t width_of(const char *text)
 {
     size_t n = 0;
 
-    for (; text && *text; text++)
+    for (; *text; text++)
         n += ((unsigned char)*text & 0xc0) != 0x80;
     return n;
 }
@@ -46,7 +51,7 @@ static void print_cell(const char *text, size_t width, char alignment, bool is_l
 
     if (alignment == 'r')
         fprintf(out, "%*s", pad, "");
-    fputs(text ? text : "", out);
+    fputs(text, out);
     if (alignment == 'l' && !is_last)
         fprintf(out, "%*s", pad, "");
 }
@@ -56,7 +61,9 @@ void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
     size_t n_columns = strlen(sheet->alignment);
     size_t *widths = calloc(n_columns + 1, sizeof *widths);
 
-    for (size_t i = 0; widths && i < sheet->n; i++) {
+    if (!widths)
+        gb_message_exhausted("a table");
+    for (size_t i = 0; i < sheet->n; i++) {
         size_t width = width_of(sheet->cells[i]), *widest = &widths[i % n_columns];
 
         *widest = width > *widest ? width : *widest;
@@ -66,7 +73,7 @@ void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
         bool is_last = column + 1 == n_columns || i + 1 == sheet->n;
 
         fprintf(out, "%*s", column == 0 ? indent : GAP, "");
-        print_cell(sheet->cells[i], widths ? widths[column] : 0, sheet->alignment[column], is_last, out);
+        print_cell(sheet->cells[i], widths[column], sheet->alignment[column], is_last, out);
         if (is_last)
             fputc('\n', out);
         free(sheet->cells[i]);

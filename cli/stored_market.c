@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/departures.h"
+#include "cli/message.h"
 #include "experiments/complaints.h"
 #include "experiments/scenario.h"
 #include "experiments/sweep.h"
@@ -107,6 +108,8 @@ void gb_stored_departures_print(const struct gb_results *results, size_t place)
 
     if (load_trial(results, place, &scenario, &err) == GB_OK)
         gb_departures_print(scenario, "Set: ", 5);
+    else if (err.status == GB_ENOMEM)
+        gb_message_exhausted("the keys that were set");
     gb_scenario_free(scenario);
 }
 

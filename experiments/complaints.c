@@ -15,6 +15,7 @@ struct complaint {
 struct gb_complaints {
     struct complaint *list;
     size_t n, capacity;
+    bool lacks_memory;
 };
 
 struct gb_complaints *gb_complaints_create(void)
@@ -34,7 +35,7 @@ void gb_complaints_free(struct gb_complaints *complaints)
     free(complaints);
 }
 
-/* A complaint whose text finds no memory (NULL) still counts. */
+/* A complaint whose text found no memory is NULL. */
 static void append(struct gb_complaints *complaints, const char *origin, char *text, size_t line,
                    size_t column)
 {
@@ -42,6 +43,7 @@ static void append(struct gb_complaints *complaints, const char *origin, char *t
         size_t capacity = complaints->capacity ? 2 * complaints->capacity : 16;
         struct complaint *list = realloc(complaints->list, capacity * sizeof *list);
         if (!list) {
+            complaints->lacks_memory = true;
             free(text);
             return;
         }
@@ -50,7 +52,13 @@ static void append(struct gb_complaints *complaints, const char *origin, char *t
     }
     complaints->list[complaints->n] =
         (struct complaint){text, strdup(origin), line, column, complaints->n};
+    complaints->lacks_memory |= !text || !complaints->list[complaints->n].origin;
     complaints->n++;
+}
+
+void gb_complaints_lack_memory(struct gb_complaints *complaints)
+{
+    complaints->lacks_memory = true;
 }
 
 /* "<prefix><sentence>" in memory of its own, or NULL. */
@@ -117,8 +125,8 @@ static bool are_of_one_origin(const struct complaint *a, const struct complaint 
     return a->origin && b->origin ? strcmp(a->origin, b->origin) == 0 : a->origin == b->origin;
 }
 
-char *gb_complaints_total(const struct gb_complaints *complaints, size_t first, char *buffer,
-                          size_t size)
+/* "x.yaml: 2 mistakes, --set: 1 mistake". */
+static void total(const struct gb_complaints *complaints, size_t first, char *buffer, size_t size)
 {
     const struct complaint *list = complaints->list;
     size_t used = 0;
@@ -136,7 +144,19 @@ char *gb_complaints_total(const struct gb_complaints *complaints, size_t first, 
                               list[i].origin ? list[i].origin : "?", n, n == 1 ? "" : "s");
         used += length > 0 ? (size_t)length : 0;
     }
-    return buffer;
+}
+
+enum gb_status gb_complaints_conclude(const struct gb_complaints *complaints, size_t first,
+                                      struct gb_error *err)
+{
+    char text[512];
+
+    if (complaints->lacks_memory)
+        return gb_fail(err, GB_ENOMEM, "no memory to read the input and say what is wrong with it");
+    if (complaints->n <= first)
+        return GB_OK;
+    total(complaints, first, text, sizeof text);
+    return gb_fail(err, GB_ECONFIG, "%s", text);
 }
 
 size_t gb_complaints_count(const struct gb_complaints *complaints)

@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "sim/status.h"
+
 struct gb_complaints;                   /* closed */
 
 struct gb_complaints *gb_complaints_create(void);       /* NULL without memory */
@@ -21,9 +23,12 @@ void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, si
 /* Puts the complaints from number `first` on into the order of their lines; those without stay
  * last. */
 void gb_complaints_sort(struct gb_complaints *complaints, size_t first);
-/* "x.yaml: 2 mistakes, --set: 1 mistake": those from number `first` on, by origin. returns buffer */
-char *gb_complaints_total(const struct gb_complaints *complaints, size_t first, char *buffer,
-                          size_t size);
+/* Is there none from number `first` on? GB_ECONFIG counts them by origin: "x.yaml: 2 mistakes, --set:
+ * 1 mistake"; GB_ENOMEM where one found no memory to be said. */
+enum gb_status gb_complaints_conclude(const struct gb_complaints *complaints, size_t first,
+                                      struct gb_error *err);
+/* A mistake could not be looked for, or not be said, for want of memory. */
+void gb_complaints_lack_memory(struct gb_complaints *complaints);
 size_t gb_complaints_count(const struct gb_complaints *complaints);
 const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i);
 

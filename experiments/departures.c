@@ -1,6 +1,7 @@
 /* Where a scenario leaves the defaults: what a reader of its result must know to tell it from another
  * one. */
 #include "experiments/scenario_priv.h"
+#include "sim/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +27,13 @@ static void write_departure(FILE *out, struct gb_scenario *scenario,
 
     if (names_the_run(key->row->key) || gb_scenario_refusal(scenario, key, why, sizeof why))
         return;
-    gb_param_format(key->row, gb_scenario_base(scenario, key), value, sizeof value);
-    if (!gb_scenario_accepts(scenario, key->row->key, key->row->fallback, fallback, sizeof fallback,
-                             why, sizeof why) ||
-        strcmp(value, fallback) == 0)
+    void *base = gb_scenario_base(scenario, key);
+    gb_param_format(key->row, base, value, sizeof value);
+    if (!gb_param_parse(key->row, key->row->fallback, base, why, sizeof why))
+        return;
+    gb_param_format(key->row, base, fallback, sizeof fallback);
+    gb_param_parse(key->row, value, base, why, sizeof why);     /* as it was: it is a copy's */
+    if (strcmp(value, fallback) == 0)
         return;
     fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
             *is_first ? "default " : "", fallback);
@@ -40,25 +44,22 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
                                       struct gb_error *err)
 {
     struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
-    char *written = NULL;
-    size_t size = 0;
+    struct gb_text written;
     bool is_first = true;
     enum gb_status status = gb_scenario_copy(&copy, scenario, err);
 
     if (status != GB_OK)
         return status;
-    FILE *out = open_memstream(&written, &size);
-    size_t n = out ? gb_scenario_n_rows() : 0;
+    size_t n = gb_text_open(&written) ? gb_scenario_n_rows() : 0;
     for (size_t i = 0; i < n; i++) {
         struct gb_scenario_key key = gb_scenario_key_at(i);
-        write_departure(out, copy, &key, &is_first);
+        write_departure(written.stream, copy, &key, &is_first);
     }
     gb_scenario_free(copy);
-    if (!out || fclose(out) != 0) {
-        free(written);
+    char *whole = gb_text_close(&written);
+    if (!whole)
         return gb_fail(err, GB_ENOMEM, "no memory for the keys of a scenario");
-    }
-    *text = written;
+    *text = whole;
     return GB_OK;
 }
 

@@ -294,7 +294,7 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
     }
     char *key = strndup(setting, (size_t)(equals - setting));
     if (!key) {
-        complain_at(reading, &place, "no memory to read it");
+        gb_complaints_lack_memory(reading->complaints);
         return;
     }
     bool is_text = gb_scenario_key_find(key, 0).row &&
@@ -368,16 +368,6 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
     return scenario->folder ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
 }
 
-static enum gb_status summarize(const struct gb_complaints *complaints, size_t before,
-                                struct gb_error *err)
-{
-    char total[512];
-
-    if (gb_complaints_count(complaints) == before)
-        return GB_OK;
-    return gb_fail(err, GB_ECONFIG, "%s", gb_complaints_total(complaints, before, total, sizeof total));
-}
-
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_complaints *complaints, struct gb_error *err)
@@ -411,7 +401,7 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     if (status == GB_OK) {
         gb_reading_check(&reading);
         gb_complaints_sort(complaints, before);
-        status = summarize(complaints, before, err);
+        status = gb_complaints_conclude(complaints, before, err);
     }
 done:
     gb_yaml_free(yaml);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "experiments/yaml_write.h"
+#include "sim/text.h"
 
 #define WIDTH 100
 
@@ -183,24 +184,21 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
 enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
                                 struct gb_error *err)
 {
-    char *written = NULL;
-    size_t size = 0;
+    struct gb_text written;
     struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
     enum gb_status status = gb_scenario_copy(&copy, scenario, err);
 
     if (status != GB_OK)
         return status;
-    FILE *out = open_memstream(&written, &size);
-    if (out) {
-        struct text_context context = {out, copy, ""};
+    if (gb_text_open(&written)) {
+        struct text_context context = {written.stream, copy, ""};
         visit_rows(write_value, &context);
     }
     gb_scenario_free(copy);
-    if (!out || fclose(out) != 0) {
-        free(written);
+    char *whole = gb_text_close(&written);
+    if (!whole)
         return gb_fail(err, GB_ENOMEM, "no memory for the text of a scenario");
-    }
-    *text = written;
+    *text = whole;
     return GB_OK;
 }
 

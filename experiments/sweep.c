@@ -13,6 +13,7 @@
 #include "experiments/microgrid.h"
 #include "experiments/sweep_priv.h"
 #include "experiments/yaml_write.h"
+#include "sim/text.h"
 
 /* ---- what a trial is */
 
@@ -191,17 +192,14 @@ static void write_sweep(FILE *out, const struct gb_sweep *sweep)
 
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err)
 {
-    char *written = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&written, &size);
+    struct gb_text written;
 
-    if (out)
-        write_sweep(out, sweep);
-    if (!out || fclose(out) != 0) {
-        free(written);
+    if (gb_text_open(&written))
+        write_sweep(written.stream, sweep);
+    char *whole = gb_text_close(&written);
+    if (!whole)
         return gb_fail(err, GB_ENOMEM, "no memory for the text of a sweep");
-    }
-    *text = written;
+    *text = whole;
     return GB_OK;
 }
 

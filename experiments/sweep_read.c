@@ -410,7 +410,6 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
 {
     struct gb_yaml *yaml = NULL;
     struct gb_error why = {0};
-    char total[512];
     enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->complaints, err);
 
     if (status != GB_OK)
@@ -440,10 +439,7 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
         return gb_fail(err, status, "%s", why.text);
     if (gb_complaints_count(reading->complaints) == 0)
         check_cells(reading);
-    if (gb_complaints_count(reading->complaints) == 0)
-        return GB_OK;
-    return gb_fail(err, GB_ECONFIG, "%s",
-                   gb_complaints_total(reading->complaints, 0, total, sizeof total));
+    return gb_complaints_conclude(reading->complaints, 0, err);
 }
 
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,

@@ -16,4 +16,5 @@ libsim_a_SOURCES = \
 	%D%/random.c %D%/random.h \
 	%D%/status.c %D%/status.h \
 	%D%/tally.c %D%/tally.h \
+	%D%/text.c %D%/text.h \
 	%D%/utf8.c %D%/utf8.h
