@@ -401,6 +401,11 @@ bool gb_journal_is_locked(const struct gb_journal *journal)
     return journal->lock == GB_LOCK_HELD;
 }
 
+const char *gb_journal_path(const struct gb_journal *journal)
+{
+    return journal->path;
+}
+
 void gb_journal_remove(struct gb_journal *journal)
 {
     if (!journal)

@@ -41,6 +41,7 @@ void gb_journal_close(struct gb_journal *journal);
 void gb_journal_remove(struct gb_journal *journal);
 /* false where the file system has no locks: nothing keeps another process from the file then. */
 bool gb_journal_is_locked(const struct gb_journal *journal);
+const char *gb_journal_path(const struct gb_journal *journal);
 
 /* Appends the record of a trial that is not in the journal yet (else GB_EINPUT). When the write
  * fails half-way what was written is taken back: the journal stays as it was. */

@@ -20,6 +20,7 @@
 #define IS_SANITIZED 0
 #endif
 
+#define MOST_UNFINISHED 4
 #define STACK_BYTES 65536               /* of the handler: the program's may be what overflowed */
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
@@ -27,6 +28,8 @@ static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 
 /* A signal handler has nothing else to read from; nobody but this file sees it. NULL: no guard */
 static const char *volatile guarded;
+static const char *volatile unfinished[MOST_UNFINISHED];
+static volatile sig_atomic_t n_unfinished;
 
 static void say(const char *text)
 {
@@ -36,6 +39,8 @@ static void say(const char *text)
 
 static void end(void)
 {
+    for (int i = 0; i < n_unfinished; i++)
+        unlink(unfinished[i]);
     say("gridbourse: HDF5 crashed over '");
     say(guarded);
     say("': memory ran out inside it, or the file is damaged in a way that it does not survive\n");
@@ -82,8 +87,17 @@ void gb_guard_begin(const char *path)
     set_handlers(end_by_signal);
 }
 
+void gb_guard_remove(const char *path)
+{
+    if (!path || n_unfinished == MOST_UNFINISHED)
+        return;
+    unfinished[n_unfinished] = path;
+    n_unfinished++;
+}
+
 void gb_guard_end(void)
 {
+    n_unfinished = 0;
     if (IS_SANITIZED)
         return;
     guarded = NULL;

@@ -8,5 +8,8 @@
  * result at `path`, which is borrowed. Sanitizers keep crashes to themselves. */
 void gb_guard_begin(const char *path);
 void gb_guard_end(void);
+/* A crash takes this file away as well: it is not whole yet. Borrowed; NULL is allowed. Forgotten at
+ * gb_guard_end(). */
+void gb_guard_remove(const char *path);
 
 #endif

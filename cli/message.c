@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/guard.h"
 #include "cli/interrupt.h"
 #include "sim/param.h"
 
@@ -68,6 +69,7 @@ int gb_message_failure(const struct gb_error *err)
 
 _Noreturn void gb_message_exhausted(const char *what)
 {
+    gb_guard_end();                     /* this is no crash */
     gb_message_error("no memory for %s", what);
     exit(GB_EXIT_FAILED);
 }

@@ -105,13 +105,24 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
         .scenario = scenario_text, .sweep = sweep_text, .head = head ? head->bytes : NULL,
         .start_days = scenario->physics.start_date};
     struct gb_results_writer *result = NULL;
+    char *target = NULL;
+    enum gb_status status = gb_file_target(&target, path, err);
+    char *part = target ? gb_file_part(target) : NULL;
 
+    if (status == GB_OK && !part)
+        status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
     gb_guard_begin(path);
-    enum gb_status status = gb_results_from_journal(&result, path, &provenance, journal, err);
+    gb_guard_remove(part);
+    gb_guard_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
+    gb_guard_remove(sweep_text ? NULL : gb_journal_path(journal));      /* a sweep's trials stay */
+    if (status == GB_OK)
+        status = gb_results_from_journal(&result, path, &provenance, journal, err);
+    gb_guard_end();
     if (status == GB_OK)
         status = gb_pair_publish(result, ledger, err);
     else
         gb_ledger_writer_abandon(ledger);
-    gb_guard_end();
+    free(part);
+    free(target);
     return status;
 }

@@ -30,7 +30,7 @@ static enum gb_status open_regular(const char *path, FILE **file, struct gb_erro
 
     *file = fopen(path, "rb");
     if (!*file)
-        return gb_fail(err, GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
+        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
     if (fstat(fileno(*file), &about) == 0 && S_ISDIR(about.st_mode)) {
         fclose(*file);
         return gb_fail(err, GB_EFILE, "cannot read '%s': it is a folder", path);

@@ -66,7 +66,7 @@ try() {
     code=$?
     tries=$((tries + 1))
     case $code:$2 in
-    0:*) same "after.$1" && cmp -s ../out "../out.$1" ;;
+    0:*) { same "after.$1" && cmp -s ../out "../out.$1"; } || is_equal "$1" "$2" ;;
     1:* | 2:open* | 2:read*) grep -q '^gridbourse: .' ../err && { same old || is_kept "$1"; } ;;
     *) false ;;
     esac
@@ -74,6 +74,16 @@ try() {
     [ $status -eq 0 ] || echo "$1 with GB_FAIL=$2: exit $code: $(head -c 300 ../err | tr '\n' '|')" >>../bad
     [ $code -eq 1 ] && same old || start
     return $status
+}
+
+# Where zlib finds no memory HDF5 stores a chunk as it is: other bytes, the same result.
+is_equal() {
+    case $1:$2 in
+    run:*other* | sweep:*other*)
+        gridbourse compare x.h5 --csv >../ours 2>&1 && gridbourse compare "../after.$1/x.h5" --csv >../theirs 2>&1 &&
+            cmp -s ../ours ../theirs ;;
+    *) false ;;
+    esac
 }
 
 # A ledger that could not follow its result, or a sweep's journal, is kept and named.
@@ -130,15 +140,19 @@ done
 echo 1..7
 for name in $commands; do
     : >../bad
-    campaign "$name" alloc own ENOMEM 12
+    campaign "$name" alloc own ENOMEM 8
     for plan in write:ENOSPC sync:EIO rename:EIO open:EMFILE truncate:EIO lock:EIO; do
         case $name:$plan in
         compare:sync* | compare:rename* | compare:truncate* | compare:lock*) ;;
         show:sync* | show:rename* | show:truncate* | show:lock*) ;;
-        *) campaign "$name" "${plan%:*}" own "${plan#*:}" 3 ;;
+        *) campaign "$name" "${plan%:*}" own "${plan#*:}" 2 ;;
         esac
     done
-    [ "${GB_FAULTS_OTHER:-no}" = no ] || campaign "$name" alloc other ENOMEM 4
+    # HDF5 crashes where it finds no memory; what catches that leaves sanitized programs alone
+    case $GB_COMPILE in
+    *-fsanitize*) ;;
+    *) campaign "$name" alloc other ENOMEM 2 ;;
+    esac
     n_bad=$(wc -l <../bad)
     head -n 20 ../bad >../err
     [ "$n_bad" -eq 0 ]

@@ -327,7 +327,8 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
     size_t n_bytes = 0;
 
     if (!file)
-        return gb_fail(err, GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
+        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path,
+                       strerror(errno));
     enum gb_status status = read_text(file, name, &text, &n_bytes, err);
     if (!is_stdin)
         fclose(file);
