@@ -352,6 +352,26 @@ static void late_signatures_and_early_readings_save_trades(void)
                8);
 }
 
+static void what_is_read_before_the_open_settles_after_it(void)
+{
+    /* slots of a second, messages of three: the operator looks again at what was read before its
+     * open; 73 trades are void where it does not */
+    const char *settings[] = {
+        "slots=40", "meters.count=24", "slot=1 s", "market.open=60 s", "market.gate=30 s",
+        "settlement.deadline=60 s", "meters.wind_share=1", "wind.turbine=100000",
+        "load.mean=20000", "agents.balance=1000000", "agents.reaction=uniform 0 s 10 s",
+        "chain.delay=exponential 100 ms", "chain.client_delay=exponential 3 s",
+        "chain.crypto=modelled", "seed=1", NULL};
+    struct gb_record *record = run_with(NULL, settings);
+
+    if (record) {
+        EXPECT(summary_of(record)->n_trades > 100);
+        EXPECT_INT(summary_of(record)->n_voided, 0);
+        EXPECT_INT(summary_of(record)->n_unread, 0);
+    }
+    gb_record_free(record);
+}
+
 static void a_match_that_is_never_delivered_is_no_surplus(void)
 {
     const char *settings[] = {
@@ -608,6 +628,7 @@ int main(void)
         TAP(orders_that_arrive_after_everything_is_paid_are_late_in_every_table),
         TAP(every_slot_that_was_missed_is_counted),
         TAP(late_signatures_and_early_readings_save_trades),
+        TAP(what_is_read_before_the_open_settles_after_it),
         TAP(a_match_that_is_never_delivered_is_no_surplus),
         TAP(without_a_market_everybody_pays_what_the_grid_alone_would_cost),
         TAP(no_two_orders_of_a_meter_share_their_draws_however_many_there_are),
