@@ -11,7 +11,7 @@
 
 /* ---- hashes */
 
-static void put_header(struct gb_encoder *to, const struct gb_header *header)
+void gb_header_put(struct gb_encoder *to, const struct gb_header *header)
 {
     gb_put_u64(to, header->number);
     gb_put_fixed(to, header->parent.bytes, GB_HASH_SIZE);
@@ -25,7 +25,7 @@ struct gb_hash gb_header_hash(const struct gb_header *header)
     uint8_t room[HEADER_SIZE];
     struct gb_encoder to = {.bytes = room, .room = sizeof room};
 
-    put_header(&to, header);
+    gb_header_put(&to, header);
     return gb_hash_bytes(GB_DOMAIN_PROPOSAL, room, to.n);
 }
 
@@ -64,6 +64,13 @@ struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, 
     return gb_merkle_end(&tree);
 }
 
+void gb_certificate_clear(struct gb_certificate *certificate)
+{
+    free(certificate->signers);
+    free(certificate->signatures);
+    *certificate = (struct gb_certificate){0};
+}
+
 void gb_block_free(struct gb_block *block)
 {
     if (!block)
@@ -71,25 +78,20 @@ void gb_block_free(struct gb_block *block)
     for (size_t i = 0; i < block->n_transactions; i++)
         gb_transaction_free(block->transactions[i]);
     free(block->transactions);
-    free(block->certificate.signers);
-    free(block->certificate.signatures);
+    gb_certificate_clear(&block->certificate);
     free(block);
 }
 
 /* ---- encoding */
 
-void gb_block_encode(const struct gb_block *block, struct gb_encoder *to)
+void gb_results_put(struct gb_encoder *to, const struct gb_results *results)
 {
-    const struct gb_certificate *certificate = &block->certificate;
+    gb_put_fixed(to, results->state_root.bytes, GB_HASH_SIZE);
+    gb_put_fixed(to, results->receipts_root.bytes, GB_HASH_SIZE);
+}
 
-    put_header(to, &block->header);
-    gb_put_u32(to, (uint32_t)block->n_transactions);
-    for (size_t i = 0; i < block->n_transactions; i++) {
-        assert(block->transactions[i]->bytes);
-        gb_put_opaque(to, block->transactions[i]->bytes, block->transactions[i]->n_bytes);
-    }
-    gb_put_fixed(to, block->results.state_root.bytes, GB_HASH_SIZE);
-    gb_put_fixed(to, block->results.receipts_root.bytes, GB_HASH_SIZE);
+void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate)
+{
     gb_put_u32(to, certificate->phase);
     gb_put_u32(to, certificate->view);
     gb_put_fixed(to, certificate->subject.bytes, GB_HASH_SIZE);
@@ -100,9 +102,21 @@ void gb_block_encode(const struct gb_block *block, struct gb_encoder *to)
     }
 }
 
+void gb_block_encode(const struct gb_block *block, struct gb_encoder *to)
+{
+    gb_header_put(to, &block->header);
+    gb_put_u32(to, (uint32_t)block->n_transactions);
+    for (size_t i = 0; i < block->n_transactions; i++) {
+        assert(block->transactions[i]->bytes);
+        gb_put_opaque(to, block->transactions[i]->bytes, block->transactions[i]->n_bytes);
+    }
+    gb_results_put(to, &block->results);
+    gb_certificate_put(to, &block->certificate);
+}
+
 /* ---- decoding */
 
-static void take_header(struct gb_decoder *from, struct gb_header *header)
+void gb_header_take(struct gb_decoder *from, struct gb_header *header)
 {
     header->number = gb_take_u64(from);
     gb_take_fixed(from, header->parent.bytes, GB_HASH_SIZE);
@@ -149,8 +163,13 @@ static enum gb_status take_transactions(struct gb_decoder *from, const struct gb
     return GB_OK;
 }
 
-/* false: no memory */
-static bool take_certificate(struct gb_decoder *from, struct gb_certificate *certificate)
+void gb_results_take(struct gb_decoder *from, struct gb_results *results)
+{
+    gb_take_fixed(from, results->state_root.bytes, GB_HASH_SIZE);
+    gb_take_fixed(from, results->receipts_root.bytes, GB_HASH_SIZE);
+}
+
+bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certificate)
 {
     certificate->phase = (uint8_t)gb_take_choice(from, GB_PHASE_PREPREPARE, GB_PHASE_CHECKPOINT,
                                                  "a phase, 1 to 4");
@@ -172,19 +191,18 @@ static bool take_certificate(struct gb_decoder *from, struct gb_certificate *cer
 static enum gb_status take_block(struct gb_decoder *from, const struct gb_hash *chain_id,
                                  struct gb_block *block, struct gb_error *err)
 {
-    take_header(from, &block->header);
+    gb_header_take(from, &block->header);
     if (from->expected)
         return gb_fail(err, GB_EINPUT, "header: at byte %zu: expected %s", from->at,
                        from->expected);
     enum gb_status status = take_transactions(from, chain_id, block, err);
     if (status != GB_OK)
         return status;
-    gb_take_fixed(from, block->results.state_root.bytes, GB_HASH_SIZE);
-    gb_take_fixed(from, block->results.receipts_root.bytes, GB_HASH_SIZE);
+    gb_results_take(from, &block->results);
     if (from->expected)
         return gb_fail(err, GB_EINPUT, "results: at byte %zu: expected %s", from->at,
                        from->expected);
-    if (!take_certificate(from, &block->certificate))
+    if (!gb_certificate_take(from, &block->certificate))
         return gb_fail(err, GB_ENOMEM, "no memory for a certificate");
 
     struct gb_error why = {0};
@@ -241,8 +259,7 @@ enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genes
         gb_keyring_sign(ring, GB_PARTY(GB_ROLE_VALIDATOR, signers[i]), &digest,
                         &certificate.signatures[i]);
     }
-    free(block->certificate.signers);
-    free(block->certificate.signatures);
+    gb_certificate_clear(&block->certificate);
     block->certificate = certificate;
     return GB_OK;
 }

@@ -9,6 +9,7 @@
 #ifndef CHAIN_BLOCK_H
 #define CHAIN_BLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,16 @@ struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uin
 /* Merkle root over the hashes of a block's transactions. */
 struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n);
 void gb_block_free(struct gb_block *block);     /* with its transactions and certificate */
+
+/* The parts of a block that a proof holds as well (chain/proof.h), appended and read back. */
+void gb_header_put(struct gb_encoder *to, const struct gb_header *header);
+void gb_results_put(struct gb_encoder *to, const struct gb_results *results);
+void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate);
+void gb_header_take(struct gb_decoder *from, struct gb_header *header);
+void gb_results_take(struct gb_decoder *from, struct gb_results *results);
+/* false: no memory; what was read is cleared like any other */
+bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certificate);
+void gb_certificate_clear(struct gb_certificate *certificate);  /* frees its arrays */
 
 /* Canonical encoding, appended: header, transactions (each an opaque), results, certificate.
  * Transactions must be sealed. Memory may run out: see gb_encoder. */

@@ -72,9 +72,9 @@ char *gb_hash_hex(const struct gb_hash *hash, char *buffer65)
     return sodium_bin2hex(buffer65, 2 * GB_HASH_SIZE + 1, hash->bytes, sizeof hash->bytes);
 }
 
-static struct gb_hash leaf_of(const struct gb_hash *leaf)
+struct gb_hash gb_merkle_leaf(const void *bytes, size_t n)
 {
-    return gb_hash_bytes(GB_DOMAIN_LEAF, leaf->bytes, sizeof leaf->bytes);
+    return gb_hash_bytes(GB_DOMAIN_LEAF, bytes, n);
 }
 
 /* right  NULL: an odd tail. Its parent hashes 32 bytes where others hash 64, so equals none. */
@@ -99,15 +99,20 @@ void gb_merkle_init(struct gb_merkle *tree)
     tree->n = 0;
 }
 
-void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf)
+void gb_merkle_add_bytes(struct gb_merkle *tree, const void *bytes, size_t n)
 {
-    struct gb_hash node = leaf_of(leaf);
+    struct gb_hash node = gb_merkle_leaf(bytes, n);
     unsigned level = 0;
 
     for (; tree->n >> level & 1; level++)
         node = node_of(&tree->complete[level], &node);
     tree->complete[level] = node;
     tree->n++;
+}
+
+void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf)
+{
+    gb_merkle_add_bytes(tree, leaf->bytes, sizeof leaf->bytes);
 }
 
 /* Climbs with the rightmost node: of each level it is the last of complete ones, or stands behind
@@ -144,37 +149,34 @@ struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n)
     return gb_merkle_end(&tree);
 }
 
-size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
-                      struct gb_hash *scratch, struct gb_hash *out)
+size_t gb_merkle_path(struct gb_hash *level, size_t n, size_t index, struct gb_step *out)
 {
     size_t n_path = 0;
 
-    for (size_t i = 0; i < n; i++)
-        scratch[i] = leaf_of(&leaves[i]);
     for (; n > 1; index /= 2) {
+        struct gb_step *step = &out[n_path++];
         size_t sibling = index ^ 1;
+
+        *step = (struct gb_step){.side = sibling < index ? GB_LEFT : GB_RIGHT};
         if (sibling < n)
-            out[n_path++] = scratch[sibling];
-        n = climb_level(scratch, n);
+            step->sibling = level[sibling];
+        else
+            step->side = GB_ALONE;
+        n = climb_level(level, n);
     }
     return n_path;
 }
 
-struct gb_hash gb_merkle_climb(const struct gb_hash *leaf, size_t n, size_t index,
-                               const struct gb_hash *path, size_t n_path)
+struct gb_hash gb_merkle_climb(const struct gb_hash *node, const struct gb_step *path,
+                               size_t n_path)
 {
-    struct gb_hash hash = leaf_of(leaf);
-    size_t used = 0;
+    struct gb_hash hash = *node;
 
-    for (; n > 1; index /= 2, n = (n + 1) / 2) {
-        if ((index ^ 1) >= n)
-            hash = node_of(&hash, NULL);
-        else if (used == n_path)
-            return (struct gb_hash){{0}};
-        else if (index & 1)
-            hash = node_of(&path[used++], &hash);
-        else
-            hash = node_of(&hash, &path[used++]);
-    }
-    return used == n_path ? hash : (struct gb_hash){{0}};
+    for (size_t i = 0; i < n_path; i++)
+        switch (path[i].side) {
+        case GB_ALONE: hash = node_of(&hash, NULL); break;
+        case GB_LEFT: hash = node_of(&path[i].sibling, &hash); break;
+        case GB_RIGHT: hash = node_of(&hash, &path[i].sibling); break;
+        }
+    return hash;
 }

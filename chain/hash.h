@@ -53,17 +53,29 @@ struct gb_merkle {
 };
 void gb_merkle_init(struct gb_merkle *tree);
 void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf);
+/* A leaf of any length: what it says, not its hash. */
+void gb_merkle_add_bytes(struct gb_merkle *tree, const void *bytes, size_t n);
 struct gb_hash gb_merkle_end(const struct gb_merkle *tree);
 /* The same of n leaves at hand. */
 struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n);
-/* Path from leaf `index` to the root: sibling hashes bottom-up, a level without a sibling is
- * skipped.
- * scratch: n hashes; out: at least 64; returns how many */
-size_t gb_merkle_path(const struct gb_hash *leaves, size_t n, size_t index,
-                      struct gb_hash *scratch, struct gb_hash *out);
-/* The root that a path leads to, to be compared with the one that is trusted; all zeros, which no
- * root is, for a path of the wrong length. */
-struct gb_hash gb_merkle_climb(const struct gb_hash *leaf, size_t n, size_t index,
-                               const struct gb_hash *path, size_t n_path);
+
+/* A step from a node to its parent: where its sibling stands. A path of them leads from a leaf to the
+ * root and says by itself which place that leaf has; it can be followed by whoever knows BLAKE2b. */
+enum gb_sibling { GB_ALONE, GB_LEFT, GB_RIGHT };
+struct gb_step {
+    enum gb_sibling side;
+    struct gb_hash sibling;             /* zero: alone, an odd tail */
+};
+#define GB_PATH_MAX 64
+
+/* The node over a leaf of n bytes. */
+struct gb_hash gb_merkle_leaf(const void *bytes, size_t n);
+/* Path to the root from leaf `index`.
+ * level  the nodes over all n leaves; used up
+ * out    room for GB_PATH_MAX; returns how many */
+size_t gb_merkle_path(struct gb_hash *level, size_t n, size_t index, struct gb_step *out);
+/* The root that a path leads to from the node over a leaf, to be compared with one that is trusted. */
+struct gb_hash gb_merkle_climb(const struct gb_hash *node, const struct gb_step *path,
+                               size_t n_path);
 
 #endif

@@ -5,7 +5,7 @@ libchain_a_SOURCES += %D%/transaction.c %D%/transaction_encode.c %D%/transaction
 	%D%/transaction.h %D%/transaction_priv.h %D%/genesis.c %D%/genesis.h \
 	%D%/genesis_check.c
 libchain_a_SOURCES += %D%/block.c %D%/block.h %D%/seen.c %D%/seen.h %D%/validity.c %D%/validity.h
-libchain_a_SOURCES += %D%/ledger.c %D%/ledger.h %D%/verify.c
+libchain_a_SOURCES += %D%/ledger.c %D%/ledger.h %D%/verify.c %D%/proof.c %D%/proof.h
 libchain_a_SOURCES += \
 	%D%/consensus.c %D%/consensus.h \
 	%D%/pbft.c %D%/pbft.h %D%/pbft_priv.h %D%/pbft_votes.c

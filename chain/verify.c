@@ -293,6 +293,8 @@ enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
 
     if (status == GB_OK)
         status = begin(&replay, anchor, err);
+    if (status == GB_OK && visit)
+        gb_world_keep_leaves(replay.world);
     if (status == GB_OK)
         status = replay_blocks(&replay, visit, context, err);
     if (status == GB_OK)

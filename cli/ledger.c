@@ -38,7 +38,7 @@ static const struct gb_option verify_options[] = {
     {0}
 };
 
-static bool read_hash(const char *text, struct gb_hash *out)
+bool gb_ledger_read_hash(const char *text, struct gb_hash *out)
 {
     size_t n = 0;
     const char *end = NULL;
@@ -106,7 +106,7 @@ static int verify(int argc, char **argv)
             path = arguments.value;
         else if (found == VERIFY_RESULT)
             result = arguments.value;
-        else if (!(is_anchored = read_hash(arguments.value, &anchor)))
+        else if (!(is_anchored = gb_ledger_read_hash(arguments.value, &anchor)))
             return gb_message_wrong_use(&verify_command, "ledger verify: '--genesis' expects 64 hex "
                                         "digits, got '%s'", arguments.value);
     }
@@ -132,7 +132,8 @@ static int verify(int argc, char **argv)
 static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } parts[] = {
     {"verify", "FILE [--genesis HASH] [--result OUT.h5]", verify},
     {"show", "FILE [--block H]", gb_ledger_show},
-    {"trace", "FILE --trade K:INDEX | --meter N [--slot K]", gb_ledger_trace}
+    {"trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof NEW]", gb_ledger_trace},
+    {"proof", "FILE [--genesis HASH]", gb_ledger_proof}
 };
 
 static void print_help(void)
@@ -145,10 +146,10 @@ static void print_help(void)
 
 static int run(int argc, char **argv)
 {
-    const char *const names[] = {"verify", "show", "trace", NULL};
+    const char *const names[] = {"verify", "show", "trace", "proof", NULL};
 
     if (argc < 2)
-        return gb_message_wrong_use(&gb_command_ledger, "ledger: verify, show or trace?");
+        return gb_message_wrong_use(&gb_command_ledger, "ledger: verify, show, trace or proof?");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (strcmp(argv[1], parts[i].name) == 0)
             return parts[i].run(argc - 1, argv + 1);
@@ -164,6 +165,6 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_ledger = {
-    "ledger", "verify|show|trace FILE [ARGUMENT ...]",
+    "ledger", "verify|show|trace|proof FILE [ARGUMENT ...]",
     "verify a ledger by replay, show its blocks, trace a trade or a meter", run
 };

@@ -12,6 +12,7 @@ struct meter {
     int64_t interval;                   /* or GB_EVERY_SLOT */
     bool is_known;                      /* stands in the genesis */
     struct gb_money balance, escrow, grid;      /* after the last block */
+    struct gb_proof *proof;             /* collects its bills; NULL: nobody wants it */
 };
 
 static bool is_asked(const struct meter *meter, int64_t interval)
@@ -115,6 +116,28 @@ static bool concerns(const struct meter *meter, const struct gb_world_event *eve
     }
 }
 
+static enum gb_status prove_bills(const struct meter *meter, const struct gb_block *block,
+                                  const struct gb_world *world, struct gb_error *err)
+{
+    const struct gb_leaf *leaves;
+    size_t n = gb_world_leaves(world, &leaves);
+
+    for (size_t i = 0; i < n; i++) {
+        struct gb_inclusion inclusion;
+        struct gb_statement statement;
+        if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) || !statement.is_event ||
+            (statement.kind != GB_EVENT_BILLED && statement.kind != GB_EVENT_GAP_BILLED) ||
+            statement.sender != meter->party || !is_asked(meter, statement.interval))
+            continue;
+        enum gb_status status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
+        if (status == GB_OK)
+            status = gb_proof_add(meter->proof, &inclusion, err);
+        if (status != GB_OK)
+            return status;
+    }
+    return GB_OK;
+}
+
 static enum gb_status follow(void *context, const struct gb_genesis *genesis,
                              const struct gb_block *block, const struct gb_world *world,
                              struct gb_error *err)
@@ -122,7 +145,6 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     struct meter *meter = context;
     const struct gb_events *events = gb_world_events(world);
 
-    (void)err;
     meter->is_known = meter->number < genesis->n_users;
     if (!meter->is_known)
         return GB_OK;
@@ -143,18 +165,23 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     meter->balance = gb_world_balance(world, meter->number);
     meter->escrow = gb_world_escrow(world, meter->number);
     meter->grid = gb_world_grid_account(world, meter->number);
-    return GB_OK;
+    return meter->proof ? prove_bills(meter, block, world, err) : GB_OK;
 }
 
-int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval)
+int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval, const char *proof_path)
 {
+    struct gb_proof proof = {0};
     struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, number), .number = number,
-                          .interval = interval};
+                          .interval = interval, .proof = proof_path ? &proof : NULL};
     struct gb_ledger_report report;
     struct gb_error err = {0};
     char balance[48], escrow[48], grid[48];
+    enum gb_status status = gb_ledger_replay(path, NULL, follow, &meter, &report, &err);
 
-    if (gb_ledger_replay(path, NULL, follow, &meter, &report, &err) != GB_OK)
+    if (status == GB_OK && proof_path)
+        status = gb_ledger_write_proof(&proof, path, proof_path, &err);
+    gb_proof_clear(&proof);
+    if (status != GB_OK)
         return gb_ledger_failure(path, &err);
     if (!meter.is_known && report.n_blocks > 0) {
         gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path, number);

@@ -5,13 +5,22 @@
 
 #include "chain/contracts/world.h"
 #include "chain/ledger.h"
+#include "chain/proof.h"
 #include "cli/command.h"
 
 int gb_ledger_show(int argc, char **argv);      /* cli/ledger_show.c */
 int gb_ledger_trace(int argc, char **argv);     /* cli/ledger_trace.c */
+int gb_ledger_proof(int argc, char **argv);     /* cli/ledger_proof.c */
+/* Writes a proof, under the genesis that stands in the ledger, to a new file; GB_EINPUT where it
+ * states nothing. */
+enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger,
+                                     const char *path, struct gb_error *err);
+bool gb_ledger_read_hash(const char *text, struct gb_hash *out);        /* 64 hex digits; cli/ledger.c */
 #define GB_EVERY_SLOT INT64_C(-1)
 /* cli/ledger_meter.c */
-int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval);
+/* proof_path  where the proof of its bills goes, or NULL */
+int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
+                          const char *proof_path);
 
 /* Before a ledger is read: ends what a killed run left of it and its result (cli/pair.h), and says
  * where the result NAME.h5 beside NAME.ledger is of another run. */
@@ -37,6 +46,10 @@ void gb_words_print_event(const struct gb_world_event *event);  /* one that is t
 void gb_words_print_certificate(const struct gb_certificate *certificate);
 /* Who signed a message and its block, and the hashes of block and transaction. */
 void gb_words_print_origin(const struct gb_block *block, size_t transaction, size_t message);
+/* The siblings on the way to a root, with the side on which each stands. */
+void gb_words_print_path(const struct gb_step *path, size_t n);
+/* What is stated, in which block, and the way to its receipts root. */
+void gb_words_print_inclusion(const struct gb_inclusion *inclusion);
 /* Modelled signatures prove nothing: says so where they do not. */
 void gb_words_print_caution(const struct gb_ledger_report *report);
 

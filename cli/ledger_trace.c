@@ -14,14 +14,15 @@
 #include "cli/message.h"
 
 static const struct gb_command trace_command = {
-    "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K]",
+    "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof NEW]",
     "Follows one trade, or one meter, through the ledger", NULL
 };
-enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT };
+enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT, TRACE_PROOF };
 static const struct gb_option trace_options[] = {
     [TRACE_TRADE] = {"--trade", NULL, "K:INDEX", "a trade: its slot and its number in the match"},
     [TRACE_METER] = {"--meter", NULL, "N", "a meter: its admission, messages, trades and bills"},
     [TRACE_SLOT] = {"--slot", NULL, "K", "of that meter, one slot alone"},
+    [TRACE_PROOF] = {"--proof", NULL, "NEW", "write what proves the trade, or the meter's bills"},
     {0}
 };
 
@@ -35,9 +36,7 @@ struct trail {
     struct gb_trade trade;
     enum gb_trade_state state;
     struct gb_position end;             /* of the message that settled or voided it */
-    struct gb_hash match_root;
-    struct gb_hash match_path[64];
-    size_t n_match_path;
+    struct gb_proof proof;              /* its match, settlement and bills */
     struct gb_position *steps;          /* messages, in the ledger's order once sorted */
     size_t n_steps, room;
 };
@@ -57,23 +56,6 @@ static enum gb_status add_step(struct trail *trail, struct gb_position position,
     return GB_OK;
 }
 
-/* The trade's place in the match root that the operator opens the slot with. */
-static enum gb_status prove_match(struct trail *trail, const struct gb_interval_view *view,
-                                  struct gb_error *err)
-{
-    struct gb_hash *leaves = malloc(2 * view->n_trades * sizeof *leaves);
-
-    if (!leaves)
-        return gb_fail(err, GB_ENOMEM, "no memory for the match of a slot");
-    for (size_t i = 0; i < view->n_trades; i++)
-        leaves[i] = gb_match_leaf(trail->interval, (uint32_t)i, &view->trades[i]);
-    trail->n_match_path = gb_merkle_path(leaves, view->n_trades, trail->index,
-                                         leaves + view->n_trades, trail->match_path);
-    trail->match_root = view->match_root;
-    free(leaves);
-    return GB_OK;
-}
-
 static enum gb_status take_match(struct trail *trail, const struct gb_world *world,
                                  struct gb_error *err)
 {
@@ -89,7 +71,11 @@ static enum gb_status take_match(struct trail *trail, const struct gb_world *wor
     enum gb_status status = add_step(trail, sell, err);
     if (status == GB_OK)
         status = add_step(trail, buy, err);
-    return status == GB_OK ? prove_match(trail, &view, err) : status;
+    if (status == GB_OK)
+        status = gb_traded_make(&trail->proof.traded, trail->interval, trail->index, view.trades,
+                                view.n_trades, err);
+    trail->proof.has_trade = status == GB_OK;
+    return status;
 }
 
 static bool names_trade(const struct gb_approvals *approvals, uint32_t trade)
@@ -149,6 +135,44 @@ static enum gb_status take_messages(struct trail *trail, const struct gb_block *
     return GB_OK;
 }
 
+/* Its match, what became of it, and the bills of its two sides. */
+static bool is_proof_of(const struct trail *trail, const struct gb_statement *statement)
+{
+    bool is_side = statement->sender == GB_PARTY(GB_ROLE_METER, trail->trade.seller) ||
+                   statement->sender == GB_PARTY(GB_ROLE_METER, trail->trade.buyer);
+
+    if (!statement->is_event || statement->interval != trail->interval)
+        return false;
+    switch ((enum gb_world_event_kind)statement->kind) {
+    case GB_EVENT_MATCHED: return true;
+    case GB_EVENT_TRADE_SETTLED:
+    case GB_EVENT_TRADE_VOIDED: return statement->index == trail->index;
+    case GB_EVENT_BILLED: return is_side;
+    default: return false;
+    }
+}
+
+static enum gb_status take_statements(struct trail *trail, const struct gb_block *block,
+                                      const struct gb_world *world, struct gb_error *err)
+{
+    const struct gb_leaf *leaves;
+    size_t n = gb_world_leaves(world, &leaves);
+
+    for (size_t i = 0; i < n; i++) {
+        struct gb_inclusion inclusion;
+        struct gb_statement statement;
+        if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) ||
+            !is_proof_of(trail, &statement))
+            continue;
+        enum gb_status status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
+        if (status == GB_OK)
+            status = gb_proof_add(&trail->proof, &inclusion, err);
+        if (status != GB_OK)
+            return status;
+    }
+    return GB_OK;
+}
+
 static enum gb_status collect(void *context, const struct gb_genesis *genesis,
                               const struct gb_block *block, const struct gb_world *world,
                               struct gb_error *err)
@@ -169,7 +193,9 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
         trail->state = event->kind == GB_EVENT_TRADE_SETTLED ? GB_TRADE_SETTLED : GB_TRADE_VOID;
         trail->end = event->position;
     }
-    return trail->is_matched ? take_messages(trail, block, world, err) : GB_OK;
+    enum gb_status status =
+        trail->proof.has_trade ? take_statements(trail, block, world, err) : GB_OK;
+    return status == GB_OK && trail->is_matched ? take_messages(trail, block, world, err) : status;
 }
 
 static int by_position(const void *a, const void *b)
@@ -204,9 +230,9 @@ static void print_trade(const struct trail *trail, const struct gb_hash *chain_i
     printf("  leaf %" PRIu32 " of %zu in its match, path to the match's root:\n", trail->index,
            trail->n_trades);
     printf("    leaf   %s\n", gb_hash_hex(&leaf, hex));
-    for (size_t i = 0; i < trail->n_match_path; i++)
-        printf("           %s\n", gb_hash_hex(&trail->match_path[i], hex));
-    printf("    root   %s\n", gb_hash_hex(&trail->match_root, hex));
+    gb_words_print_path(trail->proof.traded.path.steps, trail->proof.traded.path.n);
+    struct gb_hash root = gb_traded_root(&trail->proof.traded);
+    printf("    root   %s\n", gb_hash_hex(&root, hex));
     struct gb_hash digest =
         gb_settlement_digest(chain_id, trail->interval, trail->index, trade->energy,
                              trade->price_buy, trade->price_sell);
@@ -214,21 +240,21 @@ static void print_trade(const struct trail *trail, const struct gb_hash *chain_i
            gb_hash_hex(&digest, hex));
 }
 
-/* The path from a transaction to its block's root; `path` has room for 64. */
+/* The path from a transaction to its block's root. */
 static enum gb_status prove_transaction(const struct gb_block *block, uint32_t index,
-                                        struct gb_hash *path, size_t *n_path, struct gb_error *err)
+                                        struct gb_path *path, struct gb_error *err)
 {
     size_t n = block->n_transactions;
-    struct gb_hash *leaves = malloc(2 * n * sizeof *leaves);
+    struct gb_hash *level = malloc(n * sizeof *level);
 
-    if (!leaves)
+    if (!level)
         return gb_fail(err, GB_ENOMEM, "no memory for a block of %zu transactions", n);
     for (size_t i = 0; i < n; i++)
-        leaves[i] = block->transactions[i]->hash;
-    *n_path = gb_merkle_path(leaves, n, index, leaves + n, path);
-    free(leaves);
-    struct gb_hash root =
-        gb_merkle_climb(&block->transactions[index]->hash, n, index, path, *n_path);
+        level[i] = gb_merkle_leaf(block->transactions[i]->hash.bytes, GB_HASH_SIZE);
+    struct gb_hash node = level[index];
+    path->n = (uint32_t)gb_merkle_path(level, n, index, path->steps);
+    free(level);
+    struct gb_hash root = gb_merkle_climb(&node, path->steps, path->n);
     if (!gb_hash_is_equal(&root, &block->header.transactions_root))
         return gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": the file changed while it was read",
                        block->header.number);
@@ -251,10 +277,9 @@ static enum gb_status print_step(const struct trail *trail, const struct gb_bloc
     const struct gb_position *position = &trail->steps[number];
     const struct gb_transaction *transaction = block->transactions[position->transaction];
     const struct gb_message *message = &transaction->messages[position->message];
-    struct gb_hash path[64];
-    size_t n_path = 0;
+    struct gb_path path;
     char party[32], hex[65];
-    enum gb_status status = prove_transaction(block, position->transaction, path, &n_path, err);
+    enum gb_status status = prove_transaction(block, position->transaction, &path, err);
 
     if (status != GB_OK)
         return status;
@@ -264,8 +289,7 @@ static enum gb_status print_step(const struct trail *trail, const struct gb_bloc
         printf(":\n  the trade is %s", trail->state == GB_TRADE_SETTLED ? "settled" : "void");
     print_place(block, position);
     gb_words_print_origin(block, position->transaction, position->message);
-    for (size_t i = 0; i < n_path; i++)
-        printf("           %s\n", gb_hash_hex(&path[i], hex));
+    gb_words_print_path(path.steps, path.n);
     printf("    root   %s\n", gb_hash_hex(&block->header.transactions_root, hex));
     return GB_OK;
 }
@@ -291,7 +315,17 @@ static enum gb_status print_steps(const char *path, const struct trail *trail, s
     return status;
 }
 
-static int trace_trade(const char *path, int64_t interval, uint32_t index)
+static void print_proof(const struct gb_proof *proof)
+{
+    printf("\nwhat it came to, each with its path to the receipts root of its block:\n");
+    for (size_t i = 0; i < proof->n; i++) {
+        printf("\n");
+        gb_words_print_inclusion(&proof->inclusions[i]);
+    }
+}
+
+/* proof_path  NULL: none is written */
+static int trace_trade(const char *path, int64_t interval, uint32_t index, const char *proof_path)
 {
     struct trail trail = {.interval = interval, .index = index};
     struct gb_ledger_report report;
@@ -311,8 +345,13 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index)
         gb_words_print_caution(&report);
         print_trade(&trail, &report.chain_id);
         status = print_steps(path, &trail, &err);
+        if (status == GB_OK)
+            print_proof(&trail.proof);
+        if (status == GB_OK && proof_path)
+            status = gb_ledger_write_proof(&trail.proof, path, proof_path, &err);
     }
     free(trail.steps);
+    gb_proof_clear(&trail.proof);
     return status == GB_OK ? code : gb_ledger_failure(path, &err);
 }
 
@@ -332,7 +371,7 @@ static bool read_trade(const char *text, int64_t *interval, int64_t *index)
 }
 
 struct request {
-    const char *path;
+    const char *path, *proof;
     bool has_trade, has_meter, has_slot;
     int64_t interval, index, meter, slot;
 };
@@ -358,6 +397,9 @@ static bool take_argument(const struct gb_arguments *arguments, int found, struc
     case TRACE_METER:
         return request->has_meter = gb_arguments_number(
                    arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX), &request->meter);
+    case TRACE_PROOF:
+        request->proof = arguments->value;
+        return true;
     case TRACE_SLOT:
         return request->has_slot =
                    gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
@@ -388,7 +430,7 @@ int gb_ledger_trace(int argc, char **argv)
         return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
     gb_ledger_meet(request.path);
     if (request.has_trade)
-        return trace_trade(request.path, request.interval, (uint32_t)request.index);
+        return trace_trade(request.path, request.interval, (uint32_t)request.index, request.proof);
     return gb_ledger_trace_meter(request.path, (uint32_t)request.meter,
-                                 request.has_slot ? request.slot : GB_EVERY_SLOT);
+                                 request.has_slot ? request.slot : GB_EVERY_SLOT, request.proof);
 }

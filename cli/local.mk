@@ -14,7 +14,7 @@ gridbourse_SOURCES = \
 	%D%/init.c \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/join.c %D%/join.h \
-	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_meter.c %D%/ledger_show.c \
+	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_meter.c %D%/ledger_proof.c %D%/ledger_show.c \
 	%D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/list.c \
 	%D%/losers.c %D%/losers.h \

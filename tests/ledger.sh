@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..36
+echo 1..46
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -76,7 +76,7 @@ echo 'format: 1' > scenario.yaml
 expect 1 'does not start like a ledger' 'nor is a text' verify scenario.yaml
 : > empty.gbl
 expect 1 'is empty' 'nor is an empty file' verify empty.gbl
-expect 2 'verify, show or trace' 'a word is needed' 
+expect 2 'verify, show, trace or proof' 'a word is needed' 
 expect 2 "did you mean 'verify'" 'a slip is understood' verfy real.gbl
 expect 2 'which file' 'a file is needed' verify
 expect 2 'one file at a time' 'one file is enough' verify real.gbl modelled.gbl
@@ -87,7 +87,8 @@ expect 0 'trade 0:1 is settled' 'and what came of them' show real.gbl --block 5
 expect 2 'there is no block 7, the ledger has 6' 'a block that is not there is said' show real.gbl --block 7
 
 expect 0 '^trade 0:1, settled' 'trace follows a trade' trace real.gbl --trade 0:1
-check 'through nine signed messages with a path each' test "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq 10
+check 'through nine signed messages with a path each' test "$(grep -cE '^    leaf   [0-9a-f]{64}$' out)" -eq 14
+check 'and to match, settlement and both bills' test "$(grep -cE '^  (slot 0 is matched|trade 0:1 is settled with 2 kWh|bill: meter [02] for slot 0)' out)" -eq 4
 check 'in lines of at most 80 columns' test "$(wc -L < out)" -le 80
 expect 2 'there is no trade 0:2, slot 0 has 2 trades' 'a trade that is not there is said' trace real.gbl --trade 0:2
 expect 0 'meter 0 gets from the grid 0.31968; it fed in 4.999 kWh' 'trace follows a meter' trace real.gbl --meter 0 --slot 0
@@ -101,3 +102,16 @@ check 'with signer and hash of every message' signed_each
 expect 2 'meter 3 is none of the users' 'a meter that is not there is said' trace real.gbl --meter 3
 expect 0 'modelled: who signed is claimed' 'of modelled signatures it says that they prove nothing' trace modelled.gbl --trade 0:1
 expect 2 'either --trade or --meter' 'trace needs to know what' trace real.gbl
+
+expect 0 '^trade 0:1, settled' 'trace writes what proves a trade' trace real.gbl --trade 0:1 --proof trade.gbp
+mv real.gbl away.gbl
+expect 0 '^trade.gbp: proven' 'which holds without the ledger' proof trade.gbp
+expect 0 'the one given by --genesis' 'under the genesis that is trusted' proof trade.gbp --genesis "$hash"
+expect 1 'not the trusted' 'and under no other' proof trade.gbp --genesis "$other"
+mv away.gbl real.gbl
+expect 2 'File exists' 'a proof replaces no file' trace real.gbl --trade 0:1 --proof trade.gbp
+flip trade.gbp 2000
+expect 1 'flipped.gbl: ' 'a flipped bit disproves it' proof flipped.gbl
+expect 0 'grid account' 'the bills of a meter are proven as well' trace real.gbl --meter 1 --proof bills.gbp
+expect 0 '^  bill: meter 1 for slot 0 pays the grid' 'by themselves' proof bills.gbp
+expect 1 'does not start like a proof' 'a ledger is no proof' proof real.gbl

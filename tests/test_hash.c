@@ -73,42 +73,75 @@ static void merkle_roots_agree_with_an_independent_computation(void)
                 "054bc1bda1a4d5777a4bf557012cb2ca2d51865d372f3a2e0871ca50efb3ffbd");
 }
 
+static size_t path_of(const struct gb_hash *leaves, size_t n, size_t index, struct gb_step *path)
+{
+    struct gb_hash level[N_MAX];
+
+    for (size_t i = 0; i < n; i++)
+        level[i] = gb_merkle_leaf(leaves[i].bytes, sizeof leaves[i].bytes);
+    return gb_merkle_path(level, n, index, path);
+}
+
+static bool leads_to(const struct gb_hash *root, const struct gb_hash *leaf,
+                     const struct gb_step *path, size_t n_path)
+{
+    struct gb_hash node = gb_merkle_leaf(leaf->bytes, sizeof leaf->bytes);
+    struct gb_hash top = gb_merkle_climb(&node, path, n_path);
+
+    return gb_hash_is_equal(&top, root);
+}
+
 static void every_leaf_of_every_tree_climbs_to_its_root(void)
 {
-    struct gb_hash leaves[N_MAX], scratch[N_MAX], path[64];
+    struct gb_hash leaves[N_MAX];
+    struct gb_step path[GB_PATH_MAX];
 
     make_leaves(leaves, N_MAX);
     for (size_t n = 1; n <= N_MAX; n++) {
         struct gb_hash root = gb_merkle_root(leaves, n);
-        for (size_t i = 0; i < n; i++) {
-            size_t n_path = gb_merkle_path(leaves, n, i, scratch, path);
-            struct gb_hash top = gb_merkle_climb(&leaves[i], n, i, path, n_path);
-            EXPECT(gb_hash_is_equal(&top, &root));
-        }
+        for (size_t i = 0; i < n; i++)
+            EXPECT(leads_to(&root, &leaves[i], path, path_of(leaves, n, i, path)));
+    }
+}
+
+static void a_path_says_by_itself_which_place_it_starts_from(void)
+{
+    struct gb_hash leaves[N_MAX];
+    struct gb_step path[GB_PATH_MAX];
+
+    make_leaves(leaves, N_MAX);
+    for (size_t i = 0; i < N_MAX; i++) {
+        size_t n_path = path_of(leaves, N_MAX, i, path), place = 0;
+        for (size_t level = 0; level < n_path; level++)
+            place |= (size_t)(path[level].side == GB_LEFT) << level;
+        EXPECT_INT((int64_t)place, (int64_t)i);
     }
 }
 
 static void a_path_proves_no_other_leaf_place_or_length(void)
 {
-    struct gb_hash leaves[N_MAX], scratch[N_MAX], path[64];
+    struct gb_hash leaves[N_MAX];
+    struct gb_step path[GB_PATH_MAX + 1];
 
     make_leaves(leaves, N_MAX);
     for (size_t n = 2; n <= N_MAX; n++) {
         struct gb_hash root = gb_merkle_root(leaves, n);
         for (size_t i = 0; i < n; i++) {
-            size_t n_path = gb_merkle_path(leaves, n, i, scratch, path), j = (i + 1) % n;
-            struct gb_hash top = gb_merkle_climb(&leaves[j], n, i, path, n_path);
-            EXPECT(!gb_hash_is_equal(&top, &root));
-            top = gb_merkle_climb(&leaves[i], n, j, path, n_path);
-            EXPECT(!gb_hash_is_equal(&top, &root));
-            top = gb_merkle_climb(&leaves[i], n, i, path, n_path + 1);
-            EXPECT(!gb_hash_is_equal(&top, &root));
-            if (n_path > 0) {
-                top = gb_merkle_climb(&leaves[i], n, i, path, n_path - 1);
-                EXPECT(!gb_hash_is_equal(&top, &root));
-                path[n_path / 2].bytes[7] ^= 1;
-                top = gb_merkle_climb(&leaves[i], n, i, path, n_path);
-                EXPECT(!gb_hash_is_equal(&top, &root));
+            size_t n_path = path_of(leaves, n, i, path);
+            EXPECT(!leads_to(&root, &leaves[(i + 1) % n], path, n_path));
+            path[n_path] = (struct gb_step){.side = GB_ALONE};
+            EXPECT(!leads_to(&root, &leaves[i], path, n_path + 1));
+            EXPECT(!leads_to(&root, &leaves[i], path, n_path - 1));
+            for (size_t level = 0; level < n_path; level++) {
+                struct gb_step step = path[level];
+                for (enum gb_sibling side = GB_ALONE; side <= GB_RIGHT; side++) {
+                    path[level].side = side;
+                    EXPECT(leads_to(&root, &leaves[i], path, n_path) == (side == step.side));
+                }
+                path[level] = step;
+                path[level].sibling.bytes[7] ^= 1;
+                EXPECT(leads_to(&root, &leaves[i], path, n_path) == (step.side == GB_ALONE));
+                path[level] = step;
             }
         }
     }
@@ -145,6 +178,7 @@ int main(void)
         TAP(a_pair_hashes_like_its_pieces_at_any_length),
         TAP(merkle_roots_agree_with_an_independent_computation),
         TAP(every_leaf_of_every_tree_climbs_to_its_root),
+        TAP(a_path_says_by_itself_which_place_it_starts_from),
         TAP(a_path_proves_no_other_leaf_place_or_length),
         TAP(an_odd_tail_is_not_its_double),
         TAP(a_root_is_no_leaf_of_a_smaller_tree),

@@ -217,9 +217,16 @@ static void an_interval_without_orders_closes_with_an_empty_match(void)
     stage_close(&s);
 }
 
+static struct gb_hash node_of_trade(uint32_t index, const struct gb_trade *trade)
+{
+    struct gb_hash leaf = gb_match_leaf(0, index, trade);
+
+    return gb_merkle_leaf(leaf.bytes, sizeof leaf.bytes);
+}
+
 static void the_match_root_proves_each_trade(void)
 {
-    struct gb_hash leaves[8], scratch[16], path[64];
+    struct gb_hash level[8];
     struct gb_book_action rows[TABLE1_ROWS];
     struct stage s;
 
@@ -232,16 +239,18 @@ static void the_match_root_proves_each_trade(void)
     }
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_world_interval(s.world, 0);
-    for (uint32_t i = 0; i < view.n_trades; i++)
-        leaves[i] = gb_match_leaf(0, i, &view.trades[i]);
     for (uint32_t i = 0; i < view.n_trades; i++) {
-        size_t n_path = gb_merkle_path(leaves, view.n_trades, i, scratch, path);
-        struct gb_hash root = gb_merkle_climb(&leaves[i], view.n_trades, i, path, n_path);
+        struct gb_step path[GB_PATH_MAX];
+        for (uint32_t j = 0; j < view.n_trades; j++)
+            level[j] = node_of_trade(j, &view.trades[j]);
+        struct gb_hash node = level[i];
+        size_t n_path = gb_merkle_path(level, view.n_trades, i, path);
+        struct gb_hash root = gb_merkle_climb(&node, path, n_path);
         EXPECT(gb_hash_is_equal(&root, &view.match_root));
         struct gb_trade altered = view.trades[i];
         altered.price_sell.ticks--;
-        struct gb_hash other = gb_match_leaf(0, i, &altered);
-        root = gb_merkle_climb(&other, view.n_trades, i, path, n_path);
+        node = node_of_trade(i, &altered);
+        root = gb_merkle_climb(&node, path, n_path);
         EXPECT(!gb_hash_is_equal(&root, &view.match_root));
     }
     stage_close(&s);

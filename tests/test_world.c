@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain/contracts/leaf.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -387,8 +388,9 @@ static void states_are_chained_to_their_parents(void)
 
 static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
 {
-    struct gb_hash scratch[8], path[64];
-    const struct gb_hash *leaves;
+    struct gb_hash level[8];
+    struct gb_step path[GB_PATH_MAX];
+    const struct gb_leaf *leaves;
     struct stage s;
 
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
@@ -401,11 +403,107 @@ static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
     size_t n = gb_world_leaves(s.world, &leaves);
     EXPECT_INT(n, 3);
     for (size_t i = 0; i < n; i++) {
-        size_t n_path = gb_merkle_path(leaves, n, i, scratch, path);
-        struct gb_hash root = gb_merkle_climb(&leaves[i], n, i, path, n_path);
+        for (size_t j = 0; j < n; j++)
+            level[j] = gb_merkle_leaf(leaves[j].bytes, leaves[j].n);
+        struct gb_hash node = level[i];
+        size_t n_path = gb_merkle_path(level, n, i, path);
+        struct gb_hash root = gb_merkle_climb(&node, path, n_path);
         EXPECT(gb_hash_is_equal(&root, &s.results.receipts_root));
     }
     stage_close(&s);
+}
+
+/* Of the last block: the n-th leaf that states an event of this kind. */
+static struct gb_statement stated(const struct stage *s, enum gb_world_event_kind kind, size_t n)
+{
+    const struct gb_leaf *leaves;
+    struct gb_statement statement = {0};
+    size_t n_leaves = gb_world_leaves(s->world, &leaves);
+
+    for (size_t i = 0; i < n_leaves; i++)
+        if (EXPECT(gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement)) && statement.is_event &&
+            statement.kind == kind && n-- == 0)
+            return statement;
+    EXPECT(!"told");
+    return (struct gb_statement){0};
+}
+
+/* A buyer of 1 kWh at 0.5 and a seller: the match by its root, the settlement by its trade, the bills
+ * by their amounts. */
+static void match_settlement_and_bills_are_stated_in_full(void)
+{
+    struct stage_approval approvals[2];
+    struct stage s;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, 2, stage_rules());
+    stage_register_all(&s);
+    gb_world_keep_leaves(s.world);
+    stage_begin(&s);
+    stage_say_in_block(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000));
+    stage_say_in_block(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 550000));
+    stage_end(&s);
+    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    struct gb_hash root = gb_world_interval(s.world, 0).match_root;
+    struct gb_statement match = stated(&s, GB_EVENT_MATCHED, 0);
+    EXPECT(gb_hash_is_equal(&match.root, &root));
+    EXPECT_INT(match.interval, 0);
+    EXPECT_INT(match.sender, STAGE_OPERATOR);
+    s.time_ns = 0;
+    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    s.time_ns = SLOT;
+    for (uint32_t i = 0; i < 2; i++) {
+        approvals[i] = stage_approval(&s, GB_PARTY(GB_ROLE_METER, i), 0, 0);
+        EXPECT_INT(stage_say(&s, stage_reading(&s, i, 0, i ? 1200 : -1000, &approvals[i])),
+                   GB_RECEIPT_OK);
+    }
+    EXPECT_INT(stage_say(&s, stage_settle(&s, 0, (const uint32_t[]){0}, 1)), GB_RECEIPT_OK);
+    struct gb_statement settled = stated(&s, GB_EVENT_TRADE_SETTLED, 0);
+    EXPECT_INT(settled.index, 0);
+    EXPECT_INT(settled.interval, 0);
+    EXPECT_INT(settled.energy.wh, 1000);
+    for (size_t i = 0; i < 2; i++) {
+        const struct gb_world_event *event = stage_event(&s, GB_EVENT_BILLED, i);
+        struct gb_statement bill = stated(&s, GB_EVENT_BILLED, i);
+        EXPECT_INT(bill.sender, event->sender);
+        EXPECT_INT(bill.amount.units, event->amount.units);
+        EXPECT_INT(bill.energy.wh, i ? 1200 : -1000);
+    }
+    stage_close(&s);
+}
+
+/* Every statement there may be is read back; any other bytes are no leaf. */
+static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
+{
+    struct gb_statement back, all = {.receipt = GB_RECEIPT_LATE, .sender = STAGE_OPERATOR,
+                                     .interval = -3};
+    size_t n_read = 0;
+
+    memset(all.root.bytes, 7, sizeof all.root.bytes);
+    for (uint8_t kind = 0; kind <= GB_EVENT_REFUSED; kind++) {
+        struct gb_statement event = all;
+        bool is_bill = kind == GB_EVENT_BILLED || kind == GB_EVENT_GAP_BILLED;
+        bool has_energy = is_bill || kind == GB_EVENT_TRADE_SETTLED;
+        event.is_event = true;
+        event.kind = kind;
+        event.amount.units = -5;
+        event.energy.wh = 6;
+        event.index = 8;
+        event.nonce = 9;
+        struct gb_leaf leaf = gb_leaf_write(&event);
+        EXPECT(leaf.n == (kind == GB_EVENT_MATCHED ? 64 : 32));
+        EXPECT(gb_leaf_read(leaf.bytes, leaf.n, &back));
+        EXPECT(back.kind == kind && back.is_event && back.interval == -3);
+        EXPECT_INT(back.amount.units, is_bill ? -5 : 0);
+        EXPECT_INT(back.energy.wh, has_energy ? 6 : 0);
+        EXPECT_INT(back.index, is_bill ? 0 : 8);
+        EXPECT_INT((int64_t)back.nonce, has_energy ? 0 : 9);
+        EXPECT(gb_hash_is_equal(&back.root, &all.root) == (kind == GB_EVENT_MATCHED));
+        for (size_t n = 0; n <= sizeof leaf.bytes; n++)
+            n_read += n != leaf.n && gb_leaf_read(leaf.bytes, n, &back);
+        leaf.bytes[3] ^= 1;                     /* between receipt and sender nothing stands */
+        n_read += gb_leaf_read(leaf.bytes, leaf.n, &back);
+    }
+    EXPECT_INT((int64_t)n_read, 0);
 }
 
 static void compare_honest_plays(enum gb_crypto crypto, int64_t n_slots)
@@ -553,6 +651,8 @@ int main(void)
         TAP(a_message_left_out_shows_in_the_root_if_it_changed_anything),
         TAP(states_are_chained_to_their_parents),
         TAP(a_receipt_is_proven_by_its_path_to_the_receipts_root),
+        TAP(match_settlement_and_bills_are_stated_in_full),
+        TAP(a_leaf_reads_back_as_it_was_written_or_not_at_all),
         TAP(the_market_is_the_same_with_hashing_off),
         TAP(the_market_is_the_same_with_real_signatures),
         TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_has_heard),

@@ -3,6 +3,7 @@ libchain_a_SOURCES += \
 	%D%/billing.c \
 	%D%/declaration.c \
 	%D%/intervals.c \
+	%D%/leaf.c %D%/leaf.h \
 	%D%/matching.c \
 	%D%/registers.c \
 	%D%/registry.c \

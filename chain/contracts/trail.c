@@ -2,20 +2,13 @@
  * the first holds whom it is about, its kind and its length; the records of a block are hashed in
  * execution order behind the parent's root. They are staged and hashed in large pieces, which costs
  * a tenth of a hash call a record.
- *
- * A leaf of the receipts' tree is 32 bytes that speak for themselves, four such words:
- *   receipt  message kind, receipt, sender | nonce | transaction, message | interval
- *   event    128 + kind, receipt, sender | interval | index, or the bill's units
- *            | nonce, or the Wh of a bill or of a trade that is settled
- * Their place is that of the block whose header holds the root. */
+ * Leaves of the receipts' tree: chain/contracts/leaf.h. */
 #include "chain/contracts/world_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 #include "chain/codec.h"
-
-enum { EVENT_MARK = 128 };
 
 uint8_t *gb_trail_put(uint8_t *out, const int64_t *words, size_t n)
 {
@@ -71,18 +64,12 @@ void gb_trail_end(struct gb_world *world, struct gb_results *results)
     results->receipts_root = gb_merkle_end(&trail->receipts_tree);
 }
 
-static int64_t leaf_head(uint8_t kind, uint8_t receipt, gb_party sender)
-{
-    return (int64_t)((uint64_t)kind << 56 | (uint64_t)receipt << 48 | sender);
-}
-
-static void add_leaf(struct gb_world *world, const int64_t words[4])
+static void add_leaf(struct gb_world *world, const struct gb_statement *statement)
 {
     struct gb_trail *trail = &world->trail;
-    struct gb_hash leaf;
+    struct gb_leaf leaf = gb_leaf_write(statement);
 
-    gb_trail_put(leaf.bytes, words, 4);
-    gb_merkle_add(&trail->receipts_tree, &leaf);
+    gb_merkle_add_bytes(&trail->receipts_tree, leaf.bytes, leaf.n);
     if (!trail->keeps_leaves)
         return;
     trail->leaves = gb_world_grown(world, trail->leaves, &trail->leaf_room, trail->n_leaves + 1,
@@ -137,21 +124,34 @@ struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world
     };
 }
 
+/* Root of the match that an event is about. */
+static struct gb_hash match_root_of(const struct gb_world *world,
+                                    const struct gb_world_event *event)
+{
+    const struct gb_interval *interval =
+        event->kind == GB_EVENT_MATCHED ? gb_intervals_find(world, event->interval) : NULL;
+
+    return interval ? interval->match_root : (struct gb_hash){{0}};
+}
+
 void gb_trail_tell(struct gb_world *world, const struct gb_world_event *event)
 {
     add_event(world, event);
     if (!world->trail.is_hashed)
         return;
-    bool is_bill = event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED;
-    const int64_t words[4] = {
-        leaf_head((uint8_t)(EVENT_MARK + event->kind), event->receipt, event->sender),
-        event->interval,
-        is_bill ? event->amount.units : event->index,
-        is_bill                                ? event->energy.wh
-        : event->kind == GB_EVENT_TRADE_SETTLED ? event->executed.wh
-                                                : (int64_t)event->nonce
-    };
-    add_leaf(world, words);
+    struct gb_statement statement = {
+        .is_event = true, .kind = event->kind, .receipt = event->receipt, .sender = event->sender,
+        .interval = event->interval, .root = match_root_of(world, event)};
+    if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED) {
+        statement.amount = event->amount;
+        statement.energy = event->energy;
+    } else {
+        bool is_settled = event->kind == GB_EVENT_TRADE_SETTLED;
+        statement.index = event->index;
+        statement.energy.wh = is_settled ? event->executed.wh : 0;
+        statement.nonce = is_settled ? 0 : event->nonce;
+    }
+    add_leaf(world, &statement);
 }
 
 /* The interval a message is about; 0 where it is about none. */
@@ -207,9 +207,8 @@ void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt)
     add_receipt(world, receipt);
     if (!world->trail.is_hashed)
         return;
-    const int64_t words[4] = {
-        leaf_head(message->kind, (uint8_t)receipt, message->sender), (int64_t)message->nonce,
-        (int64_t)((uint64_t)world->position.transaction << 32 | world->position.message), interval
-    };
-    add_leaf(world, words);
+    add_leaf(world, &(struct gb_statement){
+        .kind = message->kind, .receipt = (uint8_t)receipt, .sender = message->sender,
+        .interval = interval, .nonce = message->nonce, .transaction = world->position.transaction,
+        .message = world->position.message});
 }

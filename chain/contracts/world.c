@@ -383,7 +383,7 @@ size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts)
     return world->trail.n_receipts;
 }
 
-size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves)
+size_t gb_world_leaves(const struct gb_world *world, const struct gb_leaf **leaves)
 {
     *leaves = world->trail.leaves;
     return world->trail.n_leaves;

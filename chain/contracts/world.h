@@ -152,7 +152,8 @@ size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts)
 /* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message,
  * behind the events it caused. */
 void gb_world_keep_leaves(struct gb_world *world);
-size_t gb_world_leaves(const struct gb_world *world, const struct gb_hash **leaves);
+struct gb_leaf;                         /* chain/contracts/leaf.h */
+size_t gb_world_leaves(const struct gb_world *world, const struct gb_leaf **leaves);
 
 /* The state of an interval. */
 enum gb_interval_phase {

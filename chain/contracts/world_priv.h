@@ -7,6 +7,7 @@
 #ifndef CHAIN_CONTRACTS_WORLD_PRIV_H
 #define CHAIN_CONTRACTS_WORLD_PRIV_H
 
+#include "chain/contracts/leaf.h"
 #include "chain/contracts/world.h"
 
 /* Highest price on a chain (10000 currency per kWh): low enough that even without a band a meter
@@ -138,7 +139,7 @@ struct gb_trail {
     struct gb_merkle receipts_tree;
     bool keeps_leaves;                  /* for who wants paths to the root */
     size_t n_leaves, leaf_room;
-    struct gb_hash *leaves;
+    struct gb_leaf *leaves;
     struct gb_events events;
     size_t n_receipts, receipt_room;
     uint8_t *receipts;
