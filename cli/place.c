@@ -152,8 +152,12 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
                        S_ISDIR(about.st_mode) ? "a folder" : "no regular file", kind->noun);
     if (!S_ISREG(about.st_mode) || about.st_size == 0)
         return GB_OK;
-    /* HDF5 is written by many programs */
+    errno = 0;
     bool is_ours = begins_like_ours(path, file->beginning);
+    if (!is_ours && (errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO))
+        return gb_fail(err, GB_EFILE, "cannot read '%s', which stands where the %s goes: %s", path,
+                       kind->noun, strerror(errno));
+    /* HDF5 is written by many programs */
     if (is_ours && kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0]) {
         gb_guard_begin(path);
         enum gb_status status = gb_results_is_one(&is_ours, path, err);

@@ -396,6 +396,8 @@ static void check_cells(struct gb_sweep_reading *reading)
             gb_scenario_free(scenario);
             continue;
         }
+        if (why.status == GB_ENOMEM)
+            gb_complaints_lack_memory(reading->complaints);
         if (n_wrong++ < MAX_WRONG_CELLS)
             gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[0].line,
                                  sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
