@@ -24,7 +24,7 @@ run() {
 says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 
-echo 1..60
+echo 1..62
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"
 check '  buyers pay 12.3639 % less' says '-12.3639 %'
 check '  sellers earn 55.5373 % more' says '+55.5373 %'
@@ -69,6 +69,11 @@ worth() {
 }
 check '  and what that is worth at both prices' worth
 run 0 compare "$dir/village.h5"
+gini_where_nobody_loses() {
+    awk '/users who lose/ {losers = $NF} /Gini of gains/ {seen = 1} END {exit (losers > 0) == seen}' "$dir/out"
+}
+check '  there is a Gini of gains where nobody loses, and else none' gini_where_nobody_loses
+check '  but there is one of bills' grep -q 'Gini of bills  *[1-9][0-9]*\.[0-9]* %' "$dir/out"
 check '  what is contracted is not called delivered' grep -q 'contracted over min(surplus' "$dir/out"
 check '  with the energies that were missed' grep -q '^  sold and not delivered  .* kWh' "$dir/out"
 # a slot in which a meter's net is exactly zero has a bill of its own where a forecast was missed
