@@ -325,6 +325,31 @@ static enum gb_status check_trade(const struct gb_proof *proof, struct gb_error 
     return GB_OK;
 }
 
+/* Which leaf of its tree a path starts from: bit i is set where the sibling at level i stands left. */
+static uint64_t leaf_number(const struct gb_path *path)
+{
+    uint64_t number = 0;
+
+    for (uint32_t i = 0; i < path->n; i++)
+        number |= (uint64_t)(path->steps[i].side == GB_LEFT) << i;
+    return number;
+}
+
+/* In the ledger's order, and so each once: a bill shown twice is not two bills. */
+static enum gb_status check_order(const struct gb_proof *proof, struct gb_error *err)
+{
+    for (size_t i = 1; i < proof->n; i++) {
+        const struct gb_inclusion *last = &proof->inclusions[i - 1], *next = &proof->inclusions[i];
+        uint64_t last_block = last->header.number, next_block = next->header.number;
+
+        if (next_block < last_block ||
+            (next_block == last_block && leaf_number(&next->path) <= leaf_number(&last->path)))
+            return gb_fail(err, GB_EBROKEN, "statement %zu: it does not stand behind the one before "
+                           "it in the ledger", i + 1);
+    }
+    return GB_OK;
+}
+
 enum gb_status gb_proof_check(const struct gb_proof *proof, const struct gb_hash *anchor,
                               struct gb_error *err)
 {
@@ -341,5 +366,6 @@ enum gb_status gb_proof_check(const struct gb_proof *proof, const struct gb_hash
         if (status != GB_OK)
             return gb_fail(err, status, "statement %zu: %s", i + 1, why.text);
     }
-    return proof->has_trade ? check_trade(proof, err) : GB_OK;
+    enum gb_status status = proof->has_trade ? check_trade(proof, err) : GB_OK;
+    return status == GB_OK ? check_order(proof, err) : status;
 }

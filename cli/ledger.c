@@ -132,7 +132,7 @@ static int verify(int argc, char **argv)
 static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } parts[] = {
     {"verify", "FILE [--genesis HASH] [--result OUT.h5]", verify},
     {"show", "FILE [--block H]", gb_ledger_show},
-    {"trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof NEW]", gb_ledger_trace},
+    {"trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof OUT]", gb_ledger_trace},
     {"proof", "FILE [--genesis HASH]", gb_ledger_proof}
 };
 

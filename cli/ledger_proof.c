@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
+#include "sim/new_file.h"
 
 static const struct gb_command proof_command = {
     "ledger proof", "FILE [--genesis HASH]",
@@ -128,16 +129,13 @@ enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *l
         free(to.bytes);
         return gb_fail(err, GB_ENOMEM, "no memory for the proof '%s'", path);
     }
-    FILE *file = fopen(path, "wbx");
-    bool is_written = file && fwrite(to.bytes, 1, to.n, file) == to.n;
-    if (file)
-        is_written = fclose(file) == 0 && is_written;
+    struct gb_new_file file;
+    status = gb_new_file_open(&file, path, err);
+    if (status == GB_OK) {
+        fwrite(to.bytes, 1, to.n, file.stream);
+        status = gb_new_file_close(&file, err);         /* or says that not all was written */
+    }
     free(to.bytes);
-    if (is_written)
-        return GB_OK;
-    status = gb_fail(err, GB_EFILE, "cannot write the proof '%s': %s", path, strerror(errno));
-    if (file)
-        remove(path);                   /* it is new, and incomplete */
     return status;
 }
 

@@ -12,9 +12,10 @@
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
+#include "cli/place.h"
 
 static const struct gb_command trace_command = {
-    "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof NEW]",
+    "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof OUT]",
     "Follows one trade, or one meter, through the ledger", NULL
 };
 enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT, TRACE_PROOF };
@@ -22,7 +23,7 @@ static const struct gb_option trace_options[] = {
     [TRACE_TRADE] = {"--trade", NULL, "K:INDEX", "a trade: its slot and its number in the match"},
     [TRACE_METER] = {"--meter", NULL, "N", "a meter: its admission, messages, trades and bills"},
     [TRACE_SLOT] = {"--slot", NULL, "K", "of that meter, one slot alone"},
-    [TRACE_PROOF] = {"--proof", NULL, "NEW", "write what proves the trade, or the meter's bills"},
+    [TRACE_PROOF] = {"--proof", NULL, "OUT", "write what proves the trade, or the meter's bills"},
     {0}
 };
 
@@ -428,6 +429,11 @@ int gb_ledger_trace(int argc, char **argv)
                                     "ledger trace: either --trade or --meter is needed");
     if (request.has_trade && request.has_slot)
         return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
+    const struct gb_place places[] = {{GB_PLACE_INPUT, "the ledger", request.path},
+                                      {GB_PLACE_PROOF, "the proof", request.proof}};
+    struct gb_error err = {0};
+    if (gb_place_check(places, 2, &err) != GB_OK)
+        return gb_message_failure(&err);
     gb_ledger_meet(request.path);
     if (request.has_trade)
         return trace_trade(request.path, request.interval, (uint32_t)request.index, request.proof);

@@ -34,6 +34,7 @@ static const struct kind {
                          {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
     [GB_PLACE_BOOK] = {"book", "-o", true,
                        {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
+    [GB_PLACE_PROOF] = {"proof", "--proof", false, {{"", "GBP1"}, {".part", "GBP1"}}},
 };
 
 static const char *last_part(const char *path)

@@ -12,7 +12,8 @@ enum gb_place_kind {
     GB_PLACE_RESULT,                    /* of run and sweep: PATH, PATH.part, .journal and .pair */
     GB_PLACE_LEDGER,                    /* PATH, PATH.part and PATH.pair */
     GB_PLACE_TRADES,                    /* of clear: PATH, PATH.part; devices and pipes as they are */
-    GB_PLACE_BOOK                       /* of book; as well */
+    GB_PLACE_BOOK,                      /* of book; as well */
+    GB_PLACE_PROOF                      /* of ledger trace: PATH, PATH.part */
 };
 
 struct gb_place {

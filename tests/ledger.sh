@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..46
+echo 1..52
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -109,9 +109,15 @@ expect 0 '^trade.gbp: proven' 'which holds without the ledger' proof trade.gbp
 expect 0 'the one given by --genesis' 'under the genesis that is trusted' proof trade.gbp --genesis "$hash"
 expect 1 'not the trusted' 'and under no other' proof trade.gbp --genesis "$other"
 mv away.gbl real.gbl
-expect 2 'File exists' 'a proof replaces no file' trace real.gbl --trade 0:1 --proof trade.gbp
+expect 0 '^trade 0:1, settled' 'a proof is replaced by a proof' trace real.gbl --trade 0:1 --proof trade.gbp
+expect 2 "'scenario.yaml' is no proof" 'another file is not' trace real.gbl --meter 1 --proof scenario.yaml
+check 'and stops it before anything is printed' test "$(wc -l < out)" -eq 1
+expect 1 "there is no folder './gone/'" 'so does a missing folder' trace real.gbl --meter 1 --proof ./gone/bills.gbp
+expect 2 'are the same file' 'a ledger is not replaced by a proof of it' trace real.gbl --meter 1 --proof ./real.gbl
 flip trade.gbp 2000
 expect 1 'flipped.gbl: ' 'a flipped bit disproves it' proof flipped.gbl
 expect 0 'grid account' 'the bills of a meter are proven as well' trace real.gbl --meter 1 --proof bills.gbp
 expect 0 '^  bill: meter 1 for slot 0 pays the grid' 'by themselves' proof bills.gbp
 expect 1 'does not start like a proof' 'a ledger is no proof' proof real.gbl
+expect 0 'modelled: who signed' 'a proof of modelled signatures can be written' trace modelled.gbl --trade 0:1 --proof modelled.gbp
+expect 1 '^modelled.gbp: consistent, but its signatures are modelled and prove nothing' 'and proves nothing' proof modelled.gbp

@@ -188,6 +188,13 @@ static void a_proof_proves_its_own_trade_and_nothing_else(void)
     statements[1].certificate.n_signers = 2;
     expect(&g, "statement 2: too light");
     statements[1].certificate.n_signers = own.n_signers;
+    struct gb_inclusion seller = statements[2], buyer = statements[3];
+    statements[2] = buyer;
+    statements[3] = seller;
+    expect(&g, "statement 4: it does not stand behind the one before it");
+    statements[3] = buyer;              /* the same bill twice */
+    expect(&g, "statement 4: it does not stand behind the one before it");
+    statements[2] = seller;
     size_t n = g.proof.n;
     g.proof.n = 0;
     expect(&g, "it states nothing");
