@@ -44,7 +44,12 @@ void gb_interrupt_watch(void)
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
         if (!is_ignored(wishes[i]))     /* what nohup ignores stays ignored */
             sigaction(wishes[i], &action, NULL);
-    /* the call that met the limit or the closed pipe fails, and says so */
+    gb_interrupt_outlive_reader();
+}
+
+/* The call that met the limit or the closed pipe fails, and says so. */
+void gb_interrupt_outlive_reader(void)
+{
     signal(SIGXFSZ, SIG_IGN);
     if (!is_ignored(SIGPIPE)) {
         signal(SIGPIPE, SIG_IGN);

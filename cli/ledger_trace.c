@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cli/arguments.h"
+#include "cli/interrupt.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
 #include "cli/place.h"
@@ -434,6 +435,8 @@ int gb_ledger_trace(int argc, char **argv)
     struct gb_error err = {0};
     if (gb_place_check(places, 2, &err) != GB_OK)
         return gb_message_failure(&err);
+    if (request.proof)
+        gb_interrupt_outlive_reader();
     gb_ledger_meet(request.path);
     if (request.has_trade)
         return trace_trade(request.path, request.interval, (uint32_t)request.index, request.proof);

@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..52
+echo 1..53
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -121,3 +121,12 @@ expect 0 '^  bill: meter 1 for slot 0 pays the grid' 'by themselves' proof bills
 expect 1 'does not start like a proof' 'a ledger is no proof' proof real.gbl
 expect 0 'modelled: who signed' 'a proof of modelled signatures can be written' trace modelled.gbl --trade 0:1 --proof modelled.gbp
 expect 1 '^modelled.gbp: consistent, but its signatures are modelled and prove nothing' 'and proves nothing' proof modelled.gbp
+
+# unread FILE ARGUMENT ...: the proof holds that was written while the reader of the output was gone
+unread() {
+    proof=$1
+    shift
+    { sleep 1; gridbourse ledger trace real.gbl "$@" --proof "$proof" 2> /dev/null; } | true
+    gridbourse ledger proof "$proof" > out 2>&1
+}
+check 'a proof is written though nobody reads what is printed' unread unread.gbp --trade 0:1
