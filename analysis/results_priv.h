@@ -5,13 +5,12 @@
 #include "analysis/hdf5_in_priv.h"
 #include "analysis/results.h"
 
-#define GB_MOST_FIELDS 96               /* of a table */
 
 /* A table whose columns are open: they agree in their length, and its trials are those of the
  * summary, in its order. */
 struct gb_results_table {
     hid_t group;
-    struct gb_hdf5_column columns[GB_MOST_FIELDS];      /* by field of the schema */
+    struct gb_hdf5_column columns[GB_MAX_FIELDS];      /* by field of the schema */
     size_t n_rows;
     size_t *first;                      /* of each trial's rows; n_trials + 1, the last is n_rows */
 };

@@ -133,7 +133,7 @@ void gb_results_close_table(struct gb_results_table *table)
 {
     if (!table)
         return;
-    for (size_t i = 0; i < GB_MOST_FIELDS; i++)
+    for (size_t i = 0; i < GB_MAX_FIELDS; i++)
         gb_hdf5_close_column(&table->columns[i]);
     if (table->group > 0)
         H5Gclose(table->group);
@@ -151,7 +151,7 @@ struct reading {
     struct gb_extent extent;
     char *scratch;                      /* a block of a column */
     struct gb_hdf5_texts texts;
-    double sums[GB_MOST_FIELDS];        /* of the magnitudes of energy and money */
+    double sums[GB_MAX_FIELDS];        /* of the magnitudes of energy and money */
 };
 
 /* A field of n rows from row `first` of the table on. */

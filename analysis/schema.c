@@ -307,6 +307,16 @@ static const struct gb_field meters_fields[] = {
 };
 #undef S
 
+#define HAS_ROOM(fields) \
+    _Static_assert(sizeof (fields) / sizeof (fields)[0] <= GB_MAX_FIELDS, "see GB_MAX_FIELDS")
+HAS_ROOM(summary_fields);
+HAS_ROOM(slots_fields);
+HAS_ROOM(users_fields);
+HAS_ROOM(orders_fields);
+HAS_ROOM(trades_fields);
+HAS_ROOM(blocks_fields);
+HAS_ROOM(meters_fields);
+
 const struct gb_schema gb_schemas[GB_N_TABLES] = {
     {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row), summary_fields},
     {"slots", GB_OUTPUT_MARKET, "one row a trial and slot", sizeof(struct gb_slot_row), slots_fields},

@@ -56,6 +56,8 @@ struct gb_field {
                                          * the file; NULL: there is always one. Numbers have NaN */
 };
 
+#define GB_MAX_FIELDS 160                /* of a table: schema.c does not compile with more */
+
 struct gb_schema {
     const char *group;                  /* "summary" */
     enum gb_output_level level;         /* from which on it is kept */
