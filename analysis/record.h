@@ -25,6 +25,16 @@ enum gb_table {                         /* groups of the result file, in this or
 };
 enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET, GB_OUTPUT_METERS, GB_N_OUTPUT_LEVELS };
 
+/* Where an order was when the gate fell, if it came too late. */
+enum gb_late_cause { GB_LATE_NOT, GB_LATE_SENT, GB_LATE_LINK, GB_LATE_POOL, GB_LATE_CONSENSUS };
+/* Which message of the operator a missed slot missed, and where it was, or that it had been refused
+ * and signed again in vain. An open in a block sealed by the deadline is in time. */
+enum gb_missed_cause {
+    GB_MISSED_NOT,
+    GB_MISSED_CLOSE_LINK, GB_MISSED_CLOSE_POOL, GB_MISSED_CLOSE_CONSENSUS, GB_MISSED_CLOSE_REFUSED,
+    GB_MISSED_OPEN_LINK, GB_MISSED_OPEN_POOL, GB_MISSED_OPEN_REFUSED
+};
+
 /* Roles are those of the baseline's metered net per (meter, slot): see rules, section 5. Money
  * in 1e-9 currency, energy in Wh, prices in 1e-6 currency per kWh, times in ns since the run's
  * start. */
@@ -33,8 +43,17 @@ struct gb_summary_row {
     int64_t slot_ns;                            /* length of a slot */
     int64_t retail, feed_in;                    /* tariff */
     int64_t n_meters, n_slots, n_missed_slots;
+    int64_t n_missed_close_link, n_missed_close_pool, n_missed_close_consensus,
+        n_missed_close_refused, n_missed_open_link, n_missed_open_pool,
+        n_missed_open_refused;                  /* by enum gb_missed_cause */
     /* orders */
     int64_t n_orders, n_accepted, n_refused, n_late;
+    int64_t n_late_sent, n_late_link, n_late_pool, n_late_consensus;    /* by enum gb_late_cause */
+    /* refused for good, by reason */
+    int64_t n_refused_unregistered, n_refused_suspended, n_refused_bad_signature, n_refused_replay, n_refused_expired, n_refused_out_of_band, n_refused_outside_reserve, n_refused_beyond_capacity, n_refused_underfunded, n_refused_below_minimum, n_refused_malformed, n_refused_not_allowed, n_refused_unknown_target, n_refused_already_done, n_refused_too_early;
+    /* refused for when they came, and signed again; authority: operator and supervisor */
+    int64_t n_orders_again, n_readings_again, n_approvals_again, n_authority_again,
+        n_bundles_again;
     /* trades */
     int64_t n_trades, n_settled, n_voided;
     int64_t n_unread;                           /* (meter, slot) without a reading by the deadline */
@@ -79,7 +98,9 @@ struct gb_summary_row {
 struct gb_slot_row {
     int64_t interval, time_ns;                  /* start of the interval */
     uint8_t status;                             /* 0 delivered under a match, 1 missed */
+    uint8_t missed_cause;                       /* enum gb_missed_cause */
     int64_t n_orders, n_accepted, n_late, n_trades;
+    int64_t n_late_sent, n_late_link, n_late_pool, n_late_consensus;
     int64_t generation_wh, solar_wh, wind_wh, load_wh, charge_wh, discharge_wh, stored_wh;
     int64_t import_wh, export_wh;               /* community boundary */
     int64_t supply_wh, demand_wh, traded_wh;    /* offered, asked, traded */
@@ -103,7 +124,10 @@ struct gb_order_row {
     int64_t interval;
     uint32_t number;                            /* among the accepted of the slot, or GB_NO_NUMBER */
     uint32_t meter;
-    uint8_t side, type, source, status;         /* enum gb_side, gb_order_type, gb_source, gb_receipt */
+    uint8_t side, type, source;                 /* enum gb_side, gb_order_type, gb_source */
+    uint8_t status;                             /* enum gb_receipt; behind them: given up */
+    uint8_t late_cause;                         /* enum gb_late_cause */
+    uint32_t n_again;                           /* times it was signed again; 255: and more */
     int64_t quantity_wh, minimum_wh, price, reserve, beta_millionths;   /* beta -1 = the market's */
     int64_t sent_ns, stable_ns;                 /* GB_NO_TIME: did not happen */
     uint64_t height; uint32_t transaction, message;     /* place in the ledger */

@@ -21,7 +21,7 @@
 #include "sim/number.h"
 #include "sim/new_file.h"
 
-#define MAX_FIELDS 96
+#define MAX_FIELDS 160
 
 /* A table on its way to the file: rows wait in `rows` until a chunk is full. */
 struct table {

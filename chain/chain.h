@@ -52,7 +52,10 @@ struct gb_route {
     uint32_t owner;                     /* gb_party of the sender */
     uint32_t time;                      /* interval, as two's complement */
     uint32_t item;                      /* unique within (owner, time) */
-    bool is_insistent;                  /* unanswered, it is sent again every 3 s to the next node */
+    bool is_insistent;                  /* unanswered, it is sent again to the next node, first after
+                                         * 3 s, then after twice as long each time up to 60 s */
+    int64_t until_ns;                   /* its purpose stands so long: then nothing is sent again, and
+                                         * what no pool has taken is given up; INT64_MAX: for good */
 };
 
 /* The item of the part-th message of a kind (enum gb_message_kind) that its owner sends for an
@@ -63,6 +66,22 @@ static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
     assert(kind < 16 && part < UINT32_C(1) << 28);
     return part >> 20 << 24 | (uint32_t)kind << 20 | (part & 0xfffff);
 }
+
+/* What a block, until it is stable everywhere, tells of one of its transactions. */
+struct gb_passage {
+    int64_t arrived_ns;                 /* when it first knocked at a node, let in or not */
+    int64_t sealed_ns, time_ns;         /* when its block was, and the block's time */
+    /* Its messages are there (not NULL) if one of them was refused for a reason that passes
+     * (gb_receipt_may_pass); borrowed until the observer returns. */
+    const struct gb_transaction *transaction;
+};
+
+/* Where a transaction is that was sent. */
+enum gb_whereabouts {
+    GB_ON_ITS_LINK,                     /* it has not knocked at any node */
+    GB_AT_A_POOL,                       /* refused by a full one, or waiting in one */
+    GB_IN_A_BLOCK
+};
 
 /* One row a block; times in ns of simulated time. */
 struct gb_block_statistics {
@@ -82,6 +101,9 @@ struct gb_chain_observer {
                    const struct gb_events *events);
     /* A block is stable everywhere. */
     void (*finished)(void *context, const struct gb_block_statistics *block);
+    /* Refused by full pools until its purpose was past: it will never stand on the ledger. Borrowed
+     * for the call. */
+    void (*given_up)(void *context, const struct gb_transaction *transaction);
 };
 
 struct gb_chain_totals {
@@ -106,6 +128,11 @@ struct gb_protocol {
     const struct gb_world *(*world)(const void *state);
     uint64_t (*stable_height)(const void *state, uint32_t node);
     struct gb_chain_totals (*totals)(const void *state);
+    /* Of a transaction in a block that is not stable everywhere yet (asserted). */
+    struct gb_passage (*passage)(const void *state, uint64_t height, uint32_t transaction);
+    /* Of a message that travels alone; looks through everything on its way. */
+    enum gb_whereabouts (*whereabouts)(const void *state, gb_party sender, uint8_t kind,
+                                       uint64_t nonce);
     /* Transactions still on their way; 0 when everything sent has become stable everywhere. */
     size_t (*n_pending)(const void *state);
     /* The first failure inside an event, or GB_OK. */

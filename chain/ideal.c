@@ -3,6 +3,7 @@
  * Nothing is encoded, hashed or signed and no ledger is kept; the contracts are the same. */
 #include "chain/chain.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "chain/transit.h"
@@ -13,7 +14,8 @@ struct ideal {
     struct gb_chain_observer observer;
     uint32_t n_nodes;
     uint64_t height;
-    bool is_executing;                  /* what is sent meanwhile waits for an event of its own */
+    const struct gb_transaction *executing;     /* what is sent meanwhile waits for an event of its
+                                         * own; NULL between two */
     struct gb_transit transit;
     struct gb_chain_totals totals;
     struct gb_error error;
@@ -64,7 +66,7 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     if (gb_world_apply(ideal->world, transaction, &ideal->error) != GB_OK ||
         gb_world_end_block(ideal->world, &results, &ideal->error) != GB_OK)
         return;
-    ideal->is_executing = true;
+    ideal->executing = transaction;
     ideal->height++;
     ideal->totals.n_blocks++;
     ideal->totals.n_transactions++;
@@ -77,7 +79,7 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
         .stable_quorum_ns = header.time_ns, .n_transactions = 1,
         .n_messages = transaction->n_messages};
     ideal->observer.finished(ideal->observer.context, &statistics);
-    ideal->is_executing = false;
+    ideal->executing = NULL;
 }
 
 static enum gb_status ideal_failure(const void *state, struct gb_error *err)
@@ -107,7 +109,7 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
     struct ideal *ideal = state;
     size_t slot;
 
-    if (sent_ns == gb_queue_now_ns(ideal->queue) && !ideal->is_executing) {
+    if (sent_ns == gb_queue_now_ns(ideal->queue) && !ideal->executing) {
         execute(ideal, transaction);
         gb_transaction_free(transaction);
         return ideal_failure(ideal, err);
@@ -137,6 +139,29 @@ static uint64_t ideal_stable_height(const void *state, uint32_t node)
     return ((const struct ideal *)state)->height;
 }
 
+static struct gb_passage ideal_passage(const void *state, uint64_t height, uint32_t transaction)
+{
+    const struct ideal *ideal = state;
+    int64_t now_ns = gb_queue_now_ns(ideal->queue);
+
+    (void)height;
+    (void)transaction;
+    assert(ideal->executing && height == ideal->height && transaction == 0);
+    return (struct gb_passage){.arrived_ns = now_ns, .sealed_ns = now_ns, .time_ns = now_ns,
+                               .transaction = ideal->executing};
+}
+
+/* Nothing is ever on its way. */
+static enum gb_whereabouts ideal_whereabouts(const void *state, gb_party sender, uint8_t kind,
+                                             uint64_t nonce)
+{
+    (void)state;
+    (void)sender;
+    (void)kind;
+    (void)nonce;
+    return GB_IN_A_BLOCK;
+}
+
 static struct gb_chain_totals ideal_totals(const void *state)
 {
     return ((const struct ideal *)state)->totals;
@@ -156,6 +181,8 @@ const struct gb_protocol gb_protocol_ideal = {
     .submit = ideal_submit,
     .world = ideal_world,
     .stable_height = ideal_stable_height,
+    .passage = ideal_passage,
+    .whereabouts = ideal_whereabouts,
     .totals = ideal_totals,
     .n_pending = ideal_n_pending,
     .failure = ideal_failure

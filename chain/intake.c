@@ -1,21 +1,24 @@
 /* From the client to the pool: a sender signs and sends, its entry node accepts or, when its
- * pool is full, refuses; refused, a client backs off and knocks at the next door, and one that
- * insists does so too when it hears nothing. */
+ * pool is full, refuses; the answer takes the client's delay back. Refused, a client backs off and
+ * knocks at the next door; one that insists does so too, ever more rarely, as long as it hears
+ * nothing. Nobody sends again what has lost its purpose. */
 #include <inttypes.h>
 
 #include "chain/replicated_priv.h"
 
-#define RESEND_NS (3 * GB_NS_PER_SECOND)        /* rules, section 1 */
+#define SILENCE_MIN_NS (3 * GB_NS_PER_SECOND)   /* rules, section 1: 3 s, doubling to 60 s */
+#define SILENCE_MAX_NS (60 * GB_NS_PER_SECOND)
 #define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s, */
 #define BACKOFF_DOUBLINGS 6u                    /* twice as long with each refusal, up to 64 times */
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
 #define NODE_BITS 10                            /* there are at most 1024 nodes */
+#define ANSWER UINT32_C(0x20000000)             /* draws of the way back, beside those of attempts */
 
 static bool push_event(struct replicated *chain, int64_t time_ns, enum gb_priority priority,
-                       gb_event_action *action, size_t slot)
+                       gb_event_action *action, size_t slot, uint32_t attempt)
 {
     struct gb_event event = {.time_ns = time_ns, .action = action, .subject = chain, .a = slot,
-                             .priority = priority};
+                             .b = attempt, .priority = priority};
 
     if (!gb_queue_push(chain->queue, &event)) {
         gb_fail(&chain->error, GB_ENOMEM, "no memory for an event");
@@ -25,63 +28,139 @@ static bool push_event(struct replicated *chain, int64_t time_ns, enum gb_priori
     return true;
 }
 
-static void on_arrival(const struct gb_event *event);
-
-/* One attempt to reach `node`: the client's delay is a draw at (sender, attempt, interval,
- * item). */
-static void send_attempt(struct replicated *chain, size_t slot, uint32_t node, int64_t from_ns)
+/* An event of the slot has run. With the last one of what no pool has taken nothing of it is on its
+ * way any more: its sender has given it up. */
+static void finish_event(struct replicated *chain, size_t slot)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];
-    struct gb_draw draw = gb_draw_at(chain->client_key, s->route.owner, s->n_attempts,
-                                     s->route.time, s->route.item);
 
-    s->node = node;
-    s->n_attempts++;
-    push_event(chain, from_ns + gb_delay_at(&chain->config.client, gb_draw_uniform(draw)),
-               GB_PRIORITY_TRANSACTION, on_arrival, slot);
+    if (s->n_events == 1 && s->transaction && chain->error.status == GB_OK) {
+        struct gb_transaction *transaction = gb_transit_take(&chain->transit, slot);
+
+        chain->observer.given_up(chain->observer.context, transaction);
+        gb_transaction_free(transaction);
+    }
+    gb_transit_release(&chain->transit, slot);
+}
+
+/* A way between a client and a node takes a draw at (sender, attempt, interval, item). */
+static int64_t client_delay(const struct replicated *chain, const struct gb_transit_slot *s,
+                            uint32_t attempt)
+{
+    struct gb_draw draw = gb_draw_at(chain->client_key, s->route.owner, attempt, s->route.time,
+                                     s->route.item);
+
+    return gb_delay_at(&chain->config.client, gb_draw_uniform(draw));
+}
+
+static uint32_t node_of(const struct replicated *chain, const struct gb_transit_slot *s,
+                        uint32_t attempt)
+{
+    return (s->node + attempt) % chain->config.n_nodes;
+}
+
+static void on_arrival(const struct gb_event *event);
+
+static void send_attempt(struct replicated *chain, size_t slot, int64_t from_ns)
+{
+    struct gb_transit_slot *s = &chain->transit.slots[slot];
+    uint32_t attempt = s->n_attempts++;
+
+    push_event(chain, from_ns + client_delay(chain, s, attempt), GB_PRIORITY_TRANSACTION,
+               on_arrival, slot, attempt);
+}
+
+/* When the sender may knock again after the refusal that it hears of at heard_ns. */
+static int64_t end_of_backoff(const struct replicated *chain, const struct gb_transit_slot *s,
+                              int64_t heard_ns)
+{
+    uint32_t next = node_of(chain, s, s->n_attempts);
+    struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner,
+                                     s->n_attempts << NODE_BITS | next, s->route.time,
+                                     s->route.item);
+    int64_t backoff = BACKOFF_MIN_NS + (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
+
+    return heard_ns + (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals
+                                                                     : BACKOFF_DOUBLINGS));
+}
+
+/* Of several attempts on their way the latest alone leads to another one, so that copies sent in
+ * silence do not multiply. */
+static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int64_t now_ns)
+{
+    struct gb_transit_slot *s = &chain->transit.slots[slot];
+
+    chain->totals.n_refused++;
+    if (attempt + 1 < s->n_attempts)
+        return;
+    int64_t when = end_of_backoff(chain, s, now_ns + client_delay(chain, s, ANSWER | attempt));
+    s->n_refusals++;
+    if (when < s->route.until_ns)
+        send_attempt(chain, slot, when);
+}
+
+/* Whatever the node says, its sender is no longer left in silence. */
+static void note_answer(struct gb_transit_slot *s, int64_t heard_ns)
+{
+    if (heard_ns < s->answered_ns)
+        s->answered_ns = heard_ns;
 }
 
 static void on_arrival(const struct gb_event *event)
 {
     struct replicated *chain = event->subject;
     size_t slot = event->a;
+    uint32_t attempt = (uint32_t)event->b;
     struct gb_transit_slot *s = &chain->transit.slots[slot];
 
+    if (event->time_ns < s->arrived_ns)
+        s->arrived_ns = event->time_ns;
+    if (s->route.is_insistent)
+        note_answer(s, event->time_ns + client_delay(chain, s, ANSWER | attempt));
     if (s->transaction && chain->error.status == GB_OK) {
-        enum gb_status status = gb_pool_accept(chain->pool, s->transaction, s->node,
-                                               event->time_ns, &s->route, &chain->error);
+        s->transaction->arrived_ns = s->arrived_ns;
+        enum gb_status status = gb_pool_accept(chain->pool, s->transaction,
+                                               node_of(chain, s, attempt), event->time_ns,
+                                               &s->route, &chain->error);
         if (status == GB_OK) {
             gb_transit_take(&chain->transit, slot);
             gb_replicated_plan_seal(chain);
         } else if (status == GB_EREFUSED) {
-            uint32_t next = (s->node + 1) % chain->config.n_nodes;
-            struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner,
-                                             s->n_attempts << NODE_BITS | next, s->route.time,
-                                             s->route.item);
-            int64_t backoff = BACKOFF_MIN_NS +
-                              (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
-            backoff <<= s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals : BACKOFF_DOUBLINGS;
-
-            chain->totals.n_refused++;
-            s->n_refusals++;
-            send_attempt(chain, slot, next, event->time_ns + backoff);
+            refuse(chain, slot, attempt, event->time_ns);
         }
     }
-    gb_transit_release(&chain->transit, slot);
+    finish_event(chain, slot);
 }
 
-static void on_unanswered(const struct gb_event *event)
+static void on_silence(const struct gb_event *event);
+
+/* The sender waits for an answer. */
+static void listen(struct replicated *chain, size_t slot, int64_t from_ns)
+{
+    struct gb_transit_slot *s = &chain->transit.slots[slot];
+    int64_t wait = SILENCE_MIN_NS;
+
+    for (uint32_t i = 0; i < s->n_repeats && wait < SILENCE_MAX_NS; i++)
+        wait *= 2;
+    if (wait > SILENCE_MAX_NS)
+        wait = SILENCE_MAX_NS;
+    push_event(chain, from_ns + wait, GB_PRIORITY_TIMER, on_silence, slot, 0);
+}
+
+static void on_silence(const struct gb_event *event)
 {
     struct replicated *chain = event->subject;
     size_t slot = event->a;
     struct gb_transit_slot *s = &chain->transit.slots[slot];
 
-    if (s->transaction && s->n_refusals == 0) {
+    if (event->time_ns < s->answered_ns && event->time_ns < s->route.until_ns &&
+        chain->error.status == GB_OK) {
         chain->totals.n_resent++;
-        send_attempt(chain, slot, (s->node + 1) % chain->config.n_nodes, event->time_ns);
-        push_event(chain, event->time_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);
+        s->n_repeats++;
+        send_attempt(chain, slot, event->time_ns);
+        listen(chain, slot, event->time_ns);
     }
-    gb_transit_release(&chain->transit, slot);
+    finish_event(chain, slot);
 }
 
 /* The sender signs and sends. */
@@ -99,9 +178,9 @@ static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_n
     if (!chain->ledger && gb_keyring_crypto(chain->ring) == GB_CRYPTO_MODELLED)
         gb_transaction_forget_proofs(s->transaction);
     bool is_insistent = s->route.is_insistent;
-    send_attempt(chain, slot, s->node, now_ns);
+    send_attempt(chain, slot, now_ns);
     if (is_insistent)
-        push_event(chain, now_ns + RESEND_NS, GB_PRIORITY_TIMER, on_unanswered, slot);
+        listen(chain, slot, now_ns);
     return chain->error.status;
 }
 
@@ -111,7 +190,7 @@ static void on_leaving(const struct gb_event *event)
 
     if (chain->error.status == GB_OK)
         leave(chain, event->a, event->time_ns);
-    gb_transit_release(&chain->transit, event->a);
+    finish_event(chain, event->a);
 }
 
 enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
@@ -128,7 +207,7 @@ enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
         return status;
     }
     if (sent_ns > gb_queue_now_ns(chain->queue))
-        push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot);
+        push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot, 0);
     else
         leave(chain, slot, sent_ns);
     return chain->error.status == GB_OK ? GB_OK

@@ -149,6 +149,14 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
     return GB_OK;
 }
 
+bool gb_pool_holds(const struct gb_pool *pool, gb_party sender, uint8_t kind, uint64_t nonce)
+{
+    for (size_t i = 0; i < pool->n; i++)
+        if (gb_transaction_is_message(pool->waiting[i].transaction, sender, kind, nonce))
+            return true;
+    return false;
+}
+
 size_t gb_pool_size(const struct gb_pool *pool)
 {
     return pool->n;

@@ -7,6 +7,7 @@
 #ifndef CHAIN_POOL_H
 #define CHAIN_POOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,8 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
                               uint32_t node, int64_t now_ns, const struct gb_route *route,
                               struct gb_error *err);
 size_t gb_pool_size(const struct gb_pool *pool);
+/* Does this message, travelling alone, wait in it? Looks through everything. */
+bool gb_pool_holds(const struct gb_pool *pool, gb_party sender, uint8_t kind, uint64_t nonce);
 
 /* A leader's turn begins: arrivals are computed for it from now on. */
 void gb_pool_begin_turn(struct gb_pool *pool, uint32_t leader);

@@ -183,15 +183,31 @@ static bool is_acceptable(void *context, uint32_t node, uint64_t height,
            !gb_block_is_ahead(live->block, gb_queue_now_ns(chain->queue));
 }
 
+/* Was a message after the first n of the block refused for a reason that passes? */
+static bool may_be_signed_again(const struct gb_world *world, size_t n)
+{
+    const uint8_t *receipts;
+    size_t n_receipts = gb_world_receipts(world, &receipts);
+
+    for (; n < n_receipts; n++)
+        if (gb_receipt_may_pass((enum gb_receipt)receipts[n]))
+            return true;
+    return false;
+}
+
 static enum gb_status execute_block(struct replicated *chain, struct live_block *live)
 {
     struct gb_block *block = live->block;
     enum gb_status status = GB_OK;
 
     gb_world_begin_block(chain->world, &block->header);
-    for (size_t i = 0; i < block->n_transactions && status == GB_OK; i++) {
+    for (size_t i = 0, n = 0; i < block->n_transactions && status == GB_OK; i++) {
+        size_t n_messages = block->transactions[i]->n_messages;
+
         status = gb_world_apply(chain->world, block->transactions[i], &chain->error);
-        block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
+        if (!may_be_signed_again(chain->world, n))
+            block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
+        n += n_messages;
     }
     if (status == GB_OK)
         status = gb_world_end_block(chain->world, &block->results, &chain->error);
@@ -408,6 +424,33 @@ static uint64_t replicated_stable_height(const void *state, uint32_t node)
     return gb_pbft_stable_height(((const struct replicated *)state)->pbft, node);
 }
 
+static struct gb_passage replicated_passage(const void *state, uint64_t height,
+                                            uint32_t transaction)
+{
+    const struct replicated *chain = state;
+
+    assert(height >= chain->first_live && height <= chain->last_sealed);
+    const struct live_block *live = &chain->live[height & (chain->live_room - 1)];
+    assert(live->block && transaction < live->block->n_transactions);
+    const struct gb_transaction *passed = live->block->transactions[transaction];
+    return (struct gb_passage){.arrived_ns = passed->arrived_ns,
+                               .sealed_ns = live->statistics.sealed_ns,
+                               .time_ns = live->block->header.time_ns, .transaction = passed};
+}
+
+static enum gb_whereabouts replicated_whereabouts(const void *state, gb_party sender, uint8_t kind,
+                                                  uint64_t nonce)
+{
+    const struct replicated *chain = state;
+
+    for (size_t i = 0; i < chain->transit.n_slots; i++) {
+        const struct gb_transit_slot *s = &chain->transit.slots[i];
+        if (s->transaction && gb_transaction_is_message(s->transaction, sender, kind, nonce))
+            return s->arrived_ns == INT64_MAX ? GB_ON_ITS_LINK : GB_AT_A_POOL;
+    }
+    return gb_pool_holds(chain->pool, sender, kind, nonce) ? GB_AT_A_POOL : GB_IN_A_BLOCK;
+}
+
 static struct gb_chain_totals replicated_totals(const void *state)
 {
     const struct replicated *chain = state;
@@ -443,6 +486,8 @@ const struct gb_protocol gb_protocol_pbft = {
     .submit = gb_intake_submit,
     .world = replicated_world,
     .stable_height = replicated_stable_height,
+    .passage = replicated_passage,
+    .whereabouts = replicated_whereabouts,
     .totals = replicated_totals,
     .n_pending = replicated_n_pending,
     .failure = replicated_failure

@@ -33,6 +33,15 @@ bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number)
     return true;
 }
 
+bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_party sender,
+                               uint8_t kind, uint64_t nonce)
+{
+    const struct gb_message *message = transaction->messages;
+
+    return transaction->concentrator == GB_PARTY_NONE && message->sender == sender &&
+           message->kind == kind && message->nonce == nonce;
+}
+
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
                                              size_t array_bytes)
 {

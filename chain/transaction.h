@@ -116,6 +116,7 @@ struct gb_transaction {
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
     size_t n_signatures, signatures_room;       /* of messages and inside their bodies */
+    int64_t arrived_ns;                 /* not part of it: when it first knocked at a node */
 };
 
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
@@ -126,6 +127,9 @@ struct gb_transaction {
 struct gb_transaction *gb_transaction_create(gb_party concentrator, size_t n_messages,
                                              size_t array_bytes);
 void gb_transaction_free(struct gb_transaction *transaction);
+/* Is it this message, travelling alone? Its messages must still be there. */
+bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_party sender,
+                               uint8_t kind, uint64_t nonce);
 /* Room for a message's array inside the transaction, 8-byte aligned; at most what was asked for at
  * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);

@@ -41,7 +41,8 @@ enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction 
         at = transit->n_slots++;
     }
     transit->slots[at] = (struct gb_transit_slot){
-        .transaction = transaction, .route = *route, .node = node};
+        .transaction = transaction, .route = *route, .node = node,
+        .arrived_ns = INT64_MAX, .answered_ns = INT64_MAX};
     transit->n_transactions++;
     *slot = at;
     return GB_OK;

@@ -1,6 +1,6 @@
 /* Transactions on their way from a party to an entry node: a table of slots with stable numbers
  * that events can carry. A slot lives as long as an event still points at it, its transaction
- * until a pool has taken it. */
+ * until a pool has taken it or its sender gives it up. */
 #ifndef CHAIN_TRANSIT_H
 #define CHAIN_TRANSIT_H
 
@@ -10,12 +10,15 @@
 #include "chain/chain.h"
 
 struct gb_transit_slot {
-    struct gb_transaction *transaction; /* NULL once accepted */
+    struct gb_transaction *transaction; /* NULL once accepted, or given up */
     struct gb_route route;
-    uint32_t node;                      /* entry node of the latest attempt */
+    uint32_t node;                      /* of the first attempt; each further one goes to the next */
     uint32_t n_attempts;
     uint32_t n_events;                  /* events that still carry this slot's number */
-    uint32_t n_refusals;                /* by full pools: after one it comes back on its own */
+    uint32_t n_refusals;                /* by full pools */
+    uint32_t n_repeats;                 /* for want of an answer */
+    int64_t arrived_ns;                 /* first knock at a node; INT64_MAX: none yet */
+    int64_t answered_ns;                /* when its sender hears of it first; INT64_MAX: not yet known */
 };
 
 struct gb_transit {                     /* zero-initialised is empty */

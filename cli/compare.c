@@ -12,6 +12,7 @@
 #include "cli/guard.h"
 #include "cli/losers.h"
 #include "cli/message.h"
+#include "cli/mishaps.h"
 #include "cli/pair.h"
 #include "cli/paper_case.h"
 #include "cli/sheet.h"
@@ -41,29 +42,31 @@ static const struct figure {
     const char *label, *field, *unit;
     double scale;
     int decimals;
+    const struct gb_mishap *causes;      /* shown below it where they are not 0; NULL: none */
 } figures[] = {
-    {"traded locally", "traded_wh", "kWh", 1e-3, 3},
-    {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2},
-    {"moved by trades, of the same", "local_matching_ratio", "%", 100.0, 2},
-    {"mean price", "price_mean", "currency/kWh", 1.0, 4},
-    {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2},
-    {"self-sufficiency, by trades", "traded_self_sufficiency", "%", 100.0, 2},
-    {"sold and not delivered", "imbalance_short_wh", "kWh", 1e-3, 3},
-    {"bought and not taken", "imbalance_long_wh", "kWh", 1e-3, 3},
-    {"beside schedules, short", "schedule_short_wh", "kWh", 1e-3, 3},
-    {"beside schedules, long", "schedule_long_wh", "kWh", 1e-3, 3},
-    {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2},
-    {"saving per meter and day", PER_DAY, "currency", 1.0, 4},
-    {"users who lose", "n_users_losing", "", 1.0, 2},
-    {"Gini of gains, where nobody loses", "gini", "%", 100.0, 2},
-    {"Gini of bills", "gini_bills", "%", 100.0, 2},
-    {"Gini of bills, grid-only", "gini_bills_grid_only", "%", 100.0, 2},
-    {"missed slots", "n_missed_slots", "", 1.0, 2},
-    {"orders too late", "n_late", "", 1.0, 2},
-    {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1},
-    {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1},
-    {"refused by full pools", "n_pool_refusals", "", 1.0, 2},
-    {"sent again, unanswered", "n_resent", "", 1.0, 2},
+    {"traded locally", "traded_wh", "kWh", 1e-3, 3, NULL},
+    {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2, NULL},
+    {"moved by trades, of the same", "local_matching_ratio", "%", 100.0, 2, NULL},
+    {"mean price", "price_mean", "currency/kWh", 1.0, 4, NULL},
+    {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2, NULL},
+    {"self-sufficiency, by trades", "traded_self_sufficiency", "%", 100.0, 2, NULL},
+    {"sold and not delivered", "imbalance_short_wh", "kWh", 1e-3, 3, NULL},
+    {"bought and not taken", "imbalance_long_wh", "kWh", 1e-3, 3, NULL},
+    {"beside schedules, short", "schedule_short_wh", "kWh", 1e-3, 3, NULL},
+    {"beside schedules, long", "schedule_long_wh", "kWh", 1e-3, 3, NULL},
+    {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2, NULL},
+    {"saving per meter and day", PER_DAY, "currency", 1.0, 4, NULL},
+    {"users who lose", "n_users_losing", "", 1.0, 2, NULL},
+    {"Gini of gains, where nobody loses", "gini", "%", 100.0, 2, NULL},
+    {"Gini of bills", "gini_bills", "%", 100.0, 2, NULL},
+    {"Gini of bills, grid-only", "gini_bills_grid_only", "%", 100.0, 2, NULL},
+    {"missed slots", "n_missed_slots", "", 1.0, 2, gb_causes_of_missed_slots},
+    {"orders too late", "n_late", "", 1.0, 2, gb_causes_of_late_orders},
+    {"orders refused", "n_refused", "", 1.0, 2, gb_causes_of_refusals},
+    {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1, NULL},
+    {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1, NULL},
+    {"refused by full pools", "n_pool_refusals", "", 1.0, 2, NULL},
+    {"sent again, unanswered", "n_resent", "", 1.0, 2, NULL},
 };
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
@@ -262,6 +265,24 @@ static bool is_schedule(const struct figure *figure)
     return strncmp(figure->field, "schedule_", strlen("schedule_")) == 0;
 }
 
+static int decimals_of_counts(const struct gb_cell *cell)
+{
+    return cell->n_trials == 1 ? 0 : 2;
+}
+
+static void add_causes(struct gb_sheet *sheet, const struct gb_results *results,
+                       const struct gb_cell *cell, const struct gb_mishap *causes)
+{
+    for (; causes && causes->field; causes++) {
+        struct gb_interval interval = interval_of(results, cell, causes->field);
+
+        if (is_zero(interval))
+            continue;
+        gb_sheet_add(sheet, "  %s", causes->words);
+        add_interval(sheet, interval, 1.0, decimals_of_counts(cell), false, "");
+    }
+}
+
 static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_sheet sheet = {.alignment = "lr"};
@@ -273,8 +294,10 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
-        add_interval(&sheet, interval, figures[i].scale, cell->n_trials == 1 && !figures[i].unit[0]
-                     ? 0 : figures[i].decimals, false, figures[i].unit);
+        add_interval(&sheet, interval, figures[i].scale,
+                     figures[i].unit[0] ? figures[i].decimals : decimals_of_counts(cell), false,
+                     figures[i].unit);
+        add_causes(&sheet, results, cell, figures[i].causes);
     }
     add_storage(&sheet, results, cell);
     putchar('\n');

@@ -20,6 +20,7 @@ gridbourse_SOURCES = \
 	%D%/losers.c %D%/losers.h \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
+	%D%/mishaps.c %D%/mishaps.h \
 	%D%/output.c %D%/output.h \
 	%D%/pair.c %D%/pair.h \
 	%D%/paper_case.c %D%/paper_case.h \

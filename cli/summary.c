@@ -7,6 +7,7 @@
 
 #include "analysis/compare.h"
 #include "cli/message.h"
+#include "cli/mishaps.h"
 #include "sim/param.h"
 #include "sim/quantity.h"
 
@@ -28,6 +29,17 @@ static void print_change(double percent)
     putchar('\n');
 }
 
+/* "late  12 orders: sent after the gate (5), ..."; nothing where there were none. */
+static void print_causes(const char *what, int64_t n, const char *noun,
+                         const struct gb_summary_row *row, const struct gb_mishap *causes)
+{
+    if (n == 0)
+        return;
+    int column = printf("    %-8s %" PRId64 " %s%s: ", what, n, noun, gb_message_plural(n));
+    gb_mishaps_print(row, causes, column);
+    printf("\n");
+}
+
 static void print_market(const struct gb_summary_row *row)
 {
     printf("  market     %" PRId64 " order%s accepted", row->n_accepted,
@@ -43,9 +55,9 @@ static void print_market(const struct gb_summary_row *row)
     if (row->traded_wh > 0)
         printf(" at %.4f on average", row->price_mean);
     printf("\n");
-    if (row->n_missed_slots > 0)
-        printf("             %" PRId64 " slot%s missed\n", row->n_missed_slots,
-               gb_message_plural(row->n_missed_slots));
+    print_causes("refused", row->n_refused, "order", row, gb_causes_of_refusals);
+    print_causes("late", row->n_late, "order", row, gb_causes_of_late_orders);
+    print_causes("missed", row->n_missed_slots, "slot", row, gb_causes_of_missed_slots);
 }
 
 static void print_chain(const struct gb_summary_row *row)
@@ -60,7 +72,12 @@ static void print_chain(const struct gb_summary_row *row)
     printf("\n");
     if (row->n_pool_refusals > 0 || row->n_resent > 0)
         printf("             full pools refused %" PRId64 " times, %" PRId64
-               " transactions were sent again\n", row->n_pool_refusals, row->n_resent);
+               " transactions were sent again unanswered\n", row->n_pool_refusals, row->n_resent);
+    if (gb_mishaps_are_any(row, gb_kinds_signed_again)) {
+        int column = printf("             too early, expired or replayed, so signed again: ");
+        gb_mishaps_print(row, gb_kinds_signed_again, column);
+        printf("\n");
+    }
 }
 
 /* What is missed of trades and schedules explains a market that saves little. */

@@ -13,6 +13,7 @@
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
 #define IDEAL_BATCH 256                                 /* messages that stay in a processor's cache */
+#define AGAIN 15                        /* in a route's item, where kinds of messages stand */
 #define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
 
 struct departure {                      /* of a transaction */
@@ -122,25 +123,38 @@ static struct gb_transaction *fill_transaction(struct microgrid *grid, const str
     return transaction;
 }
 
+/* Where the draws stand of what is signed again: at its nonce, whatever else its sender sends.
+ * kind  0: a bundle */
+static void address_by_nonce(struct gb_route *route, uint8_t kind, uint64_t nonce)
+{
+    route->time = (uint32_t)nonce;
+    route->item = gb_route_item(AGAIN, kind);
+}
+
 /* Takes the transaction. */
 static void send_transaction(struct microgrid *grid, const struct outgoing *out,
                              const struct departure *departure, struct gb_transaction *transaction)
 {
     struct gb_route route = {.time = (uint32_t)out->interval,
-                             .item = gb_route_item(out->kind, departure->number)};
+                             .item = gb_route_item(out->kind, departure->number),
+                             .until_ns = gb_grid_purpose_end_ns(grid, out->kind, out->interval)};
     uint32_t node;
 
+    if (!out->release)
+        for (size_t i = 0; i < transaction->n_messages; i++)
+            date_message(grid, &transaction->messages[i]);
     if (departure->concentrator == GB_NO_CONCENTRATOR) {
         route.owner = transaction->messages[0].sender;
         node = gb_grid_entry_node(grid, GB_PARTY_INDEX(route.owner));
+        if (out->is_again)
+            address_by_nonce(&route, out->kind, transaction->messages[0].nonce);
     } else {
         route.owner = transaction->concentrator;
         node = departure->concentrator % grid->n_nodes;
         transaction->nonce = ++grid->concentrator_nonces[departure->concentrator];
+        if (out->is_again)
+            address_by_nonce(&route, 0, transaction->nonce);
     }
-    if (!out->release)
-        for (size_t i = 0; i < transaction->n_messages; i++)
-            date_message(grid, &transaction->messages[i]);
     if (gb_grid_sign_approvals(grid, transaction))
         submit(grid, transaction, node, departure->leaves_ns, &route);
     else
@@ -234,9 +248,13 @@ static int64_t arrival_of(const struct microgrid *grid, const struct outgoing *o
 {
     if (grid->scenario->protocol == GB_PROTOCOL_IDEAL)
         return sent_of(out, i);
-    struct gb_draw draw = gb_draw_at(grid->client_key, GB_PARTY(GB_ROLE_METER, meter_of(out, i)),
-                                     HOP_TO_CONCENTRATOR, (uint32_t)out->interval,
-                                     gb_route_item(out->kind, part_of(out, i)));
+    gb_party sender = GB_PARTY(GB_ROLE_METER, meter_of(out, i));
+    struct gb_route route = {.time = (uint32_t)out->interval,
+                             .item = gb_route_item(out->kind, part_of(out, i))};
+    if (out->is_again)
+        address_by_nonce(&route, out->kind, out->refused_nonce(out->context, i));
+    struct gb_draw draw = gb_draw_at(grid->client_key, sender, HOP_TO_CONCENTRATOR, route.time,
+                                     route.item);
 
     return sent_of(out, i) + gb_delay_at(&grid->scenario->client, gb_draw_uniform(draw));
 }
@@ -416,7 +434,35 @@ void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, in
 {
     const struct gb_message *message = &transaction->messages[0];
     struct gb_route route = {.owner = message->sender, .time = (uint32_t)interval,
-                             .item = gb_route_item(message->kind, part), .is_insistent = true};
+                             .item = gb_route_item(message->kind, part), .is_insistent = true,
+                             .until_ns = gb_grid_purpose_end_ns(grid, message->kind, interval)};
 
     submit(grid, transaction, GB_OPERATOR_NODE, gb_queue_now_ns(grid->queue), &route);
+}
+
+void gb_grid_send_authority_again(struct microgrid *grid, struct gb_transaction *transaction,
+                                  int64_t interval, int64_t leaves_ns)
+{
+    const struct gb_message *message = &transaction->messages[0];
+    struct gb_route route = {.owner = message->sender, .is_insistent = true,
+                             .until_ns = gb_grid_purpose_end_ns(grid, message->kind, interval)};
+
+    address_by_nonce(&route, message->kind, message->nonce);
+    submit(grid, transaction, GB_OPERATOR_NODE, leaves_ns, &route);
+}
+
+void gb_grid_send_bundle_again(struct microgrid *grid, struct gb_transaction *bundle,
+                               int64_t interval)
+{
+    uint32_t concentrator = GB_PARTY_INDEX(bundle->concentrator);
+    uint8_t kind = bundle->messages[0].kind;
+    struct gb_route route = {.owner = bundle->concentrator,
+                             .until_ns = gb_grid_purpose_end_ns(grid, kind, interval)};
+
+    bundle->nonce = ++grid->concentrator_nonces[concentrator];
+    address_by_nonce(&route, 0, bundle->nonce);
+    if (gb_grid_sign_approvals(grid, bundle))
+        submit(grid, bundle, concentrator % grid->n_nodes, gb_queue_now_ns(grid->queue), &route);
+    else
+        gb_transaction_free(bundle);
 }

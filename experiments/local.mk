@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libexperiments.a
 libexperiments_a_SOURCES = \
+	%D%/again.c \
 	%D%/agenda.c \
+	%D%/causes.c \
 	%D%/declare.c \
 	%D%/deliver.c \
 	%D%/departures.c \

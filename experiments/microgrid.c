@@ -154,7 +154,8 @@ static enum gb_status create_chain(struct microgrid *grid, struct gb_error *err)
 {
     const struct gb_scenario *scenario = grid->scenario;
     bool is_ideal = scenario->protocol == GB_PROTOCOL_IDEAL;
-    struct gb_chain_observer observer = {grid, gb_grid_on_stable, gb_grid_on_finished};
+    struct gb_chain_observer observer = {grid, gb_grid_on_stable, gb_grid_on_finished,
+                                         gb_grid_on_given_up};
 
     grid->protocol = gb_protocols[scenario->protocol];
     grid->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
@@ -228,7 +229,7 @@ void gb_grid_free(struct microgrid *grid)
     gb_slot_energy_free(grid->last_energy);
     gb_traits_free(grid->traits);
     void *const arrays[] = {
-        grid->own_discharge_wh, grid->strategy_state, grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users};
+        grid->own_discharge_wh, grid->strategy_state, grid->nonces, grid->concentrator_nonces, grid->registers, grid->node_height, grid->users, grid->refused};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     gb_histogram_free(grid->prices);

@@ -6,6 +6,8 @@
  *   deliver.c      meters: delivery, readings, approvals
  *   operator.c     close, open, settle, finalize
  *   dispatch.c     messages into transactions: alone, bundled by concentrators, or at once (ideal)
+ *   again.c        what was refused for when it came, signed again
+ *   causes.c       why an order was late, why a slot was missed
  *   outcome.c      what the ledger says happened: money, energy, statistics
  *   summary.c      the record of the trial
  *   meter_rows.c   the rows of /meters
@@ -32,7 +34,7 @@
 
 #define GB_NO_ORDER UINT32_MAX
 #define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
-#define GB_MOST_REGISTRATIONS 32        /* on their way at once: half of the window of nonces */
+#define GB_MOST_REGISTRATIONS 32        /* on their way at once */
 #define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
 
 /* Order of the phases at one slot boundary (rules, section 1), behind the gate. */
@@ -49,7 +51,10 @@ struct sent_order {                     /* when an order was sent, and what beca
     uint32_t nonce;                     /* of its meter */
     uint32_t next;                      /* next order of the same meter in this interval, or GB_NO_ORDER */
     uint32_t number;                    /* among the accepted of the interval, or GB_NO_NUMBER */
-    uint8_t receipt;                    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet */
+    uint8_t receipt;                    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet, or
+                                         * never */
+    uint8_t late_cause;                 /* enum gb_late_cause: if it is late, then by this */
+    uint8_t n_again;                    /* times it was signed again, 255 and more */
     bool is_heard;                      /* stable at its entry node */
 };
 
@@ -83,7 +88,9 @@ struct live_interval {
     bool is_used;
     enum interval_status status;
     uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
-    uint64_t finalize_nonce;            /* of the operator's finalize; 0: not sent */
+    uint64_t close_nonce, open_nonce;   /* of the operator's latest; 0: not sent */
+    bool is_close_refused, is_open_refused;     /* and signed again */
+    uint8_t missed_cause;               /* enum gb_missed_cause: if it is missed, then by this */
     struct gb_slot_energy *planned;     /* perfect forecast: the true energies; NULL otherwise */
     /* orders sent, from the opening until all of them have been heard of */
     uint32_t *first_order;              /* per meter: into orders, or GB_NO_ORDER */
@@ -151,7 +158,6 @@ struct microgrid {
     struct gb_key reaction_key, quote_key, client_key;
     uint32_t (*nonces)[GB_METER_KINDS]; /* per meter and kind of message: last used */
     uint64_t operator_nonces[GB_OPERATOR_KINDS], supervisor_nonce, *concentrator_nonces;
-    uint64_t registration_nonces[GB_MOST_REGISTRATIONS];        /* of the latest for each part */
     struct gb_registers *registers;     /* of the market run's meters, per meter */
     /* chain */
     struct gb_keyring *ring;
@@ -161,6 +167,8 @@ struct microgrid {
     const struct gb_protocol *protocol;
     void *chain;
     struct parcel *parcels;             /* messages that have not left yet */
+    struct refused_message *refused;    /* scratch: what meters sign again, of one block at one node */
+    size_t n_refused, refused_room;
     bool is_delivering;                 /* readings of one instant are on their way: where they are
                                          * executed at once, the operator waits for the last one */
     uint32_t n_nodes;
@@ -204,6 +212,11 @@ static inline int64_t opening_ns(const struct microgrid *grid, int64_t interval)
 static inline int64_t gate_ns(const struct microgrid *grid, int64_t interval)
 {
     return interval * grid->slot_ns - grid->scenario->gate_ns;
+}
+
+static inline int64_t due_ns(const struct microgrid *grid, int64_t interval)
+{
+    return (interval + 1) * grid->slot_ns + grid->scenario->deadline_ns;
 }
 
 /* ---- microgrid.c: a run from its set-up to its summary. What must hold then is checked by
@@ -252,11 +265,8 @@ void gb_grid_close(struct microgrid *grid, struct live_interval *live);
 void gb_grid_open(struct microgrid *grid, struct live_interval *live);
 void gb_grid_settle(struct microgrid *grid, struct live_interval *live);
 void gb_grid_finalize(struct microgrid *grid, int64_t interval);
-/* A message of operator or supervisor was refused, as their node has it now. What was valid and
- * came too late or out of the window of nonces is said again under a new nonce, where it matters.
- * live  the event's interval, or NULL */
-void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
-                       const struct gb_world_event *event);
+/* Signs the root of a settle, where anybody signs. */
+void gb_grid_sign_settle(struct microgrid *grid, struct gb_transaction *transaction);
 
 /* ---- dispatch.c */
 /* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed
@@ -271,6 +281,9 @@ struct outgoing {
     uint32_t first_bundle;              /* number of the first bundle, likewise */
     const int64_t *sent_ns;             /* for the call; NULL: all at all_sent_ns */
     int64_t all_sent_ns;
+    bool is_again;                      /* signed again: draws are addressed by nonces, that of the way
+                                         * to a concentrator by the nonce that was refused */
+    uint64_t (*refused_nonce)(void *context, size_t i);         /* with is_again */
     bool is_complete;                   /* every meter sends: a concentrator waits for nobody else */
     void *context;
     size_t (*n_approvals)(void *context, size_t i);     /* in message i; NULL: none */
@@ -290,10 +303,45 @@ struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_part
                                                  size_t array_bytes);
 void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
                   uint32_t part);
+/* The same for what was refused: sent at leaves_ns, its draws addressed by its nonce. */
+void gb_grid_send_authority_again(struct microgrid *grid, struct gb_transaction *transaction,
+                                  int64_t interval, int64_t leaves_ns);
+/* A bundle with its messages as they are, under a new nonce of its concentrator. */
+void gb_grid_send_bundle_again(struct microgrid *grid, struct gb_transaction *bundle,
+                               int64_t interval);
 void gb_grid_free_parcels(struct microgrid *grid);      /* what has not left at the end of a run */
 uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter);
 
+/* ---- again.c */
+/* Up to when there is sense in sending a message; INT64_MAX: for ever. */
+int64_t gb_grid_purpose_end_ns(const struct microgrid *grid, uint8_t kind, int64_t interval);
+/* A message was refused for a reason that passes, in a block that its sender's entry node has stable
+ * now: signs it again, a meter's with gb_grid_send_again.
+ * returns false if its purpose is past: nothing is done */
+bool gb_grid_sign_again(struct microgrid *grid, const struct gb_world_event *event);
+/* Sends what meters sign again, before their block goes. */
+void gb_grid_send_again(struct microgrid *grid);
+
+/* ---- causes.c: columns late_cause and missed_cause of the result file */
+/* Why an order is late, if it is: from where it was when the gate fell. */
+enum gb_late_cause gb_grid_late_cause(const struct microgrid *grid, int64_t interval,
+                                      int64_t sent_ns, const struct gb_passage *passage);
+/* The operator opens the interval with no match: where its close was left. */
+void gb_grid_blame_close(const struct microgrid *grid, struct live_interval *live);
+/* The ledger has it as missed, by this event: if no close is to blame, the open is. */
+void gb_grid_blame_open(const struct microgrid *grid, struct live_interval *live,
+                        const struct gb_world_event *event);
+/* The operator signs a refused message again. */
+void gb_grid_note_signed_again(const struct microgrid *grid, int64_t interval,
+                          const struct gb_message *message);
+/* No pool took it while its purpose stood. */
+void gb_grid_blame_pool(const struct microgrid *grid, const struct gb_message *message);
+
 /* ---- outcome.c */
+/* An order that was sent goes on under another nonce. */
+void gb_grid_rename_order(const struct microgrid *grid, int64_t interval, uint32_t meter,
+                          uint64_t old_nonce, uint64_t new_nonce);
+void gb_grid_on_given_up(void *context, const struct gb_transaction *transaction);
 void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
                        const struct gb_events *events);
 void gb_grid_on_finished(void *context, const struct gb_block_statistics *block);

@@ -35,7 +35,6 @@ static void register_part(struct microgrid *grid, uint32_t part)
     }
     transaction->messages[0].body.registration =
         (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
-    grid->registration_nonces[part] = transaction->messages[0].nonce;
     gb_grid_send(grid, transaction, -1, part);
 }
 
@@ -56,6 +55,7 @@ void gb_grid_close(struct microgrid *grid, struct live_interval *live)
         return;
     transaction->messages[0].body.close = (struct gb_close_message){
         .interval = live->interval, .height = grid->node_height[GB_OPERATOR_NODE]};
+    live->close_nonce = transaction->messages[0].nonce;
     gb_grid_send(grid, transaction, live->interval, 0);
 }
 
@@ -76,7 +76,10 @@ void gb_grid_open(struct microgrid *grid, struct live_interval *live)
     if (knows(grid, GB_OPERATOR_NODE, live->match_height)) {
         open->has_match = true;
         open->root = gb_world_interval(grid->protocol->world(grid->chain), live->interval).match_root;
+    } else {
+        gb_grid_blame_close(grid, live);
     }
+    live->open_nonce = transaction->messages[0].nonce;
     gb_grid_send(grid, transaction, live->interval, 0);
 }
 
@@ -135,9 +138,10 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
     return n;
 }
 
-static void sign_trades(struct microgrid *grid, const struct live_interval *live,
-                        struct gb_transaction *transaction, struct gb_settle_message *settle)
+void gb_grid_sign_settle(struct microgrid *grid, struct gb_transaction *transaction)
 {
+    struct gb_settle_message *settle = &transaction->messages[0].body.settle;
+
     if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
         return;
     if (!gb_transaction_make_proofs(transaction, 1)) {
@@ -145,6 +149,15 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
         return;
     }
     struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
+    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, signature);
+    settle->signature = signature;
+}
+
+static void name_root(const struct microgrid *grid, const struct live_interval *live,
+                      struct gb_settle_message *settle)
+{
+    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+        return;
     const struct gb_hash *digests =
         gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
     struct gb_merkle tree;
@@ -152,8 +165,6 @@ static void sign_trades(struct microgrid *grid, const struct live_interval *live
     for (uint32_t i = 0; i < settle->n_trades; i++)
         gb_merkle_add(&tree, &digests[settle->trades[i]]);
     settle->root = gb_merkle_end(&tree);
-    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, signature);
-    settle->signature = signature;
 }
 
 static void send_settle(struct microgrid *grid, const struct live_interval *live,
@@ -169,7 +180,8 @@ static void send_settle(struct microgrid *grid, const struct live_interval *live
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
     *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
                                          .trades = trades};
-    sign_trades(grid, live, transaction, settle);
+    name_root(grid, live, settle);
+    gb_grid_sign_settle(grid, transaction);
     gb_grid_send(grid, transaction, live->interval, trades[0]);
 }
 
@@ -212,38 +224,9 @@ void gb_grid_finalize(struct microgrid *grid, int64_t interval)
 {
     struct gb_transaction *transaction =
         gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_FINALIZE, 0);
-    struct live_interval *live = gb_grid_live(grid, interval);
 
     if (!transaction)
         return;
-    if (live)                           /* else every bill of it is paid already */
-        live->finalize_nonce = transaction->messages[0].nonce;
     transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
     gb_grid_send(grid, transaction, interval, 0);
-}
-
-/* The trades of a settle that was refused go into the next one; the contract passes over others. */
-static void sign_anew(struct live_interval *live)
-{
-    for (size_t t = 0; t < live->n_trades; t++)
-        live->trade_flags[t] &= (uint8_t)~TRADE_IS_SIGNED;
-    live->is_opened_now = true;
-}
-
-void gb_grid_ask_again(struct microgrid *grid, struct live_interval *live,
-                       const struct gb_world_event *event)
-{
-    if (event->receipt != GB_RECEIPT_EXPIRED && event->receipt != GB_RECEIPT_REPLAY)
-        return;
-    if (event->sender == SUPERVISOR) {
-        for (uint32_t part = 0; part < GB_MOST_REGISTRATIONS; part++)
-            if (grid->registration_nonces[part] == event->nonce)
-                register_part(grid, part);
-    } else if (event->sender == OPERATOR && live) {
-        if (event->message == GB_MESSAGE_FINALIZE && event->nonce == live->finalize_nonce)
-            gb_grid_finalize(grid, live->interval);
-        else if (event->message == GB_MESSAGE_SETTLE &&
-                 knows(grid, GB_OPERATOR_NODE, live->open_height))
-            sign_anew(live);
-    }
 }

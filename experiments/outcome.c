@@ -20,11 +20,61 @@ static struct sent_order *find_order(struct live_interval *live, uint32_t meter,
 
 /* ---- what is true */
 
+/* Where refusals for that reason are counted; NULL: no order is refused so. */
+static int64_t *refusals(struct gb_summary_row *sum, enum gb_receipt reason)
+{
+    switch (reason) {
+    case GB_RECEIPT_UNREGISTERED: return &sum->n_refused_unregistered;
+    case GB_RECEIPT_SUSPENDED: return &sum->n_refused_suspended;
+    case GB_RECEIPT_BAD_SIGNATURE: return &sum->n_refused_bad_signature;
+    case GB_RECEIPT_REPLAY: return &sum->n_refused_replay;
+    case GB_RECEIPT_EXPIRED: return &sum->n_refused_expired;
+    case GB_RECEIPT_OUT_OF_BAND: return &sum->n_refused_out_of_band;
+    case GB_RECEIPT_OUTSIDE_RESERVE: return &sum->n_refused_outside_reserve;
+    case GB_RECEIPT_BEYOND_CAPACITY: return &sum->n_refused_beyond_capacity;
+    case GB_RECEIPT_UNDERFUNDED: return &sum->n_refused_underfunded;
+    case GB_RECEIPT_BELOW_MINIMUM: return &sum->n_refused_below_minimum;
+    case GB_RECEIPT_MALFORMED: return &sum->n_refused_malformed;
+    case GB_RECEIPT_NOT_ALLOWED: return &sum->n_refused_not_allowed;
+    case GB_RECEIPT_UNKNOWN_TARGET: return &sum->n_refused_unknown_target;
+    case GB_RECEIPT_ALREADY_DONE: return &sum->n_refused_already_done;
+    case GB_RECEIPT_TOO_EARLY: return &sum->n_refused_too_early;
+    default: return NULL;
+    }
+}
+
+static void count_late(struct microgrid *grid, struct live_interval *live,
+                       const struct sent_order *sent)
+{
+    struct gb_summary_row *sum = &grid->summary;
+    int64_t *const of_run[] = {&sum->n_late_sent, &sum->n_late_link, &sum->n_late_pool,
+                               &sum->n_late_consensus};
+    int64_t *const of_slot[] = {&live->row.n_late_sent, &live->row.n_late_link,
+                                &live->row.n_late_pool, &live->row.n_late_consensus};
+
+    sum->n_late++;
+    live->row.n_late++;
+    (*of_run[sent->late_cause - 1])++;
+    (*of_slot[sent->late_cause - 1])++;
+}
+
+/* Where the order was at the gate, told while its block is there; it counts if the order is late. */
+static void note_passage(struct microgrid *grid, const struct live_interval *live,
+                         struct sent_order *sent, const struct gb_world_event *event)
+{
+    struct gb_passage passage = grid->protocol->passage(grid->chain, event->position.height,
+                                                        event->position.transaction);
+
+    sent->late_cause = (uint8_t)gb_grid_late_cause(grid, live->interval, sent->sent_ns, &passage);
+}
+
 static void note_receipt(struct microgrid *grid, struct live_interval *live,
                          struct sent_order *sent, const struct gb_world_event *event)
 {
     struct gb_summary_row *sum = &grid->summary;
 
+    if (event->receipt != GB_RECEIPT_LATE)
+        note_passage(grid, live, sent, event);
     if (sent->receipt == GB_RECEIPT_OK) {       /* accepted first, too late for the close after all */
         sum->n_accepted--;
         live->row.n_accepted--;
@@ -37,10 +87,13 @@ static void note_receipt(struct microgrid *grid, struct live_interval *live,
         sum->n_accepted++;
         live->row.n_accepted++;
     } else if (event->receipt == GB_RECEIPT_GATE_CLOSED || event->receipt == GB_RECEIPT_LATE) {
-        sum->n_late++;
-        live->row.n_late++;
+        count_late(grid, live, sent);
     } else {
+        int64_t *by_reason = refusals(sum, (enum gb_receipt)event->receipt);
+
         sum->n_refused++;
+        if (by_reason)
+            (*by_reason)++;
     }
 }
 
@@ -253,6 +306,7 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
         break;
     case GB_EVENT_MISSED:
         note_missed(grid, live);
+        gb_grid_blame_open(grid, live, event);
         break;
     case GB_EVENT_TRADE_SETTLED:
         note_settled(grid, live, event);
@@ -267,32 +321,91 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
     }
 }
 
-/* An order's fate is heard once as truth, and once by the one who sent it. */
+/* Its sender knows what became of the order. */
+static void note_answer(struct live_interval *live, struct sent_order *sent)
+{
+    sent->is_heard = true;
+    live->n_unheard--;
+    gb_grid_forget_orders(live);
+}
+
+static void note_stable(struct microgrid *grid, struct live_interval *live,
+                        struct sent_order *sent)
+{
+    /* the ideal protocol executes in batches to save time, but stands for one that commits every
+     * order as it is sent */
+    int64_t stable_ns = grid->scenario->protocol == GB_PROTOCOL_IDEAL
+                            ? sent->sent_ns : gb_queue_now_ns(grid->queue);
+
+    if (live->details)
+        live->details[sent - live->orders].stable_ns = stable_ns;
+    if (!gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1))
+        gb_fail(&grid->error, GB_ENOMEM, "no memory for the latencies of orders");
+    note_answer(live, sent);
+}
+
+/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for when
+ * it came, the latter makes it true: who signs it again has no answer yet. */
 static void note_order(struct microgrid *grid, struct live_interval *live, uint32_t node,
                        bool is_first, const struct gb_world_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     bool is_entry = gb_grid_entry_node(grid, meter) == node;
+    bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
     struct sent_order *sent = is_first || is_entry ? find_order(live, meter, event->nonce) : NULL;
+
+    if (!sent || (may_pass && (!is_entry || gb_grid_sign_again(grid, event))))
+        return;
+    if (is_first || may_pass)
+        note_receipt(grid, live, sent, event);
+    if (is_entry && !sent->is_heard)
+        note_stable(grid, live, sent);
+}
+
+void gb_grid_rename_order(const struct microgrid *grid, int64_t interval, uint32_t meter,
+                          uint64_t old_nonce, uint64_t new_nonce)
+{
+    struct live_interval *live = gb_grid_live(grid, interval);
+    struct sent_order *sent = live ? find_order(live, meter, old_nonce) : NULL;
 
     if (!sent)
         return;
-    if (is_first)
-        note_receipt(grid, live, sent, event);
-    if (is_entry && !sent->is_heard) {
-        /* the ideal protocol executes in batches to save time, but stands for one that commits
-         * every order as it is sent */
-        int64_t stable_ns = grid->scenario->protocol == GB_PROTOCOL_IDEAL
-                                ? sent->sent_ns : gb_queue_now_ns(grid->queue);
+    sent->nonce = (uint32_t)new_nonce;
+    sent->n_again += sent->n_again < UINT8_MAX;
+}
 
-        sent->is_heard = true;
-        if (live->details)
-            live->details[sent - live->orders].stable_ns = stable_ns;
-        if (!gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1))
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for the latencies of orders");
-        live->n_unheard--;
-        gb_grid_forget_orders(live);
+void gb_grid_on_given_up(void *context, const struct gb_transaction *transaction)
+{
+    struct microgrid *grid = context;
+
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        const struct gb_message *message = &transaction->messages[i];
+
+        gb_grid_blame_pool(grid, message);
+        if (message->kind != GB_MESSAGE_ORDER)
+            continue;
+        struct live_interval *live = gb_grid_live(grid, message->body.order.interval);
+        struct sent_order *sent =
+            live ? find_order(live, GB_PARTY_INDEX(message->sender), message->nonce) : NULL;
+        if (!sent)
+            continue;
+        sent->late_cause =
+            sent->sent_ns >= gate_ns(grid, live->interval) ? GB_LATE_SENT : GB_LATE_POOL;
+        count_late(grid, live, sent);
+        note_answer(live, sent);
     }
+}
+
+/* A reading or another message that is no order was refused for when it came: does its sender hear it
+ * here? */
+static void note_refusal(struct microgrid *grid, uint32_t node, const struct gb_world_event *event)
+{
+    uint32_t entry = GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
+                         ? gb_grid_entry_node(grid, GB_PARTY_INDEX(event->sender))
+                         : GB_OPERATOR_NODE;
+
+    if (entry == node)
+        gb_grid_sign_again(grid, event);
 }
 
 /* ---- what the operator knows */
@@ -364,9 +477,11 @@ void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_fi
             note_truth(grid, live, event);
         if (live && node == GB_OPERATOR_NODE)
             note_knowledge(live, event);
-        if (node == GB_OPERATOR_NODE && event->kind == GB_EVENT_REFUSED)
-            gb_grid_ask_again(grid, live, event);
+        if ((event->kind == GB_EVENT_REFUSED || event->kind == GB_EVENT_READING) &&
+            gb_receipt_may_pass((enum gb_receipt)event->receipt))
+            note_refusal(grid, node, event);
     }
+    gb_grid_send_again(grid);
     gb_grid_act_on_knowledge(grid, node);
     close_billed(grid);
 }

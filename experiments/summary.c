@@ -41,6 +41,12 @@ static void close_cell(struct microgrid *grid, struct live_interval *live, size_
     }
 }
 
+static bool is_late(const struct sent_order *sent)
+{
+    return sent->receipt == GB_RECEIPT_GATE_CLOSED || sent->receipt == GB_RECEIPT_LATE ||
+           sent->receipt == GB_N_RECEIPTS;
+}
+
 static void append_orders(struct microgrid *grid, const struct live_interval *live)
 {
     for (size_t i = 0; i < live->n_orders; i++) {
@@ -50,7 +56,8 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
         struct gb_order_row row = {
             .interval = live->interval, .number = sent->number, .meter = order->owner,
             .side = order->side, .type = order->type, .source = order->source,
-            .status = sent->receipt, .quantity_wh = order->quantity.wh,
+            .status = sent->receipt, .late_cause = is_late(sent) ? sent->late_cause : GB_LATE_NOT,
+            .n_again = sent->n_again, .quantity_wh = order->quantity.wh,
             .minimum_wh = order->minimum.wh, .price = order->price.ticks,
             .reserve = order->reserve.ticks, .beta_millionths = order->beta_millionths,
             .sent_ns = sent->sent_ns, .stable_ns = detail->stable_ns,
@@ -102,6 +109,22 @@ static int64_t matched_wh(const struct microgrid *grid, const struct live_interv
     return delivered < taken ? delivered : taken;
 }
 
+static void count_missed(struct gb_summary_row *sum, struct gb_slot_row *row,
+                         const struct live_interval *live)
+{
+    int64_t *const by_cause[] = {
+        &sum->n_missed_close_link, &sum->n_missed_close_pool, &sum->n_missed_close_consensus,
+        &sum->n_missed_close_refused, &sum->n_missed_open_link, &sum->n_missed_open_pool,
+        &sum->n_missed_open_refused};
+
+    if (row->status == 0)
+        return;
+    sum->n_missed_slots++;
+    row->missed_cause = live->missed_cause;
+    if (live->missed_cause != GB_MISSED_NOT)
+        (*by_cause[live->missed_cause - 1])++;
+}
+
 void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
 {
     struct gb_slot_row *row = &live->row;
@@ -113,7 +136,7 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
         baseline += live->baseline_wh[meter];
     }
     row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
-    sum->n_missed_slots += row->status;
+    count_missed(sum, row, live);
     row->price_mean = ratio((double)live->paid,
                             (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
     grid->matched_wh += matched_wh(grid, live);

@@ -18,10 +18,14 @@
 
 #include "tests/kpi_tables.h"
 
-/* Counted by the network: nothing in the tables tells them. Whether a slot was missed is taken from
- * the slot itself, for it depends on when blocks became known to the operator. */
+/* Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is
+ * taken from the slot itself, for it depends on when blocks became known to the operator; where an
+ * order was at the gate is taken from the order. */
 static const char *const exempt[] = {"summary/n_messages", "summary/n_pool_refusals",
-                                     "summary/n_resent", "slots/status", NULL};
+                                     "summary/n_resent", "summary/n_readings_again",
+                                     "summary/n_approvals_again", "summary/n_authority_again",
+                                     "summary/n_bundles_again", "slots/status",
+                                     "slots/missed_cause", NULL};
 
 enum { MOST_FAULTS_SHOWN = 12 };
 
@@ -190,7 +194,57 @@ static int is_ok(struct oracle *oracle, size_t order)
 static int is_late(struct oracle *oracle, size_t order)
 {
     return kpi_is(oracle->orders, "status", order, "gate_closed") ||
-           kpi_is(oracle->orders, "status", order, "late");
+           kpi_is(oracle->orders, "status", order, "late") ||
+           kpi_is(oracle->orders, "status", order, "given_up");
+}
+
+/* Rows of the table with this word in a flag, of one interval or, with -1, of all. */
+static int64_t count_word(struct kpi_table *table, const char *flag, const char *word,
+                          int64_t interval)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < table->n; i++)
+        n += (interval < 0 || kpi_integers(table, "interval")[i] == interval) &&
+             kpi_is(table, flag, i, word);
+    return n;
+}
+
+/* The columns n_WHAT_WORD of `to` hold how often each word of a flag stands in `from`. */
+static void claim_words(struct oracle *oracle, struct kpi_table *to, size_t row, const char *what,
+                        struct kpi_table *from, const char *flag, int64_t interval)
+{
+    char words[1024], name[128];
+
+    snprintf(words, sizeof words, "%s", kpi_column(from, flag)->words);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
+        snprintf(name, sizeof name, "n_%s_%s", what, word);
+        if (kpi_has(to, name))
+            claim(oracle, to, name, row, count_word(from, flag, word, interval));
+    }
+}
+
+/* Late orders and no others have a cause, missed slots likewise; what is sent at the gate or behind it
+ * is late by that and by nothing else. */
+static void check_causes(struct oracle *oracle)
+{
+    struct kpi_table *orders = oracle->orders, *slots = oracle->slots;
+    char text[64];
+
+    kpi_scenario(oracle->file.scenario, "market.gate", text, sizeof text);
+    int64_t gate_ns = kpi_duration_ns(text);
+    for (size_t i = 0; i < orders->n; i++) {
+        int64_t gate = kpi_integers(orders, "interval")[i] * oracle->slot_ns - gate_ns;
+        int is_behind = kpi_integers(orders, "sent")[i] >= gate;
+        expect(oracle, is_late(oracle, i) == !kpi_is(orders, "late_cause", i, "none"),
+               "late orders have a cause", i);
+        expect(oracle, !is_late(oracle, i) ||
+                           is_behind == kpi_is(orders, "late_cause", i, "sent"),
+               "sent behind the gate", i);
+    }
+    for (size_t k = 0; k < slots->n; k++)
+        expect(oracle, (oracle->missed[k] != 0) == !kpi_is(slots, "missed_cause", k, "none"),
+               "missed slots have a cause", k);
 }
 
 static int is_bid(struct oracle *oracle, size_t order)
@@ -401,6 +455,7 @@ static struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
     claim(oracle, slots, "n_orders", k, n);
     claim(oracle, slots, "n_accepted", k, n_ok);
     claim(oracle, slots, "n_late", k, n_late);
+    claim_words(oracle, slots, k, "late", orders, "late_cause", (int64_t)k);
     claim(oracle, slots, "n_trades", k, n_trades);
     claim(oracle, slots, "supply_wh", k, sums.supply);
     claim(oracle, slots, "demand_wh", k, sums.demand);
@@ -663,12 +718,13 @@ static void claim_orders(struct oracle *oracle)
 {
     struct kpi_table *sum = oracle->summary, *orders = oracle->orders;
     struct weighted *took = calloc(orders->n + 1, sizeof *took);
-    int64_t n_ok = 0, n_late = 0;
+    int64_t n_ok = 0, n_late = 0, n_again = 0;
     size_t n = 0;
 
     for (size_t i = 0; i < orders->n; i++) {
         n_ok += is_ok(oracle, i);
         n_late += is_late(oracle, i);
+        n_again += kpi_integers(orders, "n_again")[i];
         if (kpi_integers(orders, "stable")[i] != INT64_MIN)
             took[n++] = (struct weighted){kpi_integers(orders, "stable")[i] -
                                           kpi_integers(orders, "sent")[i], 1};
@@ -677,6 +733,10 @@ static void claim_orders(struct oracle *oracle)
     claim(oracle, sum, "n_accepted", 0, n_ok);
     claim(oracle, sum, "n_late", 0, n_late);
     claim(oracle, sum, "n_refused", 0, (int64_t)orders->n - n_ok - n_late);
+    claim(oracle, sum, "n_orders_again", 0, n_again);
+    claim_words(oracle, sum, 0, "late", orders, "late_cause", -1);
+    claim_words(oracle, sum, 0, "refused", orders, "status", -1);
+    check_causes(oracle);
     claim_number(oracle, sum, "latency_p50_ms", 0, quantile(took, n, 50) / 1e6);
     claim_number(oracle, sum, "latency_p95_ms", 0, quantile(took, n, 95) / 1e6);
     claim_number(oracle, sum, "latency_p99_ms", 0, quantile(took, n, 99) / 1e6);
@@ -847,6 +907,7 @@ static void claim_scenario(struct oracle *oracle)
     claim(oracle, sum, "n_meters", 0, (int64_t)oracle->n);
     claim(oracle, sum, "n_slots", 0, (int64_t)oracle->n_slots);
     claim(oracle, sum, "n_missed_slots", 0, n_missed);
+    claim_words(oracle, sum, 0, "missed", oracle->slots, "missed_cause", -1);
 }
 
 /* ---- one result */

@@ -11,10 +11,13 @@ from math import floor, sqrt
 
 import h5py
 
-# Counted by the network: nothing in the tables tells them. Whether a slot was missed is taken from the
-# slot itself (bounds are checked), for it depends on when blocks became known to the operator.
-EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent"}, "slots": {"status"}, "users": set()}
-LATE = ("gate_closed", "late")
+# Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is taken
+# from the slot itself (bounds are checked), for it depends on when blocks became known to the operator;
+# where an order was at the gate is taken from the order.
+EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_again", "n_approvals_again",
+                      "n_authority_again", "n_bundles_again"},
+          "slots": {"status", "missed_cause"}, "users": set()}
+LATE = ("gate_closed", "late", "given_up")
 NO_TIME = -2**63
 
 
@@ -240,6 +243,22 @@ class Oracle:
 
     # ---- the tables
 
+    def by_word(self, what, flag, values):
+        """n_WHAT_WORD: how often each word of a flag stands among values; reasons no order has are no column."""
+        none = {"none", "ok", *LATE, "wrong_root", "wrong_registers"}
+        return {f"n_{what}_{word}": values.count(at)
+                for at, word in enumerate(self.result.words[flag]) if word not in none}
+
+    def check_causes(self):
+        for o in self.orders:
+            late, cause = o["receipt"] in LATE, self.result.words["orders.late_cause"][o["late_cause"]]
+            self.expect("an order's cause", cause != "none", late)
+            if late:
+                behind = o["sent"] >= o["interval"] * self.slot_ns - nanoseconds(self.s["market.gate"])
+                self.expect("sent behind the gate", cause == "sent", behind)
+        for cause, missed in zip(self.result.tables["slots"]["missed_cause"], self.missed):
+            self.expect("a missed slot's cause", cause != 0, missed)
+
     def slot(self, k):
         cells, orders = self.of_slot(k), [o for o in self.orders if o["interval"] == k]
         ok = [o for o in orders if o["receipt"] == "ok"]
@@ -252,6 +271,7 @@ class Oracle:
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "n_orders": len(orders), "n_accepted": len(ok),
             "n_late": sum(o["receipt"] in LATE for o in orders),
+            **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in orders]),
             "n_trades": sum(t["interval"] == k for t in self.trades),
             "generation_wh": row["solar_wh"] + row["wind_wh"],
             "import_wh": plus(net), "export_wh": plus(-net),
@@ -433,7 +453,12 @@ class Oracle:
                "n_orders": len(receipts), "n_accepted": receipts.count("ok"), "n_late": late,
                "n_refused": len(receipts) - receipts.count("ok") - late,
                "n_trades": len(self.trades), "n_settled": len(self.settled),
-               "n_voided": len(self.trades) - len(self.settled)}
+               "n_voided": len(self.trades) - len(self.settled),
+               "n_orders_again": sum(o["n_again"] for o in self.orders),
+               **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in self.orders]),
+               **self.by_word("refused", "orders.status", [o["status"] for o in self.orders]),
+               **self.by_word("missed", "slots.missed_cause", self.result.tables["slots"]["missed_cause"])}
+        self.check_causes()
         self.energy(out)
         self.prices(out)
         self.money(out)

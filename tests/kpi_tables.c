@@ -181,6 +181,14 @@ struct kpi_column *kpi_column(struct kpi_table *table, const char *name)
     return NULL;
 }
 
+int kpi_has(const struct kpi_table *table, const char *name)
+{
+    for (size_t c = 0; c < table->n_columns; c++)
+        if (strcmp(table->columns[c].name, name) == 0)
+            return 1;
+    return 0;
+}
+
 const int64_t *kpi_integers(struct kpi_table *table, const char *name)
 {
     struct kpi_column *column = kpi_column(table, name);

@@ -33,6 +33,7 @@ void kpi_free(struct kpi_file *file);
 /* Ends the process where there is none. */
 struct kpi_table *kpi_table(struct kpi_file *file, const char *name);
 struct kpi_column *kpi_column(struct kpi_table *table, const char *name);
+int kpi_has(const struct kpi_table *table, const char *name);
 /* Values of an integer column. */
 const int64_t *kpi_integers(struct kpi_table *table, const char *name);
 /* Is the flag of this row that word? */

@@ -1,6 +1,7 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campaign %D%/test_guards %D%/test_kpis
+check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_lateness \
+	%D%/test_campaign %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
 %C%_test_chain_SOURCES = %D%/test_chain.c %D%/lies.c %D%/lies.h
@@ -9,6 +10,8 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_campa
 %C%_test_microgrid_LDADD = $(GB_TEST_LIBS)
 %C%_test_kpis_SOURCES = %D%/test_kpis.c %D%/runs.c %D%/runs.h
 %C%_test_kpis_LDADD = $(GB_TEST_LIBS)
+%C%_test_lateness_SOURCES = %D%/test_lateness.c %D%/runs.c %D%/runs.h
+%C%_test_lateness_LDADD = $(GB_TEST_LIBS)
 %C%_test_campaign_SOURCES = %D%/test_campaign.c %D%/runs.c %D%/runs.h
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
 %C%_test_guards_SOURCES = %D%/test_guards.c

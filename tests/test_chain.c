@@ -25,6 +25,7 @@ struct bench {
     int64_t sealed_ns[N_HEIGHTS], commit_quorum_ns[N_HEIGHTS], stable_quorum_ns[N_HEIGHTS];
     size_t n_transactions[N_HEIGHTS];
     uint64_t n_ok, n_failed;            /* receipts, heard once */
+    uint64_t n_given_up;
 };
 
 static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
@@ -47,6 +48,14 @@ static void on_finished(void *context, const struct gb_block_statistics *block)
     bench->commit_quorum_ns[block->height] = block->commit_quorum_ns;
     bench->stable_quorum_ns[block->height] = block->stable_quorum_ns;
     bench->n_transactions[block->height] = block->n_transactions;
+}
+
+static void on_given_up(void *context, const struct gb_transaction *transaction)
+{
+    struct bench *bench = context;
+
+    (void)transaction;
+    bench->n_given_up++;
 }
 
 static struct gb_chain_config plain_config(enum gb_flow flow)
@@ -84,7 +93,7 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
                                 struct gb_chain_config config, enum gb_crypto crypto,
                                 const char *ledger, const uint32_t *weights)
 {
-    struct gb_chain_observer observer = {bench, on_stable, on_finished};
+    struct gb_chain_observer observer = {bench, on_stable, on_finished, on_given_up};
     struct gb_error err = {0};
 
     memset(bench, 0, sizeof *bench);
@@ -111,13 +120,13 @@ static void bench_open(struct bench *bench, const struct gb_protocol *protocol,
 
 /* Sends the registration of one meter, an admissible message at any height. */
 static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_ns, uint32_t node,
-                              bool is_insistent)
+                              bool is_insistent, int64_t until_ns)
 {
     struct gb_transaction *transaction =
         gb_transaction_create(GB_PARTY_NONE, 1, sizeof(struct gb_admission));
     struct gb_admission *user = gb_transaction_reserve(transaction, sizeof *user);
     struct gb_route route = {.owner = STAGE_SUPERVISOR, .time = 0, .item = meter,
-                             .is_insistent = is_insistent};
+                             .is_insistent = is_insistent, .until_ns = until_ns};
 
     *user = (struct gb_admission){
         .meter = meter,
@@ -159,7 +168,7 @@ static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(vo
         struct bench bench;
 
         bench_open(&bench, &gb_protocol_pbft, plain_config(flow), GB_CRYPTO_MODELLED, NULL);
-        send_registration(&bench, 0, 1000 * MS, 0, false);
+        send_registration(&bench, 0, 1000 * MS, 0, false, INT64_MAX);
         run(&bench);
         /* leader of height 1 is node 1: one gossip hop behind the entry node; its turn began at
          * 0 */
@@ -181,7 +190,7 @@ static void full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second(void
     config.max_transactions = 5;
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
     for (uint32_t meter = 0; meter < 12; meter++)
-        send_registration(&bench, meter, 0, 0, false);
+        send_registration(&bench, meter, 0, 0, false, INT64_MAX);
     run(&bench);
     EXPECT_INT(bench.n_transactions[1], 5);
     EXPECT_INT(bench.n_transactions[2], 5);
@@ -201,7 +210,7 @@ static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_node
 
     bench_open_weighted(&bench, &gb_protocol_pbft, plain_config(GB_FLOW_FISCO2),
                         GB_CRYPTO_MODELLED, NULL, weights);
-    send_registration(&bench, 0, 0, 0, false);
+    send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     run(&bench);
     int64_t proposed_ns = bench.sealed_ns[1];
     EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK);      /* alone he is a quorum */
@@ -219,7 +228,7 @@ static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
     config.pool_limit = 3;
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
     for (uint32_t meter = 0; meter < 20; meter++)
-        send_registration(&bench, meter, 0, meter % N_NODES, false);
+        send_registration(&bench, meter, 0, meter % N_NODES, false, INT64_MAX);
     run(&bench);
     EXPECT(bench.protocol->totals(bench.chain).n_refused >= 17);
     EXPECT_INT(bench.protocol->totals(bench.chain).n_transactions, 20);
@@ -229,20 +238,64 @@ static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
     bench_close(&bench);
 }
 
+/* The first answer is there after twice the client's delay; repeats go out 3, 9, 21, 45, 93, 153,
+ * 213 ... s after the first sending: 3 s, doubling to 60 s. */
 static void an_insistent_sender_knocks_at_the_next_door_and_is_heard_once(void)
+{
+    static const struct { double delay_s; int64_t until_s, n_resent; } cases[] = {
+        {1.4, 1000000, 0}, {1.6, 1000000, 1}, {10, 1000000, 2}, {10.6, 1000000, 3},
+        {100, 1000000, 6}, {107, 1000000, 7}, {100, 45, 3}, {100, 46, 4}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench bench;
+        struct gb_chain_config config = plain_config(GB_FLOW_FISCO3);
+
+        config.client = (struct gb_delay){GB_DELAY_CONSTANT, 1e9 * cases[i].delay_s, 0};
+        bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
+        send_registration(&bench, 0, 0, 0, true, cases[i].until_s * GB_NS_PER_SECOND);
+        send_registration(&bench, 1, 0, 0, false, INT64_MAX);
+        run(&bench);
+        struct gb_chain_totals totals = bench.protocol->totals(bench.chain);
+        EXPECT_INT((int64_t)totals.n_resent, cases[i].n_resent);
+        EXPECT_INT(totals.n_transactions, 2);
+        EXPECT_INT(bench.n_failed, 0);
+        EXPECT_INT((int64_t)bench.n_given_up, 0);       /* a pool took it */
+        bench_close(&bench);
+    }
+}
+
+/* One place in the pool: the second is refused at 10 s, hears so at 20 s, waits 0.5 to 1.5 s and needs
+ * 10 s more. */
+static void a_refusal_takes_the_clients_delay_back(void)
 {
     struct bench bench;
     struct gb_chain_config config = plain_config(GB_FLOW_FISCO3);
 
-    config.client = (struct gb_delay){GB_DELAY_CONSTANT, 10e9, 0};      /* 10 s: three repeats */
+    config.pool_limit = 1;
+    config.client = (struct gb_delay){GB_DELAY_CONSTANT, 10e9, 0};
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
-    send_registration(&bench, 0, 0, 0, true);
-    send_registration(&bench, 1, 0, 0, false);
+    send_registration(&bench, 0, 0, 0, false, INT64_MAX);
+    send_registration(&bench, 1, 0, 0, false, INT64_MAX);
     run(&bench);
-    struct gb_chain_totals totals = bench.protocol->totals(bench.chain);
-    EXPECT_INT(totals.n_resent, 3);
-    EXPECT_INT(totals.n_transactions, 2);
-    EXPECT_INT(bench.n_failed, 0);
+    EXPECT_INT(bench.protocol->totals(bench.chain).n_transactions, 2);
+    EXPECT(bench.sealed_ns[2] >= 30500 * MS && bench.sealed_ns[2] <= 32500 * MS);
+    bench_close(&bench);
+}
+
+static void what_no_pool_takes_while_its_purpose_stands_is_given_up(void)
+{
+    struct bench bench;
+    struct gb_chain_config config = plain_config(GB_FLOW_FISCO3);
+
+    config.pool_limit = 3;
+    bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
+    for (uint32_t meter = 0; meter < 20; meter++)
+        send_registration(&bench, meter, 0, meter % N_NODES, meter % 2, 1200 * MS);
+    run(&bench);
+    uint64_t n_taken = bench.protocol->totals(bench.chain).n_transactions;
+    EXPECT(n_taken >= 3 && n_taken < 20);
+    EXPECT_INT(n_taken + bench.n_given_up, 20);
+    EXPECT_INT(bench.protocol->n_pending(bench.chain), 0);
     bench_close(&bench);
 }
 
@@ -254,7 +307,7 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
 
         config.wrong_executor = 1;      /* leads height 1 */
         bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
-        send_registration(&bench, 0, 0, 0, false);
+        send_registration(&bench, 0, 0, 0, false, INT64_MAX);
         run(&bench);
         for (uint32_t node = 0; node < N_NODES; node++)
             EXPECT_INT(bench.protocol->stable_height(bench.chain, node), 0);
@@ -302,8 +355,8 @@ static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_
     told.queue = bench.queue;
     told.liar = (struct liar){.genesis = &bench.stage.genesis, .ring = bench.stage.ring,
                               .chain_id = &bench.stage.chain_id};
-    send_registration(&bench, 0, 0, 0, false);
-    send_registration(&bench, 1, 5000 * MS, 0, false);
+    send_registration(&bench, 0, 0, 0, false, INT64_MAX);
+    send_registration(&bench, 1, 5000 * MS, 0, false, INT64_MAX);
     run(&bench);
     for (uint32_t node = 0; node < N_NODES; node++)
         if (!EXPECT_INT((int64_t)bench.protocol->stable_height(bench.chain, node), (int64_t)height))
@@ -336,7 +389,7 @@ static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void
     config.wrong_executor = 1;
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_REAL, path);
     for (uint32_t meter = 0; meter < 6; meter++)
-        send_registration(&bench, meter, meter * 2000 * MS, 0, false);
+        send_registration(&bench, meter, meter * 2000 * MS, 0, false, INT64_MAX);
     run(&bench);
     for (uint32_t node = 0; node < N_NODES; node++)
         if (node != config.wrong_executor)
@@ -367,8 +420,8 @@ static void the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_o
 
     /* nothing crosses a network, so nothing grows old: the heights are long past */
     bench_open(&bench, &gb_protocol_ideal, plain_config(GB_FLOW_FISCO3), GB_CRYPTO_NONE, NULL);
-    send_registration(&bench, 1, 700 * MS, 0, false);
-    send_registration(&bench, 0, 300 * MS, 0, false);
+    send_registration(&bench, 1, 700 * MS, 0, false, INT64_MAX);
+    send_registration(&bench, 0, 300 * MS, 0, false, INT64_MAX);
     run(&bench);
     EXPECT_INT(bench.stable_ns[0][1], 300 * MS);
     EXPECT_INT(bench.stable_ns[3][1], 300 * MS);
@@ -387,7 +440,7 @@ static void transactions_still_on_their_way_are_released_with_the_chain(void)
         bench_open(&bench, protocols[p], plain_config(GB_FLOW_FISCO3),
                    p ? GB_CRYPTO_NONE : GB_CRYPTO_MODELLED, NULL);
         for (uint32_t meter = 0; meter < 6; meter++)
-            send_registration(&bench, meter, (meter + 1) * 500 * MS, 0, true);
+            send_registration(&bench, meter, (meter + 1) * 500 * MS, 0, true, INT64_MAX);
         for (int step = 0; step < 40 && bench.protocol->n_pending(bench.chain) > 2; step++)
             gb_queue_step(bench.queue);
         EXPECT(bench.protocol->n_pending(bench.chain) > 0);
@@ -420,6 +473,8 @@ int main(void)
         TAP(a_block_has_its_quorum_when_the_weight_is_there_however_few_the_nodes),
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
         TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
+        TAP(a_refusal_takes_the_clients_delay_back),
+        TAP(what_no_pool_takes_while_its_purpose_stands_is_given_up),
         TAP(what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted),
         TAP(blocks_that_are_not_valid_get_no_vote),
         TAP(checkpoints_become_stable_without_the_one_that_executes_wrongly),

@@ -364,8 +364,16 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
                                          [GB_TRADE_VOID] = "void"};
 #define WORD(name, text) #name,
     static const char *const receipts[] = {GB_RECEIPT_LIST(WORD)};
+    static const char *const late[] = {[GB_LATE_NOT] = "none", [GB_LATE_SENT] = "sent",
+                                       [GB_LATE_LINK] = "link", [GB_LATE_POOL] = "pool",
+                                       [GB_LATE_CONSENSUS] = "consensus"};
+    static const char *const missed[] = {
+        [GB_MISSED_NOT] = "none", [GB_MISSED_CLOSE_LINK] = "close_link",
+        [GB_MISSED_CLOSE_POOL] = "close_pool", [GB_MISSED_CLOSE_CONSENSUS] = "close_consensus",
+        [GB_MISSED_CLOSE_REFUSED] = "close_refused", [GB_MISSED_OPEN_LINK] = "open_link",
+        [GB_MISSED_OPEN_POOL] = "open_pool", [GB_MISSED_OPEN_REFUSED] = "open_refused"};
     char lower[GB_N_RECEIPTS][40];
-    const char *words[GB_N_RECEIPTS];
+    const char *words[GB_N_RECEIPTS + 1];
 
     expect_words(GB_TABLE_ORDERS, "side", 2, sides);
     expect_words(GB_TABLE_ORDERS, "type", 2, types);
@@ -379,7 +387,10 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
             lower[i][c] = name[c] >= 'A' && name[c] <= 'Z' ? (char)(name[c] - 'A' + 'a') : name[c];
         words[i] = lower[i];
     }
-    expect_words(GB_TABLE_ORDERS, "status", GB_N_RECEIPTS, words);
+    words[GB_N_RECEIPTS] = "given_up";
+    expect_words(GB_TABLE_ORDERS, "status", GB_N_RECEIPTS + 1, words);
+    expect_words(GB_TABLE_ORDERS, "late_cause", sizeof late / sizeof late[0], late);
+    expect_words(GB_TABLE_SLOTS, "missed_cause", sizeof missed / sizeof missed[0], missed);
 }
 
 int main(void)

@@ -189,13 +189,14 @@ static void add_receipt(struct gb_world *world, enum gb_receipt receipt)
         trail->receipts[trail->n_receipts++] = (uint8_t)receipt;
 }
 
-void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt)
+void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt, bool is_of_bundle)
 {
     const struct gb_message *message = world->message;
     int64_t interval = interval_of(message);
     struct gb_world_event event = gb_trail_event(world, GB_EVENT_REFUSED, interval, 0);
 
     event.receipt = (uint8_t)receipt;
+    event.is_of_bundle = is_of_bundle;
     if (message->kind == GB_MESSAGE_ORDER) {
         event.kind = GB_EVENT_ORDER;
         event.index = order_number(world, receipt, interval);

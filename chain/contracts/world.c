@@ -20,6 +20,12 @@ const char *gb_receipt_text(enum gb_receipt receipt)
     return receipt < GB_N_RECEIPTS ? texts[receipt] : "unknown receipt";
 }
 
+bool gb_receipt_may_pass(enum gb_receipt receipt)
+{
+    return receipt == GB_RECEIPT_TOO_EARLY || receipt == GB_RECEIPT_EXPIRED ||
+           receipt == GB_RECEIPT_REPLAY;
+}
+
 void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what)
 {
     if (world->failure.status == GB_OK)
@@ -335,10 +341,11 @@ enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transactio
             look_ahead(world, &transaction->messages[i + AHEAD]);
         world->message = &transaction->messages[i];
         world->position = (struct gb_position){world->height, world->n_transactions, (uint32_t)i};
-        gb_trail_receipt(world, bundle != GB_RECEIPT_OK
-                                    ? bundle
-                                    : execute(world, world->message, digests ? &digests[i] : NULL,
-                                              signatures ? &signatures[i] : NULL));
+        if (bundle != GB_RECEIPT_OK)
+            gb_trail_receipt(world, bundle, true);
+        else
+            gb_trail_receipt(world, execute(world, world->message, digests ? &digests[i] : NULL,
+                                            signatures ? &signatures[i] : NULL), false);
     }
     world->message = NULL;
     world->n_transactions++;

@@ -63,6 +63,8 @@ enum gb_receipt {
     GB_N_RECEIPTS
 };
 const char *gb_receipt_text(enum gb_receipt receipt);
+/* Refused for when it came, not for what it says: signed again, the same may be accepted. */
+bool gb_receipt_may_pass(enum gb_receipt receipt);
 
 /* Where in the ledger a message stands. */
 struct gb_position { uint64_t height; uint32_t transaction, message; };
@@ -92,6 +94,7 @@ struct gb_world_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
     uint8_t message;                    /* enum gb_message_kind: nonces count by it */
+    bool is_of_bundle;                  /* the message's bundle was refused: its own nonce is unspent */
     gb_party sender;
     uint32_t index;                     /* ORDER: number of the order in the slot when a new one was
                                          * accepted, else UINT32_MAX; TRADE_*: index of the trade in

@@ -239,9 +239,9 @@ static inline void gb_trail_note(struct gb_world *world, enum gb_change change, 
     if (world->trail.is_hashed)
         gb_trail_stage(world, change, who, words, n);
 }
-/* The receipt of the message being executed: a leaf, and an event where the outside waits for
- * one. */
-void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt);
+/* The receipt of the message being executed: a leaf, and an event where the outside waits for one.
+ * is_of_bundle  it is that of its bundle, and the message itself was not looked at */
+void gb_trail_receipt(struct gb_world *world, enum gb_receipt receipt, bool is_of_bundle);
 /* An event caused by the message being executed, with the fields that every event has. */
 struct gb_world_event gb_trail_event(const struct gb_world *world, enum gb_world_event_kind kind,
                                      int64_t interval, uint32_t index);
