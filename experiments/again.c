@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain/validity.h"
 #include "experiments/microgrid_priv.h"
 
 /* ---- which, and when */
@@ -46,9 +47,9 @@ static int64_t leaving_ns(const struct microgrid *grid, const struct gb_world_ev
 
     if (event->receipt != GB_RECEIPT_TOO_EARLY)
         return now_ns;
-    int64_t lacking = moment_ns(grid, event->message, event->interval) - GB_NS_PER_SECOND -
+    int64_t lacking = moment_ns(grid, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS -
                       passage->time_ns;
-    return now_ns + (lacking > 0 ? lacking : GB_NS_PER_SECOND);
+    return now_ns + (lacking > 0 ? lacking : GB_CLOCK_TOLERANCE_NS);
 }
 
 /* ---- copies */

@@ -282,6 +282,25 @@ static void a_refusal_takes_the_clients_delay_back(void)
     bench_close(&bench);
 }
 
+/* The pool's one place is taken until the block at 20 s: with waits of 0.5 to 1.5 s, doubled each time,
+ * there are 4 to 6 refusals until then, and 13 to 40 without. */
+static void the_wait_before_a_full_pool_doubles_with_each_refusal(void)
+{
+    struct bench bench;
+    struct gb_chain_config config = plain_config(GB_FLOW_FISCO3);
+
+    config.pool_limit = 1;
+    config.min_seal_ns = 20 * GB_NS_PER_SECOND;
+    bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
+    send_registration(&bench, 0, 0, 0, false, INT64_MAX);
+    send_registration(&bench, 1, 0, 0, false, INT64_MAX);
+    run(&bench);
+    struct gb_chain_totals totals = bench.protocol->totals(bench.chain);
+    EXPECT_INT(totals.n_transactions, 2);
+    EXPECT(totals.n_refused >= 4 && totals.n_refused <= 6);
+    bench_close(&bench);
+}
+
 static void what_no_pool_takes_while_its_purpose_stands_is_given_up(void)
 {
     struct bench bench;
@@ -474,6 +493,7 @@ int main(void)
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
         TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
         TAP(a_refusal_takes_the_clients_delay_back),
+        TAP(the_wait_before_a_full_pool_doubles_with_each_refusal),
         TAP(what_no_pool_takes_while_its_purpose_stands_is_given_up),
         TAP(what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted),
         TAP(blocks_that_are_not_valid_get_no_vote),
