@@ -34,7 +34,6 @@
 
 #define GB_NO_ORDER UINT32_MAX
 #define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
-#define GB_MOST_REGISTRATIONS 32        /* on their way at once */
 #define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
 
 /* Order of the phases at one slot boundary (rules, section 1), behind the gate. */

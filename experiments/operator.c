@@ -10,17 +10,12 @@
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
-
-/* Users a registration admits: all of them are on their way at once and may overtake each other. */
-static size_t users_a_part(const struct microgrid *grid)
-{
-    return (grid->n - 1) / GB_MOST_REGISTRATIONS + 1;
-}
+#define USERS_A_PART GB_BUNDLE_MAX      /* of a registration: as many as a bundle has messages */
 
 static void register_part(struct microgrid *grid, uint32_t part)
 {
-    size_t first = part * users_a_part(grid);
-    size_t n = grid->n - first < users_a_part(grid) ? grid->n - first : users_a_part(grid);
+    size_t first = (size_t)part * USERS_A_PART;
+    size_t n = grid->n - first < USERS_A_PART ? grid->n - first : USERS_A_PART;
     struct gb_transaction *transaction = gb_grid_authority_message(
         grid, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
 
@@ -40,7 +35,7 @@ static void register_part(struct microgrid *grid, uint32_t part)
 
 void gb_grid_register(struct microgrid *grid)
 {
-    size_t n_parts = (grid->n - 1) / users_a_part(grid) + 1;
+    size_t n_parts = (grid->n - 1) / USERS_A_PART + 1;
 
     for (uint32_t part = 0; part < n_parts && !gb_grid_has_failed(grid); part++)
         register_part(grid, part);
