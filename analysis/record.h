@@ -85,6 +85,8 @@ struct gb_summary_row {
     double buyers_saving_pct, sellers_gain_pct;                 /* NaN where the denominator is 0 */
     double gain_per_user_day;                                   /* currency */
     /* welfare: sum q (v - c) of trades over the maximum, on two value bases */
+    double surplus_limit;               /* currency: the most that accepted orders could gain on reserves */
+    int64_t clearable_wh, chosen_wh;    /* sum of min(supply, demand); asked of a named source */
     double efficiency_reserves, efficiency_grid;
     double gini, jain, gini_bills, gini_bills_grid_only; int64_t n_users_losing;
     double first_choice_share;

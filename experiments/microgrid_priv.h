@@ -185,9 +185,9 @@ struct microgrid {
     struct gb_histogram *latencies;     /* of orders in ns, sent to stable at the entry node */
     struct gb_weighted_tally price;     /* of trades in ticks, weighted by Wh */
     double surplus_got;                 /* of settled trades, on reserves */
-    double surplus_most[2];             /* of all orders, on reserves; with the grid as outside option */
+    double surplus_most;                /* of all orders, on reserves */
     int64_t matched_wh;                 /* sum over slots of what trades moved and meters confirm */
-    int64_t first_choice_wh, choosers_wh;       /* served by it; asked for by those who chose */
+    int64_t first_choice_wh;            /* of a named source, served by it */
     int64_t initial_wh;                 /* taken out of the charge that batteries began with */
     int64_t ceiling_cost;               /* sum of the tariff on the community's net, market run */
     bool energy_differs;                /* somewhere the market run's net is not the baseline's */

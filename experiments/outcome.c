@@ -127,12 +127,10 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
 }
 
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
- * reserves, and the grid as outside option, where every kWh traded gains retail - feed_in. */
+ * reserves, and the grid as outside option, where every kWh that can be traded gains the same. */
 static void count_orders(struct microgrid *grid, struct live_interval *live,
                          const struct gb_interval_view *view)
 {
-    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
-    double band = (double)(tariff->retail.ticks - tariff->feed_in.ticks);
     int64_t supply = 0, demand = 0;
 
     for (size_t i = 0; i < view->n_orders; i++) {
@@ -142,13 +140,13 @@ static void count_orders(struct microgrid *grid, struct live_interval *live,
             continue;
         *(order->side == GB_BUY ? &demand : &supply) += order->quantity.wh;
         if (order->side == GB_BUY && order->source != GB_SOURCE_ANY)
-            grid->choosers_wh += order->quantity.wh;
+            grid->summary.chosen_wh += order->quantity.wh;
     }
     live->row.supply_wh = supply;
     live->row.demand_wh = demand;
-    grid->surplus_most[0] += (double)gb_market_most_surplus(view->orders, view->withdrawn,
-                                                            view->n_orders).units;
-    grid->surplus_most[1] += (double)(supply < demand ? supply : demand) * band;
+    grid->surplus_most += (double)gb_market_most_surplus(view->orders, view->withdrawn,
+                                                         view->n_orders).units;
+    grid->summary.clearable_wh += supply < demand ? supply : demand;
 }
 
 static void note_match(struct microgrid *grid, struct live_interval *live, uint64_t height)

@@ -172,12 +172,13 @@ static void summarise_prices(struct microgrid *grid)
     sum->price_sd = gb_weighted_tally_sd(&grid->price) / ticks;
     sum->price_p10 = gb_histogram_quantile(grid->prices, 10) / ticks;
     sum->price_p90 = gb_histogram_quantile(grid->prices, 90) / ticks;
-    sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most[0]);
-    sum->efficiency_grid = ratio(wh * (double)(tariff->retail.ticks - tariff->feed_in.ticks),
-                                 grid->surplus_most[1]);
+    sum->surplus_limit = grid->surplus_most / (double)GB_UNITS_PER_CURRENCY;
+    sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most);
+    sum->efficiency_grid = tariff->retail.ticks == tariff->feed_in.ticks
+                               ? NAN : ratio(wh, (double)sum->clearable_wh);
     sum->local_matching_ratio = ratio((double)grid->matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
-    sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)grid->choosers_wh);
+    sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)sum->chosen_wh);
 }
 
 static void summarise_energy(struct microgrid *grid)

@@ -707,6 +707,9 @@ static void claim_trades(struct oracle *oracle, double demand_or_supply)
     claim_number(oracle, sum, "price_sd", 0, sqrt(ratio(squares, (double)traded)) / 1e6);
     claim_number(oracle, sum, "price_p10", 0, quantile(prices, n, 10) / 1e6);
     claim_number(oracle, sum, "price_p90", 0, quantile(prices, n, 90) / 1e6);
+    claim_number(oracle, sum, "surplus_limit", 0, most / 1e9);
+    claim(oracle, sum, "clearable_wh", 0, (int64_t)demand_or_supply);
+    claim(oracle, sum, "chosen_wh", 0, choosers);
     claim_number(oracle, sum, "efficiency_reserves", 0, ratio(got, most));
     claim_number(oracle, sum, "efficiency_grid", 0,
                  oracle->retail == oracle->feed_in ? NAN : ratio((double)traded, demand_or_supply));

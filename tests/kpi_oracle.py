@@ -354,14 +354,17 @@ class Oracle:
         got = sum(t["energy_wh"] * (self.by_number[t["interval"], t["buy_order"]]["reserve"]
                                     - self.by_number[t["interval"], t["sell_order"]]["reserve"])
                   for t in self.settled)
-        out["efficiency_reserves"] = ratio(got, sum(self.most_surplus(k) for k in self.slots))
+        most = sum(self.most_surplus(k) for k in self.slots)
+        out["surplus_limit"] = most / 1e9
+        out["efficiency_reserves"] = ratio(got, most)
         band = self.retail - self.feed_in
-        out["efficiency_grid"] = ratio(out["traded_wh"] * band, band * sum(
-            min(r["supply_wh"], r["demand_wh"]) for r in self.slot_rows))
-        choosers = sum(o["quantity_wh"] for o in self.accepted if o["side"] == "buy" and o["source"] != 0)
+        out["clearable_wh"] = sum(min(r["supply_wh"], r["demand_wh"]) for r in self.slot_rows)
+        out["efficiency_grid"] = ratio(out["traded_wh"] * band, band * out["clearable_wh"])
+        out["chosen_wh"] = sum(o["quantity_wh"] for o in self.accepted
+                               if o["side"] == "buy" and o["source"] != 0)
         out["first_choice_share"] = ratio(sum(
             t["energy_wh"] for t in self.settled if t["source"] != 0
-            and self.by_number[t["interval"], t["buy_order"]]["source"] == t["source"]), choosers)
+            and self.by_number[t["interval"], t["buy_order"]]["source"] == t["source"]), out["chosen_wh"])
 
     def fairness(self, out):
         users = self.user_rows
