@@ -20,7 +20,7 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
     if (scenario->protocol != GB_PROTOCOL_PBFT || scenario->n_nodes < 3 ||
         commit_ns <= VIEW_TIMEOUT_NS)
         return;
-    gb_message_note("note: a decision takes %.3g s at the mean of chain.delay, more than the 3 s "
+    gb_message_note("note: a decision takes %.1f s at the mean of chain.delay, more than the 3 s "
                     "after which\nvalidators would change the view; view changes do not exist yet, "
                     "so this chain commits\nwhere a real one would not", commit_ns * 1e-9);
 }
@@ -45,7 +45,7 @@ void gb_caution_meter_rows(const struct gb_scenario *scenario)
 
     if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
         return;
-    gb_message_note("note: output.level meters keeps %.3g rows in memory until the result is "
-                    "written: about %.3g GB,\nand %.2g GB on disk; output.level market does without",
-                    rows, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
+    gb_message_note("note: output.level meters keeps %.1f million rows in memory until the "
+                    "result is written: about %.1f GB,\nand %.2f GB on disk; output.level market does without",
+                    rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
 }

@@ -286,11 +286,13 @@ static void add_causes(struct gb_sheet *sheet, const struct gb_results *results,
 static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_sheet sheet = {.alignment = "lr"};
+    bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
         struct gb_interval interval = interval_of(results, cell, figures[i].field);
 
-        if (isnan(interval.estimate) || (is_schedule(&figures[i]) && is_zero(interval)) ||
+        bool is_uncertain = cell->n_trials > 1 && interval.kind == GB_INTERVAL_NEAR_ZERO;
+        if ((isnan(interval.estimate) && !is_uncertain) || (is_schedule(&figures[i]) && is_zero(interval)) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
@@ -298,10 +300,14 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
                      figures[i].unit[0] ? figures[i].decimals : decimals_of_counts(cell), false,
                      figures[i].unit);
         add_causes(&sheet, results, cell, figures[i].causes);
+        is_any_uncertain = is_any_uncertain || is_uncertain;
     }
     add_storage(&sheet, results, cell);
     putchar('\n');
     gb_sheet_print(&sheet, 2, stdout);
+    if (is_any_uncertain)
+        puts("  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
+             "by");
 }
 
 /* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
@@ -420,6 +426,27 @@ static enum gb_status print_cell(const struct request *request, struct gb_result
 
 /* ---- a sweep: one row a cell */
 
+/* What all trials share of length and tariff. */
+static void print_shared_size(const struct gb_results *results)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    bool has_length = true, has_tariff = true;
+    char retail[32], feed_in[32];
+
+    for (size_t i = 1; i < gb_results_n_trials(results); i++) {
+        has_length &= rows[i].n_slots == rows[0].n_slots && rows[i].slot_ns == rows[0].slot_ns;
+        has_tariff &= rows[i].retail == rows[0].retail && rows[i].feed_in == rows[0].feed_in;
+    }
+    if (has_length)
+        printf(", %" PRId64 " slot%s of %g min", rows[0].n_slots,
+               gb_message_plural(rows[0].n_slots), (double)rows[0].slot_ns * 1e-9 / 60.0);
+    if (has_tariff)
+        printf(", tariff %s / %s per kWh",
+               gb_format_decimal(rows[0].retail, 6, retail, sizeof retail),
+               gb_format_decimal(rows[0].feed_in, 6, feed_in, sizeof feed_in));
+    putchar('\n');
+}
+
 static void print_sweep(const struct request *request, const struct gb_results *results,
                         const struct gb_cells *cells)
 {
@@ -433,9 +460,11 @@ static void print_sweep(const struct request *request, const struct gb_results *
     if (!alignment)
         return;
     memset(alignment, 'r', n_columns);
-    printf("%s: %zu trials in %zu cells\n", request->path, gb_results_n_trials(results), cells->n);
+    printf("%s: %zu trials in %zu cells", request->path, gb_results_n_trials(results), cells->n);
+    print_shared_size(results);
     gb_shared_departures_print(results);
-    puts(ABOUT_INTERVALS);
+    puts(gb_results_n_trials(results) == cells->n ? "One trial a cell: no interval can be given.\n"
+                                                  : ABOUT_INTERVALS);
     for (size_t k = 0; k < n_keys; k++)
         gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));
     gb_sheet_add(&sheet, "trials");

@@ -166,5 +166,5 @@ static int run(int argc, char **argv)
 
 const struct gb_command gb_command_ledger = {
     "ledger", "verify|show|trace|proof FILE [ARGUMENT ...]",
-    "verify a ledger by replay, show its blocks, trace a trade or a meter", run
+    "verify a ledger by replay, show its blocks, trace a trade or a meter, check a proof", run
 };

@@ -48,9 +48,10 @@ void gb_progress_show(struct gb_progress *progress, int64_t done, int64_t total)
         now - progress->shown_s < (progress->is_terminal ? TERMINAL_EVERY_S : PLAIN_EVERY_S))
         return;
     format_seconds(elapsed / (double)done * (double)(total - done), left, sizeof left);
-    fprintf(stderr, "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.3g a second, %s left%s",
+    fprintf(stderr, "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.*f a second, %s left%s",
             progress->is_terminal ? "\r\033[K" : "", done, total, progress->unit,
-            100.0 * (double)done / (double)total, (double)done / elapsed, left,
+            100.0 * (double)done / (double)total, (double)done < 10 * elapsed, (double)done / elapsed,
+            left,
             progress->is_terminal ? "" : "\n");
     fflush(stderr);
     progress->has_line = progress->is_terminal;
