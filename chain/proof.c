@@ -330,7 +330,7 @@ static uint64_t leaf_number(const struct gb_path *path)
 {
     uint64_t number = 0;
 
-    for (uint32_t i = 0; i < path->n; i++)
+    for (uint32_t i = 0; i < path->n && i < GB_PATH_MAX; i++)
         number |= (uint64_t)(path->steps[i].side == GB_LEFT) << i;
     return number;
 }
