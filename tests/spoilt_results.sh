@@ -13,7 +13,7 @@ names='format_array start_days_array version_null order_source_200 trial_2e9_row
 [ "${GB_SPOILT:-some}" = all ] && names=$("$spoil")
 
 # The sanitizers reserve terabytes.
-limit() { case $("$builddir/gridbourse" --version 2>/dev/null) in *sanitize*) : ;; *) ulimit -v 400000 ;; esac; }
+limit() { case $GB_COMPILE in *-fsanitize*) : ;; *) ulimit -v 400000 ;; esac; }
 
 # ends_well ARGUMENT...: exit 0 and no word, or exit 1 or 2 and a sentence that names the file
 ends_well() {
