@@ -2,6 +2,7 @@
  * approvals, in bundles of 1000. Only gb_world_* is timed; making and signing messages is not. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bench/report.h"
 #include "chain/contracts/world.h"
@@ -193,7 +194,7 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     genesis->rules = (struct gb_world_rules){
         .market = {.books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
                    .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1},
-        .signatures_required = 3, .imbalance_short = {590000}, .imbalance_long = {310000},
+        .min_quantity = {1}, .signatures_required = 3, .imbalance_short = {590000}, .imbalance_long = {310000},
         .slot_ns = slot_ns, .open_ns = slot_ns, .gate_ns = slot_ns / 3,
         .deadline_ns = slot_ns};
     genesis->n_users = METERS;
@@ -206,8 +207,18 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     genesis->supervisor = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
     for (uint32_t i = 0; i < METERS; i++)
         genesis->users[i] = (struct gb_genesis_user){
-            gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
-            {1000 * GB_UNITS_PER_CURRENCY}};
+            .key = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
+            .balance = {1000 * GB_UNITS_PER_CURRENCY}};
+    genesis->format = 1;
+    strcpy(genesis->chain_name, "bench");
+    genesis->leader_period = 1;
+    genesis->max_transactions = METERS;
+    genesis->max_bytes = 1 << 30;
+    genesis->n_validators = 1;
+    genesis->validators = malloc(sizeof *genesis->validators);
+    genesis->weights = calloc(1, sizeof *genesis->weights);
+    genesis->validators[0] = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_VALIDATOR, 0));
+    genesis->weights[0] = 1;
     bench->failed |= gb_genesis_seal(genesis, bench->ring, &bench->chain_id, &bench->err);
     bench->failed |= gb_world_create(&bench->world, genesis, &bench->chain_id, &bench->err);
 }
@@ -223,6 +234,8 @@ static int run(const char *what, enum gb_crypto crypto)
         play_slot(&bench, k);
     if (!bench.failed)
         bench.failed = gb_world_check(bench.world, &bench.err);
+    if (!bench.failed && bench.n_trades == 0)
+        bench.failed = gb_fail(&bench.err, GB_EBROKEN, "nothing was traded: messages are refused");
     if (bench.failed)
         fprintf(stderr, "bench_contracts: %s\n", bench.err.text);
     else
