@@ -25,3 +25,6 @@ check-mutations: $(check_PROGRAMS)
 	$(srcdir)/%D%/mutations/run.sh $(builddir)
 check-long: check-mutations
 .PHONY: check-mutations
+
+# The bytes of results and ledgers against those on record (.ci/builds runs it).
+EXTRA_DIST += %D%/bytes/run.sh %D%/bytes/on-record.txt
