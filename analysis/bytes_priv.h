@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "analysis/record.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 struct gb_bytes {
     uint8_t *items;

@@ -1,6 +1,6 @@
 #include "analysis/causes.h"
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 
 const char *gb_cause_text(enum gb_cause cause)
 {

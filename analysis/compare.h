@@ -14,8 +14,8 @@
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
-#include "sim/quantity.h"
-#include "sim/status.h"
+#include "base/quantity.h"
+#include "base/status.h"
 
 struct gb_cell {
     size_t n_trials;

@@ -10,7 +10,7 @@
 
 #include "analysis/record.h"
 #include "analysis/schema.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 struct gb_extent { int64_t n_meters, n_slots; };        /* of a trial: what references point into */
 

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "analysis/figures_priv.h"
-#include "sim/new_file.h"
-#include "sim/text.h"
+#include "base/new_file.h"
+#include "base/text.h"
 
 #define PATH_ROOM 4096
 #define WORDS_ROOM 512                  /* of gnuplot's own words in an error */

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "analysis/results.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_SLOT_WITH_MOST_TRADE INT64_MIN
 

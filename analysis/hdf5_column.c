@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "analysis/hdf5_priv.h"
-#include "sim/utf8.h"
+#include "base/utf8.h"
 
 #define MOST_CHUNK ((hsize_t)4 << 20)   /* bytes, of one chunk in memory: ours have up to 128 KiB */
 #define DEFLATE_MOST 1032               /* to one, the most that deflate ever packs (zlib's manual) */

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "analysis/hdf5_priv.h"
-#include "sim/holder.h"
-#include "sim/utf8.h"
+#include "base/holder.h"
+#include "base/utf8.h"
 
 /* ---- opening */
 

@@ -14,7 +14,7 @@
 #include <hdf5.h>
 
 #include "analysis/schema.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 struct gb_hdf5_in {
     const char *path;                   /* borrowed, for messages */

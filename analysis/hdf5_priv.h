@@ -8,7 +8,7 @@
 #include <hdf5_hl.h>
 
 #include "analysis/schema.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_RESULT_FORMAT 1              /* attribute of the root group, checked by the reader */
 #define GB_RESULT_FORMAT_NAME "gridbourse_result"

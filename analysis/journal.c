@@ -12,7 +12,7 @@
 
 #include "analysis/bytes_priv.h"
 #include "analysis/schema.h"
-#include "sim/lock.h"
+#include "base/lock.h"
 
 /* File: header, then records. A record: head (mark, trial, length of the payload, short checksum of
  * these), payload, checksum of head and payload. */

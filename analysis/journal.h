@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "analysis/record.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_FINGERPRINT_SIZE 32
 

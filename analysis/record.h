@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_NAME_SIZE 32                 /* bytes of a meter's name, the closing NUL among them */
 #define GB_NO_TIME INT64_MIN            /* a time that never came */

@@ -15,7 +15,7 @@
 
 #include "analysis/journal.h"
 #include "analysis/record.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_RESULT_HEAD_SIZE 32
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "analysis/hdf5_priv.h"
-#include "sim/number.h"
-#include "sim/utf8.h"
+#include "base/number.h"
+#include "base/utf8.h"
 
 #define LONGEST_VALUE 4096              /* bytes of a varied value: texts of scenarios have up to 511 */
 #define LONGEST_KEY 80

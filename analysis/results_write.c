@@ -18,8 +18,8 @@
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
-#include "sim/number.h"
-#include "sim/new_file.h"
+#include "base/new_file.h"
+#include "base/number.h"
 
 #define MAX_FIELDS 160
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "bench/report.h"
-#include "chain/consensus.h"
+#include "chain/consensus/consensus.h"
 
 enum { MESSAGES_PER_ROW = 8000000 };
 

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/delay.h"
+#include "base/random.h"
 #include "bench/report.h"
-#include "sim/delay.h"
 #include "sim/event.h"
-#include "sim/random.h"
 
 static const struct gb_delay one_second = {.kind = GB_DELAY_EXPONENTIAL, .a_ns = 1e9};
 static const struct gb_delay busy_server = {.kind = GB_DELAY_EXPONENTIAL, .a_ns = 0.9e9};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "bench/report.h"
-#include "chain/transaction.h"
+#include "chain/wire/transaction.h"
 
 enum { N_METERS = 10000, N_MODELLED = 300000, N_REAL = 20000 };
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bench/report.h"
-#include "experiments/complaints.h"
-#include "experiments/microgrid.h"
+#include "experiments/run/microgrid.h"
+#include "experiments/scenario/complaints.h"
 
 struct target { const char *name, *protocol; double us; int n_meters; };
 

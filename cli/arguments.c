@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+#include "base/quantity.h"
 #include "cli/message.h"
-#include "sim/number.h"
-#include "sim/quantity.h"
 
 #define MAX_OPTIONS 32
 

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "analysis/results.h"
+#include "base/new_file.h"
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/guard.h"
@@ -15,8 +17,6 @@
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
-#include "sim/new_file.h"
-#include "sim/text.h"
 
 #define ID_ROOM 64                      /* a name of GB_NAME_SIZE and a number behind it */
 

@@ -3,9 +3,9 @@
 #include <math.h>
 
 #include "analysis/record.h"
-#include "chain/chain.h"
+#include "base/delay.h"
+#include "chain/node/chain.h"
 #include "cli/message.h"
-#include "sim/delay.h"
 
 #define VIEW_TIMEOUT_NS 3e9             /* rules, section 7: the first view change is at 3 s */
 #define METER_ROW_MEMORY 350.0          /* bytes a row until the file is written, measured */

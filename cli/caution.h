@@ -3,7 +3,7 @@
 #ifndef CLI_CAUTION_H
 #define CLI_CAUTION_H
 
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 
 /* Says on stderr where the chain's delays are such that real validators would change the view
  * before they agree: here they do not, and commit all the same. */

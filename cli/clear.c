@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
 #include "cli/place.h"
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
-#include "sim/new_file.h"
 
 #define MAX_KEYS 64                     /* rows of gb_market_params and a NULL */
 

@@ -7,6 +7,7 @@
 
 #include "analysis/compare.h"
 #include "analysis/schema.h"
+#include "base/quantity.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/guard.h"
@@ -17,7 +18,6 @@
 #include "cli/paper_case.h"
 #include "cli/sheet.h"
 #include "cli/stored_market.h"
-#include "sim/quantity.h"
 
 #define USERS_SHOWN 20                  /* without --all */
 #define TRADES_SHOWN 40                 /* a run with more trades shows none of them */

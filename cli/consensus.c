@@ -1,17 +1,17 @@
 /* gridbourse consensus: the chain alone, measured by independent decisions (and, if asked, by a
  * busy chain) and set beside theory. */
-#include "chain/consensus.h"
+#include "chain/consensus/consensus.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "cli/arguments.h"
 #include "cli/caution.h"
 #include "cli/message.h"
-#include "experiments/scenario.h"
-#include "sim/quantity.h"
+#include "experiments/scenario/scenario.h"
 
 enum { DEFAULT_DECISIONS = 1000, MAX_SETTINGS = 64, SEED_SIZE = 32, CSV_DECIMALS = 6 };
 #define MAX_DECISIONS INT64_C(1000000000)

@@ -2,7 +2,7 @@
 #ifndef CLI_DEPARTURES_H
 #define CLI_DEPARTURES_H
 
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 
 /* Prints "  set        meters.count 36 (default 30), forecast.skill 0.8 (0)", wrapped behind
  * `indent` blanks; nothing where all is at its default. */

@@ -5,7 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 
 static const struct gb_option options[] = {{0}};
 

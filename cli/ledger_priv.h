@@ -4,8 +4,8 @@
 #define CLI_LEDGER_PRIV_H
 
 #include "chain/contracts/world.h"
-#include "chain/ledger.h"
-#include "chain/proof.h"
+#include "chain/ledger/ledger.h"
+#include "chain/ledger/proof.h"
 #include "cli/command.h"
 
 int gb_ledger_show(int argc, char **argv);      /* cli/ledger_show.c */

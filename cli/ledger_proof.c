@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
-#include "sim/new_file.h"
 
 static const struct gb_command proof_command = {
     "ledger proof", "FILE [--genesis HASH]",

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/param.h"
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
-#include "sim/param.h"
 
 static const struct gb_command show_command = {
     "ledger show", "FILE [--block H]",

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "chain/chain.h"
+#include "chain/node/chain.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 #include "models/agents/strategy.h"
 #include "models/assets/physics.h"
 #include "models/market/mechanism.h"

@@ -35,6 +35,6 @@ gridbourse_SOURCES = \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
 # top-down: a library may use those below it
-GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a
+GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a libbase.a
 GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS)
 gridbourse_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

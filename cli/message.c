@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/param.h"
 #include "cli/guard.h"
 #include "cli/interrupt.h"
-#include "sim/param.h"
 
 bool gb_message_is_terminal(FILE *stream)
 {

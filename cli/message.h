@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/status.h"
 #include "cli/command.h"
-#include "sim/status.h"
 
 /* Prints one error line on stderr: "gridbourse: <sentence>". */
 void gb_message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

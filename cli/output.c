@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/new_file.h"
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/join.h"
@@ -11,7 +12,6 @@
 #include "cli/pair.h"
 #include "cli/place.h"
 #include "cli/version.h"
-#include "sim/new_file.h"
 
 /* ---- input */
 

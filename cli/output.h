@@ -9,10 +9,10 @@
 
 #include "analysis/journal.h"
 #include "analysis/results.h"
-#include "chain/ledger.h"
+#include "chain/ledger/ledger.h"
 #include "cli/request.h"
-#include "experiments/complaints.h"
-#include "experiments/scenario.h"
+#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/scenario.h"
 
 /* Prints every complaint, or the sentence of err where there is none, and returns the exit code of
  * input that cannot be used. */

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
+#include "base/lock.h"
+#include "base/new_file.h"
 #include "cli/guard.h"
 #include "cli/join.h"
 #include "cli/message.h"
-#include "sim/lock.h"
-#include "sim/new_file.h"
 
 #define MAGIC "GBPAIR 1"
 #define NOTE_ROOM (PATH_MAX + 256)

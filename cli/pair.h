@@ -10,8 +10,8 @@
 #define CLI_PAIR_H
 
 #include "analysis/results.h"
-#include "chain/ledger.h"
-#include "sim/status.h"
+#include "base/status.h"
+#include "chain/ledger/ledger.h"
 
 /* Gives a sealed result its name, and with it the sealed ledger, where there is one (else NULL).
  * Frees both. Where the ledger cannot follow the result, it stays as .part beside the notes. */

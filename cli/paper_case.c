@@ -8,9 +8,9 @@
 #include "analysis/metrics.h"
 #include "analysis/paper_case.h"
 #include "analysis/schema.h"
+#include "base/param.h"
 #include "cli/sheet.h"
 #include "models/market/mechanism.h"
-#include "sim/param.h"
 
 static const struct gb_summary_row *only_trial(const struct gb_results *results)
 {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "analysis/results.h"
-#include "sim/status.h"
+#include "base/status.h"
 
 /* Whether the only trial of a result holds the orders of Table 1. */
 enum gb_status gb_paper_case_is(bool *is, struct gb_results *results, struct gb_error *err);

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
+#include "base/new_file.h"
 #include "cli/guard.h"
 #include "cli/join.h"
-#include "sim/new_file.h"
 
 #define LONGEST_BEGINNING 64
 #define MAX_SUFFIXES 4

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 enum gb_place_kind {
     GB_PLACE_INPUT,                     /* only read: all that is checked is that none writes it */

@@ -7,7 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/join.h"
 #include "cli/message.h"
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 
 enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPTION_QUIET,
        OPTION_LEDGER };

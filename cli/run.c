@@ -7,8 +7,8 @@
 #include <omp.h>
 #endif
 
-#include "chain/chain.h"
-#include "chain/keys.h"
+#include "chain/node/chain.h"
+#include "chain/wire/keys.h"
 #include "cli/caution.h"
 #include "cli/command.h"
 #include "cli/departures.h"
@@ -18,8 +18,8 @@
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
-#include "experiments/microgrid.h"
-#include "experiments/scenario.h"
+#include "experiments/run/microgrid.h"
+#include "experiments/scenario/scenario.h"
 
 static int watch(void *context, int64_t done, int64_t total)
 {

@@ -6,9 +6,9 @@
 
 #include "cli/departures.h"
 #include "cli/message.h"
-#include "experiments/complaints.h"
-#include "experiments/scenario.h"
-#include "experiments/sweep.h"
+#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/scenario.h"
+#include "experiments/sweep/sweep.h"
 
 static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
                                     struct gb_error *err)

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "analysis/results.h"
+#include "base/status.h"
 #include "models/market/mechanism.h"
-#include "sim/status.h"
 
 /* The rules under which the trial at `place` in the summary was matched. */
 enum gb_status gb_stored_market(const struct gb_results *results, size_t place,

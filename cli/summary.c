@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "analysis/compare.h"
+#include "base/param.h"
+#include "base/quantity.h"
 #include "cli/message.h"
 #include "cli/mishaps.h"
-#include "sim/param.h"
-#include "sim/quantity.h"
 
 static double currency(int64_t units)
 {

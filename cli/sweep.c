@@ -13,7 +13,7 @@
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
-#include "experiments/sweep.h"
+#include "experiments/sweep/sweep.h"
 
 /* ---- watching */
 

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 /* At equal times: the order of the phases of the simulated world (rules, section 1). Smaller first;
  * the gaps leave room for an order within a phase (GB_PRIORITY_SLOT + 1, ...). */

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_HISTOGRAM_BINS (1 << 19)     /* more than the default tariff has ticks between its prices */
 

@@ -1,20 +1,6 @@
 noinst_LIBRARIES += libsim.a
-libsim_a_SOURCES = \
-	%D%/date.c %D%/date.h \
-	%D%/delay.c %D%/delay.h \
+libsim_a_SOURCES =
+libsim_a_SOURCES += \
 	%D%/event.c %D%/event.h \
 	%D%/histogram.c %D%/histogram.h \
-	%D%/holder.c %D%/holder.h \
-	%D%/lock.c %D%/lock.h \
-	%D%/memory.c %D%/memory.h \
-	%D%/new_file.c %D%/new_file.h \
-	%D%/number.c %D%/number.h \
-	%D%/param.c %D%/param.h \
-	%D%/purpose.h \
-	%D%/quantity.c %D%/quantity.h \
-	%D%/radix.c %D%/radix.h \
-	%D%/random.c %D%/random.h \
-	%D%/status.c %D%/status.h \
-	%D%/tally.c %D%/tally.h \
-	%D%/text.c %D%/text.h \
-	%D%/utf8.c %D%/utf8.h
+	%D%/tally.c %D%/tally.h

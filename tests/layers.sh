@@ -14,30 +14,44 @@ report() {
     ok "$2"
 }
 
+all="base sim models chain analysis experiments cli"
+
+# arrows: a line an include of the program, "FOLDER FOLDER", those within a folder left out
+arrows() {
+    # shellcheck disable=SC2086
+    grep -rE --include='*.[ch]' '^ *# *include "[a-z_0-9]+/' $all |
+        sed -E 's|^(.*)/[^/]*:.*"(.*)/[^/]*"|\1 \2|' | awk '$1 != $2' | sort -u |
+        grep -v '^models/weather models/assets$'
+}
+arrows >"$work/arrows"
+
 # refuse FOLDER PATTERN WHY: no file below FOLDER includes a project header matching PATTERN
 refuse() {
     report "$(grep -rnE --include='*.[ch]' "^ *# *include \"($2)" "$1" 2>/dev/null)" "$3"
 }
 
-echo 1..9
-refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes nothing above it'
-refuse models '(chain|analysis|experiments|cli)/' 'models includes sim alone'
-refuse chain '(analysis|experiments|cli|models/(weather|assets|agents))/' 'chain includes models/market and sim alone'
+echo 1..11
+refuse base '(sim|models|chain|analysis|experiments|cli)/' 'base includes nothing above it'
+refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes base alone'
+refuse models '(chain|analysis|experiments|cli)/' 'models includes sim and base alone'
+refuse chain '(analysis|experiments|cli|models/(weather|assets|agents))/' 'of models, chain includes models/market alone'
 refuse analysis '(chain|models|experiments|cli)/' 'analysis reads records and files, never a running model'
 refuse experiments 'cli/' 'experiments includes nothing of cli'
 refuse models/market 'models/(weather|assets|agents)/' 'market rules know nothing of weather, assets and agents'
-report "$(find sim models chain analysis experiments cli -name '*_priv.h' | while read -r h; do
+tsort "$work/arrows" >/dev/null 2>"$work/loop"
+report "$(cat "$work/loop")" 'no folders include each other, directly or in a circle'
+report "$(find $all -name '*_priv.h' | while read -r h; do
     dir=$(dirname "$h")
-    grep -rlE "include \"$h\"" --include='*.[ch]' sim models chain analysis experiments cli tests |
+    grep -rlE "include \"$h\"" --include='*.[ch]' $all tests |
         grep -v -e "^$dir/[^/]*$" -e '^tests/test_guards.c$'
 done)" 'private headers stay in their folder, but for the test that breaks what they guard'
 
-report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' sim models chain analysis experiments cli tests |
+report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' $all tests |
     while read -r f; do grep -q '^#ifdef _OPENMP' "$f" || echo "$f"; done)" \
     'OpenMP is called only where there is one'
 
 name='headers compile on their own'
-headers=$(find sim models chain analysis experiments cli tests -name '*.h' | sed "s|^|$srcdir/|")
+headers=$(find $all tests -name '*.h' | sed "s|^|$srcdir/|")
 if [ -n "${GB_COMPILE:-}" ] && [ -n "$headers" ]; then
     # shellcheck disable=SC2086
     (cd "$builddir" && $GB_COMPILE -fsyntax-only -x c $headers) >"$work/out" 2>"$work/err"

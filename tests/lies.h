@@ -1,10 +1,10 @@
 /* Blocks that are wrong in one respect, and otherwise as right as their liar can make them: hashed
- * anew, so that nothing but the predicate of chain/validity.h is left to find the fault. The same lies
+ * anew, so that nothing but the predicate of chain/ledger/validity.h is left to find the fault. The same lies
  * are told to voters (tests/test_chain.c) and to `ledger verify` (tests/test_tampering.c). */
 #ifndef TESTS_LIES_H
 #define TESTS_LIES_H
 
-#include "chain/validity.h"
+#include "chain/ledger/validity.h"
 
 struct liar {
     const struct gb_genesis *genesis;

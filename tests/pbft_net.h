@@ -3,7 +3,7 @@
 #ifndef TESTS_PBFT_NET_H
 #define TESTS_PBFT_NET_H
 
-#include "chain/pbft.h"
+#include "chain/consensus/pbft.h"
 
 enum { MAX_NODES = 128, MAX_HEIGHTS = 512 };
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "analysis/schema.h"
-#include "experiments/complaints.h"
-#include "experiments/microgrid.h"
+#include "experiments/run/microgrid.h"
+#include "experiments/scenario/complaints.h"
 #include "tests/tap.h"
 
 struct gb_record *run_with(const char *ledger, const char *const *settings)

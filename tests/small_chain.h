@@ -3,9 +3,9 @@
 #ifndef TESTS_SMALL_CHAIN_H
 #define TESTS_SMALL_CHAIN_H
 
-#include "chain/block.h"
 #include "chain/contracts/world.h"
-#include "chain/ledger.h"
+#include "chain/ledger/ledger.h"
+#include "chain/wire/block.h"
 
 #define SMALL_CHAIN_BLOCKS 16
 #define SMALL_CHAIN_MESSAGES 8

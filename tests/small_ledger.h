@@ -2,7 +2,7 @@
 #ifndef TESTS_SMALL_LEDGER_H
 #define TESTS_SMALL_LEDGER_H
 
-#include "chain/ledger.h"
+#include "chain/ledger/ledger.h"
 #include "tests/small_chain.h"
 
 struct bytes { uint8_t *at; size_t n; };

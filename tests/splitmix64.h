@@ -1,6 +1,6 @@
 /* The generator of random input for tests and benchmarks: Steele, Lea and Flood (2014), "Fast
  * splittable pseudorandom number generators", doi:10.1145/2660193.2660195. What the simulation
- * draws comes from sim/random.h alone. */
+ * draws comes from base/random.h alone. */
 #ifndef TESTS_SPLITMIX64_H
 #define TESTS_SPLITMIX64_H
 

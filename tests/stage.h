@@ -4,7 +4,7 @@
 #define TESTS_STAGE_H
 
 #include "chain/contracts/world.h"
-#include "chain/keys.h"
+#include "chain/wire/keys.h"
 
 #define STAGE_METERS 64
 #define STAGE_MINUTE (60 * GB_NS_PER_SECOND)

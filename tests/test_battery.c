@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "tests/tap.h"
 
 enum { CAPACITY = 6400, POWER = 5000 };

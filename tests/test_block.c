@@ -1,5 +1,5 @@
 /* Blocks and certificates: what a certificate must be, and what is refused with which reason. */
-#include "chain/block.h"
+#include "chain/wire/block.h"
 
 #include <stdlib.h>
 #include <string.h>

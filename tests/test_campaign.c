@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chain/ledger.h"
-#include "experiments/complaints.h"
-#include "experiments/microgrid.h"
-#include "sim/random.h"
+#include "base/random.h"
+#include "chain/ledger/ledger.h"
+#include "experiments/run/microgrid.h"
+#include "experiments/scenario/complaints.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 

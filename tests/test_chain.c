@@ -1,6 +1,6 @@
 /* The chain put together: when blocks are sealed and stable, what full pools, silent doors and a
  * validator that executes wrongly do, and that the ledger of a run verifies. */
-#include "chain/chain.h"
+#include "chain/node/chain.h"
 
 #include <stdlib.h>
 #include <string.h>

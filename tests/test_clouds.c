@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/quantity.h"
 #include "models/weather/weather.h"
-#include "sim/quantity.h"
 #include "tests/series.h"
 #include "tests/tap.h"
 

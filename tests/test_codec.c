@@ -1,5 +1,5 @@
 /* The canonical encoding: one encoding a value, and no decoder reads past its bytes. */
-#include "chain/codec.h"
+#include "chain/wire/codec.h"
 
 #include <stdlib.h>
 

@@ -1,11 +1,11 @@
 /* Delay distributions: text form, inverse CDFs at known quantiles, moments. */
-#include "sim/delay.h"
+#include "base/delay.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "tests/tap.h"
 
 static struct gb_delay parsed(const char *text)

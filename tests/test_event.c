@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/delay.h"
-#include "sim/random.h"
+#include "base/delay.h"
+#include "base/random.h"
 #include "sim/tally.h"
 #include "tests/tap.h"
 

@@ -9,9 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "sim/lock.h"
-#include "sim/new_file.h"
-#include "sim/text.h"
+#include "base/lock.h"
+#include "base/new_file.h"
+#include "base/text.h"
 #include "tests/tap.h"
 
 #define FOLDER "test_files.folder"

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 #include "tests/tap.h"
 
 static struct gb_physics_config defaults(void)

@@ -2,13 +2,13 @@
  * check of the contracts' books, in a run that is sound but for one unit, one Wh or one reading. A
  * guard that cannot fire protects nothing. The safety oracle of consensus has its conflicting
  * certificates in test_pbft. */
-#include "experiments/microgrid_priv.h"
+#include "experiments/run/microgrid_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "chain/contracts/world_priv.h"
-#include "experiments/complaints.h"
+#include "experiments/scenario/complaints.h"
 #include "tests/tap.h"
 
 static struct gb_scenario *scenario;

@@ -1,5 +1,5 @@
 /* Hashes against an independent BLAKE2b (Python's hashlib), Merkle trees against a recursion. */
-#include "chain/hash.h"
+#include "chain/wire/hash.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "tests/tap.h"
 
 struct item { int64_t value, weight; };

@@ -1,5 +1,5 @@
 /* Keys and signatures: repeatable pairs, and what each kind of signature refuses. */
-#include "chain/keys.h"
+#include "chain/wire/keys.h"
 
 #include <string.h>
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "models/assets/h0.h"
 #include "models/weather/calendar.h"
 #include "models/weather/weather.h"
-#include "sim/quantity.h"
 #include "tests/reference.h"
 #include "tests/series.h"
 #include "tests/tap.h"

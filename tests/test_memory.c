@@ -1,5 +1,5 @@
 /* Objects whose type asks for more alignment than calloc() gives. */
-#include "sim/memory.h"
+#include "base/memory.h"
 
 #include <stdalign.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "tests/tap.h"
 
 enum { N = 40, SLOTS = 700 };

@@ -1,7 +1,7 @@
 /* Whole runs: the paper's case to the last unit, identities under every kind of scenario (each
  * run asserts them itself), pairs of runs that must agree, and pairs that must differ in one
  * thing only. */
-#include "experiments/microgrid.h"
+#include "experiments/run/microgrid.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "chain/contracts/world.h"
-#include "chain/ledger.h"
-#include "experiments/complaints.h"
+#include "chain/ledger/ledger.h"
+#include "experiments/scenario/complaints.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 

@@ -1,5 +1,5 @@
 /* Numbers as people write them: what several readers would take for several numbers is explained. */
-#include "sim/number.h"
+#include "base/number.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* Parameter tables: each kind strictly read, refused in words, written back to the same bits. */
-#include "sim/param.h"
+#include "base/param.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "sim/delay.h"
-#include "sim/quantity.h"
+#include "base/delay.h"
+#include "base/quantity.h"
 #include "tests/tap.h"
 
 struct everything {

@@ -1,9 +1,9 @@
 /* PBFT without view change: exact times and counts, and that no wake-up is lost, whatever order the
  * messages come in. */
-#include "chain/pbft.h"
+#include "chain/consensus/pbft.h"
 
-#include "chain/consensus.h"
-#include "sim/quantity.h"
+#include "base/quantity.h"
+#include "chain/consensus/consensus.h"
 #include "tests/pbft_net.h"
 #include "tests/tap.h"
 

@@ -1,6 +1,6 @@
 /* PBFT among nodes that disagree: who certifies what, whom nobody waits for, and what the safety
  * oracle says. */
-#include "chain/pbft.h"
+#include "chain/consensus/pbft.h"
 
 #include <string.h>
 

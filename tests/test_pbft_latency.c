@@ -4,7 +4,7 @@
  *         delays of mean 100 ms; two independent programs and a repaired third agree on them within
  *         0.5 %. Ours must lie within 4 standard errors of theirs, both errors combined.
  * false alarm  308 figures at 6.3e-5 each: under 2 % for a seed, and the seed is fixed */
-#include "chain/consensus.h"
+#include "chain/consensus/consensus.h"
 
 #include <math.h>
 

@@ -9,9 +9,9 @@
 #include <omp.h>
 #endif
 
+#include "base/quantity.h"
 #include "models/weather/clouds.h"
 #include "models/weather/wind.h"
-#include "sim/quantity.h"
 #include "tests/series.h"
 #include "tests/tap.h"
 

@@ -1,5 +1,5 @@
 /* The pool against a plain list: which transactions a leader may seal, in which order, and when. */
-#include "chain/pool.h"
+#include "chain/node/pool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Proofs of a trade: they hold by themselves, and nothing altered in them does. */
-#include "chain/proof.h"
+#include "chain/ledger/proof.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Quantities: exact products, one rounding rule, decimals in and out. */
-#include "sim/quantity.h"
+#include "base/quantity.h"
 
 #include <string.h>
 

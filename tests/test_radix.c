@@ -1,9 +1,9 @@
 /* The radix sort against what a stable sort must give. */
-#include "sim/radix.h"
+#include "base/radix.h"
 
 #include <stdlib.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 #include "tests/tap.h"
 
 static void keys_ascend_and_equal_keys_keep_their_order(void)

@@ -1,5 +1,5 @@
 /* Keyed draws: the published known answer, the key's definition, addresses, and GSL's view. */
-#include "sim/random.h"
+#include "base/random.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Scenarios: what is refused and where, what the defaults are, and that a stored scenario reads
  * back to the same bits. */
-#include "experiments/scenario.h"
+#include "experiments/scenario/scenario.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
 

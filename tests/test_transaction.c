@@ -1,5 +1,5 @@
 /* Transactions: every kind comes back as it went, and whatever a decoder accepts it would write. */
-#include "chain/transaction.h"
+#include "chain/wire/transaction.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "models/market/requote.h"
-#include "tests/table1.h"
 #include "tests/splitmix64.h"
+#include "tests/table1.h"
 #include "tests/tap.h"
 
 struct expected { uint32_t round, seller, buyer; int64_t kwh; int64_t ticks; };

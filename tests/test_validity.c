@@ -1,5 +1,5 @@
 /* The predicate of a valid block at its edges, and the memory of transactions against a plain list. */
-#include "chain/validity.h"
+#include "chain/ledger/validity.h"
 
 #include <stdlib.h>
 #include <string.h>

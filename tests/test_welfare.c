@@ -1,8 +1,8 @@
 /* The most surplus of a set of orders: on the paper's case, and against the allocation itself. */
 #include "models/market/welfare.h"
 
-#include "tests/table1.h"
 #include "tests/splitmix64.h"
+#include "tests/table1.h"
 #include "tests/tap.h"
 
 #define MOST_ORDERS 300

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "models/weather/weather.h"
-#include "sim/quantity.h"
 #include "tests/reference.h"
 #include "tests/series.h"
 #include "tests/tap.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "chain/codec.h"
+#include "chain/wire/codec.h"
 
 enum { EVENT_MARK = 128 };
 

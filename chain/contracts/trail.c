@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "chain/codec.h"
+#include "chain/wire/codec.h"
 
 uint8_t *gb_trail_put(uint8_t *out, const int64_t *words, size_t n)
 {

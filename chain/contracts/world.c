@@ -5,7 +5,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-#include "sim/memory.h"
+#include "base/memory.h"
 
 enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64, AHEAD = 4 };
 

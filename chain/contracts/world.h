@@ -29,9 +29,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "chain/block.h"
-#include "chain/genesis.h"
-#include "chain/transaction.h"
+#include "chain/wire/block.h"
+#include "chain/wire/genesis.h"
+#include "chain/wire/transaction.h"
 #include "models/market/trade.h"
 
 #define GB_RECEIPT_LIST(X)                                                       \

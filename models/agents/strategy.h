@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/param.h"
+#include "base/random.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
-#include "sim/param.h"
-#include "sim/random.h"
 
 /* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
  * feed_in). */

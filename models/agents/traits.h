@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
+#include "base/status.h"
 #include "models/agents/strategy.h"
-#include "sim/status.h"
 
 struct gb_traits_config {
     struct gb_tariff tariff;            /* the band of all prices */

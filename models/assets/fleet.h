@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/param.h"
+#include "base/random.h"
+#include "base/status.h"
 #include "models/weather/irradiance.h"
-#include "sim/param.h"
-#include "sim/random.h"
-#include "sim/status.h"
 
 enum gb_smoothing { GB_SMOOTHING_NONE, GB_SMOOTHING_TURBULENCE, GB_SMOOTHING_REGION };
 enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };

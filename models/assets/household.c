@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "models/assets/h0.h"
 #include "models/weather/calendar.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
-#include "sim/quantity.h"
 
 #define HALF_HOUR_NS (1800 * GB_NS_PER_SECOND)
 #define QUARTER_NS (900 * GB_NS_PER_SECOND)

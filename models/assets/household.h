@@ -15,8 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "models/assets/fleet.h"
-#include "sim/status.h"
 
 struct gb_households;                   /* closed */
 

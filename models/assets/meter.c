@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "models/assets/battery.h"
-#include "sim/quantity.h"
 
 enum { MICRO = 1000000 };               /* remainders are whole micro-Wh: nothing is lost or made */
 enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };

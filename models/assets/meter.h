@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "models/assets/fleet.h"
 #include "models/assets/physics.h"
-#include "sim/status.h"
 
 enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quantity.h"
 #include "models/assets/cell.h"
 #include "models/assets/household.h"
 #include "models/assets/physics.h"
@@ -15,7 +16,6 @@
 #include "models/assets/turbine.h"
 #include "models/weather/sun.h"
 #include "models/weather/weather.h"
-#include "sim/quantity.h"
 
 /* The wind of a site over one slot: its mean speed, which cools modules, and the mean power of a
  * turbine per unit of its rating. */

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/param.h"
+#include "base/status.h"
 #include "models/assets/fleet.h"
-#include "sim/param.h"
-#include "sim/status.h"
 
 /* Mean power over one slot, W, all non-negative; borrowed until the slot leaves the window. */
 struct gb_slot_power {

@@ -21,10 +21,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/status.h"
 #include "models/market/mechanism.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
-#include "sim/status.h"
 
 struct gb_book_row {
     const char *id;                     /* as given; in a book read, owned by it */

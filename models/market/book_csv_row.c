@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "sim/number.h"
+#include "base/number.h"
 
 const char *const gb_book_column_names[] = {
     "id", "side", "price", "quantity", "reserve", "time", "owner", "source", "beta", "type",

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 struct gb_book_id { const char *id; int64_t slot; uint64_t hash; uint32_t value; };
 struct gb_book_ids {                    /* all zero is an empty table */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sim/status.h"
+#include "base/status.h"
 
 #define GB_CSV_MAX_CELLS 64
 

@@ -11,11 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/param.h"
+#include "base/status.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
-#include "sim/param.h"
-#include "sim/status.h"
 
 enum gb_anchor {                        /* market.requote.anchor */
     GB_ANCHOR_MARGINAL_QUOTE,

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 
 enum gb_side { GB_BUY = 0, GB_SELL = 1 };
 enum gb_order_type { GB_ORDER_LIMIT = 0, GB_ORDER_MARKET = 1 };

@@ -2,7 +2,7 @@
 #ifndef MODELS_MARKET_TARIFF_H
 #define MODELS_MARKET_TARIFF_H
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 
 struct gb_tariff {
     struct gb_price retail;             /* the grid sells at this price */

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "sim/quantity.h"
+#include "base/quantity.h"
 
 struct gb_trade {
     uint32_t round;                     /* 1 = first round, 2 = after the first re-quote, ... */

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/quantity.h"
 #include "models/market/order.h"
-#include "sim/quantity.h"
 
 /* Sum over the best allocation of q (v - c), v and c being buyers' and sellers' reserves:
  * dearest buyers meet cheapest sellers as long as that gains. Sources do not bind it, so it

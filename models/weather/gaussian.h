@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdint.h>
 
-#include "sim/random.h"
+#include "base/random.h"
 
 /* What is known of a latent: it is normal with this mean and variance. */
 struct gb_belief { double mean, variance; };

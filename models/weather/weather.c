@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/quantity.h"
 #include "models/weather/calendar.h"
 #include "models/weather/sun.h"
-#include "sim/quantity.h"
 
 /* The longest steps of a slot. */
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)

@@ -14,12 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "models/assets/fleet.h"
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/irradiance.h"
 #include "models/weather/wind.h"
-#include "sim/status.h"
 
 /* First slot for which latents exist: 8 hours, and at least 8 slots, before slot 0. */
 int64_t gb_anchor_slot(int64_t slot_ns);

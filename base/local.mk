@@ -1,0 +1,18 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES =
+libbase_a_SOURCES += \
+	%D%/date.c %D%/date.h \
+	%D%/delay.c %D%/delay.h \
+	%D%/holder.c %D%/holder.h \
+	%D%/lock.c %D%/lock.h \
+	%D%/memory.c %D%/memory.h \
+	%D%/new_file.c %D%/new_file.h \
+	%D%/number.c %D%/number.h \
+	%D%/param.c %D%/param.h \
+	%D%/purpose.h \
+	%D%/quantity.c %D%/quantity.h \
+	%D%/radix.c %D%/radix.h \
+	%D%/random.c %D%/random.h \
+	%D%/status.c %D%/status.h \
+	%D%/text.c %D%/text.h \
+	%D%/utf8.c %D%/utf8.h

@@ -1,0 +1,71 @@
+#include "config.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef HAVE_FOPENCOOKIE
+
+#include <sys/types.h>
+
+#define FIRST_ROOM 4096
+
+/* Takes what the stream holds, always leaving room for the end of the text. */
+static ssize_t take(void *cookie, const char *bytes, size_t n)
+{
+    struct gb_text *text = cookie;
+    size_t room = text->room ? text->room : FIRST_ROOM;
+
+    while (room < text->n + n + 1)
+        room *= 2;
+    char *grown = room > text->room ? realloc(text->bytes, room) : text->bytes;
+    if (!grown) {
+        text->failed = true;
+        return 0;
+    }
+    text->bytes = grown;
+    text->room = room;
+    memcpy(text->bytes + text->n, bytes, n);
+    text->n += n;
+    return (ssize_t)n;
+}
+
+static FILE *open_stream(struct gb_text *text)
+{
+    return fopencookie(text, "w", (cookie_io_functions_t){.write = take});
+}
+
+#else
+
+static FILE *open_stream(struct gb_text *text)
+{
+    return open_memstream(&text->bytes, &text->n);
+}
+
+#endif
+
+bool gb_text_open(struct gb_text *text)
+{
+    *text = (struct gb_text){0};
+    text->stream = open_stream(text);
+    return text->stream != NULL;
+}
+
+char *gb_text_close(struct gb_text *text)
+{
+    bool is_whole = text->stream && !ferror(text->stream);
+
+    if (text->stream && fclose(text->stream) != 0)
+        is_whole = false;
+    if (is_whole && !text->failed && !text->bytes)
+        text->bytes = calloc(1, 1);     /* nothing was printed */
+    if (!is_whole || text->failed || !text->bytes) {
+        free(text->bytes);
+        return NULL;
+    }
+#ifdef HAVE_FOPENCOOKIE
+    text->bytes[text->n] = '\0';
+#endif
+    return text->bytes;
+}

@@ -1,0 +1,23 @@
+/* A text that is printed into memory and grows as it needs. Of open_memstream() nobody learns that it
+ * found no room for a part of what was printed; here the text is whole, or there is none. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct gb_text {
+    FILE *stream;                       /* to be printed to; NULL without memory */
+    char *bytes;                        /* owned, as the rest is */
+    size_t n, room;
+    bool failed;
+};
+
+/* Begins a text at an address that stays. returns false without memory; closing it is due all the
+ * same */
+bool gb_text_open(struct gb_text *text);
+/* Ends it. returns the text, to be freed, or NULL where memory ran out on the way */
+char *gb_text_close(struct gb_text *text);
+
+#endif

@@ -1,0 +1,146 @@
+/* The chain as the rest of the program sees it: a transaction is sent towards an entry node and,
+ * some simulated time later, stands in a block that is stable at each node. How it gets there is
+ * a *protocol*, a const struct of functions in one registry: `pbft` (gossip, pool, sealing,
+ * PBFT, execution, ledger) or `ideal` (commits at once and never fails; a control, it keeps no
+ * ledger). */
+#ifndef CHAIN_NODE_CHAIN_H
+#define CHAIN_NODE_CHAIN_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/delay.h"
+#include "chain/consensus/pbft.h"
+#include "chain/contracts/world.h"
+#include "chain/ledger/ledger.h"
+#include "chain/wire/block.h"
+#include "chain/wire/genesis.h"
+#include "chain/wire/keys.h"
+#include "chain/wire/transaction.h"
+#include "sim/event.h"
+
+#define GB_NO_NODE UINT32_MAX
+
+/* Tests: what a Byzantine leader makes of a sealed block before it proposes it. NULL: nothing. */
+struct gb_lie {
+    void (*tell)(void *context, struct gb_block *block);
+    void *context;
+};
+
+struct gb_chain_config {
+    uint32_t n_nodes;
+    enum gb_flow flow;
+    uint32_t leader_period;
+    struct gb_delay link;               /* node to node: votes and gossip */
+    struct gb_delay client;             /* party to its entry node */
+    uint32_t max_transactions;          /* of a block: sealed at once when so many wait */
+    int64_t min_seal_ns;                /* else so long after the leader's turn began, if any wait */
+    uint32_t pool_limit;                /* transactions that wait; beyond it the pool refuses */
+    struct gb_hash chain_id;            /* of the sealed genesis; not used by `ideal` */
+    int64_t start_ns;                   /* when the clock starts and the first leader's turn begins */
+    uint64_t seed;
+    uint32_t replication;
+    uint32_t wrong_executor;            /* tests: this node computes a wrong block hash; GB_NO_NODE */
+    struct gb_lie lie;
+};
+
+/* Address of a transaction's network draws: who sends it, for which interval, and what it is there
+ * (kind and part), so that no other traffic shifts its delays. */
+struct gb_route {
+    uint32_t owner;                     /* gb_party of the sender */
+    uint32_t time;                      /* interval, as two's complement */
+    uint32_t item;                      /* unique within (owner, time) */
+    bool is_insistent;                  /* unanswered, it is sent again to the next node, first after
+                                         * 3 s, then after twice as long each time up to 60 s */
+    int64_t until_ns;                   /* its purpose stands so long: then nothing is sent again, and
+                                         * what no pool has taken is given up; INT64_MAX: for good */
+};
+
+/* The item of the part-th message of a kind (enum gb_message_kind) that its owner sends for an
+ * interval. Parts from 2^20 on put what is beyond above the kind, so that no draw of a smaller one
+ * moves. */
+static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
+{
+    assert(kind < 16 && part < UINT32_C(1) << 28);
+    return part >> 20 << 24 | (uint32_t)kind << 20 | (part & 0xfffff);
+}
+
+/* What a block, until it is stable everywhere, tells of one of its transactions. */
+struct gb_passage {
+    int64_t arrived_ns;                 /* when it first knocked at a node, let in or not */
+    int64_t sealed_ns, time_ns;         /* when its block was, and the block's time */
+    /* Its messages are there (not NULL) if one of them was refused for a reason that passes
+     * (gb_receipt_may_pass); borrowed until the observer returns. */
+    const struct gb_transaction *transaction;
+};
+
+/* Where a transaction is that was sent. */
+enum gb_whereabouts {
+    GB_ON_ITS_LINK,                     /* it has not knocked at any node */
+    GB_AT_A_POOL,                       /* refused by a full one, or waiting in one */
+    GB_IN_A_BLOCK
+};
+
+/* One row a block; times in ns of simulated time. */
+struct gb_block_statistics {
+    uint64_t height;
+    struct gb_hash hash;
+    int64_t sealed_ns, commit_first_ns, commit_quorum_ns, commit_last_ns, stable_quorum_ns;
+    uint32_t sealer;
+    size_t n_transactions, n_messages, n_bytes;
+};
+
+/* What the chain tells its owner; the owner may submit from within. */
+struct gb_chain_observer {
+    void *context;
+    /* `height` is now stable at `node`; its events, in execution order, are borrowed for the call.
+     * is_first: no other node had it stable before. Heights come in order at each node. */
+    void (*stable)(void *context, uint32_t node, uint64_t height, bool is_first,
+                   const struct gb_events *events);
+    /* A block is stable everywhere. */
+    void (*finished)(void *context, const struct gb_block_statistics *block);
+    /* Refused by full pools until its purpose was past: it will never stand on the ledger. Borrowed
+     * for the call. */
+    void (*given_up)(void *context, const struct gb_transaction *transaction);
+};
+
+struct gb_chain_totals {
+    uint64_t n_blocks, n_transactions, n_bytes;         /* n_bytes: of blocks */
+    uint64_t n_messages;                                /* consensus votes between nodes */
+    uint64_t n_refused, n_resent;                       /* full pools; insistent repeats */
+};
+
+struct gb_protocol {
+    const char *name, *summary;
+    bool keeps_ledger;
+    enum gb_status (*create)(void **state, struct gb_queue *queue,
+                             const struct gb_chain_config *config,
+                             const struct gb_genesis *genesis, const struct gb_keyring *ring,
+                             struct gb_ledger_writer *ledger,
+                             const struct gb_chain_observer *observer, struct gb_error *err);
+    void (*free)(void *state);
+    /* Takes the transaction (also on failure), which is sealed here and sent at sent_ns, now or
+     * later. */
+    enum gb_status (*submit)(void *state, struct gb_transaction *transaction, uint32_t entry_node,
+                             int64_t sent_ns, const struct gb_route *route, struct gb_error *err);
+    const struct gb_world *(*world)(const void *state);
+    uint64_t (*stable_height)(const void *state, uint32_t node);
+    struct gb_chain_totals (*totals)(const void *state);
+    /* Of a transaction in a block that is not stable everywhere yet (asserted). */
+    struct gb_passage (*passage)(const void *state, uint64_t height, uint32_t transaction);
+    /* Of a message that travels alone; looks through everything on its way. */
+    enum gb_whereabouts (*whereabouts)(const void *state, gb_party sender, uint8_t kind,
+                                       uint64_t nonce);
+    /* Transactions still on their way; 0 when everything sent has become stable everywhere. */
+    size_t (*n_pending)(const void *state);
+    /* The first failure inside an event, or GB_OK. */
+    enum gb_status (*failure)(const void *state, struct gb_error *err);
+};
+
+extern const struct gb_protocol gb_protocol_pbft, gb_protocol_ideal;
+extern const struct gb_protocol *const gb_protocols[];          /* NULL-terminated */
+extern const char *const gb_protocol_names[];
+
+#endif

@@ -1,0 +1,9 @@
+libchain_a_SOURCES += \
+	%D%/chain.h \
+	%D%/ideal.c \
+	%D%/intake.c \
+	%D%/pool.c %D%/pool.h \
+	%D%/protocols.c \
+	%D%/replicated.c \
+	%D%/replicated_priv.h \
+	%D%/transit.c %D%/transit.h

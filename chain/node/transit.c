@@ -1,0 +1,68 @@
+#include "chain/node/transit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+void gb_transit_clear(struct gb_transit *transit)
+{
+    for (size_t i = 0; i < transit->n_slots; i++)
+        gb_transaction_free(transit->slots[i].transaction);
+    free(transit->slots);
+    free(transit->free_slots);
+    *transit = (struct gb_transit){0};
+}
+
+static enum gb_status grow(struct gb_transit *transit, struct gb_error *err)
+{
+    size_t room = transit->room ? 2 * transit->room : 64;
+    struct gb_transit_slot *slots = realloc(transit->slots, room * sizeof *slots);
+
+    if (slots)
+        transit->slots = slots;
+    size_t *free_slots = slots ? realloc(transit->free_slots, room * sizeof *free_slots) : NULL;
+    if (!free_slots)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu transactions on their way", room);
+    transit->free_slots = free_slots;
+    transit->room = room;
+    return GB_OK;
+}
+
+enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction *transaction,
+                              const struct gb_route *route, uint32_t node, size_t *slot,
+                              struct gb_error *err)
+{
+    size_t at;
+
+    if (transit->n_free > 0) {
+        at = transit->free_slots[--transit->n_free];
+    } else {
+        if (transit->n_slots == transit->room && grow(transit, err) != GB_OK)
+            return GB_ENOMEM;
+        at = transit->n_slots++;
+    }
+    transit->slots[at] = (struct gb_transit_slot){
+        .transaction = transaction, .route = *route, .node = node,
+        .arrived_ns = INT64_MAX, .answered_ns = INT64_MAX};
+    transit->n_transactions++;
+    *slot = at;
+    return GB_OK;
+}
+
+struct gb_transaction *gb_transit_take(struct gb_transit *transit, size_t slot)
+{
+    struct gb_transaction *transaction = transit->slots[slot].transaction;
+
+    assert(transaction);
+    transit->slots[slot].transaction = NULL;
+    transit->n_transactions--;
+    return transaction;
+}
+
+void gb_transit_release(struct gb_transit *transit, size_t slot)
+{
+    struct gb_transit_slot *s = &transit->slots[slot];
+
+    assert(s->n_events > 0);
+    if (--s->n_events == 0 && !s->transaction)
+        transit->free_slots[transit->n_free++] = slot;
+}

@@ -1,0 +1,41 @@
+/* Transactions on their way from a party to an entry node: a table of slots with stable numbers
+ * that events can carry. A slot lives as long as an event still points at it, its transaction
+ * until a pool has taken it or its sender gives it up. */
+#ifndef CHAIN_NODE_TRANSIT_H
+#define CHAIN_NODE_TRANSIT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/node/chain.h"
+
+struct gb_transit_slot {
+    struct gb_transaction *transaction; /* NULL once accepted, or given up */
+    struct gb_route route;
+    uint32_t node;                      /* of the first attempt; each further one goes to the next */
+    uint32_t n_attempts;
+    uint32_t n_events;                  /* events that still carry this slot's number */
+    uint32_t n_refusals;                /* by full pools */
+    uint32_t n_repeats;                 /* for want of an answer */
+    int64_t arrived_ns;                 /* first knock at a node; INT64_MAX: none yet */
+    int64_t answered_ns;                /* when its sender hears of it first; INT64_MAX: not yet known */
+};
+
+struct gb_transit {                     /* zero-initialised is empty */
+    struct gb_transit_slot *slots;
+    size_t *free_slots;
+    size_t n_slots, n_free, room;
+    size_t n_transactions;              /* not yet accepted */
+};
+
+void gb_transit_clear(struct gb_transit *transit);      /* frees what it still holds */
+/* Takes the transaction on success. */
+enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction *transaction,
+                              const struct gb_route *route, uint32_t node, size_t *slot,
+                              struct gb_error *err);
+/* Hands the transaction over; the slot stays while events point at it. */
+struct gb_transaction *gb_transit_take(struct gb_transit *transit, size_t slot);
+/* An event of the slot has run (or was never filed); the last one releases an empty slot. */
+void gb_transit_release(struct gb_transit *transit, size_t slot);
+
+#endif

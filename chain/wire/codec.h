@@ -1,0 +1,161 @@
+/* The canonical encoding: an XDR subset (RFC 4506), big-endian in units of four bytes.
+ *
+ *   u32, i32, u64, i64   4 or 8 bytes               flag     u32, 0 or 1
+ *   choice               u32 below a known bound    fixed    n bytes, n a multiple of 4
+ *   opaque               u32 length, bytes, zeros up to the next multiple of 4
+ *   array                u32 count, then its elements
+ *
+ * A value has one encoding only. A decoder refuses what it would not write itself: unknown choices,
+ * other flags, padding that is not zero, bytes left over; so encode(decode(b)) = b for every b it
+ * accepts. Both sides remember their first failure and go on harmlessly (puts are dropped, takes
+ * give zeros), so that a caller checks once at the end. */
+#ifndef CHAIN_WIRE_CODEC_H
+#define CHAIN_WIRE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/status.h"
+
+/* A growing buffer; start from {0} and free() the bytes. */
+struct gb_encoder {
+    uint8_t *bytes;
+    size_t n, room;
+    bool failed;                        /* memory ran out: the bytes are incomplete */
+};
+
+/* Makes room for n more bytes at once. false: no memory, remembered in `failed` */
+bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n);
+
+/* Room for n bytes that the caller fills in, or NULL. */
+static inline uint8_t *gb_put_space(struct gb_encoder *encoder, size_t n)
+{
+    if (encoder->room - encoder->n < n && !gb_encoder_reserve(encoder, n))
+        return NULL;
+    encoder->n += n;
+    return encoder->bytes + encoder->n - n;
+}
+
+/* Written out, not as loops: so compilers see one swap of bytes and one store. */
+static inline void gb_big_endian_u32(uint8_t out[4], uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)(value >> 16);
+    out[2] = (uint8_t)(value >> 8);
+    out[3] = (uint8_t)value;
+}
+
+static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
+{
+    gb_big_endian_u32(out, (uint32_t)(value >> 32));
+    gb_big_endian_u32(out + 4, (uint32_t)value);
+}
+
+static inline void gb_put_u32(struct gb_encoder *encoder, uint32_t value)
+{
+    uint8_t *p = gb_put_space(encoder, 4);
+
+    if (p)
+        gb_big_endian_u32(p, value);
+}
+
+static inline void gb_put_u64(struct gb_encoder *encoder, uint64_t value)
+{
+    uint8_t *p = gb_put_space(encoder, 8);
+
+    if (p)
+        gb_big_endian_u64(p, value);
+}
+
+static inline void gb_put_i32(struct gb_encoder *encoder, int32_t value)
+{
+    gb_put_u32(encoder, (uint32_t)value);
+}
+
+static inline void gb_put_i64(struct gb_encoder *encoder, int64_t value)
+{
+    gb_put_u64(encoder, (uint64_t)value);
+}
+
+/* n  a multiple of 4: hashes, keys, signatures */
+static inline void gb_put_fixed(struct gb_encoder *encoder, const void *bytes, size_t n)
+{
+    uint8_t *p = gb_put_space(encoder, n);
+
+    if (p)
+        memcpy(p, bytes, n);
+}
+
+void gb_put_opaque(struct gb_encoder *encoder, const void *bytes, size_t n);
+
+/* Reads borrowed bytes from the front. */
+struct gb_decoder {
+    const uint8_t *bytes;
+    size_t n, at;
+    const char *expected;               /* NULL while all is well; else what was missing at `at` */
+};
+
+/* Remembers the first failure: what was expected (a static string) at byte `at`. */
+void gb_decoder_refuse(struct gb_decoder *decoder, size_t at, const char *expected);
+
+/* The next n bytes, or NULL where fewer are left. */
+static inline const uint8_t *gb_take_space(struct gb_decoder *decoder, size_t n)
+{
+    if (decoder->expected || decoder->n - decoder->at < n) {
+        gb_decoder_refuse(decoder, decoder->at, "more bytes");
+        return NULL;
+    }
+    decoder->at += n;
+    return decoder->bytes + decoder->at - n;
+}
+
+static inline uint32_t gb_take_u32(struct gb_decoder *decoder)
+{
+    const uint8_t *p = gb_take_space(decoder, 4);
+
+    return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3] : 0;
+}
+
+static inline uint64_t gb_take_u64(struct gb_decoder *decoder)
+{
+    uint64_t high = gb_take_u32(decoder);
+
+    return high << 32 | gb_take_u32(decoder);
+}
+
+static inline int32_t gb_take_i32(struct gb_decoder *decoder)
+{
+    return (int32_t)gb_take_u32(decoder);
+}
+
+static inline int64_t gb_take_i64(struct gb_decoder *decoder)
+{
+    return (int64_t)gb_take_u64(decoder);
+}
+
+static inline void gb_take_fixed(struct gb_decoder *decoder, void *out, size_t n)
+{
+    const uint8_t *p = gb_take_space(decoder, n);
+
+    if (p)
+        memcpy(out, p, n);
+    else
+        memset(out, 0, n);
+}
+
+/* A number from `first` to `last`; anything else is refused with `expected`. */
+uint32_t gb_take_choice(struct gb_decoder *decoder, uint32_t first, uint32_t last,
+                        const char *expected);
+bool gb_take_flag(struct gb_decoder *decoder);
+/* The count of an array whose elements take at least `element_size` bytes each: never more than the
+ * bytes left could hold, so that memory for it may be taken at once. */
+uint32_t gb_take_count(struct gb_decoder *decoder, size_t element_size, const char *expected);
+/* An opaque: its bytes (borrowed from the input) and length. NULL: refused */
+const uint8_t *gb_take_opaque(struct gb_decoder *decoder, size_t *n);
+
+/* GB_OK if everything was read and nothing is left; else GB_EINPUT: "at byte 8: expected ...". */
+enum gb_status gb_decoder_end(struct gb_decoder *decoder, struct gb_error *err);
+
+#endif

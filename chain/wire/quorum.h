@@ -1,0 +1,24 @@
+/* What a quorum certificate is made of: the phase in which validators vote, the flow of phases that
+ * a block passes (classic PBFT, or one of FISCO BCOS), and the weight that is a quorum. They stand
+ * beside the wire form because a verifier counts votes by them without running any consensus. */
+#ifndef CHAIN_WIRE_QUORUM_H
+#define CHAIN_WIRE_QUORUM_H
+
+#include <stdint.h>
+
+#define GB_VALIDATORS_MAX 1024
+
+enum gb_flow { GB_FLOW_CLASSIC, GB_FLOW_FISCO2, GB_FLOW_FISCO3 };
+enum gb_phase {
+    GB_PHASE_PREPREPARE = 1,
+    GB_PHASE_PREPARE = 2,
+    GB_PHASE_COMMIT = 3,
+    GB_PHASE_CHECKPOINT = 4
+};
+extern const char *const gb_flow_names[];       /* "classic", "fisco2", "fisco3", NULL */
+
+/* The one rule of a quorum: W - floor((W - 1) / 3) of a total weight W > 0, n - f where all weigh
+ * 1. */
+uint64_t gb_weight_quorum(uint64_t total);
+
+#endif

@@ -1,0 +1,14 @@
+libexperiments_a_SOURCES += \
+	%D%/again.c \
+	%D%/agenda.c \
+	%D%/causes.c \
+	%D%/declare.c \
+	%D%/deliver.c \
+	%D%/dispatch.c \
+	%D%/identities.c \
+	%D%/meter_rows.c \
+	%D%/microgrid.c %D%/microgrid.h \
+	%D%/microgrid_priv.h \
+	%D%/operator.c \
+	%D%/outcome.c \
+	%D%/summary.c

@@ -1,0 +1,13 @@
+libexperiments_a_SOURCES += \
+	%D%/complaints.c %D%/complaints.h \
+	%D%/embedded.c %D%/embedded.h \
+	%D%/scenario.c %D%/scenario.h \
+	%D%/scenario_check.c \
+	%D%/scenario_departures.c \
+	%D%/scenario_orders.c \
+	%D%/scenario_priv.h \
+	%D%/scenario_read.c \
+	%D%/scenario_rows.c \
+	%D%/scenario_text.c \
+	%D%/yaml.c %D%/yaml.h \
+	%D%/yaml_write.c %D%/yaml_write.h

@@ -1,0 +1,82 @@
+/* Where a scenario leaves the defaults: what a reader of its result must know to tell it from another
+ * one. */
+#include "base/text.h"
+#include "experiments/scenario/scenario_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that name the run, not the case: they are shown elsewhere or change nothing in it. */
+static bool names_the_run(const char *key)
+{
+    static const char *const keys[] = {"format", "seed", "replication", "days", "slots",
+                                       "orders.file", "orders.inline", "output.level"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(key, keys[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Writes "key value (default)" where the two differ. */
+static void write_departure(FILE *out, struct gb_scenario *scenario,
+                            const struct gb_scenario_key *key, bool *is_first)
+{
+    char value[GB_PARAM_TEXT_SIZE], fallback[GB_PARAM_TEXT_SIZE], why[512];
+
+    if (names_the_run(key->row->key) || gb_scenario_refusal(scenario, key, why, sizeof why))
+        return;
+    void *base = gb_scenario_base(scenario, key);
+    gb_param_format(key->row, base, value, sizeof value);
+    if (!gb_param_parse(key->row, key->row->fallback, base, why, sizeof why))
+        return;
+    gb_param_format(key->row, base, fallback, sizeof fallback);
+    gb_param_parse(key->row, value, base, why, sizeof why);     /* as it was: it is a copy's */
+    if (strcmp(value, fallback) == 0)
+        return;
+    fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
+            *is_first ? "default " : "", fallback);
+    *is_first = false;
+}
+
+enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
+                                      struct gb_error *err)
+{
+    struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
+    struct gb_text written;
+    bool is_first = true;
+    enum gb_status status = gb_scenario_copy(&copy, scenario, err);
+
+    if (status != GB_OK)
+        return status;
+    size_t n = gb_text_open(&written) ? gb_scenario_n_rows() : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct gb_scenario_key key = gb_scenario_key_at(i);
+        write_departure(written.stream, copy, &key, &is_first);
+    }
+    gb_scenario_free(copy);
+    char *whole = gb_text_close(&written);
+    if (!whole)
+        return gb_fail(err, GB_ENOMEM, "no memory for the keys of a scenario");
+    *text = whole;
+    return GB_OK;
+}
+
+enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key, struct gb_error *err)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
+    struct gb_scenario scratch = {0};
+    char why[512];
+
+    if (!found.row || strcmp(key, "orders.inline") == 0)
+        return GB_OK;
+    if (strcmp(key, "agents.strategy") == 0) {
+        gb_param_parse(found.row, found.row->fallback, &scratch, why, sizeof why);
+        return gb_scenario_select_strategy(scenario, scratch.strategy, err);
+    }
+    void *base = gb_scenario_base(scenario, &found);
+    if (base)                           /* else it is an option of another strategy */
+        gb_param_parse(found.row, found.row->fallback, base, why, sizeof why);
+    return GB_OK;
+}

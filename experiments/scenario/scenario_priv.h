@@ -1,0 +1,74 @@
+/* What the files behind experiments/scenario/scenario.h share: where the value of a row lives, and one
+ * reading of a scenario with the place of every key. */
+#ifndef EXPERIMENTS_SCENARIO_SCENARIO_PRIV_H
+#define EXPERIMENTS_SCENARIO_SCENARIO_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "experiments/scenario/scenario.h"
+
+enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWNER_STRATEGY };
+
+/* A row of the table and whose struct it belongs to. */
+struct gb_scenario_key {
+    const struct gb_param *row;         /* NULL: there is no such row */
+    size_t number;                      /* of the row, as in gb_scenario_row */
+    enum gb_row_owner owner;
+    int32_t strategy;                   /* of GB_OWNER_STRATEGY: index in gb_strategies */
+};
+
+/* Where a key was given. */
+struct gb_place {
+    bool is_given, is_wrong;
+    const char *setting;                /* "market.beta=2" of --set; NULL: the file */
+    size_t line, column;
+};
+
+struct gb_reading {
+    struct gb_scenario *scenario;
+    struct gb_complaints *complaints;
+    const char *path;                   /* of the file; NULL: settings alone */
+    const char *origin;                 /* of the settings: "--set", or the file that holds them */
+    const char *table;                  /* of orders that are being read: its file */
+    size_t n_places;
+    struct gb_place *places;            /* one a row */
+    bool has_wrong;                     /* some place is wrong */
+};
+
+struct gb_scenario_key gb_scenario_key_at(size_t number);
+/* strategy  the selected one: its row goes before an equally named row of another */
+struct gb_scenario_key gb_scenario_key_find(const char *name, int32_t strategy);
+/* The struct that holds the row's value; NULL for a strategy that is not the selected one. */
+void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key);
+/* The key that keeps this one out of the scenario, or NULL: an option of another mechanism or
+ * strategy, or of something that is switched off. `why` then says so in a sentence. */
+const char *gb_scenario_refusal(const struct gb_scenario *scenario,
+                                const struct gb_scenario_key *key, char *why, size_t why_size);
+/* Selects a strategy: its config with defaults takes the place of the one before. */
+enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t strategy,
+                                           struct gb_error *err);
+
+/* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
+ * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total of
+ * each origin when complaints were added. */
+enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
+                                const char *origin, size_t n_settings, const char *const *settings,
+                                struct gb_complaints *complaints, struct gb_error *err);
+
+/* A complaint at the place of `key`, or at the file (or nowhere) when it was not given. */
+void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Does this reading give the key a value (an empty one counts), and a right one? */
+bool gb_reading_gives(const struct gb_reading *reading, const char *key);
+/* Marks a key as refused: what is wrong with it was said elsewhere. */
+void gb_reading_spoil(struct gb_reading *reading, const char *key);
+/* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */
+bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys);
+
+/* Reads the orders of orders.file or orders.inline into the scenario. */
+enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err);
+/* Makes all checks between keys and resolves what depends on other keys. */
+void gb_reading_check(struct gb_reading *reading);
+
+#endif

@@ -1,0 +1,410 @@
+/* One reading of a scenario: assigns what a file and settings say, and remembers where. */
+#include "experiments/scenario/scenario_priv.h"
+
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/scenario/yaml.h"
+
+/* ---- places */
+
+static void complain_at(struct gb_reading *reading, const struct gb_place *place,
+                        const char *sentence)
+{
+    bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
+
+    if (place && place->setting)
+        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings",
+                          "%s%s%.200s: %s", reading->origin ? reading->origin : "",
+                          is_option ? " " : reading->origin ? ": set: " : "", place->setting, sentence);
+    else if (reading->path)
+        gb_complaints_add_at(reading->complaints, reading->path, place ? place->line : 0,
+                             place ? place->column : 0, "%s", sentence);
+    else
+        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings", "%s",
+                          sentence);
+}
+
+static struct gb_place *place_of(const struct gb_reading *reading, const char *key)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(key, reading->scenario->strategy);
+
+    return found.row ? &reading->places[found.number] : NULL;
+}
+
+void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+{
+    struct gb_place *place = place_of(reading, key);
+    char sentence[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(sentence, sizeof sentence, format, args);
+    va_end(args);
+    complain_at(reading, place && place->is_given ? place : NULL, sentence);
+    if (place)
+        reading->has_wrong = place->is_wrong = true;
+}
+
+bool gb_reading_gives(const struct gb_reading *reading, const char *key)
+{
+    const struct gb_place *place = place_of(reading, key);
+
+    return place && place->is_given && !place->is_wrong;
+}
+
+void gb_reading_spoil(struct gb_reading *reading, const char *key)
+{
+    struct gb_place *place = place_of(reading, key);
+
+    if (place)
+        reading->has_wrong = place->is_wrong = true;
+}
+
+bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
+{
+    for (; reading->has_wrong && *keys; keys++) {
+        const struct gb_place *place = place_of(reading, *keys);
+        if (place && place->is_wrong)
+            return true;
+    }
+    return false;
+}
+
+/* ---- keys that do not exist */
+
+static const char *last_word(const char *key)
+{
+    const char *dot = strrchr(key, '.');
+
+    return dot ? dot + 1 : key;
+}
+
+const char *gb_scenario_nearest_key(const char *key)
+{
+    const char *nearest = NULL;
+    size_t least = strlen(key) / 3 + 2;         /* further away is another word, not a slip */
+
+    for (size_t i = 0; gb_scenario_row(i); i++) {
+        const char *name = gb_scenario_row(i)->key;
+        size_t distance = gb_edit_distance(key, name);
+        if (distance >= least && strcmp(last_word(key), last_word(name)) == 0)
+            distance = least - 1;       /* the right word in the wrong section */
+        if (distance < least) {
+            least = distance;
+            nearest = name;
+        }
+    }
+    return nearest;
+}
+
+static bool is_section(const char *key)
+{
+    size_t length = strlen(key);
+
+    for (size_t i = 0; gb_scenario_row(i); i++)
+        if (strncmp(gb_scenario_row(i)->key, key, length) == 0 &&
+            gb_scenario_row(i)->key[length] == '.')
+            return true;
+    return false;
+}
+
+static void complain_unknown(struct gb_reading *reading, const struct gb_place *place,
+                             const char *key)
+{
+    const char *nearest = gb_scenario_nearest_key(key);
+    char sentence[512];
+
+    if (is_section(key))
+        snprintf(sentence, sizeof sentence, "'%.100s' is a section: its keys stand below it", key);
+    else if (nearest)
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", key,
+                 nearest);
+    else
+        snprintf(sentence, sizeof sentence, "unknown key '%.100s'", key);
+    complain_at(reading, place, sentence);
+}
+
+/* ---- one value */
+
+static bool is_plain_kind(enum gb_param_kind kind)
+{
+    return kind == GB_PARAM_INTEGER || kind == GB_PARAM_NUMBER || kind == GB_PARAM_MILLIONTHS ||
+           kind == GB_PARAM_PRICE || kind == GB_PARAM_MONEY || kind == GB_PARAM_ENERGY ||
+           kind == GB_PARAM_FLAG;
+}
+
+/* orders.inline is a text of any length; all other values parse into their struct. */
+static bool store(struct gb_reading *reading, const struct gb_scenario_key *key, const char *value,
+                  char *why, size_t why_size)
+{
+    struct gb_scenario *scenario = reading->scenario;
+
+    if (strcmp(key->row->key, "orders.inline") != 0)
+        return gb_param_parse(key->row, value, gb_scenario_base(scenario, key), why, why_size);
+    char *text = strdup(value);
+    if (!text) {
+        snprintf(why, why_size, "no memory for the orders");
+        return false;
+    }
+    free(scenario->orders_text);
+    scenario->orders_text = text;
+    return true;
+}
+
+static void assign(struct gb_reading *reading, const char *name, const char *value, bool is_quoted,
+                   struct gb_place place, struct gb_place key_place)
+{
+    struct gb_scenario_key key = gb_scenario_key_find(name, reading->scenario->strategy);
+    char why[640] = "", sentence[1024];
+
+    if (!key.row) {
+        complain_unknown(reading, &key_place, name);
+        return;
+    }
+    place.is_given = true;
+    if (!value[0] && !is_quoted)
+        snprintf(why, sizeof why, "expected %s, got nothing",
+                 gb_scenario_describe(key.row, sentence, sizeof sentence));
+    else if (is_quoted && is_plain_kind(key.row->kind))
+        snprintf(why, sizeof why, "expected %s without quotes",
+                 gb_scenario_describe(key.row, sentence, sizeof sentence));
+    else if (!gb_scenario_base(reading->scenario, &key))
+        place.is_given = true;          /* of another strategy: refused when all keys are known */
+    else if (store(reading, &key, value, why, sizeof why))
+        why[0] = '\0';
+    if (why[0]) {
+        snprintf(sentence, sizeof sentence, "%s: %s", name, why);
+        complain_at(reading, &place, sentence);
+        reading->has_wrong = place.is_wrong = true;
+    }
+    reading->places[key.number] = place;
+}
+
+/* ---- a file and settings */
+
+static struct gb_place value_place(const struct gb_yaml_entry *entry)
+{
+    return (struct gb_place){.line = entry->line, .column = entry->column};
+}
+
+static struct gb_place key_place(const struct gb_yaml_entry *entry)
+{
+    return (struct gb_place){.line = entry->key_line, .column = entry->key_column};
+}
+
+/* A section or a list where a single value belongs. */
+static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
+{
+    struct gb_scenario_key key = gb_scenario_key_find(entry->key, reading->scenario->strategy);
+    struct gb_place place = value_place(entry);
+    char sentence[512], expected[256];
+
+    if (!key.row && entry->kind == GB_YAML_SECTION)
+        return;                         /* what stands below it is judged by itself */
+    if (!key.row) {
+        place = key_place(entry);
+        complain_unknown(reading, &place, entry->key);
+        return;
+    }
+    snprintf(sentence, sizeof sentence, "%s: expected %s, got a %s", entry->key,
+             gb_scenario_describe(key.row, expected, sizeof expected),
+             entry->kind == GB_YAML_LIST ? "list" : "section");
+    complain_at(reading, &place, sentence);
+    place.is_given = place.is_wrong = reading->has_wrong = true;
+    reading->places[key.number] = place;
+}
+
+/* A decimal comma: the value before it is half a number. */
+static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, size_t i)
+{
+    struct gb_place place = value_place(&yaml->entries[i - 1]);
+    char sentence[512];
+
+    complain_at(reading, &place, gb_yaml_explain_cut(yaml, i, sentence, sizeof sentence));
+    gb_reading_spoil(reading, yaml->entries[i - 1].key);
+}
+
+/* Is the entry below a value that was wrongly written as a section? It was refused already. */
+static bool is_below_value(const struct gb_reading *reading, const char *name)
+{
+    char parent[256];
+
+    snprintf(parent, sizeof parent, "%s", name);
+    for (char *dot; (dot = strrchr(parent, '.'));) {
+        *dot = '\0';
+        if (gb_scenario_key_find(parent, reading->scenario->strategy).row)
+            return true;
+    }
+    return false;
+}
+
+/* A sweep that was taken for a scenario is one mistake, not one a line. */
+static bool is_sweep(const struct gb_yaml *yaml)
+{
+    bool has_scenario = false, has_vary = false;
+
+    for (size_t i = 0; i < yaml->n; i++) {
+        has_scenario |= strcmp(yaml->entries[i].key, "scenario") == 0;
+        has_vary |= strcmp(yaml->entries[i].key, "vary") == 0;
+    }
+    return has_scenario && has_vary;
+}
+
+static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
+{
+    bool has_format = false;
+
+    if (is_sweep(yaml)) {
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "no scenario but a sweep of one: `gridbourse sweep` runs it");
+        return;
+    }
+    for (size_t i = 0; i < yaml->n; i++) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i];
+        has_format |= strcmp(entry->key, "format") == 0;
+        if (is_below_value(reading, entry->key))
+            continue;
+        if (gb_yaml_is_cut_off(yaml, i)) {
+            refuse_cut(reading, yaml, i);
+            continue;
+        }
+        if (entry->kind == GB_YAML_VALUE)
+            assign(reading, entry->key, entry->value, entry->is_quoted, value_place(entry),
+                   key_place(entry));
+        else if (entry->kind != GB_YAML_ITEM)
+            refuse_shape(reading, entry);
+    }
+    if (!has_format && yaml->is_whole)
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "expected `format: 1` at the top of the scenario");
+}
+
+static void assign_setting(struct gb_reading *reading, const char *setting)
+{
+    const char *equals = strchr(setting, '=');
+    struct gb_place place = {.setting = setting};
+
+    if (!equals || equals == setting) {
+        complain_at(reading, &place, "expected key=value");
+        return;
+    }
+    char *key = strndup(setting, (size_t)(equals - setting));
+    if (!key) {
+        gb_complaints_lack_memory(reading->complaints);
+        return;
+    }
+    bool is_text = gb_scenario_key_find(key, 0).row &&
+                   gb_scenario_key_find(key, 0).row->kind == GB_PARAM_TEXT;
+    assign(reading, key, equals + 1, is_text, place, place);
+    free(key);
+}
+
+/* The strategy comes first, for it brings the struct in which its options are stored. */
+static enum gb_status choose_strategy(struct gb_reading *reading, const struct gb_yaml *yaml,
+                                      size_t n_settings, const char *const *settings,
+                                      struct gb_error *err)
+{
+    static const char name[] = "agents.strategy";
+    struct gb_scenario_key key = gb_scenario_key_find(name, 0);
+    struct gb_scenario scratch = {.strategy = reading->scenario->strategy};
+    char why[512];
+
+    for (size_t i = 0; yaml && i < yaml->n; i++)
+        if (yaml->entries[i].kind == GB_YAML_VALUE && strcmp(yaml->entries[i].key, name) == 0)
+            gb_param_parse(key.row, yaml->entries[i].value, &scratch, why, sizeof why);
+    for (size_t i = 0; i < n_settings; i++)
+        if (strncmp(settings[i], name, strlen(name)) == 0 && settings[i][strlen(name)] == '=')
+            gb_param_parse(key.row, settings[i] + strlen(name) + 1, &scratch, why, sizeof why);
+    if (scratch.strategy == reading->scenario->strategy)
+        return GB_OK;
+    return gb_scenario_select_strategy(reading->scenario, scratch.strategy, err);
+}
+
+/* Does this reading select other options than those that were settled before? */
+static bool selects(const struct gb_reading *reading)
+{
+    return reading->path || gb_reading_gives(reading, "agents.strategy") ||
+           gb_reading_gives(reading, "market.mechanism") || gb_reading_gives(reading, "agents.beta");
+}
+
+/* Options of what is not selected are refused where they are given, and go to their default where
+ * they are left from before: a setting that selects something else overrules a file's options. */
+static void settle_options(struct gb_reading *reading)
+{
+    struct gb_scenario *scenario = reading->scenario;
+    bool settles_all = selects(reading);
+    char why[512];
+
+    for (size_t i = 0; i < reading->n_places; i++) {
+        const struct gb_place *place = &reading->places[i];
+        if (!settles_all && !place->is_given)
+            continue;
+        struct gb_scenario_key key = gb_scenario_key_at(i);
+        const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
+        if (!selector)
+            continue;
+        size_t number = gb_scenario_key_find(selector, scenario->strategy).number;
+        bool is_overruled = !place->setting && reading->places[number].setting;
+        if (place->is_given && !place->is_wrong && !is_overruled)
+            complain_at(reading, place, why);
+        else if (gb_scenario_base(scenario, &key))
+            gb_param_parse(key.row, key.row->fallback, gb_scenario_base(scenario, &key), why,
+                           sizeof why);
+    }
+}
+
+static enum gb_status remember_folder(struct gb_scenario *scenario, const char *path,
+                                      struct gb_error *err)
+{
+    char *copy = strdup(path);
+
+    free(scenario->folder);
+    scenario->folder = copy ? strdup(dirname(copy)) : NULL;
+    free(copy);
+    return scenario->folder ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
+}
+
+enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
+                                const char *origin, size_t n_settings, const char *const *settings,
+                                struct gb_complaints *complaints, struct gb_error *err)
+{
+    struct gb_reading reading = {.scenario = scenario, .complaints = complaints, .path = path,
+                                 .origin = origin};
+    struct gb_yaml *yaml = NULL;
+    size_t before = gb_complaints_count(complaints);
+    enum gb_status status = GB_OK;
+
+    reading.n_places = gb_scenario_n_rows();
+    reading.places = calloc(reading.n_places, sizeof *reading.places);
+    if (!reading.places)
+        return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
+    if (text)
+        status = gb_yaml_parse(&yaml, text, strlen(text), path, complaints, err);
+    else if (path)
+        status = gb_yaml_read(&yaml, path, complaints, err);
+    if (status == GB_OK && path && !text)
+        status = remember_folder(scenario, path, err);
+    if (status == GB_OK)
+        status = choose_strategy(&reading, yaml, n_settings, settings, err);
+    if (status != GB_OK)
+        goto done;
+    if (yaml)
+        assign_file(&reading, yaml);
+    for (size_t i = 0; i < n_settings; i++)
+        assign_setting(&reading, settings[i]);
+    settle_options(&reading);
+    status = gb_reading_orders(&reading, err);
+    if (status == GB_OK) {
+        gb_reading_check(&reading);
+        gb_complaints_sort(complaints, before);
+        status = gb_complaints_conclude(complaints, before, err);
+    }
+done:
+    gb_yaml_free(yaml);
+    free(reading.places);
+    return status;
+}

@@ -1,0 +1,337 @@
+/* A scenario in words: its effective text, the commented template, the reference page. All three
+ * walk the same table by sections; a section is the first word of a key. */
+#include "experiments/scenario/scenario_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "experiments/scenario/yaml_write.h"
+
+#define WIDTH 100
+
+const char *gb_layer_name(enum gb_layer layer)
+{
+    static const char *const names[] = {"physics", "agents", "market", "chain", "output"};
+
+    return names[layer];
+}
+
+/* ---- what a row takes */
+
+static const char *kind_text(enum gb_param_kind kind)
+{
+    switch (kind) {
+    case GB_PARAM_INTEGER: return "a whole number";
+    case GB_PARAM_NUMBER: return "a number";
+    case GB_PARAM_MILLIONTHS: return "a number with at most 6 decimals";
+    case GB_PARAM_PRICE: return "a price with at most 6 decimals";
+    case GB_PARAM_MONEY: return "an amount with at most 9 decimals";
+    case GB_PARAM_ENERGY: return "a whole number of Wh";
+    case GB_PARAM_DURATION: return "a duration like `15 min`";
+    case GB_PARAM_DELAY:
+        return "a delay: `constant 100 ms`, `normal 100 ms 20 ms`, `exponential 100 ms`, "
+               "`uniform 0 ms 200 ms` or `lognormal 100 ms 0.5`";
+    case GB_PARAM_CHOICE: return "one of";
+    case GB_PARAM_FLAG: return "yes or no";
+    case GB_PARAM_DATE: return "a date like 2023-06-01";
+    case GB_PARAM_TEXT: return "a text";
+    }
+    return "";
+}
+
+static size_t append(char *buffer, size_t size, size_t used, const char *before, const char *text)
+{
+    int n = used < size ? snprintf(buffer + used, size - used, "%s%s", before, text) : 0;
+
+    return used + (size_t)n;
+}
+
+/* A bound as a user would write it. */
+static char *bound_text(const struct gb_param *row, double bound, char *buffer, size_t size)
+{
+    if (row->kind == GB_PARAM_DURATION)
+        return gb_duration_format((int64_t)(bound * 1e9 + 0.5), buffer, size);
+    snprintf(buffer, size, "%.12g", bound);
+    if (strchr(buffer, 'e') && bound < 1e17)
+        snprintf(buffer, size, "%.0f", bound);
+    return buffer;
+}
+
+char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size)
+{
+    char low[64], high[64];
+
+    if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum) {
+        snprintf(buffer, size, "the number %s", bound_text(row, row->minimum, low, sizeof low));
+        return buffer;
+    }
+    size_t used = append(buffer, size, 0, "", kind_text(row->kind));
+
+    if ((row->minimum != 0 || row->maximum != 0) && row->kind < GB_PARAM_DELAY) {
+        used = append(buffer, size, used, " from ", bound_text(row, row->minimum, low, sizeof low));
+        used = append(buffer, size, used, " to ", bound_text(row, row->maximum, high, sizeof high));
+    }
+    for (size_t i = 0; row->choices && row->choices[i]; i++)
+        used = append(buffer, size, used,
+                      row->kind != GB_PARAM_CHOICE ? " or " : i > 0 ? ", " : " ", row->choices[i]);
+    return buffer;
+}
+
+const char *gb_scenario_unit(const struct gb_param *row)
+{
+    bool brings_its_own = row->kind == GB_PARAM_DURATION || row->kind == GB_PARAM_DELAY;
+
+    return row->unit && !brings_its_own ? row->unit : "";
+}
+
+/* ---- sections */
+
+static size_t section_length(const char *key)
+{
+    return strchr(key, '.') ? strcspn(key, ".") : 0;
+}
+
+static bool same_section(const char *a, const char *b)
+{
+    size_t length = section_length(a);
+
+    return length == section_length(b) && memcmp(a, b, length) == 0;
+}
+
+/* Is row i the first of its section? */
+static bool opens_section(size_t i)
+{
+    const char *key = gb_scenario_row(i)->key;
+
+    for (size_t j = 0; j < i; j++)
+        if (same_section(gb_scenario_row(j)->key, key))
+            return false;
+    return true;
+}
+
+/* Calls `visit` for every row, section by section, with is_first at the first row of each. */
+static void visit_rows(void (*visit)(void *context, const struct gb_scenario_key *key,
+                                     bool is_first),
+                       void *context)
+{
+    size_t n = gb_scenario_n_rows();
+
+    for (size_t i = 0; i < n; i++) {
+        if (!opens_section(i))
+            continue;
+        for (size_t j = i; j < n; j++) {
+            struct gb_scenario_key key = gb_scenario_key_at(j);
+            if (same_section(gb_scenario_row(i)->key, key.row->key))
+                visit(context, &key, j == i);
+        }
+    }
+}
+
+static const char *name_in_section(const char *key)
+{
+    size_t length = section_length(key);
+
+    return length > 0 ? key + length + 1 : key;
+}
+
+/* ---- the effective scenario */
+
+struct text_context {
+    FILE *out;
+    struct gb_scenario *scenario;
+    const char *last;                   /* key written last: its section stands open */
+};
+
+static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_key *key)
+{
+    char why[512];
+
+    if (strcmp(key->row->key, "orders.file") == 0)
+        return false;                   /* its orders stand in orders.inline */
+    if (strcmp(key->row->key, "orders.inline") == 0)
+        return scenario->orders_text != NULL;
+    return !gb_scenario_refusal(scenario, key, why, sizeof why);
+}
+
+static void write_value(void *context, const struct gb_scenario_key *key, bool is_first)
+{
+    struct text_context *text = context;
+    const struct gb_param *row = key->row;
+    char value[GB_PARAM_TEXT_SIZE + 64];
+
+    (void)is_first;                     /* its first rows may be left out */
+    if (!is_written(text->scenario, key))
+        return;
+    if (section_length(row->key) > 0 && !same_section(text->last, row->key))
+        fprintf(text->out, "%.*s:\n", (int)section_length(row->key), row->key);
+    text->last = row->key;
+    fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "",
+            name_in_section(row->key));
+    if (strcmp(row->key, "orders.inline") == 0) {
+        gb_yaml_write_block(text->out, text->scenario->orders_text, 4);
+    } else {
+        gb_param_format(row, gb_scenario_base(text->scenario, key), value, sizeof value);
+        if (row->kind == GB_PARAM_TEXT)
+            gb_yaml_write_quoted(text->out, value);
+        else
+            fputs(value, text->out);
+    }
+    fputc('\n', text->out);
+}
+
+enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
+                                struct gb_error *err)
+{
+    struct gb_text written;
+    struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
+    enum gb_status status = gb_scenario_copy(&copy, scenario, err);
+
+    if (status != GB_OK)
+        return status;
+    if (gb_text_open(&written)) {
+        struct text_context context = {written.stream, copy, ""};
+        visit_rows(write_value, &context);
+    }
+    gb_scenario_free(copy);
+    char *whole = gb_text_close(&written);
+    if (!whole)
+        return gb_fail(err, GB_ENOMEM, "no memory for the text of a scenario");
+    *text = whole;
+    return GB_OK;
+}
+
+/* ---- the template */
+
+/* Prints a comment, wrapped at blanks. */
+static void print_comment(FILE *out, const char *indent, const char *text)
+{
+    size_t room = WIDTH - strlen(indent) - 2;
+
+    while (*text) {
+        size_t length = strlen(text);
+        if (length > room) {
+            for (length = room; length > 0 && text[length] != ' '; length--)
+                continue;
+            if (length == 0)
+                length = room;
+        }
+        fprintf(out, "%s# %.*s\n", indent, (int)length, text);
+        text += length + (text[length] == ' ');
+    }
+}
+
+/* Texts have no default worth writing; options of what is not selected may not be given. */
+static bool is_commented_out(const struct gb_scenario *scenario, const struct gb_scenario_key *key)
+{
+    char why[512];
+
+    return key->row->kind == GB_PARAM_TEXT ||
+           gb_scenario_refusal(scenario, key, why, sizeof why);
+}
+
+/* A section whose keys are all comments must be one itself: alone it would have no value. */
+static bool is_section_commented_out(const struct gb_scenario *scenario, const char *name)
+{
+    struct gb_scenario_key key;
+
+    for (size_t i = 0; (key = gb_scenario_key_at(i)).row; i++)
+        if (same_section(key.row->key, name) && !is_commented_out(scenario, &key))
+            return false;
+    return true;
+}
+
+static void write_template_row(void *context, const struct gb_scenario_key *key, bool is_first)
+{
+    struct text_context *text = context;
+    const struct gb_param *row = key->row;
+    const char *indent = section_length(row->key) > 0 ? "  " : "";
+    char takes[512], comment[1024];
+    bool is_off = is_commented_out(text->scenario, key);
+    const char *unit = gb_scenario_unit(row);
+    bool has_unit = unit[0] && strcmp(unit, "1") != 0;
+
+    fputc('\n', text->out);
+    if (is_first && section_length(row->key) > 0)
+        fprintf(text->out, "%s%.*s:\n",
+                is_section_commented_out(text->scenario, row->key) ? "# " : "",
+                (int)section_length(row->key), row->key);
+    snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->sentence,
+             gb_scenario_describe(row, takes, sizeof takes), has_unit ? ", in " : "",
+             has_unit ? unit : "");
+    print_comment(text->out, indent, comment);
+    fprintf(text->out, "%s%s%s:%s%s\n", indent, is_off ? "# " : "", name_in_section(row->key),
+            row->fallback[0] ? " " : "", row->fallback);
+}
+
+enum gb_status gb_scenario_template(FILE *out, struct gb_error *err)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = complaints ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
+
+    if (status == GB_OK)
+        status = gb_scenario_defaults(&scenario, 0, NULL, complaints, err);
+    if (status == GB_OK) {
+        struct text_context context = {out, scenario, ""};
+        fputs("# A scenario of Gridbourse. Every key stands here with its default; leave out what\n"
+              "# you do not change. `gridbourse explain KEY` says more, `gridbourse run --check\n"
+              "# FILE` finds mistakes. Nested and dotted keys mean the same: market.beta: 0.1\n",
+              out);
+        visit_rows(write_template_row, &context);
+    }
+    gb_scenario_free(scenario);
+    gb_complaints_free(complaints);
+    return status;
+}
+
+/* ---- the reference page */
+
+/* Prints text in a table cell: a bar would end the cell. */
+static void print_cell(FILE *out, const char *text)
+{
+    fputs("| ", out);
+    for (; *text; text++)
+        fprintf(out, "%s%c", *text == '|' ? "\\" : "", *text);
+    fputc(' ', out);
+}
+
+static void write_reference_row(void *context, const struct gb_scenario_key *key, bool is_first)
+{
+    FILE *out = context;
+    const struct gb_param *row = key->row;
+    char takes[512], cell[600];
+
+    if (is_first) {
+        if (section_length(row->key) > 0)
+            fprintf(out, "\n## %.*s\n\n", (int)section_length(row->key), row->key);
+        else if (strcmp(row->key, "format") == 0)
+            fputs("\n## The run\n\n", out);
+        fputs("| key | default | takes | unit | layer | what it is |\n"
+              "|---|---|---|---|---|---|\n", out);
+    }
+    snprintf(cell, sizeof cell, "`%s`", row->key);
+    print_cell(out, cell);
+    snprintf(cell, sizeof cell, row->fallback[0] ? "`%s`" : "%s", row->fallback);
+    print_cell(out, cell);
+    print_cell(out, gb_scenario_describe(row, takes, sizeof takes));
+    print_cell(out, gb_scenario_unit(row));
+    print_cell(out, gb_layer_name(row->layer));
+    print_cell(out, row->sentence);
+    fputs("|\n", out);
+}
+
+void gb_scenario_reference(FILE *out)
+{
+    fputs("# Scenario keys\n\n"
+          "This page is printed by `gridbourse list keys --markdown` from the table that reads\n"
+          "scenarios. A scenario is YAML with `format: 1` at its top; `market: {beta: 0.1}` and\n"
+          "`market.beta: 0.1` say the same. Durations carry their unit (`15 min`, `500 ms`);\n"
+          "everything else is a plain decimal in the unit of its row, with or without it\n"
+          "(`8 kW`). What some readers take for another number (`010`, `1_000`, `12:30`, `0,59`)\n"
+          "is refused. The layer says what a change of the key can touch: agents, market and\n"
+          "chain never touch physics.\n",
+          out);
+    visit_rows(write_reference_row, out);
+}

@@ -1,0 +1,6 @@
+libexperiments_a_SOURCES += \
+	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_priv.h \
+	%D%/sweep_read.c \
+	%D%/sweep_read_priv.h \
+	%D%/sweep_values.c

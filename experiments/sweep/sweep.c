@@ -1,0 +1,319 @@
+/* The trials of a sweep: which one is which, and running them in threads. */
+#include "experiments/sweep/sweep.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "base/text.h"
+#include "experiments/run/microgrid.h"
+#include "experiments/scenario/yaml_write.h"
+#include "experiments/sweep/sweep_priv.h"
+
+/* ---- what a trial is */
+
+void gb_sweep_free(struct gb_sweep *sweep)
+{
+    if (!sweep)
+        return;
+    for (size_t k = 0; k < sweep->n_keys; k++) {
+        for (size_t v = 0; v < sweep->keys[k].n; v++)
+            free(sweep->keys[k].values[v]);
+        free(sweep->keys[k].values);
+        free(sweep->keys[k].name);
+    }
+    free(sweep->keys);
+    gb_embedded_clear(&sweep->files);
+    gb_scenario_free(sweep->base);
+    free(sweep->scenario_path);
+    free(sweep);
+}
+
+const struct gb_scenario *gb_sweep_base(const struct gb_sweep *sweep)
+{
+    return sweep->base;
+}
+
+const char *gb_sweep_scenario_path(const struct gb_sweep *sweep)
+{
+    return sweep->scenario_path;
+}
+
+uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep)
+{
+    uint64_t n = 1;
+
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        n *= sweep->keys[k].n;
+    return n;
+}
+
+uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep)
+{
+    return gb_sweep_n_cells(sweep) * (uint64_t)sweep->replications;
+}
+
+size_t gb_sweep_n_keys(const struct gb_sweep *sweep)
+{
+    return sweep->n_keys;
+}
+
+const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key)
+{
+    return sweep->keys[key].name;
+}
+
+size_t gb_sweep_value_number(const struct gb_sweep *sweep, size_t key, uint64_t cell)
+{
+    for (size_t k = sweep->n_keys; --k > key;)
+        cell /= sweep->keys[k].n;
+    return (size_t)(cell % sweep->keys[key].n);
+}
+
+const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial)
+{
+    uint64_t cell = trial / (uint64_t)sweep->replications;
+
+    return sweep->keys[key].values[gb_sweep_value_number(sweep, key, cell)];
+}
+
+char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buffer, size_t size)
+{
+    size_t used = 0;
+    bool varies_seed = false;
+
+    for (size_t k = 0; k < sweep->n_keys && used < size; k++) {
+        used += (size_t)snprintf(buffer + used, size - used, "%s=%s, ", sweep->keys[k].name,
+                                 gb_sweep_value(sweep, k, trial));
+        varies_seed |= strcmp(sweep->keys[k].name, "seed") == 0;
+    }
+    if (!varies_seed && used < size)
+        used +=
+            (size_t)snprintf(buffer + used, size - used, "seed %" PRId64 ", ", sweep->base->seed);
+    if (used < size)
+        snprintf(buffer + used, size - used, "replication %" PRIu64,
+                 trial % (uint64_t)sweep->replications);
+    return buffer;
+}
+
+enum gb_status gb_sweep_settings(const struct gb_sweep *sweep, uint64_t cell, char **list,
+                                 struct gb_error *err)
+{
+    for (size_t k = 0; k < sweep->n_keys; k++) {
+        const struct gb_sweep_key *key = &sweep->keys[k];
+        const char *value = key->values[gb_sweep_value_number(sweep, k, cell)];
+        size_t size = strlen(key->name) + strlen(value) + 2;
+        list[k] = malloc(size);
+        if (!list[k]) {
+            while (k-- > 0)
+                free(list[k]);
+            return gb_fail(err, GB_ENOMEM, "no memory for the settings of a trial");
+        }
+        snprintf(list[k], size, "%s=%s", key->name, value);
+    }
+    return GB_OK;
+}
+
+static enum gb_status apply_cell(const struct gb_sweep *sweep, uint64_t cell,
+                                 struct gb_scenario *scenario, struct gb_error *err)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    char **list = calloc(sweep->n_keys + 1, sizeof *list);
+    enum gb_status status = complaints && list ? gb_sweep_settings(sweep, cell, list, err)
+                                               : gb_fail(err, GB_ENOMEM, "no memory for a trial");
+
+    if (status == GB_OK) {
+        struct gb_error why = {0};
+        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list, complaints,
+                                   &why);
+        if (status != GB_OK)
+            gb_fail(err, status, "%s", gb_complaints_count(complaints) > 0
+                                           ? gb_complaints_at(complaints, 0) : why.text);
+        for (size_t k = 0; k < sweep->n_keys; k++)
+            free(list[k]);
+    }
+    free(list);
+    gb_complaints_free(complaints);
+    return status;
+}
+
+enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
+                                 struct gb_scenario **out, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_scenario_copy(&scenario, sweep->base, err);
+
+    if (status == GB_OK)
+        status = apply_cell(sweep, trial / (uint64_t)sweep->replications, scenario, err);
+    if (status != GB_OK) {
+        gb_scenario_free(scenario);
+        return status;
+    }
+    scenario->replication = (int64_t)(trial % (uint64_t)sweep->replications);
+    *out = scenario;
+    return GB_OK;
+}
+
+static void write_key(FILE *out, const struct gb_sweep_key *key)
+{
+    fprintf(out, "  %s: [", key->name);
+    for (size_t v = 0; v < key->n; v++) {
+        if (v > 0)
+            fputs(", ", out);
+        if (key->is_text)
+            gb_yaml_write_quoted(out, key->values[v]);
+        else
+            fputs(key->values[v], out);
+    }
+    fputs("]\n", out);
+}
+
+static void write_sweep(FILE *out, const struct gb_sweep *sweep)
+{
+    fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\nvary:%s\n",
+            sweep->replications, sweep->n_keys > 0 ? "" : " {}");
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        write_key(out, &sweep->keys[k]);
+    if (sweep->files.n > 0)
+        fputs("files:\n", out);
+    for (size_t i = 0; i < sweep->files.n; i++) {
+        fputs("  ", out);
+        gb_yaml_write_quoted(out, sweep->files.files[i].name);
+        fputs(": ", out);
+        gb_yaml_write_block(out, sweep->files.files[i].text, 4);
+        fputc('\n', out);
+    }
+}
+
+enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err)
+{
+    struct gb_text written;
+
+    if (gb_text_open(&written))
+        write_sweep(written.stream, sweep);
+    char *whole = gb_text_close(&written);
+    if (!whole)
+        return gb_fail(err, GB_ENOMEM, "no memory for the text of a sweep");
+    *text = whole;
+    return GB_OK;
+}
+
+/* ---- running */
+
+struct running {
+    const struct gb_sweep *sweep;
+    const struct gb_sweep_watch *watch;
+    struct gb_journal *journal;
+    uint64_t n_done;
+    enum gb_status status;              /* of the sweep as a whole; anything but GB_OK ends it */
+    struct gb_error *err;
+};
+
+static int should_stop(void *context, int64_t slots_done, int64_t n_slots)
+{
+    const struct gb_sweep_watch *watch = context;
+
+    (void)slots_done, (void)n_slots;
+    return watch->should_stop && watch->should_stop(watch->context);
+}
+
+static enum gb_status note_varied(const struct gb_sweep *sweep, uint64_t trial,
+                                  struct gb_record *record, struct gb_error *err)
+{
+    const char **keys = calloc(2 * sweep->n_keys + 1, sizeof *keys);
+    enum gb_status status;
+
+    if (!keys)
+        return gb_fail(err, GB_ENOMEM, "no memory for the varied keys");
+    for (size_t k = 0; k < sweep->n_keys; k++) {
+        keys[k] = gb_sweep_key(sweep, k);
+        keys[sweep->n_keys + k] = gb_sweep_value(sweep, k, trial);
+    }
+    status = gb_record_set_varied(record, sweep->n_keys, keys, keys + sweep->n_keys, err);
+    free(keys);
+    return status;
+}
+
+static enum gb_status run_trial(const struct running *running, uint64_t trial,
+                                struct gb_record **record, struct gb_error *err)
+{
+    struct gb_sweep_watch watch = *running->watch;
+    const struct gb_run_options options = {.trial = trial, .progress = should_stop,
+                                           .progress_context = &watch};
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_sweep_scenario(running->sweep, trial, &scenario, err);
+
+    if (status == GB_OK)
+        status = gb_microgrid_run(scenario, &options, record, err);
+    if (status == GB_OK)
+        status = note_varied(running->sweep, trial, *record, err);
+    gb_scenario_free(scenario);
+    return status;
+}
+
+/* Files a finished trial, one thread at a time. A journal that cannot be written ends the sweep. */
+static void file_trial(struct running *running, uint64_t trial, const struct gb_record *record,
+                       enum gb_status status, const struct gb_error *why)
+{
+    const struct gb_sweep_watch *watch = running->watch;
+
+    if (status == GB_EINTERRUPTED || running->status == GB_EFILE)
+        return;
+    if (status == GB_OK)
+        status = gb_journal_append(running->journal, record, running->err);
+    else if (watch->failed)
+        watch->failed(watch->context, trial, why);
+    if (running->err->status != GB_OK)
+        running->status = status;
+    running->n_done++;
+    if (watch->done)
+        watch->done(watch->context, running->n_done, gb_sweep_n_trials(running->sweep));
+}
+
+/* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. */
+static int n_threads_of(int n_asked)
+{
+#ifdef _OPENMP
+    return n_asked > 0 ? n_asked : omp_get_max_threads();
+#else
+    (void)n_asked;
+    return 1;
+#endif
+}
+
+enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
+                            const struct gb_sweep_watch *watch, struct gb_error *err)
+{
+    struct running running = {.sweep = sweep, .watch = watch, .journal = journal, .err = err};
+    int64_t n = (int64_t)gb_sweep_n_trials(sweep);
+    bool is_over = false;
+
+    n_threads = n_threads_of(n_threads);
+    (void)n_threads;                    /* without OpenMP the line below is none */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+    for (int64_t trial = 0; trial < n; trial++) {
+        struct gb_record *record = NULL;
+        struct gb_error why = {0};
+        bool skips;
+#pragma omp critical(gb_sweep_file)
+        {
+            is_over |= running.status != GB_OK || should_stop((void *)watch, 0, 0);
+            skips = is_over;
+        }
+        if (skips)
+            continue;
+        enum gb_status status = run_trial(&running, (uint64_t)trial, &record, &why);
+#pragma omp critical(gb_sweep_file)
+        file_trial(&running, (uint64_t)trial, record, status, &why);
+        gb_record_free(record);
+    }
+    if (running.status == GB_OK && running.n_done < (uint64_t)n)
+        return gb_fail(err, GB_EINTERRUPTED, "interrupted after %" PRIu64 " of %" PRId64 " trials",
+                       running.n_done, n);
+    return running.status;
+}

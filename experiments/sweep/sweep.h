@@ -1,0 +1,76 @@
+/* A sweep: one scenario, keys that are varied over a full grid, and replications of every cell.
+ *
+ *     format: 1
+ *     scenario: village.yaml            beside the sweep file
+ *     set: {output.level: summary}      over the scenario, for all trials
+ *     vary:
+ *       market.beta: 0:1:0.05           first:last:step, both ends included
+ *       meters.count: [10, 30, 100]
+ *     replications: 20
+ *
+ * A stored sweep has the tables of a varied orders.file inside, below `files`, name by name; such a
+ * text goes before the file on the disk.
+ *
+ * Trials are numbered cell by cell: replications run fastest, then the last varied key. All trials
+ * share the scenario's seed and a replication has the same number in every cell, so cells are
+ * paired by construction: what a key does not touch is drawn alike. */
+#ifndef EXPERIMENTS_SWEEP_SWEEP_H
+#define EXPERIMENTS_SWEEP_SWEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/journal.h"
+#include "base/status.h"
+#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/scenario.h"
+
+struct gb_sweep;                        /* closed */
+
+/* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
+ * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
+enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
+                             const char *const *settings, struct gb_complaints *complaints,
+                             struct gb_error *err);
+void gb_sweep_free(struct gb_sweep *sweep);
+
+/* The scenario under the varied keys: what all trials share. */
+const struct gb_scenario *gb_sweep_base(const struct gb_sweep *sweep);
+/* The file that scenario was read from. */
+const char *gb_sweep_scenario_path(const struct gb_sweep *sweep);
+/* The sweep as text: keys, values and replications; its scenario is named `scenario.yaml` there and
+ * is the base's own text. Caller frees *text. */
+enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err);
+
+/* The tables of orders in a stored sweep's text, for whoever runs one of its trials alone. */
+enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files,
+                                     struct gb_error *err);
+
+uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
+size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
+const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);
+/* The value of a varied key in a trial, as text. */
+const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial);
+/* "market.beta=0.3, meters.count=100, seed 1, replication 4". returns buffer */
+char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buffer, size_t size);
+/* The scenario of one trial; the caller frees it. */
+enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
+                                 struct gb_scenario **out, struct gb_error *err);
+
+/* Who watches a sweep; every call comes from one thread at a time. */
+struct gb_sweep_watch {
+    void *context;
+    bool (*should_stop)(void *context);         /* may be asked from any thread at any time */
+    void (*done)(void *context, uint64_t n_done, uint64_t n_trials);
+    void (*failed)(void *context, uint64_t trial, const struct gb_error *why);
+};
+
+/* Runs all trials in threads, each appending its record to the journal as it finishes. A trial that
+ * fails is reported and stops no other. GB_EINTERRUPTED when it was asked to stop: what was
+ * finished is in the journal. GB_EFILE when the journal cannot be written.
+ * n_threads  0 = as OpenMP decides */
+enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
+                            const struct gb_sweep_watch *watch, struct gb_error *err);
+
+#endif

@@ -1,0 +1,485 @@
+/* Reading a sweep file: the scenario it names, what it varies, and a check of every cell. */
+#include "experiments/sweep/sweep_read_priv.h"
+
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+#define MAX_TRIALS 1000000.0
+#define MAX_WRONG_CELLS 10              /* reported */
+
+static const struct gb_param replications_row = {
+    .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .fallback = "1",
+    .minimum = 1, .maximum = 1000000, .unit = "1"};
+
+/* ---- keys */
+
+/* Keys that a sweep moves itself, or that make no sense there. */
+static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                     const char *name)
+{
+    char sentence[256];
+
+    if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
+        strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 &&
+        strcmp(name, "start_date") != 0 &&
+        strcmp(name, "orders.inline") != 0)
+        return true;
+    snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
+             strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
+                                                                           : "");
+    gb_sweep_complain(reading, entry, true, sentence);
+    return false;
+}
+
+static char *explain_unknown(const char *name, char *sentence, size_t size)
+{
+    const char *nearest = gb_scenario_nearest_key(name);
+
+    if (nearest)
+        snprintf(sentence, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
+    else
+        snprintf(sentence, size, "unknown key '%.100s'", name);
+    return sentence;
+}
+
+static void complain_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                             const char *name)
+{
+    char sentence[512];
+
+    gb_sweep_complain(reading, entry, true, explain_unknown(name, sentence, sizeof sentence));
+}
+
+static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
+                                    const struct gb_yaml_entry *entry, const char *name)
+{
+    struct gb_sweep *sweep = reading->sweep;
+    struct gb_sweep_key *keys = realloc(sweep->keys, (sweep->n_keys + 1) * sizeof *keys);
+
+    if (keys)
+        sweep->keys = keys;
+    char *copy = keys ? strdup(name) : NULL;
+    if (!copy) {
+        reading->lacks_memory = true;
+        return NULL;
+    }
+    sweep->keys[sweep->n_keys] = (struct gb_sweep_key){
+        .name = copy, .line = entry->key_line, .column = entry->key_column,
+        .is_text = gb_scenario_find_row(sweep->base, name)->kind == GB_PARAM_TEXT};
+    return &sweep->keys[sweep->n_keys++];
+}
+
+/* A value or a list below `vary`; `next` moves past the list's items. */
+static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
+    const char *name = entry->key + strlen("vary.");
+    size_t first = *next;
+    bool is_known = false;
+
+    for (size_t i = 0; i < gb_scenario_n_rows(); i++)
+        is_known |= strcmp(gb_scenario_row(i)->key, name) == 0;
+    while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
+        ++*next;
+    if (entry->kind == GB_YAML_SECTION && !is_known)
+        return;                         /* its keys follow */
+    if (!is_known)
+        complain_unknown(reading, entry, name);
+    if (!is_known || !may_vary(reading, entry, name))
+        return;
+    struct gb_sweep_key *key = add_key(reading, entry, name);
+    size_t before = gb_complaints_count(reading->complaints);
+    if (key && entry->kind == GB_YAML_VALUE)
+        gb_sweep_take_range(reading, key, entry);
+    for (size_t i = first; key && i < *next; i++)
+        gb_sweep_take_range(reading, key, &yaml->entries[i]);
+    if (key)
+        gb_sweep_refuse_repeated(reading, key, yaml);
+    if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
+        gb_sweep_complain(reading, entry, false,
+                          "expected a list of values, or a range first:last:step");
+}
+
+static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const char *name = entry->key + strlen("set.");
+    char why[640], sentence[1024];
+
+    if (entry->kind != GB_YAML_VALUE) {
+        if (entry->kind == GB_YAML_LIST)
+            gb_sweep_complain(reading, entry, false, "expected a single value");
+        return;
+    }
+    if (!gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
+        if (why[0]) {
+            snprintf(sentence, sizeof sentence, "%s: %s", name, why);
+            gb_sweep_complain(reading, entry, false, sentence);
+        } else {
+            complain_unknown(reading, entry, name);
+        }
+        return;
+    }
+    size_t size = strlen(name) + strlen(entry->value) + 2;
+    char **list = realloc(reading->set.list, (reading->set.n + 1) * sizeof *list);
+    if (list)
+        reading->set.list = list;
+    char *setting = list ? malloc(size) : NULL;
+    if (!setting) {
+        reading->lacks_memory = true;
+        return;
+    }
+    snprintf(setting, size, "%s=%s", name, entry->value);
+    reading->set.list[reading->set.n++] = setting;
+}
+
+static enum gb_status add_file(struct gb_embedded *files, const struct gb_yaml_entry *entry,
+                               struct gb_error *err)
+{
+    return gb_embedded_add(files, entry->key + strlen("files."), entry->value, strlen(entry->value),
+                           err);
+}
+
+static void take_file(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    struct gb_error why = {0};
+
+    if (entry->kind != GB_YAML_VALUE)
+        gb_sweep_complain(reading, entry, false, "expected the text of a file");
+    else if (add_file(&reading->sweep->files, entry, &why) != GB_OK)
+        reading->lacks_memory = true;
+}
+
+/* Reads one table into the sweep, unless its text is there already. */
+static void embed_table(struct gb_sweep_reading *reading, const char *name)
+{
+    struct gb_sweep *sweep = reading->sweep;
+    char *path = gb_scenario_beside(sweep->base, name), *text = NULL;
+    struct gb_error why = {0};
+    size_t length;
+
+    if (path && name[0] && !gb_embedded_find(&sweep->files, name) &&
+        gb_file_read(path, &text, &length, &why) == GB_OK && strlen(text) == length)
+        gb_embedded_add(&sweep->files, name, text, length, &why);
+    reading->lacks_memory |= !path || why.status == GB_ENOMEM;
+    free(text);
+    free(path);
+}
+
+/* Every table that is varied is read once; where there is none, the cell that wants it says so. */
+static void embed_orders(struct gb_sweep_reading *reading)
+{
+    struct gb_sweep *sweep = reading->sweep;
+
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        if (strcmp(sweep->keys[k].name, "orders.file") == 0)
+            for (size_t v = 0; v < sweep->keys[k].n; v++)
+                embed_table(reading, sweep->keys[k].values[v]);
+    sweep->base->embedded = &sweep->files;
+}
+
+/* The scenario stands beside the sweep file. */
+static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    char *copy = strdup(reading->path);
+    const char *folder = copy ? dirname(copy) : "";
+    bool is_beside = entry->value[0] != '/' && strcmp(folder, ".") != 0;
+    size_t size = strlen(folder) + strlen(entry->value) + 2;
+
+    if (entry->kind != GB_YAML_VALUE || !entry->value[0]) {
+        gb_sweep_complain(reading, entry, false, "scenario: expected the name of a scenario file");
+        free(copy);
+        return;
+    }
+    reading->scenario_line = entry->line;
+    reading->scenario_column = entry->column;
+    reading->sweep->scenario_path = copy ? malloc(size) : NULL;
+    if (reading->sweep->scenario_path)
+        snprintf(reading->sweep->scenario_path, size, "%s%s%s", is_beside ? folder : "",
+                 is_beside ? "/" : "", entry->value);
+    else
+        reading->lacks_memory = true;
+    free(copy);
+}
+
+static void take_number(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    char why[512], sentence[640];
+    struct gb_param format = {
+        .key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
+    bool is_format = strcmp(entry->key, "format") == 0;
+    int64_t scratch = 1;
+
+    if (entry->kind != GB_YAML_VALUE)
+        snprintf(why, sizeof why, "expected a whole number");
+    else if (gb_param_parse(is_format ? &format : &replications_row, entry->value,
+                            is_format ? &scratch : &reading->sweep->replications, why, sizeof why))
+        return;
+    snprintf(sentence, sizeof sentence, "%s: %s", entry->key, why);
+    gb_sweep_complain(reading, entry, false, sentence);
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static void complain_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    static const char *const words[] = {"format", "scenario", "set", "vary", "replications",
+                                        "files"};
+    const char *nearest = NULL;
+    size_t least = 3;
+    char sentence[512];
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (gb_edit_distance(entry->key, words[i]) < least) {
+            least = gb_edit_distance(entry->key, words[i]);
+            nearest = words[i];
+        }
+    snprintf(sentence, sizeof sentence, "unknown key '%.100s' (%s%s%s)", entry->key,
+             nearest ? "did you mean '"
+                     : "a sweep has format, scenario, set, vary, replications and files",
+             nearest ? nearest : "", nearest ? "'?" : "");
+    gb_sweep_complain(reading, entry, true, sentence);
+}
+
+/* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
+ * many. */
+static bool is_scenario(const struct gb_yaml *yaml)
+{
+    for (size_t i = 0; i < yaml->n; i++)
+        if (strcmp(yaml->entries[i].key, "scenario") == 0 ||
+            starts_with(yaml->entries[i].key, "vary"))
+            return false;
+    return yaml->n > 0;
+}
+
+static bool is_section_word(const char *key)
+{
+    return strcmp(key, "vary") == 0 || strcmp(key, "set") == 0 || strcmp(key, "files") == 0;
+}
+
+/* Without the scenario no value can be judged, so it is read first. */
+static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    for (size_t i = 0; i < yaml->n; i++) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i];
+        const char *key = entry->key;
+        reading->has_format |= strcmp(key, "format") == 0;
+        if (entry->kind == GB_YAML_ITEM)
+            continue;
+        if (strcmp(key, "format") == 0 || strcmp(key, "replications") == 0)
+            take_number(reading, entry);
+        else if (strcmp(key, "scenario") == 0)
+            take_scenario(reading, entry);
+        else if (is_section_word(key)) {
+            if (entry->kind != GB_YAML_SECTION)
+                gb_sweep_complain(reading, entry, false, strcmp(key, "files") == 0
+                         ? "expected names and texts of files below it"
+                         : "expected scenario keys below it");
+        } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
+                   !starts_with(key, "files."))
+            complain_unknown_word(reading, entry);
+    }
+}
+
+static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    char sentence[512];
+
+    for (size_t i = 0; i < yaml->n;) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i++];
+        if (gb_yaml_is_cut_off(yaml, i - 1))
+            gb_sweep_complain(reading, entry - 1, false,
+                     gb_yaml_explain_cut(yaml, i - 1, sentence, sizeof sentence));
+        else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
+            take_varied(reading, yaml, &i);
+        else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
+            take_set(reading, entry);
+        else if (starts_with(entry->key, "files.") && entry->kind != GB_YAML_ITEM)
+            take_file(reading, entry);
+    }
+}
+
+/* ---- the whole */
+
+/* origin  "--set"; NULL: `set` of the sweep file */
+static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const char *const *settings,
+                              const char *origin)
+{
+    const struct gb_sweep *sweep = reading->sweep;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < sweep->n_keys; k++)
+            if (starts_with(settings[i], sweep->keys[k].name) &&
+                settings[i][strlen(sweep->keys[k].name)] == '=')
+                gb_complaints_add(reading->complaints, origin ? origin : reading->path,
+                                  "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
+                                  reading->path, sweep->keys[k].line, sweep->keys[k].column,
+                                  sweep->keys[k].name, origin ? origin : "set:", settings[i]);
+}
+
+/* Where the file is wrong, settings are judged one by one, each by its row alone. */
+static void judge_settings(struct gb_sweep_reading *reading, size_t n, const char *const *settings)
+{
+    char why[640], sentence[512];
+
+    for (size_t i = 0; i < n; i++) {
+        const char *equals = strchr(settings[i], '=');
+        char *key = equals ? strndup(settings[i], (size_t)(equals - settings[i])) : NULL;
+        if (equals && !key)
+            reading->lacks_memory = true;
+        else if (!equals)
+            gb_complaints_add(reading->complaints, "--set", "--set %.200s: expected key=value",
+                              settings[i]);
+        else if (!gb_scenario_accepts(reading->sweep->base, key, equals + 1, NULL, 0, why, sizeof why))
+            gb_complaints_add(reading->complaints, "--set", "--set %.200s: %.100s%s%s", settings[i],
+                              why[0] ? key : "", why[0] ? ": " : "",
+                              why[0] ? why : explain_unknown(key, sentence, sizeof sentence));
+        free(key);
+    }
+}
+
+/* The scenario with what the sweep file and the command line put over it. */
+static enum gb_status load_base(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
+                                size_t n_settings, const char *const *settings,
+                                struct gb_error *err)
+{
+    enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->sweep->scenario_path,
+                                             0, NULL, reading->complaints, err);
+
+    if (status != GB_OK)
+        return status;
+    take_keys(reading, yaml);
+    refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
+    refuse_fixed_keys(reading, n_settings, settings, "--set");
+    gb_complaints_sort(reading->complaints, 0);         /* the scenario added none of its own */
+    if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory) {
+        judge_settings(reading, n_settings, settings);
+        return GB_OK;                   /* checks between keys would only echo these */
+    }
+    status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
+                               (const char *const *)reading->set.list, reading->complaints, err);
+    if (status == GB_OK)
+        status = gb_scenario_apply(reading->sweep->base, "--set", n_settings, settings,
+                                   reading->complaints, err);
+    if (status == GB_OK)
+        embed_orders(reading);
+    return status;
+}
+
+/* Keys that go together may be wrong together: every cell is put together once. */
+static void check_cells(struct gb_sweep_reading *reading)
+{
+    const struct gb_sweep *sweep = reading->sweep;
+    double n_trials = (double)sweep->replications;
+    size_t n_wrong = 0;
+
+    for (size_t k = 0; k < sweep->n_keys; k++)
+        n_trials *= (double)sweep->keys[k].n;
+    if (n_trials > MAX_TRIALS) {
+        gb_complaints_add_at(reading->complaints, reading->path, 0, 0,
+                             "%.0f trials are more than a sweep holds (%.0f)", n_trials,
+                             MAX_TRIALS);
+        return;
+    }
+    for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
+        struct gb_scenario *scenario = NULL;
+        struct gb_error why = {0};
+        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->replications, &scenario, &why) ==
+            GB_OK) {
+            gb_scenario_free(scenario);
+            continue;
+        }
+        if (why.status == GB_ENOMEM)
+            gb_complaints_lack_memory(reading->complaints);
+        if (n_wrong++ < MAX_WRONG_CELLS)
+            gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[0].line,
+                                 sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
+    }
+    if (n_wrong > MAX_WRONG_CELLS)
+        gb_complaints_add_at(reading->complaints, reading->path, 0, 0, "%zu more cells like these",
+                             n_wrong - MAX_WRONG_CELLS);
+}
+
+static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_settings,
+                                 const char *const *settings, struct gb_error *err)
+{
+    struct gb_yaml *yaml = NULL;
+    struct gb_error why = {0};
+    enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->complaints, err);
+
+    if (status != GB_OK)
+        return status;
+    if (is_scenario(yaml)) {
+        gb_yaml_free(yaml);
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1, "no sweep: it names no "
+                             "`scenario` and varies nothing; `gridbourse run` runs scenarios");
+        return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
+    }
+    take_frame(reading, yaml);
+    if (!reading->has_format && yaml->is_whole)
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "expected `format: 1` at the top of the sweep");
+    if (reading->sweep->scenario_path)
+        status = load_base(reading, yaml, n_settings, settings, &why);
+    else if (yaml->is_whole)
+        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+                             "expected `scenario: FILE.yaml`: which scenario is varied?");
+    gb_yaml_free(yaml);
+    if (reading->lacks_memory)
+        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", reading->path);
+    if (status == GB_EFILE)
+        gb_complaints_add_at(reading->complaints, reading->path, reading->scenario_line,
+                             reading->scenario_column, "%s", why.text);
+    else if (status == GB_ENOMEM)
+        return gb_fail(err, status, "%s", why.text);
+    if (gb_complaints_count(reading->complaints) == 0)
+        check_cells(reading);
+    return gb_complaints_conclude(reading->complaints, 0, err);
+}
+
+enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
+                             const char *const *settings, struct gb_complaints *complaints,
+                             struct gb_error *err)
+{
+    struct gb_sweep_reading reading = {.path = path, .complaints = complaints};
+    enum gb_status status;
+
+    reading.sweep = calloc(1, sizeof *reading.sweep);
+    if (!reading.sweep)
+        return gb_fail(err, GB_ENOMEM, "no memory for a sweep");
+    reading.sweep->replications = 1;
+    status = read_sweep(&reading, n_settings, settings, err);
+    for (size_t i = 0; i < reading.set.n; i++)
+        free(reading.set.list[i]);
+    free(reading.set.list);
+    free(reading.origins);
+    if (status == GB_OK)
+        *out = reading.sweep;
+    else
+        gb_sweep_free(reading.sweep);
+    return status;
+}
+
+enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files, struct gb_error *err)
+{
+    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_yaml *yaml = NULL;
+    enum gb_status status = complaints ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep",
+                                                       complaints, err)
+                                       : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
+
+    if (status == GB_OK && gb_complaints_count(complaints) > 0)
+        status = gb_fail(err, GB_ECONFIG, "%s", gb_complaints_at(complaints, 0));
+    for (size_t i = 0; status == GB_OK && i < yaml->n; i++)
+        if (yaml->entries[i].kind == GB_YAML_VALUE && starts_with(yaml->entries[i].key, "files."))
+            status = add_file(files, &yaml->entries[i], err);
+    gb_yaml_free(yaml);
+    gb_complaints_free(complaints);
+    return status;
+}

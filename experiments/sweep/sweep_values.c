@@ -1,0 +1,160 @@
+/* The values of a varied key: single ones and ranges, each in the words in which a scenario would store
+ * it, and each once. */
+#include "experiments/sweep/sweep_read_priv.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/quantity.h"
+
+#define MAX_VALUES 100000               /* of one key */
+#define RANGE_DECIMALS 9
+
+void gb_sweep_complain(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                     bool of_key, const char *sentence)
+{
+    gb_complaints_add_at(reading->complaints, reading->path, of_key ? entry->key_line : entry->line,
+                         of_key ? entry->key_column : entry->column, "%s", sentence);
+}
+
+/* Makes room for one value more; rooms are powers of two. */
+static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
+{
+    size_t room = key->n > 0 ? 2 * key->n : 1;
+
+    if ((key->n & (key->n - 1)) != 0)
+        return true;
+    char **values = realloc(key->values, room * sizeof *values);
+    struct gb_sweep_origin *origins = realloc(reading->origins, room * sizeof *origins);
+    if (values)
+        key->values = values;
+    if (origins)
+        reading->origins = origins;
+    return values && origins;
+}
+
+static void add_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key, const char *value,
+                      const struct gb_yaml_entry *entry)
+{
+    if (!reserve_value(reading, key) || !(key->values[key->n] = strdup(value))) {
+        reading->lacks_memory = true;
+        return;
+    }
+    reading->origins[key->n] = (struct gb_sweep_origin){key->values[key->n], entry};
+    key->n++;
+}
+
+/* Takes a value in the words in which a scenario would store it. returns false where it is none */
+static bool take_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key, const char *value,
+                       const struct gb_yaml_entry *entry)
+{
+    char why[640], sentence[1024], canonical[GB_PARAM_TEXT_SIZE];
+
+    if (!gb_scenario_accepts(reading->sweep->base, key->name, value, canonical, sizeof canonical,
+                             why, sizeof why)) {
+        snprintf(sentence, sizeof sentence, "%s: %s", key->name, why);
+        gb_sweep_complain(reading, entry, false, sentence);
+        return false;
+    }
+    add_value(reading, key, canonical, entry);
+    return !reading->lacks_memory;
+}
+
+/* Splits "first:last:step" into exact decimals; false if it is no such thing. */
+static bool parse_range(const char *text, int64_t part[3])
+{
+    char copy[128];
+    char *cursor = copy;
+
+    if (strlen(text) >= sizeof copy)
+        return false;
+    strcpy(copy, text);
+    for (int i = 0; i < 3; i++) {
+        char *colon = strchr(cursor, ':');
+        if (!colon != (i == 2))
+            return false;
+        if (colon)
+            *colon = '\0';
+        if (!gb_parse_decimal(cursor, RANGE_DECIMALS, &part[i]))
+            return false;
+        if (colon)
+            cursor = colon + 1;
+    }
+    return true;
+}
+
+void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
+                       const struct gb_yaml_entry *entry)
+{
+    int64_t part[3], span;
+    char number[32];
+
+    if (key->is_text || !parse_range(entry->value, part)) {
+        take_value(reading, key, entry->value, entry);
+        return;
+    }
+    if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
+        span / part[2] >= MAX_VALUES - (int64_t)key->n) {
+        gb_sweep_complain(reading, entry, false, "expected a range first:last:step that ascends in at most "
+                 "100000 steps");
+        return;
+    }
+    for (int64_t i = 0; i <= span / part[2]; i++)
+        if (!take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS,
+                                                        number, sizeof number), entry))
+            return;                     /* those behind it would be refused for the same reason */
+}
+
+static int compare_origins(const void *a, const void *b)
+{
+    const struct gb_sweep_origin *x = a, *y = b;
+    int order = strcmp(x->value, y->value);
+
+    if (order != 0)
+        return order;
+    return x->entry < y->entry ? -1 : x->entry > y->entry;      /* neighbours in one array */
+}
+
+static bool is_all_digits(const char *text)
+{
+    return text[0] && text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Do the two look like halves of a decimal with a comma: `[0,1, 0,2]`? */
+static bool are_halves(const struct gb_yaml_entry *a, const struct gb_yaml_entry *b)
+{
+    return a->kind == GB_YAML_ITEM && b->kind == GB_YAML_ITEM && is_all_digits(a->value) &&
+           is_all_digits(b->value) && a->line == b->line &&
+           a->column + strlen(a->value) + 1 == b->column;
+}
+
+static bool may_be_half(const struct gb_yaml *yaml, const struct gb_yaml_entry *entry)
+{
+    size_t i = (size_t)(entry - yaml->entries);
+
+    return (i > 0 && are_halves(entry - 1, entry)) ||
+           (i + 1 < yaml->n && are_halves(entry, entry + 1));
+}
+
+/* A value counts once. Two ranges that overlap are one mistake. */
+void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_sweep_key *key,
+                                   const struct gb_yaml *yaml)
+{
+    struct gb_sweep_origin *origins = reading->origins;
+    const struct gb_yaml_entry *told = NULL;
+    char sentence[1024];
+
+    if (key->n < 2)
+        return;
+    qsort(origins, key->n, sizeof *origins, compare_origins);
+    for (size_t i = 1; i < key->n; i++)
+        if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
+            told = origins[i].entry;
+            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice%s", key->name,
+                     origins[i].value, may_be_half(yaml, told)
+                         ? " (commas part the values of a list; decimals have a point)" : "");
+            gb_sweep_complain(reading, told, false, sentence);
+        }
+}
