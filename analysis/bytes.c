@@ -15,16 +15,16 @@ void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n)
 {
     if (bytes->failed || n == 0)
         return;
-    if (n > bytes->room - bytes->n) {
-        size_t room = 2 * bytes->room + n;
-        uint8_t *larger = realloc(bytes->items, room);
+    if (n > bytes->capacity - bytes->n) {
+        size_t capacity = 2 * bytes->capacity + n;
+        uint8_t *larger = realloc(bytes->items, capacity);
 
         if (!larger) {
             bytes->failed = true;
             return;
         }
         bytes->items = larger;
-        bytes->room = room;
+        bytes->capacity = capacity;
     }
     memcpy(bytes->items + bytes->n, items, n);
     bytes->n += n;

@@ -11,7 +11,7 @@
 
 struct gb_bytes {
     uint8_t *items;
-    size_t n, room;
+    size_t n, capacity;
     bool failed;                        /* memory ran out; what follows is dropped */
 };
 

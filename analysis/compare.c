@@ -102,9 +102,9 @@ static double value_in(const struct gb_results *results, const struct gb_cell *c
  * its bill is the balance of. */
 struct columns { double *market, *grid_only, *gross, *change; size_t n; };
 
-static bool create_columns(struct columns *columns, size_t room)
+static bool create_columns(struct columns *columns, size_t capacity)
 {
-    size_t size = (room + 1) * sizeof(double);
+    size_t size = (capacity + 1) * sizeof(double);
 
     *columns = (struct columns){malloc(size), malloc(size), malloc(size), malloc(size), 0};
     return columns->market && columns->grid_only && columns->gross && columns->change;
@@ -129,10 +129,10 @@ static void add_pair(struct columns *columns, double market, double grid_only, d
 
 /* 100 sum x / |sum y|, in %. A sum below the line that is little beside the flows it balances gives
  * no percentage; where its own scatter over trials can tell, gb_ratio_interval judges that. */
-static struct gb_interval percentage(const double *x, const double *y, const double *gross,
+static struct gb_confidence_interval percentage(const double *x, const double *y, const double *gross,
                                      size_t n)
 {
-    struct gb_interval out = gb_ratio_interval(x, y, n, GB_CONFIDENCE);
+    struct gb_confidence_interval out = gb_ratio_interval(x, y, n, GB_CONFIDENCE);
     double sum = 0.0, flows = 0.0;
 
     for (size_t i = 0; i < n; i++)
@@ -181,11 +181,11 @@ static void split_ratio(const struct gb_results *results, const struct gb_cell *
     *above = *below == 0.0 ? 0.0 : value_in(results, cell, i, ratio) * fabs(*below);
 }
 
-static struct gb_interval ratio_over(const struct gb_results *results, const struct gb_cell *cell,
+static struct gb_confidence_interval ratio_over(const struct gb_results *results, const struct gb_cell *cell,
                                      const struct gb_field *field)
 {
     const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, field->denominator);
-    struct gb_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct columns columns;
 
     if (create_columns(&columns, cell->n_trials)) {
@@ -201,11 +201,11 @@ static struct gb_interval ratio_over(const struct gb_results *results, const str
     return out;
 }
 
-struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
+struct gb_confidence_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
                                     const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
-    struct gb_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
     assert(field);
     if (field->denominator)
@@ -288,21 +288,21 @@ static double sum_of(const double *values, size_t n)
 
 /* Like a percentage, a ratio is one of the absolute sum below the line. Sums of opposite signs are
  * of two different things: an earner's and a payer's. */
-static struct gb_interval difference_of_ratios(const struct pairs *pairs, size_t n)
+static struct gb_confidence_interval difference_of_ratios(const struct pairs *pairs, size_t n)
 {
     double below = sum_of(pairs->cell.grid_only, n), other = sum_of(pairs->base.grid_only, n);
-    struct gb_interval difference =
+    struct gb_confidence_interval difference =
         gb_ratio_difference(pairs->cell.market, pairs->cell.grid_only, pairs->base.market,
                             pairs->base.grid_only, n, GB_CONFIDENCE);
 
     return gb_interval_scaled(difference, below * other < 0.0 ? NAN : below < 0.0 ? -1.0 : 1.0);
 }
 
-struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
+struct gb_confidence_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
-    struct gb_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct pairs pairs = {0};
 
     assert(field);
@@ -347,7 +347,7 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
 }
 
 bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
-                    struct gb_interval causes[GB_N_CAUSES])
+                    struct gb_confidence_interval causes[GB_N_CAUSES])
 {
     double *values = malloc((cell->n_trials + 1) * sizeof *values);
 

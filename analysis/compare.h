@@ -40,13 +40,13 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
 /* Mean and interval over a cell's trials of a field of the summary, in the field's unit. Where the
  * schema gives the field a denominator it is a ratio of sums over the trials, with Fieller's
  * interval. */
-struct gb_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
+struct gb_confidence_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
                                     const char *field);
 
 struct gb_comparison {
-    struct gb_interval market, grid_only;
-    struct gb_interval difference;      /* market minus grid_only, paired */
-    struct gb_interval change_pct;      /* 100 difference / |grid_only|, a ratio of sums */
+    struct gb_confidence_interval market, grid_only;
+    struct gb_confidence_interval difference;      /* market minus grid_only, paired */
+    struct gb_confidence_interval change_pct;      /* 100 difference / |grid_only|, a ratio of sums */
 };
 /* Compares two fields of the summary over a cell's trials. */
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
@@ -55,13 +55,13 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 /* Mean and interval of the differences cell - base in a field of the summary, paired by
  * replication: equal replications share their draws. A replication that one of them lacks is
  * left out. Of a ratio it is the difference of the two ratios of sums. */
-struct gb_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
+struct gb_confidence_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
                                   const struct gb_cell *base, const char *field);
 
 /* Why a cell saves or loses, in currency: mean and interval of what each cause adds to its saving.
  * returns false without memory */
 bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
-                    struct gb_interval causes[GB_N_CAUSES]);
+                    struct gb_confidence_interval causes[GB_N_CAUSES]);
 
 /* One user over the trials of a cell. A user whose grid-only bill is negative on average earns: the
  * comparison is then of the revenue, else of the cost. */

@@ -31,7 +31,7 @@ static void write_curve(const struct gb_results *results, const struct gb_curve 
                         FILE *data, struct gb_curves_span *span, double *last)
 {
     for (size_t i = 0; i < curve->n; i++) {
-        struct gb_interval benefit = gb_cell_interval(results, curve->cells[i],
+        struct gb_confidence_interval benefit = gb_cell_interval(results, curve->cells[i],
                                                       "gain_per_user_day");
 
         benefit = gb_interval_scaled(benefit, days);

@@ -156,7 +156,7 @@ void gb_curves_clear(struct gb_curves *curves)
     gb_cells_clear(&curves->cells);
 }
 
-void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
+void gb_curves_write_point(double beta, struct gb_confidence_interval interval, FILE *data,
                            struct gb_curves_span *span)
 {
     bool has_bounds = gb_interval_has_bounds(&interval);

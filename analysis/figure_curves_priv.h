@@ -39,7 +39,7 @@ struct gb_curves_span {
 
 /* A point: "beta mean low high"; widens the span to hold it. Without an interval the band is empty;
  * an undefined point is left out. */
-void gb_curves_write_point(double beta, struct gb_interval interval, FILE *data,
+void gb_curves_write_point(double beta, struct gb_confidence_interval interval, FILE *data,
                            struct gb_curves_span *span);
 /* The vertical axis of a span with a point. A flat line has room around it, and 0 is on the axis
  * where it is no farther from the points than they are from each other. */

@@ -11,7 +11,7 @@ static const struct side {
 };
 #define N_SIDES (sizeof sides / sizeof sides[0])
 
-static struct gb_interval effect_at(const struct gb_results *results, const struct gb_curve *curve,
+static struct gb_confidence_interval effect_at(const struct gb_results *results, const struct gb_curve *curve,
                                     size_t i, const char *field)
 {
     return gb_cell_paired(results, curve->cells[i], curve->cells[0], field);
@@ -41,7 +41,7 @@ static struct gb_axis write_side(const struct gb_results *results, const struct 
 
         last[c] = NAN;
         for (size_t i = 0; i < curve->n; i++) {
-            struct gb_interval effect = effect_at(results, curve, i, field);
+            struct gb_confidence_interval effect = effect_at(results, curve, i, field);
 
             gb_curves_write_point(curve->beta[i], effect, data, &span);
             last[c] = isnan(effect.estimate) ? last[c] : effect.estimate;

@@ -20,7 +20,7 @@ static int compare_users(const void *a, const void *b)
     return (x->meter > y->meter) - (x->meter < y->meter);
 }
 
-static double half_width(const struct gb_interval *interval)
+static double half_width(const struct gb_confidence_interval *interval)
 {
     return gb_interval_has_bounds(interval) ? interval->upper - interval->estimate : 0.0;
 }
@@ -50,7 +50,7 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
     struct gb_axis axis;
 
     for (size_t u = 0; u < n; u++) {
-        const struct gb_interval *bars[] = {&users[u].bill.market, &users[u].bill.grid_only};
+        const struct gb_confidence_interval *bars[] = {&users[u].bill.market, &users[u].bill.grid_only};
 
         for (size_t i = 0; i < 2; i++) {
             double mean = (users[u].earns ? 1.0 : -1.0) * bars[i]->estimate;

@@ -284,7 +284,7 @@ enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *
  * noted and goes beside them, for HDF5 loses memory of its own where it is refused. */
 struct place {
     char *bytes;                        /* NULL: taken once, as long as the one text is */
-    size_t used, room, longest;
+    size_t used, capacity, longest;
     uint64_t most;                      /* bytes of any text: those of the file */
     char *beside;
     bool is_too_long;
@@ -307,9 +307,9 @@ static void *take_place(size_t size, void *context)
         return put_beside(place, size);
     if (!place->bytes) {
         place->bytes = malloc(size);
-        place->room = size;
+        place->capacity = size;
     }
-    if (!place->bytes || size > place->room - place->used)
+    if (!place->bytes || size > place->capacity - place->used)
         return NULL;
     place->used += size;
     return place->bytes + place->used - size;
@@ -330,12 +330,12 @@ static hid_t transfer_to(struct place *place)
     return transfer;
 }
 
-enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t room, size_t longest,
+enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t capacity, size_t longest,
                                     struct gb_error *err)
 {
-    *texts = (struct gb_hdf5_texts){.room = room, .longest = longest};
-    texts->items = calloc(room + 1, sizeof *texts->items);
-    texts->bytes = malloc((room + 1) * (longest + 1));
+    *texts = (struct gb_hdf5_texts){.capacity = capacity, .longest = longest};
+    texts->items = calloc(capacity + 1, sizeof *texts->items);
+    texts->bytes = malloc((capacity + 1) * (longest + 1));
     if (texts->items && texts->bytes)
         return GB_OK;
     gb_hdf5_texts_clear(texts);
@@ -355,7 +355,7 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
 {
     static char empty[1] = "";
     struct place place = {.bytes = texts->bytes, .longest = texts->longest, .most = in->n_bytes,
-                          .room = (texts->room + 1) * (texts->longest + 1)};
+                          .capacity = (texts->capacity + 1) * (texts->longest + 1)};
     hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
     struct gb_error why = {0};
     enum gb_status status = GB_OK;

@@ -78,9 +78,9 @@ enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, cons
 struct gb_hdf5_texts {
     char **items;                       /* of at most `room`; never NULL */
     char *bytes;                        /* owned: where they stand */
-    size_t room, longest;
+    size_t capacity, longest;
 };
-enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t room, size_t longest,
+enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t capacity, size_t longest,
                                     struct gb_error *err);
 void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts);
 /* As gb_hdf5_read, n within texts->room. */

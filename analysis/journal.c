@@ -45,7 +45,7 @@ struct gb_journal {
     enum gb_lock lock;
     char *path;
     off_t end;                          /* where the next record goes */
-    size_t n, room;
+    size_t n, capacity;
     struct entry *entries;              /* by trial */
 };
 
@@ -216,16 +216,16 @@ static size_t place_of(const struct gb_journal *journal, uint64_t trial)
 
 static enum gb_status reserve_entry(struct gb_journal *journal, struct gb_error *err)
 {
-    size_t room = journal->room ? 2 * journal->room : 64;
+    size_t capacity = journal->capacity ? 2 * journal->capacity : 64;
     struct entry *entries;
 
-    if (journal->n < journal->room)
+    if (journal->n < journal->capacity)
         return GB_OK;
-    entries = realloc(journal->entries, room * sizeof *entries);
+    entries = realloc(journal->entries, capacity * sizeof *entries);
     if (!entries)
         return gb_fail(err, GB_ENOMEM, "no memory for the index of '%s'", journal->path);
     journal->entries = entries;
-    journal->room = room;
+    journal->capacity = capacity;
     return GB_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include "analysis/schema.h"
 
-struct rows { void *items; size_t n, room; };
+struct rows { void *items; size_t n, capacity; };
 
 struct gb_record {
     uint64_t trial;
@@ -56,15 +56,15 @@ enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, c
         return GB_OK;
     assert(table != GB_TABLE_SUMMARY ||
            ((const struct gb_summary_row *)row)->trial == record->trial);
-    if (rows->n == rows->room) {
-        size_t room = rows->room ? 2 * rows->room : 16;
-        void *items = realloc(rows->items, room * size);
+    if (rows->n == rows->capacity) {
+        size_t capacity = rows->capacity ? 2 * rows->capacity : 16;
+        void *items = realloc(rows->items, capacity * size);
 
         if (!items)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", room,
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", capacity,
                            gb_schemas[table].group);
         rows->items = items;
-        rows->room = room;
+        rows->capacity = capacity;
     }
     memcpy((char *)rows->items + rows->n * size, row, size);
     rows->n++;

@@ -235,14 +235,14 @@ enum gb_status gb_results_read_rows(struct gb_results *results, enum gb_table wh
 {
     struct reading reading = {.results = results, .schema = &gb_schemas[which],
                               .table = results->tables[which]};
-    size_t step = reading.schema->row_size, room = n < BLOCK ? n : BLOCK;
+    size_t step = reading.schema->row_size, capacity = n < BLOCK ? n : BLOCK;
     char *rows = calloc(n + 1, step);
-    enum gb_status status = gb_hdf5_texts_create(&reading.texts, room, GB_NAME_SIZE - 1, err);
+    enum gb_status status = gb_hdf5_texts_create(&reading.texts, capacity, GB_NAME_SIZE - 1, err);
 
     if (which != GB_TABLE_SUMMARY)
         reading.extent = (struct gb_extent){results->summary[trial].n_meters,
                                             results->summary[trial].n_slots};
-    reading.scratch = malloc((room + 1) * GB_HASH_BYTES);
+    reading.scratch = malloc((capacity + 1) * GB_HASH_BYTES);
     if (status == GB_OK && (!rows || !reading.scratch))
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, results->path);
     for (size_t at = 0; status == GB_OK && at < n; at += BLOCK)

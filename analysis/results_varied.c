@@ -32,10 +32,10 @@ static enum gb_status keep_number(struct gb_results *results, const struct gb_hd
 static enum gb_status read_values(struct gb_results *results, const struct gb_hdf5_column *column,
                                   bool is_text, char **values, struct gb_error *err)
 {
-    size_t room = column->n < BLOCK ? column->n : BLOCK;
-    double *numbers = malloc((room + 1) * sizeof *numbers);
+    size_t capacity = column->n < BLOCK ? column->n : BLOCK;
+    double *numbers = malloc((capacity + 1) * sizeof *numbers);
     struct gb_hdf5_texts texts;
-    enum gb_status status = gb_hdf5_texts_create(&texts, room, is_text ? LONGEST_VALUE : 0, err);
+    enum gb_status status = gb_hdf5_texts_create(&texts, capacity, is_text ? LONGEST_VALUE : 0, err);
 
     if (status == GB_OK && !numbers)
         status = gb_fail(err, GB_ENOMEM, "no memory for the varied keys of '%s'", results->path);

@@ -155,10 +155,10 @@ static void create_table(struct gb_results_writer *writer, enum gb_table which)
         return;
     }
     writer->tables[which] = table;
-    table->group = gb_hdf5_group(&writer->out, schema->group, schema->sentence);
+    table->group = gb_hdf5_group(&writer->out, schema->group, schema->description);
     if (which != GB_TABLE_SUMMARY) {
         table->dimension =
-            gb_hdf5_dimension(&writer->out, table->group, "row", 0, schema->sentence);
+            gb_hdf5_dimension(&writer->out, table->group, "row", 0, schema->description);
         table->trial = gb_hdf5_column(&writer->out, table->group, "trial", H5T_STD_I64LE, 0, "1",
                                      "number of the trial");
         gb_hdf5_did(&writer->out, H5DSattach_scale(table->trial, table->dimension, 0));

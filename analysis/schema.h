@@ -61,7 +61,7 @@ struct gb_field {
 struct gb_schema {
     const char *group;                  /* "summary" */
     enum gb_output_level level;         /* from which on it is kept */
-    const char *sentence;
+    const char *description;
     size_t row_size;
     const struct gb_field *fields;
 };

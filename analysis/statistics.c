@@ -8,11 +8,11 @@
 
 #define FIELLER_LIMIT 0.1               /* of g = (t se(y) / mean y)^2 */
 
-static const struct gb_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+static const struct gb_confidence_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
-struct gb_interval gb_interval_scaled(struct gb_interval interval, double factor)
+struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval, double factor)
 {
-    struct gb_interval scaled = interval;
+    struct gb_confidence_interval scaled = interval;
 
     scaled.estimate = factor * interval.estimate;
     scaled.lower = factor * (factor < 0.0 ? interval.upper : interval.lower);
@@ -30,9 +30,9 @@ static double t_of(double level, size_t n)
     return gb_t_quantile((1.0 + level) / 2.0, (double)(n - 1));
 }
 
-static struct gb_interval interval_of(const struct gb_tally *tally, size_t n, double level)
+static struct gb_confidence_interval interval_of(const struct gb_tally *tally, size_t n, double level)
 {
-    struct gb_interval out = nothing;
+    struct gb_confidence_interval out = nothing;
 
     out.n = (size_t)tally->count;
     out.n_nan = n - out.n;
@@ -49,7 +49,7 @@ static struct gb_interval interval_of(const struct gb_tally *tally, size_t n, do
     return out;
 }
 
-struct gb_interval gb_t_interval(const double *values, size_t n, double level)
+struct gb_confidence_interval gb_t_interval(const double *values, size_t n, double level)
 {
     struct gb_tally tally;
 
@@ -60,7 +60,7 @@ struct gb_interval gb_t_interval(const double *values, size_t n, double level)
     return interval_of(&tally, n, level);
 }
 
-struct gb_interval gb_paired_interval(const double *a, const double *b, size_t n, double level)
+struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n, double level)
 {
     struct gb_tally tally;
 
@@ -108,7 +108,7 @@ static bool is_exact(const struct moments *m)
 }
 
 /* rho = R + e with e solving a e^2 + 2 k s_dy e - k s_dd = 0, k = t^2 / n, a = mean(y)^2 - k s_yy. */
-static void set_fieller_bounds(struct gb_interval *out, const struct moments *m, double t)
+static void set_fieller_bounds(struct gb_confidence_interval *out, const struct moments *m, double t)
 {
     double degrees = (double)(m->n - 1), k = t * t / (double)m->n;
     double dd = m->dd / degrees, dy = m->dy / degrees, yy = m->yy / degrees;
@@ -126,10 +126,10 @@ static bool is_near_zero(const struct moments *m, double t)
     return t * t * m->yy / degrees > FIELLER_LIMIT * (double)m->n * m->y * m->y;
 }
 
-struct gb_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level)
+struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level)
 {
     struct moments m = moments_of(x, y, n);
-    struct gb_interval out = nothing;
+    struct gb_confidence_interval out = nothing;
 
     out.n = m.n;
     out.n_nan = n - m.n;
@@ -147,13 +147,13 @@ struct gb_interval gb_ratio_interval(const double *x, const double *y, size_t n,
     return out;
 }
 
-struct gb_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
+struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
                                        const double *y_other, size_t n, double level)
 {
-    struct gb_interval one = gb_ratio_interval(x, y, n, level);
-    struct gb_interval other = gb_ratio_interval(x_other, y_other, n, level);
+    struct gb_confidence_interval one = gb_ratio_interval(x, y, n, level);
+    struct gb_confidence_interval other = gb_ratio_interval(x_other, y_other, n, level);
     struct moments m = moments_of(x, y, n), m_other = moments_of(x_other, y_other, n);
-    struct gb_interval out;
+    struct gb_confidence_interval out;
     struct gb_tally tally;
 
     gb_tally_init(&tally);

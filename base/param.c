@@ -453,7 +453,7 @@ void gb_param_defaults(const struct gb_param *table, void *base)
     char why[512];
 
     for (const struct gb_param *row = table; row->key; row++) {
-        bool is_good = gb_param_parse(row, row->fallback, base, why, sizeof why);
+        bool is_good = gb_param_parse(row, row->default_text, base, why, sizeof why);
         assert(is_good && "a default of a parameter table does not parse");
         (void)is_good;
     }

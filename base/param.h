@@ -40,7 +40,7 @@ struct gb_param {
     const char *key;                    /* "market.beta"; NULL ends a table */
     enum gb_param_kind kind;
     size_t offset;
-    const char *fallback;               /* default, as a user would write it */
+    const char *default_text;               /* default, as a user would write it */
     double minimum, maximum;            /* both inclusive, in the unit the value is written in, of a
                                          * duration in seconds; both 0 = unbounded, INFINITY = open
                                          * on that side; none for delays and what follows them */
@@ -50,7 +50,7 @@ struct gb_param {
                                          * field is an int64_t or double from 0 on: words it takes
                                          * beside numbers, word i stored as -1 - i (`until_cross`) */
     enum gb_layer layer;
-    const char *sentence;               /* one sentence: what it is */
+    const char *description;               /* one sentence: what it is */
 };
 
 /* Reads one value as a user writes it into `base + row->offset`.

@@ -15,17 +15,17 @@
 static ssize_t take(void *cookie, const char *bytes, size_t n)
 {
     struct gb_text *text = cookie;
-    size_t room = text->room ? text->room : FIRST_ROOM;
+    size_t capacity = text->capacity ? text->capacity : FIRST_ROOM;
 
-    while (room < text->n + n + 1)
-        room *= 2;
-    char *grown = room > text->room ? realloc(text->bytes, room) : text->bytes;
+    while (capacity < text->n + n + 1)
+        capacity *= 2;
+    char *grown = capacity > text->capacity ? realloc(text->bytes, capacity) : text->bytes;
     if (!grown) {
         text->failed = true;
         return 0;
     }
     text->bytes = grown;
-    text->room = room;
+    text->capacity = capacity;
     memcpy(text->bytes + text->n, bytes, n);
     text->n += n;
     return (ssize_t)n;

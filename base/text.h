@@ -10,7 +10,7 @@
 struct gb_text {
     FILE *stream;                       /* to be printed to; NULL without memory */
     char *bytes;                        /* owned, as the rest is */
-    size_t n, room;
+    size_t n, capacity;
     bool failed;
 };
 

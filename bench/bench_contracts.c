@@ -1,11 +1,11 @@
 /* Speed of executing contracts: slots of 1e4 meters, each with one order and one reading with its
- * approvals, in bundles of 1000. Only gb_world_* is timed; making and signing messages is not. */
+ * approvals, in bundles of 1000. Only gb_contracts_* is timed; making and signing messages is not. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/report.h"
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 
 enum { METERS = 10000, BUNDLE = 1000, SLOTS = 12 };
 static const int64_t slot_ns = 900 * GB_NS_PER_SECOND;
@@ -14,7 +14,7 @@ struct bench {
     struct gb_keyring *ring;
     struct gb_genesis genesis;
     struct gb_hash chain_id;
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     struct gb_error err;
     uint64_t height, bundle_nonce, operator_nonce, meter_nonce;
     struct gb_registers *registers;
@@ -26,17 +26,17 @@ struct bench {
 static void play_block(struct bench *bench, int64_t time_ns, struct gb_transaction **all, size_t n)
 {
     struct gb_header header = {.number = ++bench->height, .time_ns = time_ns};
-    struct gb_results results;
+    struct gb_block_results results;
 
     for (size_t i = 0; i < n; i++)
         bench->failed |= gb_transaction_seal(all[i], &bench->chain_id, bench->ring, true, &bench->err);
     double start = gb_bench_cpu_s();
-    gb_world_begin_block(bench->world, &header);
+    gb_contracts_begin_block(bench->contracts, &header);
     for (size_t i = 0; i < n; i++) {
-        bench->failed |= gb_world_apply(bench->world, all[i], &bench->err);
+        bench->failed |= gb_contracts_apply(bench->contracts, all[i], &bench->err);
         bench->n_messages += all[i]->n_messages;
     }
-    bench->failed |= gb_world_end_block(bench->world, &results, &bench->err);
+    bench->failed |= gb_contracts_end_block(bench->contracts, &results, &bench->err);
     bench->seconds += gb_bench_cpu_s() - start;
     for (size_t i = 0; i < n; i++)
         gb_transaction_free(all[i]);
@@ -98,12 +98,12 @@ static void play_orders(struct bench *bench, int64_t k)
 static void play_readings(struct bench *bench, int64_t k)
 {
     struct gb_transaction *all[METERS / BUNDLE];
-    struct gb_interval_view view = gb_world_interval(bench->world, k);
+    struct gb_interval_view view = gb_contracts_interval(bench->contracts, k);
 
     bench->meter_nonce++;
     for (uint32_t i = 0; i < METERS; i++) {
         const uint32_t *trades = NULL;
-        uint32_t n = (uint32_t)gb_world_meter_trades(bench->world, k, i, &trades);
+        uint32_t n = (uint32_t)gb_contracts_meter_trades(bench->contracts, k, i, &trades);
         if (i % BUNDLE == 0)
             all[i / BUNDLE] = bundle(bench, BUNDLE * 40);
         struct gb_message *m = fill(bench, all[i / BUNDLE], i % BUNDLE, GB_MESSAGE_READING,
@@ -129,7 +129,7 @@ static void play_readings(struct bench *bench, int64_t k)
 
 static void play_settle(struct bench *bench, int64_t k)
 {
-    struct gb_interval_view view = gb_world_interval(bench->world, k);
+    struct gb_interval_view view = gb_contracts_interval(bench->contracts, k);
     uint32_t *trades = calloc(view.n_trades + 1, sizeof *trades);
     struct gb_merkle tree;
     struct gb_message m = {0};
@@ -137,7 +137,7 @@ static void play_settle(struct bench *bench, int64_t k)
 
     body->interval = k;
     body->n_trades =
-        (uint32_t)gb_world_trades_to_settle(bench->world, k, trades, view.n_trades);
+        (uint32_t)gb_contracts_trades_to_settle(bench->contracts, k, trades, view.n_trades);
     body->trades = trades;
     gb_merkle_init(&tree);
     for (uint32_t i = 0; i < body->n_trades; i++) {
@@ -162,7 +162,7 @@ static void play_slot(struct bench *bench, int64_t k)
     play_orders(bench, k);
     m.body.close = (struct gb_close_message){k, bench->height};
     play_operator(bench, k * slot_ns - slot_ns / 3, GB_MESSAGE_CLOSE, &m);
-    m.body.open = (struct gb_open_message){k, true, gb_world_interval(bench->world, k).match_root};
+    m.body.open = (struct gb_open_message){k, true, gb_contracts_interval(bench->contracts, k).match_root};
     play_operator(bench, k * slot_ns, GB_MESSAGE_OPEN, &m);
     play_readings(bench, k);
     play_settle(bench, k);
@@ -191,7 +191,7 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     bench->failed |= gb_keyring_create(&bench->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
                                        METERS, 1, 1, &bench->err);
     genesis->crypto = crypto;
-    genesis->rules = (struct gb_world_rules){
+    genesis->rules = (struct gb_contract_rules){
         .market = {.books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
                    .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1},
         .min_quantity = {1}, .signatures_required = 3, .imbalance_short = {590000}, .imbalance_long = {310000},
@@ -220,7 +220,7 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     genesis->validators[0] = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_VALIDATOR, 0));
     genesis->weights[0] = 1;
     bench->failed |= gb_genesis_seal(genesis, bench->ring, &bench->chain_id, &bench->err);
-    bench->failed |= gb_world_create(&bench->world, genesis, &bench->chain_id, &bench->err);
+    bench->failed |= gb_contracts_create(&bench->contracts, genesis, &bench->chain_id, &bench->err);
 }
 
 static int run(const char *what, enum gb_crypto crypto)
@@ -233,7 +233,7 @@ static int run(const char *what, enum gb_crypto crypto)
     for (int64_t k = 0; !bench.failed && k < SLOTS; k++)
         play_slot(&bench, k);
     if (!bench.failed)
-        bench.failed = gb_world_check(bench.world, &bench.err);
+        bench.failed = gb_contracts_check(bench.contracts, &bench.err);
     if (!bench.failed && bench.n_trades == 0)
         bench.failed = gb_fail(&bench.err, GB_EBROKEN, "nothing was traded: messages are refused");
     if (bench.failed)
@@ -242,7 +242,7 @@ static int run(const char *what, enum gb_crypto crypto)
         gb_bench_report(&(struct gb_bench_row){
             what, 1e9 * bench.seconds / (double)bench.n_messages, "ns a message", 0,
             "orders, close, match, open, readings with approvals, settle, bills; signing is not"});
-    gb_world_free(bench.world);
+    gb_contracts_free(bench.contracts);
     gb_genesis_clear(&bench.genesis);
     gb_keyring_free(bench.ring);
     free(bench.registers);

@@ -24,7 +24,7 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
     for (size_t i = 0; i < n; i++) {
         uint64_t r = splitmix64(&state);
         int64_t price = 310000 + (int64_t)(splitmix64(&state) % 280001);
-        int64_t room = (int64_t)(splitmix64(&state) % 50001);
+        int64_t capacity = (int64_t)(splitmix64(&state) % 50001);
         uint8_t side = (r & 15) < n_sellers ? GB_SELL : GB_BUY;
         uint8_t source = (uint8_t)(GB_SOURCE_SOLAR + (r >> 4) % n_sources);
 
@@ -34,7 +34,7 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
             .source = side == GB_SELL ? source : GB_SOURCE_ANY,
             .quantity = {1 + (int64_t)(r >> 40) % 5000},
             .price = {price},
-            .reserve = {side == GB_SELL ? price - room : price + room},
+            .reserve = {side == GB_SELL ? price - capacity : price + capacity},
             .beta_millionths = GB_BETA_OF_MARKET,
         }};
     }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "bench/report.h"
-#include "experiments/run/microgrid.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
 
 struct target { const char *name, *protocol; double us; int n_meters; };
 
@@ -14,7 +14,7 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
 {
     char meters[64], protocol[64];
     const char *settings[] = {meters, protocol, "chain.crypto=modelled", "output.level=summary"};
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_run_options options = {0};
     struct gb_scenario *scenario = NULL;
     struct gb_record *record = NULL;
@@ -22,8 +22,8 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
 
     snprintf(meters, sizeof meters, "meters.count=%d", n_meters);
     snprintf(protocol, sizeof protocol, "chain.protocol=%s", protocol_name);
-    if (gb_scenario_defaults(&scenario, 4, settings, complaints, &err) != GB_OK ||
-        gb_microgrid_run(scenario, &options, &record, &err) != GB_OK) {
+    if (gb_scenario_defaults(&scenario, 4, settings, diagnostics, &err) != GB_OK ||
+        gb_run_trial(scenario, &options, &record, &err) != GB_OK) {
         fprintf(stderr, "bench_village: %s\n", err.text);
         exit(1);
     }
@@ -31,7 +31,7 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
                                                                                GB_TABLE_SUMMARY);
     gb_record_free(record);
     gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return sum;
 }
 

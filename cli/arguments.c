@@ -17,7 +17,7 @@ static void print_help(const struct gb_command *command, const struct gb_option 
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "",
                  o->letter ? ", " : "    ", o->name, o->value ? " " : "", o->value ? o->value : "");
-        printf("  %-24s %s\n", left, o->sentence);
+        printf("  %-24s %s\n", left, o->description);
     }
     printf("  %-24s %s\n", "-h, --help", "print this and stop");
 }

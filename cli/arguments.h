@@ -12,7 +12,7 @@ struct gb_option {
     const char *name;                   /* "--output"; NULL ends a table */
     const char *letter;                 /* "-o", or NULL */
     const char *value;                  /* what it takes ("FILE"), or NULL for a switch */
-    const char *sentence;               /* for --help, no full stop */
+    const char *description;               /* for --help, no full stop */
 };
 
 enum {                                  /* what gb_arguments_next found when it is no option */

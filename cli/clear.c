@@ -149,7 +149,7 @@ static int read_arguments(struct request *request, int argc, char **argv)
 
 /* ---- the book and its trades */
 
-static void complain(void *context, const char *message)
+static void report(void *context, const char *message)
 {
     (void)context;
     gb_message_error("%s", message);
@@ -170,7 +170,7 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
         .has_band = rules->has_band,
         .band = rules->tariff,
     };
-    enum gb_status status = gb_book_csv_read(out, request->path, &reading, complain, NULL, err);
+    enum gb_status status = gb_book_csv_read(out, request->path, &reading, report, NULL, err);
 
     if (status != GB_OK)
         return status;

@@ -71,16 +71,16 @@ static const struct figure {
 #define N_FIGURES (sizeof figures / sizeof figures[0])
 
 /* A cell has trials: an interval over none, be they numbers or not, found no memory. */
-static void check_memory(const struct gb_interval *interval)
+static void check_memory(const struct gb_confidence_interval *interval)
 {
     if (interval->n + interval->n_nan == 0)
         gb_message_exhausted("a comparison over trials");
 }
 
-static struct gb_interval interval_of(const struct gb_results *results, const struct gb_cell *cell,
+static struct gb_confidence_interval interval_of(const struct gb_results *results, const struct gb_cell *cell,
                                       const char *name)
 {
-    struct gb_interval interval = gb_cell_interval(results, cell, name);
+    struct gb_confidence_interval interval = gb_cell_interval(results, cell, name);
 
     check_memory(&interval);
     return interval;
@@ -97,7 +97,7 @@ static struct gb_comparison comparison_of(const struct gb_results *results,
 }
 
 /* Is it Student's interval, half as wide above the mean as in all? */
-static bool is_symmetric(const struct gb_interval *interval)
+static bool is_symmetric(const struct gb_confidence_interval *interval)
 {
     double above = interval->upper - interval->estimate;
     double below = interval->estimate - interval->lower;
@@ -106,7 +106,7 @@ static bool is_symmetric(const struct gb_interval *interval)
 }
 
 /* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
-static char *show(struct gb_interval interval, double scale, int decimals, bool with_sign,
+static char *show(struct gb_confidence_interval interval, double scale, int decimals, bool with_sign,
                   char *buffer, size_t size)
 {
     int n;
@@ -129,7 +129,7 @@ static char *show(struct gb_interval interval, double scale, int decimals, bool 
 }
 
 /* Behind it, where some trials have no such number, how many do. */
-static void add_interval(struct gb_sheet *sheet, struct gb_interval interval, double scale,
+static void add_interval(struct gb_sheet *sheet, struct gb_confidence_interval interval, double scale,
                          int decimals, bool with_sign, const char *unit)
 {
     char text[128], trials[64] = "";
@@ -211,7 +211,7 @@ static void print_about(const struct request *request, const struct gb_results *
         puts(ABOUT_INTERVALS);
 }
 
-static bool is_zero(struct gb_interval interval)
+static bool is_zero(struct gb_confidence_interval interval)
 {
     return interval.estimate == 0.0 && !gb_interval_has_bounds(&interval);
 }
@@ -246,7 +246,7 @@ static void add_storage(struct gb_sheet *sheet, const struct gb_results *results
                         const struct gb_cell *cell)
 {
     const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
-    struct gb_interval stored = interval_of(results, cell, "terminal_storage_wh");
+    struct gb_confidence_interval stored = interval_of(results, cell, "terminal_storage_wh");
     double kwh = 1e-3 * stored.estimate, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
     double at_feed_in = kwh * per_tick * (double)row->feed_in;
     double at_retail = kwh * per_tick * (double)row->retail;
@@ -274,7 +274,7 @@ static void add_causes(struct gb_sheet *sheet, const struct gb_results *results,
                        const struct gb_cell *cell, const struct gb_mishap *causes)
 {
     for (; causes && causes->field; causes++) {
-        struct gb_interval interval = interval_of(results, cell, causes->field);
+        struct gb_confidence_interval interval = interval_of(results, cell, causes->field);
 
         if (is_zero(interval))
             continue;
@@ -289,7 +289,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
-        struct gb_interval interval = interval_of(results, cell, figures[i].field);
+        struct gb_confidence_interval interval = interval_of(results, cell, figures[i].field);
 
         bool is_uncertain = cell->n_trials > 1 && interval.kind == GB_INTERVAL_NEAR_ZERO;
         if ((isnan(interval.estimate) && !is_uncertain) || (is_schedule(&figures[i]) && is_zero(interval)) ||
@@ -314,7 +314,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
  * trade there is nothing to tell. */
 static void print_causes(const struct gb_results *results, const struct gb_cell *cell)
 {
-    struct gb_interval causes[GB_N_CAUSES];
+    struct gb_confidence_interval causes[GB_N_CAUSES];
     struct gb_sheet sheet = {.alignment = "lr"};
     bool is_simple = true;
 
@@ -522,7 +522,7 @@ static void print_csv_number(double value)
 static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell,
                           const char *who, const char *what, const struct gb_comparison *comparison)
 {
-    const struct gb_interval *parts[] = {&comparison->market, &comparison->grid_only,
+    const struct gb_confidence_interval *parts[] = {&comparison->market, &comparison->grid_only,
                                          &comparison->difference, &comparison->change_pct};
 
     for (size_t k = 0; k < gb_results_n_varied(results); k++) {

@@ -122,27 +122,27 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
 static int load_scenario(const struct request *request, struct gb_scenario **out)
 {
     struct gb_error err = {0};
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     enum gb_status status;
     int code = GB_EXIT_DONE;
 
-    if (!complaints) {
+    if (!diagnostics) {
         gb_message_error("out of memory");
         return GB_EXIT_FAILED;
     }
     if (request->path)
         status = gb_scenario_load(out, request->path, request->n_settings, request->settings,
-                                  complaints, &err);
+                                  diagnostics, &err);
     else
-        status = gb_scenario_defaults(out, request->n_settings, request->settings, complaints,
+        status = gb_scenario_defaults(out, request->n_settings, request->settings, diagnostics,
                                       &err);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        gb_message_note("%s", gb_complaints_at(complaints, i));
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        gb_message_note("%s", gb_diagnostics_at(diagnostics, i));
     if (status == GB_EFILE)
         status = err.status = GB_EINPUT;        /* a scenario one cannot read is wrong use */
     if (status != GB_OK)
         code = gb_message_failure(&err);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return code;
 }
 

@@ -14,11 +14,11 @@ static void print_row(const struct gb_param *row)
     const char *unit = gb_scenario_unit(row);
     char takes[512];
 
-    printf("%s\n  %s\n", row->key, row->sentence);
+    printf("%s\n  %s\n", row->key, row->description);
     printf("  takes    %s\n", gb_scenario_describe(row, takes, sizeof takes));
     if (unit[0] && strcmp(unit, "1") != 0)
         printf("  unit     %s\n", unit);
-    printf("  default  %s\n", row->fallback[0] ? row->fallback : "(empty)");
+    printf("  default  %s\n", row->default_text[0] ? row->default_text : "(empty)");
     printf("  layer    %s\n", gb_layer_name(row->layer));
 }
 

@@ -48,11 +48,11 @@ static bool is_of_meter(const struct meter *meter, const struct gb_message *mess
 }
 
 static void print_messages(const struct meter *meter, const struct gb_block *block,
-                           const struct gb_world *world)
+                           const struct gb_contracts *contracts)
 {
     const uint8_t *receipt;
 
-    gb_world_receipts(world, &receipt);
+    gb_contracts_receipts(contracts, &receipt);
     for (size_t i = 0; i < block->n_transactions; i++)
         for (size_t m = 0; m < block->transactions[i]->n_messages; m++, receipt++) {
             const struct gb_message *message = &block->transactions[i]->messages[m];
@@ -73,11 +73,11 @@ static void print_messages(const struct meter *meter, const struct gb_block *blo
 
 /* The trades that a match has just given the meter. */
 static void print_contracts(const struct meter *meter, uint64_t height, int64_t interval,
-                            const struct gb_world *world)
+                            const struct gb_contracts *contracts)
 {
-    struct gb_interval_view view = gb_world_interval(world, interval);
+    struct gb_interval_view view = gb_contracts_interval(contracts, interval);
     const uint32_t *trades;
-    size_t n = gb_world_meter_trades(world, interval, meter->number, &trades);
+    size_t n = gb_contracts_meter_trades(contracts, interval, meter->number, &trades);
     char energy[48], price[48];
 
     for (size_t i = 0; i < n; i++) {
@@ -91,8 +91,8 @@ static void print_contracts(const struct meter *meter, uint64_t height, int64_t 
     }
 }
 
-static bool concerns(const struct meter *meter, const struct gb_world_event *event,
-                     const struct gb_world *world)
+static bool concerns(const struct meter *meter, const struct gb_contract_event *event,
+                     const struct gb_contracts *contracts)
 {
     const uint32_t *trades;
     size_t n;
@@ -102,7 +102,7 @@ static bool concerns(const struct meter *meter, const struct gb_world_event *eve
     switch (event->kind) {
     case GB_EVENT_TRADE_SETTLED:
     case GB_EVENT_TRADE_VOIDED:
-        n = gb_world_meter_trades(world, event->interval, meter->number, &trades);
+        n = gb_contracts_meter_trades(contracts, event->interval, meter->number, &trades);
         for (size_t i = 0; i < n; i++)
             if (trades[i] == event->index)
                 return true;
@@ -117,10 +117,10 @@ static bool concerns(const struct meter *meter, const struct gb_world_event *eve
 }
 
 static enum gb_status prove_bills(const struct meter *meter, const struct gb_block *block,
-                                  const struct gb_world *world, struct gb_error *err)
+                                  const struct gb_contracts *contracts, struct gb_error *err)
 {
     const struct gb_leaf *leaves;
-    size_t n = gb_world_leaves(world, &leaves);
+    size_t n = gb_contracts_leaves(contracts, &leaves);
 
     for (size_t i = 0; i < n; i++) {
         struct gb_inclusion inclusion;
@@ -139,22 +139,22 @@ static enum gb_status prove_bills(const struct meter *meter, const struct gb_blo
 }
 
 static enum gb_status follow(void *context, const struct gb_genesis *genesis,
-                             const struct gb_block *block, const struct gb_world *world,
+                             const struct gb_block *block, const struct gb_contracts *contracts,
                              struct gb_error *err)
 {
     struct meter *meter = context;
-    const struct gb_events *events = gb_world_events(world);
+    const struct gb_events *events = gb_contracts_events(contracts);
 
     meter->is_known = meter->number < genesis->n_users;
     if (!meter->is_known)
         return GB_OK;
-    print_messages(meter, block, world);
+    print_messages(meter, block, contracts);
     for (size_t i = 0; i < events->n; i++) {
-        const struct gb_world_event *event = gb_event_at(events, i);
+        const struct gb_contract_event *event = gb_event_at(events, i);
 
         if (event->kind == GB_EVENT_MATCHED && is_asked(meter, event->interval))
-            print_contracts(meter, block->header.number, event->interval, world);
-        if (event->kind == GB_EVENT_MATCHED || !concerns(meter, event, world))
+            print_contracts(meter, block->header.number, event->interval, contracts);
+        if (event->kind == GB_EVENT_MATCHED || !concerns(meter, event, contracts))
             continue;
         if (!gb_words_is_told(event))
             continue;
@@ -162,10 +162,10 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
         gb_words_print_event(event);
         printf("\n");
     }
-    meter->balance = gb_world_balance(world, meter->number);
-    meter->escrow = gb_world_escrow(world, meter->number);
-    meter->grid = gb_world_grid_account(world, meter->number);
-    return meter->proof ? prove_bills(meter, block, world, err) : GB_OK;
+    meter->balance = gb_contracts_balance(contracts, meter->number);
+    meter->escrow = gb_contracts_escrow(contracts, meter->number);
+    meter->grid = gb_contracts_grid_account(contracts, meter->number);
+    return meter->proof ? prove_bills(meter, block, contracts, err) : GB_OK;
 }
 
 int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval, const char *proof_path)

@@ -3,7 +3,7 @@
 #ifndef CLI_LEDGER_PRIV_H
 #define CLI_LEDGER_PRIV_H
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
 #include "chain/ledger/proof.h"
 #include "cli/command.h"
@@ -40,8 +40,8 @@ const char *gb_words_phase(uint8_t phase);
 /* What a message says, in one sentence without a full stop: "sells 5 kWh of solar at 0.4, ...". */
 void gb_words_print_message(const struct gb_message *message);
 /* Is an event worth telling, or does its message's own receipt say it all? */
-bool gb_words_is_told(const struct gb_world_event *event);
-void gb_words_print_event(const struct gb_world_event *event);  /* one that is told */
+bool gb_words_is_told(const struct gb_contract_event *event);
+void gb_words_print_event(const struct gb_contract_event *event);  /* one that is told */
 /* Who certified: "checkpoint votes of validators 0, 1, 2 in view 0". */
 void gb_words_print_certificate(const struct gb_certificate *certificate);
 /* Who signed a message and its block, and the hashes of block and transaction. */

@@ -25,7 +25,7 @@ static const char *crypto_words(uint32_t crypto)
                                     : "modelled signatures: unverifiable";
 }
 
-static void print_rules(const struct gb_world_rules *rules)
+static void print_rules(const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
     char a[64], b[64], c[64];
@@ -69,7 +69,7 @@ static void print_genesis(const struct gb_genesis *genesis, const struct gb_hash
 static int show_genesis(const char *path)
 {
     struct gb_ledger_reader *reader = NULL;
-    struct gb_world *world = NULL;
+    struct gb_contracts *contracts = NULL;
     struct gb_error err = {0};
 
     if (gb_ledger_reader_open(&reader, path, &err) != GB_OK)
@@ -77,11 +77,11 @@ static int show_genesis(const char *path)
     int code = GB_EXIT_DONE;
     const struct gb_genesis *genesis = gb_ledger_genesis(reader);
     const struct gb_hash *chain_id = gb_ledger_chain_id(reader);
-    if (gb_world_create(&world, genesis, chain_id, &err) == GB_OK)
+    if (gb_contracts_create(&contracts, genesis, chain_id, &err) == GB_OK)
         print_genesis(genesis, chain_id);
     else
         code = gb_ledger_failure(path, &err);
-    gb_world_free(world);
+    gb_contracts_free(contracts);
     gb_ledger_reader_close(reader);
     return code;
 }
@@ -98,12 +98,12 @@ static uint64_t count_messages(const struct gb_block *block)
 }
 
 static enum gb_status list_block(void *context, const struct gb_genesis *genesis,
-                                 const struct gb_block *block, const struct gb_world *world,
+                                 const struct gb_block *block, const struct gb_contracts *contracts,
                                  struct gb_error *err)
 {
     char time[48], hex[65];
 
-    (void)context, (void)genesis, (void)world, (void)err;
+    (void)context, (void)genesis, (void)contracts, (void)err;
     printf("%8" PRIu64 " %17s %6" PRIu32 " %4" PRIu32 " %12zu %8" PRIu64 "  %.16s\n",
            block->header.number, gb_words_time(block->header.time_ns, time), block->header.sealer,
            block->certificate.view, block->n_transactions, count_messages(block),
@@ -149,13 +149,13 @@ static void print_transactions(const struct gb_block *block, const uint8_t *rece
     }
 }
 
-static void print_events(const struct gb_world *world)
+static void print_events(const struct gb_contracts *contracts)
 {
-    const struct gb_events *events = gb_world_events(world);
+    const struct gb_events *events = gb_contracts_events(contracts);
     bool is_first = true;
 
     for (size_t i = 0; i < events->n; i++) {
-        const struct gb_world_event *event = gb_event_at(events, i);
+        const struct gb_contract_event *event = gb_event_at(events, i);
 
         if (!gb_words_is_told(event))
             continue;
@@ -169,7 +169,7 @@ static void print_events(const struct gb_world *world)
 struct wanted { uint64_t height; bool is_found; };
 
 static enum gb_status show_block(void *context, const struct gb_genesis *genesis,
-                                 const struct gb_block *block, const struct gb_world *world,
+                                 const struct gb_block *block, const struct gb_contracts *contracts,
                                  struct gb_error *err)
 {
     struct wanted *wanted = context;
@@ -179,10 +179,10 @@ static enum gb_status show_block(void *context, const struct gb_genesis *genesis
     if (block->header.number != wanted->height)
         return GB_OK;
     wanted->is_found = true;
-    gb_world_receipts(world, &receipts);
+    gb_contracts_receipts(contracts, &receipts);
     print_header(block);
     print_transactions(block, receipts);
-    print_events(world);
+    print_events(contracts);
     return GB_OK;
 }
 

@@ -30,7 +30,7 @@ static const struct gb_option trace_options[] = {
 
 /* ---- the steps of a trade */
 
-struct trail {
+struct event_log {
     int64_t interval;
     uint32_t index;
     bool is_matched;
@@ -40,43 +40,43 @@ struct trail {
     struct gb_position end;             /* of the message that settled or voided it */
     struct gb_proof proof;              /* its match, settlement and bills */
     struct gb_position *steps;          /* messages, in the ledger's order once sorted */
-    size_t n_steps, room;
+    size_t n_steps, capacity;
 };
 
-static enum gb_status add_step(struct trail *trail, struct gb_position position,
+static enum gb_status add_step(struct event_log *event_log, struct gb_position position,
                                struct gb_error *err)
 {
-    if (trail->n_steps == trail->room) {
-        size_t room = trail->room ? 2 * trail->room : 16;
-        struct gb_position *steps = realloc(trail->steps, room * sizeof *steps);
+    if (event_log->n_steps == event_log->capacity) {
+        size_t capacity = event_log->capacity ? 2 * event_log->capacity : 16;
+        struct gb_position *steps = realloc(event_log->steps, capacity * sizeof *steps);
         if (!steps)
             return gb_fail(err, GB_ENOMEM, "no memory for the steps of a trade");
-        trail->steps = steps;
-        trail->room = room;
+        event_log->steps = steps;
+        event_log->capacity = capacity;
     }
-    trail->steps[trail->n_steps++] = position;
+    event_log->steps[event_log->n_steps++] = position;
     return GB_OK;
 }
 
-static enum gb_status take_match(struct trail *trail, const struct gb_world *world,
+static enum gb_status take_match(struct event_log *event_log, const struct gb_contracts *contracts,
                                  struct gb_error *err)
 {
-    struct gb_interval_view view = gb_world_interval(world, trail->interval);
+    struct gb_interval_view view = gb_contracts_interval(contracts, event_log->interval);
 
-    trail->is_matched = true;
-    trail->n_trades = view.n_trades;
-    if (trail->index >= view.n_trades)
+    event_log->is_matched = true;
+    event_log->n_trades = view.n_trades;
+    if (event_log->index >= view.n_trades)
         return GB_OK;
-    trail->trade = view.trades[trail->index];
-    struct gb_position sell = view.positions[trail->trade.sell_order];
-    struct gb_position buy = view.positions[trail->trade.buy_order];
-    enum gb_status status = add_step(trail, sell, err);
+    event_log->trade = view.trades[event_log->index];
+    struct gb_position sell = view.positions[event_log->trade.sell_order];
+    struct gb_position buy = view.positions[event_log->trade.buy_order];
+    enum gb_status status = add_step(event_log, sell, err);
     if (status == GB_OK)
-        status = add_step(trail, buy, err);
+        status = add_step(event_log, buy, err);
     if (status == GB_OK)
-        status = gb_traded_make(&trail->proof.traded, trail->interval, trail->index, view.trades,
+        status = gb_traded_make(&event_log->proof.traded, event_log->interval, event_log->index, view.trades,
                                 view.n_trades, err);
-    trail->proof.has_trade = status == GB_OK;
+    event_log->proof.has_trade = status == GB_OK;
     return status;
 }
 
@@ -89,48 +89,48 @@ static bool names_trade(const struct gb_approvals *approvals, uint32_t trade)
 }
 
 /* Does this message belong to the trade's trail, apart from the two orders? */
-static bool is_step(const struct trail *trail, const struct gb_message *message)
+static bool is_step(const struct event_log *event_log, const struct gb_message *message)
 {
-    bool is_party = message->sender == GB_PARTY(GB_ROLE_METER, trail->trade.seller) ||
-                    message->sender == GB_PARTY(GB_ROLE_METER, trail->trade.buyer);
+    bool is_party = message->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.seller) ||
+                    message->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.buyer);
 
     switch (message->kind) {
     case GB_MESSAGE_CLOSE:
-        return message->body.close.interval == trail->interval;
+        return message->body.close.interval == event_log->interval;
     case GB_MESSAGE_OPEN:
-        return message->body.open.interval == trail->interval;
+        return message->body.open.interval == event_log->interval;
     case GB_MESSAGE_READING:
-        return message->body.reading.interval == trail->interval && is_party;
+        return message->body.reading.interval == event_log->interval && is_party;
     case GB_MESSAGE_APPROVE:
-        return message->body.approve.interval == trail->interval && is_party &&
-               names_trade(&message->body.approve.approvals, trail->index);
+        return message->body.approve.interval == event_log->interval && is_party &&
+               names_trade(&message->body.approve.approvals, event_log->index);
     case GB_MESSAGE_SETTLE:
-        if (message->body.settle.interval != trail->interval)
+        if (message->body.settle.interval != event_log->interval)
             return false;
         for (uint32_t i = 0; i < message->body.settle.n_trades; i++)
-            if (message->body.settle.trades[i] == trail->index)
+            if (message->body.settle.trades[i] == event_log->index)
                 return true;
         return false;
     case GB_MESSAGE_FINALIZE:
-        return message->body.finalize.interval == trail->interval;
+        return message->body.finalize.interval == event_log->interval;
     default:
         return false;
     }
 }
 
-static enum gb_status take_messages(struct trail *trail, const struct gb_block *block,
-                                    const struct gb_world *world, struct gb_error *err)
+static enum gb_status take_messages(struct event_log *event_log, const struct gb_block *block,
+                                    const struct gb_contracts *contracts, struct gb_error *err)
 {
     const uint8_t *receipt;
 
-    gb_world_receipts(world, &receipt);
+    gb_contracts_receipts(contracts, &receipt);
     for (size_t i = 0; i < block->n_transactions; i++)
         for (size_t m = 0; m < block->transactions[i]->n_messages; m++) {
             bool is_executed = *receipt++ == GB_RECEIPT_OK;
             struct gb_position position = {block->header.number, (uint32_t)i, (uint32_t)m};
-            if (!is_executed || !is_step(trail, &block->transactions[i]->messages[m]))
+            if (!is_executed || !is_step(event_log, &block->transactions[i]->messages[m]))
                 continue;
-            enum gb_status status = add_step(trail, position, err);
+            enum gb_status status = add_step(event_log, position, err);
             if (status != GB_OK)
                 return status;
         }
@@ -138,37 +138,37 @@ static enum gb_status take_messages(struct trail *trail, const struct gb_block *
 }
 
 /* Its match, what became of it, and the bills of its two sides. */
-static bool is_proof_of(const struct trail *trail, const struct gb_statement *statement)
+static bool is_proof_of(const struct event_log *event_log, const struct gb_statement *statement)
 {
-    bool is_side = statement->sender == GB_PARTY(GB_ROLE_METER, trail->trade.seller) ||
-                   statement->sender == GB_PARTY(GB_ROLE_METER, trail->trade.buyer);
+    bool is_side = statement->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.seller) ||
+                   statement->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.buyer);
 
-    if (!statement->is_event || statement->interval != trail->interval)
+    if (!statement->is_event || statement->interval != event_log->interval)
         return false;
-    switch ((enum gb_world_event_kind)statement->kind) {
+    switch ((enum gb_contract_event_kind)statement->kind) {
     case GB_EVENT_MATCHED: return true;
     case GB_EVENT_TRADE_SETTLED:
-    case GB_EVENT_TRADE_VOIDED: return statement->index == trail->index;
+    case GB_EVENT_TRADE_VOIDED: return statement->index == event_log->index;
     case GB_EVENT_BILLED: return is_side;
     default: return false;
     }
 }
 
-static enum gb_status take_statements(struct trail *trail, const struct gb_block *block,
-                                      const struct gb_world *world, struct gb_error *err)
+static enum gb_status take_statements(struct event_log *event_log, const struct gb_block *block,
+                                      const struct gb_contracts *contracts, struct gb_error *err)
 {
     const struct gb_leaf *leaves;
-    size_t n = gb_world_leaves(world, &leaves);
+    size_t n = gb_contracts_leaves(contracts, &leaves);
 
     for (size_t i = 0; i < n; i++) {
         struct gb_inclusion inclusion;
         struct gb_statement statement;
         if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) ||
-            !is_proof_of(trail, &statement))
+            !is_proof_of(event_log, &statement))
             continue;
         enum gb_status status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
         if (status == GB_OK)
-            status = gb_proof_add(&trail->proof, &inclusion, err);
+            status = gb_proof_add(&event_log->proof, &inclusion, err);
         if (status != GB_OK)
             return status;
     }
@@ -176,28 +176,28 @@ static enum gb_status take_statements(struct trail *trail, const struct gb_block
 }
 
 static enum gb_status collect(void *context, const struct gb_genesis *genesis,
-                              const struct gb_block *block, const struct gb_world *world,
+                              const struct gb_block *block, const struct gb_contracts *contracts,
                               struct gb_error *err)
 {
-    struct trail *trail = context;
-    const struct gb_events *events = gb_world_events(world);
+    struct event_log *event_log = context;
+    const struct gb_events *events = gb_contracts_events(contracts);
 
     (void)genesis;
     for (size_t i = 0; i < events->n; i++) {
-        const struct gb_world_event *event = gb_event_at(events, i);
-        if (event->interval != trail->interval)
+        const struct gb_contract_event *event = gb_event_at(events, i);
+        if (event->interval != event_log->interval)
             continue;
-        if (event->kind == GB_EVENT_MATCHED && take_match(trail, world, err) != GB_OK)
+        if (event->kind == GB_EVENT_MATCHED && take_match(event_log, contracts, err) != GB_OK)
             return GB_ENOMEM;
         if ((event->kind != GB_EVENT_TRADE_SETTLED && event->kind != GB_EVENT_TRADE_VOIDED) ||
-            event->index != trail->index)
+            event->index != event_log->index)
             continue;
-        trail->state = event->kind == GB_EVENT_TRADE_SETTLED ? GB_TRADE_SETTLED : GB_TRADE_VOID;
-        trail->end = event->position;
+        event_log->state = event->kind == GB_EVENT_TRADE_SETTLED ? GB_TRADE_SETTLED : GB_TRADE_VOID;
+        event_log->end = event->position;
     }
     enum gb_status status =
-        trail->proof.has_trade ? take_statements(trail, block, world, err) : GB_OK;
-    return status == GB_OK && trail->is_matched ? take_messages(trail, block, world, err) : status;
+        event_log->proof.has_trade ? take_statements(event_log, block, contracts, err) : GB_OK;
+    return status == GB_OK && event_log->is_matched ? take_messages(event_log, block, contracts, err) : status;
 }
 
 static int by_position(const void *a, const void *b)
@@ -213,14 +213,14 @@ static int by_position(const void *a, const void *b)
 
 /* ---- printing a trade */
 
-static void print_trade(const struct trail *trail, const struct gb_hash *chain_id)
+static void print_trade(const struct event_log *event_log, const struct gb_hash *chain_id)
 {
     static const char *const states[] = {"not settled yet", "settled", "void"};
-    const struct gb_trade *trade = &trail->trade;
+    const struct gb_trade *trade = &event_log->trade;
     char energy[48], buy[48], sell[48], cost[48], hex[65];
 
-    printf("trade %" PRId64 ":%" PRIu32 ", %s\n", trail->interval, trail->index,
-           states[trail->state]);
+    printf("trade %" PRId64 ":%" PRIu32 ", %s\n", event_log->interval, event_log->index,
+           states[event_log->state]);
     printf("  meter %" PRIu32 " sells %s%s to meter %" PRIu32 ", made in round %" PRIu32 "\n",
            trade->seller, gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
            trade->buyer, trade->round);
@@ -228,15 +228,15 @@ static void print_trade(const struct trail *trail, const struct gb_hash *chain_i
            gb_words_price(trade->price_buy, buy),
            gb_words_money(gb_cost(trade->energy, trade->price_buy), cost),
            gb_words_price(trade->price_sell, sell));
-    struct gb_hash leaf = gb_match_leaf(trail->interval, trail->index, trade);
-    printf("  leaf %" PRIu32 " of %zu in its match, path to the match's root:\n", trail->index,
-           trail->n_trades);
+    struct gb_hash leaf = gb_match_leaf(event_log->interval, event_log->index, trade);
+    printf("  leaf %" PRIu32 " of %zu in its match, path to the match's root:\n", event_log->index,
+           event_log->n_trades);
     printf("    leaf   %s\n", gb_hash_hex(&leaf, hex));
-    gb_words_print_path(trail->proof.traded.path.steps, trail->proof.traded.path.n);
-    struct gb_hash root = gb_traded_root(&trail->proof.traded);
+    gb_words_print_path(event_log->proof.traded.path.steps, event_log->proof.traded.path.n);
+    struct gb_hash root = gb_traded_root(&event_log->proof.traded);
     printf("    root   %s\n", gb_hash_hex(&root, hex));
     struct gb_hash digest =
-        gb_settlement_digest(chain_id, trail->interval, trail->index, trade->energy,
+        gb_settlement_digest(chain_id, event_log->interval, event_log->index, trade->energy,
                              trade->price_buy, trade->price_sell);
     printf("  what its seller, its buyer and the operator sign to settle it:\n    digest %s\n",
            gb_hash_hex(&digest, hex));
@@ -273,10 +273,10 @@ static void print_place(const struct gb_block *block, const struct gb_position *
 }
 
 /* Prints what a message says, where it stands, who signed, and its inclusion path. */
-static enum gb_status print_step(const struct trail *trail, const struct gb_block *block,
+static enum gb_status print_step(const struct event_log *event_log, const struct gb_block *block,
                                  size_t number, struct gb_error *err)
 {
-    const struct gb_position *position = &trail->steps[number];
+    const struct gb_position *position = &event_log->steps[number];
     const struct gb_transaction *transaction = block->transactions[position->transaction];
     const struct gb_message *message = &transaction->messages[position->message];
     struct gb_path path;
@@ -287,8 +287,8 @@ static enum gb_status print_step(const struct trail *trail, const struct gb_bloc
         return status;
     printf("\n%zu. %s ", number + 1, gb_party_text(message->sender, party, sizeof party));
     gb_words_print_message(message);
-    if (trail->state != GB_TRADE_PENDING && by_position(position, &trail->end) == 0)
-        printf(":\n  the trade is %s", trail->state == GB_TRADE_SETTLED ? "settled" : "void");
+    if (event_log->state != GB_TRADE_PENDING && by_position(position, &event_log->end) == 0)
+        printf(":\n  the trade is %s", event_log->state == GB_TRADE_SETTLED ? "settled" : "void");
     print_place(block, position);
     gb_words_print_origin(block, position->transaction, position->message);
     gb_words_print_path(path.steps, path.n);
@@ -297,20 +297,20 @@ static enum gb_status print_step(const struct trail *trail, const struct gb_bloc
 }
 
 /* Reads the blocks again up to the last step. */
-static enum gb_status print_steps(const char *path, const struct trail *trail, struct gb_error *err)
+static enum gb_status print_steps(const char *path, const struct event_log *event_log, struct gb_error *err)
 {
     struct gb_ledger_reader *reader = NULL;
     enum gb_status status = gb_ledger_reader_open(&reader, path, err);
     size_t next = 0;
 
-    while (status == GB_OK && next < trail->n_steps) {
+    while (status == GB_OK && next < event_log->n_steps) {
         struct gb_block *block = NULL;
         status = gb_ledger_reader_next(reader, &block, err);
         if (status == GB_OK && !block)
             status = gb_fail(err, GB_EBROKEN, "the file changed while it was read");
-        for (; status == GB_OK && next < trail->n_steps &&
-               trail->steps[next].height == block->header.number; next++)
-            status = print_step(trail, block, next, err);
+        for (; status == GB_OK && next < event_log->n_steps &&
+               event_log->steps[next].height == block->header.number; next++)
+            status = print_step(event_log, block, next, err);
         gb_block_free(block);
     }
     gb_ledger_reader_close(reader);
@@ -329,31 +329,31 @@ static void print_proof(const struct gb_proof *proof)
 /* proof_path  NULL: none is written */
 static int trace_trade(const char *path, int64_t interval, uint32_t index, const char *proof_path)
 {
-    struct trail trail = {.interval = interval, .index = index};
+    struct event_log event_log = {.interval = interval, .index = index};
     struct gb_ledger_report report;
     struct gb_error err = {0};
-    enum gb_status status = gb_ledger_replay(path, NULL, collect, &trail, &report, &err);
+    enum gb_status status = gb_ledger_replay(path, NULL, collect, &event_log, &report, &err);
     int code = GB_EXIT_DONE;
 
-    if (status == GB_OK && index >= trail.n_trades) {
-        gb_message_error(trail.is_matched ? "%s: there is no trade %" PRId64 ":%" PRIu32
+    if (status == GB_OK && index >= event_log.n_trades) {
+        gb_message_error(event_log.is_matched ? "%s: there is no trade %" PRId64 ":%" PRIu32
                                           ", slot %" PRId64 " has %zu trades"
                                           : "%s: there is no trade %" PRId64 ":%" PRIu32
                                           ", slot %" PRId64 " was never matched (%zu trades)",
-                         path, interval, index, interval, trail.n_trades);
+                         path, interval, index, interval, event_log.n_trades);
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
-        qsort(trail.steps, trail.n_steps, sizeof *trail.steps, by_position);
+        qsort(event_log.steps, event_log.n_steps, sizeof *event_log.steps, by_position);
         gb_words_print_caution(&report);
-        print_trade(&trail, &report.chain_id);
-        status = print_steps(path, &trail, &err);
+        print_trade(&event_log, &report.chain_id);
+        status = print_steps(path, &event_log, &err);
         if (status == GB_OK)
-            print_proof(&trail.proof);
+            print_proof(&event_log.proof);
         if (status == GB_OK && proof_path)
-            status = gb_ledger_write_proof(&trail.proof, path, proof_path, &err);
+            status = gb_ledger_write_proof(&event_log.proof, path, proof_path, &err);
     }
-    free(trail.steps);
-    gb_proof_clear(&trail.proof);
+    free(event_log.steps);
+    gb_proof_clear(&event_log.proof);
     return status == GB_OK ? code : gb_ledger_failure(path, &err);
 }
 

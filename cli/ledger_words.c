@@ -142,7 +142,7 @@ static void print_deviation(struct gb_energy deviation, const char *what)
 }
 
 /* A bill with its sign in words: money and energy may flow either way. */
-static void print_bill(const struct gb_world_event *event, const char *what)
+static void print_bill(const struct gb_contract_event *event, const char *what)
 {
     bool pays = event->amount.units >= 0, draws = event->energy.wh >= 0;
     struct gb_money amount = {pays ? event->amount.units : -event->amount.units};
@@ -157,19 +157,19 @@ static void print_bill(const struct gb_world_event *event, const char *what)
     print_deviation(event->off_schedule, "of its schedule with the grid");
 }
 
-bool gb_words_is_told(const struct gb_world_event *event)
+bool gb_words_is_told(const struct gb_contract_event *event)
 {
     if (event->kind == GB_EVENT_ORDER)
         return event->receipt == GB_RECEIPT_LATE;
     return event->kind != GB_EVENT_READING && event->kind != GB_EVENT_REFUSED;
 }
 
-void gb_words_print_event(const struct gb_world_event *event)
+void gb_words_print_event(const struct gb_contract_event *event)
 {
     char party[32], energy[48];
 
     gb_party_text(event->sender, party, sizeof party);
-    switch ((enum gb_world_event_kind)event->kind) {
+    switch ((enum gb_contract_event_kind)event->kind) {
     case GB_EVENT_ORDER:
         printf("slot %" PRId64 ": an order of %s came too late", event->interval, party);
         break;

@@ -65,7 +65,7 @@ static void list_keys(void)
 {
     for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
         const struct gb_param *row = gb_scenario_row(i);
-        printf("  %-34s %-20s %s\n", row->key, row->fallback, row->sentence);
+        printf("  %-34s %-20s %s\n", row->key, row->default_text, row->description);
     }
 }
 

@@ -15,12 +15,12 @@
 
 /* ---- input */
 
-int gb_output_refuse_input(const struct gb_complaints *complaints, const struct gb_error *err)
+int gb_output_refuse_input(const struct gb_diagnostics *diagnostics, const struct gb_error *err)
 {
-    size_t n = gb_complaints_count(complaints);
+    size_t n = gb_diagnostics_count(diagnostics);
 
     for (size_t i = 0; i < n; i++)
-        gb_message_note("%s", gb_complaints_at(complaints, i));
+        gb_message_note("%s", gb_diagnostics_at(diagnostics, i));
     gb_message_error("%s", err->text);
     return err->status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
 }

@@ -11,12 +11,12 @@
 #include "analysis/results.h"
 #include "chain/ledger/ledger.h"
 #include "cli/request.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 
 /* Prints every complaint, or the sentence of err where there is none, and returns the exit code of
  * input that cannot be used. */
-int gb_output_refuse_input(const struct gb_complaints *complaints, const struct gb_error *err);
+int gb_output_refuse_input(const struct gb_diagnostics *diagnostics, const struct gb_error *err);
 
 /* "village.h5" for "experiments/village.yaml"; to be freed, NULL without memory. */
 char *gb_output_default_path(const char *input);

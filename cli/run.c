@@ -18,7 +18,7 @@
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
-#include "experiments/run/microgrid.h"
+#include "experiments/run/run.h"
 #include "experiments/scenario/scenario.h"
 
 static int watch(void *context, int64_t done, int64_t total)
@@ -50,7 +50,7 @@ static enum gb_status run_to_journal(const struct gb_request *request, const cha
         .progress_context = &progress};
 
     gb_progress_start(&progress, "slots", request->is_quiet);
-    enum gb_status status = gb_microgrid_run(scenario, &run_options, record, err);
+    enum gb_status status = gb_run_trial(scenario, &run_options, record, err);
     gb_progress_end(&progress);
     note_ledger_without_lock(ledger, journal);
     if (status == GB_OK)
@@ -163,20 +163,20 @@ static int load_and_run(const struct gb_request *request)
 {
     struct gb_error err = {0};
     struct gb_scenario *scenario = NULL;
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     int code = GB_EXIT_DONE;
 
-    if (!complaints) {
+    if (!diagnostics) {
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
     if (gb_scenario_load(&scenario, request->input, request->n_settings,
-                         (const char *const *)request->settings, complaints, &err) != GB_OK)
-        code = gb_output_refuse_input(complaints, &err);
+                         (const char *const *)request->settings, diagnostics, &err) != GB_OK)
+        code = gb_output_refuse_input(diagnostics, &err);
     else
         code = check_and_run(request, scenario);
     gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return code;
 }
 

@@ -19,14 +19,14 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
     va_end(args);
     for (char *at = text; (at = strpbrk(at, "\t\r\n")) != NULL;)
         *at = ' ';                      /* a name may hold them; a cell is one line */
-    if (sheet->n == sheet->room) {
-        size_t room = sheet->room ? 2 * sheet->room : 64;
-        char **cells = realloc(sheet->cells, room * sizeof *cells);
+    if (sheet->n == sheet->capacity) {
+        size_t capacity = sheet->capacity ? 2 * sheet->capacity : 64;
+        char **cells = realloc(sheet->cells, capacity * sizeof *cells);
 
         if (!cells)
             gb_message_exhausted("a table");
         sheet->cells = cells;
-        sheet->room = room;
+        sheet->capacity = capacity;
     }
     char *cell = strdup(text);
     if (!cell)
@@ -81,5 +81,5 @@ void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
     free(widths);
     free(sheet->cells);
     sheet->cells = NULL;
-    sheet->n = sheet->room = 0;
+    sheet->n = sheet->capacity = 0;
 }

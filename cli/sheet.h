@@ -8,7 +8,7 @@
 
 struct gb_sheet {
     const char *alignment;              /* one letter a column, 'l' or 'r'; borrowed */
-    size_t n, room;                     /* cells so far, row by row */
+    size_t n, capacity;                     /* cells so far, row by row */
     char **cells;
 };
 

@@ -6,28 +6,28 @@
 
 #include "cli/departures.h"
 #include "cli/message.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep.h"
 
 static enum gb_status load_scenario(const struct gb_results *results, struct gb_scenario **out,
                                     struct gb_error *err)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
 
-    if (!complaints)
+    if (!diagnostics)
         return gb_fail(err, GB_ENOMEM, "no memory to read the stored scenario");
     enum gb_status status = gb_scenario_parse(out, gb_results_provenance(results)->scenario,
-                                              "stored scenario", complaints, err);
-    if (status == GB_ECONFIG && gb_complaints_count(complaints) > 0) {
+                                              "stored scenario", diagnostics, err);
+    if (status == GB_ECONFIG && gb_diagnostics_count(diagnostics) > 0) {
         char first[512];
 
-        snprintf(first, sizeof first, "%s", gb_complaints_at(complaints, 0));
+        snprintf(first, sizeof first, "%s", gb_diagnostics_at(diagnostics, 0));
         if (err)
             *err = (struct gb_error){0};
         status = gb_fail(err, status, "the scenario in the result cannot be read: %s", first);
     }
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return status;
 }
 
@@ -36,7 +36,7 @@ static enum gb_status apply_varied(const struct gb_results *results, size_t plac
                                    struct gb_scenario *scenario, struct gb_error *err)
 {
     size_t n = gb_results_n_varied(results);
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     char **settings = calloc(n + 1, sizeof *settings);
     enum gb_status status = GB_OK;
 
@@ -49,19 +49,19 @@ static enum gb_status apply_varied(const struct gb_results *results, size_t plac
         else
             status = GB_ENOMEM;
     }
-    if (!complaints || !settings || status != GB_OK) {
+    if (!diagnostics || !settings || status != GB_OK) {
         status = gb_fail(err, GB_ENOMEM, "no memory for the scenario of a trial");
     } else {
         struct gb_error why = {0};
-        status = gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, complaints, &why);
+        status = gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, diagnostics, &why);
         if (status != GB_OK)
-            gb_fail(err, status, "%s", gb_complaints_count(complaints) > 0
-                                           ? gb_complaints_at(complaints, 0) : why.text);
+            gb_fail(err, status, "%s", gb_diagnostics_count(diagnostics) > 0
+                                           ? gb_diagnostics_at(diagnostics, 0) : why.text);
     }
     for (size_t k = 0; settings && k < n; k++)
         free(settings[k]);
     free(settings);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return status;
 }
 

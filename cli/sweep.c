@@ -162,20 +162,20 @@ static int load_and_run(const struct gb_request *request)
 {
     struct gb_error err = {0};
     struct gb_sweep *sweep = NULL;
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     int code = GB_EXIT_DONE;
 
-    if (!complaints) {
+    if (!diagnostics) {
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
     if (gb_sweep_load(&sweep, request->input, request->n_settings,
-                      (const char *const *)request->settings, complaints, &err) != GB_OK)
-        code = gb_output_refuse_input(complaints, &err);
+                      (const char *const *)request->settings, diagnostics, &err) != GB_OK)
+        code = gb_output_refuse_input(diagnostics, &err);
     else
         code = check_and_run(request, sweep);
     gb_sweep_free(sweep);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return code;
 }
 

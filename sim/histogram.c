@@ -15,7 +15,7 @@ struct bin {
 };
 
 struct gb_histogram {
-    size_t n, room;                     /* room: a power of 2, at least twice n */
+    size_t n, capacity;                     /* room: a power of 2, at least twice n */
     unsigned shift;                     /* trailing bits that do not tell bins apart */
     int64_t weight;
     struct bin *bins;
@@ -31,7 +31,7 @@ enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *e
         free(histogram);
         return gb_fail(err, GB_ENOMEM, "no memory for a histogram");
     }
-    histogram->room = FIRST_ROOM;
+    histogram->capacity = FIRST_ROOM;
     *out = histogram;
     return GB_OK;
 }
@@ -54,10 +54,10 @@ static uint64_t key_of(const struct gb_histogram *histogram, int64_t value)
 static struct bin *find(const struct gb_histogram *histogram, uint64_t key)
 {
     /* multiplicative hashing, D. E. Knuth, The Art of Computer Programming 3, 6.4 */
-    size_t at = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (histogram->room - 1);
+    size_t at = (size_t)((key * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & (histogram->capacity - 1);
 
     while (histogram->bins[at].weight != 0 && histogram->bins[at].key != key)
-        at = (at + 1) & (histogram->room - 1);
+        at = (at + 1) & (histogram->capacity - 1);
     return &histogram->bins[at];
 }
 
@@ -76,14 +76,14 @@ static void put(struct gb_histogram *histogram, int64_t value, int64_t weight)
 }
 
 /* Moves all bins into a table of `room`, told apart by all bits but the last `shift`. */
-static bool rebuild(struct gb_histogram *histogram, size_t room, unsigned shift)
+static bool rebuild(struct gb_histogram *histogram, size_t capacity, unsigned shift)
 {
-    struct gb_histogram into = {.room = room, .shift = shift, .weight = histogram->weight,
-                                .bins = calloc(room, sizeof *into.bins)};
+    struct gb_histogram into = {.capacity = capacity, .shift = shift, .weight = histogram->weight,
+                                .bins = calloc(capacity, sizeof *into.bins)};
 
     if (!into.bins)
         return false;
-    for (size_t i = 0; i < histogram->room; i++)
+    for (size_t i = 0; i < histogram->capacity; i++)
         if (histogram->bins[i].weight != 0)
             put(&into, histogram->bins[i].largest, histogram->bins[i].weight);
     free(histogram->bins);
@@ -101,10 +101,10 @@ bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
     assert(weight >= 0 && weight <= MOST_WEIGHT - histogram->weight);
     if (weight == 0)
         return true;
-    while (histogram->n == histogram->room / 2 && !has_bin(histogram, value)) {
-        bool is_full = histogram->room == MOST_ROOM;
+    while (histogram->n == histogram->capacity / 2 && !has_bin(histogram, value)) {
+        bool is_full = histogram->capacity == MOST_ROOM;
 
-        if (!rebuild(histogram, is_full ? MOST_ROOM : 2 * histogram->room,
+        if (!rebuild(histogram, is_full ? MOST_ROOM : 2 * histogram->capacity,
                      histogram->shift + is_full))
             return false;
     }
@@ -120,7 +120,7 @@ static int64_t weight_up_to(const struct gb_histogram *histogram, uint64_t key)
 {
     int64_t sum = 0;
 
-    for (size_t i = 0; i < histogram->room; i++)
+    for (size_t i = 0; i < histogram->capacity; i++)
         sum += histogram->bins[i].key <= key ? histogram->bins[i].weight : 0;
     return sum;
 }
@@ -133,7 +133,7 @@ double gb_histogram_quantile(const struct gb_histogram *histogram, int percent)
     assert(percent >= 0 && percent <= 100);
     if (histogram->weight == 0)
         return NAN;
-    for (size_t i = 0; i < histogram->room; i++) {
+    for (size_t i = 0; i < histogram->capacity; i++) {
         const struct bin *bin = &histogram->bins[i];
 
         low = bin->weight != 0 && bin->key < low ? bin->key : low;

@@ -5,7 +5,7 @@ check_LIBRARIES += libstage.a
 libstage_a_SOURCES = %D%/stage.c %D%/stage_delivery.c
 check_PROGRAMS += %D%/test_registry %D%/test_declaration %D%/test_matching \
 	%D%/test_settlement %D%/test_delivered %D%/test_billing \
-	%D%/test_arrival %D%/test_clock %D%/test_world
+	%D%/test_arrival %D%/test_clock %D%/test_contracts
 GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_registry_SOURCES = %D%/test_registry.c
 %C%_test_registry_LDADD = $(GB_STAGE_LIBS)
@@ -23,6 +23,6 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_arrival_LDADD = $(GB_STAGE_LIBS)
 %C%_test_clock_SOURCES = %D%/test_clock.c
 %C%_test_clock_LDADD = $(GB_STAGE_LIBS)
-%C%_test_world_SOURCES = %D%/test_world.c
-%C%_test_world_LDADD = $(GB_STAGE_LIBS)
+%C%_test_contracts_SOURCES = %D%/test_contracts.c
+%C%_test_contracts_LDADD = $(GB_STAGE_LIBS)
 endif

@@ -47,7 +47,7 @@ static const struct { const char *name; int number; bool is_signal; } reasons[] 
     {"EMFILE", EMFILE, false}, {"ENOSYS", ENOSYS, false}, {"ENOLCK", ENOLCK, false},
     {"EAGAIN", EAGAIN, false}, {"KILL", SIGKILL, true}, {"TERM", SIGTERM, true}};
 
-static void complain(const char *about)
+static void report(const char *about)
 {
     fprintf(stderr, "failing: cannot read GB_FAIL at '%s'\n", about);
     _exit(99);
@@ -62,7 +62,7 @@ static const char *read_kinds(const char *at)
                                   strncmp(kind_names[kind], at, n) != 0))
             kind++;
         if (kind == N_KINDS)
-            complain(at);
+            report(at);
         plan.kinds[kind] = true;
         at += n + (at[n] == '+');
     }
@@ -83,7 +83,7 @@ static void read_plan(const char *text)
     while (i < sizeof reasons / sizeof reasons[0] && strcmp(reasons[i].name, at) != 0)
         i++;
     if (i == sizeof reasons / sizeof reasons[0])
-        complain(at);
+        report(at);
     plan.what = reasons[i].number;
     plan.is_signal = reasons[i].is_signal;
 }

@@ -14,7 +14,7 @@ include tests/ledger.mk
 include tests/contracts.mk
 include tests/analysis.mk
 include tests/scenario.mk
-include tests/microgrid.mk
+include tests/run.mk
 include tests/files.mk
 dist_check_SCRIPTS += %D%/layers.sh
 EXTRA_DIST += %D%/tap.sh

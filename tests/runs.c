@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "analysis/schema.h"
-#include "experiments/run/microgrid.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
 #include "tests/tap.h"
 
 struct gb_record *run_with(const char *ledger, const char *const *settings)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_run_options options = {.ledger_path = ledger};
     struct gb_scenario *scenario = NULL;
     struct gb_record *record = NULL;
@@ -18,14 +18,14 @@ struct gb_record *run_with(const char *ledger, const char *const *settings)
 
     while (settings[n])
         n++;
-    gb_scenario_defaults(&scenario, n, settings, complaints, &err);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
+    gb_scenario_defaults(&scenario, n, settings, diagnostics, &err);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
     if (scenario)
-        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
+        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return record;
 }
 

@@ -9,7 +9,7 @@
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 
-static const struct gb_world_rules rules = {
+static const struct gb_contract_rules rules = {
     .market = {.mechanism = 0, .books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
                .k_millionths = 500000, .tariff = {.retail = {600000}, .feed_in = {320000}},
                .has_band = 1},
@@ -64,7 +64,7 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
         genesis->users[i].balance.units = 100 * GB_UNITS_PER_CURRENCY;
     }
     check(gb_genesis_seal(genesis, chain->ring, &chain->chain_id, &err), &err);
-    check(gb_world_create(&chain->world, genesis, &chain->chain_id, &err), &err);
+    check(gb_contracts_create(&chain->contracts, genesis, &chain->chain_id, &err), &err);
     chain->n_meters = n_meters;
 }
 
@@ -72,7 +72,7 @@ void small_chain_close(struct small_chain *chain)
 {
     for (size_t i = 0; i < chain->n_blocks; i++)
         gb_block_free(chain->blocks[i]);
-    gb_world_free(chain->world);
+    gb_contracts_free(chain->contracts);
     gb_genesis_clear(&chain->genesis);
     gb_keyring_free(chain->ring);
 }
@@ -82,21 +82,21 @@ void small_chain_close(struct small_chain *chain)
 /* Moves a message's array into its transaction. */
 static const void *adopt(struct gb_transaction *owner, const void *array, size_t n_bytes)
 {
-    void *room = gb_transaction_reserve(owner, n_bytes);
+    void *capacity = gb_transaction_reserve(owner, n_bytes);
 
     if (n_bytes > 0)
-        memcpy(room, array, n_bytes);
-    return room;
+        memcpy(capacity, array, n_bytes);
+    return capacity;
 }
 
 static const struct gb_signature *adopt_signatures(struct gb_transaction *owner,
                                                    const struct gb_signature *signatures, size_t n)
 {
-    struct gb_signature *room = gb_transaction_reserve_signatures(owner, n);
+    struct gb_signature *capacity = gb_transaction_reserve_signatures(owner, n);
 
     if (n > 0)
-        memcpy(room, signatures, n * sizeof *room);
-    return room;
+        memcpy(capacity, signatures, n * sizeof *capacity);
+    return capacity;
 }
 
 static void adopt_approvals(struct gb_transaction *owner, struct gb_approvals *approvals)
@@ -157,10 +157,10 @@ static void execute(struct small_chain *chain, struct gb_block *block)
 {
     struct gb_error err = {0};
 
-    gb_world_begin_block(chain->world, &block->header);
+    gb_contracts_begin_block(chain->contracts, &block->header);
     for (size_t i = 0; i < block->n_transactions; i++)
-        check(gb_world_apply(chain->world, block->transactions[i], &err), &err);
-    check(gb_world_end_block(chain->world, &block->results, &err), &err);
+        check(gb_contracts_apply(chain->contracts, block->transactions[i], &err), &err);
+    check(gb_contracts_end_block(chain->contracts, &block->results, &err), &err);
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
 }
 
@@ -230,13 +230,13 @@ void small_chain_trade(struct small_chain *chain)
     small_chain_say(chain, (struct gb_message){
         .kind = GB_MESSAGE_OPEN, .sender = OPERATOR,
         .body.open = {.interval = 0, .has_match = true,
-                      .root = gb_world_interval(chain->world, 0).match_root}});
+                      .root = gb_contracts_interval(chain->contracts, 0).match_root}});
     small_chain_seal(chain, GB_NS_PER_SECOND);
 }
 
 static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
 {
-    const struct gb_trade *trade = &gb_world_interval(chain->world, 0).trades[index];
+    const struct gb_trade *trade = &gb_contracts_interval(chain->contracts, 0).trades[index];
 
     return gb_settlement_digest(&chain->chain_id, 0, index, trade->energy, trade->price_buy,
                                 trade->price_sell);
@@ -265,7 +265,7 @@ static struct gb_approvals approve(const struct small_chain *chain, uint32_t met
                                    struct approved *approved)
 {
     const uint32_t *trades;
-    size_t n = gb_world_meter_trades(chain->world, 0, meter, &trades);
+    size_t n = gb_contracts_meter_trades(chain->contracts, 0, meter, &trades);
 
     for (size_t i = 0; i < n; i++) {
         struct gb_hash digest = digest_of(chain, trades[i]);
@@ -280,7 +280,7 @@ static void say_settle(struct small_chain *chain)
 {
     struct gb_message message = {.kind = GB_MESSAGE_SETTLE, .sender = OPERATOR};
     struct gb_settle_message *body = &message.body.settle;
-    uint32_t n = (uint32_t)gb_world_interval(chain->world, 0).n_trades;
+    uint32_t n = (uint32_t)gb_contracts_interval(chain->contracts, 0).n_trades;
     uint32_t trades[SMALL_CHAIN_MESSAGES];
     struct gb_hash digests[SMALL_CHAIN_MESSAGES];
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_SMALL_CHAIN_H
 #define TESTS_SMALL_CHAIN_H
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
 #include "chain/wire/block.h"
 
@@ -14,7 +14,7 @@ struct small_chain {
     struct gb_keyring *ring;
     struct gb_genesis genesis;
     struct gb_hash chain_id;
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     uint64_t nonce;                     /* of the last message: one count serves all senders */
     size_t n_meters, n_blocks;
     struct gb_block *blocks[SMALL_CHAIN_BLOCKS];

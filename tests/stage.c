@@ -5,9 +5,9 @@
 
 #include "tests/tap.h"
 
-struct gb_world_rules stage_rules(void)
+struct gb_contract_rules stage_rules(void)
 {
-    return (struct gb_world_rules){
+    return (struct gb_contract_rules){
         .market = {
             .mechanism = 0, .books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
             .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1
@@ -25,7 +25,7 @@ struct gb_world_rules stage_rules(void)
 }
 
 void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
-                struct gb_world_rules rules)
+                struct gb_contract_rules rules)
 {
     struct gb_genesis *genesis = &stage->genesis;
 
@@ -59,12 +59,12 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
         genesis->users[i].concentrator = 1;     /* of stage_bundle */
     }
     EXPECT_INT(gb_genesis_seal(genesis, stage->ring, &stage->chain_id, &stage->err), GB_OK);
-    EXPECT_INT(gb_world_create(&stage->world, genesis, &stage->chain_id, &stage->err), GB_OK);
+    EXPECT_INT(gb_contracts_create(&stage->contracts, genesis, &stage->chain_id, &stage->err), GB_OK);
 }
 
 void stage_close(struct stage *stage)
 {
-    gb_world_free(stage->world);
+    gb_contracts_free(stage->contracts);
     gb_genesis_clear(&stage->genesis);
     gb_keyring_free(stage->ring);
 }
@@ -92,23 +92,23 @@ void stage_begin(struct stage *stage)
     if (stage->time_ns <= stage->block_time_ns)
         stage->time_ns = stage->block_time_ns + GB_NS_PER_MS;
     header.time_ns = stage->block_time_ns = stage->time_ns;
-    gb_world_begin_block(stage->world, &header);
+    gb_contracts_begin_block(stage->contracts, &header);
 }
 
 enum gb_receipt stage_add(struct stage *stage, struct gb_transaction *transaction)
 {
     const uint8_t *receipts;
 
-    EXPECT_INT(gb_world_apply(stage->world, transaction, &stage->err), GB_OK);
+    EXPECT_INT(gb_contracts_apply(stage->contracts, transaction, &stage->err), GB_OK);
     gb_transaction_free(transaction);
-    size_t n = gb_world_receipts(stage->world, &receipts);
+    size_t n = gb_contracts_receipts(stage->contracts, &receipts);
     return n > 0 ? (enum gb_receipt)receipts[n - 1] : GB_N_RECEIPTS;
 }
 
 void stage_end(struct stage *stage)
 {
-    EXPECT_INT(gb_world_end_block(stage->world, &stage->results, &stage->err), GB_OK);
-    EXPECT_INT(gb_world_check(stage->world, &stage->err), GB_OK);
+    EXPECT_INT(gb_contracts_end_block(stage->contracts, &stage->results, &stage->err), GB_OK);
+    EXPECT_INT(gb_contracts_check(stage->contracts, &stage->err), GB_OK);
     EXPECT_TEXT(stage->err.text, "");
 }
 
@@ -209,7 +209,7 @@ struct gb_message stage_deliver(struct stage *stage, int64_t interval)
     struct gb_message message = from_operator(stage, GB_MESSAGE_OPEN);
 
     message.body.open = (struct gb_open_message){
-        interval, true, gb_world_interval(stage->world, interval).match_root};
+        interval, true, gb_contracts_interval(stage->contracts, interval).match_root};
     return message;
 }
 
@@ -224,7 +224,7 @@ struct gb_message stage_miss(struct stage *stage, int64_t interval)
 
 static struct gb_hash digest_of(const struct stage *stage, int64_t interval, uint32_t trade)
 {
-    const struct gb_trade *t = &gb_world_interval(stage->world, interval).trades[trade];
+    const struct gb_trade *t = &gb_contracts_interval(stage->contracts, interval).trades[trade];
 
     return gb_settlement_digest(&stage->chain_id, interval, trade, t->energy, t->price_buy,
                                 t->price_sell);
@@ -271,7 +271,7 @@ struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t int
     registers->export_wh += net_wh < 0 ? -net_wh : 0;
     registers->solar_wh += net_wh < 0 ? -net_wh : 0;
     body->end = *registers;
-    size_t n = approvals ? gb_world_meter_trades(stage->world, interval, meter, &trades) : 0;
+    size_t n = approvals ? gb_contracts_meter_trades(stage->contracts, interval, meter, &trades) : 0;
     for (size_t i = 0; i < n; i++)
         approvals[i] = stage_approval(stage, message.sender, interval, trades[i]);
     body->approvals = approvals_of(stage, approvals, (uint32_t)n);
@@ -320,10 +320,10 @@ struct gb_message stage_finalize(struct stage *stage, int64_t interval)
 
 /* ---- looking */
 
-const struct gb_world_event *stage_event(const struct stage *stage, enum gb_world_event_kind kind,
+const struct gb_contract_event *stage_event(const struct stage *stage, enum gb_contract_event_kind kind,
                                          size_t n)
 {
-    const struct gb_events *events = gb_world_events(stage->world);
+    const struct gb_events *events = gb_contracts_events(stage->contracts);
 
     for (size_t i = 0; i < events->n; i++)
         if (gb_event_at(events, i)->kind == kind && n-- == 0)
@@ -331,7 +331,7 @@ const struct gb_world_event *stage_event(const struct stage *stage, enum gb_worl
     return NULL;
 }
 
-size_t stage_count(const struct stage *stage, enum gb_world_event_kind kind)
+size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind)
 {
     size_t n = 0;
 
@@ -342,5 +342,5 @@ size_t stage_count(const struct stage *stage, enum gb_world_event_kind kind)
 
 int64_t stage_balance(const struct stage *stage, uint32_t meter)
 {
-    return gb_world_balance(stage->world, meter).units;
+    return gb_contracts_balance(stage->contracts, meter).units;
 }

@@ -1,9 +1,9 @@
 /* A stage for the contracts: keys, a genesis and a world, and messages played by hand. Every block
- * played ends with gb_world_check, so every test is a test of conservation as well. */
+ * played ends with gb_contracts_check, so every test is a test of conservation as well. */
 #ifndef TESTS_STAGE_H
 #define TESTS_STAGE_H
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/wire/keys.h"
 
 #define STAGE_METERS 64
@@ -19,12 +19,12 @@ struct stage {
     struct gb_keyring *ring;
     struct gb_genesis genesis;
     struct gb_hash chain_id;
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     struct gb_error err;
     uint64_t height;                    /* of the last block */
     int64_t time_ns;                    /* of the next block */
     int64_t block_time_ns;              /* of the last one */
-    struct gb_results results;          /* of the last one */
+    struct gb_block_results results;          /* of the last one */
     uint64_t meter_nonces[STAGE_METERS];
     uint64_t operator_nonce, supervisor_nonce, bundle_nonce;
     struct gb_registers registers[STAGE_METERS];
@@ -40,10 +40,10 @@ struct stage {
 #define STAGE_SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 
 /* What the paper says, pooled, 3 of 3; a test may change it before stage_open. */
-struct gb_world_rules stage_rules(void);
+struct gb_contract_rules stage_rules(void);
 /* All meters are in the genesis; none is registered. */
 void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
-                struct gb_world_rules rules);
+                struct gb_contract_rules rules);
 void stage_close(struct stage *stage);
 /* Registers meters [0, n) without a limit of capacity. */
 void stage_register_all(struct stage *stage);
@@ -85,9 +85,9 @@ struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint
 struct gb_message stage_finalize(struct stage *stage, int64_t interval);
 
 /* ---- what the last block told: the n-th event of a kind, NULL if there is none */
-const struct gb_world_event *stage_event(const struct stage *stage, enum gb_world_event_kind kind,
+const struct gb_contract_event *stage_event(const struct stage *stage, enum gb_contract_event_kind kind,
                                          size_t n);
-size_t stage_count(const struct stage *stage, enum gb_world_event_kind kind);
+size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind);
 int64_t stage_balance(const struct stage *stage, uint32_t meter);
 
 #endif

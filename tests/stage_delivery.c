@@ -2,16 +2,16 @@
 
 #include "tests/tap.h"
 
-void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_world_rules rules)
+void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules)
 {
     stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
     stage_register_all(stage);
-    gb_world_hear(stage->world, 0);     /* by nobody: what is done stays readable for the tests */
+    gb_contracts_acknowledge(stage->contracts, 0);     /* by nobody: what is done stays readable for the tests */
 }
 
 void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.signatures_required = signatures_required;
     stage_raise_under(stage, n_meters, rules);
@@ -26,7 +26,7 @@ void stage_play_to_delivery(struct stage *stage, int64_t interval)
     EXPECT_INT(stage_say(stage, stage_gate(stage, interval, stage->height)), GB_RECEIPT_OK);
     stage->time_ns = interval * SLOT;
     EXPECT_INT(stage_say(stage, stage_deliver(stage, interval)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(stage->world, interval).n_trades, 1);
+    EXPECT_INT(gb_contracts_interval(stage->contracts, interval).n_trades, 1);
     stage->time_ns = (interval + 1) * SLOT;
 }
 
@@ -43,7 +43,7 @@ enum gb_receipt stage_read_only(struct stage *stage, uint32_t meter, int64_t int
     return stage_say(stage, stage_reading(stage, meter, interval, net, NULL));
 }
 
-const struct gb_world_event *stage_bill(const struct stage *stage, uint32_t meter)
+const struct gb_contract_event *stage_bill(const struct stage *stage, uint32_t meter)
 {
     for (size_t i = 0; i < stage_count(stage, GB_EVENT_BILLED); i++)
         if (stage_event(stage, GB_EVENT_BILLED, i)->sender == GB_PARTY(GB_ROLE_METER, meter))

@@ -11,7 +11,7 @@
 static const uint32_t first_trade[] = {0};
 
 /* Opens a stage with all meters registered, on which nothing that is done is forgotten. */
-void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_world_rules rules);
+void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules);
 /* The same under stage_rules(). */
 void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required);
 /* Meter 0 buys 2 kWh of which it gets 1 from meter 1 at 0.45: trade 0 of the interval,
@@ -23,6 +23,6 @@ enum gb_receipt stage_read_and_sign(struct stage *stage, uint32_t meter, int64_t
 enum gb_receipt stage_read_only(struct stage *stage, uint32_t meter, int64_t interval,
                                 int64_t net_wh);
 /* The meter's bill in the last block; NULL if it got none. */
-const struct gb_world_event *stage_bill(const struct stage *stage, uint32_t meter);
+const struct gb_contract_event *stage_bill(const struct stage *stage, uint32_t meter);
 
 #endif

@@ -11,7 +11,7 @@ enum { METERS = 5, SLOTS = 4, MAX_TRADES = 40, N_CASES = 2000 };
 
 struct case_state {
     struct stage stage;
-    struct gb_world_rules rules;
+    struct gb_contract_rules rules;
     uint64_t random;
     struct gb_message readings[METERS][SLOTS], opens[SLOTS];
     struct gb_trade trades[SLOTS][MAX_TRADES];
@@ -28,9 +28,9 @@ static uint32_t below(struct case_state *c, uint32_t n)
 
 /* ---- the play */
 
-static struct gb_world_rules rules_of(struct case_state *c)
+static struct gb_contract_rules rules_of(struct case_state *c)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.settlement = below(c, 3) == 0 ? GB_SETTLE_DELIVERED : GB_SETTLE_FIRM;
     rules.unmatched = rules.settlement == GB_SETTLE_FIRM && below(c, 2) ? GB_UNMATCHED_SCHEDULED
@@ -62,7 +62,7 @@ static void match(struct case_state *c, int64_t k)
     struct stage *s = &c->stage;
 
     EXPECT_INT(stage_say(s, stage_gate(s, k, s->height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s->world, k);
+    struct gb_interval_view view = gb_contracts_interval(s->contracts, k);
     c->n_trades[k] = view.n_trades;
     for (size_t t = 0; t < view.n_trades; t++)
         c->trades[k][t] = view.trades[t];
@@ -222,7 +222,7 @@ static void flush(struct case_state *c)
     for (uint32_t m = 0; m < METERS; m++) {
         if (!c->is_known[m][SLOTS - 1])
             say_reading(c, m, SLOTS - 1);
-        EXPECT_INT(gb_world_last_reading(c->stage.world, m), SLOTS - 1);
+        EXPECT_INT(gb_contracts_last_reading(c->stage.contracts, m), SLOTS - 1);
     }
 }
 
@@ -235,8 +235,8 @@ static bool check(const struct case_state *c)
         for (int64_t k = 0; k < SLOTS; k++)
             expected += paid_for(c, m, k);
         holds &= EXPECT_INT(STAGE_BALANCE - stage_balance(&c->stage, m) -
-                                gb_world_grid_account(c->stage.world, m).units, expected);
-        holds &= EXPECT_INT(gb_world_escrow(c->stage.world, m).units, 0);
+                                gb_contracts_grid_account(c->stage.contracts, m).units, expected);
+        holds &= EXPECT_INT(gb_contracts_escrow(c->stage.contracts, m).units, 0);
     }
     return holds;
 }

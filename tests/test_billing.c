@@ -7,7 +7,7 @@
 
 static void raise_with(struct stage *stage, size_t n_meters, enum gb_unmatched_rule unmatched)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.unmatched = unmatched;
     stage_raise_under(stage, n_meters, rules);
@@ -27,14 +27,14 @@ static void settle_with(struct stage *stage, enum gb_unmatched_rule unmatched, i
 static void expect_bill(const struct stage *stage, uint32_t meter, int64_t units,
                         int64_t imbalance_wh, int64_t off_schedule_wh)
 {
-    const struct gb_world_event *bill = stage_bill(stage, meter);
+    const struct gb_contract_event *bill = stage_bill(stage, meter);
 
     if (!EXPECT(bill))
         return;
     EXPECT_INT(bill->amount.units, units);
     EXPECT_INT(bill->imbalance.wh, imbalance_wh);
     EXPECT_INT(bill->off_schedule.wh, off_schedule_wh);
-    EXPECT_INT(gb_world_grid_account(stage->world, meter).units, -units);
+    EXPECT_INT(gb_contracts_grid_account(stage->contracts, meter).units, -units);
 }
 
 static void beside_its_trades_a_meter_pays_the_tariff_on_what_it_metered(void)
@@ -69,7 +69,7 @@ static void what_is_taken_beyond_the_schedule_is_short(void)
     settle_with(&s, GB_UNMATCHED_SCHEDULED, 2300, -600);
     expect_bill(&s, 0, CENTS(59) + CENTS(21), 0, 300);  /* 1 kWh rest, 0.3 kWh at 0.70 */
     expect_bill(&s, 1, CENTS(28), 400, 0);      /* 0.4 kWh not delivered */
-    EXPECT_INT(gb_world_grid(s.world).units, CENTS(108));
+    EXPECT_INT(gb_contracts_grid(s.contracts).units, CENTS(108));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45)); /* contracted: paid in full */
     stage_close(&s);
 }
@@ -97,9 +97,9 @@ static void without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tari
     EXPECT_INT(stage_read_only(&s, 0, 0, 1000), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 1, 0, -1000), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 2, 0, 1000), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(59));
-    EXPECT_INT(gb_world_grid_account(s.world, 1).units, CENTS(31));
-    EXPECT_INT(gb_world_grid_account(s.world, 2).units, -CENTS(59));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -CENTS(59));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, CENTS(31));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 2).units, -CENTS(59));
     stage_close(&s);
 }
 
@@ -133,7 +133,7 @@ static int64_t sell_alone(enum gb_unmatched_rule unmatched, int64_t off_schedule
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, -1200), GB_RECEIPT_OK);
-    int64_t got = gb_world_grid_account(s.world, 0).units;
+    int64_t got = gb_contracts_grid_account(s.contracts, 0).units;
     expect_bill(&s, 0, -got, 0, off_schedule_wh);
     stage_close(&s);
     return got;
@@ -212,18 +212,18 @@ static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_f
     (void)stage_reading(&s, 0, 3, 1000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 4, 500), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
-    EXPECT_INT(gb_world_last_reading(s.world, 0), 0);
+    EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 0);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 3)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
-    const struct gb_world_event *gap = stage_event(&s, GB_EVENT_GAP_BILLED, 0);
+    const struct gb_contract_event *gap = stage_event(&s, GB_EVENT_GAP_BILLED, 0);
     EXPECT_INT(gap->amount.units, 4 * CENTS(59) - 2 * CENTS(31));
     EXPECT_INT(gap->energy.wh, 2000);
     EXPECT_INT(gap->sender, GB_PARTY(GB_ROLE_METER, 0));
     EXPECT_INT(gap->interval, 3);
     EXPECT_INT(gap->index, 3);
-    EXPECT_INT(gb_world_last_reading(s.world, 0), 4);
+    EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 4);
     EXPECT_INT(stage_read_only(&s, 0, 2, 0), GB_RECEIPT_ALREADY_DONE);  /* billed with the gap */
     EXPECT_INT(stage_say(&s, stage_miss(&s, 4)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->energy.wh, 500);
@@ -250,12 +250,12 @@ static void a_reading_that_overtakes_an_earlier_one_does_not_lose_it(void)
     s.time_ns = 4 * SLOT;
     for (size_t i = 0; i < 4; i++)
         EXPECT_INT(stage_say(&s, readings[order[i]]), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_last_reading(s.world, 0), 3);
+    EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 3);
     for (int64_t k = 4; k-- > 0;) {
         EXPECT_INT(stage_say(&s, stage_miss(&s, k)), GB_RECEIPT_OK);
         EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->interval, k);
     }
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -8 * CENTS(59) / 10 + 2 * CENTS(31) / 10);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -8 * CENTS(59) / 10 + 2 * CENTS(31) / 10);
     stage_close(&s);
 }
 
@@ -323,17 +323,17 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
     struct stage s;
 
     stage_raise(&s, 1, 3);
-    gb_world_hear(s.world, UINT64_MAX);
+    gb_contracts_acknowledge(s.contracts, UINT64_MAX);
     s.time_ns = 10 * SLOT;
     for (int64_t k = 0; k < 3; k++)
         EXPECT_INT(stage_say(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);       /* forgotten */
-    EXPECT_INT(gb_world_interval(s.world, 2).phase, GB_INTERVAL_FINAL);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);       /* forgotten */
+    EXPECT_INT(gb_contracts_interval(s.contracts, 2).phase, GB_INTERVAL_FINAL);
     (void)stage_reading(&s, 0, 0, -4000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 1, 1000), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, 4 * CENTS(31) - CENTS(59));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, 4 * CENTS(31) - CENTS(59));
     EXPECT_INT(stage_read_only(&s, 0, 2, 1000), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, 4 * CENTS(31) - 2 * CENTS(59));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, 4 * CENTS(31) - 2 * CENTS(59));
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 0);
     stage_close(&s);
 }

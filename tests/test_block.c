@@ -165,13 +165,13 @@ static void the_proposal_hash_leaves_the_results_out(void)
     struct small_chain chain;
     struct gb_block *block = (struct gb_block *)open_chain(&chain, 4);
     struct gb_hash proposal = gb_header_hash(&block->header);
-    struct gb_results others = block->results;
+    struct gb_block_results others = block->results;
 
     EXPECT(gb_hash_is_equal(&proposal, &block->proposal_hash));
     others.receipts_root.bytes[5] ^= 1;
     struct gb_hash hash = gb_block_hash(&proposal, &others);
     EXPECT(!gb_hash_is_equal(&hash, &block->hash));
-    others = (struct gb_results){block->results.receipts_root, block->results.state_root};
+    others = (struct gb_block_results){block->results.receipts_root, block->results.state_root};
     hash = gb_block_hash(&proposal, &others);
     EXPECT(!gb_hash_is_equal(&hash, &block->hash));
     small_chain_close(&chain);

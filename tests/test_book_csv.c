@@ -6,18 +6,18 @@
 
 #include "tests/tap.h"
 
-struct heard { size_t n; char text[8192]; };            /* complaints, one a line */
+struct acknowledged { size_t n; char text[8192]; };            /* complaints, one a line */
 
 static void hear(void *context, const char *message)
 {
-    struct heard *heard = context;
-    size_t used = strlen(heard->text);
+    struct acknowledged *acknowledged = context;
+    size_t used = strlen(acknowledged->text);
 
-    heard->n++;
-    snprintf(heard->text + used, sizeof heard->text - used, "%s\n", message);
+    acknowledged->n++;
+    snprintf(acknowledged->text + used, sizeof acknowledged->text - used, "%s\n", message);
 }
 
-static struct heard heard;
+static struct acknowledged acknowledged;
 
 static struct gb_book_csv *read_with(const char *text, const struct gb_book_csv_options *options,
                                      enum gb_status expected)
@@ -25,11 +25,11 @@ static struct gb_book_csv *read_with(const char *text, const struct gb_book_csv_
     struct gb_book_csv *book = NULL;
     struct gb_error err = {0};
 
-    heard = (struct heard){0};
-    EXPECT_INT(gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, hear, &heard, &err),
+    acknowledged = (struct acknowledged){0};
+    EXPECT_INT(gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, hear, &acknowledged, &err),
                expected);
-    if (expected == GB_OK && heard.n > 0)
-        tap_note("%s", heard.text);
+    if (expected == GB_OK && acknowledged.n > 0)
+        tap_note("%s", acknowledged.text);
     return book;
 }
 
@@ -42,18 +42,18 @@ static struct gb_book_csv *read_book(const char *text)
 
 /* `text` is refused, with exactly n complaints, one of which says `sentence`. */
 static void refuse_with(const char *text, const struct gb_book_csv_options *options, size_t n,
-                        const char *sentence)
+                        const char *description)
 {
     EXPECT(read_with(text, options, GB_EINPUT) == NULL);
-    if (!EXPECT_INT((int64_t)heard.n, (int64_t)n) | !EXPECT(strstr(heard.text, sentence) != NULL))
-        tap_note("expected '%s', heard:\n%s", sentence, heard.text);
+    if (!EXPECT_INT((int64_t)acknowledged.n, (int64_t)n) | !EXPECT(strstr(acknowledged.text, description) != NULL))
+        tap_note("expected '%s', heard:\n%s", description, acknowledged.text);
 }
 
-static void refuse(const char *text, size_t n, const char *sentence)
+static void refuse(const char *text, size_t n, const char *description)
 {
     static const struct gb_book_csv_options options;
 
-    refuse_with(text, &options, n, sentence);
+    refuse_with(text, &options, n, description);
 }
 
 static void columns_go_by_name_and_numbers_are_exact(void)
@@ -212,8 +212,8 @@ static void every_mistake_is_named_at_once_with_its_place(void)
         "b.csv:7:6: price: expected a price in currency per kWh as a plain decimal, got nothing",
     };
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
-        if (!EXPECT(strstr(heard.text, sentences[i]) != NULL))
-            tap_note("expected '%s', heard:\n%s", sentences[i], heard.text);
+        if (!EXPECT(strstr(acknowledged.text, sentences[i]) != NULL))
+            tap_note("expected '%s', heard:\n%s", sentences[i], acknowledged.text);
 }
 
 static void the_header_must_have_what_every_order_has(void)
@@ -311,11 +311,11 @@ static void binary_files_and_missing_files_are_refused(void)
     struct gb_book_csv *book = NULL;
     struct gb_error err = {0};
 
-    heard = (struct heard){0};
-    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, hear, &heard,
+    acknowledged = (struct acknowledged){0};
+    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, hear, &acknowledged,
                                  &err), GB_EINPUT);
-    EXPECT(strstr(heard.text, "NUL") != NULL);
-    EXPECT_INT(gb_book_csv_read(&book, "/no/such/book", &options, hear, &heard, &err), GB_EFILE);
+    EXPECT(strstr(acknowledged.text, "NUL") != NULL);
+    EXPECT_INT(gb_book_csv_read(&book, "/no/such/book", &options, hear, &acknowledged, &err), GB_EFILE);
     EXPECT(strstr(err.text, "/no/such/book") != NULL);
     EXPECT(book == NULL);
 }
@@ -415,12 +415,12 @@ static void mangled_books_are_read_or_complained_of_and_never_both(void)
             else
                 text[at] = bytes[(random >> 20) % (sizeof bytes - 1)];
         }
-        heard = (struct heard){0};
+        acknowledged = (struct acknowledged){0};
         enum gb_status status = gb_book_csv_parse(&book, text, strlen(text), "m", &options, hear,
-                                                  &heard, &err);
+                                                  &acknowledged, &err);
         n_read += status == GB_OK;
-        if (!EXPECT((status == GB_OK && book && heard.n == 0)
-                    || (status == GB_EINPUT && !book && heard.n > 0)))
+        if (!EXPECT((status == GB_OK && book && acknowledged.n == 0)
+                    || (status == GB_EINPUT && !book && acknowledged.n > 0)))
             tap_note("book:\n%s", text);
         gb_book_csv_free(book);
     }

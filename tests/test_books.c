@@ -45,7 +45,7 @@ static struct gb_order random_order(const struct shape *shape, uint32_t owner)
 {
     uint8_t side = (uint8_t)below(2);
     int64_t price = below(shape->n_prices) * shape->tick;
-    int64_t room = below(2) ? 0 : below(shape->n_prices) * shape->tick / 2;
+    int64_t capacity = below(2) ? 0 : below(shape->n_prices) * shape->tick / 2;
 
     return (struct gb_order){
         .owner = owner,
@@ -54,7 +54,7 @@ static struct gb_order random_order(const struct shape *shape, uint32_t owner)
         .source = (uint8_t)(side == GB_SELL ? 1 + below(4) : below(2) ? 0 : below(5)),
         .quantity = {1 + below(shape->n_quantities)},
         .price = {price},
-        .reserve = {side == GB_SELL ? price - room : price + room},
+        .reserve = {side == GB_SELL ? price - capacity : price + capacity},
         .beta_millionths = below(3) ? GB_BETA_OF_MARKET : (int32_t)below(1000001),
     };
 }

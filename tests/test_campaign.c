@@ -13,8 +13,8 @@
 
 #include "base/random.h"
 #include "chain/ledger/ledger.h"
-#include "experiments/run/microgrid.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 
@@ -170,11 +170,11 @@ static void draw_settings(struct drawn *drawn, uint32_t number)
 /* NULL: the settings contradict each other, which the scenario's checks say. */
 static struct gb_scenario *scenario_of(size_t n, const char *const *settings)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
 
-    gb_scenario_defaults(&scenario, n, settings, complaints, NULL);
-    gb_complaints_free(complaints);
+    gb_scenario_defaults(&scenario, n, settings, diagnostics, NULL);
+    gb_diagnostics_free(diagnostics);
     return scenario;
 }
 
@@ -184,7 +184,7 @@ static struct gb_record *run(const struct gb_scenario *scenario, const char *led
     struct gb_record *record = NULL;
     struct gb_error err = {0};
 
-    gb_microgrid_run(scenario, &options, &record, &err);
+    gb_run_trial(scenario, &options, &record, &err);
     EXPECT_TEXT(err.text, "");
     return record;
 }

@@ -148,7 +148,7 @@ static void run(struct bench *bench)
         ;
     EXPECT_INT(bench->protocol->failure(bench->chain, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
-    EXPECT_INT(gb_world_check(bench->protocol->world(bench->chain), &err), GB_OK);
+    EXPECT_INT(gb_contracts_check(bench->protocol->contracts(bench->chain), &err), GB_OK);
 }
 
 static void bench_close(struct bench *bench)
@@ -176,7 +176,7 @@ static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(vo
         EXPECT_INT(bench.sealed_ns[1], sealed);
         for (uint32_t node = 0; node < N_NODES; node++)
             EXPECT_INT(bench.stable_ns[node][1], sealed + phases[flow] * LINK);
-        EXPECT(gb_world_is_registered(bench.protocol->world(bench.chain), 0));
+        EXPECT(gb_contracts_is_registered(bench.protocol->contracts(bench.chain), 0));
         EXPECT_INT(bench.protocol->n_pending(bench.chain), 0);
         bench_close(&bench);
     }
@@ -234,7 +234,7 @@ static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
     EXPECT_INT(bench.protocol->totals(bench.chain).n_transactions, 20);
     EXPECT_INT(bench.protocol->n_pending(bench.chain), 0);
     for (uint32_t meter = 0; meter < 20; meter++)
-        EXPECT(gb_world_is_registered(bench.protocol->world(bench.chain), meter));
+        EXPECT(gb_contracts_is_registered(bench.protocol->contracts(bench.chain), meter));
     bench_close(&bench);
 }
 

@@ -49,7 +49,7 @@ static enum gb_interval_phase open_after(int64_t ns)
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     s.time_ns = 2 * SLOT + ns;
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
-    enum gb_interval_phase phase = gb_world_interval(s.world, 0).phase;
+    enum gb_interval_phase phase = gb_contracts_interval(s.contracts, 0).phase;
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), phase == GB_INTERVAL_MISSED);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), phase == GB_INTERVAL_MISSED);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - (phase == GB_INTERVAL_MISSED ? 0 : CENTS(45)));

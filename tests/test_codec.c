@@ -109,12 +109,12 @@ static void after_a_failure_nothing_more_is_read(void)
 {
     static const uint8_t bytes[] = {0, 0, 0, 9, 0, 0, 0, 1};
     struct gb_decoder from = {.bytes = bytes, .n = sizeof bytes};
-    uint8_t room[4] = {1, 1, 1, 1};
+    uint8_t capacity[4] = {1, 1, 1, 1};
 
     gb_take_flag(&from);
     EXPECT_INT(gb_take_u32(&from), 0);
-    gb_take_fixed(&from, room, sizeof room);
-    EXPECT_INT(room[0] | room[1] | room[2] | room[3], 0);
+    gb_take_fixed(&from, capacity, sizeof capacity);
+    EXPECT_INT(capacity[0] | capacity[1] | capacity[2] | capacity[3], 0);
     EXPECT_INT((int64_t)from.at, 0);
 }
 

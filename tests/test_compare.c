@@ -110,8 +110,8 @@ static void a_sweep_falls_into_cells_of_its_replications(void)
             EXPECT_INT((int64_t)(trial / SAMPLE_N_REPLICATIONS), (int64_t)c);
             values[i] = gb_results_summary(results)[trial].gain_per_user_day;
         }
-        struct gb_interval is = gb_cell_interval(results, &cells.items[c], "gain_per_user_day");
-        struct gb_interval by_hand = gb_t_interval(values, SAMPLE_N_REPLICATIONS, 0.95);
+        struct gb_confidence_interval is = gb_cell_interval(results, &cells.items[c], "gain_per_user_day");
+        struct gb_confidence_interval by_hand = gb_t_interval(values, SAMPLE_N_REPLICATIONS, 0.95);
         EXPECT_NEAR(is.estimate, by_hand.estimate, 1e-15);
         EXPECT_NEAR(is.lower, by_hand.lower, 1e-15);
         EXPECT(is.upper > is.lower);
@@ -142,7 +142,7 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
         double by_hand = 100.0 * (market - grid_only) / grid_only;
         EXPECT_NEAR(sellers.change_pct.estimate, by_hand, 1e-9);
         EXPECT(sellers.change_pct.lower < by_hand && by_hand < sellers.change_pct.upper);
-        struct gb_interval stored = gb_cell_interval(results, cell, "sellers_gain_pct");
+        struct gb_confidence_interval stored = gb_cell_interval(results, cell, "sellers_gain_pct");
         EXPECT_NEAR(stored.estimate, by_hand, 1e-6);
         EXPECT_NEAR(stored.lower, sellers.change_pct.lower, 1e-6);
         EXPECT(!gb_cell_is_deterministic(results, cell));
@@ -154,7 +154,7 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
 /* ---- figures: the numbers drawn are the numbers stored */
 
 /* Reads the i-th number block of NAME.dat: rows of `columns` numbers, text cells skipped as NaN. */
-static size_t read_block(const char *name, size_t block, size_t columns, double *out, size_t room)
+static size_t read_block(const char *name, size_t block, size_t columns, double *out, size_t capacity)
 {
     char file_name[256], line[512];
     size_t n = 0, blank = 0, at = 0;
@@ -173,7 +173,7 @@ static size_t read_block(const char *name, size_t block, size_t columns, double 
         if (at != block)
             continue;
         char *cell = strtok(line, " \n");
-        for (size_t c = 0; c < columns && n < room; c++, cell = strtok(NULL, " \n"))
+        for (size_t c = 0; c < columns && n < capacity; c++, cell = strtok(NULL, " \n"))
             out[n++] = cell && cell[0] != '"' ? strtod(cell, NULL) : NAN;
     }
     if (file)
@@ -221,7 +221,7 @@ static void the_beta_figure_draws_the_means_and_intervals_of_the_cells(void)
     for (size_t curve = 0; curve < SAMPLE_N_SIZES; curve++) {
         EXPECT_INT((int64_t)read_block("beta", curve, 4, values, 4 * 16), SAMPLE_N_BETAS);
         for (size_t b = 0; b < SAMPLE_N_BETAS; b++) {
-            struct gb_interval gain = gb_cell_interval(
+            struct gb_confidence_interval gain = gb_cell_interval(
                 results, &cells.items[b * SAMPLE_N_SIZES + curve], "gain_per_user_day");
             EXPECT_NEAR(values[4 * b], 0.25 * (double)b, 1e-12);
             EXPECT_NEAR(values[4 * b + 1], gain.estimate, 1e-11);
@@ -265,7 +265,7 @@ static void the_effect_figure_draws_differences_of_ratios_paired_by_replication(
             size_t first = curve * SAMPLE_N_REPLICATIONS;
             double effect = residuals(rows + b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + first,
                                       cell) - residuals(rows + first, base);
-            struct gb_interval by_hand = gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS,
+            struct gb_confidence_interval by_hand = gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS,
                                                             0.95);
             EXPECT_NEAR(values[4 * b + 1], effect, 1e-6);
             if (b > 0)

@@ -4,7 +4,7 @@
 
 #define SLOT (15 * STAGE_MINUTE)
 
-static void raise_stage(struct stage *stage, size_t n_meters, struct gb_world_rules rules)
+static void raise_stage(struct stage *stage, size_t n_meters, struct gb_contract_rules rules)
 {
     stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
     stage_register_all(stage);
@@ -28,7 +28,7 @@ static struct gb_order good_bid(void)
 static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
 {
     struct stage s;
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.min_quantity.wh = 10;
     stage_open(&s, GB_CRYPTO_MODELLED, 1, rules);
@@ -63,7 +63,7 @@ static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
 static void malformed_orders_are_refused(void)
 {
     struct stage s;
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.market.books = GB_BOOKS_BY_SOURCE;
     raise_stage(&s, 1, rules);
@@ -84,7 +84,7 @@ static void malformed_orders_are_refused(void)
         EXPECT_INT(say_order(&s, 0, wrong[i]), GB_RECEIPT_MALFORMED);
     EXPECT_INT(say_order(&s, -1, good_bid()), GB_RECEIPT_MALFORMED);
     EXPECT_INT(say_order(&s, INT64_MAX, good_bid()), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);
     EXPECT_INT(say_order(&s, 0, good_bid()), GB_RECEIPT_OK);
     stage_close(&s);
 }
@@ -119,7 +119,7 @@ static void prices_are_good_up_to_the_band_and_the_reserve(void)
 static void without_a_band_a_price_may_be_anything_but_negative(void)
 {
     struct stage s;
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.market.has_band = 0;
     raise_stage(&s, 1, rules);
@@ -148,7 +148,7 @@ static void the_price_of_a_market_order_counts_for_nothing(void)
         EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OK);
     }
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_MATCHED);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MATCHED);
     stage_close(&s);
 }
 
@@ -159,9 +159,9 @@ static void a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing(void
     raise_stage(&s, 2, stage_rules());
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 900, 400000, 310000)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, INT64_C(500000000));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(500000000));
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - INT64_C(500000000));
-    EXPECT_INT(gb_world_escrow(s.world, 1).units, 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, 0);
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
     stage_close(&s);
 }
@@ -169,12 +169,12 @@ static void a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing(void
 static void under_an_unconditional_match_the_escrow_is_at_retail(void)
 {
     struct stage s;
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.market.match = GB_MATCH_UNCONDITIONAL;
     raise_stage(&s, 1, rules);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, INT64_C(590000000));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(590000000));
     stage_close(&s);
 }
 
@@ -245,7 +245,7 @@ static void a_closed_gate_takes_neither_order_nor_cancel(void)
 static void a_cancel_names_a_standing_order_of_its_own_meter_and_slot(void)
 {
     struct stage s;
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.open_ns = 2 * SLOT;           /* slots 0 and 1 are open at once */
     raise_stage(&s, 2, rules);
@@ -269,10 +269,10 @@ static void a_cancelled_orders_escrow_returns_at_the_close(void)
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET);    /* again */
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, INT64_C(500000000));
-    EXPECT(gb_world_interval(s.world, 0).withdrawn[0]);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(500000000));
+    EXPECT(gb_contracts_interval(s.contracts, 0).withdrawn[0]);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, 0);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     stage_close(&s);
 }

@@ -8,7 +8,7 @@ enum { SELLER, FIRST, SECOND, LATE_SELLER, N_PARTIES };
 /* SELLER sells 2 kWh and LATE_SELLER 0.5 kWh: 1 kWh goes to FIRST, 1 and 0.5 to SECOND. */
 static void play_to_delivery(struct stage *stage)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.settlement = GB_SETTLE_DELIVERED;
     rules.signatures_required = 2;      /* both meters': a trade settles with the later reading */
@@ -38,9 +38,9 @@ static struct paid read_all(struct stage *stage, const uint32_t order[N_PARTIES]
     for (size_t i = 0; i < N_PARTIES; i++)
         EXPECT_INT(stage_read_and_sign(stage, order[i], 0, net_wh[order[i]]), GB_RECEIPT_OK);
     for (uint32_t m = 0; m < N_PARTIES; m++) {
-        EXPECT_INT(gb_world_escrow(stage->world, m).units, 0);
+        EXPECT_INT(gb_contracts_escrow(stage->contracts, m).units, 0);
         paid.units[m] = STAGE_BALANCE - stage_balance(stage, m) -
-                        gb_world_grid_account(stage->world, m).units;
+                        gb_contracts_grid_account(stage->contracts, m).units;
     }
     return paid;
 }
@@ -55,7 +55,7 @@ static void a_trade_executes_at_the_smaller_of_both_sides(void)
     struct stage s;
 
     play_to_delivery(&s);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 3);
     EXPECT_INT(view.trades[0].price_buy.ticks, 460000);
     EXPECT_INT(view.trades[1].price_buy.ticks, 450000);
@@ -128,7 +128,7 @@ static void what_was_allotted_to_a_void_trade_stays_with_it(void)
 /* The close is slow, and readings wait for it. */
 static void what_was_read_before_the_match_is_allotted_with_it(void)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
     struct stage s;
 
     rules.settlement = GB_SETTLE_DELIVERED;

@@ -23,9 +23,9 @@ static void every_row_has_a_default_in_its_range_and_a_sentence(void)
     for (const struct gb_param *row = gb_physics_params; row->key; row++, rows++) {
         struct gb_physics_config config = {0};
         char why[256] = "", text[64];
-        EXPECT(gb_param_parse(row, row->fallback, &config, why, sizeof why));
+        EXPECT(gb_param_parse(row, row->default_text, &config, why, sizeof why));
         EXPECT_TEXT(why, "");
-        EXPECT(row->layer == GB_LAYER_PHYSICS && row->sentence[strlen(row->sentence) - 1] == '.');
+        EXPECT(row->layer == GB_LAYER_PHYSICS && row->description[strlen(row->description) - 1] == '.');
         EXPECT(gb_param_parse(row, gb_param_format(row, &config, text, sizeof text), &config, why,
                               sizeof why));
         for (const struct gb_param *other = gb_physics_params; other != row; other++)

@@ -2,63 +2,63 @@
  * check of the contracts' books, in a run that is sound but for one unit, one Wh or one reading. A
  * guard that cannot fire protects nothing. The safety oracle of consensus has its conflicting
  * certificates in test_pbft. */
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "chain/contracts/world_priv.h"
-#include "experiments/scenario/complaints.h"
+#include "chain/contracts/contracts_priv.h"
+#include "experiments/scenario/diagnostics.h"
 #include "tests/tap.h"
 
 static struct gb_scenario *scenario;
 static const struct gb_run_options options;
 
 /* A run of a village morning that is over and not yet checked. */
-static struct microgrid *play(const char *const *settings, size_t n)
+static struct gb_run *play(const char *const *settings, size_t n)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
-    struct microgrid *grid = NULL;
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_run *run = NULL;
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_scenario_defaults(&scenario, n, settings, complaints, &err), GB_OK);
-    EXPECT_INT(gb_grid_create(&grid, scenario, &options, &err), GB_OK);
-    EXPECT_INT(gb_grid_play(grid, &err), GB_OK);
-    EXPECT_INT(gb_grid_check_identities(grid, &err), GB_OK);
+    EXPECT_INT(gb_scenario_defaults(&scenario, n, settings, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_run_create(&run, scenario, &options, &err), GB_OK);
+    EXPECT_INT(gb_run_play(run, &err), GB_OK);
+    EXPECT_INT(gb_run_check_identities(run, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
-    gb_complaints_free(complaints);
-    return grid;
+    gb_diagnostics_free(diagnostics);
+    return run;
 }
 
-static void end(struct microgrid *grid)
+static void end(struct gb_run *run)
 {
-    gb_grid_free(grid);
+    gb_run_free(run);
     gb_scenario_free(scenario);
 }
 
-static void expect_broken(struct microgrid *grid, const char *words)
+static void expect_broken(struct gb_run *run, const char *words)
 {
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_grid_check_identities(grid, &err), GB_EBROKEN);
+    EXPECT_INT(gb_run_check_identities(run, &err), GB_EBROKEN);
     if (!EXPECT(strstr(err.text, words) != NULL))
         tap_note("wanted '%s', got '%s'", words, err.text);
 }
 
 /* With `delta` more at a place the check fails with these words; without it, it holds again. */
-static void expect_guard(struct microgrid *grid, int64_t *place, int64_t delta, const char *words)
+static void expect_guard(struct gb_run *run, int64_t *place, int64_t delta, const char *words)
 {
     struct gb_error err = {0};
 
     *place += delta;
-    expect_broken(grid, words);
+    expect_broken(run, words);
     *place -= delta;
-    EXPECT_INT(gb_grid_check_identities(grid, &err), GB_OK);
+    EXPECT_INT(gb_run_check_identities(run, &err), GB_OK);
 }
 
-static struct gb_world *world_of(struct microgrid *grid)
+static struct gb_contracts *contracts_of(struct gb_run *run)
 {
-    return (struct gb_world *)grid->protocol->world(grid->chain);       /* to break it on purpose */
+    return (struct gb_contracts *)run->protocol->contracts(run->chain);       /* to break it on purpose */
 }
 
 static const char *const morning[] = {
@@ -68,51 +68,51 @@ enum { N_MORNING = sizeof morning / sizeof morning[0] };
 
 static void the_check_of_the_books_misses_no_unit_and_no_wh(void)
 {
-    struct microgrid *grid = play(morning, N_MORNING);
-    struct gb_user *user = &world_of(grid)->users[3];
+    struct gb_run *run = play(morning, N_MORNING);
+    struct gb_user *user = &contracts_of(run)->users[3];
 
-    expect_guard(grid, &user->balance, 1, "all accounts sum to");
-    expect_guard(grid, &user->grid, -1, "all accounts sum to");
-    expect_guard(grid, &world_of(grid)->grid_units, 1, "all accounts sum to");
-    expect_guard(grid, &world_of(grid)->operator_units, -1, "all accounts sum to");
-    expect_guard(grid, &user->billed_wh, 1, "meter 3: its bills differ by -1 Wh");
-    expect_guard(grid, &user->registers.import_wh, -1, "meter 3: its bills differ by -1 Wh");
+    expect_guard(run, &user->balance, 1, "all accounts sum to");
+    expect_guard(run, &user->grid, -1, "all accounts sum to");
+    expect_guard(run, &contracts_of(run)->grid_units, 1, "all accounts sum to");
+    expect_guard(run, &contracts_of(run)->operator_units, -1, "all accounts sum to");
+    expect_guard(run, &user->billed_wh, 1, "meter 3: its bills differ by -1 Wh");
+    expect_guard(run, &user->registers.import_wh, -1, "meter 3: its bills differ by -1 Wh");
 
     user->balance--;                    /* the sum is right, the escrow is for nothing */
     user->escrow++;
-    expect_broken(grid, "the escrow of meter 3 differs by 1 units");
+    expect_broken(run, "the escrow of meter 3 differs by 1 units");
     user->balance++;
     user->escrow--;
     int64_t more = user->balance + 1;   /* the sum is right, what was spent was not there */
     user->balance -= more;
     user->grid += more;
-    expect_broken(grid, "neither can be negative");
+    expect_broken(run, "neither can be negative");
     user->balance += more;
     user->grid -= more;
-    end(grid);
+    end(run);
 }
 
 static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
 {
-    struct microgrid *grid = play(morning, N_MORNING);
-    struct gb_summary_row *sum = &grid->summary;
-    struct user_totals *user = &grid->users[3];
+    struct gb_run *run = play(morning, N_MORNING);
+    struct gb_summary_row *sum = &run->summary;
+    struct user_totals *user = &run->users[3];
 
     EXPECT(sum->traded_wh > 0);
-    expect_guard(grid, &world_of(grid)->users[3].last_interval, -1, "the last reading of meter 3");
-    expect_guard(grid, &user->cost, 1, "meter 3 paid");
-    expect_guard(grid, &user->billed_wh, 1, "the net of meter 3 is");
-    expect_guard(grid, &grid->registers[3].export_wh, 1, "the net of meter 3 is");
-    expect_guard(grid, &sum->buyers_cost, 1, "buyers, sellers and zero cells add up to");
-    expect_guard(grid, &sum->sellers_revenue_grid_only, 1, "buyers, sellers and zero cells");
-    expect_guard(grid, &sum->zero_cost, -1, "buyers, sellers and zero cells add up to");
-    expect_guard(grid, &sum->imbalance_short_wh, 1, "with a perfect forecast there are imbalances");
-    expect_guard(grid, &user->tariff_cost, 1, "the bills of meter 3 differ by");
-    expect_guard(grid, &sum->tariff_cost, 1, "the same energy costs");
-    expect_guard(grid, &sum->traded_wh, 1, "the market saves");
-    expect_guard(grid, &sum->operator_balance, 1, "the market saves");
-    expect_guard(grid, &sum->saving, sum->saving_ceiling - sum->saving + 1, "exceeds its ceiling");
-    end(grid);
+    expect_guard(run, &contracts_of(run)->users[3].last_interval, -1, "the last reading of meter 3");
+    expect_guard(run, &user->cost, 1, "meter 3 paid");
+    expect_guard(run, &user->billed_wh, 1, "the net of meter 3 is");
+    expect_guard(run, &run->registers[3].export_wh, 1, "the net of meter 3 is");
+    expect_guard(run, &sum->buyers_cost, 1, "buyers, sellers and zero cells add up to");
+    expect_guard(run, &sum->sellers_revenue_grid_only, 1, "buyers, sellers and zero cells");
+    expect_guard(run, &sum->zero_cost, -1, "buyers, sellers and zero cells add up to");
+    expect_guard(run, &sum->imbalance_short_wh, 1, "with a perfect forecast there are imbalances");
+    expect_guard(run, &user->tariff_cost, 1, "the bills of meter 3 differ by");
+    expect_guard(run, &sum->tariff_cost, 1, "the same energy costs");
+    expect_guard(run, &sum->traded_wh, 1, "the market saves");
+    expect_guard(run, &sum->operator_balance, 1, "the market saves");
+    expect_guard(run, &sum->saving, sum->saving_ceiling - sum->saving + 1, "exceeds its ceiling");
+    end(run);
 }
 
 static void who_did_not_trade_pays_what_it_pays_without_a_market(void)
@@ -120,9 +120,9 @@ static void who_did_not_trade_pays_what_it_pays_without_a_market(void)
     const char *settings[N_MORNING + 1] = {"market.mechanism=grid_only"};
 
     memcpy(settings + 1, morning, sizeof morning);
-    struct microgrid *grid = play(settings, N_MORNING + 1);
-    expect_guard(grid, &grid->users[5].buyer_cost_grid_only, 1, "meter 5 did not trade and pays");
-    end(grid);
+    struct gb_run *run = play(settings, N_MORNING + 1);
+    expect_guard(run, &run->users[5].buyer_cost_grid_only, 1, "meter 5 did not trade and pays");
+    end(run);
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 

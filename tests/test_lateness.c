@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 

@@ -43,12 +43,12 @@ static void what_was_agreed_is_what_the_replay_settles(void)
 
     small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
     small_chain_trade(&chain);
-    EXPECT_INT((int64_t)gb_world_interval(chain.world, 0).n_trades, 2);
+    EXPECT_INT((int64_t)gb_contracts_interval(chain.contracts, 0).n_trades, 2);
     small_chain_settle(&chain);
     /* 4 kWh at the midpoint 0.45: 1.80 from the buyers to the seller */
-    EXPECT_INT(gb_world_balance(chain.world, 0).units, INT64_C(101800000000));
-    EXPECT_INT(gb_world_balance(chain.world, 1).units, INT64_C(99100000000));
-    EXPECT_INT(gb_world_balance(chain.world, 2).units, INT64_C(99100000000));
+    EXPECT_INT(gb_contracts_balance(chain.contracts, 0).units, INT64_C(101800000000));
+    EXPECT_INT(gb_contracts_balance(chain.contracts, 1).units, INT64_C(99100000000));
+    EXPECT_INT(gb_contracts_balance(chain.contracts, 2).units, INT64_C(99100000000));
     small_chain_close(&chain);
 }
 

@@ -288,7 +288,7 @@ static bool read_london(double *load)
     const char *srcdir = getenv("srcdir");
     char path[1024];
     char *line = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     int t = 0;
 
     snprintf(path, sizeof path, "%s/../shared/data/load_london_30min_kwh.csv",
@@ -296,7 +296,7 @@ static bool read_london(double *load)
     FILE *file = fopen(path, "r");
     if (!file)
         return false;
-    for (bool is_header = true; getline(&line, &room, file) > 0 && t < SLOTS; is_header = false) {
+    for (bool is_header = true; getline(&line, &capacity, file) > 0 && t < SLOTS; is_header = false) {
         if (is_header)
             continue;
         char *cell = strchr(line, ',');

@@ -37,7 +37,7 @@ static void the_contract_finds_table_2_of_the_paper(void)
         EXPECT_INT(stage_say(&s, message), GB_RECEIPT_OK);
     }
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.phase, GB_INTERVAL_MATCHED);
     EXPECT_INT(view.n_orders, 8);
     EXPECT_INT(view.n_trades, 6);
@@ -54,9 +54,9 @@ static void the_contract_finds_table_2_of_the_paper(void)
     EXPECT_INT(view.unmatched[6].wh, 215000);
     EXPECT_INT(view.unmatched[7].wh, 500000);
     /* escrow keeps what the trades cost, the rest is back: B1 pays 103.4 + 88.2 */
-    EXPECT_INT(gb_world_escrow(s.world, 4).units, INT64_C(191600000000));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 4).units, INT64_C(191600000000));
     EXPECT_INT(stage_balance(&s, 4), STAGE_BALANCE - INT64_C(191600000000));
-    EXPECT_INT(gb_world_escrow(s.world, 7).units, 0);
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 7).units, 0);
     stage_close(&s);
 }
 
@@ -70,13 +70,13 @@ static void orders_above_the_closes_height_are_late_and_their_escrow_returns(voi
     EXPECT_INT(stage_say(&s, stage_order(&s, 2, 0, GB_BUY, 1000, 550000, 550000)), GB_RECEIPT_OK);
     struct gb_position position = {s.height, 0, 0};
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_orders, 2);
     EXPECT_INT(view.n_trades, 1);
     EXPECT_INT(view.trades[0].buyer, 0);        /* the better bid came too late */
     EXPECT_INT((int64_t)view.close_height, (int64_t)height);
     EXPECT_INT(stage_balance(&s, 2), STAGE_BALANCE);
-    const struct gb_world_event *late = stage_event(&s, GB_EVENT_ORDER, 0);
+    const struct gb_contract_event *late = stage_event(&s, GB_EVENT_ORDER, 0);
     EXPECT_INT(late->receipt, GB_RECEIPT_LATE);
     EXPECT_INT(late->sender, GB_PARTY(GB_ROLE_METER, 2));
     EXPECT_INT((int64_t)late->position.height, (int64_t)position.height);
@@ -95,7 +95,7 @@ static void a_late_cancel_leaves_its_order_standing(void)
     uint64_t height = s.height;
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 1);
     EXPECT(!view.withdrawn[0]);
     EXPECT_INT(stage_event(&s, GB_EVENT_ORDER, 0)->receipt, GB_RECEIPT_LATE);
@@ -111,10 +111,10 @@ static void a_cancel_in_time_takes_its_order_out_of_the_match(void)
     say_pair(&s, 0);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 2);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_trades, 0);
-    EXPECT_INT(gb_world_interval(s.world, 0).unmatched[0].wh, 0);
-    EXPECT_INT(gb_world_interval(s.world, 0).unmatched[1].wh, 1000);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 0);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).unmatched[0].wh, 0);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).unmatched[1].wh, 1000);
     stage_close(&s);
 }
 
@@ -130,10 +130,10 @@ static void an_amended_order_loses_its_time_priority(void)
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 900, 500000, 500000);
     again.body.order.amends = 1;
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, INT64_C(950000000));  /* both, until the close */
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(950000000));  /* both, until the close */
     uint64_t height = s.height;
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 1);
     EXPECT_INT(view.trades[0].buyer, 1);
     EXPECT_INT(view.unmatched[3].wh, 900);
@@ -152,8 +152,8 @@ static void a_late_amendment_leaves_the_earlier_order_in_its_place(void)
     again.body.order.amends = 1;
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 2);
-    EXPECT_INT(gb_world_interval(s.world, 0).trades[0].energy.wh, 1000);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).trades[0].energy.wh, 1000);
     EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1);     /* the new one is late: told once */
     stage_close(&s);
 }
@@ -165,11 +165,11 @@ static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
     say_pair(&s, 0);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 2);      /* until the next block */
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);      /* until the next block */
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 0);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 0);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_trades, 1);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 1);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 77)), GB_RECEIPT_GATE_CLOSED);
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 700, 500000, 500000);
     again.body.order.amends = 1;
@@ -201,7 +201,7 @@ static void a_close_is_the_operators_and_names_a_height_that_has_been(void)
     EXPECT_INT(stage_event(&s, GB_EVENT_REFUSED, 0)->receipt, GB_RECEIPT_MALFORMED);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_trades, 1);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 1);
     stage_close(&s);
 }
 
@@ -211,9 +211,9 @@ static void an_interval_without_orders_closes_with_an_empty_match(void)
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_trades, 0);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 0);
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_DELIVERING);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_DELIVERING);
     stage_close(&s);
 }
 
@@ -238,7 +238,7 @@ static void the_match_root_proves_each_trade(void)
         EXPECT_INT(stage_say(&s, message), GB_RECEIPT_OK);
     }
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    struct gb_interval_view view = gb_world_interval(s.world, 0);
+    struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     for (uint32_t i = 0; i < view.n_trades; i++) {
         struct gb_step path[GB_PATH_MAX];
         for (uint32_t j = 0; j < view.n_trades; j++)
@@ -267,7 +267,7 @@ static void an_open_names_the_contracts_own_match(void)
     struct gb_message wrong = stage_deliver(&s, 0);
     wrong.body.open.root.bytes[31] ^= 1;
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_ROOT);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_MATCHED);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MATCHED);
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_OPENED), 1);
     EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_ALREADY_DONE);
@@ -285,12 +285,12 @@ static void a_missed_slot_voids_its_trades_and_returns_all_escrow(void)
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
     say_pair(&s, 0);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_escrow(s.world, 0).units, INT64_C(450000000));
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(450000000));
     EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), 1);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_MISSED);
-    EXPECT_INT(gb_world_interval(s.world, 0).trade_states[0], GB_TRADE_VOID);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MISSED);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).trade_states[0], GB_TRADE_VOID);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     stage_close(&s);
 }

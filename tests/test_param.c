@@ -34,11 +34,11 @@ static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
 
 static const char *const words[] = {"until_cross", "auto", NULL};
 
-#define ROW_OF(key, kind, field, fallback, low, high, choices) \
-    {key, kind, offsetof(struct everything, field), fallback, low, high, "1", choices, \
+#define ROW_OF(key, kind, field, default_text, low, high, choices) \
+    {key, kind, offsetof(struct everything, field), default_text, low, high, "1", choices, \
      GB_LAYER_MARKET, "A row."}
-#define ROW(key, kind, field, fallback, low, high) \
-    ROW_OF(key, kind, field, fallback, low, high, NULL)
+#define ROW(key, kind, field, default_text, low, high) \
+    ROW_OF(key, kind, field, default_text, low, high, NULL)
 static const struct gb_param rows[] = {
     ROW("integer", GB_PARAM_INTEGER, integer, "12", 1, 1000),
     ROW("number", GB_PARAM_NUMBER, number, "0.25", 0, 1),

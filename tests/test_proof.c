@@ -36,12 +36,12 @@ static bool is_ours(const struct gb_statement *statement)
 }
 
 static enum gb_status gather(void *context, const struct gb_genesis *genesis,
-                             const struct gb_block *block, const struct gb_world *world,
+                             const struct gb_block *block, const struct gb_contracts *contracts,
                              struct gb_error *err)
 {
     struct gathering *gathering = context;
     const struct gb_leaf *leaves;
-    size_t n = gb_world_leaves(world, &leaves);
+    size_t n = gb_contracts_leaves(contracts, &leaves);
 
     if (!gathering->bytes)
         EXPECT_INT(gb_genesis_encode(genesis, &gathering->bytes, &gathering->n_bytes, err), GB_OK);
@@ -49,7 +49,7 @@ static enum gb_status gather(void *context, const struct gb_genesis *genesis,
         struct gb_inclusion inclusion;
         EXPECT_INT(gb_inclusion_make(&inclusion, block, leaves, n, i, err), GB_OK);
         if (is_ours(&inclusion.statement) && inclusion.statement.kind == GB_EVENT_MATCHED) {
-            struct gb_interval_view view = gb_world_interval(world, 0);
+            struct gb_interval_view view = gb_contracts_interval(contracts, 0);
             EXPECT_INT(gb_traded_make(&gathering->proof.traded, 0, 1, view.trades, view.n_trades,
                                       err), GB_OK);
             gathering->proof.has_trade = true;

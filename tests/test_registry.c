@@ -27,9 +27,9 @@ static void a_user_takes_part_once_the_supervisor_admitted_it(enum gb_crypto cry
     stage_open(&s, crypto, 3, stage_rules());
     struct gb_admission user = {1, s.genesis.users[1].key, 0};
     EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
-    EXPECT(!gb_world_is_registered(s.world, 1));
+    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     EXPECT_INT(stage_say(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
-    EXPECT(gb_world_is_registered(s.world, 1));
+    EXPECT(gb_contracts_is_registered(s.contracts, 1));
     EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, some_order(&s, 2)), GB_RECEIPT_UNREGISTERED);
     stage_close(&s);
@@ -52,7 +52,7 @@ static void a_registration_admits_all_of_its_users_or_none(void)
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     struct gb_admission two[] = {{0, s.genesis.users[0].key, 0}, {1, s.genesis.users[0].key, 0}};
     EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* not its key */
-    EXPECT(!gb_world_is_registered(s.world, 0));
+    EXPECT(!gb_contracts_is_registered(s.contracts, 0));
     two[1] = two[0];
     EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* twice */
     two[1].meter = 3;
@@ -62,12 +62,12 @@ static void a_registration_admits_all_of_its_users_or_none(void)
     EXPECT_INT(stage_say(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
     two[1].capacity_wh = 0;
     EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT(!gb_world_is_registered(s.world, 1));
+    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     struct gb_message usurped = registration(&s, 1, &two[1]);
     usurped.sender = STAGE_OPERATOR;
     usurped.nonce = ++s.operator_nonce;
     EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
-    EXPECT(!gb_world_is_registered(s.world, 1));
+    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     stage_close(&s);
 }
 
@@ -99,7 +99,7 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     stage_register_all(&s);
     struct gb_transaction *forged = stage_wrap(&s, some_order(&s, 0));
     gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->digests[0], &forged->signatures[0]);
-    struct gb_hash before = gb_world_state_root(s.world);
+    struct gb_hash before = gb_contracts_state_root(s.contracts);
     stage_begin(&s);
     EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
     struct gb_transaction *first = stage_wrap(&s, some_order(&s, 0));
@@ -108,7 +108,7 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     EXPECT_INT(stage_add(&s, other), GB_RECEIPT_BAD_SIGNATURE);
     EXPECT_INT(stage_add(&s, first), GB_RECEIPT_OK);
     stage_end(&s);
-    struct gb_hash after = gb_world_state_root(s.world);
+    struct gb_hash after = gb_contracts_state_root(s.contracts);
     EXPECT(!gb_hash_is_equal(&before, &after));
     stage_close(&s);
 }
@@ -289,7 +289,7 @@ static void a_bundle_is_checked_outside_and_inside(void)
     stage_add(&s, bundle);
     stage_add(&s, twice);
     stage_add(&s, again);
-    EXPECT_INT(gb_world_receipts(s.world, &receipts), 15);
+    EXPECT_INT(gb_contracts_receipts(s.contracts, &receipts), 15);
     const enum gb_receipt expected[15] = {
         GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE,
         GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED,
@@ -300,7 +300,7 @@ static void a_bundle_is_checked_outside_and_inside(void)
     for (size_t i = 0; i < 15; i++)
         EXPECT_INT(receipts[i], expected[i]);
     stage_end(&s);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 3);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 3);
     stage_close(&s);
 }
 
@@ -312,7 +312,7 @@ static void expect_bundled(struct stage *s, struct gb_message second, enum gb_re
 
     stage_begin(s);
     stage_add(s, stage_bundle(s, both, 2));
-    EXPECT_INT(gb_world_receipts(s->world, &receipts), 2);
+    EXPECT_INT(gb_contracts_receipts(s->contracts, &receipts), 2);
     EXPECT_INT(receipts[0], expected);
     EXPECT_INT(receipts[1], expected);
     stage_end(s);

@@ -15,7 +15,7 @@
 
 #include "analysis/fingerprint.h"
 #include "analysis/schema.h"
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "models/market/order.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
@@ -317,20 +317,20 @@ static void a_full_disk_leaves_what_was_there_and_no_part(void)
 
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &before);
-    for (rlim_t room = 0; room < 120000; room += room < 4096 ? 1024 : 16384) {
+    for (rlim_t capacity = 0; capacity < 120000; capacity += capacity < 4096 ? 1024 : 16384) {
         struct gb_error err = {0};
 
         EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_SUMMARY, NULL), GB_OK);
         EXPECT_INT(sample_write("test_results2.h5", sample_paper, 1, GB_OUTPUT_SUMMARY, NULL),
                    GB_OK);
         limit = before;
-        limit.rlim_cur = room;
+        limit.rlim_cur = capacity;
         setrlimit(RLIMIT_FSIZE, &limit);
         EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err),
                    GB_EFILE);
         setrlimit(RLIMIT_FSIZE, &before);
         if (!EXPECT(strstr(err.text, "File too large") != NULL))
-            tap_note("with room for %ld bytes it says: %s", (long)room, err.text);
+            tap_note("with room for %ld bytes it says: %s", (long)capacity, err.text);
         EXPECT(!exists("test_results.h5.part"));
         EXPECT(files_are_equal(path, "test_results2.h5"));
     }

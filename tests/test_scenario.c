@@ -25,22 +25,22 @@ static void write_text(const char *path, const char *text)
 /* Loads `text`; complaints of a refusal go, joined by line feeds, into `said`. */
 static struct gb_scenario *load(const char *text, char *said, size_t size)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
     size_t used = 0;
 
     write_text(PATH, text);
-    enum gb_status status = gb_scenario_load(&scenario, PATH, 0, NULL, complaints, &err);
+    enum gb_status status = gb_scenario_load(&scenario, PATH, 0, NULL, diagnostics, &err);
     EXPECT((status == GB_OK) == (scenario != NULL));
-    EXPECT((status == GB_ECONFIG) == (gb_complaints_count(complaints) > 0));
+    EXPECT((status == GB_ECONFIG) == (gb_diagnostics_count(diagnostics) > 0));
     said[0] = '\0';
-    for (size_t i = 0; i < gb_complaints_count(complaints) && used < size; i++) {
-        const char *line = gb_complaints_at(complaints, i);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics) && used < size; i++) {
+        const char *line = gb_diagnostics_at(diagnostics, i);
         EXPECT(strncmp(line, PATH, strlen(PATH)) == 0);
         used += (size_t)snprintf(said + used, size - used, "%s\n", line + strlen(PATH));
     }
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     unlink(PATH);
     return scenario;
 }
@@ -244,27 +244,27 @@ static void settings_overrule_the_file_and_say_so_when_wrong(void)
 {
     static const char *const good[] = {"market.beta=0.3", "market.beta=0.4", "market.mechanism=grid_only"};
     static const char *const bad[] = {"market.bta=1", "seed", "days=x"};
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *s = NULL;
     struct gb_error err = {0};
 
     write_text(PATH, "format: 1\nmarket.beta: 0.2\n");
-    EXPECT_INT(gb_scenario_load(&s, PATH, 2, good, complaints, &err), GB_OK);
+    EXPECT_INT(gb_scenario_load(&s, PATH, 2, good, diagnostics, &err), GB_OK);
     EXPECT_INT(s->market.beta_millionths, 400000);
     gb_scenario_free(s);
     /* selecting another mechanism overrules the file's option of the old one */
     s = NULL;
-    EXPECT_INT(gb_scenario_load(&s, PATH, 1, good + 2, complaints, &err), GB_OK);
+    EXPECT_INT(gb_scenario_load(&s, PATH, 1, good + 2, diagnostics, &err), GB_OK);
     EXPECT_TEXT(gb_mechanism_names[s->market.mechanism], "grid_only");
     EXPECT_INT(s->market.beta_millionths, 100000);
     gb_scenario_free(s);
     s = NULL;
-    EXPECT_INT(gb_scenario_load(&s, PATH, 3, bad, complaints, &err), GB_ECONFIG);
-    EXPECT_INT(gb_complaints_count(complaints), 3);
-    EXPECT_TEXT(gb_complaints_at(complaints, 0),
+    EXPECT_INT(gb_scenario_load(&s, PATH, 3, bad, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_diagnostics_count(diagnostics), 3);
+    EXPECT_TEXT(gb_diagnostics_at(diagnostics, 0),
                 "--set market.bta=1: unknown key 'market.bta' (did you mean 'market.beta'?)");
-    EXPECT_TEXT(gb_complaints_at(complaints, 1), "--set seed: expected key=value");
-    gb_complaints_free(complaints);
+    EXPECT_TEXT(gb_diagnostics_at(diagnostics, 1), "--set seed: expected key=value");
+    gb_diagnostics_free(diagnostics);
     unlink(PATH);
 }
 
@@ -321,8 +321,8 @@ static void every_row_is_complete_and_named_once(void)
 {
     for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
         const struct gb_param *row = gb_scenario_row(i);
-        size_t length = strlen(row->sentence);
-        EXPECT(length > 10 && row->sentence[length - 1] == '.');
+        size_t length = strlen(row->description);
+        EXPECT(length > 10 && row->description[length - 1] == '.');
         EXPECT(row->minimum <= row->maximum);
         EXPECT(row->kind != GB_PARAM_CHOICE || row->choices);
         for (size_t j = 0; j < i; j++)
@@ -428,18 +428,18 @@ static void orders_travel_inside_the_stored_scenario(void)
 /* A table of two orders with a mistake in each; both sentences begin with their places. */
 static void expect_table_refusal(const char *table, const char *first, const char *second)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *s = NULL;
     struct gb_error err = {0};
 
     write_text(ORDERS, table);
     write_text(PATH, "format: 1\norders.file: " ORDERS "\n");
-    EXPECT_INT(gb_scenario_load(&s, PATH, 0, NULL, complaints, &err), GB_ECONFIG);
-    if (EXPECT_INT(gb_complaints_count(complaints), 2)) {
-        EXPECT(strncmp(gb_complaints_at(complaints, 0), first, strlen(first)) == 0);
-        EXPECT(strncmp(gb_complaints_at(complaints, 1), second, strlen(second)) == 0);
+    EXPECT_INT(gb_scenario_load(&s, PATH, 0, NULL, diagnostics, &err), GB_ECONFIG);
+    if (EXPECT_INT(gb_diagnostics_count(diagnostics), 2)) {
+        EXPECT(strncmp(gb_diagnostics_at(diagnostics, 0), first, strlen(first)) == 0);
+        EXPECT(strncmp(gb_diagnostics_at(diagnostics, 1), second, strlen(second)) == 0);
     }
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     unlink(ORDERS);
 }
 

@@ -8,7 +8,7 @@
 
 static bool is_settled(const struct stage *stage, int64_t interval, uint32_t trade)
 {
-    return gb_world_interval(stage->world, interval).trade_states[trade] == GB_TRADE_SETTLED;
+    return gb_contracts_interval(stage->contracts, interval).trade_states[trade] == GB_TRADE_SETTLED;
 }
 
 /* ---- the paper */
@@ -16,7 +16,7 @@ static bool is_settled(const struct stage *stage, int64_t interval, uint32_t tra
 static int64_t paid(const struct stage *stage, uint32_t meter)
 {
     return STAGE_BALANCE - stage_balance(stage, meter) -
-           gb_world_grid_account(stage->world, meter).units;
+           gb_contracts_grid_account(stage->contracts, meter).units;
 }
 
 static void play_table_1(struct stage *stage)
@@ -39,7 +39,7 @@ static void play_table_1(struct stage *stage)
         EXPECT_INT(stage_read_and_sign(stage, i, 0, rows[i].order.side == GB_BUY ? wh : -wh),
                    GB_RECEIPT_OK);
     }
-    size_t n = gb_world_trades_to_settle(stage->world, 0, all, 6);
+    size_t n = gb_contracts_trades_to_settle(stage->contracts, 0, all, 6);
     EXPECT_INT(n, 6);
     EXPECT_INT(stage_say(stage, stage_settle(stage, 0, all, (uint32_t)n)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(stage, GB_EVENT_TRADE_SETTLED), 6);
@@ -57,13 +57,13 @@ static void the_papers_table_settles_to_the_last_unit(void)
     play_table_1(&s);
     for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
         EXPECT_INT(paid(&s, i), expected[i] * 100000);
-        EXPECT_INT(gb_world_escrow(s.world, i).units, 0);
+        EXPECT_INT(gb_contracts_escrow(s.contracts, i).units, 0);
         *(i < 4 ? &sellers : &buyers) += paid(&s, i);
     }
     EXPECT_INT(buyers, INT64_C(1142687500000));
     EXPECT_INT(sellers, -INT64_C(720837500000));
-    EXPECT_INT(gb_world_operator(s.world).units, 0);
-    EXPECT_INT(gb_world_grid(s.world).units, INT64_C(421850000000));    /* 715 kWh at 0.59 */
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, 0);
+    EXPECT_INT(gb_contracts_grid(s.contracts).units, INT64_C(421850000000));    /* 715 kWh at 0.59 */
     stage_close(&s);
 }
 
@@ -79,17 +79,17 @@ static void a_trade_needs_all_three_signatures_and_both_readings(void)
     EXPECT_INT(stage_read_and_sign(&s, 0, 0, 2000), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_TOO_EARLY);
     uint32_t ready[4];
-    EXPECT_INT(gb_world_trades_to_settle(s.world, 0, ready, 4), 0);
+    EXPECT_INT(gb_contracts_trades_to_settle(s.contracts, 0, ready, 4), 0);
     EXPECT_INT(stage_read_and_sign(&s, 1, 0, -1000), GB_RECEIPT_OK);
     EXPECT(!is_settled(&s, 0, 0));
-    EXPECT_INT(gb_world_trades_to_settle(s.world, 0, ready, 4), 1);
+    EXPECT_INT(gb_contracts_trades_to_settle(s.contracts, 0, ready, 4), 1);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 0);
     EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_OK);
     EXPECT(is_settled(&s, 0, 0));
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - CENTS(45));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(59));    /* the unmatched kWh */
-    EXPECT_INT(gb_world_grid_account(s.world, 1).units, 0);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -CENTS(59));    /* the unmatched kWh */
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, 0);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 2);
     stage_close(&s);
 }
@@ -120,7 +120,7 @@ static void nothing_settles_twice(void)
 
 /* Everything that may still be said of an interval once it is done. The messages are made before,
  * for there is nothing to read of it afterwards. */
-static void say_what_comes_too_late(struct stage *stage, bool is_heard,
+static void say_what_comes_too_late(struct stage *stage, bool is_acknowledged,
                                     enum gb_receipt receipts[6])
 {
     static const uint32_t unknown[] = {7};
@@ -136,10 +136,10 @@ static void say_what_comes_too_late(struct stage *stage, bool is_heard,
     struct stage_approval foreign = again;
     foreign.trade = 7;
     EXPECT_INT(stage_read_only(stage, 2, 0, 500), GB_RECEIPT_OK);  /* the last bill: it is done */
-    if (is_heard)
-        gb_world_hear(stage->world, stage->height);
+    if (is_acknowledged)
+        gb_contracts_acknowledge(stage->contracts, stage->height);
     receipts[0] = stage_say(stage, stage_finalize(stage, 1));   /* too early: but a block begins */
-    EXPECT_INT(gb_world_interval(stage->world, 0).n_trades, is_heard ? 0 : 1);
+    EXPECT_INT(gb_contracts_interval(stage->contracts, 0).n_trades, is_acknowledged ? 0 : 1);
     receipts[1] = stage_say(stage, stage_approve(stage, 0, 0, 1, &again));
     receipts[2] = stage_say(stage, stage_approve(stage, 0, 0, 1, &foreign));
     receipts[3] = stage_say(stage, settle);
@@ -165,7 +165,7 @@ static void what_is_done_answers_the_same_once_its_memory_is_gone(void)
     EXPECT_INT(with[2], GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(with[3], GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(with[5], GB_RECEIPT_ALREADY_DONE);
-    struct gb_hash a = gb_world_state_root(kept.world), b = gb_world_state_root(released.world);
+    struct gb_hash a = gb_contracts_state_root(kept.contracts), b = gb_contracts_state_root(released.contracts);
     EXPECT(gb_hash_is_equal(&a, &b));
     stage_close(&kept);
     stage_close(&released);
@@ -312,7 +312,7 @@ static void readings_that_come_before_the_open_wait_for_it(void)
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT(is_settled(&s, 0, 0));
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 3);
-    EXPECT_INT(gb_world_grid_account(s.world, 2).units, CENTS(31));     /* it had no order */
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 2).units, CENTS(31));     /* it had no order */
     stage_close(&s);
 }
 
@@ -334,7 +334,7 @@ static void finalize_voids_what_lacks_a_reading_for_both_parties(void)
     /* the traded kWh goes at the tariff now, as all 2.1 kWh do */
     EXPECT_INT(stage_bill(&s, 0)->amount.units, 21 * CENTS(59) / 10);
     EXPECT(!stage_bill(&s, 1));
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_ALREADY_DONE);
 
@@ -344,7 +344,7 @@ static void finalize_voids_what_lacks_a_reading_for_both_parties(void)
     EXPECT_INT(stage_event(&s, GB_EVENT_GAP_BILLED, 0)->energy.wh, -1000);
     EXPECT_INT(stage_event(&s, GB_EVENT_APPROVAL_REFUSED, 0)->receipt, GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE);
-    EXPECT_INT(gb_world_grid_account(s.world, 1).units, CENTS(31));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, CENTS(31));
     EXPECT_INT(stage_read_and_sign(&s, 1, 0, 0), GB_RECEIPT_ALREADY_DONE);
     stage_close(&s);
 }
@@ -381,7 +381,7 @@ static void finalize_of_a_slot_never_opened_is_a_missed_slot(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), 1);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 1);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
-    EXPECT_INT(gb_world_grid_account(s.world, 0).units, -CENTS(59));
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -CENTS(59));
     stage_close(&s);
 }
 

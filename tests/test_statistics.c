@@ -23,7 +23,7 @@ static void an_interval_of_five_values_is_the_one_by_hand(void)
 {
     /* mean 3, s^2 = 2.5, half = 2.776445 sqrt(2.5 / 5) = 1.963243 */
     const double values[] = {1, 2, 3, 4, 5};
-    struct gb_interval in = gb_t_interval(values, 5, 0.95);
+    struct gb_confidence_interval in = gb_t_interval(values, 5, 0.95);
     EXPECT_NEAR(in.estimate, 3.0, 1e-15);
     EXPECT_NEAR(in.upper - in.estimate, 1.963243, 1e-6);
     EXPECT_NEAR(in.estimate - in.lower, 1.963243, 1e-6);
@@ -33,7 +33,7 @@ static void an_interval_of_five_values_is_the_one_by_hand(void)
 static void one_value_has_a_mean_and_no_interval(void)
 {
     const double value = 7.0;
-    struct gb_interval in = gb_t_interval(&value, 1, 0.95);
+    struct gb_confidence_interval in = gb_t_interval(&value, 1, 0.95);
     EXPECT_NEAR(in.estimate, 7.0, 0.0);
     EXPECT(!gb_interval_has_bounds(&in));
     in = gb_t_interval(NULL, 0, 0.95);
@@ -43,7 +43,7 @@ static void one_value_has_a_mean_and_no_interval(void)
 static void values_that_are_no_numbers_are_left_out_and_counted(void)
 {
     const double values[] = {1, NAN, 3};
-    struct gb_interval in = gb_t_interval(values, 3, 0.95);
+    struct gb_confidence_interval in = gb_t_interval(values, 3, 0.95);
     EXPECT_NEAR(in.estimate, 2.0, 1e-15);
     EXPECT(in.n == 2 && in.n_nan == 1);
 }
@@ -52,10 +52,10 @@ static void pairing_takes_away_the_noise_that_both_share(void)
 {
     const double a[] = {11, 22, 33, 45}, b[] = {10, 20, 30, 40};
     const double difference[] = {1, 2, 3, 5};
-    struct gb_interval pair = gb_paired_interval(a, b, 4, 0.95);
-    struct gb_interval plain = gb_t_interval(difference, 4, 0.95);
+    struct gb_confidence_interval pair = gb_paired_interval(a, b, 4, 0.95);
+    struct gb_confidence_interval plain = gb_t_interval(difference, 4, 0.95);
     EXPECT_NEAR(pair.estimate, 2.75, 1e-15);
-    struct gb_interval alone = gb_t_interval(a, 4, 0.95);
+    struct gb_confidence_interval alone = gb_t_interval(a, 4, 0.95);
     EXPECT_NEAR(pair.lower, plain.lower, 1e-15);
     EXPECT(pair.upper - pair.lower < (alone.upper - alone.lower) / 5);
 }
@@ -64,7 +64,7 @@ static void equal_values_are_constant_and_have_no_interval(void)
 {
     const double same[] = {0.1, 0.1, 0.1}, twice[] = {0.2, 0.2, 0.2}, y[] = {20, 21, 22},
                  thirds[] = {20.0 / 3, 7, 22.0 / 3};
-    struct gb_interval in = gb_t_interval(same, 3, 0.95);
+    struct gb_confidence_interval in = gb_t_interval(same, 3, 0.95);
     EXPECT_INT(in.kind, GB_INTERVAL_CONSTANT);
     EXPECT(in.estimate == 0.1 && !gb_interval_has_bounds(&in));
     in = gb_paired_interval(twice, same, 3, 0.95);
@@ -77,8 +77,8 @@ static void equal_values_are_constant_and_have_no_interval(void)
 
 static void a_scaled_interval_keeps_its_bounds_in_order(void)
 {
-    const struct gb_interval in = {2, 1, 4, 5, 0, GB_INTERVAL_USUAL};
-    struct gb_interval out = gb_interval_scaled(in, -10);
+    const struct gb_confidence_interval in = {2, 1, 4, 5, 0, GB_INTERVAL_USUAL};
+    struct gb_confidence_interval out = gb_interval_scaled(in, -10);
     EXPECT(out.estimate == -20 && out.lower == -40 && out.upper == -10 && out.n == 5);
     out = gb_interval_scaled(in, 10);
     EXPECT(out.lower == 10 && out.upper == 40);
@@ -92,14 +92,14 @@ static double beyond_fieller(const double *x, const double *y, size_t n, double 
     double d[16];
     for (size_t i = 0; i < n; i++)
         d[i] = x[i] - rho * y[i];
-    struct gb_interval in = gb_t_interval(d, n, 0.95);
+    struct gb_confidence_interval in = gb_t_interval(d, n, 0.95);
     return fabs(in.estimate) - (in.upper - in.estimate);
 }
 
 static void a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does(void)
 {
     const double x[] = {1, 12, 30, 8, 2}, y[] = {10, 40, 90, 30, 5};
-    struct gb_interval in = gb_ratio_interval(x, y, 5, 0.95);
+    struct gb_confidence_interval in = gb_ratio_interval(x, y, 5, 0.95);
     EXPECT_INT(in.kind, GB_INTERVAL_NEAR_ZERO);         /* y: 35 +- 41.8, so g = 1.4 */
     const double calm_y[] = {40, 50, 60, 45, 55};
     in = gb_ratio_interval(x, calm_y, 5, 0.95);
@@ -109,7 +109,7 @@ static void a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does(void)
     EXPECT(beyond_fieller(x, calm_y, 5, in.estimate) < 0.0);
     EXPECT(beyond_fieller(x, calm_y, 5, in.upper + 0.01) > 0.0);
     EXPECT(fabs((in.upper - in.estimate) - (in.estimate - in.lower)) > 1e-3);
-    struct gb_interval negative = gb_ratio_interval(
+    struct gb_confidence_interval negative = gb_ratio_interval(
         x, (const double[]){-40, -50, -60, -45, -55}, 5, 0.95);
     EXPECT_NEAR(negative.lower, -in.upper, 1e-14);
 }
@@ -117,7 +117,7 @@ static void a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does(void)
 static void a_pair_without_a_number_is_left_out_of_a_ratio_and_zeros_are_not(void)
 {
     const double x[] = {1, NAN, 3, 0}, y[] = {10, 11, 12, 11};
-    struct gb_interval in = gb_ratio_interval(x, y, 4, 0.95);
+    struct gb_confidence_interval in = gb_ratio_interval(x, y, 4, 0.95);
     EXPECT_NEAR(in.estimate, 4.0 / 33.0, 1e-15);
     EXPECT(in.n == 3 && in.n_nan == 1);
     in = gb_ratio_interval(x, y, 1, 0.95);
@@ -130,10 +130,10 @@ static void a_pair_without_a_number_is_left_out_of_a_ratio_and_zeros_are_not(voi
 static void the_difference_of_a_ratio_from_itself_is_nothing(void)
 {
     const double x[] = {1, 2, 3, 5}, y[] = {10, 11, 12, 14}, more[] = {1.5, 2.5, 3.5, 5.6};
-    struct gb_interval none = gb_ratio_difference(x, y, x, y, 4, 0.95);
+    struct gb_confidence_interval none = gb_ratio_difference(x, y, x, y, 4, 0.95);
     EXPECT(none.estimate == 0.0 && none.kind == GB_INTERVAL_CONSTANT);
-    struct gb_interval in = gb_ratio_difference(more, y, x, y, 4, 0.95);
-    struct gb_interval direct = gb_ratio_interval((const double[]){.5, .5, .5, .6}, y, 4, 0.95);
+    struct gb_confidence_interval in = gb_ratio_difference(more, y, x, y, 4, 0.95);
+    struct gb_confidence_interval direct = gb_ratio_interval((const double[]){.5, .5, .5, .6}, y, 4, 0.95);
     EXPECT_NEAR(in.estimate, direct.estimate, 1e-15);   /* equal y: the ratio of the differences */
     EXPECT(in.lower < in.estimate && in.estimate < in.upper);
     EXPECT_NEAR(in.upper - in.lower, direct.upper - direct.lower, 0.2 * (in.upper - in.lower));
@@ -169,9 +169,9 @@ static struct coverage cover(size_t n, double cv, int n_experiments, uint64_t se
             draw_trial(&state, cv, &x[i], &y[i]);
             own[i] = x[i] / y[i];
         }
-        struct gb_interval mean = gb_t_interval(x, n, 0.95);
-        struct gb_interval ratio = gb_ratio_interval(x, y, n, 0.95);
-        struct gb_interval of_ratios = gb_t_interval(own, n, 0.95);
+        struct gb_confidence_interval mean = gb_t_interval(x, n, 0.95);
+        struct gb_confidence_interval ratio = gb_ratio_interval(x, y, n, 0.95);
+        struct gb_confidence_interval of_ratios = gb_t_interval(own, n, 0.95);
         covered.mean += mean.lower <= 20.0 && 20.0 <= mean.upper;
         covered.usual += ratio.kind == GB_INTERVAL_USUAL;
         covered.ratio += ratio.lower <= 0.2 && 0.2 <= ratio.upper;
@@ -207,7 +207,7 @@ static void a_bill_near_zero_gets_no_percentage(void)
         y[i] = 1.0 + 3.0 * gaussian(&state);
         x[i] = 5.0 + gaussian(&state);
     }
-    struct gb_interval in = gb_ratio_interval(x, y, 20, 0.95);
+    struct gb_confidence_interval in = gb_ratio_interval(x, y, 20, 0.95);
     EXPECT_INT(in.kind, GB_INTERVAL_NEAR_ZERO);
     EXPECT(isnan(in.estimate) && !gb_interval_has_bounds(&in));
     EXPECT_INT((int64_t)in.n, 20);

@@ -22,17 +22,17 @@ static void write_text(const char *path, const char *text)
 
 static struct gb_sweep *load(const char *text)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *sweep = NULL;
     struct gb_error err = {0};
 
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n"
                          "chain.protocol: ideal\noutput.level: summary\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, complaints, &err), GB_OK);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        tap_note("%s", gb_complaints_at(complaints, i));
-    gb_complaints_free(complaints);
+    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        tap_note("%s", gb_diagnostics_at(diagnostics, i));
+    gb_diagnostics_free(diagnostics);
     unlink(SCENARIO);
     unlink(SWEEP);
     return sweep;
@@ -83,20 +83,20 @@ static void a_range_is_decimal_arithmetic(void)
 }
 
 /* What reading `text` complains of; nothing may be left of the sweep. */
-static void refuse(const char *text, size_t n, const char *sentence)
+static void refuse(const char *text, size_t n, const char *description)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *sweep = NULL;
     struct gb_error err = {0};
 
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, complaints, &err), GB_ECONFIG);
-    EXPECT_INT((int64_t)gb_complaints_count(complaints), (int64_t)n);
-    if (gb_complaints_count(complaints) > 0 &&
-        !EXPECT(strstr(gb_complaints_at(complaints, 0), sentence) != NULL))
-        tap_note("expected '%s', got '%s'", sentence, gb_complaints_at(complaints, 0));
-    gb_complaints_free(complaints);
+    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT((int64_t)gb_diagnostics_count(diagnostics), (int64_t)n);
+    if (gb_diagnostics_count(diagnostics) > 0 &&
+        !EXPECT(strstr(gb_diagnostics_at(diagnostics, 0), description) != NULL))
+        tap_note("expected '%s', got '%s'", description, gb_diagnostics_at(diagnostics, 0));
+    gb_diagnostics_free(diagnostics);
     unlink(SCENARIO);
     unlink(SWEEP);
 }
@@ -133,7 +133,7 @@ static void a_list_mixes_values_ranges_and_words(void)
 static void the_stored_sweep_reads_back(void)
 {
     struct gb_sweep *sweep = load(grid), *back = NULL;
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_error err = {0};
     char *text = NULL, *scenario_text = NULL, *again = NULL;
 
@@ -143,14 +143,14 @@ static void the_stored_sweep_reads_back(void)
                       "  market.beta: [0, 0.1, 0.2, 0.3]\n  meters.count: [4, 6]\n");
     write_text("scenario.yaml", scenario_text);
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, complaints, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
     EXPECT(back && gb_sweep_text(back, &again, &err) == GB_OK && strcmp(text, again) == 0);
     unlink("scenario.yaml");
     unlink(SWEEP);
     free(text);
     free(again);
     free(scenario_text);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     gb_sweep_free(back);
     gb_sweep_free(sweep);
 }
@@ -158,7 +158,7 @@ static void the_stored_sweep_reads_back(void)
 /* Loads what is stored of a sweep, in a place where nothing else of it is. */
 static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *back = NULL;
     struct gb_error err = {0};
     char *text = NULL, *scenario_text = NULL, *again = NULL;
@@ -167,9 +167,9 @@ static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
     EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
     write_text("scenario.yaml", scenario_text);
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, complaints, &err), GB_OK);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        tap_note("%s in\n%s", gb_complaints_at(complaints, i), text);
+    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        tap_note("%s in\n%s", gb_diagnostics_at(diagnostics, i), text);
     if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))
         EXPECT_TEXT(again, text);
     unlink("scenario.yaml");
@@ -177,7 +177,7 @@ static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
     free(text);
     free(again);
     free(scenario_text);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return back;
 }
 

@@ -94,12 +94,12 @@ static void flip_every_bit(size_t stride)
 /* Marks what a ledger holds: the kinds of its messages, bundles as 0, approvals in readings as
  * 31. */
 static enum gb_status mark_kinds(void *context, const struct gb_genesis *genesis,
-                                 const struct gb_block *block, const struct gb_world *world,
+                                 const struct gb_block *block, const struct gb_contracts *contracts,
                                  struct gb_error *err)
 {
     uint32_t *kinds = context;
 
-    (void)genesis, (void)world, (void)err;
+    (void)genesis, (void)contracts, (void)err;
     for (size_t i = 0; i < block->n_transactions; i++) {
         const struct gb_transaction *transaction = block->transactions[i];
         *kinds |= transaction->concentrator != GB_PARTY_NONE;

@@ -9,7 +9,7 @@
 #ifndef CHAIN_CONTRACTS_LEAF_H
 #define CHAIN_CONTRACTS_LEAF_H
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 
 #define GB_LEAF_SIZE 32
 #define GB_LEAF_SIZE_MAX (GB_LEAF_SIZE + GB_HASH_SIZE)
@@ -22,7 +22,7 @@ struct gb_leaf {
 /* What a leaf says; fields that it does not state are zero. */
 struct gb_statement {
     bool is_event;
-    uint8_t kind;                       /* enum gb_world_event_kind, else enum gb_message_kind */
+    uint8_t kind;                       /* enum gb_contract_event_kind, else enum gb_message_kind */
     uint8_t receipt;                    /* enum gb_receipt */
     gb_party sender;
     int64_t interval;

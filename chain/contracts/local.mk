@@ -8,5 +8,5 @@ libchain_a_SOURCES += \
 	%D%/registers.c \
 	%D%/registry.c \
 	%D%/settlement.c \
-	%D%/trail.c \
-	%D%/world.c %D%/world.h %D%/world_priv.h
+	%D%/event_log.c \
+	%D%/contracts.c %D%/contracts.h %D%/contracts_priv.h

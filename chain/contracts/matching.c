@@ -3,7 +3,7 @@
  * in the ledger's order and keeps of each escrow what the trades cost. The open at delivery must
  * name the same match by its root, or none: a missed slot, everybody on the grid, as is one that is
  * opened after its settlement deadline. */
-#include "chain/contracts/world_priv.h"
+#include "chain/contracts/contracts_priv.h"
 
 #include <stdlib.h>
 
@@ -18,17 +18,17 @@ struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_t
     };
     uint8_t bytes[sizeof words];
 
-    gb_trail_put(bytes, words, sizeof words / sizeof words[0]);
+    gb_event_log_put(bytes, words, sizeof words / sizeof words[0]);
     return gb_hash_bytes(GB_DOMAIN_TRADE, bytes, sizeof bytes);
 }
 
 /* ---- what came too late */
 
 /* An ORDER event for something that stands in a block above H. */
-static void tell_late(struct gb_world *world, const struct gb_interval *interval, uint32_t order,
+static void tell_late(struct gb_contracts *contracts, const struct gb_interval *interval, uint32_t order,
                       struct gb_position position, uint64_t nonce, bool is_withdrawal)
 {
-    struct gb_world_event event = gb_trail_event(world, GB_EVENT_ORDER, interval->number,
+    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_ORDER, interval->number,
                                                  is_withdrawal ? GB_NO_ORDER : order);
     const int64_t words[] = {interval->number, is_withdrawal};
 
@@ -37,12 +37,12 @@ static void tell_late(struct gb_world *world, const struct gb_interval *interval
     event.sender = GB_PARTY(GB_ROLE_METER, interval->orders[order].owner);
     event.position = position;
     event.nonce = nonce;
-    gb_trail_note(world, GB_CHANGE_LATE, order, words, 2);
-    gb_trail_tell(world, &event);
+    gb_event_log_record(contracts, GB_CHANGE_LATE, order, words, 2);
+    gb_event_log_emit(contracts, &event);
 }
 
 /* Late cancels leave their orders standing; late orders go, with their escrow back. */
-static void drop_late(struct gb_world *world, struct gb_interval *interval, uint64_t height)
+static void drop_late(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
 {
     size_t n_in_time = interval->n_orders;
     size_t n_cancels_in_time = interval->n_withdrawals;
@@ -56,22 +56,22 @@ static void drop_late(struct gb_world *world, struct gb_interval *interval, uint
         const struct gb_withdrawal *late = &interval->withdrawals[i];
         interval->withdrawn[late->order] = false;
         if (!late->is_amendment)        /* of an amendment the new order is told below */
-            tell_late(world, interval, late->order, late->position, late->nonce, true);
+            tell_late(contracts, interval, late->order, late->position, late->nonce, true);
     }
     interval->n_withdrawals = n_cancels_in_time;
     for (size_t i = n_in_time; i < interval->n_orders; i++) {
         const struct gb_order *order = &interval->orders[i];
-        gb_accounts_move(world, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
-                         gb_declaration_escrow(world, order));
-        tell_late(world, interval, (uint32_t)i, interval->positions[i], interval->nonces[i], false);
+        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
+                         gb_declaration_escrow(contracts, order));
+        tell_late(contracts, interval, (uint32_t)i, interval->positions[i], interval->nonces[i], false);
     }
     interval->n_orders = n_in_time;
 }
 
 /* Recounts what each meter has standing, now that it is settled which orders do. */
-static void count_standing(struct gb_world *world, struct gb_interval *interval)
+static void count_standing(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    for (size_t i = 0; i < world->n_users; i++)
+    for (size_t i = 0; i < contracts->n_users; i++)
         interval->cells[i].order_wh = 0;
     for (size_t i = 0; i < interval->n_orders; i++) {
         if (!interval->withdrawn[i])
@@ -82,13 +82,13 @@ static void count_standing(struct gb_world *world, struct gb_interval *interval)
 
 /* ---- the match */
 
-struct batch { struct gb_world *world; size_t n; struct gb_book_action actions[BATCH]; };
+struct batch { struct gb_contracts *contracts; size_t n; struct gb_book_action actions[BATCH]; };
 
 static enum gb_status hand_over(struct batch *batch)
 {
-    struct gb_world *world = batch->world;
-    enum gb_status status = world->mechanism->apply(world->mechanism_state, batch->actions,
-                                                    batch->n, &world->failure);
+    struct gb_contracts *contracts = batch->contracts;
+    enum gb_status status = contracts->mechanism->apply(contracts->mechanism_state, batch->actions,
+                                                    batch->n, &contracts->failure);
 
     batch->n = 0;
     return status;
@@ -101,9 +101,9 @@ static enum gb_status add_action(struct batch *batch, const struct gb_book_actio
 }
 
 /* Orders and cancels as the ledger has them, in its order. */
-static enum gb_status replay_book(struct gb_world *world, const struct gb_interval *interval)
+static enum gb_status replay_book(struct gb_contracts *contracts, const struct gb_interval *interval)
 {
-    struct batch batch = {.world = world};
+    struct batch batch = {.contracts = contracts};
     enum gb_status status = GB_OK;
     size_t next = 0;                    /* withdrawal */
 
@@ -127,14 +127,14 @@ static bool is_sound(const struct gb_interval *interval, const struct gb_trade *
            interval->orders[trade->buy_order].side == GB_BUY;
 }
 
-static void keep_match(struct gb_world *world, struct gb_interval *interval,
+static void keep_match(struct gb_contracts *contracts, struct gb_interval *interval,
                        const struct gb_match *match)
 {
-    if (!gb_interval_reserve_match(world, interval, match->n_trades))
+    if (!gb_interval_reserve_match(contracts, interval, match->n_trades))
         return;
     for (size_t i = 0; i < match->n_trades; i++) {
         if (!is_sound(interval, &match->trades[i])) {
-            gb_world_fail(world, GB_EBROKEN, "the mechanism made a trade between orders it was not "
+            gb_contracts_fail(contracts, GB_EBROKEN, "the mechanism made a trade between orders it was not "
                           "given");
             return;
         }
@@ -149,35 +149,35 @@ static void keep_match(struct gb_world *world, struct gb_interval *interval,
     interval->n_trades = match->n_trades;
 }
 
-static bool run_mechanism(struct gb_world *world, struct gb_interval *interval)
+static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     struct gb_match match = {0};
     enum gb_status status;
 
-    world->mechanism->begin(world->mechanism_state, interval->number);
-    status = replay_book(world, interval);
+    contracts->mechanism->begin(contracts->mechanism_state, interval->number);
+    status = replay_book(contracts, interval);
     if (status == GB_OK)
-        status = world->mechanism->finish(world->mechanism_state, &match, &world->failure);
+        status = contracts->mechanism->finish(contracts->mechanism_state, &match, &contracts->failure);
     if (status == GB_OK)
-        keep_match(world, interval, &match);
+        keep_match(contracts, interval, &match);
     else
-        gb_world_fail(world, status, "the market's mechanism failed");
-    if (world->mechanism->rest)
-        world->mechanism->rest(world->mechanism_state);
-    return world->failure.status == GB_OK;
+        gb_contracts_fail(contracts, status, "the market's mechanism failed");
+    if (contracts->mechanism->rest)
+        contracts->mechanism->rest(contracts->mechanism_state);
+    return contracts->failure.status == GB_OK;
 }
 
 /* Leaves quantity x price_buy of each trade in escrow and gives the rest back. */
-static void release_unmatched(struct gb_world *world, struct gb_interval *interval)
+static void release_unmatched(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     int64_t *units = malloc((interval->n_orders + 1) * sizeof *units);
 
     if (!units) {
-        gb_world_fail(world, GB_ENOMEM, "no memory for the escrows of a match");
+        gb_contracts_fail(contracts, GB_ENOMEM, "no memory for the escrows of a match");
         return;
     }
     for (size_t i = 0; i < interval->n_orders; i++)
-        units[i] = gb_declaration_escrow(world, &interval->orders[i]);
+        units[i] = gb_declaration_escrow(contracts, &interval->orders[i]);
     for (size_t i = 0; i < interval->n_trades; i++) {
         const struct gb_trade *trade = &interval->trades[i];
         units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
@@ -185,25 +185,25 @@ static void release_unmatched(struct gb_world *world, struct gb_interval *interv
     for (size_t i = 0; i < interval->n_orders; i++) {
         uint32_t owner = interval->orders[i].owner;
         if (units[i] < 0)
-            gb_world_fail(world, GB_EBROKEN, "the mechanism made trades that cost a buyer more "
+            gb_contracts_fail(contracts, GB_EBROKEN, "the mechanism made trades that cost a buyer more "
                           "than its escrow");
         else
-            gb_accounts_move(world, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner, units[i]);
+            gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner, units[i]);
     }
     free(units);
 }
 
 /* Lists each meter's trades, ascending. From here on a cell leads to trades, no more to orders. */
-static void list_trades(const struct gb_world *world, struct gb_interval *interval)
+static void list_trades(const struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    struct gb_cell *cells = interval->cells;
+    struct gb_meter_interval *cells = interval->cells;
     uint32_t first = 0;
 
     for (size_t i = 0; i < interval->n_trades; i++) {
         cells[interval->trades[i].seller].n_pending++;
         cells[interval->trades[i].buyer].n_pending++;
     }
-    for (size_t i = 0; i < world->n_users; i++) {
+    for (size_t i = 0; i < contracts->n_users; i++) {
         cells[i].first_trade = first;
         first += cells[i].n_pending;
     }
@@ -212,15 +212,15 @@ static void list_trades(const struct gb_world *world, struct gb_interval *interv
         interval->trade_lists[cells[interval->trades[i].buyer].first_trade++] = (uint32_t)i;
     }
     /* each part has been filled up to where the next begins: back to where it began itself */
-    for (size_t i = world->n_users; i > 0; i--)
+    for (size_t i = contracts->n_users; i > 0; i--)
         cells[i].first_trade = cells[i - 1].first_trade;
     cells[0].first_trade = 0;
 }
 
 /* Root over the trades, what their roles will sign, and the match noted as a change of state. */
-static void seal_match(struct gb_world *world, struct gb_interval *interval)
+static void seal_match(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    if (!world->trail.is_hashed)
+    if (!contracts->event_log.is_hashed)
         return;
     struct gb_merkle tree;
     gb_merkle_init(&tree);
@@ -229,7 +229,7 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
         struct gb_hash leaf = gb_match_leaf(interval->number, (uint32_t)i, trade);
         gb_merkle_add(&tree, &leaf);
         interval->digests[i] =
-            gb_settlement_digest(&world->chain_id, interval->number, (uint32_t)i, trade->energy,
+            gb_settlement_digest(&contracts->chain_id, interval->number, (uint32_t)i, trade->energy,
                                  trade->price_buy, trade->price_sell);
     }
     interval->match_root = gb_merkle_end(&tree);
@@ -238,108 +238,108 @@ static void seal_match(struct gb_world *world, struct gb_interval *interval)
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
         words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 |
                                      interval->match_root.bytes[i]);
-    gb_trail_note(world, GB_CHANGE_MATCH, 0, words, 8);
+    gb_event_log_record(contracts, GB_CHANGE_MATCH, 0, words, 8);
 }
 
 /* What the operator's messages share: has the interval come to where they belong, is it not over?
  * last  interval that has */
-static enum gb_receipt check_target(const struct gb_world *world, int64_t number, int64_t last)
+static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number, int64_t last)
 {
     if (number < 0)
         return GB_RECEIPT_MALFORMED;
     if (number > last)
         return GB_RECEIPT_TOO_EARLY;
-    return gb_intervals_is_over(world, number) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
+    return gb_intervals_is_over(contracts, number) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
 }
 
-enum gb_receipt gb_matching_close(struct gb_world *world, const struct gb_close_message *body)
+enum gb_receipt gb_matching_close(struct gb_contracts *contracts, const struct gb_close_message *body)
 {
-    enum gb_receipt receipt = check_target(world, body->interval, world->last_at_gate);
+    enum gb_receipt receipt = check_target(contracts, body->interval, contracts->last_at_gate);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    if (body->height >= world->height)
+    if (body->height >= contracts->height)
         return GB_RECEIPT_TOO_EARLY;
-    struct gb_interval *interval = gb_intervals_need(world, body->interval);
+    struct gb_interval *interval = gb_intervals_need(contracts, body->interval);
     if (!interval)
         return GB_RECEIPT_OK;           /* the failure is kept */
     if (interval->phase != GB_INTERVAL_OPEN)
         return GB_RECEIPT_ALREADY_DONE;
     interval->close_height = body->height;
-    interval->close_position = world->position;
-    world->usual_orders = interval->n_orders;
-    drop_late(world, interval, body->height);
-    count_standing(world, interval);
-    if (run_mechanism(world, interval)) {
-        release_unmatched(world, interval);
-        list_trades(world, interval);
-        for (size_t i = 0; i < world->n_users; i++)     /* a slow close may follow readings */
+    interval->close_position = contracts->position;
+    contracts->usual_orders = interval->n_orders;
+    drop_late(contracts, interval, body->height);
+    count_standing(contracts, interval);
+    if (run_mechanism(contracts, interval)) {
+        release_unmatched(contracts, interval);
+        list_trades(contracts, interval);
+        for (size_t i = 0; i < contracts->n_users; i++)     /* a slow close may follow readings */
             if (interval->cells[i].has_reading)
-                gb_settlement_allot(world, interval, (uint32_t)i);
-        seal_match(world, interval);
+                gb_settlement_allot(contracts, interval, (uint32_t)i);
+        seal_match(contracts, interval);
     }
-    gb_interval_set_phase(world, interval, GB_INTERVAL_MATCHED);
-    struct gb_world_event event = gb_trail_event(world, GB_EVENT_MATCHED, interval->number, 0);
-    gb_trail_tell(world, &event);
+    gb_interval_set_phase(contracts, interval, GB_INTERVAL_MATCHED);
+    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_MATCHED, interval->number, 0);
+    gb_event_log_emit(contracts, &event);
     return GB_RECEIPT_OK;
 }
 
 /* ---- delivery */
 
-static void bill_all(struct gb_world *world, struct gb_interval *interval)
+static void bill_all(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    for (size_t i = 0; i < world->n_users; i++)
-        gb_billing_try(world, interval, (uint32_t)i);
+    for (size_t i = 0; i < contracts->n_users; i++)
+        gb_billing_try(contracts, interval, (uint32_t)i);
 }
 
-void gb_matching_miss(struct gb_world *world, struct gb_interval *interval)
+void gb_matching_miss(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    struct gb_world_event event = gb_trail_event(world, GB_EVENT_MISSED, interval->number, 0);
+    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_MISSED, interval->number, 0);
     bool was_open = interval->phase == GB_INTERVAL_OPEN;
 
-    gb_interval_set_phase(world, interval, GB_INTERVAL_MISSED);
-    gb_trail_tell(world, &event);
+    gb_interval_set_phase(contracts, interval, GB_INTERVAL_MISSED);
+    gb_event_log_emit(contracts, &event);
     for (size_t i = 0; was_open && i < interval->n_orders; i++) {
         const struct gb_order *order = &interval->orders[i];
-        gb_accounts_move(world, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
-                         gb_declaration_escrow(world, order));
+        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
+                         gb_declaration_escrow(contracts, order));
     }
     for (size_t i = 0; i < interval->n_trades; i++)
-        gb_settlement_void(world, interval, (uint32_t)i);
-    bill_all(world, interval);
+        gb_settlement_void(contracts, interval, (uint32_t)i);
+    bill_all(contracts, interval);
 }
 
-static void deliver(struct gb_world *world, struct gb_interval *interval)
+static void deliver(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    struct gb_world_event event = gb_trail_event(world, GB_EVENT_OPENED, interval->number, 0);
+    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_OPENED, interval->number, 0);
 
-    gb_interval_set_phase(world, interval, GB_INTERVAL_DELIVERING);
-    gb_trail_tell(world, &event);
+    gb_interval_set_phase(contracts, interval, GB_INTERVAL_DELIVERING);
+    gb_event_log_emit(contracts, &event);
     for (size_t i = 0; i < interval->n_trades; i++)
-        gb_settlement_try(world, interval, (uint32_t)i);
-    bill_all(world, interval);
+        gb_settlement_try(contracts, interval, (uint32_t)i);
+    bill_all(contracts, interval);
 }
 
-enum gb_receipt gb_matching_open(struct gb_world *world, const struct gb_open_message *body)
+enum gb_receipt gb_matching_open(struct gb_contracts *contracts, const struct gb_open_message *body)
 {
-    enum gb_receipt receipt = check_target(world, body->interval, world->last_at_start);
-    bool is_late = body->interval <= world->last_missed;
+    enum gb_receipt receipt = check_target(contracts, body->interval, contracts->last_at_start);
+    bool is_late = body->interval <= contracts->last_missed;
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    struct gb_interval *interval = gb_intervals_find(world, body->interval);
+    struct gb_interval *interval = gb_intervals_find(contracts, body->interval);
     if (interval && interval->phase >= GB_INTERVAL_DELIVERING)
         return GB_RECEIPT_ALREADY_DONE;
     if (body->has_match && !is_late) {
         if (!interval || interval->phase == GB_INTERVAL_OPEN)
             return GB_RECEIPT_TOO_EARLY;
-        if (world->trail.is_hashed && !gb_hash_is_equal(&body->root, &interval->match_root))
+        if (contracts->event_log.is_hashed && !gb_hash_is_equal(&body->root, &interval->match_root))
             return GB_RECEIPT_WRONG_ROOT;
-        deliver(world, interval);
+        deliver(contracts, interval);
         return GB_RECEIPT_OK;
     }
-    interval = gb_intervals_need(world, body->interval);
+    interval = gb_intervals_need(contracts, body->interval);
     if (interval)
-        gb_matching_miss(world, interval);
+        gb_matching_miss(contracts, interval);
     return GB_RECEIPT_OK;
 }

@@ -30,14 +30,14 @@ struct trailer {
 
 static struct gb_hash trailer_digest(const struct trailer *trailer, const struct gb_hash *chain_id)
 {
-    uint8_t room[TRAILER_SIZE + GB_HASH_SIZE];
-    struct gb_encoder to = {.bytes = room, .room = sizeof room};
+    uint8_t capacity[TRAILER_SIZE + GB_HASH_SIZE];
+    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, GB_HASH_SIZE);
     gb_put_u64(&to, trailer->n_blocks);
     gb_put_fixed(&to, trailer->head.bytes, GB_HASH_SIZE);
     gb_put_fixed(&to, trailer->file.bytes, GB_HASH_SIZE);
-    return gb_hash_bytes(GB_DOMAIN_TRAILER, room, to.n);
+    return gb_hash_bytes(GB_DOMAIN_TRAILER, capacity, to.n);
 }
 
 /* ---- writer */
@@ -75,7 +75,7 @@ static enum gb_status end_record(struct gb_ledger_writer *writer, struct gb_erro
     if (record->n - RECORD_HEAD_SIZE > UINT32_MAX)
         return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': a record exceeds 4 GiB",
                        writer->path);
-    struct gb_encoder length = {.bytes = record->bytes + 4, .room = 4};
+    struct gb_encoder length = {.bytes = record->bytes + 4, .capacity = 4};
     gb_put_u32(&length, (uint32_t)(record->n - RECORD_HEAD_SIZE));
     if (fwrite(record->bytes, 1, record->n, writer->file) != record->n)
         return fail_to_write(writer, err);
@@ -103,7 +103,7 @@ static enum gb_status write_genesis(struct gb_ledger_writer *writer,
 static bool begins_as_ledger(const char *path)
 {
     uint8_t head[4], expected[4];
-    struct gb_encoder to = {.bytes = expected, .room = sizeof expected};
+    struct gb_encoder to = {.bytes = expected, .capacity = sizeof expected};
     FILE *file = fopen(path, "rb");
     bool is_ledger;
 
@@ -305,7 +305,7 @@ struct gb_ledger_reader {
     uint64_t size, at;                  /* bytes of the file; bytes read */
     struct gb_hasher hasher;            /* over all records read but the trailer */
     uint8_t *bytes;                     /* of the record in hand */
-    size_t room;
+    size_t capacity;
     struct gb_genesis genesis;
     struct gb_hash chain_id;
     uint64_t n_blocks;
@@ -342,13 +342,13 @@ static enum gb_status read_bytes(struct gb_ledger_reader *reader, uint8_t *bytes
 static enum gb_status reserve(struct gb_ledger_reader *reader, size_t n, const char *place,
                               struct gb_error *err)
 {
-    if (n <= reader->room)
+    if (n <= reader->capacity)
         return GB_OK;
     uint8_t *bytes = realloc(reader->bytes, n);
     if (!bytes)
         return gb_fail(err, GB_ENOMEM, "%s: no memory for its %zu bytes", place, n);
     reader->bytes = bytes;
-    reader->room = n;
+    reader->capacity = n;
     return GB_OK;
 }
 

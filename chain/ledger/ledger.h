@@ -80,11 +80,11 @@ struct gb_ledger_report {
     bool is_modelled;                   /* signatures prove nothing: unverifiable */
 };
 
-struct gb_world;                        /* chain/contracts/world.h */
+struct gb_contracts;                        /* chain/contracts/contracts.h */
 /* What is done with each block once it is verified; `world` holds the state after it, and its
  * events are the block's. A status other than GB_OK ends the replay. */
 typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *genesis,
-                                       const struct gb_block *block, const struct gb_world *world,
+                                       const struct gb_block *block, const struct gb_contracts *contracts,
                                        struct gb_error *err);
 /* Verifies a whole ledger by replay, block by block, and shows each to `visit` (NULL: to nobody).
  * anchor: the genesis hash to trust, or NULL (trusted on first use).

@@ -94,16 +94,16 @@ struct gb_hash gb_traded_root(const struct gb_traded *traded)
 enum gb_status gb_proof_add(struct gb_proof *proof, struct gb_inclusion *inclusion,
                             struct gb_error *err)
 {
-    if (proof->n == proof->room) {
-        size_t room = proof->room ? 2 * proof->room : 4;
-        struct gb_inclusion *grown = realloc(proof->inclusions, room * sizeof *grown);
+    if (proof->n == proof->capacity) {
+        size_t capacity = proof->capacity ? 2 * proof->capacity : 4;
+        struct gb_inclusion *grown = realloc(proof->inclusions, capacity * sizeof *grown);
 
         if (!grown) {
             gb_inclusion_clear(inclusion);
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu statements", room);
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu statements", capacity);
         }
         proof->inclusions = grown;
-        proof->room = room;
+        proof->capacity = capacity;
     }
     proof->inclusions[proof->n++] = *inclusion;
     return GB_OK;
@@ -291,7 +291,7 @@ static enum gb_status check_inclusion(const struct gb_proof *proof,
                                       &proof->genesis, &proof->chain_id, err);
 }
 
-static bool is_event(const struct gb_statement *statement, enum gb_world_event_kind kind)
+static bool is_event(const struct gb_statement *statement, enum gb_contract_event_kind kind)
 {
     return statement->is_event && statement->kind == kind;
 }

@@ -27,7 +27,7 @@ struct gb_path { uint32_t n; struct gb_step steps[GB_PATH_MAX]; };
 
 struct gb_inclusion {                   /* a statement in a certified block */
     struct gb_header header;
-    struct gb_results results;
+    struct gb_block_results results;
     struct gb_certificate certificate;  /* owned */
     struct gb_leaf leaf;
     struct gb_statement statement;      /* what the leaf says */
@@ -46,7 +46,7 @@ struct gb_proof {
     struct gb_hash chain_id;
     bool has_trade;
     struct gb_traded traded;
-    size_t n, room;
+    size_t n, capacity;
     struct gb_inclusion *inclusions;    /* of a trade's proof the first is its match */
 };
 

@@ -12,7 +12,7 @@ struct entry {
 
 struct table {
     struct entry *entries;
-    size_t n, room;                     /* room: a power of two, at least twice n */
+    size_t n, capacity;                     /* room: a power of two, at least twice n */
 };
 
 struct gb_seen {
@@ -47,28 +47,28 @@ static struct entry entry_of(const struct gb_hash *hash, uint64_t height)
 /* Where it stands, or the free place where it would. */
 static struct entry *find(const struct table *table, const struct entry *wanted)
 {
-    size_t at = wanted->words[0] & (table->room - 1);
+    size_t at = wanted->words[0] & (table->capacity - 1);
 
     while (table->entries[at].height != 0 &&
            (table->entries[at].words[0] != wanted->words[0] ||
             table->entries[at].words[1] != wanted->words[1]))
-        at = (at + 1) & (table->room - 1);
+        at = (at + 1) & (table->capacity - 1);
     return &table->entries[at];
 }
 
 /* Makes room for n more. false: no memory, nothing has changed */
 static bool reserve(struct table *table, size_t n)
 {
-    size_t room = table->room ? table->room : FIRST_ROOM;
+    size_t capacity = table->capacity ? table->capacity : FIRST_ROOM;
 
-    while (room < 2 * (table->n + n))
-        room *= 2;
-    if (room == table->room)
+    while (capacity < 2 * (table->n + n))
+        capacity *= 2;
+    if (capacity == table->capacity)
         return true;
-    struct table grown = {calloc(room, sizeof *grown.entries), table->n, room};
+    struct table grown = {calloc(capacity, sizeof *grown.entries), table->n, capacity};
     if (!grown.entries)
         return false;
-    for (size_t i = 0; i < table->room; i++)
+    for (size_t i = 0; i < table->capacity; i++)
         if (table->entries[i].height != 0)
             *find(&grown, &table->entries[i]) = table->entries[i];
     free(table->entries);
@@ -88,7 +88,7 @@ static void put(struct table *table, const struct entry *entry)
 static void empty(struct table *table)
 {
     if (table->n > 0)
-        memset(table->entries, 0, table->room * sizeof *table->entries);
+        memset(table->entries, 0, table->capacity * sizeof *table->entries);
     table->n = 0;
 }
 

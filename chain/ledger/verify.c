@@ -8,13 +8,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
 #include "chain/ledger/validity.h"
 
 struct replay {
     struct gb_ledger_reader *reader;
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     const struct gb_genesis *genesis;
     struct gb_seen *seen;               /* transactions of the blocks before */
     struct gb_hash parent;              /* proposal hash of the last block */
@@ -141,21 +141,21 @@ static enum gb_status check_votes(const struct replay *replay, const struct gb_b
 /* ---- execution */
 
 static enum gb_status execute(struct replay *replay, const struct gb_block *block,
-                              struct gb_results *results, struct gb_error *err)
+                              struct gb_block_results *results, struct gb_error *err)
 {
     struct gb_error why = {0};
     enum gb_status status = GB_OK;
 
-    gb_world_begin_block(replay->world, &block->header);
+    gb_contracts_begin_block(replay->contracts, &block->header);
     for (size_t i = 0; i < block->n_transactions && status == GB_OK; i++)
-        status = gb_world_apply(replay->world, block->transactions[i], &why);
+        status = gb_contracts_apply(replay->contracts, block->transactions[i], &why);
     if (status == GB_OK)
-        status = gb_world_end_block(replay->world, results, &why);
+        status = gb_contracts_end_block(replay->contracts, results, &why);
     return status == GB_OK ? GB_OK : fail_block(block, "execution: ", &why, status, err);
 }
 
 /* Compares what execution gave with what the block says and its certificate certifies. */
-static enum gb_status check_results(const struct gb_block *block, const struct gb_results *computed,
+static enum gb_status check_results(const struct gb_block *block, const struct gb_block_results *computed,
                                     struct gb_error *err)
 {
     const struct gb_hash *subject = &block->certificate.subject;
@@ -203,7 +203,7 @@ static void count(struct gb_ledger_report *report, const struct gb_block *block)
 static enum gb_status check_block(struct replay *replay, const struct gb_block *block,
                                   struct gb_error *err)
 {
-    struct gb_results computed;
+    struct gb_block_results computed;
     enum gb_status status = check_votes(replay, block, err);
 
     if (status == GB_OK)
@@ -233,7 +233,7 @@ static enum gb_status replay_blocks(struct replay *replay, gb_ledger_visit *visi
             return status;
         status = check_block(replay, block, err);
         if (status == GB_OK && visit)
-            status = visit(context, replay->genesis, block, replay->world, err);
+            status = visit(context, replay->genesis, block, replay->contracts, err);
         gb_block_free(block);
         if (status != GB_OK)
             return status;
@@ -255,7 +255,7 @@ static enum gb_status check_anchor(const struct gb_hash *chain_id, const struct 
 static enum gb_status check_accounts(const struct replay *replay, struct gb_error *err)
 {
     struct gb_error why = {0};
-    enum gb_status status = gb_world_check(replay->world, &why);
+    enum gb_status status = gb_contracts_check(replay->contracts, &why);
 
     return status == GB_OK ? GB_OK : gb_fail(err, status, "accounts: %s", why.text);
 }
@@ -278,7 +278,7 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
     replay->seen = gb_seen_create();
     if (!replay->seen)
         return gb_fail(err, GB_ENOMEM, "no memory for the hashes of transactions");
-    status = gb_world_create(&replay->world, replay->genesis, chain_id, &why);
+    status = gb_contracts_create(&replay->contracts, replay->genesis, chain_id, &why);
     if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
     return status == GB_OK ? GB_OK : gb_fail(err, GB_EBROKEN, "genesis: %s", why.text);
@@ -294,7 +294,7 @@ enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
     if (status == GB_OK)
         status = begin(&replay, anchor, err);
     if (status == GB_OK && visit)
-        gb_world_keep_leaves(replay.world);
+        gb_contracts_keep_leaves(replay.contracts);
     if (status == GB_OK)
         status = replay_blocks(&replay, visit, context, err);
     if (status == GB_OK)
@@ -304,7 +304,7 @@ enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
         status = check_accounts(&replay, err);
     if (status == GB_OK)
         *out = replay.report;
-    gb_world_free(replay.world);
+    gb_contracts_free(replay.contracts);
     gb_seen_free(replay.seen);
     gb_ledger_reader_close(replay.reader);
     return status;

@@ -13,7 +13,7 @@
 
 #include "base/delay.h"
 #include "chain/consensus/pbft.h"
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
 #include "chain/wire/block.h"
 #include "chain/wire/genesis.h"
@@ -125,7 +125,7 @@ struct gb_protocol {
      * later. */
     enum gb_status (*submit)(void *state, struct gb_transaction *transaction, uint32_t entry_node,
                              int64_t sent_ns, const struct gb_route *route, struct gb_error *err);
-    const struct gb_world *(*world)(const void *state);
+    const struct gb_contracts *(*contracts)(const void *state);
     uint64_t (*stable_height)(const void *state, uint32_t node);
     struct gb_chain_totals (*totals)(const void *state);
     /* Of a transaction in a block that is not stable everywhere yet (asserted). */

@@ -10,7 +10,7 @@
 
 struct ideal {
     struct gb_queue *queue;
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     struct gb_chain_observer observer;
     uint32_t n_nodes;
     uint64_t height;
@@ -28,7 +28,7 @@ static void ideal_free(void *state)
     if (!ideal)
         return;
     gb_transit_clear(&ideal->transit);
-    gb_world_free(ideal->world);
+    gb_contracts_free(ideal->contracts);
     free(ideal);
 }
 
@@ -44,7 +44,7 @@ static enum gb_status ideal_create(void **state, struct gb_queue *queue,
     struct ideal *ideal = calloc(1, sizeof *ideal);
     if (!ideal)
         return gb_fail(err, GB_ENOMEM, "no memory for the ideal chain");
-    enum gb_status status = gb_world_create(&ideal->world, genesis, NULL, err);
+    enum gb_status status = gb_contracts_create(&ideal->contracts, genesis, NULL, err);
     if (status != GB_OK) {
         free(ideal);
         return status;
@@ -60,11 +60,11 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
 {
     struct gb_header header = {.number = ideal->height + 1,
                                .time_ns = gb_queue_now_ns(ideal->queue)};
-    struct gb_results results;
+    struct gb_block_results results;
 
-    gb_world_begin_block(ideal->world, &header);
-    if (gb_world_apply(ideal->world, transaction, &ideal->error) != GB_OK ||
-        gb_world_end_block(ideal->world, &results, &ideal->error) != GB_OK)
+    gb_contracts_begin_block(ideal->contracts, &header);
+    if (gb_contracts_apply(ideal->contracts, transaction, &ideal->error) != GB_OK ||
+        gb_contracts_end_block(ideal->contracts, &results, &ideal->error) != GB_OK)
         return;
     ideal->executing = transaction;
     ideal->height++;
@@ -72,7 +72,7 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     ideal->totals.n_transactions++;
     for (uint32_t node = 0; node < ideal->n_nodes; node++)
         ideal->observer.stable(ideal->observer.context, node, ideal->height, node == 0,
-                               gb_world_events(ideal->world));
+                               gb_contracts_events(ideal->contracts));
     struct gb_block_statistics statistics = {
         .height = ideal->height, .sealed_ns = header.time_ns, .commit_first_ns = header.time_ns,
         .commit_quorum_ns = header.time_ns, .commit_last_ns = header.time_ns,
@@ -128,9 +128,9 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
     return GB_OK;
 }
 
-static const struct gb_world *ideal_world(const void *state)
+static const struct gb_contracts *ideal_world(const void *state)
 {
-    return ((const struct ideal *)state)->world;
+    return ((const struct ideal *)state)->contracts;
 }
 
 static uint64_t ideal_stable_height(const void *state, uint32_t node)
@@ -179,7 +179,7 @@ const struct gb_protocol gb_protocol_ideal = {
     .create = ideal_create,
     .free = ideal_free,
     .submit = ideal_submit,
-    .world = ideal_world,
+    .contracts = ideal_world,
     .stable_height = ideal_stable_height,
     .passage = ideal_passage,
     .whereabouts = ideal_whereabouts,

@@ -70,9 +70,9 @@ static void send_attempt(struct replicated *chain, size_t slot, int64_t from_ns)
                on_arrival, slot, attempt);
 }
 
-/* When the sender may knock again after the refusal that it hears of at heard_ns. */
+/* When the sender may knock again after the refusal that it hears of at acknowledged_ns. */
 static int64_t end_of_backoff(const struct replicated *chain, const struct gb_transit_slot *s,
-                              int64_t heard_ns)
+                              int64_t acknowledged_ns)
 {
     uint32_t next = node_of(chain, s, s->n_attempts);
     struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner,
@@ -80,7 +80,7 @@ static int64_t end_of_backoff(const struct replicated *chain, const struct gb_tr
                                      s->route.item);
     int64_t backoff = BACKOFF_MIN_NS + (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
 
-    return heard_ns + (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals
+    return acknowledged_ns + (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals
                                                                      : BACKOFF_DOUBLINGS));
 }
 
@@ -100,10 +100,10 @@ static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int6
 }
 
 /* Whatever the node says, its sender is no longer left in silence. */
-static void note_answer(struct gb_transit_slot *s, int64_t heard_ns)
+static void note_answer(struct gb_transit_slot *s, int64_t acknowledged_ns)
 {
-    if (heard_ns < s->answered_ns)
-        s->answered_ns = heard_ns;
+    if (acknowledged_ns < s->answered_ns)
+        s->answered_ns = acknowledged_ns;
 }
 
 static void on_arrival(const struct gb_event *event)

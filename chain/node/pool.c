@@ -20,7 +20,7 @@ struct arrival {                        /* of a waiting transaction at the leade
 
 struct gb_pool {
     struct waiting *waiting;
-    size_t n, room;
+    size_t n, capacity;
     uint64_t next_sequence;
     uint32_t limit, max_sealed;
     uint64_t max_bytes;
@@ -132,14 +132,14 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
 {
     if (pool->n >= pool->limit)
         return GB_EREFUSED;
-    if (pool->n == pool->room) {
-        size_t room = pool->room ? 2 * pool->room : 64;
-        struct waiting *grown = realloc(pool->waiting, room * sizeof *grown);
+    if (pool->n == pool->capacity) {
+        size_t capacity = pool->capacity ? 2 * pool->capacity : 64;
+        struct waiting *grown = realloc(pool->waiting, capacity * sizeof *grown);
 
         if (!grown)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu waiting transactions", room);
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu waiting transactions", capacity);
         pool->waiting = grown;
-        pool->room = room;
+        pool->capacity = capacity;
     }
     pool->waiting[pool->n] = (struct waiting){transaction, pool->next_sequence++, now_ns, node,
                                               *route};

@@ -15,7 +15,7 @@
 static struct live_block *live_at(struct replicated *chain, uint64_t height)
 {
     assert(height >= chain->first_live && height <= chain->last_sealed);
-    return &chain->live[height & (chain->live_room - 1)];
+    return &chain->live[height & (chain->live_capacity - 1)];
 }
 
 /* ---- sealing */
@@ -69,17 +69,17 @@ static enum gb_status make_room(struct replicated *chain)
 {
     size_t n_live = chain->last_sealed + 1 - chain->first_live;
 
-    if (n_live < chain->live_room)
+    if (n_live < chain->live_capacity)
         return GB_OK;
-    size_t room = 2 * chain->live_room;
-    struct live_block *grown = calloc(room, sizeof *grown);
+    size_t capacity = 2 * chain->live_capacity;
+    struct live_block *grown = calloc(capacity, sizeof *grown);
     if (!grown)
-        return gb_fail(&chain->error, GB_ENOMEM, "no memory for %zu live blocks", room);
+        return gb_fail(&chain->error, GB_ENOMEM, "no memory for %zu live blocks", capacity);
     for (uint64_t h = chain->first_live; h <= chain->last_sealed; h++)
-        grown[h & (room - 1)] = *live_at(chain, h);
+        grown[h & (capacity - 1)] = *live_at(chain, h);
     free(chain->live);
     chain->live = grown;
-    chain->live_room = room;
+    chain->live_capacity = capacity;
     return GB_OK;
 }
 
@@ -184,10 +184,10 @@ static bool is_acceptable(void *context, uint32_t node, uint64_t height,
 }
 
 /* Was a message after the first n of the block refused for a reason that passes? */
-static bool may_be_signed_again(const struct gb_world *world, size_t n)
+static bool may_be_signed_again(const struct gb_contracts *contracts, size_t n)
 {
     const uint8_t *receipts;
-    size_t n_receipts = gb_world_receipts(world, &receipts);
+    size_t n_receipts = gb_contracts_receipts(contracts, &receipts);
 
     for (; n < n_receipts; n++)
         if (gb_receipt_may_pass((enum gb_receipt)receipts[n]))
@@ -200,22 +200,22 @@ static enum gb_status execute_block(struct replicated *chain, struct live_block 
     struct gb_block *block = live->block;
     enum gb_status status = GB_OK;
 
-    gb_world_begin_block(chain->world, &block->header);
+    gb_contracts_begin_block(chain->contracts, &block->header);
     for (size_t i = 0, n = 0; i < block->n_transactions && status == GB_OK; i++) {
         size_t n_messages = block->transactions[i]->n_messages;
 
-        status = gb_world_apply(chain->world, block->transactions[i], &chain->error);
-        if (!may_be_signed_again(chain->world, n))
+        status = gb_contracts_apply(chain->contracts, block->transactions[i], &chain->error);
+        if (!may_be_signed_again(chain->contracts, n))
             block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
         n += n_messages;
     }
     if (status == GB_OK)
-        status = gb_world_end_block(chain->world, &block->results, &chain->error);
+        status = gb_contracts_end_block(chain->contracts, &block->results, &chain->error);
     if (status != GB_OK)
         return status;
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
     live->statistics.hash = block->hash;
-    live->events = gb_world_take_events(chain->world);
+    live->events = gb_contracts_take_events(chain->contracts);
     live->is_executed = true;
     chain->last_executed = block->header.number;
     return GB_OK;
@@ -290,7 +290,7 @@ static void finish_block(struct replicated *chain, struct live_block *live)
     *live = (struct live_block){0};
     while (chain->first_live <= chain->last_sealed && !live_at(chain, chain->first_live)->block)
         chain->first_live++;
-    gb_world_hear(chain->world, chain->first_live - 1);
+    gb_contracts_acknowledge(chain->contracts, chain->first_live - 1);
 }
 
 static void on_stable(void *context, uint32_t node, uint64_t height)
@@ -322,7 +322,7 @@ static void replicated_free(void *state)
 
     if (!chain)
         return;
-    for (size_t i = 0; chain->live && i < chain->live_room; i++) {
+    for (size_t i = 0; chain->live && i < chain->live_capacity; i++) {
         gb_block_free(chain->live[i].block);
         gb_events_clear(&chain->live[i].events);
     }
@@ -333,7 +333,7 @@ static void replicated_free(void *state)
     gb_transit_clear(&chain->transit);
     gb_pool_free(chain->pool);
     gb_pbft_free(chain->pbft);
-    gb_world_free(chain->world);
+    gb_contracts_free(chain->contracts);
     free(chain);
 }
 
@@ -348,10 +348,10 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
     struct gb_pbft_host host = {.context = chain, .turn = on_turn, .is_acceptable = is_acceptable,
                                 .execute = execute_as, .committed = on_committed,
                                 .stable = on_stable};
-    enum gb_status status = gb_world_create(&chain->world, genesis, &config->chain_id, err);
+    enum gb_status status = gb_contracts_create(&chain->contracts, genesis, &config->chain_id, err);
 
     if (status == GB_OK)
-        gb_world_hear(chain->world, 0);
+        gb_contracts_acknowledge(chain->contracts, 0);
     if (status == GB_OK)
         status = gb_pool_create(&chain->pool, config->pool_limit, config->max_transactions,
                                 genesis->max_bytes, config->link,
@@ -393,8 +393,8 @@ static enum gb_status replicated_create(void **state, struct gb_queue *queue,
     chain->first_live = 1;
     chain->parent_hash = config->chain_id;
     chain->parent_time_ns = INT64_MIN / 2;
-    chain->live_room = 16;
-    chain->live = calloc(chain->live_room, sizeof *chain->live);
+    chain->live_capacity = 16;
+    chain->live = calloc(chain->live_capacity, sizeof *chain->live);
     chain->sealed = malloc(config->max_transactions * sizeof *chain->sealed);
     chain->signers = malloc(config->n_nodes * sizeof *chain->signers);
     chain->seen = gb_seen_create();
@@ -414,9 +414,9 @@ static enum gb_status replicated_create(void **state, struct gb_queue *queue,
     return GB_OK;
 }
 
-static const struct gb_world *replicated_world(const void *state)
+static const struct gb_contracts *replicated_world(const void *state)
 {
-    return ((const struct replicated *)state)->world;
+    return ((const struct replicated *)state)->contracts;
 }
 
 static uint64_t replicated_stable_height(const void *state, uint32_t node)
@@ -430,7 +430,7 @@ static struct gb_passage replicated_passage(const void *state, uint64_t height,
     const struct replicated *chain = state;
 
     assert(height >= chain->first_live && height <= chain->last_sealed);
-    const struct live_block *live = &chain->live[height & (chain->live_room - 1)];
+    const struct live_block *live = &chain->live[height & (chain->live_capacity - 1)];
     assert(live->block && transaction < live->block->n_transactions);
     const struct gb_transaction *passed = live->block->transactions[transaction];
     return (struct gb_passage){.arrived_ns = passed->arrived_ns,
@@ -484,7 +484,7 @@ const struct gb_protocol gb_protocol_pbft = {
     .create = replicated_create,
     .free = replicated_free,
     .submit = gb_intake_submit,
-    .world = replicated_world,
+    .contracts = replicated_world,
     .stable_height = replicated_stable_height,
     .passage = replicated_passage,
     .whereabouts = replicated_whereabouts,

@@ -33,7 +33,7 @@ struct replicated {
     const struct gb_genesis *genesis;   /* borrowed, like the ring */
     const struct gb_keyring *ring;
     struct gb_ledger_writer *ledger;    /* NULL: none is kept */
-    struct gb_world *world;
+    struct gb_contracts *contracts;
     struct gb_pbft *pbft;
     struct gb_pool *pool;
     struct gb_seen *seen;               /* transactions of committed blocks */
@@ -49,7 +49,7 @@ struct replicated {
     uint32_t *signers;                  /* scratch: n_nodes */
     /* live blocks: a ring indexed by height */
     struct live_block *live;
-    size_t live_room;                   /* a power of two */
+    size_t live_capacity;                   /* a power of two */
     uint64_t first_live, last_sealed;   /* heights; none live when first_live > last_sealed */
     uint64_t last_executed, last_recorded;      /* recorded: certificate made, in the ledger */
     struct gb_hash parent_hash;         /* proposal hash of last_sealed */

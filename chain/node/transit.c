@@ -14,16 +14,16 @@ void gb_transit_clear(struct gb_transit *transit)
 
 static enum gb_status grow(struct gb_transit *transit, struct gb_error *err)
 {
-    size_t room = transit->room ? 2 * transit->room : 64;
-    struct gb_transit_slot *slots = realloc(transit->slots, room * sizeof *slots);
+    size_t capacity = transit->capacity ? 2 * transit->capacity : 64;
+    struct gb_transit_slot *slots = realloc(transit->slots, capacity * sizeof *slots);
 
     if (slots)
         transit->slots = slots;
-    size_t *free_slots = slots ? realloc(transit->free_slots, room * sizeof *free_slots) : NULL;
+    size_t *free_slots = slots ? realloc(transit->free_slots, capacity * sizeof *free_slots) : NULL;
     if (!free_slots)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu transactions on their way", room);
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu transactions on their way", capacity);
     transit->free_slots = free_slots;
-    transit->room = room;
+    transit->capacity = capacity;
     return GB_OK;
 }
 
@@ -36,7 +36,7 @@ enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction 
     if (transit->n_free > 0) {
         at = transit->free_slots[--transit->n_free];
     } else {
-        if (transit->n_slots == transit->room && grow(transit, err) != GB_OK)
+        if (transit->n_slots == transit->capacity && grow(transit, err) != GB_OK)
             return GB_ENOMEM;
         at = transit->n_slots++;
     }

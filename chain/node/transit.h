@@ -24,7 +24,7 @@ struct gb_transit_slot {
 struct gb_transit {                     /* zero-initialised is empty */
     struct gb_transit_slot *slots;
     size_t *free_slots;
-    size_t n_slots, n_free, room;
+    size_t n_slots, n_free, capacity;
     size_t n_transactions;              /* not yet accepted */
 };
 

@@ -22,14 +22,14 @@ void gb_header_put(struct gb_encoder *to, const struct gb_header *header)
 
 struct gb_hash gb_header_hash(const struct gb_header *header)
 {
-    uint8_t room[HEADER_SIZE];
-    struct gb_encoder to = {.bytes = room, .room = sizeof room};
+    uint8_t capacity[HEADER_SIZE];
+    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_header_put(&to, header);
-    return gb_hash_bytes(GB_DOMAIN_PROPOSAL, room, to.n);
+    return gb_hash_bytes(GB_DOMAIN_PROPOSAL, capacity, to.n);
 }
 
-struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_results *results)
+struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_block_results *results)
 {
     struct gb_hasher hasher;
 
@@ -43,15 +43,15 @@ struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_res
 struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
                               uint32_t view, const struct gb_hash *subject)
 {
-    uint8_t room[GB_HASH_SIZE + 16 + GB_HASH_SIZE];
-    struct gb_encoder to = {.bytes = room, .room = sizeof room};
+    uint8_t capacity[GB_HASH_SIZE + 16 + GB_HASH_SIZE];
+    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, GB_HASH_SIZE);
     gb_put_u32(&to, phase);
     gb_put_u64(&to, height);
     gb_put_u32(&to, view);
     gb_put_fixed(&to, subject->bytes, GB_HASH_SIZE);
-    return gb_hash_bytes(GB_DOMAIN_VOTE, room, to.n);
+    return gb_hash_bytes(GB_DOMAIN_VOTE, capacity, to.n);
 }
 
 struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n)
@@ -84,7 +84,7 @@ void gb_block_free(struct gb_block *block)
 
 /* ---- encoding */
 
-void gb_results_put(struct gb_encoder *to, const struct gb_results *results)
+void gb_results_put(struct gb_encoder *to, const struct gb_block_results *results)
 {
     gb_put_fixed(to, results->state_root.bytes, GB_HASH_SIZE);
     gb_put_fixed(to, results->receipts_root.bytes, GB_HASH_SIZE);
@@ -163,7 +163,7 @@ static enum gb_status take_transactions(struct gb_decoder *from, const struct gb
     return GB_OK;
 }
 
-void gb_results_take(struct gb_decoder *from, struct gb_results *results)
+void gb_results_take(struct gb_decoder *from, struct gb_block_results *results)
 {
     gb_take_fixed(from, results->state_root.bytes, GB_HASH_SIZE);
     gb_take_fixed(from, results->receipts_root.bytes, GB_HASH_SIZE);

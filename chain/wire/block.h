@@ -29,7 +29,7 @@ struct gb_header {
     uint32_t sealer;                    /* validator index */
 };
 
-struct gb_results {
+struct gb_block_results {
     struct gb_hash state_root, receipts_root;
 };
 
@@ -49,13 +49,13 @@ struct gb_block {
     struct gb_header header;
     size_t n_transactions;
     struct gb_transaction **transactions;       /* owned */
-    struct gb_results results;
+    struct gb_block_results results;
     struct gb_hash proposal_hash, hash;
     struct gb_certificate certificate;
 };
 
 struct gb_hash gb_header_hash(const struct gb_header *header);
-struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_results *results);
+struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_block_results *results);
 /* The digest a vote signs: phase, chain id, height, view and what it votes for. */
 struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
                               uint32_t view, const struct gb_hash *subject);
@@ -65,10 +65,10 @@ void gb_block_free(struct gb_block *block);     /* with its transactions and cer
 
 /* The parts of a block that a proof holds as well (chain/ledger/proof.h), appended and read back. */
 void gb_header_put(struct gb_encoder *to, const struct gb_header *header);
-void gb_results_put(struct gb_encoder *to, const struct gb_results *results);
+void gb_results_put(struct gb_encoder *to, const struct gb_block_results *results);
 void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate);
 void gb_header_take(struct gb_decoder *from, struct gb_header *header);
-void gb_results_take(struct gb_decoder *from, struct gb_results *results);
+void gb_results_take(struct gb_decoder *from, struct gb_block_results *results);
 /* false: no memory; what was read is cleared like any other */
 bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certificate);
 void gb_certificate_clear(struct gb_certificate *certificate);  /* frees its arrays */

@@ -11,19 +11,19 @@ bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n)
 {
     if (encoder->failed)
         return false;
-    if (encoder->room - encoder->n >= n)
+    if (encoder->capacity - encoder->n >= n)
         return true;
 
-    size_t room = encoder->room < 128 ? 256 : 2 * encoder->room;
-    if (room < encoder->n + n)
-        room = encoder->n + n;
-    uint8_t *bytes = realloc(encoder->bytes, room);
+    size_t capacity = encoder->capacity < 128 ? 256 : 2 * encoder->capacity;
+    if (capacity < encoder->n + n)
+        capacity = encoder->n + n;
+    uint8_t *bytes = realloc(encoder->bytes, capacity);
     if (!bytes) {
         encoder->failed = true;
         return false;
     }
     encoder->bytes = bytes;
-    encoder->room = room;
+    encoder->capacity = capacity;
     return true;
 }
 

@@ -22,7 +22,7 @@
 /* A growing buffer; start from {0} and free() the bytes. */
 struct gb_encoder {
     uint8_t *bytes;
-    size_t n, room;
+    size_t n, capacity;
     bool failed;                        /* memory ran out: the bytes are incomplete */
 };
 
@@ -32,7 +32,7 @@ bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n);
 /* Room for n bytes that the caller fills in, or NULL. */
 static inline uint8_t *gb_put_space(struct gb_encoder *encoder, size_t n)
 {
-    if (encoder->room - encoder->n < n && !gb_encoder_reserve(encoder, n))
+    if (encoder->capacity - encoder->n < n && !gb_encoder_reserve(encoder, n))
         return NULL;
     encoder->n += n;
     return encoder->bytes + encoder->n - n;

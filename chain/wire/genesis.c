@@ -9,7 +9,7 @@
 
 /* ---- encoding */
 
-static void put_rules(struct gb_encoder *to, const struct gb_world_rules *rules)
+static void put_rules(struct gb_encoder *to, const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
 
@@ -122,7 +122,7 @@ static int64_t take_positive(struct gb_decoder *from, const char *expected)
     return value;
 }
 
-static void take_rules(struct gb_decoder *from, struct gb_world_rules *rules)
+static void take_rules(struct gb_decoder *from, struct gb_contract_rules *rules)
 {
     struct gb_market_rules *market = &rules->market;
 

@@ -22,7 +22,7 @@ enum gb_settlement_rule { GB_SETTLE_FIRM, GB_SETTLE_DELIVERED };
 enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };
 
 /* What the contracts decide by; the same numbers for every node. */
-struct gb_world_rules {
+struct gb_contract_rules {
     struct gb_market_rules market;
     int32_t settlement;                 /* enum gb_settlement_rule */
     int32_t unmatched;                  /* enum gb_unmatched_rule */
@@ -36,7 +36,7 @@ struct gb_world_rules {
 
 /* What a deviation costs (a revenue is negative).
  * deviation  taken or missed (> 0), given or left (< 0) */
-static inline struct gb_money gb_imbalance_cost(const struct gb_world_rules *rules,
+static inline struct gb_money gb_imbalance_cost(const struct gb_contract_rules *rules,
                                                 struct gb_energy deviation)
 {
     return gb_cost(deviation, deviation.wh > 0 ? rules->imbalance_short : rules->imbalance_long);
@@ -64,7 +64,7 @@ struct gb_genesis {
     size_t n_concentrators;
     struct gb_public_key *concentrators;
     struct gb_public_key supervisor, operator_;
-    struct gb_world_rules rules;
+    struct gb_contract_rules rules;
     size_t n_users;
     struct gb_genesis_user *users;
     struct gb_signature admission;      /* the supervisor's: these users under these rules */

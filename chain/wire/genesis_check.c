@@ -1,5 +1,5 @@
 /* What a genesis must be before anybody lives by it; asked where one is sealed and where one is read.
- * What the contracts can play by (tariff, prices, leads) is theirs to say: gb_world_create. */
+ * What the contracts can play by (tariff, prices, leads) is theirs to say: gb_contracts_create. */
 #include "chain/wire/genesis.h"
 
 #include <inttypes.h>
@@ -36,13 +36,13 @@ static size_t list_holders(const struct gb_genesis *genesis, struct holder *out)
 /* Two parties under one key are one party with two voices: two votes, or both sides of a trade. */
 static enum gb_status check_keys(const struct gb_genesis *genesis, struct gb_error *err)
 {
-    size_t room = genesis->n_users + genesis->n_validators + genesis->n_concentrators + 2;
-    struct holder *holders = malloc(room * sizeof *holders);
+    size_t capacity = genesis->n_users + genesis->n_validators + genesis->n_concentrators + 2;
+    struct holder *holders = malloc(capacity * sizeof *holders);
     enum gb_status status = GB_OK;
     char first[32], second[32];
 
     if (!holders)
-        return gb_fail(err, GB_ENOMEM, "no memory for the keys of %zu parties", room);
+        return gb_fail(err, GB_ENOMEM, "no memory for the keys of %zu parties", capacity);
     size_t n = list_holders(genesis, holders);
     qsort(holders, n, sizeof *holders, by_key);
     for (size_t i = 1; i < n && status == GB_OK; i++)

@@ -100,11 +100,11 @@ struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *tra
 
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
 {
-    void *room = (uint8_t *)transaction->arena + transaction->arena_used;
+    void *capacity = (uint8_t *)transaction->arena + transaction->arena_used;
 
     transaction->arena_used += align_up(n_bytes);
     assert(transaction->arena_used <= transaction->arena_size);
-    return room;
+    return capacity;
 }
 
 /* Digests and signatures stand in one block that begins with the digests. */
@@ -113,10 +113,10 @@ bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_sig
     size_t n = transaction->n_messages;
 
     assert(!transaction->digests);
-    transaction->signatures_room = n + n_signatures;
+    transaction->signatures_capacity = n + n_signatures;
     transaction->n_signatures = n;
     transaction->digests = calloc(1, n * sizeof *transaction->digests +
-                                  transaction->signatures_room * sizeof *transaction->signatures);
+                                  transaction->signatures_capacity * sizeof *transaction->signatures);
     if (!transaction->digests)
         return false;
     transaction->signatures = (struct gb_signature *)(void *)(transaction->digests + n);
@@ -126,7 +126,7 @@ bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_sig
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n)
 {
     transaction->n_signatures += n;
-    assert(transaction->n_signatures <= transaction->signatures_room);
+    assert(transaction->n_signatures <= transaction->signatures_capacity);
     return transaction->signatures + transaction->n_signatures - n;
 }
 
@@ -134,8 +134,8 @@ struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t inte
                                     uint32_t trade_index, struct gb_energy energy,
                                     struct gb_price price_buy, struct gb_price price_sell)
 {
-    uint8_t room[GB_HASH_SIZE + 36];
-    struct gb_encoder to = {.bytes = room, .room = sizeof room};
+    uint8_t capacity[GB_HASH_SIZE + 36];
+    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, sizeof chain_id->bytes);
     gb_put_i64(&to, interval);
@@ -143,5 +143,5 @@ struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t inte
     gb_put_i64(&to, energy.wh);
     gb_put_i64(&to, price_buy.ticks);
     gb_put_i64(&to, price_sell.ticks);
-    return gb_hash_bytes(GB_DOMAIN_SETTLE, room, to.n);
+    return gb_hash_bytes(GB_DOMAIN_SETTLE, capacity, to.n);
 }

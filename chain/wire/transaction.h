@@ -115,7 +115,7 @@ struct gb_transaction {
     size_t n_bytes;
     void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
-    size_t n_signatures, signatures_room;       /* of messages and inside their bodies */
+    size_t n_signatures, signatures_capacity;       /* of messages and inside their bodies */
     int64_t arrived_ns;                 /* not part of it: when it first knocked at a node */
 };
 

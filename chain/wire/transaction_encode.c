@@ -233,17 +233,17 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     struct outlet outlet = {.is_kept = keeps_bytes};
     bool is_alone = transaction->concentrator == GB_PARTY_NONE;
     size_t size = transaction_size(transaction);
-    bool has_room = (transaction->digests || gb_transaction_make_proofs(transaction, 0)) &&
+    bool has_capacity = (transaction->digests || gb_transaction_make_proofs(transaction, 0)) &&
                     gb_encoder_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
 
     assert(!is_alone || transaction->n_messages == 1);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);
     gb_hasher_init(&outlet.transaction, GB_DOMAIN_TRANSACTION);
-    if (has_room && is_alone)
+    if (has_capacity && is_alone)
         put_alone(&outlet, transaction, chain_id, ring);
-    else if (has_room)
+    else if (has_capacity)
         put_bundle(&outlet, transaction, chain_id, ring);
-    if (!has_room || outlet.to.failed) {
+    if (!has_capacity || outlet.to.failed) {
         free(outlet.to.bytes);
         return gb_fail(err, GB_ENOMEM, "no memory for a transaction of %zu bytes", size);
     }

@@ -9,45 +9,45 @@
 #include <string.h>
 
 #include "chain/ledger/validity.h"
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 /* ---- which, and when */
 
-int64_t gb_grid_purpose_end_ns(const struct microgrid *grid, uint8_t kind, int64_t interval)
+int64_t gb_run_purpose_end_ns(const struct gb_run *run, uint8_t kind, int64_t interval)
 {
     switch (kind) {
-    case GB_MESSAGE_ORDER: return gate_ns(grid, interval);
-    case GB_MESSAGE_CLOSE: return interval_start_ns(grid, interval);
+    case GB_MESSAGE_ORDER: return gate_ns(run, interval);
+    case GB_MESSAGE_CLOSE: return interval_start_ns(run, interval);
     case GB_MESSAGE_OPEN:
     case GB_MESSAGE_APPROVE:
-    case GB_MESSAGE_SETTLE: return due_ns(grid, interval);
+    case GB_MESSAGE_SETTLE: return due_ns(run, interval);
     default: return INT64_MAX;
     }
 }
 
 /* The clock time from which the contracts take a kind of message. */
-static int64_t moment_ns(const struct microgrid *grid, uint8_t kind, int64_t interval)
+static int64_t moment_ns(const struct gb_run *run, uint8_t kind, int64_t interval)
 {
     switch (kind) {
-    case GB_MESSAGE_ORDER: return opening_ns(grid, interval);
-    case GB_MESSAGE_CLOSE: return gate_ns(grid, interval);
-    case GB_MESSAGE_OPEN: return interval_start_ns(grid, interval);
-    case GB_MESSAGE_READING: return interval_start_ns(grid, interval + 1);
-    case GB_MESSAGE_FINALIZE: return due_ns(grid, interval);
+    case GB_MESSAGE_ORDER: return opening_ns(run, interval);
+    case GB_MESSAGE_CLOSE: return gate_ns(run, interval);
+    case GB_MESSAGE_OPEN: return interval_start_ns(run, interval);
+    case GB_MESSAGE_READING: return interval_start_ns(run, interval + 1);
+    case GB_MESSAGE_FINALIZE: return due_ns(run, interval);
     default: return INT64_MIN / 2;
     }
 }
 
 /* Too early, it is kept back by what its block's time lacked: sent at once it might be refused for
  * ever at one instant. What was too early for another reason than the clock waits a second. */
-static int64_t leaving_ns(const struct microgrid *grid, const struct gb_world_event *event,
+static int64_t leaving_ns(const struct gb_run *run, const struct gb_contract_event *event,
                           const struct gb_passage *passage)
 {
-    int64_t now_ns = gb_queue_now_ns(grid->queue);
+    int64_t now_ns = gb_queue_now_ns(run->queue);
 
     if (event->receipt != GB_RECEIPT_TOO_EARLY)
         return now_ns;
-    int64_t lacking = moment_ns(grid, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS -
+    int64_t lacking = moment_ns(run, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS -
                       passage->time_ns;
     return now_ns + (lacking > 0 ? lacking : GB_CLOCK_TOLERANCE_NS);
 }
@@ -105,12 +105,12 @@ static void copy_body(struct gb_transaction *transaction, struct gb_message *to,
 {
     size_t n_bytes;
     const void *array = array_in(from, &n_bytes);
-    void *room = n_bytes > 0 ? gb_transaction_reserve(transaction, n_bytes) : NULL;
+    void *capacity = n_bytes > 0 ? gb_transaction_reserve(transaction, n_bytes) : NULL;
 
     to->body = from->body;
-    if (room)
-        memcpy(room, array, n_bytes);
-    set_array(to, room);
+    if (capacity)
+        memcpy(capacity, array, n_bytes);
+    set_array(to, capacity);
 }
 
 /* ---- meters: what one block refused goes together, by kind and interval */
@@ -121,7 +121,7 @@ struct refused_message {
 };
 
 struct again {                          /* until all of it has left */
-    struct microgrid *grid;
+    struct gb_run *run;
     size_t n;
     struct gb_message *messages;        /* as they were refused, with arrays of their own */
     uint32_t *meter;
@@ -164,7 +164,7 @@ static void fill_again(void *context, size_t i, struct gb_transaction *transacti
 
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_ORDER)
-        gb_grid_rename_order(again->grid, message->body.order.interval,
+        gb_run_rename_order(again->run, message->body.order.interval,
                              GB_PARTY_INDEX(message->sender), refused->nonce, message->nonce);
 }
 
@@ -187,13 +187,13 @@ static bool keep(struct again *again, const struct refused_message *refused)
     return true;
 }
 
-static void send_group(struct microgrid *grid, const struct refused_message *group, size_t n)
+static void send_group(struct gb_run *run, const struct refused_message *group, size_t n)
 {
     struct again *again = calloc(1, sizeof *again);
     bool is_kept = again != NULL;
 
     if (again) {
-        again->grid = grid;
+        again->run = run;
         again->messages = malloc(n * sizeof *again->messages);
         again->meter = malloc(n * sizeof *again->meter);
         again->sent_ns = malloc(n * sizeof *again->sent_ns);
@@ -202,7 +202,7 @@ static void send_group(struct microgrid *grid, const struct refused_message *gro
             is_kept = keep(again, &group[i]);
     }
     if (!is_kept) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages again", n);
+        gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages again", n);
         if (again)
             free_again(again);
         return;
@@ -212,7 +212,7 @@ static void send_group(struct microgrid *grid, const struct refused_message *gro
                            .refused_nonce = refused_nonce,
                            .context = again, .n_approvals = n_approvals_again,
                            .fill = fill_again, .release = free_again};
-    gb_grid_dispatch(grid, &out);
+    gb_run_dispatch(run, &out);
 }
 
 static int by_kind_interval_and_meter(const void *a, const void *b)
@@ -228,59 +228,59 @@ static int by_kind_interval_and_meter(const void *a, const void *b)
     return x->message->nonce < y->message->nonce ? -1 : x->message->nonce > y->message->nonce;
 }
 
-void gb_grid_send_again(struct microgrid *grid)
+void gb_run_send_again(struct gb_run *run)
 {
-    struct refused_message *refused = grid->refused;
-    size_t n = grid->n_refused;
+    struct refused_message *refused = run->refused;
+    size_t n = run->n_refused;
 
     if (n > 1)
         qsort(refused, n, sizeof *refused, by_kind_interval_and_meter);
-    for (size_t begin = 0, end; begin < n && !gb_grid_has_failed(grid); begin = end) {
+    for (size_t begin = 0, end; begin < n && !gb_run_has_failed(run); begin = end) {
         for (end = begin + 1; end < n && refused[end].interval == refused[begin].interval &&
                               refused[end].message->kind == refused[begin].message->kind; end++)
             ;
-        send_group(grid, &refused[begin], end - begin);
+        send_group(run, &refused[begin], end - begin);
     }
-    grid->n_refused = 0;
+    run->n_refused = 0;
 }
 
-static void collect(struct microgrid *grid, struct refused_message refused)
+static void collect(struct gb_run *run, struct refused_message refused)
 {
-    if (grid->n_refused == grid->refused_room) {
-        size_t room = grid->refused_room ? 2 * grid->refused_room : 64;
-        struct refused_message *grown = realloc(grid->refused, room * sizeof *grown);
+    if (run->n_refused == run->refused_capacity) {
+        size_t capacity = run->refused_capacity ? 2 * run->refused_capacity : 64;
+        struct refused_message *grown = realloc(run->refused, capacity * sizeof *grown);
 
         if (!grown) {
-            gb_fail(&grid->error, GB_ENOMEM, "no memory to send %zu messages again", room);
+            gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages again", capacity);
             return;
         }
-        grid->refused = grown;
-        grid->refused_room = room;
+        run->refused = grown;
+        run->refused_capacity = capacity;
     }
-    grid->refused[grid->n_refused++] = refused;
+    run->refused[run->n_refused++] = refused;
 }
 
 /* ---- operator and supervisor, and concentrators */
 
-static void send_authority_again(struct microgrid *grid, const struct gb_message *refused,
+static void send_authority_again(struct gb_run *run, const struct gb_message *refused,
                                  int64_t interval, int64_t leaves_ns)
 {
     size_t n_bytes;
 
     array_in(refused, &n_bytes);
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, refused->sender, refused->kind, n_bytes);
+        gb_run_authority_message(run, refused->sender, refused->kind, n_bytes);
     if (!transaction)
         return;
     struct gb_message *message = &transaction->messages[0];
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_SETTLE)
-        gb_grid_sign_settle(grid, transaction);
-    gb_grid_note_signed_again(grid, interval, message);
-    gb_grid_send_authority_again(grid, transaction, interval, leaves_ns);
+        gb_run_sign_settle(run, transaction);
+    gb_run_note_signed_again(run, interval, message);
+    gb_run_send_authority_again(run, transaction, interval, leaves_ns);
 }
 
-static void send_bundle_again(struct microgrid *grid, const struct gb_transaction *refused,
+static void send_bundle_again(struct gb_run *run, const struct gb_transaction *refused,
                               int64_t interval)
 {
     size_t n_bytes, sum = 0;
@@ -292,7 +292,7 @@ static void send_bundle_again(struct microgrid *grid, const struct gb_transactio
     struct gb_transaction *bundle =
         gb_transaction_create(refused->concentrator, refused->n_messages, sum);
     if (!bundle) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory to send a bundle of %zu messages again",
+        gb_fail(&run->error, GB_ENOMEM, "no memory to send a bundle of %zu messages again",
                 refused->n_messages);
         return;
     }
@@ -300,12 +300,12 @@ static void send_bundle_again(struct microgrid *grid, const struct gb_transactio
         bundle->messages[i] = refused->messages[i];
         copy_body(bundle, &bundle->messages[i], &refused->messages[i]);
     }
-    gb_grid_send_bundle_again(grid, bundle, interval);
+    gb_run_send_bundle_again(run, bundle, interval);
 }
 
-static void count(struct microgrid *grid, const struct gb_world_event *event)
+static void count(struct gb_run *run, const struct gb_contract_event *event)
 {
-    struct gb_summary_row *sum = &grid->summary;
+    struct gb_summary_row *sum = &run->summary;
 
     if (event->is_of_bundle)
         sum->n_bundles_again++;
@@ -319,24 +319,24 @@ static void count(struct microgrid *grid, const struct gb_world_event *event)
         sum->n_authority_again++;
 }
 
-bool gb_grid_sign_again(struct microgrid *grid, const struct gb_world_event *event)
+bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event)
 {
-    if (gb_queue_now_ns(grid->queue) >=
-        gb_grid_purpose_end_ns(grid, event->message, event->interval))
+    if (gb_queue_now_ns(run->queue) >=
+        gb_run_purpose_end_ns(run, event->message, event->interval))
         return false;
     if (event->is_of_bundle && event->position.message > 0)
         return true;                    /* it has been sent again with the first of them */
-    struct gb_passage passage = grid->protocol->passage(grid->chain, event->position.height,
+    struct gb_passage passage = run->protocol->passage(run->chain, event->position.height,
                                                         event->position.transaction);
     const struct gb_message *message = &passage.transaction->messages[event->position.message];
-    int64_t leaves_ns = leaving_ns(grid, event, &passage);
+    int64_t leaves_ns = leaving_ns(run, event, &passage);
 
-    count(grid, event);
+    count(run, event);
     if (event->is_of_bundle)
-        send_bundle_again(grid, passage.transaction, event->interval);
+        send_bundle_again(run, passage.transaction, event->interval);
     else if (GB_PARTY_ROLE(message->sender) == GB_ROLE_METER)
-        collect(grid, (struct refused_message){event->interval, leaves_ns, message});
+        collect(run, (struct refused_message){event->interval, leaves_ns, message});
     else
-        send_authority_again(grid, message, event->interval, leaves_ns);
+        send_authority_again(run, message, event->interval, leaves_ns);
     return true;
 }

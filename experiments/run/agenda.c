@@ -4,16 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
-bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
+bool gb_run_push(struct gb_run *run, int64_t time_ns, unsigned priority,
                   gb_event_action *action, int64_t a, int64_t b)
 {
-    struct gb_event event = {.time_ns = time_ns, .action = action, .subject = grid,
+    struct gb_event event = {.time_ns = time_ns, .action = action, .subject = run,
                              .a = (uint64_t)a, .b = (uint64_t)b, .priority = priority};
 
-    if (!gb_queue_push(grid->queue, &event)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for an event");
+    if (!gb_queue_push(run->queue, &event)) {
+        gb_fail(&run->error, GB_ENOMEM, "no memory for an event");
         return false;
     }
     return true;
@@ -21,11 +21,11 @@ bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
 
 /* ---- live intervals */
 
-struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interval)
+struct live_interval *gb_run_live(const struct gb_run *run, int64_t interval)
 {
-    for (size_t i = 0; i < grid->n_live; i++)
-        if (grid->live[i]->is_used && grid->live[i]->interval == interval)
-            return grid->live[i];
+    for (size_t i = 0; i < run->n_live; i++)
+        if (run->live[i]->is_used && run->live[i]->interval == interval)
+            return run->live[i];
     return NULL;
 }
 
@@ -40,75 +40,75 @@ static void free_arrays(struct live_interval *live)
     gb_slot_energy_free(live->planned);
 }
 
-void gb_grid_free_live(struct microgrid *grid)
+void gb_run_free_live(struct gb_run *run)
 {
-    for (size_t i = 0; i < grid->n_live; i++) {
-        free_arrays(grid->live[i]);
-        free(grid->live[i]);
+    for (size_t i = 0; i < run->n_live; i++) {
+        free_arrays(run->live[i]);
+        free(run->live[i]);
     }
-    free(grid->live);
+    free(run->live);
 }
 
-struct live_interval *gb_grid_oldest(const struct microgrid *grid)
+struct live_interval *gb_run_oldest(const struct gb_run *run)
 {
     struct live_interval *oldest = NULL;
 
-    for (size_t i = 0; i < grid->n_live; i++)
-        if (grid->live[i]->is_used && (!oldest || grid->live[i]->interval < oldest->interval))
-            oldest = grid->live[i];
+    for (size_t i = 0; i < run->n_live; i++)
+        if (run->live[i]->is_used && (!oldest || run->live[i]->interval < oldest->interval))
+            oldest = run->live[i];
     return oldest;
 }
 
-void gb_grid_retire(struct live_interval *live)
+void gb_run_retire(struct live_interval *live)
 {
     free_arrays(live);
     *live = (struct live_interval){.is_used = false};   /* serves the next interval that opens */
 }
 
-static struct live_interval *unused_live(struct microgrid *grid)
+static struct live_interval *unused_live(struct gb_run *run)
 {
-    for (size_t i = 0; i < grid->n_live; i++)
-        if (!grid->live[i]->is_used)
-            return grid->live[i];
-    if (grid->n_live == grid->live_room) {
-        size_t room = grid->live_room ? 2 * grid->live_room : 8;
-        struct live_interval **grown = realloc(grid->live, room * sizeof *grown);
+    for (size_t i = 0; i < run->n_live; i++)
+        if (!run->live[i]->is_used)
+            return run->live[i];
+    if (run->n_live == run->live_capacity) {
+        size_t capacity = run->live_capacity ? 2 * run->live_capacity : 8;
+        struct live_interval **grown = realloc(run->live, capacity * sizeof *grown);
         if (!grown)
             return NULL;
-        grid->live = grown;
-        grid->live_room = room;
+        run->live = grown;
+        run->live_capacity = capacity;
     }
     struct live_interval *live = calloc(1, sizeof *live);
     if (live)
-        grid->live[grid->n_live++] = live;
+        run->live[run->n_live++] = live;
     return live;
 }
 
-static struct live_interval *begin_live(struct microgrid *grid, int64_t interval)
+static struct live_interval *begin_live(struct gb_run *run, int64_t interval)
 {
-    struct live_interval *live = unused_live(grid);
+    struct live_interval *live = unused_live(run);
 
     if (!live) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for interval %lld", (long long)interval);
+        gb_fail(&run->error, GB_ENOMEM, "no memory for interval %lld", (long long)interval);
         return NULL;
     }
     *live = (struct live_interval){
         .interval = interval, .is_used = true, .status = INTERVAL_PENDING,
-        .row = {.interval = interval, .time_ns = interval_start_ns(grid, interval)}};
+        .row = {.interval = interval, .time_ns = interval_start_ns(run, interval)}};
     return live;
 }
 
 /* ---- energies that do not depend on the market */
 
-void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
+void gb_run_declared_energy(const struct gb_run *run, int64_t interval,
                              struct gb_slot_energy *out)
 {
-    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_scenario *scenario = run->scenario;
     int64_t *const arrays[] = {out->net_wh, out->load_wh, out->solar_wh,
                                out->wind_wh, out->charge_wh, out->discharge_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
-        memset(arrays[a], 0, grid->n * sizeof *arrays[a]);
+        memset(arrays[a], 0, run->n * sizeof *arrays[a]);
     out->interval = interval;
     for (size_t e = 0; e < scenario->n_entries; e++) {
         const struct gb_order_entry *entry = &scenario->entries[e];
@@ -131,13 +131,13 @@ void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
 
 /* The true energies under a perfect forecast. Nothing the market does reaches the meters that show
  * them, so they may be known when the interval opens. */
-static void plan_truth(struct microgrid *grid, struct live_interval *live)
+static void plan_truth(struct gb_run *run, struct live_interval *live)
 {
-    struct gb_meters *meters = grid->oracle_is_baseline ? grid->baseline : grid->oracle;
+    struct gb_meters *meters = run->oracle_is_baseline ? run->baseline : run->oracle;
     struct gb_slot_power power;
 
-    if (gb_slot_energy_create(&live->planned, grid->n, &grid->error) == GB_OK &&
-        grid->provider->slot(grid->physics, live->interval, &power, &grid->error) == GB_OK)
+    if (gb_slot_energy_create(&live->planned, run->n, &run->error) == GB_OK &&
+        run->provider->slot(run->physics, live->interval, &power, &run->error) == GB_OK)
         gb_meters_advance(meters, &power, live->planned);
 }
 
@@ -145,81 +145,81 @@ static void plan_truth(struct microgrid *grid, struct live_interval *live)
 
 static void on_gate(const struct gb_event *event)
 {
-    struct microgrid *grid = event->subject;
+    struct gb_run *run = event->subject;
 
-    if (!gb_grid_has_failed(grid))
-        gb_grid_close(grid, gb_grid_live(grid, (int64_t)event->a));
+    if (!gb_run_has_failed(run))
+        gb_run_close(run, gb_run_live(run, (int64_t)event->a));
 }
 
 static void on_start(const struct gb_event *event)
 {
-    struct microgrid *grid = event->subject;
-    const struct gb_run_options *options = grid->options;
+    struct gb_run *run = event->subject;
+    const struct gb_run_options *options = run->options;
 
-    if (gb_grid_has_failed(grid))
+    if (gb_run_has_failed(run))
         return;
     if (options->progress &&
-        options->progress(options->progress_context, (int64_t)event->a, grid->n_slots)) {
-        gb_fail(&grid->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
-                (long long)event->a, (long long)grid->n_slots);
+        options->progress(options->progress_context, (int64_t)event->a, run->n_slots)) {
+        gb_fail(&run->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
+                (long long)event->a, (long long)run->n_slots);
         return;
     }
-    gb_grid_open(grid, gb_grid_live(grid, (int64_t)event->a));
+    gb_run_open(run, gb_run_live(run, (int64_t)event->a));
 }
 
 static void on_end(const struct gb_event *event)
 {
-    struct microgrid *grid = event->subject;
+    struct gb_run *run = event->subject;
 
-    if (!gb_grid_has_failed(grid))
-        gb_grid_deliver(grid, gb_grid_live(grid, (int64_t)event->a));
+    if (!gb_run_has_failed(run))
+        gb_run_deliver(run, gb_run_live(run, (int64_t)event->a));
 }
 
 static void on_finalize(const struct gb_event *event)
 {
-    struct microgrid *grid = event->subject;
+    struct gb_run *run = event->subject;
 
-    if (!gb_grid_has_failed(grid))
-        gb_grid_finalize(grid, (int64_t)event->a);
+    if (!gb_run_has_failed(run))
+        gb_run_finalize(run, (int64_t)event->a);
 }
 
 static void on_opening(const struct gb_event *event)
 {
-    struct microgrid *grid = event->subject;
+    struct gb_run *run = event->subject;
     int64_t k = (int64_t)event->a;
-    int64_t end_ns = interval_start_ns(grid, k + 1);
+    int64_t end_ns = interval_start_ns(run, k + 1);
 
-    if (gb_grid_has_failed(grid))
+    if (gb_run_has_failed(run))
         return;
-    struct live_interval *live = begin_live(grid, k);
+    struct live_interval *live = begin_live(run, k);
     if (!live)
         return;
-    if (grid->physics && grid->scenario->physics.forecast == GB_FORECAST_PERFECT)
-        plan_truth(grid, live);
-    gb_grid_push(grid, gate_ns(grid, k), GB_PRIORITY_GATE, on_gate, k, 0);
-    gb_grid_push(grid, interval_start_ns(grid, k), PHASE_START, on_start, k, 0);
-    gb_grid_push(grid, end_ns, PHASE_END, on_end, k, 0);
-    gb_grid_push(grid, end_ns + grid->scenario->deadline_ns, PHASE_FINALIZE, on_finalize, k, 0);
-    if (k + 1 < grid->n_slots)
-        gb_grid_push(grid, opening_ns(grid, k + 1), PHASE_OPENING, on_opening, k + 1, 0);
-    if (gb_grid_has_failed(grid))
+    if (run->physics && run->scenario->physics.forecast == GB_FORECAST_PERFECT)
+        plan_truth(run, live);
+    gb_run_push(run, gate_ns(run, k), GB_PRIORITY_GATE, on_gate, k, 0);
+    gb_run_push(run, interval_start_ns(run, k), PHASE_START, on_start, k, 0);
+    gb_run_push(run, end_ns, PHASE_END, on_end, k, 0);
+    gb_run_push(run, end_ns + run->scenario->deadline_ns, PHASE_FINALIZE, on_finalize, k, 0);
+    if (k + 1 < run->n_slots)
+        gb_run_push(run, opening_ns(run, k + 1), PHASE_OPENING, on_opening, k + 1, 0);
+    if (gb_run_has_failed(run))
         return;
-    if (gb_mechanisms[grid->scenario->market.mechanism]->has_no_market)
+    if (gb_mechanisms[run->scenario->market.mechanism]->has_no_market)
         return;
-    if (grid->scenario->n_entries > 0)
-        gb_grid_send_entries(grid, live);
+    if (run->scenario->n_entries > 0)
+        gb_run_send_entries(run, live);
     else
-        gb_grid_quote(grid, live, event->time_ns);
+        gb_run_quote(run, live, event->time_ns);
 }
 
 static void on_clock_start(const struct gb_event *event)
 {
-    gb_grid_register(event->subject);
+    gb_run_register(event->subject);
 }
 
-void gb_grid_schedule(struct microgrid *grid)
+void gb_run_schedule(struct gb_run *run)
 {
-    gb_grid_push(grid, opening_ns(grid, 0) - GB_LEAD_OF_CLOCK_NS, GB_PRIORITY_SLOT,
+    gb_run_push(run, opening_ns(run, 0) - GB_CLOCK_LEAD_NS, GB_PRIORITY_SLOT,
                  on_clock_start, 0, 0);
-    gb_grid_push(grid, opening_ns(grid, 0), PHASE_OPENING, on_opening, 0, 0);
+    gb_run_push(run, opening_ns(run, 0), PHASE_OPENING, on_opening, 0, 0);
 }

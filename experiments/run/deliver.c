@@ -5,24 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 struct reading_batch {                  /* context of the messages below */
-    struct microgrid *grid;
+    struct gb_run *run;
     struct live_interval *live;
     const struct gb_slot_energy *energy;
 };
 
 /* May meter i know its trades? Its entry node must have the match stable, and not a missed slot. */
-static bool knows_match(const struct microgrid *grid, const struct live_interval *live, uint32_t node)
+static bool knows_match(const struct gb_run *run, const struct live_interval *live, uint32_t node)
 {
-    return live->match_height != 0 && grid->node_height[node] >= live->match_height;
+    return live->match_height != 0 && run->node_height[node] >= live->match_height;
 }
 
-static size_t trades_of(const struct microgrid *grid, const struct live_interval *live,
+static size_t trades_of(const struct gb_run *run, const struct live_interval *live,
                         uint32_t meter, const uint32_t **trades)
 {
-    return gb_world_meter_trades(grid->protocol->world(grid->chain), live->interval, meter, trades);
+    return gb_contracts_meter_trades(run->protocol->contracts(run->chain), live->interval, meter, trades);
 }
 
 static size_t n_approvals(void *context, size_t i)
@@ -31,18 +31,18 @@ static size_t n_approvals(void *context, size_t i)
     const uint32_t *trades;
     uint32_t meter = (uint32_t)i;
 
-    if (!knows_match(batch->grid, batch->live, gb_grid_entry_node(batch->grid, meter)))
+    if (!knows_match(batch->run, batch->live, gb_run_entry_node(batch->run, meter)))
         return 0;
-    return trades_of(batch->grid, batch->live, meter, &trades);
+    return trades_of(batch->run, batch->live, meter, &trades);
 }
 
 /* Names every trade of the meter; signed when the message leaves. */
-static struct gb_approvals name_trades(const struct microgrid *grid,
+static struct gb_approvals name_trades(const struct gb_run *run,
                                        const struct live_interval *live, uint32_t meter,
                                        struct gb_transaction *transaction)
 {
     const uint32_t *trades;
-    size_t n = trades_of(grid, live, meter, &trades);
+    size_t n = trades_of(run, live, meter, &trades);
 
     if (n == 0)
         return (struct gb_approvals){0};
@@ -64,9 +64,9 @@ static struct gb_approvals *approvals_in(struct gb_message *message, int64_t *in
     return &message->body.approve.approvals;
 }
 
-bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *transaction)
+bool gb_run_sign_approvals(struct gb_run *run, struct gb_transaction *transaction)
 {
-    const struct gb_world *world = grid->protocol->world(grid->chain);
+    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     int64_t interval;
     size_t n = 0;
 
@@ -74,10 +74,10 @@ bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *trans
         const struct gb_approvals *approvals = approvals_in(&transaction->messages[i], &interval);
         n += approvals ? approvals->n : 0;
     }
-    if (n == 0 || gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+    if (n == 0 || gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
         return true;
     if (!gb_transaction_make_proofs(transaction, n)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu signatures", n);
+        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu signatures", n);
         return false;
     }
     for (size_t i = 0; i < transaction->n_messages; i++) {
@@ -87,9 +87,9 @@ bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *trans
             continue;
         struct gb_signature *signatures = gb_transaction_reserve_signatures(transaction,
                                                                             approvals->n);
-        const struct gb_hash *digests = gb_world_interval(world, interval).digests;
+        const struct gb_hash *digests = gb_contracts_interval(contracts, interval).digests;
         for (uint32_t t = 0; digests && t < approvals->n; t++)  /* none: it is done without */
-            gb_keyring_sign(grid->ring, message->sender, &digests[approvals->trades[t]],
+            gb_keyring_sign(run->ring, message->sender, &digests[approvals->trades[t]],
                             &signatures[t]);
         approvals->signatures = signatures;
     }
@@ -114,16 +114,16 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
                          struct gb_message *message)
 {
     struct reading_batch *batch = context;
-    struct microgrid *grid = batch->grid;
+    struct gb_run *run = batch->run;
     struct gb_reading_message *reading = &message->body.reading;
     uint32_t meter = (uint32_t)i;
 
     *reading = (struct gb_reading_message){.interval = batch->live->interval,
-                                           .start = grid->registers[i]};
-    move_registers(&grid->registers[i], batch->energy, i, 1);
-    reading->end = grid->registers[i];
-    if (knows_match(grid, batch->live, gb_grid_entry_node(grid, meter))) {
-        reading->approvals = name_trades(grid, batch->live, meter, transaction);
+                                           .start = run->registers[i]};
+    move_registers(&run->registers[i], batch->energy, i, 1);
+    reading->end = run->registers[i];
+    if (knows_match(run, batch->live, gb_run_entry_node(run, meter))) {
+        reading->approvals = name_trades(run, batch->live, meter, transaction);
     } else {
         batch->live->flags[i] |= METER_OWES_APPROVAL;
         batch->live->n_owing++;
@@ -133,36 +133,36 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 /* Batteries give what they were charged with during the run, less losses, before what they began
  * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(struct microgrid *grid, size_t battery,
+static int64_t take_initial(struct gb_run *run, size_t battery,
                             const struct gb_slot_energy *energy)
 {
-    double round_trip = grid->scenario->physics.battery_efficiency;
-    size_t meter = grid->fleet->batteries.meter[battery];
-    int64_t charged_wh = grid->registers[meter].charge_wh + energy->charge_wh[meter];
+    double round_trip = run->scenario->physics.battery_efficiency;
+    size_t meter = run->fleet->batteries.meter[battery];
+    int64_t charged_wh = run->registers[meter].charge_wh + energy->charge_wh[meter];
     int64_t left = (int64_t)((double)charged_wh * round_trip) -
-                   grid->own_discharge_wh[battery];
+                   run->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
-    grid->own_discharge_wh[battery] += own;
+    run->own_discharge_wh[battery] += own;
     return energy->discharge_wh[meter] - own;
 }
 
 /* Community sums of the metered slot. */
-static void count_slot(struct microgrid *grid, struct live_interval *live,
+static void count_slot(struct gb_run *run, struct live_interval *live,
                        const struct gb_slot_energy *energy)
 {
     struct gb_slot_row *row = &live->row;
     int64_t net = 0, surplus = 0, deficit = 0;
-    const double *stored = grid->meters ? gb_meters_charge_wh(grid->meters) : NULL;
-    size_t n_batteries = grid->meters ? grid->fleet->batteries.n : 0;
+    const double *stored = run->meters ? gb_meters_charge_wh(run->meters) : NULL;
+    size_t n_batteries = run->meters ? run->fleet->batteries.n : 0;
 
-    for (size_t i = 0; i < grid->n; i++) {
+    for (size_t i = 0; i < run->n; i++) {
         int64_t wh = energy->net_wh[i];
 
         net += wh;
-        grid->users[i].tariff_cost +=
-            gb_tariff_bill(&grid->scenario->market.tariff, (struct gb_energy){wh}).units;
-        grid->energy_differs |= wh != live->baseline_wh[i];
+        run->users[i].tariff_cost +=
+            gb_tariff_bill(&run->scenario->market.tariff, (struct gb_energy){wh}).units;
+        run->energy_differs |= wh != live->baseline_wh[i];
         *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];
@@ -172,87 +172,87 @@ static void count_slot(struct microgrid *grid, struct live_interval *live,
     }
     for (size_t i = 0; i < n_batteries; i++) {
         row->stored_wh += llround(stored[i]);
-        grid->initial_wh += take_initial(grid, i, energy);
+        run->initial_wh += take_initial(run, i, energy);
     }
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->import_wh = net > 0 ? net : 0;
     row->export_wh = net < 0 ? -net : 0;
-    grid->summary.surplus_wh += surplus;
-    grid->summary.deficit_wh += deficit;
-    grid->summary.matchable_wh += surplus < deficit ? surplus : deficit;
-    grid->ceiling_cost += gb_tariff_bill(&grid->scenario->market.tariff,
+    run->summary.surplus_wh += surplus;
+    run->summary.deficit_wh += deficit;
+    run->summary.matchable_wh += surplus < deficit ? surplus : deficit;
+    run->ceiling_cost += gb_tariff_bill(&run->scenario->market.tariff,
                                          (struct gb_energy){net}).units;
 }
 
-static bool begin_delivery(struct microgrid *grid, struct live_interval *live)
+static bool begin_delivery(struct gb_run *run, struct live_interval *live)
 {
-    live->baseline_wh = malloc(grid->n * sizeof *live->baseline_wh);
-    live->net_wh = malloc(grid->n * sizeof *live->net_wh);
-    live->traded_wh = calloc(grid->n, sizeof *live->traded_wh);
-    live->cash = calloc(grid->n, sizeof *live->cash);
-    live->flags = calloc(grid->n, sizeof *live->flags);
-    live->fresh = malloc(grid->n * sizeof *live->fresh);
+    live->baseline_wh = malloc(run->n * sizeof *live->baseline_wh);
+    live->net_wh = malloc(run->n * sizeof *live->net_wh);
+    live->traded_wh = calloc(run->n, sizeof *live->traded_wh);
+    live->cash = calloc(run->n, sizeof *live->cash);
+    live->flags = calloc(run->n, sizeof *live->flags);
+    live->fresh = malloc(run->n * sizeof *live->fresh);
     if (live->baseline_wh && live->net_wh && live->traded_wh && live->cash && live->flags &&
         live->fresh)
         return true;
-    gb_fail(&grid->error, GB_ENOMEM, "no memory for the delivery of interval %lld",
+    gb_fail(&run->error, GB_ENOMEM, "no memory for the delivery of interval %lld",
             (long long)live->interval);
     return false;
 }
 
 /* The metered slot: first of the baseline, then of the market run, which is left in `energy`. */
-static bool run_meters(struct microgrid *grid, struct live_interval *live,
+static bool run_meters(struct gb_run *run, struct live_interval *live,
                        struct gb_slot_energy *energy)
 {
     const struct gb_slot_energy *alone = energy;
     struct gb_slot_power power;
 
-    if (!grid->physics) {
-        gb_grid_declared_energy(grid, live->interval, energy);
+    if (!run->physics) {
+        gb_run_declared_energy(run, live->interval, energy);
     } else {
-        if (grid->provider->slot(grid->physics, live->interval, &power, &grid->error) != GB_OK)
+        if (run->provider->slot(run->physics, live->interval, &power, &run->error) != GB_OK)
             return false;
-        if (live->planned && grid->oracle_is_baseline)
+        if (live->planned && run->oracle_is_baseline)
             alone = live->planned;      /* it went ahead when the interval opened */
         else
-            gb_meters_advance(grid->baseline, &power, energy);
+            gb_meters_advance(run->baseline, &power, energy);
     }
-    memcpy(live->baseline_wh, alone->net_wh, grid->n * sizeof *live->baseline_wh);
-    if (grid->physics)
-        gb_meters_advance(grid->meters, &power, energy);
-    memcpy(live->net_wh, energy->net_wh, grid->n * sizeof *live->net_wh);
+    memcpy(live->baseline_wh, alone->net_wh, run->n * sizeof *live->baseline_wh);
+    if (run->physics)
+        gb_meters_advance(run->meters, &power, energy);
+    memcpy(live->net_wh, energy->net_wh, run->n * sizeof *live->net_wh);
     return true;
 }
 
-static void send_readings(struct microgrid *grid, struct live_interval *live,
+static void send_readings(struct gb_run *run, struct live_interval *live,
                           const struct gb_slot_energy *energy)
 {
-    struct reading_batch batch = {grid, live, energy};
-    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = grid->n,
-                           .all_sent_ns = gb_queue_now_ns(grid->queue), .is_complete = true,
+    struct reading_batch batch = {run, live, energy};
+    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = run->n,
+                           .all_sent_ns = gb_queue_now_ns(run->queue), .is_complete = true,
                            .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
 
-    grid->is_delivering = true;
-    gb_grid_dispatch(grid, &out);
-    grid->is_delivering = false;
-    gb_grid_act_on_knowledge(grid, GB_OPERATOR_NODE);
+    run->is_delivering = true;
+    gb_run_dispatch(run, &out);
+    run->is_delivering = false;
+    gb_run_act_on_knowledge(run, GB_OPERATOR_NODE);
 }
 
-void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
+void gb_run_deliver(struct gb_run *run, struct live_interval *live)
 {
-    bool is_last = live->interval == grid->n_slots - 1;
+    bool is_last = live->interval == run->n_slots - 1;
     struct gb_slot_energy *energy = NULL;
 
-    if (gb_slot_energy_create(&energy, grid->n, &grid->error) == GB_OK &&
-        begin_delivery(grid, live) && run_meters(grid, live, energy)) {
+    if (gb_slot_energy_create(&energy, run->n, &run->error) == GB_OK &&
+        begin_delivery(run, live) && run_meters(run, live, energy)) {
         gb_slot_energy_free(live->planned);
         live->planned = NULL;
-        count_slot(grid, live, energy);
-        gb_grid_begin_meter_rows(grid, live, energy);
-        send_readings(grid, live, energy);
+        count_slot(run, live, energy);
+        gb_run_begin_meter_rows(run, live, energy);
+        send_readings(run, live, energy);
     }
     if (is_last)
-        grid->last_energy = energy;
+        run->last_energy = energy;
     else
         gb_slot_energy_free(energy);
 }
@@ -260,7 +260,7 @@ void gb_grid_deliver(struct microgrid *grid, struct live_interval *live)
 /* ---- approvals of trades that a meter learnt of after its reading */
 
 struct approve_batch {
-    struct microgrid *grid;
+    struct gb_run *run;
     struct live_interval *live;
     uint32_t meter;
 };
@@ -271,7 +271,7 @@ static size_t n_late_approvals(void *context, size_t i)
     const uint32_t *trades;
 
     (void)i;
-    return trades_of(batch->grid, batch->live, batch->meter, &trades);
+    return trades_of(batch->run, batch->live, batch->meter, &trades);
 }
 
 static void fill_approve(void *context, size_t i, struct gb_transaction *transaction,
@@ -282,28 +282,28 @@ static void fill_approve(void *context, size_t i, struct gb_transaction *transac
 
     (void)i;
     approve->interval = batch->live->interval;
-    approve->approvals = name_trades(batch->grid, batch->live, batch->meter, transaction);
+    approve->approvals = name_trades(batch->run, batch->live, batch->meter, transaction);
 }
 
-void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node)
+void gb_run_approve(struct gb_run *run, struct live_interval *live, uint32_t node)
 {
-    for (uint32_t meter = 0; meter < grid->n && live->n_owing > 0; meter++) {
+    for (uint32_t meter = 0; meter < run->n && live->n_owing > 0; meter++) {
         const uint32_t *trades;
 
-        if (gb_grid_has_failed(grid))
+        if (gb_run_has_failed(run))
             return;
-        if (!(live->flags[meter] & METER_OWES_APPROVAL) || gb_grid_entry_node(grid, meter) != node)
+        if (!(live->flags[meter] & METER_OWES_APPROVAL) || gb_run_entry_node(run, meter) != node)
             continue;
         live->flags[meter] &= (uint8_t)~METER_OWES_APPROVAL;
         live->n_owing--;
-        if (trades_of(grid, live, meter, &trades) == 0)
+        if (trades_of(run, live, meter, &trades) == 0)
             continue;
-        struct approve_batch batch = {grid, live, meter};
+        struct approve_batch batch = {run, live, meter};
         struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_APPROVE, .n = 1,
-                               .meter = &meter, .all_sent_ns = gb_queue_now_ns(grid->queue),
+                               .meter = &meter, .all_sent_ns = gb_queue_now_ns(run->queue),
                                .context = &batch, .n_approvals = n_late_approvals,
                                .fill = fill_approve};
-        gb_grid_dispatch(grid, &out);
+        gb_run_dispatch(run, &out);
     }
 }
 
@@ -314,30 +314,30 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
 {
     struct approve_batch *batch = context;
     struct gb_reading_message *reading = &message->body.reading;
-    const struct gb_registers *registers = &batch->grid->registers[batch->meter];
+    const struct gb_registers *registers = &batch->run->registers[batch->meter];
 
     (void)i;
     (void)transaction;
-    *reading = (struct gb_reading_message){.interval = batch->grid->n_slots - 1,
+    *reading = (struct gb_reading_message){.interval = batch->run->n_slots - 1,
                                            .start = *registers, .end = *registers};
-    move_registers(&reading->start, batch->grid->last_energy, batch->meter, -1);
+    move_registers(&reading->start, batch->run->last_energy, batch->meter, -1);
 }
 
-size_t gb_grid_flush(struct microgrid *grid)
+size_t gb_run_flush(struct gb_run *run)
 {
     static const uint8_t flush_part = 1;        /* draws of its own */
     size_t n = 0;
 
-    for (uint32_t meter = 0; meter < grid->n && !gb_grid_has_failed(grid); meter++) {
-        if (gb_world_last_reading(grid->protocol->world(grid->chain), meter) == grid->n_slots - 1)
+    for (uint32_t meter = 0; meter < run->n && !gb_run_has_failed(run); meter++) {
+        if (gb_contracts_last_reading(run->protocol->contracts(run->chain), meter) == run->n_slots - 1)
             continue;
-        struct approve_batch batch = {grid, NULL, meter};
-        struct outgoing out = {.interval = grid->n_slots - 1, .kind = GB_MESSAGE_READING, .n = 1,
+        struct approve_batch batch = {run, NULL, meter};
+        struct outgoing out = {.interval = run->n_slots - 1, .kind = GB_MESSAGE_READING, .n = 1,
                                .meter = &meter, .part = &flush_part,
-                               .all_sent_ns = gb_queue_now_ns(grid->queue),
+                               .all_sent_ns = gb_queue_now_ns(run->queue),
                                .context = &batch, .fill = fill_flush};
         n++;
-        gb_grid_dispatch(grid, &out);
+        gb_run_dispatch(run, &out);
     }
     return n;
 }

@@ -7,8 +7,8 @@ libexperiments_a_SOURCES += \
 	%D%/dispatch.c \
 	%D%/identities.c \
 	%D%/meter_rows.c \
-	%D%/microgrid.c %D%/microgrid.h \
-	%D%/microgrid_priv.h \
+	%D%/run.c %D%/run.h \
+	%D%/run_priv.h \
 	%D%/operator.c \
 	%D%/outcome.c \
 	%D%/summary.c

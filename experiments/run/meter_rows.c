@@ -3,16 +3,16 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 /* Storage of the slot that has just been metered, in whole Wh. The baseline of a greedy fleet is the
  * fleet itself, and may have been run ahead. */
-static void show_storage(const struct microgrid *grid, struct gb_meter_row *rows)
+static void show_storage(const struct gb_run *run, struct gb_meter_row *rows)
 {
-    const struct gb_batteries *batteries = &grid->fleet->batteries;
-    const double *stored = gb_meters_charge_wh(grid->meters);
+    const struct gb_batteries *batteries = &run->fleet->batteries;
+    const double *stored = gb_meters_charge_wh(run->meters);
     const double *alone =
-        grid->oracle_is_baseline ? stored : gb_meters_charge_wh(grid->baseline);
+        run->oracle_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
 
     for (size_t b = 0; b < batteries->n; b++) {
         rows[batteries->meter[b]].stored_wh = llround(stored[b]);
@@ -20,36 +20,36 @@ static void show_storage(const struct microgrid *grid, struct gb_meter_row *rows
     }
 }
 
-void gb_grid_begin_meter_rows(struct microgrid *grid, struct live_interval *live,
+void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
                               const struct gb_slot_energy *energy)
 {
     struct gb_meter_row *rows;
 
-    if (grid->scenario->output_level < GB_OUTPUT_METERS)
+    if (run->scenario->output_level < GB_OUTPUT_METERS)
         return;
-    rows = live->meter_rows = calloc(grid->n, sizeof *rows);
+    rows = live->meter_rows = calloc(run->n, sizeof *rows);
     if (!rows) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for the rows of %zu meters", grid->n);
+        gb_fail(&run->error, GB_ENOMEM, "no memory for the rows of %zu meters", run->n);
         return;
     }
-    for (size_t i = 0; i < grid->n; i++)
+    for (size_t i = 0; i < run->n; i++)
         rows[i] = (struct gb_meter_row){
             .interval = live->interval, .meter = (uint32_t)i, .metered_wh = energy->net_wh[i],
             .baseline_wh = live->baseline_wh[i], .load_wh = energy->load_wh[i],
             .solar_wh = energy->solar_wh[i], .wind_wh = energy->wind_wh[i],
             .charge_wh = energy->charge_wh[i], .discharge_wh = energy->discharge_wh[i]};
-    if (grid->meters)
-        show_storage(grid, rows);
+    if (run->meters)
+        show_storage(run, rows);
 }
 
-void gb_grid_append_meter_rows(struct microgrid *grid, struct live_interval *live)
+void gb_run_append_meter_rows(struct gb_run *run, struct live_interval *live)
 {
-    for (size_t i = 0; live->meter_rows && i < grid->n; i++) {
+    for (size_t i = 0; live->meter_rows && i < run->n; i++) {
         struct gb_meter_row *row = &live->meter_rows[i];
 
         row->is_read = (live->flags[i] & METER_IS_UNREAD) == 0;
         row->traded_wh = live->traded_wh[i];
         row->cost = live->cash[i];
-        gb_record_append(grid->record, GB_TABLE_METERS, row, &grid->error);
+        gb_record_append(run->record, GB_TABLE_METERS, row, &run->error);
     }
 }

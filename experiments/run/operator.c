@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 #define USERS_A_PART GB_BUNDLE_MAX      /* of a registration: as many as a bundle has messages */
 
-static void register_part(struct microgrid *grid, uint32_t part)
+static void register_part(struct gb_run *run, uint32_t part)
 {
     size_t first = (size_t)part * USERS_A_PART;
-    size_t n = grid->n - first < USERS_A_PART ? grid->n - first : USERS_A_PART;
-    struct gb_transaction *transaction = gb_grid_authority_message(
-        grid, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
+    size_t n = run->n - first < USERS_A_PART ? run->n - first : USERS_A_PART;
+    struct gb_transaction *transaction = gb_run_authority_message(
+        run, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
 
     if (!transaction)
         return;
@@ -25,57 +25,57 @@ static void register_part(struct microgrid *grid, uint32_t part)
     for (size_t i = 0; i < n; i++) {
         uint32_t meter = (uint32_t)(first + i);
         users[i] = (struct gb_admission){
-            .meter = meter, .key = gb_keyring_public(grid->ring, GB_PARTY(GB_ROLE_METER, meter)),
-            .capacity_wh = grid->scenario->capacity_wh};
+            .meter = meter, .key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, meter)),
+            .capacity_wh = run->scenario->capacity_wh};
     }
     transaction->messages[0].body.registration =
         (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
-    gb_grid_send(grid, transaction, -1, part);
+    gb_run_send(run, transaction, -1, part);
 }
 
-void gb_grid_register(struct microgrid *grid)
+void gb_run_register(struct gb_run *run)
 {
-    size_t n_parts = (grid->n - 1) / USERS_A_PART + 1;
+    size_t n_parts = (run->n - 1) / USERS_A_PART + 1;
 
-    for (uint32_t part = 0; part < n_parts && !gb_grid_has_failed(grid); part++)
-        register_part(grid, part);
+    for (uint32_t part = 0; part < n_parts && !gb_run_has_failed(run); part++)
+        register_part(run, part);
 }
 
-void gb_grid_close(struct microgrid *grid, struct live_interval *live)
+void gb_run_close(struct gb_run *run, struct live_interval *live)
 {
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_CLOSE, 0);
+        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_CLOSE, 0);
 
     if (!transaction)
         return;
     transaction->messages[0].body.close = (struct gb_close_message){
-        .interval = live->interval, .height = grid->node_height[GB_OPERATOR_NODE]};
+        .interval = live->interval, .height = run->node_height[GB_OPERATOR_NODE]};
     live->close_nonce = transaction->messages[0].nonce;
-    gb_grid_send(grid, transaction, live->interval, 0);
+    gb_run_send(run, transaction, live->interval, 0);
 }
 
-static bool knows(const struct microgrid *grid, uint32_t node, uint64_t height)
+static bool knows(const struct gb_run *run, uint32_t node, uint64_t height)
 {
-    return height != 0 && grid->node_height[node] >= height;
+    return height != 0 && run->node_height[node] >= height;
 }
 
-void gb_grid_open(struct microgrid *grid, struct live_interval *live)
+void gb_run_open(struct gb_run *run, struct live_interval *live)
 {
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_OPEN, 0);
+        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_OPEN, 0);
 
     if (!transaction)
         return;
     struct gb_open_message *open = &transaction->messages[0].body.open;
     *open = (struct gb_open_message){.interval = live->interval};
-    if (knows(grid, GB_OPERATOR_NODE, live->match_height)) {
+    if (knows(run, GB_OPERATOR_NODE, live->match_height)) {
         open->has_match = true;
-        open->root = gb_world_interval(grid->protocol->world(grid->chain), live->interval).match_root;
+        open->root = gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).match_root;
     } else {
-        gb_grid_blame_close(grid, live);
+        gb_run_blame_close(run, live);
     }
     live->open_nonce = transaction->messages[0].nonce;
-    gb_grid_send(grid, transaction, live->interval, 0);
+    gb_run_send(run, transaction, live->interval, 0);
 }
 
 static int by_number(const void *a, const void *b)
@@ -107,12 +107,12 @@ static bool looks_at_all(const struct live_interval *live)
 /* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and
  * which it has not signed, ascending: those of meters newly read, or of all once the interval
  * has been opened. */
-static size_t list_trades(const struct microgrid *grid, struct live_interval *live,
+static size_t list_trades(const struct gb_run *run, struct live_interval *live,
                           uint32_t *ready)
 {
-    const struct gb_world *world = grid->protocol->world(grid->chain);
+    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     size_t n = 0, n_all;
-    const struct gb_trade *trades = gb_world_trades(world, live->interval, &n_all);
+    const struct gb_trade *trades = gb_contracts_trades(contracts, live->interval, &n_all);
 
     if (!live->flags || n_all == 0)     /* nobody has read, or all of it is settled and billed */
         return 0;
@@ -123,7 +123,7 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
     }
     for (size_t i = 0; i < live->n_fresh; i++) {
         const uint32_t *own;
-        size_t n_own = gb_world_meter_trades(world, live->interval, live->fresh[i], &own);
+        size_t n_own = gb_contracts_meter_trades(contracts, live->interval, live->fresh[i], &own);
 
         for (size_t t = 0; t < n_own; t++)
             n = list_trade(live, trades, own[t], ready, n);
@@ -133,28 +133,28 @@ static size_t list_trades(const struct microgrid *grid, struct live_interval *li
     return n;
 }
 
-void gb_grid_sign_settle(struct microgrid *grid, struct gb_transaction *transaction)
+void gb_run_sign_settle(struct gb_run *run, struct gb_transaction *transaction)
 {
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
 
-    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+    if (gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
         return;
     if (!gb_transaction_make_proofs(transaction, 1)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for a signature");
+        gb_fail(&run->error, GB_ENOMEM, "no memory for a signature");
         return;
     }
     struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
-    gb_keyring_sign(grid->ring, OPERATOR, &settle->root, signature);
+    gb_keyring_sign(run->ring, OPERATOR, &settle->root, signature);
     settle->signature = signature;
 }
 
-static void name_root(const struct microgrid *grid, const struct live_interval *live,
+static void name_root(const struct gb_run *run, const struct live_interval *live,
                       struct gb_settle_message *settle)
 {
-    if (gb_keyring_crypto(grid->ring) == GB_CRYPTO_NONE)
+    if (gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
         return;
     const struct gb_hash *digests =
-        gb_world_interval(grid->protocol->world(grid->chain), live->interval).digests;
+        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).digests;
     struct gb_merkle tree;
     gb_merkle_init(&tree);
     for (uint32_t i = 0; i < settle->n_trades; i++)
@@ -162,11 +162,11 @@ static void name_root(const struct microgrid *grid, const struct live_interval *
     settle->root = gb_merkle_end(&tree);
 }
 
-static void send_settle(struct microgrid *grid, const struct live_interval *live,
+static void send_settle(struct gb_run *run, const struct live_interval *live,
                         const uint32_t *ready, size_t n)
 {
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
+        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
 
     if (!transaction)
         return;
@@ -175,53 +175,53 @@ static void send_settle(struct microgrid *grid, const struct live_interval *live
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
     *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
                                          .trades = trades};
-    name_root(grid, live, settle);
-    gb_grid_sign_settle(grid, transaction);
-    gb_grid_send(grid, transaction, live->interval, trades[0]);
+    name_root(run, live, settle);
+    gb_run_sign_settle(run, transaction);
+    gb_run_send(run, transaction, live->interval, trades[0]);
 }
 
 /* How many trades list_trades may list. */
-static size_t most_ready(const struct microgrid *grid, const struct live_interval *live)
+static size_t most_ready(const struct gb_run *run, const struct live_interval *live)
 {
-    const struct gb_world *world = grid->protocol->world(grid->chain);
+    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     const uint32_t *own;
     size_t n = 0;
 
     if (looks_at_all(live))
         return live->n_trades;
     for (size_t i = 0; i < live->n_fresh; i++)
-        n += gb_world_meter_trades(world, live->interval, live->fresh[i], &own);
+        n += gb_contracts_meter_trades(contracts, live->interval, live->fresh[i], &own);
     return n;
 }
 
-void gb_grid_settle(struct microgrid *grid, struct live_interval *live)
+void gb_run_settle(struct gb_run *run, struct live_interval *live)
 {
-    bool is_delivering = knows(grid, GB_OPERATOR_NODE, live->open_height) &&
+    bool is_delivering = knows(run, GB_OPERATOR_NODE, live->open_height) &&
                          live->status == INTERVAL_DELIVERED;
-    size_t n_most = is_delivering ? most_ready(grid, live) : 0, n = 0;
+    size_t n_most = is_delivering ? most_ready(run, live) : 0, n = 0;
     uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
 
     if (!ready) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
+        gb_fail(&run->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
         return;
     }
     if (is_delivering) {
-        n = list_trades(grid, live, ready);
+        n = list_trades(run, live, ready);
         live->is_opened_now = false;
     }
     live->n_fresh = 0;
     if (n > 0)                          /* where it is executed at once the interval may end with it */
-        send_settle(grid, live, ready, n);
+        send_settle(run, live, ready, n);
     free(ready);
 }
 
-void gb_grid_finalize(struct microgrid *grid, int64_t interval)
+void gb_run_finalize(struct gb_run *run, int64_t interval)
 {
     struct gb_transaction *transaction =
-        gb_grid_authority_message(grid, OPERATOR, GB_MESSAGE_FINALIZE, 0);
+        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_FINALIZE, 0);
 
     if (!transaction)
         return;
     transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
-    gb_grid_send(grid, transaction, interval, 0);
+    gb_run_send(run, transaction, interval, 0);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 #include "models/market/welfare.h"
 
 static struct sent_order *find_order(struct live_interval *live, uint32_t meter, uint64_t nonce)
@@ -43,10 +43,10 @@ static int64_t *refusals(struct gb_summary_row *sum, enum gb_receipt reason)
     }
 }
 
-static void count_late(struct microgrid *grid, struct live_interval *live,
+static void count_late(struct gb_run *run, struct live_interval *live,
                        const struct sent_order *sent)
 {
-    struct gb_summary_row *sum = &grid->summary;
+    struct gb_summary_row *sum = &run->summary;
     int64_t *const of_run[] = {&sum->n_late_sent, &sum->n_late_link, &sum->n_late_pool,
                                &sum->n_late_consensus};
     int64_t *const of_slot[] = {&live->row.n_late_sent, &live->row.n_late_link,
@@ -59,22 +59,22 @@ static void count_late(struct microgrid *grid, struct live_interval *live,
 }
 
 /* Where the order was at the gate, told while its block is there; it counts if the order is late. */
-static void note_passage(struct microgrid *grid, const struct live_interval *live,
-                         struct sent_order *sent, const struct gb_world_event *event)
+static void note_passage(struct gb_run *run, const struct live_interval *live,
+                         struct sent_order *sent, const struct gb_contract_event *event)
 {
-    struct gb_passage passage = grid->protocol->passage(grid->chain, event->position.height,
+    struct gb_passage passage = run->protocol->passage(run->chain, event->position.height,
                                                         event->position.transaction);
 
-    sent->late_cause = (uint8_t)gb_grid_late_cause(grid, live->interval, sent->sent_ns, &passage);
+    sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
 }
 
-static void note_receipt(struct microgrid *grid, struct live_interval *live,
-                         struct sent_order *sent, const struct gb_world_event *event)
+static void note_receipt(struct gb_run *run, struct live_interval *live,
+                         struct sent_order *sent, const struct gb_contract_event *event)
 {
-    struct gb_summary_row *sum = &grid->summary;
+    struct gb_summary_row *sum = &run->summary;
 
     if (event->receipt != GB_RECEIPT_LATE)
-        note_passage(grid, live, sent, event);
+        note_passage(run, live, sent, event);
     if (sent->receipt == GB_RECEIPT_OK) {       /* accepted first, too late for the close after all */
         sum->n_accepted--;
         live->row.n_accepted--;
@@ -87,7 +87,7 @@ static void note_receipt(struct microgrid *grid, struct live_interval *live,
         sum->n_accepted++;
         live->row.n_accepted++;
     } else if (event->receipt == GB_RECEIPT_GATE_CLOSED || event->receipt == GB_RECEIPT_LATE) {
-        count_late(grid, live, sent);
+        count_late(run, live, sent);
     } else {
         int64_t *by_reason = refusals(sum, (enum gb_receipt)event->receipt);
 
@@ -97,17 +97,17 @@ static void note_receipt(struct microgrid *grid, struct live_interval *live,
     }
 }
 
-static bool keep_trades(struct microgrid *grid, struct live_interval *live,
+static bool keep_trades(struct gb_run *run, struct live_interval *live,
                         const struct gb_interval_view *view)
 {
-    bool has_details = grid->scenario->output_level >= GB_OUTPUT_MARKET;
+    bool has_details = run->scenario->output_level >= GB_OUTPUT_MARKET;
 
     live->trade_flags = calloc(view->n_trades + 1, sizeof *live->trade_flags);
     live->trade_gains = malloc((view->n_trades + 1) * sizeof *live->trade_gains);
     if (has_details)
         live->trade_details = calloc(view->n_trades + 1, sizeof *live->trade_details);
     if (!live->trade_flags || !live->trade_gains || (has_details && !live->trade_details)) {
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
+        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
         return false;
     }
     for (size_t t = 0; t < view->n_trades; t++) {
@@ -128,7 +128,7 @@ static bool keep_trades(struct microgrid *grid, struct live_interval *live,
 
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
  * reserves, and the grid as outside option, where every kWh that can be traded gains the same. */
-static void count_orders(struct microgrid *grid, struct live_interval *live,
+static void count_orders(struct gb_run *run, struct live_interval *live,
                          const struct gb_interval_view *view)
 {
     int64_t supply = 0, demand = 0;
@@ -140,24 +140,24 @@ static void count_orders(struct microgrid *grid, struct live_interval *live,
             continue;
         *(order->side == GB_BUY ? &demand : &supply) += order->quantity.wh;
         if (order->side == GB_BUY && order->source != GB_SOURCE_ANY)
-            grid->summary.chosen_wh += order->quantity.wh;
+            run->summary.chosen_wh += order->quantity.wh;
     }
     live->row.supply_wh = supply;
     live->row.demand_wh = demand;
-    grid->surplus_most += (double)gb_market_most_surplus(view->orders, view->withdrawn,
+    run->surplus_most += (double)gb_market_most_surplus(view->orders, view->withdrawn,
                                                          view->n_orders).units;
-    grid->summary.clearable_wh += supply < demand ? supply : demand;
+    run->summary.clearable_wh += supply < demand ? supply : demand;
 }
 
-static void note_match(struct microgrid *grid, struct live_interval *live, uint64_t height)
+static void note_match(struct gb_run *run, struct live_interval *live, uint64_t height)
 {
     struct gb_interval_view view =
-        gb_world_interval(grid->protocol->world(grid->chain), live->interval);
+        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval);
 
     live->match_height = height;
-    if (!keep_trades(grid, live, &view))
+    if (!keep_trades(run, live, &view))
         return;
-    count_orders(grid, live, &view);
+    count_orders(run, live, &view);
     for (size_t i = 0; i < live->n_orders; i++) {       /* what became of each order */
         const struct sent_order *sent = &live->orders[i];
         if (live->details && sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
@@ -165,25 +165,25 @@ static void note_match(struct microgrid *grid, struct live_interval *live, uint6
                                           view.unmatched[sent->number].wh;
     }
     live->row.n_trades = (int64_t)live->n_trades;
-    grid->summary.n_trades += (int64_t)live->n_trades;
-    gb_grid_forget_orders(live);
+    run->summary.n_trades += (int64_t)live->n_trades;
+    gb_run_forget_orders(live);
 }
 
 /* Orders of a slot that is missed without a match were accepted all the same. */
-static void note_missed(struct microgrid *grid, struct live_interval *live)
+static void note_missed(struct gb_run *run, struct live_interval *live)
 {
     struct gb_interval_view view =
-        gb_world_interval(grid->protocol->world(grid->chain), live->interval);
+        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval);
 
     live->status = INTERVAL_MISSED;
     if (live->match_height == 0)
-        count_orders(grid, live, &view);
+        count_orders(run, live, &view);
 }
 
-static void move_trade(struct microgrid *grid, struct live_interval *live,
+static void move_trade(struct gb_run *run, struct live_interval *live,
                        const struct gb_trade *trade)
 {
-    struct user_totals *buyer = &grid->users[trade->buyer], *seller = &grid->users[trade->seller];
+    struct user_totals *buyer = &run->users[trade->buyer], *seller = &run->users[trade->seller];
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
@@ -198,11 +198,11 @@ static void move_trade(struct microgrid *grid, struct live_interval *live,
     seller->earned += earned;
 }
 
-static void note_settled(struct microgrid *grid, struct live_interval *live,
-                         const struct gb_world_event *event)
+static void note_settled(struct gb_run *run, struct live_interval *live,
+                         const struct gb_contract_event *event)
 {
     size_t n_trades;
-    const struct gb_trade *trades = gb_world_trades(grid->protocol->world(grid->chain),
+    const struct gb_trade *trades = gb_contracts_trades(run->protocol->contracts(run->chain),
                                                     live->interval, &n_trades);
     assert(event->index < n_trades && n_trades == live->n_trades);
     struct gb_trade trade = trades[event->index];
@@ -214,18 +214,18 @@ static void note_settled(struct microgrid *grid, struct live_interval *live,
         live->trade_details[event->index].settled_height = event->position.height;
         live->trade_details[event->index].executed = event->executed;
     }
-    move_trade(grid, live, &trade);
-    grid->summary.n_settled++;
-    grid->summary.traded_wh += trade.energy.wh;
+    move_trade(run, live, &trade);
+    run->summary.n_settled++;
+    run->summary.traded_wh += trade.energy.wh;
     live->row.traded_wh += trade.energy.wh;
-    grid->surplus_got += wh * (double)live->trade_gains[event->index];
+    run->surplus_got += wh * (double)live->trade_gains[event->index];
     if (trade.energy.wh > 0) {          /* as delivered, nothing may have moved */
-        gb_weighted_tally_add(&grid->price, (double)trade.price_buy.ticks, wh);
-        if (!gb_histogram_add(grid->prices, trade.price_buy.ticks, trade.energy.wh))
-            gb_fail(&grid->error, GB_ENOMEM, "no memory for the prices of trades");
+        gb_weighted_tally_add(&run->price, (double)trade.price_buy.ticks, wh);
+        if (!gb_histogram_add(run->prices, trade.price_buy.ticks, trade.energy.wh))
+            gb_fail(&run->error, GB_ENOMEM, "no memory for the prices of trades");
     }
     if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
-        grid->first_choice_wh += trade.energy.wh;
+        run->first_choice_wh += trade.energy.wh;
 }
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
@@ -241,11 +241,11 @@ static void mark_billed(struct live_interval *live, uint32_t meter, int64_t unit
     live->n_billed++;
 }
 
-static void note_bill(struct microgrid *grid, struct live_interval *live,
-                      const struct gb_world_event *event)
+static void note_bill(struct gb_run *run, struct live_interval *live,
+                      const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    struct user_totals *user = &grid->users[meter];
+    struct user_totals *user = &run->users[meter];
 
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
@@ -255,19 +255,19 @@ static void note_bill(struct microgrid *grid, struct live_interval *live,
 
 /* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
  * is counted, so that they keep their roles. None of their accounts can be closed yet. */
-static void note_gap(struct microgrid *grid, const struct gb_world_event *event)
+static void note_gap(struct gb_run *run, const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     int64_t units = 0;
 
-    grid->users[meter].billed_wh += event->energy.wh;
-    grid->summary.gap_cost += event->amount.units;
-    grid->summary.n_unread += event->index;
+    run->users[meter].billed_wh += event->energy.wh;
+    run->summary.gap_cost += event->amount.units;
+    run->summary.n_unread += event->index;
     for (int64_t k = event->interval - event->index + 1; k <= event->interval; k++) {
-        struct live_interval *live = gb_grid_live(grid, k);
+        struct live_interval *live = gb_run_live(run, k);
         assert(live);
         struct gb_energy net = {live->net_wh[meter]};
-        int64_t of_slot = gb_tariff_bill(&grid->scenario->market.tariff, net).units;
+        int64_t of_slot = gb_tariff_bill(&run->scenario->market.tariff, net).units;
         mark_billed(live, meter, of_slot);
         live->flags[meter] |= METER_IS_UNREAD;
         if (live->meter_rows) {
@@ -277,42 +277,42 @@ static void note_gap(struct microgrid *grid, const struct gb_world_event *event)
         units += of_slot;
     }
     if (units != event->amount.units)
-        gb_fail(&grid->error, GB_EBROKEN, "identity broken: a gap of meter %" PRIu32 " up to slot "
+        gb_fail(&run->error, GB_EBROKEN, "identity broken: a gap of meter %" PRIu32 " up to slot "
                 "%" PRId64 " is billed with %" PRId64 ", its slots come to %" PRId64
                 " (1e-9 currency)", meter, event->interval, event->amount.units, units);
 }
 
 /* What a block changed, told once. */
-static void note_truth(struct microgrid *grid, struct live_interval *live,
-                       const struct gb_world_event *event)
+static void note_truth(struct gb_run *run, struct live_interval *live,
+                       const struct gb_contract_event *event)
 {
     if (!live)
         return;
     switch (event->kind) {
     case GB_EVENT_BILLED:
-        note_bill(grid, live, event);
+        note_bill(run, live, event);
         break;
     case GB_EVENT_GAP_BILLED:
-        note_gap(grid, event);
+        note_gap(run, event);
         break;
     case GB_EVENT_MATCHED:
-        note_match(grid, live, event->position.height);
+        note_match(run, live, event->position.height);
         break;
     case GB_EVENT_OPENED:
         live->status = INTERVAL_DELIVERED;
         live->open_height = event->position.height;
         break;
     case GB_EVENT_MISSED:
-        note_missed(grid, live);
-        gb_grid_blame_open(grid, live, event);
+        note_missed(run, live);
+        gb_run_blame_open(run, live, event);
         break;
     case GB_EVENT_TRADE_SETTLED:
-        note_settled(grid, live, event);
+        note_settled(run, live, event);
         break;
     case GB_EVENT_TRADE_VOIDED:
         assert(event->index < live->n_trades);
         live->trade_flags[event->index] |= TRADE_IS_VOID;
-        grid->summary.n_voided++;
+        run->summary.n_voided++;
         break;
     default:
         break;
@@ -322,48 +322,48 @@ static void note_truth(struct microgrid *grid, struct live_interval *live,
 /* Its sender knows what became of the order. */
 static void note_answer(struct live_interval *live, struct sent_order *sent)
 {
-    sent->is_heard = true;
-    live->n_unheard--;
-    gb_grid_forget_orders(live);
+    sent->is_acknowledged = true;
+    live->n_unacknowledged--;
+    gb_run_forget_orders(live);
 }
 
-static void note_stable(struct microgrid *grid, struct live_interval *live,
+static void note_stable(struct gb_run *run, struct live_interval *live,
                         struct sent_order *sent)
 {
     /* the ideal protocol executes in batches to save time, but stands for one that commits every
      * order as it is sent */
-    int64_t stable_ns = grid->scenario->protocol == GB_PROTOCOL_IDEAL
-                            ? sent->sent_ns : gb_queue_now_ns(grid->queue);
+    int64_t stable_ns = run->scenario->protocol == GB_PROTOCOL_IDEAL
+                            ? sent->sent_ns : gb_queue_now_ns(run->queue);
 
     if (live->details)
         live->details[sent - live->orders].stable_ns = stable_ns;
-    if (!gb_histogram_add(grid->latencies, stable_ns - sent->sent_ns, 1))
-        gb_fail(&grid->error, GB_ENOMEM, "no memory for the latencies of orders");
+    if (!gb_histogram_add(run->latencies, stable_ns - sent->sent_ns, 1))
+        gb_fail(&run->error, GB_ENOMEM, "no memory for the latencies of orders");
     note_answer(live, sent);
 }
 
 /* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for when
  * it came, the latter makes it true: who signs it again has no answer yet. */
-static void note_order(struct microgrid *grid, struct live_interval *live, uint32_t node,
-                       bool is_first, const struct gb_world_event *event)
+static void note_order(struct gb_run *run, struct live_interval *live, uint32_t node,
+                       bool is_first, const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    bool is_entry = gb_grid_entry_node(grid, meter) == node;
+    bool is_entry = gb_run_entry_node(run, meter) == node;
     bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
     struct sent_order *sent = is_first || is_entry ? find_order(live, meter, event->nonce) : NULL;
 
-    if (!sent || (may_pass && (!is_entry || gb_grid_sign_again(grid, event))))
+    if (!sent || (may_pass && (!is_entry || gb_run_sign_again(run, event))))
         return;
     if (is_first || may_pass)
-        note_receipt(grid, live, sent, event);
-    if (is_entry && !sent->is_heard)
-        note_stable(grid, live, sent);
+        note_receipt(run, live, sent, event);
+    if (is_entry && !sent->is_acknowledged)
+        note_stable(run, live, sent);
 }
 
-void gb_grid_rename_order(const struct microgrid *grid, int64_t interval, uint32_t meter,
+void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t meter,
                           uint64_t old_nonce, uint64_t new_nonce)
 {
-    struct live_interval *live = gb_grid_live(grid, interval);
+    struct live_interval *live = gb_run_live(run, interval);
     struct sent_order *sent = live ? find_order(live, meter, old_nonce) : NULL;
 
     if (!sent)
@@ -372,43 +372,43 @@ void gb_grid_rename_order(const struct microgrid *grid, int64_t interval, uint32
     sent->n_again += sent->n_again < UINT8_MAX;
 }
 
-void gb_grid_on_given_up(void *context, const struct gb_transaction *transaction)
+void gb_run_on_given_up(void *context, const struct gb_transaction *transaction)
 {
-    struct microgrid *grid = context;
+    struct gb_run *run = context;
 
     for (size_t i = 0; i < transaction->n_messages; i++) {
         const struct gb_message *message = &transaction->messages[i];
 
-        gb_grid_blame_pool(grid, message);
+        gb_run_blame_pool(run, message);
         if (message->kind != GB_MESSAGE_ORDER)
             continue;
-        struct live_interval *live = gb_grid_live(grid, message->body.order.interval);
+        struct live_interval *live = gb_run_live(run, message->body.order.interval);
         struct sent_order *sent =
             live ? find_order(live, GB_PARTY_INDEX(message->sender), message->nonce) : NULL;
         if (!sent)
             continue;
         sent->late_cause =
-            sent->sent_ns >= gate_ns(grid, live->interval) ? GB_LATE_SENT : GB_LATE_POOL;
-        count_late(grid, live, sent);
+            sent->sent_ns >= gate_ns(run, live->interval) ? GB_LATE_SENT : GB_LATE_POOL;
+        count_late(run, live, sent);
         note_answer(live, sent);
     }
 }
 
 /* A reading or another message that is no order was refused for when it came: does its sender hear it
  * here? */
-static void note_refusal(struct microgrid *grid, uint32_t node, const struct gb_world_event *event)
+static void note_refusal(struct gb_run *run, uint32_t node, const struct gb_contract_event *event)
 {
     uint32_t entry = GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
-                         ? gb_grid_entry_node(grid, GB_PARTY_INDEX(event->sender))
+                         ? gb_run_entry_node(run, GB_PARTY_INDEX(event->sender))
                          : GB_OPERATOR_NODE;
 
     if (entry == node)
-        gb_grid_sign_again(grid, event);
+        gb_run_sign_again(run, event);
 }
 
 /* ---- what the operator knows */
 
-static void note_knowledge(struct live_interval *live, const struct gb_world_event *event)
+static void note_knowledge(struct live_interval *live, const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
 
@@ -421,72 +421,72 @@ static void note_knowledge(struct live_interval *live, const struct gb_world_eve
     }
 }
 
-void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node)
+void gb_run_act_on_knowledge(struct gb_run *run, uint32_t node)
 {
-    for (size_t i = 0; i < grid->n_live && !gb_grid_has_failed(grid); i++) {
-        struct live_interval *live = grid->live[i];
+    for (size_t i = 0; i < run->n_live && !gb_run_has_failed(run); i++) {
+        struct live_interval *live = run->live[i];
 
         if (!live->is_used)
             continue;
         if (live->n_owing > 0 && live->match_height != 0 &&
-            grid->node_height[node] >= live->match_height)
-            gb_grid_approve(grid, live, node);
-        if (node == GB_OPERATOR_NODE && !grid->is_delivering &&
+            run->node_height[node] >= live->match_height)
+            gb_run_approve(run, live, node);
+        if (node == GB_OPERATOR_NODE && !run->is_delivering &&
             (live->n_fresh > 0 || live->is_opened_now))
-            gb_grid_settle(grid, live);
+            gb_run_settle(run, live);
     }
 }
 
 /* Has all been billed that can be, and every order been answered? */
-static bool is_over(const struct microgrid *grid, const struct live_interval *live)
+static bool is_over(const struct gb_run *run, const struct live_interval *live)
 {
-    return live->n_billed == grid->n && live->n_unheard == 0;
+    return live->n_billed == run->n && live->n_unacknowledged == 0;
 }
 
 /* Ascending by interval, so that rows and sums have one order. */
-static void close_billed(struct microgrid *grid)
+static void close_billed(struct gb_run *run)
 {
     struct live_interval *oldest;
 
-    while (!gb_grid_has_failed(grid) && (oldest = gb_grid_oldest(grid)) && is_over(grid, oldest)) {
-        gb_grid_close_account(grid, oldest);
-        gb_grid_retire(oldest);
+    while (!gb_run_has_failed(run) && (oldest = gb_run_oldest(run)) && is_over(run, oldest)) {
+        gb_run_close_account(run, oldest);
+        gb_run_retire(oldest);
     }
 }
 
-void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
                        const struct gb_events *events)
 {
-    struct microgrid *grid = context;
+    struct gb_run *run = context;
     struct live_interval *live = NULL;
 
-    grid->node_height[node] = height;
-    for (size_t i = 0; i < events->n && !gb_grid_has_failed(grid); i++) {
-        const struct gb_world_event *event = gb_event_at(events, i);
+    run->node_height[node] = height;
+    for (size_t i = 0; i < events->n && !gb_run_has_failed(run); i++) {
+        const struct gb_contract_event *event = gb_event_at(events, i);
 
         if (!live || live->interval != event->interval)
-            live = gb_grid_live(grid, event->interval);
+            live = gb_run_live(run, event->interval);
         if (event->kind == GB_EVENT_ORDER) {
             if (live)
-                note_order(grid, live, node, is_first, event);
+                note_order(run, live, node, is_first, event);
             continue;
         }
         if (is_first)
-            note_truth(grid, live, event);
+            note_truth(run, live, event);
         if (live && node == GB_OPERATOR_NODE)
             note_knowledge(live, event);
         if ((event->kind == GB_EVENT_REFUSED || event->kind == GB_EVENT_READING) &&
             gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            note_refusal(grid, node, event);
+            note_refusal(run, node, event);
     }
-    gb_grid_send_again(grid);
-    gb_grid_act_on_knowledge(grid, node);
-    close_billed(grid);
+    gb_run_send_again(run);
+    gb_run_act_on_knowledge(run, node);
+    close_billed(run);
 }
 
-void gb_grid_on_finished(void *context, const struct gb_block_statistics *block)
+void gb_run_on_finished(void *context, const struct gb_block_statistics *block)
 {
-    struct microgrid *grid = context;
+    struct gb_run *run = context;
     struct gb_block_row row = {
         .height = block->height, .sealed_ns = block->sealed_ns,
         .commit_first_ns = block->commit_first_ns, .commit_quorum_ns = block->commit_quorum_ns,
@@ -494,12 +494,12 @@ void gb_grid_on_finished(void *context, const struct gb_block_statistics *block)
         .sealer = block->sealer, .n_transactions = (uint32_t)block->n_transactions,
         .n_messages = (uint32_t)block->n_messages, .n_bytes = (int64_t)block->n_bytes};
 
-    if (grid->last_sealed_ns != INT64_MIN)
-        gb_tally_add(&grid->block_intervals,
-                     (double)(block->sealed_ns - grid->last_sealed_ns) / (double)GB_NS_PER_MS);
-    grid->last_sealed_ns = block->sealed_ns;
+    if (run->last_sealed_ns != INT64_MIN)
+        gb_tally_add(&run->block_intervals,
+                     (double)(block->sealed_ns - run->last_sealed_ns) / (double)GB_NS_PER_MS);
+    run->last_sealed_ns = block->sealed_ns;
     memcpy(row.hash, block->hash.bytes, sizeof row.hash);
-    grid->head = block->hash;
-    if (!gb_grid_has_failed(grid))
-        gb_record_append(grid->record, GB_TABLE_BLOCKS, &row, &grid->error);
+    run->head = block->hash;
+    if (!gb_run_has_failed(run))
+        gb_record_append(run->record, GB_TABLE_BLOCKS, &row, &run->error);
 }

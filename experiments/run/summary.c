@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/metrics.h"
-#include "experiments/run/microgrid_priv.h"
+#include "experiments/run/run_priv.h"
 
 static double ratio(double numerator, double denominator)
 {
@@ -14,13 +14,13 @@ static double ratio(double numerator, double denominator)
 
 /* ---- one interval */
 
-static void close_cell(struct microgrid *grid, struct live_interval *live, size_t meter)
+static void close_cell(struct gb_run *run, struct live_interval *live, size_t meter)
 {
-    struct user_totals *user = &grid->users[meter];
-    struct gb_summary_row *sum = &grid->summary;
+    struct user_totals *user = &run->users[meter];
+    struct gb_summary_row *sum = &run->summary;
     struct gb_energy baseline = {live->baseline_wh[meter]};
     int64_t cost = live->cash[meter];
-    int64_t alone = gb_tariff_bill(&grid->scenario->market.tariff, baseline).units;
+    int64_t alone = gb_tariff_bill(&run->scenario->market.tariff, baseline).units;
 
     user->cost += cost;
     live->row.cost += cost;
@@ -47,7 +47,7 @@ static bool is_late(const struct sent_order *sent)
            sent->receipt == GB_N_RECEIPTS;
 }
 
-static void append_orders(struct microgrid *grid, const struct live_interval *live)
+static void append_orders(struct gb_run *run, const struct live_interval *live)
 {
     for (size_t i = 0; i < live->n_orders; i++) {
         const struct sent_order *sent = &live->orders[i];
@@ -64,7 +64,7 @@ static void append_orders(struct microgrid *grid, const struct live_interval *li
             .height = detail->position.height, .transaction = detail->position.transaction,
             .message = detail->position.message, .matched_wh = detail->matched.wh};
 
-        gb_record_append(grid->record, GB_TABLE_ORDERS, &row, &grid->error);
+        gb_record_append(run->record, GB_TABLE_ORDERS, &row, &run->error);
     }
 }
 
@@ -75,7 +75,7 @@ static enum gb_trade_state state_of(uint8_t trade_flags)
                                           : GB_TRADE_PENDING;
 }
 
-static void append_trades(struct microgrid *grid, const struct live_interval *live)
+static void append_trades(struct gb_run *run, const struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++) {
         const struct gb_trade *trade = &live->trade_details[t].trade;
@@ -88,17 +88,17 @@ static void append_trades(struct microgrid *grid, const struct live_interval *li
             .price_buy = trade->price_buy.ticks, .price_sell = trade->price_sell.ticks,
             .settled_height = live->trade_details[t].settled_height};
 
-        gb_record_append(grid->record, GB_TABLE_TRADES, &row, &grid->error);
+        gb_record_append(run->record, GB_TABLE_TRADES, &row, &run->error);
     }
 }
 
 /* What settled trades moved locally: no more than the sellers among them fed in, nor than the buyers
  * drew. */
-static int64_t matched_wh(const struct microgrid *grid, const struct live_interval *live)
+static int64_t matched_wh(const struct gb_run *run, const struct live_interval *live)
 {
     int64_t delivered = 0, taken = 0;
 
-    for (size_t i = 0; i < grid->n; i++) {
+    for (size_t i = 0; i < run->n; i++) {
         int64_t traded = live->traded_wh[i], net = live->net_wh[i];
 
         if (traded > 0 && net > 0)
@@ -125,21 +125,21 @@ static void count_missed(struct gb_summary_row *sum, struct gb_slot_row *row,
         (*by_cause[live->missed_cause - 1])++;
 }
 
-void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
+void gb_run_close_account(struct gb_run *run, struct live_interval *live)
 {
     struct gb_slot_row *row = &live->row;
-    struct gb_summary_row *sum = &grid->summary;
+    struct gb_summary_row *sum = &run->summary;
     int64_t baseline = 0;
 
-    for (size_t meter = 0; meter < grid->n; meter++) {
-        close_cell(grid, live, meter);
+    for (size_t meter = 0; meter < run->n; meter++) {
+        close_cell(run, live, meter);
         baseline += live->baseline_wh[meter];
     }
     row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
     count_missed(sum, row, live);
     row->price_mean = ratio((double)live->paid,
                             (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
-    grid->matched_wh += matched_wh(grid, live);
+    run->matched_wh += matched_wh(run, live);
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
     sum->import_wh += row->import_wh;
@@ -152,45 +152,45 @@ void gb_grid_close_account(struct microgrid *grid, struct live_interval *live)
         sum->peak_export_wh = row->export_wh;
     sum->cost += row->cost;
     sum->cost_grid_only += row->cost_grid_only;
-    gb_record_append(grid->record, GB_TABLE_SLOTS, row, &grid->error);
-    if (grid->scenario->output_level >= GB_OUTPUT_MARKET) {
-        append_orders(grid, live);
-        append_trades(grid, live);
+    gb_record_append(run->record, GB_TABLE_SLOTS, row, &run->error);
+    if (run->scenario->output_level >= GB_OUTPUT_MARKET) {
+        append_orders(run, live);
+        append_trades(run, live);
     }
-    gb_grid_append_meter_rows(grid, live);
+    gb_run_append_meter_rows(run, live);
 }
 
 /* ---- the whole run */
 
-static void summarise_prices(struct microgrid *grid)
+static void summarise_prices(struct gb_run *run)
 {
-    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
-    struct gb_summary_row *sum = &grid->summary;
+    const struct gb_tariff *tariff = &run->scenario->market.tariff;
+    struct gb_summary_row *sum = &run->summary;
     double wh = (double)sum->traded_wh, ticks = (double)GB_TICKS_PER_CURRENCY;
 
-    sum->price_mean = gb_weighted_tally_mean(&grid->price) / ticks;
-    sum->price_sd = gb_weighted_tally_sd(&grid->price) / ticks;
-    sum->price_p10 = gb_histogram_quantile(grid->prices, 10) / ticks;
-    sum->price_p90 = gb_histogram_quantile(grid->prices, 90) / ticks;
-    sum->surplus_limit = grid->surplus_most / (double)GB_UNITS_PER_CURRENCY;
-    sum->efficiency_reserves = ratio(grid->surplus_got, grid->surplus_most);
+    sum->price_mean = gb_weighted_tally_mean(&run->price) / ticks;
+    sum->price_sd = gb_weighted_tally_sd(&run->price) / ticks;
+    sum->price_p10 = gb_histogram_quantile(run->prices, 10) / ticks;
+    sum->price_p90 = gb_histogram_quantile(run->prices, 90) / ticks;
+    sum->surplus_limit = run->surplus_most / (double)GB_UNITS_PER_CURRENCY;
+    sum->efficiency_reserves = ratio(run->surplus_got, run->surplus_most);
     sum->efficiency_grid = tariff->retail.ticks == tariff->feed_in.ticks
                                ? NAN : ratio(wh, (double)sum->clearable_wh);
-    sum->local_matching_ratio = ratio((double)grid->matched_wh, (double)sum->matchable_wh);
+    sum->local_matching_ratio = ratio((double)run->matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
-    sum->first_choice_share = ratio((double)grid->first_choice_wh, (double)sum->chosen_wh);
+    sum->first_choice_share = ratio((double)run->first_choice_wh, (double)sum->chosen_wh);
 }
 
-static void summarise_energy(struct microgrid *grid)
+static void summarise_energy(struct gb_run *run)
 {
-    struct gb_summary_row *sum = &grid->summary;
+    struct gb_summary_row *sum = &run->summary;
     double load = (double)sum->load_wh;
     int64_t used_wh = sum->generation_wh - sum->export_wh;      /* < 0: declared storage was exported */
 
-    sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + grid->initial_wh), load);
+    sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + run->initial_wh), load);
     sum->self_consumption = ratio((double)(used_wh > 0 ? used_wh : 0), (double)sum->generation_wh);
     sum->traded_self_sufficiency =
-        1 - ratio((double)(sum->deficit_wh + grid->initial_wh - grid->matched_wh), load);
+        1 - ratio((double)(sum->deficit_wh + run->initial_wh - run->matched_wh), load);
 }
 
 /* ---- users */
@@ -212,9 +212,9 @@ static int64_t long_cost(const struct gb_scenario *scenario, const struct user_t
     return user->long_wh * (scenario->market.tariff.retail.ticks - scenario->imbalance_long.ticks);
 }
 
-int64_t gb_grid_schedule_cost(const struct microgrid *grid, const struct user_totals *user)
+int64_t gb_run_schedule_cost(const struct gb_run *run, const struct user_totals *user)
 {
-    const struct gb_scenario *scenario = grid->scenario;
+    const struct gb_scenario *scenario = run->scenario;
     const struct gb_tariff *tariff = &scenario->market.tariff;
     int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
     int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
@@ -223,10 +223,10 @@ int64_t gb_grid_schedule_cost(const struct microgrid *grid, const struct user_to
            short_cost(scenario, user) - long_cost(scenario, user);
 }
 
-static struct gb_user_row row_of(const struct microgrid *grid, size_t i)
+static struct gb_user_row row_of(const struct gb_run *run, size_t i)
 {
-    const struct user_totals *user = &grid->users[i];
-    const struct gb_registers *shown = &grid->registers[i];
+    const struct user_totals *user = &run->users[i];
+    const struct gb_registers *shown = &run->registers[i];
     int64_t generation_wh = shown->solar_wh + shown->wind_wh;
     struct gb_user_row row = {
         .meter = (uint32_t)i, .generation_wh = generation_wh,
@@ -238,17 +238,17 @@ static struct gb_user_row row_of(const struct microgrid *grid, size_t i)
         .imbalance_short_wh = user->short_wh, .imbalance_long_wh = user->long_wh,
         .schedule_short_wh = user->schedule_short_wh, .schedule_long_wh = user->schedule_long_wh,
         .tariff_cost = user->tariff_cost,
-        .imbalance_short_cost = short_cost(grid->scenario, user),
-        .imbalance_long_cost = long_cost(grid->scenario, user),
-        .schedule_cost = gb_grid_schedule_cost(grid, user), .cost = user->cost,
+        .imbalance_short_cost = short_cost(run->scenario, user),
+        .imbalance_long_cost = long_cost(run->scenario, user),
+        .schedule_cost = gb_run_schedule_cost(run, user), .cost = user->cost,
         .cost_grid_only = cost_alone(user),
         .buyer_cost = user->buyer_cost, .buyer_cost_grid_only = user->buyer_cost_grid_only,
         .seller_revenue = user->seller_revenue,
         .seller_revenue_grid_only = user->seller_revenue_grid_only};
 
-    for (size_t e = 0; e < grid->scenario->n_entries; e++)
-        if (grid->scenario->entries[e].order.owner == i && row.name[0] == '\0')
-            memcpy(row.name, grid->scenario->entries[e].id, sizeof row.name);
+    for (size_t e = 0; e < run->scenario->n_entries; e++)
+        if (run->scenario->entries[e].order.owner == i && row.name[0] == '\0')
+            memcpy(row.name, run->scenario->entries[e].id, sizeof row.name);
     return row;
 }
 
@@ -265,76 +265,76 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
 }
 
 /* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show. */
-static int64_t terminal_wh(const struct microgrid *grid, size_t battery)
+static int64_t terminal_wh(const struct gb_run *run, size_t battery)
 {
-    return llround(gb_meters_charge_wh(grid->meters)[battery]) -
-           llround(gb_meters_charge_wh(grid->baseline)[battery]);
+    return llround(gb_meters_charge_wh(run->meters)[battery]) -
+           llround(gb_meters_charge_wh(run->baseline)[battery]);
 }
 
 /* Who pays more than grid-only loses, unless what his battery holds more is worth that, valued at
  * the price that is kinder to him: he would lose at the other one as well. */
-static void count_losers(struct microgrid *grid)
+static void count_losers(struct gb_run *run)
 {
-    const struct gb_tariff *tariff = &grid->scenario->market.tariff;
-    size_t n_batteries = grid->meters ? grid->fleet->batteries.n : 0, b = 0;
+    const struct gb_tariff *tariff = &run->scenario->market.tariff;
+    size_t n_batteries = run->meters ? run->fleet->batteries.n : 0, b = 0;
 
-    for (size_t i = 0; i < grid->n; i++) {
-        int64_t loss = grid->users[i].cost - cost_alone(&grid->users[i]);
+    for (size_t i = 0; i < run->n; i++) {
+        int64_t loss = run->users[i].cost - cost_alone(&run->users[i]);
 
-        if (b < n_batteries && grid->fleet->batteries.meter[b] == i) {
-            struct gb_energy more = {terminal_wh(grid, b++)};
+        if (b < n_batteries && run->fleet->batteries.meter[b] == i) {
+            struct gb_energy more = {terminal_wh(run, b++)};
 
-            grid->summary.terminal_storage_wh += more.wh;
+            run->summary.terminal_storage_wh += more.wh;
             loss -= gb_cost(more, more.wh > 0 ? tariff->retail : tariff->feed_in).units;
         }
-        grid->summary.n_users_losing += loss > 0;
+        run->summary.n_users_losing += loss > 0;
     }
 }
 
-static enum gb_status summarise_fairness(struct microgrid *grid, struct gb_error *err)
+static enum gb_status summarise_fairness(struct gb_run *run, struct gb_error *err)
 {
-    struct gb_summary_row *sum = &grid->summary;
-    double *values = malloc(grid->n * sizeof *values);
+    struct gb_summary_row *sum = &run->summary;
+    double *values = malloc(run->n * sizeof *values);
 
     if (!values)
-        return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", grid->n);
-    for (size_t i = 0; i < grid->n; i++)
-        values[i] = (double)(cost_alone(&grid->users[i]) - grid->users[i].cost);
-    sum->gini = gb_gini(values, grid->n);
-    sum->jain = gb_jain(values, grid->n);
-    for (size_t i = 0; i < grid->n; i++)
-        values[i] = (double)grid->users[i].cost;
-    sum->gini_bills = gb_gini_of_any_sign(values, grid->n);
-    for (size_t i = 0; i < grid->n; i++)
-        values[i] = (double)cost_alone(&grid->users[i]);
-    sum->gini_bills_grid_only = gb_gini_of_any_sign(values, grid->n);
+        return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", run->n);
+    for (size_t i = 0; i < run->n; i++)
+        values[i] = (double)(cost_alone(&run->users[i]) - run->users[i].cost);
+    sum->gini = gb_gini(values, run->n);
+    sum->jain = gb_jain(values, run->n);
+    for (size_t i = 0; i < run->n; i++)
+        values[i] = (double)run->users[i].cost;
+    sum->gini_bills = gb_gini_of_any_sign(values, run->n);
+    for (size_t i = 0; i < run->n; i++)
+        values[i] = (double)cost_alone(&run->users[i]);
+    sum->gini_bills_grid_only = gb_gini_of_any_sign(values, run->n);
     free(values);
     return GB_OK;
 }
 
-static enum gb_status summarise_users(struct microgrid *grid, struct gb_error *err)
+static enum gb_status summarise_users(struct gb_run *run, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
-    for (size_t i = 0; status == GB_OK && i < grid->n; i++) {
-        struct gb_user_row row = row_of(grid, i);
+    for (size_t i = 0; status == GB_OK && i < run->n; i++) {
+        struct gb_user_row row = row_of(run, i);
 
-        add_user(&grid->summary, &row);
-        status = gb_record_append(grid->record, GB_TABLE_USERS, &row, err);
+        add_user(&run->summary, &row);
+        status = gb_record_append(run->record, GB_TABLE_USERS, &row, err);
     }
     if (status != GB_OK)
         return status;
-    count_losers(grid);
-    return summarise_fairness(grid, err);
+    count_losers(run);
+    return summarise_fairness(run, err);
 }
 
-static void summarise_money(struct microgrid *grid)
+static void summarise_money(struct gb_run *run)
 {
-    struct gb_summary_row *sum = &grid->summary;
-    double days = (double)grid->n_slots * (double)grid->slot_ns / (double)GB_NS_PER_DAY;
+    struct gb_summary_row *sum = &run->summary;
+    double days = (double)run->n_slots * (double)run->slot_ns / (double)GB_NS_PER_DAY;
 
     sum->saving = sum->cost_grid_only - sum->cost;
-    sum->saving_ceiling = sum->cost_grid_only - grid->ceiling_cost;
+    sum->saving_ceiling = sum->cost_grid_only - run->ceiling_cost;
     sum->saving_pct = 100 * ratio((double)sum->saving, fabs((double)sum->cost_grid_only));
     sum->buyers_saving_pct = 100 * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
                                          (double)sum->buyers_cost_grid_only);
@@ -342,14 +342,14 @@ static void summarise_money(struct microgrid *grid)
         100 * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
                     (double)sum->sellers_revenue_grid_only);
     sum->gain_per_user_day = (double)sum->saving / (double)GB_UNITS_PER_CURRENCY /
-                             (double)grid->n / days;
-    sum->operator_balance = gb_world_operator(grid->protocol->world(grid->chain)).units;
+                             (double)run->n / days;
+    sum->operator_balance = gb_contracts_operator(run->protocol->contracts(run->chain)).units;
 }
 
-static void summarise_chain(struct microgrid *grid)
+static void summarise_chain(struct gb_run *run)
 {
-    struct gb_summary_row *sum = &grid->summary;
-    struct gb_chain_totals totals = grid->protocol->totals(grid->chain);
+    struct gb_summary_row *sum = &run->summary;
+    struct gb_chain_totals totals = run->protocol->totals(run->chain);
     double per_ms = (double)GB_NS_PER_MS;
 
     sum->n_blocks = (int64_t)totals.n_blocks;
@@ -358,33 +358,33 @@ static void summarise_chain(struct microgrid *grid)
     sum->n_bytes = (int64_t)totals.n_bytes;
     sum->n_pool_refusals = (int64_t)totals.n_refused;
     sum->n_resent = (int64_t)totals.n_resent;
-    sum->latency_p50_ms = gb_histogram_quantile(grid->latencies, 50) / per_ms;
-    sum->latency_p95_ms = gb_histogram_quantile(grid->latencies, 95) / per_ms;
-    sum->latency_p99_ms = gb_histogram_quantile(grid->latencies, 99) / per_ms;
-    sum->block_interval_ms = grid->block_intervals.count ? grid->block_intervals.mean : NAN;
+    sum->latency_p50_ms = gb_histogram_quantile(run->latencies, 50) / per_ms;
+    sum->latency_p95_ms = gb_histogram_quantile(run->latencies, 95) / per_ms;
+    sum->latency_p99_ms = gb_histogram_quantile(run->latencies, 99) / per_ms;
+    sum->block_interval_ms = run->block_intervals.count ? run->block_intervals.mean : NAN;
     sum->block_fill = ratio((double)totals.n_transactions,
                             (double)totals.n_blocks *
-                                (double)grid->scenario->block_max_transactions);
+                                (double)run->scenario->block_max_transactions);
 }
 
-enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err)
+enum gb_status gb_run_summarise(struct gb_run *run, struct gb_error *err)
 {
-    const struct gb_scenario *scenario = grid->scenario;
-    struct gb_summary_row *sum = &grid->summary;
+    const struct gb_scenario *scenario = run->scenario;
+    struct gb_summary_row *sum = &run->summary;
 
-    sum->trial = grid->options->trial;
+    sum->trial = run->options->trial;
     sum->seed = (uint64_t)scenario->seed;
     sum->replication = (uint32_t)scenario->replication;
-    sum->slot_ns = grid->slot_ns;
+    sum->slot_ns = run->slot_ns;
     sum->retail = scenario->market.tariff.retail.ticks;
     sum->feed_in = scenario->market.tariff.feed_in.ticks;
-    sum->n_meters = (int64_t)grid->n;
-    sum->n_slots = grid->n_slots;
-    summarise_prices(grid);
-    summarise_energy(grid);
-    if (summarise_users(grid, err) != GB_OK)
+    sum->n_meters = (int64_t)run->n;
+    sum->n_slots = run->n_slots;
+    summarise_prices(run);
+    summarise_energy(run);
+    if (summarise_users(run, err) != GB_OK)
         return GB_ENOMEM;
-    summarise_money(grid);
-    summarise_chain(grid);
-    return gb_record_append(grid->record, GB_TABLE_SUMMARY, sum, err);
+    summarise_money(run);
+    summarise_chain(run);
+    return gb_record_append(run->record, GB_TABLE_SUMMARY, sum, err);
 }

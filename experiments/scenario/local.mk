@@ -1,5 +1,5 @@
 libexperiments_a_SOURCES += \
-	%D%/complaints.c %D%/complaints.h \
+	%D%/diagnostics.c %D%/diagnostics.h \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_check.c \

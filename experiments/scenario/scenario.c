@@ -46,7 +46,7 @@ static enum gb_status create(struct gb_scenario **out, struct gb_error *err)
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     for (size_t i = 0; (key = gb_scenario_key_at(i)).row; i++)
         if (key.owner != GB_OWNER_STRATEGY && strcmp(key.row->key, "orders.inline") != 0)
-            gb_param_parse(key.row, key.row->fallback, gb_scenario_base(scenario, &key), why,
+            gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
     enum gb_status status = gb_scenario_select_strategy(scenario, scenario->strategy, err);
     if (status == GB_OK)
@@ -97,45 +97,45 @@ static enum gb_status finish(struct gb_scenario **out, struct gb_scenario *scena
 }
 
 enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
-                                const char *const *settings, struct gb_complaints *complaints,
+                                const char *const *settings, struct gb_diagnostics *diagnostics,
                                 struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
     return finish(out, scenario, status);
 }
 
 enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
-                                 struct gb_complaints *complaints, struct gb_error *err)
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, name, text, NULL, 0, NULL, complaints, err);
+        status = gb_scenario_read(scenario, name, text, NULL, 0, NULL, diagnostics, err);
     return finish(out, scenario, status);
 }
 
 enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
-                                    const char *const *settings, struct gb_complaints *complaints,
+                                    const char *const *settings, struct gb_diagnostics *diagnostics,
                                     struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, complaints, err);
+        status = gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
     return finish(out, scenario, status);
 }
 
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
-                                 const char *const *settings, struct gb_complaints *complaints,
+                                 const char *const *settings, struct gb_diagnostics *diagnostics,
                                  struct gb_error *err)
 {
-    return gb_scenario_read(scenario, NULL, NULL, origin, n_settings, settings, complaints, err);
+    return gb_scenario_read(scenario, NULL, NULL, origin, n_settings, settings, diagnostics, err);
 }
 
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
@@ -143,23 +143,23 @@ enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, co
 {
     size_t size = strlen(key) + strlen(value) + 2;
     char *setting = malloc(size);
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     enum gb_status status;
 
-    if (!setting || !complaints) {
+    if (!setting || !diagnostics) {
         status = gb_fail(err, GB_ENOMEM, "no memory to set '%s'", key);
         goto done;
     }
     snprintf(setting, size, "%s=%s", key, value);
     struct gb_error ignored = {0};
-    status = gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, complaints,
+    status = gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, diagnostics,
                                &ignored);
-    if (gb_complaints_count(complaints) > 0)
-        gb_fail(err, status, "%s", gb_complaints_at(complaints, 0));
+    if (gb_diagnostics_count(diagnostics) > 0)
+        gb_fail(err, status, "%s", gb_diagnostics_at(diagnostics, 0));
     else if (status != GB_OK)
         gb_fail(err, status, "%s", ignored.text);
 done:
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     free(setting);
     return status;
 }

@@ -12,7 +12,7 @@
 #include "base/delay.h"
 #include "base/param.h"
 #include "base/status.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
 #include "models/agents/strategy.h"
 #include "models/assets/fleet.h"
@@ -84,15 +84,15 @@ struct gb_scenario {
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
  * that is wrong goes into complaints; GB_ECONFIG when there is any, GB_EFILE when unreadable. */
 enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
-                                const char *const *settings, struct gb_complaints *complaints,
+                                const char *const *settings, struct gb_diagnostics *diagnostics,
                                 struct gb_error *err);
 /* A scenario that is in memory, such as the effective one stored in a result; `name` stands for the
  * file in complaints, and orders.file is not looked for beside it. */
 enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
-                                 struct gb_complaints *complaints, struct gb_error *err);
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* Defaults and settings alone. */
 enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
-                                    const char *const *settings, struct gb_complaints *complaints,
+                                    const char *const *settings, struct gb_diagnostics *diagnostics,
                                     struct gb_error *err);
 enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
                                 struct gb_error *err);
@@ -102,7 +102,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
  * origin  where the settings come from, for complaints: "--set", or a file; NULL: they alone are
  *         named */
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
-                                 const char *const *settings, struct gb_complaints *complaints,
+                                 const char *const *settings, struct gb_diagnostics *diagnostics,
                                  struct gb_error *err);
 /* One setting; the first complaint goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,

@@ -23,20 +23,20 @@ static bool names_the_run(const char *key)
 static void write_departure(FILE *out, struct gb_scenario *scenario,
                             const struct gb_scenario_key *key, bool *is_first)
 {
-    char value[GB_PARAM_TEXT_SIZE], fallback[GB_PARAM_TEXT_SIZE], why[512];
+    char value[GB_PARAM_TEXT_SIZE], default_text[GB_PARAM_TEXT_SIZE], why[512];
 
     if (names_the_run(key->row->key) || gb_scenario_refusal(scenario, key, why, sizeof why))
         return;
     void *base = gb_scenario_base(scenario, key);
     gb_param_format(key->row, base, value, sizeof value);
-    if (!gb_param_parse(key->row, key->row->fallback, base, why, sizeof why))
+    if (!gb_param_parse(key->row, key->row->default_text, base, why, sizeof why))
         return;
-    gb_param_format(key->row, base, fallback, sizeof fallback);
+    gb_param_format(key->row, base, default_text, sizeof default_text);
     gb_param_parse(key->row, value, base, why, sizeof why);     /* as it was: it is a copy's */
-    if (strcmp(value, fallback) == 0)
+    if (strcmp(value, default_text) == 0)
         return;
     fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
-            *is_first ? "default " : "", fallback);
+            *is_first ? "default " : "", default_text);
     *is_first = false;
 }
 
@@ -72,11 +72,11 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
     if (!found.row || strcmp(key, "orders.inline") == 0)
         return GB_OK;
     if (strcmp(key, "agents.strategy") == 0) {
-        gb_param_parse(found.row, found.row->fallback, &scratch, why, sizeof why);
+        gb_param_parse(found.row, found.row->default_text, &scratch, why, sizeof why);
         return gb_scenario_select_strategy(scenario, scratch.strategy, err);
     }
     void *base = gb_scenario_base(scenario, &found);
     if (base)                           /* else it is an option of another strategy */
-        gb_param_parse(found.row, found.row->fallback, base, why, sizeof why);
+        gb_param_parse(found.row, found.row->default_text, base, why, sizeof why);
     return GB_OK;
 }

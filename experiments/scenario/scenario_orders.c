@@ -45,11 +45,11 @@ char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name)
 }
 
 /* What the reader of the table tells: every sentence has its place already. */
-static void complain(void *context, const char *message)
+static void report(void *context, const char *message)
 {
     struct gb_reading *reading = context;
 
-    gb_complaints_add(reading->complaints, reading->table, "%s", message);
+    gb_diagnostics_add(reading->diagnostics, reading->table, "%s", message);
 }
 
 static enum gb_status take_rows(struct gb_scenario *scenario, const struct gb_book_csv *book,
@@ -83,7 +83,7 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
     struct gb_book_csv *book = NULL;
     struct gb_error ignored = {0};
-    enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, complain,
+    enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, report,
                                               reading, &ignored);
 
     if (status == GB_EINPUT) {
@@ -94,13 +94,13 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         return gb_fail(err, status, "%s", ignored.text);
     for (size_t i = 0; i < book->n; i++)
         if (book->rows[i].is_cancel) {
-            gb_complaints_add(reading->complaints, reading->table,
+            gb_diagnostics_add(reading->diagnostics, reading->table,
                               "%s:%u: orders of a scenario are not cancelled", name,
                               (unsigned)book->rows[i].line);
             gb_reading_spoil(reading, "orders.file");
         }
     if (book->n == 0) {
-        gb_reading_complain(reading, "orders.file", "%s: the table holds no order; without a table "
+        gb_reading_report(reading, "orders.file", "%s: the table holds no order; without a table "
                             "the agents bid", name);
         gb_reading_spoil(reading, "orders.file");
     }
@@ -150,7 +150,7 @@ static enum gb_status read_file(struct gb_reading *reading, char **name, size_t 
         free(path);
         if (status == GB_ENOMEM)
             return gb_fail(err, status, "%s", why.text);
-        gb_reading_complain(reading, "orders.file", "orders.file: %s", why.text);
+        gb_reading_report(reading, "orders.file", "orders.file: %s", why.text);
         return GB_OK;
     }
     skip_byte_order_mark(text, length);
@@ -180,7 +180,7 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
         return GB_OK;                   /* what was read before stands */
     forget_orders(scenario);
     if (has_file && has_text) {
-        gb_reading_complain(reading, "orders.inline",
+        gb_reading_report(reading, "orders.inline",
                             "orders.file and orders.inline exclude each other");
         return GB_OK;
     }
@@ -198,7 +198,7 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
     if (status == GB_OK && scenario->orders_text) {
         size_t bad = first_bad_line(scenario->orders_text, length);
         if (bad > 0)
-            gb_reading_complain(reading, has_file ? "orders.file" : "orders.inline", "%s: line %zu "
+            gb_reading_report(reading, has_file ? "orders.file" : "orders.inline", "%s: line %zu "
                                 "holds bytes that are no printable text (UTF-8 is expected)",
                                 name ? name : "orders.inline", bad);
         else

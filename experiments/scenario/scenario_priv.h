@@ -19,7 +19,7 @@ struct gb_scenario_key {
 };
 
 /* Where a key was given. */
-struct gb_place {
+struct gb_key_place {
     bool is_given, is_wrong;
     const char *setting;                /* "market.beta=2" of --set; NULL: the file */
     size_t line, column;
@@ -27,12 +27,12 @@ struct gb_place {
 
 struct gb_reading {
     struct gb_scenario *scenario;
-    struct gb_complaints *complaints;
+    struct gb_diagnostics *diagnostics;
     const char *path;                   /* of the file; NULL: settings alone */
     const char *origin;                 /* of the settings: "--set", or the file that holds them */
     const char *table;                  /* of orders that are being read: its file */
     size_t n_places;
-    struct gb_place *places;            /* one a row */
+    struct gb_key_place *places;            /* one a row */
     bool has_wrong;                     /* some place is wrong */
 };
 
@@ -54,10 +54,10 @@ enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t
  * each origin when complaints were added. */
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
-                                struct gb_complaints *complaints, struct gb_error *err);
+                                struct gb_diagnostics *diagnostics, struct gb_error *err);
 
 /* A complaint at the place of `key`, or at the file (or nowhere) when it was not given. */
-void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Does this reading give the key a value (an empty one counts), and a right one? */
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);

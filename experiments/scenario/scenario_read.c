@@ -11,54 +11,54 @@
 
 /* ---- places */
 
-static void complain_at(struct gb_reading *reading, const struct gb_place *place,
-                        const char *sentence)
+static void complain_at(struct gb_reading *reading, const struct gb_key_place *place,
+                        const char *description)
 {
     bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
 
     if (place && place->setting)
-        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings",
+        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
                           "%s%s%.200s: %s", reading->origin ? reading->origin : "",
-                          is_option ? " " : reading->origin ? ": set: " : "", place->setting, sentence);
+                          is_option ? " " : reading->origin ? ": set: " : "", place->setting, description);
     else if (reading->path)
-        gb_complaints_add_at(reading->complaints, reading->path, place ? place->line : 0,
-                             place ? place->column : 0, "%s", sentence);
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, place ? place->line : 0,
+                             place ? place->column : 0, "%s", description);
     else
-        gb_complaints_add(reading->complaints, reading->origin ? reading->origin : "settings", "%s",
-                          sentence);
+        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings", "%s",
+                          description);
 }
 
-static struct gb_place *place_of(const struct gb_reading *reading, const char *key)
+static struct gb_key_place *place_of(const struct gb_reading *reading, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(key, reading->scenario->strategy);
 
     return found.row ? &reading->places[found.number] : NULL;
 }
 
-void gb_reading_complain(struct gb_reading *reading, const char *key, const char *format, ...)
+void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
 {
-    struct gb_place *place = place_of(reading, key);
-    char sentence[1024];
+    struct gb_key_place *place = place_of(reading, key);
+    char description[1024];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(sentence, sizeof sentence, format, args);
+    vsnprintf(description, sizeof description, format, args);
     va_end(args);
-    complain_at(reading, place && place->is_given ? place : NULL, sentence);
+    complain_at(reading, place && place->is_given ? place : NULL, description);
     if (place)
         reading->has_wrong = place->is_wrong = true;
 }
 
 bool gb_reading_gives(const struct gb_reading *reading, const char *key)
 {
-    const struct gb_place *place = place_of(reading, key);
+    const struct gb_key_place *place = place_of(reading, key);
 
     return place && place->is_given && !place->is_wrong;
 }
 
 void gb_reading_spoil(struct gb_reading *reading, const char *key)
 {
-    struct gb_place *place = place_of(reading, key);
+    struct gb_key_place *place = place_of(reading, key);
 
     if (place)
         reading->has_wrong = place->is_wrong = true;
@@ -67,7 +67,7 @@ void gb_reading_spoil(struct gb_reading *reading, const char *key)
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
 {
     for (; reading->has_wrong && *keys; keys++) {
-        const struct gb_place *place = place_of(reading, *keys);
+        const struct gb_key_place *place = place_of(reading, *keys);
         if (place && place->is_wrong)
             return true;
     }
@@ -112,20 +112,20 @@ static bool is_section(const char *key)
     return false;
 }
 
-static void complain_unknown(struct gb_reading *reading, const struct gb_place *place,
+static void complain_unknown(struct gb_reading *reading, const struct gb_key_place *place,
                              const char *key)
 {
     const char *nearest = gb_scenario_nearest_key(key);
-    char sentence[512];
+    char description[512];
 
     if (is_section(key))
-        snprintf(sentence, sizeof sentence, "'%.100s' is a section: its keys stand below it", key);
+        snprintf(description, sizeof description, "'%.100s' is a section: its keys stand below it", key);
     else if (nearest)
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s' (did you mean '%s'?)", key,
+        snprintf(description, sizeof description, "unknown key '%.100s' (did you mean '%s'?)", key,
                  nearest);
     else
-        snprintf(sentence, sizeof sentence, "unknown key '%.100s'", key);
-    complain_at(reading, place, sentence);
+        snprintf(description, sizeof description, "unknown key '%.100s'", key);
+    complain_at(reading, place, description);
 }
 
 /* ---- one value */
@@ -156,10 +156,10 @@ static bool store(struct gb_reading *reading, const struct gb_scenario_key *key,
 }
 
 static void assign(struct gb_reading *reading, const char *name, const char *value, bool is_quoted,
-                   struct gb_place place, struct gb_place key_place)
+                   struct gb_key_place place, struct gb_key_place key_place)
 {
     struct gb_scenario_key key = gb_scenario_key_find(name, reading->scenario->strategy);
-    char why[640] = "", sentence[1024];
+    char why[640] = "", description[1024];
 
     if (!key.row) {
         complain_unknown(reading, &key_place, name);
@@ -168,17 +168,17 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
     place.is_given = true;
     if (!value[0] && !is_quoted)
         snprintf(why, sizeof why, "expected %s, got nothing",
-                 gb_scenario_describe(key.row, sentence, sizeof sentence));
+                 gb_scenario_describe(key.row, description, sizeof description));
     else if (is_quoted && is_plain_kind(key.row->kind))
         snprintf(why, sizeof why, "expected %s without quotes",
-                 gb_scenario_describe(key.row, sentence, sizeof sentence));
+                 gb_scenario_describe(key.row, description, sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
         place.is_given = true;          /* of another strategy: refused when all keys are known */
     else if (store(reading, &key, value, why, sizeof why))
         why[0] = '\0';
     if (why[0]) {
-        snprintf(sentence, sizeof sentence, "%s: %s", name, why);
-        complain_at(reading, &place, sentence);
+        snprintf(description, sizeof description, "%s: %s", name, why);
+        complain_at(reading, &place, description);
         reading->has_wrong = place.is_wrong = true;
     }
     reading->places[key.number] = place;
@@ -186,22 +186,22 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
 
 /* ---- a file and settings */
 
-static struct gb_place value_place(const struct gb_yaml_entry *entry)
+static struct gb_key_place value_place(const struct gb_yaml_entry *entry)
 {
-    return (struct gb_place){.line = entry->line, .column = entry->column};
+    return (struct gb_key_place){.line = entry->line, .column = entry->column};
 }
 
-static struct gb_place key_place(const struct gb_yaml_entry *entry)
+static struct gb_key_place key_place(const struct gb_yaml_entry *entry)
 {
-    return (struct gb_place){.line = entry->key_line, .column = entry->key_column};
+    return (struct gb_key_place){.line = entry->key_line, .column = entry->key_column};
 }
 
 /* A section or a list where a single value belongs. */
 static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
     struct gb_scenario_key key = gb_scenario_key_find(entry->key, reading->scenario->strategy);
-    struct gb_place place = value_place(entry);
-    char sentence[512], expected[256];
+    struct gb_key_place place = value_place(entry);
+    char description[512], expected[256];
 
     if (!key.row && entry->kind == GB_YAML_SECTION)
         return;                         /* what stands below it is judged by itself */
@@ -210,10 +210,10 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
         complain_unknown(reading, &place, entry->key);
         return;
     }
-    snprintf(sentence, sizeof sentence, "%s: expected %s, got a %s", entry->key,
+    snprintf(description, sizeof description, "%s: expected %s, got a %s", entry->key,
              gb_scenario_describe(key.row, expected, sizeof expected),
              entry->kind == GB_YAML_LIST ? "list" : "section");
-    complain_at(reading, &place, sentence);
+    complain_at(reading, &place, description);
     place.is_given = place.is_wrong = reading->has_wrong = true;
     reading->places[key.number] = place;
 }
@@ -221,10 +221,10 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
 /* A decimal comma: the value before it is half a number. */
 static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, size_t i)
 {
-    struct gb_place place = value_place(&yaml->entries[i - 1]);
-    char sentence[512];
+    struct gb_key_place place = value_place(&yaml->entries[i - 1]);
+    char description[512];
 
-    complain_at(reading, &place, gb_yaml_explain_cut(yaml, i, sentence, sizeof sentence));
+    complain_at(reading, &place, gb_yaml_explain_cut(yaml, i, description, sizeof description));
     gb_reading_spoil(reading, yaml->entries[i - 1].key);
 }
 
@@ -259,7 +259,7 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
     bool has_format = false;
 
     if (is_sweep(yaml)) {
-        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                              "no scenario but a sweep of one: `gridbourse sweep` runs it");
         return;
     }
@@ -279,14 +279,14 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
             refuse_shape(reading, entry);
     }
     if (!has_format && yaml->is_whole)
-        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                              "expected `format: 1` at the top of the scenario");
 }
 
 static void assign_setting(struct gb_reading *reading, const char *setting)
 {
     const char *equals = strchr(setting, '=');
-    struct gb_place place = {.setting = setting};
+    struct gb_key_place place = {.setting = setting};
 
     if (!equals || equals == setting) {
         complain_at(reading, &place, "expected key=value");
@@ -294,7 +294,7 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
     }
     char *key = strndup(setting, (size_t)(equals - setting));
     if (!key) {
-        gb_complaints_lack_memory(reading->complaints);
+        gb_diagnostics_lack_memory(reading->diagnostics);
         return;
     }
     bool is_text = gb_scenario_key_find(key, 0).row &&
@@ -340,7 +340,7 @@ static void settle_options(struct gb_reading *reading)
     char why[512];
 
     for (size_t i = 0; i < reading->n_places; i++) {
-        const struct gb_place *place = &reading->places[i];
+        const struct gb_key_place *place = &reading->places[i];
         if (!settles_all && !place->is_given)
             continue;
         struct gb_scenario_key key = gb_scenario_key_at(i);
@@ -352,7 +352,7 @@ static void settle_options(struct gb_reading *reading)
         if (place->is_given && !place->is_wrong && !is_overruled)
             complain_at(reading, place, why);
         else if (gb_scenario_base(scenario, &key))
-            gb_param_parse(key.row, key.row->fallback, gb_scenario_base(scenario, &key), why,
+            gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
     }
 }
@@ -370,12 +370,12 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
 
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
-                                struct gb_complaints *complaints, struct gb_error *err)
+                                struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    struct gb_reading reading = {.scenario = scenario, .complaints = complaints, .path = path,
+    struct gb_reading reading = {.scenario = scenario, .diagnostics = diagnostics, .path = path,
                                  .origin = origin};
     struct gb_yaml *yaml = NULL;
-    size_t before = gb_complaints_count(complaints);
+    size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
 
     reading.n_places = gb_scenario_n_rows();
@@ -383,9 +383,9 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     if (!reading.places)
         return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
     if (text)
-        status = gb_yaml_parse(&yaml, text, strlen(text), path, complaints, err);
+        status = gb_yaml_parse(&yaml, text, strlen(text), path, diagnostics, err);
     else if (path)
-        status = gb_yaml_read(&yaml, path, complaints, err);
+        status = gb_yaml_read(&yaml, path, diagnostics, err);
     if (status == GB_OK && path && !text)
         status = remember_folder(scenario, path, err);
     if (status == GB_OK)
@@ -400,8 +400,8 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     status = gb_reading_orders(&reading, err);
     if (status == GB_OK) {
         gb_reading_check(&reading);
-        gb_complaints_sort(complaints, before);
-        status = gb_complaints_conclude(complaints, before, err);
+        gb_diagnostics_sort(diagnostics, before);
+        status = gb_diagnostics_conclude(diagnostics, before, err);
     }
 done:
     gb_yaml_free(yaml);

@@ -207,15 +207,15 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
 /* Prints a comment, wrapped at blanks. */
 static void print_comment(FILE *out, const char *indent, const char *text)
 {
-    size_t room = WIDTH - strlen(indent) - 2;
+    size_t capacity = WIDTH - strlen(indent) - 2;
 
     while (*text) {
         size_t length = strlen(text);
-        if (length > room) {
-            for (length = room; length > 0 && text[length] != ' '; length--)
+        if (length > capacity) {
+            for (length = capacity; length > 0 && text[length] != ' '; length--)
                 continue;
             if (length == 0)
-                length = room;
+                length = capacity;
         }
         fprintf(out, "%s# %.*s\n", indent, (int)length, text);
         text += length + (text[length] == ' ');
@@ -257,22 +257,22 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
         fprintf(text->out, "%s%.*s:\n",
                 is_section_commented_out(text->scenario, row->key) ? "# " : "",
                 (int)section_length(row->key), row->key);
-    snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->sentence,
+    snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->description,
              gb_scenario_describe(row, takes, sizeof takes), has_unit ? ", in " : "",
              has_unit ? unit : "");
     print_comment(text->out, indent, comment);
     fprintf(text->out, "%s%s%s:%s%s\n", indent, is_off ? "# " : "", name_in_section(row->key),
-            row->fallback[0] ? " " : "", row->fallback);
+            row->default_text[0] ? " " : "", row->default_text);
 }
 
 enum gb_status gb_scenario_template(FILE *out, struct gb_error *err)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = complaints ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
+    enum gb_status status = diagnostics ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
 
     if (status == GB_OK)
-        status = gb_scenario_defaults(&scenario, 0, NULL, complaints, err);
+        status = gb_scenario_defaults(&scenario, 0, NULL, diagnostics, err);
     if (status == GB_OK) {
         struct text_context context = {out, scenario, ""};
         fputs("# A scenario of Gridbourse. Every key stands here with its default; leave out what\n"
@@ -282,7 +282,7 @@ enum gb_status gb_scenario_template(FILE *out, struct gb_error *err)
         visit_rows(write_template_row, &context);
     }
     gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return status;
 }
 
@@ -313,12 +313,12 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     }
     snprintf(cell, sizeof cell, "`%s`", row->key);
     print_cell(out, cell);
-    snprintf(cell, sizeof cell, row->fallback[0] ? "`%s`" : "%s", row->fallback);
+    snprintf(cell, sizeof cell, row->default_text[0] ? "`%s`" : "%s", row->default_text);
     print_cell(out, cell);
     print_cell(out, gb_scenario_describe(row, takes, sizeof takes));
     print_cell(out, gb_scenario_unit(row));
     print_cell(out, gb_layer_name(row->layer));
-    print_cell(out, row->sentence);
+    print_cell(out, row->description);
     fputs("|\n", out);
 }
 

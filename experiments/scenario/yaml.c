@@ -15,7 +15,7 @@ struct reader {
     yaml_parser_t parser;
     const char *path, *text;            /* text: what is parsed, `length` bytes */
     size_t length;
-    struct gb_complaints *complaints;
+    struct gb_diagnostics *diagnostics;
     struct gb_yaml *yaml;
     size_t capacity;
     bool is_broken;                     /* no event follows */
@@ -92,10 +92,10 @@ void gb_yaml_free(struct gb_yaml *yaml)
     free(yaml);
 }
 
-static void complain(struct reader *reader, yaml_mark_t mark, const char *sentence)
+static void report(struct reader *reader, yaml_mark_t mark, const char *description)
 {
-    gb_complaints_add_at(reader->complaints, reader->path, mark.line + 1, mark.column + 1, "%s",
-                         sentence);
+    gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, mark.column + 1, "%s",
+                         description);
 }
 
 static const char *scalar_text(const yaml_event_t *event)
@@ -159,7 +159,7 @@ static void complain_of_parser(struct reader *reader)
     size_t tab = parser->error == YAML_SCANNER_ERROR ? tab_that_indents(reader, mark.line) : 0;
 
     if (tab > 0) {
-        gb_complaints_add_at(reader->complaints, reader->path, mark.line + 1, tab,
+        gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, tab,
                              "a tab stands here among the blanks that begin the line: YAML indents "
                              "with blanks alone");
         return;
@@ -167,7 +167,7 @@ static void complain_of_parser(struct reader *reader)
 
     if (parser->error == YAML_READER_ERROR)     /* it knows a byte, the mark knows the line */
         mark = parser->mark;
-    gb_complaints_add_at(reader->complaints, reader->path, mark.line + 1, mark.column + 1,
+    gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, mark.column + 1,
                          "not YAML: %s%s%s", parser->problem ? parser->problem : "unreadable",
                          parser->context ? " " : "", parser->context ? parser->context : "");
 }
@@ -206,15 +206,15 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event)
         tag = event->data.sequence_start.tag;
         break;
     case YAML_ALIAS_EVENT:
-        complain(reader, event->start_mark, "aliases (*name) are not allowed: write the value out");
+        report(reader, event->start_mark, "aliases (*name) are not allowed: write the value out");
         return;
     default:
         return;
     }
     if (anchor)
-        complain(reader, event->start_mark, "anchors (&name) are not allowed: write the value out");
+        report(reader, event->start_mark, "anchors (&name) are not allowed: write the value out");
     if (tag)
-        complain(reader, event->start_mark, "tags (!name) are not allowed: the key says the type");
+        report(reader, event->start_mark, "tags (!name) are not allowed: the key says the type");
 }
 
 /* Reads past what `event` began, and deletes it. */
@@ -247,7 +247,7 @@ static bool check_scalar(struct reader *reader, const yaml_event_t *event)
 {
     if (strlen(scalar_text(event)) == event->data.scalar.length)
         return true;
-    complain(reader, event->start_mark, "a text with a NUL character is not allowed");
+    report(reader, event->start_mark, "a text with a NUL character is not allowed");
     return false;
 }
 
@@ -267,7 +267,7 @@ static void read_items(struct reader *reader, const char *key, yaml_mark_t key_m
             yaml_event_delete(&event);
         } else {
             if (event.type != YAML_ALIAS_EVENT)
-                complain(reader, event.start_mark, "expected a plain value in a list");
+                report(reader, event.start_mark, "expected a plain value in a list");
             skip_node(reader, &event);
         }
     }
@@ -291,7 +291,7 @@ static void read_value(struct reader *reader, const char *key, yaml_mark_t key_m
         break;
     case YAML_MAPPING_START_EVENT:
         if (depth == MAX_DEPTH) {
-            complain(reader, event->start_mark, "sections are nested too deeply");
+            report(reader, event->start_mark, "sections are nested too deeply");
             skip_node(reader, event);
             return;
         }
@@ -328,7 +328,7 @@ static void read_mapping(struct reader *reader, const char *prefix, unsigned dep
         refuse_decoration(reader, &event);
         if (event.type != YAML_SCALAR_EVENT || !check_scalar(reader, &event)) {
             if (event.type != YAML_SCALAR_EVENT && event.type != YAML_ALIAS_EVENT)
-                complain(reader, mark, "expected a key: a plain word");
+                report(reader, mark, "expected a key: a plain word");
             skip_node(reader, &event);
             skip_next(reader);
             continue;
@@ -393,7 +393,7 @@ static void read_document(struct reader *reader)
         reader->yaml->is_whole = !reader->is_broken;
         return;
     }
-    complain(reader, event.start_mark, is_null ? "the document is empty"
+    report(reader, event.start_mark, is_null ? "the document is empty"
                                                : "expected keys and values (`key: value`)");
     skip_node(reader, &event);
 }
@@ -408,13 +408,13 @@ static void read_stream(struct reader *reader)
         yaml_mark_t mark = event.start_mark;
         yaml_event_delete(&event);
         if (type == YAML_STREAM_END_EVENT && n_documents == 0)
-            complain(reader, mark, "the file is empty");
+            report(reader, mark, "the file is empty");
         if (type == YAML_STREAM_END_EVENT)
             return;
         if (type != YAML_DOCUMENT_START_EVENT)
             continue;
         if (n_documents++ > 0) {
-            complain(reader, mark, "a second document begins here: one file is one document");
+            report(reader, mark, "a second document begins here: one file is one document");
             return;
         }
         read_document(reader);
@@ -449,18 +449,18 @@ static void refuse_duplicates(struct reader *reader)
     qsort(sorted, n, sizeof *sorted, compare_keys);
     for (size_t i = 1; i < n; i++)
         if (strcmp(sorted[i - 1]->key, sorted[i]->key) == 0)
-            gb_complaints_add_at(reader->complaints, reader->path, sorted[i]->key_line,
+            gb_diagnostics_add_at(reader->diagnostics, reader->path, sorted[i]->key_line,
                                  sorted[i]->key_column, "'%.100s' stands here a second time (line "
                                  "%zu has it already)", sorted[i]->key, sorted[i - 1]->key_line);
     free(sorted);
 }
 
 enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t length,
-                             const char *name, struct gb_complaints *complaints,
+                             const char *name, struct gb_diagnostics *diagnostics,
                              struct gb_error *err)
 {
     struct reader reader = {.path = name, .text = text, .length = length,
-                            .complaints = complaints};
+                            .diagnostics = diagnostics};
 
     reader.yaml = calloc(1, sizeof *reader.yaml);
     if (!reader.yaml || !yaml_parser_initialize(&reader.parser)) {
@@ -480,14 +480,14 @@ enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t leng
 }
 
 enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
-                            struct gb_complaints *complaints, struct gb_error *err)
+                            struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     char *text = NULL;
     size_t length = 0;
     enum gb_status status = gb_file_read(path, &text, &length, err);
 
     if (status == GB_OK)
-        status = gb_yaml_parse(out, text, length, path, complaints, err);
+        status = gb_yaml_parse(out, text, length, path, diagnostics, err);
     free(text);
     return status;
 }

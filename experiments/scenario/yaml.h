@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 
 enum gb_yaml_kind {
     GB_YAML_VALUE,                      /* key: value */
@@ -42,10 +42,10 @@ enum gb_status gb_file_read(const char *path, char **text, size_t *length, struc
 /* Reads a file into a list. What is wrong with its form goes into complaints, and the list then
  * holds what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */
 enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
-                            struct gb_complaints *complaints, struct gb_error *err);
+                            struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* The same from memory; `name` stands for the file in complaints. */
 enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t length,
-                             const char *name, struct gb_complaints *complaints,
+                             const char *name, struct gb_diagnostics *diagnostics,
                              struct gb_error *err);
 void gb_yaml_free(struct gb_yaml *yaml);
 

@@ -11,7 +11,7 @@
 #endif
 
 #include "base/text.h"
-#include "experiments/run/microgrid.h"
+#include "experiments/run/run.h"
 #include "experiments/scenario/yaml_write.h"
 #include "experiments/sweep/sweep_priv.h"
 
@@ -122,23 +122,23 @@ enum gb_status gb_sweep_settings(const struct gb_sweep *sweep, uint64_t cell, ch
 static enum gb_status apply_cell(const struct gb_sweep *sweep, uint64_t cell,
                                  struct gb_scenario *scenario, struct gb_error *err)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     char **list = calloc(sweep->n_keys + 1, sizeof *list);
-    enum gb_status status = complaints && list ? gb_sweep_settings(sweep, cell, list, err)
+    enum gb_status status = diagnostics && list ? gb_sweep_settings(sweep, cell, list, err)
                                                : gb_fail(err, GB_ENOMEM, "no memory for a trial");
 
     if (status == GB_OK) {
         struct gb_error why = {0};
-        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list, complaints,
+        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list, diagnostics,
                                    &why);
         if (status != GB_OK)
-            gb_fail(err, status, "%s", gb_complaints_count(complaints) > 0
-                                           ? gb_complaints_at(complaints, 0) : why.text);
+            gb_fail(err, status, "%s", gb_diagnostics_count(diagnostics) > 0
+                                           ? gb_diagnostics_at(diagnostics, 0) : why.text);
         for (size_t k = 0; k < sweep->n_keys; k++)
             free(list[k]);
     }
     free(list);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return status;
 }
 
@@ -249,7 +249,7 @@ static enum gb_status run_trial(const struct running *running, uint64_t trial,
     enum gb_status status = gb_sweep_scenario(running->sweep, trial, &scenario, err);
 
     if (status == GB_OK)
-        status = gb_microgrid_run(scenario, &options, record, err);
+        status = gb_run_trial(scenario, &options, record, err);
     if (status == GB_OK)
         status = note_varied(running->sweep, trial, *record, err);
     gb_scenario_free(scenario);

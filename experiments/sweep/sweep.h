@@ -23,7 +23,7 @@
 
 #include "analysis/journal.h"
 #include "base/status.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 
 struct gb_sweep;                        /* closed */
@@ -31,7 +31,7 @@ struct gb_sweep;                        /* closed */
 /* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
  * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
-                             const char *const *settings, struct gb_complaints *complaints,
+                             const char *const *settings, struct gb_diagnostics *diagnostics,
                              struct gb_error *err);
 void gb_sweep_free(struct gb_sweep *sweep);
 

@@ -12,7 +12,7 @@
 #define MAX_WRONG_CELLS 10              /* reported */
 
 static const struct gb_param replications_row = {
-    .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .fallback = "1",
+    .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .default_text = "1",
     .minimum = 1, .maximum = 1000000, .unit = "1"};
 
 /* ---- keys */
@@ -21,37 +21,37 @@ static const struct gb_param replications_row = {
 static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      const char *name)
 {
-    char sentence[256];
+    char description[256];
 
     if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
         strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 &&
         strcmp(name, "start_date") != 0 &&
         strcmp(name, "orders.inline") != 0)
         return true;
-    snprintf(sentence, sizeof sentence, "'%s' cannot be varied%s", name,
+    snprintf(description, sizeof description, "'%s' cannot be varied%s", name,
              strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
                                                                            : "");
-    gb_sweep_complain(reading, entry, true, sentence);
+    gb_sweep_report(reading, entry, true, description);
     return false;
 }
 
-static char *explain_unknown(const char *name, char *sentence, size_t size)
+static char *explain_unknown(const char *name, char *description, size_t size)
 {
     const char *nearest = gb_scenario_nearest_key(name);
 
     if (nearest)
-        snprintf(sentence, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
+        snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
     else
-        snprintf(sentence, size, "unknown key '%.100s'", name);
-    return sentence;
+        snprintf(description, size, "unknown key '%.100s'", name);
+    return description;
 }
 
 static void complain_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                              const char *name)
 {
-    char sentence[512];
+    char description[512];
 
-    gb_sweep_complain(reading, entry, true, explain_unknown(name, sentence, sizeof sentence));
+    gb_sweep_report(reading, entry, true, explain_unknown(name, description, sizeof description));
 }
 
 static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
@@ -92,32 +92,32 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     if (!is_known || !may_vary(reading, entry, name))
         return;
     struct gb_sweep_key *key = add_key(reading, entry, name);
-    size_t before = gb_complaints_count(reading->complaints);
+    size_t before = gb_diagnostics_count(reading->diagnostics);
     if (key && entry->kind == GB_YAML_VALUE)
         gb_sweep_take_range(reading, key, entry);
     for (size_t i = first; key && i < *next; i++)
         gb_sweep_take_range(reading, key, &yaml->entries[i]);
     if (key)
         gb_sweep_refuse_repeated(reading, key, yaml);
-    if (key && key->n == 0 && gb_complaints_count(reading->complaints) == before)
-        gb_sweep_complain(reading, entry, false,
+    if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before)
+        gb_sweep_report(reading, entry, false,
                           "expected a list of values, or a range first:last:step");
 }
 
 static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     const char *name = entry->key + strlen("set.");
-    char why[640], sentence[1024];
+    char why[640], description[1024];
 
     if (entry->kind != GB_YAML_VALUE) {
         if (entry->kind == GB_YAML_LIST)
-            gb_sweep_complain(reading, entry, false, "expected a single value");
+            gb_sweep_report(reading, entry, false, "expected a single value");
         return;
     }
     if (!gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
         if (why[0]) {
-            snprintf(sentence, sizeof sentence, "%s: %s", name, why);
-            gb_sweep_complain(reading, entry, false, sentence);
+            snprintf(description, sizeof description, "%s: %s", name, why);
+            gb_sweep_report(reading, entry, false, description);
         } else {
             complain_unknown(reading, entry, name);
         }
@@ -148,7 +148,7 @@ static void take_file(struct gb_sweep_reading *reading, const struct gb_yaml_ent
     struct gb_error why = {0};
 
     if (entry->kind != GB_YAML_VALUE)
-        gb_sweep_complain(reading, entry, false, "expected the text of a file");
+        gb_sweep_report(reading, entry, false, "expected the text of a file");
     else if (add_file(&reading->sweep->files, entry, &why) != GB_OK)
         reading->lacks_memory = true;
 }
@@ -190,7 +190,7 @@ static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml
     size_t size = strlen(folder) + strlen(entry->value) + 2;
 
     if (entry->kind != GB_YAML_VALUE || !entry->value[0]) {
-        gb_sweep_complain(reading, entry, false, "scenario: expected the name of a scenario file");
+        gb_sweep_report(reading, entry, false, "scenario: expected the name of a scenario file");
         free(copy);
         return;
     }
@@ -207,7 +207,7 @@ static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml
 
 static void take_number(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
-    char why[512], sentence[640];
+    char why[512], description[640];
     struct gb_param format = {
         .key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
     bool is_format = strcmp(entry->key, "format") == 0;
@@ -218,8 +218,8 @@ static void take_number(struct gb_sweep_reading *reading, const struct gb_yaml_e
     else if (gb_param_parse(is_format ? &format : &replications_row, entry->value,
                             is_format ? &scratch : &reading->sweep->replications, why, sizeof why))
         return;
-    snprintf(sentence, sizeof sentence, "%s: %s", entry->key, why);
-    gb_sweep_complain(reading, entry, false, sentence);
+    snprintf(description, sizeof description, "%s: %s", entry->key, why);
+    gb_sweep_report(reading, entry, false, description);
 }
 
 static bool starts_with(const char *text, const char *start)
@@ -233,18 +233,18 @@ static void complain_unknown_word(struct gb_sweep_reading *reading, const struct
                                         "files"};
     const char *nearest = NULL;
     size_t least = 3;
-    char sentence[512];
+    char description[512];
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (gb_edit_distance(entry->key, words[i]) < least) {
             least = gb_edit_distance(entry->key, words[i]);
             nearest = words[i];
         }
-    snprintf(sentence, sizeof sentence, "unknown key '%.100s' (%s%s%s)", entry->key,
+    snprintf(description, sizeof description, "unknown key '%.100s' (%s%s%s)", entry->key,
              nearest ? "did you mean '"
                      : "a sweep has format, scenario, set, vary, replications and files",
              nearest ? nearest : "", nearest ? "'?" : "");
-    gb_sweep_complain(reading, entry, true, sentence);
+    gb_sweep_report(reading, entry, true, description);
 }
 
 /* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
@@ -278,7 +278,7 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
             take_scenario(reading, entry);
         else if (is_section_word(key)) {
             if (entry->kind != GB_YAML_SECTION)
-                gb_sweep_complain(reading, entry, false, strcmp(key, "files") == 0
+                gb_sweep_report(reading, entry, false, strcmp(key, "files") == 0
                          ? "expected names and texts of files below it"
                          : "expected scenario keys below it");
         } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
@@ -289,13 +289,13 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
 
 static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
 {
-    char sentence[512];
+    char description[512];
 
     for (size_t i = 0; i < yaml->n;) {
         const struct gb_yaml_entry *entry = &yaml->entries[i++];
         if (gb_yaml_is_cut_off(yaml, i - 1))
-            gb_sweep_complain(reading, entry - 1, false,
-                     gb_yaml_explain_cut(yaml, i - 1, sentence, sizeof sentence));
+            gb_sweep_report(reading, entry - 1, false,
+                     gb_yaml_explain_cut(yaml, i - 1, description, sizeof description));
         else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
             take_varied(reading, yaml, &i);
         else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
@@ -317,7 +317,7 @@ static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const 
         for (size_t k = 0; k < sweep->n_keys; k++)
             if (starts_with(settings[i], sweep->keys[k].name) &&
                 settings[i][strlen(sweep->keys[k].name)] == '=')
-                gb_complaints_add(reading->complaints, origin ? origin : reading->path,
+                gb_diagnostics_add(reading->diagnostics, origin ? origin : reading->path,
                                   "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
                                   reading->path, sweep->keys[k].line, sweep->keys[k].column,
                                   sweep->keys[k].name, origin ? origin : "set:", settings[i]);
@@ -326,7 +326,7 @@ static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const 
 /* Where the file is wrong, settings are judged one by one, each by its row alone. */
 static void judge_settings(struct gb_sweep_reading *reading, size_t n, const char *const *settings)
 {
-    char why[640], sentence[512];
+    char why[640], description[512];
 
     for (size_t i = 0; i < n; i++) {
         const char *equals = strchr(settings[i], '=');
@@ -334,12 +334,12 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
         if (equals && !key)
             reading->lacks_memory = true;
         else if (!equals)
-            gb_complaints_add(reading->complaints, "--set", "--set %.200s: expected key=value",
+            gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: expected key=value",
                               settings[i]);
         else if (!gb_scenario_accepts(reading->sweep->base, key, equals + 1, NULL, 0, why, sizeof why))
-            gb_complaints_add(reading->complaints, "--set", "--set %.200s: %.100s%s%s", settings[i],
+            gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s", settings[i],
                               why[0] ? key : "", why[0] ? ": " : "",
-                              why[0] ? why : explain_unknown(key, sentence, sizeof sentence));
+                              why[0] ? why : explain_unknown(key, description, sizeof description));
         free(key);
     }
 }
@@ -350,23 +350,23 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
                                 struct gb_error *err)
 {
     enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->sweep->scenario_path,
-                                             0, NULL, reading->complaints, err);
+                                             0, NULL, reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;
     take_keys(reading, yaml);
     refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
     refuse_fixed_keys(reading, n_settings, settings, "--set");
-    gb_complaints_sort(reading->complaints, 0);         /* the scenario added none of its own */
-    if (gb_complaints_count(reading->complaints) > 0 || reading->lacks_memory) {
+    gb_diagnostics_sort(reading->diagnostics, 0);         /* the scenario added none of its own */
+    if (gb_diagnostics_count(reading->diagnostics) > 0 || reading->lacks_memory) {
         judge_settings(reading, n_settings, settings);
         return GB_OK;                   /* checks between keys would only echo these */
     }
     status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
-                               (const char *const *)reading->set.list, reading->complaints, err);
+                               (const char *const *)reading->set.list, reading->diagnostics, err);
     if (status == GB_OK)
         status = gb_scenario_apply(reading->sweep->base, "--set", n_settings, settings,
-                                   reading->complaints, err);
+                                   reading->diagnostics, err);
     if (status == GB_OK)
         embed_orders(reading);
     return status;
@@ -382,7 +382,7 @@ static void check_cells(struct gb_sweep_reading *reading)
     for (size_t k = 0; k < sweep->n_keys; k++)
         n_trials *= (double)sweep->keys[k].n;
     if (n_trials > MAX_TRIALS) {
-        gb_complaints_add_at(reading->complaints, reading->path, 0, 0,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0,
                              "%.0f trials are more than a sweep holds (%.0f)", n_trials,
                              MAX_TRIALS);
         return;
@@ -396,13 +396,13 @@ static void check_cells(struct gb_sweep_reading *reading)
             continue;
         }
         if (why.status == GB_ENOMEM)
-            gb_complaints_lack_memory(reading->complaints);
+            gb_diagnostics_lack_memory(reading->diagnostics);
         if (n_wrong++ < MAX_WRONG_CELLS)
-            gb_complaints_add_at(reading->complaints, reading->path, sweep->keys[0].line,
+            gb_diagnostics_add_at(reading->diagnostics, reading->path, sweep->keys[0].line,
                                  sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
     }
     if (n_wrong > MAX_WRONG_CELLS)
-        gb_complaints_add_at(reading->complaints, reading->path, 0, 0, "%zu more cells like these",
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0, "%zu more cells like these",
                              n_wrong - MAX_WRONG_CELLS);
 }
 
@@ -411,43 +411,43 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
 {
     struct gb_yaml *yaml = NULL;
     struct gb_error why = {0};
-    enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->complaints, err);
+    enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;
     if (is_scenario(yaml)) {
         gb_yaml_free(yaml);
-        gb_complaints_add_at(reading->complaints, reading->path, 1, 1, "no sweep: it names no "
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1, "no sweep: it names no "
                              "`scenario` and varies nothing; `gridbourse run` runs scenarios");
         return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
     }
     take_frame(reading, yaml);
     if (!reading->has_format && yaml->is_whole)
-        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                              "expected `format: 1` at the top of the sweep");
     if (reading->sweep->scenario_path)
         status = load_base(reading, yaml, n_settings, settings, &why);
     else if (yaml->is_whole)
-        gb_complaints_add_at(reading->complaints, reading->path, 1, 1,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                              "expected `scenario: FILE.yaml`: which scenario is varied?");
     gb_yaml_free(yaml);
     if (reading->lacks_memory)
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", reading->path);
     if (status == GB_EFILE)
-        gb_complaints_add_at(reading->complaints, reading->path, reading->scenario_line,
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, reading->scenario_line,
                              reading->scenario_column, "%s", why.text);
     else if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
-    if (gb_complaints_count(reading->complaints) == 0)
+    if (gb_diagnostics_count(reading->diagnostics) == 0)
         check_cells(reading);
-    return gb_complaints_conclude(reading->complaints, 0, err);
+    return gb_diagnostics_conclude(reading->diagnostics, 0, err);
 }
 
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
-                             const char *const *settings, struct gb_complaints *complaints,
+                             const char *const *settings, struct gb_diagnostics *diagnostics,
                              struct gb_error *err)
 {
-    struct gb_sweep_reading reading = {.path = path, .complaints = complaints};
+    struct gb_sweep_reading reading = {.path = path, .diagnostics = diagnostics};
     enum gb_status status;
 
     reading.sweep = calloc(1, sizeof *reading.sweep);
@@ -468,18 +468,18 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
 
 enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files, struct gb_error *err)
 {
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_yaml *yaml = NULL;
-    enum gb_status status = complaints ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep",
-                                                       complaints, err)
+    enum gb_status status = diagnostics ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep",
+                                                       diagnostics, err)
                                        : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
 
-    if (status == GB_OK && gb_complaints_count(complaints) > 0)
-        status = gb_fail(err, GB_ECONFIG, "%s", gb_complaints_at(complaints, 0));
+    if (status == GB_OK && gb_diagnostics_count(diagnostics) > 0)
+        status = gb_fail(err, GB_ECONFIG, "%s", gb_diagnostics_at(diagnostics, 0));
     for (size_t i = 0; status == GB_OK && i < yaml->n; i++)
         if (yaml->entries[i].kind == GB_YAML_VALUE && starts_with(yaml->entries[i].key, "files."))
             status = add_file(files, &yaml->entries[i], err);
     gb_yaml_free(yaml);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return status;
 }

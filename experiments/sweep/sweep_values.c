@@ -12,22 +12,22 @@
 #define MAX_VALUES 100000               /* of one key */
 #define RANGE_DECIMALS 9
 
-void gb_sweep_complain(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
-                     bool of_key, const char *sentence)
+void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                     bool of_key, const char *description)
 {
-    gb_complaints_add_at(reading->complaints, reading->path, of_key ? entry->key_line : entry->line,
-                         of_key ? entry->key_column : entry->column, "%s", sentence);
+    gb_diagnostics_add_at(reading->diagnostics, reading->path, of_key ? entry->key_line : entry->line,
+                         of_key ? entry->key_column : entry->column, "%s", description);
 }
 
 /* Makes room for one value more; rooms are powers of two. */
 static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
 {
-    size_t room = key->n > 0 ? 2 * key->n : 1;
+    size_t capacity = key->n > 0 ? 2 * key->n : 1;
 
     if ((key->n & (key->n - 1)) != 0)
         return true;
-    char **values = realloc(key->values, room * sizeof *values);
-    struct gb_sweep_origin *origins = realloc(reading->origins, room * sizeof *origins);
+    char **values = realloc(key->values, capacity * sizeof *values);
+    struct gb_sweep_origin *origins = realloc(reading->origins, capacity * sizeof *origins);
     if (values)
         key->values = values;
     if (origins)
@@ -50,12 +50,12 @@ static void add_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key
 static bool take_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key, const char *value,
                        const struct gb_yaml_entry *entry)
 {
-    char why[640], sentence[1024], canonical[GB_PARAM_TEXT_SIZE];
+    char why[640], description[1024], canonical[GB_PARAM_TEXT_SIZE];
 
     if (!gb_scenario_accepts(reading->sweep->base, key->name, value, canonical, sizeof canonical,
                              why, sizeof why)) {
-        snprintf(sentence, sizeof sentence, "%s: %s", key->name, why);
-        gb_sweep_complain(reading, entry, false, sentence);
+        snprintf(description, sizeof description, "%s: %s", key->name, why);
+        gb_sweep_report(reading, entry, false, description);
         return false;
     }
     add_value(reading, key, canonical, entry);
@@ -97,7 +97,7 @@ void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *
     }
     if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
         span / part[2] >= MAX_VALUES - (int64_t)key->n) {
-        gb_sweep_complain(reading, entry, false, "expected a range first:last:step that ascends in at most "
+        gb_sweep_report(reading, entry, false, "expected a range first:last:step that ascends in at most "
                  "100000 steps");
         return;
     }
@@ -144,7 +144,7 @@ void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_
 {
     struct gb_sweep_origin *origins = reading->origins;
     const struct gb_yaml_entry *told = NULL;
-    char sentence[1024];
+    char description[1024];
 
     if (key->n < 2)
         return;
@@ -152,9 +152,9 @@ void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_
     for (size_t i = 1; i < key->n; i++)
         if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
             told = origins[i].entry;
-            snprintf(sentence, sizeof sentence, "%s: the value %.600s stands here twice%s", key->name,
+            snprintf(description, sizeof description, "%s: the value %.600s stands here twice%s", key->name,
                      origins[i].value, may_be_half(yaml, told)
                          ? " (commas part the values of a list; decimals have a point)" : "");
-            gb_sweep_complain(reading, told, false, sentence);
+            gb_sweep_report(reading, told, false, description);
         }
 }

@@ -55,17 +55,17 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
 {
     struct gb_key key = gb_key_make(seed, replication, GB_PURPOSE_TRAITS);
     struct gb_traits *traits = calloc(1, sizeof *traits);
-    size_t room = n > 0 ? n : 1;
+    size_t capacity = n > 0 ? n : 1;
 
     if (!traits)
         goto fail;
     traits->n = n;
-    traits->reserve_sell = calloc(room, sizeof *traits->reserve_sell);
-    traits->reserve_buy = calloc(room, sizeof *traits->reserve_buy);
-    traits->shade_sell = calloc(room, sizeof *traits->shade_sell);
-    traits->shade_buy = calloc(room, sizeof *traits->shade_buy);
-    traits->beta_millionths = calloc(room, sizeof *traits->beta_millionths);
-    traits->preferred_source = calloc(room, sizeof *traits->preferred_source);
+    traits->reserve_sell = calloc(capacity, sizeof *traits->reserve_sell);
+    traits->reserve_buy = calloc(capacity, sizeof *traits->reserve_buy);
+    traits->shade_sell = calloc(capacity, sizeof *traits->shade_sell);
+    traits->shade_buy = calloc(capacity, sizeof *traits->shade_buy);
+    traits->beta_millionths = calloc(capacity, sizeof *traits->beta_millionths);
+    traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
     if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell || !traits->shade_buy
         || !traits->beta_millionths || !traits->preferred_source)
         goto fail;

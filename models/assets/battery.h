@@ -52,8 +52,8 @@ static inline struct gb_battery_flow gb_battery_step(const struct gb_battery_law
 
     if (wish_w > 0) {
         double most = power_w * gb_battery_taper(stored / capacity_wh);
-        double room = (capacity_wh - stored) / (law->charge_efficiency * law->slot_h);
-        most = most < room ? most : room;
+        double capacity = (capacity_wh - stored) / (law->charge_efficiency * law->slot_h);
+        most = most < capacity ? most : capacity;
         most = most > 0 ? most : 0;
         flow.charge_w = wish_w < most ? wish_w : most;
     } else {

@@ -46,7 +46,7 @@ struct gb_households {
     double common;
     /* events under way */
     int64_t half_hour;
-    size_t n_events, events_room;
+    size_t n_events, events_capacity;
     struct event *events;
     /* what was seen at the end of a slot: n_seen x n */
     size_t n_seen;
@@ -226,13 +226,13 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
     double go_on = 1 - 1 / h->config->load_event_half_hours;
     double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
 
-    if (h->n_events == h->events_room) {
-        size_t room = h->events_room ? 2 * h->events_room : 64;
-        struct event *events = realloc(h->events, room * sizeof *events);
+    if (h->n_events == h->events_capacity) {
+        size_t capacity = h->events_capacity ? 2 * h->events_capacity : 64;
+        struct event *events = realloc(h->events, capacity * sizeof *events);
         if (!events)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", room);
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", capacity);
         h->events = events;
-        h->events_room = room;
+        h->events_capacity = capacity;
     }
     /* Gamma of shape 2 is the sum of two exponentials; a geometric duration has no memory */
     h->events[h->n_events++] = (struct event){

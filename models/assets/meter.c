@@ -25,14 +25,14 @@ struct gb_meters {
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    size_t room = n ? n : 1;
+    size_t capacity = n ? n : 1;
 
     if (slot) {
         int64_t **const arrays[] = {&slot->net_wh, &slot->load_wh, &slot->solar_wh, &slot->wind_wh,
                                     &slot->charge_wh, &slot->discharge_wh};
         bool complete = true;
         for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-            *arrays[i] = calloc(room, sizeof **arrays[i]);
+            *arrays[i] = calloc(capacity, sizeof **arrays[i]);
             complete = complete && *arrays[i];
         }
         if (complete) {

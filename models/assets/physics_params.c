@@ -6,10 +6,10 @@
 
 #define FIELD(member) offsetof(struct gb_physics_config, member)
 /* key, field, default, minimum, maximum, unit, sentence */
-#define CHOICE(key, member, value, names, sentence)                                        \
-    {key, GB_PARAM_CHOICE, FIELD(member), value, 0, 0, NULL, names, GB_LAYER_PHYSICS, sentence}
-#define NUMBER(key, member, value, low, high, unit, sentence)                              \
-    {key, GB_PARAM_NUMBER, FIELD(member), value, low, high, unit, NULL, GB_LAYER_PHYSICS, sentence}
+#define CHOICE(key, member, value, names, description)                                        \
+    {key, GB_PARAM_CHOICE, FIELD(member), value, 0, 0, NULL, names, GB_LAYER_PHYSICS, description}
+#define NUMBER(key, member, value, low, high, unit, description)                              \
+    {key, GB_PARAM_NUMBER, FIELD(member), value, low, high, unit, NULL, GB_LAYER_PHYSICS, description}
 
 static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
 static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};

@@ -13,16 +13,16 @@ static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *
     enum gb_status status = GB_OK;
 
     while (status == GB_OK && gb_csv_next(&reader->csv)) {
-        if (book->n == reader->room) {
-            size_t room = reader->room ? 2 * reader->room : 256;
-            struct gb_book_row *rows = room < UINT32_MAX ? realloc(book->rows, room * sizeof *rows)
+        if (book->n == reader->capacity) {
+            size_t capacity = reader->capacity ? 2 * reader->capacity : 256;
+            struct gb_book_row *rows = capacity < UINT32_MAX ? realloc(book->rows, capacity * sizeof *rows)
                                                          : NULL;
 
             if (!rows)
-                return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", room,
+                return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", capacity,
                                reader->name);
             book->rows = rows;
-            reader->room = room;
+            reader->capacity = capacity;
         }
         status = gb_book_read_row(reader, &book->rows[book->n], err);
         book->n++;
@@ -63,13 +63,13 @@ static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_ce
     const char *nearest = nearest_column(reader, cell->text);
 
     if (strcmp(cell->text, "slot") == 0)
-        gb_book_complain(reader, reader->csv.line, cell->column,
+        gb_book_report(reader, reader->csv.line, cell->column,
                          "column 'slot' belongs to orders.file of a scenario; a book has no slots");
     else if (nearest)
-        gb_book_complain(reader, reader->csv.line, cell->column,
+        gb_book_report(reader, reader->csv.line, cell->column,
                          "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
     else
-        gb_book_complain(reader, reader->csv.line, cell->column,
+        gb_book_report(reader, reader->csv.line, cell->column,
                          "unknown column '%.60s'; expected id, side, price, quantity, and "
                          "optionally reserve, time, owner, source, beta, type, minimum, action",
                          cell->text);
@@ -99,10 +99,10 @@ static bool refuse_other_line(struct gb_book_reader *reader)
     const struct gb_csv *csv = &reader->csv;
 
     if (has_other_separators(csv))
-        gb_book_complain(reader, csv->line, 1, "expected columns separated by commas (and numbers "
+        gb_book_report(reader, csv->line, 1, "expected columns separated by commas (and numbers "
                          "with a decimal point), got '%.60s'", csv->cells[0].text);
     else if (names_no_column(reader))
-        gb_book_complain(reader, csv->line, 1, "the first line is no header: expected the names of "
+        gb_book_report(reader, csv->line, 1, "the first line is no header: expected the names of "
                          "the columns (id,side,price,quantity and what else is there, without # in "
                          "front), got '%.60s'%s", csv->cells[0].text,
                          csv->n_cells > 1 ? " and so on" : "");
@@ -119,15 +119,15 @@ static void read_header(struct gb_book_reader *reader)
     for (size_t i = 0; i < GB_BOOK_N_COLUMNS; i++)
         reader->place[i] = GB_BOOK_NO_COLUMN;
     if (!gb_csv_next(csv)) {
-        gb_book_complain(reader, 1, 1, "expected a header line, got an empty file");
+        gb_book_report(reader, 1, 1, "expected a header line, got an empty file");
         return;
     }
     if (refuse_other_line(reader))
         return;
     if (csv->fault)
-        gb_book_complain(reader, csv->line, csv->fault_column, "%s", csv->fault);
+        gb_book_report(reader, csv->line, csv->fault_column, "%s", csv->fault);
     if (csv->n_cells > GB_CSV_MAX_CELLS)
-        gb_book_complain(reader, csv->line, 1, "expected at most %d columns, got %zu",
+        gb_book_report(reader, csv->line, 1, "expected at most %d columns, got %zu",
                          GB_BOOK_N_COLUMNS, csv->n_cells);
     reader->n_cells = csv->n_cells;
     for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++) {
@@ -136,14 +136,14 @@ static void read_header(struct gb_book_reader *reader)
         if (column == GB_BOOK_N_COLUMNS || (column == GB_BOOK_SLOT && !reader->options.with_slot))
             unknown_column(reader, &csv->cells[i]);
         else if (reader->place[column] != GB_BOOK_NO_COLUMN)
-            gb_book_complain(reader, csv->line, csv->cells[i].column,
+            gb_book_report(reader, csv->line, csv->cells[i].column,
                              "column '%s' stands here twice", gb_book_column_names[column]);
         else
             reader->place[column] = i;
     }
     for (size_t i = 0; i < GB_BOOK_N_REQUIRED; i++)
         if (reader->place[i] == GB_BOOK_NO_COLUMN)
-            gb_book_complain(reader, csv->line, 1, "the column '%s' is missing",
+            gb_book_report(reader, csv->line, 1, "the column '%s' is missing",
                              gb_book_column_names[i]);
 }
 
@@ -223,13 +223,13 @@ static void find_targets(struct gb_book_reader *reader)
             continue;
         if (!gb_book_ids_find(&reader->orders, row->slot, row->id, &row->target)) {
             row->target = i;
-            gb_book_complain(reader, row->line, 1, "cancels '%.60s', but no order has this id",
+            gb_book_report(reader, row->line, 1, "cancels '%.60s', but no order has this id",
                              row->id);
             continue;
         }
         const struct gb_book_row *order = &book->rows[row->target];
         if (order->time_ns > row->time_ns || (order->time_ns == row->time_ns && row->target > i))
-            gb_book_complain(reader, row->line, 1,
+            gb_book_report(reader, row->line, 1,
                              "cancels '%.60s' before it was sent (line %" PRIu32 ")", row->id,
                              order->line);
     }
@@ -240,18 +240,18 @@ static void find_targets(struct gb_book_reader *reader)
 static enum gb_status read_text(FILE *file, const char *name, char **text, size_t *n,
                                 struct gb_error *err)
 {
-    size_t room = 1 << 16, used = 0;
-    char *bytes = malloc(room);
+    size_t capacity = 1 << 16, used = 0;
+    char *bytes = malloc(capacity);
 
     while (bytes) {
-        used += fread(bytes + used, 1, room - used - 1, file);
-        if (used + 1 < room)
+        used += fread(bytes + used, 1, capacity - used - 1, file);
+        if (used + 1 < capacity)
             break;
-        char *grown = room <= SIZE_MAX / 2 ? realloc(bytes, 2 * room) : NULL;
+        char *grown = capacity <= SIZE_MAX / 2 ? realloc(bytes, 2 * capacity) : NULL;
         if (!grown)
             free(bytes);
         bytes = grown;
-        room *= 2;
+        capacity *= 2;
     }
     if (!bytes)
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
@@ -271,7 +271,7 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     enum gb_status status;
 
     if (strlen(book->text) != n_bytes) {
-        gb_book_complain(reader, 1, 1, "expected text, got a file with NUL bytes");
+        gb_book_report(reader, 1, 1, "expected text, got a file with NUL bytes");
         return GB_EINPUT;
     }
     gb_csv_start(&reader->csv, book->text, n_bytes);
@@ -293,9 +293,9 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
 /* Takes the text, which it frees with the book or on failure. */
 static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes, const char *name,
                             const struct gb_book_csv_options *options,
-                            gb_book_csv_complain *complain, void *context, struct gb_error *err)
+                            gb_book_csv_complain *report, void *context, struct gb_error *err)
 {
-    struct gb_book_reader reader = {.name = name, .options = *options, .complain = complain,
+    struct gb_book_reader reader = {.name = name, .options = *options, .report = report,
                                     .context = context};
     enum gb_status status;
 
@@ -317,7 +317,7 @@ static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes
 
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *complain, void *context,
+                                gb_book_csv_complain *report, void *context,
                                 struct gb_error *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
@@ -332,13 +332,13 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
     enum gb_status status = read_text(file, name, &text, &n_bytes, err);
     if (!is_stdin)
         fclose(file);
-    return status == GB_OK ? parse(out, text, n_bytes, name, options, complain, context, err)
+    return status == GB_OK ? parse(out, text, n_bytes, name, options, report, context, err)
                            : status;
 }
 
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *complain, void *context,
+                                 gb_book_csv_complain *report, void *context,
                                  struct gb_error *err)
 {
     char *copy = malloc(n_bytes + 1);
@@ -347,7 +347,7 @@ enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, siz
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
     memcpy(copy, text, n_bytes);
     copy[n_bytes] = '\0';
-    return parse(out, copy, n_bytes, name, options, complain, context, err);
+    return parse(out, copy, n_bytes, name, options, report, context, err);
 }
 
 void gb_book_csv_free(struct gb_book_csv *book)

@@ -64,12 +64,12 @@ typedef void gb_book_csv_complain(void *context, const char *message);
  * `slot`, the same id in two slots is the same owner. An id may occur once a slot. */
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *complain, void *context,
+                                gb_book_csv_complain *report, void *context,
                                 struct gb_error *err);
 /* The same from memory; `name` stands for the file in messages. The text is copied. */
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *complain, void *context,
+                                 gb_book_csv_complain *report, void *context,
                                  struct gb_error *err);
 void gb_book_csv_free(struct gb_book_csv *book);
 

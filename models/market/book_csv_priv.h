@@ -21,7 +21,7 @@ extern const char *const gb_book_column_names[];        /* NULL-terminated, in t
 struct gb_book_reader {
     const char *name;                   /* of the file, for messages */
     struct gb_book_csv_options options;
-    gb_book_csv_complain *complain;
+    gb_book_csv_complain *report;
     void *context;
     size_t n_complaints;
     struct gb_csv csv;
@@ -29,13 +29,13 @@ struct gb_book_reader {
     size_t n_cells;                     /* of the header */
     bool has_no_columns;                /* no row is worth a complaint: the first line names none */
     struct gb_book_csv *book;
-    size_t room;
+    size_t capacity;
     struct gb_book_ids orders;          /* (slot, id) of every add, by row */
     struct gb_book_ids owners;          /* ids alone, where no column names the owner */
 };
 
 /* Complains at a place of the file. */
-void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t column,
+void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Reads the row that reader->csv holds and complains of all that is wrong with it. */

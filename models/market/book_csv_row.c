@@ -19,7 +19,7 @@ static const char *const action_words[] = {"add", "cancel", NULL};
 
 /* ---- complaints */
 
-void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t column,
+void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
                       const char *format, ...)
 {
     char text[1024];
@@ -32,7 +32,7 @@ void gb_book_complain(struct gb_book_reader *reader, uint32_t line, uint32_t col
     vsnprintf(text + n, sizeof text - (size_t)n, format, args);
     va_end(args);
     reader->n_complaints++;
-    reader->complain(reader->context, text);
+    reader->report(reader->context, text);
 }
 
 static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader,
@@ -45,7 +45,7 @@ static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader,
 }
 
 /* Complains of a cell of the current row: "... column: expected this, got 'that'". */
-static void complain_of(struct gb_book_reader *reader, enum gb_book_column column,
+static void report_mistake(struct gb_book_reader *reader, enum gb_book_column column,
                         const char *expected)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
@@ -57,11 +57,11 @@ static void complain_of(struct gb_book_reader *reader, enum gb_book_column colum
                      column != GB_BOOK_TYPE && column != GB_BOOK_ACTION;
     bool has_hint = is_number && gb_number_hint(cell->text, hint, sizeof hint);
     if (cell->text[0])
-        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'%s%s",
+        gb_book_report(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'%s%s",
                          gb_book_column_names[column], expected, cell->text, has_hint ? ": " : "",
                          has_hint ? hint : "");
     else
-        gb_book_complain(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
+        gb_book_report(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
                          gb_book_column_names[column], expected);
 }
 
@@ -91,7 +91,7 @@ static bool read_word(struct gb_book_reader *reader, enum gb_book_column column,
 
         snprintf(expected + n, sizeof expected - n, "%s%s", i ? " or " : "", words[i]);
     }
-    complain_of(reader, column, expected);
+    report_mistake(reader, column, expected);
     return false;
 }
 
@@ -150,18 +150,18 @@ static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column colu
         if (n_decimals > (size_t)kind->decimals) {
             snprintf(expected, sizeof expected, "%s with at most %d decimals (%s)", kind->what,
                      kind->decimals, kind->finest);
-            complain_of(reader, column, expected);
+            report_mistake(reader, column, expected);
             return false;
         }
     } else {
         snprintf(expected, sizeof expected, "%s as a plain decimal", kind->what);
-        complain_of(reader, column, expected);
+        report_mistake(reader, column, expected);
         return false;
     }
     snprintf(expected, sizeof expected, "%s from %s to %s", kind->what,
              gb_format_decimal(kind->minimum, kind->decimals, low, sizeof low),
              gb_format_decimal(kind->maximum, kind->decimals, high, sizeof high));
-    complain_of(reader, column, expected);
+    report_mistake(reader, column, expected);
     return false;
 }
 
@@ -179,7 +179,7 @@ static bool read_price(struct gb_book_reader *reader, enum gb_book_column column
     snprintf(expected, sizeof expected, "a price within the band of feed-in %s to retail %s",
              gb_format_decimal(band.feed_in.ticks, 6, low, sizeof low),
              gb_format_decimal(band.retail.ticks, 6, high, sizeof high));
-    complain_of(reader, column, expected);
+    report_mistake(reader, column, expected);
     return false;
 }
 
@@ -215,16 +215,16 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
 
     if (is_limit && has_side && order->side == GB_SELL
         && order->price.ticks < order->reserve.ticks)
-        complain_of(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
+        report_mistake(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
     if (is_limit && has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
-        complain_of(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
+        report_mistake(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
     if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
-        complain_of(reader, GB_BOOK_QUANTITY,
+        report_mistake(reader, GB_BOOK_QUANTITY,
                     "a quantity that costs less than 9 billion at its price");
     if (order->minimum.wh > 0 && reader->options.no_minimum)
-        complain_of(reader, GB_BOOK_MINIMUM, "0 or nothing, for this mechanism takes no minimum");
+        report_mistake(reader, GB_BOOK_MINIMUM, "0 or nothing, for this mechanism takes no minimum");
     else if (order->minimum.wh > order->quantity.wh)
-        complain_of(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
+        report_mistake(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
 }
 
 static void read_order(struct gb_book_reader *reader, struct gb_order *order)
@@ -250,7 +250,7 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
                       || read_word(reader, GB_BOOK_SOURCE, sources, &order->source);
     if (has_source && has_side && order->side == GB_SELL && order->source == GB_SOURCE_ANY
         && reader->book->has_source && reader->options.sells_name_source)
-        complain_of(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
+        report_mistake(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
 }
 
 /* The id, which no other add of the slot may have. */
@@ -265,16 +265,16 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
 
     row->id = cell ? cell->text : "";
     if (row->id[0] == '\0') {
-        complain_of(reader, GB_BOOK_ID, "the name of an order");
+        report_mistake(reader, GB_BOOK_ID, "the name of an order");
         return GB_OK;
     }
     if (longest > 0 && strlen(row->id) > longest)
-        gb_book_complain(reader, row->line, cell->column,
+        gb_book_report(reader, row->line, cell->column,
                          "id: expected at most %zu bytes, got '%.60s'", longest, row->id);
     if (!row->is_cancel)
         status = gb_book_ids_enter(&reader->orders, row->slot, row->id, &seen, err);
     if (status == GB_OK && seen != number)
-        gb_book_complain(reader, row->line, cell->column,
+        gb_book_report(reader, row->line, cell->column,
                          "id: '%.60s' is already the order of line %" PRIu32, row->id,
                          book->rows[seen].line);
     return status;
@@ -303,9 +303,9 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
 
     *row = (struct gb_book_row){.line = reader->csv.line};
     if (reader->csv.fault)
-        gb_book_complain(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
+        gb_book_report(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
     else if (reader->csv.n_cells != reader->n_cells)
-        gb_book_complain(reader, row->line, 1, "expected %zu cells, as in the header, got %zu%s",
+        gb_book_report(reader, row->line, 1, "expected %zu cells, as in the header, got %zu%s",
                          reader->n_cells, reader->csv.n_cells,
                          reader->csv.cells[0].text[0] == '#'
                              ? "; comments (lines that begin with #) stand before the header only"

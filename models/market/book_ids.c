@@ -21,23 +21,23 @@ static uint64_t hash_of(int64_t slot, const char *id)
 static struct gb_book_id *place_of(const struct gb_book_ids *ids, int64_t slot, const char *id,
                                    uint64_t hash)
 {
-    size_t place = hash & (ids->room - 1);
+    size_t place = hash & (ids->capacity - 1);
 
     while (ids->entries[place].id
            && (ids->entries[place].hash != hash || ids->entries[place].slot != slot
                || strcmp(ids->entries[place].id, id) != 0))
-        place = (place + 1) & (ids->room - 1);
+        place = (place + 1) & (ids->capacity - 1);
     return &ids->entries[place];
 }
 
 static bool grow(struct gb_book_ids *ids)
 {
-    struct gb_book_ids larger = {.n = ids->n, .room = ids->room ? 4 * ids->room : 256};
+    struct gb_book_ids larger = {.n = ids->n, .capacity = ids->capacity ? 4 * ids->capacity : 256};
 
-    larger.entries = calloc(larger.room, sizeof *larger.entries);
+    larger.entries = calloc(larger.capacity, sizeof *larger.entries);
     if (!larger.entries)
         return false;
-    for (size_t i = 0; i < ids->room; i++) {
+    for (size_t i = 0; i < ids->capacity; i++) {
         const struct gb_book_id *old = &ids->entries[i];
 
         if (old->id)
@@ -53,7 +53,7 @@ enum gb_status gb_book_ids_enter(struct gb_book_ids *ids, int64_t slot, const ch
 {
     uint64_t hash = hash_of(slot, id);
 
-    if (2 * (size_t)ids->n >= ids->room && !grow(ids))
+    if (2 * (size_t)ids->n >= ids->capacity && !grow(ids))
         return gb_fail(err, GB_ENOMEM, "no memory for the ids of more than %zu orders",
                        (size_t)ids->n);
     struct gb_book_id *entry = place_of(ids, slot, id, hash);
@@ -69,7 +69,7 @@ enum gb_status gb_book_ids_enter(struct gb_book_ids *ids, int64_t slot, const ch
 
 bool gb_book_ids_find(const struct gb_book_ids *ids, int64_t slot, const char *id, uint32_t *value)
 {
-    if (ids->room == 0)
+    if (ids->capacity == 0)
         return false;
     const struct gb_book_id *entry = place_of(ids, slot, id, hash_of(slot, id));
 

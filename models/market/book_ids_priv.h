@@ -12,7 +12,7 @@
 struct gb_book_id { const char *id; int64_t slot; uint64_t hash; uint32_t value; };
 struct gb_book_ids {                    /* all zero is an empty table */
     uint32_t n;
-    size_t room;                        /* a power of two, or 0 */
+    size_t capacity;                        /* a power of two, or 0 */
     struct gb_book_id *entries;         /* open addressing; a NULL id is a free place */
 };
 

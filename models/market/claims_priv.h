@@ -26,10 +26,10 @@ struct gb_claims {
 
 /* No claims yet, with room for some. */
 static inline void gb_claims_start(struct gb_claims *claims, enum gb_side side,
-                                   struct gb_claim *room)
+                                   struct gb_claim *capacity)
 {
     claims->side = side;
-    claims->at = room;
+    claims->at = capacity;
     claims->n = 0;
     claims->low = INT64_MAX;
     claims->high = INT64_MIN;

@@ -21,11 +21,11 @@ size_t gb_first_fit_size(size_t n)
     }
 }
 
-void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *room, size_t n)
+void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *capacity, size_t n)
 {
     size_t start = 0;
 
-    fit->values = room;
+    fit->values = capacity;
     fit->n_levels = 0;
     for (size_t level = padded(n); ; level = padded(level / FAN_OUT)) {
         assert(fit->n_levels < GB_FIRST_FIT_LEVELS);

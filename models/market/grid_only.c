@@ -6,7 +6,7 @@
 #include "models/market/mechanisms_priv.h"
 
 struct grid_only {
-    size_t n, room;
+    size_t n, capacity;
     struct gb_energy *left;
     struct gb_price *last_quote;
 };
@@ -33,20 +33,20 @@ static void grid_only_begin(void *state, int64_t interval)
 
 static enum gb_status reserve(struct grid_only *grid, size_t n, struct gb_error *err)
 {
-    if (n <= grid->room)
+    if (n <= grid->capacity)
         return GB_OK;
-    size_t room = n > 2 * grid->room ? n : 2 * grid->room;
-    struct gb_energy *left = realloc(grid->left, room * sizeof *left);
+    size_t capacity = n > 2 * grid->capacity ? n : 2 * grid->capacity;
+    struct gb_energy *left = realloc(grid->left, capacity * sizeof *left);
 
     if (left)
         grid->left = left;
-    struct gb_price *last_quote = realloc(grid->last_quote, room * sizeof *last_quote);
+    struct gb_price *last_quote = realloc(grid->last_quote, capacity * sizeof *last_quote);
 
     if (last_quote)
         grid->last_quote = last_quote;
     if (!left || !last_quote)
         return gb_fail(err, GB_ENOMEM, "no memory for a book of %zu orders", n);
-    grid->room = room;
+    grid->capacity = capacity;
     return GB_OK;
 }
 

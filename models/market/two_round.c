@@ -45,21 +45,21 @@ static bool grow(void **items, size_t n, size_t size)
 
 static bool grow_orders(struct gb_two_round *auction, size_t n)
 {
-    if (n <= auction->orders_room)
+    if (n <= auction->orders_capacity)
         return true;
-    size_t room = auction->orders_room > 0 ? 2 * auction->orders_room
+    size_t capacity = auction->orders_capacity > 0 ? 2 * auction->orders_capacity
                                            : auction->usual_orders + auction->usual_orders / 16;
-    room = n > room ? n : room;
+    capacity = n > capacity ? n : capacity;
     void *arrays[] = {auction->left, auction->last_quote, auction->terms};
-    bool has_all = grow(&arrays[0], room, sizeof *auction->left)
-                   && grow(&arrays[1], room, sizeof *auction->last_quote)
-                   && grow(&arrays[2], room, sizeof *auction->terms);
+    bool has_all = grow(&arrays[0], capacity, sizeof *auction->left)
+                   && grow(&arrays[1], capacity, sizeof *auction->last_quote)
+                   && grow(&arrays[2], capacity, sizeof *auction->terms);
 
     auction->left = arrays[0];
     auction->last_quote = arrays[1];
     auction->terms = arrays[2];
     if (has_all)
-        auction->orders_room = room;
+        auction->orders_capacity = capacity;
     return has_all;
 }
 
@@ -87,22 +87,22 @@ static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *
 {
     void *quotes = book->quotes;
 
-    if (!gb_two_round_may_keep_quotes(auction, book) || auction->n_orders <= book->quotes_room)
+    if (!gb_two_round_may_keep_quotes(auction, book) || auction->n_orders <= book->quotes_capacity)
         return true;
     if (!grow(&quotes, auction->n_orders, sizeof *book->quotes))
         return false;
     book->quotes = quotes;
-    book->quotes_room = auction->n_orders;
+    book->quotes_capacity = auction->n_orders;
     return true;
 }
 
 static bool make_room_to_finish(struct gb_two_round *auction)
 {
-    bool has_room = grow_workspace(auction);
+    bool has_capacity = grow_workspace(auction);
 
-    for (size_t b = 0; has_room && b < auction->n_books; b++)
-        has_room = grow_quotes(auction, &auction->books[b]);
-    return has_room;
+    for (size_t b = 0; has_capacity && b < auction->n_books; b++)
+        has_capacity = grow_quotes(auction, &auction->books[b]);
+    return has_capacity;
 }
 
 static void release_orders(struct gb_two_round *auction)
@@ -113,14 +113,14 @@ static void release_orders(struct gb_two_round *auction)
     auction->left = NULL;
     auction->last_quote = NULL;
     auction->terms = NULL;
-    auction->n_orders = auction->orders_room = 0;
+    auction->n_orders = auction->orders_capacity = 0;
 }
 
-static void release(void **items, size_t *room)
+static void release(void **items, size_t *capacity)
 {
     free(*items);
     *items = NULL;
-    *room = 0;
+    *capacity = 0;
 }
 
 /* Frees every array above `kept` bytes. */
@@ -128,10 +128,10 @@ static void release_above(struct gb_two_round *auction, size_t kept)
 {
     void *trades = auction->trades;
 
-    if (auction->orders_room * sizeof *auction->terms > kept)
+    if (auction->orders_capacity * sizeof *auction->terms > kept)
         release_orders(auction);
-    if (auction->trades_room * sizeof *auction->trades > kept)
-        release(&trades, &auction->trades_room);
+    if (auction->trades_capacity * sizeof *auction->trades > kept)
+        release(&trades, &auction->trades_capacity);
     auction->trades = trades;
     if (auction->workspace_size > kept)
         release(&auction->workspace, &auction->workspace_size);
@@ -139,8 +139,8 @@ static void release_above(struct gb_two_round *auction, size_t kept)
         struct gb_two_round_book *book = &auction->books[b];
         void *quotes = book->quotes;
 
-        if (book->quotes_room * sizeof *book->quotes > kept)
-            release(&quotes, &book->quotes_room);
+        if (book->quotes_capacity * sizeof *book->quotes > kept)
+            release(&quotes, &book->quotes_capacity);
         book->quotes = quotes;
     }
 }

@@ -53,19 +53,19 @@ static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn
 
 static bool make_room_for_trade(struct gb_two_round *auction)
 {
-    if (auction->n_trades < auction->trades_room)
+    if (auction->n_trades < auction->trades_capacity)
         return true;
     size_t usual = auction->usual_trades + auction->usual_trades / 16;
-    size_t room = auction->trades_room ? auction->trades_room + auction->trades_room / 2
+    size_t capacity = auction->trades_capacity ? auction->trades_capacity + auction->trades_capacity / 2
                   : usual > 64         ? usual
                                        : 64;
-    struct gb_trade *grown = room <= SIZE_MAX / sizeof *grown
-                                 ? realloc(auction->trades, room * sizeof *grown) : NULL;
+    struct gb_trade *grown = capacity <= SIZE_MAX / sizeof *grown
+                                 ? realloc(auction->trades, capacity * sizeof *grown) : NULL;
 
     if (!grown)
         return false;
     auction->trades = grown;
-    auction->trades_room = room;
+    auction->trades_capacity = capacity;
     return true;
 }
 
@@ -202,24 +202,24 @@ static bool walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
 {
     struct gb_first_fit buyers;
     struct head ask;
-    bool has_room = true;
+    bool has_capacity = true;
 
     plant_buyers(auction, turn, &buyers);
-    for (size_t i = 0; has_room && go_to(auction, turn, GB_SELL, i, &ask); i++)
-        has_room = take_first_fits(auction, turn, &buyers, &ask);
-    return has_room;
+    for (size_t i = 0; has_capacity && go_to(auction, turn, GB_SELL, i, &ask); i++)
+        has_capacity = take_first_fits(auction, turn, &buyers, &ask);
+    return has_capacity;
 }
 
 enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn)
 {
     enum gb_requote_match match = (enum gb_requote_match)auction->rules.match;
-    bool has_room;
+    bool has_capacity;
 
     if (auction->round == 1)
-        has_room = walk_heads(auction, turn, GB_MATCH_CROSSING);
+        has_capacity = walk_heads(auction, turn, GB_MATCH_CROSSING);
     else if (match == GB_MATCH_WITHIN_RESERVE && auction->rules.on_head_fail == GB_HEAD_FAIL_SKIP)
-        has_room = walk_first_fits(auction, turn);
+        has_capacity = walk_first_fits(auction, turn);
     else
-        has_room = walk_heads(auction, turn, match);
-    return has_room ? GB_OK : GB_ENOMEM;
+        has_capacity = walk_heads(auction, turn, match);
+    return has_capacity ? GB_OK : GB_ENOMEM;
 }

@@ -32,7 +32,7 @@ struct gb_two_round_book {
      * re-quote may come, and only once the first has moved them. */
     bool has_quotes;
     struct gb_price *quotes;
-    size_t quotes_room;
+    size_t quotes_capacity;
 };
 
 struct gb_two_round {
@@ -44,13 +44,13 @@ struct gb_two_round {
     uint32_t round;
     size_t n_everywhere;                /* orders that stand in every one of several books */
     /* the orders, by number; the arrays share their room */
-    size_t n_orders, orders_room;
+    size_t n_orders, orders_capacity;
     struct gb_energy *left;
     struct gb_price *last_quote;        /* of who stands in every book: as it came in, until it ends */
     struct gb_terms *terms;
     /* the outcome and room to work in */
     size_t usual_orders, usual_trades;  /* of the slot before: room for the next one's */
-    size_t n_trades, trades_room;
+    size_t n_trades, trades_capacity;
     struct gb_trade *trades;
     size_t workspace_size;              /* bytes */
     void *workspace;                    /* see gb_two_round_workspace */

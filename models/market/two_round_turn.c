@@ -101,7 +101,7 @@ static void keep_quotes(const struct gb_two_round *auction, struct gb_two_round_
 {
     if (book->has_quotes || !book->moved_by.has_bid || !gb_two_round_may_keep_quotes(auction, book))
         return;
-    assert(book->quotes_room >= auction->n_orders);
+    assert(book->quotes_capacity >= auction->n_orders);
     memcpy(book->quotes, auction->last_quote, auction->n_orders * sizeof *book->quotes);
     book->has_quotes = true;
 }

@@ -131,7 +131,7 @@ static void send_readings(struct play *play, int64_t interval)
             send(play, reading);
         if (!signs && happens(play, 50)) {
             const uint32_t *trades;
-            if (gb_world_meter_trades(play->stage.world, interval, i, &trades) > 0) {
+            if (gb_contracts_meter_trades(play->stage.contracts, interval, i, &trades) > 0) {
                 struct stage_approval one = stage_approval(&play->stage, reading.sender, interval,
                                                         trades[0]);
                 send(play, stage_approve(&play->stage, i, interval, 1, &one));
@@ -142,7 +142,7 @@ static void send_readings(struct play *play, int64_t interval)
 
 static void send_settle(struct play *play, int64_t interval)
 {
-    size_t n = gb_world_trades_to_settle(play->stage.world, interval, play->trades, APPROVALS);
+    size_t n = gb_contracts_trades_to_settle(play->stage.contracts, interval, play->trades, APPROVALS);
 
     if (n == 0)
         return;
@@ -171,7 +171,7 @@ static void end(struct play *play)
 {
     stage_end(&play->stage);
     for (size_t kind = 0; kind <= GB_EVENT_REFUSED; kind++)
-        play->counts[kind] += stage_count(&play->stage, (enum gb_world_event_kind)kind);
+        play->counts[kind] += stage_count(&play->stage, (enum gb_contract_event_kind)kind);
 }
 
 /* One slot of the clock: k opens, delivers and is read while its neighbours do the rest. */
@@ -203,7 +203,7 @@ static void play_slot(struct play *play, int64_t k)
 
 static void play_slots(struct play *play, uint32_t seed, enum gb_crypto crypto, int64_t n_slots)
 {
-    struct gb_world_rules rules = stage_rules();
+    struct gb_contract_rules rules = stage_rules();
 
     rules.signatures_required = 2 + seed % 2;
     play->seed = seed;
@@ -246,10 +246,10 @@ static void money_and_energy_balance_under_hostile_play(void)
 
     play_slots(play, 3, GB_CRYPTO_MODELLED, 600);
     int64_t sum =
-        gb_world_operator(play->stage.world).units + gb_world_grid(play->stage.world).units;
+        gb_contracts_operator(play->stage.contracts).units + gb_contracts_grid(play->stage.contracts).units;
     for (uint32_t i = 0; i < METERS; i++) {
-        EXPECT_INT(gb_world_escrow(play->stage.world, i).units, 0);
-        sum += stage_balance(&play->stage, i) + gb_world_grid_account(play->stage.world, i).units;
+        EXPECT_INT(gb_contracts_escrow(play->stage.contracts, i).units, 0);
+        sum += stage_balance(&play->stage, i) + gb_contracts_grid_account(play->stage.contracts, i).units;
     }
     EXPECT_INT(sum, METERS * STAGE_BALANCE);
     /* the play was worth playing */
@@ -278,7 +278,7 @@ static struct gb_hash root_of_play(size_t skipped, uint8_t told[MESSAGES], size_
 
     play->skipped = skipped;
     play_slots(play, 4, GB_CRYPTO_MODELLED, 8);
-    struct gb_hash root = gb_world_state_root(play->stage.world);
+    struct gb_hash root = gb_contracts_state_root(play->stage.contracts);
     memcpy(told, play->told, MESSAGES);
     *n_messages = play->n_messages;
     free_play(play);
@@ -296,7 +296,7 @@ static void equal_histories_have_equal_roots(void)
 }
 
 /* A block of three orders after a common history, in which one thing differs. */
-static struct gb_results results_of(int variant)
+static struct gb_block_results results_of(int variant)
 {
     struct stage s;
 
@@ -330,19 +330,19 @@ static struct gb_results results_of(int variant)
     for (size_t i = 0; i < (variant == 12 ? 2u : 3u); i++)
         stage_add(&s, stage_wrap(&s, orders[i]));
     stage_end(&s);
-    struct gb_results results = s.results;
+    struct gb_block_results results = s.results;
     stage_close(&s);
     return results;
 }
 
 static void any_difference_between_histories_shows_in_the_state_root(void)
 {
-    struct gb_results plain = results_of(0), again = results_of(0);
+    struct gb_block_results plain = results_of(0), again = results_of(0);
 
     EXPECT(gb_hash_is_equal(&plain.state_root, &again.state_root));
     EXPECT(gb_hash_is_equal(&plain.receipts_root, &again.receipts_root));
     for (int variant = 1; variant <= 12; variant++) {
-        struct gb_results other = results_of(variant);
+        struct gb_block_results other = results_of(variant);
         if (!EXPECT(!gb_hash_is_equal(&plain.state_root, &other.state_root)))
             tap_note("variant %d", variant);
     }
@@ -374,10 +374,10 @@ static void states_are_chained_to_their_parents(void)
     struct stage s;
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
-    struct gb_hash genesis = gb_world_state_root(s.world);
+    struct gb_hash genesis = gb_contracts_state_root(s.contracts);
     stage_begin(&s);
     stage_end(&s);
-    struct gb_hash one = s.results.state_root, now = gb_world_state_root(s.world);
+    struct gb_hash one = s.results.state_root, now = gb_contracts_state_root(s.contracts);
     EXPECT(!gb_hash_is_equal(&genesis, &one));
     EXPECT(gb_hash_is_equal(&one, &now));
     stage_begin(&s);
@@ -395,12 +395,12 @@ static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     stage_register_all(&s);
-    gb_world_keep_leaves(s.world);
+    gb_contracts_keep_leaves(s.contracts);
     stage_begin(&s);
     for (uint32_t i = 0; i < 3; i++)
         stage_say_in_block(&s, stage_order(&s, i, 0, GB_BUY, 1000, 500000, 550000));
     stage_end(&s);
-    size_t n = gb_world_leaves(s.world, &leaves);
+    size_t n = gb_contracts_leaves(s.contracts, &leaves);
     EXPECT_INT(n, 3);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++)
@@ -414,11 +414,11 @@ static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
 }
 
 /* Of the last block: the n-th leaf that states an event of this kind. */
-static struct gb_statement stated(const struct stage *s, enum gb_world_event_kind kind, size_t n)
+static struct gb_statement stated(const struct stage *s, enum gb_contract_event_kind kind, size_t n)
 {
     const struct gb_leaf *leaves;
     struct gb_statement statement = {0};
-    size_t n_leaves = gb_world_leaves(s->world, &leaves);
+    size_t n_leaves = gb_contracts_leaves(s->contracts, &leaves);
 
     for (size_t i = 0; i < n_leaves; i++)
         if (EXPECT(gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement)) && statement.is_event &&
@@ -437,13 +437,13 @@ static void match_settlement_and_bills_are_stated_in_full(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 2, stage_rules());
     stage_register_all(&s);
-    gb_world_keep_leaves(s.world);
+    gb_contracts_keep_leaves(s.contracts);
     stage_begin(&s);
     stage_say_in_block(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000));
     stage_say_in_block(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 550000));
     stage_end(&s);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    struct gb_hash root = gb_world_interval(s.world, 0).match_root;
+    struct gb_hash root = gb_contracts_interval(s.contracts, 0).match_root;
     struct gb_statement match = stated(&s, GB_EVENT_MATCHED, 0);
     EXPECT(gb_hash_is_equal(&match.root, &root));
     EXPECT_INT(match.interval, 0);
@@ -462,7 +462,7 @@ static void match_settlement_and_bills_are_stated_in_full(void)
     EXPECT_INT(settled.interval, 0);
     EXPECT_INT(settled.energy.wh, 1000);
     for (size_t i = 0; i < 2; i++) {
-        const struct gb_world_event *event = stage_event(&s, GB_EVENT_BILLED, i);
+        const struct gb_contract_event *event = stage_event(&s, GB_EVENT_BILLED, i);
         struct gb_statement bill = stated(&s, GB_EVENT_BILLED, i);
         EXPECT_INT(bill.sender, event->sender);
         EXPECT_INT(bill.amount.units, event->amount.units);
@@ -517,8 +517,8 @@ static void compare_honest_plays(enum gb_crypto crypto, int64_t n_slots)
         EXPECT_INT(modelled->counts[kind], other->counts[kind]);
     for (uint32_t i = 0; i < METERS; i++) {
         EXPECT_INT(stage_balance(&modelled->stage, i), stage_balance(&other->stage, i));
-        EXPECT_INT(gb_world_grid_account(modelled->stage.world, i).units,
-                   gb_world_grid_account(other->stage.world, i).units);
+        EXPECT_INT(gb_contracts_grid_account(modelled->stage.contracts, i).units,
+                   gb_contracts_grid_account(other->stage.contracts, i).units);
     }
     free_play(modelled);
     free_play(other);
@@ -541,19 +541,19 @@ static void a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_ha
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    gb_world_hear(s.world, s.height);                           /* somebody lags behind from here */
+    gb_contracts_acknowledge(s.contracts, s.height);                           /* somebody lags behind from here */
     s.time_ns = 4 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).n_orders, 1);       /* forgotten, and still to be read */
-    gb_world_hear(s.world, s.height - 1);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);       /* forgotten, and still to be read */
+    gb_contracts_acknowledge(s.contracts, s.height - 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_FINAL);
-    gb_world_hear(s.world, s.height);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
+    gb_contracts_acknowledge(s.contracts, s.height);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_UNKNOWN);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 1)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)),
                GB_RECEIPT_GATE_CLOSED);
@@ -569,7 +569,7 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     s.time_ns = 6 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_world_interval(s.world, 0).phase, GB_INTERVAL_OPEN);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_OPEN);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
@@ -583,28 +583,28 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(gb_world_interval(s.world, 2).phase, GB_INTERVAL_FINAL);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 2).phase, GB_INTERVAL_FINAL);
     stage_close(&s);
 }
 
-static enum gb_status create_with(struct gb_world_rules rules, int64_t first, int64_t second)
+static enum gb_status create_with(struct gb_contract_rules rules, int64_t first, int64_t second)
 {
     struct gb_genesis_user users[2] = {{.balance = {first}}, {.balance = {second}}};
     struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = rules, .n_users = 2,
                                  .users = users};
     struct gb_error err = {0};
-    struct gb_world *world = NULL;
-    enum gb_status status = gb_world_create(&world, &genesis, NULL, &err);
+    struct gb_contracts *contracts = NULL;
+    enum gb_status status = gb_contracts_create(&contracts, &genesis, NULL, &err);
 
     EXPECT((status == GB_OK) == (err.text[0] == '\0'));
-    EXPECT((status == GB_OK) == (world != NULL));
-    gb_world_free(world);
+    EXPECT((status == GB_OK) == (contracts != NULL));
+    gb_contracts_free(contracts);
     return status;
 }
 
 static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
 {
-    struct gb_world_rules r = stage_rules();
+    struct gb_contract_rules r = stage_rules();
 
     EXPECT_INT(create_with(r, 1, 2), GB_OK);
     EXPECT_INT(create_with(r, INT64_MAX, 1), GB_ERANGE);
@@ -635,10 +635,10 @@ static void worlds_lie_where_their_hashers_must(void)
     struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = stage_rules()};
 
     for (int i = 0; i < 8; i++) {
-        struct gb_world *world = NULL;
-        EXPECT_INT(gb_world_create(&world, &genesis, NULL, NULL), GB_OK);
-        EXPECT_INT((int64_t)((uintptr_t)world % alignof(struct gb_hasher)), 0);
-        gb_world_free(world);
+        struct gb_contracts *contracts = NULL;
+        EXPECT_INT(gb_contracts_create(&contracts, &genesis, NULL, NULL), GB_OK);
+        EXPECT_INT((int64_t)((uintptr_t)contracts % alignof(struct gb_hasher)), 0);
+        gb_contracts_free(contracts);
     }
 }
 

@@ -1,7 +1,7 @@
 /* One run of the whole machine: weather, meters, agents, chain, contracts and settlement on one
  * clock, and the grid-only baseline on the same draws. */
-#ifndef EXPERIMENTS_RUN_MICROGRID_H
-#define EXPERIMENTS_RUN_MICROGRID_H
+#ifndef EXPERIMENTS_RUN_RUN_H
+#define EXPERIMENTS_RUN_RUN_H
 
 #include <stdint.h>
 
@@ -26,7 +26,7 @@ struct gb_run_options {
 /* Runs one trial and hands out its record, which the caller frees. At its end the run asserts that
  * energy and money balance to the last unit and that the identities of rules, section 5, hold;
  * GB_EBROKEN names the one that does not. */
-enum gb_status gb_microgrid_run(const struct gb_scenario *scenario,
+enum gb_status gb_run_trial(const struct gb_scenario *scenario,
                                 const struct gb_run_options *options, struct gb_record **out,
                                 struct gb_error *err);
 

@@ -1,4 +1,4 @@
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -7,58 +7,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct complaint {
+struct diagnostic {
     char *text, *origin;
     size_t line, column, number;        /* line SIZE_MAX: without a place */
 };
 
-struct gb_complaints {
-    struct complaint *list;
+struct gb_diagnostics {
+    struct diagnostic *list;
     size_t n, capacity;
     bool lacks_memory;
 };
 
-struct gb_complaints *gb_complaints_create(void)
+struct gb_diagnostics *gb_diagnostics_create(void)
 {
-    return calloc(1, sizeof(struct gb_complaints));
+    return calloc(1, sizeof(struct gb_diagnostics));
 }
 
-void gb_complaints_free(struct gb_complaints *complaints)
+void gb_diagnostics_free(struct gb_diagnostics *diagnostics)
 {
-    if (!complaints)
+    if (!diagnostics)
         return;
-    for (size_t i = 0; i < complaints->n; i++) {
-        free(complaints->list[i].text);
-        free(complaints->list[i].origin);
+    for (size_t i = 0; i < diagnostics->n; i++) {
+        free(diagnostics->list[i].text);
+        free(diagnostics->list[i].origin);
     }
-    free(complaints->list);
-    free(complaints);
+    free(diagnostics->list);
+    free(diagnostics);
 }
 
 /* A complaint whose text found no memory is NULL. */
-static void append(struct gb_complaints *complaints, const char *origin, char *text, size_t line,
+static void append(struct gb_diagnostics *diagnostics, const char *origin, char *text, size_t line,
                    size_t column)
 {
-    if (complaints->n == complaints->capacity) {
-        size_t capacity = complaints->capacity ? 2 * complaints->capacity : 16;
-        struct complaint *list = realloc(complaints->list, capacity * sizeof *list);
+    if (diagnostics->n == diagnostics->capacity) {
+        size_t capacity = diagnostics->capacity ? 2 * diagnostics->capacity : 16;
+        struct diagnostic *list = realloc(diagnostics->list, capacity * sizeof *list);
         if (!list) {
-            complaints->lacks_memory = true;
+            diagnostics->lacks_memory = true;
             free(text);
             return;
         }
-        complaints->list = list;
-        complaints->capacity = capacity;
+        diagnostics->list = list;
+        diagnostics->capacity = capacity;
     }
-    complaints->list[complaints->n] =
-        (struct complaint){text, strdup(origin), line, column, complaints->n};
-    complaints->lacks_memory |= !text || !complaints->list[complaints->n].origin;
-    complaints->n++;
+    diagnostics->list[diagnostics->n] =
+        (struct diagnostic){text, strdup(origin), line, column, diagnostics->n};
+    diagnostics->lacks_memory |= !text || !diagnostics->list[diagnostics->n].origin;
+    diagnostics->n++;
 }
 
-void gb_complaints_lack_memory(struct gb_complaints *complaints)
+void gb_diagnostics_lack_memory(struct gb_diagnostics *diagnostics)
 {
-    complaints->lacks_memory = true;
+    diagnostics->lacks_memory = true;
 }
 
 /* "<prefix><sentence>" in memory of its own, or NULL. */
@@ -79,16 +79,16 @@ static char *compose(const char *prefix, const char *format, va_list args)
     return text;
 }
 
-void gb_complaints_add(struct gb_complaints *complaints, const char *origin, const char *format, ...)
+void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    append(complaints, origin, compose("", format, args), SIZE_MAX, 0);
+    append(diagnostics, origin, compose("", format, args), SIZE_MAX, 0);
     va_end(args);
 }
 
-void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, size_t line,
+void gb_diagnostics_add_at(struct gb_diagnostics *diagnostics, const char *path, size_t line,
                           size_t column, const char *format, ...)
 {
     va_list args;
@@ -99,13 +99,13 @@ void gb_complaints_add_at(struct gb_complaints *complaints, const char *path, si
     else
         snprintf(place, sizeof place, "%.900s: ", path);
     va_start(args, format);
-    append(complaints, path, compose(place, format, args), line ? line : SIZE_MAX, column);
+    append(diagnostics, path, compose(place, format, args), line ? line : SIZE_MAX, column);
     va_end(args);
 }
 
 static int compare(const void *a, const void *b)
 {
-    const struct complaint *x = a, *y = b;
+    const struct diagnostic *x = a, *y = b;
 
     if (x->line != y->line)
         return x->line < y->line ? -1 : 1;
@@ -114,31 +114,31 @@ static int compare(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-void gb_complaints_sort(struct gb_complaints *complaints, size_t first)
+void gb_diagnostics_sort(struct gb_diagnostics *diagnostics, size_t first)
 {
-    if (first < complaints->n)
-        qsort(complaints->list + first, complaints->n - first, sizeof *complaints->list, compare);
+    if (first < diagnostics->n)
+        qsort(diagnostics->list + first, diagnostics->n - first, sizeof *diagnostics->list, compare);
 }
 
-static bool are_of_one_origin(const struct complaint *a, const struct complaint *b)
+static bool are_of_one_origin(const struct diagnostic *a, const struct diagnostic *b)
 {
     return a->origin && b->origin ? strcmp(a->origin, b->origin) == 0 : a->origin == b->origin;
 }
 
 /* "x.yaml: 2 mistakes, --set: 1 mistake". */
-static void total(const struct gb_complaints *complaints, size_t first, char *buffer, size_t size)
+static void total(const struct gb_diagnostics *diagnostics, size_t first, char *buffer, size_t size)
 {
-    const struct complaint *list = complaints->list;
+    const struct diagnostic *list = diagnostics->list;
     size_t used = 0;
 
     buffer[0] = '\0';
-    for (size_t i = first; i < complaints->n && used < size; i++) {
+    for (size_t i = first; i < diagnostics->n && used < size; i++) {
         size_t n = 0, earlier = first;
         while (!are_of_one_origin(&list[earlier], &list[i]))
             earlier++;
         if (earlier < i)
             continue;                   /* counted there */
-        for (size_t j = i; j < complaints->n; j++)
+        for (size_t j = i; j < diagnostics->n; j++)
             n += are_of_one_origin(&list[j], &list[i]);
         int length = snprintf(buffer + used, size - used, "%s%.200s: %zu mistake%s", used ? ", " : "",
                               list[i].origin ? list[i].origin : "?", n, n == 1 ? "" : "s");
@@ -146,27 +146,27 @@ static void total(const struct gb_complaints *complaints, size_t first, char *bu
     }
 }
 
-enum gb_status gb_complaints_conclude(const struct gb_complaints *complaints, size_t first,
+enum gb_status gb_diagnostics_conclude(const struct gb_diagnostics *diagnostics, size_t first,
                                       struct gb_error *err)
 {
     char text[512];
 
-    if (complaints->lacks_memory)
+    if (diagnostics->lacks_memory)
         return gb_fail(err, GB_ENOMEM, "no memory to read the input and say what is wrong with it");
-    if (complaints->n <= first)
+    if (diagnostics->n <= first)
         return GB_OK;
-    total(complaints, first, text, sizeof text);
+    total(diagnostics, first, text, sizeof text);
     return gb_fail(err, GB_ECONFIG, "%s", text);
 }
 
-size_t gb_complaints_count(const struct gb_complaints *complaints)
+size_t gb_diagnostics_count(const struct gb_diagnostics *diagnostics)
 {
-    return complaints->n;
+    return diagnostics->n;
 }
 
-const char *gb_complaints_at(const struct gb_complaints *complaints, size_t i)
+const char *gb_diagnostics_at(const struct gb_diagnostics *diagnostics, size_t i)
 {
-    const char *text = complaints->list[i].text;
+    const char *text = diagnostics->list[i].text;
 
     return text ? text : "out of memory while writing a complaint";
 }

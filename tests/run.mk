@@ -1,13 +1,13 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_microgrid %D%/test_lateness \
+check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_run %D%/test_lateness \
 	%D%/test_campaign %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
 %C%_test_chain_SOURCES = %D%/test_chain.c %D%/lies.c %D%/lies.h
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
-%C%_test_microgrid_SOURCES = %D%/test_microgrid.c %D%/runs.c %D%/runs.h
-%C%_test_microgrid_LDADD = $(GB_TEST_LIBS)
+%C%_test_run_SOURCES = %D%/test_run.c %D%/runs.c %D%/runs.h
+%C%_test_run_LDADD = $(GB_TEST_LIBS)
 %C%_test_kpis_SOURCES = %D%/test_kpis.c %D%/runs.c %D%/runs.h
 %C%_test_kpis_LDADD = $(GB_TEST_LIBS)
 %C%_test_lateness_SOURCES = %D%/test_lateness.c %D%/runs.c %D%/runs.h

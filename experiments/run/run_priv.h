@@ -12,8 +12,8 @@
  *   summary.c      the record of the trial
  *   meter_rows.c   the rows of /meters
  *   identities.c   what must hold at the end, to the last unit */
-#ifndef EXPERIMENTS_RUN_MICROGRID_PRIV_H
-#define EXPERIMENTS_RUN_MICROGRID_PRIV_H
+#ifndef EXPERIMENTS_RUN_RUN_PRIV_H
+#define EXPERIMENTS_RUN_RUN_PRIV_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@
 #include "analysis/record.h"
 #include "base/radix.h"
 #include "chain/node/chain.h"
-#include "experiments/run/microgrid.h"
+#include "experiments/run/run.h"
 #include "experiments/scenario/scenario.h"
 #include "models/agents/strategy.h"
 #include "models/assets/fleet.h"
@@ -34,7 +34,7 @@
 
 #define GB_NO_ORDER UINT32_MAX
 #define GB_OPERATOR_NODE 0u             /* entry node of operator and supervisor */
-#define GB_LEAD_OF_CLOCK_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
+#define GB_CLOCK_LEAD_NS (300 * GB_NS_PER_SECOND)     /* the clock starts so long before the first opening */
 
 /* Order of the phases at one slot boundary (rules, section 1), behind the gate. */
 enum {
@@ -54,7 +54,7 @@ struct sent_order {                     /* when an order was sent, and what beca
                                          * never */
     uint8_t late_cause;                 /* enum gb_late_cause: if it is late, then by this */
     uint8_t n_again;                    /* times it was signed again, 255 and more */
-    bool is_heard;                      /* stable at its entry node */
+    bool is_acknowledged;                      /* stable at its entry node */
 };
 
 struct order_detail {                   /* what only /orders shows; kept where that is written */
@@ -95,8 +95,8 @@ struct live_interval {
     uint32_t *first_order;              /* per meter: into orders, or GB_NO_ORDER */
     struct sent_order *orders;
     struct order_detail *details;       /* the same index; NULL below output.level market */
-    size_t n_orders, orders_room;
-    size_t n_unheard;                   /* orders whose sender has no answer yet */
+    size_t n_orders, orders_capacity;
+    size_t n_unacknowledged;                   /* orders whose sender has no answer yet */
     /* per meter, from delivery on */
     int64_t *baseline_wh, *net_wh;      /* metered net of the grid-only baseline and of the market run */
     int64_t *traded_wh;                 /* bought less sold in settled trades */
@@ -135,7 +135,7 @@ struct user_totals {
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
-struct microgrid {
+struct gb_run {
     const struct gb_scenario *scenario;
     const struct gb_run_options *options;
     struct gb_error error;              /* the first failure of an event; ends the run */
@@ -167,7 +167,7 @@ struct microgrid {
     void *chain;
     struct parcel *parcels;             /* messages that have not left yet */
     struct refused_message *refused;    /* scratch: what meters sign again, of one block at one node */
-    size_t n_refused, refused_room;
+    size_t n_refused, refused_capacity;
     bool is_delivering;                 /* readings of one instant are on their way: where they are
                                          * executed at once, the operator waits for the last one */
     uint32_t n_nodes;
@@ -176,7 +176,7 @@ struct microgrid {
     size_t n_concentrators;
     /* live intervals */
     struct live_interval **live;        /* in no particular order; looked up by interval */
-    size_t n_live, live_room;
+    size_t n_live, live_capacity;
     /* outcome */
     struct gb_record *record;
     struct gb_summary_row summary;
@@ -195,77 +195,77 @@ struct microgrid {
     struct gb_tally block_intervals;    /* ms */
 };
 
-static inline bool gb_grid_has_failed(const struct microgrid *grid)
+static inline bool gb_run_has_failed(const struct gb_run *run)
 {
-    return grid->error.status != GB_OK;
+    return run->error.status != GB_OK;
 }
 
-static inline int64_t interval_start_ns(const struct microgrid *grid, int64_t interval)
+static inline int64_t interval_start_ns(const struct gb_run *run, int64_t interval)
 {
-    return interval * grid->slot_ns;
+    return interval * run->slot_ns;
 }
-static inline int64_t opening_ns(const struct microgrid *grid, int64_t interval)
+static inline int64_t opening_ns(const struct gb_run *run, int64_t interval)
 {
-    return interval * grid->slot_ns - grid->scenario->open_ns;
+    return interval * run->slot_ns - run->scenario->open_ns;
 }
-static inline int64_t gate_ns(const struct microgrid *grid, int64_t interval)
+static inline int64_t gate_ns(const struct gb_run *run, int64_t interval)
 {
-    return interval * grid->slot_ns - grid->scenario->gate_ns;
+    return interval * run->slot_ns - run->scenario->gate_ns;
 }
 
-static inline int64_t due_ns(const struct microgrid *grid, int64_t interval)
+static inline int64_t due_ns(const struct gb_run *run, int64_t interval)
 {
-    return (interval + 1) * grid->slot_ns + grid->scenario->deadline_ns;
+    return (interval + 1) * run->slot_ns + run->scenario->deadline_ns;
 }
 
 /* ---- microgrid.c: a run from its set-up to its summary. What must hold then is checked by
- * gb_grid_check_identities: apart, so that tests can see it fire. */
+ * gb_run_check_identities: apart, so that tests can see it fire. */
 /* *out is set in any case and freed by the caller. */
-enum gb_status gb_grid_create(struct microgrid **out, const struct gb_scenario *scenario,
+enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
                               const struct gb_run_options *options, struct gb_error *err);
 /* Runs every event, closes every account and fills in the summary. */
-enum gb_status gb_grid_play(struct microgrid *grid, struct gb_error *err);
-void gb_grid_free(struct microgrid *grid);
+enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err);
+void gb_run_free(struct gb_run *run);
 
 /* ---- agenda.c */
 /* Files registration and the first opening; everything else follows from those. */
-void gb_grid_schedule(struct microgrid *grid);
-struct live_interval *gb_grid_live(const struct microgrid *grid, int64_t interval);     /* or NULL */
-struct live_interval *gb_grid_oldest(const struct microgrid *grid);     /* or NULL */
-void gb_grid_retire(struct live_interval *live);
-void gb_grid_free_live(struct microgrid *grid);
-bool gb_grid_push(struct microgrid *grid, int64_t time_ns, unsigned priority,
+void gb_run_schedule(struct gb_run *run);
+struct live_interval *gb_run_live(const struct gb_run *run, int64_t interval);     /* or NULL */
+struct live_interval *gb_run_oldest(const struct gb_run *run);     /* or NULL */
+void gb_run_retire(struct live_interval *live);
+void gb_run_free_live(struct gb_run *run);
+bool gb_run_push(struct gb_run *run, int64_t time_ns, unsigned priority,
                   gb_event_action *action, int64_t a, int64_t b);
 /* Energies of a slot in which every meter delivers and takes what it declared. */
-void gb_grid_declared_energy(const struct microgrid *grid, int64_t interval,
+void gb_run_declared_energy(const struct gb_run *run, int64_t interval,
                              struct gb_slot_energy *out);
 
 /* ---- declare.c */
 /* The agents whose reaction ends in [from_ns, next slot boundary) forecast, quote and send; if some
  * come later, the boundary gets a batch of its own. */
-void gb_grid_quote(struct microgrid *grid, struct live_interval *live, int64_t from_ns);
-void gb_grid_send_entries(struct microgrid *grid, struct live_interval *live);  /* of orders.file */
+void gb_run_quote(struct gb_run *run, struct live_interval *live, int64_t from_ns);
+void gb_run_send_entries(struct gb_run *run, struct live_interval *live);  /* of orders.file */
 /* Frees what is kept of the orders sent, once the match is known, every sender has his answer
  * and no table will show them. */
-void gb_grid_forget_orders(struct live_interval *live);
+void gb_run_forget_orders(struct live_interval *live);
 
 /* ---- deliver.c */
-void gb_grid_deliver(struct microgrid *grid, struct live_interval *live);
+void gb_run_deliver(struct gb_run *run, struct live_interval *live);
 /* The match of the interval is now stable at `node`: its meters sign what they owe. */
-void gb_grid_approve(struct microgrid *grid, struct live_interval *live, uint32_t node);
+void gb_run_approve(struct gb_run *run, struct live_interval *live, uint32_t node);
 /* Signs what meters approve in these messages. returns false after a failure */
-bool gb_grid_sign_approvals(struct microgrid *grid, struct gb_transaction *transaction);
+bool gb_run_sign_approvals(struct gb_run *run, struct gb_transaction *transaction);
 /* Readings of meters whose last one is missing. returns how many */
-size_t gb_grid_flush(struct microgrid *grid);
+size_t gb_run_flush(struct gb_run *run);
 
 /* ---- operator.c */
-void gb_grid_register(struct microgrid *grid);
-void gb_grid_close(struct microgrid *grid, struct live_interval *live);
-void gb_grid_open(struct microgrid *grid, struct live_interval *live);
-void gb_grid_settle(struct microgrid *grid, struct live_interval *live);
-void gb_grid_finalize(struct microgrid *grid, int64_t interval);
+void gb_run_register(struct gb_run *run);
+void gb_run_close(struct gb_run *run, struct live_interval *live);
+void gb_run_open(struct gb_run *run, struct live_interval *live);
+void gb_run_settle(struct gb_run *run, struct live_interval *live);
+void gb_run_finalize(struct gb_run *run, int64_t interval);
 /* Signs the root of a settle, where anybody signs. */
-void gb_grid_sign_settle(struct microgrid *grid, struct gb_transaction *transaction);
+void gb_run_sign_settle(struct gb_run *run, struct gb_transaction *transaction);
 
 /* ---- dispatch.c */
 /* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed
@@ -295,71 +295,71 @@ struct outgoing {
      * one. */
     void (*release)(void *context);
 };
-void gb_grid_dispatch(struct microgrid *grid, const struct outgoing *outgoing);
+void gb_run_dispatch(struct gb_run *run, const struct outgoing *outgoing);
 /* One message of operator or supervisor through GB_OPERATOR_NODE; NULL after a failure. The caller
- * fills in the body and hands it to gb_grid_send. */
-struct gb_transaction *gb_grid_authority_message(struct microgrid *grid, gb_party sender, uint8_t kind,
+ * fills in the body and hands it to gb_run_send. */
+struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sender, uint8_t kind,
                                                  size_t array_bytes);
-void gb_grid_send(struct microgrid *grid, struct gb_transaction *transaction, int64_t interval,
+void gb_run_send(struct gb_run *run, struct gb_transaction *transaction, int64_t interval,
                   uint32_t part);
 /* The same for what was refused: sent at leaves_ns, its draws addressed by its nonce. */
-void gb_grid_send_authority_again(struct microgrid *grid, struct gb_transaction *transaction,
+void gb_run_send_authority_again(struct gb_run *run, struct gb_transaction *transaction,
                                   int64_t interval, int64_t leaves_ns);
 /* A bundle with its messages as they are, under a new nonce of its concentrator. */
-void gb_grid_send_bundle_again(struct microgrid *grid, struct gb_transaction *bundle,
+void gb_run_send_bundle_again(struct gb_run *run, struct gb_transaction *bundle,
                                int64_t interval);
-void gb_grid_free_parcels(struct microgrid *grid);      /* what has not left at the end of a run */
-uint32_t gb_grid_entry_node(const struct microgrid *grid, uint32_t meter);
+void gb_run_free_parcels(struct gb_run *run);      /* what has not left at the end of a run */
+uint32_t gb_run_entry_node(const struct gb_run *run, uint32_t meter);
 
 /* ---- again.c */
 /* Up to when there is sense in sending a message; INT64_MAX: for ever. */
-int64_t gb_grid_purpose_end_ns(const struct microgrid *grid, uint8_t kind, int64_t interval);
+int64_t gb_run_purpose_end_ns(const struct gb_run *run, uint8_t kind, int64_t interval);
 /* A message was refused for a reason that passes, in a block that its sender's entry node has stable
- * now: signs it again, a meter's with gb_grid_send_again.
+ * now: signs it again, a meter's with gb_run_send_again.
  * returns false if its purpose is past: nothing is done */
-bool gb_grid_sign_again(struct microgrid *grid, const struct gb_world_event *event);
+bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event);
 /* Sends what meters sign again, before their block goes. */
-void gb_grid_send_again(struct microgrid *grid);
+void gb_run_send_again(struct gb_run *run);
 
 /* ---- causes.c: columns late_cause and missed_cause of the result file */
 /* Why an order is late, if it is: from where it was when the gate fell. */
-enum gb_late_cause gb_grid_late_cause(const struct microgrid *grid, int64_t interval,
+enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval,
                                       int64_t sent_ns, const struct gb_passage *passage);
 /* The operator opens the interval with no match: where its close was left. */
-void gb_grid_blame_close(const struct microgrid *grid, struct live_interval *live);
+void gb_run_blame_close(const struct gb_run *run, struct live_interval *live);
 /* The ledger has it as missed, by this event: if no close is to blame, the open is. */
-void gb_grid_blame_open(const struct microgrid *grid, struct live_interval *live,
-                        const struct gb_world_event *event);
+void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
+                        const struct gb_contract_event *event);
 /* The operator signs a refused message again. */
-void gb_grid_note_signed_again(const struct microgrid *grid, int64_t interval,
+void gb_run_note_signed_again(const struct gb_run *run, int64_t interval,
                           const struct gb_message *message);
 /* No pool took it while its purpose stood. */
-void gb_grid_blame_pool(const struct microgrid *grid, const struct gb_message *message);
+void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message);
 
 /* ---- outcome.c */
 /* An order that was sent goes on under another nonce. */
-void gb_grid_rename_order(const struct microgrid *grid, int64_t interval, uint32_t meter,
+void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t meter,
                           uint64_t old_nonce, uint64_t new_nonce);
-void gb_grid_on_given_up(void *context, const struct gb_transaction *transaction);
-void gb_grid_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+void gb_run_on_given_up(void *context, const struct gb_transaction *transaction);
+void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
                        const struct gb_events *events);
-void gb_grid_on_finished(void *context, const struct gb_block_statistics *block);
-void gb_grid_close_account(struct microgrid *grid, struct live_interval *live);
+void gb_run_on_finished(void *context, const struct gb_block_statistics *block);
+void gb_run_close_account(struct gb_run *run, struct live_interval *live);
 /* Users of the node approve what they owe, and the operator settles, if it is its node. */
-void gb_grid_act_on_knowledge(struct microgrid *grid, uint32_t node);
+void gb_run_act_on_knowledge(struct gb_run *run, uint32_t node);
 
 /* ---- summary.c */
 /* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
  * deviations from schedules cost, and nothing where there are no schedules. */
-int64_t gb_grid_schedule_cost(const struct microgrid *grid, const struct user_totals *user);
-enum gb_status gb_grid_summarise(struct microgrid *grid, struct gb_error *err);
+int64_t gb_run_schedule_cost(const struct gb_run *run, const struct user_totals *user);
+enum gb_status gb_run_summarise(struct gb_run *run, struct gb_error *err);
 
 /* ---- meter_rows.c, both without effect below output.level meters */
-void gb_grid_begin_meter_rows(struct microgrid *grid, struct live_interval *live,
+void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
                               const struct gb_slot_energy *energy);
-void gb_grid_append_meter_rows(struct microgrid *grid, struct live_interval *live);
+void gb_run_append_meter_rows(struct gb_run *run, struct live_interval *live);
 
 /* ---- identities.c */
-enum gb_status gb_grid_check_identities(const struct microgrid *grid, struct gb_error *err);
+enum gb_status gb_run_check_identities(const struct gb_run *run, struct gb_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* The world put together: creation from a genesis, blocks, and the way of each message through
  * authentication to the contract that executes it. */
-#include "chain/contracts/world_priv.h"
+#include "chain/contracts/contracts_priv.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
@@ -26,37 +26,37 @@ bool gb_receipt_may_pass(enum gb_receipt receipt)
            receipt == GB_RECEIPT_REPLAY;
 }
 
-void gb_world_fail(struct gb_world *world, enum gb_status status, const char *what)
+void gb_contracts_fail(struct gb_contracts *contracts, enum gb_status status, const char *what)
 {
-    if (world->failure.status == GB_OK)
-        gb_fail(&world->failure, status, "block %llu: %s", (unsigned long long)world->height, what);
+    if (contracts->failure.status == GB_OK)
+        gb_fail(&contracts->failure, status, "block %llu: %s", (unsigned long long)contracts->height, what);
 }
 
-size_t gb_world_more_room(size_t room, size_t needed)
+size_t gb_contracts_next_capacity(size_t capacity, size_t needed)
 {
-    size_t more = room < FIRST_ROOM ? FIRST_ROOM : room + room / 4;
+    size_t more = capacity < FIRST_ROOM ? FIRST_ROOM : capacity + capacity / 4;
 
     return more < needed ? needed : more;
 }
 
-void *gb_world_resized(struct gb_world *world, void *array, size_t room, size_t size)
+void *gb_contracts_resized(struct gb_contracts *contracts, void *array, size_t capacity, size_t size)
 {
-    void *moved = room <= SIZE_MAX / size ? realloc(array, room * size) : NULL;
+    void *moved = capacity <= SIZE_MAX / size ? realloc(array, capacity * size) : NULL;
 
     if (!moved)
-        gb_world_fail(world, GB_ENOMEM, "no memory for the state of the contracts");
+        gb_contracts_fail(contracts, GB_ENOMEM, "no memory for the state of the contracts");
     return moved ? moved : array;
 }
 
-void *gb_world_grow(struct gb_world *world, void *array, size_t *room, size_t needed, size_t size)
+void *gb_contracts_grow(struct gb_contracts *contracts, void *array, size_t *capacity, size_t needed, size_t size)
 {
-    size_t more = gb_world_more_room(*room, needed);
+    size_t more = gb_contracts_next_capacity(*capacity, needed);
     void *moved = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
     if (!moved) {
-        gb_world_fail(world, GB_ENOMEM, "no memory for the state of the contracts");
+        gb_contracts_fail(contracts, GB_ENOMEM, "no memory for the state of the contracts");
         return array;
     }
-    *room = more;
+    *capacity = more;
     return moved;
 }
 
@@ -75,7 +75,7 @@ static bool is_lead(int64_t ns)
 
 /* An eighth of 64 bits a product leaves room for the sum of the parts of a bill: the imbalance is
  * at most twice the limit, the rest once, a gap once a register. */
-static int64_t energy_limit(const struct gb_world_rules *rules)
+static int64_t energy_limit(const struct gb_contract_rules *rules)
 {
     const int64_t prices[] = {
         rules->market.tariff.retail.ticks, rules->market.tariff.feed_in.ticks,
@@ -121,7 +121,7 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
     return GB_OK;
 }
 
-static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_error *err)
+static enum gb_status check_rules(const struct gb_contract_rules *rules, struct gb_error *err)
 {
     if (rules->settlement != GB_SETTLE_FIRM && rules->settlement != GB_SETTLE_DELIVERED)
         return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown "
@@ -152,16 +152,16 @@ static enum gb_status check_rules(const struct gb_world_rules *rules, struct gb_
     return check_market(&rules->market, err);
 }
 
-static enum gb_status take_users(struct gb_world *world, const struct gb_genesis *genesis,
+static enum gb_status take_users(struct gb_contracts *contracts, const struct gb_genesis *genesis,
                                  struct gb_error *err)
 {
-    world->n_users = genesis->n_users;
-    world->users = calloc(genesis->n_users + 1, sizeof *world->users);
-    world->known_users = world->crypto == GB_CRYPTO_NONE ? NULL : genesis->users;
-    if (!world->users)
+    contracts->n_users = genesis->n_users;
+    contracts->users = calloc(genesis->n_users + 1, sizeof *contracts->users);
+    contracts->known_users = contracts->crypto == GB_CRYPTO_NONE ? NULL : genesis->users;
+    if (!contracts->users)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", genesis->n_users);
     for (size_t i = 0; i < genesis->n_users; i++) {
-        struct gb_user *user = &world->users[i];
+        struct gb_user *user = &contracts->users[i];
         user->balance = genesis->users[i].balance.units;
         user->capacity_wh = GB_UNREGISTERED;
         user->last_interval = -1;
@@ -170,7 +170,7 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
             user->windows[k].seen = 1;  /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)
             return gb_fail(err, GB_ECONFIG, "user %zu starts with a negative balance", i);
-        enum gb_status status = gb_add_checked(&world->genesis_units, user->balance,
+        enum gb_status status = gb_add_checked(&contracts->genesis_units, user->balance,
                                                "all balances of the genesis", err);
         if (status != GB_OK)
             return status;
@@ -178,156 +178,156 @@ static enum gb_status take_users(struct gb_world *world, const struct gb_genesis
     return GB_OK;
 }
 
-static enum gb_status take_parties(struct gb_world *world, const struct gb_genesis *genesis,
+static enum gb_status take_parties(struct gb_contracts *contracts, const struct gb_genesis *genesis,
                                    struct gb_error *err)
 {
     size_t n = genesis->n_concentrators;
 
-    world->supervisor = genesis->supervisor;
-    world->operator_ = genesis->operator_;
-    world->supervisor_window.seen = 1;
+    contracts->supervisor = genesis->supervisor;
+    contracts->operator_ = genesis->operator_;
+    contracts->supervisor_window.seen = 1;
     for (size_t k = 0; k < GB_OPERATOR_KINDS; k++)
-        world->operator_windows[k].seen = 1;
-    world->n_concentrators = n;
-    world->concentrators = calloc(n + 1, sizeof *world->concentrators);
-    world->concentrator_windows = calloc(n + 1, sizeof *world->concentrator_windows);
-    if (!world->concentrators || !world->concentrator_windows)
+        contracts->operator_windows[k].seen = 1;
+    contracts->n_concentrators = n;
+    contracts->concentrators = calloc(n + 1, sizeof *contracts->concentrators);
+    contracts->concentrator_windows = calloc(n + 1, sizeof *contracts->concentrator_windows);
+    if (!contracts->concentrators || !contracts->concentrator_windows)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu concentrators", n);
     for (size_t i = 0; i < n; i++) {
-        world->concentrators[i] = genesis->concentrators[i];
-        world->concentrator_windows[i].seen = 1;
+        contracts->concentrators[i] = genesis->concentrators[i];
+        contracts->concentrator_windows[i].seen = 1;
     }
     return GB_OK;
 }
 
-enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
+enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_genesis *genesis,
                                const struct gb_hash *chain_id, struct gb_error *err)
 {
-    struct gb_world *world = NULL;
+    struct gb_contracts *contracts = NULL;
     enum gb_status status = check_rules(&genesis->rules, err);
 
     if (status != GB_OK)
         return status;
-    world = gb_memory_zeroed(alignof(struct gb_world), sizeof *world);
-    if (!world)
+    contracts = gb_memory_zeroed(alignof(struct gb_contracts), sizeof *contracts);
+    if (!contracts)
         return gb_fail(err, GB_ENOMEM, "no memory for the state of the contracts");
-    world->rules = genesis->rules;
-    world->energy_limit_wh = energy_limit(&genesis->rules);
-    world->crypto = (enum gb_crypto)genesis->crypto;
-    world->free_span = GB_NO_SPAN;
-    world->heard = UINT64_MAX;
-    if (chain_id && world->crypto != GB_CRYPTO_NONE) {
-        world->chain_id = *chain_id;
-        world->trail.is_hashed = true;
-        world->trail.root = gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
+    contracts->rules = genesis->rules;
+    contracts->energy_limit_wh = energy_limit(&genesis->rules);
+    contracts->crypto = (enum gb_crypto)genesis->crypto;
+    contracts->free_span = GB_NO_SPAN;
+    contracts->acknowledged = UINT64_MAX;
+    if (chain_id && contracts->crypto != GB_CRYPTO_NONE) {
+        contracts->chain_id = *chain_id;
+        contracts->event_log.is_hashed = true;
+        contracts->event_log.root = gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
     }
-    status = take_users(world, genesis, err);
+    status = take_users(contracts, genesis, err);
     if (status == GB_OK)
-        status = take_parties(world, genesis, err);
+        status = take_parties(contracts, genesis, err);
     if (status == GB_OK) {
-        world->mechanism = gb_mechanisms[world->rules.market.mechanism];
-        status = world->mechanism->create(&world->mechanism_state, &world->rules.market, err);
+        contracts->mechanism = gb_mechanisms[contracts->rules.market.mechanism];
+        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market, err);
     }
     if (status == GB_OK)
-        *out = world;
+        *out = contracts;
     else
-        gb_world_free(world);
+        gb_contracts_free(contracts);
     return status;
 }
 
-void gb_world_free(struct gb_world *world)
+void gb_contracts_free(struct gb_contracts *contracts)
 {
-    if (!world)
+    if (!contracts)
         return;
-    if (world->mechanism_state)
-        world->mechanism->free(world->mechanism_state);
-    gb_intervals_free(world);
-    free(world->users);
-    free(world->spans);
-    free(world->concentrators);
-    free(world->concentrator_windows);
-    free(world->trail.leaves);
-    gb_events_clear(&world->trail.events);
-    free(world->trail.receipts);
-    free(world);
+    if (contracts->mechanism_state)
+        contracts->mechanism->free(contracts->mechanism_state);
+    gb_intervals_free(contracts);
+    free(contracts->users);
+    free(contracts->spans);
+    free(contracts->concentrators);
+    free(contracts->concentrator_windows);
+    free(contracts->event_log.leaves);
+    gb_events_clear(&contracts->event_log.events);
+    free(contracts->event_log.receipts);
+    free(contracts);
 }
 
 /* ---- execution */
 
-void gb_world_begin_block(struct gb_world *world, const struct gb_header *header)
+void gb_contracts_begin_block(struct gb_contracts *contracts, const struct gb_header *header)
 {
     int64_t time = header->time_ns;
 
-    world->height = header->number;
-    world->time_ns = time > GB_TIME_LIMIT_NS    ? GB_TIME_LIMIT_NS
+    contracts->height = header->number;
+    contracts->time_ns = time > GB_TIME_LIMIT_NS    ? GB_TIME_LIMIT_NS
                      : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
                                                 : time;
-    gb_intervals_tick(world);
-    gb_intervals_release(world);
-    world->n_transactions = 0;
-    gb_trail_begin(world);
+    gb_intervals_tick(contracts);
+    gb_intervals_release(contracts);
+    contracts->n_transactions = 0;
+    gb_event_log_begin(contracts);
 }
 
 /* Expiry bounds how long a network may hold a message back; without one nothing grows old. */
-static bool is_expired(const struct gb_world *world, uint64_t last_valid_height)
+static bool is_expired(const struct gb_contracts *contracts, uint64_t last_valid_height)
 {
-    if (!world->trail.is_hashed)
+    if (!contracts->event_log.is_hashed)
         return false;
-    return world->height > last_valid_height ||
-           last_valid_height - world->height > LIFETIME_BLOCKS;
+    return contracts->height > last_valid_height ||
+           last_valid_height - contracts->height > LIFETIME_BLOCKS;
 }
 
-static enum gb_receipt dispatch(struct gb_world *world, const struct gb_message *message)
+static enum gb_receipt dispatch(struct gb_contracts *contracts, const struct gb_message *message)
 {
     switch (message->kind) {
-    case GB_MESSAGE_REGISTER: return gb_registry_admit(world, &message->body.registration);
-    case GB_MESSAGE_ORDER: return gb_declaration_order(world, &message->body.order);
-    case GB_MESSAGE_CLOSE: return gb_matching_close(world, &message->body.close);
-    case GB_MESSAGE_OPEN: return gb_matching_open(world, &message->body.open);
-    case GB_MESSAGE_READING: return gb_settlement_read(world, &message->body.reading);
-    case GB_MESSAGE_APPROVE: return gb_settlement_approve(world, &message->body.approve);
-    case GB_MESSAGE_SETTLE: return gb_settlement_settle(world, &message->body.settle);
-    case GB_MESSAGE_FINALIZE: return gb_billing_finalize(world, &message->body.finalize);
+    case GB_MESSAGE_REGISTER: return gb_registry_admit(contracts, &message->body.registration);
+    case GB_MESSAGE_ORDER: return gb_declaration_order(contracts, &message->body.order);
+    case GB_MESSAGE_CLOSE: return gb_matching_close(contracts, &message->body.close);
+    case GB_MESSAGE_OPEN: return gb_matching_open(contracts, &message->body.open);
+    case GB_MESSAGE_READING: return gb_settlement_read(contracts, &message->body.reading);
+    case GB_MESSAGE_APPROVE: return gb_settlement_approve(contracts, &message->body.approve);
+    case GB_MESSAGE_SETTLE: return gb_settlement_settle(contracts, &message->body.settle);
+    case GB_MESSAGE_FINALIZE: return gb_billing_finalize(contracts, &message->body.finalize);
     default: return GB_RECEIPT_MALFORMED;
     }
 }
 
-static enum gb_receipt execute(struct gb_world *world, const struct gb_message *message,
+static enum gb_receipt execute(struct gb_contracts *contracts, const struct gb_message *message,
                                const struct gb_hash *digest, const struct gb_signature *signature)
 {
-    enum gb_receipt receipt = gb_registry_authenticate(world, message, digest, signature);
+    enum gb_receipt receipt = gb_registry_authenticate(contracts, message, digest, signature);
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    if (is_expired(world, message->last_valid_height))
+    if (is_expired(contracts, message->last_valid_height))
         return GB_RECEIPT_EXPIRED;
-    return dispatch(world, message);
+    return dispatch(contracts, message);
 }
 
 /* Orders and trades come in no order of meters. A glance ahead spares the wait for users and trades
  * that have left the cache: a tenth of an ideal day at 1e4 meters, a fifth at 5e4. */
-static void look_ahead(const struct gb_world *world, const struct gb_message *message)
+static void look_ahead(const struct gb_contracts *contracts, const struct gb_message *message)
 {
     uint32_t meter = GB_PARTY_INDEX(message->sender);
 
-    if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= world->n_users)
+    if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= contracts->n_users)
         return;
-    __builtin_prefetch(&world->users[meter], 1);
+    __builtin_prefetch(&contracts->users[meter], 1);
     if (message->kind == GB_MESSAGE_ORDER) {
-        const struct gb_interval *interval = gb_intervals_find(world, message->body.order.interval);
+        const struct gb_interval *interval = gb_intervals_find(contracts, message->body.order.interval);
         if (interval && interval->cells)
             __builtin_prefetch(&interval->cells[meter], 1);
     } else if (message->kind == GB_MESSAGE_READING) {
         const struct gb_approvals *approvals = &message->body.reading.approvals;
         const struct gb_interval *interval =
-            approvals->n ? gb_intervals_find(world, message->body.reading.interval) : NULL;
+            approvals->n ? gb_intervals_find(contracts, message->body.reading.interval) : NULL;
         for (uint32_t i = 0; interval && interval->trades && i < approvals->n; i++)
             if (approvals->trades[i] < interval->n_trades)
                 __builtin_prefetch(&interval->trades[approvals->trades[i]]);
     }
 }
 
-enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
+enum gb_status gb_contracts_apply(struct gb_contracts *contracts, const struct gb_transaction *transaction,
                               struct gb_error *err)
 {
     const struct gb_hash *digests = transaction->digests;
@@ -335,68 +335,68 @@ enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transactio
     enum gb_receipt bundle = GB_RECEIPT_OK;
 
     if (transaction->concentrator != GB_PARTY_NONE)
-        bundle = gb_registry_authenticate_bundle(world, transaction);
+        bundle = gb_registry_authenticate_bundle(contracts, transaction);
     for (size_t i = 0; i < transaction->n_messages; i++) {
         if (i + AHEAD < transaction->n_messages)
-            look_ahead(world, &transaction->messages[i + AHEAD]);
-        world->message = &transaction->messages[i];
-        world->position = (struct gb_position){world->height, world->n_transactions, (uint32_t)i};
+            look_ahead(contracts, &transaction->messages[i + AHEAD]);
+        contracts->message = &transaction->messages[i];
+        contracts->position = (struct gb_position){contracts->height, contracts->n_transactions, (uint32_t)i};
         if (bundle != GB_RECEIPT_OK)
-            gb_trail_receipt(world, bundle, true);
+            gb_event_log_receipt(contracts, bundle, true);
         else
-            gb_trail_receipt(world, execute(world, world->message, digests ? &digests[i] : NULL,
+            gb_event_log_receipt(contracts, execute(contracts, contracts->message, digests ? &digests[i] : NULL,
                                             signatures ? &signatures[i] : NULL), false);
     }
-    world->message = NULL;
-    world->n_transactions++;
-    if (world->failure.status != GB_OK)
-        return gb_fail(err, world->failure.status, "%s", world->failure.text);
+    contracts->message = NULL;
+    contracts->n_transactions++;
+    if (contracts->failure.status != GB_OK)
+        return gb_fail(err, contracts->failure.status, "%s", contracts->failure.text);
     return GB_OK;
 }
 
-enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *results,
+enum gb_status gb_contracts_end_block(struct gb_contracts *contracts, struct gb_block_results *results,
                                   struct gb_error *err)
 {
-    struct gb_results ended;
+    struct gb_block_results ended;
 
-    gb_trail_end(world, &ended);
-    if (world->failure.status != GB_OK)
-        return gb_fail(err, world->failure.status, "%s", world->failure.text);
+    gb_event_log_end(contracts, &ended);
+    if (contracts->failure.status != GB_OK)
+        return gb_fail(err, contracts->failure.status, "%s", contracts->failure.text);
     *results = ended;
     return GB_OK;
 }
 
-const struct gb_events *gb_world_events(const struct gb_world *world)
+const struct gb_events *gb_contracts_events(const struct gb_contracts *contracts)
 {
-    return &world->trail.events;
+    return &contracts->event_log.events;
 }
 
-struct gb_events gb_world_take_events(struct gb_world *world)
+struct gb_events gb_contracts_take_events(struct gb_contracts *contracts)
 {
-    struct gb_events events = world->trail.events;
+    struct gb_events events = contracts->event_log.events;
 
-    world->trail.events = (struct gb_events){0};
+    contracts->event_log.events = (struct gb_events){0};
     return events;
 }
 
-void gb_world_keep_leaves(struct gb_world *world)
+void gb_contracts_keep_leaves(struct gb_contracts *contracts)
 {
-    world->trail.keeps_leaves = true;
+    contracts->event_log.keeps_leaves = true;
 }
 
-size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts)
+size_t gb_contracts_receipts(const struct gb_contracts *contracts, const uint8_t **receipts)
 {
-    *receipts = world->trail.receipts;
-    return world->trail.n_receipts;
+    *receipts = contracts->event_log.receipts;
+    return contracts->event_log.n_receipts;
 }
 
-size_t gb_world_leaves(const struct gb_world *world, const struct gb_leaf **leaves)
+size_t gb_contracts_leaves(const struct gb_contracts *contracts, const struct gb_leaf **leaves)
 {
-    *leaves = world->trail.leaves;
-    return world->trail.n_leaves;
+    *leaves = contracts->event_log.leaves;
+    return contracts->event_log.n_leaves;
 }
 
-struct gb_hash gb_world_state_root(const struct gb_world *world)
+struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts)
 {
-    return world->trail.root;
+    return contracts->event_log.root;
 }

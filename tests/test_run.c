@@ -1,7 +1,7 @@
 /* Whole runs: the paper's case to the last unit, identities under every kind of scenario (each
  * run asserts them itself), pairs of runs that must agree, and pairs that must differ in one
  * thing only. */
-#include "experiments/run/microgrid.h"
+#include "experiments/run/run.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chain/contracts/world.h"
+#include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
-#include "experiments/scenario/complaints.h"
+#include "experiments/scenario/diagnostics.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 
@@ -37,16 +37,16 @@ static struct gb_record *run_village(const char *a, const char *b, const char *c
 static struct gb_scenario *load_paper(size_t n_settings, const char *const *settings)
 {
     char path[1024];
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
 
     snprintf(path, sizeof path, "%s/experiments/paper.yaml", getenv("srcdir") ? getenv("srcdir") : ".");
-    gb_scenario_load(&scenario, path, n_settings, settings, complaints, &err);
-    for (size_t i = 0; i < gb_complaints_count(complaints); i++)
-        EXPECT_TEXT(gb_complaints_at(complaints, i), "");
+    gb_scenario_load(&scenario, path, n_settings, settings, diagnostics, &err);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
     EXPECT_TEXT(err.text, "");
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
     return scenario;
 }
 
@@ -107,7 +107,7 @@ static void the_papers_case_comes_out_of_orders_blocks_contracts_and_meters(void
 
         if (!scenario)
             return;
-        EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_OK);
+        EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_OK);
         EXPECT_TEXT(err.text, "");
         if (record)
             check_paper(record);
@@ -129,7 +129,7 @@ static void one_round_saves_two_hundred_and_ninety_seven_on_table_1(void)
 
     if (!scenario)
         return;
-    EXPECT_INT(gb_microgrid_run(scenario, &options, &record, NULL), GB_OK);
+    EXPECT_INT(gb_run_trial(scenario, &options, &record, NULL), GB_OK);
     if (record)
         EXPECT_INT(summary_of(record)->saving, INT64_C(296800000000));
     gb_record_free(record);
@@ -596,7 +596,7 @@ static int stop_at_five(void *context, int64_t done, int64_t n_slots)
 static void an_interrupted_run_says_so_and_leaves_no_file(void)
 {
     static const char *const none[] = {"chain.crypto=real", "meters.count=10"};
-    struct gb_complaints *complaints = gb_complaints_create();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
     struct gb_record *record = NULL;
     struct gb_error err = {0};
@@ -604,14 +604,14 @@ static void an_interrupted_run_says_so_and_leaves_no_file(void)
     struct gb_run_options options = {.ledger_path = "test_interrupted.ledger",
                                      .progress = stop_at_five, .progress_context = &calls};
 
-    EXPECT_INT(gb_scenario_defaults(&scenario, 2, none, complaints, &err), GB_OK);
-    EXPECT_INT(gb_microgrid_run(scenario, &options, &record, &err), GB_EINTERRUPTED);
+    EXPECT_INT(gb_scenario_defaults(&scenario, 2, none, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_EINTERRUPTED);
     EXPECT_INT(calls, 6);
     EXPECT(!record);
     EXPECT(access("test_interrupted.ledger", F_OK) != 0);
     EXPECT(access("test_interrupted.ledger.part", F_OK) != 0);
     gb_scenario_free(scenario);
-    gb_complaints_free(complaints);
+    gb_diagnostics_free(diagnostics);
 }
 
 int main(void)

@@ -22,8 +22,8 @@
  * it, and one after it, are final; what comes for it then finds it over. A cancel or amendment takes
  * effect at the close, if it came in time (in a block <= H): until then both orders' escrow is
  * held, and a late one leaves the earlier order standing. */
-#ifndef CHAIN_CONTRACTS_WORLD_H
-#define CHAIN_CONTRACTS_WORLD_H
+#ifndef CHAIN_CONTRACTS_CONTRACTS_H
+#define CHAIN_CONTRACTS_CONTRACTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ bool gb_receipt_may_pass(enum gb_receipt receipt);
 struct gb_position { uint64_t height; uint32_t transaction, message; };
 
 /* What execution tells the outside, in execution order. */
-enum gb_world_event_kind {
+enum gb_contract_event_kind {
     GB_EVENT_ORDER,                     /* an order was accepted or refused: receipt, owner */
     GB_EVENT_MATCHED,                   /* the close was executed: the match stands */
     GB_EVENT_OPENED,                    /* delivery under the match */
@@ -90,7 +90,7 @@ enum gb_world_event_kind {
 /* message, sender, position and nonce are those of the message that caused the event, but for BILLED
  * and GAP_BILLED (sender: the meter) and an ORDER refused as LATE at the close (all four of the
  * order or the cancel that came too late). */
-struct gb_world_event {
+struct gb_contract_event {
     uint8_t kind;
     uint8_t receipt;                    /* enum gb_receipt */
     uint8_t message;                    /* enum gb_message_kind: nonces count by it */
@@ -120,43 +120,43 @@ struct gb_world_event {
 /* Events in pieces: a block of thousands grows without being moved. */
 #define GB_EVENTS_A_PIECE 128
 struct gb_events {
-    size_t n, n_pieces, room;
-    struct gb_world_event **pieces;
+    size_t n, n_pieces, capacity;
+    struct gb_contract_event **pieces;
 };
-static inline const struct gb_world_event *gb_event_at(const struct gb_events *events, size_t i)
+static inline const struct gb_contract_event *gb_event_at(const struct gb_events *events, size_t i)
 {
     return &events->pieces[i / GB_EVENTS_A_PIECE][i % GB_EVENTS_A_PIECE];
 }
 void gb_events_clear(struct gb_events *events);         /* frees the pieces */
 
-struct gb_world;                        /* closed */
+struct gb_contracts;                        /* closed */
 
 /* genesis: its users are borrowed for the world's whole life, unless nobody signs. chain_id NULL
  * switches all hashing off, and with it signatures and expiry (GB_CRYPTO_NONE: the ideal
  * protocol, where nothing crosses a network and no ledger is kept). */
-enum gb_status gb_world_create(struct gb_world **out, const struct gb_genesis *genesis,
+enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_genesis *genesis,
                                const struct gb_hash *chain_id, struct gb_error *err);
-void gb_world_free(struct gb_world *world);
+void gb_contracts_free(struct gb_contracts *contracts);
 
 /* Executes one block: begin, every transaction in order, end. Refusals are receipts, not failures;
  * a failure (no memory, 64 bits exceeded) ends the run. */
-void gb_world_begin_block(struct gb_world *world, const struct gb_header *header);
-enum gb_status gb_world_apply(struct gb_world *world, const struct gb_transaction *transaction,
+void gb_contracts_begin_block(struct gb_contracts *contracts, const struct gb_header *header);
+enum gb_status gb_contracts_apply(struct gb_contracts *contracts, const struct gb_transaction *transaction,
                               struct gb_error *err);
-enum gb_status gb_world_end_block(struct gb_world *world, struct gb_results *results,
+enum gb_status gb_contracts_end_block(struct gb_contracts *contracts, struct gb_block_results *results,
                                   struct gb_error *err);
 
-/* Events since the last call of gb_world_begin_block; borrowed until the next one. */
-const struct gb_events *gb_world_events(const struct gb_world *world);
+/* Events since the last call of gb_contracts_begin_block; borrowed until the next one. */
+const struct gb_events *gb_contracts_events(const struct gb_contracts *contracts);
 /* The same, handed over: the caller clears them. */
-struct gb_events gb_world_take_events(struct gb_world *world);
+struct gb_events gb_contracts_take_events(struct gb_contracts *contracts);
 /* Receipts since then, one a message in execution order (enum gb_receipt). */
-size_t gb_world_receipts(const struct gb_world *world, const uint8_t **receipts);
+size_t gb_contracts_receipts(const struct gb_contracts *contracts, const uint8_t **receipts);
 /* Leaves of the receipts' tree since then, for a world told to keep them: a receipt a message,
  * behind the events it caused. */
-void gb_world_keep_leaves(struct gb_world *world);
+void gb_contracts_keep_leaves(struct gb_contracts *contracts);
 struct gb_leaf;                         /* chain/contracts/leaf.h */
-size_t gb_world_leaves(const struct gb_world *world, const struct gb_leaf **leaves);
+size_t gb_contracts_leaves(const struct gb_contracts *contracts, const struct gb_leaf **leaves);
 
 /* The state of an interval. */
 enum gb_interval_phase {
@@ -168,7 +168,7 @@ enum gb_interval_phase {
     GB_INTERVAL_FINAL                   /* finalized */
 };
 enum gb_trade_state { GB_TRADE_PENDING, GB_TRADE_SETTLED, GB_TRADE_VOID };
-struct gb_interval_view {               /* borrowed until the next block begins, see gb_world_hear */
+struct gb_interval_view {               /* borrowed until the next block begins, see gb_contracts_acknowledge */
     enum gb_interval_phase phase;
     uint64_t close_height;              /* H of the valid close */
     struct gb_position close_position;
@@ -188,34 +188,34 @@ struct gb_interval_view {               /* borrowed until the next block begins,
  * forgotten) stays readable here until the next block begins, and beyond that for who lags
  * behind: until he has heard of everything up to the height of that block, which he says by this
  * call. Without a call it is taken for heard at once. It changes nothing of what contracts do. */
-void gb_world_hear(struct gb_world *world, uint64_t height);
-struct gb_interval_view gb_world_interval(const struct gb_world *world, int64_t interval);
+void gb_contracts_acknowledge(struct gb_contracts *contracts, uint64_t height);
+struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contracts, int64_t interval);
 /* The trades of its match alone: what the view holds of them. */
-const struct gb_trade *gb_world_trades(const struct gb_world *world, int64_t interval, size_t *n);
+const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t interval, size_t *n);
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
-size_t gb_world_meter_trades(const struct gb_world *world, int64_t interval, uint32_t meter,
+size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t interval, uint32_t meter,
                              const uint32_t **trades);
 /* Trades whose both readings are on the ledger and which the operator has not signed yet. */
-size_t gb_world_trades_to_settle(const struct gb_world *world, int64_t interval, uint32_t *out,
-                                 size_t room);
+size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t interval, uint32_t *out,
+                                 size_t capacity);
 /* Leaf of the match root: interval, index and all fields of the trade. */
 struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade);
 
-bool gb_world_is_registered(const struct gb_world *world, uint32_t meter);
+bool gb_contracts_is_registered(const struct gb_contracts *contracts, uint32_t meter);
 /* Last interval up to which every Wh of the meter is on the ledger, read or billed with a gap; -1
  * before the first. */
-int64_t gb_world_last_reading(const struct gb_world *world, uint32_t meter);
+int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter);
 
 /* Accounts: the free balance for trades, what is held in escrow, and the account of grid bills,
  * which may be negative. */
-struct gb_money gb_world_balance(const struct gb_world *world, uint32_t meter);
-struct gb_money gb_world_escrow(const struct gb_world *world, uint32_t meter);
-struct gb_money gb_world_grid_account(const struct gb_world *world, uint32_t meter);
-struct gb_money gb_world_operator(const struct gb_world *world);
-struct gb_money gb_world_grid(const struct gb_world *world);
+struct gb_money gb_contracts_balance(const struct gb_contracts *contracts, uint32_t meter);
+struct gb_money gb_contracts_escrow(const struct gb_contracts *contracts, uint32_t meter);
+struct gb_money gb_contracts_grid_account(const struct gb_contracts *contracts, uint32_t meter);
+struct gb_money gb_contracts_operator(const struct gb_contracts *contracts);
+struct gb_money gb_contracts_grid(const struct gb_contracts *contracts);
 /* Sums every account against the genesis, and every settled meter's trades + grid against its
  * registers. GB_EBROKEN with a sentence where one unit is missing. */
-enum gb_status gb_world_check(const struct gb_world *world, struct gb_error *err);
-struct gb_hash gb_world_state_root(const struct gb_world *world);
+enum gb_status gb_contracts_check(const struct gb_contracts *contracts, struct gb_error *err);
+struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts);
 
 #endif
