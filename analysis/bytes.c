@@ -9,7 +9,9 @@
 #define ROW_ROOM 1024
 _Static_assert(sizeof(struct gb_summary_row) <= ROW_ROOM, "the largest row fits");
 
-struct reader { const uint8_t *at, *end; };
+struct reader {
+    const uint8_t *at, *end;
+};
 
 void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n)
 {
@@ -102,7 +104,7 @@ static enum gb_status take_varied(struct reader *reader, struct gb_record *recor
         goto done;
     texts = calloc(2 * n + 1, sizeof *texts);
     for (size_t i = 0; texts && i < 2 * n; i++) {
-        texts[i % 2 * n + i / 2] = take_text(reader);           /* keys first, then values */
+        texts[i % 2 * n + i / 2] = take_text(reader); /* keys first, then values */
         if (!texts[i % 2 * n + i / 2])
             goto done;
     }
@@ -178,6 +180,7 @@ enum gb_status gb_record_decode(struct gb_record **out, const uint8_t *bytes, si
     return GB_OK;
 fail:
     gb_record_free(record);
-    return gb_fail(err, status, status == GB_EFILE ? "the bytes are no record of a trial"
-                                                   : "no memory to read the record of a trial");
+    return gb_fail(err, status,
+                   status == GB_EFILE ? "the bytes are no record of a trial"
+                                      : "no memory to read the record of a trial");
 }

@@ -12,7 +12,7 @@
 struct gb_bytes {
     uint8_t *items;
     size_t n, capacity;
-    bool failed;                        /* memory ran out; what follows is dropped */
+    bool failed; /* memory ran out; what follows is dropped */
 };
 
 void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n);

@@ -9,8 +9,7 @@ const char *gb_cause_text(enum gb_cause cause)
         [GB_CAUSE_SHORT] = "sold and not delivered",
         [GB_CAUSE_LONG] = "bought and not taken",
         [GB_CAUSE_SCHEDULE] = "schedules with the grid, missed",
-        [GB_CAUSE_STORAGE] = "storage, run otherwise than grid-only"
-    };
+        [GB_CAUSE_STORAGE] = "storage, run otherwise than grid-only"};
 
     return texts[cause];
 }
@@ -24,14 +23,14 @@ struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row)
 {
     double band = (double)row->retail - (double)row->feed_in;
 
-    return (struct gb_causes){.currency = {
-        [GB_CAUSE_TRADES] =
-            currency((double)row->traded_wh * band - (double)row->operator_balance),
-        [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
-        [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
-        [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-        [GB_CAUSE_STORAGE] = currency((double)row->cost_grid_only - (double)row->tariff_cost)
-    }};
+    return (struct gb_causes){
+        .currency = {[GB_CAUSE_TRADES] =
+                         currency((double)row->traded_wh * band - (double)row->operator_balance),
+                     [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
+                     [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
+                     [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
+                     [GB_CAUSE_STORAGE] =
+                         currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }
 
 struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
@@ -40,11 +39,11 @@ struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
     double bought = (double)row->bought_wh * (double)trial->retail - (double)row->bought_cost;
     double sold = (double)row->sold_revenue - (double)row->sold_wh * (double)trial->feed_in;
 
-    return (struct gb_causes){.currency = {
-        [GB_CAUSE_TRADES] = currency(bought + sold),
-        [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
-        [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
-        [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-        [GB_CAUSE_STORAGE] = currency((double)row->cost_grid_only - (double)row->tariff_cost)
-    }};
+    return (struct gb_causes){
+        .currency = {[GB_CAUSE_TRADES] = currency(bought + sold),
+                     [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
+                     [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
+                     [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
+                     [GB_CAUSE_STORAGE] =
+                         currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }

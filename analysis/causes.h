@@ -7,16 +7,18 @@
 #include "analysis/record.h"
 
 enum gb_cause {
-    GB_CAUSE_TRADES,                    /* traded energy at the tariff, less its price */
-    GB_CAUSE_SHORT,                     /* sold and not delivered */
-    GB_CAUSE_LONG,                      /* bought and not taken */
-    GB_CAUSE_SCHEDULE,                  /* deviations from schedules with the grid */
-    GB_CAUSE_STORAGE,                   /* energy moved otherwise than in the grid-only run */
+    GB_CAUSE_TRADES,   /* traded energy at the tariff, less its price */
+    GB_CAUSE_SHORT,    /* sold and not delivered */
+    GB_CAUSE_LONG,     /* bought and not taken */
+    GB_CAUSE_SCHEDULE, /* deviations from schedules with the grid */
+    GB_CAUSE_STORAGE,  /* energy moved otherwise than in the grid-only run */
     GB_N_CAUSES
 };
 
 /* What each adds to the saving, in currency; mostly negative but for the trades. */
-struct gb_causes { double currency[GB_N_CAUSES]; };
+struct gb_causes {
+    double currency[GB_N_CAUSES];
+};
 
 struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row);
 /* trial  the summary of the user's trial: it holds the tariff */

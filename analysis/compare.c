@@ -9,7 +9,10 @@
 #include "analysis/schema.h"
 
 /* A trial's place in the summary, which knows the values it is sorted by. */
-struct place { const struct gb_results *results; size_t trial; };
+struct place {
+    const struct gb_results *results;
+    size_t trial;
+};
 
 static int compare_values(const struct place *a, const struct place *b)
 {
@@ -49,8 +52,8 @@ static bool add_cell(struct gb_cells *cells, const struct place *places, size_t 
     return true;
 }
 
-/* Sorted by their values the trials of a cell stand together: with many cells, each looked for among
- * the others would take the square of the time. */
+/* Sorted by their values the trials of a cell stand together: with many cells, each looked for
+ * among the others would take the square of the time. */
 enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
                              struct gb_error *err)
 {
@@ -98,9 +101,12 @@ static double value_in(const struct gb_results *results, const struct gb_cell *c
     return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
 }
 
-/* The two arms of a comparison, trial by trial, and what flowed both ways in the grid-only one: what
- * its bill is the balance of. */
-struct columns { double *market, *grid_only, *gross, *change; size_t n; };
+/* The two arms of a comparison, trial by trial, and what flowed both ways in the grid-only one:
+ * what its bill is the balance of. */
+struct columns {
+    double *market, *grid_only, *gross, *change;
+    size_t n;
+};
 
 static bool create_columns(struct columns *columns, size_t capacity)
 {
@@ -129,8 +135,8 @@ static void add_pair(struct columns *columns, double market, double grid_only, d
 
 /* 100 sum x / |sum y|, in %. A sum below the line that is little beside the flows it balances gives
  * no percentage; where its own scatter over trials can tell, gb_ratio_interval judges that. */
-static struct gb_confidence_interval percentage(const double *x, const double *y, const double *gross,
-                                     size_t n)
+static struct gb_confidence_interval percentage(const double *x, const double *y,
+                                                const double *gross, size_t n)
 {
     struct gb_confidence_interval out = gb_ratio_interval(x, y, n, GB_CONFIDENCE);
     double sum = 0.0, flows = 0.0;
@@ -163,8 +169,8 @@ static double gross_flows(const struct gb_summary_row *row, const struct gb_fiel
     if (strcmp(grid_only->name, "cost_grid_only") != 0)
         return fabs(gb_field_value(grid_only, row));
     return (fabs((double)row->buyers_cost_grid_only) +
-            fabs((double)row->sellers_revenue_grid_only) +
-            fabs((double)row->zero_cost_grid_only)) / (double)GB_UNITS_PER_CURRENCY;
+            fabs((double)row->sellers_revenue_grid_only) + fabs((double)row->zero_cost_grid_only)) /
+           (double)GB_UNITS_PER_CURRENCY;
 }
 
 /* ---- fields of the summary over trials */
@@ -181,8 +187,9 @@ static void split_ratio(const struct gb_results *results, const struct gb_cell *
     *above = *below == 0.0 ? 0.0 : value_in(results, cell, i, ratio) * fabs(*below);
 }
 
-static struct gb_confidence_interval ratio_over(const struct gb_results *results, const struct gb_cell *cell,
-                                     const struct gb_field *field)
+static struct gb_confidence_interval ratio_over(const struct gb_results *results,
+                                                const struct gb_cell *cell,
+                                                const struct gb_field *field)
 {
     const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, field->denominator);
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
@@ -191,8 +198,8 @@ static struct gb_confidence_interval ratio_over(const struct gb_results *results
     if (create_columns(&columns, cell->n_trials)) {
         for (size_t i = 0; i < cell->n_trials; i++) {
             split_ratio(results, cell, i, field, &columns.market[i], &columns.grid_only[i]);
-            columns.gross[i] = gross_flows(&gb_results_summary(results)[cell->trials[i]],
-                                           denominator);
+            columns.gross[i] =
+                gross_flows(&gb_results_summary(results)[cell->trials[i]], denominator);
         }
         out = percentage(columns.market, columns.grid_only, columns.gross, cell->n_trials);
         out = gb_interval_scaled(out, 0.01);
@@ -201,8 +208,8 @@ static struct gb_confidence_interval ratio_over(const struct gb_results *results
     return out;
 }
 
-struct gb_confidence_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
-                                    const char *name)
+struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
+                                               const struct gb_cell *cell, const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
@@ -239,7 +246,9 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 }
 
 /* What a replication did to a field in two cells: values, or numerators and denominators. */
-struct pairs { struct columns cell, base; };
+struct pairs {
+    struct columns cell, base;
+};
 
 static void add_replication(struct pairs *pairs, const struct gb_results *results,
                             const struct gb_cell *cell, size_t i, const struct gb_cell *base,
@@ -298,21 +307,22 @@ static struct gb_confidence_interval difference_of_ratios(const struct pairs *pa
     return gb_interval_scaled(difference, below * other < 0.0 ? NAN : below < 0.0 ? -1.0 : 1.0);
 }
 
-struct gb_confidence_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
-                                  const struct gb_cell *base, const char *name)
+struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
+                                             const struct gb_cell *cell, const struct gb_cell *base,
+                                             const char *name)
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct pairs pairs = {0};
 
     assert(field);
-    if (create_columns(&pairs.cell, cell->n_trials) && create_columns(&pairs.base, cell->n_trials)) {
+    if (create_columns(&pairs.cell, cell->n_trials) &&
+        create_columns(&pairs.base, cell->n_trials)) {
         pair_replications(&pairs, results, cell, base, field);
         size_t n = pairs.cell.n;
         interval = field->denominator
                        ? difference_of_ratios(&pairs, n)
-                       : gb_paired_interval(pairs.cell.market, pairs.base.market, n,
-                                            GB_CONFIDENCE);
+                       : gb_paired_interval(pairs.cell.market, pairs.base.market, n, GB_CONFIDENCE);
     }
     clear_columns(&pairs.cell);
     clear_columns(&pairs.base);
@@ -353,8 +363,8 @@ bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell
 
     for (int c = 0; values && c < GB_N_CAUSES; c++) {
         for (size_t i = 0; i < cell->n_trials; i++)
-            values[i] = gb_causes_of_summary(
-                            &gb_results_summary(results)[cell->trials[i]]).currency[c];
+            values[i] =
+                gb_causes_of_summary(&gb_results_summary(results)[cell->trials[i]]).currency[c];
         causes[c] = gb_t_interval(values, cell->n_trials, GB_CONFIDENCE);
     }
     free(values);
@@ -375,7 +385,7 @@ struct user_tables {
     size_t n_trials, *n_rows;
     struct gb_user_row **rows;
     const struct gb_summary_row *summary;
-    const size_t *trials;               /* places in it */
+    const size_t *trials; /* places in it */
 };
 
 static void clear_tables(struct user_tables *tables)
@@ -438,8 +448,8 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
     }
     user.bill = compare_columns(columns);
     for (size_t i = 0; i < tables->n_trials; i++) {
-        struct gb_causes causes = gb_causes_of_user(&tables->rows[i][u],
-                                                    &tables->summary[tables->trials[i]]);
+        struct gb_causes causes =
+            gb_causes_of_user(&tables->rows[i][u], &tables->summary[tables->trials[i]]);
         for (int c = 0; c < GB_N_CAUSES; c++)
             user.causes[c] += causes.currency[c] / (double)tables->n_trials;
     }
@@ -447,8 +457,8 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
 }
 
 enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
-                             struct gb_results *results,
-                             const struct gb_cell *cell, struct gb_error *err)
+                             struct gb_results *results, const struct gb_cell *cell,
+                             struct gb_error *err)
 {
     struct gb_user_comparison *items = NULL;
     struct columns columns = {0};

@@ -19,9 +19,12 @@
 
 struct gb_cell {
     size_t n_trials;
-    size_t *trials;                     /* places in the summary, ascending */
+    size_t *trials; /* places in the summary, ascending */
 };
-struct gb_cells { size_t n; struct gb_cell *items; };
+struct gb_cells {
+    size_t n;
+    struct gb_cell *items;
+};
 
 /* Cells in the order of their first trial. */
 enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
@@ -30,8 +33,8 @@ void gb_cells_clear(struct gb_cells *cells);
 /* The value of varied key k in a cell, as text. */
 const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k);
 
-/* Below this share of the flows it is the balance of, a bill that does not vary over trials, or that
- * one trial has, gives no percentage. */
+/* Below this share of the flows it is the balance of, a bill that does not vary over trials, or
+ * that one trial has, gives no percentage. */
 #define GB_LEAST_SHARE_OF_FLOWS 0.05
 
 /* Two trials or more that agree in all they computed, so that there is nothing to estimate. */
@@ -40,13 +43,13 @@ bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_
 /* Mean and interval over a cell's trials of a field of the summary, in the field's unit. Where the
  * schema gives the field a denominator it is a ratio of sums over the trials, with Fieller's
  * interval. */
-struct gb_confidence_interval gb_cell_interval(const struct gb_results *results, const struct gb_cell *cell,
-                                    const char *field);
+struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
+                                               const struct gb_cell *cell, const char *field);
 
 struct gb_comparison {
     struct gb_confidence_interval market, grid_only;
-    struct gb_confidence_interval difference;      /* market minus grid_only, paired */
-    struct gb_confidence_interval change_pct;      /* 100 difference / |grid_only|, a ratio of sums */
+    struct gb_confidence_interval difference; /* market minus grid_only, paired */
+    struct gb_confidence_interval change_pct; /* 100 difference / |grid_only|, a ratio of sums */
 };
 /* Compares two fields of the summary over a cell's trials. */
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
@@ -55,8 +58,9 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 /* Mean and interval of the differences cell - base in a field of the summary, paired by
  * replication: equal replications share their draws. A replication that one of them lacks is
  * left out. Of a ratio it is the difference of the two ratios of sums. */
-struct gb_confidence_interval gb_cell_paired(const struct gb_results *results, const struct gb_cell *cell,
-                                  const struct gb_cell *base, const char *field);
+struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
+                                             const struct gb_cell *cell, const struct gb_cell *base,
+                                             const char *field);
 
 /* Why a cell saves or loses, in currency: mean and interval of what each cause adds to its saving.
  * returns false without memory */
@@ -67,15 +71,15 @@ bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell
  * comparison is then of the revenue, else of the cost. */
 struct gb_user_comparison {
     uint32_t meter;
-    char name[GB_NAME_SIZE];            /* "S1", or "meter 12" where it has no name of its own */
+    char name[GB_NAME_SIZE]; /* "S1", or "meter 12" where it has no name of its own */
     bool is_named, earns;
-    struct gb_comparison bill;          /* currency, positive */
-    double causes[GB_N_CAUSES];         /* currency, what each adds to its saving, mean over trials */
+    struct gb_comparison bill;  /* currency, positive */
+    double causes[GB_N_CAUSES]; /* currency, what each adds to its saving, mean over trials */
 };
 /* Users by meter number; the caller frees *users. GB_EINPUT where the result holds no users. */
 enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
-                             struct gb_results *results,
-                             const struct gb_cell *cell, struct gb_error *err);
+                             struct gb_results *results, const struct gb_cell *cell,
+                             struct gb_error *err);
 
 /* The name of a user row: its own, or "meter N". returns buffer */
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);

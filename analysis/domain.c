@@ -46,8 +46,7 @@ bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_ext
 
     switch (field->kind) {
     case GB_FIELD_NAME:
-    case GB_FIELD_HASH:
-        return true;
+    case GB_FIELD_HASH: return true;
     case GB_FIELD_NUMBER:
         memcpy(&number, (const char *)row + field->offset, sizeof number);
         return !isinf(number);
@@ -68,8 +67,8 @@ char *gb_field_describe(const struct gb_field *field, const void *row, struct gb
     if (field->kind == GB_FIELD_NUMBER)
         snprintf(buffer, size, "infinite; expected a finite number, or NaN for none");
     else if (field->kind == GB_FIELD_FLAG)
-        snprintf(buffer, size, "%" PRId64 "; expected 0 to %" PRId64 " (%.300s)", value, domain.high,
-                 field->words);
+        snprintf(buffer, size, "%" PRId64 "; expected 0 to %" PRId64 " (%.300s)", value,
+                 domain.high, field->words);
     else if (domain.of != GB_REFERS_TO_NOTHING && domain.high < 0)
         snprintf(buffer, size, "%" PRId64 "; its trial has no %s", value,
                  domain.of == GB_REFERS_TO_METER ? "meter" : "slot");
@@ -121,33 +120,22 @@ static const char *trade_contradiction(const struct gb_trade_row *row)
 const char *gb_row_contradiction(enum gb_table table, const void *row)
 {
     switch (table) {
-    case GB_TABLE_SUMMARY:
-        return summary_contradiction(row);
-    case GB_TABLE_ORDERS:
-        return order_contradiction(row);
-    case GB_TABLE_TRADES:
-        return trade_contradiction(row);
-    default:
-        return NULL;
+    case GB_TABLE_SUMMARY: return summary_contradiction(row);
+    case GB_TABLE_ORDERS: return order_contradiction(row);
+    case GB_TABLE_TRADES: return trade_contradiction(row);
+    default: return NULL;
     }
 }
 
 int64_t gb_table_n_rows(enum gb_table table, const struct gb_summary_row *summary)
 {
     switch (table) {
-    case GB_TABLE_SLOTS:
-        return summary->n_slots;
-    case GB_TABLE_USERS:
-        return summary->n_meters;
-    case GB_TABLE_ORDERS:
-        return summary->n_orders;
-    case GB_TABLE_TRADES:
-        return summary->n_trades;
-    case GB_TABLE_BLOCKS:
-        return summary->n_blocks;
-    case GB_TABLE_METERS:
-        return summary->n_slots * summary->n_meters;
-    default:
-        return 1;
+    case GB_TABLE_SLOTS: return summary->n_slots;
+    case GB_TABLE_USERS: return summary->n_meters;
+    case GB_TABLE_ORDERS: return summary->n_orders;
+    case GB_TABLE_TRADES: return summary->n_trades;
+    case GB_TABLE_BLOCKS: return summary->n_blocks;
+    case GB_TABLE_METERS: return summary->n_slots * summary->n_meters;
+    default: return 1;
     }
 }

@@ -12,7 +12,9 @@
 #include "analysis/schema.h"
 #include "base/status.h"
 
-struct gb_extent { int64_t n_meters, n_slots; };        /* of a trial: what references point into */
+struct gb_extent {
+    int64_t n_meters, n_slots;
+}; /* of a trial: what references point into */
 
 /* Whether the field of the row lies in its domain; names are not looked at. */
 bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_extent extent);

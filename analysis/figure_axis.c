@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define MOST_DECIMALS 6
-#define LARGEST_PLAIN 1e7               /* beyond it numbers have an exponent */
+#define LARGEST_PLAIN 1e7 /* beyond it numbers have an exponent */
 
 /* The smallest of 1, 2, 5, 10, 20, ... times any power of ten that is at least `wanted`. */
 static double nice_step(double wanted)
@@ -14,8 +14,10 @@ static double nice_step(double wanted)
     double power = pow(10.0, floor(log10(wanted)));
     double factor = wanted / power;
 
-    return power * (factor <= 1.0 + 1e-9 ? 1.0 : factor <= 2.0 + 1e-9 ? 2.0
-                    : factor <= 5.0 + 1e-9 ? 5.0 : 10.0);
+    return power * (factor <= 1.0 + 1e-9   ? 1.0
+                    : factor <= 2.0 + 1e-9 ? 2.0
+                    : factor <= 5.0 + 1e-9 ? 5.0
+                                           : 10.0);
 }
 
 struct gb_axis gb_axis_of(double low, double high, double most_steps)

@@ -7,8 +7,8 @@
 
 #include "analysis/schema.h"
 
-#define FEWEST_SLOTS 4                  /* fewer are no course of anything */
-#define MOST_TICKS 8                    /* of time: more steps than this take the next longer one */
+#define FEWEST_SLOTS 4 /* fewer are no course of anything */
+#define MOST_TICKS 8   /* of time: more steps than this take the next longer one */
 
 /* Every slot as two rows, its start and its end: a course of steps. Times in `unit` hours. */
 static void write_slots(const struct gb_slot_row *slots, size_t n, double hours, double unit,
@@ -17,7 +17,7 @@ static void write_slots(const struct gb_slot_row *slots, size_t n, double hours,
     for (size_t i = 0; i < 2 * n; i++) {
         const struct gb_slot_row *slot = &slots[i / 2];
         double at = (double)slot->time_ns / 3.6e12 + (i % 2 ? hours : 0.0);
-        double kw = 1e-3 / hours;       /* of a Wh a slot */
+        double kw = 1e-3 / hours; /* of a Wh a slot */
 
         fprintf(data, "%.12g %.12g %.12g %.12g %.12g %.12g\n", at / unit,
                 kw * (double)slot->generation_wh, kw * (double)slot->load_wh,
@@ -46,7 +46,10 @@ static void write_power_axis(const struct gb_slot_row *slots, size_t n, double h
 
 /* ---- time */
 
-struct time_unit { const char *name; double hours; };
+struct time_unit {
+    const char *name;
+    double hours;
+};
 
 static struct time_unit time_unit_of(double hours)
 {
@@ -59,8 +62,8 @@ static struct time_unit time_unit_of(double hours)
  * them. */
 static double time_step(struct time_unit unit, double length)
 {
-    static const double of_hours[] = {0.5, 1.0, 2.0, 3.0, 6.0}, of_minutes[] = {1.0, 2.0, 5.0, 10.0,
-                                                                               15.0};
+    static const double of_hours[] = {0.5, 1.0, 2.0, 3.0, 6.0},
+                        of_minutes[] = {1.0, 2.0, 5.0, 10.0, 15.0};
     bool is_hours = unit.hours == 1.0;
     const double *steps = is_hours ? of_hours : of_minutes;
 
@@ -90,7 +93,8 @@ static void write_figure(const struct gb_figure_request *request, const struct g
     write_power_axis(slots, n, hours, settings);
     snprintf(caption, sizeof caption,
              "trial %" PRIu64 ", means over slots of %g %s; local trade as contracted, import "
-             "stacked on it", request->trial, hours < 1.0 / 60.0 ? hours * 3600.0 : hours * 60.0,
+             "stacked on it",
+             request->trial, hours < 1.0 / 60.0 ? hours * 3600.0 : hours * 60.0,
              hours < 1.0 / 60.0 ? "s" : "min");
     gb_figure_set_text(settings, "caption", caption);
     fprintf(data,

@@ -31,8 +31,8 @@ static void write_curve(const struct gb_results *results, const struct gb_curve 
                         FILE *data, struct gb_curves_span *span, double *last)
 {
     for (size_t i = 0; i < curve->n; i++) {
-        struct gb_confidence_interval benefit = gb_cell_interval(results, curve->cells[i],
-                                                      "gain_per_user_day");
+        struct gb_confidence_interval benefit =
+            gb_cell_interval(results, curve->cells[i], "gain_per_user_day");
 
         benefit = gb_interval_scaled(benefit, days);
         gb_curves_write_point(curve->beta[i], benefit, data, span);
@@ -55,9 +55,10 @@ enum gb_status gb_figure_beta(const struct gb_figure_request *request, FILE *set
         return status;
     days = days_shown(request->results);
     name_denominator(days, denominator, sizeof denominator);
-    fprintf(data, "# Source: /summary of the result: gain_per_user_day; a block a curve, a point a\n"
-                  "# cell. Columns: beta, mean, lower and upper end of the 95 %% t interval over\n"
-                  "# trials. Unit: %s per %s. Last block: the names of the curves.\n",
+    fprintf(data,
+            "# Source: /summary of the result: gain_per_user_day; a block a curve, a point a\n"
+            "# cell. Columns: beta, mean, lower and upper end of the 95 %% t interval over\n"
+            "# trials. Unit: %s per %s. Last block: the names of the curves.\n",
             request->currency, denominator);
     for (size_t c = 0; c < curves.n; c++)
         write_curve(request->results, &curves.items[c], days, data, &span, &last[c]);

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define SELL 1                          /* enum gb_side and GB_SOURCE_ANY, as the file spells them */
+#define SELL 1 /* enum gb_side and GB_SOURCE_ANY, as the file spells them */
 #define ANY_SOURCE 0
-#define MOST_TIMES 4                    /* that one side may be longer than the other */
-#define NAME_SHARE 0.055                /* of the axis of prices: from a curve to its name */
+#define MOST_TIMES 4     /* that one side may be longer than the other */
+#define NAME_SHARE 0.055 /* of the axis of prices: from a curve to its name */
 
 /* ---- claims */
 
@@ -56,8 +56,8 @@ static void take(const struct gb_book_panel *panel, const struct gb_order_row *o
 {
     for (size_t i = 0; i < panel->n_trades; i++) {
         const struct gb_trade_row *trade = panel->trades[i];
-        const struct gb_order_row *bid = bsearch(&trade->buy_order, orders, n_orders,
-                                                 sizeof *orders, compare_number);
+        const struct gb_order_row *bid =
+            bsearch(&trade->buy_order, orders, n_orders, sizeof *orders, compare_number);
 
         if (bid && trade->round == 1)
             left[bid - orders] -= trade->energy_wh;
@@ -85,7 +85,8 @@ enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,
         return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
     for (size_t i = 0; i < n_orders; i++)
         if (is_in(panel, &orders[i]) && left[i] > 0)
-            add_claim(orders[i].side == SELL ? &panel->supply : &panel->demand, &orders[i], left[i]);
+            add_claim(orders[i].side == SELL ? &panel->supply : &panel->demand, &orders[i],
+                      left[i]);
     for (size_t i = 0; i < n_trades; i++)
         if (source == GB_ALL_SOURCES || trades[i].source == source) {
             panel->trades[panel->n_trades++] = &trades[i];
@@ -197,7 +198,8 @@ static void write_name(const struct gb_book_side *side, const char *name, double
     if (side->n == 0)
         fprintf(data, "0 %.12g \"\"\n", nowhere);
     else
-        fprintf(data, "0 %.12g \"%s\"\n", gb_figure_price(side->claims[0].price) + name_shift, name);
+        fprintf(data, "0 %.12g \"%s\"\n", gb_figure_price(side->claims[0].price) + name_shift,
+                name);
     fprintf(data, "%.12g %.12g ", gb_figure_kwh(shown),
             is_cut ? gb_figure_price(price_at_end(side, shown)) + end_shift : nowhere);
     if (is_cut)
@@ -211,8 +213,8 @@ static void write_name(const struct gb_book_side *side, const char *name, double
 static void write_names(const struct gb_book_panel *panel, double low, double high, FILE *data)
 {
     const struct gb_book_side *supply = &panel->supply, *demand = &panel->demand;
-    bool is_crossing = supply->n == 0 || demand->n == 0 ||
-                       supply->claims[0].price <= demand->claims[0].price;
+    bool is_crossing =
+        supply->n == 0 || demand->n == 0 || supply->claims[0].price <= demand->claims[0].price;
     double shift = (is_crossing ? 1.0 : -1.0) * NAME_SHARE * (high - low);
 
     write_name(supply, "supply", panel->shown_wh, -shift, NAME_SHARE * (high - low), low, data);

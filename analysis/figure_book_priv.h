@@ -8,19 +8,26 @@
 #include "analysis/figures_priv.h"
 #include "analysis/record.h"
 
-#define GB_ALL_SOURCES (-1)             /* of a pooled book */
-#define GB_BOOK_SPARE 1.02              /* width of a panel over what it shows */
+#define GB_ALL_SOURCES (-1) /* of a pooled book */
+#define GB_BOOK_SPARE 1.02  /* width of a panel over what it shows */
 
-struct gb_book_claim { uint32_t number; int64_t price, quantity_wh; };
-struct gb_book_side { size_t n; int64_t sum_wh; struct gb_book_claim *claims; };
+struct gb_book_claim {
+    uint32_t number;
+    int64_t price, quantity_wh;
+};
+struct gb_book_side {
+    size_t n;
+    int64_t sum_wh;
+    struct gb_book_claim *claims;
+};
 
 struct gb_book_panel {
-    int source;                         /* as the file spells it, or GB_ALL_SOURCES */
+    int source; /* as the file spells it, or GB_ALL_SOURCES */
     struct gb_book_side supply, demand;
     size_t n_trades;
     const struct gb_trade_row **trades; /* borrowed, in the order in which they were made */
     int64_t traded_wh;
-    double shown_wh;                    /* a side many times the other is cut here */
+    double shown_wh; /* a side many times the other is cut here */
 };
 
 /* Fills a panel, to be cleared after a failure too.

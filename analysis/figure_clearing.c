@@ -9,18 +9,18 @@
 
 #include "analysis/schema.h"
 
-#define SELL 1                          /* enum gb_side, as the file spells it */
-#define N_SOURCES 5                     /* enum gb_source: any, then those that have books */
-#define EDGE_SHARE 0.1                  /* of the range of prices: room beyond it for names */
-#define MOST_CAPS 20                    /* trades on the page whose ends can still be told apart */
+#define SELL 1         /* enum gb_side, as the file spells it */
+#define N_SOURCES 5    /* enum gb_source: any, then those that have books */
+#define EDGE_SHARE 0.1 /* of the range of prices: room beyond it for names */
+#define MOST_CAPS 20   /* trades on the page whose ends can still be told apart */
 
 struct slot {
     int64_t interval;
-    struct gb_order_row *orders;        /* accepted, by number */
+    struct gb_order_row *orders; /* accepted, by number */
     struct gb_trade_row *trades;
     size_t n_orders, n_trades;
-    int64_t *left;                      /* Wh of each order that the books so far left */
-    double low, high;                   /* of the axis of prices */
+    int64_t *left;    /* Wh of each order that the books so far left */
+    double low, high; /* of the axis of prices */
 };
 
 /* ---- the slot */
@@ -31,7 +31,7 @@ static int64_t busiest_slot(const struct slot *slot)
 {
     int64_t best = slot->n_orders > 0 ? slot->orders[0].interval : INT64_MIN, most = 0, sum = 0;
 
-    for (size_t i = 0; i < slot->n_trades; i++) {       /* trades stand slot by slot */
+    for (size_t i = 0; i < slot->n_trades; i++) { /* trades stand slot by slot */
         if (i == 0 || slot->trades[i].interval != slot->trades[i - 1].interval)
             sum = 0;
         sum += slot->trades[i].energy_wh;
@@ -154,7 +154,7 @@ static void describe_panel(const struct gb_book_panel *panel, size_t number, siz
     struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), most_steps);
     char name[32], word[32], title[96] = "";
 
-    axis.high = gb_figure_kwh(panel->shown_wh * GB_BOOK_SPARE);  /* the tick before is the last */
+    axis.high = gb_figure_kwh(panel->shown_wh * GB_BOOK_SPARE); /* the tick before is the last */
     snprintf(name, sizeof name, "x%zu", number);
     gb_axis_write(&axis, name, settings);
     if (panel->source != GB_ALL_SOURCES)
@@ -182,8 +182,7 @@ static void describe_slot(const struct gb_figure_request *request, const struct 
              "trial %" PRIu64 ", slot %" PRId64 ": %zu ask%s, %zu bid%s, %g kWh traded%s",
              request->trial, slot->interval, n_asks, n_asks == 1 ? "" : "s", n_bids,
              n_bids == 1 ? "" : "s", gb_figure_kwh((double)traded),
-             n_books > 1 ? "; a book a source, demand as the books to its left leave it"
-                         : "");
+             n_books > 1 ? "; a book a source, demand as the books to its left leave it" : "");
     gb_figure_set_text(settings, "caption", caption);
     gb_figure_set_text(settings, "currency", request->currency);
     fprintf(settings, "n_books = %zu\nn_first_trades = %zu\nn_late_trades = %zu\nhas_caps = %d\n",
@@ -199,10 +198,11 @@ static enum gb_status write_panels(const struct gb_figure_request *request, stru
     size_t n = find_books(slot, request->has_books_by_source, sources);
     enum gb_status status = GB_OK;
 
-    fprintf(data, "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
-                  ".\n# Blocks, for each book: supply, demand (kWh cumulated, quote); crossing (kWh, "
-                  "ask, bid);\n# trades of round 1, trades of later rounds (kWh from, kWh to, price); "
-                  "names and places.\n# Units: kWh, %s/kWh.\n",
+    fprintf(data,
+            "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
+            ".\n# Blocks, for each book: supply, demand (kWh cumulated, quote); crossing (kWh, "
+            "ask, bid);\n# trades of round 1, trades of later rounds (kWh from, kWh to, price); "
+            "names and places.\n# Units: kWh, %s/kWh.\n",
             request->trial, slot->interval, request->currency);
     describe_slot(request, slot, n, settings);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
@@ -224,9 +224,9 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
 {
     const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
     struct slot slot = {0};
-    enum gb_status status = summary ? load_slot(request, &slot, err)
-                                    : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64,
-                                              request->trial);
+    enum gb_status status =
+        summary ? load_slot(request, &slot, err)
+                : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64, request->trial);
 
     if (status == GB_OK) {
         write_price_axis(&slot, summary, settings);

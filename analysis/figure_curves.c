@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_SHARE 0.075                /* of the vertical range: what a line of text takes */
-#define FLAT_SHARE 0.2                  /* of its values: the least range of an axis */
-#define FLAT_RANGE 0.01                 /* the least range of an axis, around 0 */
+#define LINE_SHARE 0.075 /* of the vertical range: what a line of text takes */
+#define FLAT_SHARE 0.2   /* of its values: the least range of an axis */
+#define FLAT_RANGE 0.01  /* the least range of an axis, around 0 */
 #define MOST_STEPS 6.0
 
 static size_t find_key(const struct gb_results *results, const char *key)
@@ -59,7 +59,10 @@ static void name_curve(const struct gb_results *results, const struct gb_cells *
     }
 }
 
-struct point { double beta; const struct gb_cell *cell; };
+struct point {
+    double beta;
+    const struct gb_cell *cell;
+};
 
 static int compare_points(const void *a, const void *b)
 {

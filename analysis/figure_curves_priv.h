@@ -9,13 +9,13 @@
 #include "analysis/compare.h"
 #include "analysis/figures_priv.h"
 
-#define GB_MAX_CURVES 6                 /* colours, dashes and markers of the style */
+#define GB_MAX_CURVES 6 /* colours, dashes and markers of the style */
 
 struct gb_curve {
-    char name[64];                      /* "40 meters"; empty where there is one curve only */
+    char name[64]; /* "40 meters"; empty where there is one curve only */
     size_t n;
-    double *beta;                       /* n, ascending */
-    const struct gb_cell **cells;       /* n, borrowed from the cells */
+    double *beta;                 /* n, ascending */
+    const struct gb_cell **cells; /* n, borrowed from the cells */
 };
 
 struct gb_curves {
@@ -32,10 +32,12 @@ void gb_curves_clear(struct gb_curves *curves);
 
 /* What the points of some curves span, and how many trials or pairs stand behind each. */
 struct gb_curves_span {
-    double low, high;                   /* ends of the intervals; low > high where there is no point */
+    double low, high; /* ends of the intervals; low > high where there is no point */
     size_t fewest, most;
 };
+/* clang-format off */
 #define GB_CURVES_NO_SPAN {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX}
+/* clang-format on */
 
 /* A point: "beta mean low high"; widens the span to hold it. Without an interval the band is empty;
  * an undefined point is left out. */

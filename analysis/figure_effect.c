@@ -11,8 +11,9 @@ static const struct side {
 };
 #define N_SIDES (sizeof sides / sizeof sides[0])
 
-static struct gb_confidence_interval effect_at(const struct gb_results *results, const struct gb_curve *curve,
-                                    size_t i, const char *field)
+static struct gb_confidence_interval effect_at(const struct gb_results *results,
+                                               const struct gb_curve *curve, size_t i,
+                                               const char *field)
 {
     return gb_cell_paired(results, curve->cells[i], curve->cells[0], field);
 }
@@ -92,13 +93,16 @@ enum gb_status gb_figure_effect(const struct gb_figure_request *request, FILE *s
 
     if (status != GB_OK)
         return status;
-    fprintf(data, "# Source: /summary of the result: buyers_saving_pct, then sellers_gain_pct; a\n"
-                  "# block a curve and one of their names, a point a cell. Columns: beta,\n"
-                  "# difference from the curve's smallest beta, paired by replication, of the ratios\n"
-                  "# of sums over trials, lower and upper end of its 95 %% interval. Unit: percentage points.\n");
+    fprintf(
+        data,
+        "# Source: /summary of the result: buyers_saving_pct, then sellers_gain_pct; a\n"
+        "# block a curve and one of their names, a point a cell. Columns: beta,\n"
+        "# difference from the curve's smallest beta, paired by replication, of the ratios\n"
+        "# of sums over trials, lower and upper end of its 95 %% interval. Unit: percentage points.\n");
     if (write_sides(request->results, &curves, settings, data, &counts) == 0)
-        status = gb_fail(err, GB_EREFUSED, "no cell has a cost or a revenue at the grid, clear of 0 "
-                                           "over its trials, to compare with");
+        status = gb_fail(err, GB_EREFUSED,
+                         "no cell has a cost or a revenue at the grid, clear of 0 "
+                         "over its trials, to compare with");
     gb_curves_describe(&curves, &counts, "pairs of trials on the same draws", request->currency,
                        settings);
     fprintf(settings, "smallest_beta = '%g'\n", curves.items[0].beta[0]);

@@ -6,7 +6,7 @@
 
 #include "analysis/compare.h"
 
-#define MAX_BARS 64                     /* users a page can show as bars */
+#define MAX_BARS 64 /* users a page can show as bars */
 
 /* Users without a name stand by their grid-only bill, the earners first; named ones as they are. */
 static int compare_users(const void *a, const void *b)
@@ -50,7 +50,8 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
     struct gb_axis axis;
 
     for (size_t u = 0; u < n; u++) {
-        const struct gb_confidence_interval *bars[] = {&users[u].bill.market, &users[u].bill.grid_only};
+        const struct gb_confidence_interval *bars[] = {&users[u].bill.market,
+                                                       &users[u].bill.grid_only};
 
         for (size_t i = 0; i < 2; i++) {
             double mean = (users[u].earns ? 1.0 : -1.0) * bars[i]->estimate;
@@ -74,8 +75,8 @@ static void describe(const struct gb_figure_request *request, size_t n_users, si
     gb_figure_set_text(settings, "currency", request->currency);
     snprintf(text, sizeof text, "%stariff %g / %g %s/kWh; %zu trial%s of %" PRId64 " slot%s%s",
              are_named ? "" : "users by meter number; ", (double)summary->retail * 1e-6,
-             (double)summary->feed_in * 1e-6, request->currency, n_trials,
-             n_trials == 1 ? "" : "s", summary->n_slots, summary->n_slots == 1 ? "" : "s",
+             (double)summary->feed_in * 1e-6, request->currency, n_trials, n_trials == 1 ? "" : "s",
+             summary->n_slots, summary->n_slots == 1 ? "" : "s",
              n_trials == 1 ? "" : ": means and 95 % t intervals");
     gb_figure_set_text(settings, "caption", text);
 }
@@ -96,8 +97,10 @@ static enum gb_status load_users(const struct gb_figure_request *request,
     if (status == GB_OK && *n == 0)
         return gb_fail(err, GB_EREFUSED, "the result has no users");
     if (status == GB_OK && *n > MAX_BARS)
-        return gb_fail(err, GB_EREFUSED, "it has room for %d users and the result has %zu: "
-                       "`gridbourse compare --all` lists them", MAX_BARS, *n);
+        return gb_fail(err, GB_EREFUSED,
+                       "it has room for %d users and the result has %zu: "
+                       "`gridbourse compare --all` lists them",
+                       MAX_BARS, *n);
     return status;
 }
 
@@ -116,9 +119,10 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *se
             qsort(users, n, sizeof *users, compare_users);
         write_axis(users, n, settings);
         describe(request, n, cells.items[0].n_trials, users[0].is_named, settings);
-        fprintf(data, "# Source: /users of the result, every trial.\n"
-                      "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "
-                      "the same.\n# Unit: %s over the run; income positive, cost negative.\n",
+        fprintf(data,
+                "# Source: /users of the result, every trial.\n"
+                "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "
+                "the same.\n# Unit: %s over the run; income positive, cost negative.\n",
                 request->currency);
         write_users(users, n, data);
     }

@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 #define PATH_ROOM 4096
-#define WORDS_ROOM 512                  /* of gnuplot's own words in an error */
+#define WORDS_ROOM 512 /* of gnuplot's own words in an error */
 
 extern char **environ;
 
@@ -96,8 +96,10 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
     enum gb_status status = GB_ENOMEM;
 
     if (gb_text_open(&data) && is_open) {
-        fprintf(settings.stream, "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
-                          "if (!exists(\"dir\")) dir = ''\n", figure->name);
+        fprintf(settings.stream,
+                "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
+                "if (!exists(\"dir\")) dir = ''\n",
+                figure->name);
         status = figure->write(request, settings.stream, data.stream, err);
         fputc('\n', settings.stream);
     }
@@ -145,14 +147,17 @@ static void format_settings(char *buffer, size_t size, const char *folder, const
             bool is_path = i == 0 || i == 3;
 
             if (is_path && *at == '\'')
-                buffer[n++] = '\'';     /* gnuplot doubles quotes inside quotes */
+                buffer[n++] = '\''; /* gnuplot doubles quotes inside quotes */
             buffer[n++] = *at;
         }
     buffer[n] = '\0';
 }
 
 /* A line of text that is cut off where its buffer ends. */
-struct line { char *buffer; size_t size, n; };
+struct line {
+    char *buffer;
+    size_t size, n;
+};
 
 static void put_character(struct line *line, char character)
 {
@@ -229,7 +234,7 @@ static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_addclose(&actions, ends[1]);
-    sigemptyset(&restored);             /* what the caller may ignore */
+    sigemptyset(&restored); /* what the caller may ignore */
     sigaddset(&restored, SIGPIPE);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigdefault(&attributes, &restored);
@@ -251,8 +256,10 @@ static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
 /* Whether the picture is there to its last bytes: gnuplot is content with a disk that is full. */
 static bool is_whole(const char *path, const char *format)
 {
-    static const struct { const char *format, *end; size_t n; } ends[] = {
-        {"pdf", "%%EOF", 5}, {"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
+    static const struct {
+        const char *format, *end;
+        size_t n;
+    } ends[] = {{"pdf", "%%EOF", 5}, {"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
     FILE *file = fopen(path, "rb");
     char tail[16];
     size_t n = 0;
@@ -276,7 +283,7 @@ static bool is_whole(const char *path, const char *format)
 /* Why nothing can be written behind the picture's last byte, or 0: gnuplot does not tell. */
 static int errno_of_writing(const char *path)
 {
-    static const char block[65536];     /* what is left of a full disk is less */
+    static const char block[65536]; /* what is left of a full disk is less */
     int file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666), reason = 0;
     ssize_t written = 1;
 

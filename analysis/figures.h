@@ -17,24 +17,24 @@
 
 struct gb_figure_request {
     struct gb_results *results;
-    uint64_t trial;                     /* of figures that show one trial */
-    int64_t slot; /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
-    bool has_books_by_source;           /* whether its market cleared a book a source */
-    const char *currency;               /* its name on the axes: "yuan" */
+    uint64_t trial;           /* of figures that show one trial */
+    int64_t slot;             /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
+    bool has_books_by_source; /* whether its market cleared a book a source */
+    const char *currency;     /* its name on the axes: "yuan" */
 };
 
 struct gb_figure {
     const char *name, *summary;
-    const char *script;                 /* text of its .gp file */
+    const char *script; /* text of its .gp file */
     /* Writes what the script wants set ("n_users = 8") and its data. GB_EREFUSED with a sentence
      * where the result cannot show the figure. */
     enum gb_status (*write)(const struct gb_figure_request *request, FILE *settings, FILE *data,
                             struct gb_error *err);
 };
 
-extern const struct gb_figure gb_figures[];             /* ends with a row without name */
-extern const char *const gb_figure_formats[];           /* "pdf", "svg", "png", NULL */
-const struct gb_figure *gb_figure_find(const char *name);       /* or NULL */
+extern const struct gb_figure gb_figures[];               /* ends with a row without name */
+extern const char *const gb_figure_formats[];             /* "pdf", "svg", "png", NULL */
+const struct gb_figure *gb_figure_find(const char *name); /* or NULL */
 
 /* Writes NAME.gp, NAME.dat and style.gp into the folder, which must exist. */
 enum gb_status gb_figure_write(const struct gb_figure *figure,

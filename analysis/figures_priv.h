@@ -19,8 +19,8 @@ void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 /* An axis that begins and ends on a tick. */
 struct gb_axis {
     double low, high, step;
-    int decimals;                       /* of its numbers; -1: too large or too fine for plain ones */
-    int width;                          /* characters of the longest number */
+    int decimals; /* of its numbers; -1: too large or too fine for plain ones */
+    int width;    /* characters of the longest number */
 };
 /* The axis that holds low to high, low < high, in up to about `most_steps` steps. */
 struct gb_axis gb_axis_of(double low, double high, double most_steps);

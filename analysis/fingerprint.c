@@ -34,7 +34,7 @@ void gb_libm_fingerprint(char out[GB_LIBM_FINGERPRINT_SIZE])
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
     for (size_t f = 0; f < sizeof functions / sizeof functions[0]; f++)
         for (int i = 0; i < N_POINTS; i++) {
-            double value = functions[f]((i + 0.37) / N_POINTS);     /* inside every domain */
+            double value = functions[f]((i + 0.37) / N_POINTS); /* inside every domain */
             unsigned char bytes[sizeof value];
 
             memcpy(bytes, &value, sizeof value);

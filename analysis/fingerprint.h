@@ -3,7 +3,7 @@
 #ifndef ANALYSIS_FINGERPRINT_H
 #define ANALYSIS_FINGERPRINT_H
 
-#define GB_LIBM_FINGERPRINT_SIZE 33     /* 32 hex digits and the closing NUL */
+#define GB_LIBM_FINGERPRINT_SIZE 33 /* 32 hex digits and the closing NUL */
 
 /* BLAKE2b-128, in hex, over the bits of fixed evaluations of libm, taken at run time. */
 void gb_libm_fingerprint(char out[GB_LIBM_FINGERPRINT_SIZE]);

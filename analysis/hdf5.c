@@ -7,7 +7,7 @@
 
 bool gb_hdf5_has_memory(size_t n)
 {
-    void *volatile reserve = malloc(n);  /* a compiler may believe in any other */
+    void *volatile reserve = malloc(n); /* a compiler may believe in any other */
 
     free(reserve);
     return reserve != NULL;
@@ -15,7 +15,7 @@ bool gb_hdf5_has_memory(size_t n)
 
 enum gb_status gb_hdf5_start(const char *path, struct gb_error *err)
 {
-    errno = 0;                          /* ENOMEM, from here on, is of an allocation in it */
+    errno = 0; /* ENOMEM, from here on, is of an allocation in it */
     /* what it would tidy up at exit is memory, and where that is short it crashes over it */
     H5dont_atexit();
     if (!gb_hdf5_has_memory(GB_HDF5_RESERVE) || H5Eset_auto2(H5E_DEFAULT, NULL, NULL) < 0)
@@ -23,7 +23,10 @@ enum gb_status gb_hdf5_start(const char *path, struct gb_error *err)
     return GB_OK;
 }
 
-struct reason { char *buffer; size_t size; };
+struct reason {
+    char *buffer;
+    size_t size;
+};
 
 /* Keeps the innermost error; where a system call failed it holds "error message = '...'". */
 static herr_t keep_innermost(unsigned n, const H5E_error2_t *error, void *context)
@@ -51,8 +54,8 @@ const char *gb_hdf5_reason(char *buffer, size_t size)
     return buffer;
 }
 
-/* "errno = 5, error message = ..." wherever a system call failed. What a damaged file asks for, say a
- * read at an impossible place, is not the system's fault. */
+/* "errno = 5, error message = ..." wherever a system call failed. What a damaged file asks for, say
+ * a read at an impossible place, is not the system's fault. */
 static herr_t keep_errno(unsigned n, const H5E_error2_t *error, void *context)
 {
     const char *at = error->desc ? strstr(error->desc, "errno = ") : NULL;
@@ -87,7 +90,7 @@ bool gb_hdf5_lacks_memory(void)
     bool lacks = false;
 
     if (errno == ENOMEM)
-        return true;                    /* it may have lacked what it takes to say so */
+        return true; /* it may have lacked what it takes to say so */
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_lack, &lacks);
     return lacks;
 }
@@ -95,30 +98,22 @@ bool gb_hdf5_lacks_memory(void)
 hid_t gb_hdf5_file_type(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_INDEX:
-        return H5T_STD_U32LE;
+    case GB_FIELD_INDEX: return H5T_STD_U32LE;
     case GB_FIELD_FLAG:
-    case GB_FIELD_HASH:
-        return H5T_STD_U8LE;
-    case GB_FIELD_NUMBER:
-        return H5T_IEEE_F64LE;
-    default:
-        return H5T_STD_I64LE;
+    case GB_FIELD_HASH: return H5T_STD_U8LE;
+    case GB_FIELD_NUMBER: return H5T_IEEE_F64LE;
+    default: return H5T_STD_I64LE;
     }
 }
 
 hid_t gb_hdf5_memory_type(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_INDEX:
-        return H5T_NATIVE_UINT32;
+    case GB_FIELD_INDEX: return H5T_NATIVE_UINT32;
     case GB_FIELD_FLAG:
-    case GB_FIELD_HASH:
-        return H5T_NATIVE_UINT8;
-    case GB_FIELD_NUMBER:
-        return H5T_NATIVE_DOUBLE;
-    default:
-        return H5T_NATIVE_INT64;
+    case GB_FIELD_HASH: return H5T_NATIVE_UINT8;
+    case GB_FIELD_NUMBER: return H5T_NATIVE_DOUBLE;
+    default: return H5T_NATIVE_INT64;
     }
 }
 

@@ -1,5 +1,5 @@
-/* Columns of a file that anybody may have written: what they are is checked when they are opened, so
- * that reading can only meet values, never a surprise of size. */
+/* Columns of a file that anybody may have written: what they are is checked when they are opened,
+ * so that reading can only meet values, never a surprise of size. */
 #include "analysis/hdf5_in_priv.h"
 
 #include <inttypes.h>
@@ -10,17 +10,17 @@
 #include "analysis/hdf5_priv.h"
 #include "base/utf8.h"
 
-#define MOST_CHUNK ((hsize_t)4 << 20)   /* bytes, of one chunk in memory: ours have up to 128 KiB */
-#define DEFLATE_MOST 1032               /* to one, the most that deflate ever packs (zlib's manual) */
-#define CACHE_SLOTS 521                 /* of a column's chunks, HDF5's own default */
+#define MOST_CHUNK ((hsize_t)4 << 20) /* bytes, of one chunk in memory: ours have up to 128 KiB */
+#define DEFLATE_MOST 1032             /* to one, the most that deflate ever packs (zlib's manual) */
+#define CACHE_SLOTS 521               /* of a column's chunks, HDF5's own default */
 
 /* A column that is being opened. */
 struct candidate {
     struct gb_hdf5_in *in;
     struct gb_hdf5_column *column;
-    hid_t type, space, properties;      /* as they stand in the file */
+    hid_t type, space, properties; /* as they stand in the file */
     hsize_t size[2], chunk[2];
-    size_t value_bytes;                 /* in the file */
+    size_t value_bytes; /* in the file */
 };
 
 /* ---- types */
@@ -28,17 +28,12 @@ struct candidate {
 static const char *name_of_kind(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_NAME:
-        return "texts of any length";
-    case GB_FIELD_NUMBER:
-        return "64-bit floating-point numbers";
-    case GB_FIELD_INDEX:
-        return "unsigned 32-bit integers";
+    case GB_FIELD_NAME: return "texts of any length";
+    case GB_FIELD_NUMBER: return "64-bit floating-point numbers";
+    case GB_FIELD_INDEX: return "unsigned 32-bit integers";
     case GB_FIELD_FLAG:
-    case GB_FIELD_HASH:
-        return "unsigned bytes";
-    default:
-        return "signed 64-bit integers";
+    case GB_FIELD_HASH: return "unsigned bytes";
+    default: return "signed 64-bit integers";
     }
 }
 
@@ -79,19 +74,22 @@ static enum gb_status check_shape(struct candidate *new, struct gb_error *err)
         H5Sget_simple_extent_ndims(new->space) != rank ||
         H5Sget_simple_extent_dims(new->space, new->size, NULL) != rank ||
         (column->width && new->size[1] != column->width))
-        return gb_hdf5_damaged(new->in, err, "%s has another shape; expected a column of %u value%s "
-                               "a row", column->where, column->width ? column->width : 1,
+        return gb_hdf5_damaged(new->in, err,
+                               "%s has another shape; expected a column of %u value%s "
+                               "a row",
+                               column->where, column->width ? column->width : 1,
                                column->width ? "s" : "");
     if (!column->width)
         new->size[1] = new->chunk[1] = 1;
     if (new->size[0] > SIZE_MAX / 4096)
         return gb_hdf5_damaged(new->in, err, "%s claims %" PRIuMAX " rows", column->where,
-                               (uintmax_t)new->size[0]);
-    column->n = (size_t)new->size[0];
+                               (uintmax_t) new->size[0]);
+    column->n = (size_t) new->size[0];
     return GB_OK;
 }
 
-/* Filters may pack nothing into as much as they like, and plugins run other people's code: ours only. */
+/* Filters may pack nothing into as much as they like, and plugins run other people's code: ours
+ * only. */
 static enum gb_status check_filters(struct candidate *new, bool *is_packed, struct gb_error *err)
 {
     int n = H5Pget_nfilters(new->properties);
@@ -107,15 +105,16 @@ static enum gb_status check_filters(struct candidate *new, bool *is_packed, stru
         *is_packed = *is_packed || filter == H5Z_FILTER_DEFLATE;
         if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE &&
             filter != H5Z_FILTER_FLETCHER32)
-            return gb_hdf5_damaged(new->in, err, "%s is stored through the filter %d; expected "
-                                   "deflate, shuffle or a checksum", new->column->where,
-                                   (int)filter);
+            return gb_hdf5_damaged(new->in, err,
+                                   "%s is stored through the filter %d; expected "
+                                   "deflate, shuffle or a checksum",
+                                   new->column->where, (int)filter);
     }
     return n < 0 ? gb_hdf5_damaged(new->in, err, "%s cannot be read", new->column->where) : GB_OK;
 }
 
-/* Every chunk must be there, and none hold more than its bytes can: rows that were never written cost
- * a file nothing, but its reader memory. */
+/* Every chunk must be there, and none hold more than its bytes can: rows that were never written
+ * cost a file nothing, but its reader memory. */
 static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
 {
     const struct gb_hdf5_column *column = new->column;
@@ -137,9 +136,10 @@ static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
     if (H5Dget_num_chunks(column->id, new->space, &found) < 0)
         return gb_hdf5_damaged(new->in, err, "%s cannot be read", column->where);
     if (found != expected)
-        return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, but %ju of %ju parts of it are in "
-                               "the file", column->where, column->n, (uintmax_t)found,
-                               (uintmax_t)expected);
+        return gb_hdf5_damaged(new->in, err,
+                               "%s claims %zu rows, but %ju of %ju parts of it are in "
+                               "the file",
+                               column->where, column->n, (uintmax_t)found, (uintmax_t)expected);
     stored = H5Dget_storage_size(column->id);
     if (stored > new->in->n_bytes ||
         found > (is_packed ? DEFLATE_MOST * stored : stored) / (bytes ? bytes : 1))
@@ -154,22 +154,24 @@ static enum gb_status check_storage(struct candidate *new, struct gb_error *err)
     hsize_t stored;
 
     switch (H5Pget_layout(new->properties)) {
-    case H5D_CHUNKED:
-        return check_chunks(new, err);
+    case H5D_CHUNKED: return check_chunks(new, err);
     case H5D_CONTIGUOUS:
     case H5D_COMPACT:
         stored = H5Dget_storage_size(column->id);
         if (H5Pget_external_count(new->properties) != 0)
             break;
         if (stored > new->in->n_bytes || stored / new->value_bytes / new->size[1] < column->n)
-            return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, but %ju bytes of it are in the "
-                                   "file", column->where, column->n, (uintmax_t)stored);
+            return gb_hdf5_damaged(new->in, err,
+                                   "%s claims %zu rows, but %ju bytes of it are in the "
+                                   "file",
+                                   column->where, column->n, (uintmax_t)stored);
         return GB_OK;
-    default:
-        break;
+    default: break;
     }
-    return gb_hdf5_damaged(new->in, err, "%s takes its values from other files or datasets; expected "
-                           "them in the file itself", column->where);
+    return gb_hdf5_damaged(new->in, err,
+                           "%s takes its values from other files or datasets; expected "
+                           "them in the file itself",
+                           column->where);
 }
 
 static enum gb_status check(struct candidate *new, enum gb_field_kind kind, struct gb_error *err)
@@ -207,9 +209,8 @@ enum gb_status gb_hdf5_open_column(struct gb_hdf5_column *out, struct gb_hdf5_in
                                    struct gb_error *err)
 {
     bool is_text = kind == GB_FIELD_NAME;
-    struct gb_hdf5_column column = {
-        .memory_type = is_text ? 0 : gb_hdf5_memory_type(kind),
-        .width = kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0};
+    struct gb_hdf5_column column = {.memory_type = is_text ? 0 : gb_hdf5_memory_type(kind),
+                                    .width = kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0};
     struct candidate new = {.in = in, .column = &column, .type = -1, .space = -1, .properties = -1};
     enum gb_status status = gb_hdf5_check_link(in, group, where, name, err);
 
@@ -283,9 +284,9 @@ enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *
 /* Where HDF5 puts the texts it reads: one behind the other. One that is longer than it may be is
  * noted and goes beside them, for HDF5 loses memory of its own where it is refused. */
 struct place {
-    char *bytes;                        /* NULL: taken once, as long as the one text is */
+    char *bytes; /* NULL: taken once, as long as the one text is */
     size_t used, capacity, longest;
-    uint64_t most;                      /* bytes of any text: those of the file */
+    uint64_t most; /* bytes of any text: those of the file */
     char *beside;
     bool is_too_long;
 };
@@ -354,7 +355,9 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
                                   struct gb_error *err)
 {
     static char empty[1] = "";
-    struct place place = {.bytes = texts->bytes, .longest = texts->longest, .most = in->n_bytes,
+    struct place place = {.bytes = texts->bytes,
+                          .longest = texts->longest,
+                          .most = in->n_bytes,
                           .capacity = (texts->capacity + 1) * (texts->longest + 1)};
     hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
     struct gb_error why = {0};
@@ -374,8 +377,10 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
     for (size_t i = 0; i < n; i++) {
         texts->items[i] = texts->items[i] ? texts->items[i] : empty;
         if (!gb_utf8_is_plain(texts->items[i], true))
-            return gb_hdf5_damaged(in, err, "%s holds control characters or bytes that are no UTF-8 "
-                                   "in row %zu", column->where, first + i);
+            return gb_hdf5_damaged(in, err,
+                                   "%s holds control characters or bytes that are no UTF-8 "
+                                   "in row %zu",
+                                   column->where, first + i);
     }
     return GB_OK;
 }
@@ -385,11 +390,10 @@ static bool is_one_text(hid_t dataset)
 {
     hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
     hid_t properties = H5Dget_create_plist(dataset);
-    bool is = type >= 0 && space >= 0 && properties >= 0 && is_type(type, GB_FIELD_NAME) &&
-              H5Sget_simple_extent_npoints(space) == 1 &&
-              H5Pget_layout(properties) <= H5D_CONTIGUOUS &&
-              H5Pget_external_count(properties) == 0 &&
-              H5Dget_storage_size(dataset) >= H5Tget_size(type);
+    bool is =
+        type >= 0 && space >= 0 && properties >= 0 && is_type(type, GB_FIELD_NAME) &&
+        H5Sget_simple_extent_npoints(space) == 1 && H5Pget_layout(properties) <= H5D_CONTIGUOUS &&
+        H5Pget_external_count(properties) == 0 && H5Dget_storage_size(dataset) >= H5Tget_size(type);
 
     if (properties >= 0)
         H5Pclose(properties);
@@ -421,13 +425,13 @@ enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, cons
         H5Tclose(type);
     }
     if (status == GB_OK && (!text || !gb_utf8_is_plain(text, true)))
-        status = gb_hdf5_damaged(in, err, "%s/%s holds %s", where, name,
-                                 text ? "control characters or bytes that are no UTF-8"
-                                      : "no text");
+        status =
+            gb_hdf5_damaged(in, err, "%s/%s holds %s", where, name,
+                            text ? "control characters or bytes that are no UTF-8" : "no text");
     if (dataset >= 0)
         H5Dclose(dataset);
     if (status == GB_OK)
-        *out = place.bytes;             /* where `text` stands */
+        *out = place.bytes; /* where `text` stands */
     else
         free(place.bytes);
     return status;

@@ -49,8 +49,7 @@ static enum gb_status look_at(struct gb_hdf5_in *in, struct gb_error *err)
         in->system_error = errno;
         status = gb_fail(err, GB_EFILE, "cannot %s the result '%s': %s", file < 0 ? "open" : "read",
                          in->path, strerror(errno));
-    }
-    else if (!S_ISREG(about.st_mode))
+    } else if (!S_ISREG(about.st_mode))
         status = gb_fail(err, GB_EFILE, "cannot read the result '%s': it is %s", in->path,
                          S_ISDIR(about.st_mode) ? "a folder" : "no regular file");
     else if (found == 0)
@@ -61,7 +60,8 @@ static enum gb_status look_at(struct gb_hdf5_in *in, struct gb_error *err)
     return status;
 }
 
-/* Opens it with HDF5's lock, which keeps writers out; without one where the file system has none. */
+/* Opens it with HDF5's lock, which keeps writers out; without one where the file system has none.
+ */
 static hid_t open_locked(const char *path, bool with_lock)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
@@ -73,7 +73,7 @@ static hid_t open_locked(const char *path, bool with_lock)
 #endif
     file = H5Fopen(path, H5F_ACC_RDONLY, access);
     if (file >= 0)
-        H5Pclose(access);               /* else later: the cause must still be told */
+        H5Pclose(access); /* else later: the cause must still be told */
     return file;
 }
 
@@ -83,9 +83,10 @@ static enum gb_status fail_to_open(struct gb_hdf5_in *in, const char *path, stru
     char text[256];
 
     if (reason == EAGAIN || reason == EWOULDBLOCK)
-        return gb_fail(err, GB_EFILE, "'%s' is locked: %s has it open to write; close it there, or "
-                       "set HDF5_USE_FILE_LOCKING=FALSE to read it as it stands", path,
-                       gb_holder_of(path, text, sizeof text));
+        return gb_fail(err, GB_EFILE,
+                       "'%s' is locked: %s has it open to write; close it there, or "
+                       "set HDF5_USE_FILE_LOCKING=FALSE to read it as it stands",
+                       path, gb_holder_of(path, text, sizeof text));
     if (reason != 0)
         return gb_fail(err, GB_EFILE, "cannot open the result '%s': %s", path, strerror(reason));
     if (gb_hdf5_lacks_memory())
@@ -104,8 +105,8 @@ enum gb_status gb_hdf5_open(struct gb_hdf5_in *in, const char *path, struct gb_e
     if (status != GB_OK)
         return status;
     in->file = open_locked(path, true);
-    if (in->file < 0 && (gb_hdf5_errno() == ENOLCK || gb_hdf5_errno() == ENOSYS ||
-                         gb_hdf5_errno() == EOPNOTSUPP))
+    if (in->file < 0 &&
+        (gb_hdf5_errno() == ENOLCK || gb_hdf5_errno() == ENOSYS || gb_hdf5_errno() == EOPNOTSUPP))
         in->file = open_locked(path, false);
     if (in->file < 0)
         status = fail_to_open(in, path, err);
@@ -131,9 +132,12 @@ enum gb_status gb_hdf5_damaged(struct gb_hdf5_in *in, struct gb_error *err, cons
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     if (reason != 0)
-        return gb_fail(err, GB_EFILE, "cannot read '%s': %s (%s)", in->path, strerror(reason), what);
-    return gb_fail(err, GB_EFILE, "'%s' is a damaged or incomplete gridbourse result, or one of "
-                   "another version: %s; run it again", in->path, what);
+        return gb_fail(err, GB_EFILE, "cannot read '%s': %s (%s)", in->path, strerror(reason),
+                       what);
+    return gb_fail(err, GB_EFILE,
+                   "'%s' is a damaged or incomplete gridbourse result, or one of "
+                   "another version: %s; run it again",
+                   in->path, what);
 }
 
 /* ---- what stands under a name */
@@ -149,8 +153,10 @@ enum gb_status gb_hdf5_check_link(struct gb_hdf5_in *in, hid_t group, const char
     if (is_there < 0 || H5Lget_info(group, name, &info, H5P_DEFAULT) < 0)
         return gb_hdf5_damaged(in, err, "%s/%s cannot be found", where, name);
     if (info.type != H5L_TYPE_HARD)
-        return gb_hdf5_damaged(in, err, "%s/%s is a link to something else; expected it in the file "
-                               "itself", where, name);
+        return gb_hdf5_damaged(in, err,
+                               "%s/%s is a link to something else; expected it in the file "
+                               "itself",
+                               where, name);
     return GB_OK;
 }
 

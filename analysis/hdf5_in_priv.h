@@ -17,22 +17,23 @@
 #include "base/status.h"
 
 struct gb_hdf5_in {
-    const char *path;                   /* borrowed, for messages */
-    hid_t file;                         /* 0: not open */
-    uint64_t n_bytes;                   /* of the file */
-    int system_error;                   /* errno, where the operating system refused something */
+    const char *path; /* borrowed, for messages */
+    hid_t file;       /* 0: not open */
+    uint64_t n_bytes; /* of the file */
+    int system_error; /* errno, where the operating system refused something */
 };
 
 /* GB_EFILE says why it cannot be opened: missing, locked and by whom, no HDF5, truncated. */
 enum gb_status gb_hdf5_open(struct gb_hdf5_in *in, const char *path, struct gb_error *err);
 void gb_hdf5_in_close(struct gb_hdf5_in *in);
 
-/* "'PATH' is a damaged or incomplete gridbourse result: ...", or, where the last call of HDF5 failed
- * for a reason of the operating system, that. returns GB_EFILE */
+/* "'PATH' is a damaged or incomplete gridbourse result: ...", or, where the last call of HDF5
+ * failed for a reason of the operating system, that. returns GB_EFILE */
 enum gb_status gb_hdf5_damaged(struct gb_hdf5_in *in, struct gb_error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Whether `name` stands in the group, in this file: a link may lead to any other file, or nowhere. */
+/* Whether `name` stands in the group, in this file: a link may lead to any other file, or nowhere.
+ */
 enum gb_status gb_hdf5_check_link(struct gb_hdf5_in *in, hid_t group, const char *where,
                                   const char *name, struct gb_error *err);
 
@@ -47,12 +48,12 @@ enum gb_status gb_hdf5_integer(int64_t *out, struct gb_hdf5_in *in, hid_t object
 /* ---- columns */
 
 struct gb_hdf5_column {
-    hid_t id;                           /* 0: not open */
-    hid_t memory_type;                  /* of HDF5's own; 0: text */
-    size_t value_size;                  /* bytes in memory; of a text a pointer's */
-    unsigned width;                     /* values a row, 0: one, 1-D */
-    size_t n;                           /* rows */
-    char where[96];                     /* "/orders/source" */
+    hid_t id;          /* 0: not open */
+    hid_t memory_type; /* of HDF5's own; 0: text */
+    size_t value_size; /* bytes in memory; of a text a pointer's */
+    unsigned width;    /* values a row, 0: one, 1-D */
+    size_t n;          /* rows */
+    char where[96];    /* "/orders/source" */
 };
 
 /* Opens GROUP/name, which must hold what a field of this kind is written as.
@@ -76,8 +77,8 @@ enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, cons
 
 /* Texts of a column, of at most `longest` bytes each, NUL apart. */
 struct gb_hdf5_texts {
-    char **items;                       /* of at most `room`; never NULL */
-    char *bytes;                        /* owned: where they stand */
+    char **items; /* of at most `room`; never NULL */
+    char *bytes;  /* owned: where they stand */
     size_t capacity, longest;
 };
 enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t capacity, size_t longest,

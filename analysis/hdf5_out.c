@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MEMORY_STEP (1 << 20)           /* bytes by which the file grows in memory */
-#define COMPRESSION 1                   /* deflate level: behind shuffle, 1 nearly equals 4 */
+#define MEMORY_STEP (1 << 20) /* bytes by which the file grows in memory */
+#define COMPRESSION 1         /* deflate level: behind shuffle, 1 nearly equals 4 */
 #define TRACKED (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
 /* ---- failures: the first one is kept, later calls on bad handles do no harm */
@@ -65,7 +65,7 @@ bool gb_hdf5_create(struct gb_hdf5_out *out, const char *name)
  * checksum, so the bytes are taken at the source. */
 const char *gb_hdf5_image(struct gb_hdf5_out *out, size_t *n)
 {
-    void *handle = NULL;                /* of the core driver: the address of its pointer */
+    void *handle = NULL; /* of the core driver: the address of its pointer */
     ssize_t size;
 
     gb_hdf5_did(out, H5Fflush(out->file, H5F_SCOPE_GLOBAL));

@@ -10,12 +10,12 @@
 #include "analysis/schema.h"
 #include "base/status.h"
 
-#define GB_RESULT_FORMAT 1              /* attribute of the root group, checked by the reader */
+#define GB_RESULT_FORMAT 1 /* attribute of the root group, checked by the reader */
 #define GB_RESULT_FORMAT_NAME "gridbourse_result"
-#define GB_RESULT_CHUNK 4096            /* rows of a chunk, and of a write */
+#define GB_RESULT_CHUNK 4096 /* rows of a chunk, and of a write */
 
-/* What HDF5 takes to begin, to open a file or a table's columns, twice over. Where memory ends inside
- * of that it crashes instead of failing, so it is asked for beforehand. */
+/* What HDF5 takes to begin, to open a file or a table's columns, twice over. Where memory ends
+ * inside of that it crashes instead of failing, so it is asked for beforehand. */
 #define GB_HDF5_RESERVE ((size_t)16 << 20)
 
 /* Starts HDF5, if it does not run yet, to read or write the result at `path`; errors are no longer
@@ -46,7 +46,7 @@ hid_t gb_hdf5_text_type(void);
 struct gb_hdf5_out {
     hid_t file, group_properties;
     bool failed;
-    char reason[256];                   /* of the first failure */
+    char reason[256]; /* of the first failure */
 };
 
 /* An empty file; the name is never opened. returns whether all went well */

@@ -18,7 +18,7 @@
  * these), payload, checksum of head and payload. */
 #define FORMAT 1
 #define ORDER_MARK UINT32_C(0x01020304) /* reads otherwise on a machine of other byte order */
-#define RECORD_MARK UINT64_C(0x6472636572746267)        /* "gbtrecrd" */
+#define RECORD_MARK UINT64_C(0x6472636572746267) /* "gbtrecrd" */
 #define CHECKSUM_SIZE 32
 #define HEAD_CHECKSUM_SIZE 16
 
@@ -38,15 +38,18 @@ _Static_assert(sizeof(struct head) == 40, "the head of a record has no padding")
 
 static const char magic[8] = "GBJOURNL";
 
-struct entry { uint64_t trial; off_t at; };             /* at: of the record's head */
+struct entry {
+    uint64_t trial;
+    off_t at;
+}; /* at: of the record's head */
 
 struct gb_journal {
     int file;
     enum gb_lock lock;
     char *path;
-    off_t end;                          /* where the next record goes */
+    off_t end; /* where the next record goes */
     size_t n, capacity;
-    struct entry *entries;              /* by trial */
+    struct entry *entries; /* by trial */
 };
 
 static void hash_schema(crypto_generichash_state *state)
@@ -187,8 +190,7 @@ enum gb_status gb_journal_create(struct gb_journal **out, const char *path,
     memcpy(header.fingerprint, fingerprint, GB_FINGERPRINT_SIZE);
     checksum_header(&header, header.checksum);
     /* emptied only now that the lock is ours */
-    if (ftruncate(journal->file, 0) < 0 ||
-        !write_at(journal->file, &header, sizeof header, 0)) {
+    if (ftruncate(journal->file, 0) < 0 || !write_at(journal->file, &header, sizeof header, 0)) {
         status = fail_system(journal, "write", err);
         gb_journal_remove(journal);
         return status;
@@ -267,8 +269,8 @@ static enum gb_status read_record(const struct gb_journal *journal, off_t at, of
     bytes = malloc(head->n_bytes + CHECKSUM_SIZE);
     if (!bytes)
         return gb_fail(err, GB_ENOMEM, "no memory for a record of '%s'", journal->path);
-    if (read_at(journal->file, bytes, head->n_bytes + CHECKSUM_SIZE,
-                at + (off_t)sizeof *head) < 0) {
+    if (read_at(journal->file, bytes, head->n_bytes + CHECKSUM_SIZE, at + (off_t)sizeof *head) <
+        0) {
         free(bytes);
         return fail_system(journal, "read", err);
     }
@@ -297,8 +299,10 @@ static enum gb_status check_header(const struct gb_journal *journal,
         return gb_fail(err, GB_EFILE, "the journal '%s' was written by another format or machine",
                        journal->path);
     if (memcmp(header.fingerprint, fingerprint, GB_FINGERPRINT_SIZE))
-        return gb_fail(err, GB_EINPUT, "the journal '%s' belongs to another scenario, sweep or "
-                       "version of the program", journal->path);
+        return gb_fail(err, GB_EINPUT,
+                       "the journal '%s' belongs to another scenario, sweep or "
+                       "version of the program",
+                       journal->path);
     return GB_OK;
 }
 
@@ -371,7 +375,7 @@ enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_rec
     status = reserve_entry(journal, err);
     if (status != GB_OK)
         return status;
-    gb_bytes_add(&bytes, &head, sizeof head);           /* filled in below: its place */
+    gb_bytes_add(&bytes, &head, sizeof head); /* filled in below: its place */
     gb_record_encode(record, &bytes);
     if (!bytes.failed) {
         head.n_bytes = bytes.n - sizeof head;
@@ -381,8 +385,8 @@ enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_rec
         gb_bytes_add(&bytes, checksum, sizeof checksum);
     }
     if (bytes.failed)
-        status = gb_fail(err, GB_ENOMEM, "no memory to write the record of trial %" PRIu64,
-                         head.trial);
+        status =
+            gb_fail(err, GB_ENOMEM, "no memory to write the record of trial %" PRIu64, head.trial);
     else if (!write_at(journal->file, bytes.items, bytes.n, journal->end)) {
         status = fail_system(journal, "write", err);
         /* should this fail too, what stays is a torn tail, which resuming cuts off */
@@ -410,7 +414,7 @@ void gb_journal_remove(struct gb_journal *journal)
 {
     if (!journal)
         return;
-    unlink(journal->path);              /* while the lock still keeps others from taking it up */
+    unlink(journal->path); /* while the lock still keeps others from taking it up */
     gb_journal_close(journal);
 }
 
@@ -441,9 +445,9 @@ enum gb_status gb_journal_read(struct gb_journal *journal, size_t i, struct gb_r
                                         &payload, &torn, &whole, err);
 
     if (status == GB_OK && !whole)
-        status = gb_fail(err, GB_EFILE,
-                         "the record of trial %" PRIu64 " in '%s' has changed on disk",
-                         journal->entries[i].trial, journal->path);
+        status =
+            gb_fail(err, GB_EFILE, "the record of trial %" PRIu64 " in '%s' has changed on disk",
+                    journal->entries[i].trial, journal->path);
     if (status == GB_OK)
         status = gb_record_decode(out, payload, head.n_bytes, err);
     free(payload);

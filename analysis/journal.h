@@ -4,8 +4,8 @@
  * Its header names what the records belong to (a fingerprint of the effective scenario or sweep). A
  * record cut short by the end of the file is a torn tail, the trace of a writer that died: resuming
  * cuts it off. A damaged record with others behind it is refused. A journal belongs to the machine
- * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file where
- * the file system has locks; calls on one journal are serial. */
+ * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file
+ * where the file system has locks; calls on one journal are serial. */
 #ifndef ANALYSIS_JOURNAL_H
 #define ANALYSIS_JOURNAL_H
 
@@ -18,7 +18,7 @@
 
 #define GB_FINGERPRINT_SIZE 32
 
-struct gb_journal;                      /* closed */
+struct gb_journal; /* closed */
 
 /* BLAKE2b-256 of a text: what the header carries. The schema of the rows goes in as well, so that a
  * program with other rows does not take up the journal. */

@@ -9,9 +9,8 @@
 /* Gini coefficient: sum_ij |x_i - x_j| / (2 n sum x), by sorting. Sorts `values`. NaN where an x is
  * negative, for it could then be any number, where all are 0, and of nothing. */
 double gb_gini(double *values, size_t n);
-/* Jain's index: (sum x)^2 / (n sum x^2), 1 = all equal; NaN where an x is negative, where all are 0,
- * and of nothing.
- * source  R. Jain, D. Chiu, W. Hawe, DEC Research Report TR-301 (1984) */
+/* Jain's index: (sum x)^2 / (n sum x^2), 1 = all equal; NaN where an x is negative, where all are
+ * 0, and of nothing. source  R. Jain, D. Chiu, W. Hawe, DEC Research Report TR-301 (1984) */
 double gb_jain(const double *values, size_t n);
 /* Gini coefficient of values of any sign: sum_ij |x_i - x_j| / (2 n sum |x|). It is that of gb_gini
  * where no x is negative, and from 0 to 1 everywhere. Sorts `values`. NaN where all x are 0, and of

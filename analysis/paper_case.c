@@ -3,7 +3,7 @@
 #define KWH INT64_C(1000)
 #define RETAIL INT64_C(590000)
 #define FEED_IN INT64_C(310000)
-#define SELL 1                          /* enum gb_side, as the file spells it */
+#define SELL 1 /* enum gb_side, as the file spells it */
 
 const char gb_paper_grid[] = "grid";
 
@@ -15,9 +15,9 @@ const struct gb_paper_order gb_paper_orders[GB_PAPER_N_ORDERS] = {
 };
 
 const struct gb_paper_trade gb_paper_trades[GB_PAPER_N_TRADES] = {
-    {"S1", "B1", 220 * KWH, "0.470"}, {"S2", "B1", 180 * KWH, "0.490"},
-    {"S2", "B2", 360 * KWH, "0.480"}, {"S4", "B2", 120 * KWH, "0.480"},
-    {"S4", "B3", 180 * KWH, "0.470"}, {"S3", "B3", 435 * KWH, "0.492"},
+    {"S1", "B1", 220 * KWH, "0.470"},          {"S2", "B1", 180 * KWH, "0.490"},
+    {"S2", "B2", 360 * KWH, "0.480"},          {"S4", "B2", 120 * KWH, "0.480"},
+    {"S4", "B3", 180 * KWH, "0.470"},          {"S3", "B3", 435 * KWH, "0.492"},
     {gb_paper_grid, "B3", 215 * KWH, "0.590"}, {gb_paper_grid, "B4", 500 * KWH, "0.590"},
 };
 
@@ -50,8 +50,8 @@ bool gb_paper_case_matches(const struct gb_summary_row *summary, const struct gb
         size_t n_found = 0;
 
         for (size_t j = 0; j < n; j++)
-            n_found += orders[j].number != GB_NO_NUMBER &&
-                       is_order(&gb_paper_orders[i], &orders[j]);
+            n_found +=
+                orders[j].number != GB_NO_NUMBER && is_order(&gb_paper_orders[i], &orders[j]);
         if (n_found != 1)
             return false;
     }

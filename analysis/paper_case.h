@@ -10,20 +10,30 @@
 
 #include "analysis/record.h"
 
-struct gb_paper_order { const char *user; bool sells; int64_t reserve, quantity_wh, quote; };
+struct gb_paper_order {
+    const char *user;
+    bool sells;
+    int64_t reserve, quantity_wh, quote;
+};
 #define GB_PAPER_N_ORDERS 8
 extern const struct gb_paper_order gb_paper_orders[GB_PAPER_N_ORDERS];
 
-struct gb_paper_trade { const char *seller, *buyer; int64_t energy_wh; const char *price; };
-#define GB_PAPER_N_TRADES 8             /* six between users, two with the grid */
+struct gb_paper_trade {
+    const char *seller, *buyer;
+    int64_t energy_wh;
+    const char *price;
+};
+#define GB_PAPER_N_TRADES 8 /* six between users, two with the grid */
 extern const struct gb_paper_trade gb_paper_trades[GB_PAPER_N_TRADES];
-extern const char gb_paper_grid[];      /* the name of the grid as a seller there */
+extern const char gb_paper_grid[]; /* the name of the grid as a seller there */
 
 /* A user's cost or revenue as Figure 4 draws it: exactly, from the trades of Table 2. */
-extern const struct gb_paper_user { const char *user; double amount; }
-    gb_paper_users[GB_PAPER_N_ORDERS];
+extern const struct gb_paper_user {
+    const char *user;
+    double amount;
+} gb_paper_users[GB_PAPER_N_ORDERS];
 
-#define GB_PAPER_BUYERS_CHANGE_PCT (-12)        /* as printed */
+#define GB_PAPER_BUYERS_CHANGE_PCT (-12) /* as printed */
 #define GB_PAPER_SELLERS_CHANGE_PCT 55
 
 /* Whether these are the orders of Table 1 under its tariff: the same multiset of side, reserve,

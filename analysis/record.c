@@ -6,14 +6,17 @@
 
 #include "analysis/schema.h"
 
-struct rows { void *items; size_t n, capacity; };
+struct rows {
+    void *items;
+    size_t n, capacity;
+};
 
 struct gb_record {
     uint64_t trial;
     enum gb_output_level level;
     struct rows tables[GB_N_TABLES];
     size_t n_varied;
-    char **varied;                      /* key, value, key, value, ... */
+    char **varied; /* key, value, key, value, ... */
 };
 
 enum gb_status gb_record_create(struct gb_record **out, uint64_t trial, enum gb_output_level level,

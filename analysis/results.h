@@ -22,16 +22,16 @@
 /* What made a result. Nothing here may depend on when, where and by how many threads it ran. */
 struct gb_provenance {
     const char *version, *revision;
-    const char *scenario;               /* the complete effective scenario; of a sweep: its base */
-    const char *sweep;                  /* the effective sweep, or NULL for a single run */
-    const uint8_t *head;                /* of a single run's chain: hash of its last block;
-                                         * GB_RESULT_HEAD_SIZE bytes, or NULL */
-    int64_t start_days;                 /* start_date: days since 1970-01-01 */
+    const char *scenario; /* the complete effective scenario; of a sweep: its base */
+    const char *sweep;    /* the effective sweep, or NULL for a single run */
+    const uint8_t *head;  /* of a single run's chain: hash of its last block;
+                           * GB_RESULT_HEAD_SIZE bytes, or NULL */
+    int64_t start_days;   /* start_date: days since 1970-01-01 */
 };
 
 /* ---- writing */
 
-struct gb_results_writer;               /* closed */
+struct gb_results_writer; /* closed */
 
 /* Starts PATH.part. The texts are copied. */
 enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
@@ -42,12 +42,12 @@ enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_
 /* Completes the file and brings it safely to the disk, as .part: it has still to be published or
  * abandoned. */
 enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err);
-/* Renames a sealed file to PATH; frees the writer. Where this fails no .part is left, and what stood
- * at PATH still stands there. */
+/* Renames a sealed file to PATH; frees the writer. Where this fails no .part is left, and what
+ * stood at PATH still stands there. */
 enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err);
 /* Both, with that promise for both. */
 enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err);
-const char *gb_results_writer_path(const struct gb_results_writer *writer);     /* links followed */
+const char *gb_results_writer_path(const struct gb_results_writer *writer); /* links followed */
 /* Frees the writer and removes the .part file. NULL is allowed. */
 void gb_results_abandon(struct gb_results_writer *writer);
 
@@ -58,10 +58,11 @@ enum gb_status gb_results_from_journal(struct gb_results_writer **out, const cha
 
 /* ---- reading */
 
-struct gb_results;                      /* closed */
+struct gb_results; /* closed */
 
 /* Whether the file was written by this program, by any version of it, whatever its tables hold.
- * GB_EFILE where the system does not let that be seen: locked, no more descriptors, a broken disk. */
+ * GB_EFILE where the system does not let that be seen: locked, no more descriptors, a broken disk.
+ */
 enum gb_status gb_results_is_one(bool *is_one, const char *path, struct gb_error *err);
 /* The head in the provenance of the result at `path`. returns false where there is none */
 bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
@@ -70,7 +71,7 @@ enum gb_status gb_results_open(struct gb_results **out, const char *path, struct
 void gb_results_close(struct gb_results *results);
 
 size_t gb_results_n_trials(const struct gb_results *results);
-const struct gb_summary_row *gb_results_summary(const struct gb_results *results);    /* n_trials */
+const struct gb_summary_row *gb_results_summary(const struct gb_results *results); /* n_trials */
 /* The summary of a trial by its number, or NULL. */
 const struct gb_summary_row *gb_results_trial(const struct gb_results *results, uint64_t trial);
 /* Whether the table was written at all (output.level); the summary always is. */

@@ -5,14 +5,13 @@
 #include "analysis/hdf5_in_priv.h"
 #include "analysis/results.h"
 
-
 /* A table whose columns are open: they agree in their length, and its trials are those of the
  * summary, in its order. */
 struct gb_results_table {
     hid_t group;
-    struct gb_hdf5_column columns[GB_MAX_FIELDS];      /* by field of the schema */
+    struct gb_hdf5_column columns[GB_MAX_FIELDS]; /* by field of the schema */
     size_t n_rows;
-    size_t *first;                      /* of each trial's rows; n_trials + 1, the last is n_rows */
+    size_t *first; /* of each trial's rows; n_trials + 1, the last is n_rows */
 };
 
 struct gb_results {
@@ -21,11 +20,11 @@ struct gb_results {
     size_t n_trials;
     struct gb_summary_row *summary;
     size_t n_varied;
-    char **keys, **values;              /* values: n_trials a key */
+    char **keys, **values; /* values: n_trials a key */
     struct gb_provenance provenance;
-    uint8_t head[GB_RESULT_HEAD_SIZE];  /* of the provenance */
+    uint8_t head[GB_RESULT_HEAD_SIZE]; /* of the provenance */
     char *libm;
-    struct gb_results_table *tables[GB_N_TABLES];       /* opened on first use */
+    struct gb_results_table *tables[GB_N_TABLES]; /* opened on first use */
 };
 
 /* Opens a table, or takes it as it is already open. That of the summary has no `first`. */

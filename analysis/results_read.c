@@ -1,5 +1,5 @@
-/* Reading a result: the summary, what was varied and the provenance when it is opened, rows when they
- * are asked for (results_rows.c). */
+/* Reading a result: the summary, what was varied and the provenance when it is opened, rows when
+ * they are asked for (results_rows.c). */
 #include "analysis/results_priv.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include "analysis/hdf5_priv.h"
 
-#define MOST_DAYS INT64_C(3652059)      /* ten thousand years */
+#define MOST_DAYS INT64_C(3652059) /* ten thousand years */
 
 /* ---- provenance */
 
@@ -44,8 +44,10 @@ static enum gb_status read_head(struct gb_results *results, hid_t group, struct 
     if (status == GB_OK &&
         (sodium_hex2bin(results->head, sizeof results->head, hex, strlen(hex), NULL, &n, NULL) ||
          n != sizeof results->head))
-        status = gb_hdf5_damaged(&results->in, err, "/provenance/head is no hash; expected %zu "
-                                 "hexadecimal digits", 2 * sizeof results->head);
+        status = gb_hdf5_damaged(&results->in, err,
+                                 "/provenance/head is no hash; expected %zu "
+                                 "hexadecimal digits",
+                                 2 * sizeof results->head);
     if (status == GB_OK)
         results->provenance.head = results->head;
     free(hex);
@@ -66,8 +68,9 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
     if (status == GB_OK)
         status = gb_hdf5_integer(start_days, &results->in, group, "/provenance", "start_days", err);
     if (status == GB_OK && (*start_days < -MOST_DAYS || *start_days > MOST_DAYS))
-        status = gb_hdf5_damaged(&results->in, err, "the attribute start_days of /provenance is %"
-                                 PRId64 "; expected days since 1970-01-01, up to %" PRId64,
+        status = gb_hdf5_damaged(&results->in, err,
+                                 "the attribute start_days of /provenance is %" PRId64
+                                 "; expected days since 1970-01-01, up to %" PRId64,
                                  *start_days, MOST_DAYS);
     H5Gclose(group);
     return status;
@@ -90,9 +93,10 @@ static enum gb_status check_format(struct gb_results *results, struct gb_error *
     else
         status = gb_hdf5_integer(&format, &results->in, root, "/", GB_RESULT_FORMAT_NAME, err);
     if (status == GB_OK && format != GB_RESULT_FORMAT)
-        status = gb_fail(err, GB_EFILE, "'%s' is a gridbourse result of format %" PRId64
-                         "; this program reads format %d", results->path, format,
-                         GB_RESULT_FORMAT);
+        status = gb_fail(err, GB_EFILE,
+                         "'%s' is a gridbourse result of format %" PRId64
+                         "; this program reads format %d",
+                         results->path, format, GB_RESULT_FORMAT);
     H5Gclose(root);
     return status;
 }
@@ -104,9 +108,10 @@ static enum gb_status check_trials(struct gb_results *results, struct gb_error *
 
     for (size_t i = 1; i < results->n_trials; i++)
         if (rows[i].trial <= rows[i - 1].trial)
-            return gb_hdf5_damaged(&results->in, err, "/summary/trial in row %zu is %" PRIu64
-                                   "; expected more than %" PRIu64 ", the one before", i,
-                                   rows[i].trial, rows[i - 1].trial);
+            return gb_hdf5_damaged(&results->in, err,
+                                   "/summary/trial in row %zu is %" PRIu64
+                                   "; expected more than %" PRIu64 ", the one before",
+                                   i, rows[i].trial, rows[i - 1].trial);
     return GB_OK;
 }
 

@@ -1,6 +1,6 @@
-/* The rows of a result's tables. A table's trials stand in ascending order: where those of one begin
- * is noted when the table is opened, and what a trial has is held against its summary. Values are
- * checked block by block as they are read. */
+/* The rows of a result's tables. A table's trials stand in ascending order: where those of one
+ * begin is noted when the table is opened, and what a trial has is held against its summary. Values
+ * are checked block by block as they are read. */
 #include "analysis/results_priv.h"
 
 #include <inttypes.h>
@@ -34,7 +34,8 @@ static enum gb_status open_columns(struct gb_results *results, enum gb_table whi
     return status;
 }
 
-/* Takes rows [at, at + n) of the column of trials; *place is the trial whose rows are being passed. */
+/* Takes rows [at, at + n) of the column of trials; *place is the trial whose rows are being passed.
+ */
 static enum gb_status pass_trials(struct gb_results *results, struct gb_results_table *table,
                                   const char *where, const int64_t *trials, size_t at, size_t n,
                                   size_t *place, struct gb_error *err)
@@ -45,8 +46,10 @@ static enum gb_status pass_trials(struct gb_results *results, struct gb_results_
         while (*place < results->n_trials && results->summary[*place].trial != trial)
             table->first[++*place] = at + i;
         if (*place == results->n_trials)
-            return gb_hdf5_damaged(&results->in, err, "%s is %" PRId64 " in row %zu; expected the "
-                                   "trials of /summary in their order", where, trials[i], at + i);
+            return gb_hdf5_damaged(&results->in, err,
+                                   "%s is %" PRId64 " in row %zu; expected the "
+                                   "trials of /summary in their order",
+                                   where, trials[i], at + i);
     }
     return GB_OK;
 }
@@ -93,9 +96,10 @@ static enum gb_status check_numbers(struct gb_results *results, enum gb_table wh
         size_t n = table->first[i + 1] - table->first[i];
 
         if (expected < 0 || (uint64_t)expected != n)
-            return gb_hdf5_damaged(&results->in, err, "/%s has %zu rows of trial %" PRIu64
-                                   ", of which /summary counts %" PRId64, gb_schemas[which].group,
-                                   n, summary->trial, expected);
+            return gb_hdf5_damaged(&results->in, err,
+                                   "/%s has %zu rows of trial %" PRIu64
+                                   ", of which /summary counts %" PRId64,
+                                   gb_schemas[which].group, n, summary->trial, expected);
     }
     return GB_OK;
 }
@@ -114,8 +118,8 @@ enum gb_status gb_results_open_table(struct gb_results *results, enum gb_table w
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", results->path);
     }
     snprintf(where, sizeof where, "/%s", gb_schemas[which].group);
-    enum gb_status status = gb_hdf5_open_group(&table->group, &results->in,
-                                               gb_schemas[which].group, err);
+    enum gb_status status =
+        gb_hdf5_open_group(&table->group, &results->in, gb_schemas[which].group, err);
     if (status == GB_OK)
         status = open_columns(results, which, table, where, err);
     if (status == GB_OK && which != GB_TABLE_SUMMARY)
@@ -149,9 +153,9 @@ struct reading {
     const struct gb_schema *schema;
     const struct gb_results_table *table;
     struct gb_extent extent;
-    char *scratch;                      /* a block of a column */
+    char *scratch; /* a block of a column */
     struct gb_hdf5_texts texts;
-    double sums[GB_MAX_FIELDS];        /* of the magnitudes of energy and money */
+    double sums[GB_MAX_FIELDS]; /* of the magnitudes of energy and money */
 };
 
 /* A field of n rows from row `first` of the table on. */
@@ -200,9 +204,9 @@ static enum gb_status check_field(struct reading *reading, size_t f, size_t firs
         const char *row = rows + i * reading->schema->row_size;
 
         if (!gb_field_holds(field, row, reading->extent))
-            return gb_hdf5_damaged(in, err, "%s in row %zu is %s", where, first + i,
-                                   gb_field_describe(field, row, reading->extent, text,
-                                                     sizeof text));
+            return gb_hdf5_damaged(
+                in, err, "%s in row %zu is %s", where, first + i,
+                gb_field_describe(field, row, reading->extent, text, sizeof text));
         if (!is_summary && !add_magnitude(field, row, &reading->sums[f]))
             return gb_hdf5_damaged(in, err, "%s adds up to more than 64 bits count by row %zu",
                                    where, first + i);
@@ -224,8 +228,10 @@ static enum gb_status read_block(struct reading *reading, enum gb_table which, s
         const char *why = gb_row_contradiction(which, rows + i * reading->schema->row_size);
 
         if (why)
-            status = gb_hdf5_damaged(&reading->results->in, err, "row %zu of /%s contradicts "
-                                     "itself: %s", first + i, reading->schema->group, why);
+            status = gb_hdf5_damaged(&reading->results->in, err,
+                                     "row %zu of /%s contradicts "
+                                     "itself: %s",
+                                     first + i, reading->schema->group, why);
     }
     return status;
 }
@@ -233,15 +239,15 @@ static enum gb_status read_block(struct reading *reading, enum gb_table which, s
 enum gb_status gb_results_read_rows(struct gb_results *results, enum gb_table which, size_t trial,
                                     size_t first, size_t n, void **out, struct gb_error *err)
 {
-    struct reading reading = {.results = results, .schema = &gb_schemas[which],
-                              .table = results->tables[which]};
+    struct reading reading = {
+        .results = results, .schema = &gb_schemas[which], .table = results->tables[which]};
     size_t step = reading.schema->row_size, capacity = n < BLOCK ? n : BLOCK;
     char *rows = calloc(n + 1, step);
     enum gb_status status = gb_hdf5_texts_create(&reading.texts, capacity, GB_NAME_SIZE - 1, err);
 
     if (which != GB_TABLE_SUMMARY)
-        reading.extent = (struct gb_extent){results->summary[trial].n_meters,
-                                            results->summary[trial].n_slots};
+        reading.extent =
+            (struct gb_extent){results->summary[trial].n_meters, results->summary[trial].n_slots};
     reading.scratch = malloc((capacity + 1) * GB_HASH_BYTES);
     if (status == GB_OK && (!rows || !reading.scratch))
         status = gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, results->path);
@@ -272,8 +278,9 @@ enum gb_status gb_results_rows(struct gb_results *results, enum gb_table which, 
     if (status != GB_OK)
         return status;
     first = !summary ? 0 : which == GB_TABLE_SUMMARY ? place : results->tables[which]->first[place];
-    last = !summary ? 0 : which == GB_TABLE_SUMMARY ? place + 1
-                                                    : results->tables[which]->first[place + 1];
+    last = !summary                    ? 0
+           : which == GB_TABLE_SUMMARY ? place + 1
+                                       : results->tables[which]->first[place + 1];
     if (last > first)
         status = gb_results_read_rows(results, which, place, first, last - first, &items, err);
     if (status == GB_OK && last > first)

@@ -1,5 +1,5 @@
-/* What the rows of one trial say of each other: each slot and each meter is there once; blocks ascend;
- * an accepted order's number is its own in its slot; and a trade's orders are there, on the
+/* What the rows of one trial say of each other: each slot and each meter is there once; blocks
+ * ascend; an accepted order's number is its own in its slot; and a trade's orders are there, on the
  * sides and of the meters it names. */
 #include "analysis/results_priv.h"
 
@@ -10,7 +10,7 @@
 struct trial {
     struct gb_results *results;
     const struct gb_summary_row *summary;
-    size_t first;                       /* of its rows in the table */
+    size_t first; /* of its rows in the table */
 };
 
 /* ---- tables that count */
@@ -29,20 +29,22 @@ static enum gb_status check_slots(const struct trial *trial, const struct gb_slo
                                   size_t n, struct gb_error *err)
 {
     uint8_t *seen = calloc(n / 8 + 1, 1);
-    enum gb_status status = seen ? GB_OK
-                                 : gb_fail(err, GB_ENOMEM, "no memory for %zu slots of '%s'", n,
-                                           trial->results->path);
+    enum gb_status status =
+        seen ? GB_OK
+             : gb_fail(err, GB_ENOMEM, "no memory for %zu slots of '%s'", n, trial->results->path);
 
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         int64_t begin_ns = rows[i].interval * trial->summary->slot_ns;
 
         if (!mark(seen, (size_t)rows[i].interval))
-            status = gb_hdf5_damaged(&trial->results->in, err, "/slots/interval in row %zu is %"
-                                     PRId64 ", which its trial has already", trial->first + i,
-                                     rows[i].interval);
+            status = gb_hdf5_damaged(&trial->results->in, err,
+                                     "/slots/interval in row %zu is %" PRId64
+                                     ", which its trial has already",
+                                     trial->first + i, rows[i].interval);
         else if (rows[i].time_ns != begin_ns)
-            status = gb_hdf5_damaged(&trial->results->in, err, "/slots/time in row %zu is %" PRId64
-                                     " ns; expected %" PRId64 ", where its slot begins",
+            status = gb_hdf5_damaged(&trial->results->in, err,
+                                     "/slots/time in row %zu is %" PRId64 " ns; expected %" PRId64
+                                     ", where its slot begins",
                                      trial->first + i, rows[i].time_ns, begin_ns);
     }
     free(seen);
@@ -53,14 +55,15 @@ static enum gb_status check_meters(const struct trial *trial, const struct gb_me
                                    size_t n, struct gb_error *err)
 {
     uint8_t *seen = calloc(n / 8 + 1, 1);
-    enum gb_status status = seen ? GB_OK
-                                 : gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n,
-                                           trial->results->path);
+    enum gb_status status =
+        seen ? GB_OK
+             : gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, trial->results->path);
 
     for (size_t i = 0; status == GB_OK && i < n; i++)
         if (!mark(seen, (size_t)(rows[i].interval * trial->summary->n_meters) + rows[i].meter))
-            status = gb_hdf5_damaged(&trial->results->in, err, "/meters in row %zu is meter %" PRIu32
-                                     " in slot %" PRId64 ", which its trial has already",
+            status = gb_hdf5_damaged(&trial->results->in, err,
+                                     "/meters in row %zu is meter %" PRIu32 " in slot %" PRId64
+                                     ", which its trial has already",
                                      trial->first + i, rows[i].meter, rows[i].interval);
     free(seen);
     return status;
@@ -71,7 +74,8 @@ static enum gb_status check_users(const struct trial *trial, const struct gb_use
 {
     for (size_t i = 0; i < n; i++)
         if (rows[i].meter != i)
-            return gb_hdf5_damaged(&trial->results->in, err, "/users/meter in row %zu is %" PRIu32
+            return gb_hdf5_damaged(&trial->results->in, err,
+                                   "/users/meter in row %zu is %" PRIu32
                                    "; expected %zu, for a trial's meters are counted from 0",
                                    trial->first + i, rows[i].meter, i);
     return GB_OK;
@@ -82,7 +86,8 @@ static enum gb_status check_blocks(const struct trial *trial, const struct gb_bl
 {
     for (size_t i = 1; i < n; i++)
         if (rows[i].height <= rows[i - 1].height)
-            return gb_hdf5_damaged(&trial->results->in, err, "/blocks/height in row %zu is %" PRIu64
+            return gb_hdf5_damaged(&trial->results->in, err,
+                                   "/blocks/height in row %zu is %" PRIu64
                                    "; expected more than %" PRIu64 ", the one before",
                                    trial->first + i, rows[i].height, rows[i - 1].height);
     return GB_OK;
@@ -91,7 +96,10 @@ static enum gb_status check_blocks(const struct trial *trial, const struct gb_bl
 /* ---- orders and trades */
 
 /* The accepted orders of a trial, by slot and number. */
-struct orders { const struct gb_order_row **items; size_t n; };
+struct orders {
+    const struct gb_order_row **items;
+    size_t n;
+};
 
 static int compare_orders(const void *a, const void *b)
 {
@@ -108,8 +116,7 @@ static enum gb_status sort_orders(struct orders *out, const struct trial *trial,
 {
     *out = (struct orders){malloc((n + 1) * sizeof *out->items), 0};
     if (!out->items)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu orders of '%s'", n,
-                       trial->results->path);
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu orders of '%s'", n, trial->results->path);
     for (size_t i = 0; i < n; i++)
         if (rows[i].number != GB_NO_NUMBER)
             out->items[out->n++] = &rows[i];
@@ -125,8 +132,9 @@ static enum gb_status check_orders(const struct trial *trial, const struct gb_or
 
     for (size_t i = 1; status == GB_OK && i < orders.n; i++)
         if (compare_orders(&orders.items[i - 1], &orders.items[i]) == 0)
-            status = gb_hdf5_damaged(&trial->results->in, err, "/orders/number: two orders of slot %"
-                                     PRId64 " of trial %" PRIu64 " have the number %" PRIu32,
+            status = gb_hdf5_damaged(&trial->results->in, err,
+                                     "/orders/number: two orders of slot %" PRId64
+                                     " of trial %" PRIu64 " have the number %" PRIu32,
                                      orders.items[i]->interval, trial->summary->trial,
                                      orders.items[i]->number);
     free(orders.items);
@@ -139,8 +147,10 @@ static bool is_there(const struct orders *orders, int64_t interval, uint32_t num
 {
     struct gb_order_row wanted = {.interval = interval, .number = number};
     const struct gb_order_row *key = &wanted;
-    const struct gb_order_row **found = orders->n == 0 ? NULL
-        : bsearch(&key, orders->items, orders->n, sizeof *orders->items, compare_orders);
+    const struct gb_order_row **found =
+        orders->n == 0
+            ? NULL
+            : bsearch(&key, orders->items, orders->n, sizeof *orders->items, compare_orders);
 
     return found && (*found)->side == side && (*found)->meter == meter;
 }
@@ -148,15 +158,16 @@ static bool is_there(const struct orders *orders, int64_t interval, uint32_t num
 static enum gb_status find_orders(const struct trial *trial, const struct orders *orders,
                                   const struct gb_trade_row *rows, size_t n, struct gb_error *err)
 {
-    enum { BUY, SELL };                 /* enum gb_side, as the file spells it */
+    enum { BUY, SELL }; /* enum gb_side, as the file spells it */
 
     for (size_t i = 0; i < n; i++) {
         const struct gb_trade_row *row = &rows[i];
         bool has_sell = is_there(orders, row->interval, row->sell_order, SELL, row->seller);
 
         if (!has_sell || !is_there(orders, row->interval, row->buy_order, BUY, row->buyer))
-            return gb_hdf5_damaged(&trial->results->in, err, "/trades/%s in row %zu is %" PRIu32
-                                   "; meter %" PRIu32 " has no such %s order in slot %" PRId64,
+            return gb_hdf5_damaged(&trial->results->in, err,
+                                   "/trades/%s in row %zu is %" PRIu32 "; meter %" PRIu32
+                                   " has no such %s order in slot %" PRId64,
                                    has_sell ? "buy_order" : "sell_order", trial->first + i,
                                    has_sell ? row->buy_order : row->sell_order,
                                    has_sell ? row->buyer : row->seller, has_sell ? "buy" : "sell",
@@ -171,10 +182,10 @@ static enum gb_status check_trades(const struct trial *trial, const struct gb_tr
     void *order_rows = NULL;
     size_t n_orders = 0;
     struct orders orders = {0};
-    enum gb_status status = n == 0 ? GB_OK
-                                   : gb_results_rows(trial->results, GB_TABLE_ORDERS,
-                                                     trial->summary->trial, &order_rows, &n_orders,
-                                                     err);
+    enum gb_status status =
+        n == 0 ? GB_OK
+               : gb_results_rows(trial->results, GB_TABLE_ORDERS, trial->summary->trial,
+                                 &order_rows, &n_orders, err);
 
     if (n > 0 && status == GB_OK)
         status = sort_orders(&orders, trial, order_rows, n_orders, err);
@@ -192,19 +203,12 @@ enum gb_status gb_results_check_trial(struct gb_results *results, enum gb_table 
     struct trial trial = {results, &results->summary[place], first};
 
     switch (table) {
-    case GB_TABLE_SLOTS:
-        return check_slots(&trial, rows, n, err);
-    case GB_TABLE_USERS:
-        return check_users(&trial, rows, n, err);
-    case GB_TABLE_ORDERS:
-        return check_orders(&trial, rows, n, err);
-    case GB_TABLE_TRADES:
-        return check_trades(&trial, rows, n, err);
-    case GB_TABLE_BLOCKS:
-        return check_blocks(&trial, rows, n, err);
-    case GB_TABLE_METERS:
-        return check_meters(&trial, rows, n, err);
-    default:
-        return GB_OK;
+    case GB_TABLE_SLOTS: return check_slots(&trial, rows, n, err);
+    case GB_TABLE_USERS: return check_users(&trial, rows, n, err);
+    case GB_TABLE_ORDERS: return check_orders(&trial, rows, n, err);
+    case GB_TABLE_TRADES: return check_trades(&trial, rows, n, err);
+    case GB_TABLE_BLOCKS: return check_blocks(&trial, rows, n, err);
+    case GB_TABLE_METERS: return check_meters(&trial, rows, n, err);
+    default: return GB_OK;
     }
 }

@@ -11,7 +11,7 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
-#define LONGEST_VALUE 4096              /* bytes of a varied value: texts of scenarios have up to 511 */
+#define LONGEST_VALUE 4096 /* bytes of a varied value: texts of scenarios have up to 511 */
 #define LONGEST_KEY 80
 #define BLOCK ((size_t)GB_RESULT_CHUNK)
 
@@ -35,7 +35,8 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
     size_t capacity = column->n < BLOCK ? column->n : BLOCK;
     double *numbers = malloc((capacity + 1) * sizeof *numbers);
     struct gb_hdf5_texts texts;
-    enum gb_status status = gb_hdf5_texts_create(&texts, capacity, is_text ? LONGEST_VALUE : 0, err);
+    enum gb_status status =
+        gb_hdf5_texts_create(&texts, capacity, is_text ? LONGEST_VALUE : 0, err);
 
     if (status == GB_OK && !numbers)
         status = gb_fail(err, GB_ENOMEM, "no memory for the varied keys of '%s'", results->path);
@@ -50,8 +51,8 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
             else
                 status = keep_number(results, column, at + i, numbers[i], &values[at + i], err);
             if (status == GB_OK && !values[at + i])
-                status = gb_fail(err, GB_ENOMEM, "no memory for the varied keys of '%s'",
-                                 results->path);
+                status =
+                    gb_fail(err, GB_ENOMEM, "no memory for the varied keys of '%s'", results->path);
         }
     }
     gb_hdf5_texts_clear(&texts);
@@ -93,8 +94,8 @@ static enum gb_status read_key(struct gb_results *results, hid_t group, const ch
     if (status == GB_OK)
         status = add_key(results, name, err);
     if (status == GB_OK)
-        status = read_values(results, &column, is_text, results->values +
-                             (results->n_varied - 1) * results->n_trials, err);
+        status = read_values(results, &column, is_text,
+                             results->values + (results->n_varied - 1) * results->n_trials, err);
     gb_hdf5_close_column(&column);
     return status;
 }
@@ -116,7 +117,11 @@ static bool is_varied(hid_t group, const char *name)
     return is;
 }
 
-struct walk { struct gb_results *results; enum gb_status status; struct gb_error *err; };
+struct walk {
+    struct gb_results *results;
+    enum gb_status status;
+    struct gb_error *err;
+};
 
 static herr_t take_member(hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
@@ -128,9 +133,10 @@ static herr_t take_member(hid_t group, const char *name, const H5L_info_t *info,
         return 0;
     if (gb_field_find(GB_TABLE_SUMMARY, name) || strlen(name) > LONGEST_KEY ||
         !gb_utf8_is_plain(name, false))
-        walk->status = gb_hdf5_damaged(&results->in, walk->err, "/summary/%.*s is marked as varied; "
-                                       "expected that of a key of the scenario alone", LONGEST_KEY,
-                                       gb_utf8_is_plain(name, false) ? name : "?");
+        walk->status = gb_hdf5_damaged(&results->in, walk->err,
+                                       "/summary/%.*s is marked as varied; "
+                                       "expected that of a key of the scenario alone",
+                                       LONGEST_KEY, gb_utf8_is_plain(name, false) ? name : "?");
     else
         walk->status = read_key(results, group, name, walk->err);
     return walk->status == GB_OK ? 0 : -1;

@@ -25,7 +25,7 @@
 
 /* A table on its way to the file: rows wait in `rows` until a chunk is full. */
 struct table {
-    hid_t group, dimension, trial;      /* trial: -1 in /summary, where it is a field */
+    hid_t group, dimension, trial; /* trial: -1 in /summary, where it is a field */
     hid_t columns[MAX_FIELDS];
     hsize_t n_written;
     size_t n_waiting;
@@ -35,14 +35,14 @@ struct table {
 
 struct gb_results_writer {
     char *path, *part;
-    int part_file;                      /* of .part, open from the start: a bad path shows at once */
-    struct gb_hdf5_out out;             /* the file, in memory until it is complete */
+    int part_file;          /* of .part, open from the start: a bad path shows at once */
+    struct gb_hdf5_out out; /* the file, in memory until it is complete */
     struct table *tables[GB_N_TABLES];
-    char *scratch;                      /* one chunk of one column */
+    char *scratch; /* one chunk of one column */
     char time_unit[64];
     uint64_t last_trial;
     size_t n_trials;
-    size_t n_varied, n_values;          /* n_values = n_trials * n_varied */
+    size_t n_varied, n_values; /* n_values = n_trials * n_varied */
     char **keys, **values;
 };
 
@@ -132,7 +132,7 @@ static void create_columns(struct gb_results_writer *writer, enum gb_table which
             gb_hdf5_did(&writer->out, H5DSattach_scale(column, dimension, 0));
         if (fields[i].kind == GB_FIELD_HASH) {
             hid_t bytes = gb_hdf5_dimension(&writer->out, table->group, "byte", GB_HASH_BYTES,
-                                           "byte of a hash");
+                                            "byte of a hash");
 
             gb_hdf5_did(&writer->out, H5DSattach_scale(column, bytes, 1));
             H5Dclose(bytes);
@@ -160,7 +160,7 @@ static void create_table(struct gb_results_writer *writer, enum gb_table which)
         table->dimension =
             gb_hdf5_dimension(&writer->out, table->group, "row", 0, schema->description);
         table->trial = gb_hdf5_column(&writer->out, table->group, "trial", H5T_STD_I64LE, 0, "1",
-                                     "number of the trial");
+                                      "number of the trial");
         gb_hdf5_did(&writer->out, H5DSattach_scale(table->trial, table->dimension, 0));
     }
     create_columns(writer, which, table);
@@ -180,7 +180,7 @@ static void flush_field(struct gb_results_writer *writer, const struct table *ta
         else
             memcpy(writer->scratch + i * size, from, size);
     gb_hdf5_write_rows(&writer->out, column, type, field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0,
-               table->n_written, table->n_waiting, writer->scratch);
+                       table->n_written, table->n_waiting, writer->scratch);
     H5Tclose(text);
 }
 
@@ -255,10 +255,9 @@ static enum gb_status add_varied(struct gb_results_writer *writer, const struct 
                        gb_record_trial(record), n, writer->n_varied);
     for (size_t k = 0; ok && k < n; k++) {
         if (strcmp(writer->keys[k], gb_record_varied_key(record, k)) != 0)
-            return gb_fail(err, GB_EINPUT,
-                           "trial %" PRIu64 " varies '%s', the trials before it '%s'",
-                           gb_record_trial(record), gb_record_varied_key(record, k),
-                           writer->keys[k]);
+            return gb_fail(
+                err, GB_EINPUT, "trial %" PRIu64 " varies '%s', the trials before it '%s'",
+                gb_record_trial(record), gb_record_varied_key(record, k), writer->keys[k]);
         ok = add_text(&writer->values, &writer->n_values, gb_record_varied_value(record, k));
     }
     return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the varied keys of the trials");
@@ -296,8 +295,8 @@ static void write_varied(struct gb_results_writer *writer, size_t k)
         all_numbers = all_numbers && is_number(texts[i], &numbers[i]);
     }
     column = gb_hdf5_column(&writer->out, summary->group, writer->keys[k],
-                           all_numbers ? H5T_IEEE_F64LE : text, 0, "1",
-                           "varied key of the scenario, in the unit of its row");
+                            all_numbers ? H5T_IEEE_F64LE : text, 0, "1",
+                            "varied key of the scenario, in the unit of its row");
     gb_hdf5_put_number(&writer->out, column, "varied", (double)k);
     gb_hdf5_did(&writer->out, H5DSattach_scale(column, summary->columns[0], 0));
     gb_hdf5_write_rows(&writer->out, column, all_numbers ? H5T_NATIVE_DOUBLE : text, 0, 0,
@@ -320,20 +319,21 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
     gb_hdf5_scalar_text(&writer->out, group, "version", from->version, "version of gridbourse");
     gb_hdf5_scalar_text(&writer->out, group, "revision", from->revision, "revision of its source");
     gb_hdf5_scalar_text(&writer->out, group, "scenario", from->scenario,
-                      "complete effective scenario, YAML; it runs again as it is");
+                        "complete effective scenario, YAML; it runs again as it is");
     if (from->sweep)
-        gb_hdf5_scalar_text(&writer->out, group, "sweep", from->sweep,
-                            "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
-                            "runs again as it is");
+        gb_hdf5_scalar_text(
+            &writer->out, group, "sweep", from->sweep,
+            "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
+            "runs again as it is");
     if (from->head) {
         sodium_bin2hex(head, sizeof head, from->head, GB_RESULT_HEAD_SIZE);
         gb_hdf5_scalar_text(&writer->out, group, "head", head,
                             "hash of the last block of the run's chain: its ledger ends with it");
     }
     gb_hdf5_scalar_text(&writer->out, group, "libm", libm,
-                      "fingerprint of the mathematical library: equal results need equal ones");
+                        "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
-                  &from->start_days);
+                &from->start_days);
     H5Gclose(group);
 }
 

@@ -7,14 +7,14 @@
 /* The words of the flags are those of the enums they come from (market, contracts), written out
  * here because analysis knows files, not models; a test holds them against the enums. */
 #define SOURCES "any solar wind storage grid"
-#define RECEIPTS                                                                       \
-    "ok unregistered suspended bad_signature replay expired out_of_band "              \
-    "outside_reserve beyond_capacity underfunded below_minimum gate_closed late "      \
-    "malformed not_allowed unknown_target already_done wrong_root too_early "          \
+#define RECEIPTS                                                                  \
+    "ok unregistered suspended bad_signature replay expired out_of_band "         \
+    "outside_reserve beyond_capacity underfunded below_minimum gate_closed late " \
+    "malformed not_allowed unknown_target already_done wrong_root too_early "     \
     "wrong_registers"
 
-#define MISSED_CAUSES                                                                  \
-    "none close_link close_pool close_consensus close_refused open_link open_pool "    \
+#define MISSED_CAUSES                                                               \
+    "none close_link close_pool close_consensus close_refused open_link open_pool " \
     "open_refused"
 
 /* Values that say "none". */
@@ -28,8 +28,10 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 #define DAY_NS INT64_C(86400000000000)
 
 /* What the fields of a kind may hold where their row does not say otherwise. */
+/* clang-format off */
 #define FROM_TO(low, high) {low, high, GB_REFERS_TO_NOTHING}
-#define INTEGER_DOMAIN FROM_TO(0, GB_MOST_SUM)          /* they count something */
+/* clang-format on */
+#define INTEGER_DOMAIN FROM_TO(0, GB_MOST_SUM) /* they count something */
 #define ENERGY_DOMAIN FROM_TO(0, GB_MOST_SUM)
 #define MONEY_DOMAIN FROM_TO(-GB_MOST_SUM, GB_MOST_SUM)
 #define PRICE_DOMAIN FROM_TO(-MOST_TICKS, MOST_TICKS)
@@ -42,17 +44,19 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 #define HASH_DOMAIN FROM_TO(0, 0)
 
 /* Rows of the tables: member, then (where it is not the member's) name in the file, unit, text. */
+/* clang-format off */
 #define BOUNDED(kind, member, name, unit, text, ...) \
     {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, __VA_ARGS__, NULL, NULL}
 #define ROW_OR(none, kind, member, name, unit, text) \
     {name, offsetof(struct S, member), GB_FIELD_##kind, unit, text, NULL, kind##_DOMAIN, NULL, none}
+/* clang-format on */
 #define ROW(kind, member, name, unit, text) ROW_OR(NULL, kind, member, name, unit, text)
 #define INTEGER(member, text) ROW(INTEGER, member, #member, "1", text)
 #define MEASURE(member, unit, text) ROW(INTEGER, member, #member, unit, text)
 #define ENERGY(member, text) ROW(ENERGY, member, #member, "Wh", text)
-#define NET_ENERGY(member, text)                        /* of either sign */ \
+#define NET_ENERGY(member, text) /* of either sign */ \
     BOUNDED(ENERGY, member, #member, "Wh", text, FROM_TO(-GB_MOST_SUM, GB_MOST_SUM))
-#define QUANTITY(member, text)                          /* of one order or trade */ \
+#define QUANTITY(member, text) /* of one order or trade */ \
     BOUNDED(ENERGY, member, #member, "Wh", text, FROM_TO(0, MOST_WH))
 #define MONEY(member, text) ROW(MONEY, member, #member, "currency", text)
 #define PRICE(member, text) ROW(PRICE, member, #member, "currency/kWh", text)
@@ -64,6 +68,7 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 #define SLOT(member, text) \
     BOUNDED(INTEGER, member, #member, "1", text, {0, INT64_MAX, GB_REFERS_TO_SLOT})
 #define NUMBER(member, unit, text) ROW(NUMBER, member, #member, unit, text)
+/* clang-format off */
 #define FLAG(member, text, words) \
     {#member, offsetof(struct S, member), GB_FIELD_FLAG, "1", text, words, FROM_TO(0, UINT8_MAX), \
      NULL, NULL}
@@ -71,6 +76,7 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
     {#member, offsetof(struct S, member), GB_FIELD_NUMBER, unit, text, NULL, NUMBER_DOMAIN, \
      denominator, NULL}
 #define END {NULL, 0, GB_FIELD_INTEGER, NULL, NULL, NULL, FROM_TO(0, 0), NULL, NULL}
+/* clang-format on */
 
 #define S gb_summary_row
 static const struct gb_field summary_fields[] = {
@@ -127,9 +133,9 @@ static const struct gb_field summary_fields[] = {
     ENERGY(deficit_wh, "sum of the metered deficits"),
     ENERGY(matchable_wh, "sum over slots of the smaller of metered surpluses and deficits"),
     RATIO(local_matching_ratio, "1", "matchable_wh",
-        "energy that trades moved, as metered, over what could be matched"),
+          "energy that trades moved, as metered, over what could be matched"),
     RATIO(contracted_ratio, "1", "matchable_wh",
-        "energy traded over what could be matched; above 1 where forecasts promise more"),
+          "energy traded over what could be matched; above 1 where forecasts promise more"),
     RATIO(price_mean, "currency/kWh", "traded_wh", "mean price of the trades, weighted by energy"),
     NUMBER(price_sd, "currency/kWh", "standard deviation of the price, weighted by energy"),
     NUMBER(price_p10, "currency/kWh", "10 % quantile of the price, weighted by energy"),
@@ -144,9 +150,9 @@ static const struct gb_field summary_fields[] = {
     ENERGY(peak_export_wh, "largest export in a slot"),
     RATIO(self_sufficiency, "1", "load_wh", "locally used generation over load: what flows"),
     RATIO(self_consumption, "1", "generation_wh",
-        "locally used generation over generation: what flows"),
+          "locally used generation over generation: what flows"),
     RATIO(traded_self_sufficiency, "1", "load_wh",
-        "own use and energy that trades moved, as metered, over load"),
+          "own use and energy that trades moved, as metered, over load"),
     ENERGY(imbalance_short_wh, "energy sold and not delivered"),
     ENERGY(imbalance_long_wh, "energy bought and not taken"),
     ENERGY(schedule_short_wh, "energy taken beyond the schedules with the grid"),
@@ -171,23 +177,23 @@ static const struct gb_field summary_fields[] = {
     RATIO(saving_pct, "%", "cost_grid_only", "saving over the absolute grid-only bill"),
     RATIO(buyers_saving_pct, "%", "buyers_cost_grid_only", "cut of the cost of the deficit cells"),
     RATIO(sellers_gain_pct, "%", "sellers_revenue_grid_only",
-        "rise of the revenue of the surplus cells"),
+          "rise of the revenue of the surplus cells"),
     NUMBER(gain_per_user_day, "currency", "saving per meter and day"),
     NUMBER(surplus_limit, "currency", "the most that the accepted orders could gain on reserves"),
     ENERGY(clearable_wh, "sum over slots of the smaller of supply and demand"),
     ENERGY(chosen_wh, "energy ordered of a named source"),
     RATIO(efficiency_reserves, "1", "surplus_limit",
-        "allocative efficiency of accepted orders, values are the reserves"),
+          "allocative efficiency of accepted orders, values are the reserves"),
     RATIO(efficiency_grid, "1", "clearable_wh",
-        "allocative efficiency of accepted orders, values are the grid prices"),
+          "allocative efficiency of accepted orders, values are the grid prices"),
     NUMBER(gini, "1", "Gini coefficient of the savings of the users; none where one is negative"),
     NUMBER(jain, "1", "fairness index of Jain of the savings of the users; likewise"),
     NUMBER(gini_bills, "1", "Gini coefficient of the bills of the users, by their absolute sum"),
     NUMBER(gini_bills_grid_only, "1", "the same of the bills, grid-only"),
     INTEGER(n_users_losing,
-        "users who pay more than grid-only, stored energy at the end valued at either price"),
+            "users who pay more than grid-only, stored energy at the end valued at either price"),
     RATIO(first_choice_share, "1", "chosen_wh",
-        "share of the energy ordered of a named source that it served"),
+          "share of the energy ordered of a named source that it served"),
     INTEGER(n_blocks, "blocks"),
     INTEGER(n_transactions, "transactions in blocks"),
     INTEGER(n_messages, "consensus messages"),
@@ -199,8 +205,7 @@ static const struct gb_field summary_fields[] = {
     NUMBER(latency_p99_ms, "ms", "order sent to stable at its entry node, 99 % quantile"),
     NUMBER(block_interval_ms, "ms", "mean time between blocks"),
     RATIO(block_fill, "1", "n_blocks", "mean share of a block in use"),
-    END
-};
+    END};
 #undef S
 
 #define S gb_slot_row
@@ -209,7 +214,7 @@ static const struct gb_field slots_fields[] = {
     TIME(time, "start of the slot"),
     FLAG(status, "what became of the slot", "delivered missed"),
     FLAG(missed_cause, "why it was missed: which message of the operator was late, and where",
-        MISSED_CAUSES),
+         MISSED_CAUSES),
     INTEGER(n_orders, "orders sent"),
     INTEGER(n_accepted, "orders accepted"),
     INTEGER(n_late, "orders that came after the gate, or never"),
@@ -233,8 +238,7 @@ static const struct gb_field slots_fields[] = {
     NUMBER(price_mean, "currency/kWh", "mean price of the trades, weighted by energy"),
     MONEY(cost, "bill of the community"),
     MONEY(cost_grid_only, "bill of the community, grid-only"),
-    END
-};
+    END};
 #undef S
 
 #define S gb_user_row
@@ -263,37 +267,36 @@ static const struct gb_field users_fields[] = {
     MONEY(buyer_cost_grid_only, "cost of the deficit cells, grid-only"),
     MONEY(seller_revenue, "revenue of the surplus cells"),
     MONEY(seller_revenue_grid_only, "revenue of the surplus cells, grid-only"),
-    END
-};
+    END};
 #undef S
 
 #define S gb_order_row
 static const struct gb_field orders_fields[] = {
     SLOT(interval, "number of the slot"),
     ROW_OR(&no_number, INDEX, number, "number", "1",
-        "number among the accepted orders of the slot; missing for the others"),
+           "number among the accepted orders of the slot; missing for the others"),
     METER(meter, "number of the meter"),
     FLAG(side, "side of the order", "buy sell"),
     FLAG(type, "type of the order", "limit market"),
     FLAG(source, "source asked for or offered", SOURCES),
     FLAG(status, "receipt of the order; given_up: no pool took it before the gate",
-        RECEIPTS " given_up"),
-    FLAG(late_cause, "where it was when the gate fell, if it was late", "none sent link pool consensus"),
+         RECEIPTS " given_up"),
+    FLAG(late_cause, "where it was when the gate fell, if it was late",
+         "none sent link pool consensus"),
     INDEX(n_again, "times it was refused for when it came and signed again; 255: or more"),
     QUANTITY(quantity_wh, "quantity"),
     QUANTITY(minimum_wh, "smallest acceptable fill"),
     PRICE(price, "quote"),
     PRICE(reserve, "lowest acceptable ask, highest acceptable bid"),
     ROW_OR(&no_beta, MILLIONTHS, beta_millionths, "beta", "1",
-        "re-quote factor of the order; missing where it is that of the market"),
+           "re-quote factor of the order; missing where it is that of the market"),
     TIME(sent, "when the order was sent"),
     TIME(stable, "when the order was stable at its entry node"),
     UNSIGNED(height, "height of its block"),
     INDEX(transaction, "transaction in the block"),
     INDEX(message, "message in the transaction"),
     QUANTITY(matched_wh, "energy matched"),
-    END
-};
+    END};
 #undef S
 
 #define S gb_trade_row
@@ -312,9 +315,8 @@ static const struct gb_field trades_fields[] = {
     PRICE(price_buy, "price the buyer pays"),
     PRICE(price_sell, "price the seller gets"),
     ROW_OR(&no_height, UNSIGNED, settled_height, "settled_height", "1",
-        "height of the block that settled it; missing for none"),
-    END
-};
+           "height of the block that settled it; missing for none"),
+    END};
 #undef S
 
 #define S gb_block_row
@@ -330,8 +332,7 @@ static const struct gb_field blocks_fields[] = {
     INDEX(n_messages, "signed statements in its transactions"),
     MEASURE(n_bytes, "bytes", "size"),
     ROW(HASH, hash, "hash", "1", "hash of the block"),
-    END
-};
+    END};
 #undef S
 
 #define S gb_meter_row
@@ -352,12 +353,11 @@ static const struct gb_field meters_fields[] = {
     MONEY(cost, "trades and grid bills of the slot"),
     NET_ENERGY(gap_wh, "net of the slot if no reading told it in time, billed with a gap"),
     MONEY(gap_cost, "what the grid charged for that, part of cost"),
-    END
-};
+    END};
 #undef S
 
 #define HAS_ROOM(fields) \
-    _Static_assert(sizeof (fields) / sizeof (fields)[0] <= GB_MAX_FIELDS, "see GB_MAX_FIELDS")
+    _Static_assert(sizeof(fields) / sizeof(fields)[0] <= GB_MAX_FIELDS, "see GB_MAX_FIELDS")
 HAS_ROOM(summary_fields);
 HAS_ROOM(slots_fields);
 HAS_ROOM(users_fields);
@@ -367,11 +367,16 @@ HAS_ROOM(blocks_fields);
 HAS_ROOM(meters_fields);
 
 const struct gb_schema gb_schemas[GB_N_TABLES] = {
-    {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row), summary_fields},
-    {"slots", GB_OUTPUT_MARKET, "one row a trial and slot", sizeof(struct gb_slot_row), slots_fields},
-    {"users", GB_OUTPUT_MARKET, "one row a trial and meter", sizeof(struct gb_user_row), users_fields},
-    {"orders", GB_OUTPUT_MARKET, "one row an order sent", sizeof(struct gb_order_row), orders_fields},
-    {"trades", GB_OUTPUT_MARKET, "one row a trade matched", sizeof(struct gb_trade_row), trades_fields},
+    {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row),
+     summary_fields},
+    {"slots", GB_OUTPUT_MARKET, "one row a trial and slot", sizeof(struct gb_slot_row),
+     slots_fields},
+    {"users", GB_OUTPUT_MARKET, "one row a trial and meter", sizeof(struct gb_user_row),
+     users_fields},
+    {"orders", GB_OUTPUT_MARKET, "one row an order sent", sizeof(struct gb_order_row),
+     orders_fields},
+    {"trades", GB_OUTPUT_MARKET, "one row a trade matched", sizeof(struct gb_trade_row),
+     trades_fields},
     {"blocks", GB_OUTPUT_MARKET, "one row a block", sizeof(struct gb_block_row), blocks_fields},
     {"meters", GB_OUTPUT_METERS, "one row a trial, slot and meter", sizeof(struct gb_meter_row),
      meters_fields},
@@ -380,31 +385,22 @@ const struct gb_schema gb_schemas[GB_N_TABLES] = {
 size_t gb_field_size(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_INDEX:
-        return sizeof(uint32_t);
-    case GB_FIELD_FLAG:
-        return sizeof(uint8_t);
-    case GB_FIELD_NUMBER:
-        return sizeof(double);
-    case GB_FIELD_HASH:
-        return GB_HASH_BYTES;
-    case GB_FIELD_NAME:
-        return GB_NAME_SIZE;
-    default:
-        return sizeof(int64_t);
+    case GB_FIELD_INDEX: return sizeof(uint32_t);
+    case GB_FIELD_FLAG: return sizeof(uint8_t);
+    case GB_FIELD_NUMBER: return sizeof(double);
+    case GB_FIELD_HASH: return GB_HASH_BYTES;
+    case GB_FIELD_NAME: return GB_NAME_SIZE;
+    default: return sizeof(int64_t);
     }
 }
 
 double gb_field_scale(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_MONEY:
-        return 1e-9;
+    case GB_FIELD_MONEY: return 1e-9;
     case GB_FIELD_PRICE:
-    case GB_FIELD_MILLIONTHS:
-        return 1e-6;
-    default:
-        return 1.0;
+    case GB_FIELD_MILLIONTHS: return 1e-6;
+    default: return 1.0;
     }
 }
 
@@ -425,16 +421,12 @@ double gb_field_value(const struct gb_field *field, const void *row)
 
     switch (field->kind) {
     case GB_FIELD_HASH:
-    case GB_FIELD_NAME:
-        return NAN;
-    case GB_FIELD_FLAG:
-        return *(const uint8_t *)at;
+    case GB_FIELD_NAME: return NAN;
+    case GB_FIELD_FLAG: return *(const uint8_t *)at;
     case GB_FIELD_INDEX:
         memcpy(&index, at, sizeof index);
         return field->missing && index == *field->missing ? NAN : index;
-    case GB_FIELD_NUMBER:
-        memcpy(&number, at, sizeof number);
-        return number;
+    case GB_FIELD_NUMBER: memcpy(&number, at, sizeof number); return number;
     default:
         memcpy(&integer, at, sizeof integer);
         if (field->missing && integer == *field->missing)

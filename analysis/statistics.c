@@ -6,11 +6,12 @@
 
 #include "sim/tally.h"
 
-#define FIELLER_LIMIT 0.1               /* of g = (t se(y) / mean y)^2 */
+#define FIELLER_LIMIT 0.1 /* of g = (t se(y) / mean y)^2 */
 
 static const struct gb_confidence_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
-struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval, double factor)
+struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval,
+                                                 double factor)
 {
     struct gb_confidence_interval scaled = interval;
 
@@ -30,7 +31,8 @@ static double t_of(double level, size_t n)
     return gb_t_quantile((1.0 + level) / 2.0, (double)(n - 1));
 }
 
-static struct gb_confidence_interval interval_of(const struct gb_tally *tally, size_t n, double level)
+static struct gb_confidence_interval interval_of(const struct gb_tally *tally, size_t n,
+                                                 double level)
 {
     struct gb_confidence_interval out = nothing;
 
@@ -60,7 +62,8 @@ struct gb_confidence_interval gb_t_interval(const double *values, size_t n, doub
     return interval_of(&tally, n, level);
 }
 
-struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n, double level)
+struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n,
+                                                 double level)
 {
     struct gb_tally tally;
 
@@ -75,7 +78,10 @@ struct gb_confidence_interval gb_paired_interval(const double *a, const double *
 
 /* Means of x and y over the pairs that are numbers, then the squares and products of the
  * residuals d = x - R y and of y around their means: a second pass keeps their digits. */
-struct moments { size_t n; double x, y, ratio, dd, dy, yy; };
+struct moments {
+    size_t n;
+    double x, y, ratio, dd, dy, yy;
+};
 
 static struct moments moments_of(const double *x, const double *y, size_t n)
 {
@@ -107,8 +113,10 @@ static bool is_exact(const struct moments *m)
     return m->dd <= 1e-18 * (m->x * m->x + m->ratio * m->ratio * m->yy) * (double)m->n;
 }
 
-/* rho = R + e with e solving a e^2 + 2 k s_dy e - k s_dd = 0, k = t^2 / n, a = mean(y)^2 - k s_yy. */
-static void set_fieller_bounds(struct gb_confidence_interval *out, const struct moments *m, double t)
+/* rho = R + e with e solving a e^2 + 2 k s_dy e - k s_dd = 0, k = t^2 / n, a = mean(y)^2 - k s_yy.
+ */
+static void set_fieller_bounds(struct gb_confidence_interval *out, const struct moments *m,
+                               double t)
 {
     double degrees = (double)(m->n - 1), k = t * t / (double)m->n;
     double dd = m->dd / degrees, dy = m->dy / degrees, yy = m->yy / degrees;
@@ -126,7 +134,8 @@ static bool is_near_zero(const struct moments *m, double t)
     return t * t * m->yy / degrees > FIELLER_LIMIT * (double)m->n * m->y * m->y;
 }
 
-struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level)
+struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
+                                                double level)
 {
     struct moments m = moments_of(x, y, n);
     struct gb_confidence_interval out = nothing;
@@ -147,8 +156,9 @@ struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y
     return out;
 }
 
-struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
-                                       const double *y_other, size_t n, double level)
+struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y,
+                                                  const double *x_other, const double *y_other,
+                                                  size_t n, double level)
 {
     struct gb_confidence_interval one = gb_ratio_interval(x, y, n, level);
     struct gb_confidence_interval other = gb_ratio_interval(x_other, y_other, n, level);
@@ -158,8 +168,8 @@ struct gb_confidence_interval gb_ratio_difference(const double *x, const double 
 
     gb_tally_init(&tally);
     for (size_t i = 0; i < n; i++) {
-        double d = (x[i] - m.ratio * y[i]) / m.y -
-                   (x_other[i] - m_other.ratio * y_other[i]) / m_other.y;
+        double d =
+            (x[i] - m.ratio * y[i]) / m.y - (x_other[i] - m_other.ratio * y_other[i]) / m_other.y;
         if (!isnan(d))
             gb_tally_add(&tally, d);
     }

@@ -6,18 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GB_CONFIDENCE 0.95              /* of every interval that is shown */
+#define GB_CONFIDENCE 0.95 /* of every interval that is shown */
 
 enum gb_interval_kind {
-    GB_INTERVAL_USUAL,                  /* bounds wherever there are two values */
-    GB_INTERVAL_CONSTANT,               /* two values or more, all of them equal: no bounds */
-    GB_INTERVAL_NEAR_ZERO               /* a ratio whose denominator is not clear of 0: no number */
+    GB_INTERVAL_USUAL,    /* bounds wherever there are two values */
+    GB_INTERVAL_CONSTANT, /* two values or more, all of them equal: no bounds */
+    GB_INTERVAL_NEAR_ZERO /* a ratio whose denominator is not clear of 0: no number */
 };
 
 struct gb_confidence_interval {
-    double estimate;                    /* mean, or ratio of sums; NaN: there is none */
-    double lower, upper;                /* both NaN: no bounds can be given */
-    size_t n, n_nan;                    /* values used; values left out for being NaN */
+    double estimate;     /* mean, or ratio of sums; NaN: there is none */
+    double lower, upper; /* both NaN: no bounds can be given */
+    size_t n, n_nan;     /* values used; values left out for being NaN */
     enum gb_interval_kind kind;
 };
 
@@ -26,7 +26,8 @@ static inline bool gb_interval_has_bounds(const struct gb_confidence_interval *i
     return interval->lower <= interval->upper;
 }
 /* The interval of `factor` times the quantity; a negative factor turns it round. */
-struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval, double factor);
+struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval,
+                                                 double factor);
 
 /* The t quantile at `probability` (0 to 1, exclusive) with `degrees` of freedom. */
 double gb_t_quantile(double probability, double degrees);
@@ -38,7 +39,8 @@ struct gb_confidence_interval gb_t_interval(const double *values, size_t n, doub
 
 /* The same of the differences a[i] - b[i]: trials of equal index share their draws, so their noise
  * cancels. A pair with a NaN is left out and counted. */
-struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n, double level);
+struct gb_confidence_interval gb_paired_interval(const double *a, const double *b, size_t n,
+                                                 double level);
 
 /* The ratio R = sum x / sum y with Fieller's interval, the set of all rho for which
  * |mean(x - rho y)| <= t sd(x - rho y) / sqrt(n): not symmetric, and right where trials differ
@@ -48,12 +50,14 @@ struct gb_confidence_interval gb_paired_interval(const double *a, const double *
  *         stands below the line is then known too badly to divide by
  * source  E. C. Fieller, J. R. Stat. Soc. B 16 (1954) 175-185; the bound 0.1 is that of
  *         D. J. Finney, Statistical Method in Biological Assay (1978), section 4.12 */
-struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n, double level);
+struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
+                                                double level);
 
 /* The difference R - R' of two such ratios, paired: index i of both shares its draws.
- * source  t interval with s = sd(d) / sqrt(n), d_i = (x_i - R y_i) / mean y - the same of the other:
- *         the linear part of both ratios in their sums (delta method) */
-struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y, const double *x_other,
-                                       const double *y_other, size_t n, double level);
+ * source  t interval with s = sd(d) / sqrt(n), d_i = (x_i - R y_i) / mean y - the same of the
+ * other: the linear part of both ratios in their sums (delta method) */
+struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y,
+                                                  const double *x_other, const double *y_other,
+                                                  size_t n, double level);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS_TO_1970 = 719162 };         /* from 0001-01-01 */
+enum { DAYS_TO_1970 = 719162 }; /* from 0001-01-01 */
 
 static bool is_leap(int year)
 {
@@ -51,7 +51,7 @@ bool gb_date_parse(const char *text, int64_t *out)
 
 void gb_date_format(int64_t days, char *buffer, size_t size)
 {
-    int year = 1970 + (int)(days / 366);        /* at or before the true one for days >= 0 */
+    int year = 1970 + (int)(days / 366); /* at or before the true one for days >= 0 */
     int month = 1;
 
     if (days < 0)

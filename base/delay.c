@@ -18,8 +18,8 @@ enum second { SECOND_NONE, SECOND_DURATION, SECOND_NUMBER };
 
 struct family {
     const char *name, *form;
-    enum second second;                 /* what stands behind the first duration */
-    double (*at)(double a, double b, double uniform);   /* inverse CDF, ns */
+    enum second second;                               /* what stands behind the first duration */
+    double (*at)(double a, double b, double uniform); /* inverse CDF, ns */
 };
 
 static double constant_at(double a, double b, double uniform)
@@ -36,7 +36,7 @@ static double normal_at(double mean, double deviation, double uniform)
 static double exponential_at(double mean, double b, double uniform)
 {
     (void)b;
-    return -mean * log(1.0 - uniform);  /* 1 - u is exact: our uniforms are multiples of 2^-53 */
+    return -mean * log(1.0 - uniform); /* 1 - u is exact: our uniforms are multiples of 2^-53 */
 }
 
 static double uniform_at(double low, double high, double uniform)
@@ -116,7 +116,9 @@ static void explain_families(const char *text, char *why, size_t why_size)
 
     for (size_t i = 0; i < N_FAMILIES && used < why_size; i++)
         used += (size_t)snprintf(why + used, why_size - used, "%s `%s`",
-                                 i == 0 ? "," : i + 1 == N_FAMILIES ? " or" : ",",
+                                 i == 0                ? ","
+                                 : i + 1 == N_FAMILIES ? " or"
+                                                       : ",",
                                  families[i].form);
     if (used < why_size)
         snprintf(why + used, why_size - used, ", got '%s'", text);
@@ -141,8 +143,10 @@ bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t wh
         is_good = take_sigma(&cursor, &delay.b);
     if (!is_good || cursor[strspn(cursor, " \t")] != '\0') {
         bool has_hint = gb_number_hint(text, hint, sizeof hint);
-        snprintf(why, why_size, "expected a delay like `%s` (durations with a unit, up to 104 d), "
-                 "got '%s'%s%s", family->form, text, has_hint ? ": " : "", hint);
+        snprintf(why, why_size,
+                 "expected a delay like `%s` (durations with a unit, up to 104 d), "
+                 "got '%s'%s%s",
+                 family->form, text, has_hint ? ": " : "", hint);
         return false;
     }
     if (delay.kind == GB_DELAY_UNIFORM && delay.a_ns > delay.b) {
@@ -164,8 +168,8 @@ char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size)
         gb_duration_format((int64_t)delay->b, second, sizeof second);
     else if (family->second == SECOND_NUMBER)
         gb_param_format(&number, &delay->b, second, sizeof second);
-    int length = snprintf(buffer, size, "%s %s%s%s", family->name, first,
-                          *second ? " " : "", second);
+    int length =
+        snprintf(buffer, size, "%s %s%s%s", family->name, first, *second ? " " : "", second);
     assert(length >= 0 && (size_t)length < size);
     (void)length;
     return buffer;

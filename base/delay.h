@@ -19,7 +19,7 @@ enum gb_delay_kind {
 
 struct gb_delay {
     enum gb_delay_kind kind;
-    double a_ns, b;                     /* parameters: ns, and ns or (lognormal) sigma */
+    double a_ns, b; /* parameters: ns, and ns or (lognormal) sigma */
 };
 
 /* Reads the text form. On failure returns false and writes what was expected into `why`. */
@@ -29,6 +29,6 @@ char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size);
 
 /* The delay at `uniform` in (0, 1), rounded to whole nanoseconds, never negative. */
 int64_t gb_delay_at(const struct gb_delay *delay, double uniform);
-double gb_delay_mean_ns(const struct gb_delay *delay);   /* before negative draws become 0 */
+double gb_delay_mean_ns(const struct gb_delay *delay); /* before negative draws become 0 */
 
 #endif

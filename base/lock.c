@@ -15,8 +15,7 @@ static enum gb_lock take(int file)
         return GB_LOCK_HELD;
     switch (errno) {
     case EACCES:
-    case EAGAIN:
-        return GB_LOCK_BUSY;
+    case EAGAIN: return GB_LOCK_BUSY;
     case ENOSYS:
     case ENOLCK:
     case ENOTSUP:
@@ -24,8 +23,7 @@ static enum gb_lock take(int file)
     case EOPNOTSUPP:
 #endif
         return GB_LOCK_UNKNOWN;
-    default:
-        return GB_LOCK_FAILED;
+    default: return GB_LOCK_FAILED;
     }
 }
 

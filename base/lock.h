@@ -6,10 +6,10 @@
 #define BASE_LOCK_H
 
 enum gb_lock {
-    GB_LOCK_HELD,                       /* this process alone writes the file */
-    GB_LOCK_UNKNOWN,                    /* the file system has no locks */
-    GB_LOCK_BUSY,                       /* another process holds the file */
-    GB_LOCK_FAILED                      /* errno says why */
+    GB_LOCK_HELD,    /* this process alone writes the file */
+    GB_LOCK_UNKNOWN, /* the file system has no locks */
+    GB_LOCK_BUSY,    /* another process holds the file */
+    GB_LOCK_FAILED   /* errno says why */
 };
 
 /* Opens the file at `path` and takes its lock.

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_LINKS 40                    /* in a row, as Linux has it */
+#define MAX_LINKS 40 /* in a row, as Linux has it */
 #define LONGEST_LINK 4096
 
 /* ---- names */
@@ -129,7 +129,7 @@ enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, stru
 /* returns 0 or why not all of it could be written */
 static int bring_to_disk(struct gb_new_file *file)
 {
-    errno = EIO;                        /* an error of a write long ago has left none */
+    errno = EIO; /* an error of a write long ago has left none */
     bool is_written = fflush(file->stream) == 0 && !ferror(file->stream) &&
                       (!file->is_plain || fsync(fileno(file->stream)) == 0);
     int reason = is_written ? 0 : errno;

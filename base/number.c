@@ -9,7 +9,7 @@
 
 #define DIGITS "0123456789"
 
-enum { LONGEST = 64 };                  /* longer texts are no slip of a number */
+enum { LONGEST = 64 }; /* longer texts are no slip of a number */
 
 bool gb_number_has_leading_zero(const char *text)
 {
@@ -19,11 +19,12 @@ bool gb_number_has_leading_zero(const char *text)
 
 /* ---- characters that look like others */
 
-static const struct { const char *bytes, *plain; } lookalikes[] = {
-    {"\xc2\xa0", " "}, {"\xe2\x80\x89", " "}, {"\xe2\x80\xaf", " "},      /* blanks */
-    {"\xe2\x88\x92", "-"}, {"\xe2\x80\x93", "-"}, {"\xef\xbc\x8d", "-"},  /* signs */
-    {"\xef\xbc\x8b", "+"}, {"\xef\xbc\x8e", "."}, {"\xef\xbc\x8c", ","},
-    {"\xe2\x80\x99", "'"},
+static const struct {
+    const char *bytes, *plain;
+} lookalikes[] = {
+    {"\xc2\xa0", " "},     {"\xe2\x80\x89", " "}, {"\xe2\x80\xaf", " "}, /* blanks */
+    {"\xe2\x88\x92", "-"}, {"\xe2\x80\x93", "-"}, {"\xef\xbc\x8d", "-"}, /* signs */
+    {"\xef\xbc\x8b", "+"}, {"\xef\xbc\x8e", "."}, {"\xef\xbc\x8c", ","}, {"\xe2\x80\x99", "'"},
 };
 enum { N_LOOKALIKES = sizeof lookalikes / sizeof lookalikes[0] };
 
@@ -39,7 +40,7 @@ static size_t lookalike(const char *text, const char **plain)
             return strlen(lookalikes[i].bytes);
         }
     if (bytes[0] == 0xef && bytes[1] == 0xbc && bytes[2] >= 0x90 && bytes[2] <= 0x99) {
-        *plain = digits[bytes[2] - 0x90];               /* of full width */
+        *plain = digits[bytes[2] - 0x90]; /* of full width */
         return 3;
     }
     return 0;
@@ -101,8 +102,8 @@ static const char *without(const char *text, char mark, char *out)
 static bool hint_word(const char *text, char *hint, size_t size)
 {
     static const char *const truths[] = {"yes", "no", "true", "false", "on", "off", "y", "n", NULL};
-    static const char *const others[] = {"nan", ".nan", "inf", ".inf", "-inf", "-.inf", "infinity",
-                                         "null", "~", "na", "n/a", "none", NULL};
+    static const char *const others[] = {"nan",  ".nan", "inf", ".inf", "-inf", "-.inf", "infinity",
+                                         "null", "~",    "na",  "n/a",  "none", NULL};
 
     for (size_t i = 0; truths[i]; i++)
         if (strcasecmp(text, truths[i]) == 0) {
@@ -130,17 +131,19 @@ static bool hint_leading_zero(const char *text, char *hint, size_t size)
     while (decimal[0] == '0' && decimal[1] >= '0' && decimal[1] <= '9')
         decimal++;
     if (digits[n] != '\0' || strspn(digits, "01234567") < n) {
-        snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s", sign,
-                 decimal);
+        snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s",
+                 sign, decimal);
         return digits[n] == '\0' || is_plain_number(decimal);
     }
     int64_t octal = strtoll(digits, NULL, 8);
     if (octal == strtoll(digits, NULL, 10))
-        snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s", sign,
-                 decimal);
+        snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s",
+                 sign, decimal);
     else
-        snprintf(hint, size, "%s%s to some readers and %s%" PRId64 ", in octal, to others: write "
-                 "%s%s or %s%" PRId64, sign, decimal, sign, octal, sign, decimal, sign, octal);
+        snprintf(hint, size,
+                 "%s%s to some readers and %s%" PRId64 ", in octal, to others: write "
+                 "%s%s or %s%" PRId64,
+                 sign, decimal, sign, octal, sign, decimal, sign, octal);
     return true;
 }
 
@@ -148,8 +151,11 @@ static bool hint_leading_zero(const char *text, char *hint, size_t size)
 static bool hint_base(const char *text, char *hint, size_t size)
 {
     const char *digits = text + (*text == '-' || *text == '+');
-    int base = digits[0] != '0' ? 0 : strchr("xX", digits[1]) ? 16 : strchr("oO", digits[1]) ? 8
-               : strchr("bB", digits[1]) ? 2 : 0;
+    int base = digits[0] != '0'          ? 0
+               : strchr("xX", digits[1]) ? 16
+               : strchr("oO", digits[1]) ? 8
+               : strchr("bB", digits[1]) ? 2
+                                         : 0;
     char *end;
 
     if (base == 0 || digits[1] == '\0' || strlen(digits) > 17 || strchr("+- ", digits[2]))
@@ -157,8 +163,8 @@ static bool hint_base(const char *text, char *hint, size_t size)
     int64_t value = strtoll(digits + 2, &end, base);
     if (*end != '\0')
         return false;
-    snprintf(hint, size, "%s%" PRId64 " in base %d: write it in decimal", *text == '-' ? "-" : "", value,
-             base);
+    snprintf(hint, size, "%s%" PRId64 " in base %d: write it in decimal", *text == '-' ? "-" : "",
+             value, base);
     return true;
 }
 
@@ -181,8 +187,10 @@ static bool hint_sixties(const char *text, char *hint, size_t size)
     }
     if (*at != '\0' || n_parts < 2)
         return false;
-    snprintf(hint, size, "%" PRId64 " to readers that count in sixties and a time of day to others: "
-             "write one number", value);
+    snprintf(hint, size,
+             "%" PRId64 " to readers that count in sixties and a time of day to others: "
+             "write one number",
+             value);
     return true;
 }
 
@@ -192,9 +200,10 @@ static bool hint_marks(const char *text, char *hint, size_t size)
     char plain[LONGEST];
 
     for (const char *mark = "_' "; *mark; mark++)
-        if (text[0] != *mark && strchr(text, *mark) && is_plain_number(without(text, *mark, plain)) &&
-            text[strlen(text) - 1] != *mark) {
-            snprintf(hint, size, "%s to some readers and no number to others: write %s", plain, plain);
+        if (text[0] != *mark && strchr(text, *mark) &&
+            is_plain_number(without(text, *mark, plain)) && text[strlen(text) - 1] != *mark) {
+            snprintf(hint, size, "%s to some readers and no number to others: write %s", plain,
+                     plain);
             return true;
         }
     const char *point = strchr(text, '.');
@@ -213,7 +222,8 @@ static bool hint_point(const char *text, char *hint, size_t size)
     if (!is_plain_number(text) || !point || point == text || point - text > 3 || text[0] < '1' ||
         strlen(point) != 4)
         return false;
-    snprintf(hint, size, "%s with a mark of thousands and %s with a decimal point: write one of them",
+    snprintf(hint, size,
+             "%s with a mark of thousands and %s with a decimal point: write one of them",
              without(text, '.', whole), text);
     return true;
 }
@@ -234,10 +244,13 @@ static bool hint_comma(const char *text, char *hint, size_t size)
     bool may_be_whole = (!point || point > comma) && is_plain_number(whole) && comma > text &&
                         (point ? (size_t)(point - comma) : strlen(comma)) == 4;
     if (may_be_decimal && may_be_whole)
-        snprintf(hint, size, "%s with a mark of thousands and %s with a decimal comma: write one of "
-                 "them", whole, decimal);
+        snprintf(hint, size,
+                 "%s with a mark of thousands and %s with a decimal comma: write one of "
+                 "them",
+                 whole, decimal);
     else if (may_be_decimal || may_be_whole)
-        snprintf(hint, size, "%s: write %s", may_be_decimal ? "a decimal comma" : "a mark of thousands",
+        snprintf(hint, size, "%s: write %s",
+                 may_be_decimal ? "a decimal comma" : "a mark of thousands",
                  may_be_decimal ? decimal : whole);
     return may_be_decimal || may_be_whole;
 }

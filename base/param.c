@@ -23,7 +23,8 @@ static const struct unit {
     int decimals;
     int64_t factor;
     int64_t ns;
-} units[] = {                           /* from the largest to the smallest */
+} units[] = {
+    /* from the largest to the smallest */
     {"d", 11, 864, GB_NS_PER_DAY},
     {"h", 11, 36, GB_NS_PER_HOUR},
     {"min", 10, 6, 60 * GB_NS_PER_SECOND},
@@ -60,10 +61,10 @@ char *gb_duration_format(int64_t ns, char *buffer, size_t size)
 {
     const struct unit *unit = units;
 
-    while (ns % unit->ns != 0)          /* ends at 1 ns at the latest */
+    while (ns % unit->ns != 0) /* ends at 1 ns at the latest */
         unit++;
     if (ns == 0)
-        unit = &units[3];               /* "0 s" */
+        unit = &units[3]; /* "0 s" */
     int length = snprintf(buffer, size, "%" PRId64 " %s", ns / unit->ns, unit->name);
     assert(length >= 0 && (size_t)length < size);
     (void)length;
@@ -171,9 +172,14 @@ static bool has_unit(const struct gb_param *row)
 /* Is `name` the row's unit, in its own spelling or in the sign for it? */
 static bool is_unit_of(const struct gb_param *row, const char *name)
 {
-    static const struct { const char *unit, *sign; } signs[] = {
-        {"percent", "%"}, {"degree", "\xc2\xb0"}, {"degC", "\xc2\xb0""C"},
-        {"degrees_north", "\xc2\xb0"}, {"degrees_east", "\xc2\xb0"}};
+    static const struct {
+        const char *unit, *sign;
+    } signs[] = {{"percent", "%"},
+                 {"degree", "\xc2\xb0"},
+                 {"degC", "\xc2\xb0"
+                          "C"},
+                 {"degrees_north", "\xc2\xb0"},
+                 {"degrees_east", "\xc2\xb0"}};
 
     if (!has_unit(row))
         return false;
@@ -193,8 +199,8 @@ static bool part_unit(const char *text, char number[NUMBER_SIZE], const char **u
         strspn(text + length + 1, "+-0123456789") > 0)
         length += 1 + strspn(text + length + 1, "+-0123456789");
     *unit = gb_number_skip_blanks(text + length);
-    if (length == 0 || length >= NUMBER_SIZE || !(isalpha((unsigned char)**unit) || **unit == '%' ||
-                                                  (unsigned char)**unit >= 0x80))
+    if (length == 0 || length >= NUMBER_SIZE ||
+        !(isalpha((unsigned char)**unit) || **unit == '%' || (unsigned char)**unit >= 0x80))
         return false;
     memcpy(number, text, length);
     number[length] = '\0';
@@ -234,17 +240,16 @@ static bool is_in_words(const struct gb_param *row, const union value *value)
 
 static const char *word_at(const struct gb_param *row, const union value *value)
 {
-    int64_t stored =
-        row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer;
+    int64_t stored = row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer;
 
     return row->choices[-1 - stored];
 }
 
 static const struct kind {
-    const char *expected, *form;        /* what a user should write: `a price` ... `with ...` */
-    size_t size;                        /* of the field */
-    int decimals;                       /* of a fixed-point kind; -1: another kind */
-    double scale;                       /* integers per unit of the range */
+    const char *expected, *form; /* what a user should write: `a price` ... `with ...` */
+    size_t size;                 /* of the field */
+    int decimals;                /* of a fixed-point kind; -1: another kind */
+    double scale;                /* integers per unit of the range */
 } kinds[] = {
     [GB_PARAM_INTEGER] = {"a whole number", "", sizeof(int64_t), -1, 1},
     [GB_PARAM_NUMBER] = {"a number", "", sizeof(double), -1, 1},
@@ -288,10 +293,9 @@ static bool parse_value(const struct gb_param *row, const char *text, union valu
     case GB_PARAM_MILLIONTHS:
     case GB_PARAM_PRICE:
     case GB_PARAM_MONEY:
-    case GB_PARAM_ENERGY:
-        return gb_parse_decimal(text, kinds[row->kind].decimals, &out->integer);
+    case GB_PARAM_ENERGY: return gb_parse_decimal(text, kinds[row->kind].decimals, &out->integer);
     case GB_PARAM_DURATION: return gb_duration_parse(text, &out->integer);
-    case GB_PARAM_DELAY: break;         /* brings its own message: gb_param_parse */
+    case GB_PARAM_DELAY: break; /* brings its own message: gb_param_parse */
     case GB_PARAM_CHOICE: return parse_choice(row, text, &out->choice);
     case GB_PARAM_FLAG: return parse_flag(text, &out->flag);
     case GB_PARAM_DATE: return gb_date_parse(text, &out->integer);
@@ -343,11 +347,10 @@ static void append_range(const struct gb_param *row, char *why, size_t why_size)
     }
 }
 
-static void append_choices(const struct gb_param *row, const char *text, char *why,
-                           size_t why_size)
+static void append_choices(const struct gb_param *row, const char *text, char *why, size_t why_size)
 {
     const char *nearest = NULL;
-    size_t distance = 3;                /* further away is no misspelling */
+    size_t distance = 3; /* further away is no misspelling */
 
     for (size_t i = 0; row->choices[i]; i++) {
         append(why, why_size, "%s %s", i > 0 ? "," : "", row->choices[i]);
@@ -386,7 +389,8 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
     if (has_other_unit && has_unit(row) && row->kind != GB_PARAM_ENERGY)
         append(why, why_size, ", in %s", row->unit);
     append(why, why_size, ", got '%.100s'", text);
-    if (has_other_unit && strcmp(unit, "%") == 0 && row->kind != GB_PARAM_INTEGER && !has_unit(row)) {
+    if (has_other_unit && strcmp(unit, "%") == 0 && row->kind != GB_PARAM_INTEGER &&
+        !has_unit(row)) {
         gb_number_format(value / 100, number, sizeof number);
         append(why, why_size, ": a share of 1, not of 100: write %s", number);
     } else if (has_other_unit && !has_unit(row)) {
@@ -404,8 +408,8 @@ bool gb_param_parse(const struct gb_param *row, const char *text, void *base, ch
     union value value;
     char number[NUMBER_SIZE];
     const char *unit;
-    bool has_its_unit = row->kind < GB_PARAM_DURATION && part_unit(text, number, &unit) &&
-                        is_unit_of(row, unit);
+    bool has_its_unit =
+        row->kind < GB_PARAM_DURATION && part_unit(text, number, &unit) && is_unit_of(row, unit);
 
     if (row->kind == GB_PARAM_DELAY) {
         if (!gb_delay_parse(text, &value.delay, why, why_size))

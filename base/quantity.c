@@ -11,7 +11,7 @@ int64_t gb_divide_half_even(int64_t numerator, int64_t denominator)
     int64_t quotient = numerator / denominator;
     int64_t remainder = numerator % denominator;
 
-    if (remainder < 0) {                /* floor, so that 0 <= remainder < denominator */
+    if (remainder < 0) { /* floor, so that 0 <= remainder < denominator */
         remainder += denominator;
         quotient--;
     }
@@ -36,7 +36,7 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
 {
     bool negative = *text == '-';
     bool any_digit = false;
-    int after_point = -1;               /* digits read behind the point; -1 before it */
+    int after_point = -1; /* digits read behind the point; -1 before it */
     int64_t value = 0;
 
     if (gb_number_has_leading_zero(text))
@@ -51,7 +51,7 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
         if (*text < '0' || *text > '9')
             return false;
         any_digit = true;
-        if (after_point >= decimals) {  /* zeros beyond the last decimal change nothing */
+        if (after_point >= decimals) { /* zeros beyond the last decimal change nothing */
             if (*text != '0')
                 return false;
             after_point++;
@@ -65,7 +65,7 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
     }
     if (!any_digit)
         return false;
-    if (decimals == 0 && after_point == 3 && value != 0)        /* 1.000 may be a thousand */
+    if (decimals == 0 && after_point == 3 && value != 0) /* 1.000 may be a thousand */
         return false;
     for (int i = after_point < 0 ? 0 : after_point; i < decimals; i++)
         if (__builtin_mul_overflow(value, 10, &value))
@@ -77,9 +77,9 @@ bool gb_parse_decimal(const char *text, int decimals, int64_t *out)
 char *gb_format_decimal(int64_t value, int decimals, char *buffer, size_t size)
 {
     uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    char digits[48];                    /* from the last digit to the first */
+    char digits[48]; /* from the last digit to the first */
     size_t n = 0;
-    bool is_significant = false;        /* behind the point: a non-zero digit has been seen */
+    bool is_significant = false; /* behind the point: a non-zero digit has been seen */
 
     for (int place = 0; place < decimals; place++, magnitude /= 10) {
         is_significant = is_significant || magnitude % 10 != 0;

@@ -11,9 +11,15 @@
 
 #include "base/status.h"
 
-struct gb_energy { int64_t wh; };       /* Wh */
-struct gb_price { int64_t ticks; };     /* 1e-6 of the currency per kWh */
-struct gb_money { int64_t units; };     /* 1e-9 of the currency: Wh times tick is exact */
+struct gb_energy {
+    int64_t wh;
+}; /* Wh */
+struct gb_price {
+    int64_t ticks;
+}; /* 1e-6 of the currency per kWh */
+struct gb_money {
+    int64_t units;
+}; /* 1e-9 of the currency: Wh times tick is exact */
 
 #define GB_TICKS_PER_CURRENCY INT64_C(1000000)
 #define GB_UNITS_PER_CURRENCY INT64_C(1000000000)

@@ -7,7 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct gb_radix_item { uint64_t key; uint64_t value; };
+struct gb_radix_item {
+    uint64_t key;
+    uint64_t value;
+};
 
 /* scratch: n items; the result stands in items */
 void gb_radix_sort(struct gb_radix_item *items, struct gb_radix_item *scratch, size_t n);

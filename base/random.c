@@ -48,7 +48,7 @@ static void rng_set(void *state, unsigned long seed)
 {
     struct gb_rng *rng = state;
 
-    (void)seed;                         /* the address is the seed: setting it only rewinds */
+    (void)seed; /* the address is the seed: setting it only rewinds */
     rng->next = 0;
     rng->used = WORDS_PER_DRAW;
 }

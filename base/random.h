@@ -14,8 +14,12 @@
 
 #include "base/purpose.h"
 
-struct gb_key { uint32_t words[2]; };   /* Philox key of one purpose in one replication */
-struct gb_draw { uint32_t words[4]; };  /* the 128 bits at one address */
+struct gb_key {
+    uint32_t words[2];
+}; /* Philox key of one purpose in one replication */
+struct gb_draw {
+    uint32_t words[4];
+}; /* the 128 bits at one address */
 
 /* The first 8 bytes of BLAKE2b-256 over the big-endian (seed u64, replication u32, purpose u32), as
  * two big-endian words. */
@@ -23,9 +27,10 @@ struct gb_key gb_key_make(uint64_t seed, uint32_t replication, enum gb_purpose p
 
 /* The 128 random bits at an address. Signed slot numbers go in as their two's complement. Always
  * inline: compilers would call what is this long, in every loop over meters. */
-__attribute__((always_inline))
-static inline struct gb_draw gb_draw_at(struct gb_key key, uint32_t owner, uint32_t other,
-                                        uint32_t time, uint32_t draw)
+__attribute__((always_inline)) static inline struct gb_draw gb_draw_at(struct gb_key key,
+                                                                       uint32_t owner,
+                                                                       uint32_t other,
+                                                                       uint32_t time, uint32_t draw)
 {
     philox4x32_key_t k = {{key.words[0], key.words[1]}};
     philox4x32_ctr_t counter = {{owner, other, time, draw}};
@@ -61,11 +66,11 @@ double gb_normal_from(double uniform);
  * free. It points at itself: pass it by address, never copy it. gsl_rng_set rewinds it, whatever
  * the seed. */
 struct gb_rng {
-    gsl_rng rng;                        /* pass &rng to GSL */
+    gsl_rng rng; /* pass &rng to GSL */
     struct gb_key key;
-    uint32_t owner, other, time, next;  /* next draw counter */
+    uint32_t owner, other, time, next; /* next draw counter */
     struct gb_draw block;
-    unsigned used;                      /* words of `block` already handed out */
+    unsigned used; /* words of `block` already handed out */
 };
 void gb_rng_init(struct gb_rng *rng, struct gb_key key, uint32_t owner, uint32_t other,
                  uint32_t time);

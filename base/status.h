@@ -6,15 +6,15 @@
 #ifndef BASE_STATUS_H
 #define BASE_STATUS_H
 
-#define GB_STATUS_LIST(X)                                          \
-    X(GB_OK, "no error")                                           \
-    X(GB_ENOMEM, "out of memory")                                  \
-    X(GB_ECONFIG, "bad configuration")                             \
-    X(GB_EINPUT, "bad input")                                      \
-    X(GB_EFILE, "cannot read or write a file")                     \
-    X(GB_ERANGE, "a sum exceeds its 64 bits")                      \
-    X(GB_EREFUSED, "refused by a rule")                            \
-    X(GB_EINTERRUPTED, "interrupted")                              \
+#define GB_STATUS_LIST(X)                      \
+    X(GB_OK, "no error")                       \
+    X(GB_ENOMEM, "out of memory")              \
+    X(GB_ECONFIG, "bad configuration")         \
+    X(GB_EINPUT, "bad input")                  \
+    X(GB_EFILE, "cannot read or write a file") \
+    X(GB_ERANGE, "a sum exceeds its 64 bits")  \
+    X(GB_EREFUSED, "refused by a rule")        \
+    X(GB_EINTERRUPTED, "interrupted")          \
     X(GB_EBROKEN, "an identity of the simulated world is broken")
 
 enum gb_status {
@@ -25,7 +25,7 @@ enum gb_status {
 
 struct gb_error {
     enum gb_status status;
-    char text[1024];                    /* the sentence; empty while status is GB_OK */
+    char text[1024]; /* the sentence; empty while status is GB_OK */
 };
 
 /* Short English name of a status, a static string. */

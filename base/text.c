@@ -59,7 +59,7 @@ char *gb_text_close(struct gb_text *text)
     if (text->stream && fclose(text->stream) != 0)
         is_whole = false;
     if (is_whole && !text->failed && !text->bytes)
-        text->bytes = calloc(1, 1);     /* nothing was printed */
+        text->bytes = calloc(1, 1); /* nothing was printed */
     if (!is_whole || text->failed || !text->bytes) {
         free(text->bytes);
         return NULL;

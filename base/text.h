@@ -1,5 +1,5 @@
-/* A text that is printed into memory and grows as it needs. Of open_memstream() nobody learns that it
- * found no room for a part of what was printed; here the text is whole, or there is none. */
+/* A text that is printed into memory and grows as it needs. Of open_memstream() nobody learns that
+ * it found no room for a part of what was printed; here the text is whole, or there is none. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 struct gb_text {
-    FILE *stream;                       /* to be printed to; NULL without memory */
-    char *bytes;                        /* owned, as the rest is */
+    FILE *stream; /* to be printed to; NULL without memory */
+    char *bytes;  /* owned, as the rest is */
     size_t n, capacity;
     bool failed;
 };

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The character that begins at `text`, which ends with a NUL, and its length in bytes; 0 where there
- * is none: at the end, in the middle of a character, in bytes that are no UTF-8. */
+/* The character that begins at `text`, which ends with a NUL, and its length in bytes; 0 where
+ * there is none: at the end, in the middle of a character, in bytes that are no UTF-8. */
 uint32_t gb_utf8_decode(const unsigned char *text, size_t *length);
 
 /* Whether every character can be shown without doing something to a terminal: no control characters

@@ -1,5 +1,6 @@
 /* Speed of executing contracts: slots of 1e4 meters, each with one order and one reading with its
- * approvals, in bundles of 1000. Only gb_contracts_* is timed; making and signing messages is not. */
+ * approvals, in bundles of 1000. Only gb_contracts_* is timed; making and signing messages is not.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +30,8 @@ static void play_block(struct bench *bench, int64_t time_ns, struct gb_transacti
     struct gb_block_results results;
 
     for (size_t i = 0; i < n; i++)
-        bench->failed |= gb_transaction_seal(all[i], &bench->chain_id, bench->ring, true, &bench->err);
+        bench->failed |=
+            gb_transaction_seal(all[i], &bench->chain_id, bench->ring, true, &bench->err);
     double start = gb_bench_cpu_s();
     gb_contracts_begin_block(bench->contracts, &header);
     for (size_t i = 0; i < n; i++) {
@@ -87,7 +89,9 @@ static void play_orders(struct bench *bench, int64_t k)
         int64_t shift = (int64_t)((i * UINT64_C(7919) + (uint64_t)k * 104729) % 100000);
         m->body.order = (struct gb_order_message){
             .interval = k,
-            .order = {.owner = i, .side = i & 1, .quantity = {1000 + shift % 777},
+            .order = {.owner = i,
+                      .side = i & 1,
+                      .quantity = {1000 + shift % 777},
                       .price = {i & 1 ? 400000 + shift : 430000 + shift},
                       .reserve = {i & 1 ? 350000 + shift : 480000 + shift},
                       .beta_millionths = GB_BETA_OF_MARKET}};
@@ -162,7 +166,8 @@ static void play_slot(struct bench *bench, int64_t k)
     play_orders(bench, k);
     m.body.close = (struct gb_close_message){k, bench->height};
     play_operator(bench, k * slot_ns - slot_ns / 3, GB_MESSAGE_CLOSE, &m);
-    m.body.open = (struct gb_open_message){k, true, gb_contracts_interval(bench->contracts, k).match_root};
+    m.body.open =
+        (struct gb_open_message){k, true, gb_contracts_interval(bench->contracts, k).match_root};
     play_operator(bench, k * slot_ns, GB_MESSAGE_OPEN, &m);
     play_readings(bench, k);
     play_settle(bench, k);
@@ -174,8 +179,8 @@ static void admit_all(struct bench *bench)
 {
     struct gb_admission *users = calloc(METERS, sizeof *users);
     struct gb_transaction *one = gb_transaction_create(GB_PARTY_NONE, 1, 0);
-    struct gb_message *m = fill(bench, one, 0, GB_MESSAGE_REGISTER,
-                                GB_PARTY(GB_ROLE_SUPERVISOR, 0), 1);
+    struct gb_message *m =
+        fill(bench, one, 0, GB_MESSAGE_REGISTER, GB_PARTY(GB_ROLE_SUPERVISOR, 0), 1);
 
     for (uint32_t i = 0; i < METERS; i++)
         users[i] = (struct gb_admission){.meter = i, .key = bench->genesis.users[i].key};
@@ -191,12 +196,20 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     bench->failed |= gb_keyring_create(&bench->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
                                        METERS, 1, 1, &bench->err);
     genesis->crypto = crypto;
-    genesis->rules = (struct gb_contract_rules){
-        .market = {.books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
-                   .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1},
-        .min_quantity = {1}, .signatures_required = 3, .imbalance_short = {590000}, .imbalance_long = {310000},
-        .slot_ns = slot_ns, .open_ns = slot_ns, .gate_ns = slot_ns / 3,
-        .deadline_ns = slot_ns};
+    genesis->rules = (struct gb_contract_rules){.market = {.books = GB_BOOKS_POOLED,
+                                                           .rounds = 1,
+                                                           .beta_millionths = 100000,
+                                                           .k_millionths = 500000,
+                                                           .tariff = {{590000}, {310000}},
+                                                           .has_band = 1},
+                                                .min_quantity = {1},
+                                                .signatures_required = 3,
+                                                .imbalance_short = {590000},
+                                                .imbalance_long = {310000},
+                                                .slot_ns = slot_ns,
+                                                .open_ns = slot_ns,
+                                                .gate_ns = slot_ns / 3,
+                                                .deadline_ns = slot_ns};
     genesis->n_users = METERS;
     genesis->users = calloc(METERS, sizeof *genesis->users);
     genesis->n_concentrators = 1;

@@ -28,15 +28,16 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
         uint8_t side = (r & 15) < n_sellers ? GB_SELL : GB_BUY;
         uint8_t source = (uint8_t)(GB_SOURCE_SOLAR + (r >> 4) % n_sources);
 
-        actions[i] = (struct gb_book_action){.order = {
-            .owner = (uint32_t)i,
-            .side = side,
-            .source = side == GB_SELL ? source : GB_SOURCE_ANY,
-            .quantity = {1 + (int64_t)(r >> 40) % 5000},
-            .price = {price},
-            .reserve = {side == GB_SELL ? price - capacity : price + capacity},
-            .beta_millionths = GB_BETA_OF_MARKET,
-        }};
+        actions[i] = (struct gb_book_action){
+            .order = {
+                .owner = (uint32_t)i,
+                .side = side,
+                .source = side == GB_SELL ? source : GB_SOURCE_ANY,
+                .quantity = {1 + (int64_t)(r >> 40) % 5000},
+                .price = {price},
+                .reserve = {side == GB_SELL ? price - capacity : price + capacity},
+                .beta_millionths = GB_BETA_OF_MARKET,
+            }};
     }
 }
 
@@ -98,8 +99,8 @@ static int run(const char *what, const struct gb_market_rules *rules,
 int main(void)
 {
     struct gb_book_action *actions = malloc(N_ORDERS * sizeof *actions);
-    struct gb_market_rules rules = {.k_millionths = 500000, .beta_millionths = 100000,
-                                    .books = GB_BOOKS_POOLED};
+    struct gb_market_rules rules = {
+        .k_millionths = 500000, .beta_millionths = 100000, .books = GB_BOOKS_POOLED};
     int failed = 0;
 
     if (!actions)

@@ -12,10 +12,12 @@ enum { MESSAGES_PER_ROW = 8000000 };
 static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
 {
     uint64_t messages = gb_consensus_messages(flow, n_nodes);
-    struct gb_consensus_config config = {
-        .flow = flow, .n_nodes = n_nodes, .leader_period = 1,
-        .link = {GB_DELAY_EXPONENTIAL, 100e6, 0}, .seed = 1,
-        .n_decisions = MESSAGES_PER_ROW / messages};
+    struct gb_consensus_config config = {.flow = flow,
+                                         .n_nodes = n_nodes,
+                                         .leader_period = 1,
+                                         .link = {GB_DELAY_EXPONENTIAL, 100e6, 0},
+                                         .seed = 1,
+                                         .n_decisions = MESSAGES_PER_ROW / messages};
     struct gb_consensus_report report;
     struct gb_error err = {0};
     double start_s = gb_bench_cpu_s();
@@ -27,15 +29,19 @@ static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
     double us = 1e6 * (gb_bench_cpu_s() - start_s) / (double)config.n_decisions;
     char name[96], holds[160];
     snprintf(name, sizeof name, "PBFT decision, %s, n = %" PRIu32, gb_flow_names[flow], n_nodes);
-    snprintf(holds, sizeof holds, "%" PRIu64 " messages, each an event with a delay drawn at its "
-             "address: %.0f ns a message", messages, 1e3 * us / (double)messages);
+    snprintf(holds, sizeof holds,
+             "%" PRIu64 " messages, each an event with a delay drawn at its "
+             "address: %.0f ns a message",
+             messages, 1e3 * us / (double)messages);
     gb_bench_report(&(struct gb_bench_row){name, us, "us", target_us, holds});
 }
 
 int main(void)
 {
-    static const struct { uint32_t n_nodes; double target_us; } sizes[] = {
-        {4, 5}, {16, 0}, {64, 2500}, {100, 6000}};
+    static const struct {
+        uint32_t n_nodes;
+        double target_us;
+    } sizes[] = {{4, 5}, {16, 0}, {64, 2500}, {100, 6000}};
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++)

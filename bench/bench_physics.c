@@ -15,7 +15,7 @@ struct village {
     struct gb_physics_config config;
     struct gb_fleet *fleet;
     struct gb_meters *meters;
-    struct gb_slot_energy *energy;      /* planned first, then metered */
+    struct gb_slot_energy *energy; /* planned first, then metered */
     void *physics;
     double *solar_w, *wind_w, *load_w, *stored_wh;
 };
@@ -57,8 +57,8 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
 {
     for (int64_t k = 0; k < N_SLOTS; k++) {
         struct gb_slot_power power;
-        enum gb_status status = gb_physics_modelled.forecast(
-            v->physics, k, k - 2, 0, v->fleet->n, v->solar_w, v->wind_w, v->load_w, err);
+        enum gb_status status = gb_physics_modelled.forecast(v->physics, k, k - 2, 0, v->fleet->n,
+                                                             v->solar_w, v->wind_w, v->load_w, err);
         if (status == GB_OK)
             status = gb_physics_modelled.slot(v->physics, k, &power, err);
         if (status != GB_OK)
@@ -70,7 +70,9 @@ static enum gb_status run_day(struct village *v, struct gb_error *err)
     return GB_OK;
 }
 
-struct times { double create_s, run_s; };
+struct times {
+    double create_s, run_s;
+};
 
 static enum gb_status measure(size_t n_meters, struct times *best, struct gb_error *err)
 {
@@ -104,9 +106,9 @@ int main(void)
     gb_bench_report(&(struct gb_bench_row){
         "physics: a meter and slot", best.run_s * 1e9 / N_METERS / N_SLOTS, "ns", 300,
         "weather, PV, wind, load, forecast, plan, battery and meter of 10 000 meters, 15 min"});
-    gb_bench_report(&(struct gb_bench_row){
-        "physics: setting up a meter", best.create_s * 1e9 / N_METERS, "ns", 0,
-        "its systems, its household and the random streams of both"});
+    gb_bench_report(
+        &(struct gb_bench_row){"physics: setting up a meter", best.create_s * 1e9 / N_METERS, "ns",
+                               0, "its systems, its household and the random streams of both"});
     gb_bench_report(&(struct gb_bench_row){
         "physics: memory of a meter", (gb_bench_peak_bytes() - before) / N_METERS, "bytes", 0,
         "what the process grew by at its peak, with a window of two slots"});

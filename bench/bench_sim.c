@@ -1,5 +1,5 @@
-/* Benchmarks of sim/: what a draw and an event cost. Whatever an event needs to come about, its keyed
- * draw and its logarithm, is drawn inside of what is timed, as in a run. */
+/* Benchmarks of sim/: what a draw and an event cost. Whatever an event needs to come about, its
+ * keyed draw and its logarithm, is drawn inside of what is timed, as in a run. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -39,9 +39,9 @@ static uint64_t report_draws(struct gb_key key)
 
     for (uint32_t i = 0; i < N_DRAWS; i++)
         sum += gb_draw_at(key, i, 2, 3, 4).words[0];
-    gb_bench_report(&(struct gb_bench_row){
-        "draw: 128 random bits at an address", 1e9 * (gb_bench_cpu_s() - start) / N_DRAWS, "ns", 0,
-        "Philox4x32-10 of one address"});
+    gb_bench_report(&(struct gb_bench_row){"draw: 128 random bits at an address",
+                                           1e9 * (gb_bench_cpu_s() - start) / N_DRAWS, "ns", 0,
+                                           "Philox4x32-10 of one address"});
     start = gb_bench_cpu_s();
     double normals = 0;
     for (uint32_t i = 0; i < N_DRAWS / 4; i++)
@@ -74,7 +74,7 @@ static double measure_hold(size_t n_pending, size_t n_holds, struct gb_key key,
         event.time_ns = draw(&one_second, key, 0, i++);
         handles[event.a] = gb_queue_push(queue, &event);
     }
-    for (size_t warm = 0; warm < n_pending; warm++) {   /* into the steady state */
+    for (size_t warm = 0; warm < n_pending; warm++) { /* into the steady state */
         gb_queue_pop(queue, &event);
         event.time_ns += draw(&one_second, key, 0, i++);
         handles[event.a] = gb_queue_push(queue, &event);
@@ -118,9 +118,10 @@ static void depart(const struct gb_event *event);
 
 static void start_service(struct station *s, int64_t now)
 {
-    gb_queue_push(s->queue, &(struct gb_event){
-        .time_ns = now + draw(&busy_server, s->key, 1, s->n_served++), .action = depart,
-        .subject = s});
+    gb_queue_push(s->queue,
+                  &(struct gb_event){.time_ns = now + draw(&busy_server, s->key, 1, s->n_served++),
+                                     .action = depart,
+                                     .subject = s});
 }
 
 static void arrive(const struct gb_event *event)
@@ -130,9 +131,11 @@ static void arrive(const struct gb_event *event)
     if (s->n_in_system++ == 0)
         start_service(s, event->time_ns);
     if (++s->n_arrived < s->n_customers)
-        gb_queue_push(s->queue, &(struct gb_event){
-            .time_ns = event->time_ns + draw(&one_second, s->key, 0, s->n_arrived),
-            .action = arrive, .subject = s});
+        gb_queue_push(s->queue,
+                      &(struct gb_event){.time_ns = event->time_ns +
+                                                    draw(&one_second, s->key, 0, s->n_arrived),
+                                         .action = arrive,
+                                         .subject = s});
 }
 
 static void depart(const struct gb_event *event)
@@ -168,5 +171,5 @@ int main(void)
     report_hold("event: hold, 1e6 pending", 1000000, 1500000, key, false);
     report_hold("event: hold and reschedule, 1e4 pending", 10000, 2000000, key, true);
     report_mm1(key, 3000000);
-    return sum == 0;                    /* keeps the draws alive under the optimiser */
+    return sum == 0; /* keeps the draws alive under the optimiser */
 }

@@ -73,7 +73,8 @@ static void measure(enum gb_crypto crypto, const char *name, uint32_t n)
     double verified_s = gb_bench_cpu_s();
     report(name, "seal", 1e9 * (sealed_s - start_s) / n, "ns",
            "a transaction of one order made, signed, encoded and hashed");
-    report(name, "decode", 1e9 * (decoded_s - sealed_s) / n, "ns", "its bytes read and freed again");
+    report(name, "decode", 1e9 * (decoded_s - sealed_s) / n, "ns",
+           "its bytes read and freed again");
     report(name, "decode, bytes", 1e-6 * (double)n_bytes / (decoded_s - sealed_s), "MB/s",
            "the same by its bytes");
     report(name, "verify", 1e9 * (verified_s - decoded_s) / n, "ns",

@@ -7,7 +7,11 @@
 #include "experiments/run/run.h"
 #include "experiments/scenario/diagnostics.h"
 
-struct target { const char *name, *protocol; double us; int n_meters; };
+struct target {
+    const char *name, *protocol;
+    double us;
+    int n_meters;
+};
 
 /* Runs a day; returns its summary's meters, slots, orders and trades, or exits after a failure. */
 static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
@@ -27,8 +31,8 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
         fprintf(stderr, "bench_village: %s\n", err.text);
         exit(1);
     }
-    struct gb_summary_row sum = *(const struct gb_summary_row *)gb_record_rows(record,
-                                                                               GB_TABLE_SUMMARY);
+    struct gb_summary_row sum =
+        *(const struct gb_summary_row *)gb_record_rows(record, GB_TABLE_SUMMARY);
     gb_record_free(record);
     gb_scenario_free(scenario);
     gb_diagnostics_free(diagnostics);
@@ -72,11 +76,10 @@ static int measure_day(const void *context)
 
 int main(void)
 {
-    static const struct target targets[] = {
-        {"ideal", "ideal", 0.6, 10000},
-        {"PBFT n = 4, modelled", "pbft", 5.0, 10000},
-        {"ideal", "ideal", 0, 100000},
-        {"PBFT n = 4, modelled", "pbft", 0, 50000}};
+    static const struct target targets[] = {{"ideal", "ideal", 0.6, 10000},
+                                            {"PBFT n = 4, modelled", "pbft", 5.0, 10000},
+                                            {"ideal", "ideal", 0, 100000},
+                                            {"PBFT n = 4, modelled", "pbft", 0, 50000}};
     int failed = 0;
 
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)

@@ -48,7 +48,7 @@ static void find_before(const struct gb_bench_row *row, char *out, size_t size)
 
 static void record(const struct gb_bench_row *row)
 {
-    const char *path = getenv("GB_BENCH_RECORD");            /* empty: none */
+    const char *path = getenv("GB_BENCH_RECORD"); /* empty: none */
     FILE *file = path && path[0] ? fopen(path, "a") : NULL;
 
     if (!file)

@@ -5,11 +5,11 @@
 #define BENCH_REPORT_H
 
 struct gb_bench_row {
-    const char *name;                   /* of the figure; once in all benchmarks */
+    const char *name; /* of the figure; once in all benchmarks */
     double value;
     const char *unit;
-    double target;                      /* what is wanted, in the same unit; 0: nothing is */
-    const char *holds;                  /* what is inside of what was timed, and what is not */
+    double target;     /* what is wanted, in the same unit; 0: nothing is */
+    const char *holds; /* what is inside of what was timed, and what is not */
 };
 
 /* CPU time of this process so far, in seconds. */

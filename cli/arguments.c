@@ -110,10 +110,10 @@ bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64
         *out = value;
         return true;
     }
-    gb_message_wrong_use(arguments->command,
-                         "%s: option '%s' expects a whole number from %" PRId64 " to %" PRId64
-                         ", got '%s'%s%s", arguments->command->name,
-                         arguments->options[option].name, minimum, maximum, arguments->value,
-                         gb_number_hint(arguments->value, hint, sizeof hint) ? ": " : "", hint);
+    gb_message_wrong_use(
+        arguments->command,
+        "%s: option '%s' expects a whole number from %" PRId64 " to %" PRId64 ", got '%s'%s%s",
+        arguments->command->name, arguments->options[option].name, minimum, maximum,
+        arguments->value, gb_number_hint(arguments->value, hint, sizeof hint) ? ": " : "", hint);
     return false;
 }

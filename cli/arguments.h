@@ -9,17 +9,17 @@
 #include "cli/command.h"
 
 struct gb_option {
-    const char *name;                   /* "--output"; NULL ends a table */
-    const char *letter;                 /* "-o", or NULL */
-    const char *value;                  /* what it takes ("FILE"), or NULL for a switch */
-    const char *description;               /* for --help, no full stop */
+    const char *name;        /* "--output"; NULL ends a table */
+    const char *letter;      /* "-o", or NULL */
+    const char *value;       /* what it takes ("FILE"), or NULL for a switch */
+    const char *description; /* for --help, no full stop */
 };
 
-enum {                                  /* what gb_arguments_next found when it is no option */
-    GB_ARGUMENT_OPERAND = -1,           /* `value` is it */
-    GB_ARGUMENT_END = -2,
-    GB_ARGUMENT_HELP = -3,              /* --help was there and is printed: return GB_EXIT_DONE */
-    GB_ARGUMENT_WRONG = -4              /* and the reason is printed: return GB_EXIT_WRONG_USE */
+enum {                           /* what gb_arguments_next found when it is no option */
+       GB_ARGUMENT_OPERAND = -1, /* `value` is it */
+       GB_ARGUMENT_END = -2,
+       GB_ARGUMENT_HELP = -3, /* --help was there and is printed: return GB_EXIT_DONE */
+       GB_ARGUMENT_WRONG = -4 /* and the reason is printed: return GB_EXIT_WRONG_USE */
 };
 
 /* Initialise as {.command = ..., .options = ..., .argc = argc, .argv = argv}. */
@@ -28,9 +28,9 @@ struct gb_arguments {
     const struct gb_option *options;
     int argc;
     char **argv;
-    int next;                           /* arguments read so far, after argv[0] */
-    bool only_operands;                 /* `--` was read */
-    const char *value;                  /* of the option or operand found last */
+    int next;           /* arguments read so far, after argv[0] */
+    bool only_operands; /* `--` was read */
+    const char *value;  /* of the option or operand found last */
 };
 
 /* Index in `options` of the next option, or one of the names above. */

@@ -18,11 +18,11 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define ID_ROOM 64                      /* a name of GB_NAME_SIZE and a number behind it */
+#define ID_ROOM 64 /* a name of GB_NAME_SIZE and a number behind it */
 
 struct request {
-    const char *path, *output;          /* output NULL: stdout */
-    int64_t slot, trial;                /* trial -1: the only one */
+    const char *path, *output; /* output NULL: stdout */
+    int64_t slot, trial;       /* trial -1: the only one */
     bool has_slot;
 };
 
@@ -46,15 +46,15 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
 
 struct order_id {
     char text[ID_ROOM];
-    uint32_t number;                    /* of the order in its slot */
-    bool is_numbered, is_shared;        /* the number stands behind it; another order has it too */
+    uint32_t number;             /* of the order in its slot */
+    bool is_numbered, is_shared; /* the number stands behind it; another order has it too */
 };
 
 /* "S1" or "meter-12" */
 static void name_user(const struct gb_user_row *users, size_t n_users, uint32_t meter,
                       char text[ID_ROOM])
 {
-    if (meter < n_users && users[meter].name[0])        /* they are counted from 0 */
+    if (meter < n_users && users[meter].name[0]) /* they are counted from 0 */
         snprintf(text, ID_ROOM, "%s", users[meter].name);
     else
         snprintf(text, ID_ROOM, "meter-%" PRIu32, meter);
@@ -139,8 +139,8 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
 {
     struct gb_book_row *rows = calloc(n + 1, sizeof *rows);
     struct order_id *ids = calloc(n + 1, sizeof *ids);
-    enum gb_status status = rows && ids ? GB_OK
-                                        : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
+    enum gb_status status =
+        rows && ids ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
     bool by_source = gb_stored_market_is_by_source(rules);
 
     if (status == GB_OK)
@@ -148,12 +148,16 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         const struct gb_order_row *order = &orders[i];
 
-        rows[i].id = ids[i].text;       /* the time of all is 0: the order of the rows decides */
-        rows[i].order = (struct gb_order){
-            .owner = order->meter, .side = order->side, .type = order->type,
-            .source = order->source, .quantity = {order->quantity_wh},
-            .minimum = {order->minimum_wh}, .price = {order->price},
-            .reserve = {order->reserve}, .beta_millionths = (int32_t)order->beta_millionths};
+        rows[i].id = ids[i].text; /* the time of all is 0: the order of the rows decides */
+        rows[i].order = (struct gb_order){.owner = order->meter,
+                                          .side = order->side,
+                                          .type = order->type,
+                                          .source = order->source,
+                                          .quantity = {order->quantity_wh},
+                                          .minimum = {order->minimum_wh},
+                                          .price = {order->price},
+                                          .reserve = {order->reserve},
+                                          .beta_millionths = (int32_t)order->beta_millionths};
     }
     if (status == GB_OK)
         status = gb_book_csv_write(out, n, rows, by_source, err);
@@ -165,8 +169,8 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
 static enum gb_status make_book(const struct request *request, struct gb_results *results,
                                 FILE *out, struct gb_error *err)
 {
-    uint64_t trial = request->trial >= 0 ? (uint64_t)request->trial
-                                         : gb_results_summary(results)[0].trial;
+    uint64_t trial =
+        request->trial >= 0 ? (uint64_t)request->trial : gb_results_summary(results)[0].trial;
     const struct gb_summary_row *summary = gb_results_trial(results, trial);
     size_t n = 0, n_users = 0;
     struct gb_market_rules rules;
@@ -176,15 +180,17 @@ static enum gb_status make_book(const struct request *request, struct gb_results
     if (!summary)
         status = gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRIu64, request->path, trial);
     else if (request->slot >= summary->n_slots)
-        status = gb_fail(err, GB_EINPUT, "there is no slot %" PRId64 ": the last one of trial %"
-                         PRIu64 " is %" PRId64, request->slot, trial, summary->n_slots - 1);
+        status =
+            gb_fail(err, GB_EINPUT,
+                    "there is no slot %" PRId64 ": the last one of trial %" PRIu64 " is %" PRId64,
+                    request->slot, trial, summary->n_slots - 1);
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_ORDERS, trial, &orders, &n, err);
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_USERS, trial, &users, &n_users, err);
     if (status == GB_OK)
-        status = gb_stored_market(results, (size_t)(summary - gb_results_summary(results)), &rules,
-                                  err);
+        status =
+            gb_stored_market(results, (size_t)(summary - gb_results_summary(results)), &rules, err);
     if (status == GB_OK) {
         n = keep_slot(orders, n, request->slot);
         if (n == 0)
@@ -193,8 +199,10 @@ static enum gb_status make_book(const struct request *request, struct gb_results
                              request->slot, trial);
     }
     if (status == GB_OK) {
-        fprintf(out, "# accepted orders of trial %" PRIu64 ", slot %" PRId64
-                     ", in the order of the ledger\n", trial, request->slot);
+        fprintf(out,
+                "# accepted orders of trial %" PRIu64 ", slot %" PRId64
+                ", in the order of the ledger\n",
+                trial, request->slot);
         write_settings(&rules, out);
         status = write_orders(orders, n, users, n_users, &rules, out, err);
     }
@@ -280,8 +288,8 @@ static int run(int argc, char **argv)
         {"--output", "-o", "FILE", "write the book here instead of to the terminal"},
         {NULL, NULL, NULL, NULL},
     };
-    struct gb_arguments arguments = {.command = &gb_command_book, .options = options, .argc = argc,
-                                     .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_book, .options = options, .argc = argc, .argv = argv};
     struct request request = {.trial = -1};
     int found;
 

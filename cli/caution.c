@@ -7,11 +7,11 @@
 #include "chain/node/chain.h"
 #include "cli/message.h"
 
-#define VIEW_TIMEOUT_NS 3e9             /* rules, section 7: the first view change is at 3 s */
-#define METER_ROW_MEMORY 350.0          /* bytes a row until the file is written, measured */
-#define METER_ROW_DISK 15.0             /* likewise, in the file */
-#define DELAYS_TO_COMMIT 3              /* proposal, prepare, commit */
-#define MOST_HOURS_OFF 3                /* no civil time is further from its sun's */
+#define VIEW_TIMEOUT_NS 3e9    /* rules, section 7: the first view change is at 3 s */
+#define METER_ROW_MEMORY 350.0 /* bytes a row until the file is written, measured */
+#define METER_ROW_DISK 15.0    /* likewise, in the file */
+#define DELAYS_TO_COMMIT 3     /* proposal, prepare, commit */
+#define MOST_HOURS_OFF 3       /* no civil time is further from its sun's */
 
 void gb_caution_view_changes(const struct gb_scenario *scenario)
 {
@@ -22,21 +22,24 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
         return;
     gb_message_note("note: a decision takes %.1f s at the mean of chain.delay, more than the 3 s "
                     "after which\nvalidators would change the view; view changes do not exist yet, "
-                    "so this chain commits\nwhere a real one would not", commit_ns * 1e-9);
+                    "so this chain commits\nwhere a real one would not",
+                    commit_ns * 1e-9);
 }
 
 void gb_caution_local_time(const struct gb_scenario *scenario)
 {
     const struct gb_physics_config *site = &scenario->physics;
     double by_sun_h = site->longitude_deg / 15;
-    double ahead_h = remainder(site->utc_offset_h - by_sun_h, 24);      /* across the date line */
+    double ahead_h = remainder(site->utc_offset_h - by_sun_h, 24); /* across the date line */
 
     if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MOST_HOURS_OFF)
         return;
-    gb_message_note("note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
-                    "UTC%+.1f h:\nlocal noon comes %.1f h %s the sun's, and so do loads and prices; "
-                    "set both for the same place", site->utc_offset_h, site->longitude_deg,
-                    by_sun_h, fabs(ahead_h), ahead_h > 0 ? "before" : "after");
+    gb_message_note(
+        "note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
+        "UTC%+.1f h:\nlocal noon comes %.1f h %s the sun's, and so do loads and prices; "
+        "set both for the same place",
+        site->utc_offset_h, site->longitude_deg, by_sun_h, fabs(ahead_h),
+        ahead_h > 0 ? "before" : "after");
 }
 
 void gb_caution_meter_rows(const struct gb_scenario *scenario)
@@ -45,7 +48,8 @@ void gb_caution_meter_rows(const struct gb_scenario *scenario)
 
     if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
         return;
-    gb_message_note("note: output.level meters keeps %.1f million rows in memory until the "
-                    "result is written: about %.1f GB,\nand %.2f GB on disk; output.level market does without",
-                    rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
+    gb_message_note(
+        "note: output.level meters keeps %.1f million rows in memory until the "
+        "result is written: about %.1f GB,\nand %.2f GB on disk; output.level market does without",
+        rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
 }

@@ -1,5 +1,5 @@
-/* What would be taken for a finding and is none (a limit of the program, or keys that contradict each
- * other), and what costs more than one would think. Notes on stderr; nothing is refused. */
+/* What would be taken for a finding and is none (a limit of the program, or keys that contradict
+ * each other), and what costs more than one would think. Notes on stderr; nothing is refused. */
 #ifndef CLI_CAUTION_H
 #define CLI_CAUTION_H
 

@@ -13,13 +13,13 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define MAX_KEYS 64                     /* rows of gb_market_params and a NULL */
+#define MAX_KEYS 64 /* rows of gb_market_params and a NULL */
 
 struct request {
-    const char *path, *output;          /* output NULL: stdout */
+    const char *path, *output; /* output NULL: stdout */
     struct gb_market_rules rules;
-    bool is_set[MAX_KEYS];              /* by row of gb_market_params: named in a --set */
-    bool has_book;                      /* it was read: what fails later is not its fault */
+    bool is_set[MAX_KEYS]; /* by row of gb_market_params: named in a --set */
+    bool has_book;         /* it was read: what fails later is not its fault */
 };
 
 enum { OPTION_SET, OPTION_OUTPUT };
@@ -27,7 +27,7 @@ enum { OPTION_SET, OPTION_OUTPUT };
 static const struct gb_option options[] = {
     {"--set", NULL, "KEY=VALUE", "a rule of the market, like market.beta=0.2 (may be repeated)"},
     {"--output", "-o", "FILE", "write the trades here instead of to the terminal"},
-    {0}
+    {0},
 };
 
 /* ---- the command line */
@@ -120,20 +120,16 @@ static bool settle_rules(struct request *request)
 /* returns GB_EXIT_DONE with the request filled in, or what to exit with; -1: --help was printed */
 static int read_arguments(struct request *request, int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &gb_command_clear, .options = options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_clear, .options = options, .argc = argc, .argv = argv};
     bool is_right = true;
 
     gb_param_defaults(gb_market_params, &request->rules);
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END; )
+    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
         switch (found) {
-        case GB_ARGUMENT_HELP:
-            return -1;
-        case GB_ARGUMENT_WRONG:
-            return GB_EXIT_WRONG_USE;
-        case OPTION_SET:
-            is_right = set(request, arguments.value) && is_right;
-            break;
+        case GB_ARGUMENT_HELP: return -1;
+        case GB_ARGUMENT_WRONG: return GB_EXIT_WRONG_USE;
+        case OPTION_SET: is_right = set(request, arguments.value) && is_right; break;
         case OPTION_OUTPUT:
             request->output = strcmp(arguments.value, "-") == 0 ? NULL : arguments.value;
             break;
@@ -162,8 +158,8 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
     struct gb_market_rules *rules = &request->rules;
     const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
     bool chooses_books = is_set(request, "market.books");
-    bool wants_sources = gb_mechanism_reads(mechanism, "market.books")
-                         && rules->books == GB_BOOKS_BY_SOURCE;
+    bool wants_sources =
+        gb_mechanism_reads(mechanism, "market.books") && rules->books == GB_BOOKS_BY_SOURCE;
     const struct gb_book_csv_options reading = {
         .sells_name_source = wants_sources,
         .no_minimum = !mechanism->takes_minimum,
@@ -276,7 +272,7 @@ static int run(int argc, char **argv)
 
     if (status == GB_OK)
         return GB_EXIT_DONE;
-    if (err.status != GB_OK)            /* else every mistake was named with its place */
+    if (err.status != GB_OK) /* else every mistake was named with its place */
         gb_message_failure(&err);
     return request.has_book || status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
 }

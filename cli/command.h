@@ -5,16 +5,16 @@
 
 enum gb_exit {
     GB_EXIT_DONE = 0,
-    GB_EXIT_FAILED = 1,                 /* memory, output files, a broken identity */
-    GB_EXIT_WRONG_USE = 2,              /* wrong options, bad or unreadable input */
-    GB_EXIT_INTERRUPTED = 130           /* Ctrl-C, as shells say it: 128 + SIGINT */
+    GB_EXIT_FAILED = 1,       /* memory, output files, a broken identity */
+    GB_EXIT_WRONG_USE = 2,    /* wrong options, bad or unreadable input */
+    GB_EXIT_INTERRUPTED = 130 /* Ctrl-C, as shells say it: 128 + SIGINT */
 };
 
 struct gb_command {
     const char *name;
-    const char *usage;                  /* what follows the name: "SCENARIO.yaml [-o OUT.h5]" */
-    const char *summary;                /* a line for the list of subcommands, no full stop */
-    int (*run)(int argc, char **argv);  /* argv[0] is the name; returns the exit code */
+    const char *usage;                 /* what follows the name: "SCENARIO.yaml [-o OUT.h5]" */
+    const char *summary;               /* a line for the list of subcommands, no full stop */
+    int (*run)(int argc, char **argv); /* argv[0] is the name; returns the exit code */
 };
 
 extern const struct gb_command gb_command_run, gb_command_sweep, gb_command_compare,

@@ -19,14 +19,19 @@
 #include "cli/sheet.h"
 #include "cli/stored_market.h"
 
-#define USERS_SHOWN 20                  /* without --all */
-#define TRADES_SHOWN 40                 /* a run with more trades shows none of them */
+#define USERS_SHOWN 20  /* without --all */
+#define TRADES_SHOWN 40 /* a run with more trades shows none of them */
 
-struct request { const char *path, *ledger; bool csv, all; };
+struct request {
+    const char *path, *ledger;
+    bool csv, all;
+};
 
 /* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
  * was of neither side complete the sum; most runs have none. */
-static const struct side { const char *label, *key, *market, *grid_only; } sides[] = {
+static const struct side {
+    const char *label, *key, *market, *grid_only;
+} sides[] = {
     {"buyers' cost", "buyers_cost", "buyers_cost", "buyers_cost_grid_only"},
     {"sellers' revenue", "sellers_revenue", "sellers_revenue", "sellers_revenue_grid_only"},
     {"neither side's cost", "zero_cost", "zero_cost", "zero_cost_grid_only"},
@@ -42,7 +47,7 @@ static const struct figure {
     const char *label, *field, *unit;
     double scale;
     int decimals;
-    const struct gb_mishap *causes;      /* shown below it where they are not 0; NULL: none */
+    const struct gb_mishap *causes; /* shown below it where they are not 0; NULL: none */
 } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3, NULL},
     {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2, NULL},
@@ -77,8 +82,8 @@ static void check_memory(const struct gb_confidence_interval *interval)
         gb_message_exhausted("a comparison over trials");
 }
 
-static struct gb_confidence_interval interval_of(const struct gb_results *results, const struct gb_cell *cell,
-                                      const char *name)
+static struct gb_confidence_interval interval_of(const struct gb_results *results,
+                                                 const struct gb_cell *cell, const char *name)
 {
     struct gb_confidence_interval interval = gb_cell_interval(results, cell, name);
 
@@ -106,8 +111,8 @@ static bool is_symmetric(const struct gb_confidence_interval *interval)
 }
 
 /* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
-static char *show(struct gb_confidence_interval interval, double scale, int decimals, bool with_sign,
-                  char *buffer, size_t size)
+static char *show(struct gb_confidence_interval interval, double scale, int decimals,
+                  bool with_sign, char *buffer, size_t size)
 {
     int n;
 
@@ -129,8 +134,8 @@ static char *show(struct gb_confidence_interval interval, double scale, int deci
 }
 
 /* Behind it, where some trials have no such number, how many do. */
-static void add_interval(struct gb_sheet *sheet, struct gb_confidence_interval interval, double scale,
-                         int decimals, bool with_sign, const char *unit)
+static void add_interval(struct gb_sheet *sheet, struct gb_confidence_interval interval,
+                         double scale, int decimals, bool with_sign, const char *unit)
 {
     char text[128], trials[64] = "";
 
@@ -183,9 +188,9 @@ static bool last_a_day(const struct gb_results *results)
 
 /* ---- one cell: everything about it */
 
-#define ABOUT_INTERVALS                                                                    \
+#define ABOUT_INTERVALS                                                                           \
     "± is the half width of the 95 % t interval over trials, [ , ] Fieller's 95 % interval of\n" \
-    "a ratio of sums over trials; without either a number is the same in every trial. Every\n"  \
+    "a ratio of sums over trials; without either a number is the same in every trial. Every\n"    \
     "trial is paired with its own grid-only run on the same draws.\n"
 
 static void print_about(const struct request *request, const struct gb_results *results,
@@ -225,16 +230,16 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
 
     add_heads(&sheet, 5, heads);
     for (size_t i = 0; i < N_SIDES; i++) {
-        struct gb_comparison comparison = comparison_of(results, cell, sides[i].market,
-                                                          sides[i].grid_only);
+        struct gb_comparison comparison =
+            comparison_of(results, cell, sides[i].market, sides[i].grid_only);
 
         if (&sides[i] == NEITHER_SIDE && is_zero(comparison.market) &&
             is_zero(comparison.grid_only))
             continue;
         gb_sheet_add(&sheet, "%s", sides[i].label);
         add_comparison(&sheet, &comparison);
-        is_any_near_zero = is_any_near_zero ||
-                           (&sides[i] != NEITHER_SIDE && lacks_change(&comparison));
+        is_any_near_zero =
+            is_any_near_zero || (&sides[i] != NEITHER_SIDE && lacks_change(&comparison));
     }
     gb_sheet_print(&sheet, 2, stdout);
     explain_near_zero(is_any_near_zero);
@@ -292,7 +297,8 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
         struct gb_confidence_interval interval = interval_of(results, cell, figures[i].field);
 
         bool is_uncertain = cell->n_trials > 1 && interval.kind == GB_INTERVAL_NEAR_ZERO;
-        if ((isnan(interval.estimate) && !is_uncertain) || (is_schedule(&figures[i]) && is_zero(interval)) ||
+        if ((isnan(interval.estimate) && !is_uncertain) ||
+            (is_schedule(&figures[i]) && is_zero(interval)) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
         gb_sheet_add(&sheet, "%s", figures[i].label);
@@ -306,8 +312,9 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     putchar('\n');
     gb_sheet_print(&sheet, 2, stdout);
     if (is_any_uncertain)
-        puts("  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
-             "by");
+        puts(
+            "  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
+            "by");
 }
 
 /* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
@@ -369,8 +376,8 @@ static enum gb_status print_users(const struct request *request, struct gb_resul
 static enum gb_status print_trades(struct gb_results *results, const struct gb_cell *cell,
                                    struct gb_error *err)
 {
-    static const char *const heads[] = {"slot", "round", "seller", "buyer", "kWh", "price",
-                                        "state"};
+    static const char *const heads[] = {"slot", "round", "seller", "buyer",
+                                        "kWh",  "price", "state"};
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
     struct gb_sheet sheet = {.alignment = "rrllrrl"};
     void *rows = NULL;
@@ -388,10 +395,10 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_c
             gb_sheet_add(&sheet, "%" PRIu32, trades[i].round);
             gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].seller);
             gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].buyer);
-            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].energy_wh, 3, text,
-                                                         sizeof text));
-            gb_sheet_add(&sheet, "%s", gb_format_decimal(trades[i].price_buy, 6, text,
-                                                         sizeof text));
+            gb_sheet_add(&sheet, "%s",
+                         gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
+            gb_sheet_add(&sheet, "%s",
+                         gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
             gb_sheet_add(&sheet, "%s", gb_field_word(state, trades[i].status, text, sizeof text));
         }
         putchar('\n');
@@ -481,8 +488,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
         gb_sheet_add(&sheet, "%zu%s", cell->n_trials,
                      gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
         for (size_t i = 0; i < 2; i++) {
-            struct gb_comparison side = comparison_of(results, cell, sides[i].market,
-                                                        sides[i].grid_only);
+            struct gb_comparison side =
+                comparison_of(results, cell, sides[i].market, sides[i].grid_only);
             add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
             is_any_near_zero = is_any_near_zero || lacks_change(&side);
         }
@@ -516,14 +523,15 @@ static void print_csv_number(double value)
 {
     putchar(',');
     if (!isnan(value))
-        printf("%.12g", value);         /* an empty field is "no number" */
+        printf("%.12g", value); /* an empty field is "no number" */
 }
 
 static void print_csv_row(const struct gb_results *results, const struct gb_cell *cell,
                           const char *who, const char *what, const struct gb_comparison *comparison)
 {
     const struct gb_confidence_interval *parts[] = {&comparison->market, &comparison->grid_only,
-                                         &comparison->difference, &comparison->change_pct};
+                                                    &comparison->difference,
+                                                    &comparison->change_pct};
 
     for (size_t k = 0; k < gb_results_n_varied(results); k++) {
         print_csv_text(gb_cell_value(results, cell, k));
@@ -559,8 +567,8 @@ static enum gb_status print_csv(struct gb_results *results, const struct gb_cell
         size_t n = 0;
 
         for (size_t i = 0; i < N_SIDES; i++) {
-            struct gb_comparison side = comparison_of(results, cell, sides[i].market,
-                                                        sides[i].grid_only);
+            struct gb_comparison side =
+                comparison_of(results, cell, sides[i].market, sides[i].grid_only);
             print_csv_row(results, cell, "all", sides[i].key, &side);
         }
         if (gb_results_has(results, GB_TABLE_USERS))
@@ -576,8 +584,8 @@ static enum gb_status print_csv(struct gb_results *results, const struct gb_cell
 /* ---- the ledger of the same run */
 
 /* Is the ledger that was named the run's? One beside the result under its name is asked unnamed. */
-static enum gb_status check_ledger(const struct request *request,
-                                   const struct gb_results *results, struct gb_error *err)
+static enum gb_status check_ledger(const struct request *request, const struct gb_results *results,
+                                   struct gb_error *err)
 {
     const uint8_t *bytes = gb_results_provenance(results)->head;
     struct gb_hash head = {{0}}, found;
@@ -590,8 +598,10 @@ static enum gb_status check_ledger(const struct request *request,
     }
     gb_pair_settle(request->ledger);
     if (!gb_ledger_head(request->ledger, &found))
-        return gb_fail(err, GB_EINPUT, "'%s' is no whole ledger: `gridbourse ledger verify %s` "
-                       "says why", request->ledger, request->ledger);
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is no whole ledger: `gridbourse ledger verify %s` "
+                       "says why",
+                       request->ledger, request->ledger);
     return gb_pair_check(request->path, bytes ? &head : NULL, request->ledger, &found, err);
 }
 
@@ -637,9 +647,8 @@ static int run(int argc, char **argv)
         {"--ledger", NULL, "FILE", "refuse, unless this is the ledger of the same run"},
         {NULL, NULL, NULL, NULL},
     };
-    struct gb_arguments arguments = {.command = &gb_command_compare, .options = options,
-                                     .argc = argc,
-                                     .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_compare, .options = options, .argc = argc, .argv = argv};
     struct request request = {0};
     int found;
 
@@ -657,7 +666,8 @@ static int run(int argc, char **argv)
         else if (request.path)
             return gb_message_wrong_use(&gb_command_compare,
                                         "compare takes one result, and '%s' is a "
-                                        "second", arguments.value);
+                                        "second",
+                                        arguments.value);
         else
             request.path = arguments.value;
     }

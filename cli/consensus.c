@@ -24,14 +24,14 @@ static const struct gb_option options[] = {
     [OPTION_BUSY] = {"--busy", NULL, NULL, "also run a chain that is never idle, for throughput"},
     [OPTION_CSV] = {"--csv", NULL, NULL, "one row of comma-separated values under a header"},
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "nothing but the numbers"},
-    {0}
+    {0},
 };
 
 struct request {
-    const char *path;                   /* of the scenario; NULL: the defaults */
+    const char *path; /* of the scenario; NULL: the defaults */
     size_t n_settings;
     const char *settings[MAX_SETTINGS + 1];
-    char seed[SEED_SIZE];               /* "seed=N", the last of the settings */
+    char seed[SEED_SIZE]; /* "seed=N", the last of the settings */
     int64_t n_decisions;
     bool is_busy, as_csv, is_quiet;
 };
@@ -41,8 +41,9 @@ struct request {
 static bool can_be_set(const char *setting)
 {
     static const char *const read_here[] = {
-        "seed", "replication", "chain.protocol", "chain.flow", "chain.nodes", "chain.leader_period",
-        "chain.delay", "chain.block.max_transactions", NULL};
+        "seed",        "replication",         "chain.protocol", "chain.flow",
+        "chain.nodes", "chain.leader_period", "chain.delay",    "chain.block.max_transactions",
+        NULL};
     size_t length = strcspn(setting, "=");
 
     for (size_t i = 0; read_here[i]; i++)
@@ -54,7 +55,8 @@ static bool can_be_set(const char *setting)
         if (strlen(key) == length && strncmp(setting, key, length) == 0) {
             gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
                              "it reads\nchain.flow, chain.nodes, chain.leader_period, chain.delay, "
-                             "chain.block.max_transactions,\nseed and replication", key);
+                             "chain.block.max_transactions,\nseed and replication",
+                             key);
             return false;
         }
     }
@@ -64,8 +66,8 @@ static bool can_be_set(const char *setting)
 /* returns GB_EXIT_DONE, or the exit code to end with; *goes_on says whether there is work to do */
 static int read_request(int argc, char **argv, struct request *request, bool *goes_on)
 {
-    struct gb_arguments arguments = {.command = &gb_command_consensus, .options = options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_consensus, .options = options, .argc = argc, .argv = argv};
     int64_t seed;
 
     *goes_on = false;
@@ -90,15 +92,9 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
             if (!gb_arguments_number(&arguments, found, 1, MAX_DECISIONS, &request->n_decisions))
                 return GB_EXIT_WRONG_USE;
             break;
-        case OPTION_BUSY:
-            request->is_busy = true;
-            break;
-        case OPTION_CSV:
-            request->as_csv = true;
-            break;
-        case OPTION_QUIET:
-            request->is_quiet = true;
-            break;
+        case OPTION_BUSY: request->is_busy = true; break;
+        case OPTION_CSV: request->as_csv = true; break;
+        case OPTION_QUIET: request->is_quiet = true; break;
         case GB_ARGUMENT_OPERAND:
             if (request->path)
                 return gb_message_wrong_use(&gb_command_consensus,
@@ -106,11 +102,9 @@ static int read_request(int argc, char **argv, struct request *request, bool *go
                                             arguments.value);
             request->path = arguments.value;
             break;
-        case GB_ARGUMENT_HELP:
-            return GB_EXIT_DONE;
-        case GB_ARGUMENT_WRONG:
-            return GB_EXIT_WRONG_USE;
-        default:                        /* the end */
+        case GB_ARGUMENT_HELP: return GB_EXIT_DONE;
+        case GB_ARGUMENT_WRONG: return GB_EXIT_WRONG_USE;
+        default: /* the end */
             if (request->seed[0])
                 request->settings[request->n_settings++] = request->seed;
             *goes_on = true;
@@ -134,12 +128,12 @@ static int load_scenario(const struct request *request, struct gb_scenario **out
         status = gb_scenario_load(out, request->path, request->n_settings, request->settings,
                                   diagnostics, &err);
     else
-        status = gb_scenario_defaults(out, request->n_settings, request->settings, diagnostics,
-                                      &err);
+        status =
+            gb_scenario_defaults(out, request->n_settings, request->settings, diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         gb_message_note("%s", gb_diagnostics_at(diagnostics, i));
     if (status == GB_EFILE)
-        status = err.status = GB_EINPUT;        /* a scenario one cannot read is wrong use */
+        status = err.status = GB_EINPUT; /* a scenario one cannot read is wrong use */
     if (status != GB_OK)
         code = gb_message_failure(&err);
     gb_diagnostics_free(diagnostics);
@@ -149,9 +143,9 @@ static int load_scenario(const struct request *request, struct gb_scenario **out
 /* ---- output */
 
 struct line {
-    const char *column, *label;         /* in --csv; for people */
+    const char *column, *label; /* in --csv; for people */
     struct gb_estimate estimate;
-    int n_delays;                       /* what it is in constant delays; 0: theory is silent */
+    int n_delays; /* what it is in constant delays; 0: theory is silent */
 };
 
 enum { MAX_LINES = 8 };
@@ -159,12 +153,12 @@ enum { MAX_LINES = 8 };
 struct results {
     struct gb_consensus_config config;
     size_t n_lines;
-    struct line lines[MAX_LINES];       /* messages first, the others in ms */
+    struct line lines[MAX_LINES]; /* messages first, the others in ms */
 };
 
 static void list_results(const struct gb_consensus_report *report, struct results *results)
 {
-    int commit = results->config.n_nodes > 2 ? 3 : 0;   /* one or two nodes need fewer */
+    int commit = results->config.n_nodes > 2 ? 3 : 0; /* one or two nodes need fewer */
     int stable = results->config.flow == GB_FLOW_FISCO3 && commit ? 4 : commit;
     const struct line lines[] = {
         {"messages", "messages", report->messages, 0},
@@ -224,9 +218,11 @@ static void print_line(const struct results *results, const struct line *line)
 
     printf("%-28s %12s %10s", line->label,
            isnan(line->estimate.mean)
-               ? "-" : number_text(line->estimate.mean, is_messages ? 0 : 3, mean, sizeof mean),
+               ? "-"
+               : number_text(line->estimate.mean, is_messages ? 0 : 3, mean, sizeof mean),
            isnan(line->estimate.standard_error)
-               ? "-" : number_text(line->estimate.standard_error, 3, error, sizeof error));
+               ? "-"
+               : number_text(line->estimate.standard_error, 3, error, sizeof error));
     if (is_messages)
         printf("   %" PRIu64 " = %s", gb_consensus_messages(config->flow, config->n_nodes),
                message_formula(config->flow));
@@ -278,14 +274,14 @@ static enum gb_status measure(const struct request *request, struct results *res
 static int measure_and_print(const struct gb_scenario *scenario, const struct request *request)
 {
     struct results results = {.config = {
-        .flow = (enum gb_flow)scenario->flow,
-        .n_nodes = (uint32_t)scenario->n_nodes,
-        .leader_period = (uint32_t)scenario->leader_period,
-        .link = scenario->link,
-        .seed = (uint64_t)scenario->seed,
-        .replication = (uint32_t)scenario->replication,
-        .n_decisions = (uint64_t)request->n_decisions,
-    }};
+                                  .flow = (enum gb_flow)scenario->flow,
+                                  .n_nodes = (uint32_t)scenario->n_nodes,
+                                  .leader_period = (uint32_t)scenario->leader_period,
+                                  .link = scenario->link,
+                                  .seed = (uint64_t)scenario->seed,
+                                  .replication = (uint32_t)scenario->replication,
+                                  .n_decisions = (uint64_t)request->n_decisions,
+                              }};
     struct gb_error err = {0};
 
     if (scenario->protocol != GB_PROTOCOL_PBFT) {

@@ -1,4 +1,5 @@
-/* The keys of a scenario that stand away from their defaults, for people who compare two results. */
+/* The keys of a scenario that stand away from their defaults, for people who compare two results.
+ */
 #ifndef CLI_DEPARTURES_H
 #define CLI_DEPARTURES_H
 

@@ -43,8 +43,8 @@ static bool explain(const char *key)
 
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &gb_command_explain, .options = options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_explain, .options = options, .argc = argc, .argv = argv};
     int n_keys = 0, code = GB_EXIT_DONE;
 
     for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {

@@ -20,8 +20,8 @@
 
 struct request {
     const char *path, *folder, *only;
-    const char *formats[MAX_FORMATS];   /* NULL-terminated */
-    int64_t trial, slot;                /* trial -1: the first one */
+    const char *formats[MAX_FORMATS]; /* NULL-terminated */
+    int64_t trial, slot;              /* trial -1: the first one */
 };
 
 static int list_figures(void)
@@ -61,13 +61,13 @@ static enum gb_status make_folder(const char *folder, struct gb_error *err)
     enum gb_status status = path ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
     struct stat info;
 
-    for (char *slash = path; status == GB_OK && slash; ) {
+    for (char *slash = path; status == GB_OK && slash;) {
         slash = slash[0] ? strchr(slash + 1, '/') : NULL;
         if (slash)
             *slash = '\0';
         if (mkdir(path, 0777) != 0 && errno != EEXIST)
-            status = gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", path,
-                             strerror(errno));
+            status =
+                gb_fail(err, GB_EFILE, "cannot make the folder '%s': %s", path, strerror(errno));
         if (slash)
             *slash = '/';
     }
@@ -92,7 +92,7 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
             printf("%s\n", gb_figure_command(figure, request->folder, request->formats[i], command,
                                              sizeof command));
         if (gb_interrupt_came()) {
-            *err = (struct gb_error){0};        /* Ctrl-C reaches gnuplot too: that is no failure */
+            *err = (struct gb_error){0}; /* Ctrl-C reaches gnuplot too: that is no failure */
             return gb_fail(err, GB_EINTERRUPTED, "interrupted: what is drawn is whole");
         }
         if (status == GB_OK && has_gnuplot)
@@ -233,8 +233,8 @@ static int run(int argc, char **argv)
     };
     struct gb_arguments arguments = {
         .command = &gb_command_figures, .options = options, .argc = argc, .argv = argv};
-    struct request request = {.formats = {"pdf", "svg", "png"}, .trial = -1,
-                              .slot = GB_SLOT_WITH_MOST_TRADE};
+    struct request request = {
+        .formats = {"pdf", "svg", "png"}, .trial = -1, .slot = GB_SLOT_WITH_MOST_TRADE};
     char formats[128];
     int found, code;
 

@@ -21,7 +21,7 @@
 #endif
 
 #define MOST_UNFINISHED 4
-#define STACK_BYTES 65536               /* of the handler: the program's may be what overflowed */
+#define STACK_BYTES 65536 /* of the handler: the program's may be what overflowed */
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 #define N_CRASHES (sizeof crashes / sizeof crashes[0])
@@ -34,7 +34,7 @@ static volatile sig_atomic_t n_unfinished;
 static void say(const char *text)
 {
     if (write(STDERR_FILENO, text, strlen(text)) < 0)
-        return;                         /* nobody listens, and nothing more can be done */
+        return; /* nobody listens, and nothing more can be done */
 }
 
 static void end(void)

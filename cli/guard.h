@@ -1,5 +1,5 @@
-/* The last net under HDF5, which does not survive everything: where an allocation inside it fails, or
- * a file is damaged in a way that it does not foresee, it may crash. The user then still gets a
+/* The last net under HDF5, which does not survive everything: where an allocation inside it fails,
+ * or a file is damaged in a way that it does not foresee, it may crash. The user then still gets a
  * sentence and an exit status, and no signal. */
 #ifndef CLI_GUARD_H
 #define CLI_GUARD_H
@@ -8,8 +8,8 @@
  * result at `path`, which is borrowed. Sanitizers keep crashes to themselves. */
 void gb_guard_begin(const char *path);
 void gb_guard_end(void);
-/* A crash takes this file away as well: it is not whole yet. Borrowed; NULL is allowed. Forgotten at
- * gb_guard_end(). */
+/* A crash takes this file away as well: it is not whole yet. Borrowed; NULL is allowed. Forgotten
+ * at gb_guard_end(). */
 void gb_guard_remove(const char *path);
 
 #endif

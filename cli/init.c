@@ -36,8 +36,8 @@ static int write_file(const char *path)
 
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &gb_command_init, .options = options, .argc = argc,
-                                     .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_init, .options = options, .argc = argc, .argv = argv};
     struct gb_error err = {0};
     const char *path = NULL;
 

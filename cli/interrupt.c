@@ -4,12 +4,12 @@
 #include <string.h>
 #include <time.h>
 
-#define AGAIN_S 1                       /* one wish to stop may arrive several times at once */
+#define AGAIN_S 1 /* one wish to stop may arrive several times at once */
 
 /* A signal handler has nothing else to write to; nobody but this file sees it. */
 static volatile sig_atomic_t came;
 static volatile sig_atomic_t came_at_s;
-static volatile sig_atomic_t holds_pipe;        /* SIGPIPE would have ended the program */
+static volatile sig_atomic_t holds_pipe; /* SIGPIPE would have ended the program */
 
 static void note(int number)
 {
@@ -21,7 +21,7 @@ static void note(int number)
         came_at_s = now_s;
         came = 1;
     } else if (now_s - came_at_s > AGAIN_S) {
-        signal(number, SIG_DFL);                /* pending until this handler returns: the end */
+        signal(number, SIG_DFL); /* pending until this handler returns: the end */
         raise(number);
     }
 }
@@ -42,7 +42,7 @@ void gb_interrupt_watch(void)
     action.sa_handler = note;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++)
-        if (!is_ignored(wishes[i]))     /* what nohup ignores stays ignored */
+        if (!is_ignored(wishes[i])) /* what nohup ignores stays ignored */
             sigaction(wishes[i], &action, NULL);
     gb_interrupt_outlive_reader();
 }

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 
 void gb_interrupt_watch(void);
-/* The last two alone: whoever reads the beginning of what is printed wants the file all the same. */
+/* The last two alone: whoever reads the beginning of what is printed wants the file all the same.
+ */
 void gb_interrupt_outlive_reader(void);
 bool gb_interrupt_came(void);
 /* Ends the program as a closed pipe would have ended it. Returns where it would not have. */

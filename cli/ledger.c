@@ -11,7 +11,7 @@
 
 int gb_ledger_failure(const char *path, const struct gb_error *err)
 {
-    if (err->status == GB_EFILE) {      /* the sentence names the file */
+    if (err->status == GB_EFILE) { /* the sentence names the file */
         gb_message_error("%s", err->text);
         return GB_EXIT_WRONG_USE;
     }
@@ -29,13 +29,13 @@ void gb_ledger_meet(const char *path)
 
 static const struct gb_command verify_command = {
     "ledger verify", "FILE [--genesis HASH] [--result OUT.h5]",
-    "Executes a ledger again and checks every link, root, certificate and signature", NULL
-};
+    "Executes a ledger again and checks every link, root, certificate and signature", NULL};
 enum { VERIFY_GENESIS, VERIFY_RESULT };
 static const struct gb_option verify_options[] = {
     [VERIFY_GENESIS] = {"--genesis", NULL, "HASH", "the genesis hash to trust (64 hex digits)"},
-    [VERIFY_RESULT] = {"--result", NULL, "OUT.h5", "refuse, unless this is the result of the same run"},
-    {0}
+    [VERIFY_RESULT] = {"--result", NULL, "OUT.h5",
+                       "refuse, unless this is the result of the same run"},
+    {0},
 };
 
 bool gb_ledger_read_hash(const char *text, struct gb_hash *out)
@@ -58,8 +58,8 @@ static void print_report(const char *path, const struct gb_ledger_report *report
                                   : "trusted on first use: compare it, or give it as --genesis");
     printf("  head     %s\n", gb_hash_hex(&report->head, hex));
     printf("  content  %" PRIu64 " blocks, %" PRIu64 " transactions, %" PRIu64 " messages, %" PRIu64
-           " signatures\n", report->n_blocks, report->n_transactions, report->n_messages,
-           report->n_signatures);
+           " signatures\n",
+           report->n_blocks, report->n_transactions, report->n_messages, report->n_signatures);
     if (report->is_modelled)
         printf("  Its signatures are modelled (chain.crypto: modelled): the contracts give the\n"
                "  same results again, but who said what is proven by nothing.\n");
@@ -87,8 +87,8 @@ static enum gb_status check_result(const char *path, const struct gb_ledger_repo
 
 static int verify(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &verify_command, .options = verify_options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &verify_command, .options = verify_options, .argc = argc, .argv = argv};
     const char *path = NULL, *result = NULL;
     struct gb_hash anchor;
     bool is_anchored = false;
@@ -100,15 +100,19 @@ static int verify(int argc, char **argv)
         if (found == GB_ARGUMENT_WRONG)
             return GB_EXIT_WRONG_USE;
         if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&verify_command, "ledger verify: one file at a time, not "
-                                        "'%s' as well", arguments.value);
+            return gb_message_wrong_use(&verify_command,
+                                        "ledger verify: one file at a time, not "
+                                        "'%s' as well",
+                                        arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
         else if (found == VERIFY_RESULT)
             result = arguments.value;
         else if (!(is_anchored = gb_ledger_read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&verify_command, "ledger verify: '--genesis' expects 64 hex "
-                                        "digits, got '%s'", arguments.value);
+            return gb_message_wrong_use(&verify_command,
+                                        "ledger verify: '--genesis' expects 64 hex "
+                                        "digits, got '%s'",
+                                        arguments.value);
     }
     if (!path)
         return gb_message_wrong_use(&verify_command, "ledger verify: which file?");
@@ -129,12 +133,14 @@ static int verify(int argc, char **argv)
 
 /* ---- the command */
 
-static const struct { const char *name, *usage; int (*run)(int argc, char **argv); } parts[] = {
+static const struct {
+    const char *name, *usage;
+    int (*run)(int argc, char **argv);
+} parts[] = {
     {"verify", "FILE [--genesis HASH] [--result OUT.h5]", verify},
     {"show", "FILE [--block H]", gb_ledger_show},
     {"trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof OUT]", gb_ledger_trace},
-    {"proof", "FILE [--genesis HASH]", gb_ledger_proof}
-};
+    {"proof", "FILE [--genesis HASH]", gb_ledger_proof}};
 
 static void print_help(void)
 {
@@ -159,12 +165,13 @@ static int run(int argc, char **argv)
     }
     const char *nearest = gb_message_nearest(argv[1], names);
     if (nearest)
-        return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s' (did you mean "
-                                    "'%s'?)", argv[1], nearest);
+        return gb_message_wrong_use(&gb_command_ledger,
+                                    "ledger: unknown word '%s' (did you mean "
+                                    "'%s'?)",
+                                    argv[1], nearest);
     return gb_message_wrong_use(&gb_command_ledger, "ledger: unknown word '%s'", argv[1]);
 }
 
 const struct gb_command gb_command_ledger = {
     "ledger", "verify|show|trace|proof FILE [ARGUMENT ...]",
-    "verify a ledger by replay, show its blocks, trace a trade or a meter, check a proof", run
-};
+    "verify a ledger by replay, show its blocks, trace a trade or a meter, check a proof", run};

@@ -9,10 +9,10 @@
 struct meter {
     gb_party party;
     uint32_t number;
-    int64_t interval;                   /* or GB_EVERY_SLOT */
-    bool is_known;                      /* stands in the genesis */
-    struct gb_money balance, escrow, grid;      /* after the last block */
-    struct gb_proof *proof;             /* collects its bills; NULL: nobody wants it */
+    int64_t interval;                      /* or GB_EVERY_SLOT */
+    bool is_known;                         /* stands in the genesis */
+    struct gb_money balance, escrow, grid; /* after the last block */
+    struct gb_proof *proof;                /* collects its bills; NULL: nobody wants it */
 };
 
 static bool is_asked(const struct meter *meter, int64_t interval)
@@ -58,8 +58,8 @@ static void print_messages(const struct meter *meter, const struct gb_block *blo
             const struct gb_message *message = &block->transactions[i]->messages[m];
             if (!is_of_meter(meter, message))
                 continue;
-            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  ",
-                   block->header.number, i, m, gb_receipt_text((enum gb_receipt)*receipt));
+            printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  ", block->header.number,
+                   i, m, gb_receipt_text((enum gb_receipt) * receipt));
             if (message->sender == meter->party) {
                 printf("it ");
                 gb_words_print_message(message);
@@ -84,7 +84,8 @@ static void print_contracts(const struct meter *meter, uint64_t height, int64_t 
         const struct gb_trade *trade = &view.trades[trades[i]];
         bool is_seller = trade->seller == meter->number;
         printf("block %" PRIu64 ": trade %" PRId64 ":%" PRIu32 "\n  it %s %s%s %s meter %" PRIu32
-               " at %s\n", height, interval, trades[i], is_seller ? "sells" : "buys",
+               " at %s\n",
+               height, interval, trades[i], is_seller ? "sells" : "buys",
                gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
                is_seller ? "to" : "from", is_seller ? trade->buyer : trade->seller,
                gb_words_price(is_seller ? trade->price_sell : trade->price_buy, price));
@@ -107,12 +108,9 @@ static bool concerns(const struct meter *meter, const struct gb_contract_event *
             if (trades[i] == event->index)
                 return true;
         return false;
-    case GB_EVENT_MISSED:
-        return true;
-    case GB_EVENT_OPENED:
-        return false;
-    default:
-        return event->sender == meter->party;
+    case GB_EVENT_MISSED: return true;
+    case GB_EVENT_OPENED: return false;
+    default: return event->sender == meter->party;
     }
 }
 
@@ -168,11 +166,14 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     return meter->proof ? prove_bills(meter, block, contracts, err) : GB_OK;
 }
 
-int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval, const char *proof_path)
+int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
+                          const char *proof_path)
 {
     struct gb_proof proof = {0};
-    struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, number), .number = number,
-                          .interval = interval, .proof = proof_path ? &proof : NULL};
+    struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, number),
+                          .number = number,
+                          .interval = interval,
+                          .proof = proof_path ? &proof : NULL};
     struct gb_ledger_report report;
     struct gb_error err = {0};
     char balance[48], escrow[48], grid[48];
@@ -188,8 +189,9 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval, c
         return GB_EXIT_WRONG_USE;
     }
     printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
-           "  grid account %s\n", number, gb_words_money(meter.balance, balance),
-           gb_words_money(meter.escrow, escrow), gb_words_money(meter.grid, grid));
+           "  grid account %s\n",
+           number, gb_words_money(meter.balance, balance), gb_words_money(meter.escrow, escrow),
+           gb_words_money(meter.grid, grid));
     gb_words_print_caution(&report);
     return GB_EXIT_DONE;
 }

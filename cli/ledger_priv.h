@@ -8,14 +8,14 @@
 #include "chain/ledger/proof.h"
 #include "cli/command.h"
 
-int gb_ledger_show(int argc, char **argv);      /* cli/ledger_show.c */
-int gb_ledger_trace(int argc, char **argv);     /* cli/ledger_trace.c */
-int gb_ledger_proof(int argc, char **argv);     /* cli/ledger_proof.c */
+int gb_ledger_show(int argc, char **argv);  /* cli/ledger_show.c */
+int gb_ledger_trace(int argc, char **argv); /* cli/ledger_trace.c */
+int gb_ledger_proof(int argc, char **argv); /* cli/ledger_proof.c */
 /* Writes a proof, under the genesis that stands in the ledger, to a file; GB_EINPUT where it states
  * nothing. */
 enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger,
                                      const char *path, struct gb_error *err);
-bool gb_ledger_read_hash(const char *text, struct gb_hash *out);        /* 64 hex digits; cli/ledger.c */
+bool gb_ledger_read_hash(const char *text, struct gb_hash *out); /* 64 hex digits; cli/ledger.c */
 #define GB_EVERY_SLOT INT64_C(-1)
 /* cli/ledger_meter.c */
 /* proof_path  where the proof of its bills goes, or NULL */
@@ -30,18 +30,18 @@ int gb_ledger_failure(const char *path, const struct gb_error *err);
 
 /* ---- words; those that return text write it into `buffer`. 48 bytes are enough for a quantity */
 
-char *gb_words_energy(struct gb_energy energy, char buffer[48]);        /* "4.999 kWh" */
-char *gb_words_price(struct gb_price price, char buffer[48]);           /* "0.45" */
+char *gb_words_energy(struct gb_energy energy, char buffer[48]); /* "4.999 kWh" */
+char *gb_words_price(struct gb_price price, char buffer[48]);    /* "0.45" */
 char *gb_words_money(struct gb_money money, char buffer[48]);
-char *gb_words_time(int64_t time_ns, char buffer[48]);  /* "-00:10:00.000", "1 d 06:..." */
-const char *gb_words_source(uint8_t source);            /* " of solar"; "" of any */
+char *gb_words_time(int64_t time_ns, char buffer[48]); /* "-00:10:00.000", "1 d 06:..." */
+const char *gb_words_source(uint8_t source);           /* " of solar"; "" of any */
 const char *gb_words_phase(uint8_t phase);
 
 /* What a message says, in one sentence without a full stop: "sells 5 kWh of solar at 0.4, ...". */
 void gb_words_print_message(const struct gb_message *message);
 /* Is an event worth telling, or does its message's own receipt say it all? */
 bool gb_words_is_told(const struct gb_contract_event *event);
-void gb_words_print_event(const struct gb_contract_event *event);  /* one that is told */
+void gb_words_print_event(const struct gb_contract_event *event); /* one that is told */
 /* Who certified: "checkpoint votes of validators 0, 1, 2 in view 0". */
 void gb_words_print_certificate(const struct gb_certificate *certificate);
 /* Who signed a message and its block, and the hashes of block and transaction. */

@@ -1,5 +1,5 @@
-/* gridbourse ledger proof: checks the proof of a trade that `ledger trace --proof` wrote, without the
- * ledger. */
+/* gridbourse ledger proof: checks the proof of a trade that `ledger trace --proof` wrote, without
+ * the ledger. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,12 +13,12 @@
 
 static const struct gb_command proof_command = {
     "ledger proof", "FILE [--genesis HASH]",
-    "Checks a proof that 'ledger trace --proof' wrote: no ledger is needed, nothing is executed", NULL
-};
+    "Checks a proof that 'ledger trace --proof' wrote: no ledger is needed, nothing is executed",
+    NULL};
 enum { PROOF_GENESIS, PROOF_SIZE_MAX = 1 << 30 };
 static const struct gb_option proof_options[] = {
     [PROOF_GENESIS] = {"--genesis", NULL, "HASH", "the genesis hash to trust (64 hex digits)"},
-    {0}
+    {0},
 };
 
 /* ---- words */
@@ -41,11 +41,11 @@ static void print_bill(const struct gb_statement *statement, const char *what)
     printf("%s: %s for slot %" PRId64 " %s %s; it %s %s", what,
            gb_party_text(statement->sender, party, sizeof party), statement->interval,
            pays ? "pays the grid" : "gets from the grid",
-           gb_words_money((struct gb_money){pays ? statement->amount.units
-                                                 : -statement->amount.units}, money),
+           gb_words_money(
+               (struct gb_money){pays ? statement->amount.units : -statement->amount.units}, money),
            draws ? "drew" : "fed in",
-           gb_words_energy((struct gb_energy){draws ? statement->energy.wh
-                                                    : -statement->energy.wh}, wh));
+           gb_words_energy((struct gb_energy){draws ? statement->energy.wh : -statement->energy.wh},
+                           wh));
 }
 
 static void print_statement(const struct gb_statement *statement)
@@ -89,9 +89,9 @@ static void print_traded(const struct gb_traded *traded)
     char energy[48], buy[48], sell[48];
 
     printf("  trade %" PRId64 ":%" PRIu32 ": meter %" PRIu32 " sells %s%s to meter %" PRIu32
-           ", who pays\n  %s a kWh; the seller gets %s\n", traded->interval, traded->index,
-           trade->seller, gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
-           trade->buyer, gb_words_price(trade->price_buy, buy),
+           ", who pays\n  %s a kWh; the seller gets %s\n",
+           traded->interval, traded->index, trade->seller, gb_words_energy(trade->energy, energy),
+           gb_words_source(trade->source), trade->buyer, gb_words_price(trade->price_buy, buy),
            gb_words_price(trade->price_sell, sell));
 }
 
@@ -120,7 +120,8 @@ enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *l
     struct gb_encoder to = {0};
 
     if (proof->n == 0)
-        return gb_fail(err, GB_EINPUT, "nothing of it has come about yet, so there is no proof to "
+        return gb_fail(err, GB_EINPUT,
+                       "nothing of it has come about yet, so there is no proof to "
                        "write");
     enum gb_status status = encode(proof, ledger, &to, err);
     if (status != GB_OK)
@@ -133,7 +134,7 @@ enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *l
     status = gb_new_file_open(&file, path, err);
     if (status == GB_OK) {
         fwrite(to.bytes, 1, to.n, file.stream);
-        status = gb_new_file_close(&file, err);         /* or says that not all was written */
+        status = gb_new_file_close(&file, err); /* or says that not all was written */
     }
     free(to.bytes);
     return status;
@@ -147,16 +148,14 @@ static enum gb_status read_file(const char *path, uint8_t **bytes, size_t *n, st
 
     if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
         fseek(file, 0, SEEK_SET) != 0)
-        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path,
-                         strerror(errno));
+        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path, strerror(errno));
     else if (size > PROOF_SIZE_MAX)
         status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': it is no file of up to 1 GiB",
                          path);
     else if (!(*bytes = malloc((size_t)size + 1)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the proof '%s'", path);
     else if (fread(*bytes, 1, (size_t)size, file) != (size_t)size)
-        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path,
-                         strerror(errno));
+        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path, strerror(errno));
     *n = (size_t)size;
     if (file)
         fclose(file);
@@ -180,8 +179,10 @@ static int check(const char *path, const struct gb_hash *anchor)
         status = gb_proof_check(&proof, anchor, &err);
     bool is_modelled = proof.genesis.crypto == GB_CRYPTO_MODELLED;
     if (status == GB_OK) {
-        printf("%s: %s\n", path, is_modelled ? "consistent, but its signatures are modelled and prove "
-                                               "nothing" : "proven");
+        printf("%s: %s\n", path,
+               is_modelled ? "consistent, but its signatures are modelled and prove "
+                             "nothing"
+                           : "proven");
         printf("  genesis  %s\n           %s\n", gb_hash_hex(&proof.chain_id, hex),
                anchor ? "the one given by --genesis"
                       : "trusted on first use: compare it, or give it as --genesis");
@@ -201,8 +202,8 @@ static int check(const char *path, const struct gb_hash *anchor)
 
 int gb_ledger_proof(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &proof_command, .options = proof_options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &proof_command, .options = proof_options, .argc = argc, .argv = argv};
     const char *path = NULL;
     struct gb_hash anchor;
     bool is_anchored = false;
@@ -214,13 +215,17 @@ int gb_ledger_proof(int argc, char **argv)
         if (found == GB_ARGUMENT_WRONG)
             return GB_EXIT_WRONG_USE;
         if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&proof_command, "ledger proof: one file at a time, not '%s' "
-                                        "as well", arguments.value);
+            return gb_message_wrong_use(&proof_command,
+                                        "ledger proof: one file at a time, not '%s' "
+                                        "as well",
+                                        arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
         else if (!(is_anchored = gb_ledger_read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&proof_command, "ledger proof: '--genesis' expects 64 hex "
-                                        "digits, got '%s'", arguments.value);
+            return gb_message_wrong_use(&proof_command,
+                                        "ledger proof: '--genesis' expects 64 hex "
+                                        "digits, got '%s'",
+                                        arguments.value);
     }
     if (!path)
         return gb_message_wrong_use(&proof_command, "ledger proof: which file?");

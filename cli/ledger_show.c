@@ -9,20 +9,18 @@
 
 static const struct gb_command show_command = {
     "ledger show", "FILE [--block H]",
-    "Prints a ledger's genesis and blocks, or one block with transactions and receipts", NULL
-};
+    "Prints a ledger's genesis and blocks, or one block with transactions and receipts", NULL};
 enum { SHOW_BLOCK };
 static const struct gb_option show_options[] = {
     [SHOW_BLOCK] = {"--block", NULL, "H", "one block: header, transactions, receipts"},
-    {0}
+    {0},
 };
 
 /* ---- genesis */
 
 static const char *crypto_words(uint32_t crypto)
 {
-    return crypto == GB_CRYPTO_REAL ? "Ed25519 signatures"
-                                    : "modelled signatures: unverifiable";
+    return crypto == GB_CRYPTO_REAL ? "Ed25519 signatures" : "modelled signatures: unverifiable";
 }
 
 static void print_rules(const struct gb_contract_rules *rules)
@@ -45,9 +43,10 @@ static void print_rules(const struct gb_contract_rules *rules)
     }
     printf("; imbalance costs %s, earns %s\n", gb_words_price(rules->imbalance_short, a),
            gb_words_price(rules->imbalance_long, b));
-    printf("  unmatched %s\n", rules->unmatched == GB_UNMATCHED_METERED
-                                  ? "orders are nothing: the rest is metered at the tariff"
-                                  : "orders are a schedule with the grid: missing it is imbalance");
+    printf("  unmatched %s\n",
+           rules->unmatched == GB_UNMATCHED_METERED
+               ? "orders are nothing: the rest is metered at the tariff"
+               : "orders are a schedule with the grid: missing it is imbalance");
 }
 
 static void print_genesis(const struct gb_genesis *genesis, const struct gb_hash *chain_id)
@@ -144,7 +143,7 @@ static void print_transactions(const struct gb_block *block, const uint8_t *rece
             printf("  %s ", gb_party_text(message->sender, party, sizeof party));
             gb_words_print_message(message);
             printf("\n    nonce %" PRIu64 ", valid to height %" PRIu64 ": %s\n", message->nonce,
-                   message->last_valid_height, gb_receipt_text((enum gb_receipt)*receipts++));
+                   message->last_valid_height, gb_receipt_text((enum gb_receipt) * receipts++));
         }
     }
 }
@@ -166,7 +165,10 @@ static void print_events(const struct gb_contracts *contracts)
     }
 }
 
-struct wanted { uint64_t height; bool is_found; };
+struct wanted {
+    uint64_t height;
+    bool is_found;
+};
 
 static enum gb_status show_block(void *context, const struct gb_genesis *genesis,
                                  const struct gb_block *block, const struct gb_contracts *contracts,
@@ -206,8 +208,8 @@ static int show(const char *path, int64_t height)
 
 int gb_ledger_show(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &show_command, .options = show_options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &show_command, .options = show_options, .argc = argc, .argv = argv};
     const char *path = NULL;
     int64_t height = 0;
     int found;
@@ -216,12 +218,13 @@ int gb_ledger_show(int argc, char **argv)
         if (found == GB_ARGUMENT_HELP)
             return GB_EXIT_DONE;
         if (found == GB_ARGUMENT_WRONG ||
-            (found == SHOW_BLOCK &&
-             !gb_arguments_number(&arguments, found, 1, INT64_MAX, &height)))
+            (found == SHOW_BLOCK && !gb_arguments_number(&arguments, found, 1, INT64_MAX, &height)))
             return GB_EXIT_WRONG_USE;
         if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&show_command, "ledger show: one file at a time, not '%s' "
-                                        "as well", arguments.value);
+            return gb_message_wrong_use(&show_command,
+                                        "ledger show: one file at a time, not '%s' "
+                                        "as well",
+                                        arguments.value);
         if (found == GB_ARGUMENT_OPERAND)
             path = arguments.value;
     }

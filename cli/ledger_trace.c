@@ -17,15 +17,14 @@
 
 static const struct gb_command trace_command = {
     "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof OUT]",
-    "Follows one trade, or one meter, through the ledger", NULL
-};
+    "Follows one trade, or one meter, through the ledger", NULL};
 enum { TRACE_TRADE, TRACE_METER, TRACE_SLOT, TRACE_PROOF };
 static const struct gb_option trace_options[] = {
     [TRACE_TRADE] = {"--trade", NULL, "K:INDEX", "a trade: its slot and its number in the match"},
     [TRACE_METER] = {"--meter", NULL, "N", "a meter: its admission, messages, trades and bills"},
     [TRACE_SLOT] = {"--slot", NULL, "K", "of that meter, one slot alone"},
     [TRACE_PROOF] = {"--proof", NULL, "OUT", "write what proves the trade, or the meter's bills"},
-    {0}
+    {0},
 };
 
 /* ---- the steps of a trade */
@@ -34,12 +33,12 @@ struct event_log {
     int64_t interval;
     uint32_t index;
     bool is_matched;
-    size_t n_trades;                    /* in the match */
+    size_t n_trades; /* in the match */
     struct gb_trade trade;
     enum gb_trade_state state;
-    struct gb_position end;             /* of the message that settled or voided it */
-    struct gb_proof proof;              /* its match, settlement and bills */
-    struct gb_position *steps;          /* messages, in the ledger's order once sorted */
+    struct gb_position end;    /* of the message that settled or voided it */
+    struct gb_proof proof;     /* its match, settlement and bills */
+    struct gb_position *steps; /* messages, in the ledger's order once sorted */
     size_t n_steps, capacity;
 };
 
@@ -74,8 +73,8 @@ static enum gb_status take_match(struct event_log *event_log, const struct gb_co
     if (status == GB_OK)
         status = add_step(event_log, buy, err);
     if (status == GB_OK)
-        status = gb_traded_make(&event_log->proof.traded, event_log->interval, event_log->index, view.trades,
-                                view.n_trades, err);
+        status = gb_traded_make(&event_log->proof.traded, event_log->interval, event_log->index,
+                                view.trades, view.n_trades, err);
     event_log->proof.has_trade = status == GB_OK;
     return status;
 }
@@ -95,10 +94,8 @@ static bool is_step(const struct event_log *event_log, const struct gb_message *
                     message->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.buyer);
 
     switch (message->kind) {
-    case GB_MESSAGE_CLOSE:
-        return message->body.close.interval == event_log->interval;
-    case GB_MESSAGE_OPEN:
-        return message->body.open.interval == event_log->interval;
+    case GB_MESSAGE_CLOSE: return message->body.close.interval == event_log->interval;
+    case GB_MESSAGE_OPEN: return message->body.open.interval == event_log->interval;
     case GB_MESSAGE_READING:
         return message->body.reading.interval == event_log->interval && is_party;
     case GB_MESSAGE_APPROVE:
@@ -111,10 +108,8 @@ static bool is_step(const struct event_log *event_log, const struct gb_message *
             if (message->body.settle.trades[i] == event_log->index)
                 return true;
         return false;
-    case GB_MESSAGE_FINALIZE:
-        return message->body.finalize.interval == event_log->interval;
-    default:
-        return false;
+    case GB_MESSAGE_FINALIZE: return message->body.finalize.interval == event_log->interval;
+    default: return false;
     }
 }
 
@@ -197,7 +192,9 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
     }
     enum gb_status status =
         event_log->proof.has_trade ? take_statements(event_log, block, contracts, err) : GB_OK;
-    return status == GB_OK && event_log->is_matched ? take_messages(event_log, block, contracts, err) : status;
+    return status == GB_OK && event_log->is_matched
+               ? take_messages(event_log, block, contracts, err)
+               : status;
 }
 
 static int by_position(const void *a, const void *b)
@@ -297,7 +294,8 @@ static enum gb_status print_step(const struct event_log *event_log, const struct
 }
 
 /* Reads the blocks again up to the last step. */
-static enum gb_status print_steps(const char *path, const struct event_log *event_log, struct gb_error *err)
+static enum gb_status print_steps(const char *path, const struct event_log *event_log,
+                                  struct gb_error *err)
 {
     struct gb_ledger_reader *reader = NULL;
     enum gb_status status = gb_ledger_reader_open(&reader, path, err);
@@ -309,7 +307,8 @@ static enum gb_status print_steps(const char *path, const struct event_log *even
         if (status == GB_OK && !block)
             status = gb_fail(err, GB_EBROKEN, "the file changed while it was read");
         for (; status == GB_OK && next < event_log->n_steps &&
-               event_log->steps[next].height == block->header.number; next++)
+               event_log->steps[next].height == block->header.number;
+             next++)
             status = print_step(event_log, block, next, err);
         gb_block_free(block);
     }
@@ -337,9 +336,9 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
 
     if (status == GB_OK && index >= event_log.n_trades) {
         gb_message_error(event_log.is_matched ? "%s: there is no trade %" PRId64 ":%" PRIu32
-                                          ", slot %" PRId64 " has %zu trades"
-                                          : "%s: there is no trade %" PRId64 ":%" PRIu32
-                                          ", slot %" PRId64 " was never matched (%zu trades)",
+                                                ", slot %" PRId64 " has %zu trades"
+                                              : "%s: there is no trade %" PRId64 ":%" PRIu32
+                                                ", slot %" PRId64 " was never matched (%zu trades)",
                          path, interval, index, interval, event_log.n_trades);
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
@@ -384,8 +383,10 @@ static bool take_argument(const struct gb_arguments *arguments, int found, struc
     switch (found) {
     case GB_ARGUMENT_OPERAND:
         if (request->path) {
-            gb_message_wrong_use(&trace_command, "ledger trace: one file at a time, not '%s' as "
-                                 "well", arguments->value);
+            gb_message_wrong_use(&trace_command,
+                                 "ledger trace: one file at a time, not '%s' as "
+                                 "well",
+                                 arguments->value);
             return false;
         }
         request->path = arguments->value;
@@ -393,27 +394,26 @@ static bool take_argument(const struct gb_arguments *arguments, int found, struc
     case TRACE_TRADE:
         request->has_trade = read_trade(arguments->value, &request->interval, &request->index);
         if (!request->has_trade)
-            gb_message_wrong_use(&trace_command, "ledger trace: option '--trade' expects a slot "
-                                 "and a number, like 0:3, got '%s'", arguments->value);
+            gb_message_wrong_use(&trace_command,
+                                 "ledger trace: option '--trade' expects a slot "
+                                 "and a number, like 0:3, got '%s'",
+                                 arguments->value);
         return request->has_trade;
     case TRACE_METER:
         return request->has_meter = gb_arguments_number(
                    arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX), &request->meter);
-    case TRACE_PROOF:
-        request->proof = arguments->value;
-        return true;
+    case TRACE_PROOF: request->proof = arguments->value; return true;
     case TRACE_SLOT:
         return request->has_slot =
                    gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
-    default:
-        return false;
+    default: return false;
     }
 }
 
 int gb_ledger_trace(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &trace_command, .options = trace_options,
-                                     .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &trace_command, .options = trace_options, .argc = argc, .argv = argv};
     struct request request = {0};
     int found;
 

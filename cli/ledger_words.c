@@ -99,9 +99,7 @@ void gb_words_print_message(const struct gb_message *message)
         printf("admits %" PRIu32 " meter%s", message->body.registration.n_users,
                gb_message_plural(message->body.registration.n_users));
         break;
-    case GB_MESSAGE_ORDER:
-        print_order(&message->body.order);
-        break;
+    case GB_MESSAGE_ORDER: print_order(&message->body.order); break;
     case GB_MESSAGE_CLOSE:
         printf("closes the gate of slot %" PRId64 " at height %" PRIu64,
                message->body.close.interval, message->body.close.height);
@@ -113,9 +111,7 @@ void gb_words_print_message(const struct gb_message *message)
         else
             printf("opens slot %" PRId64 " without a match", message->body.open.interval);
         break;
-    case GB_MESSAGE_READING:
-        print_reading(&message->body.reading);
-        break;
+    case GB_MESSAGE_READING: print_reading(&message->body.reading); break;
     case GB_MESSAGE_APPROVE:
         printf("signs %" PRIu32 " trade%s of slot %" PRId64, message->body.approve.approvals.n,
                gb_message_plural(message->body.approve.approvals.n),
@@ -173,9 +169,7 @@ void gb_words_print_event(const struct gb_contract_event *event)
     case GB_EVENT_ORDER:
         printf("slot %" PRId64 ": an order of %s came too late", event->interval, party);
         break;
-    case GB_EVENT_MATCHED:
-        printf("slot %" PRId64 " is matched", event->interval);
-        break;
+    case GB_EVENT_MATCHED: printf("slot %" PRId64 " is matched", event->interval); break;
     case GB_EVENT_OPENED:
         printf("slot %" PRId64 " is delivered under its match", event->interval);
         break;
@@ -193,17 +187,14 @@ void gb_words_print_event(const struct gb_contract_event *event)
         printf("slot %" PRId64, event->interval);
         print_bill(event, " is billed");
         break;
-    case GB_EVENT_GAP_BILLED:
-        print_bill(event, "a gap between readings is billed");
-        break;
+    case GB_EVENT_GAP_BILLED: print_bill(event, "a gap between readings is billed"); break;
     case GB_EVENT_APPROVAL_REFUSED:
         printf("the signature of %s under trade %" PRId64 ":%" PRIu32 " does not count:\n  %s",
                party, event->interval, event->index,
                gb_receipt_text((enum gb_receipt)event->receipt));
         break;
     case GB_EVENT_READING:
-    case GB_EVENT_REFUSED:
-        break;
+    case GB_EVENT_REFUSED: break;
     }
 }
 

@@ -88,7 +88,7 @@ enum { OPTION_MARKDOWN };
 static const struct gb_option options[] = {
     [OPTION_MARKDOWN] = {"--markdown", NULL, NULL,
                          "with keys: the reference page (doc/scenario.md)"},
-    {0}
+    {0},
 };
 
 static const struct family *find_family(const char *name)
@@ -123,8 +123,8 @@ static void list_everything(void)
 
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {.command = &gb_command_list, .options = options, .argc = argc,
-                                     .argv = argv};
+    struct gb_arguments arguments = {
+        .command = &gb_command_list, .options = options, .argc = argc, .argv = argv};
     const struct family *family = NULL;
     bool is_markdown = false;
 

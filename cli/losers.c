@@ -113,6 +113,7 @@ void gb_losers_print(const struct gb_user_comparison *users, size_t n, size_t n_
     if (n_losers > n_shown)
         printf("  ... and %zu more: --all shows them\n", n_losers - n_shown);
     if (is_shown[GB_CAUSE_STORAGE])
-        puts("  What a battery holds more or less at the end is not in this; \"users who lose\" above counts "
-             "it,\n  at the kinder price.");
+        puts(
+            "  What a battery holds more or less at the end is not in this; \"users who lose\" above counts "
+            "it,\n  at the kinder price.");
 }

@@ -25,8 +25,8 @@ bool gb_message_has_colour(FILE *stream)
     return gb_message_is_terminal(stream) && !(no_color && no_color[0]);
 }
 
-__attribute__((format(printf, 2, 0)))
-static void print_line(const char *label, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void print_line(const char *label, const char *format,
+                                                             va_list args)
 {
     bool colour = label[0] && gb_message_has_colour(stderr);
 
@@ -58,18 +58,15 @@ int gb_message_failure(const struct gb_error *err)
     gb_message_error("%s", err->text[0] ? err->text : gb_status_text(err->status));
     switch (err->status) {
     case GB_ECONFIG:
-    case GB_EINPUT:
-        return GB_EXIT_WRONG_USE;
-    case GB_EINTERRUPTED:
-        return GB_EXIT_INTERRUPTED;
-    default:
-        return GB_EXIT_FAILED;
+    case GB_EINPUT: return GB_EXIT_WRONG_USE;
+    case GB_EINTERRUPTED: return GB_EXIT_INTERRUPTED;
+    default: return GB_EXIT_FAILED;
     }
 }
 
 _Noreturn void gb_message_exhausted(const char *what)
 {
-    gb_guard_end();                     /* this is no crash */
+    gb_guard_end(); /* this is no crash */
     gb_message_error("no memory for %s", what);
     exit(GB_EXIT_FAILED);
 }
@@ -88,7 +85,7 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
 const char *gb_message_nearest(const char *word, const char *const *names)
 {
     const char *nearest = NULL;
-    size_t least = strlen(word) / 3 + 2;        /* beyond that it is another word, not a slip */
+    size_t least = strlen(word) / 3 + 2; /* beyond that it is another word, not a slip */
 
     for (; *names; names++) {
         size_t distance = gb_edit_distance(word, *names);

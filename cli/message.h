@@ -19,8 +19,8 @@ void gb_message_note(const char *format, ...) __attribute__((format(printf, 1, 2
  * and bad input are wrong use, an interruption is one, everything else failed. */
 int gb_message_failure(const struct gb_error *err);
 
-/* Where memory runs out in the middle of printing, with all files written: says for what, and ends the
- * program with GB_EXIT_FAILED, for half a table is none. */
+/* Where memory runs out in the middle of printing, with all files written: says for what, and ends
+ * the program with GB_EXIT_FAILED, for half a table is none. */
 _Noreturn void gb_message_exhausted(const char *what);
 
 /* Prints what is wrong on the command line, and how the subcommand is used.

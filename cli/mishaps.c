@@ -5,7 +5,7 @@
 
 #include "analysis/schema.h"
 
-#define WIDTH 98                        /* columns of a line, with room for a comma */
+#define WIDTH 98 /* columns of a line, with room for a comma */
 
 const struct gb_mishap gb_causes_of_missed_slots[] = {
     {"n_missed_close_link", "operator's close still on its link at the start"},
@@ -15,16 +15,14 @@ const struct gb_mishap gb_causes_of_missed_slots[] = {
     {"n_missed_open_link", "operator's open still on its link at the deadline"},
     {"n_missed_open_pool", "operator's open still at a pool at the deadline"},
     {"n_missed_open_refused", "open refused, and signed again too late"},
-    {NULL, NULL}
-};
+    {NULL, NULL}};
 
 const struct gb_mishap gb_causes_of_late_orders[] = {
     {"n_late_sent", "sent after the gate"},
     {"n_late_link", "still on the client's link at the gate"},
     {"n_late_pool", "still at a pool at the gate"},
     {"n_late_consensus", "in a block not yet stable at the gate"},
-    {NULL, NULL}
-};
+    {NULL, NULL}};
 
 const struct gb_mishap gb_causes_of_refusals[] = {
     {"n_refused_unregistered", "unregistered"},
@@ -42,17 +40,12 @@ const struct gb_mishap gb_causes_of_refusals[] = {
     {"n_refused_unknown_target", "unknown target"},
     {"n_refused_already_done", "already done"},
     {"n_refused_too_early", "too early"},
-    {NULL, NULL}
-};
+    {NULL, NULL}};
 
 const struct gb_mishap gb_kinds_signed_again[] = {
-    {"n_orders_again", "orders"},
-    {"n_readings_again", "readings"},
-    {"n_approvals_again", "approvals"},
-    {"n_authority_again", "of operator and supervisor"},
-    {"n_bundles_again", "bundles"},
-    {NULL, NULL}
-};
+    {"n_orders_again", "orders"},       {"n_readings_again", "readings"},
+    {"n_approvals_again", "approvals"}, {"n_authority_again", "of operator and supervisor"},
+    {"n_bundles_again", "bundles"},     {NULL, NULL}};
 
 static int64_t count_of(const struct gb_summary_row *row, const struct gb_mishap *cause)
 {

@@ -6,11 +6,13 @@
 
 #include "analysis/record.h"
 
-struct gb_mishap { const char *field, *words; };         /* of the summary; field NULL ends a list */
+struct gb_mishap {
+    const char *field, *words;
+}; /* of the summary; field NULL ends a list */
 
-extern const struct gb_mishap gb_causes_of_missed_slots[];       /* of n_missed_slots */
-extern const struct gb_mishap gb_causes_of_late_orders[];        /* of n_late */
-extern const struct gb_mishap gb_causes_of_refusals[];           /* of n_refused */
+extern const struct gb_mishap gb_causes_of_missed_slots[]; /* of n_missed_slots */
+extern const struct gb_mishap gb_causes_of_late_orders[];  /* of n_late */
+extern const struct gb_mishap gb_causes_of_refusals[];     /* of n_refused */
 extern const struct gb_mishap gb_kinds_signed_again[];
 
 /* Prints "still on the client's link at the gate (3), ..." of the counts that are not 0; no newline

@@ -72,7 +72,8 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 void gb_output_note_no_locks(const char *path)
 {
     gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run from\n"
-                    "writing the same file at the same time, so see to it that none does", path);
+                    "writing the same file at the same time, so see to it that none does",
+                    path);
 }
 
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
@@ -100,10 +101,12 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
                                const struct gb_hash *head, struct gb_ledger_writer *ledger,
                                struct gb_journal *journal, struct gb_error *err)
 {
-    const struct gb_provenance provenance = {
-        .version = gb_version(), .revision = gb_version_revision(),
-        .scenario = scenario_text, .sweep = sweep_text, .head = head ? head->bytes : NULL,
-        .start_days = scenario->physics.start_date};
+    const struct gb_provenance provenance = {.version = gb_version(),
+                                             .revision = gb_version_revision(),
+                                             .scenario = scenario_text,
+                                             .sweep = sweep_text,
+                                             .head = head ? head->bytes : NULL,
+                                             .start_days = scenario->physics.start_date};
     struct gb_results_writer *result = NULL;
     char *target = NULL;
     enum gb_status status = gb_file_target(&target, path, err);
@@ -114,7 +117,7 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
     gb_guard_begin(path);
     gb_guard_remove(part);
     gb_guard_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
-    gb_guard_remove(sweep_text ? NULL : gb_journal_path(journal));      /* a sweep's trials stay */
+    gb_guard_remove(sweep_text ? NULL : gb_journal_path(journal)); /* a sweep's trials stay */
     if (status == GB_OK)
         status = gb_results_from_journal(&result, path, &provenance, journal, err);
     gb_guard_end();

@@ -30,8 +30,8 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 /* Says on stderr that nothing keeps other processes from the file. */
 void gb_output_note_no_locks(const char *path);
 
-/* A journal beside the result, under the fingerprint of `text`. Says on stderr where the file system
- * has no locks. */
+/* A journal beside the result, under the fingerprint of `text`. Says on stderr where the file
+ * system has no locks. */
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err);
 

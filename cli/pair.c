@@ -21,8 +21,8 @@
 
 #define MAGIC "GBPAIR 1"
 #define NOTE_ROOM (PATH_MAX + 256)
-#define CHECK_SIZE 16                   /* of a note, to know a torn one */
-#define LONGEST_WAIT_MS 2000            /* for another process that is at it */
+#define CHECK_SIZE 16        /* of a note, to know a torn one */
+#define LONGEST_WAIT_MS 2000 /* for another process that is at it */
 
 enum role { RESULT, LEDGER, N_ROLES };
 static const char *const role_names[N_ROLES] = {"result", "ledger"};
@@ -69,7 +69,8 @@ static const char *last_part(const char *path)
 static char *folder_of(const char *path)
 {
     char *folder = path[0] && last_part(path) > path
-                       ? strndup(path, (size_t)(last_part(path) - path)) : strdup(".");
+                       ? strndup(path, (size_t)(last_part(path) - path))
+                       : strdup(".");
     char *absolute = folder ? realpath(folder, NULL) : NULL;
 
     free(folder);
@@ -209,8 +210,8 @@ static enum gb_status publish_both(struct gb_results_writer *result,
         remove_notes(pair);
     else
         gb_message_note("the result '%s' is written; its ledger is kept as '%s' and follows when "
-                        "either of them\nis next read by this program", pair->paths[RESULT],
-                        pair->parts[LEDGER]);
+                        "either of them\nis next read by this program",
+                        pair->paths[RESULT], pair->parts[LEDGER]);
     return status;
 }
 
@@ -284,14 +285,15 @@ static void say_settled(const struct pair *pair, bool is_decided)
     gb_message_note(is_decided ? "note: a run was killed while it replaced '%s' and '%s': both are "
                                  "the new ones now"
                                : "note: a run was killed before it replaced '%s' and '%s': both "
-                                 "are as they were", pair->paths[RESULT], pair->paths[LEDGER]);
+                                 "are as they were",
+                    pair->paths[RESULT], pair->paths[LEDGER]);
 }
 
 static void say_unsettled(const struct pair *pair)
 {
     gb_message_note("note: a run was killed while it replaced '%s' and '%s', which may not belong "
-                    "together,\nand this cannot be mended: %s", pair->paths[RESULT],
-                    pair->paths[LEDGER], strerror(errno));
+                    "together,\nand this cannot be mended: %s",
+                    pair->paths[RESULT], pair->paths[LEDGER], strerror(errno));
 }
 
 /* With both notes ours. Where nothing is left to do the run was killed at its very end. */
@@ -349,7 +351,7 @@ static enum outcome settle_pair(const char *note, const struct pair *pair)
         outcome = lock_note(pair->notes[LEDGER], &files[LEDGER]);
     if (outcome == HOPELESS)
         say_unsettled(pair);
-    if (outcome == SETTLED && stat(note, &about) == 0)  /* else somebody did it meanwhile */
+    if (outcome == SETTLED && stat(note, &about) == 0) /* else somebody did it meanwhile */
         finish_or_undo(pair);
     for (int role = 0; role < N_ROLES; role++)
         if (files[role] >= 0)
@@ -365,7 +367,7 @@ static enum outcome remove_torn_note(const char *path, const char *note)
     enum outcome outcome = lock_note(note, &file);
 
     if (outcome == SETTLED && file >= 0 && !read_note(file, path, &pair))
-        unlink(note);                   /* still torn, now that nobody writes it */
+        unlink(note); /* still torn, now that nobody writes it */
     if (file >= 0)
         close(file);
     clear(&pair);
@@ -392,7 +394,7 @@ static void settle_target(const char *path, const char *note)
 
 void gb_pair_settle(const char *path)
 {
-    struct gb_error ignored = {0};      /* whoever reads the file will say what is wrong with it */
+    struct gb_error ignored = {0}; /* whoever reads the file will say what is wrong with it */
     char *target = NULL, *note = NULL;
 
     if (path && gb_file_target(&target, path, &ignored) == GB_OK &&
@@ -411,13 +413,17 @@ enum gb_status gb_pair_check(const char *result_path, const struct gb_hash *resu
     char of_result[2 * GB_HASH_SIZE + 1], of_ledger[2 * GB_HASH_SIZE + 1];
 
     if (!result_head)
-        return gb_fail(err, GB_EREFUSED, "'%s' names no head of a chain: it cannot be told whether "
-                       "'%s' belongs to it", result_path, ledger_path);
+        return gb_fail(err, GB_EREFUSED,
+                       "'%s' names no head of a chain: it cannot be told whether "
+                       "'%s' belongs to it",
+                       result_path, ledger_path);
     if (gb_hash_is_equal(result_head, ledger_head))
         return GB_OK;
-    return gb_fail(err, GB_EREFUSED, "'%s' and '%s' come from different runs: the result's chain "
-                   "ends with %s, the ledger with %s", result_path, ledger_path,
-                   gb_hash_hex(result_head, of_result), gb_hash_hex(ledger_head, of_ledger));
+    return gb_fail(err, GB_EREFUSED,
+                   "'%s' and '%s' come from different runs: the result's chain "
+                   "ends with %s, the ledger with %s",
+                   result_path, ledger_path, gb_hash_hex(result_head, of_result),
+                   gb_hash_hex(ledger_head, of_ledger));
 }
 
 /* PATH with the suffix `from` as PATH with the suffix `to`; to be freed, NULL where it has another

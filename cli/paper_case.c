@@ -21,9 +21,8 @@ static enum gb_status load_orders(struct gb_results *results, struct gb_order_ro
                                   size_t *n, struct gb_error *err)
 {
     void *rows = NULL;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_ORDERS, only_trial(results)->trial,
-                                            &rows,
-                                            n, err);
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_ORDERS, only_trial(results)->trial, &rows, n, err);
 
     *orders = rows;
     return status;
@@ -76,8 +75,10 @@ static void add_trade(struct gb_sheet *sheet, const char *seller, const char *bu
     gb_sheet_add(sheet, "%s", gb_format_decimal(wh, 3, energy, sizeof energy));
     gb_sheet_add(sheet, "%s", gb_format_decimal(ticks, 6, price, sizeof price));
     gb_sheet_add(sheet, "%s", state);
-    gb_sheet_add(sheet, "%s", printed ? gb_format_decimal(printed->energy_wh, 3, printed_energy,
-                                                          sizeof printed_energy) : "-");
+    gb_sheet_add(
+        sheet, "%s",
+        printed ? gb_format_decimal(printed->energy_wh, 3, printed_energy, sizeof printed_energy)
+                : "-");
     gb_sheet_add(sheet, "%s", printed ? printed->price : "-");
 }
 
@@ -87,13 +88,12 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_o
     struct gb_sheet sheet = {.alignment = "lrrrlrr"};
     void *rows = NULL;
     size_t n = 0;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_TRADES, only_trial(results)->trial,
-                                            &rows,
-                                            &n, err);
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_TRADES, only_trial(results)->trial, &rows, &n, err);
     const struct gb_trade_row *trades = rows;
     const struct gb_field *status_field = gb_field_find(GB_TABLE_TRADES, "status");
-    static const char *const head[] = {"trade", "round", "kWh", "price", "state", "paper: kWh",
-                                       "price"};
+    static const char *const head[] = {"trade", "round",      "kWh",  "price",
+                                       "state", "paper: kWh", "price"};
 
     if (status != GB_OK)
         return status;
@@ -108,7 +108,7 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_o
                   trades[i].price_buy,
                   gb_field_word(status_field, trades[i].status, state, sizeof state));
     }
-    for (size_t i = 0; i < n_orders; i++)       /* what buyers found no partner for */
+    for (size_t i = 0; i < n_orders; i++) /* what buyers found no partner for */
         if (orders[i].side == GB_BUY && orders[i].matched_wh < orders[i].quantity_wh)
             add_trade(&sheet, gb_paper_grid, gb_paper_user_of(&orders[i]), "-",
                       orders[i].quantity_wh - orders[i].matched_wh, only_trial(results)->retail,
@@ -150,9 +150,8 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
     static const char *const head[] = {"user", "", "market", "grid only", "change", "paper"};
     void *rows = NULL;
     size_t n = 0;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_USERS, only_trial(results)->trial,
-                                            &rows,
-                                            &n, err);
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_USERS, only_trial(results)->trial, &rows, &n, err);
 
     if (status != GB_OK)
         return status;
@@ -173,12 +172,14 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
 
 /* ---- the ablation: what of the benefit comes from where */
 
-struct outcome { int64_t buyers_cost, sellers_revenue; };
+struct outcome {
+    int64_t buyers_cost, sellers_revenue;
+};
 
 /* Clears the stored orders under the given rules; who finds no partner trades with the grid. */
 static enum gb_status clear(const struct gb_order_row *rows, size_t n,
-                            const struct gb_market_rules *rules,
-                            struct outcome *out, struct gb_error *err)
+                            const struct gb_market_rules *rules, struct outcome *out,
+                            struct gb_error *err)
 {
     const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
     struct gb_book_action actions[GB_PAPER_N_ORDERS] = {0};
@@ -188,12 +189,16 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
 
     if (status != GB_OK)
         return status;
-    for (size_t i = 0; i < n; i++)      /* rows come in the ledger's order */
-        actions[i].order = (struct gb_order){
-            .owner = rows[i].meter, .side = rows[i].side, .type = rows[i].type,
-            .source = rows[i].source, .quantity = {rows[i].quantity_wh},
-            .minimum = {rows[i].minimum_wh}, .price = {rows[i].price},
-            .reserve = {rows[i].reserve}, .beta_millionths = GB_BETA_OF_MARKET};
+    for (size_t i = 0; i < n; i++) /* rows come in the ledger's order */
+        actions[i].order = (struct gb_order){.owner = rows[i].meter,
+                                             .side = rows[i].side,
+                                             .type = rows[i].type,
+                                             .source = rows[i].source,
+                                             .quantity = {rows[i].quantity_wh},
+                                             .minimum = {rows[i].minimum_wh},
+                                             .price = {rows[i].price},
+                                             .reserve = {rows[i].reserve},
+                                             .beta_millionths = GB_BETA_OF_MARKET};
     mechanism->begin(state, 0);
     status = mechanism->apply(state, actions, n, err);
     if (status == GB_OK)
@@ -202,8 +207,8 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
         *out = (struct outcome){0, 0};
         for (size_t i = 0; i < match.n_trades; i++) {
             out->buyers_cost += gb_cost(match.trades[i].energy, match.trades[i].price_buy).units;
-            out->sellers_revenue += gb_cost(match.trades[i].energy,
-                                            match.trades[i].price_sell).units;
+            out->sellers_revenue +=
+                gb_cost(match.trades[i].energy, match.trades[i].price_sell).units;
         }
         for (size_t i = 0; i < n; i++)
             if (rows[i].side == GB_BUY)
@@ -239,7 +244,7 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
         struct gb_market_rules rules = {0};
         struct outcome outcome;
 
-        gb_param_defaults(gb_market_params, &rules);    /* the defaults are the paper's reading */
+        gb_param_defaults(gb_market_params, &rules); /* the defaults are the paper's reading */
         rules.tariff = (struct gb_tariff){{summary->retail}, {summary->feed_in}};
         rules.has_band = 1;
         rules.books = GB_BOOKS_POOLED;

@@ -16,23 +16,34 @@
 #define MAX_SUFFIXES 4
 
 /* A name that a file needs, PATH and a suffix, and how what this program wrote there begins. */
-struct file_kind { const char *suffix, *beginning; };
+struct file_kind {
+    const char *suffix, *beginning;
+};
 
 static const struct kind {
-    const char *noun, *option;          /* "result"; with which another path is chosen */
+    const char *noun, *option; /* "result"; with which another path is chosen */
     bool takes_devices;
     struct file_kind files[MAX_SUFFIXES + 1];
 } kinds[] = {
     [GB_PLACE_INPUT] = {"input", "", true, {{"", ""}}},
-    [GB_PLACE_RESULT] = {"result", "-o", false, {{"", "\211HDF\r\n\032\n"},
-                                                 {".part", "\211HDF\r\n\032\n"},
-                                                 {".journal", "GBJOURNL"},
-                                                 {".pair", "GBPAIR "}}},
-    [GB_PLACE_LEDGER] = {"ledger", "--ledger", false, {{"", "GBL1"}, {".part", "GBL1"},
-                                                       {".pair", "GBPAIR "}}},
-    [GB_PLACE_TRADES] = {"table of trades", "-o", true,
+    [GB_PLACE_RESULT] = {"result",
+                         "-o",
+                         false,
+                         {{"", "\211HDF\r\n\032\n"},
+                          {".part", "\211HDF\r\n\032\n"},
+                          {".journal", "GBJOURNL"},
+                          {".pair", "GBPAIR "}}},
+    [GB_PLACE_LEDGER] = {"ledger",
+                         "--ledger",
+                         false,
+                         {{"", "GBL1"}, {".part", "GBL1"}, {".pair", "GBPAIR "}}},
+    [GB_PLACE_TRADES] = {"table of trades",
+                         "-o",
+                         true,
                          {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
-    [GB_PLACE_BOOK] = {"book", "-o", true,
+    [GB_PLACE_BOOK] = {"book",
+                       "-o",
+                       true,
                        {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
     [GB_PLACE_PROOF] = {"proof", "--proof", false, {{"", "GBP1"}, {".part", "GBP1"}}},
 };
@@ -66,9 +77,9 @@ static bool is_one_inode(const char *a, const char *b)
 static bool is_one_file(const char *a, const char *b)
 {
     char *folder_a = folder_of(a), *folder_b = folder_of(b);
-    bool is_one = is_one_inode(a, b) ||
-                  (folder_a && folder_b && strcmp(last_part(a), last_part(b)) == 0 &&
-                   is_one_inode(folder_a, folder_b));
+    bool is_one =
+        is_one_inode(a, b) || (folder_a && folder_b && strcmp(last_part(a), last_part(b)) == 0 &&
+                               is_one_inode(folder_a, folder_b));
 
     free(folder_b);
     free(folder_a);
@@ -85,9 +96,10 @@ static enum gb_status check_two_files(const struct gb_place *a, const char *suff
     if (!path_a || !path_b)
         status = gb_fail(err, GB_ENOMEM, "no memory for '%s'", b->path);
     else if (is_one_file(path_a, path_b))
-        status = gb_fail(err, GB_EINPUT, "%s ('%s') and %s ('%s') are the same file: choose "
-                         "another with %s", a->name, path_a, b->name, path_b,
-                         kinds[b->kind].option);
+        status = gb_fail(err, GB_EINPUT,
+                         "%s ('%s') and %s ('%s') are the same file: choose "
+                         "another with %s",
+                         a->name, path_a, b->name, path_b, kinds[b->kind].option);
     free(path_b);
     free(path_a);
     return status;
@@ -143,9 +155,10 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     struct stat about;
 
     if (file->suffix[0] && lstat(path, &about) == 0 && S_ISLNK(about.st_mode))
-        return gb_fail(err, GB_EINPUT, "'%s' is a symbolic link, and a name that the %s needs while "
-                       "it is written: take it away or choose another file with %s", path,
-                       kind->noun, kind->option);
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is a symbolic link, and a name that the %s needs while "
+                       "it is written: take it away or choose another file with %s",
+                       path, kind->noun, kind->option);
     if (stat(path, &about) != 0)
         return GB_OK;
     if (S_ISDIR(about.st_mode) || (!S_ISREG(about.st_mode) && !kind->takes_devices))
@@ -168,10 +181,13 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
             return status;
     }
     if (!is_ours)
-        return gb_fail(err, GB_EINPUT, "'%s' is no %s of this program and stays as it is: choose "
-                       "another file with %s", path,
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is no %s of this program and stays as it is: choose "
+                       "another file with %s",
+                       path,
                        strcmp(file->suffix, ".journal") == 0 ? "journal"
-                       : strcmp(file->suffix, ".pair") == 0  ? "note" : kind->noun,
+                       : strcmp(file->suffix, ".pair") == 0  ? "note"
+                                                             : kind->noun,
                        kind->option);
     return GB_OK;
 }
@@ -192,7 +208,7 @@ static enum gb_status check_place(const struct gb_place *place, struct gb_error 
                       : gb_fail(err, GB_ENOMEM, "no memory for '%s'", place->path);
         free(path);
         if (kind->takes_devices && stat(place->path, &about) == 0 && !S_ISREG(about.st_mode))
-            return status;              /* a device needs no other names and no folder */
+            return status; /* a device needs no other names and no folder */
     }
     return status == GB_OK ? check_folder(place->path, err) : status;
 }

@@ -8,18 +8,18 @@
 #include "base/status.h"
 
 enum gb_place_kind {
-    GB_PLACE_INPUT,                     /* only read: all that is checked is that none writes it */
-    GB_PLACE_RESULT,                    /* of run and sweep: PATH, PATH.part, .journal and .pair */
-    GB_PLACE_LEDGER,                    /* PATH, PATH.part and PATH.pair */
-    GB_PLACE_TRADES,                    /* of clear: PATH, PATH.part; devices and pipes as they are */
-    GB_PLACE_BOOK,                      /* of book; as well */
-    GB_PLACE_PROOF                      /* of ledger trace: PATH, PATH.part */
+    GB_PLACE_INPUT,  /* only read: all that is checked is that none writes it */
+    GB_PLACE_RESULT, /* of run and sweep: PATH, PATH.part, .journal and .pair */
+    GB_PLACE_LEDGER, /* PATH, PATH.part and PATH.pair */
+    GB_PLACE_TRADES, /* of clear: PATH, PATH.part; devices and pipes as they are */
+    GB_PLACE_BOOK,   /* of book; as well */
+    GB_PLACE_PROOF   /* of ledger trace: PATH, PATH.part */
 };
 
 struct gb_place {
     enum gb_place_kind kind;
-    const char *name;                   /* in messages: "the ledger" */
-    const char *path;                   /* borrowed; NULL: the command has no such file */
+    const char *name; /* in messages: "the ledger" */
+    const char *path; /* borrowed; NULL: the command has no such file */
 };
 
 /* Says, before anything long begins, why a command cannot read and write these places: two of them,

@@ -21,7 +21,9 @@ void gb_progress_start(struct gb_progress *progress, const char *unit, bool is_q
 {
     double now = now_s();
 
-    *progress = (struct gb_progress){.unit = unit, .is_quiet = is_quiet, .start_s = now,
+    *progress = (struct gb_progress){.unit = unit,
+                                     .is_quiet = is_quiet,
+                                     .start_s = now,
                                      .shown_s = now,
                                      .is_terminal = gb_message_is_terminal(stderr)};
 }
@@ -50,9 +52,8 @@ void gb_progress_show(struct gb_progress *progress, int64_t done, int64_t total)
     format_seconds(elapsed / (double)done * (double)(total - done), left, sizeof left);
     fprintf(stderr, "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.*f a second, %s left%s",
             progress->is_terminal ? "\r\033[K" : "", done, total, progress->unit,
-            100.0 * (double)done / (double)total, (double)done < 10 * elapsed, (double)done / elapsed,
-            left,
-            progress->is_terminal ? "" : "\n");
+            100.0 * (double)done / (double)total, (double)done < 10 * elapsed,
+            (double)done / elapsed, left, progress->is_terminal ? "" : "\n");
     fflush(stderr);
     progress->has_line = progress->is_terminal;
     progress->shown_s = now;

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct gb_progress {
-    const char *unit;                   /* "slots", "trials" */
+    const char *unit; /* "slots", "trials" */
     bool is_quiet, is_terminal, has_line;
     double start_s, shown_s;
 };

@@ -9,27 +9,34 @@
 #include "cli/message.h"
 #include "experiments/scenario/scenario.h"
 
-enum { OPTION_OUTPUT, OPTION_SET, OPTION_SEED, OPTION_THREADS, OPTION_CHECK, OPTION_QUIET,
-       OPTION_LEDGER };
-#define COMMON_OPTIONS                                                                             \
-    [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the input's name)"},     \
-    [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a scenario key; may be repeated"},       \
-    [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},                             \
-    [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the input, run nothing"},             \
+enum {
+    OPTION_OUTPUT,
+    OPTION_SET,
+    OPTION_SEED,
+    OPTION_THREADS,
+    OPTION_CHECK,
+    OPTION_QUIET,
+    OPTION_LEDGER
+};
+#define COMMON_OPTIONS                                                                         \
+    [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the input's name)"}, \
+    [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a scenario key; may be repeated"},   \
+    [OPTION_SEED] = {"--seed", NULL, "N", "the same as --set seed=N"},                         \
+    [OPTION_CHECK] = {"--check", NULL, NULL, "read and check the input, run nothing"},         \
     [OPTION_QUIET] = {"--quiet", "-q", NULL, "no progress, no summary"}
 
 static const struct gb_option sweep_options[] = {
     [OPTION_THREADS] = {"--threads", NULL, "N",
                         "trials at a time (default: one a core); changes no result"},
     COMMON_OPTIONS,
-    {0}
+    {0},
 };
 static const struct gb_option run_options[] = {
     [OPTION_THREADS] = {"--threads", NULL, "N",
                         "threads for the weather of 131072 meters or more; changes no result"},
     COMMON_OPTIONS,
     [OPTION_LEDGER] = {"--ledger", NULL, "FILE", "keep the blockchain in FILE"},
-    {0}
+    {0},
 };
 
 static bool add_setting(struct gb_request *request, const char *before, const char *text)
@@ -70,8 +77,7 @@ static bool take(struct gb_request *request, const struct gb_arguments *argument
     case OPTION_SEED:
         return gb_arguments_number(arguments, found, 0, GB_SEED_MAX, &seed) &&
                add_setting(request, "seed=", arguments->value);
-    case OPTION_THREADS:
-        return gb_arguments_number(arguments, found, 1, 1024, &request->threads);
+    case OPTION_THREADS: return gb_arguments_number(arguments, found, 1, 1024, &request->threads);
     case GB_ARGUMENT_OPERAND:
         if (!request->input) {
             request->input = arguments->value;
@@ -87,9 +93,11 @@ static bool take(struct gb_request *request, const struct gb_arguments *argument
 bool gb_request_read(struct gb_request *request, const struct gb_command *command, const char *noun,
                      int argc, char **argv, int *code)
 {
-    struct gb_arguments arguments = {
-        .command = command, .argc = argc, .argv = argv,
-        .options = command == &gb_command_run ? run_options : sweep_options};
+    struct gb_arguments arguments = {.command = command,
+                                     .argc = argc,
+                                     .argv = argv,
+                                     .options =
+                                         command == &gb_command_run ? run_options : sweep_options};
 
     for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
         if (found == GB_ARGUMENT_HELP || !take(request, &arguments, found)) {

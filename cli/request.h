@@ -9,14 +9,14 @@
 #include "cli/command.h"
 
 struct gb_request {
-    const char *input;                  /* borrowed from argv, like output and ledger */
-    const char *output;                 /* NULL: after the input's name */
-    const char *ledger;                 /* run alone; NULL: none is kept */
+    const char *input;  /* borrowed from argv, like output and ledger */
+    const char *output; /* NULL: after the input's name */
+    const char *ledger; /* run alone; NULL: none is kept */
     size_t n_settings;
-    char **settings;                    /* "key=value" of --set and --seed, in their order; owned */
-    int64_t threads;                    /* 0: as OpenMP decides */
+    char **settings; /* "key=value" of --set and --seed, in their order; owned */
+    int64_t threads; /* 0: as OpenMP decides */
     bool is_check, is_quiet;
-    bool lacks_memory;                  /* which ended the reading of the command line */
+    bool lacks_memory; /* which ended the reading of the command line */
 };
 
 /* Reads the command line; `noun` names the input in messages ("scenario").

@@ -45,9 +45,11 @@ static enum gb_status run_to_journal(const struct gb_request *request, const cha
     struct gb_ledger_writer *ledger = NULL;
     struct gb_hash head = {{0}};
     bool has_chain = gb_protocols[scenario->protocol]->keeps_ledger;
-    const struct gb_run_options run_options = {
-        .ledger_path = request->ledger, .ledger = &ledger, .head = &head, .progress = watch,
-        .progress_context = &progress};
+    const struct gb_run_options run_options = {.ledger_path = request->ledger,
+                                               .ledger = &ledger,
+                                               .head = &head,
+                                               .progress = watch,
+                                               .progress_context = &progress};
 
     gb_progress_start(&progress, "slots", request->is_quiet);
     enum gb_status status = gb_run_trial(scenario, &run_options, record, err);
@@ -56,8 +58,8 @@ static enum gb_status run_to_journal(const struct gb_request *request, const cha
     if (status == GB_OK)
         status = gb_journal_append(journal, *record, err);
     if (status == GB_OK)
-        return gb_output_write(path, scenario, text, NULL, has_chain ? &head : NULL,
-                               ledger, journal, err);
+        return gb_output_write(path, scenario, text, NULL, has_chain ? &head : NULL, ledger,
+                               journal, err);
     gb_ledger_writer_abandon(ledger);
     return status;
 }
@@ -97,7 +99,8 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
         printf("\n             its signatures are modelled and prove nothing; "
                "--set chain.crypto=real signs");
     printf("\n`gridbourse compare %s` compares user by user, "
-           "`gridbourse figures %s -d DIR` draws it.\n", path, path);
+           "`gridbourse figures %s -d DIR` draws it.\n",
+           path, path);
     return GB_EXIT_DONE;
 }
 
@@ -108,8 +111,10 @@ static enum gb_status check_run(const struct gb_request *request, const char *pa
     const struct gb_protocol *protocol = gb_protocols[scenario->protocol];
 
     if (request->ledger && !protocol->keeps_ledger)
-        return gb_fail(err, GB_ECONFIG, "the protocol '%s' keeps no ledger; use chain.protocol: "
-                       "pbft", protocol->name);
+        return gb_fail(err, GB_ECONFIG,
+                       "the protocol '%s' keeps no ledger; use chain.protocol: "
+                       "pbft",
+                       protocol->name);
     return gb_output_check(request, path, scenario, NULL, err);
 }
 
@@ -192,6 +197,7 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_run = {
-    "run", "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
+    "run",
+    "SCENARIO.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
     "[--ledger FILE] [--quiet]",
     "run one scenario and compare it with trading with the grid alone", run};

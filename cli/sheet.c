@@ -7,7 +7,7 @@
 
 #include "cli/message.h"
 
-#define GAP 3                           /* blanks between columns */
+#define GAP 3 /* blanks between columns */
 
 void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
 {
@@ -18,7 +18,7 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     for (char *at = text; (at = strpbrk(at, "\t\r\n")) != NULL;)
-        *at = ' ';                      /* a name may hold them; a cell is one line */
+        *at = ' '; /* a name may hold them; a cell is one line */
     if (sheet->n == sheet->capacity) {
         size_t capacity = sheet->capacity ? 2 * sheet->capacity : 64;
         char **cells = realloc(sheet->cells, capacity * sizeof *cells);

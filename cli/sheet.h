@@ -7,15 +7,15 @@
 #include <stdio.h>
 
 struct gb_sheet {
-    const char *alignment;              /* one letter a column, 'l' or 'r'; borrowed */
-    size_t n, capacity;                     /* cells so far, row by row */
+    const char *alignment; /* one letter a column, 'l' or 'r'; borrowed */
+    size_t n, capacity;    /* cells so far, row by row */
     char **cells;
 };
 
 /* Initialise as {.alignment = "lrr"}. Cells fill row after row; a cell that finds no memory is
  * empty. */
-void gb_sheet_add(struct gb_sheet *sheet, const char *format,
-                  ...) __attribute__((format(printf, 2, 3)));
+void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Prints the rows, each behind `indent` blanks, and empties the sheet. */
 void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out);
 

@@ -53,10 +53,12 @@ static enum gb_status apply_varied(const struct gb_results *results, size_t plac
         status = gb_fail(err, GB_ENOMEM, "no memory for the scenario of a trial");
     } else {
         struct gb_error why = {0};
-        status = gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, diagnostics, &why);
+        status =
+            gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, diagnostics, &why);
         if (status != GB_OK)
-            gb_fail(err, status, "%s", gb_diagnostics_count(diagnostics) > 0
-                                           ? gb_diagnostics_at(diagnostics, 0) : why.text);
+            gb_fail(err, status, "%s",
+                    gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)
+                                                          : why.text);
     }
     for (size_t k = 0; settings && k < n; k++)
         free(settings[k]);

@@ -72,7 +72,8 @@ static void print_chain(const struct gb_summary_row *row)
     printf("\n");
     if (row->n_pool_refusals > 0 || row->n_resent > 0)
         printf("             full pools refused %" PRId64 " times, %" PRId64
-               " transactions were sent again unanswered\n", row->n_pool_refusals, row->n_resent);
+               " transactions were sent again unanswered\n",
+               row->n_pool_refusals, row->n_resent);
     if (gb_mishaps_are_any(row, gb_kinds_signed_again)) {
         int column = printf("             too early, expired or replayed, so signed again: ");
         gb_mishaps_print(row, gb_kinds_signed_again, column);

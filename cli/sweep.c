@@ -82,8 +82,8 @@ static int run_trials(const struct gb_request *request, const char *path,
     if (status != GB_OK && status != GB_EINTERRUPTED)
         return gb_message_failure(&err);
     size_t n_finished = gb_journal_n_records(journal);
-    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, NULL,
-                                          NULL, journal, &write_err) != GB_OK) {
+    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, NULL, NULL,
+                                          journal, &write_err) != GB_OK) {
         *keeps_journal = true;
         gb_message_note("%zu of %" PRIu64 " trials were finished and are kept in '%s.journal'",
                         n_finished, gb_sweep_n_trials(sweep), path);
@@ -110,9 +110,9 @@ static int run_to_file(const struct gb_request *request, const char *path,
         status = gb_output_open_journal(&journal, path, both, &err);
     if (status == GB_OK)
         gb_pair_settle(path);
-    int code = status == GB_OK ? run_trials(request, path, sweep, text, sweep_text, journal,
-                                            &keeps_journal)
-                               : gb_message_failure(&err);
+    int code = status == GB_OK
+                   ? run_trials(request, path, sweep, text, sweep_text, journal, &keeps_journal)
+                   : gb_message_failure(&err);
     if (keeps_journal)
         gb_journal_close(journal);
     else
@@ -191,6 +191,7 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_sweep = {
-    "sweep", "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
+    "sweep",
+    "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
     "[--quiet]",
     "run every trial of a sweep over scenario keys", run};

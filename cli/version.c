@@ -15,7 +15,7 @@
 #include "revision.h"
 
 #if defined __clang__
-#define COMPILER __VERSION__            /* "Clang 14.0.6" */
+#define COMPILER __VERSION__ /* "Clang 14.0.6" */
 #elif defined __GNUC__
 #define COMPILER "gcc " __VERSION__
 #else

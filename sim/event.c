@@ -13,17 +13,17 @@ enum { FIRST_CAPACITY = 64, PRIORITY_SHIFT = 56 };
 
 struct entry {
     int64_t time_ns;
-    uint64_t rank;                      /* priority, then sequence */
+    uint64_t rank; /* priority, then sequence */
     uint32_t slot;
 };
 
 struct gb_queue {
-    struct entry *heap;                 /* [n_pending], binary, smallest first */
-    uint32_t *position;                 /* [capacity], by slot */
-    uint32_t *generation;               /* [capacity], by slot; never 0 */
-    struct gb_event *events;            /* [capacity], by slot */
-    uint32_t n_pending, n_slots, capacity;      /* n_slots: slots used so far */
-    uint32_t free_slot;                 /* head of the list; NO_SLOT */
+    struct entry *heap;                    /* [n_pending], binary, smallest first */
+    uint32_t *position;                    /* [capacity], by slot */
+    uint32_t *generation;                  /* [capacity], by slot; never 0 */
+    struct gb_event *events;               /* [capacity], by slot */
+    uint32_t n_pending, n_slots, capacity; /* n_slots: slots used so far */
+    uint32_t free_slot;                    /* head of the list; NO_SLOT */
     bool has_failed;
     uint64_t sequence, n_popped;
     int64_t now_ns;

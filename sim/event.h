@@ -31,15 +31,15 @@ typedef void gb_event_action(const struct gb_event *event);
 struct gb_event {
     int64_t time_ns;
     gb_event_action *action;
-    void *subject;                      /* borrowed: the object the action works on */
-    uint64_t a, b;                      /* two words for the action, free to use */
-    uint32_t priority;                  /* enum gb_priority */
+    void *subject;     /* borrowed: the object the action works on */
+    uint64_t a, b;     /* two words for the action, free to use */
+    uint32_t priority; /* enum gb_priority */
 };
 
-struct gb_queue;                        /* closed */
-typedef uint64_t gb_event_handle;       /* slot and generation; 0 is never a handle */
+struct gb_queue;                  /* closed */
+typedef uint64_t gb_event_handle; /* slot and generation; 0 is never a handle */
 
-struct gb_queue *gb_queue_create(struct gb_error *err);         /* NULL when out of memory */
+struct gb_queue *gb_queue_create(struct gb_error *err); /* NULL when out of memory */
 void gb_queue_free(struct gb_queue *queue);
 
 /* Files a copy of an event. It must not lie in the past of the event last popped, and its priority
@@ -49,8 +49,8 @@ void gb_queue_free(struct gb_queue *queue);
 gb_event_handle gb_queue_push(struct gb_queue *queue, const struct gb_event *event);
 bool gb_queue_failed(const struct gb_queue *queue);
 
-bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);          /* false: empty */
-bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out);   /* false: empty */
+bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);        /* false: empty */
+bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out); /* false: empty */
 /* Both return false when the event has already left (popped or cancelled): a stale handle is safe.
  * A rescheduled event keeps its handle and goes behind those that already wait at its new time and
  * priority, as if cancelled and pushed. The new time must not lie in the past (asserted). */

@@ -10,13 +10,13 @@
 #define MOST_WEIGHT (INT64_MAX / 100)
 
 struct bin {
-    uint64_t key;                       /* leading bits of its values */
+    uint64_t key; /* leading bits of its values */
     int64_t weight, largest;
 };
 
 struct gb_histogram {
-    size_t n, capacity;                     /* room: a power of 2, at least twice n */
-    unsigned shift;                     /* trailing bits that do not tell bins apart */
+    size_t n, capacity; /* room: a power of 2, at least twice n */
+    unsigned shift;     /* trailing bits that do not tell bins apart */
     int64_t weight;
     struct bin *bins;
 };
@@ -78,7 +78,9 @@ static void put(struct gb_histogram *histogram, int64_t value, int64_t weight)
 /* Moves all bins into a table of `room`, told apart by all bits but the last `shift`. */
 static bool rebuild(struct gb_histogram *histogram, size_t capacity, unsigned shift)
 {
-    struct gb_histogram into = {.capacity = capacity, .shift = shift, .weight = histogram->weight,
+    struct gb_histogram into = {.capacity = capacity,
+                                .shift = shift,
+                                .weight = histogram->weight,
                                 .bins = calloc(capacity, sizeof *into.bins)};
 
     if (!into.bins)

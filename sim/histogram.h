@@ -13,7 +13,9 @@
 
 #include "base/status.h"
 
-#define GB_HISTOGRAM_BINS (1 << 19)     /* more than the default tariff has ticks between its prices */
+#define GB_HISTOGRAM_BINS                                                  \
+    (1 << 19) /* more than the default tariff has ticks between its prices \
+               */
 
 struct gb_histogram;
 

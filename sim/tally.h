@@ -9,8 +9,8 @@
 
 struct gb_tally {
     uint64_t count;
-    double mean, m2;                    /* mean; sum of squared deviations from it */
-    double minimum, maximum;            /* +-INFINITY while empty */
+    double mean, m2;         /* mean; sum of squared deviations from it */
+    double minimum, maximum; /* +-INFINITY while empty */
 };
 
 void gb_tally_init(struct gb_tally *tally);
@@ -21,8 +21,8 @@ void gb_tally_merge(struct gb_tally *into, const struct gb_tally *other);
 double gb_tally_variance(const struct gb_tally *tally);
 double gb_tally_standard_error(const struct gb_tally *tally);
 
-struct gb_weighted_tally {              /* all 0: nothing yet */
-    double weight, mean, m2;            /* sum of weights; mean; weighted sum of squared deviations */
+struct gb_weighted_tally {   /* all 0: nothing yet */
+    double weight, mean, m2; /* sum of weights; mean; weighted sum of squared deviations */
 };
 
 /* weight  not negative (asserted); 0 changes nothing */
@@ -33,7 +33,7 @@ double gb_weighted_tally_sd(const struct gb_weighted_tally *tally);
 
 struct gb_level_tally {
     int64_t start_ns, last_ns;
-    double level, area;                 /* current level; integral so far, level times ns */
+    double level, area; /* current level; integral so far, level times ns */
 };
 
 void gb_level_tally_init(struct gb_level_tally *tally, int64_t start_ns, double level);

@@ -4,7 +4,7 @@
 
 typedef __int128 wide;
 
-struct marks {                          /* what a book remembers of its most recent round with trades */
+struct marks { /* what a book remembers of its most recent round with trades */
     bool has_ask, has_bid;
     int64_t ask, bid;
 };
@@ -57,8 +57,8 @@ static bool test_holds(const struct oracle *o, int book, int round, size_t s, si
         return bid >= ask;
     if (o->rules.match == GB_MATCH_UNCONDITIONAL)
         return true;
-    return (wide)o->orders[s].reserve.ticks * 1000000 <= price
-           && price <= (wide)o->orders[b].reserve.ticks * 1000000;
+    return (wide)o->orders[s].reserve.ticks * 1000000 <= price &&
+           price <= (wide)o->orders[b].reserve.ticks * 1000000;
 }
 
 static void make_trade(struct oracle *o, int book, int round, size_t s, size_t b)
@@ -68,9 +68,15 @@ static void make_trade(struct oracle *o, int book, int round, size_t s, size_t b
 
     o->left[s] -= wh;
     o->left[b] -= wh;
-    o->trades[o->n_trades++] = (struct gb_trade){
-        (uint32_t)round, (uint32_t)s, (uint32_t)b, o->orders[s].owner, o->orders[b].owner,
-        o->orders[s].source, {wh}, {price}, {price}};
+    o->trades[o->n_trades++] = (struct gb_trade){(uint32_t)round,
+                                                 (uint32_t)s,
+                                                 (uint32_t)b,
+                                                 o->orders[s].owner,
+                                                 o->orders[b].owner,
+                                                 o->orders[s].source,
+                                                 {wh},
+                                                 {price},
+                                                 {price}};
 }
 
 /* The first standing order of a side in order of claim that `tried` does not hold; SIZE_MAX if
@@ -80,8 +86,8 @@ static size_t first_of(const struct oracle *o, int book, int side, const bool *t
     size_t first = SIZE_MAX;
 
     for (size_t i = 0; i < o->n_orders; i++)
-        if (o->orders[i].side == side && stands_in(o, i, book) && !tried[i]
-            && (first == SIZE_MAX || comes_before(o, book, i, first)))
+        if (o->orders[i].side == side && stands_in(o, i, book) && !tried[i] &&
+            (first == SIZE_MAX || comes_before(o, book, i, first)))
             first = i;
     return first;
 }
@@ -104,9 +110,9 @@ static void trade_book(struct oracle *o, int book, int round)
                 return;
         } else {
             for (size_t i = 0; i < o->n_orders; i++)
-                if (o->orders[i].side == GB_BUY && stands_in(o, i, book)
-                    && test_holds(o, book, round, s, i)
-                    && (b == SIZE_MAX || comes_before(o, book, i, b)))
+                if (o->orders[i].side == GB_BUY && stands_in(o, i, book) &&
+                    test_holds(o, book, round, s, i) &&
+                    (b == SIZE_MAX || comes_before(o, book, i, b)))
                     b = i;
         }
         if (b == SIZE_MAX)
@@ -132,14 +138,9 @@ static void set_marks(const struct oracle *o, int book, size_t first, struct mar
         value += (wide)price * trade->energy.wh;
         volume += trade->energy.wh;
         switch (o->rules.anchor) {
-        case GB_ANCHOR_EXTREME_TRADE:
-            ask = bid = price;
-            break;
-        case GB_ANCHOR_LAST_TRADE:
-            ask = bid = o->trades[o->n_trades - 1].price_buy.ticks;
-            break;
-        default:
-            break;
+        case GB_ANCHOR_EXTREME_TRADE: ask = bid = price; break;
+        case GB_ANCHOR_LAST_TRADE: ask = bid = o->trades[o->n_trades - 1].price_buy.ticks; break;
+        default: break;
         }
         if ((!only_filled || o->left[s] == 0) && (!m->has_ask || ask > m->ask)) {
             m->ask = ask;
@@ -211,8 +212,8 @@ void oracle_clear(struct oracle *o, const struct gb_market_rules *rules,
             for (size_t i = 0; i < o->n_orders; i++) {
                 if (!stands_in(o, i, book))
                     continue;
-                int64_t quote = round == 1 ? o->quote[book][i]
-                                           : quote_again(o, book, i, &marks[book]);
+                int64_t quote =
+                    round == 1 ? o->quote[book][i] : quote_again(o, book, i, &marks[book]);
                 has_moved = has_moved || quote != o->quote[book][i];
                 o->quote[book][i] = o->last_quote[i] = quote;
                 n_sides[o->orders[i].side]++;
@@ -220,9 +221,9 @@ void oracle_clear(struct oracle *o, const struct gb_market_rules *rules,
             trade_book(o, book, round);
             if (o->n_trades > n_before)
                 set_marks(o, book, n_before, &marks[book]);
-            is_done[book] = rules->rounds == GB_ROUNDS_UNTIL_CROSS && round > 1
-                            && (o->n_trades > n_before || !has_moved || n_sides[0] == 0
-                                || n_sides[1] == 0);
+            is_done[book] =
+                rules->rounds == GB_ROUNDS_UNTIL_CROSS && round > 1 &&
+                (o->n_trades > n_before || !has_moved || n_sides[0] == 0 || n_sides[1] == 0);
             all_done = all_done && is_done[book];
         }
         if (all_done)

@@ -12,7 +12,7 @@ struct oracle {
     struct gb_market_rules rules;
     size_t n_orders;
     struct gb_order orders[ORACLE_ORDERS];
-    int64_t quote[4][ORACLE_ORDERS];    /* by book: solar, wind, storage, grid; pooled: book 0 */
+    int64_t quote[4][ORACLE_ORDERS]; /* by book: solar, wind, storage, grid; pooled: book 0 */
     int64_t left[ORACLE_ORDERS], last_quote[ORACLE_ORDERS];
     size_t n_trades;
     struct gb_trade trades[2 * ORACLE_ORDERS];

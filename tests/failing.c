@@ -1,10 +1,10 @@
 /* A library to be preloaded that makes calls of a program fail, or ends the program at them.
  *
- *   GB_FAIL=KIND:WHO:N:WHAT    WHO is `own` (the program's calls), `other` (its libraries') or `all`
- *       KIND   alloc write sync rename open lock truncate unlink spawn; several joined by `+`
- *       N      the N-th of these calls fails; with a `+` behind it every later one as well
- *       WHAT   an errno (ENOMEM ENOSPC EIO EMFILE ENOSYS ENOLCK EAGAIN) or a signal (KILL TERM)
- *   GB_FAIL_COUNT=FILE         leaves in FILE, at the end, how many calls of that kind there were
+ *   GB_FAIL=KIND:WHO:N:WHAT    WHO is `own` (the program's calls), `other` (its libraries') or
+ * `all` KIND   alloc write sync rename open lock truncate unlink spawn; several joined by `+` N the
+ * N-th of these calls fails; with a `+` behind it every later one as well WHAT   an errno (ENOMEM
+ * ENOSPC EIO EMFILE ENOSYS ENOLCK EAGAIN) or a signal (KILL TERM) GB_FAIL_COUNT=FILE         leaves
+ * in FILE, at the end, how many calls of that kind there were
  *
  * Calls are counted from main() on. Whose a call is, is told by the address to which it returns. */
 #define _GNU_SOURCE
@@ -26,8 +26,8 @@
 #include <unistd.h>
 
 enum kind { ALLOC, WRITE, SYNC, RENAME, OPEN, LOCK, TRUNCATE, UNLINK, SPAWN, N_KINDS };
-static const char *const kind_names[N_KINDS] = {"alloc", "write", "sync", "rename", "open", "lock",
-                                                "truncate", "unlink", "spawn"};
+static const char *const kind_names[N_KINDS] = {"alloc", "write",    "sync",   "rename", "open",
+                                                "lock",  "truncate", "unlink", "spawn"};
 enum who { OWN, OTHER, ALL };
 
 static struct {
@@ -35,17 +35,20 @@ static struct {
     bool kinds[N_KINDS];
     enum who who;
     long n;
-    int what;                           /* errno, or the signal */
+    int what; /* errno, or the signal */
 } plan;
-static uintptr_t text_begin, text_end;  /* of the program itself */
+static uintptr_t text_begin, text_end; /* of the program itself */
 static atomic_long n_calls;
 
 /* ---- the plan */
 
-static const struct { const char *name; int number; bool is_signal; } reasons[] = {
-    {"ENOMEM", ENOMEM, false}, {"ENOSPC", ENOSPC, false}, {"EIO", EIO, false},
-    {"EMFILE", EMFILE, false}, {"ENOSYS", ENOSYS, false}, {"ENOLCK", ENOLCK, false},
-    {"EAGAIN", EAGAIN, false}, {"KILL", SIGKILL, true}, {"TERM", SIGTERM, true}};
+static const struct {
+    const char *name;
+    int number;
+    bool is_signal;
+} reasons[] = {{"ENOMEM", ENOMEM, false}, {"ENOSPC", ENOSPC, false}, {"EIO", EIO, false},
+               {"EMFILE", EMFILE, false}, {"ENOSYS", ENOSYS, false}, {"ENOLCK", ENOLCK, false},
+               {"EAGAIN", EAGAIN, false}, {"KILL", SIGKILL, true},   {"TERM", SIGTERM, true}};
 
 static void report(const char *about)
 {
@@ -58,8 +61,8 @@ static const char *read_kinds(const char *at)
     while (*at && *at != ':') {
         size_t n = strcspn(at, "+:"), kind = 0;
 
-        while (kind < N_KINDS && (strlen(kind_names[kind]) != n ||
-                                  strncmp(kind_names[kind], at, n) != 0))
+        while (kind < N_KINDS &&
+               (strlen(kind_names[kind]) != n || strncmp(kind_names[kind], at, n) != 0))
             kind++;
         if (kind == N_KINDS)
             report(at);
@@ -96,7 +99,7 @@ static int find_text(struct dl_phdr_info *info, size_t size, void *context)
             text_begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
             text_end = text_begin + info->dlpi_phdr[i].p_memsz;
         }
-    return 1;                           /* the first object is the program */
+    return 1; /* the first object is the program */
 }
 
 /* Shall this call fail? Then errno is set. */
@@ -207,13 +210,13 @@ int posix_memalign(void **block, size_t alignment, size_t n)
 }
 
 /* Defines NAME to fail as kind with `failure`, else to call the real one. */
-#define WRAP(kind, failure, type, name, parameters, arguments)                                     \
-    type name parameters                                                                           \
-    {                                                                                              \
-        static type (*real) parameters;                                                            \
-        if (!real)                                                                                 \
-            *(void **)&real = find(#name);                                                         \
-        return FAILS(kind) ? (failure) : real arguments;                                           \
+#define WRAP(kind, failure, type, name, parameters, arguments) \
+    type name parameters                                       \
+    {                                                          \
+        static type(*real) parameters;                         \
+        if (!real)                                             \
+            *(void **)&real = find(#name);                     \
+        return FAILS(kind) ? (failure) : real arguments;       \
     }
 
 WRAP(ALLOC, NULL, char *, strdup, (const char *text), (text))
@@ -241,7 +244,7 @@ WRAP(UNLINK, -1, int, unlink, (const char *path), (path))
 WRAP(LOCK, -1, int, flock, (int file, int how), (file, how))
 WRAP(SPAWN, -1, int, pipe, (int ends[2]), (ends))
 WRAP(SPAWN, plan.what, int, posix_spawnp,
-     (pid_t *child, const char *program, const posix_spawn_file_actions_t *actions,
+     (pid_t * child, const char *program, const posix_spawn_file_actions_t *actions,
       const posix_spawnattr_t *attributes, char *const arguments[], char *const environment[]),
      (child, program, actions, attributes, arguments, environment))
 
@@ -252,36 +255,37 @@ static int open_really(const char *path, int flags, va_list more)
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-#define WRAP_OPEN(name)                                                                            \
-    int name(const char *path, int flags, ...)                                                     \
-    {                                                                                              \
-        va_list more;                                                                              \
-        if (FAILS(OPEN))                                                                           \
-            return -1;                                                                             \
-        va_start(more, flags);                                                                     \
-        int file = open_really(path, flags, more);                                                 \
-        va_end(more);                                                                              \
-        return file;                                                                               \
+#define WRAP_OPEN(name)                            \
+    int name(const char *path, int flags, ...)     \
+    {                                              \
+        va_list more;                              \
+        if (FAILS(OPEN))                           \
+            return -1;                             \
+        va_start(more, flags);                     \
+        int file = open_really(path, flags, more); \
+        va_end(more);                              \
+        return file;                               \
     }
 WRAP_OPEN(open)
 WRAP_OPEN(open64)
 
-#define WRAP_FCNTL(name)                                                                           \
-    int name(int file, int command, ...)                                                           \
-    {                                                                                              \
-        va_list more;                                                                              \
-        va_start(more, command);                                                                   \
-        void *argument = va_arg(more, void *);                                                     \
-        va_end(more);                                                                              \
-        if ((command == F_SETLK || command == F_SETLKW || command == F_GETLK) && FAILS(LOCK))      \
-            return -1;                                                                             \
-        return (int)syscall(SYS_fcntl, file, command, argument);                                   \
+#define WRAP_FCNTL(name)                                                                      \
+    int name(int file, int command, ...)                                                      \
+    {                                                                                         \
+        va_list more;                                                                         \
+        va_start(more, command);                                                              \
+        void *argument = va_arg(more, void *);                                                \
+        va_end(more);                                                                         \
+        if ((command == F_SETLK || command == F_SETLKW || command == F_GETLK) && FAILS(LOCK)) \
+            return -1;                                                                        \
+        return (int)syscall(SYS_fcntl, file, command, argument);                              \
     }
 WRAP_FCNTL(fcntl)
 WRAP_FCNTL(fcntl64)
 
-/* Writes of a stream fail where it is emptied; what a program asks of the stream then is told so. */
-#define STREAM_HAS_FAILED 0x20          /* glibc: _IO_ERR_SEEN */
+/* Writes of a stream fail where it is emptied; what a program asks of the stream then is told so.
+ */
+#define STREAM_HAS_FAILED 0x20 /* glibc: _IO_ERR_SEEN */
 
 static size_t mark(FILE *stream)
 {
@@ -292,7 +296,7 @@ static size_t mark(FILE *stream)
 WRAP(WRITE, mark(stream), size_t, fwrite, (const void *bytes, size_t size, size_t n, FILE *stream),
      (bytes, size, n, stream))
 WRAP(WRITE, (mark(stream), EOF), int, fputs, (const char *text, FILE *stream), (text, stream))
-WRAP(WRITE, (mark(stream), EOF), int, fflush, (FILE *stream), (stream))
+WRAP(WRITE, (mark(stream), EOF), int, fflush, (FILE * stream), (stream))
 
 int fclose(FILE *stream)
 {
@@ -314,7 +318,8 @@ static void leave_count(void)
     const char *path = getenv("GB_FAIL_COUNT");
     char text[32];
     int n = snprintf(text, sizeof text, "%ld\n", atomic_load(&n_calls));
-    int file = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
+    int file =
+        path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0666) : -1;
 
     plan.is_on = false;
     if (file >= 0 && syscall(SYS_write, file, text, n) != n)
@@ -332,7 +337,7 @@ static int main_counted(int argc, char **argv, char **environment)
     dl_iterate_phdr(find_text, NULL);
     atexit(leave_count);
     plan.is_on = text != NULL;
-    unsetenv("LD_PRELOAD");             /* of what the program starts, gnuplot say, nothing fails */
+    unsetenv("LD_PRELOAD"); /* of what the program starts, gnuplot say, nothing fails */
     return program_main(argc, argv, environment);
 }
 

@@ -4,10 +4,11 @@
  *     kpi_oracle --kinds RESULT.h5 ... likewise; each kind of trouble is in some of them
  *     kpi_oracle --blind RESULT.h5     does it see when one value of one column is another?
  *
- * From /orders, /trades, /blocks, /meters and the stored scenario to every column of /summary, /slots
- * and /users, by the definitions of doc/results.md and the rules of the market; nothing of the program
- * is used. A column that no rule here looks at and that is not exempt fails the test. kpi_oracle.py is
- * the same in another language and by other hands of arithmetic: fractions for floating point. */
+ * From /orders, /trades, /blocks, /meters and the stored scenario to every column of /summary,
+ * /slots and /users, by the definitions of doc/results.md and the rules of the market; nothing of
+ * the program is used. A column that no rule here looks at and that is not exempt fails the test.
+ * kpi_oracle.py is the same in another language and by other hands of arithmetic: fractions for
+ * floating point. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -21,33 +22,33 @@
 /* Counted by the network: nothing in the tables tells them. Whether a slot was missed, and why, is
  * taken from the slot itself, for it depends on when blocks became known to the operator; where an
  * order was at the gate is taken from the order. */
-static const char *const exempt[] = {"summary/n_messages", "summary/n_pool_refusals",
-                                     "summary/n_resent", "summary/n_readings_again",
+static const char *const exempt[] = {"summary/n_messages",        "summary/n_pool_refusals",
+                                     "summary/n_resent",          "summary/n_readings_again",
                                      "summary/n_approvals_again", "summary/n_authority_again",
-                                     "summary/n_bundles_again", "slots/status",
-                                     "slots/missed_cause", NULL};
+                                     "summary/n_bundles_again",   "slots/status",
+                                     "slots/missed_cause",        NULL};
 
 enum { MOST_FAULTS_SHOWN = 12 };
 
-struct cell {                           /* a meter in a slot */
-    int64_t x, bought, sold, paid, earned;      /* settled trades: Wh and 1e-9 currency */
-    int64_t ordered;                    /* accepted: asked for less offered */
-    int64_t missing, untaken;           /* of what was sold; of what was bought */
-    int64_t over, under;                /* taken beyond a schedule with the grid; left of it */
-    int64_t schedule_cost;              /* what it makes dearer than without a schedule */
-    int64_t cost, alone;                /* market run and grid-only */
+struct cell {                              /* a meter in a slot */
+    int64_t x, bought, sold, paid, earned; /* settled trades: Wh and 1e-9 currency */
+    int64_t ordered;                       /* accepted: asked for less offered */
+    int64_t missing, untaken;              /* of what was sold; of what was bought */
+    int64_t over, under;                   /* taken beyond a schedule with the grid; left of it */
+    int64_t schedule_cost;                 /* what it makes dearer than without a schedule */
+    int64_t cost, alone;                   /* market run and grid-only */
 };
 
 struct oracle {
     struct kpi_file file;
     struct kpi_table *summary, *slots, *users, *orders, *trades, *blocks, *meters;
     int64_t retail, feed_in, price_short, price_long, slot_ns;
-    size_t n, n_slots;                  /* meters; slots */
+    size_t n, n_slots; /* meters; slots */
     int is_scheduled, is_delivered, is_declared, is_greedy;
     const int64_t *missed, *metered, *baseline, *gap_cost;
-    struct cell *cells;                 /* n_slots x n, like the rows of /meters */
-    int64_t *bid, *ask;                 /* a trade: rows of its orders */
-    int64_t *executed;                  /* a trade: Wh that settled */
+    struct cell *cells; /* n_slots x n, like the rows of /meters */
+    int64_t *bid, *ask; /* a trade: rows of its orders */
+    int64_t *executed;  /* a trade: Wh that settled */
     size_t n_faults;
     int is_silent;
 };
@@ -112,7 +113,7 @@ static void check_that_all_is_claimed(struct oracle *oracle, struct kpi_table *t
 {
     char name[160];
 
-    for (size_t e = 0; exempt[e]; e++)          /* what is exempt is there */
+    for (size_t e = 0; exempt[e]; e++) /* what is exempt is there */
         if (strncmp(exempt[e], table->name, strlen(table->name)) == 0)
             kpi_column(table, exempt[e] + strlen(table->name) + 1);
     for (size_t c = 0; c < table->n_columns; c++) {
@@ -147,7 +148,9 @@ static int64_t tariff(const struct oracle *oracle, int64_t wh)
     return plus(wh) * oracle->retail - plus(-wh) * oracle->feed_in;
 }
 
-struct weighted { int64_t value, weight; };
+struct weighted {
+    int64_t value, weight;
+};
 
 static int by_value(const void *a, const void *b)
 {
@@ -224,8 +227,8 @@ static void claim_words(struct oracle *oracle, struct kpi_table *to, size_t row,
     }
 }
 
-/* Late orders and no others have a cause, missed slots likewise; what is sent at the gate or behind it
- * is late by that and by nothing else. */
+/* Late orders and no others have a cause, missed slots likewise; what is sent at the gate or behind
+ * it is late by that and by nothing else. */
 static void check_causes(struct oracle *oracle)
 {
     struct kpi_table *orders = oracle->orders, *slots = oracle->slots;
@@ -238,8 +241,7 @@ static void check_causes(struct oracle *oracle)
         int is_behind = kpi_integers(orders, "sent")[i] >= gate;
         expect(oracle, is_late(oracle, i) == !kpi_is(orders, "late_cause", i, "none"),
                "late orders have a cause", i);
-        expect(oracle, !is_late(oracle, i) ||
-                           is_behind == kpi_is(orders, "late_cause", i, "sent"),
+        expect(oracle, !is_late(oracle, i) || is_behind == kpi_is(orders, "late_cause", i, "sent"),
                "sent behind the gate", i);
     }
     for (size_t k = 0; k < slots->n; k++)
@@ -279,12 +281,15 @@ static void check_trade(struct oracle *oracle, size_t t)
 
     oracle->ask[t] = ask;
     oracle->bid[t] = bid;
-    expect(oracle, ask >= 0 && bid >= 0 && !is_bid(oracle, (size_t)ask) &&
-           is_bid(oracle, (size_t)bid), "a trade is between an ask and a bid that were accepted", t);
+    expect(oracle,
+           ask >= 0 && bid >= 0 && !is_bid(oracle, (size_t)ask) && is_bid(oracle, (size_t)bid),
+           "a trade is between an ask and a bid that were accepted", t);
     if (ask < 0 || bid < 0)
         exit(1);
-    expect(oracle, meters[ask] == kpi_integers(trades, "seller")[t] &&
-           meters[bid] == kpi_integers(trades, "buyer")[t], "a trade is between their senders", t);
+    expect(oracle,
+           meters[ask] == kpi_integers(trades, "seller")[t] &&
+               meters[bid] == kpi_integers(trades, "buyer")[t],
+           "a trade is between their senders", t);
     expect(oracle, is_settled(oracle, t) || kpi_is(trades, "status", t, "void"),
            "a trade is settled or void", t);
     expect(oracle, is_settled(oracle, t) == (kpi_integers(trades, "settled_height")[t] > 0),
@@ -312,8 +317,9 @@ static void check_fills(struct oracle *oracle)
     free(filled);
 }
 
-/* What of each trade settles: all of it; or, as delivered, what both meters allot to it of what they
- * show, in the order of the trades. What one party leaves of a trade goes to no other trade. */
+/* What of each trade settles: all of it; or, as delivered, what both meters allot to it of what
+ * they show, in the order of the trades. What one party leaves of a trade goes to no other trade.
+ */
 static void execute_trades(struct oracle *oracle)
 {
     struct kpi_table *trades = oracle->trades;
@@ -385,7 +391,8 @@ static int64_t bill(const struct oracle *oracle, struct cell *cell, int64_t mete
     cell->missing = sold - least(sold, plus(-metered));
     cell->untaken = bought - least(bought, plus(metered));
     int64_t deviation = cell->missing - cell->untaken;
-    int64_t rest = plus(metered) - (bought - cell->untaken) - (plus(-metered) - (sold - cell->missing));
+    int64_t rest =
+        plus(metered) - (bought - cell->untaken) - (plus(-metered) - (sold - cell->missing));
     int64_t units = tariff(oracle, rest) + imbalance_cost(oracle, deviation);
     if (!oracle->is_scheduled || cell->ordered == 0 || is_missed)
         return units;
@@ -404,17 +411,24 @@ static void count_cell(struct oracle *oracle, size_t at)
     int is_read = kpi_is(meters, "is_read", at, "yes");
     int64_t metered = oracle->metered[at];
 
-    expect(oracle, kpi_integers(meters, "interval")[at] == (int64_t)(at / oracle->n) &&
-           kpi_integers(meters, "meter")[at] == (int64_t)(at % oracle->n), "/meters has its order", at);
-    expect(oracle, metered == kpi_integers(meters, "load_wh")[at] +
-           kpi_integers(meters, "charge_wh")[at] - kpi_integers(meters, "discharge_wh")[at] -
-           kpi_integers(meters, "solar_wh")[at] - kpi_integers(meters, "wind_wh")[at],
+    expect(oracle,
+           kpi_integers(meters, "interval")[at] == (int64_t)(at / oracle->n) &&
+               kpi_integers(meters, "meter")[at] == (int64_t)(at % oracle->n),
+           "/meters has its order", at);
+    expect(oracle,
+           metered == kpi_integers(meters, "load_wh")[at] + kpi_integers(meters, "charge_wh")[at] -
+                          kpi_integers(meters, "discharge_wh")[at] -
+                          kpi_integers(meters, "solar_wh")[at] -
+                          kpi_integers(meters, "wind_wh")[at],
            "what is metered is load less generation", at);
-    expect(oracle, !oracle->is_greedy || (metered == oracle->baseline[at] &&
-           kpi_integers(meters, "stored_wh")[at] == kpi_integers(meters, "baseline_stored_wh")[at]),
+    expect(oracle,
+           !oracle->is_greedy || (metered == oracle->baseline[at] &&
+                                  kpi_integers(meters, "stored_wh")[at] ==
+                                      kpi_integers(meters, "baseline_stored_wh")[at]),
            "greedy storage runs as in the baseline", at);
     expect(oracle, kpi_integers(meters, "traded_wh")[at] == cell->x, "traded_wh", at);
-    expect(oracle, is_read || cell->bought + cell->sold == 0, "without a reading nothing settles", at);
+    expect(oracle, is_read || cell->bought + cell->sold == 0, "without a reading nothing settles",
+           at);
     /* what no reading told in time is billed later, for every slot what the tariff makes of it */
     expect(oracle, kpi_integers(meters, "gap_wh")[at] == (is_read ? 0 : metered), "gap_wh", at);
     expect(oracle, oracle->gap_cost[at] == (is_read ? 0 : tariff(oracle, metered)), "gap_cost", at);
@@ -427,7 +441,9 @@ static void count_cell(struct oracle *oracle, size_t at)
 
 /* ---- /slots */
 
-struct slot_sums { int64_t supply, demand, traded, paid; };
+struct slot_sums {
+    int64_t supply, demand, traded, paid;
+};
 
 static struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
 {
@@ -478,8 +494,8 @@ static int64_t sum_of(struct oracle *oracle, const char *name, size_t k)
 
 static void claim_slot(struct oracle *oracle, size_t k)
 {
-    static const char *const sums[] = {"solar_wh", "wind_wh", "load_wh", "charge_wh",
-                                       "discharge_wh", "stored_wh"};
+    static const char *const sums[] = {"solar_wh",  "wind_wh",      "load_wh",
+                                       "charge_wh", "discharge_wh", "stored_wh"};
     struct kpi_table *slots = oracle->slots;
     int64_t net = sum_of(oracle, "metered_wh", k), cost = 0, alone = 0;
 
@@ -550,7 +566,8 @@ static void claim_name(struct oracle *oracle, size_t meter)
         double time_s;
 
         snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
-        if (sscanf(line, " %63[^,],%u,%*[^,],%*[^,],%*[^,],%lf,%u,", id, &owner, &time_s, &slot) != 4)
+        if (sscanf(line, " %63[^,],%u,%*[^,],%*[^,],%*[^,],%lf,%u,", id, &owner, &time_s, &slot) !=
+            4)
             continue;
         if (owner == meter && slot * slot_s + time_s < first_s) {
             first_s = slot * slot_s + time_s;
@@ -586,13 +603,23 @@ static void claim_user(struct oracle *oracle, size_t meter, int64_t *cost, int64
             side[role < 0][1] += role > 0 ? cell->alone : -cell->alone;
         }
     }
-    const struct { const char *name; int64_t value; } claims[] = {
-        {"trial", 0}, {"meter", (int64_t)meter}, {"generation_wh", generation}, {"load_wh", load},
-        {"import_wh", drawn}, {"export_wh", fed}, {"bought_wh", causes.bought},
-        {"sold_wh", causes.sold},
-        {"cost", *cost}, {"cost_grid_only", *alone}, {"buyer_cost", side[0][0]},
-        {"buyer_cost_grid_only", side[0][1]}, {"seller_revenue", side[1][0]},
-        {"seller_revenue_grid_only", side[1][1]}};
+    const struct {
+        const char *name;
+        int64_t value;
+    } claims[] = {{"trial", 0},
+                  {"meter", (int64_t)meter},
+                  {"generation_wh", generation},
+                  {"load_wh", load},
+                  {"import_wh", drawn},
+                  {"export_wh", fed},
+                  {"bought_wh", causes.bought},
+                  {"sold_wh", causes.sold},
+                  {"cost", *cost},
+                  {"cost_grid_only", *alone},
+                  {"buyer_cost", side[0][0]},
+                  {"buyer_cost_grid_only", side[0][1]},
+                  {"seller_revenue", side[1][0]},
+                  {"seller_revenue_grid_only", side[1][1]}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, users, claims[i].name, meter, claims[i].value);
     claim(oracle, users, "bought_cost", meter, causes.paid);
@@ -729,8 +756,8 @@ static void claim_orders(struct oracle *oracle)
         n_late += is_late(oracle, i);
         n_again += kpi_integers(orders, "n_again")[i];
         if (kpi_integers(orders, "stable")[i] != INT64_MIN)
-            took[n++] = (struct weighted){kpi_integers(orders, "stable")[i] -
-                                          kpi_integers(orders, "sent")[i], 1};
+            took[n++] = (struct weighted){
+                kpi_integers(orders, "stable")[i] - kpi_integers(orders, "sent")[i], 1};
     }
     claim(oracle, sum, "n_orders", 0, (int64_t)orders->n);
     claim(oracle, sum, "n_accepted", 0, n_ok);
@@ -760,7 +787,8 @@ static int64_t from_the_start(struct oracle *oracle)
             int64_t discharged = kpi_integers(oracle->meters, "discharge_wh")[at];
 
             charged += kpi_integers(oracle->meters, "charge_wh")[at];
-            int64_t used = least(discharged, (int64_t)floor((double)charged * strtod(text, NULL)) - own);
+            int64_t used =
+                least(discharged, (int64_t)floor((double)charged * strtod(text, NULL)) - own);
             own += used;
             initial += discharged - used;
         }
@@ -807,16 +835,26 @@ static struct energy claim_energy(struct oracle *oracle, int64_t traded)
 
     for (size_t k = 0; k < oracle->n_slots; k++)
         count_slot(oracle, k, &sum);
-    const struct { const char *name; int64_t value; } claims[] = {
-        {"generation_wh", sum.generation}, {"load_wh", sum.load}, {"import_wh", sum.drawn},
-        {"export_wh", sum.fed}, {"peak_import_wh", sum.peak_drawn}, {"peak_export_wh", sum.peak_fed},
-        {"baseline_import_wh", sum.alone_drawn}, {"baseline_export_wh", sum.alone_fed},
-        {"surplus_wh", sum.surplus}, {"deficit_wh", sum.deficit}, {"matchable_wh", sum.matchable}};
+    const struct {
+        const char *name;
+        int64_t value;
+    } claims[] = {{"generation_wh", sum.generation},
+                  {"load_wh", sum.load},
+                  {"import_wh", sum.drawn},
+                  {"export_wh", sum.fed},
+                  {"peak_import_wh", sum.peak_drawn},
+                  {"peak_export_wh", sum.peak_fed},
+                  {"baseline_import_wh", sum.alone_drawn},
+                  {"baseline_export_wh", sum.alone_fed},
+                  {"surplus_wh", sum.surplus},
+                  {"deficit_wh", sum.deficit},
+                  {"matchable_wh", sum.matchable}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, table, claims[i].name, 0, claims[i].value);
     claim_number(oracle, table, "local_matching_ratio", 0,
                  ratio((double)sum.moved, (double)sum.matchable));
-    claim_number(oracle, table, "contracted_ratio", 0, ratio((double)traded, (double)sum.matchable));
+    claim_number(oracle, table, "contracted_ratio", 0,
+                 ratio((double)traded, (double)sum.matchable));
     claim_number(oracle, table, "self_sufficiency", 0,
                  1 - ratio((double)sum.drawn + initial, (double)sum.load));
     claim_number(oracle, table, "self_consumption", 0,
@@ -829,7 +867,7 @@ static struct energy claim_energy(struct oracle *oracle, int64_t traded)
 static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
 {
     struct kpi_table *sum = oracle->summary;
-    int64_t cost = 0, alone = 0, side[3][2] = {{0}};    /* buyers, neither, sellers */
+    int64_t cost = 0, alone = 0, side[3][2] = {{0}}; /* buyers, neither, sellers */
     int64_t n_unread = 0, gaps = 0;
     struct causes causes = {0};
 
@@ -845,12 +883,21 @@ static void claim_money(struct oracle *oracle, int64_t ceiling_cost)
         cost += oracle->cells[at].cost;
         alone += oracle->cells[at].alone;
     }
-    const struct { const char *name; int64_t value; } claims[] = {
-        {"cost", cost}, {"cost_grid_only", alone}, {"saving", alone - cost},
-        {"saving_ceiling", alone - ceiling_cost}, {"buyers_cost", side[0][0]},
-        {"buyers_cost_grid_only", side[0][1]}, {"zero_cost", side[1][0]},
-        {"zero_cost_grid_only", side[1][1]}, {"sellers_revenue", -side[2][0]},
-        {"sellers_revenue_grid_only", -side[2][1]}, {"n_unread", n_unread}, {"gap_cost", gaps}};
+    const struct {
+        const char *name;
+        int64_t value;
+    } claims[] = {{"cost", cost},
+                  {"cost_grid_only", alone},
+                  {"saving", alone - cost},
+                  {"saving_ceiling", alone - ceiling_cost},
+                  {"buyers_cost", side[0][0]},
+                  {"buyers_cost_grid_only", side[0][1]},
+                  {"zero_cost", side[1][0]},
+                  {"zero_cost_grid_only", side[1][1]},
+                  {"sellers_revenue", -side[2][0]},
+                  {"sellers_revenue_grid_only", -side[2][1]},
+                  {"n_unread", n_unread},
+                  {"gap_cost", gaps}};
     for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++)
         claim(oracle, sum, claims[i].name, 0, claims[i].value);
     claim_causes(oracle, sum, 0, &causes);
@@ -881,8 +928,11 @@ static void claim_chain(struct oracle *oracle)
     claim(oracle, sum, "n_blocks", 0, (int64_t)blocks->n);
     claim(oracle, sum, "n_transactions", 0, n_transactions);
     claim(oracle, sum, "n_bytes", 0, n_bytes);
-    claim_number(oracle, sum, "block_interval_ms", 0, blocks->n == 0 ? NAN :
-                 ratio((double)(sealed[blocks->n - 1] - sealed[0]), (double)(blocks->n - 1)) / 1e6);
+    claim_number(oracle, sum, "block_interval_ms", 0,
+                 blocks->n == 0
+                     ? NAN
+                     : ratio((double)(sealed[blocks->n - 1] - sealed[0]), (double)(blocks->n - 1)) /
+                           1e6);
     claim_number(oracle, sum, "block_fill", 0,
                  ratio((double)n_transactions, (double)blocks->n * (double)atoll(text)));
 }
@@ -901,7 +951,8 @@ static void claim_scenario(struct oracle *oracle)
     kpi_scenario(oracle->file.scenario, "chain.protocol", text, sizeof text);
     for (size_t k = 0; k < oracle->n_slots; k++) {
         n_missed += oracle->missed[k] != 0;
-        expect(oracle, !oracle->missed[k] || strcmp(text, "ideal") != 0, "the ideal misses no slot", k);
+        expect(oracle, !oracle->missed[k] || strcmp(text, "ideal") != 0, "the ideal misses no slot",
+               k);
     }
     claim(oracle, sum, "trial", 0, 0);
     claim(oracle, sum, "slot_ns", 0, oracle->slot_ns);
@@ -948,16 +999,26 @@ static void read_rules(struct oracle *oracle)
     kpi_scenario(scenario, "days", days, sizeof days);
     oracle->n_slots = (size_t)strtoull(text, NULL, 10);
     if (oracle->n_slots == 0)
-        oracle->n_slots = (size_t)(strtoll(days, NULL, 10) * INT64_C(86400000000000) /
-                                   oracle->slot_ns);
+        oracle->n_slots =
+            (size_t)(strtoll(days, NULL, 10) * INT64_C(86400000000000) / oracle->slot_ns);
 }
 
 /* The kinds of trouble that some of the results must hold, lest their figures go unchecked. */
-enum { WITH_TRADES, WITH_MISSED_SLOTS, WITH_VOID_TRADES, WITH_IMBALANCE, WITH_SCHEDULES, WITH_PARTS,
-       WITH_STORAGE, WITH_GAPS, N_KINDS };
-static const char *const kinds[] = {"settled trades", "missed slots", "void trades", "imbalance",
-                                    "missed schedules", "trades delivered in part", "storage",
-                                    "readings that came too late"};
+enum {
+    WITH_TRADES,
+    WITH_MISSED_SLOTS,
+    WITH_VOID_TRADES,
+    WITH_IMBALANCE,
+    WITH_SCHEDULES,
+    WITH_PARTS,
+    WITH_STORAGE,
+    WITH_GAPS,
+    N_KINDS
+};
+static const char *const kinds[] = {"settled trades",   "missed slots",
+                                    "void trades",      "imbalance",
+                                    "missed schedules", "trades delivered in part",
+                                    "storage",          "readings that came too late"};
 
 static void count_kinds(struct oracle *oracle, size_t counts[N_KINDS])
 {
@@ -983,10 +1044,13 @@ static void count_kinds(struct oracle *oracle, size_t counts[N_KINDS])
 
 static void open_result(struct oracle *oracle, const char *path)
 {
-    const struct { const char *name; struct kpi_table **table; } tables[] = {
-        {"summary", &oracle->summary}, {"slots", &oracle->slots}, {"users", &oracle->users},
-        {"orders", &oracle->orders}, {"trades", &oracle->trades}, {"blocks", &oracle->blocks},
-        {"meters", &oracle->meters}};
+    const struct {
+        const char *name;
+        struct kpi_table **table;
+    } tables[] = {{"summary", &oracle->summary}, {"slots", &oracle->slots},
+                  {"users", &oracle->users},     {"orders", &oracle->orders},
+                  {"trades", &oracle->trades},   {"blocks", &oracle->blocks},
+                  {"meters", &oracle->meters}};
 
     oracle->file = kpi_read(path);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
@@ -996,7 +1060,8 @@ static void open_result(struct oracle *oracle, const char *path)
     expect(oracle, oracle->summary->n == 1, "a single run", 0);
     if (oracle->slots->n != oracle->n_slots || oracle->users->n != oracle->n ||
         oracle->meters->n != oracle->n * oracle->n_slots) {
-        printf("Bail out! /slots, /users and /meters of %s are not as long as the scenario says\n", path);
+        printf("Bail out! /slots, /users and /meters of %s are not as long as the scenario says\n",
+               path);
         exit(1);
     }
     oracle->missed = kpi_integers(oracle->slots, "status");
@@ -1026,9 +1091,10 @@ static void change(struct kpi_table *table, struct kpi_column *column)
     if (column->integers)
         column->integers[row]++;
     else if (column->numbers)
-        column->numbers[row] = isnan(column->numbers[row]) ? 0 : column->numbers[row] * (1 + 1e-6) + 1e-9;
+        column->numbers[row] =
+            isnan(column->numbers[row]) ? 0 : column->numbers[row] * (1 + 1e-6) + 1e-9;
     else
-        column->texts[row][0] ^= 1;     /* of a name that is not empty */
+        column->texts[row][0] ^= 1; /* of a name that is not empty */
 }
 
 /* changed  "summary/cost": one value of that column is changed first; NULL: none

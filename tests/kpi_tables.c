@@ -83,7 +83,8 @@ static void read_values(hid_t data, hid_t type, size_t n, struct kpi_column *col
         stop("cannot read the column", column->name);
 }
 
-/* Dimensions without values ("row", big-endian floats by netCDF's custom) and hashes are no columns. */
+/* Dimensions without values ("row", big-endian floats by netCDF's custom) and hashes are no
+ * columns. */
 static void read_column(hid_t group, const char *name, struct kpi_table *table)
 {
     struct kpi_column column = {.n_claimed = 0};
@@ -222,7 +223,7 @@ void kpi_scenario(const char *text, const char *key, char *value, size_t size)
         size_t n = strcspn(at, "\n"), indent = strspn(at, " ");
 
         if (n >= sizeof line || indent > 2 || indent >= n)
-            continue;                   /* the table of orders is no key */
+            continue; /* the table of orders is no key */
         snprintf(line, sizeof line, "%.*s", (int)n, at);
         char *colon = strchr(line, ':');
         if (!colon)
@@ -252,9 +253,14 @@ int64_t kpi_decimal(const char *text, int64_t unit)
 
 int64_t kpi_duration_ns(const char *text)
 {
-    static const struct { const char *unit; int64_t ns; } units[] = {
-        {" ms", 1000000}, {" s", 1000000000}, {" min", 60000000000}, {" h", 3600000000000},
-        {" d", 86400000000000}};
+    static const struct {
+        const char *unit;
+        int64_t ns;
+    } units[] = {{" ms", 1000000},
+                 {" s", 1000000000},
+                 {" min", 60000000000},
+                 {" h", 3600000000000},
+                 {" d", 86400000000000}};
     const char *unit = strchr(text, ' ');
 
     for (size_t i = 0; unit && i < sizeof units / sizeof units[0]; i++)

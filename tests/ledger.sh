@@ -76,7 +76,7 @@ echo 'format: 1' > scenario.yaml
 expect 1 'does not start like a ledger' 'nor is a text' verify scenario.yaml
 : > empty.gbl
 expect 1 'is empty' 'nor is an empty file' verify empty.gbl
-expect 2 'verify, show, trace or proof' 'a word is needed' 
+expect 2 'verify, show, trace or proof' 'a word is needed'
 expect 2 "did you mean 'verify'" 'a slip is understood' verfy real.gbl
 expect 2 'which file' 'a file is needed' verify
 expect 2 'one file at a time' 'one file is enough' verify real.gbl modelled.gbl

@@ -24,7 +24,8 @@ static void add_copy(const struct liar *liar, struct gb_block *block,
     add(block, copy);
 }
 
-void lie_add_registration(const struct liar *liar, struct gb_block *block, uint64_t nonce, uint32_t n)
+void lie_add_registration(const struct liar *liar, struct gb_block *block, uint64_t nonce,
+                          uint32_t n)
 {
     struct gb_transaction *transaction =
         gb_transaction_create(GB_PARTY_NONE, 1, n * sizeof(struct gb_admission));
@@ -32,9 +33,12 @@ void lie_add_registration(const struct liar *liar, struct gb_block *block, uint6
 
     for (uint32_t i = 0; i < n; i++)
         users[i] = (struct gb_admission){.meter = i};
-    transaction->messages[0] = (struct gb_message){
-        .kind = GB_MESSAGE_REGISTER, .sender = GB_PARTY(GB_ROLE_SUPERVISOR, 0), .nonce = nonce,
-        .last_valid_height = 1000, .body.registration = {.n_users = n, .users = users}};
+    transaction->messages[0] =
+        (struct gb_message){.kind = GB_MESSAGE_REGISTER,
+                            .sender = GB_PARTY(GB_ROLE_SUPERVISOR, 0),
+                            .nonce = nonce,
+                            .last_valid_height = 1000,
+                            .body.registration = {.n_users = n, .users = users}};
     if (gb_transaction_seal(transaction, liar->chain_id, liar->ring, true, NULL) != GB_OK)
         abort();
     add(block, transaction);
@@ -56,7 +60,8 @@ static void fill_beyond(const struct liar *liar, struct gb_block *block)
 /* An admission takes 44 bytes. */
 static void swell(const struct liar *liar, struct gb_block *block)
 {
-    lie_add_registration(liar, block, STRANGE_NONCES, (uint32_t)(liar->genesis->max_bytes / 44) + 1);
+    lie_add_registration(liar, block, STRANGE_NONCES,
+                         (uint32_t)(liar->genesis->max_bytes / 44) + 1);
 }
 
 void lie_rehash(struct gb_block *block)

@@ -9,21 +9,21 @@ enum { MAX_NODES = 128, MAX_HEIGHTS = 512 };
 
 struct net {
     struct gb_pbft_config config;
-    uint64_t last;                      /* height to propose up to */
-    uint64_t liars, refusers;           /* bit a node: executes wrongly; accepts nothing */
-    bool twice;                         /* deliver every message twice */
-    bool forged;                        /* what 3 sends to 5 arrives there in everybody's name */
-    uint64_t forged_height;             /* here 5 hears everybody vote for something else, */
-    enum gb_phase forged_phase;         /* in this phase */
+    uint64_t last;              /* height to propose up to */
+    uint64_t liars, refusers;   /* bit a node: executes wrongly; accepts nothing */
+    bool twice;                 /* deliver every message twice */
+    bool forged;                /* what 3 sends to 5 arrives there in everybody's name */
+    uint64_t forged_height;     /* here 5 hears everybody vote for something else, */
+    enum gb_phase forged_phase; /* in this phase */
     /* what was seen */
     struct gb_queue *queue;
     struct gb_pbft *pbft;
     uint64_t committed[MAX_NODES], stable[MAX_NODES];
-    int64_t accepted_ns[MAX_NODES];     /* when a node last looked at a proposal */
+    int64_t accepted_ns[MAX_NODES]; /* when a node last looked at a proposal */
     int64_t commit_ns[MAX_NODES][MAX_HEIGHTS];
     uint64_t n_out_of_order, n_bad_signers, n_late_proposals, n_stable_after_next_commit;
     uint64_t n_votes, fingerprint;
-    uint64_t newest;                    /* height of the last turn */
+    uint64_t newest; /* height of the last turn */
 };
 
 /* Begin as {0}; prepare clears what was there, run goes on until no message is left and expects the
@@ -35,6 +35,6 @@ void net_clear(struct net *net);
 /* Expects that nobody can tell any more who signed the heights up to there: all are forgotten. */
 void net_expect_forgotten(const struct net *net, uint32_t node, uint64_t up_to);
 
-extern const struct gb_delay net_constant, net_exponential, net_heavy;  /* 100 ms in the mean */
+extern const struct gb_delay net_constant, net_exponential, net_heavy; /* 100 ms in the mean */
 
 #endif

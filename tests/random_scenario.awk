@@ -39,7 +39,7 @@ function orders(    i, n, buy, price, source) {
     n = 4 + below(24)
     for (i = 0; i < n; i++) {
         buy = below(2)
-        printf "  o%d,%d,%s,%s,%d.%03d,%d,%d,%s\n", i, 2 * below(3) + buy, buy ? "buy" : "sell", 
+        printf "  o%d,%d,%s,%s,%d.%03d,%d,%d,%s\n", i, 2 * below(3) + buy, buy ? "buy" : "sell",
                price[1 + below(4)], below(3), 1 + below(999), below(30), below(2), buy && below(2) ? "any" : source[1 + below(3)]
     }
 }

@@ -17,8 +17,8 @@ struct reference {
     size_t n_header, n_row;
 };
 
-bool reference_open(struct reference *table, const char *name);  /* a failed expectation if not */
-bool reference_next(struct reference *table);           /* closes the file after the last row */
+bool reference_open(struct reference *table, const char *name); /* a failed expectation if not */
+bool reference_next(struct reference *table); /* closes the file after the last row */
 /* A cell of the row by its column; "" where the column is missing. */
 const char *reference_text(const struct reference *table, const char *column);
 double reference_number(const struct reference *table, const char *column);

@@ -34,8 +34,7 @@ const struct gb_summary_row *summary_of(const struct gb_record *record)
     return gb_record_rows(record, GB_TABLE_SUMMARY);
 }
 
-bool tables_are_equal(const struct gb_record *a, const struct gb_record *b,
-                             enum gb_table table)
+bool tables_are_equal(const struct gb_record *a, const struct gb_record *b, enum gb_table table)
 {
     const struct gb_schema *schema = &gb_schemas[table];
     const char *rows_a = gb_record_rows(a, table), *rows_b = gb_record_rows(b, table);

@@ -9,24 +9,36 @@
 #define FEED_IN INT64_C(310000)
 #define N_USERS 8
 
-struct user { const char *name; int is_seller; int64_t reserve, quantity, quote; };
-static const struct user users[N_USERS] = {             /* paper, Table 1 */
+struct user {
+    const char *name;
+    int is_seller;
+    int64_t reserve, quantity, quote;
+};
+static const struct user users[N_USERS] = {
+    /* paper, Table 1 */
     {"S1", 1, 340000, 220 * KWH, 410000}, {"S2", 1, 410000, 540 * KWH, 450000},
     {"S3", 1, 450000, 435 * KWH, 500000}, {"S4", 1, 400000, 300 * KWH, 450000},
     {"B1", 0, 580000, 400 * KWH, 530000}, {"B2", 0, 560000, 480 * KWH, 510000},
     {"B3", 0, 550000, 830 * KWH, 490000}, {"B4", 0, 530000, 500 * KWH, 460000},
 };
 
-struct deal { uint32_t round, seller, buyer; int64_t energy, price; };
-static const struct deal deals[] = {                    /* paper, Table 2, exactly */
+struct deal {
+    uint32_t round, seller, buyer;
+    int64_t energy, price;
+};
+static const struct deal deals[] = {
+    /* paper, Table 2, exactly */
     {1, 0, 4, 220 * KWH, 470000}, {1, 1, 4, 180 * KWH, 490000}, {1, 1, 5, 360 * KWH, 480000},
     {1, 3, 5, 120 * KWH, 480000}, {1, 3, 6, 180 * KWH, 470000}, {2, 2, 6, 435 * KWH, 492500},
 };
 #define N_DEALS (sizeof deals / sizeof deals[0])
 
 const struct gb_provenance sample_provenance = {
-    .version = "0.1.0", .revision = "0000000", .scenario = "format: 1\nseed: 1  # β\n",
-    .sweep = NULL, .start_days = 19509,                 /* 2023-06-01 */
+    .version = "0.1.0",
+    .revision = "0000000",
+    .scenario = "format: 1\nseed: 1  # β\n",
+    .sweep = NULL,
+    .start_days = 19509, /* 2023-06-01 */
 };
 
 static int64_t traded(uint32_t user)
@@ -74,11 +86,20 @@ static struct gb_user_row user_row(uint32_t i)
 
 static struct gb_summary_row paper_summary(uint64_t trial)
 {
-    struct gb_summary_row sum = {.trial = trial, .seed = 1, .slot_ns = INT64_C(3600000000000),
-                                 .retail = RETAIL, .feed_in = FEED_IN, .n_meters = N_USERS,
-                                 .n_slots = 1, .n_orders = N_USERS, .n_accepted = N_USERS,
-                                 .n_trades = N_DEALS, .n_settled = N_DEALS, .n_blocks = 2,
-                                 .price_mean = 0.48, .latency_p50_ms = NAN};
+    struct gb_summary_row sum = {.trial = trial,
+                                 .seed = 1,
+                                 .slot_ns = INT64_C(3600000000000),
+                                 .retail = RETAIL,
+                                 .feed_in = FEED_IN,
+                                 .n_meters = N_USERS,
+                                 .n_slots = 1,
+                                 .n_orders = N_USERS,
+                                 .n_accepted = N_USERS,
+                                 .n_trades = N_DEALS,
+                                 .n_settled = N_DEALS,
+                                 .n_blocks = 2,
+                                 .price_mean = 0.48,
+                                 .latency_p50_ms = NAN};
 
     for (uint32_t i = 0; i < N_USERS; i++) {
         struct gb_user_row user = user_row(i);
@@ -98,8 +119,8 @@ static struct gb_summary_row paper_summary(uint64_t trial)
     sum.import_wh = sum.baseline_import_wh = sum.deficit_wh - sum.surplus_wh;
     sum.saving = sum.saving_ceiling = sum.cost_grid_only - sum.cost;
     sum.saving_pct = 100.0 * (double)sum.saving / (double)sum.cost_grid_only;
-    sum.buyers_saving_pct = 100.0 *
-                            (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
+    sum.buyers_saving_pct =
+        100.0 * (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
     sum.sellers_gain_pct =
         100.0 * ((double)sum.sellers_revenue / (double)sum.sellers_revenue_grid_only - 1.0);
     sum.gain_per_user_day = (double)sum.saving * 1e-9 / N_USERS * 24.0;
@@ -109,23 +130,36 @@ static struct gb_summary_row paper_summary(uint64_t trial)
 static void add_orders_and_trades(struct gb_record *record)
 {
     for (uint32_t i = 0; i < N_USERS; i++) {
-        struct gb_order_row order = {.number = i, .meter = i, .side = (uint8_t)users[i].is_seller,
-                                     .source = 1, .quantity_wh = users[i].quantity,
-                                     .price = users[i].quote, .reserve = users[i].reserve,
-                                     .beta_millionths = -1, .sent_ns = INT64_C(1000000000) * i,
-                                     .stable_ns = i == 7 ? GB_NO_TIME
-                                                         : INT64_C(1000000000) * i + 400,
-                                     .height = 1, .message = i, .matched_wh = traded(i)};
+        struct gb_order_row order = {.number = i,
+                                     .meter = i,
+                                     .side = (uint8_t)users[i].is_seller,
+                                     .source = 1,
+                                     .quantity_wh = users[i].quantity,
+                                     .price = users[i].quote,
+                                     .reserve = users[i].reserve,
+                                     .beta_millionths = -1,
+                                     .sent_ns = INT64_C(1000000000) * i,
+                                     .stable_ns =
+                                         i == 7 ? GB_NO_TIME : INT64_C(1000000000) * i + 400,
+                                     .height = 1,
+                                     .message = i,
+                                     .matched_wh = traded(i)};
         gb_record_append(record, GB_TABLE_ORDERS, &order, NULL);
     }
     for (uint32_t i = 0; i < N_DEALS; i++) {
-        struct gb_trade_row trade = {.number = i, .round = deals[i].round,
+        struct gb_trade_row trade = {.number = i,
+                                     .round = deals[i].round,
                                      .seller = deals[i].seller,
-                                     .buyer = deals[i].buyer, .sell_order = deals[i].seller,
-                                     .buy_order = deals[i].buyer, .source = 1, .status = 1,
+                                     .buyer = deals[i].buyer,
+                                     .sell_order = deals[i].seller,
+                                     .buy_order = deals[i].buyer,
+                                     .source = 1,
+                                     .status = 1,
                                      .energy_wh = deals[i].energy,
-                                     .executed_wh = deals[i].energy, .price_buy = deals[i].price,
-                                     .price_sell = deals[i].price, .settled_height = 2};
+                                     .executed_wh = deals[i].energy,
+                                     .price_buy = deals[i].price,
+                                     .price_sell = deals[i].price,
+                                     .settled_height = 2};
         gb_record_append(record, GB_TABLE_TRADES, &trade, NULL);
     }
 }
@@ -134,11 +168,18 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
 {
     struct gb_record *record = NULL;
     struct gb_summary_row sum = paper_summary(trial);
-    struct gb_slot_row slot = {.n_orders = 8, .n_accepted = 8, .n_trades = N_DEALS,
-                               .generation_wh = sum.generation_wh, .solar_wh = sum.generation_wh,
-                               .load_wh = sum.load_wh, .import_wh = sum.import_wh,
-                               .supply_wh = sum.surplus_wh, .demand_wh = sum.deficit_wh,
-                               .traded_wh = sum.traded_wh, .price_mean = 0.48, .cost = sum.cost,
+    struct gb_slot_row slot = {.n_orders = 8,
+                               .n_accepted = 8,
+                               .n_trades = N_DEALS,
+                               .generation_wh = sum.generation_wh,
+                               .solar_wh = sum.generation_wh,
+                               .load_wh = sum.load_wh,
+                               .import_wh = sum.import_wh,
+                               .supply_wh = sum.surplus_wh,
+                               .demand_wh = sum.deficit_wh,
+                               .traded_wh = sum.traded_wh,
+                               .price_mean = 0.48,
+                               .cost = sum.cost,
                                .cost_grid_only = sum.cost_grid_only};
 
     if (gb_record_create(&record, trial, level, NULL) != GB_OK)
@@ -153,7 +194,9 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
     add_orders_and_trades(record);
     for (uint32_t i = 0; i < N_USERS; i++) {
         int64_t sign = users[i].is_seller ? -1 : 1;
-        struct gb_meter_row meter = {.meter = i, .is_read = 1, .traded_wh = sign * traded(i),
+        struct gb_meter_row meter = {.meter = i,
+                                     .is_read = 1,
+                                     .traded_wh = sign * traded(i),
                                      .metered_wh = sign * users[i].quantity,
                                      .baseline_wh = sign * users[i].quantity,
                                      .load_wh = users[i].is_seller ? 0 : users[i].quantity,
@@ -163,8 +206,10 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
         gb_record_append(record, GB_TABLE_METERS, &meter, NULL);
     }
     for (uint64_t height = 1; height <= 2; height++) {
-        struct gb_block_row block = {.height = height, .sealed_ns = (int64_t)height * 500000000,
-                                     .commit_first_ns = GB_NO_TIME, .n_transactions = 8,
+        struct gb_block_row block = {.height = height,
+                                     .sealed_ns = (int64_t)height * 500000000,
+                                     .commit_first_ns = GB_NO_TIME,
+                                     .n_transactions = 8,
                                      .n_bytes = 4096};
         memset(block.hash, (int)height, sizeof block.hash);
         gb_record_append(record, GB_TABLE_BLOCKS, &block, NULL);
@@ -175,8 +220,8 @@ struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level)
 /* A number in [-1, 1) that looks drawn and is always the same. */
 static double jitter(uint64_t trial, unsigned what)
 {
-    uint64_t bits = (trial + 1) * UINT64_C(0x9e3779b97f4a7c15) +
-                    what * UINT64_C(0xbf58476d1ce4e5b9);
+    uint64_t bits =
+        (trial + 1) * UINT64_C(0x9e3779b97f4a7c15) + what * UINT64_C(0xbf58476d1ce4e5b9);
 
     bits = (bits ^ (bits >> 31)) * UINT64_C(0x94d049bb133111eb);
     return (double)(bits >> 11) * 0x1p-52 - 1.0;
@@ -189,9 +234,12 @@ static void add_sweep_slots(struct gb_record *record, uint64_t trial, double siz
         double solar = size * 400.0 * sun * (1.0 + 0.1 * jitter(trial * 96 + (uint64_t)k, 7));
         double load = size * (90.0 + 60.0 * sin((hour - 14.0) / 24.0 * 6.28318530717959) +
                               20.0 * jitter(trial * 96 + (uint64_t)k, 8));
-        struct gb_slot_row slot = {.interval = k, .time_ns = k * INT64_C(900000000000),
-                                   .solar_wh = (int64_t)solar, .load_wh = (int64_t)load,
-                                   .wind_wh = (int64_t)(size * 12.0), .price_mean = NAN};
+        struct gb_slot_row slot = {.interval = k,
+                                   .time_ns = k * INT64_C(900000000000),
+                                   .solar_wh = (int64_t)solar,
+                                   .load_wh = (int64_t)load,
+                                   .wind_wh = (int64_t)(size * 12.0),
+                                   .price_mean = NAN};
 
         slot.generation_wh = slot.solar_wh + slot.wind_wh;
         slot.export_wh = slot.generation_wh > slot.load_wh ? slot.generation_wh - slot.load_wh : 0;
@@ -230,10 +278,14 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     char beta_text[32], size_text[32];
     const char *const values[] = {beta_text, size_text, "pooled"};
     struct gb_record *record = NULL;
-    struct gb_summary_row sum = {.trial = trial, .seed = 1,
+    struct gb_summary_row sum = {.trial = trial,
+                                 .seed = 1,
                                  .replication = (uint32_t)(trial % SAMPLE_N_REPLICATIONS),
-                                 .slot_ns = INT64_C(900000000000), .retail = RETAIL,
-                                 .feed_in = FEED_IN, .n_meters = size, .n_slots = 96};
+                                 .slot_ns = INT64_C(900000000000),
+                                 .retail = RETAIL,
+                                 .feed_in = FEED_IN,
+                                 .n_meters = size,
+                                 .n_slots = 96};
 
     snprintf(beta_text, sizeof beta_text, "%g", beta);
     snprintf(size_text, sizeof size_text, "%d", size);
@@ -249,8 +301,8 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     sum.cost = sum.buyers_cost - sum.sellers_revenue;
     sum.cost_grid_only = sum.buyers_cost_grid_only - sum.sellers_revenue_grid_only;
     sum.saving_pct = 100.0 * (double)sum.saving / (double)sum.cost_grid_only;
-    sum.buyers_saving_pct = 100.0 *
-                            (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
+    sum.buyers_saving_pct =
+        100.0 * (1.0 - (double)sum.buyers_cost / (double)sum.buyers_cost_grid_only);
     sum.sellers_gain_pct =
         100.0 * ((double)sum.sellers_revenue / (double)sum.sellers_revenue_grid_only - 1.0);
     gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);
@@ -262,9 +314,9 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     return record;
 }
 
-enum gb_status sample_write(const char *path, struct gb_record *(*make)(uint64_t,
-                                                                        enum gb_output_level),
-                            size_t n, enum gb_output_level level, struct gb_error *err)
+enum gb_status sample_write(const char *path,
+                            struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n,
+                            enum gb_output_level level, struct gb_error *err)
 {
     struct gb_results_writer *writer;
     enum gb_status status = gb_results_create(&writer, path, &sample_provenance, err);

@@ -6,7 +6,6 @@
 #include "analysis/record.h"
 #include "analysis/results.h"
 
-
 /* The paper's case as one trial with every table; NULL when memory ran out. */
 struct gb_record *sample_paper(uint64_t trial, enum gb_output_level level);
 
@@ -22,8 +21,8 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level);
 extern const struct gb_provenance sample_provenance;
 
 /* Writes trials 0 to n - 1 of one of the two to `path`. */
-enum gb_status sample_write(const char *path, struct gb_record *(*make)(uint64_t,
-                                                                        enum gb_output_level),
-                            size_t n, enum gb_output_level level, struct gb_error *err);
+enum gb_status sample_write(const char *path,
+                            struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n,
+                            enum gb_output_level level, struct gb_error *err);
 
 #endif

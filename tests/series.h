@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 double series_mean(const double *x, size_t n);
-double series_sd(const double *x, size_t n);            /* of the population */
+double series_sd(const double *x, size_t n); /* of the population */
 double series_correlation(const double *x, const double *y, size_t n);
 double series_acf(const double *x, size_t n, size_t lag);
 /* The value below which a share of the series lies; sorts the series. */

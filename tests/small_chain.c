@@ -10,14 +10,23 @@
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 
 static const struct gb_contract_rules rules = {
-    .market = {.mechanism = 0, .books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
-               .k_millionths = 500000, .tariff = {.retail = {600000}, .feed_in = {320000}},
+    .market = {.mechanism = 0,
+               .books = GB_BOOKS_POOLED,
+               .rounds = 1,
+               .beta_millionths = 100000,
+               .k_millionths = 500000,
+               .tariff = {.retail = {600000}, .feed_in = {320000}},
                .has_band = 1},
-    .settlement = GB_SETTLE_FIRM, .signatures_required = 3,
-    .imbalance_short = {600000}, .imbalance_long = {320000}, .min_quantity = {1},
-    .first_start_ns = 0, .slot_ns = 15 * MINUTE, .open_ns = 15 * MINUTE, .gate_ns = 5 * MINUTE,
-    .deadline_ns = 15 * MINUTE
-};
+    .settlement = GB_SETTLE_FIRM,
+    .signatures_required = 3,
+    .imbalance_short = {600000},
+    .imbalance_long = {320000},
+    .min_quantity = {1},
+    .first_start_ns = 0,
+    .slot_ns = 15 * MINUTE,
+    .open_ns = 15 * MINUTE,
+    .gate_ns = 5 * MINUTE,
+    .deadline_ns = 15 * MINUTE};
 
 static void *must(void *memory)
 {
@@ -42,12 +51,19 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
 
     memset(chain, 0, sizeof *chain);
     check(gb_keyring_create(&chain->ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters,
-                            n_validators, 1, &err), &err);
-    *genesis = (struct gb_genesis){.format = 1, .chain_name = "small", .flow = GB_FLOW_FISCO3,
-                                   .leader_period = 1, .crypto = crypto, .max_transactions = 1000,
+                            n_validators, 1, &err),
+          &err);
+    *genesis = (struct gb_genesis){.format = 1,
+                                   .chain_name = "small",
+                                   .flow = GB_FLOW_FISCO3,
+                                   .leader_period = 1,
+                                   .crypto = crypto,
+                                   .max_transactions = 1000,
                                    .max_bytes = 1 << 20,
-                                   .n_validators = n_validators, .n_concentrators = 1,
-                                   .n_users = n_meters, .rules = rules};
+                                   .n_validators = n_validators,
+                                   .n_concentrators = 1,
+                                   .n_users = n_meters,
+                                   .rules = rules};
     genesis->validators = must(calloc(n_validators, sizeof *genesis->validators));
     genesis->weights = must(calloc(n_validators, sizeof *genesis->weights));
     genesis->concentrators = must(calloc(1, sizeof *genesis->concentrators));
@@ -172,22 +188,23 @@ void small_chain_seal(struct small_chain *chain, int64_t time_ns)
     uint64_t number = chain->n_blocks + 1;
 
     block->header.number = number;
-    block->header.parent = chain->n_blocks ? chain->blocks[chain->n_blocks - 1]->proposal_hash
-                                           : chain->chain_id;
+    block->header.parent =
+        chain->n_blocks ? chain->blocks[chain->n_blocks - 1]->proposal_hash : chain->chain_id;
     block->header.time_ns = time_ns;
     block->header.sealer = (uint32_t)(number % n_validators);
     block->n_transactions = chain->n_waiting;
     block->transactions = must(calloc(chain->n_waiting + 1, sizeof *block->transactions));
     memcpy(block->transactions, chain->waiting, chain->n_waiting * sizeof *chain->waiting);
     chain->n_waiting = 0;
-    block->header.transactions_root = gb_transactions_root(block->transactions,
-                                                           block->n_transactions);
+    block->header.transactions_root =
+        gb_transactions_root(block->transactions, block->n_transactions);
     block->proposal_hash = gb_header_hash(&block->header);
     execute(chain, block);
     for (uint32_t i = 0; i < n_validators; i++)
         signers[i] = i;
     check(gb_certificate_sign(block, &chain->genesis, &chain->chain_id, 0, signers,
-                              (uint32_t)gb_weight_quorum(n_validators), chain->ring, &err), &err);
+                              (uint32_t)gb_weight_quorum(n_validators), chain->ring, &err),
+          &err);
     chain->blocks[chain->n_blocks++] = block;
 }
 
@@ -201,19 +218,25 @@ static void register_all(struct small_chain *chain)
         users[i].meter = i;
         users[i].key = chain->genesis.users[i].key;
     }
-    small_chain_say(chain, (struct gb_message){
-        .kind = GB_MESSAGE_REGISTER, .sender = SUPERVISOR,
-        .body.registration = {.n_users = (uint32_t)chain->n_meters, .users = users}});
+    small_chain_say(chain,
+                    (struct gb_message){.kind = GB_MESSAGE_REGISTER,
+                                        .sender = SUPERVISOR,
+                                        .body.registration = {.n_users = (uint32_t)chain->n_meters,
+                                                              .users = users}});
 }
 
 static struct gb_message order(uint32_t meter, enum gb_side side, int64_t wh, int64_t price)
 {
-    struct gb_order order = {.owner = meter, .side = (uint8_t)side, .quantity = {wh},
+    struct gb_order order = {.owner = meter,
+                             .side = (uint8_t)side,
+                             .quantity = {wh},
                              .source = side == GB_SELL ? GB_SOURCE_SOLAR : GB_SOURCE_ANY,
-                             .price = {price}, .reserve = {price},
+                             .price = {price},
+                             .reserve = {price},
                              .beta_millionths = GB_BETA_OF_MARKET};
 
-    return (struct gb_message){.kind = GB_MESSAGE_ORDER, .sender = GB_PARTY(GB_ROLE_METER, meter),
+    return (struct gb_message){.kind = GB_MESSAGE_ORDER,
+                               .sender = GB_PARTY(GB_ROLE_METER, meter),
                                .body.order = {.order = order}};
 }
 
@@ -224,13 +247,17 @@ void small_chain_trade(struct small_chain *chain)
     for (uint32_t i = 1; i < chain->n_meters; i++)
         small_chain_say(chain, order(i, GB_BUY, 2000, 500000));
     small_chain_seal(chain, -10 * MINUTE);
-    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_CLOSE, .sender = OPERATOR,
+    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_CLOSE,
+                                               .sender = OPERATOR,
                                                .body.close = {.interval = 0, .height = 1}});
     small_chain_seal(chain, -5 * MINUTE + GB_NS_PER_SECOND);
-    small_chain_say(chain, (struct gb_message){
-        .kind = GB_MESSAGE_OPEN, .sender = OPERATOR,
-        .body.open = {.interval = 0, .has_match = true,
-                      .root = gb_contracts_interval(chain->contracts, 0).match_root}});
+    small_chain_say(
+        chain, (struct gb_message){
+                   .kind = GB_MESSAGE_OPEN,
+                   .sender = OPERATOR,
+                   .body.open = {.interval = 0,
+                                 .has_match = true,
+                                 .root = gb_contracts_interval(chain->contracts, 0).match_root}});
     small_chain_seal(chain, GB_NS_PER_SECOND);
 }
 
@@ -310,12 +337,14 @@ void small_chain_settle(struct small_chain *chain)
     }
     small_chain_say_together(chain, readings, chain->n_meters);
     small_chain_seal(chain, 15 * MINUTE + GB_NS_PER_SECOND);
-    small_chain_say(chain, (struct gb_message){
-        .kind = GB_MESSAGE_APPROVE, .sender = GB_PARTY(GB_ROLE_METER, last),
-        .body.approve = {.interval = 0, .approvals = approvals}});
+    small_chain_say(chain,
+                    (struct gb_message){.kind = GB_MESSAGE_APPROVE,
+                                        .sender = GB_PARTY(GB_ROLE_METER, last),
+                                        .body.approve = {.interval = 0, .approvals = approvals}});
     say_settle(chain);
     small_chain_seal(chain, 16 * MINUTE);
-    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE, .sender = OPERATOR,
+    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE,
+                                               .sender = OPERATOR,
                                                .body.finalize = {.interval = 0}});
     small_chain_seal(chain, 30 * MINUTE);
 }

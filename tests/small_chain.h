@@ -15,7 +15,7 @@ struct small_chain {
     struct gb_genesis genesis;
     struct gb_hash chain_id;
     struct gb_contracts *contracts;
-    uint64_t nonce;                     /* of the last message: one count serves all senders */
+    uint64_t nonce; /* of the last message: one count serves all senders */
     size_t n_meters, n_blocks;
     struct gb_block *blocks[SMALL_CHAIN_BLOCKS];
     struct gb_transaction *waiting[SMALL_CHAIN_MESSAGES];

@@ -5,13 +5,18 @@
 #include "chain/ledger/ledger.h"
 #include "tests/small_chain.h"
 
-struct bytes { uint8_t *at; size_t n; };
-struct bytes small_ledger_load(const char *path);       /* at has 1 MiB of room; free it */
+struct bytes {
+    uint8_t *at;
+    size_t n;
+};
+struct bytes small_ledger_load(const char *path); /* at has 1 MiB of room; free it */
 void small_ledger_save(const char *path, struct bytes bytes);
-uint32_t small_ledger_word(struct bytes bytes, size_t at);      /* big-endian, at a byte */
+uint32_t small_ledger_word(struct bytes bytes, size_t at); /* big-endian, at a byte */
 
 /* Where records begin, the genesis first; at[n] is the end of the file. */
-struct layout { size_t n, at[32]; };
+struct layout {
+    size_t n, at[32];
+};
 struct layout small_ledger_layout(struct bytes bytes);
 
 /* Writes the ledger of a small chain: 3 blocks of trading, with settlement 6. */

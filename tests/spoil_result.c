@@ -13,7 +13,8 @@ static int list(void)
     return 0;
 }
 
-/* usage: spoil_result | spoil_result FOLDER NAME: writes FOLDER/NAME.h5, and the whole sample beside it */
+/* usage: spoil_result | spoil_result FOLDER NAME: writes FOLDER/NAME.h5, and the whole sample
+ * beside it */
 int main(int argc, char **argv)
 {
     static const struct spoiling *const tables[] = {spoilings_of_paper, spoilings_of_sweep};

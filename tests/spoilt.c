@@ -105,8 +105,9 @@ static hid_t replace(hid_t file, const char *path, hid_t type, int rank, const h
 {
     hsize_t most[2] = {H5S_UNLIMITED, H5S_UNLIMITED};
     bool grows = properties != H5P_DEFAULT && H5Pget_layout(properties) == H5D_CHUNKED;
-    hid_t space = rank == 0 ? H5Screate(H5S_SCALAR)
-                            : H5Screate_simple(rank, size, grows ? most : NULL), dataset;
+    hid_t space =
+              rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, size, grows ? most : NULL),
+          dataset;
 
     H5Ldelete(file, path, H5P_DEFAULT);
     dataset = H5Dcreate2(file, path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
@@ -133,12 +134,30 @@ static void of_type(hid_t file, const struct spoiling *m, hid_t type)
     zero(replace(file, m->path, type, 1, &n, H5P_DEFAULT), type);
 }
 
-static void as_double(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_DOUBLE); }
-static void as_float(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_FLOAT); }
-static void as_short(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_INT16); }
-static void as_unsigned(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_UINT64); }
-static void as_contiguous(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_INT64); }
-static void as_signed_byte(hid_t file, const struct spoiling *m) { of_type(file, m, H5T_NATIVE_INT8); }
+static void as_double(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_DOUBLE);
+}
+static void as_float(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_FLOAT);
+}
+static void as_short(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_INT16);
+}
+static void as_unsigned(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_UINT64);
+}
+static void as_contiguous(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_INT64);
+}
+static void as_signed_byte(hid_t file, const struct spoiling *m)
+{
+    of_type(file, m, H5T_NATIVE_INT8);
+}
 
 static void as_fixed_text(hid_t file, const struct spoiling *m)
 {
@@ -209,8 +228,8 @@ static void as_nothing(hid_t file, const struct spoiling *m)
     hid_t space = H5Screate(H5S_NULL), dataset;
 
     H5Ldelete(file, m->path, H5P_DEFAULT);
-    dataset = H5Dcreate2(file, m->path, H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT,
-                         H5P_DEFAULT);
+    dataset =
+        H5Dcreate2(file, m->path, H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
     H5Dclose(dataset);
     H5Sclose(space);
 }
@@ -341,7 +360,7 @@ static void as_virtual(hid_t file, const struct spoiling *m)
 
 /* ---- names and attributes */
 
-static void delete(hid_t file, const struct spoiling *m)
+static void delete (hid_t file, const struct spoiling *m)
 {
     H5Ldelete(file, m->path, H5P_DEFAULT);
 }
@@ -455,27 +474,39 @@ static void as_two_texts(hid_t file, const struct spoiling *m)
 
 const struct spoiling spoilings_of_paper[] = {
     /* the file and who wrote it */
-    {"format_array", with_integers, "/", 3000, "gridbourse_result", "gridbourse_result of / is not one"},
-    {"format_text", with_text_attribute, "/", 0, "gridbourse_result", "gridbourse_result of / is not one"},
+    {"format_array", with_integers, "/", 3000, "gridbourse_result",
+     "gridbourse_result of / is not one"},
+    {"format_text", with_text_attribute, "/", 0, "gridbourse_result",
+     "gridbourse_result of / is not one"},
     {"format_missing", with_integers, "/", 0, "gridbourse_result", "not a gridbourse result"},
     {"format_later", with_integer, "/", 99, "gridbourse_result", "of format 99"},
     {"provenance_missing", delete, "/provenance", 0, NULL, "/provenance is missing"},
     {"provenance_dataset", as_scalar, "/provenance", 0, NULL, "/provenance is no group"},
     {"provenance_link", as_soft_link, "/provenance", 0, "/provenance", "/provenance is a link"},
-    {"start_days_array", with_integers, "/provenance", 50, "start_days", "start_days of /provenance is not one"},
-    {"start_days_text", with_text_attribute, "/provenance", 0, "start_days", "start_days of /provenance is not one"},
-    {"start_days_missing", with_integers, "/provenance", 0, "start_days", "start_days of /provenance is missing"},
+    {"start_days_array", with_integers, "/provenance", 50, "start_days",
+     "start_days of /provenance is not one"},
+    {"start_days_text", with_text_attribute, "/provenance", 0, "start_days",
+     "start_days of /provenance is not one"},
+    {"start_days_missing", with_integers, "/provenance", 0, "start_days",
+     "start_days of /provenance is missing"},
     {"start_days_most", with_integer, "/provenance", MOST, "start_days", "days since 1970-01-01"},
     {"start_days_least", with_integer, "/provenance", LEAST, "start_days", "days since 1970-01-01"},
     {"version_null", as_scalar_text, "/provenance/version", 0, NULL, "/provenance/version"},
-    {"version_number", as_scalar, "/provenance/version", 0, NULL, "/provenance/version is not one text"},
-    {"version_two", as_two_texts, "/provenance/version", 0, NULL, "/provenance/version is not one text"},
-    {"version_escape", as_scalar_text, "/provenance/version", 0, "\033[31m", "/provenance/version holds control"},
-    {"scenario_missing", delete, "/provenance/scenario", 0, NULL, "/provenance/scenario is missing"},
-    {"scenario_bell", as_scalar_text, "/provenance/scenario", 0, "format: 1\a", "/provenance/scenario holds control"},
+    {"version_number", as_scalar, "/provenance/version", 0, NULL,
+     "/provenance/version is not one text"},
+    {"version_two", as_two_texts, "/provenance/version", 0, NULL,
+     "/provenance/version is not one text"},
+    {"version_escape", as_scalar_text, "/provenance/version", 0, "\033[31m",
+     "/provenance/version holds control"},
+    {"scenario_missing", delete, "/provenance/scenario", 0, NULL,
+     "/provenance/scenario is missing"},
+    {"scenario_bell", as_scalar_text, "/provenance/scenario", 0, "format: 1\a",
+     "/provenance/scenario holds control"},
     {"scenario_no_utf8", as_scalar_text, "/provenance/scenario", 0, "\xff\xfe", "no UTF-8"},
-    {"scenario_c1", as_scalar_text, "/provenance/scenario", 0, "\xc2\x9b", "/provenance/scenario holds control"},
-    {"libm_external", as_external_link, "/provenance/libm", 0, "/etc/hostname", "/provenance/libm is a link"},
+    {"scenario_c1", as_scalar_text, "/provenance/scenario", 0, "\xc2\x9b",
+     "/provenance/scenario holds control"},
+    {"libm_external", as_external_link, "/provenance/libm", 0, "/etc/hostname",
+     "/provenance/libm is a link"},
     /* the summary: types, shapes, storage */
     {"summary_missing", delete, "/summary", 0, NULL, "/summary is missing"},
     {"summary_dataset", as_scalar, "/summary", 0, NULL, "/summary is no group"},
@@ -483,58 +514,84 @@ const struct spoiling spoilings_of_paper[] = {
     {"n_meters_missing", delete, "/summary/n_meters", 0, NULL, "/summary/n_meters is missing"},
     {"n_meters_double", as_double, "/summary/n_meters", 0, NULL, "expected signed 64-bit integers"},
     {"n_meters_short", as_short, "/summary/n_meters", 0, NULL, "expected signed 64-bit integers"},
-    {"n_meters_unsigned", as_unsigned, "/summary/n_meters", 0, NULL, "expected signed 64-bit integers"},
+    {"n_meters_unsigned", as_unsigned, "/summary/n_meters", 0, NULL,
+     "expected signed 64-bit integers"},
     {"n_meters_text", as_text, "/summary/n_meters", 0, NULL, "expected signed 64-bit integers"},
-    {"n_meters_compound", as_compound, "/summary/n_meters", 0, NULL, "expected signed 64-bit integers"},
+    {"n_meters_compound", as_compound, "/summary/n_meters", 0, NULL,
+     "expected signed 64-bit integers"},
     {"n_meters_group", as_group, "/summary/n_meters", 0, NULL, "/summary/n_meters is no dataset"},
-    {"n_meters_square", as_square, "/summary/n_meters", 0, NULL, "/summary/n_meters has another shape"},
-    {"n_meters_scalar", as_scalar, "/summary/n_meters", 0, NULL, "/summary/n_meters has another shape"},
-    {"n_meters_nothing", as_nothing, "/summary/n_meters", 0, NULL, "/summary/n_meters has another shape"},
+    {"n_meters_square", as_square, "/summary/n_meters", 0, NULL,
+     "/summary/n_meters has another shape"},
+    {"n_meters_scalar", as_scalar, "/summary/n_meters", 0, NULL,
+     "/summary/n_meters has another shape"},
+    {"n_meters_nothing", as_nothing, "/summary/n_meters", 0, NULL,
+     "/summary/n_meters has another shape"},
     {"gini_float", as_float, "/summary/gini", 0, NULL, "expected 64-bit floating-point"},
-    {"trial_2e9_rows", resize, "/summary/trial", INT64_C(2000000000), NULL, "/summary/trial claims 2000000000 rows"},
-    {"trial_2_to_60_rows", resize, "/summary/trial", INT64_C(1) << 60, NULL, "/summary/trial claims"},
+    {"trial_2e9_rows", resize, "/summary/trial", INT64_C(2000000000), NULL,
+     "/summary/trial claims 2000000000 rows"},
+    {"trial_2_to_60_rows", resize, "/summary/trial", INT64_C(1) << 60, NULL,
+     "/summary/trial claims"},
     {"trial_no_rows", resize, "/summary/trial", 0, NULL, "/summary/trial has 0 rows"},
     {"all_no_rows", resize_all, "/summary", 0, NULL, NULL},
-    {"cost_never_written", never_written, "/summary/cost", 0, NULL, "/summary/cost claims 1 rows, but 0 bytes"},
+    {"cost_never_written", never_written, "/summary/cost", 0, NULL,
+     "/summary/cost claims 1 rows, but 0 bytes"},
     {"cost_contiguous", as_contiguous, "/summary/cost", 0, NULL, NULL},
     {"cost_big_endian", turn_round, "/summary/cost", 0, NULL, NULL},
     {"cost_scale_offset", scale_offset, "/summary/cost", 0, NULL, "through the filter 6"},
-    {"cost_huge_chunk", in_huge_chunks, "/summary/cost", INT64_C(1) << 20, NULL, "in chunks of more than"},
-    {"cost_external", in_another_file, "/summary/cost", 0, "/etc/hostname", "from other files or datasets"},
-    {"cost_virtual", as_virtual, "/summary/cost", 0, "/etc/hostname", "from other files or datasets"},
-    {"cost_soft_loop", as_soft_link, "/summary/cost", 0, "/summary/cost", "/summary/cost is a link"},
-    {"cost_external_link", as_external_link, "/summary/cost", 0, "no-such-file.h5", "/summary/cost is a link"},
+    {"cost_huge_chunk", in_huge_chunks, "/summary/cost", INT64_C(1) << 20, NULL,
+     "in chunks of more than"},
+    {"cost_external", in_another_file, "/summary/cost", 0, "/etc/hostname",
+     "from other files or datasets"},
+    {"cost_virtual", as_virtual, "/summary/cost", 0, "/etc/hostname",
+     "from other files or datasets"},
+    {"cost_soft_loop", as_soft_link, "/summary/cost", 0, "/summary/cost",
+     "/summary/cost is a link"},
+    {"cost_external_link", as_external_link, "/summary/cost", 0, "no-such-file.h5",
+     "/summary/cost is a link"},
     /* the summary: values */
-    {"trial_negative", set_first, "/summary/trial", -1, NULL, "/summary/trial in row 0 is -1; expected 0 to"},
+    {"trial_negative", set_first, "/summary/trial", -1, NULL,
+     "/summary/trial in row 0 is -1; expected 0 to"},
     {"seed_negative", spoil_fill, "/summary/seed", -1, NULL, "/summary/seed in row 0 is -1"},
-    {"slot_0", spoil_fill, "/summary/slot_ns", 0, NULL, "/summary/slot_ns in row 0 is 0; expected 1 to 86400000000000"},
+    {"slot_0", spoil_fill, "/summary/slot_ns", 0, NULL,
+     "/summary/slot_ns in row 0 is 0; expected 1 to 86400000000000"},
     {"slot_least", spoil_fill, "/summary/slot_ns", LEAST, NULL, "/summary/slot_ns in row 0"},
     {"retail_least", spoil_fill, "/summary/retail", LEAST, NULL, "/summary/retail in row 0"},
     {"feed_in_most", spoil_fill, "/summary/feed_in", MOST, NULL, "/summary/feed_in in row 0"},
-    {"n_meters_negative", spoil_fill, "/summary/n_meters", -3, NULL, "/summary/n_meters in row 0 is -3"},
-    {"n_meters_huge", spoil_fill, "/summary/n_meters", INT64_C(1) << 62, NULL, "/summary/n_meters in row 0"},
+    {"n_meters_negative", spoil_fill, "/summary/n_meters", -3, NULL,
+     "/summary/n_meters in row 0 is -3"},
+    {"n_meters_huge", spoil_fill, "/summary/n_meters", INT64_C(1) << 62, NULL,
+     "/summary/n_meters in row 0"},
     {"n_meters_7", spoil_fill, "/summary/n_meters", 7, NULL, "of which /summary counts 7"},
-    {"n_slots_huge", spoil_fill, "/summary/n_slots", INT64_C(1) << 61, NULL, "n_slots times slot_ns"},
+    {"n_slots_huge", spoil_fill, "/summary/n_slots", INT64_C(1) << 61, NULL,
+     "n_slots times slot_ns"},
     {"n_slots_least", spoil_fill, "/summary/n_slots", LEAST, NULL, "/summary/n_slots in row 0"},
     {"n_slots_2", spoil_fill, "/summary/n_slots", 2, NULL, "of which /summary counts 2"},
-    {"n_missed_2", spoil_fill, "/summary/n_missed_slots", 2, NULL, "n_missed_slots exceeds n_slots"},
-    {"n_losing_9", spoil_fill, "/summary/n_users_losing", 9, NULL, "n_users_losing exceeds n_meters"},
-    {"n_orders_9", spoil_fill, "/summary/n_orders", 9, NULL, "/orders has 8 rows of trial 0, of which /summary counts 9"},
+    {"n_missed_2", spoil_fill, "/summary/n_missed_slots", 2, NULL,
+     "n_missed_slots exceeds n_slots"},
+    {"n_losing_9", spoil_fill, "/summary/n_users_losing", 9, NULL,
+     "n_users_losing exceeds n_meters"},
+    {"n_orders_9", spoil_fill, "/summary/n_orders", 9, NULL,
+     "/orders has 8 rows of trial 0, of which /summary counts 9"},
     {"n_trades_0", spoil_fill, "/summary/n_trades", 0, NULL, "of which /summary counts 0"},
     {"n_blocks_most", spoil_fill, "/summary/n_blocks", MOST / 2, NULL, "/blocks has"},
     {"traded_most", spoil_fill, "/summary/traded_wh", MOST, NULL, "/summary/traded_wh in row 0"},
-    {"traded_at_tariff", spoil_fill, "/summary/traded_wh", MOST / 4, NULL, "traded_wh at the tariff"},
-    {"import_negative", spoil_fill, "/summary/import_wh", -1, NULL, "/summary/import_wh in row 0 is -1"},
+    {"traded_at_tariff", spoil_fill, "/summary/traded_wh", MOST / 4, NULL,
+     "traded_wh at the tariff"},
+    {"import_negative", spoil_fill, "/summary/import_wh", -1, NULL,
+     "/summary/import_wh in row 0 is -1"},
     {"saving_least", spoil_fill, "/summary/saving", LEAST, NULL, "/summary/saving in row 0"},
-    {"saving_pct_infinite", spoil_fill_infinity, "/summary/saving_pct", 1, NULL, "/summary/saving_pct in row 0 is infinite"},
-    {"gini_minus_infinite", spoil_fill_infinity, "/summary/gini", -1, NULL, "/summary/gini in row 0 is infinite"},
+    {"saving_pct_infinite", spoil_fill_infinity, "/summary/saving_pct", 1, NULL,
+     "/summary/saving_pct in row 0 is infinite"},
+    {"gini_minus_infinite", spoil_fill_infinity, "/summary/gini", -1, NULL,
+     "/summary/gini in row 0 is infinite"},
     {"gini_nan", spoil_fill_infinity, "/summary/gini", 0, NULL, NULL},
     /* tables */
     {"users_missing", delete, "/users", 0, NULL, "/users is missing beside /slots"},
     {"slots_missing", delete, "/slots", 0, NULL, "/slots is missing beside /users"},
     {"trades_link", as_soft_link, "/trades", 0, "/orders", "/trades is a link"},
     {"users_trial_missing", delete, "/users/trial", 0, NULL, "/users/trial is missing"},
-    {"users_trial_least", spoil_fill, "/users/trial", LEAST, NULL, "expected the trials of /summary"},
+    {"users_trial_least", spoil_fill, "/users/trial", LEAST, NULL,
+     "expected the trials of /summary"},
     {"users_trial_1", set_last, "/users/trial", 1, NULL, "/users/trial is 1 in row 7"},
     {"users_trial_first", set_first, "/users/trial", 7, NULL, "/users/trial is 7 in row 0"},
     {"users_trial_short", resize, "/users/trial", 3, NULL, "/users/trial has 3 rows"},
@@ -542,15 +599,19 @@ const struct spoiling spoilings_of_paper[] = {
     {"users_cost_long", resize, "/users/cost", 9, NULL, "/users/cost 9"},
     {"users_2_to_40", resize_all, "/users", INT64_C(1) << 40, NULL, "claims 1099511627776 rows"},
     {"users_no_rows", resize_all, "/users", 0, NULL, "/users has 0 rows of trial 0"},
-    {"meter_most", spoil_fill, "/users/meter", UINT32_MAX, NULL, "/users/meter in row 0 is 4294967295; expected a meter"},
+    {"meter_most", spoil_fill, "/users/meter", UINT32_MAX, NULL,
+     "/users/meter in row 0 is 4294967295; expected a meter"},
     {"meter_8", set_last, "/users/meter", 8, NULL, "expected a meter of its trial, 0 to 7"},
     {"meter_twice", set_last, "/users/meter", 6, NULL, "/users/meter in row 7 is 6; expected 7"},
     {"meter_signed", as_contiguous, "/users/meter", 0, NULL, "expected unsigned 32-bit integers"},
     {"user_cost_least", spoil_fill, "/users/cost", LEAST, NULL, "/users/cost in row 0"},
-    {"user_cost_sum", spoil_fill, "/users/cost", MOST / 4, NULL, "/users/cost adds up to more than 64 bits"},
+    {"user_cost_sum", spoil_fill, "/users/cost", MOST / 4, NULL,
+     "/users/cost adds up to more than 64 bits"},
     {"user_load_negative", spoil_fill, "/users/load_wh", -1, NULL, "/users/load_wh in row 0 is -1"},
-    {"name_long", fill_long_text, "/users/name", 100000, NULL, "/users/name holds a text of more than 31 bytes"},
-    {"name_32", fill_long_text, "/users/name", 32, NULL, "/users/name holds a text of more than 31 bytes"},
+    {"name_long", fill_long_text, "/users/name", 100000, NULL,
+     "/users/name holds a text of more than 31 bytes"},
+    {"name_32", fill_long_text, "/users/name", 32, NULL,
+     "/users/name holds a text of more than 31 bytes"},
     {"name_31", fill_long_text, "/users/name", 31, NULL, NULL},
     {"name_escape", fill_text, "/users/name", 0, "\033[2J", "/users/name holds control characters"},
     {"name_latin", fill_text, "/users/name", 0, "M\xfcller", "no UTF-8 in row 0"},
@@ -559,72 +620,102 @@ const struct spoiling spoilings_of_paper[] = {
     {"name_empty", fill_text, "/users/name", 0, "", NULL},
     {"name_fixed", as_fixed_text, "/users/name", 0, NULL, "expected texts of any length"},
     {"name_numbers", as_contiguous, "/users/name", 0, NULL, "expected texts of any length"},
-    {"slot_interval_2_to_62", spoil_fill, "/slots/interval", INT64_C(1) << 62, NULL, "/slots/interval in row 0"},
-    {"slot_interval_1", spoil_fill, "/slots/interval", 1, NULL, "expected a slot of its trial, 0 to 0"},
+    {"slot_interval_2_to_62", spoil_fill, "/slots/interval", INT64_C(1) << 62, NULL,
+     "/slots/interval in row 0"},
+    {"slot_interval_1", spoil_fill, "/slots/interval", 1, NULL,
+     "expected a slot of its trial, 0 to 0"},
     {"slot_time_1", spoil_fill, "/slots/time", 1, NULL, "where its slot begins"},
-    {"slot_status_2", spoil_fill, "/slots/status", 2, NULL, "/slots/status in row 0 is 2; expected 0 to 1 (delivered missed)"},
+    {"slot_status_2", spoil_fill, "/slots/status", 2, NULL,
+     "/slots/status in row 0 is 2; expected 0 to 1 (delivered missed)"},
     {"slot_status_signed", as_signed_byte, "/slots/status", 0, NULL, "expected unsigned bytes"},
     {"slot_status_enum", as_enum, "/slots/status", 0, NULL, "expected unsigned bytes"},
     {"slot_status_array", as_array, "/slots/status", 0, NULL, "expected unsigned bytes"},
-    {"slot_load_as_time", as_other_column, "/slots/load_wh", 0, "/slots/status", "expected signed 64-bit integers"},
-    {"order_interval", spoil_fill, "/orders/interval", -1, NULL, "/orders/interval in row 0 is -1; expected a slot"},
-    {"order_meter", spoil_fill, "/orders/meter", 8, NULL, "/orders/meter in row 0 is 8; expected a meter"},
-    {"order_side_9", spoil_fill, "/orders/side", 9, NULL, "/orders/side in row 0 is 9; expected 0 to 1 (buy sell)"},
+    {"slot_load_as_time", as_other_column, "/slots/load_wh", 0, "/slots/status",
+     "expected signed 64-bit integers"},
+    {"order_interval", spoil_fill, "/orders/interval", -1, NULL,
+     "/orders/interval in row 0 is -1; expected a slot"},
+    {"order_meter", spoil_fill, "/orders/meter", 8, NULL,
+     "/orders/meter in row 0 is 8; expected a meter"},
+    {"order_side_9", spoil_fill, "/orders/side", 9, NULL,
+     "/orders/side in row 0 is 9; expected 0 to 1 (buy sell)"},
     {"order_type_2", spoil_fill, "/orders/type", 2, NULL, "(limit market)"},
-    {"order_source_200", spoil_fill, "/orders/source", 200, NULL, "/orders/source in row 0 is 200; expected 0 to 4"},
+    {"order_source_200", spoil_fill, "/orders/source", 200, NULL,
+     "/orders/source in row 0 is 200; expected 0 to 4"},
     {"order_status_255", spoil_fill, "/orders/status", 255, NULL, "/orders/status in row 0 is 255"},
     {"order_number_twice", spoil_fill, "/orders/number", 0, NULL, "have the number 0"},
-    {"order_quantity_least", spoil_fill, "/orders/quantity_wh", LEAST, NULL, "/orders/quantity_wh in row 0"},
-    {"order_quantity_2_twh", spoil_fill, "/orders/quantity_wh", INT64_C(2000000000000), NULL, "expected 0 to 1000000000000"},
+    {"order_quantity_least", spoil_fill, "/orders/quantity_wh", LEAST, NULL,
+     "/orders/quantity_wh in row 0"},
+    {"order_quantity_2_twh", spoil_fill, "/orders/quantity_wh", INT64_C(2000000000000), NULL,
+     "expected 0 to 1000000000000"},
     {"order_price_least", spoil_fill, "/orders/price", LEAST, NULL, "/orders/price in row 0"},
     {"order_reserve_most", spoil_fill, "/orders/reserve", MOST, NULL, "/orders/reserve in row 0"},
-    {"order_beta_2", spoil_fill, "/orders/beta", 2000000, NULL, "/orders/beta in row 0 is 2000000; expected 0 to 1000000"},
+    {"order_beta_2", spoil_fill, "/orders/beta", 2000000, NULL,
+     "/orders/beta in row 0 is 2000000; expected 0 to 1000000"},
     {"order_sent_never", spoil_fill, "/orders/sent", LEAST, NULL, NULL},
     {"order_sent_most", spoil_fill, "/orders/sent", MOST, NULL, "/orders/sent in row 0"},
     {"order_height_negative", spoil_fill, "/orders/height", -1, NULL, "/orders/height in row 0"},
-    {"order_matched_more", spoil_fill, "/orders/matched_wh", INT64_C(900000000), NULL, "matched_wh exceeds quantity_wh"},
-    {"trade_round_0", spoil_fill, "/trades/round", 0, NULL, "/trades/round in row 0 is 0; expected 1 to"},
-    {"trade_seller", spoil_fill, "/trades/seller", UINT32_MAX, NULL, "/trades/seller in row 0 is 4294967295; expected a meter"},
+    {"order_matched_more", spoil_fill, "/orders/matched_wh", INT64_C(900000000), NULL,
+     "matched_wh exceeds quantity_wh"},
+    {"trade_round_0", spoil_fill, "/trades/round", 0, NULL,
+     "/trades/round in row 0 is 0; expected 1 to"},
+    {"trade_seller", spoil_fill, "/trades/seller", UINT32_MAX, NULL,
+     "/trades/seller in row 0 is 4294967295; expected a meter"},
     {"trade_seller_other", set_first, "/trades/seller", 2, NULL, "meter 2 has no such sell order"},
-    {"trade_sell_order", spoil_fill, "/trades/sell_order", UINT32_MAX, NULL, "has no such sell order in slot 0"},
-    {"trade_sell_order_buys", set_first, "/trades/sell_order", 5, NULL, "has no such sell order in slot 0"},
+    {"trade_sell_order", spoil_fill, "/trades/sell_order", UINT32_MAX, NULL,
+     "has no such sell order in slot 0"},
+    {"trade_sell_order_buys", set_first, "/trades/sell_order", 5, NULL,
+     "has no such sell order in slot 0"},
     {"trade_buy_order", set_last, "/trades/buy_order", 77, NULL, "has no such buy order in slot 0"},
     {"trade_source_5", spoil_fill, "/trades/source", 5, NULL, "/trades/source in row 0 is 5"},
     {"trade_status_3", spoil_fill, "/trades/status", 3, NULL, "/trades/status in row 0 is 3"},
-    {"trade_energy_negative", spoil_fill, "/trades/energy_wh", -1, NULL, "/trades/energy_wh in row 0"},
+    {"trade_energy_negative", spoil_fill, "/trades/energy_wh", -1, NULL,
+     "/trades/energy_wh in row 0"},
     {"trade_price_most", spoil_fill, "/trades/price_buy", MOST, NULL, "/trades/price_buy in row 0"},
-    {"block_height_twice", spoil_fill, "/blocks/height", 1, NULL, "/blocks/height in row 1 is 1; expected more than 1"},
-    {"block_hash_narrow", as_narrow_hash, "/blocks/hash", 0, NULL, "expected a column of 32 values a row"},
-    {"meter_read_2", spoil_fill, "/meters/is_read", 2, NULL, "/meters/is_read in row 0 is 2; expected 0 to 1 (no yes)"},
-    {"meter_cell_twice", set_last, "/meters/meter", 0, NULL, "/meters in row 7 is meter 0 in slot 0"},
+    {"block_height_twice", spoil_fill, "/blocks/height", 1, NULL,
+     "/blocks/height in row 1 is 1; expected more than 1"},
+    {"block_hash_narrow", as_narrow_hash, "/blocks/hash", 0, NULL,
+     "expected a column of 32 values a row"},
+    {"meter_read_2", spoil_fill, "/meters/is_read", 2, NULL,
+     "/meters/is_read in row 0 is 2; expected 0 to 1 (no yes)"},
+    {"meter_cell_twice", set_last, "/meters/meter", 0, NULL,
+     "/meters in row 7 is meter 0 in slot 0"},
     {"meter_net_negative", spoil_fill, "/meters/metered_wh", -5, NULL, NULL},
-    {"meter_rows_short", resize_all, "/meters", 5, NULL, "/meters has 5 rows of trial 0, of which /summary counts 8"},
+    {"meter_rows_short", resize_all, "/meters", 5, NULL,
+     "/meters has 5 rows of trial 0, of which /summary counts 8"},
     /* bytes below HDF5's own */
     {"raw_chunk_no_deflate", with_raw_chunk, "/users/cost", 100, "x", "/users/cost cannot be read"},
     {"raw_chunk_of_names", with_raw_chunk, "/users/name", 64, "\377", "/users/name cannot be read"},
-    {NULL, NULL, NULL, 0, NULL, NULL}
-};
+    {NULL, NULL, NULL, 0, NULL, NULL}};
 
 const struct spoiling spoilings_of_sweep[] = {
-    {"sweep_trial_twice", spoil_fill, "/summary/trial", 0, NULL, "/summary/trial in row 1 is 0; expected more than 0"},
+    {"sweep_trial_twice", spoil_fill, "/summary/trial", 0, NULL,
+     "/summary/trial in row 1 is 0; expected more than 0"},
     {"sweep_trial_descends", set_last, "/summary/trial", 0, NULL, "/summary/trial in row 13 is 0"},
-    {"sweep_trial_first_most", set_first, "/summary/trial", MOST, NULL, "/summary/trial in row 1 is 1"},
+    {"sweep_trial_first_most", set_first, "/summary/trial", MOST, NULL,
+     "/summary/trial in row 1 is 1"},
     {"sweep_users_trial", spoil_fill, "/users/trial", 5, NULL, "/users has 0 rows of trial 0"},
     {"sweep_users_descend", set_last, "/users/trial", 0, NULL, "/users/trial is 0 in row"},
-    {"sweep_beta_nan", spoil_fill_infinity, "/summary/market.beta", 0, NULL, "/summary/market.beta in row 0 is no finite"},
-    {"sweep_beta_infinite", spoil_fill_infinity, "/summary/market.beta", 1, NULL, "is no finite number"},
-    {"sweep_beta_short", resize, "/summary/market.beta", 1, NULL, "/summary/market.beta has 1 rows"},
-    {"sweep_beta_long", resize, "/summary/market.beta", 100, NULL, "/summary/market.beta has 100 rows"},
-    {"sweep_books_escape", fill_text, "/summary/market.books", 0, "\033]0;x", "/summary/market.books holds control"},
-    {"sweep_books_long", fill_long_text, "/summary/market.books", 70000, NULL, "/summary/market.books holds a text of more"},
+    {"sweep_beta_nan", spoil_fill_infinity, "/summary/market.beta", 0, NULL,
+     "/summary/market.beta in row 0 is no finite"},
+    {"sweep_beta_infinite", spoil_fill_infinity, "/summary/market.beta", 1, NULL,
+     "is no finite number"},
+    {"sweep_beta_short", resize, "/summary/market.beta", 1, NULL,
+     "/summary/market.beta has 1 rows"},
+    {"sweep_beta_long", resize, "/summary/market.beta", 100, NULL,
+     "/summary/market.beta has 100 rows"},
+    {"sweep_books_escape", fill_text, "/summary/market.books", 0, "\033]0;x",
+     "/summary/market.books holds control"},
+    {"sweep_books_long", fill_long_text, "/summary/market.books", 70000, NULL,
+     "/summary/market.books holds a text of more"},
     {"sweep_books_empty", fill_text, "/summary/market.books", 0, "", NULL},
-    {"sweep_cost_varied", mark_varied, "/summary/cost", 0, NULL, "/summary/cost is marked as varied"},
-    {"sweep_key_escape", rename_varied, "/summary/market.beta", 0, "/summary/\033[1m", "is marked as varied"},
+    {"sweep_cost_varied", mark_varied, "/summary/cost", 0, NULL,
+     "/summary/cost is marked as varied"},
+    {"sweep_key_escape", rename_varied, "/summary/market.beta", 0, "/summary/\033[1m",
+     "is marked as varied"},
     {"sweep_key_other", rename_varied, "/summary/market.beta", 0, "/summary/%s%n", NULL},
     {"sweep_beta_link", as_soft_link, "/summary/market.beta", 0, "/summary/market.books", NULL},
     {"sweep_beta_loop", as_soft_link, "/summary/market.beta", 0, "/summary/market.beta", NULL},
-    {NULL, NULL, NULL, 0, NULL, NULL}
-};
+    {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* Writing a sample takes longer than all the rest: it is written once and copied. */
 static bool copy_sample(const char *whole, const char *path, bool is_sweep)

@@ -1,5 +1,5 @@
-/* Ways to spoil a result, as a table: each takes a whole sample, changes one thing in it as a stranger
- * or a broken disk would, and names what its reader must then say. */
+/* Ways to spoil a result, as a table: each takes a whole sample, changes one thing in it as a
+ * stranger or a broken disk would, and names what its reader must then say. */
 #ifndef TESTS_SPOILT_H
 #define TESTS_SPOILT_H
 
@@ -12,14 +12,14 @@
 struct spoiling {
     const char *name;
     void (*apply)(hid_t file, const struct spoiling *way);
-    const char *path;                   /* of what is changed */
-    int64_t number;                     /* its new value, size, ...; what `apply` makes of it */
+    const char *path; /* of what is changed */
+    int64_t number;   /* its new value, size, ...; what `apply` makes of it */
     const char *text;
-    const char *says;                   /* a part of the sentence; NULL: it does no harm */
+    const char *says; /* a part of the sentence; NULL: it does no harm */
 };
 
-extern const struct spoiling spoilings_of_paper[];      /* of sample_paper; both end without a name */
-extern const struct spoiling spoilings_of_sweep[];      /* of the first trials of sample_sweep */
+extern const struct spoiling spoilings_of_paper[]; /* of sample_paper; both end without a name */
+extern const struct spoiling spoilings_of_sweep[]; /* of the first trials of sample_sweep */
 #define SPOILT_TRIALS 14
 
 /* Fills the column `path` with the number; with infinity of its sign, NaN for 0. */

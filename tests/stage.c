@@ -7,21 +7,22 @@
 
 struct gb_contract_rules stage_rules(void)
 {
-    return (struct gb_contract_rules){
-        .market = {
-            .mechanism = 0, .books = GB_BOOKS_POOLED, .rounds = 1, .beta_millionths = 100000,
-            .k_millionths = 500000, .tariff = {{590000}, {310000}}, .has_band = 1
-        },
-        .settlement = GB_SETTLE_FIRM,
-        .signatures_required = 3,
-        .imbalance_short = {700000},
-        .imbalance_long = {200000},
-        .min_quantity = {1},
-        .slot_ns = 15 * STAGE_MINUTE,
-        .open_ns = 15 * STAGE_MINUTE,
-        .gate_ns = 5 * STAGE_MINUTE,
-        .deadline_ns = 15 * STAGE_MINUTE
-    };
+    return (struct gb_contract_rules){.market = {.mechanism = 0,
+                                                 .books = GB_BOOKS_POOLED,
+                                                 .rounds = 1,
+                                                 .beta_millionths = 100000,
+                                                 .k_millionths = 500000,
+                                                 .tariff = {{590000}, {310000}},
+                                                 .has_band = 1},
+                                      .settlement = GB_SETTLE_FIRM,
+                                      .signatures_required = 3,
+                                      .imbalance_short = {700000},
+                                      .imbalance_long = {200000},
+                                      .min_quantity = {1},
+                                      .slot_ns = 15 * STAGE_MINUTE,
+                                      .open_ns = 15 * STAGE_MINUTE,
+                                      .gate_ns = 5 * STAGE_MINUTE,
+                                      .deadline_ns = 15 * STAGE_MINUTE};
 }
 
 void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
@@ -31,7 +32,8 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
 
     *stage = (struct stage){.time_ns = -15 * STAGE_MINUTE, .block_time_ns = INT64_MIN};
     EXPECT_INT(gb_keyring_create(&stage->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY), n_meters,
-                                 1, 2, &stage->err), GB_OK);
+                                 1, 2, &stage->err),
+               GB_OK);
     genesis->format = 1;
     strcpy(genesis->chain_name, "stage");
     genesis->leader_period = 1;
@@ -56,10 +58,11 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     for (uint32_t i = 0; i < n_meters; i++) {
         genesis->users[i].key = gb_keyring_public(stage->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance.units = STAGE_BALANCE;
-        genesis->users[i].concentrator = 1;     /* of stage_bundle */
+        genesis->users[i].concentrator = 1; /* of stage_bundle */
     }
     EXPECT_INT(gb_genesis_seal(genesis, stage->ring, &stage->chain_id, &stage->err), GB_OK);
-    EXPECT_INT(gb_contracts_create(&stage->contracts, genesis, &stage->chain_id, &stage->err), GB_OK);
+    EXPECT_INT(gb_contracts_create(&stage->contracts, genesis, &stage->chain_id, &stage->err),
+               GB_OK);
 }
 
 void stage_close(struct stage *stage)
@@ -72,7 +75,8 @@ void stage_close(struct stage *stage)
 void stage_register_all(struct stage *stage)
 {
     struct gb_admission users[STAGE_METERS];
-    struct gb_message message = {.kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
+    struct gb_message message = {.kind = GB_MESSAGE_REGISTER,
+                                 .sender = STAGE_SUPERVISOR,
                                  .nonce = ++stage->supervisor_nonce,
                                  .last_valid_height = stage->height + 100};
 
@@ -117,7 +121,8 @@ struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message
     struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0);
 
     transaction->messages[0] = message;
-    EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, true, &stage->err), GB_OK);
+    EXPECT_INT(gb_transaction_seal(transaction, &stage->chain_id, stage->ring, true, &stage->err),
+               GB_OK);
     return transaction;
 }
 
@@ -128,7 +133,8 @@ struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message
 
     bundle->nonce = ++stage->bundle_nonce;
     memcpy(bundle->messages, messages, n * sizeof *messages);
-    EXPECT_INT(gb_transaction_seal(bundle, &stage->chain_id, stage->ring, true, &stage->err), GB_OK);
+    EXPECT_INT(gb_transaction_seal(bundle, &stage->chain_id, stage->ring, true, &stage->err),
+               GB_OK);
     return bundle;
 }
 
@@ -151,14 +157,16 @@ enum gb_receipt stage_say(struct stage *stage, struct gb_message message)
 
 static struct gb_message from_meter(struct stage *stage, uint32_t meter, enum gb_message_kind kind)
 {
-    return (struct gb_message){.kind = (uint8_t)kind, .sender = GB_PARTY(GB_ROLE_METER, meter),
+    return (struct gb_message){.kind = (uint8_t)kind,
+                               .sender = GB_PARTY(GB_ROLE_METER, meter),
                                .nonce = ++stage->meter_nonces[meter],
                                .last_valid_height = stage->height + 100};
 }
 
 static struct gb_message from_operator(struct stage *stage, enum gb_message_kind kind)
 {
-    return (struct gb_message){.kind = (uint8_t)kind, .sender = STAGE_OPERATOR,
+    return (struct gb_message){.kind = (uint8_t)kind,
+                               .sender = STAGE_OPERATOR,
                                .nonce = ++stage->operator_nonce,
                                .last_valid_height = stage->height + 100};
 }
@@ -168,11 +176,13 @@ struct gb_message stage_order(struct stage *stage, uint32_t meter, int64_t inter
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_ORDER);
 
-    message.body.order = (struct gb_order_message){
-        .interval = interval,
-        .order = {.owner = meter, .side = (uint8_t)side, .quantity = {wh}, .price = {price},
-                  .reserve = {reserve}, .beta_millionths = GB_BETA_OF_MARKET}
-    };
+    message.body.order = (struct gb_order_message){.interval = interval,
+                                                   .order = {.owner = meter,
+                                                             .side = (uint8_t)side,
+                                                             .quantity = {wh},
+                                                             .price = {price},
+                                                             .reserve = {reserve},
+                                                             .beta_millionths = GB_BETA_OF_MARKET}};
     return message;
 }
 
@@ -248,7 +258,7 @@ static struct gb_approvals approvals_of(struct stage *stage, const struct stage_
 }
 
 struct stage_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
-                                  uint32_t trade)
+                                     uint32_t trade)
 {
     struct stage_approval approval = {.trade = trade};
     struct gb_hash digest = digest_of(stage, interval, trade);
@@ -271,7 +281,8 @@ struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t int
     registers->export_wh += net_wh < 0 ? -net_wh : 0;
     registers->solar_wh += net_wh < 0 ? -net_wh : 0;
     body->end = *registers;
-    size_t n = approvals ? gb_contracts_meter_trades(stage->contracts, interval, meter, &trades) : 0;
+    size_t n =
+        approvals ? gb_contracts_meter_trades(stage->contracts, interval, meter, &trades) : 0;
     for (size_t i = 0; i < n; i++)
         approvals[i] = stage_approval(stage, message.sender, interval, trades[i]);
     body->approvals = approvals_of(stage, approvals, (uint32_t)n);
@@ -283,8 +294,7 @@ struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t int
 {
     struct gb_message message = from_meter(stage, meter, GB_MESSAGE_APPROVE);
 
-    message.body.approve = (struct gb_approve_message){
-        interval, approvals_of(stage, approvals, n)};
+    message.body.approve = (struct gb_approve_message){interval, approvals_of(stage, approvals, n)};
     return message;
 }
 
@@ -320,8 +330,8 @@ struct gb_message stage_finalize(struct stage *stage, int64_t interval)
 
 /* ---- looking */
 
-const struct gb_contract_event *stage_event(const struct stage *stage, enum gb_contract_event_kind kind,
-                                         size_t n)
+const struct gb_contract_event *stage_event(const struct stage *stage,
+                                            enum gb_contract_event_kind kind, size_t n)
 {
     const struct gb_events *events = gb_contracts_events(stage->contracts);
 

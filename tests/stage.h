@@ -8,11 +8,14 @@
 
 #define STAGE_METERS 64
 #define STAGE_MINUTE (60 * GB_NS_PER_SECOND)
-#define STAGE_BALANCE INT64_C(1000000000000)            /* 1000 currency each */
+#define STAGE_BALANCE INT64_C(1000000000000) /* 1000 currency each */
 
-#define STAGE_APPROVALS 8               /* in a message, at most */
+#define STAGE_APPROVALS 8 /* in a message, at most */
 
-struct stage_approval { uint32_t trade; struct gb_signature signature; };
+struct stage_approval {
+    uint32_t trade;
+    struct gb_signature signature;
+};
 
 /* Intervals of 15 minutes from 0 on; orders 15 minutes before, deadline 15 minutes after. */
 struct stage {
@@ -21,10 +24,10 @@ struct stage {
     struct gb_hash chain_id;
     struct gb_contracts *contracts;
     struct gb_error err;
-    uint64_t height;                    /* of the last block */
-    int64_t time_ns;                    /* of the next block */
-    int64_t block_time_ns;              /* of the last one */
-    struct gb_block_results results;          /* of the last one */
+    uint64_t height;                 /* of the last block */
+    int64_t time_ns;                 /* of the next block */
+    int64_t block_time_ns;           /* of the last one */
+    struct gb_block_results results; /* of the last one */
     uint64_t meter_nonces[STAGE_METERS];
     uint64_t operator_nonce, supervisor_nonce, bundle_nonce;
     struct gb_registers registers[STAGE_METERS];
@@ -71,22 +74,22 @@ struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t hei
 /* Opens with the match root that stands in the world. */
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
-/* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its trades (approvals holds
- * room for them and lives until the message is sent). */
+/* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its
+ * trades (approvals holds room for them and lives until the message is sent). */
 struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
                                 int64_t net_wh, struct stage_approval *approvals);
 struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t interval, uint32_t n,
                                 const struct stage_approval *approvals);
 struct stage_approval stage_approval(struct stage *stage, gb_party signer, int64_t interval,
-                                  uint32_t trade);
+                                     uint32_t trade);
 /* The operator's signature under these trades. */
 struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint32_t *trades,
                                uint32_t n);
 struct gb_message stage_finalize(struct stage *stage, int64_t interval);
 
 /* ---- what the last block told: the n-th event of a kind, NULL if there is none */
-const struct gb_contract_event *stage_event(const struct stage *stage, enum gb_contract_event_kind kind,
-                                         size_t n);
+const struct gb_contract_event *stage_event(const struct stage *stage,
+                                            enum gb_contract_event_kind kind, size_t n);
 size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind);
 int64_t stage_balance(const struct stage *stage, uint32_t meter);
 

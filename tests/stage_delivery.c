@@ -6,7 +6,8 @@ void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_
 {
     stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
     stage_register_all(stage);
-    gb_contracts_acknowledge(stage->contracts, 0);     /* by nobody: what is done stays readable for the tests */
+    gb_contracts_acknowledge(stage->contracts,
+                             0); /* by nobody: what is done stays readable for the tests */
 }
 
 void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required)

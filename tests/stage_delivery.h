@@ -6,7 +6,7 @@
 #include "tests/stage.h"
 
 #define SLOT (15 * STAGE_MINUTE)
-#define CENTS(x) (INT64_C(10000000) * (x))              /* of the currency, in money units */
+#define CENTS(x) (INT64_C(10000000) * (x)) /* of the currency, in money units */
 
 static const uint32_t first_trade[] = {0};
 

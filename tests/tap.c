@@ -77,12 +77,14 @@ bool tap_int(const char *file, int line, const char *text, int64_t is, int64_t e
     return check(is == expected, file, line, text);
 }
 
-bool tap_near(const char *file, int line, const char *text, double is, double expected, double tolerance)
+bool tap_near(const char *file, int line, const char *text, double is, double expected,
+              double tolerance)
 {
     bool held = fabs(is - expected) <= tolerance;
 
     if (!held)
-        tap_note("%s:%d: %s is %.17g, expected %.17g within %g", file, line, text, is, expected, tolerance);
+        tap_note("%s:%d: %s is %.17g, expected %.17g within %g", file, line, text, is, expected,
+                 tolerance);
     return check(held, file, line, text);
 }
 

@@ -16,7 +16,7 @@ struct case_state {
     struct gb_message readings[METERS][SLOTS], opens[SLOTS];
     struct gb_trade trades[SLOTS][MAX_TRADES];
     size_t n_trades[SLOTS];
-    int64_t ordered[METERS][SLOTS], metered[METERS][SLOTS];     /* Wh, import positive */
+    int64_t ordered[METERS][SLOTS], metered[METERS][SLOTS]; /* Wh, import positive */
     bool was_sent[METERS][SLOTS], is_known[METERS][SLOTS], in_time[METERS][SLOTS];
     bool is_final[SLOTS], is_delivered[SLOTS], is_opened[SLOTS];
 };
@@ -35,7 +35,7 @@ static struct gb_contract_rules rules_of(struct case_state *c)
     rules.settlement = below(c, 3) == 0 ? GB_SETTLE_DELIVERED : GB_SETTLE_FIRM;
     rules.unmatched = rules.settlement == GB_SETTLE_FIRM && below(c, 2) ? GB_UNMATCHED_SCHEDULED
                                                                         : GB_UNMATCHED_METERED;
-    rules.signatures_required = 2;      /* both meters': the readings alone settle a trade */
+    rules.signatures_required = 2; /* both meters': the readings alone settle a trade */
     rules.market.match = (int32_t)below(c, 2);
     rules.open_ns = rules.gate_ns = 2 * SLOTS * SLOT;
     rules.open_ns += SLOT;
@@ -235,7 +235,8 @@ static bool check(const struct case_state *c)
         for (int64_t k = 0; k < SLOTS; k++)
             expected += paid_for(c, m, k);
         holds &= EXPECT_INT(STAGE_BALANCE - stage_balance(&c->stage, m) -
-                                gb_contracts_grid_account(c->stage.contracts, m).units, expected);
+                                gb_contracts_grid_account(c->stage.contracts, m).units,
+                            expected);
         holds &= EXPECT_INT(gb_contracts_escrow(c->stage.contracts, m).units, 0);
     }
     return holds;
@@ -288,8 +289,6 @@ static void everybody_pays_what_the_rules_say_whatever_comes_first(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(everybody_pays_what_the_rules_say_whatever_comes_first),
-        {0}
-    };
+        TAP(everybody_pays_what_the_rules_say_whatever_comes_first), {0}};
     return tap_main("arrival", tests);
 }

@@ -47,8 +47,9 @@ static void energy_room_and_power_hold_under_random_schedules(void)
                 EXPECT(flow.charge_w <= POWER * taper * (1 + 1e-12) && flow.discharge_w <= POWER) &&
                 EXPECT(stored <= CAPACITY * (1 + 1e-12)) &&
                 EXPECT(stored >= (1 - depth) * CAPACITY - 1e-9) &&
-                EXPECT_NEAR(stored, left + half * flow.charge_w * slot_h -
-                                        flow.discharge_w * slot_h / half, 1e-9);
+                EXPECT_NEAR(stored,
+                            left + half * flow.charge_w * slot_h - flow.discharge_w * slot_h / half,
+                            1e-9);
             if (!holds)
                 return;
         }
@@ -99,14 +100,12 @@ static void what_leaks_ends_at_the_reserve_and_tops_nothing_up(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(charging_gives_back_the_round_trip_efficiency),
-        TAP(energy_room_and_power_hold_under_random_schedules),
-        TAP(a_wish_within_reach_is_met_to_the_bit),
-        TAP(power_tapers_from_80_percent_to_a_fifth_when_full),
-        TAP(standing_still_it_loses_its_leak_and_nothing_else),
-        TAP(what_leaks_ends_at_the_reserve_and_tops_nothing_up),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(charging_gives_back_the_round_trip_efficiency),
+                                            TAP(energy_room_and_power_hold_under_random_schedules),
+                                            TAP(a_wish_within_reach_is_met_to_the_bit),
+                                            TAP(power_tapers_from_80_percent_to_a_fifth_when_full),
+                                            TAP(standing_still_it_loses_its_leak_and_nothing_else),
+                                            TAP(what_leaks_ends_at_the_reserve_and_tops_nothing_up),
+                                            {0}};
     return tap_main("battery", tests);
 }

@@ -40,7 +40,9 @@ static void expect_bill(const struct stage *stage, uint32_t meter, int64_t units
 static void beside_its_trades_a_meter_pays_the_tariff_on_what_it_metered(void)
 {
     /* metered; the buyer's bill and imbalance, the seller's */
-    static const struct { int64_t wh[2], units[2], imbalance[2]; } cases[] = {
+    static const struct {
+        int64_t wh[2], units[2], imbalance[2];
+    } cases[] = {
         {{2300, -1400}, {13 * CENTS(59) / 10, -4 * CENTS(31) / 10}, {0, 0}},
         {{1000, -1000}, {0, 0}, {0, 0}},
         /* 0.4 kWh not taken at 0.20; 0.3 kWh not delivered at 0.70 */
@@ -57,7 +59,7 @@ static void beside_its_trades_a_meter_pays_the_tariff_on_what_it_metered(void)
             expect_bill(&s, m, cases[i].units[m], cases[i].imbalance[m], 0);
             EXPECT_INT(stage_bill(&s, m)->energy.wh, cases[i].wh[m]);
         }
-        EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));    /* traded: paid in full */
+        EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45)); /* traded: paid in full */
         stage_close(&s);
     }
 }
@@ -67,8 +69,8 @@ static void what_is_taken_beyond_the_schedule_is_short(void)
     struct stage s;
 
     settle_with(&s, GB_UNMATCHED_SCHEDULED, 2300, -600);
-    expect_bill(&s, 0, CENTS(59) + CENTS(21), 0, 300);  /* 1 kWh rest, 0.3 kWh at 0.70 */
-    expect_bill(&s, 1, CENTS(28), 400, 0);      /* 0.4 kWh not delivered */
+    expect_bill(&s, 0, CENTS(59) + CENTS(21), 0, 300); /* 1 kWh rest, 0.3 kWh at 0.70 */
+    expect_bill(&s, 1, CENTS(28), 400, 0);             /* 0.4 kWh not delivered */
     EXPECT_INT(gb_contracts_grid(s.contracts).units, CENTS(108));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45)); /* contracted: paid in full */
     stage_close(&s);
@@ -79,7 +81,7 @@ static void what_is_left_of_the_schedule_is_long(void)
     struct stage s;
 
     settle_with(&s, GB_UNMATCHED_SCHEDULED, 500, -1500);
-    expect_bill(&s, 0, CENTS(59) - CENTS(30), -500, -1000);     /* 1.5 kWh back at 0.20 */
+    expect_bill(&s, 0, CENTS(59) - CENTS(30), -500, -1000); /* 1.5 kWh back at 0.20 */
     expect_bill(&s, 1, -CENTS(10), 0, -500);
     stage_close(&s);
 }
@@ -155,7 +157,7 @@ static void in_a_missed_slot_everybody_is_on_the_grid(void)
     EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
-    EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1500), GB_RECEIPT_OK);  /* before, and after */
+    EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1500), GB_RECEIPT_OK); /* before, and after */
     EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, 3 * CENTS(59) / 2);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance.wh, 0);
@@ -174,10 +176,10 @@ static void registers_go_on_where_they_ended_and_never_back(void)
     struct stage s;
 
     stage_raise(&s, 1, 3);
-    EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_TOO_EARLY);         /* before t */
+    EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_TOO_EARLY); /* before t */
     s.time_ns = SLOT;
     s.registers[0] = (struct gb_registers){.import_wh = 5};
-    EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_WRONG_REGISTERS);  /* 5 Wh from nowhere */
+    EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_WRONG_REGISTERS); /* 5 Wh from nowhere */
     s.registers[0] = (struct gb_registers){0};
     EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_OK);
     s.time_ns = 2 * SLOT;
@@ -207,7 +209,7 @@ static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_f
     EXPECT_INT(stage_read_only(&s, 0, 0, 1000), GB_RECEIPT_OK);
     s.time_ns = 5 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
-    (void)stage_reading(&s, 0, 1, 3000, NULL);          /* lost on its way */
+    (void)stage_reading(&s, 0, 1, 3000, NULL); /* lost on its way */
     (void)stage_reading(&s, 0, 2, -2000, NULL);
     (void)stage_reading(&s, 0, 3, 1000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 4, 500), GB_RECEIPT_OK);
@@ -224,7 +226,7 @@ static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_f
     EXPECT_INT(gap->interval, 3);
     EXPECT_INT(gap->index, 3);
     EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 4);
-    EXPECT_INT(stage_read_only(&s, 0, 2, 0), GB_RECEIPT_ALREADY_DONE);  /* billed with the gap */
+    EXPECT_INT(stage_read_only(&s, 0, 2, 0), GB_RECEIPT_ALREADY_DONE); /* billed with the gap */
     EXPECT_INT(stage_say(&s, stage_miss(&s, 4)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->energy.wh, 500);
     stage_close(&s);
@@ -255,7 +257,8 @@ static void a_reading_that_overtakes_an_earlier_one_does_not_lose_it(void)
         EXPECT_INT(stage_say(&s, stage_miss(&s, k)), GB_RECEIPT_OK);
         EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->interval, k);
     }
-    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -8 * CENTS(59) / 10 + 2 * CENTS(31) / 10);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units,
+               -8 * CENTS(59) / 10 + 2 * CENTS(31) / 10);
     stage_close(&s);
 }
 
@@ -270,14 +273,14 @@ static void a_reading_fits_between_its_neighbours_on_both_sides(void)
     EXPECT_INT(stage_say(&s, readings[0]), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, readings[3]), GB_RECEIPT_OK);
     struct gb_message wrong = readings[2];
-    wrong.body.reading.end.import_wh++;                 /* beyond where slot 3 began */
+    wrong.body.reading.end.import_wh++; /* beyond where slot 3 began */
     wrong.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
-    wrong.body.reading.end.import_wh -= 2;              /* short of it */
+    wrong.body.reading.end.import_wh -= 2; /* short of it */
     wrong.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
     wrong = readings[2];
-    wrong.body.reading.start.import_wh = 99;            /* before slot 0 ended */
+    wrong.body.reading.start.import_wh = 99; /* before slot 0 ended */
     wrong.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
     EXPECT_INT(stage_say(&s, readings[2]), GB_RECEIPT_OK);
@@ -293,8 +296,8 @@ static void a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter
     s.time_ns = SLOT;
     struct gb_message reading = stage_reading(&s, 0, 0, 10, NULL);
     struct gb_registers *end = &reading.body.reading.end;
-    int64_t *const registers[] = {&end->import_wh, &end->export_wh, &end->solar_wh, &end->wind_wh,
-                                  &end->charge_wh, &end->discharge_wh};
+    int64_t *const registers[] = {&end->import_wh, &end->export_wh, &end->solar_wh,
+                                  &end->wind_wh,   &end->charge_wh, &end->discharge_wh};
     for (size_t i = 0; i < 6; i++) {
         static const int64_t huge[] = {INT64_C(1) << 62, INT64_MAX, INT64_MIN, -1};
         for (size_t h = 0; h < 4; h++) {
@@ -305,14 +308,14 @@ static void a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter
             *registers[i] = before;
         }
     }
-    end->charge_wh = 11;                                /* of 10 Wh that came in */
+    end->charge_wh = 11; /* of 10 Wh that came in */
     reading.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
     end->charge_wh = 0;
     end->export_wh = 11;
     reading.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
-    end->discharge_wh = 1;                              /* 10 + 1 - 11: all that came went out */
+    end->discharge_wh = 1; /* 10 + 1 - 11: all that came went out */
     reading.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
     stage_close(&s);
@@ -327,7 +330,7 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
     s.time_ns = 10 * SLOT;
     for (int64_t k = 0; k < 3; k++)
         EXPECT_INT(stage_say(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);       /* forgotten */
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN); /* forgotten */
     EXPECT_INT(gb_contracts_interval(s.contracts, 2).phase, GB_INTERVAL_FINAL);
     (void)stage_reading(&s, 0, 0, -4000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 1, 1000), GB_RECEIPT_OK);
@@ -354,7 +357,6 @@ int main(void)
         TAP(a_reading_fits_between_its_neighbours_on_both_sides),
         TAP(a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter_bears),
         TAP(a_flush_after_everything_is_final_bills_the_rest),
-        {0}
-    };
+        {0}};
     return tap_main("billing", tests);
 }

@@ -20,7 +20,8 @@ static void sign(struct small_chain *chain, const uint32_t *signers, uint32_t n)
     struct gb_block *block = chain->blocks[chain->n_blocks - 1];
 
     EXPECT_INT(gb_certificate_sign(block, &chain->genesis, &chain->chain_id, 0, signers, n,
-                                   chain->ring, NULL), GB_OK);
+                                   chain->ring, NULL),
+               GB_OK);
 }
 
 /* Checks the last block's certificate and expects these words in the refusal, or NULL: accepted. */
@@ -28,8 +29,8 @@ static void expect(const struct small_chain *chain, const char *words)
 {
     const struct gb_block *block = chain->blocks[chain->n_blocks - 1];
     struct gb_error err = {0};
-    enum gb_status status = gb_certificate_check(&block->certificate, block, &chain->genesis,
-                                                 &chain->chain_id, &err);
+    enum gb_status status =
+        gb_certificate_check(&block->certificate, block, &chain->genesis, &chain->chain_id, &err);
 
     EXPECT_INT(status, words ? GB_EBROKEN : GB_OK);
     if (words && !EXPECT(strstr(err.text, words) != NULL))
@@ -65,7 +66,7 @@ static void six_validators_need_five_signatures(void)
 {
     struct small_chain chain;
 
-    open_chain(&chain, 6);              /* with 2f + 1 = 3 two disjoint quorums would do */
+    open_chain(&chain, 6); /* with 2f + 1 = 3 two disjoint quorums would do */
     sign(&chain, (const uint32_t[]){0, 1, 2, 3}, 4);
     expect(&chain, "too light");
     sign(&chain, (const uint32_t[]){0, 1, 2, 3, 5}, 5);
@@ -78,7 +79,7 @@ static void weight_counts_not_heads(void)
     struct small_chain chain;
 
     open_chain(&chain, 4);
-    chain.genesis.weights[3] = 7;       /* W = 10, a quorum needs 7 */
+    chain.genesis.weights[3] = 7; /* W = 10, a quorum needs 7 */
     sign(&chain, (const uint32_t[]){3}, 1);
     expect(&chain, NULL);
     sign(&chain, (const uint32_t[]){0, 1, 2}, 3);
@@ -108,7 +109,8 @@ static void an_outsider_is_refused(void)
     expect(&chain, "signer 4 is none of the 4 validators");
     /* a stranger signs in the name of validator 2 */
     EXPECT_INT(gb_keyring_create(&stranger, GB_CRYPTO_REAL, gb_key_make(99, 0, GB_PURPOSE_KEY), 1,
-                                 4, 0, NULL), GB_OK);
+                                 4, 0, NULL),
+               GB_OK);
     struct gb_hash digest =
         gb_vote_digest(&chain.chain_id, GB_PHASE_CHECKPOINT, 3, 0, &block->hash);
     block->certificate.signers[2] = 2;
@@ -126,7 +128,7 @@ static void votes_of_another_phase_height_view_chain_or_block_are_refused(void)
 
     block->certificate.phase = GB_PHASE_COMMIT;
     expect(&chain, "wrong phase 3");
-    chain.genesis.flow = GB_FLOW_CLASSIC;       /* the phase fits now, the votes do not */
+    chain.genesis.flow = GB_FLOW_CLASSIC; /* the phase fits now, the votes do not */
     expect(&chain, "signature of validator 0");
     chain.genesis.flow = GB_FLOW_FISCO3;
     block->certificate.phase = GB_PHASE_CHECKPOINT;
@@ -192,7 +194,7 @@ static void a_block_encodes_back_to_the_same_bytes_or_is_refused(void)
     size_t n_accepted = 0, n_wrong = 0;
 
     gb_block_encode(block, &first);
-    for (size_t bit = 0; bit <= 8 * first.n; bit++) {   /* the last turn flips nothing */
+    for (size_t bit = 0; bit <= 8 * first.n; bit++) { /* the last turn flips nothing */
         struct gb_encoder second = {0};
         struct gb_block *back = NULL;
         uint8_t *byte = &first.bytes[bit / 8 < first.n ? bit / 8 : 0];
@@ -268,7 +270,6 @@ int main(void)
         TAP(each_flow_certifies_by_its_last_phase),
         TAP(a_block_encodes_back_to_the_same_bytes_or_is_refused),
         TAP(a_genesis_comes_back_and_any_flipped_bit_is_refused),
-        {0}
-    };
+        {0}};
     return tap_main("block", tests);
 }

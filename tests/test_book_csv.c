@@ -6,7 +6,10 @@
 
 #include "tests/tap.h"
 
-struct acknowledged { size_t n; char text[8192]; };            /* complaints, one a line */
+struct acknowledged {
+    size_t n;
+    char text[8192];
+}; /* complaints, one a line */
 
 static void hear(void *context, const char *message)
 {
@@ -26,8 +29,9 @@ static struct gb_book_csv *read_with(const char *text, const struct gb_book_csv_
     struct gb_error err = {0};
 
     acknowledged = (struct acknowledged){0};
-    EXPECT_INT(gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, hear, &acknowledged, &err),
-               expected);
+    EXPECT_INT(
+        gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, hear, &acknowledged, &err),
+        expected);
     if (expected == GB_OK && acknowledged.n > 0)
         tap_note("%s", acknowledged.text);
     return book;
@@ -45,7 +49,8 @@ static void refuse_with(const char *text, const struct gb_book_csv_options *opti
                         const char *description)
 {
     EXPECT(read_with(text, options, GB_EINPUT) == NULL);
-    if (!EXPECT_INT((int64_t)acknowledged.n, (int64_t)n) | !EXPECT(strstr(acknowledged.text, description) != NULL))
+    if (!EXPECT_INT((int64_t)acknowledged.n, (int64_t)n) |
+        !EXPECT(strstr(acknowledged.text, description) != NULL))
         tap_note("expected '%s', heard:\n%s", description, acknowledged.text);
 }
 
@@ -58,10 +63,10 @@ static void refuse(const char *text, size_t n, const char *description)
 
 static void columns_go_by_name_and_numbers_are_exact(void)
 {
-    struct gb_book_csv *book = read_book(
-        "quantity,id,price,side,reserve,time,owner,source,beta,type,minimum,action\n"
-        "220,S1,0.41,sell,0.34,1.5,7,solar,0.25,limit,0.5,add\n"
-        "0.001,B1,0.000001,buy,2,2,0,any,,market,,\n");
+    struct gb_book_csv *book =
+        read_book("quantity,id,price,side,reserve,time,owner,source,beta,type,minimum,action\n"
+                  "220,S1,0.41,sell,0.34,1.5,7,solar,0.25,limit,0.5,add\n"
+                  "0.001,B1,0.000001,buy,2,2,0,any,,market,,\n");
 
     if (!EXPECT(book != NULL) || !EXPECT_INT((int64_t)book->n, 2))
         return;
@@ -109,11 +114,11 @@ static void what_is_left_out_has_its_meaning(void)
 
 static void spreadsheets_quotes_blanks_and_comments_are_read(void)
 {
-    struct gb_book_csv *book = read_book(
-        "\xef\xbb\xbf# a book\r\n\r\n \"id\" ,side, price ,quantity\r\n"
-        "\"a, \"\"b\"\"\" , buy ,\t0.5 ,1\r\n   \r\n\r\n"
-        "\"two\nlines\",sell,+0.40,2.000\r\n"
-        "last,sell,.5,3.");
+    struct gb_book_csv *book =
+        read_book("\xef\xbb\xbf# a book\r\n\r\n \"id\" ,side, price ,quantity\r\n"
+                  "\"a, \"\"b\"\"\" , buy ,\t0.5 ,1\r\n   \r\n\r\n"
+                  "\"two\nlines\",sell,+0.40,2.000\r\n"
+                  "last,sell,.5,3.");
 
     if (!EXPECT(book != NULL) || !EXPECT_INT((int64_t)book->n, 3))
         return;
@@ -139,7 +144,8 @@ static void behind_the_header_a_row_that_begins_with_a_hash_is_an_order(void)
         EXPECT_TEXT(book->rows[i].id, ids[i]);
     EXPECT_INT(book->rows[0].line, 4);
     gb_book_csv_free(book);
-    refuse("id,side,price,quantity\n# between\na,buy,0.5,1\n", 1, "b.csv:2:1: expected 4 cells, as in "
+    refuse("id,side,price,quantity\n# between\na,buy,0.5,1\n", 1,
+           "b.csv:2:1: expected 4 cells, as in "
            "the header, got 1; comments (lines that begin with #) stand before the header only");
     book = read_book("side,id,price,quantity\nbuy,#1,0.5,1\n");
     if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 1))
@@ -160,7 +166,7 @@ static void rows_go_by_time_and_then_by_place(void)
     EXPECT_TEXT(book->rows[1].id, "c");
     EXPECT(book->rows[2].is_cancel);
     EXPECT_INT(book->rows[2].target, 0);
-    EXPECT_INT(book->rows[2].order.owner, 1);           /* b appeared second in the file */
+    EXPECT_INT(book->rows[2].order.owner, 1); /* b appeared second in the file */
     EXPECT_TEXT(book->rows[3].id, "a");
     EXPECT_INT(gb_book_csv_actions(book, &actions, NULL), GB_OK);
     EXPECT(actions && actions[2].is_cancel && actions[2].target == 0 && !actions[3].is_cancel);
@@ -178,7 +184,7 @@ static void a_slot_column_belongs_to_orders_files(void)
     if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 3)) {
         EXPECT_TEXT(book->rows[0].id, "y");
         EXPECT_INT(book->rows[2].slot, 2);
-        EXPECT_INT(book->rows[1].order.owner, 0);       /* one id, one owner, in every slot */
+        EXPECT_INT(book->rows[1].order.owner, 0); /* one id, one owner, in every slot */
         EXPECT_INT(book->rows[2].order.owner, 0);
     }
     gb_book_csv_free(book);
@@ -219,13 +225,17 @@ static void every_mistake_is_named_at_once_with_its_place(void)
 static void the_header_must_have_what_every_order_has(void)
 {
     refuse("", 1, "expected a header line, got an empty file");
-    refuse("S1,sell,0.4,1\nB1,buy,0.5,1\n", 1, "b.csv:1:1: the first line is no header: expected the "
-           "names of the columns (id,side,price,quantity and what else is there, without # in front), "
-           "got 'S1' and so on");
+    refuse(
+        "S1,sell,0.4,1\nB1,buy,0.5,1\n", 1,
+        "b.csv:1:1: the first line is no header: expected the "
+        "names of the columns (id,side,price,quantity and what else is there, without # in front), "
+        "got 'S1' and so on");
     refuse("#id,side,price,quantity\nS1,sell,0.4,1\n", 1, "b.csv:2:1: the first line is no header");
     refuse("nonsense\n", 1, "b.csv:1:1: the first line is no header");
-    refuse("ID,Side,Price,Quantity\nS1,sell,0.4,1\n", 8, "unknown column 'Side' (did you mean 'side'?)");
-    refuse("id,side,price,quantity,owner\na,buy,1,1,1.000\n", 1, "got '1.000': 1000 with a mark of "
+    refuse("ID,Side,Price,Quantity\nS1,sell,0.4,1\n", 8,
+           "unknown column 'Side' (did you mean 'side'?)");
+    refuse("id,side,price,quantity,owner\na,buy,1,1,1.000\n", 1,
+           "got '1.000': 1000 with a mark of "
            "thousands and 1.000 with a decimal point: write one of them");
     refuse("id,side,price\na,buy,1\n", 1, "b.csv:1:1: the column 'quantity' is missing");
     refuse("id,side,price,quantity,price\na,buy,1,1,1\n", 1, "column 'price' stands here twice");
@@ -276,7 +286,8 @@ static void the_price_of_a_market_order_counts_for_nothing(void)
         "id,side,price,quantity,reserve,type\n"
         "beyond the band,sell,0.65,1,0.5,market\nbelow the band,buy,0,1,0.5,market\n"
         "above the reserve,buy,0.55,1,0.5,market\nbelow the reserve,sell,0.4,1,0.5,market\n"
-        "dear,buy,1000000,1000000000,0.5,market\n", &band, GB_OK);
+        "dear,buy,1000000,1000000000,0.5,market\n",
+        &band, GB_OK);
 
     if (EXPECT(book != NULL) && EXPECT_INT((int64_t)book->n, 5))
         for (size_t i = 0; i < book->n; i++)
@@ -285,7 +296,7 @@ static void the_price_of_a_market_order_counts_for_nothing(void)
     refuse_with("id,side,price,quantity,reserve,type\na,sell,0.5,1,0.65,market\n", &band, 1,
                 "b.csv:2:14: reserve: expected a price within the band");
     refuse_with("id,side,price,quantity,type\na,sell,0.65,1,market\n", &band, 1,
-                "b.csv:2:8: price: expected a price within the band");     /* it is the reserve */
+                "b.csv:2:8: price: expected a price within the band"); /* it is the reserve */
     refuse("id,side,price,quantity,reserve,type\na,sell,cheap,1,0.5,market\n", 1,
            "b.csv:2:8: price: expected a price in currency per kWh as a plain decimal");
     refuse("id,side,price,quantity,reserve,type\na,buy,0,1000000000,1000000,market\n", 1,
@@ -312,10 +323,12 @@ static void binary_files_and_missing_files_are_refused(void)
     struct gb_error err = {0};
 
     acknowledged = (struct acknowledged){0};
-    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, hear, &acknowledged,
-                                 &err), GB_EINPUT);
+    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, hear,
+                                 &acknowledged, &err),
+               GB_EINPUT);
     EXPECT(strstr(acknowledged.text, "NUL") != NULL);
-    EXPECT_INT(gb_book_csv_read(&book, "/no/such/book", &options, hear, &acknowledged, &err), GB_EFILE);
+    EXPECT_INT(gb_book_csv_read(&book, "/no/such/book", &options, hear, &acknowledged, &err),
+               GB_EFILE);
     EXPECT(strstr(err.text, "/no/such/book") != NULL);
     EXPECT(book == NULL);
 }
@@ -324,26 +337,46 @@ static bool same_row(const struct gb_book_row *a, const struct gb_book_row *b)
 {
     const struct gb_order *x = &a->order, *y = &b->order;
 
-    if (strcmp(a->id, b->id) != 0 || a->time_ns != b->time_ns || a->is_cancel != b->is_cancel
-        || x->owner != y->owner)
+    if (strcmp(a->id, b->id) != 0 || a->time_ns != b->time_ns || a->is_cancel != b->is_cancel ||
+        x->owner != y->owner)
         return false;
-    return a->is_cancel
-           || (x->side == y->side && x->type == y->type && x->source == y->source
-               && x->quantity.wh == y->quantity.wh && x->minimum.wh == y->minimum.wh
-               && x->price.ticks == y->price.ticks && x->reserve.ticks == y->reserve.ticks
-               && x->beta_millionths == y->beta_millionths);
+    return a->is_cancel ||
+           (x->side == y->side && x->type == y->type && x->source == y->source &&
+            x->quantity.wh == y->quantity.wh && x->minimum.wh == y->minimum.wh &&
+            x->price.ticks == y->price.ticks && x->reserve.ticks == y->reserve.ticks &&
+            x->beta_millionths == y->beta_millionths);
 }
 
 static void what_is_written_reads_back(void)
 {
     struct gb_book_row rows[] = {
-        {.id = "plain", .time_ns = 1, .order = {.owner = 3, .side = GB_SELL,
-         .source = GB_SOURCE_WIND, .quantity = {1234}, .price = {450001}, .reserve = {400000}, .beta_millionths = 0}},
-        {.id = "with, \"all\"\nof it", .time_ns = 1500000000, .order = {.owner = 9, .side = GB_BUY,
-         .type = GB_ORDER_MARKET, .quantity = {1}, .minimum = {1}, .price = {7}, .reserve = {8},
-         .beta_millionths = GB_BETA_OF_MARKET}},
-        {.id = "# no comment", .time_ns = 1500000000, .order = {.owner = 1, .side = GB_BUY,
-         .quantity = {5000}, .price = {0}, .reserve = {1000000}, .beta_millionths = 1000000}},
+        {.id = "plain",
+         .time_ns = 1,
+         .order = {.owner = 3,
+                   .side = GB_SELL,
+                   .source = GB_SOURCE_WIND,
+                   .quantity = {1234},
+                   .price = {450001},
+                   .reserve = {400000},
+                   .beta_millionths = 0}},
+        {.id = "with, \"all\"\nof it",
+         .time_ns = 1500000000,
+         .order = {.owner = 9,
+                   .side = GB_BUY,
+                   .type = GB_ORDER_MARKET,
+                   .quantity = {1},
+                   .minimum = {1},
+                   .price = {7},
+                   .reserve = {8},
+                   .beta_millionths = GB_BETA_OF_MARKET}},
+        {.id = "# no comment",
+         .time_ns = 1500000000,
+         .order = {.owner = 1,
+                   .side = GB_BUY,
+                   .quantity = {5000},
+                   .price = {0},
+                   .reserve = {1000000},
+                   .beta_millionths = 1000000}},
         {.id = "plain", .time_ns = 2000000000, .is_cancel = true, .order = {.owner = 3}},
     };
     const size_t n = sizeof rows / sizeof rows[0];
@@ -416,11 +449,11 @@ static void mangled_books_are_read_or_complained_of_and_never_both(void)
                 text[at] = bytes[(random >> 20) % (sizeof bytes - 1)];
         }
         acknowledged = (struct acknowledged){0};
-        enum gb_status status = gb_book_csv_parse(&book, text, strlen(text), "m", &options, hear,
-                                                  &acknowledged, &err);
+        enum gb_status status =
+            gb_book_csv_parse(&book, text, strlen(text), "m", &options, hear, &acknowledged, &err);
         n_read += status == GB_OK;
-        if (!EXPECT((status == GB_OK && book && acknowledged.n == 0)
-                    || (status == GB_EINPUT && !book && acknowledged.n > 0)))
+        if (!EXPECT((status == GB_OK && book && acknowledged.n == 0) ||
+                    (status == GB_EINPUT && !book && acknowledged.n > 0)))
             tap_note("book:\n%s", text);
         gb_book_csv_free(book);
     }
@@ -445,7 +478,6 @@ int main(void)
         TAP(what_is_written_reads_back),
         TAP(a_stream_that_fails_is_told),
         TAP(mangled_books_are_read_or_complained_of_and_never_both),
-        {0}
-    };
+        {0}};
     return tap_main("book_csv", tests);
 }

@@ -29,14 +29,14 @@ static struct gb_market_rules random_rules(void)
         .match = (int32_t)below(3),
         .on_head_fail = (int32_t)below(2),
         .books = (int32_t)below(2),
-        .rounds = below(5) - 1,         /* until_cross, 0 to 3 */
+        .rounds = below(5) - 1, /* until_cross, 0 to 3 */
         .beta_millionths = factors[below(8)],
         .k_millionths = below(2) ? 500000 : factors[below(8)],
     };
 }
 
 struct shape {
-    int64_t n_prices, tick;             /* prices are multiples of tick from 0 on */
+    int64_t n_prices, tick; /* prices are multiples of tick from 0 on */
     int64_t n_quantities;
     bool has_cancels;
 };
@@ -51,7 +51,9 @@ static struct gb_order random_order(const struct shape *shape, uint32_t owner)
         .owner = owner,
         .side = side,
         .type = below(8) == 0 ? GB_ORDER_MARKET : GB_ORDER_LIMIT,
-        .source = (uint8_t)(side == GB_SELL ? 1 + below(4) : below(2) ? 0 : below(5)),
+        .source = (uint8_t)(side == GB_SELL ? 1 + below(4)
+                            : below(2)      ? 0
+                                            : below(5)),
         .quantity = {1 + below(shape->n_quantities)},
         .price = {price},
         .reserve = {side == GB_SELL ? price - capacity : price + capacity},
@@ -75,7 +77,11 @@ static void random_book(const struct shape *shape, struct gb_book_action *action
 }
 
 /* An auction of the library, created once for each rules. */
-struct run { const struct gb_mechanism *mechanism; void *state; struct gb_match match; };
+struct run {
+    const struct gb_mechanism *mechanism;
+    void *state;
+    struct gb_match match;
+};
 
 static bool run_book(struct run *run, const struct gb_market_rules *rules,
                      const struct gb_book_action *actions, size_t n)
@@ -86,8 +92,8 @@ static bool run_book(struct run *run, const struct gb_market_rules *rules,
     if (run->mechanism->create(&run->state, rules, &err) != GB_OK)
         return EXPECT(false);
     run->mechanism->begin(run->state, 0);
-    return EXPECT_INT(run->mechanism->apply(run->state, actions, n, &err), GB_OK)
-           && EXPECT_INT(run->mechanism->finish(run->state, &run->match, &err), GB_OK);
+    return EXPECT_INT(run->mechanism->apply(run->state, actions, n, &err), GB_OK) &&
+           EXPECT_INT(run->mechanism->finish(run->state, &run->match, &err), GB_OK);
 }
 
 static void end_run(struct run *run)
@@ -97,10 +103,10 @@ static void end_run(struct run *run)
 
 static bool same_trade(const struct gb_trade *a, const struct gb_trade *b)
 {
-    return a->round == b->round && a->sell_order == b->sell_order && a->buy_order == b->buy_order
-           && a->seller == b->seller && a->buyer == b->buyer && a->source == b->source
-           && a->energy.wh == b->energy.wh && a->price_buy.ticks == b->price_buy.ticks
-           && a->price_sell.ticks == b->price_sell.ticks;
+    return a->round == b->round && a->sell_order == b->sell_order && a->buy_order == b->buy_order &&
+           a->seller == b->seller && a->buyer == b->buyer && a->source == b->source &&
+           a->energy.wh == b->energy.wh && a->price_buy.ticks == b->price_buy.ticks &&
+           a->price_sell.ticks == b->price_sell.ticks;
 }
 
 static bool same_match(const struct gb_match *a, const struct gb_match *b)
@@ -111,8 +117,8 @@ static bool same_match(const struct gb_match *a, const struct gb_match *b)
         if (!same_trade(&a->trades[t], &b->trades[t]))
             return false;
     for (size_t i = 0; i < a->n_orders; i++)
-        if (a->unmatched[i].wh != b->unmatched[i].wh
-            || a->last_quote[i].ticks != b->last_quote[i].ticks)
+        if (a->unmatched[i].wh != b->unmatched[i].wh ||
+            a->last_quote[i].ticks != b->last_quote[i].ticks)
             return false;
     return true;
 }
@@ -125,8 +131,8 @@ static bool agrees(const struct gb_match *match, const struct oracle *oracle)
         if (!same_trade(&match->trades[t], &oracle->trades[t]))
             return false;
     for (size_t i = 0; i < match->n_orders; i++)
-        if (match->unmatched[i].wh != oracle->left[i]
-            || match->last_quote[i].ticks != oracle->last_quote[i])
+        if (match->unmatched[i].wh != oracle->left[i] ||
+            match->last_quote[i].ticks != oracle->last_quote[i])
             return false;
     return true;
 }
@@ -149,18 +155,19 @@ static void play(size_t n_books, size_t most, const struct shape *shape, uint64_
         random_book(shape, actions, n);
         oracle_clear(oracle, &rules, actions, n);
         bool is_same = run_book(&run, &rules, actions, n) && agrees(&run.match, oracle);
-        n_with_requoted_trades += oracle->n_trades > 0
-                                  && oracle->trades[oracle->n_trades - 1].round > 1;
+        n_with_requoted_trades +=
+            oracle->n_trades > 0 && oracle->trades[oracle->n_trades - 1].round > 1;
         end_run(&run);
         if (!is_same) {
             tap_note("book %zu of seed %" PRIu64 " with %zu actions: anchor %d match %d head %d "
-                     "books %d rounds %" PRId64, book, seed, n, rules.anchor, rules.match,
-                     rules.on_head_fail, rules.books, rules.rounds);
+                     "books %d rounds %" PRId64,
+                     book, seed, n, rules.anchor, rules.match, rules.on_head_fail, rules.books,
+                     rules.rounds);
             EXPECT(is_same);
             break;
         }
     }
-    EXPECT(n_with_requoted_trades > n_books / 10);      /* the later rounds were really tried */
+    EXPECT(n_with_requoted_trades > n_books / 10); /* the later rounds were really tried */
     free(oracle);
 }
 
@@ -204,11 +211,11 @@ static void an_auction_that_rests_between_slots_clears_as_if_it_were_new(void)
 
             random_book(&shape, actions, n);
             mechanism->begin(state, slot);
-            is_same = mechanism->apply(state, actions, n, &err) == GB_OK
-                      && mechanism->finish(state, &match, &err) == GB_OK
-                      && run_book(&alone, &rules, actions, n) && same_match(&match, &alone.match);
+            is_same = mechanism->apply(state, actions, n, &err) == GB_OK &&
+                      mechanism->finish(state, &match, &err) == GB_OK &&
+                      run_book(&alone, &rules, actions, n) && same_match(&match, &alone.match);
             end_run(&alone);
-            if (slot != 2)              /* twice running without a rest, too */
+            if (slot != 2) /* twice running without a rest, too */
                 mechanism->rest(state);
         }
         mechanism->free(state);
@@ -243,22 +250,22 @@ static void energy_is_conserved_and_reserves_are_kept(void)
 
             traded[trade->sell_order] += trade->energy.wh;
             traded[trade->buy_order] += trade->energy.wh;
-            holds = trade->energy.wh > 0 && ask->side == GB_SELL && bid->side == GB_BUY
-                    && trade->source == ask->source;
+            holds = trade->energy.wh > 0 && ask->side == GB_SELL && bid->side == GB_BUY &&
+                    trade->source == ask->source;
             if (rules.books == GB_BOOKS_BY_SOURCE)
                 holds = holds && (bid->source == GB_SOURCE_ANY || bid->source == ask->source);
             /* reserves are whole ticks: a price between them stays there when it is rounded */
             if (rules.match != GB_MATCH_UNCONDITIONAL)
-                holds = holds && ask->reserve.ticks <= trade->price_sell.ticks
-                        && trade->price_buy.ticks <= bid->reserve.ticks;
+                holds = holds && ask->reserve.ticks <= trade->price_sell.ticks &&
+                        trade->price_buy.ticks <= bid->reserve.ticks;
         }
         for (size_t i = 0; holds && i < 20; i++) {
             const struct gb_order *order = &actions[i].order;
             int64_t quote = run.match.last_quote[i].ticks;
 
-            holds = traded[i] + run.match.unmatched[i].wh == order->quantity.wh
-                    && (order->side == GB_SELL ? quote >= order->reserve.ticks
-                                               : quote <= order->reserve.ticks);
+            holds = traded[i] + run.match.unmatched[i].wh == order->quantity.wh &&
+                    (order->side == GB_SELL ? quote >= order->reserve.ticks
+                                            : quote <= order->reserve.ticks);
         }
         end_run(&run);
         if (!EXPECT(holds)) {
@@ -286,8 +293,8 @@ static void nobody_with_a_better_claim_goes_unfilled_in_the_first_round(void)
             for (size_t j = 0; j < 20; j++) {
                 int64_t a = run.match.last_quote[i].ticks, b = run.match.last_quote[j].ticks;
                 int sign = actions[i].order.side == GB_SELL ? 1 : -1;
-                bool is_better = actions[i].order.side == actions[j].order.side
-                                 && (sign * a < sign * b || (a == b && i < j));
+                bool is_better = actions[i].order.side == actions[j].order.side &&
+                                 (sign * a < sign * b || (a == b && i < j));
                 bool has_traded = run.match.unmatched[j].wh < actions[j].order.quantity.wh;
 
                 if (is_better && has_traded && run.match.unmatched[i].wh > 0)
@@ -322,15 +329,15 @@ static void numbers_of_owners_and_the_mixing_of_sides_change_nothing(void)
                     moved[n].order.owner = 7000 - 13 * i;
                     origin[n++] = i;
                 }
-        bool holds = run_book(&run, &rules, actions, 20) && run_book(&other, &rules, moved, 20)
-                     && run.match.n_trades == other.match.n_trades;
+        bool holds = run_book(&run, &rules, actions, 20) && run_book(&other, &rules, moved, 20) &&
+                     run.match.n_trades == other.match.n_trades;
         for (size_t t = 0; holds && t < run.match.n_trades; t++) {
             struct gb_trade back = other.match.trades[t];
 
             back.sell_order = origin[back.sell_order];
             back.buy_order = origin[back.buy_order];
-            holds = back.seller == 7000 - 13 * back.sell_order
-                    && back.buyer == 7000 - 13 * back.buy_order;
+            holds = back.seller == 7000 - 13 * back.sell_order &&
+                    back.buyer == 7000 - 13 * back.buy_order;
             back.seller = run.match.trades[t].seller;
             back.buyer = run.match.trades[t].buyer;
             holds = holds && same_trade(&back, &run.match.trades[t]);
@@ -374,12 +381,12 @@ static void books_without_a_common_buyer_do_not_touch_each_other(void)
 
                 if (trade->source != source)
                     continue;
-                holds = next < single.match.n_trades
-                        && single.match.trades[next].seller == trade->seller
-                        && single.match.trades[next].buyer == trade->buyer
-                        && single.match.trades[next].round == trade->round
-                        && single.match.trades[next].energy.wh == trade->energy.wh
-                        && single.match.trades[next].price_buy.ticks == trade->price_buy.ticks;
+                holds = next < single.match.n_trades &&
+                        single.match.trades[next].seller == trade->seller &&
+                        single.match.trades[next].buyer == trade->buyer &&
+                        single.match.trades[next].round == trade->round &&
+                        single.match.trades[next].energy.wh == trade->energy.wh &&
+                        single.match.trades[next].price_buy.ticks == trade->price_buy.ticks;
                 next++;
             }
             holds = holds && next == single.match.n_trades;
@@ -397,19 +404,27 @@ static void books_without_a_common_buyer_do_not_touch_each_other(void)
  * book's own anchors: here solar leaves 20 and 40 behind, wind 30 and 60. */
 static void a_buyer_of_any_enters_each_book_in_turn(void)
 {
-    static const struct { uint8_t side, source; int64_t wh, price, reserve; } rows[] = {
-        {GB_SELL, GB_SOURCE_WIND, 5, 30, 30},  {GB_SELL, GB_SOURCE_SOLAR, 5, 20, 20},
-        {GB_BUY, GB_SOURCE_ANY, 12, 60, 60},   {GB_SELL, GB_SOURCE_WIND, 9, 70, 50},
+    static const struct {
+        uint8_t side, source;
+        int64_t wh, price, reserve;
+    } rows[] = {
+        {GB_SELL, GB_SOURCE_WIND, 5, 30, 30},
+        {GB_SELL, GB_SOURCE_SOLAR, 5, 20, 20},
+        {GB_BUY, GB_SOURCE_ANY, 12, 60, 60},
+        {GB_SELL, GB_SOURCE_WIND, 9, 70, 50},
     };
     struct gb_market_rules rules = {.rounds = 1, .beta_millionths = 500000, .k_millionths = 500000};
     struct gb_book_action actions[4] = {{0}};
     struct run run;
 
     for (size_t i = 0; i < 4; i++)
-        actions[i].order = (struct gb_order){
-            .owner = (uint32_t)i, .side = rows[i].side, .source = rows[i].source,
-            .quantity = {rows[i].wh}, .price = {rows[i].price}, .reserve = {rows[i].reserve},
-            .beta_millionths = GB_BETA_OF_MARKET};
+        actions[i].order = (struct gb_order){.owner = (uint32_t)i,
+                                             .side = rows[i].side,
+                                             .source = rows[i].source,
+                                             .quantity = {rows[i].wh},
+                                             .price = {rows[i].price},
+                                             .reserve = {rows[i].reserve},
+                                             .beta_millionths = GB_BETA_OF_MARKET};
     if (run_book(&run, &rules, actions, 4) && EXPECT_INT((int64_t)run.match.n_trades, 3)) {
         const struct gb_trade *t = run.match.trades;
 
@@ -418,7 +433,7 @@ static void a_buyer_of_any_enters_each_book_in_turn(void)
         EXPECT_INT(t[1].seller, 0);
         EXPECT_INT(t[1].price_buy.ticks, 45);
         EXPECT_INT(t[2].round, 2);
-        EXPECT_INT(t[2].seller, 3);     /* 70 - (70 - 30) / 2 = 50, the bid's anchor is its own 60 */
+        EXPECT_INT(t[2].seller, 3); /* 70 - (70 - 30) / 2 = 50, the bid's anchor is its own 60 */
         EXPECT_INT(t[2].energy.wh, 2);
         EXPECT_INT(t[2].price_buy.ticks, 55);
     }
@@ -477,7 +492,6 @@ int main(void)
         TAP(a_buyer_of_any_enters_each_book_in_turn),
         TAP(equal_quotes_go_by_time_and_cancelled_orders_not_at_all),
         TAP(a_sale_without_a_source_is_refused_by_books_of_sources),
-        {0}
-    };
+        {0}};
     return tap_main("books", tests);
 }

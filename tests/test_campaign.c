@@ -20,16 +20,18 @@
 
 enum { MAX_SETTINGS = 48, MAX_TEXT = 3000, N_IN_CHECK = 240, SEED = 20230601 };
 
-struct dial { const char *key, *values[14]; };
+struct dial {
+    const char *key, *values[14];
+};
 
 /* Drawn for every scenario: they keep it small. */
 static const struct dial sizes[] = {
     {"meters.count", {"1", "2", "3", "5", "8", "12", "20", "33", "70"}},
     {"slots", {"1", "2", "3", "5", "8", "12"}},
     {"slot", {"15 min", "15 min", "15 min", "60 min", "1 min", "5 min", "30 min"}},
-    {"site.utc_offset", {"8", "-4", "-4", "-4", "-2"}},         /* slot 0 is at night, or at noon */
+    {"site.utc_offset", {"8", "-4", "-4", "-4", "-2"}}, /* slot 0 is at night, or at noon */
     {"seed", {"0", "1", "2", "3", "77", "9007199254740992"}},
-    {0}
+    {0},
 };
 
 /* Each is turned in about a third of the scenarios. */
@@ -54,8 +56,9 @@ static const struct dial dials[] = {
     {"settlement.rule", {"delivered", "firm", "firm"}},
     {"agents.strategy", {"truthful", "zi_c", "fixed_shade", "paper_beta"}},
     {"agents.balance", {"0", "0.01", "0.5", "1000000"}},
-    {"agents.reaction", {"constant 0 s", "uniform 0 s 900 s", "exponential 300 s", "constant 600 s",
-                         "lognormal 100 s 1", "uniform 0 s 7200 s"}},
+    {"agents.reaction",
+     {"constant 0 s", "uniform 0 s 900 s", "exponential 300 s", "constant 600 s",
+      "lognormal 100 s 1", "uniform 0 s 7200 s"}},
     {"agents.beta", {"drawn"}},
     {"agents.source_preference.solar", {"0.5", "1"}},
     {"market.mechanism", {"grid_only", "two_round", "two_round"}},
@@ -76,20 +79,21 @@ static const struct dial dials[] = {
     {"chain.flow", {"classic", "fisco2", "fisco3"}},
     {"chain.nodes", {"1", "2", "3", "6", "7"}},
     {"chain.leader_period", {"3", "1000000"}},
-    {"chain.delay", {"constant 0 ms", "constant 100 ms", "normal 300 ms 300 ms", "exponential 5 s",
-                     "lognormal 20 s 1", "constant 120 s", "exponential 20 min",
-                     "uniform 0 ms 200 ms"}},
-    {"chain.client_delay", {"constant 0 ms", "exponential 10 s", "lognormal 60 s 1",
-                            "constant 10 min", "exponential 40 min"}},
+    {"chain.delay",
+     {"constant 0 ms", "constant 100 ms", "normal 300 ms 300 ms", "exponential 5 s",
+      "lognormal 20 s 1", "constant 120 s", "exponential 20 min", "uniform 0 ms 200 ms"}},
+    {"chain.client_delay",
+     {"constant 0 ms", "exponential 10 s", "lognormal 60 s 1", "constant 10 min",
+      "exponential 40 min"}},
     {"chain.block.max_transactions", {"1", "2", "7"}},
     {"chain.block.min_seal", {"0 ms", "10 s", "10 min"}},
     {"chain.pool_limit", {"1", "3", "20"}},
     {"chain.concentrator", {"1", "3", "7", "1000"}},
     {"output.level", {"summary", "market"}},
-    {0}
+    {0},
 };
 
-struct drawn {                          /* one scenario's settings as text */
+struct drawn { /* one scenario's settings as text */
     uint32_t number;
     struct gb_key key;
     uint32_t next;
@@ -140,12 +144,11 @@ static void draw_orders(struct drawn *drawn, uint32_t n_slots)
         bool is_buy = draw_below(drawn, 2);
         uint32_t meter = draw_below(drawn, 6);
 
-        used += (size_t)sprintf(table + used, "%c%u,%s,%s,%u.%03u,%u,%u,%s\n", is_buy ? 'B' : 'S',
-                                meter, is_buy ? "buy" : "sell", prices[draw_below(drawn, 4)],
-                                draw_below(drawn, 3), 1 + draw_below(drawn, 999),
-                                draw_below(drawn, 30), draw_below(drawn, n_slots),
-                                is_buy && draw_below(drawn, 2) ? "any"
-                                                               : sources[draw_below(drawn, 3)]);
+        used += (size_t)sprintf(
+            table + used, "%c%u,%s,%s,%u.%03u,%u,%u,%s\n", is_buy ? 'B' : 'S', meter,
+            is_buy ? "buy" : "sell", prices[draw_below(drawn, 4)], draw_below(drawn, 3),
+            1 + draw_below(drawn, 999), draw_below(drawn, 30), draw_below(drawn, n_slots),
+            is_buy && draw_below(drawn, 2) ? "any" : sources[draw_below(drawn, 3)]);
     }
     add_setting(drawn, "orders.inline", table);
     add_setting(drawn, "meters.delivery", draw_below(drawn, 3) ? "declared" : "modelled");
@@ -212,7 +215,8 @@ static bool check_sums(const struct gb_record *record)
              is_share(sum->efficiency_grid) & is_share(sum->gini) & is_share(sum->jain) &
              is_share(sum->gini_bills) & is_share(sum->gini_bills_grid_only) &
              is_share(sum->block_fill);
-    holds &= EXPECT(isnan(sum->price_mean) || (sum->price_p10 <= sum->price_p90 && sum->price_sd >= 0));
+    holds &=
+        EXPECT(isnan(sum->price_mean) || (sum->price_p10 <= sum->price_p90 && sum->price_sd >= 0));
     holds &= EXPECT(isnan(sum->efficiency_reserves) || sum->efficiency_reserves <= 1 + 1e-12);
     if (gb_record_level(record) == GB_OUTPUT_SUMMARY)
         return holds;
@@ -240,9 +244,9 @@ static bool check_sums(const struct gb_record *record)
 /* The same weather, households and batteries under an ideal market: nature asks nobody. */
 static bool check_nature(const struct gb_record *record, const struct drawn *drawn)
 {
-    static const char *const nature[] = {
-        "meters", "slot", "site", "seed", "replication", "days", "start_date", "pv", "storage",
-        "tariff", "orders", "market.books"};
+    static const char *const nature[] = {"meters",      "slot",   "site",       "seed",
+                                         "replication", "days",   "start_date", "pv",
+                                         "storage",     "tariff", "orders",     "market.books"};
     const char *settings[MAX_SETTINGS + 1] = {"chain.protocol=ideal"};
     size_t n = 1;
 
@@ -387,15 +391,21 @@ static void keys_of_one_layer_shift_no_draws_of_another(void)
 {
     /* each against the same village with one validator, where no other traffic moves an order to
      * another leader: but for a few that share a block, orders are stable when they were */
-    static const struct { const char *setting; bool is_network_same; } others[] = {
-        {"forecast.kind=perfect", true}, {"storage.controller=none", true},
-        {"agents.strategy=zi_c", true},
-        {"settlement.required=1", true}, {"chain.nodes=7", false}, {"chain.flow=classic", false},
-        {"chain.delay=exponential 2 s", false}, {"chain.protocol=ideal", false},
-        {"chain.concentrator=4", false}};
-    const char *settings[] = {
-        "meters.count=16", "slots=6", "site.utc_offset=-4", "agents.reaction=uniform 0 s 500 s",
-        "chain.nodes=1", NULL};
+    static const struct {
+        const char *setting;
+        bool is_network_same;
+    } others[] = {{"forecast.kind=perfect", true},
+                  {"storage.controller=none", true},
+                  {"agents.strategy=zi_c", true},
+                  {"settlement.required=1", true},
+                  {"chain.nodes=7", false},
+                  {"chain.flow=classic", false},
+                  {"chain.delay=exponential 2 s", false},
+                  {"chain.protocol=ideal", false},
+                  {"chain.concentrator=4", false}};
+    const char *settings[] = {"meters.count=16",    "slots=6",
+                              "site.utc_offset=-4", "agents.reaction=uniform 0 s 500 s",
+                              "chain.nodes=1",      NULL};
     struct gb_record *village = run_settings(5, settings);
 
     for (size_t i = 0; village && i < sizeof others / sizeof others[0]; i++) {
@@ -417,9 +427,10 @@ static void keys_of_one_layer_shift_no_draws_of_another(void)
 
 static void first_choices_are_those_of_orders_and_a_share(void)
 {
-    static const char *const asking[] = {
-        "meters.count=16", "slots=6", "site.utc_offset=-4", "agents.source_preference.solar=1",
-        "meters.wind_share=0", "meters.storage_share=0", "forecast.kind=perfect"};
+    static const char *const asking[] = {"meters.count=16",      "slots=6",
+                                         "site.utc_offset=-4",   "agents.source_preference.solar=1",
+                                         "meters.wind_share=0",  "meters.storage_share=0",
+                                         "forecast.kind=perfect"};
     static const char *const told[] = {
         "meters.count=2", "slots=1", "meters.delivery=declared", "market.books=pooled",
         "orders.inline=id,side,price,quantity,time\nS,sell,0.4,1,1\nB,buy,0.5,1,2\n"};
@@ -429,7 +440,7 @@ static void first_choices_are_those_of_orders_and_a_share(void)
         EXPECT(summary_of(some)->first_choice_share > 0);
         EXPECT(summary_of(some)->first_choice_share <= 1);
         EXPECT_INT(summary_of(none)->traded_wh, 1000);
-        EXPECT(isnan(summary_of(none)->first_choice_share));    /* nobody asked */
+        EXPECT(isnan(summary_of(none)->first_choice_share)); /* nobody asked */
     }
     gb_record_free(some);
     gb_record_free(none);
@@ -438,9 +449,9 @@ static void first_choices_are_those_of_orders_and_a_share(void)
 static void the_charge_batteries_begin_with_is_no_local_generation(void)
 {
     /* no generator gives any power at night: what batteries hold came from the grid */
-    static const char *const night[] = {
-        "meters.count=10", "slots=8", "meters.prosumer_share=1", "meters.wind_share=0",
-        "meters.storage_share=1", "storage.initial=1"};
+    static const char *const night[] = {"meters.count=10",         "slots=8",
+                                        "meters.prosumer_share=1", "meters.wind_share=0",
+                                        "meters.storage_share=1",  "storage.initial=1"};
     struct gb_record *record = run_settings(6, night);
 
     if (record) {
@@ -470,7 +481,8 @@ static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(voi
     /* over a thousand blocks of one transaction wait: finalize and settle expire, and are said
      * again */
     static const char *const settings[] = {
-        "meters.count=100", "slots=14", "site.utc_offset=-4", "chain.block.max_transactions=1",
+        "meters.count=100",          "slots=14",
+        "site.utc_offset=-4",        "chain.block.max_transactions=1",
         "chain.delay=constant 60 s", "settlement.deadline=3 h"};
     struct gb_record *record = run_settings(6, settings);
 
@@ -482,10 +494,14 @@ static void a_chain_more_than_its_messages_lifetime_behind_ends_and_balances(voi
 static void orders_decided_long_before_they_are_sent_do_not_expire(void)
 {
     /* over a thousand blocks an hour: what an agent means to send is signed when it is sent */
-    static const char *const settings[] = {
-        "meters.count=1500", "slots=2", "slot=60 min", "site.utc_offset=-4", "market.open=120 min",
-        "agents.reaction=uniform 0 s 5400 s", "chain.concentrator=none",
-        "chain.block.min_seal=100 ms"};
+    static const char *const settings[] = {"meters.count=1500",
+                                           "slots=2",
+                                           "slot=60 min",
+                                           "site.utc_offset=-4",
+                                           "market.open=120 min",
+                                           "agents.reaction=uniform 0 s 5400 s",
+                                           "chain.concentrator=none",
+                                           "chain.block.min_seal=100 ms"};
     struct gb_record *record = run_settings(8, settings);
 
     if (record) {
@@ -499,8 +515,9 @@ static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
 {
     /* blocks a millisecond apart by their headers, sealed at once: voters bear a second of that */
     static const char *const settings[] = {
-        "meters.count=1200", "slots=1", "chain.concentrator=none", "chain.block.max_transactions=1",
-        "chain.delay=constant 0 ms", "chain.client_delay=constant 0 ms",
+        "meters.count=1200",           "slots=1",
+        "chain.concentrator=none",     "chain.block.max_transactions=1",
+        "chain.delay=constant 0 ms",   "chain.client_delay=constant 0 ms",
         "agents.reaction=constant 0 s"};
     struct gb_record *record = run_settings(7, settings);
 
@@ -513,10 +530,16 @@ static void a_whole_interval_may_stand_in_one_block(void)
 {
     /* close, open, finalize, and the finalize of the next: matched and forgotten before anyone
      * hears */
-    static const char *const settings[] = {
-        "meters.count=20", "slots=30", "slot=1 min", "site.utc_offset=-4", "forecast.kind=perfect",
-        "chain.delay=constant 60 s", "market.open=60 min", "market.gate=1 s",
-        "settlement.deadline=0.001 s", "market.books=pooled"};
+    static const char *const settings[] = {"meters.count=20",
+                                           "slots=30",
+                                           "slot=1 min",
+                                           "site.utc_offset=-4",
+                                           "forecast.kind=perfect",
+                                           "chain.delay=constant 60 s",
+                                           "market.open=60 min",
+                                           "market.gate=1 s",
+                                           "settlement.deadline=0.001 s",
+                                           "market.books=pooled"};
     struct gb_record *record = run_settings(10, settings);
 
     if (record) {
@@ -528,8 +551,8 @@ static void a_whole_interval_may_stand_in_one_block(void)
 
 static void a_tiny_pool_is_no_storm_of_retries(void)
 {
-    static const char *const settings[] = {
-        "meters.count=40", "slots=6", "chain.block.min_seal=10 min", "chain.pool_limit=1"};
+    static const char *const settings[] = {"meters.count=40", "slots=6",
+                                           "chain.block.min_seal=10 min", "chain.pool_limit=1"};
     struct gb_record *record = run_settings(4, settings);
 
     if (record)
@@ -550,7 +573,6 @@ int main(void)
         TAP(a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock),
         TAP(a_whole_interval_may_stand_in_one_block),
         TAP(a_tiny_pool_is_no_storm_of_retries),
-        {0}
-    };
+        {0}};
     return tap_main("campaign", tests);
 }

@@ -21,10 +21,10 @@ struct bench {
     void *chain;
     const struct gb_protocol *protocol;
     struct gb_ledger_writer *ledger;
-    int64_t stable_ns[N_NODES][N_HEIGHTS];      /* 0: never */
+    int64_t stable_ns[N_NODES][N_HEIGHTS]; /* 0: never */
     int64_t sealed_ns[N_HEIGHTS], commit_quorum_ns[N_HEIGHTS], stable_quorum_ns[N_HEIGHTS];
     size_t n_transactions[N_HEIGHTS];
-    uint64_t n_ok, n_failed;            /* receipts, heard once */
+    uint64_t n_ok, n_failed; /* receipts, heard once */
     uint64_t n_given_up;
 };
 
@@ -34,7 +34,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
     struct bench *bench = context;
 
     EXPECT(height < N_HEIGHTS && bench->stable_ns[node][height] == 0);
-    EXPECT(height == 1 || bench->stable_ns[node][height - 1] != 0);     /* in order at each node */
+    EXPECT(height == 1 || bench->stable_ns[node][height - 1] != 0); /* in order at each node */
     bench->stable_ns[node][height] = gb_queue_now_ns(bench->queue);
     for (size_t i = 0; is_first && i < events->n; i++)
         bench->n_failed += gb_event_at(events, i)->receipt != GB_RECEIPT_OK;
@@ -60,11 +60,16 @@ static void on_given_up(void *context, const struct gb_transaction *transaction)
 
 static struct gb_chain_config plain_config(enum gb_flow flow)
 {
-    return (struct gb_chain_config){
-        .n_nodes = N_NODES, .flow = flow, .leader_period = 1,
-        .link = {GB_DELAY_CONSTANT, (double)LINK, 0},
-        .client = {GB_DELAY_CONSTANT, (double)CLIENT, 0}, .max_transactions = 1000,
-        .min_seal_ns = 500 * MS, .pool_limit = 15000, .seed = 1, .wrong_executor = GB_NO_NODE};
+    return (struct gb_chain_config){.n_nodes = N_NODES,
+                                    .flow = flow,
+                                    .leader_period = 1,
+                                    .link = {GB_DELAY_CONSTANT, (double)LINK, 0},
+                                    .client = {GB_DELAY_CONSTANT, (double)CLIENT, 0},
+                                    .max_transactions = 1000,
+                                    .min_seal_ns = 500 * MS,
+                                    .pool_limit = 15000,
+                                    .seed = 1,
+                                    .wrong_executor = GB_NO_NODE};
 }
 
 /* The stage knows no validators: give it four, under the same keys for everybody else. */
@@ -75,7 +80,8 @@ static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_f
 
     gb_keyring_free(stage->ring);
     EXPECT_INT(gb_keyring_create(&stage->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
-                                 STAGE_METERS, N_NODES, 2, &stage->err), GB_OK);
+                                 STAGE_METERS, N_NODES, 2, &stage->err),
+               GB_OK);
     genesis->flow = flow;
     free(genesis->validators);
     free(genesis->weights);
@@ -99,8 +105,9 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
     memset(bench, 0, sizeof *bench);
     stage_open(&bench->stage, crypto, STAGE_METERS, stage_rules());
     add_validators(&bench->stage, crypto, config.flow, weights);
-    EXPECT_INT(gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id,
-                               &err), GB_OK);
+    EXPECT_INT(
+        gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id, &err),
+        GB_OK);
     config.chain_id = bench->stage.chain_id;
     bench->queue = gb_queue_create(&err);
     bench->protocol = protocol;
@@ -108,7 +115,8 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
         EXPECT_INT(gb_ledger_writer_open(&bench->ledger, ledger, &bench->stage.genesis, &err),
                    GB_OK);
     EXPECT_INT(protocol->create(&bench->chain, bench->queue, &config, &bench->stage.genesis,
-                                bench->stage.ring, bench->ledger, &observer, &err), GB_OK);
+                                bench->stage.ring, bench->ledger, &observer, &err),
+               GB_OK);
     EXPECT_TEXT(err.text, "");
 }
 
@@ -125,17 +133,21 @@ static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_
     struct gb_transaction *transaction =
         gb_transaction_create(GB_PARTY_NONE, 1, sizeof(struct gb_admission));
     struct gb_admission *user = gb_transaction_reserve(transaction, sizeof *user);
-    struct gb_route route = {.owner = STAGE_SUPERVISOR, .time = 0, .item = meter,
-                             .is_insistent = is_insistent, .until_ns = until_ns};
+    struct gb_route route = {.owner = STAGE_SUPERVISOR,
+                             .time = 0,
+                             .item = meter,
+                             .is_insistent = is_insistent,
+                             .until_ns = until_ns};
 
     *user = (struct gb_admission){
         .meter = meter,
         .key = gb_keyring_public(bench->stage.ring, GB_PARTY(GB_ROLE_METER, meter))};
-    transaction->messages[0] = (struct gb_message){
-        .kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
-        .nonce = ++bench->stage.supervisor_nonce,
-        .last_valid_height = bench->protocol == &gb_protocol_ideal ? 0 : 1000,
-        .body.registration = {.n_users = 1, .users = user}};
+    transaction->messages[0] =
+        (struct gb_message){.kind = GB_MESSAGE_REGISTER,
+                            .sender = STAGE_SUPERVISOR,
+                            .nonce = ++bench->stage.supervisor_nonce,
+                            .last_valid_height = bench->protocol == &gb_protocol_ideal ? 0 : 1000,
+                            .body.registration = {.n_users = 1, .users = user}};
     EXPECT_INT(bench->protocol->submit(bench->chain, transaction, node, sent_ns, &route, NULL),
                GB_OK);
 }
@@ -161,8 +173,8 @@ static void bench_close(struct bench *bench)
 
 static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(void)
 {
-    static const int64_t phases[] = {[GB_FLOW_CLASSIC] = 3, [GB_FLOW_FISCO2] = 3,
-                                     [GB_FLOW_FISCO3] = 4};
+    static const int64_t phases[] = {
+        [GB_FLOW_CLASSIC] = 3, [GB_FLOW_FISCO2] = 3, [GB_FLOW_FISCO3] = 4};
 
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
         struct bench bench;
@@ -195,9 +207,9 @@ static void full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second(void
     EXPECT_INT(bench.n_transactions[1], 5);
     EXPECT_INT(bench.n_transactions[2], 5);
     EXPECT_INT(bench.n_transactions[3], 2);
-    EXPECT_INT(bench.n_transactions[4], 0);             /* never an empty block */
+    EXPECT_INT(bench.n_transactions[4], 0); /* never an empty block */
     EXPECT_INT(bench.sealed_ns[1], CLIENT + LINK);
-    EXPECT_INT(bench.sealed_ns[2], CLIENT + 4 * LINK);  /* as soon as the parent is committed */
+    EXPECT_INT(bench.sealed_ns[2], CLIENT + 4 * LINK); /* as soon as the parent is committed */
     EXPECT_INT(bench.sealed_ns[3], CLIENT + 7 * LINK + 500 * MS);
     EXPECT_INT(bench.n_failed, 0);
     bench_close(&bench);
@@ -205,16 +217,16 @@ static void full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second(void
 
 static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_nodes(void)
 {
-    static const uint32_t weights[N_NODES] = {10, 1, 1, 1};     /* quorum 9 of 13 */
+    static const uint32_t weights[N_NODES] = {10, 1, 1, 1}; /* quorum 9 of 13 */
     struct bench bench;
 
-    bench_open_weighted(&bench, &gb_protocol_pbft, plain_config(GB_FLOW_FISCO2),
-                        GB_CRYPTO_MODELLED, NULL, weights);
+    bench_open_weighted(&bench, &gb_protocol_pbft, plain_config(GB_FLOW_FISCO2), GB_CRYPTO_MODELLED,
+                        NULL, weights);
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     run(&bench);
     int64_t proposed_ns = bench.sealed_ns[1];
-    EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK);      /* alone he is a quorum */
-    EXPECT_INT(bench.stable_ns[2][1], proposed_ns + 2 * LINK);  /* and the others hear of it */
+    EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK);     /* alone he is a quorum */
+    EXPECT_INT(bench.stable_ns[2][1], proposed_ns + 2 * LINK); /* and the others hear of it */
     EXPECT_INT(bench.commit_quorum_ns[1], proposed_ns + LINK);
     EXPECT_INT(bench.stable_quorum_ns[1], proposed_ns + LINK);
     bench_close(&bench);
@@ -242,9 +254,11 @@ static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
  * 213 ... s after the first sending: 3 s, doubling to 60 s. */
 static void an_insistent_sender_knocks_at_the_next_door_and_is_heard_once(void)
 {
-    static const struct { double delay_s; int64_t until_s, n_resent; } cases[] = {
-        {1.4, 1000000, 0}, {1.6, 1000000, 1}, {10, 1000000, 2}, {10.6, 1000000, 3},
-        {100, 1000000, 6}, {107, 1000000, 7}, {100, 45, 3}, {100, 46, 4}};
+    static const struct {
+        double delay_s;
+        int64_t until_s, n_resent;
+    } cases[] = {{1.4, 1000000, 0}, {1.6, 1000000, 1}, {10, 1000000, 2}, {10.6, 1000000, 3},
+                 {100, 1000000, 6}, {107, 1000000, 7}, {100, 45, 3},     {100, 46, 4}};
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench bench;
@@ -259,13 +273,13 @@ static void an_insistent_sender_knocks_at_the_next_door_and_is_heard_once(void)
         EXPECT_INT((int64_t)totals.n_resent, cases[i].n_resent);
         EXPECT_INT(totals.n_transactions, 2);
         EXPECT_INT(bench.n_failed, 0);
-        EXPECT_INT((int64_t)bench.n_given_up, 0);       /* a pool took it */
+        EXPECT_INT((int64_t)bench.n_given_up, 0); /* a pool took it */
         bench_close(&bench);
     }
 }
 
-/* One place in the pool: the second is refused at 10 s, hears so at 20 s, waits 0.5 to 1.5 s and needs
- * 10 s more. */
+/* One place in the pool: the second is refused at 10 s, hears so at 20 s, waits 0.5 to 1.5 s and
+ * needs 10 s more. */
 static void a_refusal_takes_the_clients_delay_back(void)
 {
     struct bench bench;
@@ -282,8 +296,8 @@ static void a_refusal_takes_the_clients_delay_back(void)
     bench_close(&bench);
 }
 
-/* The pool's one place is taken until the block at 20 s: with waits of 0.5 to 1.5 s, doubled each time,
- * there are 4 to 6 refusals until then, and 13 to 40 without. */
+/* The pool's one place is taken until the block at 20 s: with waits of 0.5 to 1.5 s, doubled each
+ * time, there are 4 to 6 refusals until then, and 13 to 40 without. */
 static void the_wait_before_a_full_pool_doubles_with_each_refusal(void)
 {
     struct bench bench;
@@ -324,7 +338,7 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
         struct bench bench;
         struct gb_chain_config config = plain_config(flow);
 
-        config.wrong_executor = 1;      /* leads height 1 */
+        config.wrong_executor = 1; /* leads height 1 */
         bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, NULL);
         send_registration(&bench, 0, 0, 0, false, INT64_MAX);
         run(&bench);
@@ -339,7 +353,7 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
 struct told {
     struct liar liar;
     enum gb_block_fault fault;
-    bool is_ahead;                      /* of all clocks, by twice of what they bear */
+    bool is_ahead; /* of all clocks, by twice of what they bear */
     struct gb_queue *queue;
     struct gb_transaction *old;
 };
@@ -352,7 +366,8 @@ static void tell(void *context, struct gb_block *block)
     if (block->header.number == 1) {
         told->liar.parent_time_ns = block->header.time_ns;
         EXPECT_INT(gb_transaction_decode(&told->old, first->bytes, first->n_bytes,
-                                         told->liar.chain_id, NULL), GB_OK);
+                                         told->liar.chain_id, NULL),
+                   GB_OK);
         told->liar.old = told->old;
         return;
     }
@@ -361,10 +376,12 @@ static void tell(void *context, struct gb_block *block)
     lie_tell(&told->liar, told->fault, block);
 }
 
-/* Two transactions, the second in a block as `fault` and `is_ahead` say; how high the chain gets. */
-static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_ahead, uint64_t height)
+/* Two transactions, the second in a block as `fault` and `is_ahead` say; how high the chain gets.
+ */
+static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_ahead,
+                          uint64_t height)
 {
-    const char *path = "test_chain_lies.ledger";        /* for its sake transactions keep their bytes */
+    const char *path = "test_chain_lies.ledger"; /* for its sake transactions keep their bytes */
     struct gb_chain_config config = plain_config(flow);
     struct told told = {.fault = fault, .is_ahead = is_ahead};
     struct bench bench;
@@ -372,7 +389,8 @@ static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_
     config.lie = (struct gb_lie){tell, &told};
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, path);
     told.queue = bench.queue;
-    told.liar = (struct liar){.genesis = &bench.stage.genesis, .ring = bench.stage.ring,
+    told.liar = (struct liar){.genesis = &bench.stage.genesis,
+                              .ring = bench.stage.ring,
                               .chain_id = &bench.stage.chain_id};
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     send_registration(&bench, 1, 5000 * MS, 0, false, INT64_MAX);
@@ -453,7 +471,7 @@ static void transactions_still_on_their_way_are_released_with_the_chain(void)
 {
     static const struct gb_protocol *const protocols[] = {&gb_protocol_pbft, &gb_protocol_ideal};
 
-    for (size_t p = 0; p < 2; p++) {    /* the leak is seen by the sanitizer's run of this test */
+    for (size_t p = 0; p < 2; p++) { /* the leak is seen by the sanitizer's run of this test */
         struct bench bench;
 
         bench_open(&bench, protocols[p], plain_config(GB_FLOW_FISCO3),
@@ -501,7 +519,6 @@ int main(void)
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
         TAP(every_message_of_an_owner_and_interval_has_an_item_of_its_own),
         TAP(transactions_still_on_their_way_are_released_with_the_chain),
-        {0}
-    };
+        {0}};
     return tap_main("chain", tests);
 }

@@ -1,5 +1,5 @@
-/* The clock of the contracts: block time alone says whether a message comes too early, where a second
- * is borne, or an open too late, where nothing is. */
+/* The clock of the contracts: block time alone says whether a message comes too early, where a
+ * second is borne, or an open too late, where nothing is. */
 #include "tests/stage_delivery.h"
 #include "tests/tap.h"
 
@@ -70,7 +70,6 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(nothing_is_said_before_its_moment),
         TAP(an_open_after_the_settlement_deadline_makes_a_missed_slot),
-        {0}
-    };
+        {0}};
     return tap_main("clock", tests);
 }

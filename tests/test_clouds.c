@@ -59,8 +59,8 @@ static void both_modes_hold_a_fifth_of_the_time(void)
         dark += kc < 0.5;
         clear += kc > 0.85;
     }
-    EXPECT_NEAR(dark / n, 0.276, 0.003);        /* .5 Phi(.125) + .5 Phi(-5.5) */
-    EXPECT_NEAR(clear / n, 0.440, 0.003);       /* .5 Phi(-2.31) + .5 Phi(1.125) */
+    EXPECT_NEAR(dark / n, 0.276, 0.003);  /* .5 Phi(.125) + .5 Phi(-5.5) */
+    EXPECT_NEAR(clear / n, 0.440, 0.003); /* .5 Phi(-2.31) + .5 Phi(1.125) */
 }
 
 /* Standard deviations of the four-year figures over 60 other seeds: hour .004, night .025, sd
@@ -125,7 +125,7 @@ static void means_keep_of_own_clouds_what_their_memory_leaves(void)
                 within += exp(-x * abs(u - v) / PARTS) / PARTS / PARTS;
                 across += exp(-x * (1 + (double)(v - u) / PARTS)) / PARTS / PARTS;
             }
-        double h = x / PARTS, error = h / PARTS + h * h / 4 + 1e-9;     /* of the rule, relative */
+        double h = x / PARTS, error = h / PARTS + h * h / 4 + 1e-9; /* of the rule, relative */
         EXPECT_NEAR(local.share, 0.1 * within, 0.1 * within * error);
         EXPECT_NEAR(local.memory, across / within, across / within * error + 1e-12);
     }
@@ -168,7 +168,6 @@ int main(void)
         TAP(the_latent_remembers_hours_and_forgets_most_of_a_night),
         TAP(means_keep_of_own_clouds_what_their_memory_leaves),
         TAP(neighbours_grow_alike_without_a_jump_as_slots_get_longer),
-        {0}
-    };
+        {0}};
     return tap_main("clouds", tests);
 }

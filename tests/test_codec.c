@@ -7,8 +7,8 @@
 
 static void numbers_are_big_endian_words(void)
 {
-    static const uint8_t expected[] = {1, 2, 3, 4, 0xff, 0xff, 0xff, 0xfe, 0, 0, 0, 1, 0, 0, 0, 2,
-                                       0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+    static const uint8_t expected[] = {1, 2, 3, 4, 0xff, 0xff, 0xff, 0xfe, 0,    0,    0,    1,
+                                       0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
     struct gb_encoder to = {0};
 
     gb_put_u32(&to, 0x01020304);
@@ -120,15 +120,13 @@ static void after_a_failure_nothing_more_is_read(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(numbers_are_big_endian_words),
-        TAP(opaques_of_every_length_come_back),
-        TAP(padding_that_is_not_zero_is_refused),
-        TAP(flags_and_choices_outside_their_range_are_refused),
-        TAP(bytes_left_over_and_bytes_missing_are_refused),
-        TAP(a_count_never_promises_more_than_the_bytes_hold),
-        TAP(after_a_failure_nothing_more_is_read),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(numbers_are_big_endian_words),
+                                            TAP(opaques_of_every_length_come_back),
+                                            TAP(padding_that_is_not_zero_is_refused),
+                                            TAP(flags_and_choices_outside_their_range_are_refused),
+                                            TAP(bytes_left_over_and_bytes_missing_are_refused),
+                                            TAP(a_count_never_promises_more_than_the_bytes_hold),
+                                            TAP(after_a_failure_nothing_more_is_read),
+                                            {0}};
     return tap_main("codec", tests);
 }

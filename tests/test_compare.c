@@ -33,17 +33,17 @@ static void the_papers_case_saves_buyers_12_and_brings_sellers_55_percent(void)
 
     EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
     EXPECT_INT((int64_t)cells.n, 1);
-    struct gb_comparison buyers = gb_cell_compare(results, &cells.items[0], "buyers_cost",
-                                                  "buyers_cost_grid_only");
-    struct gb_comparison sellers = gb_cell_compare(results, &cells.items[0], "sellers_revenue",
-                                                   "sellers_revenue_grid_only");
+    struct gb_comparison buyers =
+        gb_cell_compare(results, &cells.items[0], "buyers_cost", "buyers_cost_grid_only");
+    struct gb_comparison sellers =
+        gb_cell_compare(results, &cells.items[0], "sellers_revenue", "sellers_revenue_grid_only");
     EXPECT_NEAR(buyers.market.estimate, 1142.6875, 1e-9);
     EXPECT_NEAR(buyers.grid_only.estimate, 1303.9, 1e-9);
     EXPECT_NEAR(buyers.change_pct.estimate, -12.3639, 5e-5);
     EXPECT_NEAR(sellers.market.estimate, 720.8375, 1e-9);
     EXPECT_NEAR(sellers.difference.estimate, 257.3875, 1e-9);
     EXPECT_NEAR(sellers.change_pct.estimate, 55.5373, 5e-5);
-    EXPECT(!gb_interval_has_bounds(&buyers.difference));        /* one trial */
+    EXPECT(!gb_interval_has_bounds(&buyers.difference)); /* one trial */
     gb_cells_clear(&cells);
     gb_results_close(results);
 }
@@ -79,12 +79,12 @@ static void the_papers_case_is_known_by_its_orders_alone(void)
     struct gb_order_row *orders = rows, first = orders[0];
     EXPECT(gb_paper_case_matches(&summary, orders, n));
     EXPECT_TEXT(gb_paper_user_of(&orders[5]), "B2");
-    orders[0] = orders[7];                              /* another order of arrival is the same case */
+    orders[0] = orders[7]; /* another order of arrival is the same case */
     orders[7] = first;
     EXPECT(gb_paper_case_matches(&summary, orders, n));
     orders[7].price++;
     EXPECT(!gb_paper_case_matches(&summary, orders, n));
-    orders[7] = orders[0];                              /* a row twice, another missing */
+    orders[7] = orders[0]; /* a row twice, another missing */
     EXPECT(!gb_paper_case_matches(&summary, orders, n));
     orders[7] = first;
     EXPECT(!gb_paper_case_matches(&summary, orders, n - 1));
@@ -110,7 +110,8 @@ static void a_sweep_falls_into_cells_of_its_replications(void)
             EXPECT_INT((int64_t)(trial / SAMPLE_N_REPLICATIONS), (int64_t)c);
             values[i] = gb_results_summary(results)[trial].gain_per_user_day;
         }
-        struct gb_confidence_interval is = gb_cell_interval(results, &cells.items[c], "gain_per_user_day");
+        struct gb_confidence_interval is =
+            gb_cell_interval(results, &cells.items[c], "gain_per_user_day");
         struct gb_confidence_interval by_hand = gb_t_interval(values, SAMPLE_N_REPLICATIONS, 0.95);
         EXPECT_NEAR(is.estimate, by_hand.estimate, 1e-15);
         EXPECT_NEAR(is.lower, by_hand.lower, 1e-15);
@@ -137,8 +138,8 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
             market += (double)rows[cell->trials[i]].sellers_revenue;
             grid_only += (double)rows[cell->trials[i]].sellers_revenue_grid_only;
         }
-        struct gb_comparison sellers = gb_cell_compare(results, cell, "sellers_revenue",
-                                                       "sellers_revenue_grid_only");
+        struct gb_comparison sellers =
+            gb_cell_compare(results, cell, "sellers_revenue", "sellers_revenue_grid_only");
         double by_hand = 100.0 * (market - grid_only) / grid_only;
         EXPECT_NEAR(sellers.change_pct.estimate, by_hand, 1e-9);
         EXPECT(sellers.change_pct.lower < by_hand && by_hand < sellers.change_pct.upper);
@@ -154,7 +155,8 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
 /* ---- figures: the numbers drawn are the numbers stored */
 
 /* Reads the i-th number block of NAME.dat: rows of `columns` numbers, text cells skipped as NaN. */
-static size_t read_block(const char *name, size_t block, size_t columns, double *out, size_t capacity)
+static size_t read_block(const char *name, size_t block, size_t columns, double *out,
+                         size_t capacity)
 {
     char file_name[256], line[512];
     size_t n = 0, blank = 0, at = 0;
@@ -184,8 +186,8 @@ static size_t read_block(const char *name, size_t block, size_t columns, double 
 static enum gb_status write_figure(struct gb_results *results, const char *name,
                                    struct gb_error *err)
 {
-    struct gb_figure_request request = {.results = results, .slot = GB_SLOT_WITH_MOST_TRADE,
-                                        .currency = "yuan"};
+    struct gb_figure_request request = {
+        .results = results, .slot = GB_SLOT_WITH_MOST_TRADE, .currency = "yuan"};
 
     mkdir(folder, 0777);
     return gb_figure_write(gb_figure_find(name), &request, folder, err);
@@ -263,14 +265,15 @@ static void the_effect_figure_draws_differences_of_ratios_paired_by_replication(
                    SAMPLE_N_BETAS);
         for (size_t b = 0; b < SAMPLE_N_BETAS; b++) {
             size_t first = curve * SAMPLE_N_REPLICATIONS;
-            double effect = residuals(rows + b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + first,
-                                      cell) - residuals(rows + first, base);
-            struct gb_confidence_interval by_hand = gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS,
-                                                            0.95);
+            double effect =
+                residuals(rows + b * SAMPLE_N_SIZES * SAMPLE_N_REPLICATIONS + first, cell) -
+                residuals(rows + first, base);
+            struct gb_confidence_interval by_hand =
+                gb_paired_interval(cell, base, SAMPLE_N_REPLICATIONS, 0.95);
             EXPECT_NEAR(values[4 * b + 1], effect, 1e-6);
             if (b > 0)
-                EXPECT_NEAR(values[4 * b + 3] - values[4 * b + 1],
-                            by_hand.upper - by_hand.estimate, 1e-6);
+                EXPECT_NEAR(values[4 * b + 3] - values[4 * b + 1], by_hand.upper - by_hand.estimate,
+                            1e-6);
         }
     }
     gb_results_close(results);
@@ -279,9 +282,9 @@ static void the_effect_figure_draws_differences_of_ratios_paired_by_replication(
 static void the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2(void)
 {
     /* Table 1 by claim: asks S1, S2, S4, S3; bids B1 to B4; Table 2's prices in its order */
-    static const double supply[] = {0, 0.41, 220, 0.41, 220, 0.45, 760, 0.45,
-                                    760, 0.45, 1060, 0.45, 1060, 0.5, 1495, 0.5};
-    static const double demand[] = {0, 0.53, 400, 0.53, 400, 0.51, 880, 0.51,
+    static const double supply[] = {0,   0.41, 220,  0.41, 220,  0.45, 760,  0.45,
+                                    760, 0.45, 1060, 0.45, 1060, 0.5,  1495, 0.5};
+    static const double demand[] = {0,   0.53, 400,  0.53, 400,  0.51, 880,  0.51,
                                     880, 0.49, 1710, 0.49, 1710, 0.46, 2210, 0.46};
     static const double prices[] = {0.47, 0.49, 0.48, 0.48, 0.47};
     struct gb_results *results = open_sample(sample_paper, 1);
@@ -295,7 +298,7 @@ static void the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_tab
     for (size_t i = 0; i < 16; i++)
         EXPECT_NEAR(values[i], demand[i], 1e-12);
     size_t n = read_block("clearing", 2, 3, values, 64);
-    EXPECT_NEAR(values[3 * (n - 1)], 1060.0, 1e-12);    /* the quotes cross up to 1060 kWh */
+    EXPECT_NEAR(values[3 * (n - 1)], 1060.0, 1e-12); /* the quotes cross up to 1060 kWh */
     EXPECT_INT((int64_t)read_block("clearing", 3, 3, values, 64), 5);
     for (size_t i = 0; i < 5; i++)
         EXPECT_NEAR(values[3 * i + 2], prices[i], 1e-12);
@@ -356,8 +359,8 @@ static void every_figure_draws_in_every_format_and_leaves_no_part(void)
         return;
     }
     for (size_t i = 0; i < 5; i++) {
-        struct gb_results *results = i < 2 ? open_sample(sample_paper, 1)
-                                           : open_sample(sample_sweep, SAMPLE_N_TRIALS);
+        struct gb_results *results =
+            i < 2 ? open_sample(sample_paper, 1) : open_sample(sample_sweep, SAMPLE_N_TRIALS);
         const struct gb_figure *figure = gb_figure_find(i < 2 ? of_paper[i] : of_sweep[i - 2]);
 
         EXPECT_INT(write_figure(results, figure->name, NULL), GB_OK);
@@ -428,8 +431,7 @@ int main(void)
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_a_sentence),
         TAP(every_figure_draws_in_every_format_and_leaves_no_part),
         TAP(a_script_that_fails_says_why_and_leaves_no_picture),
-        {0}
-    };
+        {0}};
     int code = tap_main("compare", tests);
 
     clean_up();

@@ -14,13 +14,13 @@ enum { METERS = 12, KEPT = 64, APPROVALS = 64, MESSAGES = 512 };
 
 struct play {
     struct stage stage;
-    bool is_hostile;                    /* forged, replayed, late and lost messages too */
+    bool is_hostile; /* forged, replayed, late and lost messages too */
     uint32_t seed, n_draws;
     size_t n_messages;
-    uint8_t told[MESSAGES];             /* receipts of the first of them */
-    size_t skipped;                     /* number of the message to leave out */
+    uint8_t told[MESSAGES]; /* receipts of the first of them */
+    size_t skipped;         /* number of the message to leave out */
     size_t n_kept;
-    struct gb_message kept[KEPT];       /* orders to play again */
+    struct gb_message kept[KEPT]; /* orders to play again */
     size_t counts[GB_EVENT_REFUSED + 1], receipts[GB_N_RECEIPTS];
     struct stage_approval approvals[METERS][APPROVALS];
     uint32_t trades[APPROVALS];
@@ -67,10 +67,10 @@ static void send_orders(struct play *play, int64_t interval)
         int64_t reserve = 300000 + 1000 * pick(play, 300);
         int64_t shade = side == GB_BUY ? -1000 * (int64_t)pick(play, 30) : 1000 * pick(play, 30);
         int64_t wh = 1 + (int64_t)pick(play, 3000);
-        struct gb_message order = stage_order(&play->stage, i, interval, side, wh, reserve + shade,
-                                              reserve);
+        struct gb_message order =
+            stage_order(&play->stage, i, interval, side, wh, reserve + shade, reserve);
         if (what == 0)
-            continue;                   /* its nonce is left out for good */
+            continue; /* its nonce is left out for good */
         if (what == 1)
             order.body.order.amends = order.nonce - 1 - pick(play, 2);
         if (what == 2) {
@@ -118,12 +118,12 @@ static void send_readings(struct play *play, int64_t interval)
     for (uint32_t i = 0; i < METERS; i++) {
         int64_t net = (int64_t)pick(play, 4000) - 1500;
         bool signs = !happens(play, 10);
-        struct gb_message reading = stage_reading(&play->stage, i, interval, net,
-                                                  signs ? play->approvals[i] : NULL);
+        struct gb_message reading =
+            stage_reading(&play->stage, i, interval, net, signs ? play->approvals[i] : NULL);
         if (reading.body.reading.approvals.n > 0 && happens(play, 10))
             ((struct gb_signature *)reading.body.reading.approvals.signatures)->bytes[1] ^= 1;
         if (happens(play, 12))
-            continue;                   /* lost: the next one leaves a gap */
+            continue; /* lost: the next one leaves a gap */
         if (happens(play, 3))
             reading.body.reading.start.import_wh++;
         send(play, reading);
@@ -132,8 +132,8 @@ static void send_readings(struct play *play, int64_t interval)
         if (!signs && happens(play, 50)) {
             const uint32_t *trades;
             if (gb_contracts_meter_trades(play->stage.contracts, interval, i, &trades) > 0) {
-                struct stage_approval one = stage_approval(&play->stage, reading.sender, interval,
-                                                        trades[0]);
+                struct stage_approval one =
+                    stage_approval(&play->stage, reading.sender, interval, trades[0]);
                 send(play, stage_approve(&play->stage, i, interval, 1, &one));
             }
         }
@@ -142,7 +142,8 @@ static void send_readings(struct play *play, int64_t interval)
 
 static void send_settle(struct play *play, int64_t interval)
 {
-    size_t n = gb_contracts_trades_to_settle(play->stage.contracts, interval, play->trades, APPROVALS);
+    size_t n =
+        gb_contracts_trades_to_settle(play->stage.contracts, interval, play->trades, APPROVALS);
 
     if (n == 0)
         return;
@@ -157,7 +158,7 @@ static void send_finalize(struct play *play, int64_t interval)
     if (interval < 0 || happens(play, 10))
         return;
     send(play, stage_finalize(&play->stage, interval));
-    if (interval > 0 && happens(play, 90))      /* what was left out the last time */
+    if (interval > 0 && happens(play, 90)) /* what was left out the last time */
         send(play, stage_finalize(&play->stage, interval - 1));
 }
 
@@ -179,7 +180,7 @@ static void play_slot(struct play *play, int64_t k)
 {
     int64_t t = k * SLOT;
 
-    begin_at(play, t - SLOT);           /* opening of k, delivery of k - 1 has begun */
+    begin_at(play, t - SLOT); /* opening of k, delivery of k - 1 has begun */
     send_orders(play, k);
     end(play);
     begin_at(play, t - 10 * STAGE_MINUTE);
@@ -212,7 +213,7 @@ static void play_slots(struct play *play, uint32_t seed, enum gb_crypto crypto, 
     for (int64_t k = 0; k < n_slots; k++)
         play_slot(play, k);
     play->is_hostile = false;
-    for (int64_t k = 0; k < n_slots; k++) {     /* the flush: nothing stays open */
+    for (int64_t k = 0; k < n_slots; k++) { /* the flush: nothing stays open */
         begin_at(play, (n_slots + 3) * SLOT);
         send(play, stage_finalize(&play->stage, k));
         end(play);
@@ -245,11 +246,12 @@ static void money_and_energy_balance_under_hostile_play(void)
     struct play *play = new_play(true);
 
     play_slots(play, 3, GB_CRYPTO_MODELLED, 600);
-    int64_t sum =
-        gb_contracts_operator(play->stage.contracts).units + gb_contracts_grid(play->stage.contracts).units;
+    int64_t sum = gb_contracts_operator(play->stage.contracts).units +
+                  gb_contracts_grid(play->stage.contracts).units;
     for (uint32_t i = 0; i < METERS; i++) {
         EXPECT_INT(gb_contracts_escrow(play->stage.contracts, i).units, 0);
-        sum += stage_balance(&play->stage, i) + gb_contracts_grid_account(play->stage.contracts, i).units;
+        sum += stage_balance(&play->stage, i) +
+               gb_contracts_grid_account(play->stage.contracts, i).units;
     }
     EXPECT_INT(sum, METERS * STAGE_BALANCE);
     /* the play was worth playing */
@@ -259,11 +261,16 @@ static void money_and_energy_balance_under_hostile_play(void)
     EXPECT(play->counts[GB_EVENT_GAP_BILLED] > 100);
     EXPECT(play->counts[GB_EVENT_MISSED] > 10);
     EXPECT(play->counts[GB_EVENT_APPROVAL_REFUSED] > 20);
-    static const enum gb_receipt seen[] = {
-        GB_RECEIPT_OK, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_REPLAY, GB_RECEIPT_OUT_OF_BAND,
-        GB_RECEIPT_GATE_CLOSED, GB_RECEIPT_NOT_ALLOWED, GB_RECEIPT_UNKNOWN_TARGET,
-        GB_RECEIPT_ALREADY_DONE, GB_RECEIPT_WRONG_ROOT, GB_RECEIPT_WRONG_REGISTERS
-    };
+    static const enum gb_receipt seen[] = {GB_RECEIPT_OK,
+                                           GB_RECEIPT_BAD_SIGNATURE,
+                                           GB_RECEIPT_REPLAY,
+                                           GB_RECEIPT_OUT_OF_BAND,
+                                           GB_RECEIPT_GATE_CLOSED,
+                                           GB_RECEIPT_NOT_ALLOWED,
+                                           GB_RECEIPT_UNKNOWN_TARGET,
+                                           GB_RECEIPT_ALREADY_DONE,
+                                           GB_RECEIPT_WRONG_ROOT,
+                                           GB_RECEIPT_WRONG_REGISTERS};
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
         if (!EXPECT(play->receipts[seen[i]] > 5))
             tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]),
@@ -305,7 +312,7 @@ static struct gb_block_results results_of(int variant)
     struct gb_message orders[3] = {
         stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000),
         stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000),
-        stage_order(&s, 2, 0, GB_BUY, 1000, 400000, 350000)     /* outside its reserve: refused */
+        stage_order(&s, 2, 0, GB_BUY, 1000, 400000, 350000) /* outside its reserve: refused */
     };
     struct gb_order *order = &orders[1].body.order.order;
     switch (variant) {
@@ -316,13 +323,13 @@ static struct gb_block_results results_of(int variant)
     case 5: order->source = GB_SOURCE_WIND; break;
     case 6: order->beta_millionths = 5; break;
     case 7: orders[1].nonce++; break;
-    case 8: orders[2].nonce++; break;           /* a refused message spends its nonce, too */
+    case 8: orders[2].nonce++; break; /* a refused message spends its nonce, too */
     case 9: s.time_ns += GB_NS_PER_SECOND; break;
     case 10: s.height++; break;
     default: break;
     }
     stage_begin(&s);
-    if (variant == 11) {                        /* the other way round */
+    if (variant == 11) { /* the other way round */
         struct gb_message first = orders[0];
         orders[0] = orders[1];
         orders[1] = first;
@@ -428,8 +435,8 @@ static struct gb_statement stated(const struct stage *s, enum gb_contract_event_
     return (struct gb_statement){0};
 }
 
-/* A buyer of 1 kWh at 0.5 and a seller: the match by its root, the settlement by its trade, the bills
- * by their amounts. */
+/* A buyer of 1 kWh at 0.5 and a seller: the match by its root, the settlement by its trade, the
+ * bills by their amounts. */
 static void match_settlement_and_bills_are_stated_in_full(void)
 {
     struct stage_approval approvals[2];
@@ -474,8 +481,8 @@ static void match_settlement_and_bills_are_stated_in_full(void)
 /* Every statement there may be is read back; any other bytes are no leaf. */
 static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
 {
-    struct gb_statement back, all = {.receipt = GB_RECEIPT_LATE, .sender = STAGE_OPERATOR,
-                                     .interval = -3};
+    struct gb_statement back,
+        all = {.receipt = GB_RECEIPT_LATE, .sender = STAGE_OPERATOR, .interval = -3};
     size_t n_read = 0;
 
     memset(all.root.bytes, 7, sizeof all.root.bytes);
@@ -500,7 +507,7 @@ static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
         EXPECT(gb_hash_is_equal(&back.root, &all.root) == (kind == GB_EVENT_MATCHED));
         for (size_t n = 0; n <= sizeof leaf.bytes; n++)
             n_read += n != leaf.n && gb_leaf_read(leaf.bytes, n, &back);
-        leaf.bytes[3] ^= 1;                     /* between receipt and sender nothing stands */
+        leaf.bytes[3] ^= 1; /* between receipt and sender nothing stands */
         n_read += gb_leaf_read(leaf.bytes, leaf.n, &back);
     }
     EXPECT_INT((int64_t)n_read, 0);
@@ -541,13 +548,14 @@ static void a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_ha
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    gb_contracts_acknowledge(s.contracts, s.height);                           /* somebody lags behind from here */
+    gb_contracts_acknowledge(s.contracts, s.height); /* somebody lags behind from here */
     s.time_ns = 4 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);       /* forgotten, and still to be read */
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders,
+               1); /* forgotten, and still to be read */
     gb_contracts_acknowledge(s.contracts, s.height - 1);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
@@ -577,7 +585,7 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
     struct gb_message reading = stage_reading(&s, 0, 1, 1000, NULL);
     reading.body.reading.start = reading.body.reading.end;
     EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
-    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1);        /* of slot 0 */
+    EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1); /* of slot 0 */
     EXPECT_INT(stage_event(&s, GB_EVENT_GAP_BILLED, 0)->energy.wh, 1000);
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 1);
@@ -590,8 +598,8 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
 static enum gb_status create_with(struct gb_contract_rules rules, int64_t first, int64_t second)
 {
     struct gb_genesis_user users[2] = {{.balance = {first}}, {.balance = {second}}};
-    struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = rules, .n_users = 2,
-                                 .users = users};
+    struct gb_genesis genesis = {
+        .crypto = GB_CRYPTO_NONE, .rules = rules, .n_users = 2, .users = users};
     struct gb_error err = {0};
     struct gb_contracts *contracts = NULL;
     enum gb_status status = gb_contracts_create(&contracts, &genesis, NULL, &err);
@@ -659,7 +667,6 @@ int main(void)
         TAP(an_interval_is_final_with_its_own_finalize_and_no_others),
         TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
         TAP(worlds_lie_where_their_hashers_must),
-        {0}
-    };
+        {0}};
     return tap_main("world", tests);
 }

@@ -21,8 +21,11 @@ static enum gb_receipt say_order(struct stage *stage, int64_t interval, struct g
 
 static struct gb_order good_bid(void)
 {
-    return (struct gb_order){.side = GB_BUY, .quantity = {1000}, .price = {400000},
-                             .reserve = {500000}, .beta_millionths = GB_BETA_OF_MARKET};
+    return (struct gb_order){.side = GB_BUY,
+                             .quantity = {1000},
+                             .price = {400000},
+                             .reserve = {500000},
+                             .beta_millionths = GB_BETA_OF_MARKET};
 }
 
 static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
@@ -33,13 +36,18 @@ static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
     rules.min_quantity.wh = 10;
     stage_open(&s, GB_CRYPTO_MODELLED, 1, rules);
     struct gb_admission user = {0, s.genesis.users[0].key, 3000000};
-    struct gb_message admit = {.kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR, .nonce = 1,
+    struct gb_message admit = {.kind = GB_MESSAGE_REGISTER,
+                               .sender = STAGE_SUPERVISOR,
+                               .nonce = 1,
                                .last_valid_height = 10,
                                .body.registration = {1, &user}};
     EXPECT_INT(stage_say(&s, admit), GB_RECEIPT_OK);
-    s.time_ns = 0;                      /* interval 0 has started: its gate is closed */
-    struct gb_order order = {.side = GB_BUY, .quantity = {4000000}, .minimum = {-1},
-                             .price = {600000}, .reserve = {500000},
+    s.time_ns = 0; /* interval 0 has started: its gate is closed */
+    struct gb_order order = {.side = GB_BUY,
+                             .quantity = {4000000},
+                             .minimum = {-1},
+                             .price = {600000},
+                             .reserve = {500000},
                              .beta_millionths = GB_BETA_OF_MARKET};
     EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_MALFORMED);
     order.minimum.wh = 0;
@@ -48,7 +56,7 @@ static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
     EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OUTSIDE_RESERVE);
     order.price.ticks = 500000;
     EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_BEYOND_CAPACITY);
-    order.quantity.wh = 3000000;        /* 3000 kWh at 0.5 are 1500 of a balance of 1000 */
+    order.quantity.wh = 3000000; /* 3000 kWh at 0.5 are 1500 of a balance of 1000 */
     EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_UNDERFUNDED);
     order.quantity.wh = 9;
     EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_BELOW_MINIMUM);
@@ -72,12 +80,12 @@ static void malformed_orders_are_refused(void)
         wrong[i] = good_bid();
     wrong[0].quantity.wh = 0;
     wrong[1].quantity.wh = -5;
-    wrong[2].minimum.wh = 1;            /* two_round cannot honour it */
+    wrong[2].minimum.wh = 1; /* two_round cannot honour it */
     wrong[3].beta_millionths = 1000001;
     wrong[4].beta_millionths = -2;
     wrong[5].source = GB_SOURCE_GRID;
     wrong[6].quantity.wh = INT64_MAX;
-    wrong[7].side = GB_SELL;            /* of any source, where books go by source */
+    wrong[7].side = GB_SELL; /* of any source, where books go by source */
     wrong[7].price = wrong[7].reserve;
     wrong[8].quantity.wh = GB_QUANTITY_LIMIT_WH + 1;
     for (size_t i = 0; i < 9; i++)
@@ -104,7 +112,7 @@ static void prices_are_good_up_to_the_band_and_the_reserve(void)
     EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
     bid.price.ticks = 400001;
     EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUTSIDE_RESERVE);
-    bid.type = GB_ORDER_MARKET;         /* quoted at its reserve: the price counts for nothing */
+    bid.type = GB_ORDER_MARKET; /* quoted at its reserve: the price counts for nothing */
     EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OK);
     struct gb_order ask = good_bid();
     ask.owner = 1;
@@ -205,7 +213,7 @@ static void a_meter_stands_on_one_side_of_a_slot(void)
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000)),
                GB_RECEIPT_NOT_ALLOWED);
     struct gb_message turn = stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000);
-    turn.body.order.amends = 3;         /* the last bid: nothing stands against it now */
+    turn.body.order.amends = 3; /* the last bid: nothing stands against it now */
     EXPECT_INT(stage_say(&s, turn), GB_RECEIPT_OK);
     stage_close(&s);
 }
@@ -247,7 +255,7 @@ static void a_cancel_names_a_standing_order_of_its_own_meter_and_slot(void)
     struct stage s;
     struct gb_contract_rules rules = stage_rules();
 
-    rules.open_ns = 2 * SLOT;           /* slots 0 and 1 are open at once */
+    rules.open_ns = 2 * SLOT; /* slots 0 and 1 are open at once */
     raise_stage(&s, 2, rules);
     s.time_ns = -SLOT / 2;
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
@@ -255,7 +263,7 @@ static void a_cancel_names_a_standing_order_of_its_own_meter_and_slot(void)
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 1, 1)), GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 0)), GB_RECEIPT_MALFORMED);
-    s.time_ns = 0;                      /* whatever it names, it comes too late */
+    s.time_ns = 0; /* whatever it names, it comes too late */
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
@@ -268,7 +276,7 @@ static void a_cancelled_orders_escrow_returns_at_the_close(void)
     raise_stage(&s, 1, stage_rules());
     EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET);    /* again */
+    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET); /* again */
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(500000000));
     EXPECT(gb_contracts_interval(s.contracts, 0).withdrawn[0]);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
@@ -293,7 +301,6 @@ int main(void)
         TAP(a_closed_gate_takes_neither_order_nor_cancel),
         TAP(a_cancel_names_a_standing_order_of_its_own_meter_and_slot),
         TAP(a_cancelled_orders_escrow_returns_at_the_close),
-        {0}
-    };
+        {0}};
     return tap_main("declaration", tests);
 }

@@ -36,14 +36,23 @@ static void the_five_forms_are_read(void)
 
 static void wrong_forms_are_refused_with_a_form_that_would_do(void)
 {
-    static const struct { const char *text, *hint; } cases[] = {
-        {"", "lognormal 100 ms 0.5"}, {"100 ms", "constant 100 ms"},
-        {"gamma 1 ms", "exponential 100 ms"}, {"constant", "constant 100 ms"},
-        {"constant 100", "constant 100 ms"}, {"constant -1 ms", "constant 100 ms"},
-        {"constant 1 ms 2 ms", "constant 100 ms"}, {"normal 1 ms", "normal 100 ms 20 ms"},
-        {"normal 1 ms 2", "normal 100 ms 20 ms"}, {"uniform 2 ms 1 ms", "lower bound"},
-        {"lognormal 1 ms 5 ms", "lognormal 100 ms 0.5"}, {"lognormal 1 ms -1", "lognormal"},
-        {"lognormal 1 ms nan", "lognormal"}, {"exponential 200 d", "104 d"},
+    static const struct {
+        const char *text, *hint;
+    } cases[] = {
+        {"", "lognormal 100 ms 0.5"},
+        {"100 ms", "constant 100 ms"},
+        {"gamma 1 ms", "exponential 100 ms"},
+        {"constant", "constant 100 ms"},
+        {"constant 100", "constant 100 ms"},
+        {"constant -1 ms", "constant 100 ms"},
+        {"constant 1 ms 2 ms", "constant 100 ms"},
+        {"normal 1 ms", "normal 100 ms 20 ms"},
+        {"normal 1 ms 2", "normal 100 ms 20 ms"},
+        {"uniform 2 ms 1 ms", "lower bound"},
+        {"lognormal 1 ms 5 ms", "lognormal 100 ms 0.5"},
+        {"lognormal 1 ms -1", "lognormal"},
+        {"lognormal 1 ms nan", "lognormal"},
+        {"exponential 200 d", "104 d"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct gb_delay delay = {.a_ns = 77};
@@ -57,9 +66,13 @@ static void wrong_forms_are_refused_with_a_form_that_would_do(void)
 
 static void a_delay_written_reads_back_to_the_same(void)
 {
-    static const char *const texts[] = {"constant 0 s", "constant 100 ms", "normal 100 ms 20 us",
-                                        "exponential 20 s", "uniform 0 s 200 ms",
-                                        "lognormal 1 h 0.1", "lognormal 7 ns 1.2345678901234567"};
+    static const char *const texts[] = {"constant 0 s",
+                                        "constant 100 ms",
+                                        "normal 100 ms 20 us",
+                                        "exponential 20 s",
+                                        "uniform 0 s 200 ms",
+                                        "lognormal 1 h 0.1",
+                                        "lognormal 7 ns 1.2345678901234567"};
     char text[128];
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -79,11 +92,11 @@ static void draws_are_the_quantiles_of_the_distribution(void)
 
     EXPECT_INT(gb_delay_at(&constant, 0.999), 100000000);
     EXPECT_INT(gb_delay_at(&normal, 0.5), 100000000);
-    EXPECT_INT(gb_delay_at(&normal, 0.975), 139199280);         /* 100 + 20 x 1.95996398454 */
-    EXPECT_INT(gb_delay_at(&exponential, 0.5), 69314718);       /* 100 ln 2 = 69.3147181 */
-    EXPECT_INT(gb_delay_at(&exponential, 0.75), 138629436);     /* 100 ln 4 = 138.6294361 */
+    EXPECT_INT(gb_delay_at(&normal, 0.975), 139199280);     /* 100 + 20 x 1.95996398454 */
+    EXPECT_INT(gb_delay_at(&exponential, 0.5), 69314718);   /* 100 ln 2 = 69.3147181 */
+    EXPECT_INT(gb_delay_at(&exponential, 0.75), 138629436); /* 100 ln 4 = 138.6294361 */
     EXPECT_INT(gb_delay_at(&uniform, 0.25), 100000000);
-    EXPECT_INT(gb_delay_at(&lognormal, 0.5), 88249690);         /* 100 exp(-0.125) = 88.2496903 */
+    EXPECT_INT(gb_delay_at(&lognormal, 0.5), 88249690); /* 100 exp(-0.125) = 88.2496903 */
 }
 
 static void negative_draws_become_0(void)
@@ -95,7 +108,7 @@ static void negative_draws_become_0(void)
 
 static void the_longest_draw_still_fits_64_bits(void)
 {
-    struct gb_delay d = parsed("lognormal 100 d 8");    /* 100 d exp(8 x 8.2 - 32): 1e30 ns */
+    struct gb_delay d = parsed("lognormal 100 d 8"); /* 100 d exp(8 x 8.2 - 32): 1e30 ns */
     EXPECT_INT(gb_delay_at(&d, 1 - 0x1p-53), INT64_C(1) << 62);
     d = parsed("constant 0 s");
     EXPECT_INT(gb_delay_at(&d, 0.5), 0);
@@ -122,15 +135,13 @@ static void the_mean_is_the_stated_mean(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(the_five_forms_are_read),
-        TAP(wrong_forms_are_refused_with_a_form_that_would_do),
-        TAP(a_delay_written_reads_back_to_the_same),
-        TAP(draws_are_the_quantiles_of_the_distribution),
-        TAP(negative_draws_become_0),
-        TAP(the_longest_draw_still_fits_64_bits),
-        TAP(the_mean_is_the_stated_mean),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(the_five_forms_are_read),
+                                            TAP(wrong_forms_are_refused_with_a_form_that_would_do),
+                                            TAP(a_delay_written_reads_back_to_the_same),
+                                            TAP(draws_are_the_quantiles_of_the_distribution),
+                                            TAP(negative_draws_become_0),
+                                            TAP(the_longest_draw_still_fits_64_bits),
+                                            TAP(the_mean_is_the_stated_mean),
+                                            {0}};
     return tap_main("delay", tests);
 }

@@ -11,7 +11,7 @@ static void play_to_delivery(struct stage *stage)
     struct gb_contract_rules rules = stage_rules();
 
     rules.settlement = GB_SETTLE_DELIVERED;
-    rules.signatures_required = 2;      /* both meters': a trade settles with the later reading */
+    rules.signatures_required = 2; /* both meters': a trade settles with the later reading */
     stage_raise_under(stage, N_PARTIES, rules);
     EXPECT_INT(stage_say(stage, stage_order(stage, SELLER, 0, GB_SELL, 2000, 400000, 400000)),
                GB_RECEIPT_OK);
@@ -28,7 +28,9 @@ static void play_to_delivery(struct stage *stage)
 }
 
 /* What the four paid, in units of the ledger. */
-struct paid { int64_t units[N_PARTIES]; };
+struct paid {
+    int64_t units[N_PARTIES];
+};
 
 static struct paid read_all(struct stage *stage, const uint32_t order[N_PARTIES],
                             const int64_t net_wh[N_PARTIES])
@@ -86,9 +88,9 @@ static void permute(uint32_t n, uint32_t order[N_PARTIES])
 
 static void the_order_of_readings_makes_no_difference(void)
 {
-    static const int64_t net_wh[][N_PARTIES] = {
-        {-1500, 400, 1500, -900}, {-2000, 1000, 1500, -500}, {-300, 1000, 700, 0},
-        {0, 0, 0, 0}, {700, -700, 5000, -5000}, {-1001, 999, 1, -1}};
+    static const int64_t net_wh[][N_PARTIES] = {{-1500, 400, 1500, -900}, {-2000, 1000, 1500, -500},
+                                                {-300, 1000, 700, 0},     {0, 0, 0, 0},
+                                                {700, -700, 5000, -5000}, {-1001, 999, 1, -1}};
 
     for (size_t c = 0; c < sizeof net_wh / sizeof net_wh[0]; c++) {
         struct paid first = {{0}};
@@ -118,8 +120,8 @@ static void what_was_allotted_to_a_void_trade_stays_with_it(void)
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 2);
     EXPECT_INT(stage_event(&s, GB_EVENT_TRADE_VOIDED, 0)->executed.wh, 0);
-    EXPECT_INT(stage_bill(&s, SELLER)->amount.units, -CENTS(31));       /* 1 kWh for nobody */
-    EXPECT_INT(stage_bill(&s, SECOND)->amount.units, CENTS(59));        /* 0.5 kWh of 1.5 traded */
+    EXPECT_INT(stage_bill(&s, SELLER)->amount.units, -CENTS(31)); /* 1 kWh for nobody */
+    EXPECT_INT(stage_bill(&s, SECOND)->amount.units, CENTS(59));  /* 0.5 kWh of 1.5 traded */
     EXPECT_INT(stage_balance(&s, FIRST), STAGE_BALANCE);
     EXPECT_INT(stage_balance(&s, SECOND), STAGE_BALANCE - CENTS(45) / 2);
     stage_close(&s);
@@ -150,12 +152,10 @@ static void what_was_read_before_the_match_is_allotted_with_it(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(a_trade_executes_at_the_smaller_of_both_sides),
-        TAP(the_order_of_readings_makes_no_difference),
-        TAP(what_was_allotted_to_a_void_trade_stays_with_it),
-        TAP(what_was_read_before_the_match_is_allotted_with_it),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(a_trade_executes_at_the_smaller_of_both_sides),
+                                            TAP(the_order_of_readings_makes_no_difference),
+                                            TAP(what_was_allotted_to_a_void_trade_stays_with_it),
+                                            TAP(what_was_read_before_the_match_is_allotted_with_it),
+                                            {0}};
     return tap_main("delivered", tests);
 }

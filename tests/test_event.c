@@ -72,7 +72,7 @@ static void a_stale_handle_touches_nobody(void)
     EXPECT(first != 0);
     EXPECT(gb_queue_cancel(queue, first));
     EXPECT(!gb_queue_cancel(queue, first));
-    gb_event_handle second = push(queue, 2, 0, 2);      /* takes the same slot */
+    gb_event_handle second = push(queue, 2, 0, 2); /* takes the same slot */
     EXPECT(second != first);
     EXPECT(!gb_queue_cancel(queue, first));
     EXPECT(!gb_queue_reschedule(queue, first, 9));
@@ -102,7 +102,12 @@ static void a_rescheduled_event_keeps_its_handle_and_goes_behind_its_equals(void
 
 enum { LIST_SIZE = 600, N_STALE = 64 };
 
-struct twin { int64_t time_ns; uint32_t priority; uint64_t sequence, a; gb_event_handle handle; };
+struct twin {
+    int64_t time_ns;
+    uint32_t priority;
+    uint64_t sequence, a;
+    gb_event_handle handle;
+};
 
 struct fuzz {
     struct gb_queue *queue;
@@ -113,7 +118,7 @@ struct fuzz {
     gb_event_handle stale[N_STALE];
     size_t n_stale;
     int64_t now_ns;
-    bool is_same;                       /* one truth a run: thousands of assertions say no more */
+    bool is_same; /* one truth a run: thousands of assertions say no more */
 };
 
 static size_t pick(struct fuzz *f, size_t n)
@@ -144,8 +149,9 @@ static void fuzz_pop(struct fuzz *f)
 
     for (size_t i = 1; i < f->n; i++) {
         const struct twin *x = &f->list[i], *y = &f->list[first];
-        if (x->time_ns != y->time_ns ? x->time_ns < y->time_ns
-            : x->priority != y->priority ? x->priority < y->priority : x->sequence < y->sequence)
+        if (x->time_ns != y->time_ns     ? x->time_ns < y->time_ns
+            : x->priority != y->priority ? x->priority < y->priority
+                                         : x->sequence < y->sequence)
             first = i;
     }
     f->is_same = f->is_same && gb_queue_peek(f->queue, &seen) && gb_queue_pop(f->queue, &event) &&
@@ -186,18 +192,32 @@ static void fuzz_step(struct fuzz *f, size_t target)
 {
     switch (pick(f, 6)) {
     case 0: fuzz_stale(f); break;
-    case 1: if (f->n > 0) fuzz_reschedule(f); break;
-    case 2: if (f->n > 0) fuzz_cancel(f); break;
-    case 3: if (f->n > 0) fuzz_pop(f); break;
-    default: if (f->n < target) fuzz_push(f); else fuzz_pop(f); break;
+    case 1:
+        if (f->n > 0)
+            fuzz_reschedule(f);
+        break;
+    case 2:
+        if (f->n > 0)
+            fuzz_cancel(f);
+        break;
+    case 3:
+        if (f->n > 0)
+            fuzz_pop(f);
+        break;
+    default:
+        if (f->n < target)
+            fuzz_push(f);
+        else
+            fuzz_pop(f);
+        break;
     }
     f->is_same = f->is_same && gb_queue_size(f->queue) == f->n;
 }
 
 static void any_sequence_of_operations_agrees_with_a_plain_list(void)
 {
-    static const size_t targets[] = {1, 2, 3, 4, 7, 8, 31, 63, 64, 65, 127, 128, 129, 255, 257,
-                                     511};
+    static const size_t targets[] = {1,  2,  3,   4,   7,   8,   31,  63,
+                                     64, 65, 127, 128, 129, 255, 257, 511};
     static struct fuzz f;
 
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
@@ -205,13 +225,13 @@ static void any_sequence_of_operations_agrees_with_a_plain_list(void)
         f.queue = gb_queue_create(NULL);
         f.is_same = true;
         gb_rng_init(&f.rng, gb_key_make(11, 0, GB_PURPOSE_TEST), (uint32_t)i, 0, 0);
-        for (size_t k = 0; k < targets[i]; k++)         /* full to the brim */
+        for (size_t k = 0; k < targets[i]; k++) /* full to the brim */
             fuzz_push(&f);
         for (int k = 0; k < 5000; k++)
             fuzz_step(&f, targets[i]);
         while (f.n < targets[i])
             fuzz_push(&f);
-        while (f.n > 0 && i % 2 == 0)                   /* then empty, by one way or by both */
+        while (f.n > 0 && i % 2 == 0) /* then empty, by one way or by both */
             fuzz_cancel(&f);
         while (f.n > 0) {
             fuzz_pop(&f);
@@ -245,7 +265,11 @@ static void cancelling_all_of_an_instant_leaves_the_others(void)
 
 /* ---- actions */
 
-struct relay { struct gb_queue *queue; gb_event_handle timer; int n_runs, n_timeouts; };
+struct relay {
+    struct gb_queue *queue;
+    gb_event_handle timer;
+    int n_runs, n_timeouts;
+};
 
 static void time_out(const struct gb_event *event)
 {
@@ -288,7 +312,7 @@ struct station {
     struct gb_queue *queue;
     struct gb_key key;
     struct gb_delay interarrival, service;
-    int64_t *arrival_ns;                /* [n_customers] */
+    int64_t *arrival_ns; /* [n_customers] */
     uint32_t n_customers, n_arrived, n_started, n_done;
     struct gb_tally wait_s, sojourn_ns;
     struct gb_level_tally in_system;
@@ -298,8 +322,7 @@ static void depart(const struct gb_event *event);
 
 static void file(struct station *s, int64_t time_ns, gb_event_action *action)
 {
-    gb_queue_push(s->queue,
-                  &(struct gb_event){.time_ns = time_ns, .action = action, .subject = s});
+    gb_queue_push(s->queue, &(struct gb_event){.time_ns = time_ns, .action = action, .subject = s});
 }
 
 /* The delay of customer i; owner 0 draws arrivals, owner 1 services. */
@@ -349,7 +372,8 @@ static void the_mean_wait_of_mm1_is_the_textbooks(void)
 {
     enum { N = 1000000 };
     const double rho = 0.9, service_s = 0.9;
-    struct station s = {.queue = gb_queue_create(NULL), .n_customers = N,
+    struct station s = {.queue = gb_queue_create(NULL),
+                        .n_customers = N,
                         .key = gb_key_make(2026, 0, GB_PURPOSE_TEST),
                         .interarrival = {GB_DELAY_EXPONENTIAL, 1e9, 0},
                         .service = {GB_DELAY_EXPONENTIAL, 1e9 * service_s, 0},
@@ -383,7 +407,6 @@ int main(void)
         TAP(cancelling_all_of_an_instant_leaves_the_others),
         TAP(an_action_may_push_and_cancel_and_timers_leave_no_trace),
         TAP(the_mean_wait_of_mm1_is_the_textbooks),
-        {0}
-    };
+        {0}};
     return tap_main("event", tests);
 }

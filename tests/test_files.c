@@ -98,7 +98,8 @@ static enum gb_lock asked_by_another(const char *path)
         _exit((int)gb_lock_open(&file, path, O_RDWR));
     }
     return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)
-               ? (enum gb_lock)WEXITSTATUS(status) : GB_LOCK_FAILED;
+               ? (enum gb_lock)WEXITSTATUS(status)
+               : GB_LOCK_FAILED;
 }
 
 static void a_lock_keeps_others_away_until_its_file_is_closed(void)
@@ -153,7 +154,6 @@ int main(void)
         TAP(a_file_that_cannot_be_written_leaves_the_old_one),
         TAP(a_lock_keeps_others_away_until_its_file_is_closed),
         TAP(a_text_grows_as_it_is_printed),
-        {0}
-    };
+        {0}};
     return tap_main("files", tests);
 }

@@ -25,7 +25,8 @@ static void every_row_has_a_default_in_its_range_and_a_sentence(void)
         char why[256] = "", text[64];
         EXPECT(gb_param_parse(row, row->default_text, &config, why, sizeof why));
         EXPECT_TEXT(why, "");
-        EXPECT(row->layer == GB_LAYER_PHYSICS && row->description[strlen(row->description) - 1] == '.');
+        EXPECT(row->layer == GB_LAYER_PHYSICS &&
+               row->description[strlen(row->description) - 1] == '.');
         EXPECT(gb_param_parse(row, gb_param_format(row, &config, text, sizeof text), &config, why,
                               sizeof why));
         for (const struct gb_param *other = gb_physics_params; other != row; other++)
@@ -34,7 +35,7 @@ static void every_row_has_a_default_in_its_range_and_a_sentence(void)
     EXPECT(rows > 50);
     struct gb_physics_config config = defaults();
     EXPECT_INT(config.slot_ns, 900 * GB_NS_PER_SECOND);
-    EXPECT_INT(config.start_date, 19509);       /* 2023-06-01 */
+    EXPECT_INT(config.start_date, 19509); /* 2023-06-01 */
     EXPECT_INT(config.n_meters, 30);
 }
 
@@ -171,7 +172,6 @@ int main(void)
         TAP(owners_are_listed_once_in_order_and_batteries_stand_behind_generators),
         TAP(more_meters_or_prosumers_change_no_trait_of_the_others),
         TAP(planes_face_the_equator_unless_told_otherwise),
-        {0}
-    };
+        {0}};
     return tap_main("fleet", tests);
 }

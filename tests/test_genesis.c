@@ -39,7 +39,7 @@ static void expect_refused(void (*change)(struct gb_genesis *), const char *seal
             tap_note("said \"%s\", expected \"%s\"", err.text, seal);
     }
     sign_blindly(&chain);
-    small_chain_write(&chain, PATH);            /* no blocks yet */
+    small_chain_write(&chain, PATH); /* no blocks yet */
     small_ledger_expect_broken(PATH, read);
     unlink(PATH);
     small_chain_close(&chain);
@@ -50,13 +50,34 @@ static void expect_refused_at_both(void (*change)(struct gb_genesis *), const ch
     expect_refused(change, words, words);
 }
 
-static void share_user_and_user(struct gb_genesis *g) { g->users[2].key = g->users[0].key; }
-static void share_user_and_validator(struct gb_genesis *g) { g->users[1].key = g->validators[3]; }
-static void share_validators(struct gb_genesis *g) { g->validators[0] = g->validators[2]; }
-static void share_validator_and_operator(struct gb_genesis *g) { g->operator_ = g->validators[1]; }
-static void share_user_and_operator(struct gb_genesis *g) { g->users[0].key = g->operator_; }
-static void share_with_supervisor(struct gb_genesis *g) { g->operator_ = g->supervisor; }
-static void share_with_concentrator(struct gb_genesis *g) { g->users[1].key = g->concentrators[0]; }
+static void share_user_and_user(struct gb_genesis *g)
+{
+    g->users[2].key = g->users[0].key;
+}
+static void share_user_and_validator(struct gb_genesis *g)
+{
+    g->users[1].key = g->validators[3];
+}
+static void share_validators(struct gb_genesis *g)
+{
+    g->validators[0] = g->validators[2];
+}
+static void share_validator_and_operator(struct gb_genesis *g)
+{
+    g->operator_ = g->validators[1];
+}
+static void share_user_and_operator(struct gb_genesis *g)
+{
+    g->users[0].key = g->operator_;
+}
+static void share_with_supervisor(struct gb_genesis *g)
+{
+    g->operator_ = g->supervisor;
+}
+static void share_with_concentrator(struct gb_genesis *g)
+{
+    g->users[1].key = g->concentrators[0];
+}
 
 static void nobody_shares_a_key(void)
 {
@@ -69,12 +90,30 @@ static void nobody_shares_a_key(void)
     expect_refused_at_both(share_with_concentrator, "meter 1 and concentrator 0 have the same key");
 }
 
-static void take_weight(struct gb_genesis *g) { g->weights[2] = 0; }
-static void take_validators(struct gb_genesis *g) { g->n_validators = 0; }
-static void take_turns(struct gb_genesis *g) { g->leader_period = 0; }
-static void take_transactions(struct gb_genesis *g) { g->max_transactions = 0; }
-static void take_bytes(struct gb_genesis *g) { g->max_bytes = 0; }
-static void take_concentrators(struct gb_genesis *g) { g->n_concentrators = 0; }
+static void take_weight(struct gb_genesis *g)
+{
+    g->weights[2] = 0;
+}
+static void take_validators(struct gb_genesis *g)
+{
+    g->n_validators = 0;
+}
+static void take_turns(struct gb_genesis *g)
+{
+    g->leader_period = 0;
+}
+static void take_transactions(struct gb_genesis *g)
+{
+    g->max_transactions = 0;
+}
+static void take_bytes(struct gb_genesis *g)
+{
+    g->max_bytes = 0;
+}
+static void take_concentrators(struct gb_genesis *g)
+{
+    g->n_concentrators = 0;
+}
 static void leave_nobody_to_bundle(struct gb_genesis *g)
 {
     g->n_concentrators = 0;
@@ -92,26 +131,47 @@ static void those_who_agree_and_bundle_are_there(void)
     expect_refused_at_both(take_turns, "a leader serves at least 1 height");
     expect_refused_at_both(take_transactions, "a block holds at least 1 transaction");
     expect_refused_at_both(take_bytes, "a block holds at least 1 transaction and 1 byte");
-    expect_refused_at_both(take_concentrators, "meter 0 sends by concentrator 0, of which there are 0");
+    expect_refused_at_both(take_concentrators,
+                           "meter 0 sends by concentrator 0, of which there are 0");
     small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
     leave_nobody_to_bundle(&chain.genesis);
     EXPECT_INT(gb_genesis_seal(&chain.genesis, chain.ring, &chain_id, NULL), GB_OK);
     small_chain_close(&chain);
 }
 
-static void close_after_the_start(struct gb_genesis *g) { g->rules.gate_ns = -1; }
-static void close_before_the_opening(struct gb_genesis *g) { g->rules.gate_ns = g->rules.open_ns + 1; }
-static void take_less_than_nothing(struct gb_genesis *g) { g->rules.min_quantity.wh = -1; }
-static void take_nothing(struct gb_genesis *g) { g->rules.min_quantity.wh = 0; }
-static void open_after_the_start(struct gb_genesis *g) { g->rules.open_ns = -1; }
-static void be_due_at_once(struct gb_genesis *g) { g->rules.deadline_ns = -1; }
+static void close_after_the_start(struct gb_genesis *g)
+{
+    g->rules.gate_ns = -1;
+}
+static void close_before_the_opening(struct gb_genesis *g)
+{
+    g->rules.gate_ns = g->rules.open_ns + 1;
+}
+static void take_less_than_nothing(struct gb_genesis *g)
+{
+    g->rules.min_quantity.wh = -1;
+}
+static void take_nothing(struct gb_genesis *g)
+{
+    g->rules.min_quantity.wh = 0;
+}
+static void open_after_the_start(struct gb_genesis *g)
+{
+    g->rules.open_ns = -1;
+}
+static void be_due_at_once(struct gb_genesis *g)
+{
+    g->rules.deadline_ns = -1;
+}
 
 /* What the contracts cannot play by they say themselves. */
 static void leads_and_minimum_are_not_negative(void)
 {
     expect_refused(close_after_the_start, NULL, "genesis: the gate of the genesis does not close");
-    expect_refused(close_before_the_opening, NULL, "genesis: the gate of the genesis does not close");
-    expect_refused(take_less_than_nothing, NULL, "genesis: the smallest order of the genesis is -1 Wh");
+    expect_refused(close_before_the_opening, NULL,
+                   "genesis: the gate of the genesis does not close");
+    expect_refused(take_less_than_nothing, NULL,
+                   "genesis: the smallest order of the genesis is -1 Wh");
     expect_refused(take_nothing, NULL, "genesis: the smallest order of the genesis is 0 Wh");
     expect_refused(open_after_the_start, NULL, "genesis: slot, open lead, deadline");
     expect_refused(be_due_at_once, NULL, "genesis: slot, open lead, deadline");
@@ -119,11 +179,9 @@ static void leads_and_minimum_are_not_negative(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(nobody_shares_a_key),
-        TAP(those_who_agree_and_bundle_are_there),
-        TAP(leads_and_minimum_are_not_negative),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(nobody_shares_a_key),
+                                            TAP(those_who_agree_and_bundle_are_there),
+                                            TAP(leads_and_minimum_are_not_negative),
+                                            {0}};
     return tap_main("genesis", tests);
 }

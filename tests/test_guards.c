@@ -58,12 +58,12 @@ static void expect_guard(struct gb_run *run, int64_t *place, int64_t delta, cons
 
 static struct gb_contracts *contracts_of(struct gb_run *run)
 {
-    return (struct gb_contracts *)run->protocol->contracts(run->chain);       /* to break it on purpose */
+    return (struct gb_contracts *)run->protocol->contracts(run->chain); /* to break it on purpose */
 }
 
-static const char *const morning[] = {
-    "meters.count=12", "meters.prosumer_share=0.5", "meters.storage_share=0", "slots=48",
-    "chain.protocol=ideal", "forecast.kind=perfect"};
+static const char *const morning[] = {"meters.count=12",        "meters.prosumer_share=0.5",
+                                      "meters.storage_share=0", "slots=48",
+                                      "chain.protocol=ideal",   "forecast.kind=perfect"};
 enum { N_MORNING = sizeof morning / sizeof morning[0] };
 
 static void the_check_of_the_books_misses_no_unit_and_no_wh(void)
@@ -78,12 +78,12 @@ static void the_check_of_the_books_misses_no_unit_and_no_wh(void)
     expect_guard(run, &user->billed_wh, 1, "meter 3: its bills differ by -1 Wh");
     expect_guard(run, &user->registers.import_wh, -1, "meter 3: its bills differ by -1 Wh");
 
-    user->balance--;                    /* the sum is right, the escrow is for nothing */
+    user->balance--; /* the sum is right, the escrow is for nothing */
     user->escrow++;
     expect_broken(run, "the escrow of meter 3 differs by 1 units");
     user->balance++;
     user->escrow--;
-    int64_t more = user->balance + 1;   /* the sum is right, what was spent was not there */
+    int64_t more = user->balance + 1; /* the sum is right, what was spent was not there */
     user->balance -= more;
     user->grid += more;
     expect_broken(run, "neither can be negative");
@@ -99,7 +99,8 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
     struct user_totals *user = &run->users[3];
 
     EXPECT(sum->traded_wh > 0);
-    expect_guard(run, &contracts_of(run)->users[3].last_interval, -1, "the last reading of meter 3");
+    expect_guard(run, &contracts_of(run)->users[3].last_interval, -1,
+                 "the last reading of meter 3");
     expect_guard(run, &user->cost, 1, "meter 3 paid");
     expect_guard(run, &user->billed_wh, 1, "the net of meter 3 is");
     expect_guard(run, &run->registers[3].export_wh, 1, "the net of meter 3 is");
@@ -131,7 +132,6 @@ int main(void)
         TAP(the_check_of_the_books_misses_no_unit_and_no_wh),
         TAP(the_identities_of_a_run_miss_no_unit_and_no_wh),
         TAP(who_did_not_trade_pays_what_it_pays_without_a_market),
-        {0}
-    };
+        {0}};
     return tap_main("guards", tests);
 }

@@ -46,8 +46,8 @@ static void a_pair_hashes_like_its_pieces_at_any_length(void)
         gb_hasher_init(&hasher, GB_DOMAIN_SETTLE);
         gb_hasher_add(&hasher, bytes, n);
         struct gb_hash streamed = gb_hasher_end(&hasher);
-        struct gb_hash pair = gb_hash_pair(GB_DOMAIN_SETTLE, bytes, n_first, bytes + n_first,
-                                           n - n_first);
+        struct gb_hash pair =
+            gb_hash_pair(GB_DOMAIN_SETTLE, bytes, n_first, bytes + n_first, n - n_first);
         n_wrong += !gb_hash_is_equal(&streamed, &pair);
     }
     EXPECT_INT(n_wrong, 0);
@@ -172,17 +172,15 @@ static void a_root_is_no_leaf_of_a_smaller_tree(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(a_hash_is_blake2b_of_the_domain_and_the_bytes),
-        TAP(pieces_hash_like_the_whole),
-        TAP(a_pair_hashes_like_its_pieces_at_any_length),
-        TAP(merkle_roots_agree_with_an_independent_computation),
-        TAP(every_leaf_of_every_tree_climbs_to_its_root),
-        TAP(a_path_says_by_itself_which_place_it_starts_from),
-        TAP(a_path_proves_no_other_leaf_place_or_length),
-        TAP(an_odd_tail_is_not_its_double),
-        TAP(a_root_is_no_leaf_of_a_smaller_tree),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(a_hash_is_blake2b_of_the_domain_and_the_bytes),
+                                            TAP(pieces_hash_like_the_whole),
+                                            TAP(a_pair_hashes_like_its_pieces_at_any_length),
+                                            TAP(merkle_roots_agree_with_an_independent_computation),
+                                            TAP(every_leaf_of_every_tree_climbs_to_its_root),
+                                            TAP(a_path_says_by_itself_which_place_it_starts_from),
+                                            TAP(a_path_proves_no_other_leaf_place_or_length),
+                                            TAP(an_odd_tail_is_not_its_double),
+                                            TAP(a_root_is_no_leaf_of_a_smaller_tree),
+                                            {0}};
     return tap_main("hash", tests);
 }

@@ -7,7 +7,9 @@
 #include "base/random.h"
 #include "tests/tap.h"
 
-struct item { int64_t value, weight; };
+struct item {
+    int64_t value, weight;
+};
 
 static int by_value(const void *a, const void *b)
 {
@@ -62,7 +64,7 @@ static void quantiles_are_those_counted_by_hand(void)
     EXPECT_NEAR(gb_histogram_quantile(histogram, 95), 95, 0);
     EXPECT_NEAR(gb_histogram_quantile(histogram, 0), 1, 0);
     EXPECT_NEAR(gb_histogram_quantile(histogram, 100), 100, 0);
-    EXPECT(gb_histogram_add(histogram, 7, 900));        /* weights count like so many values */
+    EXPECT(gb_histogram_add(histogram, 7, 900)); /* weights count like so many values */
     EXPECT_NEAR(gb_histogram_quantile(histogram, 50), 7, 0);
     gb_histogram_free(histogram);
 }
@@ -72,7 +74,7 @@ static void values_of_any_sign_and_size_have_exact_quantiles(void)
     enum { N = 20001 };
     struct item *items = malloc(N * sizeof *items);
 
-    for (uint32_t i = 0; i < N; i++) {          /* both signs, spread over 18 decades, some equal */
+    for (uint32_t i = 0; i < N; i++) { /* both signs, spread over 18 decades, some equal */
         int64_t size = (int64_t)exp(gb_draw_uniform(draw(i, 0)) * log(1e18));
         items[i] = (struct item){draw(i, 1).words[0] % 3 ? size : -size, draw(i, 2).words[0] % 50};
     }
@@ -85,8 +87,8 @@ static void values_of_any_sign_and_size_have_exact_quantiles(void)
     free(items);
 }
 
-/* More distinct values than bins: still values of the set, hardly above the exact ones, and the same
- * in any order. */
+/* More distinct values than bins: still values of the set, hardly above the exact ones, and the
+ * same in any order. */
 static void beyond_its_bins_a_quantile_is_a_value_near_the_exact_one(void)
 {
     enum { N = 3 * GB_HISTOGRAM_BINS };
@@ -118,7 +120,6 @@ int main(void)
         TAP(quantiles_are_those_counted_by_hand),
         TAP(values_of_any_sign_and_size_have_exact_quantiles),
         TAP(beyond_its_bins_a_quantile_is_a_value_near_the_exact_one),
-        {0}
-    };
+        {0}};
     return tap_main("histogram", tests);
 }

@@ -60,8 +60,8 @@ static double ground_row(const struct reference *t)
 {
     struct gb_irradiance light = {.ghi = reference_input(t, "ghi")};
     struct gb_direction sun = gb_direction_from(45, 180);
-    struct gb_sky sky = gb_sky_from(GB_SKY_HAY_DAVIES, &light, &sun, 1366,
-                                    reference_input(t, "albedo"));
+    struct gb_sky sky =
+        gb_sky_from(GB_SKY_HAY_DAVIES, &light, &sun, 1366, reference_input(t, "albedo"));
     struct gb_plane plane = gb_plane_from(reference_input(t, "tilt"), 180);
 
     return gb_plane_light_at(&plane, &sky).ground;
@@ -81,7 +81,7 @@ static double erbs_row(const struct reference *t)
 static double annual_row(const struct reference *t)
 {
     bool is_haurwitz = reference_is(t, "output", "haurwitz_ghi_kwh_m2");
-    double altitude_m = is_haurwitz ? 0 : reference_input(t, "alt");     /* its rows have none */
+    double altitude_m = is_haurwitz ? 0 : reference_input(t, "alt"); /* its rows have none */
     struct gb_site site = {
         .latitude_deg = reference_input(t, "lat"),
         .longitude_deg = reference_input(t, "lon"),
@@ -99,7 +99,8 @@ static double annual_row(const struct reference *t)
         else if (zenith < 90)
             sum += gb_clear_sky(zenith, gb_air_mass(zenith) * site.pressure_pa / 101325,
                                 reference_input(t, "TL"), site.altitude_m,
-                                gb_extraterrestrial(1 + instant / 144)).ghi;
+                                gb_extraterrestrial(1 + instant / 144))
+                       .ghi;
     }
     return sum / 6 / 1000;
 }
@@ -194,12 +195,10 @@ static void below_the_horizon_there_is_no_light(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(every_reference_row_is_met_at_its_tolerance),
-        TAP(a_horizontal_plane_sees_the_global_irradiance),
-        TAP(beam_and_diffuse_add_up_to_the_global),
-        TAP(below_the_horizon_there_is_no_light),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(every_reference_row_is_met_at_its_tolerance),
+                                            TAP(a_horizontal_plane_sees_the_global_irradiance),
+                                            TAP(beam_and_diffuse_add_up_to_the_global),
+                                            TAP(below_the_horizon_there_is_no_light),
+                                            {0}};
     return tap_main("irradiance", tests);
 }

@@ -1,12 +1,12 @@
 /* The journal: what is in it is never lost, what is half in it is never believed. */
 #include "analysis/journal.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include "analysis/schema.h"
@@ -43,8 +43,8 @@ static long file_size(void)
 
 static bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
 {
-    bool equal = gb_record_trial(a) == gb_record_trial(b) && gb_record_level(a) ==
-        gb_record_level(b) &&
+    bool equal = gb_record_trial(a) == gb_record_trial(b) &&
+                 gb_record_level(a) == gb_record_level(b) &&
                  gb_record_n_varied(a) == gb_record_n_varied(b);
 
     for (size_t k = 0; equal && k < gb_record_n_varied(a); k++)
@@ -102,7 +102,7 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
 {
     write_three();
     long whole = file_size();
-    long record = (whole - 80) / 3;     /* three records of equal length behind the header */
+    long record = (whole - 80) / 3; /* three records of equal length behind the header */
 
     for (long cut = 1; cut < record; cut += 97) {
         struct gb_journal *journal = NULL;
@@ -115,7 +115,7 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
         EXPECT_INT((int64_t)lost, record - cut);
         EXPECT_INT((int64_t)gb_journal_n_records(journal), 2);
         EXPECT(!gb_journal_has(journal, 1));
-        EXPECT_INT(gb_journal_append(journal, again, NULL), GB_OK);     /* and the work goes on */
+        EXPECT_INT(gb_journal_append(journal, again, NULL), GB_OK); /* and the work goes on */
         gb_journal_close(journal);
         EXPECT_INT(file_size(), whole);
         gb_record_free(again);
@@ -203,7 +203,7 @@ static void a_second_writer_is_refused(void)
     int status = -1;
     waitpid(child, &status, 0);
     EXPECT_INT(status, 0);
-    EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);      /* and it did not empty the file */
+    EXPECT_INT((int64_t)gb_journal_n_records(journal), 3); /* and it did not empty the file */
     gb_journal_close(journal);
     EXPECT(file_size() > 80);
 }
@@ -221,7 +221,7 @@ static void a_full_disk_leaves_the_journal_as_it_was(void)
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &before);
     limit = before;
-    limit.rlim_cur = (rlim_t)size + 100;                /* room for a part of the record */
+    limit.rlim_cur = (rlim_t)size + 100; /* room for a part of the record */
     setrlimit(RLIMIT_FSIZE, &limit);
     EXPECT_INT(gb_journal_append(journal, record, &err), GB_EFILE);
     setrlimit(RLIMIT_FSIZE, &before);
@@ -235,16 +235,14 @@ static void a_full_disk_leaves_the_journal_as_it_was(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(records_come_back_whole_and_in_trial_order),
-        TAP(varied_keys_survive_the_journal),
-        TAP(a_tail_torn_at_any_length_costs_its_record_only),
-        TAP(any_flipped_bit_is_found),
-        TAP(another_scenario_or_no_journal_is_refused_in_words),
-        TAP(a_trial_that_is_there_is_not_written_twice),
-        TAP(a_second_writer_is_refused),
-        TAP(a_full_disk_leaves_the_journal_as_it_was),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(records_come_back_whole_and_in_trial_order),
+                                            TAP(varied_keys_survive_the_journal),
+                                            TAP(a_tail_torn_at_any_length_costs_its_record_only),
+                                            TAP(any_flipped_bit_is_found),
+                                            TAP(another_scenario_or_no_journal_is_refused_in_words),
+                                            TAP(a_trial_that_is_there_is_not_written_twice),
+                                            TAP(a_second_writer_is_refused),
+                                            TAP(a_full_disk_leaves_the_journal_as_it_was),
+                                            {0}};
     return tap_main("journal", tests);
 }

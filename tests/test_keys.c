@@ -6,10 +6,10 @@
 #include "tests/tap.h"
 
 static const gb_party parties[] = {
-    GB_PARTY(GB_ROLE_METER, 0), GB_PARTY(GB_ROLE_METER, 1), GB_PARTY(GB_ROLE_VALIDATOR, 0),
-    GB_PARTY(GB_ROLE_VALIDATOR, 3), GB_PARTY(GB_ROLE_CONCENTRATOR, 0),
-    GB_PARTY(GB_ROLE_OPERATOR, 0), GB_PARTY(GB_ROLE_SUPERVISOR, 0)
-};
+    GB_PARTY(GB_ROLE_METER, 0),        GB_PARTY(GB_ROLE_METER, 1),
+    GB_PARTY(GB_ROLE_VALIDATOR, 0),    GB_PARTY(GB_ROLE_VALIDATOR, 3),
+    GB_PARTY(GB_ROLE_CONCENTRATOR, 0), GB_PARTY(GB_ROLE_OPERATOR, 0),
+    GB_PARTY(GB_ROLE_SUPERVISOR, 0)};
 #define N_PARTIES (sizeof parties / sizeof parties[0])
 
 static struct gb_keyring *make_ring(enum gb_crypto crypto, uint64_t seed, size_t n_meters)
@@ -18,7 +18,8 @@ static struct gb_keyring *make_ring(enum gb_crypto crypto, uint64_t seed, size_t
     struct gb_error err = {0};
 
     EXPECT_INT(gb_keyring_create(&ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters, 4,
-                                 1, &err), GB_OK);
+                                 1, &err),
+               GB_OK);
     return ring;
 }
 
@@ -59,8 +60,8 @@ static void any_flipped_bit_of_digest_signature_or_key_is_refused(void)
         for (size_t bit = 0; bit < 8 * sizeof all; bit++) {
             uint8_t *byte = (uint8_t *)&all + bit / 8;
             *byte ^= (uint8_t)(1 << bit % 8);
-            n_valid += gb_signature_is_valid(kinds[k], parties[0], &all.key, &all.digest,
-                                             &all.signature);
+            n_valid +=
+                gb_signature_is_valid(kinds[k], parties[0], &all.key, &all.digest, &all.signature);
             *byte ^= (uint8_t)(1 << bit % 8);
         }
         EXPECT_INT((int64_t)n_valid, 0);
@@ -75,7 +76,7 @@ static void real_keys_are_those_of_libsodium_for_the_drawn_seed(void)
     struct gb_keyring *stand_ins = make_ring(GB_CRYPTO_MODELLED, 7, 2);
     uint8_t public_key[32], secret[64];
 
-    for (size_t i = 0; i < N_PARTIES; i++) {        /* a stand-in is the seed itself */
+    for (size_t i = 0; i < N_PARTIES; i++) { /* a stand-in is the seed itself */
         struct gb_public_key seed = gb_keyring_public(stand_ins, parties[i]);
         struct gb_public_key real = gb_keyring_public(ring, parties[i]);
         crypto_sign_seed_keypair(public_key, secret, seed.bytes);
@@ -131,7 +132,6 @@ int main(void)
         TAP(real_keys_are_those_of_libsodium_for_the_drawn_seed),
         TAP(keys_repeat_and_more_meters_change_nobodys_key),
         TAP(without_signatures_everything_is_accepted),
-        {0}
-    };
+        {0}};
     return tap_main("keys", tests);
 }

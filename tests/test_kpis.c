@@ -1,5 +1,5 @@
-/* Key figures of whole runs at the edges of their definitions: slots without a match, forecasts that
- * promise more than there is, prices far from zero, users of whom some lose. */
+/* Key figures of whole runs at the edges of their definitions: slots without a match, forecasts
+ * that promise more than there is, prices far from zero, users of whom some lose. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -25,9 +25,14 @@ static int64_t accepted_wh(const struct gb_record *record, int64_t interval, uin
 static void orders_accepted_in_a_missed_slot_were_offered_and_asked(void)
 {
     /* clients so slow that many a close comes after its slot was given up */
-    const char *settings[] = {
-        "slots=40", "meters.count=20", "meters.prosumer_share=0.6", "site.utc_offset=-4",
-        "market.open=30 min", "market.gate=30 s", "chain.client_delay=exponential 6 min", NULL};
+    const char *settings[] = {"slots=40",
+                              "meters.count=20",
+                              "meters.prosumer_share=0.6",
+                              "site.utc_offset=-4",
+                              "market.open=30 min",
+                              "market.gate=30 s",
+                              "chain.client_delay=exponential 6 min",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
     int64_t least_sides = 0, n_missed_with_both = 0;
 
@@ -41,7 +46,8 @@ static void orders_accepted_in_a_missed_slot_were_offered_and_asked(void)
         EXPECT_INT(slots[k].supply_wh, supply);
         EXPECT_INT(slots[k].demand_wh, demand);
         least_sides += supply < demand ? supply : demand;
-        n_missed_with_both += slots[k].status == 1 && slots[k].n_trades == 0 && supply > 0 && demand > 0;
+        n_missed_with_both +=
+            slots[k].status == 1 && slots[k].n_trades == 0 && supply > 0 && demand > 0;
     }
     EXPECT(n_missed_with_both > 0);
     EXPECT(summary_of(record)->traded_wh > 0);
@@ -52,10 +58,16 @@ static void orders_accepted_in_a_missed_slot_were_offered_and_asked(void)
 
 static void a_market_that_misses_every_slot_has_no_efficiency_left(void)
 {
-    const char *settings[] = {
-        "orders.inline=id,side,price,quantity\na,sell,0.4,1\nb,buy,0.5,1\n", "slot=60 min",
-        "slots=1", "meters.count=2", "meters.delivery=declared", "market.books=pooled",
-        "market.open=60 min", "market.gate=1 s", "chain.client_delay=uniform 0 s 50 min", NULL};
+    const char *settings[] = {"orders.inline=id,side,price,quantity\na,sell,0.4,1\nb,buy,0.5,1\n",
+                              "slot=60 min",
+                              "slots=1",
+                              "meters.count=2",
+                              "meters.delivery=declared",
+                              "market.books=pooled",
+                              "market.open=60 min",
+                              "market.gate=1 s",
+                              "chain.client_delay=uniform 0 s 50 min",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
 
     if (!record)
@@ -71,9 +83,15 @@ static void a_market_that_misses_every_slot_has_no_efficiency_left(void)
 
 static void trades_move_no_more_than_there_is_to_match(void)
 {
-    const char *settings[] = {"meters.count=24", "meters.prosumer_share=0.9", "slots=96",
-                              "chain.protocol=ideal", "chain.crypto=modelled", NULL, NULL};
-    static const char *const forecasts[] = {"forecast.kind=conditional_mean", "forecast.kind=perfect"};
+    const char *settings[] = {"meters.count=24",
+                              "meters.prosumer_share=0.9",
+                              "slots=96",
+                              "chain.protocol=ideal",
+                              "chain.crypto=modelled",
+                              NULL,
+                              NULL};
+    static const char *const forecasts[] = {"forecast.kind=conditional_mean",
+                                            "forecast.kind=perfect"};
 
     for (int i = 0; i < 2; i++) {
         settings[5] = forecasts[i];
@@ -95,13 +113,19 @@ static void trades_move_no_more_than_there_is_to_match(void)
 
 static void prices_a_tick_apart_near_a_thousand_keep_their_spread(void)
 {
-    const char *settings[] = {
-        "orders.inline=id,side,price,quantity\n"
-        "a,sell,999.000000,1\nb,sell,999.000001,2\nc,sell,999.000004,4\n"
-        "d,buy,999.000000,1\ne,buy,999.000001,2\nf,buy,999.000004,4\n",
-        "slot=60 min", "slots=1", "meters.count=6", "meters.delivery=declared",
-        "market.books=pooled", "tariff.retail=1000", "tariff.feed_in=998", "agents.balance=1000000",
-        "chain.protocol=ideal", NULL};
+    const char *settings[] = {"orders.inline=id,side,price,quantity\n"
+                              "a,sell,999.000000,1\nb,sell,999.000001,2\nc,sell,999.000004,4\n"
+                              "d,buy,999.000000,1\ne,buy,999.000001,2\nf,buy,999.000004,4\n",
+                              "slot=60 min",
+                              "slots=1",
+                              "meters.count=6",
+                              "meters.delivery=declared",
+                              "market.books=pooled",
+                              "tariff.retail=1000",
+                              "tariff.feed_in=998",
+                              "agents.balance=1000000",
+                              "chain.protocol=ideal",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
     double mean = 0, square = 0;
     int64_t least = INT64_MAX, greatest = 0;
@@ -134,8 +158,13 @@ static void of_trades_at_one_price_every_figure_is_that_price(void)
     const char *settings[] = {
         "orders.inline=id,side,price,quantity\na,sell,0.45,1\nb,sell,0.45,0.7\nc,buy,0.45,0.3\n"
         "d,buy,0.45,1.4\n",
-        "slot=60 min", "slots=1", "meters.count=4", "meters.delivery=declared",
-        "market.books=pooled", "chain.protocol=ideal", NULL};
+        "slot=60 min",
+        "slots=1",
+        "meters.count=4",
+        "meters.delivery=declared",
+        "market.books=pooled",
+        "chain.protocol=ideal",
+        NULL};
     struct gb_record *record = run_with(NULL, settings);
 
     if (!record)
@@ -151,10 +180,11 @@ static void of_trades_at_one_price_every_figure_is_that_price(void)
 
 static void where_somebody_loses_gains_have_no_gini(void)
 {
-    const char *settings[] = {"meters.count=24", "meters.prosumer_share=0.6", "slots=64",
-                              "chain.protocol=ideal", "imbalance.short=2", "imbalance.long=0", NULL,
-                              NULL};
-    static const char *const forecasts[] = {"forecast.kind=conditional_mean", "forecast.kind=perfect"};
+    const char *settings[] = {
+        "meters.count=24",   "meters.prosumer_share=0.6", "slots=64", "chain.protocol=ideal",
+        "imbalance.short=2", "imbalance.long=0",          NULL,       NULL};
+    static const char *const forecasts[] = {"forecast.kind=conditional_mean",
+                                            "forecast.kind=perfect"};
 
     for (int i = 0; i < 2; i++) {
         settings[6] = forecasts[i];
@@ -176,9 +206,9 @@ static void a_battery_that_ends_fuller_is_worth_what_it_holds(void)
 {
     /* without a market, batteries that stay as they are against batteries that serve: whoever pays
      * more still has what they spent, and it costs less than that to buy it back */
-    const char *settings[] = {"meters.count=24", "meters.prosumer_share=1", "meters.storage_share=1",
-                              "slots=12", "chain.protocol=ideal", "market.mechanism=grid_only",
-                              "storage.controller=none", NULL};
+    const char *settings[] = {
+        "meters.count=24",      "meters.prosumer_share=1",    "meters.storage_share=1",  "slots=12",
+        "chain.protocol=ideal", "market.mechanism=grid_only", "storage.controller=none", NULL};
     struct gb_record *record = run_with(NULL, settings);
 
     if (!record)
@@ -199,7 +229,6 @@ int main(void)
         TAP(of_trades_at_one_price_every_figure_is_that_price),
         TAP(where_somebody_loses_gains_have_no_gini),
         TAP(a_battery_that_ends_fuller_is_worth_what_it_holds),
-        {0}
-    };
+        {0}};
     return tap_main("kpis", tests);
 }

@@ -1,6 +1,6 @@
-/* What comes at the wrong time: it is signed again while its purpose stands, so that a chain without
- * loss trades like the ideal one however slow its links are; and what is late all the same, order or
- * slot, has one cause. */
+/* What comes at the wrong time: it is signed again while its purpose stands, so that a chain
+ * without loss trades like the ideal one however slow its links are; and what is late all the same,
+ * order or slot, has one cause. */
 #include <stdio.h>
 #include <string.h>
 
@@ -46,11 +46,17 @@ static void expect_nothing_lost(const struct gb_record *slow, const struct gb_re
  * 1000 blocks many another message. */
 static void a_slow_link_and_many_blocks_lose_nothing(void)
 {
-    static const char *const village[] = {
-        "meters.count=600", "meters.prosumer_share=0.5", "start_date=2023-06-01", "slots=44",
-        "chain.crypto=modelled", "output.level=summary", "chain.client_delay=exponential 20 s",
-        "chain.block.max_transactions=1", "chain.delay=constant 2 ms", "chain.block.min_seal=1 ms",
-        NULL};
+    static const char *const village[] = {"meters.count=600",
+                                          "meters.prosumer_share=0.5",
+                                          "start_date=2023-06-01",
+                                          "slots=44",
+                                          "chain.crypto=modelled",
+                                          "output.level=summary",
+                                          "chain.client_delay=exponential 20 s",
+                                          "chain.block.max_transactions=1",
+                                          "chain.delay=constant 2 ms",
+                                          "chain.block.min_seal=1 ms",
+                                          NULL};
     struct gb_record *slow = run_both(village, nothing), *control = run_both(village, ideal);
 
     if (slow && control) {
@@ -59,7 +65,8 @@ static void a_slow_link_and_many_blocks_lose_nothing(void)
         EXPECT(summary_of(slow)->n_readings_again > 100);
         EXPECT(summary_of(slow)->n_authority_again > 100);
         EXPECT_INT(summary_of(control)->n_orders_again + summary_of(control)->n_readings_again +
-                   summary_of(control)->n_authority_again, 0);
+                       summary_of(control)->n_authority_again,
+                   0);
     }
     gb_record_free(slow);
     gb_record_free(control);
@@ -81,9 +88,13 @@ static void write_orders(const char *path, int n)
 /* 120 orders of a meter, in a bundle each or alone, overtake each other by more than 64. */
 static void what_overtakes_its_own_kind_is_signed_again_and_bundles_are_sent_again(void)
 {
-    static const char *const crowd[] = {
-        "slots=1", "meters.count=2", "market.books=pooled", "orders.file=test_lateness.csv",
-        "chain.client_delay=exponential 20 s", "chain.block.max_transactions=3", NULL};
+    static const char *const crowd[] = {"slots=1",
+                                        "meters.count=2",
+                                        "market.books=pooled",
+                                        "orders.file=test_lateness.csv",
+                                        "chain.client_delay=exponential 20 s",
+                                        "chain.block.max_transactions=3",
+                                        NULL};
     static const char *const alone[] = {"chain.concentrator=none", NULL};
     static const char *const bundled[] = {"chain.concentrator=2", NULL};
 
@@ -169,11 +180,13 @@ static void expect_tables_to_agree(const struct gb_record *record)
 }
 
 /* The gate falls 600 s after opening, 300 s before delivery. */
-static const char *const quiet[] = {
-    "meters.count=24", "meters.prosumer_share=0.6", "slots=4", "chain.crypto=modelled",
-    "chain.concentrator=none", NULL};
+static const char *const quiet[] = {"meters.count=24",       "meters.prosumer_share=0.6", "slots=4",
+                                    "chain.crypto=modelled", "chain.concentrator=none",   NULL};
 
-struct isolated { const char *settings[5]; size_t counted_in; };        /* offset in the summary */
+struct isolated {
+    const char *settings[5];
+    size_t counted_in;
+}; /* offset in the summary */
 
 #define COLUMN(name) offsetof(struct gb_summary_row, name)
 
@@ -199,7 +212,8 @@ static void each_cause_that_makes_an_order_late_is_told_from_the_others(void)
         {{"agents.reaction=constant 599.9 s", "chain.pool_limit=1", "chain.delay=constant 1 ms"},
          COLUMN(n_late_pool)},
         {{"agents.reaction=constant 599.5 s", "chain.delay=constant 100 ms",
-          "chain.block.min_seal=1 ms"}, COLUMN(n_late_consensus)},
+          "chain.block.min_seal=1 ms"},
+         COLUMN(n_late_consensus)},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -223,7 +237,8 @@ static void each_cause_that_misses_a_slot_is_told_from_the_others(void)
     static const struct isolated cases[] = {
         {{"chain.client_delay=constant 301 s"}, COLUMN(n_missed_close_link)},
         {{"agents.reaction=constant 590 s", "chain.block.max_transactions=1",
-          "chain.delay=constant 8 s"}, COLUMN(n_missed_close_pool)},
+          "chain.delay=constant 8 s"},
+         COLUMN(n_missed_close_pool)},
         {{"chain.delay=constant 76 s", "chain.block.min_seal=1 ms"},
          COLUMN(n_missed_close_consensus)},
         /* the close has 5 min to the start, the open 2 min to the deadline */
@@ -240,12 +255,13 @@ static void each_cause_that_misses_a_slot_is_told_from_the_others(void)
             const struct gb_summary_row *sum = summary_of(record);
             if (!EXPECT(sum->n_missed_slots > 0 &&
                         count_at(sum, cases[i].counted_in) == sum->n_missed_slots))
-                tap_note("case %zu: missed %lld: close link %lld, pool %lld, consensus %lld, refused "
-                         "%lld; open link %lld, pool %lld", i, (long long)sum->n_missed_slots,
-                         (long long)sum->n_missed_close_link, (long long)sum->n_missed_close_pool,
-                         (long long)sum->n_missed_close_consensus,
-                         (long long)sum->n_missed_close_refused,
-                         (long long)sum->n_missed_open_link, (long long)sum->n_missed_open_pool);
+                tap_note(
+                    "case %zu: missed %lld: close link %lld, pool %lld, consensus %lld, refused "
+                    "%lld; open link %lld, pool %lld",
+                    i, (long long)sum->n_missed_slots, (long long)sum->n_missed_close_link,
+                    (long long)sum->n_missed_close_pool, (long long)sum->n_missed_close_consensus,
+                    (long long)sum->n_missed_close_refused, (long long)sum->n_missed_open_link,
+                    (long long)sum->n_missed_open_pool);
             expect_tables_to_agree(record);
         }
         gb_record_free(record);
@@ -297,7 +313,6 @@ int main(void)
         TAP(each_cause_that_misses_a_slot_is_told_from_the_others),
         TAP(an_order_that_no_pool_took_before_the_gate_is_late_and_in_no_block),
         TAP(refusals_are_counted_by_their_reasons),
-        {0}
-    };
+        {0}};
     return tap_main("lateness", tests);
 }

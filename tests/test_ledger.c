@@ -83,7 +83,8 @@ static void a_block_proposed_again_in_a_later_view_keeps_its_bytes(void)
     small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
     small_chain_trade(&chain);
     EXPECT_INT(gb_certificate_sign(chain.blocks[2], &chain.genesis, &chain.chain_id, 2,
-                                   (const uint32_t[]){1, 2, 3}, 3, chain.ring, NULL), GB_OK);
+                                   (const uint32_t[]){1, 2, 3}, 3, chain.ring, NULL),
+               GB_OK);
     small_chain_write(&chain, PATH);
     EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK);
     unlink(PATH);
@@ -244,8 +245,7 @@ int main(int argc, char **argv)
         TAP(an_abandoned_ledger_leaves_no_file_and_spares_the_old_one),
         TAP(a_file_that_is_no_ledger_is_not_replaced),
         TAP(writers_and_readers_lie_where_their_hashers_must),
-        {0}
-    };
+        {0}};
 
     if (argc < 3 || strcmp(argv[1], "write") != 0)
         return tap_main("ledger", tests);

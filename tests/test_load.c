@@ -80,8 +80,8 @@ static void every_reference_row_of_the_profile_is_met(void)
 static void the_whole_table_is_the_published_one(void)
 {
     static const char *const columns[GB_H0_TYPES] = {
-        "summer_workday", "summer_saturday", "summer_sunday",
-        "winter_workday", "winter_saturday", "winter_sunday",
+        "summer_workday",     "summer_saturday",     "summer_sunday",
+        "winter_workday",     "winter_saturday",     "winter_sunday",
         "transition_workday", "transition_saturday", "transition_sunday"};
     struct reference table;
     int quarter = 0;
@@ -180,7 +180,7 @@ static struct statistics year_statistics(const double *load, int64_t first_day)
             residual_acf[l][i] = series_acf(scratch, SLOTS, lags[l]);
         memcpy(scratch, x, SLOTS * sizeof *scratch);
         q99[i] = series_quantile(scratch, SLOTS, 0.99) / mean;
-        peaks += scratch[SLOTS - 1];    /* sorted by now */
+        peaks += scratch[SLOTS - 1]; /* sorted by now */
         means[i] = mean;
     }
     for (int t = 0; t < SLOTS; t++) {
@@ -280,7 +280,7 @@ static void a_calibrated_year_falls_into_the_bands_of_real_meters(void)
             mean.log_acf[l] += s.log_acf[l] / VILLAGES;
     }
     check_bands("modelled", &mean);
-    EXPECT_NEAR(level, 1, 0.008);       /* the normalisation is analytic: a year's mean is S */
+    EXPECT_NEAR(level, 1, 0.008); /* the normalisation is analytic: a year's mean is S */
 }
 
 static bool read_london(double *load)
@@ -296,7 +296,8 @@ static bool read_london(double *load)
     FILE *file = fopen(path, "r");
     if (!file)
         return false;
-    for (bool is_header = true; getline(&line, &capacity, file) > 0 && t < SLOTS; is_header = false) {
+    for (bool is_header = true; getline(&line, &capacity, file) > 0 && t < SLOTS;
+         is_header = false) {
         if (is_header)
             continue;
         char *cell = strchr(line, ',');
@@ -304,9 +305,9 @@ static bool read_london(double *load)
             double *x = load + (size_t)i * SLOTS + t;
             char *end;
             *x = strtod(cell + 1, &end);
-            if (end == cell + 1)        /* a gap: as half an hour before */
+            if (end == cell + 1) /* a gap: as half an hour before */
                 *x = t > 0 ? x[-1] : 0;
-            *x = fmax(*x, 1e-4);        /* the log of a meter that stood still */
+            *x = fmax(*x, 1e-4); /* the log of a meter that stood still */
         }
         t++;
     }
@@ -375,7 +376,7 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     config.load_shape_sd = config.load_phase_sd_h = 0;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 3, 0, &err), GB_OK);
     struct gb_physics_config quiet = config;
-    config.load_event_rate = 0.2;       /* r d = 0.6, r d h = 1.5 */
+    config.load_event_rate = 0.2; /* r d = 0.6, r d h = 1.5 */
     quiet.load_event_rate = 0;
     double under_way = 0;
     EXPECT_INT(gb_households_create(&with, &config, fleet, 1, 3, 0, &err), GB_OK);
@@ -385,8 +386,8 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
         EXPECT_INT(gb_households_advance(without, quiet_w, &err), GB_OK);
         double m = quiet_w[0] / fleet->load_scale_w[0];
         under_way = slot == 0 ? 0.6 * m : under_way * 2 / 3 + 0.2 * m;
-        EXPECT_NEAR(series_mean(busy_w, MANY) / fleet->load_scale_w[0],
-                    (m + 2.5 * under_way) / 2.5, 0.1 * m);
+        EXPECT_NEAR(series_mean(busy_w, MANY) / fleet->load_scale_w[0], (m + 2.5 * under_way) / 2.5,
+                    0.1 * m);
     }
     gb_households_free(with);
     gb_households_free(without);
@@ -429,7 +430,6 @@ int main(void)
         TAP(loads_are_the_same_bits_however_far_back_readers_look),
         TAP(a_calibrated_year_falls_into_the_bands_of_real_meters),
         TAP(real_meters_fall_into_the_same_bands_by_the_same_estimators),
-        {0}
-    };
+        {0}};
     return tap_main("load", tests);
 }

@@ -22,10 +22,11 @@ static void say_pair(struct stage *stage, int64_t interval)
 
 static void the_contract_finds_table_2_of_the_paper(void)
 {
-    static const struct { uint32_t seller, buyer; int64_t kwh, ticks; } table2[] = {
-        {0, 4, 220, 470000}, {1, 4, 180, 490000}, {1, 5, 360, 480000},
-        {3, 5, 120, 480000}, {3, 6, 180, 470000}, {2, 6, 435, 492500}
-    };
+    static const struct {
+        uint32_t seller, buyer;
+        int64_t kwh, ticks;
+    } table2[] = {{0, 4, 220, 470000}, {1, 4, 180, 490000}, {1, 5, 360, 480000},
+                  {3, 5, 120, 480000}, {3, 6, 180, 470000}, {2, 6, 435, 492500}};
     struct gb_book_action rows[TABLE1_ROWS];
     struct stage s;
 
@@ -73,7 +74,7 @@ static void orders_above_the_closes_height_are_late_and_their_escrow_returns(voi
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_orders, 2);
     EXPECT_INT(view.n_trades, 1);
-    EXPECT_INT(view.trades[0].buyer, 0);        /* the better bid came too late */
+    EXPECT_INT(view.trades[0].buyer, 0); /* the better bid came too late */
     EXPECT_INT((int64_t)view.close_height, (int64_t)height);
     EXPECT_INT(stage_balance(&s, 2), STAGE_BALANCE);
     const struct gb_contract_event *late = stage_event(&s, GB_EVENT_ORDER, 0);
@@ -130,7 +131,8 @@ static void an_amended_order_loses_its_time_priority(void)
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 900, 500000, 500000);
     again.body.order.amends = 1;
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_OK);
-    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(950000000));  /* both, until the close */
+    EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units,
+               INT64_C(950000000)); /* both, until the close */
     uint64_t height = s.height;
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
@@ -154,7 +156,7 @@ static void a_late_amendment_leaves_the_earlier_order_in_its_place(void)
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).trades[0].energy.wh, 1000);
-    EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1);     /* the new one is late: told once */
+    EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1); /* the new one is late: told once */
     stage_close(&s);
 }
 
@@ -165,7 +167,7 @@ static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
     say_pair(&s, 0);
     EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);      /* until the next block */
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2); /* until the next block */
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 0);
     EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
@@ -174,9 +176,9 @@ static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 700, 500000, 500000);
     again.body.order.amends = 1;
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_GATE_CLOSED);
-    again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000);        /* beside the bid: refused */
+    again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000); /* beside the bid: refused */
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_NOT_ALLOWED);
-    again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000);        /* in its place: too late */
+    again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000); /* in its place: too late */
     again.body.order.amends = 1;
     EXPECT_INT(stage_say(&s, again), GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
@@ -325,7 +327,6 @@ int main(void)
         TAP(an_open_names_the_contracts_own_match),
         TAP(a_missed_slot_voids_its_trades_and_returns_all_escrow),
         TAP(a_slot_missed_before_its_close_returns_all_escrow_too),
-        {0}
-    };
+        {0}};
     return tap_main("matching", tests);
 }

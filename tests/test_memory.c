@@ -40,7 +40,7 @@ static void objects_are_zero_where_memory_was_used_before(void)
 
 static void what_no_memory_holds_is_refused(void)
 {
-    volatile size_t beyond = SIZE_MAX;  /* else the compiler says so first */
+    volatile size_t beyond = SIZE_MAX; /* else the compiler says so first */
 
     EXPECT(gb_memory_zeroed(64, beyond) == NULL);
     EXPECT(gb_memory_zeroed(64, beyond - 64) == NULL);
@@ -49,12 +49,10 @@ static void what_no_memory_holds_is_refused(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(objects_lie_where_their_type_asks),
-        TAP(objects_are_zero_where_memory_was_used_before),
-        TAP(what_no_memory_holds_is_refused),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(objects_lie_where_their_type_asks),
+                                            TAP(objects_are_zero_where_memory_was_used_before),
+                                            TAP(what_no_memory_holds_is_refused),
+                                            {0}};
 
     return tap_main("memory", tests);
 }

@@ -16,13 +16,13 @@ struct bench {
     struct gb_fleet *fleet;
     struct gb_meters *meters;
     struct gb_slot_energy *slot;
-    double solar_w[N], wind_w[N], load_w[N];    /* a system, a turbine, a meter */
+    double solar_w[N], wind_w[N], load_w[N]; /* a system, a turbine, a meter */
 };
 
 /* Scratch comes as the last one left it. */
 static void make_dirty(struct gb_slot_energy *slot)
 {
-    int64_t *const arrays[] = {slot->net_wh, slot->load_wh, slot->solar_wh,
+    int64_t *const arrays[] = {slot->net_wh,  slot->load_wh,   slot->solar_wh,
                                slot->wind_wh, slot->charge_wh, slot->discharge_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
@@ -164,7 +164,7 @@ static void storage_moves_what_the_registers_say_and_stays_within_its_bounds(voi
             EXPECT(now >= 0.25 * capacity - 1e-6 && now <= capacity + 1e-6);
         }
     }
-    for (size_t i = 0; i < batteries->n; i++)   /* remainders of both registers: below one Wh */
+    for (size_t i = 0; i < batteries->n; i++) /* remainders of both registers: below one Wh */
         EXPECT_NEAR(moved[i], gb_meters_charge_wh(b.meters)[i], 2.2);
     tear_down(&b);
 }
@@ -179,7 +179,7 @@ static void greedy_storage_leaves_nothing_for_the_grid_while_it_can(void)
         b.load_w[i] = 333.3;
         b.solar_w[i] = 0.1;
     }
-    for (int64_t k = 0; k < 12; k++) {  /* a good Wh of 320 in store, 83 wanted a slot */
+    for (int64_t k = 0; k < 12; k++) { /* a good Wh of 320 in store, 83 wanted a slot */
         struct gb_slot_power power = {k, b.solar_w, b.wind_w, b.load_w};
         gb_meters_advance(b.meters, &power, b.slot);
         for (size_t i = 0; i < N; i++)
@@ -236,7 +236,7 @@ static void a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_mete
         memcpy(before, charge, batteries->n * sizeof *before);
         gb_meters_plan(b.meters, 0, 10, b.solar_w, b.wind_w, b.load_w, stored, planned);
         EXPECT(memcmp(before, charge, batteries->n * sizeof *before) == 0);
-        EXPECT(stored[early] == before[early]);     /* nobody's of the ten */
+        EXPECT(stored[early] == before[early]); /* nobody's of the ten */
         gb_meters_advance(b.meters, &power, b.slot);
         for (int i = 0; i < 10; i++) {
             EXPECT_INT(planned->load_wh[i], b.slot->load_wh[i]);
@@ -275,7 +275,6 @@ int main(void)
         TAP(greedy_storage_leaves_nothing_for_the_grid_while_it_can),
         TAP(without_a_controller_batteries_stand_still),
         TAP(a_plan_is_what_will_happen_when_powers_are_whole_and_changes_no_meter),
-        {0}
-    };
+        {0}};
     return tap_main("meter", tests);
 }

@@ -1,11 +1,14 @@
-/* Numbers as people write them: what several readers would take for several numbers is explained. */
+/* Numbers as people write them: what several readers would take for several numbers is explained.
+ */
 #include "base/number.h"
 
 #include <string.h>
 
 #include "tests/tap.h"
 
-struct case_of { const char *text, *hint; };
+struct case_of {
+    const char *text, *hint;
+};
 
 static void expect_hints(const struct case_of *cases, size_t n)
 {
@@ -46,12 +49,16 @@ static void commas_and_marks_of_thousands_are_told_apart(void)
         {"1.000,50", "a decimal comma: write 1000.50"},
         {"1,000.50", "a mark of thousands: write 1000.50"},
         {"1,000,000", "a mark of thousands: write 1000000"},
-        {"1,000", "1000 with a mark of thousands and 1.000 with a decimal comma: write one of them"},
-        {"1.000", "1000 with a mark of thousands and 1.000 with a decimal point: write one of them"},
+        {"1,000",
+         "1000 with a mark of thousands and 1.000 with a decimal comma: write one of them"},
+        {"1.000",
+         "1000 with a mark of thousands and 1.000 with a decimal point: write one of them"},
         {"1_000", "1000 to some readers and no number to others: write 1000"},
         {"1'000", "1000 to some readers and no number to others: write 1000"},
         {"1 000", "1000 to some readers and no number to others: write 1000"},
-        {"1\xc2\xa0""000", "1000 to some readers and no number to others: write 1000"},
+        {"1\xc2\xa0"
+         "000",
+         "1000 to some readers and no number to others: write 1000"},
         {"1.000.000", "with points as marks of thousands? write 1000000"},
     };
 
@@ -61,7 +68,8 @@ static void commas_and_marks_of_thousands_are_told_apart(void)
 static void sixties_words_exponents_and_other_digits_are_explained(void)
 {
     static const struct case_of cases[] = {
-        {"12:30", "750 to readers that count in sixties and a time of day to others: write one number"},
+        {"12:30",
+         "750 to readers that count in sixties and a time of day to others: write one number"},
         {"1:30:00",
          "5400 to readers that count in sixties and a time of day to others: write one number"},
         {"yes", "a truth value to some readers and a word to others, no number"},
@@ -70,7 +78,9 @@ static void sixties_words_exponents_and_other_digits_are_explained(void)
         {"NaN", "no finite number"},
         {"1e3", "write it without an exponent"},
         {"\xef\xbc\x91\xef\xbc\x92", "in other characters than 0 to 9: write 12"},
-        {"\xe2\x88\x92""5", "in other characters than 0 to 9: write -5"},
+        {"\xe2\x88\x92"
+         "5",
+         "in other characters than 0 to 9: write -5"},
     };
 
     EXPECT_HINTS(cases);
@@ -90,9 +100,11 @@ static void the_number_of_a_quantity_is_found_among_its_words(void)
 
 static void what_is_plain_or_no_number_at_all_has_no_hint(void)
 {
-    static const char *const texts[] = {"", "0", "8", "-0.5", "5.", ".5", "8 MW", "x", "0x", "0xg",
-                                        "1:2", "1:0:0.1", "-", "_", "1_", ",5,", "e", "1e", "15 min",
-                                        "2023-06-01", "exponential 20 s", "\xc2\xa0", "\xef\xbc"};
+    static const char *const texts[] = {
+        "",         "0",       "8",   "-0.5", "5.",      ".5",         "8 MW",
+        "x",        "0x",      "0xg", "1:2",  "1:0:0.1", "-",          "_",
+        "1_",       ",5,",     "e",   "1e",   "15 min",  "2023-06-01", "exponential 20 s",
+        "\xc2\xa0", "\xef\xbc"};
     char hint[160], long_text[300];
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -119,7 +131,6 @@ int main(void)
         TAP(the_number_of_a_quantity_is_found_among_its_words),
         TAP(what_is_plain_or_no_number_at_all_has_no_hint),
         TAP(blanks_of_typesetting_are_blanks),
-        {0}
-    };
+        {0}};
     return tap_main("number", tests);
 }

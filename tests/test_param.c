@@ -34,9 +34,11 @@ static const char *const flows[] = {"classic", "fisco2", "fisco3", NULL};
 
 static const char *const words[] = {"until_cross", "auto", NULL};
 
+/* clang-format off */
 #define ROW_OF(key, kind, field, default_text, low, high, choices) \
     {key, kind, offsetof(struct everything, field), default_text, low, high, "1", choices, \
      GB_LAYER_MARKET, "A row."}
+/* clang-format on */
 #define ROW(key, kind, field, default_text, low, high) \
     ROW_OF(key, kind, field, default_text, low, high, NULL)
 static const struct gb_param rows[] = {
@@ -61,7 +63,7 @@ static const struct gb_param rows[] = {
      GB_LAYER_PHYSICS, "A row."},
     {"loss", GB_PARAM_NUMBER, offsetof(struct everything, loss), "0.25", 0, 99, "percent", NULL,
      GB_LAYER_PHYSICS, "A row."},
-    {0}
+    {0},
 };
 
 static bool reads(const char *key, const char *text, struct everything *out)
@@ -94,6 +96,7 @@ static void defaults_fill_every_field(void)
 
 static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
 {
+    /* clang-format off */
     static const struct { const char *key, *text; } cases[] = {
         {"integer", ""}, {"integer", "x"}, {"integer", "1.0"}, {"integer", "1e2"},
         {"integer", " 5"}, {"integer", "5 "}, {"integer", "0x10"}, {"integer", "-"},
@@ -114,6 +117,7 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"energy", "007"}, {"duration", "010 min"}, {"duration", "12:30"}, {"integer", "yes"},
         {"number", "50 %"}, {"power", "8 MW"}, {"power", "8 %"}, {"power", "kW"}, {"loss", "8 kW"},
     };
+    /* clang-format on */
     struct everything all, before;
 
     memset(&all, 0, sizeof all);
@@ -164,7 +168,8 @@ static void a_number_may_carry_the_unit_of_its_row(void)
     EXPECT(!gb_param_parse(gb_param_find(rows, "power"), "101 kW", &all, why, sizeof why));
     EXPECT_TEXT(why, "expected a number from 0 to 100, got '101 kW'");
     EXPECT(!gb_param_parse(gb_param_find(rows, "number"), "50 %", &all, why, sizeof why));
-    EXPECT_TEXT(why, "expected a number from 0 to 1, got '50 %': a share of 1, not of 100: write 0.5");
+    EXPECT_TEXT(why,
+                "expected a number from 0 to 1, got '50 %': a share of 1, not of 100: write 0.5");
     EXPECT(!gb_param_parse(gb_param_find(rows, "integer"), "5 km", &all, why, sizeof why));
     EXPECT_TEXT(why, "expected a whole number from 1 to 1000, got '5 km': it has no unit");
 }
@@ -198,6 +203,7 @@ static void a_message_never_leaves_its_buffer(void)
 
 static void values_written_read_back_to_the_same_bits(void)
 {
+    /* clang-format off */
     static const struct { const char *key, *text; } cases[] = {
         {"integer", "999"}, {"number", "0.1"}, {"number", "0.33333333333333331"},
         {"number", "1e-300"}, {"number", "5e-324"}, {"number", "-0"}, {"beta", "0.000001"},
@@ -208,6 +214,7 @@ static void values_written_read_back_to_the_same_bits(void)
         {"limit", "0.5"}, {"date", "0001-01-01"}, {"date", "1969-12-31"}, {"date", "1970-01-01"},
         {"date", "2024-02-29"}, {"date", "9999-12-31"}, {"text", "a path/with: odd #'\" bytes"},
     };
+    /* clang-format on */
     struct everything one, two;
     char text[GB_PARAM_TEXT_SIZE];
 
@@ -243,12 +250,14 @@ static void every_day_of_eight_centuries_reads_back(void)
 
 static void decimal_durations_are_exact(void)
 {
+    /* clang-format off */
     static const struct { const char *text; int64_t ns; } cases[] = {
         {"1.5 s", 1500000000}, {"0.1 ms", 100000}, {"0.3 s", 300000000},
         {"1.000000001 s", 1000000001},
         {"0.1 min", 6000000000}, {"0.25 h", 900000000000}, {"0.5 d", 43200000000000},
         {"500ms", 500000000}, {"20 ns", 20}, {"10 us", 10000}, {"0 s", 0}, {"3 d", 259200000000000},
     };
+    /* clang-format on */
     int64_t ns = 77;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -257,7 +266,7 @@ static void decimal_durations_are_exact(void)
     }
     ns = 77;
     EXPECT(!gb_duration_parse("1.0000000001 s", &ns));
-    EXPECT(!gb_duration_parse("200000 d", &ns));        /* beyond 64 bits */
+    EXPECT(!gb_duration_parse("200000 d", &ns)); /* beyond 64 bits */
     EXPECT(!gb_duration_parse("", &ns));
     EXPECT(!gb_duration_parse(" 1 s", &ns));
     EXPECT_INT(ns, 77);
@@ -298,7 +307,6 @@ int main(void)
         TAP(decimal_durations_are_exact),
         TAP(durations_are_written_in_the_largest_exact_unit),
         TAP(edit_distance_counts_the_slips_of_a_hand),
-        {0}
-    };
+        {0}};
     return tap_main("param", tests);
 }

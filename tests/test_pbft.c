@@ -7,15 +7,16 @@
 #include "tests/pbft_net.h"
 #include "tests/tap.h"
 
-static struct net net;                 /* too large for a stack; one test after the other */
+static struct net net; /* too large for a stack; one test after the other */
 
 /* ---- formulas */
 
 static void quorums_are_n_minus_f_and_two_of_them_share_an_honest_node(void)
 {
-    static const struct { uint64_t total, quorum; } known[] = {
-        {1, 1}, {2, 2}, {3, 3}, {4, 3}, {5, 4}, {6, 5}, {7, 5}, {8, 6}, {9, 7}, {10, 7}, {16, 11}, {64, 43},
-        {100, 67}};
+    static const struct {
+        uint64_t total, quorum;
+    } known[] = {{1, 1}, {2, 2}, {3, 3},  {4, 3},   {5, 4},   {6, 5},   {7, 5},
+                 {8, 6}, {9, 7}, {10, 7}, {16, 11}, {64, 43}, {100, 67}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         EXPECT_INT(gb_weight_quorum(known[i].total), known[i].quorum);
@@ -38,9 +39,10 @@ static void leaders_take_turns_of_their_period(void)
 static void impossible_networks_are_refused(void)
 {
     const uint32_t weights[] = {1, 0, 1, 1};
-    struct gb_pbft_config wrong[] = {
-        {.n_nodes = 0, .leader_period = 1}, {.n_nodes = 1025, .leader_period = 1},
-        {.n_nodes = 4, .leader_period = 0}, {.n_nodes = 4, .leader_period = 1, .weights = weights}};
+    struct gb_pbft_config wrong[] = {{.n_nodes = 0, .leader_period = 1},
+                                     {.n_nodes = 1025, .leader_period = 1},
+                                     {.n_nodes = 4, .leader_period = 0},
+                                     {.n_nodes = 4, .leader_period = 1, .weights = weights}};
     struct gb_pbft_host host = {0};
     struct gb_pbft *pbft = NULL;
 
@@ -55,9 +57,12 @@ static void impossible_networks_are_refused(void)
 
 static struct gb_consensus_report measure(enum gb_flow flow, uint32_t n_nodes, uint64_t n_decisions)
 {
-    struct gb_consensus_config config = {
-        .flow = flow, .n_nodes = n_nodes, .leader_period = 1, .link = net_constant, .seed = 7,
-        .n_decisions = n_decisions};
+    struct gb_consensus_config config = {.flow = flow,
+                                         .n_nodes = n_nodes,
+                                         .leader_period = 1,
+                                         .link = net_constant,
+                                         .seed = 7,
+                                         .n_decisions = n_decisions};
     struct gb_consensus_report report = {0};
     struct gb_error err = {0};
 
@@ -72,12 +77,13 @@ static void expect_exact(struct gb_estimate estimate, double value)
     EXPECT_NEAR(estimate.standard_error, 0, 0);
 }
 
-static void
-constant_delays_commit_at_3d_and_are_stable_at_4d_with_the_messages_of_the_formula(void)
+static void constant_delays_commit_at_3d_and_are_stable_at_4d_with_the_messages_of_the_formula(void)
 {
-    static const struct { uint32_t n; double messages[3]; } rows[] = {
-        {3, {12, 14, 20}}, {4, {24, 27, 39}}, {7, {84, 90, 132}}, {16, {480, 495, 735}},
-        {64, {8064, 8127, 12159}}, {100, {19800, 19899, 29799}}};
+    static const struct {
+        uint32_t n;
+        double messages[3];
+    } rows[] = {{3, {12, 14, 20}},     {4, {24, 27, 39}},         {7, {84, 90, 132}},
+                {16, {480, 495, 735}}, {64, {8064, 8127, 12159}}, {100, {19800, 19899, 29799}}};
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
@@ -100,7 +106,7 @@ static void one_node_decides_at_once_and_of_two_the_leader_commits_a_delay_earli
         expect_exact(one.messages, 0);
         expect_exact(one.commit_leader, 0);
         expect_exact(one.stable_quorum, 0);
-        EXPECT(one.commit_replica_mean.mean != one.commit_replica_mean.mean);   /* NaN: none */
+        EXPECT(one.commit_replica_mean.mean != one.commit_replica_mean.mean); /* NaN: none */
         /* the replica is prepared at d by the leader's word, so its Commit is back at 2d */
         expect_exact(two.messages, (double)gb_consensus_messages(flow, 2));
         expect_exact(two.commit_leader, 200);
@@ -214,7 +220,7 @@ static void more_validators_shift_no_delay_of_the_others(void)
 
     for (uint32_t n_nodes = 4; n_nodes <= 9; n_nodes += 5) {
         net_prepare(&net, GB_FLOW_CLASSIC, n_nodes, net_exponential, 19);
-        net.config.leader_period = 1000;        /* node 0 leads */
+        net.config.leader_period = 1000; /* node 0 leads */
         net.last = 1;
         net_run(&net);
         for (uint32_t node = 1; node < 4; node++) {
@@ -231,11 +237,11 @@ static void signers_of_a_height_are_known_until_it_is_stable_everywhere(void)
 
     net_prepare(&net, GB_FLOW_FISCO3, 4, net_exponential, 43);
     net.last = 3;
-    net_run(&net);                      /* asks in `stable`, while they are known */
+    net_run(&net); /* asks in `stable`, while they are known */
     net_expect_forgotten(&net, 0, 4);
     net_prepare(&net, GB_FLOW_FISCO3, 4, net_exponential, 43);
     net.last = 3;
-    net.liars = 1 << 1 | 1 << 2;        /* nothing is stable, so nobody certifies anything */
+    net.liars = 1 << 1 | 1 << 2; /* nothing is stable, so nobody certifies anything */
     net_run(&net);
     EXPECT_INT(gb_pbft_signers(net.pbft, 0, 1, signers), 0);
 }
@@ -256,8 +262,7 @@ int main(void)
         TAP(a_seed_fixes_every_time_and_another_seed_or_link_moves_them),
         TAP(more_validators_shift_no_delay_of_the_others),
         TAP(signers_of_a_height_are_known_until_it_is_stable_everywhere),
-        {0}
-    };
+        {0}};
     int code = tap_main("pbft", tests);
 
     net_clear(&net);

@@ -7,14 +7,14 @@
 #include "tests/pbft_net.h"
 #include "tests/tap.h"
 
-static struct net net;                 /* too large for a stack; one test after the other */
+static struct net net; /* too large for a stack; one test after the other */
 
 static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere(void)
 {
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.last = 20;
-        net.liars = 1 << 1;             /* leads height 1 */
+        net.liars = 1 << 1; /* leads height 1 */
         net_run(&net);
         EXPECT_INT(gb_pbft_counts(net.pbft).preprepare, 3);
         /* fisco2: his own Prepare alone */
@@ -49,13 +49,13 @@ static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(voi
 {
     net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 29);
     net.last = 100;
-    net.liars = 1 << 3 | 1 << 5;        /* f of them, leaders in their turn as well */
+    net.liars = 1 << 3 | 1 << 5; /* f of them, leaders in their turn as well */
     net_run(&net);
     for (uint32_t node = 0; node < 7; node++) {
         EXPECT_INT(net.committed[node], 100);
         EXPECT_INT(net.stable[node], node == 3 || node == 5 ? 0 : 100);
     }
-    net_expect_forgotten(&net, 0, 100);     /* nobody waits for those two */
+    net_expect_forgotten(&net, 0, 100); /* nobody waits for those two */
 }
 
 static void a_replica_that_refuses_does_not_hold_the_others_up(void)
@@ -78,7 +78,7 @@ static void without_a_quorum_of_equal_results_nothing_is_stable(void)
 {
     net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
     net.last = 30;
-    net.liars = 1 << 1 | 1 << 2 | 1 << 4;       /* f + 1: four against three */
+    net.liars = 1 << 1 | 1 << 2 | 1 << 4; /* f + 1: four against three */
     net_run(&net);
     for (uint32_t node = 0; node < 7; node++) {
         EXPECT_INT(net.committed[node], 30);
@@ -98,7 +98,7 @@ static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
     net_run(&net);
     EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
     EXPECT(strstr(err.text, "safety") != NULL);
-    EXPECT(net.committed[0] < 30);      /* and nothing goes on after it */
+    EXPECT(net.committed[0] < 30); /* and nothing goes on after it */
 }
 
 static void two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety(void)
@@ -114,7 +114,7 @@ static void two_prepare_certificates_at_one_height_and_view_are_reported_as_brok
         EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
         EXPECT(strstr(err.text, "at height 10, view 0") != NULL);
         EXPECT(strstr(err.text, "another prepare certificate") != NULL);
-        EXPECT_INT(net.committed[0], 9);        /* before anybody commits anything on it */
+        EXPECT_INT(net.committed[0], 9); /* before anybody commits anything on it */
     }
 }
 
@@ -122,9 +122,11 @@ static void two_prepare_certificates_at_one_height_and_view_are_reported_as_brok
  * gets a quorum of as well. */
 static void two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_broken_safety(void)
 {
-    static const struct { enum gb_phase phase; const char *words; } cases[] = {
-        {GB_PHASE_COMMIT, "another commit certificate"},
-        {GB_PHASE_CHECKPOINT, "another checkpoint certificate"}};
+    static const struct {
+        enum gb_phase phase;
+        const char *words;
+    } cases[] = {{GB_PHASE_COMMIT, "another commit certificate"},
+                 {GB_PHASE_CHECKPOINT, "another checkpoint certificate"}};
 
     for (size_t i = 0; i < 2; i++) {
         struct gb_error err = {0};
@@ -143,7 +145,7 @@ static void two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_
 
 static void quorums_go_by_weight_not_by_number(void)
 {
-    static const uint32_t weights[] = {10, 1, 1, 1};        /* quorum 9 of 13 */
+    static const uint32_t weights[] = {10, 1, 1, 1}; /* quorum 9 of 13 */
 
     net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
     net.config.weights = weights;
@@ -152,7 +154,7 @@ static void quorums_go_by_weight_not_by_number(void)
     net.refusers = 1 << 1 | 1 << 2 | 1 << 3;
     net_run(&net);
     EXPECT_INT(gb_pbft_quorum_weight(net.pbft), 9);
-    EXPECT_INT(net.committed[0], 10);           /* alone he is a quorum */
+    EXPECT_INT(net.committed[0], 10); /* alone he is a quorum */
     EXPECT_INT(net.committed[1], 0);
     net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
     net.config.weights = weights;
@@ -160,7 +162,7 @@ static void quorums_go_by_weight_not_by_number(void)
     net.refusers = 1 << 0;
     net_run(&net);
     for (uint32_t node = 0; node < 4; node++)
-        EXPECT_INT(net.committed[node], 0);     /* three are none */
+        EXPECT_INT(net.committed[node], 0); /* three are none */
 }
 
 int main(void)
@@ -175,8 +177,7 @@ int main(void)
         TAP(two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety),
         TAP(two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_broken_safety),
         TAP(quorums_go_by_weight_not_by_number),
-        {0}
-    };
+        {0}};
     int code = tap_main("pbft dissent", tests);
 
     net_clear(&net);

@@ -13,12 +13,14 @@
 /* About so many messages a row, which gives standard errors of 0.02 to 1 %. */
 enum { MESSAGES_PER_ROW = 600000 };
 
+/* clang-format off */
 static const struct gb_delay links[] = {
     {GB_DELAY_NORMAL, 100e6, 20e6},
     {GB_DELAY_EXPONENTIAL, 100e6, 0},
     {GB_DELAY_UNIFORM, 0, 200e6},
     {GB_DELAY_LOGNORMAL, 100e6, 0.5}
 };
+/* clang-format on */
 enum { NORMAL, EXPONENTIAL, UNIFORM, LOGNORMAL };
 static const char *const link_names[] = {"normal", "exponential", "uniform", "lognormal"};
 
@@ -28,9 +30,10 @@ struct row {
     uint32_t n_nodes;
     enum gb_flow flow;
     int link;
-    struct gb_estimate columns[N_COLUMNS];      /* STABLE for fisco3 only */
+    struct gb_estimate columns[N_COLUMNS]; /* STABLE for fisco3 only */
 };
 
+/* clang-format off */
 static const struct row rows[] = {
     {4, GB_FLOW_CLASSIC, NORMAL, {{283.9014, 0.1104}, {289.7772, 0.0848}, {271.1688, 0.0941},
       {293.4823, 0.0870}, {305.4872, 0.0917}}},
@@ -145,6 +148,7 @@ static const struct row rows[] = {
     {64, GB_FLOW_FISCO3, LOGNORMAL, {{327.3637, 0.1554}, {327.6314, 0.1070}, {308.1575, 0.1118},
       {330.8997, 0.1066}, {360.6031, 0.4855}, {440.2018, 0.1084}}},
 };
+/* clang-format on */
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
 static bool is_near(const struct row *row, const char *column, struct gb_estimate ours,
@@ -163,9 +167,11 @@ static bool is_near(const struct row *row, const char *column, struct gb_estimat
 static void compare(const struct row *row)
 {
     uint64_t messages = gb_consensus_messages(row->flow, row->n_nodes);
+    /* clang-format off */
     struct gb_consensus_config config = {
         .flow = row->flow, .n_nodes = row->n_nodes, .leader_period = 1, .link = links[row->link],
         .seed = 2026, .n_decisions = MESSAGES_PER_ROW / messages};
+    /* clang-format on */
     struct gb_consensus_report report = {0};
     struct gb_error err = {0};
 
@@ -208,8 +214,12 @@ static void fisco3_commits_and_is_stable_when_the_table_says(void)
 /* The draws are keyed, so the three phases of fisco2 see the very delays of fisco3. */
 static void fisco2_commits_exactly_when_fisco3_does(void)
 {
-    struct gb_consensus_config config = {.flow = GB_FLOW_FISCO2, .n_nodes = 10, .leader_period = 1,
-                                         .link = links[EXPONENTIAL], .seed = 5, .n_decisions = 200};
+    struct gb_consensus_config config = {.flow = GB_FLOW_FISCO2,
+                                         .n_nodes = 10,
+                                         .leader_period = 1,
+                                         .link = links[EXPONENTIAL],
+                                         .seed = 5,
+                                         .n_decisions = 200};
     struct gb_consensus_report fisco2 = {0}, fisco3 = {0};
     struct gb_error err = {0};
 
@@ -225,9 +235,11 @@ static void fisco2_commits_exactly_when_fisco3_does(void)
 /* A block needs its parent committed at its leader; checkpoints do not hold it up. */
 static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apart(void)
 {
+    /* clang-format off */
     struct gb_consensus_config config = {
         .flow = GB_FLOW_FISCO3, .n_nodes = 7, .leader_period = 1,
         .link = {GB_DELAY_CONSTANT, 50e6, 0}, .seed = 5, .n_decisions = 1000};
+    /* clang-format on */
     struct gb_consensus_report report = {0};
     struct gb_estimate interval = {0};
     struct gb_error err = {0};
@@ -244,6 +256,7 @@ static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apar
 
 int main(void)
 {
+    /* clang-format off */
     static const struct tap_test tests[] = {
         TAP(classic_commits_when_the_table_says),
         TAP(fisco3_commits_and_is_stable_when_the_table_says),
@@ -251,5 +264,6 @@ int main(void)
         TAP(a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apart),
         {0}
     };
+    /* clang-format on */
     return tap_main("pbft latency", tests);
 }

@@ -36,8 +36,9 @@ static void build(struct village *v, const struct gb_physics_config *config, siz
     memset(v, 0, sizeof *v);
     v->config = *config;
     EXPECT_INT(gb_fleet_create(&v->fleet, &v->config, seed, 0, &v->err), GB_OK);
-    EXPECT_INT(gb_physics_modelled.create(&v->state, &v->config, v->fleet, window, seed, 0,
-                                          &v->err), GB_OK);
+    EXPECT_INT(
+        gb_physics_modelled.create(&v->state, &v->config, v->fleet, window, seed, 0, &v->err),
+        GB_OK);
 }
 
 static void demolish(struct village *v)
@@ -83,7 +84,7 @@ static void values_do_not_depend_on_which_slot_was_asked_for_first(void)
                 EXPECT(is_same(&a, &b, early.fleet));
             }
         }
-        struct gb_slot_power a = at(&early, 57), b = at(&late, 57);   /* still in both windows */
+        struct gb_slot_power a = at(&early, 57), b = at(&late, 57); /* still in both windows */
         EXPECT(is_same(&a, &b, early.fleet));
         EXPECT_INT(a.interval, 57);
         demolish(&early);
@@ -125,7 +126,7 @@ static void another_seed_gives_another_day_and_all_powers_are_sound(void)
         for (size_t i = 0; i < systems->n; i++) {
             EXPECT(a.solar_w[i] >= 0 && a.solar_w[i] <= 1000 * systems->kwp[i] / 1.2 + 1e-9);
             solar += a.solar_w[i];
-            if (k % 96 < 16 || k % 96 >= 80)    /* 20 h to 4 h in June */
+            if (k % 96 < 16 || k % 96 >= 80) /* 20 h to 4 h in June */
                 night += a.solar_w[i];
         }
         for (size_t i = 0; i < turbines->n; i++) {
@@ -166,7 +167,7 @@ static void a_clear_day_gives_the_same_energy_in_slots_of_any_length(void)
         config.cloud_dark_weight = 0;
         config.cloud_clear_mean = 1;
         config.cloud_clear_sd = 0.001;
-        config.pv_temperature_coefficient = 0;  /* the wind that cools is drawn slot by slot */
+        config.pv_temperature_coefficient = 0; /* the wind that cools is drawn slot by slot */
         build(&v, &config, 1, 6);
         for (int64_t k = 0; k < 1440 / minutes[s]; k++) {
             struct gb_slot_power power = at(&v, k);
@@ -209,8 +210,8 @@ static struct gb_physics_config one_meter(double wind_share)
     config.n_meters = 1;
     config.prosumer_share = 1;
     config.wind_share = wind_share;
-    config.pv_temperature_coefficient = 0;      /* power goes with light alone, */
-    config.cloud_local_share = 0;               /* and clouds are the same for all */
+    config.pv_temperature_coefficient = 0; /* power goes with light alone, */
+    config.cloud_local_share = 0;          /* and clouds are the same for all */
     return config;
 }
 
@@ -219,8 +220,14 @@ static struct gb_physics_config one_meter(double wind_share)
  * consists of. */
 static void a_slot_of_wind_or_sun_is_the_mean_of_its_parts(void)
 {
-    static const struct { int long_min, short_min; double wind_share; } cases[] = {
-        {60, 10, 1}, {240, 60, 1}, {240, 60, 0}, {180, 60, 0},
+    static const struct {
+        int long_min, short_min;
+        double wind_share;
+    } cases[] = {
+        {60, 10, 1},
+        {240, 60, 1},
+        {240, 60, 0},
+        {180, 60, 0},
     };
 
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
@@ -314,7 +321,8 @@ static void neighbours_step_alike_without_a_jump_at_any_slot(void)
            at_five = noon_steps_alike(300), quarter = noon_steps_alike(900);
 
     tap_note("steps of neighbours correlate %.3f at 60 s, %.3f at 299 s, %.3f at 300 s, %.3f at "
-             "900 s", minute, below, at_five, quarter);
+             "900 s",
+             minute, below, at_five, quarter);
     EXPECT_NEAR(minute, 0.447, 0.09);
     EXPECT_NEAR(at_five, below, 0.1);
     EXPECT_NEAR(below, 0.828, 0.075);
@@ -328,7 +336,7 @@ static void any_number_of_threads_gives_the_same_bits(void)
     struct village one, two;
     int before = omp_get_max_threads();
 
-    config.n_meters = (1 << 17) + 3;    /* enough for the sweeps to be shared out */
+    config.n_meters = (1 << 17) + 3; /* enough for the sweeps to be shared out */
     config.slot_ns = 3600 * GB_NS_PER_SECOND;
     build(&one, &config, 1, 8);
     build(&two, &config, 1, 8);
@@ -351,7 +359,9 @@ static void any_number_of_threads_gives_the_same_bits(void)
 
 enum { FEW = 30 };
 /* elements in the order of the fleet's lists; FEW is room for every meter to own one */
-struct belief { double solar_w[FEW], wind_w[FEW], load_w[FEW]; };
+struct belief {
+    double solar_w[FEW], wind_w[FEW], load_w[FEW];
+};
 
 static void ask(struct village *v, int64_t interval, int64_t last_read, size_t first, size_t n,
                 struct belief *b)
@@ -363,7 +373,8 @@ static void ask(struct village *v, int64_t interval, int64_t last_read, size_t f
 
     EXPECT_INT(gb_physics_modelled.forecast(v->state, interval, last_read, first, n,
                                             b->solar_w + system, b->wind_w + turbine,
-                                            b->load_w + first, &v->err), GB_OK);
+                                            b->load_w + first, &v->err),
+               GB_OK);
 }
 
 static void a_perfect_forecast_or_full_skill_is_the_truth_itself(void)
@@ -431,9 +442,9 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     }
 }
 
-/* Who has clouds of his own learns as little from what he saw as where the sky they share forgets by
- * as much. The slots are the first two there are, at 4 in the afternoon: there the shared latent is
- * the same draw whatever its memory. */
+/* Who has clouds of his own learns as little from what he saw as where the sky they share forgets
+ * by as much. The slots are the first two there are, at 4 in the afternoon: there the shared latent
+ * is the same draw whatever its memory. */
 static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)
 {
     struct gb_physics_config own = defaults();
@@ -461,7 +472,9 @@ static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)
     }
 }
 
-struct errors { double bias, absolute, rms, mean; };    /* W a meter and slot; together: a slot */
+struct errors {
+    double bias, absolute, rms, mean;
+}; /* W a meter and slot; together: a slot */
 
 /* Errors of the forecast one slot of half an hour ahead over 60 days. together: of all meters' sum.
  * what: 0 load, 1 solar (daylight alone), 2 wind */
@@ -678,7 +691,6 @@ int main(void)
         TAP(every_choice_gives_sound_powers_and_makes_a_difference),
         TAP(rows_behind_a_choice_give_sound_powers_at_either_end_too),
         TAP(every_row_at_either_end_of_its_range_gives_sound_powers),
-        {0}
-    };
+        {0}};
     return tap_main("physics", tests);
 }

@@ -8,7 +8,11 @@
 
 enum { N = 300, MAX_SEALED = 40, N_NODES = 5 };
 
-struct entry { uint32_t owner; int64_t arrival; uint64_t sequence; };
+struct entry {
+    uint32_t owner;
+    int64_t arrival;
+    uint64_t sequence;
+};
 
 static int by_arrival(const void *a, const void *b)
 {
@@ -46,14 +50,15 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
         struct entry list[N];
         struct gb_transaction *taken[MAX_SEALED];
 
-        for (uint32_t i = 0; i < N; i++) {      /* half before the turn begins, half during it */
+        for (uint32_t i = 0; i < N; i++) { /* half before the turn begins, half during it */
             struct gb_route route = {.owner = i, .time = 7, .item = 3};
             struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
             int64_t accepted = (int64_t)(i / 3) * 1000000;
             uint32_t node = i % N_NODES;
 
             t->nonce = i;
-            list[i] = (struct entry){i, expected_arrival(&delay, key, i, node, leader, accepted), i};
+            list[i] =
+                (struct entry){i, expected_arrival(&delay, key, i, node, leader, accepted), i};
             if (i == N / 2)
                 gb_pool_begin_turn(pool, leader);
             EXPECT_INT(gb_pool_accept(pool, t, node, accepted, &route, NULL), GB_OK);
@@ -69,7 +74,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
             gb_transaction_free(taken[i]);
         }
         EXPECT_INT(gb_pool_size(pool), N - 26);
-        gb_pool_begin_turn(pool, leader);       /* the next turn sees the rest, a full block of it */
+        gb_pool_begin_turn(pool, leader); /* the next turn sees the rest, a full block of it */
         EXPECT_INT(gb_pool_first_ns(pool), list[26].arrival);
         n = gb_pool_take(pool, INT64_MAX, taken);
         EXPECT_INT(n, MAX_SEALED);
@@ -81,8 +86,8 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
     }
 }
 
-/* Everybody at once at the leader's own node: only the order of acceptance is left to tell them apart,
- * within a block, at its edge, and in the block after it. */
+/* Everybody at once at the leader's own node: only the order of acceptance is left to tell them
+ * apart, within a block, at its edge, and in the block after it. */
 static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted(void)
 {
     struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
@@ -116,8 +121,9 @@ static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
     struct gb_route route = {.owner = 1};
 
     for (int i = 0; i < 2; i++)
-        EXPECT_INT(gb_pool_accept(pool, gb_transaction_create(GB_PARTY_NONE, 1, 0), 0, 0, &route,
-                                  NULL), GB_OK);
+        EXPECT_INT(
+            gb_pool_accept(pool, gb_transaction_create(GB_PARTY_NONE, 1, 0), 0, 0, &route, NULL),
+            GB_OK);
     struct gb_transaction *third = gb_transaction_create(GB_PARTY_NONE, 1, 0);
     EXPECT_INT(gb_pool_accept(pool, third, 0, 0, &route, NULL), GB_EREFUSED);
     EXPECT_INT(gb_pool_size(pool), 2);
@@ -138,7 +144,8 @@ static void nothing_is_first_or_full_before_anything_came(void)
     gb_pool_free(pool);
 }
 
-/* Two of 400 bytes fit into 1000, the third heads the next block; one beyond all bounds goes alone. */
+/* Two of 400 bytes fit into 1000, the third heads the next block; one beyond all bounds goes alone.
+ */
 static void a_block_ends_before_the_transaction_that_would_exceed_its_bytes(void)
 {
     static const size_t sizes[] = {400, 400, 400, 5000, 100}, blocks[] = {2, 1, 1, 1};
@@ -148,7 +155,8 @@ static void a_block_ends_before_the_transaction_that_would_exceed_its_bytes(void
     uint32_t next = 0;
 
     EXPECT_INT(gb_pool_create(&pool, 10, MAX_SEALED, 1000, delay,
-                              gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY), NULL), GB_OK);
+                              gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY), NULL),
+               GB_OK);
     for (uint32_t i = 0; i < 5; i++) {
         struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
         struct gb_route route = {.owner = i};
@@ -177,7 +185,6 @@ int main(void)
         TAP(a_full_pool_refuses_and_leaves_the_transaction_to_its_sender),
         TAP(nothing_is_first_or_full_before_anything_came),
         TAP(a_block_ends_before_the_transaction_that_would_exceed_its_bytes),
-        {0}
-    };
+        {0}};
     return tap_main("pool", tests);
 }

@@ -13,14 +13,14 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define STRIDE 37
 #else
-#define STRIDE 7                        /* bits of every byte, and in turn every one of its places */
+#define STRIDE 7 /* bits of every byte, and in turn every one of its places */
 #endif
 
 /* What a replay gathers about trade 0:1, which meter 2 buys from meter 0. */
 struct gathering {
     struct gb_proof proof;
-    struct gb_proof strange;            /* whatever else was stated */
-    uint8_t *bytes;                     /* of the genesis */
+    struct gb_proof strange; /* whatever else was stated */
+    uint8_t *bytes;          /* of the genesis */
     size_t n_bytes;
 };
 
@@ -50,13 +50,15 @@ static enum gb_status gather(void *context, const struct gb_genesis *genesis,
         EXPECT_INT(gb_inclusion_make(&inclusion, block, leaves, n, i, err), GB_OK);
         if (is_ours(&inclusion.statement) && inclusion.statement.kind == GB_EVENT_MATCHED) {
             struct gb_interval_view view = gb_contracts_interval(contracts, 0);
-            EXPECT_INT(gb_traded_make(&gathering->proof.traded, 0, 1, view.trades, view.n_trades,
-                                      err), GB_OK);
+            EXPECT_INT(
+                gb_traded_make(&gathering->proof.traded, 0, 1, view.trades, view.n_trades, err),
+                GB_OK);
             gathering->proof.has_trade = true;
         }
-        EXPECT_INT(gb_proof_add(is_ours(&inclusion.statement) ? &gathering->proof
-                                                              : &gathering->strange,
-                                &inclusion, err), GB_OK);
+        EXPECT_INT(
+            gb_proof_add(is_ours(&inclusion.statement) ? &gathering->proof : &gathering->strange,
+                         &inclusion, err),
+            GB_OK);
     }
     return GB_OK;
 }
@@ -165,17 +167,17 @@ static void a_proof_proves_its_own_trade_and_nothing_else(void)
     traded->trade.price_sell.ticks++;
     expect(&g, "trade: its path does not lead to the match's root");
     traded->trade.price_sell.ticks--;
-    traded->trade.buyer = 1;            /* then a bill of meter 2 is none of its business */
+    traded->trade.buyer = 1; /* then a bill of meter 2 is none of its business */
     expect(&g, "it is not about the trade");
     traded->trade.buyer = 2;
     traded->index = 0;
     expect(&g, "statement 2: it is not about the trade");
     traded->index = 1;
     struct gb_inclusion first = statements[0];
-    statements[0] = statements[1];      /* the match comes first */
+    statements[0] = statements[1]; /* the match comes first */
     expect(&g, "statement 1: it is not about the trade");
     statements[0] = first;
-    for (size_t i = 0; i < g.strange.n; i++) {          /* true, each of them, and beside the point */
+    for (size_t i = 0; i < g.strange.n; i++) { /* true, each of them, and beside the point */
         struct gb_inclusion own = statements[2];
         statements[2] = g.strange.inclusions[i];
         expect(&g, "statement 3: it is not about the trade");
@@ -192,7 +194,7 @@ static void a_proof_proves_its_own_trade_and_nothing_else(void)
     statements[2] = buyer;
     statements[3] = seller;
     expect(&g, "statement 4: it does not stand behind the one before it");
-    statements[3] = buyer;              /* the same bill twice */
+    statements[3] = buyer; /* the same bill twice */
     expect(&g, "statement 4: it does not stand behind the one before it");
     statements[2] = seller;
     size_t n = g.proof.n;
@@ -205,11 +207,9 @@ static void a_proof_proves_its_own_trade_and_nothing_else(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(a_proof_holds_by_itself_and_under_its_anchor_alone),
-        TAP(any_flipped_bit_of_a_proof_is_found),
-        TAP(a_proof_proves_its_own_trade_and_nothing_else),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(a_proof_holds_by_itself_and_under_its_anchor_alone),
+                                            TAP(any_flipped_bit_of_a_proof_is_found),
+                                            TAP(a_proof_proves_its_own_trade_and_nothing_else),
+                                            {0}};
     return tap_main("proof", tests);
 }

@@ -28,8 +28,8 @@ static void check_hour(const struct reference *t)
 
     if (reference_is(t, "output", "dc_w")) {
         double kept = 1 - defaults().pv_losses_percent / 100;
-        double ours = gb_pv_dc(reference_input(t, "poa"), reference_input(t, "tcell"), 4000 * kept,
-                               -0.0047);
+        double ours =
+            gb_pv_dc(reference_input(t, "poa"), reference_input(t, "tcell"), 4000 * kept, -0.0047);
         EXPECT(expected / ours >= 0.90 && expected / ours <= 1.00);
     } else {
         struct gb_inverter inverter = gb_inverter_make(rating, 0.96);
@@ -65,8 +65,8 @@ static double row_value(const struct reference *t)
     if (reference_is(t, "output", "tcell"))
         return reference_input(t, "tair") + reference_input(t, "poa") * heating_of(t);
     double efficiency = reference_input(t, "eta_nom");
-    struct gb_inverter inverter = gb_inverter_make(reference_input(t, "pdc0"),
-                                                   isnan(efficiency) ? 0.96 : efficiency);
+    struct gb_inverter inverter =
+        gb_inverter_make(reference_input(t, "pdc0"), isnan(efficiency) ? 0.96 : efficiency);
     return gb_pv_ac(&inverter, reference_input(t, "pdc"));
 }
 
@@ -131,17 +131,16 @@ static double light_of(const struct reference *t)
     struct gb_irradiance light = {.dni = reference_number(t, "beam"),
                                   .dhi = reference_number(t, "diffuse")};
     light.ghi = light.dni * fmax(to_sun.up, 0) + light.dhi;
-    struct gb_sky sky =
-        gb_sky_from(GB_SKY_HAY_DAVIES, &light, &to_sun,
-                    gb_extraterrestrial(gb_civil_day_at(day).day_of_year), 0.2);
+    struct gb_sky sky = gb_sky_from(GB_SKY_HAY_DAVIES, &light, &to_sun,
+                                    gb_extraterrestrial(gb_civil_day_at(day).day_of_year), 0.2);
     struct gb_plane plane = gb_plane_from(20, 180);
     struct gb_plane_light parts = gb_plane_light_at(&plane, &sky);
     return parts.beam + parts.sky + parts.ground;
 }
 
-/* 4 kW at Golden, Colorado, as in the row pvwatts_annual of 6023.7 kWh, whose tolerance is 2 %: eight
- * whole days of its hours, clear and overcast, from winter to summer.
- * source  NREL PVWatts 5, in pvlib/pvlib-python@7f11436 tests/data/pvwatts_8760_rackmount.csv */
+/* 4 kW at Golden, Colorado, as in the row pvwatts_annual of 6023.7 kWh, whose tolerance is 2 %:
+ * eight whole days of its hours, clear and overcast, from winter to summer. source  NREL PVWatts 5,
+ * in pvlib/pvlib-python@7f11436 tests/data/pvwatts_8760_rackmount.csv */
 static void days_of_pvwatts_have_its_energy(void)
 {
     const struct gb_inverter inverter = gb_inverter_make(4000 / 1.2 / 0.96, 0.96);
@@ -177,7 +176,6 @@ int main(void)
         TAP(every_model_of_cells_warms_them_alike),
         TAP(days_of_pvwatts_have_its_energy),
         TAP(an_inverter_never_gives_more_than_its_rating_nor_less_than_nothing),
-        {0}
-    };
+        {0}};
     return tap_main("pv", tests);
 }

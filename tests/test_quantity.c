@@ -14,8 +14,8 @@ static void energy_times_price_is_exact_money(void)
 
 static void halves_round_to_even(void)
 {
-    EXPECT_INT(gb_divide_half_even(7, 2), 4);           /* 3.5 */
-    EXPECT_INT(gb_divide_half_even(9, 2), 4);           /* 4.5 */
+    EXPECT_INT(gb_divide_half_even(7, 2), 4); /* 3.5 */
+    EXPECT_INT(gb_divide_half_even(9, 2), 4); /* 4.5 */
     EXPECT_INT(gb_divide_half_even(-7, 2), -4);
 }
 
@@ -24,7 +24,7 @@ static void division_rounds_to_the_nearest_for_both_signs(void)
     for (int64_t numerator = -60; numerator <= 60; numerator++)
         for (int64_t denominator = 1; denominator <= 12; denominator++) {
             int64_t q = gb_divide_half_even(numerator, denominator);
-            int64_t off = 2 * (numerator - q * denominator);    /* twice the distance */
+            int64_t off = 2 * (numerator - q * denominator); /* twice the distance */
             EXPECT(off <= denominator && off >= -denominator);
             if (off == denominator || off == -denominator)
                 EXPECT_INT(q % 2, 0);
@@ -51,8 +51,18 @@ static void decimals_read_exactly_or_not_at_all(void)
     EXPECT(gb_parse_decimal("0.1230000", 3, &v));
     EXPECT_INT(v, 123);
     v = 77;
-    const char *const wrong[] = {"", "-", ".", "1e3", "0.1234", "nan", "1 ", " 1", "0x1", "1..2",
-                                 "99999999999999999999", "9223372036854775.808"};
+    const char *const wrong[] = {"",
+                                 "-",
+                                 ".",
+                                 "1e3",
+                                 "0.1234",
+                                 "nan",
+                                 "1 ",
+                                 " 1",
+                                 "0x1",
+                                 "1..2",
+                                 "99999999999999999999",
+                                 "9223372036854775.808"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         EXPECT(!gb_parse_decimal(wrong[i], 3, &v));
     EXPECT_INT(v, 77);
@@ -75,14 +85,12 @@ static void decimals_written_read_back(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(energy_times_price_is_exact_money),
-        TAP(halves_round_to_even),
-        TAP(division_rounds_to_the_nearest_for_both_signs),
-        TAP(sums_beyond_64_bits_are_refused_and_leave_the_sum),
-        TAP(decimals_read_exactly_or_not_at_all),
-        TAP(decimals_written_read_back),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(energy_times_price_is_exact_money),
+                                            TAP(halves_round_to_even),
+                                            TAP(division_rounds_to_the_nearest_for_both_signs),
+                                            TAP(sums_beyond_64_bits_are_refused_and_leave_the_sum),
+                                            TAP(decimals_read_exactly_or_not_at_all),
+                                            TAP(decimals_written_read_back),
+                                            {0}};
     return tap_main("quantity", tests);
 }

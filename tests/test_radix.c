@@ -11,7 +11,7 @@ static void keys_ascend_and_equal_keys_keep_their_order(void)
     static const size_t sizes[] = {0, 1, 2, 3, 17, 1000, 5000};
     struct gb_key key = gb_key_make(3, 0, GB_PURPOSE_TEST);
 
-    for (unsigned shift = 0; shift < 64; shift += 9)            /* few distinct keys to all 64 bits */
+    for (unsigned shift = 0; shift < 64; shift += 9) /* few distinct keys to all 64 bits */
         for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++) {
             size_t n = sizes[s];
             struct gb_radix_item *items = calloc(2 * n + 1, sizeof *items);
@@ -27,9 +27,9 @@ static void keys_ascend_and_equal_keys_keep_their_order(void)
             for (size_t i = 0; i < n; i++) {
                 sorted_sum += items[i].key;
                 if (i > 0)
-                    EXPECT(items[i - 1].key < items[i].key ||
-                           (items[i - 1].key == items[i].key &&
-                            items[i - 1].value < items[i].value));
+                    EXPECT(
+                        items[i - 1].key < items[i].key ||
+                        (items[i - 1].key == items[i].key && items[i - 1].value < items[i].value));
             }
             EXPECT(key_sum == sorted_sum);
             free(items);

@@ -31,8 +31,10 @@ static void seeds_replications_and_purposes_are_separate_inputs(void)
 {
     struct gb_key base = gb_key_make(1, 1, GB_PURPOSE_TEST);
     struct gb_key others[] = {
-        gb_key_make(2, 0, GB_PURPOSE_TEST), gb_key_make(2, 1, GB_PURPOSE_TEST),
-        gb_key_make(1, 2, GB_PURPOSE_TEST), gb_key_make(1, 1, GB_PURPOSE_QUOTE),
+        gb_key_make(2, 0, GB_PURPOSE_TEST),
+        gb_key_make(2, 1, GB_PURPOSE_TEST),
+        gb_key_make(1, 2, GB_PURPOSE_TEST),
+        gb_key_make(1, 1, GB_PURPOSE_QUOTE),
     };
 
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
@@ -130,8 +132,7 @@ int main(void)
         TAP(uniforms_have_the_moments_of_a_uniform),
         TAP(a_gsl_generator_hands_out_the_words_of_its_address_in_order),
         TAP(two_generators_of_one_address_agree_whatever_runs_between),
-        {0}
-    };
+        {0}};
     if (sodium_init() < 0)
         return 99;
     return tap_main("random", tests);

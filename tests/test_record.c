@@ -91,11 +91,12 @@ static void a_field_reads_as_a_number_in_its_unit(void)
     EXPECT(gb_field_find(GB_TABLE_USERS, "nothing") == NULL);
 }
 
-/* Whoever reads a column as numbers sees what h5netcdf, pandas and R see: no value, never a sentinel. */
+/* Whoever reads a column as numbers sees what h5netcdf, pandas and R see: no value, never a
+ * sentinel. */
 static void what_is_missing_is_no_number(void)
 {
-    const struct gb_order_row none = {.number = GB_NO_NUMBER, .beta_millionths = -1,
-                                      .sent_ns = 0, .stable_ns = GB_NO_TIME};
+    const struct gb_order_row none = {
+        .number = GB_NO_NUMBER, .beta_millionths = -1, .sent_ns = 0, .stable_ns = GB_NO_TIME};
     const struct gb_order_row some = {.number = 0, .beta_millionths = 0, .stable_ns = 5};
     const struct gb_trade_row pending = {.number = 0}, settled = {.settled_height = 3};
     static const char *const names[] = {"number", "beta", "stable"};
@@ -119,7 +120,6 @@ int main(void)
         TAP(the_schema_names_every_byte_of_every_row_once),
         TAP(a_field_reads_as_a_number_in_its_unit),
         TAP(what_is_missing_is_no_number),
-        {0}
-    };
+        {0}};
     return tap_main("record", tests);
 }

@@ -7,7 +7,8 @@
 static struct gb_message registration(struct stage *stage, uint32_t n,
                                       const struct gb_admission *users)
 {
-    struct gb_message message = {.kind = GB_MESSAGE_REGISTER, .sender = STAGE_SUPERVISOR,
+    struct gb_message message = {.kind = GB_MESSAGE_REGISTER,
+                                 .sender = STAGE_SUPERVISOR,
                                  .nonce = ++stage->supervisor_nonce,
                                  .last_valid_height = stage->height + 10};
 
@@ -51,14 +52,14 @@ static void a_registration_admits_all_of_its_users_or_none(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     struct gb_admission two[] = {{0, s.genesis.users[0].key, 0}, {1, s.genesis.users[0].key, 0}};
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* not its key */
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* not its key */
     EXPECT(!gb_contracts_is_registered(s.contracts, 0));
     two[1] = two[0];
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* twice */
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* twice */
     two[1].meter = 3;
     EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_UNKNOWN_TARGET);
     two[1] = (struct gb_admission){1, s.genesis.users[1].key, -1};
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED);   /* capacity */
+    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* capacity */
     EXPECT_INT(stage_say(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
     two[1].capacity_wh = 0;
     EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
@@ -82,11 +83,11 @@ static void a_capacity_bounds_the_sum_of_a_meters_orders(void)
     EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_BEYOND_CAPACITY);
     struct gb_message larger = some_order(&s, 0);
-    larger.body.order.amends = larger.nonce - 1;        /* of the one refused */
+    larger.body.order.amends = larger.nonce - 1; /* of the one refused */
     EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_UNKNOWN_TARGET);
     larger = some_order(&s, 0);
     larger.body.order.amends = 2;
-    larger.body.order.order.quantity.wh = 1500;         /* 1000 + 1500: the one amended is out */
+    larger.body.order.order.quantity.wh = 1500; /* 1000 + 1500: the one amended is out */
     EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_OK);
     stage_close(&s);
 }
@@ -98,7 +99,8 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     stage_open(&s, crypto, 2, stage_rules());
     stage_register_all(&s);
     struct gb_transaction *forged = stage_wrap(&s, some_order(&s, 0));
-    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->digests[0], &forged->signatures[0]);
+    gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->digests[0],
+                    &forged->signatures[0]);
     struct gb_hash before = gb_contracts_state_root(s.contracts);
     stage_begin(&s);
     EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
@@ -141,15 +143,15 @@ static void a_nonce_is_good_once_and_in_any_order_within_64(void)
     EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_OK);
     EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 36), GB_RECEIPT_REPLAY);      /* 64 below */
-    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_OK);          /* 63 below */
+    EXPECT_INT(say_with_nonce(&s, 36), GB_RECEIPT_REPLAY); /* 64 below */
+    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_OK);     /* 63 below */
     EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 99), GB_RECEIPT_OK);
     EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_OK); /* shifts by 63: 100 is the oldest */
     EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 101), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 227), GB_RECEIPT_OK);         /* shifts by 64: nothing is left */
+    EXPECT_INT(say_with_nonce(&s, 227), GB_RECEIPT_OK); /* shifts by 64: nothing is left */
     EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_REPLAY);
     EXPECT_INT(say_with_nonce(&s, 164), GB_RECEIPT_OK);
     EXPECT_INT(say_with_nonce(&s, UINT64_MAX), GB_RECEIPT_OK);
@@ -157,7 +159,8 @@ static void a_nonce_is_good_once_and_in_any_order_within_64(void)
     stage_close(&s);
 }
 
-/* A settle far ahead, as one that overtakes many others: refused for its content, its nonce spent. */
+/* A settle far ahead, as one that overtakes many others: refused for its content, its nonce spent.
+ */
 static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
 {
     const uint64_t far = 1000;
@@ -169,7 +172,9 @@ static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
     EXPECT_INT(say_with_nonce(&s, far), GB_RECEIPT_OK);
     s.time_ns = 0;
     struct gb_message gate = stage_gate(&s, 0, s.height);
-    struct gb_message settle = {.kind = GB_MESSAGE_SETTLE, .sender = STAGE_OPERATOR, .nonce = far,
+    struct gb_message settle = {.kind = GB_MESSAGE_SETTLE,
+                                .sender = STAGE_OPERATOR,
+                                .nonce = far,
                                 .last_valid_height = s.height + 100,
                                 .body.settle.signature = &nobodys};
     gate.nonce = 1;
@@ -185,7 +190,7 @@ static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
     struct gb_message approve = stage_approve(&s, 0, 0, 0, NULL);
     reading.nonce = approve.nonce = 1;
     EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_MALFORMED);   /* it approves nothing */
+    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_MALFORMED); /* it approves nothing */
     EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_REPLAY);
     s.time_ns = 3 * s.genesis.rules.slot_ns;
     struct gb_message finalize = stage_finalize(&s, 0);
@@ -216,7 +221,7 @@ static void a_refused_message_spends_its_nonce_and_cannot_be_played_again(void)
     stage_register_all(&s);
     struct gb_message early = stage_order(&s, 0, 1, GB_BUY, 1000, 400000, 500000);
     EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
-    s.time_ns = 0;                      /* now it would succeed */
+    s.time_ns = 0; /* now it would succeed */
     EXPECT_INT(stage_say(&s, early), GB_RECEIPT_REPLAY);
     early.nonce = ++s.meter_nonces[0];
     EXPECT_INT(stage_say(&s, early), GB_RECEIPT_OK);
@@ -281,7 +286,7 @@ static void a_bundle_is_checked_outside_and_inside(void)
     outsider->concentrator = GB_PARTY(GB_ROLE_CONCENTRATOR, 2);
     bundle->signatures[1] = bundle->signatures[0];
     struct gb_transaction *twice = stage_bundle(&s, three, 3);
-    twice->nonce = bundle->nonce;       /* and signed so */
+    twice->nonce = bundle->nonce; /* and signed so */
     EXPECT_INT(gb_transaction_seal(twice, &s.chain_id, s.ring, true, &s.err), GB_OK);
     stage_begin(&s);
     stage_add(&s, stolen);
@@ -291,11 +296,21 @@ static void a_bundle_is_checked_outside_and_inside(void)
     stage_add(&s, again);
     EXPECT_INT(gb_contracts_receipts(s.contracts, &receipts), 15);
     const enum gb_receipt expected[15] = {
-        GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_BAD_SIGNATURE,
-        GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED, GB_RECEIPT_UNREGISTERED,
-        GB_RECEIPT_OK, GB_RECEIPT_BAD_SIGNATURE, GB_RECEIPT_OK,
-        GB_RECEIPT_REPLAY, GB_RECEIPT_REPLAY, GB_RECEIPT_REPLAY,
-        GB_RECEIPT_REPLAY, GB_RECEIPT_OK, GB_RECEIPT_REPLAY     /* the forged one was not spent */
+        GB_RECEIPT_BAD_SIGNATURE,
+        GB_RECEIPT_BAD_SIGNATURE,
+        GB_RECEIPT_BAD_SIGNATURE,
+        GB_RECEIPT_UNREGISTERED,
+        GB_RECEIPT_UNREGISTERED,
+        GB_RECEIPT_UNREGISTERED,
+        GB_RECEIPT_OK,
+        GB_RECEIPT_BAD_SIGNATURE,
+        GB_RECEIPT_OK,
+        GB_RECEIPT_REPLAY,
+        GB_RECEIPT_REPLAY,
+        GB_RECEIPT_REPLAY,
+        GB_RECEIPT_REPLAY,
+        GB_RECEIPT_OK,
+        GB_RECEIPT_REPLAY /* the forged one was not spent */
     };
     for (size_t i = 0; i < 15; i++)
         EXPECT_INT(receipts[i], expected[i]);
@@ -318,7 +333,7 @@ static void expect_bundled(struct stage *s, struct gb_message second, enum gb_re
     stage_end(s);
     if (expected == GB_RECEIPT_OK)
         return;
-    EXPECT_INT(stage_say(s, both[0]), GB_RECEIPT_OK);           /* its nonce was not spent */
+    EXPECT_INT(stage_say(s, both[0]), GB_RECEIPT_OK); /* its nonce was not spent */
 }
 
 static void a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else(void)
@@ -327,13 +342,13 @@ static void a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else(
 
     stage_open(&s, GB_CRYPTO_MODELLED, 5, stage_rules());
     stage_register_all(&s);
-    s.genesis.users[3].concentrator = 0;                /* the bundles are of concentrator 1 */
+    s.genesis.users[3].concentrator = 0; /* the bundles are of concentrator 1 */
     s.genesis.users[4].concentrator = GB_NO_CONCENTRATOR;
     expect_bundled(&s, some_order(&s, 2), GB_RECEIPT_OK);
     expect_bundled(&s, some_order(&s, 3), GB_RECEIPT_NOT_ALLOWED);
     expect_bundled(&s, some_order(&s, 4), GB_RECEIPT_NOT_ALLOWED);
     expect_bundled(&s, stage_gate(&s, 0, s.height), GB_RECEIPT_NOT_ALLOWED);
-    struct gb_message open = stage_gate(&s, 0, s.height);       /* under a nonce of its own */
+    struct gb_message open = stage_gate(&s, 0, s.height); /* under a nonce of its own */
     open.kind = GB_MESSAGE_OPEN;
     open.body.open = (struct gb_open_message){.interval = 0};
     expect_bundled(&s, open, GB_RECEIPT_NOT_ALLOWED);
@@ -357,7 +372,6 @@ int main(void)
         TAP(what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real),
         TAP(a_bundle_is_checked_outside_and_inside),
         TAP(a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else),
-        {0}
-    };
+        {0}};
     return tap_main("registry", tests);
 }

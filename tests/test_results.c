@@ -74,8 +74,8 @@ static void every_row_of_every_table_comes_back(void)
             EXPECT(gb_results_has(results, table));
             EXPECT_INT(gb_results_rows(results, table, trial, &rows, &n, NULL), GB_OK);
             EXPECT_INT((int64_t)n, (int64_t)gb_record_n_rows(record, table));
-            EXPECT_INT((int64_t)count_different_fields(table, rows, gb_record_rows(record, table),
-                                                       n), 0);
+            EXPECT_INT(
+                (int64_t)count_different_fields(table, rows, gb_record_rows(record, table), n), 0);
             free(rows);
         }
         gb_record_free(record);
@@ -130,12 +130,13 @@ static void tables_longer_than_a_chunk_come_back(void)
 
 static void equal_records_give_equal_bytes_at_any_time(void)
 {
-    const struct timespec over_a_second = {1, 50000000};        /* HDF5 keeps times in seconds */
+    const struct timespec over_a_second = {1, 50000000}; /* HDF5 keeps times in seconds */
 
     EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL), GB_OK);
     nanosleep(&over_a_second, NULL);
-    EXPECT_INT(sample_write("test_results2.h5", sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET,
-                            NULL), GB_OK);
+    EXPECT_INT(
+        sample_write("test_results2.h5", sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, NULL),
+        GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     EXPECT(!exists("test_results.h5.part"));
     remove("test_results2.h5");
@@ -155,9 +156,9 @@ static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
         gb_record_free(record);
     }
-    EXPECT_INT(gb_results_from_journal(&writer, "test_results2.h5", &sample_provenance, journal,
-                                       NULL),
-               GB_OK);
+    EXPECT_INT(
+        gb_results_from_journal(&writer, "test_results2.h5", &sample_provenance, journal, NULL),
+        GB_OK);
     EXPECT_INT(gb_results_publish(writer, NULL), GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     gb_journal_close(journal);
@@ -198,7 +199,9 @@ static void a_summary_level_result_says_that_it_holds_no_more(void)
 
 /* ---- every dataset says what it is */
 
-struct walk { size_t n_datasets, n_silent, n_bad_types; };
+struct walk {
+    size_t n_datasets, n_silent, n_bad_types;
+};
 
 static herr_t look(hid_t group, const char *name, const H5O_info_t *info, void *context)
 {
@@ -355,23 +358,28 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
 {
     static const char *const sides[] = {[GB_BUY] = "buy", [GB_SELL] = "sell"};
     static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market"};
-    static const char *const sources[] = {[GB_SOURCE_ANY] = "any", [GB_SOURCE_SOLAR] = "solar",
-                                          [GB_SOURCE_WIND] = "wind", [GB_SOURCE_STORAGE] =
-                                              "storage",
+    static const char *const sources[] = {[GB_SOURCE_ANY] = "any",
+                                          [GB_SOURCE_SOLAR] = "solar",
+                                          [GB_SOURCE_WIND] = "wind",
+                                          [GB_SOURCE_STORAGE] = "storage",
                                           [GB_SOURCE_GRID] = "grid"};
-    static const char *const trades[] = {[GB_TRADE_PENDING] = "pending",
-                                         [GB_TRADE_SETTLED] = "settled",
-                                         [GB_TRADE_VOID] = "void"};
+    static const char *const trades[] = {
+        [GB_TRADE_PENDING] = "pending", [GB_TRADE_SETTLED] = "settled", [GB_TRADE_VOID] = "void"};
 #define WORD(name, text) #name,
     static const char *const receipts[] = {GB_RECEIPT_LIST(WORD)};
-    static const char *const late[] = {[GB_LATE_NOT] = "none", [GB_LATE_SENT] = "sent",
-                                       [GB_LATE_LINK] = "link", [GB_LATE_POOL] = "pool",
+    static const char *const late[] = {[GB_LATE_NOT] = "none",
+                                       [GB_LATE_SENT] = "sent",
+                                       [GB_LATE_LINK] = "link",
+                                       [GB_LATE_POOL] = "pool",
                                        [GB_LATE_CONSENSUS] = "consensus"};
-    static const char *const missed[] = {
-        [GB_MISSED_NOT] = "none", [GB_MISSED_CLOSE_LINK] = "close_link",
-        [GB_MISSED_CLOSE_POOL] = "close_pool", [GB_MISSED_CLOSE_CONSENSUS] = "close_consensus",
-        [GB_MISSED_CLOSE_REFUSED] = "close_refused", [GB_MISSED_OPEN_LINK] = "open_link",
-        [GB_MISSED_OPEN_POOL] = "open_pool", [GB_MISSED_OPEN_REFUSED] = "open_refused"};
+    static const char *const missed[] = {[GB_MISSED_NOT] = "none",
+                                         [GB_MISSED_CLOSE_LINK] = "close_link",
+                                         [GB_MISSED_CLOSE_POOL] = "close_pool",
+                                         [GB_MISSED_CLOSE_CONSENSUS] = "close_consensus",
+                                         [GB_MISSED_CLOSE_REFUSED] = "close_refused",
+                                         [GB_MISSED_OPEN_LINK] = "open_link",
+                                         [GB_MISSED_OPEN_POOL] = "open_pool",
+                                         [GB_MISSED_OPEN_REFUSED] = "open_refused"};
     char lower[GB_N_RECEIPTS][40];
     const char *words[GB_N_RECEIPTS + 1];
 
@@ -409,7 +417,6 @@ int main(void)
         TAP(a_place_that_cannot_be_written_is_named_with_the_reason),
         TAP(a_full_disk_leaves_what_was_there_and_no_part),
         TAP(the_words_of_flags_stand_in_the_order_of_their_enums),
-        {0}
-    };
+        {0}};
     return tap_main("results", tests);
 }

@@ -1,6 +1,6 @@
-/* What the operating system refuses keeps its own name: a result that another program holds is locked,
- * not damaged; so are descriptors that ran out, and a disk that cannot be read. */
-#define _GNU_SOURCE                     /* syscall(): the real read beneath the one below */
+/* What the operating system refuses keeps its own name: a result that another program holds is
+ * locked, not damaged; so are descriptors that ran out, and a disk that cannot be read. */
+#define _GNU_SOURCE /* syscall(): the real read beneath the one below */
 #include "analysis/results.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "tests/tap.h"
 
 static const char path[] = "test_results_system.h5";
-static long reads_until_failure = -1;   /* -1: never */
+static long reads_until_failure = -1; /* -1: never */
 
 /* HDF5 reads through this one: a disk that fails at the n-th read. */
 static ssize_t read_at(int file, void *bytes, size_t n, off_t at)
@@ -61,9 +61,8 @@ static enum gb_status read_all(struct gb_error *err)
         void *rows = NULL;
         size_t n = 0;
 
-        status = gb_results_has(results, table)
-                     ? gb_results_rows(results, table, 0, &rows, &n, err)
-                     : GB_OK;
+        status = gb_results_has(results, table) ? gb_results_rows(results, table, 0, &rows, &n, err)
+                                                : GB_OK;
         free(rows);
     }
     gb_results_close(results);
@@ -162,7 +161,8 @@ static void a_disk_that_fails_is_named_at_every_read(void)
         if (status == GB_OK)
             break;
         EXPECT_INT(status, GB_EFILE);
-        if (!EXPECT(strstr(err.text, "Input/output error")) || !EXPECT(!strstr(err.text, "damaged")))
+        if (!EXPECT(strstr(err.text, "Input/output error")) ||
+            !EXPECT(!strstr(err.text, "damaged")))
             tap_note("at read %ld it says: %s", n_reads, err.text);
     }
     EXPECT(n_reads > 100);

@@ -20,12 +20,18 @@ enum { MAX_SETTINGS = 16 };
 /* A few more settings behind those of a small village morning. */
 static struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d)
 {
-    const char *settings[MAX_SETTINGS] = {
-        "meters.count=24", "meters.prosumer_share=0.6", "meters.storage_share=0.4", "slots=64",
-        "chain.crypto=modelled", a, b, c, d};
+    const char *settings[MAX_SETTINGS] = {"meters.count=24",
+                                          "meters.prosumer_share=0.6",
+                                          "meters.storage_share=0.4",
+                                          "slots=64",
+                                          "chain.crypto=modelled",
+                                          a,
+                                          b,
+                                          c,
+                                          d};
     size_t n = 5;
 
-    for (size_t i = 5; i < 9; i++)      /* close ranks */
+    for (size_t i = 5; i < 9; i++) /* close ranks */
         if (settings[i])
             settings[n++] = settings[i];
     settings[n] = NULL;
@@ -41,7 +47,8 @@ static struct gb_scenario *load_paper(size_t n_settings, const char *const *sett
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
 
-    snprintf(path, sizeof path, "%s/experiments/paper.yaml", getenv("srcdir") ? getenv("srcdir") : ".");
+    snprintf(path, sizeof path, "%s/experiments/paper.yaml",
+             getenv("srcdir") ? getenv("srcdir") : ".");
     gb_scenario_load(&scenario, path, n_settings, settings, diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
@@ -50,15 +57,21 @@ static struct gb_scenario *load_paper(size_t n_settings, const char *const *sett
     return scenario;
 }
 
-static const struct { const char *seller, *buyer; int64_t wh, price; } table2[] = {
-    {"S1", "B1", 220000, 470000}, {"S2", "B1", 180000, 490000}, {"S2", "B2", 360000, 480000},
-    {"S4", "B2", 120000, 480000}, {"S4", "B3", 180000, 470000}, {"S3", "B3", 435000, 492500}};
+static const struct {
+    const char *seller, *buyer;
+    int64_t wh, price;
+} table2[] = {{"S1", "B1", 220000, 470000}, {"S2", "B1", 180000, 490000},
+              {"S2", "B2", 360000, 480000}, {"S4", "B2", 120000, 480000},
+              {"S4", "B3", 180000, 470000}, {"S3", "B3", 435000, 492500}};
 
 /* paper.md, section 5: cost of buyers, revenue of sellers, 1e-9 yuan */
-static const struct { const char *name; int64_t units; } table_users[] = {
-    {"B1", INT64_C(191600000000)}, {"B2", INT64_C(230400000000)}, {"B3", INT64_C(425687500000)},
-    {"B4", INT64_C(295000000000)}, {"S1", INT64_C(103400000000)}, {"S2", INT64_C(261000000000)},
-    {"S3", INT64_C(214237500000)}, {"S4", INT64_C(142200000000)}};
+static const struct {
+    const char *name;
+    int64_t units;
+} table_users[] = {{"B1", INT64_C(191600000000)}, {"B2", INT64_C(230400000000)},
+                   {"B3", INT64_C(425687500000)}, {"B4", INT64_C(295000000000)},
+                   {"S1", INT64_C(103400000000)}, {"S2", INT64_C(261000000000)},
+                   {"S3", INT64_C(214237500000)}, {"S4", INT64_C(142200000000)}};
 
 static void check_paper(const struct gb_record *record)
 {
@@ -189,8 +202,8 @@ static void every_kind_of_village_balances_to_the_last_unit(void)
 
 static void a_perfect_forecast_gains_the_band_on_every_wh_traded(void)
 {
-    struct gb_record *record = run_village("forecast.kind=perfect", "meters.storage_share=0", NULL,
-                                           NULL);
+    struct gb_record *record =
+        run_village("forecast.kind=perfect", "meters.storage_share=0", NULL, NULL);
     const struct gb_summary_row *sum = record ? summary_of(record) : NULL;
 
     if (sum) {
@@ -206,17 +219,17 @@ static void a_market_in_which_nothing_trades_costs_nobody_anything(void)
     static const char *const lonely[] = {"meters.count=1", "meters.prosumer_share=0"};
 
     for (size_t i = 0; i < 2; i++) {
-        struct gb_record *record = run_village(lonely[i], "imbalance.short=2", "imbalance.long=0",
-                                               NULL);
+        struct gb_record *record =
+            run_village(lonely[i], "imbalance.short=2", "imbalance.long=0", NULL);
         if (record) {
             EXPECT_INT(summary_of(record)->n_trades, 0);
             EXPECT_INT(summary_of(record)->saving, 0);
             EXPECT_INT(summary_of(record)->n_users_losing, 0);
         }
         gb_record_free(record);
-        record = run_village(lonely[i], "settlement.unmatched=scheduled", "chain.protocol=ideal",
-                             NULL);
-        if (record) {                   /* a schedule with the grid is missed all the same */
+        record =
+            run_village(lonely[i], "settlement.unmatched=scheduled", "chain.protocol=ideal", NULL);
+        if (record) { /* a schedule with the grid is missed all the same */
             EXPECT_INT(summary_of(record)->n_trades, 0);
             EXPECT_INT(-summary_of(record)->saving, summary_of(record)->schedule_cost);
             EXPECT_INT(summary_of(record)->n_users_losing, summary_of(record)->n_meters);
@@ -238,7 +251,7 @@ static void what_executes_as_delivered_is_never_missed(void)
     }
     if (record) {
         const struct gb_summary_row *sum = summary_of(record);
-        EXPECT(n_short > 0);            /* forecasts err */
+        EXPECT(n_short > 0); /* forecasts err */
         EXPECT_INT(sum->traded_wh, executed);
         EXPECT_INT(sum->imbalance_short_wh + sum->imbalance_long_wh, 0);
         EXPECT_INT(sum->saving, executed * (sum->retail - sum->feed_in));
@@ -265,10 +278,10 @@ static void missed_slots_leave_everybody_at_the_tariff(void)
 
 static void orders_that_cross_too_late_are_late_and_lose_their_trades(void)
 {
-    struct gb_record *fast = run_village("agents.reaction=uniform 0 s 590 s",
-                                         "chain.delay=constant 10 ms", NULL, NULL);
-    struct gb_record *slow = run_village("agents.reaction=uniform 0 s 590 s",
-                                         "chain.delay=constant 20 s", NULL, NULL);
+    struct gb_record *fast =
+        run_village("agents.reaction=uniform 0 s 590 s", "chain.delay=constant 10 ms", NULL, NULL);
+    struct gb_record *slow =
+        run_village("agents.reaction=uniform 0 s 590 s", "chain.delay=constant 20 s", NULL, NULL);
 
     if (fast && slow) {
         EXPECT(summary_of(slow)->n_late > summary_of(fast)->n_late + 20);
@@ -283,10 +296,17 @@ static void orders_that_cross_too_late_are_late_and_lose_their_trades(void)
 /* A client may take longer than its interval lasts until it is paid for. */
 static void orders_that_arrive_after_everything_is_paid_are_late_in_every_table(void)
 {
-    const char *settings[] = {
-        "slot=5 min", "slots=40", "meters.count=3", "meters.storage_share=0", "market.open=6 min",
-        "market.gate=1 min", "settlement.deadline=3 h", "chain.client_delay=exponential 10 min",
-        "chain.crypto=modelled", "seed=3", NULL};
+    const char *settings[] = {"slot=5 min",
+                              "slots=40",
+                              "meters.count=3",
+                              "meters.storage_share=0",
+                              "market.open=6 min",
+                              "market.gate=1 min",
+                              "settlement.deadline=3 h",
+                              "chain.client_delay=exponential 10 min",
+                              "chain.crypto=modelled",
+                              "seed=3",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
     const struct gb_order_row *orders = record ? gb_record_rows(record, GB_TABLE_ORDERS) : NULL;
     const struct gb_slot_row *slots = record ? gb_record_rows(record, GB_TABLE_SLOTS) : NULL;
@@ -309,10 +329,15 @@ static void orders_that_arrive_after_everything_is_paid_are_late_in_every_table(
 
 static void every_slot_that_was_missed_is_counted(void)
 {
-    const char *settings[] = {
-        "slot=5 min", "slots=12", "meters.count=20", "chain.block.min_seal=2 min",
-        "chain.block.max_transactions=2", "chain.pool_limit=1", "chain.crypto=modelled", "seed=1",
-        NULL};
+    const char *settings[] = {"slot=5 min",
+                              "slots=12",
+                              "meters.count=20",
+                              "chain.block.min_seal=2 min",
+                              "chain.block.max_transactions=2",
+                              "chain.pool_limit=1",
+                              "chain.crypto=modelled",
+                              "seed=1",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
     const struct gb_slot_row *slots = record ? gb_record_rows(record, GB_TABLE_SLOTS) : NULL;
     int64_t n_missed = 0;
@@ -325,15 +350,26 @@ static void every_slot_that_was_missed_is_counted(void)
     gb_record_free(record);
 }
 
-/* Slots of a second on a slow network: some meters learn of their match only after they have read and
- * sign later, some readings come before the open, some settlements are refused and said again. */
+/* Slots of a second on a slow network: some meters learn of their match only after they have read
+ * and sign later, some readings come before the open, some settlements are refused and said again.
+ */
 static int64_t count_void(const char *delay, const char *client_delay)
 {
-    const char *settings[] = {
-        "slots=40", "meters.count=24", "slot=1 s", "market.open=14 s", "market.gate=4 s",
-        "settlement.deadline=20 s", "chain.nodes=13", "meters.wind_share=1",
-        "wind.turbine=100000", "load.mean=20000", "agents.balance=1000000", "seed=1", delay,
-        client_delay, NULL};
+    const char *settings[] = {"slots=40",
+                              "meters.count=24",
+                              "slot=1 s",
+                              "market.open=14 s",
+                              "market.gate=4 s",
+                              "settlement.deadline=20 s",
+                              "chain.nodes=13",
+                              "meters.wind_share=1",
+                              "wind.turbine=100000",
+                              "load.mean=20000",
+                              "agents.balance=1000000",
+                              "seed=1",
+                              delay,
+                              client_delay,
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
     int64_t n_voided = -1;
 
@@ -356,12 +392,22 @@ static void what_is_read_before_the_open_settles_after_it(void)
 {
     /* slots of a second, messages of three: the operator looks again at what was read before its
      * open; 73 trades are void where it does not */
-    const char *settings[] = {
-        "slots=40", "meters.count=24", "slot=1 s", "market.open=60 s", "market.gate=30 s",
-        "settlement.deadline=60 s", "meters.wind_share=1", "wind.turbine=100000",
-        "load.mean=20000", "agents.balance=1000000", "agents.reaction=uniform 0 s 10 s",
-        "chain.delay=exponential 100 ms", "chain.client_delay=exponential 3 s",
-        "chain.crypto=modelled", "seed=1", NULL};
+    const char *settings[] = {"slots=40",
+                              "meters.count=24",
+                              "slot=1 s",
+                              "market.open=60 s",
+                              "market.gate=30 s",
+                              "settlement.deadline=60 s",
+                              "meters.wind_share=1",
+                              "wind.turbine=100000",
+                              "load.mean=20000",
+                              "agents.balance=1000000",
+                              "agents.reaction=uniform 0 s 10 s",
+                              "chain.delay=exponential 100 ms",
+                              "chain.client_delay=exponential 3 s",
+                              "chain.crypto=modelled",
+                              "seed=1",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
 
     if (record) {
@@ -374,11 +420,16 @@ static void what_is_read_before_the_open_settles_after_it(void)
 
 static void a_match_that_is_never_delivered_is_no_surplus(void)
 {
-    const char *settings[] = {
-        "orders.inline=id,side,price,quantity\na,sell,0.4,1\nb,buy,0.5,1\n", "slot=60 min",
-        "slots=1", "meters.count=2", "meters.delivery=declared", "market.books=pooled",
-        "market.gate=500 ms", "chain.delay=constant 200 ms", "chain.client_delay=constant 20 ms",
-        NULL};
+    const char *settings[] = {"orders.inline=id,side,price,quantity\na,sell,0.4,1\nb,buy,0.5,1\n",
+                              "slot=60 min",
+                              "slots=1",
+                              "meters.count=2",
+                              "meters.delivery=declared",
+                              "market.books=pooled",
+                              "market.gate=500 ms",
+                              "chain.delay=constant 200 ms",
+                              "chain.client_delay=constant 20 ms",
+                              NULL};
     struct gb_record *record = run_with(NULL, settings);
 
     if (record) {
@@ -431,9 +482,10 @@ static void no_user_of_a_larger_community_is_left_at_the_door(void)
 {
     static const char *const counts[] = {"meters.count=100", "meters.count=2500"};
 
-    for (size_t i = 0; i < 2; i++) {    /* registrations overtake each other on long delays */
-        struct gb_record *record = run_village(counts[i], "slots=2", "chain.client_delay=exponential 5 s",
-                                               "chain.delay=exponential 1 s");
+    for (size_t i = 0; i < 2; i++) { /* registrations overtake each other on long delays */
+        struct gb_record *record =
+            run_village(counts[i], "slots=2", "chain.client_delay=exponential 5 s",
+                        "chain.delay=exponential 1 s");
 
         if (record)
             EXPECT_INT(summary_of(record)->n_refused, 0);
@@ -461,14 +513,16 @@ static void what_full_pools_refuse_and_who_knocks_again_is_told(void)
 
 /* ---- pairs */
 
-/* Orders of one transaction are a bundle. Without delays of clients and links its first order is stable
- * as late as the bundle left, and a seal and four votes after that. */
+/* Orders of one transaction are a bundle. Without delays of clients and links its first order is
+ * stable as late as the bundle left, and a seal and four votes after that. */
 static void a_bundle_that_is_not_full_leaves_five_seconds_after_its_first_order(void)
 {
-    struct gb_record *record = run_with(NULL, (const char *const[]){
-        "meters.count=8", "meters.prosumer_share=0.5", "slots=8", "chain.crypto=modelled",
-        "chain.concentrator=8", "chain.client_delay=constant 0 s", "chain.delay=constant 0 s",
-        "chain.block.min_seal=1 ms", "agents.reaction=uniform 0 s 100 s", NULL});
+    struct gb_record *record =
+        run_with(NULL, (const char *const[]){
+                           "meters.count=8", "meters.prosumer_share=0.5", "slots=8",
+                           "chain.crypto=modelled", "chain.concentrator=8",
+                           "chain.client_delay=constant 0 s", "chain.delay=constant 0 s",
+                           "chain.block.min_seal=1 ms", "agents.reaction=uniform 0 s 100 s", NULL});
     size_t n = record ? gb_record_n_rows(record, GB_TABLE_ORDERS) : 0, n_waited = 0;
     const struct gb_order_row *orders = record ? gb_record_rows(record, GB_TABLE_ORDERS) : NULL;
 
@@ -524,8 +578,8 @@ static void beta_changes_trades_and_no_draw(void)
         }
         EXPECT_INT(n_orders, gb_record_n_rows(high, GB_TABLE_ORDERS));
         for (size_t i = 0; i < n_orders; i++) {
-            EXPECT_INT(x[i].sent_ns, y[i].sent_ns);             /* reaction */
-            EXPECT_INT(x[i].stable_ns, y[i].stable_ns);         /* client, gossip, votes */
+            EXPECT_INT(x[i].sent_ns, y[i].sent_ns);     /* reaction */
+            EXPECT_INT(x[i].stable_ns, y[i].stable_ns); /* client, gossip, votes */
             EXPECT_INT(x[i].quantity_wh, y[i].quantity_wh);
             EXPECT_INT(x[i].price, y[i].price);
         }
@@ -573,8 +627,8 @@ static void an_instant_chain_trades_like_the_ideal_one(void)
     /* without delays the only order that can differ is that of one sealed block, and reactions are
      * farther apart than that almost always: the same trades, down to the prices */
     struct gb_record *ideal = run_village("chain.protocol=ideal", NULL, NULL, NULL);
-    struct gb_record *instant = run_village("chain.delay=constant 0 ms",
-                                            "chain.client_delay=constant 0 ms", NULL, NULL);
+    struct gb_record *instant =
+        run_village("chain.delay=constant 0 ms", "chain.client_delay=constant 0 ms", NULL, NULL);
 
     if (ideal && instant) {
         EXPECT_INT(summary_of(ideal)->traded_wh, summary_of(instant)->traded_wh);
@@ -602,7 +656,8 @@ static void an_interrupted_run_says_so_and_leaves_no_file(void)
     struct gb_error err = {0};
     int calls = 0;
     struct gb_run_options options = {.ledger_path = "test_interrupted.ledger",
-                                     .progress = stop_at_five, .progress_context = &calls};
+                                     .progress = stop_at_five,
+                                     .progress_context = &calls};
 
     EXPECT_INT(gb_scenario_defaults(&scenario, 2, none, diagnostics, &err), GB_OK);
     EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_EINTERRUPTED);
@@ -641,7 +696,6 @@ int main(void)
         TAP(modelled_signatures_change_no_time_and_no_outcome),
         TAP(an_instant_chain_trades_like_the_ideal_one),
         TAP(an_interrupted_run_says_so_and_leaves_no_file),
-        {0}
-    };
+        {0}};
     return tap_main("microgrid", tests);
 }

@@ -140,8 +140,10 @@ static void the_defaults_are_those_of_the_rules(void)
 
 static void nested_and_dotted_keys_say_the_same(void)
 {
-    struct gb_scenario *a = load_good("format: 1\nmarket:\n  beta: 0.2\n  requote: {rounds: until_cross}\n");
-    struct gb_scenario *b = load_good("format: 1\nmarket.beta: 0.2\nmarket.requote.rounds: until_cross\n");
+    struct gb_scenario *a =
+        load_good("format: 1\nmarket:\n  beta: 0.2\n  requote: {rounds: until_cross}\n");
+    struct gb_scenario *b =
+        load_good("format: 1\nmarket.beta: 0.2\nmarket.requote.rounds: until_cross\n");
 
     EXPECT(is_same(a, b));
     EXPECT_INT(a->market.rounds, GB_ROUNDS_UNTIL_CROSS);
@@ -151,20 +153,21 @@ static void nested_and_dotted_keys_say_the_same(void)
 
 static void ten_mistakes_are_ten_complaints_with_their_places(void)
 {
-    expect_refusal("format: 1\n"
-                   "seed: one\n"
-                   "days: 0\n"
-                   "market:\n"
-                   "  betta: 0.1\n"
-                   "  books: poold\n"
-                   "  open: 10\n"
-                   "meters:\n"
-                   "  count: [8, 9]\n"
-                   "agents: {balance: \"77\"}\n"
-                   "agents.shade: 0.1\n"
-                   "tariff.feed_in: 0.6\n"
-                   "seed: 3\n"
-                   "chain.flow: {x: 1}\n",
+    expect_refusal(
+        "format: 1\n"
+        "seed: one\n"
+        "days: 0\n"
+        "market:\n"
+        "  betta: 0.1\n"
+        "  books: poold\n"
+        "  open: 10\n"
+        "meters:\n"
+        "  count: [8, 9]\n"
+        "agents: {balance: \"77\"}\n"
+        "agents.shade: 0.1\n"
+        "tariff.feed_in: 0.6\n"
+        "seed: 3\n"
+        "chain.flow: {x: 1}\n",
         ":2:7: seed: expected a whole number from 0 to 9007199254740992, got 'one'\n"
         ":3:7: days: expected a whole number from 1 to 36500, got '0'\n"
         ":5:3: unknown key 'market.betta' (did you mean 'market.beta'?)\n"
@@ -193,16 +196,29 @@ static void what_would_make_two_readers_disagree_is_refused(void)
     expect_refusal("format: 2\n", ":1:9: format: expected the number 1, got '2'\n");
     expect_refusal("", ":1:1: the file is empty\n");
     expect_refusal("- 1\n- 2\n", ":1:1: expected keys and values (`key: value`)\n");
-    expect_refusal("format: 1\nmarket: [\n",
-                   ":2:1: 'market' is a section: its keys stand below it\n"
-                   ":3:1: not YAML: did not find expected node content while parsing a flow node\n");
-    expect_refusal("format: 1\nseed: 3\x01\n", ":1:1: not YAML: control characters are not allowed\n");
+    expect_refusal(
+        "format: 1\nmarket: [\n",
+        ":2:1: 'market' is a section: its keys stand below it\n"
+        ":3:1: not YAML: did not find expected node content while parsing a flow node\n");
+    expect_refusal("format: 1\nseed: 3\x01\n",
+                   ":1:1: not YAML: control characters are not allowed\n");
 }
 
 static void numbers_that_are_none_are_refused(void)
 {
-    static const char *const wrong[] = {"nan", "inf", "-inf", "1e400", "0x10", "1,5", "1 2", "", "~",
-                                        "1e-3", "99999999999999999999", "-0.1", "1.0000001"};
+    static const char *const wrong[] = {"nan",
+                                        "inf",
+                                        "-inf",
+                                        "1e400",
+                                        "0x10",
+                                        "1,5",
+                                        "1 2",
+                                        "",
+                                        "~",
+                                        "1e-3",
+                                        "99999999999999999999",
+                                        "-0.1",
+                                        "1.0000001"};
     char text[128], said[4096];
 
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -215,34 +231,40 @@ static void numbers_that_are_none_are_refused(void)
 
 static void keys_that_contradict_each_other_are_refused(void)
 {
-    expect_refusal("format: 1\nmarket.gate: 15 min\n",
-                   ":2:14: market.gate: the gate closes 15 min before the interval, but the market opens "
-                   "only 15 min before it (market.open)\n");
+    expect_refusal(
+        "format: 1\nmarket.gate: 15 min\n",
+        ":2:14: market.gate: the gate closes 15 min before the interval, but the market opens "
+        "only 15 min before it (market.open)\n");
     expect_refusal("format: 1\nslot: 7 min\n", ":2:7: slot: a day is no whole number of 7 min\n");
-    expect_refusal("format: 1\nimbalance.long: 0.7\n",
-                   ":2:17: imbalance.long: 0.7 is above imbalance.short, 0.59: missing one's schedule "
-                   "would earn money\n");
+    expect_refusal(
+        "format: 1\nimbalance.long: 0.7\n",
+        ":2:17: imbalance.long: 0.7 is above imbalance.short, 0.59: missing one's schedule "
+        "would earn money\n");
     expect_refusal("format: 1\nagents.source_preference: {solar: 0.6, wind: 0.6}\n",
                    ":2:35: agents.source_preference: the shares add up to 1.2, more than 1\n");
     expect_refusal("format: 1\nmarket.mechanism: grid_only\nmarket.requote.rounds: 2\n",
                    ":3:24: 'market.requote.rounds' is no option of the mechanism grid_only\n");
-    expect_refusal("format: 1\nagents.beta_low: 0.2\n",
-                   ":2:18: 'agents.beta_low' is for agents.beta: drawn, and agents.beta is market\n");
+    expect_refusal(
+        "format: 1\nagents.beta_low: 0.2\n",
+        ":2:18: 'agents.beta_low' is for agents.beta: drawn, and agents.beta is market\n");
     expect_refusal("format: 1\nmeters.delivery: declared\n",
                    ":2:18: meters.delivery: declared needs declared orders: give orders.file\n");
-    expect_refusal("format: 1\nmeters.count: 10000000\ndays: 3650\n",
-                   ":2:15: 10000000 meters of these sizes over 87600 h at these prices move more money "
-                   "than 64 bits count\n: agents.balance: 10000000 balances add up to more money "
-                   "than 64 bits count\n");
+    expect_refusal(
+        "format: 1\nmeters.count: 10000000\ndays: 3650\n",
+        ":2:15: 10000000 meters of these sizes over 87600 h at these prices move more money "
+        "than 64 bits count\n: agents.balance: 10000000 balances add up to more money "
+        "than 64 bits count\n");
     /* a wrong value is not blamed a second time through a check between keys */
-    expect_refusal("format: 1\nmarket.open: 4 minutes\nmarket.gate: 5 min\n",
-                   ":2:14: market.open: expected a duration from 1 ms to 1 d with its unit (ns, us, ms, "
-                   "s, min, h, d), got '4 minutes'\n");
+    expect_refusal(
+        "format: 1\nmarket.open: 4 minutes\nmarket.gate: 5 min\n",
+        ":2:14: market.open: expected a duration from 1 ms to 1 d with its unit (ns, us, ms, "
+        "s, min, h, d), got '4 minutes'\n");
 }
 
 static void settings_overrule_the_file_and_say_so_when_wrong(void)
 {
-    static const char *const good[] = {"market.beta=0.3", "market.beta=0.4", "market.mechanism=grid_only"};
+    static const char *const good[] = {"market.beta=0.3", "market.beta=0.4",
+                                       "market.mechanism=grid_only"};
     static const char *const bad[] = {"market.bta=1", "seed", "days=x"};
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *s = NULL;
@@ -357,9 +379,10 @@ static void random_value(const struct gb_param *row, uint64_t *state, char *text
                  (int)(splitmix64(state) % 100000), uniform(state) * 5);
         break;
     case GB_PARAM_FLAG: snprintf(text, size, splitmix64(state) % 2 ? "yes" : "no"); break;
-    case GB_PARAM_DATE: snprintf(text, size, "20%02d-0%d-1%d", (int)(splitmix64(state) % 100),
-                                 (int)(splitmix64(state) % 9) + 1,
-                                 (int)(splitmix64(state) % 10)); break;
+    case GB_PARAM_DATE:
+        snprintf(text, size, "20%02d-0%d-1%d", (int)(splitmix64(state) % 100),
+                 (int)(splitmix64(state) % 9) + 1, (int)(splitmix64(state) % 10));
+        break;
     case GB_PARAM_CHOICE:
         while (row->choices[n])
             n++;
@@ -389,7 +412,7 @@ static void random_scenarios_read_back_to_the_same_bits(void)
             if (row->kind == GB_PARAM_TEXT || gb_scenario_copy(&copy, s, &err) != GB_OK)
                 continue;
             if (gb_scenario_set(copy, row->key, value, &err) == GB_OK) {
-                gb_scenario_free(s);    /* accepted: go on with it */
+                gb_scenario_free(s); /* accepted: go on with it */
                 s = copy;
                 n_changed++;
             } else {
@@ -415,10 +438,10 @@ static void orders_travel_inside_the_stored_scenario(void)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         char said[4096];
         write_text(ORDERS, tables[i]);
-        struct gb_scenario *s = load("format: 1\norders.file: " ORDERS "\nmarket.books: pooled\n", said,
-                                     sizeof said);
+        struct gb_scenario *s =
+            load("format: 1\norders.file: " ORDERS "\nmarket.books: pooled\n", said, sizeof said);
         EXPECT_TEXT(said, "");
-        unlink(ORDERS);                 /* from here on the orders stand in the text alone */
+        unlink(ORDERS); /* from here on the orders stand in the text alone */
         EXPECT(s && s->n_entries == 2);
         EXPECT(s && survives_storage(s));
         gb_scenario_free(s);
@@ -448,18 +471,20 @@ static void mistakes_of_an_order_table_are_told_with_its_lines(void)
     char said[4096];
     struct gb_scenario *s;
 
-    expect_table_refusal("id,side,price,quantity\nS1,sell,x,2\nB1,bye,0.53,4\n", ORDERS ":2:",
-                         ORDERS ":3:");
-    expect_table_refusal("id,side,price,quantity,source\nS1,sell,0.4,2,grid\nB1,buy,0.4,2,grid\n",
-                         ORDERS ":2:15: source: expected any or solar or wind or storage, got 'grid'",
-                         ORDERS ":3:14: source: expected any or solar or wind or storage, got 'grid'");
+    expect_table_refusal("id,side,price,quantity\nS1,sell,x,2\nB1,bye,0.53,4\n",
+                         ORDERS ":2:", ORDERS ":3:");
+    expect_table_refusal(
+        "id,side,price,quantity,source\nS1,sell,0.4,2,grid\nB1,buy,0.4,2,grid\n",
+        ORDERS ":2:15: source: expected any or solar or wind or storage, got 'grid'",
+        ORDERS ":3:14: source: expected any or solar or wind or storage, got 'grid'");
     expect_refusal("format: 1\norders.file: nowhere.csv\n",
                    ":2:14: orders.file: cannot open 'nowhere.csv': No such file or directory\n");
     write_text(ORDERS, "id,side,price,quantity\nS1,sell,0.4,2\n");
     s = load("format: 1\nslots: 2\nmeters.count: 1\norders.file: " ORDERS "\n", said, sizeof said);
     EXPECT(!s && strstr(said, "order 'S1' sells energy of no source"));
     write_text(ORDERS, "id,side,price,quantity,slot,time\nS1,sell,0.4,2,2,0\nB1,buy,0.4,2,0,900\n");
-    expect_refusal("format: 1\nslots: 2\nmeters.count: 1\nmarket.books: pooled\norders.file: " ORDERS "\n",
+    expect_refusal(
+        "format: 1\nslots: 2\nmeters.count: 1\nmarket.books: pooled\norders.file: " ORDERS "\n",
         ":5:14: orders.file: order 'B1' belongs to meter 1, but there are 1 (meters.count), counted "
         "from 0\n"
         ":5:14: orders.file: order 'B1' is sent after its interval has begun\n"
@@ -473,21 +498,19 @@ static void mistakes_of_an_order_table_are_told_with_its_lines(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(the_defaults_are_those_of_the_rules),
-        TAP(nested_and_dotted_keys_say_the_same),
-        TAP(ten_mistakes_are_ten_complaints_with_their_places),
-        TAP(what_would_make_two_readers_disagree_is_refused),
-        TAP(numbers_that_are_none_are_refused),
-        TAP(keys_that_contradict_each_other_are_refused),
-        TAP(settings_overrule_the_file_and_say_so_when_wrong),
-        TAP(what_follows_from_other_keys_follows_them),
-        TAP(the_template_reads_as_the_defaults),
-        TAP(every_row_is_complete_and_named_once),
-        TAP(random_scenarios_read_back_to_the_same_bits),
-        TAP(orders_travel_inside_the_stored_scenario),
-        TAP(mistakes_of_an_order_table_are_told_with_its_lines),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(the_defaults_are_those_of_the_rules),
+                                            TAP(nested_and_dotted_keys_say_the_same),
+                                            TAP(ten_mistakes_are_ten_complaints_with_their_places),
+                                            TAP(what_would_make_two_readers_disagree_is_refused),
+                                            TAP(numbers_that_are_none_are_refused),
+                                            TAP(keys_that_contradict_each_other_are_refused),
+                                            TAP(settings_overrule_the_file_and_say_so_when_wrong),
+                                            TAP(what_follows_from_other_keys_follows_them),
+                                            TAP(the_template_reads_as_the_defaults),
+                                            TAP(every_row_is_complete_and_named_once),
+                                            TAP(random_scenarios_read_back_to_the_same_bits),
+                                            TAP(orders_travel_inside_the_stored_scenario),
+                                            TAP(mistakes_of_an_order_table_are_told_with_its_lines),
+                                            {0}};
     return tap_main("scenario", tests);
 }

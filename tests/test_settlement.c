@@ -8,7 +8,8 @@
 
 static bool is_settled(const struct stage *stage, int64_t interval, uint32_t trade)
 {
-    return gb_contracts_interval(stage->contracts, interval).trade_states[trade] == GB_TRADE_SETTLED;
+    return gb_contracts_interval(stage->contracts, interval).trade_states[trade] ==
+           GB_TRADE_SETTLED;
 }
 
 /* ---- the paper */
@@ -48,8 +49,8 @@ static void play_table_1(struct stage *stage)
 static void the_papers_table_settles_to_the_last_unit(void)
 {
     /* paper, section 5: S1 to S4 earn, B1 to B4 pay, in 1e-4 currency */
-    static const int64_t expected[TABLE1_ROWS] = {
-        -1034000, -2610000, -2142375, -1422000, 1916000, 2304000, 4256875, 2950000};
+    static const int64_t expected[TABLE1_ROWS] = {-1034000, -2610000, -2142375, -1422000,
+                                                  1916000,  2304000,  4256875,  2950000};
     int64_t buyers = 0, sellers = 0;
     struct stage s;
 
@@ -63,7 +64,7 @@ static void the_papers_table_settles_to_the_last_unit(void)
     EXPECT_INT(buyers, INT64_C(1142687500000));
     EXPECT_INT(sellers, -INT64_C(720837500000));
     EXPECT_INT(gb_contracts_operator(s.contracts).units, 0);
-    EXPECT_INT(gb_contracts_grid(s.contracts).units, INT64_C(421850000000));    /* 715 kWh at 0.59 */
+    EXPECT_INT(gb_contracts_grid(s.contracts).units, INT64_C(421850000000)); /* 715 kWh at 0.59 */
     stage_close(&s);
 }
 
@@ -88,7 +89,7 @@ static void a_trade_needs_all_three_signatures_and_both_readings(void)
     EXPECT(is_settled(&s, 0, 0));
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - CENTS(45));
     EXPECT_INT(stage_balance(&s, 1), STAGE_BALANCE + CENTS(45));
-    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -CENTS(59));    /* the unmatched kWh */
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -CENTS(59)); /* the unmatched kWh */
     EXPECT_INT(gb_contracts_grid_account(s.contracts, 1).units, 0);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 2);
     stage_close(&s);
@@ -135,10 +136,10 @@ static void say_what_comes_too_late(struct stage *stage, bool is_acknowledged,
     settle.nonce = ++stage->operator_nonce;
     struct stage_approval foreign = again;
     foreign.trade = 7;
-    EXPECT_INT(stage_read_only(stage, 2, 0, 500), GB_RECEIPT_OK);  /* the last bill: it is done */
+    EXPECT_INT(stage_read_only(stage, 2, 0, 500), GB_RECEIPT_OK); /* the last bill: it is done */
     if (is_acknowledged)
         gb_contracts_acknowledge(stage->contracts, stage->height);
-    receipts[0] = stage_say(stage, stage_finalize(stage, 1));   /* too early: but a block begins */
+    receipts[0] = stage_say(stage, stage_finalize(stage, 1)); /* too early: but a block begins */
     EXPECT_INT(gb_contracts_interval(stage->contracts, 0).n_trades, is_acknowledged ? 0 : 1);
     receipts[1] = stage_say(stage, stage_approve(stage, 0, 0, 1, &again));
     receipts[2] = stage_say(stage, stage_approve(stage, 0, 0, 1, &foreign));
@@ -165,7 +166,8 @@ static void what_is_done_answers_the_same_once_its_memory_is_gone(void)
     EXPECT_INT(with[2], GB_RECEIPT_UNKNOWN_TARGET);
     EXPECT_INT(with[3], GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(with[5], GB_RECEIPT_ALREADY_DONE);
-    struct gb_hash a = gb_contracts_state_root(kept.contracts), b = gb_contracts_state_root(released.contracts);
+    struct gb_hash a = gb_contracts_state_root(kept.contracts),
+                   b = gb_contracts_state_root(released.contracts);
     EXPECT(gb_hash_is_equal(&a, &b));
     stage_close(&kept);
     stage_close(&released);
@@ -211,7 +213,7 @@ static void foreign_repeated_and_misplaced_signatures_do_not_count(void)
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 0, NULL)), GB_RECEIPT_MALFORMED);
     EXPECT(!is_settled(&s, 0, 0));
 
-    struct stage_approval mixed[] = {sellers, sellers, sellers};   /* wrong, good, again */
+    struct stage_approval mixed[] = {sellers, sellers, sellers}; /* wrong, good, again */
     mixed[1].trade = mixed[2].trade = 0;
     EXPECT_INT(stage_say(&s, stage_approve(&s, 1, 0, 3, mixed)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_APPROVAL_REFUSED), 2);
@@ -278,14 +280,13 @@ static void two_of_three_settle_without_the_operator(void)
 static void two_signatures_do_not_stand_for_the_reading_that_is_missing(void)
 {
     for (uint32_t reader = 0; reader < 2; reader++) {
-        uint32_t other = 1 - reader;    /* 0 buys of 1 */
+        uint32_t other = 1 - reader; /* 0 buys of 1 */
         struct stage s;
 
         stage_raise(&s, 2, 2);
         stage_play_to_delivery(&s, 0);
         EXPECT_INT(stage_read_and_sign(&s, reader, 0, reader == 0 ? 2000 : -1000), GB_RECEIPT_OK);
-        struct stage_approval approval =
-            stage_approval(&s, GB_PARTY(GB_ROLE_METER, other), 0, 0);
+        struct stage_approval approval = stage_approval(&s, GB_PARTY(GB_ROLE_METER, other), 0, 0);
         EXPECT_INT(stage_say(&s, stage_approve(&s, other, 0, 1, &approval)), GB_RECEIPT_OK);
         EXPECT(!is_settled(&s, 0, 0));
         EXPECT_INT(stage_read_only(&s, other, 0, other == 0 ? 2000 : -1000), GB_RECEIPT_OK);
@@ -312,7 +313,7 @@ static void readings_that_come_before_the_open_wait_for_it(void)
     EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT(is_settled(&s, 0, 0));
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 3);
-    EXPECT_INT(gb_contracts_grid_account(s.contracts, 2).units, CENTS(31));     /* it had no order */
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 2).units, CENTS(31)); /* it had no order */
     stage_close(&s);
 }
 
@@ -325,7 +326,7 @@ static void finalize_voids_what_lacks_a_reading_for_both_parties(void)
     stage_raise(&s, 2, 3);
     stage_play_to_delivery(&s, 0);
     EXPECT_INT(stage_read_and_sign(&s, 0, 0, 2100), GB_RECEIPT_OK);
-    s.time_ns = 2 * SLOT - GB_NS_PER_SECOND - 1;        /* t + T + deadline = 30 min */
+    s.time_ns = 2 * SLOT - GB_NS_PER_SECOND - 1; /* t + T + deadline = 30 min */
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_TOO_EARLY);
     s.time_ns = 2 * SLOT;
     EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
@@ -401,7 +402,6 @@ int main(void)
         TAP(finalize_voids_what_lacks_a_reading_for_both_parties),
         TAP(finalize_voids_what_lacks_a_signature),
         TAP(finalize_of_a_slot_never_opened_is_a_missed_slot),
-        {0}
-    };
+        {0}};
     return tap_main("settlement", tests);
 }

@@ -9,8 +9,8 @@ static bool splits_into(int64_t surplus, int64_t solar, int64_t wind, int64_t st
     struct gb_energy available[GB_N_SPLIT] = {{solar}, {wind}, {storage}}, out[GB_N_SPLIT];
 
     gb_split_surplus((struct gb_energy){surplus}, available, out);
-    return EXPECT_INT(out[0].wh, to_solar) & EXPECT_INT(out[1].wh, to_wind)
-           & EXPECT_INT(out[2].wh, to_storage);
+    return EXPECT_INT(out[0].wh, to_solar) & EXPECT_INT(out[1].wh, to_wind) &
+           EXPECT_INT(out[2].wh, to_storage);
 }
 
 static void a_surplus_is_split_in_proportion(void)
@@ -24,15 +24,15 @@ static void a_surplus_is_split_in_proportion(void)
 
 static void the_remainder_goes_to_the_largest_and_ties_to_the_sun(void)
 {
-    splits_into(100, 1, 100, 100, 0, 51, 49);           /* 0.5, 49.8, 49.8 */
-    splits_into(10, 20, 30, 10, 3, 6, 1);               /* 3.3, 5, 1.7: one Wh is left, to the wind */
+    splits_into(100, 1, 100, 100, 0, 51, 49); /* 0.5, 49.8, 49.8 */
+    splits_into(10, 20, 30, 10, 3, 6, 1);     /* 3.3, 5, 1.7: one Wh is left, to the wind */
     splits_into(10, 10, 10, 10, 4, 3, 3);
-    splits_into(11, 5, 10, 10, 2, 5, 4);                /* 2.2, 4.4, 4.4 */
+    splits_into(11, 5, 10, 10, 2, 5, 4); /* 2.2, 4.4, 4.4 */
 }
 
 static void no_source_sells_more_than_it_gave(void)
 {
-    splits_into(2, 1, 1, 1, 1, 1, 0);   /* two Wh of remainder, of which the largest has one */
+    splits_into(2, 1, 1, 1, 1, 1, 0); /* two Wh of remainder, of which the largest has one */
 }
 
 static void products_beyond_64_bits_are_exact(void)
@@ -70,7 +70,6 @@ int main(void)
         TAP(no_source_sells_more_than_it_gave),
         TAP(products_beyond_64_bits_are_exact),
         TAP(splits_of_small_surpluses_keep_every_promise),
-        {0}
-    };
+        {0}};
     return tap_main("sources", tests);
 }

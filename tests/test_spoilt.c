@@ -1,5 +1,5 @@
-/* A result is data from strangers: whatever is in it, its reader says what is wrong with it, or gives
- * rows that hold what their schema promises. */
+/* A result is data from strangers: whatever is in it, its reader says what is wrong with it, or
+ * gives rows that hold what their schema promises. */
 #include "tests/spoilt.h"
 
 #include <stdio.h>
@@ -76,9 +76,9 @@ static int64_t value_beyond(const struct gb_field *field)
 {
     bool is_none = field->missing && *field->missing == field->domain.low - 1;
 
-    return field->kind == GB_FIELD_FLAG                ? (int64_t)gb_field_n_words(field)
+    return field->kind == GB_FIELD_FLAG               ? (int64_t)gb_field_n_words(field)
            : field->kind == GB_FIELD_INDEX || is_none ? field->domain.high + 1
-                                                       : field->domain.low - 1;
+                                                      : field->domain.low - 1;
 }
 
 /* A value beyond its domain, in every field that has one, is refused by that field's name. */
@@ -103,8 +103,8 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
                 beyond.apply = spoil_fill_infinity;
                 beyond.number = 1;
             }
-            if (!EXPECT(spoil(path, wholes[0], &beyond, false)) || !EXPECT_INT(read_all(&err), GB_EFILE) ||
-                !EXPECT(strstr(err.text, says)))
+            if (!EXPECT(spoil(path, wholes[0], &beyond, false)) ||
+                !EXPECT_INT(read_all(&err), GB_EFILE) || !EXPECT(strstr(err.text, says)))
                 tap_note("%s says: %s", column, err.text);
             n++;
         }

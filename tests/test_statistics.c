@@ -13,8 +13,9 @@
 static void t_quantiles_are_those_of_the_printed_table(void)
 {
     /* two-sided 95 %: Student's table as printed in any textbook */
-    static const struct { double degrees, t; } table[] = {
-        {1, 12.706}, {2, 4.303}, {4, 2.776}, {9, 2.262}, {29, 2.045}, {120, 1.980}};
+    static const struct {
+        double degrees, t;
+    } table[] = {{1, 12.706}, {2, 4.303}, {4, 2.776}, {9, 2.262}, {29, 2.045}, {120, 1.980}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         EXPECT_NEAR(gb_t_quantile(0.975, table[i].degrees), table[i].t, 0.0005);
 }
@@ -100,7 +101,7 @@ static void a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does(void)
 {
     const double x[] = {1, 12, 30, 8, 2}, y[] = {10, 40, 90, 30, 5};
     struct gb_confidence_interval in = gb_ratio_interval(x, y, 5, 0.95);
-    EXPECT_INT(in.kind, GB_INTERVAL_NEAR_ZERO);         /* y: 35 +- 41.8, so g = 1.4 */
+    EXPECT_INT(in.kind, GB_INTERVAL_NEAR_ZERO); /* y: 35 +- 41.8, so g = 1.4 */
     const double calm_y[] = {40, 50, 60, 45, 55};
     in = gb_ratio_interval(x, calm_y, 5, 0.95);
     EXPECT_NEAR(in.estimate, 53.0 / 250.0, 1e-15);
@@ -109,8 +110,8 @@ static void a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does(void)
     EXPECT(beyond_fieller(x, calm_y, 5, in.estimate) < 0.0);
     EXPECT(beyond_fieller(x, calm_y, 5, in.upper + 0.01) > 0.0);
     EXPECT(fabs((in.upper - in.estimate) - (in.estimate - in.lower)) > 1e-3);
-    struct gb_confidence_interval negative = gb_ratio_interval(
-        x, (const double[]){-40, -50, -60, -45, -55}, 5, 0.95);
+    struct gb_confidence_interval negative =
+        gb_ratio_interval(x, (const double[]){-40, -50, -60, -45, -55}, 5, 0.95);
     EXPECT_NEAR(negative.lower, -in.upper, 1e-14);
 }
 
@@ -133,8 +134,9 @@ static void the_difference_of_a_ratio_from_itself_is_nothing(void)
     struct gb_confidence_interval none = gb_ratio_difference(x, y, x, y, 4, 0.95);
     EXPECT(none.estimate == 0.0 && none.kind == GB_INTERVAL_CONSTANT);
     struct gb_confidence_interval in = gb_ratio_difference(more, y, x, y, 4, 0.95);
-    struct gb_confidence_interval direct = gb_ratio_interval((const double[]){.5, .5, .5, .6}, y, 4, 0.95);
-    EXPECT_NEAR(in.estimate, direct.estimate, 1e-15);   /* equal y: the ratio of the differences */
+    struct gb_confidence_interval direct =
+        gb_ratio_interval((const double[]){.5, .5, .5, .6}, y, 4, 0.95);
+    EXPECT_NEAR(in.estimate, direct.estimate, 1e-15); /* equal y: the ratio of the differences */
     EXPECT(in.lower < in.estimate && in.estimate < in.upper);
     EXPECT_NEAR(in.upper - in.lower, direct.upper - direct.lower, 0.2 * (in.upper - in.lower));
 }
@@ -157,7 +159,9 @@ static void draw_trial(uint64_t *state, double cv, double *x, double *y)
     *x = 20.0 * (1.0 - 0.5 * cv * size) + 2.0 * gaussian(state);
 }
 
-struct coverage { int mean, ratio, mean_of_ratios, usual; };
+struct coverage {
+    int mean, ratio, mean_of_ratios, usual;
+};
 
 static struct coverage cover(size_t n, double cv, int n_experiments, uint64_t seed)
 {
@@ -256,8 +260,7 @@ static void changes_carry_their_sign(void)
 {
     EXPECT_NEAR(gb_change_pct(INT64_C(1142687500000), INT64_C(1303900000000)), -12.3639, 5e-5);
     EXPECT_NEAR(gb_change_pct(INT64_C(720837500000), INT64_C(463450000000)), 55.5373, 5e-5);
-    EXPECT_NEAR(gb_change_pct(-50, -100), 50.0,
-                1e-12);         /* a revenue that shrank: a higher bill */
+    EXPECT_NEAR(gb_change_pct(-50, -100), 50.0, 1e-12); /* a revenue that shrank: a higher bill */
     EXPECT(isnan(gb_change_pct(5, 0)));
 }
 
@@ -280,7 +283,6 @@ int main(void)
         TAP(of_gains_of_both_signs_there_is_no_gini_and_no_jain),
         TAP(of_bills_of_both_signs_gini_stays_between_0_and_1),
         TAP(changes_carry_their_sign),
-        {0}
-    };
+        {0}};
     return tap_main("statistics", tests);
 }

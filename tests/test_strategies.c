@@ -82,11 +82,11 @@ static void betas_and_preferences_are_drawn_as_the_shares_say(void)
 
 static bool same_but_beta(const struct gb_traits *a, const struct gb_traits *b, size_t n)
 {
-    return memcmp(a->reserve_sell, b->reserve_sell, n * sizeof *a->reserve_sell) == 0
-           && memcmp(a->reserve_buy, b->reserve_buy, n * sizeof *a->reserve_buy) == 0
-           && memcmp(a->shade_sell, b->shade_sell, n * sizeof *a->shade_sell) == 0
-           && memcmp(a->shade_buy, b->shade_buy, n * sizeof *a->shade_buy) == 0
-           && memcmp(a->preferred_source, b->preferred_source, n) == 0;
+    return memcmp(a->reserve_sell, b->reserve_sell, n * sizeof *a->reserve_sell) == 0 &&
+           memcmp(a->reserve_buy, b->reserve_buy, n * sizeof *a->reserve_buy) == 0 &&
+           memcmp(a->shade_sell, b->shade_sell, n * sizeof *a->shade_sell) == 0 &&
+           memcmp(a->shade_buy, b->shade_buy, n * sizeof *a->shade_buy) == 0 &&
+           memcmp(a->preferred_source, b->preferred_source, n) == 0;
 }
 
 static void neither_a_meter_more_nor_another_beta_shifts_anybodys_draws(void)
@@ -136,9 +136,13 @@ static void ask_for_quotes(struct market *m, const struct gb_strategy *strategy,
         m->side[i] = i % 2 ? GB_SELL : GB_BUY;
         m->part[i] = 0;
     }
-    m->batch = (struct gb_quote_batch){
-        .interval = interval, .n = N, .meter = m->meter, .side = m->side, .part = m->part,
-        .tariff = usual.tariff, .key = gb_key_make(1, 0, GB_PURPOSE_QUOTE)};
+    m->batch = (struct gb_quote_batch){.interval = interval,
+                                       .n = N,
+                                       .meter = m->meter,
+                                       .side = m->side,
+                                       .part = m->part,
+                                       .tariff = usual.tariff,
+                                       .key = gb_key_make(1, 0, GB_PURPOSE_QUOTE)};
     m->config = calloc(1, strategy->config_size + 1);
     if (EXPECT(m->config != NULL)) {
         if (strategy->params)
@@ -184,9 +188,9 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
         for (size_t i = 0; i < N; i++) {
             int64_t quote = m->quote[i].ticks, reserve = reserve_of(m, i);
 
-            holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]]
-                    && (m->side[i] == GB_SELL ? quote >= reserve && quote <= 590000
-                                              : quote <= reserve && quote >= 310000);
+            holds = holds && m->beta[i] == m->traits->beta_millionths[m->meter[i]] &&
+                    (m->side[i] == GB_SELL ? quote >= reserve && quote <= 590000
+                                           : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
             tap_note("strategy %s", gb_strategies[s]->name);
@@ -202,10 +206,10 @@ static void each_strategy_quotes_what_it_says(void)
     ask_for_quotes(m, strategy_named("truthful"), 0);
     for (size_t i = 0; i < N; i++)
         truthful = truthful && m->quote[i].ticks == reserve_of(m, i);
-    ask_for_quotes(m, strategy_named("fixed_shade"), 0);        /* 0.05, and reserves leave room */
+    ask_for_quotes(m, strategy_named("fixed_shade"), 0); /* 0.05, and reserves leave room */
     for (size_t i = 0; i < N; i++)
-        fixed = fixed && m->quote[i].ticks
-                             == reserve_of(m, i) + (m->side[i] == GB_SELL ? 50000 : -50000);
+        fixed = fixed &&
+                m->quote[i].ticks == reserve_of(m, i) + (m->side[i] == GB_SELL ? 50000 : -50000);
     ask_for_quotes(m, strategy_named("paper_beta"), 0);
     for (size_t i = 0; i < N; i++) {
         int64_t shade = m->side[i] == GB_SELL ? m->traits->shade_sell[m->meter[i]].ticks
@@ -227,8 +231,8 @@ static void a_shade_wider_than_the_band_ends_at_the_tariff(void)
     const uint32_t meters[] = {0, 0};
     const uint8_t sides[] = {GB_SELL, GB_BUY}, parts[] = {0, 1};
     int32_t betas[2];
-    struct gb_quote_batch batch = {.n = 2, .meter = meters, .side = sides, .part = parts,
-                                   .tariff = usual.tariff};
+    struct gb_quote_batch batch = {
+        .n = 2, .meter = meters, .side = sides, .part = parts, .tariff = usual.tariff};
 
     EXPECT_INT((int64_t)fixed->config_size, (int64_t)sizeof shade);
     fixed->quote(&shade, NULL, traits, &batch, quotes, betas);
@@ -261,7 +265,7 @@ static void a_random_quote_belongs_to_its_meter_slot_and_part_alone(void)
     const uint8_t one = 1;
     int32_t beta;
 
-    ask_for_quotes(m, zi_c, -4);        /* slots before the start have draws too */
+    ask_for_quotes(m, zi_c, -4); /* slots before the start have draws too */
     struct gb_quote_batch single = m->batch;
     single.n = 1;
     single.meter = &m->meter[77];
@@ -290,7 +294,6 @@ int main(void)
         TAP(a_shade_wider_than_the_band_ends_at_the_tariff),
         TAP(zero_intelligence_is_uniform_up_to_the_reserve),
         TAP(a_random_quote_belongs_to_its_meter_slot_and_part_alone),
-        {0}
-    };
+        {0}};
     return tap_main("strategies", tests);
 }

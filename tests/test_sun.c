@@ -32,8 +32,8 @@ static void the_sun_stands_within_0_015_degrees_of_spa(void)
     while (reference_next(&table)) {
         int year, month, day, hour, minute, second;
         const char *utc = reference_text(&table, "utc");
-        EXPECT_INT(sscanf(utc, "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute,
-                          &second), 6);
+        EXPECT_INT(sscanf(utc, "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute, &second),
+                   6);
         struct gb_site site = {
             .latitude_deg = reference_number(&table, "lat"),
             .longitude_deg = reference_number(&table, "lon"),
@@ -68,8 +68,8 @@ static void refraction_lifts_the_horizon_by_half_a_degree_and_the_zenith_not_at_
 static void the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood(void)
 {
     struct gb_site site = {.latitude_deg = 32.06, .longitude_deg = 118.8, .pressure_pa = 101325};
-    struct gb_sun morning = gb_sun_at(&site, unix_days(2023, 6, 1, 22));      /* 6 h local */
-    struct gb_sun evening = gb_sun_at(&site, unix_days(2023, 6, 1, 10));      /* 18 h local */
+    struct gb_sun morning = gb_sun_at(&site, unix_days(2023, 6, 1, 22)); /* 6 h local */
+    struct gb_sun evening = gb_sun_at(&site, unix_days(2023, 6, 1, 10)); /* 18 h local */
     struct gb_sun later = gb_sun_at(&site, unix_days(2024, 6, 1, 10));
 
     EXPECT(morning.azimuth_deg < 90 && morning.zenith_deg < 90);
@@ -117,7 +117,6 @@ int main(void)
         TAP(the_sun_rises_in_the_east_and_a_year_later_stands_where_it_stood),
         TAP(days_become_dates_over_four_centuries),
         TAP(slots_before_zero_fall_into_earlier_days),
-        {0}
-    };
+        {0}};
     return tap_main("sun", tests);
 }

@@ -70,13 +70,19 @@ static void replications_run_fastest_and_the_first_key_slowest(void)
 
 static void a_range_is_decimal_arithmetic(void)
 {
-    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: 0:1:0.05}\n");
+    struct gb_sweep *sweep =
+        load("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: 0:1:0.05}\n");
     char expected[16];
 
     EXPECT_INT(gb_sweep_n_trials(sweep), 21);
     for (int i = 0; i <= 20; i++) {
-        snprintf(expected, sizeof expected, i % 20 == 0 ? "%d" : i % 2 == 0 ? "0.%d" : "0.%02d",
-                 i % 20 == 0 ? i / 20 : i % 2 == 0 ? i / 2 : 5 * i);
+        snprintf(expected, sizeof expected,
+                 i % 20 == 0  ? "%d"
+                 : i % 2 == 0 ? "0.%d"
+                              : "0.%02d",
+                 i % 20 == 0  ? i / 20
+                 : i % 2 == 0 ? i / 2
+                              : 5 * i);
         EXPECT_TEXT(gb_sweep_value(sweep, 0, (uint64_t)i), expected);
     }
     gb_sweep_free(sweep);
@@ -110,7 +116,8 @@ static void a_value_counts_once_and_a_bad_range_is_one_mistake(void)
     refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: 0:99999:1}\n", 1,
            "market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'");
     refuse("format: 1\nscenario: " SCENARIO "\nvary: {market.beta: [0:0.06:0.000001, "
-           "0.5:0.6:0.000001]}\n", 1, "at most 100000");
+           "0.5:0.6:0.000001]}\n",
+           1, "at most 100000");
     refuse("format: 1\nscenario: " SCENARIO "\nvary: {meters.count: [010, 1_0]}\n", 2,
            "got '010': 10 to some readers and 8, in octal, to others");
     refuse("format: 1\nscenario: " SCENARIO "\nset: {days: 12:30}\nvary: {meters.count: [4]}\n", 1,
@@ -181,7 +188,8 @@ static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
     return back;
 }
 
-static const char *const tables[] = {"test_sweep.tmp, #1: [a].csv", "0:1:0.5", "test_sweep.tmp.crlf.csv"};
+static const char *const tables[] = {"test_sweep.tmp, #1: [a].csv", "0:1:0.5",
+                                     "test_sweep.tmp.crlf.csv"};
 static const char *const table_texts[] = {
     "# two orders\nid,side,price,quantity\n#7,sell,0.41,2\n\"B \"\"x\"\": #1\",buy,0.53,4\n",
     "id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,3\n",
@@ -192,13 +200,13 @@ static struct gb_sweep *load_tables(void)
 {
     for (size_t i = 0; i < N_TABLES; i++)
         write_text(tables[i], table_texts[i]);
-    struct gb_sweep *sweep =
-        load("format: 1\nscenario: " SCENARIO "\nset: {market.books: pooled, output.level: summary}\n"
-             "vary:\n  orders.file: [\"test_sweep.tmp, #1: [a].csv\", 0:1:0.5, "
-             "test_sweep.tmp.crlf.csv]\n"
-             "  chain.client_delay: [exponential 20 s, lognormal 100 ms 0.5]\n"
-             "  wind.roughness: [1e-3, 0.15]\n  market.gate: [5 min, 10 min]\n"
-             "  market.requote.rounds: [1, until_cross]\n");
+    struct gb_sweep *sweep = load(
+        "format: 1\nscenario: " SCENARIO "\nset: {market.books: pooled, output.level: summary}\n"
+        "vary:\n  orders.file: [\"test_sweep.tmp, #1: [a].csv\", 0:1:0.5, "
+        "test_sweep.tmp.crlf.csv]\n"
+        "  chain.client_delay: [exponential 20 s, lognormal 100 ms 0.5]\n"
+        "  wind.roughness: [1e-3, 0.15]\n  market.gate: [5 min, 10 min]\n"
+        "  market.requote.rounds: [1, until_cross]\n");
     for (size_t i = 0; i < N_TABLES; i++)
         unlink(tables[i]);
     return sweep;
@@ -229,7 +237,9 @@ static void a_stored_sweep_carries_the_tables_of_its_orders(void)
 
 /* ---- running */
 
-struct count { uint64_t done, failed, stop_after; };
+struct count {
+    uint64_t done, failed, stop_after;
+};
 
 static bool should_stop(void *context)
 {
@@ -293,7 +303,8 @@ static void every_trial_is_in_the_journal_whatever_the_threads(void)
         struct gb_summary_row x = summary_of(a, i), y = summary_of(b, i);
         EXPECT_INT(x.trial, (int64_t)i);
         EXPECT_INT(x.replication, (int64_t)(i % 3));
-        EXPECT(x.cost == y.cost && x.cost_grid_only == y.cost_grid_only && x.n_trades == y.n_trades);
+        EXPECT(x.cost == y.cost && x.cost_grid_only == y.cost_grid_only &&
+               x.n_trades == y.n_trades);
     }
     gb_journal_close(a);
     gb_journal_close(b);
@@ -353,18 +364,16 @@ static void a_stopped_sweep_keeps_what_was_finished(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(replications_run_fastest_and_the_first_key_slowest),
-        TAP(a_range_is_decimal_arithmetic),
-        TAP(a_list_mixes_values_ranges_and_words),
-        TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
-        TAP(the_stored_sweep_reads_back),
-        TAP(a_stored_sweep_carries_the_tables_of_its_orders),
-        TAP(a_stored_sweep_runs_to_the_same_figures),
-        TAP(every_trial_is_in_the_journal_whatever_the_threads),
-        TAP(cells_share_their_draws),
-        TAP(a_stopped_sweep_keeps_what_was_finished),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(replications_run_fastest_and_the_first_key_slowest),
+                                            TAP(a_range_is_decimal_arithmetic),
+                                            TAP(a_list_mixes_values_ranges_and_words),
+                                            TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
+                                            TAP(the_stored_sweep_reads_back),
+                                            TAP(a_stored_sweep_carries_the_tables_of_its_orders),
+                                            TAP(a_stored_sweep_runs_to_the_same_figures),
+                                            TAP(every_trial_is_in_the_journal_whatever_the_threads),
+                                            TAP(cells_share_their_draws),
+                                            TAP(a_stopped_sweep_keeps_what_was_finished),
+                                            {0}};
     return tap_main("sweep", tests);
 }

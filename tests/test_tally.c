@@ -18,7 +18,7 @@ static struct gb_tally tally_of(const double *values, int n)
 
 static void mean_and_variance_are_those_computed_by_hand(void)
 {
-    const double values[] = {2, 4, 4, 4, 5, 5, 7, 9};   /* mean 5, squares 32 */
+    const double values[] = {2, 4, 4, 4, 5, 5, 7, 9}; /* mean 5, squares 32 */
     struct gb_tally t = tally_of(values, 8);
 
     EXPECT_INT(t.count, 8);
@@ -30,7 +30,7 @@ static void mean_and_variance_are_those_computed_by_hand(void)
 
 static void a_large_offset_costs_no_digits_of_the_variance(void)
 {
-    const double values[] = {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16};     /* squares 90 */
+    const double values[] = {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16}; /* squares 90 */
     struct gb_tally t = tally_of(values, 4);
 
     EXPECT_NEAR(t.mean, 1e9 + 10, 1e-6);
@@ -43,7 +43,7 @@ static void weights_count_like_so_many_values(void)
 
     gb_weighted_tally_add(&t, 7, 0);
     EXPECT(isnan(gb_weighted_tally_mean(&t)) && isnan(gb_weighted_tally_sd(&t)));
-    gb_weighted_tally_add(&t, 0.5e9, 1);        /* 8 x 15^2 + 35^2 + 85^2 = 10250, over 10 */
+    gb_weighted_tally_add(&t, 0.5e9, 1); /* 8 x 15^2 + 35^2 + 85^2 = 10250, over 10 */
     gb_weighted_tally_add(&t, 0.5e9 - 100, 8);
     gb_weighted_tally_add(&t, 0.5e9 - 50, 1);
     gb_weighted_tally_add(&t, 7, 0);
@@ -82,9 +82,9 @@ static void a_level_is_weighted_by_how_long_it_held(void)
     struct gb_level_tally t;
 
     gb_level_tally_init(&t, -100, 2);
-    gb_level_tally_set(&t, 0, 5);       /* 2 for 100 ns */
-    gb_level_tally_set(&t, 0, 7);       /* 5 for no time */
-    gb_level_tally_set(&t, 300, 0);     /* 7 for 300 ns */
+    gb_level_tally_set(&t, 0, 5);   /* 2 for 100 ns */
+    gb_level_tally_set(&t, 0, 7);   /* 5 for no time */
+    gb_level_tally_set(&t, 300, 0); /* 7 for 300 ns */
     EXPECT_NEAR(gb_level_tally_mean(&t, 300), 2300.0 / 400, 1e-12);
     EXPECT_NEAR(gb_level_tally_mean(&t, 400), 2300.0 / 500, 1e-12);
 }
@@ -100,15 +100,13 @@ static void over_no_time_there_is_no_mean(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(mean_and_variance_are_those_computed_by_hand),
-        TAP(a_large_offset_costs_no_digits_of_the_variance),
-        TAP(weights_count_like_so_many_values),
-        TAP(below_two_values_there_is_no_variance),
-        TAP(merging_parts_is_tallying_the_whole),
-        TAP(a_level_is_weighted_by_how_long_it_held),
-        TAP(over_no_time_there_is_no_mean),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(mean_and_variance_are_those_computed_by_hand),
+                                            TAP(a_large_offset_costs_no_digits_of_the_variance),
+                                            TAP(weights_count_like_so_many_values),
+                                            TAP(below_two_values_there_is_no_variance),
+                                            TAP(merging_parts_is_tallying_the_whole),
+                                            TAP(a_level_is_weighted_by_how_long_it_held),
+                                            TAP(over_no_time_there_is_no_mean),
+                                            {0}};
     return tap_main("tally", tests);
 }

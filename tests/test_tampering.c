@@ -10,11 +10,11 @@
 #include "tests/tap.h"
 
 #if defined(__SANITIZE_ADDRESS__)
-#define STRIDE 37                       /* sanitizers take their time: every 37th bit */
+#define STRIDE 37 /* sanitizers take their time: every 37th bit */
 #define REAL_STRIDE 37
 #else
 #define STRIDE 1
-#define REAL_STRIDE 7                   /* bits of every byte, and in turn every one of its places */
+#define REAL_STRIDE 7 /* bits of every byte, and in turn every one of its places */
 #endif
 
 #define PATH "test_tampering.tmp"
@@ -129,7 +129,7 @@ static void any_flipped_bit_under_real_signatures_is_found_and_its_place_named(v
     EXPECT_INT(gb_ledger_replay(PATH, NULL, mark_kinds, &kinds, &report, &err), GB_OK);
     EXPECT_INT(kinds, UINT32_C(1) << 31 | ((UINT32_C(2) << GB_MESSAGE_FINALIZE) - 1));
     flip_every_bit(REAL_STRIDE);
-    EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK);      /* all bits stand as they stood */
+    EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK); /* all bits stand as they stood */
     unlink(PATH);
 }
 
@@ -151,7 +151,7 @@ static void a_ledger_cut_anywhere_is_incomplete_or_broken(void)
         small_ledger_save(OTHER, shorter);
         EXPECT_INT(small_ledger_verify(OTHER, &err), GB_EBROKEN);
     }
-    shorter.n = layout.at[layout.n - 1];        /* all blocks, no trailer */
+    shorter.n = layout.at[layout.n - 1]; /* all blocks, no trailer */
     small_ledger_expect_broken_bytes(shorter,
                                      "incomplete: it ends after block 3 without a trailer");
     shorter.n = layout.at[2];
@@ -172,7 +172,7 @@ static void bytes_behind_the_trailer_are_refused(void)
     memset(bytes.at + bytes.n, 0, 200);
     bytes.n += 1;
     small_ledger_expect_broken_bytes(bytes, "trailer: 1 bytes follow it");
-    bytes.n += 143;                     /* as much as another trailer */
+    bytes.n += 143; /* as much as another trailer */
     small_ledger_expect_broken_bytes(bytes, "trailer: 144 bytes follow it");
     free(bytes.at);
     unlink(PATH);
@@ -194,15 +194,16 @@ static struct bytes rearranged(struct bytes bytes, const size_t *records, size_t
 
 static void swapped_doubled_and_missing_blocks_are_refused(void)
 {
-    static const struct { size_t n, records[7]; const char *words; } cases[] = {
-        {5, {0, 2, 1, 3, 4}, "block 1: header: it calls itself number 2"},
-        {6, {0, 1, 1, 2, 3, 4}, "block 2: header: it calls itself number 1"},
-        {4, {0, 1, 3, 4}, "block 2: header: it calls itself number 3"},
-        {4, {0, 1, 2, 4}, "trailer: it counts 3 blocks, the file has 2"},
-        {5, {1, 0, 2, 3, 4}, "genesis: it does not start like a ledger"},
-        {6, {0, 0, 1, 2, 3, 4}, "block 1: expected the start of a block"},
-        {6, {0, 1, 2, 3, 4, 4}, "trailer: 144 bytes follow it"}
-    };
+    static const struct {
+        size_t n, records[7];
+        const char *words;
+    } cases[] = {{5, {0, 2, 1, 3, 4}, "block 1: header: it calls itself number 2"},
+                 {6, {0, 1, 1, 2, 3, 4}, "block 2: header: it calls itself number 1"},
+                 {4, {0, 1, 3, 4}, "block 2: header: it calls itself number 3"},
+                 {4, {0, 1, 2, 4}, "trailer: it counts 3 blocks, the file has 2"},
+                 {5, {1, 0, 2, 3, 4}, "genesis: it does not start like a ledger"},
+                 {6, {0, 0, 1, 2, 3, 4}, "block 1: expected the start of a block"},
+                 {6, {0, 1, 2, 3, 4, 4}, "trailer: 144 bytes follow it"}};
 
     small_ledger_make(PATH, GB_CRYPTO_MODELLED, 4, false);
     struct bytes bytes = small_ledger_load(PATH);
@@ -248,7 +249,8 @@ static void expect_lie(void (*lie)(struct gb_block *), bool is_certified, const 
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
     if (is_certified)
         EXPECT_INT(gb_certificate_sign(block, &chain.genesis, &chain.chain_id, 0,
-                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL), GB_OK);
+                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL),
+                   GB_OK);
     small_chain_write(&chain, PATH);
     small_ledger_expect_broken(PATH, words);
     unlink(PATH);
@@ -320,14 +322,16 @@ static void what_voters_must_refuse_is_refused_when_a_quorum_did_not(void)
         small_chain_open(&chain, GB_CRYPTO_MODELLED, 2, 4, 1);
         small_chain_trade(&chain);
         struct gb_block *block = chain.blocks[2];
-        struct liar liar = {.genesis = &chain.genesis, .ring = chain.ring,
+        struct liar liar = {.genesis = &chain.genesis,
+                            .ring = chain.ring,
                             .chain_id = &chain.chain_id,
                             .parent_time_ns = chain.blocks[1]->header.time_ns,
                             .old = chain.blocks[0]->transactions[1]};
         lie_tell(&liar, fault, block);
         block->hash = gb_block_hash(&block->proposal_hash, &block->results);
         EXPECT_INT(gb_certificate_sign(block, &chain.genesis, &chain.chain_id, 0,
-                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL), GB_OK);
+                                       (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL),
+                   GB_OK);
         small_chain_write(&chain, PATH);
         if (fault == GB_BLOCK_SOUND)
             EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK);
@@ -392,7 +396,8 @@ static void a_trailer_of_an_outsider_is_refused(void)
     small_chain_trade(&chain);
     own = chain.ring;
     EXPECT_INT(gb_keyring_create(&chain.ring, GB_CRYPTO_REAL, gb_key_make(2, 0, GB_PURPOSE_KEY), 2,
-                                 4, 1, NULL), GB_OK);
+                                 4, 1, NULL),
+               GB_OK);
     small_chain_write(&chain, PATH);
     small_ledger_expect_broken(PATH, "trailer: the operator's signature is not valid");
     gb_keyring_free(chain.ring);
@@ -410,7 +415,7 @@ static void a_whole_forged_ledger_is_caught_by_the_anchor(void)
     small_ledger_make(PATH, GB_CRYPTO_REAL, 4, false);
     EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
     struct gb_hash anchor = report.chain_id;
-    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 666);        /* all keys are the forger's */
+    small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 666); /* all keys are the forger's */
     small_chain_trade(&chain);
     small_chain_write(&chain, PATH);
     small_chain_close(&chain);
@@ -434,7 +439,6 @@ int main(void)
         TAP(cut_out_doubled_and_overwritten_stretches_are_refused),
         TAP(a_trailer_of_an_outsider_is_refused),
         TAP(a_whole_forged_ledger_is_caught_by_the_anchor),
-        {0}
-    };
+        {0}};
     return tap_main("tampering", tests);
 }

@@ -9,7 +9,9 @@
 static const struct gb_hash chain_id = {{7, 7, 7}};
 static const gb_party operator_ = GB_PARTY(GB_ROLE_OPERATOR, 0);
 
-struct source { uint32_t next; };       /* of test numbers */
+struct source {
+    uint32_t next;
+}; /* of test numbers */
 
 static uint64_t draw(struct source *source)
 {
@@ -86,9 +88,7 @@ static void make_message(struct source *source, struct gb_transaction *owner,
         message->body.registration.users = users;
         break;
     }
-    case GB_MESSAGE_ORDER:
-        make_order(source, message);
-        break;
+    case GB_MESSAGE_ORDER: make_order(source, message); break;
     case GB_MESSAGE_CLOSE:
         message->sender = operator_;
         message->body.close.interval = (int64_t)draw(source);
@@ -182,8 +182,7 @@ static bool bodies_are_equal(const struct gb_message *a, const struct gb_message
                 return false;
         return true;
     }
-    case GB_MESSAGE_ORDER:
-        return orders_are_equal(&a->body.order, &b->body.order);
+    case GB_MESSAGE_ORDER: return orders_are_equal(&a->body.order, &b->body.order);
     case GB_MESSAGE_CLOSE:
         return a->body.close.interval == b->body.close.interval &&
                a->body.close.height == b->body.close.height;
@@ -193,15 +192,13 @@ static bool bodies_are_equal(const struct gb_message *a, const struct gb_message
                gb_hash_is_equal(&a->body.open.root, &b->body.open.root);
     case GB_MESSAGE_READING: {
         const struct gb_reading_message *x = &a->body.reading, *y = &b->body.reading;
-        return x->interval == y->interval &&
-               memcmp(&x->start, &y->start, sizeof x->start) == 0 &&
+        return x->interval == y->interval && memcmp(&x->start, &y->start, sizeof x->start) == 0 &&
                memcmp(&x->end, &y->end, sizeof x->end) == 0 &&
                approvals_are_equal(&x->approvals, &y->approvals);
     }
     case GB_MESSAGE_APPROVE: {
         const struct gb_approve_message *x = &a->body.approve, *y = &b->body.approve;
-        return x->interval == y->interval &&
-               approvals_are_equal(&x->approvals, &y->approvals);
+        return x->interval == y->interval && approvals_are_equal(&x->approvals, &y->approvals);
     }
     case GB_MESSAGE_SETTLE: {
         const struct gb_settle_message *x = &a->body.settle, *y = &b->body.settle;
@@ -210,8 +207,7 @@ static bool bodies_are_equal(const struct gb_message *a, const struct gb_message
                gb_hash_is_equal(&x->root, &y->root) &&
                memcmp(x->signature, y->signature, sizeof *x->signature) == 0;
     }
-    case GB_MESSAGE_FINALIZE:
-        return a->body.finalize.interval == b->body.finalize.interval;
+    case GB_MESSAGE_FINALIZE: return a->body.finalize.interval == b->body.finalize.interval;
     }
     return false;
 }
@@ -262,7 +258,7 @@ static bool is_canonical(const uint8_t *bytes, size_t n, size_t *n_accepted)
 {
     struct gb_transaction *back = NULL;
     struct gb_error err = {0};
-    uint8_t *copy = malloc(n > 0 ? n : 1);      /* n bytes exactly: sanitizers see their end */
+    uint8_t *copy = malloc(n > 0 ? n : 1); /* n bytes exactly: sanitizers see their end */
     bool holds = true;
 
     if (n > 0)
@@ -287,19 +283,19 @@ static void what_is_accepted_encodes_back_to_itself(void)
 
     for (int i = 0; i < 80; i++) {
         enum gb_message_kind kind = (enum gb_message_kind)(i % GB_MESSAGE_FINALIZE + 1);
-        struct gb_transaction *made = make_transaction(&source, kind, i % 2 ? draw(&source) % 4 : 0,
-                                                       ring);
+        struct gb_transaction *made =
+            make_transaction(&source, kind, i % 2 ? draw(&source) % 4 : 0, ring);
         for (size_t bit = 0; bit < 8 * made->n_bytes; bit += 1 + draw(&source) % 3, n_tried++) {
             made->bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
             n_wrong += !is_canonical(made->bytes, made->n_bytes, &n_accepted);
             made->bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
         }
-        for (size_t n = 0; n < made->n_bytes; n++, n_tried++)   /* every truncation is refused */
+        for (size_t n = 0; n < made->n_bytes; n++, n_tried++) /* every truncation is refused */
             n_wrong += !is_canonical(made->bytes, n, &n_accepted);
         gb_transaction_free(made);
     }
     EXPECT_INT((int64_t)n_wrong, 0);
-    EXPECT(n_accepted > n_tried / 4);   /* else the property would be proven on nothing */
+    EXPECT(n_accepted > n_tried / 4); /* else the property would be proven on nothing */
     EXPECT(n_accepted < n_tried);
     gb_keyring_free(ring);
 }
@@ -313,7 +309,7 @@ static void random_bytes_are_refused_or_encode_back(void)
     for (int i = 0; i < 3000; i++) {
         size_t n = draw(&source) % sizeof bytes;
         fill(&source, bytes, n);
-        if (n >= 8) {                   /* a likely head, or nothing would pass the first word */
+        if (n >= 8) { /* a likely head, or nothing would pass the first word */
             memset(bytes, 0xff, 4);
             memset(bytes + 4, 0, 3);
             bytes[7] %= 10;
@@ -355,7 +351,7 @@ static void bundles_of_none_or_too_many_are_refused(void)
     struct gb_transaction *most = make_transaction(&source, GB_MESSAGE_ORDER, GB_BUNDLE_MAX, ring);
     EXPECT_INT(gb_transaction_decode(&back, most->bytes, most->n_bytes, &chain_id, NULL), GB_OK);
     gb_transaction_free(back);
-    most->bytes[15]++;                  /* 1001 */
+    most->bytes[15]++; /* 1001 */
     err = (struct gb_error){0};
     EXPECT_INT(gb_transaction_decode(&back, most->bytes, most->n_bytes, &chain_id, &err),
                GB_EINPUT);
@@ -431,8 +427,7 @@ static void a_settlement_digest_depends_on_each_of_its_parts(void)
         gb_settlement_digest(&chain_id, 3, 2, e, buy, sell),
         gb_settlement_digest(&chain_id, 3, 1, (struct gb_energy){435001}, buy, sell),
         gb_settlement_digest(&chain_id, 3, 1, e, sell, sell),
-        gb_settlement_digest(&chain_id, 3, 1, e, buy, buy)
-    };
+        gb_settlement_digest(&chain_id, 3, 1, e, buy, buy)};
 
     for (size_t i = 0; i < 7; i++)
         for (size_t j = 0; j < i; j++)
@@ -442,7 +437,7 @@ static void a_settlement_digest_depends_on_each_of_its_parts(void)
 static void what_is_sealed_without_keeping_its_bytes_is_the_same_transaction(void)
 {
     struct gb_keyring *ring = make_ring(GB_CRYPTO_MODELLED);
-    const size_t sizes[] = {0, 1, 7, 100, 1000};        /* pieces of one message, and of many */
+    const size_t sizes[] = {0, 1, 7, 100, 1000}; /* pieces of one message, and of many */
 
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         struct source source = {k};
@@ -473,7 +468,6 @@ int main(void)
         TAP(without_signatures_nothing_is_encoded),
         TAP(a_settlement_digest_depends_on_each_of_its_parts),
         TAP(what_is_sealed_without_keeping_its_bytes_is_the_same_transaction),
-        {0}
-    };
+        {0}};
     return tap_main("transaction", tests);
 }

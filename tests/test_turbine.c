@@ -16,11 +16,11 @@ static const struct gb_power_curve three_coefficients = {
  * source  wind-python/windpowerlib@191d8ca, oedb/power_curves.csv */
 static const struct gb_power_curve e126 = {
     .n = 25,
-    .speed_ms = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
-                 24, 25},
-    .power = {0, 0, 58e3, 185e3, 400e3, 745e3, 1200e3, 1790e3, 2450e3, 3120e3, 3660e3, 4000e3,
-              4150e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3,
-              4200e3, 4200e3, 4200e3},
+    .speed_ms = {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13,
+                 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25},
+    .power = {0,      0,      58e3,   185e3,  400e3,  745e3,  1200e3, 1790e3, 2450e3,
+              3120e3, 3660e3, 4000e3, 4150e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3,
+              4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3, 4200e3},
 };
 
 static double by_table(const struct reference *t)
@@ -83,7 +83,8 @@ static void every_reference_row_is_met_at_its_tolerance(void)
 
 static void smooth_curves_keep_the_power_of_a_wind_that_varies_anyhow(void)
 {
-    /* a straight line is its own mean; the sum of a narrow bell is as exact as that of a wide one */
+    /* a straight line is its own mean; the sum of a narrow bell is as exact as that of a wide one
+     */
     const struct gb_power_curve line = {.n = 2, .speed_ms = {0, 40}, .power = {0, 40}};
     static const double shares[] = {0, 0.01, 0.05, 0.1, 0.2};
 
@@ -98,8 +99,7 @@ static void smooth_curves_keep_the_power_of_a_wind_that_varies_anyhow(void)
 static void the_rotor_of_the_small_curve_makes_it(void)
 {
     double diameter = sqrt(5000 / (0.25 * 1.225 / 2 * 12 * 12 * 12) * 4 / M_PI);
-    struct gb_power_curve curve =
-        gb_curve_of_rotor(&gb_coefficients_small, diameter, 1.225, 5000);
+    struct gb_power_curve curve = gb_curve_of_rotor(&gb_coefficients_small, diameter, 1.225, 5000);
     struct gb_power_curve larger =
         gb_curve_of_rotor(&gb_coefficients_small, 2 * diameter, 1.225, 5000);
 
@@ -154,7 +154,6 @@ int main(void)
         TAP(a_turbine_stands_still_outside_its_table),
         TAP(the_small_curve_rises_to_its_rating_and_stays_below_the_limit_of_betz),
         TAP(thin_air_gives_less_and_standard_air_the_table),
-        {0}
-    };
+        {0}};
     return tap_main("turbine", tests);
 }

@@ -13,7 +13,11 @@
 #include "tests/table1.h"
 #include "tests/tap.h"
 
-struct expected { uint32_t round, seller, buyer; int64_t kwh; int64_t ticks; };
+struct expected {
+    uint32_t round, seller, buyer;
+    int64_t kwh;
+    int64_t ticks;
+};
 
 enum { S1, S2, S3, S4, B1, B2, B3, B4 };
 
@@ -112,7 +116,7 @@ static void other_peoples_cases_on_table_1_agree(void)
         const char *id;
         int64_t beta, rounds;
         int32_t anchor, match;
-        int64_t s3_b3_ticks;            /* 0: S3 finds nobody */
+        int64_t s3_b3_ticks; /* 0: S3 finds nobody */
         int64_t buyers_cost, sellers_revenue;
     } cases[] = {
         {"paper_table2", 100000, 1, GB_ANCHOR_MARGINAL_QUOTE, GB_MATCH_WITHIN_RESERVE, 492500,
@@ -143,12 +147,12 @@ static void other_peoples_cases_on_table_1_agree(void)
         rules.match = cases[i].match;
         void *state = clear(&rules, actions, TABLE1_ROWS, &match);
         memcpy(expected, first_round, sizeof first_round);
-        expected[N_FIRST_ROUND] = (struct expected){match.rounds, S3, B3, 435,
-                                                    cases[i].s3_b3_ticks};
+        expected[N_FIRST_ROUND] =
+            (struct expected){match.rounds, S3, B3, 435, cases[i].s3_b3_ticks};
         expect_trades(&match, expected, N_FIRST_ROUND + (cases[i].s3_b3_ticks > 0));
         bills(&rules, actions, &match, &cost, &revenue);
-        if (!EXPECT_INT(cost, cases[i].buyers_cost)
-            || !EXPECT_INT(revenue, cases[i].sellers_revenue))
+        if (!EXPECT_INT(cost, cases[i].buyers_cost) ||
+            !EXPECT_INT(revenue, cases[i].sellers_revenue))
             tap_note("in case %s", cases[i].id);
         release(&rules, state);
     }
@@ -156,7 +160,11 @@ static void other_peoples_cases_on_table_1_agree(void)
 
 /* ---- reference/beta_table1.csv: 12 readings x 101 values of beta, in exact rational arithmetic */
 
-struct reading { const char *name; int32_t anchor, match; int64_t rounds; };
+struct reading {
+    const char *name;
+    int32_t anchor, match;
+    int64_t rounds;
+};
 
 static const struct reading readings[] = {
     {"single_round", GB_ANCHOR_MARGINAL_QUOTE, GB_MATCH_CROSSING, 0},
@@ -174,8 +182,19 @@ static const struct reading readings[] = {
     {"last_cross", GB_ANCHOR_LAST_TRADE, GB_MATCH_CROSSING, 1},
 };
 
-enum { READING, BETA, REQUOTES, S3_ASK, B3_BID, B4_BID, LOCAL_KWH, S3_TRADES, COST, REVENUE,
-       N_COLUMNS };
+enum {
+    READING,
+    BETA,
+    REQUOTES,
+    S3_ASK,
+    B3_BID,
+    B4_BID,
+    LOCAL_KWH,
+    S3_TRADES,
+    COST,
+    REVENUE,
+    N_COLUMNS
+};
 
 static bool split(char *line, char *cells[N_COLUMNS])
 {
@@ -222,7 +241,7 @@ static bool row_agrees(const struct reading *reading, char *const cells[N_COLUMN
         local += match.trades[i].energy.wh;
     agrees &= EXPECT_INT(local, atoll(cells[LOCAL_KWH]) * GB_WH_PER_KWH);
     agrees &= EXPECT_INT((int64_t)match.n_trades, N_FIRST_ROUND + (at != NULL));
-    if (!at || (is_exact && gb_parse_decimal(at + 1, 6, &price))) {     /* nothing was rounded */
+    if (!at || (is_exact && gb_parse_decimal(at + 1, 6, &price))) { /* nothing was rounded */
         agrees &= EXPECT(gb_parse_decimal(cells[COST], 9, &price)) && EXPECT_INT(cost, price);
         agrees &= EXPECT(gb_parse_decimal(cells[REVENUE], 9, &price)) && EXPECT_INT(revenue, price);
     }
@@ -232,10 +251,10 @@ static bool row_agrees(const struct reading *reading, char *const cells[N_COLUMN
         agrees &= EXPECT_INT(match.rounds - 1, atoll(cells[REQUOTES]));
     for (int column = S3_ASK; is_exact && cells[S3_ASK][0] && column <= B4_BID; column++) {
         EXPECT(gb_parse_decimal(cells[column], 6, &quote));
-        agrees &= EXPECT_INT(match.last_quote[column == S3_ASK ? S3 : column - B3_BID + B3].ticks,
-                             quote);
+        agrees &=
+            EXPECT_INT(match.last_quote[column == S3_ASK ? S3 : column - B3_BID + B3].ticks, quote);
     }
-    if (is_exact && at) {               /* in tenths of a tick: a midpoint may be half of one */
+    if (is_exact && at) { /* in tenths of a tick: a midpoint may be half of one */
         EXPECT(gb_parse_decimal(at + 1, 7, &price));
         price = gb_divide_half_even(price, 10);
         agrees &= EXPECT_INT(match.trades[match.n_trades - 1].price_buy.ticks, price);
@@ -279,8 +298,10 @@ static void every_reading_at_every_beta_agrees_with_exact_arithmetic(void)
 
 static void a_call_trades_the_efficient_volume(void)
 {
-    static const struct { size_t n; int64_t volume, surplus; } cases[] = {
-        {1000, 13242, 6549166}, {10000, 129140, 64190362}, {100000, 1269767, 636660979}};
+    static const struct {
+        size_t n;
+        int64_t volume, surplus;
+    } cases[] = {{1000, 13242, 6549166}, {10000, 129140, 64190362}, {100000, 1269767, 636660979}};
     const int64_t width = 500;
     struct gb_market_rules rules = paper_rules();
 
@@ -297,18 +318,20 @@ static void a_call_trades_the_efficient_volume(void)
             uint64_t r = splitmix64(&state);
             int64_t price = 10000 - width + (int64_t)((r >> 1 & 0xffffffff) % (2 * width));
 
-            actions[i].order = (struct gb_order){
-                .owner = (uint32_t)i, .side = r & 1 ? GB_BUY : GB_SELL, .price = {price},
-                .reserve = {price}, .quantity = {1 + (int64_t)((r >> 40) % 100)},
-                .beta_millionths = GB_BETA_OF_MARKET};
+            actions[i].order = (struct gb_order){.owner = (uint32_t)i,
+                                                 .side = r & 1 ? GB_BUY : GB_SELL,
+                                                 .price = {price},
+                                                 .reserve = {price},
+                                                 .quantity = {1 + (int64_t)((r >> 40) % 100)},
+                                                 .beta_millionths = GB_BETA_OF_MARKET};
         }
         void *auction = clear(&rules, actions, cases[c].n, &match);
         for (size_t i = 0; i < match.n_trades; i++) {
             const struct gb_trade *t = &match.trades[i];
 
             volume += t->energy.wh;
-            surplus += t->energy.wh * (actions[t->buy_order].order.price.ticks
-                                       - actions[t->sell_order].order.price.ticks);
+            surplus += t->energy.wh * (actions[t->buy_order].order.price.ticks -
+                                       actions[t->sell_order].order.price.ticks);
         }
         EXPECT_INT(volume, cases[c].volume);
         EXPECT_INT(surplus, cases[c].surplus);
@@ -327,11 +350,11 @@ static void a_pair_price_is_rounded_once_half_to_even(void)
 
     EXPECT_INT(half.numerator, 1);
     EXPECT_INT(half.denominator, 2);
-    EXPECT_INT(gb_pair_price(half, three, four).ticks, 4);      /* 3.5 */
-    EXPECT_INT(gb_pair_price(half, four, five).ticks, 4);       /* 4.5 */
+    EXPECT_INT(gb_pair_price(half, three, four).ticks, 4); /* 3.5 */
+    EXPECT_INT(gb_pair_price(half, four, five).ticks, 4);  /* 4.5 */
     EXPECT_INT(gb_pair_price(gb_fraction_of_millionths(0), three, five).ticks, 3);
     EXPECT_INT(gb_pair_price(gb_fraction_of_millionths(1000000), three, five).ticks, 5);
-    EXPECT_INT(gb_pair_price(gb_fraction_of_millionths(750000), three, five).ticks, 4);  /* 4.5 */
+    EXPECT_INT(gb_pair_price(gb_fraction_of_millionths(750000), three, five).ticks, 4); /* 4.5 */
     EXPECT_INT(gb_pair_price(third, (struct gb_price){0}, far).ticks, INT64_C(333333000000));
 }
 
@@ -345,10 +368,14 @@ static void a_requote_stays_within_the_own_reserve(void)
     EXPECT_INT(gb_requote_bid(100000, bid, high, (struct gb_price){530000}).ticks, 463000);
     EXPECT_INT(gb_requote_bid(1000000, bid, high, (struct gb_price){480000}).ticks, 480000);
     /* 3 - 0.5 = 2.5 and 5 - 0.5 = 4.5 end on the even tick, as a whole */
-    EXPECT_INT(gb_requote_ask(500000, (struct gb_price){3}, (struct gb_price){2},
-                              (struct gb_price){0}).ticks, 2);
-    EXPECT_INT(gb_requote_ask(500000, (struct gb_price){5}, (struct gb_price){4},
-                              (struct gb_price){0}).ticks, 4);
+    EXPECT_INT(
+        gb_requote_ask(500000, (struct gb_price){3}, (struct gb_price){2}, (struct gb_price){0})
+            .ticks,
+        2);
+    EXPECT_INT(
+        gb_requote_ask(500000, (struct gb_price){5}, (struct gb_price){4}, (struct gb_price){0})
+            .ticks,
+        4);
 }
 
 static void anchors_are_what_the_round_traded(void)
@@ -371,7 +398,7 @@ static void anchors_are_what_the_round_traded(void)
     EXPECT_INT(a.ask.ticks, 10);
     a = gb_tape_anchors(&tape, GB_ANCHOR_LAST_TRADE);
     EXPECT_INT(a.ask.ticks, 13);
-    a = gb_tape_anchors(&tape, GB_ANCHOR_VWAP);         /* (15 + 26) / 3 = 13.67 */
+    a = gb_tape_anchors(&tape, GB_ANCHOR_VWAP); /* (15 + 26) / 3 = 13.67 */
     EXPECT_INT(a.ask.ticks, 14);
     EXPECT_INT(a.bid.ticks, 14);
 }
@@ -419,7 +446,7 @@ static void a_state_is_used_slot_after_slot(void)
     void *state = clear(&rules, actions, TABLE1_ROWS, &match);
     for (int slot = 1; slot < 3; slot++) {
         mechanism->begin(state, slot);
-        for (size_t i = 0; i < TABLE1_ROWS; i++)        /* an order a block */
+        for (size_t i = 0; i < TABLE1_ROWS; i++) /* an order a block */
             EXPECT_INT(mechanism->apply(state, &actions[i], 1, &err), GB_OK);
         EXPECT_INT(mechanism->finish(state, &match, &err), GB_OK);
         EXPECT_INT((int64_t)match.n_trades, N_FIRST_ROUND + 1);
@@ -496,7 +523,6 @@ int main(void)
         TAP(grid_only_trades_nothing),
         TAP(the_registry_and_its_names_agree),
         TAP(rules_are_read_and_written_as_a_user_says_them),
-        {0}
-    };
+        {0}};
     return tap_main("two_round", tests);
 }

@@ -1,4 +1,5 @@
-/* The predicate of a valid block at its edges, and the memory of transactions against a plain list. */
+/* The predicate of a valid block at its edges, and the memory of transactions against a plain list.
+ */
 #include "chain/ledger/validity.h"
 
 #include <stdlib.h>
@@ -26,14 +27,19 @@ static void open_scene(struct scene *scene)
     scene->seen = gb_seen_create();
     for (size_t i = 0; i < 2; i++)
         EXPECT_INT(gb_seen_add(scene->seen, i + 1, chain->blocks[i]->transactions,
-                               chain->blocks[i]->n_transactions), GB_OK);
+                               chain->blocks[i]->n_transactions),
+                   GB_OK);
     scene->block = chain->blocks[2];
-    scene->place = (struct gb_block_place){
-        .genesis = &chain->genesis, .number = 3, .parent = chain->blocks[1]->proposal_hash,
-        .parent_time_ns = chain->blocks[1]->header.time_ns, .seen = scene->seen};
-    scene->liar = (struct liar){
-        .genesis = &chain->genesis, .ring = chain->ring, .chain_id = &chain->chain_id,
-        .parent_time_ns = scene->place.parent_time_ns, .old = chain->blocks[0]->transactions[0]};
+    scene->place = (struct gb_block_place){.genesis = &chain->genesis,
+                                           .number = 3,
+                                           .parent = chain->blocks[1]->proposal_hash,
+                                           .parent_time_ns = chain->blocks[1]->header.time_ns,
+                                           .seen = scene->seen};
+    scene->liar = (struct liar){.genesis = &chain->genesis,
+                                .ring = chain->ring,
+                                .chain_id = &chain->chain_id,
+                                .parent_time_ns = scene->place.parent_time_ns,
+                                .old = chain->blocks[0]->transactions[0]};
 }
 
 static void close_scene(struct scene *scene)
@@ -139,11 +145,17 @@ static void a_block_holds_what_the_genesis_says_and_not_one_more(void)
 
 static void a_bundle_holds_1_to_1000_messages_and_what_is_alone_is_one(void)
 {
-    static const struct { gb_party party; size_t n; bool is_good; } cases[] = {
-        {GB_PARTY_NONE, 1, true}, {GB_PARTY_NONE, 0, false}, {GB_PARTY_NONE, 2, false},
-        {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1, true}, {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 0, false},
-        {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1000, true},
-        {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1001, false}};
+    static const struct {
+        gb_party party;
+        size_t n;
+        bool is_good;
+    } cases[] = {{GB_PARTY_NONE, 1, true},
+                 {GB_PARTY_NONE, 0, false},
+                 {GB_PARTY_NONE, 2, false},
+                 {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1, true},
+                 {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 0, false},
+                 {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1000, true},
+                 {GB_PARTY(GB_ROLE_CONCENTRATOR, 0), 1001, false}};
     struct scene scene;
 
     open_scene(&scene);
@@ -170,7 +182,7 @@ static void who_led_the_height_in_this_view_or_before_may_have_sealed(void)
             EXPECT_INT(fault_of(&scene),
                        (sealer + 1) % 4 <= view ? GB_BLOCK_SOUND : GB_BLOCK_NOT_LED);
         }
-    scene.chain.genesis.leader_period = 2;      /* height 3 is the second of leader 1 */
+    scene.chain.genesis.leader_period = 2; /* height 3 is the second of leader 1 */
     scene.place.view = 0;
     for (uint32_t sealer = 0; sealer < 4; sealer++) {
         scene.block->header.sealer = sealer;
@@ -262,7 +274,6 @@ int main(void)
         TAP(who_led_the_height_in_this_view_or_before_may_have_sealed),
         TAP(what_stood_in_the_last_thousand_blocks_is_remembered),
         TAP(a_gap_of_generations_forgets_all),
-        {0}
-    };
+        {0}};
     return tap_main("validity", tests);
 }

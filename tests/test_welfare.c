@@ -35,10 +35,9 @@ static int best(const struct gb_order *orders, const int64_t *left, size_t n, en
     int found = -1;
 
     for (size_t i = 0; i < n; i++)
-        if (orders[i].side == side && left[i] > 0
-            && (found < 0 || (side == GB_BUY
-                                  ? orders[i].reserve.ticks > orders[found].reserve.ticks
-                                  : orders[i].reserve.ticks < orders[found].reserve.ticks)))
+        if (orders[i].side == side && left[i] > 0 &&
+            (found < 0 || (side == GB_BUY ? orders[i].reserve.ticks > orders[found].reserve.ticks
+                                          : orders[i].reserve.ticks < orders[found].reserve.ticks)))
             found = (int)i;
     return found;
 }
@@ -66,9 +65,12 @@ static int64_t allocate(const struct gb_order *orders, const uint8_t *withdrawn,
 static void the_most_surplus_is_that_of_the_best_allocation(void)
 {
     /* prices that tie, those of a tariff band, and the widest there are */
-    static const struct { int64_t low, n_prices, tick; size_t most; } shapes[] = {
-        {-3, 7, 1, 12}, {310000, 280001, 1, MOST_ORDERS},
-        {-GB_PRICE_LIMIT_TICKS, 2001, 1000000000, 40}};
+    static const struct {
+        int64_t low, n_prices, tick;
+        size_t most;
+    } shapes[] = {{-3, 7, 1, 12},
+                  {310000, 280001, 1, MOST_ORDERS},
+                  {-GB_PRICE_LIMIT_TICKS, 2001, 1000000000, 40}};
     struct gb_order orders[MOST_ORDERS];
     uint8_t withdrawn[MOST_ORDERS];
     uint64_t state = 7;
@@ -80,9 +82,10 @@ static void the_most_surplus_is_that_of_the_best_allocation(void)
             uint64_t r = splitmix64(&state);
             int64_t step = (int64_t)(r % (uint64_t)shapes[shape].n_prices);
 
-            orders[i] = (struct gb_order){
-                .side = r >> 60 & 1 ? GB_BUY : GB_SELL, .quantity = {1 + (int64_t)(r >> 50) % 9},
-                .reserve = {shapes[shape].low + step * shapes[shape].tick}};
+            orders[i] =
+                (struct gb_order){.side = r >> 60 & 1 ? GB_BUY : GB_SELL,
+                                  .quantity = {1 + (int64_t)(r >> 50) % 9},
+                                  .reserve = {shapes[shape].low + step * shapes[shape].tick}};
             withdrawn[i] = (r >> 45 & 7) == 0;
         }
         if (!EXPECT_INT(gb_market_most_surplus(orders, withdrawn, n).units,
@@ -95,11 +98,9 @@ static void the_most_surplus_is_that_of_the_best_allocation(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {
-        TAP(table_1_can_give_227_and_a_tenth),
-        TAP(one_side_alone_gives_nothing),
-        TAP(the_most_surplus_is_that_of_the_best_allocation),
-        {0}
-    };
+    static const struct tap_test tests[] = {TAP(table_1_can_give_227_and_a_tenth),
+                                            TAP(one_side_alone_gives_nothing),
+                                            TAP(the_most_surplus_is_that_of_the_best_allocation),
+                                            {0}};
     return tap_main("welfare", tests);
 }

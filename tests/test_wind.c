@@ -53,7 +53,7 @@ static void every_reference_row_is_met_at_its_tolerance(void)
         return;
     while (reference_next(&table)) {
         if (strncmp(reference_text(&table, "output"), "power", 5) == 0)
-            continue;                   /* in the test of turbines */
+            continue; /* in the test of turbines */
         if (!EXPECT_NEAR(row_value(&table), reference_number(&table, "expected"),
                          reference_tolerance(&table)))
             tap_note("in row %s, %s", reference_text(&table, "model"),
@@ -121,8 +121,7 @@ static void the_latent_has_two_time_scales(void)
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
         if (slot >= 0) {
             z[slot] = w->z_wind;
-            v[slot] = gb_wind_speed(gb_weather_wind(weather), w->wind[0].local_hour,
-                                    w->z_wind);
+            v[slot] = gb_wind_speed(gb_weather_wind(weather), w->wind[0].local_hour, w->z_wind);
         }
     }
     tap_note("speed: mean %.2f m/s, acf of 10 min %.4f", series_mean(v, N), series_acf(v, N, 1));
@@ -143,7 +142,6 @@ int main(void)
         TAP(the_windiest_hour_is_the_asked_one_by_the_asked_ratio),
         TAP(without_a_daily_cycle_the_speed_is_weibull),
         TAP(the_latent_has_two_time_scales),
-        {0}
-    };
+        {0}};
     return tap_main("wind", tests);
 }

@@ -3,8 +3,8 @@
 
 #include "tests/sample.h"
 
-/* The paper's case, and beside it what has no value: an order that was refused and has no beta of its own,
- * before one that has, and a trade that was not settled. */
+/* The paper's case, and beside it what has no value: an order that was refused and has no beta of
+ * its own, before one that has, and a trade that was not settled. */
 static struct gb_record *sample_missing(uint64_t trial, enum gb_output_level level)
 {
     struct gb_record *record = sample_paper(trial, level);

@@ -85,9 +85,10 @@ static enum gb_status check_run(const struct gb_pbft *pbft, const struct gb_queu
     if (gb_queue_failed(queue))
         return gb_fail(err, GB_ENOMEM, "no memory for the messages of the consensus");
     if (n_done < n_expected)
-        return gb_fail(err, GB_EBROKEN, "liveness is broken: no message is left, and %llu of %llu "
-                       "decisions were made", (unsigned long long)n_done,
-                       (unsigned long long)n_expected);
+        return gb_fail(err, GB_EBROKEN,
+                       "liveness is broken: no message is left, and %llu of %llu "
+                       "decisions were made",
+                       (unsigned long long)n_done, (unsigned long long)n_expected);
     return GB_OK;
 }
 
@@ -107,8 +108,8 @@ static enum gb_status decide(struct gb_pbft *pbft, struct watch *watch, uint64_t
     gb_pbft_propose(pbft, watch->leader, height, &proposal, &result);
     while (watch->n_stable < watch->n_nodes && gb_queue_step(watch->queue))
         continue;
-    enum gb_status status = check_run(pbft, watch->queue,
-                                      height - (watch->n_stable < watch->n_nodes), height, err);
+    enum gb_status status =
+        check_run(pbft, watch->queue, height - (watch->n_stable < watch->n_nodes), height, err);
     if (status != GB_OK)
         return status;
     if (watch->n_nodes > 1)
@@ -119,7 +120,7 @@ static enum gb_status decide(struct gb_pbft *pbft, struct watch *watch, uint64_t
 
 static void begin(const struct gb_event *event)
 {
-    (void)event;                        /* gives the clock its zero */
+    (void)event; /* gives the clock its zero */
 }
 
 static struct gb_estimate estimate(const struct gb_tally *tally)
@@ -143,8 +144,8 @@ static void report(const struct watch *watch, struct gb_consensus_report *out)
 
 static void init_watch(struct watch *watch, uint32_t n_nodes, struct gb_queue *queue)
 {
-    *watch = (struct watch){.n_nodes = n_nodes, .queue = queue,
-                            .n_quorum = (uint32_t)gb_weight_quorum(n_nodes)};
+    *watch = (struct watch){
+        .n_nodes = n_nodes, .queue = queue, .n_quorum = (uint32_t)gb_weight_quorum(n_nodes)};
     struct gb_tally *const tallies[] = {&watch->messages, &watch->leader_ms, &watch->replica_ms,
                                         &watch->first_ms, &watch->quorum_ms, &watch->last_ms,
                                         &watch->stable_ms};
@@ -158,7 +159,9 @@ static enum gb_status create_network(const struct gb_consensus_config *config,
                                      struct gb_pbft **pbft, struct gb_error *err)
 {
     struct gb_pbft_config network = {
-        .flow = config->flow, .n_nodes = config->n_nodes, .leader_period = config->leader_period,
+        .flow = config->flow,
+        .n_nodes = config->n_nodes,
+        .leader_period = config->leader_period,
         .link = config->link,
         .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY),
     };
@@ -175,8 +178,8 @@ enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
                                     struct gb_consensus_report *out, struct gb_error *err)
 {
     struct watch watch;
-    struct gb_pbft_host host = {.context = &watch, .execute = execute, .committed = see_commit,
-                                .stable = see_stable};
+    struct gb_pbft_host host = {
+        .context = &watch, .execute = execute, .committed = see_commit, .stable = see_stable};
     struct gb_queue *queue = NULL;
     struct gb_pbft *pbft = NULL;
     enum gb_status status = create_network(config, &host, &queue, &pbft, err);
@@ -198,7 +201,7 @@ struct busy {
     struct gb_queue *queue;
     struct gb_pbft *pbft;
     uint64_t n_heights;
-    int64_t turn_ns;                    /* when the last turn began */
+    int64_t turn_ns; /* when the last turn began */
     struct gb_tally interval_ms;
 };
 
@@ -210,8 +213,7 @@ static void take_turn(void *context, uint32_t node, uint64_t height)
     struct gb_hash result = subject_of(GB_DOMAIN_BLOCK, height);
 
     if (height > 1)
-        gb_tally_add(&busy->interval_ms,
-                     (double)(now_ns - busy->turn_ns) / (double)GB_NS_PER_MS);
+        gb_tally_add(&busy->interval_ms, (double)(now_ns - busy->turn_ns) / (double)GB_NS_PER_MS);
     busy->turn_ns = now_ns;
     if (height <= busy->n_heights)
         gb_pbft_propose(busy->pbft, node, height, &proposal, &result);

@@ -16,25 +16,27 @@
 
 struct gb_consensus_config {
     enum gb_flow flow;
-    uint32_t n_nodes;                   /* 1 to 1024, all of weight 1 */
-    uint32_t leader_period;             /* heights a leader serves, at least 1 */
-    struct gb_delay link;               /* delay of a message between two nodes */
+    uint32_t n_nodes;       /* 1 to 1024, all of weight 1 */
+    uint32_t leader_period; /* heights a leader serves, at least 1 */
+    struct gb_delay link;   /* delay of a message between two nodes */
     uint64_t seed;
     uint32_t replication;
-    uint64_t n_decisions;               /* at least 1 */
+    uint64_t n_decisions; /* at least 1 */
 };
 
-struct gb_estimate { double mean, standard_error; };    /* the error is NaN below two decisions */
+struct gb_estimate {
+    double mean, standard_error;
+}; /* the error is NaN below two decisions */
 
 /* Times in ms from the proposal's multicast. With n nodes the quorum is the (n - f)-th node to get
  * there, f = floor((n - 1) / 3). */
 struct gb_consensus_report {
     uint64_t n_decisions;
-    struct gb_estimate messages;        /* sent for one decision */
+    struct gb_estimate messages; /* sent for one decision */
     struct gb_estimate commit_leader;
-    struct gb_estimate commit_replica_mean;     /* over all nodes but the leader; n = 1: NaN */
+    struct gb_estimate commit_replica_mean; /* over all nodes but the leader; n = 1: NaN */
     struct gb_estimate commit_first, commit_quorum, commit_last;
-    struct gb_estimate stable_quorum;   /* `classic` and `fisco2`: the same as commit_quorum */
+    struct gb_estimate stable_quorum; /* `classic` and `fisco2`: the same as commit_quorum */
 };
 
 /* Runs config->n_decisions decisions. GB_ECONFIG: no such network; GB_EBROKEN: gb_pbft_status. */

@@ -7,7 +7,6 @@
 
 enum { FIRST_HEIGHTS = 8 };
 
-
 /* ---- messages */
 
 /* The delay of a message is the draw at (source, destination, height, phase and view): it does not
@@ -38,17 +37,17 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
                       uint32_t source)
 {
     int64_t now_ns = gb_queue_now_ns(pbft->queue);
-    struct gb_event event = {.action = arrive, .subject = pbft, .a = height->number,
-                             .priority = GB_PRIORITY_MESSAGE};
+    struct gb_event event = {
+        .action = arrive, .subject = pbft, .a = height->number, .priority = GB_PRIORITY_MESSAGE};
 
-    assert(now_ns != INT64_MIN);        /* outside any event there is no present to send at */
+    assert(now_ns != INT64_MIN); /* outside any event there is no present to send at */
     for (uint32_t destination = 0; destination < pbft->config.n_nodes; destination++) {
         if (destination == source)
             continue;
-        int64_t delay_ns = draw_delay(pbft, source, destination, height->number,
-                                      &height->ballots[ballot]);
+        int64_t delay_ns =
+            draw_delay(pbft, source, destination, height->number, &height->ballots[ballot]);
         if (__builtin_add_overflow(now_ns, delay_ns, &event.time_ns))
-            event.time_ns = INT64_MAX;  /* the end of time */
+            event.time_ns = INT64_MAX; /* the end of time */
         event.b = (uint64_t)ballot << 32 | (uint64_t)source << 16 | destination;
         gb_queue_push(pbft->queue, &event);
     }
@@ -105,8 +104,8 @@ static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint1
         if (i != ballot && other->is_prepared && other->view == prepared->view)
             gb_fail(&pbft->failure, GB_EBROKEN,
                     "safety is broken: at height %llu, view %u validator %u holds another prepare "
-                    "certificate than the first", (unsigned long long)height->number, other->view,
-                    node);
+                    "certificate than the first",
+                    (unsigned long long)height->number, other->view, node);
     }
 }
 
@@ -115,17 +114,14 @@ static void watch_certificate(struct gb_pbft *pbft, struct gb_height *height, ui
                               uint32_t node)
 {
     switch (height->ballots[ballot].phase) {
-    case GB_PHASE_PREPARE:
-        check_prepared(pbft, height, ballot, node);
-        break;
+    case GB_PHASE_PREPARE: check_prepared(pbft, height, ballot, node); break;
     case GB_PHASE_COMMIT:
         check_agreement(pbft, height, &height->committed, ballot, node, "commit certificate");
         break;
     case GB_PHASE_CHECKPOINT:
         check_agreement(pbft, height, &height->stable, ballot, node, "checkpoint certificate");
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -136,8 +132,8 @@ static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32
     const struct gb_pbft_host *host = &pbft->host;
     const struct gb_ballot *proposal = &height->ballots[height->seats[node].proposal];
 
-    if (host->is_acceptable
-        && !host->is_acceptable(host->context, node, height->number, &proposal->subject))
+    if (host->is_acceptable &&
+        !host->is_acceptable(host->context, node, height->number, &proposal->subject))
         return false;
     *subject = proposal->subject;
     if (pbft->config.flow == GB_FLOW_FISCO3)
@@ -204,7 +200,7 @@ static void report_stable(struct gb_pbft *pbft, struct gb_height *height, uint32
     pbft->validators[node].stable = number;
     if (pbft->host.stable)
         pbft->host.stable(pbft->host.context, node, number);
-    release_heights(pbft, node);        /* from here on `height` may be another's */
+    release_heights(pbft, node); /* from here on `height` may be another's */
 }
 
 /* `fisco3`: becomes stable at every next height with a quorum of checkpoints equal to the own. A
@@ -213,12 +209,12 @@ static void collect_checkpoints(struct gb_pbft *pbft, uint32_t node)
 {
     struct gb_validator *validator = &pbft->validators[node];
 
-    while (!validator->is_diverged && validator->stable < validator->committed
-           && !is_failed(pbft)) {
+    while (!validator->is_diverged && validator->stable < validator->committed &&
+           !is_failed(pbft)) {
         struct gb_height *height = gb_height_at(pbft, validator->stable + 1);
         uint16_t own = height->seats[node].checkpoint;
 
-        if (own == GB_NO_BALLOT)        /* committed a moment ago, executing */
+        if (own == GB_NO_BALLOT) /* committed a moment ago, executing */
             return;
         if (gb_ballot_has_quorum(pbft, height, own, node))
             report_stable(pbft, height, node);
@@ -284,8 +280,7 @@ static bool make_step(struct gb_pbft *pbft, struct gb_height *height, uint32_t n
             return false;
         commit_height(pbft, height, node);
         return true;
-    case GB_STAGE_COMMITTED:
-        break;
+    case GB_STAGE_COMMITTED: break;
     }
     return false;
 }
@@ -310,7 +305,7 @@ static void receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t bal
                     uint32_t source, uint32_t node)
 {
     if (!gb_ballot_count(pbft, height, ballot, node, source))
-        return;                         /* a second vote of the same source */
+        return; /* a second vote of the same source */
     enum gb_phase phase = height->ballots[ballot].phase;
     if (phase == GB_PHASE_PREPREPARE)
         height->seats[node].proposal = ballot;
@@ -331,7 +326,7 @@ static void arrive(const struct gb_event *event)
     struct gb_height *height = gb_height_at(pbft, event->a);
     uint32_t source = event->b >> 16 & 0xffff, node = event->b & 0xffff;
 
-    if (height && !is_failed(pbft))     /* else everybody is past that height */
+    if (height && !is_failed(pbft)) /* else everybody is past that height */
         receive(pbft, height, (uint16_t)(event->b >> 32), source, node);
 }
 
@@ -456,8 +451,8 @@ enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err)
 
 uint32_t gb_pbft_leader(const struct gb_pbft *pbft, uint64_t height)
 {
-    return (uint32_t)((height / pbft->config.leader_period + gb_pbft_view(pbft, height))
-                      % pbft->config.n_nodes);
+    return (uint32_t)((height / pbft->config.leader_period + gb_pbft_view(pbft, height)) %
+                      pbft->config.n_nodes);
 }
 
 uint32_t gb_pbft_view(const struct gb_pbft *pbft, uint64_t height)

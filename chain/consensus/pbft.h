@@ -24,11 +24,11 @@
 
 struct gb_pbft_config {
     enum gb_flow flow;
-    uint32_t n_nodes;                   /* 1 to 1024 */
-    const uint32_t *weights;            /* one a node, or NULL: all 1; copied */
-    uint32_t leader_period;             /* heights a leader serves, at least 1 */
-    struct gb_delay link;               /* delay of a message between two nodes */
-    struct gb_key vote_key;             /* GB_PURPOSE_VOTE_DELAY */
+    uint32_t n_nodes;        /* 1 to 1024 */
+    const uint32_t *weights; /* one a node, or NULL: all 1; copied */
+    uint32_t leader_period;  /* heights a leader serves, at least 1 */
+    struct gb_delay link;    /* delay of a message between two nodes */
+    struct gb_key vote_key;  /* GB_PURPOSE_VOTE_DELAY */
 };
 
 /* What a node's application does. `context` is handed back; no call may re-enter the pbft except
@@ -57,11 +57,11 @@ struct gb_pbft_host {
     void (*stable)(void *context, uint32_t node, uint64_t height);
 };
 
-struct gb_pbft_counts {                 /* messages sent so far, between different nodes */
+struct gb_pbft_counts { /* messages sent so far, between different nodes */
     uint64_t preprepare, prepare, commit, checkpoint;
 };
 
-struct gb_pbft;                         /* closed */
+struct gb_pbft; /* closed */
 
 /* queue: borrowed, must outlive it. First height is 1, view 0. */
 enum gb_status gb_pbft_create(struct gb_pbft **out, struct gb_queue *queue,

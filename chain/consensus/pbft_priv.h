@@ -19,56 +19,56 @@ enum { GB_NO_BALLOT = UINT16_MAX };
 struct gb_ballot {
     enum gb_phase phase;
     uint32_t view;
-    struct gb_hash subject;             /* what is voted for */
-    struct gb_hash result;              /* PrePrepare only: the block hash the leader claims */
-    bool is_prepared;                   /* Prepare only: some node holds a quorum of it */
-    uint64_t *boxes;                    /* one a node: weight so far, then a bit a source; owned */
+    struct gb_hash subject; /* what is voted for */
+    struct gb_hash result;  /* PrePrepare only: the block hash the leader claims */
+    bool is_prepared;       /* Prepare only: some node holds a quorum of it */
+    uint64_t *boxes;        /* one a node: weight so far, then a bit a source; owned */
 };
 
-enum gb_stage {                         /* how far a node is with a height; only ever forward */
-    GB_STAGE_WAITING,                   /* no PrePrepare looked at yet */
-    GB_STAGE_REFUSED,                   /* looked at, and found wrong */
-    GB_STAGE_ACCEPTED,                  /* Prepare sent */
-    GB_STAGE_PREPARED,                  /* Prepare quorum, Commit sent */
-    GB_STAGE_COMMITTED                  /* Commit quorum; in `fisco3` executed, Checkpoint sent */
+enum gb_stage {                    /* how far a node is with a height; only ever forward */
+                GB_STAGE_WAITING,  /* no PrePrepare looked at yet */
+                GB_STAGE_REFUSED,  /* looked at, and found wrong */
+                GB_STAGE_ACCEPTED, /* Prepare sent */
+                GB_STAGE_PREPARED, /* Prepare quorum, Commit sent */
+                GB_STAGE_COMMITTED /* Commit quorum; in `fisco3` executed, Checkpoint sent */
 };
 
-struct gb_seat {                        /* a node's own view of one height */
-    uint16_t stage;                     /* enum gb_stage */
-    uint16_t proposal;                  /* ballot of the PrePrepare it has, from its arrival on */
-    uint16_t prepare, commit, checkpoint;       /* ballots it voted in, from its vote on */
+struct gb_seat {                          /* a node's own view of one height */
+    uint16_t stage;                       /* enum gb_stage */
+    uint16_t proposal;                    /* ballot of the PrePrepare it has, from its arrival on */
+    uint16_t prepare, commit, checkpoint; /* ballots it voted in, from its vote on */
 };
 
 struct gb_height {
-    uint64_t number;                    /* 0: free; the memory below stays for the next height */
-    uint32_t view;                      /* in which it was proposed */
-    uint32_t n_done;                    /* nodes that need this height no more */
-    uint16_t committed, stable;         /* ballot of the first node's certificate */
+    uint64_t number;            /* 0: free; the memory below stays for the next height */
+    uint32_t view;              /* in which it was proposed */
+    uint32_t n_done;            /* nodes that need this height no more */
+    uint16_t committed, stable; /* ballot of the first node's certificate */
     uint16_t n_ballots, ballots_capacity;
     struct gb_ballot *ballots;
-    struct gb_seat *seats;              /* one a node */
+    struct gb_seat *seats; /* one a node */
 };
 
-struct gb_validator {                   /* a node across heights */
-    uint64_t committed, stable;         /* heights; both in order, stable <= committed */
-    uint64_t done;                      /* up to here it needs no votes any more */
-    bool is_diverged;                   /* a quorum signed results other than its own */
-    bool is_left_behind;                /* a quorum committed what it refused */
+struct gb_validator {           /* a node across heights */
+    uint64_t committed, stable; /* heights; both in order, stable <= committed */
+    uint64_t done;              /* up to here it needs no votes any more */
+    bool is_diverged;           /* a quorum signed results other than its own */
+    bool is_left_behind;        /* a quorum committed what it refused */
 };
 
 struct gb_pbft {
-    struct gb_queue *queue;             /* borrowed */
-    struct gb_pbft_config config;       /* weights: owned copy, never NULL */
+    struct gb_queue *queue;       /* borrowed */
+    struct gb_pbft_config config; /* weights: owned copy, never NULL */
     struct gb_pbft_host host;
-    uint64_t quorum;                    /* by weight */
-    size_t box_words;                   /* of a ballot for one node */
+    uint64_t quorum;  /* by weight */
+    size_t box_words; /* of a ballot for one node */
     struct gb_validator *validators;
-    struct gb_height **ring;            /* at number & (capacity - 1); a place may be NULL */
-    size_t ring_capacity;               /* a power of two */
-    uint64_t oldest, newest;            /* heights in memory; none: newest < oldest */
+    struct gb_height **ring; /* at number & (capacity - 1); a place may be NULL */
+    size_t ring_capacity;    /* a power of two */
+    uint64_t oldest, newest; /* heights in memory; none: newest < oldest */
     struct gb_pbft_counts counts;
-    bool is_busy;                       /* inside a node's progress: no second walk below it */
-    struct gb_error failure;            /* GB_OK, or why the pbft stands still */
+    bool is_busy;            /* inside a node's progress: no second walk below it */
+    struct gb_error failure; /* GB_OK, or why the pbft stands still */
 };
 
 /* ---- pbft_votes.c: heights and ballots */
@@ -77,7 +77,7 @@ struct gb_pbft {
 struct gb_height *gb_height_open(struct gb_pbft *pbft);
 /* `node` needs no votes of the heights up to there any more; forgets the heights nobody needs. */
 void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to);
-void gb_height_free(struct gb_height *height);           /* NULL is allowed */
+void gb_height_free(struct gb_height *height); /* NULL is allowed */
 
 /* A height in memory, or NULL: forgotten, or not proposed yet. */
 static inline struct gb_height *gb_height_at(const struct gb_pbft *pbft, uint64_t number)

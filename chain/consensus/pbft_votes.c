@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BALLOTS = 4 };             /* one a phase: all there are without a fault */
+enum { FIRST_BALLOTS = 4 }; /* one a phase: all there are without a fault */
 
 static void *fail_memory(struct gb_pbft *pbft)
 {
@@ -65,7 +65,7 @@ static struct gb_height *create_height(const struct gb_pbft *pbft)
 static void reset_height(const struct gb_pbft *pbft, struct gb_height *height, uint64_t number)
 {
     height->number = number;
-    height->view = 0;                   /* without a view change the first leader keeps his turn */
+    height->view = 0; /* without a view change the first leader keeps his turn */
     height->n_ballots = 0;
     height->committed = height->stable = GB_NO_BALLOT;
     height->n_done = 0;
@@ -102,8 +102,8 @@ void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to)
     for (uint64_t h = validator->done + 1; h <= up_to && h <= pbft->newest; h++)
         gb_height_at(pbft, h)->n_done++;
     validator->done = up_to;
-    while (pbft->oldest <= pbft->newest
-           && gb_height_at(pbft, pbft->oldest)->n_done == pbft->config.n_nodes) {
+    while (pbft->oldest <= pbft->newest &&
+           gb_height_at(pbft, pbft->oldest)->n_done == pbft->config.n_nodes) {
         gb_height_at(pbft, pbft->oldest)->number = 0;
         pbft->oldest++;
     }
@@ -136,8 +136,8 @@ uint16_t gb_ballot_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_
     for (uint16_t i = 0; i < height->n_ballots; i++) {
         const struct gb_ballot *ballot = &height->ballots[i];
 
-        if (ballot->phase == phase && ballot->view == height->view
-            && gb_hash_is_equal(&ballot->subject, subject))
+        if (ballot->phase == phase && ballot->view == height->view &&
+            gb_hash_is_equal(&ballot->subject, subject))
             return i;
     }
     if (height->n_ballots == height->ballots_capacity && !add_ballots(height)) {
@@ -163,8 +163,8 @@ bool gb_ballot_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_heig
                                 enum gb_phase phase, uint16_t own, uint32_t node)
 {
     for (uint16_t i = 0; i < height->n_ballots; i++)
-        if (i != own && height->ballots[i].phase == phase
-            && gb_ballot_has_quorum(pbft, height, i, node))
+        if (i != own && height->ballots[i].phase == phase &&
+            gb_ballot_has_quorum(pbft, height, i, node))
             return true;
     return false;
 }

@@ -78,13 +78,16 @@ static enum gb_status check_money(const struct gb_contracts *contracts, struct g
         /* Parts may pass 64 bits where the whole does not; modulo 2^64 the identity is the same. */
         sum += (uint64_t)user->balance + (uint64_t)user->escrow + (uint64_t)user->grid;
         if (user->balance < 0 || user->escrow < 0)
-            return gb_fail(err, GB_EBROKEN, "meter %zu has a balance of %" PRId64 " and an escrow "
-                           "of %" PRId64 " units; neither can be negative", i, user->balance,
-                           user->escrow);
+            return gb_fail(err, GB_EBROKEN,
+                           "meter %zu has a balance of %" PRId64 " and an escrow "
+                           "of %" PRId64 " units; neither can be negative",
+                           i, user->balance, user->escrow);
     }
     if (sum != (uint64_t)contracts->genesis_units)
-        return gb_fail(err, GB_EBROKEN, "all accounts sum to %" PRId64 " units, but the genesis "
-                       "gave %" PRId64, (int64_t)sum, contracts->genesis_units);
+        return gb_fail(err, GB_EBROKEN,
+                       "all accounts sum to %" PRId64 " units, but the genesis "
+                       "gave %" PRId64,
+                       (int64_t)sum, contracts->genesis_units);
     return GB_OK;
 }
 
@@ -110,8 +113,10 @@ static enum gb_status check_escrow(const struct gb_contracts *contracts, int64_t
         subtract_held(contracts, contracts->intervals[i], rest);
     for (size_t i = 0; i < contracts->n_users; i++)
         if (rest[i] != 0)
-            return gb_fail(err, GB_EBROKEN, "the escrow of meter %zu differs by %" PRId64 " units "
-                           "from what its orders and trades hold", i, rest[i]);
+            return gb_fail(err, GB_EBROKEN,
+                           "the escrow of meter %zu differs by %" PRId64 " units "
+                           "from what its orders and trades hold",
+                           i, rest[i]);
     return GB_OK;
 }
 
@@ -123,13 +128,16 @@ static enum gb_status check_energy(const struct gb_contracts *contracts, int64_t
     }
     for (size_t k = 0; k < contracts->n_intervals; k++) {
         const struct gb_meter_interval *cells = contracts->intervals[k]->cells;
-        for (size_t i = 0; !gb_interval_is_done(contracts->intervals[k]) && i < contracts->n_users; i++)
+        for (size_t i = 0; !gb_interval_is_done(contracts->intervals[k]) && i < contracts->n_users;
+             i++)
             rest[i] -= cells[i].has_reading && !cells[i].is_billed ? cells[i].metered_wh : 0;
     }
     for (size_t i = 0; i < contracts->n_users; i++)
         if (rest[i] != 0)
-            return gb_fail(err, GB_EBROKEN, "meter %zu: its bills differ by %" PRId64 " Wh from "
-                           "its registers", i, rest[i]);
+            return gb_fail(err, GB_EBROKEN,
+                           "meter %zu: its bills differ by %" PRId64 " Wh from "
+                           "its registers",
+                           i, rest[i]);
     return GB_OK;
 }
 

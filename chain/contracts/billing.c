@@ -7,11 +7,13 @@
  * them is ever missed.
  *
  * Under GB_UNMATCHED_SCHEDULED the rest of its orders' Q, Q - X, is a schedule: that much goes at
- * the tariff, a voided trade's energy among it, and all of M - Q at the prices of imbalance. A meter
- * without a standing order, or in a missed slot, has no schedule. */
+ * the tariff, a voided trade's energy among it, and all of M - Q at the prices of imbalance. A
+ * meter without a standing order, or in a missed slot, has no schedule. */
 #include "chain/contracts/contracts_priv.h"
 
-struct bill { int64_t traded_wh, rest_wh, imbalance_wh, off_schedule_wh, units; };
+struct bill {
+    int64_t traded_wh, rest_wh, imbalance_wh, off_schedule_wh, units;
+};
 
 /* Net of a meter's settled trades, as they executed. */
 static int64_t traded_wh(const struct gb_interval *interval, uint32_t meter)
@@ -60,17 +62,17 @@ static struct bill compute(const struct gb_contracts *contracts, const struct gb
     if (has_schedule(contracts, interval, cell))
         bill.off_schedule_wh = cell->metered_wh - cell->order_wh - bill.imbalance_wh;
     bill.rest_wh = cell->metered_wh - bill.traded_wh - bill.imbalance_wh - bill.off_schedule_wh;
-    bill.units =
-        gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
-        gb_imbalance_cost(rules, (struct gb_energy){bill.imbalance_wh}).units +
-        gb_imbalance_cost(rules, (struct gb_energy){bill.off_schedule_wh}).units;
+    bill.units = gb_tariff_bill(&rules->market.tariff, (struct gb_energy){bill.rest_wh}).units +
+                 gb_imbalance_cost(rules, (struct gb_energy){bill.imbalance_wh}).units +
+                 gb_imbalance_cost(rules, (struct gb_energy){bill.off_schedule_wh}).units;
     return bill;
 }
 
-static void tell_bill(struct gb_contracts *contracts, const struct gb_interval *interval, uint32_t meter,
-                      const struct bill *bill)
+static void tell_bill(struct gb_contracts *contracts, const struct gb_interval *interval,
+                      uint32_t meter, const struct bill *bill)
 {
-    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_BILLED, interval->number, 0);
+    struct gb_contract_event event =
+        gb_event_log_event(contracts, GB_EVENT_BILLED, interval->number, 0);
 
     event.sender = GB_PARTY(GB_ROLE_METER, meter);
     event.amount.units = bill->units;
@@ -105,9 +107,9 @@ void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, int64_t firs
     int64_t imported = until->import_wh - from->import_wh;
     int64_t exported = until->export_wh - from->export_wh;
     int64_t n_intervals = last - first + 1;
-    struct gb_contract_event event = gb_event_log_event(
-        contracts, GB_EVENT_GAP_BILLED, last,
-        n_intervals < UINT32_MAX ? (uint32_t)n_intervals : UINT32_MAX);
+    struct gb_contract_event event =
+        gb_event_log_event(contracts, GB_EVENT_GAP_BILLED, last,
+                           n_intervals < UINT32_MAX ? (uint32_t)n_intervals : UINT32_MAX);
 
     event.sender = GB_PARTY(GB_ROLE_METER, meter);
     event.amount.units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
@@ -115,7 +117,8 @@ void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, int64_t firs
     event.energy.wh = imported - exported;
     event.imbalance.wh = event.off_schedule.wh = 0;
     contracts->users[meter].billed_wh += event.energy.wh;
-    gb_accounts_move(contracts, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0, event.amount.units);
+    gb_accounts_move(contracts, GB_ACCOUNT_GRID_BILLS, meter, GB_ACCOUNT_GRID, 0,
+                     event.amount.units);
     const int64_t words[] = {first, last, event.energy.wh, event.amount.units};
     gb_event_log_record(contracts, GB_CHANGE_GAP, meter, words, 4);
     gb_event_log_emit(contracts, &event);
@@ -123,7 +126,8 @@ void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, int64_t firs
 
 /* Nothing can settle after the deadline: trades that lack a reading or a signature are void for
  * both parties, and every bill that waited for one executes. */
-enum gb_receipt gb_billing_finalize(struct gb_contracts *contracts, const struct gb_finalize_message *body)
+enum gb_receipt gb_billing_finalize(struct gb_contracts *contracts,
+                                    const struct gb_finalize_message *body)
 {
     if (body->interval < 0)
         return GB_RECEIPT_MALFORMED;
@@ -133,7 +137,7 @@ enum gb_receipt gb_billing_finalize(struct gb_contracts *contracts, const struct
         return GB_RECEIPT_ALREADY_DONE;
     struct gb_interval *interval = gb_intervals_need(contracts, body->interval);
     if (!interval)
-        return GB_RECEIPT_OK;           /* the failure is kept */
+        return GB_RECEIPT_OK; /* the failure is kept */
     if (interval->phase < GB_INTERVAL_DELIVERING)
         gb_matching_miss(contracts, interval);
     for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->n_trades; i++)

@@ -29,7 +29,8 @@ bool gb_receipt_may_pass(enum gb_receipt receipt)
 void gb_contracts_fail(struct gb_contracts *contracts, enum gb_status status, const char *what)
 {
     if (contracts->failure.status == GB_OK)
-        gb_fail(&contracts->failure, status, "block %llu: %s", (unsigned long long)contracts->height, what);
+        gb_fail(&contracts->failure, status, "block %llu: %s",
+                (unsigned long long)contracts->height, what);
 }
 
 size_t gb_contracts_next_capacity(size_t capacity, size_t needed)
@@ -39,7 +40,8 @@ size_t gb_contracts_next_capacity(size_t capacity, size_t needed)
     return more < needed ? needed : more;
 }
 
-void *gb_contracts_resized(struct gb_contracts *contracts, void *array, size_t capacity, size_t size)
+void *gb_contracts_resized(struct gb_contracts *contracts, void *array, size_t capacity,
+                           size_t size)
 {
     void *moved = capacity <= SIZE_MAX / size ? realloc(array, capacity * size) : NULL;
 
@@ -48,7 +50,8 @@ void *gb_contracts_resized(struct gb_contracts *contracts, void *array, size_t c
     return moved ? moved : array;
 }
 
-void *gb_contracts_grow(struct gb_contracts *contracts, void *array, size_t *capacity, size_t needed, size_t size)
+void *gb_contracts_grow(struct gb_contracts *contracts, void *array, size_t *capacity,
+                        size_t needed, size_t size)
 {
     size_t more = gb_contracts_next_capacity(*capacity, needed);
     void *moved = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
@@ -77,11 +80,9 @@ static bool is_lead(int64_t ns)
  * at most twice the limit, the rest once, a gap once a register. */
 static int64_t energy_limit(const struct gb_contract_rules *rules)
 {
-    const int64_t prices[] = {
-        rules->market.tariff.retail.ticks, rules->market.tariff.feed_in.ticks,
-        rules->imbalance_short.ticks, rules->imbalance_long.ticks,
-        rules->market.has_band ? 1 : GB_CONTRACT_PRICE_LIMIT_TICKS
-    };
+    const int64_t prices[] = {rules->market.tariff.retail.ticks, rules->market.tariff.feed_in.ticks,
+                              rules->imbalance_short.ticks, rules->imbalance_long.ticks,
+                              rules->market.has_band ? 1 : GB_CONTRACT_PRICE_LIMIT_TICKS};
     int64_t limit = GB_QUANTITY_LIMIT_WH;
 
     for (size_t i = 0; i < sizeof prices / sizeof prices[0]; i++) {
@@ -104,19 +105,23 @@ static size_t count_mechanisms(void)
 static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
 {
     if (market->mechanism < 0 || (size_t)market->mechanism >= count_mechanisms())
-        return gb_fail(err, GB_ECONFIG, "the genesis names market mechanism %d, which is unknown "
-                       "here", (int)market->mechanism);
+        return gb_fail(err, GB_ECONFIG,
+                       "the genesis names market mechanism %d, which is unknown "
+                       "here",
+                       (int)market->mechanism);
     if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
         market->tariff.retail.ticks < 0 ||
         market->tariff.feed_in.ticks > market->tariff.retail.ticks)
-        return gb_fail(err, GB_ECONFIG, "the tariff of the genesis is not feed-in <= retail within "
+        return gb_fail(err, GB_ECONFIG,
+                       "the tariff of the genesis is not feed-in <= retail within "
                        "0 to 10000 currency per kWh");
     if (market->beta_millionths < 0 || market->beta_millionths > GB_MILLIONTHS ||
         market->k_millionths < 0 || market->k_millionths > GB_MILLIONTHS ||
         market->rounds < GB_ROUNDS_UNTIL_CROSS)
         return gb_fail(err, GB_ECONFIG, "beta, k or the rounds of the genesis are out of range");
     if (market->match == GB_MATCH_UNCONDITIONAL && !market->has_band)
-        return gb_fail(err, GB_ECONFIG, "an unconditional re-quote match needs the price band: "
+        return gb_fail(err, GB_ECONFIG,
+                       "an unconditional re-quote match needs the price band: "
                        "without it no escrow covers a trade");
     return GB_OK;
 }
@@ -124,30 +129,39 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
 static enum gb_status check_rules(const struct gb_contract_rules *rules, struct gb_error *err)
 {
     if (rules->settlement != GB_SETTLE_FIRM && rules->settlement != GB_SETTLE_DELIVERED)
-        return gb_fail(err, GB_ECONFIG, "the genesis names settlement rule %d, which is unknown "
-                       "here", (int)rules->settlement);
+        return gb_fail(err, GB_ECONFIG,
+                       "the genesis names settlement rule %d, which is unknown "
+                       "here",
+                       (int)rules->settlement);
     if (rules->unmatched != GB_UNMATCHED_METERED && rules->unmatched != GB_UNMATCHED_SCHEDULED)
-        return gb_fail(err, GB_ECONFIG, "the genesis names rule %d of unmatched orders, which is "
-                       "unknown here", (int)rules->unmatched);
+        return gb_fail(err, GB_ECONFIG,
+                       "the genesis names rule %d of unmatched orders, which is "
+                       "unknown here",
+                       (int)rules->unmatched);
     if (rules->settlement == GB_SETTLE_DELIVERED && rules->unmatched != GB_UNMATCHED_METERED)
-        return gb_fail(err, GB_ECONFIG, "the genesis schedules unmatched orders, which only a firm "
+        return gb_fail(err, GB_ECONFIG,
+                       "the genesis schedules unmatched orders, which only a firm "
                        "settlement rule can");
     if (rules->signatures_required < 1 || rules->signatures_required > 3)
         return gb_fail(err, GB_ECONFIG, "%u signatures are required of the 3 roles of a trade",
                        (unsigned)rules->signatures_required);
     if (!is_price(rules->imbalance_short) || !is_price(rules->imbalance_long))
-        return gb_fail(err, GB_ECONFIG, "an imbalance price of the genesis exceeds 10000 currency "
+        return gb_fail(err, GB_ECONFIG,
+                       "an imbalance price of the genesis exceeds 10000 currency "
                        "per kWh");
     if (rules->slot_ns < 1 || !is_lead(rules->slot_ns) || !is_lead(rules->open_ns) ||
         !is_lead(rules->deadline_ns) || rules->first_start_ns < -GB_TIME_LIMIT_NS ||
         rules->first_start_ns > GB_TIME_LIMIT_NS)
-        return gb_fail(err, GB_ECONFIG, "slot, open lead, deadline or first start of the genesis "
+        return gb_fail(err, GB_ECONFIG,
+                       "slot, open lead, deadline or first start of the genesis "
                        "is out of range");
     if (rules->gate_ns < 0 || rules->gate_ns > rules->open_ns)
-        return gb_fail(err, GB_ECONFIG, "the gate of the genesis does not close between the opening "
+        return gb_fail(err, GB_ECONFIG,
+                       "the gate of the genesis does not close between the opening "
                        "and the start of a slot");
     if (rules->min_quantity.wh < 1 || rules->min_quantity.wh > GB_QUANTITY_LIMIT_WH)
-        return gb_fail(err, GB_ECONFIG, "the smallest order of the genesis is %lld Wh, not 1 or more",
+        return gb_fail(err, GB_ECONFIG,
+                       "the smallest order of the genesis is %lld Wh, not 1 or more",
                        (long long)rules->min_quantity.wh);
     return check_market(&rules->market, err);
 }
@@ -167,7 +181,7 @@ static enum gb_status take_users(struct gb_contracts *contracts, const struct gb
         user->last_interval = -1;
         user->span = GB_NO_SPAN;
         for (size_t k = 0; k < GB_METER_KINDS; k++)
-            user->windows[k].seen = 1;  /* nonces count from 1: 0 is no nonce */
+            user->windows[k].seen = 1; /* nonces count from 1: 0 is no nonce */
         if (user->balance < 0)
             return gb_fail(err, GB_ECONFIG, "user %zu starts with a negative balance", i);
         enum gb_status status = gb_add_checked(&contracts->genesis_units, user->balance,
@@ -201,7 +215,7 @@ static enum gb_status take_parties(struct gb_contracts *contracts, const struct 
 }
 
 enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_genesis *genesis,
-                               const struct gb_hash *chain_id, struct gb_error *err)
+                                   const struct gb_hash *chain_id, struct gb_error *err)
 {
     struct gb_contracts *contracts = NULL;
     enum gb_status status = check_rules(&genesis->rules, err);
@@ -219,14 +233,16 @@ enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_ge
     if (chain_id && contracts->crypto != GB_CRYPTO_NONE) {
         contracts->chain_id = *chain_id;
         contracts->event_log.is_hashed = true;
-        contracts->event_log.root = gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
+        contracts->event_log.root =
+            gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
     }
     status = take_users(contracts, genesis, err);
     if (status == GB_OK)
         status = take_parties(contracts, genesis, err);
     if (status == GB_OK) {
         contracts->mechanism = gb_mechanisms[contracts->rules.market.mechanism];
-        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market, err);
+        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market,
+                                              err);
     }
     if (status == GB_OK)
         *out = contracts;
@@ -260,8 +276,8 @@ void gb_contracts_begin_block(struct gb_contracts *contracts, const struct gb_he
 
     contracts->height = header->number;
     contracts->time_ns = time > GB_TIME_LIMIT_NS    ? GB_TIME_LIMIT_NS
-                     : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
-                                                : time;
+                         : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
+                                                    : time;
     gb_intervals_tick(contracts);
     gb_intervals_release(contracts);
     contracts->n_transactions = 0;
@@ -314,7 +330,8 @@ static void look_ahead(const struct gb_contracts *contracts, const struct gb_mes
         return;
     __builtin_prefetch(&contracts->users[meter], 1);
     if (message->kind == GB_MESSAGE_ORDER) {
-        const struct gb_interval *interval = gb_intervals_find(contracts, message->body.order.interval);
+        const struct gb_interval *interval =
+            gb_intervals_find(contracts, message->body.order.interval);
         if (interval && interval->cells)
             __builtin_prefetch(&interval->cells[meter], 1);
     } else if (message->kind == GB_MESSAGE_READING) {
@@ -327,8 +344,8 @@ static void look_ahead(const struct gb_contracts *contracts, const struct gb_mes
     }
 }
 
-enum gb_status gb_contracts_apply(struct gb_contracts *contracts, const struct gb_transaction *transaction,
-                              struct gb_error *err)
+enum gb_status gb_contracts_apply(struct gb_contracts *contracts,
+                                  const struct gb_transaction *transaction, struct gb_error *err)
 {
     const struct gb_hash *digests = transaction->digests;
     const struct gb_signature *signatures = transaction->signatures;
@@ -340,12 +357,16 @@ enum gb_status gb_contracts_apply(struct gb_contracts *contracts, const struct g
         if (i + AHEAD < transaction->n_messages)
             look_ahead(contracts, &transaction->messages[i + AHEAD]);
         contracts->message = &transaction->messages[i];
-        contracts->position = (struct gb_position){contracts->height, contracts->n_transactions, (uint32_t)i};
+        contracts->position =
+            (struct gb_position){contracts->height, contracts->n_transactions, (uint32_t)i};
         if (bundle != GB_RECEIPT_OK)
             gb_event_log_receipt(contracts, bundle, true);
         else
-            gb_event_log_receipt(contracts, execute(contracts, contracts->message, digests ? &digests[i] : NULL,
-                                            signatures ? &signatures[i] : NULL), false);
+            gb_event_log_receipt(contracts,
+                                 execute(contracts, contracts->message,
+                                         digests ? &digests[i] : NULL,
+                                         signatures ? &signatures[i] : NULL),
+                                 false);
     }
     contracts->message = NULL;
     contracts->n_transactions++;
@@ -354,8 +375,8 @@ enum gb_status gb_contracts_apply(struct gb_contracts *contracts, const struct g
     return GB_OK;
 }
 
-enum gb_status gb_contracts_end_block(struct gb_contracts *contracts, struct gb_block_results *results,
-                                  struct gb_error *err)
+enum gb_status gb_contracts_end_block(struct gb_contracts *contracts,
+                                      struct gb_block_results *results, struct gb_error *err)
 {
     struct gb_block_results ended;
 

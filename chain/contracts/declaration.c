@@ -17,7 +17,8 @@ int64_t gb_declaration_escrow(const struct gb_contracts *contracts, const struct
     return gb_cost(order->quantity, price).units;
 }
 
-static enum gb_receipt check_form(const struct gb_contracts *contracts, const struct gb_order_message *body)
+static enum gb_receipt check_form(const struct gb_contracts *contracts,
+                                  const struct gb_order_message *body)
 {
     const struct gb_order *order = &body->order;
 
@@ -44,18 +45,20 @@ static bool is_in_band(const struct gb_contracts *contracts, struct gb_price pri
 {
     const struct gb_market_rules *market = &contracts->rules.market;
 
-    if (market->has_band && (price.ticks < market->tariff.feed_in.ticks ||
-                             price.ticks > market->tariff.retail.ticks))
+    if (market->has_band &&
+        (price.ticks < market->tariff.feed_in.ticks || price.ticks > market->tariff.retail.ticks))
         return false;
     return price.ticks >= 0 && price.ticks <= GB_CONTRACT_PRICE_LIMIT_TICKS;
 }
 
 /* A market order is quoted at its reserve; its price counts for nothing. */
-static enum gb_receipt check_prices(const struct gb_contracts *contracts, const struct gb_order *order)
+static enum gb_receipt check_prices(const struct gb_contracts *contracts,
+                                    const struct gb_order *order)
 {
     bool is_limit = order->type == GB_ORDER_LIMIT;
 
-    if (!is_in_band(contracts, order->reserve) || (is_limit && !is_in_band(contracts, order->price)))
+    if (!is_in_band(contracts, order->reserve) ||
+        (is_limit && !is_in_band(contracts, order->price)))
         return GB_RECEIPT_OUT_OF_BAND;
     if (is_limit && (order->side == GB_BUY ? order->price.ticks > order->reserve.ticks
                                            : order->price.ticks < order->reserve.ticks))
@@ -95,21 +98,20 @@ int64_t gb_declaration_signed_wh(const struct gb_order *order)
 static void withdraw(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t order,
                      bool is_amendment)
 {
-    interval->withdrawals = gb_contracts_grown(contracts, interval->withdrawals, &interval->withdrawal_capacity,
-                                           interval->n_withdrawals + 1,
-                                           sizeof *interval->withdrawals);
+    interval->withdrawals =
+        gb_contracts_grown(contracts, interval->withdrawals, &interval->withdrawal_capacity,
+                           interval->n_withdrawals + 1, sizeof *interval->withdrawals);
     if (interval->n_withdrawals == interval->withdrawal_capacity)
         return;
-    interval->withdrawals[interval->n_withdrawals++] = (struct gb_withdrawal){
-        .position = contracts->position,
-        .nonce = contracts->message->nonce,
-        .order = order,
-        .before = (uint32_t)interval->n_orders,
-        .is_amendment = is_amendment
-    };
+    interval->withdrawals[interval->n_withdrawals++] =
+        (struct gb_withdrawal){.position = contracts->position,
+                               .nonce = contracts->message->nonce,
+                               .order = order,
+                               .before = (uint32_t)interval->n_orders,
+                               .is_amendment = is_amendment};
     interval->withdrawn[order] = true;
-    interval->cells[interval->orders[order].owner].order_wh -= gb_declaration_signed_wh(
-        &interval->orders[order]);
+    interval->cells[interval->orders[order].owner].order_wh -=
+        gb_declaration_signed_wh(&interval->orders[order]);
     const int64_t words[] = {interval->number, is_amendment};
     gb_event_log_record(contracts, GB_CHANGE_WITHDRAWAL, order, words, 2);
 }
@@ -117,14 +119,17 @@ static void withdraw(struct gb_contracts *contracts, struct gb_interval *interva
 static void note_order(struct gb_contracts *contracts, int64_t interval, size_t number,
                        const struct gb_order *order)
 {
-    const int64_t words[] = {
-        interval,
-        (int64_t)number << 24 | order->side << 16 | order->type << 8 | order->source,
-        order->quantity.wh, order->minimum.wh, order->price.ticks, order->reserve.ticks,
-        order->beta_millionths
-    };
+    const int64_t words[] = {interval,
+                             (int64_t)number << 24 | order->side << 16 | order->type << 8 |
+                                 order->source,
+                             order->quantity.wh,
+                             order->minimum.wh,
+                             order->price.ticks,
+                             order->reserve.ticks,
+                             order->beta_millionths};
 
-    gb_event_log_record(contracts, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);
+    gb_event_log_record(contracts, GB_CHANGE_ORDER, order->owner, words,
+                        sizeof words / sizeof words[0]);
 }
 
 static void add_order(struct gb_contracts *contracts, struct gb_interval *interval,
@@ -149,8 +154,8 @@ static void add_order(struct gb_contracts *contracts, struct gb_interval *interv
 }
 
 /* What the meter may still send: `standing` is what its other orders for the slot come to. */
-static enum gb_receipt check_means(const struct gb_contracts *contracts, const struct gb_order *order,
-                                   int64_t standing)
+static enum gb_receipt check_means(const struct gb_contracts *contracts,
+                                   const struct gb_order *order, int64_t standing)
 {
     const struct gb_user *user = &contracts->users[order->owner];
     int64_t total = standing + gb_declaration_signed_wh(order);
@@ -158,7 +163,8 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts, const s
 
     if ((order->side == GB_BUY && standing < 0) || (order->side == GB_SELL && standing > 0))
         return GB_RECEIPT_NOT_ALLOWED;
-    if (volume > contracts->energy_limit_wh || (user->capacity_wh > 0 && volume > user->capacity_wh))
+    if (volume > contracts->energy_limit_wh ||
+        (user->capacity_wh > 0 && volume > user->capacity_wh))
         return GB_RECEIPT_BEYOND_CAPACITY;
     if (gb_declaration_escrow(contracts, order) > user->balance)
         return GB_RECEIPT_UNDERFUNDED;
@@ -168,7 +174,8 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts, const s
 }
 
 /* What an order says of an earlier one: it must stand, and once the gate is closed nothing does. */
-static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number, uint32_t target)
+static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number,
+                                    uint32_t target)
 {
     enum gb_receipt receipt = check_gate(contracts, number);
 
@@ -178,7 +185,8 @@ static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_
 static enum gb_receipt cancel(struct gb_contracts *contracts, const struct gb_order_message *body)
 {
     struct gb_interval *interval = gb_intervals_find(contracts, body->interval);
-    uint32_t target = find_order(interval, GB_PARTY_INDEX(contracts->message->sender), body->amends);
+    uint32_t target =
+        find_order(interval, GB_PARTY_INDEX(contracts->message->sender), body->amends);
     enum gb_receipt receipt = check_target(contracts, body->interval, target);
 
     if (receipt == GB_RECEIPT_OK)
@@ -192,7 +200,8 @@ static int64_t standing_wh(const struct gb_interval *interval, uint32_t meter)
     return interval && !gb_interval_is_done(interval) ? interval->cells[meter].order_wh : 0;
 }
 
-enum gb_receipt gb_declaration_order(struct gb_contracts *contracts, const struct gb_order_message *body)
+enum gb_receipt gb_declaration_order(struct gb_contracts *contracts,
+                                     const struct gb_order_message *body)
 {
     const struct gb_order *order = &body->order;
     enum gb_receipt receipt = check_form(contracts, body);

@@ -24,7 +24,7 @@ static void flush(struct gb_event_log *event_log)
 }
 
 void gb_event_log_stage(struct gb_contracts *contracts, enum gb_change change, uint32_t who,
-                    const int64_t *words, size_t n)
+                        const int64_t *words, size_t n)
 {
     struct gb_event_log *event_log = &contracts->event_log;
     const int64_t head = (int64_t)((uint64_t)who << 32 | (uint64_t)change << 8 | n);
@@ -72,8 +72,8 @@ static void add_leaf(struct gb_contracts *contracts, const struct gb_statement *
     gb_merkle_add_bytes(&event_log->receipts_tree, leaf.bytes, leaf.n);
     if (!event_log->keeps_leaves)
         return;
-    event_log->leaves = gb_contracts_grown(contracts, event_log->leaves, &event_log->leaf_capacity, event_log->n_leaves + 1,
-                                   sizeof *event_log->leaves);
+    event_log->leaves = gb_contracts_grown(contracts, event_log->leaves, &event_log->leaf_capacity,
+                                           event_log->n_leaves + 1, sizeof *event_log->leaves);
     if (event_log->n_leaves < event_log->leaf_capacity)
         event_log->leaves[event_log->n_leaves++] = leaf;
 }
@@ -89,8 +89,8 @@ void gb_events_clear(struct gb_events *events)
 /* Without memory a failure is kept. */
 static bool add_piece(struct gb_contracts *contracts, struct gb_events *events)
 {
-    events->pieces = gb_contracts_grown(contracts, events->pieces, &events->capacity, events->n_pieces + 1,
-                                    sizeof *events->pieces);
+    events->pieces = gb_contracts_grown(contracts, events->pieces, &events->capacity,
+                                        events->n_pieces + 1, sizeof *events->pieces);
     if (events->n_pieces == events->capacity)
         return false;
     struct gb_contract_event *piece =
@@ -110,18 +110,17 @@ static void add_event(struct gb_contracts *contracts, const struct gb_contract_e
     events->n++;
 }
 
-struct gb_contract_event gb_event_log_event(const struct gb_contracts *contracts, enum gb_contract_event_kind kind,
-                                     int64_t interval, uint32_t index)
+struct gb_contract_event gb_event_log_event(const struct gb_contracts *contracts,
+                                            enum gb_contract_event_kind kind, int64_t interval,
+                                            uint32_t index)
 {
-    return (struct gb_contract_event){
-        .kind = (uint8_t)kind,
-        .message = contracts->message->kind,
-        .sender = contracts->message->sender,
-        .interval = interval,
-        .index = index,
-        .position = contracts->position,
-        .nonce = contracts->message->nonce
-    };
+    return (struct gb_contract_event){.kind = (uint8_t)kind,
+                                      .message = contracts->message->kind,
+                                      .sender = contracts->message->sender,
+                                      .interval = interval,
+                                      .index = index,
+                                      .position = contracts->position,
+                                      .nonce = contracts->message->nonce};
 }
 
 /* Root of the match that an event is about. */
@@ -139,9 +138,12 @@ void gb_event_log_emit(struct gb_contracts *contracts, const struct gb_contract_
     add_event(contracts, event);
     if (!contracts->event_log.is_hashed)
         return;
-    struct gb_statement statement = {
-        .is_event = true, .kind = event->kind, .receipt = event->receipt, .sender = event->sender,
-        .interval = event->interval, .root = match_root_of(contracts, event)};
+    struct gb_statement statement = {.is_event = true,
+                                     .kind = event->kind,
+                                     .receipt = event->receipt,
+                                     .sender = event->sender,
+                                     .interval = event->interval,
+                                     .root = match_root_of(contracts, event)};
     if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED) {
         statement.amount = event->amount;
         statement.energy = event->energy;
@@ -170,7 +172,8 @@ static int64_t interval_of(const struct gb_message *message)
 }
 
 /* Number that the outside knows an accepted order by: it was the last to come. */
-static uint32_t order_number(const struct gb_contracts *contracts, enum gb_receipt receipt, int64_t number)
+static uint32_t order_number(const struct gb_contracts *contracts, enum gb_receipt receipt,
+                             int64_t number)
 {
     const struct gb_interval *interval = gb_intervals_find(contracts, number);
 
@@ -183,13 +186,15 @@ static void add_receipt(struct gb_contracts *contracts, enum gb_receipt receipt)
 {
     struct gb_event_log *event_log = &contracts->event_log;
 
-    event_log->receipts = gb_contracts_grown(contracts, event_log->receipts, &event_log->receipt_capacity,
-                                     event_log->n_receipts + 1, sizeof *event_log->receipts);
+    event_log->receipts =
+        gb_contracts_grown(contracts, event_log->receipts, &event_log->receipt_capacity,
+                           event_log->n_receipts + 1, sizeof *event_log->receipts);
     if (event_log->n_receipts < event_log->receipt_capacity)
         event_log->receipts[event_log->n_receipts++] = (uint8_t)receipt;
 }
 
-void gb_event_log_receipt(struct gb_contracts *contracts, enum gb_receipt receipt, bool is_of_bundle)
+void gb_event_log_receipt(struct gb_contracts *contracts, enum gb_receipt receipt,
+                          bool is_of_bundle)
 {
     const struct gb_message *message = contracts->message;
     int64_t interval = interval_of(message);
@@ -208,8 +213,11 @@ void gb_event_log_receipt(struct gb_contracts *contracts, enum gb_receipt receip
     add_receipt(contracts, receipt);
     if (!contracts->event_log.is_hashed)
         return;
-    add_leaf(contracts, &(struct gb_statement){
-        .kind = message->kind, .receipt = (uint8_t)receipt, .sender = message->sender,
-        .interval = interval, .nonce = message->nonce, .transaction = contracts->position.transaction,
-        .message = contracts->position.message});
+    add_leaf(contracts, &(struct gb_statement){.kind = message->kind,
+                                               .receipt = (uint8_t)receipt,
+                                               .sender = message->sender,
+                                               .interval = interval,
+                                               .nonce = message->nonce,
+                                               .transaction = contracts->position.transaction,
+                                               .message = contracts->position.message});
 }

@@ -107,8 +107,9 @@ struct gb_interval *gb_intervals_need(struct gb_contracts *contracts, int64_t nu
 
     if (interval)
         return interval;
-    contracts->intervals = gb_contracts_grown(contracts, contracts->intervals, &contracts->interval_capacity,
-                                      contracts->n_intervals + 1, sizeof *contracts->intervals);
+    contracts->intervals =
+        gb_contracts_grown(contracts, contracts->intervals, &contracts->interval_capacity,
+                           contracts->n_intervals + 1, sizeof *contracts->intervals);
     if (contracts->n_intervals == contracts->interval_capacity)
         return NULL;
     interval = interval_create(contracts, number);
@@ -121,12 +122,13 @@ struct gb_interval *gb_intervals_need(struct gb_contracts *contracts, int64_t nu
 static void forget(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     interval->forgotten_at = contracts->height;
-    contracts->forgotten = gb_contracts_grown(contracts, contracts->forgotten, &contracts->forgotten_capacity,
-                                      contracts->n_forgotten + 1, sizeof *contracts->forgotten);
+    contracts->forgotten =
+        gb_contracts_grown(contracts, contracts->forgotten, &contracts->forgotten_capacity,
+                           contracts->n_forgotten + 1, sizeof *contracts->forgotten);
     if (contracts->n_forgotten < contracts->forgotten_capacity)
         contracts->forgotten[contracts->n_forgotten++] = interval;
     else
-        interval_free(interval);        /* the failure is kept */
+        interval_free(interval); /* the failure is kept */
 }
 
 void gb_intervals_forget(struct gb_contracts *contracts)
@@ -149,7 +151,7 @@ void gb_intervals_forget(struct gb_contracts *contracts)
 void gb_contracts_acknowledge(struct gb_contracts *contracts, uint64_t height)
 {
     contracts->acknowledged = height;
-    gb_intervals_release(contracts);        /* hours may pass until the next block */
+    gb_intervals_release(contracts); /* hours may pass until the next block */
 }
 
 void gb_intervals_free(struct gb_contracts *contracts)
@@ -184,13 +186,17 @@ bool gb_interval_reserve_match(struct gb_contracts *contracts, struct gb_interva
 {
     size_t capacity = n ? n : 1;
 
-    v->unmatched = gb_contracts_resized(contracts, v->unmatched, v->n_orders + 1, sizeof *v->unmatched);
+    v->unmatched =
+        gb_contracts_resized(contracts, v->unmatched, v->n_orders + 1, sizeof *v->unmatched);
     v->trades = gb_contracts_resized(contracts, v->trades, capacity, sizeof *v->trades);
-    v->trade_states = gb_contracts_resized(contracts, v->trade_states, capacity, sizeof *v->trade_states);
+    v->trade_states =
+        gb_contracts_resized(contracts, v->trade_states, capacity, sizeof *v->trade_states);
     v->signers = gb_contracts_resized(contracts, v->signers, capacity, sizeof *v->signers);
-    v->trade_lists = gb_contracts_resized(contracts, v->trade_lists, capacity, 2 * sizeof *v->trade_lists);
+    v->trade_lists =
+        gb_contracts_resized(contracts, v->trade_lists, capacity, 2 * sizeof *v->trade_lists);
     if (contracts->rules.settlement == GB_SETTLE_DELIVERED)
-        v->delivered = gb_contracts_resized(contracts, v->delivered, capacity, sizeof *v->delivered);
+        v->delivered =
+            gb_contracts_resized(contracts, v->delivered, capacity, sizeof *v->delivered);
     if (contracts->event_log.is_hashed)
         v->digests = gb_contracts_resized(contracts, v->digests, capacity, sizeof *v->digests);
     return contracts->failure.status == GB_OK;
@@ -227,7 +233,8 @@ void gb_intervals_tick(struct gb_contracts *contracts)
     contracts->last_opened = last_started(contracts, contracts->rules.open_ns);
     contracts->last_started = last_started(contracts, 0);
     contracts->last_missed = last_started(contracts, -contracts->rules.deadline_ns - 1) - 1;
-    contracts->last_at_gate = last_started(contracts, contracts->rules.gate_ns + GB_CLOCK_TOLERANCE_NS);
+    contracts->last_at_gate =
+        last_started(contracts, contracts->rules.gate_ns + GB_CLOCK_TOLERANCE_NS);
     contracts->last_at_start = last_started(contracts, GB_CLOCK_TOLERANCE_NS);
     contracts->last_at_end = contracts->last_at_start - 1;
     contracts->last_due =
@@ -258,24 +265,23 @@ struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contrac
 
     if (!interval)
         return (struct gb_interval_view){.phase = GB_INTERVAL_UNKNOWN};
-    return (struct gb_interval_view){
-        .phase = interval->phase,
-        .close_height = interval->close_height,
-        .close_position = interval->close_position,
-        .n_orders = interval->orders ? interval->n_orders : 0,
-        .orders = interval->orders,
-        .positions = interval->positions,
-        .withdrawn = interval->withdrawn,
-        .unmatched = interval->unmatched,
-        .n_trades = interval->trades ? interval->n_trades : 0,
-        .trades = interval->trades,
-        .trade_states = interval->trade_states,
-        .digests = interval->digests,
-        .match_root = interval->match_root
-    };
+    return (struct gb_interval_view){.phase = interval->phase,
+                                     .close_height = interval->close_height,
+                                     .close_position = interval->close_position,
+                                     .n_orders = interval->orders ? interval->n_orders : 0,
+                                     .orders = interval->orders,
+                                     .positions = interval->positions,
+                                     .withdrawn = interval->withdrawn,
+                                     .unmatched = interval->unmatched,
+                                     .n_trades = interval->trades ? interval->n_trades : 0,
+                                     .trades = interval->trades,
+                                     .trade_states = interval->trade_states,
+                                     .digests = interval->digests,
+                                     .match_root = interval->match_root};
 }
 
-const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t number, size_t *n)
+const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t number,
+                                           size_t *n)
 {
     const struct gb_interval *interval = find_readable(contracts, number);
 
@@ -283,8 +289,8 @@ const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts,
     return interval ? interval->trades : NULL;
 }
 
-size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t number, uint32_t meter,
-                             const uint32_t **trades)
+size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t number,
+                                 uint32_t meter, const uint32_t **trades)
 {
     const struct gb_interval *interval = find_readable(contracts, number);
 
@@ -294,8 +300,8 @@ size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t n
     return gb_interval_n_trades_of(interval, meter);
 }
 
-size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t number, uint32_t *out,
-                                 size_t capacity)
+size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t number,
+                                     uint32_t *out, size_t capacity)
 {
     const struct gb_interval *interval = gb_intervals_find(contracts, number);
     size_t n = 0;

@@ -1,5 +1,5 @@
-/* Leaves of the receipts' tree: what execution states, a leaf a statement. They speak for themselves,
- * so that who holds a path from one to a certified header need not execute anything.
+/* Leaves of the receipts' tree: what execution states, a leaf a statement. They speak for
+ * themselves, so that who holds a path from one to a certified header need not execute anything.
  *
  * A leaf is four words of 64 bits, big-endian; that of a match has its root behind them.
  *   receipt  message kind, receipt, 0, sender | nonce | transaction, message | interval
@@ -22,16 +22,16 @@ struct gb_leaf {
 /* What a leaf says; fields that it does not state are zero. */
 struct gb_statement {
     bool is_event;
-    uint8_t kind;                       /* enum gb_contract_event_kind, else enum gb_message_kind */
-    uint8_t receipt;                    /* enum gb_receipt */
+    uint8_t kind;    /* enum gb_contract_event_kind, else enum gb_message_kind */
+    uint8_t receipt; /* enum gb_receipt */
     gb_party sender;
     int64_t interval;
-    uint64_t nonce;                     /* not of a bill or a settled trade */
-    uint32_t transaction, message;      /* of a receipt: where in its block */
-    uint32_t index;                     /* of an event that is no bill */
-    struct gb_money amount;             /* of a bill */
-    struct gb_energy energy;            /* of a bill: metered net; of a settled trade: executed */
-    struct gb_hash root;                /* of a match */
+    uint64_t nonce;                /* not of a bill or a settled trade */
+    uint32_t transaction, message; /* of a receipt: where in its block */
+    uint32_t index;                /* of an event that is no bill */
+    struct gb_money amount;        /* of a bill */
+    struct gb_energy energy;       /* of a bill: metered net; of a settled trade: executed */
+    struct gb_hash root;           /* of a match */
 };
 
 struct gb_leaf gb_leaf_write(const struct gb_statement *statement);

@@ -11,11 +11,17 @@ enum { BATCH = 64 };
 
 struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade)
 {
-    const int64_t words[] = {
-        interval, index, trade->round, trade->sell_order, trade->buy_order, trade->seller,
-        trade->buyer, trade->source, trade->energy.wh, trade->price_buy.ticks,
-        trade->price_sell.ticks
-    };
+    const int64_t words[] = {interval,
+                             index,
+                             trade->round,
+                             trade->sell_order,
+                             trade->buy_order,
+                             trade->seller,
+                             trade->buyer,
+                             trade->source,
+                             trade->energy.wh,
+                             trade->price_buy.ticks,
+                             trade->price_sell.ticks};
     uint8_t bytes[sizeof words];
 
     gb_event_log_put(bytes, words, sizeof words / sizeof words[0]);
@@ -25,11 +31,12 @@ struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_t
 /* ---- what came too late */
 
 /* An ORDER event for something that stands in a block above H. */
-static void tell_late(struct gb_contracts *contracts, const struct gb_interval *interval, uint32_t order,
-                      struct gb_position position, uint64_t nonce, bool is_withdrawal)
+static void tell_late(struct gb_contracts *contracts, const struct gb_interval *interval,
+                      uint32_t order, struct gb_position position, uint64_t nonce,
+                      bool is_withdrawal)
 {
     struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_ORDER, interval->number,
-                                                 is_withdrawal ? GB_NO_ORDER : order);
+                                                        is_withdrawal ? GB_NO_ORDER : order);
     const int64_t words[] = {interval->number, is_withdrawal};
 
     event.receipt = GB_RECEIPT_LATE;
@@ -55,15 +62,16 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
     for (size_t i = n_cancels_in_time; i < interval->n_withdrawals; i++) {
         const struct gb_withdrawal *late = &interval->withdrawals[i];
         interval->withdrawn[late->order] = false;
-        if (!late->is_amendment)        /* of an amendment the new order is told below */
+        if (!late->is_amendment) /* of an amendment the new order is told below */
             tell_late(contracts, interval, late->order, late->position, late->nonce, true);
     }
     interval->n_withdrawals = n_cancels_in_time;
     for (size_t i = n_in_time; i < interval->n_orders; i++) {
         const struct gb_order *order = &interval->orders[i];
-        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
-                         gb_declaration_escrow(contracts, order));
-        tell_late(contracts, interval, (uint32_t)i, interval->positions[i], interval->nonces[i], false);
+        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE,
+                         order->owner, gb_declaration_escrow(contracts, order));
+        tell_late(contracts, interval, (uint32_t)i, interval->positions[i], interval->nonces[i],
+                  false);
     }
     interval->n_orders = n_in_time;
 }
@@ -82,13 +90,17 @@ static void count_standing(struct gb_contracts *contracts, struct gb_interval *i
 
 /* ---- the match */
 
-struct batch { struct gb_contracts *contracts; size_t n; struct gb_book_action actions[BATCH]; };
+struct batch {
+    struct gb_contracts *contracts;
+    size_t n;
+    struct gb_book_action actions[BATCH];
+};
 
 static enum gb_status hand_over(struct batch *batch)
 {
     struct gb_contracts *contracts = batch->contracts;
     enum gb_status status = contracts->mechanism->apply(contracts->mechanism_state, batch->actions,
-                                                    batch->n, &contracts->failure);
+                                                        batch->n, &contracts->failure);
 
     batch->n = 0;
     return status;
@@ -101,17 +113,19 @@ static enum gb_status add_action(struct batch *batch, const struct gb_book_actio
 }
 
 /* Orders and cancels as the ledger has them, in its order. */
-static enum gb_status replay_book(struct gb_contracts *contracts, const struct gb_interval *interval)
+static enum gb_status replay_book(struct gb_contracts *contracts,
+                                  const struct gb_interval *interval)
 {
     struct batch batch = {.contracts = contracts};
     enum gb_status status = GB_OK;
-    size_t next = 0;                    /* withdrawal */
+    size_t next = 0; /* withdrawal */
 
     for (size_t i = 0; status == GB_OK && i <= interval->n_orders; i++) {
         while (status == GB_OK && next < interval->n_withdrawals &&
                interval->withdrawals[next].before == i)
-            status = add_action(&batch, &(struct gb_book_action){
-                .is_cancel = true, .target = interval->withdrawals[next++].order});
+            status = add_action(
+                &batch, &(struct gb_book_action){.is_cancel = true,
+                                                 .target = interval->withdrawals[next++].order});
         if (status == GB_OK && i < interval->n_orders)
             status = add_action(&batch, &(struct gb_book_action){.order = interval->orders[i]});
     }
@@ -134,8 +148,9 @@ static void keep_match(struct gb_contracts *contracts, struct gb_interval *inter
         return;
     for (size_t i = 0; i < match->n_trades; i++) {
         if (!is_sound(interval, &match->trades[i])) {
-            gb_contracts_fail(contracts, GB_EBROKEN, "the mechanism made a trade between orders it was not "
-                          "given");
+            gb_contracts_fail(contracts, GB_EBROKEN,
+                              "the mechanism made a trade between orders it was not "
+                              "given");
             return;
         }
         interval->trades[i] = match->trades[i];
@@ -157,7 +172,8 @@ static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *in
     contracts->mechanism->begin(contracts->mechanism_state, interval->number);
     status = replay_book(contracts, interval);
     if (status == GB_OK)
-        status = contracts->mechanism->finish(contracts->mechanism_state, &match, &contracts->failure);
+        status =
+            contracts->mechanism->finish(contracts->mechanism_state, &match, &contracts->failure);
     if (status == GB_OK)
         keep_match(contracts, interval, &match);
     else
@@ -185,10 +201,12 @@ static void release_unmatched(struct gb_contracts *contracts, struct gb_interval
     for (size_t i = 0; i < interval->n_orders; i++) {
         uint32_t owner = interval->orders[i].owner;
         if (units[i] < 0)
-            gb_contracts_fail(contracts, GB_EBROKEN, "the mechanism made trades that cost a buyer more "
-                          "than its escrow");
+            gb_contracts_fail(contracts, GB_EBROKEN,
+                              "the mechanism made trades that cost a buyer more "
+                              "than its escrow");
         else
-            gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner, units[i]);
+            gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, owner, GB_ACCOUNT_BALANCE, owner,
+                             units[i]);
     }
     free(units);
 }
@@ -236,14 +254,15 @@ static void seal_match(struct gb_contracts *contracts, struct gb_interval *inter
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
                         (int64_t)interval->n_orders, (int64_t)interval->n_trades};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
-        words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 |
-                                     interval->match_root.bytes[i]);
+        words[4 + i / 8] =
+            (int64_t)((uint64_t)words[4 + i / 8] << 8 | interval->match_root.bytes[i]);
     gb_event_log_record(contracts, GB_CHANGE_MATCH, 0, words, 8);
 }
 
 /* What the operator's messages share: has the interval come to where they belong, is it not over?
  * last  interval that has */
-static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number, int64_t last)
+static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number,
+                                    int64_t last)
 {
     if (number < 0)
         return GB_RECEIPT_MALFORMED;
@@ -252,7 +271,8 @@ static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_
     return gb_intervals_is_over(contracts, number) ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK;
 }
 
-enum gb_receipt gb_matching_close(struct gb_contracts *contracts, const struct gb_close_message *body)
+enum gb_receipt gb_matching_close(struct gb_contracts *contracts,
+                                  const struct gb_close_message *body)
 {
     enum gb_receipt receipt = check_target(contracts, body->interval, contracts->last_at_gate);
 
@@ -262,7 +282,7 @@ enum gb_receipt gb_matching_close(struct gb_contracts *contracts, const struct g
         return GB_RECEIPT_TOO_EARLY;
     struct gb_interval *interval = gb_intervals_need(contracts, body->interval);
     if (!interval)
-        return GB_RECEIPT_OK;           /* the failure is kept */
+        return GB_RECEIPT_OK; /* the failure is kept */
     if (interval->phase != GB_INTERVAL_OPEN)
         return GB_RECEIPT_ALREADY_DONE;
     interval->close_height = body->height;
@@ -273,13 +293,14 @@ enum gb_receipt gb_matching_close(struct gb_contracts *contracts, const struct g
     if (run_mechanism(contracts, interval)) {
         release_unmatched(contracts, interval);
         list_trades(contracts, interval);
-        for (size_t i = 0; i < contracts->n_users; i++)     /* a slow close may follow readings */
+        for (size_t i = 0; i < contracts->n_users; i++) /* a slow close may follow readings */
             if (interval->cells[i].has_reading)
                 gb_settlement_allot(contracts, interval, (uint32_t)i);
         seal_match(contracts, interval);
     }
     gb_interval_set_phase(contracts, interval, GB_INTERVAL_MATCHED);
-    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_MATCHED, interval->number, 0);
+    struct gb_contract_event event =
+        gb_event_log_event(contracts, GB_EVENT_MATCHED, interval->number, 0);
     gb_event_log_emit(contracts, &event);
     return GB_RECEIPT_OK;
 }
@@ -294,15 +315,16 @@ static void bill_all(struct gb_contracts *contracts, struct gb_interval *interva
 
 void gb_matching_miss(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_MISSED, interval->number, 0);
+    struct gb_contract_event event =
+        gb_event_log_event(contracts, GB_EVENT_MISSED, interval->number, 0);
     bool was_open = interval->phase == GB_INTERVAL_OPEN;
 
     gb_interval_set_phase(contracts, interval, GB_INTERVAL_MISSED);
     gb_event_log_emit(contracts, &event);
     for (size_t i = 0; was_open && i < interval->n_orders; i++) {
         const struct gb_order *order = &interval->orders[i];
-        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE, order->owner,
-                         gb_declaration_escrow(contracts, order));
+        gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, order->owner, GB_ACCOUNT_BALANCE,
+                         order->owner, gb_declaration_escrow(contracts, order));
     }
     for (size_t i = 0; i < interval->n_trades; i++)
         gb_settlement_void(contracts, interval, (uint32_t)i);
@@ -311,7 +333,8 @@ void gb_matching_miss(struct gb_contracts *contracts, struct gb_interval *interv
 
 static void deliver(struct gb_contracts *contracts, struct gb_interval *interval)
 {
-    struct gb_contract_event event = gb_event_log_event(contracts, GB_EVENT_OPENED, interval->number, 0);
+    struct gb_contract_event event =
+        gb_event_log_event(contracts, GB_EVENT_OPENED, interval->number, 0);
 
     gb_interval_set_phase(contracts, interval, GB_INTERVAL_DELIVERING);
     gb_event_log_emit(contracts, &event);

@@ -1,8 +1,8 @@
 /* What the ledger knows of a meter's registers. Readings come in any order of their intervals, and
- * some never come; those that follow each other make a span, known at both ends. The first span of a
- * meter begins with its installation and stands in gb_user; further ones wait, in ascending order,
- * for what lies before them: a reading, or that all intervals of the gap are final and unread, upon
- * which the gap is billed. So a meter that is read in order has no span but the first.
+ * some never come; those that follow each other make a span, known at both ends. The first span of
+ * a meter begins with its installation and stands in gb_user; further ones wait, in ascending
+ * order, for what lies before them: a reading, or that all intervals of the gap are final and
+ * unread, upon which the gap is billed. So a meter that is read in order has no span but the first.
  *
  * A reading must agree with its neighbours on both sides, as far as there are any, and be possible
  * in itself: no register runs backwards or further than a meter may move in a slot, and what the
@@ -23,11 +23,9 @@ static bool is_within(const struct gb_contracts *contracts, int64_t wh)
 static bool is_possible(const struct gb_contracts *contracts, const struct gb_registers *from,
                         const struct gb_registers *to)
 {
-    const int64_t moved[] = {
-        to->import_wh - from->import_wh, to->solar_wh - from->solar_wh,
-        to->wind_wh - from->wind_wh, to->discharge_wh - from->discharge_wh,
-        to->export_wh - from->export_wh, to->charge_wh - from->charge_wh
-    };
+    const int64_t moved[] = {to->import_wh - from->import_wh, to->solar_wh - from->solar_wh,
+                             to->wind_wh - from->wind_wh,     to->discharge_wh - from->discharge_wh,
+                             to->export_wh - from->export_wh, to->charge_wh - from->charge_wh};
     int64_t load = 0;
 
     for (size_t i = 0; i < 6; i++) {
@@ -41,8 +39,8 @@ static bool is_possible(const struct gb_contracts *contracts, const struct gb_re
 static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
 {
     return a->import_wh == b->import_wh && a->export_wh == b->export_wh &&
-           a->solar_wh == b->solar_wh && a->wind_wh == b->wind_wh &&
-           a->charge_wh == b->charge_wh && a->discharge_wh == b->discharge_wh;
+           a->solar_wh == b->solar_wh && a->wind_wh == b->wind_wh && a->charge_wh == b->charge_wh &&
+           a->discharge_wh == b->discharge_wh;
 }
 
 static bool is_positive(const struct gb_registers *a)
@@ -53,7 +51,9 @@ static bool is_positive(const struct gb_registers *a)
 
 /* ---- spans */
 
-struct place { uint32_t before, after; };       /* GB_NO_SPAN before: the first span */
+struct place {
+    uint32_t before, after;
+}; /* GB_NO_SPAN before: the first span */
 
 static struct place place_of(const struct gb_contracts *contracts, const struct gb_user *user,
                              int64_t interval)
@@ -73,8 +73,9 @@ static int64_t last_before(const struct gb_contracts *contracts, const struct gb
     return place.before == GB_NO_SPAN ? user->last_interval : contracts->spans[place.before].last;
 }
 
-static bool fits_between(const struct gb_contracts *contracts, int64_t last, const struct gb_registers *end,
-                         int64_t first, const struct gb_registers *start)
+static bool fits_between(const struct gb_contracts *contracts, int64_t last,
+                         const struct gb_registers *end, int64_t first,
+                         const struct gb_registers *start)
 {
     return last + 1 == first ? is_same(end, start) : is_possible(contracts, end, start);
 }
@@ -115,10 +116,11 @@ static uint32_t take_span(struct gb_contracts *contracts)
     if (span != GB_NO_SPAN) {
         contracts->free_span = contracts->spans[span].next;
     } else {
-        contracts->spans = gb_contracts_grown(contracts, contracts->spans, &contracts->span_capacity, contracts->n_spans + 1,
-                                      sizeof *contracts->spans);
+        contracts->spans =
+            gb_contracts_grown(contracts, contracts->spans, &contracts->span_capacity,
+                               contracts->n_spans + 1, sizeof *contracts->spans);
         if (contracts->n_spans == contracts->span_capacity || contracts->n_spans >= GB_NO_SPAN)
-            return GB_NO_SPAN;          /* the failure is kept */
+            return GB_NO_SPAN; /* the failure is kept */
         span = (uint32_t)contracts->n_spans++;
     }
     contracts->n_spans_waiting++;
@@ -157,8 +159,8 @@ static void join_spans(struct gb_contracts *contracts, uint32_t meter)
     struct gb_span *spans = contracts->spans;
 
     while (user->span != GB_NO_SPAN &&
-           close_gap(contracts, meter, user->last_interval, &user->registers, spans[user->span].first,
-                     &spans[user->span].start)) {
+           close_gap(contracts, meter, user->last_interval, &user->registers,
+                     spans[user->span].first, &spans[user->span].start)) {
         uint32_t joined = user->span;
         user->last_interval = spans[joined].last;
         user->registers = spans[joined].end;
@@ -186,9 +188,11 @@ static void insert_span(struct gb_contracts *contracts, uint32_t meter, struct p
 
     if (span == GB_NO_SPAN)
         return;
-    contracts->spans[span] = (struct gb_span){.first = body->interval, .last = body->interval,
-                                          .start = body->start, .end = body->end,
-                                          .next = place.after};
+    contracts->spans[span] = (struct gb_span){.first = body->interval,
+                                              .last = body->interval,
+                                              .start = body->start,
+                                              .end = body->end,
+                                              .next = place.after};
     *(place.before == GB_NO_SPAN ? &contracts->users[meter].span
                                  : &contracts->spans[place.before].next) = span;
 }
@@ -199,10 +203,10 @@ void gb_registers_add(struct gb_contracts *contracts, uint32_t meter,
     struct gb_user *user = &contracts->users[meter];
     struct place place = place_of(contracts, user, body->interval);
 
-    if (gb_intervals_is_over(contracts, body->interval))    /* late: it only bills */
+    if (gb_intervals_is_over(contracts, body->interval)) /* late: it only bills */
         gb_billing_gap(contracts, meter, body->interval, body->interval, &body->start, &body->end);
-    if (place.before == GB_NO_SPAN && close_gap(contracts, meter, user->last_interval, &user->registers,
-                                                body->interval, &body->start)) {
+    if (place.before == GB_NO_SPAN && close_gap(contracts, meter, user->last_interval,
+                                                &user->registers, body->interval, &body->start)) {
         user->last_interval = body->interval;
         user->registers = body->end;
     } else {

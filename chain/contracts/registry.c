@@ -37,7 +37,8 @@ static bool is_known(const struct gb_contracts *contracts, gb_party party)
 }
 
 /* Nonces that a known party has spent on a kind of message; NULL: that kind is not its to send. */
-static struct gb_nonce_window *find_window(struct gb_contracts *contracts, gb_party party, uint8_t kind)
+static struct gb_nonce_window *find_window(struct gb_contracts *contracts, gb_party party,
+                                           uint8_t kind)
 {
     uint32_t role, number;
 
@@ -94,7 +95,8 @@ static enum gb_receipt spend(struct gb_contracts *contracts, struct gb_nonce_win
     return GB_RECEIPT_OK;
 }
 
-enum gb_receipt gb_registry_authenticate(struct gb_contracts *contracts, const struct gb_message *message,
+enum gb_receipt gb_registry_authenticate(struct gb_contracts *contracts,
+                                         const struct gb_message *message,
                                          const struct gb_hash *digest,
                                          const struct gb_signature *signature)
 {
@@ -108,9 +110,9 @@ enum gb_receipt gb_registry_authenticate(struct gb_contracts *contracts, const s
     return spend(contracts, window, message->sender, message->kind, message->nonce);
 }
 
-/* Orders and readings, and approvals, which are the signatures that a reading would have carried had
- * its meter known the trade. Where nobody signs there is no concentrator either, but one door for
- * all. */
+/* Orders and readings, and approvals, which are the signatures that a reading would have carried
+ * had its meter known the trade. Where nobody signs there is no concentrator either, but one door
+ * for all. */
 static bool may_be_bundled(const struct gb_contracts *contracts, const struct gb_message *message,
                            uint32_t concentrator)
 {
@@ -150,9 +152,9 @@ enum gb_receipt gb_registry_authenticate_bundle(struct gb_contracts *contracts,
 /* The key under which the genesis knows the meter; any will do where nobody signs. */
 static bool is_known_key(const struct gb_contracts *contracts, const struct gb_admission *admission)
 {
-    return !contracts->known_users || sodium_memcmp(admission->key.bytes,
-                                                contracts->known_users[admission->meter].key.bytes,
-                                                sizeof admission->key.bytes) == 0;
+    return !contracts->known_users ||
+           sodium_memcmp(admission->key.bytes, contracts->known_users[admission->meter].key.bytes,
+                         sizeof admission->key.bytes) == 0;
 }
 
 static enum gb_receipt check_admission(const struct gb_contracts *contracts,
@@ -169,7 +171,8 @@ static enum gb_receipt check_admission(const struct gb_contracts *contracts,
 
 /* All of a registration's users are admitted, or none. Meters stand in ascending order, which
  * leaves no room to admit one twice. */
-enum gb_receipt gb_registry_admit(struct gb_contracts *contracts, const struct gb_register_message *body)
+enum gb_receipt gb_registry_admit(struct gb_contracts *contracts,
+                                  const struct gb_register_message *body)
 {
     for (uint32_t i = 0; i < body->n_users; i++) {
         enum gb_receipt receipt = check_admission(contracts, &body->users[i]);
@@ -182,7 +185,8 @@ enum gb_receipt gb_registry_admit(struct gb_contracts *contracts, const struct g
         const struct gb_admission *admission = &body->users[i];
         struct gb_user *user = &contracts->users[admission->meter];
         user->capacity_wh = admission->capacity_wh;
-        gb_event_log_record(contracts, GB_CHANGE_ADMISSION, admission->meter, &admission->capacity_wh, 1);
+        gb_event_log_record(contracts, GB_CHANGE_ADMISSION, admission->meter,
+                            &admission->capacity_wh, 1);
     }
     return GB_RECEIPT_OK;
 }

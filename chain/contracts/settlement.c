@@ -11,8 +11,8 @@
 
 /* ---- execution of one trade */
 
-static void finish_trade(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index,
-                         enum gb_trade_state state)
+static void finish_trade(struct gb_contracts *contracts, struct gb_interval *interval,
+                         uint32_t index, enum gb_trade_state state)
 {
     const struct gb_trade *trade = &interval->trades[index];
     struct gb_contract_event event = gb_event_log_event(
@@ -44,8 +44,8 @@ void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *inter
 
     if (count_signers(interval->signers[index]) < contracts->rules.signatures_required ||
         interval->trade_states[index] != GB_TRADE_PENDING ||
-        interval->phase != GB_INTERVAL_DELIVERING ||
-        !interval->cells[trade->seller].has_reading || !interval->cells[trade->buyer].has_reading)
+        interval->phase != GB_INTERVAL_DELIVERING || !interval->cells[trade->seller].has_reading ||
+        !interval->cells[trade->buyer].has_reading)
         return;
     struct gb_energy executed = gb_interval_executed(interval, index);
     int64_t held = gb_cost(trade->energy, trade->price_buy).units;
@@ -53,14 +53,16 @@ void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *inter
     int64_t earned = gb_cost(executed, trade->price_sell).units;
     gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->seller,
                      earned);
-    gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_OPERATOR, 0, paid - earned);
+    gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_OPERATOR, 0,
+                     paid - earned);
     gb_accounts_move(contracts, GB_ACCOUNT_ESCROW, trade->buyer, GB_ACCOUNT_BALANCE, trade->buyer,
                      held - paid);
     finish_trade(contracts, interval, index, GB_TRADE_SETTLED);
 }
 
 /* All of a meter's trades are on one side: nobody sells and buys in one interval. */
-void gb_settlement_allot(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t meter)
+void gb_settlement_allot(struct gb_contracts *contracts, struct gb_interval *interval,
+                         uint32_t meter)
 {
     const struct gb_meter_interval *cell = &interval->cells[meter];
     uint32_t n_trades = gb_interval_n_trades_of(interval, meter);
@@ -79,7 +81,8 @@ void gb_settlement_allot(struct gb_contracts *contracts, struct gb_interval *int
     }
 }
 
-void gb_settlement_void(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t index)
+void gb_settlement_void(struct gb_contracts *contracts, struct gb_interval *interval,
+                        uint32_t index)
 {
     const struct gb_trade *trade = &interval->trades[index];
 
@@ -117,8 +120,9 @@ static enum gb_receipt take_approval(struct gb_contracts *contracts, struct gb_i
     if (interval->trade_states[index] != GB_TRADE_PENDING || (interval->signers[index] & signer))
         return GB_RECEIPT_ALREADY_DONE;
     if (contracts->event_log.is_hashed &&
-        !gb_registry_is_signed(contracts, contracts->message->sender, &contracts->known_users[meter].key,
-                               &interval->digests[index], signature))
+        !gb_registry_is_signed(contracts, contracts->message->sender,
+                               &contracts->known_users[meter].key, &interval->digests[index],
+                               signature))
         return GB_RECEIPT_BAD_SIGNATURE;
     add_signer(contracts, interval, index, signer);
     gb_settlement_try(contracts, interval, index);
@@ -149,7 +153,8 @@ static enum gb_receipt take_approvals(struct gb_contracts *contracts, int64_t nu
 }
 
 /* An approve of which nothing counts is refused with the reason of its first approval. */
-enum gb_receipt gb_settlement_approve(struct gb_contracts *contracts, const struct gb_approve_message *body)
+enum gb_receipt gb_settlement_approve(struct gb_contracts *contracts,
+                                      const struct gb_approve_message *body)
 {
     if (body->approvals.n == 0)
         return GB_RECEIPT_MALFORMED;
@@ -172,10 +177,9 @@ static void note_reading(struct gb_contracts *contracts, uint32_t meter,
                          const struct gb_reading_message *body)
 {
     const struct gb_registers *end = &body->end;
-    const int64_t words[] = {
-        body->interval, body->start.import_wh, body->start.export_wh, end->import_wh,
-        end->export_wh, end->solar_wh, end->wind_wh, end->charge_wh, end->discharge_wh
-    };
+    const int64_t words[] = {body->interval, body->start.import_wh, body->start.export_wh,
+                             end->import_wh, end->export_wh,        end->solar_wh,
+                             end->wind_wh,   end->charge_wh,        end->discharge_wh};
 
     gb_event_log_record(contracts, GB_CHANGE_READING, meter, words, sizeof words / sizeof words[0]);
 }
@@ -200,7 +204,8 @@ static void keep_reading(struct gb_contracts *contracts, uint32_t meter,
     gb_billing_try(contracts, interval, meter);
 }
 
-enum gb_receipt gb_settlement_read(struct gb_contracts *contracts, const struct gb_reading_message *body)
+enum gb_receipt gb_settlement_read(struct gb_contracts *contracts,
+                                   const struct gb_reading_message *body)
 {
     uint32_t meter = GB_PARTY_INDEX(contracts->message->sender);
     enum gb_receipt receipt = check_reading(contracts, meter, body);
@@ -246,7 +251,8 @@ static enum gb_receipt check_named(const struct gb_interval *interval,
     return any_new ? GB_RECEIPT_OK : GB_RECEIPT_ALREADY_DONE;
 }
 
-static enum gb_receipt check_root(struct gb_contracts *contracts, const struct gb_interval *interval,
+static enum gb_receipt check_root(struct gb_contracts *contracts,
+                                  const struct gb_interval *interval,
                                   const struct gb_settle_message *body)
 {
     if (!contracts->event_log.is_hashed)
@@ -258,15 +264,16 @@ static enum gb_receipt check_root(struct gb_contracts *contracts, const struct g
     struct gb_hash root = gb_merkle_end(&tree);
     if (!gb_hash_is_equal(&root, &body->root))
         return GB_RECEIPT_WRONG_ROOT;
-    return gb_registry_is_signed(contracts, contracts->message->sender, &contracts->operator_, &root,
-                                 body->signature)
+    return gb_registry_is_signed(contracts, contracts->message->sender, &contracts->operator_,
+                                 &root, body->signature)
                ? GB_RECEIPT_OK
                : GB_RECEIPT_BAD_SIGNATURE;
 }
 
 /* Trades in the list that are done already are passed over: nothing moves twice. A trade that still
  * lacks a meter's signature keeps the operator's and executes when the other arrives. */
-enum gb_receipt gb_settlement_settle(struct gb_contracts *contracts, const struct gb_settle_message *body)
+enum gb_receipt gb_settlement_settle(struct gb_contracts *contracts,
+                                     const struct gb_settle_message *body)
 {
     struct gb_interval *interval = gb_intervals_find(contracts, body->interval);
 

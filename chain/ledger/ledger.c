@@ -45,11 +45,11 @@ static struct gb_hash trailer_digest(const struct trailer *trailer, const struct
 struct gb_ledger_writer {
     FILE *file;
     char *path, *part;
-    enum gb_lock lock;                  /* of .part */
-    struct gb_hasher hasher;            /* over everything written so far */
+    enum gb_lock lock;       /* of .part */
+    struct gb_hasher hasher; /* over everything written so far */
     struct gb_hash chain_id, head;
     uint64_t n_blocks;
-    struct gb_encoder record;           /* reused from block to block */
+    struct gb_encoder record; /* reused from block to block */
 };
 
 static enum gb_status fail_to_write(const struct gb_ledger_writer *writer, struct gb_error *err)
@@ -128,12 +128,15 @@ static enum gb_status check_target(const char *path, struct gb_error *err)
         return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': it is %s", path,
                        S_ISDIR(found.st_mode) ? "a directory" : "no regular file");
     if (found.st_size > 0 && !begins_as_ledger(path))
-        return gb_fail(err, GB_EINPUT, "'%s' is no ledger of this program and stays as it is: "
-                       "choose another file with --ledger", path);
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is no ledger of this program and stays as it is: "
+                       "choose another file with --ledger",
+                       path);
     return GB_OK;
 }
 
-/* Opens the .part for this process alone: two of them in one file would make a ledger of neither. */
+/* Opens the .part for this process alone: two of them in one file would make a ledger of neither.
+ */
 static enum gb_status open_part(struct gb_ledger_writer *writer, struct gb_error *err)
 {
     int file;
@@ -145,7 +148,7 @@ static enum gb_status open_part(struct gb_ledger_writer *writer, struct gb_error
                 ? gb_fail(err, GB_EFILE, "the ledger '%s' is being written by another process",
                           writer->path)
                 : fail_to_write(writer, err);
-        free(writer->part);             /* it is not ours to remove */
+        free(writer->part); /* it is not ours to remove */
         writer->part = NULL;
         return status;
     }
@@ -162,14 +165,16 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
                                      const struct gb_genesis *genesis, struct gb_error *err)
 {
     if (genesis->crypto == GB_CRYPTO_NONE)
-        return gb_fail(err, GB_ECONFIG, "cannot write the ledger '%s': without a simulated chain "
-                       "nothing is signed and there is no ledger", path);
+        return gb_fail(err, GB_ECONFIG,
+                       "cannot write the ledger '%s': without a simulated chain "
+                       "nothing is signed and there is no ledger",
+                       path);
     enum gb_status status = check_target(path, err);
     if (status != GB_OK)
         return status;
 
-    struct gb_ledger_writer *writer = gb_memory_zeroed(alignof(struct gb_ledger_writer),
-                                                       sizeof *writer);
+    struct gb_ledger_writer *writer =
+        gb_memory_zeroed(alignof(struct gb_ledger_writer), sizeof *writer);
     if (!writer)
         return gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
     status = gb_file_target(&writer->path, path, err);
@@ -207,8 +212,8 @@ static enum gb_status write_trailer(struct gb_ledger_writer *writer, const struc
                                     struct gb_error *err)
 {
     struct gb_hasher hasher = writer->hasher;
-    struct trailer trailer = {.n_blocks = writer->n_blocks, .head = writer->head,
-                              .file = gb_hasher_end(&hasher)};
+    struct trailer trailer = {
+        .n_blocks = writer->n_blocks, .head = writer->head, .file = gb_hasher_end(&hasher)};
     struct gb_hash digest = trailer_digest(&trailer, &writer->chain_id);
 
     gb_keyring_sign(ring, GB_PARTY(GB_ROLE_OPERATOR, 0), &digest, &trailer.signature);
@@ -220,8 +225,8 @@ static enum gb_status write_trailer(struct gb_ledger_writer *writer, const struc
     return end_record(writer, err);
 }
 
-enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer,
-                                     const struct gb_keyring *ring, struct gb_error *err)
+enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer, const struct gb_keyring *ring,
+                                     struct gb_error *err)
 {
     enum gb_status status = write_trailer(writer, ring, err);
 
@@ -235,7 +240,7 @@ static enum gb_status give_name(struct gb_ledger_writer *writer, struct gb_error
 {
     if (!gb_file_publish(writer->part, writer->path))
         return fail_to_write(writer, err);
-    free(writer->part);                 /* it has become the ledger */
+    free(writer->part); /* it has become the ledger */
     writer->part = NULL;
     return GB_OK;
 }
@@ -265,7 +270,7 @@ enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
 
     if (status == GB_OK)
         status = give_name(writer, err);
-    gb_ledger_writer_abandon(writer);   /* of a .part that has become the ledger nothing is left */
+    gb_ledger_writer_abandon(writer); /* of a .part that has become the ledger nothing is left */
     return status;
 }
 
@@ -294,7 +299,7 @@ void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
     if (!writer)
         return;
     if (writer->part)
-        unlink(writer->part);           /* while the lock still keeps others from it */
+        unlink(writer->part); /* while the lock still keeps others from it */
     free_writer(writer);
 }
 
@@ -302,9 +307,9 @@ void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
 
 struct gb_ledger_reader {
     FILE *file;
-    uint64_t size, at;                  /* bytes of the file; bytes read */
-    struct gb_hasher hasher;            /* over all records read but the trailer */
-    uint8_t *bytes;                     /* of the record in hand */
+    uint64_t size, at;       /* bytes of the file; bytes read */
+    struct gb_hasher hasher; /* over all records read but the trailer */
+    uint8_t *bytes;          /* of the record in hand */
     size_t capacity;
     struct gb_genesis genesis;
     struct gb_hash chain_id;
@@ -312,7 +317,9 @@ struct gb_ledger_reader {
     struct trailer trailer;
 };
 
-struct record { uint32_t tag, length; };
+struct record {
+    uint32_t tag, length;
+};
 
 /* What stands where the reader is: "genesis", "block 7" or "trailer". A file's last record is its
  * trailer, so a damaged one is known by where it stands. */
@@ -354,8 +361,10 @@ static enum gb_status reserve(struct gb_ledger_reader *reader, size_t n, const c
 
 static enum gb_status fail_cut_off(const char *place, struct gb_error *err)
 {
-    return gb_fail(err, GB_EBROKEN, "%s: the file ends inside it; the ledger is incomplete or a "
-                   "length is damaged", place);
+    return gb_fail(err, GB_EBROKEN,
+                   "%s: the file ends inside it; the ledger is incomplete or a "
+                   "length is damaged",
+                   place);
 }
 
 /* Reads the next record into reader->bytes; there is at least one byte left. */
@@ -378,8 +387,9 @@ static enum gb_status read_record(struct gb_ledger_reader *reader, struct record
     place = place_of(reader, record.tag, buffer, sizeof buffer);
     if (reader->at == 0 ? record.tag != TAG_GENESIS
                         : record.tag != TAG_BLOCK && record.tag != TAG_TRAILER)
-        return gb_fail(err, GB_EBROKEN, reader->at == 0 ? "%s: it does not start like a ledger"
-                                        : "%s: expected the start of a block or of the trailer",
+        return gb_fail(err, GB_EBROKEN,
+                       reader->at == 0 ? "%s: it does not start like a ledger"
+                                       : "%s: expected the start of a block or of the trailer",
                        place);
     if (reader->size - reader->at - sizeof head < record.length)
         return fail_cut_off(place, err);
@@ -433,8 +443,8 @@ static enum gb_status read_genesis(struct gb_ledger_reader *reader, struct gb_er
 enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *path,
                                      struct gb_error *err)
 {
-    struct gb_ledger_reader *reader = gb_memory_zeroed(alignof(struct gb_ledger_reader),
-                                                       sizeof *reader);
+    struct gb_ledger_reader *reader =
+        gb_memory_zeroed(alignof(struct gb_ledger_reader), sizeof *reader);
 
     if (!reader)
         return gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
@@ -485,8 +495,10 @@ enum gb_status gb_ledger_reader_next(struct gb_ledger_reader *reader, struct gb_
     struct record record;
 
     if (reader->at == reader->size)
-        return gb_fail(err, GB_EBROKEN, "the ledger is incomplete: it ends after block %" PRIu64
-                       " without a trailer", reader->n_blocks);
+        return gb_fail(err, GB_EBROKEN,
+                       "the ledger is incomplete: it ends after block %" PRIu64
+                       " without a trailer",
+                       reader->n_blocks);
     enum gb_status status = read_record(reader, &record, err);
     if (status != GB_OK)
         return status;
@@ -514,8 +526,9 @@ enum gb_status gb_ledger_reader_check_trailer(const struct gb_ledger_reader *rea
     struct gb_hash file = gb_hasher_end(&hasher);
 
     if (trailer->n_blocks != n_blocks)
-        return gb_fail(err, GB_EBROKEN, "trailer: it counts %" PRIu64 " blocks, the file has %"
-                       PRIu64, trailer->n_blocks, n_blocks);
+        return gb_fail(err, GB_EBROKEN,
+                       "trailer: it counts %" PRIu64 " blocks, the file has %" PRIu64,
+                       trailer->n_blocks, n_blocks);
     if (!gb_hash_is_equal(&trailer->head, head))
         return gb_fail(err, GB_EBROKEN, "trailer: its head is not the hash of the last block");
     if (!gb_hash_is_equal(&trailer->file, &file))
@@ -549,7 +562,7 @@ bool gb_ledger_head(const char *path, struct gb_hash *out)
         fread(bytes, 1, sizeof bytes, file) == sizeof bytes)
         is_whole = gb_take_u32(&from) == TAG_TRAILER && gb_take_u32(&from) == TRAILER_SIZE;
     if (is_whole) {
-        gb_take_u64(&from);             /* count of blocks */
+        gb_take_u64(&from); /* count of blocks */
         gb_take_fixed(&from, out->bytes, GB_HASH_SIZE);
     }
     if (file)

@@ -21,7 +21,7 @@
 #include "chain/wire/block.h"
 #include "chain/wire/genesis.h"
 
-struct gb_ledger_writer;                /* closed */
+struct gb_ledger_writer; /* closed */
 
 /* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must
  * not exist, be empty or be a ledger (GB_EINPUT: a file of somebody else's stays). A genesis under
@@ -32,10 +32,10 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
 /* After a failure only gb_ledger_writer_abandon is left to do. */
 enum gb_status gb_ledger_writer_append(struct gb_ledger_writer *writer,
                                        const struct gb_block *block, struct gb_error *err);
-/* Signs the trailer and brings the .part to the disk: it is whole now, and has still to be published
- * or abandoned. */
-enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer,
-                                     const struct gb_keyring *ring, struct gb_error *err);
+/* Signs the trailer and brings the .part to the disk: it is whole now, and has still to be
+ * published or abandoned. */
+enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer, const struct gb_keyring *ring,
+                                     struct gb_error *err);
 /* Gives a sealed ledger its name. Frees the writer in any case; on failure the .part stays. */
 enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err);
 /* Both. Frees the writer in any case; on failure no file is left. */
@@ -43,11 +43,11 @@ enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
                                       const struct gb_keyring *ring, struct gb_error *err);
 /* Where it will stand, links followed, and the hash of the last block written. */
 const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer);
-const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer);       /* until then */
+const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer); /* until then */
 const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer);
 /* false where the file system has no locks: nothing keeps another process from the file then. */
 bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer);
-void gb_ledger_writer_abandon(struct gb_ledger_writer *writer);     /* removes the .part; frees */
+void gb_ledger_writer_abandon(struct gb_ledger_writer *writer); /* removes the .part; frees */
 
 /* Reads a ledger block by block. Of what it reads only the genesis' signature is verified here; the
  * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the sentence names the place:
@@ -74,24 +74,24 @@ bool gb_ledger_head(const char *path, struct gb_hash *out);
 
 struct gb_ledger_report {
     uint64_t n_blocks, n_transactions, n_messages;
-    uint64_t n_signatures;              /* of messages, bundles, roles of trades, votes, trailer */
+    uint64_t n_signatures; /* of messages, bundles, roles of trades, votes, trailer */
     struct gb_hash chain_id, head;
-    bool is_anchored;                   /* the caller named the genesis hash it trusts */
-    bool is_modelled;                   /* signatures prove nothing: unverifiable */
+    bool is_anchored; /* the caller named the genesis hash it trusts */
+    bool is_modelled; /* signatures prove nothing: unverifiable */
 };
 
-struct gb_contracts;                        /* chain/contracts/contracts.h */
+struct gb_contracts; /* chain/contracts/contracts.h */
 /* What is done with each block once it is verified; `world` holds the state after it, and its
  * events are the block's. A status other than GB_OK ends the replay. */
 typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *genesis,
-                                       const struct gb_block *block, const struct gb_contracts *contracts,
-                                       struct gb_error *err);
+                                       const struct gb_block *block,
+                                       const struct gb_contracts *contracts, struct gb_error *err);
 /* Verifies a whole ledger by replay, block by block, and shows each to `visit` (NULL: to nobody).
  * anchor: the genesis hash to trust, or NULL (trusted on first use).
  * GB_EBROKEN with a sentence that names the first place found wrong. */
 enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
-                                gb_ledger_visit *visit, void *context,
-                                struct gb_ledger_report *out, struct gb_error *err);
+                                gb_ledger_visit *visit, void *context, struct gb_ledger_report *out,
+                                struct gb_error *err);
 /* The same with nobody watching. */
 enum gb_status gb_ledger_verify(const char *path, const struct gb_hash *anchor,
                                 struct gb_ledger_report *out, struct gb_error *err);

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TAG = 0x47425031 };              /* "GBP1" */
-#define INCLUSION_SIZE_MIN 200          /* header, results and certificate alone */
+enum { TAG = 0x47425031 };     /* "GBP1" */
+#define INCLUSION_SIZE_MIN 200 /* header, results and certificate alone */
 
 /* ---- making */
 
@@ -40,8 +40,8 @@ enum gb_status gb_inclusion_make(struct gb_inclusion *out, const struct gb_block
                                  const struct gb_leaf *leaves, size_t n, size_t index,
                                  struct gb_error *err)
 {
-    struct gb_inclusion made = {.header = block->header, .results = block->results,
-                                .leaf = leaves[index]};
+    struct gb_inclusion made = {
+        .header = block->header, .results = block->results, .leaf = leaves[index]};
     struct gb_hash *level = malloc(n * sizeof *level);
 
     if (!level)
@@ -52,7 +52,8 @@ enum gb_status gb_inclusion_make(struct gb_inclusion *out, const struct gb_block
     free(level);
     if (!leads_to(&made.leaf, &made.path, &block->results.receipts_root) ||
         !gb_leaf_read(made.leaf.bytes, made.leaf.n, &made.statement))
-        return gb_fail(err, GB_EBROKEN, "block %llu: a statement does not lead to its receipts root",
+        return gb_fail(err, GB_EBROKEN,
+                       "block %llu: a statement does not lead to its receipts root",
                        (unsigned long long)block->header.number);
     enum gb_status status = copy_certificate(&made.certificate, &block->certificate, err);
     if (status == GB_OK)
@@ -173,8 +174,8 @@ static void take_path(struct gb_decoder *from, struct gb_path *path)
 {
     path->n = gb_take_choice(from, 0, GB_PATH_MAX, "a path of up to 64 steps");
     for (uint32_t i = 0; i < path->n; i++) {
-        path->steps[i].side = (enum gb_sibling)gb_take_choice(from, GB_ALONE, GB_RIGHT,
-                                                              "a side, 0 to 2");
+        path->steps[i].side =
+            (enum gb_sibling)gb_take_choice(from, GB_ALONE, GB_RIGHT, "a side, 0 to 2");
         if (path->steps[i].side != GB_ALONE)
             gb_take_fixed(from, path->steps[i].sibling.bytes, GB_HASH_SIZE);
     }
@@ -296,7 +297,8 @@ static bool is_event(const struct gb_statement *statement, enum gb_contract_even
     return statement->is_event && statement->kind == kind;
 }
 
-/* The first statement is of the trade's match; others settle or void it, or bill one of its sides. */
+/* The first statement is of the trade's match; others settle or void it, or bill one of its sides.
+ */
 static bool belongs(const struct gb_traded *traded, const struct gb_statement *statement,
                     bool is_first)
 {
@@ -325,7 +327,8 @@ static enum gb_status check_trade(const struct gb_proof *proof, struct gb_error 
     return GB_OK;
 }
 
-/* Which leaf of its tree a path starts from: bit i is set where the sibling at level i stands left. */
+/* Which leaf of its tree a path starts from: bit i is set where the sibling at level i stands left.
+ */
 static uint64_t leaf_number(const struct gb_path *path)
 {
     uint64_t number = 0;
@@ -344,8 +347,10 @@ static enum gb_status check_order(const struct gb_proof *proof, struct gb_error 
 
         if (next_block < last_block ||
             (next_block == last_block && leaf_number(&next->path) <= leaf_number(&last->path)))
-            return gb_fail(err, GB_EBROKEN, "statement %zu: it does not stand behind the one before "
-                           "it in the ledger", i + 1);
+            return gb_fail(err, GB_EBROKEN,
+                           "statement %zu: it does not stand behind the one before "
+                           "it in the ledger",
+                           i + 1);
     }
     return GB_OK;
 }

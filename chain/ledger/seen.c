@@ -6,19 +6,19 @@
 enum { FIRST_ROOM = 64 };
 
 struct entry {
-    uint64_t words[2];                  /* of the hash */
-    uint64_t height;                    /* 0: free */
+    uint64_t words[2]; /* of the hash */
+    uint64_t height;   /* 0: free */
 };
 
 struct table {
     struct entry *entries;
-    size_t n, capacity;                     /* room: a power of two, at least twice n */
+    size_t n, capacity; /* room: a power of two, at least twice n */
 };
 
 struct gb_seen {
-    struct table present, before;       /* generations */
-    uint64_t generation;                /* height / GB_SEEN_HEIGHTS of the present one */
-    struct table list;                  /* of the list being looked at; emptied each time */
+    struct table present, before; /* generations */
+    uint64_t generation;          /* height / GB_SEEN_HEIGHTS of the present one */
+    struct table list;            /* of the list being looked at; emptied each time */
 };
 
 struct gb_seen *gb_seen_create(void)
@@ -49,9 +49,8 @@ static struct entry *find(const struct table *table, const struct entry *wanted)
 {
     size_t at = wanted->words[0] & (table->capacity - 1);
 
-    while (table->entries[at].height != 0 &&
-           (table->entries[at].words[0] != wanted->words[0] ||
-            table->entries[at].words[1] != wanted->words[1]))
+    while (table->entries[at].height != 0 && (table->entries[at].words[0] != wanted->words[0] ||
+                                              table->entries[at].words[1] != wanted->words[1]))
         at = (at + 1) & (table->capacity - 1);
     return &table->entries[at];
 }

@@ -2,8 +2,8 @@
  * block, and once a message has grown old (1000 blocks) its repetition changes nothing.
  *
  * Two generations of a thousand heights each, the present one and the one before; each is a table
- * of open addressing. Of a hash the first 16 bytes are kept: who wants an honest transaction refused
- * has to find a second one for a given 128 bits. */
+ * of open addressing. Of a hash the first 16 bytes are kept: who wants an honest transaction
+ * refused has to find a second one for a given 128 bits. */
 #ifndef CHAIN_LEDGER_SEEN_H
 #define CHAIN_LEDGER_SEEN_H
 
@@ -14,7 +14,7 @@
 
 #define GB_SEEN_HEIGHTS UINT64_C(1000)
 
-struct gb_seen;                         /* closed */
+struct gb_seen; /* closed */
 
 /* returns NULL when out of memory */
 struct gb_seen *gb_seen_create(void);

@@ -13,7 +13,7 @@ const char *gb_block_fault_text(enum gb_block_fault fault)
 
 static bool is_stale(const struct gb_header *header, const struct gb_block_place *place)
 {
-    if (place->number == 1)             /* the genesis has no time */
+    if (place->number == 1) /* the genesis has no time */
         return false;
     return place->parent_time_ns > INT64_MAX - GB_BLOCK_STEP_NS ||
            header->time_ns < place->parent_time_ns + GB_BLOCK_STEP_NS;
@@ -41,7 +41,8 @@ static bool is_well_sized(const struct gb_transaction *transaction)
     return transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX;
 }
 
-static enum gb_block_fault check_size(const struct gb_block *block, const struct gb_genesis *genesis)
+static enum gb_block_fault check_size(const struct gb_block *block,
+                                      const struct gb_genesis *genesis)
 {
     uint64_t n_bytes = 0;
 

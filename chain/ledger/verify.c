@@ -1,6 +1,6 @@
 /* Verification by replay: every block is decoded, held against what its voters had to look at
- * (chain/ledger/validity.h) and against its certificate, executed again and compared, in this order, so that
- * the sentence names the first place found wrong.
+ * (chain/ledger/validity.h) and against its certificate, executed again and compared, in this
+ * order, so that the sentence names the first place found wrong.
  *
  * Where several places could be to blame for one mismatch, redundancy decides: the certificate
  * names the hash it certifies, execution computes the results once more, and messages carry
@@ -16,8 +16,8 @@ struct replay {
     struct gb_ledger_reader *reader;
     struct gb_contracts *contracts;
     const struct gb_genesis *genesis;
-    struct gb_seen *seen;               /* transactions of the blocks before */
-    struct gb_hash parent;              /* proposal hash of the last block */
+    struct gb_seen *seen;  /* transactions of the blocks before */
+    struct gb_hash parent; /* proposal hash of the last block */
     int64_t parent_time_ns;
     struct gb_ledger_report report;
 };
@@ -48,18 +48,14 @@ static const struct gb_public_key *key_of(const struct gb_genesis *genesis, gb_p
     uint32_t index = GB_PARTY_INDEX(party);
 
     switch (GB_PARTY_ROLE(party)) {
-    case GB_ROLE_METER:
-        return index < genesis->n_users ? &genesis->users[index].key : NULL;
+    case GB_ROLE_METER: return index < genesis->n_users ? &genesis->users[index].key : NULL;
     case GB_ROLE_VALIDATOR:
         return index < genesis->n_validators ? &genesis->validators[index] : NULL;
     case GB_ROLE_CONCENTRATOR:
         return index < genesis->n_concentrators ? &genesis->concentrators[index] : NULL;
-    case GB_ROLE_OPERATOR:
-        return index == 0 ? &genesis->operator_ : NULL;
-    case GB_ROLE_SUPERVISOR:
-        return index == 0 ? &genesis->supervisor : NULL;
-    default:
-        return NULL;
+    case GB_ROLE_OPERATOR: return index == 0 ? &genesis->operator_ : NULL;
+    case GB_ROLE_SUPERVISOR: return index == 0 ? &genesis->supervisor : NULL;
+    default: return NULL;
     }
 }
 
@@ -85,8 +81,10 @@ static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block
             if (is_signed(genesis, message->sender, &transaction->digests[m],
                           &transaction->signatures[m]))
                 continue;
-            gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: message %zu is not what "
-                    "%s signed", block->header.number, i, m,
+            gb_fail(err, GB_EBROKEN,
+                    "block %" PRIu64 ": transaction %zu: message %zu is not what "
+                    "%s signed",
+                    block->header.number, i, m,
                     gb_party_text(message->sender, party, sizeof party));
             return true;
         }
@@ -94,8 +92,10 @@ static bool find_forgery(const struct gb_genesis *genesis, const struct gb_block
             is_signed(genesis, transaction->concentrator, &transaction->digest,
                       &transaction->signature))
             continue;
-        gb_fail(err, GB_EBROKEN, "block %" PRIu64 ": transaction %zu: the bundle is not what %s "
-                "signed", block->header.number, i,
+        gb_fail(err, GB_EBROKEN,
+                "block %" PRIu64 ": transaction %zu: the bundle is not what %s "
+                "signed",
+                block->header.number, i,
                 gb_party_text(transaction->concentrator, party, sizeof party));
         return true;
     }
@@ -119,10 +119,12 @@ static enum gb_status fail_fault(const struct replay *replay, const struct gb_bl
 static enum gb_status check_votes(const struct replay *replay, const struct gb_block *block,
                                   struct gb_error *err)
 {
-    const struct gb_block_place place = {
-        .genesis = replay->genesis, .number = replay->report.n_blocks + 1,
-        .parent = replay->parent, .parent_time_ns = replay->parent_time_ns,
-        .view = block->certificate.view, .seen = replay->seen};
+    const struct gb_block_place place = {.genesis = replay->genesis,
+                                         .number = replay->report.n_blocks + 1,
+                                         .parent = replay->parent,
+                                         .parent_time_ns = replay->parent_time_ns,
+                                         .view = block->certificate.view,
+                                         .seen = replay->seen};
     struct gb_error why = {0};
     enum gb_block_fault fault;
     enum gb_status status = gb_block_find_fault(block, &place, &fault, &why);
@@ -155,24 +157,24 @@ static enum gb_status execute(struct replay *replay, const struct gb_block *bloc
 }
 
 /* Compares what execution gave with what the block says and its certificate certifies. */
-static enum gb_status check_results(const struct gb_block *block, const struct gb_block_results *computed,
-                                    struct gb_error *err)
+static enum gb_status check_results(const struct gb_block *block,
+                                    const struct gb_block_results *computed, struct gb_error *err)
 {
     const struct gb_hash *subject = &block->certificate.subject;
     struct gb_hash hash = gb_block_hash(&block->proposal_hash, computed);
     bool is_state_equal = gb_hash_is_equal(&computed->state_root, &block->results.state_root);
-    bool is_equal = is_state_equal && gb_hash_is_equal(&computed->receipts_root,
-                                                       &block->results.receipts_root);
+    bool is_equal =
+        is_state_equal && gb_hash_is_equal(&computed->receipts_root, &block->results.receipts_root);
 
     if (is_equal && gb_hash_is_equal(&hash, subject))
         return GB_OK;
     /* certified by the validators, or right by execution: then it is not the results that lie */
-    if (is_equal ||
-        (!gb_hash_is_equal(&block->hash, subject) && !gb_hash_is_equal(&hash, subject)))
+    if (is_equal || (!gb_hash_is_equal(&block->hash, subject) && !gb_hash_is_equal(&hash, subject)))
         return fail_block(block, "header: it is not what the validators certified", NULL,
                           GB_EBROKEN, err);
-    return fail_block(block, is_state_equal ? "results: execution gives another receipts root"
-                                            : "results: execution gives another state root",
+    return fail_block(block,
+                      is_state_equal ? "results: execution gives another receipts root"
+                                     : "results: execution gives another state root",
                       NULL, GB_EBROKEN, err);
 }
 
@@ -274,7 +276,7 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
     replay->parent = replay->report.head = replay->report.chain_id = *chain_id;
     replay->report.is_anchored = anchor != NULL;
     replay->report.is_modelled = replay->genesis->crypto == GB_CRYPTO_MODELLED;
-    replay->report.n_signatures = 2;    /* the supervisor's and, at the end, the trailer's */
+    replay->report.n_signatures = 2; /* the supervisor's and, at the end, the trailer's */
     replay->seen = gb_seen_create();
     if (!replay->seen)
         return gb_fail(err, GB_ENOMEM, "no memory for the hashes of transactions");
@@ -285,8 +287,8 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
 }
 
 enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
-                                gb_ledger_visit *visit, void *context,
-                                struct gb_ledger_report *out, struct gb_error *err)
+                                gb_ledger_visit *visit, void *context, struct gb_ledger_report *out,
+                                struct gb_error *err)
 {
     struct replay replay = {0};
     enum gb_status status = gb_ledger_reader_open(&replay.reader, path, err);

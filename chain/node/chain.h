@@ -33,29 +33,29 @@ struct gb_chain_config {
     uint32_t n_nodes;
     enum gb_flow flow;
     uint32_t leader_period;
-    struct gb_delay link;               /* node to node: votes and gossip */
-    struct gb_delay client;             /* party to its entry node */
-    uint32_t max_transactions;          /* of a block: sealed at once when so many wait */
-    int64_t min_seal_ns;                /* else so long after the leader's turn began, if any wait */
-    uint32_t pool_limit;                /* transactions that wait; beyond it the pool refuses */
-    struct gb_hash chain_id;            /* of the sealed genesis; not used by `ideal` */
-    int64_t start_ns;                   /* when the clock starts and the first leader's turn begins */
+    struct gb_delay link;      /* node to node: votes and gossip */
+    struct gb_delay client;    /* party to its entry node */
+    uint32_t max_transactions; /* of a block: sealed at once when so many wait */
+    int64_t min_seal_ns;       /* else so long after the leader's turn began, if any wait */
+    uint32_t pool_limit;       /* transactions that wait; beyond it the pool refuses */
+    struct gb_hash chain_id;   /* of the sealed genesis; not used by `ideal` */
+    int64_t start_ns;          /* when the clock starts and the first leader's turn begins */
     uint64_t seed;
     uint32_t replication;
-    uint32_t wrong_executor;            /* tests: this node computes a wrong block hash; GB_NO_NODE */
+    uint32_t wrong_executor; /* tests: this node computes a wrong block hash; GB_NO_NODE */
     struct gb_lie lie;
 };
 
 /* Address of a transaction's network draws: who sends it, for which interval, and what it is there
  * (kind and part), so that no other traffic shifts its delays. */
 struct gb_route {
-    uint32_t owner;                     /* gb_party of the sender */
-    uint32_t time;                      /* interval, as two's complement */
-    uint32_t item;                      /* unique within (owner, time) */
-    bool is_insistent;                  /* unanswered, it is sent again to the next node, first after
-                                         * 3 s, then after twice as long each time up to 60 s */
-    int64_t until_ns;                   /* its purpose stands so long: then nothing is sent again, and
-                                         * what no pool has taken is given up; INT64_MAX: for good */
+    uint32_t owner;    /* gb_party of the sender */
+    uint32_t time;     /* interval, as two's complement */
+    uint32_t item;     /* unique within (owner, time) */
+    bool is_insistent; /* unanswered, it is sent again to the next node, first after
+                        * 3 s, then after twice as long each time up to 60 s */
+    int64_t until_ns;  /* its purpose stands so long: then nothing is sent again, and
+                        * what no pool has taken is given up; INT64_MAX: for good */
 };
 
 /* The item of the part-th message of a kind (enum gb_message_kind) that its owner sends for an
@@ -69,8 +69,8 @@ static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
 
 /* What a block, until it is stable everywhere, tells of one of its transactions. */
 struct gb_passage {
-    int64_t arrived_ns;                 /* when it first knocked at a node, let in or not */
-    int64_t sealed_ns, time_ns;         /* when its block was, and the block's time */
+    int64_t arrived_ns;         /* when it first knocked at a node, let in or not */
+    int64_t sealed_ns, time_ns; /* when its block was, and the block's time */
     /* Its messages are there (not NULL) if one of them was refused for a reason that passes
      * (gb_receipt_may_pass); borrowed until the observer returns. */
     const struct gb_transaction *transaction;
@@ -78,8 +78,8 @@ struct gb_passage {
 
 /* Where a transaction is that was sent. */
 enum gb_whereabouts {
-    GB_ON_ITS_LINK,                     /* it has not knocked at any node */
-    GB_AT_A_POOL,                       /* refused by a full one, or waiting in one */
+    GB_ON_ITS_LINK, /* it has not knocked at any node */
+    GB_AT_A_POOL,   /* refused by a full one, or waiting in one */
     GB_IN_A_BLOCK
 };
 
@@ -107,18 +107,17 @@ struct gb_chain_observer {
 };
 
 struct gb_chain_totals {
-    uint64_t n_blocks, n_transactions, n_bytes;         /* n_bytes: of blocks */
-    uint64_t n_messages;                                /* consensus votes between nodes */
-    uint64_t n_refused, n_resent;                       /* full pools; insistent repeats */
+    uint64_t n_blocks, n_transactions, n_bytes; /* n_bytes: of blocks */
+    uint64_t n_messages;                        /* consensus votes between nodes */
+    uint64_t n_refused, n_resent;               /* full pools; insistent repeats */
 };
 
 struct gb_protocol {
     const char *name, *summary;
     bool keeps_ledger;
     enum gb_status (*create)(void **state, struct gb_queue *queue,
-                             const struct gb_chain_config *config,
-                             const struct gb_genesis *genesis, const struct gb_keyring *ring,
-                             struct gb_ledger_writer *ledger,
+                             const struct gb_chain_config *config, const struct gb_genesis *genesis,
+                             const struct gb_keyring *ring, struct gb_ledger_writer *ledger,
                              const struct gb_chain_observer *observer, struct gb_error *err);
     void (*free)(void *state);
     /* Takes the transaction (also on failure), which is sealed here and sent at sent_ns, now or
@@ -140,7 +139,7 @@ struct gb_protocol {
 };
 
 extern const struct gb_protocol gb_protocol_pbft, gb_protocol_ideal;
-extern const struct gb_protocol *const gb_protocols[];          /* NULL-terminated */
+extern const struct gb_protocol *const gb_protocols[]; /* NULL-terminated */
 extern const char *const gb_protocol_names[];
 
 #endif

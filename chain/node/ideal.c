@@ -14,8 +14,8 @@ struct ideal {
     struct gb_chain_observer observer;
     uint32_t n_nodes;
     uint64_t height;
-    const struct gb_transaction *executing;     /* what is sent meanwhile waits for an event of its
-                                         * own; NULL between two */
+    const struct gb_transaction *executing; /* what is sent meanwhile waits for an event of its
+                                             * own; NULL between two */
     struct gb_transit transit;
     struct gb_chain_totals totals;
     struct gb_error error;
@@ -73,11 +73,14 @@ static void execute(struct ideal *ideal, const struct gb_transaction *transactio
     for (uint32_t node = 0; node < ideal->n_nodes; node++)
         ideal->observer.stable(ideal->observer.context, node, ideal->height, node == 0,
                                gb_contracts_events(ideal->contracts));
-    struct gb_block_statistics statistics = {
-        .height = ideal->height, .sealed_ns = header.time_ns, .commit_first_ns = header.time_ns,
-        .commit_quorum_ns = header.time_ns, .commit_last_ns = header.time_ns,
-        .stable_quorum_ns = header.time_ns, .n_transactions = 1,
-        .n_messages = transaction->n_messages};
+    struct gb_block_statistics statistics = {.height = ideal->height,
+                                             .sealed_ns = header.time_ns,
+                                             .commit_first_ns = header.time_ns,
+                                             .commit_quorum_ns = header.time_ns,
+                                             .commit_last_ns = header.time_ns,
+                                             .stable_quorum_ns = header.time_ns,
+                                             .n_transactions = 1,
+                                             .n_messages = transaction->n_messages};
     ideal->observer.finished(ideal->observer.context, &statistics);
     ideal->executing = NULL;
 }
@@ -114,13 +117,16 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
         gb_transaction_free(transaction);
         return ideal_failure(ideal, err);
     }
-    enum gb_status status = gb_transit_add(&ideal->transit, transaction, route, entry_node,
-                                           &slot, err);
+    enum gb_status status =
+        gb_transit_add(&ideal->transit, transaction, route, entry_node, &slot, err);
     if (status != GB_OK) {
         gb_transaction_free(transaction);
         return status;
     }
-    struct gb_event event = {.time_ns = sent_ns, .action = on_sent, .subject = ideal, .a = slot,
+    struct gb_event event = {.time_ns = sent_ns,
+                             .action = on_sent,
+                             .subject = ideal,
+                             .a = slot,
                              .priority = GB_PRIORITY_TRANSACTION};
     if (!gb_queue_push(ideal->queue, &event))
         return gb_fail(err, GB_ENOMEM, "no memory for an event");
@@ -147,7 +153,9 @@ static struct gb_passage ideal_passage(const void *state, uint64_t height, uint3
     (void)height;
     (void)transaction;
     assert(ideal->executing && height == ideal->height && transaction == 0);
-    return (struct gb_passage){.arrived_ns = now_ns, .sealed_ns = now_ns, .time_ns = now_ns,
+    return (struct gb_passage){.arrived_ns = now_ns,
+                               .sealed_ns = now_ns,
+                               .time_ns = now_ns,
                                .transaction = ideal->executing};
 }
 
@@ -185,5 +193,4 @@ const struct gb_protocol gb_protocol_ideal = {
     .whereabouts = ideal_whereabouts,
     .totals = ideal_totals,
     .n_pending = ideal_n_pending,
-    .failure = ideal_failure
-};
+    .failure = ideal_failure};

@@ -6,19 +6,25 @@
 
 #include "chain/node/replicated_priv.h"
 
-#define SILENCE_MIN_NS (3 * GB_NS_PER_SECOND)   /* rules, section 1: 3 s, doubling to 60 s */
+#define SILENCE_MIN_NS (3 * GB_NS_PER_SECOND) /* rules, section 1: 3 s, doubling to 60 s */
 #define SILENCE_MAX_NS (60 * GB_NS_PER_SECOND)
-#define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s, */
-#define BACKOFF_DOUBLINGS 6u                    /* twice as long with each refusal, up to 64 times */
+#define BACKOFF_MIN_NS                                                            \
+    (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s, \
+                              */
+#define BACKOFF_DOUBLINGS 6u /* twice as long with each refusal, up to 64 times */
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
-#define NODE_BITS 10                            /* there are at most 1024 nodes */
-#define ANSWER UINT32_C(0x20000000)             /* draws of the way back, beside those of attempts */
+#define NODE_BITS 10                /* there are at most 1024 nodes */
+#define ANSWER UINT32_C(0x20000000) /* draws of the way back, beside those of attempts */
 
 static bool push_event(struct replicated *chain, int64_t time_ns, enum gb_priority priority,
                        gb_event_action *action, size_t slot, uint32_t attempt)
 {
-    struct gb_event event = {.time_ns = time_ns, .action = action, .subject = chain, .a = slot,
-                             .b = attempt, .priority = priority};
+    struct gb_event event = {.time_ns = time_ns,
+                             .action = action,
+                             .subject = chain,
+                             .a = slot,
+                             .b = attempt,
+                             .priority = priority};
 
     if (!gb_queue_push(chain->queue, &event)) {
         gb_fail(&chain->error, GB_ENOMEM, "no memory for an event");
@@ -47,8 +53,8 @@ static void finish_event(struct replicated *chain, size_t slot)
 static int64_t client_delay(const struct replicated *chain, const struct gb_transit_slot *s,
                             uint32_t attempt)
 {
-    struct gb_draw draw = gb_draw_at(chain->client_key, s->route.owner, attempt, s->route.time,
-                                     s->route.item);
+    struct gb_draw draw =
+        gb_draw_at(chain->client_key, s->route.owner, attempt, s->route.time, s->route.item);
 
     return gb_delay_at(&chain->config.client, gb_draw_uniform(draw));
 }
@@ -75,13 +81,13 @@ static int64_t end_of_backoff(const struct replicated *chain, const struct gb_tr
                               int64_t acknowledged_ns)
 {
     uint32_t next = node_of(chain, s, s->n_attempts);
-    struct gb_draw draw = gb_draw_at(chain->backoff_key, s->route.owner,
-                                     s->n_attempts << NODE_BITS | next, s->route.time,
-                                     s->route.item);
+    struct gb_draw draw =
+        gb_draw_at(chain->backoff_key, s->route.owner, s->n_attempts << NODE_BITS | next,
+                   s->route.time, s->route.item);
     int64_t backoff = BACKOFF_MIN_NS + (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
 
-    return acknowledged_ns + (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals
-                                                                     : BACKOFF_DOUBLINGS));
+    return acknowledged_ns +
+           (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals : BACKOFF_DOUBLINGS));
 }
 
 /* Of several attempts on their way the latest alone leads to another one, so that copies sent in
@@ -119,9 +125,9 @@ static void on_arrival(const struct gb_event *event)
         note_answer(s, event->time_ns + client_delay(chain, s, ANSWER | attempt));
     if (s->transaction && chain->error.status == GB_OK) {
         s->transaction->arrived_ns = s->arrived_ns;
-        enum gb_status status = gb_pool_accept(chain->pool, s->transaction,
-                                               node_of(chain, s, attempt), event->time_ns,
-                                               &s->route, &chain->error);
+        enum gb_status status =
+            gb_pool_accept(chain->pool, s->transaction, node_of(chain, s, attempt), event->time_ns,
+                           &s->route, &chain->error);
         if (status == GB_OK) {
             gb_transit_take(&chain->transit, slot);
             gb_replicated_plan_seal(chain);
@@ -172,8 +178,10 @@ static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_n
                             chain->ledger != NULL, &chain->error) != GB_OK)
         return chain->error.status;
     if (s->transaction->n_bytes > chain->genesis->max_bytes)
-        return gb_fail(&chain->error, GB_ERANGE, "a transaction of %zu bytes is more than a block "
-                       "holds (%" PRIu64 ")", s->transaction->n_bytes, chain->genesis->max_bytes);
+        return gb_fail(&chain->error, GB_ERANGE,
+                       "a transaction of %zu bytes is more than a block "
+                       "holds (%" PRIu64 ")",
+                       s->transaction->n_bytes, chain->genesis->max_bytes);
     /* a modelled signature proves nothing: of one just made only its cost would be left */
     if (!chain->ledger && gb_keyring_crypto(chain->ring) == GB_CRYPTO_MODELLED)
         gb_transaction_forget_proofs(s->transaction);
@@ -194,13 +202,13 @@ static void on_leaving(const struct gb_event *event)
 }
 
 enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
-                                uint32_t entry_node, int64_t sent_ns,
-                                const struct gb_route *route, struct gb_error *err)
+                                uint32_t entry_node, int64_t sent_ns, const struct gb_route *route,
+                                struct gb_error *err)
 {
     struct replicated *chain = state;
     size_t slot;
-    enum gb_status status = gb_transit_add(&chain->transit, transaction, route, entry_node, &slot,
-                                           err);
+    enum gb_status status =
+        gb_transit_add(&chain->transit, transaction, route, entry_node, &slot, err);
 
     if (status != GB_OK) {
         gb_transaction_free(transaction);
@@ -210,6 +218,7 @@ enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
         push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot, 0);
     else
         leave(chain, slot, sent_ns);
-    return chain->error.status == GB_OK ? GB_OK
-                                        : gb_fail(err, chain->error.status, "%s", chain->error.text);
+    return chain->error.status == GB_OK
+               ? GB_OK
+               : gb_fail(err, chain->error.status, "%s", chain->error.text);
 }

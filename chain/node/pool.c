@@ -6,16 +6,16 @@
 
 struct waiting {
     struct gb_transaction *transaction;
-    uint64_t sequence;                  /* of acceptance: breaks ties of arrival */
+    uint64_t sequence; /* of acceptance: breaks ties of arrival */
     int64_t accepted_ns;
-    uint32_t node;                      /* where it was accepted */
+    uint32_t node; /* where it was accepted */
     struct gb_route route;
 };
 
-struct arrival {                        /* of a waiting transaction at the leader */
+struct arrival { /* of a waiting transaction at the leader */
     int64_t time_ns;
     uint64_t sequence;
-    size_t index;                       /* in waiting */
+    size_t index; /* in waiting */
 };
 
 struct gb_pool {
@@ -27,7 +27,7 @@ struct gb_pool {
     struct gb_delay gossip;
     struct gb_key gossip_key;
     /* the current turn: a max-heap of the max_sealed earliest arrivals at the leader */
-    uint32_t leader;                    /* GB_NO_NODE: nobody's turn */
+    uint32_t leader; /* GB_NO_NODE: nobody's turn */
     struct arrival *heap;
     size_t n_heap;
     int64_t first_ns;
@@ -90,7 +90,7 @@ static void sift_down(struct arrival *heap, size_t n, size_t at)
 
 static void heap_add(struct gb_pool *pool, const struct arrival *arrival)
 {
-    if (pool->n_heap == pool->max_sealed) {             /* full: only an earlier one displaces the last */
+    if (pool->n_heap == pool->max_sealed) { /* full: only an earlier one displaces the last */
         if (is_before(arrival, &pool->heap[0])) {
             pool->heap[0] = *arrival;
             sift_down(pool->heap, pool->n_heap, 0);
@@ -111,8 +111,8 @@ static int64_t arrival_ns(const struct gb_pool *pool, const struct waiting *w)
 {
     if (w->node == pool->leader)
         return w->accepted_ns;
-    struct gb_draw draw = gb_draw_at(pool->gossip_key, w->route.owner, pool->leader, w->route.time,
-                                     w->route.item);
+    struct gb_draw draw =
+        gb_draw_at(pool->gossip_key, w->route.owner, pool->leader, w->route.time, w->route.item);
     return w->accepted_ns + gb_delay_at(&pool->gossip, gb_draw_uniform(draw));
 }
 
@@ -141,8 +141,8 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
         pool->waiting = grown;
         pool->capacity = capacity;
     }
-    pool->waiting[pool->n] = (struct waiting){transaction, pool->next_sequence++, now_ns, node,
-                                              *route};
+    pool->waiting[pool->n] =
+        (struct waiting){transaction, pool->next_sequence++, now_ns, node, *route};
     pool->n++;
     if (pool->leader != GB_NO_NODE)
         note_arrival(pool, pool->n - 1);

@@ -23,7 +23,7 @@ struct gb_pool;
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
                               uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
                               struct gb_error *err);
-void gb_pool_free(struct gb_pool *pool);        /* with the transactions it still holds */
+void gb_pool_free(struct gb_pool *pool); /* with the transactions it still holds */
 
 /* `node` accepts the transaction at now_ns and gossips it. Takes it on GB_OK; GB_EREFUSED: full. */
 enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *transaction,

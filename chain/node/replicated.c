@@ -45,8 +45,8 @@ void gb_replicated_plan_seal(struct replicated *chain)
         gb_queue_reschedule(chain->queue, chain->seal_timer, when);
         return;
     }
-    struct gb_event event = {.time_ns = when, .action = on_seal, .subject = chain,
-                             .priority = GB_PRIORITY_TIMER};
+    struct gb_event event = {
+        .time_ns = when, .action = on_seal, .subject = chain, .priority = GB_PRIORITY_TIMER};
     chain->seal_timer = gb_queue_push(chain->queue, &event);
     if (!chain->seal_timer)
         gb_fail(&chain->error, GB_ENOMEM, "no memory for an event");
@@ -102,12 +102,11 @@ static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
     block->n_transactions = n;
     block->transactions = transactions;
     int64_t earliest = chain->parent_time_ns + GB_BLOCK_STEP_NS;
-    block->header = (struct gb_header){
-        .number = chain->turn_height,
-        .parent = chain->parent_hash,
-        .transactions_root = gb_transactions_root(transactions, n),
-        .time_ns = now_ns > earliest ? now_ns : earliest,
-        .sealer = chain->leader};
+    block->header = (struct gb_header){.number = chain->turn_height,
+                                       .parent = chain->parent_hash,
+                                       .transactions_root = gb_transactions_root(transactions, n),
+                                       .time_ns = now_ns > earliest ? now_ns : earliest,
+                                       .sealer = chain->leader};
     block->proposal_hash = gb_header_hash(&block->header);
     if (chain->config.lie.tell)
         chain->config.lie.tell(chain->config.lie.context, block);
@@ -132,11 +131,12 @@ static void on_seal(const struct gb_event *event)
         return;
     chain->last_sealed = height;
     struct live_block *live = live_at(chain, height);
-    *live = (struct live_block){.block = block, .parent_hash = chain->parent_hash,
-                                .parent_time_ns = chain->parent_time_ns};
-    live->statistics = (struct gb_block_statistics){
-        .height = height, .sealed_ns = event->time_ns, .sealer = chain->leader,
-        .n_transactions = block->n_transactions};
+    *live = (struct live_block){
+        .block = block, .parent_hash = chain->parent_hash, .parent_time_ns = chain->parent_time_ns};
+    live->statistics = (struct gb_block_statistics){.height = height,
+                                                    .sealed_ns = event->time_ns,
+                                                    .sealer = chain->leader,
+                                                    .n_transactions = block->n_transactions};
     for (size_t i = 0; i < block->n_transactions; i++) {
         live->statistics.n_messages += block->transactions[i]->n_messages;
         live->statistics.n_bytes += block->transactions[i]->n_bytes;
@@ -155,18 +155,20 @@ static void on_seal(const struct gb_event *event)
 
 /* ---- what a node does for the agreement */
 
-/* Whatever `ledger verify` would refuse later; the same for all voters of a view, so the first to ask
- * has it found out for all. */
+/* Whatever `ledger verify` would refuse later; the same for all voters of a view, so the first to
+ * ask has it found out for all. */
 static bool is_sound(struct replicated *chain, struct live_block *live, uint64_t height)
 {
-    const struct gb_block_place place = {
-        .genesis = chain->genesis, .number = height, .parent = live->parent_hash,
-        .parent_time_ns = live->parent_time_ns, .view = gb_pbft_view(chain->pbft, height),
-        .seen = chain->seen};
+    const struct gb_block_place place = {.genesis = chain->genesis,
+                                         .number = height,
+                                         .parent = live->parent_hash,
+                                         .parent_time_ns = live->parent_time_ns,
+                                         .view = gb_pbft_view(chain->pbft, height),
+                                         .seen = chain->seen};
 
     if (!live->is_checked || live->view != place.view)
-        live->is_checked = gb_block_find_fault(live->block, &place, &live->fault,
-                                               &chain->error) == GB_OK;
+        live->is_checked =
+            gb_block_find_fault(live->block, &place, &live->fault, &chain->error) == GB_OK;
     live->view = place.view;
     return live->is_checked && live->fault == GB_BLOCK_SOUND;
 }
@@ -272,10 +274,9 @@ static enum gb_status certify(struct replicated *chain, uint32_t node, struct li
 {
     uint64_t height = live->block->header.number;
     uint32_t n = gb_pbft_signers(chain->pbft, node, height, chain->signers);
-    enum gb_status status = gb_certificate_sign(live->block, chain->genesis,
-                                                &chain->config.chain_id,
-                                                gb_pbft_view(chain->pbft, height), chain->signers,
-                                                n, chain->ring, &chain->error);
+    enum gb_status status = gb_certificate_sign(
+        live->block, chain->genesis, &chain->config.chain_id, gb_pbft_view(chain->pbft, height),
+        chain->signers, n, chain->ring, &chain->error);
 
     return status == GB_OK ? gb_ledger_writer_append(chain->ledger, live->block, &chain->error)
                            : status;
@@ -342,21 +343,27 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
 {
     const struct gb_chain_config *config = &chain->config;
     struct gb_pbft_config pbft = {
-        .flow = config->flow, .n_nodes = config->n_nodes, .weights = genesis->weights,
-        .leader_period = config->leader_period, .link = config->link,
+        .flow = config->flow,
+        .n_nodes = config->n_nodes,
+        .weights = genesis->weights,
+        .leader_period = config->leader_period,
+        .link = config->link,
         .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY)};
-    struct gb_pbft_host host = {.context = chain, .turn = on_turn, .is_acceptable = is_acceptable,
-                                .execute = execute_as, .committed = on_committed,
+    struct gb_pbft_host host = {.context = chain,
+                                .turn = on_turn,
+                                .is_acceptable = is_acceptable,
+                                .execute = execute_as,
+                                .committed = on_committed,
                                 .stable = on_stable};
     enum gb_status status = gb_contracts_create(&chain->contracts, genesis, &config->chain_id, err);
 
     if (status == GB_OK)
         gb_contracts_acknowledge(chain->contracts, 0);
     if (status == GB_OK)
-        status = gb_pool_create(&chain->pool, config->pool_limit, config->max_transactions,
-                                genesis->max_bytes, config->link,
-                                gb_key_make(config->seed, config->replication,
-                                            GB_PURPOSE_GOSSIP_DELAY), err);
+        status = gb_pool_create(
+            &chain->pool, config->pool_limit, config->max_transactions, genesis->max_bytes,
+            config->link, gb_key_make(config->seed, config->replication, GB_PURPOSE_GOSSIP_DELAY),
+            err);
     if (status == GB_OK)
         status = gb_pbft_create(&chain->pbft, chain->queue, &pbft, &host, err);
     return status;
@@ -369,13 +376,10 @@ static void on_start(const struct gb_event *event)
     gb_pbft_start(chain->pbft);
 }
 
-static enum gb_status replicated_create(void **state, struct gb_queue *queue,
-                                        const struct gb_chain_config *config,
-                                        const struct gb_genesis *genesis,
-                                        const struct gb_keyring *ring,
-                                        struct gb_ledger_writer *ledger,
-                                        const struct gb_chain_observer *observer,
-                                        struct gb_error *err)
+static enum gb_status replicated_create(
+    void **state, struct gb_queue *queue, const struct gb_chain_config *config,
+    const struct gb_genesis *genesis, const struct gb_keyring *ring,
+    struct gb_ledger_writer *ledger, const struct gb_chain_observer *observer, struct gb_error *err)
 {
     struct replicated *chain = calloc(1, sizeof *chain);
     enum gb_status status = GB_ENOMEM;
@@ -402,7 +406,9 @@ static enum gb_status replicated_create(void **state, struct gb_queue *queue,
         gb_fail(err, GB_ENOMEM, "no memory for the chain");
     else
         status = create_parts(chain, genesis, err);
-    struct gb_event start = {.time_ns = config->start_ns, .action = on_start, .subject = chain,
+    struct gb_event start = {.time_ns = config->start_ns,
+                             .action = on_start,
+                             .subject = chain,
                              .priority = GB_PRIORITY_GATE};
     if (status == GB_OK && !gb_queue_push(queue, &start))
         status = gb_fail(err, GB_ENOMEM, "no memory for an event");
@@ -435,7 +441,8 @@ static struct gb_passage replicated_passage(const void *state, uint64_t height,
     const struct gb_transaction *passed = live->block->transactions[transaction];
     return (struct gb_passage){.arrived_ns = passed->arrived_ns,
                                .sealed_ns = live->statistics.sealed_ns,
-                               .time_ns = live->block->header.time_ns, .transaction = passed};
+                               .time_ns = live->block->header.time_ns,
+                               .transaction = passed};
 }
 
 static enum gb_whereabouts replicated_whereabouts(const void *state, gb_party sender, uint8_t kind,
@@ -490,5 +497,4 @@ const struct gb_protocol gb_protocol_pbft = {
     .whereabouts = replicated_whereabouts,
     .totals = replicated_totals,
     .n_pending = replicated_n_pending,
-    .failure = replicated_failure
-};
+    .failure = replicated_failure};

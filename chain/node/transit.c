@@ -40,9 +40,11 @@ enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction 
             return GB_ENOMEM;
         at = transit->n_slots++;
     }
-    transit->slots[at] = (struct gb_transit_slot){
-        .transaction = transaction, .route = *route, .node = node,
-        .arrived_ns = INT64_MAX, .answered_ns = INT64_MAX};
+    transit->slots[at] = (struct gb_transit_slot){.transaction = transaction,
+                                                  .route = *route,
+                                                  .node = node,
+                                                  .arrived_ns = INT64_MAX,
+                                                  .answered_ns = INT64_MAX};
     transit->n_transactions++;
     *slot = at;
     return GB_OK;

@@ -12,23 +12,23 @@
 struct gb_transit_slot {
     struct gb_transaction *transaction; /* NULL once accepted, or given up */
     struct gb_route route;
-    uint32_t node;                      /* of the first attempt; each further one goes to the next */
+    uint32_t node; /* of the first attempt; each further one goes to the next */
     uint32_t n_attempts;
-    uint32_t n_events;                  /* events that still carry this slot's number */
-    uint32_t n_refusals;                /* by full pools */
-    uint32_t n_repeats;                 /* for want of an answer */
-    int64_t arrived_ns;                 /* first knock at a node; INT64_MAX: none yet */
-    int64_t answered_ns;                /* when its sender hears of it first; INT64_MAX: not yet known */
+    uint32_t n_events;   /* events that still carry this slot's number */
+    uint32_t n_refusals; /* by full pools */
+    uint32_t n_repeats;  /* for want of an answer */
+    int64_t arrived_ns;  /* first knock at a node; INT64_MAX: none yet */
+    int64_t answered_ns; /* when its sender hears of it first; INT64_MAX: not yet known */
 };
 
-struct gb_transit {                     /* zero-initialised is empty */
+struct gb_transit { /* zero-initialised is empty */
     struct gb_transit_slot *slots;
     size_t *free_slots;
     size_t n_slots, n_free, capacity;
-    size_t n_transactions;              /* not yet accepted */
+    size_t n_transactions; /* not yet accepted */
 };
 
-void gb_transit_clear(struct gb_transit *transit);      /* frees what it still holds */
+void gb_transit_clear(struct gb_transit *transit); /* frees what it still holds */
 /* Takes the transaction on success. */
 enum gb_status gb_transit_add(struct gb_transit *transit, struct gb_transaction *transaction,
                               const struct gb_route *route, uint32_t node, size_t *slot,

@@ -7,7 +7,7 @@
 
 #define HEADER_SIZE (8 + GB_HASH_SIZE + GB_HASH_SIZE + 8 + 4)
 #define VOTE_SIZE (4 + sizeof(struct gb_signature))
-#define TRANSACTION_SIZE_MIN 8          /* its length, and at least a word */
+#define TRANSACTION_SIZE_MIN 8 /* its length, and at least a word */
 
 /* ---- hashes */
 
@@ -171,8 +171,8 @@ void gb_results_take(struct gb_decoder *from, struct gb_block_results *results)
 
 bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certificate)
 {
-    certificate->phase = (uint8_t)gb_take_choice(from, GB_PHASE_PREPREPARE, GB_PHASE_CHECKPOINT,
-                                                 "a phase, 1 to 4");
+    certificate->phase =
+        (uint8_t)gb_take_choice(from, GB_PHASE_PREPREPARE, GB_PHASE_CHECKPOINT, "a phase, 1 to 4");
     certificate->view = gb_take_u32(from);
     gb_take_fixed(from, certificate->subject.bytes, GB_HASH_SIZE);
     certificate->n_signers = gb_take_count(from, VOTE_SIZE, "a count of signers that fits");
@@ -241,10 +241,12 @@ enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genes
                                    const uint32_t *signers, uint32_t n_signers,
                                    const struct gb_keyring *ring, struct gb_error *err)
 {
-    struct gb_certificate certificate = {.phase = gb_certifying_phase(genesis->flow), .view = view,
-                                         .subject = block->hash, .n_signers = n_signers};
-    struct gb_hash digest = gb_vote_digest(chain_id, certificate.phase, block->header.number, view,
-                                           &block->hash);
+    struct gb_certificate certificate = {.phase = gb_certifying_phase(genesis->flow),
+                                         .view = view,
+                                         .subject = block->hash,
+                                         .n_signers = n_signers};
+    struct gb_hash digest =
+        gb_vote_digest(chain_id, certificate.phase, block->header.number, view, &block->hash);
 
     certificate.signers = malloc((n_signers + 1u) * sizeof *certificate.signers);
     certificate.signatures = malloc((n_signers + 1u) * sizeof *certificate.signatures);
@@ -307,10 +309,9 @@ enum gb_status gb_certificate_check_votes(const struct gb_certificate *certifica
                                            &certificate->subject);
     for (uint32_t i = 0; i < certificate->n_signers; i++) {
         uint32_t signer = certificate->signers[i];
-        if (!gb_signature_is_valid((enum gb_crypto)genesis->crypto,
-                                   GB_PARTY(GB_ROLE_VALIDATOR, signer),
-                                   &genesis->validators[signer], &digest,
-                                   &certificate->signatures[i]))
+        if (!gb_signature_is_valid(
+                (enum gb_crypto)genesis->crypto, GB_PARTY(GB_ROLE_VALIDATOR, signer),
+                &genesis->validators[signer], &digest, &certificate->signatures[i]))
             return gb_fail(err, GB_EBROKEN, "the signature of validator %" PRIu32 " is not valid",
                            signer);
     }

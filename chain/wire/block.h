@@ -19,14 +19,14 @@
 #include "chain/wire/keys.h"
 #include "chain/wire/transaction.h"
 
-#define GB_TIME_LIMIT_NS (INT64_C(1) << 60)     /* 36 years either way: three of them add up safely */
+#define GB_TIME_LIMIT_NS (INT64_C(1) << 60) /* 36 years either way: three of them add up safely */
 
 struct gb_header {
-    uint64_t number;                    /* genesis is 0 */
-    struct gb_hash parent;              /* proposal hash of the parent; of block 1: the chain id */
-    struct gb_hash transactions_root;   /* Merkle root of transaction hashes */
-    int64_t time_ns;                    /* the leader's clock at sealing, at least parent + 1 ms */
-    uint32_t sealer;                    /* validator index */
+    uint64_t number;                  /* genesis is 0 */
+    struct gb_hash parent;            /* proposal hash of the parent; of block 1: the chain id */
+    struct gb_hash transactions_root; /* Merkle root of transaction hashes */
+    int64_t time_ns;                  /* the leader's clock at sealing, at least parent + 1 ms */
+    uint32_t sealer;                  /* validator index */
 };
 
 struct gb_block_results {
@@ -37,33 +37,35 @@ struct gb_block_results {
  * names the hash it certifies, so that an altered block and a forged certificate can be told
  * apart. */
 struct gb_certificate {
-    uint8_t phase;                      /* enum gb_phase */
-    uint32_t view;                      /* in which the votes were given */
-    struct gb_hash subject;             /* the block hash they vote for */
+    uint8_t phase;          /* enum gb_phase */
+    uint32_t view;          /* in which the votes were given */
+    struct gb_hash subject; /* the block hash they vote for */
     uint32_t n_signers;
-    uint32_t *signers;                  /* ascending validator indices */
+    uint32_t *signers; /* ascending validator indices */
     struct gb_signature *signatures;
 };
 
 struct gb_block {
     struct gb_header header;
     size_t n_transactions;
-    struct gb_transaction **transactions;       /* owned */
+    struct gb_transaction **transactions; /* owned */
     struct gb_block_results results;
     struct gb_hash proposal_hash, hash;
     struct gb_certificate certificate;
 };
 
 struct gb_hash gb_header_hash(const struct gb_header *header);
-struct gb_hash gb_block_hash(const struct gb_hash *proposal, const struct gb_block_results *results);
+struct gb_hash gb_block_hash(const struct gb_hash *proposal,
+                             const struct gb_block_results *results);
 /* The digest a vote signs: phase, chain id, height, view and what it votes for. */
 struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uint64_t height,
                               uint32_t view, const struct gb_hash *subject);
 /* Merkle root over the hashes of a block's transactions. */
 struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n);
-void gb_block_free(struct gb_block *block);     /* with its transactions and certificate */
+void gb_block_free(struct gb_block *block); /* with its transactions and certificate */
 
-/* The parts of a block that a proof holds as well (chain/ledger/proof.h), appended and read back. */
+/* The parts of a block that a proof holds as well (chain/ledger/proof.h), appended and read back.
+ */
 void gb_header_put(struct gb_encoder *to, const struct gb_header *header);
 void gb_results_put(struct gb_encoder *to, const struct gb_block_results *results);
 void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate);
@@ -71,7 +73,7 @@ void gb_header_take(struct gb_decoder *from, struct gb_header *header);
 void gb_results_take(struct gb_decoder *from, struct gb_block_results *results);
 /* false: no memory; what was read is cleared like any other */
 bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certificate);
-void gb_certificate_clear(struct gb_certificate *certificate);  /* frees its arrays */
+void gb_certificate_clear(struct gb_certificate *certificate); /* frees its arrays */
 
 /* Canonical encoding, appended: header, transactions (each an opaque), results, certificate.
  * Transactions must be sealed. Memory may run out: see gb_encoder. */

@@ -23,7 +23,7 @@
 struct gb_encoder {
     uint8_t *bytes;
     size_t n, capacity;
-    bool failed;                        /* memory ran out: the bytes are incomplete */
+    bool failed; /* memory ran out: the bytes are incomplete */
 };
 
 /* Makes room for n more bytes at once. false: no memory, remembered in `failed` */
@@ -94,7 +94,7 @@ void gb_put_opaque(struct gb_encoder *encoder, const void *bytes, size_t n);
 struct gb_decoder {
     const uint8_t *bytes;
     size_t n, at;
-    const char *expected;               /* NULL while all is well; else what was missing at `at` */
+    const char *expected; /* NULL while all is well; else what was missing at `at` */
 };
 
 /* Remembers the first failure: what was expected (a static string) at byte `at`. */

@@ -131,8 +131,8 @@ static void take_rules(struct gb_decoder *from, struct gb_contract_rules *rules)
     market->anchor = (int32_t)gb_take_choice(from, 0, GB_ANCHOR_VWAP, "an anchor, 0 to 4");
     market->match = (int32_t)gb_take_choice(from, 0, GB_MATCH_UNCONDITIONAL,
                                             "a rule of re-quoted matches, 0 to 2");
-    market->on_head_fail = (int32_t)gb_take_choice(from, 0, GB_HEAD_FAIL_STOP,
-                                                   "a rule of failing heads, 0 or 1");
+    market->on_head_fail =
+        (int32_t)gb_take_choice(from, 0, GB_HEAD_FAIL_STOP, "a rule of failing heads, 0 or 1");
     market->books = (int32_t)gb_take_choice(from, 0, GB_BOOKS_POOLED, "a kind of books, 0 or 1");
     market->rounds = gb_take_i64(from);
     market->beta_millionths = gb_take_i64(from);

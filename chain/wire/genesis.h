@@ -16,22 +16,22 @@
 /* Firm: contracted energy is paid in full, and what a party missed of it is imbalance. Delivered: a
  * trade executes as far as both its meters show it. */
 enum gb_settlement_rule { GB_SETTLE_FIRM, GB_SETTLE_DELIVERED };
-/* Under a firm rule: what becomes of a standing order's part that found no match. Metered: nothing, all that was not
- * traded goes at the tariff. Scheduled: it is a firm schedule with the grid, and every deviation
- * from trades and schedule is imbalance. */
+/* Under a firm rule: what becomes of a standing order's part that found no match. Metered: nothing,
+ * all that was not traded goes at the tariff. Scheduled: it is a firm schedule with the grid, and
+ * every deviation from trades and schedule is imbalance. */
 enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };
 
 /* What the contracts decide by; the same numbers for every node. */
 struct gb_contract_rules {
     struct gb_market_rules market;
-    int32_t settlement;                 /* enum gb_settlement_rule */
-    int32_t unmatched;                  /* enum gb_unmatched_rule */
-    uint32_t signatures_required;       /* k of the 3 roles: seller's, buyer's meter, operator */
-    struct gb_price imbalance_short;    /* paid for energy sold and not delivered */
-    struct gb_price imbalance_long;     /* got for energy bought and not taken */
-    struct gb_energy min_quantity;      /* smallest order */
-    int64_t first_start_ns;             /* start of interval 0 */
-    int64_t slot_ns, open_ns, gate_ns, deadline_ns;     /* T; leads before t; after t + T */
+    int32_t settlement;              /* enum gb_settlement_rule */
+    int32_t unmatched;               /* enum gb_unmatched_rule */
+    uint32_t signatures_required;    /* k of the 3 roles: seller's, buyer's meter, operator */
+    struct gb_price imbalance_short; /* paid for energy sold and not delivered */
+    struct gb_price imbalance_long;  /* got for energy bought and not taken */
+    struct gb_energy min_quantity;   /* smallest order */
+    int64_t first_start_ns;          /* start of interval 0 */
+    int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 
 /* What a deviation costs (a revenue is negative).
@@ -46,18 +46,18 @@ static inline struct gb_money gb_imbalance_cost(const struct gb_contract_rules *
 
 struct gb_genesis_user {
     struct gb_public_key key;
-    uint32_t concentrator;              /* which bundles its messages, or GB_NO_CONCENTRATOR */
-    struct gb_money balance;            /* for trades */
+    uint32_t concentrator;   /* which bundles its messages, or GB_NO_CONCENTRATOR */
+    struct gb_money balance; /* for trades */
 };
 
 struct gb_genesis {
-    uint32_t format;                    /* 1 */
+    uint32_t format; /* 1 */
     char chain_name[64];
-    uint32_t flow;                      /* enum gb_flow */
+    uint32_t flow; /* enum gb_flow */
     uint32_t leader_period;
-    uint32_t crypto;                    /* enum gb_crypto: a modelled ledger says so itself */
-    uint32_t max_transactions;          /* of a block, at least 1 */
-    uint64_t max_bytes;                 /* of a block's transactions, at least 1 */
+    uint32_t crypto;           /* enum gb_crypto: a modelled ledger says so itself */
+    uint32_t max_transactions; /* of a block, at least 1 */
+    uint64_t max_bytes;        /* of a block's transactions, at least 1 */
     size_t n_validators;
     struct gb_public_key *validators;
     uint32_t *weights;
@@ -67,26 +67,27 @@ struct gb_genesis {
     struct gb_contract_rules rules;
     size_t n_users;
     struct gb_genesis_user *users;
-    struct gb_signature admission;      /* the supervisor's: these users under these rules */
+    struct gb_signature admission; /* the supervisor's: these users under these rules */
 };
 
-/* GB_OK, or GB_EINPUT with the sentence: no weight, a meter of a concentrator that is not there, two
- * parties under one key ... */
+/* GB_OK, or GB_EINPUT with the sentence: no weight, a meter of a concentrator that is not there,
+ * two parties under one key ... */
 enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_error *err);
-/* Checks the genesis, signs it, users and rules alike, with the supervisor's key and returns the chain id: the
- * hash of the canonical encoding, under which every message of the chain is signed. */
+/* Checks the genesis, signs it, users and rules alike, with the supervisor's key and returns the
+ * chain id: the hash of the canonical encoding, under which every message of the chain is signed.
+ */
 enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
                                struct gb_hash *chain_id, struct gb_error *err);
 /* Canonical encoding, the fields in the order of the structs above and the signature last; caller
  * frees *bytes. */
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
-struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n);     /* of an encoding */
+struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n); /* of an encoding */
 /* Reads a genesis, checks the supervisor's signature and then what it signed; caller clears it with
  * gb_genesis_clear. GB_EINPUT says at which byte what was expected, or what gb_genesis_check found,
  * GB_EBROKEN that the signature does not fit. */
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
                                  struct gb_error *err);
-void gb_genesis_clear(struct gb_genesis *genesis);      /* frees its arrays */
+void gb_genesis_clear(struct gb_genesis *genesis); /* frees its arrays */
 
 #endif

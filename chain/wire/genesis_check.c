@@ -1,5 +1,6 @@
-/* What a genesis must be before anybody lives by it; asked where one is sealed and where one is read.
- * What the contracts can play by (tariff, prices, leads) is theirs to say: gb_contracts_create. */
+/* What a genesis must be before anybody lives by it; asked where one is sealed and where one is
+ * read. What the contracts can play by (tariff, prices, leads) is theirs to say:
+ * gb_contracts_create. */
 #include "chain/wire/genesis.h"
 
 #include <inttypes.h>
@@ -8,7 +9,10 @@
 
 /* ---- nobody shares a key */
 
-struct holder { const struct gb_public_key *key; gb_party party; };
+struct holder {
+    const struct gb_public_key *key;
+    gb_party party;
+};
 
 static int by_key(const void *a, const void *b)
 {
@@ -48,9 +52,10 @@ static enum gb_status check_keys(const struct gb_genesis *genesis, struct gb_err
     for (size_t i = 1; i < n && status == GB_OK; i++)
         if (memcmp(holders[i].key->bytes, holders[i - 1].key->bytes,
                    sizeof holders[i].key->bytes) == 0)
-            status = gb_fail(err, GB_EINPUT, "%s and %s have the same key; every party needs its own",
-                             gb_party_text(holders[i - 1].party, first, sizeof first),
-                             gb_party_text(holders[i].party, second, sizeof second));
+            status =
+                gb_fail(err, GB_EINPUT, "%s and %s have the same key; every party needs its own",
+                        gb_party_text(holders[i - 1].party, first, sizeof first),
+                        gb_party_text(holders[i].party, second, sizeof second));
     free(holders);
     return status;
 }
@@ -78,8 +83,10 @@ static enum gb_status check_concentrators(const struct gb_genesis *genesis, stru
         uint32_t concentrator = genesis->users[i].concentrator;
 
         if (concentrator != GB_NO_CONCENTRATOR && concentrator >= genesis->n_concentrators)
-            return gb_fail(err, GB_EINPUT, "meter %zu sends by concentrator %" PRIu32 ", of which "
-                           "there are %zu", i, concentrator, genesis->n_concentrators);
+            return gb_fail(err, GB_EINPUT,
+                           "meter %zu sends by concentrator %" PRIu32 ", of which "
+                           "there are %zu",
+                           i, concentrator, genesis->n_concentrators);
     }
     return GB_OK;
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { TAG_SIZE = 4, ONE_SHOT_MOST = 252 };     /* bytes: two blocks of BLAKE2b with the tag */
+enum { TAG_SIZE = 4, ONE_SHOT_MOST = 252 }; /* bytes: two blocks of BLAKE2b with the tag */
 
 static void put_tag(uint8_t out[TAG_SIZE], enum gb_domain domain)
 {
@@ -132,7 +132,7 @@ struct gb_hash gb_merkle_end(const struct gb_merkle *tree)
             last = node_of(&tree->complete[level], &last);
         else if (is_top)
             return tree->complete[level];
-        else if (has_left || has_last)  /* an odd tail */
+        else if (has_left || has_last) /* an odd tail */
             last = node_of(has_left ? &tree->complete[level] : &last, NULL);
         has_last = has_left || has_last;
     }

@@ -15,7 +15,7 @@ struct gb_keyring {
     enum gb_crypto crypto;
     struct gb_key key;
     size_t first[N_ROLES], count[N_ROLES];
-    struct gb_public_key *publics;                      /* NULL unless real, like the secrets */
+    struct gb_public_key *publics; /* NULL unless real, like the secrets */
     uint8_t (*secrets)[crypto_sign_SECRETKEYBYTES];
 };
 
@@ -136,20 +136,18 @@ void gb_keyring_sign(const struct gb_keyring *ring, gb_party party, const struct
         crypto_sign_detached(out->bytes, NULL, digest->bytes, sizeof digest->bytes,
                              ring->secrets[at]);
         break;
-    case GB_CRYPTO_MODELLED:            /* signer and digest, side by side */
+    case GB_CRYPTO_MODELLED: /* signer and digest, side by side */
         draw_seed(ring->key, party, out->bytes);
         memcpy(out->bytes + 32, digest->bytes, 32);
         break;
-    case GB_CRYPTO_NONE:
-        memset(out->bytes, 0, sizeof out->bytes);
-        break;
+    case GB_CRYPTO_NONE: memset(out->bytes, 0, sizeof out->bytes); break;
     }
 }
 
 bool gb_signature_is_valid(enum gb_crypto crypto, gb_party party, const struct gb_public_key *key,
                            const struct gb_hash *digest, const struct gb_signature *signature)
 {
-    (void)party;                        /* the key names it */
+    (void)party; /* the key names it */
     switch (crypto) {
     case GB_CRYPTO_REAL:
         return crypto_sign_verify_detached(signature->bytes, digest->bytes, sizeof digest->bytes,
@@ -157,8 +155,7 @@ bool gb_signature_is_valid(enum gb_crypto crypto, gb_party party, const struct g
     case GB_CRYPTO_MODELLED:
         return memcmp(signature->bytes, key->bytes, 32) == 0 &&
                memcmp(signature->bytes + 32, digest->bytes, 32) == 0;
-    case GB_CRYPTO_NONE:
-        return true;
+    case GB_CRYPTO_NONE: return true;
     }
     return false;
 }

@@ -26,16 +26,20 @@ enum gb_role {
 };
 #define GB_PARTY(role, index) ((gb_party)((uint32_t)(role) << 28 | (uint32_t)(index)))
 #define GB_PARTY_ROLE(party) ((party) >> 28)
-#define GB_PARTY_INDEX(party) ((party) & 0x0fffffffu)
+#define GB_PARTY_INDEX(party) ((party)&0x0fffffffu)
 #define GB_PARTY_NONE UINT32_MAX
 
 /* "meter 5", "validator 0", "operator"; buffer: 32 bytes are enough. returns buffer */
 char *gb_party_text(gb_party party, char *buffer, size_t size);
 
-struct gb_public_key { uint8_t bytes[32]; };
-struct gb_signature { uint8_t bytes[64]; };
+struct gb_public_key {
+    uint8_t bytes[32];
+};
+struct gb_signature {
+    uint8_t bytes[64];
+};
 
-struct gb_keyring;                      /* closed: key pairs of all parties of a run */
+struct gb_keyring; /* closed: key pairs of all parties of a run */
 
 /* Pairs for meters, validators, concentrators, operator and supervisor, each from a keyed draw
  * (GB_PURPOSE_KEY), so that runs repeat. With MODELLED or NONE public keys are cheap stand-ins:

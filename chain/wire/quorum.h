@@ -15,7 +15,7 @@ enum gb_phase {
     GB_PHASE_COMMIT = 3,
     GB_PHASE_CHECKPOINT = 4
 };
-extern const char *const gb_flow_names[];       /* "classic", "fisco2", "fisco3", NULL */
+extern const char *const gb_flow_names[]; /* "classic", "fisco2", "fisco3", NULL */
 
 /* The one rule of a quorum: W - floor((W - 1) / 3) of a total weight W > 0, n - f where all weigh
  * 1. */

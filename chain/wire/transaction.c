@@ -15,16 +15,16 @@ static size_t align_up(size_t n)
 
 bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number)
 {
-    static const struct { uint8_t role, number; } kinds[] = {
-        [GB_MESSAGE_REGISTER] = {GB_ROLE_SUPERVISOR, 0},
-        [GB_MESSAGE_ORDER] = {GB_ROLE_METER, 0},
-        [GB_MESSAGE_READING] = {GB_ROLE_METER, 1},
-        [GB_MESSAGE_APPROVE] = {GB_ROLE_METER, 2},
-        [GB_MESSAGE_CLOSE] = {GB_ROLE_OPERATOR, 0},
-        [GB_MESSAGE_OPEN] = {GB_ROLE_OPERATOR, 1},
-        [GB_MESSAGE_SETTLE] = {GB_ROLE_OPERATOR, 2},
-        [GB_MESSAGE_FINALIZE] = {GB_ROLE_OPERATOR, 3}
-    };
+    static const struct {
+        uint8_t role, number;
+    } kinds[] = {[GB_MESSAGE_REGISTER] = {GB_ROLE_SUPERVISOR, 0},
+                 [GB_MESSAGE_ORDER] = {GB_ROLE_METER, 0},
+                 [GB_MESSAGE_READING] = {GB_ROLE_METER, 1},
+                 [GB_MESSAGE_APPROVE] = {GB_ROLE_METER, 2},
+                 [GB_MESSAGE_CLOSE] = {GB_ROLE_OPERATOR, 0},
+                 [GB_MESSAGE_OPEN] = {GB_ROLE_OPERATOR, 1},
+                 [GB_MESSAGE_SETTLE] = {GB_ROLE_OPERATOR, 2},
+                 [GB_MESSAGE_FINALIZE] = {GB_ROLE_OPERATOR, 3}};
 
     if (kind < GB_MESSAGE_REGISTER || kind > GB_MESSAGE_FINALIZE)
         return false;
@@ -115,8 +115,9 @@ bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_sig
     assert(!transaction->digests);
     transaction->signatures_capacity = n + n_signatures;
     transaction->n_signatures = n;
-    transaction->digests = calloc(1, n * sizeof *transaction->digests +
-                                  transaction->signatures_capacity * sizeof *transaction->signatures);
+    transaction->digests =
+        calloc(1, n * sizeof *transaction->digests +
+                      transaction->signatures_capacity * sizeof *transaction->signatures);
     if (!transaction->digests)
         return false;
     transaction->signatures = (struct gb_signature *)(void *)(transaction->digests + n);

@@ -17,75 +17,89 @@
 #define GB_BUNDLE_MAX 1000
 
 enum gb_message_kind {
-    GB_MESSAGE_REGISTER = 1,            /* supervisor: admits users */
-    GB_MESSAGE_ORDER = 2,               /* meter */
-    GB_MESSAGE_CLOSE = 3,               /* operator: the gate of k is closed at height H */
-    GB_MESSAGE_OPEN = 4,                /* operator: delivery of k starts under a match, or none */
-    GB_MESSAGE_READING = 5,             /* meter: registers at both ends of k, and its signatures */
-    GB_MESSAGE_APPROVE = 6,             /* meter: signs trades it learnt of after its reading */
-    GB_MESSAGE_SETTLE = 7,              /* operator: its signature under a Merkle root of digests */
-    GB_MESSAGE_FINALIZE = 8             /* operator: the deadline of k has passed */
+    GB_MESSAGE_REGISTER = 1, /* supervisor: admits users */
+    GB_MESSAGE_ORDER = 2,    /* meter */
+    GB_MESSAGE_CLOSE = 3,    /* operator: the gate of k is closed at height H */
+    GB_MESSAGE_OPEN = 4,     /* operator: delivery of k starts under a match, or none */
+    GB_MESSAGE_READING = 5,  /* meter: registers at both ends of k, and its signatures */
+    GB_MESSAGE_APPROVE = 6,  /* meter: signs trades it learnt of after its reading */
+    GB_MESSAGE_SETTLE = 7,   /* operator: its signature under a Merkle root of digests */
+    GB_MESSAGE_FINALIZE = 8  /* operator: the deadline of k has passed */
 };
 
 /* Which role sends a kind of message, and its number among that role's kinds: a sender counts its
- * nonces by kind, so that no kind can push another out of its window. Orders, cancels and amendments
- * are one kind, for they name each other by their nonces. A bundle is the only thing that a
- * concentrator sends.
- * returns false for what is no kind */
+ * nonces by kind, so that no kind can push another out of its window. Orders, cancels and
+ * amendments are one kind, for they name each other by their nonces. A bundle is the only thing
+ * that a concentrator sends. returns false for what is no kind */
 bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number);
-#define GB_METER_KINDS 3                /* order, reading, approve */
-#define GB_OPERATOR_KINDS 4             /* close, open, settle, finalize */
+#define GB_METER_KINDS 3    /* order, reading, approve */
+#define GB_OPERATOR_KINDS 4 /* close, open, settle, finalize */
 
 /* Cumulative registers of a meter, Wh since its installation; never decreasing. */
 struct gb_registers {
     int64_t import_wh, export_wh;
-    int64_t solar_wh, wind_wh;          /* generation by source */
-    int64_t charge_wh, discharge_wh;    /* storage */
+    int64_t solar_wh, wind_wh;       /* generation by source */
+    int64_t charge_wh, discharge_wh; /* storage */
 };
 
-struct gb_approvals {                   /* role signatures over settlement digests */
+struct gb_approvals { /* role signatures over settlement digests */
     uint32_t n;
-    const uint32_t *trades;             /* indices in the match of the interval */
-    const struct gb_signature *signatures;      /* NULL where none are made or kept */
+    const uint32_t *trades;                /* indices in the match of the interval */
+    const struct gb_signature *signatures; /* NULL where none are made or kept */
 };
 
-struct gb_admission {                   /* one user of a REGISTER */
+struct gb_admission { /* one user of a REGISTER */
     uint32_t meter;
     struct gb_public_key key;
-    int64_t capacity_wh;                /* largest order a slot; 0 = unlimited */
+    int64_t capacity_wh; /* largest order a slot; 0 = unlimited */
 };
 
 struct gb_order_message {
     int64_t interval;
-    struct gb_order order;              /* order.owner is the sending meter; not encoded twice */
-    uint64_t amends;                    /* nonce of the order that this one replaces; 0 = none */
-    bool cancels;                       /* only take the earlier order back; the rest is ignored */
+    struct gb_order order; /* order.owner is the sending meter; not encoded twice */
+    uint64_t amends;       /* nonce of the order that this one replaces; 0 = none */
+    bool cancels;          /* only take the earlier order back; the rest is ignored */
 };
 
 struct gb_reading_message {
     int64_t interval;
-    struct gb_registers start, end;     /* at t and t + T */
+    struct gb_registers start, end; /* at t and t + T */
     struct gb_approvals approvals;
 };
 
-struct gb_approve_message { int64_t interval; struct gb_approvals approvals; };
+struct gb_approve_message {
+    int64_t interval;
+    struct gb_approvals approvals;
+};
 
-struct gb_close_message { int64_t interval; uint64_t height; };
-struct gb_open_message { int64_t interval; bool has_match; struct gb_hash root; /* or zero */ };
-struct gb_finalize_message { int64_t interval; };
-struct gb_register_message { uint32_t n_users; const struct gb_admission *users; };
+struct gb_close_message {
+    int64_t interval;
+    uint64_t height;
+};
+struct gb_open_message {
+    int64_t interval;
+    bool has_match;
+    struct gb_hash root; /* or zero */
+};
+struct gb_finalize_message {
+    int64_t interval;
+};
+struct gb_register_message {
+    uint32_t n_users;
+    const struct gb_admission *users;
+};
 struct gb_settle_message {
     int64_t interval;
     uint32_t n_trades;
-    const uint32_t *trades;             /* indices in the match, ascending */
-    struct gb_hash root;                /* Merkle root of these trades' settlement digests */
-    const struct gb_signature *signature;       /* the operator's, over the root; NULL as above */
+    const uint32_t *trades;               /* indices in the match, ascending */
+    struct gb_hash root;                  /* Merkle root of these trades' settlement digests */
+    const struct gb_signature *signature; /* the operator's, over the root; NULL as above */
 };
 
 struct gb_message {
-    uint8_t kind;                       /* enum gb_message_kind */
+    uint8_t kind; /* enum gb_message_kind */
     gb_party sender;
-    uint64_t nonce;                     /* per sender and kind, counted from 1 */
+    uint64_t nonce; /* per sender and kind, counted from 1 */
     uint64_t last_valid_height;
     union {
         struct gb_register_message registration;
@@ -96,27 +110,27 @@ struct gb_message {
         struct gb_approve_message approve;
         struct gb_settle_message settle;
         struct gb_finalize_message finalize;
-    } body;                             /* arrays inside are owned by the transaction */
+    } body; /* arrays inside are owned by the transaction */
 };
 
 /* A transaction owns its messages, their arrays and what proves them. */
 struct gb_transaction {
-    gb_party concentrator;              /* or GB_PARTY_NONE: then n_messages is 1 */
-    uint64_t nonce;                     /* of the concentrator; 0 without */
+    gb_party concentrator; /* or GB_PARTY_NONE: then n_messages is 1 */
+    uint64_t nonce;        /* of the concentrator; 0 without */
     size_t n_messages;
-    struct gb_message *messages;        /* NULL once forgotten */
+    struct gb_message *messages; /* NULL once forgotten */
     /* of each message; NULL where none are made yet, or kept */
-    struct gb_hash *digests;            /* of its canonical encoding without its signature */
+    struct gb_hash *digests; /* of its canonical encoding without its signature */
     struct gb_signature *signatures;
-    struct gb_hash digest;              /* what the concentrator signs; zero without */
-    struct gb_signature signature;      /* the concentrator's; zero without */
-    struct gb_hash hash;                /* of the canonical encoding, signatures included */
-    uint8_t *bytes;                     /* the canonical encoding; NULL where it is not kept */
+    struct gb_hash digest;         /* what the concentrator signs; zero without */
+    struct gb_signature signature; /* the concentrator's; zero without */
+    struct gb_hash hash;           /* of the canonical encoding, signatures included */
+    uint8_t *bytes;                /* the canonical encoding; NULL where it is not kept */
     size_t n_bytes;
-    void *arena;                        /* holds the messages' arrays; see gb_transaction_reserve */
+    void *arena; /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
-    size_t n_signatures, signatures_capacity;       /* of messages and inside their bodies */
-    int64_t arrived_ns;                 /* not part of it: when it first knocked at a node */
+    size_t n_signatures, signatures_capacity; /* of messages and inside their bodies */
+    int64_t arrived_ns;                       /* not part of it: when it first knocked at a node */
 };
 
 /* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
@@ -138,7 +152,8 @@ void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes)
  * does it where there are none of the latter.
  * returns false when out of memory */
 bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_signatures);
-struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction, size_t n);
+struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction,
+                                                       size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
  * keeps_bytes  false: no ledger will want the encoding; of it size and hash are all that stays
@@ -158,9 +173,9 @@ enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
 /* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts
  * take what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);
-/* Frees the messages and proofs of a transaction that has been executed; their number, its encoding,
- * if kept, and its hash stay, and nothing but gb_transaction_free may follow.
- * returns the transaction, which may have moved */
+/* Frees the messages and proofs of a transaction that has been executed; their number, its
+ * encoding, if kept, and its hash stay, and nothing but gb_transaction_free may follow. returns the
+ * transaction, which may have moved */
 struct gb_transaction *gb_transaction_forget_messages(struct gb_transaction *transaction);
 /* Reads one transaction from its canonical encoding; refuses anything that does not encode back to
  * the same bytes. `err` says at which offset what was expected. Digests and the hash are computed;

@@ -28,10 +28,10 @@ static void take_order(struct gb_decoder *from, gb_party sender, struct gb_order
     order->owner = GB_PARTY_INDEX(sender);
     body->interval = gb_take_i64(from);
     order->side = (uint8_t)gb_take_choice(from, GB_BUY, GB_SELL, "a side, 0 or 1");
-    order->type = (uint8_t)gb_take_choice(from, GB_ORDER_LIMIT, GB_ORDER_MARKET,
-                                          "an order type, 0 or 1");
-    order->source = (uint8_t)gb_take_choice(from, GB_SOURCE_ANY, GB_N_SOURCES - 1,
-                                            "a source, 0 to 4");
+    order->type =
+        (uint8_t)gb_take_choice(from, GB_ORDER_LIMIT, GB_ORDER_MARKET, "an order type, 0 or 1");
+    order->source =
+        (uint8_t)gb_take_choice(from, GB_SOURCE_ANY, GB_N_SOURCES - 1, "a source, 0 to 4");
     order->quantity.wh = gb_take_i64(from);
     order->minimum.wh = gb_take_i64(from);
     order->price.ticks = gb_take_i64(from);
@@ -103,12 +103,8 @@ static void take_body(struct gb_decoder *from, struct gb_transaction *owner,
                       struct gb_message *message)
 {
     switch ((enum gb_message_kind)message->kind) {
-    case GB_MESSAGE_REGISTER:
-        take_registration(from, owner, &message->body.registration);
-        break;
-    case GB_MESSAGE_ORDER:
-        take_order(from, message->sender, &message->body.order);
-        break;
+    case GB_MESSAGE_REGISTER: take_registration(from, owner, &message->body.registration); break;
+    case GB_MESSAGE_ORDER: take_order(from, message->sender, &message->body.order); break;
     case GB_MESSAGE_CLOSE:
         message->body.close.interval = gb_take_i64(from);
         message->body.close.height = gb_take_u64(from);
@@ -129,12 +125,8 @@ static void take_body(struct gb_decoder *from, struct gb_transaction *owner,
         message->body.approve.interval = gb_take_i64(from);
         message->body.approve.approvals = take_approvals(from, owner);
         break;
-    case GB_MESSAGE_SETTLE:
-        take_settle(from, owner, &message->body.settle);
-        break;
-    case GB_MESSAGE_FINALIZE:
-        message->body.finalize.interval = gb_take_i64(from);
-        break;
+    case GB_MESSAGE_SETTLE: take_settle(from, owner, &message->body.settle); break;
+    case GB_MESSAGE_FINALIZE: message->body.finalize.interval = gb_take_i64(from); break;
     }
 }
 
@@ -152,8 +144,8 @@ static void take_message(struct gb_decoder *from, struct gb_transaction *owner, 
     take_body(from, owner, message);
     if (from->expected)
         return;
-    owner->digests[i] = gb_statement_digest(GB_DOMAIN_MESSAGE, chain_id, from->bytes + start,
-                                  from->at - start);
+    owner->digests[i] =
+        gb_statement_digest(GB_DOMAIN_MESSAGE, chain_id, from->bytes + start, from->at - start);
     take_signature(from, &owner->signatures[i]);
 }
 
@@ -186,8 +178,8 @@ enum gb_status gb_transaction_decode(struct gb_transaction **out, const uint8_t 
         return gb_decoder_end(&from, err);
     /* an array in memory takes at most 12/11 of its encoding (struct gb_admission: 48 for 44), and
      * every signature stands in the encoding, but for one that is missed */
-    struct gb_transaction *transaction =
-        gb_transaction_create(concentrator, n_messages, n + n / 8 + n_messages * GB_ARENA_ALIGNMENT);
+    struct gb_transaction *transaction = gb_transaction_create(
+        concentrator, n_messages, n + n / 8 + n_messages * GB_ARENA_ALIGNMENT);
     if (!transaction ||
         !gb_transaction_make_proofs(transaction, n / sizeof(struct gb_signature) + 1) ||
         !(transaction->bytes = malloc(n))) {

@@ -13,12 +13,9 @@ static size_t message_size(const struct gb_message *message)
     switch ((enum gb_message_kind)message->kind) {
     case GB_MESSAGE_REGISTER:
         return size + 4 + message->body.registration.n_users * GB_ADMISSION_SIZE;
-    case GB_MESSAGE_ORDER:
-        return size + 68;
-    case GB_MESSAGE_CLOSE:
-        return size + 16;
-    case GB_MESSAGE_OPEN:
-        return size + 12 + (message->body.open.has_match ? GB_HASH_SIZE : 0);
+    case GB_MESSAGE_ORDER: return size + 68;
+    case GB_MESSAGE_CLOSE: return size + 16;
+    case GB_MESSAGE_OPEN: return size + 12 + (message->body.open.has_match ? GB_HASH_SIZE : 0);
     case GB_MESSAGE_READING:
         return size + 108 + message->body.reading.approvals.n * GB_APPROVAL_SIZE;
     case GB_MESSAGE_APPROVE:
@@ -26,8 +23,7 @@ static size_t message_size(const struct gb_message *message)
     case GB_MESSAGE_SETTLE:
         return size + 12 + message->body.settle.n_trades * 4u + GB_HASH_SIZE +
                sizeof(struct gb_signature);
-    case GB_MESSAGE_FINALIZE:
-        return size + 8;
+    case GB_MESSAGE_FINALIZE: return size + 8;
     }
     assert(!"a message of no kind");
     return size;
@@ -104,9 +100,7 @@ static void put_statement(struct gb_encoder *to, const struct gb_message *messag
     gb_put_u64(to, message->nonce);
     gb_put_u64(to, message->last_valid_height);
     switch ((enum gb_message_kind)message->kind) {
-    case GB_MESSAGE_REGISTER:
-        put_registration(to, &message->body.registration);
-        break;
+    case GB_MESSAGE_REGISTER: put_registration(to, &message->body.registration); break;
     case GB_MESSAGE_ORDER:
         assert(message->body.order.order.owner == GB_PARTY_INDEX(message->sender));
         put_order(to, &message->body.order);
@@ -131,12 +125,8 @@ static void put_statement(struct gb_encoder *to, const struct gb_message *messag
         gb_put_i64(to, message->body.approve.interval);
         put_approvals(to, &message->body.approve.approvals);
         break;
-    case GB_MESSAGE_SETTLE:
-        put_settle(to, &message->body.settle);
-        break;
-    case GB_MESSAGE_FINALIZE:
-        gb_put_i64(to, message->body.finalize.interval);
-        break;
+    case GB_MESSAGE_SETTLE: put_settle(to, &message->body.settle); break;
+    case GB_MESSAGE_FINALIZE: gb_put_i64(to, message->body.finalize.interval); break;
     }
 }
 
@@ -167,13 +157,13 @@ static void put_message(struct gb_encoder *to, struct gb_transaction *transactio
 
 /* Where an encoding goes: it is hashed piece by piece, and kept whole or not at all. */
 struct outlet {
-    struct gb_encoder to;               /* the whole encoding, or the piece not hashed yet */
+    struct gb_encoder to; /* the whole encoding, or the piece not hashed yet */
     bool is_kept;
-    size_t n_hashed;                    /* bytes, of all pieces */
+    size_t n_hashed; /* bytes, of all pieces */
     struct gb_hasher transaction, bundle;
 };
 
-enum { PIECE = 8192 };                  /* bytes; large pieces hash faster, this stays in a cache */
+enum { PIECE = 8192 }; /* bytes; large pieces hash faster, this stays in a cache */
 
 /* Hashes what has come since the last call. */
 static void let_out(struct outlet *outlet)
@@ -234,7 +224,7 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     bool is_alone = transaction->concentrator == GB_PARTY_NONE;
     size_t size = transaction_size(transaction);
     bool has_capacity = (transaction->digests || gb_transaction_make_proofs(transaction, 0)) &&
-                    gb_encoder_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
+                        gb_encoder_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
 
     assert(!is_alone || transaction->n_messages == 1);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);

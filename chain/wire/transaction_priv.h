@@ -1,5 +1,5 @@
-/* What the files of a transaction share: the sizes of its parts in the canonical encoding, and how a
- * digest comes about.
+/* What the files of a transaction share: the sizes of its parts in the canonical encoding, and how
+ * a digest comes about.
  *
  *   transaction.c          its life and its memory
  *   transaction_encode.c   signs, encodes and hashes
@@ -10,7 +10,7 @@
 #include "chain/wire/transaction.h"
 
 #define GB_ARENA_ALIGNMENT 8
-#define GB_MESSAGE_SIZE_MIN (24 + 8 + sizeof(struct gb_signature))      /* FINALIZE */
+#define GB_MESSAGE_SIZE_MIN (24 + 8 + sizeof(struct gb_signature)) /* FINALIZE */
 #define GB_APPROVAL_SIZE (4 + sizeof(struct gb_signature))
 #define GB_ADMISSION_SIZE (4 + sizeof(struct gb_public_key) + 8)
 

@@ -1,8 +1,8 @@
-/* What is signed again. A message that a block refuses as too early, expired or a replay says nothing
- * wrong: it came at the wrong time. Its sender, who hears of it at its entry node, signs the same words
- * under a new nonce at once, as long as their purpose stands. Meters' messages go the way they went
- * first, alone or by their concentrator; a bundle that was refused as such is sent again with the
- * messages in it as they are.
+/* What is signed again. A message that a block refuses as too early, expired or a replay says
+ * nothing wrong: it came at the wrong time. Its sender, who hears of it at its entry node, signs
+ * the same words under a new nonce at once, as long as their purpose stands. Meters' messages go
+ * the way they went first, alone or by their concentrator; a bundle that was refused as such is
+ * sent again with the messages in it as they are.
  *
  * Nobody keeps what he sent for this: it is read from the block that refused it. */
 #include <stdlib.h>
@@ -47,8 +47,8 @@ static int64_t leaving_ns(const struct gb_run *run, const struct gb_contract_eve
 
     if (event->receipt != GB_RECEIPT_TOO_EARLY)
         return now_ns;
-    int64_t lacking = moment_ns(run, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS -
-                      passage->time_ns;
+    int64_t lacking =
+        moment_ns(run, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS - passage->time_ns;
     return now_ns + (lacking > 0 ? lacking : GB_CLOCK_TOLERANCE_NS);
 }
 
@@ -79,9 +79,7 @@ static const void *array_in(const struct gb_message *message, size_t *n_bytes)
 static void set_array(struct gb_message *message, const void *array)
 {
     switch (message->kind) {
-    case GB_MESSAGE_REGISTER:
-        message->body.registration.users = array;
-        break;
+    case GB_MESSAGE_REGISTER: message->body.registration.users = array; break;
     case GB_MESSAGE_SETTLE:
         message->body.settle.trades = array;
         message->body.settle.signature = NULL;
@@ -94,8 +92,7 @@ static void set_array(struct gb_message *message, const void *array)
         message->body.approve.approvals.trades = array;
         message->body.approve.approvals.signatures = NULL;
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -117,13 +114,13 @@ static void copy_body(struct gb_transaction *transaction, struct gb_message *to,
 
 struct refused_message {
     int64_t interval, leaves_ns;
-    const struct gb_message *message;   /* in the block */
+    const struct gb_message *message; /* in the block */
 };
 
-struct again {                          /* until all of it has left */
+struct again { /* until all of it has left */
     struct gb_run *run;
     size_t n;
-    struct gb_message *messages;        /* as they were refused, with arrays of their own */
+    struct gb_message *messages; /* as they were refused, with arrays of their own */
     uint32_t *meter;
     int64_t *sent_ns;
 };
@@ -165,7 +162,7 @@ static void fill_again(void *context, size_t i, struct gb_transaction *transacti
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_ORDER)
         gb_run_rename_order(again->run, message->body.order.interval,
-                             GB_PARTY_INDEX(message->sender), refused->nonce, message->nonce);
+                            GB_PARTY_INDEX(message->sender), refused->nonce, message->nonce);
 }
 
 /* Keeps one message beyond its block. returns false when out of memory */
@@ -207,11 +204,17 @@ static void send_group(struct gb_run *run, const struct refused_message *group, 
             free_again(again);
         return;
     }
-    struct outgoing out = {.interval = group[0].interval, .kind = group[0].message->kind, .n = n,
-                           .meter = again->meter, .sent_ns = again->sent_ns, .is_again = true,
+    struct outgoing out = {.interval = group[0].interval,
+                           .kind = group[0].message->kind,
+                           .n = n,
+                           .meter = again->meter,
+                           .sent_ns = again->sent_ns,
+                           .is_again = true,
                            .refused_nonce = refused_nonce,
-                           .context = again, .n_approvals = n_approvals_again,
-                           .fill = fill_again, .release = free_again};
+                           .context = again,
+                           .n_approvals = n_approvals_again,
+                           .fill = fill_again,
+                           .release = free_again};
     gb_run_dispatch(run, &out);
 }
 
@@ -237,7 +240,8 @@ void gb_run_send_again(struct gb_run *run)
         qsort(refused, n, sizeof *refused, by_kind_interval_and_meter);
     for (size_t begin = 0, end; begin < n && !gb_run_has_failed(run); begin = end) {
         for (end = begin + 1; end < n && refused[end].interval == refused[begin].interval &&
-                              refused[end].message->kind == refused[begin].message->kind; end++)
+                              refused[end].message->kind == refused[begin].message->kind;
+             end++)
             ;
         send_group(run, &refused[begin], end - begin);
     }
@@ -321,13 +325,12 @@ static void count(struct gb_run *run, const struct gb_contract_event *event)
 
 bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event)
 {
-    if (gb_queue_now_ns(run->queue) >=
-        gb_run_purpose_end_ns(run, event->message, event->interval))
+    if (gb_queue_now_ns(run->queue) >= gb_run_purpose_end_ns(run, event->message, event->interval))
         return false;
     if (event->is_of_bundle && event->position.message > 0)
-        return true;                    /* it has been sent again with the first of them */
-    struct gb_passage passage = run->protocol->passage(run->chain, event->position.height,
-                                                        event->position.transaction);
+        return true; /* it has been sent again with the first of them */
+    struct gb_passage passage =
+        run->protocol->passage(run->chain, event->position.height, event->position.transaction);
     const struct gb_message *message = &passage.transaction->messages[event->position.message];
     int64_t leaves_ns = leaving_ns(run, event, &passage);
 

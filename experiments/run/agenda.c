@@ -6,11 +6,15 @@
 
 #include "experiments/run/run_priv.h"
 
-bool gb_run_push(struct gb_run *run, int64_t time_ns, unsigned priority,
-                  gb_event_action *action, int64_t a, int64_t b)
+bool gb_run_push(struct gb_run *run, int64_t time_ns, unsigned priority, gb_event_action *action,
+                 int64_t a, int64_t b)
 {
-    struct gb_event event = {.time_ns = time_ns, .action = action, .subject = run,
-                             .a = (uint64_t)a, .b = (uint64_t)b, .priority = priority};
+    struct gb_event event = {.time_ns = time_ns,
+                             .action = action,
+                             .subject = run,
+                             .a = (uint64_t)a,
+                             .b = (uint64_t)b,
+                             .priority = priority};
 
     if (!gb_queue_push(run->queue, &event)) {
         gb_fail(&run->error, GB_ENOMEM, "no memory for an event");
@@ -31,9 +35,11 @@ struct live_interval *gb_run_live(const struct gb_run *run, int64_t interval)
 
 static void free_arrays(struct live_interval *live)
 {
-    void *const arrays[] = {live->first_order, live->orders, live->details, live->baseline_wh,
-                            live->net_wh, live->traded_wh, live->cash, live->flags, live->fresh, live->trade_flags,
-                            live->trade_gains, live->trade_details, live->meter_rows};
+    void *const arrays[] = {live->first_order, live->orders,      live->details,
+                            live->baseline_wh, live->net_wh,      live->traded_wh,
+                            live->cash,        live->flags,       live->fresh,
+                            live->trade_flags, live->trade_gains, live->trade_details,
+                            live->meter_rows};
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
@@ -62,7 +68,7 @@ struct live_interval *gb_run_oldest(const struct gb_run *run)
 void gb_run_retire(struct live_interval *live)
 {
     free_arrays(live);
-    *live = (struct live_interval){.is_used = false};   /* serves the next interval that opens */
+    *live = (struct live_interval){.is_used = false}; /* serves the next interval that opens */
 }
 
 static struct live_interval *unused_live(struct gb_run *run)
@@ -93,18 +99,19 @@ static struct live_interval *begin_live(struct gb_run *run, int64_t interval)
         return NULL;
     }
     *live = (struct live_interval){
-        .interval = interval, .is_used = true, .status = INTERVAL_PENDING,
+        .interval = interval,
+        .is_used = true,
+        .status = INTERVAL_PENDING,
         .row = {.interval = interval, .time_ns = interval_start_ns(run, interval)}};
     return live;
 }
 
 /* ---- energies that do not depend on the market */
 
-void gb_run_declared_energy(const struct gb_run *run, int64_t interval,
-                             struct gb_slot_energy *out)
+void gb_run_declared_energy(const struct gb_run *run, int64_t interval, struct gb_slot_energy *out)
 {
     const struct gb_scenario *scenario = run->scenario;
-    int64_t *const arrays[] = {out->net_wh, out->load_wh, out->solar_wh,
+    int64_t *const arrays[] = {out->net_wh,  out->load_wh,   out->solar_wh,
                                out->wind_wh, out->charge_wh, out->discharge_wh};
 
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++)
@@ -219,7 +226,6 @@ static void on_clock_start(const struct gb_event *event)
 
 void gb_run_schedule(struct gb_run *run)
 {
-    gb_run_push(run, opening_ns(run, 0) - GB_CLOCK_LEAD_NS, GB_PRIORITY_SLOT,
-                 on_clock_start, 0, 0);
+    gb_run_push(run, opening_ns(run, 0) - GB_CLOCK_LEAD_NS, GB_PRIORITY_SLOT, on_clock_start, 0, 0);
     gb_run_push(run, opening_ns(run, 0), PHASE_OPENING, on_opening, 0, 0);
 }

@@ -1,10 +1,10 @@
-/* Why an order was late and why a slot was missed: one cause each. A message on its way to the ledger
- * is first on its sender's link, then at a pool, then in a block that consensus has yet to make stable;
- * where it was when its time ran out is what made it late. */
+/* Why an order was late and why a slot was missed: one cause each. A message on its way to the
+ * ledger is first on its sender's link, then at a pool, then in a block that consensus has yet to
+ * make stable; where it was when its time ran out is what made it late. */
 #include "experiments/run/run_priv.h"
 
-enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval,
-                                      int64_t sent_ns, const struct gb_passage *passage)
+enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval, int64_t sent_ns,
+                                     const struct gb_passage *passage)
 {
     int64_t gate = gate_ns(run, interval);
 
@@ -36,15 +36,15 @@ void gb_run_blame_close(const struct gb_run *run, struct live_interval *live)
 }
 
 void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
-                        const struct gb_contract_event *event)
+                       const struct gb_contract_event *event)
 {
     enum gb_whereabouts place = GB_IN_A_BLOCK;
 
     if (live->missed_cause != GB_MISSED_NOT)
         return;
-    if (event->message == GB_MESSAGE_OPEN) {            /* in a block sealed behind the deadline */
-        struct gb_passage passage = run->protocol->passage(
-            run->chain, event->position.height, event->position.transaction);
+    if (event->message == GB_MESSAGE_OPEN) { /* in a block sealed behind the deadline */
+        struct gb_passage passage =
+            run->protocol->passage(run->chain, event->position.height, event->position.transaction);
         place = passage.arrived_ns >= due_ns(run, live->interval) ? GB_ON_ITS_LINK : GB_AT_A_POOL;
     } else {
         place = whereabouts(run, GB_MESSAGE_OPEN, live->open_nonce);
@@ -55,7 +55,7 @@ void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
 }
 
 void gb_run_note_signed_again(const struct gb_run *run, int64_t interval,
-                          const struct gb_message *message)
+                              const struct gb_message *message)
 {
     struct live_interval *live = gb_run_live(run, interval);
 
@@ -71,10 +71,10 @@ void gb_run_note_signed_again(const struct gb_run *run, int64_t interval,
 void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message)
 {
     bool is_close = message->kind == GB_MESSAGE_CLOSE;
-    struct live_interval *live =
-        is_close                             ? gb_run_live(run, message->body.close.interval)
-        : message->kind == GB_MESSAGE_OPEN ? gb_run_live(run, message->body.open.interval)
-                                             : NULL;
+    struct live_interval *live = is_close ? gb_run_live(run, message->body.close.interval)
+                                 : message->kind == GB_MESSAGE_OPEN
+                                     ? gb_run_live(run, message->body.open.interval)
+                                     : NULL;
 
     if (live && live->missed_cause == GB_MISSED_NOT)
         live->missed_cause = is_close ? GB_MISSED_CLOSE_POOL : GB_MISSED_OPEN_POOL;

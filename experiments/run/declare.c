@@ -19,13 +19,12 @@ static int64_t submission_ns(const struct gb_run *run, int64_t interval, uint32_
 {
     struct gb_draw draw = gb_draw_at(run->reaction_key, meter, 0, (uint32_t)interval, 0);
 
-    return opening_ns(run, interval) +
-           gb_delay_at(&run->scenario->reaction, gb_draw_uniform(draw));
+    return opening_ns(run, interval) + gb_delay_at(&run->scenario->reaction, gb_draw_uniform(draw));
 }
 
 /* ---- the plan of the slot, as believed after reading slot `last_read` */
 
-#define BLOCK 1024                      /* meters planned at once: they stay in a processor's cache */
+#define BLOCK 1024 /* meters planned at once: they stay in a processor's cache */
 
 /* A block of meters, and what one who has read slot `last_read` expects of them. */
 struct plan {
@@ -33,8 +32,8 @@ struct plan {
     size_t first, n;
     /* scratch of forecasts: a system, a turbine, a meter of the block */
     double *solar_w, *wind_w, *load_w;
-    double *stored_wh;                  /* a battery of all meters */
-    struct gb_slot_energy *energy;      /* a meter of the block */
+    double *stored_wh;             /* a battery of all meters */
+    struct gb_slot_energy *energy; /* a meter of the block */
 };
 
 static void clear_plan(struct plan *plan)
@@ -68,18 +67,18 @@ static bool plan_block(struct gb_run *run, struct plan *plan)
 {
     /* storage runs from its state after the last slot read; before the run it rests */
     int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
-    size_t battery = gb_owners_before(run->fleet->batteries.meter, run->fleet->batteries.n,
-                                      plan->first);
+    size_t battery =
+        gb_owners_before(run->fleet->batteries.meter, run->fleet->batteries.n, plan->first);
 
     if (!run->has_storage)
         slot = plan->interval;
     for (; slot <= plan->interval; slot++) {
         if (run->provider->forecast(run->physics, slot, plan->last_read, plan->first, plan->n,
-                                     plan->solar_w, plan->wind_w, plan->load_w,
-                                     &run->error) != GB_OK)
+                                    plan->solar_w, plan->wind_w, plan->load_w,
+                                    &run->error) != GB_OK)
             return false;
-        gb_meters_plan(run->meters, plan->first, plan->n, plan->solar_w, plan->wind_w,
-                       plan->load_w, plan->stored_wh + battery, plan->energy);
+        gb_meters_plan(run->meters, plan->first, plan->n, plan->solar_w, plan->wind_w, plan->load_w,
+                       plan->stored_wh + battery, plan->energy);
     }
     return true;
 }
@@ -90,15 +89,15 @@ static bool plan_block(struct gb_run *run, struct plan *plan)
 struct order_batch {
     struct gb_run *run;
     int64_t interval;
-    struct live_interval *live;         /* waits for all its orders */
-    const struct gb_order *given;       /* from orders.file; NULL: made from the arrays */
-    uint32_t first_part, first_bundle;  /* see struct outgoing */
+    struct live_interval *live;        /* waits for all its orders */
+    const struct gb_order *given;      /* from orders.file; NULL: made from the arrays */
+    uint32_t first_part, first_bundle; /* see struct outgoing */
     size_t n, capacity;
-    size_t first_order;                 /* the orders' place in the interval's list */
+    size_t first_order; /* the orders' place in the interval's list */
     uint32_t *meter;
     uint8_t *side, *part, *source;
     int64_t *wh;
-    int64_t *sent_ns;                   /* NULL once they are handed over */
+    int64_t *sent_ns; /* NULL once they are handed over */
     struct gb_price *price;
     int32_t *beta;
 };
@@ -137,13 +136,15 @@ static struct order_batch *create_batch(struct gb_run *run, struct live_interval
 /* Room for so many orders; prices and betas come last, when it is known how many there are. */
 static bool make_room(struct order_batch *batch, size_t capacity)
 {
-    struct { void **array; size_t size; } const arrays[] = {
-        {(void **)&batch->meter, sizeof *batch->meter},
-        {(void **)&batch->side, sizeof *batch->side},
-        {(void **)&batch->part, sizeof *batch->part},
-        {(void **)&batch->source, sizeof *batch->source},
-        {(void **)&batch->wh, sizeof *batch->wh},
-        {(void **)&batch->sent_ns, sizeof *batch->sent_ns}};
+    struct {
+        void **array;
+        size_t size;
+    } const arrays[] = {{(void **)&batch->meter, sizeof *batch->meter},
+                        {(void **)&batch->side, sizeof *batch->side},
+                        {(void **)&batch->part, sizeof *batch->part},
+                        {(void **)&batch->source, sizeof *batch->source},
+                        {(void **)&batch->wh, sizeof *batch->wh},
+                        {(void **)&batch->sent_ns, sizeof *batch->sent_ns}};
 
     if (batch->capacity >= capacity)
         return true;
@@ -161,8 +162,8 @@ static bool make_room(struct order_batch *batch, size_t capacity)
     return true;
 }
 
-static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side,
-                         uint8_t part, enum gb_source source, int64_t wh, int64_t sent_ns)
+static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side, uint8_t part,
+                         enum gb_source source, int64_t wh, int64_t sent_ns)
 {
     const struct gb_scenario *scenario = batch->run->scenario;
 
@@ -208,12 +209,15 @@ static struct gb_order order_of(const struct order_batch *batch, size_t i)
     if (batch->given)
         return *batch->given;
     uint32_t meter = batch->meter[i];
-    return (struct gb_order){
-        .owner = meter, .side = batch->side[i], .type = GB_ORDER_LIMIT,
-        .source = batch->source[i], .quantity = {batch->wh[i]}, .price = batch->price[i],
-        .reserve = batch->side[i] == GB_BUY ? traits->reserve_buy[meter]
-                                            : traits->reserve_sell[meter],
-        .beta_millionths = batch->beta[i]};
+    return (struct gb_order){.owner = meter,
+                             .side = batch->side[i],
+                             .type = GB_ORDER_LIMIT,
+                             .source = batch->source[i],
+                             .quantity = {batch->wh[i]},
+                             .price = batch->price[i],
+                             .reserve = batch->side[i] == GB_BUY ? traits->reserve_buy[meter]
+                                                                 : traits->reserve_sell[meter],
+                             .beta_millionths = batch->beta[i]};
 }
 
 static void fill_order(void *context, size_t i, struct gb_transaction *transaction,
@@ -223,8 +227,8 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
 
     (void)transaction;
     batch->live->orders[batch->first_order + i].nonce = (uint32_t)message->nonce;
-    message->body.order = (struct gb_order_message){.interval = batch->interval,
-                                                    .order = order_of(batch, i)};
+    message->body.order =
+        (struct gb_order_message){.interval = batch->interval, .order = order_of(batch, i)};
 }
 
 static bool make_room_for_sent(struct gb_run *run, struct live_interval *live, size_t capacity)
@@ -264,9 +268,10 @@ static bool note_orders(struct order_batch *batch)
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t meter = batch->meter[i];
 
-        live->orders[live->n_orders] = (struct sent_order){
-            .next = live->first_order[meter], .sent_ns = batch->sent_ns[i],
-            .receipt = GB_N_RECEIPTS, .number = GB_NO_NUMBER};
+        live->orders[live->n_orders] = (struct sent_order){.next = live->first_order[meter],
+                                                           .sent_ns = batch->sent_ns[i],
+                                                           .receipt = GB_N_RECEIPTS,
+                                                           .number = GB_NO_NUMBER};
         if (live->details)
             live->details[live->n_orders] =
                 (struct order_detail){.order = order_of(batch, i), .stable_ns = GB_NO_TIME};
@@ -298,13 +303,18 @@ static void send_batch(struct order_batch *batch)
     }
     run->summary.n_orders += (int64_t)batch->n;
     batch->live->row.n_orders += (int64_t)batch->n;
-    int64_t *sent_ns = batch->sent_ns;  /* needed until it is planned what leaves when */
+    int64_t *sent_ns = batch->sent_ns; /* needed until it is planned what leaves when */
     batch->sent_ns = NULL;
-    struct outgoing out = {.interval = batch->interval, .kind = GB_MESSAGE_ORDER,
-                           .n = batch->n, .meter = batch->meter, .part = batch->part,
+    struct outgoing out = {.interval = batch->interval,
+                           .kind = GB_MESSAGE_ORDER,
+                           .n = batch->n,
+                           .meter = batch->meter,
+                           .part = batch->part,
                            .first_part = batch->first_part,
-                           .first_bundle = batch->first_bundle, .sent_ns = sent_ns,
-                           .context = batch, .fill = fill_order,
+                           .first_bundle = batch->first_bundle,
+                           .sent_ns = sent_ns,
+                           .context = batch,
+                           .fill = fill_order,
                            .release = free_batch};
     gb_run_dispatch(run, &out);
     free(sent_ns);
@@ -313,10 +323,13 @@ static void send_batch(struct order_batch *batch)
 static bool quote(struct order_batch *batch)
 {
     struct gb_run *run = batch->run;
-    struct gb_quote_batch quotes = {
-        .interval = batch->interval, .n = batch->n, .meter = batch->meter,
-        .side = batch->side, .part = batch->part, .tariff = run->scenario->market.tariff,
-        .key = run->quote_key};
+    struct gb_quote_batch quotes = {.interval = batch->interval,
+                                    .n = batch->n,
+                                    .meter = batch->meter,
+                                    .side = batch->side,
+                                    .part = batch->part,
+                                    .tariff = run->scenario->market.tariff,
+                                    .key = run->quote_key};
 
     batch->price = malloc((batch->n + 1) * sizeof *batch->price);
     batch->beta = malloc((batch->n + 1) * sizeof *batch->beta);
@@ -324,8 +337,8 @@ static bool quote(struct order_batch *batch)
         gb_fail(&run->error, GB_ENOMEM, "no memory for %zu quotes", batch->n);
         return false;
     }
-    run->strategy->quote(run->scenario->strategy_config, run->strategy_state, run->traits,
-                          &quotes, batch->price, batch->beta);
+    run->strategy->quote(run->scenario->strategy_config, run->strategy_state, run->traits, &quotes,
+                         batch->price, batch->beta);
     return true;
 }
 
@@ -379,7 +392,7 @@ static bool decide_all(struct order_batch *batch, struct plan *plan, int64_t fro
 void gb_run_quote(struct gb_run *run, struct live_interval *live, int64_t from_ns)
 {
     int64_t last_read = floor_divide(from_ns, run->slot_ns) - 1;
-    int64_t until_ns = (last_read + 2) * run->slot_ns;         /* the next slot boundary */
+    int64_t until_ns = (last_read + 2) * run->slot_ns; /* the next slot boundary */
     struct plan plan = {.interval = live->interval, .last_read = last_read};
     struct order_batch *batch = create_batch(run, live);
     bool has_later = false;

@@ -7,7 +7,7 @@
 
 #include "experiments/run/run_priv.h"
 
-struct reading_batch {                  /* context of the messages below */
+struct reading_batch { /* context of the messages below */
     struct gb_run *run;
     struct live_interval *live;
     const struct gb_slot_energy *energy;
@@ -19,10 +19,11 @@ static bool knows_match(const struct gb_run *run, const struct live_interval *li
     return live->match_height != 0 && run->node_height[node] >= live->match_height;
 }
 
-static size_t trades_of(const struct gb_run *run, const struct live_interval *live,
-                        uint32_t meter, const uint32_t **trades)
+static size_t trades_of(const struct gb_run *run, const struct live_interval *live, uint32_t meter,
+                        const uint32_t **trades)
 {
-    return gb_contracts_meter_trades(run->protocol->contracts(run->chain), live->interval, meter, trades);
+    return gb_contracts_meter_trades(run->protocol->contracts(run->chain), live->interval, meter,
+                                     trades);
 }
 
 static size_t n_approvals(void *context, size_t i)
@@ -37,9 +38,8 @@ static size_t n_approvals(void *context, size_t i)
 }
 
 /* Names every trade of the meter; signed when the message leaves. */
-static struct gb_approvals name_trades(const struct gb_run *run,
-                                       const struct live_interval *live, uint32_t meter,
-                                       struct gb_transaction *transaction)
+static struct gb_approvals name_trades(const struct gb_run *run, const struct live_interval *live,
+                                       uint32_t meter, struct gb_transaction *transaction)
 {
     const uint32_t *trades;
     size_t n = trades_of(run, live, meter, &trades);
@@ -85,10 +85,10 @@ bool gb_run_sign_approvals(struct gb_run *run, struct gb_transaction *transactio
         struct gb_approvals *approvals = approvals_in(message, &interval);
         if (!approvals || approvals->n == 0)
             continue;
-        struct gb_signature *signatures = gb_transaction_reserve_signatures(transaction,
-                                                                            approvals->n);
+        struct gb_signature *signatures =
+            gb_transaction_reserve_signatures(transaction, approvals->n);
         const struct gb_hash *digests = gb_contracts_interval(contracts, interval).digests;
-        for (uint32_t t = 0; digests && t < approvals->n; t++)  /* none: it is done without */
+        for (uint32_t t = 0; digests && t < approvals->n; t++) /* none: it is done without */
             gb_keyring_sign(run->ring, message->sender, &digests[approvals->trades[t]],
                             &signatures[t]);
         approvals->signatures = signatures;
@@ -118,8 +118,8 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
     struct gb_reading_message *reading = &message->body.reading;
     uint32_t meter = (uint32_t)i;
 
-    *reading = (struct gb_reading_message){.interval = batch->live->interval,
-                                           .start = run->registers[i]};
+    *reading =
+        (struct gb_reading_message){.interval = batch->live->interval, .start = run->registers[i]};
     move_registers(&run->registers[i], batch->energy, i, 1);
     reading->end = run->registers[i];
     if (knows_match(run, batch->live, gb_run_entry_node(run, meter))) {
@@ -133,14 +133,12 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 /* Batteries give what they were charged with during the run, less losses, before what they began
  * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(struct gb_run *run, size_t battery,
-                            const struct gb_slot_energy *energy)
+static int64_t take_initial(struct gb_run *run, size_t battery, const struct gb_slot_energy *energy)
 {
     double round_trip = run->scenario->physics.battery_efficiency;
     size_t meter = run->fleet->batteries.meter[battery];
     int64_t charged_wh = run->registers[meter].charge_wh + energy->charge_wh[meter];
-    int64_t left = (int64_t)((double)charged_wh * round_trip) -
-                   run->own_discharge_wh[battery];
+    int64_t left = (int64_t)((double)charged_wh * round_trip) - run->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
     run->own_discharge_wh[battery] += own;
@@ -180,8 +178,8 @@ static void count_slot(struct gb_run *run, struct live_interval *live,
     run->summary.surplus_wh += surplus;
     run->summary.deficit_wh += deficit;
     run->summary.matchable_wh += surplus < deficit ? surplus : deficit;
-    run->ceiling_cost += gb_tariff_bill(&run->scenario->market.tariff,
-                                         (struct gb_energy){net}).units;
+    run->ceiling_cost +=
+        gb_tariff_bill(&run->scenario->market.tariff, (struct gb_energy){net}).units;
 }
 
 static bool begin_delivery(struct gb_run *run, struct live_interval *live)
@@ -213,7 +211,7 @@ static bool run_meters(struct gb_run *run, struct live_interval *live,
         if (run->provider->slot(run->physics, live->interval, &power, &run->error) != GB_OK)
             return false;
         if (live->planned && run->oracle_is_baseline)
-            alone = live->planned;      /* it went ahead when the interval opened */
+            alone = live->planned; /* it went ahead when the interval opened */
         else
             gb_meters_advance(run->baseline, &power, energy);
     }
@@ -228,9 +226,14 @@ static void send_readings(struct gb_run *run, struct live_interval *live,
                           const struct gb_slot_energy *energy)
 {
     struct reading_batch batch = {run, live, energy};
-    struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_READING, .n = run->n,
-                           .all_sent_ns = gb_queue_now_ns(run->queue), .is_complete = true,
-                           .context = &batch, .n_approvals = n_approvals, .fill = fill_reading};
+    struct outgoing out = {.interval = live->interval,
+                           .kind = GB_MESSAGE_READING,
+                           .n = run->n,
+                           .all_sent_ns = gb_queue_now_ns(run->queue),
+                           .is_complete = true,
+                           .context = &batch,
+                           .n_approvals = n_approvals,
+                           .fill = fill_reading};
 
     run->is_delivering = true;
     gb_run_dispatch(run, &out);
@@ -243,8 +246,8 @@ void gb_run_deliver(struct gb_run *run, struct live_interval *live)
     bool is_last = live->interval == run->n_slots - 1;
     struct gb_slot_energy *energy = NULL;
 
-    if (gb_slot_energy_create(&energy, run->n, &run->error) == GB_OK &&
-        begin_delivery(run, live) && run_meters(run, live, energy)) {
+    if (gb_slot_energy_create(&energy, run->n, &run->error) == GB_OK && begin_delivery(run, live) &&
+        run_meters(run, live, energy)) {
         gb_slot_energy_free(live->planned);
         live->planned = NULL;
         count_slot(run, live, energy);
@@ -299,9 +302,13 @@ void gb_run_approve(struct gb_run *run, struct live_interval *live, uint32_t nod
         if (trades_of(run, live, meter, &trades) == 0)
             continue;
         struct approve_batch batch = {run, live, meter};
-        struct outgoing out = {.interval = live->interval, .kind = GB_MESSAGE_APPROVE, .n = 1,
-                               .meter = &meter, .all_sent_ns = gb_queue_now_ns(run->queue),
-                               .context = &batch, .n_approvals = n_late_approvals,
+        struct outgoing out = {.interval = live->interval,
+                               .kind = GB_MESSAGE_APPROVE,
+                               .n = 1,
+                               .meter = &meter,
+                               .all_sent_ns = gb_queue_now_ns(run->queue),
+                               .context = &batch,
+                               .n_approvals = n_late_approvals,
                                .fill = fill_approve};
         gb_run_dispatch(run, &out);
     }
@@ -318,24 +325,29 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
 
     (void)i;
     (void)transaction;
-    *reading = (struct gb_reading_message){.interval = batch->run->n_slots - 1,
-                                           .start = *registers, .end = *registers};
+    *reading = (struct gb_reading_message){
+        .interval = batch->run->n_slots - 1, .start = *registers, .end = *registers};
     move_registers(&reading->start, batch->run->last_energy, batch->meter, -1);
 }
 
 size_t gb_run_flush(struct gb_run *run)
 {
-    static const uint8_t flush_part = 1;        /* draws of its own */
+    static const uint8_t flush_part = 1; /* draws of its own */
     size_t n = 0;
 
     for (uint32_t meter = 0; meter < run->n && !gb_run_has_failed(run); meter++) {
-        if (gb_contracts_last_reading(run->protocol->contracts(run->chain), meter) == run->n_slots - 1)
+        if (gb_contracts_last_reading(run->protocol->contracts(run->chain), meter) ==
+            run->n_slots - 1)
             continue;
         struct approve_batch batch = {run, NULL, meter};
-        struct outgoing out = {.interval = run->n_slots - 1, .kind = GB_MESSAGE_READING, .n = 1,
-                               .meter = &meter, .part = &flush_part,
+        struct outgoing out = {.interval = run->n_slots - 1,
+                               .kind = GB_MESSAGE_READING,
+                               .n = 1,
+                               .meter = &meter,
+                               .part = &flush_part,
                                .all_sent_ns = gb_queue_now_ns(run->queue),
-                               .context = &batch, .fill = fill_flush};
+                               .context = &batch,
+                               .fill = fill_flush};
         n++;
         gb_run_dispatch(run, &out);
     }

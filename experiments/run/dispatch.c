@@ -11,12 +11,12 @@
 #include "experiments/run/run_priv.h"
 
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
-#define HOP_TO_CONCENTRATOR UINT32_C(0x40000000)        /* other attempts count from 0 */
-#define IDEAL_BATCH 256                                 /* messages that stay in a processor's cache */
-#define AGAIN 15                        /* in a route's item, where kinds of messages stand */
-#define VALID_BLOCKS 1000                               /* FISCO BCOS: block limit of a transaction */
+#define HOP_TO_CONCENTRATOR UINT32_C(0x40000000) /* other attempts count from 0 */
+#define IDEAL_BATCH 256                          /* messages that stay in a processor's cache */
+#define AGAIN 15          /* in a route's item, where kinds of messages stand */
+#define VALID_BLOCKS 1000 /* FISCO BCOS: block limit of a transaction */
 
-struct departure {                      /* of a transaction */
+struct departure { /* of a transaction */
     int64_t leaves_ns;
     uint32_t concentrator;              /* or GB_NO_CONCENTRATOR */
     uint32_t number;                    /* of a bundle; alone: the message's part */
@@ -25,11 +25,11 @@ struct departure {                      /* of a transaction */
     struct gb_transaction *transaction; /* NULL: to be filled in when it leaves, or gone */
 };
 
-struct parcel {                         /* messages of one kind that have not all left yet */
+struct parcel { /* messages of one kind that have not all left yet */
     struct gb_run *run;
-    struct parcel *next;                /* of the run */
+    struct parcel *next; /* of the run */
     struct outgoing out;
-    uint32_t *order;                    /* bundled: in the order of leaving, group by group */
+    uint32_t *order; /* bundled: in the order of leaving, group by group */
     struct departure *departures;
     size_t n_departures, departures_capacity, n_waiting;
 };
@@ -103,8 +103,8 @@ static struct gb_transaction *fill_transaction(struct gb_run *run, const struct 
                                                const uint32_t *order)
 {
     bool is_alone = departure->concentrator == GB_NO_CONCENTRATOR;
-    gb_party party = is_alone ? GB_PARTY_NONE
-                              : GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
+    gb_party party =
+        is_alone ? GB_PARTY_NONE : GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
     size_t bytes = 0;
 
     for (uint32_t i = 0; out->n_approvals && i < departure->n; i++) {
@@ -253,15 +253,15 @@ static int64_t arrival_of(const struct gb_run *run, const struct outgoing *out, 
                              .item = gb_route_item(out->kind, part_of(out, i))};
     if (out->is_again)
         address_by_nonce(&route, out->kind, out->refused_nonce(out->context, i));
-    struct gb_draw draw = gb_draw_at(run->client_key, sender, HOP_TO_CONCENTRATOR, route.time,
-                                     route.item);
+    struct gb_draw draw =
+        gb_draw_at(run->client_key, sender, HOP_TO_CONCENTRATOR, route.time, route.item);
 
     return sent_of(out, i) + gb_delay_at(&run->scenario->client, gb_draw_uniform(draw));
 }
 
 static int64_t time_of(const struct gb_radix_item *item)
 {
-    return (int64_t)(item->key ^ (UINT64_C(1) << 63));  /* keys sort signed times as unsigned */
+    return (int64_t)(item->key ^ (UINT64_C(1) << 63)); /* keys sort signed times as unsigned */
 }
 
 /* How many of the sorted items make the next bundle, and when it leaves. */
@@ -310,8 +310,8 @@ static void plan_bundles(struct parcel *parcel, uint32_t concentrator, size_t be
     for (size_t i = 0; i < n; i++)
         parcel->order[begin + i] = (uint32_t)items[i].value;
     for (size_t at = 0; at < n; number++) {
-        struct departure departure = {.concentrator = concentrator, .number = number,
-                                      .first = (uint32_t)(begin + at)};
+        struct departure departure = {
+            .concentrator = concentrator, .number = number, .first = (uint32_t)(begin + at)};
 
         departure.n = (uint32_t)next_bundle(run, out, items + at, n - at, &departure.leaves_ns);
         at += departure.n;
@@ -366,7 +366,8 @@ static void plan_departures(struct parcel *parcel)
         if (!add_departure(parcel, (struct departure){.leaves_ns = sent_of(&parcel->out, i),
                                                       .concentrator = GB_NO_CONCENTRATOR,
                                                       .number = part_of(&parcel->out, i),
-                                                      .first = (uint32_t)i, .n = 1}))
+                                                      .first = (uint32_t)i,
+                                                      .n = 1}))
             return;
 }
 
@@ -384,7 +385,7 @@ void gb_run_dispatch(struct gb_run *run, const struct outgoing *out)
     *parcel = (struct parcel){.run = run, .out = *out, .next = run->parcels};
     run->parcels = parcel;
     plan_departures(parcel);
-    parcel->out.sent_ns = NULL;         /* who waits needs neither it nor, filled in, the context */
+    parcel->out.sent_ns = NULL; /* who waits needs neither it nor, filled in, the context */
     parcel->n_waiting = parcel->n_departures;
     for (size_t d = 0; d < parcel->n_departures && !gb_run_has_failed(run); d++) {
         struct departure *departure = &parcel->departures[d];
@@ -395,12 +396,14 @@ void gb_run_dispatch(struct gb_run *run, const struct outgoing *out)
         }
         if (!out->release)
             fill_departure(parcel, departure);
-        if (!gb_queue_push(run->queue, &(struct gb_event){
-                     .time_ns = departure->leaves_ns, .action = on_departure, .subject = parcel,
-                     .a = d, .priority = GB_PRIORITY_TRANSACTION}))
+        if (!gb_queue_push(run->queue, &(struct gb_event){.time_ns = departure->leaves_ns,
+                                                          .action = on_departure,
+                                                          .subject = parcel,
+                                                          .a = d,
+                                                          .priority = GB_PRIORITY_TRANSACTION}))
             gb_fail(&run->error, GB_ENOMEM, "no memory for an event");
     }
-    if (!out->release) {                /* all is filled in: what was lent goes back */
+    if (!out->release) { /* all is filled in: what was lent goes back */
         free(parcel->order);
         parcel->order = NULL;
         parcel->out.meter = NULL;
@@ -411,12 +414,11 @@ void gb_run_dispatch(struct gb_run *run, const struct outgoing *out)
         finish_parcel(parcel);
 }
 
-struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sender,
-                                                 uint8_t kind, size_t array_bytes)
+struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sender, uint8_t kind,
+                                                size_t array_bytes)
 {
     struct gb_transaction *transaction =
-        gb_run_has_failed(run) ? NULL
-                                 : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
+        gb_run_has_failed(run) ? NULL : gb_transaction_create(GB_PARTY_NONE, 1, array_bytes);
 
     if (!transaction) {
         gb_fail(&run->error, GB_ENOMEM, "no memory for a transaction");
@@ -430,29 +432,31 @@ struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sen
 }
 
 void gb_run_send(struct gb_run *run, struct gb_transaction *transaction, int64_t interval,
-                  uint32_t part)
+                 uint32_t part)
 {
     const struct gb_message *message = &transaction->messages[0];
-    struct gb_route route = {.owner = message->sender, .time = (uint32_t)interval,
-                             .item = gb_route_item(message->kind, part), .is_insistent = true,
+    struct gb_route route = {.owner = message->sender,
+                             .time = (uint32_t)interval,
+                             .item = gb_route_item(message->kind, part),
+                             .is_insistent = true,
                              .until_ns = gb_run_purpose_end_ns(run, message->kind, interval)};
 
     submit(run, transaction, GB_OPERATOR_NODE, gb_queue_now_ns(run->queue), &route);
 }
 
 void gb_run_send_authority_again(struct gb_run *run, struct gb_transaction *transaction,
-                                  int64_t interval, int64_t leaves_ns)
+                                 int64_t interval, int64_t leaves_ns)
 {
     const struct gb_message *message = &transaction->messages[0];
-    struct gb_route route = {.owner = message->sender, .is_insistent = true,
+    struct gb_route route = {.owner = message->sender,
+                             .is_insistent = true,
                              .until_ns = gb_run_purpose_end_ns(run, message->kind, interval)};
 
     address_by_nonce(&route, message->kind, message->nonce);
     submit(run, transaction, GB_OPERATOR_NODE, leaves_ns, &route);
 }
 
-void gb_run_send_bundle_again(struct gb_run *run, struct gb_transaction *bundle,
-                               int64_t interval)
+void gb_run_send_bundle_again(struct gb_run *run, struct gb_transaction *bundle, int64_t interval)
 {
     uint32_t concentrator = GB_PARTY_INDEX(bundle->concentrator);
     uint8_t kind = bundle->messages[0].kind;

@@ -11,9 +11,10 @@ static enum gb_status check_readings(const struct gb_run *run, struct gb_error *
         int64_t last = gb_contracts_last_reading(run->protocol->contracts(run->chain), i);
 
         if (last != run->n_slots - 1)
-            return gb_fail(err, GB_EBROKEN, "identity broken: the last reading of meter %" PRIu32
-                           " on the ledger is that of slot %" PRId64 " of %" PRId64, i, last,
-                           run->n_slots);
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: the last reading of meter %" PRIu32
+                           " on the ledger is that of slot %" PRId64 " of %" PRId64,
+                           i, last, run->n_slots);
     }
     return GB_OK;
 }
@@ -25,17 +26,20 @@ static enum gb_status check_users(const struct gb_run *run, struct gb_error *err
 
     for (uint32_t i = 0; i < run->n; i++) {
         int64_t paid = run->scenario->balance.units - gb_contracts_balance(contracts, i).units -
-                       gb_contracts_escrow(contracts, i).units - gb_contracts_grid_account(contracts, i).units;
+                       gb_contracts_escrow(contracts, i).units -
+                       gb_contracts_grid_account(contracts, i).units;
 
         if (paid != run->users[i].cost)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %" PRIu32 " paid %" PRId64
-                           " (1e-9 currency) by its accounts and %" PRId64 " by its trades and bills",
+                           " (1e-9 currency) by its accounts and %" PRId64
+                           " by its trades and bills",
                            i, paid, run->users[i].cost);
         if (gb_contracts_escrow(contracts, i).units != 0)
-            return gb_fail(err, GB_EBROKEN, "identity broken: meter %" PRIu32
-                           " still has %" PRId64 " (1e-9 currency) in escrow", i,
-                           gb_contracts_escrow(contracts, i).units);
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: meter %" PRIu32 " still has %" PRId64
+                           " (1e-9 currency) in escrow",
+                           i, gb_contracts_escrow(contracts, i).units);
     }
     return GB_OK;
 }
@@ -47,9 +51,10 @@ static enum gb_status check_bills(const struct gb_run *run, struct gb_error *err
         int64_t net_wh = run->registers[i].import_wh - run->registers[i].export_wh;
 
         if (run->users[i].billed_wh != net_wh)
-            return gb_fail(err, GB_EBROKEN, "identity broken: the net of meter %zu is %" PRId64
-                           " Wh, its bills are about %" PRId64 " Wh", i, net_wh,
-                           run->users[i].billed_wh);
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: the net of meter %zu is %" PRId64
+                           " Wh, its bills are about %" PRId64 " Wh",
+                           i, net_wh, run->users[i].billed_wh);
     }
     return GB_OK;
 }
@@ -58,8 +63,8 @@ static enum gb_status check_sides(const struct gb_run *run, struct gb_error *err
 {
     const struct gb_summary_row *sum = &run->summary;
     int64_t sides = sum->buyers_cost - sum->sellers_revenue + sum->zero_cost;
-    int64_t sides_alone = sum->buyers_cost_grid_only - sum->sellers_revenue_grid_only +
-                          sum->zero_cost_grid_only;
+    int64_t sides_alone =
+        sum->buyers_cost_grid_only - sum->sellers_revenue_grid_only + sum->zero_cost_grid_only;
     int64_t users = 0;
 
     for (size_t i = 0; i < run->n; i++)
@@ -86,7 +91,8 @@ static enum gb_status check_forecast(const struct gb_run *run, struct gb_error *
     if (is_perfect && is_whole &&
         (sum->imbalance_short_wh | sum->imbalance_long_wh | sum->schedule_short_wh |
          sum->schedule_long_wh) != 0)
-        return gb_fail(err, GB_EBROKEN, "identity broken: with a perfect forecast there are "
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: with a perfect forecast there are "
                        "imbalances of %" PRId64 " and %" PRId64 " Wh",
                        sum->imbalance_short_wh + sum->schedule_short_wh,
                        sum->imbalance_long_wh + sum->schedule_long_wh);
@@ -120,14 +126,17 @@ static enum gb_status check_causes(const struct gb_run *run, struct gb_error *er
         int64_t alone = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
 
         if (!is_cost_of_schedule(run, user))
-            return gb_fail(err, GB_EBROKEN, "identity broken: the bills of meter %zu differ by %"
-                           PRId64 " (1e-9 currency) from the tariff, its trades and what it "
-                           "missed of them", i, gb_run_schedule_cost(run, user));
-        if (!has_schedules && !run->energy_differs && user->bought_wh == 0 &&
-            user->sold_wh == 0 && user->cost != alone)
-            return gb_fail(err, GB_EBROKEN, "identity broken: meter %zu did not trade and pays %"
-                           PRId64 ", %" PRId64 " (1e-9 currency) without a market", i, user->cost,
-                           alone);
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: the bills of meter %zu differ by %" PRId64
+                           " (1e-9 currency) from the tariff, its trades and what it "
+                           "missed of them",
+                           i, gb_run_schedule_cost(run, user));
+        if (!has_schedules && !run->energy_differs && user->bought_wh == 0 && user->sold_wh == 0 &&
+            user->cost != alone)
+            return gb_fail(err, GB_EBROKEN,
+                           "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
+                           " (1e-9 currency) without a market",
+                           i, user->cost, alone);
     }
     return GB_OK;
 }
@@ -143,13 +152,17 @@ static enum gb_status check_gain(const struct gb_run *run, struct gb_error *err)
                    sum->operator_balance;
 
     if (!run->energy_differs && sum->tariff_cost != sum->cost_grid_only)
-        return gb_fail(err, GB_EBROKEN, "identity broken: the same energy costs %" PRId64
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the same energy costs %" PRId64
                        " at the tariff in the market's run and %" PRId64 " in the baseline "
-                       "(1e-9 currency)", sum->tariff_cost, sum->cost_grid_only);
+                       "(1e-9 currency)",
+                       sum->tariff_cost, sum->cost_grid_only);
     if (sum->tariff_cost - sum->cost != gain)
-        return gb_fail(err, GB_EBROKEN, "identity broken: the market saves %" PRId64
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the market saves %" PRId64
                        ", (retail - feed-in) x traded energy - imbalances - fees is %" PRId64
-                       " (1e-9 currency)", sum->tariff_cost - sum->cost, gain);
+                       " (1e-9 currency)",
+                       sum->tariff_cost - sum->cost, gain);
     return GB_OK;
 }
 
@@ -163,8 +176,9 @@ static enum gb_status check_ceiling(const struct gb_run *run, struct gb_error *e
         scenario->imbalance_long.ticks > tariff->feed_in.ticks)
         return GB_OK;
     if (run->summary.saving > run->summary.saving_ceiling)
-        return gb_fail(err, GB_EBROKEN, "identity broken: the saving %" PRId64
-                       " exceeds its ceiling %" PRId64 " (1e-9 currency)",
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the saving %" PRId64 " exceeds its ceiling %" PRId64
+                       " (1e-9 currency)",
                        run->summary.saving, run->summary.saving_ceiling);
     return GB_OK;
 }

@@ -5,14 +5,13 @@
 
 #include "experiments/run/run_priv.h"
 
-/* Storage of the slot that has just been metered, in whole Wh. The baseline of a greedy fleet is the
- * fleet itself, and may have been run ahead. */
+/* Storage of the slot that has just been metered, in whole Wh. The baseline of a greedy fleet is
+ * the fleet itself, and may have been run ahead. */
 static void show_storage(const struct gb_run *run, struct gb_meter_row *rows)
 {
     const struct gb_batteries *batteries = &run->fleet->batteries;
     const double *stored = gb_meters_charge_wh(run->meters);
-    const double *alone =
-        run->oracle_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
+    const double *alone = run->oracle_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
 
     for (size_t b = 0; b < batteries->n; b++) {
         rows[batteries->meter[b]].stored_wh = llround(stored[b]);
@@ -21,7 +20,7 @@ static void show_storage(const struct gb_run *run, struct gb_meter_row *rows)
 }
 
 void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
-                              const struct gb_slot_energy *energy)
+                             const struct gb_slot_energy *energy)
 {
     struct gb_meter_row *rows;
 
@@ -33,11 +32,15 @@ void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
         return;
     }
     for (size_t i = 0; i < run->n; i++)
-        rows[i] = (struct gb_meter_row){
-            .interval = live->interval, .meter = (uint32_t)i, .metered_wh = energy->net_wh[i],
-            .baseline_wh = live->baseline_wh[i], .load_wh = energy->load_wh[i],
-            .solar_wh = energy->solar_wh[i], .wind_wh = energy->wind_wh[i],
-            .charge_wh = energy->charge_wh[i], .discharge_wh = energy->discharge_wh[i]};
+        rows[i] = (struct gb_meter_row){.interval = live->interval,
+                                        .meter = (uint32_t)i,
+                                        .metered_wh = energy->net_wh[i],
+                                        .baseline_wh = live->baseline_wh[i],
+                                        .load_wh = energy->load_wh[i],
+                                        .solar_wh = energy->solar_wh[i],
+                                        .wind_wh = energy->wind_wh[i],
+                                        .charge_wh = energy->charge_wh[i],
+                                        .discharge_wh = energy->discharge_wh[i]};
     if (run->meters)
         show_storage(run, rows);
 }

@@ -10,7 +10,7 @@
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
-#define USERS_A_PART GB_BUNDLE_MAX      /* of a registration: as many as a bundle has messages */
+#define USERS_A_PART GB_BUNDLE_MAX /* of a registration: as many as a bundle has messages */
 
 static void register_part(struct gb_run *run, uint32_t part)
 {
@@ -25,7 +25,8 @@ static void register_part(struct gb_run *run, uint32_t part)
     for (size_t i = 0; i < n; i++) {
         uint32_t meter = (uint32_t)(first + i);
         users[i] = (struct gb_admission){
-            .meter = meter, .key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, meter)),
+            .meter = meter,
+            .key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, meter)),
             .capacity_wh = run->scenario->capacity_wh};
     }
     transaction->messages[0].body.registration =
@@ -70,7 +71,8 @@ void gb_run_open(struct gb_run *run, struct live_interval *live)
     *open = (struct gb_open_message){.interval = live->interval};
     if (knows(run, GB_OPERATOR_NODE, live->match_height)) {
         open->has_match = true;
-        open->root = gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).match_root;
+        open->root =
+            gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).match_root;
     } else {
         gb_run_blame_close(run, live);
     }
@@ -90,7 +92,8 @@ static size_t list_trade(struct live_interval *live, const struct gb_trade *trad
 {
     const struct gb_trade *trade = &trades[t];
 
-    if ((live->trade_flags[t] & TRADE_IS_SIGNED) || !(live->flags[trade->seller] & METER_HAS_READ) ||
+    if ((live->trade_flags[t] & TRADE_IS_SIGNED) ||
+        !(live->flags[trade->seller] & METER_HAS_READ) ||
         !(live->flags[trade->buyer] & METER_HAS_READ))
         return n;
     live->trade_flags[t] |= TRADE_IS_SIGNED;
@@ -107,14 +110,13 @@ static bool looks_at_all(const struct live_interval *live)
 /* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and
  * which it has not signed, ascending: those of meters newly read, or of all once the interval
  * has been opened. */
-static size_t list_trades(const struct gb_run *run, struct live_interval *live,
-                          uint32_t *ready)
+static size_t list_trades(const struct gb_run *run, struct live_interval *live, uint32_t *ready)
 {
     const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     size_t n = 0, n_all;
     const struct gb_trade *trades = gb_contracts_trades(contracts, live->interval, &n_all);
 
-    if (!live->flags || n_all == 0)     /* nobody has read, or all of it is settled and billed */
+    if (!live->flags || n_all == 0) /* nobody has read, or all of it is settled and billed */
         return 0;
     if (looks_at_all(live)) {
         for (size_t t = 0; t < n_all; t++)
@@ -162,8 +164,8 @@ static void name_root(const struct gb_run *run, const struct live_interval *live
     settle->root = gb_merkle_end(&tree);
 }
 
-static void send_settle(struct gb_run *run, const struct live_interval *live,
-                        const uint32_t *ready, size_t n)
+static void send_settle(struct gb_run *run, const struct live_interval *live, const uint32_t *ready,
+                        size_t n)
 {
     struct gb_transaction *transaction =
         gb_run_authority_message(run, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
@@ -173,8 +175,8 @@ static void send_settle(struct gb_run *run, const struct live_interval *live,
     uint32_t *trades = gb_transaction_reserve(transaction, n * sizeof *trades);
     memcpy(trades, ready, n * sizeof *trades);
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
-    *settle = (struct gb_settle_message){.interval = live->interval, .n_trades = (uint32_t)n,
-                                         .trades = trades};
+    *settle = (struct gb_settle_message){
+        .interval = live->interval, .n_trades = (uint32_t)n, .trades = trades};
     name_root(run, live, settle);
     gb_run_sign_settle(run, transaction);
     gb_run_send(run, transaction, live->interval, trades[0]);
@@ -196,8 +198,8 @@ static size_t most_ready(const struct gb_run *run, const struct live_interval *l
 
 void gb_run_settle(struct gb_run *run, struct live_interval *live)
 {
-    bool is_delivering = knows(run, GB_OPERATOR_NODE, live->open_height) &&
-                         live->status == INTERVAL_DELIVERED;
+    bool is_delivering =
+        knows(run, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED;
     size_t n_most = is_delivering ? most_ready(run, live) : 0, n = 0;
     uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
 
@@ -210,7 +212,7 @@ void gb_run_settle(struct gb_run *run, struct live_interval *live)
         live->is_opened_now = false;
     }
     live->n_fresh = 0;
-    if (n > 0)                          /* where it is executed at once the interval may end with it */
+    if (n > 0) /* where it is executed at once the interval may end with it */
         send_settle(run, live, ready, n);
     free(ready);
 }

@@ -58,24 +58,25 @@ static void count_late(struct gb_run *run, struct live_interval *live,
     (*of_slot[sent->late_cause - 1])++;
 }
 
-/* Where the order was at the gate, told while its block is there; it counts if the order is late. */
+/* Where the order was at the gate, told while its block is there; it counts if the order is late.
+ */
 static void note_passage(struct gb_run *run, const struct live_interval *live,
                          struct sent_order *sent, const struct gb_contract_event *event)
 {
-    struct gb_passage passage = run->protocol->passage(run->chain, event->position.height,
-                                                        event->position.transaction);
+    struct gb_passage passage =
+        run->protocol->passage(run->chain, event->position.height, event->position.transaction);
 
     sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
 }
 
-static void note_receipt(struct gb_run *run, struct live_interval *live,
-                         struct sent_order *sent, const struct gb_contract_event *event)
+static void note_receipt(struct gb_run *run, struct live_interval *live, struct sent_order *sent,
+                         const struct gb_contract_event *event)
 {
     struct gb_summary_row *sum = &run->summary;
 
     if (event->receipt != GB_RECEIPT_LATE)
         note_passage(run, live, sent, event);
-    if (sent->receipt == GB_RECEIPT_OK) {       /* accepted first, too late for the close after all */
+    if (sent->receipt == GB_RECEIPT_OK) { /* accepted first, too late for the close after all */
         sum->n_accepted--;
         live->row.n_accepted--;
     }
@@ -115,8 +116,8 @@ static bool keep_trades(struct gb_run *run, struct live_interval *live,
         const struct gb_order *bid = &view->orders[trade->buy_order];
         uint8_t asked = bid->source;
 
-        live->trade_gains[t] = (int32_t)(bid->reserve.ticks -
-                                         view->orders[trade->sell_order].reserve.ticks);
+        live->trade_gains[t] =
+            (int32_t)(bid->reserve.ticks - view->orders[trade->sell_order].reserve.ticks);
         if (asked != GB_SOURCE_ANY && asked == trade->source)
             live->trade_flags[t] = TRADE_IS_FIRST_CHOICE;
         if (has_details)
@@ -144,8 +145,8 @@ static void count_orders(struct gb_run *run, struct live_interval *live,
     }
     live->row.supply_wh = supply;
     live->row.demand_wh = demand;
-    run->surplus_most += (double)gb_market_most_surplus(view->orders, view->withdrawn,
-                                                         view->n_orders).units;
+    run->surplus_most +=
+        (double)gb_market_most_surplus(view->orders, view->withdrawn, view->n_orders).units;
     run->summary.clearable_wh += supply < demand ? supply : demand;
 }
 
@@ -158,11 +159,11 @@ static void note_match(struct gb_run *run, struct live_interval *live, uint64_t 
     if (!keep_trades(run, live, &view))
         return;
     count_orders(run, live, &view);
-    for (size_t i = 0; i < live->n_orders; i++) {       /* what became of each order */
+    for (size_t i = 0; i < live->n_orders; i++) { /* what became of each order */
         const struct sent_order *sent = &live->orders[i];
         if (live->details && sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
-            live->details[i].matched.wh = view.orders[sent->number].quantity.wh -
-                                          view.unmatched[sent->number].wh;
+            live->details[i].matched.wh =
+                view.orders[sent->number].quantity.wh - view.unmatched[sent->number].wh;
     }
     live->row.n_trades = (int64_t)live->n_trades;
     run->summary.n_trades += (int64_t)live->n_trades;
@@ -180,8 +181,7 @@ static void note_missed(struct gb_run *run, struct live_interval *live)
         count_orders(run, live, &view);
 }
 
-static void move_trade(struct gb_run *run, struct live_interval *live,
-                       const struct gb_trade *trade)
+static void move_trade(struct gb_run *run, struct live_interval *live, const struct gb_trade *trade)
 {
     struct user_totals *buyer = &run->users[trade->buyer], *seller = &run->users[trade->seller];
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
@@ -202,8 +202,8 @@ static void note_settled(struct gb_run *run, struct live_interval *live,
                          const struct gb_contract_event *event)
 {
     size_t n_trades;
-    const struct gb_trade *trades = gb_contracts_trades(run->protocol->contracts(run->chain),
-                                                    live->interval, &n_trades);
+    const struct gb_trade *trades =
+        gb_contracts_trades(run->protocol->contracts(run->chain), live->interval, &n_trades);
     assert(event->index < n_trades && n_trades == live->n_trades);
     struct gb_trade trade = trades[event->index];
     trade.energy = event->executed;
@@ -219,7 +219,7 @@ static void note_settled(struct gb_run *run, struct live_interval *live,
     run->summary.traded_wh += trade.energy.wh;
     live->row.traded_wh += trade.energy.wh;
     run->surplus_got += wh * (double)live->trade_gains[event->index];
-    if (trade.energy.wh > 0) {          /* as delivered, nothing may have moved */
+    if (trade.energy.wh > 0) { /* as delivered, nothing may have moved */
         gb_weighted_tally_add(&run->price, (double)trade.price_buy.ticks, wh);
         if (!gb_histogram_add(run->prices, trade.price_buy.ticks, trade.energy.wh))
             gb_fail(&run->error, GB_ENOMEM, "no memory for the prices of trades");
@@ -277,9 +277,11 @@ static void note_gap(struct gb_run *run, const struct gb_contract_event *event)
         units += of_slot;
     }
     if (units != event->amount.units)
-        gb_fail(&run->error, GB_EBROKEN, "identity broken: a gap of meter %" PRIu32 " up to slot "
+        gb_fail(&run->error, GB_EBROKEN,
+                "identity broken: a gap of meter %" PRIu32 " up to slot "
                 "%" PRId64 " is billed with %" PRId64 ", its slots come to %" PRId64
-                " (1e-9 currency)", meter, event->interval, event->amount.units, units);
+                " (1e-9 currency)",
+                meter, event->interval, event->amount.units, units);
 }
 
 /* What a block changed, told once. */
@@ -289,15 +291,9 @@ static void note_truth(struct gb_run *run, struct live_interval *live,
     if (!live)
         return;
     switch (event->kind) {
-    case GB_EVENT_BILLED:
-        note_bill(run, live, event);
-        break;
-    case GB_EVENT_GAP_BILLED:
-        note_gap(run, event);
-        break;
-    case GB_EVENT_MATCHED:
-        note_match(run, live, event->position.height);
-        break;
+    case GB_EVENT_BILLED: note_bill(run, live, event); break;
+    case GB_EVENT_GAP_BILLED: note_gap(run, event); break;
+    case GB_EVENT_MATCHED: note_match(run, live, event->position.height); break;
     case GB_EVENT_OPENED:
         live->status = INTERVAL_DELIVERED;
         live->open_height = event->position.height;
@@ -306,16 +302,13 @@ static void note_truth(struct gb_run *run, struct live_interval *live,
         note_missed(run, live);
         gb_run_blame_open(run, live, event);
         break;
-    case GB_EVENT_TRADE_SETTLED:
-        note_settled(run, live, event);
-        break;
+    case GB_EVENT_TRADE_SETTLED: note_settled(run, live, event); break;
     case GB_EVENT_TRADE_VOIDED:
         assert(event->index < live->n_trades);
         live->trade_flags[event->index] |= TRADE_IS_VOID;
         run->summary.n_voided++;
         break;
-    default:
-        break;
+    default: break;
     }
 }
 
@@ -327,13 +320,12 @@ static void note_answer(struct live_interval *live, struct sent_order *sent)
     gb_run_forget_orders(live);
 }
 
-static void note_stable(struct gb_run *run, struct live_interval *live,
-                        struct sent_order *sent)
+static void note_stable(struct gb_run *run, struct live_interval *live, struct sent_order *sent)
 {
     /* the ideal protocol executes in batches to save time, but stands for one that commits every
      * order as it is sent */
-    int64_t stable_ns = run->scenario->protocol == GB_PROTOCOL_IDEAL
-                            ? sent->sent_ns : gb_queue_now_ns(run->queue);
+    int64_t stable_ns =
+        run->scenario->protocol == GB_PROTOCOL_IDEAL ? sent->sent_ns : gb_queue_now_ns(run->queue);
 
     if (live->details)
         live->details[sent - live->orders].stable_ns = stable_ns;
@@ -342,10 +334,10 @@ static void note_stable(struct gb_run *run, struct live_interval *live,
     note_answer(live, sent);
 }
 
-/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for when
- * it came, the latter makes it true: who signs it again has no answer yet. */
-static void note_order(struct gb_run *run, struct live_interval *live, uint32_t node,
-                       bool is_first, const struct gb_contract_event *event)
+/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for
+ * when it came, the latter makes it true: who signs it again has no answer yet. */
+static void note_order(struct gb_run *run, struct live_interval *live, uint32_t node, bool is_first,
+                       const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     bool is_entry = gb_run_entry_node(run, meter) == node;
@@ -361,7 +353,7 @@ static void note_order(struct gb_run *run, struct live_interval *live, uint32_t 
 }
 
 void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t meter,
-                          uint64_t old_nonce, uint64_t new_nonce)
+                         uint64_t old_nonce, uint64_t new_nonce)
 {
     struct live_interval *live = gb_run_live(run, interval);
     struct sent_order *sent = live ? find_order(live, meter, old_nonce) : NULL;
@@ -394,8 +386,8 @@ void gb_run_on_given_up(void *context, const struct gb_transaction *transaction)
     }
 }
 
-/* A reading or another message that is no order was refused for when it came: does its sender hear it
- * here? */
+/* A reading or another message that is no order was refused for when it came: does its sender hear
+ * it here? */
 static void note_refusal(struct gb_run *run, uint32_t node, const struct gb_contract_event *event)
 {
     uint32_t entry = GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
@@ -455,7 +447,7 @@ static void close_billed(struct gb_run *run)
 }
 
 void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
-                       const struct gb_events *events)
+                      const struct gb_events *events)
 {
     struct gb_run *run = context;
     struct live_interval *live = NULL;
@@ -487,12 +479,16 @@ void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
 void gb_run_on_finished(void *context, const struct gb_block_statistics *block)
 {
     struct gb_run *run = context;
-    struct gb_block_row row = {
-        .height = block->height, .sealed_ns = block->sealed_ns,
-        .commit_first_ns = block->commit_first_ns, .commit_quorum_ns = block->commit_quorum_ns,
-        .commit_last_ns = block->commit_last_ns, .stable_quorum_ns = block->stable_quorum_ns,
-        .sealer = block->sealer, .n_transactions = (uint32_t)block->n_transactions,
-        .n_messages = (uint32_t)block->n_messages, .n_bytes = (int64_t)block->n_bytes};
+    struct gb_block_row row = {.height = block->height,
+                               .sealed_ns = block->sealed_ns,
+                               .commit_first_ns = block->commit_first_ns,
+                               .commit_quorum_ns = block->commit_quorum_ns,
+                               .commit_last_ns = block->commit_last_ns,
+                               .stable_quorum_ns = block->stable_quorum_ns,
+                               .sealer = block->sealer,
+                               .n_transactions = (uint32_t)block->n_transactions,
+                               .n_messages = (uint32_t)block->n_messages,
+                               .n_bytes = (int64_t)block->n_bytes};
 
     if (run->last_sealed_ns != INT64_MIN)
         gb_tally_add(&run->block_intervals,

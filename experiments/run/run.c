@@ -7,7 +7,7 @@
 #include "experiments/run/run_priv.h"
 #include "models/agents/traits.h"
 
-#define BLOCK_BYTES (UINT64_C(1) << 30)         /* of transactions: a thousand full bundles fit */
+#define BLOCK_BYTES (UINT64_C(1) << 30) /* of transactions: a thousand full bundles fit */
 
 /* ---- nature and assets */
 
@@ -33,8 +33,8 @@ static enum gb_status create_assets(struct gb_run *run, struct gb_error *err)
     enum gb_status status = gb_fleet_create(&run->fleet, config, seed, replication, err);
     if (status == GB_OK) {
         run->provider = &gb_physics_modelled;
-        status = run->provider->create(&run->physics, config, run->fleet,
-                                        window_slots(scenario), seed, replication, err);
+        status = run->provider->create(&run->physics, config, run->fleet, window_slots(scenario),
+                                       seed, replication, err);
     }
     if (status == GB_OK)
         status = gb_meters_create(&run->meters, config, run->fleet,
@@ -64,16 +64,14 @@ static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
     run->reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION);
     run->quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE);
     run->client_key = gb_key_make(seed, replication, GB_PURPOSE_CLIENT_DELAY);
-    struct gb_traits_config config = {
-        .tariff = scenario->market.tariff,
-        .beta_is_drawn = scenario->beta_drawn != 0,
-        .beta_low_millionths = scenario->beta_low_millionths,
-        .beta_high_millionths = scenario->beta_high_millionths,
-        .preference_solar = scenario->preference_solar,
-        .preference_wind = scenario->preference_wind,
-        .preference_storage = scenario->preference_storage};
-    enum gb_status status = gb_traits_create(&run->traits, run->n, &config, seed, replication,
-                                             err);
+    struct gb_traits_config config = {.tariff = scenario->market.tariff,
+                                      .beta_is_drawn = scenario->beta_drawn != 0,
+                                      .beta_low_millionths = scenario->beta_low_millionths,
+                                      .beta_high_millionths = scenario->beta_high_millionths,
+                                      .preference_solar = scenario->preference_solar,
+                                      .preference_wind = scenario->preference_wind,
+                                      .preference_storage = scenario->preference_storage};
+    enum gb_status status = gb_traits_create(&run->traits, run->n, &config, seed, replication, err);
     if (status != GB_OK)
         return status;
     if (run->strategy->state_size > 0) {
@@ -82,8 +80,7 @@ static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
             return gb_fail(err, GB_ENOMEM, "no memory for the state of %zu agents", run->n);
     }
     if (run->strategy->init)
-        run->strategy->init(scenario->strategy_config, run->traits, run->strategy_state,
-                             run->n);
+        run->strategy->init(scenario->strategy_config, run->traits, run->strategy_state, run->n);
     return GB_OK;
 }
 
@@ -93,19 +90,19 @@ static void fill_rules(const struct gb_run *run, struct gb_contract_rules *rules
 {
     const struct gb_scenario *scenario = run->scenario;
 
-    *rules = (struct gb_contract_rules){
-        .market = scenario->market,
-        .settlement = scenario->settlement_rule,
-        .unmatched = scenario->unmatched_rule,
-        .signatures_required = (uint32_t)scenario->signatures_required,
-        .imbalance_short = scenario->imbalance_short,
-        .imbalance_long = scenario->imbalance_long,
-        .min_quantity = scenario->min_quantity,
-        .first_start_ns = 0,
-        .slot_ns = run->slot_ns,
-        .open_ns = scenario->open_ns,
-        .gate_ns = scenario->gate_ns,
-        .deadline_ns = scenario->deadline_ns};
+    *rules =
+        (struct gb_contract_rules){.market = scenario->market,
+                                   .settlement = scenario->settlement_rule,
+                                   .unmatched = scenario->unmatched_rule,
+                                   .signatures_required = (uint32_t)scenario->signatures_required,
+                                   .imbalance_short = scenario->imbalance_short,
+                                   .imbalance_long = scenario->imbalance_long,
+                                   .min_quantity = scenario->min_quantity,
+                                   .first_start_ns = 0,
+                                   .slot_ns = run->slot_ns,
+                                   .open_ns = scenario->open_ns,
+                                   .gate_ns = scenario->gate_ns,
+                                   .deadline_ns = scenario->deadline_ns};
     rules->market.has_band = 1;
 }
 
@@ -134,8 +131,7 @@ static enum gb_status fill_genesis(struct gb_run *run, struct gb_error *err)
     }
     genesis->n_concentrators = run->n_concentrators;
     for (uint32_t i = 0; i < run->n_concentrators; i++)
-        genesis->concentrators[i] =
-            gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
+        genesis->concentrators[i] = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
     genesis->supervisor = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
     genesis->operator_ = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
     fill_rules(run, &genesis->rules);
@@ -143,9 +139,8 @@ static enum gb_status fill_genesis(struct gb_run *run, struct gb_error *err)
     for (uint32_t i = 0; i < run->n; i++) {
         genesis->users[i].key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, i));
         genesis->users[i].balance = scenario->balance;
-        genesis->users[i].concentrator = run->concentrator_size
-                                             ? i / (uint32_t)run->concentrator_size
-                                             : GB_NO_CONCENTRATOR;
+        genesis->users[i].concentrator =
+            run->concentrator_size ? i / (uint32_t)run->concentrator_size : GB_NO_CONCENTRATOR;
     }
     return GB_OK;
 }
@@ -161,11 +156,9 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
     run->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
     /* the ideal protocol has one door for all, which keeps the order of sending */
     run->concentrator_size = is_ideal ? run->n : (size_t)scenario->concentrator;
-    run->n_concentrators =
-        run->concentrator_size ? (run->n - 1) / run->concentrator_size + 1 : 0;
+    run->n_concentrators = run->concentrator_size ? (run->n - 1) / run->concentrator_size + 1 : 0;
     run->node_height = calloc(run->n_nodes, sizeof *run->node_height);
-    run->concentrator_nonces = calloc(run->n_concentrators + 1,
-                                       sizeof *run->concentrator_nonces);
+    run->concentrator_nonces = calloc(run->n_concentrators + 1, sizeof *run->concentrator_nonces);
     if (!run->node_height || !run->concentrator_nonces)
         return gb_fail(err, GB_ENOMEM, "no memory for the chain");
     enum gb_crypto crypto = is_ideal ? GB_CRYPTO_NONE : (enum gb_crypto)scenario->crypto;
@@ -182,28 +175,26 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
             return gb_fail(err, GB_ECONFIG,
                            "the protocol '%s' keeps no ledger; use chain.protocol: pbft",
                            run->protocol->name);
-        status = gb_ledger_writer_open(&run->ledger, run->options->ledger_path, &run->genesis,
-                                       err);
+        status = gb_ledger_writer_open(&run->ledger, run->options->ledger_path, &run->genesis, err);
     }
-    struct gb_chain_config config = {
-        .n_nodes = run->n_nodes,
-        .flow = (enum gb_flow)scenario->flow,
-        .leader_period = (uint32_t)scenario->leader_period,
-        .link = scenario->link,
-        .client = scenario->client,
-        .max_transactions = (uint32_t)scenario->block_max_transactions,
-        .min_seal_ns = scenario->block_min_seal_ns,
-        .pool_limit = (uint32_t)scenario->pool_limit,
-        .chain_id = run->chain_id,
-        .start_ns = opening_ns(run, 0) - GB_CLOCK_LEAD_NS,
-        .seed = (uint64_t)scenario->seed,
-        .replication = (uint32_t)scenario->replication,
-        .wrong_executor = GB_NO_NODE};
+    struct gb_chain_config config = {.n_nodes = run->n_nodes,
+                                     .flow = (enum gb_flow)scenario->flow,
+                                     .leader_period = (uint32_t)scenario->leader_period,
+                                     .link = scenario->link,
+                                     .client = scenario->client,
+                                     .max_transactions = (uint32_t)scenario->block_max_transactions,
+                                     .min_seal_ns = scenario->block_min_seal_ns,
+                                     .pool_limit = (uint32_t)scenario->pool_limit,
+                                     .chain_id = run->chain_id,
+                                     .start_ns = opening_ns(run, 0) - GB_CLOCK_LEAD_NS,
+                                     .seed = (uint64_t)scenario->seed,
+                                     .replication = (uint32_t)scenario->replication,
+                                     .wrong_executor = GB_NO_NODE};
     if (status == GB_OK)
-        status = run->protocol->create(&run->chain, run->queue, &config, &run->genesis,
-                                        run->ring, run->ledger, &observer, err);
+        status = run->protocol->create(&run->chain, run->queue, &config, &run->genesis, run->ring,
+                                       run->ledger, &observer, err);
     if (is_ideal)
-        gb_genesis_clear(&run->genesis);       /* nobody signs: there are no keys to look up */
+        gb_genesis_clear(&run->genesis); /* nobody signs: there are no keys to look up */
     return status;
 }
 
@@ -229,7 +220,8 @@ void gb_run_free(struct gb_run *run)
     gb_slot_energy_free(run->last_energy);
     gb_traits_free(run->traits);
     void *const arrays[] = {
-        run->own_discharge_wh, run->strategy_state, run->nonces, run->concentrator_nonces, run->registers, run->node_height, run->users, run->refused};
+        run->own_discharge_wh, run->strategy_state, run->nonces, run->concentrator_nonces,
+        run->registers,        run->node_height,    run->users,  run->refused};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     gb_histogram_free(run->prices);
@@ -241,9 +233,8 @@ void gb_run_free(struct gb_run *run)
 
 static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
 {
-    enum gb_status status = gb_record_create(&run->record, run->options->trial,
-                                             (enum gb_output_level)run->scenario->output_level,
-                                             err);
+    enum gb_status status = gb_record_create(
+        &run->record, run->options->trial, (enum gb_output_level)run->scenario->output_level, err);
 
     if (status == GB_OK)
         status = gb_histogram_create(&run->prices, err);
@@ -262,14 +253,14 @@ static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
 }
 
 enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
-                              const struct gb_run_options *options, struct gb_error *err)
+                             const struct gb_run_options *options, struct gb_error *err)
 {
     struct gb_run *run = calloc(1, sizeof *run);
     enum gb_status status = GB_ENOMEM;
 
     if (!run)
         return gb_fail(err, GB_ENOMEM, "no memory for the run");
-    *out = run;                        /* freed by the caller, complete or not */
+    *out = run; /* freed by the caller, complete or not */
     run->scenario = scenario;
     run->options = options;
     run->n = (size_t)scenario->physics.n_meters;
@@ -339,7 +330,7 @@ enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
     enum gb_status status = drain(run, err);
     if (status == GB_OK) {
         for (size_t n, n_before = SIZE_MAX; status == GB_OK; n_before = n) {
-            n = gb_run_flush(run);    /* again: a slow chain may lose some */
+            n = gb_run_flush(run); /* again: a slow chain may lose some */
             status = drain(run, err);
             if (n == 0 || n >= n_before)
                 break;
@@ -355,8 +346,8 @@ enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
 }
 
 enum gb_status gb_run_trial(const struct gb_scenario *scenario,
-                                const struct gb_run_options *options, struct gb_record **out,
-                                struct gb_error *err)
+                            const struct gb_run_options *options, struct gb_record **out,
+                            struct gb_error *err)
 {
     struct gb_run *run = NULL;
     enum gb_status status = gb_run_create(&run, scenario, options, err);

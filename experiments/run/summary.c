@@ -53,16 +53,26 @@ static void append_orders(struct gb_run *run, const struct live_interval *live)
         const struct sent_order *sent = &live->orders[i];
         const struct order_detail *detail = &live->details[i];
         const struct gb_order *order = &detail->order;
-        struct gb_order_row row = {
-            .interval = live->interval, .number = sent->number, .meter = order->owner,
-            .side = order->side, .type = order->type, .source = order->source,
-            .status = sent->receipt, .late_cause = is_late(sent) ? sent->late_cause : GB_LATE_NOT,
-            .n_again = sent->n_again, .quantity_wh = order->quantity.wh,
-            .minimum_wh = order->minimum.wh, .price = order->price.ticks,
-            .reserve = order->reserve.ticks, .beta_millionths = order->beta_millionths,
-            .sent_ns = sent->sent_ns, .stable_ns = detail->stable_ns,
-            .height = detail->position.height, .transaction = detail->position.transaction,
-            .message = detail->position.message, .matched_wh = detail->matched.wh};
+        struct gb_order_row row = {.interval = live->interval,
+                                   .number = sent->number,
+                                   .meter = order->owner,
+                                   .side = order->side,
+                                   .type = order->type,
+                                   .source = order->source,
+                                   .status = sent->receipt,
+                                   .late_cause = is_late(sent) ? sent->late_cause : GB_LATE_NOT,
+                                   .n_again = sent->n_again,
+                                   .quantity_wh = order->quantity.wh,
+                                   .minimum_wh = order->minimum.wh,
+                                   .price = order->price.ticks,
+                                   .reserve = order->reserve.ticks,
+                                   .beta_millionths = order->beta_millionths,
+                                   .sent_ns = sent->sent_ns,
+                                   .stable_ns = detail->stable_ns,
+                                   .height = detail->position.height,
+                                   .transaction = detail->position.transaction,
+                                   .message = detail->position.message,
+                                   .matched_wh = detail->matched.wh};
 
         gb_record_append(run->record, GB_TABLE_ORDERS, &row, &run->error);
     }
@@ -79,21 +89,27 @@ static void append_trades(struct gb_run *run, const struct live_interval *live)
 {
     for (size_t t = 0; t < live->n_trades; t++) {
         const struct gb_trade *trade = &live->trade_details[t].trade;
-        struct gb_trade_row row = {
-            .interval = live->interval, .number = (uint32_t)t, .round = trade->round,
-            .seller = trade->seller, .buyer = trade->buyer, .sell_order = trade->sell_order,
-            .buy_order = trade->buy_order, .source = trade->source,
-            .status = state_of(live->trade_flags[t]), .energy_wh = trade->energy.wh,
-            .executed_wh = live->trade_details[t].executed.wh,
-            .price_buy = trade->price_buy.ticks, .price_sell = trade->price_sell.ticks,
-            .settled_height = live->trade_details[t].settled_height};
+        struct gb_trade_row row = {.interval = live->interval,
+                                   .number = (uint32_t)t,
+                                   .round = trade->round,
+                                   .seller = trade->seller,
+                                   .buyer = trade->buyer,
+                                   .sell_order = trade->sell_order,
+                                   .buy_order = trade->buy_order,
+                                   .source = trade->source,
+                                   .status = state_of(live->trade_flags[t]),
+                                   .energy_wh = trade->energy.wh,
+                                   .executed_wh = live->trade_details[t].executed.wh,
+                                   .price_buy = trade->price_buy.ticks,
+                                   .price_sell = trade->price_sell.ticks,
+                                   .settled_height = live->trade_details[t].settled_height};
 
         gb_record_append(run->record, GB_TABLE_TRADES, &row, &run->error);
     }
 }
 
-/* What settled trades moved locally: no more than the sellers among them fed in, nor than the buyers
- * drew. */
+/* What settled trades moved locally: no more than the sellers among them fed in, nor than the
+ * buyers drew. */
 static int64_t matched_wh(const struct gb_run *run, const struct live_interval *live)
 {
     int64_t delivered = 0, taken = 0;
@@ -112,10 +128,10 @@ static int64_t matched_wh(const struct gb_run *run, const struct live_interval *
 static void count_missed(struct gb_summary_row *sum, struct gb_slot_row *row,
                          const struct live_interval *live)
 {
-    int64_t *const by_cause[] = {
-        &sum->n_missed_close_link, &sum->n_missed_close_pool, &sum->n_missed_close_consensus,
-        &sum->n_missed_close_refused, &sum->n_missed_open_link, &sum->n_missed_open_pool,
-        &sum->n_missed_open_refused};
+    int64_t *const by_cause[] = {&sum->n_missed_close_link,      &sum->n_missed_close_pool,
+                                 &sum->n_missed_close_consensus, &sum->n_missed_close_refused,
+                                 &sum->n_missed_open_link,       &sum->n_missed_open_pool,
+                                 &sum->n_missed_open_refused};
 
     if (row->status == 0)
         return;
@@ -137,8 +153,8 @@ void gb_run_close_account(struct gb_run *run, struct live_interval *live)
     }
     row->status = live->status == INTERVAL_DELIVERED ? 0 : 1;
     count_missed(sum, row, live);
-    row->price_mean = ratio((double)live->paid,
-                            (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
+    row->price_mean =
+        ratio((double)live->paid, (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY);
     run->matched_wh += matched_wh(run, live);
     sum->generation_wh += row->generation_wh;
     sum->load_wh += row->load_wh;
@@ -174,8 +190,8 @@ static void summarise_prices(struct gb_run *run)
     sum->price_p90 = gb_histogram_quantile(run->prices, 90) / ticks;
     sum->surplus_limit = run->surplus_most / (double)GB_UNITS_PER_CURRENCY;
     sum->efficiency_reserves = ratio(run->surplus_got, run->surplus_most);
-    sum->efficiency_grid = tariff->retail.ticks == tariff->feed_in.ticks
-                               ? NAN : ratio(wh, (double)sum->clearable_wh);
+    sum->efficiency_grid =
+        tariff->retail.ticks == tariff->feed_in.ticks ? NAN : ratio(wh, (double)sum->clearable_wh);
     sum->local_matching_ratio = ratio((double)run->matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
     sum->first_choice_share = ratio((double)run->first_choice_wh, (double)sum->chosen_wh);
@@ -185,7 +201,7 @@ static void summarise_energy(struct gb_run *run)
 {
     struct gb_summary_row *sum = &run->summary;
     double load = (double)sum->load_wh;
-    int64_t used_wh = sum->generation_wh - sum->export_wh;      /* < 0: declared storage was exported */
+    int64_t used_wh = sum->generation_wh - sum->export_wh; /* < 0: declared storage was exported */
 
     sum->self_sufficiency = 1 - ratio((double)(sum->import_wh + run->initial_wh), load);
     sum->self_consumption = ratio((double)(used_wh > 0 ? used_wh : 0), (double)sum->generation_wh);
@@ -219,8 +235,8 @@ int64_t gb_run_schedule_cost(const struct gb_run *run, const struct user_totals 
     int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
     int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
 
-    return user->cost - user->tariff_cost + bought_gain + sold_gain -
-           short_cost(scenario, user) - long_cost(scenario, user);
+    return user->cost - user->tariff_cost + bought_gain + sold_gain - short_cost(scenario, user) -
+           long_cost(scenario, user);
 }
 
 static struct gb_user_row row_of(const struct gb_run *run, size_t i)
@@ -228,23 +244,30 @@ static struct gb_user_row row_of(const struct gb_run *run, size_t i)
     const struct user_totals *user = &run->users[i];
     const struct gb_registers *shown = &run->registers[i];
     int64_t generation_wh = shown->solar_wh + shown->wind_wh;
-    struct gb_user_row row = {
-        .meter = (uint32_t)i, .generation_wh = generation_wh,
-        .load_wh = shown->import_wh - shown->export_wh + generation_wh + shown->discharge_wh -
-                   shown->charge_wh,
-        .import_wh = shown->import_wh, .export_wh = shown->export_wh,
-        .bought_wh = user->bought_wh, .sold_wh = user->sold_wh,
-        .bought_cost = user->paid, .sold_revenue = user->earned,
-        .imbalance_short_wh = user->short_wh, .imbalance_long_wh = user->long_wh,
-        .schedule_short_wh = user->schedule_short_wh, .schedule_long_wh = user->schedule_long_wh,
-        .tariff_cost = user->tariff_cost,
-        .imbalance_short_cost = short_cost(run->scenario, user),
-        .imbalance_long_cost = long_cost(run->scenario, user),
-        .schedule_cost = gb_run_schedule_cost(run, user), .cost = user->cost,
-        .cost_grid_only = cost_alone(user),
-        .buyer_cost = user->buyer_cost, .buyer_cost_grid_only = user->buyer_cost_grid_only,
-        .seller_revenue = user->seller_revenue,
-        .seller_revenue_grid_only = user->seller_revenue_grid_only};
+    struct gb_user_row row = {.meter = (uint32_t)i,
+                              .generation_wh = generation_wh,
+                              .load_wh = shown->import_wh - shown->export_wh + generation_wh +
+                                         shown->discharge_wh - shown->charge_wh,
+                              .import_wh = shown->import_wh,
+                              .export_wh = shown->export_wh,
+                              .bought_wh = user->bought_wh,
+                              .sold_wh = user->sold_wh,
+                              .bought_cost = user->paid,
+                              .sold_revenue = user->earned,
+                              .imbalance_short_wh = user->short_wh,
+                              .imbalance_long_wh = user->long_wh,
+                              .schedule_short_wh = user->schedule_short_wh,
+                              .schedule_long_wh = user->schedule_long_wh,
+                              .tariff_cost = user->tariff_cost,
+                              .imbalance_short_cost = short_cost(run->scenario, user),
+                              .imbalance_long_cost = long_cost(run->scenario, user),
+                              .schedule_cost = gb_run_schedule_cost(run, user),
+                              .cost = user->cost,
+                              .cost_grid_only = cost_alone(user),
+                              .buyer_cost = user->buyer_cost,
+                              .buyer_cost_grid_only = user->buyer_cost_grid_only,
+                              .seller_revenue = user->seller_revenue,
+                              .seller_revenue_grid_only = user->seller_revenue_grid_only};
 
     for (size_t e = 0; e < run->scenario->n_entries; e++)
         if (run->scenario->entries[e].order.owner == i && row.name[0] == '\0')
@@ -341,8 +364,8 @@ static void summarise_money(struct gb_run *run)
     sum->sellers_gain_pct =
         100 * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
                     (double)sum->sellers_revenue_grid_only);
-    sum->gain_per_user_day = (double)sum->saving / (double)GB_UNITS_PER_CURRENCY /
-                             (double)run->n / days;
+    sum->gain_per_user_day =
+        (double)sum->saving / (double)GB_UNITS_PER_CURRENCY / (double)run->n / days;
     sum->operator_balance = gb_contracts_operator(run->protocol->contracts(run->chain)).units;
 }
 
@@ -362,9 +385,9 @@ static void summarise_chain(struct gb_run *run)
     sum->latency_p95_ms = gb_histogram_quantile(run->latencies, 95) / per_ms;
     sum->latency_p99_ms = gb_histogram_quantile(run->latencies, 99) / per_ms;
     sum->block_interval_ms = run->block_intervals.count ? run->block_intervals.mean : NAN;
-    sum->block_fill = ratio((double)totals.n_transactions,
-                            (double)totals.n_blocks *
-                                (double)run->scenario->block_max_transactions);
+    sum->block_fill =
+        ratio((double)totals.n_transactions,
+              (double)totals.n_blocks * (double)run->scenario->block_max_transactions);
 }
 
 enum gb_status gb_run_summarise(struct gb_run *run, struct gb_error *err)

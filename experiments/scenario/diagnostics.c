@@ -9,7 +9,7 @@
 
 struct diagnostic {
     char *text, *origin;
-    size_t line, column, number;        /* line SIZE_MAX: without a place */
+    size_t line, column, number; /* line SIZE_MAX: without a place */
 };
 
 struct gb_diagnostics {
@@ -62,8 +62,8 @@ void gb_diagnostics_lack_memory(struct gb_diagnostics *diagnostics)
 }
 
 /* "<prefix><sentence>" in memory of its own, or NULL. */
-__attribute__((format(printf, 2, 0)))
-static char *compose(const char *prefix, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static char *compose(const char *prefix, const char *format,
+                                                           va_list args)
 {
     va_list again;
 
@@ -79,7 +79,8 @@ static char *compose(const char *prefix, const char *format, va_list args)
     return text;
 }
 
-void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, const char *format, ...)
+void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, const char *format,
+                        ...)
 {
     va_list args;
 
@@ -89,7 +90,7 @@ void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, 
 }
 
 void gb_diagnostics_add_at(struct gb_diagnostics *diagnostics, const char *path, size_t line,
-                          size_t column, const char *format, ...)
+                           size_t column, const char *format, ...)
 {
     va_list args;
     char place[1024];
@@ -117,7 +118,8 @@ static int compare(const void *a, const void *b)
 void gb_diagnostics_sort(struct gb_diagnostics *diagnostics, size_t first)
 {
     if (first < diagnostics->n)
-        qsort(diagnostics->list + first, diagnostics->n - first, sizeof *diagnostics->list, compare);
+        qsort(diagnostics->list + first, diagnostics->n - first, sizeof *diagnostics->list,
+              compare);
 }
 
 static bool are_of_one_origin(const struct diagnostic *a, const struct diagnostic *b)
@@ -137,17 +139,18 @@ static void total(const struct gb_diagnostics *diagnostics, size_t first, char *
         while (!are_of_one_origin(&list[earlier], &list[i]))
             earlier++;
         if (earlier < i)
-            continue;                   /* counted there */
+            continue; /* counted there */
         for (size_t j = i; j < diagnostics->n; j++)
             n += are_of_one_origin(&list[j], &list[i]);
-        int length = snprintf(buffer + used, size - used, "%s%.200s: %zu mistake%s", used ? ", " : "",
-                              list[i].origin ? list[i].origin : "?", n, n == 1 ? "" : "s");
+        int length =
+            snprintf(buffer + used, size - used, "%s%.200s: %zu mistake%s", used ? ", " : "",
+                     list[i].origin ? list[i].origin : "?", n, n == 1 ? "" : "s");
         used += length > 0 ? (size_t)length : 0;
     }
 }
 
 enum gb_status gb_diagnostics_conclude(const struct gb_diagnostics *diagnostics, size_t first,
-                                      struct gb_error *err)
+                                       struct gb_error *err)
 {
     char text[512];
 

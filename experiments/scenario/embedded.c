@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct gb_embedded_file *gb_embedded_find(const struct gb_embedded *embedded, const char *name)
+const struct gb_embedded_file *gb_embedded_find(const struct gb_embedded *embedded,
+                                                const char *name)
 {
     for (size_t i = 0; i < embedded->n; i++)
         if (strcmp(embedded->files[i].name, name) == 0)

@@ -8,7 +8,7 @@
 #include "base/status.h"
 
 struct gb_embedded_file {
-    char *name, *text;                  /* as the key names it; the whole file, closed by NUL */
+    char *name, *text; /* as the key names it; the whole file, closed by NUL */
     size_t length;
 };
 
@@ -18,7 +18,8 @@ struct gb_embedded {
 };
 
 /* The file of this name, or NULL. */
-const struct gb_embedded_file *gb_embedded_find(const struct gb_embedded *embedded, const char *name);
+const struct gb_embedded_file *gb_embedded_find(const struct gb_embedded *embedded,
+                                                const char *name);
 /* Adds a file; both texts are copied. */
 enum gb_status gb_embedded_add(struct gb_embedded *embedded, const char *name, const char *text,
                                size_t length, struct gb_error *err);

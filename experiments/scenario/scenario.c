@@ -104,7 +104,8 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
+        status =
+            gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
     return finish(out, scenario, status);
 }
 
@@ -127,13 +128,14 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
     enum gb_status status = create(&scenario, err);
 
     if (status == GB_OK)
-        status = gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
+        status =
+            gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
     return finish(out, scenario, status);
 }
 
-enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
-                                 const char *const *settings, struct gb_diagnostics *diagnostics,
-                                 struct gb_error *err)
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
+                                 size_t n_settings, const char *const *settings,
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     return gb_scenario_read(scenario, NULL, NULL, origin, n_settings, settings, diagnostics, err);
 }
@@ -152,8 +154,8 @@ enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, co
     }
     snprintf(setting, size, "%s=%s", key, value);
     struct gb_error ignored = {0};
-    status = gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, diagnostics,
-                               &ignored);
+    status =
+        gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, diagnostics, &ignored);
     if (gb_diagnostics_count(diagnostics) > 0)
         gb_fail(err, status, "%s", gb_diagnostics_at(diagnostics, 0));
     else if (status != GB_OK)
@@ -178,7 +180,7 @@ bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, co
     why[0] = '\0';
     if (!found.row)
         return false;
-    void *scratch = calloc(1, found.row->offset + GB_PARAM_TEXT_SIZE);  /* any row's struct fits */
+    void *scratch = calloc(1, found.row->offset + GB_PARAM_TEXT_SIZE); /* any row's struct fits */
     if (!scratch) {
         snprintf(why, why_size, "no memory");
         return false;

@@ -28,57 +28,58 @@ enum gb_protocol_kind { GB_PROTOCOL_PBFT, GB_PROTOCOL_IDEAL };
 /* One row of orders.file. */
 struct gb_order_entry {
     int64_t interval;
-    int64_t time_ns;                    /* after the opening of the interval */
+    int64_t time_ns; /* after the opening of the interval */
     struct gb_order order;
-    char id[32];                        /* the row's id: "S1" */
+    char id[32]; /* the row's id: "S1" */
 };
 
 struct gb_scenario {
     /* run */
-    int64_t format;                     /* 1 */
+    int64_t format; /* 1 */
     int64_t seed, replication;
-    int64_t days;                       /* or: */
-    int64_t slots;                      /* 0 = days x slots a day; else so many slots */
-    struct gb_physics_config physics;   /* slot, start_date, meters.*, weather, assets, forecast */
-    int32_t storage_controller;         /* enum gb_storage_controller */
-    int32_t delivery;                   /* enum gb_delivery */
-    char orders_file[GB_PARAM_TEXT_SIZE];       /* "" = agents bid */
+    int64_t days;                     /* or: */
+    int64_t slots;                    /* 0 = days x slots a day; else so many slots */
+    struct gb_physics_config physics; /* slot, start_date, meters.*, weather, assets, forecast */
+    int32_t storage_controller;       /* enum gb_storage_controller */
+    int32_t delivery;                 /* enum gb_delivery */
+    char orders_file[GB_PARAM_TEXT_SIZE]; /* "" = agents bid */
     /* agents */
-    int32_t strategy;                   /* index in gb_strategies */
-    void *strategy_config;              /* struct of the strategy's own table, owned */
+    int32_t strategy;      /* index in gb_strategies */
+    void *strategy_config; /* struct of the strategy's own table, owned */
     struct gb_money balance;
     struct gb_delay reaction;
-    double preference_solar, preference_wind, preference_storage;  /* shares of buyers; rest: any */
-    int32_t beta_drawn;                 /* agents.beta: 0 = market, 1 = drawn */
+    double preference_solar, preference_wind, preference_storage; /* shares of buyers; rest: any */
+    int32_t beta_drawn; /* agents.beta: 0 = market, 1 = drawn */
     int64_t beta_low_millionths, beta_high_millionths;
     /* market */
-    struct gb_market_rules market;      /* mechanism, requote.*, beta, books, k, tariff */
+    struct gb_market_rules market; /* mechanism, requote.*, beta, books, k, tariff */
     struct gb_energy min_quantity;
-    int64_t capacity_wh;                /* largest order; 0 = unlimited */
+    int64_t capacity_wh; /* largest order; 0 = unlimited */
     int64_t open_ns, gate_ns;
     /* settlement */
     int32_t settlement_rule, unmatched_rule;
     int64_t signatures_required;
     int64_t deadline_ns;
-    struct gb_price imbalance_short_asked, imbalance_long_asked;        /* -1: as the tariff */
-    struct gb_price imbalance_short, imbalance_long;    /* resolved */
+    struct gb_price imbalance_short_asked, imbalance_long_asked; /* -1: as the tariff */
+    struct gb_price imbalance_short, imbalance_long;             /* resolved */
     /* chain */
-    int32_t protocol;                   /* enum gb_protocol_kind */
-    int32_t flow;                       /* enum gb_flow */
+    int32_t protocol; /* enum gb_protocol_kind */
+    int32_t flow;     /* enum gb_flow */
     int64_t n_nodes, leader_period;
-    struct gb_delay link, client;       /* chain.delay, chain.client_delay */
+    struct gb_delay link, client; /* chain.delay, chain.client_delay */
     int64_t block_max_transactions, block_min_seal_ns, pool_limit;
-    int64_t concentrator_asked;         /* -1 = auto, -2 = none */
-    int64_t concentrator;               /* resolved: meters a concentrator; 0 = none */
-    int32_t crypto;                     /* enum gb_crypto: real | modelled */
+    int64_t concentrator_asked; /* -1 = auto, -2 = none */
+    int64_t concentrator;       /* resolved: meters a concentrator; 0 = none */
+    int32_t crypto;             /* enum gb_crypto: real | modelled */
     /* output */
-    int32_t output_level;               /* enum gb_output_level */
+    int32_t output_level; /* enum gb_output_level */
     /* read from orders.file or orders.inline */
-    char *folder;                       /* owned: the scenario file's, where orders.file is */
-    char *orders_text;                  /* owned: the CSV as read, or NULL */
+    char *folder;      /* owned: the scenario file's, where orders.file is */
+    char *orders_text; /* owned: the CSV as read, or NULL */
     size_t n_entries;
-    struct gb_order_entry *entries;     /* owned */
-    const struct gb_embedded *embedded; /* borrowed: goes before the files of orders.file; or NULL */
+    struct gb_order_entry *entries; /* owned */
+    const struct gb_embedded
+        *embedded; /* borrowed: goes before the files of orders.file; or NULL */
 };
 
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
@@ -101,9 +102,9 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
  * scenario is then fit for gb_scenario_free alone.
  * origin  where the settings come from, for complaints: "--set", or a file; NULL: they alone are
  *         named */
-enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin, size_t n_settings,
-                                 const char *const *settings, struct gb_diagnostics *diagnostics,
-                                 struct gb_error *err);
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
+                                 size_t n_settings, const char *const *settings,
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* One setting; the first complaint goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
                                struct gb_error *err);

@@ -9,9 +9,9 @@
 #include "models/weather/weather.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
-#define FROM_METERS_CONCENTRATED 1000   /* rules, section 7: auto bundles from so many meters on */
+#define FROM_METERS_CONCENTRATED 1000 /* rules, section 7: auto bundles from so many meters on */
 #define METERS_A_CONCENTRATOR 1000
-#define MOST 4.0e18                     /* for sums in 64 bits: a factor of two is kept in hand */
+#define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
 
 static void resolve(struct gb_scenario *scenario)
 {
@@ -20,9 +20,10 @@ static void resolve(struct gb_scenario *scenario)
 
     scenario->market.has_band = 1;
     scenario->imbalance_short = scenario->imbalance_short_asked.ticks < 0
-                                    ? tariff->retail : scenario->imbalance_short_asked;
-    scenario->imbalance_long = scenario->imbalance_long_asked.ticks < 0
-                                   ? tariff->feed_in : scenario->imbalance_long_asked;
+                                    ? tariff->retail
+                                    : scenario->imbalance_short_asked;
+    scenario->imbalance_long =
+        scenario->imbalance_long_asked.ticks < 0 ? tariff->feed_in : scenario->imbalance_long_asked;
     if (asked == -1)
         asked = scenario->physics.n_meters < FROM_METERS_CONCENTRATED ? 0 : METERS_A_CONCENTRATOR;
     scenario->concentrator = asked > 0 ? asked : 0;
@@ -49,22 +50,21 @@ static void check_times(struct gb_reading *reading)
     if (!gb_reading_is_spoilt(reading, KEYS("slot")) &&
         (s->physics.slot_ns <= 0 || GB_NS_PER_DAY % s->physics.slot_ns != 0))
         gb_reading_report(reading, "slot", "slot: a day is no whole number of %s",
-                            gb_duration_format(s->physics.slot_ns, a, sizeof a));
+                          gb_duration_format(s->physics.slot_ns, a, sizeof a));
     if (!gb_reading_is_spoilt(reading, KEYS("market.open", "market.gate")) &&
         s->gate_ns >= s->open_ns)
         gb_reading_report(reading, given_of(reading, "market.gate", "market.open"),
-                            "market.gate: the gate closes %s before the "
-                            "interval, but the market opens only %s before it (market.open)",
-                            gb_duration_format(s->gate_ns, a, sizeof a),
-                            gb_duration_format(s->open_ns, b, sizeof b));
+                          "market.gate: the gate closes %s before the "
+                          "interval, but the market opens only %s before it (market.open)",
+                          gb_duration_format(s->gate_ns, a, sizeof a),
+                          gb_duration_format(s->open_ns, b, sizeof b));
     double slots = s->slots > 0
                        ? (double)s->slots
                        : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.slot_ns;
     if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
         slots * (double)s->physics.slot_ns > MOST)
-        gb_reading_report(
-            reading, s->slots > 0 ? "slots" : "days",
-            "the run is longer than 126 years, more nanoseconds than 64 bits count");
+        gb_reading_report(reading, s->slots > 0 ? "slots" : "days",
+                          "the run is longer than 126 years, more nanoseconds than 64 bits count");
 }
 
 /* A forecast begins with the last slot read when an interval opens, and no latent is older than the
@@ -81,9 +81,10 @@ static void check_lead(struct gb_reading *reading)
         return;
     int64_t most = -gb_anchor_slot(slot_ns) - 1;
     if ((s->open_ns + slot_ns - 1) / slot_ns > most)
-        gb_reading_report(reading, "market.open", "market.open: without a perfect forecast the "
-                            "market opens at most %s before the interval",
-                            gb_duration_format(most * slot_ns, a, sizeof a));
+        gb_reading_report(reading, "market.open",
+                          "market.open: without a perfect forecast the "
+                          "market opens at most %s before the interval",
+                          gb_duration_format(most * slot_ns, a, sizeof a));
 }
 
 static void check_prices(struct gb_reading *reading)
@@ -94,18 +95,18 @@ static void check_prices(struct gb_reading *reading)
     if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
         s->market.tariff.feed_in.ticks > s->market.tariff.retail.ticks)
         gb_reading_report(reading, given_of(reading, "tariff.feed_in", "tariff.retail"),
-                            "tariff.feed_in: %s is above tariff.retail, "
-                            "%s: the grid would lose on every kWh",
-                            gb_format_decimal(s->market.tariff.feed_in.ticks, 6, a, sizeof a),
-                            gb_format_decimal(s->market.tariff.retail.ticks, 6, b, sizeof b));
+                          "tariff.feed_in: %s is above tariff.retail, "
+                          "%s: the grid would lose on every kWh",
+                          gb_format_decimal(s->market.tariff.feed_in.ticks, 6, a, sizeof a),
+                          gb_format_decimal(s->market.tariff.retail.ticks, 6, b, sizeof b));
     else if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in",
                                                  "imbalance.short", "imbalance.long")) &&
              s->imbalance_long.ticks > s->imbalance_short.ticks)
         gb_reading_report(reading, given_of(reading, "imbalance.long", "imbalance.short"),
-                            "imbalance.long: %s is above "
-                            "imbalance.short, %s: missing one's schedule would earn money",
-                            gb_format_decimal(s->imbalance_long.ticks, 6, a, sizeof a),
-                            gb_format_decimal(s->imbalance_short.ticks, 6, b, sizeof b));
+                          "imbalance.long: %s is above "
+                          "imbalance.short, %s: missing one's schedule would earn money",
+                          gb_format_decimal(s->imbalance_long.ticks, 6, a, sizeof a),
+                          gb_format_decimal(s->imbalance_short.ticks, 6, b, sizeof b));
 }
 
 static void check_agents(struct gb_reading *reading)
@@ -117,14 +118,14 @@ static void check_agents(struct gb_reading *reading)
                                             "agents.source_preference.wind",
                                             "agents.source_preference.storage")) &&
         shares > 1 + 1e-9)
-        gb_reading_report(reading, given_of(reading, "agents.source_preference.solar",
-                                              "agents.source_preference.wind"),
-                            "agents.source_preference: the shares add up to %g, more than 1",
-                            shares);
+        gb_reading_report(
+            reading,
+            given_of(reading, "agents.source_preference.solar", "agents.source_preference.wind"),
+            "agents.source_preference: the shares add up to %g, more than 1", shares);
     if (!gb_reading_is_spoilt(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
         s->beta_low_millionths > s->beta_high_millionths)
         gb_reading_report(reading, given_of(reading, "agents.beta_low", "agents.beta_high"),
-                            "agents.beta_low is above agents.beta_high");
+                          "agents.beta_low is above agents.beta_high");
 }
 
 static void check_orders(struct gb_reading *reading)
@@ -134,8 +135,9 @@ static void check_orders(struct gb_reading *reading)
 
     if (s->delivery == GB_DELIVERY_DECLARED && !s->orders_text &&
         !gb_reading_is_spoilt(reading, KEYS("meters.delivery", "orders.file", "orders.inline")))
-        gb_reading_report(reading, "meters.delivery", "meters.delivery: declared needs declared "
-                            "orders: give orders.file");
+        gb_reading_report(reading, "meters.delivery",
+                          "meters.delivery: declared needs declared "
+                          "orders: give orders.file");
     if (gb_reading_is_spoilt(reading, KEYS("orders.file", "orders.inline")) ||
         s->physics.slot_ns <= 0)
         return;
@@ -143,24 +145,27 @@ static void check_orders(struct gb_reading *reading)
         const struct gb_order_entry *entry = &s->entries[i];
         if ((int64_t)entry->order.owner >= s->physics.n_meters &&
             !gb_reading_is_spoilt(reading, KEYS("meters.count")))
-            gb_reading_report(reading, key, "%s: order '%s' belongs to meter %" PRIu32
-                                ", but there are %" PRId64 " (meters.count), counted from 0", key,
-                                entry->id, entry->order.owner, s->physics.n_meters);
+            gb_reading_report(reading, key,
+                              "%s: order '%s' belongs to meter %" PRIu32 ", but there are %" PRId64
+                              " (meters.count), counted from 0",
+                              key, entry->id, entry->order.owner, s->physics.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
             !gb_mechanisms[s->market.mechanism]->has_no_market &&
             s->market.books == GB_BOOKS_BY_SOURCE &&
             !gb_reading_is_spoilt(reading, KEYS("market.books")))
-            gb_reading_report(reading, key, "%s: order '%s' sells energy of no source: fill in a "
-                                "column source, or say market.books: pooled", key, entry->id);
+            gb_reading_report(reading, key,
+                              "%s: order '%s' sells energy of no source: fill in a "
+                              "column source, or say market.books: pooled",
+                              key, entry->id);
         if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
             entry->interval >= gb_scenario_n_slots(s))
-            gb_reading_report(reading, key, "%s: order '%s' is for slot %" PRId64
-                                ", but the run ends with slot %" PRId64, key, entry->id,
-                                entry->interval, gb_scenario_n_slots(s) - 1);
-        if (entry->time_ns >= s->open_ns &&
-            !gb_reading_is_spoilt(reading, KEYS("market.open")))
+            gb_reading_report(reading, key,
+                              "%s: order '%s' is for slot %" PRId64
+                              ", but the run ends with slot %" PRId64,
+                              key, entry->id, entry->interval, gb_scenario_n_slots(s) - 1);
+        if (entry->time_ns >= s->open_ns && !gb_reading_is_spoilt(reading, KEYS("market.open")))
             gb_reading_report(reading, key, "%s: order '%s' is sent after its interval has begun",
-                                key, entry->id);
+                              key, entry->id);
     }
 }
 
@@ -179,14 +184,14 @@ static void check_money(struct gb_reading *reading)
 
     if (meters * kw * 1000 * hours * fmax(price, 1) > MOST)
         gb_reading_report(reading, "meters.count",
-                            "%" PRId64 " meters of these sizes over %.0f h "
-                            "at these prices move more money than 64 bits count",
-                            p->n_meters, hours);
+                          "%" PRId64 " meters of these sizes over %.0f h "
+                          "at these prices move more money than 64 bits count",
+                          p->n_meters, hours);
     if (meters * (double)s->balance.units > MOST)
         gb_reading_report(reading, "agents.balance",
-                            "agents.balance: %" PRId64 " balances add up "
-                            "to more money than 64 bits count",
-                            p->n_meters);
+                          "agents.balance: %" PRId64 " balances add up "
+                          "to more money than 64 bits count",
+                          p->n_meters);
 }
 
 void gb_reading_check(struct gb_reading *reading)

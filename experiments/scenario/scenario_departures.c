@@ -1,5 +1,5 @@
-/* Where a scenario leaves the defaults: what a reader of its result must know to tell it from another
- * one. */
+/* Where a scenario leaves the defaults: what a reader of its result must know to tell it from
+ * another one. */
 #include "base/text.h"
 #include "experiments/scenario/scenario_priv.h"
 
@@ -10,8 +10,8 @@
 /* Rows that name the run, not the case: they are shown elsewhere or change nothing in it. */
 static bool names_the_run(const char *key)
 {
-    static const char *const keys[] = {"format", "seed", "replication", "days", "slots",
-                                       "orders.file", "orders.inline", "output.level"};
+    static const char *const keys[] = {"format", "seed",        "replication",   "days",
+                                       "slots",  "orders.file", "orders.inline", "output.level"};
 
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strcmp(key, keys[i]) == 0)
@@ -32,7 +32,7 @@ static void write_departure(FILE *out, struct gb_scenario *scenario,
     if (!gb_param_parse(key->row, key->row->default_text, base, why, sizeof why))
         return;
     gb_param_format(key->row, base, default_text, sizeof default_text);
-    gb_param_parse(key->row, value, base, why, sizeof why);     /* as it was: it is a copy's */
+    gb_param_parse(key->row, value, base, why, sizeof why); /* as it was: it is a copy's */
     if (strcmp(value, default_text) == 0)
         return;
     fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
@@ -43,7 +43,7 @@ static void write_departure(FILE *out, struct gb_scenario *scenario,
 enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
                                       struct gb_error *err)
 {
-    struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
+    struct gb_scenario *copy = NULL; /* rows are reached through a base that is not const */
     struct gb_text written;
     bool is_first = true;
     enum gb_status status = gb_scenario_copy(&copy, scenario, err);
@@ -63,7 +63,8 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
     return GB_OK;
 }
 
-enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key, struct gb_error *err)
+enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
+                                  struct gb_error *err)
 {
     struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
     struct gb_scenario scratch = {0};
@@ -76,7 +77,7 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
         return gb_scenario_select_strategy(scenario, scratch.strategy, err);
     }
     void *base = gb_scenario_base(scenario, &found);
-    if (base)                           /* else it is an option of another strategy */
+    if (base) /* else it is an option of another strategy */
         gb_param_parse(found.row, found.row->default_text, base, why, sizeof why);
     return GB_OK;
 }

@@ -83,25 +83,27 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         .longest_id = sizeof(((struct gb_order_entry *)NULL)->id) - 1};
     struct gb_book_csv *book = NULL;
     struct gb_error ignored = {0};
-    enum gb_status status = gb_book_csv_parse(&book, text, length, name, &options, report,
-                                              reading, &ignored);
+    enum gb_status status =
+        gb_book_csv_parse(&book, text, length, name, &options, report, reading, &ignored);
 
     if (status == GB_EINPUT) {
         gb_reading_spoil(reading, "orders.file");
-        return GB_OK;                   /* it has been complained of */
+        return GB_OK; /* it has been complained of */
     }
     if (status != GB_OK)
         return gb_fail(err, status, "%s", ignored.text);
     for (size_t i = 0; i < book->n; i++)
         if (book->rows[i].is_cancel) {
             gb_diagnostics_add(reading->diagnostics, reading->table,
-                              "%s:%u: orders of a scenario are not cancelled", name,
-                              (unsigned)book->rows[i].line);
+                               "%s:%u: orders of a scenario are not cancelled", name,
+                               (unsigned)book->rows[i].line);
             gb_reading_spoil(reading, "orders.file");
         }
     if (book->n == 0) {
-        gb_reading_report(reading, "orders.file", "%s: the table holds no order; without a table "
-                            "the agents bid", name);
+        gb_reading_report(reading, "orders.file",
+                          "%s: the table holds no order; without a table "
+                          "the agents bid",
+                          name);
         gb_reading_spoil(reading, "orders.file");
     }
     status = take_rows(reading->scenario, book, err);
@@ -119,8 +121,8 @@ static void skip_byte_order_mark(char *text, size_t *length)
 }
 
 /* The text of orders.file: embedded, or from the disk. */
-static enum gb_status text_of_file(const struct gb_scenario *scenario, const char *path, char **text,
-                                   size_t *length, struct gb_error *err)
+static enum gb_status text_of_file(const struct gb_scenario *scenario, const char *path,
+                                   char **text, size_t *length, struct gb_error *err)
 {
     const struct gb_embedded_file *file =
         scenario->embedded ? gb_embedded_find(scenario->embedded, scenario->orders_file) : NULL;
@@ -177,11 +179,11 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
     size_t length = 0;
 
     if (!gb_reading_gives(reading, "orders.file") && !gb_reading_gives(reading, "orders.inline"))
-        return GB_OK;                   /* what was read before stands */
+        return GB_OK; /* what was read before stands */
     forget_orders(scenario);
     if (has_file && has_text) {
         gb_reading_report(reading, "orders.inline",
-                            "orders.file and orders.inline exclude each other");
+                          "orders.file and orders.inline exclude each other");
         return GB_OK;
     }
     if (!has_text) {
@@ -198,9 +200,10 @@ enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *er
     if (status == GB_OK && scenario->orders_text) {
         size_t bad = first_bad_line(scenario->orders_text, length);
         if (bad > 0)
-            gb_reading_report(reading, has_file ? "orders.file" : "orders.inline", "%s: line %zu "
-                                "holds bytes that are no printable text (UTF-8 is expected)",
-                                name ? name : "orders.inline", bad);
+            gb_reading_report(reading, has_file ? "orders.file" : "orders.inline",
+                              "%s: line %zu "
+                              "holds bytes that are no printable text (UTF-8 is expected)",
+                              name ? name : "orders.inline", bad);
         else
             status =
                 parse(reading, name ? name : "orders.inline", scenario->orders_text, length, err);

@@ -1,5 +1,5 @@
-/* What the files behind experiments/scenario/scenario.h share: where the value of a row lives, and one
- * reading of a scenario with the place of every key. */
+/* What the files behind experiments/scenario/scenario.h share: where the value of a row lives, and
+ * one reading of a scenario with the place of every key. */
 #ifndef EXPERIMENTS_SCENARIO_SCENARIO_PRIV_H
 #define EXPERIMENTS_SCENARIO_SCENARIO_PRIV_H
 
@@ -12,28 +12,28 @@ enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWN
 
 /* A row of the table and whose struct it belongs to. */
 struct gb_scenario_key {
-    const struct gb_param *row;         /* NULL: there is no such row */
-    size_t number;                      /* of the row, as in gb_scenario_row */
+    const struct gb_param *row; /* NULL: there is no such row */
+    size_t number;              /* of the row, as in gb_scenario_row */
     enum gb_row_owner owner;
-    int32_t strategy;                   /* of GB_OWNER_STRATEGY: index in gb_strategies */
+    int32_t strategy; /* of GB_OWNER_STRATEGY: index in gb_strategies */
 };
 
 /* Where a key was given. */
 struct gb_key_place {
     bool is_given, is_wrong;
-    const char *setting;                /* "market.beta=2" of --set; NULL: the file */
+    const char *setting; /* "market.beta=2" of --set; NULL: the file */
     size_t line, column;
 };
 
 struct gb_reading {
     struct gb_scenario *scenario;
     struct gb_diagnostics *diagnostics;
-    const char *path;                   /* of the file; NULL: settings alone */
-    const char *origin;                 /* of the settings: "--set", or the file that holds them */
-    const char *table;                  /* of orders that are being read: its file */
+    const char *path;   /* of the file; NULL: settings alone */
+    const char *origin; /* of the settings: "--set", or the file that holds them */
+    const char *table;  /* of orders that are being read: its file */
     size_t n_places;
-    struct gb_key_place *places;            /* one a row */
-    bool has_wrong;                     /* some place is wrong */
+    struct gb_key_place *places; /* one a row */
+    bool has_wrong;              /* some place is wrong */
 };
 
 struct gb_scenario_key gb_scenario_key_at(size_t number);
@@ -50,8 +50,8 @@ enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t
                                            struct gb_error *err);
 
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
- * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total of
- * each origin when complaints were added. */
+ * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
+ * of each origin when complaints were added. */
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err);

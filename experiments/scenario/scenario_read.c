@@ -18,14 +18,17 @@ static void complain_at(struct gb_reading *reading, const struct gb_key_place *p
 
     if (place && place->setting)
         gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
-                          "%s%s%.200s: %s", reading->origin ? reading->origin : "",
-                          is_option ? " " : reading->origin ? ": set: " : "", place->setting, description);
+                           "%s%s%.200s: %s", reading->origin ? reading->origin : "",
+                           is_option         ? " "
+                           : reading->origin ? ": set: "
+                                             : "",
+                           place->setting, description);
     else if (reading->path)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, place ? place->line : 0,
-                             place ? place->column : 0, "%s", description);
+                              place ? place->column : 0, "%s", description);
     else
-        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings", "%s",
-                          description);
+        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
+                           "%s", description);
 }
 
 static struct gb_key_place *place_of(const struct gb_reading *reading, const char *key)
@@ -86,13 +89,13 @@ static const char *last_word(const char *key)
 const char *gb_scenario_nearest_key(const char *key)
 {
     const char *nearest = NULL;
-    size_t least = strlen(key) / 3 + 2;         /* further away is another word, not a slip */
+    size_t least = strlen(key) / 3 + 2; /* further away is another word, not a slip */
 
     for (size_t i = 0; gb_scenario_row(i); i++) {
         const char *name = gb_scenario_row(i)->key;
         size_t distance = gb_edit_distance(key, name);
         if (distance >= least && strcmp(last_word(key), last_word(name)) == 0)
-            distance = least - 1;       /* the right word in the wrong section */
+            distance = least - 1; /* the right word in the wrong section */
         if (distance < least) {
             least = distance;
             nearest = name;
@@ -119,7 +122,8 @@ static void complain_unknown(struct gb_reading *reading, const struct gb_key_pla
     char description[512];
 
     if (is_section(key))
-        snprintf(description, sizeof description, "'%.100s' is a section: its keys stand below it", key);
+        snprintf(description, sizeof description, "'%.100s' is a section: its keys stand below it",
+                 key);
     else if (nearest)
         snprintf(description, sizeof description, "unknown key '%.100s' (did you mean '%s'?)", key,
                  nearest);
@@ -173,7 +177,7 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
         snprintf(why, sizeof why, "expected %s without quotes",
                  gb_scenario_describe(key.row, description, sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
-        place.is_given = true;          /* of another strategy: refused when all keys are known */
+        place.is_given = true; /* of another strategy: refused when all keys are known */
     else if (store(reading, &key, value, why, sizeof why))
         why[0] = '\0';
     if (why[0]) {
@@ -204,7 +208,7 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
     char description[512], expected[256];
 
     if (!key.row && entry->kind == GB_YAML_SECTION)
-        return;                         /* what stands below it is judged by itself */
+        return; /* what stands below it is judged by itself */
     if (!key.row) {
         place = key_place(entry);
         complain_unknown(reading, &place, entry->key);
@@ -260,7 +264,7 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
 
     if (is_sweep(yaml)) {
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
-                             "no scenario but a sweep of one: `gridbourse sweep` runs it");
+                              "no scenario but a sweep of one: `gridbourse sweep` runs it");
         return;
     }
     for (size_t i = 0; i < yaml->n; i++) {
@@ -280,7 +284,7 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
     }
     if (!has_format && yaml->is_whole)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
-                             "expected `format: 1` at the top of the scenario");
+                              "expected `format: 1` at the top of the scenario");
 }
 
 static void assign_setting(struct gb_reading *reading, const char *setting)
@@ -297,8 +301,8 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
         gb_diagnostics_lack_memory(reading->diagnostics);
         return;
     }
-    bool is_text = gb_scenario_key_find(key, 0).row &&
-                   gb_scenario_key_find(key, 0).row->kind == GB_PARAM_TEXT;
+    bool is_text =
+        gb_scenario_key_find(key, 0).row && gb_scenario_key_find(key, 0).row->kind == GB_PARAM_TEXT;
     assign(reading, key, equals + 1, is_text, place, place);
     free(key);
 }
@@ -328,7 +332,8 @@ static enum gb_status choose_strategy(struct gb_reading *reading, const struct g
 static bool selects(const struct gb_reading *reading)
 {
     return reading->path || gb_reading_gives(reading, "agents.strategy") ||
-           gb_reading_gives(reading, "market.mechanism") || gb_reading_gives(reading, "agents.beta");
+           gb_reading_gives(reading, "market.mechanism") ||
+           gb_reading_gives(reading, "agents.beta");
 }
 
 /* Options of what is not selected are refused where they are given, and go to their default where
@@ -372,8 +377,8 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
                                 const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    struct gb_reading reading = {.scenario = scenario, .diagnostics = diagnostics, .path = path,
-                                 .origin = origin};
+    struct gb_reading reading = {
+        .scenario = scenario, .diagnostics = diagnostics, .path = path, .origin = origin};
     struct gb_yaml *yaml = NULL;
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;

@@ -32,7 +32,7 @@ static const struct gb_param run_rows[] = {
      "Length of the run."},
     {"slots", GB_PARAM_INTEGER, AT(slots), "0", 0, 10000000, "1", NULL, GB_LAYER_PHYSICS,
      "Length of the run in slots instead of days; 0: days counts."},
-    {0}
+    {0},
 };
 
 static const struct gb_param meter_rows[] = {
@@ -48,7 +48,7 @@ static const struct gb_param meter_rows[] = {
      "relative to the scenario's folder."},
     {"orders.inline", GB_PARAM_TEXT, AT(orders_text), "", 0, 0, NULL, NULL, GB_LAYER_AGENTS,
      "The same table as a block of text in the scenario itself."},
-    {0}
+    {0},
 };
 
 static const struct gb_param agent_rows[] = {
@@ -72,7 +72,7 @@ static const struct gb_param agent_rows[] = {
      GB_LAYER_AGENTS, "Share of buyers who ask for wind energy."},
     {"agents.source_preference.storage", GB_PARAM_NUMBER, AT(preference_storage), "0", 0, 1, "1",
      NULL, GB_LAYER_AGENTS, "Share of buyers who ask for energy from storage."},
-    {0}
+    {0},
 };
 
 static const struct gb_param gate_rows[] = {
@@ -84,12 +84,12 @@ static const struct gb_param gate_rows[] = {
      GB_LAYER_MARKET, "Orders for an interval are taken from this long before its start."},
     {"market.gate", GB_PARAM_DURATION, AT(gate_ns), "5 min", 0, SECONDS_A_DAY, NULL, NULL,
      GB_LAYER_MARKET, "Until this long before its start, when the operator closes the gate."},
-    {0}
+    {0},
 };
 
 static const struct gb_param settlement_rows[] = {
-    {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL,
-     settlement_names, GB_LAYER_MARKET,
+    {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL, settlement_names,
+     GB_LAYER_MARKET,
      "Firm: traded energy is paid in full, and what a party missed of it settles at the imbalance "
      "prices; delivered: a trade executes as far as both its meters show it, and there is no "
      "imbalance."},
@@ -106,10 +106,10 @@ static const struct gb_param settlement_rows[] = {
     {"imbalance.short", GB_PARAM_PRICE, AT(imbalance_short_asked), "retail", 0, 1000,
      "currency/kWh", retail_word, GB_LAYER_MARKET,
      "Price of energy sold and not delivered, or taken beyond the schedule."},
-    {"imbalance.long", GB_PARAM_PRICE, AT(imbalance_long_asked), "feed_in", 0, 1000,
-     "currency/kWh", feed_in_word, GB_LAYER_MARKET,
+    {"imbalance.long", GB_PARAM_PRICE, AT(imbalance_long_asked), "feed_in", 0, 1000, "currency/kWh",
+     feed_in_word, GB_LAYER_MARKET,
      "Price of energy bought and not taken, or given beyond the schedule."},
-    {0}
+    {0},
 };
 
 static const struct gb_param chain_rows[] = {
@@ -121,8 +121,8 @@ static const struct gb_param chain_rows[] = {
      "Number of validators."},
     {"chain.leader_period", GB_PARAM_INTEGER, AT(leader_period), "1", 1, 1000000, "1", NULL,
      GB_LAYER_CHAIN, "Blocks in a row that one leader proposes."},
-    {"chain.delay", GB_PARAM_DELAY, AT(link), "exponential 20 ms", 0, 0, NULL, NULL,
-     GB_LAYER_CHAIN, "Delay of a message between two validators."},
+    {"chain.delay", GB_PARAM_DELAY, AT(link), "exponential 20 ms", 0, 0, NULL, NULL, GB_LAYER_CHAIN,
+     "Delay of a message between two validators."},
     {"chain.client_delay", GB_PARAM_DELAY, AT(client), "exponential 20 ms", 0, 0, NULL, NULL,
      GB_LAYER_CHAIN, "Delay of a message from a meter to its entry node."},
     {"chain.block.max_transactions", GB_PARAM_INTEGER, AT(block_max_transactions), "1000", 1,
@@ -130,7 +130,8 @@ static const struct gb_param chain_rows[] = {
     {"chain.block.min_seal", GB_PARAM_DURATION, AT(block_min_seal_ns), "500 ms", 0, 3600, NULL,
      NULL, GB_LAYER_CHAIN, "Fewer are sealed this long after the leader's turn began."},
     {"chain.pool_limit", GB_PARAM_INTEGER, AT(pool_limit), "15000", 1, 1e9, "1", NULL,
-     GB_LAYER_CHAIN, "Transactions that may wait at a node; a full pool refuses (n_pool_refusals in "
+     GB_LAYER_CHAIN,
+     "Transactions that may wait at a node; a full pool refuses (n_pool_refusals in "
      "/summary)."},
     {"chain.concentrator", GB_PARAM_INTEGER, AT(concentrator_asked), "auto", 1, 1000, "1",
      concentrator_words, GB_LAYER_CHAIN,
@@ -139,32 +140,28 @@ static const struct gb_param chain_rows[] = {
     {"chain.crypto", GB_PARAM_CHOICE, AT(crypto), "modelled", 0, 0, NULL, crypto_names,
      GB_LAYER_CHAIN,
      "Real Ed25519 signatures, or modelled ones: same events, and a ledger nobody can verify."},
-    {0}
+    {0},
 };
 
 static const struct gb_param output_rows[] = {
     {"output.level", GB_PARAM_CHOICE, AT(output_level), "market", 0, 0, NULL, level_names,
-     GB_LAYER_OUTPUT, "What a result holds: one row a trial; slots, users, orders, trades and "
+     GB_LAYER_OUTPUT,
+     "What a result holds: one row a trial; slots, users, orders, trades and "
      "blocks as well; or also a row a meter and slot (350 bytes of memory, 15 on disk)."},
-    {0}
+    {0},
 };
 
 /* ---- the tables in the order of the template; those of strategies follow agents */
 
 static const struct part {
-    const struct gb_param *rows;        /* NULL: the strategies stand here */
+    const struct gb_param *rows; /* NULL: the strategies stand here */
     enum gb_row_owner owner;
 } parts[] = {
-    {run_rows, GB_OWNER_SCENARIO},
-    {gb_physics_params, GB_OWNER_PHYSICS},
-    {meter_rows, GB_OWNER_SCENARIO},
-    {agent_rows, GB_OWNER_SCENARIO},
-    {NULL, GB_OWNER_STRATEGY},
-    {gb_market_params, GB_OWNER_MARKET},
-    {gate_rows, GB_OWNER_SCENARIO},
-    {settlement_rows, GB_OWNER_SCENARIO},
-    {chain_rows, GB_OWNER_SCENARIO},
-    {output_rows, GB_OWNER_SCENARIO},
+    {run_rows, GB_OWNER_SCENARIO},   {gb_physics_params, GB_OWNER_PHYSICS},
+    {meter_rows, GB_OWNER_SCENARIO}, {agent_rows, GB_OWNER_SCENARIO},
+    {NULL, GB_OWNER_STRATEGY},       {gb_market_params, GB_OWNER_MARKET},
+    {gate_rows, GB_OWNER_SCENARIO},  {settlement_rows, GB_OWNER_SCENARIO},
+    {chain_rows, GB_OWNER_SCENARIO}, {output_rows, GB_OWNER_SCENARIO},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
@@ -284,8 +281,10 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     }
     if (scenario->settlement_rule == GB_SETTLE_DELIVERED &&
         (strcmp(name, "settlement.unmatched") == 0 || strncmp(name, "imbalance.", 10) == 0)) {
-        snprintf(why, why_size, "'%s' is for settlement.rule: firm; where trades execute as "
-                 "delivered there is no imbalance", name);
+        snprintf(why, why_size,
+                 "'%s' is for settlement.rule: firm; where trades execute as "
+                 "delivered there is no imbalance",
+                 name);
         return "settlement.rule";
     }
     if (!scenario->beta_drawn && strncmp(name, "agents.beta_", strlen("agents.beta_")) == 0) {

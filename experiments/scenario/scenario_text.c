@@ -75,7 +75,10 @@ char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size
     }
     for (size_t i = 0; row->choices && row->choices[i]; i++)
         used = append(buffer, size, used,
-                      row->kind != GB_PARAM_CHOICE ? " or " : i > 0 ? ", " : " ", row->choices[i]);
+                      row->kind != GB_PARAM_CHOICE ? " or "
+                      : i > 0                      ? ", "
+                                                   : " ",
+                      row->choices[i]);
     return buffer;
 }
 
@@ -141,7 +144,7 @@ static const char *name_in_section(const char *key)
 struct text_context {
     FILE *out;
     struct gb_scenario *scenario;
-    const char *last;                   /* key written last: its section stands open */
+    const char *last; /* key written last: its section stands open */
 };
 
 static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_key *key)
@@ -149,7 +152,7 @@ static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_ke
     char why[512];
 
     if (strcmp(key->row->key, "orders.file") == 0)
-        return false;                   /* its orders stand in orders.inline */
+        return false; /* its orders stand in orders.inline */
     if (strcmp(key->row->key, "orders.inline") == 0)
         return scenario->orders_text != NULL;
     return !gb_scenario_refusal(scenario, key, why, sizeof why);
@@ -161,7 +164,7 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
     const struct gb_param *row = key->row;
     char value[GB_PARAM_TEXT_SIZE + 64];
 
-    (void)is_first;                     /* its first rows may be left out */
+    (void)is_first; /* its first rows may be left out */
     if (!is_written(text->scenario, key))
         return;
     if (section_length(row->key) > 0 && !same_section(text->last, row->key))
@@ -185,7 +188,7 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
                                 struct gb_error *err)
 {
     struct gb_text written;
-    struct gb_scenario *copy = NULL;    /* rows are reached through a base that is not const */
+    struct gb_scenario *copy = NULL; /* rows are reached through a base that is not const */
     enum gb_status status = gb_scenario_copy(&copy, scenario, err);
 
     if (status != GB_OK)
@@ -227,8 +230,7 @@ static bool is_commented_out(const struct gb_scenario *scenario, const struct gb
 {
     char why[512];
 
-    return key->row->kind == GB_PARAM_TEXT ||
-           gb_scenario_refusal(scenario, key, why, sizeof why);
+    return key->row->kind == GB_PARAM_TEXT || gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 
 /* A section whose keys are all comments must be one itself: alone it would have no value. */
@@ -309,7 +311,8 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
         else if (strcmp(row->key, "format") == 0)
             fputs("\n## The run\n\n", out);
         fputs("| key | default | takes | unit | layer | what it is |\n"
-              "|---|---|---|---|---|---|\n", out);
+              "|---|---|---|---|---|---|\n",
+              out);
     }
     snprintf(cell, sizeof cell, "`%s`", row->key);
     print_cell(out, cell);

@@ -9,16 +9,16 @@
 #include <yaml.h>
 
 #define MAX_FILE_BYTES (64u << 20)
-#define MAX_DEPTH 8                     /* of nested mappings; no key of ours is deeper than four */
+#define MAX_DEPTH 8 /* of nested mappings; no key of ours is deeper than four */
 
 struct reader {
     yaml_parser_t parser;
-    const char *path, *text;            /* text: what is parsed, `length` bytes */
+    const char *path, *text; /* text: what is parsed, `length` bytes */
     size_t length;
     struct gb_diagnostics *diagnostics;
     struct gb_yaml *yaml;
     size_t capacity;
-    bool is_broken;                     /* no event follows */
+    bool is_broken; /* no event follows */
     bool lacks_memory;
 };
 
@@ -30,7 +30,8 @@ static enum gb_status open_regular(const char *path, FILE **file, struct gb_erro
 
     *file = fopen(path, "rb");
     if (!*file)
-        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path, strerror(errno));
+        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path,
+                       strerror(errno));
     if (fstat(fileno(*file), &about) == 0 && S_ISDIR(about.st_mode)) {
         fclose(*file);
         return gb_fail(err, GB_EFILE, "cannot read '%s': it is a folder", path);
@@ -95,7 +96,7 @@ void gb_yaml_free(struct gb_yaml *yaml)
 static void report(struct reader *reader, yaml_mark_t mark, const char *description)
 {
     gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, mark.column + 1, "%s",
-                         description);
+                          description);
 }
 
 static const char *scalar_text(const yaml_event_t *event)
@@ -120,11 +121,15 @@ static void add_entry(struct reader *reader, enum gb_yaml_kind kind, const char 
         reader->capacity = capacity;
     }
     bool is_scalar = event->type == YAML_SCALAR_EVENT;
-    struct gb_yaml_entry entry = {
-        .kind = kind, .key = strdup(key), .value = strdup(is_scalar ? scalar_text(event) : ""),
-        .is_quoted = is_scalar && event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE,
-        .key_line = key_mark.line + 1, .key_column = key_mark.column + 1,
-        .line = event->start_mark.line + 1, .column = event->start_mark.column + 1};
+    struct gb_yaml_entry entry = {.kind = kind,
+                                  .key = strdup(key),
+                                  .value = strdup(is_scalar ? scalar_text(event) : ""),
+                                  .is_quoted = is_scalar &&
+                                               event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE,
+                                  .key_line = key_mark.line + 1,
+                                  .key_column = key_mark.column + 1,
+                                  .line = event->start_mark.line + 1,
+                                  .column = event->start_mark.column + 1};
     if (!entry.key || !entry.value) {
         free(entry.key);
         free(entry.value);
@@ -159,17 +164,18 @@ static void complain_of_parser(struct reader *reader)
     size_t tab = parser->error == YAML_SCANNER_ERROR ? tab_that_indents(reader, mark.line) : 0;
 
     if (tab > 0) {
-        gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, tab,
-                             "a tab stands here among the blanks that begin the line: YAML indents "
-                             "with blanks alone");
+        gb_diagnostics_add_at(
+            reader->diagnostics, reader->path, mark.line + 1, tab,
+            "a tab stands here among the blanks that begin the line: YAML indents "
+            "with blanks alone");
         return;
     }
 
-    if (parser->error == YAML_READER_ERROR)     /* it knows a byte, the mark knows the line */
+    if (parser->error == YAML_READER_ERROR) /* it knows a byte, the mark knows the line */
         mark = parser->mark;
     gb_diagnostics_add_at(reader->diagnostics, reader->path, mark.line + 1, mark.column + 1,
-                         "not YAML: %s%s%s", parser->problem ? parser->problem : "unreadable",
-                         parser->context ? " " : "", parser->context ? parser->context : "");
+                          "not YAML: %s%s%s", parser->problem ? parser->problem : "unreadable",
+                          parser->context ? " " : "", parser->context ? parser->context : "");
 }
 
 /* The next event, which the caller deletes; false at the end of what can be read. */
@@ -208,8 +214,7 @@ static void refuse_decoration(struct reader *reader, const yaml_event_t *event)
     case YAML_ALIAS_EVENT:
         report(reader, event->start_mark, "aliases (*name) are not allowed: write the value out");
         return;
-    default:
-        return;
+    default: return;
     }
     if (anchor)
         report(reader, event->start_mark, "anchors (&name) are not allowed: write the value out");
@@ -298,8 +303,7 @@ static void read_value(struct reader *reader, const char *key, yaml_mark_t key_m
         add_entry(reader, GB_YAML_SECTION, key, key_mark, event);
         read_mapping(reader, key, depth + 1);
         break;
-    default:
-        break;
+    default: break;
     }
     yaml_event_delete(event);
 }
@@ -356,14 +360,14 @@ bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i)
 {
     const struct gb_yaml_entry *entry = &yaml->entries[i], *before = entry - 1;
 
-    if (i == 0 || entry->kind != GB_YAML_VALUE || before->kind != GB_YAML_VALUE || entry->value[0] ||
-        entry->is_quoted || before->is_quoted)
+    if (i == 0 || entry->kind != GB_YAML_VALUE || before->kind != GB_YAML_VALUE ||
+        entry->value[0] || entry->is_quoted || before->is_quoted)
         return false;
     const char *digits = last_word(entry->key);
     size_t n = strlen(before->value);
     return strspn(digits, "0123456789") > 0 && n > 0 && before->value[n - 1] >= '0' &&
            before->value[n - 1] <= '9' && entry->key_line == before->line &&
-           entry->key_column == before->column + n + 1 &&       /* right behind the comma */
+           entry->key_column == before->column + n + 1 && /* right behind the comma */
            strncmp(entry->key, before->key, (size_t)(digits - entry->key)) == 0;
 }
 
@@ -372,8 +376,10 @@ char *gb_yaml_explain_cut(const struct gb_yaml *yaml, size_t i, char *buffer, si
     const struct gb_yaml_entry *entry = &yaml->entries[i], *before = entry - 1;
     const char *digits = last_word(entry->key);
 
-    snprintf(buffer, size, "%.100s: expected a decimal point, got '%.40s,%.40s': inside {} a comma ends "
-             "the value; write %.40s.%.40s", before->key, before->value, digits, before->value, digits);
+    snprintf(buffer, size,
+             "%.100s: expected a decimal point, got '%.40s,%.40s': inside {} a comma ends "
+             "the value; write %.40s.%.40s",
+             before->key, before->value, digits, before->value, digits);
     return buffer;
 }
 
@@ -393,8 +399,8 @@ static void read_document(struct reader *reader)
         reader->yaml->is_whole = !reader->is_broken;
         return;
     }
-    report(reader, event.start_mark, is_null ? "the document is empty"
-                                               : "expected keys and values (`key: value`)");
+    report(reader, event.start_mark,
+           is_null ? "the document is empty" : "expected keys and values (`key: value`)");
     skip_node(reader, &event);
 }
 
@@ -429,7 +435,7 @@ static int compare_keys(const void *a, const void *b)
 
     if (order != 0)
         return order;
-    return x < y ? -1 : x > y;          /* neighbours in one array: the order of the file */
+    return x < y ? -1 : x > y; /* neighbours in one array: the order of the file */
 }
 
 /* A key counts once, whether it was written nested or dotted. */
@@ -450,8 +456,10 @@ static void refuse_duplicates(struct reader *reader)
     for (size_t i = 1; i < n; i++)
         if (strcmp(sorted[i - 1]->key, sorted[i]->key) == 0)
             gb_diagnostics_add_at(reader->diagnostics, reader->path, sorted[i]->key_line,
-                                 sorted[i]->key_column, "'%.100s' stands here a second time (line "
-                                 "%zu has it already)", sorted[i]->key, sorted[i - 1]->key_line);
+                                  sorted[i]->key_column,
+                                  "'%.100s' stands here a second time (line "
+                                  "%zu has it already)",
+                                  sorted[i]->key, sorted[i - 1]->key_line);
     free(sorted);
 }
 
@@ -459,8 +467,8 @@ enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t leng
                              const char *name, struct gb_diagnostics *diagnostics,
                              struct gb_error *err)
 {
-    struct reader reader = {.path = name, .text = text, .length = length,
-                            .diagnostics = diagnostics};
+    struct reader reader = {
+        .path = name, .text = text, .length = length, .diagnostics = diagnostics};
 
     reader.yaml = calloc(1, sizeof *reader.yaml);
     if (!reader.yaml || !yaml_parser_initialize(&reader.parser)) {

@@ -14,25 +14,25 @@
 #include "experiments/scenario/diagnostics.h"
 
 enum gb_yaml_kind {
-    GB_YAML_VALUE,                      /* key: value */
-    GB_YAML_SECTION,                    /* key: {...}; the keys below it follow */
-    GB_YAML_LIST,                       /* key: [...]; its items follow */
-    GB_YAML_ITEM                        /* one value of a list, under the list's key */
+    GB_YAML_VALUE,   /* key: value */
+    GB_YAML_SECTION, /* key: {...}; the keys below it follow */
+    GB_YAML_LIST,    /* key: [...]; its items follow */
+    GB_YAML_ITEM     /* one value of a list, under the list's key */
 };
 
 struct gb_yaml_entry {
     enum gb_yaml_kind kind;
-    bool is_quoted;                     /* "7" or a block, rather than 7 */
-    char *key;                          /* "market.requote.match" */
-    char *value;                        /* "" for sections and lists */
-    size_t key_line, key_column;        /* from 1 */
-    size_t line, column;                /* of the value */
+    bool is_quoted;              /* "7" or a block, rather than 7 */
+    char *key;                   /* "market.requote.match" */
+    char *value;                 /* "" for sections and lists */
+    size_t key_line, key_column; /* from 1 */
+    size_t line, column;         /* of the value */
 };
 
 struct gb_yaml {
-    bool is_whole;                      /* it was one mapping, read to its end */
+    bool is_whole; /* it was one mapping, read to its end */
     size_t n;
-    struct gb_yaml_entry *entries;      /* in the order of the file */
+    struct gb_yaml_entry *entries; /* in the order of the file */
 };
 
 /* The whole of a file in memory, with a NUL behind it; caller frees *text. Refuses what is no
@@ -52,7 +52,8 @@ void gb_yaml_free(struct gb_yaml *yaml);
 /* Is entry i what a decimal comma inside {} cut off the value before it? `{retail: 0,59}` reads as
  * retail: 0 and a key 59 without a value. */
 bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i);
-/* The sentence about it: "tariff.retail: expected a decimal point, got '0,59' ...". returns buffer */
+/* The sentence about it: "tariff.retail: expected a decimal point, got '0,59' ...". returns buffer
+ */
 char *gb_yaml_explain_cut(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size);
 
 #endif

@@ -125,15 +125,16 @@ static enum gb_status apply_cell(const struct gb_sweep *sweep, uint64_t cell,
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     char **list = calloc(sweep->n_keys + 1, sizeof *list);
     enum gb_status status = diagnostics && list ? gb_sweep_settings(sweep, cell, list, err)
-                                               : gb_fail(err, GB_ENOMEM, "no memory for a trial");
+                                                : gb_fail(err, GB_ENOMEM, "no memory for a trial");
 
     if (status == GB_OK) {
         struct gb_error why = {0};
-        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list, diagnostics,
-                                   &why);
+        status = gb_scenario_apply(scenario, NULL, sweep->n_keys, (const char *const *)list,
+                                   diagnostics, &why);
         if (status != GB_OK)
-            gb_fail(err, status, "%s", gb_diagnostics_count(diagnostics) > 0
-                                           ? gb_diagnostics_at(diagnostics, 0) : why.text);
+            gb_fail(err, status, "%s",
+                    gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)
+                                                          : why.text);
         for (size_t k = 0; k < sweep->n_keys; k++)
             free(list[k]);
     }
@@ -210,7 +211,7 @@ struct running {
     const struct gb_sweep_watch *watch;
     struct gb_journal *journal;
     uint64_t n_done;
-    enum gb_status status;              /* of the sweep as a whole; anything but GB_OK ends it */
+    enum gb_status status; /* of the sweep as a whole; anything but GB_OK ends it */
     struct gb_error *err;
 };
 
@@ -243,8 +244,8 @@ static enum gb_status run_trial(const struct running *running, uint64_t trial,
                                 struct gb_record **record, struct gb_error *err)
 {
     struct gb_sweep_watch watch = *running->watch;
-    const struct gb_run_options options = {.trial = trial, .progress = should_stop,
-                                           .progress_context = &watch};
+    const struct gb_run_options options = {
+        .trial = trial, .progress = should_stop, .progress_context = &watch};
     struct gb_scenario *scenario = NULL;
     enum gb_status status = gb_sweep_scenario(running->sweep, trial, &scenario, err);
 
@@ -294,7 +295,7 @@ enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct 
     bool is_over = false;
 
     n_threads = n_threads_of(n_threads);
-    (void)n_threads;                    /* without OpenMP the line below is none */
+    (void)n_threads; /* without OpenMP the line below is none */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
     for (int64_t trial = 0; trial < n; trial++) {
         struct gb_record *record = NULL;

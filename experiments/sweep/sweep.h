@@ -26,7 +26,7 @@
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 
-struct gb_sweep;                        /* closed */
+struct gb_sweep; /* closed */
 
 /* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
  * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
@@ -61,7 +61,7 @@ enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
 /* Who watches a sweep; every call comes from one thread at a time. */
 struct gb_sweep_watch {
     void *context;
-    bool (*should_stop)(void *context);         /* may be asked from any thread at any time */
+    bool (*should_stop)(void *context); /* may be asked from any thread at any time */
     void (*done)(void *context, uint64_t n_done, uint64_t n_trials);
     void (*failed)(void *context, uint64_t trial, const struct gb_error *why);
 };

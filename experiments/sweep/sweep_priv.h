@@ -5,11 +5,11 @@
 #include "experiments/sweep/sweep.h"
 
 struct gb_sweep_key {
-    char *name;                         /* "market.beta" */
-    bool is_text;                       /* its values are texts: paths */
+    char *name;   /* "market.beta" */
+    bool is_text; /* its values are texts: paths */
     size_t n;
-    char **values;                      /* as a scenario would write them */
-    size_t line, column;                /* in the sweep file */
+    char **values;       /* as a scenario would write them */
+    size_t line, column; /* in the sweep file */
 };
 
 struct gb_sweep {
@@ -17,8 +17,8 @@ struct gb_sweep {
     char *scenario_path;
     int64_t replications;
     size_t n_keys;
-    struct gb_sweep_key *keys;          /* in the order of the file */
-    struct gb_embedded files;           /* the tables of orders that are varied */
+    struct gb_sweep_key *keys; /* in the order of the file */
+    struct gb_embedded files;  /* the tables of orders that are varied */
 };
 
 /* Number of the value that key `key` has in a cell; the last key runs fastest. */

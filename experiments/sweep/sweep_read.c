@@ -7,13 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define MAX_TRIALS 1000000.0
-#define MAX_WRONG_CELLS 10              /* reported */
+#define MAX_WRONG_CELLS 10 /* reported */
 
-static const struct gb_param replications_row = {
-    .key = "replications", .kind = GB_PARAM_INTEGER, .offset = 0, .default_text = "1",
-    .minimum = 1, .maximum = 1000000, .unit = "1"};
+static const struct gb_param replications_row = {.key = "replications",
+                                                 .kind = GB_PARAM_INTEGER,
+                                                 .offset = 0,
+                                                 .default_text = "1",
+                                                 .minimum = 1,
+                                                 .maximum = 1000000,
+                                                 .unit = "1"};
 
 /* ---- keys */
 
@@ -25,8 +28,7 @@ static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entr
 
     if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
         strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 &&
-        strcmp(name, "start_date") != 0 &&
-        strcmp(name, "orders.inline") != 0)
+        strcmp(name, "start_date") != 0 && strcmp(name, "orders.inline") != 0)
         return true;
     snprintf(description, sizeof description, "'%s' cannot be varied%s", name,
              strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
@@ -68,7 +70,9 @@ static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
         return NULL;
     }
     sweep->keys[sweep->n_keys] = (struct gb_sweep_key){
-        .name = copy, .line = entry->key_line, .column = entry->key_column,
+        .name = copy,
+        .line = entry->key_line,
+        .column = entry->key_column,
         .is_text = gb_scenario_find_row(sweep->base, name)->kind == GB_PARAM_TEXT};
     return &sweep->keys[sweep->n_keys++];
 }
@@ -86,7 +90,7 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
         ++*next;
     if (entry->kind == GB_YAML_SECTION && !is_known)
-        return;                         /* its keys follow */
+        return; /* its keys follow */
     if (!is_known)
         complain_unknown(reading, entry, name);
     if (!is_known || !may_vary(reading, entry, name))
@@ -101,7 +105,7 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
         gb_sweep_refuse_repeated(reading, key, yaml);
     if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before)
         gb_sweep_report(reading, entry, false,
-                          "expected a list of values, or a range first:last:step");
+                        "expected a list of values, or a range first:last:step");
 }
 
 static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
@@ -227,10 +231,11 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static void complain_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+static void complain_unknown_word(struct gb_sweep_reading *reading,
+                                  const struct gb_yaml_entry *entry)
 {
-    static const char *const words[] = {"format", "scenario", "set", "vary", "replications",
-                                        "files"};
+    static const char *const words[] = {"format", "scenario",     "set",
+                                        "vary",   "replications", "files"};
     const char *nearest = NULL;
     size_t least = 3;
     char description[512];
@@ -278,9 +283,10 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
             take_scenario(reading, entry);
         else if (is_section_word(key)) {
             if (entry->kind != GB_YAML_SECTION)
-                gb_sweep_report(reading, entry, false, strcmp(key, "files") == 0
-                         ? "expected names and texts of files below it"
-                         : "expected scenario keys below it");
+                gb_sweep_report(reading, entry, false,
+                                strcmp(key, "files") == 0
+                                    ? "expected names and texts of files below it"
+                                    : "expected scenario keys below it");
         } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
                    !starts_with(key, "files."))
             complain_unknown_word(reading, entry);
@@ -295,7 +301,7 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
         const struct gb_yaml_entry *entry = &yaml->entries[i++];
         if (gb_yaml_is_cut_off(yaml, i - 1))
             gb_sweep_report(reading, entry - 1, false,
-                     gb_yaml_explain_cut(yaml, i - 1, description, sizeof description));
+                            gb_yaml_explain_cut(yaml, i - 1, description, sizeof description));
         else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
             take_varied(reading, yaml, &i);
         else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
@@ -308,8 +314,8 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
 /* ---- the whole */
 
 /* origin  "--set"; NULL: `set` of the sweep file */
-static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const char *const *settings,
-                              const char *origin)
+static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n,
+                              const char *const *settings, const char *origin)
 {
     const struct gb_sweep *sweep = reading->sweep;
 
@@ -318,9 +324,9 @@ static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n, const 
             if (starts_with(settings[i], sweep->keys[k].name) &&
                 settings[i][strlen(sweep->keys[k].name)] == '=')
                 gb_diagnostics_add(reading->diagnostics, origin ? origin : reading->path,
-                                  "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
-                                  reading->path, sweep->keys[k].line, sweep->keys[k].column,
-                                  sweep->keys[k].name, origin ? origin : "set:", settings[i]);
+                                   "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
+                                   reading->path, sweep->keys[k].line, sweep->keys[k].column,
+                                   sweep->keys[k].name, origin ? origin : "set:", settings[i]);
 }
 
 /* Where the file is wrong, settings are judged one by one, each by its row alone. */
@@ -335,11 +341,13 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
             reading->lacks_memory = true;
         else if (!equals)
             gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: expected key=value",
-                              settings[i]);
-        else if (!gb_scenario_accepts(reading->sweep->base, key, equals + 1, NULL, 0, why, sizeof why))
-            gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s", settings[i],
-                              why[0] ? key : "", why[0] ? ": " : "",
-                              why[0] ? why : explain_unknown(key, description, sizeof description));
+                               settings[i]);
+        else if (!gb_scenario_accepts(reading->sweep->base, key, equals + 1, NULL, 0, why,
+                                      sizeof why))
+            gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s",
+                               settings[i], why[0] ? key : "", why[0] ? ": " : "",
+                               why[0] ? why
+                                      : explain_unknown(key, description, sizeof description));
         free(key);
     }
 }
@@ -357,10 +365,10 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
     take_keys(reading, yaml);
     refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
     refuse_fixed_keys(reading, n_settings, settings, "--set");
-    gb_diagnostics_sort(reading->diagnostics, 0);         /* the scenario added none of its own */
+    gb_diagnostics_sort(reading->diagnostics, 0); /* the scenario added none of its own */
     if (gb_diagnostics_count(reading->diagnostics) > 0 || reading->lacks_memory) {
         judge_settings(reading, n_settings, settings);
-        return GB_OK;                   /* checks between keys would only echo these */
+        return GB_OK; /* checks between keys would only echo these */
     }
     status = gb_scenario_apply(reading->sweep->base, reading->path, reading->set.n,
                                (const char *const *)reading->set.list, reading->diagnostics, err);
@@ -383,8 +391,8 @@ static void check_cells(struct gb_sweep_reading *reading)
         n_trials *= (double)sweep->keys[k].n;
     if (n_trials > MAX_TRIALS) {
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0,
-                             "%.0f trials are more than a sweep holds (%.0f)", n_trials,
-                             MAX_TRIALS);
+                              "%.0f trials are more than a sweep holds (%.0f)", n_trials,
+                              MAX_TRIALS);
         return;
     }
     for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
@@ -399,11 +407,11 @@ static void check_cells(struct gb_sweep_reading *reading)
             gb_diagnostics_lack_memory(reading->diagnostics);
         if (n_wrong++ < MAX_WRONG_CELLS)
             gb_diagnostics_add_at(reading->diagnostics, reading->path, sweep->keys[0].line,
-                                 sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
+                                  sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
     }
     if (n_wrong > MAX_WRONG_CELLS)
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0, "%zu more cells like these",
-                             n_wrong - MAX_WRONG_CELLS);
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0,
+                              "%zu more cells like these", n_wrong - MAX_WRONG_CELLS);
 }
 
 static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_settings,
@@ -417,25 +425,26 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
         return status;
     if (is_scenario(yaml)) {
         gb_yaml_free(yaml);
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1, "no sweep: it names no "
-                             "`scenario` and varies nothing; `gridbourse run` runs scenarios");
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
+                              "no sweep: it names no "
+                              "`scenario` and varies nothing; `gridbourse run` runs scenarios");
         return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
     }
     take_frame(reading, yaml);
     if (!reading->has_format && yaml->is_whole)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
-                             "expected `format: 1` at the top of the sweep");
+                              "expected `format: 1` at the top of the sweep");
     if (reading->sweep->scenario_path)
         status = load_base(reading, yaml, n_settings, settings, &why);
     else if (yaml->is_whole)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
-                             "expected `scenario: FILE.yaml`: which scenario is varied?");
+                              "expected `scenario: FILE.yaml`: which scenario is varied?");
     gb_yaml_free(yaml);
     if (reading->lacks_memory)
         return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", reading->path);
     if (status == GB_EFILE)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, reading->scenario_line,
-                             reading->scenario_column, "%s", why.text);
+                              reading->scenario_column, "%s", why.text);
     else if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
     if (gb_diagnostics_count(reading->diagnostics) == 0)
@@ -466,13 +475,14 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_s
     return status;
 }
 
-enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files, struct gb_error *err)
+enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files,
+                                     struct gb_error *err)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_yaml *yaml = NULL;
-    enum gb_status status = diagnostics ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep",
-                                                       diagnostics, err)
-                                       : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
+    enum gb_status status =
+        diagnostics ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep", diagnostics, err)
+                    : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
 
     if (status == GB_OK && gb_diagnostics_count(diagnostics) > 0)
         status = gb_fail(err, GB_ECONFIG, "%s", gb_diagnostics_at(diagnostics, 0));

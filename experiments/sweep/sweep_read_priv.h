@@ -6,21 +6,27 @@
 #include "experiments/sweep/sweep_priv.h"
 
 /* A value of the key that is read now, and where it was written. */
-struct gb_sweep_origin { const char *value; const struct gb_yaml_entry *entry; };
+struct gb_sweep_origin {
+    const char *value;
+    const struct gb_yaml_entry *entry;
+};
 
 struct gb_sweep_reading {
     struct gb_sweep *sweep;
     const char *path;
     struct gb_diagnostics *diagnostics;
     size_t scenario_line, scenario_column;
-    struct { size_t n; char **list; } set;      /* "key=value" below `set` */
-    struct gb_sweep_origin *origins;             /* one a value of the key, in room of the same size */
+    struct {
+        size_t n;
+        char **list;
+    } set;                           /* "key=value" below `set` */
+    struct gb_sweep_origin *origins; /* one a value of the key, in room of the same size */
     bool has_format, lacks_memory;
 };
 
 /* A complaint at an entry: at its key, or at its value. */
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
-                       bool of_key, const char *description);
+                     bool of_key, const char *description);
 /* Takes a value or a range first:last:step; what is none is complained of. */
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
                          const struct gb_yaml_entry *entry);

@@ -1,5 +1,5 @@
-/* The values of a varied key: single ones and ranges, each in the words in which a scenario would store
- * it, and each once. */
+/* The values of a varied key: single ones and ranges, each in the words in which a scenario would
+ * store it, and each once. */
 #include "experiments/sweep/sweep_read_priv.h"
 
 #include <inttypes.h>
@@ -9,14 +9,15 @@
 
 #include "base/quantity.h"
 
-#define MAX_VALUES 100000               /* of one key */
+#define MAX_VALUES 100000 /* of one key */
 #define RANGE_DECIMALS 9
 
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      bool of_key, const char *description)
 {
-    gb_diagnostics_add_at(reading->diagnostics, reading->path, of_key ? entry->key_line : entry->line,
-                         of_key ? entry->key_column : entry->column, "%s", description);
+    gb_diagnostics_add_at(reading->diagnostics, reading->path,
+                          of_key ? entry->key_line : entry->line,
+                          of_key ? entry->key_column : entry->column, "%s", description);
 }
 
 /* Makes room for one value more; rooms are powers of two. */
@@ -47,8 +48,8 @@ static void add_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key
 }
 
 /* Takes a value in the words in which a scenario would store it. returns false where it is none */
-static bool take_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key, const char *value,
-                       const struct gb_yaml_entry *entry)
+static bool take_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
+                       const char *value, const struct gb_yaml_entry *entry)
 {
     char why[640], description[1024], canonical[GB_PARAM_TEXT_SIZE];
 
@@ -86,7 +87,7 @@ static bool parse_range(const char *text, int64_t part[3])
 }
 
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
-                       const struct gb_yaml_entry *entry)
+                         const struct gb_yaml_entry *entry)
 {
     int64_t part[3], span;
     char number[32];
@@ -97,14 +98,17 @@ void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *
     }
     if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
         span / part[2] >= MAX_VALUES - (int64_t)key->n) {
-        gb_sweep_report(reading, entry, false, "expected a range first:last:step that ascends in at most "
-                 "100000 steps");
+        gb_sweep_report(reading, entry, false,
+                        "expected a range first:last:step that ascends in at most "
+                        "100000 steps");
         return;
     }
     for (int64_t i = 0; i <= span / part[2]; i++)
-        if (!take_value(reading, key, gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS,
-                                                        number, sizeof number), entry))
-            return;                     /* those behind it would be refused for the same reason */
+        if (!take_value(
+                reading, key,
+                gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS, number, sizeof number),
+                entry))
+            return; /* those behind it would be refused for the same reason */
 }
 
 static int compare_origins(const void *a, const void *b)
@@ -114,7 +118,7 @@ static int compare_origins(const void *a, const void *b)
 
     if (order != 0)
         return order;
-    return x->entry < y->entry ? -1 : x->entry > y->entry;      /* neighbours in one array */
+    return x->entry < y->entry ? -1 : x->entry > y->entry; /* neighbours in one array */
 }
 
 static bool is_all_digits(const char *text)
@@ -140,7 +144,7 @@ static bool may_be_half(const struct gb_yaml *yaml, const struct gb_yaml_entry *
 
 /* A value counts once. Two ranges that overlap are one mistake. */
 void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_sweep_key *key,
-                                   const struct gb_yaml *yaml)
+                              const struct gb_yaml *yaml)
 {
     struct gb_sweep_origin *origins = reading->origins;
     const struct gb_yaml_entry *told = NULL;
@@ -152,9 +156,11 @@ void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_
     for (size_t i = 1; i < key->n; i++)
         if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
             told = origins[i].entry;
-            snprintf(description, sizeof description, "%s: the value %.600s stands here twice%s", key->name,
-                     origins[i].value, may_be_half(yaml, told)
-                         ? " (commas part the values of a list; decimals have a point)" : "");
+            snprintf(description, sizeof description, "%s: the value %.600s stands here twice%s",
+                     key->name, origins[i].value,
+                     may_be_half(yaml, told)
+                         ? " (commas part the values of a list; decimals have a point)"
+                         : "");
             gb_sweep_report(reading, told, false, description);
         }
 }

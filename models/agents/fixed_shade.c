@@ -2,13 +2,15 @@
  * reserve. */
 #include "models/agents/strategies_priv.h"
 
-struct fixed_shade { struct gb_price shade; };
+struct fixed_shade {
+    struct gb_price shade;
+};
 
 static const struct gb_param params[] = {
     {"agents.shade", GB_PARAM_PRICE, offsetof(struct fixed_shade, shade), "0.05", 0, 1000,
      "currency/kWh", NULL, GB_LAYER_AGENTS,
      "What a quote of strategy fixed_shade keeps away from the own reserve, within the tariff."},
-    {0}
+    {0},
 };
 
 static void quote(const void *config, const void *state, const struct gb_traits *traits,

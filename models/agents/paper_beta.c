@@ -9,8 +9,8 @@ static void quote(const void *config, const void *state, const struct gb_traits 
     (void)state;
     for (size_t i = 0; i < batch->n; i++) {
         uint32_t meter = batch->meter[i];
-        struct gb_price shade = batch->side[i] == GB_SELL ? traits->shade_sell[meter]
-                                                          : traits->shade_buy[meter];
+        struct gb_price shade =
+            batch->side[i] == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
 
         quote_out[i] = gb_quote_shaded(traits, batch, i, shade);
     }

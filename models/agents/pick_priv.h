@@ -9,7 +9,7 @@ static inline int64_t gb_pick_between(int64_t low, int64_t high, double uniform)
 {
     int64_t picked = low + (int64_t)((double)(high - low + 1) * uniform);
 
-    return picked > high ? high : picked;       /* the product may round up to the whole range */
+    return picked > high ? high : picked; /* the product may round up to the whole range */
 }
 
 #endif

@@ -1,13 +1,9 @@
 /* The registry of strategies, and what they share. */
 #include "models/agents/strategies_priv.h"
 
-const struct gb_strategy *const gb_strategies[] = {
-    &gb_strategy_paper_beta,
-    &gb_strategy_truthful,
-    &gb_strategy_fixed_shade,
-    &gb_strategy_zi_c,
-    NULL
-};
+const struct gb_strategy *const gb_strategies[] = {&gb_strategy_paper_beta, &gb_strategy_truthful,
+                                                   &gb_strategy_fixed_shade, &gb_strategy_zi_c,
+                                                   NULL};
 
 const char *const gb_strategy_names[] = {"paper_beta", "truthful", "fixed_shade", "zi_c", NULL};
 

@@ -20,10 +20,10 @@ static uint8_t pick_source(const struct gb_traits_config *config, double uniform
     double wind = solar + config->preference_wind;
     double storage = wind + config->preference_storage;
 
-    return uniform < solar ? GB_SOURCE_SOLAR
-         : uniform < wind ? GB_SOURCE_WIND
-         : uniform < storage ? GB_SOURCE_STORAGE
-         : GB_SOURCE_ANY;
+    return uniform < solar     ? GB_SOURCE_SOLAR
+           : uniform < wind    ? GB_SOURCE_WIND
+           : uniform < storage ? GB_SOURCE_STORAGE
+                               : GB_SOURCE_ANY;
 }
 
 static void draw_meter(struct gb_traits *traits, uint32_t meter,
@@ -42,10 +42,10 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
     traits->shade_sell[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform(shades));
     traits->shade_buy[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform2(shades));
     traits->beta_millionths[meter] =
-        config->beta_is_drawn ? (int32_t)gb_pick_between(config->beta_low_millionths,
-                                                         config->beta_high_millionths,
-                                                         gb_draw_uniform(rest))
-                              : GB_BETA_OF_MARKET;
+        config->beta_is_drawn
+            ? (int32_t)gb_pick_between(config->beta_low_millionths, config->beta_high_millionths,
+                                       gb_draw_uniform(rest))
+            : GB_BETA_OF_MARKET;
     traits->preferred_source[meter] = pick_source(config, gb_draw_uniform2(rest));
 }
 
@@ -66,8 +66,8 @@ enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
     traits->shade_buy = calloc(capacity, sizeof *traits->shade_buy);
     traits->beta_millionths = calloc(capacity, sizeof *traits->beta_millionths);
     traits->preferred_source = calloc(capacity, sizeof *traits->preferred_source);
-    if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell || !traits->shade_buy
-        || !traits->beta_millionths || !traits->preferred_source)
+    if (!traits->reserve_sell || !traits->reserve_buy || !traits->shade_sell ||
+        !traits->shade_buy || !traits->beta_millionths || !traits->preferred_source)
         goto fail;
     for (size_t meter = 0; meter < n; meter++)
         draw_meter(traits, (uint32_t)meter, config, key);

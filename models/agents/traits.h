@@ -10,11 +10,11 @@
 #include "models/agents/strategy.h"
 
 struct gb_traits_config {
-    struct gb_tariff tariff;            /* the band of all prices */
+    struct gb_tariff tariff; /* the band of all prices */
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;
-    bool beta_is_drawn;                 /* else every order goes by the market's beta */
-    int64_t beta_low_millionths, beta_high_millionths;  /* both included */
+    bool beta_is_drawn; /* else every order goes by the market's beta */
+    int64_t beta_low_millionths, beta_high_millionths; /* both included */
 };
 
 /* Traits of n meters; the caller frees them. */

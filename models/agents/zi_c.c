@@ -18,10 +18,9 @@ static void quote(const void *config, const void *state, const struct gb_traits 
         struct gb_draw draw = gb_draw_at(batch->key, batch->meter[i], batch->part[i], slot, 0);
         double uniform = gb_draw_uniform(draw);
 
-        quote_out[i].ticks =
-            batch->side[i] == GB_SELL
-                ? gb_pick_between(reserve, batch->tariff.retail.ticks, uniform)
-                : gb_pick_between(batch->tariff.feed_in.ticks, reserve, uniform);
+        quote_out[i].ticks = batch->side[i] == GB_SELL
+                                 ? gb_pick_between(reserve, batch->tariff.retail.ticks, uniform)
+                                 : gb_pick_between(batch->tariff.feed_in.ticks, reserve, uniform);
     }
     gb_quote_betas(traits, batch, beta_out);
 }

@@ -12,8 +12,8 @@
 struct gb_battery_law {
     double slot_h;
     double charge_efficiency, discharge_efficiency;
-    double kept;                        /* (1 - l)^dt: share of the energy left after a slot */
-    double least_charge;                /* 1 - DoD, share of the capacity */
+    double kept;         /* (1 - l)^dt: share of the energy left after a slot */
+    double least_charge; /* 1 - DoD, share of the capacity */
 };
 
 /* round_trip: efficiency of in and out again, split evenly */
@@ -26,7 +26,9 @@ static inline double gb_battery_taper(double charge)
     return charge <= 0.8 ? 1 : 1 - 4 * (charge - 0.8);
 }
 
-struct gb_battery_flow { double charge_w, discharge_w; };       /* at the meter; one of them is 0 */
+struct gb_battery_flow {
+    double charge_w, discharge_w;
+}; /* at the meter; one of them is 0 */
 
 /* What is left after a slot in which nothing is charged or discharged; the leak takes none of the
  * reserve, and adds nothing where there is less than that. */
@@ -57,8 +59,8 @@ static inline struct gb_battery_flow gb_battery_step(const struct gb_battery_law
         most = most > 0 ? most : 0;
         flow.charge_w = wish_w < most ? wish_w : most;
     } else {
-        double most = (stored - law->least_charge * capacity_wh) * law->discharge_efficiency /
-                      law->slot_h;
+        double most =
+            (stored - law->least_charge * capacity_wh) * law->discharge_efficiency / law->slot_h;
         most = most < power_w ? most : power_w;
         most = most > 0 ? most : 0;
         flow.discharge_w = -wish_w < most ? -wish_w : most;

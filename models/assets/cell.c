@@ -11,8 +11,7 @@ double gb_heating_faiman(double wind_ms, double u0, double u1)
     return 1 / (u0 + u1 * wind_ms);
 }
 
-double gb_heating_pvsyst(double wind_ms, double u_c, double u_v, double efficiency,
-                         double absorbed)
+double gb_heating_pvsyst(double wind_ms, double u_c, double u_v, double efficiency, double absorbed)
 {
     return absorbed * (1 - efficiency) / (u_c + u_v * wind_ms);
 }

@@ -24,13 +24,13 @@ double gb_heating_ross(double noct_c);
  *         NREL/TP-6A20-67399 (2018) */
 double gb_heating_noct_sam(double wind_ms, double noct_c, double efficiency);
 
-/* exp(a + b v) to the back of the module, and a step of `step_c` at 1000 W/m2 from there to the cells.
- * source  D. L. King, W. E. Boyson, J. A. Kratochvil, Photovoltaic Array Performance Model,
+/* exp(a + b v) to the back of the module, and a step of `step_c` at 1000 W/m2 from there to the
+ * cells. source  D. L. King, W. E. Boyson, J. A. Kratochvil, Photovoltaic Array Performance Model,
  *         SAND2004-3535 (2004) */
 double gb_heating_sapm(double wind_ms, double a, double b, double step_c);
 
 enum gb_cell_model { GB_CELL_FAIMAN, GB_CELL_PVSYST, GB_CELL_ROSS, GB_CELL_NOCT_SAM, GB_CELL_SAPM };
-extern const char *const gb_cell_model_names[];         /* ends with NULL */
+extern const char *const gb_cell_model_names[]; /* ends with NULL */
 
 /* By a model with the parameters its source gives for a module on an open rack. */
 double gb_cell_heating(enum gb_cell_model model, double wind_ms);

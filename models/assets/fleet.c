@@ -12,7 +12,7 @@ enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV };
 /* Draws of GB_PURPOSE_LOAD_TRAITS. */
 enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
-static const double most_phase_h = 11.5;        /* further would be another day */
+static const double most_phase_h = 11.5; /* further would be another day */
 static const double most_log_shape = 2;
 
 /* Lognormal value of a mean and a standard deviation. */
@@ -28,7 +28,9 @@ static double held(double value, double most)
     return fmin(fmax(value, -most), most);
 }
 
-struct ownership { bool has_system, has_turbine, has_battery; };
+struct ownership {
+    bool has_system, has_turbine, has_battery;
+};
 
 static struct ownership draw_ownership(const struct gb_physics_config *c, struct gb_key key,
                                        size_t i)
@@ -60,12 +62,18 @@ static void count_owners(struct gb_fleet *fleet, const struct gb_physics_config 
 
 static bool allocate(struct gb_fleet *fleet)
 {
-    struct { uint32_t **meter; size_t n; } const owners[] = {
+    struct {
+        uint32_t **meter;
+        size_t n;
+    } const owners[] = {
         {&fleet->systems.meter, fleet->systems.n},
         {&fleet->turbines.meter, fleet->turbines.n},
         {&fleet->batteries.meter, fleet->batteries.n},
     };
-    struct { double **array; size_t n; } const arrays[] = {
+    struct {
+        double **array;
+        size_t n;
+    } const arrays[] = {
         {&fleet->systems.kwp, fleet->systems.n},
         {&fleet->turbines.kw, fleet->turbines.n},
         {&fleet->batteries.kwh, fleet->batteries.n},
@@ -95,8 +103,8 @@ double gb_mean_azimuth_deg(const struct gb_physics_config *config)
     return config->latitude_deg < 0 ? 0 : 180;
 }
 
-static void draw_system(struct gb_systems *systems, size_t place,
-                        const struct gb_physics_config *c, struct gb_key key, size_t i)
+static void draw_system(struct gb_systems *systems, size_t place, const struct gb_physics_config *c,
+                        struct gb_key key, size_t i)
 {
     struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
 

@@ -25,8 +25,8 @@ double gb_h0_year_sum(int year);
 /* One over the mean of the table over a year. */
 double gb_h0_scale(int year);
 
-/* m of the quarter hours of a day: the profile with the day factor, times the scale of the year that
- * it is relative to. Over that year its mean is 1 within 2e-4. */
+/* m of the quarter hours of a day: the profile with the day factor, times the scale of the year
+ * that it is relative to. Over that year its mean is 1 within 2e-4. */
 void gb_h0_day(int64_t days_since_1970, double scale, double m[GB_QUARTERS]);
 
 /* Means over a year of m^exponents[i]: days sharper (above 1) or flatter than the mean one. */

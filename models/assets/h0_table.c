@@ -1,6 +1,7 @@
 /* The BDEW standard load profile H0, in 1e-5 of the unit of oemof's demandlib. */
 #include "models/assets/h0.h"
 
+/* clang-format off */
 const uint16_t gb_h0_table[GB_QUARTERS][GB_H0_TYPES] = {
     /* summer: workday, Saturday, Sunday; winter; transition */
     {8636, 8984, 10008, 6760, 7084, 8744, 7776, 8020, 9340},          /* 00:00 */
@@ -100,3 +101,4 @@ const uint16_t gb_h0_table[GB_QUARTERS][GB_H0_TYPES] = {
     {10708, 11952, 10248, 8248, 10084, 8068, 9564, 11148, 8924},
     {9656, 10904, 9156, 7492, 9404, 7324, 8656, 10156, 8072},
 };
+/* clang-format on */

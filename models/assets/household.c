@@ -28,21 +28,21 @@ struct gb_households {
     const struct gb_fleet *fleet;
     struct gb_key common_key, persistent_key, white_key, event_key, error_key;
     size_t n, window;
-    int64_t next;                       /* slot to compute next */
+    int64_t next; /* slot to compute next */
     /* steps of a slot */
     int64_t n_steps;
-    double memory;                      /* of the persistent part over a step */
+    double memory; /* of the persistent part over a step */
     double common_weight, persistent_weight, white_weight;
     /* the profile: log m of quarter hours, from 00:00 of profile_day on */
     int64_t profile_day, newest_day;
-    int profile_days, season_days;      /* season_days: how much later its season comes */
+    int profile_days, season_days; /* season_days: how much later its season comes */
     double profile_scale;
     double *profile;
     /* every meter */
-    double *gain_w;                     /* S (1 - f) / norm */
+    double *gain_w; /* S (1 - f) / norm */
     double *persistent;
     float *white;
-    float *event_height;                /* of all events under way; the newest slot of seen_event */
+    float *event_height; /* of all events under way; the newest slot of seen_event */
     double common;
     /* events under way */
     int64_t half_hour;
@@ -67,7 +67,7 @@ static int64_t step_time_ns(const struct gb_households *h, int64_t step, int par
 /* A place in the profile, in quarters from the midnight before the day it lies in: the same number
  * whatever part of the calendar the profile reaches over. */
 struct moment {
-    const double *profile;              /* of that midnight */
+    const double *profile; /* of that midnight */
     double place;
 };
 
@@ -281,7 +281,7 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
         mean *= h->config->load_event_half_hours;
     h->half_hour = half_hour;
     double none = exp(-mean);
-    #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
+#pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
     for (size_t i = 0; i < h->n; i++) {
         struct gb_draw draw = gb_draw_at(h->white_key, (uint32_t)i, 0, (uint32_t)half_hour, 0);
         double uniform = gb_draw_uniform2(draw);
@@ -296,8 +296,8 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
 
 static void advance_common(struct gb_households *h, uint32_t time, double memory)
 {
-    h->common = gb_latent_step(h->common, memory,
-                               gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
+    h->common =
+        gb_latent_step(h->common, memory, gb_draw_normal(gb_draw_at(h->common_key, 0, 0, time, 0)));
 }
 
 /* One step of every meter; its share of the slot goes to power_w where that is wanted. */
@@ -313,7 +313,7 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
 
     advance_common(h, (uint32_t)step, memory);
     double shared = h->common_weight * h->common;
-    #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
+#pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
     for (size_t i = 0; i < h->n; i++) {
         struct gb_draw draw = gb_draw_at(h->persistent_key, (uint32_t)i, 0, (uint32_t)step, 0);
         h->persistent[i] = memory * h->persistent[i] + news * gb_draw_normal(draw);
@@ -372,9 +372,9 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
 
 /* How much of what was seen at the end of one step is left in a later one. */
 struct fading {
-    double rho;                         /* correlation of the latents */
-    double events_kept, events_new;     /* share of the old events; mean height of others */
-    struct moment middle;               /* of the later step */
+    double rho;                     /* correlation of the latents */
+    double events_kept, events_new; /* share of the old events; mean height of others */
+    struct moment middle;           /* of the later step */
 };
 
 static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
@@ -392,7 +392,8 @@ static struct fading fading_between(const struct gb_households *h, int64_t seen,
 
     if (halves == 0)
         fading.rho += own * (1 - c->load_persistent_share);
-    fading.events_new = (1 - fading.events_kept) * exp(log_profile(fading.middle.profile, fading.middle.place)) *
+    fading.events_new = (1 - fading.events_kept) *
+                        exp(log_profile(fading.middle.profile, fading.middle.place)) *
                         c->load_event_rate * c->load_event_half_hours * c->load_event_height;
     return fading;
 }
@@ -416,8 +417,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
             if (c->forecast_kappa > 0)
                 error = gb_draw_normal(gb_draw_at(h->error_key, (uint32_t)i, (uint32_t)last_read,
                                                   (uint32_t)interval, (uint32_t)k));
-            struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
-                                                c->forecast_kappa, error);
+            struct gb_belief z =
+                gb_belief_from((double)h->seen_z[then + i], fading.rho, c->forecast_kappa, error);
             double log_m = log_profile(fading.middle.profile,
                                        fading.middle.place + 4 * fleet->load_phase_h[i]);
             /* the mean of a lognormal: half the variance that is left goes on top */
@@ -425,8 +426,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
                                sigma * sigma / 2 * (z.variance - 1));
             double events =
                 (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
-            power_w[j] += share * (fleet->load_scale_w[i] * c->load_floor +
-                                   h->gain_w[i] * (swing + events));
+            power_w[j] +=
+                share * (fleet->load_scale_w[i] * c->load_floor + h->gain_w[i] * (swing + events));
         }
     }
 }

@@ -18,7 +18,7 @@
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
-struct gb_households;                   /* closed */
+struct gb_households; /* closed */
 
 /* window: slots that a reader's last one may be among, up to the latest computed.
  * config, fleet: borrowed for the whole life. */

@@ -8,7 +8,7 @@
 #include "base/quantity.h"
 #include "models/assets/battery.h"
 
-enum { MICRO = 1000000 };               /* remainders are whole micro-Wh: nothing is lost or made */
+enum { MICRO = 1000000 }; /* remainders are whole micro-Wh: nothing is lost or made */
 enum reg { REG_LOAD, REG_SOLAR, REG_WIND, REG_CHARGE, REG_DISCHARGE, N_REGS };
 
 struct gb_meters {
@@ -16,8 +16,8 @@ struct gb_meters {
     enum gb_storage_controller controller;
     struct gb_battery_law battery;
     double slot_h;
-    double *stored_wh;                  /* a battery */
-    int32_t *remainders[N_REGS];        /* an owner each: micro-Wh not yet shown, below one Wh */
+    double *stored_wh;           /* a battery */
+    int32_t *remainders[N_REGS]; /* an owner each: micro-Wh not yet shown, below one Wh */
 };
 
 /* ---- arrays of a slot */
@@ -28,8 +28,8 @@ enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, stru
     size_t capacity = n ? n : 1;
 
     if (slot) {
-        int64_t **const arrays[] = {&slot->net_wh, &slot->load_wh, &slot->solar_wh, &slot->wind_wh,
-                                    &slot->charge_wh, &slot->discharge_wh};
+        int64_t **const arrays[] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
+                                    &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
         bool complete = true;
         for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
             *arrays[i] = calloc(capacity, sizeof **arrays[i]);
@@ -60,22 +60,18 @@ void gb_slot_energy_free(struct gb_slot_energy *slot)
 /* ---- meters */
 
 struct owners {
-    const uint32_t *meter;              /* NULL: all meters */
+    const uint32_t *meter; /* NULL: all meters */
     size_t n;
 };
 
 static struct owners owners_of(const struct gb_fleet *fleet, enum reg reg)
 {
     switch (reg) {
-    case REG_SOLAR:
-        return (struct owners){fleet->systems.meter, fleet->systems.n};
-    case REG_WIND:
-        return (struct owners){fleet->turbines.meter, fleet->turbines.n};
+    case REG_SOLAR: return (struct owners){fleet->systems.meter, fleet->systems.n};
+    case REG_WIND: return (struct owners){fleet->turbines.meter, fleet->turbines.n};
     case REG_CHARGE:
-    case REG_DISCHARGE:
-        return (struct owners){fleet->batteries.meter, fleet->batteries.n};
-    default:
-        return (struct owners){NULL, fleet->n};
+    case REG_DISCHARGE: return (struct owners){fleet->batteries.meter, fleet->batteries.n};
+    default: return (struct owners){NULL, fleet->n};
     }
 }
 
@@ -86,8 +82,8 @@ static bool allocate(struct gb_meters *meters)
 
     meters->stored_wh = calloc(fleet->batteries.n + 1, sizeof *meters->stored_wh);
     for (int r = 0; r < N_REGS; r++) {
-        meters->remainders[r] = calloc(owners_of(fleet, (enum reg)r).n + 1,
-                                       sizeof *meters->remainders[r]);
+        meters->remainders[r] =
+            calloc(owners_of(fleet, (enum reg)r).n + 1, sizeof *meters->remainders[r]);
         complete = complete && meters->remainders[r];
     }
     return complete && meters->stored_wh;
@@ -152,8 +148,8 @@ static inline struct gb_battery_flow run_storage(const struct gb_meters *meters,
     double wish_w =
         meters->controller == GB_STORAGE_GREEDY ? (double)surplus_wh / meters->slot_h : 0;
 
-    return gb_battery_step(&meters->battery, 1000 * batteries->kwh[i],
-                           1000 * batteries->kw[i], wish_w, stored_wh);
+    return gb_battery_step(&meters->battery, 1000 * batteries->kwh[i], 1000 * batteries->kw[i],
+                           wish_w, stored_wh);
 }
 
 /* Storage behind the meters whose net without it is in `out` already. */

@@ -24,7 +24,7 @@ struct gb_slot_energy {
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err);
 void gb_slot_energy_free(struct gb_slot_energy *slot);
 
-struct gb_meters;                       /* closed: state of charge and remainders of all meters */
+struct gb_meters; /* closed: state of charge and remainders of all meters */
 enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_config *config,
                                 const struct gb_fleet *fleet, enum gb_storage_controller controller,
                                 struct gb_error *err);

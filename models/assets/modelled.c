@@ -19,7 +19,9 @@
 
 /* The wind of a site over one slot: its mean speed, which cools modules, and the mean power of a
  * turbine per unit of its rating. */
-struct site_wind { double speed_ms, unit_power; };
+struct site_wind {
+    double speed_ms, unit_power;
+};
 
 /* What of a belief is the same for all meters; kept for the next caller who asks the same. */
 struct shared_belief {
@@ -31,23 +33,23 @@ struct shared_belief {
 struct modelled {
     const struct gb_physics_config *config;
     const struct gb_fleet *fleet;
-    size_t n, window;                   /* meters; slots whose power stays */
+    size_t n, window; /* meters; slots whose power stays */
     struct gb_weather *weather;
     const struct gb_cloud_marginal *clouds;
-    size_t n_steps;                     /* of the sky in a slot */
+    size_t n_steps; /* of the sky in a slot */
     struct gb_households *households;
-    struct gb_power_curve curve;        /* in the site's air */
-    double dc_share;                    /* DC that losses leave of a module's */
-    struct gb_inverter inverter;        /* of modules of 1 W */
-    int64_t next, first_full;           /* to compute next; before first_full there is no power */
-    double *solar_w, *wind_w, *load_w;  /* window x systems, turbines, meters */
+    struct gb_power_curve curve;       /* in the site's air */
+    double dc_share;                   /* DC that losses leave of a module's */
+    struct gb_inverter inverter;       /* of modules of 1 W */
+    int64_t next, first_full;          /* to compute next; before first_full there is no power */
+    double *solar_w, *wind_w, *load_w; /* window x systems, turbines, meters */
     /* clouds of one's own */
     struct gb_local_clouds local;
     double shared_weight, local_weight; /* of the shared and the own latent */
     struct gb_key local_key;
-    bool was_dark;                      /* in slot next - 1 */
-    double *z_local;                    /* a system */
-    struct gb_sky *skies, *believed_skies;      /* of the steps of one slot */
+    bool was_dark;                         /* in slot next - 1 */
+    double *z_local;                       /* a system */
+    struct gb_sky *skies, *believed_skies; /* of the steps of one slot */
     struct shared_belief shared;
 };
 
@@ -87,20 +89,19 @@ static bool allocate(struct modelled *m)
  * and of its turbulence. */
 static struct gb_power_curve curve_at(const struct gb_physics_config *c)
 {
-    double density = gb_air_density((enum gb_density_law)c->density_law,
-                                    gb_standard_pressure_pa(c->altitude_m), 0,
-                                    c->hub_height_m, c->temperature_c + 273.15);
+    double density =
+        gb_air_density((enum gb_density_law)c->density_law, gb_standard_pressure_pa(c->altitude_m),
+                       0, c->hub_height_m, c->temperature_c + 273.15);
     struct gb_power_curve curve =
-        c->rotor_m > 0 ? gb_curve_of_rotor(&gb_coefficients_small, c->rotor_m, density,
-                                           1000 * c->turbine_kw)
-                       : gb_curve_in_air(&gb_curve_small, density);
+        c->rotor_m > 0
+            ? gb_curve_of_rotor(&gb_coefficients_small, c->rotor_m, density, 1000 * c->turbine_kw)
+            : gb_curve_in_air(&gb_curve_small, density);
 
     switch ((enum gb_smoothing)c->wind_smoothing) {
     case GB_SMOOTHING_NONE: break;
     case GB_SMOOTHING_TURBULENCE:
         return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, c->wind_turbulence});
-    case GB_SMOOTHING_REGION:
-        return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
+    case GB_SMOOTHING_REGION: return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
     }
     return curve;
 }
@@ -143,8 +144,8 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
     m->n_steps = gb_weather_n_steps(m->weather);
-    status = gb_households_create(&m->households, config, fleet, window + 1, seed, replication,
-                                  err);
+    status =
+        gb_households_create(&m->households, config, fleet, window + 1, seed, replication, err);
     if (status != GB_OK)
         goto fail;
     if (!allocate(m)) {
@@ -184,8 +185,8 @@ static struct site_wind wind_over(const struct modelled *m, const struct gb_weat
     struct site_wind sum = {0, 0};
 
     for (size_t i = 0; i < n; i++) {
-        double speed = gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour,
-                                     slot->wind[i].z);
+        double speed =
+            gb_wind_speed(gb_weather_wind(m->weather), slot->wind[i].local_hour, slot->wind[i].z);
         sum.speed_ms += speed;
         sum.unit_power += unit_power(m, speed);
     }
@@ -305,7 +306,8 @@ static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t
     if (first < anchor)
         return gb_fail(err, GB_ECONFIG,
                        "slot %" PRId64 " is asked for, but the physics begins at slot %" PRId64
-                       ": let agents bid less far ahead", first, anchor);
+                       ": let agents bid less far ahead",
+                       first, anchor);
     if (m->first_full == INT64_MIN)
         m->first_full = last - (int64_t)m->window + 1;
     while (m->next <= last) {
@@ -348,14 +350,17 @@ static double map_clearness(const void *context, double z)
     return gb_cloud_clearness(context, z);
 }
 
-struct wind_context { const struct modelled *m; double local_hour; };
+struct wind_context {
+    const struct modelled *m;
+    double local_hour;
+};
 
 static double map_wind(const void *context, double z)
 {
     const struct wind_context *wind = context;
 
-    return unit_power(wind->m, gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour,
-                                             z));
+    return unit_power(wind->m,
+                      gb_wind_speed(gb_weather_wind(wind->m->weather), wind->local_hour, z));
 }
 
 /* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
@@ -406,15 +411,19 @@ static void set_shared_belief(struct modelled *m, int64_t interval, int64_t last
 }
 
 /* The meters asked about, and which elements of a list of owners are theirs. */
-struct span { size_t first, n; };
-struct asked { struct span meters, systems, turbines; };
+struct span {
+    size_t first, n;
+};
+struct asked {
+    struct span meters, systems, turbines;
+};
 
 static struct span owners_among(const uint32_t *owners, size_t n_owners, struct span meters)
 {
     size_t first = gb_owners_before(owners, n_owners, meters.first);
 
-    return (struct span){
-        first, gb_owners_before(owners, n_owners, meters.first + meters.n) - first};
+    return (struct span){first,
+                         gb_owners_before(owners, n_owners, meters.first + meters.n) - first};
 }
 
 static void believe(struct modelled *m, int64_t interval, int64_t last_read,
@@ -426,8 +435,8 @@ static void believe(struct modelled *m, int64_t interval, int64_t last_read,
 
     set_shared_belief(m, interval, last_read);
     double heating = heating_in(m, m->shared.wind.speed_ms);
-    gb_households_believe(m->households, interval, last_read, asked->meters.first,
-                          asked->meters.n, load_w);
+    gb_households_believe(m->households, interval, last_read, asked->meters.first, asked->meters.n,
+                          load_w);
     for (size_t i = 0; i < asked->turbines.n; i++)
         wind_w[i] = 1000 * turbine_kw[i] * m->shared.wind.unit_power;
     for (size_t i = 0; i < asked->systems.n; i++)

@@ -18,12 +18,12 @@
 /* Mean power over one slot, W, all non-negative; borrowed until the slot leaves the window. */
 struct gb_slot_power {
     int64_t interval;
-    const double *solar_w;              /* an element a system of the fleet, in their order */
-    const double *wind_w;               /* an element a turbine of the fleet, in their order */
-    const double *load_w;               /* n_meters */
+    const double *solar_w; /* an element a system of the fleet, in their order */
+    const double *wind_w;  /* an element a turbine of the fleet, in their order */
+    const double *load_w;  /* n_meters */
 };
 
-struct gb_physics {                     /* an open value: a provider and its closed state */
+struct gb_physics { /* an open value: a provider and its closed state */
     const struct gb_physics_provider *provider;
     void *state;
 };
@@ -52,6 +52,6 @@ struct gb_physics_provider {
 };
 
 extern const struct gb_physics_provider gb_physics_modelled;
-extern const struct gb_physics_provider *const gb_physics_providers[];  /* NULL-terminated */
+extern const struct gb_physics_provider *const gb_physics_providers[]; /* NULL-terminated */
 
 #endif

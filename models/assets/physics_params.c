@@ -6,10 +6,12 @@
 
 #define FIELD(member) offsetof(struct gb_physics_config, member)
 /* key, field, default, minimum, maximum, unit, sentence */
+/* clang-format off */
 #define CHOICE(key, member, value, names, description)                                        \
     {key, GB_PARAM_CHOICE, FIELD(member), value, 0, 0, NULL, names, GB_LAYER_PHYSICS, description}
 #define NUMBER(key, member, value, low, high, unit, description)                              \
     {key, GB_PARAM_NUMBER, FIELD(member), value, low, high, unit, NULL, GB_LAYER_PHYSICS, description}
+/* clang-format on */
 
 static const char *const forecast_names[] = {"perfect", "conditional_mean", NULL};
 static const char *const clear_sky_names[] = {"ineichen", "haurwitz", NULL};
@@ -17,7 +19,7 @@ static const char *const transposition_names[] = {"hay_davies", "isotropic", "re
 static const char *const profile_names[] = {"logarithmic", "power_law", NULL};
 static const char *const density_names[] = {"ideal_gas", "barometric", NULL};
 static const char *const smoothing_names[] = {"none", "turbulence", "region", NULL};
-static const char *const azimuth_words[] = {"equator", NULL};   /* GB_AZIMUTH_EQUATOR */
+static const char *const azimuth_words[] = {"equator", NULL}; /* GB_AZIMUTH_EQUATOR */
 
 const struct gb_param gb_physics_params[] = {
     {"slot", GB_PARAM_DURATION, FIELD(slot_ns), "15 min", 1, 86400, "s", NULL, GB_LAYER_PHYSICS,
@@ -46,9 +48,10 @@ const struct gb_param gb_physics_params[] = {
            "Air temperature, for photovoltaic cells and air density."),
     NUMBER("site.turbidity", linke_turbidity, "3", 1, 10, "1",
            "Linke turbidity of the cloudless sky."),
-    CHOICE("site.clear_sky", clear_sky, "ineichen", clear_sky_names,
-           "Model of the cloudless sky: Ineichen and Perez with turbidity and altitude, or Haurwitz "
-           "by the sun's height alone."),
+    CHOICE(
+        "site.clear_sky", clear_sky, "ineichen", clear_sky_names,
+        "Model of the cloudless sky: Ineichen and Perez with turbidity and altitude, or Haurwitz "
+        "by the sun's height alone."),
     NUMBER("site.albedo", albedo, "0.2", 0, 1, "1", "Share of the light the ground reflects."),
 
     NUMBER("pv.size", pv_kwp_mean, "5", 0.001, 1e6, "kW", "Mean DC rating of a system."),
@@ -117,14 +120,16 @@ const struct gb_param gb_physics_params[] = {
     NUMBER("wind.shear", wind_shear, "0.142857142857", 0, 1, "1", "Exponent of the power law."),
     CHOICE("wind.density", density_law, "ideal_gas", density_names,
            "Air density from altitude and temperature."),
-    CHOICE("wind.smoothing", wind_smoothing, "none", smoothing_names,
-           "What the wind does within 10 min: nothing, vary by wind.turbulence, or also between the "
-           "turbines of a region."),
+    CHOICE(
+        "wind.smoothing", wind_smoothing, "none", smoothing_names,
+        "What the wind does within 10 min: nothing, vary by wind.turbulence, or also between the "
+        "turbines of a region."),
     NUMBER("wind.turbulence", wind_turbulence, "0.1", 0, 1, "1",
            "Turbulence intensity at the hub: standard deviation of the speed over its mean."),
-    NUMBER("wind.rotor_diameter", rotor_m, "0", 0, 200, "m",
-           "Rotor of a turbine, which then gives what its power coefficient takes from the wind, up "
-           "to its rating; 0: the table of a small turbine."),
+    NUMBER(
+        "wind.rotor_diameter", rotor_m, "0", 0, 200, "m",
+        "Rotor of a turbine, which then gives what its power coefficient takes from the wind, up "
+        "to its rating; 0: the table of a small turbine."),
     NUMBER("wind.turbine", turbine_kw, "5", 0.001, 1e6, "kW", "Rating of a turbine."),
 
     NUMBER("load.mean", load_mean_kw, "0.416", 0.0001, 1e6, "kW",
@@ -160,8 +165,9 @@ const struct gb_param gb_physics_params[] = {
            "Share of the capacity that may be discharged."),
     NUMBER("storage.initial", battery_initial, "0.5", 0, 1, "1",
            "State of charge at the start, raised to what must stay in the battery."),
-    NUMBER("storage.loss", battery_loss_per_h, "0", 0, 0.5, "1/h",
-           "Share of the stored energy that leaks in an hour, down to what must stay in the battery."),
+    NUMBER(
+        "storage.loss", battery_loss_per_h, "0", 0, 0.5, "1/h",
+        "Share of the stored energy that leaks in an hour, down to what must stay in the battery."),
 
     {"forecast.kind", GB_PARAM_CHOICE, FIELD(forecast), "conditional_mean", 0, 0, NULL,
      forecast_names, GB_LAYER_PHYSICS,

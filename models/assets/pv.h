@@ -4,7 +4,7 @@
 #ifndef MODELS_ASSETS_PV_H
 #define MODELS_ASSETS_PV_H
 
-#define GB_PV_REFERENCE_EFFICIENCY 0.9637       /* of the inverter the curve was fitted to */
+#define GB_PV_REFERENCE_EFFICIENCY 0.9637 /* of the inverter the curve was fitted to */
 
 /* DC power in the unit of `rated` from light on the plane, W/m2.
  * temperature_coefficient  1/K, negative */
@@ -15,7 +15,9 @@ static inline double gb_pv_dc(double light, double cell_c, double rated,
 }
 
 /* An inverter, its curve written out: AC = linear DC - curved DC^2 - idle. */
-struct gb_inverter { double linear, curved, idle, most; };
+struct gb_inverter {
+    double linear, curved, idle, most;
+};
 
 /* dc_rated: its DC input rating; clipped at its AC rating efficiency x dc_rated */
 static inline struct gb_inverter gb_inverter_make(double dc_rated, double efficiency)

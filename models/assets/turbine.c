@@ -11,11 +11,11 @@ const struct gb_power_curve gb_curve_small = {
 /* a quarter of the power over (v/12)^3 */
 const struct gb_power_curve gb_coefficients_small = {
     .n = 23,
-    .speed_ms = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
-                 25},
-    .power = {0, 0.135, 0.20736, 0.24, 0.26449, 0.27, 0.27259, 0.27216, 0.26615, 0.25, 0.19663,
-              0.15743, 0.128, 0.10547, 0.08793, 0.07407, 0.06298, 0.054, 0.04665, 0.04057,
-              0.03551, 0.03125, 0.02765},
+    .speed_ms = {3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
+                 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25},
+    .power = {0,       0.135, 0.20736, 0.24,    0.26449, 0.27,    0.27259, 0.27216,
+              0.26615, 0.25,  0.19663, 0.15743, 0.128,   0.10547, 0.08793, 0.07407,
+              0.06298, 0.054, 0.04665, 0.04057, 0.03551, 0.03125, 0.02765},
 };
 
 double gb_curve_power(const struct gb_power_curve *curve, double speed_ms)
@@ -26,8 +26,8 @@ double gb_curve_power(const struct gb_power_curve *curve, double speed_ms)
         return 0;
     for (size_t i = 0; i < last; i++)
         if (speed_ms <= curve->speed_ms[i + 1]) {
-            double past = (speed_ms - curve->speed_ms[i]) /
-                          (curve->speed_ms[i + 1] - curve->speed_ms[i]);
+            double past =
+                (speed_ms - curve->speed_ms[i]) / (curve->speed_ms[i + 1] - curve->speed_ms[i]);
             return curve->power[i] + past * (curve->power[i + 1] - curve->power[i]);
         }
     return curve->power[last];
@@ -74,9 +74,9 @@ struct gb_power_curve gb_curve_of_rotor(const struct gb_power_curve *coefficient
 double gb_smooth_power(const struct gb_power_curve *curve, double speed_ms,
                        struct gb_speed_spread spread)
 {
-    const int reach = 30;               /* steps: 15 m/s */
+    const int reach = 30; /* steps: 15 m/s */
     double sd = spread.constant_ms + spread.share * speed_ms, sum = 0;
-    double step = sd < 1 ? sd / 2 : FINE_MS;    /* a narrow bell needs finer ones */
+    double step = sd < 1 ? sd / 2 : FINE_MS; /* a narrow bell needs finer ones */
 
     if (!(sd > 0))
         return gb_curve_power(curve, speed_ms);

@@ -10,8 +10,8 @@ enum { GB_CURVE_POINTS = 96 };
 
 struct gb_power_curve {
     size_t n;
-    double speed_ms[GB_CURVE_POINTS];   /* ascending */
-    double power[GB_CURVE_POINTS];      /* in the unit of the table; of a rotor, coefficients */
+    double speed_ms[GB_CURVE_POINTS]; /* ascending */
+    double power[GB_CURVE_POINTS];    /* in the unit of the table; of a rotor, coefficients */
 };
 
 /* A generic small pitch- or furl-regulated turbine, per unit of its rating: starts at 3 m/s, is
@@ -38,8 +38,11 @@ double gb_rotor_power(const struct gb_power_curve *coefficients, double diameter
 struct gb_power_curve gb_curve_of_rotor(const struct gb_power_curve *coefficients,
                                         double diameter_m, double density, double rated_w);
 
-/* Spread of the speed within the time of which the table tells the mean: constant + share x speed. */
-struct gb_speed_spread { double constant_ms, share; };
+/* Spread of the speed within the time of which the table tells the mean: constant + share x speed.
+ */
+struct gb_speed_spread {
+    double constant_ms, share;
+};
 /* of a share that is the intensity of the turbulence; and for the turbines of a region
  * source  I. Staffell, S. Pfenninger, Energy 114 (2016) 1224 */
 #define GB_SPREAD_OF_REGION ((struct gb_speed_spread){0.6, 0.2})

@@ -15,8 +15,8 @@ static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *
     while (status == GB_OK && gb_csv_next(&reader->csv)) {
         if (book->n == reader->capacity) {
             size_t capacity = reader->capacity ? 2 * reader->capacity : 256;
-            struct gb_book_row *rows = capacity < UINT32_MAX ? realloc(book->rows, capacity * sizeof *rows)
-                                                         : NULL;
+            struct gb_book_row *rows =
+                capacity < UINT32_MAX ? realloc(book->rows, capacity * sizeof *rows) : NULL;
 
             if (!rows)
                 return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", capacity,
@@ -44,7 +44,7 @@ static enum gb_book_column column_named(const char *name)
 static const char *nearest_column(const struct gb_book_reader *reader, const char *name)
 {
     size_t n = reader->options.with_slot ? GB_BOOK_N_COLUMNS : GB_BOOK_SLOT;
-    size_t best = 3;                    /* three edits away is another word */
+    size_t best = 3; /* three edits away is another word */
     const char *nearest = NULL;
 
     for (size_t i = 0; i < n && strlen(name) < 32; i++) {
@@ -64,15 +64,15 @@ static void unknown_column(struct gb_book_reader *reader, const struct gb_csv_ce
 
     if (strcmp(cell->text, "slot") == 0)
         gb_book_report(reader, reader->csv.line, cell->column,
-                         "column 'slot' belongs to orders.file of a scenario; a book has no slots");
+                       "column 'slot' belongs to orders.file of a scenario; a book has no slots");
     else if (nearest)
         gb_book_report(reader, reader->csv.line, cell->column,
-                         "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
+                       "unknown column '%.60s' (did you mean '%s'?)", cell->text, nearest);
     else
         gb_book_report(reader, reader->csv.line, cell->column,
-                         "unknown column '%.60s'; expected id, side, price, quantity, and "
-                         "optionally reserve, time, owner, source, beta, type, minimum, action",
-                         cell->text);
+                       "unknown column '%.60s'; expected id, side, price, quantity, and "
+                       "optionally reserve, time, owner, source, beta, type, minimum, action",
+                       cell->text);
 }
 
 /* One cell that holds the separators of a spreadsheet elsewhere: every row would be wrong. */
@@ -81,14 +81,15 @@ static bool has_other_separators(const struct gb_csv *csv)
     return csv->n_cells == 1 && strpbrk(csv->cells[0].text, ";\t");
 }
 
-/* Does no cell look like the name of a column? Then the line is an order, and the header is gone. */
+/* Does no cell look like the name of a column? Then the line is an order, and the header is gone.
+ */
 static bool names_no_column(const struct gb_book_reader *reader)
 {
     const struct gb_csv *csv = &reader->csv;
 
     for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++)
-        if (column_named(csv->cells[i].text) != GB_BOOK_N_COLUMNS
-            || (strlen(csv->cells[i].text) > 2 && nearest_column(reader, csv->cells[i].text)))
+        if (column_named(csv->cells[i].text) != GB_BOOK_N_COLUMNS ||
+            (strlen(csv->cells[i].text) > 2 && nearest_column(reader, csv->cells[i].text)))
             return false;
     return true;
 }
@@ -99,13 +100,16 @@ static bool refuse_other_line(struct gb_book_reader *reader)
     const struct gb_csv *csv = &reader->csv;
 
     if (has_other_separators(csv))
-        gb_book_report(reader, csv->line, 1, "expected columns separated by commas (and numbers "
-                         "with a decimal point), got '%.60s'", csv->cells[0].text);
+        gb_book_report(reader, csv->line, 1,
+                       "expected columns separated by commas (and numbers "
+                       "with a decimal point), got '%.60s'",
+                       csv->cells[0].text);
     else if (names_no_column(reader))
-        gb_book_report(reader, csv->line, 1, "the first line is no header: expected the names of "
-                         "the columns (id,side,price,quantity and what else is there, without # in "
-                         "front), got '%.60s'%s", csv->cells[0].text,
-                         csv->n_cells > 1 ? " and so on" : "");
+        gb_book_report(reader, csv->line, 1,
+                       "the first line is no header: expected the names of "
+                       "the columns (id,side,price,quantity and what else is there, without # in "
+                       "front), got '%.60s'%s",
+                       csv->cells[0].text, csv->n_cells > 1 ? " and so on" : "");
     else
         return false;
     reader->has_no_columns = true;
@@ -128,7 +132,7 @@ static void read_header(struct gb_book_reader *reader)
         gb_book_report(reader, csv->line, csv->fault_column, "%s", csv->fault);
     if (csv->n_cells > GB_CSV_MAX_CELLS)
         gb_book_report(reader, csv->line, 1, "expected at most %d columns, got %zu",
-                         GB_BOOK_N_COLUMNS, csv->n_cells);
+                       GB_BOOK_N_COLUMNS, csv->n_cells);
     reader->n_cells = csv->n_cells;
     for (size_t i = 0; i < csv->n_cells && i < GB_CSV_MAX_CELLS; i++) {
         enum gb_book_column column = column_named(csv->cells[i].text);
@@ -136,20 +140,23 @@ static void read_header(struct gb_book_reader *reader)
         if (column == GB_BOOK_N_COLUMNS || (column == GB_BOOK_SLOT && !reader->options.with_slot))
             unknown_column(reader, &csv->cells[i]);
         else if (reader->place[column] != GB_BOOK_NO_COLUMN)
-            gb_book_report(reader, csv->line, csv->cells[i].column,
-                             "column '%s' stands here twice", gb_book_column_names[column]);
+            gb_book_report(reader, csv->line, csv->cells[i].column, "column '%s' stands here twice",
+                           gb_book_column_names[column]);
         else
             reader->place[column] = i;
     }
     for (size_t i = 0; i < GB_BOOK_N_REQUIRED; i++)
         if (reader->place[i] == GB_BOOK_NO_COLUMN)
             gb_book_report(reader, csv->line, 1, "the column '%s' is missing",
-                             gb_book_column_names[i]);
+                           gb_book_column_names[i]);
 }
 
 /* ---- order of rows, and cancels */
 
-struct moment { int64_t slot, time_ns; uint32_t row; };
+struct moment {
+    int64_t slot, time_ns;
+    uint32_t row;
+};
 
 static int compare_moments(const void *a, const void *b)
 {
@@ -224,14 +231,14 @@ static void find_targets(struct gb_book_reader *reader)
         if (!gb_book_ids_find(&reader->orders, row->slot, row->id, &row->target)) {
             row->target = i;
             gb_book_report(reader, row->line, 1, "cancels '%.60s', but no order has this id",
-                             row->id);
+                           row->id);
             continue;
         }
         const struct gb_book_row *order = &book->rows[row->target];
         if (order->time_ns > row->time_ns || (order->time_ns == row->time_ns && row->target > i))
             gb_book_report(reader, row->line, 1,
-                             "cancels '%.60s' before it was sent (line %" PRIu32 ")", row->id,
-                             order->line);
+                           "cancels '%.60s' before it was sent (line %" PRIu32 ")", row->id,
+                           order->line);
     }
 }
 
@@ -292,11 +299,11 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
 
 /* Takes the text, which it frees with the book or on failure. */
 static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes, const char *name,
-                            const struct gb_book_csv_options *options,
-                            gb_book_csv_complain *report, void *context, struct gb_error *err)
+                            const struct gb_book_csv_options *options, gb_book_csv_complain *report,
+                            void *context, struct gb_error *err)
 {
-    struct gb_book_reader reader = {.name = name, .options = *options, .report = report,
-                                    .context = context};
+    struct gb_book_reader reader = {
+        .name = name, .options = *options, .report = report, .context = context};
     enum gb_status status;
 
     reader.book = calloc(1, sizeof *reader.book);
@@ -317,8 +324,7 @@ static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes
 
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *report, void *context,
-                                struct gb_error *err)
+                                gb_book_csv_complain *report, void *context, struct gb_error *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     const char *name = is_stdin ? "stdin" : path;
@@ -338,8 +344,7 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
 
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *report, void *context,
-                                 struct gb_error *err)
+                                 gb_book_csv_complain *report, void *context, struct gb_error *err)
 {
     char *copy = malloc(n_bytes + 1);
 

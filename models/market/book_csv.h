@@ -11,8 +11,8 @@
  * source any, the beta the market's, the type limit, the action add. A market order is quoted at
  * its reserve, and a price beside the reserve counts for nothing. Comma, RFC 4180 quotes, spaces
  * around cells, CRLF, a byte order mark, empty lines and, before the header alone, comments (lines
- * that begin with #) are all read; behind the header such a line is an order like any other. Numbers
- * are plain decimals: what does not fall on a tick or a Wh is refused, never rounded. */
+ * that begin with #) are all read; behind the header such a line is an order like any other.
+ * Numbers are plain decimals: what does not fall on a tick or a Wh is refused, never rounded. */
 #ifndef MODELS_MARKET_BOOK_CSV_H
 #define MODELS_MARKET_BOOK_CSV_H
 
@@ -27,30 +27,30 @@
 #include "models/market/tariff.h"
 
 struct gb_book_row {
-    const char *id;                     /* as given; in a book read, owned by it */
-    struct gb_order order;              /* of a cancel only the owner means anything */
-    int64_t slot;                       /* interval; 0 without the column */
-    int64_t time_ns;                    /* after the opening; 0 without the column */
-    uint32_t line;                      /* of the file, counted from 1 */
-    uint32_t target;                    /* of a cancel: the row that it takes back */
+    const char *id;        /* as given; in a book read, owned by it */
+    struct gb_order order; /* of a cancel only the owner means anything */
+    int64_t slot;          /* interval; 0 without the column */
+    int64_t time_ns;       /* after the opening; 0 without the column */
+    uint32_t line;         /* of the file, counted from 1 */
+    uint32_t target;       /* of a cancel: the row that it takes back */
     bool is_cancel;
 };
 
 struct gb_book_csv {
     size_t n;
-    struct gb_book_row *rows;           /* by slot, then time, then place in the file */
-    bool has_reserve, has_time, has_owner, has_source, has_slot;        /* columns that were there */
-    char *text;                         /* the file, cut into cells; ids point into it */
+    struct gb_book_row *rows; /* by slot, then time, then place in the file */
+    bool has_reserve, has_time, has_owner, has_source, has_slot; /* columns that were there */
+    char *text; /* the file, cut into cells; ids point into it */
 };
 
 struct gb_book_csv_options {
-    bool with_slot;                     /* a column `slot` is allowed: orders.file */
-    bool sells_name_source;             /* where there is a column `source`, no sell may leave it open */
-    bool no_grid;                       /* the source `grid` is refused: a run trades none */
-    bool no_minimum;                    /* a minimum above 0 is refused: the mechanism takes none */
-    bool has_band;                      /* prices that count must lie in [feed_in, retail] */
+    bool with_slot;         /* a column `slot` is allowed: orders.file */
+    bool sells_name_source; /* where there is a column `source`, no sell may leave it open */
+    bool no_grid;           /* the source `grid` is refused: a run trades none */
+    bool no_minimum;        /* a minimum above 0 is refused: the mechanism takes none */
+    bool has_band;          /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;
-    size_t longest_id;                  /* bytes; 0 = any length */
+    size_t longest_id; /* bytes; 0 = any length */
 };
 
 /* Told one sentence, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
@@ -58,19 +58,17 @@ typedef void gb_book_csv_complain(void *context, const char *message);
 
 /* Reads a whole book; the caller frees it.
  * path     "-" reads stdin; it is also the name in messages, but for stdin
- * returns  GB_EINPUT when anything was complained of, GB_EFILE when the file cannot be read, GB_ENOMEM;
- *          the last two with a sentence in err and no complaint
- * Without a column `owner` the owners are the ids, numbered from 0 as they first appear: with a column
- * `slot`, the same id in two slots is the same owner. An id may occur once a slot. */
+ * returns  GB_EINPUT when anything was complained of, GB_EFILE when the file cannot be read,
+ * GB_ENOMEM; the last two with a sentence in err and no complaint Without a column `owner` the
+ * owners are the ids, numbered from 0 as they first appear: with a column `slot`, the same id in
+ * two slots is the same owner. An id may occur once a slot. */
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *report, void *context,
-                                struct gb_error *err);
+                                gb_book_csv_complain *report, void *context, struct gb_error *err);
 /* The same from memory; `name` stands for the file in messages. The text is copied. */
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *report, void *context,
-                                 struct gb_error *err);
+                                 gb_book_csv_complain *report, void *context, struct gb_error *err);
 void gb_book_csv_free(struct gb_book_csv *book);
 
 /* The rows as a mechanism takes them, all of them as one slot; the caller frees *actions. */

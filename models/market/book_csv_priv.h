@@ -8,35 +8,45 @@
 #include "models/market/csv_priv.h"
 
 enum gb_book_column {
-    GB_BOOK_ID, GB_BOOK_SIDE, GB_BOOK_PRICE, GB_BOOK_QUANTITY,      /* required */
-    GB_BOOK_RESERVE, GB_BOOK_TIME, GB_BOOK_OWNER, GB_BOOK_SOURCE, GB_BOOK_BETA, GB_BOOK_TYPE,
-    GB_BOOK_MINIMUM, GB_BOOK_ACTION, GB_BOOK_SLOT,
+    GB_BOOK_ID,
+    GB_BOOK_SIDE,
+    GB_BOOK_PRICE,
+    GB_BOOK_QUANTITY, /* required */
+    GB_BOOK_RESERVE,
+    GB_BOOK_TIME,
+    GB_BOOK_OWNER,
+    GB_BOOK_SOURCE,
+    GB_BOOK_BETA,
+    GB_BOOK_TYPE,
+    GB_BOOK_MINIMUM,
+    GB_BOOK_ACTION,
+    GB_BOOK_SLOT,
     GB_BOOK_N_COLUMNS
 };
 #define GB_BOOK_N_REQUIRED 4
 #define GB_BOOK_NO_COLUMN SIZE_MAX
 
-extern const char *const gb_book_column_names[];        /* NULL-terminated, in the order of the enum */
+extern const char *const gb_book_column_names[]; /* NULL-terminated, in the order of the enum */
 
 struct gb_book_reader {
-    const char *name;                   /* of the file, for messages */
+    const char *name; /* of the file, for messages */
     struct gb_book_csv_options options;
     gb_book_csv_complain *report;
     void *context;
     size_t n_complaints;
     struct gb_csv csv;
-    size_t place[GB_BOOK_N_COLUMNS];    /* which cell of a row; GB_BOOK_NO_COLUMN */
-    size_t n_cells;                     /* of the header */
-    bool has_no_columns;                /* no row is worth a complaint: the first line names none */
+    size_t place[GB_BOOK_N_COLUMNS]; /* which cell of a row; GB_BOOK_NO_COLUMN */
+    size_t n_cells;                  /* of the header */
+    bool has_no_columns;             /* no row is worth a complaint: the first line names none */
     struct gb_book_csv *book;
     size_t capacity;
-    struct gb_book_ids orders;          /* (slot, id) of every add, by row */
-    struct gb_book_ids owners;          /* ids alone, where no column names the owner */
+    struct gb_book_ids orders; /* (slot, id) of every add, by row */
+    struct gb_book_ids owners; /* ids alone, where no column names the owner */
 };
 
 /* Complains at a place of the file. */
 void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
-                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Reads the row that reader->csv holds and complains of all that is wrong with it. */
 enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row,

@@ -7,10 +7,9 @@
 
 #include "base/number.h"
 
-const char *const gb_book_column_names[] = {
-    "id", "side", "price", "quantity", "reserve", "time", "owner", "source", "beta", "type",
-    "minimum", "action", "slot", NULL
-};
+const char *const gb_book_column_names[] = {"id",      "side",   "price",  "quantity", "reserve",
+                                            "time",    "owner",  "source", "beta",     "type",
+                                            "minimum", "action", "slot",   NULL};
 static const char *const side_words[] = {"buy", "sell", NULL};
 static const char *const type_words[] = {"limit", "market", NULL};
 static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid", NULL};
@@ -20,14 +19,14 @@ static const char *const action_words[] = {"add", "cancel", NULL};
 /* ---- complaints */
 
 void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
-                      const char *format, ...)
+                    const char *format, ...)
 {
     char text[1024];
     int n = snprintf(text, sizeof text, "%s:%" PRIu32 ":%" PRIu32 ": ", reader->name, line, column);
     va_list args;
 
     if (n < 0 || (size_t)n >= sizeof text)
-        n = 0;                          /* a path longer than a message: leave it out */
+        n = 0; /* a path longer than a message: leave it out */
     va_start(args, format);
     vsnprintf(text + n, sizeof text - (size_t)n, format, args);
     va_end(args);
@@ -46,23 +45,23 @@ static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader,
 
 /* Complains of a cell of the current row: "... column: expected this, got 'that'". */
 static void report_mistake(struct gb_book_reader *reader, enum gb_book_column column,
-                        const char *expected)
+                           const char *expected)
 {
     const struct gb_csv_cell *cell = cell_of(reader, column);
     char hint[160];
 
-    if (!cell)                          /* a column or a cell is missing, which was already said */
+    if (!cell) /* a column or a cell is missing, which was already said */
         return;
     bool is_number = column != GB_BOOK_ID && column != GB_BOOK_SIDE && column != GB_BOOK_SOURCE &&
                      column != GB_BOOK_TYPE && column != GB_BOOK_ACTION;
     bool has_hint = is_number && gb_number_hint(cell->text, hint, sizeof hint);
     if (cell->text[0])
         gb_book_report(reader, reader->csv.line, cell->column, "%s: expected %s, got '%.60s'%s%s",
-                         gb_book_column_names[column], expected, cell->text, has_hint ? ": " : "",
-                         has_hint ? hint : "");
+                       gb_book_column_names[column], expected, cell->text, has_hint ? ": " : "",
+                       has_hint ? hint : "");
     else
         gb_book_report(reader, reader->csv.line, cell->column, "%s: expected %s, got nothing",
-                         gb_book_column_names[column], expected);
+                       gb_book_column_names[column], expected);
 }
 
 /* ---- single cells. Each returns whether the cell could be read and leaves *out if not */
@@ -108,26 +107,26 @@ static bool is_plain_decimal(const char *text)
 }
 
 struct decimal_kind {
-    const char *what;                   /* "a price in currency per kWh" */
+    const char *what; /* "a price in currency per kWh" */
     int decimals;
-    const char *finest;                 /* what lies in the last decimal */
-    int64_t minimum, maximum;           /* in units of the last decimal */
+    const char *finest;       /* what lies in the last decimal */
+    int64_t minimum, maximum; /* in units of the last decimal */
 };
 
-static const struct decimal_kind price_kind = {
-    "a price in currency per kWh", 6, "a tick is 0.000001", 0, GB_PRICE_LIMIT_TICKS};
-static const struct decimal_kind quantity_kind = {
-    "a quantity in kWh", 3, "a Wh is 0.001", 1, GB_QUANTITY_LIMIT_WH};
-static const struct decimal_kind minimum_kind = {
-    "a quantity in kWh", 3, "a Wh is 0.001", 0, GB_QUANTITY_LIMIT_WH};
-static const struct decimal_kind time_kind = {
-    "a time in seconds", 9, "a nanosecond is 0.000000001", 0, INT64_MAX};
-static const struct decimal_kind beta_kind = {
-    "a factor", 6, "a millionth is 0.000001", 0, GB_MILLIONTHS};
-static const struct decimal_kind owner_kind = {
-    "the number of a meter", 0, "a whole number", 0, UINT32_MAX - 1};
-static const struct decimal_kind slot_kind = {
-    "the number of an interval", 0, "a whole number", 0, INT32_MAX};
+static const struct decimal_kind price_kind = {"a price in currency per kWh", 6,
+                                               "a tick is 0.000001", 0, GB_PRICE_LIMIT_TICKS};
+static const struct decimal_kind quantity_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 1,
+                                                  GB_QUANTITY_LIMIT_WH};
+static const struct decimal_kind minimum_kind = {"a quantity in kWh", 3, "a Wh is 0.001", 0,
+                                                 GB_QUANTITY_LIMIT_WH};
+static const struct decimal_kind time_kind = {"a time in seconds", 9, "a nanosecond is 0.000000001",
+                                              0, INT64_MAX};
+static const struct decimal_kind beta_kind = {"a factor", 6, "a millionth is 0.000001", 0,
+                                              GB_MILLIONTHS};
+static const struct decimal_kind owner_kind = {"the number of a meter", 0, "a whole number", 0,
+                                               UINT32_MAX - 1};
+static const struct decimal_kind slot_kind = {"the number of an interval", 0, "a whole number", 0,
+                                              INT32_MAX};
 
 static bool read_decimal(struct gb_book_reader *reader, enum gb_book_column column,
                          const struct decimal_kind *kind, int64_t *out)
@@ -173,8 +172,8 @@ static bool read_price(struct gb_book_reader *reader, enum gb_book_column column
 
     if (!read_decimal(reader, column, &price_kind, &out->ticks))
         return false;
-    if (!reader->options.has_band
-        || (out->ticks >= band.feed_in.ticks && out->ticks <= band.retail.ticks))
+    if (!reader->options.has_band ||
+        (out->ticks >= band.feed_in.ticks && out->ticks <= band.retail.ticks))
         return true;
     snprintf(expected, sizeof expected, "a price within the band of feed-in %s to retail %s",
              gb_format_decimal(band.feed_in.ticks, 6, low, sizeof low),
@@ -194,9 +193,9 @@ static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
 
     if (order->type == GB_ORDER_MARKET && has_reserve) {
         order->price = order->reserve;
-        return (is_open(reader, GB_BOOK_PRICE)
-                || read_decimal(reader, GB_BOOK_PRICE, &price_kind, &order->price.ticks))
-               && reserve_is_read;
+        return (is_open(reader, GB_BOOK_PRICE) ||
+                read_decimal(reader, GB_BOOK_PRICE, &price_kind, &order->price.ticks)) &&
+               reserve_is_read;
     }
     if (!read_price(reader, GB_BOOK_PRICE, &order->price))
         return false;
@@ -213,16 +212,16 @@ static void check_order(struct gb_book_reader *reader, const struct gb_order *or
     int64_t dearest = price_is_dearer ? order->price.ticks : order->reserve.ticks;
     int64_t product;
 
-    if (is_limit && has_side && order->side == GB_SELL
-        && order->price.ticks < order->reserve.ticks)
+    if (is_limit && has_side && order->side == GB_SELL && order->price.ticks < order->reserve.ticks)
         report_mistake(reader, GB_BOOK_PRICE, "an ask that is not below its reserve");
     if (is_limit && has_side && order->side == GB_BUY && order->price.ticks > order->reserve.ticks)
         report_mistake(reader, GB_BOOK_PRICE, "a bid that is not above its reserve");
     if (__builtin_mul_overflow(order->quantity.wh, dearest, &product))
         report_mistake(reader, GB_BOOK_QUANTITY,
-                    "a quantity that costs less than 9 billion at its price");
+                       "a quantity that costs less than 9 billion at its price");
     if (order->minimum.wh > 0 && reader->options.no_minimum)
-        report_mistake(reader, GB_BOOK_MINIMUM, "0 or nothing, for this mechanism takes no minimum");
+        report_mistake(reader, GB_BOOK_MINIMUM,
+                       "0 or nothing, for this mechanism takes no minimum");
     else if (order->minimum.wh > order->quantity.wh)
         report_mistake(reader, GB_BOOK_MINIMUM, "a minimum that is not above the quantity");
 }
@@ -236,21 +235,21 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
         read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
     bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
     bool has_prices = read_prices(reader, order);
-    bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind,
-                                     &order->quantity.wh);
-    bool has_minimum = is_open(reader, GB_BOOK_MINIMUM)
-                       || read_decimal(reader, GB_BOOK_MINIMUM, &minimum_kind, &order->minimum.wh);
+    bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
+    bool has_minimum = is_open(reader, GB_BOOK_MINIMUM) ||
+                       read_decimal(reader, GB_BOOK_MINIMUM, &minimum_kind, &order->minimum.wh);
 
     if (has_prices && has_quantity && has_minimum)
         check_order(reader, order, has_side);
     if (!is_open(reader, GB_BOOK_BETA))
         read_decimal(reader, GB_BOOK_BETA, &beta_kind, &beta);
     order->beta_millionths = (int32_t)beta;
-    bool has_source = is_open(reader, GB_BOOK_SOURCE)
-                      || read_word(reader, GB_BOOK_SOURCE, sources, &order->source);
-    if (has_source && has_side && order->side == GB_SELL && order->source == GB_SOURCE_ANY
-        && reader->book->has_source && reader->options.sells_name_source)
-        report_mistake(reader, GB_BOOK_SOURCE, "solar, wind, storage or grid for energy that is sold");
+    bool has_source = is_open(reader, GB_BOOK_SOURCE) ||
+                      read_word(reader, GB_BOOK_SOURCE, sources, &order->source);
+    if (has_source && has_side && order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
+        reader->book->has_source && reader->options.sells_name_source)
+        report_mistake(reader, GB_BOOK_SOURCE,
+                       "solar, wind, storage or grid for energy that is sold");
 }
 
 /* The id, which no other add of the slot may have. */
@@ -270,13 +269,13 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
     }
     if (longest > 0 && strlen(row->id) > longest)
         gb_book_report(reader, row->line, cell->column,
-                         "id: expected at most %zu bytes, got '%.60s'", longest, row->id);
+                       "id: expected at most %zu bytes, got '%.60s'", longest, row->id);
     if (!row->is_cancel)
         status = gb_book_ids_enter(&reader->orders, row->slot, row->id, &seen, err);
     if (status == GB_OK && seen != number)
         gb_book_report(reader, row->line, cell->column,
-                         "id: '%.60s' is already the order of line %" PRIu32, row->id,
-                         book->rows[seen].line);
+                       "id: '%.60s' is already the order of line %" PRIu32, row->id,
+                       book->rows[seen].line);
     return status;
 }
 
@@ -306,10 +305,10 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
         gb_book_report(reader, row->line, reader->csv.fault_column, "%s", reader->csv.fault);
     else if (reader->csv.n_cells != reader->n_cells)
         gb_book_report(reader, row->line, 1, "expected %zu cells, as in the header, got %zu%s",
-                         reader->n_cells, reader->csv.n_cells,
-                         reader->csv.cells[0].text[0] == '#'
-                             ? "; comments (lines that begin with #) stand before the header only"
-                             : "");
+                       reader->n_cells, reader->csv.n_cells,
+                       reader->csv.cells[0].text[0] == '#'
+                           ? "; comments (lines that begin with #) stand before the header only"
+                           : "");
     if (!is_open(reader, GB_BOOK_ACTION))
         read_word(reader, GB_BOOK_ACTION, action_words, &action);
     row->is_cancel = action == 1;

@@ -9,8 +9,8 @@
 void gb_book_csv_write_cell(FILE *out, const char *text)
 {
     size_t n = strlen(text);
-    bool is_bare = strcspn(text, ",\"\r\n") == n && text[0] != '#'
-                   && (n == 0 || (!strchr(" \t", text[0]) && !strchr(" \t", text[n - 1])));
+    bool is_bare = strcspn(text, ",\"\r\n") == n && text[0] != '#' &&
+                   (n == 0 || (!strchr(" \t", text[0]) && !strchr(" \t", text[n - 1])));
 
     if (is_bare) {
         fputs(text, out);
@@ -78,7 +78,7 @@ enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_boo
                                    struct gb_error *err)
 {
     uint32_t n_adds = 0;
-    uint32_t *number = malloc((book->n + 1) * sizeof *number);      /* of a row's order */
+    uint32_t *number = malloc((book->n + 1) * sizeof *number); /* of a row's order */
     struct gb_book_action *made = malloc((book->n + 1) * sizeof *made);
 
     if (!number || !made) {
@@ -90,7 +90,7 @@ enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_boo
         const struct gb_book_row *row = &book->rows[i];
 
         made[i] = (struct gb_book_action){.order = row->order};
-        if (row->is_cancel) {           /* its order stands earlier */
+        if (row->is_cancel) { /* its order stands earlier */
             made[i].is_cancel = 1;
             made[i].target = number[row->target];
         } else {

@@ -14,7 +14,7 @@ static uint64_t hash_of(int64_t slot, const char *id)
         hash = (hash ^ (unsigned char)*id) * prime;
     for (uint64_t rest = (uint64_t)slot, i = 0; i < 8; i++, rest >>= 8)
         hash = (hash ^ (rest & 0xff)) * prime;
-    return hash ^ hash >> 32;           /* the low bits choose the place */
+    return hash ^ hash >> 32; /* the low bits choose the place */
 }
 
 /* The place of (slot, id), or the free place where it belongs. */
@@ -23,9 +23,9 @@ static struct gb_book_id *place_of(const struct gb_book_ids *ids, int64_t slot, 
 {
     size_t place = hash & (ids->capacity - 1);
 
-    while (ids->entries[place].id
-           && (ids->entries[place].hash != hash || ids->entries[place].slot != slot
-               || strcmp(ids->entries[place].id, id) != 0))
+    while (ids->entries[place].id &&
+           (ids->entries[place].hash != hash || ids->entries[place].slot != slot ||
+            strcmp(ids->entries[place].id, id) != 0))
         place = (place + 1) & (ids->capacity - 1);
     return &ids->entries[place];
 }

@@ -9,11 +9,16 @@
 
 #include "base/status.h"
 
-struct gb_book_id { const char *id; int64_t slot; uint64_t hash; uint32_t value; };
-struct gb_book_ids {                    /* all zero is an empty table */
+struct gb_book_id {
+    const char *id;
+    int64_t slot;
+    uint64_t hash;
+    uint32_t value;
+};
+struct gb_book_ids { /* all zero is an empty table */
     uint32_t n;
-    size_t capacity;                        /* a power of two, or 0 */
-    struct gb_book_id *entries;         /* open addressing; a NULL id is a free place */
+    size_t capacity;            /* a power of two, or 0 */
+    struct gb_book_id *entries; /* open addressing; a NULL id is a free place */
 };
 
 /* Files *value under (slot, id), or hands out in *value what is filed there already. */

@@ -8,8 +8,8 @@
  * passes of them as a rule. */
 #define DIGIT_BITS 10
 #define N_BUCKETS (1u << DIGIT_BITS)
-#define MAX_DIGITS 4                    /* 4 x 10 >= 32 bits */
-#define INSERTION_BELOW 80              /* claims; beneath it filling the buckets costs more */
+#define MAX_DIGITS 4       /* 4 x 10 >= 32 bits */
+#define INSERTION_BELOW 80 /* claims; beneath it filling the buckets costs more */
 
 static void sort_few(struct gb_claim *claims, size_t n)
 {
@@ -46,7 +46,7 @@ static void scatter(const struct gb_claim *from, size_t n, unsigned shift, size_
     for (size_t bucket = 0; bucket < N_BUCKETS; bucket++) {
         size_t count = counts[bucket];
 
-        counts[bucket] = start;         /* from here on: where the bucket's next claim goes */
+        counts[bucket] = start; /* from here on: where the bucket's next claim goes */
         start += count;
     }
     for (size_t i = 0; i < n; i++)
@@ -94,8 +94,8 @@ void gb_claims_sort(struct gb_claims *claims, struct gb_claim *spare, gb_claims_
         uint64_t quote = (uint64_t)lookup(context, claims->at[i].order);
 
         claims->at[i].key = (uint32_t)((claims->side == GB_SELL ? quote - (uint64_t)claims->low
-                                                                : (uint64_t)claims->high - quote)
-                                       >> 32);
+                                                                : (uint64_t)claims->high - quote) >>
+                                       32);
     }
     sort_by_key(claims->at, claims->n, span >> 32, spare);
 }

@@ -13,15 +13,15 @@
 /* A claim is no more than its place in the order of claims and the number under which all else is
  * found: a sort moves little, and a million claims are 8 MB. */
 struct gb_claim {
-    uint32_t key;                       /* lower half of the quote; sorted: ticks from the best quote */
-    uint32_t order;                     /* number of the order in the slot, which is its time */
+    uint32_t key;   /* lower half of the quote; sorted: ticks from the best quote */
+    uint32_t order; /* number of the order in the slot, which is its time */
 };
 
 struct gb_claims {
     enum gb_side side;
-    struct gb_claim *at;                /* room for one more than is ever added */
+    struct gb_claim *at; /* room for one more than is ever added */
     size_t n;
-    int64_t low, high;                  /* least and greatest quote */
+    int64_t low, high; /* least and greatest quote */
 };
 
 /* No claims yet, with room for some. */

@@ -11,20 +11,20 @@
 #define GB_CSV_MAX_CELLS 64
 
 struct gb_csv_cell {
-    char *text;                         /* ends with NUL; without spaces around, unless in quotes */
-    uint32_t column;                    /* byte of its line where it begins, counted from 1 */
+    char *text;      /* ends with NUL; without spaces around, unless in quotes */
+    uint32_t column; /* byte of its line where it begins, counted from 1 */
 };
 
 struct gb_csv {
-    char *next;                         /* what is still to be cut */
-    char *end;                          /* its terminating NUL */
+    char *next; /* what is still to be cut */
+    char *end;  /* its terminating NUL */
     uint32_t next_line;
-    bool takes_comments;                /* no row was cut yet: a line may begin with # */
+    bool takes_comments; /* no row was cut yet: a line may begin with # */
     /* the row cut last */
-    uint32_t line;                      /* where it begins, counted from 1 */
-    size_t n_cells;                     /* all of them; only the first GB_CSV_MAX_CELLS are kept */
+    uint32_t line;  /* where it begins, counted from 1 */
+    size_t n_cells; /* all of them; only the first GB_CSV_MAX_CELLS are kept */
     struct gb_csv_cell cells[GB_CSV_MAX_CELLS];
-    const char *fault;                  /* what breaks the row's quotes, or NULL */
+    const char *fault; /* what breaks the row's quotes, or NULL */
     uint32_t fault_column;
 };
 

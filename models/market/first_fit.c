@@ -14,7 +14,7 @@ size_t gb_first_fit_size(size_t n)
 {
     size_t size = 0;
 
-    for (size_t level = padded(n); ; level = padded(level / FAN_OUT)) {
+    for (size_t level = padded(n);; level = padded(level / FAN_OUT)) {
         size += level;
         if (level == FAN_OUT)
             return size;
@@ -27,7 +27,7 @@ void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *capacity, size_t n)
 
     fit->values = capacity;
     fit->n_levels = 0;
-    for (size_t level = padded(n); ; level = padded(level / FAN_OUT)) {
+    for (size_t level = padded(n);; level = padded(level / FAN_OUT)) {
         assert(fit->n_levels < GB_FIRST_FIT_LEVELS);
         fit->start[fit->n_levels++] = start;
         start += level;
@@ -63,7 +63,7 @@ void gb_first_fit_build(struct gb_first_fit *fit)
 
 size_t gb_first_fit_find(const struct gb_first_fit *fit, int64_t threshold)
 {
-    size_t node = 0;                    /* within its level; the level's first child is 8 node */
+    size_t node = 0; /* within its level; the level's first child is 8 node */
 
     for (unsigned level = fit->n_levels; level-- > 0;) {
         const int64_t *children = fit->values + fit->start[level] + node * FAN_OUT;
@@ -72,7 +72,7 @@ size_t gb_first_fit_find(const struct gb_first_fit *fit, int64_t threshold)
         while (child < FAN_OUT && children[child] < threshold)
             child++;
         if (child == FAN_OUT) {
-            assert(level == fit->n_levels - 1);     /* a parent never promises in vain */
+            assert(level == fit->n_levels - 1); /* a parent never promises in vain */
             return SIZE_MAX;
         }
         node = node * FAN_OUT + child;
@@ -89,7 +89,7 @@ void gb_first_fit_strike(struct gb_first_fit *fit, size_t index)
         int64_t high = maximum_of(fit->values + fit->start[level - 1] + parent * FAN_OUT);
 
         if (high == *node)
-            return;                     /* a better sibling stands: nothing changes above */
+            return; /* a better sibling stands: nothing changes above */
         *node = high;
         index = parent;
     }

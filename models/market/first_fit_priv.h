@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GB_FIRST_FIT_LEVELS 12          /* 8^11 > 2^32 leaves */
-#define GB_FIRST_FIT_ALIGNMENT 64       /* bytes: what makes a node's children one cache line */
+#define GB_FIRST_FIT_LEVELS 12    /* 8^11 > 2^32 leaves */
+#define GB_FIRST_FIT_ALIGNMENT 64 /* bytes: what makes a node's children one cache line */
 
 struct gb_first_fit {
-    int64_t *values;                    /* all levels, leaves first; borrowed */
-    size_t start[GB_FIRST_FIT_LEVELS];  /* where in values a level begins */
+    int64_t *values;                   /* all levels, leaves first; borrowed */
+    size_t start[GB_FIRST_FIT_LEVELS]; /* where in values a level begins */
     unsigned n_levels;
 };
 

@@ -16,7 +16,7 @@ static enum gb_status grid_only_create(void **state, const struct gb_market_rule
 {
     struct grid_only *grid = calloc(1, sizeof *grid);
 
-    (void)rules;                        /* none of them touches a market that is not there */
+    (void)rules; /* none of them touches a market that is not there */
     if (!grid)
         return gb_fail(err, GB_ENOMEM, "no memory for a mechanism");
     *state = grid;
@@ -61,13 +61,15 @@ static enum gb_status grid_only_apply(void *state, const struct gb_book_action *
 
         if (!actions[i].is_cancel) {
             grid->left[grid->n] = order->quantity;
-            grid->last_quote[grid->n++] = order->type == GB_ORDER_MARKET ? order->reserve
-                                                                         : order->price;
+            grid->last_quote[grid->n++] =
+                order->type == GB_ORDER_MARKET ? order->reserve : order->price;
         } else if (actions[i].target < grid->n) {
             grid->left[actions[i].target].wh = 0;
         } else {
-            status = gb_fail(err, GB_EINPUT, "a cancel of order %" PRIu32 ", but there are only "
-                             "%zu", actions[i].target, grid->n);
+            status = gb_fail(err, GB_EINPUT,
+                             "a cancel of order %" PRIu32 ", but there are only "
+                             "%zu",
+                             actions[i].target, grid->n);
         }
     }
     return status;
@@ -77,7 +79,7 @@ static enum gb_status grid_only_finish(void *state, struct gb_match *out, struct
 {
     struct grid_only *grid = state;
 
-    (void)err;                          /* nothing can fail here */
+    (void)err; /* nothing can fail here */
     *out = (struct gb_match){
         .n_orders = grid->n, .unmatched = grid->left, .last_quote = grid->last_quote};
     return GB_OK;
@@ -101,7 +103,7 @@ const struct gb_mechanism gb_mechanism_grid_only = {
     .name = "grid_only",
     .summary = "no market: everybody trades with the grid at the tariff",
     .options = options,
-    .takes_minimum = true,              /* nothing is less than any minimum */
+    .takes_minimum = true, /* nothing is less than any minimum */
     .create = grid_only_create,
     .begin = grid_only_begin,
     .apply = grid_only_apply,

@@ -17,39 +17,39 @@
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
-enum gb_anchor {                        /* market.requote.anchor */
-    GB_ANCHOR_MARGINAL_QUOTE,
-    GB_ANCHOR_EXTREME_TRADE,
-    GB_ANCHOR_MARGINAL_QUOTE_FILLED,
-    GB_ANCHOR_LAST_TRADE,
-    GB_ANCHOR_VWAP
+enum gb_anchor { /* market.requote.anchor */
+                 GB_ANCHOR_MARGINAL_QUOTE,
+                 GB_ANCHOR_EXTREME_TRADE,
+                 GB_ANCHOR_MARGINAL_QUOTE_FILLED,
+                 GB_ANCHOR_LAST_TRADE,
+                 GB_ANCHOR_VWAP
 };
-enum gb_requote_match {                 /* market.requote.match */
-    GB_MATCH_WITHIN_RESERVE,
-    GB_MATCH_CROSSING,
-    GB_MATCH_UNCONDITIONAL
+enum gb_requote_match { /* market.requote.match */
+                        GB_MATCH_WITHIN_RESERVE,
+                        GB_MATCH_CROSSING,
+                        GB_MATCH_UNCONDITIONAL
 };
-enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP };             /* market.on_head_fail */
-enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };                  /* market.books */
+enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP }; /* market.on_head_fail */
+enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };      /* market.books */
 
 #define GB_ROUNDS_UNTIL_CROSS (-1)
 
 /* The rules of a market: part of the genesis of a chain, so that a verifier computes the same. */
 struct gb_market_rules {
-    int32_t mechanism;                  /* index in gb_mechanisms */
-    int32_t anchor, match, on_head_fail, books;     /* enums above */
-    int64_t rounds;                     /* re-quotes after round 1; GB_ROUNDS_UNTIL_CROSS */
-    int64_t beta_millionths;            /* of orders without their own, 0 to 1000000 */
-    int64_t k_millionths;               /* price = ask + k (bid - ask); 500000 = midpoint */
-    struct gb_tariff tariff;            /* the price band is [feed_in, retail] where has_band is set */
+    int32_t mechanism;                          /* index in gb_mechanisms */
+    int32_t anchor, match, on_head_fail, books; /* enums above */
+    int64_t rounds;                             /* re-quotes after round 1; GB_ROUNDS_UNTIL_CROSS */
+    int64_t beta_millionths;                    /* of orders without their own, 0 to 1000000 */
+    int64_t k_millionths;                       /* price = ask + k (bid - ask); 500000 = midpoint */
+    struct gb_tariff tariff; /* the price band is [feed_in, retail] where has_band is set */
     uint8_t has_band;
 };
 
 /* What happens to a book: a new order, or the cancel of an earlier one of the same slot. */
 struct gb_book_action {
     uint8_t is_cancel;
-    uint32_t target;                    /* of a cancel: number of the order, counted from 0 in adds */
-    struct gb_order order;              /* of an add */
+    uint32_t target;       /* of a cancel: number of the order, counted from 0 in adds */
+    struct gb_order order; /* of an add */
 };
 
 /* The anchors of a round's re-quote for one book; `has_*` is 0 where a side has none. */
@@ -62,19 +62,20 @@ struct gb_anchors {
  * begin or rest. */
 struct gb_match {
     size_t n_trades;
-    const struct gb_trade *trades;      /* in the order in which they were made */
+    const struct gb_trade *trades; /* in the order in which they were made */
     size_t n_orders;
-    const struct gb_energy *unmatched;  /* per order: what is left of it (0 for a cancelled order) */
-    const struct gb_price *last_quote;  /* per order: its quote in the last round of its (last) book */
-    uint32_t rounds;                    /* rounds that took place */
+    const struct gb_energy *unmatched; /* per order: what is left of it (0 for a cancelled order) */
+    const struct gb_price
+        *last_quote; /* per order: its quote in the last round of its (last) book */
+    uint32_t rounds; /* rounds that took place */
 };
 
 struct gb_mechanism {
     const char *name, *summary;
-    const char *const *options;         /* keys of market.* that belong to it, NULL-terminated; an
-                                         * option of another mechanism is refused in a scenario */
-    bool has_no_market;                 /* nothing ever trades: nobody need send an order */
-    bool takes_minimum;                 /* orders may carry a minimum quantity; else apply refuses */
+    const char *const *options; /* keys of market.* that belong to it, NULL-terminated; an
+                                 * option of another mechanism is refused in a scenario */
+    bool has_no_market;         /* nothing ever trades: nobody need send an order */
+    bool takes_minimum;         /* orders may carry a minimum quantity; else apply refuses */
     enum gb_status (*create)(void **state, const struct gb_market_rules *rules,
                              struct gb_error *err);
     void (*begin)(void *state, int64_t interval);
@@ -88,15 +89,15 @@ struct gb_mechanism {
     void (*free)(void *state);
 };
 
-extern const struct gb_mechanism *const gb_mechanisms[];        /* NULL-terminated */
-extern const char *const gb_mechanism_names[];                  /* the same, as choices of a parameter */
+extern const struct gb_mechanism *const gb_mechanisms[]; /* NULL-terminated */
+extern const char *const gb_mechanism_names[];           /* the same, as choices of a parameter */
 /* Rows of struct gb_market_rules: tariff.* and market.*; a run sets has_band itself. */
 extern const struct gb_param gb_market_params[];
 /* Does option `key` mean anything to this mechanism? Keys that no mechanism calls its own (the
  * tariff, market.mechanism itself) mean something to all. */
 bool gb_mechanism_reads(const struct gb_mechanism *mechanism, const char *key);
 
-extern const char *const gb_anchor_names[], *const gb_requote_match_names[],
-    *const gb_head_fail_names[], *const gb_books_names[];
+extern const char *const gb_anchor_names[],
+    *const gb_requote_match_names[], *const gb_head_fail_names[], *const gb_books_names[];
 
 #endif

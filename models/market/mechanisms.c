@@ -4,19 +4,16 @@
 
 #include "models/market/mechanisms_priv.h"
 
-const struct gb_mechanism *const gb_mechanisms[] = {
-    &gb_mechanism_two_round,
-    &gb_mechanism_grid_only,
-    NULL
-};
+const struct gb_mechanism *const gb_mechanisms[] = {&gb_mechanism_two_round,
+                                                    &gb_mechanism_grid_only, NULL};
 
 const char *const gb_mechanism_names[] = {"two_round", "grid_only", NULL};
 const char *const gb_anchor_names[] = {"marginal_quote", "extreme_trade", "marginal_quote_filled",
-                                       "last_trade", "vwap", NULL};
+                                       "last_trade",     "vwap",          NULL};
 const char *const gb_requote_match_names[] = {"within_reserve", "crossing", "unconditional", NULL};
 const char *const gb_head_fail_names[] = {"skip", "stop", NULL};
 const char *const gb_books_names[] = {"by_source", "pooled", NULL};
-static const char *const rounds_words[] = {"until_cross", NULL};        /* GB_ROUNDS_UNTIL_CROSS */
+static const char *const rounds_words[] = {"until_cross", NULL}; /* GB_ROUNDS_UNTIL_CROSS */
 
 #define AT(member) offsetof(struct gb_market_rules, member)
 
@@ -41,13 +38,14 @@ const struct gb_param gb_market_params[] = {
      "When a pair may trade after a re-quote: its price lies within both reserves, its quotes "
      "cross, or always."},
     {"market.requote.rounds", GB_PARAM_INTEGER, AT(rounds), "1", 0, 1000000, "1", rounds_words,
-     GB_LAYER_MARKET, "How many re-quotes follow the first round; until_cross repeats until "
+     GB_LAYER_MARKET,
+     "How many re-quotes follow the first round; until_cross repeats until "
      "something trades, one side is empty or no quote moves."},
     {"market.on_head_fail", GB_PARAM_CHOICE, AT(on_head_fail), "skip", 0, 0, NULL,
      gb_head_fail_names, GB_LAYER_MARKET,
      "What follows when the best pair may not trade after a re-quote: the next pair that may, or "
      "the end of the round."},
-    {0}
+    {0},
 };
 
 static bool holds(const char *const *words, const char *word)

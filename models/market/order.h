@@ -20,7 +20,7 @@ enum gb_source {
 };
 #define GB_N_SOURCES 5
 
-#define GB_BETA_OF_MARKET (-1)          /* the order carries no beta of its own */
+#define GB_BETA_OF_MARKET (-1) /* the order carries no beta of its own */
 
 /* Bounds of an order, far beyond any neighbourhood: a million currency per kWh, a TWh. Within them
  * every product of a price with a factor in millionths, and of two such, fits 64 bits. */
@@ -28,15 +28,15 @@ enum gb_source {
 #define GB_QUANTITY_LIMIT_WH INT64_C(1000000000000)
 
 struct gb_order {
-    uint32_t owner;                     /* meter */
-    uint8_t side;                       /* enum gb_side */
-    uint8_t type;                       /* enum gb_order_type; a market order is quoted at its reserve */
-    uint8_t source;                     /* enum gb_source; of a sell order never ANY under by_source */
-    struct gb_energy quantity;          /* positive */
-    struct gb_energy minimum;           /* smallest acceptable fill; 0 = none */
-    struct gb_price price;              /* the quote */
-    struct gb_price reserve;            /* lowest acceptable ask, highest acceptable bid */
-    int32_t beta_millionths;            /* re-quote factor, or GB_BETA_OF_MARKET */
+    uint32_t owner;            /* meter */
+    uint8_t side;              /* enum gb_side */
+    uint8_t type;              /* enum gb_order_type; a market order is quoted at its reserve */
+    uint8_t source;            /* enum gb_source; of a sell order never ANY under by_source */
+    struct gb_energy quantity; /* positive */
+    struct gb_energy minimum;  /* smallest acceptable fill; 0 = none */
+    struct gb_price price;     /* the quote */
+    struct gb_price reserve;   /* lowest acceptable ask, highest acceptable bid */
+    int32_t beta_millionths;   /* re-quote factor, or GB_BETA_OF_MARKET */
 };
 
 #endif

@@ -7,7 +7,7 @@ struct gb_fraction gb_fraction_of_millionths(int64_t millionths)
     int64_t a = GB_MILLIONTHS, b = millionths;
 
     assert(millionths >= 0 && millionths <= GB_MILLIONTHS);
-    while (b != 0) {                    /* Euclid; a ends as the greatest common divisor */
+    while (b != 0) { /* Euclid; a ends as the greatest common divisor */
         int64_t rest = a % b;
 
         a = b;
@@ -85,7 +85,7 @@ static struct gb_price mean_price(__int128 value, __int128 volume)
     __int128 quotient = value / volume;
     __int128 rest = value % volume;
 
-    if (rest < 0) {                     /* floor */
+    if (rest < 0) { /* floor */
         rest += volume;
         quotient--;
     }
@@ -100,15 +100,13 @@ struct gb_anchors gb_tape_anchors(const struct gb_tape *tape, enum gb_anchor anc
 
     assert(tape->has_trade);
     switch (anchor) {
-    case GB_ANCHOR_MARGINAL_QUOTE:
-        return (struct gb_anchors){1, 1, tape->high_ask, tape->low_bid};
+    case GB_ANCHOR_MARGINAL_QUOTE: return (struct gb_anchors){1, 1, tape->high_ask, tape->low_bid};
     case GB_ANCHOR_EXTREME_TRADE:
         return (struct gb_anchors){1, 1, tape->high_price, tape->low_price};
     case GB_ANCHOR_MARGINAL_QUOTE_FILLED:
         return (struct gb_anchors){tape->has_filled_ask, tape->has_filled_bid,
                                    tape->high_filled_ask, tape->low_filled_bid};
-    case GB_ANCHOR_LAST_TRADE:
-        return (struct gb_anchors){1, 1, tape->last_price, tape->last_price};
+    case GB_ANCHOR_LAST_TRADE: return (struct gb_anchors){1, 1, tape->last_price, tape->last_price};
     case GB_ANCHOR_VWAP:
         mean = mean_price(tape->value, tape->volume);
         return (struct gb_anchors){1, 1, mean, mean};

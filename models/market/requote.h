@@ -10,7 +10,9 @@
 #include "models/market/mechanism.h"
 
 /* The pricing factor k of market.k as a fraction in lowest terms: 1/2 is the midpoint. */
-struct gb_fraction { int64_t numerator, denominator; };
+struct gb_fraction {
+    int64_t numerator, denominator;
+};
 struct gb_fraction gb_fraction_of_millionths(int64_t millionths);
 
 /* Price of a pair: ask + k (bid - ask), rounded once. Prices within GB_PRICE_LIMIT_TICKS. */
@@ -30,10 +32,10 @@ struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, str
 /* What one round of one book traded, in all the respects that some anchor needs. */
 struct gb_tape {
     bool has_trade, has_filled_ask, has_filled_bid;
-    struct gb_price high_ask, low_bid;                  /* quotes of orders that traded at all */
-    struct gb_price high_filled_ask, low_filled_bid;    /* of those with nothing left */
-    struct gb_price high_price, low_price, last_price;  /* of trades */
-    __int128 value, volume;                             /* sums of ticks x Wh, and of Wh */
+    struct gb_price high_ask, low_bid;                 /* quotes of orders that traded at all */
+    struct gb_price high_filled_ask, low_filled_bid;   /* of those with nothing left */
+    struct gb_price high_price, low_price, last_price; /* of trades */
+    __int128 value, volume;                            /* sums of ticks x Wh, and of Wh */
 };
 
 /* Adds a trade between an ask and a bid, as quoted in this round. */

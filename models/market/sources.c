@@ -24,14 +24,14 @@ void gb_split_surplus(struct gb_energy surplus, const struct gb_energy available
         total += available[i].wh;
     assert(surplus.wh >= 0 && surplus.wh <= total);
     for (int i = 0; i < GB_N_SPLIT; i++) {
-        out[i].wh = total == 0 ? 0
-                               : (int64_t)((__int128)surplus.wh * available[i].wh / total);
+        out[i].wh = total == 0 ? 0 : (int64_t)((__int128)surplus.wh * available[i].wh / total);
         rest -= out[i].wh;
     }
     while (rest > 0) {
         int i = largest(available, out);
-        int64_t more = gb_energy_min((struct gb_energy){rest},
-                                     (struct gb_energy){available[i].wh - out[i].wh}).wh;
+        int64_t more =
+            gb_energy_min((struct gb_energy){rest}, (struct gb_energy){available[i].wh - out[i].wh})
+                .wh;
 
         out[i].wh += more;
         rest -= more;

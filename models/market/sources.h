@@ -5,7 +5,7 @@
 
 #include "models/market/order.h"
 
-#define GB_N_SPLIT 3                    /* solar, wind, storage, in this order */
+#define GB_N_SPLIT 3 /* solar, wind, storage, in this order */
 
 /* Element i of a split is the source GB_SOURCE_SOLAR + i. */
 static inline enum gb_source gb_split_source(int i)

@@ -5,8 +5,8 @@
 #include "base/quantity.h"
 
 struct gb_tariff {
-    struct gb_price retail;             /* the grid sells at this price */
-    struct gb_price feed_in;            /* the grid buys at this price; not above retail */
+    struct gb_price retail;  /* the grid sells at this price */
+    struct gb_price feed_in; /* the grid buys at this price; not above retail */
 };
 
 /* Bill of a net exchange with the grid: positive Wh are drawn and cost retail, negative Wh are

@@ -21,7 +21,8 @@
 
 #include "models/market/mechanisms_priv.h"
 
-/* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until it rests */
+/* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until it
+ * rests */
 
 /* Bytes of an array that are kept all the same: those of some hundred orders cost nobody
  * anything, and giving them back and asking for them again would be much of what a small slot
@@ -47,13 +48,14 @@ static bool grow_orders(struct gb_two_round *auction, size_t n)
 {
     if (n <= auction->orders_capacity)
         return true;
-    size_t capacity = auction->orders_capacity > 0 ? 2 * auction->orders_capacity
-                                           : auction->usual_orders + auction->usual_orders / 16;
+    size_t capacity = auction->orders_capacity > 0
+                          ? 2 * auction->orders_capacity
+                          : auction->usual_orders + auction->usual_orders / 16;
     capacity = n > capacity ? n : capacity;
     void *arrays[] = {auction->left, auction->last_quote, auction->terms};
-    bool has_all = grow(&arrays[0], capacity, sizeof *auction->left)
-                   && grow(&arrays[1], capacity, sizeof *auction->last_quote)
-                   && grow(&arrays[2], capacity, sizeof *auction->terms);
+    bool has_all = grow(&arrays[0], capacity, sizeof *auction->left) &&
+                   grow(&arrays[1], capacity, sizeof *auction->last_quote) &&
+                   grow(&arrays[2], capacity, sizeof *auction->terms);
 
     auction->left = arrays[0];
     auction->last_quote = arrays[1];
@@ -75,7 +77,7 @@ static bool grow_workspace(struct gb_two_round *auction)
     }
     if (size <= auction->workspace_size)
         return true;
-    free(auction->workspace);           /* nothing in it outlives a turn */
+    free(auction->workspace); /* nothing in it outlives a turn */
     size = (size + GB_FIRST_FIT_ALIGNMENT - 1) / GB_FIRST_FIT_ALIGNMENT * GB_FIRST_FIT_ALIGNMENT;
     auction->workspace = aligned_alloc(GB_FIRST_FIT_ALIGNMENT, size);
     auction->workspace_size = auction->workspace ? size : 0;
@@ -158,7 +160,7 @@ static void two_round_free(void *state)
 {
     if (!state)
         return;
-    release_orders(state);              /* whatever their room: they may have grown in part */
+    release_orders(state); /* whatever their room: they may have grown in part */
     release_above(state, 0);
     free(state);
 }
@@ -171,12 +173,12 @@ static bool is_share(int64_t millionths)
 /* Rules may come from a stranger's ledger. */
 static bool are_sound(const struct gb_market_rules *rules)
 {
-    return rules->anchor >= 0 && rules->anchor <= GB_ANCHOR_VWAP
-           && rules->match >= 0 && rules->match <= GB_MATCH_UNCONDITIONAL
-           && rules->on_head_fail >= 0 && rules->on_head_fail <= GB_HEAD_FAIL_STOP
-           && rules->books >= 0 && rules->books <= GB_BOOKS_POOLED
-           && rules->rounds >= GB_ROUNDS_UNTIL_CROSS && rules->rounds < UINT32_MAX
-           && is_share(rules->beta_millionths) && is_share(rules->k_millionths);
+    return rules->anchor >= 0 && rules->anchor <= GB_ANCHOR_VWAP && rules->match >= 0 &&
+           rules->match <= GB_MATCH_UNCONDITIONAL && rules->on_head_fail >= 0 &&
+           rules->on_head_fail <= GB_HEAD_FAIL_STOP && rules->books >= 0 &&
+           rules->books <= GB_BOOKS_POOLED && rules->rounds >= GB_ROUNDS_UNTIL_CROSS &&
+           rules->rounds < UINT32_MAX && is_share(rules->beta_millionths) &&
+           is_share(rules->k_millionths);
 }
 
 static enum gb_status two_round_create(void **state, const struct gb_market_rules *rules,
@@ -193,8 +195,8 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
     auction->k = gb_fraction_of_millionths(rules->k_millionths);
     auction->n_books = rules->books == GB_BOOKS_BY_SOURCE ? GB_TWO_ROUND_BOOKS : 1;
     for (unsigned b = 0; b < auction->n_books; b++)
-        auction->books[b].takes = auction->n_books == 1
-                                      ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
+        auction->books[b].takes =
+            auction->n_books == 1 ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
     *state = auction;
     return GB_OK;
 }
@@ -205,7 +207,7 @@ static void two_round_begin(void *state, int64_t interval)
 {
     struct gb_two_round *auction = state;
 
-    (void)interval;                     /* this auction has no memory of earlier slots */
+    (void)interval; /* this auction has no memory of earlier slots */
     auction->n_orders = 0;
     auction->n_trades = 0;
     auction->n_everywhere = 0;
@@ -232,20 +234,29 @@ static enum gb_status check_order(const struct gb_two_round *auction, const stru
     size_t n = auction->n_orders;
 
     if (order->minimum.wh > 0)
-        return gb_fail(err, GB_EREFUSED, "order %zu asks for at least %" PRId64 " Wh or nothing; "
-                       "the mechanism two_round has no minimum quantities", n, order->minimum.wh);
+        return gb_fail(err, GB_EREFUSED,
+                       "order %zu asks for at least %" PRId64 " Wh or nothing; "
+                       "the mechanism two_round has no minimum quantities",
+                       n, order->minimum.wh);
     if (order->side == GB_SELL && auction->n_books > 1 && order->source == GB_SOURCE_ANY)
-        return gb_fail(err, GB_EREFUSED, "order %zu sells energy of no named source; "
-                       "with one book a source it must name one", n);
+        return gb_fail(err, GB_EREFUSED,
+                       "order %zu sells energy of no named source; "
+                       "with one book a source it must name one",
+                       n);
     if (order->quantity.wh <= 0 || order->quantity.wh > GB_QUANTITY_LIMIT_WH)
-        return gb_fail(err, GB_ERANGE, "order %zu: expected a quantity from 1 to %" PRId64
-                       " Wh, got %" PRId64, n, GB_QUANTITY_LIMIT_WH, order->quantity.wh);
+        return gb_fail(err, GB_ERANGE,
+                       "order %zu: expected a quantity from 1 to %" PRId64 " Wh, got %" PRId64, n,
+                       GB_QUANTITY_LIMIT_WH, order->quantity.wh);
     if (!is_price(order->reserve) || (order->type == GB_ORDER_LIMIT && !is_price(order->price)))
-        return gb_fail(err, GB_ERANGE, "order %zu: its price or reserve lies beyond one million "
-                       "currency per kWh", n);
+        return gb_fail(err, GB_ERANGE,
+                       "order %zu: its price or reserve lies beyond one million "
+                       "currency per kWh",
+                       n);
     if (order->beta_millionths < GB_BETA_OF_MARKET || order->beta_millionths > GB_MILLIONTHS)
-        return gb_fail(err, GB_ERANGE, "order %zu: expected a beta from 0 to 1000000 millionths, "
-                       "got %" PRId32, n, order->beta_millionths);
+        return gb_fail(err, GB_ERANGE,
+                       "order %zu: expected a beta from 0 to 1000000 millionths, "
+                       "got %" PRId32,
+                       n, order->beta_millionths);
     return GB_OK;
 }
 
@@ -276,9 +287,9 @@ static enum gb_status add_order(struct gb_two_round *auction, const struct gb_or
     auction->terms[number] = (struct gb_terms){
         .reserve = order->reserve.ticks,
         .owner = order->owner,
-        .beta_millionths = (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET
-                                          ? auction->rules.beta_millionths
-                                          : order->beta_millionths),
+        .beta_millionths =
+            (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET ? auction->rules.beta_millionths
+                                                                   : order->beta_millionths),
         .source = order->source,
         .side = order->side,
     };
@@ -305,8 +316,10 @@ static enum gb_status two_round_apply(void *state, const struct gb_book_action *
         } else if (action->target < auction->n_orders) {
             auction->left[action->target].wh = 0;
         } else {
-            status = gb_fail(err, GB_EINPUT, "a cancel of order %" PRIu32 ", but there are only "
-                             "%zu", action->target, auction->n_orders);
+            status = gb_fail(err, GB_EINPUT,
+                             "a cancel of order %" PRIu32 ", but there are only "
+                             "%zu",
+                             action->target, auction->n_orders);
         }
     }
     return status;
@@ -340,7 +353,7 @@ static void note_last_quotes(struct gb_two_round *auction)
     const struct gb_two_round_book *last = auction->last_turn;
 
     if (auction->n_everywhere == 0 || !(last->has_quotes || last->moved_by.has_bid))
-        return;                         /* there it quotes as it came in */
+        return; /* there it quotes as it came in */
     for (size_t i = 0; i < auction->n_orders; i++)
         if (auction->left[i].wh > 0)
             auction->last_quote[i] = gb_two_round_quote(auction, last, (uint32_t)i);
@@ -354,12 +367,11 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
 
     if (!make_room_to_finish(auction))
         return no_memory(auction->n_orders, err);
-    for (auction->round = 0; can_go_on; ) {
+    for (auction->round = 0; can_go_on;) {
         auction->round++;
         if (run_round(auction, &can_go_on) != GB_OK)
             return no_memory(auction->n_orders, err);
-        can_go_on = can_go_on
-                    && (rounds == GB_ROUNDS_UNTIL_CROSS || auction->round <= rounds);
+        can_go_on = can_go_on && (rounds == GB_ROUNDS_UNTIL_CROSS || auction->round <= rounds);
     }
     note_last_quotes(auction);
     *out = (struct gb_match){
@@ -373,10 +385,10 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     return GB_OK;
 }
 
-static const char *const options[] = {
-    "market.beta", "market.k", "market.books", "market.requote.anchor", "market.requote.match",
-    "market.requote.rounds", "market.on_head_fail", NULL
-};
+static const char *const options[] = {"market.beta",          "market.k",
+                                      "market.books",         "market.requote.anchor",
+                                      "market.requote.match", "market.requote.rounds",
+                                      "market.on_head_fail",  NULL};
 
 const struct gb_mechanism gb_mechanism_two_round = {
     .name = "two_round",

@@ -25,17 +25,16 @@ static struct head head_at(const struct gb_two_round *auction, const struct gb_t
 
     return (struct head){
         .order = order,
-        .quote = gb_claims_are_wide(claims)
-                     ? gb_two_round_quote(auction, turn->book, order).ticks
-                     : gb_claims_quote(claims, i),
+        .quote = gb_claims_are_wide(claims) ? gb_two_round_quote(auction, turn->book, order).ticks
+                                            : gb_claims_quote(claims, i),
         .left = auction->left[order].wh,
         .terms = &auction->terms[order],
     };
 }
 
 /* Goes to claim i of a side. returns false when there is none */
-static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn,
-                  enum gb_side side, size_t i, struct head *head)
+static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn, enum gb_side side,
+                  size_t i, struct head *head)
 {
     const struct gb_claims *claims = &turn->claims[side];
 
@@ -56,11 +55,13 @@ static bool make_room_for_trade(struct gb_two_round *auction)
     if (auction->n_trades < auction->trades_capacity)
         return true;
     size_t usual = auction->usual_trades + auction->usual_trades / 16;
-    size_t capacity = auction->trades_capacity ? auction->trades_capacity + auction->trades_capacity / 2
-                  : usual > 64         ? usual
-                                       : 64;
+    size_t capacity = auction->trades_capacity
+                          ? auction->trades_capacity + auction->trades_capacity / 2
+                      : usual > 64 ? usual
+                                   : 64;
     struct gb_trade *grown = capacity <= SIZE_MAX / sizeof *grown
-                                 ? realloc(auction->trades, capacity * sizeof *grown) : NULL;
+                                 ? realloc(auction->trades, capacity * sizeof *grown)
+                                 : NULL;
 
     if (!grown)
         return false;
@@ -131,13 +132,11 @@ static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match 
                       const struct head *ask, const struct head *bid)
 {
     switch (match) {
-    case GB_MATCH_CROSSING:
-        return bid->quote >= ask->quote;
+    case GB_MATCH_CROSSING: return bid->quote >= ask->quote;
     case GB_MATCH_WITHIN_RESERVE:
-        return auction->k.numerator * bid->quote >= least_bid_times_k(auction, ask)
-               && reach(auction, bid) >= least_reach(auction, ask);
-    case GB_MATCH_UNCONDITIONAL:
-        return true;
+        return auction->k.numerator * bid->quote >= least_bid_times_k(auction, ask) &&
+               reach(auction, bid) >= least_reach(auction, ask);
+    case GB_MATCH_UNCONDITIONAL: return true;
     }
     return false;
 }

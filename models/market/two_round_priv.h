@@ -9,25 +9,25 @@
 #include "models/market/mechanism.h"
 #include "models/market/requote.h"
 
-#define GB_TWO_ROUND_BOOKS 4            /* solar, wind, storage, grid; pooled: the first alone */
+#define GB_TWO_ROUND_BOOKS 4 /* solar, wind, storage, grid; pooled: the first alone */
 
 /* What a walk over sorted claims asks of an order, but for what is left of it: 16 bytes, because it
  * is looked up by number, in the order of claims, and a line of the cache holds four. */
 struct gb_terms {
-    int64_t reserve;                    /* ticks */
-    uint32_t owner;                     /* meter */
-    unsigned beta_millionths : 20;      /* the order's own or the market's */
-    unsigned source : 3;                /* enum gb_source */
-    unsigned side : 1;                  /* enum gb_side */
+    int64_t reserve;               /* ticks */
+    uint32_t owner;                /* meter */
+    unsigned beta_millionths : 20; /* the order's own or the market's */
+    unsigned source : 3;           /* enum gb_source */
+    unsigned side : 1;             /* enum gb_side */
 };
 
 struct gb_two_round_book {
-    unsigned takes;                     /* bit s: orders of source s stand in it */
-    size_t n_asks;                      /* that ever came to it */
-    size_t n_bids;                      /* the same, without those of buyers who stand in every book */
-    struct gb_anchors anchors;          /* of the last round in which it traded */
-    struct gb_anchors moved_by;         /* those by which its latest turn quoted anew */
-    bool is_done;                       /* until_cross: it takes part in no further round */
+    unsigned takes;             /* bit s: orders of source s stand in it */
+    size_t n_asks;              /* that ever came to it */
+    size_t n_bids;              /* the same, without those of buyers who stand in every book */
+    struct gb_anchors anchors;  /* of the last round in which it traded */
+    struct gb_anchors moved_by; /* those by which its latest turn quoted anew */
+    bool is_done;               /* until_cross: it takes part in no further round */
     /* Quotes of those who stand in every book, by number of the order; only where more than one
      * re-quote may come, and only once the first has moved them. */
     bool has_quotes;
@@ -40,29 +40,29 @@ struct gb_two_round {
     struct gb_fraction k;
     size_t n_books;
     struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
-    const struct gb_two_round_book *last_turn;  /* the book that took it */
+    const struct gb_two_round_book *last_turn; /* the book that took it */
     uint32_t round;
-    size_t n_everywhere;                /* orders that stand in every one of several books */
+    size_t n_everywhere; /* orders that stand in every one of several books */
     /* the orders, by number; the arrays share their room */
     size_t n_orders, orders_capacity;
     struct gb_energy *left;
-    struct gb_price *last_quote;        /* of who stands in every book: as it came in, until it ends */
+    struct gb_price *last_quote; /* of who stands in every book: as it came in, until it ends */
     struct gb_terms *terms;
     /* the outcome and room to work in */
-    size_t usual_orders, usual_trades;  /* of the slot before: room for the next one's */
+    size_t usual_orders, usual_trades; /* of the slot before: room for the next one's */
     size_t n_trades, trades_capacity;
     struct gb_trade *trades;
-    size_t workspace_size;              /* bytes */
-    void *workspace;                    /* see gb_two_round_workspace */
+    size_t workspace_size; /* bytes */
+    void *workspace;       /* see gb_two_round_workspace */
 };
 
 /* The claims of both sides in one turn, and what they trade. */
 struct gb_turn {
     const struct gb_two_round_book *book;
-    struct gb_claims claims[2];         /* by enum gb_side */
-    void *spare;                        /* room to sort either side, then for a tree of the buyers */
+    struct gb_claims claims[2]; /* by enum gb_side */
+    void *spare;                /* room to sort either side, then for a tree of the buyers */
     struct gb_tape tape;
-    bool has_moved;                     /* some quote is not what it was in the round before */
+    bool has_moved; /* some quote is not what it was in the round before */
 };
 
 /* Does the order stand in every one of several books? */

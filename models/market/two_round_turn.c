@@ -10,12 +10,12 @@
 
 static bool finds_first_fits(const struct gb_market_rules *rules)
 {
-    return rules->rounds != 0 && rules->match == GB_MATCH_WITHIN_RESERVE
-           && rules->on_head_fail == GB_HEAD_FAIL_SKIP;
+    return rules->rounds != 0 && rules->match == GB_MATCH_WITHIN_RESERVE &&
+           rules->on_head_fail == GB_HEAD_FAIL_SKIP;
 }
 
-/* ---- room to work in: what a sort shuffles through comes first, because the tree of the buyers, which
- * is planted there when they are sorted, wants it aligned; then the asks, then the bids */
+/* ---- room to work in: what a sort shuffles through comes first, because the tree of the buyers,
+ * which is planted there when they are sorted, wants it aligned; then the asks, then the bids */
 
 static size_t spare_size(const struct gb_two_round *auction, size_t n_asks, size_t n_bids)
 {
@@ -32,8 +32,8 @@ size_t gb_two_round_workspace(const struct gb_two_round *auction,
 
     if (book->n_asks == 0 || n_bids == 0)
         return 0;
-    return spare_size(auction, book->n_asks, n_bids)
-           + (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_claim);
+    return spare_size(auction, book->n_asks, n_bids) +
+           (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_claim);
 }
 
 static void lay_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
@@ -62,9 +62,10 @@ static struct gb_price quote_again(const struct gb_terms *terms, struct gb_price
 
     if (terms->side == GB_SELL)
         return anchors->has_ask
-                   ? gb_requote_ask(terms->beta_millionths, quote, anchors->ask, reserve) : quote;
-    return anchors->has_bid
-               ? gb_requote_bid(terms->beta_millionths, quote, anchors->bid, reserve) : quote;
+                   ? gb_requote_ask(terms->beta_millionths, quote, anchors->ask, reserve)
+                   : quote;
+    return anchors->has_bid ? gb_requote_bid(terms->beta_millionths, quote, anchors->bid, reserve)
+                            : quote;
 }
 
 struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
@@ -78,7 +79,10 @@ struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
     return book->has_quotes ? book->quotes[order] : quote_again(terms, quote, &book->moved_by);
 }
 
-struct quoting { const struct gb_two_round *auction; const struct gb_two_round_book *book; };
+struct quoting {
+    const struct gb_two_round *auction;
+    const struct gb_two_round_book *book;
+};
 
 static int64_t look_quote_up(const void *context, uint32_t order)
 {
@@ -92,8 +96,8 @@ bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
 {
     int64_t rounds = auction->rules.rounds;
 
-    return (rounds > 1 || rounds == GB_ROUNDS_UNTIL_CROSS) && auction->n_everywhere > 0
-           && book->n_asks > 0;
+    return (rounds > 1 || rounds == GB_ROUNDS_UNTIL_CROSS) && auction->n_everywhere > 0 &&
+           book->n_asks > 0;
 }
 
 /* Begins to keep them with the first re-quote that moves bids. */
@@ -107,7 +111,8 @@ static void keep_quotes(const struct gb_two_round *auction, struct gb_two_round_
 }
 
 /* Has it something left, and takes this book orders of its source? Without a branch. */
-static bool stands(const struct gb_two_round *auction, const struct gb_two_round_book *book, size_t i)
+static bool stands(const struct gb_two_round *auction, const struct gb_two_round_book *book,
+                   size_t i)
 {
     return (auction->left[i].wh > 0) & (book->takes >> auction->terms[i].source);
 }
@@ -132,8 +137,8 @@ static bool gather_anew(struct gb_two_round *auction, struct gb_two_round_book *
         if (!stands(auction, book, i))
             continue;
         bool is_everywhere = gb_two_round_is_everywhere(auction, terms);
-        struct gb_price *kept = is_everywhere && book->has_quotes ? &book->quotes[i]
-                                                                  : &auction->last_quote[i];
+        struct gb_price *kept =
+            is_everywhere && book->has_quotes ? &book->quotes[i] : &auction->last_quote[i];
         struct gb_price quote = quote_again(terms, *kept, &book->moved_by);
 
         has_moved = has_moved || quote.ticks != kept->ticks;
@@ -176,7 +181,7 @@ static enum gb_status take_turn(struct gb_two_round *auction, struct gb_two_roun
 enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
                                  bool *can_go_on)
 {
-    struct gb_turn turn;                /* not cleared: in a small book that would take the most time */
+    struct gb_turn turn; /* not cleared: in a small book that would take the most time */
     enum gb_status status = GB_OK;
     bool has_traded = false, has_moved = false, has_both = false;
 

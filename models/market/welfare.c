@@ -15,7 +15,11 @@
 #define DIGIT_BITS 10
 #define N_BUCKETS (1u << DIGIT_BITS)
 
-struct standing { const struct gb_order *orders; const uint8_t *withdrawn; size_t n; };
+struct standing {
+    const struct gb_order *orders;
+    const uint8_t *withdrawn;
+    size_t n;
+};
 
 static bool stands(const struct standing *all, size_t i)
 {
@@ -56,7 +60,8 @@ static void count(const struct standing *all, int64_t low, unsigned shift, int64
 }
 
 /* The least reserve up to which orders hold `needed` Wh, which is above 0. */
-static int64_t price_that_reaches(const struct standing *all, int64_t needed, int64_t low, int64_t high)
+static int64_t price_that_reaches(const struct standing *all, int64_t needed, int64_t low,
+                                  int64_t high)
 {
     uint64_t span = (uint64_t)high - (uint64_t)low;
     unsigned shift = 0;

@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 struct gb_civil_day {
-    int year, month, day;               /* month and day from 1 */
-    int day_of_year;                    /* 1 January = 1 */
-    int weekday;                        /* Monday = 0, Sunday = 6 */
+    int year, month, day; /* month and day from 1 */
+    int day_of_year;      /* 1 January = 1 */
+    int weekday;          /* Monday = 0, Sunday = 6 */
 };
 
 struct gb_civil_day gb_civil_day_at(int64_t days_since_1970);

@@ -19,7 +19,7 @@ void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_
     enum { CELLS = 4096 };
     const double step = (GB_CLOUD_MOST - GB_CLOUD_LEAST) / CELLS;
     double below = 0, above = mixture_cdf(modes, GB_CLOUD_LEAST);
-    int cell = 0;                       /* `above` belongs to kc = GB_CLOUD_LEAST + cell x step */
+    int cell = 0; /* `above` belongs to kc = GB_CLOUD_LEAST + cell x step */
 
     for (int i = 0; i < GB_CLOUD_NODES; i++) {
         double wanted = normal_cdf((double)i / GB_CLOUD_NODES_PER_UNIT - GB_CLOUD_REACH);

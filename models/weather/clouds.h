@@ -7,16 +7,18 @@
 #define MODELS_WEATHER_CLOUDS_H
 
 struct gb_cloud_modes {
-    double dark_weight;                 /* 0 to 1; the open mode has the rest */
+    double dark_weight; /* 0 to 1; the open mode has the rest */
     double dark_mean, dark_sd, clear_mean, clear_sd;
 };
 
-enum { GB_CLOUD_NODES_PER_UNIT = 64, GB_CLOUD_REACH = 6 };      /* the table covers z in +-6 */
+enum { GB_CLOUD_NODES_PER_UNIT = 64, GB_CLOUD_REACH = 6 }; /* the table covers z in +-6 */
 #define GB_CLOUD_NODES (2 * GB_CLOUD_REACH * GB_CLOUD_NODES_PER_UNIT + 1)
 #define GB_CLOUD_LEAST 0.02
-#define GB_CLOUD_MOST 1.3               /* light broken by cloud edges exceeds the clear sky's */
+#define GB_CLOUD_MOST 1.3 /* light broken by cloud edges exceeds the clear sky's */
 
-struct gb_cloud_marginal { double kc[GB_CLOUD_NODES]; };
+struct gb_cloud_marginal {
+    double kc[GB_CLOUD_NODES];
+};
 
 void gb_cloud_marginal_init(struct gb_cloud_marginal *marginal, const struct gb_cloud_modes *modes);
 /* Clear-sky index at a latent value, GB_CLOUD_LEAST to GB_CLOUD_MOST. */
@@ -27,9 +29,11 @@ double gb_cloud_clearness(const struct gb_cloud_marginal *marginal, double z);
  *     share 2 (x - 1 + exp(-x)) / x^2
  * and from one mean to the next the correlation
  *     (1 - exp(-x))^2 / (2 (x - 1 + exp(-x))),
- * so that neighbours grow alike smoothly as slots get longer. The latent of a meter has unit variance
- * in slots of any length: the sky they share has the rest. */
-struct gb_local_clouds { double share, memory; };
+ * so that neighbours grow alike smoothly as slots get longer. The latent of a meter has unit
+ * variance in slots of any length: the sky they share has the rest. */
+struct gb_local_clouds {
+    double share, memory;
+};
 struct gb_local_clouds gb_local_clouds_in_slots(double share, double tau_s, double slot_s);
 
 #endif

@@ -10,7 +10,9 @@
 #include "base/random.h"
 
 /* What is known of a latent: it is normal with this mean and variance. */
-struct gb_belief { double mean, variance; };
+struct gb_belief {
+    double mean, variance;
+};
 
 /* Belief about a unit latent whose value `seen` correlates with it by rho, plus an error of the
  * forecaster: mean = rho seen + kappa sqrt(1 - rho^2) error. What the error does not account for

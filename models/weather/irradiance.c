@@ -24,8 +24,8 @@ double gb_air_mass(double apparent_zenith_deg)
 {
     if (apparent_zenith_deg >= 90)
         return INFINITY;
-    return 1 / (cos_deg(apparent_zenith_deg) +
-                0.50572 * pow(96.07995 - apparent_zenith_deg, -1.6364));
+    return 1 /
+           (cos_deg(apparent_zenith_deg) + 0.50572 * pow(96.07995 - apparent_zenith_deg, -1.6364));
 }
 
 double gb_clear_sky_haurwitz(double apparent_zenith_deg)
@@ -48,8 +48,8 @@ struct gb_irradiance gb_clear_sky(double apparent_zenith_deg, double air_mass, d
     double b = 0.664 + 0.163 / fh1;
     double haze = (0.1 - 0.2 * exp(-linke)) / (0.1 + 0.882 / fh1);
 
-    clear.ghi = cg1 * extraterrestrial * cos_zenith *
-                exp(-cg2 * air_mass * (fh1 + fh2 * (linke - 1)));
+    clear.ghi =
+        cg1 * extraterrestrial * cos_zenith * exp(-cg2 * air_mass * (fh1 + fh2 * (linke - 1)));
     double direct = extraterrestrial * b * exp(-0.09 * air_mass * (linke - 1));
     double most = clear.ghi * fmax(1 - haze, 0) / cos_zenith;
     clear.dni = fmin(direct, most);

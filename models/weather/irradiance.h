@@ -16,7 +16,7 @@ double gb_extraterrestrial(int day_of_year);
 double gb_air_mass(double apparent_zenith_deg);
 
 struct gb_irradiance {
-    double ghi, dni, dhi;               /* global horizontal, beam normal, diffuse horizontal */
+    double ghi, dni, dhi; /* global horizontal, beam normal, diffuse horizontal */
 };
 
 enum gb_clear_sky_model { GB_CLEAR_SKY_INEICHEN, GB_CLEAR_SKY_HAURWITZ };
@@ -66,32 +66,35 @@ static inline struct gb_irradiance gb_decompose(double ghi, double cos_zenith,
 }
 
 /* A unit vector. */
-struct gb_direction { double east, north, up; };
+struct gb_direction {
+    double east, north, up;
+};
 struct gb_direction gb_direction_from(double zenith_deg, double azimuth_deg);
 
-/* How the diffuse light spreads over the sky: from everywhere alike, from the sun's disc as well, or
- * from a bright horizon as well. */
+/* How the diffuse light spreads over the sky: from everywhere alike, from the sun's disc as well,
+ * or from a bright horizon as well. */
 enum gb_transposition { GB_SKY_HAY_DAVIES, GB_SKY_ISOTROPIC, GB_SKY_REINDL };
 
 /* Light on planes at one instant, prepared once for all that stand under the same clouds. */
 struct gb_sky {
-    struct gb_direction sun;            /* apparent */
-    double beam;                        /* DNI */
-    double circumsolar;                 /* per unit of cos aoi: diffuse that comes from the disc */
-    double isotropic;                   /* the rest of the diffuse */
-    double horizon;                     /* what its horizon adds to that, over a plane's share */
-    double reflected;                   /* global x albedo */
+    struct gb_direction sun; /* apparent */
+    double beam;             /* DNI */
+    double circumsolar;      /* per unit of cos aoi: diffuse that comes from the disc */
+    double isotropic;        /* the rest of the diffuse */
+    double horizon;          /* what its horizon adds to that, over a plane's share */
+    double reflected;        /* global x albedo */
 };
 static inline struct gb_sky gb_sky_from(enum gb_transposition model,
                                         const struct gb_irradiance *light,
                                         const struct gb_direction *sun, double extraterrestrial,
                                         double albedo)
 {
-    const double cos_least = 0.01745;   /* 89 degrees: keeps the beam ratio finite at the horizon */
+    const double cos_least = 0.01745; /* 89 degrees: keeps the beam ratio finite at the horizon */
     double height = sun->up > cos_least ? sun->up : cos_least;
     double anisotropy = model == GB_SKY_ISOTROPIC ? 0 : light->dni / extraterrestrial;
     double isotropic = light->dhi * (1 - anisotropy);
-    double direct = model == GB_SKY_REINDL && light->dni > 0 ? light->dni * sun->up / light->ghi : 0;
+    double direct =
+        model == GB_SKY_REINDL && light->dni > 0 ? light->dni * sun->up / light->ghi : 0;
 
     return (struct gb_sky){
         .sun = *sun,
@@ -103,7 +106,8 @@ static inline struct gb_sky gb_sky_from(enum gb_transposition model,
     };
 }
 
-/* A plane by its normal, and the share it has of a bright horizon: (1 + cos tilt)/2 sin^3(tilt/2). */
+/* A plane by its normal, and the share it has of a bright horizon: (1 + cos tilt)/2 sin^3(tilt/2).
+ */
 struct gb_plane {
     struct gb_direction normal;
     double horizon;
@@ -114,7 +118,9 @@ struct gb_plane gb_plane_from(double tilt_deg, double azimuth_deg);
  * (1 + cos tilt)/2 of the sky, and ground for the rest.
  * source  J. E. Hay, J. A. Davies, Proc. First Canadian Solar Radiation Data Workshop, 1980;
  *         D. T. Reindl, W. A. Beckman, J. A. Duffie, Solar Energy 45 (1990) 9 */
-struct gb_plane_light { double beam, sky, ground; };
+struct gb_plane_light {
+    double beam, sky, ground;
+};
 static inline struct gb_plane_light gb_plane_light_at(const struct gb_plane *plane,
                                                       const struct gb_sky *sky)
 {

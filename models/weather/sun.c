@@ -29,7 +29,7 @@ double gb_standard_pressure_pa(double altitude_m)
 
 struct gb_sun gb_sun_at(const struct gb_site *site, double unix_days)
 {
-    const double j2000_unix_days = 10957.5;     /* 2000-01-01T12:00, JD 2451545 */
+    const double j2000_unix_days = 10957.5; /* 2000-01-01T12:00, JD 2451545 */
     double n = unix_days - j2000_unix_days;
     double ut_hours = 24 * (unix_days - floor(unix_days));
     double mean_longitude = 280.460 + 0.9856474 * n;

@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 struct gb_site {
-    double latitude_deg, longitude_deg;         /* north and east positive */
+    double latitude_deg, longitude_deg; /* north and east positive */
     double altitude_m, pressure_pa, temperature_c;
 };
 
 struct gb_sun {
-    double zenith_deg;                  /* geometric */
-    double apparent_zenith_deg;         /* lifted by refraction: what irradiance models use */
-    double azimuth_deg;                 /* 0 north, 90 east, in [0, 360) */
+    double zenith_deg;          /* geometric */
+    double apparent_zenith_deg; /* lifted by refraction: what irradiance models use */
+    double azimuth_deg;         /* 0 north, 90 east, in [0, 360) */
 };
 
 /* unix_days  days since 1970-01-01T00:00 UTC, with the fraction of the day */

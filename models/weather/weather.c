@@ -12,7 +12,7 @@
 #define WIND_STEP_NS (600 * GB_NS_PER_SECOND)
 #define SKY_STEP_NS (900 * GB_NS_PER_SECOND)
 #define CLOUD_STEP_NS GB_NS_PER_HOUR
-#define LEAST_MEMORY 1e-12              /* keeps the running sum of logs finite */
+#define LEAST_MEMORY 1e-12 /* keeps the running sum of logs finite */
 
 struct gb_weather {
     const struct gb_physics_config *config;
@@ -20,15 +20,15 @@ struct gb_weather {
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
     struct gb_key cloud_key, night_key, slow_key, fast_key, cloud_error_key, wind_error_key;
-    double slot_h, cloud_memory, slow_memory, fast_memory;      /* memories over a step */
-    size_t window, n_steps, n_cloud_steps, n_wind_steps;        /* steps of a slot */
-    int64_t next;                       /* slot to compute next */
+    double slot_h, cloud_memory, slow_memory, fast_memory; /* memories over a step */
+    size_t window, n_steps, n_cloud_steps, n_wind_steps;   /* steps of a slot */
+    int64_t next;                                          /* slot to compute next */
     /* state after slot next - 1 */
     double z_cloud, z_slow, z_fast, cloud_memory_log;
     bool was_dark;
-    struct gb_weather_slot *slots;      /* window */
-    struct gb_sky_step *steps;          /* window x n_steps */
-    struct gb_wind_step *wind_steps;    /* window x n_wind_steps */
+    struct gb_weather_slot *slots;   /* window */
+    struct gb_sky_step *steps;       /* window x n_steps */
+    struct gb_wind_step *wind_steps; /* window x n_wind_steps */
 };
 
 int64_t gb_anchor_slot(int64_t slot_ns)
@@ -142,7 +142,8 @@ static double clear_ghi(const struct gb_weather *weather, double apparent_zenith
         return gb_clear_sky_haurwitz(apparent_zenith_deg);
     double air_mass = gb_air_mass(apparent_zenith_deg) * weather->site.pressure_pa / 101325;
     return gb_clear_sky(apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
-                        extraterrestrial).ghi;
+                        extraterrestrial)
+        .ghi;
 }
 
 /* A step of the sky, still without clouds. */
@@ -299,8 +300,8 @@ static struct gb_belief belief(const struct gb_weather *weather, struct gb_key e
     double kappa = weather->config->forecast_kappa, error = 0;
 
     if (kappa > 0)
-        error = gb_draw_normal(
-            gb_draw_at(error_key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
+        error =
+            gb_draw_normal(gb_draw_at(error_key, 0, (uint32_t)last_read, (uint32_t)interval, 0));
     return gb_belief_from(seen, rho, kappa, error);
 }
 
@@ -320,9 +321,9 @@ struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_
     const struct gb_physics_config *c = weather->config;
     const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
     double ahead = (double)(interval - last_read - 1) +
-                   (double)(step + 1) / (double)weather->n_wind_steps;  /* slots */
-    double rho = gb_wind_memory(c->wind_slow_share, c->wind_slow_h, c->wind_fast_h,
-                                weather->slot_h * ahead);
+                   (double)(step + 1) / (double)weather->n_wind_steps; /* slots */
+    double rho =
+        gb_wind_memory(c->wind_slow_share, c->wind_slow_h, c->wind_fast_h, weather->slot_h * ahead);
 
     return belief(weather, weather->wind_error_key, then->z_wind, rho, interval, last_read);
 }

@@ -26,27 +26,27 @@ int64_t gb_anchor_slot(int64_t slot_ns);
 
 /* The sky in a part of a slot of at most 15 min: the sun in its middle, and the clouds. */
 struct gb_sky_step {
-    struct gb_direction sun;            /* apparent */
+    struct gb_direction sun; /* apparent */
     double cos_zenith, extraterrestrial, clear_ghi;
     double z_cloud;
-    double cloud_memory_log;            /* running sum of the log memory of the cloud latent */
+    double cloud_memory_log; /* running sum of the log memory of the cloud latent */
 };
 
 struct gb_wind_step {
-    double local_hour;                  /* of its middle, 0 to 24 */
+    double local_hour; /* of its middle, 0 to 24 */
     double z;
 };
 
 struct gb_weather_slot {
     int64_t interval;
     bool has_sun;
-    double z_cloud, z_wind;             /* of its last steps */
+    double z_cloud, z_wind; /* of its last steps */
     double cloud_memory_log;
-    const struct gb_sky_step *steps;    /* gb_weather_n_steps of them */
-    const struct gb_wind_step *wind;    /* gb_weather_n_wind_steps of them */
+    const struct gb_sky_step *steps; /* gb_weather_n_steps of them */
+    const struct gb_wind_step *wind; /* gb_weather_n_wind_steps of them */
 };
 
-struct gb_weather;                      /* closed */
+struct gb_weather; /* closed */
 
 /* config: borrowed for the life of the weather. */
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_physics_config *config,

@@ -74,7 +74,7 @@ double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, doub
 double gb_air_density(enum gb_density_law law, double pressure_pa, double pressure_height_m,
                       double hub_m, double hub_temperature_k)
 {
-    const double dry_air = 287.058;     /* J/(kg K) */
+    const double dry_air = 287.058; /* J/(kg K) */
     double pressure = pressure_pa - 100 * (hub_m - pressure_height_m) / 8;
 
     if (law == GB_DENSITY_BAROMETRIC)

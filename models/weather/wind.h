@@ -4,8 +4,8 @@
 #define MODELS_WEATHER_WIND_H
 
 struct gb_wind_law {
-    double shape, scale_ms;             /* Weibull k and A, the daily cycle taken out */
-    double amplitude, peak_h;           /* factor 1 + amplitude cos(2 pi (hour - peak) / 24) */
+    double shape, scale_ms;   /* Weibull k and A, the daily cycle taken out */
+    double amplitude, peak_h; /* factor 1 + amplitude cos(2 pi (hour - peak) / 24) */
 };
 
 /* A law whose speeds over all hours have the mean of Weibull(k, A) and its variance: the daily
@@ -32,8 +32,8 @@ double gb_wind_by_power_law(double speed_ms, double reference_m, double hub_m, d
 double gb_wind_at_height(double speed_ms, double reference_m, double hub_m, double roughness_m,
                          double obstacle_m);
 
-/* Density at hub height, pressure falling by 1 hPa in 8 m, kg/m3: by the ideal gas law, or as that of
- * the standard atmosphere (1.225 kg/m3 at 1013.3 hPa and 288.15 K) in proportion. */
+/* Density at hub height, pressure falling by 1 hPa in 8 m, kg/m3: by the ideal gas law, or as that
+ * of the standard atmosphere (1.225 kg/m3 at 1013.3 hPa and 288.15 K) in proportion. */
 enum gb_density_law { GB_DENSITY_IDEAL_GAS, GB_DENSITY_BAROMETRIC };
 double gb_air_density(enum gb_density_law law, double pressure_pa, double pressure_height_m,
                       double hub_m, double hub_temperature_k);
