@@ -15,13 +15,13 @@ check_PROGRAMS += %D%/test_tampering %D%/test_validity %D%/test_genesis %D%/test
 small_ledger = %D%/small_ledger.c %D%/small_ledger.h %D%/small_chain.c %D%/small_chain.h
 %C%_test_ledger_SOURCES = %D%/test_ledger.c $(small_ledger)
 %C%_test_ledger_LDADD = $(GB_TEST_LIBS)
-%C%_test_tampering_SOURCES = %D%/test_tampering.c $(small_ledger) %D%/lies.c %D%/lies.h
+%C%_test_tampering_SOURCES = %D%/test_tampering.c $(small_ledger) %D%/byzantine.c %D%/byzantine.h
 %C%_test_tampering_LDADD = $(GB_TEST_LIBS)
 %C%_test_genesis_SOURCES = %D%/test_genesis.c $(small_ledger)
 %C%_test_genesis_LDADD = $(GB_TEST_LIBS)
 %C%_test_proof_SOURCES = %D%/test_proof.c $(small_ledger)
 %C%_test_proof_LDADD = $(GB_TEST_LIBS)
-%C%_test_validity_SOURCES = %D%/test_validity.c %D%/lies.c %D%/lies.h %D%/small_chain.c %D%/small_chain.h
+%C%_test_validity_SOURCES = %D%/test_validity.c %D%/byzantine.c %D%/byzantine.h %D%/small_chain.c %D%/small_chain.h
 %C%_test_validity_LDADD = $(GB_TEST_LIBS)
 endif
 dist_check_SCRIPTS += %D%/ledger.sh

@@ -27,7 +27,7 @@ static struct gb_hash execute(void *context, uint32_t node, uint64_t height,
     const struct net *net = context;
 
     EXPECT(proposal->bytes[0] == 'p' && proposal->bytes[1] == (height & 0xff));
-    return subject_of(height, is_in(net->liars, node) ? 'x' : 'r');
+    return subject_of(height, is_in(net->byzantine, node) ? 'x' : 'r');
 }
 
 static void turn(void *context, uint32_t node, uint64_t height)
@@ -96,7 +96,7 @@ static void stable(void *context, uint32_t node, uint64_t height)
     for (uint32_t i = 0; i < n; i++) {
         weight += net->config.weights ? net->config.weights[signers[i]] : 1;
         net->n_bad_signers += i > 0 && signers[i] <= signers[i - 1];
-        net->n_bad_signers += is_in(net->liars, signers[i]) && !is_in(net->liars, node);
+        net->n_bad_signers += is_in(net->byzantine, signers[i]) && !is_in(net->byzantine, node);
     }
     net->n_bad_signers += weight < gb_pbft_quorum_weight(net->pbft);
     note(net, 2, node, height);

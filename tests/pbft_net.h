@@ -9,11 +9,11 @@ enum { MAX_NODES = 128, MAX_HEIGHTS = 512 };
 
 struct net {
     struct gb_pbft_config config;
-    uint64_t last;              /* height to propose up to */
-    uint64_t liars, refusers;   /* bit a node: executes wrongly; accepts nothing */
-    bool twice;                 /* deliver every message twice */
-    bool forged;                /* what 3 sends to 5 arrives there in everybody's name */
-    uint64_t forged_height;     /* here 5 hears everybody vote for something else, */
+    uint64_t last;                /* height to propose up to */
+    uint64_t byzantine, refusers; /* bit a node: executes wrongly; accepts nothing */
+    bool twice;                   /* deliver every message twice */
+    bool forged;            /* what 3 sends to 5 arrives there in the name of every other node */
+    uint64_t forged_height; /* here 5 receives votes of all others for something else, */
     enum gb_phase forged_phase; /* in this phase */
     /* what was seen */
     struct gb_queue *queue;
@@ -32,7 +32,7 @@ void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb
                  uint64_t seed);
 void net_run(struct net *net);
 void net_clear(struct net *net);
-/* Expects that nobody can tell any more who signed the heights up to there: all are forgotten. */
+/* Expects that it is not known any more who signed the heights up to there: all are forgotten. */
 void net_expect_forgotten(const struct net *net, uint32_t node, uint64_t up_to);
 
 extern const struct gb_delay net_constant, net_exponential, net_heavy; /* 100 ms in the mean */

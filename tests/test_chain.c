@@ -1,12 +1,12 @@
-/* The chain put together: when blocks are sealed and stable, what full pools, silent doors and a
- * validator that executes wrongly do, and that the ledger of a run verifies. */
+/* The chain put together: when blocks are sealed and stable, what full pools, silent entry nodes
+ * and a validator that executes wrongly do, and that the ledger of a run verifies. */
 #include "chain/node/chain.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/lies.h"
+#include "tests/byzantine.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -24,7 +24,7 @@ struct bench {
     int64_t stable_ns[N_NODES][N_HEIGHTS]; /* 0: never */
     int64_t sealed_ns[N_HEIGHTS], commit_quorum_ns[N_HEIGHTS], stable_quorum_ns[N_HEIGHTS];
     size_t n_transactions[N_HEIGHTS];
-    uint64_t n_ok, n_failed; /* receipts, heard once */
+    uint64_t n_ok, n_failed; /* receipts, acknowledged once */
     uint64_t n_given_up;
 };
 
@@ -72,7 +72,7 @@ static struct gb_chain_config plain_config(enum gb_flow flow)
                                     .wrong_executor = GB_NO_NODE};
 }
 
-/* The stage knows no validators: give it four, under the same keys for everybody else. */
+/* The stage knows no validators: give it four, under the same keys for all others. */
 static void add_validators(struct stage *stage, enum gb_crypto crypto, enum gb_flow flow,
                            const uint32_t *weights)
 {
@@ -225,8 +225,9 @@ static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_node
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     run(&bench);
     int64_t proposed_ns = bench.sealed_ns[1];
-    EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK);     /* alone he is a quorum */
-    EXPECT_INT(bench.stable_ns[2][1], proposed_ns + 2 * LINK); /* and the others hear of it */
+    EXPECT_INT(bench.stable_ns[0][1], proposed_ns + LINK); /* alone it is a quorum */
+    EXPECT_INT(bench.stable_ns[2][1],
+               proposed_ns + 2 * LINK); /* and the others receive its votes */
     EXPECT_INT(bench.commit_quorum_ns[1], proposed_ns + LINK);
     EXPECT_INT(bench.stable_quorum_ns[1], proposed_ns + LINK);
     bench_close(&bench);
@@ -252,7 +253,7 @@ static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
 
 /* The first answer is there after twice the client's delay; repeats go out 3, 9, 21, 45, 93, 153,
  * 213 ... s after the first sending: 3 s, doubling to 60 s. */
-static void an_insistent_sender_knocks_at_the_next_door_and_is_heard_once(void)
+static void an_insistent_sender_retries_at_the_next_entry_node_and_is_executed_once(void)
 {
     static const struct {
         double delay_s;
@@ -278,8 +279,8 @@ static void an_insistent_sender_knocks_at_the_next_door_and_is_heard_once(void)
     }
 }
 
-/* One place in the pool: the second is refused at 10 s, hears so at 20 s, waits 0.5 to 1.5 s and
- * needs 10 s more. */
+/* One place in the pool: the second is refused at 10 s, has the answer at 20 s, waits 0.5 to 1.5 s
+ * and needs 10 s more. */
 static void a_refusal_takes_the_clients_delay_back(void)
 {
     struct bench bench;
@@ -349,31 +350,32 @@ static void what_a_leader_executes_wrongly_is_never_committed_before_execution_i
     }
 }
 
-/* What the leader of height 2 says, and the transaction of block 1 that he may say again. */
-struct told {
-    struct liar liar;
+/* How the leader of height 2 corrupts its block, and the transaction of block 1 that it may repeat.
+ */
+struct corruption {
+    struct byzantine_leader leader;
     enum gb_block_fault fault;
     bool is_ahead; /* of all clocks, by twice of what they bear */
     struct gb_queue *queue;
     struct gb_transaction *old;
 };
 
-static void tell(void *context, struct gb_block *block)
+static void corrupt(void *context, struct gb_block *block)
 {
-    struct told *told = context;
+    struct corruption *corruption = context;
     const struct gb_transaction *first = block->n_transactions ? block->transactions[0] : NULL;
 
     if (block->header.number == 1) {
-        told->liar.parent_time_ns = block->header.time_ns;
-        EXPECT_INT(gb_transaction_decode(&told->old, first->bytes, first->n_bytes,
-                                         told->liar.chain_id, NULL),
+        corruption->leader.parent_time_ns = block->header.time_ns;
+        EXPECT_INT(gb_transaction_decode(&corruption->old, first->bytes, first->n_bytes,
+                                         corruption->leader.chain_id, NULL),
                    GB_OK);
-        told->liar.old = told->old;
+        corruption->leader.old = corruption->old;
         return;
     }
-    if (told->is_ahead)
-        block->header.time_ns = gb_queue_now_ns(told->queue) + 2 * GB_CLOCK_TOLERANCE_NS;
-    lie_tell(&told->liar, told->fault, block);
+    if (corruption->is_ahead)
+        block->header.time_ns = gb_queue_now_ns(corruption->queue) + 2 * GB_CLOCK_TOLERANCE_NS;
+    byzantine_corrupt(&corruption->leader, corruption->fault, block);
 }
 
 /* Two transactions, the second in a block as `fault` and `is_ahead` say; how high the chain gets.
@@ -381,17 +383,18 @@ static void tell(void *context, struct gb_block *block)
 static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_ahead,
                           uint64_t height)
 {
-    const char *path = "test_chain_lies.ledger"; /* for its sake transactions keep their bytes */
+    const char *path =
+        "test_chain_byzantine.ledger"; /* for its sake transactions keep their bytes */
     struct gb_chain_config config = plain_config(flow);
-    struct told told = {.fault = fault, .is_ahead = is_ahead};
+    struct corruption corruption = {.fault = fault, .is_ahead = is_ahead};
     struct bench bench;
 
-    config.lie = (struct gb_lie){tell, &told};
+    config.byzantine = (struct gb_byzantine){corrupt, &corruption};
     bench_open(&bench, &gb_protocol_pbft, config, GB_CRYPTO_MODELLED, path);
-    told.queue = bench.queue;
-    told.liar = (struct liar){.genesis = &bench.stage.genesis,
-                              .ring = bench.stage.ring,
-                              .chain_id = &bench.stage.chain_id};
+    corruption.queue = bench.queue;
+    corruption.leader = (struct byzantine_leader){.genesis = &bench.stage.genesis,
+                                                  .ring = bench.stage.ring,
+                                                  .chain_id = &bench.stage.chain_id};
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     send_registration(&bench, 1, 5000 * MS, 0, false, INT64_MAX);
     run(&bench);
@@ -399,7 +402,7 @@ static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_
         if (!EXPECT_INT((int64_t)bench.protocol->stable_height(bench.chain, node), (int64_t)height))
             tap_note("flow %s: %s", gb_flow_names[flow], gb_block_fault_text(fault));
     bench_close(&bench);
-    gb_transaction_free(told.old);
+    gb_transaction_free(corruption.old);
 }
 
 /* Nobody votes for such a block, its leader included; the chain stands where it stood. */
@@ -509,7 +512,7 @@ int main(void)
         TAP(full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second),
         TAP(a_block_has_its_quorum_when_the_weight_is_there_however_few_the_nodes),
         TAP(a_full_pool_refuses_and_everything_is_committed_in_the_end),
-        TAP(an_insistent_sender_knocks_at_the_next_door_and_is_heard_once),
+        TAP(an_insistent_sender_retries_at_the_next_entry_node_and_is_executed_once),
         TAP(a_refusal_takes_the_clients_delay_back),
         TAP(the_wait_before_a_full_pool_doubles_with_each_refusal),
         TAP(what_no_pool_takes_while_its_purpose_stands_is_given_up),

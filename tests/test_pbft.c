@@ -241,7 +241,7 @@ static void signers_of_a_height_are_known_until_it_is_stable_everywhere(void)
     net_expect_forgotten(&net, 0, 4);
     net_prepare(&net, GB_FLOW_FISCO3, 4, net_exponential, 43);
     net.last = 3;
-    net.liars = 1 << 1 | 1 << 2; /* nothing is stable, so nobody certifies anything */
+    net.byzantine = 1 << 1 | 1 << 2; /* nothing is stable, so no node certifies anything */
     net_run(&net);
     EXPECT_INT(gb_pbft_signers(net.pbft, 0, 1, signers), 0);
 }

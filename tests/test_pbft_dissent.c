@@ -1,5 +1,5 @@
-/* PBFT among nodes that disagree: who certifies what, whom nobody waits for, and what the safety
- * oracle says. */
+/* PBFT among nodes that disagree: who certifies what, which nodes no other waits for, and what the
+ * safety oracle says. */
 #include "chain/consensus/pbft.h"
 
 #include <string.h>
@@ -14,10 +14,10 @@ static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.last = 20;
-        net.liars = 1 << 1; /* leads height 1 */
+        net.byzantine = 1 << 1; /* leads height 1 */
         net_run(&net);
         EXPECT_INT(gb_pbft_counts(net.pbft).preprepare, 3);
-        /* fisco2: his own Prepare alone */
+        /* fisco2: its own Prepare alone */
         EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == GB_FLOW_CLASSIC ? 0 : 3);
         EXPECT_INT(gb_pbft_counts(net.pbft).commit, 0);
         for (uint32_t node = 0; node < 4; node++)
@@ -31,14 +31,14 @@ static void a_false_execution_before_the_vote_leaves_a_replica_behind_the_others
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.config.leader_period = 1000;
         net.last = 100;
-        net.liars = 1 << 3;
+        net.byzantine = 1 << 3;
         net_run(&net);
         for (uint32_t node = 0; node < 4; node++)
             EXPECT_INT(net.stable[node], node == 3 ? 0 : 100);
-        /* rotating, the chain stops where he would lead: there a view change is needed */
+        /* rotating, the chain stops where it would lead: there a view change is needed */
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.last = 100;
-        net.liars = 1 << 3;
+        net.byzantine = 1 << 3;
         net_run(&net);
         for (uint32_t node = 0; node < 4; node++)
             EXPECT_INT(net.stable[node], node == 3 ? 0 : 2);
@@ -49,13 +49,13 @@ static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(voi
 {
     net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 29);
     net.last = 100;
-    net.liars = 1 << 3 | 1 << 5; /* f of them, leaders in their turn as well */
+    net.byzantine = 1 << 3 | 1 << 5; /* f of them, leaders in their turn as well */
     net_run(&net);
     for (uint32_t node = 0; node < 7; node++) {
         EXPECT_INT(net.committed[node], 100);
         EXPECT_INT(net.stable[node], node == 3 || node == 5 ? 0 : 100);
     }
-    net_expect_forgotten(&net, 0, 100); /* nobody waits for those two */
+    net_expect_forgotten(&net, 0, 100); /* no node waits for those two */
 }
 
 static void a_replica_that_refuses_does_not_hold_the_others_up(void)
@@ -78,7 +78,7 @@ static void without_a_quorum_of_equal_results_nothing_is_stable(void)
 {
     net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
     net.last = 30;
-    net.liars = 1 << 1 | 1 << 2 | 1 << 4; /* f + 1: four against three */
+    net.byzantine = 1 << 1 | 1 << 2 | 1 << 4; /* f + 1: four against three */
     net_run(&net);
     for (uint32_t node = 0; node < 7; node++) {
         EXPECT_INT(net.committed[node], 30);
@@ -93,7 +93,7 @@ static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
 
     net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
     net.last = 30;
-    net.liars = 1 << 3 | 1 << 5;
+    net.byzantine = 1 << 3 | 1 << 5;
     net.forged = true;
     net_run(&net);
     EXPECT_INT(gb_pbft_status(net.pbft, &err), GB_EBROKEN);
@@ -154,7 +154,7 @@ static void quorums_go_by_weight_not_by_number(void)
     net.refusers = 1 << 1 | 1 << 2 | 1 << 3;
     net_run(&net);
     EXPECT_INT(gb_pbft_quorum_weight(net.pbft), 9);
-    EXPECT_INT(net.committed[0], 10); /* alone he is a quorum */
+    EXPECT_INT(net.committed[0], 10); /* alone it is a quorum */
     EXPECT_INT(net.committed[1], 0);
     net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
     net.config.weights = weights;

@@ -493,7 +493,7 @@ static void no_user_of_a_larger_community_is_left_at_the_door(void)
     }
 }
 
-static void what_full_pools_refuse_and_who_knocks_again_is_told(void)
+static void what_full_pools_refuse_and_who_retries_is_counted(void)
 {
     struct gb_record *calm = run_village("slots=4", NULL, NULL, NULL);
     struct gb_record *full = run_village("slots=4", "chain.pool_limit=2", NULL, NULL);
@@ -688,7 +688,7 @@ int main(void)
         TAP(without_a_market_everybody_pays_what_the_grid_alone_would_cost),
         TAP(no_two_orders_of_a_meter_share_their_draws_however_many_there_are),
         TAP(no_user_of_a_larger_community_is_left_at_the_door),
-        TAP(what_full_pools_refuse_and_who_knocks_again_is_told),
+        TAP(what_full_pools_refuse_and_who_retries_is_counted),
         TAP(a_bundle_that_is_not_full_leaves_five_seconds_after_its_first_order),
         TAP(the_same_seed_gives_the_same_bytes_and_another_gives_others),
         TAP(beta_changes_trades_and_no_draw),

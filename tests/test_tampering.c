@@ -1,11 +1,11 @@
 /* Whatever is done to a ledger is found and its place named: every bit flipped, records cut, moved
- * and spliced, lies certified by a quorum, signatures of outsiders. */
+ * and spliced, false blocks certified by a quorum, signatures of outsiders. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tests/lies.h"
+#include "tests/byzantine.h"
 #include "tests/small_ledger.h"
 #include "tests/tap.h"
 
@@ -236,15 +236,16 @@ static void a_block_of_another_chain_is_refused(void)
     unlink(PATH);
 }
 
-/* A chain whose last block is put together by `lie` and certified by everybody all the same. */
-static void expect_lie(void (*lie)(struct gb_block *), bool is_certified, const char *words)
+/* A chain whose last block is changed by `corrupt` and certified by all validators all the same. */
+static void expect_corruption_found(void (*corrupt)(struct gb_block *), bool is_certified,
+                                    const char *words)
 {
     struct small_chain chain;
 
     small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
     small_chain_trade(&chain);
     struct gb_block *block = chain.blocks[2];
-    lie(block);
+    corrupt(block);
     block->proposal_hash = gb_header_hash(&block->header);
     block->hash = gb_block_hash(&block->proposal_hash, &block->results);
     if (is_certified)
@@ -294,23 +295,27 @@ static void name_another_parent(struct gb_block *block)
 
 static void what_a_quorum_certifies_is_executed_again_all_the_same(void)
 {
-    expect_lie(claim_another_state, true, "block 3: results: execution gives another state root");
-    expect_lie(claim_other_receipts, true, "block 3: results: execution gives another receipts");
-    expect_lie(claim_other_transactions, true, "block 3: header: its transactions root");
-    expect_lie(seal_too_early, true, "block 3: header: its time");
-    expect_lie(seal_out_of_turn, true, "block 3: header: its sealer did not lead");
-    expect_lie(seal_as_a_stranger, true, "block 3: header: its sealer is no validator");
-    expect_lie(name_another_parent, true, "block 3: header: its parent");
+    expect_corruption_found(claim_another_state, true,
+                            "block 3: results: execution gives another state root");
+    expect_corruption_found(claim_other_receipts, true,
+                            "block 3: results: execution gives another receipts");
+    expect_corruption_found(claim_other_transactions, true,
+                            "block 3: header: its transactions root");
+    expect_corruption_found(seal_too_early, true, "block 3: header: its time");
+    expect_corruption_found(seal_out_of_turn, true, "block 3: header: its sealer did not lead");
+    expect_corruption_found(seal_as_a_stranger, true,
+                            "block 3: header: its sealer is no validator");
+    expect_corruption_found(name_another_parent, true, "block 3: header: its parent");
 }
 
-static void the_same_lies_without_a_quorum_are_named_too(void)
+static void the_same_corruptions_without_a_quorum_are_named_too(void)
 {
-    expect_lie(claim_another_state, false, "block 3: results");
-    expect_lie(claim_other_receipts, false, "block 3: results");
-    expect_lie(seal_out_of_turn, false, "block 3: header");
+    expect_corruption_found(claim_another_state, false, "block 3: results");
+    expect_corruption_found(claim_other_receipts, false, "block 3: results");
+    expect_corruption_found(seal_out_of_turn, false, "block 3: header");
 }
 
-/* A chain whose third block is as wrong as its leader can make it, certified by everybody. */
+/* A chain whose third block is as wrong as its leader can make it, certified by all validators. */
 static void what_voters_must_refuse_is_refused_when_a_quorum_did_not(void)
 {
     for (enum gb_block_fault fault = GB_BLOCK_SOUND; fault < GB_N_BLOCK_FAULTS; fault++) {
@@ -322,12 +327,12 @@ static void what_voters_must_refuse_is_refused_when_a_quorum_did_not(void)
         small_chain_open(&chain, GB_CRYPTO_MODELLED, 2, 4, 1);
         small_chain_trade(&chain);
         struct gb_block *block = chain.blocks[2];
-        struct liar liar = {.genesis = &chain.genesis,
-                            .ring = chain.ring,
-                            .chain_id = &chain.chain_id,
-                            .parent_time_ns = chain.blocks[1]->header.time_ns,
-                            .old = chain.blocks[0]->transactions[1]};
-        lie_tell(&liar, fault, block);
+        struct byzantine_leader byzantine = {.genesis = &chain.genesis,
+                                             .ring = chain.ring,
+                                             .chain_id = &chain.chain_id,
+                                             .parent_time_ns = chain.blocks[1]->header.time_ns,
+                                             .old = chain.blocks[0]->transactions[1]};
+        byzantine_corrupt(&byzantine, fault, block);
         block->hash = gb_block_hash(&block->proposal_hash, &block->results);
         EXPECT_INT(gb_certificate_sign(block, &chain.genesis, &chain.chain_id, 0,
                                        (const uint32_t[]){0, 1, 2, 3}, 4, chain.ring, NULL),
@@ -435,7 +440,7 @@ int main(void)
         TAP(a_block_of_another_chain_is_refused),
         TAP(what_a_quorum_certifies_is_executed_again_all_the_same),
         TAP(what_voters_must_refuse_is_refused_when_a_quorum_did_not),
-        TAP(the_same_lies_without_a_quorum_are_named_too),
+        TAP(the_same_corruptions_without_a_quorum_are_named_too),
         TAP(cut_out_doubled_and_overwritten_stretches_are_refused),
         TAP(a_trailer_of_an_outsider_is_refused),
         TAP(a_whole_forged_ledger_is_caught_by_the_anchor),

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/lies.h"
+#include "tests/byzantine.h"
 #include "tests/small_chain.h"
 #include "tests/tap.h"
 
@@ -14,7 +14,7 @@ struct scene {
     struct small_chain chain;
     struct gb_seen *seen;
     struct gb_block_place place;
-    struct liar liar;
+    struct byzantine_leader byzantine;
     struct gb_block *block;
 };
 
@@ -35,11 +35,11 @@ static void open_scene(struct scene *scene)
                                            .parent = chain->blocks[1]->proposal_hash,
                                            .parent_time_ns = chain->blocks[1]->header.time_ns,
                                            .seen = scene->seen};
-    scene->liar = (struct liar){.genesis = &chain->genesis,
-                                .ring = chain->ring,
-                                .chain_id = &chain->chain_id,
-                                .parent_time_ns = scene->place.parent_time_ns,
-                                .old = chain->blocks[0]->transactions[0]};
+    scene->byzantine = (struct byzantine_leader){.genesis = &chain->genesis,
+                                                 .ring = chain->ring,
+                                                 .chain_id = &chain->chain_id,
+                                                 .parent_time_ns = scene->place.parent_time_ns,
+                                                 .old = chain->blocks[0]->transactions[0]};
 }
 
 static void close_scene(struct scene *scene)
@@ -68,7 +68,7 @@ static void every_fault_is_found_and_has_a_sentence_of_its_own(void)
         if (fault == GB_BLOCK_BAD_BUNDLE)
             continue;
         open_scene(&scene);
-        lie_tell(&scene.liar, fault, scene.block);
+        byzantine_corrupt(&scene.byzantine, fault, scene.block);
         EXPECT_TEXT(gb_block_fault_text(fault_of(&scene)), gb_block_fault_text(fault));
         close_scene(&scene);
     }
@@ -80,14 +80,14 @@ static void a_block_comes_a_millisecond_after_its_parent_at_least(void)
 
     open_scene(&scene);
     scene.block->header.time_ns = scene.place.parent_time_ns + GB_NS_PER_MS;
-    lie_rehash(scene.block);
+    byzantine_rehash(scene.block);
     EXPECT_INT(fault_of(&scene), GB_BLOCK_SOUND);
     scene.block->header.time_ns--;
-    lie_rehash(scene.block);
+    byzantine_rehash(scene.block);
     EXPECT_INT(fault_of(&scene), GB_BLOCK_STALE);
     scene.place.parent_time_ns = INT64_MAX - 1;
     scene.block->header.time_ns = INT64_MAX;
-    lie_rehash(scene.block);
+    byzantine_rehash(scene.block);
     EXPECT_INT(fault_of(&scene), GB_BLOCK_STALE);
     close_scene(&scene);
 }
@@ -100,10 +100,10 @@ static void times_are_bounded_on_both_sides(void)
     scene.place.parent_time_ns = INT64_MIN;
     for (int sign = -1; sign <= 1; sign += 2) {
         scene.block->header.time_ns = sign * GB_TIME_LIMIT_NS;
-        lie_rehash(scene.block);
+        byzantine_rehash(scene.block);
         EXPECT_INT(fault_of(&scene), GB_BLOCK_SOUND);
         scene.block->header.time_ns += sign;
-        lie_rehash(scene.block);
+        byzantine_rehash(scene.block);
         EXPECT_INT(fault_of(&scene), GB_BLOCK_OUT_OF_TIME);
     }
     close_scene(&scene);
@@ -125,11 +125,11 @@ static void a_block_holds_what_the_genesis_says_and_not_one_more(void)
     uint64_t nonce = 5000;
     scene.chain.genesis.max_transactions = 7;
     while (scene.block->n_transactions < 7)
-        lie_add_registration(&scene.liar, scene.block, nonce++, 1);
-    lie_rehash(scene.block);
+        byzantine_add_registration(&scene.byzantine, scene.block, nonce++, 1);
+    byzantine_rehash(scene.block);
     EXPECT_INT(fault_of(&scene), GB_BLOCK_SOUND);
-    lie_add_registration(&scene.liar, scene.block, nonce, 1);
-    lie_rehash(scene.block);
+    byzantine_add_registration(&scene.byzantine, scene.block, nonce, 1);
+    byzantine_rehash(scene.block);
     EXPECT_INT(fault_of(&scene), GB_BLOCK_TOO_MANY);
     scene.chain.genesis.max_transactions = 8;
     EXPECT_INT(fault_of(&scene), GB_BLOCK_SOUND);
@@ -178,7 +178,7 @@ static void who_led_the_height_in_this_view_or_before_may_have_sealed(void)
         for (uint32_t view = 0; view < 6; view++) {
             scene.block->header.sealer = sealer;
             scene.place.view = view;
-            lie_rehash(scene.block);
+            byzantine_rehash(scene.block);
             EXPECT_INT(fault_of(&scene),
                        (sealer + 1) % 4 <= view ? GB_BLOCK_SOUND : GB_BLOCK_NOT_LED);
         }
@@ -186,7 +186,7 @@ static void who_led_the_height_in_this_view_or_before_may_have_sealed(void)
     scene.place.view = 0;
     for (uint32_t sealer = 0; sealer < 4; sealer++) {
         scene.block->header.sealer = sealer;
-        lie_rehash(scene.block);
+        byzantine_rehash(scene.block);
         EXPECT_INT(fault_of(&scene), sealer == 1 ? GB_BLOCK_SOUND : GB_BLOCK_NOT_LED);
     }
     close_scene(&scene);

@@ -12,10 +12,10 @@ enum { FIRST_HEIGHTS = 8 };
 /* The delay of a message is the draw at (source, destination, height, phase and view): it does not
  * depend on what else is sent, nor when. */
 static int64_t draw_delay(const struct gb_pbft *pbft, uint32_t source, uint32_t destination,
-                          uint64_t height, const struct gb_ballot *ballot)
+                          uint64_t height, const struct gb_vote_set *set)
 {
     struct gb_draw draw = gb_draw_at(pbft->config.vote_key, source, destination, (uint32_t)height,
-                                     (uint32_t)ballot->phase | ballot->view << 8);
+                                     (uint32_t)set->phase | set->view << 8);
 
     return gb_delay_at(&pbft->config.link, gb_draw_uniform(draw));
 }
@@ -33,7 +33,7 @@ static uint64_t *count_of(struct gb_pbft *pbft, enum gb_phase phase)
 
 static void arrive(const struct gb_event *event);
 
-static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint16_t ballot,
+static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint16_t set,
                       uint32_t source)
 {
     int64_t now_ns = gb_queue_now_ns(pbft->queue);
@@ -45,28 +45,28 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
         if (destination == source)
             continue;
         int64_t delay_ns =
-            draw_delay(pbft, source, destination, height->number, &height->ballots[ballot]);
+            draw_delay(pbft, source, destination, height->number, &height->sets[set]);
         if (__builtin_add_overflow(now_ns, delay_ns, &event.time_ns))
             event.time_ns = INT64_MAX; /* the end of time */
-        event.b = (uint64_t)ballot << 32 | (uint64_t)source << 16 | destination;
+        event.b = (uint64_t)set << 32 | (uint64_t)source << 16 | destination;
         gb_queue_push(pbft->queue, &event);
     }
-    *count_of(pbft, height->ballots[ballot].phase) += pbft->config.n_nodes - 1;
+    *count_of(pbft, height->sets[set].phase) += pbft->config.n_nodes - 1;
 }
 
 /* `node` votes: signed by the host, counted by itself at once, sent to all others. */
 static uint16_t cast_vote(struct gb_pbft *pbft, struct gb_height *height, uint32_t node,
                           enum gb_phase phase, const struct gb_hash *subject)
 {
-    uint16_t ballot = gb_ballot_open(pbft, height, phase, subject);
+    uint16_t set = gb_vote_set_open(pbft, height, phase, subject);
 
-    if (ballot == GB_NO_BALLOT)
-        return ballot;
+    if (set == GB_NO_VOTE_SET)
+        return set;
     if (pbft->host.voted)
         pbft->host.voted(pbft->host.context, node, phase, height->number, height->view, subject);
-    gb_ballot_count(pbft, height, ballot, node, node);
-    multicast(pbft, height, ballot, node);
-    return ballot;
+    gb_vote_set_count(pbft, height, set, node, node);
+    multicast(pbft, height, set, node);
+    return set;
 }
 
 /* ---- what a node does when it has what it waited for */
@@ -78,30 +78,30 @@ static bool is_failed(const struct gb_pbft *pbft)
 
 /* The safety oracle: the first certificate of a height is the law for all others. */
 static void check_agreement(struct gb_pbft *pbft, const struct gb_height *height, uint16_t *first,
-                            uint16_t ballot, uint32_t node, const char *what)
+                            uint16_t set, uint32_t node, const char *what)
 {
-    if (*first == GB_NO_BALLOT)
-        *first = ballot;
-    if (!gb_hash_is_equal(&height->ballots[*first].subject, &height->ballots[ballot].subject))
+    if (*first == GB_NO_VOTE_SET)
+        *first = set;
+    if (!gb_hash_is_equal(&height->sets[*first].subject, &height->sets[set].subject))
         gb_fail(&pbft->failure, GB_EBROKEN,
                 "safety is broken: at height %llu validator %u holds another %s than the first",
                 (unsigned long long)height->number, node, what);
 }
 
 /* The same for prepare certificates, which may differ from view to view but not within one.
- * Whoever holds one is asked, whatever he voted for himself. */
-static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
+ * Any replica that holds one is looked at, whatever it voted for itself. */
+static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint16_t set,
                            uint32_t node)
 {
-    struct gb_ballot *prepared = &height->ballots[ballot];
+    struct gb_vote_set *prepared = &height->sets[set];
 
     if (prepared->is_prepared)
         return;
     prepared->is_prepared = true;
-    for (uint16_t i = 0; i < height->n_ballots; i++) {
-        const struct gb_ballot *other = &height->ballots[i];
+    for (uint16_t i = 0; i < height->n_sets; i++) {
+        const struct gb_vote_set *other = &height->sets[i];
 
-        if (i != ballot && other->is_prepared && other->view == prepared->view)
+        if (i != set && other->is_prepared && other->view == prepared->view)
             gb_fail(&pbft->failure, GB_EBROKEN,
                     "safety is broken: at height %llu, view %u validator %u holds another prepare "
                     "certificate than the first",
@@ -110,16 +110,16 @@ static void check_prepared(struct gb_pbft *pbft, struct gb_height *height, uint1
 }
 
 /* A quorum has come together at a node, for whatever the node itself is for. */
-static void watch_certificate(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
+static void watch_certificate(struct gb_pbft *pbft, struct gb_height *height, uint16_t set,
                               uint32_t node)
 {
-    switch (height->ballots[ballot].phase) {
-    case GB_PHASE_PREPARE: check_prepared(pbft, height, ballot, node); break;
+    switch (height->sets[set].phase) {
+    case GB_PHASE_PREPARE: check_prepared(pbft, height, set, node); break;
     case GB_PHASE_COMMIT:
-        check_agreement(pbft, height, &height->committed, ballot, node, "commit certificate");
+        check_agreement(pbft, height, &height->committed, set, node, "commit certificate");
         break;
     case GB_PHASE_CHECKPOINT:
-        check_agreement(pbft, height, &height->stable, ballot, node, "checkpoint certificate");
+        check_agreement(pbft, height, &height->stable, set, node, "checkpoint certificate");
         break;
     default: break;
     }
@@ -130,7 +130,7 @@ static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32
                     struct gb_hash *subject)
 {
     const struct gb_pbft_host *host = &pbft->host;
-    const struct gb_ballot *proposal = &height->ballots[height->seats[node].proposal];
+    const struct gb_vote_set *proposal = &height->sets[height->instances[node].proposal];
 
     if (host->is_acceptable &&
         !host->is_acceptable(host->context, node, height->number, &proposal->subject))
@@ -145,44 +145,44 @@ static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32
 /* Looks at the PrePrepare and sends Prepare; in `classic` the PrePrepare is its leader's own. */
 static void accept_proposal(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
-    struct gb_seat *seat = &height->seats[node];
+    struct gb_instance *instance = &height->instances[node];
     uint32_t leader = gb_pbft_leader(pbft, height->number);
     struct gb_hash subject;
 
     if (!examine(pbft, height, node, &subject)) {
-        seat->stage = GB_STAGE_REFUSED;
+        instance->stage = GB_STAGE_REFUSED;
         return;
     }
     if (pbft->config.flow == GB_FLOW_CLASSIC && node == leader)
-        seat->prepare = gb_ballot_open(pbft, height, GB_PHASE_PREPARE, &subject);
+        instance->prepare = gb_vote_set_open(pbft, height, GB_PHASE_PREPARE, &subject);
     else
-        seat->prepare = cast_vote(pbft, height, node, GB_PHASE_PREPARE, &subject);
+        instance->prepare = cast_vote(pbft, height, node, GB_PHASE_PREPARE, &subject);
     if (is_failed(pbft))
         return;
     if (pbft->config.flow == GB_FLOW_CLASSIC)
-        gb_ballot_count(pbft, height, seat->prepare, node, leader);
-    seat->stage = GB_STAGE_ACCEPTED;
+        gb_vote_set_count(pbft, height, instance->prepare, node, leader);
+    instance->stage = GB_STAGE_ACCEPTED;
 }
 
 static void send_commit(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
-    struct gb_seat *seat = &height->seats[node];
-    struct gb_hash subject = height->ballots[seat->prepare].subject;
+    struct gb_instance *instance = &height->instances[node];
+    struct gb_hash subject = height->sets[instance->prepare].subject;
 
-    check_prepared(pbft, height, seat->prepare, node);
+    check_prepared(pbft, height, instance->prepare, node);
     if (is_failed(pbft))
         return;
-    seat->commit = cast_vote(pbft, height, node, GB_PHASE_COMMIT, &subject);
-    seat->stage = GB_STAGE_PREPARED;
+    instance->commit = cast_vote(pbft, height, node, GB_PHASE_COMMIT, &subject);
+    instance->stage = GB_STAGE_PREPARED;
 }
 
 /* Lets go of the heights of which `node` needs no vote any more. */
 static void release_heights(struct gb_pbft *pbft, uint32_t node)
 {
-    const struct gb_validator *validator = &pbft->validators[node];
-    uint64_t up_to = validator->is_diverged ? validator->committed : validator->stable;
+    const struct gb_replica *replica = &pbft->replicas[node];
+    uint64_t up_to = replica->is_diverged ? replica->committed : replica->stable;
 
-    if (validator->is_left_behind && up_to == validator->committed)
+    if (replica->is_lagging && up_to == replica->committed)
         up_to = UINT64_MAX;
     gb_height_set_done(pbft, node, up_to);
 }
@@ -190,14 +190,14 @@ static void release_heights(struct gb_pbft *pbft, uint32_t node)
 static void report_stable(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
     uint64_t number = height->number;
-    const struct gb_seat *seat = &height->seats[node];
+    const struct gb_instance *instance = &height->instances[node];
 
     check_agreement(pbft, height, &height->stable,
-                    pbft->config.flow == GB_FLOW_FISCO3 ? seat->checkpoint : seat->commit, node,
-                    "certificate");
+                    pbft->config.flow == GB_FLOW_FISCO3 ? instance->checkpoint : instance->commit,
+                    node, "certificate");
     if (is_failed(pbft))
         return;
-    pbft->validators[node].stable = number;
+    pbft->replicas[node].stable = number;
     if (pbft->host.stable)
         pbft->host.stable(pbft->host.context, node, number);
     release_heights(pbft, node); /* from here on `height` may be another's */
@@ -207,44 +207,43 @@ static void report_stable(struct gb_pbft *pbft, struct gb_height *height, uint32
  * quorum for another result proves the own one wrong, and the node waits for no checkpoint more. */
 static void collect_checkpoints(struct gb_pbft *pbft, uint32_t node)
 {
-    struct gb_validator *validator = &pbft->validators[node];
+    struct gb_replica *replica = &pbft->replicas[node];
 
-    while (!validator->is_diverged && validator->stable < validator->committed &&
-           !is_failed(pbft)) {
-        struct gb_height *height = gb_height_at(pbft, validator->stable + 1);
-        uint16_t own = height->seats[node].checkpoint;
+    while (!replica->is_diverged && replica->stable < replica->committed && !is_failed(pbft)) {
+        struct gb_height *height = gb_height_at(pbft, replica->stable + 1);
+        uint16_t own = height->instances[node].checkpoint;
 
-        if (own == GB_NO_BALLOT) /* committed a moment ago, executing */
+        if (own == GB_NO_VOTE_SET) /* committed a moment ago, executing */
             return;
-        if (gb_ballot_has_quorum(pbft, height, own, node))
+        if (gb_vote_set_has_quorum(pbft, height, own, node))
             report_stable(pbft, height, node);
-        else if (gb_ballot_quorum_elsewhere(pbft, height, GB_PHASE_CHECKPOINT, own, node))
-            validator->is_diverged = true;
+        else if (gb_vote_set_quorum_elsewhere(pbft, height, GB_PHASE_CHECKPOINT, own, node))
+            replica->is_diverged = true;
         else
             return;
     }
-    if (validator->is_diverged)
+    if (replica->is_diverged)
         release_heights(pbft, node);
 }
 
 static void commit_height(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
     const struct gb_pbft_host *host = &pbft->host;
-    struct gb_seat *seat = &height->seats[node];
+    struct gb_instance *instance = &height->instances[node];
     uint64_t number = height->number;
 
-    check_agreement(pbft, height, &height->committed, seat->commit, node, "commit certificate");
+    check_agreement(pbft, height, &height->committed, instance->commit, node, "commit certificate");
     if (is_failed(pbft))
         return;
-    seat->stage = GB_STAGE_COMMITTED;
-    pbft->validators[node].committed = number;
+    instance->stage = GB_STAGE_COMMITTED;
+    pbft->replicas[node].committed = number;
     if (host->committed)
         host->committed(host->context, node, number);
     if (pbft->config.flow == GB_FLOW_FISCO3) {
-        struct gb_hash proposal = height->ballots[seat->proposal].subject;
+        struct gb_hash proposal = height->sets[instance->proposal].subject;
         struct gb_hash result = host->execute(host->context, node, number, &proposal);
 
-        seat->checkpoint = cast_vote(pbft, height, node, GB_PHASE_CHECKPOINT, &result);
+        instance->checkpoint = cast_vote(pbft, height, node, GB_PHASE_CHECKPOINT, &result);
         collect_checkpoints(pbft, node);
     } else {
         report_stable(pbft, height, node);
@@ -256,27 +255,27 @@ static void commit_height(struct gb_pbft *pbft, struct gb_height *height, uint32
 /* One step of `node` at the height after its last committed one. returns false if it must wait */
 static bool make_step(struct gb_pbft *pbft, struct gb_height *height, uint32_t node)
 {
-    struct gb_seat *seat = &height->seats[node];
+    struct gb_instance *instance = &height->instances[node];
 
-    switch ((enum gb_stage)seat->stage) {
+    switch ((enum gb_stage)instance->stage) {
     case GB_STAGE_WAITING:
-        if (seat->proposal == GB_NO_BALLOT)
+        if (instance->proposal == GB_NO_VOTE_SET)
             return false;
         accept_proposal(pbft, height, node);
         return true;
     case GB_STAGE_REFUSED:
-        if (gb_ballot_quorum_elsewhere(pbft, height, GB_PHASE_COMMIT, GB_NO_BALLOT, node)) {
-            pbft->validators[node].is_left_behind = true;
+        if (gb_vote_set_quorum_elsewhere(pbft, height, GB_PHASE_COMMIT, GB_NO_VOTE_SET, node)) {
+            pbft->replicas[node].is_lagging = true;
             release_heights(pbft, node);
         }
         return false;
     case GB_STAGE_ACCEPTED:
-        if (!gb_ballot_has_quorum(pbft, height, seat->prepare, node))
+        if (!gb_vote_set_has_quorum(pbft, height, instance->prepare, node))
             return false;
         send_commit(pbft, height, node);
         return true;
     case GB_STAGE_PREPARED:
-        if (!gb_ballot_has_quorum(pbft, height, seat->commit, node))
+        if (!gb_vote_set_has_quorum(pbft, height, instance->commit, node))
             return false;
         commit_height(pbft, height, node);
         return true;
@@ -296,27 +295,27 @@ static void progress(struct gb_pbft *pbft, uint32_t node)
         return;
     pbft->is_busy = true;
     do
-        height = gb_height_at(pbft, pbft->validators[node].committed + 1);
+        height = gb_height_at(pbft, pbft->replicas[node].committed + 1);
     while (height && !is_failed(pbft) && make_step(pbft, height, node));
     pbft->is_busy = false;
 }
 
-static void receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t ballot,
-                    uint32_t source, uint32_t node)
+static void receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t set, uint32_t source,
+                    uint32_t node)
 {
-    if (!gb_ballot_count(pbft, height, ballot, node, source))
+    if (!gb_vote_set_count(pbft, height, set, node, source))
         return; /* a second vote of the same source */
-    enum gb_phase phase = height->ballots[ballot].phase;
+    enum gb_phase phase = height->sets[set].phase;
     if (phase == GB_PHASE_PREPREPARE)
-        height->seats[node].proposal = ballot;
-    else if (!gb_ballot_has_quorum(pbft, height, ballot, node))
+        height->instances[node].proposal = set;
+    else if (!gb_vote_set_has_quorum(pbft, height, set, node))
         return;
-    watch_certificate(pbft, height, ballot, node);
+    watch_certificate(pbft, height, set, node);
     if (is_failed(pbft))
         return;
     if (phase == GB_PHASE_CHECKPOINT)
         collect_checkpoints(pbft, node);
-    else if (height->number == pbft->validators[node].committed + 1)
+    else if (height->number == pbft->replicas[node].committed + 1)
         progress(pbft, node);
 }
 
@@ -326,7 +325,7 @@ static void arrive(const struct gb_event *event)
     struct gb_height *height = gb_height_at(pbft, event->a);
     uint32_t source = event->b >> 16 & 0xffff, node = event->b & 0xffff;
 
-    if (height && !is_failed(pbft)) /* else everybody is past that height */
+    if (height && !is_failed(pbft)) /* else every replica is done with that height */
         receive(pbft, height, (uint16_t)(event->b >> 32), source, node);
 }
 
@@ -352,9 +351,9 @@ static bool allocate(struct gb_pbft *pbft, const uint32_t *weights)
     uint64_t total = 0;
 
     pbft->config.weights = own_weights;
-    pbft->validators = calloc(n_nodes, sizeof *pbft->validators);
+    pbft->replicas = calloc(n_nodes, sizeof *pbft->replicas);
     pbft->ring = calloc(FIRST_HEIGHTS, sizeof *pbft->ring);
-    if (!own_weights || !pbft->validators || !pbft->ring)
+    if (!own_weights || !pbft->replicas || !pbft->ring)
         return false;
     pbft->ring_capacity = FIRST_HEIGHTS;
     for (uint32_t i = 0; i < n_nodes; i++) {
@@ -379,7 +378,7 @@ enum gb_status gb_pbft_create(struct gb_pbft **out, struct gb_queue *queue,
     pbft->queue = queue;
     pbft->config = *config;
     pbft->host = *host;
-    pbft->box_words = 1 + (config->n_nodes + 63) / 64;
+    pbft->tally_words = 1 + (config->n_nodes + 63) / 64;
     pbft->oldest = 1;
     if (!allocate(pbft, config->weights)) {
         gb_pbft_free(pbft);
@@ -396,7 +395,7 @@ void gb_pbft_free(struct gb_pbft *pbft)
     for (size_t i = 0; i < pbft->ring_capacity; i++)
         gb_height_free(pbft->ring[i]);
     free(pbft->ring);
-    free(pbft->validators);
+    free(pbft->replicas);
     free((uint32_t *)pbft->config.weights);
     free(pbft);
 }
@@ -413,19 +412,19 @@ void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
     if (is_failed(pbft))
         return;
     assert(node == gb_pbft_leader(pbft, height) && height == pbft->newest + 1);
-    assert(pbft->validators[node].committed + 1 == height);
+    assert(pbft->replicas[node].committed + 1 == height);
     struct gb_height *slot = gb_height_open(pbft);
     if (!slot)
         return;
-    uint16_t ballot = gb_ballot_open(pbft, slot, GB_PHASE_PREPREPARE, proposal);
-    if (ballot == GB_NO_BALLOT)
+    uint16_t set = gb_vote_set_open(pbft, slot, GB_PHASE_PREPREPARE, proposal);
+    if (set == GB_NO_VOTE_SET)
         return;
-    slot->ballots[ballot].result = result ? *result : *proposal;
-    slot->seats[node].proposal = ballot;
+    slot->sets[set].result = result ? *result : *proposal;
+    slot->instances[node].proposal = set;
     if (pbft->host.voted)
         pbft->host.voted(pbft->host.context, node, GB_PHASE_PREPREPARE, height, slot->view,
                          pbft->config.flow == GB_FLOW_FISCO3 ? proposal : result);
-    multicast(pbft, slot, ballot, node);
+    multicast(pbft, slot, set, node);
     progress(pbft, node);
 }
 
@@ -437,9 +436,9 @@ void gb_pbft_deliver(struct gb_pbft *pbft, uint32_t node, uint32_t source, enum 
     assert(phase != GB_PHASE_PREPREPARE && source != node);
     if (!slot || is_failed(pbft))
         return;
-    uint16_t ballot = gb_ballot_open(pbft, slot, phase, subject);
-    if (ballot != GB_NO_BALLOT)
-        receive(pbft, slot, ballot, source, node);
+    uint16_t set = gb_vote_set_open(pbft, slot, phase, subject);
+    if (set != GB_NO_VOTE_SET)
+        receive(pbft, slot, set, source, node);
 }
 
 enum gb_status gb_pbft_status(const struct gb_pbft *pbft, struct gb_error *err)
@@ -474,12 +473,12 @@ struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft)
 
 uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node)
 {
-    return pbft->validators[node].committed;
+    return pbft->replicas[node].committed;
 }
 
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node)
 {
-    return pbft->validators[node].stable;
+    return pbft->replicas[node].stable;
 }
 
 uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t height,
@@ -488,11 +487,11 @@ uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t hei
     const struct gb_height *slot = gb_height_at(pbft, height);
     uint32_t n_signers = 0;
 
-    if (!slot || pbft->validators[node].stable < height)
+    if (!slot || pbft->replicas[node].stable < height)
         return 0;
-    const struct gb_seat *seat = &slot->seats[node];
-    uint16_t ballot = pbft->config.flow == GB_FLOW_FISCO3 ? seat->checkpoint : seat->commit;
-    const uint64_t *bits = gb_ballot_box(pbft, slot, ballot, node) + 1;
+    const struct gb_instance *instance = &slot->instances[node];
+    uint16_t set = pbft->config.flow == GB_FLOW_FISCO3 ? instance->checkpoint : instance->commit;
+    const uint64_t *bits = gb_vote_set_tally(pbft, slot, set, node) + 1;
     for (uint32_t source = 0; source < pbft->config.n_nodes; source++)
         if (bits[source / 64] >> source % 64 & 1)
             signers[n_signers++] = source;

@@ -43,16 +43,16 @@ struct gb_pbft_host {
     /* The block hash that `node` computes by executing the proposal on its own state. */
     struct gb_hash (*execute)(void *context, uint32_t node, uint64_t height,
                               const struct gb_hash *proposal);
-    /* A vote leaves `node`: sign it (NULL: nobody looks at signatures). Called once a vote, however
-     * many it is sent to. The subject is what the phase agrees on: the proposal in `fisco3` but for
-     * its Checkpoint, the block hash everywhere else. */
+    /* A vote leaves `node`: sign it (NULL: nothing looks at signatures). Called once a vote,
+     * however many it is sent to. The subject is what the phase agrees on: the proposal in `fisco3`
+     * but for its Checkpoint, the block hash everywhere else. */
     void (*voted)(void *context, uint32_t node, enum gb_phase phase, uint64_t height, uint32_t view,
                   const struct gb_hash *subject);
     /* A node has a commit quorum / the flow's stable point: `classic` and `fisco2` on commit,
      * `fisco3` on a quorum of checkpoints equal to its own. Heights come in order at each node;
      * at one height and node the order is committed, execute (`fisco3`), stable, turn. A node whose
      * own result a quorum of checkpoints contradicts commits on but is never stable again; one that
-     * refused what a quorum committed stays behind. */
+     * refused what a quorum committed lags behind from then on. */
     void (*committed)(void *context, uint32_t node, uint64_t height);
     void (*stable)(void *context, uint32_t node, uint64_t height);
 };
@@ -73,13 +73,13 @@ void gb_pbft_free(struct gb_pbft *pbft);
 void gb_pbft_start(struct gb_pbft *pbft);
 /* The leader of `height` proposes, now; it must have committed the parent and proposes once.
  * `result` is the block hash it claims: in `classic` and `fisco2` part of the PrePrepare, so that
- * nobody prepares what he computes otherwise; the leader is asked to execute like everybody. In
- * `fisco3` it may be NULL. */
+ * no replica prepares what it computes otherwise; the leader is asked to execute like all others.
+ * In `fisco3` it may be NULL. */
 void gb_pbft_propose(struct gb_pbft *pbft, uint32_t node, uint64_t height,
                      const struct gb_hash *proposal, const struct gb_hash *result);
 
-/* A vote in the name of `source` reaches `node` now, whoever sent it and whatever it is for;
- * ignored at a height not in flight. For those who keep to no protocol: tests hold the oracle
+/* A vote in the name of `source` reaches `node` now, whichever node sent it and whatever it is for;
+ * ignored at a height not in flight. For nodes that break the protocol: tests hold the oracle
  * against it. */
 void gb_pbft_deliver(struct gb_pbft *pbft, uint32_t node, uint32_t source, enum gb_phase phase,
                      uint64_t height, const struct gb_hash *subject);
@@ -98,7 +98,8 @@ uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node);
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node);
 /* Signers whose votes of the certifying phase (checkpoint in `fisco3`, else commit) `node` holds
  * for a height stable there, ascending; at least a quorum. To be asked from `stable` on until that
- * height is stable at every node (after that: 0). signers: room for n_nodes; returns how many */
+ * height is stable at every node (after that: 0). signers: capacity for n_nodes; returns how many
+ */
 uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t height,
                          uint32_t *signers);
 

@@ -1,9 +1,9 @@
 /* What the files of the consensus share: the state of the heights in flight and the votes in them.
  *
- * A *ballot* is one set of equal votes: those of one phase and view for one subject at one height,
- * counted at every node for itself. A message is the number of its ballot and its two ends, so it
- * fits the two words of an event, and conflicting votes are simply votes in another ballot. A
- * PrePrepare is a ballot too: its subject is the proposal, its only voter the leader.
+ * A *vote set* holds equal votes: those of one phase and view for one subject at one height,
+ * counted at every node for itself. A message is the number of its vote set and its two ends, so it
+ * fits the two words of an event, and conflicting votes are simply votes in another set. A
+ * PrePrepare is a vote set too: its subject is the proposal, its only voter the leader.
  * Heights live in a ring and are forgotten, memory kept, once no node needs them. */
 #ifndef CHAIN_CONSENSUS_PBFT_PRIV_H
 #define CHAIN_CONSENSUS_PBFT_PRIV_H
@@ -14,15 +14,15 @@
 
 #include "chain/consensus/pbft.h"
 
-enum { GB_NO_BALLOT = UINT16_MAX };
+enum { GB_NO_VOTE_SET = UINT16_MAX };
 
-struct gb_ballot {
+struct gb_vote_set {
     enum gb_phase phase;
     uint32_t view;
     struct gb_hash subject; /* what is voted for */
     struct gb_hash result;  /* PrePrepare only: the block hash the leader claims */
     bool is_prepared;       /* Prepare only: some node holds a quorum of it */
-    uint64_t *boxes;        /* one a node: weight so far, then a bit a source; owned */
+    uint64_t *tallies;      /* one a node: weight so far, then a bit a source; owned */
 };
 
 enum gb_stage {                    /* how far a node is with a height; only ever forward */
@@ -33,36 +33,36 @@ enum gb_stage {                    /* how far a node is with a height; only ever
                 GB_STAGE_COMMITTED /* Commit quorum; in `fisco3` executed, Checkpoint sent */
 };
 
-struct gb_seat {                          /* a node's own view of one height */
-    uint16_t stage;                       /* enum gb_stage */
-    uint16_t proposal;                    /* ballot of the PrePrepare it has, from its arrival on */
-    uint16_t prepare, commit, checkpoint; /* ballots it voted in, from its vote on */
+struct gb_instance {   /* a replica's state of the instance that decides one height */
+    uint16_t stage;    /* enum gb_stage */
+    uint16_t proposal; /* vote set of the PrePrepare it has, from its arrival on */
+    uint16_t prepare, commit, checkpoint; /* vote sets it voted in, from then on */
 };
 
 struct gb_height {
     uint64_t number;            /* 0: free; the memory below stays for the next height */
     uint32_t view;              /* in which it was proposed */
     uint32_t n_done;            /* nodes that need this height no more */
-    uint16_t committed, stable; /* ballot of the first node's certificate */
-    uint16_t n_ballots, ballots_capacity;
-    struct gb_ballot *ballots;
-    struct gb_seat *seats; /* one a node */
+    uint16_t committed, stable; /* set of the first node's certificate */
+    uint16_t n_sets, sets_capacity;
+    struct gb_vote_set *sets;
+    struct gb_instance *instances; /* one a node */
 };
 
-struct gb_validator {           /* a node across heights */
+struct gb_replica {             /* a replica across heights */
     uint64_t committed, stable; /* heights; both in order, stable <= committed */
     uint64_t done;              /* up to here it needs no votes any more */
     bool is_diverged;           /* a quorum signed results other than its own */
-    bool is_left_behind;        /* a quorum committed what it refused */
+    bool is_lagging;            /* a quorum committed what it refused */
 };
 
 struct gb_pbft {
     struct gb_queue *queue;       /* borrowed */
     struct gb_pbft_config config; /* weights: owned copy, never NULL */
     struct gb_pbft_host host;
-    uint64_t quorum;  /* by weight */
-    size_t box_words; /* of a ballot for one node */
-    struct gb_validator *validators;
+    uint64_t quorum;    /* by weight */
+    size_t tally_words; /* of a vote set, for one node */
+    struct gb_replica *replicas;
     struct gb_height **ring; /* at number & (capacity - 1); a place may be NULL */
     size_t ring_capacity;    /* a power of two */
     uint64_t oldest, newest; /* heights in memory; none: newest < oldest */
@@ -71,11 +71,12 @@ struct gb_pbft {
     struct gb_error failure; /* GB_OK, or why the pbft stands still */
 };
 
-/* ---- pbft_votes.c: heights and ballots */
+/* ---- pbft_votes.c: heights and vote sets */
 
-/* Makes room for the height after the newest. NULL: no memory, and pbft->failure says so. */
+/* Makes the state of the height after the newest. NULL: no memory, and pbft->failure says so. */
 struct gb_height *gb_height_open(struct gb_pbft *pbft);
-/* `node` needs no votes of the heights up to there any more; forgets the heights nobody needs. */
+/* `node` needs no votes of the heights up to there any more; forgets the heights that no node
+ * needs. */
 void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to);
 void gb_height_free(struct gb_height *height); /* NULL is allowed */
 
@@ -87,39 +88,41 @@ static inline struct gb_height *gb_height_at(const struct gb_pbft *pbft, uint64_
     return height && height->number == number ? height : NULL;
 }
 
-/* The ballot of these equal votes, new if there is none. GB_NO_BALLOT: no memory, pbft->failure. */
-uint16_t gb_ballot_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_phase phase,
-                        const struct gb_hash *subject);
+/* The set of these equal votes, new if there is none. GB_NO_VOTE_SET: no memory, pbft->failure. */
+uint16_t gb_vote_set_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_phase phase,
+                          const struct gb_hash *subject);
 
-/* A ballot as `node` counts it: [0] is the weight, then the bits. */
-static inline uint64_t *gb_ballot_box(const struct gb_pbft *pbft, const struct gb_height *height,
-                                      uint16_t ballot, uint32_t node)
+/* The votes of a set that `node` counted: [0] is their weight, then a bit a source. */
+static inline uint64_t *gb_vote_set_tally(const struct gb_pbft *pbft,
+                                          const struct gb_height *height, uint16_t set,
+                                          uint32_t node)
 {
-    return height->ballots[ballot].boxes + node * pbft->box_words;
+    return height->sets[set].tallies + node * pbft->tally_words;
 }
 
-static inline bool gb_ballot_has_quorum(const struct gb_pbft *pbft, const struct gb_height *height,
-                                        uint16_t ballot, uint32_t node)
+static inline bool gb_vote_set_has_quorum(const struct gb_pbft *pbft,
+                                          const struct gb_height *height, uint16_t set,
+                                          uint32_t node)
 {
-    return gb_ballot_box(pbft, height, ballot, node)[0] >= pbft->quorum;
+    return gb_vote_set_tally(pbft, height, set, node)[0] >= pbft->quorum;
 }
 
 /* Counts the vote of `source` at `node`. returns false if it was counted before */
-static inline bool gb_ballot_count(const struct gb_pbft *pbft, const struct gb_height *height,
-                                   uint16_t ballot, uint32_t node, uint32_t source)
+static inline bool gb_vote_set_count(const struct gb_pbft *pbft, const struct gb_height *height,
+                                     uint16_t set, uint32_t node, uint32_t source)
 {
-    uint64_t *box = gb_ballot_box(pbft, height, ballot, node);
-    uint64_t *word = &box[1 + source / 64], bit = UINT64_C(1) << source % 64;
+    uint64_t *tally = gb_vote_set_tally(pbft, height, set, node);
+    uint64_t *word = &tally[1 + source / 64], bit = UINT64_C(1) << source % 64;
 
     if (*word & bit)
         return false;
     *word |= bit;
-    box[0] += pbft->config.weights[source];
+    tally[0] += pbft->config.weights[source];
     return true;
 }
 
-/* Does `node` hold a quorum of this phase for something else than the ballot `own`? */
-bool gb_ballot_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_height *height,
-                                enum gb_phase phase, uint16_t own, uint32_t node);
+/* Does `node` hold a quorum of this phase for something else than the vote set `own`? */
+bool gb_vote_set_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_height *height,
+                                  enum gb_phase phase, uint16_t own, uint32_t node);
 
 #endif

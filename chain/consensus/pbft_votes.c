@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BALLOTS = 4 }; /* one a phase: all there are without a fault */
+enum { FIRST_VOTE_SETS = 4 }; /* one a phase: all there are without a fault */
 
 static void *fail_memory(struct gb_pbft *pbft)
 {
@@ -19,10 +19,10 @@ void gb_height_free(struct gb_height *height)
 {
     if (!height)
         return;
-    for (size_t i = 0; i < height->ballots_capacity; i++)
-        free(height->ballots[i].boxes);
-    free(height->ballots);
-    free(height->seats);
+    for (size_t i = 0; i < height->sets_capacity; i++)
+        free(height->sets[i].tallies);
+    free(height->sets);
+    free(height->instances);
     free(height);
 }
 
@@ -54,8 +54,8 @@ static struct gb_height *create_height(const struct gb_pbft *pbft)
 
     if (!height)
         return NULL;
-    height->seats = calloc(pbft->config.n_nodes, sizeof *height->seats);
-    if (!height->seats) {
+    height->instances = calloc(pbft->config.n_nodes, sizeof *height->instances);
+    if (!height->instances) {
         free(height);
         return NULL;
     }
@@ -65,14 +65,14 @@ static struct gb_height *create_height(const struct gb_pbft *pbft)
 static void reset_height(const struct gb_pbft *pbft, struct gb_height *height, uint64_t number)
 {
     height->number = number;
-    height->view = 0; /* without a view change the first leader keeps his turn */
-    height->n_ballots = 0;
-    height->committed = height->stable = GB_NO_BALLOT;
+    height->view = 0; /* without a view change the first leader keeps its turn */
+    height->n_sets = 0;
+    height->committed = height->stable = GB_NO_VOTE_SET;
     height->n_done = 0;
     for (uint32_t node = 0; node < pbft->config.n_nodes; node++) {
-        height->n_done += pbft->validators[node].done >= number;
-        height->seats[node] = (struct gb_seat){GB_STAGE_WAITING, GB_NO_BALLOT, GB_NO_BALLOT,
-                                               GB_NO_BALLOT, GB_NO_BALLOT};
+        height->n_done += pbft->replicas[node].done >= number;
+        height->instances[node] = (struct gb_instance){
+            GB_STAGE_WAITING, GB_NO_VOTE_SET, GB_NO_VOTE_SET, GB_NO_VOTE_SET, GB_NO_VOTE_SET};
     }
 }
 
@@ -95,13 +95,13 @@ struct gb_height *gb_height_open(struct gb_pbft *pbft)
 
 void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to)
 {
-    struct gb_validator *validator = &pbft->validators[node];
+    struct gb_replica *replica = &pbft->replicas[node];
 
-    if (up_to <= validator->done)
+    if (up_to <= replica->done)
         return;
-    for (uint64_t h = validator->done + 1; h <= up_to && h <= pbft->newest; h++)
+    for (uint64_t h = replica->done + 1; h <= up_to && h <= pbft->newest; h++)
         gb_height_at(pbft, h)->n_done++;
-    validator->done = up_to;
+    replica->done = up_to;
     while (pbft->oldest <= pbft->newest &&
            gb_height_at(pbft, pbft->oldest)->n_done == pbft->config.n_nodes) {
         gb_height_at(pbft, pbft->oldest)->number = 0;
@@ -109,62 +109,62 @@ void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to)
     }
 }
 
-/* ---- ballots */
+/* ---- sets */
 
-static bool add_ballots(struct gb_height *height)
+static bool add_vote_sets(struct gb_height *height)
 {
-    size_t capacity = height->ballots_capacity;
+    size_t capacity = height->sets_capacity;
 
-    capacity = capacity > 0 ? 2 * capacity : FIRST_BALLOTS;
-    if (capacity >= GB_NO_BALLOT)
+    capacity = capacity > 0 ? 2 * capacity : FIRST_VOTE_SETS;
+    if (capacity >= GB_NO_VOTE_SET)
         return false;
-    struct gb_ballot *ballots = realloc(height->ballots, capacity * sizeof *ballots);
-    if (!ballots)
+    struct gb_vote_set *sets = realloc(height->sets, capacity * sizeof *sets);
+    if (!sets)
         return false;
-    for (size_t i = height->ballots_capacity; i < capacity; i++)
-        ballots[i].boxes = NULL;
-    height->ballots = ballots;
-    height->ballots_capacity = (uint16_t)capacity;
+    for (size_t i = height->sets_capacity; i < capacity; i++)
+        sets[i].tallies = NULL;
+    height->sets = sets;
+    height->sets_capacity = (uint16_t)capacity;
     return true;
 }
 
-uint16_t gb_ballot_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_phase phase,
-                        const struct gb_hash *subject)
+uint16_t gb_vote_set_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_phase phase,
+                          const struct gb_hash *subject)
 {
-    size_t n_words = pbft->config.n_nodes * pbft->box_words;
+    size_t n_words = pbft->config.n_nodes * pbft->tally_words;
 
-    for (uint16_t i = 0; i < height->n_ballots; i++) {
-        const struct gb_ballot *ballot = &height->ballots[i];
+    for (uint16_t i = 0; i < height->n_sets; i++) {
+        const struct gb_vote_set *set = &height->sets[i];
 
-        if (ballot->phase == phase && ballot->view == height->view &&
-            gb_hash_is_equal(&ballot->subject, subject))
+        if (set->phase == phase && set->view == height->view &&
+            gb_hash_is_equal(&set->subject, subject))
             return i;
     }
-    if (height->n_ballots == height->ballots_capacity && !add_ballots(height)) {
+    if (height->n_sets == height->sets_capacity && !add_vote_sets(height)) {
         fail_memory(pbft);
-        return GB_NO_BALLOT;
+        return GB_NO_VOTE_SET;
     }
-    struct gb_ballot *ballot = &height->ballots[height->n_ballots];
-    if (!ballot->boxes)
-        ballot->boxes = malloc(n_words * sizeof *ballot->boxes);
-    if (!ballot->boxes) {
+    struct gb_vote_set *set = &height->sets[height->n_sets];
+    if (!set->tallies)
+        set->tallies = malloc(n_words * sizeof *set->tallies);
+    if (!set->tallies) {
         fail_memory(pbft);
-        return GB_NO_BALLOT;
+        return GB_NO_VOTE_SET;
     }
-    memset(ballot->boxes, 0, n_words * sizeof *ballot->boxes);
-    ballot->phase = phase;
-    ballot->view = height->view;
-    ballot->subject = *subject;
-    ballot->is_prepared = false;
-    return height->n_ballots++;
+    memset(set->tallies, 0, n_words * sizeof *set->tallies);
+    set->phase = phase;
+    set->view = height->view;
+    set->subject = *subject;
+    set->is_prepared = false;
+    return height->n_sets++;
 }
 
-bool gb_ballot_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_height *height,
-                                enum gb_phase phase, uint16_t own, uint32_t node)
+bool gb_vote_set_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_height *height,
+                                  enum gb_phase phase, uint16_t own, uint32_t node)
 {
-    for (uint16_t i = 0; i < height->n_ballots; i++)
-        if (i != own && height->ballots[i].phase == phase &&
-            gb_ballot_has_quorum(pbft, height, i, node))
+    for (uint16_t i = 0; i < height->n_sets; i++)
+        if (i != own && height->sets[i].phase == phase &&
+            gb_vote_set_has_quorum(pbft, height, i, node))
             return true;
     return false;
 }

@@ -116,8 +116,8 @@ static bool begins_as_ledger(const char *path)
     return is_ledger;
 }
 
-/* Renaming onto a device or a directory would replace it or fail at the very end; a file of
- * somebody else's is not ours to replace. */
+/* Renaming onto a device or a directory would replace it or fail at the very end; a file that
+ * is no ledger is not ours to replace. */
 static enum gb_status check_target(const char *path, struct gb_error *err)
 {
     struct stat found;
@@ -345,7 +345,7 @@ static enum gb_status read_bytes(struct gb_ledger_reader *reader, uint8_t *bytes
     return GB_OK;
 }
 
-/* Makes room for the n bytes of a record. */
+/* Reserves capacity for the n bytes of a record. */
 static enum gb_status reserve(struct gb_ledger_reader *reader, size_t n, const char *place,
                               struct gb_error *err)
 {

@@ -24,7 +24,7 @@
 struct gb_ledger_writer; /* closed */
 
 /* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must
- * not exist, be empty or be a ledger (GB_EINPUT: a file of somebody else's stays). A genesis under
+ * not exist, be empty or be a ledger (GB_EINPUT: a file that is no ledger stays). A genesis under
  * GB_CRYPTO_NONE is refused: its blocks have no bytes. Whatever fails is GB_EFILE with the path and
  * the reason. */
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
@@ -81,18 +81,18 @@ struct gb_ledger_report {
 };
 
 struct gb_contracts; /* chain/contracts/contracts.h */
-/* What is done with each block once it is verified; `world` holds the state after it, and its
+/* What is done with each block once it is verified; `contracts` holds the state after it, and its
  * events are the block's. A status other than GB_OK ends the replay. */
 typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *genesis,
                                        const struct gb_block *block,
                                        const struct gb_contracts *contracts, struct gb_error *err);
-/* Verifies a whole ledger by replay, block by block, and shows each to `visit` (NULL: to nobody).
+/* Verifies a whole ledger by replay, block by block, and shows each to `visit` (may be NULL).
  * anchor: the genesis hash to trust, or NULL (trusted on first use).
  * GB_EBROKEN with a sentence that names the first place found wrong. */
 enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
                                 gb_ledger_visit *visit, void *context, struct gb_ledger_report *out,
                                 struct gb_error *err);
-/* The same with nobody watching. */
+/* The same without a visitor. */
 enum gb_status gb_ledger_verify(const char *path, const struct gb_hash *anchor,
                                 struct gb_ledger_report *out, struct gb_error *err);
 

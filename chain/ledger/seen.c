@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 64 };
+enum { FIRST_CAPACITY = 64 };
 
 struct entry {
     uint64_t words[2]; /* of the hash */
@@ -12,7 +12,7 @@ struct entry {
 
 struct table {
     struct entry *entries;
-    size_t n, capacity; /* room: a power of two, at least twice n */
+    size_t n, capacity; /* capacity: a power of two, at least twice n */
 };
 
 struct gb_seen {
@@ -55,10 +55,10 @@ static struct entry *find(const struct table *table, const struct entry *wanted)
     return &table->entries[at];
 }
 
-/* Makes room for n more. false: no memory, nothing has changed */
+/* Reserves capacity for n more. false: no memory, nothing has changed */
 static bool reserve(struct table *table, size_t n)
 {
-    size_t capacity = table->capacity ? table->capacity : FIRST_ROOM;
+    size_t capacity = table->capacity ? table->capacity : FIRST_CAPACITY;
 
     while (capacity < 2 * (table->n + n))
         capacity *= 2;

@@ -61,7 +61,7 @@ struct gb_block_place {
  * GB_BLOCK_SOUND among them; GB_ENOMEM */
 enum gb_status gb_block_find_fault(const struct gb_block *block, const struct gb_block_place *place,
                                    enum gb_block_fault *out, struct gb_error *err);
-/* What a voter asks besides, for only he has a clock: is the block further ahead of it than clocks
+/* What a voter asks besides, for it alone has a clock: is the block further ahead of it than clocks
  * may differ? */
 bool gb_block_is_ahead(const struct gb_block *block, int64_t clock_ns);
 

@@ -168,7 +168,8 @@ static enum gb_status check_results(const struct gb_block *block,
 
     if (is_equal && gb_hash_is_equal(&hash, subject))
         return GB_OK;
-    /* certified by the validators, or right by execution: then it is not the results that lie */
+    /* certified by the validators, or right by execution: then it is not the results that are wrong
+     */
     if (is_equal || (!gb_hash_is_equal(&block->hash, subject) && !gb_hash_is_equal(&hash, subject)))
         return fail_block(block, "header: it is not what the validators certified", NULL,
                           GB_EBROKEN, err);

@@ -24,8 +24,8 @@
 #define GB_NO_NODE UINT32_MAX
 
 /* Tests: what a Byzantine leader makes of a sealed block before it proposes it. NULL: nothing. */
-struct gb_lie {
-    void (*tell)(void *context, struct gb_block *block);
+struct gb_byzantine {
+    void (*corrupt)(void *context, struct gb_block *block);
     void *context;
 };
 
@@ -43,7 +43,7 @@ struct gb_chain_config {
     uint64_t seed;
     uint32_t replication;
     uint32_t wrong_executor; /* tests: this node computes a wrong block hash; GB_NO_NODE */
-    struct gb_lie lie;
+    struct gb_byzantine byzantine;
 };
 
 /* Address of a transaction's network draws: who sends it, for which interval, and what it is there
@@ -54,7 +54,7 @@ struct gb_route {
     uint32_t item;     /* unique within (owner, time) */
     bool is_insistent; /* unanswered, it is sent again to the next node, first after
                         * 3 s, then after twice as long each time up to 60 s */
-    int64_t until_ns;  /* its purpose stands so long: then nothing is sent again, and
+    int64_t until_ns;  /* deadline of its purpose: from then on nothing is sent again, and
                         * what no pool has taken is given up; INT64_MAX: for good */
 };
 
@@ -67,9 +67,9 @@ static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
     return part >> 20 << 24 | (uint32_t)kind << 20 | (part & 0xfffff);
 }
 
-/* What a block, until it is stable everywhere, tells of one of its transactions. */
+/* What is known of a block's transaction until the block is stable everywhere. */
 struct gb_passage {
-    int64_t arrived_ns;         /* when it first knocked at a node, let in or not */
+    int64_t arrived_ns;         /* when it first reached an entry node, accepted or not */
     int64_t sealed_ns, time_ns; /* when its block was, and the block's time */
     /* Its messages are there (not NULL) if one of them was refused for a reason that passes
      * (gb_receipt_may_pass); borrowed until the observer returns. */
@@ -78,7 +78,7 @@ struct gb_passage {
 
 /* Where a transaction is that was sent. */
 enum gb_whereabouts {
-    GB_ON_ITS_LINK, /* it has not knocked at any node */
+    GB_ON_ITS_LINK, /* it has reached no node */
     GB_AT_A_POOL,   /* refused by a full one, or waiting in one */
     GB_IN_A_BLOCK
 };
@@ -92,7 +92,7 @@ struct gb_block_statistics {
     size_t n_transactions, n_messages, n_bytes;
 };
 
-/* What the chain tells its owner; the owner may submit from within. */
+/* What the chain reports to its owner; the owner may submit from within. */
 struct gb_chain_observer {
     void *context;
     /* `height` is now stable at `node`; its events, in execution order, are borrowed for the call.
@@ -101,7 +101,7 @@ struct gb_chain_observer {
                    const struct gb_events *events);
     /* A block is stable everywhere. */
     void (*finished)(void *context, const struct gb_block_statistics *block);
-    /* Refused by full pools until its purpose was past: it will never stand on the ledger. Borrowed
+    /* Refused by full pools until its deadline: it will never stand on the ledger. Borrowed
      * for the call. */
     void (*given_up)(void *context, const struct gb_transaction *transaction);
 };

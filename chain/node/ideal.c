@@ -134,7 +134,7 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
     return GB_OK;
 }
 
-static const struct gb_contracts *ideal_world(const void *state)
+static const struct gb_contracts *ideal_contracts(const void *state)
 {
     return ((const struct ideal *)state)->contracts;
 }
@@ -187,7 +187,7 @@ const struct gb_protocol gb_protocol_ideal = {
     .create = ideal_create,
     .free = ideal_free,
     .submit = ideal_submit,
-    .contracts = ideal_world,
+    .contracts = ideal_contracts,
     .stable_height = ideal_stable_height,
     .passage = ideal_passage,
     .whereabouts = ideal_whereabouts,

@@ -1,7 +1,7 @@
 libchain_a_SOURCES += \
 	%D%/chain.h \
 	%D%/ideal.c \
-	%D%/intake.c \
+	%D%/ingress.c \
 	%D%/pool.c %D%/pool.h \
 	%D%/protocols.c \
 	%D%/replicated.c \

@@ -27,7 +27,7 @@ struct gb_pool {
     struct gb_delay gossip;
     struct gb_key gossip_key;
     /* the current turn: a max-heap of the max_sealed earliest arrivals at the leader */
-    uint32_t leader; /* GB_NO_NODE: nobody's turn */
+    uint32_t leader; /* GB_NO_NODE: no turn */
     struct arrival *heap;
     size_t n_heap;
     int64_t first_ns;
@@ -116,7 +116,7 @@ static int64_t arrival_ns(const struct gb_pool *pool, const struct waiting *w)
     return w->accepted_ns + gb_delay_at(&pool->gossip, gb_draw_uniform(draw));
 }
 
-static void note_arrival(struct gb_pool *pool, size_t index)
+static void add_arrival(struct gb_pool *pool, size_t index)
 {
     struct arrival arrival = {arrival_ns(pool, &pool->waiting[index]),
                               pool->waiting[index].sequence, index};
@@ -145,7 +145,7 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
         (struct waiting){transaction, pool->next_sequence++, now_ns, node, *route};
     pool->n++;
     if (pool->leader != GB_NO_NODE)
-        note_arrival(pool, pool->n - 1);
+        add_arrival(pool, pool->n - 1);
     return GB_OK;
 }
 
@@ -168,7 +168,7 @@ void gb_pool_begin_turn(struct gb_pool *pool, uint32_t leader)
     pool->n_heap = 0;
     pool->first_ns = INT64_MAX;
     for (size_t i = 0; i < pool->n; i++)
-        note_arrival(pool, i);
+        add_arrival(pool, i);
 }
 
 int64_t gb_pool_first_ns(const struct gb_pool *pool)
@@ -203,11 +203,11 @@ size_t gb_pool_take(struct gb_pool *pool, int64_t now_ns, struct gb_transaction 
         out[n] = taken->transaction;
         taken->transaction = NULL;
     }
-    size_t kept = 0;
+    size_t n_left = 0;
     for (size_t i = 0; i < pool->n; i++)
         if (pool->waiting[i].transaction)
-            pool->waiting[kept++] = pool->waiting[i];
-    pool->n = kept;
+            pool->waiting[n_left++] = pool->waiting[i];
+    pool->n = n_left;
     pool->n_heap = 0;
     pool->first_ns = INT64_MAX;
     pool->leader = GB_NO_NODE;

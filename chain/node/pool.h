@@ -19,7 +19,7 @@
 
 struct gb_pool;
 
-/* max_sealed, max_bytes: most transactions of a block, and most bytes of them */
+/* max_sealed, max_bytes: limits of a block: transactions, and bytes of them */
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
                               uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
                               struct gb_error *err);

@@ -3,7 +3,7 @@
  * A transaction reaches its entry node, is gossiped, and waits in the pool. The leader whose
  * turn it is seals a block at once when a full one waits, else min_seal after its turn began if
  * anything waits, never an empty one. Honest nodes share one execution of a block, for they
- * compute the same from the same parent state; the world therefore executes each height once,
+ * compute the same from the same parent state; the contracts therefore execute each height once,
  * when the first node needs it. Users, operator and contracts see a block only when it is stable
  * at their own node. */
 #include <assert.h>
@@ -65,7 +65,7 @@ static void on_turn(void *context, uint32_t node, uint64_t height)
     gb_replicated_plan_seal(chain);
 }
 
-static enum gb_status make_room(struct replicated *chain)
+static enum gb_status reserve_live(struct replicated *chain)
 {
     size_t n_live = chain->last_sealed + 1 - chain->first_live;
 
@@ -108,8 +108,8 @@ static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
                                        .time_ns = now_ns > earliest ? now_ns : earliest,
                                        .sealer = chain->leader};
     block->proposal_hash = gb_header_hash(&block->header);
-    if (chain->config.lie.tell)
-        chain->config.lie.tell(chain->config.lie.context, block);
+    if (chain->config.byzantine.corrupt)
+        chain->config.byzantine.corrupt(chain->config.byzantine.context, block);
     return block;
 }
 
@@ -126,7 +126,8 @@ static void on_seal(const struct gb_event *event)
     chain->has_turn = false;
     if (chain->error.status != GB_OK)
         return;
-    struct gb_block *block = make_room(chain) == GB_OK ? seal_block(chain, event->time_ns) : NULL;
+    struct gb_block *block =
+        reserve_live(chain) == GB_OK ? seal_block(chain, event->time_ns) : NULL;
     if (!block)
         return;
     chain->last_sealed = height;
@@ -420,7 +421,7 @@ static enum gb_status replicated_create(
     return GB_OK;
 }
 
-static const struct gb_contracts *replicated_world(const void *state)
+static const struct gb_contracts *replicated_contracts(const void *state)
 {
     return ((const struct replicated *)state)->contracts;
 }
@@ -490,8 +491,8 @@ const struct gb_protocol gb_protocol_pbft = {
     .keeps_ledger = true,
     .create = replicated_create,
     .free = replicated_free,
-    .submit = gb_intake_submit,
-    .contracts = replicated_world,
+    .submit = gb_ingress_submit,
+    .contracts = replicated_contracts,
     .stable_height = replicated_stable_height,
     .passage = replicated_passage,
     .whereabouts = replicated_whereabouts,

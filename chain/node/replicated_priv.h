@@ -1,4 +1,4 @@
-/* What the two halves of the protocol `pbft` share: intake.c brings transactions from clients
+/* What the two halves of the protocol `pbft` share: ingress.c brings transactions from clients
  * into the pool, replicated.c makes blocks of them. */
 #ifndef CHAIN_NODE_REPLICATED_PRIV_H
 #define CHAIN_NODE_REPLICATED_PRIV_H
@@ -59,10 +59,10 @@ struct replicated {
     struct gb_error error;
 };
 
-/* intake.c: the protocol's submit (chain/node/chain.h). */
-enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
-                                uint32_t entry_node, int64_t sent_ns, const struct gb_route *route,
-                                struct gb_error *err);
+/* ingress.c: the protocol's submit (chain/node/chain.h). */
+enum gb_status gb_ingress_submit(void *state, struct gb_transaction *transaction,
+                                 uint32_t entry_node, int64_t sent_ns, const struct gb_route *route,
+                                 struct gb_error *err);
 /* replicated.c: the pool has grown; when does the present leader seal? */
 void gb_replicated_plan_seal(struct replicated *chain);
 

@@ -17,8 +17,8 @@ struct gb_transit_slot {
     uint32_t n_events;   /* events that still carry this slot's number */
     uint32_t n_refusals; /* by full pools */
     uint32_t n_repeats;  /* for want of an answer */
-    int64_t arrived_ns;  /* first knock at a node; INT64_MAX: none yet */
-    int64_t answered_ns; /* when its sender hears of it first; INT64_MAX: not yet known */
+    int64_t arrived_ns;  /* first arrival at a node; INT64_MAX: none yet */
+    int64_t answered_ns; /* when its first answer reaches the sender; INT64_MAX: not yet known */
 };
 
 struct gb_transit { /* zero-initialised is empty */

@@ -26,10 +26,10 @@ struct gb_encoder {
     bool failed; /* memory ran out: the bytes are incomplete */
 };
 
-/* Makes room for n more bytes at once. false: no memory, remembered in `failed` */
+/* Reserves capacity for n more bytes at once. false: no memory, remembered in `failed` */
 bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n);
 
-/* Room for n bytes that the caller fills in, or NULL. */
+/* Capacity for n bytes that the caller fills in, or NULL. */
 static inline uint8_t *gb_put_space(struct gb_encoder *encoder, size_t n)
 {
     if (encoder->capacity - encoder->n < n && !gb_encoder_reserve(encoder, n))

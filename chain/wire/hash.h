@@ -77,7 +77,7 @@ struct gb_step {
 struct gb_hash gb_merkle_leaf(const void *bytes, size_t n);
 /* Path to the root from leaf `index`.
  * level  the nodes over all n leaves; used up
- * out    room for GB_PATH_MAX; returns how many */
+ * out    capacity for GB_PATH_MAX; returns how many */
 size_t gb_merkle_path(struct gb_hash *level, size_t n, size_t index, struct gb_step *out);
 /* The root that a path leads to from the node over a leaf, to be compared with one that is trusted.
  */

@@ -1,5 +1,5 @@
 /* A transaction's life: one block holds its struct with messages and arrays inside, another what
- * proves them, and each goes when nobody needs it any more. */
+ * proves them, and each goes when nothing needs it any more. */
 #include "chain/wire/transaction.h"
 
 #include <assert.h>

@@ -130,10 +130,10 @@ struct gb_transaction {
     void *arena; /* holds the messages' arrays; see gb_transaction_reserve */
     size_t arena_used, arena_size;
     size_t n_signatures, signatures_capacity; /* of messages and inside their bodies */
-    int64_t arrived_ns;                       /* not part of it: when it first knocked at a node */
+    int64_t arrived_ns; /* not part of it: when it first reached an entry node */
 };
 
-/* An empty transaction with room for n messages and `array_bytes` of their arrays, zeroed.
+/* An empty transaction with capacity for n messages and `array_bytes` of their arrays, zeroed.
  * concentrator  or GB_PARTY_NONE, then n_messages is 1
  * array_bytes   sum over the messages of the size of their array (a message has at most one), each
  *               rounded up to a multiple of 8
@@ -147,17 +147,16 @@ bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_part
 /* Room for a message's array inside the transaction, 8-byte aligned; at most what was asked for at
  * creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
-/* Makes room for what proves the transaction: a digest and a signature a message, zeroed, and n
- * signatures inside the bodies (approvals, a settle's), given out by the function below. Sealing
- * does it where there are none of the latter.
- * returns false when out of memory */
+/* Reserves capacity for what proves the transaction: a digest and a signature a message, zeroed,
+ * and n signatures inside the bodies (approvals, a settle's), given out by the function below.
+ * Sealing does it where there are none of the latter. returns false when out of memory */
 bool gb_transaction_make_proofs(struct gb_transaction *transaction, size_t n_signatures);
 struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *transaction,
                                                        size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
  * keeps_bytes  false: no ledger will want the encoding; of it size and hash are all that stays
- * With GB_CRYPTO_NONE does nothing at all: nobody will look.
+ * With GB_CRYPTO_NONE does nothing at all: nothing will look.
  *
  * Encoding: u32 concentrator; without one its message; else u64 nonce, u32 count (1 to 1000), the
  * messages, the concentrator's signature. A message: u32 kind, u32 sender, u64 nonce, u64 last

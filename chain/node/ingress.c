@@ -1,18 +1,18 @@
-/* From the client to the pool: a sender signs and sends, its entry node accepts or, when its
- * pool is full, refuses; the answer takes the client's delay back. Refused, a client backs off and
- * knocks at the next door; one that insists does so too, ever more rarely, as long as it hears
- * nothing. Nobody sends again what has lost its purpose. */
+/* Ingress, from the client to the pool: a sender signs and sends, its entry node accepts or, when
+ * its pool is full, refuses; the answer takes the client's delay back. Refused, a client backs off
+ * and retries at the next entry node; an insistent one retries there too, at growing intervals, as
+ * long as it has no answer. Nothing is sent again after the deadline of its purpose. */
 #include <inttypes.h>
 
 #include "chain/node/replicated_priv.h"
 
-#define SILENCE_MIN_NS (3 * GB_NS_PER_SECOND) /* rules, section 1: 3 s, doubling to 60 s */
-#define SILENCE_MAX_NS (60 * GB_NS_PER_SECOND)
-#define BACKOFF_MIN_NS                                                            \
-    (500 * GB_NS_PER_MS)     /* retry after a full pool: uniform in [0.5, 1.5] s, \
-                              */
-#define BACKOFF_DOUBLINGS 6u /* twice as long with each refusal, up to 64 times */
+#define ANSWER_TIMEOUT_MIN_NS (3 * GB_NS_PER_SECOND) /* rules, section 1: 3 s, doubling to 60 s */
+#define ANSWER_TIMEOUT_MAX_NS (60 * GB_NS_PER_SECOND)
+/* Retry after a full pool: uniform in [0.5, 1.5] s, twice as long with each refusal, up to 64
+ * times. */
+#define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
+#define BACKOFF_DOUBLINGS 6u
 #define NODE_BITS 10                /* there are at most 1024 nodes */
 #define ANSWER UINT32_C(0x20000000) /* draws of the way back, beside those of attempts */
 
@@ -76,9 +76,9 @@ static void send_attempt(struct replicated *chain, size_t slot, int64_t from_ns)
                on_arrival, slot, attempt);
 }
 
-/* When the sender may knock again after the refusal that it hears of at acknowledged_ns. */
+/* When the sender retries after the refusal whose answer reaches it at answered_ns. */
 static int64_t end_of_backoff(const struct replicated *chain, const struct gb_transit_slot *s,
-                              int64_t acknowledged_ns)
+                              int64_t answered_ns)
 {
     uint32_t next = node_of(chain, s, s->n_attempts);
     struct gb_draw draw =
@@ -86,12 +86,12 @@ static int64_t end_of_backoff(const struct replicated *chain, const struct gb_tr
                    s->route.time, s->route.item);
     int64_t backoff = BACKOFF_MIN_NS + (int64_t)(gb_draw_uniform(draw) * (double)BACKOFF_SPAN_NS);
 
-    return acknowledged_ns +
+    return answered_ns +
            (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals : BACKOFF_DOUBLINGS));
 }
 
-/* Of several attempts on their way the latest alone leads to another one, so that copies sent in
- * silence do not multiply. */
+/* Of several attempts on their way the latest alone leads to another one, so that copies sent
+ * without an answer do not multiply. */
 static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int64_t now_ns)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];
@@ -105,11 +105,11 @@ static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int6
         send_attempt(chain, slot, when);
 }
 
-/* Whatever the node says, its sender is no longer left in silence. */
-static void note_answer(struct gb_transit_slot *s, int64_t acknowledged_ns)
+/* Whatever the node answers, its sender need not repeat it. */
+static void record_answer(struct gb_transit_slot *s, int64_t answered_ns)
 {
-    if (acknowledged_ns < s->answered_ns)
-        s->answered_ns = acknowledged_ns;
+    if (answered_ns < s->answered_ns)
+        s->answered_ns = answered_ns;
 }
 
 static void on_arrival(const struct gb_event *event)
@@ -122,7 +122,7 @@ static void on_arrival(const struct gb_event *event)
     if (event->time_ns < s->arrived_ns)
         s->arrived_ns = event->time_ns;
     if (s->route.is_insistent)
-        note_answer(s, event->time_ns + client_delay(chain, s, ANSWER | attempt));
+        record_answer(s, event->time_ns + client_delay(chain, s, ANSWER | attempt));
     if (s->transaction && chain->error.status == GB_OK) {
         s->transaction->arrived_ns = s->arrived_ns;
         enum gb_status status =
@@ -138,22 +138,22 @@ static void on_arrival(const struct gb_event *event)
     finish_event(chain, slot);
 }
 
-static void on_silence(const struct gb_event *event);
+static void on_timeout(const struct gb_event *event);
 
 /* The sender waits for an answer. */
-static void listen(struct replicated *chain, size_t slot, int64_t from_ns)
+static void await_answer(struct replicated *chain, size_t slot, int64_t from_ns)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];
-    int64_t wait = SILENCE_MIN_NS;
+    int64_t wait = ANSWER_TIMEOUT_MIN_NS;
 
-    for (uint32_t i = 0; i < s->n_repeats && wait < SILENCE_MAX_NS; i++)
+    for (uint32_t i = 0; i < s->n_repeats && wait < ANSWER_TIMEOUT_MAX_NS; i++)
         wait *= 2;
-    if (wait > SILENCE_MAX_NS)
-        wait = SILENCE_MAX_NS;
-    push_event(chain, from_ns + wait, GB_PRIORITY_TIMER, on_silence, slot, 0);
+    if (wait > ANSWER_TIMEOUT_MAX_NS)
+        wait = ANSWER_TIMEOUT_MAX_NS;
+    push_event(chain, from_ns + wait, GB_PRIORITY_TIMER, on_timeout, slot, 0);
 }
 
-static void on_silence(const struct gb_event *event)
+static void on_timeout(const struct gb_event *event)
 {
     struct replicated *chain = event->subject;
     size_t slot = event->a;
@@ -164,13 +164,13 @@ static void on_silence(const struct gb_event *event)
         chain->totals.n_resent++;
         s->n_repeats++;
         send_attempt(chain, slot, event->time_ns);
-        listen(chain, slot, event->time_ns);
+        await_answer(chain, slot, event->time_ns);
     }
     finish_event(chain, slot);
 }
 
 /* The sender signs and sends. */
-static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_ns)
+static enum gb_status send_first(struct replicated *chain, size_t slot, int64_t now_ns)
 {
     struct gb_transit_slot *s = &chain->transit.slots[slot];
 
@@ -188,22 +188,22 @@ static enum gb_status leave(struct replicated *chain, size_t slot, int64_t now_n
     bool is_insistent = s->route.is_insistent;
     send_attempt(chain, slot, now_ns);
     if (is_insistent)
-        listen(chain, slot, now_ns);
+        await_answer(chain, slot, now_ns);
     return chain->error.status;
 }
 
-static void on_leaving(const struct gb_event *event)
+static void on_send(const struct gb_event *event)
 {
     struct replicated *chain = event->subject;
 
     if (chain->error.status == GB_OK)
-        leave(chain, event->a, event->time_ns);
+        send_first(chain, event->a, event->time_ns);
     finish_event(chain, event->a);
 }
 
-enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
-                                uint32_t entry_node, int64_t sent_ns, const struct gb_route *route,
-                                struct gb_error *err)
+enum gb_status gb_ingress_submit(void *state, struct gb_transaction *transaction,
+                                 uint32_t entry_node, int64_t sent_ns, const struct gb_route *route,
+                                 struct gb_error *err)
 {
     struct replicated *chain = state;
     size_t slot;
@@ -215,9 +215,9 @@ enum gb_status gb_intake_submit(void *state, struct gb_transaction *transaction,
         return status;
     }
     if (sent_ns > gb_queue_now_ns(chain->queue))
-        push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_leaving, slot, 0);
+        push_event(chain, sent_ns, GB_PRIORITY_TRANSACTION, on_send, slot, 0);
     else
-        leave(chain, slot, sent_ns);
+        send_first(chain, slot, sent_ns);
     return chain->error.status == GB_OK
                ? GB_OK
                : gb_fail(err, chain->error.status, "%s", chain->error.text);

@@ -1,4 +1,4 @@
-#include "tests/lies.h"
+#include "tests/byzantine.h"
 
 #include <stdlib.h>
 
@@ -14,18 +14,18 @@ static void add(struct gb_block *block, struct gb_transaction *transaction)
     block->transactions[block->n_transactions++] = transaction;
 }
 
-static void add_copy(const struct liar *liar, struct gb_block *block,
+static void add_copy(const struct byzantine_leader *leader, struct gb_block *block,
                      const struct gb_transaction *original)
 {
     struct gb_transaction *copy = NULL;
 
-    if (gb_transaction_decode(&copy, original->bytes, original->n_bytes, liar->chain_id, NULL))
+    if (gb_transaction_decode(&copy, original->bytes, original->n_bytes, leader->chain_id, NULL))
         abort();
     add(block, copy);
 }
 
-void lie_add_registration(const struct liar *liar, struct gb_block *block, uint64_t nonce,
-                          uint32_t n)
+void byzantine_add_registration(const struct byzantine_leader *leader, struct gb_block *block,
+                                uint64_t nonce, uint32_t n)
 {
     struct gb_transaction *transaction =
         gb_transaction_create(GB_PARTY_NONE, 1, n * sizeof(struct gb_admission));
@@ -39,7 +39,7 @@ void lie_add_registration(const struct liar *liar, struct gb_block *block, uint6
                             .nonce = nonce,
                             .last_valid_height = 1000,
                             .body.registration = {.n_users = n, .users = users}};
-    if (gb_transaction_seal(transaction, liar->chain_id, liar->ring, true, NULL) != GB_OK)
+    if (gb_transaction_seal(transaction, leader->chain_id, leader->ring, true, NULL) != GB_OK)
         abort();
     add(block, transaction);
 }
@@ -51,46 +51,47 @@ static void remove_all(struct gb_block *block)
     block->n_transactions = 0;
 }
 
-static void fill_beyond(const struct liar *liar, struct gb_block *block)
+static void fill_beyond(const struct byzantine_leader *leader, struct gb_block *block)
 {
-    while (block->n_transactions <= liar->genesis->max_transactions)
-        lie_add_registration(liar, block, STRANGE_NONCES + block->n_transactions, 1);
+    while (block->n_transactions <= leader->genesis->max_transactions)
+        byzantine_add_registration(leader, block, STRANGE_NONCES + block->n_transactions, 1);
 }
 
 /* An admission takes 44 bytes. */
-static void swell(const struct liar *liar, struct gb_block *block)
+static void swell(const struct byzantine_leader *leader, struct gb_block *block)
 {
-    lie_add_registration(liar, block, STRANGE_NONCES,
-                         (uint32_t)(liar->genesis->max_bytes / 44) + 1);
+    byzantine_add_registration(leader, block, STRANGE_NONCES,
+                               (uint32_t)(leader->genesis->max_bytes / 44) + 1);
 }
 
-void lie_rehash(struct gb_block *block)
+void byzantine_rehash(struct gb_block *block)
 {
     block->header.transactions_root =
         gb_transactions_root(block->transactions, block->n_transactions);
     block->proposal_hash = gb_header_hash(&block->header);
 }
 
-void lie_tell(const struct liar *liar, enum gb_block_fault fault, struct gb_block *block)
+void byzantine_corrupt(const struct byzantine_leader *leader, enum gb_block_fault fault,
+                       struct gb_block *block)
 {
     struct gb_header *header = &block->header;
-    uint32_t n_validators = (uint32_t)liar->genesis->n_validators;
+    uint32_t n_validators = (uint32_t)leader->genesis->n_validators;
 
     switch (fault) {
     case GB_BLOCK_MISNUMBERED: header->number++; break;
     case GB_BLOCK_OTHER_PARENT: header->parent.bytes[9] ^= 1; break;
-    case GB_BLOCK_STALE: header->time_ns = liar->parent_time_ns + GB_BLOCK_STEP_NS - 1; break;
+    case GB_BLOCK_STALE: header->time_ns = leader->parent_time_ns + GB_BLOCK_STEP_NS - 1; break;
     case GB_BLOCK_OUT_OF_TIME: header->time_ns = GB_TIME_LIMIT_NS + 1; break;
     case GB_BLOCK_SEALED_BY_STRANGER: header->sealer = n_validators; break;
     case GB_BLOCK_NOT_LED: header->sealer = (header->sealer + 1) % n_validators; break;
     case GB_BLOCK_EMPTY: remove_all(block); break;
-    case GB_BLOCK_TOO_MANY: fill_beyond(liar, block); break;
-    case GB_BLOCK_TOO_LARGE: swell(liar, block); break;
-    case GB_BLOCK_REPEATED: add_copy(liar, block, block->transactions[0]); break;
-    case GB_BLOCK_REPLAYED: add_copy(liar, block, liar->old); break;
+    case GB_BLOCK_TOO_MANY: fill_beyond(leader, block); break;
+    case GB_BLOCK_TOO_LARGE: swell(leader, block); break;
+    case GB_BLOCK_REPEATED: add_copy(leader, block, block->transactions[0]); break;
+    case GB_BLOCK_REPLAYED: add_copy(leader, block, leader->old); break;
     default: break;
     }
-    lie_rehash(block);
+    byzantine_rehash(block);
     if (fault == GB_BLOCK_OTHER_ROOT) {
         header->transactions_root.bytes[0] ^= 1;
         block->proposal_hash = gb_header_hash(header);
