@@ -152,7 +152,7 @@ ends 0 sweep tables.yaml -q -o tables.h5 && rm "t, 1.csv" && ends 0 book tables.
     grep -q '^S1,sell,0.41,2,' out
 ok 'the market of a trial is known when its table of orders is gone'
 
-printf 'id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n' | tee 1 >01
+printf 'id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n' | tee ./1 >./01
 printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\nvary: {orders.file: ["1", "01"]}\n' >named.yaml
 ends 0 sweep named.yaml -q -o named.h5 && ends 0 compare --csv named.h5 && grep -q '^1,' out && grep -q '^01,' out
 ok 'values that are texts stay the texts they are'

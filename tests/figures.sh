@@ -188,7 +188,7 @@ done
 says_why() {
     grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"
 }
-is_absent() { ! ls "$work/full" | grep -qE 'users\.(pdf|svg|png)'; }
+is_absent() { [ -z "$(find "$work/full" -name 'users.p[dn][fg]' -o -name users.svg)" ]; }
 for format in pdf svg png; do
     if command -v gnuplot >/dev/null; then
         (ulimit -f 10; LC_ALL=C figures 1 "$work/paper.h5" -d "$work/full" --only users \
