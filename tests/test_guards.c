@@ -24,7 +24,7 @@ static struct gb_run *play(const char *const *settings, size_t n)
     EXPECT_INT(gb_scenario_defaults(&scenario, n, settings, diagnostics, &err), GB_OK);
     EXPECT_INT(gb_run_create(&run, scenario, &options, &err), GB_OK);
     EXPECT_INT(gb_run_play(run, &err), GB_OK);
-    EXPECT_INT(gb_run_check_identities(run, &err), GB_OK);
+    EXPECT_INT(gb_run_check_invariants(run, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     gb_diagnostics_free(diagnostics);
     return run;
@@ -40,7 +40,7 @@ static void expect_broken(struct gb_run *run, const char *words)
 {
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_run_check_identities(run, &err), GB_EBROKEN);
+    EXPECT_INT(gb_run_check_invariants(run, &err), GB_EBROKEN);
     if (!EXPECT(strstr(err.text, words) != NULL))
         tap_note("wanted '%s', got '%s'", words, err.text);
 }
@@ -53,7 +53,7 @@ static void expect_guard(struct gb_run *run, int64_t *place, int64_t delta, cons
     *place += delta;
     expect_broken(run, words);
     *place -= delta;
-    EXPECT_INT(gb_run_check_identities(run, &err), GB_OK);
+    EXPECT_INT(gb_run_check_invariants(run, &err), GB_OK);
 }
 
 static struct gb_contracts *contracts_of(struct gb_run *run)

@@ -54,8 +54,8 @@ void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
                                                                          : GB_MISSED_OPEN_POOL;
 }
 
-void gb_run_note_signed_again(const struct gb_run *run, int64_t interval,
-                              const struct gb_message *message)
+void gb_run_note_resubmitted(const struct gb_run *run, int64_t interval,
+                             const struct gb_message *message)
 {
     struct live_interval *live = gb_run_live(run, interval);
 

@@ -1,14 +1,14 @@
 libexperiments_a_SOURCES += \
-	%D%/again.c \
-	%D%/agenda.c \
+	%D%/accounts.c \
+	%D%/bidding.c \
 	%D%/causes.c \
-	%D%/declare.c \
-	%D%/deliver.c \
-	%D%/dispatch.c \
-	%D%/identities.c \
+	%D%/invariants.c \
+	%D%/kpis.c \
+	%D%/market_operator.c \
 	%D%/meter_rows.c \
+	%D%/metering.c \
+	%D%/outbox.c \
+	%D%/resubmission.c \
 	%D%/run.c %D%/run.h \
 	%D%/run_priv.h \
-	%D%/operator.c \
-	%D%/outcome.c \
-	%D%/summary.c
+	%D%/schedule.c

@@ -11,11 +11,12 @@ static void show_storage(const struct gb_run *run, struct gb_meter_row *rows)
 {
     const struct gb_batteries *batteries = &run->fleet->batteries;
     const double *stored = gb_meters_charge_wh(run->meters);
-    const double *alone = run->oracle_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
+    const double *baseline =
+        run->foresight_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
 
     for (size_t b = 0; b < batteries->n; b++) {
         rows[batteries->meter[b]].stored_wh = llround(stored[b]);
-        rows[batteries->meter[b]].baseline_stored_wh = llround(alone[b]);
+        rows[batteries->meter[b]].baseline_stored_wh = llround(baseline[b]);
     }
 }
 

@@ -41,9 +41,9 @@ static enum gb_status create_assets(struct gb_run *run, struct gb_error *err)
                                   (enum gb_storage_controller)scenario->storage_controller, err);
     if (status == GB_OK)
         status = gb_meters_create(&run->baseline, config, run->fleet, GB_STORAGE_GREEDY, err);
-    run->oracle_is_baseline = scenario->storage_controller == GB_STORAGE_GREEDY;
-    if (status == GB_OK && !run->oracle_is_baseline && config->forecast == GB_FORECAST_PERFECT)
-        status = gb_meters_create(&run->oracle, config, run->fleet,
+    run->foresight_is_baseline = scenario->storage_controller == GB_STORAGE_GREEDY;
+    if (status == GB_OK && !run->foresight_is_baseline && config->forecast == GB_FORECAST_PERFECT)
+        status = gb_meters_create(&run->foresight, config, run->fleet,
                                   (enum gb_storage_controller)scenario->storage_controller, err);
     if (status != GB_OK)
         return status;
@@ -154,7 +154,7 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
 
     run->protocol = gb_protocols[scenario->protocol];
     run->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
-    /* the ideal protocol has one door for all, which keeps the order of sending */
+    /* the ideal protocol has one entry for all, which keeps the order of sending */
     run->concentrator_size = is_ideal ? run->n : (size_t)scenario->concentrator;
     run->n_concentrators = run->concentrator_size ? (run->n - 1) / run->concentrator_size + 1 : 0;
     run->node_height = calloc(run->n_nodes, sizeof *run->node_height);
@@ -204,7 +204,7 @@ void gb_run_free(struct gb_run *run)
 {
     if (!run)
         return;
-    gb_run_free_parcels(run);
+    gb_run_free_outbox(run);
     if (run->chain)
         run->protocol->free(run->chain);
     gb_ledger_writer_abandon(run->ledger);
@@ -215,7 +215,7 @@ void gb_run_free(struct gb_run *run)
         run->provider->free(run->physics);
     gb_meters_free(run->meters);
     gb_meters_free(run->baseline);
-    gb_meters_free(run->oracle);
+    gb_meters_free(run->foresight);
     gb_fleet_free(run->fleet);
     gb_slot_energy_free(run->last_energy);
     gb_traits_free(run->traits);
@@ -355,7 +355,7 @@ enum gb_status gb_run_trial(const struct gb_scenario *scenario,
     if (status == GB_OK)
         status = gb_run_play(run, err);
     if (status == GB_OK)
-        status = gb_run_check_identities(run, err);
+        status = gb_run_check_invariants(run, err);
     if (status == GB_OK)
         status = hand_out_chain(run, err);
     if (status == GB_OK) {

@@ -1,17 +1,18 @@
 /* What the files of one run share: the run itself and its live intervals.
  *
- *   microgrid.c    sets a run up, drives the clock, takes it down
- *   agenda.c       the calendar: opening, gate, start, end, finalize of each interval
- *   declare.c      agents: forecast, plan, quote, order
- *   deliver.c      meters: delivery, readings, approvals
- *   operator.c     close, open, settle, finalize
- *   dispatch.c     messages into transactions: alone, bundled by concentrators, or at once (ideal)
- *   again.c        what was refused for when it came, signed again
- *   causes.c       why an order was late, why a slot was missed
- *   outcome.c      what the ledger says happened: money, energy, statistics
- *   summary.c      the record of the trial
- *   meter_rows.c   the rows of /meters
- *   identities.c   what must hold at the end, to the last unit */
+ *   run.c              sets a run up, drives the clock, takes it down
+ *   schedule.c         the calendar: opening, gate, start, end, finalize of each interval
+ *   bidding.c          agents: forecast, plan, quote, order
+ *   metering.c         meters: delivery, readings, approvals
+ *   market_operator.c  close, open, settle, finalize
+ *   outbox.c           messages into transactions: one by one, bundled by concentrators, or at
+ *                      once (ideal)
+ *   resubmission.c     what was refused for when it came, signed again
+ *   causes.c           why an order was late, why a slot was missed
+ *   accounts.c         what the ledger says happened: money, energy, statistics
+ *   kpis.c             the record of the trial
+ *   meter_rows.c       the rows of /meters
+ *   invariants.c       what must hold at the end, to the last unit */
 #ifndef EXPERIMENTS_RUN_RUN_PRIV_H
 #define EXPERIMENTS_RUN_RUN_PRIV_H
 
@@ -151,8 +152,8 @@ struct gb_run {
     struct gb_fleet *fleet;
     void *physics;
     const struct gb_physics_provider *provider;
-    struct gb_meters *meters, *baseline, *oracle;
-    bool has_storage, oracle_is_baseline;
+    struct gb_meters *meters, *baseline, *foresight;
+    bool has_storage, foresight_is_baseline;
     int64_t *own_discharge_wh;          /* a battery: of energy charged during the run */
     struct gb_slot_energy *last_energy; /* metered in the last slot, for the flush; NULL before */
     /* agents */
@@ -170,7 +171,7 @@ struct gb_run {
     struct gb_ledger_writer *ledger;
     const struct gb_protocol *protocol;
     void *chain;
-    struct parcel *parcels;          /* messages that have not left yet */
+    struct outbox_batch *outbox;     /* messages that have not left yet */
     struct refused_message *refused; /* scratch: what meters sign again, of one block at one node */
     size_t n_refused, refused_capacity;
     bool is_delivering; /* readings of one instant are on their way: where they are
@@ -190,7 +191,7 @@ struct gb_run {
     struct gb_histogram *latencies;  /* of orders in ns, sent to stable at the entry node */
     struct gb_weighted_tally price;  /* of trades in ticks, weighted by Wh */
     double surplus_got;              /* of settled trades, on reserves */
-    double surplus_most;             /* of all orders, on reserves */
+    double surplus_max;              /* of all orders, on reserves */
     int64_t matched_wh;              /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh;         /* of a named source, served by it */
     int64_t initial_wh;              /* taken out of the charge that batteries began with */
@@ -223,7 +224,7 @@ static inline int64_t due_ns(const struct gb_run *run, int64_t interval)
     return (interval + 1) * run->slot_ns + run->scenario->deadline_ns;
 }
 
-/* ---- microgrid.c: a run from its set-up to its summary. What must hold then is checked by
+/* ---- run.c: a run from its set-up to its summary. What must hold then is checked by
  * gb_run_check_identities: apart, so that tests can see it fire. */
 /* *out is set in any case and freed by the caller. */
 enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
@@ -232,7 +233,7 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
 enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err);
 void gb_run_free(struct gb_run *run);
 
-/* ---- agenda.c */
+/* ---- schedule.c */
 /* Files registration and the first opening; everything else follows from those. */
 void gb_run_schedule(struct gb_run *run);
 struct live_interval *gb_run_live(const struct gb_run *run, int64_t interval); /* or NULL */
@@ -244,16 +245,16 @@ bool gb_run_push(struct gb_run *run, int64_t time_ns, unsigned priority, gb_even
 /* Energies of a slot in which every meter delivers and takes what it declared. */
 void gb_run_declared_energy(const struct gb_run *run, int64_t interval, struct gb_slot_energy *out);
 
-/* ---- declare.c */
+/* ---- bidding.c */
 /* The agents whose reaction ends in [from_ns, next slot boundary) forecast, quote and send; if some
  * come later, the boundary gets a batch of its own. */
 void gb_run_quote(struct gb_run *run, struct live_interval *live, int64_t from_ns);
 void gb_run_send_entries(struct gb_run *run, struct live_interval *live); /* of orders.file */
-/* Frees what is kept of the orders sent, once the match is known, every sender has his answer
+/* Frees what is kept of the orders sent, once the match is known, every sender has its answer
  * and no table will show them. */
 void gb_run_forget_orders(struct live_interval *live);
 
-/* ---- deliver.c */
+/* ---- metering.c */
 void gb_run_deliver(struct gb_run *run, struct live_interval *live);
 /* The match of the interval is now stable at `node`: its meters sign what they owe. */
 void gb_run_approve(struct gb_run *run, struct live_interval *live, uint32_t node);
@@ -262,7 +263,7 @@ bool gb_run_sign_approvals(struct gb_run *run, struct gb_transaction *transactio
 /* Readings of meters whose last one is missing. returns how many */
 size_t gb_run_flush(struct gb_run *run);
 
-/* ---- operator.c */
+/* ---- market_operator.c */
 void gb_run_register(struct gb_run *run);
 void gb_run_close(struct gb_run *run, struct live_interval *live);
 void gb_run_open(struct gb_run *run, struct live_interval *live);
@@ -271,7 +272,7 @@ void gb_run_finalize(struct gb_run *run, int64_t interval);
 /* Signs the root of a settle, where anybody signs. */
 void gb_run_sign_settle(struct gb_run *run, struct gb_transaction *transaction);
 
-/* ---- dispatch.c */
+/* ---- outbox.c */
 /* Messages of one kind of many meters, in ascending order of meters. Their arrays are borrowed
  * for the call or, with `release`, until the last of them has left. */
 struct outgoing {
@@ -284,8 +285,8 @@ struct outgoing {
     uint32_t first_bundle;  /* number of the first bundle, likewise */
     const int64_t *sent_ns; /* for the call; NULL: all at all_sent_ns */
     int64_t all_sent_ns;
-    bool is_again; /* signed again: draws are addressed by nonces, that of the way
-                    * to a concentrator by the nonce that was refused */
+    bool is_resubmission; /* signed again: draws are addressed by nonces, that of the way
+                           * to a concentrator by the nonce that was refused */
     uint64_t (*refused_nonce)(void *context, size_t i); /* with is_again */
     bool is_complete; /* every meter sends: a concentrator waits for nobody else */
     void *context;
@@ -307,22 +308,23 @@ struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sen
 void gb_run_send(struct gb_run *run, struct gb_transaction *transaction, int64_t interval,
                  uint32_t part);
 /* The same for what was refused: sent at leaves_ns, its draws addressed by its nonce. */
-void gb_run_send_authority_again(struct gb_run *run, struct gb_transaction *transaction,
-                                 int64_t interval, int64_t leaves_ns);
+void gb_run_send_authority_resubmitted(struct gb_run *run, struct gb_transaction *transaction,
+                                       int64_t interval, int64_t leaves_ns);
 /* A bundle with its messages as they are, under a new nonce of its concentrator. */
-void gb_run_send_bundle_again(struct gb_run *run, struct gb_transaction *bundle, int64_t interval);
-void gb_run_free_parcels(struct gb_run *run); /* what has not left at the end of a run */
+void gb_run_send_bundle_resubmitted(struct gb_run *run, struct gb_transaction *bundle,
+                                    int64_t interval);
+void gb_run_free_outbox(struct gb_run *run); /* what has not left at the end of a run */
 uint32_t gb_run_entry_node(const struct gb_run *run, uint32_t meter);
 
-/* ---- again.c */
+/* ---- resubmission.c */
 /* Up to when there is sense in sending a message; INT64_MAX: for ever. */
 int64_t gb_run_purpose_end_ns(const struct gb_run *run, uint8_t kind, int64_t interval);
 /* A message was refused for a reason that passes, in a block that its sender's entry node has
  * stable now: signs it again, a meter's with gb_run_send_again. returns false if its purpose is
  * past: nothing is done */
-bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event);
+bool gb_run_resubmit(struct gb_run *run, const struct gb_contract_event *event);
 /* Sends what meters sign again, before their block goes. */
-void gb_run_send_again(struct gb_run *run);
+void gb_run_resubmit_collected(struct gb_run *run);
 
 /* ---- causes.c: columns late_cause and missed_cause of the result file */
 /* Why an order is late, if it is: from where it was when the gate fell. */
@@ -334,12 +336,12 @@ void gb_run_blame_close(const struct gb_run *run, struct live_interval *live);
 void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
                        const struct gb_contract_event *event);
 /* The operator signs a refused message again. */
-void gb_run_note_signed_again(const struct gb_run *run, int64_t interval,
-                              const struct gb_message *message);
+void gb_run_note_resubmitted(const struct gb_run *run, int64_t interval,
+                             const struct gb_message *message);
 /* No pool took it while its purpose stood. */
 void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message);
 
-/* ---- outcome.c */
+/* ---- accounts.c */
 /* An order that was sent goes on under another nonce. */
 void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t meter,
                          uint64_t old_nonce, uint64_t new_nonce);
@@ -351,7 +353,7 @@ void gb_run_close_account(struct gb_run *run, struct live_interval *live);
 /* Users of the node approve what they owe, and the operator settles, if it is its node. */
 void gb_run_act_on_knowledge(struct gb_run *run, uint32_t node);
 
-/* ---- summary.c */
+/* ---- kpis.c */
 /* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
  * deviations from schedules cost, and nothing where there are no schedules. */
 int64_t gb_run_schedule_cost(const struct gb_run *run, const struct user_totals *user);
@@ -362,7 +364,7 @@ void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
                              const struct gb_slot_energy *energy);
 void gb_run_append_meter_rows(struct gb_run *run, struct live_interval *live);
 
-/* ---- identities.c */
-enum gb_status gb_run_check_identities(const struct gb_run *run, struct gb_error *err);
+/* ---- invariants.c */
+enum gb_status gb_run_check_invariants(const struct gb_run *run, struct gb_error *err);
 
 #endif

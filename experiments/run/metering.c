@@ -202,7 +202,7 @@ static bool begin_delivery(struct gb_run *run, struct live_interval *live)
 static bool run_meters(struct gb_run *run, struct live_interval *live,
                        struct gb_slot_energy *energy)
 {
-    const struct gb_slot_energy *alone = energy;
+    const struct gb_slot_energy *baseline = energy;
     struct gb_slot_power power;
 
     if (!run->physics) {
@@ -210,12 +210,12 @@ static bool run_meters(struct gb_run *run, struct live_interval *live,
     } else {
         if (run->provider->slot(run->physics, live->interval, &power, &run->error) != GB_OK)
             return false;
-        if (live->planned && run->oracle_is_baseline)
-            alone = live->planned; /* it went ahead when the interval opened */
+        if (live->planned && run->foresight_is_baseline)
+            baseline = live->planned; /* it went ahead when the interval opened */
         else
             gb_meters_advance(run->baseline, &power, energy);
     }
-    memcpy(live->baseline_wh, alone->net_wh, run->n * sizeof *live->baseline_wh);
+    memcpy(live->baseline_wh, baseline->net_wh, run->n * sizeof *live->baseline_wh);
     if (run->physics)
         gb_meters_advance(run->meters, &power, energy);
     memcpy(live->net_wh, energy->net_wh, run->n * sizeof *live->net_wh);

@@ -183,7 +183,7 @@ static void send_settle(struct gb_run *run, const struct live_interval *live, co
 }
 
 /* How many trades list_trades may list. */
-static size_t most_ready(const struct gb_run *run, const struct live_interval *live)
+static size_t max_ready(const struct gb_run *run, const struct live_interval *live)
 {
     const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     const uint32_t *own;
@@ -200,11 +200,11 @@ void gb_run_settle(struct gb_run *run, struct live_interval *live)
 {
     bool is_delivering =
         knows(run, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED;
-    size_t n_most = is_delivering ? most_ready(run, live) : 0, n = 0;
-    uint32_t *ready = malloc((n_most + 1) * sizeof *ready);
+    size_t n_max = is_delivering ? max_ready(run, live) : 0, n = 0;
+    uint32_t *ready = malloc((n_max + 1) * sizeof *ready);
 
     if (!ready) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory to settle %zu trades", n_most);
+        gb_fail(&run->error, GB_ENOMEM, "no memory to settle %zu trades", n_max);
         return;
     }
     if (is_delivering) {

@@ -145,7 +145,7 @@ static void count_orders(struct gb_run *run, struct live_interval *live,
     }
     live->row.supply_wh = supply;
     live->row.demand_wh = demand;
-    run->surplus_most +=
+    run->surplus_max +=
         (double)gb_market_most_surplus(view->orders, view->withdrawn, view->n_orders).units;
     run->summary.clearable_wh += supply < demand ? supply : demand;
 }
@@ -344,7 +344,7 @@ static void note_order(struct gb_run *run, struct live_interval *live, uint32_t 
     bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
     struct sent_order *sent = is_first || is_entry ? find_order(live, meter, event->nonce) : NULL;
 
-    if (!sent || (may_pass && (!is_entry || gb_run_sign_again(run, event))))
+    if (!sent || (may_pass && (!is_entry || gb_run_resubmit(run, event))))
         return;
     if (is_first || may_pass)
         note_receipt(run, live, sent, event);
@@ -395,7 +395,7 @@ static void note_refusal(struct gb_run *run, uint32_t node, const struct gb_cont
                          : GB_OPERATOR_NODE;
 
     if (entry == node)
-        gb_run_sign_again(run, event);
+        gb_run_resubmit(run, event);
 }
 
 /* ---- what the operator knows */
@@ -471,7 +471,7 @@ void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
             gb_receipt_may_pass((enum gb_receipt)event->receipt))
             note_refusal(run, node, event);
     }
-    gb_run_send_again(run);
+    gb_run_resubmit_collected(run);
     gb_run_act_on_knowledge(run, node);
     close_billed(run);
 }

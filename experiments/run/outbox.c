@@ -13,32 +13,32 @@
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
 #define HOP_TO_CONCENTRATOR UINT32_C(0x40000000) /* other attempts count from 0 */
 #define IDEAL_BATCH 256                          /* messages that stay in a processor's cache */
-#define AGAIN 15          /* in a route's item, where kinds of messages stand */
+#define RESUBMISSION 15   /* in a route's item, where kinds of messages stand */
 #define VALID_BLOCKS 1000 /* FISCO BCOS: block limit of a transaction */
 
-struct departure { /* of a transaction */
+struct scheduled_send { /* of a transaction */
     int64_t leaves_ns;
     uint32_t concentrator;              /* or GB_NO_CONCENTRATOR */
     uint32_t number;                    /* of a bundle; alone: the message's part */
-    uint32_t first, n;                  /* its messages: part of the parcel's order; alone: the
+    uint32_t first, n;                  /* its messages: part of the batch's order; alone: the
                                          * message itself */
     struct gb_transaction *transaction; /* NULL: to be filled in when it leaves, or gone */
 };
 
-struct parcel { /* messages of one kind that have not all left yet */
+struct outbox_batch { /* messages of one kind that have not all left yet */
     struct gb_run *run;
-    struct parcel *next; /* of the run */
+    struct outbox_batch *next; /* of the run */
     struct outgoing out;
     uint32_t *order; /* bundled: in the order of leaving, group by group */
-    struct departure *departures;
-    size_t n_departures, departures_capacity, n_waiting;
+    struct scheduled_send *sends;
+    size_t n_sends, sends_capacity, n_waiting;
 };
 
 uint32_t gb_run_entry_node(const struct gb_run *run, uint32_t meter)
 {
-    uint32_t door = run->concentrator_size ? meter / (uint32_t)run->concentrator_size : meter;
+    uint32_t entry = run->concentrator_size ? meter / (uint32_t)run->concentrator_size : meter;
 
-    return door % run->n_nodes;
+    return entry % run->n_nodes;
 }
 
 static uint32_t meter_of(const struct outgoing *out, size_t i)
@@ -97,28 +97,27 @@ static void submit(struct gb_run *run, struct gb_transaction *transaction, uint3
     run->protocol->submit(run->chain, transaction, node, sent_ns, route, &run->error);
 }
 
-/* The transaction of a departure, filled in; NULL after a failure. */
+/* The transaction of a scheduled send, filled in; NULL after a failure. */
 static struct gb_transaction *fill_transaction(struct gb_run *run, const struct outgoing *out,
-                                               const struct departure *departure,
+                                               const struct scheduled_send *send,
                                                const uint32_t *order)
 {
-    bool is_alone = departure->concentrator == GB_NO_CONCENTRATOR;
-    gb_party party =
-        is_alone ? GB_PARTY_NONE : GB_PARTY(GB_ROLE_CONCENTRATOR, departure->concentrator);
+    bool is_alone = send->concentrator == GB_NO_CONCENTRATOR;
+    gb_party party = is_alone ? GB_PARTY_NONE : GB_PARTY(GB_ROLE_CONCENTRATOR, send->concentrator);
     size_t bytes = 0;
 
-    for (uint32_t i = 0; out->n_approvals && i < departure->n; i++) {
-        size_t n = out->n_approvals(out->context, is_alone ? departure->first : order[i]);
+    for (uint32_t i = 0; out->n_approvals && i < send->n; i++) {
+        size_t n = out->n_approvals(out->context, is_alone ? send->first : order[i]);
         bytes += (n * sizeof(uint32_t) + 7) & ~(size_t)7;
     }
-    struct gb_transaction *transaction = gb_transaction_create(party, departure->n, bytes);
+    struct gb_transaction *transaction = gb_transaction_create(party, send->n, bytes);
     if (!transaction) {
         gb_fail(&run->error, GB_ENOMEM, "no memory for a transaction of %" PRIu32 " messages",
-                departure->n);
+                send->n);
         return NULL;
     }
-    for (uint32_t i = 0; i < departure->n; i++)
-        fill_message(run, out, is_alone ? departure->first : order[i], transaction,
+    for (uint32_t i = 0; i < send->n; i++)
+        fill_message(run, out, is_alone ? send->first : order[i], transaction,
                      &transaction->messages[i]);
     return transaction;
 }
@@ -128,118 +127,118 @@ static struct gb_transaction *fill_transaction(struct gb_run *run, const struct 
 static void address_by_nonce(struct gb_route *route, uint8_t kind, uint64_t nonce)
 {
     route->time = (uint32_t)nonce;
-    route->item = gb_route_item(AGAIN, kind);
+    route->item = gb_route_item(RESUBMISSION, kind);
 }
 
 /* Takes the transaction. */
 static void send_transaction(struct gb_run *run, const struct outgoing *out,
-                             const struct departure *departure, struct gb_transaction *transaction)
+                             const struct scheduled_send *send, struct gb_transaction *transaction)
 {
     struct gb_route route = {.time = (uint32_t)out->interval,
-                             .item = gb_route_item(out->kind, departure->number),
+                             .item = gb_route_item(out->kind, send->number),
                              .until_ns = gb_run_purpose_end_ns(run, out->kind, out->interval)};
     uint32_t node;
 
     if (!out->release)
         for (size_t i = 0; i < transaction->n_messages; i++)
             date_message(run, &transaction->messages[i]);
-    if (departure->concentrator == GB_NO_CONCENTRATOR) {
+    if (send->concentrator == GB_NO_CONCENTRATOR) {
         route.owner = transaction->messages[0].sender;
         node = gb_run_entry_node(run, GB_PARTY_INDEX(route.owner));
-        if (out->is_again)
+        if (out->is_resubmission)
             address_by_nonce(&route, out->kind, transaction->messages[0].nonce);
     } else {
         route.owner = transaction->concentrator;
-        node = departure->concentrator % run->n_nodes;
-        transaction->nonce = ++run->concentrator_nonces[departure->concentrator];
-        if (out->is_again)
+        node = send->concentrator % run->n_nodes;
+        transaction->nonce = ++run->concentrator_nonces[send->concentrator];
+        if (out->is_resubmission)
             address_by_nonce(&route, 0, transaction->nonce);
     }
     if (gb_run_sign_approvals(run, transaction))
-        submit(run, transaction, node, departure->leaves_ns, &route);
+        submit(run, transaction, node, send->leaves_ns, &route);
     else
         gb_transaction_free(transaction);
 }
 
-/* ---- parcels: what has been handed over and has not left yet */
+/* ---- batches: what has been handed over and has not left yet */
 
-static void free_parcel(struct parcel *parcel)
+static void free_outbox_batch(struct outbox_batch *batch)
 {
-    if (parcel->out.release)
-        parcel->out.release(parcel->out.context);
-    for (size_t d = 0; d < parcel->n_departures; d++)
-        gb_transaction_free(parcel->departures[d].transaction);
-    free(parcel->order);
-    free(parcel->departures);
-    free(parcel);
+    if (batch->out.release)
+        batch->out.release(batch->out.context);
+    for (size_t d = 0; d < batch->n_sends; d++)
+        gb_transaction_free(batch->sends[d].transaction);
+    free(batch->order);
+    free(batch->sends);
+    free(batch);
 }
 
-void gb_run_free_parcels(struct gb_run *run)
+void gb_run_free_outbox(struct gb_run *run)
 {
-    while (run->parcels) {
-        struct parcel *next = run->parcels->next;
+    while (run->outbox) {
+        struct outbox_batch *next = run->outbox->next;
 
-        free_parcel(run->parcels);
-        run->parcels = next;
+        free_outbox_batch(run->outbox);
+        run->outbox = next;
     }
 }
 
-static void fill_departure(struct parcel *parcel, struct departure *departure)
+static void fill_send(struct outbox_batch *batch, struct scheduled_send *send)
 {
-    const uint32_t *order = parcel->order ? parcel->order + departure->first : NULL;
+    const uint32_t *order = batch->order ? batch->order + send->first : NULL;
 
-    departure->transaction = fill_transaction(parcel->run, &parcel->out, departure, order);
+    send->transaction = fill_transaction(batch->run, &batch->out, send, order);
 }
 
-static void leave(struct parcel *parcel, struct departure *departure)
+static void leave(struct outbox_batch *batch, struct scheduled_send *send)
 {
     struct gb_transaction *transaction;
 
-    if (!departure->transaction)
-        fill_departure(parcel, departure);
-    transaction = departure->transaction;
-    departure->transaction = NULL;
-    parcel->n_waiting--;
+    if (!send->transaction)
+        fill_send(batch, send);
+    transaction = send->transaction;
+    send->transaction = NULL;
+    batch->n_waiting--;
     if (transaction)
-        send_transaction(parcel->run, &parcel->out, departure, transaction);
+        send_transaction(batch->run, &batch->out, send, transaction);
 }
 
-/* Takes a parcel that has left out of the run's list. */
-static void finish_parcel(struct parcel *parcel)
+/* Takes a batch that has left out of the run's list. */
+static void finish_outbox_batch(struct outbox_batch *batch)
 {
-    struct parcel **link = &parcel->run->parcels;
+    struct outbox_batch **link = &batch->run->outbox;
 
-    while (*link != parcel)
+    while (*link != batch)
         link = &(*link)->next;
-    *link = parcel->next;
-    free_parcel(parcel);
+    *link = batch->next;
+    free_outbox_batch(batch);
 }
 
-static void on_departure(const struct gb_event *event)
+static void on_scheduled_send(const struct gb_event *event)
 {
-    struct parcel *parcel = event->subject;
+    struct outbox_batch *batch = event->subject;
 
-    if (gb_run_has_failed(parcel->run))
+    if (gb_run_has_failed(batch->run))
         return;
-    leave(parcel, &parcel->departures[event->a]);
-    if (parcel->n_waiting == 0)
-        finish_parcel(parcel);
+    leave(batch, &batch->sends[event->a]);
+    if (batch->n_waiting == 0)
+        finish_outbox_batch(batch);
 }
 
-static bool add_departure(struct parcel *parcel, struct departure departure)
+static bool add_send(struct outbox_batch *batch, struct scheduled_send send)
 {
-    if (parcel->n_departures == parcel->departures_capacity) {
-        size_t capacity = parcel->departures_capacity ? 2 * parcel->departures_capacity : 8;
-        struct departure *grown = realloc(parcel->departures, capacity * sizeof *grown);
+    if (batch->n_sends == batch->sends_capacity) {
+        size_t capacity = batch->sends_capacity ? 2 * batch->sends_capacity : 8;
+        struct scheduled_send *grown = realloc(batch->sends, capacity * sizeof *grown);
 
         if (!grown) {
-            gb_fail(&parcel->run->error, GB_ENOMEM, "no memory for %zu departures", capacity);
+            gb_fail(&batch->run->error, GB_ENOMEM, "no memory for %zu scheduled sends", capacity);
             return false;
         }
-        parcel->departures = grown;
-        parcel->departures_capacity = capacity;
+        batch->sends = grown;
+        batch->sends_capacity = capacity;
     }
-    parcel->departures[parcel->n_departures++] = departure;
+    batch->sends[batch->n_sends++] = send;
     return true;
 }
 
@@ -251,7 +250,7 @@ static int64_t arrival_of(const struct gb_run *run, const struct outgoing *out, 
     gb_party sender = GB_PARTY(GB_ROLE_METER, meter_of(out, i));
     struct gb_route route = {.time = (uint32_t)out->interval,
                              .item = gb_route_item(out->kind, part_of(out, i))};
-    if (out->is_again)
+    if (out->is_resubmission)
         address_by_nonce(&route, out->kind, out->refused_nonce(out->context, i));
     struct gb_draw draw =
         gb_draw_at(run->client_key, sender, HOP_TO_CONCENTRATOR, route.time, route.item);
@@ -271,10 +270,10 @@ static size_t next_bundle(const struct gb_run *run, const struct outgoing *out,
     bool is_ideal = run->scenario->protocol == GB_PROTOCOL_IDEAL;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gate_ns(run, out->interval);
-    size_t most = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;
+    size_t limit = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;
     size_t taken = 1;
 
-    while (taken < n && taken < most) {
+    while (taken < n && taken < limit) {
         int64_t time_ns = time_of(&items[taken]);
 
         /* no batch of the ideal protocol spans the gate: what came before it is not late */
@@ -283,7 +282,7 @@ static size_t next_bundle(const struct gb_run *run, const struct outgoing *out,
             break;
         taken++;
     }
-    if (is_ideal || taken == most || (out->is_complete && taken == n))
+    if (is_ideal || taken == limit || (out->is_complete && taken == n))
         *leaves_ns = time_of(&items[taken - 1]);
     else
         *leaves_ns = first_ns + CONCENTRATOR_WAIT_NS;
@@ -292,11 +291,11 @@ static size_t next_bundle(const struct gb_run *run, const struct outgoing *out,
 
 /* Messages [begin, end) all belong to one concentrator.
  * items  twice as many, scratch */
-static void plan_bundles(struct parcel *parcel, uint32_t concentrator, size_t begin, size_t end,
-                         struct gb_radix_item *items)
+static void plan_bundles(struct outbox_batch *batch, uint32_t concentrator, size_t begin,
+                         size_t end, struct gb_radix_item *items)
 {
-    struct gb_run *run = parcel->run;
-    const struct outgoing *out = &parcel->out;
+    struct gb_run *run = batch->run;
+    const struct outgoing *out = &batch->out;
     size_t n = end - begin;
     /* late quotes make further batches of an interval, each within a slot of its own: bundles are
      * numbered within the slot in which their batch was sent */
@@ -308,14 +307,14 @@ static void plan_bundles(struct parcel *parcel, uint32_t concentrator, size_t be
             (uint64_t)arrival_of(run, out, begin + i) ^ UINT64_C(1) << 63, begin + i};
     gb_radix_sort(items, items + n, n);
     for (size_t i = 0; i < n; i++)
-        parcel->order[begin + i] = (uint32_t)items[i].value;
+        batch->order[begin + i] = (uint32_t)items[i].value;
     for (size_t at = 0; at < n; number++) {
-        struct departure departure = {
+        struct scheduled_send send = {
             .concentrator = concentrator, .number = number, .first = (uint32_t)(begin + at)};
 
-        departure.n = (uint32_t)next_bundle(run, out, items + at, n - at, &departure.leaves_ns);
-        at += departure.n;
-        if (!add_departure(parcel, departure))
+        send.n = (uint32_t)next_bundle(run, out, items + at, n - at, &send.leaves_ns);
+        at += send.n;
+        if (!add_send(batch, send))
             return;
     }
 }
@@ -332,14 +331,14 @@ static size_t end_of_group(const struct gb_run *run, const struct outgoing *out,
     return end;
 }
 
-static void plan_concentrated(struct parcel *parcel)
+static void plan_concentrated(struct outbox_batch *batch)
 {
-    struct gb_run *run = parcel->run;
-    const struct outgoing *out = &parcel->out;
+    struct gb_run *run = batch->run;
+    const struct outgoing *out = &batch->out;
     struct gb_radix_item *items = NULL;
     size_t capacity = 0;
 
-    parcel->order = malloc(out->n * sizeof *parcel->order);
+    batch->order = malloc(out->n * sizeof *batch->order);
     for (size_t begin = 0, end; begin < out->n && !gb_run_has_failed(run); begin = end) {
         end = end_of_group(run, out, begin);
         if (end - begin > capacity) {
@@ -347,71 +346,71 @@ static void plan_concentrated(struct parcel *parcel)
             free(items);
             items = malloc(2 * capacity * sizeof *items);
         }
-        if (!parcel->order || !items)
+        if (!batch->order || !items)
             gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
         else
-            plan_bundles(parcel, meter_of(out, begin) / (uint32_t)run->concentrator_size, begin,
-                         end, items);
+            plan_bundles(batch, meter_of(out, begin) / (uint32_t)run->concentrator_size, begin, end,
+                         items);
     }
     free(items);
 }
 
-static void plan_departures(struct parcel *parcel)
+static void plan_sends(struct outbox_batch *batch)
 {
-    if (parcel->run->concentrator_size > 0) {
-        plan_concentrated(parcel);
+    if (batch->run->concentrator_size > 0) {
+        plan_concentrated(batch);
         return;
     }
-    for (size_t i = 0; i < parcel->out.n; i++)
-        if (!add_departure(parcel, (struct departure){.leaves_ns = sent_of(&parcel->out, i),
-                                                      .concentrator = GB_NO_CONCENTRATOR,
-                                                      .number = part_of(&parcel->out, i),
-                                                      .first = (uint32_t)i,
-                                                      .n = 1}))
+    for (size_t i = 0; i < batch->out.n; i++)
+        if (!add_send(batch, (struct scheduled_send){.leaves_ns = sent_of(&batch->out, i),
+                                                     .concentrator = GB_NO_CONCENTRATOR,
+                                                     .number = part_of(&batch->out, i),
+                                                     .first = (uint32_t)i,
+                                                     .n = 1}))
             return;
 }
 
 void gb_run_dispatch(struct gb_run *run, const struct outgoing *out)
 {
     int64_t now_ns = gb_queue_now_ns(run->queue);
-    struct parcel *parcel = calloc(1, sizeof *parcel);
+    struct outbox_batch *batch = calloc(1, sizeof *batch);
 
-    if (!parcel) {
+    if (!batch) {
         gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
         if (out->release)
             out->release(out->context);
         return;
     }
-    *parcel = (struct parcel){.run = run, .out = *out, .next = run->parcels};
-    run->parcels = parcel;
-    plan_departures(parcel);
-    parcel->out.sent_ns = NULL; /* who waits needs neither it nor, filled in, the context */
-    parcel->n_waiting = parcel->n_departures;
-    for (size_t d = 0; d < parcel->n_departures && !gb_run_has_failed(run); d++) {
-        struct departure *departure = &parcel->departures[d];
+    *batch = (struct outbox_batch){.run = run, .out = *out, .next = run->outbox};
+    run->outbox = batch;
+    plan_sends(batch);
+    batch->out.sent_ns = NULL; /* who waits needs neither it nor, filled in, the context */
+    batch->n_waiting = batch->n_sends;
+    for (size_t d = 0; d < batch->n_sends && !gb_run_has_failed(run); d++) {
+        struct scheduled_send *send = &batch->sends[d];
 
-        if (departure->leaves_ns <= now_ns) {
-            leave(parcel, departure);
+        if (send->leaves_ns <= now_ns) {
+            leave(batch, send);
             continue;
         }
         if (!out->release)
-            fill_departure(parcel, departure);
-        if (!gb_queue_push(run->queue, &(struct gb_event){.time_ns = departure->leaves_ns,
-                                                          .action = on_departure,
-                                                          .subject = parcel,
+            fill_send(batch, send);
+        if (!gb_queue_push(run->queue, &(struct gb_event){.time_ns = send->leaves_ns,
+                                                          .action = on_scheduled_send,
+                                                          .subject = batch,
                                                           .a = d,
                                                           .priority = GB_PRIORITY_TRANSACTION}))
             gb_fail(&run->error, GB_ENOMEM, "no memory for an event");
     }
     if (!out->release) { /* all is filled in: what was lent goes back */
-        free(parcel->order);
-        parcel->order = NULL;
-        parcel->out.meter = NULL;
-        parcel->out.part = NULL;
-        parcel->out.context = NULL;
+        free(batch->order);
+        batch->order = NULL;
+        batch->out.meter = NULL;
+        batch->out.part = NULL;
+        batch->out.context = NULL;
     }
-    if (parcel->n_waiting == 0)
-        finish_parcel(parcel);
+    if (batch->n_waiting == 0)
+        finish_outbox_batch(batch);
 }
 
 struct gb_transaction *gb_run_authority_message(struct gb_run *run, gb_party sender, uint8_t kind,
@@ -444,8 +443,8 @@ void gb_run_send(struct gb_run *run, struct gb_transaction *transaction, int64_t
     submit(run, transaction, GB_OPERATOR_NODE, gb_queue_now_ns(run->queue), &route);
 }
 
-void gb_run_send_authority_again(struct gb_run *run, struct gb_transaction *transaction,
-                                 int64_t interval, int64_t leaves_ns)
+void gb_run_send_authority_resubmitted(struct gb_run *run, struct gb_transaction *transaction,
+                                       int64_t interval, int64_t leaves_ns)
 {
     const struct gb_message *message = &transaction->messages[0];
     struct gb_route route = {.owner = message->sender,
@@ -456,7 +455,8 @@ void gb_run_send_authority_again(struct gb_run *run, struct gb_transaction *tran
     submit(run, transaction, GB_OPERATOR_NODE, leaves_ns, &route);
 }
 
-void gb_run_send_bundle_again(struct gb_run *run, struct gb_transaction *bundle, int64_t interval)
+void gb_run_send_bundle_resubmitted(struct gb_run *run, struct gb_transaction *bundle,
+                                    int64_t interval)
 {
     uint32_t concentrator = GB_PARTY_INDEX(bundle->concentrator);
     uint8_t kind = bundle->messages[0].kind;

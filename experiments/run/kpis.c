@@ -20,24 +20,24 @@ static void close_cell(struct gb_run *run, struct live_interval *live, size_t me
     struct gb_summary_row *sum = &run->summary;
     struct gb_energy baseline = {live->baseline_wh[meter]};
     int64_t cost = live->cash[meter];
-    int64_t alone = gb_tariff_bill(&run->scenario->market.tariff, baseline).units;
+    int64_t grid_only = gb_tariff_bill(&run->scenario->market.tariff, baseline).units;
 
     user->cost += cost;
     live->row.cost += cost;
-    live->row.cost_grid_only += alone;
+    live->row.cost_grid_only += grid_only;
     if (baseline.wh > 0) {
         user->buyer_cost += cost;
-        user->buyer_cost_grid_only += alone;
+        user->buyer_cost_grid_only += grid_only;
         sum->buyers_cost += cost;
-        sum->buyers_cost_grid_only += alone;
+        sum->buyers_cost_grid_only += grid_only;
     } else if (baseline.wh < 0) {
         user->seller_revenue -= cost;
-        user->seller_revenue_grid_only -= alone;
+        user->seller_revenue_grid_only -= grid_only;
         sum->sellers_revenue -= cost;
-        sum->sellers_revenue_grid_only -= alone;
+        sum->sellers_revenue_grid_only -= grid_only;
     } else {
         sum->zero_cost += cost;
-        sum->zero_cost_grid_only += alone;
+        sum->zero_cost_grid_only += grid_only;
     }
 }
 
@@ -188,8 +188,8 @@ static void summarise_prices(struct gb_run *run)
     sum->price_sd = gb_weighted_tally_sd(&run->price) / ticks;
     sum->price_p10 = gb_histogram_quantile(run->prices, 10) / ticks;
     sum->price_p90 = gb_histogram_quantile(run->prices, 90) / ticks;
-    sum->surplus_limit = run->surplus_most / (double)GB_UNITS_PER_CURRENCY;
-    sum->efficiency_reserves = ratio(run->surplus_got, run->surplus_most);
+    sum->surplus_limit = run->surplus_max / (double)GB_UNITS_PER_CURRENCY;
+    sum->efficiency_reserves = ratio(run->surplus_got, run->surplus_max);
     sum->efficiency_grid =
         tariff->retail.ticks == tariff->feed_in.ticks ? NAN : ratio(wh, (double)sum->clearable_wh);
     sum->local_matching_ratio = ratio((double)run->matched_wh, (double)sum->matchable_wh);
@@ -211,7 +211,7 @@ static void summarise_energy(struct gb_run *run)
 
 /* ---- users */
 
-static int64_t cost_alone(const struct user_totals *user)
+static int64_t cost_grid_only_of(const struct user_totals *user)
 {
     return user->buyer_cost_grid_only - user->seller_revenue_grid_only;
 }
@@ -263,7 +263,7 @@ static struct gb_user_row row_of(const struct gb_run *run, size_t i)
                               .imbalance_long_cost = long_cost(run->scenario, user),
                               .schedule_cost = gb_run_schedule_cost(run, user),
                               .cost = user->cost,
-                              .cost_grid_only = cost_alone(user),
+                              .cost_grid_only = cost_grid_only_of(user),
                               .buyer_cost = user->buyer_cost,
                               .buyer_cost_grid_only = user->buyer_cost_grid_only,
                               .seller_revenue = user->seller_revenue,
@@ -294,15 +294,15 @@ static int64_t terminal_wh(const struct gb_run *run, size_t battery)
            llround(gb_meters_charge_wh(run->baseline)[battery]);
 }
 
-/* Who pays more than grid-only loses, unless what his battery holds more is worth that, valued at
- * the price that is kinder to him: he would lose at the other one as well. */
+/* Who pays more than grid-only loses, unless what its battery holds more is worth that, valued at
+ * the price that is kinder to it: it would lose at the other one as well. */
 static void count_losers(struct gb_run *run)
 {
     const struct gb_tariff *tariff = &run->scenario->market.tariff;
     size_t n_batteries = run->meters ? run->fleet->batteries.n : 0, b = 0;
 
     for (size_t i = 0; i < run->n; i++) {
-        int64_t loss = run->users[i].cost - cost_alone(&run->users[i]);
+        int64_t loss = run->users[i].cost - cost_grid_only_of(&run->users[i]);
 
         if (b < n_batteries && run->fleet->batteries.meter[b] == i) {
             struct gb_energy more = {terminal_wh(run, b++)};
@@ -322,14 +322,14 @@ static enum gb_status summarise_fairness(struct gb_run *run, struct gb_error *er
     if (!values)
         return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", run->n);
     for (size_t i = 0; i < run->n; i++)
-        values[i] = (double)(cost_alone(&run->users[i]) - run->users[i].cost);
+        values[i] = (double)(cost_grid_only_of(&run->users[i]) - run->users[i].cost);
     sum->gini = gb_gini(values, run->n);
     sum->jain = gb_jain(values, run->n);
     for (size_t i = 0; i < run->n; i++)
         values[i] = (double)run->users[i].cost;
     sum->gini_bills = gb_gini_of_any_sign(values, run->n);
     for (size_t i = 0; i < run->n; i++)
-        values[i] = (double)cost_alone(&run->users[i]);
+        values[i] = (double)cost_grid_only_of(&run->users[i]);
     sum->gini_bills_grid_only = gb_gini_of_any_sign(values, run->n);
     free(values);
     return GB_OK;

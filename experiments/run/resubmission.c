@@ -4,7 +4,7 @@
  * the way they went first, alone or by their concentrator; a bundle that was refused as such is
  * sent again with the messages in it as they are.
  *
- * Nobody keeps what he sent for this: it is read from the block that refused it. */
+ * Nobody keeps what it sent for this: it is read from the block that refused it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,7 +117,7 @@ struct refused_message {
     const struct gb_message *message; /* in the block */
 };
 
-struct again { /* until all of it has left */
+struct resubmission { /* until all of it has left */
     struct gb_run *run;
     size_t n;
     struct gb_message *messages; /* as they were refused, with arrays of their own */
@@ -125,48 +125,48 @@ struct again { /* until all of it has left */
     int64_t *sent_ns;
 };
 
-static void free_again(void *context)
+static void free_resubmission(void *context)
 {
-    struct again *again = context;
+    struct resubmission *resubmission = context;
 
-    for (size_t i = 0; again->messages && i < again->n; i++) {
+    for (size_t i = 0; resubmission->messages && i < resubmission->n; i++) {
         size_t n_bytes;
-        free((void *)(uintptr_t)array_in(&again->messages[i], &n_bytes));
+        free((void *)(uintptr_t)array_in(&resubmission->messages[i], &n_bytes));
     }
-    free(again->messages);
-    free(again->meter);
-    free(again->sent_ns);
-    free(again);
+    free(resubmission->messages);
+    free(resubmission->meter);
+    free(resubmission->sent_ns);
+    free(resubmission);
 }
 
-static size_t n_approvals_again(void *context, size_t i)
+static size_t n_approvals_resubmitted(void *context, size_t i)
 {
-    const struct again *again = context;
+    const struct resubmission *resubmission = context;
     size_t n_bytes;
 
-    array_in(&again->messages[i], &n_bytes);
+    array_in(&resubmission->messages[i], &n_bytes);
     return n_bytes / sizeof(uint32_t);
 }
 
 static uint64_t refused_nonce(void *context, size_t i)
 {
-    return ((const struct again *)context)->messages[i].nonce;
+    return ((const struct resubmission *)context)->messages[i].nonce;
 }
 
-static void fill_again(void *context, size_t i, struct gb_transaction *transaction,
-                       struct gb_message *message)
+static void fill_resubmission(void *context, size_t i, struct gb_transaction *transaction,
+                              struct gb_message *message)
 {
-    const struct again *again = context;
-    const struct gb_message *refused = &again->messages[i];
+    const struct resubmission *resubmission = context;
+    const struct gb_message *refused = &resubmission->messages[i];
 
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_ORDER)
-        gb_run_rename_order(again->run, message->body.order.interval,
+        gb_run_rename_order(resubmission->run, message->body.order.interval,
                             GB_PARTY_INDEX(message->sender), refused->nonce, message->nonce);
 }
 
 /* Keeps one message beyond its block. returns false when out of memory */
-static bool keep(struct again *again, const struct refused_message *refused)
+static bool keep(struct resubmission *resubmission, const struct refused_message *refused)
 {
     size_t n_bytes;
     const void *array = array_in(refused->message, &n_bytes);
@@ -176,45 +176,45 @@ static bool keep(struct again *again, const struct refused_message *refused)
         return false;
     if (own)
         memcpy(own, array, n_bytes);
-    again->messages[again->n] = *refused->message;
-    set_array(&again->messages[again->n], own);
-    again->meter[again->n] = GB_PARTY_INDEX(refused->message->sender);
-    again->sent_ns[again->n] = refused->leaves_ns;
-    again->n++;
+    resubmission->messages[resubmission->n] = *refused->message;
+    set_array(&resubmission->messages[resubmission->n], own);
+    resubmission->meter[resubmission->n] = GB_PARTY_INDEX(refused->message->sender);
+    resubmission->sent_ns[resubmission->n] = refused->leaves_ns;
+    resubmission->n++;
     return true;
 }
 
 static void send_group(struct gb_run *run, const struct refused_message *group, size_t n)
 {
-    struct again *again = calloc(1, sizeof *again);
-    bool is_kept = again != NULL;
+    struct resubmission *resubmission = calloc(1, sizeof *resubmission);
+    bool is_kept = resubmission != NULL;
 
-    if (again) {
-        again->run = run;
-        again->messages = malloc(n * sizeof *again->messages);
-        again->meter = malloc(n * sizeof *again->meter);
-        again->sent_ns = malloc(n * sizeof *again->sent_ns);
-        is_kept = again->messages && again->meter && again->sent_ns;
+    if (resubmission) {
+        resubmission->run = run;
+        resubmission->messages = malloc(n * sizeof *resubmission->messages);
+        resubmission->meter = malloc(n * sizeof *resubmission->meter);
+        resubmission->sent_ns = malloc(n * sizeof *resubmission->sent_ns);
+        is_kept = resubmission->messages && resubmission->meter && resubmission->sent_ns;
         for (size_t i = 0; is_kept && i < n; i++)
-            is_kept = keep(again, &group[i]);
+            is_kept = keep(resubmission, &group[i]);
     }
     if (!is_kept) {
         gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages again", n);
-        if (again)
-            free_again(again);
+        if (resubmission)
+            free_resubmission(resubmission);
         return;
     }
     struct outgoing out = {.interval = group[0].interval,
                            .kind = group[0].message->kind,
                            .n = n,
-                           .meter = again->meter,
-                           .sent_ns = again->sent_ns,
-                           .is_again = true,
+                           .meter = resubmission->meter,
+                           .sent_ns = resubmission->sent_ns,
+                           .is_resubmission = true,
                            .refused_nonce = refused_nonce,
-                           .context = again,
-                           .n_approvals = n_approvals_again,
-                           .fill = fill_again,
-                           .release = free_again};
+                           .context = resubmission,
+                           .n_approvals = n_approvals_resubmitted,
+                           .fill = fill_resubmission,
+                           .release = free_resubmission};
     gb_run_dispatch(run, &out);
 }
 
@@ -231,7 +231,7 @@ static int by_kind_interval_and_meter(const void *a, const void *b)
     return x->message->nonce < y->message->nonce ? -1 : x->message->nonce > y->message->nonce;
 }
 
-void gb_run_send_again(struct gb_run *run)
+void gb_run_resubmit_collected(struct gb_run *run)
 {
     struct refused_message *refused = run->refused;
     size_t n = run->n_refused;
@@ -266,8 +266,8 @@ static void collect(struct gb_run *run, struct refused_message refused)
 
 /* ---- operator and supervisor, and concentrators */
 
-static void send_authority_again(struct gb_run *run, const struct gb_message *refused,
-                                 int64_t interval, int64_t leaves_ns)
+static void resubmit_of_authority(struct gb_run *run, const struct gb_message *refused,
+                                  int64_t interval, int64_t leaves_ns)
 {
     size_t n_bytes;
 
@@ -280,12 +280,12 @@ static void send_authority_again(struct gb_run *run, const struct gb_message *re
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_SETTLE)
         gb_run_sign_settle(run, transaction);
-    gb_run_note_signed_again(run, interval, message);
-    gb_run_send_authority_again(run, transaction, interval, leaves_ns);
+    gb_run_note_resubmitted(run, interval, message);
+    gb_run_send_authority_resubmitted(run, transaction, interval, leaves_ns);
 }
 
-static void send_bundle_again(struct gb_run *run, const struct gb_transaction *refused,
-                              int64_t interval)
+static void resubmit_bundle(struct gb_run *run, const struct gb_transaction *refused,
+                            int64_t interval)
 {
     size_t n_bytes, sum = 0;
 
@@ -304,7 +304,7 @@ static void send_bundle_again(struct gb_run *run, const struct gb_transaction *r
         bundle->messages[i] = refused->messages[i];
         copy_body(bundle, &bundle->messages[i], &refused->messages[i]);
     }
-    gb_run_send_bundle_again(run, bundle, interval);
+    gb_run_send_bundle_resubmitted(run, bundle, interval);
 }
 
 static void count(struct gb_run *run, const struct gb_contract_event *event)
@@ -323,7 +323,7 @@ static void count(struct gb_run *run, const struct gb_contract_event *event)
         sum->n_authority_again++;
 }
 
-bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event)
+bool gb_run_resubmit(struct gb_run *run, const struct gb_contract_event *event)
 {
     if (gb_queue_now_ns(run->queue) >= gb_run_purpose_end_ns(run, event->message, event->interval))
         return false;
@@ -336,10 +336,10 @@ bool gb_run_sign_again(struct gb_run *run, const struct gb_contract_event *event
 
     count(run, event);
     if (event->is_of_bundle)
-        send_bundle_again(run, passage.transaction, event->interval);
+        resubmit_bundle(run, passage.transaction, event->interval);
     else if (GB_PARTY_ROLE(message->sender) == GB_ROLE_METER)
         collect(run, (struct refused_message){event->interval, leaves_ns, message});
     else
-        send_authority_again(run, message, event->interval, leaves_ns);
+        resubmit_of_authority(run, message, event->interval, leaves_ns);
     return true;
 }

@@ -63,22 +63,22 @@ static enum gb_status check_sides(const struct gb_run *run, struct gb_error *err
 {
     const struct gb_summary_row *sum = &run->summary;
     int64_t sides = sum->buyers_cost - sum->sellers_revenue + sum->zero_cost;
-    int64_t sides_alone =
+    int64_t sides_grid_only =
         sum->buyers_cost_grid_only - sum->sellers_revenue_grid_only + sum->zero_cost_grid_only;
     int64_t users = 0;
 
     for (size_t i = 0; i < run->n; i++)
         users += run->users[i].cost;
-    if (sides != users || sides_alone != sum->cost_grid_only)
+    if (sides != users || sides_grid_only != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: buyers, sellers and zero cells add up to %" PRId64
                        " and %" PRId64 ", the community to %" PRId64 " and %" PRId64
                        " (1e-9 currency, market and grid-only)",
-                       sides, sides_alone, users, sum->cost_grid_only);
+                       sides, sides_grid_only, users, sum->cost_grid_only);
     return GB_OK;
 }
 
-/* With a perfect forecast and every order whole on the ledger, everybody delivers what he said. */
+/* With a perfect forecast and every order whole on the ledger, everybody delivers what it said. */
 static enum gb_status check_forecast(const struct gb_run *run, struct gb_error *err)
 {
     const struct gb_scenario *scenario = run->scenario;
@@ -123,7 +123,7 @@ static enum gb_status check_causes(const struct gb_run *run, struct gb_error *er
 
     for (size_t i = 0; i < run->n; i++) {
         const struct user_totals *user = &run->users[i];
-        int64_t alone = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+        int64_t grid_only = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
 
         if (!is_cost_of_schedule(run, user))
             return gb_fail(err, GB_EBROKEN,
@@ -132,11 +132,11 @@ static enum gb_status check_causes(const struct gb_run *run, struct gb_error *er
                            "missed of them",
                            i, gb_run_schedule_cost(run, user));
         if (!has_schedules && !run->energy_differs && user->bought_wh == 0 && user->sold_wh == 0 &&
-            user->cost != alone)
+            user->cost != grid_only)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",
-                           i, user->cost, alone);
+                           i, user->cost, grid_only);
     }
     return GB_OK;
 }
@@ -183,7 +183,7 @@ static enum gb_status check_ceiling(const struct gb_run *run, struct gb_error *e
     return GB_OK;
 }
 
-enum gb_status gb_run_check_identities(const struct gb_run *run, struct gb_error *err)
+enum gb_status gb_run_check_invariants(const struct gb_run *run, struct gb_error *err)
 {
     enum gb_status status = gb_contracts_check(run->protocol->contracts(run->chain), err);
 

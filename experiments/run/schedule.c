@@ -140,7 +140,7 @@ void gb_run_declared_energy(const struct gb_run *run, int64_t interval, struct g
  * them, so they may be known when the interval opens. */
 static void plan_truth(struct gb_run *run, struct live_interval *live)
 {
-    struct gb_meters *meters = run->oracle_is_baseline ? run->baseline : run->oracle;
+    struct gb_meters *meters = run->foresight_is_baseline ? run->baseline : run->foresight;
     struct gb_slot_power power;
 
     if (gb_slot_energy_create(&live->planned, run->n, &run->error) == GB_OK &&
