@@ -12,6 +12,7 @@
 
 #include "analysis/bytes_priv.h"
 #include "analysis/schema.h"
+#include "base/array.h"
 #include "base/lock.h"
 
 /* File: header, then records. A record: head (mark, trial, length of the payload, short checksum of
@@ -218,16 +219,12 @@ static size_t place_of(const struct gb_journal *journal, uint64_t trial)
 
 static enum gb_status reserve_entry(struct gb_journal *journal, struct gb_error *err)
 {
-    size_t capacity = journal->capacity ? 2 * journal->capacity : 64;
-    struct entry *entries;
+    struct entry *entries =
+        gb_array_grow(journal->entries, &journal->capacity, journal->n + 1, sizeof *entries);
 
-    if (journal->n < journal->capacity)
-        return GB_OK;
-    entries = realloc(journal->entries, capacity * sizeof *entries);
     if (!entries)
         return gb_fail(err, GB_ENOMEM, "no memory for the index of '%s'", journal->path);
     journal->entries = entries;
-    journal->capacity = capacity;
     return GB_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/schema.h"
+#include "base/array.h"
 
 struct rows {
     void *items;
@@ -59,16 +60,12 @@ enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, c
         return GB_OK;
     assert(table != GB_TABLE_SUMMARY ||
            ((const struct gb_summary_row *)row)->trial == record->trial);
-    if (rows->n == rows->capacity) {
-        size_t capacity = rows->capacity ? 2 * rows->capacity : 16;
-        void *items = realloc(rows->items, capacity * size);
+    void *items = gb_array_grow(rows->items, &rows->capacity, rows->n + 1, size);
 
-        if (!items)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", capacity,
-                           gb_schemas[table].group);
-        rows->items = items;
-        rows->capacity = capacity;
-    }
+    if (!items)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", rows->n + 1,
+                       gb_schemas[table].group);
+    rows->items = items;
     memcpy((char *)rows->items + rows->n * size, row, size);
     rows->n++;
     return GB_OK;

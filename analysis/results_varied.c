@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/hdf5_priv.h"
+#include "base/array.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
@@ -64,8 +65,8 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
 static enum gb_status add_key(struct gb_results *results, const char *name, struct gb_error *err)
 {
     size_t n = results->n_varied, n_trials = results->n_trials;
-    char **keys = realloc(results->keys, (n + 1) * sizeof *keys);
-    char **values = realloc(results->values, ((n + 1) * n_trials + 1) * sizeof *values);
+    char **keys = gb_array_resize(results->keys, n + 1, sizeof *keys);
+    char **values = gb_array_resize(results->values, (n + 1) * n_trials + 1, sizeof *values);
     char *key = strdup(name);
 
     results->keys = keys ? keys : results->keys;

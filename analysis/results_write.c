@@ -18,6 +18,7 @@
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
 #include "analysis/schema.h"
+#include "base/array.h"
 #include "base/new_file.h"
 #include "base/number.h"
 
@@ -227,7 +228,7 @@ static void add_rows(struct gb_results_writer *writer, const struct gb_record *r
 static bool add_text(char ***texts, size_t *n, const char *text)
 {
     char *copy = strdup(text);
-    char **more = copy ? realloc(*texts, (*n + 1) * sizeof *more) : NULL;
+    char **more = copy ? gb_array_resize(*texts, *n + 1, sizeof *more) : NULL;
 
     if (!more) {
         free(copy);

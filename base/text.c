@@ -9,23 +9,19 @@
 
 #include <sys/types.h>
 
-#define FIRST_ROOM 4096
+#include "base/array.h"
 
-/* Takes what the stream holds, always leaving room for the end of the text. */
+/* Takes what the stream holds, always leaving capacity for the end of the text. */
 static ssize_t take(void *cookie, const char *bytes, size_t n)
 {
     struct gb_text *text = cookie;
-    size_t capacity = text->capacity ? text->capacity : FIRST_ROOM;
+    char *grown = gb_array_grow(text->bytes, &text->capacity, text->n + n + 1, 1);
 
-    while (capacity < text->n + n + 1)
-        capacity *= 2;
-    char *grown = capacity > text->capacity ? realloc(text->bytes, capacity) : text->bytes;
     if (!grown) {
         text->failed = true;
         return 0;
     }
     text->bytes = grown;
-    text->capacity = capacity;
     memcpy(text->bytes + text->n, bytes, n);
     text->n += n;
     return (ssize_t)n;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/arguments.h"
 #include "cli/interrupt.h"
 #include "cli/ledger_priv.h"
@@ -45,14 +46,12 @@ struct event_log {
 static enum gb_status add_step(struct event_log *event_log, struct gb_position position,
                                struct gb_error *err)
 {
-    if (event_log->n_steps == event_log->capacity) {
-        size_t capacity = event_log->capacity ? 2 * event_log->capacity : 16;
-        struct gb_position *steps = realloc(event_log->steps, capacity * sizeof *steps);
-        if (!steps)
-            return gb_fail(err, GB_ENOMEM, "no memory for the steps of a trade");
-        event_log->steps = steps;
-        event_log->capacity = capacity;
-    }
+    struct gb_position *steps = gb_array_grow(event_log->steps, &event_log->capacity,
+                                              event_log->n_steps + 1, sizeof *steps);
+
+    if (!steps)
+        return gb_fail(err, GB_ENOMEM, "no memory for the steps of a trade");
+    event_log->steps = steps;
     event_log->steps[event_log->n_steps++] = position;
     return GB_OK;
 }

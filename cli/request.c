@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/arguments.h"
 #include "cli/join.h"
 #include "cli/message.h"
@@ -41,7 +42,7 @@ static const struct gb_option run_options[] = {
 
 static bool add_setting(struct gb_request *request, const char *before, const char *text)
 {
-    char **list = realloc(request->settings, (request->n_settings + 1) * sizeof *list);
+    char **list = gb_array_resize(request->settings, request->n_settings + 1, sizeof *list);
 
     if (list)
         request->settings = list;

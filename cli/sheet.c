@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/message.h"
 
 #define GAP 3 /* blanks between columns */
@@ -19,18 +20,12 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
     va_end(args);
     for (char *at = text; (at = strpbrk(at, "\t\r\n")) != NULL;)
         *at = ' '; /* a name may hold them; a cell is one line */
-    if (sheet->n == sheet->capacity) {
-        size_t capacity = sheet->capacity ? 2 * sheet->capacity : 64;
-        char **cells = realloc(sheet->cells, capacity * sizeof *cells);
-
-        if (!cells)
-            gb_message_exhausted("a table");
-        sheet->cells = cells;
-        sheet->capacity = capacity;
-    }
+    char **cells = gb_array_grow(sheet->cells, &sheet->capacity, sheet->n + 1, sizeof *cells);
     char *cell = strdup(text);
-    if (!cell)
+
+    if (!cells || !cell)
         gb_message_exhausted("a table");
+    sheet->cells = cells;
     sheet->cells[sheet->n++] = cell;
 }
 

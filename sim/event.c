@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_CAPACITY = 64, PRIORITY_SHIFT = 56 };
+#include "base/array.h"
+
+enum { PRIORITY_SHIFT = 56 };
 #define NO_SLOT UINT32_MAX
 
 struct entry {
@@ -113,25 +115,25 @@ static void remove_at(struct gb_queue *queue, uint32_t at)
 
 static bool grow(struct gb_queue *queue)
 {
-    uint32_t capacity = queue->capacity > 0 ? 2 * queue->capacity : FIRST_CAPACITY;
+    size_t capacity = gb_array_next_capacity(queue->capacity, queue->n_slots + (size_t)1);
 
-    if (queue->capacity > UINT32_MAX / 4)
+    if (capacity > UINT32_MAX / 2)
         return false;
-    struct entry *heap = realloc(queue->heap, capacity * sizeof *heap);
+    struct entry *heap = gb_array_resize(queue->heap, capacity, sizeof *heap);
     if (heap)
         queue->heap = heap;
-    uint32_t *position = realloc(queue->position, capacity * sizeof *position);
+    uint32_t *position = gb_array_resize(queue->position, capacity, sizeof *position);
     if (position)
         queue->position = position;
-    uint32_t *generation = realloc(queue->generation, capacity * sizeof *generation);
+    uint32_t *generation = gb_array_resize(queue->generation, capacity, sizeof *generation);
     if (generation)
         queue->generation = generation;
-    struct gb_event *events = realloc(queue->events, capacity * sizeof *events);
+    struct gb_event *events = gb_array_resize(queue->events, capacity, sizeof *events);
     if (events)
         queue->events = events;
     if (!heap || !position || !generation || !events)
         return false;
-    queue->capacity = capacity;
+    queue->capacity = (uint32_t)capacity;
     return true;
 }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 enum { TAG = 0x47425031 };     /* "GBP1" */
 #define INCLUSION_SIZE_MIN 200 /* header, results and certificate alone */
 
@@ -95,17 +97,14 @@ struct gb_hash gb_traded_root(const struct gb_traded *traded)
 enum gb_status gb_proof_add(struct gb_proof *proof, struct gb_inclusion *inclusion,
                             struct gb_error *err)
 {
-    if (proof->n == proof->capacity) {
-        size_t capacity = proof->capacity ? 2 * proof->capacity : 4;
-        struct gb_inclusion *grown = realloc(proof->inclusions, capacity * sizeof *grown);
+    struct gb_inclusion *grown =
+        gb_array_grow(proof->inclusions, &proof->capacity, proof->n + 1, sizeof *grown);
 
-        if (!grown) {
-            gb_inclusion_clear(inclusion);
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu statements", capacity);
-        }
-        proof->inclusions = grown;
-        proof->capacity = capacity;
+    if (!grown) {
+        gb_inclusion_clear(inclusion);
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu statements", proof->n + 1);
     }
+    proof->inclusions = grown;
     proof->inclusions[proof->n++] = *inclusion;
     return GB_OK;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct diagnostic {
     char *text, *origin;
     size_t line, column, number; /* line SIZE_MAX: without a place */
@@ -39,17 +41,15 @@ void gb_diagnostics_free(struct gb_diagnostics *diagnostics)
 static void append(struct gb_diagnostics *diagnostics, const char *origin, char *text, size_t line,
                    size_t column)
 {
-    if (diagnostics->n == diagnostics->capacity) {
-        size_t capacity = diagnostics->capacity ? 2 * diagnostics->capacity : 16;
-        struct diagnostic *list = realloc(diagnostics->list, capacity * sizeof *list);
-        if (!list) {
-            diagnostics->lacks_memory = true;
-            free(text);
-            return;
-        }
-        diagnostics->list = list;
-        diagnostics->capacity = capacity;
+    struct diagnostic *list =
+        gb_array_grow(diagnostics->list, &diagnostics->capacity, diagnostics->n + 1, sizeof *list);
+
+    if (!list) {
+        diagnostics->lacks_memory = true;
+        free(text);
+        return;
     }
+    diagnostics->list = list;
     diagnostics->list[diagnostics->n] =
         (struct diagnostic){text, strdup(origin), line, column, diagnostics->n};
     diagnostics->lacks_memory |= !text || !diagnostics->list[diagnostics->n].origin;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 const struct gb_embedded_file *gb_embedded_find(const struct gb_embedded *embedded,
                                                 const char *name)
 {
@@ -16,7 +18,8 @@ enum gb_status gb_embedded_add(struct gb_embedded *embedded, const char *name, c
                                size_t length, struct gb_error *err)
 {
     struct gb_embedded_file file = {strdup(name), malloc(length + 1), length};
-    struct gb_embedded_file *files = realloc(embedded->files, (embedded->n + 1) * sizeof *files);
+    struct gb_embedded_file *files =
+        gb_array_resize(embedded->files, embedded->n + 1, sizeof *files);
 
     if (files)
         embedded->files = files;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <yaml.h>
 
+#include "base/array.h"
+
 #define MAX_FILE_BYTES (64u << 20)
 #define MAX_DEPTH 8 /* of nested mappings; no key of ours is deeper than four */
 
@@ -110,16 +112,14 @@ static void add_entry(struct reader *reader, enum gb_yaml_kind kind, const char 
 {
     struct gb_yaml *yaml = reader->yaml;
 
-    if (yaml->n == reader->capacity) {
-        size_t capacity = reader->capacity ? 2 * reader->capacity : 64;
-        struct gb_yaml_entry *entries = realloc(yaml->entries, capacity * sizeof *entries);
-        if (!entries) {
-            reader->lacks_memory = reader->is_broken = true;
-            return;
-        }
-        yaml->entries = entries;
-        reader->capacity = capacity;
+    struct gb_yaml_entry *entries =
+        gb_array_grow(yaml->entries, &reader->capacity, yaml->n + 1, sizeof *entries);
+
+    if (!entries) {
+        reader->lacks_memory = reader->is_broken = true;
+        return;
     }
+    yaml->entries = entries;
     bool is_scalar = event->type == YAML_SCALAR_EVENT;
     struct gb_yaml_entry entry = {.kind = kind,
                                   .key = strdup(key),

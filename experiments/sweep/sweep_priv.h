@@ -7,7 +7,7 @@
 struct gb_sweep_key {
     char *name;   /* "market.beta" */
     bool is_text; /* its values are texts: paths */
-    size_t n;
+    size_t n, capacity;
     char **values;       /* as a scenario would write them */
     size_t line, column; /* in the sweep file */
 };

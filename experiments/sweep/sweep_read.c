@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 #define MAX_TRIALS 1000000.0
 #define MAX_WRONG_CELLS 10 /* reported */
 
@@ -60,7 +62,7 @@ static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
                                     const struct gb_yaml_entry *entry, const char *name)
 {
     struct gb_sweep *sweep = reading->sweep;
-    struct gb_sweep_key *keys = realloc(sweep->keys, (sweep->n_keys + 1) * sizeof *keys);
+    struct gb_sweep_key *keys = gb_array_resize(sweep->keys, sweep->n_keys + 1, sizeof *keys);
 
     if (keys)
         sweep->keys = keys;
@@ -128,7 +130,7 @@ static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entr
         return;
     }
     size_t size = strlen(name) + strlen(entry->value) + 2;
-    char **list = realloc(reading->set.list, (reading->set.n + 1) * sizeof *list);
+    char **list = gb_array_resize(reading->set.list, reading->set.n + 1, sizeof *list);
     if (list)
         reading->set.list = list;
     char *setting = list ? malloc(size) : NULL;

@@ -20,7 +20,8 @@ struct gb_sweep_reading {
         size_t n;
         char **list;
     } set;                           /* "key=value" below `set` */
-    struct gb_sweep_origin *origins; /* one a value of the key, in room of the same size */
+    struct gb_sweep_origin *origins; /* one a value of the key read last */
+    size_t origins_capacity;
     bool has_format, lacks_memory;
 };
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quantity.h"
 
 #define MAX_VALUES 100000 /* of one key */
@@ -20,15 +21,13 @@ void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entr
                           of_key ? entry->key_column : entry->column, "%s", description);
 }
 
-/* Makes room for one value more; rooms are powers of two. */
+/* Makes room for one value more. */
 static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
 {
-    size_t capacity = key->n > 0 ? 2 * key->n : 1;
+    char **values = gb_array_grow(key->values, &key->capacity, key->n + 1, sizeof *values);
+    struct gb_sweep_origin *origins =
+        gb_array_grow(reading->origins, &reading->origins_capacity, key->n + 1, sizeof *origins);
 
-    if ((key->n & (key->n - 1)) != 0)
-        return true;
-    char **values = realloc(key->values, capacity * sizeof *values);
-    struct gb_sweep_origin *origins = realloc(reading->origins, capacity * sizeof *origins);
     if (values)
         key->values = values;
     if (origins)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quantity.h"
 #include "models/assets/h0.h"
 #include "models/weather/calendar.h"
@@ -226,14 +227,12 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
     double go_on = 1 - 1 / h->config->load_event_half_hours;
     double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
 
-    if (h->n_events == h->events_capacity) {
-        size_t capacity = h->events_capacity ? 2 * h->events_capacity : 64;
-        struct event *events = realloc(h->events, capacity * sizeof *events);
-        if (!events)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", capacity);
-        h->events = events;
-        h->events_capacity = capacity;
-    }
+    struct event *events =
+        gb_array_grow(h->events, &h->events_capacity, h->n_events + 1, sizeof *events);
+
+    if (!events)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu events of households", h->n_events + 1);
+    h->events = events;
     /* Gamma of shape 2 is the sum of two exponentials; a geometric duration has no memory */
     h->events[h->n_events++] = (struct event){
         .meter = meter,
