@@ -10,7 +10,7 @@
 
 #include <sodium.h>
 
-#include "analysis/bytes_priv.h"
+#include "analysis/record_bytes_priv.h"
 #include "analysis/schema.h"
 #include "base/array.h"
 #include "base/lock.h"
@@ -361,7 +361,7 @@ enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
 enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_record *record,
                                  struct gb_error *err)
 {
-    struct gb_bytes bytes = {0};
+    struct gb_bytes encoded = {0};
     struct head head = {.mark = RECORD_MARK, .trial = gb_record_trial(record)};
     uint8_t checksum[CHECKSUM_SIZE];
     enum gb_status status;
@@ -372,28 +372,28 @@ enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_rec
     status = reserve_entry(journal, err);
     if (status != GB_OK)
         return status;
-    gb_bytes_add(&bytes, &head, sizeof head); /* filled in below: its place */
-    gb_record_encode(record, &bytes);
-    if (!bytes.failed) {
-        head.n_bytes = bytes.n - sizeof head;
+    gb_bytes_add(&encoded, &head, sizeof head); /* filled in below: its place */
+    gb_record_encode(record, &encoded);
+    if (!encoded.failed) {
+        head.n_bytes = encoded.n - sizeof head;
         checksum_head(&head, head.checksum);
-        memcpy(bytes.items, &head, sizeof head);
-        checksum_record(&head, bytes.items + sizeof head, checksum);
-        gb_bytes_add(&bytes, checksum, sizeof checksum);
+        memcpy(encoded.bytes, &head, sizeof head);
+        checksum_record(&head, encoded.bytes + sizeof head, checksum);
+        gb_bytes_add(&encoded, checksum, sizeof checksum);
     }
-    if (bytes.failed)
+    if (encoded.failed)
         status =
             gb_fail(err, GB_ENOMEM, "no memory to write the record of trial %" PRIu64, head.trial);
-    else if (!write_at(journal->file, bytes.items, bytes.n, journal->end)) {
+    else if (!write_at(journal->file, encoded.bytes, encoded.n, journal->end)) {
         status = fail_system(journal, "write", err);
         /* should this fail too, what stays is a torn tail, which resuming cuts off */
         if (ftruncate(journal->file, journal->end) < 0)
             status = GB_EFILE;
     } else {
         insert_entry(journal, head.trial, journal->end);
-        journal->end += (off_t)bytes.n;
+        journal->end += (off_t)encoded.n;
     }
-    free(bytes.items);
+    free(encoded.bytes);
     return status;
 }
 

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES =
 libbase_a_SOURCES += \
 	%D%/array.c %D%/array.h \
+	%D%/bytes.c %D%/bytes.h \
 	%D%/date.c %D%/date.h \
 	%D%/delay.c %D%/delay.h \
 	%D%/holder.c %D%/holder.h \

@@ -97,8 +97,8 @@ static void print_traded(const struct gb_traded *traded)
 
 /* ---- files */
 
-static enum gb_status encode(const struct gb_proof *proof, const char *ledger,
-                             struct gb_encoder *to, struct gb_error *err)
+static enum gb_status encode(const struct gb_proof *proof, const char *ledger, struct gb_bytes *to,
+                             struct gb_error *err)
 {
     struct gb_ledger_reader *reader = NULL;
     uint8_t *bytes = NULL;
@@ -117,7 +117,7 @@ static enum gb_status encode(const struct gb_proof *proof, const char *ledger,
 enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger,
                                      const char *path, struct gb_error *err)
 {
-    struct gb_encoder to = {0};
+    struct gb_bytes to = {0};
 
     if (proof->n == 0)
         return gb_fail(err, GB_EINPUT,

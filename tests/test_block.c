@@ -190,12 +190,12 @@ static void a_block_encodes_back_to_the_same_bytes_or_is_refused(void)
 {
     struct small_chain chain;
     const struct gb_block *block = open_chain(&chain, 4);
-    struct gb_encoder first = {0};
+    struct gb_bytes first = {0};
     size_t n_accepted = 0, n_wrong = 0;
 
     gb_block_encode(block, &first);
     for (size_t bit = 0; bit <= 8 * first.n; bit++) { /* the last turn flips nothing */
-        struct gb_encoder second = {0};
+        struct gb_bytes second = {0};
         struct gb_block *back = NULL;
         uint8_t *byte = &first.bytes[bit / 8 < first.n ? bit / 8 : 0];
         uint8_t mask = bit / 8 < first.n ? (uint8_t)(1 << bit % 8) : 0;

@@ -9,7 +9,7 @@ static void numbers_are_big_endian_words(void)
 {
     static const uint8_t expected[] = {1, 2, 3, 4, 0xff, 0xff, 0xff, 0xfe, 0,    0,    0,    1,
                                        0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-    struct gb_encoder to = {0};
+    struct gb_bytes to = {0};
 
     gb_put_u32(&to, 0x01020304);
     gb_put_i32(&to, -2);
@@ -34,7 +34,7 @@ static void opaques_of_every_length_come_back(void)
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)(i + 1);
     for (size_t n = 0; n <= sizeof bytes; n++) {
-        struct gb_encoder to = {0};
+        struct gb_bytes to = {0};
         size_t length = 99;
         gb_put_opaque(&to, bytes, n);
         EXPECT_INT((int64_t)(to.n % 4), 0);

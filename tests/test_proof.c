@@ -83,9 +83,9 @@ static void close_gathering(struct gathering *gathering)
     free(gathering->bytes);
 }
 
-static struct gb_encoder encode(const struct gathering *gathering)
+static struct gb_bytes encode(const struct gathering *gathering)
 {
-    struct gb_encoder to = {0};
+    struct gb_bytes to = {0};
 
     gb_proof_encode(&gathering->proof, gathering->bytes, gathering->n_bytes, &to);
     return to;
@@ -107,7 +107,7 @@ static enum gb_status judge(const uint8_t *bytes, size_t n, const struct gb_hash
 
 static void expect(const struct gathering *gathering, const char *words)
 {
-    struct gb_encoder to = encode(gathering);
+    struct gb_bytes to = encode(gathering);
     struct gb_error err;
     enum gb_status status = judge(to.bytes, to.n, NULL, &err);
 
@@ -123,7 +123,7 @@ static void a_proof_holds_by_itself_and_under_its_anchor_alone(void)
     struct gb_error err;
 
     open_gathering(&gathering, GB_CRYPTO_REAL);
-    struct gb_encoder to = encode(&gathering);
+    struct gb_bytes to = encode(&gathering);
     struct gb_hash anchor = gb_genesis_chain_id(gathering.bytes, gathering.n_bytes);
     EXPECT_INT(judge(to.bytes, to.n, NULL, &err), GB_OK);
     EXPECT_INT(judge(to.bytes, to.n, &anchor, &err), GB_OK);
@@ -143,7 +143,7 @@ static void any_flipped_bit_of_a_proof_is_found(void)
     size_t n_missed = 0;
 
     open_gathering(&gathering, GB_CRYPTO_REAL);
-    struct gb_encoder to = encode(&gathering);
+    struct gb_bytes to = encode(&gathering);
     for (size_t bit = 0; bit < 8 * to.n; bit += getenv("GB_TAMPERING") ? 1 : STRIDE) {
         to.bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
         if (judge(to.bytes, to.n, NULL, &err) == GB_OK && n_missed++ == 0)

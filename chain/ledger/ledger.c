@@ -31,7 +31,7 @@ struct trailer {
 static struct gb_hash trailer_digest(const struct trailer *trailer, const struct gb_hash *chain_id)
 {
     uint8_t capacity[TRAILER_SIZE + GB_HASH_SIZE];
-    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
+    struct gb_bytes to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, GB_HASH_SIZE);
     gb_put_u64(&to, trailer->n_blocks);
@@ -49,7 +49,7 @@ struct gb_ledger_writer {
     struct gb_hasher hasher; /* over everything written so far */
     struct gb_hash chain_id, head;
     uint64_t n_blocks;
-    struct gb_encoder record; /* reused from block to block */
+    struct gb_bytes record; /* reused from block to block */
 };
 
 static enum gb_status fail_to_write(const struct gb_ledger_writer *writer, struct gb_error *err)
@@ -68,14 +68,14 @@ static void begin_record(struct gb_ledger_writer *writer, uint32_t tag)
 /* Fills in the length and writes the record. */
 static enum gb_status end_record(struct gb_ledger_writer *writer, struct gb_error *err)
 {
-    struct gb_encoder *record = &writer->record;
+    struct gb_bytes *record = &writer->record;
 
     if (record->failed)
         return gb_fail(err, GB_ENOMEM, "no memory for a record of the ledger '%s'", writer->path);
     if (record->n - RECORD_HEAD_SIZE > UINT32_MAX)
         return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': a record exceeds 4 GiB",
                        writer->path);
-    struct gb_encoder length = {.bytes = record->bytes + 4, .capacity = 4};
+    struct gb_bytes length = {.bytes = record->bytes + 4, .capacity = 4};
     gb_put_u32(&length, (uint32_t)(record->n - RECORD_HEAD_SIZE));
     if (fwrite(record->bytes, 1, record->n, writer->file) != record->n)
         return fail_to_write(writer, err);
@@ -103,7 +103,7 @@ static enum gb_status write_genesis(struct gb_ledger_writer *writer,
 static bool begins_as_ledger(const char *path)
 {
     uint8_t head[4], expected[4];
-    struct gb_encoder to = {.bytes = expected, .capacity = sizeof expected};
+    struct gb_bytes to = {.bytes = expected, .capacity = sizeof expected};
     FILE *file = fopen(path, "rb");
     bool is_ledger;
 

@@ -120,7 +120,7 @@ void gb_proof_clear(struct gb_proof *proof)
 
 /* ---- encoding */
 
-static void put_path(struct gb_encoder *to, const struct gb_path *path)
+static void put_path(struct gb_bytes *to, const struct gb_path *path)
 {
     gb_put_u32(to, path->n);
     for (uint32_t i = 0; i < path->n; i++) {
@@ -130,7 +130,7 @@ static void put_path(struct gb_encoder *to, const struct gb_path *path)
     }
 }
 
-static void put_traded(struct gb_encoder *to, const struct gb_traded *traded)
+static void put_traded(struct gb_bytes *to, const struct gb_traded *traded)
 {
     const struct gb_trade *trade = &traded->trade;
 
@@ -149,7 +149,7 @@ static void put_traded(struct gb_encoder *to, const struct gb_traded *traded)
 }
 
 void gb_proof_encode(const struct gb_proof *proof, const uint8_t *genesis, size_t n_genesis,
-                     struct gb_encoder *to)
+                     struct gb_bytes *to)
 {
     gb_put_u32(to, TAG);
     gb_put_opaque(to, genesis, n_genesis);

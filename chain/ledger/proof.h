@@ -69,10 +69,10 @@ struct gb_hash gb_traded_root(const struct gb_traded *traded);
 enum gb_status gb_proof_add(struct gb_proof *proof, struct gb_inclusion *inclusion,
                             struct gb_error *err);
 void gb_proof_clear(struct gb_proof *proof);
-/* Appended; the genesis is that of the ledger, not the proof's. Memory may run out: see gb_encoder.
+/* Appended; the genesis is that of the ledger, not the proof's. Memory may run out: see gb_bytes.
  */
 void gb_proof_encode(const struct gb_proof *proof, const uint8_t *genesis, size_t n_genesis,
-                     struct gb_encoder *to);
+                     struct gb_bytes *to);
 /* Reads a proof that encodes back to the same bytes, with a genesis signed by its supervisor;
  * nothing else is checked. Caller clears it. GB_EINPUT: at which byte what was expected. */
 enum gb_status gb_proof_decode(struct gb_proof *out, const uint8_t *bytes, size_t n,

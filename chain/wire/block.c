@@ -11,7 +11,7 @@
 
 /* ---- hashes */
 
-void gb_header_put(struct gb_encoder *to, const struct gb_header *header)
+void gb_header_put(struct gb_bytes *to, const struct gb_header *header)
 {
     gb_put_u64(to, header->number);
     gb_put_fixed(to, header->parent.bytes, GB_HASH_SIZE);
@@ -23,7 +23,7 @@ void gb_header_put(struct gb_encoder *to, const struct gb_header *header)
 struct gb_hash gb_header_hash(const struct gb_header *header)
 {
     uint8_t capacity[HEADER_SIZE];
-    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
+    struct gb_bytes to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_header_put(&to, header);
     return gb_hash_bytes(GB_DOMAIN_PROPOSAL, capacity, to.n);
@@ -44,7 +44,7 @@ struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uin
                               uint32_t view, const struct gb_hash *subject)
 {
     uint8_t capacity[GB_HASH_SIZE + 16 + GB_HASH_SIZE];
-    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
+    struct gb_bytes to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, GB_HASH_SIZE);
     gb_put_u32(&to, phase);
@@ -84,13 +84,13 @@ void gb_block_free(struct gb_block *block)
 
 /* ---- encoding */
 
-void gb_results_put(struct gb_encoder *to, const struct gb_block_results *results)
+void gb_results_put(struct gb_bytes *to, const struct gb_block_results *results)
 {
     gb_put_fixed(to, results->state_root.bytes, GB_HASH_SIZE);
     gb_put_fixed(to, results->receipts_root.bytes, GB_HASH_SIZE);
 }
 
-void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate)
+void gb_certificate_put(struct gb_bytes *to, const struct gb_certificate *certificate)
 {
     gb_put_u32(to, certificate->phase);
     gb_put_u32(to, certificate->view);
@@ -102,7 +102,7 @@ void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *cert
     }
 }
 
-void gb_block_encode(const struct gb_block *block, struct gb_encoder *to)
+void gb_block_encode(const struct gb_block *block, struct gb_bytes *to)
 {
     gb_header_put(to, &block->header);
     gb_put_u32(to, (uint32_t)block->n_transactions);

@@ -66,9 +66,9 @@ void gb_block_free(struct gb_block *block); /* with its transactions and certifi
 
 /* The parts of a block that a proof holds as well (chain/ledger/proof.h), appended and read back.
  */
-void gb_header_put(struct gb_encoder *to, const struct gb_header *header);
-void gb_results_put(struct gb_encoder *to, const struct gb_block_results *results);
-void gb_certificate_put(struct gb_encoder *to, const struct gb_certificate *certificate);
+void gb_header_put(struct gb_bytes *to, const struct gb_header *header);
+void gb_results_put(struct gb_bytes *to, const struct gb_block_results *results);
+void gb_certificate_put(struct gb_bytes *to, const struct gb_certificate *certificate);
 void gb_header_take(struct gb_decoder *from, struct gb_header *header);
 void gb_results_take(struct gb_decoder *from, struct gb_block_results *results);
 /* false: no memory; what was read is cleared like any other */
@@ -76,8 +76,8 @@ bool gb_certificate_take(struct gb_decoder *from, struct gb_certificate *certifi
 void gb_certificate_clear(struct gb_certificate *certificate); /* frees its arrays */
 
 /* Canonical encoding, appended: header, transactions (each an opaque), results, certificate.
- * Transactions must be sealed. Memory may run out: see gb_encoder. */
-void gb_block_encode(const struct gb_block *block, struct gb_encoder *to);
+ * Transactions must be sealed. Memory may run out: see gb_bytes. */
+void gb_block_encode(const struct gb_block *block, struct gb_bytes *to);
 /* Reads a block that encodes back to the same bytes, and computes its hashes; nothing is verified.
  * GB_EINPUT names the part: "header: at byte 8: ...", "transaction 3: ...", "certificate: ...". */
 enum gb_status gb_block_decode(struct gb_block **out, const uint8_t *bytes, size_t n,

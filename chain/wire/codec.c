@@ -7,30 +7,10 @@ static size_t padding_of(size_t n)
     return (4 - n % 4) % 4;
 }
 
-bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n)
+void gb_put_opaque(struct gb_bytes *to, const void *bytes, size_t n)
 {
-    if (encoder->failed)
-        return false;
-    if (encoder->capacity - encoder->n >= n)
-        return true;
-
-    size_t capacity = encoder->capacity < 128 ? 256 : 2 * encoder->capacity;
-    if (capacity < encoder->n + n)
-        capacity = encoder->n + n;
-    uint8_t *bytes = realloc(encoder->bytes, capacity);
-    if (!bytes) {
-        encoder->failed = true;
-        return false;
-    }
-    encoder->bytes = bytes;
-    encoder->capacity = capacity;
-    return true;
-}
-
-void gb_put_opaque(struct gb_encoder *encoder, const void *bytes, size_t n)
-{
-    gb_put_u32(encoder, (uint32_t)n);
-    uint8_t *p = gb_put_space(encoder, n + padding_of(n));
+    gb_put_u32(to, (uint32_t)n);
+    uint8_t *p = gb_bytes_add_space(to, n + padding_of(n));
     if (!p)
         return;
     if (n > 0)

@@ -17,26 +17,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/status.h"
-
-/* A growing buffer; start from {0} and free() the bytes. */
-struct gb_encoder {
-    uint8_t *bytes;
-    size_t n, capacity;
-    bool failed; /* memory ran out: the bytes are incomplete */
-};
-
-/* Reserves capacity for n more bytes at once. false: no memory, remembered in `failed` */
-bool gb_encoder_reserve(struct gb_encoder *encoder, size_t n);
-
-/* Capacity for n bytes that the caller fills in, or NULL. */
-static inline uint8_t *gb_put_space(struct gb_encoder *encoder, size_t n)
-{
-    if (encoder->capacity - encoder->n < n && !gb_encoder_reserve(encoder, n))
-        return NULL;
-    encoder->n += n;
-    return encoder->bytes + encoder->n - n;
-}
 
 /* Written out, not as loops: so compilers see one swap of bytes and one store. */
 static inline void gb_big_endian_u32(uint8_t out[4], uint32_t value)
@@ -53,42 +35,39 @@ static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
     gb_big_endian_u32(out + 4, (uint32_t)value);
 }
 
-static inline void gb_put_u32(struct gb_encoder *encoder, uint32_t value)
+static inline void gb_put_u32(struct gb_bytes *to, uint32_t value)
 {
-    uint8_t *p = gb_put_space(encoder, 4);
+    uint8_t *p = gb_bytes_add_space(to, 4);
 
     if (p)
         gb_big_endian_u32(p, value);
 }
 
-static inline void gb_put_u64(struct gb_encoder *encoder, uint64_t value)
+static inline void gb_put_u64(struct gb_bytes *to, uint64_t value)
 {
-    uint8_t *p = gb_put_space(encoder, 8);
+    uint8_t *p = gb_bytes_add_space(to, 8);
 
     if (p)
         gb_big_endian_u64(p, value);
 }
 
-static inline void gb_put_i32(struct gb_encoder *encoder, int32_t value)
+static inline void gb_put_i32(struct gb_bytes *to, int32_t value)
 {
-    gb_put_u32(encoder, (uint32_t)value);
+    gb_put_u32(to, (uint32_t)value);
 }
 
-static inline void gb_put_i64(struct gb_encoder *encoder, int64_t value)
+static inline void gb_put_i64(struct gb_bytes *to, int64_t value)
 {
-    gb_put_u64(encoder, (uint64_t)value);
+    gb_put_u64(to, (uint64_t)value);
 }
 
 /* n  a multiple of 4: hashes, keys, signatures */
-static inline void gb_put_fixed(struct gb_encoder *encoder, const void *bytes, size_t n)
+static inline void gb_put_fixed(struct gb_bytes *to, const void *bytes, size_t n)
 {
-    uint8_t *p = gb_put_space(encoder, n);
-
-    if (p)
-        memcpy(p, bytes, n);
+    gb_bytes_add(to, bytes, n);
 }
 
-void gb_put_opaque(struct gb_encoder *encoder, const void *bytes, size_t n);
+void gb_put_opaque(struct gb_bytes *to, const void *bytes, size_t n);
 
 /* Reads borrowed bytes from the front. */
 struct gb_decoder {

@@ -9,7 +9,7 @@
 
 /* ---- encoding */
 
-static void put_rules(struct gb_encoder *to, const struct gb_contract_rules *rules)
+static void put_rules(struct gb_bytes *to, const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
 
@@ -38,7 +38,7 @@ static void put_rules(struct gb_encoder *to, const struct gb_contract_rules *rul
 }
 
 /* Everything but the supervisor's signature. */
-static void put_content(struct gb_encoder *to, const struct gb_genesis *genesis)
+static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
 {
     gb_put_u32(to, genesis->format);
     gb_put_opaque(to, genesis->chain_name,
@@ -70,10 +70,10 @@ static void put_content(struct gb_encoder *to, const struct gb_genesis *genesis)
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err)
 {
-    struct gb_encoder to = {0};
+    struct gb_bytes to = {0};
 
-    gb_encoder_reserve(&to, 512 + 36 * genesis->n_validators + 32 * genesis->n_concentrators +
-                                44 * genesis->n_users);
+    gb_bytes_reserve(&to, 512 + 36 * genesis->n_validators + 32 * genesis->n_concentrators +
+                              44 * genesis->n_users);
     put_content(&to, genesis);
     gb_put_fixed(&to, genesis->admission.bytes, sizeof genesis->admission.bytes);
     if (to.failed) {

@@ -136,7 +136,7 @@ struct gb_hash gb_settlement_digest(const struct gb_hash *chain_id, int64_t inte
                                     struct gb_price price_buy, struct gb_price price_sell)
 {
     uint8_t capacity[GB_HASH_SIZE + 36];
-    struct gb_encoder to = {.bytes = capacity, .capacity = sizeof capacity};
+    struct gb_bytes to = {.bytes = capacity, .capacity = sizeof capacity};
 
     gb_put_fixed(&to, chain_id->bytes, sizeof chain_id->bytes);
     gb_put_i64(&to, interval);

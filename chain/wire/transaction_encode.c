@@ -29,7 +29,7 @@ static size_t message_size(const struct gb_message *message)
     return size;
 }
 
-static void put_registration(struct gb_encoder *to, const struct gb_register_message *body)
+static void put_registration(struct gb_bytes *to, const struct gb_register_message *body)
 {
     gb_put_u32(to, body->n_users);
     for (uint32_t i = 0; i < body->n_users; i++) {
@@ -39,7 +39,7 @@ static void put_registration(struct gb_encoder *to, const struct gb_register_mes
     }
 }
 
-static void put_order(struct gb_encoder *to, const struct gb_order_message *body)
+static void put_order(struct gb_bytes *to, const struct gb_order_message *body)
 {
     const struct gb_order *order = &body->order;
 
@@ -58,7 +58,7 @@ static void put_order(struct gb_encoder *to, const struct gb_order_message *body
     gb_put_u32(to, body->cancels);
 }
 
-static void put_registers(struct gb_encoder *to, const struct gb_registers *registers)
+static void put_registers(struct gb_bytes *to, const struct gb_registers *registers)
 {
     gb_put_i64(to, registers->import_wh);
     gb_put_i64(to, registers->export_wh);
@@ -68,12 +68,12 @@ static void put_registers(struct gb_encoder *to, const struct gb_registers *regi
     gb_put_i64(to, registers->discharge_wh);
 }
 
-static void put_signature(struct gb_encoder *to, const struct gb_signature *signature)
+static void put_signature(struct gb_bytes *to, const struct gb_signature *signature)
 {
     gb_put_fixed(to, signature->bytes, sizeof signature->bytes);
 }
 
-static void put_approvals(struct gb_encoder *to, const struct gb_approvals *approvals)
+static void put_approvals(struct gb_bytes *to, const struct gb_approvals *approvals)
 {
     gb_put_u32(to, approvals->n);
     for (uint32_t i = 0; i < approvals->n; i++) {
@@ -82,7 +82,7 @@ static void put_approvals(struct gb_encoder *to, const struct gb_approvals *appr
     }
 }
 
-static void put_settle(struct gb_encoder *to, const struct gb_settle_message *body)
+static void put_settle(struct gb_bytes *to, const struct gb_settle_message *body)
 {
     gb_put_i64(to, body->interval);
     gb_put_u32(to, body->n_trades);
@@ -93,7 +93,7 @@ static void put_settle(struct gb_encoder *to, const struct gb_settle_message *bo
 }
 
 /* What the sender signs: all of a message but its signature. */
-static void put_statement(struct gb_encoder *to, const struct gb_message *message)
+static void put_statement(struct gb_bytes *to, const struct gb_message *message)
 {
     gb_put_u32(to, message->kind);
     gb_put_u32(to, message->sender);
@@ -141,7 +141,7 @@ static size_t transaction_size(const struct gb_transaction *transaction)
 }
 
 /* ring  NULL: the signatures stay as they are */
-static void put_message(struct gb_encoder *to, struct gb_transaction *transaction, size_t i,
+static void put_message(struct gb_bytes *to, struct gb_transaction *transaction, size_t i,
                         const struct gb_hash *chain_id, const struct gb_keyring *ring)
 {
     const struct gb_message *message = &transaction->messages[i];
@@ -157,7 +157,7 @@ static void put_message(struct gb_encoder *to, struct gb_transaction *transactio
 
 /* Where an encoding goes: it is hashed piece by piece, and kept whole or not at all. */
 struct outlet {
-    struct gb_encoder to; /* the whole encoding, or the piece not hashed yet */
+    struct gb_bytes to; /* the whole encoding, or the piece not hashed yet */
     bool is_kept;
     size_t n_hashed; /* bytes, of all pieces */
     struct gb_hasher transaction, bundle;
@@ -168,7 +168,7 @@ enum { PIECE = 8192 }; /* bytes; large pieces hash faster, this stays in a cache
 /* Hashes what has come since the last call. */
 static void let_out(struct outlet *outlet)
 {
-    struct gb_encoder *to = &outlet->to;
+    struct gb_bytes *to = &outlet->to;
     size_t from = outlet->is_kept ? outlet->n_hashed : 0;
     size_t n = to->n - from;
 
@@ -182,7 +182,7 @@ static void let_out(struct outlet *outlet)
 static void put_bundle(struct outlet *outlet, struct gb_transaction *transaction,
                        const struct gb_hash *chain_id, const struct gb_keyring *ring)
 {
-    struct gb_encoder *to = &outlet->to;
+    struct gb_bytes *to = &outlet->to;
 
     gb_hasher_init(&outlet->bundle, GB_DOMAIN_BUNDLE);
     gb_hasher_add(&outlet->bundle, chain_id->bytes, sizeof chain_id->bytes);
@@ -209,7 +209,7 @@ static void put_bundle(struct outlet *outlet, struct gb_transaction *transaction
 static void put_alone(struct outlet *outlet, struct gb_transaction *transaction,
                       const struct gb_hash *chain_id, const struct gb_keyring *ring)
 {
-    struct gb_encoder *to = &outlet->to;
+    struct gb_bytes *to = &outlet->to;
 
     gb_put_u32(to, transaction->concentrator);
     put_message(to, transaction, 0, chain_id, ring);
@@ -224,7 +224,7 @@ static enum gb_status encode(struct gb_transaction *transaction, const struct gb
     bool is_alone = transaction->concentrator == GB_PARTY_NONE;
     size_t size = transaction_size(transaction);
     bool has_capacity = (transaction->digests || gb_transaction_make_proofs(transaction, 0)) &&
-                        gb_encoder_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
+                        gb_bytes_reserve(&outlet.to, keeps_bytes || is_alone ? size : 2 * PIECE);
 
     assert(!is_alone || transaction->n_messages == 1);
     assert(transaction->n_messages >= 1 && transaction->n_messages <= GB_BUNDLE_MAX);

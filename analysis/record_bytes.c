@@ -1,4 +1,4 @@
-#include "analysis/bytes_priv.h"
+#include "analysis/record_bytes_priv.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,25 +12,6 @@ _Static_assert(sizeof(struct gb_summary_row) <= ROW_ROOM, "the largest row fits"
 struct reader {
     const uint8_t *at, *end;
 };
-
-void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n)
-{
-    if (bytes->failed || n == 0)
-        return;
-    if (n > bytes->capacity - bytes->n) {
-        size_t capacity = 2 * bytes->capacity + n;
-        uint8_t *larger = realloc(bytes->items, capacity);
-
-        if (!larger) {
-            bytes->failed = true;
-            return;
-        }
-        bytes->items = larger;
-        bytes->capacity = capacity;
-    }
-    memcpy(bytes->items + bytes->n, items, n);
-    bytes->n += n;
-}
 
 static void add_u64(struct gb_bytes *bytes, uint64_t value)
 {

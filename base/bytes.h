@@ -1,0 +1,40 @@
+/* A buffer of bytes that grows as it is written to. It remembers that memory ran out and drops what
+ * follows, so that a writer of many small pieces asks once, at the end. */
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Starts from {0}; the bytes are released with free(). One that starts from an array of the
+ * caller's, {.bytes = array, .capacity = sizeof array}, must not outgrow it. */
+struct gb_bytes {
+    uint8_t *bytes;
+    size_t n, capacity;
+    bool failed; /* memory ran out: the bytes are incomplete */
+};
+
+/* Makes room for n more bytes at once. false: no memory, remembered in `failed` */
+bool gb_bytes_reserve(struct gb_bytes *bytes, size_t n);
+
+/* Adds n bytes that the caller fills in, or NULL without memory. */
+static inline uint8_t *gb_bytes_add_space(struct gb_bytes *bytes, size_t n)
+{
+    if (bytes->capacity - bytes->n < n && !gb_bytes_reserve(bytes, n))
+        return NULL;
+    bytes->n += n;
+    return bytes->bytes + bytes->n - n;
+}
+
+/* items  n bytes; may be NULL where n is 0 */
+static inline void gb_bytes_add(struct gb_bytes *bytes, const void *items, size_t n)
+{
+    uint8_t *space = n > 0 ? gb_bytes_add_space(bytes, n) : NULL;
+
+    if (space)
+        memcpy(space, items, n);
+}
+
+#endif
