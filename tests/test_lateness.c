@@ -209,8 +209,13 @@ static void each_cause_that_makes_an_order_late_is_told_from_the_others(void)
          * behind them */
         {{"agents.reaction=constant 1 s", "market.gate=898 s", "chain.block.min_seal=10 s"},
          COLUMN(n_late_pool)},
-        {{"agents.reaction=constant 599.9 s", "chain.pool_limit=1", "chain.delay=constant 1 ms"},
+        {{"agents.reaction=constant 599.9 s", "chain.client_delay=constant 20 ms",
+          "chain.pool_limit=1", "chain.delay=constant 1 ms"},
          COLUMN(n_late_pool)},
+        /* full pools, but nobody knocks at one before the gate */
+        {{"agents.reaction=constant 599 s", "chain.client_delay=constant 2 s", "chain.pool_limit=1",
+          "chain.delay=constant 1 ms"},
+         COLUMN(n_late_link)},
         {{"agents.reaction=constant 599.5 s", "chain.delay=constant 100 ms",
           "chain.block.min_seal=1 ms"},
          COLUMN(n_late_consensus)},
@@ -268,6 +273,31 @@ static void each_cause_that_misses_a_slot_is_told_from_the_others(void)
     }
 }
 
+/* Links of minutes bring some opens after the deadline, while finalize is on its way to be
+ * executed: nothing is refused here, so that no slot may be missed by a refusal. */
+static void an_open_that_arrives_behind_its_deadline_was_on_its_link_and_not_refused(void)
+{
+    static const char *const slow[] = {"slot=1 min",
+                                       "slots=100",
+                                       "market.open=100 min",
+                                       "market.gate=90 min",
+                                       "settlement.deadline=1 ms",
+                                       "chain.client_delay=exponential 2 min",
+                                       "chain.delay=constant 20 s",
+                                       "chain.block.min_seal=1 ms",
+                                       NULL};
+    struct gb_record *record = run_both(quiet, slow);
+
+    if (!record)
+        return;
+    const struct gb_summary_row *sum = summary_of(record);
+    EXPECT_INT(sum->n_authority_again, 0);
+    EXPECT_INT(sum->n_missed_open_refused, 0);
+    EXPECT(sum->n_missed_open_link > 10);
+    expect_tables_to_agree(record);
+    gb_record_free(record);
+}
+
 /* Full pools and orders shortly before the gate: some are given up and never see the ledger. */
 static void an_order_that_no_pool_took_before_the_gate_is_late_and_in_no_block(void)
 {
@@ -311,6 +341,7 @@ int main(void)
         TAP(what_overtakes_its_own_kind_is_signed_again_and_bundles_are_sent_again),
         TAP(each_cause_that_makes_an_order_late_is_told_from_the_others),
         TAP(each_cause_that_misses_a_slot_is_told_from_the_others),
+        TAP(an_open_that_arrives_behind_its_deadline_was_on_its_link_and_not_refused),
         TAP(an_order_that_no_pool_took_before_the_gate_is_late_and_in_no_block),
         TAP(refusals_are_counted_by_their_reasons),
         {0}};

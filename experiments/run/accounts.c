@@ -367,11 +367,13 @@ void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t me
 void gb_run_on_given_up(void *context, const struct gb_transaction *transaction)
 {
     struct gb_run *run = context;
+    const struct gb_passage passage = {.arrived_ns = transaction->arrived_ns,
+                                       .sealed_ns = INT64_MAX};
 
     for (size_t i = 0; i < transaction->n_messages; i++) {
         const struct gb_message *message = &transaction->messages[i];
 
-        gb_run_blame_pool(run, message);
+        gb_run_blame_pool(run, message, transaction->arrived_ns);
         if (message->kind != GB_MESSAGE_ORDER)
             continue;
         struct live_interval *live = gb_run_live(run, message->body.order.interval);
@@ -379,8 +381,7 @@ void gb_run_on_given_up(void *context, const struct gb_transaction *transaction)
             live ? find_order(live, GB_PARTY_INDEX(message->sender), message->nonce) : NULL;
         if (!sent)
             continue;
-        sent->late_cause =
-            sent->sent_ns >= gate_ns(run, live->interval) ? GB_LATE_SENT : GB_LATE_POOL;
+        sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
         count_late(run, live, sent);
         note_answer(live, sent);
     }

@@ -35,6 +35,14 @@ void gb_run_blame_close(const struct gb_run *run, struct live_interval *live)
     }
 }
 
+void gb_run_note_deadline(const struct gb_run *run, int64_t interval)
+{
+    struct live_interval *live = gb_run_live(run, interval);
+
+    if (live && live->status == INTERVAL_PENDING)
+        live->open_place = (uint8_t)whereabouts(run, GB_MESSAGE_OPEN, live->open_nonce);
+}
+
 void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
                        const struct gb_contract_event *event)
 {
@@ -47,7 +55,7 @@ void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
             run->protocol->passage(run->chain, event->position.height, event->position.transaction);
         place = passage.arrived_ns >= due_ns(run, live->interval) ? GB_ON_ITS_LINK : GB_AT_A_POOL;
     } else {
-        place = whereabouts(run, GB_MESSAGE_OPEN, live->open_nonce);
+        place = (enum gb_whereabouts)live->open_place;
     }
     live->missed_cause = live->is_open_refused || place == GB_IN_A_BLOCK ? GB_MISSED_OPEN_REFUSED
                          : place == GB_ON_ITS_LINK                       ? GB_MISSED_OPEN_LINK
@@ -68,7 +76,8 @@ void gb_run_note_resubmitted(const struct gb_run *run, int64_t interval,
     }
 }
 
-void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message)
+void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message,
+                       int64_t arrived_ns)
 {
     bool is_close = message->kind == GB_MESSAGE_CLOSE;
     struct live_interval *live = is_close ? gb_run_live(run, message->body.close.interval)
@@ -76,6 +85,11 @@ void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *messag
                                      ? gb_run_live(run, message->body.open.interval)
                                      : NULL;
 
-    if (live && live->missed_cause == GB_MISSED_NOT)
-        live->missed_cause = is_close ? GB_MISSED_CLOSE_POOL : GB_MISSED_OPEN_POOL;
+    if (!live || live->missed_cause != GB_MISSED_NOT)
+        return;
+    if (is_close) /* at the start its link would have been blamed */
+        live->missed_cause = GB_MISSED_CLOSE_POOL;
+    else
+        live->missed_cause =
+            arrived_ns >= due_ns(run, live->interval) ? GB_MISSED_OPEN_LINK : GB_MISSED_OPEN_POOL;
 }

@@ -92,6 +92,7 @@ struct live_interval {
     uint64_t close_nonce, open_nonce;       /* of the operator's latest; 0: not sent */
     bool is_close_refused, is_open_refused; /* and signed again */
     uint8_t missed_cause;           /* enum gb_missed_cause: if it is missed, then by this */
+    uint8_t open_place;             /* enum gb_whereabouts: of its open at the deadline */
     struct gb_slot_energy *planned; /* perfect forecast: the true energies; NULL otherwise */
     /* orders sent, from the opening until all of them have been heard of */
     uint32_t *first_order; /* per meter: into orders, or GB_NO_ORDER */
@@ -332,14 +333,18 @@ enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval,
                                      const struct gb_passage *passage);
 /* The operator opens the interval with no match: where its close was left. */
 void gb_run_blame_close(const struct gb_run *run, struct live_interval *live);
+/* The settlement deadline: notes where the open is, if it has come to nothing yet. */
+void gb_run_note_deadline(const struct gb_run *run, int64_t interval);
 /* The ledger has it as missed, by this event: if no close is to blame, the open is. */
 void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
                        const struct gb_contract_event *event);
 /* The operator signs a refused message again. */
 void gb_run_note_resubmitted(const struct gb_run *run, int64_t interval,
                              const struct gb_message *message);
-/* No pool took it while its purpose stood. */
-void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message);
+/* No pool took it while its purpose stood.
+ * arrived_ns  when it first knocked at one */
+void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message,
+                       int64_t arrived_ns);
 
 /* ---- accounts.c */
 /* An order that was sent goes on under another nonce. */

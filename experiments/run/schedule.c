@@ -186,8 +186,10 @@ static void on_finalize(const struct gb_event *event)
 {
     struct gb_run *run = event->subject;
 
-    if (!gb_run_has_failed(run))
-        gb_run_finalize(run, (int64_t)event->a);
+    if (gb_run_has_failed(run))
+        return;
+    gb_run_note_deadline(run, (int64_t)event->a);
+    gb_run_finalize(run, (int64_t)event->a);
 }
 
 static void on_opening(const struct gb_event *event)
