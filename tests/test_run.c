@@ -669,6 +669,38 @@ static void an_interrupted_run_says_so_and_leaves_no_file(void)
     gb_diagnostics_free(diagnostics);
 }
 
+static int stop_behind_the_last(void *context, int64_t done, int64_t n_slots)
+{
+    return done == n_slots - 1 && ++*(int *)context == 3;
+}
+
+/* What a slow chain is left with when the last slot has started may take longer than all slots. */
+static void a_run_is_interrupted_behind_its_last_slot_as_well(void)
+{
+    static const char *const slow[] = {"meters.count=600",
+                                       "slots=1",
+                                       "chain.crypto=modelled",
+                                       "chain.concentrator=none",
+                                       "chain.client_delay=constant 30 min",
+                                       "chain.block.max_transactions=1"};
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    int calls = 0;
+    struct gb_run_options options = {.progress = stop_behind_the_last, .progress_context = &calls};
+
+    EXPECT_INT(
+        gb_scenario_defaults(&scenario, sizeof slow / sizeof slow[0], slow, diagnostics, &err),
+        GB_OK);
+    EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_EINTERRUPTED);
+    EXPECT_TEXT(err.text, "interrupted at slot 0 of 1");
+    EXPECT(!record);
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -695,6 +727,7 @@ int main(void)
         TAP(another_meter_shifts_nobodys_draws),
         TAP(modelled_signatures_change_no_time_and_no_outcome),
         TAP(an_instant_chain_trades_like_the_ideal_one),
+        TAP(a_run_is_interrupted_behind_its_last_slot_as_well),
         TAP(an_interrupted_run_says_so_and_leaves_no_file),
         {0}};
     return tap_main("microgrid", tests);

@@ -17,8 +17,9 @@ struct gb_run_options {
                                        * abandons; NULL: the run publishes it itself */
     struct gb_hash *head;             /* handed the hash of the last block, where the protocol
                                        * keeps a ledger; NULL: nobody asks */
-    /* Called at every slot of simulated time with slots done and in all; returning non-zero ends
-     * the run with GB_EINTERRUPTED. NULL: nobody watches. */
+    /* Called at every slot of simulated time with slots done and in all, and every few thousand
+     * events, of which some may follow the last slot for long; returning non-zero ends the run with
+     * GB_EINTERRUPTED. NULL: nobody watches. */
     int (*progress)(void *context, int64_t slots_done, int64_t n_slots);
     void *progress_context;
 };

@@ -148,6 +148,7 @@ struct gb_run {
     struct gb_error error; /* the first failure of an event; ends the run */
     size_t n;              /* meters */
     int64_t n_slots, slot_ns;
+    int64_t n_begun; /* slots before the one that has started last */
     struct gb_queue *queue;
     /* nature and assets; NULL where delivery is declared */
     struct gb_fleet *fleet;
@@ -237,6 +238,8 @@ void gb_run_free(struct gb_run *run);
 /* ---- schedule.c */
 /* Files registration and the first opening; everything else follows from those. */
 void gb_run_schedule(struct gb_run *run);
+/* Tells who watches how far the run is, and ends it if that is wished for. */
+void gb_run_show_progress(struct gb_run *run);
 struct live_interval *gb_run_live(const struct gb_run *run, int64_t interval); /* or NULL */
 struct live_interval *gb_run_oldest(const struct gb_run *run);                 /* or NULL */
 void gb_run_retire(struct live_interval *live);

@@ -158,20 +158,26 @@ static void on_gate(const struct gb_event *event)
         gb_run_close(run, gb_run_live(run, (int64_t)event->a));
 }
 
+void gb_run_show_progress(struct gb_run *run)
+{
+    const struct gb_run_options *options = run->options;
+
+    if (options->progress &&
+        options->progress(options->progress_context, run->n_begun, run->n_slots))
+        gb_fail(&run->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
+                (long long)run->n_begun, (long long)run->n_slots);
+}
+
 static void on_start(const struct gb_event *event)
 {
     struct gb_run *run = event->subject;
-    const struct gb_run_options *options = run->options;
 
     if (gb_run_has_failed(run))
         return;
-    if (options->progress &&
-        options->progress(options->progress_context, (int64_t)event->a, run->n_slots)) {
-        gb_fail(&run->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
-                (long long)event->a, (long long)run->n_slots);
-        return;
-    }
-    gb_run_open(run, gb_run_live(run, (int64_t)event->a));
+    run->n_begun = (int64_t)event->a;
+    gb_run_show_progress(run);
+    if (!gb_run_has_failed(run))
+        gb_run_open(run, gb_run_live(run, (int64_t)event->a));
 }
 
 static void on_end(const struct gb_event *event)
