@@ -30,7 +30,7 @@ refuse() {
     report "$(grep -rnE --include='*.[ch]' "^ *# *include \"($2)" "$1" 2>/dev/null)" "$3"
 }
 
-echo 1..11
+echo 1..12
 refuse base '(sim|models|chain|analysis|experiments|cli)/' 'base includes nothing above it'
 refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes base alone'
 refuse models '(chain|analysis|experiments|cli)/' 'models includes sim and base alone'
@@ -49,6 +49,9 @@ done)" 'private headers stay in their folder, but for the test that breaks what 
 report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' $all tests |
     while read -r f; do grep -q '^#ifdef _OPENMP' "$f" || echo "$f"; done)" \
     'OpenMP is called only where there is one'
+
+report "$(grep -rl 'gb_delay_at(' --include='*.[ch]' chain cli analysis | grep -v '^chain/network/')" \
+    'only the network gives a message its delay'
 
 name='headers compile on their own'
 headers=$(find $all tests -name '*.h' | sed "s|^|$srcdir/|")

@@ -174,9 +174,7 @@ void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb
                  uint64_t seed)
 {
     net_clear(net);
-    net->config = (struct gb_pbft_config){.flow = flow,
-                                          .n_nodes = n_nodes,
-                                          .leader_period = 1,
-                                          .link = link,
-                                          .vote_key = gb_key_make(seed, 0, GB_PURPOSE_VOTE_DELAY)};
+    net->network = gb_network_make(link, link, seed, 0);
+    net->config = (struct gb_pbft_config){
+        .flow = flow, .n_nodes = n_nodes, .leader_period = 1, .network = &net->network};
 }

@@ -9,6 +9,7 @@ enum { MAX_NODES = 128, MAX_HEIGHTS = 512 };
 
 struct net {
     struct gb_pbft_config config;
+    struct gb_network network;
     uint64_t last;                /* height to propose up to */
     uint64_t byzantine, refusers; /* bit a node: executes wrongly; accepts nothing */
     bool twice;                   /* deliver every message twice */

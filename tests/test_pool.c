@@ -23,11 +23,16 @@ static int by_arrival(const void *a, const void *b)
     return x->sequence < y->sequence ? -1 : 1;
 }
 
-static struct gb_pool *new_pool(uint32_t limit, struct gb_delay delay, struct gb_key key)
+static struct gb_network network_of(struct gb_delay gossip)
+{
+    return gb_network_make(gossip, gossip, 5, 0);
+}
+
+static struct gb_pool *new_pool(uint32_t limit, const struct gb_network *network)
 {
     struct gb_pool *pool = NULL;
 
-    EXPECT_INT(gb_pool_create(&pool, limit, MAX_SEALED, UINT64_MAX, delay, key, NULL), GB_OK);
+    EXPECT_INT(gb_pool_create(&pool, limit, MAX_SEALED, UINT64_MAX, network, NULL), GB_OK);
     return pool;
 }
 
@@ -43,10 +48,11 @@ static int64_t expected_arrival(const struct gb_delay *delay, struct gb_key key,
 static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
 {
     struct gb_delay delay = {GB_DELAY_EXPONENTIAL, 50e6, 0};
+    struct gb_network network = network_of(delay);
     struct gb_key key = gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY);
 
     for (uint32_t leader = 0; leader < N_NODES; leader++) {
-        struct gb_pool *pool = new_pool(1000, delay, key);
+        struct gb_pool *pool = new_pool(1000, &network);
         struct entry list[N];
         struct gb_transaction *taken[MAX_SEALED];
 
@@ -90,8 +96,8 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
  * apart, within a block, at its edge, and in the block after it. */
 static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted(void)
 {
-    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
-    struct gb_pool *pool = new_pool(1000, delay, gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY));
+    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_pool *pool = new_pool(1000, &network);
     struct gb_transaction *taken[MAX_SEALED];
     uint64_t next = 0;
 
@@ -116,8 +122,8 @@ static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_a
 
 static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
 {
-    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
-    struct gb_pool *pool = new_pool(2, delay, gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY));
+    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_pool *pool = new_pool(2, &network);
     struct gb_route route = {.owner = 1};
 
     for (int i = 0; i < 2; i++)
@@ -133,8 +139,8 @@ static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
 
 static void nothing_is_first_or_full_before_anything_came(void)
 {
-    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
-    struct gb_pool *pool = new_pool(2, delay, gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY));
+    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_pool *pool = new_pool(2, &network);
     struct gb_transaction *taken[MAX_SEALED];
 
     gb_pool_begin_turn(pool, 0);
@@ -149,14 +155,12 @@ static void nothing_is_first_or_full_before_anything_came(void)
 static void a_block_ends_before_the_transaction_that_would_exceed_its_bytes(void)
 {
     static const size_t sizes[] = {400, 400, 400, 5000, 100}, blocks[] = {2, 1, 1, 1};
-    struct gb_delay delay = {GB_DELAY_CONSTANT, 1e6, 0};
+    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
     struct gb_transaction *taken[MAX_SEALED];
     struct gb_pool *pool = NULL;
     uint32_t next = 0;
 
-    EXPECT_INT(gb_pool_create(&pool, 10, MAX_SEALED, 1000, delay,
-                              gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY), NULL),
-               GB_OK);
+    EXPECT_INT(gb_pool_create(&pool, 10, MAX_SEALED, 1000, &network, NULL), GB_OK);
     for (uint32_t i = 0; i < 5; i++) {
         struct gb_transaction *t = gb_transaction_create(GB_PARTY_NONE, 1, 0);
         struct gb_route route = {.owner = i};

@@ -153,17 +153,23 @@ static void init_watch(struct watch *watch, uint32_t n_nodes, struct gb_queue *q
         gb_tally_init(tallies[i]);
 }
 
-/* A network on a queue whose clock stands at zero. */
-static enum gb_status create_network(const struct gb_consensus_config *config,
-                                     const struct gb_pbft_host *host, struct gb_queue **queue,
-                                     struct gb_pbft **pbft, struct gb_error *err)
+/* Without clients: the delay of their links is that of all others, and is never drawn. */
+static struct gb_network make_network(const struct gb_consensus_config *config)
 {
-    struct gb_pbft_config network = {
+    return gb_network_make(config->link, config->link, config->seed, config->replication);
+}
+
+/* Validators on a queue whose clock stands at zero. */
+static enum gb_status create_validators(const struct gb_consensus_config *config,
+                                        const struct gb_network *network,
+                                        const struct gb_pbft_host *host, struct gb_queue **queue,
+                                        struct gb_pbft **pbft, struct gb_error *err)
+{
+    struct gb_pbft_config validators = {
         .flow = config->flow,
         .n_nodes = config->n_nodes,
         .leader_period = config->leader_period,
-        .link = config->link,
-        .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY),
+        .network = network,
     };
 
     *queue = gb_queue_create(err);
@@ -171,18 +177,19 @@ static enum gb_status create_network(const struct gb_consensus_config *config,
         return GB_ENOMEM;
     gb_queue_push(*queue, &(struct gb_event){.action = begin, .priority = GB_PRIORITY_MESSAGE});
     gb_queue_step(*queue);
-    return gb_pbft_create(pbft, *queue, &network, host, err);
+    return gb_pbft_create(pbft, *queue, &validators, host, err);
 }
 
 enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
                                     struct gb_consensus_report *out, struct gb_error *err)
 {
     struct watch watch;
+    struct gb_network network = make_network(config);
     struct gb_pbft_host host = {
         .context = &watch, .execute = execute, .committed = see_commit, .stable = see_stable};
     struct gb_queue *queue = NULL;
     struct gb_pbft *pbft = NULL;
-    enum gb_status status = create_network(config, &host, &queue, &pbft, err);
+    enum gb_status status = create_validators(config, &network, &host, &queue, &pbft, err);
 
     if (status == GB_OK)
         init_watch(&watch, config->n_nodes, queue);
@@ -223,8 +230,10 @@ enum gb_status gb_consensus_measure_busy(const struct gb_consensus_config *confi
                                          struct gb_estimate *interval, struct gb_error *err)
 {
     struct busy busy = {.n_heights = config->n_decisions};
+    struct gb_network network = make_network(config);
     struct gb_pbft_host host = {.context = &busy, .turn = take_turn, .execute = execute};
-    enum gb_status status = create_network(config, &host, &busy.queue, &busy.pbft, err);
+    enum gb_status status =
+        create_validators(config, &network, &host, &busy.queue, &busy.pbft, err);
 
     if (status == GB_OK) {
         gb_tally_init(&busy.interval_ms);

@@ -9,17 +9,6 @@ enum { FIRST_HEIGHTS = 8 };
 
 /* ---- messages */
 
-/* The delay of a message is the draw at (source, destination, height, phase and view): it does not
- * depend on what else is sent, nor when. */
-static int64_t draw_delay(const struct gb_pbft *pbft, uint32_t source, uint32_t destination,
-                          uint64_t height, const struct gb_vote_set *set)
-{
-    struct gb_draw draw = gb_draw_at(pbft->config.vote_key, source, destination, (uint32_t)height,
-                                     (uint32_t)set->phase | set->view << 8);
-
-    return gb_delay_at(&pbft->config.link, gb_draw_uniform(draw));
-}
-
 static uint64_t *count_of(struct gb_pbft *pbft, enum gb_phase phase)
 {
     switch (phase) {
@@ -37,6 +26,8 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
                       uint32_t source)
 {
     int64_t now_ns = gb_queue_now_ns(pbft->queue);
+    enum gb_phase phase = height->sets[set].phase;
+    uint32_t view = height->sets[set].view;
     struct gb_event event = {
         .action = arrive, .subject = pbft, .a = height->number, .priority = GB_PRIORITY_MESSAGE};
 
@@ -44,14 +35,12 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
     for (uint32_t destination = 0; destination < pbft->config.n_nodes; destination++) {
         if (destination == source)
             continue;
-        int64_t delay_ns =
-            draw_delay(pbft, source, destination, height->number, &height->sets[set]);
-        if (__builtin_add_overflow(now_ns, delay_ns, &event.time_ns))
-            event.time_ns = INT64_MAX; /* the end of time */
+        event.time_ns = gb_network_vote_arrival_ns(pbft->config.network, now_ns, source,
+                                                   destination, height->number, phase, view);
         event.b = (uint64_t)set << 32 | (uint64_t)source << 16 | destination;
         gb_queue_push(pbft->queue, &event);
     }
-    *count_of(pbft, height->sets[set].phase) += pbft->config.n_nodes - 1;
+    *count_of(pbft, phase) += pbft->config.n_nodes - 1;
 }
 
 /* `node` votes: signed by the host, counted by itself at once, sent to all others. */

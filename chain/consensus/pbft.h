@@ -1,4 +1,4 @@
-/* PBFT at message level: every phase vote of every node to every other is a message with a keyed
+/* PBFT at message level: every phase vote of every node to every other is a message with a
  * delay of its own, and every node counts its own quorums.
  *
  * It agrees on opaque 32-byte subjects; what a block is, how it is executed and signed is the
@@ -15,20 +15,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/delay.h"
-#include "base/random.h"
 #include "base/status.h"
+#include "chain/network/network.h"
 #include "chain/wire/hash.h"
 #include "chain/wire/quorum.h"
 #include "sim/event.h"
 
 struct gb_pbft_config {
     enum gb_flow flow;
-    uint32_t n_nodes;        /* 1 to 1024 */
-    const uint32_t *weights; /* one a node, or NULL: all 1; copied */
-    uint32_t leader_period;  /* heights a leader serves, at least 1 */
-    struct gb_delay link;    /* delay of a message between two nodes */
-    struct gb_key vote_key;  /* GB_PURPOSE_VOTE_DELAY */
+    uint32_t n_nodes;                 /* 1 to 1024 */
+    const uint32_t *weights;          /* one a node, or NULL: all 1; copied */
+    uint32_t leader_period;           /* heights a leader serves, at least 1 */
+    const struct gb_network *network; /* between them; borrowed, must outlive the pbft */
 };
 
 /* What a node's application does. `context` is handed back; no call may re-enter the pbft except

@@ -6,15 +6,14 @@
 #ifndef CHAIN_NODE_CHAIN_H
 #define CHAIN_NODE_CHAIN_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/delay.h"
 #include "chain/consensus/pbft.h"
 #include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
+#include "chain/network/network.h"
 #include "chain/wire/block.h"
 #include "chain/wire/genesis.h"
 #include "chain/wire/keys.h"
@@ -29,43 +28,18 @@ struct gb_byzantine {
     void *context;
 };
 
+/* What the genesis, which says how the validators agree, leaves to the nodes and their links. */
 struct gb_chain_config {
-    uint32_t n_nodes;
-    enum gb_flow flow;
-    uint32_t leader_period;
-    struct gb_delay link;      /* node to node: votes and gossip */
-    struct gb_delay client;    /* party to its entry node */
-    uint32_t max_transactions; /* of a block: sealed at once when so many wait */
-    int64_t min_seal_ns;       /* else so long after the leader's turn began, if any wait */
-    uint32_t pool_limit;       /* transactions that wait; beyond it the pool refuses */
-    struct gb_hash chain_id;   /* of the sealed genesis; not used by `ideal` */
-    int64_t start_ns;          /* when the clock starts and the first leader's turn begins */
+    const struct gb_network *network; /* borrowed; not used by `ideal` */
+    int64_t min_seal_ns;     /* after so long a leader seals what waits, if it is no full block */
+    uint32_t pool_limit;     /* transactions that wait; beyond it the pool refuses */
+    struct gb_hash chain_id; /* of the sealed genesis; not used by `ideal` */
+    int64_t start_ns;        /* when the clock starts and the first leader's turn begins */
     uint64_t seed;
     uint32_t replication;
     uint32_t wrong_executor; /* tests: this node computes a wrong block hash; GB_NO_NODE */
     struct gb_byzantine byzantine;
 };
-
-/* Address of a transaction's network draws: who sends it, for which interval, and what it is there
- * (kind and part), so that no other traffic shifts its delays. */
-struct gb_route {
-    uint32_t owner;    /* gb_party of the sender */
-    uint32_t time;     /* interval, as two's complement */
-    uint32_t item;     /* unique within (owner, time) */
-    bool is_insistent; /* unanswered, it is sent again to the next node, first after
-                        * 3 s, then after twice as long each time up to 60 s */
-    int64_t until_ns;  /* deadline of its purpose: from then on nothing is sent again, and
-                        * what no pool has taken is given up; INT64_MAX: for good */
-};
-
-/* The item of the part-th message of a kind (enum gb_message_kind) that its owner sends for an
- * interval. Parts from 2^20 on put what is beyond above the kind, so that no draw of a smaller one
- * moves. */
-static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
-{
-    assert(kind < 16 && part < UINT32_C(1) << 28);
-    return part >> 20 << 24 | (uint32_t)kind << 20 | (part & 0xfffff);
-}
 
 /* What is known of a block's transaction until the block is stable everywhere. */
 struct gb_passage {

@@ -38,7 +38,7 @@ static enum gb_status ideal_create(void **state, struct gb_queue *queue,
                                    struct gb_ledger_writer *ledger,
                                    const struct gb_chain_observer *observer, struct gb_error *err)
 {
-    (void)ring;
+    (void)config, (void)ring;
     if (ledger)
         return gb_fail(err, GB_ECONFIG, "the protocol 'ideal' keeps no ledger; use 'pbft'");
     struct ideal *ideal = calloc(1, sizeof *ideal);
@@ -51,7 +51,7 @@ static enum gb_status ideal_create(void **state, struct gb_queue *queue,
     }
     ideal->queue = queue;
     ideal->observer = *observer;
-    ideal->n_nodes = config->n_nodes;
+    ideal->n_nodes = (uint32_t)genesis->n_validators;
     *state = ideal;
     return GB_OK;
 }

@@ -13,8 +13,7 @@
 #define BACKOFF_MIN_NS (500 * GB_NS_PER_MS)
 #define BACKOFF_SPAN_NS (1000 * GB_NS_PER_MS)
 #define BACKOFF_DOUBLINGS 6u
-#define NODE_BITS 10                /* there are at most 1024 nodes */
-#define ANSWER UINT32_C(0x20000000) /* draws of the way back, beside those of attempts */
+#define NODE_BITS 10 /* there are at most 1024 nodes */
 
 static bool push_event(struct replicated *chain, int64_t time_ns, enum gb_priority priority,
                        gb_event_action *action, size_t slot, uint32_t attempt)
@@ -49,20 +48,10 @@ static void finish_event(struct replicated *chain, size_t slot)
     gb_transit_release(&chain->transit, slot);
 }
 
-/* A way between a client and a node takes a draw at (sender, attempt, interval, item). */
-static int64_t client_delay(const struct replicated *chain, const struct gb_transit_slot *s,
-                            uint32_t attempt)
-{
-    struct gb_draw draw =
-        gb_draw_at(chain->client_key, s->route.owner, attempt, s->route.time, s->route.item);
-
-    return gb_delay_at(&chain->config.client, gb_draw_uniform(draw));
-}
-
 static uint32_t node_of(const struct replicated *chain, const struct gb_transit_slot *s,
                         uint32_t attempt)
 {
-    return (s->node + attempt) % chain->config.n_nodes;
+    return (s->node + attempt) % chain->n_nodes;
 }
 
 static void on_arrival(const struct gb_event *event);
@@ -72,8 +61,9 @@ static void send_attempt(struct replicated *chain, size_t slot, int64_t from_ns)
     struct gb_transit_slot *s = &chain->transit.slots[slot];
     uint32_t attempt = s->n_attempts++;
 
-    push_event(chain, from_ns + client_delay(chain, s, attempt), GB_PRIORITY_TRANSACTION,
-               on_arrival, slot, attempt);
+    push_event(chain,
+               gb_network_request_arrival_ns(chain->config.network, from_ns, &s->route, attempt),
+               GB_PRIORITY_TRANSACTION, on_arrival, slot, attempt);
 }
 
 /* When the sender retries after the refusal whose answer reaches it at answered_ns. */
@@ -90,6 +80,13 @@ static int64_t end_of_backoff(const struct replicated *chain, const struct gb_tr
            (backoff << (s->n_refusals < BACKOFF_DOUBLINGS ? s->n_refusals : BACKOFF_DOUBLINGS));
 }
 
+/* When the answer to an attempt that arrived at now_ns reaches the sender. */
+static int64_t answer_ns(const struct replicated *chain, const struct gb_transit_slot *s,
+                         uint32_t attempt, int64_t now_ns)
+{
+    return gb_network_answer_arrival_ns(chain->config.network, now_ns, &s->route, attempt);
+}
+
 /* Of several attempts on their way the latest alone leads to another one, so that copies sent
  * without an answer do not multiply. */
 static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int64_t now_ns)
@@ -99,7 +96,7 @@ static void refuse(struct replicated *chain, size_t slot, uint32_t attempt, int6
     chain->totals.n_refused++;
     if (attempt + 1 < s->n_attempts)
         return;
-    int64_t when = end_of_backoff(chain, s, now_ns + client_delay(chain, s, ANSWER | attempt));
+    int64_t when = end_of_backoff(chain, s, answer_ns(chain, s, attempt, now_ns));
     s->n_refusals++;
     if (when < s->route.until_ns)
         send_attempt(chain, slot, when);
@@ -122,7 +119,7 @@ static void on_arrival(const struct gb_event *event)
     if (event->time_ns < s->arrived_ns)
         s->arrived_ns = event->time_ns;
     if (s->route.is_insistent)
-        record_answer(s, event->time_ns + client_delay(chain, s, ANSWER | attempt));
+        record_answer(s, answer_ns(chain, s, attempt, event->time_ns));
     if (s->transaction && chain->error.status == GB_OK) {
         s->transaction->arrived_ns = s->arrived_ns;
         enum gb_status status =

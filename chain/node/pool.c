@@ -24,8 +24,7 @@ struct gb_pool {
     uint64_t next_sequence;
     uint32_t limit, max_sealed;
     uint64_t max_bytes;
-    struct gb_delay gossip;
-    struct gb_key gossip_key;
+    const struct gb_network *network; /* borrowed */
     /* the current turn: a max-heap of the max_sealed earliest arrivals at the leader */
     uint32_t leader; /* GB_NO_NODE: no turn */
     struct arrival *heap;
@@ -34,7 +33,7 @@ struct gb_pool {
 };
 
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
-                              uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
+                              uint64_t max_bytes, const struct gb_network *network,
                               struct gb_error *err)
 {
     struct gb_pool *pool = calloc(1, sizeof *pool);
@@ -50,8 +49,7 @@ enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max
     pool->limit = limit;
     pool->max_sealed = max_sealed;
     pool->max_bytes = max_bytes;
-    pool->gossip = gossip;
-    pool->gossip_key = gossip_key;
+    pool->network = network;
     pool->leader = GB_NO_NODE;
     pool->first_ns = INT64_MAX;
     *out = pool;
@@ -107,19 +105,13 @@ static void heap_add(struct gb_pool *pool, const struct arrival *arrival)
     pool->heap[at] = *arrival;
 }
 
-static int64_t arrival_ns(const struct gb_pool *pool, const struct waiting *w)
-{
-    if (w->node == pool->leader)
-        return w->accepted_ns;
-    struct gb_draw draw =
-        gb_draw_at(pool->gossip_key, w->route.owner, pool->leader, w->route.time, w->route.item);
-    return w->accepted_ns + gb_delay_at(&pool->gossip, gb_draw_uniform(draw));
-}
-
 static void add_arrival(struct gb_pool *pool, size_t index)
 {
-    struct arrival arrival = {arrival_ns(pool, &pool->waiting[index]),
-                              pool->waiting[index].sequence, index};
+    const struct waiting *waiting = &pool->waiting[index];
+    struct arrival arrival = {gb_network_gossip_arrival_ns(pool->network, waiting->accepted_ns,
+                                                           waiting->node, pool->leader,
+                                                           &waiting->route),
+                              waiting->sequence, index};
 
     if (arrival.time_ns < pool->first_ns)
         pool->first_ns = arrival.time_ns;

@@ -1,6 +1,6 @@
 /* The pool: transactions that an entry node accepted and no block holds yet.
  *
- * Gossip brings an accepted transaction to every other validator after a keyed delay. Nothing
+ * Gossip brings an accepted transaction to every other validator after the network's delay. Nothing
  * happens at such an arrival but its effect on the order in which a leader may seal, so arrivals
  * are computed from their draws for the leader whose turn it is and never scheduled as events.
  * One count serves all nodes' limits, for gossip fills every pool within a link delay. */
@@ -11,17 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/delay.h"
-#include "base/random.h"
 #include "base/status.h"
 #include "chain/node/chain.h"
 #include "chain/wire/transaction.h"
 
 struct gb_pool;
 
-/* max_sealed, max_bytes: limits of a block: transactions, and bytes of them */
+/* max_sealed, max_bytes: limits of a block: transactions, and bytes of them
+ * network: gossips; borrowed */
 enum gb_status gb_pool_create(struct gb_pool **out, uint32_t limit, uint32_t max_sealed,
-                              uint64_t max_bytes, struct gb_delay gossip, struct gb_key gossip_key,
+                              uint64_t max_bytes, const struct gb_network *network,
                               struct gb_error *err);
 void gb_pool_free(struct gb_pool *pool); /* with the transactions it still holds */
 

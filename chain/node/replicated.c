@@ -148,7 +148,7 @@ static void on_seal(const struct gb_event *event)
     chain->totals.n_blocks++;
     chain->totals.n_transactions += block->n_transactions;
     chain->totals.n_bytes += live->statistics.n_bytes;
-    if (chain->config.flow != GB_FLOW_FISCO3)
+    if (chain->genesis->flow != GB_FLOW_FISCO3)
         result = execute_as(chain, chain->leader, height, &block->proposal_hash);
     if (chain->error.status == GB_OK)
         gb_pbft_propose(chain->pbft, chain->leader, height, &block->proposal_hash, &result);
@@ -312,7 +312,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height)
     if (completes_quorum(chain, &live->stable_weight, node))
         live->statistics.stable_quorum_ns = gb_queue_now_ns(chain->queue);
     chain->observer.stable(chain->observer.context, node, height, is_first, &live->events);
-    if (live->n_stable == chain->config.n_nodes)
+    if (live->n_stable == chain->n_nodes)
         finish_block(chain, live_at(chain, height));
 }
 
@@ -343,13 +343,11 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
                                    struct gb_error *err)
 {
     const struct gb_chain_config *config = &chain->config;
-    struct gb_pbft_config pbft = {
-        .flow = config->flow,
-        .n_nodes = config->n_nodes,
-        .weights = genesis->weights,
-        .leader_period = config->leader_period,
-        .link = config->link,
-        .vote_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_VOTE_DELAY)};
+    struct gb_pbft_config pbft = {.flow = (enum gb_flow)genesis->flow,
+                                  .n_nodes = chain->n_nodes,
+                                  .weights = genesis->weights,
+                                  .leader_period = genesis->leader_period,
+                                  .network = config->network};
     struct gb_pbft_host host = {.context = chain,
                                 .turn = on_turn,
                                 .is_acceptable = is_acceptable,
@@ -361,10 +359,8 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
     if (status == GB_OK)
         gb_contracts_acknowledge(chain->contracts, 0);
     if (status == GB_OK)
-        status = gb_pool_create(
-            &chain->pool, config->pool_limit, config->max_transactions, genesis->max_bytes,
-            config->link, gb_key_make(config->seed, config->replication, GB_PURPOSE_GOSSIP_DELAY),
-            err);
+        status = gb_pool_create(&chain->pool, config->pool_limit, genesis->max_transactions,
+                                genesis->max_bytes, config->network, err);
     if (status == GB_OK)
         status = gb_pbft_create(&chain->pbft, chain->queue, &pbft, &host, err);
     return status;
@@ -391,17 +387,17 @@ static enum gb_status replicated_create(
     chain->config = *config;
     chain->observer = *observer;
     chain->genesis = genesis;
+    chain->n_nodes = (uint32_t)genesis->n_validators;
     chain->ring = ring;
     chain->ledger = ledger;
-    chain->client_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_CLIENT_DELAY);
     chain->backoff_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_RETRY_BACKOFF);
     chain->first_live = 1;
     chain->parent_hash = config->chain_id;
     chain->parent_time_ns = INT64_MIN / 2;
     chain->live_capacity = 16;
     chain->live = calloc(chain->live_capacity, sizeof *chain->live);
-    chain->sealed = malloc(config->max_transactions * sizeof *chain->sealed);
-    chain->signers = malloc(config->n_nodes * sizeof *chain->signers);
+    chain->sealed = malloc(genesis->max_transactions * sizeof *chain->sealed);
+    chain->signers = malloc(chain->n_nodes * sizeof *chain->signers);
     chain->seen = gb_seen_create();
     if (!chain->live || !chain->sealed || !chain->signers || !chain->seen)
         gb_fail(err, GB_ENOMEM, "no memory for the chain");

@@ -29,6 +29,7 @@ struct live_block { /* sealed, and not yet stable at every node */
 struct replicated {
     struct gb_queue *queue;
     struct gb_chain_config config;
+    uint32_t n_nodes;
     struct gb_chain_observer observer;
     const struct gb_genesis *genesis; /* borrowed, like the ring */
     const struct gb_keyring *ring;
@@ -38,7 +39,7 @@ struct replicated {
     struct gb_pool *pool;
     struct gb_seen *seen; /* transactions of committed blocks */
     struct gb_transit transit;
-    struct gb_key client_key, backoff_key;
+    struct gb_key backoff_key;
     /* the present turn */
     bool has_turn;
     uint32_t leader;

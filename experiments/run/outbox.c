@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/delay.h"
 #include "experiments/run/run_priv.h"
 
 #define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
-#define HOP_TO_CONCENTRATOR UINT32_C(0x40000000) /* other attempts count from 0 */
-#define IDEAL_BATCH 256                          /* messages that stay in a processor's cache */
+#define IDEAL_BATCH 256   /* messages that stay in a processor's cache */
 #define RESUBMISSION 15   /* in a route's item, where kinds of messages stand */
 #define VALID_BLOCKS 1000 /* FISCO BCOS: block limit of a transaction */
 
@@ -247,15 +245,12 @@ static int64_t arrival_of(const struct gb_run *run, const struct outgoing *out, 
 {
     if (run->scenario->protocol == GB_PROTOCOL_IDEAL)
         return sent_of(out, i);
-    gb_party sender = GB_PARTY(GB_ROLE_METER, meter_of(out, i));
-    struct gb_route route = {.time = (uint32_t)out->interval,
+    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, meter_of(out, i)),
+                             .time = (uint32_t)out->interval,
                              .item = gb_route_item(out->kind, part_of(out, i))};
     if (out->is_resubmission)
         address_by_nonce(&route, out->kind, out->refused_nonce(out->context, i));
-    struct gb_draw draw =
-        gb_draw_at(run->client_key, sender, HOP_TO_CONCENTRATOR, route.time, route.item);
-
-    return sent_of(out, i) + gb_delay_at(&run->scenario->client, gb_draw_uniform(draw));
+    return gb_network_uplink_arrival_ns(&run->network, sent_of(out, i), &route);
 }
 
 static int64_t time_of(const struct gb_radix_item *item)

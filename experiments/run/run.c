@@ -64,7 +64,6 @@ static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
     run->strategy = gb_strategies[scenario->strategy];
     run->reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION);
     run->quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE);
-    run->client_key = gb_key_make(seed, replication, GB_PURPOSE_CLIENT_DELAY);
     struct gb_traits_config config = {.tariff = scenario->market.tariff,
                                       .beta_is_drawn = scenario->beta_drawn != 0,
                                       .beta_low_millionths = scenario->beta_low_millionths,
@@ -178,12 +177,9 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
                            run->protocol->name);
         status = gb_ledger_writer_open(&run->ledger, run->options->ledger_path, &run->genesis, err);
     }
-    struct gb_chain_config config = {.n_nodes = run->n_nodes,
-                                     .flow = (enum gb_flow)scenario->flow,
-                                     .leader_period = (uint32_t)scenario->leader_period,
-                                     .link = scenario->link,
-                                     .client = scenario->client,
-                                     .max_transactions = (uint32_t)scenario->block_max_transactions,
+    run->network = gb_network_make(scenario->link, scenario->client, (uint64_t)scenario->seed,
+                                   (uint32_t)scenario->replication);
+    struct gb_chain_config config = {.network = &run->network,
                                      .min_seal_ns = scenario->block_min_seal_ns,
                                      .pool_limit = (uint32_t)scenario->pool_limit,
                                      .chain_id = run->chain_id,

@@ -162,11 +162,12 @@ struct gb_run {
     struct gb_traits *traits;
     const struct gb_strategy *strategy;
     void *strategy_state;
-    struct gb_key reaction_key, quote_key, client_key;
+    struct gb_key reaction_key, quote_key;
     uint32_t (*nonces)[GB_METER_KINDS]; /* per meter and kind of message: last used */
     uint64_t operator_nonces[GB_OPERATOR_KINDS], supervisor_nonce, *concentrator_nonces;
     struct gb_registers *registers; /* of the market run's meters, per meter */
     /* chain */
+    struct gb_network network;
     struct gb_keyring *ring;
     struct gb_genesis genesis;
     struct gb_hash chain_id, head; /* head: of the last block finished */

@@ -1,0 +1,2 @@
+libchain_a_SOURCES += \
+	%D%/network.c %D%/network.h
