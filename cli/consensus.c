@@ -158,8 +158,8 @@ struct results {
 
 static void list_results(const struct gb_consensus_report *report, struct results *results)
 {
-    int commit = results->config.n_nodes > 2 ? 3 : 0; /* one or two nodes need fewer */
-    int stable = results->config.flow == GB_FLOW_FISCO3 && commit ? 4 : commit;
+    int commit = results->config.committee.n_nodes > 2 ? 3 : 0; /* one or two nodes need fewer */
+    int stable = results->config.committee.flow == GB_FLOW_FISCO3 && commit ? 4 : commit;
     const struct line lines[] = {
         {"messages", "messages", report->messages, 0},
         {"commit_leader_ms", "commit, leader", report->commit_leader, commit},
@@ -190,8 +190,8 @@ static void print_csv(const struct results *results)
     printf("flow,nodes,decisions");
     for (size_t i = 0; i < results->n_lines; i++)
         printf(",%s,%s_se", results->lines[i].column, results->lines[i].column);
-    printf("\n%s,%" PRIu32 ",%" PRIu64, gb_flow_names[results->config.flow],
-           results->config.n_nodes, results->config.n_decisions);
+    printf("\n%s,%" PRIu32 ",%" PRIu64, gb_flow_names[results->config.committee.flow],
+           results->config.committee.n_nodes, results->config.n_decisions);
     for (size_t i = 0; i < results->n_lines; i++) {
         const struct gb_estimate *estimate = &results->lines[i].estimate;
         printf(",%s,%s", number_text(estimate->mean, CSV_DECIMALS, mean, sizeof mean),
@@ -224,8 +224,9 @@ static void print_line(const struct results *results, const struct line *line)
                ? "-"
                : number_text(line->estimate.standard_error, 3, error, sizeof error));
     if (is_messages)
-        printf("   %" PRIu64 " = %s", gb_consensus_messages(config->flow, config->n_nodes),
-               message_formula(config->flow));
+        printf("   %" PRIu64 " = %s",
+               gb_consensus_messages(config->committee.flow, config->committee.n_nodes),
+               message_formula(config->committee.flow));
     else if (line->n_delays && config->link.kind == GB_DELAY_CONSTANT)
         printf("   %.3f = %dd", line->n_delays * config->link.a_ns / (double)GB_NS_PER_MS,
                line->n_delays);
@@ -239,7 +240,8 @@ static void print_table(const struct results *results, int64_t block_max_transac
 
     printf("PBFT, %s: %" PRIu32 " validators, quorum %" PRIu64 ", links %s, %" PRIu64
            " independent decisions\nper decision, times in ms from the proposal's multicast\n\n",
-           gb_flow_names[config->flow], config->n_nodes, gb_weight_quorum(config->n_nodes),
+           gb_flow_names[config->committee.flow], config->committee.n_nodes,
+           gb_weight_quorum(config->committee.n_nodes),
            gb_delay_format(&config->link, link, sizeof link), config->n_decisions);
     printf("%-28s %12s %10s   theory\n", "", "mean", "std error");
     for (size_t i = 0; i < results->n_lines; i++)
@@ -267,16 +269,16 @@ static enum gb_status measure(const struct request *request, struct results *res
     if (status == GB_OK)
         results->lines[results->n_lines++] =
             (struct line){"block_interval_ms", "block interval, never idle", interval,
-                          results->config.n_nodes > 2 ? 3 : 0};
+                          results->config.committee.n_nodes > 2 ? 3 : 0};
     return status;
 }
 
 static int measure_and_print(const struct gb_scenario *scenario, const struct request *request)
 {
     struct results results = {.config = {
-                                  .flow = (enum gb_flow)scenario->flow,
-                                  .n_nodes = (uint32_t)scenario->n_nodes,
-                                  .leader_period = (uint32_t)scenario->leader_period,
+                                  .committee = {.flow = (enum gb_flow)scenario->flow,
+                                                .n_nodes = (uint32_t)scenario->n_nodes,
+                                                .leader_period = (uint32_t)scenario->leader_period},
                                   .link = scenario->link,
                                   .seed = (uint64_t)scenario->seed,
                                   .replication = (uint32_t)scenario->replication,

@@ -57,7 +57,7 @@ static void voted(void *context, uint32_t node, enum gb_phase phase, uint64_t he
                   const struct gb_hash *subject)
 {
     struct net *net = context;
-    bool is_result = net->config.flow != GB_FLOW_FISCO3 || phase == GB_PHASE_CHECKPOINT;
+    bool is_result = net->config.committee.flow != GB_FLOW_FISCO3 || phase == GB_PHASE_CHECKPOINT;
 
     (void)node, (void)height;
     EXPECT_INT(view, 0);
@@ -94,7 +94,7 @@ static void stable(void *context, uint32_t node, uint64_t height)
     net->n_out_of_order += height != ++net->stable[node] || height > net->committed[node];
     net->n_stable_after_next_commit += net->committed[node] > height;
     for (uint32_t i = 0; i < n; i++) {
-        weight += net->config.weights ? net->config.weights[signers[i]] : 1;
+        weight += net->config.committee.weights ? net->config.committee.weights[signers[i]] : 1;
         net->n_bad_signers += i > 0 && signers[i] <= signers[i - 1];
         net->n_bad_signers += is_in(net->byzantine, signers[i]) && !is_in(net->byzantine, node);
     }
@@ -113,7 +113,7 @@ static void forge(const struct net *net, struct gb_event event)
 {
     if ((event.b & 0xffffffff) != (3 << 16 | 5))
         return;
-    for (uint64_t source = 0; source < net->config.n_nodes; source++)
+    for (uint64_t source = 0; source < net->config.committee.n_nodes; source++)
         if (source != 3 && source != 5) {
             event.b = (event.b & ~UINT64_C(0xffff0000)) | source << 16;
             event.action(&event);
@@ -125,7 +125,7 @@ static void forge_votes(const struct net *net)
 {
     struct gb_hash subject = subject_of(net->forged_height, 'f');
 
-    for (uint32_t source = 0; source < net->config.n_nodes; source++)
+    for (uint32_t source = 0; source < net->config.committee.n_nodes; source++)
         if (source != 5 && net->newest >= net->forged_height)
             gb_pbft_deliver(net->pbft, 5, source, net->forged_phase, net->forged_height, &subject);
 }
@@ -175,6 +175,7 @@ void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb
 {
     net_clear(net);
     net->network = gb_network_make(link, link, seed, 0);
-    net->config = (struct gb_pbft_config){
-        .flow = flow, .n_nodes = n_nodes, .leader_period = 1, .network = &net->network};
+    net->config =
+        (struct gb_pbft_config){.committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
+                                .network = &net->network};
 }

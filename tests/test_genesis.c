@@ -127,7 +127,7 @@ static void those_who_agree_and_bundle_are_there(void)
     struct gb_hash chain_id;
 
     expect_refused_at_both(take_weight, "validator 2 has no weight");
-    expect_refused_at_both(take_validators, "0 validators; a chain has 1 to 1024");
+    expect_refused_at_both(take_validators, "a chain has 1 to 1024 validators, not 0");
     expect_refused_at_both(take_turns, "a leader serves at least 1 height");
     expect_refused_at_both(take_transactions, "a block holds at least 1 transaction");
     expect_refused_at_both(take_bytes, "a block holds at least 1 transaction and 1 byte");

@@ -30,7 +30,7 @@ static void quorums_are_n_minus_f_and_two_of_them_share_an_honest_node(void)
 static void leaders_take_turns_of_their_period(void)
 {
     net_prepare(&net, GB_FLOW_FISCO3, 4, net_constant, 1);
-    net.config.leader_period = 3;
+    net.config.committee.leader_period = 3;
     net_run(&net);
     for (uint64_t height = 1; height < 40; height++)
         EXPECT_INT(gb_pbft_leader(net.pbft, height), height / 3 % 4);
@@ -39,10 +39,11 @@ static void leaders_take_turns_of_their_period(void)
 static void impossible_networks_are_refused(void)
 {
     const uint32_t weights[] = {1, 0, 1, 1};
-    struct gb_pbft_config wrong[] = {{.n_nodes = 0, .leader_period = 1},
-                                     {.n_nodes = 1025, .leader_period = 1},
-                                     {.n_nodes = 4, .leader_period = 0},
-                                     {.n_nodes = 4, .leader_period = 1, .weights = weights}};
+    struct gb_pbft_config wrong[] = {
+        {.committee = {.n_nodes = 0, .leader_period = 1}},
+        {.committee = {.n_nodes = 1025, .leader_period = 1}},
+        {.committee = {.n_nodes = 4, .leader_period = 0}},
+        {.committee = {.n_nodes = 4, .leader_period = 1, .weights = weights}}};
     struct gb_pbft_host host = {0};
     struct gb_pbft *pbft = NULL;
 
@@ -57,12 +58,11 @@ static void impossible_networks_are_refused(void)
 
 static struct gb_consensus_report measure(enum gb_flow flow, uint32_t n_nodes, uint64_t n_decisions)
 {
-    struct gb_consensus_config config = {.flow = flow,
-                                         .n_nodes = n_nodes,
-                                         .leader_period = 1,
-                                         .link = net_constant,
-                                         .seed = 7,
-                                         .n_decisions = n_decisions};
+    struct gb_consensus_config config = {
+        .committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
+        .link = net_constant,
+        .seed = 7,
+        .n_decisions = n_decisions};
     struct gb_consensus_report report = {0};
     struct gb_error err = {0};
 
@@ -139,7 +139,7 @@ static void chained_heights_commit_everywhere_in_order_whatever_the_delays(void)
         for (size_t i = 0; i < 7; i++)
             for (size_t k = 0; k < 3; k++) {
                 net_prepare(&net, flow, sizes[i], links[k], 5 + k);
-                net.config.leader_period = 1 + (uint32_t)k;
+                net.config.committee.leader_period = 1 + (uint32_t)k;
                 net.last = sizes[i] > 20 ? 15 : 200;
                 net_run(&net);
                 for (uint32_t node = 0; node < sizes[i]; node++) {
@@ -220,7 +220,7 @@ static void more_validators_shift_no_delay_of_the_others(void)
 
     for (uint32_t n_nodes = 4; n_nodes <= 9; n_nodes += 5) {
         net_prepare(&net, GB_FLOW_CLASSIC, n_nodes, net_exponential, 19);
-        net.config.leader_period = 1000; /* node 0 leads */
+        net.config.committee.leader_period = 1000; /* node 0 leads */
         net.last = 1;
         net_run(&net);
         for (uint32_t node = 1; node < 4; node++) {

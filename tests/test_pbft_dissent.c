@@ -29,7 +29,7 @@ static void a_false_execution_before_the_vote_leaves_a_replica_behind_the_others
 {
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
         net_prepare(&net, flow, 4, net_exponential, 23);
-        net.config.leader_period = 1000;
+        net.config.committee.leader_period = 1000;
         net.last = 100;
         net.byzantine = 1 << 3;
         net_run(&net);
@@ -62,7 +62,7 @@ static void a_replica_that_refuses_does_not_hold_the_others_up(void)
 {
     for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
         net_prepare(&net, flow, 4, net_exponential, 31);
-        net.config.leader_period = 1000;
+        net.config.committee.leader_period = 1000;
         net.last = 100;
         net.refusers = 1 << 2;
         net_run(&net);
@@ -148,8 +148,8 @@ static void quorums_go_by_weight_not_by_number(void)
     static const uint32_t weights[] = {10, 1, 1, 1}; /* quorum 9 of 13 */
 
     net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
-    net.config.weights = weights;
-    net.config.leader_period = 1000;
+    net.config.committee.weights = weights;
+    net.config.committee.leader_period = 1000;
     net.last = 10;
     net.refusers = 1 << 1 | 1 << 2 | 1 << 3;
     net_run(&net);
@@ -157,7 +157,7 @@ static void quorums_go_by_weight_not_by_number(void)
     EXPECT_INT(net.committed[0], 10); /* alone it is a quorum */
     EXPECT_INT(net.committed[1], 0);
     net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
-    net.config.weights = weights;
+    net.config.committee.weights = weights;
     net.last = 10;
     net.refusers = 1 << 0;
     net_run(&net);

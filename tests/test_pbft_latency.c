@@ -169,7 +169,8 @@ static void compare(const struct row *row)
     uint64_t messages = gb_consensus_messages(row->flow, row->n_nodes);
     /* clang-format off */
     struct gb_consensus_config config = {
-        .flow = row->flow, .n_nodes = row->n_nodes, .leader_period = 1, .link = links[row->link],
+        .committee = {.flow = row->flow, .n_nodes = row->n_nodes, .leader_period = 1},
+        .link = links[row->link],
         .seed = 2026, .n_decisions = MESSAGES_PER_ROW / messages};
     /* clang-format on */
     struct gb_consensus_report report = {0};
@@ -214,17 +215,16 @@ static void fisco3_commits_and_is_stable_when_the_table_says(void)
 /* The draws are keyed, so the three phases of fisco2 see the very delays of fisco3. */
 static void fisco2_commits_exactly_when_fisco3_does(void)
 {
-    struct gb_consensus_config config = {.flow = GB_FLOW_FISCO2,
-                                         .n_nodes = 10,
-                                         .leader_period = 1,
-                                         .link = links[EXPONENTIAL],
-                                         .seed = 5,
-                                         .n_decisions = 200};
+    struct gb_consensus_config config = {
+        .committee = {.flow = GB_FLOW_FISCO2, .n_nodes = 10, .leader_period = 1},
+        .link = links[EXPONENTIAL],
+        .seed = 5,
+        .n_decisions = 200};
     struct gb_consensus_report fisco2 = {0}, fisco3 = {0};
     struct gb_error err = {0};
 
     EXPECT_INT(gb_consensus_measure(&config, &fisco2, &err), GB_OK);
-    config.flow = GB_FLOW_FISCO3;
+    config.committee.flow = GB_FLOW_FISCO3;
     EXPECT_INT(gb_consensus_measure(&config, &fisco3, &err), GB_OK);
     EXPECT_NEAR(fisco2.commit_leader.mean, fisco3.commit_leader.mean, 1e-9);
     EXPECT_NEAR(fisco2.commit_first.mean, fisco3.commit_first.mean, 1e-9);
@@ -237,7 +237,7 @@ static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apar
 {
     /* clang-format off */
     struct gb_consensus_config config = {
-        .flow = GB_FLOW_FISCO3, .n_nodes = 7, .leader_period = 1,
+        .committee = {.flow = GB_FLOW_FISCO3, .n_nodes = 7, .leader_period = 1},
         .link = {GB_DELAY_CONSTANT, 50e6, 0}, .seed = 5, .n_decisions = 1000};
     /* clang-format on */
     struct gb_consensus_report report = {0};

@@ -166,9 +166,7 @@ static enum gb_status create_validators(const struct gb_consensus_config *config
                                         struct gb_pbft **pbft, struct gb_error *err)
 {
     struct gb_pbft_config validators = {
-        .flow = config->flow,
-        .n_nodes = config->n_nodes,
-        .leader_period = config->leader_period,
+        .committee = config->committee,
         .network = network,
     };
 
@@ -192,7 +190,7 @@ enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
     enum gb_status status = create_validators(config, &network, &host, &queue, &pbft, err);
 
     if (status == GB_OK)
-        init_watch(&watch, config->n_nodes, queue);
+        init_watch(&watch, config->committee.n_nodes, queue);
     for (uint64_t height = 1; status == GB_OK && height <= config->n_decisions; height++)
         status = decide(pbft, &watch, height, err);
     if (status == GB_OK)

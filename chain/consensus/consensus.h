@@ -15,10 +15,8 @@
 #include "chain/consensus/pbft.h"
 
 struct gb_consensus_config {
-    enum gb_flow flow;
-    uint32_t n_nodes;       /* 1 to 1024, all of weight 1 */
-    uint32_t leader_period; /* heights a leader serves, at least 1 */
-    struct gb_delay link;   /* delay of a message between two nodes */
+    struct gb_committee committee; /* all of weight 1: weights is NULL */
+    struct gb_delay link;          /* delay of a message between two nodes */
     uint64_t seed;
     uint32_t replication;
     uint64_t n_decisions; /* at least 1 */

@@ -22,10 +22,7 @@
 #include "sim/event.h"
 
 struct gb_pbft_config {
-    enum gb_flow flow;
-    uint32_t n_nodes;                 /* 1 to 1024 */
-    const uint32_t *weights;          /* one a node, or NULL: all 1; copied */
-    uint32_t leader_period;           /* heights a leader serves, at least 1 */
+    struct gb_committee committee;    /* weights: copied */
     const struct gb_network *network; /* between them; borrowed, must outlive the pbft */
 };
 

@@ -1,128 +1,73 @@
-/* What the files of the consensus share: the state of the heights in flight and the votes in them.
- *
- * A *vote set* holds equal votes: those of one phase and view for one subject at one height,
- * counted at every node for itself. A message is the number of its vote set and its two ends, so it
- * fits the two words of an event, and conflicting votes are simply votes in another set. A
- * PrePrepare is a vote set too: its subject is the proposal, its only voter the leader.
- * Heights live in a ring and are forgotten, memory kept, once no node needs them. */
+/* What the files of the consensus share: replicas that work on one message log, watched by checks
+ * of safety. */
 #ifndef CHAIN_CONSENSUS_PBFT_PRIV_H
 #define CHAIN_CONSENSUS_PBFT_PRIV_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
 #include "chain/consensus/pbft.h"
-
-enum { GB_NO_VOTE_SET = UINT16_MAX };
-
-struct gb_vote_set {
-    enum gb_phase phase;
-    uint32_t view;
-    struct gb_hash subject; /* what is voted for */
-    struct gb_hash result;  /* PrePrepare only: the block hash the leader claims */
-    bool is_prepared;       /* Prepare only: some node holds a quorum of it */
-    uint64_t *tallies;      /* one a node: weight so far, then a bit a source; owned */
-};
-
-enum gb_stage {                    /* how far a node is with a height; only ever forward */
-                GB_STAGE_WAITING,  /* no PrePrepare looked at yet */
-                GB_STAGE_REFUSED,  /* looked at, and found wrong */
-                GB_STAGE_ACCEPTED, /* Prepare sent */
-                GB_STAGE_PREPARED, /* Prepare quorum, Commit sent */
-                GB_STAGE_COMMITTED /* Commit quorum; in `fisco3` executed, Checkpoint sent */
-};
-
-struct gb_instance {   /* a replica's state of the instance that decides one height */
-    uint16_t stage;    /* enum gb_stage */
-    uint16_t proposal; /* vote set of the PrePrepare it has, from its arrival on */
-    uint16_t prepare, commit, checkpoint; /* vote sets it voted in, from then on */
-};
-
-struct gb_height {
-    uint64_t number;            /* 0: free; the memory below stays for the next height */
-    uint32_t view;              /* in which it was proposed */
-    uint32_t n_done;            /* nodes that need this height no more */
-    uint16_t committed, stable; /* set of the first node's certificate */
-    uint16_t n_sets, sets_capacity;
-    struct gb_vote_set *sets;
-    struct gb_instance *instances; /* one a node */
-};
+#include "chain/consensus/pbft_log_priv.h"
 
 struct gb_replica {             /* a replica across heights */
     uint64_t committed, stable; /* heights; both in order, stable <= committed */
-    uint64_t done;              /* up to here it needs no votes any more */
     bool is_diverged;           /* a quorum signed results other than its own */
     bool is_lagging;            /* a quorum committed what it refused */
 };
 
 struct gb_pbft {
-    struct gb_queue *queue;       /* borrowed */
-    struct gb_pbft_config config; /* weights: owned copy, never NULL */
+    struct gb_queue *queue; /* borrowed */
+    struct gb_pbft_config config;
     struct gb_pbft_host host;
-    uint64_t quorum;    /* by weight */
-    size_t tally_words; /* of a vote set, for one node */
-    struct gb_replica *replicas;
-    struct gb_height **ring; /* at number & (capacity - 1); a place may be NULL */
-    size_t ring_capacity;    /* a power of two */
-    uint64_t oldest, newest; /* heights in memory; none: newest < oldest */
+    struct gb_pbft_log log;      /* pbft_log.c writes it */
+    struct gb_replica *replicas; /* these three are written by pbft_replica.c */
     struct gb_pbft_counts counts;
-    bool is_busy;            /* inside a node's progress: no second walk below it */
+    bool is_busy;            /* inside a replica's progress: no second walk below it */
     struct gb_error failure; /* GB_OK, or why the pbft stands still */
 };
 
-/* ---- pbft_votes.c: heights and vote sets */
-
-/* Makes the state of the height after the newest. NULL: no memory, and pbft->failure says so. */
-struct gb_height *gb_height_open(struct gb_pbft *pbft);
-/* `node` needs no votes of the heights up to there any more; forgets the heights that no node
- * needs. */
-void gb_height_set_done(struct gb_pbft *pbft, uint32_t node, uint64_t up_to);
-void gb_height_free(struct gb_height *height); /* NULL is allowed */
-
-/* A height in memory, or NULL: forgotten, or not proposed yet. */
-static inline struct gb_height *gb_height_at(const struct gb_pbft *pbft, uint64_t number)
+static inline bool gb_pbft_is_failed(const struct gb_pbft *pbft)
 {
-    struct gb_height *height = pbft->ring[number & (pbft->ring_capacity - 1)];
-
-    return height && height->number == number ? height : NULL;
+    return pbft->failure.status != GB_OK;
 }
 
-/* The set of these equal votes, new if there is none. GB_NO_VOTE_SET: no memory, pbft->failure. */
-uint16_t gb_vote_set_open(struct gb_pbft *pbft, struct gb_height *height, enum gb_phase phase,
-                          const struct gb_hash *subject);
-
-/* The votes of a set that `node` counted: [0] is their weight, then a bit a source. */
-static inline uint64_t *gb_vote_set_tally(const struct gb_pbft *pbft,
-                                          const struct gb_height *height, uint16_t set,
-                                          uint32_t node)
+/* As gb_pbft_view and gb_pbft_leader. */
+static inline uint32_t gb_pbft_view_of(const struct gb_pbft *pbft, uint64_t number)
 {
-    return height->sets[set].tallies + node * pbft->tally_words;
+    const struct gb_height *height = gb_pbft_log_at(&pbft->log, number);
+
+    return height ? height->view : 0;
 }
 
-static inline bool gb_vote_set_has_quorum(const struct gb_pbft *pbft,
-                                          const struct gb_height *height, uint16_t set,
-                                          uint32_t node)
+static inline uint32_t gb_pbft_leader_of(const struct gb_pbft *pbft, uint64_t number)
 {
-    return gb_vote_set_tally(pbft, height, set, node)[0] >= pbft->quorum;
+    return gb_committee_leader(&pbft->config.committee, number, gb_pbft_view_of(pbft, number));
 }
 
-/* Counts the vote of `source` at `node`. returns false if it was counted before */
-static inline bool gb_vote_set_count(const struct gb_pbft *pbft, const struct gb_height *height,
-                                     uint16_t set, uint32_t node, uint32_t source)
-{
-    uint64_t *tally = gb_vote_set_tally(pbft, height, set, node);
-    uint64_t *word = &tally[1 + source / 64], bit = UINT64_C(1) << source % 64;
+/* ---- pbft_replica.c: what a replica does with what it receives */
 
-    if (*word & bit)
-        return false;
-    *word |= bit;
-    tally[0] += pbft->config.weights[source];
-    return true;
-}
+/* false: no memory */
+bool gb_replicas_create(struct gb_pbft *pbft);
+/* The leader `node` opens the height and proposes; result as in gb_pbft_propose. */
+void gb_replica_propose(struct gb_pbft *pbft, uint32_t node, const struct gb_hash *proposal,
+                        const struct gb_hash *result);
+/* A vote of `source` has come to `node`. */
+void gb_replica_receive(struct gb_pbft *pbft, struct gb_height *height, uint16_t set,
+                        uint32_t source, uint32_t node);
+/* The set of these equal votes; GB_NO_VOTE_SET: no memory, and pbft->failure says so. */
+uint16_t gb_replica_open_vote_set(struct gb_pbft *pbft, struct gb_height *height,
+                                  enum gb_phase phase, const struct gb_hash *subject);
 
-/* Does `node` hold a quorum of this phase for something else than the vote set `own`? */
-bool gb_vote_set_quorum_elsewhere(const struct gb_pbft *pbft, const struct gb_height *height,
-                                  enum gb_phase phase, uint16_t own, uint32_t node);
+/* ---- pbft_safety.c: what no two replicas may hold; violations are GB_EBROKEN in `failure` */
+
+/* `node` holds a commit certificate / has become stable by a certificate. */
+void gb_safety_check_committed(struct gb_height *height, uint16_t set, uint32_t node,
+                               struct gb_error *failure);
+void gb_safety_check_stable(struct gb_height *height, uint16_t set, uint32_t node,
+                            struct gb_error *failure);
+/* The same for prepare certificates, which may differ from view to view but not within one.
+ * Any replica that holds one is looked at, whatever it voted for itself. */
+void gb_safety_check_prepared(struct gb_height *height, uint16_t set, uint32_t node,
+                              struct gb_error *failure);
+/* A quorum has come together at a node, for whatever the node itself is for. */
+void gb_safety_check_quorum(struct gb_height *height, uint16_t set, uint32_t node,
+                            struct gb_error *failure);
 
 #endif

@@ -63,7 +63,8 @@ static enum gb_block_fault check_size(const struct gb_block *block,
 /* The views in which `sealer` leads a height start here and repeat every n. */
 static uint64_t first_view_led(const struct gb_genesis *genesis, uint64_t height, uint32_t sealer)
 {
-    uint64_t n = genesis->n_validators, leader = height / genesis->leader_period % n;
+    struct gb_committee committee = gb_genesis_committee(genesis);
+    uint64_t n = genesis->n_validators, leader = gb_committee_leader(&committee, height, 0);
 
     return (sealer + n - leader) % n;
 }

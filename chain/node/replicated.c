@@ -343,10 +343,7 @@ static enum gb_status create_parts(struct replicated *chain, const struct gb_gen
                                    struct gb_error *err)
 {
     const struct gb_chain_config *config = &chain->config;
-    struct gb_pbft_config pbft = {.flow = (enum gb_flow)genesis->flow,
-                                  .n_nodes = chain->n_nodes,
-                                  .weights = genesis->weights,
-                                  .leader_period = genesis->leader_period,
+    struct gb_pbft_config pbft = {.committee = gb_genesis_committee(genesis),
                                   .network = config->network};
     struct gb_pbft_host host = {.context = chain,
                                 .turn = on_turn,

@@ -70,6 +70,15 @@ struct gb_genesis {
     struct gb_signature admission; /* the supervisor's: these users under these rules */
 };
 
+/* Its validators as a committee, which borrows their weights. */
+static inline struct gb_committee gb_genesis_committee(const struct gb_genesis *genesis)
+{
+    return (struct gb_committee){.flow = (enum gb_flow)genesis->flow,
+                                 .n_nodes = (uint32_t)genesis->n_validators,
+                                 .weights = genesis->weights,
+                                 .leader_period = genesis->leader_period};
+}
+
 /* GB_OK, or GB_EINPUT with the sentence: no weight, a meter of a concentrator that is not there,
  * two parties under one key ... */
 enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_error *err);

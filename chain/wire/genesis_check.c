@@ -64,14 +64,11 @@ static enum gb_status check_keys(const struct gb_genesis *genesis, struct gb_err
 
 static enum gb_status check_validators(const struct gb_genesis *genesis, struct gb_error *err)
 {
-    if (genesis->n_validators < 1 || genesis->n_validators > GB_VALIDATORS_MAX)
-        return gb_fail(err, GB_EINPUT, "%zu validators; a chain has 1 to %d", genesis->n_validators,
-                       GB_VALIDATORS_MAX);
-    for (size_t i = 0; i < genesis->n_validators; i++)
-        if (genesis->weights[i] == 0)
-            return gb_fail(err, GB_EINPUT, "validator %zu has no weight", i);
-    if (genesis->leader_period < 1)
-        return gb_fail(err, GB_EINPUT, "a leader serves at least 1 height");
+    struct gb_committee committee = gb_genesis_committee(genesis);
+    struct gb_error why = {0};
+
+    if (gb_committee_check(&committee, &why) != GB_OK)
+        return gb_fail(err, GB_EINPUT, "%s", why.text);
     if (genesis->max_transactions < 1 || genesis->max_bytes < 1)
         return gb_fail(err, GB_EINPUT, "a block holds at least 1 transaction and 1 byte");
     return GB_OK;

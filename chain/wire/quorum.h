@@ -1,10 +1,13 @@
 /* What a quorum certificate is made of: the phase in which validators vote, the flow of phases that
- * a block passes (classic PBFT, or one of FISCO BCOS), and the weight that is a quorum. They stand
+ * a block passes (classic PBFT, or one of FISCO BCOS), the committee that votes and the weight that
+ * is a quorum. They stand
  * beside the wire form because a verifier counts votes by them without running any consensus. */
 #ifndef CHAIN_WIRE_QUORUM_H
 #define CHAIN_WIRE_QUORUM_H
 
 #include <stdint.h>
+
+#include "base/status.h"
 
 #define GB_VALIDATORS_MAX 1024
 
@@ -16,6 +19,19 @@ enum gb_phase {
     GB_PHASE_CHECKPOINT = 4
 };
 extern const char *const gb_flow_names[]; /* "classic", "fisco2", "fisco3", NULL */
+
+/* The validators of a chain and how they agree. */
+struct gb_committee {
+    enum gb_flow flow;
+    uint32_t n_nodes;        /* 1 to GB_VALIDATORS_MAX */
+    const uint32_t *weights; /* one a node, each at least 1; NULL: all 1; borrowed */
+    uint32_t leader_period;  /* heights a leader serves, at least 1 */
+};
+
+/* GB_OK, or GB_ECONFIG with the sentence. */
+enum gb_status gb_committee_check(const struct gb_committee *committee, struct gb_error *err);
+/* Who leads a height in a view: leaders serve in turn, and each view goes on to the next. */
+uint32_t gb_committee_leader(const struct gb_committee *committee, uint64_t height, uint32_t view);
 
 /* The one rule of a quorum: W - floor((W - 1) / 3) of a total weight W > 0, n - f where all weigh
  * 1. */
