@@ -25,7 +25,7 @@ static enum gb_status build(struct village *v, size_t n_meters, struct gb_error 
     enum gb_status status;
 
     gb_param_defaults(gb_physics_params, &v->config);
-    v->config.n_meters = (int64_t)n_meters;
+    v->config.fleet.n_meters = (int64_t)n_meters;
     if ((status = gb_fleet_create(&v->fleet, &v->config, 1, 0, err)) != GB_OK ||
         (status = gb_meters_create(&v->meters, &v->config, v->fleet, GB_STORAGE_GREEDY, err)) !=
             GB_OK ||

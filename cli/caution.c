@@ -29,8 +29,9 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
 void gb_caution_local_time(const struct gb_scenario *scenario)
 {
     const struct gb_physics_config *site = &scenario->physics;
-    double by_sun_h = site->longitude_deg / 15;
-    double ahead_h = remainder(site->utc_offset_h - by_sun_h, 24); /* across the date line */
+    double by_sun_h = site->weather.site.longitude_deg / 15;
+    double ahead_h =
+        remainder(site->weather.site.utc_offset_h - by_sun_h, 24); /* across the date line */
 
     if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MOST_HOURS_OFF)
         return;
@@ -38,13 +39,13 @@ void gb_caution_local_time(const struct gb_scenario *scenario)
         "note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
         "UTC%+.1f h:\nlocal noon comes %.1f h %s the sun's, and so do loads and prices; "
         "set both for the same place",
-        site->utc_offset_h, site->longitude_deg, by_sun_h, fabs(ahead_h),
+        site->weather.site.utc_offset_h, site->weather.site.longitude_deg, by_sun_h, fabs(ahead_h),
         ahead_h > 0 ? "before" : "after");
 }
 
 void gb_caution_meter_rows(const struct gb_scenario *scenario)
 {
-    double rows = (double)scenario->physics.n_meters * (double)gb_scenario_n_slots(scenario);
+    double rows = (double)scenario->physics.fleet.n_meters * (double)gb_scenario_n_slots(scenario);
 
     if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
         return;

@@ -106,7 +106,7 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
                                              .scenario = scenario_text,
                                              .sweep = sweep_text,
                                              .head = head ? head->bytes : NULL,
-                                             .start_days = scenario->physics.start_date};
+                                             .start_days = scenario->physics.weather.start_date};
     struct gb_results_writer *result = NULL;
     char *target = NULL;
     enum gb_status status = gb_file_target(&target, path, err);

@@ -156,7 +156,8 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
         code = gb_message_failure(&err);
     else if (request->is_check)
         printf("%s: good: %" PRId64 " meter%s, %" PRId64 " slot%s\n", request->input,
-               scenario->physics.n_meters, gb_message_plural(scenario->physics.n_meters), n_slots,
+               scenario->physics.fleet.n_meters,
+               gb_message_plural(scenario->physics.fleet.n_meters), n_slots,
                gb_message_plural(n_slots));
     else
         code = run_scenario(request, scenario, path);

@@ -20,8 +20,7 @@ all="base sim models chain analysis experiments cli"
 arrows() {
     # shellcheck disable=SC2086
     grep -rE --include='*.[ch]' '^ *# *include "[a-z_0-9]+/' $all |
-        sed -E 's|^(.*)/[^/]*:.*"(.*)/[^/]*"|\1 \2|' | awk '$1 != $2' | sort -u |
-        grep -v '^models/weather models/assets$'
+        sed -E 's|^(.*)/[^/]*:.*"(.*)/[^/]*"|\1 \2|' | awk '$1 != $2' | sort -u
 }
 arrows >"$work/arrows"
 

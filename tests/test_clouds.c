@@ -1,5 +1,6 @@
 /* Clouds: the marginal against the mixture it inverts, and four years of the latent against the
  * bands measured at real sites. */
+#include "models/assets/physics_config.h"
 #include "models/weather/clouds.h"
 
 #include <math.h>
@@ -78,9 +79,9 @@ static void the_latent_remembers_hours_and_forgets_most_of_a_night(void)
     size_t n = 0, n_nights = 0, lit = 0;
 
     gb_param_defaults(gb_physics_params, &config);
-    config.slot_ns = 1800 * GB_NS_PER_SECOND;
-    EXPECT_INT(gb_weather_create(&weather, &config, 2, 11, 0, &err), GB_OK);
-    for (int64_t slot = gb_anchor_slot(config.slot_ns); slot < N; slot++) {
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, 2, 11, 0, &err), GB_OK);
+    for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
         gb_weather_advance(weather);
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
         if (slot >= 0 && w->has_sun && lit == 0) {
@@ -136,8 +137,8 @@ static void means_keep_of_own_clouds_what_their_memory_leaves(void)
 static double steps_alike(const struct gb_physics_config *c, double slot_s)
 {
     struct gb_local_clouds local =
-        gb_local_clouds_in_slots(c->cloud_local_share, c->cloud_local_s, slot_s);
-    double shared = (1 - local.share) * (1 - pow(c->cloud_acf_hour, slot_s / 3600));
+        gb_local_clouds_in_slots(c->weather.clouds.local_share, c->weather.clouds.local_s, slot_s);
+    double shared = (1 - local.share) * (1 - pow(c->weather.clouds.acf_hour, slot_s / 3600));
 
     return shared / (shared + local.share * (1 - local.memory));
 }

@@ -34,9 +34,9 @@ static void every_row_has_a_default_in_its_range_and_a_sentence(void)
     }
     EXPECT(rows > 50);
     struct gb_physics_config config = defaults();
-    EXPECT_INT(config.slot_ns, 900 * GB_NS_PER_SECOND);
-    EXPECT_INT(config.start_date, 19509); /* 2023-06-01 */
-    EXPECT_INT(config.n_meters, 30);
+    EXPECT_INT(config.weather.slot_ns, 900 * GB_NS_PER_SECOND);
+    EXPECT_INT(config.weather.start_date, 19509); /* 2023-06-01 */
+    EXPECT_INT(config.fleet.n_meters, 30);
 }
 
 /* Shares at 5 standard errors: 6e-7 for each of the four. */
@@ -47,7 +47,7 @@ static void a_large_fleet_has_the_asked_shares_and_sizes(void)
     struct gb_error err = {0};
     double kwp = 0, size = 0, log_size = 0;
 
-    config.n_meters = 20000;
+    config.fleet.n_meters = 20000;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
     for (size_t i = 0; i < fleet->systems.n; i++)
         kwp += fleet->systems.kwp[i];
@@ -86,7 +86,7 @@ static void owners_are_listed_once_in_order_and_batteries_stand_behind_generator
     struct gb_fleet *fleet;
     struct gb_error err = {0};
 
-    config.n_meters = 500;
+    config.fleet.n_meters = 500;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
     const struct gb_systems *systems = &fleet->systems;
     const struct gb_turbines *turbines = &fleet->turbines;
@@ -114,9 +114,9 @@ static void more_meters_or_prosumers_change_no_trait_of_the_others(void)
     struct gb_error err = {0};
 
     EXPECT_INT(gb_fleet_create(&few, &config, 5, 2, &err), GB_OK);
-    config.n_meters = 60;
+    config.fleet.n_meters = 60;
     EXPECT_INT(gb_fleet_create(&many, &config, 5, 2, &err), GB_OK);
-    config.prosumer_share = 0.8;
+    config.fleet.prosumer_share = 0.8;
     EXPECT_INT(gb_fleet_create(&rich, &config, 5, 2, &err), GB_OK);
     EXPECT(few->systems.n > 0 && many->systems.n > few->systems.n);
     EXPECT(memcmp(few->systems.meter, many->systems.meter, few->systems.n * sizeof(uint32_t)) == 0);
@@ -143,10 +143,10 @@ static struct gb_plane mean_plane(double latitude_deg, double azimuth_deg)
     struct gb_fleet *fleet;
     struct gb_error err = {0};
 
-    config.azimuth_sd_deg = 0;
-    config.latitude_deg = latitude_deg;
+    config.pv.azimuth_sd_deg = 0;
+    config.weather.site.latitude_deg = latitude_deg;
     if (!isnan(azimuth_deg))
-        config.azimuth_deg = azimuth_deg;
+        config.pv.azimuth_deg = azimuth_deg;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
     struct gb_plane plane = fleet->systems.plane[0];
     gb_fleet_free(fleet);

@@ -224,9 +224,9 @@ static struct gb_physics_config year_config(void)
     struct gb_physics_config config = {0};
 
     gb_param_defaults(gb_physics_params, &config);
-    config.slot_ns = 1800 * GB_NS_PER_SECOND;
-    config.n_meters = METERS;
-    config.start_date = gb_days_to_year(2023);
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
+    config.fleet.n_meters = METERS;
+    config.weather.start_date = gb_days_to_year(2023);
     return config;
 }
 
@@ -241,7 +241,7 @@ static struct statistics modelled_year(uint64_t seed, double *level)
 
     EXPECT_INT(gb_fleet_create(&fleet, &config, seed, 0, &err), GB_OK);
     EXPECT_INT(gb_households_create(&households, &config, fleet, 1, seed, 0, &err), GB_OK);
-    for (int64_t slot = gb_anchor_slot(config.slot_ns); slot < SLOTS; slot++) {
+    for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < SLOTS; slot++) {
         EXPECT_INT(gb_households_advance(households, power, &err), GB_OK);
         for (int i = 0; i < METERS && slot >= 0; i++)
             load[(size_t)i * SLOTS + (size_t)slot] = power[i];
@@ -249,7 +249,7 @@ static struct statistics modelled_year(uint64_t seed, double *level)
     *level = 0;
     for (int i = 0; i < METERS; i++)
         *level += series_mean(load + (size_t)i * SLOTS, SLOTS) / fleet->load_scale_w[i] / METERS;
-    struct statistics s = year_statistics(load, config.start_date);
+    struct statistics s = year_statistics(load, config.weather.start_date);
     gb_households_free(households);
     gb_fleet_free(fleet);
     free(load);
@@ -371,13 +371,13 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     struct gb_error err = {0};
     static double busy_w[MANY], quiet_w[MANY];
 
-    config.n_meters = MANY;
-    config.load_noise = config.load_floor = config.load_sigma = 0;
-    config.load_shape_sd = config.load_phase_sd_h = 0;
+    config.fleet.n_meters = MANY;
+    config.household.noise = config.household.floor = config.household.sigma = 0;
+    config.household.shape_sd = config.household.phase_sd_h = 0;
     EXPECT_INT(gb_fleet_create(&fleet, &config, 3, 0, &err), GB_OK);
     struct gb_physics_config quiet = config;
-    config.load_event_rate = 0.2; /* r d = 0.6, r d h = 1.5 */
-    quiet.load_event_rate = 0;
+    config.household.event_rate = 0.2; /* r d = 0.6, r d h = 1.5 */
+    quiet.household.event_rate = 0;
     double under_way = 0;
     EXPECT_INT(gb_households_create(&with, &config, fleet, 1, 3, 0, &err), GB_OK);
     EXPECT_INT(gb_households_create(&without, &quiet, fleet, 1, 3, 0, &err), GB_OK);
@@ -403,9 +403,9 @@ static void a_southern_january_is_a_northern_july(void)
     struct gb_error err = {0};
     struct gb_physics_config config[2] = {year_config(), year_config()};
 
-    config[0].start_date += 3;
-    config[0].latitude_deg = -33.87;
-    config[1].start_date += 3 + 182;
+    config[0].weather.start_date += 3;
+    config[0].weather.site.latitude_deg = -33.87;
+    config[1].weather.start_date += 3 + 182;
     EXPECT_INT(gb_fleet_create(&fleet, &config[1], 3, 0, &err), GB_OK);
     for (int i = 0; i < 2; i++)
         EXPECT_INT(gb_households_create(&at[i], &config[i], fleet, 1, 3, 0, &err), GB_OK);

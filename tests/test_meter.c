@@ -35,9 +35,9 @@ static void set_up(struct bench *b, enum gb_storage_controller controller)
 
     memset(b, 0, sizeof *b);
     gb_param_defaults(gb_physics_params, &b->config);
-    b->config.n_meters = N;
-    b->config.prosumer_share = 1;
-    b->config.storage_share = 0.5;
+    b->config.fleet.n_meters = N;
+    b->config.fleet.prosumer_share = 1;
+    b->config.fleet.storage_share = 0.5;
     EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, 3, 0, &err), GB_OK);
     EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, controller, &err), GB_OK);
     EXPECT_INT(gb_slot_energy_create(&b->slot, N, &err), GB_OK);

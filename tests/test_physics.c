@@ -74,7 +74,7 @@ static void values_do_not_depend_on_which_slot_was_asked_for_first(void)
     for (size_t s = 0; s < 3; s++) {
         struct gb_physics_config config = defaults();
         struct village early, late;
-        config.slot_ns = slots_ns[s];
+        config.weather.slot_ns = slots_ns[s];
         build(&early, &config, 8, 4);
         build(&late, &config, 3, 4);
         for (int64_t k = -5; k < 60; k++) {
@@ -98,7 +98,7 @@ static void adding_meters_shifts_nobody(void)
     struct village small, large;
 
     build(&small, &config, 2, 4);
-    config.n_meters = 41;
+    config.fleet.n_meters = 41;
     build(&large, &config, 2, 4);
     for (int64_t k = 0; k < 96; k++) {
         struct gb_slot_power a = at(&small, k), b = at(&large, k);
@@ -161,13 +161,13 @@ static void a_clear_day_gives_the_same_energy_in_slots_of_any_length(void)
     for (int s = 0; s < 4; s++) {
         struct gb_physics_config config = defaults();
         struct village v;
-        config.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
-        config.prosumer_share = 1;
-        config.wind_share = 0;
-        config.cloud_dark_weight = 0;
-        config.cloud_clear_mean = 1;
-        config.cloud_clear_sd = 0.001;
-        config.pv_temperature_coefficient = 0; /* the wind that cools is drawn slot by slot */
+        config.weather.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
+        config.fleet.prosumer_share = 1;
+        config.fleet.wind_share = 0;
+        config.weather.clouds.dark_weight = 0;
+        config.weather.clouds.clear_mean = 1;
+        config.weather.clouds.clear_sd = 0.001;
+        config.pv.temperature_coefficient = 0; /* the wind that cools is drawn slot by slot */
         build(&v, &config, 1, 6);
         for (int64_t k = 0; k < 1440 / minutes[s]; k++) {
             struct gb_slot_power power = at(&v, k);
@@ -185,9 +185,9 @@ static void an_hour_of_load_is_the_mean_of_its_half_hours(void)
     struct gb_physics_config config = defaults();
     struct village hours, halves;
 
-    config.slot_ns = 3600 * GB_NS_PER_SECOND;
+    config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
     build(&hours, &config, 1, 13);
-    config.slot_ns /= 2;
+    config.weather.slot_ns /= 2;
     build(&halves, &config, 2, 13);
     for (int64_t k = 0; k < 48; k++) {
         struct gb_slot_power second = at(&halves, 2 * k + 1), first = at(&halves, 2 * k);
@@ -207,11 +207,11 @@ static struct gb_physics_config one_meter(double wind_share)
 {
     struct gb_physics_config config = defaults();
 
-    config.n_meters = 1;
-    config.prosumer_share = 1;
-    config.wind_share = wind_share;
-    config.pv_temperature_coefficient = 0; /* power goes with light alone, */
-    config.cloud_local_share = 0;          /* and clouds are the same for all */
+    config.fleet.n_meters = 1;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = wind_share;
+    config.pv.temperature_coefficient = 0; /* power goes with light alone, */
+    config.weather.clouds.local_share = 0; /* and clouds are the same for all */
     return config;
 }
 
@@ -234,9 +234,9 @@ static void a_slot_of_wind_or_sun_is_the_mean_of_its_parts(void)
         struct gb_physics_config config = one_meter(cases[c].wind_share);
         struct village whole, parts;
         int n = cases[c].long_min / cases[c].short_min, per_day = 1440 / cases[c].long_min;
-        config.slot_ns = cases[c].long_min * 60 * GB_NS_PER_SECOND;
+        config.weather.slot_ns = cases[c].long_min * 60 * GB_NS_PER_SECOND;
         build(&whole, &config, 1, 13);
-        config.slot_ns = cases[c].short_min * 60 * GB_NS_PER_SECOND;
+        config.weather.slot_ns = cases[c].short_min * 60 * GB_NS_PER_SECOND;
         build(&parts, &config, 1, 13);
         for (int64_t k = SETTLED_D * per_day; k < TRIED_D * per_day; k++) {
             double mean = 0;
@@ -262,7 +262,7 @@ static void a_year_of_wind_has_the_same_energy_in_slots_of_ten_minutes_and_of_a_
     for (int s = 0; s < 3; s++) {
         struct gb_physics_config config = one_meter(1);
         struct village v;
-        config.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
+        config.weather.slot_ns = minutes[s] * 60 * GB_NS_PER_SECOND;
         build(&v, &config, 1, 17);
         for (int64_t k = 0; k < 365 * 1440 / minutes[s]; k++)
             energy_wh[s] += at(&v, k).wind_w[0] * minutes[s] / 60;
@@ -283,11 +283,11 @@ static double noon_steps_alike(int slot_s)
     double *steps[SYSTEMS], before[SYSTEMS] = {0}, sum = 0;
     size_t n = 0;
 
-    config.slot_ns = slot_s * GB_NS_PER_SECOND;
-    config.n_meters = SYSTEMS;
-    config.prosumer_share = 1;
-    config.wind_share = 0;
-    config.azimuth_sd_deg = 0;
+    config.weather.slot_ns = slot_s * GB_NS_PER_SECOND;
+    config.fleet.n_meters = SYSTEMS;
+    config.fleet.prosumer_share = 1;
+    config.fleet.wind_share = 0;
+    config.pv.azimuth_sd_deg = 0;
     build(&v, &config, 1, 3);
     EXPECT_INT(v.fleet->systems.n, SYSTEMS);
     for (int i = 0; i < SYSTEMS; i++)
@@ -336,8 +336,8 @@ static void any_number_of_threads_gives_the_same_bits(void)
     struct village one, two;
     int before = omp_get_max_threads();
 
-    config.n_meters = (1 << 17) + 3; /* enough for the sweeps to be shared out */
-    config.slot_ns = 3600 * GB_NS_PER_SECOND;
+    config.fleet.n_meters = (1 << 17) + 3; /* enough for the sweeps to be shared out */
+    config.weather.slot_ns = 3600 * GB_NS_PER_SECOND;
     build(&one, &config, 1, 8);
     build(&two, &config, 1, 8);
     for (int64_t k = 0; k < 2; k++) {
@@ -382,8 +382,8 @@ static void a_perfect_forecast_or_full_skill_is_the_truth_itself(void)
     for (int way = 0; way < 2; way++) {
         struct gb_physics_config config = defaults();
         struct village v;
-        config.forecast = way ? GB_FORECAST_CONDITIONAL_MEAN : GB_FORECAST_PERFECT;
-        config.forecast_skill = way;
+        config.forecast.kind = way ? GB_FORECAST_CONDITIONAL_MEAN : GB_FORECAST_PERFECT;
+        config.forecast.skill = way;
         build(&v, &config, 4, 1);
         for (int64_t k = 0; k < 96; k++) {
             struct belief b;
@@ -400,7 +400,7 @@ static void a_belief_is_the_same_for_one_meter_or_all_and_changes_no_truth(void)
     struct gb_physics_config config = defaults();
     struct village asked, silent;
 
-    config.forecast_kappa = 0.7;
+    config.weather.clouds.forecast_kappa = 0.7;
     build(&asked, &config, 4, 1);
     build(&silent, &config, 4, 1);
     for (int64_t k = 40; k < 60; k++) {
@@ -422,7 +422,7 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     for (int64_t ahead = 1; ahead <= 33; ahead += 8) {
         struct gb_physics_config config = defaults();
         struct village tight, wide;
-        config.forecast_skill = 0.5;
+        config.forecast.skill = 0.5;
         build(&tight, &config, (size_t)ahead + 1, 1);
         build(&wide, &config, 90, 1);
         for (int64_t k = 36; k < 72; k++) {
@@ -451,12 +451,12 @@ static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)
     struct village v, other;
     struct belief a = {0}, b = {0};
 
-    own.slot_ns = 60 * GB_NS_PER_SECOND;
-    own.cloud_local_share = 0.5;
+    own.weather.slot_ns = 60 * GB_NS_PER_SECOND;
+    own.weather.clouds.local_share = 0.5;
     struct gb_physics_config shared = own;
-    double share = gb_local_clouds_in_slots(0.5, own.cloud_local_s, 60).share;
-    shared.cloud_local_share = 0;
-    shared.cloud_acf_hour *= pow(1 - share, 60 / 2.0);
+    double share = gb_local_clouds_in_slots(0.5, own.weather.clouds.local_s, 60).share;
+    shared.weather.clouds.local_share = 0;
+    shared.weather.clouds.acf_hour *= pow(1 - share, 60 / 2.0);
     for (uint64_t seed = 1; seed <= 5; seed++) {
         build(&v, &own, 2, seed);
         build(&other, &shared, 2, seed);
@@ -520,7 +520,7 @@ static struct gb_physics_config half_hours(void)
 {
     struct gb_physics_config config = defaults();
 
-    config.slot_ns = 1800 * GB_NS_PER_SECOND;
+    config.weather.slot_ns = 1800 * GB_NS_PER_SECOND;
     return config;
 }
 
@@ -559,12 +559,12 @@ static void error_grows_with_kappa_and_shrinks_with_skill(void)
     for (int what = 0; what < 3; what++) {
         struct gb_physics_config config = half_hours();
         double rational = errors_of(&config, what, true).rms;
-        config.forecast_kappa = 1;
+        config.weather.clouds.forecast_kappa = 1;
         double noisy = errors_of(&config, what, true).rms;
-        config.forecast_kappa = 2;
+        config.weather.clouds.forecast_kappa = 2;
         double noisier = errors_of(&config, what, true).rms;
-        config.forecast_kappa = 0;
-        config.forecast_skill = 0.5;
+        config.weather.clouds.forecast_kappa = 0;
+        config.forecast.skill = 0.5;
         double skilled = errors_of(&config, what, true).rms;
         EXPECT(noisy > 1.15 * rational);
         EXPECT(noisier > 1.15 * noisy);
@@ -634,12 +634,12 @@ static void rows_behind_a_choice_give_sound_powers_at_either_end_too(void)
 {
     for (int end = 0; end < 2; end++) {
         struct gb_physics_config turbulent = defaults(), sheared = defaults(), rotor = defaults();
-        turbulent.wind_smoothing = GB_SMOOTHING_TURBULENCE;
-        turbulent.wind_turbulence = end;
-        sheared.wind_profile = GB_WIND_POWER_LAW;
-        sheared.wind_shear = end;
-        rotor.wind_smoothing = GB_SMOOTHING_REGION;
-        rotor.rotor_m = end ? 200 : 1e-3;
+        turbulent.turbine.smoothing = GB_SMOOTHING_TURBULENCE;
+        turbulent.turbine.turbulence = end;
+        sheared.turbine.profile = GB_WIND_POWER_LAW;
+        sheared.turbine.shear = end;
+        rotor.turbine.smoothing = GB_SMOOTHING_REGION;
+        rotor.turbine.rotor_m = end ? 200 : 1e-3;
         EXPECT(runs_soundly(&turbulent, 20));
         EXPECT(runs_soundly(&sheared, 20));
         EXPECT(runs_soundly(&rotor, 20));
@@ -662,7 +662,7 @@ static void every_row_at_either_end_of_its_range_gives_sound_powers(void)
     static const int64_t seconds[] = {1, 7, 1000, 2700, 86400};
     for (size_t s = 0; s < sizeof seconds / sizeof seconds[0]; s++) {
         struct gb_physics_config config = defaults();
-        config.slot_ns = seconds[s] * GB_NS_PER_SECOND;
+        config.weather.slot_ns = seconds[s] * GB_NS_PER_SECOND;
         if (!EXPECT(runs_soundly(&config, 36000 / seconds[s])))
             tap_note("with slots of %d s", (int)seconds[s]);
     }

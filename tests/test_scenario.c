@@ -115,7 +115,7 @@ static void the_defaults_are_those_of_the_rules(void)
 {
     struct gb_scenario *s = load_good("format: 1\n");
 
-    EXPECT_INT(s->physics.slot_ns, 15 * 60 * GB_NS_PER_SECOND);
+    EXPECT_INT(s->physics.weather.slot_ns, 15 * 60 * GB_NS_PER_SECOND);
     EXPECT_INT(gb_scenario_n_slots(s), 96);
     EXPECT_INT(s->open_ns, 15 * 60 * GB_NS_PER_SECOND);
     EXPECT_INT(s->gate_ns, 5 * 60 * GB_NS_PER_SECOND);

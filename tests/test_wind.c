@@ -1,5 +1,6 @@
 /* Wind: height, density and Weibull against reference values, the law of all hours by
  * integration, and the memory of the latent. */
+#include "models/assets/physics_config.h"
 #include "models/weather/wind.h"
 
 #include <math.h>
@@ -114,9 +115,9 @@ static void the_latent_has_two_time_scales(void)
     double *z = calloc(N, sizeof *z), *v = calloc(N, sizeof *v);
 
     gb_param_defaults(gb_physics_params, &config);
-    config.slot_ns = 600 * GB_NS_PER_SECOND;
-    EXPECT_INT(gb_weather_create(&weather, &config, 1, 5, 0, &err), GB_OK);
-    for (int64_t slot = gb_anchor_slot(config.slot_ns); slot < N; slot++) {
+    config.weather.slot_ns = 600 * GB_NS_PER_SECOND;
+    EXPECT_INT(gb_weather_create(&weather, &config.weather, 1, 5, 0, &err), GB_OK);
+    for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < N; slot++) {
         gb_weather_advance(weather);
         const struct gb_weather_slot *w = gb_weather_at(weather, slot);
         if (slot >= 0) {

@@ -83,7 +83,7 @@ static enum gb_status check_forecast(const struct gb_run *run, struct gb_error *
 {
     const struct gb_scenario *scenario = run->scenario;
     const struct gb_summary_row *sum = &run->summary;
-    bool is_perfect = run->physics && scenario->physics.forecast == GB_FORECAST_PERFECT &&
+    bool is_perfect = run->physics && scenario->physics.forecast.kind == GB_FORECAST_PERFECT &&
                       scenario->n_entries == 0;
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
                     sum->n_late == 0 && sum->n_refused == 0;

@@ -135,7 +135,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
  * returns the Wh of the latter */
 static int64_t take_initial(struct gb_run *run, size_t battery, const struct gb_slot_energy *energy)
 {
-    double round_trip = run->scenario->physics.battery_efficiency;
+    double round_trip = run->scenario->physics.battery.efficiency;
     size_t meter = run->fleet->batteries.meter[battery];
     int64_t charged_wh = run->registers[meter].charge_wh + energy->charge_wh[meter];
     int64_t left = (int64_t)((double)charged_wh * round_trip) - run->own_discharge_wh[battery];

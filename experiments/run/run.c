@@ -17,7 +17,7 @@
  * delivered: nobody looks further back. */
 static size_t window_slots(const struct gb_scenario *scenario)
 {
-    int64_t slot = scenario->physics.slot_ns;
+    int64_t slot = scenario->physics.weather.slot_ns;
 
     return (size_t)((scenario->open_ns + slot - 1) / slot) + 1;
 }
@@ -43,7 +43,8 @@ static enum gb_status create_assets(struct gb_run *run, struct gb_error *err)
     if (status == GB_OK)
         status = gb_meters_create(&run->baseline, config, run->fleet, GB_STORAGE_GREEDY, err);
     run->foresight_is_baseline = scenario->storage_controller == GB_STORAGE_GREEDY;
-    if (status == GB_OK && !run->foresight_is_baseline && config->forecast == GB_FORECAST_PERFECT)
+    if (status == GB_OK && !run->foresight_is_baseline &&
+        config->forecast.kind == GB_FORECAST_PERFECT)
         status = gb_meters_create(&run->foresight, config, run->fleet,
                                   (enum gb_storage_controller)scenario->storage_controller, err);
     if (status != GB_OK)
@@ -260,8 +261,8 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
     *out = run; /* freed by the caller, complete or not */
     run->scenario = scenario;
     run->options = options;
-    run->n = (size_t)scenario->physics.n_meters;
-    run->slot_ns = scenario->physics.slot_ns;
+    run->n = (size_t)scenario->physics.fleet.n_meters;
+    run->slot_ns = scenario->physics.weather.slot_ns;
     run->n_slots = gb_scenario_n_slots(scenario);
     run->queue = gb_queue_create(err);
     if (run->queue)

@@ -209,7 +209,7 @@ static void on_opening(const struct gb_event *event)
     struct live_interval *live = begin_live(run, k);
     if (!live)
         return;
-    if (run->physics && run->scenario->physics.forecast == GB_FORECAST_PERFECT)
+    if (run->physics && run->scenario->physics.forecast.kind == GB_FORECAST_PERFECT)
         plan_truth(run, live);
     gb_run_push(run, gate_ns(run, k), GB_PRIORITY_GATE, on_gate, k, 0);
     gb_run_push(run, interval_start_ns(run, k), PHASE_START, on_start, k, 0);

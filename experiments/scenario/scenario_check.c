@@ -25,7 +25,8 @@ static void resolve(struct gb_scenario *scenario)
     scenario->imbalance_long =
         scenario->imbalance_long_asked.ticks < 0 ? tariff->feed_in : scenario->imbalance_long_asked;
     if (asked == -1)
-        asked = scenario->physics.n_meters < FROM_METERS_CONCENTRATED ? 0 : METERS_A_CONCENTRATOR;
+        asked =
+            scenario->physics.fleet.n_meters < FROM_METERS_CONCENTRATED ? 0 : METERS_A_CONCENTRATOR;
     scenario->concentrator = asked > 0 ? asked : 0;
 }
 
@@ -33,7 +34,7 @@ int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
 {
     if (scenario->slots > 0)
         return scenario->slots;
-    return scenario->days * (GB_NS_PER_DAY / scenario->physics.slot_ns);
+    return scenario->days * (GB_NS_PER_DAY / scenario->physics.weather.slot_ns);
 }
 
 /* The key a contradiction is told at: the one that the scenario gives. */
@@ -48,9 +49,9 @@ static void check_times(struct gb_reading *reading)
     char a[32], b[32];
 
     if (!gb_reading_is_spoilt(reading, KEYS("slot")) &&
-        (s->physics.slot_ns <= 0 || GB_NS_PER_DAY % s->physics.slot_ns != 0))
+        (s->physics.weather.slot_ns <= 0 || GB_NS_PER_DAY % s->physics.weather.slot_ns != 0))
         gb_reading_report(reading, "slot", "slot: a day is no whole number of %s",
-                          gb_duration_format(s->physics.slot_ns, a, sizeof a));
+                          gb_duration_format(s->physics.weather.slot_ns, a, sizeof a));
     if (!gb_reading_is_spoilt(reading, KEYS("market.open", "market.gate")) &&
         s->gate_ns >= s->open_ns)
         gb_reading_report(reading, given_of(reading, "market.gate", "market.open"),
@@ -58,11 +59,11 @@ static void check_times(struct gb_reading *reading)
                           "interval, but the market opens only %s before it (market.open)",
                           gb_duration_format(s->gate_ns, a, sizeof a),
                           gb_duration_format(s->open_ns, b, sizeof b));
-    double slots = s->slots > 0
-                       ? (double)s->slots
-                       : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.slot_ns;
+    double slots =
+        s->slots > 0 ? (double)s->slots
+                     : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.weather.slot_ns;
     if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
-        slots * (double)s->physics.slot_ns > MOST)
+        slots * (double)s->physics.weather.slot_ns > MOST)
         gb_reading_report(reading, s->slots > 0 ? "slots" : "days",
                           "the run is longer than 126 years, more nanoseconds than 64 bits count");
 }
@@ -72,12 +73,12 @@ static void check_times(struct gb_reading *reading)
 static void check_lead(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
-    int64_t slot_ns = s->physics.slot_ns;
+    int64_t slot_ns = s->physics.weather.slot_ns;
     char a[32];
 
     if (gb_reading_is_spoilt(reading, KEYS("slot", "market.open")) || slot_ns <= 0 ||
         s->delivery == GB_DELIVERY_DECLARED || s->n_entries > 0 ||
-        s->physics.forecast == GB_FORECAST_PERFECT)
+        s->physics.forecast.kind == GB_FORECAST_PERFECT)
         return;
     int64_t most = -gb_anchor_slot(slot_ns) - 1;
     if ((s->open_ns + slot_ns - 1) / slot_ns > most)
@@ -139,16 +140,16 @@ static void check_orders(struct gb_reading *reading)
                           "meters.delivery: declared needs declared "
                           "orders: give orders.file");
     if (gb_reading_is_spoilt(reading, KEYS("orders.file", "orders.inline")) ||
-        s->physics.slot_ns <= 0)
+        s->physics.weather.slot_ns <= 0)
         return;
     for (size_t i = 0; i < s->n_entries; i++) {
         const struct gb_order_entry *entry = &s->entries[i];
-        if ((int64_t)entry->order.owner >= s->physics.n_meters &&
+        if ((int64_t)entry->order.owner >= s->physics.fleet.n_meters &&
             !gb_reading_is_spoilt(reading, KEYS("meters.count")))
             gb_reading_report(reading, key,
                               "%s: order '%s' belongs to meter %" PRIu32 ", but there are %" PRId64
                               " (meters.count), counted from 0",
-                              key, entry->id, entry->order.owner, s->physics.n_meters);
+                              key, entry->id, entry->order.owner, s->physics.fleet.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
             !gb_mechanisms[s->market.mechanism]->has_no_market &&
             s->market.books == GB_BOOKS_BY_SOURCE &&
@@ -175,23 +176,25 @@ static void check_money(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
     const struct gb_physics_config *p = &s->physics;
-    double meters = (double)p->n_meters;
-    double hours = (double)gb_scenario_n_slots(s) * (double)p->slot_ns / (double)GB_NS_PER_HOUR;
-    double kw = 4 * p->load_mean_kw +
-                p->prosumer_share * (2 * p->pv_kwp_mean + p->wind_share * p->turbine_kw +
-                                     p->storage_share * p->battery_kw);
+    double meters = (double)p->fleet.n_meters;
+    double hours =
+        (double)gb_scenario_n_slots(s) * (double)p->weather.slot_ns / (double)GB_NS_PER_HOUR;
+    double kw =
+        4 * p->household.mean_kw +
+        p->fleet.prosumer_share * (2 * p->pv.kwp_mean + p->fleet.wind_share * p->turbine.rated_kw +
+                                   p->fleet.storage_share * p->battery.kw);
     double price = fmax((double)s->market.tariff.retail.ticks, (double)s->imbalance_short.ticks);
 
     if (meters * kw * 1000 * hours * fmax(price, 1) > MOST)
         gb_reading_report(reading, "meters.count",
                           "%" PRId64 " meters of these sizes over %.0f h "
                           "at these prices move more money than 64 bits count",
-                          p->n_meters, hours);
+                          p->fleet.n_meters, hours);
     if (meters * (double)s->balance.units > MOST)
         gb_reading_report(reading, "agents.balance",
                           "agents.balance: %" PRId64 " balances add up "
                           "to more money than 64 bits count",
-                          p->n_meters);
+                          p->fleet.n_meters);
 }
 
 void gb_reading_check(struct gb_reading *reading)
@@ -202,6 +205,6 @@ void gb_reading_check(struct gb_reading *reading)
     check_prices(reading);
     check_agents(reading);
     check_orders(reading);
-    if (reading->scenario->physics.slot_ns > 0)
+    if (reading->scenario->physics.weather.slot_ns > 0)
         check_money(reading);
 }

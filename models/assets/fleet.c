@@ -38,13 +38,13 @@ static struct ownership draw_ownership(const struct gb_physics_config *c, struct
     struct gb_draw kind = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PROSUMER);
     struct gb_draw storage = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_STORAGE);
 
-    if (gb_draw_uniform(kind) >= c->prosumer_share)
+    if (gb_draw_uniform(kind) >= c->fleet.prosumer_share)
         return (struct ownership){0};
-    bool has_turbine = gb_draw_uniform2(kind) < c->wind_share;
+    bool has_turbine = gb_draw_uniform2(kind) < c->fleet.wind_share;
     return (struct ownership){
         .has_system = !has_turbine,
         .has_turbine = has_turbine,
-        .has_battery = gb_draw_uniform(storage) < c->storage_share,
+        .has_battery = gb_draw_uniform(storage) < c->fleet.storage_share,
     };
 }
 
@@ -98,9 +98,9 @@ static bool allocate(struct gb_fleet *fleet)
 
 double gb_mean_azimuth_deg(const struct gb_physics_config *config)
 {
-    if (config->azimuth_deg != GB_AZIMUTH_EQUATOR)
-        return config->azimuth_deg;
-    return config->latitude_deg < 0 ? 0 : 180;
+    if (config->pv.azimuth_deg != GB_AZIMUTH_EQUATOR)
+        return config->pv.azimuth_deg;
+    return config->weather.site.latitude_deg < 0 ? 0 : 180;
 }
 
 static void draw_system(struct gb_systems *systems, size_t place, const struct gb_physics_config *c,
@@ -109,11 +109,11 @@ static void draw_system(struct gb_systems *systems, size_t place, const struct g
     struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PV);
 
     double azimuth_deg =
-        gb_mean_azimuth_deg(c) + c->azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
+        gb_mean_azimuth_deg(c) + c->pv.azimuth_sd_deg * gb_normal_from(gb_draw_uniform2(draw));
 
     systems->meter[place] = (uint32_t)i;
-    systems->kwp[place] = lognormal(c->pv_kwp_mean, c->pv_kwp_sd, gb_draw_normal(draw));
-    systems->plane[place] = gb_plane_from(c->tilt_deg, azimuth_deg);
+    systems->kwp[place] = lognormal(c->pv.kwp_mean, c->pv.kwp_sd, gb_draw_normal(draw));
+    systems->plane[place] = gb_plane_from(c->pv.tilt_deg, azimuth_deg);
     assert(systems->kwp[place] > 0);
 }
 
@@ -129,12 +129,12 @@ static void draw_assets(struct gb_fleet *fleet, const struct gb_physics_config *
             draw_system(&fleet->systems, system++, c, key, i);
         if (owns.has_turbine) {
             fleet->turbines.meter[turbine] = (uint32_t)i;
-            fleet->turbines.kw[turbine++] = c->turbine_kw;
+            fleet->turbines.kw[turbine++] = c->turbine.rated_kw;
         }
         if (owns.has_battery) {
             fleet->batteries.meter[battery] = (uint32_t)i;
-            fleet->batteries.kwh[battery] = c->battery_kwh;
-            fleet->batteries.kw[battery++] = c->battery_kw;
+            fleet->batteries.kwh[battery] = c->battery.kwh;
+            fleet->batteries.kw[battery++] = c->battery.kw;
         }
     }
 }
@@ -144,12 +144,13 @@ static void draw_household(struct gb_fleet *fleet, const struct gb_physics_confi
 {
     struct gb_draw draw = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_SIZE_AND_SHAPE);
     struct gb_draw phase = gb_draw_at(key, (uint32_t)i, 0, 0, DRAW_PHASE);
-    double size = c->load_sigma * gb_draw_normal(draw) - c->load_sigma * c->load_sigma / 2;
-    double shape = c->load_shape_sd * gb_normal_from(gb_draw_uniform2(draw));
+    double size =
+        c->household.sigma * gb_draw_normal(draw) - c->household.sigma * c->household.sigma / 2;
+    double shape = c->household.shape_sd * gb_normal_from(gb_draw_uniform2(draw));
 
-    fleet->load_scale_w[i] = 1000 * c->load_mean_kw * exp(size);
+    fleet->load_scale_w[i] = 1000 * c->household.mean_kw * exp(size);
     fleet->load_shape[i] = exp(held(shape, most_log_shape));
-    fleet->load_phase_h[i] = held(c->load_phase_sd_h * gb_draw_normal(phase), most_phase_h);
+    fleet->load_phase_h[i] = held(c->household.phase_sd_h * gb_draw_normal(phase), most_phase_h);
 }
 
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
@@ -161,7 +162,7 @@ enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_co
 
     if (!fleet)
         return gb_fail(err, GB_ENOMEM, "no memory for the fleet");
-    fleet->n = (size_t)config->n_meters;
+    fleet->n = (size_t)config->fleet.n_meters;
     count_owners(fleet, config, assets);
     if (!allocate(fleet)) {
         size_t n = fleet->n;

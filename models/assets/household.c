@@ -62,7 +62,8 @@ static int64_t step_time_ns(const struct gb_households *h, int64_t step, int par
     int64_t interval = gb_floor_divide(step, h->n_steps);
     int64_t twice = 2 * (step - interval * h->n_steps) + part;
 
-    return interval * h->config->slot_ns + h->config->slot_ns * twice / (2 * h->n_steps);
+    return interval * h->config->weather.slot_ns +
+           h->config->weather.slot_ns * twice / (2 * h->n_steps);
 }
 
 /* A place in the profile, in quarters from the midnight before the day it lies in: the same number
@@ -76,9 +77,10 @@ static struct moment moment_at(const struct gb_households *h, int64_t local_ns)
 {
     int64_t day = gb_floor_divide(local_ns, GB_NS_PER_DAY) - 1;
 
-    assert(day + h->config->start_date >= h->profile_day);
+    assert(day + h->config->weather.start_date >= h->profile_day);
     return (struct moment){
-        .profile = h->profile + (day + h->config->start_date - h->profile_day) * GB_QUARTERS,
+        .profile =
+            h->profile + (day + h->config->weather.start_date - h->profile_day) * GB_QUARTERS,
         .place = (double)(local_ns - day * GB_NS_PER_DAY) / QUARTER_NS - 0.5,
     };
 }
@@ -112,7 +114,8 @@ static void set_gains(struct gb_households *h, int year)
     enum { NODES = 81 };
     const double reach = 2, step = 2 * reach / (NODES - 1);
     const struct gb_physics_config *c = h->config;
-    double events = c->load_event_rate * c->load_event_half_hours * c->load_event_height;
+    double events =
+        c->household.event_rate * c->household.event_half_hours * c->household.event_height;
     double exponents[NODES], means[NODES];
 
     for (int i = 0; i < NODES; i++)
@@ -123,26 +126,27 @@ static void set_gains(struct gb_households *h, int year)
         int node = (int)place;
         double past = place - node;
         double mean = exp((1 - past) * log(means[node]) + past * log(means[node + 1]));
-        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - c->load_floor) / (mean + events);
+        h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - c->household.floor) / (mean + events);
     }
 }
 
 static void set_constants(struct gb_households *h)
 {
     const struct gb_physics_config *c = h->config;
-    double own = 1 - c->load_common_share;
-    int64_t reach_ns = (int64_t)h->window * c->slot_ns;
+    double own = 1 - c->household.common_share;
+    int64_t reach_ns = (int64_t)h->window * c->weather.slot_ns;
 
-    h->n_steps = (c->slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
-    h->memory = pow(c->load_phi, (double)c->slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
-    h->common_weight = sqrt(c->load_common_share);
-    h->persistent_weight = sqrt(own * c->load_persistent_share);
-    h->white_weight = sqrt(own * (1 - c->load_persistent_share));
+    h->n_steps = (c->weather.slot_ns + HALF_HOUR_NS - 1) / HALF_HOUR_NS;
+    h->memory =
+        pow(c->household.phi, (double)c->weather.slot_ns / (double)(h->n_steps * HALF_HOUR_NS));
+    h->common_weight = sqrt(c->household.common_share);
+    h->persistent_weight = sqrt(own * c->household.persistent_share);
+    h->white_weight = sqrt(own * (1 - c->household.persistent_share));
     /* who is told the truth needs no memory of what meters showed */
-    h->n_seen = c->forecast == GB_FORECAST_PERFECT || c->forecast_skill >= 1 ? 1 : h->window;
+    h->n_seen = c->forecast.kind == GB_FORECAST_PERFECT || c->forecast.skill >= 1 ? 1 : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
-    h->season_days = c->latitude_deg < 0 ? SOUTHERN_DAYS : 0;
-    h->next = gb_anchor_slot(c->slot_ns);
+    h->season_days = c->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0;
+    h->next = gb_anchor_slot(c->weather.slot_ns);
     h->half_hour = INT64_MIN;
     h->newest_day = INT64_MIN;
 }
@@ -166,7 +170,7 @@ enum gb_status gb_households_create(struct gb_households **out,
                                     uint32_t replication, struct gb_error *err)
 {
     struct gb_households *h = calloc(1, sizeof *h);
-    int year = gb_civil_day_at(config->start_date).year;
+    int year = gb_civil_day_at(config->weather.start_date).year;
 
     assert(window > 0);
     if (!h)
@@ -224,7 +228,7 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
                                 struct gb_error *err)
 {
     struct gb_draw draw = gb_draw_at(h->event_key, meter, 0, (uint32_t)h->half_hour, number);
-    double go_on = 1 - 1 / h->config->load_event_half_hours;
+    double go_on = 1 - 1 / h->config->household.event_half_hours;
     double first = (draw.words[0] + 0.5) * 0x1p-32, second = (draw.words[1] + 0.5) * 0x1p-32;
 
     struct event *events =
@@ -237,7 +241,7 @@ static enum gb_status add_event(struct gb_households *h, uint32_t meter, uint32_
     h->events[h->n_events++] = (struct event){
         .meter = meter,
         .half_hours_left = 1 + (uint32_t)(log(gb_draw_uniform2(draw)) / log(go_on)),
-        .height = (float)(-log(first * second) * h->config->load_event_height / 2),
+        .height = (float)(-log(first * second) * h->config->household.event_height / 2),
     };
     return GB_OK;
 }
@@ -274,10 +278,10 @@ static enum gb_status enter_half_hour(struct gb_households *h, int64_t half_hour
                                       struct gb_error *err)
 {
     struct moment middle = moment_at(h, half_hour * HALF_HOUR_NS + QUARTER_NS);
-    double mean = h->config->load_event_rate * exp(log_profile(middle.profile, middle.place));
+    double mean = h->config->household.event_rate * exp(log_profile(middle.profile, middle.place));
 
     if (h->half_hour == INT64_MIN)
-        mean *= h->config->load_event_half_hours;
+        mean *= h->config->household.event_half_hours;
     h->half_hour = half_hour;
     double none = exp(-mean);
 #pragma omp parallel for schedule(static) if (h->n >= PARALLEL_FROM)
@@ -304,9 +308,9 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
 {
     const struct gb_physics_config *c = h->config;
     const struct gb_fleet *fleet = h->fleet;
-    bool starts = step == gb_anchor_slot(c->slot_ns) * h->n_steps;
+    bool starts = step == gb_anchor_slot(c->weather.slot_ns) * h->n_steps;
     double memory = starts ? 0 : h->memory, news = sqrt(1 - memory * memory);
-    double sigma = c->load_noise, floor_share = c->load_floor;
+    double sigma = c->household.noise, floor_share = c->household.floor;
     struct moment middle = moment_at(h, step_time_ns(h, step, 1));
     double share = 1.0 / (double)h->n_steps;
 
@@ -330,7 +334,7 @@ static void advance_step(struct gb_households *h, int64_t step, double *power_w,
 
 static size_t seen_row(const struct gb_households *h, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(h->config->slot_ns)) % h->n_seen * h->n;
+    return (size_t)(interval - gb_anchor_slot(h->config->weather.slot_ns)) % h->n_seen * h->n;
 }
 
 /* What is under way goes on into the next slot. */
@@ -354,7 +358,8 @@ enum gb_status gb_households_advance(struct gb_households *h, double *power_w, s
         memset(power_w, 0, h->n * sizeof *power_w);
     for (int64_t i = 0; i < h->n_steps && status == GB_OK; i++) {
         int64_t step = h->next * h->n_steps + i;
-        int64_t day = c->start_date + gb_floor_divide(step_time_ns(h, step, 1), GB_NS_PER_DAY);
+        int64_t day =
+            c->weather.start_date + gb_floor_divide(step_time_ns(h, step, 1), GB_NS_PER_DAY);
         int64_t half_hour = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS);
         if (day != h->newest_day)
             cover_day(h, day);
@@ -379,21 +384,21 @@ struct fading {
 static struct fading fading_between(const struct gb_households *h, int64_t seen, int64_t step)
 {
     const struct gb_physics_config *c = h->config;
-    double own = 1 - c->load_common_share;
-    double persistent = c->load_common_share + own * c->load_persistent_share;
+    double own = 1 - c->household.common_share;
+    double persistent = c->household.common_share + own * c->household.persistent_share;
     int64_t halves = gb_floor_divide(step_time_ns(h, step, 0), HALF_HOUR_NS) -
                      gb_floor_divide(step_time_ns(h, seen, 0), HALF_HOUR_NS);
     struct fading fading = {
         .rho = persistent * pow(h->memory, (double)(step - seen)),
-        .events_kept = pow(1 - 1 / c->load_event_half_hours, (double)halves),
+        .events_kept = pow(1 - 1 / c->household.event_half_hours, (double)halves),
         .middle = moment_at(h, step_time_ns(h, step, 1)),
     };
 
     if (halves == 0)
-        fading.rho += own * (1 - c->load_persistent_share);
-    fading.events_new = (1 - fading.events_kept) *
-                        exp(log_profile(fading.middle.profile, fading.middle.place)) *
-                        c->load_event_rate * c->load_event_half_hours * c->load_event_height;
+        fading.rho += own * (1 - c->household.persistent_share);
+    fading.events_new =
+        (1 - fading.events_kept) * exp(log_profile(fading.middle.profile, fading.middle.place)) *
+        c->household.event_rate * c->household.event_half_hours * c->household.event_height;
     return fading;
 }
 
@@ -403,7 +408,7 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
     const struct gb_physics_config *c = h->config;
     const struct gb_fleet *fleet = h->fleet;
     size_t then = seen_row(h, last_read);
-    double sigma = c->load_noise, share = 1.0 / (double)h->n_steps;
+    double sigma = c->household.noise, share = 1.0 / (double)h->n_steps;
 
     assert(last_read < interval && interval < h->next && last_read >= h->next - (int64_t)h->n_seen);
     memset(power_w, 0, n * sizeof *power_w);
@@ -413,11 +418,11 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
         for (size_t j = 0; j < n; j++) {
             size_t i = first + j;
             double error = 0;
-            if (c->forecast_kappa > 0)
+            if (c->weather.clouds.forecast_kappa > 0)
                 error = gb_draw_normal(gb_draw_at(h->error_key, (uint32_t)i, (uint32_t)last_read,
                                                   (uint32_t)interval, (uint32_t)k));
-            struct gb_belief z =
-                gb_belief_from((double)h->seen_z[then + i], fading.rho, c->forecast_kappa, error);
+            struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
+                                                c->weather.clouds.forecast_kappa, error);
             double log_m = log_profile(fading.middle.profile,
                                        fading.middle.place + 4 * fleet->load_phase_h[i]);
             /* the mean of a lognormal: half the variance that is left goes on top */
@@ -425,8 +430,8 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
                                sigma * sigma / 2 * (z.variance - 1));
             double events =
                 (double)h->seen_event[then + i] * fading.events_kept + fading.events_new;
-            power_w[j] +=
-                share * (fleet->load_scale_w[i] * c->load_floor + h->gain_w[i] * (swing + events));
+            power_w[j] += share * (fleet->load_scale_w[i] * c->household.floor +
+                                   h->gain_w[i] * (swing + events));
         }
     }
 }

@@ -103,12 +103,12 @@ enum gb_status gb_meters_create(struct gb_meters **out, const struct gb_physics_
         return gb_fail(err, GB_ENOMEM, "no memory for %zu meters", fleet->n);
     }
     meters->controller = controller;
-    meters->slot_h = (double)config->slot_ns / GB_NS_PER_HOUR;
-    meters->battery = gb_battery_law_make(meters->slot_h, config->battery_efficiency,
-                                          config->battery_dod, config->battery_loss_per_h);
+    meters->slot_h = (double)config->weather.slot_ns / GB_NS_PER_HOUR;
+    meters->battery = gb_battery_law_make(meters->slot_h, config->battery.efficiency,
+                                          config->battery.dod, config->battery.loss_per_h);
     for (size_t i = 0; i < fleet->batteries.n; i++)
         meters->stored_wh[i] = 1000 * fleet->batteries.kwh[i] *
-                               fmax(config->battery_initial, meters->battery.least_charge);
+                               fmax(config->battery.initial, meters->battery.least_charge);
     *out = meters;
     return GB_OK;
 }

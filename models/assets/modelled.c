@@ -90,17 +90,18 @@ static bool allocate(struct modelled *m)
 static struct gb_power_curve curve_at(const struct gb_physics_config *c)
 {
     double density =
-        gb_air_density((enum gb_density_law)c->density_law, gb_standard_pressure_pa(c->altitude_m),
-                       0, c->hub_height_m, c->temperature_c + 273.15);
+        gb_air_density((enum gb_density_law)c->turbine.density_law,
+                       gb_standard_pressure_pa(c->weather.site.altitude_m), 0,
+                       c->turbine.hub_height_m, c->weather.site.temperature_c + 273.15);
     struct gb_power_curve curve =
-        c->rotor_m > 0
-            ? gb_curve_of_rotor(&gb_coefficients_small, c->rotor_m, density, 1000 * c->turbine_kw)
-            : gb_curve_in_air(&gb_curve_small, density);
+        c->turbine.rotor_m > 0 ? gb_curve_of_rotor(&gb_coefficients_small, c->turbine.rotor_m,
+                                                   density, 1000 * c->turbine.rated_kw)
+                               : gb_curve_in_air(&gb_curve_small, density);
 
-    switch ((enum gb_smoothing)c->wind_smoothing) {
+    switch ((enum gb_smoothing)c->turbine.smoothing) {
     case GB_SMOOTHING_NONE: break;
     case GB_SMOOTHING_TURBULENCE:
-        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, c->wind_turbulence});
+        return gb_curve_smoothed(&curve, (struct gb_speed_spread){0, c->turbine.turbulence});
     case GB_SMOOTHING_REGION: return gb_curve_smoothed(&curve, GB_SPREAD_OF_REGION);
     }
     return curve;
@@ -109,18 +110,19 @@ static struct gb_power_curve curve_at(const struct gb_physics_config *c)
 static void set_constants(struct modelled *m, uint64_t seed, uint32_t replication)
 {
     const struct gb_physics_config *c = m->config;
-    double slot_s = (double)c->slot_ns / GB_NS_PER_SECOND;
+    double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
 
     m->curve = curve_at(c);
-    m->dc_share = 1 - c->pv_losses_percent / 100;
-    m->inverter = gb_inverter_make(1 / (c->pv_dc_ac_ratio * c->pv_inverter_efficiency),
-                                   c->pv_inverter_efficiency);
-    m->local = gb_local_clouds_in_slots(c->cloud_local_share, c->cloud_local_s, slot_s);
+    m->dc_share = 1 - c->pv.losses_percent / 100;
+    m->inverter = gb_inverter_make(1 / (c->pv.dc_ac_ratio * c->pv.inverter_efficiency),
+                                   c->pv.inverter_efficiency);
+    m->local =
+        gb_local_clouds_in_slots(c->weather.clouds.local_share, c->weather.clouds.local_s, slot_s);
     m->shared_weight = sqrt(1 - m->local.share);
     m->local_weight = sqrt(m->local.share);
     m->was_dark = true;
     m->local_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_LOCAL);
-    m->next = gb_anchor_slot(c->slot_ns);
+    m->next = gb_anchor_slot(c->weather.slot_ns);
     m->first_full = INT64_MIN;
 }
 
@@ -139,7 +141,7 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     m->n = fleet->n;
     m->window = window;
     set_constants(m, seed, replication);
-    status = gb_weather_create(&m->weather, config, window + 1, seed, replication, err);
+    status = gb_weather_create(&m->weather, &config->weather, window + 1, seed, replication, err);
     if (status != GB_OK)
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
@@ -163,17 +165,18 @@ fail:
 
 static size_t place_of(const struct modelled *m, int64_t interval)
 {
-    return (size_t)(interval - gb_anchor_slot(m->config->slot_ns)) % m->window;
+    return (size_t)(interval - gb_anchor_slot(m->config->weather.slot_ns)) % m->window;
 }
 
 /* Power of a turbine per unit of its rating in a wind at the reference height. */
 static double unit_power(const struct modelled *m, double speed_ms)
 {
     const struct gb_physics_config *c = m->config;
-    double at_hub =
-        c->wind_profile == GB_WIND_POWER_LAW
-            ? gb_wind_by_power_law(speed_ms, c->wind_reference_m, c->hub_height_m, c->wind_shear)
-            : gb_wind_at_height(speed_ms, c->wind_reference_m, c->hub_height_m, c->roughness_m, 0);
+    double at_hub = c->turbine.profile == GB_WIND_POWER_LAW
+                        ? gb_wind_by_power_law(speed_ms, c->weather.wind.reference_m,
+                                               c->turbine.hub_height_m, c->turbine.shear)
+                        : gb_wind_at_height(speed_ms, c->weather.wind.reference_m,
+                                            c->turbine.hub_height_m, c->turbine.roughness_m, 0);
 
     return gb_curve_power(&m->curve, at_hub);
 }
@@ -199,8 +202,8 @@ static struct gb_sky sky_of(const struct modelled *m, const struct gb_sky_step *
     struct gb_irradiance light =
         gb_decompose(kc * step->clear_ghi, step->cos_zenith, step->extraterrestrial, NULL);
 
-    return gb_sky_from((enum gb_transposition)m->config->transposition, &light, &step->sun,
-                       step->extraterrestrial, m->config->albedo);
+    return gb_sky_from((enum gb_transposition)m->config->pv.transposition, &light, &step->sun,
+                       step->extraterrestrial, m->config->weather.site.albedo);
 }
 
 /* The skies over a system whose own clouds are `own` in the latent. */
@@ -225,8 +228,8 @@ static double system_power(const struct modelled *m, size_t system, const struct
     for (size_t i = 0; i < m->n_steps; i++) {
         struct gb_plane_light parts = gb_plane_light_at(plane, &skies[i]);
         double light = parts.beam + parts.sky + parts.ground;
-        double cell = c->temperature_c + heating * light;
-        double dc = gb_pv_dc(light, cell, m->dc_share, c->pv_temperature_coefficient);
+        double cell = c->weather.site.temperature_c + heating * light;
+        double dc = gb_pv_dc(light, cell, m->dc_share, c->pv.temperature_coefficient);
         sum += gb_pv_ac(&m->inverter, dc);
     }
     return 1000 * m->fleet->systems.kwp[system] * sum / (double)m->n_steps;
@@ -247,7 +250,7 @@ static void advance_local_clouds(struct modelled *m, bool has_sun)
 
 static double heating_in(const struct modelled *m, double wind_ms)
 {
-    return gb_cell_heating((enum gb_cell_model)m->config->cell_model, wind_ms);
+    return gb_cell_heating((enum gb_cell_model)m->config->pv.cell_model, wind_ms);
 }
 
 static void compute_solar(struct modelled *m, const struct gb_weather_slot *slot, double wind_ms,
@@ -301,7 +304,7 @@ static enum gb_status compute_next(struct modelled *m, struct gb_error *err)
 static enum gb_status compute_through(struct modelled *m, int64_t first, int64_t last,
                                       struct gb_error *err)
 {
-    int64_t anchor = gb_anchor_slot(m->config->slot_ns);
+    int64_t anchor = gb_anchor_slot(m->config->weather.slot_ns);
 
     if (first < anchor)
         return gb_fail(err, GB_ECONFIG,
@@ -461,8 +464,8 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
 {
     struct modelled *m = state;
     const struct gb_fleet *fleet = m->fleet;
-    bool is_perfect = m->config->forecast == GB_FORECAST_PERFECT;
-    double skill = is_perfect ? 1 : m->config->forecast_skill;
+    bool is_perfect = m->config->forecast.kind == GB_FORECAST_PERFECT;
+    double skill = is_perfect ? 1 : m->config->forecast.skill;
     struct span meters = {first, n};
     struct asked asked = {
         .meters = meters,

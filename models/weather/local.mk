@@ -4,5 +4,5 @@ libmodels_a_SOURCES += \
 	%D%/gaussian.c %D%/gaussian.h \
 	%D%/irradiance.c %D%/irradiance.h \
 	%D%/sun.c %D%/sun.h \
-	%D%/weather.c %D%/weather.h \
+	%D%/weather.c %D%/weather.h %D%/weather_config.h \
 	%D%/wind.c %D%/wind.h

@@ -15,7 +15,7 @@
 #define LEAST_MEMORY 1e-12 /* keeps the running sum of logs finite */
 
 struct gb_weather {
-    const struct gb_physics_config *config;
+    const struct gb_weather_config *config;
     struct gb_site site;
     struct gb_cloud_marginal clouds;
     struct gb_wind_law wind;
@@ -50,37 +50,37 @@ static size_t n_steps_of(int64_t slot_ns, int64_t longest_ns)
 
 static void set_constants(struct gb_weather *weather)
 {
-    const struct gb_physics_config *c = weather->config;
+    const struct gb_weather_config *c = weather->config;
     struct gb_cloud_modes modes = {
-        .dark_weight = c->cloud_dark_weight,
-        .dark_mean = c->cloud_dark_mean,
-        .dark_sd = c->cloud_dark_sd,
-        .clear_mean = c->cloud_clear_mean,
-        .clear_sd = c->cloud_clear_sd,
+        .dark_weight = c->clouds.dark_weight,
+        .dark_mean = c->clouds.dark_mean,
+        .dark_sd = c->clouds.dark_sd,
+        .clear_mean = c->clouds.clear_mean,
+        .clear_sd = c->clouds.clear_sd,
     };
 
     weather->site = (struct gb_site){
-        .latitude_deg = c->latitude_deg,
-        .longitude_deg = c->longitude_deg,
-        .altitude_m = c->altitude_m,
-        .pressure_pa = gb_standard_pressure_pa(c->altitude_m),
-        .temperature_c = c->temperature_c,
+        .latitude_deg = c->site.latitude_deg,
+        .longitude_deg = c->site.longitude_deg,
+        .altitude_m = c->site.altitude_m,
+        .pressure_pa = gb_standard_pressure_pa(c->site.altitude_m),
+        .temperature_c = c->site.temperature_c,
     };
     gb_cloud_marginal_init(&weather->clouds, &modes);
-    weather->wind = gb_wind_law_make(c->wind_weibull_k, c->wind_weibull_a, c->wind_diurnal_ratio,
-                                     c->wind_diurnal_peak_h);
+    weather->wind = gb_wind_law_make(c->wind.weibull_k, c->wind.weibull_a, c->wind.diurnal_ratio,
+                                     c->wind.diurnal_peak_h);
     weather->slot_h = (double)c->slot_ns / GB_NS_PER_HOUR;
     weather->n_steps = n_steps_of(c->slot_ns, SKY_STEP_NS);
     weather->n_cloud_steps = n_steps_of(c->slot_ns, CLOUD_STEP_NS);
     weather->n_wind_steps = n_steps_of(c->slot_ns, WIND_STEP_NS);
     double wind_step_h = weather->slot_h / (double)weather->n_wind_steps;
     weather->cloud_memory =
-        pow(c->cloud_acf_hour, weather->slot_h / (double)weather->n_cloud_steps);
-    weather->slow_memory = exp(-wind_step_h / c->wind_slow_h);
-    weather->fast_memory = exp(-wind_step_h / c->wind_fast_h);
+        pow(c->clouds.acf_hour, weather->slot_h / (double)weather->n_cloud_steps);
+    weather->slow_memory = exp(-wind_step_h / c->wind.slow_h);
+    weather->fast_memory = exp(-wind_step_h / c->wind.fast_h);
 }
 
-enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_physics_config *config,
+enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
                                  size_t window, uint64_t seed, uint32_t replication,
                                  struct gb_error *err)
 {
@@ -134,14 +134,14 @@ static int64_t middle_of_step(const struct gb_weather *weather, int64_t interval
 static double clear_ghi(const struct gb_weather *weather, double apparent_zenith_deg,
                         double extraterrestrial)
 {
-    const struct gb_physics_config *c = weather->config;
+    const struct gb_weather_config *c = weather->config;
 
     if (apparent_zenith_deg >= 90)
         return 0;
-    if (c->clear_sky == GB_CLEAR_SKY_HAURWITZ)
+    if (c->site.clear_sky == GB_CLEAR_SKY_HAURWITZ)
         return gb_clear_sky_haurwitz(apparent_zenith_deg);
     double air_mass = gb_air_mass(apparent_zenith_deg) * weather->site.pressure_pa / 101325;
-    return gb_clear_sky(apparent_zenith_deg, air_mass, c->linke_turbidity, c->altitude_m,
+    return gb_clear_sky(apparent_zenith_deg, air_mass, c->site.linke_turbidity, c->site.altitude_m,
                         extraterrestrial)
         .ghi;
 }
@@ -149,9 +149,10 @@ static double clear_ghi(const struct gb_weather *weather, double apparent_zenith
 /* A step of the sky, still without clouds. */
 static struct gb_sky_step sun_step(const struct gb_weather *weather, int64_t local_ns)
 {
-    const struct gb_physics_config *c = weather->config;
+    const struct gb_weather_config *c = weather->config;
     int64_t day = c->start_date + gb_floor_divide(local_ns, GB_NS_PER_DAY);
-    double utc = (double)c->start_date + (double)local_ns / GB_NS_PER_DAY - c->utc_offset_h / 24;
+    double utc =
+        (double)c->start_date + (double)local_ns / GB_NS_PER_DAY - c->site.utc_offset_h / 24;
     struct gb_sun sun = gb_sun_at(&weather->site, utc);
     double extraterrestrial = gb_extraterrestrial(gb_civil_day_at(day).day_of_year);
     struct gb_sky_step step = {
@@ -176,7 +177,7 @@ static void advance_clouds(struct gb_weather *weather, uint32_t time, bool start
         weather->z_cloud = gb_draw_normal(gb_draw_at(key, 0, 0, time, 0));
     } else if (has_sun) {
         if (weather->was_dark) {
-            memory = weather->config->cloud_overnight;
+            memory = weather->config->clouds.overnight;
             key = weather->night_key;
         }
         weather->z_cloud = gb_latent_step(weather->z_cloud, memory,
@@ -217,7 +218,7 @@ static void fill_sky(struct gb_weather *weather, struct gb_sky_step *steps)
 /* The wind latent in one step, which is its number `time`. */
 static double advance_wind(struct gb_weather *weather, uint32_t time, bool starts)
 {
-    double slow_share = weather->config->wind_slow_share;
+    double slow_share = weather->config->wind.slow_share;
     double slow = gb_draw_normal(gb_draw_at(weather->slow_key, 0, 0, time, 0));
     double fast = gb_draw_normal(gb_draw_at(weather->fast_key, 0, 0, time, 0));
 
@@ -297,7 +298,7 @@ const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
 static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key,
                                double seen, double rho, int64_t interval, int64_t last_read)
 {
-    double kappa = weather->config->forecast_kappa, error = 0;
+    double kappa = weather->config->clouds.forecast_kappa, error = 0;
 
     if (kappa > 0)
         error =
@@ -318,12 +319,12 @@ struct gb_belief gb_weather_cloud_belief(const struct gb_weather *weather, int64
 struct gb_belief gb_weather_wind_belief(const struct gb_weather *weather, int64_t interval,
                                         size_t step, int64_t last_read)
 {
-    const struct gb_physics_config *c = weather->config;
+    const struct gb_weather_config *c = weather->config;
     const struct gb_weather_slot *then = gb_weather_at(weather, last_read);
     double ahead = (double)(interval - last_read - 1) +
                    (double)(step + 1) / (double)weather->n_wind_steps; /* slots */
     double rho =
-        gb_wind_memory(c->wind_slow_share, c->wind_slow_h, c->wind_fast_h, weather->slot_h * ahead);
+        gb_wind_memory(c->wind.slow_share, c->wind.slow_h, c->wind.fast_h, weather->slot_h * ahead);
 
     return belief(weather, weather->wind_error_key, then->z_wind, rho, interval, last_read);
 }

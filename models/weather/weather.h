@@ -15,10 +15,10 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "models/assets/fleet.h"
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/irradiance.h"
+#include "models/weather/weather_config.h"
 #include "models/weather/wind.h"
 
 /* First slot for which latents exist: 8 hours, and at least 8 slots, before slot 0. */
@@ -49,7 +49,7 @@ struct gb_weather_slot {
 struct gb_weather; /* closed */
 
 /* config: borrowed for the life of the weather. */
-enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_physics_config *config,
+enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
                                  size_t window, uint64_t seed, uint32_t replication,
                                  struct gb_error *err);
 void gb_weather_free(struct gb_weather *weather);
