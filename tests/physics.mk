@@ -3,7 +3,7 @@ dist_check_DATA += \
 	%D%/reference/h0.csv \
 	%D%/reference/h0_table.csv \
 	%D%/reference/pv.csv \
-	%D%/reference/pvwatts_days.csv \
+	%D%/reference/pvwatts_year.csv \
 	%D%/reference/solar.csv \
 	%D%/reference/solar_position.csv \
 	%D%/reference/wind.csv

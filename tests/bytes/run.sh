@@ -91,6 +91,6 @@ if [ "$(head -n 1 "$record")" != "$(head -n 1 now)" ]; then
     exit 0
 fi
 diff "$record" now >different && failed=0 || failed=1
-sed -n 's/^> //p' different
+sed -n 's/^> //p' different | head -n 12
 echo "$(($(wc -l <now) - 1 - $(grep -c '^>' different))) passed, $(grep -c '^[<>]' different) failed"
 exit "$failed"
