@@ -29,7 +29,19 @@ refuse() {
     report "$(grep -rnE --include='*.[ch]' "^ *# *include \"($2)" "$1" 2>/dev/null)" "$3"
 }
 
-echo 1..12
+# modules FOLDER: a line an include within it, "MODULE MODULE": a header and its source are one
+modules() {
+    grep -rE --include='*.[ch]' "^ *# *include \"$1/" "$1" |
+        sed -E 's|^.*/([^/]*)\.[ch]:.*/([^/]*)\.h".*|\1 \2|; s/_priv//g' |
+        awk '$1 != $2' | sort -u
+}
+
+# writers PATTERN FILES WHY: in the contracts, PATTERN stands in these FILES alone
+writers() {
+    report "$(grep -nE "$1" chain/contracts/*.[ch] | grep -vE "^chain/contracts/($2):")" "$3"
+}
+
+echo 1..15
 refuse base '(sim|models|chain|analysis|experiments|cli)/' 'base includes nothing above it'
 refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes base alone'
 refuse models '(chain|analysis|experiments|cli)/' 'models includes sim and base alone'
@@ -39,6 +51,15 @@ refuse experiments 'cli/' 'experiments includes nothing of cli'
 refuse models/market 'models/(weather|assets|agents)/' 'market rules know nothing of weather, assets and agents'
 tsort "$work/arrows" >/dev/null 2>"$work/loop"
 report "$(cat "$work/loop")" 'no folders include each other, directly or in a circle'
+report "$(for folder in chain/* models/* experiments/* cli sim; do
+    [ ! -d "$folder" ] || modules "$folder" | tsort 2>&1 >/dev/null
+done)" 'no files of a folder include each other, directly or in a circle'
+writers 'gb_intervals_set_phase\(' '(intervals|intervals_priv|lifecycle)\.[ch]' \
+    'lifecycle.c alone changes the phase of an interval'
+parts='contracts->(accounts|registry|registers|intervals|event_log|clock)\.'
+parts="$parts|interval->(meters|book|trades)[.[]"
+writers "($parts)[^;=]*([^=!<>]=[^=]|\+\+|--)" 'none' \
+    'no part of the contracts is written past its file'
 report "$(find $all -name '*_priv.h' | while read -r h; do
     dir=$(dirname "$h")
     grep -rlE "include \"$h\"" --include='*.[ch]' $all tests |

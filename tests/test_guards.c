@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chain/contracts/contracts_priv.h"
+#include "chain/contracts/state_priv.h"
 #include "experiments/scenario/diagnostics.h"
 #include "tests/tap.h"
 
@@ -69,14 +69,16 @@ enum { N_MORNING = sizeof morning / sizeof morning[0] };
 static void the_check_of_the_books_misses_no_unit_and_no_wh(void)
 {
     struct gb_run *run = play(morning, N_MORNING);
-    struct gb_user *user = &contracts_of(run)->users[3];
+    struct gb_accounts *accounts = &contracts_of(run)->accounts;
+    struct gb_user_accounts *user = &accounts->users[3];
+    int64_t *import_wh = &contracts_of(run)->registers.meters[3].registers.import_wh;
 
     expect_guard(run, &user->balance, 1, "all accounts sum to");
     expect_guard(run, &user->grid, -1, "all accounts sum to");
-    expect_guard(run, &contracts_of(run)->grid_units, 1, "all accounts sum to");
-    expect_guard(run, &contracts_of(run)->operator_units, -1, "all accounts sum to");
+    expect_guard(run, &accounts->grid_units, 1, "all accounts sum to");
+    expect_guard(run, &accounts->operator_units, -1, "all accounts sum to");
     expect_guard(run, &user->billed_wh, 1, "meter 3: its bills differ by -1 Wh");
-    expect_guard(run, &user->registers.import_wh, -1, "meter 3: its bills differ by -1 Wh");
+    expect_guard(run, import_wh, -1, "meter 3: its bills differ by -1 Wh");
 
     user->balance--; /* the sum is right, the escrow is for nothing */
     user->escrow++;
@@ -99,7 +101,7 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
     struct user_totals *user = &run->users[3];
 
     EXPECT(sum->traded_wh > 0);
-    expect_guard(run, &contracts_of(run)->users[3].last_interval, -1,
+    expect_guard(run, &contracts_of(run)->registers.meters[3].last_interval, -1,
                  "the last reading of meter 3");
     expect_guard(run, &user->cost, 1, "meter 3 paid");
     expect_guard(run, &user->billed_wh, 1, "the net of meter 3 is");

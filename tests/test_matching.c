@@ -1,6 +1,7 @@
 /* Matching: the close fixes which orders count, the match is computed, the open must name it. */
 #include <string.h>
 
+#include "chain/contracts/leaf.h"
 #include "tests/stage.h"
 #include "tests/table1.h"
 #include "tests/tap.h"

@@ -1,67 +1,18 @@
-/* The world put together: creation from a genesis, blocks, and the way of each message through
+/* The contracts put together: creation from a genesis, blocks, and the way of each message through
  * authentication to the contract that executes it. */
-#include "chain/contracts/contracts_priv.h"
+#include "chain/contracts/contracts.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "chain/contracts/declaration_priv.h"
+#include "chain/contracts/lifecycle_priv.h"
+#include "chain/contracts/readings_priv.h"
+#include "chain/contracts/settlement_priv.h"
+#include "chain/contracts/state_priv.h"
 
-enum { LIFETIME_BLOCKS = 1000, FIRST_ROOM = 64, AHEAD = 4 };
-
-const char *gb_receipt_text(enum gb_receipt receipt)
-{
-    static const char *const texts[] = {
-#define GB_RECEIPT_TEXT(name, text) text,
-        GB_RECEIPT_LIST(GB_RECEIPT_TEXT)
-#undef GB_RECEIPT_TEXT
-    };
-
-    return receipt < GB_N_RECEIPTS ? texts[receipt] : "unknown receipt";
-}
-
-bool gb_receipt_may_pass(enum gb_receipt receipt)
-{
-    return receipt == GB_RECEIPT_TOO_EARLY || receipt == GB_RECEIPT_EXPIRED ||
-           receipt == GB_RECEIPT_REPLAY;
-}
-
-void gb_contracts_fail(struct gb_contracts *contracts, enum gb_status status, const char *what)
-{
-    if (contracts->failure.status == GB_OK)
-        gb_fail(&contracts->failure, status, "block %llu: %s",
-                (unsigned long long)contracts->height, what);
-}
-
-size_t gb_contracts_next_capacity(size_t capacity, size_t needed)
-{
-    size_t more = capacity < FIRST_ROOM ? FIRST_ROOM : capacity + capacity / 4;
-
-    return more < needed ? needed : more;
-}
-
-void *gb_contracts_resized(struct gb_contracts *contracts, void *array, size_t capacity,
-                           size_t size)
-{
-    void *moved = capacity <= SIZE_MAX / size ? realloc(array, capacity * size) : NULL;
-
-    if (!moved)
-        gb_contracts_fail(contracts, GB_ENOMEM, "no memory for the state of the contracts");
-    return moved ? moved : array;
-}
-
-void *gb_contracts_grow(struct gb_contracts *contracts, void *array, size_t *capacity,
-                        size_t needed, size_t size)
-{
-    size_t more = gb_contracts_next_capacity(*capacity, needed);
-    void *moved = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
-    if (!moved) {
-        gb_contracts_fail(contracts, GB_ENOMEM, "no memory for the state of the contracts");
-        return array;
-    }
-    *capacity = more;
-    return moved;
-}
+enum { LIFETIME_BLOCKS = 1000, AHEAD = 4 };
 
 /* ---- creation */
 
@@ -166,52 +117,25 @@ static enum gb_status check_rules(const struct gb_contract_rules *rules, struct 
     return check_market(&rules->market, err);
 }
 
-static enum gb_status take_users(struct gb_contracts *contracts, const struct gb_genesis *genesis,
-                                 struct gb_error *err)
+static enum gb_status init_parts(struct gb_contracts *contracts, const struct gb_genesis *genesis,
+                                 const struct gb_hash *chain_id, struct gb_error *err)
 {
-    contracts->n_users = genesis->n_users;
-    contracts->users = calloc(genesis->n_users + 1, sizeof *contracts->users);
-    contracts->known_users = contracts->crypto == GB_CRYPTO_NONE ? NULL : genesis->users;
-    if (!contracts->users)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", genesis->n_users);
-    for (size_t i = 0; i < genesis->n_users; i++) {
-        struct gb_user *user = &contracts->users[i];
-        user->balance = genesis->users[i].balance.units;
-        user->capacity_wh = GB_UNREGISTERED;
-        user->last_interval = -1;
-        user->span = GB_NO_SPAN;
-        for (size_t k = 0; k < GB_METER_KINDS; k++)
-            user->windows[k].seen = 1; /* nonces count from 1: 0 is no nonce */
-        if (user->balance < 0)
-            return gb_fail(err, GB_ECONFIG, "user %zu starts with a negative balance", i);
-        enum gb_status status = gb_add_checked(&contracts->genesis_units, user->balance,
-                                               "all balances of the genesis", err);
-        if (status != GB_OK)
-            return status;
-    }
-    return GB_OK;
-}
+    enum gb_status status;
 
-static enum gb_status take_parties(struct gb_contracts *contracts, const struct gb_genesis *genesis,
-                                   struct gb_error *err)
-{
-    size_t n = genesis->n_concentrators;
-
-    contracts->supervisor = genesis->supervisor;
-    contracts->operator_ = genesis->operator_;
-    contracts->supervisor_window.seen = 1;
-    for (size_t k = 0; k < GB_OPERATOR_KINDS; k++)
-        contracts->operator_windows[k].seen = 1;
-    contracts->n_concentrators = n;
-    contracts->concentrators = calloc(n + 1, sizeof *contracts->concentrators);
-    contracts->concentrator_windows = calloc(n + 1, sizeof *contracts->concentrator_windows);
-    if (!contracts->concentrators || !contracts->concentrator_windows)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu concentrators", n);
-    for (size_t i = 0; i < n; i++) {
-        contracts->concentrators[i] = genesis->concentrators[i];
-        contracts->concentrator_windows[i].seen = 1;
+    gb_event_log_init(&contracts->event_log, chain_id);
+    gb_intervals_init(&contracts->intervals, genesis->n_users);
+    status = gb_accounts_init(&contracts->accounts, genesis, err);
+    if (status == GB_OK)
+        status = gb_registry_init(&contracts->registry, genesis, chain_id != NULL, err);
+    if (status == GB_OK)
+        status = gb_registers_init(&contracts->registers, genesis->n_users,
+                                   contracts->energy_limit_wh, err);
+    if (status == GB_OK) {
+        contracts->mechanism = gb_mechanisms[contracts->rules.market.mechanism];
+        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market,
+                                              err);
     }
-    return GB_OK;
+    return status;
 }
 
 enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_genesis *genesis,
@@ -227,23 +151,12 @@ enum gb_status gb_contracts_create(struct gb_contracts **out, const struct gb_ge
         return gb_fail(err, GB_ENOMEM, "no memory for the state of the contracts");
     contracts->rules = genesis->rules;
     contracts->energy_limit_wh = energy_limit(&genesis->rules);
-    contracts->crypto = (enum gb_crypto)genesis->crypto;
-    contracts->free_span = GB_NO_SPAN;
-    contracts->acknowledged = UINT64_MAX;
-    if (chain_id && contracts->crypto != GB_CRYPTO_NONE) {
+    contracts->n_users = genesis->n_users;
+    if (genesis->crypto == GB_CRYPTO_NONE)
+        chain_id = NULL;
+    if (chain_id)
         contracts->chain_id = *chain_id;
-        contracts->event_log.is_hashed = true;
-        contracts->event_log.root =
-            gb_hash_bytes(GB_DOMAIN_STATE, chain_id->bytes, sizeof chain_id->bytes);
-    }
-    status = take_users(contracts, genesis, err);
-    if (status == GB_OK)
-        status = take_parties(contracts, genesis, err);
-    if (status == GB_OK) {
-        contracts->mechanism = gb_mechanisms[contracts->rules.market.mechanism];
-        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market,
-                                              err);
-    }
+    status = init_parts(contracts, genesis, chain_id, err);
     if (status == GB_OK)
         *out = contracts;
     else
@@ -257,14 +170,11 @@ void gb_contracts_free(struct gb_contracts *contracts)
         return;
     if (contracts->mechanism_state)
         contracts->mechanism->free(contracts->mechanism_state);
-    gb_intervals_free(contracts);
-    free(contracts->users);
-    free(contracts->spans);
-    free(contracts->concentrators);
-    free(contracts->concentrator_windows);
-    free(contracts->event_log.leaves);
-    gb_events_clear(&contracts->event_log.events);
-    free(contracts->event_log.receipts);
+    gb_intervals_clear(&contracts->intervals);
+    gb_registers_clear(&contracts->registers);
+    gb_registry_clear(&contracts->registry);
+    gb_accounts_clear(&contracts->accounts);
+    gb_event_log_clear(&contracts->event_log);
     free(contracts);
 }
 
@@ -272,16 +182,15 @@ void gb_contracts_free(struct gb_contracts *contracts)
 
 void gb_contracts_begin_block(struct gb_contracts *contracts, const struct gb_header *header)
 {
-    int64_t time = header->time_ns;
-
-    contracts->height = header->number;
-    contracts->time_ns = time > GB_TIME_LIMIT_NS    ? GB_TIME_LIMIT_NS
-                         : time < -GB_TIME_LIMIT_NS ? -GB_TIME_LIMIT_NS
-                                                    : time;
-    gb_intervals_tick(contracts);
-    gb_intervals_release(contracts);
+    gb_block_clock_set(&contracts->clock, &contracts->rules, header);
+    gb_intervals_release(&contracts->intervals);
     contracts->n_transactions = 0;
-    gb_event_log_begin(contracts);
+    gb_event_log_begin(&contracts->event_log, &contracts->clock);
+}
+
+void gb_contracts_acknowledge(struct gb_contracts *contracts, uint64_t height)
+{
+    gb_intervals_acknowledge(&contracts->intervals, height);
 }
 
 /* Expiry bounds how long a network may hold a message back; without one nothing grows old. */
@@ -289,35 +198,41 @@ static bool is_expired(const struct gb_contracts *contracts, uint64_t last_valid
 {
     if (!contracts->event_log.is_hashed)
         return false;
-    return contracts->height > last_valid_height ||
-           last_valid_height - contracts->height > LIFETIME_BLOCKS;
+    return contracts->clock.height > last_valid_height ||
+           last_valid_height - contracts->clock.height > LIFETIME_BLOCKS;
 }
 
-static enum gb_receipt dispatch(struct gb_contracts *contracts, const struct gb_message *message)
+/* order  out: number of an order that was accepted */
+static enum gb_receipt dispatch(struct gb_contracts *contracts, const struct gb_message *message,
+                                uint32_t *order)
 {
     switch (message->kind) {
-    case GB_MESSAGE_REGISTER: return gb_registry_admit(contracts, &message->body.registration);
-    case GB_MESSAGE_ORDER: return gb_declaration_order(contracts, &message->body.order);
-    case GB_MESSAGE_CLOSE: return gb_matching_close(contracts, &message->body.close);
-    case GB_MESSAGE_OPEN: return gb_matching_open(contracts, &message->body.open);
-    case GB_MESSAGE_READING: return gb_settlement_read(contracts, &message->body.reading);
+    case GB_MESSAGE_REGISTER:
+        return gb_registry_admit(&contracts->registry, &contracts->event_log,
+                                 &message->body.registration);
+    case GB_MESSAGE_ORDER: return gb_declaration_execute(contracts, &message->body.order, order);
+    case GB_MESSAGE_CLOSE: return gb_lifecycle_close(contracts, &message->body.close);
+    case GB_MESSAGE_OPEN: return gb_lifecycle_open(contracts, &message->body.open);
+    case GB_MESSAGE_READING: return gb_readings_execute(contracts, &message->body.reading);
     case GB_MESSAGE_APPROVE: return gb_settlement_approve(contracts, &message->body.approve);
     case GB_MESSAGE_SETTLE: return gb_settlement_settle(contracts, &message->body.settle);
-    case GB_MESSAGE_FINALIZE: return gb_billing_finalize(contracts, &message->body.finalize);
+    case GB_MESSAGE_FINALIZE: return gb_lifecycle_finalize(contracts, &message->body.finalize);
     default: return GB_RECEIPT_MALFORMED;
     }
 }
 
-static enum gb_receipt execute(struct gb_contracts *contracts, const struct gb_message *message,
-                               const struct gb_hash *digest, const struct gb_signature *signature)
+static void execute(struct gb_contracts *contracts, const struct gb_message *message,
+                    const struct gb_hash *digest, const struct gb_signature *signature)
 {
-    enum gb_receipt receipt = gb_registry_authenticate(contracts, message, digest, signature);
+    uint32_t order = GB_NO_ORDER;
+    enum gb_receipt receipt = gb_registry_authenticate(&contracts->registry, &contracts->event_log,
+                                                       message, digest, signature);
 
-    if (receipt != GB_RECEIPT_OK)
-        return receipt;
-    if (is_expired(contracts, message->last_valid_height))
-        return GB_RECEIPT_EXPIRED;
-    return dispatch(contracts, message);
+    if (receipt == GB_RECEIPT_OK && is_expired(contracts, message->last_valid_height))
+        receipt = GB_RECEIPT_EXPIRED;
+    if (receipt == GB_RECEIPT_OK)
+        receipt = dispatch(contracts, message, &order);
+    gb_event_log_receipt(&contracts->event_log, receipt, false, order);
 }
 
 /* Orders and trades come in no order of meters. A glance ahead spares the wait for users and trades
@@ -328,19 +243,21 @@ static void look_ahead(const struct gb_contracts *contracts, const struct gb_mes
 
     if (GB_PARTY_ROLE(message->sender) != GB_ROLE_METER || meter >= contracts->n_users)
         return;
-    __builtin_prefetch(&contracts->users[meter], 1);
+    __builtin_prefetch(&contracts->registry.users[meter], 1);
+    __builtin_prefetch(&contracts->accounts.users[meter], 1);
     if (message->kind == GB_MESSAGE_ORDER) {
         const struct gb_interval *interval =
-            gb_intervals_find(contracts, message->body.order.interval);
-        if (interval && interval->cells)
-            __builtin_prefetch(&interval->cells[meter], 1);
+            gb_intervals_find(&contracts->intervals, message->body.order.interval);
+        if (interval && interval->meters)
+            __builtin_prefetch(&interval->meters[meter], 1);
     } else if (message->kind == GB_MESSAGE_READING) {
         const struct gb_approvals *approvals = &message->body.reading.approvals;
         const struct gb_interval *interval =
-            approvals->n ? gb_intervals_find(contracts, message->body.reading.interval) : NULL;
-        for (uint32_t i = 0; interval && interval->trades && i < approvals->n; i++)
-            if (approvals->trades[i] < interval->n_trades)
-                __builtin_prefetch(&interval->trades[approvals->trades[i]]);
+            approvals->n ? gb_intervals_find(&contracts->intervals, message->body.reading.interval)
+                         : NULL;
+        for (uint32_t i = 0; interval && interval->trades.trades && i < approvals->n; i++)
+            if (approvals->trades[i] < interval->trades.n)
+                __builtin_prefetch(&interval->trades.trades[approvals->trades[i]]);
     }
 }
 
@@ -349,75 +266,46 @@ enum gb_status gb_contracts_apply(struct gb_contracts *contracts,
 {
     const struct gb_hash *digests = transaction->digests;
     const struct gb_signature *signatures = transaction->signatures;
+    struct gb_event_log *log = &contracts->event_log;
     enum gb_receipt bundle = GB_RECEIPT_OK;
 
     if (transaction->concentrator != GB_PARTY_NONE)
-        bundle = gb_registry_authenticate_bundle(contracts, transaction);
+        bundle = gb_registry_authenticate_bundle(&contracts->registry, log, transaction);
     for (size_t i = 0; i < transaction->n_messages; i++) {
+        const struct gb_message *message = &transaction->messages[i];
         if (i + AHEAD < transaction->n_messages)
             look_ahead(contracts, &transaction->messages[i + AHEAD]);
-        contracts->message = &transaction->messages[i];
-        contracts->position =
-            (struct gb_position){contracts->height, contracts->n_transactions, (uint32_t)i};
-        if (bundle != GB_RECEIPT_OK)
-            gb_event_log_receipt(contracts, bundle, true);
+        gb_event_log_set_message(log, message, contracts->n_transactions, (uint32_t)i);
+        if (bundle == GB_RECEIPT_OK)
+            execute(contracts, message, digests ? &digests[i] : NULL,
+                    signatures ? &signatures[i] : NULL);
         else
-            gb_event_log_receipt(contracts,
-                                 execute(contracts, contracts->message,
-                                         digests ? &digests[i] : NULL,
-                                         signatures ? &signatures[i] : NULL),
-                                 false);
+            gb_event_log_receipt(log, bundle, true, GB_NO_ORDER);
     }
-    contracts->message = NULL;
+    gb_event_log_set_message(log, NULL, 0, 0);
     contracts->n_transactions++;
-    if (contracts->failure.status != GB_OK)
-        return gb_fail(err, contracts->failure.status, "%s", contracts->failure.text);
-    return GB_OK;
+    return gb_failure_report(&log->failure, err);
 }
 
 enum gb_status gb_contracts_end_block(struct gb_contracts *contracts,
                                       struct gb_block_results *results, struct gb_error *err)
 {
     struct gb_block_results ended;
+    enum gb_status status;
 
-    gb_event_log_end(contracts, &ended);
-    if (contracts->failure.status != GB_OK)
-        return gb_fail(err, contracts->failure.status, "%s", contracts->failure.text);
-    *results = ended;
-    return GB_OK;
-}
-
-const struct gb_events *gb_contracts_events(const struct gb_contracts *contracts)
-{
-    return &contracts->event_log.events;
+    gb_event_log_end(&contracts->event_log, &ended);
+    status = gb_failure_report(&contracts->event_log.failure, err);
+    if (status == GB_OK)
+        *results = ended;
+    return status;
 }
 
 struct gb_events gb_contracts_take_events(struct gb_contracts *contracts)
 {
-    struct gb_events events = contracts->event_log.events;
-
-    contracts->event_log.events = (struct gb_events){0};
-    return events;
+    return gb_event_log_take_events(&contracts->event_log);
 }
 
 void gb_contracts_keep_leaves(struct gb_contracts *contracts)
 {
-    contracts->event_log.keeps_leaves = true;
-}
-
-size_t gb_contracts_receipts(const struct gb_contracts *contracts, const uint8_t **receipts)
-{
-    *receipts = contracts->event_log.receipts;
-    return contracts->event_log.n_receipts;
-}
-
-size_t gb_contracts_leaves(const struct gb_contracts *contracts, const struct gb_leaf **leaves)
-{
-    *leaves = contracts->event_log.leaves;
-    return contracts->event_log.n_leaves;
-}
-
-struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts)
-{
-    return contracts->event_log.root;
+    gb_event_log_keep_leaves(&contracts->event_log);
 }

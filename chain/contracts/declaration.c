@@ -1,28 +1,17 @@
-/* Declaration: orders with their escrow. A declaration that breaks a rule is refused with the first
+/* A declaration that breaks a rule is refused with the first
  * reason in the order of the rules; one that stands holds its escrow until the interval is closed.
  *
  * A meter may send several orders for a slot, all on one side; capacity bounds their sum. A cancel
- * is noted in its place in the ledger's order and takes effect at the close if it came in time, so
+ * is kept in its place in the ledger's order and takes effect at the close if it came in time, so
  * the match depends on blocks up to H and on nothing a user learnt after them. */
-#include "chain/contracts/contracts_priv.h"
-
-int64_t gb_declaration_escrow(const struct gb_contracts *contracts, const struct gb_order *order)
-{
-    const struct gb_market_rules *market = &contracts->rules.market;
-    struct gb_price price =
-        market->match == GB_MATCH_UNCONDITIONAL ? market->tariff.retail : order->reserve;
-
-    if (order->side != GB_BUY)
-        return 0;
-    return gb_cost(order->quantity, price).units;
-}
+#include "chain/contracts/declaration_priv.h"
 
 static enum gb_receipt check_form(const struct gb_contracts *contracts,
                                   const struct gb_order_message *body)
 {
     const struct gb_order *order = &body->order;
 
-    if (body->interval < 0 || order->owner != GB_PARTY_INDEX(contracts->message->sender))
+    if (body->interval < 0 || order->owner != GB_PARTY_INDEX(contracts->event_log.message->sender))
         return GB_RECEIPT_MALFORMED;
     if (body->cancels)
         return body->amends == 0 ? GB_RECEIPT_MALFORMED : GB_RECEIPT_OK;
@@ -68,12 +57,13 @@ static enum gb_receipt check_prices(const struct gb_contracts *contracts,
 
 static enum gb_receipt check_gate(const struct gb_contracts *contracts, int64_t number)
 {
-    const struct gb_interval *interval = gb_intervals_find(contracts, number);
+    const struct gb_interval *interval = gb_intervals_find(&contracts->intervals, number);
 
-    if (number > contracts->last_opened)
+    if (number > contracts->clock.last_opened)
         return GB_RECEIPT_TOO_EARLY;
-    if ((interval ? interval->phase != GB_INTERVAL_OPEN : number < contracts->final_before) ||
-        number <= contracts->last_started)
+    if ((interval ? interval->phase != GB_INTERVAL_OPEN
+                  : number < contracts->intervals.final_before) ||
+        number <= contracts->clock.last_started)
         return GB_RECEIPT_GATE_CLOSED;
     return GB_RECEIPT_OK;
 }
@@ -82,42 +72,30 @@ static enum gb_receipt check_gate(const struct gb_contracts *contracts, int64_t 
  * GB_NO_ORDER. */
 static uint32_t find_order(const struct gb_interval *interval, uint32_t meter, uint64_t nonce)
 {
-    bool is_open = interval && interval->phase == GB_INTERVAL_OPEN;
-    uint32_t i = is_open ? interval->cells[meter].latest_order : GB_NO_ORDER;
-
-    while (i != GB_NO_ORDER && (interval->nonces[i] != nonce || interval->withdrawn[i]))
-        i = interval->previous[i];
-    return i;
+    if (!interval || interval->phase != GB_INTERVAL_OPEN)
+        return GB_NO_ORDER;
+    return gb_order_book_find(&interval->book, interval->meters, meter, nonce);
 }
 
-int64_t gb_declaration_signed_wh(const struct gb_order *order)
+static struct gb_order_origin origin_of(const struct gb_event_log *log)
 {
-    return order->side == GB_BUY ? order->quantity.wh : -order->quantity.wh;
+    return (struct gb_order_origin){log->position, log->message->nonce};
 }
 
 static void withdraw(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t order,
                      bool is_amendment)
 {
-    interval->withdrawals =
-        gb_contracts_grown(contracts, interval->withdrawals, &interval->withdrawal_capacity,
-                           interval->n_withdrawals + 1, sizeof *interval->withdrawals);
-    if (interval->n_withdrawals == interval->withdrawal_capacity)
-        return;
-    interval->withdrawals[interval->n_withdrawals++] =
-        (struct gb_withdrawal){.position = contracts->position,
-                               .nonce = contracts->message->nonce,
-                               .order = order,
-                               .before = (uint32_t)interval->n_orders,
-                               .is_amendment = is_amendment};
-    interval->withdrawn[order] = true;
-    interval->cells[interval->orders[order].owner].order_wh -=
-        gb_declaration_signed_wh(&interval->orders[order]);
+    struct gb_event_log *log = &contracts->event_log;
+    struct gb_order_origin origin = origin_of(log);
     const int64_t words[] = {interval->number, is_amendment};
-    gb_event_log_record(contracts, GB_CHANGE_WITHDRAWAL, order, words, 2);
+
+    if (gb_order_book_withdraw(&interval->book, interval->meters, &log->failure, order, &origin,
+                               is_amendment))
+        gb_event_log_record(log, GB_CHANGE_WITHDRAWAL, order, words, 2);
 }
 
-static void note_order(struct gb_contracts *contracts, int64_t interval, size_t number,
-                       const struct gb_order *order)
+static void record_order(struct gb_event_log *log, int64_t interval, uint32_t number,
+                         const struct gb_order *order)
 {
     const int64_t words[] = {interval,
                              (int64_t)number << 24 | order->side << 16 | order->type << 8 |
@@ -128,45 +106,40 @@ static void note_order(struct gb_contracts *contracts, int64_t interval, size_t 
                              order->reserve.ticks,
                              order->beta_millionths};
 
-    gb_event_log_record(contracts, GB_CHANGE_ORDER, order->owner, words,
-                        sizeof words / sizeof words[0]);
+    gb_event_log_record(log, GB_CHANGE_ORDER, order->owner, words, sizeof words / sizeof words[0]);
 }
 
-static void add_order(struct gb_contracts *contracts, struct gb_interval *interval,
-                      const struct gb_order *order)
+/* returns its number */
+static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *interval,
+                          const struct gb_order *order)
 {
-    size_t i = interval->n_orders;
-    struct gb_meter_interval *cell = &interval->cells[order->owner];
+    struct gb_event_log *log = &contracts->event_log;
+    struct gb_order_origin origin = origin_of(log);
+    uint32_t number = gb_order_book_add(&interval->book, interval->meters, &log->failure, order,
+                                        &origin, contracts->intervals.usual_orders);
 
-    if (i >= GB_NO_ORDER || !gb_interval_reserve_orders(contracts, interval, i + 1))
-        return;
-    interval->orders[i] = *order;
-    interval->positions[i] = contracts->position;
-    interval->nonces[i] = contracts->message->nonce;
-    interval->previous[i] = cell->latest_order;
-    interval->withdrawn[i] = false;
-    interval->n_orders++;
-    cell->latest_order = (uint32_t)i;
-    cell->order_wh += gb_declaration_signed_wh(order);
-    note_order(contracts, interval->number, i, order);
-    gb_accounts_move(contracts, GB_ACCOUNT_BALANCE, order->owner, GB_ACCOUNT_ESCROW, order->owner,
-                     gb_declaration_escrow(contracts, order));
+    if (number == GB_NO_ORDER)
+        return number;
+    record_order(log, interval->number, number, order);
+    gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
+                     gb_escrow_of(order->owner), gb_order_escrow(&contracts->rules.market, order));
+    return number;
 }
 
 /* What the meter may still send: `standing` is what its other orders for the slot come to. */
 static enum gb_receipt check_means(const struct gb_contracts *contracts,
                                    const struct gb_order *order, int64_t standing)
 {
-    const struct gb_user *user = &contracts->users[order->owner];
-    int64_t total = standing + gb_declaration_signed_wh(order);
+    int64_t capacity_wh = contracts->registry.users[order->owner].capacity_wh;
+    int64_t total = standing + gb_interval_meters_order_wh(order);
     int64_t volume = total < 0 ? -total : total;
 
     if ((order->side == GB_BUY && standing < 0) || (order->side == GB_SELL && standing > 0))
         return GB_RECEIPT_NOT_ALLOWED;
-    if (volume > contracts->energy_limit_wh ||
-        (user->capacity_wh > 0 && volume > user->capacity_wh))
+    if (volume > contracts->energy_limit_wh || (capacity_wh > 0 && volume > capacity_wh))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_declaration_escrow(contracts, order) > user->balance)
+    if (gb_order_escrow(&contracts->rules.market, order) >
+        contracts->accounts.users[order->owner].balance)
         return GB_RECEIPT_UNDERFUNDED;
     if (order->quantity.wh < contracts->rules.min_quantity.wh)
         return GB_RECEIPT_BELOW_MINIMUM;
@@ -184,9 +157,9 @@ static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_
 
 static enum gb_receipt cancel(struct gb_contracts *contracts, const struct gb_order_message *body)
 {
-    struct gb_interval *interval = gb_intervals_find(contracts, body->interval);
+    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     uint32_t target =
-        find_order(interval, GB_PARTY_INDEX(contracts->message->sender), body->amends);
+        find_order(interval, GB_PARTY_INDEX(contracts->event_log.message->sender), body->amends);
     enum gb_receipt receipt = check_target(contracts, body->interval, target);
 
     if (receipt == GB_RECEIPT_OK)
@@ -197,11 +170,11 @@ static enum gb_receipt cancel(struct gb_contracts *contracts, const struct gb_or
 /* What the standing orders of a meter come to; nothing stands once the interval is done. */
 static int64_t standing_wh(const struct gb_interval *interval, uint32_t meter)
 {
-    return interval && !gb_interval_is_done(interval) ? interval->cells[meter].order_wh : 0;
+    return interval && !gb_interval_is_done(interval) ? interval->meters[meter].order_wh : 0;
 }
 
-enum gb_receipt gb_declaration_order(struct gb_contracts *contracts,
-                                     const struct gb_order_message *body)
+enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
+                                       const struct gb_order_message *body, uint32_t *number)
 {
     const struct gb_order *order = &body->order;
     enum gb_receipt receipt = check_form(contracts, body);
@@ -213,7 +186,7 @@ enum gb_receipt gb_declaration_order(struct gb_contracts *contracts,
     receipt = check_prices(contracts, order);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    struct gb_interval *interval = gb_intervals_find(contracts, body->interval);
+    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     int64_t standing = standing_wh(interval, order->owner);
     uint32_t target = GB_NO_ORDER;
     if (body->amends != 0) {
@@ -221,17 +194,18 @@ enum gb_receipt gb_declaration_order(struct gb_contracts *contracts,
         receipt = check_target(contracts, body->interval, target);
         if (receipt != GB_RECEIPT_OK)
             return receipt;
-        standing -= gb_declaration_signed_wh(&interval->orders[target]);
+        standing -= gb_interval_meters_order_wh(&interval->book.orders[target]);
     }
     receipt = check_means(contracts, order, standing);
     if (receipt == GB_RECEIPT_OK)
         receipt = check_gate(contracts, body->interval);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    interval = gb_intervals_need(contracts, body->interval);
+    interval =
+        gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, body->interval);
     if (interval && target != GB_NO_ORDER)
         withdraw(contracts, interval, target, true);
     if (interval)
-        add_order(contracts, interval, order);
+        *number = add_order(contracts, interval, order);
     return GB_RECEIPT_OK;
 }

@@ -87,3 +87,23 @@ bool gb_leaf_read(const uint8_t *bytes, size_t n, struct gb_statement *out)
     *out = read;
     return true;
 }
+
+struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade)
+{
+    const int64_t words[] = {interval,
+                             index,
+                             trade->round,
+                             trade->sell_order,
+                             trade->buy_order,
+                             trade->seller,
+                             trade->buyer,
+                             trade->source,
+                             trade->energy.wh,
+                             trade->price_buy.ticks,
+                             trade->price_sell.ticks};
+    uint8_t bytes[sizeof words];
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        gb_big_endian_u64(bytes + 8 * i, (uint64_t)words[i]);
+    return gb_hash_bytes(GB_DOMAIN_TRADE, bytes, sizeof bytes);
+}

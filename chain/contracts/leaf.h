@@ -1,5 +1,6 @@
 /* Leaves of the receipts' tree: what execution states, a leaf a statement. They speak for
- * themselves, so that who holds a path from one to a certified header need not execute anything.
+ * themselves, so that a path from
+ * one to a certified header is proof without executing anything.
  *
  * A leaf is four words of 64 bits, big-endian; that of a match has its root behind them.
  *   receipt  message kind, receipt, 0, sender | nonce | transaction, message | interval
@@ -9,7 +10,15 @@
 #ifndef CHAIN_CONTRACTS_LEAF_H
 #define CHAIN_CONTRACTS_LEAF_H
 
-#include "chain/contracts/contracts.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/quantity.h"
+#include "chain/contracts/event.h"
+#include "chain/contracts/receipt.h"
+#include "chain/wire/hash.h"
+#include "models/market/trade.h"
 
 #define GB_LEAF_SIZE 32
 #define GB_LEAF_SIZE_MAX (GB_LEAF_SIZE + GB_HASH_SIZE)
@@ -37,5 +46,8 @@ struct gb_statement {
 struct gb_leaf gb_leaf_write(const struct gb_statement *statement);
 /* false: no leaf of this program says that */
 bool gb_leaf_read(const uint8_t *bytes, size_t n, struct gb_statement *out);
+
+/* Leaf of another tree, that of a match: interval, index and all fields of the trade. */
+struct gb_hash gb_match_leaf(int64_t interval, uint32_t index, const struct gb_trade *trade);
 
 #endif

@@ -1,26 +1,46 @@
-/* What the ledger knows of a meter's registers. Readings come in any order of their intervals, and
- * some never come; those that follow each other make a span, known at both ends. The first span of
- * a meter begins with its installation and stands in gb_user; further ones wait, in ascending
- * order, for what lies before them: a reading, or that all intervals of the gap are final and
- * unread, upon which the gap is billed. So a meter that is read in order has no span but the first.
+/* Readings come in any order of their intervals, and some never come; those that follow each other
+ * make a span, known at both ends. The first span of a meter begins with its installation; further
+ * ones wait, in ascending order, for what lies before them: a reading, or that all intervals of the
+ * gap are final and unread, upon which the gap is billed. So a meter that is read in order has no
+ * span but the first.
  *
  * A reading must agree with its neighbours on both sides, as far as there are any, and be possible
  * in itself: no register runs backwards or further than a meter may move in a slot, and what the
  * household took is what came in less what went out. */
-#include "chain/contracts/contracts_priv.h"
+#include "chain/contracts/registers_priv.h"
 
 #include <stdlib.h>
 
+enum gb_status gb_registers_init(struct gb_known_registers *known, size_t n_meters,
+                                 int64_t limit_wh, struct gb_error *err)
+{
+    known->limit_wh = limit_wh;
+    known->n_meters = n_meters;
+    known->free_span = GB_NO_SPAN;
+    known->meters = calloc(n_meters + 1, sizeof *known->meters);
+    if (!known->meters)
+        return gb_fail(err, GB_ENOMEM, "no memory for the registers of %zu meters", n_meters);
+    for (size_t i = 0; i < n_meters; i++)
+        known->meters[i] = (struct gb_known_meter){.last_interval = -1, .span = GB_NO_SPAN};
+    return GB_OK;
+}
+
+void gb_registers_clear(struct gb_known_registers *known)
+{
+    free(known->meters);
+    free(known->spans);
+}
+
 /* ---- what registers may show */
 
-static bool is_within(const struct gb_contracts *contracts, int64_t wh)
+static bool is_within(const struct gb_known_registers *known, int64_t wh)
 {
-    return wh >= 0 && wh <= contracts->energy_limit_wh;
+    return wh >= 0 && wh <= known->limit_wh;
 }
 
 /* Could a meter have moved from one to the other? A gap of several slots may hold no more than one:
  * its bill must fit into 64 bits. Neither register is negative, so no difference overflows. */
-static bool is_possible(const struct gb_contracts *contracts, const struct gb_registers *from,
+static bool is_possible(const struct gb_known_registers *known, const struct gb_registers *from,
                         const struct gb_registers *to)
 {
     const int64_t moved[] = {to->import_wh - from->import_wh, to->solar_wh - from->solar_wh,
@@ -29,11 +49,11 @@ static bool is_possible(const struct gb_contracts *contracts, const struct gb_re
     int64_t load = 0;
 
     for (size_t i = 0; i < 6; i++) {
-        if (!is_within(contracts, moved[i]))
+        if (!is_within(known, moved[i]))
             return false;
         load += i < 4 ? moved[i] : -moved[i];
     }
-    return is_within(contracts, load);
+    return is_within(known, load);
 }
 
 static bool is_same(const struct gb_registers *a, const struct gb_registers *b)
@@ -55,186 +75,191 @@ struct place {
     uint32_t before, after;
 }; /* GB_NO_SPAN before: the first span */
 
-static struct place place_of(const struct gb_contracts *contracts, const struct gb_user *user,
-                             int64_t interval)
+static struct place place_of(const struct gb_known_registers *known,
+                             const struct gb_known_meter *first, int64_t interval)
 {
-    struct place place = {GB_NO_SPAN, user->span};
+    struct place place = {GB_NO_SPAN, first->span};
 
-    while (place.after != GB_NO_SPAN && contracts->spans[place.after].first <= interval) {
+    while (place.after != GB_NO_SPAN && known->spans[place.after].first <= interval) {
         place.before = place.after;
-        place.after = contracts->spans[place.after].next;
+        place.after = known->spans[place.after].next;
     }
     return place;
 }
 
-static int64_t last_before(const struct gb_contracts *contracts, const struct gb_user *user,
-                           struct place place)
+static int64_t last_before(const struct gb_known_registers *known,
+                           const struct gb_known_meter *first, struct place place)
 {
-    return place.before == GB_NO_SPAN ? user->last_interval : contracts->spans[place.before].last;
+    return place.before == GB_NO_SPAN ? first->last_interval : known->spans[place.before].last;
 }
 
-static bool fits_between(const struct gb_contracts *contracts, int64_t last,
+static bool fits_between(const struct gb_known_registers *known, int64_t last,
                          const struct gb_registers *end, int64_t first,
                          const struct gb_registers *start)
 {
-    return last + 1 == first ? is_same(end, start) : is_possible(contracts, end, start);
+    return last + 1 == first ? is_same(end, start) : is_possible(known, end, start);
 }
 
-enum gb_receipt gb_registers_check(const struct gb_contracts *contracts, uint32_t meter,
+enum gb_receipt gb_registers_check(const struct gb_known_registers *known, uint32_t meter,
                                    const struct gb_reading_message *body)
 {
-    const struct gb_user *user = &contracts->users[meter];
-    struct place place = place_of(contracts, user, body->interval);
-    int64_t last = last_before(contracts, user, place);
+    const struct gb_known_meter *first = &known->meters[meter];
+    struct place place = place_of(known, first, body->interval);
+    int64_t last = last_before(known, first, place);
     const struct gb_registers *end =
-        place.before == GB_NO_SPAN ? &user->registers : &contracts->spans[place.before].end;
+        place.before == GB_NO_SPAN ? &first->registers : &known->spans[place.before].end;
 
     if (body->interval <= last)
         return GB_RECEIPT_ALREADY_DONE;
     if (!is_positive(&body->start) || !is_positive(&body->end) ||
-        !is_possible(contracts, &body->start, &body->end) ||
-        !fits_between(contracts, last, end, body->interval, &body->start))
+        !is_possible(known, &body->start, &body->end) ||
+        !fits_between(known, last, end, body->interval, &body->start))
         return GB_RECEIPT_WRONG_REGISTERS;
     if (place.after != GB_NO_SPAN &&
-        !fits_between(contracts, body->interval, &body->end, contracts->spans[place.after].first,
-                      &contracts->spans[place.after].start))
+        !fits_between(known, body->interval, &body->end, known->spans[place.after].first,
+                      &known->spans[place.after].start))
         return GB_RECEIPT_WRONG_REGISTERS;
     return GB_RECEIPT_OK;
 }
 
-static void free_span(struct gb_contracts *contracts, uint32_t span)
+static void free_span(struct gb_known_registers *known, uint32_t span)
 {
-    contracts->spans[span].next = contracts->free_span;
-    contracts->free_span = span;
-    contracts->n_spans_waiting--;
+    known->spans[span].next = known->free_span;
+    known->free_span = span;
+    known->n_spans_waiting--;
 }
 
-static uint32_t take_span(struct gb_contracts *contracts)
+static uint32_t take_span(struct gb_known_registers *known, struct gb_failure *failure)
 {
-    uint32_t span = contracts->free_span;
+    uint32_t span = known->free_span;
 
     if (span != GB_NO_SPAN) {
-        contracts->free_span = contracts->spans[span].next;
+        known->free_span = known->spans[span].next;
     } else {
-        contracts->spans =
-            gb_contracts_grown(contracts, contracts->spans, &contracts->span_capacity,
-                               contracts->n_spans + 1, sizeof *contracts->spans);
-        if (contracts->n_spans == contracts->span_capacity || contracts->n_spans >= GB_NO_SPAN)
+        known->spans = gb_failure_grown(failure, known->spans, &known->span_capacity,
+                                        known->n_spans + 1, sizeof *known->spans);
+        if (known->n_spans == known->span_capacity || known->n_spans >= GB_NO_SPAN)
             return GB_NO_SPAN; /* the failure is kept */
-        span = (uint32_t)contracts->n_spans++;
+        span = (uint32_t)known->n_spans++;
     }
-    contracts->n_spans_waiting++;
+    known->n_spans_waiting++;
     return span;
+}
+
+static void insert_span(struct gb_known_registers *known, struct gb_failure *failure,
+                        uint32_t meter, struct place place, const struct gb_reading_message *body)
+{
+    uint32_t span = take_span(known, failure);
+
+    if (span == GB_NO_SPAN)
+        return;
+    known->spans[span] = (struct gb_span){.first = body->interval,
+                                          .last = body->interval,
+                                          .start = body->start,
+                                          .end = body->end,
+                                          .next = place.after};
+    *(place.before == GB_NO_SPAN ? &known->meters[meter].span : &known->spans[place.before].next) =
+        span;
+}
+
+void gb_registers_add(struct gb_known_registers *known, struct gb_failure *failure, uint32_t meter,
+                      const struct gb_reading_message *body)
+{
+    struct gb_known_meter *first = &known->meters[meter];
+    struct place place = place_of(known, first, body->interval);
+
+    if (place.before == GB_NO_SPAN && first->last_interval + 1 == body->interval) {
+        first->last_interval = body->interval;
+        first->registers = body->end;
+    } else {
+        insert_span(known, failure, meter, place, body);
+    }
 }
 
 /* ---- gaps */
 
-/* Nobody reads these any more? Intervals below final_before are final; later ones may be. */
-static bool are_final(const struct gb_contracts *contracts, int64_t first, int64_t last)
-{
-    int64_t i = first > contracts->final_before ? first : contracts->final_before;
+/* Two neighbours: nothing between them, a gap that is final, or one that waits for readings. */
+enum joint { ADJACENT, FINAL_GAP, OPEN_GAP };
 
-    while (i <= last && gb_intervals_is_over(contracts, i))
+/* Nobody reads these any more? Intervals below final_before are final; later ones may be. */
+static bool are_final(const struct gb_intervals *intervals, int64_t first, int64_t last)
+{
+    int64_t i = first > intervals->final_before ? first : intervals->final_before;
+
+    while (i <= last && gb_intervals_is_over(intervals, i))
         i++;
     return i > last;
 }
 
-/* Is there no gap between two neighbours, or none that waits for anything? Such a one is billed. */
-static bool close_gap(struct gb_contracts *contracts, uint32_t meter, int64_t last,
-                      const struct gb_registers *end, int64_t first,
-                      const struct gb_registers *start)
+static enum joint look_between(const struct gb_intervals *intervals, int64_t last,
+                               const struct gb_registers *end, const struct gb_span *next,
+                               struct gb_gap *gap)
 {
-    if (last + 1 == first)
-        return true;
-    if (!are_final(contracts, last + 1, first - 1))
-        return false;
-    gb_billing_gap(contracts, meter, last + 1, first - 1, end, start);
-    return true;
+    if (last + 1 == next->first)
+        return ADJACENT;
+    if (!are_final(intervals, last + 1, next->first - 1))
+        return OPEN_GAP;
+    *gap = (struct gb_gap){last + 1, next->first - 1, *end, next->start};
+    return FINAL_GAP;
 }
 
-/* Joins the first span with those that wait, then those with each other. */
-static void join_spans(struct gb_contracts *contracts, uint32_t meter)
+/* Joins the first span with the one behind it. */
+static void join_first(struct gb_known_registers *known, struct gb_known_meter *first)
 {
-    struct gb_user *user = &contracts->users[meter];
-    struct gb_span *spans = contracts->spans;
+    uint32_t joined = first->span;
 
-    while (user->span != GB_NO_SPAN &&
-           close_gap(contracts, meter, user->last_interval, &user->registers,
-                     spans[user->span].first, &spans[user->span].start)) {
-        uint32_t joined = user->span;
-        user->last_interval = spans[joined].last;
-        user->registers = spans[joined].end;
-        user->span = spans[joined].next;
-        free_span(contracts, joined);
+    first->last_interval = known->spans[joined].last;
+    first->registers = known->spans[joined].end;
+    first->span = known->spans[joined].next;
+    free_span(known, joined);
+}
+
+/* Joins a span that waits with the one behind it. */
+static void join(struct gb_known_registers *known, struct gb_span *span)
+{
+    uint32_t joined = span->next;
+
+    span->last = known->spans[joined].last;
+    span->end = known->spans[joined].end;
+    span->next = known->spans[joined].next;
+    free_span(known, joined);
+}
+
+bool gb_registers_close_gap(struct gb_known_registers *known, const struct gb_intervals *intervals,
+                            uint32_t meter, struct gb_gap *gap)
+{
+    struct gb_known_meter *first = &known->meters[meter];
+    struct gb_span *spans = known->spans;
+    enum joint joint = ADJACENT;
+
+    while (joint == ADJACENT && first->span != GB_NO_SPAN) {
+        joint = look_between(intervals, first->last_interval, &first->registers,
+                             &spans[first->span], gap);
+        if (joint != OPEN_GAP)
+            join_first(known, first);
     }
-    for (uint32_t i = user->span; i != GB_NO_SPAN;) {
+    for (uint32_t i = first->span; joint != FINAL_GAP && i != GB_NO_SPAN;) {
         uint32_t next = spans[i].next;
-        if (next == GB_NO_SPAN || !close_gap(contracts, meter, spans[i].last, &spans[i].end,
-                                             spans[next].first, &spans[next].start)) {
+        joint = next == GB_NO_SPAN
+                    ? OPEN_GAP
+                    : look_between(intervals, spans[i].last, &spans[i].end, &spans[next], gap);
+        if (joint == OPEN_GAP)
             i = next;
-            continue;
-        }
-        spans[i].last = spans[next].last;
-        spans[i].end = spans[next].end;
-        spans[i].next = spans[next].next;
-        free_span(contracts, next);
+        else
+            join(known, &spans[i]);
     }
+    return joint == FINAL_GAP;
 }
 
-static void insert_span(struct gb_contracts *contracts, uint32_t meter, struct place place,
-                        const struct gb_reading_message *body)
+/* ---- what is known */
+
+int64_t gb_registers_net(const struct gb_known_registers *known, uint32_t meter)
 {
-    uint32_t span = take_span(contracts);
+    const struct gb_known_meter *first = &known->meters[meter];
+    int64_t net = first->registers.import_wh - first->registers.export_wh;
 
-    if (span == GB_NO_SPAN)
-        return;
-    contracts->spans[span] = (struct gb_span){.first = body->interval,
-                                              .last = body->interval,
-                                              .start = body->start,
-                                              .end = body->end,
-                                              .next = place.after};
-    *(place.before == GB_NO_SPAN ? &contracts->users[meter].span
-                                 : &contracts->spans[place.before].next) = span;
-}
-
-void gb_registers_add(struct gb_contracts *contracts, uint32_t meter,
-                      const struct gb_reading_message *body)
-{
-    struct gb_user *user = &contracts->users[meter];
-    struct place place = place_of(contracts, user, body->interval);
-
-    if (gb_intervals_is_over(contracts, body->interval)) /* late: it only bills */
-        gb_billing_gap(contracts, meter, body->interval, body->interval, &body->start, &body->end);
-    if (place.before == GB_NO_SPAN && close_gap(contracts, meter, user->last_interval,
-                                                &user->registers, body->interval, &body->start)) {
-        user->last_interval = body->interval;
-        user->registers = body->end;
-    } else {
-        insert_span(contracts, meter, place, body);
-    }
-    if (user->span != GB_NO_SPAN)
-        join_spans(contracts, meter);
-}
-
-void gb_registers_close_gaps(struct gb_contracts *contracts)
-{
-    for (size_t i = 0; contracts->n_spans_waiting > 0 && i < contracts->n_users; i++)
-        if (contracts->users[i].span != GB_NO_SPAN)
-            join_spans(contracts, (uint32_t)i);
-}
-
-int64_t gb_registers_net(const struct gb_contracts *contracts, uint32_t meter)
-{
-    const struct gb_user *user = &contracts->users[meter];
-    int64_t net = user->registers.import_wh - user->registers.export_wh;
-
-    for (uint32_t i = user->span; i != GB_NO_SPAN; i = contracts->spans[i].next)
-        net += (contracts->spans[i].end.import_wh - contracts->spans[i].start.import_wh) -
-               (contracts->spans[i].end.export_wh - contracts->spans[i].start.export_wh);
+    for (uint32_t i = first->span; i != GB_NO_SPAN; i = known->spans[i].next)
+        net += (known->spans[i].end.import_wh - known->spans[i].start.import_wh) -
+               (known->spans[i].end.export_wh - known->spans[i].start.export_wh);
     return net;
-}
-
-int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter)
-{
-    return contracts->users[meter].last_interval;
 }

@@ -1,0 +1,23 @@
+/* Time of the contracts: that of the block being executed, as numbers of intervals. */
+#ifndef CHAIN_CONTRACTS_BLOCK_CLOCK_PRIV_H
+#define CHAIN_CONTRACTS_BLOCK_CLOCK_PRIV_H
+
+#include "chain/wire/block.h"
+#include "chain/wire/genesis.h"
+
+struct gb_block_clock {
+    uint64_t height;
+    int64_t time_ns;
+    /* Numbers of the last interval that by this time has begun to take orders, has started, and is
+     * beyond its settlement deadline; */
+    int64_t last_opened, last_started, last_missed;
+    /* and, for what may not come earlier, of the one that within the tolerance has come to its
+     * gate, to its start, to its end, and to its settlement deadline. */
+    int64_t last_at_gate, last_at_start, last_at_end, last_due;
+};
+
+/* A block begins. */
+void gb_block_clock_set(struct gb_block_clock *clock, const struct gb_contract_rules *rules,
+                        const struct gb_header *header);
+
+#endif

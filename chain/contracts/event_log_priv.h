@@ -1,0 +1,95 @@
+/* The event log, what execution leaves behind: the running hash of state changes, the receipts'
+ * tree, and events. It knows the message being executed, for everything is logged as its effect,
+ * and keeps the first failure. With hashing off only events and receipts remain. */
+#ifndef CHAIN_CONTRACTS_EVENT_LOG_PRIV_H
+#define CHAIN_CONTRACTS_EVENT_LOG_PRIV_H
+
+#include "chain/contracts/block_clock_priv.h"
+#include "chain/contracts/event.h"
+#include "chain/contracts/failure_priv.h"
+#include "chain/contracts/leaf.h"
+#include "chain/contracts/receipt.h"
+#include "chain/wire/block.h"
+#include "chain/wire/transaction.h"
+
+struct gb_event_log {
+    bool is_hashed;
+    const struct gb_message *message; /* being executed */
+    struct gb_position position;      /* of that message; its height is the block's */
+    struct gb_failure failure;
+
+    struct gb_hasher hasher;
+    struct gb_hash root;  /* of the last finished block */
+    uint8_t staged[4096]; /* changes not yet handed to the hasher */
+    size_t n_staged;
+    struct gb_merkle receipts_tree;
+    bool keeps_leaves; /* for paths to the root */
+    size_t n_leaves, leaf_capacity;
+    struct gb_leaf *leaves;
+    struct gb_events events;
+    size_t n_receipts, receipt_capacity;
+    uint8_t *receipts;
+};
+
+/* Kinds of change, each with whom it is about (32 bits) and its words. */
+enum gb_change {
+    GB_CHANGE_BLOCK = 1,      /* 0: height, time */
+    GB_CHANGE_NONCE = 2,      /* sender: kind of message, 0 a bundle; nonce */
+    GB_CHANGE_ADMISSION = 3,  /* meter: capacity */
+    GB_CHANGE_ORDER = 4,      /* meter: interval, number, kind, quantity, prices, beta */
+    GB_CHANGE_WITHDRAWAL = 5, /* order: interval, is amendment */
+    GB_CHANGE_MONEY = 6,      /* from meter: kinds of account and to meter, units */
+    GB_CHANGE_LATE = 7,       /* order, or withdrawn order: interval, is withdrawal */
+    GB_CHANGE_MATCH = 8,      /* 0: interval, height, orders, trades, root */
+    GB_CHANGE_PHASE = 9,      /* phase: interval */
+    GB_CHANGE_READING = 10,   /* meter: interval, registers that it moves */
+    GB_CHANGE_SIGNATURE = 11, /* trade: interval and enum gb_trade_signer */
+    GB_CHANGE_TRADE = 12,     /* trade: interval and enum gb_trade_state, Wh executed */
+    GB_CHANGE_BILL = 13,      /* meter: interval, Wh with the grid, units */
+    GB_CHANGE_GAP = 14        /* meter: first and last interval, Wh with the grid, units */
+};
+
+/* chain_id  NULL: hashing is off */
+void gb_event_log_init(struct gb_event_log *log, const struct gb_hash *chain_id);
+void gb_event_log_clear(struct gb_event_log *log);
+void gb_event_log_begin(struct gb_event_log *log, const struct gb_block_clock *clock);
+void gb_event_log_end(struct gb_event_log *log, struct gb_block_results *results);
+/* What is logged from here on is the effect of this message. */
+static inline void gb_event_log_set_message(struct gb_event_log *log,
+                                            const struct gb_message *message, uint32_t transaction,
+                                            uint32_t index)
+{
+    log->message = message;
+    log->position.transaction = transaction;
+    log->position.message = index;
+}
+
+void gb_event_log_stage(struct gb_event_log *log, enum gb_change change, uint32_t who,
+                        const int64_t *words, size_t n);
+/* Feeds one change of state to the running hash; costs nothing where there is none. */
+static inline void gb_event_log_record(struct gb_event_log *log, enum gb_change change,
+                                       uint32_t who, const int64_t *words, size_t n)
+{
+    if (log->is_hashed)
+        gb_event_log_stage(log, change, who, words, n);
+}
+/* The receipt of the message being executed: a leaf, and an event where the outside waits for one.
+ * is_of_bundle  it is that of its bundle, and the message itself was not looked at
+ * order         number of the order that was accepted, or GB_NO_ORDER */
+void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
+                          uint32_t order);
+/* An event caused by the message being executed, with the fields that every event has. */
+struct gb_contract_event gb_event_log_event(const struct gb_event_log *log,
+                                            enum gb_contract_event_kind kind, int64_t interval,
+                                            uint32_t index);
+/* Emits an event that is no receipt: it gets a leaf of its own. */
+void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event *event);
+/* The same of a GB_EVENT_MATCHED, whose leaf holds the root of the match. */
+void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_event *event,
+                             const struct gb_hash *root);
+
+/* What is to be read: see contracts.h. */
+struct gb_events gb_event_log_take_events(struct gb_event_log *log);
+void gb_event_log_keep_leaves(struct gb_event_log *log);
+
+#endif

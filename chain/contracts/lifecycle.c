@@ -1,0 +1,151 @@
+/* Phases change here and nowhere else; what a change entails is done by the rules it calls, none of
+ * which calls back. The first valid close names the height H up to which orders count. The open at
+ * delivery must name the same match by its root, or none: a missed slot, everybody on the grid, as
+ * is one that is opened after its settlement deadline. */
+#include "chain/contracts/lifecycle_priv.h"
+
+#include "chain/contracts/billing_priv.h"
+#include "chain/contracts/matching_priv.h"
+#include "chain/contracts/settlement_priv.h"
+
+/* What the operator's messages share: has the interval come to where they belong, is it not over?
+ * last  interval that has */
+static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number,
+                                    int64_t last)
+{
+    if (number < 0)
+        return GB_RECEIPT_MALFORMED;
+    if (number > last)
+        return GB_RECEIPT_TOO_EARLY;
+    return gb_intervals_is_over(&contracts->intervals, number) ? GB_RECEIPT_ALREADY_DONE
+                                                               : GB_RECEIPT_OK;
+}
+
+static struct gb_interval *need(struct gb_contracts *contracts, int64_t number)
+{
+    return gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, number);
+}
+
+static void emit(struct gb_contracts *contracts, enum gb_contract_event_kind kind,
+                 const struct gb_interval *interval)
+{
+    struct gb_contract_event event =
+        gb_event_log_event(&contracts->event_log, kind, interval->number, 0);
+
+    gb_event_log_emit(&contracts->event_log, &event);
+}
+
+/* ---- close */
+
+enum gb_receipt gb_lifecycle_close(struct gb_contracts *contracts,
+                                   const struct gb_close_message *body)
+{
+    struct gb_event_log *log = &contracts->event_log;
+    enum gb_receipt receipt =
+        check_target(contracts, body->interval, contracts->clock.last_at_gate);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    if (body->height >= contracts->clock.height)
+        return GB_RECEIPT_TOO_EARLY;
+    struct gb_interval *interval = need(contracts, body->interval);
+    if (!interval)
+        return GB_RECEIPT_OK; /* the failure is kept */
+    if (interval->phase != GB_INTERVAL_OPEN)
+        return GB_RECEIPT_ALREADY_DONE;
+    gb_intervals_set_close(&contracts->intervals, interval, body->height, log->position);
+    gb_matching_run(contracts, interval, body->height);
+    gb_intervals_set_phase(interval, log, GB_INTERVAL_MATCHED);
+    struct gb_contract_event event = gb_event_log_event(log, GB_EVENT_MATCHED, interval->number, 0);
+    gb_event_log_emit_match(log, &event, &interval->trades.root);
+    return GB_RECEIPT_OK;
+}
+
+/* ---- delivery */
+
+static void bill_all(struct gb_contracts *contracts, struct gb_interval *interval)
+{
+    for (size_t i = 0; i < contracts->n_users; i++)
+        gb_billing_try(contracts, interval, (uint32_t)i);
+}
+
+/* Turns an interval that was never opened for delivery into a missed slot. */
+static void miss(struct gb_contracts *contracts, struct gb_interval *interval)
+{
+    bool was_open = interval->phase == GB_INTERVAL_OPEN;
+
+    gb_intervals_set_phase(interval, &contracts->event_log, GB_INTERVAL_MISSED);
+    emit(contracts, GB_EVENT_MISSED, interval);
+    if (was_open)
+        gb_matching_release_escrow(contracts, interval);
+    for (size_t i = 0; i < interval->trades.n; i++)
+        gb_settlement_void(contracts, interval, (uint32_t)i);
+    bill_all(contracts, interval);
+}
+
+static void deliver(struct gb_contracts *contracts, struct gb_interval *interval)
+{
+    gb_intervals_set_phase(interval, &contracts->event_log, GB_INTERVAL_DELIVERING);
+    emit(contracts, GB_EVENT_OPENED, interval);
+    for (size_t i = 0; i < interval->trades.n; i++)
+        gb_settlement_try(contracts, interval, (uint32_t)i);
+    bill_all(contracts, interval);
+}
+
+enum gb_receipt gb_lifecycle_open(struct gb_contracts *contracts,
+                                  const struct gb_open_message *body)
+{
+    enum gb_receipt receipt =
+        check_target(contracts, body->interval, contracts->clock.last_at_start);
+    bool is_late = body->interval <= contracts->clock.last_missed;
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
+    if (interval && interval->phase >= GB_INTERVAL_DELIVERING)
+        return GB_RECEIPT_ALREADY_DONE;
+    if (body->has_match && !is_late) {
+        if (!interval || interval->phase == GB_INTERVAL_OPEN)
+            return GB_RECEIPT_TOO_EARLY;
+        if (contracts->event_log.is_hashed &&
+            !gb_hash_is_equal(&body->root, &interval->trades.root))
+            return GB_RECEIPT_WRONG_ROOT;
+        deliver(contracts, interval);
+        return GB_RECEIPT_OK;
+    }
+    interval = need(contracts, body->interval);
+    if (interval)
+        miss(contracts, interval);
+    return GB_RECEIPT_OK;
+}
+
+/* ---- the end */
+
+/* Bills the gaps that an interval completes in becoming final. */
+static void close_all_gaps(struct gb_contracts *contracts)
+{
+    for (size_t i = 0; contracts->registers.n_spans_waiting > 0 && i < contracts->n_users; i++)
+        gb_billing_close_gaps(contracts, (uint32_t)i);
+}
+
+/* Nothing can settle after the deadline: trades that lack a reading or a signature are void for
+ * both parties, and every bill that waited for one executes. */
+enum gb_receipt gb_lifecycle_finalize(struct gb_contracts *contracts,
+                                      const struct gb_finalize_message *body)
+{
+    enum gb_receipt receipt = check_target(contracts, body->interval, contracts->clock.last_due);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    struct gb_interval *interval = need(contracts, body->interval);
+    if (!interval)
+        return GB_RECEIPT_OK; /* the failure is kept */
+    if (interval->phase < GB_INTERVAL_DELIVERING)
+        miss(contracts, interval);
+    for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->trades.n; i++)
+        gb_settlement_void(contracts, interval, (uint32_t)i);
+    gb_intervals_set_phase(interval, &contracts->event_log, GB_INTERVAL_FINAL);
+    gb_intervals_forget(&contracts->intervals, &contracts->event_log);
+    close_all_gaps(contracts);
+    return GB_RECEIPT_OK;
+}

@@ -1,0 +1,127 @@
+#include "chain/contracts/order_book_priv.h"
+
+#include <stdlib.h>
+
+#include "base/array.h"
+
+void gb_order_book_release(struct gb_order_book *book)
+{
+    free(book->orders);
+    free(book->positions);
+    free(book->nonces);
+    free(book->previous);
+    free(book->withdrawn);
+    free(book->unmatched);
+    free(book->withdrawals);
+    *book =
+        (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
+}
+
+static bool reserve(struct gb_order_book *book, struct gb_failure *failure, size_t n, size_t usual)
+{
+    /* as many as in the interval before, and a few more */
+    size_t wanted = usual + usual / 16;
+    size_t capacity = gb_array_next_capacity(book->order_capacity, n > wanted ? n : wanted);
+
+    book->orders = gb_failure_resized(failure, book->orders, capacity, sizeof *book->orders);
+    book->positions =
+        gb_failure_resized(failure, book->positions, capacity, sizeof *book->positions);
+    book->nonces = gb_failure_resized(failure, book->nonces, capacity, sizeof *book->nonces);
+    book->previous = gb_failure_resized(failure, book->previous, capacity, sizeof *book->previous);
+    book->withdrawn =
+        gb_failure_resized(failure, book->withdrawn, capacity, sizeof *book->withdrawn);
+    if (!gb_failure_is_none(failure))
+        return false;
+    book->order_capacity = capacity;
+    return true;
+}
+
+uint32_t gb_order_book_add(struct gb_order_book *book, struct gb_meter_interval *meters,
+                           struct gb_failure *failure, const struct gb_order *order,
+                           const struct gb_order_origin *origin, size_t usual)
+{
+    size_t i = book->n_orders;
+
+    if (i >= GB_NO_ORDER || (i == book->order_capacity && !reserve(book, failure, i + 1, usual)))
+        return GB_NO_ORDER;
+    book->orders[i] = *order;
+    book->positions[i] = origin->position;
+    book->nonces[i] = origin->nonce;
+    book->previous[i] = meters[order->owner].latest_order;
+    book->withdrawn[i] = false;
+    book->n_orders++;
+    gb_interval_meters_add_order(meters, order, (uint32_t)i);
+    return (uint32_t)i;
+}
+
+uint32_t gb_order_book_find(const struct gb_order_book *book,
+                            const struct gb_meter_interval *meters, uint32_t meter, uint64_t nonce)
+{
+    uint32_t i = meters[meter].latest_order;
+
+    while (i != GB_NO_ORDER && (book->nonces[i] != nonce || book->withdrawn[i]))
+        i = book->previous[i];
+    return i;
+}
+
+bool gb_order_book_withdraw(struct gb_order_book *book, struct gb_meter_interval *meters,
+                            struct gb_failure *failure, uint32_t order,
+                            const struct gb_order_origin *origin, bool is_amendment)
+{
+    book->withdrawals = gb_failure_grown(failure, book->withdrawals, &book->withdrawal_capacity,
+                                         book->n_withdrawals + 1, sizeof *book->withdrawals);
+    if (book->n_withdrawals == book->withdrawal_capacity)
+        return false;
+    book->withdrawals[book->n_withdrawals++] =
+        (struct gb_withdrawal){.position = origin->position,
+                               .nonce = origin->nonce,
+                               .order = order,
+                               .before = (uint32_t)book->n_orders,
+                               .is_amendment = is_amendment};
+    book->withdrawn[order] = true;
+    gb_interval_meters_withdraw_order(meters, &book->orders[order]);
+    return true;
+}
+
+size_t gb_order_book_orders_until(const struct gb_order_book *book, uint64_t height)
+{
+    size_t n = book->n_orders;
+
+    while (n > 0 && book->positions[n - 1].height > height)
+        n--;
+    return n;
+}
+
+size_t gb_order_book_withdrawals_until(const struct gb_order_book *book, uint64_t height)
+{
+    size_t n = book->n_withdrawals;
+
+    while (n > 0 && book->withdrawals[n - 1].position.height > height)
+        n--;
+    return n;
+}
+
+void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t n_withdrawals)
+{
+    for (size_t i = n_withdrawals; i < book->n_withdrawals; i++)
+        book->withdrawn[book->withdrawals[i].order] = false;
+    book->n_orders = n_orders;
+    book->n_withdrawals = n_withdrawals;
+}
+
+void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
+                                 const struct gb_energy *unmatched)
+{
+    book->unmatched =
+        gb_failure_resized(failure, book->unmatched, book->n_orders + 1, sizeof *book->unmatched);
+    for (size_t i = 0; gb_failure_is_none(failure) && i < book->n_orders; i++)
+        book->unmatched[i] = unmatched[i];
+}
+
+int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order)
+{
+    struct gb_price price =
+        market->match == GB_MATCH_UNCONDITIONAL ? market->tariff.retail : order->reserve;
+
+    return order->side == GB_BUY ? gb_cost(order->quantity, price).units : 0;
+}

@@ -1,0 +1,68 @@
+/* The order book of an interval as the ledger has it: orders and withdrawals in its order. After
+ * the close those that came in time remain. */
+#ifndef CHAIN_CONTRACTS_ORDER_BOOK_PRIV_H
+#define CHAIN_CONTRACTS_ORDER_BOOK_PRIV_H
+
+#include "chain/contracts/event.h"
+#include "chain/contracts/failure_priv.h"
+#include "chain/contracts/interval_meters_priv.h"
+#include "models/market/mechanism.h"
+
+/* A cancel, or the first half of an amendment. */
+struct gb_withdrawal {
+    struct gb_position position;
+    uint64_t nonce;
+    uint32_t order;
+    uint32_t before; /* it came before the order of this number */
+    bool is_amendment;
+};
+
+struct gb_order_book {
+    size_t n_orders, order_capacity; /* NULL once they are gone */
+    struct gb_order *orders;
+    struct gb_position *positions;
+    uint64_t *nonces;
+    uint32_t *previous; /* the same meter's order before; GB_NO_ORDER */
+    uint8_t *withdrawn;
+    struct gb_energy *unmatched; /* NULL before the match */
+
+    size_t n_withdrawals, withdrawal_capacity;
+    struct gb_withdrawal *withdrawals;
+};
+
+/* Frees what it holds; the numbers remain. */
+void gb_order_book_release(struct gb_order_book *book);
+
+/* Where an order or a cancel comes from. */
+struct gb_order_origin {
+    struct gb_position position;
+    uint64_t nonce;
+};
+/* Adds an order to the book and to what its meter has standing.
+ * usual    orders that an interval has, for the first memory
+ * returns  its number; GB_NO_ORDER: a failure is kept */
+uint32_t gb_order_book_add(struct gb_order_book *book, struct gb_meter_interval *meters,
+                           struct gb_failure *failure, const struct gb_order *order,
+                           const struct gb_order_origin *origin, size_t usual);
+/* The standing order of a meter that it sent under this nonce; GB_NO_ORDER. */
+uint32_t gb_order_book_find(const struct gb_order_book *book,
+                            const struct gb_meter_interval *meters, uint32_t meter, uint64_t nonce);
+/* false: a failure is kept */
+bool gb_order_book_withdraw(struct gb_order_book *book, struct gb_meter_interval *meters,
+                            struct gb_failure *failure, uint32_t order,
+                            const struct gb_order_origin *origin, bool is_amendment);
+
+/* How many orders and withdrawals stand in blocks up to a height. */
+size_t gb_order_book_orders_until(const struct gb_order_book *book, uint64_t height);
+size_t gb_order_book_withdrawals_until(const struct gb_order_book *book, uint64_t height);
+/* Drops all behind the first n_orders and n_withdrawals: orders that were withdrawn by what is
+ * dropped stand. */
+void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t n_withdrawals);
+/* Keeps what the match left of each order. */
+void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
+                                 const struct gb_energy *unmatched);
+
+/* What an order holds back until its interval is closed, in money units. */
+int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order);
+
+#endif

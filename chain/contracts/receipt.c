@@ -1,0 +1,18 @@
+#include "chain/contracts/receipt.h"
+
+const char *gb_receipt_text(enum gb_receipt receipt)
+{
+    static const char *const texts[] = {
+#define GB_RECEIPT_TEXT(name, text) text,
+        GB_RECEIPT_LIST(GB_RECEIPT_TEXT)
+#undef GB_RECEIPT_TEXT
+    };
+
+    return receipt < GB_N_RECEIPTS ? texts[receipt] : "unknown receipt";
+}
+
+bool gb_receipt_may_pass(enum gb_receipt receipt)
+{
+    return receipt == GB_RECEIPT_TOO_EARLY || receipt == GB_RECEIPT_EXPIRED ||
+           receipt == GB_RECEIPT_REPLAY;
+}

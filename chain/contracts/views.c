@@ -1,0 +1,123 @@
+/* What those outside may read of the contracts. Nothing here changes anything. */
+#include "chain/contracts/contracts.h"
+#include "chain/contracts/state_priv.h"
+
+/* ---- intervals */
+
+struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contracts, int64_t number)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+
+    if (!interval)
+        return (struct gb_interval_view){.phase = GB_INTERVAL_UNKNOWN};
+    return (struct gb_interval_view){.phase = interval->phase,
+                                     .close_height = interval->close_height,
+                                     .close_position = interval->close_position,
+                                     .n_orders =
+                                         interval->book.orders ? interval->book.n_orders : 0,
+                                     .orders = interval->book.orders,
+                                     .positions = interval->book.positions,
+                                     .withdrawn = interval->book.withdrawn,
+                                     .unmatched = interval->book.unmatched,
+                                     .n_trades = interval->trades.trades ? interval->trades.n : 0,
+                                     .trades = interval->trades.trades,
+                                     .trade_states = interval->trades.states,
+                                     .digests = interval->trades.digests,
+                                     .match_root = interval->trades.root};
+}
+
+const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t number,
+                                           size_t *n)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+
+    *n = interval && interval->trades.trades ? interval->trades.n : 0;
+    return interval ? interval->trades.trades : NULL;
+}
+
+size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t number,
+                                 uint32_t meter, const uint32_t **trades)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+
+    if (!interval || !interval->trades.trades || meter >= contracts->n_users)
+        return 0;
+    return gb_trades_of(&interval->trades, interval->meters, meter, trades);
+}
+
+size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t number,
+                                     uint32_t *out, size_t capacity)
+{
+    const struct gb_interval *interval = gb_intervals_find(&contracts->intervals, number);
+    size_t n = 0;
+
+    if (!interval || !interval->trades.trades || interval->phase != GB_INTERVAL_DELIVERING)
+        return 0;
+    for (uint32_t i = 0; i < interval->trades.n && n < capacity; i++)
+        if (interval->trades.states[i] == GB_TRADE_PENDING &&
+            !(interval->trades.signers[i] & GB_SIGNED_BY_OPERATOR) &&
+            gb_trades_are_read(&interval->trades, interval->meters, i))
+            out[n++] = i;
+    return n;
+}
+
+/* ---- users */
+
+bool gb_contracts_is_registered(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return gb_registry_is_registered(&contracts->registry, meter);
+}
+
+int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return contracts->registers.meters[meter].last_interval;
+}
+
+struct gb_money gb_contracts_balance(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return (struct gb_money){contracts->accounts.users[meter].balance};
+}
+
+struct gb_money gb_contracts_escrow(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return (struct gb_money){contracts->accounts.users[meter].escrow};
+}
+
+struct gb_money gb_contracts_grid_account(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return (struct gb_money){contracts->accounts.users[meter].grid};
+}
+
+struct gb_money gb_contracts_operator(const struct gb_contracts *contracts)
+{
+    return (struct gb_money){contracts->accounts.operator_units};
+}
+
+struct gb_money gb_contracts_grid(const struct gb_contracts *contracts)
+{
+    return (struct gb_money){contracts->accounts.grid_units};
+}
+
+/* ---- what the last block emitted */
+
+const struct gb_events *gb_contracts_events(const struct gb_contracts *contracts)
+{
+    return &contracts->event_log.events;
+}
+
+size_t gb_contracts_receipts(const struct gb_contracts *contracts, const uint8_t **receipts)
+{
+    *receipts = contracts->event_log.receipts;
+    return contracts->event_log.n_receipts;
+}
+
+size_t gb_contracts_leaves(const struct gb_contracts *contracts, const struct gb_leaf **leaves)
+{
+    *leaves = contracts->event_log.leaves;
+    return contracts->event_log.n_leaves;
+}
+
+struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts)
+{
+    return contracts->event_log.root;
+}
