@@ -130,10 +130,12 @@ static bool hint_leading_zero(const char *text, char *hint, size_t size)
         return false;
     while (decimal[0] == '0' && decimal[1] >= '0' && decimal[1] <= '9')
         decimal++;
+    if (digits[n] != '\0' && !is_plain_number(decimal))
+        return false;
     if (digits[n] != '\0' || strspn(digits, "01234567") < n) {
         snprintf(hint, size, "zeros in front mark an octal number to some readers: write %s%s",
                  sign, decimal);
-        return digits[n] == '\0' || is_plain_number(decimal);
+        return true;
     }
     int64_t octal = strtoll(digits, NULL, 8);
     if (octal == strtoll(digits, NULL, 10))

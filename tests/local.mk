@@ -16,6 +16,7 @@ include tests/analysis.mk
 include tests/scenario.mk
 include tests/run.mk
 include tests/files.mk
+include tests/fuzz/local.mk
 dist_check_SCRIPTS += %D%/layers.sh
 EXTRA_DIST += %D%/tap.sh
 
