@@ -29,3 +29,11 @@ check-long: check-mutations
 
 # The bytes of results and ledgers against those on record (.ci/builds runs it).
 EXTRA_DIST += %D%/bytes/run.sh %D%/bytes/on-record.txt
+
+# What the tests execute, in percent of each folder's lines; COVERAGE: seconds that they may take, once
+# they are built.
+COVERAGE = 600
+EXTRA_DIST += %D%/coverage.sh
+coverage:
+	$(SHELL) $(srcdir)/%D%/coverage.sh $(COVERAGE)
+.PHONY: coverage
