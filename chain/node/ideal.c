@@ -130,7 +130,7 @@ static enum gb_status ideal_submit(void *state, struct gb_transaction *transacti
                              .priority = GB_PRIORITY_TRANSACTION};
     if (!gb_queue_push(ideal->queue, &event))
         return gb_fail(err, GB_ENOMEM, "no memory for an event");
-    ideal->transit.slots[slot].n_events = 1;
+    gb_transit_hold(&ideal->transit, slot);
     return GB_OK;
 }
 

@@ -1,9 +1,10 @@
 libchain_a_SOURCES += \
 	%D%/chain.h \
 	%D%/ideal.c \
-	%D%/ingress.c \
+	%D%/ingress.c %D%/ingress.h \
+	%D%/live_blocks.c %D%/live_blocks.h \
 	%D%/pool.c %D%/pool.h \
 	%D%/protocols.c \
 	%D%/replicated.c \
-	%D%/replicated_priv.h \
+	%D%/sealer.c %D%/sealer.h \
 	%D%/transit.c %D%/transit.h

@@ -1,319 +1,144 @@
 /* The protocol `pbft`: pool, sealing, agreement, execution and ledger put together.
  *
- * A transaction reaches its entry node, is gossiped, and waits in the pool. The leader whose
- * turn it is seals a block at once when a full one waits, else min_seal after its turn began if
- * anything waits, never an empty one. Honest nodes share one execution of a block, for they
- * compute the same from the same parent state; the contracts therefore execute each height once,
- * when the first node needs it. Users, operator and contracts see a block only when it is stable
- * at their own node. */
+ * A transaction reaches its entry node, is gossiped, and waits in the pool, until the leader whose
+ * turn it is seals it into a block. The validators agree on the block and execute it. Users,
+ * operator and contracts see a block only when it is stable at their own node. */
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "chain/node/replicated_priv.h"
+#include "chain/node/chain.h"
+#include "chain/node/ingress.h"
+#include "chain/node/live_blocks.h"
+#include "chain/node/pool.h"
+#include "chain/node/sealer.h"
 
-static struct live_block *live_at(struct replicated *chain, uint64_t height)
+struct replicated {
+    struct gb_queue *queue;
+    struct gb_chain_config config;
+    struct gb_chain_observer observer;
+    const struct gb_genesis *genesis; /* borrowed, like the ring */
+    const struct gb_keyring *ring;
+    struct gb_ledger_writer *ledger; /* NULL: none is kept */
+    struct gb_contracts *contracts;
+    struct gb_pool *pool;
+    struct gb_ingress *ingress;
+    struct gb_sealer *sealer;
+    struct gb_live_blocks *live;
+    struct gb_pbft *pbft;
+    uint32_t *signers;     /* scratch: one a node */
+    struct gb_error error; /* the first failure of all these parts */
+};
+
+/* ---- from the client to the proposal */
+
+static enum gb_status replicated_submit(void *state, struct gb_transaction *transaction,
+                                        uint32_t entry_node, int64_t sent_ns,
+                                        const struct gb_route *route, struct gb_error *err)
 {
-    assert(height >= chain->first_live && height <= chain->last_sealed);
-    return &chain->live[height & (chain->live_capacity - 1)];
+    struct replicated *chain = state;
+
+    if (gb_ingress_submit(chain->ingress, transaction, entry_node, sent_ns, route) == GB_OK)
+        return GB_OK;
+    return gb_fail(err, chain->error.status, "%s", chain->error.text);
 }
 
-/* ---- sealing */
-
-static void on_seal(const struct gb_event *event);
-
-/* Files, moves or drops the timer of the present turn: at once when a full block waits, else
- * min_seal after the turn began or, if nothing waited then, when the first transaction comes. */
-void gb_replicated_plan_seal(struct replicated *chain)
+static void on_accepted(void *context)
 {
-    if (!chain->has_turn)
-        return;
-    int64_t when = gb_pool_first_ns(chain->pool);
-    int64_t full = gb_pool_full_ns(chain->pool);
-    if (when == INT64_MAX)
-        return;
-    if (when < chain->turn_began_ns + chain->config.min_seal_ns)
-        when = chain->turn_began_ns + chain->config.min_seal_ns;
-    if (full < when)
-        when = full;
-    /* block times a step apart must not run further ahead of the clock than voters bear */
-    if (when < chain->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS)
-        when = chain->parent_time_ns + GB_BLOCK_STEP_NS - GB_CLOCK_TOLERANCE_NS;
-    if (when < gb_queue_now_ns(chain->queue))
-        when = gb_queue_now_ns(chain->queue);
-    if (chain->seal_timer) {
-        gb_queue_reschedule(chain->queue, chain->seal_timer, when);
-        return;
-    }
-    struct gb_event event = {
-        .time_ns = when, .action = on_seal, .subject = chain, .priority = GB_PRIORITY_TIMER};
-    chain->seal_timer = gb_queue_push(chain->queue, &event);
-    if (!chain->seal_timer)
-        gb_fail(&chain->error, GB_ENOMEM, "no memory for an event");
+    gb_sealer_plan(((struct replicated *)context)->sealer);
+}
+
+static void on_given_up(void *context, const struct gb_transaction *transaction)
+{
+    const struct replicated *chain = context;
+
+    chain->observer.given_up(chain->observer.context, transaction);
 }
 
 static void on_turn(void *context, uint32_t node, uint64_t height)
 {
-    struct replicated *chain = context;
-
-    assert(!chain->has_turn && height == chain->last_sealed + 1);
-    chain->has_turn = true;
-    chain->leader = node;
-    chain->turn_height = height;
-    chain->turn_began_ns = gb_queue_now_ns(chain->queue);
-    gb_pool_begin_turn(chain->pool, node);
-    gb_replicated_plan_seal(chain);
+    gb_sealer_begin_turn(((struct replicated *)context)->sealer, node, height);
 }
 
-static enum gb_status reserve_live(struct replicated *chain)
-{
-    size_t n_live = chain->last_sealed + 1 - chain->first_live;
-
-    if (n_live < chain->live_capacity)
-        return GB_OK;
-    size_t capacity = 2 * chain->live_capacity;
-    struct live_block *grown = calloc(capacity, sizeof *grown);
-    if (!grown)
-        return gb_fail(&chain->error, GB_ENOMEM, "no memory for %zu live blocks", capacity);
-    for (uint64_t h = chain->first_live; h <= chain->last_sealed; h++)
-        grown[h & (capacity - 1)] = *live_at(chain, h);
-    free(chain->live);
-    chain->live = grown;
-    chain->live_capacity = capacity;
-    return GB_OK;
-}
-
-static struct gb_block *seal_block(struct replicated *chain, int64_t now_ns)
-{
-    size_t n = gb_pool_take(chain->pool, now_ns, chain->sealed);
-    struct gb_block *block = calloc(1, sizeof *block);
-    struct gb_transaction **transactions = malloc((n ? n : 1) * sizeof *transactions);
-
-    assert(n > 0);
-    if (!block || !transactions) {
-        for (size_t i = 0; i < n; i++)
-            gb_transaction_free(chain->sealed[i]);
-        free(block);
-        free(transactions);
-        gb_fail(&chain->error, GB_ENOMEM, "no memory for a block of %zu transactions", n);
-        return NULL;
-    }
-    memcpy(transactions, chain->sealed, n * sizeof *transactions);
-    block->n_transactions = n;
-    block->transactions = transactions;
-    int64_t earliest = chain->parent_time_ns + GB_BLOCK_STEP_NS;
-    block->header = (struct gb_header){.number = chain->turn_height,
-                                       .parent = chain->parent_hash,
-                                       .transactions_root = gb_transactions_root(transactions, n),
-                                       .time_ns = now_ns > earliest ? now_ns : earliest,
-                                       .sealer = chain->leader};
-    block->proposal_hash = gb_header_hash(&block->header);
-    if (chain->config.byzantine.corrupt)
-        chain->config.byzantine.corrupt(chain->config.byzantine.context, block);
-    return block;
-}
-
-static struct gb_hash execute_as(void *context, uint32_t node, uint64_t height,
-                                 const struct gb_hash *proposal);
-
-static void on_seal(const struct gb_event *event)
-{
-    struct replicated *chain = event->subject;
-    uint64_t height = chain->turn_height;
-    struct gb_hash result = {{0}};
-
-    chain->seal_timer = 0;
-    chain->has_turn = false;
-    if (chain->error.status != GB_OK)
-        return;
-    struct gb_block *block =
-        reserve_live(chain) == GB_OK ? seal_block(chain, event->time_ns) : NULL;
-    if (!block)
-        return;
-    chain->last_sealed = height;
-    struct live_block *live = live_at(chain, height);
-    *live = (struct live_block){
-        .block = block, .parent_hash = chain->parent_hash, .parent_time_ns = chain->parent_time_ns};
-    live->statistics = (struct gb_block_statistics){.height = height,
-                                                    .sealed_ns = event->time_ns,
-                                                    .sealer = chain->leader,
-                                                    .n_transactions = block->n_transactions};
-    for (size_t i = 0; i < block->n_transactions; i++) {
-        live->statistics.n_messages += block->transactions[i]->n_messages;
-        live->statistics.n_bytes += block->transactions[i]->n_bytes;
-    }
-    chain->parent_hash = block->proposal_hash;
-    chain->parent_time_ns = block->header.time_ns;
-    chain->n_unstable += block->n_transactions;
-    chain->totals.n_blocks++;
-    chain->totals.n_transactions += block->n_transactions;
-    chain->totals.n_bytes += live->statistics.n_bytes;
-    if (chain->genesis->flow != GB_FLOW_FISCO3)
-        result = execute_as(chain, chain->leader, height, &block->proposal_hash);
-    if (chain->error.status == GB_OK)
-        gb_pbft_propose(chain->pbft, chain->leader, height, &block->proposal_hash, &result);
-}
-
-/* ---- what a node does for the agreement */
-
-/* Whatever `ledger verify` would refuse later; the same for all voters of a view, so the first to
- * ask has it found out for all. */
-static bool is_sound(struct replicated *chain, struct live_block *live, uint64_t height)
-{
-    const struct gb_block_place place = {.genesis = chain->genesis,
-                                         .number = height,
-                                         .parent = live->parent_hash,
-                                         .parent_time_ns = live->parent_time_ns,
-                                         .view = gb_pbft_view(chain->pbft, height),
-                                         .seen = chain->seen};
-
-    if (!live->is_checked || live->view != place.view)
-        live->is_checked =
-            gb_block_find_fault(live->block, &place, &live->fault, &chain->error) == GB_OK;
-    live->view = place.view;
-    return live->is_checked && live->fault == GB_BLOCK_SOUND;
-}
-
-static bool is_acceptable(void *context, uint32_t node, uint64_t height,
-                          const struct gb_hash *proposal)
+/* The block hash as `node` computes it. */
+static struct gb_hash execute(void *context, uint32_t node, uint64_t height,
+                              const struct gb_hash *proposal)
 {
     struct replicated *chain = context;
-    struct live_block *live = live_at(chain, height);
-
-    (void)node;
-    return gb_hash_is_equal(&live->block->proposal_hash, proposal) &&
-           is_sound(chain, live, height) &&
-           !gb_block_is_ahead(live->block, gb_queue_now_ns(chain->queue));
-}
-
-/* Was a message after the first n of the block refused for a reason that passes? */
-static bool may_be_signed_again(const struct gb_contracts *contracts, size_t n)
-{
-    const uint8_t *receipts;
-    size_t n_receipts = gb_contracts_receipts(contracts, &receipts);
-
-    for (; n < n_receipts; n++)
-        if (gb_receipt_may_pass((enum gb_receipt)receipts[n]))
-            return true;
-    return false;
-}
-
-static enum gb_status execute_block(struct replicated *chain, struct live_block *live)
-{
-    struct gb_block *block = live->block;
-    enum gb_status status = GB_OK;
-
-    gb_contracts_begin_block(chain->contracts, &block->header);
-    for (size_t i = 0, n = 0; i < block->n_transactions && status == GB_OK; i++) {
-        size_t n_messages = block->transactions[i]->n_messages;
-
-        status = gb_contracts_apply(chain->contracts, block->transactions[i], &chain->error);
-        if (!may_be_signed_again(chain->contracts, n))
-            block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
-        n += n_messages;
-    }
-    if (status == GB_OK)
-        status = gb_contracts_end_block(chain->contracts, &block->results, &chain->error);
-    if (status != GB_OK)
-        return status;
-    block->hash = gb_block_hash(&block->proposal_hash, &block->results);
-    live->statistics.hash = block->hash;
-    live->events = gb_contracts_take_events(chain->contracts);
-    live->is_executed = true;
-    chain->last_executed = block->header.number;
-    return GB_OK;
-}
-
-static struct gb_hash execute_as(void *context, uint32_t node, uint64_t height,
-                                 const struct gb_hash *proposal)
-{
-    struct replicated *chain = context;
-    struct live_block *live = live_at(chain, height);
+    struct gb_hash hash = gb_live_blocks_execute(chain->live, height);
 
     (void)proposal;
-    if (!live->is_executed && chain->error.status == GB_OK) {
-        assert(height == chain->last_executed + 1);
-        execute_block(chain, live);
-    }
-    struct gb_hash hash = live->block->hash;
     if (node == chain->config.wrong_executor)
         hash.bytes[0] ^= 0xff;
     return hash;
 }
 
-/* Adds what `node` weighs. returns true if that makes a quorum of what was none */
-static bool completes_quorum(const struct replicated *chain, uint64_t *weight, uint32_t node)
+/* In `classic` and `fisco2` the leader executes its block before it proposes it. */
+static void on_sealed(void *context, const struct gb_sealed *sealed)
 {
-    uint64_t before = *weight, quorum = gb_pbft_quorum_weight(chain->pbft);
+    struct replicated *chain = context;
+    const struct gb_hash *proposal = &sealed->block->proposal_hash;
+    struct gb_hash result = {{0}};
 
-    *weight += chain->genesis->weights[node];
-    return before < quorum && *weight >= quorum;
+    if (!gb_live_blocks_add(chain->live, sealed))
+        return;
+    if (chain->genesis->flow != GB_FLOW_FISCO3)
+        result = execute(chain, sealed->leader, sealed->height, proposal);
+    if (chain->error.status == GB_OK)
+        gb_pbft_propose(chain->pbft, sealed->leader, sealed->height, proposal, &result);
+}
+
+/* ---- from the proposal to the ledger */
+
+static bool is_acceptable(void *context, uint32_t node, uint64_t height,
+                          const struct gb_hash *proposal)
+{
+    struct replicated *chain = context;
+    const struct gb_block *block = gb_live_blocks_at(chain->live, height)->sealed.block;
+
+    (void)node;
+    return gb_hash_is_equal(&block->proposal_hash, proposal) &&
+           gb_live_blocks_is_sound(chain->live, height, gb_pbft_view(chain->pbft, height)) &&
+           !gb_block_is_ahead(block, gb_queue_now_ns(chain->queue));
 }
 
 static void on_committed(void *context, uint32_t node, uint64_t height)
 {
     struct replicated *chain = context;
-    struct live_block *live = live_at(chain, height);
-    int64_t now_ns = gb_queue_now_ns(chain->queue);
 
-    live->n_committed++;
-    if (live->n_committed == 1) {
-        live->statistics.commit_first_ns = now_ns;
-        if (gb_seen_add(chain->seen, height, live->block->transactions,
-                        live->block->n_transactions) != GB_OK)
-            gb_fail(&chain->error, GB_ENOMEM, "no memory for the hashes of transactions");
-    }
-    if (completes_quorum(chain, &live->committed_weight, node))
-        live->statistics.commit_quorum_ns = now_ns;
-    live->statistics.commit_last_ns = now_ns;
+    gb_live_blocks_commit(chain->live, node, height, gb_queue_now_ns(chain->queue));
 }
 
 /* The first node to have a block stable holds a certificate: it goes into the ledger with the
  * block. Signatures are made here, of those whose votes the node holds, and are the same bytes
  * as if each signer had made them when it voted. */
-static enum gb_status certify(struct replicated *chain, uint32_t node, struct live_block *live)
+static enum gb_status certify(struct replicated *chain, uint32_t node, uint64_t height)
 {
-    uint64_t height = live->block->header.number;
+    struct gb_block *block = gb_live_blocks_at(chain->live, height)->sealed.block;
     uint32_t n = gb_pbft_signers(chain->pbft, node, height, chain->signers);
-    enum gb_status status = gb_certificate_sign(
-        live->block, chain->genesis, &chain->config.chain_id, gb_pbft_view(chain->pbft, height),
-        chain->signers, n, chain->ring, &chain->error);
+    enum gb_status status = gb_certificate_sign(block, chain->genesis, &chain->config.chain_id,
+                                                gb_pbft_view(chain->pbft, height), chain->signers,
+                                                n, chain->ring, &chain->error);
 
-    return status == GB_OK ? gb_ledger_writer_append(chain->ledger, live->block, &chain->error)
-                           : status;
-}
-
-static void finish_block(struct replicated *chain, struct live_block *live)
-{
-    chain->observer.finished(chain->observer.context, &live->statistics);
-    chain->n_unstable -= live->block->n_transactions;
-    gb_block_free(live->block);
-    gb_events_clear(&live->events);
-    *live = (struct live_block){0};
-    while (chain->first_live <= chain->last_sealed && !live_at(chain, chain->first_live)->block)
-        chain->first_live++;
-    gb_contracts_acknowledge(chain->contracts, chain->first_live - 1);
+    return status == GB_OK ? gb_ledger_writer_append(chain->ledger, block, &chain->error) : status;
 }
 
 static void on_stable(void *context, uint32_t node, uint64_t height)
 {
     struct replicated *chain = context;
-    struct live_block *live = live_at(chain, height);
-    bool is_first = live->n_stable++ == 0;
+    const struct gb_live_block *live = gb_live_blocks_at(chain->live, height);
+    bool is_first = live->n_stable == 0;
 
     if (chain->error.status != GB_OK)
         return;
-    if (is_first) {
-        assert(height == chain->last_recorded + 1);
-        chain->last_recorded = height;
-        if (chain->ledger && certify(chain, node, live) != GB_OK)
-            return;
-    }
-    if (completes_quorum(chain, &live->stable_weight, node))
-        live->statistics.stable_quorum_ns = gb_queue_now_ns(chain->queue);
+    if (is_first && chain->ledger && certify(chain, node, height) != GB_OK)
+        return;
+    gb_live_blocks_stabilize(chain->live, node, height, gb_queue_now_ns(chain->queue));
     chain->observer.stable(chain->observer.context, node, height, is_first, &live->events);
-    if (live->n_stable == chain->n_nodes)
-        finish_block(chain, live_at(chain, height));
+    live = gb_live_blocks_at(chain->live, height);
+    if (live->n_stable == chain->genesis->n_validators) {
+        chain->observer.finished(chain->observer.context, &live->statistics);
+        gb_live_blocks_finish(chain->live, height);
+    }
 }
 
 /* ---- life */
@@ -324,43 +149,61 @@ static void replicated_free(void *state)
 
     if (!chain)
         return;
-    for (size_t i = 0; chain->live && i < chain->live_capacity; i++) {
-        gb_block_free(chain->live[i].block);
-        gb_events_clear(&chain->live[i].events);
-    }
-    free(chain->live);
-    free(chain->sealed);
     free(chain->signers);
-    gb_seen_free(chain->seen);
-    gb_transit_clear(&chain->transit);
-    gb_pool_free(chain->pool);
     gb_pbft_free(chain->pbft);
+    gb_live_blocks_free(chain->live);
+    gb_sealer_free(chain->sealer);
+    gb_ingress_free(chain->ingress);
+    gb_pool_free(chain->pool);
     gb_contracts_free(chain->contracts);
     free(chain);
 }
 
-static enum gb_status create_parts(struct replicated *chain, const struct gb_genesis *genesis,
-                                   struct gb_error *err)
+static enum gb_status create_agreement(struct replicated *chain, struct gb_error *err)
 {
-    const struct gb_chain_config *config = &chain->config;
-    struct gb_pbft_config pbft = {.committee = gb_genesis_committee(genesis),
-                                  .network = config->network};
+    const struct gb_genesis *genesis = chain->genesis;
+    struct gb_pbft_config config = {.committee = gb_genesis_committee(genesis),
+                                    .network = chain->config.network};
     struct gb_pbft_host host = {.context = chain,
                                 .turn = on_turn,
                                 .is_acceptable = is_acceptable,
-                                .execute = execute_as,
+                                .execute = execute,
                                 .committed = on_committed,
                                 .stable = on_stable};
-    enum gb_status status = gb_contracts_create(&chain->contracts, genesis, &config->chain_id, err);
+    enum gb_status status =
+        gb_contracts_create(&chain->contracts, genesis, &chain->config.chain_id, err);
 
     if (status == GB_OK)
         gb_contracts_acknowledge(chain->contracts, 0);
     if (status == GB_OK)
-        status = gb_pool_create(&chain->pool, config->pool_limit, genesis->max_transactions,
-                                genesis->max_bytes, config->network, err);
-    if (status == GB_OK)
-        status = gb_pbft_create(&chain->pbft, chain->queue, &pbft, &host, err);
-    return status;
+        status = gb_pbft_create(&chain->pbft, chain->queue, &config, &host, err);
+    if (status != GB_OK)
+        return status;
+    chain->live = gb_live_blocks_create(genesis, chain->contracts,
+                                        gb_pbft_quorum_weight(chain->pbft), &chain->error);
+    chain->signers = malloc(genesis->n_validators * sizeof *chain->signers);
+    return chain->live && chain->signers ? GB_OK
+                                         : gb_fail(err, GB_ENOMEM, "no memory for the chain");
+}
+
+static enum gb_status create_sealing(struct replicated *chain, struct gb_error *err)
+{
+    const struct gb_genesis *genesis = chain->genesis;
+    const struct gb_chain_config *config = &chain->config;
+    struct gb_ingress_host clients = {chain, on_accepted, on_given_up};
+    struct gb_sealer_host validators = {chain, on_sealed};
+    enum gb_status status =
+        gb_pool_create(&chain->pool, config->pool_limit, genesis->max_transactions,
+                       genesis->max_bytes, config->network, err);
+
+    if (status != GB_OK)
+        return status;
+    chain->ingress = gb_ingress_create(chain->queue, config, genesis, chain->ring,
+                                       chain->ledger != NULL, chain->pool, &clients, &chain->error);
+    chain->sealer = gb_sealer_create(chain->queue, config, genesis->max_transactions, chain->pool,
+                                     &validators, &chain->error);
+    return chain->ingress && chain->sealer ? GB_OK
+                                           : gb_fail(err, GB_ENOMEM, "no memory for the chain");
 }
 
 static void on_start(const struct gb_event *event)
@@ -376,30 +219,18 @@ static enum gb_status replicated_create(
     struct gb_ledger_writer *ledger, const struct gb_chain_observer *observer, struct gb_error *err)
 {
     struct replicated *chain = calloc(1, sizeof *chain);
-    enum gb_status status = GB_ENOMEM;
 
     if (!chain)
         return gb_fail(err, GB_ENOMEM, "no memory for the chain");
-    chain->queue = queue;
-    chain->config = *config;
-    chain->observer = *observer;
-    chain->genesis = genesis;
-    chain->n_nodes = (uint32_t)genesis->n_validators;
-    chain->ring = ring;
-    chain->ledger = ledger;
-    chain->backoff_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_RETRY_BACKOFF);
-    chain->first_live = 1;
-    chain->parent_hash = config->chain_id;
-    chain->parent_time_ns = INT64_MIN / 2;
-    chain->live_capacity = 16;
-    chain->live = calloc(chain->live_capacity, sizeof *chain->live);
-    chain->sealed = malloc(genesis->max_transactions * sizeof *chain->sealed);
-    chain->signers = malloc(chain->n_nodes * sizeof *chain->signers);
-    chain->seen = gb_seen_create();
-    if (!chain->live || !chain->sealed || !chain->signers || !chain->seen)
-        gb_fail(err, GB_ENOMEM, "no memory for the chain");
-    else
-        status = create_parts(chain, genesis, err);
+    *chain = (struct replicated){.queue = queue,
+                                 .config = *config,
+                                 .observer = *observer,
+                                 .genesis = genesis,
+                                 .ring = ring,
+                                 .ledger = ledger};
+    enum gb_status status = create_agreement(chain, err);
+    if (status == GB_OK)
+        status = create_sealing(chain, err);
     struct gb_event start = {.time_ns = config->start_ns,
                              .action = on_start,
                              .subject = chain,
@@ -413,6 +244,8 @@ static enum gb_status replicated_create(
     *state = chain;
     return GB_OK;
 }
+
+/* ---- what the rest of the program asks */
 
 static const struct gb_contracts *replicated_contracts(const void *state)
 {
@@ -428,14 +261,13 @@ static struct gb_passage replicated_passage(const void *state, uint64_t height,
                                             uint32_t transaction)
 {
     const struct replicated *chain = state;
+    const struct gb_live_block *live = gb_live_blocks_at(chain->live, height);
 
-    assert(height >= chain->first_live && height <= chain->last_sealed);
-    const struct live_block *live = &chain->live[height & (chain->live_capacity - 1)];
-    assert(live->block && transaction < live->block->n_transactions);
-    const struct gb_transaction *passed = live->block->transactions[transaction];
+    assert(live->sealed.block && transaction < live->sealed.block->n_transactions);
+    const struct gb_transaction *passed = live->sealed.block->transactions[transaction];
     return (struct gb_passage){.arrived_ns = passed->arrived_ns,
-                               .sealed_ns = live->statistics.sealed_ns,
-                               .time_ns = live->block->header.time_ns,
+                               .sealed_ns = live->sealed.sealed_ns,
+                               .time_ns = live->sealed.block->header.time_ns,
                                .transaction = passed};
 }
 
@@ -443,22 +275,22 @@ static enum gb_whereabouts replicated_whereabouts(const void *state, gb_party se
                                                   uint64_t nonce)
 {
     const struct replicated *chain = state;
+    bool has_arrived;
 
-    for (size_t i = 0; i < chain->transit.n_slots; i++) {
-        const struct gb_transit_slot *s = &chain->transit.slots[i];
-        if (s->transaction && gb_transaction_is_message(s->transaction, sender, kind, nonce))
-            return s->arrived_ns == INT64_MAX ? GB_ON_ITS_LINK : GB_AT_A_POOL;
-    }
+    if (gb_ingress_holds(chain->ingress, sender, kind, nonce, &has_arrived))
+        return has_arrived ? GB_AT_A_POOL : GB_ON_ITS_LINK;
     return gb_pool_holds(chain->pool, sender, kind, nonce) ? GB_AT_A_POOL : GB_IN_A_BLOCK;
 }
 
 static struct gb_chain_totals replicated_totals(const void *state)
 {
     const struct replicated *chain = state;
-    struct gb_chain_totals totals = chain->totals;
+    struct gb_chain_totals totals = gb_live_blocks_totals(chain->live);
     struct gb_pbft_counts counts = gb_pbft_counts(chain->pbft);
 
     totals.n_messages = counts.preprepare + counts.prepare + counts.commit + counts.checkpoint;
+    totals.n_refused = gb_ingress_n_refused(chain->ingress);
+    totals.n_resent = gb_ingress_n_resent(chain->ingress);
     return totals;
 }
 
@@ -466,7 +298,8 @@ static size_t replicated_n_pending(const void *state)
 {
     const struct replicated *chain = state;
 
-    return chain->transit.n_transactions + gb_pool_size(chain->pool) + chain->n_unstable;
+    return gb_ingress_size(chain->ingress) + gb_pool_size(chain->pool) +
+           gb_live_blocks_n_transactions(chain->live);
 }
 
 static enum gb_status replicated_failure(const void *state, struct gb_error *err)
@@ -484,7 +317,7 @@ const struct gb_protocol gb_protocol_pbft = {
     .keeps_ledger = true,
     .create = replicated_create,
     .free = replicated_free,
-    .submit = gb_ingress_submit,
+    .submit = replicated_submit,
     .contracts = replicated_contracts,
     .stable_height = replicated_stable_height,
     .passage = replicated_passage,

@@ -68,3 +68,39 @@ void gb_transit_release(struct gb_transit *transit, size_t slot)
     if (--s->n_events == 0 && !s->transaction)
         transit->free_slots[transit->n_free++] = slot;
 }
+
+void gb_transit_hold(struct gb_transit *transit, size_t slot)
+{
+    transit->slots[slot].n_events++;
+}
+
+uint32_t gb_transit_count_attempt(struct gb_transit *transit, size_t slot)
+{
+    return transit->slots[slot].n_attempts++;
+}
+
+void gb_transit_count_refusal(struct gb_transit *transit, size_t slot)
+{
+    transit->slots[slot].n_refusals++;
+}
+
+void gb_transit_count_repeat(struct gb_transit *transit, size_t slot)
+{
+    transit->slots[slot].n_repeats++;
+}
+
+void gb_transit_record_arrival(struct gb_transit *transit, size_t slot, int64_t time_ns)
+{
+    struct gb_transit_slot *s = &transit->slots[slot];
+
+    if (time_ns < s->arrived_ns)
+        s->arrived_ns = time_ns;
+    if (s->transaction)
+        s->transaction->arrived_ns = s->arrived_ns;
+}
+
+void gb_transit_record_answer(struct gb_transit *transit, size_t slot, int64_t time_ns)
+{
+    if (time_ns < transit->slots[slot].answered_ns)
+        transit->slots[slot].answered_ns = time_ns;
+}
