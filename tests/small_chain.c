@@ -269,7 +269,7 @@ static struct gb_hash digest_of(const struct small_chain *chain, uint32_t index)
                                 trade->price_sell);
 }
 
-/* The seller delivers one Wh short of his 5 kWh, buyers take what they ordered. */
+/* The seller delivers one Wh short of its 5 kWh, buyers take what they ordered. */
 static struct gb_message reading(uint32_t meter, struct gb_approvals approvals)
 {
     struct gb_message message = {.kind = GB_MESSAGE_READING,

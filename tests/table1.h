@@ -1,5 +1,5 @@
 /* Table 1 of the paper as orders: S1 to S4 are orders 0 to 3, B1 to B4 orders 4 to 7, and each
- * owner has the number of his order. Prices in ticks, energy in Wh. */
+ * owner has the number of its order. Prices in ticks, energy in Wh. */
 #ifndef TESTS_TABLE1_H
 #define TESTS_TABLE1_H
 

@@ -26,7 +26,7 @@ static struct gb_record *run_both(const char *const *some, const char *const *mo
 static const char *const nothing[] = {NULL};
 static const char *const ideal[] = {"chain.protocol=ideal", NULL};
 
-/* No order, reading or trade is lost, and everybody pays what he pays without a chain. */
+/* No order, reading or trade is lost, and everybody pays what it pays without a chain. */
 static void expect_nothing_lost(const struct gb_record *slow, const struct gb_record *control)
 {
     const struct gb_summary_row *a = summary_of(slow), *b = summary_of(control);

@@ -442,7 +442,7 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     }
 }
 
-/* Who has clouds of his own learns as little from what he saw as where the sky they share forgets
+/* Who has clouds of its own learns as little from what it saw as where the sky they share forgets
  * by as much. The slots are the first two there are, at 4 in the afternoon: there the shared latent
  * is the same draw whatever its memory. */
 static void clouds_of_ones_own_are_forgotten_by_the_next_slot(void)

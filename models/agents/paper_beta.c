@@ -1,5 +1,5 @@
-/* The paper's user: quotes the own reserve less a shade of his own, and gives way by beta when
- * he finds no partner. The giving way is the contract's work; the order carries how much. */
+/* The paper's user: quotes the own reserve less a shade of its own, and gives way by beta when
+ * it finds no partner. The giving way is the contract's work; the order carries how much. */
 #include "models/agents/strategies_priv.h"
 
 static void quote(const void *config, const void *state, const struct gb_traits *traits,

@@ -33,7 +33,7 @@ void gb_households_free(struct gb_households *households);
 enum gb_status gb_households_advance(struct gb_households *households, double *power_w,
                                      struct gb_error *err);
 
-/* Expected mean power in slot `interval`, which must be computed already, for one who has read his
+/* Expected mean power in slot `interval`, which must be computed already, for one who has read its
  * meter up to slot `last_read`; not where forecasts are perfect. Meters [first, first + n), W. */
 void gb_households_believe(const struct gb_households *households, int64_t interval,
                            int64_t last_read, size_t first, size_t n, double *power_w);

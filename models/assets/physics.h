@@ -41,7 +41,7 @@ struct gb_physics_provider {
      * ascending order; asking for one that already left the window is a bug (asserted). */
     enum gb_status (*slot)(void *state, int64_t interval, struct gb_slot_power *out,
                            struct gb_error *err);
-    /* Belief about slot `interval` held by one who has read his meter up to and including slot
+    /* Belief about slot `interval` held by one who has read its meter up to and including slot
      * `last_read` (< interval): conditional mean of each driver given its latent then, mixed
      * with the truth by the configured skill, W. Sweeps meters [first, first + n): load_w has n
      * elements, solar_w and wind_w one a system and a turbine of those meters. */

@@ -177,7 +177,7 @@ const struct gb_param gb_physics_params[] = {
 
     {"forecast.kind", GB_PARAM_CHOICE, FIELD(forecast.kind), "conditional_mean", 0, 0, NULL,
      forecast_names, GB_LAYER_PHYSICS,
-     "What a user knows of the slot he bids for: the truth, or what follows from a reading."},
+     "What a user knows of the slot it bids for: the truth, or what follows from a reading."},
     NUMBER("forecast.kappa", weather.clouds.forecast_kappa, "0", 0, 10, "1",
            "Error of the conditional mean: 0 rational, 1 as spread as the truth, more is worse."),
     NUMBER("forecast.skill", forecast.skill, "0", 0, 1, "1",

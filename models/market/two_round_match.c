@@ -175,7 +175,7 @@ static void plant_buyers(const struct gb_two_round *auction, const struct gb_tur
 
 /* One seller takes the first buyer in order of claim with whom the test holds, again and again.
  * Those who bid enough are a prefix of the buyers; the first one with reach enough comes from
- * the tree, and if he does not bid enough there is none. */
+ * the tree, and if it does not bid enough there is none. */
 static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
                             struct gb_first_fit *buyers, struct head *ask)
 {
