@@ -14,6 +14,7 @@ libanalysis_a_SOURCES = \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes_priv.h \
+	%D%/rows.def \
 	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_rows.c \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
