@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "chain/contracts/contracts.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
+#include "experiments/scenario/scenario.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 
@@ -118,6 +121,81 @@ static void what_overtakes_its_own_kind_is_signed_again_and_bundles_are_sent_aga
     gb_record_free(loose);
     gb_record_free(tied);
     remove("test_lateness.csv");
+}
+
+/* ---- no end */
+
+/* A block a message and links of half an hour and more: what the run comes to, and what it says. */
+static enum gb_status run_crawling(const char *meters, const char *delay, struct gb_record **record,
+                                   struct gb_error *err)
+{
+    const char *const settings[] = {meters,
+                                    delay,
+                                    "slots=2",
+                                    "meters.wind_share=0.25",
+                                    "forecast.skill=0.8",
+                                    "chain.crypto=modelled",
+                                    "chain.concentrator=none",
+                                    "output.level=summary",
+                                    "chain.block.max_transactions=1",
+                                    "chain.block.min_seal=1 ms",
+                                    "chain.delay=constant 0 s"};
+    const struct gb_run_options options = {0};
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_scenario_defaults(&scenario, sizeof settings / sizeof settings[0],
+                                                 settings, diagnostics, err);
+
+    if (EXPECT_INT(status, GB_OK))
+        status = gb_run_trial(scenario, &options, record, err);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+    return status;
+}
+
+/* 1400 readings round and round on equal links: between two goes of one the others make 1400
+ * blocks, and a message is valid for 1000. */
+static void a_run_in_which_all_messages_expire_for_ever_ends_and_says_why(void)
+{
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    static const char *const named[] = {"livelock",
+                                        "expire faster than they reach the ledger",
+                                        "constant 30 min",
+                                        "chain.client_delay",
+                                        "chain.block.max_transactions",
+                                        "chain.block.min_seal"};
+
+    EXPECT_INT(
+        run_crawling("meters.count=700", "chain.client_delay=constant 30 min", &record, &err),
+        GB_EREFUSED);
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (!EXPECT(strstr(err.text, named[i]) != NULL))
+            tap_note("no '%s' in '%s'", named[i], err.text);
+    EXPECT(!record);
+    gb_record_free(record);
+}
+
+/* Fewer than 1000, or links of which some are faster than others: every reading gets through in the
+ * end, as the identities of the run ask. */
+static void a_run_that_crawls_but_gets_on_is_not_cut_short(void)
+{
+    static const char *const crawling[][2] = {
+        {"meters.count=400", "chain.client_delay=constant 30 min"},
+        {"meters.count=505", "chain.client_delay=constant 30 min"},
+        {"meters.count=700", "chain.client_delay=uniform 25 min 35 min"},
+        {"meters.count=700", "chain.client_delay=exponential 30 min"}};
+
+    for (size_t i = 0; i < sizeof crawling / sizeof crawling[0]; i++) {
+        struct gb_record *record = NULL;
+        struct gb_error err = {0};
+
+        EXPECT_INT(run_crawling(crawling[i][0], crawling[i][1], &record, &err), GB_OK);
+        EXPECT_TEXT(err.text, "");
+        if (record)
+            EXPECT(summary_of(record)->n_readings_again > 100);
+        gb_record_free(record);
+    }
 }
 
 /* ---- causes */
@@ -339,6 +417,8 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_slow_link_and_many_blocks_lose_nothing),
         TAP(what_overtakes_its_own_kind_is_signed_again_and_bundles_are_sent_again),
+        TAP(a_run_in_which_all_messages_expire_for_ever_ends_and_says_why),
+        TAP(a_run_that_crawls_but_gets_on_is_not_cut_short),
         TAP(each_cause_that_makes_an_order_late_is_told_from_the_others),
         TAP(each_cause_that_misses_a_slot_is_told_from_the_others),
         TAP(an_open_that_arrives_behind_its_deadline_was_on_its_link_and_not_refused),

@@ -459,6 +459,8 @@ void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
 
         if (!live || live->interval != event->interval)
             live = gb_run_live(run, event->interval);
+        if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
+            gb_run_note_progress(run);
         if (event->kind == GB_EVENT_ORDER) {
             if (live)
                 note_order(run, live, node, is_first, event);

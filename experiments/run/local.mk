@@ -4,6 +4,7 @@ libexperiments_a_SOURCES += \
 	%D%/causes.c \
 	%D%/invariants.c \
 	%D%/kpis.c \
+	%D%/livelock.c \
 	%D%/market_operator.c \
 	%D%/meter_rows.c \
 	%D%/metering.c \

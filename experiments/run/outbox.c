@@ -32,6 +32,15 @@ struct outbox_batch { /* messages of one kind that have not all left yet */
     size_t n_sends, sends_capacity, n_waiting;
 };
 
+size_t gb_run_n_unsent(const struct gb_run *run)
+{
+    size_t n = 0;
+
+    for (const struct outbox_batch *batch = run->outbox; batch; batch = batch->next)
+        n += batch->n_waiting;
+    return n;
+}
+
 uint32_t gb_run_entry_node(const struct gb_run *run, uint32_t meter)
 {
     uint32_t entry = run->concentrator_size ? meter / (uint32_t)run->concentrator_size : meter;

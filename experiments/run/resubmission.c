@@ -335,6 +335,8 @@ bool gb_run_resubmit(struct gb_run *run, const struct gb_contract_event *event)
     int64_t leaves_ns = leaving_ns(run, event, &passage);
 
     count(run, event);
+    if (event->receipt != GB_RECEIPT_TOO_EARLY)
+        gb_run_note_in_vain(run, event);
     if (event->is_of_bundle)
         resubmit_bundle(run, passage.transaction, event->interval);
     else if (GB_PARTY_ROLE(message->sender) == GB_ROLE_METER)

@@ -7,7 +7,7 @@
 #include "experiments/run/run_priv.h"
 #include "models/agents/traits.h"
 
-#define PROGRESS_EVENTS 16384           /* well under a second, whatever they are */
+#define WATCH_EVENTS 16384              /* well under a second, whatever they are */
 #define BLOCK_BYTES (UINT64_C(1) << 30) /* of transactions: a thousand full bundles fit */
 
 /* ---- nature and assets */
@@ -276,12 +276,18 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
     return status;
 }
 
+static void watch(struct gb_run *run)
+{
+    gb_run_show_progress(run);
+    gb_run_refuse_livelock(run);
+}
+
 /* Runs events until none is left or something failed. */
 static enum gb_status drain(struct gb_run *run, struct gb_error *err)
 {
     for (uint64_t n = 1; !gb_run_has_failed(run) && gb_queue_step(run->queue); n++)
-        if (n % PROGRESS_EVENTS == 0 && !gb_run_has_failed(run))
-            gb_run_show_progress(run);
+        if (n % WATCH_EVENTS == 0 && !gb_run_has_failed(run))
+            watch(run);
     if (gb_run_has_failed(run))
         return gb_fail(err, run->error.status, "%s", run->error.text);
     if (gb_queue_failed(run->queue))

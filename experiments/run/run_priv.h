@@ -8,6 +8,7 @@
  *   outbox.c           messages into transactions: one by one, bundled by concentrators, or at
  *                      once (ideal)
  *   resubmission.c     what was refused for when it came, signed again
+ *   livelock.c         whether what is sent again ever gets through
  *   causes.c           why an order was late, why a slot was missed
  *   accounts.c         what the ledger says happened: money, energy, statistics
  *   kpis.c             the record of the trial
@@ -142,6 +143,14 @@ struct user_totals {
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
+/* Transactions refused as expired or a replay since a message was executed or refused for good, and
+ * the last of them. */
+struct livelock_watch {
+    uint64_t n_in_vain;
+    uint64_t height;
+    uint32_t transaction;
+};
+
 struct gb_run {
     const struct gb_scenario *scenario;
     const struct gb_run_options *options;
@@ -183,6 +192,7 @@ struct gb_run {
     uint64_t *node_height;    /* per node: stable height it has told us */
     size_t concentrator_size; /* meters a bundle sender serves; 0: none */
     size_t n_concentrators;
+    struct livelock_watch livelock;
     /* live intervals */
     struct live_interval **live; /* in no particular order; looked up by interval */
     size_t n_live, live_capacity;
@@ -318,7 +328,8 @@ void gb_run_send_authority_resubmitted(struct gb_run *run, struct gb_transaction
 /* A bundle with its messages as they are, under a new nonce of its concentrator. */
 void gb_run_send_bundle_resubmitted(struct gb_run *run, struct gb_transaction *bundle,
                                     int64_t interval);
-void gb_run_free_outbox(struct gb_run *run); /* what has not left at the end of a run */
+size_t gb_run_n_unsent(const struct gb_run *run); /* transactions that have not left yet */
+void gb_run_free_outbox(struct gb_run *run);      /* what has not left at the end of a run */
 uint32_t gb_run_entry_node(const struct gb_run *run, uint32_t meter);
 
 /* ---- resubmission.c */
@@ -330,6 +341,14 @@ int64_t gb_run_purpose_end_ns(const struct gb_run *run, uint8_t kind, int64_t in
 bool gb_run_resubmit(struct gb_run *run, const struct gb_contract_event *event);
 /* Sends what meters sign again, before their block goes. */
 void gb_run_resubmit_collected(struct gb_run *run);
+
+/* ---- livelock.c, which alone writes struct livelock_watch */
+/* A message was refused as expired or a replay, and is signed again. */
+void gb_run_note_in_vain(struct gb_run *run, const struct gb_contract_event *event);
+/* A message was executed, or refused for good. */
+void gb_run_note_progress(struct gb_run *run);
+/* Behind the last slot, ends a run in which nothing but refusals has happened for too long. */
+void gb_run_refuse_livelock(struct gb_run *run);
 
 /* ---- causes.c: columns late_cause and missed_cause of the result file */
 /* Why an order is late, if it is: from where it was when the gate fell. */
