@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct waiting {
     struct gb_transaction *transaction;
     uint64_t sequence; /* of acceptance: breaks ties of arrival */
@@ -125,13 +127,12 @@ enum gb_status gb_pool_accept(struct gb_pool *pool, struct gb_transaction *trans
     if (pool->n >= pool->limit)
         return GB_EREFUSED;
     if (pool->n == pool->capacity) {
-        size_t capacity = pool->capacity ? 2 * pool->capacity : 64;
-        struct waiting *grown = realloc(pool->waiting, capacity * sizeof *grown);
+        struct waiting *grown =
+            gb_array_grow(pool->waiting, &pool->capacity, pool->n + 1, sizeof *grown);
 
         if (!grown)
-            return gb_fail(err, GB_ENOMEM, "no memory for %zu waiting transactions", capacity);
+            return gb_fail(err, GB_ENOMEM, "no memory for %zu waiting transactions", pool->n + 1);
         pool->waiting = grown;
-        pool->capacity = capacity;
     }
     pool->waiting[pool->n] =
         (struct waiting){transaction, pool->next_sequence++, now_ns, node, *route};

@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 void gb_transit_clear(struct gb_transit *transit)
 {
     for (size_t i = 0; i < transit->n_slots; i++)
@@ -14,12 +16,13 @@ void gb_transit_clear(struct gb_transit *transit)
 
 static enum gb_status grow(struct gb_transit *transit, struct gb_error *err)
 {
-    size_t capacity = transit->capacity ? 2 * transit->capacity : 64;
-    struct gb_transit_slot *slots = realloc(transit->slots, capacity * sizeof *slots);
+    size_t capacity = gb_array_next_capacity(transit->capacity, transit->n_slots + 1);
+    struct gb_transit_slot *slots = gb_array_resize(transit->slots, capacity, sizeof *slots);
 
     if (slots)
         transit->slots = slots;
-    size_t *free_slots = slots ? realloc(transit->free_slots, capacity * sizeof *free_slots) : NULL;
+    size_t *free_slots =
+        slots ? gb_array_resize(transit->free_slots, capacity, sizeof *free_slots) : NULL;
     if (!free_slots)
         return gb_fail(err, GB_ENOMEM, "no memory for %zu transactions on their way", capacity);
     transit->free_slots = free_slots;
