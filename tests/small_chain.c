@@ -171,34 +171,30 @@ void small_chain_say_together(struct small_chain *chain, const struct gb_message
 
 static void execute(struct small_chain *chain, struct gb_block *block)
 {
+    struct gb_block_results results;
     struct gb_error err = {0};
 
     gb_contracts_begin_block(chain->contracts, &block->header);
     for (size_t i = 0; i < block->n_transactions; i++)
         check(gb_contracts_apply(chain->contracts, block->transactions[i], &err), &err);
-    check(gb_contracts_end_block(chain->contracts, &block->results, &err), &err);
-    block->hash = gb_block_hash(&block->proposal_hash, &block->results);
+    check(gb_contracts_end_block(chain->contracts, &results, &err), &err);
+    gb_block_set_results(block, &results);
 }
 
 void small_chain_seal(struct small_chain *chain, int64_t time_ns)
 {
     struct gb_error err = {0};
-    struct gb_block *block = must(calloc(1, sizeof *block));
     uint32_t n_validators = (uint32_t)chain->genesis.n_validators, signers[16];
     uint64_t number = chain->n_blocks + 1;
+    struct gb_header header = {.number = number,
+                               .parent = chain->n_blocks
+                                             ? chain->blocks[chain->n_blocks - 1]->proposal_hash
+                                             : chain->chain_id,
+                               .time_ns = time_ns,
+                               .sealer = (uint32_t)(number % n_validators)};
+    struct gb_block *block = must(gb_block_create(&header, chain->waiting, chain->n_waiting));
 
-    block->header.number = number;
-    block->header.parent =
-        chain->n_blocks ? chain->blocks[chain->n_blocks - 1]->proposal_hash : chain->chain_id;
-    block->header.time_ns = time_ns;
-    block->header.sealer = (uint32_t)(number % n_validators);
-    block->n_transactions = chain->n_waiting;
-    block->transactions = must(calloc(chain->n_waiting + 1, sizeof *block->transactions));
-    memcpy(block->transactions, chain->waiting, chain->n_waiting * sizeof *chain->waiting);
     chain->n_waiting = 0;
-    block->header.transactions_root =
-        gb_transactions_root(block->transactions, block->n_transactions);
-    block->proposal_hash = gb_header_hash(&block->header);
     execute(chain, block);
     for (uint32_t i = 0; i < n_validators; i++)
         signers[i] = i;

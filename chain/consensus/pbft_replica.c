@@ -45,6 +45,8 @@ static void arrive(const struct gb_event *event);
 static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint16_t set,
                       uint32_t source)
 {
+    const struct gb_network *network = pbft->config.network;
+    uint32_t n_nodes = pbft->config.committee.n_nodes;
     int64_t now_ns = gb_queue_now_ns(pbft->queue);
     enum gb_phase phase = height->sets[set].phase;
     uint32_t view = height->sets[set].view;
@@ -52,15 +54,15 @@ static void multicast(struct gb_pbft *pbft, const struct gb_height *height, uint
         .action = arrive, .subject = pbft, .a = height->number, .priority = GB_PRIORITY_MESSAGE};
 
     assert(now_ns != INT64_MIN); /* outside any event there is no present to send at */
-    for (uint32_t destination = 0; destination < pbft->config.committee.n_nodes; destination++) {
+    for (uint32_t destination = 0; destination < n_nodes; destination++) {
         if (destination == source)
             continue;
-        event.time_ns = gb_network_vote_arrival_ns(pbft->config.network, now_ns, source,
-                                                   destination, height->number, phase, view);
+        event.time_ns = gb_network_vote_arrival_ns(network, now_ns, source, destination,
+                                                   height->number, phase, view);
         event.b = (uint64_t)set << 32 | (uint64_t)source << 16 | destination;
         gb_queue_push(pbft->queue, &event);
     }
-    *count_of(pbft, phase) += pbft->config.committee.n_nodes - 1;
+    *count_of(pbft, phase) += n_nodes - 1;
 }
 
 /* `node` votes: signed by the host, counted by itself at once, sent to all others. */

@@ -147,6 +147,7 @@ static bool may_be_signed_again(const struct gb_contracts *contracts, size_t n)
 static enum gb_status execute_block(struct gb_live_blocks *live, struct gb_live_block *at)
 {
     struct gb_block *block = at->sealed.block;
+    struct gb_block_results results;
     enum gb_status status = GB_OK;
 
     gb_contracts_begin_block(live->contracts, &block->header);
@@ -155,14 +156,14 @@ static enum gb_status execute_block(struct gb_live_blocks *live, struct gb_live_
 
         status = gb_contracts_apply(live->contracts, block->transactions[i], live->failure);
         if (!may_be_signed_again(live->contracts, n))
-            block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
+            gb_block_forget_messages(block, i);
         n += n_messages;
     }
     if (status == GB_OK)
-        status = gb_contracts_end_block(live->contracts, &block->results, live->failure);
+        status = gb_contracts_end_block(live->contracts, &results, live->failure);
     if (status != GB_OK)
         return status;
-    block->hash = gb_block_hash(&block->proposal_hash, &block->results);
+    gb_block_set_results(block, &results);
     at->statistics.hash = block->hash;
     at->events = gb_contracts_take_events(live->contracts);
     at->is_executed = true;

@@ -2,7 +2,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "chain/ledger/validity.h"
 
@@ -63,28 +62,20 @@ void gb_sealer_free(struct gb_sealer *sealer)
 static struct gb_block *make_block(struct gb_sealer *sealer, int64_t now_ns)
 {
     size_t n = gb_pool_take(sealer->pool, now_ns, sealer->taken);
-    struct gb_block *block = calloc(1, sizeof *block);
-    struct gb_transaction **transactions = malloc((n ? n : 1) * sizeof *transactions);
+    int64_t earliest = sealer->parent_time_ns + GB_BLOCK_STEP_NS;
+    struct gb_header header = {.number = sealer->height,
+                               .parent = sealer->parent_hash,
+                               .time_ns = now_ns > earliest ? now_ns : earliest,
+                               .sealer = sealer->leader};
 
     assert(n > 0);
-    if (!block || !transactions) {
+    struct gb_block *block = gb_block_create(&header, sealer->taken, n);
+    if (!block) {
         for (size_t i = 0; i < n; i++)
             gb_transaction_free(sealer->taken[i]);
-        free(block);
-        free(transactions);
         gb_fail(sealer->failure, GB_ENOMEM, "no memory for a block of %zu transactions", n);
         return NULL;
     }
-    memcpy(transactions, sealer->taken, n * sizeof *transactions);
-    block->n_transactions = n;
-    block->transactions = transactions;
-    int64_t earliest = sealer->parent_time_ns + GB_BLOCK_STEP_NS;
-    block->header = (struct gb_header){.number = sealer->height,
-                                       .parent = sealer->parent_hash,
-                                       .transactions_root = gb_transactions_root(transactions, n),
-                                       .time_ns = now_ns > earliest ? now_ns : earliest,
-                                       .sealer = sealer->leader};
-    block->proposal_hash = gb_header_hash(&block->header);
     if (sealer->byzantine.corrupt)
         sealer->byzantine.corrupt(sealer->byzantine.context, block);
     return block;

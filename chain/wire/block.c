@@ -71,6 +71,37 @@ void gb_certificate_clear(struct gb_certificate *certificate)
     *certificate = (struct gb_certificate){0};
 }
 
+struct gb_block *gb_block_create(const struct gb_header *header,
+                                 struct gb_transaction *const *transactions, size_t n)
+{
+    struct gb_block *block = calloc(1, sizeof *block);
+
+    if (!block)
+        return NULL;
+    block->transactions = malloc((n + 1) * sizeof *block->transactions);
+    if (!block->transactions) {
+        free(block);
+        return NULL;
+    }
+    memcpy(block->transactions, transactions, n * sizeof *transactions);
+    block->n_transactions = n;
+    block->header = *header;
+    block->header.transactions_root = gb_transactions_root(transactions, n);
+    block->proposal_hash = gb_header_hash(&block->header);
+    return block;
+}
+
+void gb_block_set_results(struct gb_block *block, const struct gb_block_results *results)
+{
+    block->results = *results;
+    block->hash = gb_block_hash(&block->proposal_hash, results);
+}
+
+void gb_block_forget_messages(struct gb_block *block, size_t i)
+{
+    block->transactions[i] = gb_transaction_forget_messages(block->transactions[i]);
+}
+
 void gb_block_free(struct gb_block *block)
 {
     if (!block)

@@ -45,7 +45,7 @@ struct gb_certificate {
     struct gb_signature *signatures;
 };
 
-struct gb_block {
+struct gb_block { /* in the program block.c alone writes it */
     struct gb_header header;
     size_t n_transactions;
     struct gb_transaction **transactions; /* owned */
@@ -62,6 +62,15 @@ struct gb_hash gb_vote_digest(const struct gb_hash *chain_id, uint8_t phase, uin
                               uint32_t view, const struct gb_hash *subject);
 /* Merkle root over the hashes of a block's transactions. */
 struct gb_hash gb_transactions_root(struct gb_transaction *const *transactions, size_t n);
+
+/* A block of n transactions, hashed and not yet executed. The header's transactions_root is filled
+ * in here. Takes the transactions, but not their array. NULL: no memory, nothing is taken */
+struct gb_block *gb_block_create(const struct gb_header *header,
+                                 struct gb_transaction *const *transactions, size_t n);
+/* What its execution gave, and with it the block's hash. */
+void gb_block_set_results(struct gb_block *block, const struct gb_block_results *results);
+/* As gb_transaction_forget_messages, of its i-th transaction. */
+void gb_block_forget_messages(struct gb_block *block, size_t i);
 void gb_block_free(struct gb_block *block); /* with its transactions and certificate */
 
 /* The parts of a block that a proof holds as well (chain/ledger/proof.h), appended and read back.
