@@ -84,7 +84,7 @@ void stage_register_all(struct stage *stage)
         users[i] = (struct gb_admission){.meter = i, .key = stage->genesis.users[i].key};
     message.body.registration.n_users = (uint32_t)stage->genesis.n_users;
     message.body.registration.users = users;
-    EXPECT_INT(stage_say(stage, message), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, message), GB_RECEIPT_OK);
 }
 
 /* ---- blocks */
@@ -138,17 +138,17 @@ struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message
     return bundle;
 }
 
-enum gb_receipt stage_say_in_block(struct stage *stage, struct gb_message message)
+enum gb_receipt stage_send_in_block(struct stage *stage, struct gb_message message)
 {
     return stage_add(stage, stage_wrap(stage, message));
 }
 
-enum gb_receipt stage_say(struct stage *stage, struct gb_message message)
+enum gb_receipt stage_send(struct stage *stage, struct gb_message message)
 {
     enum gb_receipt receipt;
 
     stage_begin(stage);
-    receipt = stage_say_in_block(stage, message);
+    receipt = stage_send_in_block(stage, message);
     stage_end(stage);
     return receipt;
 }

@@ -1,5 +1,5 @@
-/* A stage for the contracts: keys, a genesis and a world, and messages played by hand. Every block
- * played ends with gb_contracts_check, so every test is a test of conservation as well. */
+/* A stage for the contracts: keys, a genesis and their state, and messages played by hand. Every
+ * block played ends with gb_contracts_check, so every test is a test of conservation as well. */
 #ifndef TESTS_STAGE_H
 #define TESTS_STAGE_H
 
@@ -57,8 +57,8 @@ void stage_begin(struct stage *stage);
 enum gb_receipt stage_add(struct stage *stage, struct gb_transaction *transaction);
 void stage_end(struct stage *stage);
 /* A block of one transaction of one message; its receipt. */
-enum gb_receipt stage_say(struct stage *stage, struct gb_message message);
-enum gb_receipt stage_say_in_block(struct stage *stage, struct gb_message message);
+enum gb_receipt stage_send(struct stage *stage, struct gb_message message);
+enum gb_receipt stage_send_in_block(struct stage *stage, struct gb_message message);
 /* Wraps a message in a sealed transaction. */
 struct gb_transaction *stage_wrap(struct stage *stage, struct gb_message message);
 struct gb_transaction *stage_bundle(struct stage *stage, const struct gb_message *messages,
@@ -71,7 +71,7 @@ struct gb_message stage_cancel(struct stage *stage, uint32_t meter, int64_t inte
                                uint64_t nonce);
 /* The clock goes on to the gate or the start that a close or an open belongs to. */
 struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t height);
-/* Opens with the match root that stands in the world. */
+/* Opens with the match root that stands in their state. */
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
 /* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its
@@ -87,7 +87,7 @@ struct gb_message stage_settle(struct stage *stage, int64_t interval, const uint
                                uint32_t n);
 struct gb_message stage_finalize(struct stage *stage, int64_t interval);
 
-/* ---- what the last block told: the n-th event of a kind, NULL if there is none */
+/* ---- what the last block emitted: the n-th event of a kind, NULL if there is none */
 const struct gb_contract_event *stage_event(const struct stage *stage,
                                             enum gb_contract_event_kind kind, size_t n);
 size_t stage_count(const struct stage *stage, enum gb_contract_event_kind kind);

@@ -2,7 +2,7 @@
 
 #include "tests/tap.h"
 
-void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules)
+void stage_start_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules)
 {
     stage_open(stage, GB_CRYPTO_MODELLED, n_meters, rules);
     stage_register_all(stage);
@@ -10,23 +10,23 @@ void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_
                              0); /* by nobody: what is done stays readable for the tests */
 }
 
-void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required)
+void stage_start(struct stage *stage, size_t n_meters, uint32_t signatures_required)
 {
     struct gb_contract_rules rules = stage_rules();
 
     rules.signatures_required = signatures_required;
-    stage_raise_under(stage, n_meters, rules);
+    stage_start_under(stage, n_meters, rules);
 }
 
 void stage_play_to_delivery(struct stage *stage, int64_t interval)
 {
-    EXPECT_INT(stage_say(stage, stage_order(stage, 0, interval, GB_BUY, 2000, 500000, 550000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, 0, interval, GB_BUY, 2000, 500000, 550000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_order(stage, 1, interval, GB_SELL, 1000, 400000, 350000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, 1, interval, GB_SELL, 1000, 400000, 350000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_gate(stage, interval, stage->height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, stage_gate(stage, interval, stage->height)), GB_RECEIPT_OK);
     stage->time_ns = interval * SLOT;
-    EXPECT_INT(stage_say(stage, stage_deliver(stage, interval)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, stage_deliver(stage, interval)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(stage->contracts, interval).n_trades, 1);
     stage->time_ns = (interval + 1) * SLOT;
 }
@@ -36,12 +36,12 @@ enum gb_receipt stage_read_and_sign(struct stage *stage, uint32_t meter, int64_t
 {
     struct stage_approval approvals[8];
 
-    return stage_say(stage, stage_reading(stage, meter, interval, net, approvals));
+    return stage_send(stage, stage_reading(stage, meter, interval, net, approvals));
 }
 
 enum gb_receipt stage_read_only(struct stage *stage, uint32_t meter, int64_t interval, int64_t net)
 {
-    return stage_say(stage, stage_reading(stage, meter, interval, net, NULL));
+    return stage_send(stage, stage_reading(stage, meter, interval, net, NULL));
 }
 
 const struct gb_contract_event *stage_bill(const struct stage *stage, uint32_t meter)

@@ -11,9 +11,9 @@
 static const uint32_t first_trade[] = {0};
 
 /* Opens a stage with all meters registered, on which nothing that is done is forgotten. */
-void stage_raise_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules);
+void stage_start_under(struct stage *stage, size_t n_meters, struct gb_contract_rules rules);
 /* The same under stage_rules(). */
-void stage_raise(struct stage *stage, size_t n_meters, uint32_t signatures_required);
+void stage_start(struct stage *stage, size_t n_meters, uint32_t signatures_required);
 /* Meter 0 buys 2 kWh of which it gets 1 from meter 1 at 0.45: trade 0 of the interval,
  * delivering; the clock stands at the interval's end. */
 void stage_play_to_delivery(struct stage *stage, int64_t interval);

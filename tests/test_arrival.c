@@ -52,7 +52,7 @@ static void declare(struct case_state *c, int64_t k)
         int64_t wh = 1 + below(c, 3000), reserve = 310000 + below(c, 280001);
         if (below(c, 5) == 0)
             continue;
-        EXPECT_INT(stage_say(s, stage_order(s, m, k, side, wh, reserve, reserve)), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(s, stage_order(s, m, k, side, wh, reserve, reserve)), GB_RECEIPT_OK);
         c->ordered[m][k] = side == GB_BUY ? wh : -wh;
     }
 }
@@ -61,7 +61,7 @@ static void match(struct case_state *c, int64_t k)
 {
     struct stage *s = &c->stage;
 
-    EXPECT_INT(stage_say(s, stage_gate(s, k, s->height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(s, stage_gate(s, k, s->height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s->contracts, k);
     c->n_trades[k] = view.n_trades;
     for (size_t t = 0; t < view.n_trades; t++)
@@ -164,18 +164,18 @@ static int64_t paid_for(const struct case_state *c, uint32_t m, int64_t k)
 
 /* ---- messages, in any order */
 
-static void say_open(struct case_state *c, int64_t k, bool is_late)
+static void send_open(struct case_state *c, int64_t k, bool is_late)
 {
-    enum gb_receipt receipt = stage_say(&c->stage, c->opens[k]);
+    enum gb_receipt receipt = stage_send(&c->stage, c->opens[k]);
 
     EXPECT_INT(receipt, c->is_final[k] ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK);
     c->is_opened[k] = true;
     c->is_delivered[k] = !is_late;
 }
 
-static void say_reading(struct case_state *c, uint32_t m, int64_t k)
+static void send_reading(struct case_state *c, uint32_t m, int64_t k)
 {
-    enum gb_receipt receipt = stage_say(&c->stage, c->readings[m][k]);
+    enum gb_receipt receipt = stage_send(&c->stage, c->readings[m][k]);
 
     if (!EXPECT_INT(receipt, c->is_known[m][k] ? GB_RECEIPT_ALREADY_DONE : GB_RECEIPT_OK))
         tap_note("meter %u, slot %d", m, (int)k);
@@ -184,14 +184,14 @@ static void say_reading(struct case_state *c, uint32_t m, int64_t k)
     c->is_known[m][k] = true;
 }
 
-static void say_finalize(struct case_state *c, int64_t k)
+static void send_finalize(struct case_state *c, int64_t k)
 {
-    EXPECT_INT(stage_say(&c->stage, stage_finalize(&c->stage, k)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&c->stage, stage_finalize(&c->stage, k)), GB_RECEIPT_OK);
     c->is_final[k] = true;
 }
 
 /* Tries at random: a reading, an open or, once it is late, a finalize. */
-static void say_any(struct case_state *c, bool is_late)
+static void send_any(struct case_state *c, bool is_late)
 {
     uint32_t m = below(c, METERS);
     int64_t k = below(c, SLOTS);
@@ -199,15 +199,15 @@ static void say_any(struct case_state *c, bool is_late)
     switch (below(c, is_late ? 6 : 5)) {
     case 0:
         if (!c->is_opened[k])
-            say_open(c, k, is_late);
+            send_open(c, k, is_late);
         break;
     case 5:
         if (!c->is_final[k])
-            say_finalize(c, k);
+            send_finalize(c, k);
         break;
     default:
         if (!c->was_sent[m][k])
-            say_reading(c, m, k);
+            send_reading(c, m, k);
         break;
     }
     close_gaps(c);
@@ -217,11 +217,11 @@ static void flush(struct case_state *c)
 {
     for (int64_t k = 0; k < SLOTS; k++)
         if (!c->is_final[k])
-            say_finalize(c, k);
+            send_finalize(c, k);
     close_gaps(c);
     for (uint32_t m = 0; m < METERS; m++) {
         if (!c->is_known[m][SLOTS - 1])
-            say_reading(c, m, SLOTS - 1);
+            send_reading(c, m, SLOTS - 1);
         EXPECT_INT(gb_contracts_last_reading(c->stage.contracts, m), SLOTS - 1);
     }
 }
@@ -246,7 +246,7 @@ static bool play(struct case_state *c, uint64_t seed)
 {
     *c = (struct case_state){.random = seed};
     c->rules = rules_of(c);
-    stage_raise_under(&c->stage, METERS, c->rules);
+    stage_start_under(&c->stage, METERS, c->rules);
     c->stage.time_ns = -c->rules.open_ns + SLOTS * SLOT;
     for (int64_t k = 0; k < SLOTS; k++)
         declare(c, k);
@@ -257,10 +257,10 @@ static bool play(struct case_state *c, uint64_t seed)
         c->opens[k] = stage_deliver(&c->stage, k);
     c->stage.time_ns = SLOTS * SLOT;
     for (uint32_t i = below(c, 40); i > 0; i--)
-        say_any(c, false);
+        send_any(c, false);
     c->stage.time_ns = (3 * SLOTS + 2) * SLOT;
     for (uint32_t i = below(c, 60); i > 0; i--)
-        say_any(c, true);
+        send_any(c, true);
     flush(c);
     bool holds = check(c);
     stage_close(&c->stage);

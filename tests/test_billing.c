@@ -10,7 +10,7 @@ static void raise_with(struct stage *stage, size_t n_meters, enum gb_unmatched_r
     struct gb_contract_rules rules = stage_rules();
 
     rules.unmatched = unmatched;
-    stage_raise_under(stage, n_meters, rules);
+    stage_start_under(stage, n_meters, rules);
 }
 
 /* The buyer ordered 2 kWh (1 traded at 0.45), the seller 1 kWh (traded). */
@@ -21,7 +21,7 @@ static void settle_with(struct stage *stage, enum gb_unmatched_rule unmatched, i
     stage_play_to_delivery(stage, 0);
     EXPECT_INT(stage_read_and_sign(stage, 0, 0, buyer_wh), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_and_sign(stage, 1, 0, seller_wh), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_settle(stage, 0, first_trade, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, stage_settle(stage, 0, first_trade, 1)), GB_RECEIPT_OK);
 }
 
 static void expect_bill(const struct stage *stage, uint32_t meter, int64_t units,
@@ -91,10 +91,10 @@ static void without_an_order_or_with_a_cancelled_one_everything_goes_at_the_tari
     struct stage s;
 
     raise_with(&s, 3, GB_UNMATCHED_SCHEDULED);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 2, 0, GB_BUY, 700, 310000, 310000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 2, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 2, 0, GB_BUY, 700, 310000, 310000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 2, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, 1000), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 1, 0, -1000), GB_RECEIPT_OK);
@@ -110,12 +110,12 @@ static void a_late_order_schedules_nothing_and_a_late_cancel_leaves_the_schedule
     struct stage s;
 
     raise_with(&s, 2, GB_UNMATCHED_SCHEDULED);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
     uint64_t height = s.height;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 310000, 310000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, 2000), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, 2 * CENTS(59));
@@ -130,9 +130,9 @@ static int64_t sell_alone(enum gb_unmatched_rule unmatched, int64_t off_schedule
     struct stage s;
 
     raise_with(&s, 1, unmatched);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 500000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 500000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, -1200), GB_RECEIPT_OK);
     int64_t got = gb_contracts_grid_account(s.contracts, 0).units;
@@ -152,19 +152,19 @@ static void in_a_missed_slot_everybody_is_on_the_grid(void)
 {
     struct stage s;
 
-    stage_raise(&s, 2, 3);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    stage_start(&s, 2, 3);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_and_sign(&s, 0, 0, 1500), GB_RECEIPT_OK); /* before, and after */
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, 3 * CENTS(59) / 2);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->imbalance.wh, 0);
     EXPECT_INT(stage_read_and_sign(&s, 1, 0, -700), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_APPROVAL_REFUSED, 0)->receipt, GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->amount.units, -7 * CENTS(31) / 10);
-    EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     stage_close(&s);
 }
@@ -175,7 +175,7 @@ static void registers_go_on_where_they_ended_and_never_back(void)
 {
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     EXPECT_INT(stage_read_only(&s, 0, 0, 100), GB_RECEIPT_TOO_EARLY); /* before t */
     s.time_ns = SLOT;
     s.registers[0] = (struct gb_registers){.import_wh = 5};
@@ -190,10 +190,10 @@ static void registers_go_on_where_they_ended_and_never_back(void)
     s.registers[0].import_wh = 100;
     struct gb_message shrinking = stage_reading(&s, 0, 1, 0, NULL);
     shrinking.body.reading.end.solar_wh = -1;
-    EXPECT_INT(stage_say(&s, shrinking), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, shrinking), GB_RECEIPT_WRONG_REGISTERS);
     struct gb_message huge = stage_reading(&s, 0, 1, 0, NULL);
     huge.body.reading.end.import_wh = INT64_MAX;
-    EXPECT_INT(stage_say(&s, huge), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, huge), GB_RECEIPT_WRONG_REGISTERS);
     EXPECT_INT(stage_read_only(&s, 0, 1, 40), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 0, 0, 0), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(stage_read_only(&s, 0, -1, 0), GB_RECEIPT_MALFORMED);
@@ -204,21 +204,21 @@ static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_f
 {
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, 1000), GB_RECEIPT_OK);
     s.time_ns = 5 * SLOT;
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     (void)stage_reading(&s, 0, 1, 3000, NULL); /* lost on its way */
     (void)stage_reading(&s, 0, 2, -2000, NULL);
     (void)stage_reading(&s, 0, 3, 1000, NULL);
     EXPECT_INT(stage_read_only(&s, 0, 4, 500), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
     EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 0);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 3)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 3)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 0);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
     const struct gb_contract_event *gap = stage_event(&s, GB_EVENT_GAP_BILLED, 0);
     EXPECT_INT(gap->amount.units, 4 * CENTS(59) - 2 * CENTS(31));
     EXPECT_INT(gap->energy.wh, 2000);
@@ -227,7 +227,7 @@ static void a_gap_of_several_slots_is_billed_per_register_once_all_of_them_are_f
     EXPECT_INT(gap->index, 3);
     EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 4);
     EXPECT_INT(stage_read_only(&s, 0, 2, 0), GB_RECEIPT_ALREADY_DONE); /* billed with the gap */
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 4)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 4)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->energy.wh, 500);
     stage_close(&s);
 }
@@ -247,14 +247,14 @@ static void a_reading_that_overtakes_an_earlier_one_does_not_lose_it(void)
     struct gb_message readings[4];
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     make_readings(&s, readings);
     s.time_ns = 4 * SLOT;
     for (size_t i = 0; i < 4; i++)
-        EXPECT_INT(stage_say(&s, readings[order[i]]), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(&s, readings[order[i]]), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_last_reading(s.contracts, 0), 3);
     for (int64_t k = 4; k-- > 0;) {
-        EXPECT_INT(stage_say(&s, stage_miss(&s, k)), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(&s, stage_miss(&s, k)), GB_RECEIPT_OK);
         EXPECT_INT(stage_event(&s, GB_EVENT_BILLED, 0)->interval, k);
     }
     EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units,
@@ -267,24 +267,24 @@ static void a_reading_fits_between_its_neighbours_on_both_sides(void)
     struct gb_message readings[4];
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     make_readings(&s, readings);
     s.time_ns = 4 * SLOT;
-    EXPECT_INT(stage_say(&s, readings[0]), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, readings[3]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, readings[0]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, readings[3]), GB_RECEIPT_OK);
     struct gb_message wrong = readings[2];
     wrong.body.reading.end.import_wh++; /* beyond where slot 3 began */
     wrong.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
     wrong.body.reading.end.import_wh -= 2; /* short of it */
     wrong.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
     wrong = readings[2];
     wrong.body.reading.start.import_wh = 99; /* before slot 0 ended */
     wrong.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
-    EXPECT_INT(stage_say(&s, readings[2]), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, readings[1]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, wrong), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, readings[2]), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, readings[1]), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -292,7 +292,7 @@ static void a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter
 {
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     s.time_ns = SLOT;
     struct gb_message reading = stage_reading(&s, 0, 0, 10, NULL);
     struct gb_registers *end = &reading.body.reading.end;
@@ -304,20 +304,20 @@ static void a_household_cannot_take_less_than_nothing_nor_make_more_than_a_meter
             int64_t before = *registers[i];
             *registers[i] = huge[h];
             reading.nonce = ++s.meter_nonces[0];
-            EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+            EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
             *registers[i] = before;
         }
     }
     end->charge_wh = 11; /* of 10 Wh that came in */
     reading.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
     end->charge_wh = 0;
     end->export_wh = 11;
     reading.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
+    EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_WRONG_REGISTERS);
     end->discharge_wh = 1; /* 10 + 1 - 11: all that came went out */
     reading.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -325,11 +325,11 @@ static void a_flush_after_everything_is_final_bills_the_rest(void)
 {
     struct stage s;
 
-    stage_raise(&s, 1, 3);
+    stage_start(&s, 1, 3);
     gb_contracts_acknowledge(s.contracts, UINT64_MAX);
     s.time_ns = 10 * SLOT;
     for (int64_t k = 0; k < 3; k++)
-        EXPECT_INT(stage_say(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(&s, stage_finalize(&s, k)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN); /* forgotten */
     EXPECT_INT(gb_contracts_interval(s.contracts, 2).phase, GB_INTERVAL_FINAL);
     (void)stage_reading(&s, 0, 0, -4000, NULL);

@@ -13,21 +13,21 @@ static void expect_from(struct stage *stage, struct gb_message message, int64_t 
                           : &stage->operator_nonce;
 
     stage->time_ns = moment_ns - BORNE - 1;
-    EXPECT_INT(stage_say(stage, message), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(stage, message), GB_RECEIPT_TOO_EARLY);
     EXPECT_INT(stage->block_time_ns, moment_ns - BORNE - 1);
     message.nonce = ++*nonce;
     stage->time_ns = moment_ns - BORNE;
-    EXPECT_INT(stage_say(stage, message), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, message), GB_RECEIPT_OK);
     EXPECT_INT(stage->block_time_ns, moment_ns - BORNE);
 }
 
-static void nothing_is_said_before_its_moment(void)
+static void nothing_is_accepted_before_its_moment(void)
 {
     struct stage s;
 
-    stage_raise(&s, 2, 2);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
+    stage_start(&s, 2, 2);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
     expect_from(&s, stage_gate(&s, 0, s.height), -5 * STAGE_MINUTE);
     expect_from(&s, stage_deliver(&s, 0), 0);
     struct stage_approval approvals[8];
@@ -43,12 +43,12 @@ static enum gb_interval_phase open_after(int64_t ns)
 {
     struct stage s;
 
-    stage_raise(&s, 2, 2);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    stage_start(&s, 2, 2);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     s.time_ns = 2 * SLOT + ns;
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     enum gb_interval_phase phase = gb_contracts_interval(s.contracts, 0).phase;
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), phase == GB_INTERVAL_MISSED);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), phase == GB_INTERVAL_MISSED);
@@ -68,7 +68,7 @@ static void an_open_after_the_settlement_deadline_makes_a_missed_slot(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(nothing_is_said_before_its_moment),
+        TAP(nothing_is_accepted_before_its_moment),
         TAP(an_open_after_the_settlement_deadline_makes_a_missed_slot),
         {0}};
     return tap_main("clock", tests);

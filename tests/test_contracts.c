@@ -1,4 +1,4 @@
-/* The world under random play: honest and hostile messages in any order, and money, escrow and
+/* The contracts under random play: honest and hostile messages in any order, and money, escrow and
  * energy recounted after every block; equal histories give equal roots, different ones
  * different. */
 #include <stdalign.h>
@@ -17,11 +17,11 @@ struct play {
     bool is_hostile; /* forged, replayed, late and lost messages too */
     uint32_t seed, n_draws;
     size_t n_messages;
-    uint8_t told[MESSAGES]; /* receipts of the first of them */
-    size_t skipped;         /* number of the message to leave out */
+    uint8_t receipts[MESSAGES]; /* of the first of them */
+    size_t skipped;             /* number of the message to leave out */
     size_t n_kept;
     struct gb_message kept[KEPT]; /* orders to play again */
-    size_t counts[GB_EVENT_REFUSED + 1], receipts[GB_N_RECEIPTS];
+    size_t counts[GB_EVENT_REFUSED + 1], receipt_counts[GB_N_RECEIPTS];
     struct stage_approval approvals[METERS][APPROVALS];
     uint32_t trades[APPROVALS];
 };
@@ -54,9 +54,9 @@ static void send(struct play *play, struct gb_message message)
     if (is_forged)
         transaction->signatures[0].bytes[40] ^= 4;
     enum gb_receipt receipt = stage_add(&play->stage, transaction);
-    play->receipts[receipt]++;
+    play->receipt_counts[receipt]++;
     if (number < MESSAGES)
-        play->told[number] = (uint8_t)receipt;
+        play->receipts[number] = (uint8_t)receipt;
 }
 
 static void send_orders(struct play *play, int64_t interval)
@@ -223,7 +223,7 @@ static void play_slots(struct play *play, uint32_t seed, enum gb_crypto crypto, 
         send(play, stage_reading(&play->stage, i, n_slots, 0, NULL));
         end(play);
     }
-    EXPECT_INT(stage_say(&play->stage, stage_finalize(&play->stage, n_slots)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&play->stage, stage_finalize(&play->stage, n_slots)), GB_RECEIPT_OK);
 }
 
 static struct play *new_play(bool is_hostile)
@@ -272,21 +272,21 @@ static void money_and_energy_balance_under_hostile_play(void)
                                            GB_RECEIPT_WRONG_ROOT,
                                            GB_RECEIPT_WRONG_REGISTERS};
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
-        if (!EXPECT(play->receipts[seen[i]] > 5))
+        if (!EXPECT(play->receipt_counts[seen[i]] > 5))
             tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]),
-                     play->receipts[seen[i]]);
+                     play->receipt_counts[seen[i]]);
     free_play(play);
 }
 
 /* The state root after a hostile play with one message left out, and the receipts of the others. */
-static struct gb_hash root_of_play(size_t skipped, uint8_t told[MESSAGES], size_t *n_messages)
+static struct gb_hash root_of_play(size_t skipped, uint8_t receipts[MESSAGES], size_t *n_messages)
 {
     struct play *play = new_play(true);
 
     play->skipped = skipped;
     play_slots(play, 4, GB_CRYPTO_MODELLED, 8);
     struct gb_hash root = gb_contracts_state_root(play->stage.contracts);
-    memcpy(told, play->told, MESSAGES);
+    memcpy(receipts, play->receipts, MESSAGES);
     *n_messages = play->n_messages;
     free_play(play);
     return root;
@@ -294,10 +294,10 @@ static struct gb_hash root_of_play(size_t skipped, uint8_t told[MESSAGES], size_
 
 static void equal_histories_have_equal_roots(void)
 {
-    uint8_t told[MESSAGES];
+    uint8_t receipts[MESSAGES];
     size_t n;
-    struct gb_hash once = root_of_play(SIZE_MAX, told, &n);
-    struct gb_hash twice = root_of_play(SIZE_MAX, told, &n);
+    struct gb_hash once = root_of_play(SIZE_MAX, receipts, &n);
+    struct gb_hash twice = root_of_play(SIZE_MAX, receipts, &n);
 
     EXPECT(gb_hash_is_equal(&once, &twice));
 }
@@ -359,19 +359,19 @@ static void any_difference_between_histories_shows_in_the_state_root(void)
  * message that is played twice may be left out once. */
 static void a_message_left_out_shows_in_the_root_if_it_changed_anything(void)
 {
-    uint8_t told[MESSAGES], others[MESSAGES];
+    uint8_t receipts[MESSAGES], others[MESSAGES];
     size_t n = 0, m = 0, n_inert = 0;
-    struct gb_hash root = root_of_play(SIZE_MAX, told, &n);
+    struct gb_hash root = root_of_play(SIZE_MAX, receipts, &n);
 
     EXPECT(n > 200 && n < MESSAGES);
     for (size_t i = 0; i < n; i++) {
         struct gb_hash without = root_of_play(i, others, &m);
-        bool is_inert = told[i] == GB_RECEIPT_BAD_SIGNATURE || told[i] == GB_RECEIPT_REPLAY;
-        if (i + 1 < n && told[i + 1] == GB_RECEIPT_REPLAY)
+        bool is_inert = receipts[i] == GB_RECEIPT_BAD_SIGNATURE || receipts[i] == GB_RECEIPT_REPLAY;
+        if (i + 1 < n && receipts[i + 1] == GB_RECEIPT_REPLAY)
             continue;
         n_inert += is_inert;
         if (!EXPECT(gb_hash_is_equal(&root, &without) == is_inert))
-            tap_note("message %zu: %s", i, gb_receipt_text((enum gb_receipt)told[i]));
+            tap_note("message %zu: %s", i, gb_receipt_text((enum gb_receipt)receipts[i]));
     }
     EXPECT(n_inert > 5);
 }
@@ -405,7 +405,7 @@ static void a_receipt_is_proven_by_its_path_to_the_receipts_root(void)
     gb_contracts_keep_leaves(s.contracts);
     stage_begin(&s);
     for (uint32_t i = 0; i < 3; i++)
-        stage_say_in_block(&s, stage_order(&s, i, 0, GB_BUY, 1000, 500000, 550000));
+        stage_send_in_block(&s, stage_order(&s, i, 0, GB_BUY, 1000, 500000, 550000));
     stage_end(&s);
     size_t n = gb_contracts_leaves(s.contracts, &leaves);
     EXPECT_INT(n, 3);
@@ -431,7 +431,7 @@ static struct gb_statement stated(const struct stage *s, enum gb_contract_event_
         if (EXPECT(gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement)) && statement.is_event &&
             statement.kind == kind && n-- == 0)
             return statement;
-    EXPECT(!"told");
+    EXPECT(!"stated");
     return (struct gb_statement){0};
 }
 
@@ -446,24 +446,24 @@ static void match_settlement_and_bills_are_stated_in_full(void)
     stage_register_all(&s);
     gb_contracts_keep_leaves(s.contracts);
     stage_begin(&s);
-    stage_say_in_block(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000));
-    stage_say_in_block(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 550000));
+    stage_send_in_block(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000));
+    stage_send_in_block(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 550000));
     stage_end(&s);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     struct gb_hash root = gb_contracts_interval(s.contracts, 0).match_root;
     struct gb_statement match = stated(&s, GB_EVENT_MATCHED, 0);
     EXPECT(gb_hash_is_equal(&match.root, &root));
     EXPECT_INT(match.interval, 0);
     EXPECT_INT(match.sender, STAGE_OPERATOR);
     s.time_ns = 0;
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
     for (uint32_t i = 0; i < 2; i++) {
         approvals[i] = stage_approval(&s, GB_PARTY(GB_ROLE_METER, i), 0, 0);
-        EXPECT_INT(stage_say(&s, stage_reading(&s, i, 0, i ? 1200 : -1000, &approvals[i])),
+        EXPECT_INT(stage_send(&s, stage_reading(&s, i, 0, i ? 1200 : -1000, &approvals[i])),
                    GB_RECEIPT_OK);
     }
-    EXPECT_INT(stage_say(&s, stage_settle(&s, 0, (const uint32_t[]){0}, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_settle(&s, 0, (const uint32_t[]){0}, 1)), GB_RECEIPT_OK);
     struct gb_statement settled = stated(&s, GB_EVENT_TRADE_SETTLED, 0);
     EXPECT_INT(settled.index, 0);
     EXPECT_INT(settled.interval, 0);
@@ -541,29 +541,29 @@ static void the_market_is_the_same_with_real_signatures(void)
     compare_honest_plays(GB_CRYPTO_REAL, 6);
 }
 
-static void a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_has_heard(void)
+static void a_final_interval_is_seen_until_a_later_one_is_final_and_both_are_acknowledged(void)
 {
     struct stage s;
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     gb_contracts_acknowledge(s.contracts, s.height); /* somebody lags behind from here */
     s.time_ns = 4 * SLOT;
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders,
                1); /* forgotten, and still to be read */
     gb_contracts_acknowledge(s.contracts, s.height - 1);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
     gb_contracts_acknowledge(s.contracts, s.height);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 1)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)),
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, 1)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)),
                GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
@@ -574,23 +574,23 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     s.time_ns = 6 * SLOT;
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_OPEN);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 2)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 2)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     /* nobody has spoken of slot 1, and a reading of it is in time */
     struct gb_message reading = stage_reading(&s, 0, 1, 1000, NULL);
     reading.body.reading.start = reading.body.reading.end;
-    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_GAP_BILLED), 1); /* of slot 0 */
     EXPECT_INT(stage_event(&s, GB_EVENT_GAP_BILLED, 0)->energy.wh, 1000);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_BILLED), 1);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 1)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(gb_contracts_interval(s.contracts, 2).phase, GB_INTERVAL_FINAL);
     stage_close(&s);
 }
@@ -637,8 +637,8 @@ static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
 }
 
-/* A world embeds a hasher, whose type asks for more alignment than calloc() gives. */
-static void worlds_lie_where_their_hashers_must(void)
+/* The contracts embed a hasher, whose type asks for more alignment than calloc() gives. */
+static void contracts_are_aligned_as_their_hasher_must_be(void)
 {
     struct gb_genesis genesis = {.crypto = GB_CRYPTO_NONE, .rules = stage_rules()};
 
@@ -663,10 +663,10 @@ int main(void)
         TAP(a_leaf_reads_back_as_it_was_written_or_not_at_all),
         TAP(the_market_is_the_same_with_hashing_off),
         TAP(the_market_is_the_same_with_real_signatures),
-        TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_everybody_has_heard),
+        TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_both_are_acknowledged),
         TAP(an_interval_is_final_with_its_own_finalize_and_no_others),
         TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
-        TAP(worlds_lie_where_their_hashers_must),
+        TAP(contracts_are_aligned_as_their_hasher_must_be),
         {0}};
-    return tap_main("world", tests);
+    return tap_main("contracts", tests);
 }

@@ -16,7 +16,7 @@ static enum gb_receipt say_order(struct stage *stage, int64_t interval, struct g
     struct gb_message message = stage_order(stage, order.owner, interval, GB_BUY, 1, 0, 0);
 
     message.body.order.order = order;
-    return stage_say(stage, message);
+    return stage_send(stage, message);
 }
 
 static struct gb_order good_bid(void)
@@ -41,7 +41,7 @@ static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
                                .nonce = 1,
                                .last_valid_height = 10,
                                .body.registration = {1, &user}};
-    EXPECT_INT(stage_say(&s, admit), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, admit), GB_RECEIPT_OK);
     s.time_ns = 0; /* interval 0 has started: its gate is closed */
     struct gb_order order = {.side = GB_BUY,
                              .quantity = {4000000},
@@ -155,7 +155,7 @@ static void the_price_of_a_market_order_counts_for_nothing(void)
         order.price.ticks = prices[i];
         EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OK);
     }
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MATCHED);
     stage_close(&s);
 }
@@ -165,8 +165,8 @@ static void a_buyers_escrow_is_quantity_times_reserve_and_a_sellers_nothing(void
     struct stage s;
 
     raise_stage(&s, 2, stage_rules());
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 900, 400000, 310000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 900, 400000, 310000)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(500000000));
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE - INT64_C(500000000));
     EXPECT_INT(gb_contracts_escrow(s.contracts, 1).units, 0);
@@ -181,7 +181,7 @@ static void under_an_unconditional_match_the_escrow_is_at_retail(void)
 
     rules.market.match = GB_MATCH_UNCONDITIONAL;
     raise_stage(&s, 1, rules);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(590000000));
     stage_close(&s);
 }
@@ -191,10 +191,10 @@ static void escrow_is_taken_to_the_last_unit_of_a_balance(void)
     struct stage s;
 
     raise_stage(&s, 1, stage_rules());
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 2000000, 400000, 500000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 2000000, 400000, 500000)),
                GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), 0);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1, 310000, 310000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1, 310000, 310000)),
                GB_RECEIPT_UNDERFUNDED);
     stage_close(&s);
 }
@@ -205,16 +205,16 @@ static void a_meter_stands_on_one_side_of_a_slot(void)
 
     raise_stage(&s, 1, stage_rules());
     s.time_ns = -SLOT;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000)),
                GB_RECEIPT_NOT_ALLOWED);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 500, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 500, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000)),
                GB_RECEIPT_NOT_ALLOWED);
     struct gb_message turn = stage_order(&s, 0, 0, GB_SELL, 1000, 400000, 400000);
     turn.body.order.amends = 3; /* the last bid: nothing stands against it now */
-    EXPECT_INT(stage_say(&s, turn), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, turn), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -224,14 +224,14 @@ static void orders_are_taken_from_the_opening_to_the_start_by_block_time(void)
 
     raise_stage(&s, 1, stage_rules());
     s.time_ns = -1;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)),
                GB_RECEIPT_TOO_EARLY);
     s.time_ns = 0;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
     s.time_ns = SLOT - 1;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
     s.time_ns = SLOT;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 1, GB_BUY, 10, 400000, 500000)),
                GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
@@ -241,11 +241,11 @@ static void a_closed_gate_takes_neither_order_nor_cancel(void)
     struct stage s;
 
     raise_stage(&s, 1, stage_rules());
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)),
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)),
                GB_RECEIPT_GATE_CLOSED);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
     EXPECT_INT(stage_event(&s, GB_EVENT_ORDER, 0)->receipt, GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
@@ -258,14 +258,14 @@ static void a_cancel_names_a_standing_order_of_its_own_meter_and_slot(void)
     rules.open_ns = 2 * SLOT; /* slots 0 and 1 are open at once */
     raise_stage(&s, 2, rules);
     s.time_ns = -SLOT / 2;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 1, 1)), GB_RECEIPT_UNKNOWN_TARGET);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_UNKNOWN_TARGET);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 0)), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 1, 1)), GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 0)), GB_RECEIPT_MALFORMED);
     s.time_ns = 0; /* whatever it names, it comes too late */
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 7)), GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
 
@@ -274,12 +274,12 @@ static void a_cancelled_orders_escrow_returns_at_the_close(void)
     struct stage s;
 
     raise_stage(&s, 1, stage_rules());
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET); /* again */
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_UNKNOWN_TARGET); /* again */
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(500000000));
     EXPECT(gb_contracts_interval(s.contracts, 0).withdrawn[0]);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, 0);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
     stage_close(&s);

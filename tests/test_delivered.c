@@ -12,18 +12,18 @@ static void play_to_delivery(struct stage *stage)
 
     rules.settlement = GB_SETTLE_DELIVERED;
     rules.signatures_required = 2; /* both meters': a trade settles with the later reading */
-    stage_raise_under(stage, N_PARTIES, rules);
-    EXPECT_INT(stage_say(stage, stage_order(stage, SELLER, 0, GB_SELL, 2000, 400000, 400000)),
+    stage_start_under(stage, N_PARTIES, rules);
+    EXPECT_INT(stage_send(stage, stage_order(stage, SELLER, 0, GB_SELL, 2000, 400000, 400000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_order(stage, LATE_SELLER, 0, GB_SELL, 500, 420000, 420000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, LATE_SELLER, 0, GB_SELL, 500, 420000, 420000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_order(stage, FIRST, 0, GB_BUY, 1000, 520000, 520000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, FIRST, 0, GB_BUY, 1000, 520000, 520000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_order(stage, SECOND, 0, GB_BUY, 1500, 500000, 500000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, SECOND, 0, GB_BUY, 1500, 500000, 500000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_gate(stage, 0, stage->height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, stage_gate(stage, 0, stage->height)), GB_RECEIPT_OK);
     stage->time_ns = 0;
-    EXPECT_INT(stage_say(stage, stage_deliver(stage, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(stage, stage_deliver(stage, 0)), GB_RECEIPT_OK);
     stage->time_ns = SLOT;
 }
 
@@ -117,7 +117,7 @@ static void what_was_allotted_to_a_void_trade_stays_with_it(void)
     EXPECT_INT(stage_read_and_sign(&s, SECOND, 0, 1500), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_TRADE_SETTLED, 0)->executed.wh, 500);
     s.time_ns = 3 * SLOT;
-    EXPECT_INT(stage_say(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 2);
     EXPECT_INT(stage_event(&s, GB_EVENT_TRADE_VOIDED, 0)->executed.wh, 0);
     EXPECT_INT(stage_bill(&s, SELLER)->amount.units, -CENTS(31)); /* 1 kWh for nobody */
@@ -135,16 +135,16 @@ static void what_was_read_before_the_match_is_allotted_with_it(void)
 
     rules.settlement = GB_SETTLE_DELIVERED;
     rules.signatures_required = 1;
-    stage_raise_under(&s, 2, rules);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 2000, 500000, 550000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
+    stage_start_under(&s, 2, rules);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 2000, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_SELL, 1000, 400000, 350000)), GB_RECEIPT_OK);
     uint64_t height = s.height;
     s.time_ns = SLOT;
     EXPECT_INT(stage_read_only(&s, 0, 0, 700), GB_RECEIPT_OK);
     EXPECT_INT(stage_read_only(&s, 1, 0, -800), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_settle(&s, 0, first_trade, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_TRADE_SETTLED, 0)->executed.wh, 700);
     EXPECT_INT(stage_bill(&s, 1)->amount.units, -CENTS(31) / 10);
     stage_close(&s);

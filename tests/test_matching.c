@@ -13,11 +13,11 @@ static void raise_stage(struct stage *stage, size_t n_meters, enum gb_crypto cry
 }
 
 /* A bid of meter 0 and an ask of meter 1 that trade 1 kWh at 0.45, each in a block of its own. */
-static void say_pair(struct stage *stage, int64_t interval)
+static void send_pair(struct stage *stage, int64_t interval)
 {
-    EXPECT_INT(stage_say(stage, stage_order(stage, 0, interval, GB_BUY, 1000, 500000, 550000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, 0, interval, GB_BUY, 1000, 500000, 550000)),
                GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(stage, stage_order(stage, 1, interval, GB_SELL, 1000, 400000, 350000)),
+    EXPECT_INT(stage_send(stage, stage_order(stage, 1, interval, GB_SELL, 1000, 400000, 350000)),
                GB_RECEIPT_OK);
 }
 
@@ -36,9 +36,9 @@ static void the_contract_finds_table_2_of_the_paper(void)
     for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
         struct gb_message message = stage_order(&s, i, 0, GB_BUY, 1, 0, 0);
         message.body.order.order = rows[i].order;
-        EXPECT_INT(stage_say(&s, message), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(&s, message), GB_RECEIPT_OK);
     }
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.phase, GB_INTERVAL_MATCHED);
     EXPECT_INT(view.n_orders, 8);
@@ -67,11 +67,11 @@ static void orders_above_the_closes_height_are_late_and_their_escrow_returns(voi
     struct stage s;
 
     raise_stage(&s, 3, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
+    send_pair(&s, 0);
     uint64_t height = s.height;
-    EXPECT_INT(stage_say(&s, stage_order(&s, 2, 0, GB_BUY, 1000, 550000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 2, 0, GB_BUY, 1000, 550000, 550000)), GB_RECEIPT_OK);
     struct gb_position position = {s.height, 0, 0};
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_orders, 2);
     EXPECT_INT(view.n_trades, 1);
@@ -93,10 +93,10 @@ static void a_late_cancel_leaves_its_order_standing(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
+    send_pair(&s, 0);
     uint64_t height = s.height;
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 1);
     EXPECT(!view.withdrawn[0]);
@@ -110,9 +110,9 @@ static void a_cancel_in_time_takes_its_order_out_of_the_match(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 0);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).unmatched[0].wh, 0);
@@ -126,16 +126,16 @@ static void an_amended_order_loses_its_time_priority(void)
     struct stage s;
 
     raise_stage(&s, 3, GB_CRYPTO_MODELLED);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 500000)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 2, 0, GB_SELL, 1000, 450000, 400000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 0, GB_BUY, 1000, 500000, 500000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 2, 0, GB_SELL, 1000, 450000, 400000)), GB_RECEIPT_OK);
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 900, 500000, 500000);
     again.body.order.amends = 1;
-    EXPECT_INT(stage_say(&s, again), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, again), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units,
                INT64_C(950000000)); /* both, until the close */
     uint64_t height = s.height;
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 1);
     EXPECT_INT(view.trades[0].buyer, 1);
@@ -149,15 +149,15 @@ static void a_late_amendment_leaves_the_earlier_order_in_its_place(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
+    send_pair(&s, 0);
     uint64_t height = s.height;
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 700, 500000, 500000);
     again.body.order.amends = 1;
-    EXPECT_INT(stage_say(&s, again), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, again), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).trades[0].energy.wh, 1000);
-    EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1); /* the new one is late: told once */
+    EXPECT_INT(stage_count(&s, GB_EVENT_ORDER), 1); /* the new one is late: refused once */
     stage_close(&s);
 }
 
@@ -166,22 +166,22 @@ static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 2); /* until the next block */
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 0);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_GATE_CLOSED);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 1);
-    EXPECT_INT(stage_say(&s, stage_cancel(&s, 0, 0, 77)), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 77)), GB_RECEIPT_GATE_CLOSED);
     struct gb_message again = stage_order(&s, 0, 0, GB_BUY, 700, 500000, 500000);
     again.body.order.amends = 1;
-    EXPECT_INT(stage_say(&s, again), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, again), GB_RECEIPT_GATE_CLOSED);
     again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000); /* beside the bid: refused */
-    EXPECT_INT(stage_say(&s, again), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(stage_send(&s, again), GB_RECEIPT_NOT_ALLOWED);
     again = stage_order(&s, 0, 0, GB_SELL, 700, 450000, 400000); /* in its place: too late */
     again.body.order.amends = 1;
-    EXPECT_INT(stage_say(&s, again), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(stage_send(&s, again), GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }
 
@@ -190,20 +190,20 @@ static void a_close_is_the_operators_and_names_a_height_that_has_been(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
+    send_pair(&s, 0);
     struct gb_message usurped = stage_gate(&s, 0, s.height);
     usurped.sender = GB_PARTY(GB_ROLE_METER, 0);
     usurped.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height + 1)), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, UINT64_MAX)), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height + 1)), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, UINT64_MAX)), GB_RECEIPT_TOO_EARLY);
     struct gb_message early = stage_gate(&s, 0, s.height);
     early.body.close.interval = 1;
-    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, -1, s.height)), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(stage_send(&s, early), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, -1, s.height)), GB_RECEIPT_MALFORMED);
     EXPECT_INT(stage_event(&s, GB_EVENT_REFUSED, 0)->receipt, GB_RECEIPT_MALFORMED);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, 0)), GB_RECEIPT_ALREADY_DONE);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 1);
     stage_close(&s);
 }
@@ -213,9 +213,9 @@ static void an_interval_without_orders_closes_with_an_empty_match(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_trades, 0);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_DELIVERING);
     stage_close(&s);
 }
@@ -238,9 +238,9 @@ static void the_match_root_proves_each_trade(void)
     for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
         struct gb_message message = stage_order(&s, i, 0, GB_BUY, 1, 0, 0);
         message.body.order.order = rows[i].order;
-        EXPECT_INT(stage_say(&s, message), GB_RECEIPT_OK);
+        EXPECT_INT(stage_send(&s, message), GB_RECEIPT_OK);
     }
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     for (uint32_t i = 0; i < view.n_trades; i++) {
         struct gb_step path[GB_PATH_MAX];
@@ -264,20 +264,20 @@ static void an_open_names_the_contracts_own_match(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     struct gb_message wrong = stage_deliver(&s, 0);
     wrong.body.open.root.bytes[31] ^= 1;
-    EXPECT_INT(stage_say(&s, wrong), GB_RECEIPT_WRONG_ROOT);
+    EXPECT_INT(stage_send(&s, wrong), GB_RECEIPT_WRONG_ROOT);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MATCHED);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_OPENED), 1);
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_deliver(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_ALREADY_DONE);
     struct gb_message early = stage_miss(&s, 0);
     early.body.open.interval = 1;
-    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, early), GB_RECEIPT_TOO_EARLY);
     stage_close(&s);
 }
 
@@ -286,10 +286,10 @@ static void a_missed_slot_voids_its_trades_and_returns_all_escrow(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(450000000));
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_count(&s, GB_EVENT_MISSED), 1);
     EXPECT_INT(stage_count(&s, GB_EVENT_TRADE_VOIDED), 1);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MISSED);
@@ -303,11 +303,11 @@ static void a_slot_missed_before_its_close_returns_all_escrow_too(void)
     struct stage s;
 
     raise_stage(&s, 2, GB_CRYPTO_MODELLED);
-    say_pair(&s, 0);
-    EXPECT_INT(stage_say(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_miss(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(stage_balance(&s, 0), STAGE_BALANCE);
-    EXPECT_INT(stage_say(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT_INT(stage_say(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)),
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 10, 400000, 500000)),
                GB_RECEIPT_GATE_CLOSED);
     stage_close(&s);
 }

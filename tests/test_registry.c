@@ -27,12 +27,12 @@ static void a_user_takes_part_once_the_supervisor_admitted_it(enum gb_crypto cry
 
     stage_open(&s, crypto, 3, stage_rules());
     struct gb_admission user = {1, s.genesis.users[1].key, 0};
-    EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
+    EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
     EXPECT(!gb_contracts_is_registered(s.contracts, 1));
-    EXPECT_INT(stage_say(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
     EXPECT(gb_contracts_is_registered(s.contracts, 1));
-    EXPECT_INT(stage_say(&s, some_order(&s, 1)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, some_order(&s, 2)), GB_RECEIPT_UNREGISTERED);
+    EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, some_order(&s, 2)), GB_RECEIPT_UNREGISTERED);
     stage_close(&s);
 }
 
@@ -52,22 +52,22 @@ static void a_registration_admits_all_of_its_users_or_none(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     struct gb_admission two[] = {{0, s.genesis.users[0].key, 0}, {1, s.genesis.users[0].key, 0}};
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* not its key */
+    EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* not its key */
     EXPECT(!gb_contracts_is_registered(s.contracts, 0));
     two[1] = two[0];
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* twice */
+    EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* twice */
     two[1].meter = 3;
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_UNKNOWN_TARGET);
     two[1] = (struct gb_admission){1, s.genesis.users[1].key, -1};
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* capacity */
-    EXPECT_INT(stage_say(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* capacity */
+    EXPECT_INT(stage_send(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
     two[1].capacity_wh = 0;
-    EXPECT_INT(stage_say(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
+    EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
     EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     struct gb_message usurped = registration(&s, 1, &two[1]);
     usurped.sender = STAGE_OPERATOR;
     usurped.nonce = ++s.operator_nonce;
-    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(stage_send(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
     EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     stage_close(&s);
 }
@@ -78,17 +78,17 @@ static void a_capacity_bounds_the_sum_of_a_meters_orders(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     struct gb_admission user = {0, s.genesis.users[0].key, 2500};
-    EXPECT_INT(stage_say(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, some_order(&s, 0)), GB_RECEIPT_BEYOND_CAPACITY);
+    EXPECT_INT(stage_send(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, some_order(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, some_order(&s, 0)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, some_order(&s, 0)), GB_RECEIPT_BEYOND_CAPACITY);
     struct gb_message larger = some_order(&s, 0);
     larger.body.order.amends = larger.nonce - 1; /* of the one refused */
-    EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_UNKNOWN_TARGET);
+    EXPECT_INT(stage_send(&s, larger), GB_RECEIPT_UNKNOWN_TARGET);
     larger = some_order(&s, 0);
     larger.body.order.amends = 2;
     larger.body.order.order.quantity.wh = 1500; /* 1000 + 1500: the one amended is out */
-    EXPECT_INT(stage_say(&s, larger), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, larger), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -125,12 +125,12 @@ static void real_forgeries_are_refused(void)
     a_signature_of_another_or_over_other_words_is_refused(GB_CRYPTO_REAL);
 }
 
-static enum gb_receipt say_with_nonce(struct stage *stage, uint64_t nonce)
+static enum gb_receipt send_with_nonce(struct stage *stage, uint64_t nonce)
 {
     struct gb_message message = some_order(stage, 0);
 
     message.nonce = nonce;
-    return stage_say(stage, message);
+    return stage_send(stage, message);
 }
 
 static void a_nonce_is_good_once_and_in_any_order_within_64(void)
@@ -139,23 +139,23 @@ static void a_nonce_is_good_once_and_in_any_order_within_64(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
-    EXPECT_INT(say_with_nonce(&s, 0), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 1), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 36), GB_RECEIPT_REPLAY); /* 64 below */
-    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_OK);     /* 63 below */
-    EXPECT_INT(say_with_nonce(&s, 37), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 99), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_OK); /* shifts by 63: 100 is the oldest */
-    EXPECT_INT(say_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 101), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, 227), GB_RECEIPT_OK); /* shifts by 64: nothing is left */
-    EXPECT_INT(say_with_nonce(&s, 163), GB_RECEIPT_REPLAY);
-    EXPECT_INT(say_with_nonce(&s, 164), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, UINT64_MAX), GB_RECEIPT_OK);
-    EXPECT_INT(say_with_nonce(&s, UINT64_MAX), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 0), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 1), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, 1), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 100), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, 36), GB_RECEIPT_REPLAY); /* 64 below */
+    EXPECT_INT(send_with_nonce(&s, 37), GB_RECEIPT_OK);     /* 63 below */
+    EXPECT_INT(send_with_nonce(&s, 37), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 99), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 163), GB_RECEIPT_OK); /* shifts by 63: 100 is the oldest */
+    EXPECT_INT(send_with_nonce(&s, 100), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 101), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, 227), GB_RECEIPT_OK); /* shifts by 64: nothing is left */
+    EXPECT_INT(send_with_nonce(&s, 163), GB_RECEIPT_REPLAY);
+    EXPECT_INT(send_with_nonce(&s, 164), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, UINT64_MAX), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, UINT64_MAX), GB_RECEIPT_REPLAY);
     stage_close(&s);
 }
 
@@ -169,7 +169,7 @@ static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
 
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
-    EXPECT_INT(say_with_nonce(&s, far), GB_RECEIPT_OK);
+    EXPECT_INT(send_with_nonce(&s, far), GB_RECEIPT_OK);
     s.time_ns = 0;
     struct gb_message gate = stage_gate(&s, 0, s.height);
     struct gb_message settle = {.kind = GB_MESSAGE_SETTLE,
@@ -178,24 +178,24 @@ static void a_kind_of_message_pushes_no_other_out_of_its_window(void)
                                 .last_valid_height = s.height + 100,
                                 .body.settle.signature = &nobodys};
     gate.nonce = 1;
-    EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_MALFORMED);
-    EXPECT_INT(stage_say(&s, gate), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, settle), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(stage_send(&s, gate), GB_RECEIPT_OK);
     struct gb_message deliver = stage_deliver(&s, 0);
     deliver.nonce = 1;
-    EXPECT_INT(stage_say(&s, deliver), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, settle), GB_RECEIPT_REPLAY);
-    EXPECT_INT(stage_say(&s, gate), GB_RECEIPT_REPLAY);
+    EXPECT_INT(stage_send(&s, deliver), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, settle), GB_RECEIPT_REPLAY);
+    EXPECT_INT(stage_send(&s, gate), GB_RECEIPT_REPLAY);
     s.time_ns = s.genesis.rules.slot_ns;
     struct gb_message reading = stage_reading(&s, 0, 0, 500, NULL);
     struct gb_message approve = stage_approve(&s, 0, 0, 0, NULL);
     reading.nonce = approve.nonce = 1;
-    EXPECT_INT(stage_say(&s, reading), GB_RECEIPT_OK);
-    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_MALFORMED); /* it approves nothing */
-    EXPECT_INT(stage_say(&s, approve), GB_RECEIPT_REPLAY);
+    EXPECT_INT(stage_send(&s, reading), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, approve), GB_RECEIPT_MALFORMED); /* it approves nothing */
+    EXPECT_INT(stage_send(&s, approve), GB_RECEIPT_REPLAY);
     s.time_ns = 3 * s.genesis.rules.slot_ns;
     struct gb_message finalize = stage_finalize(&s, 0);
     finalize.nonce = 1;
-    EXPECT_INT(stage_say(&s, finalize), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, finalize), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -207,9 +207,9 @@ static void a_kind_that_is_not_its_senders_spends_no_nonce_of_it(void)
     stage_register_all(&s);
     struct gb_message usurped = stage_gate(&s, 0, s.height);
     usurped.sender = GB_PARTY(GB_ROLE_METER, 0);
-    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
-    EXPECT_INT(stage_say(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
-    EXPECT_INT(say_with_nonce(&s, usurped.nonce), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(stage_send(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
+    EXPECT_INT(send_with_nonce(&s, usurped.nonce), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -220,11 +220,11 @@ static void a_refused_message_spends_its_nonce_and_cannot_be_played_again(void)
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
     struct gb_message early = stage_order(&s, 0, 1, GB_BUY, 1000, 400000, 500000);
-    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(stage_send(&s, early), GB_RECEIPT_TOO_EARLY);
     s.time_ns = 0; /* now it would succeed */
-    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_REPLAY);
+    EXPECT_INT(stage_send(&s, early), GB_RECEIPT_REPLAY);
     early.nonce = ++s.meter_nonces[0];
-    EXPECT_INT(stage_say(&s, early), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, early), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -233,7 +233,7 @@ static enum gb_receipt say_valid_until(struct stage *stage, uint64_t height)
     struct gb_message message = some_order(stage, 0);
 
     message.last_valid_height = height;
-    return stage_say(stage, message);
+    return stage_send(stage, message);
 }
 
 static void a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most(void)
@@ -333,10 +333,10 @@ static void expect_bundled(struct stage *s, struct gb_message second, enum gb_re
     stage_end(s);
     if (expected == GB_RECEIPT_OK)
         return;
-    EXPECT_INT(stage_say(s, both[0]), GB_RECEIPT_OK); /* its nonce was not spent */
+    EXPECT_INT(stage_send(s, both[0]), GB_RECEIPT_OK); /* its nonce was not spent */
 }
 
-static void a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else(void)
+static void a_bundle_holds_messages_of_its_concentrators_meters_and_nothing_else(void)
 {
     struct stage s;
 
@@ -371,7 +371,7 @@ int main(void)
         TAP(a_message_is_valid_up_to_its_last_height_and_1000_blocks_at_most),
         TAP(what_carries_no_signature_is_taken_for_signed_unless_signatures_are_real),
         TAP(a_bundle_is_checked_outside_and_inside),
-        TAP(a_bundle_holds_what_meters_of_its_concentrator_say_and_nothing_else),
+        TAP(a_bundle_holds_messages_of_its_concentrators_meters_and_nothing_else),
         {0}};
     return tap_main("registry", tests);
 }

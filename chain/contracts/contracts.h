@@ -86,7 +86,7 @@ bool gb_contracts_is_registered(const struct gb_contracts *contracts, uint32_t m
  * before the first. */
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter);
 
-/* Accounts: the free balance for trades, what is held in escrow, and the account of grid bills,
+/* Accounts: the free balance for trades, what is in escrow, and the account of grid bills,
  * which may be negative. */
 struct gb_money gb_contracts_balance(const struct gb_contracts *contracts, uint32_t meter);
 struct gb_money gb_contracts_escrow(const struct gb_contracts *contracts, uint32_t meter);

@@ -146,7 +146,8 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts,
     return GB_RECEIPT_OK;
 }
 
-/* What an order says of an earlier one: it must stand, and once the gate is closed nothing does. */
+/* What an order wants of an earlier one: it must stand, and once the gate is closed nothing does.
+ */
 static enum gb_receipt check_target(const struct gb_contracts *contracts, int64_t number,
                                     uint32_t target)
 {

@@ -156,7 +156,7 @@ void gb_intervals_count_bill(const struct gb_intervals *intervals, struct gb_int
         interval->done_at = height;
 }
 
-/* Gone for the contracts, readable for who lags behind. */
+/* Gone for the contracts, readable for readers that lag behind. */
 static void forget(struct gb_intervals *intervals, struct gb_event_log *log,
                    struct gb_interval *interval)
 {

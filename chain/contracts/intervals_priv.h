@@ -31,7 +31,7 @@ struct gb_intervals {
     size_t n_meters;
     size_t n, capacity; /* live ones, in the order in which they came up */
     struct gb_interval **live;
-    size_t n_forgotten, forgotten_capacity; /* gone for the contracts, readable for who lags */
+    size_t n_forgotten, forgotten_capacity; /* gone for the contracts, still readable */
     struct gb_interval **forgotten;
     uint64_t acknowledged; /* height up to which the outside has read what happened */
     size_t usual_orders;   /* of the interval closed last: memory for the next one's */

@@ -80,7 +80,7 @@ bool gb_leaf_read(const uint8_t *bytes, size_t n, struct gb_statement *out)
         gb_take_fixed(&from, read.root.bytes, GB_HASH_SIZE);
     if (gb_decoder_end(&from, NULL) != GB_OK || read.receipt >= GB_N_RECEIPTS)
         return false;
-    /* whatever this program would not have written says nothing */
+    /* what this program would not have written is no leaf */
     struct gb_leaf again = gb_leaf_write(&read);
     if (again.n != n || memcmp(again.bytes, bytes, n) != 0)
         return false;

@@ -1,6 +1,5 @@
-/* Leaves of the receipts' tree: what execution states, a leaf a statement. They speak for
- * themselves, so that a path from
- * one to a certified header is proof without executing anything.
+/* Leaves of the receipts' tree: what execution states, a leaf a statement. Each is complete in
+ * itself, so a path from one to a certified header is proof without executing anything.
  *
  * A leaf is four words of 64 bits, big-endian; that of a match has its root behind them.
  *   receipt  message kind, receipt, 0, sender | nonce | transaction, message | interval
@@ -28,7 +27,7 @@ struct gb_leaf {
     uint8_t bytes[GB_LEAF_SIZE_MAX];
 };
 
-/* What a leaf says; fields that it does not state are zero. */
+/* What a leaf states; all other fields are zero. */
 struct gb_statement {
     bool is_event;
     uint8_t kind;    /* enum gb_contract_event_kind, else enum gb_message_kind */
@@ -44,7 +43,7 @@ struct gb_statement {
 };
 
 struct gb_leaf gb_leaf_write(const struct gb_statement *statement);
-/* false: no leaf of this program says that */
+/* false: these bytes are no leaf of this program */
 bool gb_leaf_read(const uint8_t *bytes, size_t n, struct gb_statement *out);
 
 /* Leaf of another tree, that of a match: interval, index and all fields of the trade. */

@@ -216,7 +216,7 @@ static enum gb_receipt check_admission(const struct gb_registry *registry,
 }
 
 /* All of a registration's users are admitted, or none. Meters stand in ascending order, which
- * leaves no room to admit one twice. */
+ * keeps one from being admitted twice. */
 enum gb_receipt gb_registry_admit(struct gb_registry *registry, struct gb_event_log *log,
                                   const struct gb_register_message *body)
 {
