@@ -2,62 +2,29 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/delay_priv.h"
 #include "base/number.h"
-#include "base/param.h"
-#include "base/random.h"
 
 /* Durations up to here are whole numbers in a double (104 days); draws end at MAX_DRAW_NS. */
 #define MAX_PARAMETER_NS INT64_C(0x20000000000000)
 #define MAX_DRAW_NS 0x1p62
 
-enum second { SECOND_NONE, SECOND_DURATION, SECOND_NUMBER };
+#define GB_MEMBER(name) &gb_delay_##name.member,
+static const struct gb_member *const members[] = {
+#include "base/delays.def"
+    NULL};
+#undef GB_MEMBER
 
-struct family {
-    const char *name, *form;
-    enum second second;                               /* what stands behind the first duration */
-    double (*at)(double a, double b, double uniform); /* inverse CDF, ns */
-};
+const struct gb_family gb_delay_family = {.name = "delay",
+                                          .members = members,
+                                          .max_config_size =
+                                              sizeof(((struct gb_delay *)NULL)->arguments)};
 
-static double constant_at(double a, double b, double uniform)
-{
-    (void)b, (void)uniform;
-    return a;
-}
-
-static double normal_at(double mean, double deviation, double uniform)
-{
-    return mean + deviation * gb_normal_from(uniform);
-}
-
-static double exponential_at(double mean, double b, double uniform)
-{
-    (void)b;
-    return -mean * log(1.0 - uniform); /* 1 - u is exact: our uniforms are multiples of 2^-53 */
-}
-
-static double uniform_at(double low, double high, double uniform)
-{
-    return low + (high - low) * uniform;
-}
-
-/* The mean of a lognormal is exp(mu + sigma^2 / 2), so mu = ln(mean) - sigma^2 / 2. */
-static double lognormal_at(double mean, double sigma, double uniform)
-{
-    return mean * exp(sigma * gb_normal_from(uniform) - sigma * sigma / 2);
-}
-
-static const struct family families[] = {
-    [GB_DELAY_CONSTANT] = {"constant", "constant 100 ms", SECOND_NONE, constant_at},
-    [GB_DELAY_NORMAL] = {"normal", "normal 100 ms 20 ms", SECOND_DURATION, normal_at},
-    [GB_DELAY_EXPONENTIAL] = {"exponential", "exponential 100 ms", SECOND_NONE, exponential_at},
-    [GB_DELAY_UNIFORM] = {"uniform", "uniform 0 ms 200 ms", SECOND_DURATION, uniform_at},
-    [GB_DELAY_LOGNORMAL] = {"lognormal", "lognormal 100 ms 0.5", SECOND_NUMBER, lognormal_at},
-};
-enum { N_FAMILIES = sizeof families / sizeof families[0], WORD_SIZE = 32 };
+enum { WORD_SIZE = 32 };
 
 /* Moves the next blank-separated word from *cursor into `word`; false at the end or if too long. */
 static bool take_word(const char **cursor, char word[WORD_SIZE])
@@ -74,7 +41,7 @@ static bool take_word(const char **cursor, char word[WORD_SIZE])
 }
 
 /* `100 ms` are two words, `100ms` is one. */
-static bool take_duration(const char **cursor, double *out_ns)
+static bool take_duration(const char **cursor, const struct gb_param *row, void *config)
 {
     char number[WORD_SIZE], unit[WORD_SIZE], both[2 * WORD_SIZE];
     int64_t ns;
@@ -90,67 +57,99 @@ static bool take_duration(const char **cursor, double *out_ns)
     }
     if (ns > MAX_PARAMETER_NS)
         return false;
-    *out_ns = (double)ns;
+    memcpy((char *)config + row->offset, &ns, sizeof ns);
     return true;
 }
 
-static bool take_sigma(const char **cursor, double *out)
+static bool take_argument(const char **cursor, const struct gb_param *row, void *config)
 {
-    static const struct gb_param row = {.key = "sigma", .kind = GB_PARAM_NUMBER, .maximum = 100};
     char word[WORD_SIZE], why[128];
 
-    return take_word(cursor, word) && gb_param_parse(&row, word, out, why, sizeof why);
+    if (row->kind == GB_PARAM_DURATION)
+        return take_duration(cursor, row, config);
+    return take_word(cursor, word) && gb_param_parse(row, word, config, why, sizeof why);
 }
 
-static const struct family *find_family(const char *name)
+static bool take_arguments(const char *cursor, struct gb_delay *delay)
 {
-    for (size_t i = 0; i < N_FAMILIES; i++)
-        if (strcmp(families[i].name, name) == 0)
-            return &families[i];
-    return NULL;
+    for (const struct gb_param *row = delay->model->member.params; row && row->key; row++)
+        if (!take_argument(&cursor, row, delay->arguments))
+            return false;
+    return cursor[strspn(cursor, " \t")] == '\0';
 }
 
-static void explain_families(const char *text, char *why, size_t why_size)
+/* ---- text */
+
+static void append(char *buffer, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void append(char *buffer, size_t size, const char *format, ...)
 {
-    size_t used = (size_t)snprintf(why, why_size, "expected a delay distribution");
+    size_t used = strlen(buffer);
+    va_list args;
 
-    for (size_t i = 0; i < N_FAMILIES && used < why_size; i++)
-        used += (size_t)snprintf(why + used, why_size - used, "%s `%s`",
-                                 i == 0                ? ","
-                                 : i + 1 == N_FAMILIES ? " or"
-                                                       : ",",
-                                 families[i].form);
-    if (used < why_size)
-        snprintf(why + used, why_size - used, ", got '%s'", text);
+    va_start(args, format);
+    vsnprintf(buffer + used, size - used, format, args);
+    va_end(args);
 }
 
-bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t why_size)
+char *gb_delay_example(const struct gb_delay_model *model, char *buffer, size_t size)
+{
+    snprintf(buffer, size, "%s", model->member.name);
+    for (const struct gb_param *row = model->member.params; row && row->key; row++)
+        append(buffer, size, " %s", row->default_text);
+    return buffer;
+}
+
+static void explain_models(const struct gb_extensions *extensions, const char *text, char *why,
+                           size_t why_size)
+{
+    const struct gb_member *member;
+    char example[128];
+
+    snprintf(why, why_size, "expected a delay distribution");
+    for (size_t i = 0; (member = gb_family_member(&gb_delay_family, extensions, i)); i++)
+        append(why, why_size, "%s `%s`",
+               i == 0                                                  ? ","
+               : gb_family_member(&gb_delay_family, extensions, i + 1) ? ","
+                                                                       : " or",
+               gb_delay_example((const struct gb_delay_model *)member, example, sizeof example));
+    append(why, why_size, ", got '%s'", text);
+}
+
+static void explain_arguments(const struct gb_delay_model *model, const char *text, char *why,
+                              size_t why_size)
+{
+    char example[128], hint[160];
+    bool has_hint = gb_number_hint(text, hint, sizeof hint);
+
+    snprintf(why, why_size,
+             "expected a delay like `%s` (durations with a unit, up to 104 d), got '%s'%s%s",
+             gb_delay_example(model, example, sizeof example), text, has_hint ? ": " : "",
+             has_hint ? hint : "");
+}
+
+bool gb_delay_parse(const char *text, const struct gb_extensions *extensions, struct gb_delay *out,
+                    char *why, size_t why_size)
 {
     const char *cursor = text;
-    char name[WORD_SIZE], hint[160];
+    char name[WORD_SIZE];
     struct gb_delay delay = {0};
-    const struct family *family = take_word(&cursor, name) ? find_family(name) : NULL;
+    const struct gb_member *member =
+        take_word(&cursor, name) ? gb_family_find(&gb_delay_family, extensions, name) : NULL;
 
-    if (!family) {
-        explain_families(text, why, why_size);
+    if (!member) {
+        explain_models(extensions, text, why, why_size);
         return false;
     }
-    delay.kind = (enum gb_delay_kind)(family - families);
-    bool is_good = take_duration(&cursor, &delay.a_ns);
-    if (is_good && family->second == SECOND_DURATION)
-        is_good = take_duration(&cursor, &delay.b);
-    if (is_good && family->second == SECOND_NUMBER)
-        is_good = take_sigma(&cursor, &delay.b);
-    if (!is_good || cursor[strspn(cursor, " \t")] != '\0') {
-        bool has_hint = gb_number_hint(text, hint, sizeof hint);
-        snprintf(why, why_size,
-                 "expected a delay like `%s` (durations with a unit, up to 104 d), "
-                 "got '%s'%s%s",
-                 family->form, text, has_hint ? ": " : "", hint);
+    delay.model = (const struct gb_delay_model *)member;
+    if (!take_arguments(cursor, &delay)) {
+        explain_arguments(delay.model, text, why, why_size);
         return false;
     }
-    if (delay.kind == GB_DELAY_UNIFORM && delay.a_ns > delay.b) {
-        snprintf(why, why_size, "expected the lower bound first, got '%s'", text);
+    const char *expected = delay.model->check ? delay.model->check(delay.arguments) : NULL;
+    if (expected) {
+        snprintf(why, why_size, "expected %s, got '%s'", expected, text);
         return false;
     }
     *out = delay;
@@ -159,31 +158,27 @@ bool gb_delay_parse(const char *text, struct gb_delay *out, char *why, size_t wh
 
 char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size)
 {
-    const struct family *family = &families[delay->kind];
-    char first[WORD_SIZE], second[WORD_SIZE] = "";
-    static const struct gb_param number = {.key = "sigma", .kind = GB_PARAM_NUMBER};
+    const struct gb_delay_model *model = delay->model ? delay->model : &gb_delay_constant;
+    char argument[128];
 
-    gb_duration_format((int64_t)delay->a_ns, first, sizeof first);
-    if (family->second == SECOND_DURATION)
-        gb_duration_format((int64_t)delay->b, second, sizeof second);
-    else if (family->second == SECOND_NUMBER)
-        gb_param_format(&number, &delay->b, second, sizeof second);
-    int length =
-        snprintf(buffer, size, "%s %s%s%s", family->name, first, *second ? " " : "", second);
-    assert(length >= 0 && (size_t)length < size);
-    (void)length;
+    snprintf(buffer, size, "%s", model->member.name);
+    for (const struct gb_param *row = model->member.params; row && row->key; row++)
+        append(buffer, size, " %s",
+               gb_param_format(row, delay->arguments, argument, sizeof argument));
     return buffer;
 }
+
+/* ---- draws */
 
 int64_t gb_delay_at(const struct gb_delay *delay, double uniform)
 {
     assert(uniform > 0 && uniform < 1);
-    double ns = families[delay->kind].at(delay->a_ns, delay->b, uniform);
+    double ns = delay->model ? delay->model->at(delay->arguments, uniform) : 0;
 
     return ns <= 0 ? 0 : (int64_t)llrint(fmin(ns, MAX_DRAW_NS));
 }
 
 double gb_delay_mean_ns(const struct gb_delay *delay)
 {
-    return delay->kind == GB_DELAY_UNIFORM ? (delay->a_ns + delay->b) / 2 : delay->a_ns;
+    return delay->model ? delay->model->mean_ns(delay->arguments) : 0;
 }

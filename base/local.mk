@@ -4,7 +4,12 @@ libbase_a_SOURCES += \
 	%D%/array.c %D%/array.h \
 	%D%/bytes.c %D%/bytes.h \
 	%D%/date.c %D%/date.h \
-	%D%/delay.c %D%/delay.h \
+	%D%/delay.c %D%/delay.h %D%/delay_priv.h %D%/delays.def \
+	%D%/delay_constant.c \
+	%D%/delay_exponential.c \
+	%D%/delay_lognormal.c \
+	%D%/delay_normal.c \
+	%D%/delay_uniform.c \
 	%D%/holder.c %D%/holder.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \
@@ -15,6 +20,7 @@ libbase_a_SOURCES += \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \
 	%D%/random.c %D%/random.h \
+	%D%/registry.c %D%/registry.h \
 	%D%/status.c %D%/status.h \
 	%D%/text.c %D%/text.h \
 	%D%/utf8.c %D%/utf8.h

@@ -215,6 +215,7 @@ union value {
     int32_t choice;
     bool flag;
     struct gb_delay delay;
+    const struct gb_member *member;
     char text[GB_PARAM_TEXT_SIZE];
 };
 
@@ -263,6 +264,7 @@ static const struct kind {
     [GB_PARAM_CHOICE] = {"one of", "", sizeof(int32_t), -1, 1},
     [GB_PARAM_FLAG] = {"yes or no", "", sizeof(bool), -1, 1},
     [GB_PARAM_DATE] = {"a calendar date like 2023-06-01", "", sizeof(int64_t), -1, 1},
+    [GB_PARAM_MEMBER] = {"one of", "", sizeof(const struct gb_member *), -1, 1},
     [GB_PARAM_TEXT] = {"a text of one line and at most 511 bytes", "", GB_PARAM_TEXT_SIZE, -1, 1},
 };
 
@@ -295,7 +297,8 @@ static bool parse_value(const struct gb_param *row, const char *text, union valu
     case GB_PARAM_MONEY:
     case GB_PARAM_ENERGY: return gb_parse_decimal(text, kinds[row->kind].decimals, &out->integer);
     case GB_PARAM_DURATION: return gb_duration_parse(text, &out->integer);
-    case GB_PARAM_DELAY: break; /* brings its own message: gb_param_parse */
+    case GB_PARAM_DELAY: break;  /* brings its own message: gb_param_parse_with */
+    case GB_PARAM_MEMBER: break; /* asks the extensions: the same */
     case GB_PARAM_CHOICE: return parse_choice(row, text, &out->choice);
     case GB_PARAM_FLAG: return parse_flag(text, &out->flag);
     case GB_PARAM_DATE: return gb_date_parse(text, &out->integer);
@@ -347,17 +350,28 @@ static void append_range(const struct gb_param *row, char *why, size_t why_size)
     }
 }
 
-static void append_choices(const struct gb_param *row, const char *text, char *why, size_t why_size)
+/* Choice i of a row of choices or members; NULL behind the last. */
+static const char *choice_of(const struct gb_extensions *extensions, const struct gb_param *row,
+                             size_t i)
 {
-    const char *nearest = NULL;
+    if (row->kind == GB_PARAM_CHOICE)
+        return row->choices[i];
+    const struct gb_member *member = gb_family_member(row->family, extensions, i);
+    return member ? member->name : NULL;
+}
+
+static void append_choices(const struct gb_extensions *extensions, const struct gb_param *row,
+                           const char *text, char *why, size_t why_size)
+{
+    const char *choice, *nearest = NULL;
     size_t distance = 3; /* further away is no misspelling */
 
-    for (size_t i = 0; row->choices[i]; i++) {
-        append(why, why_size, "%s %s", i > 0 ? "," : "", row->choices[i]);
-        size_t d = gb_edit_distance(text, row->choices[i]);
+    for (size_t i = 0; (choice = choice_of(extensions, row, i)); i++) {
+        append(why, why_size, "%s %s", i > 0 ? "," : "", choice);
+        size_t d = gb_edit_distance(text, choice);
         if (d < distance) {
             distance = d;
-            nearest = row->choices[i];
+            nearest = choice;
         }
     }
     append(why, why_size, "; got '%s'", text);
@@ -365,11 +379,12 @@ static void append_choices(const struct gb_param *row, const char *text, char *w
         append(why, why_size, " (did you mean '%s'?)", nearest);
 }
 
-static void explain(const struct gb_param *row, const char *text, char *why, size_t why_size)
+static void explain(const struct gb_extensions *extensions, const struct gb_param *row,
+                    const char *text, char *why, size_t why_size)
 {
     snprintf(why, why_size, "expected %s", kinds[row->kind].expected);
-    if (row->kind == GB_PARAM_CHOICE) {
-        append_choices(row, text, why, why_size);
+    if (row->kind == GB_PARAM_CHOICE || row->kind == GB_PARAM_MEMBER) {
+        append_choices(extensions, row, text, why, why_size);
         return;
     }
     const char *unit;
@@ -402,26 +417,45 @@ static void explain(const struct gb_param *row, const char *text, char *why, siz
 
 /* ---- the interface */
 
-bool gb_param_parse(const struct gb_param *row, const char *text, void *base, char *why,
-                    size_t why_size)
+static bool parse_plain(const struct gb_param *row, const char *text, union value *out)
 {
-    union value value;
     char number[NUMBER_SIZE];
     const char *unit;
     bool has_its_unit =
         row->kind < GB_PARAM_DURATION && part_unit(text, number, &unit) && is_unit_of(row, unit);
 
+    return parse_word(row, text, out) ||
+           (parse_value(row, has_its_unit ? number : text, out) && is_in_range(row, out));
+}
+
+bool gb_param_parse_with(const struct gb_extensions *extensions, const struct gb_param *row,
+                         const char *text, void *base, char *why, size_t why_size)
+{
+    union value value;
+    bool is_good;
+
     if (row->kind == GB_PARAM_DELAY) {
-        if (!gb_delay_parse(text, &value.delay, why, why_size))
+        if (!gb_delay_parse(text, extensions, &value.delay, why, why_size))
             return false;
-    } else if (!parse_word(row, text, &value) &&
-               (!parse_value(row, has_its_unit ? number : text, &value) ||
-                !is_in_range(row, &value))) {
-        explain(row, text, why, why_size);
+        is_good = true;
+    } else if (row->kind == GB_PARAM_MEMBER) {
+        value.member = gb_family_find(row->family, extensions, text);
+        is_good = value.member != NULL;
+    } else {
+        is_good = parse_plain(row, text, &value);
+    }
+    if (!is_good) {
+        explain(extensions, row, text, why, why_size);
         return false;
     }
     memcpy((char *)base + row->offset, &value, kinds[row->kind].size);
     return true;
+}
+
+bool gb_param_parse(const struct gb_param *row, const char *text, void *base, char *why,
+                    size_t why_size)
+{
+    return gb_param_parse_with(NULL, row, text, base, why, why_size);
 }
 
 char *gb_param_format(const struct gb_param *row, const void *base, char *buffer, size_t size)
@@ -446,6 +480,7 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     case GB_PARAM_DELAY: gb_delay_format(&value.delay, buffer, size); break;
     case GB_PARAM_CHOICE: snprintf(buffer, size, "%s", row->choices[value.choice]); break;
     case GB_PARAM_FLAG: snprintf(buffer, size, "%s", value.flag ? "yes" : "no"); break;
+    case GB_PARAM_MEMBER: snprintf(buffer, size, "%s", value.member->name); break;
     case GB_PARAM_DATE: gb_date_format(value.integer, buffer, size); break;
     case GB_PARAM_TEXT: snprintf(buffer, size, "%s", value.text); break;
     }
@@ -456,7 +491,7 @@ void gb_param_defaults(const struct gb_param *table, void *base)
 {
     char why[512];
 
-    for (const struct gb_param *row = table; row->key; row++) {
+    for (const struct gb_param *row = table; row && row->key; row++) {
         bool is_good = gb_param_parse(row, row->default_text, base, why, sizeof why);
         assert(is_good && "a default of a parameter table does not parse");
         (void)is_good;
@@ -465,7 +500,7 @@ void gb_param_defaults(const struct gb_param *table, void *base)
 
 const struct gb_param *gb_param_find(const struct gb_param *table, const char *key)
 {
-    for (const struct gb_param *row = table; row->key; row++)
+    for (const struct gb_param *row = table; row && row->key; row++)
         if (strcmp(row->key, key) == 0)
             return row;
     return NULL;

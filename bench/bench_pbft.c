@@ -14,7 +14,7 @@ static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
     uint64_t messages = gb_consensus_messages(flow, n_nodes);
     struct gb_consensus_config config = {
         .committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
-        .link = {GB_DELAY_EXPONENTIAL, 100e6, 0},
+        .link = {&gb_delay_exponential, {{100000000}}},
         .seed = 1,
         .n_decisions = MESSAGES_PER_ROW / messages};
     struct gb_consensus_report report;

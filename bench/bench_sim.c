@@ -10,8 +10,8 @@
 #include "bench/report.h"
 #include "sim/event.h"
 
-static const struct gb_delay one_second = {.kind = GB_DELAY_EXPONENTIAL, .a_ns = 1e9};
-static const struct gb_delay busy_server = {.kind = GB_DELAY_EXPONENTIAL, .a_ns = 0.9e9};
+static const struct gb_delay one_second = {&gb_delay_exponential, {{1000000000}}};
+static const struct gb_delay busy_server = {&gb_delay_exponential, {{900000000}}};
 
 /* Draw number i of an owner, as the run addresses it. */
 static int64_t draw(const struct gb_delay *delay, struct gb_key key, uint32_t owner, uint64_t i)

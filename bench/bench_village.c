@@ -26,7 +26,7 @@ static struct gb_summary_row run_day(const char *protocol_name, int n_meters)
 
     snprintf(meters, sizeof meters, "meters.count=%d", n_meters);
     snprintf(protocol, sizeof protocol, "chain.protocol=%s", protocol_name);
-    if (gb_scenario_defaults(&scenario, 4, settings, diagnostics, &err) != GB_OK ||
+    if (gb_scenario_defaults(&scenario, NULL, 4, settings, diagnostics, &err) != GB_OK ||
         gb_run_trial(scenario, &options, &record, &err) != GB_OK) {
         fprintf(stderr, "bench_village: %s\n", err.text);
         exit(1);

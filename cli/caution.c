@@ -17,7 +17,7 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
 {
     double commit_ns = DELAYS_TO_COMMIT * gb_delay_mean_ns(&scenario->link);
 
-    if (scenario->protocol != GB_PROTOCOL_PBFT || scenario->n_nodes < 3 ||
+    if (scenario->protocol != &gb_protocol_pbft || scenario->n_nodes < 3 ||
         commit_ns <= VIEW_TIMEOUT_NS)
         return;
     gb_message_note("note: a decision takes %.1f s at the mean of chain.delay, more than the 3 s "

@@ -39,8 +39,8 @@ static bool is_set(const struct request *request, const char *key)
 
 static bool is_key(const char *key)
 {
-    for (size_t i = 0; gb_scenario_row(i); i++)
-        if (strcmp(gb_scenario_row(i)->key, key) == 0)
+    for (size_t i = 0; gb_scenario_row(NULL, i); i++)
+        if (strcmp(gb_scenario_row(NULL, i)->key, key) == 0)
             return true;
     return false;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "chain/node/chain.h"
 #include "cli/arguments.h"
 #include "cli/caution.h"
 #include "cli/message.h"
@@ -49,8 +50,8 @@ static bool can_be_set(const char *setting)
     for (size_t i = 0; read_here[i]; i++)
         if (strlen(read_here[i]) == length && strncmp(setting, read_here[i], length) == 0)
             return true;
-    for (size_t i = 0; gb_scenario_row(i); i++) {
-        const char *key = gb_scenario_row(i)->key;
+    for (size_t i = 0; gb_scenario_row(NULL, i); i++) {
+        const char *key = gb_scenario_row(NULL, i)->key;
 
         if (strlen(key) == length && strncmp(setting, key, length) == 0) {
             gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
@@ -125,11 +126,11 @@ static int load_scenario(const struct request *request, struct gb_scenario **out
         return GB_EXIT_FAILED;
     }
     if (request->path)
-        status = gb_scenario_load(out, request->path, request->n_settings, request->settings,
+        status = gb_scenario_load(out, NULL, request->path, request->n_settings, request->settings,
                                   diagnostics, &err);
     else
-        status =
-            gb_scenario_defaults(out, request->n_settings, request->settings, diagnostics, &err);
+        status = gb_scenario_defaults(out, NULL, request->n_settings, request->settings,
+                                      diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         gb_message_note("%s", gb_diagnostics_at(diagnostics, i));
     if (status == GB_EFILE)
@@ -227,8 +228,9 @@ static void print_line(const struct results *results, const struct line *line)
         printf("   %" PRIu64 " = %s",
                gb_consensus_messages(config->committee.flow, config->committee.n_nodes),
                message_formula(config->committee.flow));
-    else if (line->n_delays && config->link.kind == GB_DELAY_CONSTANT)
-        printf("   %.3f = %dd", line->n_delays * config->link.a_ns / (double)GB_NS_PER_MS,
+    else if (line->n_delays && config->link.model == &gb_delay_constant)
+        printf("   %.3f = %dd",
+               line->n_delays * gb_delay_mean_ns(&config->link) / (double)GB_NS_PER_MS,
                line->n_delays);
     printf("\n");
 }
@@ -286,7 +288,7 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
                               }};
     struct gb_error err = {0};
 
-    if (scenario->protocol != GB_PROTOCOL_PBFT) {
+    if (scenario->protocol != &gb_protocol_pbft) {
         gb_message_error("chain.protocol is not pbft: there are no messages to measure");
         return GB_EXIT_WRONG_USE;
     }

@@ -15,7 +15,7 @@ static void print_row(const struct gb_param *row)
     char takes[512];
 
     printf("%s\n  %s\n", row->key, row->description);
-    printf("  takes    %s\n", gb_scenario_describe(row, takes, sizeof takes));
+    printf("  takes    %s\n", gb_scenario_describe(NULL, row, takes, sizeof takes));
     if (unit[0] && strcmp(unit, "1") != 0)
         printf("  unit     %s\n", unit);
     printf("  default  %s\n", row->default_text[0] ? row->default_text : "(empty)");
@@ -28,8 +28,8 @@ static bool explain(const char *key)
     size_t length = strlen(key);
     bool is_found = false;
 
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
-        const struct gb_param *row = gb_scenario_row(i);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
+        const struct gb_param *row = gb_scenario_row(NULL, i);
         bool is_below = strncmp(row->key, key, length) == 0 && row->key[length] == '.';
         if (strcmp(row->key, key) != 0 && !is_below)
             continue;
@@ -56,7 +56,7 @@ static int run(int argc, char **argv)
             putchar('\n');
         if (explain(arguments.value))
             continue;
-        const char *nearest = gb_scenario_nearest_key(arguments.value);
+        const char *nearest = gb_scenario_nearest_key(NULL, arguments.value);
         if (nearest)
             gb_message_error("unknown key '%s' (did you mean '%s'?)", arguments.value, nearest);
         else

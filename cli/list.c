@@ -16,22 +16,28 @@ static void print_part(const char *name, const char *summary)
     printf("  %-20s %s\n", name, summary);
 }
 
+static void list_members(const struct gb_family *family)
+{
+    const struct gb_member *member;
+
+    for (size_t i = 0; (member = gb_family_member(family, NULL, i)); i++)
+        print_part(member->name, member->summary);
+}
+
 static void list_strategies(void)
 {
-    for (size_t i = 0; gb_strategies[i]; i++)
-        print_part(gb_strategies[i]->name, gb_strategies[i]->summary);
+    list_members(&gb_strategy_family);
+}
+
+static void list_protocols(void)
+{
+    list_members(&gb_protocol_family);
 }
 
 static void list_mechanisms(void)
 {
     for (size_t i = 0; gb_mechanisms[i]; i++)
         print_part(gb_mechanisms[i]->name, gb_mechanisms[i]->summary);
-}
-
-static void list_protocols(void)
-{
-    for (size_t i = 0; gb_protocols[i]; i++)
-        print_part(gb_protocols[i]->name, gb_protocols[i]->summary);
 }
 
 static void list_providers(void)
@@ -54,17 +60,18 @@ static void list_flows(void)
 
 static void list_delays(void)
 {
-    print_part("constant 100 ms", "always the same");
-    print_part("normal 100 ms 20 ms", "mean and standard deviation; negative draws become 0");
-    print_part("exponential 100 ms", "mean");
-    print_part("uniform 0 ms 200 ms", "bounds");
-    print_part("lognormal 100 ms 0.5", "mean, and sigma of the log");
+    const struct gb_member *member;
+    char example[128];
+
+    for (size_t i = 0; (member = gb_family_member(&gb_delay_family, NULL, i)); i++)
+        print_part(gb_delay_example((const struct gb_delay_model *)member, example, sizeof example),
+                   member->summary);
 }
 
 static void list_keys(void)
 {
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
-        const struct gb_param *row = gb_scenario_row(i);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
+        const struct gb_param *row = gb_scenario_row(NULL, i);
         printf("  %-34s %-20s %s\n", row->key, row->default_text, row->description);
     }
 }
@@ -143,7 +150,7 @@ static int run(int argc, char **argv)
     if (is_markdown && (!family || family->list != list_keys))
         return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys");
     if (is_markdown)
-        gb_scenario_reference(stdout);
+        gb_scenario_reference(stdout, NULL);
     else if (family)
         family->list();
     else

@@ -44,7 +44,7 @@ static enum gb_status run_to_journal(const struct gb_request *request, const cha
     struct gb_progress progress;
     struct gb_ledger_writer *ledger = NULL;
     struct gb_hash head = {{0}};
-    bool has_chain = gb_protocols[scenario->protocol]->keeps_ledger;
+    bool has_chain = scenario->protocol->keeps_ledger;
     const struct gb_run_options run_options = {.ledger_path = request->ledger,
                                                .ledger = &ledger,
                                                .head = &head,
@@ -108,13 +108,13 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
 static enum gb_status check_run(const struct gb_request *request, const char *path,
                                 const struct gb_scenario *scenario, struct gb_error *err)
 {
-    const struct gb_protocol *protocol = gb_protocols[scenario->protocol];
+    const struct gb_protocol *protocol = scenario->protocol;
 
     if (request->ledger && !protocol->keeps_ledger)
         return gb_fail(err, GB_ECONFIG,
                        "the protocol '%s' keeps no ledger; use chain.protocol: "
                        "pbft",
-                       protocol->name);
+                       protocol->member.name);
     return gb_output_check(request, path, scenario, NULL, err);
 }
 
@@ -176,7 +176,7 @@ static int load_and_run(const struct gb_request *request)
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
-    if (gb_scenario_load(&scenario, request->input, request->n_settings,
+    if (gb_scenario_load(&scenario, NULL, request->input, request->n_settings,
                          (const char *const *)request->settings, diagnostics, &err) != GB_OK)
         code = gb_output_refuse_input(diagnostics, &err);
     else

@@ -4,9 +4,9 @@
 
 #include "tests/tap.h"
 
-const struct gb_delay net_constant = {GB_DELAY_CONSTANT, 100e6, 0};
-const struct gb_delay net_exponential = {GB_DELAY_EXPONENTIAL, 100e6, 0};
-const struct gb_delay net_heavy = {GB_DELAY_LOGNORMAL, 100e6, 2.5};
+const struct gb_delay net_constant = {&gb_delay_constant, {{100000000}}};
+const struct gb_delay net_exponential = {&gb_delay_exponential, {{100000000}}};
+const struct gb_delay net_heavy = {&gb_delay_lognormal, {{100000000}, {.number = 2.5}}};
 
 static struct gb_hash subject_of(uint64_t height, uint8_t kind)
 {

@@ -18,7 +18,7 @@ struct gb_record *run_with(const char *ledger, const char *const *settings)
 
     while (settings[n])
         n++;
-    gb_scenario_defaults(&scenario, n, settings, diagnostics, &err);
+    gb_scenario_defaults(&scenario, NULL, n, settings, diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
     if (scenario)

@@ -13,6 +13,7 @@
 
 #include "base/random.h"
 #include "chain/ledger/ledger.h"
+#include "chain/node/chain.h"
 #include "experiments/run/run.h"
 #include "experiments/scenario/diagnostics.h"
 #include "tests/runs.h"
@@ -176,7 +177,7 @@ static struct gb_scenario *scenario_of(size_t n, const char *const *settings)
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
 
-    gb_scenario_defaults(&scenario, n, settings, diagnostics, NULL);
+    gb_scenario_defaults(&scenario, NULL, n, settings, diagnostics, NULL);
     gb_diagnostics_free(diagnostics);
     return scenario;
 }
@@ -302,7 +303,7 @@ static bool check_scenario(const struct drawn *drawn, struct gb_scenario *scenar
         holds &= EXPECT(again && records_are_equal(record, again));
         gb_record_free(again);
     }
-    if (record && scenario->protocol == GB_PROTOCOL_PBFT && drawn->number % 8 == 1 &&
+    if (record && scenario->protocol == &gb_protocol_pbft && drawn->number % 8 == 1 &&
         summary_of(record)->n_orders < 60)
         holds &= check_ledger(scenario, record);
     gb_record_free(record);

@@ -71,7 +71,7 @@ static struct setup plain_setup(enum gb_flow flow)
     return (struct setup){
         .flow = flow,
         .max_transactions = 1000,
-        .client = {GB_DELAY_CONSTANT, (double)CLIENT, 0},
+        .client = {&gb_delay_constant, {{CLIENT}}},
         .chain = {
             .min_seal_ns = 500 * MS, .pool_limit = 15000, .seed = 1, .wrong_executor = GB_NO_NODE}};
 }
@@ -110,8 +110,8 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
     memset(bench, 0, sizeof *bench);
     stage_open(&bench->stage, crypto, STAGE_METERS, stage_rules());
     add_validators(&bench->stage, crypto, &setup, weights);
-    bench->network = gb_network_make((struct gb_delay){GB_DELAY_CONSTANT, (double)LINK, 0},
-                                     setup.client, setup.chain.seed, setup.chain.replication);
+    bench->network = gb_network_make((struct gb_delay){&gb_delay_constant, {{LINK}}}, setup.client,
+                                     setup.chain.seed, setup.chain.replication);
     setup.chain.network = &bench->network;
     EXPECT_INT(
         gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id, &err),
@@ -273,7 +273,7 @@ static void an_insistent_sender_retries_at_the_next_entry_node_and_is_executed_o
         struct bench bench;
         struct setup setup = plain_setup(GB_FLOW_FISCO3);
 
-        setup.client = (struct gb_delay){GB_DELAY_CONSTANT, 1e9 * cases[i].delay_s, 0};
+        setup.client = (struct gb_delay){&gb_delay_constant, {{(int64_t)(1e9 * cases[i].delay_s)}}};
         bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
         send_registration(&bench, 0, 0, 0, true, cases[i].until_s * GB_NS_PER_SECOND);
         send_registration(&bench, 1, 0, 0, false, INT64_MAX);
@@ -295,7 +295,7 @@ static void a_refusal_takes_the_clients_delay_back(void)
     struct setup setup = plain_setup(GB_FLOW_FISCO3);
 
     setup.chain.pool_limit = 1;
-    setup.client = (struct gb_delay){GB_DELAY_CONSTANT, 10e9, 0};
+    setup.client = (struct gb_delay){&gb_delay_constant, {{10000000000}}};
     bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     send_registration(&bench, 1, 0, 0, false, INT64_MAX);

@@ -375,8 +375,8 @@ static void the_mean_wait_of_mm1_is_the_textbooks(void)
     struct station s = {.queue = gb_queue_create(NULL),
                         .n_customers = N,
                         .key = gb_key_make(2026, 0, GB_PURPOSE_TEST),
-                        .interarrival = {GB_DELAY_EXPONENTIAL, 1e9, 0},
-                        .service = {GB_DELAY_EXPONENTIAL, 1e9 * service_s, 0},
+                        .interarrival = {&gb_delay_exponential, {{1000000000}}},
+                        .service = {&gb_delay_exponential, {{(int64_t)(1e9 * service_s)}}},
                         .arrival_ns = malloc(N * sizeof *s.arrival_ns)};
 
     gb_tally_init(&s.wait_s);

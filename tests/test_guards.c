@@ -21,7 +21,7 @@ static struct gb_run *play(const char *const *settings, size_t n)
     struct gb_run *run = NULL;
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_scenario_defaults(&scenario, n, settings, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_scenario_defaults(&scenario, NULL, n, settings, diagnostics, &err), GB_OK);
     EXPECT_INT(gb_run_create(&run, scenario, &options, &err), GB_OK);
     EXPECT_INT(gb_run_play(run, &err), GB_OK);
     EXPECT_INT(gb_run_check_invariants(run, &err), GB_OK);

@@ -6,8 +6,8 @@
 
 enum { SEED = 11, REPLICATION = 3, SENT_NS = 1000 };
 
-static const struct gb_delay link_delay = {GB_DELAY_EXPONENTIAL, 50e6, 0};
-static const struct gb_delay client_delay = {GB_DELAY_UNIFORM, 1e6, 9e6};
+static const struct gb_delay link_delay = {&gb_delay_exponential, {{50000000}}};
+static const struct gb_delay client_delay = {&gb_delay_uniform, {{1000000}, {9e6}}};
 static const struct gb_route route = {.owner = 5, .time = 7, .item = 9};
 
 /* The delay at an address, computed from the purpose's key alone. */
@@ -62,7 +62,7 @@ static void request_answer_and_uplink_take_draws_of_their_own(void)
 
 static void what_would_arrive_beyond_the_end_of_time_arrives_at_it(void)
 {
-    struct gb_delay longest = {GB_DELAY_CONSTANT, 0x1p53, 0};
+    struct gb_delay longest = {&gb_delay_constant, {{(int64_t)(0x1p53)}}};
     struct gb_network network = gb_network_make(longest, longest, SEED, REPLICATION);
 
     EXPECT_INT(gb_network_uplink_arrival_ns(&network, INT64_MAX - 1, &route), INT64_MAX);

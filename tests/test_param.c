@@ -84,7 +84,7 @@ static void defaults_fill_every_field(void)
     EXPECT_INT(all.money.units, 1000 * GB_UNITS_PER_CURRENCY);
     EXPECT_INT(all.energy.wh, 1);
     EXPECT_INT(all.duration_ns, 900 * GB_NS_PER_SECOND);
-    EXPECT(all.delay.kind == GB_DELAY_EXPONENTIAL && all.delay.a_ns == 2e7);
+    EXPECT(all.delay.model == &gb_delay_exponential && all.delay.arguments[0].ns == 20000000);
     EXPECT_INT(all.choice, 2);
     EXPECT(all.flag);
     EXPECT_INT(all.date, 19509);

@@ -15,10 +15,10 @@ enum { MESSAGES_PER_ROW = 600000 };
 
 /* clang-format off */
 static const struct gb_delay links[] = {
-    {GB_DELAY_NORMAL, 100e6, 20e6},
-    {GB_DELAY_EXPONENTIAL, 100e6, 0},
-    {GB_DELAY_UNIFORM, 0, 200e6},
-    {GB_DELAY_LOGNORMAL, 100e6, 0.5}
+    {&gb_delay_normal, {{100000000}, {20000000}}},
+    {&gb_delay_exponential, {{100000000}}},
+    {&gb_delay_uniform, {{0}, {200000000}}},
+    {&gb_delay_lognormal, {{100000000}, {.number = 0.5}}}
 };
 /* clang-format on */
 enum { NORMAL, EXPONENTIAL, UNIFORM, LOGNORMAL };
@@ -238,7 +238,7 @@ static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apar
     /* clang-format off */
     struct gb_consensus_config config = {
         .committee = {.flow = GB_FLOW_FISCO3, .n_nodes = 7, .leader_period = 1},
-        .link = {GB_DELAY_CONSTANT, 50e6, 0}, .seed = 5, .n_decisions = 1000};
+        .link = {&gb_delay_constant, {{50000000}}}, .seed = 5, .n_decisions = 1000};
     /* clang-format on */
     struct gb_consensus_report report = {0};
     struct gb_estimate interval = {0};

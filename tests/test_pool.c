@@ -47,7 +47,7 @@ static int64_t expected_arrival(const struct gb_delay *delay, struct gb_key key,
 
 static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
 {
-    struct gb_delay delay = {GB_DELAY_EXPONENTIAL, 50e6, 0};
+    struct gb_delay delay = {&gb_delay_exponential, {{50000000}}};
     struct gb_network network = network_of(delay);
     struct gb_key key = gb_key_make(5, 0, GB_PURPOSE_GOSSIP_DELAY);
 
@@ -96,7 +96,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
  * apart, within a block, at its edge, and in the block after it. */
 static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted(void)
 {
-    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_network network = network_of((struct gb_delay){&gb_delay_constant, {{1000000}}});
     struct gb_pool *pool = new_pool(1000, &network);
     struct gb_transaction *taken[MAX_SEALED];
     uint64_t next = 0;
@@ -122,7 +122,7 @@ static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_a
 
 static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
 {
-    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_network network = network_of((struct gb_delay){&gb_delay_constant, {{1000000}}});
     struct gb_pool *pool = new_pool(2, &network);
     struct gb_route route = {.owner = 1};
 
@@ -139,7 +139,7 @@ static void a_full_pool_refuses_and_leaves_the_transaction_to_its_sender(void)
 
 static void nothing_is_first_or_full_before_anything_came(void)
 {
-    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_network network = network_of((struct gb_delay){&gb_delay_constant, {{1000000}}});
     struct gb_pool *pool = new_pool(2, &network);
     struct gb_transaction *taken[MAX_SEALED];
 
@@ -155,7 +155,7 @@ static void nothing_is_first_or_full_before_anything_came(void)
 static void a_block_ends_before_the_transaction_that_would_exceed_its_bytes(void)
 {
     static const size_t sizes[] = {400, 400, 400, 5000, 100}, blocks[] = {2, 1, 1, 1};
-    struct gb_network network = network_of((struct gb_delay){GB_DELAY_CONSTANT, 1e6, 0});
+    struct gb_network network = network_of((struct gb_delay){&gb_delay_constant, {{1000000}}});
     struct gb_transaction *taken[MAX_SEALED];
     struct gb_pool *pool = NULL;
     uint32_t next = 0;

@@ -49,7 +49,7 @@ static struct gb_scenario *load_paper(size_t n_settings, const char *const *sett
 
     snprintf(path, sizeof path, "%s/experiments/paper.yaml",
              getenv("srcdir") ? getenv("srcdir") : ".");
-    gb_scenario_load(&scenario, path, n_settings, settings, diagnostics, &err);
+    gb_scenario_load(&scenario, NULL, path, n_settings, settings, diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         EXPECT_TEXT(gb_diagnostics_at(diagnostics, i), "");
     EXPECT_TEXT(err.text, "");
@@ -659,7 +659,7 @@ static void an_interrupted_run_says_so_and_leaves_no_file(void)
                                      .progress = stop_at_five,
                                      .progress_context = &calls};
 
-    EXPECT_INT(gb_scenario_defaults(&scenario, 2, none, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_scenario_defaults(&scenario, NULL, 2, none, diagnostics, &err), GB_OK);
     EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_EINTERRUPTED);
     EXPECT_INT(calls, 6);
     EXPECT(!record);
@@ -690,9 +690,9 @@ static void a_run_is_interrupted_behind_its_last_slot_as_well(void)
     int calls = 0;
     struct gb_run_options options = {.progress = stop_behind_the_last, .progress_context = &calls};
 
-    EXPECT_INT(
-        gb_scenario_defaults(&scenario, sizeof slow / sizeof slow[0], slow, diagnostics, &err),
-        GB_OK);
+    EXPECT_INT(gb_scenario_defaults(&scenario, NULL, sizeof slow / sizeof slow[0], slow,
+                                    diagnostics, &err),
+               GB_OK);
     EXPECT_INT(gb_run_trial(scenario, &options, &record, &err), GB_EINTERRUPTED);
     EXPECT_TEXT(err.text, "interrupted at slot 0 of 1");
     EXPECT(!record);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/quantity.h"
+#include "chain/node/chain.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
 
@@ -31,7 +32,7 @@ static struct gb_scenario *load(const char *text, char *said, size_t size)
     size_t used = 0;
 
     write_text(PATH, text);
-    enum gb_status status = gb_scenario_load(&scenario, PATH, 0, NULL, diagnostics, &err);
+    enum gb_status status = gb_scenario_load(&scenario, NULL, PATH, 0, NULL, diagnostics, &err);
     EXPECT((status == GB_OK) == (scenario != NULL));
     EXPECT((status == GB_ECONFIG) == (gb_diagnostics_count(diagnostics) > 0));
     said[0] = '\0';
@@ -87,8 +88,7 @@ static bool is_same(const struct gb_scenario *a, const struct gb_scenario *b)
     memset(x.orders_file, 0, sizeof x.orders_file);
     memset(y.orders_file, 0, sizeof y.orders_file);
     return memcmp(&x, &y, sizeof x) == 0 && is_same_orders(a, b) &&
-           memcmp(a->strategy_config, b->strategy_config,
-                  gb_strategies[a->strategy]->config_size) == 0;
+           memcmp(a->strategy_config, b->strategy_config, a->strategy->member.config_size) == 0;
 }
 
 /* Writes a scenario, reads it back, and compares the two and their texts. */
@@ -128,13 +128,13 @@ static void the_defaults_are_those_of_the_rules(void)
     EXPECT_INT(s->imbalance_long.ticks, 310000);
     EXPECT_INT(s->min_quantity.wh, 1);
     EXPECT_INT(s->signatures_required, 3);
-    EXPECT_INT(s->protocol, GB_PROTOCOL_PBFT);
+    EXPECT(s->protocol == &gb_protocol_pbft);
     EXPECT_INT(s->flow, 2);
     EXPECT_INT(s->n_nodes, 4);
     EXPECT_INT(s->block_max_transactions, 1000);
     EXPECT_INT(s->block_min_seal_ns, 500 * GB_NS_PER_MS);
     EXPECT_INT(s->concentrator, 0);
-    EXPECT_TEXT(gb_strategy_names[s->strategy], "paper_beta");
+    EXPECT_TEXT(s->strategy->member.name, "paper_beta");
     gb_scenario_free(s);
 }
 
@@ -271,17 +271,17 @@ static void settings_overrule_the_file_and_say_so_when_wrong(void)
     struct gb_error err = {0};
 
     write_text(PATH, "format: 1\nmarket.beta: 0.2\n");
-    EXPECT_INT(gb_scenario_load(&s, PATH, 2, good, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 2, good, diagnostics, &err), GB_OK);
     EXPECT_INT(s->market.beta_millionths, 400000);
     gb_scenario_free(s);
     /* selecting another mechanism overrules the file's option of the old one */
     s = NULL;
-    EXPECT_INT(gb_scenario_load(&s, PATH, 1, good + 2, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 1, good + 2, diagnostics, &err), GB_OK);
     EXPECT_TEXT(gb_mechanism_names[s->market.mechanism], "grid_only");
     EXPECT_INT(s->market.beta_millionths, 100000);
     gb_scenario_free(s);
     s = NULL;
-    EXPECT_INT(gb_scenario_load(&s, PATH, 3, bad, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 3, bad, diagnostics, &err), GB_ECONFIG);
     EXPECT_INT(gb_diagnostics_count(diagnostics), 3);
     EXPECT_TEXT(gb_diagnostics_at(diagnostics, 0),
                 "--set market.bta=1: unknown key 'market.bta' (did you mean 'market.beta'?)");
@@ -323,13 +323,13 @@ static void the_template_reads_as_the_defaults(void)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
-    EXPECT_INT(gb_scenario_template(out, &err), GB_OK);
+    EXPECT_INT(gb_scenario_template(out, NULL, &err), GB_OK);
     fclose(out);
     struct gb_scenario *a = load(text, said, sizeof said), *b = load_good("format: 1\n");
     EXPECT_TEXT(said, "");
     EXPECT(a && is_same(a, b));
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
-        const char *key = gb_scenario_row(i)->key, *dot = strchr(key, '.');
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
+        const char *key = gb_scenario_row(NULL, i)->key, *dot = strchr(key, '.');
         char line[128];
         snprintf(line, sizeof line, "%s:", dot ? dot + 1 : key);
         EXPECT(strstr(text, line) != NULL);
@@ -341,14 +341,14 @@ static void the_template_reads_as_the_defaults(void)
 
 static void every_row_is_complete_and_named_once(void)
 {
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
-        const struct gb_param *row = gb_scenario_row(i);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
+        const struct gb_param *row = gb_scenario_row(NULL, i);
         size_t length = strlen(row->description);
         EXPECT(length > 10 && row->description[length - 1] == '.');
         EXPECT(row->minimum <= row->maximum);
         EXPECT(row->kind != GB_PARAM_CHOICE || row->choices);
         for (size_t j = 0; j < i; j++)
-            EXPECT(strcmp(gb_scenario_row(j)->key, row->key) != 0);
+            EXPECT(strcmp(gb_scenario_row(NULL, j)->key, row->key) != 0);
     }
 }
 
@@ -388,6 +388,12 @@ static void random_value(const struct gb_param *row, uint64_t *state, char *text
             n++;
         snprintf(text, size, "%s", row->choices[splitmix64(state) % n]);
         break;
+    case GB_PARAM_MEMBER:
+        while (gb_family_member(row->family, NULL, n))
+            n++;
+        snprintf(text, size, "%s",
+                 gb_family_member(row->family, NULL, splitmix64(state) % n)->name);
+        break;
     case GB_PARAM_TEXT: text[0] = '\0'; break;
     }
 }
@@ -401,8 +407,8 @@ static void random_scenarios_read_back_to_the_same_bits(void)
 
     for (int i = 0; i < N_SCENARIOS; i++) {
         struct gb_scenario *s = load_good("format: 1\n");
-        for (size_t r = 0; r < gb_scenario_n_rows(); r++) {
-            const struct gb_param *row = gb_scenario_row(r);
+        for (size_t r = 0; r < gb_scenario_n_rows(NULL); r++) {
+            const struct gb_param *row = gb_scenario_row(NULL, r);
             struct gb_scenario *copy = NULL;
             struct gb_error err = {0};
             char value[128];
@@ -457,7 +463,7 @@ static void expect_table_refusal(const char *table, const char *first, const cha
 
     write_text(ORDERS, table);
     write_text(PATH, "format: 1\norders.file: " ORDERS "\n");
-    EXPECT_INT(gb_scenario_load(&s, PATH, 0, NULL, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 0, NULL, diagnostics, &err), GB_ECONFIG);
     if (EXPECT_INT(gb_diagnostics_count(diagnostics), 2)) {
         EXPECT(strncmp(gb_diagnostics_at(diagnostics, 0), first, strlen(first)) == 0);
         EXPECT(strncmp(gb_diagnostics_at(diagnostics, 1), second, strlen(second)) == 0);

@@ -112,10 +112,7 @@ static void neither_a_meter_more_nor_another_beta_shifts_anybodys_draws(void)
 
 static const struct gb_strategy *strategy_named(const char *name)
 {
-    for (size_t i = 0; gb_strategies[i]; i++)
-        if (strcmp(gb_strategies[i]->name, name) == 0)
-            return gb_strategies[i];
-    return NULL;
+    return (const struct gb_strategy *)gb_family_find(&gb_strategy_family, NULL, name);
 }
 
 struct market {
@@ -143,10 +140,9 @@ static void ask_for_quotes(struct market *m, const struct gb_strategy *strategy,
                                        .part = m->part,
                                        .tariff = usual.tariff,
                                        .key = gb_key_make(1, 0, GB_PURPOSE_QUOTE)};
-    m->config = calloc(1, strategy->config_size + 1);
+    m->config = calloc(1, strategy->member.config_size + 1);
     if (EXPECT(m->config != NULL)) {
-        if (strategy->params)
-            gb_param_defaults(strategy->params, m->config);
+        gb_param_defaults(strategy->member.params, m->config);
         strategy->quote(m->config, NULL, m->traits, &m->batch, m->quote, m->beta);
     }
     free(m->config);
@@ -180,11 +176,12 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
 {
     struct market *m = open_market();
 
-    for (size_t s = 0; m && gb_strategies[s]; s++) {
+    const struct gb_member *member;
+
+    for (size_t s = 0; m && (member = gb_family_member(&gb_strategy_family, NULL, s)); s++) {
         bool holds = true;
 
-        EXPECT_TEXT(gb_strategy_names[s], gb_strategies[s]->name);
-        ask_for_quotes(m, gb_strategies[s], 5);
+        ask_for_quotes(m, strategy_named(member->name), 5);
         for (size_t i = 0; i < N; i++) {
             int64_t quote = m->quote[i].ticks, reserve = reserve_of(m, i);
 
@@ -193,7 +190,7 @@ static void every_quote_lies_between_its_reserve_and_the_tariff_and_carries_its_
                                            : quote <= reserve && quote >= 310000);
         }
         if (!EXPECT(holds))
-            tap_note("strategy %s", gb_strategies[s]->name);
+            tap_note("strategy %s", member->name);
     }
     close_market(m);
 }
@@ -234,7 +231,7 @@ static void a_shade_wider_than_the_band_ends_at_the_tariff(void)
     struct gb_quote_batch batch = {
         .n = 2, .meter = meters, .side = sides, .part = parts, .tariff = usual.tariff};
 
-    EXPECT_INT((int64_t)fixed->config_size, (int64_t)sizeof shade);
+    EXPECT_INT((int64_t)fixed->member.config_size, (int64_t)sizeof shade);
     fixed->quote(&shade, NULL, traits, &batch, quotes, betas);
     EXPECT_INT(quotes[0].ticks, 590000);
     EXPECT_INT(quotes[1].ticks, 310000);

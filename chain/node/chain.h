@@ -1,6 +1,6 @@
 /* The chain as the rest of the program sees it: a transaction is sent towards an entry node and,
  * some simulated time later, stands in a block that is stable at each node. How it gets there is
- * a *protocol*, a const struct of functions in one registry: `pbft` (gossip, pool, sealing,
+ * a *protocol*, a member of a family (base/registry.h): `pbft` (gossip, pool, sealing,
  * PBFT, execution, ledger) or `ideal` (commits at once and never fails; a control, it keeps no
  * ledger). */
 #ifndef CHAIN_NODE_CHAIN_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/registry.h"
 #include "chain/consensus/pbft.h"
 #include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
@@ -87,7 +88,7 @@ struct gb_chain_totals {
 };
 
 struct gb_protocol {
-    const char *name, *summary;
+    struct gb_member member;
     bool keeps_ledger;
     enum gb_status (*create)(void **state, struct gb_queue *queue,
                              const struct gb_chain_config *config, const struct gb_genesis *genesis,
@@ -112,8 +113,9 @@ struct gb_protocol {
     enum gb_status (*failure)(const void *state, struct gb_error *err);
 };
 
-extern const struct gb_protocol gb_protocol_pbft, gb_protocol_ideal;
-extern const struct gb_protocol *const gb_protocols[]; /* NULL-terminated */
-extern const char *const gb_protocol_names[];
+#define GB_MEMBER(name) extern const struct gb_protocol gb_protocol_##name;
+#include "chain/node/protocols.def"
+#undef GB_MEMBER
+extern const struct gb_family gb_protocol_family;
 
 #endif

@@ -181,8 +181,8 @@ static size_t ideal_n_pending(const void *state)
 }
 
 const struct gb_protocol gb_protocol_ideal = {
-    .name = "ideal",
-    .summary = "commits at once and never fails; the control without consensus",
+    .member = {.name = "ideal",
+               .summary = "commits at once and never fails; the control without consensus"},
     .keeps_ledger = false,
     .create = ideal_create,
     .free = ideal_free,

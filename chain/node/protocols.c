@@ -1,5 +1,10 @@
-/* The registry of protocols. */
+/* The family of protocols. */
 #include "chain/node/chain.h"
 
-const struct gb_protocol *const gb_protocols[] = {&gb_protocol_pbft, &gb_protocol_ideal, NULL};
-const char *const gb_protocol_names[] = {"pbft", "ideal", NULL};
+#define GB_MEMBER(name) &gb_protocol_##name.member,
+static const struct gb_member *const members[] = {
+#include "chain/node/protocols.def"
+    NULL};
+#undef GB_MEMBER
+
+const struct gb_family gb_protocol_family = {.name = "protocol", .members = members};

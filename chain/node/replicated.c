@@ -312,8 +312,8 @@ static enum gb_status replicated_failure(const void *state, struct gb_error *err
 }
 
 const struct gb_protocol gb_protocol_pbft = {
-    .name = "pbft",
-    .summary = "gossip, pool, sealing, PBFT votes, execution and a ledger",
+    .member = {.name = "pbft",
+               .summary = "gossip, pool, sealing, PBFT votes, execution and a ledger"},
     .keeps_ledger = true,
     .create = replicated_create,
     .free = replicated_free,

@@ -325,7 +325,7 @@ static void note_stable(struct gb_run *run, struct live_interval *live, struct s
     /* the ideal protocol executes in batches to save time, but stands for one that commits every
      * order as it is sent */
     int64_t stable_ns =
-        run->scenario->protocol == GB_PROTOCOL_IDEAL ? sent->sent_ns : gb_queue_now_ns(run->queue);
+        run->scenario->protocol == &gb_protocol_ideal ? sent->sent_ns : gb_queue_now_ns(run->queue);
 
     if (live->details)
         live->details[sent - live->orders].stable_ns = stable_ns;

@@ -252,7 +252,7 @@ static bool add_send(struct outbox_batch *batch, struct scheduled_send send)
 /* When message i reaches its concentrator; in the ideal world that is when it was sent. */
 static int64_t arrival_of(const struct gb_run *run, const struct outgoing *out, size_t i)
 {
-    if (run->scenario->protocol == GB_PROTOCOL_IDEAL)
+    if (run->scenario->protocol == &gb_protocol_ideal)
         return sent_of(out, i);
     struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, meter_of(out, i)),
                              .time = (uint32_t)out->interval,
@@ -271,7 +271,7 @@ static int64_t time_of(const struct gb_radix_item *item)
 static size_t next_bundle(const struct gb_run *run, const struct outgoing *out,
                           const struct gb_radix_item *items, size_t n, int64_t *leaves_ns)
 {
-    bool is_ideal = run->scenario->protocol == GB_PROTOCOL_IDEAL;
+    bool is_ideal = run->scenario->protocol == &gb_protocol_ideal;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gate_ns(run, out->interval);
     size_t limit = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;

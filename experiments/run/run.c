@@ -62,7 +62,7 @@ static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
     uint64_t seed = (uint64_t)scenario->seed;
     uint32_t replication = (uint32_t)scenario->replication;
 
-    run->strategy = gb_strategies[scenario->strategy];
+    run->strategy = scenario->strategy;
     run->reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION);
     run->quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE);
     struct gb_traits_config config = {.tariff = scenario->market.tariff,
@@ -75,8 +75,8 @@ static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
     enum gb_status status = gb_traits_create(&run->traits, run->n, &config, seed, replication, err);
     if (status != GB_OK)
         return status;
-    if (run->strategy->state_size > 0) {
-        run->strategy_state = calloc(run->n, run->strategy->state_size);
+    if (run->strategy->member.state_size > 0) {
+        run->strategy_state = calloc(run->n, run->strategy->member.state_size);
         if (!run->strategy_state)
             return gb_fail(err, GB_ENOMEM, "no memory for the state of %zu agents", run->n);
     }
@@ -149,11 +149,11 @@ static enum gb_status fill_genesis(struct gb_run *run, struct gb_error *err)
 static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
 {
     const struct gb_scenario *scenario = run->scenario;
-    bool is_ideal = scenario->protocol == GB_PROTOCOL_IDEAL;
+    bool is_ideal = scenario->protocol == &gb_protocol_ideal;
     struct gb_chain_observer observer = {run, gb_run_on_stable, gb_run_on_finished,
                                          gb_run_on_given_up};
 
-    run->protocol = gb_protocols[scenario->protocol];
+    run->protocol = scenario->protocol;
     run->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
     /* the ideal protocol has one entry for all, which keeps the order of sending */
     run->concentrator_size = is_ideal ? run->n : (size_t)scenario->concentrator;
@@ -175,7 +175,7 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
         if (!run->protocol->keeps_ledger)
             return gb_fail(err, GB_ECONFIG,
                            "the protocol '%s' keeps no ledger; use chain.protocol: pbft",
-                           run->protocol->name);
+                           run->protocol->member.name);
         status = gb_ledger_writer_open(&run->ledger, run->options->ledger_path, &run->genesis, err);
     }
     run->network = gb_network_make(scenario->link, scenario->client, (uint64_t)scenario->seed,

@@ -19,36 +19,54 @@ void gb_scenario_free(struct gb_scenario *scenario)
     free(scenario);
 }
 
-enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t strategy,
-                                           struct gb_error *err)
+static enum gb_status select_strategy(struct gb_scenario *scenario, const struct gb_member *member,
+                                      struct gb_error *err)
 {
-    const struct gb_strategy *chosen = gb_strategies[strategy];
-    void *config = calloc(1, chosen->config_size ? chosen->config_size : 1);
+    void *config = calloc(1, member->config_size ? member->config_size : 1);
 
     if (!config)
-        return gb_fail(err, GB_ENOMEM, "no memory for the options of strategy %s", chosen->name);
-    if (chosen->params)
-        gb_param_defaults(chosen->params, config);
+        return gb_fail(err, GB_ENOMEM, "no memory for the options of strategy %s", member->name);
+    gb_param_defaults(member->params, config);
     free(scenario->strategy_config);
     scenario->strategy_config = config;
-    scenario->strategy = strategy;
+    scenario->strategy = (const struct gb_strategy *)member;
     return GB_OK;
 }
 
+bool gb_scenario_selects(const struct gb_param *row)
+{
+    return row->family == &gb_strategy_family;
+}
+
+enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_param *row,
+                                  const struct gb_member *member, struct gb_error *err)
+{
+    (void)row;
+    return select_strategy(scenario, member, err);
+}
+
 /* Every value at its default, without the checks between keys. */
-static enum gb_status create(struct gb_scenario **out, struct gb_error *err)
+static enum gb_status create(struct gb_scenario **out, const struct gb_extensions *extensions,
+                             struct gb_error *err)
 {
     struct gb_scenario *scenario = calloc(1, sizeof *scenario);
+    enum gb_status status = GB_OK;
     struct gb_scenario_key key;
     char why[512];
 
     if (!scenario)
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
-    for (size_t i = 0; (key = gb_scenario_key_at(i)).row; i++)
-        if (key.owner != GB_OWNER_STRATEGY && strcmp(key.row->key, "orders.inline") != 0)
-            gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
+    scenario->extensions = extensions;
+    for (size_t i = 0; status == GB_OK && (key = gb_scenario_key_at(extensions, i)).row; i++) {
+        const struct gb_param *row = key.row;
+
+        if (gb_scenario_selects(row))
+            status = gb_scenario_select(
+                scenario, row, gb_family_find(row->family, extensions, row->default_text), err);
+        else if (key.owner != GB_OWNER_MEMBER && strcmp(row->key, "orders.inline") != 0)
+            gb_param_parse(row, row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
-    enum gb_status status = gb_scenario_select_strategy(scenario, scenario->strategy, err);
+    }
     if (status == GB_OK)
         *out = scenario;
     else
@@ -70,8 +88,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
 
     if (!copy)
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
-    copy->strategy_config =
-        duplicate(from->strategy_config, gb_strategies[from->strategy]->config_size);
+    copy->strategy_config = duplicate(from->strategy_config, from->strategy->member.config_size);
     copy->folder = from->folder ? strdup(from->folder) : NULL;
     copy->orders_text = from->orders_text ? strdup(from->orders_text) : NULL;
     copy->entries = duplicate(from->entries, from->n_entries * sizeof *from->entries);
@@ -96,12 +113,12 @@ static enum gb_status finish(struct gb_scenario **out, struct gb_scenario *scena
     return status;
 }
 
-enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
-                                const char *const *settings, struct gb_diagnostics *diagnostics,
-                                struct gb_error *err)
+enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                const char *path, size_t n_settings, const char *const *settings,
+                                struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, err);
+    enum gb_status status = create(&scenario, extensions, err);
 
     if (status == GB_OK)
         status =
@@ -109,23 +126,25 @@ enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size
     return finish(out, scenario, status);
 }
 
-enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
+enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                 const char *text, const char *name,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, err);
+    enum gb_status status = create(&scenario, extensions, err);
 
     if (status == GB_OK)
         status = gb_scenario_read(scenario, name, text, NULL, 0, NULL, diagnostics, err);
     return finish(out, scenario, status);
 }
 
-enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
+enum gb_status gb_scenario_defaults(struct gb_scenario **out,
+                                    const struct gb_extensions *extensions, size_t n_settings,
                                     const char *const *settings, struct gb_diagnostics *diagnostics,
                                     struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, err);
+    enum gb_status status = create(&scenario, extensions, err);
 
     if (status == GB_OK)
         status =
@@ -168,13 +187,13 @@ done:
 
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key)
 {
-    return gb_scenario_key_find(key, scenario->strategy).row;
+    return gb_scenario_key_find(scenario, key).row;
 }
 
 bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, const char *value,
                          char *canonical, size_t size, char *why, size_t why_size)
 {
-    struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
     bool is_good;
 
     why[0] = '\0';
@@ -185,7 +204,7 @@ bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, co
         snprintf(why, why_size, "no memory");
         return false;
     }
-    is_good = gb_param_parse(found.row, value, scratch, why, why_size);
+    is_good = gb_param_parse_with(scenario->extensions, found.row, value, scratch, why, why_size);
     if (is_good && canonical)
         gb_param_format(found.row, scratch, canonical, size);
     free(scratch);

@@ -11,6 +11,7 @@
 
 #include "base/delay.h"
 #include "base/param.h"
+#include "base/registry.h"
 #include "base/status.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
@@ -23,7 +24,6 @@
 #define GB_SEED_MAX (INT64_C(1) << 53)
 
 enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
-enum gb_protocol_kind { GB_PROTOCOL_PBFT, GB_PROTOCOL_IDEAL };
 
 /* One row of orders.file. */
 struct gb_order_entry {
@@ -33,7 +33,10 @@ struct gb_order_entry {
     char id[32]; /* the row's id: "S1" */
 };
 
+struct gb_protocol; /* chain/node/chain.h */
+
 struct gb_scenario {
+    const struct gb_extensions *extensions; /* borrowed: members handed in at run time, or NULL */
     /* run */
     int64_t format; /* 1 */
     int64_t seed, replication;
@@ -44,7 +47,7 @@ struct gb_scenario {
     int32_t delivery;                 /* enum gb_delivery */
     char orders_file[GB_PARAM_TEXT_SIZE]; /* "" = agents bid */
     /* agents */
-    int32_t strategy;      /* index in gb_strategies */
+    const struct gb_strategy *strategy;
     void *strategy_config; /* struct of the strategy's own table, owned */
     struct gb_money balance;
     struct gb_delay reaction;
@@ -63,8 +66,8 @@ struct gb_scenario {
     struct gb_price imbalance_short_asked, imbalance_long_asked; /* -1: as the tariff */
     struct gb_price imbalance_short, imbalance_long;             /* resolved */
     /* chain */
-    int32_t protocol; /* enum gb_protocol_kind */
-    int32_t flow;     /* enum gb_flow */
+    const struct gb_protocol *protocol;
+    int32_t flow; /* enum gb_flow */
     int64_t n_nodes, leader_period;
     struct gb_delay link, client; /* chain.delay, chain.client_delay */
     int64_t block_max_transactions, block_min_seal_ns, pool_limit;
@@ -83,16 +86,19 @@ struct gb_scenario {
 };
 
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
- * that is wrong goes into complaints; GB_ECONFIG when there is any, GB_EFILE when unreadable. */
-enum gb_status gb_scenario_load(struct gb_scenario **out, const char *path, size_t n_settings,
-                                const char *const *settings, struct gb_diagnostics *diagnostics,
-                                struct gb_error *err);
+ * that is wrong goes into complaints; GB_ECONFIG when there is any, GB_EFILE when unreadable.
+ * extensions  of members that may be named beside those built in; kept by the scenario; or NULL */
+enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                const char *path, size_t n_settings, const char *const *settings,
+                                struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* A scenario that is in memory, such as the effective one stored in a result; `name` stands for the
  * file in complaints, and orders.file is not looked for beside it. */
-enum gb_status gb_scenario_parse(struct gb_scenario **out, const char *text, const char *name,
+enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                 const char *text, const char *name,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* Defaults and settings alone. */
-enum gb_status gb_scenario_defaults(struct gb_scenario **out, size_t n_settings,
+enum gb_status gb_scenario_defaults(struct gb_scenario **out,
+                                    const struct gb_extensions *extensions, size_t n_settings,
                                     const char *const *settings, struct gb_diagnostics *diagnostics,
                                     struct gb_error *err);
 enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
@@ -129,20 +135,22 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
                                   struct gb_error *err);
 /* The commented template of `gridbourse init`, which reads as the defaults; and the reference page
  * (Markdown). */
-enum gb_status gb_scenario_template(FILE *out, struct gb_error *err);
-void gb_scenario_reference(FILE *out);
+enum gb_status gb_scenario_template(FILE *out, const struct gb_extensions *extensions,
+                                    struct gb_error *err);
+void gb_scenario_reference(FILE *out, const struct gb_extensions *extensions);
 /* What a row takes, in words: "a number from 0 to 1", "one of pbft, ideal". returns buffer */
-char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size);
+char *gb_scenario_describe(const struct gb_extensions *extensions, const struct gb_param *row,
+                           char *buffer, size_t size);
 /* The unit of a row's plain numbers; empty where there is none or the value brings its own. */
 const char *gb_scenario_unit(const struct gb_param *row);
 const char *gb_layer_name(enum gb_layer layer);
 /* Every row, by sections, in the order of the template. */
-size_t gb_scenario_n_rows(void);
-const struct gb_param *gb_scenario_row(size_t i);
-/* The row of a key under the strategy of the scenario, or NULL. */
+size_t gb_scenario_n_rows(const struct gb_extensions *extensions);
+const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i);
+/* The row of a key under the strategy and mechanism of the scenario, or NULL. */
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
-const char *gb_scenario_nearest_key(const char *key);
+const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key);
 /* Where an orders.file of this name is looked for: beside the scenario. To be freed; NULL without
  * memory. */
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);

@@ -32,7 +32,8 @@ static void write_departure(FILE *out, struct gb_scenario *scenario,
     if (!gb_param_parse(key->row, key->row->default_text, base, why, sizeof why))
         return;
     gb_param_format(key->row, base, default_text, sizeof default_text);
-    gb_param_parse(key->row, value, base, why, sizeof why); /* as it was: it is a copy's */
+    gb_param_parse_with(scenario->extensions, key->row, value, base, why,
+                        sizeof why); /* as it was: it is a copy's */
     if (strcmp(value, default_text) == 0)
         return;
     fprintf(out, "%s%s %s (%s%s)", *is_first ? "" : ", ", key->row->key, value,
@@ -50,9 +51,9 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
 
     if (status != GB_OK)
         return status;
-    size_t n = gb_text_open(&written) ? gb_scenario_n_rows() : 0;
+    size_t n = gb_text_open(&written) ? gb_scenario_n_rows(copy->extensions) : 0;
     for (size_t i = 0; i < n; i++) {
-        struct gb_scenario_key key = gb_scenario_key_at(i);
+        struct gb_scenario_key key = gb_scenario_key_at(copy->extensions, i);
         write_departure(written.stream, copy, &key, &is_first);
     }
     gb_scenario_free(copy);
@@ -66,18 +67,17 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
 enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
                                   struct gb_error *err)
 {
-    struct gb_scenario_key found = gb_scenario_key_find(key, scenario->strategy);
-    struct gb_scenario scratch = {0};
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
     char why[512];
 
     if (!found.row || strcmp(key, "orders.inline") == 0)
         return GB_OK;
-    if (strcmp(key, "agents.strategy") == 0) {
-        gb_param_parse(found.row, found.row->default_text, &scratch, why, sizeof why);
-        return gb_scenario_select_strategy(scenario, scratch.strategy, err);
-    }
+    if (gb_scenario_selects(found.row))
+        return gb_scenario_select(
+            scenario, found.row,
+            gb_family_find(found.row->family, scenario->extensions, found.row->default_text), err);
     void *base = gb_scenario_base(scenario, &found);
-    if (base) /* else it is an option of another strategy */
+    if (base) /* else it is an option of a member that is not selected */
         gb_param_parse(found.row, found.row->default_text, base, why, sizeof why);
     return GB_OK;
 }

@@ -8,14 +8,15 @@
 
 #include "experiments/scenario/scenario.h"
 
-enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWNER_STRATEGY };
+enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWNER_MEMBER };
 
 /* A row of the table and whose struct it belongs to. */
 struct gb_scenario_key {
     const struct gb_param *row; /* NULL: there is no such row */
     size_t number;              /* of the row, as in gb_scenario_row */
     enum gb_row_owner owner;
-    int32_t strategy; /* of GB_OWNER_STRATEGY: index in gb_strategies */
+    const struct gb_family *family; /* of GB_OWNER_MEMBER: of the member whose option it is */
+    const struct gb_member *member;
 };
 
 /* Where a key was given. */
@@ -36,18 +37,23 @@ struct gb_reading {
     bool has_wrong;              /* some place is wrong */
 };
 
-struct gb_scenario_key gb_scenario_key_at(size_t number);
-/* strategy  the selected one: its row goes before an equally named row of another */
-struct gb_scenario_key gb_scenario_key_find(const char *name, int32_t strategy);
-/* The struct that holds the row's value; NULL for a strategy that is not the selected one. */
+struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number);
+/* The row of a selected strategy or mechanism goes before an equally named one of another. */
+struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name);
+/* The struct that holds the row's value; NULL for an option of a member that is not selected. */
 void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key);
 /* The key that keeps this one out of the scenario, or NULL: an option of another mechanism or
  * strategy, or of something that is switched off. `why` then says so in a sentence. */
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size);
-/* Selects a strategy: its config with defaults takes the place of the one before. */
-enum gb_status gb_scenario_select_strategy(struct gb_scenario *scenario, int32_t strategy,
-                                           struct gb_error *err);
+/* Does the row select a member that has options of its own? */
+bool gb_scenario_selects(const struct gb_param *row);
+/* The selected member of a family whose members have options. */
+const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
+                                             const struct gb_family *family);
+/* Selects a strategy or a mechanism: its config with defaults takes the place of the one before. */
+enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_param *row,
+                                  const struct gb_member *member, struct gb_error *err);
 
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total

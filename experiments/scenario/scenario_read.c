@@ -33,7 +33,7 @@ static void complain_at(struct gb_reading *reading, const struct gb_key_place *p
 
 static struct gb_key_place *place_of(const struct gb_reading *reading, const char *key)
 {
-    struct gb_scenario_key found = gb_scenario_key_find(key, reading->scenario->strategy);
+    struct gb_scenario_key found = gb_scenario_key_find(reading->scenario, key);
 
     return found.row ? &reading->places[found.number] : NULL;
 }
@@ -86,13 +86,13 @@ static const char *last_word(const char *key)
     return dot ? dot + 1 : key;
 }
 
-const char *gb_scenario_nearest_key(const char *key)
+const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key)
 {
     const char *nearest = NULL;
     size_t least = strlen(key) / 3 + 2; /* further away is another word, not a slip */
 
-    for (size_t i = 0; gb_scenario_row(i); i++) {
-        const char *name = gb_scenario_row(i)->key;
+    for (size_t i = 0; gb_scenario_row(extensions, i); i++) {
+        const char *name = gb_scenario_row(extensions, i)->key;
         size_t distance = gb_edit_distance(key, name);
         if (distance >= least && strcmp(last_word(key), last_word(name)) == 0)
             distance = least - 1; /* the right word in the wrong section */
@@ -104,13 +104,13 @@ const char *gb_scenario_nearest_key(const char *key)
     return nearest;
 }
 
-static bool is_section(const char *key)
+static bool is_section(const struct gb_extensions *extensions, const char *key)
 {
+    const struct gb_param *row;
     size_t length = strlen(key);
 
-    for (size_t i = 0; gb_scenario_row(i); i++)
-        if (strncmp(gb_scenario_row(i)->key, key, length) == 0 &&
-            gb_scenario_row(i)->key[length] == '.')
+    for (size_t i = 0; (row = gb_scenario_row(extensions, i)); i++)
+        if (strncmp(row->key, key, length) == 0 && row->key[length] == '.')
             return true;
     return false;
 }
@@ -118,10 +118,11 @@ static bool is_section(const char *key)
 static void complain_unknown(struct gb_reading *reading, const struct gb_key_place *place,
                              const char *key)
 {
-    const char *nearest = gb_scenario_nearest_key(key);
+    const struct gb_extensions *extensions = reading->scenario->extensions;
+    const char *nearest = gb_scenario_nearest_key(extensions, key);
     char description[512];
 
-    if (is_section(key))
+    if (is_section(extensions, key))
         snprintf(description, sizeof description, "'%.100s' is a section: its keys stand below it",
                  key);
     else if (nearest)
@@ -141,14 +142,22 @@ static bool is_plain_kind(enum gb_param_kind kind)
            kind == GB_PARAM_FLAG;
 }
 
-/* orders.inline is a text of any length; all other values parse into their struct. */
+/* orders.inline is a text of any length, and what brings options of its own was selected before;
+ * all other values parse into their struct. */
 static bool store(struct gb_reading *reading, const struct gb_scenario_key *key, const char *value,
                   char *why, size_t why_size)
 {
     struct gb_scenario *scenario = reading->scenario;
+    struct gb_param row = *key->row;
+    const struct gb_member *member;
 
-    if (strcmp(key->row->key, "orders.inline") != 0)
-        return gb_param_parse(key->row, value, gb_scenario_base(scenario, key), why, why_size);
+    if (gb_scenario_selects(&row)) {
+        row.offset = 0;
+        return gb_param_parse_with(scenario->extensions, &row, value, &member, why, why_size);
+    }
+    if (strcmp(row.key, "orders.inline") != 0)
+        return gb_param_parse_with(scenario->extensions, &row, value,
+                                   gb_scenario_base(scenario, key), why, why_size);
     char *text = strdup(value);
     if (!text) {
         snprintf(why, why_size, "no memory for the orders");
@@ -162,7 +171,7 @@ static bool store(struct gb_reading *reading, const struct gb_scenario_key *key,
 static void assign(struct gb_reading *reading, const char *name, const char *value, bool is_quoted,
                    struct gb_key_place place, struct gb_key_place key_place)
 {
-    struct gb_scenario_key key = gb_scenario_key_find(name, reading->scenario->strategy);
+    struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, name);
     char why[640] = "", description[1024];
 
     if (!key.row) {
@@ -172,10 +181,12 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
     place.is_given = true;
     if (!value[0] && !is_quoted)
         snprintf(why, sizeof why, "expected %s, got nothing",
-                 gb_scenario_describe(key.row, description, sizeof description));
+                 gb_scenario_describe(reading->scenario->extensions, key.row, description,
+                                      sizeof description));
     else if (is_quoted && is_plain_kind(key.row->kind))
         snprintf(why, sizeof why, "expected %s without quotes",
-                 gb_scenario_describe(key.row, description, sizeof description));
+                 gb_scenario_describe(reading->scenario->extensions, key.row, description,
+                                      sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
         place.is_given = true; /* of another strategy: refused when all keys are known */
     else if (store(reading, &key, value, why, sizeof why))
@@ -203,7 +214,7 @@ static struct gb_key_place key_place(const struct gb_yaml_entry *entry)
 /* A section or a list where a single value belongs. */
 static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
-    struct gb_scenario_key key = gb_scenario_key_find(entry->key, reading->scenario->strategy);
+    struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, entry->key);
     struct gb_key_place place = value_place(entry);
     char description[512], expected[256];
 
@@ -214,9 +225,10 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
         complain_unknown(reading, &place, entry->key);
         return;
     }
-    snprintf(description, sizeof description, "%s: expected %s, got a %s", entry->key,
-             gb_scenario_describe(key.row, expected, sizeof expected),
-             entry->kind == GB_YAML_LIST ? "list" : "section");
+    snprintf(
+        description, sizeof description, "%s: expected %s, got a %s", entry->key,
+        gb_scenario_describe(reading->scenario->extensions, key.row, expected, sizeof expected),
+        entry->kind == GB_YAML_LIST ? "list" : "section");
     complain_at(reading, &place, description);
     place.is_given = place.is_wrong = reading->has_wrong = true;
     reading->places[key.number] = place;
@@ -240,7 +252,7 @@ static bool is_below_value(const struct gb_reading *reading, const char *name)
     snprintf(parent, sizeof parent, "%s", name);
     for (char *dot; (dot = strrchr(parent, '.'));) {
         *dot = '\0';
-        if (gb_scenario_key_find(parent, reading->scenario->strategy).row)
+        if (gb_scenario_key_find(reading->scenario, parent).row)
             return true;
     }
     return false;
@@ -301,31 +313,50 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
         gb_diagnostics_lack_memory(reading->diagnostics);
         return;
     }
-    bool is_text =
-        gb_scenario_key_find(key, 0).row && gb_scenario_key_find(key, 0).row->kind == GB_PARAM_TEXT;
+    const struct gb_param *row = gb_scenario_key_find(reading->scenario, key).row;
+    bool is_text = row && row->kind == GB_PARAM_TEXT;
     assign(reading, key, equals + 1, is_text, place, place);
     free(key);
 }
 
-/* The strategy comes first, for it brings the struct in which its options are stored. */
-static enum gb_status choose_strategy(struct gb_reading *reading, const struct gb_yaml *yaml,
-                                      size_t n_settings, const char *const *settings,
-                                      struct gb_error *err)
+/* The member that a file and settings select last, or NULL. */
+static const struct gb_member *chosen(const struct gb_reading *reading, const struct gb_param *row,
+                                      const struct gb_yaml *yaml, size_t n_settings,
+                                      const char *const *settings)
 {
-    static const char name[] = "agents.strategy";
-    struct gb_scenario_key key = gb_scenario_key_find(name, 0);
-    struct gb_scenario scratch = {.strategy = reading->scenario->strategy};
-    char why[512];
+    const struct gb_extensions *extensions = reading->scenario->extensions;
+    const struct gb_member *found, *last = NULL;
+    size_t length = strlen(row->key);
 
     for (size_t i = 0; yaml && i < yaml->n; i++)
-        if (yaml->entries[i].kind == GB_YAML_VALUE && strcmp(yaml->entries[i].key, name) == 0)
-            gb_param_parse(key.row, yaml->entries[i].value, &scratch, why, sizeof why);
+        if (yaml->entries[i].kind == GB_YAML_VALUE && strcmp(yaml->entries[i].key, row->key) == 0 &&
+            (found = gb_family_find(row->family, extensions, yaml->entries[i].value)))
+            last = found;
     for (size_t i = 0; i < n_settings; i++)
-        if (strncmp(settings[i], name, strlen(name)) == 0 && settings[i][strlen(name)] == '=')
-            gb_param_parse(key.row, settings[i] + strlen(name) + 1, &scratch, why, sizeof why);
-    if (scratch.strategy == reading->scenario->strategy)
-        return GB_OK;
-    return gb_scenario_select_strategy(reading->scenario, scratch.strategy, err);
+        if (strncmp(settings[i], row->key, length) == 0 && settings[i][length] == '=' &&
+            (found = gb_family_find(row->family, extensions, settings[i] + length + 1)))
+            last = found;
+    return last;
+}
+
+/* Strategy and mechanism come first, for they bring the structs in which their options are
+ * stored. */
+static enum gb_status choose_members(struct gb_reading *reading, const struct gb_yaml *yaml,
+                                     size_t n_settings, const char *const *settings,
+                                     struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    struct gb_scenario_key key;
+
+    for (size_t i = 0; status == GB_OK && i < reading->n_places; i++) {
+        key = gb_scenario_key_at(reading->scenario->extensions, i);
+        const struct gb_member *member = gb_scenario_selects(key.row)
+                                             ? chosen(reading, key.row, yaml, n_settings, settings)
+                                             : NULL;
+        if (member && member != gb_scenario_selected(reading->scenario, key.row->family))
+            status = gb_scenario_select(reading->scenario, key.row, member, err);
+    }
+    return status;
 }
 
 /* Does this reading select other options than those that were settled before? */
@@ -348,11 +379,11 @@ static void settle_options(struct gb_reading *reading)
         const struct gb_key_place *place = &reading->places[i];
         if (!settles_all && !place->is_given)
             continue;
-        struct gb_scenario_key key = gb_scenario_key_at(i);
+        struct gb_scenario_key key = gb_scenario_key_at(scenario->extensions, i);
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
         if (!selector)
             continue;
-        size_t number = gb_scenario_key_find(selector, scenario->strategy).number;
+        size_t number = gb_scenario_key_find(scenario, selector).number;
         bool is_overruled = !place->setting && reading->places[number].setting;
         if (place->is_given && !place->is_wrong && !is_overruled)
             complain_at(reading, place, why);
@@ -383,7 +414,7 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
 
-    reading.n_places = gb_scenario_n_rows();
+    reading.n_places = gb_scenario_n_rows(scenario->extensions);
     reading.places = calloc(reading.n_places, sizeof *reading.places);
     if (!reading.places)
         return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
@@ -394,7 +425,7 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     if (status == GB_OK && path && !text)
         status = remember_folder(scenario, path, err);
     if (status == GB_OK)
-        status = choose_strategy(&reading, yaml, n_settings, settings, err);
+        status = choose_members(&reading, yaml, n_settings, settings, err);
     if (status != GB_OK)
         goto done;
     if (yaml)

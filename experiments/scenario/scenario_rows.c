@@ -52,8 +52,8 @@ static const struct gb_param meter_rows[] = {
 };
 
 static const struct gb_param agent_rows[] = {
-    {"agents.strategy", GB_PARAM_CHOICE, AT(strategy), "paper_beta", 0, 0, NULL, gb_strategy_names,
-     GB_LAYER_AGENTS, "How agents turn their reserve price into a quote."},
+    {"agents.strategy", GB_PARAM_MEMBER, AT(strategy), "paper_beta", 0, 0, NULL, NULL,
+     GB_LAYER_AGENTS, "How agents turn their reserve price into a quote.", &gb_strategy_family},
     {"agents.balance", GB_PARAM_MONEY, AT(balance), "1000", 0, 1e9, "currency", NULL,
      GB_LAYER_AGENTS, "What each agent has to pay trades from; grid bills go to another account."},
     {"agents.reaction", GB_PARAM_DELAY, AT(reaction), "exponential 20 s", 0, 0, NULL, NULL,
@@ -113,8 +113,8 @@ static const struct gb_param settlement_rows[] = {
 };
 
 static const struct gb_param chain_rows[] = {
-    {"chain.protocol", GB_PARAM_CHOICE, AT(protocol), "pbft", 0, 0, NULL, gb_protocol_names,
-     GB_LAYER_CHAIN, "How validators agree: message by message, or at once and without fail."},
+    {"chain.protocol", GB_PARAM_MEMBER, AT(protocol), "pbft", 0, 0, NULL, NULL, GB_LAYER_CHAIN,
+     "How validators agree: message by message, or at once and without fail.", &gb_protocol_family},
     {"chain.flow", GB_PARAM_CHOICE, AT(flow), "fisco3", 0, 0, NULL, gb_flow_names, GB_LAYER_CHAIN,
      "Flow of PBFT: Castro and Liskov's, FISCO BCOS 2, or FISCO BCOS 3 with checkpoints."},
     {"chain.nodes", GB_PARAM_INTEGER, AT(n_nodes), "4", 1, 1024, "1", NULL, GB_LAYER_CHAIN,
@@ -151,55 +151,28 @@ static const struct gb_param output_rows[] = {
     {0},
 };
 
-/* ---- the tables in the order of the template; those of strategies follow agents */
+/* ---- the tables in the order of the template; a family's members follow what selects them */
 
 static const struct part {
-    const struct gb_param *rows; /* NULL: the strategies stand here */
+    const struct gb_param *rows; /* NULL: those of the members of the family stand here */
     enum gb_row_owner owner;
+    const struct gb_family *family;
 } parts[] = {
-    {run_rows, GB_OWNER_SCENARIO},   {gb_physics_params, GB_OWNER_PHYSICS},
-    {meter_rows, GB_OWNER_SCENARIO}, {agent_rows, GB_OWNER_SCENARIO},
-    {NULL, GB_OWNER_STRATEGY},       {gb_market_params, GB_OWNER_MARKET},
-    {gate_rows, GB_OWNER_SCENARIO},  {settlement_rows, GB_OWNER_SCENARIO},
-    {chain_rows, GB_OWNER_SCENARIO}, {output_rows, GB_OWNER_SCENARIO},
+    {run_rows, GB_OWNER_SCENARIO, NULL},          {gb_physics_params, GB_OWNER_PHYSICS, NULL},
+    {meter_rows, GB_OWNER_SCENARIO, NULL},        {agent_rows, GB_OWNER_SCENARIO, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_strategy_family}, {gb_market_params, GB_OWNER_MARKET, NULL},
+    {gate_rows, GB_OWNER_SCENARIO, NULL},         {settlement_rows, GB_OWNER_SCENARIO, NULL},
+    {chain_rows, GB_OWNER_SCENARIO, NULL},        {output_rows, GB_OWNER_SCENARIO, NULL},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
-/* Walks one table: is row `number` in it, counted from `*first`? If not, *first moves behind it. */
-static const struct gb_param *row_of(const struct gb_param *rows, size_t number, size_t *first)
-{
-    for (; rows && rows->key; rows++)
-        if ((*first)++ == number)
-            return rows;
-    return NULL;
-}
-
-struct gb_scenario_key gb_scenario_key_at(size_t number)
-{
-    struct gb_scenario_key key = {.number = number};
-    size_t first = 0;
-
-    for (size_t i = 0; i < N_PARTS; i++) {
-        key.owner = parts[i].owner;
-        if (parts[i].rows && (key.row = row_of(parts[i].rows, number, &first)))
-            return key;
-        for (key.strategy = 0; !parts[i].rows && gb_strategies[key.strategy]; key.strategy++)
-            if ((key.row = row_of(gb_strategies[key.strategy]->params, number, &first)))
-                return key;
-    }
-    return key;
-}
-
-/* Looks for a name in one table; key->number counts the rows that were passed. */
-static bool find_in(const struct gb_param *rows, const char *name, struct gb_scenario_key *key)
-{
-    for (; rows && rows->key; rows++, key->number++)
-        if (strcmp(rows->key, name) == 0) {
-            key->row = rows;
-            return true;
-        }
-    return false;
-}
+/* A walk over all tables: of every part, and in a part of members of every member. */
+struct walk {
+    const struct gb_extensions *extensions;
+    size_t part, next_member, number; /* number: of the table's first row */
+    const struct gb_param *rows;
+    const struct gb_member *member;
+};
 
 static size_t length_of(const struct gb_param *rows)
 {
@@ -210,45 +183,85 @@ static size_t length_of(const struct gb_param *rows)
     return n;
 }
 
-struct gb_scenario_key gb_scenario_key_find(const char *name, int32_t strategy)
+/* Goes to the next table. returns false behind the last */
+static bool next_table(struct walk *walk)
 {
-    struct gb_scenario_key key = {0}, other = {0};
+    bool is_first = !walk->rows && !walk->member && walk->part == 0;
 
-    for (size_t i = 0; i < N_PARTS; i++) {
-        key.owner = parts[i].owner;
-        key.strategy = 0;
-        if (find_in(parts[i].rows, name, &key))
-            return key;
-        for (; !parts[i].rows && gb_strategies[key.strategy]; key.strategy++) {
-            const struct gb_param *rows = gb_strategies[key.strategy]->params;
-            size_t first = key.number;
-            if (find_in(rows, name, &key)) {
-                if (key.strategy == strategy)
-                    return key;
-                other = key;
-                key.row = NULL;
-            }
-            key.number = first + length_of(rows);
+    walk->number += length_of(walk->rows);
+    if (!is_first && !walk->member)
+        walk->part++;
+    for (; walk->part < N_PARTS; walk->part++, walk->next_member = 0) {
+        const struct part *part = &parts[walk->part];
+
+        walk->rows = part->rows;
+        walk->member = NULL;
+        if (part->rows)
+            return true;
+        walk->member = gb_family_member(part->family, walk->extensions, walk->next_member++);
+        if (walk->member) {
+            walk->rows = walk->member->params;
+            return true;
         }
     }
+    return false;
+}
+
+static struct gb_scenario_key key_of(const struct walk *walk, size_t i)
+{
+    return (struct gb_scenario_key){.row = &walk->rows[i],
+                                    .number = walk->number + i,
+                                    .owner = parts[walk->part].owner,
+                                    .family = parts[walk->part].family,
+                                    .member = walk->member};
+}
+
+struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number)
+{
+    struct walk walk = {.extensions = extensions};
+
+    while (next_table(&walk))
+        if (number - walk.number < length_of(walk.rows))
+            return key_of(&walk, number - walk.number);
+    return (struct gb_scenario_key){.number = number};
+}
+
+const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
+                                             const struct gb_family *family)
+{
+    (void)family;
+    return scenario->strategy ? &scenario->strategy->member : NULL;
+}
+
+struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name)
+{
+    struct walk walk = {.extensions = scenario->extensions};
+    struct gb_scenario_key other = {0};
+
+    while (next_table(&walk))
+        for (size_t i = 0; walk.rows && walk.rows[i].key; i++) {
+            if (strcmp(walk.rows[i].key, name) != 0)
+                continue;
+            struct gb_scenario_key key = key_of(&walk, i);
+            if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
+                return key;
+            other = key;
+        }
     return other;
 }
 
-size_t gb_scenario_n_rows(void)
+size_t gb_scenario_n_rows(const struct gb_extensions *extensions)
 {
-    size_t n = 0;
+    struct walk walk = {.extensions = extensions};
 
-    for (size_t i = 0; i < N_PARTS; i++) {
-        n += length_of(parts[i].rows);
-        for (size_t s = 0; !parts[i].rows && gb_strategies[s]; s++)
-            n += length_of(gb_strategies[s]->params);
-    }
-    return n;
+    while (next_table(&walk))
+        continue;
+    return walk.number;
 }
 
-const struct gb_param *gb_scenario_row(size_t i)
+const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i)
 {
-    return gb_scenario_key_at(i).row;
+    return gb_scenario_key_at(extensions, i).row;
 }
 
 void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key)
@@ -257,9 +270,10 @@ void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_ke
     case GB_OWNER_SCENARIO: return scenario;
     case GB_OWNER_PHYSICS: return &scenario->physics;
     case GB_OWNER_MARKET: return &scenario->market;
-    case GB_OWNER_STRATEGY: break;
+    case GB_OWNER_MEMBER: break;
     }
-    return key->strategy == scenario->strategy ? scenario->strategy_config : NULL;
+    return key->member == gb_scenario_selected(scenario, key->family) ? scenario->strategy_config
+                                                                      : NULL;
 }
 
 /* ---- which rows go together */
@@ -270,9 +284,10 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     const char *name = key->row->key;
     const struct gb_mechanism *mechanism = gb_mechanisms[scenario->market.mechanism];
 
-    if (key->owner == GB_OWNER_STRATEGY && key->strategy != scenario->strategy) {
+    if (key->owner == GB_OWNER_MEMBER &&
+        key->member != gb_scenario_selected(scenario, key->family)) {
         snprintf(why, why_size, "'%s' is an option of the strategy %s, and agents.strategy is %s",
-                 name, gb_strategies[key->strategy]->name, gb_strategies[scenario->strategy]->name);
+                 name, key->member->name, scenario->strategy->member.name);
         return "agents.strategy";
     }
     if (!gb_mechanism_reads(mechanism, name)) {

@@ -30,10 +30,9 @@ static const char *kind_text(enum gb_param_kind kind)
     case GB_PARAM_MONEY: return "an amount with at most 9 decimals";
     case GB_PARAM_ENERGY: return "a whole number of Wh";
     case GB_PARAM_DURATION: return "a duration like `15 min`";
-    case GB_PARAM_DELAY:
-        return "a delay: `constant 100 ms`, `normal 100 ms 20 ms`, `exponential 100 ms`, "
-               "`uniform 0 ms 200 ms` or `lognormal 100 ms 0.5`";
-    case GB_PARAM_CHOICE: return "one of";
+    case GB_PARAM_DELAY: return "a delay: ";
+    case GB_PARAM_CHOICE:
+    case GB_PARAM_MEMBER: return "one of";
     case GB_PARAM_FLAG: return "yes or no";
     case GB_PARAM_DATE: return "a date like 2023-06-01";
     case GB_PARAM_TEXT: return "a text";
@@ -59,7 +58,35 @@ static char *bound_text(const struct gb_param *row, double bound, char *buffer, 
     return buffer;
 }
 
-char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size)
+/* The members that a row takes, those of a delay with an example of their arguments. */
+static void append_members(const struct gb_extensions *extensions, const struct gb_param *row,
+                           char *buffer, size_t size, size_t used)
+{
+    bool is_delay = row->kind == GB_PARAM_DELAY;
+    const struct gb_family *family = is_delay ? &gb_delay_family : row->family;
+    const struct gb_member *member;
+    char example[128];
+
+    for (size_t i = 0; (member = gb_family_member(family, extensions, i)); i++) {
+        bool is_last = !gb_family_member(family, extensions, i + 1);
+
+        if (is_delay)
+            used = append(
+                buffer, size, used,
+                i == 0    ? "`"
+                : is_last ? " or `"
+                          : ", `",
+                gb_delay_example((const struct gb_delay_model *)member, example, sizeof example));
+        used = append(buffer, size, used,
+                      is_delay ? "`"
+                      : i > 0  ? ", "
+                               : " ",
+                      is_delay ? "" : member->name);
+    }
+}
+
+char *gb_scenario_describe(const struct gb_extensions *extensions, const struct gb_param *row,
+                           char *buffer, size_t size)
 {
     char low[64], high[64];
 
@@ -73,6 +100,8 @@ char *gb_scenario_describe(const struct gb_param *row, char *buffer, size_t size
         used = append(buffer, size, used, " from ", bound_text(row, row->minimum, low, sizeof low));
         used = append(buffer, size, used, " to ", bound_text(row, row->maximum, high, sizeof high));
     }
+    if (row->kind == GB_PARAM_DELAY || row->kind == GB_PARAM_MEMBER)
+        append_members(extensions, row, buffer, size, used);
     for (size_t i = 0; row->choices && row->choices[i]; i++)
         used = append(buffer, size, used,
                       row->kind != GB_PARAM_CHOICE ? " or "
@@ -104,29 +133,30 @@ static bool same_section(const char *a, const char *b)
 }
 
 /* Is row i the first of its section? */
-static bool opens_section(size_t i)
+static bool opens_section(const struct gb_extensions *extensions, size_t i)
 {
-    const char *key = gb_scenario_row(i)->key;
+    const char *key = gb_scenario_row(extensions, i)->key;
 
     for (size_t j = 0; j < i; j++)
-        if (same_section(gb_scenario_row(j)->key, key))
+        if (same_section(gb_scenario_row(extensions, j)->key, key))
             return false;
     return true;
 }
 
 /* Calls `visit` for every row, section by section, with is_first at the first row of each. */
-static void visit_rows(void (*visit)(void *context, const struct gb_scenario_key *key,
+static void visit_rows(const struct gb_extensions *extensions,
+                       void (*visit)(void *context, const struct gb_scenario_key *key,
                                      bool is_first),
                        void *context)
 {
-    size_t n = gb_scenario_n_rows();
+    size_t n = gb_scenario_n_rows(extensions);
 
     for (size_t i = 0; i < n; i++) {
-        if (!opens_section(i))
+        if (!opens_section(extensions, i))
             continue;
         for (size_t j = i; j < n; j++) {
-            struct gb_scenario_key key = gb_scenario_key_at(j);
-            if (same_section(gb_scenario_row(i)->key, key.row->key))
+            struct gb_scenario_key key = gb_scenario_key_at(extensions, j);
+            if (same_section(gb_scenario_row(extensions, i)->key, key.row->key))
                 visit(context, &key, j == i);
         }
     }
@@ -195,7 +225,7 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
         return status;
     if (gb_text_open(&written)) {
         struct text_context context = {written.stream, copy, ""};
-        visit_rows(write_value, &context);
+        visit_rows(copy->extensions, write_value, &context);
     }
     gb_scenario_free(copy);
     char *whole = gb_text_close(&written);
@@ -238,7 +268,7 @@ static bool is_section_commented_out(const struct gb_scenario *scenario, const c
 {
     struct gb_scenario_key key;
 
-    for (size_t i = 0; (key = gb_scenario_key_at(i)).row; i++)
+    for (size_t i = 0; (key = gb_scenario_key_at(scenario->extensions, i)).row; i++)
         if (same_section(key.row->key, name) && !is_commented_out(scenario, &key))
             return false;
     return true;
@@ -260,28 +290,29 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
                 is_section_commented_out(text->scenario, row->key) ? "# " : "",
                 (int)section_length(row->key), row->key);
     snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->description,
-             gb_scenario_describe(row, takes, sizeof takes), has_unit ? ", in " : "",
-             has_unit ? unit : "");
+             gb_scenario_describe(text->scenario->extensions, row, takes, sizeof takes),
+             has_unit ? ", in " : "", has_unit ? unit : "");
     print_comment(text->out, indent, comment);
     fprintf(text->out, "%s%s%s:%s%s\n", indent, is_off ? "# " : "", name_in_section(row->key),
             row->default_text[0] ? " " : "", row->default_text);
 }
 
-enum gb_status gb_scenario_template(FILE *out, struct gb_error *err)
+enum gb_status gb_scenario_template(FILE *out, const struct gb_extensions *extensions,
+                                    struct gb_error *err)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
     enum gb_status status = diagnostics ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
 
     if (status == GB_OK)
-        status = gb_scenario_defaults(&scenario, 0, NULL, diagnostics, err);
+        status = gb_scenario_defaults(&scenario, extensions, 0, NULL, diagnostics, err);
     if (status == GB_OK) {
         struct text_context context = {out, scenario, ""};
         fputs("# A scenario of Gridbourse. Every key stands here with its default; leave out what\n"
               "# you do not change. `gridbourse explain KEY` says more, `gridbourse run --check\n"
               "# FILE` finds mistakes. Nested and dotted keys mean the same: market.beta: 0.1\n",
               out);
-        visit_rows(write_template_row, &context);
+        visit_rows(extensions, write_template_row, &context);
     }
     gb_scenario_free(scenario);
     gb_diagnostics_free(diagnostics);
@@ -299,9 +330,15 @@ static void print_cell(FILE *out, const char *text)
     fputc(' ', out);
 }
 
+struct reference_context {
+    FILE *out;
+    const struct gb_extensions *extensions;
+};
+
 static void write_reference_row(void *context, const struct gb_scenario_key *key, bool is_first)
 {
-    FILE *out = context;
+    const struct reference_context *reference = context;
+    FILE *out = reference->out;
     const struct gb_param *row = key->row;
     char takes[512], cell[600];
 
@@ -318,15 +355,17 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     print_cell(out, cell);
     snprintf(cell, sizeof cell, row->default_text[0] ? "`%s`" : "%s", row->default_text);
     print_cell(out, cell);
-    print_cell(out, gb_scenario_describe(row, takes, sizeof takes));
+    print_cell(out, gb_scenario_describe(reference->extensions, row, takes, sizeof takes));
     print_cell(out, gb_scenario_unit(row));
     print_cell(out, gb_layer_name(row->layer));
     print_cell(out, row->description);
     fputs("|\n", out);
 }
 
-void gb_scenario_reference(FILE *out)
+void gb_scenario_reference(FILE *out, const struct gb_extensions *extensions)
 {
+    struct reference_context reference = {out, extensions};
+
     fputs("# Scenario keys\n\n"
           "This page is printed by `gridbourse list keys --markdown` from the table that reads\n"
           "scenarios. A scenario is YAML with `format: 1` at its top; `market: {beta: 0.1}` and\n"
@@ -336,5 +375,5 @@ void gb_scenario_reference(FILE *out)
           "is refused. The layer says what a change of the key can touch: agents, market and\n"
           "chain never touch physics.\n",
           out);
-    visit_rows(write_reference_row, out);
+    visit_rows(extensions, write_reference_row, &reference);
 }

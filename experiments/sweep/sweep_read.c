@@ -41,7 +41,7 @@ static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entr
 
 static char *explain_unknown(const char *name, char *description, size_t size)
 {
-    const char *nearest = gb_scenario_nearest_key(name);
+    const char *nearest = gb_scenario_nearest_key(NULL, name);
 
     if (nearest)
         snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
@@ -87,8 +87,8 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     size_t first = *next;
     bool is_known = false;
 
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++)
-        is_known |= strcmp(gb_scenario_row(i)->key, name) == 0;
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++)
+        is_known |= strcmp(gb_scenario_row(NULL, i)->key, name) == 0;
     while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
         ++*next;
     if (entry->kind == GB_YAML_SECTION && !is_known)
@@ -359,8 +359,9 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
                                 size_t n_settings, const char *const *settings,
                                 struct gb_error *err)
 {
-    enum gb_status status = gb_scenario_load(&reading->sweep->base, reading->sweep->scenario_path,
-                                             0, NULL, reading->diagnostics, err);
+    enum gb_status status =
+        gb_scenario_load(&reading->sweep->base, NULL, reading->sweep->scenario_path, 0, NULL,
+                         reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;

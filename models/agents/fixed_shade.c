@@ -25,9 +25,10 @@ static void quote(const void *config, const void *state, const struct gb_traits 
 }
 
 const struct gb_strategy gb_strategy_fixed_shade = {
-    .name = "fixed_shade",
-    .summary = "quotes the own reserve less a markup that is the same for all (agents.shade)",
-    .params = params,
-    .config_size = sizeof(struct fixed_shade),
+    .member = {.name = "fixed_shade",
+               .summary =
+                   "quotes the own reserve less a markup that is the same for all (agents.shade)",
+               .params = params,
+               .config_size = sizeof(struct fixed_shade)},
     .quote = quote,
 };

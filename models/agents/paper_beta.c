@@ -18,7 +18,8 @@ static void quote(const void *config, const void *state, const struct gb_traits 
 }
 
 const struct gb_strategy gb_strategy_paper_beta = {
-    .name = "paper_beta",
-    .summary = "the paper's user: a shade drawn per user, re-quoted by beta when unmatched",
+    .member = {.name = "paper_beta",
+               .summary =
+                   "the paper's user: a shade drawn per user, re-quoted by beta when unmatched"},
     .quote = quote,
 };

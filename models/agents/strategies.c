@@ -1,11 +1,13 @@
-/* The registry of strategies, and what they share. */
+/* The family of strategies, and what they share. */
 #include "models/agents/strategies_priv.h"
 
-const struct gb_strategy *const gb_strategies[] = {&gb_strategy_paper_beta, &gb_strategy_truthful,
-                                                   &gb_strategy_fixed_shade, &gb_strategy_zi_c,
-                                                   NULL};
+#define GB_MEMBER(name) &gb_strategy_##name.member,
+static const struct gb_member *const members[] = {
+#include "models/agents/strategies.def"
+    NULL};
+#undef GB_MEMBER
 
-const char *const gb_strategy_names[] = {"paper_beta", "truthful", "fixed_shade", "zi_c", NULL};
+const struct gb_family gb_strategy_family = {.name = "strategy", .members = members};
 
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,
                                  size_t i)

@@ -1,13 +1,12 @@
-/* What the strategies share: the members of the registry, and the limits of every quote. */
+/* What the strategies share: the members of the list, and the limits of every quote. */
 #ifndef MODELS_AGENTS_STRATEGIES_PRIV_H
 #define MODELS_AGENTS_STRATEGIES_PRIV_H
 
 #include "models/agents/strategy.h"
 
-extern const struct gb_strategy gb_strategy_truthful;
-extern const struct gb_strategy gb_strategy_fixed_shade;
-extern const struct gb_strategy gb_strategy_zi_c;
-extern const struct gb_strategy gb_strategy_paper_beta;
+#define GB_MEMBER(name) extern const struct gb_strategy gb_strategy_##name;
+#include "models/agents/strategies.def"
+#undef GB_MEMBER
 
 /* Reserve of element i of a batch, on its side. */
 struct gb_price gb_quote_reserve(const struct gb_traits *traits, const struct gb_quote_batch *batch,

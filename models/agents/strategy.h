@@ -1,7 +1,7 @@
-/* Bidding strategies: how an agent turns its reserve into a quote. A strategy is a const struct of
- * functions in one registry and works on batches over contiguous state: all agents that quote in a
- * slot at once, all records of a block at once. It sees what its entry node has committed, never a
- * running model. */
+/* Bidding strategies: how an agent turns its reserve into a quote. A strategy is a member of a
+ * family (base/registry.h; strategies.def lists them) and works on batches over contiguous state:
+ * all agents that quote in a slot at once, all records of a block at once. It sees what its entry
+ * node has committed, never a running model. */
 #ifndef MODELS_AGENTS_STRATEGY_H
 #define MODELS_AGENTS_STRATEGY_H
 
@@ -10,6 +10,7 @@
 
 #include "base/param.h"
 #include "base/random.h"
+#include "base/registry.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
@@ -45,20 +46,16 @@ struct gb_market_news {
 };
 
 struct gb_strategy {
-    const char *name, *summary;
-    const struct gb_param *params; /* rows of a struct of its own; NULL when it has none */
-    size_t config_size;            /* of that struct */
-    size_t state_size;             /* bytes a meter; 0 when it learns nothing */
+    struct gb_member member; /* state_size: bytes a meter; 0 when it learns nothing */
     void (*init)(const void *config, const struct gb_traits *traits, void *state, size_t n);
     void (*quote)(const void *config, const void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out,
                   int32_t *beta_out);
-    /* for strategies that learn: none of the registry does, and no run calls it */
+    /* for strategies that learn: none of the list does, and no run calls it */
     void (*observe)(const void *config, const struct gb_traits *traits, void *state, size_t n,
                     const struct gb_market_news *news); /* NULL when it learns nothing */
 };
 
-extern const struct gb_strategy *const gb_strategies[]; /* NULL-terminated */
-extern const char *const gb_strategy_names[];
+extern const struct gb_family gb_strategy_family;
 
 #endif

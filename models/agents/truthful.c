@@ -12,7 +12,6 @@ static void quote(const void *config, const void *state, const struct gb_traits 
 }
 
 const struct gb_strategy gb_strategy_truthful = {
-    .name = "truthful",
-    .summary = "quotes the own reserve",
+    .member = {.name = "truthful", .summary = "quotes the own reserve"},
     .quote = quote,
 };

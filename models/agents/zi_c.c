@@ -26,7 +26,9 @@ static void quote(const void *config, const void *state, const struct gb_traits 
 }
 
 const struct gb_strategy gb_strategy_zi_c = {
-    .name = "zi_c",
-    .summary = "zero intelligence: one quote a slot, drawn between the own reserve and the tariff",
+    .member =
+        {.name = "zi_c",
+         .summary =
+             "zero intelligence: one quote a slot, drawn between the own reserve and the tariff"},
     .quote = quote,
 };

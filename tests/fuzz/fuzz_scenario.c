@@ -13,7 +13,7 @@ static struct gb_scenario *parse(const char *text, enum gb_status *status)
     struct gb_scenario *scenario = NULL;
 
     FUZZ_HOLDS(diagnostics);
-    *status = gb_scenario_parse(&scenario, text, "fuzz.yaml", diagnostics, &err);
+    *status = gb_scenario_parse(&scenario, NULL, text, "fuzz.yaml", diagnostics, &err);
     FUZZ_HOLDS(*status != GB_ECONFIG || gb_diagnostics_count(diagnostics) > 0);
     FUZZ_HOLDS(*status == GB_OK || err.text[0] != '\0');
     gb_diagnostics_free(diagnostics);
