@@ -1,7 +1,7 @@
 /* Families of interchangeable parts (strategies, mechanisms, delays, protocols): one pattern for
  * all. A member is a const struct that begins with a head, struct gb_member, and goes on with its
  * family's functions. A family is a list of members, one line each in one file; others may be
- * handed in at run time by a extensions, which goes down to whoever reads names and runs members.
+ * handed in at run time as extensions, which go down to whoever reads names and runs members.
  *
  * Members are known by name. Their place in a list says nothing but in which order they are
  * shown. */
@@ -36,7 +36,7 @@ struct gb_extensions;
 
 struct gb_extensions *gb_extensions_create(void); /* NULL without memory */
 void gb_extensions_free(struct gb_extensions *extensions);
-/* Adds a member, which is kept by reference until the extensions is freed. GB_EINPUT when its name
+/* Adds a member, which is kept by reference until the extensions are freed. GB_EINPUT when its name
  * is no word or taken, or its config too large for the family. */
 enum gb_status gb_extensions_add(struct gb_extensions *extensions, const struct gb_family *family,
                                  const struct gb_member *member, struct gb_error *err);

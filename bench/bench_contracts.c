@@ -7,6 +7,7 @@
 
 #include "bench/report.h"
 #include "chain/contracts/contracts.h"
+#include "models/market/two_round/options.h"
 
 enum { METERS = 10000, BUNDLE = 1000, SLOTS = 12 };
 static const int64_t slot_ns = 900 * GB_NS_PER_SECOND;
@@ -189,6 +190,16 @@ static void admit_all(struct bench *bench)
     free(users);
 }
 
+static struct gb_market_rules pooled_market(void)
+{
+    struct gb_market_rules market;
+
+    gb_market_rules_init(&market); /* the tariff of its rows is 0.59 and 0.31 */
+    market.has_band = 1;
+    gb_two_round_options(&market)->books = GB_BOOKS_POOLED;
+    return market;
+}
+
 static void prepare(struct bench *bench, enum gb_crypto crypto)
 {
     struct gb_genesis *genesis = &bench->genesis;
@@ -196,12 +207,7 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
     bench->failed |= gb_keyring_create(&bench->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY),
                                        METERS, 1, 1, &bench->err);
     genesis->crypto = crypto;
-    genesis->rules = (struct gb_contract_rules){.market = {.books = GB_BOOKS_POOLED,
-                                                           .rounds = 1,
-                                                           .beta_millionths = 100000,
-                                                           .k_millionths = 500000,
-                                                           .tariff = {{590000}, {310000}},
-                                                           .has_band = 1},
+    genesis->rules = (struct gb_contract_rules){.market = pooled_market(),
                                                 .min_quantity = {1},
                                                 .signatures_required = 3,
                                                 .imbalance_short = {590000},

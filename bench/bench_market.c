@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "bench/report.h"
-#include "models/market/mechanism.h"
+#include "models/market/two_round/options.h"
 #include "tests/splitmix64.h"
 
 #define N_ORDERS 1000000
@@ -17,7 +17,7 @@
  * 0.05 beyond the quote.
  * n_sellers  in 16 orders
  * n_sources  that they sell from */
-static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, uint64_t n_sources)
+static void fill(struct gb_order *orders, size_t n, uint64_t n_sellers, uint64_t n_sources)
 {
     uint64_t state = 2026;
 
@@ -28,23 +28,22 @@ static void fill(struct gb_book_action *actions, size_t n, uint64_t n_sellers, u
         uint8_t side = (r & 15) < n_sellers ? GB_SELL : GB_BUY;
         uint8_t source = (uint8_t)(GB_SOURCE_SOLAR + (r >> 4) % n_sources);
 
-        actions[i] = (struct gb_book_action){
-            .order = {
-                .owner = (uint32_t)i,
-                .side = side,
-                .source = side == GB_SELL ? source : GB_SOURCE_ANY,
-                .quantity = {1 + (int64_t)(r >> 40) % 5000},
-                .price = {price},
-                .reserve = {side == GB_SELL ? price - capacity : price + capacity},
-                .beta_millionths = GB_BETA_OF_MARKET,
-            }};
+        orders[i] = (struct gb_order){
+            .owner = (uint32_t)i,
+            .side = side,
+            .source = side == GB_SELL ? source : GB_SOURCE_ANY,
+            .quantity = {1 + (int64_t)(r >> 40) % 5000},
+            .price = {price},
+            .reserve = {side == GB_SELL ? price - capacity : price + capacity},
+            .beta_millionths = GB_BETA_OF_MARKET,
+        };
     }
 }
 
 struct market {
     const char *what;
     struct gb_market_rules rules;
-    const struct gb_book_action *actions;
+    const struct gb_order *orders;
     double target;
 };
 
@@ -60,7 +59,7 @@ static void report(const char *what, double value, const char *unit, double targ
 static int measure(const void *context)
 {
     const struct market *market = context;
-    const struct gb_mechanism *mechanism = gb_mechanisms[market->rules.mechanism];
+    const struct gb_mechanism *mechanism = market->rules.mechanism;
     struct gb_error err = {0};
     struct gb_match match = {0};
     void *state = NULL;
@@ -71,7 +70,7 @@ static int measure(const void *context)
         double start = gb_bench_cpu_s();
 
         mechanism->begin(state, i);
-        status = mechanism->apply(state, market->actions, N_ORDERS, &err);
+        status = mechanism->apply(state, market->orders, N_ORDERS, &err);
         if (status == GB_OK)
             status = mechanism->finish(state, &match, &err);
         double took = gb_bench_cpu_s() - start;
@@ -90,36 +89,40 @@ static int measure(const void *context)
     return status == GB_OK ? 0 : 1;
 }
 
-static int run(const char *what, const struct gb_market_rules *rules,
-               const struct gb_book_action *actions, double target)
+static int run(const char *what, const struct gb_two_round_options *options,
+               const struct gb_order *orders, double target)
 {
-    return gb_bench_apart(measure, &(struct market){what, *rules, actions, target});
+    struct market market = {.what = what, .orders = orders, .target = target};
+
+    gb_market_rules_init(&market.rules);
+    *gb_two_round_options(&market.rules) = *options;
+    return gb_bench_apart(measure, &market);
 }
 
 int main(void)
 {
-    struct gb_book_action *actions = malloc(N_ORDERS * sizeof *actions);
-    struct gb_market_rules rules = {
+    struct gb_order *orders = malloc(N_ORDERS * sizeof *orders);
+    struct gb_two_round_options options = {
         .k_millionths = 500000, .beta_millionths = 100000, .books = GB_BOOKS_POOLED};
     int failed = 0;
 
-    if (!actions)
+    if (!orders)
         return 1;
-    fill(actions, N_ORDERS, 8, 1);
-    rules.rounds = 0;
-    failed += run("one round", &rules, actions, 10);
-    rules.rounds = 1;
-    rules.match = GB_MATCH_CROSSING;
-    failed += run("crossing, one re-quote", &rules, actions, 10);
-    rules.match = GB_MATCH_WITHIN_RESERVE;
-    rules.on_head_fail = GB_HEAD_FAIL_STOP;
-    failed += run("within_reserve, stop", &rules, actions, 10);
-    rules.on_head_fail = GB_HEAD_FAIL_SKIP;
-    failed += run("within_reserve, skip", &rules, actions, 5);
-    rules.books = GB_BOOKS_BY_SOURCE;
-    failed += run("the same by source, buyers of any", &rules, actions, 5);
-    fill(actions, N_ORDERS, 1, 3);
-    failed += run("a village: 15 in 16 buy any source", &rules, actions, 5);
-    free(actions);
+    fill(orders, N_ORDERS, 8, 1);
+    options.rounds = 0;
+    failed += run("one round", &options, orders, 10);
+    options.rounds = 1;
+    options.match = GB_MATCH_CROSSING;
+    failed += run("crossing, one re-quote", &options, orders, 10);
+    options.match = GB_MATCH_WITHIN_RESERVE;
+    options.on_head_fail = GB_HEAD_FAIL_STOP;
+    failed += run("within_reserve, stop", &options, orders, 10);
+    options.on_head_fail = GB_HEAD_FAIL_SKIP;
+    failed += run("within_reserve, skip", &options, orders, 5);
+    options.books = GB_BOOKS_BY_SOURCE;
+    failed += run("the same by source, buyers of any", &options, orders, 5);
+    fill(orders, N_ORDERS, 1, 3);
+    failed += run("a village: 15 in 16 buy any source", &options, orders, 5);
+    free(orders);
     return failed > 0;
 }

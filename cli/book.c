@@ -31,14 +31,15 @@ struct request {
 /* The settings that make `clear` match by the same rules, as comment lines of the book. */
 static void write_settings(const struct gb_market_rules *rules, FILE *out)
 {
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    const struct gb_param *const tables[] = {gb_market_params, rules->mechanism->member.params};
+    const void *const bases[] = {rules, rules->options};
     char value[128];
 
     fprintf(out, "# the market of the run: gridbourse clear BOOK.csv");
-    for (const struct gb_param *row = gb_market_params; row->key; row++)
-        if (gb_mechanism_reads(mechanism, row->key))
+    for (size_t i = 0; i < 2; i++)
+        for (const struct gb_param *row = tables[i]; row && row->key; row++)
             fprintf(out, " --set %s=%s", row->key,
-                    gb_param_format(row, rules, value, sizeof value));
+                    gb_param_format(row, bases[i], value, sizeof value));
     fputc('\n', out);
 }
 
@@ -141,7 +142,7 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
     struct order_id *ids = calloc(n + 1, sizeof *ids);
     enum gb_status status =
         rows && ids ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
-    bool by_source = gb_stored_market_is_by_source(rules);
+    bool by_source = gb_market_needs_source(rules);
 
     if (status == GB_OK)
         status = name_orders(ids, orders, n, users, n_users, err);

@@ -13,12 +13,13 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define MAX_KEYS 64 /* rows of gb_market_params and a NULL */
+#define MAX_KEYS 64 /* rows of a market's rules, and a NULL */
 
 struct request {
     const char *path, *output; /* output NULL: stdout */
     struct gb_market_rules rules;
-    bool is_set[MAX_KEYS]; /* by row of gb_market_params: named in a --set */
+    size_t n_settings;
+    const char **settings; /* of --set, in their order */
     bool has_book;         /* it was read: what fails later is not its fault */
 };
 
@@ -32,9 +33,19 @@ static const struct gb_option options[] = {
 
 /* ---- the command line */
 
+static bool names(const char *setting, const char *key)
+{
+    size_t length = strlen(key);
+
+    return strncmp(setting, key, length) == 0 && setting[length] == '=';
+}
+
 static bool is_set(const struct request *request, const char *key)
 {
-    return request->is_set[gb_param_find(gb_market_params, key) - gb_market_params];
+    for (size_t i = 0; i < request->n_settings; i++)
+        if (names(request->settings[i], key))
+            return true;
+    return false;
 }
 
 static bool is_key(const char *key)
@@ -45,15 +56,33 @@ static bool is_key(const char *key)
     return false;
 }
 
-static void unknown_key(const char *key)
+/* Is it an option of some mechanism? */
+static bool is_option(const char *key)
 {
-    const char *keys[MAX_KEYS] = {0};
+    const struct gb_member *member;
 
-    for (size_t i = 0; gb_market_params[i].key; i++)
-        keys[i] = gb_market_params[i].key;
+    for (size_t i = 0; (member = gb_family_member(&gb_mechanism_family, NULL, i)); i++)
+        if (gb_param_find(member->params, key))
+            return true;
+    return false;
+}
+
+static void unknown_key(const struct request *request, const char *key)
+{
+    const struct gb_param *const tables[] = {gb_market_params,
+                                             request->rules.mechanism->member.params};
+    const char *keys[MAX_KEYS] = {0};
+    size_t n = 0;
+
+    for (size_t t = 0; t < 2; t++)
+        for (const struct gb_param *row = tables[t]; row && row->key && n + 1 < MAX_KEYS; row++)
+            keys[n++] = row->key;
     const char *nearest = gb_message_nearest(key, keys);
 
-    if (is_key(key))
+    if (is_option(key))
+        gb_message_error("--set %s: the mechanism %s has no such option", key,
+                         request->rules.mechanism->member.name);
+    else if (is_key(key))
         gb_message_error("--set %s: a key of scenarios that the clearing of one book does not read",
                          key);
     else if (nearest)
@@ -66,6 +95,7 @@ static void unknown_key(const char *key)
 /* returns whether "key=value" could be set; says why not */
 static bool set(struct request *request, const char *setting)
 {
+    struct gb_market_rules *rules = &request->rules;
     const char *equals = strchr(setting, '=');
     char key[64], why[512];
 
@@ -75,17 +105,39 @@ static bool set(struct request *request, const char *setting)
     }
     snprintf(key, sizeof key, "%.*s", (int)(equals - setting), setting);
     const struct gb_param *row = gb_param_find(gb_market_params, key);
+    void *base = rules;
 
     if (!row) {
-        unknown_key(key);
+        row = gb_param_find(rules->mechanism->member.params, key);
+        base = rules->options;
+    }
+    if (!row) {
+        unknown_key(request, key);
         return false;
     }
-    if (!gb_param_parse(row, equals + 1, &request->rules, why, sizeof why)) {
+    if (!gb_param_parse(row, equals + 1, base, why, sizeof why)) {
         gb_message_error("--set %s: %s", key, why);
         return false;
     }
-    request->is_set[row - gb_market_params] = true;
     return true;
+}
+
+/* The mechanism that is named last comes first, with its options at their defaults. */
+static bool set_all(struct request *request)
+{
+    static const char key[] = "market.mechanism";
+    bool is_right = true;
+
+    gb_market_rules_init(&request->rules);
+    for (size_t i = 0; i < request->n_settings; i++)
+        if (names(request->settings[i], key)) {
+            is_right = set(request, request->settings[i]) && is_right;
+            gb_market_rules_select(&request->rules, request->rules.mechanism);
+        }
+    for (size_t i = 0; i < request->n_settings; i++)
+        if (!names(request->settings[i], key))
+            is_right = set(request, request->settings[i]) && is_right;
+    return is_right;
 }
 
 /* What must hold between settings, and the price band: there is none unless one is set, and a
@@ -93,17 +145,10 @@ static bool set(struct request *request, const char *setting)
 static bool settle_rules(struct request *request)
 {
     struct gb_market_rules *rules = &request->rules;
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
     bool has_retail = is_set(request, "tariff.retail");
     bool has_feed_in = is_set(request, "tariff.feed_in");
     bool is_right = true;
 
-    for (size_t i = 0; gb_market_params[i].key; i++)
-        if (request->is_set[i] && !gb_mechanism_reads(mechanism, gb_market_params[i].key)) {
-            gb_message_error("--set %s: the mechanism %s has no such option",
-                             gb_market_params[i].key, mechanism->name);
-            is_right = false;
-        }
     rules->has_band = has_retail || has_feed_in;
     if (has_retail && !has_feed_in)
         rules->tariff.feed_in.ticks = 0;
@@ -122,14 +167,11 @@ static int read_arguments(struct request *request, int argc, char **argv)
 {
     struct gb_arguments arguments = {
         .command = &gb_command_clear, .options = options, .argc = argc, .argv = argv};
-    bool is_right = true;
-
-    gb_param_defaults(gb_market_params, &request->rules);
     for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
         switch (found) {
         case GB_ARGUMENT_HELP: return -1;
         case GB_ARGUMENT_WRONG: return GB_EXIT_WRONG_USE;
-        case OPTION_SET: is_right = set(request, arguments.value) && is_right; break;
+        case OPTION_SET: request->settings[request->n_settings++] = arguments.value; break;
         case OPTION_OUTPUT:
             request->output = strcmp(arguments.value, "-") == 0 ? NULL : arguments.value;
             break;
@@ -140,7 +182,7 @@ static int read_arguments(struct request *request, int argc, char **argv)
         }
     if (!request->path)
         return gb_message_wrong_use(&gb_command_clear, "which book?");
-    return is_right && settle_rules(request) ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+    return set_all(request) && settle_rules(request) ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
 }
 
 /* ---- the book and its trades */
@@ -156,10 +198,11 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
                                 struct gb_error *err)
 {
     struct gb_market_rules *rules = &request->rules;
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
-    bool chooses_books = is_set(request, "market.books");
-    bool wants_sources =
-        gb_mechanism_reads(mechanism, "market.books") && rules->books == GB_BOOKS_BY_SOURCE;
+    const struct gb_mechanism *mechanism = rules->mechanism;
+    bool chooses_books =
+        is_set(request, "market.books") || !gb_param_find(mechanism->member.params, "market.books");
+    bool wants_sources = gb_market_needs_source(rules);
+    char why[128];
     const struct gb_book_csv_options reading = {
         .sells_name_source = wants_sources,
         .no_minimum = !mechanism->takes_minimum,
@@ -172,9 +215,10 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
         return status;
     if (wants_sources && !(*out)->has_source) {
         if (chooses_books)
-            return gb_fail(err, GB_EINPUT, "%s: market.books=by_source needs a column 'source'",
-                           request->path);
-        rules->books = GB_BOOKS_POOLED;
+            return gb_fail(err, GB_EINPUT, "%s: %s needs a column 'source'", request->path,
+                           is_set(request, "market.books") ? "market.books=by_source"
+                                                           : mechanism->member.name);
+        gb_market_rules_set(rules, "market.books", "pooled", why, sizeof why);
     }
     return GB_OK;
 }
@@ -223,7 +267,7 @@ static enum gb_status write_file(const char *path, const struct gb_match *match,
 
 static enum gb_status clear_book(struct request *request, struct gb_error *err)
 {
-    const struct gb_mechanism *mechanism = gb_mechanisms[request->rules.mechanism];
+    const struct gb_mechanism *mechanism = request->rules.mechanism;
     struct gb_book_csv *book = NULL;
     struct gb_book_action *actions = NULL;
     const char **ids = NULL;
@@ -238,7 +282,7 @@ static enum gb_status clear_book(struct request *request, struct gb_error *err)
         status = mechanism->create(&state, &request->rules, err);
     if (status == GB_OK) {
         mechanism->begin(state, 0);
-        status = mechanism->apply(state, actions, book->n, err);
+        status = gb_market_apply(mechanism, state, actions, book->n, err);
     }
     if (status == GB_OK)
         status = mechanism->finish(state, &match, err);
@@ -255,26 +299,35 @@ static enum gb_status clear_book(struct request *request, struct gb_error *err)
     return status;
 }
 
-static int run(int argc, char **argv)
+static int clear(struct request *request, struct gb_error *err)
 {
-    struct request request = {0};
-    struct gb_error err = {0};
-    int code = read_arguments(&request, argc, argv);
+    const struct gb_place places[] = {{GB_PLACE_INPUT, "the book", request->path},
+                                      {GB_PLACE_TRADES, "the table of trades", request->output}};
 
-    if (code != GB_EXIT_DONE)
-        return code < 0 ? GB_EXIT_DONE : code;
-    const struct gb_place places[] = {{GB_PLACE_INPUT, "the book", request.path},
-                                      {GB_PLACE_TRADES, "the table of trades", request.output}};
-
-    if (gb_place_check(places, 2, &err) != GB_OK)
-        return gb_message_failure(&err);
-    enum gb_status status = clear_book(&request, &err);
+    if (gb_place_check(places, 2, err) != GB_OK)
+        return gb_message_failure(err);
+    enum gb_status status = clear_book(request, err);
 
     if (status == GB_OK)
         return GB_EXIT_DONE;
-    if (err.status != GB_OK) /* else every mistake was named with its place */
-        gb_message_failure(&err);
-    return request.has_book || status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+    if (err->status != GB_OK) /* else every mistake was named with its place */
+        gb_message_failure(err);
+    return request->has_book || status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
+}
+
+static int run(int argc, char **argv)
+{
+    struct request request = {.settings = calloc((size_t)argc + 1, sizeof(const char *))};
+    struct gb_error err = {0};
+
+    if (!request.settings)
+        gb_message_exhausted("the settings");
+    int code = read_arguments(&request, argc, argv);
+
+    if (code == GB_EXIT_DONE)
+        code = clear(&request, &err);
+    free(request.settings);
+    return code < 0 ? GB_EXIT_DONE : code;
 }
 
 const struct gb_command gb_command_clear = {

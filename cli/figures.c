@@ -168,7 +168,7 @@ static enum gb_status complete_source(const struct request *request,
     status = gb_stored_market(source->results, (size_t)(shown - summary), &rules, err);
     if (status != GB_OK)
         return status;
-    source->has_books_by_source = gb_stored_market_is_by_source(&rules);
+    source->has_books_by_source = gb_market_needs_source(&rules);
     bool is_paper;
     status = gb_paper_case_is(&is_paper, source->results, err);
     source->currency = status == GB_OK && is_paper ? "yuan" : "currency";

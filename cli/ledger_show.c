@@ -26,12 +26,13 @@ static const char *crypto_words(uint32_t crypto)
 static void print_rules(const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
-    char a[64], b[64], c[64];
+    const struct gb_member *mechanism = &market->mechanism->member;
+    char a[128], b[64], c[64];
 
-    printf("  market    %s, beta %s, retail %s, feed-in %s\n",
-           gb_mechanism_names[market->mechanism],
-           gb_format_decimal(market->beta_millionths, 6, a, sizeof a),
+    printf("  market    %s, retail %s, feed-in %s\n", mechanism->name,
            gb_words_price(market->tariff.retail, b), gb_words_price(market->tariff.feed_in, c));
+    for (const struct gb_param *row = mechanism->params; row && row->key; row++)
+        printf("            %s %s\n", row->key, gb_param_format(row, market->options, a, sizeof a));
     printf("  slots     %s; orders %s to ", gb_duration_format(rules->slot_ns, a, sizeof a),
            gb_duration_format(rules->open_ns, b, sizeof b));
     printf("%s before; settled by %s after\n", gb_duration_format(rules->gate_ns, a, sizeof a),

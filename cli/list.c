@@ -36,8 +36,7 @@ static void list_protocols(void)
 
 static void list_mechanisms(void)
 {
-    for (size_t i = 0; gb_mechanisms[i]; i++)
-        print_part(gb_mechanisms[i]->name, gb_mechanisms[i]->summary);
+    list_members(&gb_mechanism_family);
 }
 
 static void list_providers(void)

@@ -1,5 +1,6 @@
 #include "cli/paper_case.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,8 +182,8 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
                             const struct gb_market_rules *rules, struct outcome *out,
                             struct gb_error *err)
 {
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
-    struct gb_book_action actions[GB_PAPER_N_ORDERS] = {0};
+    const struct gb_mechanism *mechanism = rules->mechanism;
+    struct gb_order book[GB_PAPER_N_ORDERS] = {0};
     struct gb_match match;
     void *state = NULL;
     enum gb_status status = mechanism->create(&state, rules, err);
@@ -190,17 +191,17 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
     if (status != GB_OK)
         return status;
     for (size_t i = 0; i < n; i++) /* rows come in the ledger's order */
-        actions[i].order = (struct gb_order){.owner = rows[i].meter,
-                                             .side = rows[i].side,
-                                             .type = rows[i].type,
-                                             .source = rows[i].source,
-                                             .quantity = {rows[i].quantity_wh},
-                                             .minimum = {rows[i].minimum_wh},
-                                             .price = {rows[i].price},
-                                             .reserve = {rows[i].reserve},
-                                             .beta_millionths = GB_BETA_OF_MARKET};
+        book[i] = (struct gb_order){.owner = rows[i].meter,
+                                    .side = rows[i].side,
+                                    .type = rows[i].type,
+                                    .source = rows[i].source,
+                                    .quantity = {rows[i].quantity_wh},
+                                    .minimum = {rows[i].minimum_wh},
+                                    .price = {rows[i].price},
+                                    .reserve = {rows[i].reserve},
+                                    .beta_millionths = GB_BETA_OF_MARKET};
     mechanism->begin(state, 0);
-    status = mechanism->apply(state, actions, n, err);
+    status = mechanism->apply(state, book, n, err);
     if (status == GB_OK)
         status = mechanism->finish(state, &match, err);
     if (status == GB_OK) {
@@ -220,19 +221,27 @@ static enum gb_status clear(const struct gb_order_row *rows, size_t n,
     return status;
 }
 
+/* An option of the default mechanism, as text that it takes. */
+static void set_option(struct gb_market_rules *rules, const char *key, const char *value)
+{
+    char why[256];
+    bool is_good = gb_market_rules_set(rules, key, value, why, sizeof why);
+
+    assert(is_good && "an option of the paper's market");
+    (void)is_good;
+}
+
 static enum gb_status print_ablation(const struct gb_summary_row *summary,
                                      const struct gb_order_row *orders, size_t n, FILE *out,
                                      struct gb_error *err)
 {
     static const struct {
-        const char *what;
-        int64_t rounds, beta_millionths;
-        int32_t match;
+        const char *what, *rounds, *beta, *match;
     } steps[] = {
-        {"round 1 alone", 0, 0, GB_MATCH_WITHIN_RESERVE},
-        {"and round 2, matched within the reserves, beta = 0", 1, 0, GB_MATCH_WITHIN_RESERVE},
-        {"the same, beta = 0.1 (the paper)", 1, 100000, GB_MATCH_WITHIN_RESERVE},
-        {"the same, beta = 0.1, but only crossing quotes match", 1, 100000, GB_MATCH_CROSSING},
+        {"round 1 alone", "0", "0", "within_reserve"},
+        {"and round 2, matched within the reserves, beta = 0", "1", "0", "within_reserve"},
+        {"the same, beta = 0.1 (the paper)", "1", "0.1", "within_reserve"},
+        {"the same, beta = 0.1, but only crossing quotes match", "1", "0.1", "crossing"},
     };
     struct gb_sheet sheet = {.alignment = "lrr"};
     enum gb_status status = GB_OK;
@@ -241,16 +250,16 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
     gb_sheet_add(&sheet, "buyers' cost");
     gb_sheet_add(&sheet, "sellers' revenue");
     for (size_t i = 0; status == GB_OK && i < sizeof steps / sizeof steps[0]; i++) {
-        struct gb_market_rules rules = {0};
+        struct gb_market_rules rules;
         struct outcome outcome;
 
-        gb_param_defaults(gb_market_params, &rules); /* the defaults are the paper's reading */
+        gb_market_rules_init(&rules); /* the defaults are the paper's reading */
         rules.tariff = (struct gb_tariff){{summary->retail}, {summary->feed_in}};
         rules.has_band = 1;
-        rules.books = GB_BOOKS_POOLED;
-        rules.rounds = steps[i].rounds;
-        rules.beta_millionths = steps[i].beta_millionths;
-        rules.match = steps[i].match;
+        set_option(&rules, "market.books", "pooled");
+        set_option(&rules, "market.requote.rounds", steps[i].rounds);
+        set_option(&rules, "market.beta", steps[i].beta);
+        set_option(&rules, "market.requote.match", steps[i].match);
         status = clear(orders, n, &rules, &outcome, err);
         if (status != GB_OK)
             break;

@@ -128,9 +128,3 @@ void gb_shared_departures_print(const struct gb_results *results)
         gb_departures_print(scenario, "Set: ", 5);
     gb_scenario_free(scenario);
 }
-
-bool gb_stored_market_is_by_source(const struct gb_market_rules *rules)
-{
-    return gb_mechanism_reads(gb_mechanisms[rules->mechanism], "market.books") &&
-           rules->books == GB_BOOKS_BY_SOURCE;
-}

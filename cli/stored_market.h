@@ -13,9 +13,6 @@
 enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
                                 struct gb_market_rules *rules, struct gb_error *err);
 
-/* Whether these rules clear each source in a book of its own. */
-bool gb_stored_market_is_by_source(const struct gb_market_rules *rules);
-
 /* Prints the keys of the trial at `place` of /summary that stand away from their defaults; nothing
  * where there is none, or where the stored scenario is none of this version. */
 void gb_stored_departures_print(const struct gb_results *results, size_t place);

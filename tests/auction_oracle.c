@@ -190,7 +190,7 @@ static void enter(struct oracle *o, const struct gb_book_action *actions, size_t
     }
 }
 
-void oracle_clear(struct oracle *o, const struct gb_market_rules *rules,
+void oracle_clear(struct oracle *o, const struct gb_two_round_options *rules,
                   const struct gb_book_action *actions, size_t n)
 {
     int n_books = rules->books == GB_BOOKS_POOLED ? 1 : 4;

@@ -4,12 +4,12 @@
 #ifndef TESTS_AUCTION_ORACLE_H
 #define TESTS_AUCTION_ORACLE_H
 
-#include "models/market/mechanism.h"
+#include "models/market/two_round/options.h"
 
 #define ORACLE_ORDERS 2000
 
 struct oracle {
-    struct gb_market_rules rules;
+    struct gb_two_round_options rules;
     size_t n_orders;
     struct gb_order orders[ORACLE_ORDERS];
     int64_t quote[4][ORACLE_ORDERS]; /* by book: solar, wind, storage, grid; pooled: book 0 */
@@ -19,7 +19,7 @@ struct oracle {
 };
 
 /* Fills everything below n_orders from the rules and the actions. */
-void oracle_clear(struct oracle *oracle, const struct gb_market_rules *rules,
+void oracle_clear(struct oracle *oracle, const struct gb_two_round_options *rules,
                   const struct gb_book_action *actions, size_t n);
 
 #endif

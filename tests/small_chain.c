@@ -3,30 +3,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/market/two_round/options.h"
 #include "tests/tap.h"
 
 #define MINUTE (60 * GB_NS_PER_SECOND)
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 
-static const struct gb_contract_rules rules = {
-    .market = {.mechanism = 0,
-               .books = GB_BOOKS_POOLED,
-               .rounds = 1,
-               .beta_millionths = 100000,
-               .k_millionths = 500000,
-               .tariff = {.retail = {600000}, .feed_in = {320000}},
-               .has_band = 1},
-    .settlement = GB_SETTLE_FIRM,
-    .signatures_required = 3,
-    .imbalance_short = {600000},
-    .imbalance_long = {320000},
-    .min_quantity = {1},
-    .first_start_ns = 0,
-    .slot_ns = 15 * MINUTE,
-    .open_ns = 15 * MINUTE,
-    .gate_ns = 5 * MINUTE,
-    .deadline_ns = 15 * MINUTE};
+static const struct gb_contract_rules rules_but_market = {.settlement = GB_SETTLE_FIRM,
+                                                          .signatures_required = 3,
+                                                          .imbalance_short = {600000},
+                                                          .imbalance_long = {320000},
+                                                          .min_quantity = {1},
+                                                          .first_start_ns = 0,
+                                                          .slot_ns = 15 * MINUTE,
+                                                          .open_ns = 15 * MINUTE,
+                                                          .gate_ns = 5 * MINUTE,
+                                                          .deadline_ns = 15 * MINUTE};
+
+static struct gb_contract_rules all_rules(void)
+{
+    struct gb_contract_rules rules = rules_but_market;
+
+    gb_market_rules_init(&rules.market);
+    rules.market.tariff = (struct gb_tariff){.retail = {600000}, .feed_in = {320000}};
+    rules.market.has_band = 1;
+    gb_two_round_options(&rules.market)->books = GB_BOOKS_POOLED;
+    return rules;
+}
 
 static void *must(void *memory)
 {
@@ -63,7 +67,7 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
                                    .n_validators = n_validators,
                                    .n_concentrators = 1,
                                    .n_users = n_meters,
-                                   .rules = rules};
+                                   .rules = all_rules()};
     genesis->validators = must(calloc(n_validators, sizeof *genesis->validators));
     genesis->weights = must(calloc(n_validators, sizeof *genesis->weights));
     genesis->concentrators = must(calloc(1, sizeof *genesis->concentrators));

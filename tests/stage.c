@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/market/two_round/options.h"
 #include "tests/tap.h"
 
 struct gb_contract_rules stage_rules(void)
 {
-    return (struct gb_contract_rules){.market = {.mechanism = 0,
-                                                 .books = GB_BOOKS_POOLED,
-                                                 .rounds = 1,
-                                                 .beta_millionths = 100000,
-                                                 .k_millionths = 500000,
-                                                 .tariff = {{590000}, {310000}},
-                                                 .has_band = 1},
+    struct gb_market_rules market;
+
+    gb_market_rules_init(&market); /* the tariff of its rows is 0.59 and 0.31 */
+    market.has_band = 1;
+    gb_two_round_options(&market)->books = GB_BOOKS_POOLED;
+    return (struct gb_contract_rules){.market = market,
                                       .settlement = GB_SETTLE_FIRM,
                                       .signatures_required = 3,
                                       .imbalance_short = {700000},

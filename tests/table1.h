@@ -3,7 +3,7 @@
 #ifndef TESTS_TABLE1_H
 #define TESTS_TABLE1_H
 
-#include "models/market/mechanism.h"
+#include "models/market/two_round/options.h"
 
 #define TABLE1_ROWS 8
 
@@ -32,9 +32,9 @@ static inline struct gb_market_rules paper_rules(void)
 {
     struct gb_market_rules rules;
 
-    gb_param_defaults(gb_market_params, &rules);
+    gb_market_rules_init(&rules);
     rules.has_band = 1;
-    rules.books = GB_BOOKS_POOLED;
+    gb_two_round_options(&rules)->books = GB_BOOKS_POOLED;
     return rules;
 }
 

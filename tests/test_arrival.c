@@ -3,6 +3,7 @@
  * intervals, and after every message looks through all of it. */
 #include <stdlib.h>
 
+#include "models/market/two_round/options.h"
 #include "tests/splitmix64.h"
 #include "tests/stage_delivery.h"
 #include "tests/tap.h"
@@ -36,7 +37,7 @@ static struct gb_contract_rules rules_of(struct case_state *c)
     rules.unmatched = rules.settlement == GB_SETTLE_FIRM && below(c, 2) ? GB_UNMATCHED_SCHEDULED
                                                                         : GB_UNMATCHED_METERED;
     rules.signatures_required = 2; /* both meters': the readings alone settle a trade */
-    rules.market.match = (int32_t)below(c, 2);
+    gb_two_round_options(&rules.market)->match = (int32_t)below(c, 2);
     rules.open_ns = rules.gate_ns = 2 * SLOTS * SLOT;
     rules.open_ns += SLOT;
     rules.deadline_ns = 2 * SLOTS * SLOT;

@@ -1,6 +1,6 @@
 /* The two-round auction on random books: against an auction written a second time, and against what
  * must hold of any book. Prices and quantities are small integers, so that ties are everywhere. */
-#include "models/market/mechanism.h"
+#include "models/market/two_round/options.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,11 +20,11 @@ static int64_t below(int64_t n)
     return (int64_t)(splitmix64(&random_state) % (uint64_t)n);
 }
 
-static struct gb_market_rules random_rules(void)
+static struct gb_two_round_options random_rules(void)
 {
     static const int64_t factors[] = {0, 1000000, 500000, 100000, 333333, 250000, 1, 999999};
 
-    return (struct gb_market_rules){
+    return (struct gb_two_round_options){
         .anchor = (int32_t)below(5),
         .match = (int32_t)below(3),
         .on_head_fail = (int32_t)below(2),
@@ -83,16 +83,27 @@ struct run {
     struct gb_match match;
 };
 
-static bool run_book(struct run *run, const struct gb_market_rules *rules,
+static struct gb_market_rules market_of(const struct gb_two_round_options *options)
+{
+    struct gb_market_rules market;
+
+    gb_market_rules_init(&market);
+    *gb_two_round_options(&market) = *options;
+    return market;
+}
+
+static bool run_book(struct run *run, const struct gb_two_round_options *rules,
                      const struct gb_book_action *actions, size_t n)
 {
     struct gb_error err = {0};
 
-    *run = (struct run){.mechanism = gb_mechanisms[rules->mechanism]};
-    if (run->mechanism->create(&run->state, rules, &err) != GB_OK)
+    struct gb_market_rules market = market_of(rules);
+
+    *run = (struct run){.mechanism = market.mechanism};
+    if (run->mechanism->create(&run->state, &market, &err) != GB_OK)
         return EXPECT(false);
     run->mechanism->begin(run->state, 0);
-    return EXPECT_INT(run->mechanism->apply(run->state, actions, n, &err), GB_OK) &&
+    return EXPECT_INT(gb_market_apply(run->mechanism, run->state, actions, n, &err), GB_OK) &&
            EXPECT_INT(run->mechanism->finish(run->state, &run->match, &err), GB_OK);
 }
 
@@ -148,7 +159,7 @@ static void play(size_t n_books, size_t most, const struct shape *shape, uint64_
         return;
     for (size_t book = 0; book < n_books; book++) {
         random_state = seed + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
         size_t n = (size_t)below((int64_t)most + 1);
         struct run run;
 
@@ -191,18 +202,19 @@ static void larger_books_clear_as_the_rules_say(void)
 }
 
 /* One auction through many slots, small and large in turn, against a new one for each of them. */
-static void an_auction_that_rests_between_slots_clears_as_if_it_were_new(void)
+static void an_auction_that_is_released_between_slots_clears_as_if_it_were_new(void)
 {
     const struct shape shape = {.n_prices = 40, .tick = 1, .n_quantities = 6, .has_cancels = true};
     static struct gb_book_action actions[MOST_ACTIONS];
-    const struct gb_mechanism *mechanism = gb_mechanisms[0];
+    const struct gb_mechanism *mechanism = &gb_mechanism_two_round;
     struct gb_error err = {0};
 
     for (size_t book = 0; book < 40; book++) {
         random_state = 11 + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
+        struct gb_market_rules market = market_of(&rules);
         void *state = NULL;
-        bool is_same = EXPECT_INT(mechanism->create(&state, &rules, &err), GB_OK);
+        bool is_same = EXPECT_INT(mechanism->create(&state, &market, &err), GB_OK);
 
         for (int64_t slot = 0; is_same && slot < 6; slot++) {
             size_t n = (size_t)below(slot % 2 ? MOST_ACTIONS : 30);
@@ -211,12 +223,12 @@ static void an_auction_that_rests_between_slots_clears_as_if_it_were_new(void)
 
             random_book(&shape, actions, n);
             mechanism->begin(state, slot);
-            is_same = mechanism->apply(state, actions, n, &err) == GB_OK &&
+            is_same = gb_market_apply(mechanism, state, actions, n, &err) == GB_OK &&
                       mechanism->finish(state, &match, &err) == GB_OK &&
                       run_book(&alone, &rules, actions, n) && same_match(&match, &alone.match);
             end_run(&alone);
-            if (slot != 2) /* twice running without a rest, too */
-                mechanism->rest(state);
+            if (slot != 2) /* twice running without a release, too */
+                mechanism->release(state);
         }
         mechanism->free(state);
         if (!EXPECT(is_same)) {
@@ -236,7 +248,7 @@ static void energy_is_conserved_and_reserves_are_kept(void)
 
     for (size_t book = 0; book < 5000; book++) {
         random_state = 77 + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
         struct run run;
         bool holds = true;
 
@@ -282,7 +294,7 @@ static void nobody_with_a_better_claim_goes_unfilled_in_the_first_round(void)
 
     for (size_t book = 0; book < 5000; book++) {
         random_state = 99 + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
         struct run run;
 
         rules.rounds = 0;
@@ -317,7 +329,7 @@ static void numbers_of_owners_and_the_mixing_of_sides_change_nothing(void)
 
     for (size_t book = 0; book < 5000; book++) {
         random_state = 55 + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
         struct run run, other;
         size_t n = 0;
 
@@ -359,7 +371,7 @@ static void books_without_a_common_buyer_do_not_touch_each_other(void)
 
     for (size_t book = 0; book < 2000; book++) {
         random_state = 33 + book * 1000003;
-        struct gb_market_rules rules = random_rules();
+        struct gb_two_round_options rules = random_rules();
         struct run run, single;
 
         rules.books = GB_BOOKS_BY_SOURCE;
@@ -413,7 +425,8 @@ static void a_buyer_of_any_enters_each_book_in_turn(void)
         {GB_BUY, GB_SOURCE_ANY, 12, 60, 60},
         {GB_SELL, GB_SOURCE_WIND, 9, 70, 50},
     };
-    struct gb_market_rules rules = {.rounds = 1, .beta_millionths = 500000, .k_millionths = 500000};
+    struct gb_two_round_options rules = {
+        .rounds = 1, .beta_millionths = 500000, .k_millionths = 500000};
     struct gb_book_action actions[4] = {{0}};
     struct run run;
 
@@ -442,7 +455,7 @@ static void a_buyer_of_any_enters_each_book_in_turn(void)
 
 static void equal_quotes_go_by_time_and_cancelled_orders_not_at_all(void)
 {
-    struct gb_market_rules rules = {.books = GB_BOOKS_POOLED, .k_millionths = 500000};
+    struct gb_two_round_options rules = {.books = GB_BOOKS_POOLED, .k_millionths = 500000};
     struct gb_book_action actions[] = {
         {.order = {.owner = 9, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
         {.order = {.owner = 8, .side = GB_SELL, .quantity = {1}, .price = {5}, .reserve = {5}}},
@@ -460,21 +473,22 @@ static void equal_quotes_go_by_time_and_cancelled_orders_not_at_all(void)
         EXPECT_INT(run.match.unmatched[2].wh, 1);
         EXPECT_INT((int64_t)run.match.n_orders, 4);
     }
-    EXPECT_INT(run.mechanism->apply(run.state, &stray, 1, &err), GB_EINPUT);
+    EXPECT_INT(gb_market_apply(run.mechanism, run.state, &stray, 1, &err), GB_EINPUT);
     end_run(&run);
 }
 
 static void a_sale_without_a_source_is_refused_by_books_of_sources(void)
 {
-    struct gb_market_rules rules = {.books = GB_BOOKS_BY_SOURCE, .k_millionths = 500000};
+    struct gb_two_round_options rules = {.books = GB_BOOKS_BY_SOURCE, .k_millionths = 500000};
     struct gb_book_action sale = {.order = {.side = GB_SELL, .quantity = {1}}};
-    const struct gb_mechanism *mechanism = gb_mechanisms[0];
+    struct gb_market_rules market = market_of(&rules);
+    const struct gb_mechanism *mechanism = market.mechanism;
     struct gb_error err = {0};
     void *state = NULL;
 
-    EXPECT_INT(mechanism->create(&state, &rules, &err), GB_OK);
+    EXPECT_INT(mechanism->create(&state, &market, &err), GB_OK);
     mechanism->begin(state, 0);
-    EXPECT_INT(mechanism->apply(state, &sale, 1, &err), GB_EREFUSED);
+    EXPECT_INT(mechanism->apply(state, &sale.order, 1, &err), GB_EREFUSED);
     EXPECT(strstr(err.text, "source") != NULL);
     mechanism->free(state);
 }
@@ -484,7 +498,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(a_hundred_thousand_small_books_clear_as_the_rules_say),
         TAP(larger_books_clear_as_the_rules_say),
-        TAP(an_auction_that_rests_between_slots_clears_as_if_it_were_new),
+        TAP(an_auction_that_is_released_between_slots_clears_as_if_it_were_new),
         TAP(energy_is_conserved_and_reserves_are_kept),
         TAP(nobody_with_a_better_claim_goes_unfilled_in_the_first_round),
         TAP(numbers_of_owners_and_the_mixing_of_sides_change_nothing),

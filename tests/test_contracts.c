@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "chain/contracts/leaf.h"
+#include "models/market/two_round/options.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -620,13 +621,13 @@ static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
     r.signatures_required = 4;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();
-    r.market.mechanism = 99;
+    gb_two_round_options(&r.market)->beta_millionths = 1000001;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();
     r.market.tariff.feed_in.ticks = 600000;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();
-    r.market.match = GB_MATCH_UNCONDITIONAL;
+    gb_two_round_options(&r.market)->match = GB_MATCH_UNCONDITIONAL;
     r.market.has_band = 0;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();

@@ -1,4 +1,5 @@
 /* Declaration: every reason to refuse an order, in the order of the rules, and its escrow. */
+#include "models/market/two_round/options.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -73,7 +74,7 @@ static void malformed_orders_are_refused(void)
     struct stage s;
     struct gb_contract_rules rules = stage_rules();
 
-    rules.market.books = GB_BOOKS_BY_SOURCE;
+    gb_two_round_options(&rules.market)->books = GB_BOOKS_BY_SOURCE;
     raise_stage(&s, 1, rules);
     struct gb_order wrong[9];
     for (size_t i = 0; i < 9; i++)
@@ -179,7 +180,7 @@ static void under_an_unconditional_match_the_escrow_is_at_retail(void)
     struct stage s;
     struct gb_contract_rules rules = stage_rules();
 
-    rules.market.match = GB_MATCH_UNCONDITIONAL;
+    gb_two_round_options(&rules.market)->match = GB_MATCH_UNCONDITIONAL;
     raise_stage(&s, 1, rules);
     EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 400000, 500000)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_escrow(s.contracts, 0).units, INT64_C(590000000));

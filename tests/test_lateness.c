@@ -143,8 +143,8 @@ static enum gb_status run_crawling(const char *meters, const char *delay, struct
     const struct gb_run_options options = {0};
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = gb_scenario_defaults(&scenario, sizeof settings / sizeof settings[0],
-                                                 settings, diagnostics, err);
+    enum gb_status status = gb_scenario_defaults(
+        &scenario, NULL, sizeof settings / sizeof settings[0], settings, diagnostics, err);
 
     if (EXPECT_INT(status, GB_OK))
         status = gb_run_trial(scenario, &options, record, err);

@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "chain/node/chain.h"
+#include "models/market/two_round/options.h"
 #include "tests/splitmix64.h"
 #include "tests/tap.h"
 
@@ -120,8 +121,9 @@ static void the_defaults_are_those_of_the_rules(void)
     EXPECT_INT(s->open_ns, 15 * 60 * GB_NS_PER_SECOND);
     EXPECT_INT(s->gate_ns, 5 * 60 * GB_NS_PER_SECOND);
     EXPECT_INT(s->deadline_ns, 15 * 60 * GB_NS_PER_SECOND);
-    EXPECT_INT(s->market.beta_millionths, 100000);
-    EXPECT_INT(s->market.books, GB_BOOKS_BY_SOURCE);
+    EXPECT(s->market.mechanism == &gb_mechanism_two_round);
+    EXPECT_INT(gb_two_round_options(&s->market)->beta_millionths, 100000);
+    EXPECT_INT(gb_two_round_options(&s->market)->books, GB_BOOKS_BY_SOURCE);
     EXPECT_INT(s->market.tariff.retail.ticks, 590000);
     EXPECT_INT(s->market.tariff.feed_in.ticks, 310000);
     EXPECT_INT(s->imbalance_short.ticks, 590000);
@@ -146,7 +148,7 @@ static void nested_and_dotted_keys_say_the_same(void)
         load_good("format: 1\nmarket.beta: 0.2\nmarket.requote.rounds: until_cross\n");
 
     EXPECT(is_same(a, b));
-    EXPECT_INT(a->market.rounds, GB_ROUNDS_UNTIL_CROSS);
+    EXPECT_INT(gb_two_round_options(&a->market)->rounds, GB_ROUNDS_UNTIL_CROSS);
     gb_scenario_free(a);
     gb_scenario_free(b);
 }
@@ -272,13 +274,12 @@ static void settings_overrule_the_file_and_say_so_when_wrong(void)
 
     write_text(PATH, "format: 1\nmarket.beta: 0.2\n");
     EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 2, good, diagnostics, &err), GB_OK);
-    EXPECT_INT(s->market.beta_millionths, 400000);
+    EXPECT_INT(gb_two_round_options(&s->market)->beta_millionths, 400000);
     gb_scenario_free(s);
     /* selecting another mechanism overrules the file's option of the old one */
     s = NULL;
     EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 1, good + 2, diagnostics, &err), GB_OK);
-    EXPECT_TEXT(gb_mechanism_names[s->market.mechanism], "grid_only");
-    EXPECT_INT(s->market.beta_millionths, 100000);
+    EXPECT(s->market.mechanism == &gb_mechanism_grid_only);
     gb_scenario_free(s);
     s = NULL;
     EXPECT_INT(gb_scenario_load(&s, NULL, PATH, 3, bad, diagnostics, &err), GB_ECONFIG);

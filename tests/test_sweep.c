@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "models/market/two_round/options.h"
 #include "tests/tap.h"
 
 #define SCENARIO "test_sweep.tmp.scenario.yaml"
@@ -57,7 +58,8 @@ static void replications_run_fastest_and_the_first_key_slowest(void)
         EXPECT_TEXT(gb_sweep_value(sweep, 0, trial), betas[trial / 6]);
         EXPECT_TEXT(gb_sweep_value(sweep, 1, trial), counts[trial / 3 % 2]);
         EXPECT_INT(gb_sweep_scenario(sweep, trial, &scenario, &err), GB_OK);
-        EXPECT_INT(scenario->market.beta_millionths, (int64_t)(trial / 6) * 100000);
+        EXPECT_INT(gb_two_round_options(&scenario->market)->beta_millionths,
+                   (int64_t)(trial / 6) * 100000);
         EXPECT_INT(scenario->physics.fleet.n_meters, trial / 3 % 2 ? 6 : 4);
         EXPECT_INT(scenario->replication, (int64_t)(trial % 3));
         EXPECT_INT(scenario->seed, 1);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/market/requote.h"
+#include "models/market/two_round/requote.h"
 #include "tests/splitmix64.h"
 #include "tests/table1.h"
 #include "tests/tap.h"
@@ -31,14 +31,14 @@ static const struct expected first_round[] = {
 static void *clear(const struct gb_market_rules *rules, const struct gb_book_action *actions,
                    size_t n, struct gb_match *match)
 {
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules->mechanism];
+    const struct gb_mechanism *mechanism = rules->mechanism;
     struct gb_error err = {0};
     void *state = NULL;
 
     *match = (struct gb_match){0};
     if (EXPECT_INT(mechanism->create(&state, rules, &err), GB_OK)) {
         mechanism->begin(state, 0);
-        EXPECT_INT(mechanism->apply(state, actions, n, &err), GB_OK);
+        EXPECT_INT(gb_market_apply(mechanism, state, actions, n, &err), GB_OK);
         EXPECT_INT(mechanism->finish(state, match, &err), GB_OK);
     }
     return state;
@@ -46,7 +46,7 @@ static void *clear(const struct gb_market_rules *rules, const struct gb_book_act
 
 static void release(const struct gb_market_rules *rules, void *state)
 {
-    gb_mechanisms[rules->mechanism]->free(state);
+    rules->mechanism->free(state);
 }
 
 static void expect_trades(const struct gb_match *match, const struct expected *expected, size_t n)
@@ -141,10 +141,10 @@ static void other_peoples_cases_on_table_1_agree(void)
         struct gb_match match;
         int64_t cost, revenue;
 
-        rules.beta_millionths = cases[i].beta;
-        rules.rounds = cases[i].rounds;
-        rules.anchor = cases[i].anchor;
-        rules.match = cases[i].match;
+        gb_two_round_options(&rules)->beta_millionths = cases[i].beta;
+        gb_two_round_options(&rules)->rounds = cases[i].rounds;
+        gb_two_round_options(&rules)->anchor = cases[i].anchor;
+        gb_two_round_options(&rules)->match = cases[i].match;
         void *state = clear(&rules, actions, TABLE1_ROWS, &match);
         memcpy(expected, first_round, sizeof first_round);
         expected[N_FIRST_ROUND] =
@@ -231,10 +231,10 @@ static bool row_agrees(const struct reading *reading, char *const cells[N_COLUMN
     bool agrees = true;
 
     table1(actions);
-    rules.anchor = reading->anchor;
-    rules.match = reading->match;
-    rules.rounds = reading->rounds;
-    EXPECT(gb_parse_decimal(cells[BETA], 6, &rules.beta_millionths));
+    gb_two_round_options(&rules)->anchor = reading->anchor;
+    gb_two_round_options(&rules)->match = reading->match;
+    gb_two_round_options(&rules)->rounds = reading->rounds;
+    EXPECT(gb_parse_decimal(cells[BETA], 6, &gb_two_round_options(&rules)->beta_millionths));
     void *state = clear(&rules, actions, TABLE1_ROWS, &match);
     bills(&rules, actions, &match, &cost, &revenue);
     for (size_t i = 0; i < match.n_trades; i++)
@@ -305,7 +305,7 @@ static void a_call_trades_the_efficient_volume(void)
     const int64_t width = 500;
     struct gb_market_rules rules = paper_rules();
 
-    rules.rounds = 0;
+    gb_two_round_options(&rules)->rounds = 0;
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
         struct gb_book_action *actions = calloc(cases[c].n, sizeof *actions);
         uint64_t state = 42;
@@ -380,25 +380,25 @@ static void a_requote_stays_within_the_own_reserve(void)
 
 static void anchors_are_what_the_round_traded(void)
 {
-    struct gb_tape tape = {0};
+    struct gb_trade_statistics tape = {0};
 
     /* ask 10 sold out against bid 20 at 15; ask 12 of 3 Wh meets bid 14 and both have some left */
-    gb_tape_add(&tape, (struct gb_price){10}, (struct gb_price){20}, (struct gb_price){15},
-                (struct gb_energy){1}, true, false);
-    gb_tape_add(&tape, (struct gb_price){12}, (struct gb_price){14}, (struct gb_price){13},
-                (struct gb_energy){2}, false, false);
-    struct gb_anchors a = gb_tape_anchors(&tape, GB_ANCHOR_MARGINAL_QUOTE);
+    gb_trade_statistics_add(&tape, (struct gb_price){10}, (struct gb_price){20},
+                            (struct gb_price){15}, (struct gb_energy){1}, true, false);
+    gb_trade_statistics_add(&tape, (struct gb_price){12}, (struct gb_price){14},
+                            (struct gb_price){13}, (struct gb_energy){2}, false, false);
+    struct gb_anchors a = gb_trade_statistics_anchors(&tape, GB_ANCHOR_MARGINAL_QUOTE);
     EXPECT_INT(a.ask.ticks, 12);
     EXPECT_INT(a.bid.ticks, 14);
-    a = gb_tape_anchors(&tape, GB_ANCHOR_EXTREME_TRADE);
+    a = gb_trade_statistics_anchors(&tape, GB_ANCHOR_EXTREME_TRADE);
     EXPECT_INT(a.ask.ticks, 15);
     EXPECT_INT(a.bid.ticks, 13);
-    a = gb_tape_anchors(&tape, GB_ANCHOR_MARGINAL_QUOTE_FILLED);
+    a = gb_trade_statistics_anchors(&tape, GB_ANCHOR_MARGINAL_QUOTE_FILLED);
     EXPECT(a.has_ask && !a.has_bid);
     EXPECT_INT(a.ask.ticks, 10);
-    a = gb_tape_anchors(&tape, GB_ANCHOR_LAST_TRADE);
+    a = gb_trade_statistics_anchors(&tape, GB_ANCHOR_LAST_TRADE);
     EXPECT_INT(a.ask.ticks, 13);
-    a = gb_tape_anchors(&tape, GB_ANCHOR_VWAP); /* (15 + 26) / 3 = 13.67 */
+    a = gb_trade_statistics_anchors(&tape, GB_ANCHOR_VWAP); /* (15 + 26) / 3 = 13.67 */
     EXPECT_INT(a.ask.ticks, 14);
     EXPECT_INT(a.bid.ticks, 14);
 }
@@ -406,7 +406,7 @@ static void anchors_are_what_the_round_traded(void)
 static void a_minimum_quantity_is_refused_aloud(void)
 {
     struct gb_market_rules rules = paper_rules();
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules.mechanism];
+    const struct gb_mechanism *mechanism = rules.mechanism;
     struct gb_book_action actions[TABLE1_ROWS];
     struct gb_error err = {0};
     void *state = NULL;
@@ -415,7 +415,7 @@ static void a_minimum_quantity_is_refused_aloud(void)
     actions[5].order.minimum.wh = 1000;
     EXPECT_INT(mechanism->create(&state, &rules, &err), GB_OK);
     mechanism->begin(state, 0);
-    EXPECT_INT(mechanism->apply(state, actions, TABLE1_ROWS, &err), GB_EREFUSED);
+    EXPECT_INT(gb_market_apply(mechanism, state, actions, TABLE1_ROWS, &err), GB_EREFUSED);
     EXPECT(strstr(err.text, "minimum") != NULL);
     mechanism->free(state);
 }
@@ -425,19 +425,19 @@ static void rules_out_of_their_range_are_refused(void)
     struct gb_market_rules wrong[] = {paper_rules(), paper_rules(), paper_rules(), paper_rules()};
     void *state = NULL;
 
-    wrong[0].k_millionths = 1000001;
-    wrong[1].beta_millionths = -1;
-    wrong[2].rounds = -2;
-    wrong[3].anchor = 5;
+    gb_two_round_options(&wrong[0])->k_millionths = 1000001;
+    gb_two_round_options(&wrong[1])->beta_millionths = -1;
+    gb_two_round_options(&wrong[2])->rounds = -2;
+    gb_two_round_options(&wrong[3])->anchor = 5;
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        EXPECT_INT(gb_mechanisms[0]->create(&state, &wrong[i], NULL), GB_ECONFIG);
+        EXPECT_INT(gb_mechanism_two_round.create(&state, &wrong[i], NULL), GB_ECONFIG);
     EXPECT(state == NULL);
 }
 
 static void a_state_is_used_slot_after_slot(void)
 {
     struct gb_market_rules rules = paper_rules();
-    const struct gb_mechanism *mechanism = gb_mechanisms[rules.mechanism];
+    const struct gb_mechanism *mechanism = rules.mechanism;
     struct gb_book_action actions[TABLE1_ROWS];
     struct gb_match match;
     struct gb_error err = {0};
@@ -447,7 +447,7 @@ static void a_state_is_used_slot_after_slot(void)
     for (int slot = 1; slot < 3; slot++) {
         mechanism->begin(state, slot);
         for (size_t i = 0; i < TABLE1_ROWS; i++) /* an order a block */
-            EXPECT_INT(mechanism->apply(state, &actions[i], 1, &err), GB_OK);
+            EXPECT_INT(mechanism->apply(state, &actions[i].order, 1, &err), GB_OK);
         EXPECT_INT(mechanism->finish(state, &match, &err), GB_OK);
         EXPECT_INT((int64_t)match.n_trades, N_FIRST_ROUND + 1);
         EXPECT_INT(match.trades[5].price_buy.ticks, 492500);
@@ -464,8 +464,7 @@ static void grid_only_trades_nothing(void)
     struct gb_book_action actions[TABLE1_ROWS];
     struct gb_match match;
 
-    rules.mechanism = 1;
-    EXPECT_TEXT(gb_mechanisms[rules.mechanism]->name, "grid_only");
+    gb_market_rules_select(&rules, &gb_mechanism_grid_only);
     table1(actions);
     void *state = clear(&rules, actions, TABLE1_ROWS, &match);
     EXPECT_INT((int64_t)match.n_trades, 0);
@@ -474,37 +473,35 @@ static void grid_only_trades_nothing(void)
     release(&rules, state);
 }
 
-static void the_registry_and_its_names_agree(void)
+static void an_option_belongs_to_its_mechanism(void)
 {
-    size_t n = 0;
+    struct gb_market_rules rules = paper_rules();
+    char why[256];
 
-    for (; gb_mechanisms[n]; n++) {
-        EXPECT_TEXT(gb_mechanism_names[n], gb_mechanisms[n]->name);
-        for (const char *const *option = gb_mechanisms[n]->options; *option; option++)
-            EXPECT(gb_param_find(gb_market_params, *option) != NULL);
-    }
-    EXPECT(gb_mechanism_names[n] == NULL);
-    EXPECT(gb_mechanism_reads(gb_mechanisms[0], "market.beta"));
-    EXPECT(!gb_mechanism_reads(gb_mechanisms[1], "market.beta"));
-    EXPECT(gb_mechanism_reads(gb_mechanisms[1], "tariff.retail"));
+    EXPECT(gb_market_rules_set(&rules, "market.beta", "0.2", why, sizeof why));
+    EXPECT_INT(gb_two_round_options(&rules)->beta_millionths, 200000);
+    gb_market_rules_select(&rules, &gb_mechanism_grid_only);
+    EXPECT(!gb_market_rules_set(&rules, "market.beta", "0.2", why, sizeof why));
+    EXPECT(strstr(why, "grid_only") != NULL);
 }
 
 static void rules_are_read_and_written_as_a_user_says_them(void)
 {
-    const struct gb_param *rounds = gb_param_find(gb_market_params, "market.requote.rounds");
+    const struct gb_param *rounds =
+        gb_param_find(gb_mechanism_two_round.member.params, "market.requote.rounds");
     struct gb_market_rules rules = paper_rules();
     char text[64], why[256];
 
-    EXPECT_INT(rules.beta_millionths, 100000);
-    EXPECT_INT(rules.k_millionths, 500000);
+    EXPECT_INT(gb_two_round_options(&rules)->beta_millionths, 100000);
+    EXPECT_INT(gb_two_round_options(&rules)->k_millionths, 500000);
     EXPECT_INT(rules.tariff.retail.ticks, 590000);
-    EXPECT_INT(rules.rounds, 1);
-    EXPECT(gb_param_parse(rounds, "until_cross", &rules, why, sizeof why));
-    EXPECT_INT(rules.rounds, GB_ROUNDS_UNTIL_CROSS);
-    EXPECT_TEXT(gb_param_format(rounds, &rules, text, sizeof text), "until_cross");
-    EXPECT(gb_param_parse(rounds, "7", &rules, why, sizeof why));
-    EXPECT_INT(rules.rounds, 7);
-    EXPECT(!gb_param_parse(rounds, "-1", &rules, why, sizeof why));
+    EXPECT_INT(gb_two_round_options(&rules)->rounds, 1);
+    EXPECT(gb_param_parse(rounds, "until_cross", rules.options, why, sizeof why));
+    EXPECT_INT(gb_two_round_options(&rules)->rounds, GB_ROUNDS_UNTIL_CROSS);
+    EXPECT_TEXT(gb_param_format(rounds, rules.options, text, sizeof text), "until_cross");
+    EXPECT(gb_param_parse(rounds, "7", rules.options, why, sizeof why));
+    EXPECT_INT(gb_two_round_options(&rules)->rounds, 7);
+    EXPECT(!gb_param_parse(rounds, "-1", rules.options, why, sizeof why));
 }
 
 int main(void)
@@ -521,7 +518,7 @@ int main(void)
         TAP(rules_out_of_their_range_are_refused),
         TAP(a_state_is_used_slot_after_slot),
         TAP(grid_only_trades_nothing),
-        TAP(the_registry_and_its_names_agree),
+        TAP(an_option_belongs_to_its_mechanism),
         TAP(rules_are_read_and_written_as_a_user_says_them),
         {0}};
     return tap_main("two_round", tests);

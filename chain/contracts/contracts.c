@@ -44,37 +44,15 @@ static int64_t energy_limit(const struct gb_contract_rules *rules)
     return limit;
 }
 
-static size_t count_mechanisms(void)
-{
-    size_t n = 0;
-
-    while (gb_mechanisms[n])
-        n++;
-    return n;
-}
-
 static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
 {
-    if (market->mechanism < 0 || (size_t)market->mechanism >= count_mechanisms())
-        return gb_fail(err, GB_ECONFIG,
-                       "the genesis names market mechanism %d, which is unknown "
-                       "here",
-                       (int)market->mechanism);
     if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
         market->tariff.retail.ticks < 0 ||
         market->tariff.feed_in.ticks > market->tariff.retail.ticks)
         return gb_fail(err, GB_ECONFIG,
                        "the tariff of the genesis is not feed-in <= retail within "
                        "0 to 10000 currency per kWh");
-    if (market->beta_millionths < 0 || market->beta_millionths > GB_MILLIONTHS ||
-        market->k_millionths < 0 || market->k_millionths > GB_MILLIONTHS ||
-        market->rounds < GB_ROUNDS_UNTIL_CROSS)
-        return gb_fail(err, GB_ECONFIG, "beta, k or the rounds of the genesis are out of range");
-    if (market->match == GB_MATCH_UNCONDITIONAL && !market->has_band)
-        return gb_fail(err, GB_ECONFIG,
-                       "an unconditional re-quote match needs the price band: "
-                       "without it no escrow covers a trade");
-    return GB_OK;
+    return market->mechanism->check_escrow ? market->mechanism->check_escrow(market, err) : GB_OK;
 }
 
 static enum gb_status check_rules(const struct gb_contract_rules *rules, struct gb_error *err)
@@ -131,7 +109,7 @@ static enum gb_status init_parts(struct gb_contracts *contracts, const struct gb
         status = gb_registers_init(&contracts->registers, genesis->n_users,
                                    contracts->energy_limit_wh, err);
     if (status == GB_OK) {
-        contracts->mechanism = gb_mechanisms[contracts->rules.market.mechanism];
+        contracts->mechanism = contracts->rules.market.mechanism;
         status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market,
                                               err);
     }

@@ -18,7 +18,7 @@ static enum gb_receipt check_form(const struct gb_contracts *contracts,
     if (order->side > GB_SELL || order->type > GB_ORDER_MARKET ||
         order->source > GB_SOURCE_STORAGE ||
         (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
-         contracts->rules.market.books == GB_BOOKS_BY_SOURCE))
+         gb_market_needs_source(&contracts->rules.market)))
         return GB_RECEIPT_MALFORMED;
     if (order->quantity.wh < 1 || order->quantity.wh > contracts->energy_limit_wh ||
         order->minimum.wh < 0 || order->minimum.wh > order->quantity.wh ||

@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-enum { BATCH = 64 };
-
 /* ---- what came too late */
 
 /* An ORDER event for something that stands in a block above H.
@@ -60,44 +58,27 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
 
 /* ---- the match */
 
-struct batch {
-    struct gb_contracts *contracts;
-    size_t n;
-    struct gb_book_action actions[BATCH];
-};
-
-static enum gb_status hand_over(struct batch *batch)
-{
-    struct gb_contracts *contracts = batch->contracts;
-    enum gb_status status = contracts->mechanism->apply(
-        contracts->mechanism_state, batch->actions, batch->n, &contracts->event_log.failure.first);
-
-    batch->n = 0;
-    return status;
-}
-
-static enum gb_status add_action(struct batch *batch, const struct gb_book_action *action)
-{
-    batch->actions[batch->n++] = *action;
-    return batch->n == BATCH ? hand_over(batch) : GB_OK;
-}
-
 /* Orders and cancels as the ledger has them, in its order. */
 static enum gb_status replay_book(struct gb_contracts *contracts, const struct gb_order_book *book)
 {
-    struct batch batch = {.contracts = contracts};
+    const struct gb_mechanism *mechanism = contracts->mechanism;
+    struct gb_error *err = &contracts->event_log.failure.first;
+    void *state = contracts->mechanism_state;
     enum gb_status status = GB_OK;
-    size_t next = 0; /* withdrawal */
+    size_t next = 0; /* order */
 
-    for (size_t i = 0; status == GB_OK && i <= book->n_orders; i++) {
-        while (status == GB_OK && next < book->n_withdrawals && book->withdrawals[next].before == i)
-            status = add_action(
-                &batch, &(struct gb_book_action){.is_cancel = true,
-                                                 .target = book->withdrawals[next++].order});
-        if (status == GB_OK && i < book->n_orders)
-            status = add_action(&batch, &(struct gb_book_action){.order = book->orders[i]});
+    for (size_t i = 0; status == GB_OK && i < book->n_withdrawals; i++) {
+        const struct gb_withdrawal *withdrawal = &book->withdrawals[i];
+
+        if (next < withdrawal->before)
+            status = mechanism->apply(state, &book->orders[next], withdrawal->before - next, err);
+        next = withdrawal->before;
+        if (status == GB_OK)
+            status = mechanism->cancel(state, withdrawal->order, err);
     }
-    return status == GB_OK && batch.n > 0 ? hand_over(&batch) : status;
+    if (status == GB_OK && next < book->n_orders)
+        status = mechanism->apply(state, &book->orders[next], book->n_orders - next, err);
+    return status;
 }
 
 static bool is_sound(const struct gb_order_book *book, const struct gb_trade *trade)
@@ -148,8 +129,8 @@ static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *in
         keep_match(contracts, interval, &match);
     else
         gb_failure_keep(failure, status, "the market's mechanism failed");
-    if (contracts->mechanism->rest)
-        contracts->mechanism->rest(contracts->mechanism_state);
+    if (contracts->mechanism->release)
+        contracts->mechanism->release(contracts->mechanism_state);
     return gb_failure_is_none(failure);
 }
 

@@ -120,8 +120,11 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
 
 int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order)
 {
-    struct gb_price price =
-        market->match == GB_MATCH_UNCONDITIONAL ? market->tariff.retail : order->reserve;
+    const struct gb_mechanism *mechanism = market->mechanism;
 
-    return order->side == GB_BUY ? gb_cost(order->quantity, price).units : 0;
+    if (order->side != GB_BUY)
+        return 0;
+    return gb_cost(order->quantity, mechanism->escrow_price ? mechanism->escrow_price(market, order)
+                                                            : order->reserve)
+        .units;
 }

@@ -4,23 +4,45 @@
 #include <string.h>
 
 #include "chain/wire/codec.h"
+#include "models/market/two_round/options.h"
 
 #define KEY_SIZE sizeof(struct gb_public_key)
 
 /* ---- encoding */
 
+/* Format 1 has the options of two_round whatever the mechanism; another one's leaves them at their
+ * defaults. */
+static struct gb_two_round_options options_of(const struct gb_market_rules *market)
+{
+    struct gb_market_rules rules = *market;
+
+    if (market->mechanism != &gb_mechanism_two_round)
+        gb_market_rules_select(&rules, &gb_mechanism_two_round);
+    return *gb_two_round_options(&rules);
+}
+
+static uint32_t number_of(const struct gb_mechanism *mechanism)
+{
+    uint32_t i = 0;
+
+    while (gb_family_member(&gb_mechanism_family, NULL, i) != &mechanism->member)
+        i++;
+    return i;
+}
+
 static void put_rules(struct gb_bytes *to, const struct gb_contract_rules *rules)
 {
     const struct gb_market_rules *market = &rules->market;
+    struct gb_two_round_options options = options_of(market);
 
-    gb_put_u32(to, (uint32_t)market->mechanism);
-    gb_put_u32(to, (uint32_t)market->anchor);
-    gb_put_u32(to, (uint32_t)market->match);
-    gb_put_u32(to, (uint32_t)market->on_head_fail);
-    gb_put_u32(to, (uint32_t)market->books);
-    gb_put_i64(to, market->rounds);
-    gb_put_i64(to, market->beta_millionths);
-    gb_put_i64(to, market->k_millionths);
+    gb_put_u32(to, number_of(market->mechanism));
+    gb_put_u32(to, (uint32_t)options.anchor);
+    gb_put_u32(to, (uint32_t)options.match);
+    gb_put_u32(to, (uint32_t)options.on_head_fail);
+    gb_put_u32(to, (uint32_t)options.books);
+    gb_put_i64(to, options.rounds);
+    gb_put_i64(to, options.beta_millionths);
+    gb_put_i64(to, options.k_millionths);
     gb_put_i64(to, market->tariff.retail.ticks);
     gb_put_i64(to, market->tariff.feed_in.ticks);
     gb_put_u32(to, market->has_band);
@@ -126,17 +148,26 @@ static void take_rules(struct gb_decoder *from, struct gb_contract_rules *rules)
 {
     struct gb_market_rules *market = &rules->market;
 
-    /* which mechanisms there are is for the contracts to say, which run them */
-    market->mechanism = (int32_t)gb_take_choice(from, 0, INT32_MAX, "a mechanism");
-    market->anchor = (int32_t)gb_take_choice(from, 0, GB_ANCHOR_VWAP, "an anchor, 0 to 4");
-    market->match = (int32_t)gb_take_choice(from, 0, GB_MATCH_UNCONDITIONAL,
+    struct gb_two_round_options options;
+    size_t at = from->at;
+    const struct gb_member *member =
+        gb_family_member(&gb_mechanism_family, NULL, gb_take_u32(from));
+
+    if (!member)
+        gb_decoder_refuse(from, at, "a mechanism");
+    options.anchor = (int32_t)gb_take_choice(from, 0, GB_ANCHOR_VWAP, "an anchor, 0 to 4");
+    options.match = (int32_t)gb_take_choice(from, 0, GB_MATCH_UNCONDITIONAL,
                                             "a rule of re-quoted matches, 0 to 2");
-    market->on_head_fail =
+    options.on_head_fail =
         (int32_t)gb_take_choice(from, 0, GB_HEAD_FAIL_STOP, "a rule of failing heads, 0 or 1");
-    market->books = (int32_t)gb_take_choice(from, 0, GB_BOOKS_POOLED, "a kind of books, 0 or 1");
-    market->rounds = gb_take_i64(from);
-    market->beta_millionths = gb_take_i64(from);
-    market->k_millionths = gb_take_i64(from);
+    options.books = (int32_t)gb_take_choice(from, 0, GB_BOOKS_POOLED, "a kind of books, 0 or 1");
+    options.rounds = gb_take_i64(from);
+    options.beta_millionths = gb_take_i64(from);
+    options.k_millionths = gb_take_i64(from);
+    if (member)
+        gb_market_rules_select(market, (const struct gb_mechanism *)member);
+    if (member == &gb_mechanism_two_round.member)
+        *gb_two_round_options(market) = options;
     market->tariff.retail.ticks = gb_take_i64(from);
     market->tariff.feed_in.ticks = gb_take_i64(from);
     market->has_band = gb_take_flag(from);

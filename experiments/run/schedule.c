@@ -219,7 +219,7 @@ static void on_opening(const struct gb_event *event)
         gb_run_push(run, opening_ns(run, k + 1), PHASE_OPENING, on_opening, k + 1, 0);
     if (gb_run_has_failed(run))
         return;
-    if (gb_mechanisms[run->scenario->market.mechanism]->has_no_market)
+    if (run->scenario->market.mechanism->has_no_market)
         return;
     if (run->scenario->n_entries > 0)
         gb_run_send_entries(run, live);

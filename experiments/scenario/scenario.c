@@ -35,14 +35,16 @@ static enum gb_status select_strategy(struct gb_scenario *scenario, const struct
 
 bool gb_scenario_selects(const struct gb_param *row)
 {
-    return row->family == &gb_strategy_family;
+    return row->family == &gb_strategy_family || row->family == &gb_mechanism_family;
 }
 
 enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_param *row,
                                   const struct gb_member *member, struct gb_error *err)
 {
-    (void)row;
-    return select_strategy(scenario, member, err);
+    if (row->family == &gb_strategy_family)
+        return select_strategy(scenario, member, err);
+    gb_market_rules_select(&scenario->market, (const struct gb_mechanism *)member);
+    return GB_OK;
 }
 
 /* Every value at its default, without the checks between keys. */

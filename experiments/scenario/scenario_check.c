@@ -134,6 +134,8 @@ static void check_orders(struct gb_reading *reading)
     const struct gb_scenario *s = reading->scenario;
     const char *key = s->orders_file[0] ? "orders.file" : "orders.inline";
 
+    bool by_books = gb_param_find(s->market.mechanism->member.params, "market.books") != NULL;
+
     if (s->delivery == GB_DELIVERY_DECLARED && !s->orders_text &&
         !gb_reading_is_spoilt(reading, KEYS("meters.delivery", "orders.file", "orders.inline")))
         gb_reading_report(reading, "meters.delivery",
@@ -151,13 +153,11 @@ static void check_orders(struct gb_reading *reading)
                               " (meters.count), counted from 0",
                               key, entry->id, entry->order.owner, s->physics.fleet.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
-            !gb_mechanisms[s->market.mechanism]->has_no_market &&
-            s->market.books == GB_BOOKS_BY_SOURCE &&
+            gb_market_needs_source(&s->market) &&
             !gb_reading_is_spoilt(reading, KEYS("market.books")))
             gb_reading_report(reading, key,
-                              "%s: order '%s' sells energy of no source: fill in a "
-                              "column source, or say market.books: pooled",
-                              key, entry->id);
+                              "%s: order '%s' sells energy of no source: fill in a column source%s",
+                              key, entry->id, by_books ? ", or say market.books: pooled" : "");
         if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
             entry->interval >= gb_scenario_n_slots(s))
             gb_reading_report(reading, key,

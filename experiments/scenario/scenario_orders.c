@@ -75,7 +75,7 @@ static enum gb_status take_rows(struct gb_scenario *scenario, const struct gb_bo
 static enum gb_status parse(struct gb_reading *reading, const char *name, const char *text,
                             size_t length, struct gb_error *err)
 {
-    const struct gb_mechanism *mechanism = gb_mechanisms[reading->scenario->market.mechanism];
+    const struct gb_mechanism *mechanism = reading->scenario->market.mechanism;
     const struct gb_book_csv_options options = {
         .with_slot = true,
         .no_grid = true,

@@ -158,11 +158,12 @@ static const struct part {
     enum gb_row_owner owner;
     const struct gb_family *family;
 } parts[] = {
-    {run_rows, GB_OWNER_SCENARIO, NULL},          {gb_physics_params, GB_OWNER_PHYSICS, NULL},
-    {meter_rows, GB_OWNER_SCENARIO, NULL},        {agent_rows, GB_OWNER_SCENARIO, NULL},
-    {NULL, GB_OWNER_MEMBER, &gb_strategy_family}, {gb_market_params, GB_OWNER_MARKET, NULL},
-    {gate_rows, GB_OWNER_SCENARIO, NULL},         {settlement_rows, GB_OWNER_SCENARIO, NULL},
-    {chain_rows, GB_OWNER_SCENARIO, NULL},        {output_rows, GB_OWNER_SCENARIO, NULL},
+    {run_rows, GB_OWNER_SCENARIO, NULL},           {gb_physics_params, GB_OWNER_PHYSICS, NULL},
+    {meter_rows, GB_OWNER_SCENARIO, NULL},         {agent_rows, GB_OWNER_SCENARIO, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_strategy_family},  {gb_market_params, GB_OWNER_MARKET, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {gate_rows, GB_OWNER_SCENARIO, NULL},
+    {settlement_rows, GB_OWNER_SCENARIO, NULL},    {chain_rows, GB_OWNER_SCENARIO, NULL},
+    {output_rows, GB_OWNER_SCENARIO, NULL},
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
@@ -229,7 +230,8 @@ struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions
 const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
                                              const struct gb_family *family)
 {
-    (void)family;
+    if (family == &gb_mechanism_family)
+        return scenario->market.mechanism ? &scenario->market.mechanism->member : NULL;
     return scenario->strategy ? &scenario->strategy->member : NULL;
 }
 
@@ -272,8 +274,10 @@ void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_ke
     case GB_OWNER_MARKET: return &scenario->market;
     case GB_OWNER_MEMBER: break;
     }
-    return key->member == gb_scenario_selected(scenario, key->family) ? scenario->strategy_config
-                                                                      : NULL;
+    if (key->member != gb_scenario_selected(scenario, key->family))
+        return NULL;
+    return key->family == &gb_mechanism_family ? (void *)scenario->market.options
+                                               : scenario->strategy_config;
 }
 
 /* ---- which rows go together */
@@ -282,17 +286,17 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size)
 {
     const char *name = key->row->key;
-    const struct gb_mechanism *mechanism = gb_mechanisms[scenario->market.mechanism];
 
     if (key->owner == GB_OWNER_MEMBER &&
         key->member != gb_scenario_selected(scenario, key->family)) {
+        if (key->family == &gb_mechanism_family) {
+            snprintf(why, why_size, "'%s' is no option of the mechanism %s", name,
+                     scenario->market.mechanism->member.name);
+            return "market.mechanism";
+        }
         snprintf(why, why_size, "'%s' is an option of the strategy %s, and agents.strategy is %s",
                  name, key->member->name, scenario->strategy->member.name);
         return "agents.strategy";
-    }
-    if (!gb_mechanism_reads(mechanism, name)) {
-        snprintf(why, why_size, "'%s' is no option of the mechanism %s", name, mechanism->name);
-        return "market.mechanism";
     }
     if (scenario->settlement_rule == GB_SETTLE_DELIVERED &&
         (strcmp(name, "settlement.unmatched") == 0 || strncmp(name, "imbalance.", 10) == 0)) {

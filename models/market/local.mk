@@ -4,17 +4,15 @@ libmodels_a_SOURCES += \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
 	%D%/csv.c %D%/csv_priv.h \
-	%D%/claims.c %D%/claims_priv.h \
-	%D%/first_fit.c %D%/first_fit_priv.h \
 	%D%/grid_only.c \
 	%D%/mechanism.h \
-	%D%/mechanisms.c %D%/mechanisms_priv.h \
+	%D%/mechanisms.c %D%/mechanisms.def \
 	%D%/order.h \
-	%D%/requote.c %D%/requote.h \
+	%D%/order_store.c %D%/order_store.h \
+	%D%/sorted_side.c %D%/sorted_side.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
 	%D%/trade.h \
-	%D%/two_round.c %D%/two_round_match.c %D%/two_round_priv.h \
-	%D%/two_round_turn.c \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md
+include models/market/two_round/local.mk

@@ -1,65 +1,39 @@
-/* Market mechanisms: orders in, trades out. A mechanism is a const struct of functions in one
- * registry; adding one means one new file, one line in the registry, one test and one page.
+/* Market mechanisms: orders in, trades out. A mechanism is a member of a family (base/registry.h;
+ * mechanisms.def lists them) that owns its options, their check and what its buyers must hold in
+ * escrow.
  *
- * A slot's life: begin, apply (orders and cancels, in the ledger's order), finish (at the gate),
- * and rest where there is one. All of it is exact integer arithmetic and depends on nothing but
- * its inputs. */
+ * A slot's life: begin, apply and cancel (orders and cancels as the ledger holds them, in its
+ * order), finish (at the gate), and release where there is one. All of it is exact integer
+ * arithmetic and depends on nothing but its inputs. */
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/param.h"
+#include "base/registry.h"
 #include "base/status.h"
 #include "models/market/order.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
-enum gb_anchor { /* market.requote.anchor */
-                 GB_ANCHOR_MARGINAL_QUOTE,
-                 GB_ANCHOR_EXTREME_TRADE,
-                 GB_ANCHOR_MARGINAL_QUOTE_FILLED,
-                 GB_ANCHOR_LAST_TRADE,
-                 GB_ANCHOR_VWAP
-};
-enum gb_requote_match { /* market.requote.match */
-                        GB_MATCH_WITHIN_RESERVE,
-                        GB_MATCH_CROSSING,
-                        GB_MATCH_UNCONDITIONAL
-};
-enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP }; /* market.on_head_fail */
-enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };      /* market.books */
-
-#define GB_ROUNDS_UNTIL_CROSS (-1)
+#define GB_MECHANISM_OPTIONS 256 /* bytes of the largest config of a mechanism */
 
 /* The rules of a market: part of the genesis of a chain, so that a verifier computes the same. */
 struct gb_market_rules {
-    int32_t mechanism;                          /* index in gb_mechanisms */
-    int32_t anchor, match, on_head_fail, books; /* enums above */
-    int64_t rounds;                             /* re-quotes after round 1; GB_ROUNDS_UNTIL_CROSS */
-    int64_t beta_millionths;                    /* of orders without their own, 0 to 1000000 */
-    int64_t k_millionths;                       /* price = ask + k (bid - ask); 500000 = midpoint */
+    const struct gb_mechanism *mechanism;
     struct gb_tariff tariff; /* the price band is [feed_in, retail] where has_band is set */
     uint8_t has_band;
-};
-
-/* What happens to a book: a new order, or the cancel of an earlier one of the same slot. */
-struct gb_book_action {
-    uint8_t is_cancel;
-    uint32_t target;       /* of a cancel: number of the order, counted from 0 in adds */
-    struct gb_order order; /* of an add */
-};
-
-/* The anchors of a round's re-quote for one book; `has_*` is 0 where a side has none. */
-struct gb_anchors {
-    uint8_t has_ask, has_bid;
-    struct gb_price ask, bid;
+    /* the mechanism's config, zeros behind it; bytes, so that any struct may be read through them
+     */
+    alignas(int64_t) unsigned char options[GB_MECHANISM_OPTIONS];
 };
 
 /* The outcome of a slot. Everything is owned by the mechanism's state and holds until its next
- * begin or rest. */
+ * begin or release. */
 struct gb_match {
     size_t n_trades;
     const struct gb_trade *trades; /* in the order in which they were made */
@@ -71,33 +45,61 @@ struct gb_match {
 };
 
 struct gb_mechanism {
-    const char *name, *summary;
-    const char *const *options; /* keys of market.* that belong to it, NULL-terminated; an
-                                 * option of another mechanism is refused in a scenario */
-    bool has_no_market;         /* nothing ever trades: nobody need send an order */
-    bool takes_minimum;         /* orders may carry a minimum quantity; else apply refuses */
+    struct gb_member member; /* its options, keys of market.*, are read by these rules alone */
+    bool has_no_market;      /* nothing ever trades: nobody need send an order */
+    bool takes_minimum;      /* orders may carry a minimum quantity; else apply refuses */
+    /* Under these rules, must a sell order name the source of its energy? NULL: never. */
+    bool (*needs_source)(const struct gb_market_rules *rules);
+    /* The most that a buyer may come to pay a kWh, which it holds in escrow. NULL: its reserve. */
+    struct gb_price (*escrow_price)(const struct gb_market_rules *rules,
+                                    const struct gb_order *bid);
+    /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the sentence. NULL:
+     * always. */
+    enum gb_status (*check_escrow)(const struct gb_market_rules *rules, struct gb_error *err);
+    /* GB_ECONFIG when an option is out of its range. */
     enum gb_status (*create)(void **state, const struct gb_market_rules *rules,
                              struct gb_error *err);
     void (*begin)(void *state, int64_t interval);
-    /* After a failure the book is worth nothing: only begin and free may follow. */
-    enum gb_status (*apply)(void *state, const struct gb_book_action *actions, size_t n,
+    /* Orders, numbered on from those before; borrowed for the call. After a failure the book is
+     * worth nothing: only begin and free may follow. */
+    enum gb_status (*apply)(void *state, const struct gb_order *orders, size_t n,
                             struct gb_error *err);
+    /* order  its number in the slot; GB_EINPUT when there is none of it */
+    enum gb_status (*cancel)(void *state, uint32_t order, struct gb_error *err);
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
     /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
      * where that is not worth it. Only begin and free may follow. */
-    void (*rest)(void *state);
+    void (*release)(void *state);
     void (*free)(void *state);
 };
 
-extern const struct gb_mechanism *const gb_mechanisms[]; /* NULL-terminated */
-extern const char *const gb_mechanism_names[];           /* the same, as choices of a parameter */
-/* Rows of struct gb_market_rules: tariff.* and market.*; a run sets has_band itself. */
+#define GB_MEMBER(name) extern const struct gb_mechanism gb_mechanism_##name;
+#include "models/market/mechanisms.def"
+#undef GB_MEMBER
+extern const struct gb_family gb_mechanism_family;
+/* Rows of struct gb_market_rules: tariff.* and market.mechanism, which every market has; those of
+ * its options are the mechanism's. A run sets has_band itself. */
 extern const struct gb_param gb_market_params[];
-/* Does option `key` mean anything to this mechanism? Keys that no mechanism calls its own (the
- * tariff, market.mechanism itself) mean something to all. */
-bool gb_mechanism_reads(const struct gb_mechanism *mechanism, const char *key);
 
-extern const char *const gb_anchor_names[],
-    *const gb_requote_match_names[], *const gb_head_fail_names[], *const gb_books_names[];
+/* Every rule at its default, those of the default mechanism's options as well. */
+void gb_market_rules_init(struct gb_market_rules *rules);
+/* Puts another mechanism in place, its options at their defaults. */
+void gb_market_rules_select(struct gb_market_rules *rules, const struct gb_mechanism *mechanism);
+/* Sets one option of the mechanism as a user writes it. returns false with the reason in `why`
+ * when the mechanism has no such option, too */
+bool gb_market_rules_set(struct gb_market_rules *rules, const char *key, const char *value,
+                         char *why, size_t why_size);
+bool gb_market_needs_source(const struct gb_market_rules *rules);
+
+/* What happens to a book: a new order, or the cancel of an earlier one of the same slot. */
+struct gb_book_action {
+    uint8_t is_cancel;
+    uint32_t target;       /* of a cancel: number of the order, counted from 0 in adds */
+    struct gb_order order; /* of an add */
+};
+/* Applies actions one by one. */
+enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
+                               const struct gb_book_action *actions, size_t n,
+                               struct gb_error *err);
 
 #endif

@@ -3,7 +3,7 @@
  * did.
  *
  * An order is held once, by its number, which is its time. A book's turn in a round gathers who
- * stands in it with something left, quotes anew, sorts, and walks the sorted claims once; only
+ * stands in it with something left, quotes anew, sorts, and walks the sorted sides once; only
  * `within_reserve` with `skip` may pass over somebody, and finds the next buyer by a search
  * tree. Every trade exhausts an order, so there are never more trades than orders.
  *
@@ -13,16 +13,15 @@
  * market of its own: it has its own anchors, and under until_cross it stops by itself, so that
  * books without a common buyer clear as if the others were not there. A buyer of any stands in
  * every book. */
-#include "models/market/two_round_priv.h"
+#include "models/market/two_round/two_round_priv.h"
 
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "models/market/mechanisms_priv.h"
-
-/* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until it
- * rests */
+/* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until
+ * it is released */
 
 /* Bytes of an array that are kept all the same: those of some hundred orders cost nobody
  * anything, and giving them back and asking for them again would be much of what a small slot
@@ -32,37 +31,6 @@
 static enum gb_status no_memory(size_t n, struct gb_error *err)
 {
     return gb_fail(err, GB_ENOMEM, "no memory for a book of %zu orders", n);
-}
-
-/* Makes *items, of `size` bytes each, hold n. returns false, with all as it was, without memory */
-static bool grow(void **items, size_t n, size_t size)
-{
-    void *grown = n <= SIZE_MAX / size ? realloc(*items, n * size) : NULL;
-
-    if (grown)
-        *items = grown;
-    return grown != NULL;
-}
-
-static bool grow_orders(struct gb_two_round *auction, size_t n)
-{
-    if (n <= auction->orders_capacity)
-        return true;
-    size_t capacity = auction->orders_capacity > 0
-                          ? 2 * auction->orders_capacity
-                          : auction->usual_orders + auction->usual_orders / 16;
-    capacity = n > capacity ? n : capacity;
-    void *arrays[] = {auction->left, auction->last_quote, auction->terms};
-    bool has_all = grow(&arrays[0], capacity, sizeof *auction->left) &&
-                   grow(&arrays[1], capacity, sizeof *auction->last_quote) &&
-                   grow(&arrays[2], capacity, sizeof *auction->terms);
-
-    auction->left = arrays[0];
-    auction->last_quote = arrays[1];
-    auction->terms = arrays[2];
-    if (has_all)
-        auction->orders_capacity = capacity;
-    return has_all;
 }
 
 /* Room for the turns of the largest book. */
@@ -87,14 +55,13 @@ static bool grow_workspace(struct gb_two_round *auction)
 /* Room for what a book may have to keep of those who stand in every book. */
 static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *book)
 {
-    void *quotes = book->quotes;
-
-    if (!gb_two_round_may_keep_quotes(auction, book) || auction->n_orders <= book->quotes_capacity)
+    if (!gb_two_round_may_keep_quotes(auction, book) || auction->orders.n <= book->quotes_capacity)
         return true;
-    if (!grow(&quotes, auction->n_orders, sizeof *book->quotes))
+    void *quotes = realloc(book->quotes, auction->orders.n * sizeof *book->quotes);
+    if (!quotes)
         return false;
     book->quotes = quotes;
-    book->quotes_capacity = auction->n_orders;
+    book->quotes_capacity = auction->orders.n;
     return true;
 }
 
@@ -105,17 +72,6 @@ static bool make_room_to_finish(struct gb_two_round *auction)
     for (size_t b = 0; has_capacity && b < auction->n_books; b++)
         has_capacity = grow_quotes(auction, &auction->books[b]);
     return has_capacity;
-}
-
-static void release_orders(struct gb_two_round *auction)
-{
-    free(auction->left);
-    free(auction->last_quote);
-    free(auction->terms);
-    auction->left = NULL;
-    auction->last_quote = NULL;
-    auction->terms = NULL;
-    auction->n_orders = auction->orders_capacity = 0;
 }
 
 static void release(void **items, size_t *capacity)
@@ -130,8 +86,7 @@ static void release_above(struct gb_two_round *auction, size_t kept)
 {
     void *trades = auction->trades;
 
-    if (auction->orders_capacity * sizeof *auction->terms > kept)
-        release_orders(auction);
+    gb_order_store_release(&auction->orders, kept);
     if (auction->trades_capacity * sizeof *auction->trades > kept)
         release(&trades, &auction->trades_capacity);
     auction->trades = trades;
@@ -147,11 +102,10 @@ static void release_above(struct gb_two_round *auction, size_t kept)
     }
 }
 
-static void two_round_rest(void *state)
+static void two_round_release(void *state)
 {
     struct gb_two_round *auction = state;
 
-    auction->usual_orders = auction->n_orders;
     auction->usual_trades = auction->n_trades;
     release_above(auction, KEPT_SIZE);
 }
@@ -160,25 +114,8 @@ static void two_round_free(void *state)
 {
     if (!state)
         return;
-    release_orders(state); /* whatever their room: they may have grown in part */
     release_above(state, 0);
     free(state);
-}
-
-static bool is_share(int64_t millionths)
-{
-    return millionths >= 0 && millionths <= GB_MILLIONTHS;
-}
-
-/* Rules may come from a stranger's ledger. */
-static bool are_sound(const struct gb_market_rules *rules)
-{
-    return rules->anchor >= 0 && rules->anchor <= GB_ANCHOR_VWAP && rules->match >= 0 &&
-           rules->match <= GB_MATCH_UNCONDITIONAL && rules->on_head_fail >= 0 &&
-           rules->on_head_fail <= GB_HEAD_FAIL_STOP && rules->books >= 0 &&
-           rules->books <= GB_BOOKS_POOLED && rules->rounds >= GB_ROUNDS_UNTIL_CROSS &&
-           rules->rounds < UINT32_MAX && is_share(rules->beta_millionths) &&
-           is_share(rules->k_millionths);
 }
 
 static enum gb_status two_round_create(void **state, const struct gb_market_rules *rules,
@@ -186,14 +123,14 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
 {
     struct gb_two_round *auction;
 
-    if (!are_sound(rules))
+    if (!gb_two_round_is_sound(rules))
         return gb_fail(err, GB_ECONFIG, "a rule of the two-round auction is out of its range");
     auction = calloc(1, sizeof *auction);
     if (!auction)
         return no_memory(0, err);
-    auction->rules = *rules;
-    auction->k = gb_fraction_of_millionths(rules->k_millionths);
-    auction->n_books = rules->books == GB_BOOKS_BY_SOURCE ? GB_TWO_ROUND_BOOKS : 1;
+    memcpy(&auction->options, rules->options, sizeof auction->options);
+    auction->k = gb_fraction_of_millionths(auction->options.k_millionths);
+    auction->n_books = auction->options.books == GB_BOOKS_BY_SOURCE ? GB_TWO_ROUND_BOOKS : 1;
     for (unsigned b = 0; b < auction->n_books; b++)
         auction->books[b].takes =
             auction->n_books == 1 ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
@@ -208,7 +145,7 @@ static void two_round_begin(void *state, int64_t interval)
     struct gb_two_round *auction = state;
 
     (void)interval; /* this auction has no memory of earlier slots */
-    auction->n_orders = 0;
+    gb_order_store_clear(&auction->orders);
     auction->n_trades = 0;
     auction->n_everywhere = 0;
     for (size_t b = 0; b < auction->n_books; b++) {
@@ -222,16 +159,11 @@ static void two_round_begin(void *state, int64_t interval)
     }
 }
 
-static bool is_price(struct gb_price price)
-{
-    return price.ticks >= -GB_PRICE_LIMIT_TICKS && price.ticks <= GB_PRICE_LIMIT_TICKS;
-}
-
-/* The price of a market order counts for nothing, whatever it is. */
+/* What this auction asks of an order beside numbers within bounds. */
 static enum gb_status check_order(const struct gb_two_round *auction, const struct gb_order *order,
                                   struct gb_error *err)
 {
-    size_t n = auction->n_orders;
+    size_t n = auction->orders.n;
 
     if (order->minimum.wh > 0)
         return gb_fail(err, GB_EREFUSED,
@@ -243,25 +175,11 @@ static enum gb_status check_order(const struct gb_two_round *auction, const stru
                        "order %zu sells energy of no named source; "
                        "with one book a source it must name one",
                        n);
-    if (order->quantity.wh <= 0 || order->quantity.wh > GB_QUANTITY_LIMIT_WH)
-        return gb_fail(err, GB_ERANGE,
-                       "order %zu: expected a quantity from 1 to %" PRId64 " Wh, got %" PRId64, n,
-                       GB_QUANTITY_LIMIT_WH, order->quantity.wh);
-    if (!is_price(order->reserve) || (order->type == GB_ORDER_LIMIT && !is_price(order->price)))
-        return gb_fail(err, GB_ERANGE,
-                       "order %zu: its price or reserve lies beyond one million "
-                       "currency per kWh",
-                       n);
-    if (order->beta_millionths < GB_BETA_OF_MARKET || order->beta_millionths > GB_MILLIONTHS)
-        return gb_fail(err, GB_ERANGE,
-                       "order %zu: expected a beta from 0 to 1000000 millionths, "
-                       "got %" PRId32,
-                       n, order->beta_millionths);
     return GB_OK;
 }
 
 /* Counts the order where it stands, so that every book knows how many of each side it can have. */
-static void count_order(struct gb_two_round *auction, const struct gb_terms *terms)
+static void count_order(struct gb_two_round *auction, const struct gb_order_terms *terms)
 {
     size_t b = auction->n_books == 1 ? 0 : (size_t)terms->source - GB_SOURCE_SOLAR;
 
@@ -273,56 +191,28 @@ static void count_order(struct gb_two_round *auction, const struct gb_terms *ter
         auction->books[b].n_bids++;
 }
 
-static enum gb_status add_order(struct gb_two_round *auction, const struct gb_order *order,
-                                struct gb_error *err)
-{
-    enum gb_status status = check_order(auction, order, err);
-    size_t number = auction->n_orders;
-
-    if (status != GB_OK)
-        return status;
-    assert(order->source < GB_N_SOURCES);
-    auction->left[number] = order->quantity;
-    auction->last_quote[number] = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
-    auction->terms[number] = (struct gb_terms){
-        .reserve = order->reserve.ticks,
-        .owner = order->owner,
-        .beta_millionths =
-            (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET ? auction->rules.beta_millionths
-                                                                   : order->beta_millionths),
-        .source = order->source,
-        .side = order->side,
-    };
-    count_order(auction, &auction->terms[number]);
-    auction->n_orders++;
-    return GB_OK;
-}
-
-static enum gb_status two_round_apply(void *state, const struct gb_book_action *actions, size_t n,
+static enum gb_status two_round_apply(void *state, const struct gb_order *orders, size_t n,
                                       struct gb_error *err)
 {
     struct gb_two_round *auction = state;
-    enum gb_status status = GB_OK;
+    enum gb_status status = gb_order_store_reserve(&auction->orders, n, err);
 
-    if (n > UINT32_MAX - auction->n_orders)
-        return gb_fail(err, GB_ERANGE, "more than 2^32 orders in one slot");
-    if (!grow_orders(auction, auction->n_orders + n))
-        return no_memory(auction->n_orders + n, err);
     for (size_t i = 0; i < n && status == GB_OK; i++) {
-        const struct gb_book_action *action = &actions[i];
-
-        if (!action->is_cancel) {
-            status = add_order(auction, &action->order, err);
-        } else if (action->target < auction->n_orders) {
-            auction->left[action->target].wh = 0;
-        } else {
-            status = gb_fail(err, GB_EINPUT,
-                             "a cancel of order %" PRIu32 ", but there are only "
-                             "%zu",
-                             action->target, auction->n_orders);
-        }
+        status = check_order(auction, &orders[i], err);
+        if (status == GB_OK)
+            status = gb_order_store_add(&auction->orders, &orders[i],
+                                        auction->options.beta_millionths, err);
+        if (status == GB_OK)
+            count_order(auction, &auction->orders.terms[auction->orders.n - 1]);
     }
     return status;
+}
+
+static enum gb_status two_round_cancel(void *state, uint32_t order, struct gb_error *err)
+{
+    struct gb_two_round *auction = state;
+
+    return gb_order_store_cancel(&auction->orders, order, err);
 }
 
 /* ---- the rounds */
@@ -354,50 +244,52 @@ static void note_last_quotes(struct gb_two_round *auction)
 
     if (auction->n_everywhere == 0 || !(last->has_quotes || last->moved_by.has_bid))
         return; /* there it quotes as it came in */
-    for (size_t i = 0; i < auction->n_orders; i++)
-        if (auction->left[i].wh > 0)
-            auction->last_quote[i] = gb_two_round_quote(auction, last, (uint32_t)i);
+    for (size_t i = 0; i < auction->orders.n; i++)
+        if (auction->orders.left[i].wh > 0)
+            gb_order_store_set_quote(&auction->orders, (uint32_t)i,
+                                     gb_two_round_quote(auction, last, (uint32_t)i));
 }
 
 static enum gb_status two_round_finish(void *state, struct gb_match *out, struct gb_error *err)
 {
     struct gb_two_round *auction = state;
-    int64_t rounds = auction->rules.rounds;
+    int64_t rounds = auction->options.rounds;
     bool can_go_on = true;
 
     if (!make_room_to_finish(auction))
-        return no_memory(auction->n_orders, err);
+        return no_memory(auction->orders.n, err);
     for (auction->round = 0; can_go_on;) {
         auction->round++;
         if (run_round(auction, &can_go_on) != GB_OK)
-            return no_memory(auction->n_orders, err);
+            return no_memory(auction->orders.n, err);
         can_go_on = can_go_on && (rounds == GB_ROUNDS_UNTIL_CROSS || auction->round <= rounds);
     }
     note_last_quotes(auction);
     *out = (struct gb_match){
         .n_trades = auction->n_trades,
         .trades = auction->trades,
-        .n_orders = auction->n_orders,
-        .unmatched = auction->left,
-        .last_quote = auction->last_quote,
+        .n_orders = auction->orders.n,
+        .unmatched = auction->orders.left,
+        .last_quote = auction->orders.quote,
         .rounds = auction->round,
     };
     return GB_OK;
 }
 
-static const char *const options[] = {"market.beta",          "market.k",
-                                      "market.books",         "market.requote.anchor",
-                                      "market.requote.match", "market.requote.rounds",
-                                      "market.on_head_fail",  NULL};
-
 const struct gb_mechanism gb_mechanism_two_round = {
-    .name = "two_round",
-    .summary = "the paper's auction: a round on crossing quotes, then re-quotes within the reserve",
-    .options = options,
+    .member = {.name = "two_round",
+               .summary = "the paper's auction: a round on crossing quotes, then re-quotes within "
+                          "the reserve",
+               .params = gb_two_round_params,
+               .config_size = sizeof(struct gb_two_round_options)},
+    .needs_source = gb_two_round_needs_source,
+    .escrow_price = gb_two_round_escrow_price,
+    .check_escrow = gb_two_round_check_escrow,
     .create = two_round_create,
     .begin = two_round_begin,
     .apply = two_round_apply,
+    .cancel = two_round_cancel,
     .finish = two_round_finish,
-    .rest = two_round_rest,
+    .release = two_round_release,
     .free = two_round_free,
 };

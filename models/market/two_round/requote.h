@@ -1,13 +1,13 @@
 /* Prices of the two-round auction: what a pair trades at, what a round leaves as anchors, and
  * where an order that found no partner quotes next (equations (1) and (2) of the paper, and the
  * readings of what they leave open). Exact: one rounding a price, half to even. */
-#ifndef MODELS_MARKET_REQUOTE_H
-#define MODELS_MARKET_REQUOTE_H
+#ifndef MODELS_MARKET_TWO_ROUND_REQUOTE_H
+#define MODELS_MARKET_TWO_ROUND_REQUOTE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "models/market/mechanism.h"
+#include "models/market/two_round/options.h"
 
 /* The pricing factor k of market.k as a fraction in lowest terms: 1/2 is the midpoint. */
 struct gb_fraction {
@@ -18,9 +18,15 @@ struct gb_fraction gb_fraction_of_millionths(int64_t millionths);
 /* Price of a pair: ask + k (bid - ask), rounded once. Prices within GB_PRICE_LIMIT_TICKS. */
 struct gb_price gb_pair_price(struct gb_fraction k, struct gb_price ask, struct gb_price bid);
 
+/* The anchors of a round's re-quote for one book; `has_*` is 0 where a side has none. */
+struct gb_anchors {
+    uint8_t has_ask, has_bid;
+    struct gb_price ask, bid;
+};
+
 /* Quotes of an order that has something left, held within its own reserve.
  * beta_millionths  re-quote factor, 0 to 1000000; larger moves further
- * anchor           of its side; see gb_tape_anchors
+ * anchor           of its side; see gb_trade_statistics_anchors
  * returns          ask - beta (ask - anchor), not below reserve;
  *                  bid + beta (anchor - bid), not above reserve
  * source           equation (2) of the paper */
@@ -30,7 +36,7 @@ struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, str
                                struct gb_price reserve);
 
 /* What one round of one book traded, in all the respects that some anchor needs. */
-struct gb_tape {
+struct gb_trade_statistics {
     bool has_trade, has_filled_ask, has_filled_bid;
     struct gb_price high_ask, low_bid;                 /* quotes of orders that traded at all */
     struct gb_price high_filled_ask, low_filled_bid;   /* of those with nothing left */
@@ -39,10 +45,11 @@ struct gb_tape {
 };
 
 /* Adds a trade between an ask and a bid, as quoted in this round. */
-void gb_tape_add(struct gb_tape *tape, struct gb_price ask, struct gb_price bid,
-                 struct gb_price price, struct gb_energy energy, bool ask_is_filled,
-                 bool bid_is_filled);
-/* The anchors a round leaves behind; the tape must have a trade. */
-struct gb_anchors gb_tape_anchors(const struct gb_tape *tape, enum gb_anchor anchor);
+void gb_trade_statistics_add(struct gb_trade_statistics *statistics, struct gb_price ask,
+                             struct gb_price bid, struct gb_price price, struct gb_energy energy,
+                             bool ask_is_filled, bool bid_is_filled);
+/* The anchors a round leaves behind; there must be a trade. */
+struct gb_anchors gb_trade_statistics_anchors(const struct gb_trade_statistics *statistics,
+                                              enum gb_anchor anchor);
 
 #endif

@@ -1,17 +1,17 @@
-/* One turn of one book: its claims are gathered from the orders, quoted anew and sorted.
+/* One turn of one book: its sides are gathered from the orders, quoted anew and sorted.
  *
  * Whoever stands in a single book has one quote, which moves in place. A buyer of any has one
  * for every book; with a single re-quote, which is the rule, each of them follows from the quote
  * that came in and the book's anchor, so that nothing is kept. */
-#include "models/market/two_round_priv.h"
+#include "models/market/two_round/two_round_priv.h"
 
 #include <assert.h>
 #include <string.h>
 
-static bool finds_first_fits(const struct gb_market_rules *rules)
+static bool finds_first_fits(const struct gb_two_round_options *options)
 {
-    return rules->rounds != 0 && rules->match == GB_MATCH_WITHIN_RESERVE &&
-           rules->on_head_fail == GB_HEAD_FAIL_SKIP;
+    return options->rounds != 0 && options->match == GB_MATCH_WITHIN_RESERVE &&
+           options->on_head_fail == GB_HEAD_FAIL_SKIP;
 }
 
 /* ---- room to work in: what a sort shuffles through comes first, because the tree of the buyers,
@@ -19,10 +19,10 @@ static bool finds_first_fits(const struct gb_market_rules *rules)
 
 static size_t spare_size(const struct gb_two_round *auction, size_t n_asks, size_t n_bids)
 {
-    size_t size = (n_asks > n_bids ? n_asks : n_bids) * sizeof(struct gb_claim);
+    size_t size = (n_asks > n_bids ? n_asks : n_bids) * sizeof(struct gb_side_entry);
     size_t tree = gb_first_fit_size(n_bids) * sizeof(int64_t);
 
-    return finds_first_fits(&auction->rules) && tree > size ? tree : size;
+    return finds_first_fits(&auction->options) && tree > size ? tree : size;
 }
 
 size_t gb_two_round_workspace(const struct gb_two_round *auction,
@@ -33,29 +33,29 @@ size_t gb_two_round_workspace(const struct gb_two_round *auction,
     if (book->n_asks == 0 || n_bids == 0)
         return 0;
     return spare_size(auction, book->n_asks, n_bids) +
-           (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_claim);
+           (book->n_asks + 1 + n_bids + 1) * sizeof(struct gb_side_entry);
 }
 
-static void lay_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
-                     struct gb_turn *turn)
+static void init_turn(const struct gb_two_round *auction, const struct gb_two_round_book *book,
+                      struct gb_turn *turn)
 {
     size_t n_bids = book->n_bids + auction->n_everywhere;
     size_t spare = spare_size(auction, book->n_asks, n_bids);
-    struct gb_claim *asks = (void *)((char *)auction->workspace + spare);
+    struct gb_side_entry *asks = (void *)((char *)auction->workspace + spare);
 
     assert(spare % sizeof *asks == 0 && auction->workspace_size > 0);
     turn->book = book;
     turn->spare = auction->workspace;
-    gb_claims_start(&turn->claims[GB_SELL], GB_SELL, asks);
-    gb_claims_start(&turn->claims[GB_BUY], GB_BUY, asks + book->n_asks + 1);
-    turn->tape = (struct gb_tape){0};
+    gb_sorted_side_init(&turn->sides[GB_SELL], GB_SELL, asks);
+    gb_sorted_side_init(&turn->sides[GB_BUY], GB_BUY, asks + book->n_asks + 1);
+    turn->statistics = (struct gb_trade_statistics){0};
     turn->has_moved = false;
 }
 
 /* ---- quotes */
 
 /* Where an order's quote goes by the anchors of its book. */
-static struct gb_price quote_again(const struct gb_terms *terms, struct gb_price quote,
+static struct gb_price quote_again(const struct gb_order_terms *terms, struct gb_price quote,
                                    const struct gb_anchors *anchors)
 {
     struct gb_price reserve = {terms->reserve};
@@ -71,8 +71,8 @@ static struct gb_price quote_again(const struct gb_terms *terms, struct gb_price
 struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
                                    const struct gb_two_round_book *book, uint32_t order)
 {
-    const struct gb_terms *terms = &auction->terms[order];
-    struct gb_price quote = auction->last_quote[order];
+    const struct gb_order_terms *terms = &auction->orders.terms[order];
+    struct gb_price quote = auction->orders.quote[order];
 
     if (!gb_two_round_is_everywhere(auction, terms))
         return quote;
@@ -94,7 +94,7 @@ static int64_t look_quote_up(const void *context, uint32_t order)
 bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
                                   const struct gb_two_round_book *book)
 {
-    int64_t rounds = auction->rules.rounds;
+    int64_t rounds = auction->options.rounds;
 
     return (rounds > 1 || rounds == GB_ROUNDS_UNTIL_CROSS) && auction->n_everywhere > 0 &&
            book->n_asks > 0;
@@ -105,8 +105,8 @@ static void keep_quotes(const struct gb_two_round *auction, struct gb_two_round_
 {
     if (book->has_quotes || !book->moved_by.has_bid || !gb_two_round_may_keep_quotes(auction, book))
         return;
-    assert(book->quotes_capacity >= auction->n_orders);
-    memcpy(book->quotes, auction->last_quote, auction->n_orders * sizeof *book->quotes);
+    assert(book->quotes_capacity >= auction->orders.n);
+    memcpy(book->quotes, auction->orders.quote, auction->orders.n * sizeof *book->quotes);
     book->has_quotes = true;
 }
 
@@ -114,15 +114,16 @@ static void keep_quotes(const struct gb_two_round *auction, struct gb_two_round_
 static bool stands(const struct gb_two_round *auction, const struct gb_two_round_book *book,
                    size_t i)
 {
-    return (auction->left[i].wh > 0) & (book->takes >> auction->terms[i].source);
+    return (auction->orders.left[i].wh > 0) & (book->takes >> auction->orders.terms[i].source);
 }
 
 /* The orders of a book with something left, as they are quoted already. */
 static void gather(const struct gb_two_round *auction, struct gb_turn *turn)
 {
-    for (size_t i = 0; i < auction->n_orders; i++)
-        gb_claims_add_if(&turn->claims[auction->terms[i].side], stands(auction, turn->book, i),
-                         auction->last_quote[i].ticks, (uint32_t)i);
+    for (size_t i = 0; i < auction->orders.n; i++)
+        gb_sorted_side_add_if(&turn->sides[auction->orders.terms[i].side],
+                              stands(auction, turn->book, i), auction->orders.quote[i].ticks,
+                              (uint32_t)i);
 }
 
 /* The same, quoted anew. returns whether a quote moved */
@@ -131,30 +132,32 @@ static bool gather_anew(struct gb_two_round *auction, struct gb_two_round_book *
 {
     bool has_moved = false;
 
-    for (size_t i = 0; i < auction->n_orders; i++) {
-        const struct gb_terms *terms = &auction->terms[i];
+    for (size_t i = 0; i < auction->orders.n; i++) {
+        const struct gb_order_terms *terms = &auction->orders.terms[i];
 
         if (!stands(auction, book, i))
             continue;
         bool is_everywhere = gb_two_round_is_everywhere(auction, terms);
-        struct gb_price *kept =
-            is_everywhere && book->has_quotes ? &book->quotes[i] : &auction->last_quote[i];
-        struct gb_price quote = quote_again(terms, *kept, &book->moved_by);
+        bool has_own = is_everywhere && book->has_quotes;
+        struct gb_price kept = has_own ? book->quotes[i] : auction->orders.quote[i];
+        struct gb_price quote = quote_again(terms, kept, &book->moved_by);
 
-        has_moved = has_moved || quote.ticks != kept->ticks;
-        if (!is_everywhere || book->has_quotes)
-            *kept = quote;
-        gb_claims_add_if(&turn->claims[terms->side], true, quote.ticks, (uint32_t)i);
+        has_moved = has_moved || quote.ticks != kept.ticks;
+        if (has_own)
+            book->quotes[i] = quote;
+        else if (!is_everywhere)
+            gb_order_store_set_quote(&auction->orders, (uint32_t)i, quote);
+        gb_sorted_side_add_if(&turn->sides[terms->side], true, quote.ticks, (uint32_t)i);
     }
     return has_moved;
 }
 
-static enum gb_status trade_claims(struct gb_two_round *auction, struct gb_turn *turn)
+static enum gb_status trade_sides(struct gb_two_round *auction, struct gb_turn *turn)
 {
     struct quoting quoting = {auction, turn->book};
 
-    gb_claims_sort(&turn->claims[GB_SELL], turn->spare, look_quote_up, &quoting);
-    gb_claims_sort(&turn->claims[GB_BUY], turn->spare, look_quote_up, &quoting);
+    gb_sorted_side_sort(&turn->sides[GB_SELL], turn->spare, look_quote_up, &quoting);
+    gb_sorted_side_sort(&turn->sides[GB_BUY], turn->spare, look_quote_up, &quoting);
     return gb_two_round_match(auction, turn);
 }
 
@@ -165,16 +168,17 @@ static enum gb_status take_turn(struct gb_two_round *auction, struct gb_two_roun
 {
     enum gb_status status = GB_OK;
 
-    lay_turn(auction, book, turn);
+    init_turn(auction, book, turn);
     keep_quotes(auction, book);
     if (book->moved_by.has_ask || book->moved_by.has_bid || book->has_quotes)
         turn->has_moved = gather_anew(auction, book, turn);
     else
         gather(auction, turn);
-    if (turn->claims[GB_SELL].n > 0 && turn->claims[GB_BUY].n > 0)
-        status = trade_claims(auction, turn);
-    if (turn->tape.has_trade)
-        book->anchors = gb_tape_anchors(&turn->tape, (enum gb_anchor)auction->rules.anchor);
+    if (turn->sides[GB_SELL].n > 0 && turn->sides[GB_BUY].n > 0)
+        status = trade_sides(auction, turn);
+    if (turn->statistics.has_trade)
+        book->anchors =
+            gb_trade_statistics_anchors(&turn->statistics, (enum gb_anchor)auction->options.anchor);
     return status;
 }
 
@@ -189,11 +193,11 @@ enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_rou
     book->moved_by = book->anchors;
     if (gb_two_round_workspace(auction, book) > 0) {
         status = take_turn(auction, book, &turn);
-        has_traded = turn.tape.has_trade;
+        has_traded = turn.statistics.has_trade;
         has_moved = turn.has_moved;
-        has_both = turn.claims[GB_SELL].n > 0 && turn.claims[GB_BUY].n > 0;
+        has_both = turn.sides[GB_SELL].n > 0 && turn.sides[GB_BUY].n > 0;
     }
-    if (auction->rules.rounds == GB_ROUNDS_UNTIL_CROSS && auction->round > 1)
+    if (auction->options.rounds == GB_ROUNDS_UNTIL_CROSS && auction->round > 1)
         book->is_done = has_traded || !has_moved || !has_both;
     *can_go_on = has_traded || has_moved;
     return status;

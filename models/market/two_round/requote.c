@@ -1,4 +1,4 @@
-#include "models/market/requote.h"
+#include "models/market/two_round/requote.h"
 
 #include <assert.h>
 
@@ -57,25 +57,25 @@ static void lower_to(struct gb_price *low, struct gb_price price, bool is_first)
         *low = price;
 }
 
-void gb_tape_add(struct gb_tape *tape, struct gb_price ask, struct gb_price bid,
-                 struct gb_price price, struct gb_energy energy, bool ask_is_filled,
-                 bool bid_is_filled)
+void gb_trade_statistics_add(struct gb_trade_statistics *statistics, struct gb_price ask,
+                             struct gb_price bid, struct gb_price price, struct gb_energy energy,
+                             bool ask_is_filled, bool bid_is_filled)
 {
-    raise_to(&tape->high_ask, ask, !tape->has_trade);
-    lower_to(&tape->low_bid, bid, !tape->has_trade);
-    raise_to(&tape->high_price, price, !tape->has_trade);
-    lower_to(&tape->low_price, price, !tape->has_trade);
-    tape->has_trade = true;
-    tape->last_price = price;
-    tape->value += (__int128)price.ticks * energy.wh;
-    tape->volume += energy.wh;
+    raise_to(&statistics->high_ask, ask, !statistics->has_trade);
+    lower_to(&statistics->low_bid, bid, !statistics->has_trade);
+    raise_to(&statistics->high_price, price, !statistics->has_trade);
+    lower_to(&statistics->low_price, price, !statistics->has_trade);
+    statistics->has_trade = true;
+    statistics->last_price = price;
+    statistics->value += (__int128)price.ticks * energy.wh;
+    statistics->volume += energy.wh;
     if (ask_is_filled) {
-        raise_to(&tape->high_filled_ask, ask, !tape->has_filled_ask);
-        tape->has_filled_ask = true;
+        raise_to(&statistics->high_filled_ask, ask, !statistics->has_filled_ask);
+        statistics->has_filled_ask = true;
     }
     if (bid_is_filled) {
-        lower_to(&tape->low_filled_bid, bid, !tape->has_filled_bid);
-        tape->has_filled_bid = true;
+        lower_to(&statistics->low_filled_bid, bid, !statistics->has_filled_bid);
+        statistics->has_filled_bid = true;
     }
 }
 
@@ -94,21 +94,24 @@ static struct gb_price mean_price(__int128 value, __int128 volume)
     return (struct gb_price){(int64_t)quotient};
 }
 
-struct gb_anchors gb_tape_anchors(const struct gb_tape *tape, enum gb_anchor anchor)
+struct gb_anchors gb_trade_statistics_anchors(const struct gb_trade_statistics *statistics,
+                                              enum gb_anchor anchor)
 {
     struct gb_price mean;
 
-    assert(tape->has_trade);
+    assert(statistics->has_trade);
     switch (anchor) {
-    case GB_ANCHOR_MARGINAL_QUOTE: return (struct gb_anchors){1, 1, tape->high_ask, tape->low_bid};
+    case GB_ANCHOR_MARGINAL_QUOTE:
+        return (struct gb_anchors){1, 1, statistics->high_ask, statistics->low_bid};
     case GB_ANCHOR_EXTREME_TRADE:
-        return (struct gb_anchors){1, 1, tape->high_price, tape->low_price};
+        return (struct gb_anchors){1, 1, statistics->high_price, statistics->low_price};
     case GB_ANCHOR_MARGINAL_QUOTE_FILLED:
-        return (struct gb_anchors){tape->has_filled_ask, tape->has_filled_bid,
-                                   tape->high_filled_ask, tape->low_filled_bid};
-    case GB_ANCHOR_LAST_TRADE: return (struct gb_anchors){1, 1, tape->last_price, tape->last_price};
+        return (struct gb_anchors){statistics->has_filled_ask, statistics->has_filled_bid,
+                                   statistics->high_filled_ask, statistics->low_filled_bid};
+    case GB_ANCHOR_LAST_TRADE:
+        return (struct gb_anchors){1, 1, statistics->last_price, statistics->last_price};
     case GB_ANCHOR_VWAP:
-        mean = mean_price(tape->value, tape->volume);
+        mean = mean_price(statistics->value, statistics->volume);
         return (struct gb_anchors){1, 1, mean, mean};
     }
     assert(!"an anchor of the list");

@@ -1,25 +1,16 @@
-/* The inside of the two-round auction, shared by its files: two_round.c keeps the orders and
- * runs the rounds, two_round_turn.c quotes and sorts one book's claims, two_round_match.c lets
- * them trade. */
-#ifndef MODELS_MARKET_TWO_ROUND_PRIV_H
-#define MODELS_MARKET_TWO_ROUND_PRIV_H
+/* The inside of the two-round auction, shared by its files: options.c says what it may be
+ * told, two_round.c fills the books and runs the rounds, turn.c quotes and sorts one book's sides,
+ * match.c lets them trade. */
+#ifndef MODELS_MARKET_TWO_ROUND_TWO_ROUND_PRIV_H
+#define MODELS_MARKET_TWO_ROUND_TWO_ROUND_PRIV_H
 
-#include "models/market/claims_priv.h"
-#include "models/market/first_fit_priv.h"
-#include "models/market/mechanism.h"
-#include "models/market/requote.h"
+#include "models/market/order_store.h"
+#include "models/market/sorted_side.h"
+#include "models/market/two_round/first_fit_priv.h"
+#include "models/market/two_round/options.h"
+#include "models/market/two_round/requote.h"
 
 #define GB_TWO_ROUND_BOOKS 4 /* solar, wind, storage, grid; pooled: the first alone */
-
-/* What a walk over sorted claims asks of an order, but for what is left of it: 16 bytes, because it
- * is looked up by number, in the order of claims, and a line of the cache holds four. */
-struct gb_terms {
-    int64_t reserve;               /* ticks */
-    uint32_t owner;                /* meter */
-    unsigned beta_millionths : 20; /* the order's own or the market's */
-    unsigned source : 3;           /* enum gb_source */
-    unsigned side : 1;             /* enum gb_side */
-};
 
 struct gb_two_round_book {
     unsigned takes;             /* bit s: orders of source s stand in it */
@@ -36,44 +27,41 @@ struct gb_two_round_book {
 };
 
 struct gb_two_round {
-    struct gb_market_rules rules;
+    struct gb_two_round_options options;
     struct gb_fraction k;
     size_t n_books;
     struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
     const struct gb_two_round_book *last_turn; /* the book that took it */
     uint32_t round;
-    size_t n_everywhere; /* orders that stand in every one of several books */
-    /* the orders, by number; the arrays share their room */
-    size_t n_orders, orders_capacity;
-    struct gb_energy *left;
-    struct gb_price *last_quote; /* of who stands in every book: as it came in, until it ends */
-    struct gb_terms *terms;
+    size_t n_everywhere;          /* orders that stand in every one of several books */
+    struct gb_order_store orders; /* the quote of who stands in every book: as it came in, until
+                                   * it ends */
     /* the outcome and room to work in */
-    size_t usual_orders, usual_trades; /* of the slot before: room for the next one's */
+    size_t usual_trades; /* of the slot before: room for the next one's */
     size_t n_trades, trades_capacity;
     struct gb_trade *trades;
     size_t workspace_size; /* bytes */
     void *workspace;       /* see gb_two_round_workspace */
 };
 
-/* The claims of both sides in one turn, and what they trade. */
+/* Both sides of a book in one turn, and what they trade. */
 struct gb_turn {
     const struct gb_two_round_book *book;
-    struct gb_claims claims[2]; /* by enum gb_side */
-    void *spare;                /* room to sort either side, then for a tree of the buyers */
-    struct gb_tape tape;
+    struct gb_sorted_side sides[2]; /* by enum gb_side */
+    void *spare;                    /* room to sort either side, then for a tree of the buyers */
+    struct gb_trade_statistics statistics;
     bool has_moved; /* some quote is not what it was in the round before */
 };
 
 /* Does the order stand in every one of several books? */
 static inline bool gb_two_round_is_everywhere(const struct gb_two_round *auction,
-                                              const struct gb_terms *terms)
+                                              const struct gb_order_terms *terms)
 {
     return terms->source == GB_SOURCE_ANY && auction->n_books > 1;
 }
 
-/* Bytes that the turns of a book take: its claims, and room to sort them. 0 for a book that lacks a
- * side: it never trades, so its quotes never move, and its turns are nothing. */
+/* Bytes that the turns of a book take: its two sides, and room to sort them. 0 for a book that
+ * lacks a side: it never trades, so its quotes never move, and its turns are nothing. */
 size_t gb_two_round_workspace(const struct gb_two_round *auction,
                               const struct gb_two_round_book *book);
 
@@ -91,7 +79,7 @@ struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
 enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
                                  bool *can_go_on);
 
-/* Rules 2 and 5: trades the turn's sorted claims, appends the trades, counts down what is left. */
+/* Rules 2 and 5: trades the turn's sorted sides, appends the trades, counts down what is left. */
 enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn);
 
 #endif

@@ -1,50 +1,51 @@
-/* How sorted claims trade: the two best of each side as long as the test of the round holds, or
+/* How sorted sides trade: the two best of each as long as the test of the round holds, or
  * each seller with the first buyer with whom it holds (exact rules 2 and 5). */
-#include "models/market/two_round_priv.h"
+#include "models/market/two_round/two_round_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* How many claims ahead of itself a walk asks for memory: orders lie by number and are met by
+/* How many entries ahead of itself a walk asks for memory: orders lie by number and are met by
  * quote, so each is a place of its own, and waiting for them one after the other would be most
  * of the time. */
 #define AHEAD 16
 
-/* The order behind a claim, as it stands in the walk. */
+/* The order behind an entry, as it stands in the walk. */
 struct head {
     uint32_t order;
     int64_t quote, left;
-    const struct gb_terms *terms;
+    const struct gb_order_terms *terms;
 };
 
 static struct head head_at(const struct gb_two_round *auction, const struct gb_turn *turn,
                            enum gb_side side, size_t i)
 {
-    const struct gb_claims *claims = &turn->claims[side];
-    uint32_t order = claims->at[i].order;
+    const struct gb_sorted_side *entries = &turn->sides[side];
+    uint32_t order = entries->at[i].order;
 
     return (struct head){
         .order = order,
-        .quote = gb_claims_are_wide(claims) ? gb_two_round_quote(auction, turn->book, order).ticks
-                                            : gb_claims_quote(claims, i),
-        .left = auction->left[order].wh,
-        .terms = &auction->terms[order],
+        .quote = gb_sorted_side_is_wide(entries)
+                     ? gb_two_round_quote(auction, turn->book, order).ticks
+                     : gb_sorted_side_quote(entries, i),
+        .left = auction->orders.left[order].wh,
+        .terms = &auction->orders.terms[order],
     };
 }
 
-/* Goes to claim i of a side. returns false when there is none */
+/* Goes to entry i of a side. returns false when there is none */
 static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn, enum gb_side side,
                   size_t i, struct head *head)
 {
-    const struct gb_claims *claims = &turn->claims[side];
+    const struct gb_sorted_side *entries = &turn->sides[side];
 
-    if (i >= claims->n)
+    if (i >= entries->n)
         return false;
-    if (i + AHEAD < claims->n) {
-        uint32_t order = claims->at[i + AHEAD].order;
+    if (i + AHEAD < entries->n) {
+        uint32_t order = entries->at[i + AHEAD].order;
 
-        __builtin_prefetch(&auction->left[order], 1);
-        __builtin_prefetch(&auction->terms[order]);
+        __builtin_prefetch(&auction->orders.left[order], 1);
+        __builtin_prefetch(&auction->orders.terms[order]);
     }
     *head = head_at(auction, turn, side, i);
     return true;
@@ -73,9 +74,9 @@ static bool make_room_for_trade(struct gb_two_round *auction)
 /* Writes down what an order has left; with nothing, its quote is its last. */
 static void settle(struct gb_two_round *auction, const struct head *head)
 {
-    auction->left[head->order].wh = head->left;
+    gb_order_store_set_left(&auction->orders, head->order, head->left);
     if (head->left == 0 && auction->round > 1)
-        auction->last_quote[head->order].ticks = head->quote;
+        gb_order_store_set_quote(&auction->orders, head->order, (struct gb_price){head->quote});
 }
 
 /* Rule 2: trades the smaller of both quantities. returns false without room for it */
@@ -104,21 +105,22 @@ static bool trade(struct gb_two_round *auction, struct gb_turn *turn, struct hea
         .price_buy = price,
         .price_sell = price,
     };
-    gb_tape_add(&turn->tape, ask_quote, bid_quote, price, energy, ask->left == 0, bid->left == 0);
+    gb_trade_statistics_add(&turn->statistics, ask_quote, bid_quote, price, energy, ask->left == 0,
+                            bid->left == 0);
     return true;
 }
 
 /* R_s <= ask + k (bid - ask) <= R_b, on the price before it is rounded. Both sides are written
  * times the denominator of k: for the midpoint 2 R_s <= ask + bid <= 2 R_b. The bid's share of
  * the test is `reach`, and who has enough of it can pay what this ask needs. */
-static int64_t least_bid_times_k(const struct gb_two_round *auction, const struct head *ask)
+static int64_t min_bid_times_k(const struct gb_two_round *auction, const struct head *ask)
 {
     struct gb_fraction k = auction->k;
 
     return k.denominator * ask->terms->reserve - (k.denominator - k.numerator) * ask->quote;
 }
 
-static int64_t least_reach(const struct gb_two_round *auction, const struct head *ask)
+static int64_t min_reach(const struct gb_two_round *auction, const struct head *ask)
 {
     return (auction->k.denominator - auction->k.numerator) * ask->quote;
 }
@@ -134,15 +136,15 @@ static bool may_trade(const struct gb_two_round *auction, enum gb_requote_match 
     switch (match) {
     case GB_MATCH_CROSSING: return bid->quote >= ask->quote;
     case GB_MATCH_WITHIN_RESERVE:
-        return auction->k.numerator * bid->quote >= least_bid_times_k(auction, ask) &&
-               reach(auction, bid) >= least_reach(auction, ask);
+        return auction->k.numerator * bid->quote >= min_bid_times_k(auction, ask) &&
+               reach(auction, bid) >= min_reach(auction, ask);
     case GB_MATCH_UNCONDITIONAL: return true;
     }
     return false;
 }
 
-/* The two best claims, again and again, until the test fails. Under `crossing` this is `skip` too:
- * if the best pair does not cross, no other does. */
+/* The two best of each side, again and again, until the test fails. Under `crossing` this is `skip`
+ * too: if the best pair does not cross, no other does. */
 static bool walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
                        enum gb_requote_match match)
 {
@@ -161,26 +163,26 @@ static bool walk_heads(struct gb_two_round *auction, struct gb_turn *turn,
     return true;
 }
 
-/* The tree of the buyers' reaches, in order of claim. */
+/* The tree of the buyers' reaches, in order of quote. */
 static void plant_buyers(const struct gb_two_round *auction, const struct gb_turn *turn,
                          struct gb_first_fit *buyers)
 {
     struct head bid;
 
-    gb_first_fit_lay(buyers, turn->spare, turn->claims[GB_BUY].n);
+    gb_first_fit_init(buyers, turn->spare, turn->sides[GB_BUY].n);
     for (size_t j = 0; go_to(auction, turn, GB_BUY, j, &bid); j++)
         buyers->values[j] = reach(auction, &bid);
     gb_first_fit_build(buyers);
 }
 
-/* One seller takes the first buyer in order of claim with whom the test holds, again and again.
+/* One seller takes the first buyer in order of quote with whom the test holds, again and again.
  * Those who bid enough are a prefix of the buyers; the first one with reach enough comes from
  * the tree, and if it does not bid enough there is none. */
 static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
                             struct gb_first_fit *buyers, struct head *ask)
 {
     while (ask->left > 0) {
-        size_t j = gb_first_fit_find(buyers, least_reach(auction, ask));
+        size_t j = gb_first_fit_find(buyers, min_reach(auction, ask));
 
         if (j == SIZE_MAX)
             break;
@@ -191,12 +193,12 @@ static bool take_first_fits(struct gb_two_round *auction, struct gb_turn *turn,
         if (!trade(auction, turn, ask, &bid))
             return false;
         if (bid.left == 0)
-            gb_first_fit_strike(buyers, j);
+            gb_first_fit_remove(buyers, j);
     }
     return true;
 }
 
-/* `within_reserve` with `skip`: sellers in order of claim. */
+/* `within_reserve` with `skip`: sellers in order of quote. */
 static bool walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
 {
     struct gb_first_fit buyers;
@@ -211,12 +213,12 @@ static bool walk_first_fits(struct gb_two_round *auction, struct gb_turn *turn)
 
 enum gb_status gb_two_round_match(struct gb_two_round *auction, struct gb_turn *turn)
 {
-    enum gb_requote_match match = (enum gb_requote_match)auction->rules.match;
+    enum gb_requote_match match = (enum gb_requote_match)auction->options.match;
     bool has_capacity;
 
     if (auction->round == 1)
         has_capacity = walk_heads(auction, turn, GB_MATCH_CROSSING);
-    else if (match == GB_MATCH_WITHIN_RESERVE && auction->rules.on_head_fail == GB_HEAD_FAIL_SKIP)
+    else if (match == GB_MATCH_WITHIN_RESERVE && auction->options.on_head_fail == GB_HEAD_FAIL_SKIP)
         has_capacity = walk_first_fits(auction, turn);
     else
         has_capacity = walk_heads(auction, turn, match);

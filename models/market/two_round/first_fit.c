@@ -1,4 +1,4 @@
-#include "models/market/first_fit_priv.h"
+#include "models/market/two_round/first_fit_priv.h"
 
 #include <assert.h>
 
@@ -21,7 +21,7 @@ size_t gb_first_fit_size(size_t n)
     }
 }
 
-void gb_first_fit_lay(struct gb_first_fit *fit, int64_t *capacity, size_t n)
+void gb_first_fit_init(struct gb_first_fit *fit, int64_t *capacity, size_t n)
 {
     size_t start = 0;
 
@@ -80,7 +80,7 @@ size_t gb_first_fit_find(const struct gb_first_fit *fit, int64_t threshold)
     return node;
 }
 
-void gb_first_fit_strike(struct gb_first_fit *fit, size_t index)
+void gb_first_fit_remove(struct gb_first_fit *fit, size_t index)
 {
     fit->values[index] = NOTHING;
     for (unsigned level = 1; level < fit->n_levels; level++) {

@@ -1,0 +1,48 @@
+/* The options of the two-round auction: what the rows of its table are read into. */
+#ifndef MODELS_MARKET_TWO_ROUND_OPTIONS_H
+#define MODELS_MARKET_TWO_ROUND_OPTIONS_H
+
+#include <stdint.h>
+
+#include "models/market/mechanism.h"
+
+enum gb_anchor { /* market.requote.anchor */
+                 GB_ANCHOR_MARGINAL_QUOTE,
+                 GB_ANCHOR_EXTREME_TRADE,
+                 GB_ANCHOR_MARGINAL_QUOTE_FILLED,
+                 GB_ANCHOR_LAST_TRADE,
+                 GB_ANCHOR_VWAP
+};
+enum gb_requote_match { /* market.requote.match */
+                        GB_MATCH_WITHIN_RESERVE,
+                        GB_MATCH_CROSSING,
+                        GB_MATCH_UNCONDITIONAL
+};
+enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP }; /* market.on_head_fail */
+enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };      /* market.books */
+
+#define GB_ROUNDS_UNTIL_CROSS (-1)
+
+/* Its fields may be read and written in place, within the bytes of the rules. */
+struct __attribute__((may_alias)) gb_two_round_options {
+    int32_t anchor, match, on_head_fail, books; /* enums above */
+    int64_t rounds;                             /* re-quotes after round 1; GB_ROUNDS_UNTIL_CROSS */
+    int64_t beta_millionths;                    /* of orders without their own, 0 to 1000000 */
+    int64_t k_millionths;                       /* price = ask + k (bid - ask); 500000 = midpoint */
+};
+
+/* The options within the rules of a market whose mechanism is two_round. */
+static inline struct gb_two_round_options *gb_two_round_options(struct gb_market_rules *rules)
+{
+    return (struct gb_two_round_options *)rules->options;
+}
+
+extern const struct gb_param gb_two_round_params[];
+/* Rules may come from a stranger's ledger: does every option lie in its range? */
+bool gb_two_round_is_sound(const struct gb_market_rules *rules);
+bool gb_two_round_needs_source(const struct gb_market_rules *rules);
+struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
+                                          const struct gb_order *bid);
+enum gb_status gb_two_round_check_escrow(const struct gb_market_rules *rules, struct gb_error *err);
+
+#endif
