@@ -92,7 +92,7 @@ static void a_leader_seals_what_reached_it_in_the_order_in_which_it_did(void)
     }
 }
 
-/* Everybody at once at the leader's own node: only the order of acceptance is left to tell them
+/* All at once at the leader's own node: only the order of acceptance is left to tell them
  * apart, within a block, at its edge, and in the block after it. */
 static void what_arrives_at_one_instant_is_sealed_in_the_order_in_which_it_was_accepted(void)
 {

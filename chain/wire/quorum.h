@@ -1,7 +1,7 @@
 /* What a quorum certificate is made of: the phase in which validators vote, the flow of phases that
  * a block passes (classic PBFT, or one of FISCO BCOS), the committee that votes and the weight that
- * is a quorum. They stand
- * beside the wire form because a verifier counts votes by them without running any consensus. */
+ * is a quorum. They stand beside the wire form because a verifier counts votes by them without
+ * running any consensus. */
 #ifndef CHAIN_WIRE_QUORUM_H
 #define CHAIN_WIRE_QUORUM_H
 
