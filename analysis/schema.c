@@ -129,7 +129,7 @@ double gb_field_value(const struct gb_field *field, const void *row)
     case GB_FIELD_FLAG: return *(const uint8_t *)at;
     case GB_FIELD_INDEX:
         memcpy(&index, at, sizeof index);
-        return field->missing && index == *field->missing ? NAN : index;
+        return field->missing && index == *field->missing ? NAN : (double)index;
     case GB_FIELD_NUMBER: memcpy(&number, at, sizeof number); return number;
     default:
         memcpy(&integer, at, sizeof integer);

@@ -83,11 +83,12 @@ static void the_schema_names_every_byte_of_every_row_once(void)
 static void a_field_reads_as_a_number_in_its_unit(void)
 {
     struct gb_trade_row trade = {.round = 2, .price_buy = 492500};
-    struct gb_user_row user = {.cost = INT64_C(1142687500000)};
+    struct gb_user_row user = {.meter = 16777217, .cost = INT64_C(1142687500000)};
 
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_TRADES, "price_buy"), &trade), 0.4925, 1e-15);
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_TRADES, "round"), &trade), 2.0, 0.0);
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_USERS, "cost"), &user), 1142.6875, 1e-9);
+    EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_USERS, "meter"), &user), 16777217.0, 0.0);
     EXPECT(gb_field_find(GB_TABLE_USERS, "nothing") == NULL);
 }
 
