@@ -9,7 +9,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     static struct small_chain chain; /* whose genesis certificates are held against */
-    struct gb_encoder to = {0};
+    struct gb_bytes to = {0};
     struct gb_block *block;
 
     if (!chain.ring)
@@ -32,7 +32,7 @@ void fuzz_make_seeds(void)
     small_chain_trade(&chain);
     small_chain_settle(&chain);
     for (size_t i = 0; i < chain.n_blocks; i++) {
-        struct gb_encoder to = {0};
+        struct gb_bytes to = {0};
 
         gb_block_encode(chain.blocks[i], &to);
         fuzz_seed(to.bytes, to.n);

@@ -48,15 +48,15 @@ void fuzz_make_seeds(void)
     char text[2048];
     size_t length = 0;
 
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++) {
-        const struct gb_param *row = gb_scenario_row(i);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
+        const struct gb_param *row = gb_scenario_row(NULL, i);
 
         if (length == 0)
             length = (size_t)snprintf(text, sizeof text, "slots: 4\n");
         length += (size_t)snprintf(text + length, sizeof text - length, "%s: %s\n", row->key,
                                    row->default_text);
         FUZZ_HOLDS(length < sizeof text);
-        if (length > 400 || i + 1 == gb_scenario_n_rows()) {
+        if (length > 400 || i + 1 == gb_scenario_n_rows(NULL)) {
             fuzz_seed_text(text);
             length = 0;
         }

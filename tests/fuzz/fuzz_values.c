@@ -36,12 +36,12 @@ static void try_delay(const char *text)
     char buffer[128], twice[128], why[256];
     struct gb_delay delay, again;
 
-    if (!gb_delay_parse(text, &delay, why, sizeof why)) {
+    if (!gb_delay_parse(text, NULL, &delay, why, sizeof why)) {
         FUZZ_HOLDS(why[0] != '\0');
         return;
     }
     gb_delay_format(&delay, buffer, sizeof buffer);
-    FUZZ_HOLDS(gb_delay_parse(buffer, &again, why, sizeof why));
+    FUZZ_HOLDS(gb_delay_parse(buffer, NULL, &again, why, sizeof why));
     FUZZ_HOLDS(strcmp(buffer, gb_delay_format(&again, twice, sizeof twice)) == 0);
     FUZZ_HOLDS(gb_delay_at(&delay, 0.5) >= 0 && gb_delay_at(&delay, 0x1p-53) >= 0);
 }
@@ -70,8 +70,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
     try_numbers(text);
     try_delay(text);
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++)
-        try_row(gb_scenario_row(i), text);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++)
+        try_row(gb_scenario_row(NULL, i), text);
     (void)gb_number_has_leading_zero(text);
     FUZZ_HOLDS(gb_number_hint(text, hint, sizeof hint) == (hint[0] != '\0'));
     FUZZ_HOLDS(!gb_utf8_is_plain(text, true) || gb_utf8_is_plain(hint, true));
@@ -104,6 +104,6 @@ void fuzz_make_seeds(void)
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         fuzz_seed_text(texts[i]);
-    for (size_t i = 0; i < gb_scenario_n_rows(); i++)
-        fuzz_seed_text(gb_scenario_row(i)->default_text);
+    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++)
+        fuzz_seed_text(gb_scenario_row(NULL, i)->default_text);
 }
