@@ -74,11 +74,11 @@ static inline enum gb_status gb_order_store_add(struct gb_order_store *store,
     store->terms[number] = (struct gb_order_terms){
         .reserve = order->reserve.ticks,
         .owner = order->owner,
-        .beta_millionths =
-            (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET ? beta_millionths
-                                                                   : order->beta_millionths),
-        .source = order->source,
-        .side = order->side,
+        .beta_millionths = 0xfffff & (unsigned)(order->beta_millionths == GB_BETA_OF_MARKET
+                                                    ? beta_millionths
+                                                    : order->beta_millionths),
+        .source = order->source & 7u,
+        .side = order->side & 1u,
     };
     store->n++;
     return GB_OK;
