@@ -194,11 +194,39 @@ static int is_ok(struct oracle *oracle, size_t order)
     return kpi_is(oracle->orders, "status", order, "ok");
 }
 
+/* When the block of an order was sealed. */
+static int64_t sealed_ns(struct oracle *oracle, size_t order)
+{
+    int64_t height = kpi_integers(oracle->orders, "height")[order];
+
+    for (size_t b = 0; b < oracle->blocks->n; b++)
+        if (kpi_integers(oracle->blocks, "height")[b] == height)
+            return kpi_integers(oracle->blocks, "sealed")[b];
+    expect(oracle, 0, "the block of an order", order);
+    return 0;
+}
+
+static int64_t gate_ns(struct oracle *oracle, size_t order)
+{
+    char text[64];
+
+    kpi_scenario(oracle->file.scenario, "market.gate", text, sizeof text);
+    return kpi_integers(oracle->orders, "interval")[order] * oracle->slot_ns -
+           kpi_duration_ns(text);
+}
+
+/* What an order is refused for when it comes counts as late in a block sealed at its gate or
+ * behind. */
 static int is_late(struct oracle *oracle, size_t order)
 {
-    return kpi_is(oracle->orders, "status", order, "gate_closed") ||
-           kpi_is(oracle->orders, "status", order, "late") ||
-           kpi_is(oracle->orders, "status", order, "given_up");
+    struct kpi_table *orders = oracle->orders;
+    int may_pass = kpi_is(orders, "status", order, "expired") ||
+                   kpi_is(orders, "status", order, "replay") ||
+                   kpi_is(orders, "status", order, "too_early");
+
+    return kpi_is(orders, "status", order, "gate_closed") ||
+           kpi_is(orders, "status", order, "late") || kpi_is(orders, "status", order, "given_up") ||
+           (may_pass && sealed_ns(oracle, order) >= gate_ns(oracle, order));
 }
 
 /* Rows of the table with this word in a flag, of one interval or, with -1, of all. */
@@ -227,18 +255,32 @@ static void claim_words(struct oracle *oracle, struct kpi_table *to, size_t row,
     }
 }
 
+/* Refused is what was not accepted and is not late, by reason. */
+static void claim_refusals(struct oracle *oracle)
+{
+    struct kpi_table *orders = oracle->orders, *sum = oracle->summary;
+    char words[1024], name[128];
+
+    snprintf(words, sizeof words, "%s", kpi_column(orders, "status")->words);
+    for (char *word = strtok(words, " "); word; word = strtok(NULL, " ")) {
+        int64_t n = 0;
+
+        snprintf(name, sizeof name, "n_refused_%s", word);
+        for (size_t i = 0; i < orders->n; i++)
+            n += kpi_is(orders, "status", i, word) && !is_late(oracle, i);
+        if (kpi_has(sum, name))
+            claim(oracle, sum, name, 0, n);
+    }
+}
+
 /* Late orders and no others have a cause, missed slots likewise; what is sent at the gate or behind
  * it is late by that and by nothing else. */
 static void check_causes(struct oracle *oracle)
 {
     struct kpi_table *orders = oracle->orders, *slots = oracle->slots;
-    char text[64];
 
-    kpi_scenario(oracle->file.scenario, "market.gate", text, sizeof text);
-    int64_t gate_ns = kpi_duration_ns(text);
     for (size_t i = 0; i < orders->n; i++) {
-        int64_t gate = kpi_integers(orders, "interval")[i] * oracle->slot_ns - gate_ns;
-        int is_behind = kpi_integers(orders, "sent")[i] >= gate;
+        int is_behind = kpi_integers(orders, "sent")[i] >= gate_ns(oracle, i);
         expect(oracle, is_late(oracle, i) == !kpi_is(orders, "late_cause", i, "none"),
                "late orders have a cause", i);
         expect(oracle, !is_late(oracle, i) || is_behind == kpi_is(orders, "late_cause", i, "sent"),
@@ -765,7 +807,7 @@ static void claim_orders(struct oracle *oracle)
     claim(oracle, sum, "n_refused", 0, (int64_t)orders->n - n_ok - n_late);
     claim(oracle, sum, "n_orders_again", 0, n_again);
     claim_words(oracle, sum, 0, "late", orders, "late_cause", -1);
-    claim_words(oracle, sum, 0, "refused", orders, "status", -1);
+    claim_refusals(oracle);
     check_causes(oracle);
     claim_number(oracle, sum, "latency_p50_ms", 0, quantile(took, n, 50) / 1e6);
     claim_number(oracle, sum, "latency_p95_ms", 0, quantile(took, n, 95) / 1e6);

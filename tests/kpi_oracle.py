@@ -18,6 +18,7 @@ EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_a
                       "n_authority_again", "n_bundles_again"},
           "slots": {"status", "missed_cause"}, "users": set()}
 LATE = ("gate_closed", "late", "given_up")
+PASSING = ("expired", "replay", "too_early")
 NO_TIME = -2**63
 
 
@@ -113,11 +114,13 @@ class Oracle:
         self.missed = [status == 1 for status in result.tables["slots"]["status"]]
         self.orders, self.trades = result.rows("orders"), result.rows("trades")
         self.blocks, self.cells = result.rows("blocks"), result.rows("meters")
+        self.sealed = {b["height"]: b["sealed"] for b in self.blocks}
         self.faults = []
         receipts = result.words["orders.status"]
         for order in self.orders:
             at = order["status"]
             order["receipt"] = receipts[at] if at < len(receipts) else "?"
+            order["late"] = self.is_late(order)
             order["side"] = result.words["orders.side"][order["side"]]
         self.accepted = [o for o in self.orders if o["receipt"] == "ok"]
         states = result.words["trades.status"]
@@ -249,9 +252,15 @@ class Oracle:
         return {f"n_{what}_{word}": values.count(at)
                 for at, word in enumerate(self.result.words[flag]) if word not in none}
 
+    def is_late(self, o):
+        """Refused for when it came, an order is late in a block sealed at its gate or behind."""
+        gate = o["interval"] * self.slot_ns - nanoseconds(self.s["market.gate"])
+        return o["receipt"] in LATE or \
+            o["receipt"] in PASSING and self.sealed[o["height"]] >= gate
+
     def check_causes(self):
         for o in self.orders:
-            late, cause = o["receipt"] in LATE, self.result.words["orders.late_cause"][o["late_cause"]]
+            late, cause = o["late"], self.result.words["orders.late_cause"][o["late_cause"]]
             self.expect("an order's cause", cause != "none", late)
             if late:
                 behind = o["sent"] >= o["interval"] * self.slot_ns - nanoseconds(self.s["market.gate"])
@@ -270,7 +279,7 @@ class Oracle:
         row.update({
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "n_orders": len(orders), "n_accepted": len(ok),
-            "n_late": sum(o["receipt"] in LATE for o in orders),
+            "n_late": sum(o["late"] for o in orders),
             **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in orders]),
             "n_trades": sum(t["interval"] == k for t in self.trades),
             "generation_wh": row["solar_wh"] + row["wind_wh"],
@@ -449,7 +458,7 @@ class Oracle:
 
     def summary(self):
         receipts = [o["receipt"] for o in self.orders]
-        late = sum(r in LATE for r in receipts)
+        late = sum(o["late"] for o in self.orders)
         out = {"trial": 0, "seed": int(self.s["seed"]), "replication": int(self.s["replication"]),
                "slot_ns": self.slot_ns, "retail": self.retail, "feed_in": self.feed_in,
                "n_meters": self.n, "n_slots": self.n_slots, "n_missed_slots": sum(self.missed),
@@ -459,7 +468,8 @@ class Oracle:
                "n_voided": len(self.trades) - len(self.settled),
                "n_orders_again": sum(o["n_again"] for o in self.orders),
                **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in self.orders]),
-               **self.by_word("refused", "orders.status", [o["status"] for o in self.orders]),
+               **self.by_word("refused", "orders.status",
+                              [o["status"] for o in self.orders if not o["late"]]),
                **self.by_word("missed", "slots.missed_cause", self.result.tables["slots"]["missed_cause"])}
         self.check_causes()
         self.energy(out)

@@ -399,6 +399,34 @@ static void an_order_that_no_pool_took_before_the_gate_is_late_and_in_no_block(v
     gb_record_free(record);
 }
 
+/* Behind links of hours orders come hours after their gate, and as more than 1000 blocks have
+ * passed expired: what made them late is their link, whatever the receipt. */
+static void what_expired_behind_its_gate_is_late_by_its_cause(void)
+{
+    static const char *const hours[] = {"slots=192", "settlement.deadline=1 d",
+                                        "chain.client_delay=exponential 5 h",
+                                        "chain.block.max_transactions=1", NULL};
+    static const char *const some[] = {"meters.count=24", "chain.crypto=modelled",
+                                       "chain.concentrator=none", NULL};
+    struct gb_record *record = run_both(some, hours);
+    int64_t n_expired = 0;
+
+    if (!record)
+        return;
+    const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
+    for (size_t i = 0; i < gb_record_n_rows(record, GB_TABLE_ORDERS); i++)
+        if (orders[i].status == GB_RECEIPT_EXPIRED) {
+            n_expired++;
+            EXPECT_INT(orders[i].late_cause, GB_LATE_LINK);
+        }
+    EXPECT(n_expired > 100);
+    EXPECT_INT(summary_of(record)->n_refused_expired, 0);
+    EXPECT_INT(summary_of(record)->n_refused_replay, 0);
+    EXPECT_INT(summary_of(record)->n_refused_too_early, 0);
+    expect_tables_to_agree(record);
+    gb_record_free(record);
+}
+
 static void refusals_are_counted_by_their_reasons(void)
 {
     static const char *const poor[] = {"agents.balance=0.02", NULL};
@@ -423,6 +451,7 @@ int main(void)
         TAP(each_cause_that_misses_a_slot_is_told_from_the_others),
         TAP(an_open_that_arrives_behind_its_deadline_was_on_its_link_and_not_refused),
         TAP(an_order_that_no_pool_took_before_the_gate_is_late_and_in_no_block),
+        TAP(what_expired_behind_its_gate_is_late_by_its_cause),
         TAP(refusals_are_counted_by_their_reasons),
         {0}};
     return tap_main("lateness", tests);

@@ -59,14 +59,19 @@ static void count_late(struct gb_run *run, struct live_interval *live,
 }
 
 /* Where the order was at the gate, told while its block is there; it counts if the order is late.
- */
+ * Expired, a replay or too early in a block sealed at or behind the gate, it is late like those
+ * beside it that hear 'gate closed'; in one sealed before, that is what it was refused for. */
 static void note_passage(struct gb_run *run, const struct live_interval *live,
                          struct sent_order *sent, const struct gb_contract_event *event)
 {
     struct gb_passage passage =
         run->protocol->passage(run->chain, event->position.height, event->position.transaction);
 
-    sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
+    if (gb_receipt_may_pass((enum gb_receipt)event->receipt) &&
+        passage.sealed_ns < gate_ns(run, live->interval))
+        sent->late_cause = GB_LATE_NOT;
+    else
+        sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
 }
 
 static void note_receipt(struct gb_run *run, struct live_interval *live, struct sent_order *sent,
@@ -87,7 +92,7 @@ static void note_receipt(struct gb_run *run, struct live_interval *live, struct 
     if (event->receipt == GB_RECEIPT_OK) {
         sum->n_accepted++;
         live->row.n_accepted++;
-    } else if (event->receipt == GB_RECEIPT_GATE_CLOSED || event->receipt == GB_RECEIPT_LATE) {
+    } else if (gb_run_is_late(sent)) {
         count_late(run, live, sent);
     } else {
         int64_t *by_reason = refusals(sum, (enum gb_receipt)event->receipt);

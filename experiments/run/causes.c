@@ -15,6 +15,13 @@ enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval,
     return passage->sealed_ns >= gate ? GB_LATE_POOL : GB_LATE_CONSENSUS;
 }
 
+bool gb_run_is_late(const struct sent_order *sent)
+{
+    return sent->receipt == GB_RECEIPT_GATE_CLOSED || sent->receipt == GB_RECEIPT_LATE ||
+           sent->receipt == GB_N_RECEIPTS ||
+           (gb_receipt_may_pass((enum gb_receipt)sent->receipt) && sent->late_cause != GB_LATE_NOT);
+}
+
 static enum gb_whereabouts whereabouts(const struct gb_run *run, uint8_t kind, uint64_t nonce)
 {
     return run->protocol->whereabouts(run->chain, GB_PARTY(GB_ROLE_OPERATOR, 0), kind, nonce);

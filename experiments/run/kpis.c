@@ -41,12 +41,6 @@ static void close_cell(struct gb_run *run, struct live_interval *live, size_t me
     }
 }
 
-static bool is_late(const struct sent_order *sent)
-{
-    return sent->receipt == GB_RECEIPT_GATE_CLOSED || sent->receipt == GB_RECEIPT_LATE ||
-           sent->receipt == GB_N_RECEIPTS;
-}
-
 static void append_orders(struct gb_run *run, const struct live_interval *live)
 {
     for (size_t i = 0; i < live->n_orders; i++) {
@@ -60,7 +54,8 @@ static void append_orders(struct gb_run *run, const struct live_interval *live)
                                    .type = order->type,
                                    .source = order->source,
                                    .status = sent->receipt,
-                                   .late_cause = is_late(sent) ? sent->late_cause : GB_LATE_NOT,
+                                   .late_cause =
+                                       gb_run_is_late(sent) ? sent->late_cause : GB_LATE_NOT,
                                    .n_again = sent->n_again,
                                    .quantity_wh = order->quantity.wh,
                                    .minimum_wh = order->minimum.wh,

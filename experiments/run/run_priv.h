@@ -354,6 +354,9 @@ void gb_run_refuse_livelock(struct gb_run *run);
 /* Why an order is late, if it is: from where it was when the gate fell. */
 enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval, int64_t sent_ns,
                                      const struct gb_passage *passage);
+/* Once its receipt is final: late by it, given up, or sealed so late that no receipt would have
+ * helped. */
+bool gb_run_is_late(const struct sent_order *sent);
 /* The operator opens the interval with no match: where its close was left. */
 void gb_run_blame_close(const struct gb_run *run, struct live_interval *live);
 /* The settlement deadline: notes where the open is, if it has come to nothing yet. */
