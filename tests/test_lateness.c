@@ -75,6 +75,72 @@ static void a_slow_link_and_many_blocks_lose_nothing(void)
     gb_record_free(control);
 }
 
+/* What the meters bought less what they sold in each slot: of n_meters x n_slots cells. */
+static void add_trades(const struct gb_record *record, size_t n_meters, int64_t *wh)
+{
+    const struct gb_trade_row *trades = gb_record_rows(record, GB_TABLE_TRADES);
+
+    for (size_t t = 0; t < gb_record_n_rows(record, GB_TABLE_TRADES); t++) {
+        size_t first = (size_t)trades[t].interval * n_meters;
+
+        wh[first + trades[t].buyer] += trades[t].energy_wh;
+        wh[first + trades[t].seller] -= trades[t].energy_wh;
+    }
+}
+
+/* Does an order of another meter in that slot, on the same side, quote the same? */
+static bool has_equal(const struct gb_record *record, int64_t interval, uint32_t meter)
+{
+    const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
+    size_t n = gb_record_n_rows(record, GB_TABLE_ORDERS);
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; orders[i].interval == interval && orders[i].meter == meter && j < n; j++)
+            if (orders[j].interval == interval && orders[j].meter != meter &&
+                orders[j].side == orders[i].side && orders[j].price == orders[i].price)
+                return true;
+    return false;
+}
+
+/* Blocks of ten and links of 20 s: the ledger's order is not that of sending, which decides among
+ * equal quotes and nothing else. */
+static void a_slow_chain_trades_like_the_ideal_one_but_for_ties(void)
+{
+    enum { N_METERS = 300, N_SLOTS = 3 };
+    static const char *const village[] = {"meters.count=300",
+                                          "meters.prosumer_share=0.5",
+                                          "start_date=2023-06-01",
+                                          "slots=3",
+                                          "chain.crypto=modelled",
+                                          "chain.concentrator=none",
+                                          "chain.client_delay=exponential 20 s",
+                                          "chain.block.max_transactions=10",
+                                          "chain.delay=constant 20 ms",
+                                          "chain.block.min_seal=100 ms",
+                                          NULL};
+    static int64_t slow_wh[N_METERS * N_SLOTS], ideal_wh[N_METERS * N_SLOTS];
+    struct gb_record *slow = run_both(village, nothing), *control = run_both(village, ideal);
+
+    if (slow && control) {
+        const struct gb_slot_row *a = gb_record_rows(slow, GB_TABLE_SLOTS);
+        const struct gb_slot_row *b = gb_record_rows(control, GB_TABLE_SLOTS);
+        EXPECT_INT(summary_of(slow)->n_missed_slots, 0);
+        EXPECT_INT(summary_of(slow)->n_voided, 0);
+        EXPECT_INT(summary_of(slow)->n_refused, 0);
+        EXPECT_INT(summary_of(slow)->n_late, 0);
+        EXPECT(summary_of(slow)->n_settled > 100);
+        for (size_t k = 0; k < N_SLOTS; k++)
+            EXPECT_INT(a[k].traded_wh, b[k].traded_wh);
+        add_trades(slow, N_METERS, slow_wh);
+        add_trades(control, N_METERS, ideal_wh);
+        for (size_t i = 0; i < N_METERS * N_SLOTS; i++)
+            if (slow_wh[i] != ideal_wh[i])
+                EXPECT(has_equal(control, (int64_t)(i / N_METERS), (uint32_t)(i % N_METERS)));
+    }
+    gb_record_free(slow);
+    gb_record_free(control);
+}
+
 /* Orders of two meters, all sent at once. */
 static void write_orders(const char *path, int n)
 {
@@ -444,6 +510,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(a_slow_link_and_many_blocks_lose_nothing),
+        TAP(a_slow_chain_trades_like_the_ideal_one_but_for_ties),
         TAP(what_overtakes_its_own_kind_is_signed_again_and_bundles_are_sent_again),
         TAP(a_run_in_which_all_messages_expire_for_ever_ends_and_says_why),
         TAP(a_run_that_crawls_but_gets_on_is_not_cut_short),
