@@ -730,5 +730,5 @@ int main(void)
         TAP(a_run_is_interrupted_behind_its_last_slot_as_well),
         TAP(an_interrupted_run_says_so_and_leaves_no_file),
         {0}};
-    return tap_main("microgrid", tests);
+    return tap_main("run", tests);
 }

@@ -1,236 +1,230 @@
-/* What the ledger says happened. Blocks are heard twice: once when they are first stable anywhere,
- * which settles what is true (receipts, trades, money), and at every node, which decides what its
- * users and the operator know and may act on. */
+#include "experiments/run/accounts.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/run_priv.h"
-#include "models/market/welfare.h"
+enum { IS_BILLED = 1, IS_UNREAD = 2 }; /* of a meter; unread: billed with a gap */
+enum {
+    IS_FIRST_CHOICE = 1, /* a trade of the source its buyer's order asked for */
+    IS_SETTLED = 2,
+    IS_VOID = 4
+};
 
-static struct sent_order *find_order(struct live_interval *live, uint32_t meter, uint64_t nonce)
+enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
+                                    const struct gb_run_environment *env,
+                                    const struct gb_run_gateway *gateway,
+                                    const struct gb_run_intervals *intervals,
+                                    struct gb_run_kpis *kpis, struct gb_run_meter_rows *meter_rows,
+                                    struct gb_error *err)
 {
-    uint32_t at = live->first_order ? live->first_order[meter] : GB_NO_ORDER;
+    *accounts = (struct gb_run_accounts){.env = env,
+                                         .gateway = gateway,
+                                         .intervals = intervals,
+                                         .kpis = kpis,
+                                         .meter_rows = meter_rows,
+                                         .users = calloc(env->n, sizeof *accounts->users)};
+    if (!accounts->users)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", env->n);
+    return GB_OK;
+}
 
-    while (at != GB_NO_ORDER && live->orders[at].nonce != nonce)
-        at = live->orders[at].next;
-    return at == GB_NO_ORDER ? NULL : &live->orders[at];
+static void free_arrays(struct gb_run_account *account)
+{
+    void *const arrays[] = {account->baseline_wh, account->net_wh,    account->traded_wh,
+                            account->cash,        account->bills,     account->trade_flags,
+                            account->trade_gains, account->trade_rows};
+
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        free(arrays[i]);
+    *account = (struct gb_run_account){0};
+}
+
+void gb_run_accounts_clear(struct gb_run_accounts *accounts)
+{
+    for (size_t place = 0; place < accounts->n_places; place++)
+        free_arrays(&accounts->at[place]);
+    free(accounts->at);
+    free(accounts->users);
+    *accounts = (struct gb_run_accounts){0};
+}
+
+void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place)
+{
+    gb_run_reach_place((void **)&accounts->at, &accounts->n_places, place, sizeof *accounts->at,
+                       accounts->env->error);
+}
+
+void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place)
+{
+    free_arrays(&accounts->at[place]);
+}
+
+/* ---- delivery */
+
+bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
+                              const struct gb_slot_energy *energy)
+{
+    struct gb_run_account *account = &accounts->at[place];
+    size_t n = accounts->env->n;
+
+    account->baseline_wh = malloc(n * sizeof *account->baseline_wh);
+    account->net_wh = malloc(n * sizeof *account->net_wh);
+    account->traded_wh = calloc(n, sizeof *account->traded_wh);
+    account->cash = calloc(n, sizeof *account->cash);
+    account->bills = calloc(n, sizeof *account->bills);
+    if (!account->baseline_wh || !account->net_wh || !account->traded_wh || !account->cash ||
+        !account->bills) {
+        gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the delivery of %zu meters", n);
+        return false;
+    }
+    memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
+    return true;
+}
+
+void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
+                             const struct gb_slot_energy *energy)
+{
+    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
+    struct gb_run_account *account = &accounts->at[place];
+    size_t n = accounts->env->n;
+
+    memcpy(account->net_wh, energy->net_wh, n * sizeof *account->net_wh);
+    for (size_t i = 0; i < n; i++) {
+        struct gb_energy net = {energy->net_wh[i]};
+
+        accounts->users[i].tariff_cost += gb_tariff_bill(tariff, net).units;
+        accounts->energy_differs |= net.wh != account->baseline_wh[i];
+    }
 }
 
 /* ---- what is true */
 
-/* Where refusals for that reason are counted; NULL: no order is refused so. */
-static int64_t *refusals(struct gb_summary_row *sum, enum gb_receipt reason)
+static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account *account,
+                        int64_t interval, const struct gb_interval_view *view)
 {
-    switch (reason) {
-    case GB_RECEIPT_UNREGISTERED: return &sum->n_refused_unregistered;
-    case GB_RECEIPT_SUSPENDED: return &sum->n_refused_suspended;
-    case GB_RECEIPT_BAD_SIGNATURE: return &sum->n_refused_bad_signature;
-    case GB_RECEIPT_REPLAY: return &sum->n_refused_replay;
-    case GB_RECEIPT_EXPIRED: return &sum->n_refused_expired;
-    case GB_RECEIPT_OUT_OF_BAND: return &sum->n_refused_out_of_band;
-    case GB_RECEIPT_OUTSIDE_RESERVE: return &sum->n_refused_outside_reserve;
-    case GB_RECEIPT_BEYOND_CAPACITY: return &sum->n_refused_beyond_capacity;
-    case GB_RECEIPT_UNDERFUNDED: return &sum->n_refused_underfunded;
-    case GB_RECEIPT_BELOW_MINIMUM: return &sum->n_refused_below_minimum;
-    case GB_RECEIPT_MALFORMED: return &sum->n_refused_malformed;
-    case GB_RECEIPT_NOT_ALLOWED: return &sum->n_refused_not_allowed;
-    case GB_RECEIPT_UNKNOWN_TARGET: return &sum->n_refused_unknown_target;
-    case GB_RECEIPT_ALREADY_DONE: return &sum->n_refused_already_done;
-    case GB_RECEIPT_TOO_EARLY: return &sum->n_refused_too_early;
-    default: return NULL;
-    }
-}
+    bool has_rows = accounts->env->scenario->output_level >= GB_OUTPUT_MARKET;
+    size_t n = view->n_trades;
 
-static void count_late(struct gb_run *run, struct live_interval *live,
-                       const struct sent_order *sent)
-{
-    struct gb_summary_row *sum = &run->summary;
-    int64_t *const of_run[] = {&sum->n_late_sent, &sum->n_late_link, &sum->n_late_pool,
-                               &sum->n_late_consensus};
-    int64_t *const of_slot[] = {&live->row.n_late_sent, &live->row.n_late_link,
-                                &live->row.n_late_pool, &live->row.n_late_consensus};
-
-    sum->n_late++;
-    live->row.n_late++;
-    (*of_run[sent->late_cause - 1])++;
-    (*of_slot[sent->late_cause - 1])++;
-}
-
-/* Where the order was at the gate, told while its block is there; it counts if the order is late.
- * Expired, a replay or too early in a block sealed at or behind the gate, it is late like those
- * beside it that hear 'gate closed'; in one sealed before, that is what it was refused for. */
-static void note_passage(struct gb_run *run, const struct live_interval *live,
-                         struct sent_order *sent, const struct gb_contract_event *event)
-{
-    struct gb_passage passage =
-        run->protocol->passage(run->chain, event->position.height, event->position.transaction);
-
-    if (gb_receipt_may_pass((enum gb_receipt)event->receipt) &&
-        passage.sealed_ns < gate_ns(run, live->interval))
-        sent->late_cause = GB_LATE_NOT;
-    else
-        sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
-}
-
-static void note_receipt(struct gb_run *run, struct live_interval *live, struct sent_order *sent,
-                         const struct gb_contract_event *event)
-{
-    struct gb_summary_row *sum = &run->summary;
-
-    if (event->receipt != GB_RECEIPT_LATE)
-        note_passage(run, live, sent, event);
-    if (sent->receipt == GB_RECEIPT_OK) { /* accepted first, too late for the close after all */
-        sum->n_accepted--;
-        live->row.n_accepted--;
-    }
-    sent->receipt = event->receipt;
-    if (live->details)
-        live->details[sent - live->orders].position = event->position;
-    sent->number = event->receipt == GB_RECEIPT_OK ? event->index : GB_NO_NUMBER;
-    if (event->receipt == GB_RECEIPT_OK) {
-        sum->n_accepted++;
-        live->row.n_accepted++;
-    } else if (gb_run_is_late(sent)) {
-        count_late(run, live, sent);
-    } else {
-        int64_t *by_reason = refusals(sum, (enum gb_receipt)event->receipt);
-
-        sum->n_refused++;
-        if (by_reason)
-            (*by_reason)++;
-    }
-}
-
-static bool keep_trades(struct gb_run *run, struct live_interval *live,
-                        const struct gb_interval_view *view)
-{
-    bool has_details = run->scenario->output_level >= GB_OUTPUT_MARKET;
-
-    live->trade_flags = calloc(view->n_trades + 1, sizeof *live->trade_flags);
-    live->trade_gains = malloc((view->n_trades + 1) * sizeof *live->trade_gains);
-    if (has_details)
-        live->trade_details = calloc(view->n_trades + 1, sizeof *live->trade_details);
-    if (!live->trade_flags || !live->trade_gains || (has_details && !live->trade_details)) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu trades", view->n_trades);
+    account->trade_flags = calloc(n + 1, sizeof *account->trade_flags);
+    account->trade_gains = malloc((n + 1) * sizeof *account->trade_gains);
+    if (has_rows)
+        account->trade_rows = calloc(n + 1, sizeof *account->trade_rows);
+    if (!account->trade_flags || !account->trade_gains || (has_rows && !account->trade_rows)) {
+        gb_fail(accounts->env->error, GB_ENOMEM, "no memory for %zu trades", n);
         return false;
     }
-    for (size_t t = 0; t < view->n_trades; t++) {
+    for (size_t t = 0; t < n; t++) {
         const struct gb_trade *trade = &view->trades[t];
         const struct gb_order *bid = &view->orders[trade->buy_order];
         uint8_t asked = bid->source;
 
-        live->trade_gains[t] =
+        account->trade_gains[t] =
             (int32_t)(bid->reserve.ticks - view->orders[trade->sell_order].reserve.ticks);
         if (asked != GB_SOURCE_ANY && asked == trade->source)
-            live->trade_flags[t] = TRADE_IS_FIRST_CHOICE;
-        if (has_details)
-            live->trade_details[t].trade = *trade;
+            account->trade_flags[t] = IS_FIRST_CHOICE;
+        if (has_rows)
+            account->trade_rows[t] = (struct gb_trade_row){.interval = interval,
+                                                           .number = (uint32_t)t,
+                                                           .round = trade->round,
+                                                           .seller = trade->seller,
+                                                           .buyer = trade->buyer,
+                                                           .sell_order = trade->sell_order,
+                                                           .buy_order = trade->buy_order,
+                                                           .source = trade->source,
+                                                           .energy_wh = trade->energy.wh,
+                                                           .price_buy = trade->price_buy.ticks,
+                                                           .price_sell = trade->price_sell.ticks};
     }
-    live->n_trades = view->n_trades;
+    account->n_trades = n;
     return true;
 }
 
-/* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
- * reserves, and the grid as outside option, where every kWh that can be traded gains the same. */
-static void count_orders(struct gb_run *run, struct live_interval *live,
-                         const struct gb_interval_view *view)
+static struct gb_interval_view view_of(const struct gb_run_accounts *accounts, size_t place)
 {
-    int64_t supply = 0, demand = 0;
-
-    for (size_t i = 0; i < view->n_orders; i++) {
-        const struct gb_order *order = &view->orders[i];
-
-        if (view->withdrawn[i])
-            continue;
-        *(order->side == GB_BUY ? &demand : &supply) += order->quantity.wh;
-        if (order->side == GB_BUY && order->source != GB_SOURCE_ANY)
-            run->summary.chosen_wh += order->quantity.wh;
-    }
-    live->row.supply_wh = supply;
-    live->row.demand_wh = demand;
-    run->surplus_max +=
-        (double)gb_market_most_surplus(view->orders, view->withdrawn, view->n_orders).units;
-    run->summary.clearable_wh += supply < demand ? supply : demand;
+    return gb_contracts_interval(gb_run_gateway_contracts(accounts->gateway),
+                                 accounts->intervals->at[place]);
 }
 
-static void note_match(struct gb_run *run, struct live_interval *live, uint64_t height)
+void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
+                           const struct gb_contract_event *event)
 {
-    struct gb_interval_view view =
-        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval);
+    struct gb_run_account *account = &accounts->at[place];
+    struct gb_interval_view view = view_of(accounts, place);
 
-    live->match_height = height;
-    if (!keep_trades(run, live, &view))
+    account->match_height = event->position.height;
+    if (!keep_trades(accounts, account, accounts->intervals->at[place], &view))
         return;
-    count_orders(run, live, &view);
-    for (size_t i = 0; i < live->n_orders; i++) { /* what became of each order */
-        const struct sent_order *sent = &live->orders[i];
-        if (live->details && sent->number != GB_NO_NUMBER && sent->number < view.n_orders)
-            live->details[i].matched.wh =
-                view.orders[sent->number].quantity.wh - view.unmatched[sent->number].wh;
-    }
-    live->row.n_trades = (int64_t)live->n_trades;
-    run->summary.n_trades += (int64_t)live->n_trades;
-    gb_run_forget_orders(live);
+    gb_run_kpis_book(accounts->kpis, place, &view);
+    gb_run_kpis_matched(accounts->kpis, place, view.n_trades);
+}
+
+void gb_run_accounts_begin(struct gb_run_accounts *accounts, size_t place,
+                           const struct gb_contract_event *event)
+{
+    accounts->at[place].status = GB_RUN_DELIVERED;
+    accounts->at[place].open_height = event->position.height;
 }
 
 /* Orders of a slot that is missed without a match were accepted all the same. */
-static void note_missed(struct gb_run *run, struct live_interval *live)
+void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place)
 {
-    struct gb_interval_view view =
-        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval);
+    struct gb_run_account *account = &accounts->at[place];
+    struct gb_interval_view view = view_of(accounts, place);
 
-    live->status = INTERVAL_MISSED;
-    if (live->match_height == 0)
-        count_orders(run, live, &view);
+    account->status = GB_RUN_MISSED;
+    if (account->match_height == 0)
+        gb_run_kpis_book(accounts->kpis, place, &view);
 }
 
-static void move_trade(struct gb_run *run, struct live_interval *live, const struct gb_trade *trade)
+static void move_trade(struct gb_run_accounts *accounts, struct gb_run_account *account,
+                       const struct gb_trade *trade)
 {
-    struct user_totals *buyer = &run->users[trade->buyer], *seller = &run->users[trade->seller];
+    struct gb_run_user *buyer = &accounts->users[trade->buyer];
+    struct gb_run_user *seller = &accounts->users[trade->seller];
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
-    live->cash[trade->buyer] += paid;
-    live->paid += paid;
-    live->cash[trade->seller] -= earned;
-    live->traded_wh[trade->buyer] += trade->energy.wh;
-    live->traded_wh[trade->seller] -= trade->energy.wh;
+    account->cash[trade->buyer] += paid;
+    account->paid += paid;
+    account->cash[trade->seller] -= earned;
+    account->traded_wh[trade->buyer] += trade->energy.wh;
+    account->traded_wh[trade->seller] -= trade->energy.wh;
     buyer->bought_wh += trade->energy.wh;
     buyer->paid += paid;
     seller->sold_wh += trade->energy.wh;
     seller->earned += earned;
 }
 
-static void note_settled(struct gb_run *run, struct live_interval *live,
-                         const struct gb_contract_event *event)
+void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
+                            const struct gb_contract_event *event)
 {
+    struct gb_run_account *account = &accounts->at[place];
     size_t n_trades;
-    const struct gb_trade *trades =
-        gb_contracts_trades(run->protocol->contracts(run->chain), live->interval, &n_trades);
-    assert(event->index < n_trades && n_trades == live->n_trades);
+    const struct gb_trade *trades = gb_contracts_trades(gb_run_gateway_contracts(accounts->gateway),
+                                                        accounts->intervals->at[place], &n_trades);
+    assert(event->index < n_trades && n_trades == account->n_trades);
     struct gb_trade trade = trades[event->index];
-    trade.energy = event->executed;
-    double wh = (double)trade.energy.wh;
+    uint8_t *flags = &account->trade_flags[event->index];
 
-    live->trade_flags[event->index] |= TRADE_IS_SETTLED;
-    if (live->trade_details) {
-        live->trade_details[event->index].settled_height = event->position.height;
-        live->trade_details[event->index].executed = event->executed;
+    trade.energy = event->executed;
+    *flags |= IS_SETTLED;
+    if (account->trade_rows) {
+        account->trade_rows[event->index].settled_height = event->position.height;
+        account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
-    move_trade(run, live, &trade);
-    run->summary.n_settled++;
-    run->summary.traded_wh += trade.energy.wh;
-    live->row.traded_wh += trade.energy.wh;
-    run->surplus_got += wh * (double)live->trade_gains[event->index];
-    if (trade.energy.wh > 0) { /* as delivered, nothing may have moved */
-        gb_weighted_tally_add(&run->price, (double)trade.price_buy.ticks, wh);
-        if (!gb_histogram_add(run->prices, trade.price_buy.ticks, trade.energy.wh))
-            gb_fail(&run->error, GB_ENOMEM, "no memory for the prices of trades");
-    }
-    if (live->trade_flags[event->index] & TRADE_IS_FIRST_CHOICE)
-        run->first_choice_wh += trade.energy.wh;
+    move_trade(accounts, account, &trade);
+    gb_run_kpis_settled(accounts->kpis, place, &trade, account->trade_gains[event->index],
+                        (*flags & IS_FIRST_CHOICE) != 0);
+}
+
+void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_contract_event *event)
+{
+    assert(event->index < accounts->at[place].n_trades);
+    accounts->at[place].trade_flags[event->index] |= IS_VOID;
+    gb_run_kpis_voided(accounts->kpis);
 }
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
@@ -238,272 +232,164 @@ static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64
     *(deviation.wh > 0 ? short_wh : long_wh) += deviation.wh > 0 ? deviation.wh : -deviation.wh;
 }
 
-static void mark_billed(struct live_interval *live, uint32_t meter, int64_t units)
+static void mark_billed(struct gb_run_account *account, uint32_t meter, int64_t units)
 {
-    assert(!(live->flags[meter] & METER_IS_BILLED));
-    live->cash[meter] += units;
-    live->flags[meter] |= METER_IS_BILLED;
-    live->n_billed++;
+    assert(!(account->bills[meter] & IS_BILLED));
+    account->cash[meter] += units;
+    account->bills[meter] |= IS_BILLED;
+    account->n_billed++;
 }
 
-static void note_bill(struct gb_run *run, struct live_interval *live,
-                      const struct gb_contract_event *event)
+void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    struct user_totals *user = &run->users[meter];
+    struct gb_run_user *user = &accounts->users[meter];
 
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
     count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
-    mark_billed(live, meter, event->amount.units);
+    mark_billed(&accounts->at[place], meter, event->amount.units);
 }
 
-/* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
- * is counted, so that they keep their roles. None of their accounts can be closed yet. */
-static void note_gap(struct gb_run *run, const struct gb_contract_event *event)
+void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
+                              const struct gb_contract_event *event)
 {
+    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     int64_t units = 0;
 
-    run->users[meter].billed_wh += event->energy.wh;
-    run->summary.gap_cost += event->amount.units;
-    run->summary.n_unread += event->index;
+    accounts->users[meter].billed_wh += event->energy.wh;
+    gb_run_kpis_gap(accounts->kpis, event->amount, event->index);
     for (int64_t k = event->interval - event->index + 1; k <= event->interval; k++) {
-        struct live_interval *live = gb_run_live(run, k);
-        assert(live);
-        struct gb_energy net = {live->net_wh[meter]};
-        int64_t of_slot = gb_tariff_bill(&run->scenario->market.tariff, net).units;
-        mark_billed(live, meter, of_slot);
-        live->flags[meter] |= METER_IS_UNREAD;
-        if (live->meter_rows) {
-            live->meter_rows[meter].gap_wh = net.wh;
-            live->meter_rows[meter].gap_cost = of_slot;
-        }
+        size_t place = gb_run_intervals_find(accounts->intervals, k);
+        assert(place != GB_NO_PLACE);
+        struct gb_energy net = {accounts->at[place].net_wh[meter]};
+        int64_t of_slot = gb_tariff_bill(tariff, net).units;
+
+        mark_billed(&accounts->at[place], meter, of_slot);
+        accounts->at[place].bills[meter] |= IS_UNREAD;
+        gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
         units += of_slot;
     }
     if (units != event->amount.units)
-        gb_fail(&run->error, GB_EBROKEN,
+        gb_fail(accounts->env->error, GB_EBROKEN,
                 "identity broken: a gap of meter %" PRIu32 " up to slot "
                 "%" PRId64 " is billed with %" PRId64 ", its slots come to %" PRId64
                 " (1e-9 currency)",
                 meter, event->interval, event->amount.units, units);
 }
 
-/* What a block changed, told once. */
-static void note_truth(struct gb_run *run, struct live_interval *live,
-                       const struct gb_contract_event *event)
+/* ---- closing */
+
+bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t place)
 {
-    if (!live)
+    return accounts->at[place].n_billed == accounts->env->n;
+}
+
+static void close_cell(const struct gb_tariff *tariff, const struct gb_run_account *account,
+                       size_t meter, struct gb_run_user *user, struct gb_run_closing *sum)
+{
+    struct gb_energy baseline = {account->baseline_wh[meter]};
+    int64_t cost = account->cash[meter];
+    int64_t grid_only = gb_tariff_bill(tariff, baseline).units;
+
+    user->cost += cost;
+    sum->cost += cost;
+    sum->cost_grid_only += grid_only;
+    sum->baseline_wh += baseline.wh;
+    if (baseline.wh > 0) {
+        user->buyer_cost += cost;
+        user->buyer_cost_grid_only += grid_only;
+        sum->buyers_cost += cost;
+        sum->buyers_cost_grid_only += grid_only;
+    } else if (baseline.wh < 0) {
+        user->seller_revenue -= cost;
+        user->seller_revenue_grid_only -= grid_only;
+        sum->sellers_revenue -= cost;
+        sum->sellers_revenue_grid_only -= grid_only;
+    } else {
+        sum->zero_cost += cost;
+        sum->zero_cost_grid_only += grid_only;
+    }
+}
+
+/* What settled trades moved locally: no more than the sellers among them fed in, nor than the
+ * buyers drew. */
+static int64_t matched_wh(const struct gb_run_account *account, size_t n)
+{
+    int64_t delivered = 0, taken = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t traded = account->traded_wh[i], net = account->net_wh[i];
+
+        if (traded > 0 && net > 0)
+            taken += traded < net ? traded : net;
+        if (traded < 0 && net < 0)
+            delivered -= traded > net ? traded : net;
+    }
+    return delivered < taken ? delivered : taken;
+}
+
+static enum gb_trade_state state_of(uint8_t trade_flags)
+{
+    return trade_flags & IS_SETTLED ? GB_TRADE_SETTLED
+           : trade_flags & IS_VOID  ? GB_TRADE_VOID
+                                    : GB_TRADE_PENDING;
+}
+
+static void show(struct gb_run_accounts *accounts, size_t place, struct gb_record *record)
+{
+    struct gb_run_account *account = &accounts->at[place];
+
+    for (size_t t = 0; account->trade_rows && t < account->n_trades; t++) {
+        account->trade_rows[t].status = state_of(account->trade_flags[t]);
+        gb_record_append(record, GB_TABLE_TRADES, &account->trade_rows[t], accounts->env->error);
+    }
+    if (accounts->env->scenario->output_level < GB_OUTPUT_METERS)
         return;
-    switch (event->kind) {
-    case GB_EVENT_BILLED: note_bill(run, live, event); break;
-    case GB_EVENT_GAP_BILLED: note_gap(run, event); break;
-    case GB_EVENT_MATCHED: note_match(run, live, event->position.height); break;
-    case GB_EVENT_OPENED:
-        live->status = INTERVAL_DELIVERED;
-        live->open_height = event->position.height;
-        break;
-    case GB_EVENT_MISSED:
-        note_missed(run, live);
-        gb_run_blame_open(run, live, event);
-        break;
-    case GB_EVENT_TRADE_SETTLED: note_settled(run, live, event); break;
-    case GB_EVENT_TRADE_VOIDED:
-        assert(event->index < live->n_trades);
-        live->trade_flags[event->index] |= TRADE_IS_VOID;
-        run->summary.n_voided++;
-        break;
-    default: break;
-    }
+    for (size_t i = 0; i < accounts->env->n; i++)
+        gb_run_meter_rows_show(accounts->meter_rows, place, (uint32_t)i,
+                               (account->bills[i] & IS_UNREAD) == 0, account->traded_wh[i],
+                               account->cash[i], record);
 }
 
-/* Its sender knows what became of the order. */
-static void note_answer(struct live_interval *live, struct sent_order *sent)
+void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
+                           struct gb_record *record)
 {
-    sent->is_acknowledged = true;
-    live->n_unacknowledged--;
-    gb_run_forget_orders(live);
+    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
+    const struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_closing closing = {.is_delivered = account->status == GB_RUN_DELIVERED,
+                                     .missed_cause = missed_cause,
+                                     .paid = account->paid,
+                                     .matched_wh = matched_wh(account, accounts->env->n)};
+
+    for (size_t meter = 0; meter < accounts->env->n; meter++)
+        close_cell(tariff, account, meter, &accounts->users[meter], &closing);
+    gb_run_kpis_close(accounts->kpis, place, &closing);
+    show(accounts, place, record);
 }
 
-static void note_stable(struct gb_run *run, struct live_interval *live, struct sent_order *sent)
-{
-    /* the ideal protocol executes in batches to save time, but stands for one that commits every
-     * order as it is sent */
-    int64_t stable_ns =
-        run->scenario->protocol == &gb_protocol_ideal ? sent->sent_ns : gb_queue_now_ns(run->queue);
+/* ---- users */
 
-    if (live->details)
-        live->details[sent - live->orders].stable_ns = stable_ns;
-    if (!gb_histogram_add(run->latencies, stable_ns - sent->sent_ns, 1))
-        gb_fail(&run->error, GB_ENOMEM, "no memory for the latencies of orders");
-    note_answer(live, sent);
+int64_t gb_run_user_short_cost(const struct gb_scenario *scenario, const struct gb_run_user *user)
+{
+    return user->short_wh *
+           (scenario->imbalance_short.ticks - scenario->market.tariff.feed_in.ticks);
 }
 
-/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for
- * when it came, the latter makes it true: who signs it again has no answer yet. */
-static void note_order(struct gb_run *run, struct live_interval *live, uint32_t node, bool is_first,
-                       const struct gb_contract_event *event)
+int64_t gb_run_user_long_cost(const struct gb_scenario *scenario, const struct gb_run_user *user)
 {
-    uint32_t meter = GB_PARTY_INDEX(event->sender);
-    bool is_entry = gb_run_entry_node(run, meter) == node;
-    bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
-    struct sent_order *sent = is_first || is_entry ? find_order(live, meter, event->nonce) : NULL;
-
-    if (!sent || (may_pass && (!is_entry || gb_run_resubmit(run, event))))
-        return;
-    if (is_first || may_pass)
-        note_receipt(run, live, sent, event);
-    if (is_entry && !sent->is_acknowledged)
-        note_stable(run, live, sent);
+    return user->long_wh * (scenario->market.tariff.retail.ticks - scenario->imbalance_long.ticks);
 }
 
-void gb_run_rename_order(const struct gb_run *run, int64_t interval, uint32_t meter,
-                         uint64_t old_nonce, uint64_t new_nonce)
+int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
+                                  const struct gb_run_user *user)
 {
-    struct live_interval *live = gb_run_live(run, interval);
-    struct sent_order *sent = live ? find_order(live, meter, old_nonce) : NULL;
+    const struct gb_tariff *tariff = &scenario->market.tariff;
+    int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
+    int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
 
-    if (!sent)
-        return;
-    sent->nonce = (uint32_t)new_nonce;
-    sent->n_again += sent->n_again < UINT8_MAX;
-}
-
-void gb_run_on_given_up(void *context, const struct gb_transaction *transaction)
-{
-    struct gb_run *run = context;
-    const struct gb_passage passage = {.arrived_ns = transaction->arrived_ns,
-                                       .sealed_ns = INT64_MAX};
-
-    for (size_t i = 0; i < transaction->n_messages; i++) {
-        const struct gb_message *message = &transaction->messages[i];
-
-        gb_run_blame_pool(run, message, transaction->arrived_ns);
-        if (message->kind != GB_MESSAGE_ORDER)
-            continue;
-        struct live_interval *live = gb_run_live(run, message->body.order.interval);
-        struct sent_order *sent =
-            live ? find_order(live, GB_PARTY_INDEX(message->sender), message->nonce) : NULL;
-        if (!sent)
-            continue;
-        sent->late_cause = (uint8_t)gb_run_late_cause(run, live->interval, sent->sent_ns, &passage);
-        count_late(run, live, sent);
-        note_answer(live, sent);
-    }
-}
-
-/* A reading or another message that is no order was refused for when it came: does its sender hear
- * it here? */
-static void note_refusal(struct gb_run *run, uint32_t node, const struct gb_contract_event *event)
-{
-    uint32_t entry = GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
-                         ? gb_run_entry_node(run, GB_PARTY_INDEX(event->sender))
-                         : GB_OPERATOR_NODE;
-
-    if (entry == node)
-        gb_run_resubmit(run, event);
-}
-
-/* ---- what the operator knows */
-
-static void note_knowledge(struct live_interval *live, const struct gb_contract_event *event)
-{
-    uint32_t meter = GB_PARTY_INDEX(event->sender);
-
-    if (event->kind == GB_EVENT_OPENED)
-        live->is_opened_now = true;
-    if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK &&
-        !(live->flags[meter] & METER_HAS_READ)) {
-        live->flags[meter] |= METER_HAS_READ;
-        live->fresh[live->n_fresh++] = meter;
-    }
-}
-
-void gb_run_act_on_knowledge(struct gb_run *run, uint32_t node)
-{
-    for (size_t i = 0; i < run->n_live && !gb_run_has_failed(run); i++) {
-        struct live_interval *live = run->live[i];
-
-        if (!live->is_used)
-            continue;
-        if (live->n_owing > 0 && live->match_height != 0 &&
-            run->node_height[node] >= live->match_height)
-            gb_run_approve(run, live, node);
-        if (node == GB_OPERATOR_NODE && !run->is_delivering &&
-            (live->n_fresh > 0 || live->is_opened_now))
-            gb_run_settle(run, live);
-    }
-}
-
-/* Has all been billed that can be, and every order been answered? */
-static bool is_over(const struct gb_run *run, const struct live_interval *live)
-{
-    return live->n_billed == run->n && live->n_unacknowledged == 0;
-}
-
-/* Ascending by interval, so that rows and sums have one order. */
-static void close_billed(struct gb_run *run)
-{
-    struct live_interval *oldest;
-
-    while (!gb_run_has_failed(run) && (oldest = gb_run_oldest(run)) && is_over(run, oldest)) {
-        gb_run_close_account(run, oldest);
-        gb_run_retire(oldest);
-    }
-}
-
-void gb_run_on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
-                      const struct gb_events *events)
-{
-    struct gb_run *run = context;
-    struct live_interval *live = NULL;
-
-    run->node_height[node] = height;
-    for (size_t i = 0; i < events->n && !gb_run_has_failed(run); i++) {
-        const struct gb_contract_event *event = gb_event_at(events, i);
-
-        if (!live || live->interval != event->interval)
-            live = gb_run_live(run, event->interval);
-        if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            gb_run_note_progress(run);
-        if (event->kind == GB_EVENT_ORDER) {
-            if (live)
-                note_order(run, live, node, is_first, event);
-            continue;
-        }
-        if (is_first)
-            note_truth(run, live, event);
-        if (live && node == GB_OPERATOR_NODE)
-            note_knowledge(live, event);
-        if ((event->kind == GB_EVENT_REFUSED || event->kind == GB_EVENT_READING) &&
-            gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            note_refusal(run, node, event);
-    }
-    gb_run_resubmit_collected(run);
-    gb_run_act_on_knowledge(run, node);
-    close_billed(run);
-}
-
-void gb_run_on_finished(void *context, const struct gb_block_statistics *block)
-{
-    struct gb_run *run = context;
-    struct gb_block_row row = {.height = block->height,
-                               .sealed_ns = block->sealed_ns,
-                               .commit_first_ns = block->commit_first_ns,
-                               .commit_quorum_ns = block->commit_quorum_ns,
-                               .commit_last_ns = block->commit_last_ns,
-                               .stable_quorum_ns = block->stable_quorum_ns,
-                               .sealer = block->sealer,
-                               .n_transactions = (uint32_t)block->n_transactions,
-                               .n_messages = (uint32_t)block->n_messages,
-                               .n_bytes = (int64_t)block->n_bytes};
-
-    if (run->last_sealed_ns != INT64_MIN)
-        gb_tally_add(&run->block_intervals,
-                     (double)(block->sealed_ns - run->last_sealed_ns) / (double)GB_NS_PER_MS);
-    run->last_sealed_ns = block->sealed_ns;
-    memcpy(row.hash, block->hash.bytes, sizeof row.hash);
-    run->head = block->hash;
-    if (!gb_run_has_failed(run))
-        gb_record_append(run->record, GB_TABLE_BLOCKS, &row, &run->error);
+    return user->cost - user->tariff_cost + bought_gain + sold_gain -
+           gb_run_user_short_cost(scenario, user) - gb_run_user_long_cost(scenario, user);
 }

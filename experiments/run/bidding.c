@@ -1,99 +1,79 @@
-/* Declaration: every agent forecasts its net energy from what it has read when it submits, plans
- * its storage, splits a surplus by source, quotes by its strategy and sends signed orders after
- * its reaction time. Agents whose reaction ends between two slot boundaries know the same
- * readings, so they are one batch. */
-#include <assert.h>
+#include "experiments/run/bidding.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/delay.h"
-#include "experiments/run/run_priv.h"
+#include "experiments/run/schedule.h"
+#include "models/agents/traits.h"
 #include "models/market/sources.h"
+
+enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
+                                   const struct gb_run_bidding_links *links, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = links->env->scenario;
+    uint64_t seed = (uint64_t)scenario->seed;
+    uint32_t replication = (uint32_t)scenario->replication;
+    size_t n = links->env->n;
+    struct gb_traits_config config = {.tariff = scenario->market.tariff,
+                                      .beta_is_drawn = scenario->beta_drawn != 0,
+                                      .beta_low_millionths = scenario->beta_low_millionths,
+                                      .beta_high_millionths = scenario->beta_high_millionths,
+                                      .preference_solar = scenario->preference_solar,
+                                      .preference_wind = scenario->preference_wind,
+                                      .preference_storage = scenario->preference_storage};
+
+    *bidding =
+        (struct gb_run_bidding){.to = *links,
+                                .strategy = scenario->strategy,
+                                .reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION),
+                                .quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE)};
+    enum gb_status status = gb_traits_create(&bidding->traits, n, &config, seed, replication, err);
+    if (status != GB_OK)
+        return status;
+    if (bidding->strategy->member.state_size > 0) {
+        bidding->strategy_state = calloc(n, bidding->strategy->member.state_size);
+        if (!bidding->strategy_state)
+            return gb_fail(err, GB_ENOMEM, "no memory for the state of %zu agents", n);
+    }
+    if (bidding->strategy->init)
+        bidding->strategy->init(scenario->strategy_config, bidding->traits, bidding->strategy_state,
+                                n);
+    return GB_OK;
+}
+
+void gb_run_bidding_clear(struct gb_run_bidding *bidding)
+{
+    gb_traits_free(bidding->traits);
+    free(bidding->strategy_state);
+    *bidding = (struct gb_run_bidding){.traits = NULL};
+}
 
 static int64_t floor_divide(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
 }
 
-static int64_t submission_ns(const struct gb_run *run, int64_t interval, uint32_t meter)
+static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t interval, uint32_t meter)
 {
-    struct gb_draw draw = gb_draw_at(run->reaction_key, meter, 0, (uint32_t)interval, 0);
+    const struct gb_run_environment *env = bidding->to.env;
+    struct gb_draw draw = gb_draw_at(bidding->reaction_key, meter, 0, (uint32_t)interval, 0);
 
-    return opening_ns(run, interval) + gb_delay_at(&run->scenario->reaction, gb_draw_uniform(draw));
-}
-
-/* ---- the plan of the slot, as believed after reading slot `last_read` */
-
-#define BLOCK 1024 /* meters planned at once: they stay in a processor's cache */
-
-/* A block of meters, and what one who has read slot `last_read` expects of them. */
-struct plan {
-    int64_t interval, last_read;
-    size_t first, n;
-    /* scratch of forecasts: a system, a turbine, a meter of the block */
-    double *solar_w, *wind_w, *load_w;
-    double *stored_wh;             /* a battery of all meters */
-    struct gb_slot_energy *energy; /* a meter of the block */
-};
-
-static void clear_plan(struct plan *plan)
-{
-    free(plan->solar_w);
-    free(plan->wind_w);
-    free(plan->load_w);
-    free(plan->stored_wh);
-    gb_slot_energy_free(plan->energy);
-}
-
-static bool init_plan(struct gb_run *run, struct plan *plan)
-{
-    size_t n_batteries = run->fleet->batteries.n;
-
-    plan->solar_w = malloc(BLOCK * sizeof *plan->solar_w);
-    plan->wind_w = malloc(BLOCK * sizeof *plan->wind_w);
-    plan->load_w = malloc(BLOCK * sizeof *plan->load_w);
-    plan->stored_wh = malloc((n_batteries + 1) * sizeof *plan->stored_wh);
-    if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for the forecasts of %zu meters", run->n);
-        return false;
-    }
-    memcpy(plan->stored_wh, gb_meters_charge_wh(run->meters),
-           n_batteries * sizeof *plan->stored_wh);
-    return gb_slot_energy_create(&plan->energy, BLOCK, &run->error) == GB_OK;
-}
-
-/* Leaves the plan of the block for the interval in plan->energy. */
-static bool plan_block(struct gb_run *run, struct plan *plan)
-{
-    /* storage runs from its state after the last slot read; before the run it rests */
-    int64_t slot = plan->last_read + 1 > 0 ? plan->last_read + 1 : 0;
-    size_t battery =
-        gb_owners_before(run->fleet->batteries.meter, run->fleet->batteries.n, plan->first);
-
-    if (!run->has_storage)
-        slot = plan->interval;
-    for (; slot <= plan->interval; slot++) {
-        if (run->provider->forecast(run->physics, slot, plan->last_read, plan->first, plan->n,
-                                    plan->solar_w, plan->wind_w, plan->load_w,
-                                    &run->error) != GB_OK)
-            return false;
-        gb_meters_plan(run->meters, plan->first, plan->n, plan->solar_w, plan->wind_w, plan->load_w,
-                       plan->stored_wh + battery, plan->energy);
-    }
-    return true;
+    return gb_run_opening_ns(env, interval) +
+           gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
 /* ---- the batch of orders */
 
 /* Orders that were decided together, until the last of them has left. */
 struct order_batch {
-    struct gb_run *run;
+    struct gb_run_bidding *bidding;
     int64_t interval;
-    struct live_interval *live;        /* waits for all its orders */
+    size_t place;                      /* of the interval, which waits for all its orders */
     const struct gb_order *given;      /* from orders.file; NULL: made from the arrays */
-    uint32_t first_part, first_bundle; /* see struct outgoing */
+    uint32_t first_part, first_bundle; /* see struct gb_run_outgoing */
     size_t n, capacity;
-    size_t first_order; /* the orders' place in the interval's list */
+    uint32_t first_order; /* the orders' place in the interval's list */
     uint32_t *meter;
     uint8_t *side, *part, *source;
     int64_t *wh;
@@ -119,17 +99,18 @@ static void free_batch(void *context)
     free(batch);
 }
 
-static struct order_batch *create_batch(struct gb_run *run, struct live_interval *live)
+static struct order_batch *create_batch(struct gb_run_bidding *bidding, size_t place,
+                                        int64_t interval)
 {
     struct order_batch *batch = calloc(1, sizeof *batch);
 
     if (!batch) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for a batch of orders");
+        gb_fail(bidding->to.env->error, GB_ENOMEM, "no memory for a batch of orders");
         return NULL;
     }
-    batch->run = run;
-    batch->interval = live->interval;
-    batch->live = live;
+    batch->bidding = bidding;
+    batch->interval = interval;
+    batch->place = place;
     return batch;
 }
 
@@ -153,7 +134,8 @@ static bool make_room(struct order_batch *batch, size_t capacity)
         void *grown = realloc(*arrays[a].array, capacity * arrays[a].size);
 
         if (!grown) {
-            gb_fail(&batch->run->error, GB_ENOMEM, "no memory for a batch of %zu orders", capacity);
+            gb_fail(batch->bidding->to.env->error, GB_ENOMEM, "no memory for a batch of %zu orders",
+                    capacity);
             return false;
         }
         *arrays[a].array = grown;
@@ -165,7 +147,7 @@ static bool make_room(struct order_batch *batch, size_t capacity)
 static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side, uint8_t part,
                          enum gb_source source, int64_t wh, int64_t sent_ns)
 {
-    const struct gb_scenario *scenario = batch->run->scenario;
+    const struct gb_scenario *scenario = batch->bidding->to.env->scenario;
 
     if (scenario->capacity_wh > 0 && wh > scenario->capacity_wh)
         wh = scenario->capacity_wh;
@@ -189,7 +171,7 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
     if (net > 0)
         add_to_batch(batch, meter, GB_BUY, 0,
-                     (enum gb_source)batch->run->traits->preferred_source[meter], net, sent_ns);
+                     (enum gb_source)batch->bidding->traits->preferred_source[meter], net, sent_ns);
     if (net >= 0)
         return;
     const struct gb_energy available[GB_N_SPLIT] = {
@@ -204,7 +186,7 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 static struct gb_order order_of(const struct order_batch *batch, size_t i)
 {
-    const struct gb_traits *traits = batch->run->traits;
+    const struct gb_traits *traits = batch->bidding->traits;
 
     if (batch->given)
         return *batch->given;
@@ -226,134 +208,82 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     struct order_batch *batch = context;
 
     (void)transaction;
-    batch->live->orders[batch->first_order + i].nonce = (uint32_t)message->nonce;
+    gb_run_sent_orders_sign(batch->bidding->to.sent_orders, batch->place,
+                            batch->first_order + (uint32_t)i, message->nonce);
     message->body.order =
         (struct gb_order_message){.interval = batch->interval, .order = order_of(batch, i)};
 }
 
-static bool make_room_for_sent(struct gb_run *run, struct live_interval *live, size_t capacity)
-{
-    bool has_details = run->scenario->output_level >= GB_OUTPUT_MARKET;
-
-    if (!live->first_order) {
-        live->first_order = malloc(run->n * sizeof *live->first_order);
-        if (live->first_order)
-            memset(live->first_order, 0xff, run->n * sizeof *live->first_order);
-    }
-    if (live->first_order && capacity <= live->orders_capacity)
-        return true;
-    struct sent_order *orders = realloc(live->orders, capacity * sizeof *orders);
-    if (orders)
-        live->orders = orders;
-    struct order_detail *details =
-        orders && has_details ? realloc(live->details, capacity * sizeof *details) : NULL;
-    if (details)
-        live->details = details;
-    if (!live->first_order || !orders || (has_details && !details)) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu orders", capacity);
-        return false;
-    }
-    live->orders_capacity = capacity;
-    return true;
-}
-
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
-static bool note_orders(struct order_batch *batch)
+static bool file_orders(struct order_batch *batch)
 {
-    struct live_interval *live = batch->live;
+    struct gb_run_sent_orders *sent = batch->bidding->to.sent_orders;
 
-    if (!make_room_for_sent(batch->run, live, live->n_orders + batch->n))
+    if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->sent_ns,
+                                &batch->first_order))
         return false;
-    batch->first_order = live->n_orders;
-    for (size_t i = 0; i < batch->n; i++) {
-        uint32_t meter = batch->meter[i];
+    for (size_t i = 0; gb_run_sent_orders_has_rows(sent) && i < batch->n; i++) {
+        struct gb_order order = order_of(batch, i);
 
-        live->orders[live->n_orders] = (struct sent_order){.next = live->first_order[meter],
-                                                           .sent_ns = batch->sent_ns[i],
-                                                           .receipt = GB_N_RECEIPTS,
-                                                           .number = GB_NO_NUMBER};
-        if (live->details)
-            live->details[live->n_orders] =
-                (struct order_detail){.order = order_of(batch, i), .stable_ns = GB_NO_TIME};
-        live->first_order[meter] = (uint32_t)live->n_orders++;
+        gb_run_sent_orders_begin_row(sent, batch->place, batch->first_order + (uint32_t)i, &order);
     }
-    live->n_unacknowledged += batch->n;
     return true;
-}
-
-void gb_run_forget_orders(struct live_interval *live)
-{
-    if (live->n_unacknowledged > 0 || live->match_height == 0 || live->details)
-        return;
-    free(live->first_order);
-    free(live->orders);
-    live->first_order = NULL;
-    live->orders = NULL;
-    live->n_orders = live->orders_capacity = 0;
 }
 
 /* Sends the orders of the batch, and takes it. */
 static void send_batch(struct order_batch *batch)
 {
-    struct gb_run *run = batch->run;
+    const struct gb_run_bidding_links *to = &batch->bidding->to;
 
-    if (!note_orders(batch)) {
+    if (!file_orders(batch)) {
         free_batch(batch);
         return;
     }
-    run->summary.n_orders += (int64_t)batch->n;
-    batch->live->row.n_orders += (int64_t)batch->n;
+    gb_run_kpis_sent(to->kpis, batch->place, batch->n);
     int64_t *sent_ns = batch->sent_ns; /* needed until it is planned what leaves when */
     batch->sent_ns = NULL;
-    struct outgoing out = {.interval = batch->interval,
-                           .kind = GB_MESSAGE_ORDER,
-                           .n = batch->n,
-                           .meter = batch->meter,
-                           .part = batch->part,
-                           .first_part = batch->first_part,
-                           .first_bundle = batch->first_bundle,
-                           .sent_ns = sent_ns,
-                           .context = batch,
-                           .fill = fill_order,
-                           .release = free_batch};
-    gb_run_dispatch(run, &out);
+    struct gb_run_outgoing out = {.interval = batch->interval,
+                                  .kind = GB_MESSAGE_ORDER,
+                                  .n = batch->n,
+                                  .meter = batch->meter,
+                                  .part = batch->part,
+                                  .first_part = batch->first_part,
+                                  .first_bundle = batch->first_bundle,
+                                  .sent_ns = sent_ns,
+                                  .context = batch,
+                                  .fill = fill_order,
+                                  .release = free_batch};
+    gb_run_outbox_dispatch(to->outbox, &out);
     free(sent_ns);
 }
 
 static bool quote(struct order_batch *batch)
 {
-    struct gb_run *run = batch->run;
+    const struct gb_run_bidding *bidding = batch->bidding;
+    const struct gb_run_environment *env = bidding->to.env;
     struct gb_quote_batch quotes = {.interval = batch->interval,
                                     .n = batch->n,
                                     .meter = batch->meter,
                                     .side = batch->side,
                                     .part = batch->part,
-                                    .tariff = run->scenario->market.tariff,
-                                    .key = run->quote_key};
+                                    .tariff = env->scenario->market.tariff,
+                                    .key = bidding->quote_key};
 
     batch->price = malloc((batch->n + 1) * sizeof *batch->price);
     batch->beta = malloc((batch->n + 1) * sizeof *batch->beta);
     if (!batch->price || !batch->beta) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu quotes", batch->n);
+        gb_fail(env->error, GB_ENOMEM, "no memory for %zu quotes", batch->n);
         return false;
     }
-    run->strategy->quote(run->scenario->strategy_config, run->strategy_state, run->traits, &quotes,
-                         batch->price, batch->beta);
+    bidding->strategy->quote(env->scenario->strategy_config, bidding->strategy_state,
+                             bidding->traits, &quotes, batch->price, batch->beta);
     return true;
-}
-
-static void on_late_quotes(const struct gb_event *event)
-{
-    struct gb_run *run = event->subject;
-
-    if (!gb_run_has_failed(run))
-        gb_run_quote(run, gb_run_live(run, (int64_t)event->a), event->time_ns);
 }
 
 /* Adds the orders of a block's agents whose reaction ends in [from_ns, until_ns).
  * energy   their plans, that of the block's first meter at `at`
  * returns  whether others of the block come later */
-static bool decide(struct order_batch *batch, const struct plan *plan,
+static bool decide(struct order_batch *batch, const struct gb_run_plan *plan,
                    const struct gb_slot_energy *energy, size_t at, int64_t from_ns,
                    int64_t until_ns)
 {
@@ -361,7 +291,7 @@ static bool decide(struct order_batch *batch, const struct plan *plan,
 
     for (size_t j = 0; j < plan->n; j++) {
         uint32_t meter = (uint32_t)(plan->first + j);
-        int64_t sent_ns = submission_ns(batch->run, plan->interval, meter);
+        int64_t sent_ns = submission_ns(batch->bidding, plan->interval, meter);
 
         if (sent_ns >= until_ns)
             has_later = true;
@@ -372,50 +302,74 @@ static bool decide(struct order_batch *batch, const struct plan *plan,
 }
 
 /* The same for all agents, block after block. A perfect forecast has been made for all of them. */
-static bool decide_all(struct order_batch *batch, struct plan *plan, int64_t from_ns,
+static bool decide_all(struct order_batch *batch, struct gb_run_plan *plan, int64_t from_ns,
                        int64_t until_ns)
 {
-    const struct gb_slot_energy *truth = batch->live->planned;
-    struct gb_run *run = batch->run;
+    struct gb_run_bidding_links *to = &batch->bidding->to;
+    const struct gb_slot_energy *truth = gb_run_assets_foreseen(to->assets, batch->place);
+    size_t n = to->env->n;
     bool has_later = false;
 
-    for (; plan->first < run->n && !gb_run_has_failed(run); plan->first += BLOCK) {
-        plan->n = run->n - plan->first < BLOCK ? run->n - plan->first : BLOCK;
+    for (; plan->first < n && !gb_run_has_failed(to->env); plan->first += GB_RUN_PLAN_BLOCK) {
+        plan->n = n - plan->first < GB_RUN_PLAN_BLOCK ? n - plan->first : GB_RUN_PLAN_BLOCK;
         if (truth)
             has_later |= decide(batch, plan, truth, plan->first, from_ns, until_ns);
-        else if (plan_block(run, plan))
+        else if (gb_run_plan_block(to->assets, plan))
             has_later |= decide(batch, plan, plan->energy, 0, from_ns, until_ns);
     }
     return has_later;
 }
 
-void gb_run_quote(struct gb_run *run, struct live_interval *live, int64_t from_ns)
+static void on_late_quotes(const struct gb_event *event);
+
+/* The agents whose reaction ends in [from_ns, next slot boundary) forecast, quote and send; if some
+ * come later, the boundary gets a batch of its own. */
+static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t interval,
+                       int64_t from_ns)
 {
-    int64_t last_read = floor_divide(from_ns, run->slot_ns) - 1;
-    int64_t until_ns = (last_read + 2) * run->slot_ns; /* the next slot boundary */
-    struct plan plan = {.interval = live->interval, .last_read = last_read};
-    struct order_batch *batch = create_batch(run, live);
+    const struct gb_run_environment *env = bidding->to.env;
+    struct gb_run_assets *assets = bidding->to.assets;
+    int64_t last_read = floor_divide(from_ns, env->slot_ns) - 1;
+    int64_t until_ns = (last_read + 2) * env->slot_ns; /* the next slot boundary */
+    struct gb_run_plan plan = {.interval = interval, .last_read = last_read};
+    struct order_batch *batch = create_batch(bidding, place, interval);
     bool has_later = false;
 
     /* as a rule a meter sends one order */
-    if (batch && make_room(batch, run->n) && (live->planned || init_plan(run, &plan)))
+    if (batch && make_room(batch, env->n) &&
+        (gb_run_assets_foreseen(assets, place) || gb_run_plan_init(assets, &plan)))
         has_later = decide_all(batch, &plan, from_ns, until_ns);
-    clear_plan(&plan);
-    if (!gb_run_has_failed(run) && quote(batch))
+    gb_run_plan_clear(&plan);
+    if (!gb_run_has_failed(env) && quote(batch))
         send_batch(batch);
     else
         free_batch(batch);
-    if (has_later && until_ns < interval_start_ns(run, live->interval))
-        gb_run_push(run, until_ns, PHASE_LATE_QUOTES, on_late_quotes, live->interval, 0);
+    if (has_later && until_ns < gb_run_start_ns(env, interval))
+        gb_run_push(env, &(struct gb_event){.time_ns = until_ns,
+                                            .action = on_late_quotes,
+                                            .subject = bidding,
+                                            .a = (uint64_t)interval,
+                                            .b = place,
+                                            .priority = GB_RUN_LATE_QUOTES});
+}
+
+/* The interval has not begun: it keeps its place. */
+static void on_late_quotes(const struct gb_event *event)
+{
+    struct gb_run_bidding *bidding = event->subject;
+
+    if (!gb_run_has_failed(bidding->to.env))
+        quote_from(bidding, (size_t)event->b, (int64_t)event->a, event->time_ns);
 }
 
 /* ---- orders.file */
 
 /* part  orders of the same meter and interval before this one */
-static void send_entry(struct gb_run *run, struct live_interval *live, size_t e, uint32_t part)
+static void send_entry(struct gb_run_bidding *bidding, size_t place, size_t e, uint32_t part)
 {
-    const struct gb_order_entry *entry = &run->scenario->entries[e];
-    struct order_batch *batch = create_batch(run, live);
+    const struct gb_run_environment *env = bidding->to.env;
+    const struct gb_order_entry *entry = &env->scenario->entries[e];
+    struct order_batch *batch = create_batch(bidding, place, entry->interval);
 
     if (!batch)
         return;
@@ -428,24 +382,32 @@ static void send_entry(struct gb_run *run, struct live_interval *live, size_t e,
     }
     batch->meter[0] = entry->order.owner;
     batch->part[0] = 0;
-    batch->sent_ns[0] = opening_ns(run, live->interval) + entry->time_ns;
+    batch->sent_ns[0] = gb_run_opening_ns(env, entry->interval) + entry->time_ns;
     batch->n = 1;
     send_batch(batch);
 }
 
-void gb_run_send_entries(struct gb_run *run, struct live_interval *live)
+static void send_entries(struct gb_run_bidding *bidding, size_t place, int64_t interval)
 {
-    const struct gb_scenario *scenario = run->scenario;
+    const struct gb_scenario *scenario = bidding->to.env->scenario;
 
-    for (size_t e = 0; e < scenario->n_entries && !gb_run_has_failed(run); e++) {
+    for (size_t e = 0; e < scenario->n_entries && !gb_run_has_failed(bidding->to.env); e++) {
         const struct gb_order_entry *entry = &scenario->entries[e];
         uint32_t part = 0;
 
-        if (entry->interval != live->interval)
+        if (entry->interval != interval)
             continue;
         for (size_t before = 0; before < e; before++)
             part += scenario->entries[before].interval == entry->interval &&
                     scenario->entries[before].order.owner == entry->order.owner;
-        send_entry(run, live, e, part);
+        send_entry(bidding, place, e, part);
     }
+}
+
+void gb_run_bidding_open(struct gb_run_bidding *bidding, size_t place, int64_t interval)
+{
+    if (bidding->to.env->scenario->n_entries > 0)
+        send_entries(bidding, place, interval);
+    else
+        quote_from(bidding, place, interval, gb_run_now_ns(bidding->to.env));
 }

@@ -1,12 +1,18 @@
-/* Why an order was late and why a slot was missed: one cause each. A message on its way to the
- * ledger is first on its sender's link, then at a pool, then in a block that consensus has yet to
- * make stable; where it was when its time ran out is what made it late. */
-#include "experiments/run/run_priv.h"
+#include "experiments/run/causes.h"
 
-enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval, int64_t sent_ns,
-                                     const struct gb_passage *passage)
+#include <stdlib.h>
+
+struct gb_run_interval_causes {
+    uint64_t close_nonce, open_nonce;       /* of the operator's latest; 0: not sent */
+    bool is_close_refused, is_open_refused; /* and signed again */
+    uint8_t missed;                         /* enum gb_missed_cause */
+    uint8_t open_place;                     /* enum gb_whereabouts: of its open at the deadline */
+};
+
+enum gb_late_cause gb_run_late_cause(const struct gb_run_environment *env, int64_t interval,
+                                     int64_t sent_ns, const struct gb_passage *passage)
 {
-    int64_t gate = gate_ns(run, interval);
+    int64_t gate = gb_run_gate_ns(env, interval);
 
     if (sent_ns >= gate)
         return GB_LATE_SENT;
@@ -15,88 +21,113 @@ enum gb_late_cause gb_run_late_cause(const struct gb_run *run, int64_t interval,
     return passage->sealed_ns >= gate ? GB_LATE_POOL : GB_LATE_CONSENSUS;
 }
 
-bool gb_run_is_late(const struct sent_order *sent)
+void gb_run_causes_init(struct gb_run_causes *causes, const struct gb_run_environment *env,
+                        const struct gb_run_gateway *gateway,
+                        const struct gb_run_intervals *intervals)
 {
-    return sent->receipt == GB_RECEIPT_GATE_CLOSED || sent->receipt == GB_RECEIPT_LATE ||
-           sent->receipt == GB_N_RECEIPTS ||
-           (gb_receipt_may_pass((enum gb_receipt)sent->receipt) && sent->late_cause != GB_LATE_NOT);
+    *causes = (struct gb_run_causes){.env = env, .gateway = gateway, .intervals = intervals};
 }
 
-static enum gb_whereabouts whereabouts(const struct gb_run *run, uint8_t kind, uint64_t nonce)
+void gb_run_causes_clear(struct gb_run_causes *causes)
 {
-    return run->protocol->whereabouts(run->chain, GB_PARTY(GB_ROLE_OPERATOR, 0), kind, nonce);
+    free(causes->at);
+    causes->at = NULL;
 }
 
-void gb_run_blame_close(const struct gb_run *run, struct live_interval *live)
+void gb_run_causes_open(struct gb_run_causes *causes, size_t place)
 {
-    if (live->missed_cause != GB_MISSED_NOT)
+    if (gb_run_reach_place((void **)&causes->at, &causes->n_places, place, sizeof *causes->at,
+                           causes->env->error))
+        causes->at[place] = (struct gb_run_interval_causes){.missed = GB_MISSED_NOT};
+}
+
+void gb_run_causes_sent(struct gb_run_causes *causes, size_t place,
+                        const struct gb_message *message)
+{
+    if (message->kind == GB_MESSAGE_CLOSE)
+        causes->at[place].close_nonce = message->nonce;
+    else if (message->kind == GB_MESSAGE_OPEN)
+        causes->at[place].open_nonce = message->nonce;
+}
+
+void gb_run_causes_resubmitted(struct gb_run_causes *causes, int64_t interval,
+                               const struct gb_message *message)
+{
+    size_t place = gb_run_intervals_find(causes->intervals, interval);
+
+    if (place == GB_NO_PLACE)
         return;
-    if (live->is_close_refused) {
-        live->missed_cause = GB_MISSED_CLOSE_REFUSED;
+    gb_run_causes_sent(causes, place, message);
+    causes->at[place].is_close_refused |= message->kind == GB_MESSAGE_CLOSE;
+    causes->at[place].is_open_refused |= message->kind == GB_MESSAGE_OPEN;
+}
+
+void gb_run_causes_no_match(struct gb_run_causes *causes, size_t place)
+{
+    struct gb_run_interval_causes *of = &causes->at[place];
+
+    if (of->missed != GB_MISSED_NOT)
+        return;
+    if (of->is_close_refused) {
+        of->missed = GB_MISSED_CLOSE_REFUSED;
         return;
     }
-    switch (whereabouts(run, GB_MESSAGE_CLOSE, live->close_nonce)) {
-    case GB_ON_ITS_LINK: live->missed_cause = GB_MISSED_CLOSE_LINK; break;
-    case GB_AT_A_POOL: live->missed_cause = GB_MISSED_CLOSE_POOL; break;
-    case GB_IN_A_BLOCK: live->missed_cause = GB_MISSED_CLOSE_CONSENSUS; break;
+    switch (gb_run_gateway_whereabouts(causes->gateway, GB_MESSAGE_CLOSE, of->close_nonce)) {
+    case GB_ON_ITS_LINK: of->missed = GB_MISSED_CLOSE_LINK; break;
+    case GB_AT_A_POOL: of->missed = GB_MISSED_CLOSE_POOL; break;
+    case GB_IN_A_BLOCK: of->missed = GB_MISSED_CLOSE_CONSENSUS; break;
     }
 }
 
-void gb_run_note_deadline(const struct gb_run *run, int64_t interval)
+void gb_run_causes_deadline(struct gb_run_causes *causes, size_t place)
 {
-    struct live_interval *live = gb_run_live(run, interval);
+    struct gb_run_interval_causes *of = &causes->at[place];
 
-    if (live && live->status == INTERVAL_PENDING)
-        live->open_place = (uint8_t)whereabouts(run, GB_MESSAGE_OPEN, live->open_nonce);
+    of->open_place =
+        (uint8_t)gb_run_gateway_whereabouts(causes->gateway, GB_MESSAGE_OPEN, of->open_nonce);
 }
 
-void gb_run_blame_open(const struct gb_run *run, struct live_interval *live,
-                       const struct gb_contract_event *event)
+void gb_run_causes_missed(struct gb_run_causes *causes, size_t place,
+                          const struct gb_contract_event *event)
 {
-    enum gb_whereabouts place = GB_IN_A_BLOCK;
+    struct gb_run_interval_causes *of = &causes->at[place];
+    enum gb_whereabouts where = GB_IN_A_BLOCK;
 
-    if (live->missed_cause != GB_MISSED_NOT)
+    if (of->missed != GB_MISSED_NOT)
         return;
     if (event->message == GB_MESSAGE_OPEN) { /* in a block sealed behind the deadline */
-        struct gb_passage passage =
-            run->protocol->passage(run->chain, event->position.height, event->position.transaction);
-        place = passage.arrived_ns >= due_ns(run, live->interval) ? GB_ON_ITS_LINK : GB_AT_A_POOL;
+        struct gb_passage passage = gb_run_gateway_passage(causes->gateway, &event->position);
+        int64_t due_ns = gb_run_due_ns(causes->env, causes->intervals->at[place]);
+
+        where = passage.arrived_ns >= due_ns ? GB_ON_ITS_LINK : GB_AT_A_POOL;
     } else {
-        place = (enum gb_whereabouts)live->open_place;
+        where = (enum gb_whereabouts)of->open_place;
     }
-    live->missed_cause = live->is_open_refused || place == GB_IN_A_BLOCK ? GB_MISSED_OPEN_REFUSED
-                         : place == GB_ON_ITS_LINK                       ? GB_MISSED_OPEN_LINK
-                                                                         : GB_MISSED_OPEN_POOL;
+    of->missed = of->is_open_refused || where == GB_IN_A_BLOCK ? GB_MISSED_OPEN_REFUSED
+                 : where == GB_ON_ITS_LINK                     ? GB_MISSED_OPEN_LINK
+                                                               : GB_MISSED_OPEN_POOL;
 }
 
-void gb_run_note_resubmitted(const struct gb_run *run, int64_t interval,
-                             const struct gb_message *message)
-{
-    struct live_interval *live = gb_run_live(run, interval);
-
-    if (live && message->kind == GB_MESSAGE_CLOSE) {
-        live->is_close_refused = true;
-        live->close_nonce = message->nonce;
-    } else if (live && message->kind == GB_MESSAGE_OPEN) {
-        live->is_open_refused = true;
-        live->open_nonce = message->nonce;
-    }
-}
-
-void gb_run_blame_pool(const struct gb_run *run, const struct gb_message *message,
-                       int64_t arrived_ns)
+void gb_run_causes_given_up(struct gb_run_causes *causes, const struct gb_message *message,
+                            int64_t arrived_ns)
 {
     bool is_close = message->kind == GB_MESSAGE_CLOSE;
-    struct live_interval *live = is_close ? gb_run_live(run, message->body.close.interval)
-                                 : message->kind == GB_MESSAGE_OPEN
-                                     ? gb_run_live(run, message->body.open.interval)
-                                     : NULL;
 
-    if (!live || live->missed_cause != GB_MISSED_NOT)
+    if (!is_close && message->kind != GB_MESSAGE_OPEN)
+        return;
+    int64_t interval = is_close ? message->body.close.interval : message->body.open.interval;
+    size_t place = gb_run_intervals_find(causes->intervals, interval);
+    if (place == GB_NO_PLACE || causes->at[place].missed != GB_MISSED_NOT)
         return;
     if (is_close) /* at the start its link would have been blamed */
-        live->missed_cause = GB_MISSED_CLOSE_POOL;
+        causes->at[place].missed = GB_MISSED_CLOSE_POOL;
     else
-        live->missed_cause =
-            arrived_ns >= due_ns(run, live->interval) ? GB_MISSED_OPEN_LINK : GB_MISSED_OPEN_POOL;
+        causes->at[place].missed = arrived_ns >= gb_run_due_ns(causes->env, interval)
+                                       ? GB_MISSED_OPEN_LINK
+                                       : GB_MISSED_OPEN_POOL;
+}
+
+uint8_t gb_run_causes_of(const struct gb_run_causes *causes, size_t place)
+{
+    return causes->at[place].missed;
 }

@@ -1,40 +1,38 @@
-/* What must hold at the end of every run, to the last unit of money and the last Wh; a run that
- * breaks one of these is a failed run, not a result. */
+#include "experiments/run/invariants.h"
+
 #include <inttypes.h>
 
-#include "experiments/run/run_priv.h"
-
 /* Every Wh that went through a meter is on the ledger, for the run ends with a flush. */
-static enum gb_status check_readings(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_readings(const struct gb_run_view *run, struct gb_error *err)
 {
-    for (uint32_t i = 0; i < run->n; i++) {
-        int64_t last = gb_contracts_last_reading(run->protocol->contracts(run->chain), i);
+    for (uint32_t i = 0; i < run->env->n; i++) {
+        int64_t last = gb_contracts_last_reading(gb_run_gateway_contracts(run->gateway), i);
 
-        if (last != run->n_slots - 1)
+        if (last != run->env->n_slots - 1)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: the last reading of meter %" PRIu32
                            " on the ledger is that of slot %" PRId64 " of %" PRId64,
-                           i, last, run->n_slots);
+                           i, last, run->env->n_slots);
     }
     return GB_OK;
 }
 
 /* What a user paid by our books is what its accounts on the ledger lost. */
-static enum gb_status check_users(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_users(const struct gb_run_view *run, struct gb_error *err)
 {
-    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(run->gateway);
 
-    for (uint32_t i = 0; i < run->n; i++) {
-        int64_t paid = run->scenario->balance.units - gb_contracts_balance(contracts, i).units -
-                       gb_contracts_escrow(contracts, i).units -
-                       gb_contracts_grid_account(contracts, i).units;
+    for (uint32_t i = 0; i < run->env->n; i++) {
+        int64_t paid =
+            run->env->scenario->balance.units - gb_contracts_balance(contracts, i).units -
+            gb_contracts_escrow(contracts, i).units - gb_contracts_grid_account(contracts, i).units;
 
-        if (paid != run->users[i].cost)
+        if (paid != run->accounts->users[i].cost)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %" PRIu32 " paid %" PRId64
                            " (1e-9 currency) by its accounts and %" PRId64
                            " by its trades and bills",
-                           i, paid, run->users[i].cost);
+                           i, paid, run->accounts->users[i].cost);
         if (gb_contracts_escrow(contracts, i).units != 0)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %" PRIu32 " still has %" PRId64
@@ -45,30 +43,31 @@ static enum gb_status check_users(const struct gb_run *run, struct gb_error *err
 }
 
 /* What went through a user's meter was billed, and once. */
-static enum gb_status check_bills(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_bills(const struct gb_run_view *run, struct gb_error *err)
 {
-    for (size_t i = 0; i < run->n; i++) {
-        int64_t net_wh = run->registers[i].import_wh - run->registers[i].export_wh;
+    for (size_t i = 0; i < run->env->n; i++) {
+        int64_t net_wh =
+            run->metering->registers[i].import_wh - run->metering->registers[i].export_wh;
 
-        if (run->users[i].billed_wh != net_wh)
+        if (run->accounts->users[i].billed_wh != net_wh)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: the net of meter %zu is %" PRId64
                            " Wh, its bills are about %" PRId64 " Wh",
-                           i, net_wh, run->users[i].billed_wh);
+                           i, net_wh, run->accounts->users[i].billed_wh);
     }
     return GB_OK;
 }
 
-static enum gb_status check_sides(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_sides(const struct gb_run_view *run, const struct gb_summary_row *sum,
+                                  struct gb_error *err)
 {
-    const struct gb_summary_row *sum = &run->summary;
     int64_t sides = sum->buyers_cost - sum->sellers_revenue + sum->zero_cost;
     int64_t sides_grid_only =
         sum->buyers_cost_grid_only - sum->sellers_revenue_grid_only + sum->zero_cost_grid_only;
     int64_t users = 0;
 
-    for (size_t i = 0; i < run->n; i++)
-        users += run->users[i].cost;
+    for (size_t i = 0; i < run->env->n; i++)
+        users += run->accounts->users[i].cost;
     if (sides != users || sides_grid_only != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: buyers, sellers and zero cells add up to %" PRId64
@@ -79,11 +78,12 @@ static enum gb_status check_sides(const struct gb_run *run, struct gb_error *err
 }
 
 /* With a perfect forecast and every order whole on the ledger, everybody delivers what it said. */
-static enum gb_status check_forecast(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_forecast(const struct gb_run_view *run,
+                                     const struct gb_summary_row *sum, struct gb_error *err)
 {
-    const struct gb_scenario *scenario = run->scenario;
-    const struct gb_summary_row *sum = &run->summary;
-    bool is_perfect = run->physics && scenario->physics.forecast.kind == GB_FORECAST_PERFECT &&
+    const struct gb_scenario *scenario = run->env->scenario;
+    bool is_perfect = scenario->delivery != GB_DELIVERY_DECLARED &&
+                      scenario->physics.forecast.kind == GB_FORECAST_PERFECT &&
                       scenario->n_entries == 0;
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
                     sum->n_late == 0 && sum->n_refused == 0;
@@ -101,11 +101,11 @@ static enum gb_status check_forecast(const struct gb_run *run, struct gb_error *
 
 /* What a schedule may cost a user beyond the tariff: nothing where there is none, or none was
  * missed; and it earns nothing where imbalance is no better than the tariff. */
-static bool is_cost_of_schedule(const struct gb_run *run, const struct user_totals *user)
+static bool is_cost_of_schedule(const struct gb_run_view *run, const struct gb_run_user *user)
 {
-    const struct gb_scenario *scenario = run->scenario;
+    const struct gb_scenario *scenario = run->env->scenario;
     const struct gb_tariff *tariff = &scenario->market.tariff;
-    int64_t cost = gb_run_schedule_cost(run, user);
+    int64_t cost = gb_run_user_schedule_cost(run->env->scenario, user);
 
     if (user->schedule_short_wh == 0 && user->schedule_long_wh == 0)
         return cost == 0;
@@ -117,22 +117,22 @@ static bool is_cost_of_schedule(const struct gb_run *run, const struct user_tota
 /* Whatever was forecast and whatever imbalance costs, a user pays the tariff on its own metered
  * net, less what its trades gain on the tariff, and what it missed of them; with schedules also
  * what it missed of those. Who did not trade pays what it pays without a market. */
-static enum gb_status check_causes(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_causes(const struct gb_run_view *run, struct gb_error *err)
 {
-    bool has_schedules = run->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED;
+    bool has_schedules = run->env->scenario->unmatched_rule == GB_UNMATCHED_SCHEDULED;
 
-    for (size_t i = 0; i < run->n; i++) {
-        const struct user_totals *user = &run->users[i];
-        int64_t grid_only = user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+    for (size_t i = 0; i < run->env->n; i++) {
+        const struct gb_run_user *user = &run->accounts->users[i];
+        int64_t grid_only = gb_run_user_cost_grid_only(user);
 
         if (!is_cost_of_schedule(run, user))
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: the bills of meter %zu differ by %" PRId64
                            " (1e-9 currency) from the tariff, its trades and what it "
                            "missed of them",
-                           i, gb_run_schedule_cost(run, user));
-        if (!has_schedules && !run->energy_differs && user->bought_wh == 0 && user->sold_wh == 0 &&
-            user->cost != grid_only)
+                           i, gb_run_user_schedule_cost(run->env->scenario, user));
+        if (!has_schedules && !run->accounts->energy_differs && user->bought_wh == 0 &&
+            user->sold_wh == 0 && user->cost != grid_only)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",
@@ -143,15 +143,15 @@ static enum gb_status check_causes(const struct gb_run *run, struct gb_error *er
 
 /* The same for the community, by the sums that a result shows; where storage was run as in the
  * baseline it is the saving. */
-static enum gb_status check_gain(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_summary_row *sum,
+                                 struct gb_error *err)
 {
-    const struct gb_summary_row *sum = &run->summary;
-    const struct gb_tariff *tariff = &run->scenario->market.tariff;
+    const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
     int64_t gain = sum->traded_wh * (tariff->retail.ticks - tariff->feed_in.ticks) -
                    sum->imbalance_short_cost - sum->imbalance_long_cost - sum->schedule_cost -
                    sum->operator_balance;
 
-    if (!run->energy_differs && sum->tariff_cost != sum->cost_grid_only)
+    if (!run->accounts->energy_differs && sum->tariff_cost != sum->cost_grid_only)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: the same energy costs %" PRId64
                        " at the tariff in the market's run and %" PRId64 " in the baseline "
@@ -167,25 +167,27 @@ static enum gb_status check_gain(const struct gb_run *run, struct gb_error *err)
 }
 
 /* No market can save more than netting the whole community against the tariff. */
-static enum gb_status check_ceiling(const struct gb_run *run, struct gb_error *err)
+static enum gb_status check_ceiling(const struct gb_run_view *run, const struct gb_summary_row *sum,
+                                    struct gb_error *err)
 {
-    const struct gb_scenario *scenario = run->scenario;
+    const struct gb_scenario *scenario = run->env->scenario;
     const struct gb_tariff *tariff = &scenario->market.tariff;
 
     if (scenario->imbalance_short.ticks < tariff->retail.ticks ||
         scenario->imbalance_long.ticks > tariff->feed_in.ticks)
         return GB_OK;
-    if (run->summary.saving > run->summary.saving_ceiling)
+    if (sum->saving > sum->saving_ceiling)
         return gb_fail(err, GB_EBROKEN,
                        "identity broken: the saving %" PRId64 " exceeds its ceiling %" PRId64
                        " (1e-9 currency)",
-                       run->summary.saving, run->summary.saving_ceiling);
+                       sum->saving, sum->saving_ceiling);
     return GB_OK;
 }
 
-enum gb_status gb_run_check_invariants(const struct gb_run *run, struct gb_error *err)
+enum gb_status gb_run_check_invariants(const struct gb_run_view *run,
+                                       const struct gb_summary_row *sum, struct gb_error *err)
 {
-    enum gb_status status = gb_contracts_check(run->protocol->contracts(run->chain), err);
+    enum gb_status status = gb_contracts_check(gb_run_gateway_contracts(run->gateway), err);
 
     if (status == GB_OK)
         status = check_readings(run, err);
@@ -194,14 +196,14 @@ enum gb_status gb_run_check_invariants(const struct gb_run *run, struct gb_error
     if (status == GB_OK)
         status = check_bills(run, err);
     if (status == GB_OK)
-        status = check_sides(run, err);
+        status = check_sides(run, sum, err);
     if (status == GB_OK)
-        status = check_forecast(run, err);
+        status = check_forecast(run, sum, err);
     if (status == GB_OK)
         status = check_causes(run, err);
     if (status == GB_OK)
-        status = check_gain(run, err);
+        status = check_gain(run, sum, err);
     if (status == GB_OK)
-        status = check_ceiling(run, err);
+        status = check_ceiling(run, sum, err);
     return status;
 }

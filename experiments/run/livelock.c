@@ -1,45 +1,41 @@
-/* Does the run get anywhere? What a block refuses as expired or a replay is signed again, and a
- * message is valid for 1000 blocks: where more than 1000 are sealed while each message is on its
- * way, all come too late for ever. Slots pass even then; behind the last of them such a run would
- * not end.
- *
- * The unit is the round: as many transactions refused in vain as are on their way. In a round each
- * has been refused about once, and while a single one gets through, the count begins anew. */
-#include <inttypes.h>
+#include "experiments/run/livelock.h"
 
-#include "experiments/run/run_priv.h"
+#include <inttypes.h>
 
 /* Of links that spread, each round has some message that comes in time. */
 #define ROUNDS_IN_VAIN 32
 
-void gb_run_note_in_vain(struct gb_run *run, const struct gb_contract_event *event)
+void gb_run_livelock_init(struct gb_run_livelock *livelock, const struct gb_run_environment *env,
+                          const struct gb_run_gateway *gateway, const struct gb_run_outbox *outbox)
 {
-    struct livelock_watch *watch = &run->livelock;
+    *livelock = (struct gb_run_livelock){.env = env, .gateway = gateway, .outbox = outbox};
+}
+
+void gb_run_livelock_in_vain(struct gb_run_livelock *livelock,
+                             const struct gb_contract_event *event)
+{
     const struct gb_position *at = &event->position;
 
-    if (watch->n_in_vain > 0 && watch->height == at->height &&
-        watch->transaction == at->transaction)
+    if (livelock->n_in_vain > 0 && livelock->height == at->height &&
+        livelock->transaction == at->transaction)
         return;
-    watch->height = at->height;
-    watch->transaction = at->transaction;
-    watch->n_in_vain++;
+    livelock->height = at->height;
+    livelock->transaction = at->transaction;
+    livelock->n_in_vain++;
 }
 
-void gb_run_note_progress(struct gb_run *run)
+void gb_run_livelock_refuse(const struct gb_run_livelock *livelock)
 {
-    run->livelock.n_in_vain = 0;
-}
-
-void gb_run_refuse_livelock(struct gb_run *run)
-{
-    const struct gb_scenario *scenario = run->scenario;
-    uint64_t n_under_way = run->protocol->n_pending(run->chain) + gb_run_n_unsent(run);
+    const struct gb_run_environment *env = livelock->env;
+    const struct gb_scenario *scenario = env->scenario;
+    uint64_t n_under_way =
+        gb_run_gateway_n_pending(livelock->gateway) + gb_run_outbox_n_unsent(livelock->outbox);
     char delay[128];
 
-    if (gb_queue_now_ns(run->queue) < due_ns(run, run->n_slots - 1) ||
-        run->livelock.n_in_vain <= ROUNDS_IN_VAIN * n_under_way)
+    if (gb_run_now_ns(env) < gb_run_due_ns(env, env->n_slots - 1) ||
+        livelock->n_in_vain <= ROUNDS_IN_VAIN * n_under_way)
         return;
-    gb_fail(&run->error, GB_EREFUSED,
+    gb_fail(env->error, GB_EREFUSED,
             "livelock behind the last slot: messages expire faster than they reach the ledger. The "
             "last %" PRIu64 " refusals let no reading, bill or settlement through, and %" PRIu64
             " transactions are on their way again: more than the 1000 blocks for which a message "
@@ -47,7 +43,7 @@ void gb_run_refuse_livelock(struct gb_run *run)
             "chain.block.max_transactions %lld each and chain.block.min_seal %g ms. Put more into "
             "a block (chain.block.max_transactions, chain.concentrator), seal later "
             "(chain.block.min_seal) or take faster links (chain.client_delay)",
-            run->livelock.n_in_vain, n_under_way,
+            livelock->n_in_vain, n_under_way,
             gb_delay_format(&scenario->client, delay, sizeof delay),
             (long long)scenario->block_max_transactions,
             (double)scenario->block_min_seal_ns / (double)GB_NS_PER_MS);

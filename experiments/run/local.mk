@@ -1,15 +1,25 @@
 libexperiments_a_SOURCES += \
-	%D%/accounts.c \
-	%D%/bidding.c \
-	%D%/causes.c \
-	%D%/invariants.c \
-	%D%/kpis.c \
-	%D%/livelock.c \
-	%D%/market_operator.c \
-	%D%/meter_rows.c \
-	%D%/metering.c \
-	%D%/outbox.c \
-	%D%/resubmission.c \
+	%D%/accounts.c %D%/accounts.h \
+	%D%/approvals.c %D%/approvals.h \
+	%D%/assets.c %D%/assets.h \
+	%D%/bidding.c %D%/bidding.h \
+	%D%/causes.c %D%/causes.h \
+	%D%/environment.c %D%/environment.h \
+	%D%/gateway.c %D%/gateway.h \
+	%D%/intervals.c %D%/intervals.h \
+	%D%/invariants.c %D%/invariants.h \
+	%D%/knowledge.c %D%/knowledge.h \
+	%D%/kpis.c %D%/kpis.h \
+	%D%/livelock.c %D%/livelock.h \
+	%D%/market_operator.c %D%/market_operator.h \
+	%D%/meter_rows.c %D%/meter_rows.h \
+	%D%/metering.c %D%/metering.h \
+	%D%/observer.c %D%/observer.h \
+	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \
+	%D%/resubmission.c %D%/resubmission.h \
 	%D%/run.c %D%/run.h \
 	%D%/run_priv.h \
-	%D%/schedule.c
+	%D%/schedule.c %D%/schedule.h \
+	%D%/scheduled_sends.c %D%/scheduled_sends.h \
+	%D%/sent_orders.c %D%/sent_orders.h \
+	%D%/summary.c %D%/summary.h

@@ -1,84 +1,179 @@
-/* The market's authorities. The supervisor admits users before the first opening; the operator
- * closes the gate on the ledger, opens delivery under the match that is stable at its node,
- * signs settlements once both readings are there, and finalizes at the deadline. It acts on what
- * its entry node has stable, and on nothing else. */
-#include <assert.h>
+#include "experiments/run/market_operator.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "experiments/run/run_priv.h"
 
 #define OPERATOR GB_PARTY(GB_ROLE_OPERATOR, 0)
 #define SUPERVISOR GB_PARTY(GB_ROLE_SUPERVISOR, 0)
 #define USERS_A_PART GB_BUNDLE_MAX /* of a registration: as many as a bundle has messages */
 
-static void register_part(struct gb_run *run, uint32_t part)
+struct gb_run_operator_interval {
+    bool is_opened_now; /* readings may have come before the open: look at all trades */
+    /* per meter, from its first reading on: does the operator know one? */
+    uint8_t *has_read;
+    uint32_t *fresh; /* meters whose reading it has not looked at */
+    size_t n_fresh;
+    uint8_t *is_signed; /* per trade: its settlement; NULL before the first */
+};
+
+void gb_run_operator_init(struct gb_run_operator *operator_,
+                          const struct gb_run_operator_links *links)
 {
+    *operator_ = (struct gb_run_operator){.to = *links};
+}
+
+static void drop(struct gb_run_operator_interval *of)
+{
+    free(of->has_read);
+    free(of->fresh);
+    free(of->is_signed);
+    *of = (struct gb_run_operator_interval){.is_opened_now = false};
+}
+
+void gb_run_operator_clear(struct gb_run_operator *operator_)
+{
+    for (size_t place = 0; place < operator_->n_places; place++)
+        drop(&operator_->at[place]);
+    free(operator_->at);
+    operator_->at = NULL;
+    operator_->n_places = 0;
+}
+
+void gb_run_operator_open_place(struct gb_run_operator *operator_, size_t place)
+{
+    gb_run_reach_place((void **)&operator_->at, &operator_->n_places, place, sizeof *operator_->at,
+                       operator_->to.env->error);
+}
+
+void gb_run_operator_retire(struct gb_run_operator *operator_, size_t place)
+{
+    drop(&operator_->at[place]);
+}
+
+/* ---- registration */
+
+static void register_part(struct gb_run_operator *operator_, uint32_t part)
+{
+    const struct gb_run_operator_links *to = &operator_->to;
     size_t first = (size_t)part * USERS_A_PART;
-    size_t n = run->n - first < USERS_A_PART ? run->n - first : USERS_A_PART;
-    struct gb_transaction *transaction = gb_run_authority_message(
-        run, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
+    size_t n = to->env->n - first < USERS_A_PART ? to->env->n - first : USERS_A_PART;
+    struct gb_transaction *transaction = gb_run_outbox_authority_message(
+        to->outbox, SUPERVISOR, GB_MESSAGE_REGISTER, n * sizeof(struct gb_admission));
 
     if (!transaction)
         return;
     struct gb_admission *users = gb_transaction_reserve(transaction, n * sizeof *users);
     for (size_t i = 0; i < n; i++) {
         uint32_t meter = (uint32_t)(first + i);
-        users[i] = (struct gb_admission){
-            .meter = meter,
-            .key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, meter)),
-            .capacity_wh = run->scenario->capacity_wh};
+        users[i] = (struct gb_admission){.meter = meter,
+                                         .key = gb_keyring_public(gb_run_gateway_keys(to->gateway),
+                                                                  GB_PARTY(GB_ROLE_METER, meter)),
+                                         .capacity_wh = to->env->scenario->capacity_wh};
     }
     transaction->messages[0].body.registration =
         (struct gb_register_message){.n_users = (uint32_t)n, .users = users};
-    gb_run_send(run, transaction, -1, part);
+    gb_run_outbox_send_authority(to->outbox, transaction, -1, part);
 }
 
-void gb_run_register(struct gb_run *run)
+void gb_run_operator_register(struct gb_run_operator *operator_)
 {
-    size_t n_parts = (run->n - 1) / USERS_A_PART + 1;
+    const struct gb_run_environment *env = operator_->to.env;
+    size_t n_parts = (env->n - 1) / USERS_A_PART + 1;
 
-    for (uint32_t part = 0; part < n_parts && !gb_run_has_failed(run); part++)
-        register_part(run, part);
+    for (uint32_t part = 0; part < n_parts && !gb_run_has_failed(env); part++)
+        register_part(operator_, part);
 }
 
-void gb_run_close(struct gb_run *run, struct live_interval *live)
+/* ---- close, open, finalize */
+
+void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int64_t interval)
 {
+    const struct gb_run_operator_links *to = &operator_->to;
     struct gb_transaction *transaction =
-        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_CLOSE, 0);
+        gb_run_outbox_authority_message(to->outbox, OPERATOR, GB_MESSAGE_CLOSE, 0);
 
     if (!transaction)
         return;
     transaction->messages[0].body.close = (struct gb_close_message){
-        .interval = live->interval, .height = run->node_height[GB_OPERATOR_NODE]};
-    live->close_nonce = transaction->messages[0].nonce;
-    gb_run_send(run, transaction, live->interval, 0);
+        .interval = interval, .height = gb_run_knowledge_height(to->knowledge, GB_OPERATOR_NODE)};
+    gb_run_causes_sent(to->causes, place, &transaction->messages[0]);
+    gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
 }
 
-static bool knows(const struct gb_run *run, uint32_t node, uint64_t height)
+void gb_run_operator_open(struct gb_run_operator *operator_, size_t place, int64_t interval)
 {
-    return height != 0 && run->node_height[node] >= height;
-}
-
-void gb_run_open(struct gb_run *run, struct live_interval *live)
-{
+    const struct gb_run_operator_links *to = &operator_->to;
+    uint64_t match_height = to->accounts->at[place].match_height;
     struct gb_transaction *transaction =
-        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_OPEN, 0);
+        gb_run_outbox_authority_message(to->outbox, OPERATOR, GB_MESSAGE_OPEN, 0);
 
     if (!transaction)
         return;
     struct gb_open_message *open = &transaction->messages[0].body.open;
-    *open = (struct gb_open_message){.interval = live->interval};
-    if (knows(run, GB_OPERATOR_NODE, live->match_height)) {
+    *open = (struct gb_open_message){.interval = interval};
+    if (gb_run_knowledge_has(to->knowledge, GB_OPERATOR_NODE, match_height)) {
         open->has_match = true;
         open->root =
-            gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).match_root;
+            gb_contracts_interval(gb_run_gateway_contracts(to->gateway), interval).match_root;
     } else {
-        gb_run_blame_close(run, live);
+        gb_run_causes_no_match(to->causes, place);
     }
-    live->open_nonce = transaction->messages[0].nonce;
-    gb_run_send(run, transaction, live->interval, 0);
+    gb_run_causes_sent(to->causes, place, &transaction->messages[0]);
+    gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
 }
+
+void gb_run_operator_finalize(struct gb_run_operator *operator_, int64_t interval)
+{
+    const struct gb_run_operator_links *to = &operator_->to;
+    struct gb_transaction *transaction =
+        gb_run_outbox_authority_message(to->outbox, OPERATOR, GB_MESSAGE_FINALIZE, 0);
+
+    if (!transaction)
+        return;
+    transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
+    gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
+}
+
+/* ---- what it knows */
+
+void gb_run_operator_wait(struct gb_run_operator *operator_, bool is_waiting)
+{
+    operator_->is_waiting = is_waiting;
+}
+
+static bool make_room_for_readings(const struct gb_run_environment *env,
+                                   struct gb_run_operator_interval *of)
+{
+    of->has_read = calloc(env->n, sizeof *of->has_read);
+    of->fresh = malloc(env->n * sizeof *of->fresh);
+    if (of->has_read && of->fresh)
+        return true;
+    gb_fail(env->error, GB_ENOMEM, "no memory for the readings of %zu meters", env->n);
+    return false;
+}
+
+void gb_run_operator_learn(struct gb_run_operator *operator_, size_t place,
+                           const struct gb_contract_event *event)
+{
+    struct gb_run_operator_interval *of = &operator_->at[place];
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+
+    if (event->receipt != GB_RECEIPT_OK)
+        return;
+    if (!of->has_read && !make_room_for_readings(operator_->to.env, of))
+        return;
+    if (!of->has_read[meter]) {
+        of->has_read[meter] = 1;
+        of->fresh[of->n_fresh++] = meter;
+    }
+}
+
+void gb_run_operator_learn_open(struct gb_run_operator *operator_, size_t place)
+{
+    operator_->at[place].is_opened_now = true;
+}
+
+/* ---- settlement */
 
 static int by_number(const void *a, const void *b)
 {
@@ -87,76 +182,75 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static size_t list_trade(struct live_interval *live, const struct gb_trade *trades, uint32_t t,
-                         uint32_t *ready, size_t n)
+static size_t list_trade(struct gb_run_operator_interval *of, const struct gb_trade *trades,
+                         uint32_t t, uint32_t *ready, size_t n)
 {
     const struct gb_trade *trade = &trades[t];
 
-    if ((live->trade_flags[t] & TRADE_IS_SIGNED) ||
-        !(live->flags[trade->seller] & METER_HAS_READ) ||
-        !(live->flags[trade->buyer] & METER_HAS_READ))
+    if (of->is_signed[t] || !of->has_read[trade->seller] || !of->has_read[trade->buyer])
         return n;
-    live->trade_flags[t] |= TRADE_IS_SIGNED;
+    of->is_signed[t] = 1;
     ready[n] = t;
     return n + 1;
 }
 
 /* All trades, in their order, or those of meters newly read, which then want sorting? */
-static bool looks_at_all(const struct live_interval *live)
+static bool looks_at_all(const struct gb_run_operator_interval *of, size_t n_trades)
 {
-    return live->is_opened_now || 8 * live->n_fresh > live->n_trades;
+    return of->is_opened_now || 8 * of->n_fresh > n_trades;
 }
 
 /* Lists in `ready` the trades whose both meters' readings are stable at the operator's node and
  * which it has not signed, ascending: those of meters newly read, or of all once the interval
  * has been opened. */
-static size_t list_trades(const struct gb_run *run, struct live_interval *live, uint32_t *ready)
+static size_t list_trades(const struct gb_contracts *contracts, int64_t interval, bool all,
+                          struct gb_run_operator_interval *of, uint32_t *ready)
 {
-    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     size_t n = 0, n_all;
-    const struct gb_trade *trades = gb_contracts_trades(contracts, live->interval, &n_all);
+    const struct gb_trade *trades = gb_contracts_trades(contracts, interval, &n_all);
 
-    if (!live->flags || n_all == 0) /* nobody has read, or all of it is settled and billed */
+    if (!of->has_read || n_all == 0) /* nobody has read, or all of it is settled and billed */
         return 0;
-    if (looks_at_all(live)) {
+    if (all) {
         for (size_t t = 0; t < n_all; t++)
-            n = list_trade(live, trades, (uint32_t)t, ready, n);
+            n = list_trade(of, trades, (uint32_t)t, ready, n);
         return n;
     }
-    for (size_t i = 0; i < live->n_fresh; i++) {
+    for (size_t i = 0; i < of->n_fresh; i++) {
         const uint32_t *own;
-        size_t n_own = gb_contracts_meter_trades(contracts, live->interval, live->fresh[i], &own);
+        size_t n_own = gb_contracts_meter_trades(contracts, interval, of->fresh[i], &own);
 
         for (size_t t = 0; t < n_own; t++)
-            n = list_trade(live, trades, own[t], ready, n);
+            n = list_trade(of, trades, own[t], ready, n);
     }
     if (n > 0)
         qsort(ready, n, sizeof *ready, by_number);
     return n;
 }
 
-void gb_run_sign_settle(struct gb_run *run, struct gb_transaction *transaction)
+void gb_run_operator_sign_settle(const struct gb_run_operator *operator_,
+                                 struct gb_transaction *transaction)
 {
+    const struct gb_keyring *keys = gb_run_gateway_keys(operator_->to.gateway);
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
 
-    if (gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
+    if (gb_keyring_crypto(keys) == GB_CRYPTO_NONE)
         return;
     if (!gb_transaction_make_proofs(transaction, 1)) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for a signature");
+        gb_fail(operator_->to.env->error, GB_ENOMEM, "no memory for a signature");
         return;
     }
     struct gb_signature *signature = gb_transaction_reserve_signatures(transaction, 1);
-    gb_keyring_sign(run->ring, OPERATOR, &settle->root, signature);
+    gb_keyring_sign(keys, OPERATOR, &settle->root, signature);
     settle->signature = signature;
 }
 
-static void name_root(const struct gb_run *run, const struct live_interval *live,
-                      struct gb_settle_message *settle)
+static void name_root(const struct gb_run_gateway *gateway, struct gb_settle_message *settle)
 {
-    if (gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
+    if (gb_keyring_crypto(gb_run_gateway_keys(gateway)) == GB_CRYPTO_NONE)
         return;
     const struct gb_hash *digests =
-        gb_contracts_interval(run->protocol->contracts(run->chain), live->interval).digests;
+        gb_contracts_interval(gb_run_gateway_contracts(gateway), settle->interval).digests;
     struct gb_merkle tree;
     gb_merkle_init(&tree);
     for (uint32_t i = 0; i < settle->n_trades; i++)
@@ -164,66 +258,72 @@ static void name_root(const struct gb_run *run, const struct live_interval *live
     settle->root = gb_merkle_end(&tree);
 }
 
-static void send_settle(struct gb_run *run, const struct live_interval *live, const uint32_t *ready,
-                        size_t n)
+static void send_settle(const struct gb_run_operator *operator_, int64_t interval,
+                        const uint32_t *ready, size_t n)
 {
+    const struct gb_run_operator_links *to = &operator_->to;
     struct gb_transaction *transaction =
-        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
+        gb_run_outbox_authority_message(to->outbox, OPERATOR, GB_MESSAGE_SETTLE, n * sizeof *ready);
 
     if (!transaction)
         return;
     uint32_t *trades = gb_transaction_reserve(transaction, n * sizeof *trades);
     memcpy(trades, ready, n * sizeof *trades);
     struct gb_settle_message *settle = &transaction->messages[0].body.settle;
-    *settle = (struct gb_settle_message){
-        .interval = live->interval, .n_trades = (uint32_t)n, .trades = trades};
-    name_root(run, live, settle);
-    gb_run_sign_settle(run, transaction);
-    gb_run_send(run, transaction, live->interval, trades[0]);
+    *settle =
+        (struct gb_settle_message){.interval = interval, .n_trades = (uint32_t)n, .trades = trades};
+    name_root(to->gateway, settle);
+    gb_run_operator_sign_settle(operator_, transaction);
+    gb_run_outbox_send_authority(to->outbox, transaction, interval, trades[0]);
 }
 
 /* How many trades list_trades may list. */
-static size_t max_ready(const struct gb_run *run, const struct live_interval *live)
+static size_t max_ready(const struct gb_contracts *contracts, int64_t interval, bool all,
+                        const struct gb_run_operator_interval *of, size_t n_trades)
 {
-    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
     const uint32_t *own;
     size_t n = 0;
 
-    if (looks_at_all(live))
-        return live->n_trades;
-    for (size_t i = 0; i < live->n_fresh; i++)
-        n += gb_contracts_meter_trades(contracts, live->interval, live->fresh[i], &own);
+    if (all)
+        return n_trades;
+    for (size_t i = 0; i < of->n_fresh; i++)
+        n += gb_contracts_meter_trades(contracts, interval, of->fresh[i], &own);
     return n;
 }
 
-void gb_run_settle(struct gb_run *run, struct live_interval *live)
+/* Trades that can be settled now, in *ready, which the caller frees. returns how many */
+static size_t find_ready(const struct gb_run_operator *operator_, int64_t interval,
+                         struct gb_run_operator_interval *of, size_t n_trades, uint32_t **ready)
 {
-    bool is_delivering =
-        knows(run, GB_OPERATOR_NODE, live->open_height) && live->status == INTERVAL_DELIVERED;
-    size_t n_max = is_delivering ? max_ready(run, live) : 0, n = 0;
-    uint32_t *ready = malloc((n_max + 1) * sizeof *ready);
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(operator_->to.gateway);
+    bool all = looks_at_all(of, n_trades);
+    size_t n_max = max_ready(contracts, interval, all, of, n_trades);
 
-    if (!ready) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory to settle %zu trades", n_max);
-        return;
-    }
-    if (is_delivering) {
-        n = list_trades(run, live, ready);
-        live->is_opened_now = false;
-    }
-    live->n_fresh = 0;
-    if (n > 0) /* where it is executed at once the interval may end with it */
-        send_settle(run, live, ready, n);
-    free(ready);
+    if (!of->is_signed)
+        of->is_signed = calloc(n_trades + 1, sizeof *of->is_signed);
+    *ready = malloc((n_max + 1) * sizeof **ready);
+    if (of->is_signed && *ready)
+        return list_trades(contracts, interval, all, of, *ready);
+    gb_fail(operator_->to.env->error, GB_ENOMEM, "no memory to settle %zu trades", n_max);
+    return 0;
 }
 
-void gb_run_finalize(struct gb_run *run, int64_t interval)
+void gb_run_operator_settle(struct gb_run_operator *operator_, size_t place, int64_t interval)
 {
-    struct gb_transaction *transaction =
-        gb_run_authority_message(run, OPERATOR, GB_MESSAGE_FINALIZE, 0);
+    const struct gb_run_account *account = &operator_->to.accounts->at[place];
+    struct gb_run_operator_interval *of = &operator_->at[place];
+    uint32_t *ready = NULL;
+    size_t n = 0;
 
-    if (!transaction)
+    if (operator_->is_waiting || (of->n_fresh == 0 && !of->is_opened_now))
         return;
-    transaction->messages[0].body.finalize = (struct gb_finalize_message){.interval = interval};
-    gb_run_send(run, transaction, interval, 0);
+    if (account->status == GB_RUN_DELIVERED &&
+        gb_run_knowledge_has(operator_->to.knowledge, GB_OPERATOR_NODE, account->open_height)) {
+        n = find_ready(operator_, interval, of, account->n_trades, &ready);
+        of->is_opened_now = false;
+    }
+    of->n_fresh = 0;
+    if (n > 0) /* where it is executed at once the interval may end with it */
+        send_settle(operator_, interval, ready, n);
+    free(ready);
 }

@@ -1,59 +1,91 @@
-/* What /meters shows: a row a meter, filled when the slot is metered and finished when its account
- * closes. Kept at output.level meters alone. */
+#include "experiments/run/meter_rows.h"
+
 #include <math.h>
 #include <stdlib.h>
 
-#include "experiments/run/run_priv.h"
-
-/* Storage of the slot that has just been metered, in whole Wh. The baseline of a greedy fleet is
- * the fleet itself, and may have been run ahead. */
-static void show_storage(const struct gb_run *run, struct gb_meter_row *rows)
+void gb_run_meter_rows_init(struct gb_run_meter_rows *rows, const struct gb_run_environment *env,
+                            const struct gb_run_assets *assets)
 {
-    const struct gb_batteries *batteries = &run->fleet->batteries;
-    const double *stored = gb_meters_charge_wh(run->meters);
-    const double *baseline =
-        run->foresight_is_baseline ? stored : gb_meters_charge_wh(run->baseline);
+    *rows = (struct gb_run_meter_rows){.env = env, .assets = assets};
+}
 
-    for (size_t b = 0; b < batteries->n; b++) {
-        rows[batteries->meter[b]].stored_wh = llround(stored[b]);
-        rows[batteries->meter[b]].baseline_stored_wh = llround(baseline[b]);
+void gb_run_meter_rows_clear(struct gb_run_meter_rows *rows)
+{
+    for (size_t place = 0; place < rows->n_places; place++)
+        free(rows->at[place]);
+    free(rows->at);
+    rows->at = NULL;
+    rows->n_places = 0;
+}
+
+void gb_run_meter_rows_open(struct gb_run_meter_rows *rows, size_t place)
+{
+    gb_run_reach_place((void **)&rows->at, &rows->n_places, place, sizeof *rows->at,
+                       rows->env->error);
+}
+
+void gb_run_meter_rows_retire(struct gb_run_meter_rows *rows, size_t place)
+{
+    free(rows->at[place]);
+    rows->at[place] = NULL;
+}
+
+/* Storage of the slot that has just been metered, in whole Wh. */
+static void show_storage(const struct gb_run_assets *assets, struct gb_meter_row *of)
+{
+    const uint32_t *meters = gb_run_assets_battery_meters(assets);
+    const double *stored = gb_run_assets_stored_wh(assets);
+    const double *baseline = gb_run_assets_baseline_stored_wh(assets);
+
+    for (size_t b = 0; b < gb_run_assets_n_batteries(assets); b++) {
+        of[meters[b]].stored_wh = llround(stored[b]);
+        of[meters[b]].baseline_stored_wh = llround(baseline[b]);
     }
 }
 
-void gb_run_begin_meter_rows(struct gb_run *run, struct live_interval *live,
-                             const struct gb_slot_energy *energy)
+void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
+                               const struct gb_slot_energy *energy, const int64_t *baseline_wh)
 {
-    struct gb_meter_row *rows;
+    size_t n = rows->env->n;
+    struct gb_meter_row *of;
 
-    if (run->scenario->output_level < GB_OUTPUT_METERS)
+    if (rows->env->scenario->output_level < GB_OUTPUT_METERS)
         return;
-    rows = live->meter_rows = calloc(run->n, sizeof *rows);
-    if (!rows) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for the rows of %zu meters", run->n);
+    of = rows->at[place] = calloc(n, sizeof *of);
+    if (!of) {
+        gb_fail(rows->env->error, GB_ENOMEM, "no memory for the rows of %zu meters", n);
         return;
     }
-    for (size_t i = 0; i < run->n; i++)
-        rows[i] = (struct gb_meter_row){.interval = live->interval,
-                                        .meter = (uint32_t)i,
-                                        .metered_wh = energy->net_wh[i],
-                                        .baseline_wh = live->baseline_wh[i],
-                                        .load_wh = energy->load_wh[i],
-                                        .solar_wh = energy->solar_wh[i],
-                                        .wind_wh = energy->wind_wh[i],
-                                        .charge_wh = energy->charge_wh[i],
-                                        .discharge_wh = energy->discharge_wh[i]};
-    if (run->meters)
-        show_storage(run, rows);
+    for (size_t i = 0; i < n; i++)
+        of[i] = (struct gb_meter_row){.interval = energy->interval,
+                                      .meter = (uint32_t)i,
+                                      .metered_wh = energy->net_wh[i],
+                                      .baseline_wh = baseline_wh[i],
+                                      .load_wh = energy->load_wh[i],
+                                      .solar_wh = energy->solar_wh[i],
+                                      .wind_wh = energy->wind_wh[i],
+                                      .charge_wh = energy->charge_wh[i],
+                                      .discharge_wh = energy->discharge_wh[i]};
+    show_storage(rows->assets, of);
 }
 
-void gb_run_append_meter_rows(struct gb_run *run, struct live_interval *live)
+void gb_run_meter_rows_gap(struct gb_run_meter_rows *rows, size_t place, uint32_t meter, int64_t wh,
+                           int64_t cost)
 {
-    for (size_t i = 0; live->meter_rows && i < run->n; i++) {
-        struct gb_meter_row *row = &live->meter_rows[i];
+    if (!rows->at[place])
+        return;
+    rows->at[place][meter].gap_wh = wh;
+    rows->at[place][meter].gap_cost = cost;
+}
 
-        row->is_read = (live->flags[i] & METER_IS_UNREAD) == 0;
-        row->traded_wh = live->traded_wh[i];
-        row->cost = live->cash[i];
-        gb_record_append(run->record, GB_TABLE_METERS, row, &run->error);
-    }
+void gb_run_meter_rows_show(struct gb_run_meter_rows *rows, size_t place, uint32_t meter,
+                            bool is_read, int64_t traded_wh, int64_t cost, struct gb_record *record)
+{
+    if (!rows->at[place])
+        return;
+    struct gb_meter_row *row = &rows->at[place][meter];
+    row->is_read = is_read;
+    row->traded_wh = traded_wh;
+    row->cost = cost;
+    gb_record_append(record, GB_TABLE_METERS, row, rows->env->error);
 }

@@ -1,99 +1,80 @@
-/* Delivery: storage and meters run over the interval, every meter signs a reading of its registers
- * at both ends and, in it or later, the settlement digests of its trades. */
-#include <assert.h>
+#include "experiments/run/metering.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiments/run/run_priv.h"
+#include "experiments/run/approvals.h"
 
-struct reading_batch { /* context of the messages below */
-    struct gb_run *run;
-    struct live_interval *live;
-    const struct gb_slot_energy *energy;
+struct gb_run_approvals_owed { /* of an interval that was delivered before its match was known */
+    uint8_t *owes;             /* per meter: does it owe an approval? NULL before delivery */
+    size_t n;                  /* meters that do */
 };
 
-/* May meter i know its trades? Its entry node must have the match stable, and not a missed slot. */
-static bool knows_match(const struct gb_run *run, const struct live_interval *live, uint32_t node)
+struct reading_batch { /* context of the messages below */
+    struct gb_run_metering *metering;
+    size_t place;
+    int64_t interval;
+    const struct gb_slot_energy *energy;
+    uint32_t meter; /* of a single message */
+};
+
+enum gb_status gb_run_metering_init(struct gb_run_metering *metering,
+                                    const struct gb_run_metering_links *links, struct gb_error *err)
 {
-    return live->match_height != 0 && run->node_height[node] >= live->match_height;
+    size_t n = links->env->n, n_batteries = gb_run_assets_n_batteries(links->assets);
+
+    *metering = (struct gb_run_metering){
+        .to = *links,
+        .registers = calloc(n, sizeof *metering->registers),
+        .own_discharge_wh = calloc(n_batteries + 1, sizeof *metering->own_discharge_wh)};
+    if (!metering->registers || !metering->own_discharge_wh)
+        return gb_fail(err, GB_ENOMEM, "no memory for the registers of %zu meters", n);
+    return GB_OK;
 }
 
-static size_t trades_of(const struct gb_run *run, const struct live_interval *live, uint32_t meter,
-                        const uint32_t **trades)
+void gb_run_metering_clear(struct gb_run_metering *metering)
 {
-    return gb_contracts_meter_trades(run->protocol->contracts(run->chain), live->interval, meter,
-                                     trades);
+    for (size_t place = 0; place < metering->n_places; place++)
+        free(metering->at[place].owes);
+    free(metering->at);
+    free(metering->registers);
+    free(metering->own_discharge_wh);
+    gb_slot_energy_free(metering->last_energy);
+    *metering = (struct gb_run_metering){.last_energy = NULL};
+}
+
+void gb_run_metering_open(struct gb_run_metering *metering, size_t place)
+{
+    gb_run_reach_place((void **)&metering->at, &metering->n_places, place, sizeof *metering->at,
+                       metering->to.env->error);
+}
+
+void gb_run_metering_retire(struct gb_run_metering *metering, size_t place)
+{
+    free(metering->at[place].owes);
+    metering->at[place] = (struct gb_run_approvals_owed){0};
+}
+
+/* ---- readings */
+
+/* May meters that enter at the node know their trades? It must have the match stable, and not a
+ * missed slot. */
+static bool knows_match(const struct gb_run_metering *metering, size_t place, uint32_t node)
+{
+    return gb_run_knowledge_has(metering->to.knowledge, node,
+                                metering->to.accounts->at[place].match_height);
 }
 
 static size_t n_approvals(void *context, size_t i)
 {
-    struct reading_batch *batch = context;
-    const uint32_t *trades;
+    const struct reading_batch *batch = context;
+    const struct gb_run_gateway *gateway = batch->metering->to.gateway;
     uint32_t meter = (uint32_t)i;
 
-    if (!knows_match(batch->run, batch->live, gb_run_entry_node(batch->run, meter)))
+    if (!knows_match(batch->metering, batch->place, gb_run_gateway_entry_node(gateway, meter)))
         return 0;
-    return trades_of(batch->run, batch->live, meter, &trades);
-}
-
-/* Names every trade of the meter; signed when the message leaves. */
-static struct gb_approvals name_trades(const struct gb_run *run, const struct live_interval *live,
-                                       uint32_t meter, struct gb_transaction *transaction)
-{
-    const uint32_t *trades;
-    size_t n = trades_of(run, live, meter, &trades);
-
-    if (n == 0)
-        return (struct gb_approvals){0};
-    uint32_t *named = gb_transaction_reserve(transaction, n * sizeof *named);
-    memcpy(named, trades, n * sizeof *named);
-    return (struct gb_approvals){.n = (uint32_t)n, .trades = named};
-}
-
-/* What a message approves, and in which interval; NULL: nothing. */
-static struct gb_approvals *approvals_in(struct gb_message *message, int64_t *interval)
-{
-    if (message->kind == GB_MESSAGE_READING) {
-        *interval = message->body.reading.interval;
-        return &message->body.reading.approvals;
-    }
-    if (message->kind != GB_MESSAGE_APPROVE)
-        return NULL;
-    *interval = message->body.approve.interval;
-    return &message->body.approve.approvals;
-}
-
-bool gb_run_sign_approvals(struct gb_run *run, struct gb_transaction *transaction)
-{
-    const struct gb_contracts *contracts = run->protocol->contracts(run->chain);
-    int64_t interval;
-    size_t n = 0;
-
-    for (size_t i = 0; i < transaction->n_messages; i++) {
-        const struct gb_approvals *approvals = approvals_in(&transaction->messages[i], &interval);
-        n += approvals ? approvals->n : 0;
-    }
-    if (n == 0 || gb_keyring_crypto(run->ring) == GB_CRYPTO_NONE)
-        return true;
-    if (!gb_transaction_make_proofs(transaction, n)) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory for %zu signatures", n);
-        return false;
-    }
-    for (size_t i = 0; i < transaction->n_messages; i++) {
-        struct gb_message *message = &transaction->messages[i];
-        struct gb_approvals *approvals = approvals_in(message, &interval);
-        if (!approvals || approvals->n == 0)
-            continue;
-        struct gb_signature *signatures =
-            gb_transaction_reserve_signatures(transaction, approvals->n);
-        const struct gb_hash *digests = gb_contracts_interval(contracts, interval).digests;
-        for (uint32_t t = 0; digests && t < approvals->n; t++) /* none: it is done without */
-            gb_keyring_sign(run->ring, message->sender, &digests[approvals->trades[t]],
-                            &signatures[t]);
-        approvals->signatures = signatures;
-    }
-    return true;
+    return gb_run_approvals_count(gateway, batch->interval, meter);
 }
 
 /* direction  1: over the slot; -1: back to its beginning */
@@ -113,243 +94,217 @@ static void move_registers(struct gb_registers *registers, const struct gb_slot_
 static void fill_reading(void *context, size_t i, struct gb_transaction *transaction,
                          struct gb_message *message)
 {
-    struct reading_batch *batch = context;
-    struct gb_run *run = batch->run;
+    const struct reading_batch *batch = context;
+    struct gb_run_metering *metering = batch->metering;
     struct gb_reading_message *reading = &message->body.reading;
+    const struct gb_run_gateway *gateway = metering->to.gateway;
     uint32_t meter = (uint32_t)i;
 
     *reading =
-        (struct gb_reading_message){.interval = batch->live->interval, .start = run->registers[i]};
-    move_registers(&run->registers[i], batch->energy, i, 1);
-    reading->end = run->registers[i];
-    if (knows_match(run, batch->live, gb_run_entry_node(run, meter))) {
-        reading->approvals = name_trades(run, batch->live, meter, transaction);
+        (struct gb_reading_message){.interval = batch->interval, .start = metering->registers[i]};
+    move_registers(&metering->registers[i], batch->energy, i, 1);
+    reading->end = metering->registers[i];
+    if (knows_match(metering, batch->place, gb_run_gateway_entry_node(gateway, meter))) {
+        reading->approvals = gb_run_approvals_name(gateway, batch->interval, meter, transaction);
     } else {
-        batch->live->flags[i] |= METER_OWES_APPROVAL;
-        batch->live->n_owing++;
+        metering->at[batch->place].owes[i] = 1;
+        metering->at[batch->place].n++;
     }
 }
+
+static void send_readings(struct gb_run_metering *metering, size_t place, int64_t interval,
+                          const struct gb_slot_energy *energy)
+{
+    struct reading_batch batch = {metering, place, interval, energy, 0};
+    struct gb_run_outgoing out = {.interval = interval,
+                                  .kind = GB_MESSAGE_READING,
+                                  .n = metering->to.env->n,
+                                  .all_sent_ns = gb_run_now_ns(metering->to.env),
+                                  .is_complete = true,
+                                  .context = &batch,
+                                  .n_approvals = n_approvals,
+                                  .fill = fill_reading};
+
+    gb_run_outbox_dispatch(metering->to.outbox, &out);
+}
+
+/* ---- delivery */
 
 /* Batteries give what they were charged with during the run, less losses, before what they began
  * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
-static int64_t take_initial(struct gb_run *run, size_t battery, const struct gb_slot_energy *energy)
+static int64_t take_initial(struct gb_run_metering *metering, size_t battery, uint32_t meter,
+                            const struct gb_slot_energy *energy)
 {
-    double round_trip = run->scenario->physics.battery.efficiency;
-    size_t meter = run->fleet->batteries.meter[battery];
-    int64_t charged_wh = run->registers[meter].charge_wh + energy->charge_wh[meter];
-    int64_t left = (int64_t)((double)charged_wh * round_trip) - run->own_discharge_wh[battery];
+    double round_trip = metering->to.env->scenario->physics.battery.efficiency;
+    int64_t charged_wh = metering->registers[meter].charge_wh + energy->charge_wh[meter];
+    int64_t left = (int64_t)((double)charged_wh * round_trip) - metering->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
-    run->own_discharge_wh[battery] += own;
+    metering->own_discharge_wh[battery] += own;
     return energy->discharge_wh[meter] - own;
 }
 
-/* Community sums of the metered slot. */
-static void count_slot(struct gb_run *run, struct live_interval *live,
-                       const struct gb_slot_energy *energy)
+/* returns what all batteries hold after the slot, in the whole Wh that tables show */
+static int64_t count_storage(struct gb_run_metering *metering, const struct gb_slot_energy *energy)
 {
-    struct gb_slot_row *row = &live->row;
-    int64_t net = 0, surplus = 0, deficit = 0;
-    const double *stored = run->meters ? gb_meters_charge_wh(run->meters) : NULL;
-    size_t n_batteries = run->meters ? run->fleet->batteries.n : 0;
+    const struct gb_run_assets *assets = metering->to.assets;
+    const uint32_t *meters = gb_run_assets_battery_meters(assets);
+    const double *stored = gb_run_assets_stored_wh(assets);
+    int64_t stored_wh = 0;
 
-    for (size_t i = 0; i < run->n; i++) {
-        int64_t wh = energy->net_wh[i];
-
-        net += wh;
-        run->users[i].tariff_cost +=
-            gb_tariff_bill(&run->scenario->market.tariff, (struct gb_energy){wh}).units;
-        run->energy_differs |= wh != live->baseline_wh[i];
-        *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
-        row->solar_wh += energy->solar_wh[i];
-        row->wind_wh += energy->wind_wh[i];
-        row->load_wh += energy->load_wh[i];
-        row->charge_wh += energy->charge_wh[i];
-        row->discharge_wh += energy->discharge_wh[i];
+    for (size_t b = 0; b < gb_run_assets_n_batteries(assets); b++) {
+        stored_wh += llround(stored[b]);
+        metering->initial_wh += take_initial(metering, b, meters[b], energy);
     }
-    for (size_t i = 0; i < n_batteries; i++) {
-        row->stored_wh += llround(stored[i]);
-        run->initial_wh += take_initial(run, i, energy);
-    }
-    row->generation_wh = row->solar_wh + row->wind_wh;
-    row->import_wh = net > 0 ? net : 0;
-    row->export_wh = net < 0 ? -net : 0;
-    run->summary.surplus_wh += surplus;
-    run->summary.deficit_wh += deficit;
-    run->summary.matchable_wh += surplus < deficit ? surplus : deficit;
-    run->ceiling_cost +=
-        gb_tariff_bill(&run->scenario->market.tariff, (struct gb_energy){net}).units;
-}
-
-static bool begin_delivery(struct gb_run *run, struct live_interval *live)
-{
-    live->baseline_wh = malloc(run->n * sizeof *live->baseline_wh);
-    live->net_wh = malloc(run->n * sizeof *live->net_wh);
-    live->traded_wh = calloc(run->n, sizeof *live->traded_wh);
-    live->cash = calloc(run->n, sizeof *live->cash);
-    live->flags = calloc(run->n, sizeof *live->flags);
-    live->fresh = malloc(run->n * sizeof *live->fresh);
-    if (live->baseline_wh && live->net_wh && live->traded_wh && live->cash && live->flags &&
-        live->fresh)
-        return true;
-    gb_fail(&run->error, GB_ENOMEM, "no memory for the delivery of interval %lld",
-            (long long)live->interval);
-    return false;
+    return stored_wh;
 }
 
 /* The metered slot: first of the baseline, then of the market run, which is left in `energy`. */
-static bool run_meters(struct gb_run *run, struct live_interval *live,
+static bool run_meters(struct gb_run_metering *metering, size_t place, int64_t interval,
                        struct gb_slot_energy *energy)
 {
-    const struct gb_slot_energy *baseline = energy;
-    struct gb_slot_power power;
+    struct gb_run_metering_links *to = &metering->to;
+    const struct gb_slot_energy *baseline =
+        gb_run_assets_meter_baseline(to->assets, place, interval, energy);
 
-    if (!run->physics) {
-        gb_run_declared_energy(run, live->interval, energy);
-    } else {
-        if (run->provider->slot(run->physics, live->interval, &power, &run->error) != GB_OK)
-            return false;
-        if (live->planned && run->foresight_is_baseline)
-            baseline = live->planned; /* it went ahead when the interval opened */
-        else
-            gb_meters_advance(run->baseline, &power, energy);
-    }
-    memcpy(live->baseline_wh, baseline->net_wh, run->n * sizeof *live->baseline_wh);
-    if (run->physics)
-        gb_meters_advance(run->meters, &power, energy);
-    memcpy(live->net_wh, energy->net_wh, run->n * sizeof *live->net_wh);
+    if (!baseline || !gb_run_accounts_baseline(to->accounts, place, baseline))
+        return false;
+    gb_run_assets_meter_market(to->assets, place, energy);
+    gb_run_accounts_deliver(to->accounts, place, energy);
+    gb_run_kpis_delivered(to->kpis, place, energy, count_storage(metering, energy));
+    gb_run_meter_rows_deliver(to->meter_rows, place, energy, to->accounts->at[place].baseline_wh);
     return true;
 }
 
-static void send_readings(struct gb_run *run, struct live_interval *live,
-                          const struct gb_slot_energy *energy)
+static bool make_room_for_owing(struct gb_run_metering *metering, size_t place)
 {
-    struct reading_batch batch = {run, live, energy};
-    struct outgoing out = {.interval = live->interval,
-                           .kind = GB_MESSAGE_READING,
-                           .n = run->n,
-                           .all_sent_ns = gb_queue_now_ns(run->queue),
-                           .is_complete = true,
-                           .context = &batch,
-                           .n_approvals = n_approvals,
-                           .fill = fill_reading};
-
-    run->is_delivering = true;
-    gb_run_dispatch(run, &out);
-    run->is_delivering = false;
-    gb_run_act_on_knowledge(run, GB_OPERATOR_NODE);
+    metering->at[place].owes = calloc(metering->to.env->n, sizeof *metering->at[place].owes);
+    if (metering->at[place].owes)
+        return true;
+    gb_fail(metering->to.env->error, GB_ENOMEM, "no memory for the approvals of %zu meters",
+            metering->to.env->n);
+    return false;
 }
 
-void gb_run_deliver(struct gb_run *run, struct live_interval *live)
+void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int64_t interval)
 {
-    bool is_last = live->interval == run->n_slots - 1;
+    const struct gb_run_environment *env = metering->to.env;
     struct gb_slot_energy *energy = NULL;
 
-    if (gb_slot_energy_create(&energy, run->n, &run->error) == GB_OK && begin_delivery(run, live) &&
-        run_meters(run, live, energy)) {
-        gb_slot_energy_free(live->planned);
-        live->planned = NULL;
-        count_slot(run, live, energy);
-        gb_run_begin_meter_rows(run, live, energy);
-        send_readings(run, live, energy);
-    }
-    if (is_last)
-        run->last_energy = energy;
+    if (gb_slot_energy_create(&energy, env->n, env->error) == GB_OK &&
+        make_room_for_owing(metering, place) && run_meters(metering, place, interval, energy))
+        send_readings(metering, place, interval, energy);
+    if (interval == env->n_slots - 1)
+        metering->last_energy = energy;
     else
         gb_slot_energy_free(energy);
 }
 
 /* ---- approvals of trades that a meter learnt of after its reading */
 
-struct approve_batch {
-    struct gb_run *run;
-    struct live_interval *live;
-    uint32_t meter;
-};
-
 static size_t n_late_approvals(void *context, size_t i)
 {
-    struct approve_batch *batch = context;
-    const uint32_t *trades;
+    const struct reading_batch *batch = context;
 
     (void)i;
-    return trades_of(batch->run, batch->live, batch->meter, &trades);
+    return gb_run_approvals_count(batch->metering->to.gateway, batch->interval, batch->meter);
 }
 
 static void fill_approve(void *context, size_t i, struct gb_transaction *transaction,
                          struct gb_message *message)
 {
-    struct approve_batch *batch = context;
+    const struct reading_batch *batch = context;
     struct gb_approve_message *approve = &message->body.approve;
 
     (void)i;
-    approve->interval = batch->live->interval;
-    approve->approvals = name_trades(batch->run, batch->live, batch->meter, transaction);
+    approve->interval = batch->interval;
+    approve->approvals = gb_run_approvals_name(batch->metering->to.gateway, batch->interval,
+                                               batch->meter, transaction);
 }
 
-void gb_run_approve(struct gb_run *run, struct live_interval *live, uint32_t node)
+static void send_approvals(struct gb_run_metering *metering, size_t place, int64_t interval,
+                           uint32_t meter)
 {
-    for (uint32_t meter = 0; meter < run->n && live->n_owing > 0; meter++) {
-        const uint32_t *trades;
+    struct reading_batch batch = {metering, place, interval, NULL, meter};
+    struct gb_run_outgoing out = {.interval = interval,
+                                  .kind = GB_MESSAGE_APPROVE,
+                                  .n = 1,
+                                  .meter = &meter,
+                                  .all_sent_ns = gb_run_now_ns(metering->to.env),
+                                  .context = &batch,
+                                  .n_approvals = n_late_approvals,
+                                  .fill = fill_approve};
 
-        if (gb_run_has_failed(run))
+    if (gb_run_approvals_count(metering->to.gateway, interval, meter) > 0)
+        gb_run_outbox_dispatch(metering->to.outbox, &out);
+}
+
+void gb_run_metering_approve(struct gb_run_metering *metering, size_t place, int64_t interval,
+                             uint32_t node)
+{
+    const struct gb_run_metering_links *to = &metering->to;
+
+    if (metering->at[place].n == 0 || !knows_match(metering, place, node))
+        return;
+    for (uint32_t meter = 0; meter < to->env->n && metering->at[place].n > 0; meter++) {
+        struct gb_run_approvals_owed *owed = &metering->at[place];
+
+        if (gb_run_has_failed(to->env))
             return;
-        if (!(live->flags[meter] & METER_OWES_APPROVAL) || gb_run_entry_node(run, meter) != node)
+        if (!owed->owes[meter] || gb_run_gateway_entry_node(to->gateway, meter) != node)
             continue;
-        live->flags[meter] &= (uint8_t)~METER_OWES_APPROVAL;
-        live->n_owing--;
-        if (trades_of(run, live, meter, &trades) == 0)
-            continue;
-        struct approve_batch batch = {run, live, meter};
-        struct outgoing out = {.interval = live->interval,
-                               .kind = GB_MESSAGE_APPROVE,
-                               .n = 1,
-                               .meter = &meter,
-                               .all_sent_ns = gb_queue_now_ns(run->queue),
-                               .context = &batch,
-                               .n_approvals = n_late_approvals,
-                               .fill = fill_approve};
-        gb_run_dispatch(run, &out);
+        owed->owes[meter] = 0;
+        owed->n--;
+        send_approvals(metering, place, interval, meter);
     }
 }
 
-/* ---- the flush at the end of a run: who is not on the ledger with it reads the last slot again */
+/* ---- the flush */
 
 static void fill_flush(void *context, size_t i, struct gb_transaction *transaction,
                        struct gb_message *message)
 {
-    struct approve_batch *batch = context;
+    const struct reading_batch *batch = context;
+    const struct gb_run_metering *metering = batch->metering;
     struct gb_reading_message *reading = &message->body.reading;
-    const struct gb_registers *registers = &batch->run->registers[batch->meter];
+    const struct gb_registers *registers = &metering->registers[batch->meter];
 
     (void)i;
     (void)transaction;
     *reading = (struct gb_reading_message){
-        .interval = batch->run->n_slots - 1, .start = *registers, .end = *registers};
-    move_registers(&reading->start, batch->run->last_energy, batch->meter, -1);
+        .interval = batch->interval, .start = *registers, .end = *registers};
+    move_registers(&reading->start, metering->last_energy, batch->meter, -1);
 }
 
-size_t gb_run_flush(struct gb_run *run)
+static void send_flush(struct gb_run_metering *metering, int64_t interval, uint32_t meter)
 {
     static const uint8_t flush_part = 1; /* draws of its own */
+    struct reading_batch batch = {metering, GB_NO_PLACE, interval, NULL, meter};
+    struct gb_run_outgoing out = {.interval = interval,
+                                  .kind = GB_MESSAGE_READING,
+                                  .n = 1,
+                                  .meter = &meter,
+                                  .part = &flush_part,
+                                  .all_sent_ns = gb_run_now_ns(metering->to.env),
+                                  .context = &batch,
+                                  .fill = fill_flush};
+
+    gb_run_outbox_dispatch(metering->to.outbox, &out);
+}
+
+size_t gb_run_metering_flush(struct gb_run_metering *metering)
+{
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(metering->to.gateway);
+    const struct gb_run_environment *env = metering->to.env;
+    int64_t last = env->n_slots - 1;
     size_t n = 0;
 
-    for (uint32_t meter = 0; meter < run->n && !gb_run_has_failed(run); meter++) {
-        if (gb_contracts_last_reading(run->protocol->contracts(run->chain), meter) ==
-            run->n_slots - 1)
+    for (uint32_t meter = 0; meter < env->n && !gb_run_has_failed(env); meter++) {
+        if (gb_contracts_last_reading(contracts, meter) == last)
             continue;
-        struct approve_batch batch = {run, NULL, meter};
-        struct outgoing out = {.interval = run->n_slots - 1,
-                               .kind = GB_MESSAGE_READING,
-                               .n = 1,
-                               .meter = &meter,
-                               .part = &flush_part,
-                               .all_sent_ns = gb_queue_now_ns(run->queue),
-                               .context = &batch,
-                               .fill = fill_flush};
         n++;
-        gb_run_dispatch(run, &out);
+        send_flush(metering, last, meter);
     }
     return n;
 }

@@ -1,54 +1,34 @@
-/* What is signed again. A message that a block refuses as too early, expired or a replay says
- * nothing wrong: it came at the wrong time. Its sender, who hears of it at its entry node, signs
- * the same words under a new nonce at once, as long as their purpose stands. Meters' messages go
- * the way they went first, alone or by their concentrator; a bundle that was refused as such is
- * sent again with the messages in it as they are.
- *
- * Nobody keeps what it sent for this: it is read from the block that refused it. */
+#include "experiments/run/resubmission.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "chain/ledger/validity.h"
-#include "experiments/run/run_priv.h"
 
-/* ---- which, and when */
-
-int64_t gb_run_purpose_end_ns(const struct gb_run *run, uint8_t kind, int64_t interval)
+void gb_run_resubmission_init(struct gb_run_resubmission *resubmission,
+                              const struct gb_run_resubmission_links *links)
 {
-    switch (kind) {
-    case GB_MESSAGE_ORDER: return gate_ns(run, interval);
-    case GB_MESSAGE_CLOSE: return interval_start_ns(run, interval);
-    case GB_MESSAGE_OPEN:
-    case GB_MESSAGE_APPROVE:
-    case GB_MESSAGE_SETTLE: return due_ns(run, interval);
-    default: return INT64_MAX;
-    }
+    *resubmission = (struct gb_run_resubmission){.to = *links};
 }
 
-/* The clock time from which the contracts take a kind of message. */
-static int64_t moment_ns(const struct gb_run *run, uint8_t kind, int64_t interval)
+void gb_run_resubmission_clear(struct gb_run_resubmission *resubmission)
 {
-    switch (kind) {
-    case GB_MESSAGE_ORDER: return opening_ns(run, interval);
-    case GB_MESSAGE_CLOSE: return gate_ns(run, interval);
-    case GB_MESSAGE_OPEN: return interval_start_ns(run, interval);
-    case GB_MESSAGE_READING: return interval_start_ns(run, interval + 1);
-    case GB_MESSAGE_FINALIZE: return due_ns(run, interval);
-    default: return INT64_MIN / 2;
-    }
+    free(resubmission->refused);
+    *resubmission = (struct gb_run_resubmission){.refused = NULL};
 }
 
 /* Too early, it is kept back by what its block's time lacked: sent at once it might be refused for
  * ever at one instant. What was too early for another reason than the clock waits a second. */
-static int64_t leaving_ns(const struct gb_run *run, const struct gb_contract_event *event,
-                          const struct gb_passage *passage)
+static int64_t leaving_ns(const struct gb_run_environment *env,
+                          const struct gb_contract_event *event, const struct gb_passage *passage)
 {
-    int64_t now_ns = gb_queue_now_ns(run->queue);
+    int64_t now_ns = gb_run_now_ns(env);
 
     if (event->receipt != GB_RECEIPT_TOO_EARLY)
         return now_ns;
-    int64_t lacking =
-        moment_ns(run, event->message, event->interval) - GB_CLOCK_TOLERANCE_NS - passage->time_ns;
+    int64_t lacking = gb_run_earliest_ns(env, event->message, event->interval) -
+                      GB_CLOCK_TOLERANCE_NS - passage->time_ns;
     return now_ns + (lacking > 0 ? lacking : GB_CLOCK_TOLERANCE_NS);
 }
 
@@ -117,56 +97,66 @@ struct refused_message {
     const struct gb_message *message; /* in the block */
 };
 
-struct resubmission { /* until all of it has left */
-    struct gb_run *run;
+struct refused_batch { /* until all of it has left */
+    const struct gb_run_resubmission *from;
     size_t n;
     struct gb_message *messages; /* as they were refused, with arrays of their own */
     uint32_t *meter;
     int64_t *sent_ns;
 };
 
-static void free_resubmission(void *context)
+static void free_refused(void *context)
 {
-    struct resubmission *resubmission = context;
+    struct refused_batch *batch = context;
 
-    for (size_t i = 0; resubmission->messages && i < resubmission->n; i++) {
+    for (size_t i = 0; batch->messages && i < batch->n; i++) {
         size_t n_bytes;
-        free((void *)(uintptr_t)array_in(&resubmission->messages[i], &n_bytes));
+        free((void *)(uintptr_t)array_in(&batch->messages[i], &n_bytes));
     }
-    free(resubmission->messages);
-    free(resubmission->meter);
-    free(resubmission->sent_ns);
-    free(resubmission);
+    free(batch->messages);
+    free(batch->meter);
+    free(batch->sent_ns);
+    free(batch);
 }
 
 static size_t n_approvals_resubmitted(void *context, size_t i)
 {
-    const struct resubmission *resubmission = context;
+    const struct refused_batch *batch = context;
     size_t n_bytes;
 
-    array_in(&resubmission->messages[i], &n_bytes);
+    array_in(&batch->messages[i], &n_bytes);
     return n_bytes / sizeof(uint32_t);
 }
 
 static uint64_t refused_nonce(void *context, size_t i)
 {
-    return ((const struct resubmission *)context)->messages[i].nonce;
+    return ((const struct refused_batch *)context)->messages[i].nonce;
 }
 
-static void fill_resubmission(void *context, size_t i, struct gb_transaction *transaction,
-                              struct gb_message *message)
+/* An order that was sent goes on under another nonce. */
+static void rename_order(const struct gb_run_resubmission *resubmission,
+                         const struct gb_message *message, uint64_t old_nonce)
 {
-    const struct resubmission *resubmission = context;
-    const struct gb_message *refused = &resubmission->messages[i];
+    size_t place = gb_run_intervals_find(resubmission->to.intervals, message->body.order.interval);
+
+    if (place != GB_NO_PLACE)
+        gb_run_sent_orders_rename(resubmission->to.sent_orders, place,
+                                  GB_PARTY_INDEX(message->sender), old_nonce, message->nonce);
+}
+
+static void fill_refused(void *context, size_t i, struct gb_transaction *transaction,
+                         struct gb_message *message)
+{
+    const struct refused_batch *batch = context;
+    const struct gb_message *refused = &batch->messages[i];
 
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_ORDER)
-        gb_run_rename_order(resubmission->run, message->body.order.interval,
-                            GB_PARTY_INDEX(message->sender), refused->nonce, message->nonce);
+        rename_order(batch->from, message, refused->nonce);
 }
 
 /* Keeps one message beyond its block. returns false when out of memory */
-static bool keep(struct resubmission *resubmission, const struct refused_message *refused)
+static bool keep(struct refused_batch *batch, const struct refused_message *refused)
 {
     size_t n_bytes;
     const void *array = array_in(refused->message, &n_bytes);
@@ -176,46 +166,47 @@ static bool keep(struct resubmission *resubmission, const struct refused_message
         return false;
     if (own)
         memcpy(own, array, n_bytes);
-    resubmission->messages[resubmission->n] = *refused->message;
-    set_array(&resubmission->messages[resubmission->n], own);
-    resubmission->meter[resubmission->n] = GB_PARTY_INDEX(refused->message->sender);
-    resubmission->sent_ns[resubmission->n] = refused->leaves_ns;
-    resubmission->n++;
+    batch->messages[batch->n] = *refused->message;
+    set_array(&batch->messages[batch->n], own);
+    batch->meter[batch->n] = GB_PARTY_INDEX(refused->message->sender);
+    batch->sent_ns[batch->n] = refused->leaves_ns;
+    batch->n++;
     return true;
 }
 
-static void send_group(struct gb_run *run, const struct refused_message *group, size_t n)
+static void send_group(const struct gb_run_resubmission *resubmission,
+                       const struct refused_message *group, size_t n)
 {
-    struct resubmission *resubmission = calloc(1, sizeof *resubmission);
-    bool is_kept = resubmission != NULL;
+    struct refused_batch *batch = calloc(1, sizeof *batch);
+    bool is_kept = batch != NULL;
 
-    if (resubmission) {
-        resubmission->run = run;
-        resubmission->messages = malloc(n * sizeof *resubmission->messages);
-        resubmission->meter = malloc(n * sizeof *resubmission->meter);
-        resubmission->sent_ns = malloc(n * sizeof *resubmission->sent_ns);
-        is_kept = resubmission->messages && resubmission->meter && resubmission->sent_ns;
+    if (batch) {
+        batch->from = resubmission;
+        batch->messages = malloc(n * sizeof *batch->messages);
+        batch->meter = malloc(n * sizeof *batch->meter);
+        batch->sent_ns = malloc(n * sizeof *batch->sent_ns);
+        is_kept = batch->messages && batch->meter && batch->sent_ns;
         for (size_t i = 0; is_kept && i < n; i++)
-            is_kept = keep(resubmission, &group[i]);
+            is_kept = keep(batch, &group[i]);
     }
     if (!is_kept) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages again", n);
-        if (resubmission)
-            free_resubmission(resubmission);
+        gb_fail(resubmission->to.env->error, GB_ENOMEM, "no memory to send %zu messages again", n);
+        if (batch)
+            free_refused(batch);
         return;
     }
-    struct outgoing out = {.interval = group[0].interval,
-                           .kind = group[0].message->kind,
-                           .n = n,
-                           .meter = resubmission->meter,
-                           .sent_ns = resubmission->sent_ns,
-                           .is_resubmission = true,
-                           .refused_nonce = refused_nonce,
-                           .context = resubmission,
-                           .n_approvals = n_approvals_resubmitted,
-                           .fill = fill_resubmission,
-                           .release = free_resubmission};
-    gb_run_dispatch(run, &out);
+    struct gb_run_outgoing out = {.interval = group[0].interval,
+                                  .kind = group[0].message->kind,
+                                  .n = n,
+                                  .meter = batch->meter,
+                                  .sent_ns = batch->sent_ns,
+                                  .is_resubmission = true,
+                                  .refused_nonce = refused_nonce,
+                                  .context = batch,
+                                  .n_approvals = n_approvals_resubmitted,
+                                  .fill = fill_refused,
+                                  .release = free_refused};
+    gb_run_outbox_dispatch(resubmission->to.outbox, &out);
 }
 
 static int by_kind_interval_and_meter(const void *a, const void *b)
@@ -231,61 +222,61 @@ static int by_kind_interval_and_meter(const void *a, const void *b)
     return x->message->nonce < y->message->nonce ? -1 : x->message->nonce > y->message->nonce;
 }
 
-void gb_run_resubmit_collected(struct gb_run *run)
+void gb_run_resubmission_send(struct gb_run_resubmission *resubmission)
 {
-    struct refused_message *refused = run->refused;
-    size_t n = run->n_refused;
+    struct refused_message *refused = resubmission->refused;
+    size_t n = resubmission->n;
 
     if (n > 1)
         qsort(refused, n, sizeof *refused, by_kind_interval_and_meter);
-    for (size_t begin = 0, end; begin < n && !gb_run_has_failed(run); begin = end) {
+    for (size_t begin = 0, end; begin < n && !gb_run_has_failed(resubmission->to.env);
+         begin = end) {
         for (end = begin + 1; end < n && refused[end].interval == refused[begin].interval &&
                               refused[end].message->kind == refused[begin].message->kind;
              end++)
             ;
-        send_group(run, &refused[begin], end - begin);
+        send_group(resubmission, &refused[begin], end - begin);
     }
-    run->n_refused = 0;
+    resubmission->n = 0;
 }
 
-static void collect(struct gb_run *run, struct refused_message refused)
+static void collect(struct gb_run_resubmission *resubmission, struct refused_message refused)
 {
-    if (run->n_refused == run->refused_capacity) {
-        size_t capacity = run->refused_capacity ? 2 * run->refused_capacity : 64;
-        struct refused_message *grown = realloc(run->refused, capacity * sizeof *grown);
+    struct refused_message *grown = gb_array_grow(resubmission->refused, &resubmission->capacity,
+                                                  resubmission->n + 1, sizeof *grown);
 
-        if (!grown) {
-            gb_fail(&run->error, GB_ENOMEM, "no memory to send %zu messages again", capacity);
-            return;
-        }
-        run->refused = grown;
-        run->refused_capacity = capacity;
+    if (!grown) {
+        gb_fail(resubmission->to.env->error, GB_ENOMEM, "no memory to send %zu messages again",
+                resubmission->n + 1);
+        return;
     }
-    run->refused[run->n_refused++] = refused;
+    resubmission->refused = grown;
+    resubmission->refused[resubmission->n++] = refused;
 }
 
 /* ---- operator and supervisor, and concentrators */
 
-static void resubmit_of_authority(struct gb_run *run, const struct gb_message *refused,
-                                  int64_t interval, int64_t leaves_ns)
+static void resubmit_of_authority(const struct gb_run_resubmission_links *to,
+                                  const struct gb_message *refused, int64_t interval,
+                                  int64_t leaves_ns)
 {
     size_t n_bytes;
 
     array_in(refused, &n_bytes);
     struct gb_transaction *transaction =
-        gb_run_authority_message(run, refused->sender, refused->kind, n_bytes);
+        gb_run_outbox_authority_message(to->outbox, refused->sender, refused->kind, n_bytes);
     if (!transaction)
         return;
     struct gb_message *message = &transaction->messages[0];
     copy_body(transaction, message, refused);
     if (message->kind == GB_MESSAGE_SETTLE)
-        gb_run_sign_settle(run, transaction);
-    gb_run_note_resubmitted(run, interval, message);
-    gb_run_send_authority_resubmitted(run, transaction, interval, leaves_ns);
+        gb_run_operator_sign_settle(to->operator_, transaction);
+    gb_run_causes_resubmitted(to->causes, interval, message);
+    gb_run_outbox_resubmit_authority(to->outbox, transaction, interval, leaves_ns);
 }
 
-static void resubmit_bundle(struct gb_run *run, const struct gb_transaction *refused,
-                            int64_t interval)
+static void resubmit_bundle(const struct gb_run_resubmission_links *to,
+                            const struct gb_transaction *refused, int64_t interval)
 {
     size_t n_bytes, sum = 0;
 
@@ -296,7 +287,7 @@ static void resubmit_bundle(struct gb_run *run, const struct gb_transaction *ref
     struct gb_transaction *bundle =
         gb_transaction_create(refused->concentrator, refused->n_messages, sum);
     if (!bundle) {
-        gb_fail(&run->error, GB_ENOMEM, "no memory to send a bundle of %zu messages again",
+        gb_fail(to->env->error, GB_ENOMEM, "no memory to send a bundle of %zu messages again",
                 refused->n_messages);
         return;
     }
@@ -304,44 +295,31 @@ static void resubmit_bundle(struct gb_run *run, const struct gb_transaction *ref
         bundle->messages[i] = refused->messages[i];
         copy_body(bundle, &bundle->messages[i], &refused->messages[i]);
     }
-    gb_run_send_bundle_resubmitted(run, bundle, interval);
+    gb_run_outbox_resubmit_bundle(to->outbox, bundle, interval);
 }
 
-static void count(struct gb_run *run, const struct gb_contract_event *event)
+bool gb_run_resubmit(struct gb_run_resubmission *resubmission,
+                     const struct gb_contract_event *event)
 {
-    struct gb_summary_row *sum = &run->summary;
+    const struct gb_run_resubmission_links *to = &resubmission->to;
+    int64_t interval = event->interval;
 
-    if (event->is_of_bundle)
-        sum->n_bundles_again++;
-    else if (event->message == GB_MESSAGE_ORDER)
-        sum->n_orders_again++;
-    else if (event->message == GB_MESSAGE_READING)
-        sum->n_readings_again++;
-    else if (event->message == GB_MESSAGE_APPROVE)
-        sum->n_approvals_again++;
-    else
-        sum->n_authority_again++;
-}
-
-bool gb_run_resubmit(struct gb_run *run, const struct gb_contract_event *event)
-{
-    if (gb_queue_now_ns(run->queue) >= gb_run_purpose_end_ns(run, event->message, event->interval))
+    if (gb_run_now_ns(to->env) >= gb_run_purpose_end_ns(to->env, event->message, interval))
         return false;
     if (event->is_of_bundle && event->position.message > 0)
         return true; /* it has been sent again with the first of them */
-    struct gb_passage passage =
-        run->protocol->passage(run->chain, event->position.height, event->position.transaction);
+    struct gb_passage passage = gb_run_gateway_passage(to->gateway, &event->position);
     const struct gb_message *message = &passage.transaction->messages[event->position.message];
-    int64_t leaves_ns = leaving_ns(run, event, &passage);
+    int64_t leaves_ns = leaving_ns(to->env, event, &passage);
 
-    count(run, event);
+    gb_run_kpis_resubmitted(to->kpis, event);
     if (event->receipt != GB_RECEIPT_TOO_EARLY)
-        gb_run_note_in_vain(run, event);
+        gb_run_livelock_in_vain(to->livelock, event);
     if (event->is_of_bundle)
-        resubmit_bundle(run, passage.transaction, event->interval);
+        resubmit_bundle(to, passage.transaction, interval);
     else if (GB_PARTY_ROLE(message->sender) == GB_ROLE_METER)
-        collect(run, (struct refused_message){event->interval, leaves_ns, message});
+        collect(resubmission, (struct refused_message){interval, leaves_ns, message});
     else
-        resubmit_of_authority(run, message, event->interval, leaves_ns);
+        resubmit_of_authority(to, message, interval, leaves_ns);
     return true;
 }

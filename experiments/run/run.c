@@ -1,353 +1,261 @@
 #include "experiments/run/run.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "experiments/run/run_priv.h"
-#include "models/agents/traits.h"
+#include "models/market/mechanism.h"
 
-#define WATCH_EVENTS 16384              /* well under a second, whatever they are */
-#define BLOCK_BYTES (UINT64_C(1) << 30) /* of transactions: a thousand full bundles fit */
+#define WATCH_EVENTS 16384 /* well under a second, whatever they are */
 
-/* ---- nature and assets */
+/* ---- phases */
 
-/* From the slot under way to the one opened last. A slot is delivered before an interval opens
- * at the same instant, and who quotes late, after such an opening, has read the slot just
- * delivered: nobody looks further back. */
-static size_t window_slots(const struct gb_scenario *scenario)
+static void on_clock_start(void *context)
 {
-    int64_t slot = scenario->physics.weather.slot_ns;
+    struct gb_run *run = context;
 
-    return (size_t)((scenario->open_ns + slot - 1) / slot) + 1;
+    gb_run_operator_register(&run->operator_);
 }
 
-static enum gb_status create_assets(struct gb_run *run, struct gb_error *err)
+static void on_opening(void *context, int64_t interval)
 {
-    const struct gb_scenario *scenario = run->scenario;
-    const struct gb_physics_config *config = &scenario->physics;
-    uint64_t seed = (uint64_t)scenario->seed;
-    uint32_t replication = (uint32_t)scenario->replication;
+    struct gb_run *run = context;
+    size_t place = gb_run_open_interval(&run->observer, interval);
 
-    if (scenario->delivery == GB_DELIVERY_DECLARED)
-        return GB_OK;
-    enum gb_status status = gb_fleet_create(&run->fleet, config, seed, replication, err);
-    if (status == GB_OK) {
-        run->provider = &gb_physics_modelled;
-        status = run->provider->create(&run->physics, config, run->fleet, window_slots(scenario),
-                                       seed, replication, err);
-    }
-    if (status == GB_OK)
-        status = gb_meters_create(&run->meters, config, run->fleet,
-                                  (enum gb_storage_controller)scenario->storage_controller, err);
-    if (status == GB_OK)
-        status = gb_meters_create(&run->baseline, config, run->fleet, GB_STORAGE_GREEDY, err);
-    run->foresight_is_baseline = scenario->storage_controller == GB_STORAGE_GREEDY;
-    if (status == GB_OK && !run->foresight_is_baseline &&
-        config->forecast.kind == GB_FORECAST_PERFECT)
-        status = gb_meters_create(&run->foresight, config, run->fleet,
-                                  (enum gb_storage_controller)scenario->storage_controller, err);
-    if (status != GB_OK)
-        return status;
-    run->has_storage = run->fleet->batteries.n > 0;
-    run->own_discharge_wh = calloc(run->fleet->batteries.n + 1, sizeof *run->own_discharge_wh);
-    if (!run->own_discharge_wh)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu batteries", run->fleet->batteries.n);
-    return GB_OK;
+    if (place != GB_NO_PLACE && !run->env.scenario->market.mechanism->has_no_market)
+        gb_run_bidding_open(&run->bidding, place, interval);
 }
 
-static enum gb_status create_agents(struct gb_run *run, struct gb_error *err)
+static void on_gate(void *context, int64_t interval)
 {
-    const struct gb_scenario *scenario = run->scenario;
-    uint64_t seed = (uint64_t)scenario->seed;
-    uint32_t replication = (uint32_t)scenario->replication;
+    struct gb_run *run = context;
 
-    run->strategy = scenario->strategy;
-    run->reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION);
-    run->quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE);
-    struct gb_traits_config config = {.tariff = scenario->market.tariff,
-                                      .beta_is_drawn = scenario->beta_drawn != 0,
-                                      .beta_low_millionths = scenario->beta_low_millionths,
-                                      .beta_high_millionths = scenario->beta_high_millionths,
-                                      .preference_solar = scenario->preference_solar,
-                                      .preference_wind = scenario->preference_wind,
-                                      .preference_storage = scenario->preference_storage};
-    enum gb_status status = gb_traits_create(&run->traits, run->n, &config, seed, replication, err);
-    if (status != GB_OK)
-        return status;
-    if (run->strategy->member.state_size > 0) {
-        run->strategy_state = calloc(run->n, run->strategy->member.state_size);
-        if (!run->strategy_state)
-            return gb_fail(err, GB_ENOMEM, "no memory for the state of %zu agents", run->n);
-    }
-    if (run->strategy->init)
-        run->strategy->init(scenario->strategy_config, run->traits, run->strategy_state, run->n);
-    return GB_OK;
+    gb_run_operator_close(&run->operator_, gb_run_intervals_find(&run->intervals, interval),
+                          interval);
 }
 
-/* ---- the chain */
-
-static void fill_rules(const struct gb_run *run, struct gb_contract_rules *rules)
+/* Tells who watches how far the run is, and ends it if that is wished for. */
+static void show_progress(struct gb_run *run)
 {
-    const struct gb_scenario *scenario = run->scenario;
+    const struct gb_run_options *options = run->options;
 
-    *rules =
-        (struct gb_contract_rules){.market = scenario->market,
-                                   .settlement = scenario->settlement_rule,
-                                   .unmatched = scenario->unmatched_rule,
-                                   .signatures_required = (uint32_t)scenario->signatures_required,
-                                   .imbalance_short = scenario->imbalance_short,
-                                   .imbalance_long = scenario->imbalance_long,
-                                   .min_quantity = scenario->min_quantity,
-                                   .first_start_ns = 0,
-                                   .slot_ns = run->slot_ns,
-                                   .open_ns = scenario->open_ns,
-                                   .gate_ns = scenario->gate_ns,
-                                   .deadline_ns = scenario->deadline_ns};
-    rules->market.has_band = 1;
+    if (options->progress &&
+        options->progress(options->progress_context, run->n_begun, run->env.n_slots))
+        gb_fail(&run->error, GB_EINTERRUPTED, "interrupted at slot %lld of %lld",
+                (long long)run->n_begun, (long long)run->env.n_slots);
 }
 
-static enum gb_status fill_genesis(struct gb_run *run, struct gb_error *err)
+static void on_start(void *context, int64_t interval)
 {
-    const struct gb_scenario *scenario = run->scenario;
-    struct gb_genesis *genesis = &run->genesis;
+    struct gb_run *run = context;
 
-    genesis->format = 1;
-    strcpy(genesis->chain_name, "gridbourse");
-    genesis->flow = (uint32_t)scenario->flow;
-    genesis->leader_period = (uint32_t)scenario->leader_period;
-    genesis->crypto = (uint32_t)gb_keyring_crypto(run->ring);
-    genesis->max_transactions = (uint32_t)scenario->block_max_transactions;
-    genesis->max_bytes = BLOCK_BYTES;
-    genesis->n_validators = run->n_nodes;
-    genesis->validators = calloc(run->n_nodes, sizeof *genesis->validators);
-    genesis->weights = calloc(run->n_nodes, sizeof *genesis->weights);
-    genesis->concentrators = calloc(run->n_concentrators + 1, sizeof *genesis->concentrators);
-    genesis->users = calloc(run->n, sizeof *genesis->users);
-    if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users)
-        return gb_fail(err, GB_ENOMEM, "no memory for the genesis");
-    for (uint32_t i = 0; i < run->n_nodes; i++) {
-        genesis->validators[i] = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
-        genesis->weights[i] = 1;
-    }
-    genesis->n_concentrators = run->n_concentrators;
-    for (uint32_t i = 0; i < run->n_concentrators; i++)
-        genesis->concentrators[i] = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_CONCENTRATOR, i));
-    genesis->supervisor = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_SUPERVISOR, 0));
-    genesis->operator_ = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_OPERATOR, 0));
-    fill_rules(run, &genesis->rules);
-    genesis->n_users = run->n;
-    for (uint32_t i = 0; i < run->n; i++) {
-        genesis->users[i].key = gb_keyring_public(run->ring, GB_PARTY(GB_ROLE_METER, i));
-        genesis->users[i].balance = scenario->balance;
-        genesis->users[i].concentrator =
-            run->concentrator_size ? i / (uint32_t)run->concentrator_size : GB_NO_CONCENTRATOR;
-    }
-    return GB_OK;
+    run->n_begun = interval;
+    show_progress(run);
+    if (!gb_run_has_failed(&run->env))
+        gb_run_operator_open(&run->operator_, gb_run_intervals_find(&run->intervals, interval),
+                             interval);
 }
 
+static void on_end(void *context, int64_t interval)
+{
+    struct gb_run *run = context;
+
+    gb_run_operator_wait(&run->operator_, true);
+    gb_run_metering_deliver(&run->metering, gb_run_intervals_find(&run->intervals, interval),
+                            interval);
+    gb_run_operator_wait(&run->operator_, false);
+    gb_run_act_on_knowledge(&run->observer, GB_OPERATOR_NODE);
+}
+
+static void on_deadline(void *context, int64_t interval)
+{
+    struct gb_run *run = context;
+    size_t place = gb_run_intervals_find(&run->intervals, interval);
+
+    if (place != GB_NO_PLACE && run->accounts.at[place].status == GB_RUN_PENDING)
+        gb_run_causes_deadline(&run->causes, place);
+    gb_run_operator_finalize(&run->operator_, interval);
+}
+
+/* ---- set-up */
+
+static void wire_observer(struct gb_run *run)
+{
+    run->observer = (struct gb_run_observer){.env = &run->env,
+                                             .record = run->record,
+                                             .gateway = run->gateway,
+                                             .knowledge = &run->knowledge,
+                                             .intervals = &run->intervals,
+                                             .assets = run->assets,
+                                             .kpis = &run->kpis,
+                                             .meter_rows = &run->meter_rows,
+                                             .sent_orders = &run->sent_orders,
+                                             .causes = &run->causes,
+                                             .livelock = &run->livelock,
+                                             .accounts = &run->accounts,
+                                             .metering = &run->metering,
+                                             .operator_ = &run->operator_,
+                                             .resubmission = &run->resubmission};
+}
+
+/* The chain, and who stands between it and the rest. */
 static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
 {
-    const struct gb_scenario *scenario = run->scenario;
-    bool is_ideal = scenario->protocol == &gb_protocol_ideal;
-    struct gb_chain_observer observer = {run, gb_run_on_stable, gb_run_on_finished,
-                                         gb_run_on_given_up};
+    struct gb_chain_observer observer = gb_run_observer_of_chain(&run->observer);
+    enum gb_status status =
+        gb_run_gateway_create(&run->gateway, &run->env, run->options->ledger_path, &observer, err);
 
-    run->protocol = scenario->protocol;
-    run->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
-    /* the ideal protocol has one entry for all, which keeps the order of sending */
-    run->concentrator_size = is_ideal ? run->n : (size_t)scenario->concentrator;
-    run->n_concentrators = run->concentrator_size ? (run->n - 1) / run->concentrator_size + 1 : 0;
-    run->node_height = calloc(run->n_nodes, sizeof *run->node_height);
-    run->concentrator_nonces = calloc(run->n_concentrators + 1, sizeof *run->concentrator_nonces);
-    if (!run->node_height || !run->concentrator_nonces)
-        return gb_fail(err, GB_ENOMEM, "no memory for the chain");
-    enum gb_crypto crypto = is_ideal ? GB_CRYPTO_NONE : (enum gb_crypto)scenario->crypto;
-    enum gb_status status = gb_keyring_create(
-        &run->ring, crypto,
-        gb_key_make((uint64_t)scenario->seed, (uint32_t)scenario->replication, GB_PURPOSE_KEY),
-        run->n, run->n_nodes, run->n_concentrators, err);
     if (status == GB_OK)
-        status = fill_genesis(run, err);
-    if (status == GB_OK && !is_ideal)
-        status = gb_genesis_seal(&run->genesis, run->ring, &run->chain_id, err);
-    if (status == GB_OK && run->options->ledger_path) {
-        if (!run->protocol->keeps_ledger)
-            return gb_fail(err, GB_ECONFIG,
-                           "the protocol '%s' keeps no ledger; use chain.protocol: pbft",
-                           run->protocol->member.name);
-        status = gb_ledger_writer_open(&run->ledger, run->options->ledger_path, &run->genesis, err);
-    }
-    run->network = gb_network_make(scenario->link, scenario->client, (uint64_t)scenario->seed,
-                                   (uint32_t)scenario->replication);
-    struct gb_chain_config config = {.network = &run->network,
-                                     .min_seal_ns = scenario->block_min_seal_ns,
-                                     .pool_limit = (uint32_t)scenario->pool_limit,
-                                     .chain_id = run->chain_id,
-                                     .start_ns = opening_ns(run, 0) - GB_CLOCK_LEAD_NS,
-                                     .seed = (uint64_t)scenario->seed,
-                                     .replication = (uint32_t)scenario->replication,
-                                     .wrong_executor = GB_NO_NODE};
+        status = gb_run_knowledge_init(&run->knowledge, gb_run_gateway_n_nodes(run->gateway), err);
+    if (status != GB_OK)
+        return status;
+    run->outbox = gb_run_outbox_create(&run->env, run->gateway, &run->knowledge, err);
+    return run->outbox ? GB_OK : GB_ENOMEM;
+}
+
+/* What is known of intervals and users. */
+static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
+{
+    enum gb_status status = gb_run_kpis_init(&run->kpis, &run->env, run->record, err);
+
+    gb_run_meter_rows_init(&run->meter_rows, &run->env, run->assets);
+    gb_run_sent_orders_init(&run->sent_orders, &run->env, run->gateway, &run->kpis);
+    gb_run_causes_init(&run->causes, &run->env, run->gateway, &run->intervals);
     if (status == GB_OK)
-        status = run->protocol->create(&run->chain, run->queue, &config, &run->genesis, run->ring,
-                                       run->ledger, &observer, err);
-    if (is_ideal)
-        gb_genesis_clear(&run->genesis); /* nobody signs: there are no keys to look up */
+        status = gb_run_accounts_init(&run->accounts, &run->env, run->gateway, &run->intervals,
+                                      &run->kpis, &run->meter_rows, err);
     return status;
 }
 
-/* ---- life */
-
-void gb_run_free(struct gb_run *run)
+/* Who acts: meters, agents, the operator, and whoever was refused. */
+static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
 {
-    if (!run)
-        return;
-    gb_run_free_outbox(run);
-    if (run->chain)
-        run->protocol->free(run->chain);
-    gb_ledger_writer_abandon(run->ledger);
-    gb_genesis_clear(&run->genesis);
-    gb_keyring_free(run->ring);
-    gb_run_free_live(run);
-    if (run->physics)
-        run->provider->free(run->physics);
-    gb_meters_free(run->meters);
-    gb_meters_free(run->baseline);
-    gb_meters_free(run->foresight);
-    gb_fleet_free(run->fleet);
-    gb_slot_energy_free(run->last_energy);
-    gb_traits_free(run->traits);
-    void *const arrays[] = {
-        run->own_discharge_wh, run->strategy_state, run->nonces, run->concentrator_nonces,
-        run->registers,        run->node_height,    run->users,  run->refused};
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
-        free(arrays[i]);
-    gb_histogram_free(run->prices);
-    gb_histogram_free(run->latencies);
-    gb_record_free(run->record);
-    gb_queue_free(run->queue);
-    free(run);
-}
-
-static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
-{
-    enum gb_status status = gb_record_create(
-        &run->record, run->options->trial, (enum gb_output_level)run->scenario->output_level, err);
+    enum gb_status status = gb_run_metering_init(
+        &run->metering,
+        &(struct gb_run_metering_links){&run->env, run->gateway, &run->knowledge, run->assets,
+                                        &run->accounts, &run->kpis, &run->meter_rows, run->outbox},
+        err);
 
     if (status == GB_OK)
-        status = gb_histogram_create(&run->prices, err);
-    if (status == GB_OK)
-        status = gb_histogram_create(&run->latencies, err);
-    if (status != GB_OK)
-        return status;
-    gb_tally_init(&run->block_intervals);
-    run->last_sealed_ns = INT64_MIN;
-    run->users = calloc(run->n, sizeof *run->users);
-    run->nonces = calloc(run->n, sizeof *run->nonces);
-    run->registers = calloc(run->n, sizeof *run->registers);
-    if (!run->users || !run->nonces || !run->registers)
-        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", run->n);
-    return GB_OK;
+        status = gb_run_bidding_init(&run->bidding,
+                                     &(struct gb_run_bidding_links){&run->env, run->assets,
+                                                                    &run->sent_orders, &run->kpis,
+                                                                    run->outbox},
+                                     err);
+    gb_run_operator_init(&run->operator_, &(struct gb_run_operator_links){
+                                              &run->env, run->gateway, &run->knowledge,
+                                              &run->accounts, &run->causes, run->outbox});
+    gb_run_livelock_init(&run->livelock, &run->env, run->gateway, run->outbox);
+    gb_run_resubmission_init(
+        &run->resubmission,
+        &(struct gb_run_resubmission_links){&run->env, run->gateway, &run->intervals,
+                                            &run->operator_, &run->causes, &run->kpis,
+                                            &run->livelock, &run->sent_orders, run->outbox});
+    return status;
 }
 
 enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
                              const struct gb_run_options *options, struct gb_error *err)
 {
     struct gb_run *run = calloc(1, sizeof *run);
-    enum gb_status status = GB_ENOMEM;
 
     if (!run)
         return gb_fail(err, GB_ENOMEM, "no memory for the run");
     *out = run; /* freed by the caller, complete or not */
-    run->scenario = scenario;
     run->options = options;
-    run->n = (size_t)scenario->physics.fleet.n_meters;
-    run->slot_ns = scenario->physics.weather.slot_ns;
-    run->n_slots = gb_scenario_n_slots(scenario);
-    run->queue = gb_queue_create(err);
-    if (run->queue)
-        status = create_books(run, err);
+    run->env = (struct gb_run_environment){.scenario = scenario,
+                                           .n = (size_t)scenario->physics.fleet.n_meters,
+                                           .slot_ns = scenario->physics.weather.slot_ns,
+                                           .n_slots = gb_scenario_n_slots(scenario),
+                                           .queue = gb_queue_create(err),
+                                           .error = &run->error};
+    enum gb_status status = run->env.queue ? GB_OK : GB_ENOMEM;
     if (status == GB_OK)
-        status = create_assets(run, err);
+        status = gb_record_create(&run->record, options->trial,
+                                  (enum gb_output_level)scenario->output_level, err);
     if (status == GB_OK)
-        status = create_agents(run, err);
+        status = gb_run_assets_create(&run->assets, &run->env, err);
     if (status == GB_OK)
         status = create_chain(run, err);
+    if (status == GB_OK)
+        status = create_books(run, err);
+    if (status == GB_OK)
+        status = create_actors(run, err);
+    if (status == GB_OK)
+        wire_observer(run);
     return status;
 }
 
+void gb_run_free(struct gb_run *run)
+{
+    if (!run)
+        return;
+    gb_run_outbox_free(run->outbox);
+    gb_run_gateway_free(run->gateway);
+    gb_run_resubmission_clear(&run->resubmission);
+    gb_run_operator_clear(&run->operator_);
+    gb_run_bidding_clear(&run->bidding);
+    gb_run_metering_clear(&run->metering);
+    gb_run_accounts_clear(&run->accounts);
+    gb_run_causes_clear(&run->causes);
+    gb_run_sent_orders_clear(&run->sent_orders);
+    gb_run_meter_rows_clear(&run->meter_rows);
+    gb_run_kpis_clear(&run->kpis);
+    gb_run_assets_free(run->assets);
+    gb_run_knowledge_clear(&run->knowledge);
+    gb_run_intervals_clear(&run->intervals);
+    gb_record_free(run->record);
+    gb_queue_free(run->env.queue);
+    free(run);
+}
+
+/* ---- from the first event to the last */
+
 static void watch(struct gb_run *run)
 {
-    gb_run_show_progress(run);
-    gb_run_refuse_livelock(run);
+    show_progress(run);
+    gb_run_livelock_refuse(&run->livelock);
 }
 
 /* Runs events until none is left or something failed. */
 static enum gb_status drain(struct gb_run *run, struct gb_error *err)
 {
-    for (uint64_t n = 1; !gb_run_has_failed(run) && gb_queue_step(run->queue); n++)
-        if (n % WATCH_EVENTS == 0 && !gb_run_has_failed(run))
+    for (uint64_t n = 1; !gb_run_has_failed(&run->env) && gb_queue_step(run->env.queue); n++)
+        if (n % WATCH_EVENTS == 0 && !gb_run_has_failed(&run->env))
             watch(run);
-    if (gb_run_has_failed(run))
+    if (gb_run_has_failed(&run->env))
         return gb_fail(err, run->error.status, "%s", run->error.text);
-    if (gb_queue_failed(run->queue))
+    if (gb_queue_failed(run->env.queue))
         return gb_fail(err, GB_ENOMEM, "no memory for an event");
-    return run->protocol->failure(run->chain, err);
+    return gb_run_gateway_failure(run->gateway, err);
 }
 
-/* Intervals some of whose bills never came as such (a reading that was lost) close at the end. */
-static void close_remaining(struct gb_run *run)
+struct gb_run_view gb_run_view_of(const struct gb_run *run)
 {
-    struct live_interval *oldest;
-
-    while (!gb_run_has_failed(run) && (oldest = gb_run_oldest(run))) {
-        gb_run_close_account(run, oldest);
-        gb_run_retire(oldest);
-    }
-}
-
-/* The ledger and the head that it ends with. */
-static enum gb_status hand_out_chain(struct gb_run *run, struct gb_error *err)
-{
-    const struct gb_run_options *options = run->options;
-    enum gb_status status = GB_OK;
-
-    if (options->head)
-        *options->head = run->head;
-    if (!run->ledger)
-        return GB_OK;
-    if (!gb_hash_is_equal(gb_ledger_writer_head(run->ledger), &run->head))
-        return gb_fail(err, GB_EBROKEN, "the ledger ends with another block than the run");
-    status = gb_ledger_writer_seal(run->ledger, run->ring, err);
-    if (status != GB_OK)
-        return status;
-    if (options->ledger)
-        *options->ledger = run->ledger;
-    else
-        status = gb_ledger_writer_publish(run->ledger, err);
-    run->ledger = NULL;
-    return status;
+    return (struct gb_run_view){&run->env,  run->gateway,   run->assets,
+                                &run->kpis, &run->accounts, &run->metering};
 }
 
 enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
 {
-    gb_run_schedule(run);
+    struct gb_run_phases phases = {run,      on_clock_start, on_opening, on_gate,
+                                   on_start, on_end,         on_deadline};
+
+    gb_run_schedule_start(&run->schedule, &run->env, &phases);
     enum gb_status status = drain(run, err);
-    if (status == GB_OK) {
-        for (size_t n, n_before = SIZE_MAX; status == GB_OK; n_before = n) {
-            n = gb_run_flush(run); /* again: a slow chain may lose some */
-            status = drain(run, err);
-            if (n == 0 || n >= n_before)
-                break;
-        }
+    for (size_t n, n_before = SIZE_MAX; status == GB_OK; n_before = n) {
+        n = gb_run_metering_flush(&run->metering); /* again: a slow chain may lose some */
+        status = drain(run, err);
+        if (n == 0 || n >= n_before)
+            break;
     }
-    if (status == GB_OK && run->protocol->n_pending(run->chain) > 0)
+    if (status == GB_OK && gb_run_gateway_n_pending(run->gateway) > 0)
         status = gb_fail(err, GB_EBROKEN, "%zu transactions never became stable",
-                         run->protocol->n_pending(run->chain));
+                         gb_run_gateway_n_pending(run->gateway));
     if (status != GB_OK)
         return status;
-    close_remaining(run);
-    return gb_run_summarise(run, err);
+    gb_run_close_remaining(&run->observer);
+    struct gb_run_view view = gb_run_view_of(run);
+    return gb_run_summarise(&view, run->options->trial, run->record, &run->summary, err);
 }
 
 enum gb_status gb_run_trial(const struct gb_scenario *scenario,
@@ -359,10 +267,12 @@ enum gb_status gb_run_trial(const struct gb_scenario *scenario,
 
     if (status == GB_OK)
         status = gb_run_play(run, err);
+    if (status == GB_OK) {
+        struct gb_run_view view = gb_run_view_of(run);
+        status = gb_run_check_invariants(&view, &run->summary, err);
+    }
     if (status == GB_OK)
-        status = gb_run_check_invariants(run, err);
-    if (status == GB_OK)
-        status = hand_out_chain(run, err);
+        status = gb_run_gateway_hand_out(run->gateway, options->head, options->ledger, err);
     if (status == GB_OK) {
         *out = run->record;
         run->record = NULL;

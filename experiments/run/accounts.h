@@ -1,0 +1,109 @@
+/* Accounts: money and energy per user and interval, as the ledger says. What a block changed is
+ * told once, when it is first stable anywhere; an interval's account closes when all has been
+ * billed, and adds to each user's totals. Roles are those of the baseline's metered net, cell by
+ * cell. */
+#ifndef EXPERIMENTS_RUN_ACCOUNTS_H
+#define EXPERIMENTS_RUN_ACCOUNTS_H
+
+#include "experiments/run/gateway.h"
+#include "experiments/run/intervals.h"
+#include "experiments/run/kpis.h"
+#include "experiments/run/meter_rows.h"
+
+/* What a user's registers do not tell. */
+struct gb_run_user {
+    int64_t bought_wh, sold_wh;
+    int64_t paid, earned;      /* for those, 1e-9 currency */
+    int64_t tariff_cost;       /* of its metered net, slot by slot */
+    int64_t billed_wh;         /* metered net of all its bills; positive = import */
+    int64_t short_wh, long_wh; /* of its trades: sold and not delivered, bought and not taken */
+    int64_t schedule_short_wh, schedule_long_wh; /* beside a schedule with the grid */
+    int64_t cost; /* grid only it is buyer_cost - seller_revenue: cells of net 0
+                   * cost nothing there */
+    int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
+};
+
+enum gb_run_interval_status { GB_RUN_PENDING, GB_RUN_DELIVERED, GB_RUN_MISSED };
+
+struct gb_run_account { /* of a live interval */
+    enum gb_run_interval_status status;
+    uint64_t match_height, open_height; /* blocks of the match and of the open; 0: not yet */
+    /* per meter, from delivery on */
+    int64_t *baseline_wh, *net_wh; /* metered net of the grid-only baseline and of the market run */
+    int64_t *traded_wh;            /* bought less sold in settled trades */
+    int64_t *cash;                 /* what the meter paid so far for this interval, 1e-9 currency */
+    uint8_t *bills;                /* whether it was billed, and how */
+    size_t n_billed;
+    int64_t paid; /* by buyers in settled trades, 1e-9 currency */
+    /* trades of the match, which stand in the contracts until they are settled */
+    size_t n_trades;
+    uint8_t *trade_flags;
+    int32_t *trade_gains;            /* buyer's less seller's reserve, ticks: within the band */
+    struct gb_trade_row *trade_rows; /* the same index; NULL below output.level market */
+};
+
+struct gb_run_accounts { /* written by accounts.c alone */
+    const struct gb_run_environment *env;
+    const struct gb_run_gateway *gateway;
+    const struct gb_run_intervals *intervals;
+    struct gb_run_kpis *kpis;
+    struct gb_run_meter_rows *meter_rows;
+    struct gb_run_user *users;
+    bool energy_differs;       /* somewhere the market run's net is not the baseline's */
+    struct gb_run_account *at; /* per place */
+    size_t n_places;
+};
+
+/* All borrowed for life; clear it in any case. */
+enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
+                                    const struct gb_run_environment *env,
+                                    const struct gb_run_gateway *gateway,
+                                    const struct gb_run_intervals *intervals,
+                                    struct gb_run_kpis *kpis, struct gb_run_meter_rows *meter_rows,
+                                    struct gb_error *err);
+void gb_run_accounts_clear(struct gb_run_accounts *accounts);
+void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place);
+void gb_run_accounts_retire(struct gb_run_accounts *accounts, size_t place);
+/* The interval has been metered, first in the baseline. false after a failure */
+bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
+                              const struct gb_slot_energy *energy);
+void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
+                             const struct gb_slot_energy *energy);
+
+/* ---- what a block changed, by the event that tells it */
+void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
+                           const struct gb_contract_event *event);
+void gb_run_accounts_begin(struct gb_run_accounts *accounts, size_t place,
+                           const struct gb_contract_event *event); /* delivery under the match */
+void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place);
+void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
+                            const struct gb_contract_event *event);
+void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_contract_event *event);
+void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
+                          const struct gb_contract_event *event);
+/* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
+ * is counted, so that they keep their roles. None of their accounts can be closed yet. */
+void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
+                              const struct gb_contract_event *event);
+
+/* ---- closing */
+/* Has every meter been billed? */
+bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t place);
+/* Closes the account and writes its rows. missed_cause: enum gb_missed_cause, if it is missed. */
+void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
+                           struct gb_record *record);
+
+/* ---- what a user's imbalances cost beyond the tariff, 1e-9 currency */
+int64_t gb_run_user_short_cost(const struct gb_scenario *scenario, const struct gb_run_user *user);
+int64_t gb_run_user_long_cost(const struct gb_scenario *scenario, const struct gb_run_user *user);
+/* What its bills hold beyond the tariff on its own net, its trades and their imbalances: what
+ * deviations from schedules cost, and nothing where there are no schedules. */
+int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
+                                  const struct gb_run_user *user);
+static inline int64_t gb_run_user_cost_grid_only(const struct gb_run_user *user)
+{
+    return user->buyer_cost_grid_only - user->seller_revenue_grid_only;
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* Nature and assets of a run: power from weather and habits, and three sets of meters with their
+ * storage on the same draws: those of the market's run, those of the baseline without a market,
+ * and, under a perfect forecast, those that show in advance what will be metered. Declared delivery
+ * has none of it: every meter delivers and takes what it ordered. */
+#ifndef EXPERIMENTS_RUN_ASSETS_H
+#define EXPERIMENTS_RUN_ASSETS_H
+
+#include "experiments/run/environment.h"
+#include "experiments/run/intervals.h"
+#include "models/assets/fleet.h"
+#include "models/assets/meter.h"
+
+struct gb_run_assets; /* closed */
+
+/* env is borrowed for life. *out is set in any case, and freed by the caller. */
+enum gb_status gb_run_assets_create(struct gb_run_assets **out,
+                                    const struct gb_run_environment *env, struct gb_error *err);
+void gb_run_assets_free(struct gb_run_assets *assets);
+
+/* The interval opens: under a perfect forecast its energies are computed. */
+void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t interval);
+/* Those; NULL: nobody foresees anything. Until the interval is metered. */
+const struct gb_slot_energy *gb_run_assets_foreseen(const struct gb_run_assets *assets,
+                                                    size_t place);
+/* Runs the baseline over the interval. energy: scratch
+ * returns what its meters show, borrowed until the next call; NULL after a failure */
+const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *assets,
+                                                          size_t place, int64_t interval,
+                                                          struct gb_slot_energy *energy);
+/* Then the market's run, into `energy`. */
+void gb_run_assets_meter_market(struct gb_run_assets *assets, size_t place,
+                                struct gb_slot_energy *energy);
+void gb_run_assets_retire(struct gb_run_assets *assets, size_t place);
+
+size_t gb_run_assets_n_batteries(const struct gb_run_assets *assets);
+/* Meters of the batteries, ascending. */
+const uint32_t *gb_run_assets_battery_meters(const struct gb_run_assets *assets);
+/* Per battery: stored after the interval metered last, Wh. The baseline of a greedy fleet is the
+ * fleet itself, and may have been run ahead: then the baseline's is that of the fleet. */
+const double *gb_run_assets_stored_wh(const struct gb_run_assets *assets);
+const double *gb_run_assets_baseline_stored_wh(const struct gb_run_assets *assets);
+/* Per battery: the baseline's at the end of the run. */
+const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets);
+
+/* ---- plans */
+
+#define GB_RUN_PLAN_BLOCK 1024 /* meters planned at once: they stay in a processor's cache */
+
+/* A block of meters, and what one who has read slot `last_read` expects of them. */
+struct gb_run_plan {
+    int64_t interval, last_read;
+    size_t first, n;
+    /* scratch of forecasts: a system, a turbine, a meter of the block */
+    double *solar_w, *wind_w, *load_w;
+    double *stored_wh;             /* a battery of all meters */
+    struct gb_slot_energy *energy; /* a meter of the block */
+};
+
+/* interval and last_read are there. false after a failure; the caller clears it in any case */
+bool gb_run_plan_init(const struct gb_run_assets *assets, struct gb_run_plan *plan);
+void gb_run_plan_clear(struct gb_run_plan *plan);
+/* Leaves the plan of meters [first, first + n) in plan->energy; blocks come in ascending order. */
+bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan);
+
+#endif

@@ -1,0 +1,38 @@
+/* Bidding: every agent forecasts its net energy from what it has read when it submits, plans its
+ * storage, splits a surplus by source, quotes by its strategy and sends signed orders after its
+ * reaction time. Agents whose reaction ends between two slot boundaries know the same readings, so
+ * they are one batch. Orders may also come from orders.file. */
+#ifndef EXPERIMENTS_RUN_BIDDING_H
+#define EXPERIMENTS_RUN_BIDDING_H
+
+#include "experiments/run/assets.h"
+#include "experiments/run/kpis.h"
+#include "experiments/run/outbox.h"
+#include "experiments/run/sent_orders.h"
+#include "models/agents/strategy.h"
+
+/* What it reads, calls and writes to; all borrowed for life. */
+struct gb_run_bidding_links {
+    const struct gb_run_environment *env;
+    struct gb_run_assets *assets;
+    struct gb_run_sent_orders *sent_orders;
+    struct gb_run_kpis *kpis;
+    struct gb_run_outbox *outbox;
+};
+
+struct gb_run_bidding { /* written by bidding.c alone */
+    struct gb_run_bidding_links to;
+    struct gb_traits *traits;
+    const struct gb_strategy *strategy;
+    void *strategy_state;
+    struct gb_key reaction_key, quote_key;
+};
+
+/* It stays where it is as long as the run lasts; clear it in any case. */
+enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
+                                   const struct gb_run_bidding_links *links, struct gb_error *err);
+void gb_run_bidding_clear(struct gb_run_bidding *bidding);
+/* The interval opens now. */
+void gb_run_bidding_open(struct gb_run_bidding *bidding, size_t place, int64_t interval);
+
+#endif

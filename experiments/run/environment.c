@@ -1,0 +1,42 @@
+#include "experiments/run/environment.h"
+
+#include "chain/wire/transaction.h"
+
+#define CLOCK_LEAD_NS (300 * GB_NS_PER_SECOND)
+
+int64_t gb_run_clock_start_ns(const struct gb_run_environment *env)
+{
+    return gb_run_opening_ns(env, 0) - CLOCK_LEAD_NS;
+}
+
+int64_t gb_run_earliest_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval)
+{
+    switch (kind) {
+    case GB_MESSAGE_ORDER: return gb_run_opening_ns(env, interval);
+    case GB_MESSAGE_CLOSE: return gb_run_gate_ns(env, interval);
+    case GB_MESSAGE_OPEN: return gb_run_start_ns(env, interval);
+    case GB_MESSAGE_READING: return gb_run_start_ns(env, interval + 1);
+    case GB_MESSAGE_FINALIZE: return gb_run_due_ns(env, interval);
+    default: return INT64_MIN / 2;
+    }
+}
+
+int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval)
+{
+    switch (kind) {
+    case GB_MESSAGE_ORDER: return gb_run_gate_ns(env, interval);
+    case GB_MESSAGE_CLOSE: return gb_run_start_ns(env, interval);
+    case GB_MESSAGE_OPEN:
+    case GB_MESSAGE_APPROVE:
+    case GB_MESSAGE_SETTLE: return gb_run_due_ns(env, interval);
+    default: return INT64_MAX;
+    }
+}
+
+bool gb_run_push(const struct gb_run_environment *env, const struct gb_event *event)
+{
+    if (gb_queue_push(env->queue, event))
+        return true;
+    gb_fail(env->error, GB_ENOMEM, "no memory for an event");
+    return false;
+}

@@ -1,0 +1,66 @@
+/* What every module of a run is given at its set-up and only reads: the scenario, the calendar that
+ * follows from it, the queue of events, and the place of the first failure.
+ *
+ * Interval k has its opening at t - open, its gate at t - gate, its start at t = k slots, its end
+ * at t + slot and its deadline behind that, in ns since the start of the run. */
+#ifndef EXPERIMENTS_RUN_ENVIRONMENT_H
+#define EXPERIMENTS_RUN_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "experiments/scenario/scenario.h"
+#include "sim/event.h"
+
+#define GB_OPERATOR_NODE 0u /* entry node of operator and supervisor */
+
+struct gb_run_environment {
+    const struct gb_scenario *scenario;
+    size_t n; /* meters */
+    int64_t n_slots, slot_ns;
+    struct gb_queue *queue;
+    struct gb_error *error; /* the first failure of an event; ends the run */
+};
+
+static inline bool gb_run_has_failed(const struct gb_run_environment *env)
+{
+    return env->error->status != GB_OK;
+}
+
+static inline int64_t gb_run_now_ns(const struct gb_run_environment *env)
+{
+    return gb_queue_now_ns(env->queue);
+}
+
+static inline int64_t gb_run_start_ns(const struct gb_run_environment *env, int64_t interval)
+{
+    return interval * env->slot_ns;
+}
+
+static inline int64_t gb_run_opening_ns(const struct gb_run_environment *env, int64_t interval)
+{
+    return interval * env->slot_ns - env->scenario->open_ns;
+}
+
+static inline int64_t gb_run_gate_ns(const struct gb_run_environment *env, int64_t interval)
+{
+    return interval * env->slot_ns - env->scenario->gate_ns;
+}
+
+static inline int64_t gb_run_due_ns(const struct gb_run_environment *env, int64_t interval)
+{
+    return (interval + 1) * env->slot_ns + env->scenario->deadline_ns;
+}
+
+/* When the clock starts: so long before the first opening that all users are registered then. */
+int64_t gb_run_clock_start_ns(const struct gb_run_environment *env);
+/* The clock time from which the contracts take a kind of message (enum gb_message_kind). */
+int64_t gb_run_earliest_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval);
+/* Up to when there is sense in sending one; INT64_MAX: for ever. */
+int64_t gb_run_purpose_end_ns(const struct gb_run_environment *env, uint8_t kind, int64_t interval);
+/* Files an event; false after a failure. */
+bool gb_run_push(const struct gb_run_environment *env, const struct gb_event *event);
+
+#endif

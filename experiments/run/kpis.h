@@ -1,0 +1,84 @@
+/* Key figures as they grow: counts, tallies and histograms of a trial, and the row of each slot.
+ * What the end of a run makes of them is summary.c's. */
+#ifndef EXPERIMENTS_RUN_KPIS_H
+#define EXPERIMENTS_RUN_KPIS_H
+
+#include "analysis/record.h"
+#include "chain/node/chain.h"
+#include "experiments/run/environment.h"
+#include "experiments/run/intervals.h"
+#include "models/assets/meter.h"
+#include "models/market/trade.h"
+#include "sim/histogram.h"
+#include "sim/tally.h"
+
+struct gb_run_kpis { /* written by kpis.c alone */
+    const struct gb_run_environment *env;
+    struct gb_record *record;
+    /* The sums of the summary that can be counted as they come; its other columns are 0 here. */
+    struct gb_summary_row counts;
+    struct gb_histogram *prices;     /* of trades in ticks, weighted by Wh */
+    struct gb_histogram *latencies;  /* of orders in ns, sent to stable at the entry node */
+    struct gb_weighted_tally price;  /* of trades in ticks, weighted by Wh */
+    double surplus;                  /* of settled trades, on reserves */
+    double surplus_max;              /* of all orders, on reserves */
+    int64_t matched_wh;              /* sum over slots of what trades moved and meters confirm */
+    int64_t first_choice_wh;         /* of a named source, served by it */
+    int64_t ceiling_cost;            /* sum of the tariff on the community's net, market run */
+    int64_t last_sealed_ns;          /* of the block before; INT64_MIN: none yet */
+    struct gb_tally block_intervals; /* ms */
+    struct gb_slot_row *rows;        /* per place */
+    size_t n_places;
+};
+
+/* Both are borrowed for life; clear it in any case. */
+enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
+                                struct gb_record *record, struct gb_error *err);
+void gb_run_kpis_clear(struct gb_run_kpis *kpis);
+void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
+
+/* ---- orders */
+void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
+/* Its block is stable: accepted, late by this cause, or (GB_LATE_NOT) refused for good.
+ * was_accepted: it was, and came too late for the close after all. */
+void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
+                         enum gb_receipt receipt, enum gb_late_cause late_cause);
+void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
+void gb_run_kpis_latency(struct gb_run_kpis *kpis, int64_t latency_ns);
+/* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
+ * reserves, and the utility as outside option, where every kWh that can be traded gains the same.
+ */
+void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_interval_view *view);
+/* A message was refused for when it came, and is signed again. */
+void gb_run_kpis_resubmitted(struct gb_run_kpis *kpis, const struct gb_contract_event *event);
+
+/* ---- trades and bills */
+void gb_run_kpis_matched(struct gb_run_kpis *kpis, size_t place, size_t n_trades);
+/* Its energy is what was executed. gain: buyer's less seller's reserve, ticks. */
+void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
+                         int32_t gain, bool is_first_choice);
+void gb_run_kpis_voided(struct gb_run_kpis *kpis);
+void gb_run_kpis_gap(struct gb_run_kpis *kpis, struct gb_money cost, uint32_t n_unread);
+
+/* ---- slots and blocks */
+/* The metered slot, summed over the community. */
+void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
+                           const struct gb_slot_energy *energy, int64_t stored_wh);
+
+struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
+    bool is_delivered;  /* under a match */
+    uint8_t missed_cause;
+    int64_t cost, cost_grid_only;
+    /* by roles in the baseline */
+    int64_t buyers_cost, buyers_cost_grid_only, sellers_revenue, sellers_revenue_grid_only;
+    int64_t zero_cost, zero_cost_grid_only;
+    int64_t paid;        /* by buyers in settled trades */
+    int64_t matched_wh;  /* what settled trades moved and meters confirm */
+    int64_t baseline_wh; /* net of the community in the baseline */
+};
+void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place,
+                       const struct gb_run_closing *closing);
+/* A block is stable everywhere. */
+void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistics *block);
+
+#endif

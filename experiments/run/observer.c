@@ -1,0 +1,229 @@
+#include "experiments/run/observer.h"
+
+/* ---- intervals come and go */
+
+size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t interval)
+{
+    size_t place = gb_run_intervals_open(observer->intervals, interval, observer->env->error);
+
+    if (place == GB_NO_PLACE)
+        return GB_NO_PLACE;
+    gb_run_kpis_open(observer->kpis, place, interval);
+    gb_run_sent_orders_open(observer->sent_orders, place, interval);
+    gb_run_causes_open(observer->causes, place);
+    gb_run_meter_rows_open(observer->meter_rows, place);
+    gb_run_accounts_open(observer->accounts, place);
+    gb_run_metering_open(observer->metering, place);
+    gb_run_operator_open_place(observer->operator_, place);
+    gb_run_assets_open(observer->assets, place, interval);
+    return gb_run_has_failed(observer->env) ? GB_NO_PLACE : place;
+}
+
+static void close_interval(const struct gb_run_observer *observer, size_t place)
+{
+    gb_run_accounts_close(observer->accounts, place, gb_run_causes_of(observer->causes, place),
+                          observer->record);
+    gb_run_sent_orders_show(observer->sent_orders, place, observer->record);
+    gb_run_assets_retire(observer->assets, place);
+    gb_run_operator_retire(observer->operator_, place);
+    gb_run_metering_retire(observer->metering, place);
+    gb_run_accounts_retire(observer->accounts, place);
+    gb_run_meter_rows_retire(observer->meter_rows, place);
+    gb_run_sent_orders_retire(observer->sent_orders, place);
+    gb_run_intervals_retire(observer->intervals, place);
+}
+
+/* Has all been billed that can be, and every order been answered? */
+static bool is_over(const struct gb_run_observer *observer, size_t place)
+{
+    return gb_run_accounts_is_billed(observer->accounts, place) &&
+           gb_run_sent_orders_n_open(observer->sent_orders, place) == 0;
+}
+
+/* Ascending by interval, so that rows and sums have one order. */
+static void close_intervals(const struct gb_run_observer *observer, bool all)
+{
+    size_t oldest;
+
+    while (!gb_run_has_failed(observer->env) &&
+           (oldest = gb_run_intervals_oldest(observer->intervals)) != GB_NO_PLACE &&
+           (all || is_over(observer, oldest)))
+        close_interval(observer, oldest);
+}
+
+void gb_run_close_remaining(const struct gb_run_observer *observer)
+{
+    close_intervals(observer, true);
+}
+
+/* ---- what is heard */
+
+/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for
+ * when it came, the latter makes it true: who signs it again has no answer yet. */
+static void hear_of_order(const struct gb_run_observer *observer, size_t place, uint32_t node,
+                          bool is_first, const struct gb_contract_event *event)
+{
+    struct gb_run_sent_orders *sent = observer->sent_orders;
+    uint32_t meter = GB_PARTY_INDEX(event->sender);
+    bool is_entry = gb_run_gateway_entry_node(observer->gateway, meter) == node;
+    bool may_pass = gb_receipt_may_pass((enum gb_receipt)event->receipt);
+    uint32_t number = is_first || is_entry
+                          ? gb_run_sent_orders_find(sent, place, meter, event->nonce)
+                          : GB_NO_ORDER;
+
+    if (number == GB_NO_ORDER ||
+        (may_pass && (!is_entry || gb_run_resubmit(observer->resubmission, event))))
+        return;
+    if (is_first || may_pass)
+        gb_run_sent_orders_receipt(sent, place, number, event);
+    if (is_entry)
+        gb_run_sent_orders_acknowledge(sent, place, number);
+}
+
+static void hear_match(const struct gb_run_observer *observer, size_t place,
+                       const struct gb_contract_event *event)
+{
+    struct gb_interval_view view =
+        gb_contracts_interval(gb_run_gateway_contracts(observer->gateway), event->interval);
+
+    gb_run_accounts_match(observer->accounts, place, event);
+    gb_run_sent_orders_match(observer->sent_orders, place, &view);
+}
+
+/* What a block changed, told once. */
+static void hear_truth(const struct gb_run_observer *observer, size_t place,
+                       const struct gb_contract_event *event)
+{
+    struct gb_run_accounts *accounts = observer->accounts;
+
+    switch (event->kind) {
+    case GB_EVENT_BILLED: gb_run_accounts_bill(accounts, place, event); break;
+    case GB_EVENT_GAP_BILLED: gb_run_accounts_bill_gap(accounts, event); break;
+    case GB_EVENT_MATCHED: hear_match(observer, place, event); break;
+    case GB_EVENT_OPENED: gb_run_accounts_begin(accounts, place, event); break;
+    case GB_EVENT_MISSED:
+        gb_run_accounts_miss(accounts, place);
+        gb_run_causes_missed(observer->causes, place, event);
+        break;
+    case GB_EVENT_TRADE_SETTLED: gb_run_accounts_settle(accounts, place, event); break;
+    case GB_EVENT_TRADE_VOIDED: gb_run_accounts_void(accounts, place, event); break;
+    default: break;
+    }
+}
+
+/* A reading or another message that is no order was refused for when it came: does its sender hear
+ * it here? */
+static void hear_refusal(const struct gb_run_observer *observer, uint32_t node,
+                         const struct gb_contract_event *event)
+{
+    uint32_t entry =
+        GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
+            ? gb_run_gateway_entry_node(observer->gateway, GB_PARTY_INDEX(event->sender))
+            : GB_OPERATOR_NODE;
+
+    if (entry == node)
+        gb_run_resubmit(observer->resubmission, event);
+}
+
+static void hear(const struct gb_run_observer *observer, size_t place, uint32_t node, bool is_first,
+                 const struct gb_contract_event *event)
+{
+    bool is_live = place != GB_NO_PLACE;
+    bool is_at_operator = is_live && node == GB_OPERATOR_NODE;
+
+    switch (event->kind) {
+    case GB_EVENT_ORDER:
+        if (is_live)
+            hear_of_order(observer, place, node, is_first, event);
+        return;
+    case GB_EVENT_READING:
+        if (is_at_operator)
+            gb_run_operator_learn(observer->operator_, place, event);
+        if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
+            hear_refusal(observer, node, event);
+        return;
+    case GB_EVENT_REFUSED:
+        if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
+            hear_refusal(observer, node, event);
+        return;
+    default: break;
+    }
+    if (is_live && is_first)
+        hear_truth(observer, place, event);
+    if (is_at_operator && event->kind == GB_EVENT_OPENED)
+        gb_run_operator_learn_open(observer->operator_, place);
+}
+
+void gb_run_act_on_knowledge(const struct gb_run_observer *observer, uint32_t node)
+{
+    const struct gb_run_intervals *intervals = observer->intervals;
+
+    for (size_t place = 0; place < intervals->n && !gb_run_has_failed(observer->env); place++) {
+        int64_t interval = intervals->at[place];
+
+        if (interval == GB_NO_INTERVAL)
+            continue;
+        gb_run_metering_approve(observer->metering, place, interval, node);
+        if (node == GB_OPERATOR_NODE)
+            gb_run_operator_settle(observer->operator_, place, interval);
+    }
+}
+
+/* ---- the chain calls */
+
+static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
+                      const struct gb_events *events)
+{
+    const struct gb_run_observer *observer = context;
+    const struct gb_run_intervals *intervals = observer->intervals;
+    size_t place = GB_NO_PLACE;
+
+    gb_run_knowledge_learn(observer->knowledge, node, height);
+    for (size_t i = 0; i < events->n && !gb_run_has_failed(observer->env); i++) {
+        const struct gb_contract_event *event = gb_event_at(events, i);
+
+        if (place == GB_NO_PLACE || intervals->at[place] != event->interval)
+            place = gb_run_intervals_find(intervals, event->interval);
+        if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
+            gb_run_livelock_end(observer->livelock);
+        hear(observer, place, node, is_first, event);
+    }
+    gb_run_resubmission_send(observer->resubmission);
+    gb_run_act_on_knowledge(observer, node);
+    close_intervals(observer, false);
+}
+
+static void on_finished(void *context, const struct gb_block_statistics *block)
+{
+    const struct gb_run_observer *observer = context;
+
+    gb_run_gateway_finish_block(observer->gateway, &block->hash);
+    gb_run_kpis_block(observer->kpis, block);
+}
+
+static void on_given_up(void *context, const struct gb_transaction *transaction)
+{
+    const struct gb_run_observer *observer = context;
+    struct gb_run_sent_orders *sent = observer->sent_orders;
+
+    for (size_t i = 0; i < transaction->n_messages; i++) {
+        const struct gb_message *message = &transaction->messages[i];
+
+        gb_run_causes_given_up(observer->causes, message, transaction->arrived_ns);
+        if (message->kind != GB_MESSAGE_ORDER)
+            continue;
+        size_t place = gb_run_intervals_find(observer->intervals, message->body.order.interval);
+        uint32_t number = place == GB_NO_PLACE
+                              ? GB_NO_ORDER
+                              : gb_run_sent_orders_find(
+                                    sent, place, GB_PARTY_INDEX(message->sender), message->nonce);
+        if (number != GB_NO_ORDER)
+            gb_run_sent_orders_give_up(sent, place, number, transaction->arrived_ns);
+    }
+}
+
+struct gb_chain_observer gb_run_observer_of_chain(const struct gb_run_observer *observer)
+{
+    return (struct gb_chain_observer){(void *)(uintptr_t)observer, on_stable, on_finished,
+                                      on_given_up};
+}

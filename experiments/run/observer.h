@@ -1,0 +1,43 @@
+/* What the chain tells, handed to whom it concerns. Blocks are heard twice: once when they are
+ * first stable anywhere, which settles what is true (receipts, trades, money), and at every node,
+ * which decides what its users and the operator know and may act on. An interval is closed here
+ * once all of it is billed and answered. */
+#ifndef EXPERIMENTS_RUN_OBSERVER_H
+#define EXPERIMENTS_RUN_OBSERVER_H
+
+#include "experiments/run/accounts.h"
+#include "experiments/run/causes.h"
+#include "experiments/run/livelock.h"
+#include "experiments/run/market_operator.h"
+#include "experiments/run/metering.h"
+#include "experiments/run/resubmission.h"
+#include "experiments/run/sent_orders.h"
+
+struct gb_run_observer { /* set once, by run.c; all borrowed */
+    const struct gb_run_environment *env;
+    struct gb_record *record;
+    struct gb_run_gateway *gateway;
+    struct gb_run_knowledge *knowledge;
+    struct gb_run_intervals *intervals;
+    struct gb_run_assets *assets;
+    struct gb_run_kpis *kpis;
+    struct gb_run_meter_rows *meter_rows;
+    struct gb_run_sent_orders *sent_orders;
+    struct gb_run_causes *causes;
+    struct gb_run_livelock *livelock;
+    struct gb_run_accounts *accounts;
+    struct gb_run_metering *metering;
+    struct gb_run_operator *operator_;
+    struct gb_run_resubmission *resubmission;
+};
+
+/* How a chain calls it. */
+struct gb_chain_observer gb_run_observer_of_chain(const struct gb_run_observer *observer);
+/* Users of the node approve what they owe, and the operator settles, if it is its node. */
+void gb_run_act_on_knowledge(const struct gb_run_observer *observer, uint32_t node);
+/* A new interval has a place with every module. returns GB_NO_PLACE after a failure */
+size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t interval);
+/* Intervals some of whose bills never came as such (a reading that was lost) close at the end. */
+void gb_run_close_remaining(const struct gb_run_observer *observer);
+
+#endif

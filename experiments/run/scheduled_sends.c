@@ -1,0 +1,170 @@
+#include "experiments/run/scheduled_sends.h"
+
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/radix.h"
+#include "chain/node/chain.h"
+#include "chain/wire/genesis.h"
+
+#define CONCENTRATOR_WAIT_NS (5 * GB_NS_PER_SECOND)
+#define IDEAL_BATCH 256 /* messages that stay in a processor's cache */
+#define RESUBMISSION 15 /* in a route's item, where kinds of messages stand */
+
+void gb_run_scheduled_sends_clear(struct gb_run_scheduled_sends *plan)
+{
+    free(plan->order);
+    free(plan->sends);
+    *plan = (struct gb_run_scheduled_sends){.order = NULL};
+}
+
+void gb_run_address_by_nonce(struct gb_route *route, uint8_t kind, uint64_t nonce)
+{
+    route->time = (uint32_t)nonce;
+    route->item = gb_route_item(RESUBMISSION, kind);
+}
+
+static bool add_send(struct gb_run_scheduled_sends *plan, const struct gb_run_environment *env,
+                     struct gb_run_scheduled_send send)
+{
+    struct gb_run_scheduled_send *grown =
+        gb_array_grow(plan->sends, &plan->capacity, plan->n + 1, sizeof *grown);
+
+    if (!grown) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for %zu scheduled sends", plan->n + 1);
+        return false;
+    }
+    plan->sends = grown;
+    plan->sends[plan->n++] = send;
+    return true;
+}
+
+/* When message i reaches its concentrator; in the ideal world that is when it was sent. */
+static int64_t arrival_of(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
+                          size_t i)
+{
+    if (rules->env->scenario->protocol == &gb_protocol_ideal)
+        return gb_run_outgoing_sent_ns(out, i);
+    struct gb_route route = {.owner = GB_PARTY(GB_ROLE_METER, gb_run_outgoing_meter(out, i)),
+                             .time = (uint32_t)out->interval,
+                             .item = gb_route_item(out->kind, gb_run_outgoing_part(out, i))};
+    if (out->is_resubmission)
+        gb_run_address_by_nonce(&route, out->kind, out->refused_nonce(out->context, i));
+    return gb_network_uplink_arrival_ns(rules->network, gb_run_outgoing_sent_ns(out, i), &route);
+}
+
+static int64_t time_of(const struct gb_radix_item *item)
+{
+    return (int64_t)(item->key ^ (UINT64_C(1) << 63)); /* keys sort signed times as unsigned */
+}
+
+/* How many of the sorted items make the next bundle, and when it leaves. */
+static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
+                          const struct gb_radix_item *items, size_t n, int64_t *leaves_ns)
+{
+    bool is_ideal = rules->env->scenario->protocol == &gb_protocol_ideal;
+    int64_t first_ns = time_of(&items[0]);
+    int64_t gate = gb_run_gate_ns(rules->env, out->interval);
+    size_t limit = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;
+    size_t taken = 1;
+
+    while (taken < n && taken < limit) {
+        int64_t time_ns = time_of(&items[taken]);
+
+        /* no batch of the ideal protocol spans the gate: what came before it is not late */
+        if (is_ideal ? first_ns < gate && time_ns >= gate
+                     : time_ns > first_ns + CONCENTRATOR_WAIT_NS)
+            break;
+        taken++;
+    }
+    if (is_ideal || taken == limit || (out->is_complete && taken == n))
+        *leaves_ns = time_of(&items[taken - 1]);
+    else
+        *leaves_ns = first_ns + CONCENTRATOR_WAIT_NS;
+    return taken;
+}
+
+/* Messages [begin, end) all belong to one concentrator.
+ * items  twice as many, scratch */
+static void plan_bundles(struct gb_run_scheduled_sends *plan, const struct gb_run_send_rules *rules,
+                         const struct gb_run_outgoing *out, uint32_t concentrator, size_t begin,
+                         size_t end, struct gb_radix_item *items)
+{
+    size_t n = end - begin;
+    /* late quotes make further batches of an interval, each within a slot of its own: bundles are
+     * numbered within the slot in which their batch was sent */
+    uint64_t slot = (uint64_t)gb_run_outgoing_sent_ns(out, begin) / (uint64_t)rules->env->slot_ns;
+    uint32_t number = ((uint32_t)(slot & 0x3ff) << 10) + out->first_bundle;
+
+    for (size_t i = 0; i < n; i++)
+        items[i] = (struct gb_radix_item){
+            (uint64_t)arrival_of(rules, out, begin + i) ^ UINT64_C(1) << 63, begin + i};
+    gb_radix_sort(items, items + n, n);
+    for (size_t i = 0; i < n; i++)
+        plan->order[begin + i] = (uint32_t)items[i].value;
+    for (size_t at = 0; at < n; number++) {
+        struct gb_run_scheduled_send send = {
+            .concentrator = concentrator, .number = number, .first = (uint32_t)(begin + at)};
+
+        send.n = (uint32_t)next_bundle(rules, out, items + at, n - at, &send.leaves_ns);
+        at += send.n;
+        if (!add_send(plan, rules->env, send))
+            return;
+    }
+}
+
+/* Where the messages end that belong to the concentrator of message `begin`. */
+static size_t end_of_group(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
+                           size_t begin)
+{
+    uint32_t size = (uint32_t)rules->concentrator_size;
+    uint32_t concentrator = gb_run_outgoing_meter(out, begin) / size;
+    size_t end = begin + 1;
+
+    while (end < out->n && gb_run_outgoing_meter(out, end) / size == concentrator)
+        end++;
+    return end;
+}
+
+static void plan_concentrated(struct gb_run_scheduled_sends *plan,
+                              const struct gb_run_send_rules *rules,
+                              const struct gb_run_outgoing *out)
+{
+    struct gb_radix_item *items = NULL;
+    size_t capacity = 0;
+
+    plan->order = malloc(out->n * sizeof *plan->order);
+    for (size_t begin = 0, end; begin < out->n && !gb_run_has_failed(rules->env); begin = end) {
+        end = end_of_group(rules, out, begin);
+        if (end - begin > capacity) {
+            capacity = end - begin;
+            free(items);
+            items = malloc(2 * capacity * sizeof *items);
+        }
+        if (!plan->order || !items)
+            gb_fail(rules->env->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
+        else
+            plan_bundles(plan, rules, out,
+                         gb_run_outgoing_meter(out, begin) / (uint32_t)rules->concentrator_size,
+                         begin, end, items);
+    }
+    free(items);
+}
+
+void gb_run_scheduled_sends_plan(struct gb_run_scheduled_sends *plan,
+                                 const struct gb_run_send_rules *rules,
+                                 const struct gb_run_outgoing *out)
+{
+    if (rules->concentrator_size > 0) {
+        plan_concentrated(plan, rules, out);
+        return;
+    }
+    for (size_t i = 0; i < out->n; i++)
+        if (!add_send(plan, rules->env,
+                      (struct gb_run_scheduled_send){.leaves_ns = gb_run_outgoing_sent_ns(out, i),
+                                                     .concentrator = GB_NO_CONCENTRATOR,
+                                                     .number = gb_run_outgoing_part(out, i),
+                                                     .first = (uint32_t)i,
+                                                     .n = 1}))
+            return;
+}

@@ -1,0 +1,299 @@
+#include "experiments/run/sent_orders.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "experiments/run/causes.h"
+
+struct sent_order { /* when an order was sent, and what became of it */
+    int64_t sent_ns;
+    uint32_t nonce;       /* of its meter */
+    uint32_t next;        /* next order of the same meter in this interval, or GB_NO_ORDER */
+    uint32_t number;      /* among the accepted of the interval, or GB_NO_NUMBER */
+    uint8_t receipt;      /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet, or never */
+    uint8_t late_cause;   /* enum gb_late_cause: if it is late, then by this */
+    uint8_t n_again;      /* times it was signed again, 255 and more */
+    bool is_acknowledged; /* stable at its entry node */
+};
+
+struct gb_run_interval_orders {
+    int64_t interval;
+    bool is_matched;
+    uint32_t *first; /* per meter: into orders, or GB_NO_ORDER */
+    struct sent_order *orders;
+    struct gb_order_row *rows; /* the same index; NULL below output.level market */
+    size_t n, capacity;
+    size_t n_open;
+};
+
+void gb_run_sent_orders_init(struct gb_run_sent_orders *sent, const struct gb_run_environment *env,
+                             const struct gb_run_gateway *gateway, struct gb_run_kpis *kpis)
+{
+    *sent = (struct gb_run_sent_orders){.env = env, .gateway = gateway, .kpis = kpis};
+}
+
+void gb_run_sent_orders_open(struct gb_run_sent_orders *sent, size_t place, int64_t interval)
+{
+    if (gb_run_reach_place((void **)&sent->at, &sent->n_places, place, sizeof *sent->at,
+                           sent->env->error))
+        sent->at[place] = (struct gb_run_interval_orders){.interval = interval};
+}
+
+static void drop(struct gb_run_interval_orders *of)
+{
+    free(of->first);
+    free(of->orders);
+    free(of->rows);
+    of->first = NULL;
+    of->orders = NULL;
+    of->rows = NULL;
+    of->n = of->capacity = 0;
+}
+
+void gb_run_sent_orders_retire(struct gb_run_sent_orders *sent, size_t place)
+{
+    drop(&sent->at[place]);
+}
+
+void gb_run_sent_orders_clear(struct gb_run_sent_orders *sent)
+{
+    for (size_t place = 0; place < sent->n_places; place++)
+        drop(&sent->at[place]);
+    free(sent->at);
+    sent->at = NULL;
+    sent->n_places = 0;
+}
+
+static void drop_if_over(struct gb_run_interval_orders *of)
+{
+    if (of->n_open == 0 && of->is_matched && !of->rows)
+        drop(of);
+}
+
+/* ---- who sends */
+
+bool gb_run_sent_orders_has_rows(const struct gb_run_sent_orders *sent)
+{
+    return sent->env->scenario->output_level >= GB_OUTPUT_MARKET;
+}
+
+/* Room for so many more; false after a failure. */
+static bool reserve(struct gb_run_sent_orders *sent, size_t place, size_t n)
+{
+    const struct gb_run_environment *env = sent->env;
+    struct gb_run_interval_orders *of = &sent->at[place];
+    bool has_rows = gb_run_sent_orders_has_rows(sent);
+    size_t capacity = of->n + n;
+
+    if (!of->first) {
+        of->first = malloc(env->n * sizeof *of->first);
+        if (of->first)
+            memset(of->first, 0xff, env->n * sizeof *of->first);
+    }
+    if (of->first && capacity <= of->capacity)
+        return true;
+    struct sent_order *orders = realloc(of->orders, capacity * sizeof *orders);
+    if (orders)
+        of->orders = orders;
+    struct gb_order_row *rows =
+        orders && has_rows ? realloc(of->rows, capacity * sizeof *rows) : NULL;
+    if (rows)
+        of->rows = rows;
+    if (!of->first || !orders || (has_rows && !rows)) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for %zu orders", capacity);
+        return false;
+    }
+    of->capacity = capacity;
+    return true;
+}
+
+bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_t n,
+                            const uint32_t *meter, const int64_t *sent_ns, uint32_t *first)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    if (!reserve(sent, place, n))
+        return false;
+    *first = (uint32_t)of->n;
+    for (size_t i = 0; i < n; i++) {
+        of->orders[of->n] = (struct sent_order){.next = of->first[meter[i]],
+                                                .sent_ns = sent_ns[i],
+                                                .receipt = GB_N_RECEIPTS,
+                                                .number = GB_NO_NUMBER};
+        of->first[meter[i]] = (uint32_t)of->n++;
+    }
+    of->n_open += n;
+    return true;
+}
+
+void gb_run_sent_orders_begin_row(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                                  const struct gb_order *order)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    of->rows[number] = (struct gb_order_row){.interval = of->interval,
+                                             .meter = order->owner,
+                                             .side = order->side,
+                                             .type = order->type,
+                                             .source = order->source,
+                                             .quantity_wh = order->quantity.wh,
+                                             .minimum_wh = order->minimum.wh,
+                                             .price = order->price.ticks,
+                                             .reserve = order->reserve.ticks,
+                                             .beta_millionths = order->beta_millionths,
+                                             .sent_ns = of->orders[number].sent_ns,
+                                             .stable_ns = GB_NO_TIME};
+}
+
+void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                             uint64_t nonce)
+{
+    sent->at[place].orders[number].nonce = (uint32_t)nonce;
+}
+
+uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
+                                 uint32_t meter, uint64_t nonce)
+{
+    const struct gb_run_interval_orders *of = &sent->at[place];
+    uint32_t number = of->first ? of->first[meter] : GB_NO_ORDER;
+
+    while (number != GB_NO_ORDER && of->orders[number].nonce != nonce)
+        number = of->orders[number].next;
+    return number;
+}
+
+void gb_run_sent_orders_rename(struct gb_run_sent_orders *sent, size_t place, uint32_t meter,
+                               uint64_t old_nonce, uint64_t new_nonce)
+{
+    uint32_t number = gb_run_sent_orders_find(sent, place, meter, old_nonce);
+
+    if (number == GB_NO_ORDER)
+        return;
+    struct sent_order *order = &sent->at[place].orders[number];
+    order->nonce = (uint32_t)new_nonce;
+    if (order->n_again < UINT8_MAX)
+        order->n_again++;
+}
+
+/* ---- who hears of it */
+
+/* Once its receipt is final: late by it, given up, or sealed so late that no receipt would have
+ * helped. */
+static bool is_late(const struct sent_order *order)
+{
+    return order->receipt == GB_RECEIPT_GATE_CLOSED || order->receipt == GB_RECEIPT_LATE ||
+           order->receipt == GB_N_RECEIPTS ||
+           (gb_receipt_may_pass((enum gb_receipt)order->receipt) &&
+            order->late_cause != GB_LATE_NOT);
+}
+
+/* Where the order was at the gate, told while its block is there; it counts if the order is late.
+ * Expired, a replay or too early in a block sealed at or behind the gate, it is late like those
+ * beside it that hear 'gate closed'; in one sealed before, that is what it was refused for. */
+static void note_passage(const struct gb_run_sent_orders *sent, int64_t interval,
+                         struct sent_order *order, const struct gb_contract_event *event)
+{
+    struct gb_passage passage = gb_run_gateway_passage(sent->gateway, &event->position);
+
+    if (gb_receipt_may_pass((enum gb_receipt)event->receipt) &&
+        passage.sealed_ns < gb_run_gate_ns(sent->env, interval))
+        order->late_cause = GB_LATE_NOT;
+    else
+        order->late_cause =
+            (uint8_t)gb_run_late_cause(sent->env, interval, order->sent_ns, &passage);
+}
+
+void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                                const struct gb_contract_event *event)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+    struct sent_order *order = &of->orders[number];
+    bool was_accepted = order->receipt == GB_RECEIPT_OK;
+
+    if (event->receipt != GB_RECEIPT_LATE)
+        note_passage(sent, of->interval, order, event);
+    order->receipt = event->receipt;
+    order->number = event->receipt == GB_RECEIPT_OK ? event->index : GB_NO_NUMBER;
+    if (of->rows) {
+        of->rows[number].height = event->position.height;
+        of->rows[number].transaction = event->position.transaction;
+        of->rows[number].message = event->position.message;
+    }
+    gb_run_kpis_receipt(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
+                        is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT);
+}
+
+static void answer(struct gb_run_interval_orders *of, struct sent_order *order)
+{
+    order->is_acknowledged = true;
+    of->n_open--;
+    drop_if_over(of);
+}
+
+void gb_run_sent_orders_acknowledge(struct gb_run_sent_orders *sent, size_t place, uint32_t number)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+    struct sent_order *order = &of->orders[number];
+
+    if (order->is_acknowledged)
+        return;
+    /* the ideal protocol executes in batches to save time, but stands for one that commits every
+     * order as it is sent */
+    int64_t stable_ns = sent->env->scenario->protocol == &gb_protocol_ideal
+                            ? order->sent_ns
+                            : gb_run_now_ns(sent->env);
+    if (of->rows)
+        of->rows[number].stable_ns = stable_ns;
+    gb_run_kpis_latency(sent->kpis, stable_ns - order->sent_ns);
+    answer(of, order);
+}
+
+void gb_run_sent_orders_give_up(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                                int64_t arrived_ns)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+    struct sent_order *order = &of->orders[number];
+    const struct gb_passage passage = {.arrived_ns = arrived_ns, .sealed_ns = INT64_MAX};
+    enum gb_late_cause cause = gb_run_late_cause(sent->env, of->interval, order->sent_ns, &passage);
+
+    order->late_cause = (uint8_t)cause;
+    gb_run_kpis_late(sent->kpis, place, cause);
+    answer(of, order);
+}
+
+void gb_run_sent_orders_match(struct gb_run_sent_orders *sent, size_t place,
+                              const struct gb_interval_view *view)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    of->is_matched = true;
+    for (size_t i = 0; of->rows && i < of->n; i++) {
+        uint32_t number = of->orders[i].number;
+
+        if (number != GB_NO_NUMBER && number < view->n_orders)
+            of->rows[i].matched_wh = view->orders[number].quantity.wh - view->unmatched[number].wh;
+    }
+    drop_if_over(of);
+}
+
+size_t gb_run_sent_orders_n_open(const struct gb_run_sent_orders *sent, size_t place)
+{
+    return sent->at[place].n_open;
+}
+
+void gb_run_sent_orders_show(struct gb_run_sent_orders *sent, size_t place,
+                             struct gb_record *record)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    for (size_t i = 0; of->rows && i < of->n; i++) {
+        const struct sent_order *order = &of->orders[i];
+        struct gb_order_row *row = &of->rows[i];
+
+        row->number = order->number;
+        row->status = order->receipt;
+        row->late_cause = is_late(order) ? order->late_cause : GB_LATE_NOT;
+        row->n_again = order->n_again;
+        gb_record_append(record, GB_TABLE_ORDERS, row, sent->env->error);
+    }
+}
