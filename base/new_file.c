@@ -126,13 +126,29 @@ enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, stru
     return status;
 }
 
+/* Why a write long ago failed, whose errno is gone: what a block behind the last byte meets now, of
+ * a file that is removed anyway. More than a full disk has left, less than anybody waits for. */
+static int errno_of_writing(const struct gb_new_file *file)
+{
+    static const char block[65536];
+    ssize_t n = file->is_plain ? write(fileno(file->stream), block, sizeof block) : -1;
+
+    if (n == (ssize_t)sizeof block)
+        return EIO;
+    if (n >= 0)
+        n = write(fileno(file->stream), block, sizeof block - (size_t)n);
+    return file->is_plain && n < 0 ? errno : EIO;
+}
+
 /* returns 0 or why not all of it could be written */
 static int bring_to_disk(struct gb_new_file *file)
 {
-    errno = EIO; /* an error of a write long ago has left none */
-    bool is_written = fflush(file->stream) == 0 && !ferror(file->stream) &&
-                      (!file->is_plain || fsync(fileno(file->stream)) == 0);
-    int reason = is_written ? 0 : errno;
+    int reason = fflush(file->stream) == 0 ? 0 : errno;
+
+    if (reason == 0 && ferror(file->stream))
+        reason = errno_of_writing(file);
+    if (reason == 0 && file->is_plain && fsync(fileno(file->stream)) != 0)
+        reason = errno;
 
     if (fclose(file->stream) != 0 && reason == 0)
         reason = errno;

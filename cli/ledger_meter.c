@@ -179,11 +179,15 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
     char balance[48], escrow[48], grid[48];
     enum gb_status status = gb_ledger_replay(path, NULL, follow, &meter, &report, &err);
 
+    int code = GB_EXIT_DONE;
+
     if (status == GB_OK && proof_path)
-        status = gb_ledger_write_proof(&proof, path, proof_path, &err);
+        code = gb_ledger_write_proof(&proof, path, proof_path);
     gb_proof_clear(&proof);
     if (status != GB_OK)
         return gb_ledger_failure(path, &err);
+    if (code != GB_EXIT_DONE)
+        return code;
     if (!meter.is_known && report.n_blocks > 0) {
         gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path, number);
         return GB_EXIT_WRONG_USE;

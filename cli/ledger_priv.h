@@ -11,10 +11,10 @@
 int gb_ledger_show(int argc, char **argv);  /* cli/ledger_show.c */
 int gb_ledger_trace(int argc, char **argv); /* cli/ledger_trace.c */
 int gb_ledger_proof(int argc, char **argv); /* cli/ledger_proof.c */
-/* Writes a proof, under the genesis that stands in the ledger, to a file; GB_EINPUT where it states
- * nothing. */
-enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger,
-                                     const char *path, struct gb_error *err);
+/* Writes a proof, under the genesis that stands in the ledger, to a file. returns the exit code to
+ * end with, its sentence printed: a proof that cannot be written, or that states nothing, failed.
+ */
+int gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger, const char *path);
 bool gb_ledger_read_hash(const char *text, struct gb_hash *out); /* 64 hex digits; cli/ledger.c */
 #define GB_EVERY_SLOT INT64_C(-1)
 /* cli/ledger_meter.c */

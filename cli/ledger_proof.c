@@ -114,30 +114,36 @@ static enum gb_status encode(const struct gb_proof *proof, const char *ledger, s
     return status;
 }
 
-enum gb_status gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger,
-                                     const char *path, struct gb_error *err)
+static enum gb_status store(const struct gb_bytes *from, const char *path, struct gb_error *err)
 {
-    struct gb_bytes to = {0};
+    struct gb_new_file file;
 
-    if (proof->n == 0)
-        return gb_fail(err, GB_EINPUT,
-                       "nothing of it has come about yet, so there is no proof to "
-                       "write");
-    enum gb_status status = encode(proof, ledger, &to, err);
+    if (from->failed)
+        return gb_fail(err, GB_ENOMEM, "no memory for the proof '%s'", path);
+    enum gb_status status = gb_new_file_open(&file, path, err);
     if (status != GB_OK)
         return status;
-    if (to.failed) {
-        free(to.bytes);
-        return gb_fail(err, GB_ENOMEM, "no memory for the proof '%s'", path);
-    }
-    struct gb_new_file file;
-    status = gb_new_file_open(&file, path, err);
-    if (status == GB_OK) {
-        fwrite(to.bytes, 1, to.n, file.stream);
-        status = gb_new_file_close(&file, err); /* or says that not all was written */
-    }
+    fwrite(from->bytes, 1, from->n, file.stream);
+    return gb_new_file_close(&file, err); /* or says that not all was written */
+}
+
+int gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger, const char *path)
+{
+    struct gb_bytes to = {0};
+    struct gb_error err = {0};
+    enum gb_status status = GB_OK;
+
+    if (proof->n == 0)
+        status = gb_fail(&err, GB_EINPUT,
+                         "nothing of it has come about yet, so there is no proof "
+                         "to write");
+    if (status == GB_OK)
+        status = encode(proof, ledger, &to, &err);
+    if (status != GB_OK) /* it lies in the ledger */
+        return gb_ledger_failure(ledger, &err);
+    status = store(&to, path, &err);
     free(to.bytes);
-    return status;
+    return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
 static enum gb_status read_file(const char *path, uint8_t **bytes, size_t *n, struct gb_error *err)

@@ -348,7 +348,7 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
         if (status == GB_OK)
             print_proof(&event_log.proof);
         if (status == GB_OK && proof_path)
-            status = gb_ledger_write_proof(&event_log.proof, path, proof_path, &err);
+            code = gb_ledger_write_proof(&event_log.proof, path, proof_path);
     }
     free(event_log.steps);
     gb_proof_clear(&event_log.proof);

@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..53
+echo 1..55
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -114,6 +114,17 @@ expect 2 "'scenario.yaml' is no proof" 'another file is not' trace real.gbl --me
 check 'and stops it before anything is printed' test "$(wc -l < out)" -eq 1
 expect 1 "there is no folder './gone/'" 'so does a missing folder' trace real.gbl --meter 1 --proof ./gone/bills.gbp
 expect 2 'are the same file' 'a ledger is not replaced by a proof of it' trace real.gbl --meter 1 --proof ./real.gbl
+
+# full ARGUMENT ...: on a full disk, which a limit on the size of files stands for, a proof fails in
+# words, and the one before stays
+full() {
+    cp trade.gbp before.gbp
+    (ulimit -f 1; LC_ALL=C gridbourse ledger trace real.gbl "$@" --proof trade.gbp) 2> out >/dev/null
+    [ $? -eq 1 ] && grep -q "^gridbourse: cannot write 'trade.gbp': File too large$" out &&
+        cmp trade.gbp before.gbp && [ ! -e trade.gbp.part ]
+}
+check 'a proof of a trade that finds no room is a failure' full --trade 0:1
+check 'so is one of bills' full --meter 1
 flip trade.gbp 2000
 expect 1 'flipped.gbl: ' 'a flipped bit disproves it' proof flipped.gbl
 expect 0 'grid account' 'the bills of a meter are proven as well' trace real.gbl --meter 1 --proof bills.gbp
