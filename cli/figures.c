@@ -165,6 +165,10 @@ static enum gb_status complete_source(const struct request *request,
     if (!shown)
         return gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
                        request->trial);
+    if (source->slot != GB_SLOT_WITH_MOST_TRADE && source->slot >= shown->n_slots)
+        return gb_fail(err, GB_EINPUT,
+                       "there is no slot %" PRId64 ": those of trial %" PRIu64 " are 0 to %" PRId64,
+                       source->slot, source->trial, shown->n_slots - 1);
     status = gb_stored_market(source->results, (size_t)(shown - summary), &rules, err);
     if (status != GB_OK)
         return status;
@@ -257,7 +261,7 @@ static int run(int argc, char **argv)
             if (!read_formats(&request, formats))
                 return GB_EXIT_WRONG_USE;
         } else if (found == GB_ARGUMENT_WRONG ||
-                   !gb_arguments_number(&arguments, found, found == SLOT ? -1000000 : 0, INT64_MAX,
+                   !gb_arguments_number(&arguments, found, 0, INT64_MAX,
                                         found == SLOT ? &request.slot : &request.trial))
             return GB_EXIT_WRONG_USE;
     }

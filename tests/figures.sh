@@ -38,6 +38,12 @@ ok "figures of more users than there is room for are drawn"
 grep -q 'users: skipped.*65: `gridbourse compare --all` lists them' "$work/err" &&
     test "$(gridbourse compare "$work/many.h5" --all | grep -c '^  meter [0-9]')" -eq 65
 ok "but for the bars, and the command that lists the users is named"
+(PATH=$work/bin figures 2 "$work/many.h5" -d "$work/beyond" --slot 4)
+test $? -eq 0 && grep -q "there is no slot 4: those of trial 0 are 0 to 3$" "$work/err" && [ ! -e "$work/beyond" ] &&
+    (PATH=$work/bin figures 2 "$work/many.h5" -d "$work/beyond" --slot -1) &&
+    grep -q "'--slot' expects a whole number from 0 to" "$work/err" &&
+    (PATH=$work/bin figures 0 "$work/many.h5" -d "$work/last" --slot 3)
+ok "a slot that the run does not have is refused, and nothing is drawn"
 # a gnuplot that knows no clearing and no balance
 cat >"$work/bin/gnuplot" <<'EOF'
 #!/bin/sh
