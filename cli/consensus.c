@@ -24,7 +24,7 @@ static const struct gb_option options[] = {
     [OPTION_DECISIONS] = {"--decisions", NULL, "N", "how many decisions (default 1000)"},
     [OPTION_BUSY] = {"--busy", NULL, NULL, "also run a chain that is never idle, for throughput"},
     [OPTION_CSV] = {"--csv", NULL, NULL, "one row of comma-separated values under a header"},
-    [OPTION_QUIET] = {"--quiet", "-q", NULL, "nothing but the numbers"},
+    [OPTION_QUIET] = {"--quiet", "-q", NULL, "nothing but the numbers and their names"},
     {0},
 };
 
@@ -235,22 +235,30 @@ static void print_line(const struct results *results, const struct line *line)
     printf("\n");
 }
 
-static void print_table(const struct results *results, int64_t block_max_transactions)
+static void print_heads(const struct gb_consensus_config *config)
 {
-    const struct gb_consensus_config *config = &results->config;
     char link[128];
+    uint32_t n = config->committee.n_nodes;
 
-    printf("PBFT, %s: %" PRIu32 " validators, quorum %" PRIu64 ", links %s, %" PRIu64
-           " independent decisions\nper decision, times in ms from the proposal's multicast\n\n",
-           gb_flow_names[config->committee.flow], config->committee.n_nodes,
-           gb_weight_quorum(config->committee.n_nodes),
-           gb_delay_format(&config->link, link, sizeof link), config->n_decisions);
+    printf("PBFT, %s: %" PRIu32 " validator%s, quorum %" PRIu64 ", links %s, %" PRIu64
+           " independent decision%s\nper decision, times in ms from the proposal's multicast\n\n",
+           gb_flow_names[config->committee.flow], n, gb_message_plural(n), gb_weight_quorum(n),
+           gb_delay_format(&config->link, link, sizeof link), config->n_decisions,
+           gb_message_plural((int64_t)config->n_decisions));
     printf("%-28s %12s %10s   theory\n", "", "mean", "std error");
+}
+
+static void print_table(const struct results *results, int64_t block_max_transactions,
+                        bool is_quiet)
+{
+    if (!is_quiet)
+        print_heads(&results->config);
     for (size_t i = 0; i < results->n_lines; i++)
         print_line(results, &results->lines[i]);
     if (results->n_lines == MAX_LINES && results->lines[MAX_LINES - 1].estimate.mean > 0)
-        printf("\nnever idle: %.1f transactions a second in blocks of %" PRId64
+        printf("%snever idle: %.1f transactions a second in blocks of %" PRId64
                ", if computing and bandwidth cost nothing\n",
+               is_quiet ? "" : "\n",
                1e3 * (double)block_max_transactions / results->lines[MAX_LINES - 1].estimate.mean,
                block_max_transactions);
 }
@@ -299,7 +307,7 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
     if (request->as_csv)
         print_csv(&results);
     else
-        print_table(&results, scenario->block_max_transactions);
+        print_table(&results, scenario->block_max_transactions, request->is_quiet);
     return GB_EXIT_DONE;
 }
 

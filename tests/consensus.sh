@@ -39,7 +39,7 @@ refused() {
     echo "$code"
 }
 
-echo 1..25
+echo 1..27
 header=flow,nodes,decisions
 for name in messages commit_leader_ms commit_replica_mean_ms commit_first_ms commit_quorum_ms \
     commit_last_ms stable_quorum_ms; do
@@ -114,6 +114,12 @@ expect 'the table shows the formula beside the messages' \
     "$(grep -c '^messages .* 39 .* 39 = (n-1)(3n+1)$' table)" 1
 expect 'and 3d and 4d beside the times' "$(grep -c ' 300\.000 = 3d$' table),$(
     grep -c '^stable.* 400\.000 = 4d$' table)" 5,1
+
+expect '--quiet prints neither heads nor blank lines' \
+    "$(gridbourse consensus -q --set "$constant" --decisions 3)" "$(sed 1,4d table)"
+expect 'a single validator and decision are not plural' \
+    "$(gridbourse consensus --set chain.nodes=1 --decisions 1 | sed -n 1p)" \
+    'PBFT, fisco3: 1 validator, quorum 1, links exponential 20 ms, 1 independent decision'
 
 expect 'an unknown key is refused' "$(refused --set chain.nodse=4)" 2
 expect 'and the right one suggested' "$(grep -c "chain\.nodes" err)" 1
