@@ -33,7 +33,7 @@ const struct gb_mishap gb_causes_of_refusals[] = {
     {"n_refused_out_of_band", "price or reserve outside the band"},
     {"n_refused_outside_reserve", "quote outside its own reserve"},
     {"n_refused_beyond_capacity", "beyond capacity"},
-    {"n_refused_underfunded", "underfunded"},
+    {"n_refused_underfunded", "underfunded, beyond agents.balance"},
     {"n_refused_below_minimum", "below the minimum quantity"},
     {"n_refused_malformed", "malformed"},
     {"n_refused_not_allowed", "not allowed for this sender"},
@@ -52,7 +52,8 @@ static int64_t count_of(const struct gb_summary_row *row, const struct gb_mishap
     return (int64_t)gb_field_value(gb_field_find(GB_TABLE_SUMMARY, cause->field), row);
 }
 
-void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *causes, int column)
+void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *causes,
+                      int64_t total, int column)
 {
     int indent = column;
     bool is_first = true;
@@ -63,7 +64,9 @@ void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *
 
         if (count == 0)
             continue;
-        int length = snprintf(text, sizeof text, "%s (%" PRId64 ")", causes->words, count);
+        int length = count == total
+                         ? snprintf(text, sizeof text, "%s", causes->words)
+                         : snprintf(text, sizeof text, "%s (%" PRId64 ")", causes->words, count);
         bool is_full = !is_first && column + 2 + length > WIDTH;
         if (is_full)
             printf(",\n%*s", indent, "");

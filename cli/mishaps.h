@@ -17,8 +17,10 @@ extern const struct gb_mishap gb_kinds_signed_again[];
 
 /* Prints "still on the client's link at the gate (3), ..." of the counts that are not 0; no newline
  * behind the last.
+ * total   what stands before them: a cause of all of it needs no number; 0: nothing does
  * column  where the cursor stands: further lines begin there */
-void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *causes, int column);
+void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *causes,
+                      int64_t total, int column);
 /* Is one of the counts not 0? */
 bool gb_mishaps_are_any(const struct gb_summary_row *row, const struct gb_mishap *causes);
 

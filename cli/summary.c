@@ -36,7 +36,7 @@ static void print_causes(const char *what, int64_t n, const char *noun,
     if (n == 0)
         return;
     int column = printf("    %-8s %" PRId64 " %s%s: ", what, n, noun, gb_message_plural(n));
-    gb_mishaps_print(row, causes, column);
+    gb_mishaps_print(row, causes, n, column);
     printf("\n");
 }
 
@@ -76,7 +76,7 @@ static void print_chain(const struct gb_summary_row *row)
                row->n_pool_refusals, row->n_resent);
     if (gb_mishaps_are_any(row, gb_kinds_signed_again)) {
         int column = printf("             too early, expired or replayed, so signed again: ");
-        gb_mishaps_print(row, gb_kinds_signed_again, column);
+        gb_mishaps_print(row, gb_kinds_signed_again, 0, column);
         printf("\n");
     }
 }

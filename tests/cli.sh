@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..48
+echo 1..49
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -246,6 +246,10 @@ expect 'three hours are counted across the date line' \
 expect 'and a quiet run says nothing' "$(notes run small.yaml -o noted.h5 --quiet --set site.utc_offset=-4)" 0
 expect 'where the weather is not modelled there is no sun' \
     "$(notes run "$srcdir/experiments/paper.yaml" --check --set site.utc_offset=-4)" 0
+
+expect 'a cause of all that was refused is not counted twice, and names the key that makes it' \
+    "$(gridbourse run small.yaml -o poor.h5 --set agents.balance=0 | grep -cE \
+        '^    refused  [0-9]+ orders?: underfunded, beyond agents.balance$')" 1
 
 # on_terminal COMMAND: runs it on a terminal of its own; what it showed stands in shown, without returns
 on_terminal() { TERM=xterm script -qec "$1" typescript </dev/null 2>err | tr -d '\r' >shown; }
