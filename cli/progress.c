@@ -2,7 +2,9 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli/message.h"
 
@@ -41,19 +43,51 @@ static void format_seconds(double seconds, char *buffer, size_t size)
         snprintf(buffer, size, "%" PRId64 " h %02" PRId64 " min", s / 3600, s / 60 % 60);
 }
 
+/* Columns of the terminal, which may change while work goes on; SIZE_MAX where it does not tell. */
+static size_t width_of_terminal(void)
+{
+#ifdef TIOCGWINSZ
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+#endif
+    return SIZE_MAX;
+}
+
+/* The longest of the forms that leaves the last column free: a line that wraps is not taken away by
+ * the next one. */
+static void format_line(const struct gb_progress *progress, int64_t done, int64_t total,
+                        double elapsed, size_t width, char *line, size_t size)
+{
+    double percent = 100.0 * (double)done / (double)total;
+    char left[64];
+
+    format_seconds(elapsed / (double)done * (double)(total - done), left, sizeof left);
+    size_t n = (size_t)snprintf(line, size,
+                                "%" PRId64 " of %" PRId64 " %s (%.0f %%), %.*f a second, "
+                                "%s left",
+                                done, total, progress->unit, percent, (double)done < 10 * elapsed,
+                                (double)done / elapsed, left);
+    if (n >= width)
+        n = (size_t)snprintf(line, size, "%" PRId64 " of %" PRId64 ", %s left", done, total, left);
+    if (n >= width)
+        n = (size_t)snprintf(line, size, "%.0f %%", percent);
+    if (n >= width)
+        line[0] = '\0';
+}
+
 void gb_progress_show(struct gb_progress *progress, int64_t done, int64_t total)
 {
     double now = now_s(), elapsed = now - progress->start_s;
-    char left[64];
+    char line[256];
 
     if (progress->is_quiet || done <= 0 || total <= 0 ||
         now - progress->shown_s < (progress->is_terminal ? TERMINAL_EVERY_S : PLAIN_EVERY_S))
         return;
-    format_seconds(elapsed / (double)done * (double)(total - done), left, sizeof left);
-    fprintf(stderr, "%s%" PRId64 " of %" PRId64 " %s (%.0f %%), %.*f a second, %s left%s",
-            progress->is_terminal ? "\r\033[K" : "", done, total, progress->unit,
-            100.0 * (double)done / (double)total, (double)done < 10 * elapsed,
-            (double)done / elapsed, left, progress->is_terminal ? "" : "\n");
+    format_line(progress, done, total, elapsed,
+                progress->is_terminal ? width_of_terminal() : SIZE_MAX, line, sizeof line);
+    fprintf(stderr, progress->is_terminal ? "\r\033[K%s" : "%s\n", line);
     fflush(stderr);
     progress->has_line = progress->is_terminal;
     progress->shown_s = now;

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..49
+echo 1..50
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -263,9 +263,15 @@ if on_terminal 'test -t 2 && echo yes' && grep -q yes shown; then
         --set output.level=summary -o long.h5'
     grep -q "$escape\[K[0-9]* of 360000 slots" shown && ! grep -q "$escape\[[0-9;]*m" shown
     ok 'without colours there is still a line of progress'
+    on_terminal 'stty cols 40; timeout 2 gridbourse run small.yaml --set slots=0 --set days=30000 \
+        --set output.level=summary -o long.h5'
+    tr '\033' '\n' <shown | grep -q '^\[K[0-9]* of 360000, .* left' &&
+        ! tr '\033' '\n' <shown | grep -qE '^\[K.{40}'
+    ok 'which does not wrap on a narrow one'
 else
     skip 'a terminal shows the word that marks an error in colour' 'script(1) opens no terminal here'
     skip 'without colours there is still a line of progress' 'script(1) opens no terminal here'
+    skip 'which does not wrap on a narrow one' 'script(1) opens no terminal here'
 fi
 
 if [ -w /dev/full ]; then
