@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/quantity.h"
+
 /* The words of the flags are those of the enums they come from (market, contracts), written out
  * here because analysis knows files, not models; a test holds them against the enums. */
 #define SOURCES "any solar wind storage grid"
@@ -101,7 +103,7 @@ size_t gb_field_size(enum gb_field_kind kind)
 double gb_field_scale(enum gb_field_kind kind)
 {
     switch (kind) {
-    case GB_FIELD_MONEY: return 1e-9;
+    case GB_FIELD_MONEY: return GB_CURRENCY_PER_UNIT;
     case GB_FIELD_PRICE:
     case GB_FIELD_MILLIONTHS: return 1e-6;
     default: return 1.0;

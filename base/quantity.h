@@ -23,6 +23,7 @@ struct gb_money {
 
 #define GB_TICKS_PER_CURRENCY INT64_C(1000000)
 #define GB_UNITS_PER_CURRENCY INT64_C(1000000000)
+#define GB_CURRENCY_PER_UNIT 1e-9
 #define GB_WH_PER_KWH INT64_C(1000)
 #define GB_MILLIONTHS INT64_C(1000000)
 #define GB_NS_PER_MS INT64_C(1000000)
@@ -35,6 +36,13 @@ struct gb_money {
 static inline struct gb_money gb_cost(struct gb_energy energy, struct gb_price price)
 {
     return (struct gb_money){energy.wh * price.ticks};
+}
+
+/* Money as a number to show. Whoever shows money takes this one, for a sum that lies on a tie of
+ * the digits shown must not be rounded up here and down there. */
+static inline double gb_currency(int64_t units)
+{
+    return (double)units * GB_CURRENCY_PER_UNIT;
 }
 
 static inline struct gb_energy gb_energy_min(struct gb_energy a, struct gb_energy b)

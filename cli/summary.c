@@ -11,11 +11,6 @@
 #include "cli/message.h"
 #include "cli/mishaps.h"
 
-static double currency(int64_t units)
-{
-    return (double)units / (double)GB_UNITS_PER_CURRENCY;
-}
-
 static double kwh(int64_t wh)
 {
     return (double)wh / (double)GB_WH_PER_KWH;
@@ -108,18 +103,18 @@ void gb_output_print_summary(const struct gb_summary_row *row)
     print_market(row);
     print_chain(row);
     printf("  compared with trading with the grid alone:\n");
-    printf("  buyers     pay %.4f instead of %.4f", currency(row->buyers_cost),
-           currency(row->buyers_cost_grid_only));
+    printf("  buyers     pay %.4f instead of %.4f", gb_currency(row->buyers_cost),
+           gb_currency(row->buyers_cost_grid_only));
     print_change(0 - row->buyers_saving_pct);
-    printf("  sellers    earn %.4f instead of %.4f", currency(row->sellers_revenue),
-           currency(row->sellers_revenue_grid_only));
+    printf("  sellers    earn %.4f instead of %.4f", gb_currency(row->sellers_revenue),
+           gb_currency(row->sellers_revenue_grid_only));
     print_change(row->sellers_gain_pct);
     if (row->zero_cost != 0 || row->zero_cost_grid_only != 0)
         printf("  neither    pays %.4f instead of %.4f in slots without surplus or deficit\n",
-               currency(row->zero_cost), currency(row->zero_cost_grid_only));
+               gb_currency(row->zero_cost), gb_currency(row->zero_cost_grid_only));
     printf("  community  %s %.4f %s a bill of %.4f", row->saving < 0 ? "pays" : "saves",
-           fabs(currency(row->saving)), row->saving < 0 ? "beyond" : "of",
-           currency(row->cost_grid_only));
+           fabs(gb_currency(row->saving)), row->saving < 0 ? "beyond" : "of",
+           gb_currency(row->cost_grid_only));
     if (row->saving >= 0 && row->saving_ceiling > 0)
         printf(", %.1f %% of what trading could save",
                100.0 * (double)row->saving / (double)row->saving_ceiling);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/schema.h"
+#include "base/quantity.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
 
@@ -89,6 +90,8 @@ static void a_field_reads_as_a_number_in_its_unit(void)
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_TRADES, "round"), &trade), 2.0, 0.0);
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_USERS, "cost"), &user), 1142.6875, 1e-9);
     EXPECT_NEAR(gb_field_value(gb_field_find(GB_TABLE_USERS, "meter"), &user), 16777217.0, 0.0);
+    user.cost = 150000; /* a tie of the four digits that are shown */
+    EXPECT(gb_field_value(gb_field_find(GB_TABLE_USERS, "cost"), &user) == gb_currency(150000));
     EXPECT(gb_field_find(GB_TABLE_USERS, "nothing") == NULL);
 }
 
