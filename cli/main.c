@@ -25,7 +25,8 @@ static void print_usage(FILE *out)
         fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(out,
             "\n`gridbourse help COMMAND` says how a command is used; `gridbourse --version` names\n"
-            "the version and its libraries. First steps: gridbourse init village.yaml\n");
+            "the version and its libraries. First steps: `gridbourse init FILE.yaml` writes a\n"
+            "scenario to edit, `gridbourse run FILE.yaml` runs it.\n");
 }
 
 static const struct gb_command *find_command(const char *name)

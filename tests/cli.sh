@@ -54,12 +54,14 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..50
+echo 1..51
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
 ends 0 --help && grep -q '^  run ' out && ends 0 help && grep -q '^  run ' out
 ok 'help lists the commands and is no mistake'
+! grep -q village.yaml out && grep -q 'gridbourse init FILE.yaml' out && grep -q 'gridbourse run FILE.yaml' out
+ok 'and ends with first steps that name no file which may be there already'
 
 ends 0 help help && grep -q '^  run ' out && ends 2 --chekc && grep -q "unknown option '--chekc'" err
 ok 'help has no page of its own, and an option is no command'
