@@ -55,4 +55,7 @@ void gb_curves_write_names(const struct gb_curves *curves, const double *last,
 void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_span *span,
                         const char *what, const char *currency, FILE *settings);
 
+/* Whether the figure `effect` can show anything of the curves (figure_effect.c). */
+bool gb_curves_have_effect(const struct gb_results *results, const struct gb_curves *curves);
+
 #endif

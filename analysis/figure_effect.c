@@ -29,6 +29,14 @@ static bool has_side(const struct gb_results *results, const struct gb_curves *c
     return false;
 }
 
+bool gb_curves_have_effect(const struct gb_results *results, const struct gb_curves *curves)
+{
+    for (const struct side *side = sides; side < sides + N_SIDES; side++)
+        if (has_side(results, curves, side->field))
+            return true;
+    return false;
+}
+
 /* The curves of one side, the block of their names, and the axis they stand on. */
 static struct gb_axis write_side(const struct gb_results *results, const struct gb_curves *curves,
                                  const char *field, FILE *data, struct gb_curves_span *counts)

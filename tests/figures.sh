@@ -83,11 +83,22 @@ set: {chain.protocol: ideal, slots: 8, meters.count: 10, meters.prosumer_share: 
 vary: {market.beta: [0, 1]}
 replications: 40
 EOF
-for sweep in flat no-sellers; do
+# no cost at the grid to compare with
+cat >"$work/free.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.protocol: ideal, slots: 2, meters.count: 4, tariff.retail: 0, tariff.feed_in: 0}
+vary: {market.beta: [0, 1]}
+replications: 2
+EOF
+for sweep in flat no-sellers free; do
     gridbourse sweep "$work/$sweep.yaml" --quiet -o "$work/$sweep.h5" >"$work/out" 2>"$work/err"
     (PATH=$work/bin figures 0 "$work/$sweep.h5" -d "$work/$sweep")
     ok "figures of a sweep, $sweep, are written"
 done
+grep -q '^has_effect = 0' "$work/free/beta.gp" && grep -q '^effect: skipped' "$work/err" &&
+    grep -q '^has_effect = 1' "$work/no-sellers/beta.gp"
+ok "the note on beta names the figure of its effect where there is one"
 grep -q '^0.5 52.325 ' "$work/flat/beta.dat" && grep -q "denominator = 'meter in 1 h'" "$work/flat/beta.gp"
 ok "the benefit of an hour is that hour's, not 24 times as much"
 grep -q '^n_sides = 1' "$work/no-sellers/effect.gp" && grep -q "note = 'sellers: no " "$work/no-sellers/effect.gp"
