@@ -11,6 +11,8 @@ struct meter {
     uint32_t number;
     int64_t interval;                      /* or GB_EVERY_SLOT */
     bool is_known;                         /* stands in the genesis */
+    bool is_printed;                       /* something was printed */
+    int64_t last;                          /* slot of the run so far; -1: none */
     struct gb_money balance, escrow, grid; /* after the last block */
     struct gb_proof *proof;                /* collects its bills; NULL: nobody wants it */
 };
@@ -47,7 +49,7 @@ static bool is_of_meter(const struct meter *meter, const struct gb_message *mess
     return meter->interval == GB_EVERY_SLOT && admits(message, meter->number);
 }
 
-static void print_messages(const struct meter *meter, const struct gb_block *block,
+static void print_messages(struct meter *meter, const struct gb_block *block,
                            const struct gb_contracts *contracts)
 {
     const uint8_t *receipt;
@@ -58,6 +60,7 @@ static void print_messages(const struct meter *meter, const struct gb_block *blo
             const struct gb_message *message = &block->transactions[i]->messages[m];
             if (!is_of_meter(meter, message))
                 continue;
+            meter->is_printed = true;
             printf("block %" PRIu64 ", transaction %zu, message %zu: %s\n  ", block->header.number,
                    i, m, gb_receipt_text((enum gb_receipt) * receipt));
             if (message->sender == meter->party) {
@@ -136,6 +139,16 @@ static enum gb_status prove_bills(const struct meter *meter, const struct gb_blo
     return GB_OK;
 }
 
+/* Slots that were accepted orders for, matched or missed; what else names one may be refused. */
+static void count_slot(struct meter *meter, const struct gb_contract_event *event)
+{
+    bool is_slot = event->kind == GB_EVENT_MATCHED || event->kind == GB_EVENT_MISSED ||
+                   (event->kind == GB_EVENT_ORDER && event->receipt == GB_RECEIPT_OK);
+
+    if (is_slot && event->interval > meter->last)
+        meter->last = event->interval;
+}
+
 static enum gb_status follow(void *context, const struct gb_genesis *genesis,
                              const struct gb_block *block, const struct gb_contracts *contracts,
                              struct gb_error *err)
@@ -150,6 +163,7 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     for (size_t i = 0; i < events->n; i++) {
         const struct gb_contract_event *event = gb_event_at(events, i);
 
+        count_slot(meter, event);
         if (event->kind == GB_EVENT_MATCHED && is_asked(meter, event->interval))
             print_contracts(meter, block->header.number, event->interval, contracts);
         if (event->kind == GB_EVENT_MATCHED || !concerns(meter, event, contracts))
@@ -166,6 +180,23 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     return meter->proof ? prove_bills(meter, block, contracts, err) : GB_OK;
 }
 
+static int refuse_meter(const char *path, uint32_t number)
+{
+    gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path, number);
+    return GB_EXIT_WRONG_USE;
+}
+
+static int refuse_slot(const char *path, const struct meter *meter)
+{
+    if (meter->last < 0)
+        gb_message_error("%s: there is no slot %" PRId64 ": no order was accepted for any", path,
+                         meter->interval);
+    else
+        gb_message_error("%s: there is no slot %" PRId64 ": the last one is %" PRId64, path,
+                         meter->interval, meter->last);
+    return GB_EXIT_WRONG_USE;
+}
+
 int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
                           const char *proof_path)
 {
@@ -173,6 +204,7 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
     struct meter meter = {.party = GB_PARTY(GB_ROLE_METER, number),
                           .number = number,
                           .interval = interval,
+                          .last = -1,
                           .proof = proof_path ? &proof : NULL};
     struct gb_ledger_report report;
     struct gb_error err = {0};
@@ -181,17 +213,17 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
 
     int code = GB_EXIT_DONE;
 
-    if (status == GB_OK && proof_path)
+    if (status != GB_OK)
+        code = gb_ledger_failure(path, &err);
+    else if (!meter.is_known && report.n_blocks > 0)
+        code = refuse_meter(path, number);
+    else if (interval > meter.last && !meter.is_printed)
+        code = refuse_slot(path, &meter);
+    else if (proof_path)
         code = gb_ledger_write_proof(&proof, path, proof_path);
     gb_proof_clear(&proof);
-    if (status != GB_OK)
-        return gb_ledger_failure(path, &err);
     if (code != GB_EXIT_DONE)
         return code;
-    if (!meter.is_known && report.n_blocks > 0) {
-        gb_message_error("%s: meter %" PRIu32 " is none of the users in the genesis", path, number);
-        return GB_EXIT_WRONG_USE;
-    }
     printf("meter %" PRIu32 " at the end\n  balance for trades %s\n  in escrow %s\n"
            "  grid account %s\n",
            number, gb_words_money(meter.balance, balance), gb_words_money(meter.escrow, escrow),

@@ -44,7 +44,7 @@ flip() {
     printf "%b" "\\0$(printf %o $((byte ^ 1)))" | dd of=flipped.gbl bs=1 seek="$2" conv=notrunc 2> /dev/null
 }
 
-echo 1..55
+echo 1..58
 expect 0 '^real.gbl: verified' 'an honest ledger verifies' verify real.gbl
 expect 0 'trusted on first use' 'without an anchor the genesis is trusted on first use' verify real.gbl
 hash=$(gridbourse ledger verify real.gbl | sed -n 's/^  genesis  //p')
@@ -100,6 +100,9 @@ signed_each() {
 }
 check 'with signer and hash of every message' signed_each
 expect 2 'meter 3 is none of the users' 'a meter that is not there is said' trace real.gbl --meter 3
+expect 2 'real.gbl: there is no slot 9: the last one is 0' 'so is a slot beyond the run' trace real.gbl --meter 1 --slot 9
+expect 2 'there is no slot 9' 'of which nothing is proven' trace real.gbl --meter 1 --slot 9 --proof none.gbp
+check 'or written' test ! -e none.gbp
 expect 0 'modelled: who signed is claimed' 'of modelled signatures it says that they prove nothing' trace modelled.gbl --trade 0:1
 expect 2 'either --trade or --meter' 'trace needs to know what' trace real.gbl
 
