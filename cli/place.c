@@ -135,7 +135,7 @@ static enum gb_status check_folder(const char *path, struct gb_error *err)
 }
 
 /* Does the file begin like ours? One that was broken off may be shorter than that; one that cannot
- * be read is taken for somebody's. */
+ * be read is taken for somebody's, and errno says why. */
 static bool begins_like_ours(const char *path, const char *beginning)
 {
     char head[LONGEST_BEGINNING];
@@ -168,7 +168,8 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
         return GB_OK;
     errno = 0;
     bool is_ours = begins_like_ours(path, file->beginning);
-    if (!is_ours && (errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO))
+    if (!is_ours &&
+        (errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO || errno == EACCES))
         return gb_fail(err, GB_EFILE, "cannot read '%s', which stands where the %s goes: %s", path,
                        kind->noun, strerror(errno));
     /* HDF5 is written by many programs */

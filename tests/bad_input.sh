@@ -65,7 +65,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..45
+echo 1..46
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
@@ -104,7 +104,12 @@ if $nobody gridbourse --version >/dev/null 2>&1; then
     $nobody gridbourse run closed.yaml >../out 2>../err </dev/null
     [ $? -eq 2 ] && grep -qF "cannot open 'closed.yaml': Permission denied" ../err && [ ! -s ../out ]
     ok 'an unreadable scenario is named'
+    mkdir -m 777 theirs && cp small.yaml theirs && echo mine >theirs/closed.h5 && chmod 0 theirs/closed.h5
+    $nobody gridbourse run theirs/small.yaml -o theirs/closed.h5 >../out 2>../err </dev/null
+    [ $? -eq 1 ] && grep -qF "cannot read 'theirs/closed.h5', which stands where the result goes: Permission denied" ../err
+    ok 'so is an unreadable file where the result goes, which stays'
 else
+    skip 'so is an unreadable file where the result goes, which stays' 'root reads everything'
     skip 'an unreadable scenario is named' 'root reads everything, and nobody cannot run the program here'
 fi
 
