@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "analysis/hdf5_priv.h"
-#include "base/utf8.h"
 
 #define MOST_CHUNK ((hsize_t)4 << 20) /* bytes, of one chunk in memory: ours have up to 128 KiB */
 #define DEFLATE_MOST 1032             /* to one, the most that deflate ever packs (zlib's manual) */
@@ -37,8 +36,7 @@ static const char *name_of_kind(enum gb_field_kind kind)
     }
 }
 
-/* Equal but for the order of the bytes, which HDF5 turns round: nothing is rounded or cut off. */
-static bool is_type(hid_t type, enum gb_field_kind kind)
+bool gb_hdf5_is_type(hid_t type, enum gb_field_kind kind)
 {
     if (kind == GB_FIELD_NAME)
         return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) > 0;
@@ -183,7 +181,7 @@ static enum gb_status check(struct candidate *new, enum gb_field_kind kind, stru
     new->properties = H5Dget_create_plist(new->column->id);
     if (new->type < 0 || new->space < 0 || new->properties < 0)
         return gb_hdf5_damaged(new->in, err, "%s cannot be read", where);
-    if (!is_type(new->type, kind))
+    if (!gb_hdf5_is_type(new->type, kind))
         return gb_hdf5_damaged(new->in, err, "%s is of another type; expected %s", where,
                                name_of_kind(kind));
     new->value_bytes = H5Tget_size(new->type);
@@ -250,9 +248,9 @@ void gb_hdf5_close_column(struct gb_hdf5_column *column)
 
 /* ---- reading */
 
-static enum gb_status read_rows(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
-                                hid_t type, hid_t transfer, size_t first, size_t n, void *values,
-                                struct gb_error *err)
+enum gb_status gb_hdf5_read_as(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                               hid_t type, hid_t transfer, size_t first, size_t n, void *values,
+                               struct gb_error *err)
 {
     hsize_t start[2] = {first, 0}, count[2] = {n, column->width};
     hid_t memory_space = H5Screate_simple(column->width ? 2 : 1, count, NULL);
@@ -276,163 +274,5 @@ enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *
 {
     if (n == 0)
         return GB_OK;
-    return read_rows(in, column, column->memory_type, H5P_DEFAULT, first, n, values, err);
-}
-
-/* ---- texts */
-
-/* Where HDF5 puts the texts it reads: one behind the other. One that is longer than it may be is
- * noted and goes beside them, for HDF5 loses memory of its own where it is refused. */
-struct place {
-    char *bytes; /* NULL: taken once, as long as the one text is */
-    size_t used, capacity, longest;
-    uint64_t most; /* bytes of any text: those of the file */
-    char *beside;
-    bool is_too_long;
-};
-
-static void *put_beside(struct place *place, size_t size)
-{
-    char *beside = size > place->most + 1 ? NULL : realloc(place->beside, size);
-
-    place->is_too_long = true;
-    place->beside = beside ? beside : place->beside;
-    return beside;
-}
-
-static void *take_place(size_t size, void *context)
-{
-    struct place *place = context;
-
-    if (size > place->longest + 1)
-        return put_beside(place, size);
-    if (!place->bytes) {
-        place->bytes = malloc(size);
-        place->capacity = size;
-    }
-    if (!place->bytes || size > place->capacity - place->used)
-        return NULL;
-    place->used += size;
-    return place->bytes + place->used - size;
-}
-
-static void leave_place(void *text, void *context)
-{
-    (void)text;
-    (void)context;
-}
-
-/* A transfer that puts texts there. The caller closes it. */
-static hid_t transfer_to(struct place *place)
-{
-    hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
-
-    H5Pset_vlen_mem_manager(transfer, take_place, place, leave_place, place);
-    return transfer;
-}
-
-enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t capacity, size_t longest,
-                                    struct gb_error *err)
-{
-    *texts = (struct gb_hdf5_texts){.capacity = capacity, .longest = longest};
-    texts->items = calloc(capacity + 1, sizeof *texts->items);
-    texts->bytes = malloc((capacity + 1) * (longest + 1));
-    if (texts->items && texts->bytes)
-        return GB_OK;
-    gb_hdf5_texts_clear(texts);
-    return gb_fail(err, GB_ENOMEM, "no memory for texts of a result");
-}
-
-void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts)
-{
-    free(texts->items);
-    free(texts->bytes);
-    *texts = (struct gb_hdf5_texts){0};
-}
-
-enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
-                                  size_t first, size_t n, struct gb_hdf5_texts *texts,
-                                  struct gb_error *err)
-{
-    static char empty[1] = "";
-    struct place place = {.bytes = texts->bytes,
-                          .longest = texts->longest,
-                          .most = in->n_bytes,
-                          .capacity = (texts->capacity + 1) * (texts->longest + 1)};
-    hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
-    struct gb_error why = {0};
-    enum gb_status status = GB_OK;
-
-    memset(texts->items, 0, n * sizeof *texts->items);
-    if (n > 0)
-        status = read_rows(in, column, type, transfer, first, n, texts->items, &why);
-    H5Pclose(transfer);
-    H5Tclose(type);
-    free(place.beside);
-    if (place.is_too_long)
-        return gb_hdf5_damaged(in, err, "%s holds a text of more than %zu bytes in rows %zu to %zu",
-                               column->where, texts->longest, first, first + n - 1);
-    if (status != GB_OK)
-        return gb_fail(err, status, "%s", why.text);
-    for (size_t i = 0; i < n; i++) {
-        texts->items[i] = texts->items[i] ? texts->items[i] : empty;
-        if (!gb_utf8_is_plain(texts->items[i], true))
-            return gb_hdf5_damaged(in, err,
-                                   "%s holds control characters or bytes that are no UTF-8 "
-                                   "in row %zu",
-                                   column->where, first + i);
-    }
-    return GB_OK;
-}
-
-/* Whether the dataset is one text that stands in this file. */
-static bool is_one_text(hid_t dataset)
-{
-    hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
-    hid_t properties = H5Dget_create_plist(dataset);
-    bool is =
-        type >= 0 && space >= 0 && properties >= 0 && is_type(type, GB_FIELD_NAME) &&
-        H5Sget_simple_extent_npoints(space) == 1 && H5Pget_layout(properties) <= H5D_CONTIGUOUS &&
-        H5Pget_external_count(properties) == 0 && H5Dget_storage_size(dataset) >= H5Tget_size(type);
-
-    if (properties >= 0)
-        H5Pclose(properties);
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    return is;
-}
-
-enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, const char *where,
-                            const char *name, struct gb_error *err)
-{
-    struct place place = {.longest = (size_t)in->n_bytes, .most = in->n_bytes};
-    enum gb_status status = gb_hdf5_check_link(in, group, where, name, err);
-    hid_t dataset = status == GB_OK ? H5Dopen2(group, name, H5P_DEFAULT) : -1;
-    char *text = NULL;
-
-    if (status != GB_OK)
-        return status;
-    if (dataset < 0 || !is_one_text(dataset))
-        status = gb_hdf5_damaged(in, err, "%s/%s is not one text of any length", where, name);
-    if (status == GB_OK) {
-        hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&place);
-
-        if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, transfer, &text) < 0)
-            status = gb_hdf5_damaged(in, err, "%s/%s cannot be read", where, name);
-        H5Pclose(transfer);
-        H5Tclose(type);
-    }
-    if (status == GB_OK && (!text || !gb_utf8_is_plain(text, true)))
-        status =
-            gb_hdf5_damaged(in, err, "%s/%s holds %s", where, name,
-                            text ? "control characters or bytes that are no UTF-8" : "no text");
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (status == GB_OK)
-        *out = place.bytes; /* where `text` stands */
-    else
-        free(place.bytes);
-    return status;
+    return gb_hdf5_read_as(in, column, column->memory_type, H5P_DEFAULT, first, n, values, err);
 }

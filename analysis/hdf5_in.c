@@ -17,10 +17,10 @@
 
 /* ---- opening */
 
-/* Does HDF5's signature stand where it may: at the beginning, or at 512, 1024, 2048, ...?
- * returns 1, 0, or -1 with errno
+/* Where HDF5's signature stands: at the beginning, or at 512, 1024, 2048, ...
+ * returns its place in the file, -1 where there is none, or -2 with errno
  * source  HDF5 File Format Specification 3.0, II.A */
-static int has_signature(int file, off_t size)
+static off_t find_signature(int file, off_t size)
 {
     static const char signature[8] = "\211HDF\r\n\032\n";
     char bytes[sizeof signature];
@@ -29,32 +29,34 @@ static int has_signature(int file, off_t size)
         ssize_t got = pread(file, bytes, sizeof bytes, at);
 
         if (got < 0)
-            return -1;
+            return -2;
         if (got == (ssize_t)sizeof bytes && memcmp(bytes, signature, sizeof bytes) == 0)
-            return 1;
+            return at;
     }
-    return 0;
+    return -1;
 }
 
 /* Is the file there, regular, readable and HDF5? What is not is named before HDF5 sees it. */
 static enum gb_status look_at(struct gb_hdf5_in *in, struct gb_error *err)
 {
-    int file = open(in->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), found = -1;
+    int file = open(in->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    off_t found = -2;
     struct stat about = {0};
     enum gb_status status = GB_OK;
 
     if (file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode))
-        found = has_signature(file, about.st_size);
-    if (file < 0 || (S_ISREG(about.st_mode) && found < 0)) {
+        found = find_signature(file, about.st_size);
+    if (file < 0 || (S_ISREG(about.st_mode) && found == -2)) {
         in->system_error = errno;
         status = gb_fail(err, GB_EFILE, "cannot %s the result '%s': %s", file < 0 ? "open" : "read",
                          in->path, strerror(errno));
     } else if (!S_ISREG(about.st_mode))
         status = gb_fail(err, GB_EFILE, "cannot read the result '%s': it is %s", in->path,
                          S_ISDIR(about.st_mode) ? "a folder" : "no regular file");
-    else if (found == 0)
+    else if (found < 0)
         status = gb_fail(err, GB_EFILE, "'%s' is not an HDF5 file", in->path);
     in->n_bytes = (uint64_t)about.st_size;
+    in->base = found > 0 ? (uint64_t)found : 0;
     if (file >= 0)
         close(file);
     return status;
@@ -118,6 +120,8 @@ void gb_hdf5_in_close(struct gb_hdf5_in *in)
     if (in->file > 0)
         H5Fclose(in->file);
     in->file = 0;
+    free(in->heaps.checked);
+    in->heaps = (struct gb_hdf5_heaps){0};
 }
 
 enum gb_status gb_hdf5_damaged(struct gb_hdf5_in *in, struct gb_error *err, const char *format, ...)

@@ -16,11 +16,20 @@
 #include "analysis/schema.h"
 #include "base/status.h"
 
+/* Heaps of texts that were found whole (hdf5_heap.c). */
+struct gb_hdf5_heaps {
+    uint64_t *checked; /* their addresses, ascending */
+    size_t n, capacity;
+    uint64_t n_bytes; /* of all of them */
+};
+
 struct gb_hdf5_in {
     const char *path; /* borrowed, for messages */
     hid_t file;       /* 0: not open */
     uint64_t n_bytes; /* of the file */
+    uint64_t base;    /* where address 0 of HDF5 stands in it */
     int system_error; /* errno, where the operating system refused something */
+    struct gb_hdf5_heaps heaps;
 };
 
 /* GB_EFILE says why it cannot be opened: missing, locked and by whom, no HDF5, truncated. */
@@ -61,6 +70,9 @@ struct gb_hdf5_column {
 enum gb_status gb_hdf5_open_column(struct gb_hdf5_column *out, struct gb_hdf5_in *in, hid_t group,
                                    const char *where, const char *name, enum gb_field_kind kind,
                                    struct gb_error *err);
+/* Whether a type of the file is the one that a field of this kind is written as, but for the order
+ * of the bytes, which HDF5 turns round: nothing is rounded or cut off. */
+bool gb_hdf5_is_type(hid_t type, enum gb_field_kind kind);
 /* Whether a column holds texts: for those that may hold either. */
 bool gb_hdf5_holds_text(hid_t group, const char *name);
 void gb_hdf5_close_column(struct gb_hdf5_column *column);
@@ -68,6 +80,11 @@ void gb_hdf5_close_column(struct gb_hdf5_column *column);
 /* Rows [first, first + n) into `values`: n * max(width, 1) of value_size. They must be there. */
 enum gb_status gb_hdf5_read(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
                             size_t first, size_t n, void *values, struct gb_error *err);
+
+/* As gb_hdf5_read, as values of a type in memory and with a transfer of the caller's. */
+enum gb_status gb_hdf5_read_as(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                               hid_t type, hid_t transfer, size_t first, size_t n, void *values,
+                               struct gb_error *err);
 
 /* ---- texts: printable lines of UTF-8 */
 
@@ -88,5 +105,13 @@ void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts);
 enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
                                   size_t first, size_t n, struct gb_hdf5_texts *texts,
                                   struct gb_error *err);
+
+/* ---- the heaps that texts stand in (hdf5_heap.c), checked before texts are read */
+
+/* Of rows [first, first + n) of a column of texts, n > 0; of a dataset that is one text. */
+enum gb_status gb_hdf5_check_heaps(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
+                                   size_t first, size_t n, struct gb_error *err);
+enum gb_status gb_hdf5_check_heap(struct gb_hdf5_in *in, hid_t dataset, const char *where,
+                                  const char *name, struct gb_error *err);
 
 #endif

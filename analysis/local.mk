@@ -8,8 +8,8 @@ libanalysis_a_SOURCES = \
 	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
 	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
-	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
-	%D%/hdf5_out.c %D%/hdf5_priv.h \
+	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_heap.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
+	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/journal.c %D%/journal.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/paper_case.c %D%/paper_case.h \

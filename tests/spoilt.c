@@ -467,6 +467,50 @@ static void as_two_texts(hid_t file, const struct spoiling *m)
     H5Tclose(type);
 }
 
+/* ---- bytes of heaps, where texts stand: their objects follow each other by the sizes they state
+ */
+
+#define HEAP_SIGNATURE "GCOL\1"
+#define FIRST_OBJECT 16 /* bytes behind it: index u16, 6 more, size u64 */
+
+/* The heap of the provenance, which is the first, or all the others. */
+static void spoil_heaps(hid_t file, const struct spoiling *m, uint64_t index, uint64_t size)
+{
+    bool is_first = strncmp(m->path, "/provenance", strlen("/provenance")) == 0;
+    char name[4096];
+    FILE *stream;
+    size_t n_heaps = 0;
+
+    H5Fget_name(file, name, sizeof name);
+    stream = fopen(name, "r+b");
+    for (long at = 0; stream && at >= 0; at++) {
+        char bytes[sizeof HEAP_SIGNATURE - 1];
+
+        if (fseek(stream, at, SEEK_SET) || fread(bytes, 1, sizeof bytes, stream) != sizeof bytes)
+            break;
+        if (memcmp(bytes, HEAP_SIGNATURE, sizeof bytes) != 0 || (n_heaps++ == 0) != is_first)
+            continue;
+        fseek(stream, at + FIRST_OBJECT, SEEK_SET);
+        fwrite(&index, 1, 2, stream);
+        fseek(stream, 6, SEEK_CUR);
+        fwrite(&size, 1, sizeof size, stream);
+    }
+    if (stream)
+        fclose(stream);
+}
+
+/* A free object that leads nowhere, at which HDF5 would stand for ever. */
+static void without_size(hid_t file, const struct spoiling *m)
+{
+    spoil_heaps(file, m, 0, 0);
+}
+
+/* A used one that leads back, or beyond the end. */
+static void with_size(hid_t file, const struct spoiling *m)
+{
+    spoil_heaps(file, m, 1, (uint64_t)m->number);
+}
+
 /* ---- the table */
 
 #define MOST INT64_MAX
@@ -683,6 +727,14 @@ const struct spoiling spoilings_of_paper[] = {
     {"meter_rows_short", resize_all, "/meters", 5, NULL,
      "/meters has 5 rows of trial 0, of which /summary counts 8"},
     /* bytes below HDF5's own */
+    {"heap_of_version_ends", without_size, "/provenance/version", 0, NULL,
+     "the heap that /provenance/version refers to is damaged"},
+    {"heap_of_version_turns", with_size, "/provenance/version", -16, NULL,
+     "the heap that /provenance/version refers to is damaged"},
+    {"heap_of_version_leaves", with_size, "/provenance/version", 5000, NULL,
+     "the heap that /provenance/version refers to is damaged"},
+    {"heap_of_names_ends", without_size, "/users/name", 0, NULL,
+     "the heap that /users/name refers to is damaged"},
     {"raw_chunk_no_deflate", with_raw_chunk, "/users/cost", 100, "x", "/users/cost cannot be read"},
     {"raw_chunk_of_names", with_raw_chunk, "/users/name", 64, "\377", "/users/name cannot be read"},
     {NULL, NULL, NULL, 0, NULL, NULL}};

@@ -9,7 +9,7 @@ spoil=$builddir/tests/spoil_result
 
 names='format_array start_days_array version_null order_source_200 trial_2e9_rows users_2_to_40
     n_meters_huge name_long name_escape trade_seller raw_chunk_no_deflate cost_huge_chunk
-    sweep_books_escape sweep_beta_nan sweep_trial_twice'
+    heap_of_version_ends heap_of_names_ends sweep_books_escape sweep_beta_nan sweep_trial_twice'
 [ "${GB_SPOILT:-some}" = all ] && names=$("$spoil")
 
 # The sanitizers reserve terabytes.
