@@ -33,9 +33,12 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..25
+echo 1..26
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
+
+refuses 2 'NUL bytes' /dev/zero && yes id,side,price,quantity | refuses 2 'larger than 256 MiB, the limit of a book' -
+ok 'what has no end is read up to the limit of a book'
 
 gridbourse clear - <"$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'a book is read from a pipe'

@@ -244,6 +244,7 @@ static void find_targets(struct gb_book_reader *reader)
 
 /* ---- the file */
 
+/* Reads on to the end of the file, to a NUL byte, with which it is no text, or to the limit. */
 static enum gb_status read_text(FILE *file, const char *name, char **text, size_t *n,
                                 struct gb_error *err)
 {
@@ -251,10 +252,13 @@ static enum gb_status read_text(FILE *file, const char *name, char **text, size_
     char *bytes = malloc(capacity);
 
     while (bytes) {
-        used += fread(bytes + used, 1, capacity - used - 1, file);
-        if (used + 1 < capacity)
+        size_t got = fread(bytes + used, 1, capacity - used - 1, file);
+        bool is_text = !memchr(bytes + used, '\0', got);
+
+        used += got;
+        if (used + 1 < capacity || !is_text || used > GB_BOOK_MAX_BYTES)
             break;
-        char *grown = capacity <= SIZE_MAX / 2 ? realloc(bytes, 2 * capacity) : NULL;
+        char *grown = realloc(bytes, 2 * capacity);
         if (!grown)
             free(bytes);
         bytes = grown;
@@ -265,6 +269,12 @@ static enum gb_status read_text(FILE *file, const char *name, char **text, size_
     if (ferror(file)) {
         free(bytes);
         return gb_fail(err, GB_EFILE, "cannot read '%s': %s", name, strerror(errno));
+    }
+    if (used > GB_BOOK_MAX_BYTES) {
+        free(bytes);
+        return gb_fail(err, GB_EFILE,
+                       "cannot read '%s': it is larger than %d MiB, the limit of a book", name,
+                       GB_BOOK_MAX_BYTES >> 20);
     }
     bytes[used] = '\0';
     *text = bytes;

@@ -56,6 +56,8 @@ struct gb_book_csv_options {
 /* Told one sentence, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
 typedef void gb_book_csv_complain(void *context, const char *message);
 
+#define GB_BOOK_MAX_BYTES (256 << 20) /* of a file; some six million orders */
+
 /* Reads a whole book; the caller frees it.
  * path     "-" reads stdin; it is also the name in messages, but for stdin
  * returns  GB_EINPUT when anything was complained of, GB_EFILE when the file cannot be read,
