@@ -199,11 +199,12 @@ static void print_about(const struct request *request, const struct gb_results *
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char retail[32], feed_in[32];
 
-    printf("%s: %zu trial%s, %" PRId64 " meter%s, %" PRId64
+    gb_message_print_name(request->path, stdout);
+    printf(": %zu trial%s, %" PRId64 " meter%s, %" PRId64
            " slot%s of %g min, tariff %s / %s per kWh\n",
-           request->path, cell->n_trials, gb_message_plural((int64_t)cell->n_trials),
-           first->n_meters, gb_message_plural(first->n_meters), first->n_slots,
-           gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
+           cell->n_trials, gb_message_plural((int64_t)cell->n_trials), first->n_meters,
+           gb_message_plural(first->n_meters), first->n_slots, gb_message_plural(first->n_slots),
+           (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
     gb_stored_departures_print(results, cell->trials[0]);
@@ -214,6 +215,20 @@ static void print_about(const struct request *request, const struct gb_results *
              "interval.\n");
     else
         puts(ABOUT_INTERVALS);
+}
+
+/* Of one trial the difference is that of its integers, as run shows it: that of two numbers of
+ * currency may lie on the other side of a tie of the digits shown. */
+static double exact_difference(const struct gb_results *results, const struct gb_cell *cell,
+                               const struct side *side)
+{
+    const char *row = (const char *)&gb_results_summary(results)[cell->trials[0]];
+    int64_t market, grid_only;
+
+    memcpy(&market, row + gb_field_find(GB_TABLE_SUMMARY, side->market)->offset, sizeof market);
+    memcpy(&grid_only, row + gb_field_find(GB_TABLE_SUMMARY, side->grid_only)->offset,
+           sizeof grid_only);
+    return gb_currency(market - grid_only);
 }
 
 static bool is_zero(struct gb_confidence_interval interval)
@@ -236,6 +251,8 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
         if (&sides[i] == NEITHER_SIDE && is_zero(comparison.market) &&
             is_zero(comparison.grid_only))
             continue;
+        if (cell->n_trials == 1)
+            comparison.difference.estimate = exact_difference(results, cell, &sides[i]);
         gb_sheet_add(&sheet, "%s", sides[i].label);
         add_comparison(&sheet, &comparison);
         is_any_near_zero =
@@ -343,19 +360,42 @@ static void print_causes(const struct gb_results *results, const struct gb_cell 
     gb_sheet_print(&sheet, 2, stdout);
 }
 
-static enum gb_status print_users(const struct request *request, struct gb_results *results,
-                                  const struct gb_cell *cell, struct gb_error *err)
+/* What a cell of one trial, or of many, has beside its summary: read before anything is printed. */
+struct details {
+    struct gb_user_comparison *users; /* NULL: the result holds none */
+    size_t n_users;
+    void *trades; /* of the only trial; NULL: none */
+    size_t n_trades;
+};
+
+static enum gb_status read_details(struct details *details, struct gb_results *results,
+                                   const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    uint64_t trial = gb_results_summary(results)[cell->trials[0]].trial;
+
+    if (gb_results_has(results, GB_TABLE_USERS))
+        status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
+    if (status == GB_OK && cell->n_trials == 1 && gb_results_has(results, GB_TABLE_TRADES))
+        status = gb_results_rows(results, GB_TABLE_TRADES, trial, &details->trades,
+                                 &details->n_trades, err);
+    return status;
+}
+
+static void free_details(struct details *details)
+{
+    free(details->users);
+    free(details->trades);
+}
+
+static void print_users(const struct request *request, const struct gb_user_comparison *users,
+                        size_t n)
 {
     static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
     struct gb_sheet sheet = {.alignment = "llrrrr"};
-    struct gb_user_comparison *users;
-    size_t n, shown;
-    enum gb_status status = gb_cell_users(&users, &n, results, cell, err);
-
-    if (status != GB_OK)
-        return status;
+    size_t shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
     bool is_any_near_zero = false;
-    shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
+
     add_heads(&sheet, 6, heads);
     for (size_t u = 0; u < shown; u++) {
         gb_sheet_add(&sheet, "%s", users[u].name);
@@ -369,24 +409,16 @@ static enum gb_status print_users(const struct request *request, struct gb_resul
     if (shown < n)
         printf("  ... and %zu more: --all shows them\n", n - shown);
     gb_losers_print(users, n, request->all ? n : USERS_SHOWN);
-    free(users);
-    return GB_OK;
 }
 
-static enum gb_status print_trades(struct gb_results *results, const struct gb_cell *cell,
-                                   struct gb_error *err)
+static void print_trades(const struct gb_trade_row *trades, size_t n)
 {
     static const char *const heads[] = {"slot", "round", "seller", "buyer",
                                         "kWh",  "price", "state"};
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
     struct gb_sheet sheet = {.alignment = "rrllrrl"};
-    void *rows = NULL;
-    size_t n = 0;
-    uint64_t trial = gb_results_summary(results)[cell->trials[0]].trial;
-    enum gb_status status = gb_results_rows(results, GB_TABLE_TRADES, trial, &rows, &n, err);
-    const struct gb_trade_row *trades = rows;
 
-    if (status == GB_OK && n > 0 && n <= TRADES_SHOWN) {
+    if (n > 0 && n <= TRADES_SHOWN) {
         add_heads(&sheet, 7, heads);
         for (size_t i = 0; i < n; i++) {
             char text[32];
@@ -404,18 +436,21 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_c
         putchar('\n');
         gb_sheet_print(&sheet, 2, stdout);
     }
-    free(rows);
-    return status;
 }
 
 static enum gb_status print_cell(const struct request *request, struct gb_results *results,
                                  const struct gb_cell *cell, struct gb_error *err)
 {
+    struct details details = {0};
     bool is_paper;
     enum gb_status status = gb_paper_case_is(&is_paper, results, err);
 
-    if (status != GB_OK)
+    if (status == GB_OK && !is_paper)
+        status = read_details(&details, results, cell, err);
+    if (status != GB_OK) {
+        free_details(&details);
         return status;
+    }
     print_about(request, results, cell);
     print_sides(results, cell);
     print_figures(results, cell);
@@ -424,11 +459,11 @@ static enum gb_status print_cell(const struct request *request, struct gb_result
         putchar('\n');
         return gb_paper_case_print(results, stdout, err);
     }
-    if (gb_results_has(results, GB_TABLE_USERS))
-        status = print_users(request, results, cell, err);
-    if (status == GB_OK && cell->n_trials == 1 && gb_results_has(results, GB_TABLE_TRADES))
-        status = print_trades(results, cell, err);
-    return status;
+    if (details.users)
+        print_users(request, details.users, details.n_users);
+    print_trades(details.trades, details.n_trades);
+    free_details(&details);
+    return GB_OK;
 }
 
 /* ---- a sweep: one row a cell */
@@ -467,7 +502,8 @@ static void print_sweep(const struct request *request, const struct gb_results *
     if (!alignment)
         return;
     memset(alignment, 'r', n_columns);
-    printf("%s: %zu trials in %zu cells", request->path, gb_results_n_trials(results), cells->n);
+    gb_message_print_name(request->path, stdout);
+    printf(": %zu trials in %zu cells", gb_results_n_trials(results), cells->n);
     print_shared_size(results);
     gb_shared_departures_print(results);
     puts(gb_results_n_trials(results) == cells->n ? "One trial a cell: no interval can be given.\n"
