@@ -1,8 +1,8 @@
 /* The heaps of a file that its texts stand in. HDF5 walks a heap from object to object by the sizes
- * that these state, and for ever where a size leads nowhere. So each is walked here before HDF5 sees
- * it: a text is first read as the reference that the file has in its place, which costs HDF5 nothing
- * but a copy.
- * source  HDF5 File Format Specification 3.0, III.E (global heap) and IV.B (its references) */
+ * that these state, and for ever where a size leads nowhere. So each is walked here before HDF5
+ * sees it: a text is first read as the reference that the file has in its place, which costs HDF5
+ * nothing but a copy. source  HDF5 File Format Specification 3.0, III.E (global heap) and IV.B (its
+ * references) */
 #include "analysis/hdf5_in_priv.h"
 
 #include <errno.h>
@@ -36,14 +36,15 @@ static uint64_t little_endian(const uint8_t *bytes, size_t n)
 
 /* HDF5 asks once whether this converts a type to another, and then to do it. The bytes stay. */
 static herr_t keep_reference(hid_t from, hid_t to, H5T_cdata_t *about, size_t n, size_t stride,
-                             size_t background_stride, void *bytes, void *background, hid_t transfer)
+                             size_t background_stride, void *bytes, void *background,
+                             hid_t transfer)
 {
     (void)n, (void)stride, (void)background_stride, (void)bytes, (void)background, (void)transfer;
     if (about->command != H5T_CONV_INIT)
         return 0;
     char *tag = H5Tget_class(to) == H5T_OPAQUE ? H5Tget_tag(to) : NULL;
-    bool is_ours = tag && strcmp(tag, REFERENCE_TAG) == 0 &&
-                   H5Tis_variable_str(from) > 0 && H5Tget_size(from) == REFERENCE_BYTES;
+    bool is_ours = tag && strcmp(tag, REFERENCE_TAG) == 0 && H5Tis_variable_str(from) > 0 &&
+                   H5Tget_size(from) == REFERENCE_BYTES;
 
     H5free_memory(tag);
     about->need_bkg = H5T_BKG_NO;

@@ -83,9 +83,9 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
 {
     static char empty[1] = "";
     struct text_buffer buffer = {.bytes = texts->bytes,
-                          .longest = texts->longest,
-                          .max = in->n_bytes,
-                          .capacity = (texts->capacity + 1) * (texts->longest + 1)};
+                                 .longest = texts->longest,
+                                 .max = in->n_bytes,
+                                 .capacity = (texts->capacity + 1) * (texts->longest + 1)};
     hid_t type = gb_hdf5_text_type(), transfer = transfer_to(&buffer);
     struct gb_error why = {0};
     enum gb_status status = GB_OK;
@@ -94,8 +94,7 @@ enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_co
     if (n > 0)
         status = gb_hdf5_check_heaps(in, column, first, n, &why);
     if (n > 0 && status == GB_OK)
-        status =
-            gb_hdf5_read_as(in, column, type, transfer, first, n, texts->items, &why);
+        status = gb_hdf5_read_as(in, column, type, transfer, first, n, texts->items, &why);
     H5Pclose(transfer);
     H5Tclose(type);
     free(buffer.beside);

@@ -21,9 +21,12 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
         commit_ns <= VIEW_TIMEOUT_NS)
         return;
     gb_message_note("note: a decision takes %.1f s at the mean of chain.delay, more than the 3 s "
-                    "after which\nvalidators would change the view; view changes do not exist yet, "
-                    "so this chain commits\nwhere a real one would not",
+                    "after which",
                     commit_ns * 1e-9);
+    gb_message_note(
+        "validators would change the view; view changes do not exist yet, so this chain "
+        "commits");
+    gb_message_note("where a real one would not");
 }
 
 void gb_caution_local_time(const struct gb_scenario *scenario)
@@ -35,12 +38,13 @@ void gb_caution_local_time(const struct gb_scenario *scenario)
 
     if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MOST_HOURS_OFF)
         return;
+    gb_message_note("note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
+                    "UTC%+.1f h:",
+                    site->weather.site.utc_offset_h, site->weather.site.longitude_deg, by_sun_h);
     gb_message_note(
-        "note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
-        "UTC%+.1f h:\nlocal noon comes %.1f h %s the sun's, and so do loads and prices; "
-        "set both for the same place",
-        site->weather.site.utc_offset_h, site->weather.site.longitude_deg, by_sun_h, fabs(ahead_h),
-        ahead_h > 0 ? "before" : "after");
+        "local noon comes %.1f h %s the sun's, and so do loads and prices; set both for "
+        "the same place",
+        fabs(ahead_h), ahead_h > 0 ? "before" : "after");
 }
 
 void gb_caution_meter_rows(const struct gb_scenario *scenario)
@@ -49,8 +53,9 @@ void gb_caution_meter_rows(const struct gb_scenario *scenario)
 
     if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
         return;
-    gb_message_note(
-        "note: output.level meters keeps %.1f million rows in memory until the "
-        "result is written: about %.1f GB,\nand %.2f GB on disk; output.level market does without",
-        rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9, rows * METER_ROW_DISK * 1e-9);
+    gb_message_note("note: output.level meters keeps %.1f million rows in memory until the "
+                    "result is written: about %.1f GB,",
+                    rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9);
+    gb_message_note("and %.2f GB on disk; output.level market does without",
+                    rows * METER_ROW_DISK * 1e-9);
 }

@@ -55,9 +55,11 @@ static bool can_be_set(const char *setting)
 
         if (strlen(key) == length && strncmp(setting, key, length) == 0) {
             gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
-                             "it reads\nchain.flow, chain.nodes, chain.leader_period, chain.delay, "
-                             "chain.block.max_transactions,\nseed and replication",
+                             "it reads",
                              key);
+            gb_message_note("chain.flow, chain.nodes, chain.leader_period, chain.delay, "
+                            "chain.block.max_transactions,");
+            gb_message_note("seed and replication");
             return false;
         }
     }

@@ -47,19 +47,27 @@ bool gb_ledger_read_hash(const char *text, struct gb_hash *out)
            n == sizeof out->bytes && *end == '\0';
 }
 
+static const char *plural(uint64_t n)
+{
+    return gb_message_plural(n == 1 ? 1 : 0);
+}
+
 static void print_report(const char *path, const struct gb_ledger_report *report)
 {
     char hex[65];
 
-    printf("%s: %s\n", path, report->is_modelled ? "consistent, but unverifiable" : "verified");
+    gb_message_print_name(path, stdout);
+    printf(": %s\n", report->is_modelled ? "consistent, but unverifiable" : "verified");
     printf("  genesis  %s\n", gb_hash_hex(&report->chain_id, hex));
     printf("           %s\n", report->is_anchored
                                   ? "the one given by --genesis"
                                   : "trusted on first use: compare it, or give it as --genesis");
     printf("  head     %s\n", gb_hash_hex(&report->head, hex));
-    printf("  content  %" PRIu64 " blocks, %" PRIu64 " transactions, %" PRIu64 " messages, %" PRIu64
-           " signatures\n",
-           report->n_blocks, report->n_transactions, report->n_messages, report->n_signatures);
+    printf("  content  %" PRIu64 " block%s, %" PRIu64 " transaction%s, %" PRIu64
+           " message%s, %" PRIu64 " signature%s\n",
+           report->n_blocks, plural(report->n_blocks), report->n_transactions,
+           plural(report->n_transactions), report->n_messages, plural(report->n_messages),
+           report->n_signatures, plural(report->n_signatures));
     if (report->is_modelled)
         printf("  Its signatures are modelled (chain.crypto: modelled): the contracts give the\n"
                "  same results again, but who said what is proven by nothing.\n");
@@ -126,8 +134,11 @@ static int verify(int argc, char **argv)
     if (check_result(path, &report, result, &err) != GB_OK)
         return gb_message_failure(&err);
     print_report(path, &report);
-    if (result)
-        printf("  result   %s is of the same run\n", result);
+    if (result) {
+        printf("  result   ");
+        gb_message_print_name(result, stdout);
+        printf(" is of the same run\n");
+    }
     return report.is_modelled ? GB_EXIT_FAILED : GB_EXIT_DONE;
 }
 

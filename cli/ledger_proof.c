@@ -185,10 +185,10 @@ static int check(const char *path, const struct gb_hash *anchor)
         status = gb_proof_check(&proof, anchor, &err);
     bool is_modelled = proof.genesis.crypto == GB_CRYPTO_MODELLED;
     if (status == GB_OK) {
-        printf("%s: %s\n", path,
-               is_modelled ? "consistent, but its signatures are modelled and prove "
-                             "nothing"
-                           : "proven");
+        gb_message_print_name(path, stdout);
+        printf(": %s\n", is_modelled ? "consistent, but its signatures are modelled and prove "
+                                       "nothing"
+                                     : "proven");
         printf("  genesis  %s\n           %s\n", gb_hash_hex(&proof.chain_id, hex),
                anchor ? "the one given by --genesis"
                       : "trusted on first use: compare it, or give it as --genesis");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/param.h"
+#include "base/utf8.h"
 #include "cli/guard.h"
 #include "cli/interrupt.h"
 
@@ -25,13 +26,35 @@ bool gb_message_has_colour(FILE *stream)
     return gb_message_is_terminal(stream) && !(no_color && no_color[0]);
 }
 
+/* A name in a message may hold anything; what would do something to a terminal, or look like
+ * another line, is shown as \\xNN. */
+static void put_escaped(const char *text, FILE *out)
+{
+    size_t length;
+
+    for (; *text; text += length) {
+        uint32_t character = gb_utf8_decode((const unsigned char *)text, &length);
+        char bytes[8] = "";
+
+        length = character ? length : 1;
+        memcpy(bytes, text, length);
+        if (gb_utf8_is_plain(bytes, false))
+            fputs(bytes, out);
+        else
+            for (size_t i = 0; i < length; i++)
+                fprintf(out, "\\x%02x", (unsigned char)bytes[i]);
+    }
+}
+
 __attribute__((format(printf, 2, 0))) static void print_line(const char *label, const char *format,
                                                              va_list args)
 {
+    char text[16384]; /* a few paths at their longest */
     bool colour = label[0] && gb_message_has_colour(stderr);
 
     fprintf(stderr, "%s%s%s", colour ? "\033[1;31m" : "", label, colour ? "\033[0m" : "");
-    vfprintf(stderr, format, args);
+    vsnprintf(text, sizeof text, format, args);
+    put_escaped(text, stderr);
     fputc('\n', stderr);
 }
 
@@ -42,6 +65,11 @@ void gb_message_error(const char *format, ...)
     va_start(args, format);
     print_line("gridbourse: ", format, args);
     va_end(args);
+}
+
+void gb_message_print_name(const char *name, FILE *out)
+{
+    put_escaped(name, out);
 }
 
 void gb_message_note(const char *format, ...)

@@ -9,11 +9,15 @@
 #include "base/status.h"
 #include "cli/command.h"
 
-/* Prints one error line on stderr: "gridbourse: <sentence>". */
+/* Prints one error line on stderr: "gridbourse: <sentence>". Like all messages it is one line of
+ * text, whatever stands in the names in it: control characters are printed as \xNN. */
 void gb_message_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints one line of advice on stderr, without the word that marks an error. */
 void gb_message_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints a file's name, or other words that somebody else chose, in the same way. */
+void gb_message_print_name(const char *name, FILE *out);
 
 /* Prints the sentence of a failure and returns the exit code its status asks for: bad configuration
  * and bad input are wrong use, an interruption is one, everything else failed. */

@@ -71,9 +71,9 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 
 void gb_output_note_no_locks(const char *path)
 {
-    gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run from\n"
-                    "writing the same file at the same time, so see to it that none does",
+    gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run from",
                     path);
+    gb_message_note("writing the same file at the same time, so see to it that none does");
 }
 
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,

@@ -208,10 +208,12 @@ static enum gb_status publish_both(struct gb_results_writer *result,
     status = gb_ledger_writer_publish(ledger, err);
     if (status == GB_OK)
         remove_notes(pair);
-    else
+    else {
         gb_message_note("the result '%s' is written; its ledger is kept as '%s' and follows when "
-                        "either of them\nis next read by this program",
+                        "either of them",
                         pair->paths[RESULT], pair->parts[LEDGER]);
+        gb_message_note("is next read by this program");
+    }
     return status;
 }
 
@@ -291,9 +293,12 @@ static void say_settled(const struct pair *pair, bool is_decided)
 
 static void say_unsettled(const struct pair *pair)
 {
+    int reason = errno;
+
     gb_message_note("note: a run was killed while it replaced '%s' and '%s', which may not belong "
-                    "together,\nand this cannot be mended: %s",
-                    pair->paths[RESULT], pair->paths[LEDGER], strerror(errno));
+                    "together,",
+                    pair->paths[RESULT], pair->paths[LEDGER]);
+    gb_message_note("and this cannot be mended: %s", strerror(reason));
 }
 
 /* With both notes ours. Where nothing is left to do the run was killed at its very end. */

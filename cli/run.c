@@ -92,9 +92,12 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
         return GB_EXIT_DONE;
     gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY));
     gb_departures_print(scenario, "  set", 13);
-    printf("  result     %s", path);
-    if (request->ledger)
-        printf(", ledger %s", request->ledger);
+    printf("  result     ");
+    gb_message_print_name(path, stdout);
+    if (request->ledger) {
+        printf(", ledger ");
+        gb_message_print_name(request->ledger, stdout);
+    }
     if (request->ledger && scenario->crypto == GB_CRYPTO_MODELLED)
         printf("\n             its signatures are modelled and prove nothing; "
                "--set chain.crypto=real signs");
@@ -154,12 +157,13 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
     }
     if (err.status != GB_OK)
         code = gb_message_failure(&err);
-    else if (request->is_check)
-        printf("%s: good: %" PRId64 " meter%s, %" PRId64 " slot%s\n", request->input,
+    else if (request->is_check) {
+        gb_message_print_name(request->input, stdout);
+        printf(": good: %" PRId64 " meter%s, %" PRId64 " slot%s\n",
                scenario->physics.fleet.n_meters,
                gb_message_plural(scenario->physics.fleet.n_meters), n_slots,
                gb_message_plural(n_slots));
-    else
+    } else
         code = run_scenario(request, scenario, path);
     free(own_path);
     return code;

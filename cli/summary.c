@@ -59,16 +59,19 @@ static void print_chain(const struct gb_summary_row *row)
 {
     if (row->n_blocks == 0)
         return;
-    printf("  chain      %" PRId64 " blocks, %" PRId64 " transactions, %" PRId64 " messages",
-           row->n_blocks, row->n_transactions, row->n_messages);
+    printf("  chain      %" PRId64 " block%s, %" PRId64 " transaction%s, %" PRId64 " message%s",
+           row->n_blocks, gb_message_plural(row->n_blocks), row->n_transactions,
+           gb_message_plural(row->n_transactions), row->n_messages,
+           gb_message_plural(row->n_messages));
     if (isfinite(row->latency_p50_ms))
         printf("; an order is stable after %.0f ms (median), %.0f ms (95 %%)", row->latency_p50_ms,
                row->latency_p95_ms);
     printf("\n");
     if (row->n_pool_refusals > 0 || row->n_resent > 0)
-        printf("             full pools refused %" PRId64 " times, %" PRId64
-               " transactions were sent again unanswered\n",
-               row->n_pool_refusals, row->n_resent);
+        printf("             full pools refused %" PRId64 " time%s, %" PRId64
+               " transaction%s sent again unanswered\n",
+               row->n_pool_refusals, gb_message_plural(row->n_pool_refusals), row->n_resent,
+               row->n_resent == 1 ? " was" : "s were");
     if (gb_mishaps_are_any(row, gb_kinds_signed_again)) {
         int column = printf("             too early, expired or replayed, so signed again: ");
         gb_mishaps_print(row, gb_kinds_signed_again, 0, column);

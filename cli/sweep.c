@@ -148,7 +148,8 @@ static int check_and_run(const struct gb_request *request, const struct gb_sweep
     if (err.status != GB_OK) {
         code = gb_message_failure(&err);
     } else if (request->is_check) {
-        printf("%s: good: %" PRIu64 " trial%s\n", request->input, gb_sweep_n_trials(sweep),
+        gb_message_print_name(request->input, stdout);
+        printf(": good: %" PRIu64 " trial%s\n", gb_sweep_n_trials(sweep),
                gb_message_plural((int64_t)gb_sweep_n_trials(sweep)));
     } else {
         gb_interrupt_watch();

@@ -26,6 +26,7 @@ slot: 2 h
 market.open: 1 h
 meters.count: 6
 EOF
+rude=$(printf 'a\033[2J\nb.yaml')
 printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: [0.1, 0.2]}\nreplications: 30\n' >sweep.yaml
 cat >many.yaml <<'EOF'
 format: 1
@@ -65,7 +66,9 @@ says_all() {
     done <../expected
 }
 
-echo 1..46
+echo 1..47
+refuses 2 "cannot open 'a\x1b[2J\x0ab.yaml': " run "$rude"
+ok 'a file name of control characters is no order to the terminal'
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
 ok 'eleven different mistakes are told at once, each with its place'
 
