@@ -146,7 +146,7 @@ static struct gb_confidence_interval percentage(const double *x, const double *y
             sum += y[i];
             flows += gross[i];
         }
-    if (!gb_interval_has_bounds(&out) && fabs(sum) < GB_LEAST_SHARE_OF_FLOWS * flows) {
+    if (!gb_interval_has_bounds(&out) && fabs(sum) < GB_MIN_FRACTION_OF_FLOWS * flows) {
         out.estimate = NAN;
         out.kind = GB_INTERVAL_NEAR_ZERO;
     }

@@ -35,7 +35,7 @@ const char *gb_cell_value(const struct gb_results *results, const struct gb_cell
 
 /* Below this share of the flows it is the balance of, a bill that does not vary over trials, or
  * that one trial has, gives no percentage. */
-#define GB_LEAST_SHARE_OF_FLOWS 0.05
+#define GB_MIN_FRACTION_OF_FLOWS 0.05
 
 /* Two trials or more that agree in all they computed, so that there is nothing to estimate. */
 bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_cell *cell);

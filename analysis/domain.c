@@ -85,14 +85,14 @@ char *gb_field_describe(const struct gb_field *field, const void *row, struct gb
 
 static const char *summary_contradiction(const struct gb_summary_row *row)
 {
-    double most = (double)GB_MOST_SUM;
+    double max = (double)GB_MAX_SUM;
     int64_t dearest = llabs(row->retail) + llabs(row->feed_in);
 
-    if ((double)row->n_slots * (double)row->slot_ns > most)
+    if ((double)row->n_slots * (double)row->slot_ns > max)
         return "n_slots times slot_ns is longer than 64 bits of nanoseconds";
-    if ((double)row->traded_wh * (double)dearest > most)
+    if ((double)row->traded_wh * (double)dearest > max)
         return "traded_wh at the tariff is more money than 64 bits count";
-    if ((double)row->n_slots * (double)row->n_meters > most)
+    if ((double)row->n_slots * (double)row->n_meters > max)
         return "n_slots times n_meters exceeds 64 bits";
     if (row->n_missed_slots > row->n_slots)
         return "n_missed_slots exceeds n_slots";

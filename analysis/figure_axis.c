@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define MOST_DECIMALS 6
+#define MAX_DECIMALS 6
 #define LARGEST_PLAIN 1e7 /* beyond it numbers have an exponent */
 
 /* The smallest of 1, 2, 5, 10, 20, ... times any power of ten that is at least `wanted`. */
@@ -20,18 +20,18 @@ static double nice_step(double wanted)
                                            : 10.0);
 }
 
-struct gb_axis gb_axis_of(double low, double high, double most_steps)
+struct gb_axis gb_axis_of(double low, double high, double max_steps)
 {
     struct gb_axis axis;
     double largest;
     char end[2][64];
 
-    axis.step = nice_step((high - low) / most_steps);
+    axis.step = nice_step((high - low) / max_steps);
     axis.low = axis.step * floor(low / axis.step + 1e-9);
     axis.high = axis.step * ceil(high / axis.step - 1e-9);
     axis.decimals = (int)fmax(0.0, -floor(log10(axis.step) + 1e-9));
     largest = fmax(fabs(axis.low), fabs(axis.high));
-    if (axis.decimals > MOST_DECIMALS || largest >= LARGEST_PLAIN)
+    if (axis.decimals > MAX_DECIMALS || largest >= LARGEST_PLAIN)
         axis.decimals = -1;
     axis.width = 0;
     for (int i = 0; i < 2; i++) {

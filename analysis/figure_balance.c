@@ -8,7 +8,7 @@
 #include "analysis/schema.h"
 
 #define FEWEST_SLOTS 4 /* fewer are no course of anything */
-#define MOST_TICKS 8   /* of time: more steps than this take the next longer one */
+#define MAX_TICKS 8    /* of time: more steps than this take the next longer one */
 
 /* Every slot as two rows, its start and its end: a course of steps. Times in `unit` hours. */
 static void write_slots(const struct gb_slot_row *slots, size_t n, double hours, double unit,
@@ -68,9 +68,9 @@ static double time_step(struct time_unit unit, double length)
     const double *steps = is_hours ? of_hours : of_minutes;
 
     for (size_t i = 0; unit.hours < 24.0 && length >= 4.0 && i < 5; i++)
-        if (length <= MOST_TICKS * steps[i] * (1.0 + 1e-9))
+        if (length <= MAX_TICKS * steps[i] * (1.0 + 1e-9))
             return steps[i];
-    return gb_axis_of(0.0, length, MOST_TICKS).step;
+    return gb_axis_of(0.0, length, MAX_TICKS).step;
 }
 
 static void write_time_axis(struct time_unit unit, double length, FILE *settings)

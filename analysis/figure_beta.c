@@ -67,7 +67,7 @@ enum gb_status gb_figure_beta(const struct gb_figure_request *request, FILE *set
     gb_curves_describe(&curves, &span, "trials", request->currency, settings);
     gb_axis_write(&axis, "y", settings);
     gb_figure_set_text(settings, "denominator", denominator);
-    fprintf(settings, "has_intervals = %d\nhas_effect = %d\n", span.most > 1,
+    fprintf(settings, "has_intervals = %d\nhas_effect = %d\n", span.max > 1,
             gb_curves_have_effect(request->results, &curves));
     gb_curves_clear(&curves);
     return GB_OK;

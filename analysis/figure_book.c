@@ -5,7 +5,7 @@
 
 #define SELL 1 /* enum gb_side and GB_SOURCE_ANY, as the file spells them */
 #define ANY_SOURCE 0
-#define MOST_TIMES 4     /* that one side may be longer than the other */
+#define MAX_TIMES 4      /* that one side may be longer than the other */
 #define NAME_SHARE 0.055 /* of the axis of prices: from a curve to its name */
 
 /* ---- claims */
@@ -67,9 +67,9 @@ static void take(const struct gb_book_panel *panel, const struct gb_order_row *o
 static double shown_wh(const struct gb_book_panel *panel)
 {
     double supply = (double)panel->supply.sum_wh, demand = (double)panel->demand.sum_wh;
-    double least = supply < demand ? supply : demand, most = supply < demand ? demand : supply;
+    double min = supply < demand ? supply : demand, max = supply < demand ? demand : supply;
 
-    return least > 0.0 && most > MOST_TIMES * least ? MOST_TIMES * least : most;
+    return min > 0.0 && max > MAX_TIMES * min ? MAX_TIMES * min : max;
 }
 
 enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,

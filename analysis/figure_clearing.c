@@ -12,7 +12,7 @@
 #define SELL 1         /* enum gb_side, as the file spells it */
 #define N_SOURCES 5    /* enum gb_source: any, then those that have books */
 #define EDGE_SHARE 0.1 /* of the range of prices: room beyond it for names */
-#define MOST_CAPS 20   /* trades on the page whose ends can still be told apart */
+#define MAX_CAPS 20    /* trades on the page whose ends can still be told apart */
 
 struct slot {
     int64_t interval;
@@ -29,14 +29,14 @@ struct slot {
  * was traded; INT64_MIN where there is no order at all. */
 static int64_t busiest_slot(const struct slot *slot)
 {
-    int64_t best = slot->n_orders > 0 ? slot->orders[0].interval : INT64_MIN, most = 0, sum = 0;
+    int64_t best = slot->n_orders > 0 ? slot->orders[0].interval : INT64_MIN, max = 0, sum = 0;
 
     for (size_t i = 0; i < slot->n_trades; i++) { /* trades stand slot by slot */
         if (i == 0 || slot->trades[i].interval != slot->trades[i - 1].interval)
             sum = 0;
         sum += slot->trades[i].energy_wh;
-        if (sum > most) {
-            most = sum;
+        if (sum > max) {
+            max = sum;
             best = slot->trades[i].interval;
         }
     }
@@ -94,7 +94,7 @@ static enum gb_status load_slot(const struct gb_figure_request *request, struct 
         status = gb_results_rows(request->results, GB_TABLE_TRADES, request->trial, &rows,
                                  &slot->n_trades, err);
     slot->trades = rows;
-    slot->interval = request->slot != GB_SLOT_WITH_MOST_TRADE ? request->slot : busiest_slot(slot);
+    slot->interval = request->slot != GB_SLOT_WITH_MAX_TRADE ? request->slot : busiest_slot(slot);
     return status == GB_OK ? keep_slot(slot, err) : status;
 }
 
@@ -150,8 +150,8 @@ static size_t find_books(const struct slot *slot, bool by_source, int sources[N_
 static void describe_panel(const struct gb_book_panel *panel, size_t number, size_t n_books,
                            FILE *settings)
 {
-    double most_steps = n_books == 1 ? 8.0 : n_books == 2 ? 6.0 : 4.0;
-    struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), most_steps);
+    double max_steps = n_books == 1 ? 8.0 : n_books == 2 ? 6.0 : 4.0;
+    struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), max_steps);
     char name[32], word[32], title[96] = "";
 
     axis.high = gb_figure_kwh(panel->shown_wh * GB_BOOK_SPARE); /* the tick before is the last */
@@ -186,7 +186,7 @@ static void describe_slot(const struct gb_figure_request *request, const struct 
     gb_figure_set_text(settings, "caption", caption);
     gb_figure_set_text(settings, "currency", request->currency);
     fprintf(settings, "n_books = %zu\nn_first_trades = %zu\nn_late_trades = %zu\nhas_caps = %d\n",
-            n_books, slot->n_trades - n_late, n_late, slot->n_trades <= MOST_CAPS);
+            n_books, slot->n_trades - n_late, n_late, slot->n_trades <= MAX_CAPS);
 }
 
 /* ---- the figure */

@@ -7,7 +7,7 @@
 #define LINE_SHARE 0.075 /* of the vertical range: what a line of text takes */
 #define FLAT_SHARE 0.2   /* of its values: the least range of an axis */
 #define FLAT_RANGE 0.01  /* the least range of an axis, around 0 */
-#define MOST_STEPS 6.0
+#define MAX_STEPS 6.0
 
 static size_t find_key(const struct gb_results *results, const char *key)
 {
@@ -172,14 +172,14 @@ void gb_curves_write_point(double beta, struct gb_confidence_interval interval, 
     span->low = fmin(span->low, lower);
     span->high = fmax(span->high, upper);
     span->fewest = interval.n < span->fewest ? interval.n : span->fewest;
-    span->most = interval.n > span->most ? interval.n : span->most;
+    span->max = interval.n > span->max ? interval.n : span->max;
 }
 
 struct gb_axis gb_curves_axis(const struct gb_curves_span *span)
 {
     double low = span->low, high = span->high;
-    double least = fmax(FLAT_RANGE, FLAT_SHARE * fmax(fabs(low), fabs(high)));
-    double missing = fmax(0.0, least - (high - low));
+    double min = fmax(FLAT_RANGE, FLAT_SHARE * fmax(fabs(low), fabs(high)));
+    double missing = fmax(0.0, min - (high - low));
 
     low -= missing / 2.0;
     high += missing / 2.0;
@@ -187,7 +187,7 @@ struct gb_axis gb_curves_axis(const struct gb_curves_span *span)
         low = 0.0;
     if (high < 0.0 && -high <= high - low)
         high = 0.0;
-    return gb_axis_of(low, high, MOST_STEPS);
+    return gb_axis_of(low, high, MAX_STEPS);
 }
 
 /* Curves by the y of their last points, the lowest first. */
@@ -228,14 +228,14 @@ void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_s
 {
     char caption[160];
 
-    if (span->most == 1)
+    if (span->max == 1)
         snprintf(caption, sizeof caption, "one trial a point: no interval");
-    else if (span->fewest == span->most)
-        snprintf(caption, sizeof caption, "%zu %s a point, bands: 95 %% intervals", span->most,
+    else if (span->fewest == span->max)
+        snprintf(caption, sizeof caption, "%zu %s a point, bands: 95 %% intervals", span->max,
                  what);
     else
         snprintf(caption, sizeof caption, "%zu to %zu %s a point, bands: 95 %% intervals",
-                 span->fewest, span->most, what);
+                 span->fewest, span->max, what);
     fprintf(settings, "n_curves = %zu\nname_width = %g\n", curves->n,
             curves->longest_name == 0 ? 2.0 : 0.9 * (double)curves->longest_name + 2.0);
     gb_figure_set_text(settings, "currency", currency);

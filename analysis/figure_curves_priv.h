@@ -33,7 +33,7 @@ void gb_curves_clear(struct gb_curves *curves);
 /* What the points of some curves span, and how many trials or pairs stand behind each. */
 struct gb_curves_span {
     double low, high; /* ends of the intervals; low > high where there is no point */
-    size_t fewest, most;
+    size_t fewest, max;
 };
 /* clang-format off */
 #define GB_CURVES_NO_SPAN {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX}

@@ -61,7 +61,7 @@ static struct gb_axis write_side(const struct gb_results *results, const struct 
     axis = gb_curves_axis(&span);
     gb_curves_write_names(curves, last, &axis, data);
     counts->fewest = span.fewest < counts->fewest ? span.fewest : counts->fewest;
-    counts->most = span.most > counts->most ? span.most : counts->most;
+    counts->max = span.max > counts->max ? span.max : counts->max;
     return axis;
 }
 

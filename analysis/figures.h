@@ -13,12 +13,12 @@
 #include "analysis/results.h"
 #include "base/status.h"
 
-#define GB_SLOT_WITH_MOST_TRADE INT64_MIN
+#define GB_SLOT_WITH_MAX_TRADE INT64_MIN
 
 struct gb_figure_request {
     struct gb_results *results;
     uint64_t trial;           /* of figures that show one trial */
-    int64_t slot;             /* of figures that show one slot, or GB_SLOT_WITH_MOST_TRADE */
+    int64_t slot;             /* of figures that show one slot, or GB_SLOT_WITH_MAX_TRADE */
     bool has_books_by_source; /* whether its market cleared a book a source */
     const char *currency;     /* its name on the axes: "yuan" */
 };

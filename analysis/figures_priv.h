@@ -22,8 +22,8 @@ struct gb_axis {
     int decimals; /* of its numbers; -1: too large or too fine for plain ones */
     int width;    /* characters of the longest number */
 };
-/* The axis that holds low to high, low < high, in up to about `most_steps` steps. */
-struct gb_axis gb_axis_of(double low, double high, double most_steps);
+/* The axis that holds low to high, low < high, in up to about `max_steps` steps. */
+struct gb_axis gb_axis_of(double low, double high, double max_steps);
 /* NAME_low, _high, _step, _width and _format of the script. */
 void gb_axis_write(const struct gb_axis *axis, const char *name, FILE *settings);
 

@@ -9,9 +9,9 @@
 
 #include "analysis/hdf5_priv.h"
 
-#define MOST_CHUNK ((hsize_t)4 << 20) /* bytes, of one chunk in memory: ours have up to 128 KiB */
-#define DEFLATE_MOST 1032             /* to one, the most that deflate ever packs (zlib's manual) */
-#define CACHE_SLOTS 521               /* of a column's chunks, HDF5's own default */
+#define MAX_CHUNK ((hsize_t)4 << 20) /* bytes, of one chunk in memory: ours have up to 128 KiB */
+#define MAX_DEFLATE_RATIO 1032       /* to one, the most that deflate ever packs (zlib's manual) */
+#define CACHE_SLOTS 521              /* of a column's chunks, HDF5's own default */
 
 /* A column that is being opened. */
 struct candidate {
@@ -126,9 +126,9 @@ static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
     if (H5Pget_chunk(new->properties, rank, new->chunk) != rank)
         return gb_hdf5_damaged(new->in, err, "%s cannot be read", column->where);
     for (int i = 0; i < rank; i++) {
-        if (new->chunk[i] > MOST_CHUNK || (bytes *= new->chunk[i]) > MOST_CHUNK)
+        if (new->chunk[i] > MAX_CHUNK || (bytes *= new->chunk[i]) > MAX_CHUNK)
             return gb_hdf5_damaged(new->in, err, "%s is stored in chunks of more than %ju bytes",
-                                   column->where, (uintmax_t)MOST_CHUNK);
+                                   column->where, (uintmax_t)MAX_CHUNK);
         expected *= (new->size[i] + new->chunk[i] - 1) / new->chunk[i];
     }
     if (H5Dget_num_chunks(column->id, new->space, &found) < 0)
@@ -140,7 +140,7 @@ static enum gb_status check_chunks(struct candidate *new, struct gb_error *err)
                                column->where, column->n, (uintmax_t)found, (uintmax_t)expected);
     stored = H5Dget_storage_size(column->id);
     if (stored > new->in->n_bytes ||
-        found > (is_packed ? DEFLATE_MOST * stored : stored) / (bytes ? bytes : 1))
+        found > (is_packed ? MAX_DEFLATE_RATIO * stored : stored) / (bytes ? bytes : 1))
         return gb_hdf5_damaged(new->in, err, "%s claims %zu rows, more than its %ju bytes can hold",
                                column->where, column->n, (uintmax_t)stored);
     return GB_OK;

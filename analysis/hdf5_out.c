@@ -128,10 +128,10 @@ void gb_hdf5_put_number(struct gb_hdf5_out *out, hid_t object, const char *name,
 hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const char *name, hid_t type,
                      unsigned width, const char *unit, const char *long_name)
 {
-    hsize_t size[2] = {0, width}, most[2] = {H5S_UNLIMITED, width};
+    hsize_t size[2] = {0, width}, max[2] = {H5S_UNLIMITED, width};
     hsize_t chunk[2] = {GB_RESULT_CHUNK, width};
     int rank = width ? 2 : 1;
-    hid_t space = gb_hdf5_opened(out, H5Screate_simple(rank, size, most));
+    hid_t space = gb_hdf5_opened(out, H5Screate_simple(rank, size, max));
     hid_t properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
     hid_t column;
 

@@ -10,7 +10,7 @@
 
 #include "analysis/hdf5_priv.h"
 
-#define MOST_DAYS INT64_C(3652059) /* ten thousand years */
+#define MAX_DAYS INT64_C(3652059) /* ten thousand years */
 
 /* ---- provenance */
 
@@ -67,11 +67,11 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
         status = read_head(results, group, err);
     if (status == GB_OK)
         status = gb_hdf5_integer(start_days, &results->in, group, "/provenance", "start_days", err);
-    if (status == GB_OK && (*start_days < -MOST_DAYS || *start_days > MOST_DAYS))
+    if (status == GB_OK && (*start_days < -MAX_DAYS || *start_days > MAX_DAYS))
         status = gb_hdf5_damaged(&results->in, err,
                                  "the attribute start_days of /provenance is %" PRId64
                                  "; expected days since 1970-01-01, up to %" PRId64,
-                                 *start_days, MOST_DAYS);
+                                 *start_days, MAX_DAYS);
     H5Gclose(group);
     return status;
 }

@@ -188,7 +188,7 @@ static bool add_magnitude(const struct gb_field *field, const char *row, double 
         return true;
     memcpy(&value, row + field->offset, sizeof value);
     *sum += value < 0 ? -(double)value : (double)value;
-    return *sum <= (double)GB_MOST_SUM;
+    return *sum <= (double)GB_MAX_SUM;
 }
 
 static enum gb_status check_field(struct reading *reading, size_t f, size_t first, size_t n,

@@ -24,21 +24,21 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 
 /* Bounds far beyond any neighbourhood, within which sums and products fit 64 bits: those of orders
  * are a TWh and a million currency per kWh (models/market/order.h). */
-#define MOST_WH INT64_C(1000000000000)
-#define MOST_TICKS INT64_C(1000000000000)
-#define MOST_METERS UINT32_MAX
+#define MAX_WH INT64_C(1000000000000)
+#define MAX_TICKS INT64_C(1000000000000)
+#define MAX_METERS UINT32_MAX
 #define DAY_NS INT64_C(86400000000000)
 
 /* What the fields of a kind may hold where their row does not say otherwise. */
 /* clang-format off */
 #define FROM_TO(low, high) {low, high, GB_REFERS_TO_NOTHING}
 /* clang-format on */
-#define INTEGER_DOMAIN FROM_TO(0, GB_MOST_SUM) /* they count something */
-#define ENERGY_DOMAIN FROM_TO(0, GB_MOST_SUM)
-#define MONEY_DOMAIN FROM_TO(-GB_MOST_SUM, GB_MOST_SUM)
-#define PRICE_DOMAIN FROM_TO(-MOST_TICKS, MOST_TICKS)
+#define INTEGER_DOMAIN FROM_TO(0, GB_MAX_SUM) /* they count something */
+#define ENERGY_DOMAIN FROM_TO(0, GB_MAX_SUM)
+#define MONEY_DOMAIN FROM_TO(-GB_MAX_SUM, GB_MAX_SUM)
+#define PRICE_DOMAIN FROM_TO(-MAX_TICKS, MAX_TICKS)
 #define MILLIONTHS_DOMAIN FROM_TO(0, 1000000)
-#define TIME_DOMAIN FROM_TO(-GB_MOST_SUM, GB_MOST_SUM)
+#define TIME_DOMAIN FROM_TO(-GB_MAX_SUM, GB_MAX_SUM)
 #define UNSIGNED_DOMAIN FROM_TO(0, INT64_MAX)
 #define INDEX_DOMAIN FROM_TO(0, UINT32_MAX)
 #define NUMBER_DOMAIN FROM_TO(0, 0)

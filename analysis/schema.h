@@ -27,7 +27,7 @@ enum gb_field_kind {                      /* type in the struct */
 #define GB_HASH_BYTES 32 /* of a GB_FIELD_HASH */
 /* Bound of every sum of energy or money: two such sums add and subtract within 64 bits. A scenario
  * that could pass it is refused when it is read. */
-#define GB_MOST_SUM (INT64_MAX / 2)
+#define GB_MAX_SUM (INT64_MAX / 2)
 
 enum gb_reference { /* what the number in a field is a number of */
                     GB_REFERS_TO_NOTHING,

@@ -10,10 +10,10 @@
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
-#include "cli/guard.h"
+#include "cli/command_files.h"
+#include "cli/crash_handler.h"
 #include "cli/message.h"
 #include "cli/pair.h"
-#include "cli/place.h"
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
@@ -255,17 +255,17 @@ static int book(const struct request *request)
     struct gb_error err = {0};
     struct gb_results *results = NULL;
     char *text = NULL;
-    const struct gb_place places[] = {{GB_PLACE_INPUT, "the result", request->path},
-                                      {GB_PLACE_BOOK, "the book", request->output}};
+    const struct gb_command_file files[] = {{GB_COMMAND_FILE_INPUT, "the result", request->path},
+                                            {GB_COMMAND_FILE_BOOK, "the book", request->output}};
 
-    if (gb_place_check(places, 2, &err) != GB_OK)
+    if (gb_command_files_check(files, 2, &err) != GB_OK)
         return gb_message_failure(&err);
     gb_pair_settle(request->path);
-    gb_guard_begin(request->path);
+    gb_crash_handler_begin(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {
-        gb_guard_end();
+        gb_crash_handler_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -276,7 +276,7 @@ static int book(const struct request *request)
         fputs(text, stdout);
     free(text);
     gb_results_close(results);
-    gb_guard_end();
+    gb_crash_handler_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

@@ -7,8 +7,8 @@
 #include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "cli/command_files.h"
 #include "cli/message.h"
-#include "cli/place.h"
 #include "experiments/scenario/scenario.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
@@ -301,10 +301,11 @@ static enum gb_status clear_book(struct request *request, struct gb_error *err)
 
 static int clear(struct request *request, struct gb_error *err)
 {
-    const struct gb_place places[] = {{GB_PLACE_INPUT, "the book", request->path},
-                                      {GB_PLACE_TRADES, "the table of trades", request->output}};
+    const struct gb_command_file files[] = {
+        {GB_COMMAND_FILE_INPUT, "the book", request->path},
+        {GB_COMMAND_FILE_TRADES, "the table of trades", request->output}};
 
-    if (gb_place_check(places, 2, err) != GB_OK)
+    if (gb_command_files_check(files, 2, err) != GB_OK)
         return gb_message_failure(err);
     enum gb_status status = clear_book(request, err);
 

@@ -10,14 +10,14 @@
 #include "base/quantity.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
-#include "cli/guard.h"
-#include "cli/losers.h"
+#include "cli/crash_handler.h"
+#include "cli/losing_users.h"
 #include "cli/message.h"
-#include "cli/mishaps.h"
 #include "cli/pair.h"
 #include "cli/paper_case.h"
-#include "cli/sheet.h"
+#include "cli/reasons.h"
 #include "cli/stored_market.h"
+#include "cli/text_table.h"
 
 #define USERS_SHOWN 20  /* without --all */
 #define TRADES_SHOWN 40 /* a run with more trades shows none of them */
@@ -47,7 +47,7 @@ static const struct figure {
     const char *label, *field, *unit;
     double scale;
     int decimals;
-    const struct gb_mishap *causes; /* shown below it where they are not 0; NULL: none */
+    const struct gb_reason *causes; /* shown below it where they are not 0; NULL: none */
 } figures[] = {
     {"traded locally", "traded_wh", "kWh", 1e-3, 3, NULL},
     {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2, NULL},
@@ -65,9 +65,9 @@ static const struct figure {
     {"Gini of gains, where nobody loses", "gini", "%", 100.0, 2, NULL},
     {"Gini of bills", "gini_bills", "%", 100.0, 2, NULL},
     {"Gini of bills, grid-only", "gini_bills_grid_only", "%", 100.0, 2, NULL},
-    {"missed slots", "n_missed_slots", "", 1.0, 2, gb_causes_of_missed_slots},
-    {"orders too late", "n_late", "", 1.0, 2, gb_causes_of_late_orders},
-    {"orders refused", "n_refused", "", 1.0, 2, gb_causes_of_refusals},
+    {"missed slots", "n_missed_slots", "", 1.0, 2, gb_reasons_of_missed_slots},
+    {"orders too late", "n_late", "", 1.0, 2, gb_reasons_of_late_orders},
+    {"orders refused", "n_refused", "", 1.0, 2, gb_reasons_of_refusals},
     {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1, NULL},
     {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1, NULL},
     {"refused by full pools", "n_pool_refusals", "", 1.0, 2, NULL},
@@ -134,7 +134,7 @@ static char *show(struct gb_confidence_interval interval, double scale, int deci
 }
 
 /* Behind it, where some trials have no such number, how many do. */
-static void add_interval(struct gb_sheet *sheet, struct gb_confidence_interval interval,
+static void add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
                          double scale, int decimals, bool with_sign, const char *unit)
 {
     char text[128], trials[64] = "";
@@ -142,9 +142,10 @@ static void add_interval(struct gb_sheet *sheet, struct gb_confidence_interval i
     if (interval.n > 0 && interval.n_nan > 0)
         snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
                  interval.n + interval.n_nan);
-    gb_sheet_add(sheet, "%s%s%s%s", show(interval, scale, decimals, with_sign, text, sizeof text),
-                 unit[0] && !isnan(interval.estimate) ? " " : "",
-                 isnan(interval.estimate) ? "" : unit, trials);
+    gb_text_table_add(table, "%s%s%s%s",
+                      show(interval, scale, decimals, with_sign, text, sizeof text),
+                      unit[0] && !isnan(interval.estimate) ? " " : "",
+                      isnan(interval.estimate) ? "" : unit, trials);
 }
 
 /* Under a table that lacks a percentage, why. */
@@ -160,18 +161,18 @@ static bool lacks_change(const struct gb_comparison *comparison)
     return comparison->change_pct.kind == GB_INTERVAL_NEAR_ZERO;
 }
 
-static void add_comparison(struct gb_sheet *sheet, const struct gb_comparison *comparison)
+static void add_comparison(struct gb_text_table *table, const struct gb_comparison *comparison)
 {
-    add_interval(sheet, comparison->market, 1.0, 4, false, "");
-    add_interval(sheet, comparison->grid_only, 1.0, 4, false, "");
-    add_interval(sheet, comparison->difference, 1.0, 4, true, "");
-    add_interval(sheet, comparison->change_pct, 1.0, 4, true, "%");
+    add_interval(table, comparison->market, 1.0, 4, false, "");
+    add_interval(table, comparison->grid_only, 1.0, 4, false, "");
+    add_interval(table, comparison->difference, 1.0, 4, true, "");
+    add_interval(table, comparison->change_pct, 1.0, 4, true, "%");
 }
 
-static void add_heads(struct gb_sheet *sheet, size_t n, const char *const *heads)
+static void add_heads(struct gb_text_table *table, size_t n, const char *const *heads)
 {
     for (size_t i = 0; i < n; i++)
-        gb_sheet_add(sheet, "%s", heads[i]);
+        gb_text_table_add(table, "%s", heads[i]);
 }
 
 /* A saving a day says something only of runs that last one: of an hour it would be 24 times an hour
@@ -207,7 +208,7 @@ static void print_about(const struct request *request, const struct gb_results *
            (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
-    gb_stored_departures_print(results, cell->trials[0]);
+    gb_stored_overrides_print(results, cell->trials[0]);
     if (cell->n_trials == 1)
         puts("One trial: no interval can be given.\n");
     else if (gb_cell_is_deterministic(results, cell))
@@ -240,10 +241,10 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
 {
     static const char *const heads[] = {"in currency", "market", "grid only", "difference",
                                         "change"};
-    struct gb_sheet sheet = {.alignment = "lrrrr"};
+    struct gb_text_table table = {.alignment = "lrrrr"};
     bool is_any_near_zero = false;
 
-    add_heads(&sheet, 5, heads);
+    add_heads(&table, 5, heads);
     for (size_t i = 0; i < N_SIDES; i++) {
         struct gb_comparison comparison =
             comparison_of(results, cell, sides[i].market, sides[i].grid_only);
@@ -253,18 +254,18 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
             continue;
         if (cell->n_trials == 1)
             comparison.difference.estimate = exact_difference(results, cell, &sides[i]);
-        gb_sheet_add(&sheet, "%s", sides[i].label);
-        add_comparison(&sheet, &comparison);
+        gb_text_table_add(&table, "%s", sides[i].label);
+        add_comparison(&table, &comparison);
         is_any_near_zero =
             is_any_near_zero || (&sides[i] != NEITHER_SIDE && lacks_change(&comparison));
     }
-    gb_sheet_print(&sheet, 2, stdout);
+    gb_text_table_print(&table, 2, stdout);
     explain_near_zero(is_any_near_zero);
 }
 
 /* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
  * between what the grid would pay for it and what it would cost. */
-static void add_storage(struct gb_sheet *sheet, const struct gb_results *results,
+static void add_storage(struct gb_text_table *table, const struct gb_results *results,
                         const struct gb_cell *cell)
 {
     const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
@@ -275,10 +276,10 @@ static void add_storage(struct gb_sheet *sheet, const struct gb_results *results
 
     if (stored.estimate == 0)
         return;
-    gb_sheet_add(sheet, "stored at the end, beyond grid-only");
-    add_interval(sheet, stored, 1e-3, 3, true, "kWh");
-    gb_sheet_add(sheet, "its worth, at feed-in and at retail");
-    gb_sheet_add(sheet, "%+.4f to %+.4f currency", at_feed_in, at_retail);
+    gb_text_table_add(table, "stored at the end, beyond grid-only");
+    add_interval(table, stored, 1e-3, 3, true, "kWh");
+    gb_text_table_add(table, "its worth, at feed-in and at retail");
+    gb_text_table_add(table, "%+.4f to %+.4f currency", at_feed_in, at_retail);
 }
 
 /* Schedules with the grid are one rule among others: of runs without them they say nothing. */
@@ -292,22 +293,22 @@ static int decimals_of_counts(const struct gb_cell *cell)
     return cell->n_trials == 1 ? 0 : 2;
 }
 
-static void add_causes(struct gb_sheet *sheet, const struct gb_results *results,
-                       const struct gb_cell *cell, const struct gb_mishap *causes)
+static void add_causes(struct gb_text_table *table, const struct gb_results *results,
+                       const struct gb_cell *cell, const struct gb_reason *causes)
 {
     for (; causes && causes->field; causes++) {
         struct gb_confidence_interval interval = interval_of(results, cell, causes->field);
 
         if (is_zero(interval))
             continue;
-        gb_sheet_add(sheet, "  %s", causes->words);
-        add_interval(sheet, interval, 1.0, decimals_of_counts(cell), false, "");
+        gb_text_table_add(table, "  %s", causes->words);
+        add_interval(table, interval, 1.0, decimals_of_counts(cell), false, "");
     }
 }
 
 static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
 {
-    struct gb_sheet sheet = {.alignment = "lr"};
+    struct gb_text_table table = {.alignment = "lr"};
     bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
@@ -318,16 +319,16 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
             (is_schedule(&figures[i]) && is_zero(interval)) ||
             (strcmp(figures[i].field, PER_DAY) == 0 && !last_a_day(results)))
             continue;
-        gb_sheet_add(&sheet, "%s", figures[i].label);
-        add_interval(&sheet, interval, figures[i].scale,
+        gb_text_table_add(&table, "%s", figures[i].label);
+        add_interval(&table, interval, figures[i].scale,
                      figures[i].unit[0] ? figures[i].decimals : decimals_of_counts(cell), false,
                      figures[i].unit);
-        add_causes(&sheet, results, cell, figures[i].causes);
+        add_causes(&table, results, cell, figures[i].causes);
         is_any_uncertain = is_any_uncertain || is_uncertain;
     }
-    add_storage(&sheet, results, cell);
+    add_storage(&table, results, cell);
     putchar('\n');
-    gb_sheet_print(&sheet, 2, stdout);
+    gb_text_table_print(&table, 2, stdout);
     if (is_any_uncertain)
         puts(
             "  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
@@ -339,7 +340,7 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
 static void print_causes(const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_confidence_interval causes[GB_N_CAUSES];
-    struct gb_sheet sheet = {.alignment = "lr"};
+    struct gb_text_table table = {.alignment = "lr"};
     bool is_simple = true;
 
     if (!gb_cell_causes(results, cell, causes))
@@ -351,13 +352,13 @@ static void print_causes(const struct gb_results *results, const struct gb_cell 
     for (int c = 0; c < GB_N_CAUSES; c++) {
         if (c != GB_CAUSE_TRADES && is_zero(causes[c]))
             continue;
-        gb_sheet_add(&sheet, "%s", gb_cause_text((enum gb_cause)c));
-        add_interval(&sheet, causes[c], 1.0, 4, true, "");
+        gb_text_table_add(&table, "%s", gb_cause_text((enum gb_cause)c));
+        add_interval(&table, causes[c], 1.0, 4, true, "");
     }
-    gb_sheet_add(&sheet, "the community's saving");
-    add_interval(&sheet, interval_of(results, cell, "saving"), 1.0, 4, true, "");
+    gb_text_table_add(&table, "the community's saving");
+    add_interval(&table, interval_of(results, cell, "saving"), 1.0, 4, true, "");
     puts("\nWhere the saving comes from, in currency");
-    gb_sheet_print(&sheet, 2, stdout);
+    gb_text_table_print(&table, 2, stdout);
 }
 
 /* What a cell of one trial, or of many, has beside its summary: read before anything is printed. */
@@ -392,23 +393,23 @@ static void print_users(const struct request *request, const struct gb_user_comp
                         size_t n)
 {
     static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
-    struct gb_sheet sheet = {.alignment = "llrrrr"};
+    struct gb_text_table table = {.alignment = "llrrrr"};
     size_t shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
     bool is_any_near_zero = false;
 
-    add_heads(&sheet, 6, heads);
+    add_heads(&table, 6, heads);
     for (size_t u = 0; u < shown; u++) {
-        gb_sheet_add(&sheet, "%s", users[u].name);
-        gb_sheet_add(&sheet, "%s", users[u].earns ? "revenue" : "cost");
-        add_comparison(&sheet, &users[u].bill);
+        gb_text_table_add(&table, "%s", users[u].name);
+        gb_text_table_add(&table, "%s", users[u].earns ? "revenue" : "cost");
+        add_comparison(&table, &users[u].bill);
         is_any_near_zero = is_any_near_zero || lacks_change(&users[u].bill);
     }
     putchar('\n');
-    gb_sheet_print(&sheet, 2, stdout);
+    gb_text_table_print(&table, 2, stdout);
     explain_near_zero(is_any_near_zero);
     if (shown < n)
         printf("  ... and %zu more: --all shows them\n", n - shown);
-    gb_losers_print(users, n, request->all ? n : USERS_SHOWN);
+    gb_losing_users_print(users, n, request->all ? n : USERS_SHOWN);
 }
 
 static void print_trades(const struct gb_trade_row *trades, size_t n)
@@ -416,25 +417,26 @@ static void print_trades(const struct gb_trade_row *trades, size_t n)
     static const char *const heads[] = {"slot", "round", "seller", "buyer",
                                         "kWh",  "price", "state"};
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
-    struct gb_sheet sheet = {.alignment = "rrllrrl"};
+    struct gb_text_table table = {.alignment = "rrllrrl"};
 
     if (n > 0 && n <= TRADES_SHOWN) {
-        add_heads(&sheet, 7, heads);
+        add_heads(&table, 7, heads);
         for (size_t i = 0; i < n; i++) {
             char text[32];
 
-            gb_sheet_add(&sheet, "%" PRId64, trades[i].interval);
-            gb_sheet_add(&sheet, "%" PRIu32, trades[i].round);
-            gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].seller);
-            gb_sheet_add(&sheet, "meter %" PRIu32, trades[i].buyer);
-            gb_sheet_add(&sheet, "%s",
-                         gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
-            gb_sheet_add(&sheet, "%s",
-                         gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
-            gb_sheet_add(&sheet, "%s", gb_field_word(state, trades[i].status, text, sizeof text));
+            gb_text_table_add(&table, "%" PRId64, trades[i].interval);
+            gb_text_table_add(&table, "%" PRIu32, trades[i].round);
+            gb_text_table_add(&table, "meter %" PRIu32, trades[i].seller);
+            gb_text_table_add(&table, "meter %" PRIu32, trades[i].buyer);
+            gb_text_table_add(&table, "%s",
+                              gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
+            gb_text_table_add(&table, "%s",
+                              gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
+            gb_text_table_add(&table, "%s",
+                              gb_field_word(state, trades[i].status, text, sizeof text));
         }
         putchar('\n');
-        gb_sheet_print(&sheet, 2, stdout);
+        gb_text_table_print(&table, 2, stdout);
     }
 }
 
@@ -496,7 +498,7 @@ static void print_sweep(const struct request *request, const struct gb_results *
     bool has_days = last_a_day(results);
     size_t n_columns = n_keys + 4 + has_days;
     char *alignment = calloc(n_columns + 1, 1);
-    struct gb_sheet sheet = {.alignment = alignment};
+    struct gb_text_table table = {.alignment = alignment};
     bool is_any_near_zero = false;
 
     if (!alignment)
@@ -505,35 +507,35 @@ static void print_sweep(const struct request *request, const struct gb_results *
     gb_message_print_name(request->path, stdout);
     printf(": %zu trials in %zu cells", gb_results_n_trials(results), cells->n);
     print_shared_size(results);
-    gb_shared_departures_print(results);
+    gb_shared_overrides_print(results);
     puts(gb_results_n_trials(results) == cells->n ? "One trial a cell: no interval can be given.\n"
                                                   : ABOUT_INTERVALS);
     for (size_t k = 0; k < n_keys; k++)
-        gb_sheet_add(&sheet, "%s", gb_results_varied_key(results, k));
-    gb_sheet_add(&sheet, "trials");
-    gb_sheet_add(&sheet, "buyers' cost");
-    gb_sheet_add(&sheet, "sellers' revenue");
-    gb_sheet_add(&sheet, "saving");
+        gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
+    gb_text_table_add(&table, "trials");
+    gb_text_table_add(&table, "buyers' cost");
+    gb_text_table_add(&table, "sellers' revenue");
+    gb_text_table_add(&table, "saving");
     if (has_days)
-        gb_sheet_add(&sheet, "per meter and day");
+        gb_text_table_add(&table, "per meter and day");
     for (size_t c = 0; c < cells->n; c++) {
         const struct gb_cell *cell = &cells->items[c];
 
         for (size_t k = 0; k < n_keys; k++)
-            gb_sheet_add(&sheet, "%s", gb_cell_value(results, cell, k));
-        gb_sheet_add(&sheet, "%zu%s", cell->n_trials,
-                     gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
+            gb_text_table_add(&table, "%s", gb_cell_value(results, cell, k));
+        gb_text_table_add(&table, "%zu%s", cell->n_trials,
+                          gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
         for (size_t i = 0; i < 2; i++) {
             struct gb_comparison side =
                 comparison_of(results, cell, sides[i].market, sides[i].grid_only);
-            add_interval(&sheet, side.change_pct, 1.0, 2, true, "%");
+            add_interval(&table, side.change_pct, 1.0, 2, true, "%");
             is_any_near_zero = is_any_near_zero || lacks_change(&side);
         }
-        add_interval(&sheet, interval_of(results, cell, "saving"), 1.0, 3, false, "");
+        add_interval(&table, interval_of(results, cell, "saving"), 1.0, 3, false, "");
         if (has_days)
-            add_interval(&sheet, interval_of(results, cell, PER_DAY), 1.0, 4, false, "");
+            add_interval(&table, interval_of(results, cell, PER_DAY), 1.0, 4, false, "");
     }
-    gb_sheet_print(&sheet, 2, stdout);
+    gb_text_table_print(&table, 2, stdout);
     explain_near_zero(is_any_near_zero);
     free(alignment);
 }
@@ -649,11 +651,11 @@ static int compare(const struct request *request)
     struct gb_results *results = NULL;
     struct gb_cells cells = {0};
     gb_pair_settle(request->path);
-    gb_guard_begin(request->path);
+    gb_crash_handler_begin(request->path);
     enum gb_status status = gb_results_open(&results, request->path, &err);
 
     if (status != GB_OK) {
-        gb_guard_end();
+        gb_crash_handler_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -670,7 +672,7 @@ static int compare(const struct request *request)
         print_sweep(request, results, &cells);
     gb_cells_clear(&cells);
     gb_results_close(results);
-    gb_guard_end();
+    gb_crash_handler_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

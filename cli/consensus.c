@@ -10,8 +10,8 @@
 #include "base/quantity.h"
 #include "chain/node/chain.h"
 #include "cli/arguments.h"
-#include "cli/caution.h"
 #include "cli/message.h"
+#include "cli/warnings.h"
 #include "experiments/scenario/scenario.h"
 
 enum { DEFAULT_DECISIONS = 1000, MAX_SETTINGS = 64, SEED_SIZE = 32, CSV_DECIMALS = 6 };
@@ -303,7 +303,7 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
         return GB_EXIT_WRONG_USE;
     }
     if (!request->is_quiet)
-        gb_caution_view_changes(scenario);
+        gb_warn_view_changes(scenario);
     if (measure(request, &results, &err) != GB_OK)
         return gb_message_failure(&err);
     if (request->as_csv)

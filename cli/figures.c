@@ -9,7 +9,7 @@
 #include "analysis/figures.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
-#include "cli/guard.h"
+#include "cli/crash_handler.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/pair.h"
@@ -165,7 +165,7 @@ static enum gb_status complete_source(const struct request *request,
     if (!shown)
         return gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
                        request->trial);
-    if (source->slot != GB_SLOT_WITH_MOST_TRADE && source->slot >= shown->n_slots)
+    if (source->slot != GB_SLOT_WITH_MAX_TRADE && source->slot >= shown->n_slots)
         return gb_fail(err, GB_EINPUT,
                        "there is no slot %" PRId64 ": those of trial %" PRIu64 " are 0 to %" PRId64,
                        source->slot, source->trial, shown->n_slots - 1);
@@ -184,11 +184,11 @@ static int figures(const struct request *request)
     struct gb_error err = {0};
     struct gb_figure_request source = {.slot = request->slot};
     gb_pair_settle(request->path);
-    gb_guard_begin(request->path);
+    gb_crash_handler_begin(request->path);
     enum gb_status status = gb_results_open(&source.results, request->path, &err);
 
     if (status != GB_OK) {
-        gb_guard_end();
+        gb_crash_handler_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
@@ -198,7 +198,7 @@ static int figures(const struct request *request)
         status = make_figures(request, &source, &err);
     }
     gb_results_close(source.results);
-    gb_guard_end();
+    gb_crash_handler_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
@@ -238,7 +238,7 @@ static int run(int argc, char **argv)
     struct gb_arguments arguments = {
         .command = &gb_command_figures, .options = options, .argc = argc, .argv = argv};
     struct request request = {
-        .formats = {"pdf", "svg", "png"}, .trial = -1, .slot = GB_SLOT_WITH_MOST_TRADE};
+        .formats = {"pdf", "svg", "png"}, .trial = -1, .slot = GB_SLOT_WITH_MAX_TRADE};
     char formats[128];
     int found, code;
 

@@ -228,6 +228,6 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
            "  grid account %s\n",
            number, gb_words_money(meter.balance, balance), gb_words_money(meter.escrow, escrow),
            gb_words_money(meter.grid, grid));
-    gb_words_print_caution(&report);
+    gb_words_print_warning(&report);
     return GB_EXIT_DONE;
 }

@@ -51,6 +51,6 @@ void gb_words_print_path(const struct gb_step *path, size_t n);
 /* What is stated, in which block, and the way to its receipts root. */
 void gb_words_print_inclusion(const struct gb_inclusion *inclusion);
 /* Modelled signatures prove nothing: says so where they do not. */
-void gb_words_print_caution(const struct gb_ledger_report *report);
+void gb_words_print_warning(const struct gb_ledger_report *report);
 
 #endif

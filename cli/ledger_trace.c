@@ -11,10 +11,10 @@
 
 #include "base/array.h"
 #include "cli/arguments.h"
+#include "cli/command_files.h"
 #include "cli/interrupt.h"
 #include "cli/ledger_priv.h"
 #include "cli/message.h"
-#include "cli/place.h"
 
 static const struct gb_command trace_command = {
     "ledger trace", "FILE --trade K:INDEX | --meter N [--slot K] [--proof OUT]",
@@ -342,7 +342,7 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
         qsort(event_log.steps, event_log.n_steps, sizeof *event_log.steps, by_position);
-        gb_words_print_caution(&report);
+        gb_words_print_warning(&report);
         print_trade(&event_log, &report.chain_id);
         status = print_steps(path, &event_log, &err);
         if (status == GB_OK)
@@ -429,10 +429,10 @@ int gb_ledger_trace(int argc, char **argv)
                                     "ledger trace: either --trade or --meter is needed");
     if (request.has_trade && request.has_slot)
         return gb_message_wrong_use(&trace_command, "ledger trace: --slot goes with --meter");
-    const struct gb_place places[] = {{GB_PLACE_INPUT, "the ledger", request.path},
-                                      {GB_PLACE_PROOF, "the proof", request.proof}};
+    const struct gb_command_file files[] = {{GB_COMMAND_FILE_INPUT, "the ledger", request.path},
+                                            {GB_COMMAND_FILE_PROOF, "the proof", request.proof}};
     struct gb_error err = {0};
-    if (gb_place_check(places, 2, &err) != GB_OK)
+    if (gb_command_files_check(files, 2, &err) != GB_OK)
         return gb_message_failure(&err);
     if (request.proof)
         gb_interrupt_outlive_reader();

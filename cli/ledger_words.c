@@ -222,7 +222,7 @@ void gb_words_print_origin(const struct gb_block *block, size_t number, size_t m
     printf("    leaf   %s\n", gb_hash_hex(&transaction->hash, hex));
 }
 
-void gb_words_print_caution(const struct gb_ledger_report *report)
+void gb_words_print_warning(const struct gb_ledger_report *report)
 {
     if (report->is_modelled)
         printf("(signatures are modelled: who signed is claimed here, not proven)\n");

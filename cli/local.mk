@@ -2,33 +2,33 @@ bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/book.c \
-	%D%/caution.c %D%/caution.h \
+	%D%/warnings.c %D%/warnings.h \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/consensus.c \
-	%D%/departures.c %D%/departures.h \
+	%D%/overrides.c %D%/overrides.h \
 	%D%/explain.c \
 	%D%/figures.c \
-	%D%/guard.c %D%/guard.h \
+	%D%/crash_handler.c %D%/crash_handler.h \
 	%D%/init.c \
 	%D%/interrupt.c %D%/interrupt.h \
 	%D%/join.c %D%/join.h \
 	%D%/ledger.c %D%/ledger_priv.h %D%/ledger_meter.c %D%/ledger_proof.c %D%/ledger_show.c \
 	%D%/ledger_trace.c %D%/ledger_words.c \
 	%D%/list.c \
-	%D%/losers.c %D%/losers.h \
+	%D%/losing_users.c %D%/losing_users.h \
 	%D%/main.c \
 	%D%/message.c %D%/message.h \
-	%D%/mishaps.c %D%/mishaps.h \
+	%D%/reasons.c %D%/reasons.h \
 	%D%/output.c %D%/output.h \
 	%D%/pair.c %D%/pair.h \
 	%D%/paper_case.c %D%/paper_case.h \
-	%D%/place.c %D%/place.h \
+	%D%/command_files.c %D%/command_files.h \
 	%D%/progress.c %D%/progress.h \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
-	%D%/sheet.c %D%/sheet.h \
+	%D%/text_table.c %D%/text_table.h \
 	%D%/stored_market.c %D%/stored_market.h \
 	%D%/summary.c \
 	%D%/sweep.c \

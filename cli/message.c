@@ -9,7 +9,7 @@
 
 #include "base/param.h"
 #include "base/utf8.h"
-#include "cli/guard.h"
+#include "cli/crash_handler.h"
 #include "cli/interrupt.h"
 
 bool gb_message_is_terminal(FILE *stream)
@@ -94,7 +94,7 @@ int gb_message_failure(const struct gb_error *err)
 
 _Noreturn void gb_message_exhausted(const char *what)
 {
-    gb_guard_end(); /* this is no crash */
+    gb_crash_handler_end(); /* this is no crash */
     gb_message_error("no memory for %s", what);
     exit(GB_EXIT_FAILED);
 }
@@ -113,12 +113,12 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
 const char *gb_message_nearest(const char *word, const char *const *names)
 {
     const char *nearest = NULL;
-    size_t least = strlen(word) / 3 + 2; /* beyond that it is another word, not a slip */
+    size_t min = strlen(word) / 3 + 2; /* beyond that it is another word, not a slip */
 
     for (; *names; names++) {
         size_t distance = gb_edit_distance(word, *names);
-        if (distance < least) {
-            least = distance;
+        if (distance < min) {
+            min = distance;
             nearest = *names;
         }
     }

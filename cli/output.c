@@ -6,11 +6,11 @@
 
 #include "base/new_file.h"
 #include "cli/command.h"
-#include "cli/guard.h"
+#include "cli/command_files.h"
+#include "cli/crash_handler.h"
 #include "cli/join.h"
 #include "cli/message.h"
 #include "cli/pair.h"
-#include "cli/place.h"
 #include "cli/version.h"
 
 /* ---- input */
@@ -52,16 +52,17 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 {
     const char *name = scenario->orders_file;
     char *orders_path = name[0] ? gb_scenario_beside(scenario, name) : NULL;
-    const struct gb_place places[] = {
-        {GB_PLACE_INPUT, scenario_path ? "the sweep" : "the scenario", request->input},
-        {GB_PLACE_INPUT, "the scenario", scenario_path},
-        {GB_PLACE_INPUT, "orders.file", orders_path},
-        {GB_PLACE_RESULT, "the result", path},
-        {GB_PLACE_LEDGER, "the ledger", request->ledger},
+    const struct gb_command_file files[] = {
+        {GB_COMMAND_FILE_INPUT, scenario_path ? "the sweep" : "the scenario", request->input},
+        {GB_COMMAND_FILE_INPUT, "the scenario", scenario_path},
+        {GB_COMMAND_FILE_INPUT, "orders.file", orders_path},
+        {GB_COMMAND_FILE_RESULT, "the result", path},
+        {GB_COMMAND_FILE_LEDGER, "the ledger", request->ledger},
     };
-    enum gb_status status = name[0] && !orders_path
-                                ? gb_fail(err, GB_ENOMEM, "no memory for '%s'", path)
-                                : gb_place_check(places, sizeof places / sizeof places[0], err);
+    enum gb_status status =
+        name[0] && !orders_path
+            ? gb_fail(err, GB_ENOMEM, "no memory for '%s'", path)
+            : gb_command_files_check(files, sizeof files / sizeof files[0], err);
 
     free(orders_path);
     return status;
@@ -114,13 +115,14 @@ enum gb_status gb_output_write(const char *path, const struct gb_scenario *scena
 
     if (status == GB_OK && !part)
         status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
-    gb_guard_begin(path);
-    gb_guard_remove(part);
-    gb_guard_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
-    gb_guard_remove(sweep_text ? NULL : gb_journal_path(journal)); /* a sweep's trials stay */
+    gb_crash_handler_begin(path);
+    gb_crash_handler_remove(part);
+    gb_crash_handler_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
+    gb_crash_handler_remove(sweep_text ? NULL
+                                       : gb_journal_path(journal)); /* a sweep's trials stay */
     if (status == GB_OK)
         status = gb_results_from_journal(&result, path, &provenance, journal, err);
-    gb_guard_end();
+    gb_crash_handler_end();
     if (status == GB_OK)
         status = gb_pair_publish(result, ledger, err);
     else

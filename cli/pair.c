@@ -15,7 +15,7 @@
 #include "analysis/results.h"
 #include "base/lock.h"
 #include "base/new_file.h"
-#include "cli/guard.h"
+#include "cli/crash_handler.h"
 #include "cli/join.h"
 #include "cli/message.h"
 
@@ -267,9 +267,9 @@ enum gb_status gb_pair_publish(struct gb_results_writer *result, struct gb_ledge
 
 static bool result_has_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE])
 {
-    gb_guard_begin(path);
+    gb_crash_handler_begin(path);
     bool has_head = gb_results_head(path, head);
-    gb_guard_end();
+    gb_crash_handler_end();
     return has_head;
 }
 

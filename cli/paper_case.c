@@ -10,7 +10,7 @@
 #include "analysis/paper_case.h"
 #include "analysis/schema.h"
 #include "base/param.h"
-#include "cli/sheet.h"
+#include "cli/text_table.h"
 #include "models/market/mechanism.h"
 
 static const struct gb_summary_row *only_trial(const struct gb_results *results)
@@ -65,28 +65,28 @@ static const struct gb_paper_trade *printed_trade(const char *seller, const char
     return NULL;
 }
 
-static void add_trade(struct gb_sheet *sheet, const char *seller, const char *buyer,
+static void add_trade(struct gb_text_table *table, const char *seller, const char *buyer,
                       const char *round, int64_t wh, int64_t ticks, const char *state)
 {
     const struct gb_paper_trade *printed = printed_trade(seller, buyer);
     char energy[32], price[32], printed_energy[32];
 
-    gb_sheet_add(sheet, "%s-%s", seller, buyer);
-    gb_sheet_add(sheet, "%s", round);
-    gb_sheet_add(sheet, "%s", gb_format_decimal(wh, 3, energy, sizeof energy));
-    gb_sheet_add(sheet, "%s", gb_format_decimal(ticks, 6, price, sizeof price));
-    gb_sheet_add(sheet, "%s", state);
-    gb_sheet_add(
-        sheet, "%s",
+    gb_text_table_add(table, "%s-%s", seller, buyer);
+    gb_text_table_add(table, "%s", round);
+    gb_text_table_add(table, "%s", gb_format_decimal(wh, 3, energy, sizeof energy));
+    gb_text_table_add(table, "%s", gb_format_decimal(ticks, 6, price, sizeof price));
+    gb_text_table_add(table, "%s", state);
+    gb_text_table_add(
+        table, "%s",
         printed ? gb_format_decimal(printed->energy_wh, 3, printed_energy, sizeof printed_energy)
                 : "-");
-    gb_sheet_add(sheet, "%s", printed ? printed->price : "-");
+    gb_text_table_add(table, "%s", printed ? printed->price : "-");
 }
 
 static enum gb_status print_trades(struct gb_results *results, const struct gb_order_row *orders,
                                    size_t n_orders, FILE *out, struct gb_error *err)
 {
-    struct gb_sheet sheet = {.alignment = "lrrrlrr"};
+    struct gb_text_table table = {.alignment = "lrrrlrr"};
     void *rows = NULL;
     size_t n = 0;
     enum gb_status status =
@@ -99,23 +99,23 @@ static enum gb_status print_trades(struct gb_results *results, const struct gb_o
     if (status != GB_OK)
         return status;
     for (size_t c = 0; c < sizeof head / sizeof head[0]; c++)
-        gb_sheet_add(&sheet, "%s", head[c]);
+        gb_text_table_add(&table, "%s", head[c]);
     for (size_t i = 0; i < n; i++) {
         char round[16], state[16];
 
         snprintf(round, sizeof round, "%" PRIu32, trades[i].round);
-        add_trade(&sheet, user_at(orders, n_orders, trades[i].seller),
+        add_trade(&table, user_at(orders, n_orders, trades[i].seller),
                   user_at(orders, n_orders, trades[i].buyer), round, trades[i].energy_wh,
                   trades[i].price_buy,
                   gb_field_word(status_field, trades[i].status, state, sizeof state));
     }
     for (size_t i = 0; i < n_orders; i++) /* what buyers found no partner for */
         if (orders[i].side == GB_BUY && orders[i].matched_wh < orders[i].quantity_wh)
-            add_trade(&sheet, gb_paper_grid, gb_paper_user_of(&orders[i]), "-",
+            add_trade(&table, gb_paper_grid, gb_paper_user_of(&orders[i]), "-",
                       orders[i].quantity_wh - orders[i].matched_wh, only_trial(results)->retail,
                       "-");
     fprintf(out, "Trades, beside Table 2 of the paper (yuan/kWh; it prints 0.4925 as 0.492)\n");
-    gb_sheet_print(&sheet, 2, out);
+    gb_text_table_print(&table, 2, out);
     free(rows);
     return GB_OK;
 }
@@ -130,24 +130,26 @@ static const struct gb_user_row *user_row(const struct gb_user_row *users, size_
     return NULL;
 }
 
-static void add_user(struct gb_sheet *sheet, const struct gb_paper_user *paper,
+static void add_user(struct gb_text_table *table, const struct gb_paper_user *paper,
                      const struct gb_user_row *user, bool sells)
 {
     int64_t sign = sells ? -1 : 1;
     char text[32];
 
-    gb_sheet_add(sheet, "%s", paper->user);
-    gb_sheet_add(sheet, "%s", sells ? "revenue" : "cost");
-    gb_sheet_add(sheet, "%s", gb_format_decimal(sign * user->cost, 9, text, sizeof text));
-    gb_sheet_add(sheet, "%s", gb_format_decimal(sign * user->cost_grid_only, 9, text, sizeof text));
-    gb_sheet_add(sheet, "%+.4f %%", gb_change_pct(sign * user->cost, sign * user->cost_grid_only));
-    gb_sheet_add(sheet, "%.7g", paper->amount);
+    gb_text_table_add(table, "%s", paper->user);
+    gb_text_table_add(table, "%s", sells ? "revenue" : "cost");
+    gb_text_table_add(table, "%s", gb_format_decimal(sign * user->cost, 9, text, sizeof text));
+    gb_text_table_add(table, "%s",
+                      gb_format_decimal(sign * user->cost_grid_only, 9, text, sizeof text));
+    gb_text_table_add(table, "%+.4f %%",
+                      gb_change_pct(sign * user->cost, sign * user->cost_grid_only));
+    gb_text_table_add(table, "%.7g", paper->amount);
 }
 
 static enum gb_status print_users(struct gb_results *results, const struct gb_order_row *orders,
                                   size_t n_orders, FILE *out, struct gb_error *err)
 {
-    struct gb_sheet sheet = {.alignment = "llrrrr"};
+    struct gb_text_table table = {.alignment = "llrrrr"};
     static const char *const head[] = {"user", "", "market", "grid only", "change", "paper"};
     void *rows = NULL;
     size_t n = 0;
@@ -157,16 +159,16 @@ static enum gb_status print_users(struct gb_results *results, const struct gb_or
     if (status != GB_OK)
         return status;
     for (size_t c = 0; c < sizeof head / sizeof head[0]; c++)
-        gb_sheet_add(&sheet, "%s", head[c]);
+        gb_text_table_add(&table, "%s", head[c]);
     for (size_t p = 0; p < GB_PAPER_N_ORDERS; p++)
         for (size_t i = 0; i < n_orders; i++) {
             const struct gb_user_row *user = user_row(rows, n, orders[i].meter);
 
             if (user && strcmp(gb_paper_user_of(&orders[i]), gb_paper_users[p].user) == 0)
-                add_user(&sheet, &gb_paper_users[p], user, orders[i].side == GB_SELL);
+                add_user(&table, &gb_paper_users[p], user, orders[i].side == GB_SELL);
         }
     fprintf(out, "\nUsers, beside Figure 4 of the paper (yuan; computed from its Table 2)\n");
-    gb_sheet_print(&sheet, 2, out);
+    gb_text_table_print(&table, 2, out);
     free(rows);
     return GB_OK;
 }
@@ -243,12 +245,12 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
         {"the same, beta = 0.1 (the paper)", "1", "0.1", "within_reserve"},
         {"the same, beta = 0.1, but only crossing quotes match", "1", "0.1", "crossing"},
     };
-    struct gb_sheet sheet = {.alignment = "lrr"};
+    struct gb_text_table table = {.alignment = "lrr"};
     enum gb_status status = GB_OK;
 
-    gb_sheet_add(&sheet, "orders of Table 1 cleared by");
-    gb_sheet_add(&sheet, "buyers' cost");
-    gb_sheet_add(&sheet, "sellers' revenue");
+    gb_text_table_add(&table, "orders of Table 1 cleared by");
+    gb_text_table_add(&table, "buyers' cost");
+    gb_text_table_add(&table, "sellers' revenue");
     for (size_t i = 0; status == GB_OK && i < sizeof steps / sizeof steps[0]; i++) {
         struct gb_market_rules rules;
         struct outcome outcome;
@@ -263,17 +265,18 @@ static enum gb_status print_ablation(const struct gb_summary_row *summary,
         status = clear(orders, n, &rules, &outcome, err);
         if (status != GB_OK)
             break;
-        gb_sheet_add(&sheet, "%s", steps[i].what);
-        gb_sheet_add(&sheet, "%+.4f %%",
-                     gb_change_pct(outcome.buyers_cost, summary->buyers_cost_grid_only));
-        gb_sheet_add(&sheet, "%+.4f %%",
-                     gb_change_pct(outcome.sellers_revenue, summary->sellers_revenue_grid_only));
+        gb_text_table_add(&table, "%s", steps[i].what);
+        gb_text_table_add(&table, "%+.4f %%",
+                          gb_change_pct(outcome.buyers_cost, summary->buyers_cost_grid_only));
+        gb_text_table_add(
+            &table, "%+.4f %%",
+            gb_change_pct(outcome.sellers_revenue, summary->sellers_revenue_grid_only));
     }
     if (status == GB_OK)
         fprintf(out, "\nWhere it comes from (computed now from the stored orders): beta moves\n"
                      "money between the sides and little else; the match of round 2 within the\n"
                      "reserves does the rest\n");
-    gb_sheet_print(&sheet, 2, out);
+    gb_text_table_print(&table, 2, out);
     return status;
 }
 
@@ -289,21 +292,22 @@ enum gb_status gb_paper_case_print(struct gb_results *results, FILE *out, struct
     if (status == GB_OK)
         status = print_users(results, orders, n, out, err);
     if (status == GB_OK) {
-        struct gb_sheet sheet = {.alignment = "lrr"};
+        struct gb_text_table table = {.alignment = "lrr"};
 
-        gb_sheet_add(&sheet, "against grid-only");
-        gb_sheet_add(&sheet, "this run");
-        gb_sheet_add(&sheet, "paper");
-        gb_sheet_add(&sheet, "buyers' cost");
-        gb_sheet_add(&sheet, "%+.4f %%",
-                     gb_change_pct(summary->buyers_cost, summary->buyers_cost_grid_only));
-        gb_sheet_add(&sheet, "%+d %%", GB_PAPER_BUYERS_CHANGE_PCT);
-        gb_sheet_add(&sheet, "sellers' revenue");
-        gb_sheet_add(&sheet, "%+.4f %%",
-                     gb_change_pct(summary->sellers_revenue, summary->sellers_revenue_grid_only));
-        gb_sheet_add(&sheet, "%+d %%", GB_PAPER_SELLERS_CHANGE_PCT);
+        gb_text_table_add(&table, "against grid-only");
+        gb_text_table_add(&table, "this run");
+        gb_text_table_add(&table, "paper");
+        gb_text_table_add(&table, "buyers' cost");
+        gb_text_table_add(&table, "%+.4f %%",
+                          gb_change_pct(summary->buyers_cost, summary->buyers_cost_grid_only));
+        gb_text_table_add(&table, "%+d %%", GB_PAPER_BUYERS_CHANGE_PCT);
+        gb_text_table_add(&table, "sellers' revenue");
+        gb_text_table_add(
+            &table, "%+.4f %%",
+            gb_change_pct(summary->sellers_revenue, summary->sellers_revenue_grid_only));
+        gb_text_table_add(&table, "%+d %%", GB_PAPER_SELLERS_CHANGE_PCT);
         fputc('\n', out);
-        gb_sheet_print(&sheet, 2, out);
+        gb_text_table_print(&table, 2, out);
         status = print_ablation(summary, orders, n, out, err);
     }
     free(orders);

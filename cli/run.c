@@ -9,15 +9,15 @@
 
 #include "chain/node/chain.h"
 #include "chain/wire/keys.h"
-#include "cli/caution.h"
 #include "cli/command.h"
-#include "cli/departures.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/overrides.h"
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
+#include "cli/warnings.h"
 #include "experiments/run/run.h"
 #include "experiments/scenario/scenario.h"
 
@@ -91,7 +91,7 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
     if (request->is_quiet)
         return GB_EXIT_DONE;
     gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY));
-    gb_departures_print(scenario, "  set", 13);
+    gb_overrides_print(scenario, "  set", 13);
     printf("  result     ");
     gb_message_print_name(path, stdout);
     if (request->ledger) {
@@ -151,9 +151,9 @@ static int check_and_run(const struct gb_request *request, const struct gb_scena
     else
         check_run(request, path, scenario, &err);
     if (err.status == GB_OK && !request->is_quiet) {
-        gb_caution_local_time(scenario);
-        gb_caution_view_changes(scenario);
-        gb_caution_meter_rows(scenario);
+        gb_warn_local_time(scenario);
+        gb_warn_view_changes(scenario);
+        gb_warn_meter_rows(scenario);
     }
     if (err.status != GB_OK)
         code = gb_message_failure(&err);

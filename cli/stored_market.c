@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/departures.h"
 #include "cli/message.h"
+#include "cli/overrides.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 #include "experiments/sweep/sweep.h"
@@ -103,19 +103,19 @@ enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
     return status;
 }
 
-void gb_stored_departures_print(const struct gb_results *results, size_t place)
+void gb_stored_overrides_print(const struct gb_results *results, size_t place)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
 
     if (load_trial(results, place, &scenario, &err) == GB_OK)
-        gb_departures_print(scenario, "Set: ", 5);
+        gb_overrides_print(scenario, "Set: ", 5);
     else if (err.status == GB_ENOMEM)
         gb_message_exhausted("the keys that were set");
     gb_scenario_free(scenario);
 }
 
-void gb_shared_departures_print(const struct gb_results *results)
+void gb_shared_overrides_print(const struct gb_results *results)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
@@ -125,6 +125,6 @@ void gb_shared_departures_print(const struct gb_results *results)
     for (size_t k = 0; status == GB_OK && k < gb_results_n_varied(results); k++)
         status = gb_scenario_forget(scenario, gb_results_varied_key(results, k), &err);
     if (status == GB_OK)
-        gb_departures_print(scenario, "Set: ", 5);
+        gb_overrides_print(scenario, "Set: ", 5);
     gb_scenario_free(scenario);
 }

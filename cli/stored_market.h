@@ -15,8 +15,8 @@ enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
 
 /* Prints the keys of the trial at `place` of /summary that stand away from their defaults; nothing
  * where there is none, or where the stored scenario is none of this version. */
-void gb_stored_departures_print(const struct gb_results *results, size_t place);
+void gb_stored_overrides_print(const struct gb_results *results, size_t place);
 /* The same of what all trials share: without the keys that are varied. */
-void gb_shared_departures_print(const struct gb_results *results);
+void gb_shared_overrides_print(const struct gb_results *results);
 
 #endif

@@ -9,7 +9,7 @@
 #include "base/param.h"
 #include "base/quantity.h"
 #include "cli/message.h"
-#include "cli/mishaps.h"
+#include "cli/reasons.h"
 
 static double kwh(int64_t wh)
 {
@@ -26,12 +26,12 @@ static void print_change(double percent)
 
 /* "late  12 orders: sent after the gate (5), ..."; nothing where there were none. */
 static void print_causes(const char *what, int64_t n, const char *noun,
-                         const struct gb_summary_row *row, const struct gb_mishap *causes)
+                         const struct gb_summary_row *row, const struct gb_reason *causes)
 {
     if (n == 0)
         return;
     int column = printf("    %-8s %" PRId64 " %s%s: ", what, n, noun, gb_message_plural(n));
-    gb_mishaps_print(row, causes, n, column);
+    gb_reasons_print(row, causes, n, column);
     printf("\n");
 }
 
@@ -50,9 +50,9 @@ static void print_market(const struct gb_summary_row *row)
     if (row->traded_wh > 0)
         printf(" at %.4f on average", row->price_mean);
     printf("\n");
-    print_causes("refused", row->n_refused, "order", row, gb_causes_of_refusals);
-    print_causes("late", row->n_late, "order", row, gb_causes_of_late_orders);
-    print_causes("missed", row->n_missed_slots, "slot", row, gb_causes_of_missed_slots);
+    print_causes("refused", row->n_refused, "order", row, gb_reasons_of_refusals);
+    print_causes("late", row->n_late, "order", row, gb_reasons_of_late_orders);
+    print_causes("missed", row->n_missed_slots, "slot", row, gb_reasons_of_missed_slots);
 }
 
 static void print_chain(const struct gb_summary_row *row)
@@ -72,9 +72,9 @@ static void print_chain(const struct gb_summary_row *row)
                " transaction%s sent again unanswered\n",
                row->n_pool_refusals, gb_message_plural(row->n_pool_refusals), row->n_resent,
                row->n_resent == 1 ? " was" : "s were");
-    if (gb_mishaps_are_any(row, gb_kinds_signed_again)) {
+    if (gb_reasons_are_any(row, gb_reasons_signed_again)) {
         int column = printf("             too early, expired or replayed, so signed again: ");
-        gb_mishaps_print(row, gb_kinds_signed_again, 0, column);
+        gb_reasons_print(row, gb_reasons_signed_again, 0, column);
         printf("\n");
     }
 }

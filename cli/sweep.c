@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/caution.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/join.h"
@@ -13,6 +12,7 @@
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
+#include "cli/warnings.h"
 #include "experiments/sweep/sweep.h"
 
 /* ---- watching */
@@ -124,12 +124,12 @@ static int run_to_file(const struct gb_request *request, const char *path,
 }
 
 /* What all trials share; a site that is varied has no local time of its own yet. */
-static void caution(const struct gb_sweep *sweep)
+static void warn(const struct gb_sweep *sweep)
 {
     for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++)
         if (strncmp(gb_sweep_key(sweep, key), "site.", 5) == 0)
             return;
-    gb_caution_local_time(gb_sweep_base(sweep));
+    gb_warn_local_time(gb_sweep_base(sweep));
 }
 
 static int check_and_run(const struct gb_request *request, const struct gb_sweep *sweep)
@@ -144,7 +144,7 @@ static int check_and_run(const struct gb_request *request, const struct gb_sweep
     else
         gb_output_check(request, path, gb_sweep_base(sweep), gb_sweep_scenario_path(sweep), &err);
     if (err.status == GB_OK && !request->is_quiet)
-        caution(sweep);
+        warn(sweep);
     if (err.status != GB_OK) {
         code = gb_message_failure(&err);
     } else if (request->is_check) {

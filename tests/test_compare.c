@@ -187,7 +187,7 @@ static enum gb_status write_figure(struct gb_results *results, const char *name,
                                    struct gb_error *err)
 {
     struct gb_figure_request request = {
-        .results = results, .slot = GB_SLOT_WITH_MOST_TRADE, .currency = "yuan"};
+        .results = results, .slot = GB_SLOT_WITH_MAX_TRADE, .currency = "yuan"};
 
     mkdir(folder, 0777);
     return gb_figure_write(gb_figure_find(name), &request, folder, err);

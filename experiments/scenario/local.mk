@@ -3,7 +3,7 @@ libexperiments_a_SOURCES += \
 	%D%/embedded.c %D%/embedded.h \
 	%D%/scenario.c %D%/scenario.h \
 	%D%/scenario_check.c \
-	%D%/scenario_departures.c \
+	%D%/scenario_overrides.c \
 	%D%/scenario_orders.c \
 	%D%/scenario_priv.h \
 	%D%/scenario_read.c \

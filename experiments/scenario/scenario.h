@@ -128,8 +128,8 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
                                 struct gb_error *err);
 /* The keys that stand away from their defaults, but for those that only name the run or its output:
  * "meters.count 36 (default 30), forecast.skill 0.8 (0)". Caller frees *text. */
-enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
-                                      struct gb_error *err);
+enum gb_status gb_scenario_overrides(const struct gb_scenario *scenario, char **text,
+                                     struct gb_error *err);
 /* Puts one key back to its default, without any check: for what is only shown. */
 enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
                                   struct gb_error *err);

@@ -20,7 +20,7 @@ struct gb_scenario_key {
 };
 
 /* Where a key was given. */
-struct gb_key_place {
+struct gb_source_position {
     bool is_given, is_wrong;
     const char *setting; /* "market.beta=2" of --set; NULL: the file */
     size_t line, column;
@@ -32,9 +32,9 @@ struct gb_reading {
     const char *path;   /* of the file; NULL: settings alone */
     const char *origin; /* of the settings: "--set", or the file that holds them */
     const char *table;  /* of orders that are being read: its file */
-    size_t n_places;
-    struct gb_key_place *places; /* one a row */
-    bool has_wrong;              /* some place is wrong */
+    size_t n_positions;
+    struct gb_source_position *positions; /* one a row */
+    bool has_wrong;                       /* some place is wrong */
 };
 
 struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number);

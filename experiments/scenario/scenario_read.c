@@ -11,67 +11,67 @@
 
 /* ---- places */
 
-static void complain_at(struct gb_reading *reading, const struct gb_key_place *place,
-                        const char *description)
+static void report_at(struct gb_reading *reading, const struct gb_source_position *position,
+                      const char *description)
 {
     bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
 
-    if (place && place->setting)
+    if (position && position->setting)
         gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
                            "%s%s%.200s: %s", reading->origin ? reading->origin : "",
                            is_option         ? " "
                            : reading->origin ? ": set: "
                                              : "",
-                           place->setting, description);
+                           position->setting, description);
     else if (reading->path)
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, place ? place->line : 0,
-                              place ? place->column : 0, "%s", description);
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, position ? position->line : 0,
+                              position ? position->column : 0, "%s", description);
     else
         gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
                            "%s", description);
 }
 
-static struct gb_key_place *place_of(const struct gb_reading *reading, const char *key)
+static struct gb_source_position *position_of(const struct gb_reading *reading, const char *key)
 {
     struct gb_scenario_key found = gb_scenario_key_find(reading->scenario, key);
 
-    return found.row ? &reading->places[found.number] : NULL;
+    return found.row ? &reading->positions[found.number] : NULL;
 }
 
 void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
 {
-    struct gb_key_place *place = place_of(reading, key);
+    struct gb_source_position *position = position_of(reading, key);
     char description[1024];
     va_list args;
 
     va_start(args, format);
     vsnprintf(description, sizeof description, format, args);
     va_end(args);
-    complain_at(reading, place && place->is_given ? place : NULL, description);
-    if (place)
-        reading->has_wrong = place->is_wrong = true;
+    report_at(reading, position && position->is_given ? position : NULL, description);
+    if (position)
+        reading->has_wrong = position->is_wrong = true;
 }
 
 bool gb_reading_gives(const struct gb_reading *reading, const char *key)
 {
-    const struct gb_key_place *place = place_of(reading, key);
+    const struct gb_source_position *position = position_of(reading, key);
 
-    return place && place->is_given && !place->is_wrong;
+    return position && position->is_given && !position->is_wrong;
 }
 
 void gb_reading_spoil(struct gb_reading *reading, const char *key)
 {
-    struct gb_key_place *place = place_of(reading, key);
+    struct gb_source_position *position = position_of(reading, key);
 
-    if (place)
-        reading->has_wrong = place->is_wrong = true;
+    if (position)
+        reading->has_wrong = position->is_wrong = true;
 }
 
 bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
 {
     for (; reading->has_wrong && *keys; keys++) {
-        const struct gb_key_place *place = place_of(reading, *keys);
-        if (place && place->is_wrong)
+        const struct gb_source_position *position = position_of(reading, *keys);
+        if (position && position->is_wrong)
             return true;
     }
     return false;
@@ -89,15 +89,15 @@ static const char *last_word(const char *key)
 const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key)
 {
     const char *nearest = NULL;
-    size_t least = strlen(key) / 3 + 2; /* further away is another word, not a slip */
+    size_t min = strlen(key) / 3 + 2; /* further away is another word, not a slip */
 
     for (size_t i = 0; gb_scenario_row(extensions, i); i++) {
         const char *name = gb_scenario_row(extensions, i)->key;
         size_t distance = gb_edit_distance(key, name);
-        if (distance >= least && strcmp(last_word(key), last_word(name)) == 0)
-            distance = least - 1; /* the right word in the wrong section */
-        if (distance < least) {
-            least = distance;
+        if (distance >= min && strcmp(last_word(key), last_word(name)) == 0)
+            distance = min - 1; /* the right word in the wrong section */
+        if (distance < min) {
+            min = distance;
             nearest = name;
         }
     }
@@ -115,8 +115,8 @@ static bool is_section(const struct gb_extensions *extensions, const char *key)
     return false;
 }
 
-static void complain_unknown(struct gb_reading *reading, const struct gb_key_place *place,
-                             const char *key)
+static void report_unknown(struct gb_reading *reading, const struct gb_source_position *position,
+                           const char *key)
 {
     const struct gb_extensions *extensions = reading->scenario->extensions;
     const char *nearest = gb_scenario_nearest_key(extensions, key);
@@ -130,7 +130,7 @@ static void complain_unknown(struct gb_reading *reading, const struct gb_key_pla
                  nearest);
     else
         snprintf(description, sizeof description, "unknown key '%.100s'", key);
-    complain_at(reading, place, description);
+    report_at(reading, position, description);
 }
 
 /* ---- one value */
@@ -169,16 +169,16 @@ static bool store(struct gb_reading *reading, const struct gb_scenario_key *key,
 }
 
 static void assign(struct gb_reading *reading, const char *name, const char *value, bool is_quoted,
-                   struct gb_key_place place, struct gb_key_place key_place)
+                   struct gb_source_position position, struct gb_source_position key_position)
 {
     struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, name);
     char why[640] = "", description[1024];
 
     if (!key.row) {
-        complain_unknown(reading, &key_place, name);
+        report_unknown(reading, &key_position, name);
         return;
     }
-    place.is_given = true;
+    position.is_given = true;
     if (!value[0] && !is_quoted)
         snprintf(why, sizeof why, "expected %s, got nothing",
                  gb_scenario_describe(reading->scenario->extensions, key.row, description,
@@ -188,59 +188,59 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
                  gb_scenario_describe(reading->scenario->extensions, key.row, description,
                                       sizeof description));
     else if (!gb_scenario_base(reading->scenario, &key))
-        place.is_given = true; /* of another strategy: refused when all keys are known */
+        position.is_given = true; /* of another strategy: refused when all keys are known */
     else if (store(reading, &key, value, why, sizeof why))
         why[0] = '\0';
     if (why[0]) {
         snprintf(description, sizeof description, "%s: %s", name, why);
-        complain_at(reading, &place, description);
-        reading->has_wrong = place.is_wrong = true;
+        report_at(reading, &position, description);
+        reading->has_wrong = position.is_wrong = true;
     }
-    reading->places[key.number] = place;
+    reading->positions[key.number] = position;
 }
 
 /* ---- a file and settings */
 
-static struct gb_key_place value_place(const struct gb_yaml_entry *entry)
+static struct gb_source_position value_position(const struct gb_yaml_entry *entry)
 {
-    return (struct gb_key_place){.line = entry->line, .column = entry->column};
+    return (struct gb_source_position){.line = entry->line, .column = entry->column};
 }
 
-static struct gb_key_place key_place(const struct gb_yaml_entry *entry)
+static struct gb_source_position key_position(const struct gb_yaml_entry *entry)
 {
-    return (struct gb_key_place){.line = entry->key_line, .column = entry->key_column};
+    return (struct gb_source_position){.line = entry->key_line, .column = entry->key_column};
 }
 
 /* A section or a list where a single value belongs. */
 static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry *entry)
 {
     struct gb_scenario_key key = gb_scenario_key_find(reading->scenario, entry->key);
-    struct gb_key_place place = value_place(entry);
+    struct gb_source_position position = value_position(entry);
     char description[512], expected[256];
 
     if (!key.row && entry->kind == GB_YAML_SECTION)
         return; /* what stands below it is judged by itself */
     if (!key.row) {
-        place = key_place(entry);
-        complain_unknown(reading, &place, entry->key);
+        position = key_position(entry);
+        report_unknown(reading, &position, entry->key);
         return;
     }
     snprintf(
         description, sizeof description, "%s: expected %s, got a %s", entry->key,
         gb_scenario_describe(reading->scenario->extensions, key.row, expected, sizeof expected),
         entry->kind == GB_YAML_LIST ? "list" : "section");
-    complain_at(reading, &place, description);
-    place.is_given = place.is_wrong = reading->has_wrong = true;
-    reading->places[key.number] = place;
+    report_at(reading, &position, description);
+    position.is_given = position.is_wrong = reading->has_wrong = true;
+    reading->positions[key.number] = position;
 }
 
 /* A decimal comma: the value before it is half a number. */
 static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, size_t i)
 {
-    struct gb_key_place place = value_place(&yaml->entries[i - 1]);
+    struct gb_source_position position = value_position(&yaml->entries[i - 1]);
     char description[512];
 
-    complain_at(reading, &place, gb_yaml_explain_cut(yaml, i, description, sizeof description));
+    report_at(reading, &position, gb_yaml_explain_cut(yaml, i, description, sizeof description));
     gb_reading_spoil(reading, yaml->entries[i - 1].key);
 }
 
@@ -289,8 +289,8 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
             continue;
         }
         if (entry->kind == GB_YAML_VALUE)
-            assign(reading, entry->key, entry->value, entry->is_quoted, value_place(entry),
-                   key_place(entry));
+            assign(reading, entry->key, entry->value, entry->is_quoted, value_position(entry),
+                   key_position(entry));
         else if (entry->kind != GB_YAML_ITEM)
             refuse_shape(reading, entry);
     }
@@ -302,10 +302,10 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
 static void assign_setting(struct gb_reading *reading, const char *setting)
 {
     const char *equals = strchr(setting, '=');
-    struct gb_key_place place = {.setting = setting};
+    struct gb_source_position position = {.setting = setting};
 
     if (!equals || equals == setting) {
-        complain_at(reading, &place, "expected key=value");
+        report_at(reading, &position, "expected key=value");
         return;
     }
     char *key = strndup(setting, (size_t)(equals - setting));
@@ -315,7 +315,7 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
     }
     const struct gb_param *row = gb_scenario_key_find(reading->scenario, key).row;
     bool is_text = row && row->kind == GB_PARAM_TEXT;
-    assign(reading, key, equals + 1, is_text, place, place);
+    assign(reading, key, equals + 1, is_text, position, position);
     free(key);
 }
 
@@ -348,7 +348,7 @@ static enum gb_status choose_members(struct gb_reading *reading, const struct gb
     enum gb_status status = GB_OK;
     struct gb_scenario_key key;
 
-    for (size_t i = 0; status == GB_OK && i < reading->n_places; i++) {
+    for (size_t i = 0; status == GB_OK && i < reading->n_positions; i++) {
         key = gb_scenario_key_at(reading->scenario->extensions, i);
         const struct gb_member *member = gb_scenario_selects(key.row)
                                              ? chosen(reading, key.row, yaml, n_settings, settings)
@@ -375,18 +375,18 @@ static void settle_options(struct gb_reading *reading)
     bool settles_all = selects(reading);
     char why[512];
 
-    for (size_t i = 0; i < reading->n_places; i++) {
-        const struct gb_key_place *place = &reading->places[i];
-        if (!settles_all && !place->is_given)
+    for (size_t i = 0; i < reading->n_positions; i++) {
+        const struct gb_source_position *position = &reading->positions[i];
+        if (!settles_all && !position->is_given)
             continue;
         struct gb_scenario_key key = gb_scenario_key_at(scenario->extensions, i);
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
         if (!selector)
             continue;
         size_t number = gb_scenario_key_find(scenario, selector).number;
-        bool is_overruled = !place->setting && reading->places[number].setting;
-        if (place->is_given && !place->is_wrong && !is_overruled)
-            complain_at(reading, place, why);
+        bool is_overruled = !position->setting && reading->positions[number].setting;
+        if (position->is_given && !position->is_wrong && !is_overruled)
+            report_at(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
             gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
@@ -414,9 +414,9 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     size_t before = gb_diagnostics_count(diagnostics);
     enum gb_status status = GB_OK;
 
-    reading.n_places = gb_scenario_n_rows(scenario->extensions);
-    reading.places = calloc(reading.n_places, sizeof *reading.places);
-    if (!reading.places)
+    reading.n_positions = gb_scenario_n_rows(scenario->extensions);
+    reading.positions = calloc(reading.n_positions, sizeof *reading.positions);
+    if (!reading.positions)
         return gb_fail(err, GB_ENOMEM, "no memory to read a scenario");
     if (text)
         status = gb_yaml_parse(&yaml, text, strlen(text), path, diagnostics, err);
@@ -441,6 +441,6 @@ enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, 
     }
 done:
     gb_yaml_free(yaml);
-    free(reading.places);
+    free(reading.positions);
     return status;
 }

@@ -157,7 +157,7 @@ static size_t tab_that_indents(const struct reader *reader, size_t line)
     return 0;
 }
 
-static void complain_of_parser(struct reader *reader)
+static void report_parser_error(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     yaml_mark_t mark = parser->problem_mark;
@@ -186,7 +186,7 @@ static bool next_event(struct reader *reader, yaml_event_t *event)
     if (!yaml_parser_parse(&reader->parser, event)) {
         reader->lacks_memory = reader->parser.error == YAML_MEMORY_ERROR;
         if (!reader->lacks_memory)
-            complain_of_parser(reader);
+            report_parser_error(reader);
         reader->is_broken = true;
         return false;
     }

@@ -50,8 +50,8 @@ static char *explain_unknown(const char *name, char *description, size_t size)
     return description;
 }
 
-static void complain_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
-                             const char *name)
+static void report_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                           const char *name)
 {
     char description[512];
 
@@ -94,7 +94,7 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     if (entry->kind == GB_YAML_SECTION && !is_known)
         return; /* its keys follow */
     if (!is_known)
-        complain_unknown(reading, entry, name);
+        report_unknown(reading, entry, name);
     if (!is_known || !may_vary(reading, entry, name))
         return;
     struct gb_sweep_key *key = add_key(reading, entry, name);
@@ -125,7 +125,7 @@ static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entr
             snprintf(description, sizeof description, "%s: %s", name, why);
             gb_sweep_report(reading, entry, false, description);
         } else {
-            complain_unknown(reading, entry, name);
+            report_unknown(reading, entry, name);
         }
         return;
     }
@@ -239,12 +239,12 @@ static void complain_unknown_word(struct gb_sweep_reading *reading,
     static const char *const words[] = {"format", "scenario",     "set",
                                         "vary",   "replications", "files"};
     const char *nearest = NULL;
-    size_t least = 3;
+    size_t min = 3;
     char description[512];
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (gb_edit_distance(entry->key, words[i]) < least) {
-            least = gb_edit_distance(entry->key, words[i]);
+        if (gb_edit_distance(entry->key, words[i]) < min) {
+            min = gb_edit_distance(entry->key, words[i]);
             nearest = words[i];
         }
     snprintf(description, sizeof description, "unknown key '%.100s' (%s%s%s)", entry->key,

@@ -1,4 +1,4 @@
-#include "cli/mishaps.h"
+#include "cli/reasons.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 
 #define WIDTH 98 /* columns of a line, with room for a comma */
 
-const struct gb_mishap gb_causes_of_missed_slots[] = {
+const struct gb_reason gb_reasons_of_missed_slots[] = {
     {"n_missed_close_link", "operator's close still on its link at the start"},
     {"n_missed_close_pool", "operator's close still at a pool at the start"},
     {"n_missed_close_consensus", "close in a block not yet stable at the start"},
@@ -17,14 +17,14 @@ const struct gb_mishap gb_causes_of_missed_slots[] = {
     {"n_missed_open_refused", "open refused, and signed again too late"},
     {NULL, NULL}};
 
-const struct gb_mishap gb_causes_of_late_orders[] = {
+const struct gb_reason gb_reasons_of_late_orders[] = {
     {"n_late_sent", "sent after the gate"},
     {"n_late_link", "still on the client's link at the gate"},
     {"n_late_pool", "still at a pool at the gate"},
     {"n_late_consensus", "in a block not yet stable at the gate"},
     {NULL, NULL}};
 
-const struct gb_mishap gb_causes_of_refusals[] = {
+const struct gb_reason gb_reasons_of_refusals[] = {
     {"n_refused_unregistered", "unregistered"},
     {"n_refused_suspended", "suspended"},
     {"n_refused_bad_signature", "bad signature"},
@@ -42,17 +42,17 @@ const struct gb_mishap gb_causes_of_refusals[] = {
     {"n_refused_too_early", "too early"},
     {NULL, NULL}};
 
-const struct gb_mishap gb_kinds_signed_again[] = {
+const struct gb_reason gb_reasons_signed_again[] = {
     {"n_orders_again", "orders"},       {"n_readings_again", "readings"},
     {"n_approvals_again", "approvals"}, {"n_authority_again", "of operator and supervisor"},
     {"n_bundles_again", "bundles"},     {NULL, NULL}};
 
-static int64_t count_of(const struct gb_summary_row *row, const struct gb_mishap *cause)
+static int64_t count_of(const struct gb_summary_row *row, const struct gb_reason *cause)
 {
     return (int64_t)gb_field_value(gb_field_find(GB_TABLE_SUMMARY, cause->field), row);
 }
 
-void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *causes,
+void gb_reasons_print(const struct gb_summary_row *row, const struct gb_reason *causes,
                       int64_t total, int column)
 {
     int indent = column;
@@ -76,7 +76,7 @@ void gb_mishaps_print(const struct gb_summary_row *row, const struct gb_mishap *
     }
 }
 
-bool gb_mishaps_are_any(const struct gb_summary_row *row, const struct gb_mishap *causes)
+bool gb_reasons_are_any(const struct gb_summary_row *row, const struct gb_reason *causes)
 {
     for (; causes->field; causes++)
         if (count_of(row, causes) != 0)

@@ -1,4 +1,4 @@
-#include "cli/place.h"
+#include "cli/command_files.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "analysis/results.h"
 #include "base/new_file.h"
-#include "cli/guard.h"
+#include "cli/crash_handler.h"
 #include "cli/join.h"
 
 #define LONGEST_BEGINNING 64
@@ -25,27 +25,27 @@ static const struct kind {
     bool takes_devices;
     struct file_kind files[MAX_SUFFIXES + 1];
 } kinds[] = {
-    [GB_PLACE_INPUT] = {"input", "", true, {{"", ""}}},
-    [GB_PLACE_RESULT] = {"result",
-                         "-o",
-                         false,
-                         {{"", "\211HDF\r\n\032\n"},
-                          {".part", "\211HDF\r\n\032\n"},
-                          {".journal", "GBJOURNL"},
-                          {".pair", "GBPAIR "}}},
-    [GB_PLACE_LEDGER] = {"ledger",
-                         "--ledger",
-                         false,
-                         {{"", "GBL1"}, {".part", "GBL1"}, {".pair", "GBPAIR "}}},
-    [GB_PLACE_TRADES] = {"table of trades",
-                         "-o",
-                         true,
-                         {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
-    [GB_PLACE_BOOK] = {"book",
-                       "-o",
-                       true,
-                       {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
-    [GB_PLACE_PROOF] = {"proof", "--proof", false, {{"", "GBP1"}, {".part", "GBP1"}}},
+    [GB_COMMAND_FILE_INPUT] = {"input", "", true, {{"", ""}}},
+    [GB_COMMAND_FILE_RESULT] = {"result",
+                                "-o",
+                                false,
+                                {{"", "\211HDF\r\n\032\n"},
+                                 {".part", "\211HDF\r\n\032\n"},
+                                 {".journal", "GBJOURNL"},
+                                 {".pair", "GBPAIR "}}},
+    [GB_COMMAND_FILE_LEDGER] = {"ledger",
+                                "--ledger",
+                                false,
+                                {{"", "GBL1"}, {".part", "GBL1"}, {".pair", "GBPAIR "}}},
+    [GB_COMMAND_FILE_TRADES] = {"table of trades",
+                                "-o",
+                                true,
+                                {{"", "round,seller,buyer,"}, {".part", "round,seller,buyer,"}}},
+    [GB_COMMAND_FILE_BOOK] = {"book",
+                              "-o",
+                              true,
+                              {{"", "# accepted orders of "}, {".part", "# accepted orders of "}}},
+    [GB_COMMAND_FILE_PROOF] = {"proof", "--proof", false, {{"", "GBP1"}, {".part", "GBP1"}}},
 };
 
 static const char *last_part(const char *path)
@@ -86,8 +86,8 @@ static bool is_one_file(const char *a, const char *b)
     return is_one;
 }
 
-static enum gb_status check_two_files(const struct gb_place *a, const char *suffix_a,
-                                      const struct gb_place *b, const char *suffix_b,
+static enum gb_status check_two_files(const struct gb_command_file *a, const char *suffix_a,
+                                      const struct gb_command_file *b, const char *suffix_b,
                                       struct gb_error *err)
 {
     char *path_a = gb_join(a->path, suffix_a), *path_b = gb_join(b->path, suffix_b);
@@ -105,7 +105,7 @@ static enum gb_status check_two_files(const struct gb_place *a, const char *suff
     return status;
 }
 
-static enum gb_status check_apart(const struct gb_place *a, const struct gb_place *b,
+static enum gb_status check_apart(const struct gb_command_file *a, const struct gb_command_file *b,
                                   struct gb_error *err)
 {
     enum gb_status status = GB_OK;
@@ -173,10 +173,10 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
         return gb_fail(err, GB_EFILE, "cannot read '%s', which stands where the %s goes: %s", path,
                        kind->noun, strerror(errno));
     /* HDF5 is written by many programs */
-    if (is_ours && kind == &kinds[GB_PLACE_RESULT] && !file->suffix[0]) {
-        gb_guard_begin(path);
+    if (is_ours && kind == &kinds[GB_COMMAND_FILE_RESULT] && !file->suffix[0]) {
+        gb_crash_handler_begin(path);
         enum gb_status status = gb_results_is_one(&is_ours, path, err);
-        gb_guard_end();
+        gb_crash_handler_end();
 
         if (status != GB_OK)
             return status;
@@ -193,52 +193,54 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     return GB_OK;
 }
 
-static enum gb_status check_place(const struct gb_place *place, struct gb_error *err)
+static enum gb_status check_use(const struct gb_command_file *file_use, struct gb_error *err)
 {
-    const struct kind *kind = &kinds[place->kind];
+    const struct kind *kind = &kinds[file_use->kind];
     struct stat about;
     enum gb_status status = GB_OK;
 
-    if (!last_part(place->path)[0])
-        return gb_fail(err, GB_EINPUT, "'%s' names a folder, not a file for the %s", place->path,
+    if (!last_part(file_use->path)[0])
+        return gb_fail(err, GB_EINPUT, "'%s' names a folder, not a file for the %s", file_use->path,
                        kind->noun);
     for (const struct file_kind *file = kind->files; status == GB_OK && file->suffix; file++) {
-        char *path = gb_join(place->path, file->suffix);
+        char *path = gb_join(file_use->path, file->suffix);
 
         status = path ? check_file(kind, file, path, err)
-                      : gb_fail(err, GB_ENOMEM, "no memory for '%s'", place->path);
+                      : gb_fail(err, GB_ENOMEM, "no memory for '%s'", file_use->path);
         free(path);
-        if (kind->takes_devices && stat(place->path, &about) == 0 && !S_ISREG(about.st_mode))
+        if (kind->takes_devices && stat(file_use->path, &about) == 0 && !S_ISREG(about.st_mode))
             return status; /* a device needs no other names and no folder */
     }
-    return status == GB_OK ? check_folder(place->path, err) : status;
+    return status == GB_OK ? check_folder(file_use->path, err) : status;
 }
 
 /* Checks places whose links are followed. */
-static enum gb_status check_targets(const struct gb_place *places, size_t n, struct gb_error *err)
+static enum gb_status check_targets(const struct gb_command_file *uses, size_t n,
+                                    struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
     for (size_t b = 0; status == GB_OK && b < n; b++)
         for (size_t a = 0; status == GB_OK && a < b; a++)
-            if (places[a].path && places[b].path && places[b].kind != GB_PLACE_INPUT)
-                status = check_apart(&places[a], &places[b], err);
+            if (uses[a].path && uses[b].path && uses[b].kind != GB_COMMAND_FILE_INPUT)
+                status = check_apart(&uses[a], &uses[b], err);
     for (size_t i = 0; status == GB_OK && i < n; i++)
-        if (places[i].path && places[i].kind != GB_PLACE_INPUT)
-            status = check_place(&places[i], err);
+        if (uses[i].path && uses[i].kind != GB_COMMAND_FILE_INPUT)
+            status = check_use(&uses[i], err);
     return status;
 }
 
-enum gb_status gb_place_check(const struct gb_place *places, size_t n, struct gb_error *err)
+enum gb_status gb_command_files_check(const struct gb_command_file *uses, size_t n,
+                                      struct gb_error *err)
 {
-    struct gb_place *followed = calloc(n, sizeof *followed);
+    struct gb_command_file *followed = calloc(n, sizeof *followed);
     char **targets = calloc(n, sizeof *targets);
     enum gb_status status = followed && targets ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory");
 
     for (size_t i = 0; status == GB_OK && i < n; i++) {
-        followed[i] = places[i];
-        if (places[i].path && places[i].kind != GB_PLACE_INPUT) {
-            status = gb_file_target(&targets[i], places[i].path, err);
+        followed[i] = uses[i];
+        if (uses[i].path && uses[i].kind != GB_COMMAND_FILE_INPUT) {
+            status = gb_file_target(&targets[i], uses[i].path, err);
             followed[i].path = targets[i];
         }
     }

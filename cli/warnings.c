@@ -1,4 +1,4 @@
-#include "cli/caution.h"
+#include "cli/warnings.h"
 
 #include <math.h>
 
@@ -11,9 +11,9 @@
 #define METER_ROW_MEMORY 350.0 /* bytes a row until the file is written, measured */
 #define METER_ROW_DISK 15.0    /* likewise, in the file */
 #define DELAYS_TO_COMMIT 3     /* proposal, prepare, commit */
-#define MOST_HOURS_OFF 3       /* no civil time is further from its sun's */
+#define MAX_HOURS_OFF 3        /* no civil time is further from its sun's */
 
-void gb_caution_view_changes(const struct gb_scenario *scenario)
+void gb_warn_view_changes(const struct gb_scenario *scenario)
 {
     double commit_ns = DELAYS_TO_COMMIT * gb_delay_mean_ns(&scenario->link);
 
@@ -29,14 +29,14 @@ void gb_caution_view_changes(const struct gb_scenario *scenario)
     gb_message_note("where a real one would not");
 }
 
-void gb_caution_local_time(const struct gb_scenario *scenario)
+void gb_warn_local_time(const struct gb_scenario *scenario)
 {
     const struct gb_physics_config *site = &scenario->physics;
     double by_sun_h = site->weather.site.longitude_deg / 15;
     double ahead_h =
         remainder(site->weather.site.utc_offset_h - by_sun_h, 24); /* across the date line */
 
-    if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MOST_HOURS_OFF)
+    if (scenario->delivery != GB_DELIVERY_MODELLED || fabs(ahead_h) <= MAX_HOURS_OFF)
         return;
     gb_message_note("note: site.utc_offset %g contradicts site.longitude %g, where the sun keeps "
                     "UTC%+.1f h:",
@@ -47,7 +47,7 @@ void gb_caution_local_time(const struct gb_scenario *scenario)
         fabs(ahead_h), ahead_h > 0 ? "before" : "after");
 }
 
-void gb_caution_meter_rows(const struct gb_scenario *scenario)
+void gb_warn_meter_rows(const struct gb_scenario *scenario)
 {
     double rows = (double)scenario->physics.fleet.n_meters * (double)gb_scenario_n_slots(scenario);
 

@@ -1,18 +1,18 @@
 /* What would be taken for a finding and is none (a limit of the program, or keys that contradict
  * each other), and what costs more than one would think. Notes on stderr; nothing is refused. */
-#ifndef CLI_CAUTION_H
-#define CLI_CAUTION_H
+#ifndef CLI_WARNINGS_H
+#define CLI_WARNINGS_H
 
 #include "experiments/scenario/scenario.h"
 
 /* Says on stderr where the chain's delays are such that real validators would change the view
  * before they agree: here they do not, and commit all the same. */
-void gb_caution_view_changes(const struct gb_scenario *scenario);
+void gb_warn_view_changes(const struct gb_scenario *scenario);
 
 /* Says where the local time of a modelled site lies more than 3 h off its sun. */
-void gb_caution_local_time(const struct gb_scenario *scenario);
+void gb_warn_local_time(const struct gb_scenario *scenario);
 
 /* Says what /meters takes, where that is a gigabyte of memory or more. */
-void gb_caution_meter_rows(const struct gb_scenario *scenario);
+void gb_warn_meter_rows(const struct gb_scenario *scenario);
 
 #endif

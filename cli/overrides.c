@@ -1,4 +1,4 @@
-#include "cli/departures.h"
+#include "cli/overrides.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,12 +28,12 @@ static void print_wrapped(const char *list, int indent)
     putchar('\n');
 }
 
-void gb_departures_print(const struct gb_scenario *scenario, const char *label, int indent)
+void gb_overrides_print(const struct gb_scenario *scenario, const char *label, int indent)
 {
     struct gb_error err = {0};
     char *list = NULL;
 
-    if (gb_scenario_departures(scenario, &list, &err) != GB_OK)
+    if (gb_scenario_overrides(scenario, &list, &err) != GB_OK)
         gb_message_exhausted("the keys that were set");
     if (list[0]) {
         printf("%-*s", indent, label);

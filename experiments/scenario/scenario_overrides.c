@@ -20,8 +20,8 @@ static bool names_the_run(const char *key)
 }
 
 /* Writes "key value (default)" where the two differ. */
-static void write_departure(FILE *out, struct gb_scenario *scenario,
-                            const struct gb_scenario_key *key, bool *is_first)
+static void write_override(FILE *out, struct gb_scenario *scenario,
+                           const struct gb_scenario_key *key, bool *is_first)
 {
     char value[GB_PARAM_TEXT_SIZE], default_text[GB_PARAM_TEXT_SIZE], why[512];
 
@@ -41,8 +41,8 @@ static void write_departure(FILE *out, struct gb_scenario *scenario,
     *is_first = false;
 }
 
-enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char **text,
-                                      struct gb_error *err)
+enum gb_status gb_scenario_overrides(const struct gb_scenario *scenario, char **text,
+                                     struct gb_error *err)
 {
     struct gb_scenario *copy = NULL; /* rows are reached through a base that is not const */
     struct gb_text written;
@@ -54,7 +54,7 @@ enum gb_status gb_scenario_departures(const struct gb_scenario *scenario, char *
     size_t n = gb_text_open(&written) ? gb_scenario_n_rows(copy->extensions) : 0;
     for (size_t i = 0; i < n; i++) {
         struct gb_scenario_key key = gb_scenario_key_at(copy->extensions, i);
-        write_departure(written.stream, copy, &key, &is_first);
+        write_override(written.stream, copy, &key, &is_first);
     }
     gb_scenario_free(copy);
     char *whole = gb_text_close(&written);

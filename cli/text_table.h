@@ -1,12 +1,12 @@
 /* Tables on the terminal: cells as text, columns as wide as their widest cell (in characters, not
  * bytes), the first columns to the left, numbers to the right. */
-#ifndef CLI_SHEET_H
-#define CLI_SHEET_H
+#ifndef CLI_TEXT_TABLE_H
+#define CLI_TEXT_TABLE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
-struct gb_sheet {
+struct gb_text_table {
     const char *alignment; /* one letter a column, 'l' or 'r'; borrowed */
     size_t n, capacity;    /* cells so far, row by row */
     char **cells;
@@ -14,9 +14,9 @@ struct gb_sheet {
 
 /* Initialise as {.alignment = "lrr"}. Cells fill row after row; a cell that finds no memory is
  * empty. */
-void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
+void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Prints the rows, each behind `indent` blanks, and empties the sheet. */
-void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out);
+/* Prints the rows, each behind `indent` blanks, and empties the table. */
+void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out);
 
 #endif

@@ -1,4 +1,4 @@
-#include "cli/sheet.h"
+#include "cli/text_table.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 
 #define GAP 3 /* blanks between columns */
 
-void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
+void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -20,13 +20,13 @@ void gb_sheet_add(struct gb_sheet *sheet, const char *format, ...)
     va_end(args);
     for (char *at = text; (at = strpbrk(at, "\t\r\n")) != NULL;)
         *at = ' '; /* a name may hold them; a cell is one line */
-    char **cells = gb_array_grow(sheet->cells, &sheet->capacity, sheet->n + 1, sizeof *cells);
+    char **cells = gb_array_grow(table->cells, &table->capacity, table->n + 1, sizeof *cells);
     char *cell = strdup(text);
 
     if (!cells || !cell)
         gb_message_exhausted("a table");
-    sheet->cells = cells;
-    sheet->cells[sheet->n++] = cell;
+    table->cells = cells;
+    table->cells[table->n++] = cell;
 }
 
 /* Characters of a UTF-8 text: bytes that do not continue another. */
@@ -51,30 +51,30 @@ static void print_cell(const char *text, size_t width, char alignment, bool is_l
         fprintf(out, "%*s", pad, "");
 }
 
-void gb_sheet_print(struct gb_sheet *sheet, int indent, FILE *out)
+void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
 {
-    size_t n_columns = strlen(sheet->alignment);
+    size_t n_columns = strlen(table->alignment);
     size_t *widths = calloc(n_columns + 1, sizeof *widths);
 
     if (!widths)
         gb_message_exhausted("a table");
-    for (size_t i = 0; i < sheet->n; i++) {
-        size_t width = width_of(sheet->cells[i]), *widest = &widths[i % n_columns];
+    for (size_t i = 0; i < table->n; i++) {
+        size_t width = width_of(table->cells[i]), *widest = &widths[i % n_columns];
 
         *widest = width > *widest ? width : *widest;
     }
-    for (size_t i = 0; i < sheet->n; i++) {
+    for (size_t i = 0; i < table->n; i++) {
         size_t column = i % n_columns;
-        bool is_last = column + 1 == n_columns || i + 1 == sheet->n;
+        bool is_last = column + 1 == n_columns || i + 1 == table->n;
 
         fprintf(out, "%*s", column == 0 ? indent : GAP, "");
-        print_cell(sheet->cells[i], widths[column], sheet->alignment[column], is_last, out);
+        print_cell(table->cells[i], widths[column], table->alignment[column], is_last, out);
         if (is_last)
             fputc('\n', out);
-        free(sheet->cells[i]);
+        free(table->cells[i]);
     }
     free(widths);
-    free(sheet->cells);
-    sheet->cells = NULL;
-    sheet->n = sheet->capacity = 0;
+    free(table->cells);
+    table->cells = NULL;
+    table->n = table->capacity = 0;
 }

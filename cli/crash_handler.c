@@ -1,4 +1,4 @@
-#include "cli/guard.h"
+#include "cli/crash_handler.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -20,7 +20,7 @@
 #define IS_SANITIZED 0
 #endif
 
-#define MOST_UNFINISHED 4
+#define MAX_UNFINISHED 4
 #define STACK_BYTES 65536 /* of the handler: the program's may be what overflowed */
 
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
@@ -28,7 +28,7 @@ static const int crashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 
 /* A signal handler has nothing else to read from; nobody but this file sees it. NULL: no guard */
 static const char *volatile guarded;
-static const char *volatile unfinished[MOST_UNFINISHED];
+static const char *volatile unfinished[MAX_UNFINISHED];
 static volatile sig_atomic_t n_unfinished;
 
 static void say(const char *text)
@@ -72,7 +72,7 @@ static void set_handlers(void (*handler)(int))
         sigaction(crashes[i], &action, NULL);
 }
 
-void gb_guard_begin(const char *path)
+void gb_crash_handler_begin(const char *path)
 {
     static char stack[STACK_BYTES];
     static bool is_registered;
@@ -87,15 +87,15 @@ void gb_guard_begin(const char *path)
     set_handlers(end_by_signal);
 }
 
-void gb_guard_remove(const char *path)
+void gb_crash_handler_remove(const char *path)
 {
-    if (!path || n_unfinished == MOST_UNFINISHED)
+    if (!path || n_unfinished == MAX_UNFINISHED)
         return;
     unfinished[n_unfinished] = path;
     n_unfinished++;
 }
 
-void gb_guard_end(void)
+void gb_crash_handler_end(void)
 {
     n_unfinished = 0;
     if (IS_SANITIZED)
