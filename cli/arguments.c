@@ -99,6 +99,35 @@ int gb_arguments_next(struct gb_arguments *arguments)
     return read_option(arguments, text);
 }
 
+bool gb_arguments_read(struct gb_arguments *arguments, const char *noun, gb_option_taker *take,
+                       void *request, const char **operand, int *code)
+{
+    const char *name = arguments->command->name;
+
+    *operand = NULL;
+    *code = GB_EXIT_DONE;
+    for (int found; (found = gb_arguments_next(arguments)) != GB_ARGUMENT_END;) {
+        if (found == GB_ARGUMENT_HELP)
+            return false;
+        if (found == GB_ARGUMENT_WRONG)
+            *code = GB_EXIT_WRONG_USE;
+        else if (found != GB_ARGUMENT_OPERAND)
+            *code = take(request, arguments, found);
+        else if (*operand)
+            *code =
+                gb_message_wrong_use(arguments->command, "%s: one %s at a time, not '%s' as well",
+                                     name, noun, arguments->value);
+        else
+            *operand = arguments->value;
+        if (*code != GB_EXIT_DONE)
+            return false;
+    }
+    if (*operand)
+        return true;
+    *code = gb_message_wrong_use(arguments->command, "%s: which %s?", name, noun);
+    return false;
+}
+
 bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64_t minimum,
                          int64_t maximum, int64_t *out)
 {

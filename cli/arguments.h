@@ -36,6 +36,18 @@ struct gb_arguments {
 /* Index in `options` of the next option, or one of the names above. */
 int gb_arguments_next(struct gb_arguments *arguments);
 
+/* Stores the value of the option found last in a request. returns GB_EXIT_DONE, or the exit code
+ * to end with, its reason printed */
+typedef int gb_option_taker(void *request, const struct gb_arguments *arguments, int option);
+
+/* Reads the whole command line of a command that takes one file.
+ * noun     what that is, in messages: "result"
+ * operand  out: the file
+ * code     out, where false is returned: the exit code to end with (--help done, or wrong use)
+ * returns  whether the command goes on */
+bool gb_arguments_read(struct gb_arguments *arguments, const char *noun, gb_option_taker *take,
+                       void *request, const char **operand, int *code);
+
 /* Reads the value of the option found last as a whole number from minimum to maximum; prints what
  * is wrong and returns false if it is none. */
 bool gb_arguments_number(const struct gb_arguments *arguments, int option, int64_t minimum,

@@ -280,38 +280,36 @@ static int book(const struct request *request)
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
+enum { OPTION_SLOT, OPTION_TRIAL, OPTION_OUTPUT };
+static const struct gb_option options[] = {
+    [OPTION_SLOT] = {"--slot", NULL, "K", "the slot whose orders are wanted"},
+    [OPTION_TRIAL] = {"--trial", NULL, "N", "of which trial, where the result holds several"},
+    [OPTION_OUTPUT] = {"--output", "-o", "FILE", "write the book here instead of to the terminal"},
+    {0},
+};
+
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct request *request = context;
+    int64_t *number = option == OPTION_SLOT ? &request->slot : &request->trial;
+
+    if (option == OPTION_OUTPUT)
+        request->output = arguments->value;
+    else if (!gb_arguments_number(arguments, option, 0, INT64_MAX, number))
+        return GB_EXIT_WRONG_USE;
+    request->has_slot = request->has_slot || option == OPTION_SLOT;
+    return GB_EXIT_DONE;
+}
+
 static int run(int argc, char **argv)
 {
-    enum { SLOT, TRIAL, OUTPUT };
-    static const struct gb_option options[] = {
-        {"--slot", NULL, "K", "the slot whose orders are wanted"},
-        {"--trial", NULL, "N", "of which trial, where the result holds several"},
-        {"--output", "-o", "FILE", "write the book here instead of to the terminal"},
-        {NULL, NULL, NULL, NULL},
-    };
     struct gb_arguments arguments = {
         .command = &gb_command_book, .options = options, .argc = argc, .argv = argv};
     struct request request = {.trial = -1};
-    int found;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == OUTPUT)
-            request.output = arguments.value;
-        else if (found == GB_ARGUMENT_OPERAND && !request.path)
-            request.path = arguments.value;
-        else if (found == GB_ARGUMENT_OPERAND)
-            return gb_message_wrong_use(&gb_command_book, "book: one result, and '%s' is a second",
-                                        arguments.value);
-        else if (found == GB_ARGUMENT_WRONG ||
-                 !gb_arguments_number(&arguments, found, 0, INT64_MAX,
-                                      found == SLOT ? &request.slot : &request.trial))
-            return GB_EXIT_WRONG_USE;
-        request.has_slot = request.has_slot || found == SLOT;
-    }
-    if (!request.path)
-        return gb_message_wrong_use(&gb_command_book, "book: which result? (OUT.h5)");
+    if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
+        return code;
     if (!request.has_slot)
         return gb_message_wrong_use(&gb_command_book, "book: which slot? (--slot K)");
     return book(&request);

@@ -676,41 +676,37 @@ static int compare(const struct request *request)
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
+enum { OPTION_CSV, OPTION_ALL, OPTION_LEDGER };
+static const struct gb_option options[] = {
+    [OPTION_CSV] = {"--csv", NULL, NULL,
+                    "print comma-separated values, one row a cell and quantity"},
+    [OPTION_ALL] = {"--all", NULL, NULL, "show every user, not the first 20 alone"},
+    [OPTION_LEDGER] = {"--ledger", NULL, "FILE",
+                       "refuse, unless this is the ledger of the same run"},
+    {0},
+};
+
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct request *request = context;
+
+    switch (option) {
+    case OPTION_CSV: request->csv = true; break;
+    case OPTION_ALL: request->all = true; break;
+    default: request->ledger = arguments->value;
+    }
+    return GB_EXIT_DONE;
+}
+
 static int run(int argc, char **argv)
 {
-    enum { CSV, ALL, OF_LEDGER };
-    static const struct gb_option options[] = {
-        {"--csv", NULL, NULL, "print comma-separated values, one row a cell and quantity"},
-        {"--all", NULL, NULL, "show every user, not the first 20 alone"},
-        {"--ledger", NULL, "FILE", "refuse, unless this is the ledger of the same run"},
-        {NULL, NULL, NULL, NULL},
-    };
     struct gb_arguments arguments = {
         .command = &gb_command_compare, .options = options, .argc = argc, .argv = argv};
     struct request request = {0};
-    int found;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == GB_ARGUMENT_WRONG)
-            return GB_EXIT_WRONG_USE;
-        if (found == CSV)
-            request.csv = true;
-        else if (found == ALL)
-            request.all = true;
-        else if (found == OF_LEDGER)
-            request.ledger = arguments.value;
-        else if (request.path)
-            return gb_message_wrong_use(&gb_command_compare,
-                                        "compare takes one result, and '%s' is a "
-                                        "second",
-                                        arguments.value);
-        else
-            request.path = arguments.value;
-    }
-    if (!request.path)
-        return gb_message_wrong_use(&gb_command_compare, "which result? (OUT.h5)");
+    if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
+        return code;
     return compare(&request);
 }
 

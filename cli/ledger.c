@@ -38,13 +38,19 @@ static const struct gb_option verify_options[] = {
     {0},
 };
 
-bool gb_ledger_read_hash(const char *text, struct gb_hash *out)
+int gb_ledger_take_anchor(const struct gb_arguments *arguments, struct gb_hash *anchor,
+                          bool *is_anchored)
 {
+    const char *text = arguments->value, *end = NULL;
     size_t n = 0;
-    const char *end = NULL;
 
-    return sodium_hex2bin(out->bytes, sizeof out->bytes, text, strlen(text), NULL, &n, &end) == 0 &&
-           n == sizeof out->bytes && *end == '\0';
+    *is_anchored = sodium_hex2bin(anchor->bytes, sizeof anchor->bytes, text, strlen(text), NULL, &n,
+                                  &end) == 0 &&
+                   n == sizeof anchor->bytes && *end == '\0';
+    return *is_anchored ? GB_EXIT_DONE
+                        : gb_message_wrong_use(arguments->command,
+                                               "%s: '--genesis' expects 64 hex digits, got '%s'",
+                                               arguments->command->name, text);
 }
 
 static const char *plural(uint64_t n)
@@ -93,50 +99,45 @@ static enum gb_status check_result(const char *path, const struct gb_ledger_repo
     return status;
 }
 
+struct verify_request {
+    const char *result;
+    bool is_anchored;
+    struct gb_hash anchor;
+};
+
+static int take_verify_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct verify_request *request = context;
+
+    if (option == VERIFY_GENESIS)
+        return gb_ledger_take_anchor(arguments, &request->anchor, &request->is_anchored);
+    request->result = arguments->value;
+    return GB_EXIT_DONE;
+}
+
 static int verify(int argc, char **argv)
 {
     struct gb_arguments arguments = {
         .command = &verify_command, .options = verify_options, .argc = argc, .argv = argv};
-    const char *path = NULL, *result = NULL;
-    struct gb_hash anchor;
-    bool is_anchored = false;
-    int found;
+    struct verify_request request = {0};
+    const char *path;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == GB_ARGUMENT_WRONG)
-            return GB_EXIT_WRONG_USE;
-        if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&verify_command,
-                                        "ledger verify: one file at a time, not "
-                                        "'%s' as well",
-                                        arguments.value);
-        if (found == GB_ARGUMENT_OPERAND)
-            path = arguments.value;
-        else if (found == VERIFY_RESULT)
-            result = arguments.value;
-        else if (!(is_anchored = gb_ledger_read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&verify_command,
-                                        "ledger verify: '--genesis' expects 64 hex "
-                                        "digits, got '%s'",
-                                        arguments.value);
-    }
-    if (!path)
-        return gb_message_wrong_use(&verify_command, "ledger verify: which file?");
-
+    if (!gb_arguments_read(&arguments, "file", take_verify_option, &request, &path, &code))
+        return code;
     struct gb_ledger_report report;
     struct gb_error err = {0};
     gb_ledger_meet(path);
-    gb_pair_settle(result);
-    if (gb_ledger_verify(path, is_anchored ? &anchor : NULL, &report, &err) != GB_OK)
+    gb_pair_settle(request.result);
+    if (gb_ledger_verify(path, request.is_anchored ? &request.anchor : NULL, &report, &err) !=
+        GB_OK)
         return gb_ledger_failure(path, &err);
-    if (check_result(path, &report, result, &err) != GB_OK)
+    if (check_result(path, &report, request.result, &err) != GB_OK)
         return gb_message_failure(&err);
     print_report(path, &report);
-    if (result) {
+    if (request.result) {
         printf("  result   ");
-        gb_message_print_name(result, stdout);
+        gb_message_print_name(request.result, stdout);
         printf(" is of the same run\n");
     }
     return report.is_modelled ? GB_EXIT_FAILED : GB_EXIT_DONE;

@@ -6,6 +6,7 @@
 #include "chain/contracts/contracts.h"
 #include "chain/ledger/ledger.h"
 #include "chain/ledger/proof.h"
+#include "cli/arguments.h"
 #include "cli/command.h"
 
 int gb_ledger_show(int argc, char **argv);  /* cli/ledger_show.c */
@@ -15,7 +16,9 @@ int gb_ledger_proof(int argc, char **argv); /* cli/ledger_proof.c */
  * end with, its sentence printed: a proof that cannot be written, or that states nothing, failed.
  */
 int gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger, const char *path);
-bool gb_ledger_read_hash(const char *text, struct gb_hash *out); /* 64 hex digits; cli/ledger.c */
+/* Takes the value of --genesis. returns GB_EXIT_DONE, or wrong use, which is said; cli/ledger.c */
+int gb_ledger_take_anchor(const struct gb_arguments *arguments, struct gb_hash *anchor,
+                          bool *is_anchored);
 #define GB_EVERY_SLOT INT64_C(-1)
 /* cli/ledger_meter.c */
 /* proof_path  where the proof of its bills goes, or NULL */

@@ -206,34 +206,28 @@ static int check(const char *path, const struct gb_hash *anchor)
     return is_modelled ? GB_EXIT_FAILED : GB_EXIT_DONE;
 }
 
+struct proof_request {
+    struct gb_hash anchor;
+    bool is_anchored;
+};
+
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct proof_request *request = context;
+
+    (void)option; /* it has one */
+    return gb_ledger_take_anchor(arguments, &request->anchor, &request->is_anchored);
+}
+
 int gb_ledger_proof(int argc, char **argv)
 {
     struct gb_arguments arguments = {
         .command = &proof_command, .options = proof_options, .argc = argc, .argv = argv};
-    const char *path = NULL;
-    struct gb_hash anchor;
-    bool is_anchored = false;
-    int found;
+    struct proof_request request = {0};
+    const char *path;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == GB_ARGUMENT_WRONG)
-            return GB_EXIT_WRONG_USE;
-        if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&proof_command,
-                                        "ledger proof: one file at a time, not '%s' "
-                                        "as well",
-                                        arguments.value);
-        if (found == GB_ARGUMENT_OPERAND)
-            path = arguments.value;
-        else if (!(is_anchored = gb_ledger_read_hash(arguments.value, &anchor)))
-            return gb_message_wrong_use(&proof_command,
-                                        "ledger proof: '--genesis' expects 64 hex "
-                                        "digits, got '%s'",
-                                        arguments.value);
-    }
-    if (!path)
-        return gb_message_wrong_use(&proof_command, "ledger proof: which file?");
-    return check(path, is_anchored ? &anchor : NULL);
+    if (!gb_arguments_read(&arguments, "file", take_option, &request, &path, &code))
+        return code;
+    return check(path, request.is_anchored ? &request.anchor : NULL);
 }

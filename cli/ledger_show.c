@@ -207,30 +207,23 @@ static int show(const char *path, int64_t height)
     return GB_EXIT_WRONG_USE;
 }
 
+static int take_option(void *height, const struct gb_arguments *arguments, int option)
+{
+    bool is_right = gb_arguments_number(arguments, option, 1, INT64_MAX, height);
+
+    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
 int gb_ledger_show(int argc, char **argv)
 {
     struct gb_arguments arguments = {
         .command = &show_command, .options = show_options, .argc = argc, .argv = argv};
-    const char *path = NULL;
+    const char *path;
     int64_t height = 0;
-    int found;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == GB_ARGUMENT_WRONG ||
-            (found == SHOW_BLOCK && !gb_arguments_number(&arguments, found, 1, INT64_MAX, &height)))
-            return GB_EXIT_WRONG_USE;
-        if (found == GB_ARGUMENT_OPERAND && path)
-            return gb_message_wrong_use(&show_command,
-                                        "ledger show: one file at a time, not '%s' "
-                                        "as well",
-                                        arguments.value);
-        if (found == GB_ARGUMENT_OPERAND)
-            path = arguments.value;
-    }
-    if (!path)
-        return gb_message_wrong_use(&show_command, "ledger show: which file?");
+    if (!gb_arguments_read(&arguments, "file", take_option, &height, &path, &code))
+        return code;
     gb_ledger_meet(path);
     return show(path, height);
 }

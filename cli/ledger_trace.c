@@ -376,36 +376,27 @@ struct request {
     int64_t interval, index, meter, slot;
 };
 
-/* Takes one argument; false: it is wrong, and the reason is printed. */
-static bool take_argument(const struct gb_arguments *arguments, int found, struct request *request)
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
-    switch (found) {
-    case GB_ARGUMENT_OPERAND:
-        if (request->path) {
-            gb_message_wrong_use(&trace_command,
-                                 "ledger trace: one file at a time, not '%s' as "
-                                 "well",
-                                 arguments->value);
-            return false;
-        }
-        request->path = arguments->value;
-        return true;
+    struct request *request = context;
+
+    switch (option) {
     case TRACE_TRADE:
         request->has_trade = read_trade(arguments->value, &request->interval, &request->index);
-        if (!request->has_trade)
-            gb_message_wrong_use(&trace_command,
-                                 "ledger trace: option '--trade' expects a slot "
-                                 "and a number, like 0:3, got '%s'",
-                                 arguments->value);
-        return request->has_trade;
+        return request->has_trade
+                   ? GB_EXIT_DONE
+                   : gb_message_wrong_use(&trace_command,
+                                          "ledger trace: option '--trade' expects a slot and a "
+                                          "number, like 0:3, got '%s'",
+                                          arguments->value);
     case TRACE_METER:
-        return request->has_meter = gb_arguments_number(
-                   arguments, found, 0, GB_PARTY_INDEX(UINT32_MAX), &request->meter);
-    case TRACE_PROOF: request->proof = arguments->value; return true;
+        request->has_meter =
+            gb_arguments_number(arguments, option, 0, GB_PARTY_INDEX(UINT32_MAX), &request->meter);
+        return request->has_meter ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
     case TRACE_SLOT:
-        return request->has_slot =
-                   gb_arguments_number(arguments, found, 0, INT64_MAX, &request->slot);
-    default: return false;
+        request->has_slot = gb_arguments_number(arguments, option, 0, INT64_MAX, &request->slot);
+        return request->has_slot ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+    default: request->proof = arguments->value; return GB_EXIT_DONE;
     }
 }
 
@@ -414,16 +405,10 @@ int gb_ledger_trace(int argc, char **argv)
     struct gb_arguments arguments = {
         .command = &trace_command, .options = trace_options, .argc = argc, .argv = argv};
     struct request request = {0};
-    int found;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (!take_argument(&arguments, found, &request))
-            return GB_EXIT_WRONG_USE;
-    }
-    if (!request.path)
-        return gb_message_wrong_use(&trace_command, "ledger trace: which file?");
+    if (!gb_arguments_read(&arguments, "file", take_option, &request, &request.path, &code))
+        return code;
     if (request.has_trade == request.has_meter)
         return gb_message_wrong_use(&trace_command,
                                     "ledger trace: either --trade or --meter is needed");

@@ -40,7 +40,8 @@ static const struct gb_option run_options[] = {
     {0},
 };
 
-static bool add_setting(struct gb_request *request, const char *before, const char *text)
+/* returns GB_EXIT_DONE, or the exit code to end with */
+static int add_setting(struct gb_request *request, const char *before, const char *text)
 {
     char **list = gb_array_resize(request->settings, request->n_settings + 1, sizeof *list);
 
@@ -49,11 +50,10 @@ static bool add_setting(struct gb_request *request, const char *before, const ch
     char *setting = list ? gb_join(before, text) : NULL;
     if (!setting) {
         gb_message_error("no memory for the settings");
-        request->lacks_memory = true;
-        return false;
+        return GB_EXIT_FAILED;
     }
     request->settings[request->n_settings++] = setting;
-    return true;
+    return GB_EXIT_DONE;
 }
 
 void gb_request_clear(struct gb_request *request)
@@ -64,31 +64,26 @@ void gb_request_clear(struct gb_request *request)
     *request = (struct gb_request){0};
 }
 
-/* returns false when the option cannot be taken; the reason is printed */
-static bool take(struct gb_request *request, const struct gb_arguments *arguments, int found)
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
+    struct gb_request *request = context;
+    bool is_right = true;
     int64_t seed;
 
-    switch (found) {
-    case OPTION_OUTPUT: request->output = arguments->value; return true;
-    case OPTION_LEDGER: request->ledger = arguments->value; return true;
-    case OPTION_CHECK: request->is_check = true; return true;
-    case OPTION_QUIET: request->is_quiet = true; return true;
+    switch (option) {
+    case OPTION_OUTPUT: request->output = arguments->value; break;
+    case OPTION_LEDGER: request->ledger = arguments->value; break;
+    case OPTION_CHECK: request->is_check = true; break;
+    case OPTION_QUIET: request->is_quiet = true; break;
     case OPTION_SET: return add_setting(request, "", arguments->value);
     case OPTION_SEED:
-        return gb_arguments_number(arguments, found, 0, GB_SEED_MAX, &seed) &&
-               add_setting(request, "seed=", arguments->value);
-    case OPTION_THREADS: return gb_arguments_number(arguments, found, 1, 1024, &request->threads);
-    case GB_ARGUMENT_OPERAND:
-        if (!request->input) {
-            request->input = arguments->value;
-            return true;
-        }
-        gb_message_wrong_use(arguments->command, "%s: one file at a time, not '%s' too",
-                             arguments->command->name, arguments->value);
-        return false;
-    default: return false;
+        if (gb_arguments_number(arguments, option, 0, GB_SEED_MAX, &seed))
+            return add_setting(request, "seed=", arguments->value);
+        is_right = false;
+        break;
+    default: is_right = gb_arguments_number(arguments, option, 1, 1024, &request->threads);
     }
+    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
 }
 
 bool gb_request_read(struct gb_request *request, const struct gb_command *command, const char *noun,
@@ -100,15 +95,5 @@ bool gb_request_read(struct gb_request *request, const struct gb_command *comman
                                      .options =
                                          command == &gb_command_run ? run_options : sweep_options};
 
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
-        if (found == GB_ARGUMENT_HELP || !take(request, &arguments, found)) {
-            *code = found == GB_ARGUMENT_HELP ? GB_EXIT_DONE
-                    : request->lacks_memory   ? GB_EXIT_FAILED
-                                              : GB_EXIT_WRONG_USE;
-            return false;
-        }
-    if (request->input)
-        return true;
-    *code = gb_message_wrong_use(command, "%s: which %s?", command->name, noun);
-    return false;
+    return gb_arguments_read(&arguments, noun, take_option, request, &request->input, code);
 }

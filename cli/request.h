@@ -16,7 +16,6 @@ struct gb_request {
     char **settings; /* "key=value" of --set and --seed, in their order; owned */
     int64_t threads; /* 0: as OpenMP decides */
     bool is_check, is_quiet;
-    bool lacks_memory; /* which ended the reading of the command line */
 };
 
 /* Reads the command line; `noun` names the input in messages ("scenario").
