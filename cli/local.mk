@@ -5,7 +5,8 @@ gridbourse_SOURCES = \
 	%D%/warnings.c %D%/warnings.h \
 	%D%/clear.c \
 	%D%/command.h \
-	%D%/compare.c \
+	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_csv.c %D%/compare_show.c \
+	%D%/compare_sweep.c \
 	%D%/consensus.c \
 	%D%/overrides.c %D%/overrides.h \
 	%D%/explain.c \

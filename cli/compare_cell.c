@@ -1,0 +1,342 @@
+/* All that a result says of one cell of trials: sides, key figures, causes, users and trades. */
+#include "cli/compare_priv.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/schema.h"
+#include "base/quantity.h"
+#include "cli/losing_users.h"
+#include "cli/message.h"
+#include "cli/paper_case.h"
+#include "cli/reasons.h"
+#include "cli/stored_market.h"
+
+#define USERS_SHOWN 20  /* without --all */
+#define TRADES_SHOWN 40 /* a run with more trades shows none of them */
+
+/* Key figures beside the money; scale and unit as shown. */
+static const struct figure {
+    const char *label, *field, *unit;
+    double scale;
+    int decimals;
+    const struct gb_reason *causes; /* shown below it where they are not 0; NULL: none */
+} figures[] = {
+    {"traded locally", "traded_wh", "kWh", 1e-3, 3, NULL},
+    {"contracted over min(surplus, deficit)", "contracted_ratio", "%", 100.0, 2, NULL},
+    {"moved by trades, of the same", "local_matching_ratio", "%", 100.0, 2, NULL},
+    {"mean price", "price_mean", "currency/kWh", 1.0, 4, NULL},
+    {"self-sufficiency, physical", "self_sufficiency", "%", 100.0, 2, NULL},
+    {"self-sufficiency, by trades", "traded_self_sufficiency", "%", 100.0, 2, NULL},
+    {"sold and not delivered", "imbalance_short_wh", "kWh", 1e-3, 3, NULL},
+    {"bought and not taken", "imbalance_long_wh", "kWh", 1e-3, 3, NULL},
+    {"beside schedules, short", "schedule_short_wh", "kWh", 1e-3, 3, NULL},
+    {"beside schedules, long", "schedule_long_wh", "kWh", 1e-3, 3, NULL},
+    {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2, NULL},
+    {"saving per meter and day", GB_COMPARE_PER_DAY, "currency", 1.0, 4, NULL},
+    {"users who lose", "n_users_losing", "", 1.0, 2, NULL},
+    {"Gini of gains, where nobody loses", "gini", "%", 100.0, 2, NULL},
+    {"Gini of bills", "gini_bills", "%", 100.0, 2, NULL},
+    {"Gini of bills, grid-only", "gini_bills_grid_only", "%", 100.0, 2, NULL},
+    {"missed slots", "n_missed_slots", "", 1.0, 2, gb_reasons_of_missed_slots},
+    {"orders too late", "n_late", "", 1.0, 2, gb_reasons_of_late_orders},
+    {"orders refused", "n_refused", "", 1.0, 2, gb_reasons_of_refusals},
+    {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1, NULL},
+    {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1, NULL},
+    {"refused by full pools", "n_pool_refusals", "", 1.0, 2, NULL},
+    {"sent again, unanswered", "n_resent", "", 1.0, 2, NULL},
+};
+#define N_FIGURES (sizeof figures / sizeof figures[0])
+
+static void add_comparison(struct gb_text_table *table, const struct gb_comparison *comparison)
+{
+    gb_compare_add_interval(table, comparison->market, 1.0, 4, false, "");
+    gb_compare_add_interval(table, comparison->grid_only, 1.0, 4, false, "");
+    gb_compare_add_interval(table, comparison->difference, 1.0, 4, true, "");
+    gb_compare_add_interval(table, comparison->change_pct, 1.0, 4, true, "%");
+}
+
+static void add_heads(struct gb_text_table *table, size_t n, const char *const *heads)
+{
+    for (size_t i = 0; i < n; i++)
+        gb_text_table_add(table, "%s", heads[i]);
+}
+
+static void print_about(const struct gb_compare_request *request, const struct gb_results *results,
+                        const struct gb_cell *cell)
+{
+    const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
+    char retail[32], feed_in[32];
+
+    gb_message_print_name(request->path, stdout);
+    printf(": %zu trial%s, %" PRId64 " meter%s, %" PRId64
+           " slot%s of %g min, tariff %s / %s per kWh\n",
+           cell->n_trials, gb_message_plural((int64_t)cell->n_trials), first->n_meters,
+           gb_message_plural(first->n_meters), first->n_slots, gb_message_plural(first->n_slots),
+           (double)first->slot_ns * 1e-9 / 60.0,
+           gb_format_decimal(first->retail, 6, retail, sizeof retail),
+           gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
+    gb_stored_overrides_print(results, cell->trials[0]);
+    if (cell->n_trials == 1)
+        puts("One trial: no interval can be given.\n");
+    else if (gb_cell_is_deterministic(results, cell))
+        puts("Deterministic: all trials came to the same, so there is nothing to estimate and no "
+             "interval.\n");
+    else
+        puts(GB_COMPARE_ABOUT_INTERVALS);
+}
+
+/* Of one trial the difference is that of its integers, as run shows it: that of two numbers of
+ * currency may lie on the other side of a tie of the digits shown. */
+static double exact_difference(const struct gb_results *results, const struct gb_cell *cell,
+                               const struct gb_compare_side *side)
+{
+    const char *row = (const char *)&gb_results_summary(results)[cell->trials[0]];
+    int64_t market, grid_only;
+
+    memcpy(&market, row + gb_field_find(GB_TABLE_SUMMARY, side->market)->offset, sizeof market);
+    memcpy(&grid_only, row + gb_field_find(GB_TABLE_SUMMARY, side->grid_only)->offset,
+           sizeof grid_only);
+    return gb_currency(market - grid_only);
+}
+
+static bool is_zero(struct gb_confidence_interval interval)
+{
+    return interval.estimate == 0.0 && !gb_interval_has_bounds(&interval);
+}
+
+static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
+{
+    static const char *const heads[] = {"in currency", "market", "grid only", "difference",
+                                        "change"};
+    struct gb_text_table table = {.alignment = "lrrrr"};
+    bool is_any_near_zero = false;
+
+    add_heads(&table, 5, heads);
+    for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
+        struct gb_comparison comparison = gb_compare_fields(
+            results, cell, gb_compare_sides[i].market, gb_compare_sides[i].grid_only);
+
+        if (i == GB_COMPARE_NEITHER && is_zero(comparison.market) && is_zero(comparison.grid_only))
+            continue;
+        if (cell->n_trials == 1)
+            comparison.difference.estimate = exact_difference(results, cell, &gb_compare_sides[i]);
+        gb_text_table_add(&table, "%s", gb_compare_sides[i].label);
+        add_comparison(&table, &comparison);
+        is_any_near_zero =
+            is_any_near_zero || (i != GB_COMPARE_NEITHER && gb_compare_lacks_change(&comparison));
+    }
+    gb_text_table_print(&table, 2, stdout);
+    gb_compare_explain_near_zero(is_any_near_zero);
+}
+
+/* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
+ * between what the grid would pay for it and what it would cost. */
+static void add_storage(struct gb_text_table *table, const struct gb_results *results,
+                        const struct gb_cell *cell)
+{
+    const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
+    struct gb_confidence_interval stored =
+        gb_compare_interval(results, cell, "terminal_storage_wh");
+    double kwh = 1e-3 * stored.estimate, per_tick = 1.0 / (double)GB_TICKS_PER_CURRENCY;
+    double at_feed_in = kwh * per_tick * (double)row->feed_in;
+    double at_retail = kwh * per_tick * (double)row->retail;
+
+    if (stored.estimate == 0)
+        return;
+    gb_text_table_add(table, "stored at the end, beyond grid-only");
+    gb_compare_add_interval(table, stored, 1e-3, 3, true, "kWh");
+    gb_text_table_add(table, "its worth, at feed-in and at retail");
+    gb_text_table_add(table, "%+.4f to %+.4f currency", at_feed_in, at_retail);
+}
+
+/* Schedules with the grid are one rule among others: of runs without them they say nothing. */
+static bool is_schedule(const struct figure *figure)
+{
+    return strncmp(figure->field, "schedule_", strlen("schedule_")) == 0;
+}
+
+static int decimals_of_counts(const struct gb_cell *cell)
+{
+    return cell->n_trials == 1 ? 0 : 2;
+}
+
+static void add_causes(struct gb_text_table *table, const struct gb_results *results,
+                       const struct gb_cell *cell, const struct gb_reason *causes)
+{
+    for (; causes && causes->field; causes++) {
+        struct gb_confidence_interval interval = gb_compare_interval(results, cell, causes->field);
+
+        if (is_zero(interval))
+            continue;
+        gb_text_table_add(table, "  %s", causes->words);
+        gb_compare_add_interval(table, interval, 1.0, decimals_of_counts(cell), false, "");
+    }
+}
+
+static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
+{
+    struct gb_text_table table = {.alignment = "lr"};
+    bool is_any_uncertain = false;
+
+    for (size_t i = 0; i < N_FIGURES; i++) {
+        struct gb_confidence_interval interval =
+            gb_compare_interval(results, cell, figures[i].field);
+
+        bool is_uncertain = cell->n_trials > 1 && interval.kind == GB_INTERVAL_NEAR_ZERO;
+        if ((isnan(interval.estimate) && !is_uncertain) ||
+            (is_schedule(&figures[i]) && is_zero(interval)) ||
+            (strcmp(figures[i].field, GB_COMPARE_PER_DAY) == 0 && !gb_compare_last_a_day(results)))
+            continue;
+        gb_text_table_add(&table, "%s", figures[i].label);
+        gb_compare_add_interval(&table, interval, figures[i].scale,
+                                figures[i].unit[0] ? figures[i].decimals : decimals_of_counts(cell),
+                                false, figures[i].unit);
+        add_causes(&table, results, cell, figures[i].causes);
+        is_any_uncertain = is_any_uncertain || is_uncertain;
+    }
+    add_storage(&table, results, cell);
+    putchar('\n');
+    gb_text_table_print(&table, 2, stdout);
+    if (is_any_uncertain)
+        puts(
+            "  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
+            "by");
+}
+
+/* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
+ * trade there is nothing to tell. */
+static void print_causes(const struct gb_results *results, const struct gb_cell *cell)
+{
+    struct gb_confidence_interval causes[GB_N_CAUSES];
+    struct gb_text_table table = {.alignment = "lr"};
+    bool is_simple = true;
+
+    if (!gb_cell_causes(results, cell, causes))
+        gb_message_exhausted("the causes of a saving");
+    for (int c = 0; c < GB_N_CAUSES; c++)
+        is_simple &= c == GB_CAUSE_TRADES || is_zero(causes[c]);
+    if (is_simple)
+        return;
+    for (int c = 0; c < GB_N_CAUSES; c++) {
+        if (c != GB_CAUSE_TRADES && is_zero(causes[c]))
+            continue;
+        gb_text_table_add(&table, "%s", gb_cause_text((enum gb_cause)c));
+        gb_compare_add_interval(&table, causes[c], 1.0, 4, true, "");
+    }
+    gb_text_table_add(&table, "the community's saving");
+    gb_compare_add_interval(&table, gb_compare_interval(results, cell, "saving"), 1.0, 4, true, "");
+    puts("\nWhere the saving comes from, in currency");
+    gb_text_table_print(&table, 2, stdout);
+}
+
+/* What a cell of one trial, or of many, has beside its summary: read before anything is printed. */
+struct details {
+    struct gb_user_comparison *users; /* NULL: the result holds none */
+    size_t n_users;
+    void *trades; /* of the only trial; NULL: none */
+    size_t n_trades;
+};
+
+static enum gb_status read_details(struct details *details, struct gb_results *results,
+                                   const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+    uint64_t trial = gb_results_summary(results)[cell->trials[0]].trial;
+
+    if (gb_results_has(results, GB_TABLE_USERS))
+        status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
+    if (status == GB_OK && cell->n_trials == 1 && gb_results_has(results, GB_TABLE_TRADES))
+        status = gb_results_rows(results, GB_TABLE_TRADES, trial, &details->trades,
+                                 &details->n_trades, err);
+    return status;
+}
+
+static void free_details(struct details *details)
+{
+    free(details->users);
+    free(details->trades);
+}
+
+static void print_users(const struct gb_compare_request *request,
+                        const struct gb_user_comparison *users, size_t n)
+{
+    static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
+    struct gb_text_table table = {.alignment = "llrrrr"};
+    size_t shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
+    bool is_any_near_zero = false;
+
+    add_heads(&table, 6, heads);
+    for (size_t u = 0; u < shown; u++) {
+        gb_text_table_add(&table, "%s", users[u].name);
+        gb_text_table_add(&table, "%s", users[u].earns ? "revenue" : "cost");
+        add_comparison(&table, &users[u].bill);
+        is_any_near_zero = is_any_near_zero || gb_compare_lacks_change(&users[u].bill);
+    }
+    putchar('\n');
+    gb_text_table_print(&table, 2, stdout);
+    gb_compare_explain_near_zero(is_any_near_zero);
+    if (shown < n)
+        printf("  ... and %zu more: --all shows them\n", n - shown);
+    gb_losing_users_print(users, n, request->all ? n : USERS_SHOWN);
+}
+
+static void print_trades(const struct gb_trade_row *trades, size_t n)
+{
+    static const char *const heads[] = {"slot", "round", "seller", "buyer",
+                                        "kWh",  "price", "state"};
+    const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
+    struct gb_text_table table = {.alignment = "rrllrrl"};
+
+    if (n > 0 && n <= TRADES_SHOWN) {
+        add_heads(&table, 7, heads);
+        for (size_t i = 0; i < n; i++) {
+            char text[32];
+
+            gb_text_table_add(&table, "%" PRId64, trades[i].interval);
+            gb_text_table_add(&table, "%" PRIu32, trades[i].round);
+            gb_text_table_add(&table, "meter %" PRIu32, trades[i].seller);
+            gb_text_table_add(&table, "meter %" PRIu32, trades[i].buyer);
+            gb_text_table_add(&table, "%s",
+                              gb_format_decimal(trades[i].energy_wh, 3, text, sizeof text));
+            gb_text_table_add(&table, "%s",
+                              gb_format_decimal(trades[i].price_buy, 6, text, sizeof text));
+            gb_text_table_add(&table, "%s",
+                              gb_field_word(state, trades[i].status, text, sizeof text));
+        }
+        putchar('\n');
+        gb_text_table_print(&table, 2, stdout);
+    }
+}
+
+enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
+                                     struct gb_results *results, const struct gb_cell *cell,
+                                     struct gb_error *err)
+{
+    struct details details = {0};
+    bool is_paper;
+    enum gb_status status = gb_paper_case_is(&is_paper, results, err);
+
+    if (status == GB_OK && !is_paper)
+        status = read_details(&details, results, cell, err);
+    if (status != GB_OK) {
+        free_details(&details);
+        return status;
+    }
+    print_about(request, results, cell);
+    print_sides(results, cell);
+    print_figures(results, cell);
+    print_causes(results, cell);
+    if (is_paper) {
+        putchar('\n');
+        return gb_paper_case_print(results, stdout, err);
+    }
+    if (details.users)
+        print_users(request, details.users, details.n_users);
+    print_trades(details.trades, details.n_trades);
+    free_details(&details);
+    return GB_OK;
+}

@@ -1,0 +1,73 @@
+/* What the files of `compare` share: the request, the rows that a comparison has, and how numbers
+ * with their intervals are shown to people. */
+#ifndef CLI_COMPARE_PRIV_H
+#define CLI_COMPARE_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/compare.h"
+#include "analysis/results.h"
+#include "base/status.h"
+#include "cli/text_table.h"
+
+struct gb_compare_request {
+    const char *path, *ledger;
+    bool csv, all;
+};
+
+/* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
+ * was of neither side complete the sum; most runs have none. */
+struct gb_compare_side {
+    const char *label, *key, *market, *grid_only;
+};
+enum {
+    GB_COMPARE_BUYERS,
+    GB_COMPARE_SELLERS,
+    GB_COMPARE_NEITHER,
+    GB_COMPARE_COMMUNITY,
+    GB_COMPARE_N_SIDES
+};
+extern const struct gb_compare_side gb_compare_sides[GB_COMPARE_N_SIDES];
+
+/* A saving a day says something only of runs that last one: of an hour it would be 24 times an hour
+ * that never came again. */
+#define GB_COMPARE_PER_DAY "gain_per_user_day"
+bool gb_compare_last_a_day(const struct gb_results *results);
+
+/* As gb_cell_interval and gb_cell_compare, which without memory end the program here. */
+struct gb_confidence_interval gb_compare_interval(const struct gb_results *results,
+                                                  const struct gb_cell *cell, const char *name);
+struct gb_comparison gb_compare_fields(const struct gb_results *results, const struct gb_cell *cell,
+                                       const char *market, const char *grid_only);
+
+/* ---- how they are shown (cli/compare_show.c) */
+
+#define GB_COMPARE_ABOUT_INTERVALS                                                                \
+    "± is the half width of the 95 % t interval over trials, [ , ] Fieller's 95 % interval of\n" \
+    "a ratio of sums over trials; without either a number is the same in every trial. Every\n"    \
+    "trial is paired with its own grid-only run on the same draws.\n"
+
+/* Adds a table's cell: "12.3456", "12.35 ± 0.21 kWh", "12.35 [12.11, 12.62]", "-" where there is no
+ * number; behind it, where some trials have no such number, how many do. */
+void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
+                             double scale, int decimals, bool with_sign, const char *unit);
+/* Whether its percentage is left out because what it is a share of is too near zero. */
+bool gb_compare_lacks_change(const struct gb_comparison *comparison);
+/* Under a table that lacks a percentage, why. */
+void gb_compare_explain_near_zero(bool is_any);
+
+/* ---- the three outputs */
+
+/* All about one cell (cli/compare_cell.c). */
+enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
+                                     struct gb_results *results, const struct gb_cell *cell,
+                                     struct gb_error *err);
+/* One row a cell (cli/compare_sweep.c). */
+void gb_compare_print_sweep(const struct gb_compare_request *request,
+                            const struct gb_results *results, const struct gb_cells *cells);
+/* One row a cell and quantity, numbers with all their digits (cli/compare_csv.c). */
+enum gb_status gb_compare_print_csv(struct gb_results *results, const struct gb_cells *cells,
+                                    struct gb_error *err);
+
+#endif

@@ -1,0 +1,111 @@
+/* Numbers of a comparison as people read them, with the intervals they lie in. */
+#include "cli/compare_priv.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/quantity.h"
+#include "cli/message.h"
+
+const struct gb_compare_side gb_compare_sides[GB_COMPARE_N_SIDES] = {
+    [GB_COMPARE_BUYERS] = {"buyers' cost", "buyers_cost", "buyers_cost", "buyers_cost_grid_only"},
+    [GB_COMPARE_SELLERS] = {"sellers' revenue", "sellers_revenue", "sellers_revenue",
+                            "sellers_revenue_grid_only"},
+    [GB_COMPARE_NEITHER] = {"neither side's cost", "zero_cost", "zero_cost", "zero_cost_grid_only"},
+    [GB_COMPARE_COMMUNITY] = {"community's bill", "cost", "cost", "cost_grid_only"},
+};
+
+/* A cell has trials: an interval over none, be they numbers or not, found no memory. */
+static void check_memory(const struct gb_confidence_interval *interval)
+{
+    if (interval->n + interval->n_nan == 0)
+        gb_message_exhausted("a comparison over trials");
+}
+
+struct gb_confidence_interval gb_compare_interval(const struct gb_results *results,
+                                                  const struct gb_cell *cell, const char *name)
+{
+    struct gb_confidence_interval interval = gb_cell_interval(results, cell, name);
+
+    check_memory(&interval);
+    return interval;
+}
+
+struct gb_comparison gb_compare_fields(const struct gb_results *results, const struct gb_cell *cell,
+                                       const char *market, const char *grid_only)
+{
+    struct gb_comparison comparison = gb_cell_compare(results, cell, market, grid_only);
+
+    check_memory(&comparison.market);
+    return comparison;
+}
+
+/* Is it Student's interval, half as wide above the mean as in all? */
+static bool is_symmetric(const struct gb_confidence_interval *interval)
+{
+    double above = interval->upper - interval->estimate;
+    double below = interval->estimate - interval->lower;
+
+    return fabs(above - below) <= 1e-9 * (above + below);
+}
+
+/* "12.3456", "12.35 ± 0.21", "12.35 [12.11, 12.62]", or "-" where there is no number. */
+static char *show(struct gb_confidence_interval interval, double scale, int decimals,
+                  bool with_sign, char *buffer, size_t size)
+{
+    int n;
+
+    if (isnan(interval.estimate)) {
+        snprintf(buffer, size, "-");
+        return buffer;
+    }
+    interval = gb_interval_scaled(interval, scale);
+    n = snprintf(buffer, size, with_sign ? "%+.*f" : "%.*f", decimals, interval.estimate);
+    if (!gb_interval_has_bounds(&interval) || n <= 0 || (size_t)n >= size)
+        return buffer;
+    if (is_symmetric(&interval))
+        snprintf(buffer + n, size - (size_t)n, " ± %.*f", decimals,
+                 interval.upper - interval.estimate);
+    else
+        snprintf(buffer + n, size - (size_t)n, with_sign ? " [%+.*f, %+.*f]" : " [%.*f, %.*f]",
+                 decimals, interval.lower, decimals, interval.upper);
+    return buffer;
+}
+
+/* Behind it, where some trials have no such number, how many do. */
+void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
+                             double scale, int decimals, bool with_sign, const char *unit)
+{
+    char text[128], trials[64] = "";
+
+    if (interval.n > 0 && interval.n_nan > 0)
+        snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
+                 interval.n + interval.n_nan);
+    gb_text_table_add(table, "%s%s%s%s",
+                      show(interval, scale, decimals, with_sign, text, sizeof text),
+                      unit[0] && !isnan(interval.estimate) ? " " : "",
+                      isnan(interval.estimate) ? "" : unit, trials);
+}
+
+/* Under a table that lacks a percentage, why. */
+void gb_compare_explain_near_zero(bool is_any)
+{
+    if (is_any)
+        puts("  - no percentage: the grid-only sum is too near zero, or too uncertain over so few "
+             "trials,\n    to divide by");
+}
+
+bool gb_compare_lacks_change(const struct gb_comparison *comparison)
+{
+    return comparison->change_pct.kind == GB_INTERVAL_NEAR_ZERO;
+}
+
+bool gb_compare_last_a_day(const struct gb_results *results)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+
+    for (size_t i = 0; i < gb_results_n_trials(results); i++)
+        if (rows[i].n_slots * rows[i].slot_ns < GB_NS_PER_DAY)
+            return false;
+    return true;
+}
