@@ -228,7 +228,7 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
         genesis->users[i] = (struct gb_genesis_user){
             .key = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
             .balance = {1000 * GB_UNITS_PER_CURRENCY}};
-    genesis->format = 1;
+    genesis->format = GB_GENESIS_FORMAT;
     strcpy(genesis->chain_name, "bench");
     genesis->leader_period = 1;
     genesis->max_transactions = METERS;

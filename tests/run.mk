@@ -1,7 +1,7 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_run %D%/test_lateness \
-	%D%/test_campaign %D%/test_guards %D%/test_kpis
+	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
 %C%_test_chain_SOURCES = %D%/test_chain.c %D%/byzantine.c %D%/byzantine.h
@@ -14,6 +14,8 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_run %D%/test_lateness \
 %C%_test_lateness_LDADD = $(GB_TEST_LIBS)
 %C%_test_campaign_SOURCES = %D%/test_campaign.c %D%/runs.c %D%/runs.h
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
+%C%_test_families_SOURCES = %D%/test_families.c %D%/runs.c %D%/runs.h
+%C%_test_families_LDADD = $(GB_TEST_LIBS)
 %C%_test_guards_SOURCES = %D%/test_guards.c
 %C%_test_guards_LDADD = $(GB_TEST_LIBS)
 endif

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "models/market/two_round/options.h"
 #include "tests/small_ledger.h"
 #include "tests/tap.h"
 
@@ -177,11 +178,89 @@ static void leads_and_minimum_are_not_negative(void)
     expect_refused(be_due_at_once, NULL, "genesis: slot, open lead, deadline");
 }
 
+/* ---- what stands there by name */
+
+static size_t encode(const struct gb_genesis *genesis, uint8_t **bytes)
+{
+    size_t n = 0;
+
+    EXPECT_INT(gb_genesis_encode(genesis, bytes, &n, NULL), GB_OK);
+    return n;
+}
+
+/* The options of two_round in another order, as an older or a newer list may have them. */
+static void the_order_of_a_list_changes_no_genesis(void)
+{
+    struct small_chain chain;
+    struct gb_mechanism other = gb_mechanism_two_round;
+    struct gb_param rows[16] = {{0}};
+    uint8_t *bytes = NULL, *again = NULL;
+    size_t n_rows = 0;
+
+    while (gb_mechanism_two_round.member.params[n_rows].key)
+        n_rows++;
+    for (size_t i = 0; i < n_rows; i++)
+        rows[i] = gb_mechanism_two_round.member.params[n_rows - 1 - i];
+    other.member.params = rows;
+    small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+    size_t n = encode(&chain.genesis, &bytes);
+    chain.genesis.rules.market.mechanism = &other;
+    EXPECT(encode(&chain.genesis, &again) == n && memcmp(bytes, again, n) == 0);
+    free(bytes);
+    free(again);
+    small_chain_close(&chain);
+}
+
+/* As if market.k had come to the table after the genesis was written. */
+static void an_option_that_is_not_named_stands_at_its_default(void)
+{
+    struct small_chain chain;
+    struct gb_genesis back;
+    struct gb_error err = {0};
+    const struct gb_param *rows = gb_mechanism_two_round.member.params;
+    uint8_t *bytes = NULL, *again = NULL;
+    char k[64];
+
+    small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+    gb_two_round_options(&chain.genesis.rules.market)->k_millionths = 250000;
+    chain.genesis.unnamed_options = UINT64_C(1) << (gb_param_find(rows, "market.k") - rows);
+    sign_blindly(&chain);
+    size_t n = encode(&chain.genesis, &bytes);
+    if (EXPECT_INT(gb_genesis_decode(&back, bytes, n, &err), GB_OK)) {
+        gb_param_format(gb_param_find(rows, "market.k"), back.rules.market.options, k, sizeof k);
+        EXPECT_TEXT(k, "0.5");
+        EXPECT_INT((int64_t)encode(&back, &again), (int64_t)n);
+        EXPECT(again && memcmp(bytes, again, n) == 0);
+        gb_genesis_clear(&back);
+    }
+    EXPECT_TEXT(err.text, "");
+    free(bytes);
+    free(again);
+    small_chain_close(&chain);
+}
+
+static void play_by_another_mechanism(struct gb_genesis *g)
+{
+    static struct gb_mechanism other;
+
+    other = gb_mechanism_two_round;
+    other.member.name = "of_somebody";
+    g->rules.market.mechanism = &other;
+}
+
+static void what_this_program_does_not_know_is_refused(void)
+{
+    expect_refused(play_by_another_mechanism, NULL, "a mechanism that this program knows");
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(nobody_shares_a_key),
                                             TAP(those_who_agree_and_bundle_are_there),
                                             TAP(leads_and_minimum_are_not_negative),
+                                            TAP(the_order_of_a_list_changes_no_genesis),
+                                            TAP(an_option_that_is_not_named_stands_at_its_default),
+                                            TAP(what_this_program_does_not_know_is_refused),
                                             {0}};
     return tap_main("genesis", tests);
 }

@@ -4,50 +4,69 @@
 #include <string.h>
 
 #include "chain/wire/codec.h"
-#include "models/market/two_round/options.h"
 
 #define KEY_SIZE sizeof(struct gb_public_key)
 
+enum { WORD_SIZE = 64 };
+
+const char *const gb_settlement_rule_names[] = {"firm", "delivered", NULL};
+const char *const gb_unmatched_rule_names[] = {"metered", "scheduled", NULL};
+
 /* ---- encoding */
 
-/* Format 1 has the options of two_round whatever the mechanism; another one's leaves them at their
- * defaults. */
-static struct gb_two_round_options options_of(const struct gb_market_rules *market)
+static void put_word(struct gb_bytes *to, const char *word)
 {
-    struct gb_market_rules rules = *market;
-
-    if (market->mechanism != &gb_mechanism_two_round)
-        gb_market_rules_select(&rules, &gb_mechanism_two_round);
-    return *gb_two_round_options(&rules);
+    gb_put_opaque(to, word, strlen(word));
 }
 
-static uint32_t number_of(const struct gb_mechanism *mechanism)
+/* The row whose key comes next in the order of names after `key`; NULL behind the last. */
+static const struct gb_param *next_option(const struct gb_param *rows, const char *key)
 {
-    uint32_t i = 0;
+    const struct gb_param *next = NULL;
 
-    while (gb_family_member(&gb_mechanism_family, NULL, i) != &mechanism->member)
-        i++;
-    return i;
+    for (const struct gb_param *row = rows; row && row->key; row++)
+        if (strcmp(row->key, key) > 0 && (!next || strcmp(row->key, next->key) < 0))
+            next = row;
+    return next;
 }
 
-static void put_rules(struct gb_bytes *to, const struct gb_contract_rules *rules)
+static bool is_unnamed(const struct gb_genesis *genesis, size_t option)
 {
+    return option < 64 && genesis->unnamed_options >> option & 1;
+}
+
+/* A count, then the key and the text of every option. */
+static void put_options(struct gb_bytes *to, const struct gb_genesis *genesis)
+{
+    const struct gb_market_rules *market = &genesis->rules.market;
+    const struct gb_param *rows = market->mechanism->member.params;
+    char value[GB_PARAM_TEXT_SIZE];
+    uint32_t n = 0;
+
+    for (size_t i = 0; rows && rows[i].key; i++)
+        n += !is_unnamed(genesis, i);
+    gb_put_u32(to, n);
+    for (const struct gb_param *row = next_option(rows, ""); row;
+         row = next_option(rows, row->key)) {
+        if (is_unnamed(genesis, (size_t)(row - rows)))
+            continue;
+        put_word(to, row->key);
+        put_word(to, gb_param_format(row, market->options, value, sizeof value));
+    }
+}
+
+static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
+{
+    const struct gb_contract_rules *rules = &genesis->rules;
     const struct gb_market_rules *market = &rules->market;
-    struct gb_two_round_options options = options_of(market);
 
-    gb_put_u32(to, number_of(market->mechanism));
-    gb_put_u32(to, (uint32_t)options.anchor);
-    gb_put_u32(to, (uint32_t)options.match);
-    gb_put_u32(to, (uint32_t)options.on_head_fail);
-    gb_put_u32(to, (uint32_t)options.books);
-    gb_put_i64(to, options.rounds);
-    gb_put_i64(to, options.beta_millionths);
-    gb_put_i64(to, options.k_millionths);
+    put_word(to, market->mechanism->member.name);
+    put_options(to, genesis);
     gb_put_i64(to, market->tariff.retail.ticks);
     gb_put_i64(to, market->tariff.feed_in.ticks);
     gb_put_u32(to, market->has_band);
-    gb_put_u32(to, (uint32_t)rules->settlement);
-    gb_put_u32(to, (uint32_t)rules->unmatched);
+    put_word(to, gb_settlement_rule_names[rules->settlement]);
+    put_word(to, gb_unmatched_rule_names[rules->unmatched]);
     gb_put_u32(to, rules->signatures_required);
     gb_put_i64(to, rules->imbalance_short.ticks);
     gb_put_i64(to, rules->imbalance_long.ticks);
@@ -65,7 +84,7 @@ static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_u32(to, genesis->format);
     gb_put_opaque(to, genesis->chain_name,
                   strnlen(genesis->chain_name, sizeof genesis->chain_name));
-    gb_put_u32(to, genesis->flow);
+    put_word(to, gb_flow_names[genesis->flow]);
     gb_put_u32(to, genesis->leader_period);
     gb_put_u32(to, genesis->crypto);
     gb_put_u32(to, genesis->max_transactions);
@@ -80,7 +99,7 @@ static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
         gb_put_fixed(to, genesis->concentrators[i].bytes, KEY_SIZE);
     gb_put_fixed(to, genesis->supervisor.bytes, KEY_SIZE);
     gb_put_fixed(to, genesis->operator_.bytes, KEY_SIZE);
-    put_rules(to, &genesis->rules);
+    put_rules(to, genesis);
     gb_put_u32(to, (uint32_t)genesis->n_users);
     for (size_t i = 0; i < genesis->n_users; i++) {
         gb_put_fixed(to, genesis->users[i].key.bytes, KEY_SIZE);
@@ -144,37 +163,102 @@ static int64_t take_positive(struct gb_decoder *from, const char *expected)
     return value;
 }
 
-static void take_rules(struct gb_decoder *from, struct gb_contract_rules *rules)
+/* A word without zeros that is shorter than `size`; "" with the refusal where it is none. */
+static const char *take_word(struct gb_decoder *from, char *word, size_t size, const char *expected)
 {
+    size_t at = from->at, n = 0;
+    const uint8_t *bytes = gb_take_opaque(from, &n);
+
+    word[0] = '\0';
+    if (bytes && (n == 0 || n >= size || memchr(bytes, 0, n)))
+        gb_decoder_refuse(from, at, expected);
+    else if (bytes) {
+        memcpy(word, bytes, n);
+        word[n] = '\0';
+    }
+    return word;
+}
+
+/* One of a list of names; 0 with the refusal where it is none. */
+static uint32_t take_name_of(struct gb_decoder *from, const char *const *names,
+                             const char *expected)
+{
+    size_t at = from->at;
+    char word[WORD_SIZE];
+
+    take_word(from, word, sizeof word, expected);
+    for (uint32_t i = 0; names[i]; i++)
+        if (strcmp(names[i], word) == 0)
+            return i;
+    gb_decoder_refuse(from, at, expected);
+    return 0;
+}
+
+/* One option: its key must come after the one before, and its text be the only one for its value.
+ * key  of the option before; that of this one */
+static void take_option(struct gb_decoder *from, struct gb_genesis *genesis, char key[WORD_SIZE])
+{
+    struct gb_market_rules *market = &genesis->rules.market;
+    const struct gb_param *rows = market->mechanism->member.params, *row;
+    char before[WORD_SIZE], value[GB_PARAM_TEXT_SIZE], again[GB_PARAM_TEXT_SIZE], why[640];
+    size_t at = from->at;
+
+    memcpy(before, key, WORD_SIZE);
+    take_word(from, key, WORD_SIZE, "the key of an option");
+    row = gb_param_find(rows, key);
+    if (!row || strcmp(key, before) <= 0) {
+        gb_decoder_refuse(from, at, "an option of the mechanism, in the order of keys");
+        return;
+    }
+    at = from->at;
+    take_word(from, value, sizeof value, "the value of an option");
+    if (!gb_param_parse(row, value, market->options, why, sizeof why) ||
+        strcmp(gb_param_format(row, market->options, again, sizeof again), value) != 0)
+        gb_decoder_refuse(from, at, "a value that this option may have");
+    genesis->unnamed_options &= ~(UINT64_C(1) << (row - rows));
+}
+
+static void take_options(struct gb_decoder *from, struct gb_genesis *genesis)
+{
+    const struct gb_param *rows = genesis->rules.market.mechanism->member.params;
+    uint32_t n = gb_take_count(from, 16, "a count of options that fits");
+    char key[WORD_SIZE] = "";
+
+    for (size_t i = 0; rows && rows[i].key; i++)
+        genesis->unnamed_options |= UINT64_C(1) << i;
+    for (uint32_t i = 0; i < n && !from->expected; i++)
+        take_option(from, genesis, key);
+}
+
+static void take_market(struct gb_decoder *from, struct gb_genesis *genesis)
+{
+    struct gb_market_rules *market = &genesis->rules.market;
+    size_t at = from->at;
+    char word[WORD_SIZE];
+    const struct gb_member *member = gb_family_find(
+        &gb_mechanism_family, NULL, take_word(from, word, sizeof word, "the name of a mechanism"));
+
+    if (!member) {
+        gb_decoder_refuse(from, at, "a mechanism that this program knows");
+        return;
+    }
+    gb_market_rules_select(market, (const struct gb_mechanism *)member);
+    take_options(from, genesis);
+}
+
+static void take_rules(struct gb_decoder *from, struct gb_genesis *genesis)
+{
+    struct gb_contract_rules *rules = &genesis->rules;
     struct gb_market_rules *market = &rules->market;
 
-    struct gb_two_round_options options;
-    size_t at = from->at;
-    const struct gb_member *member =
-        gb_family_member(&gb_mechanism_family, NULL, gb_take_u32(from));
-
-    if (!member)
-        gb_decoder_refuse(from, at, "a mechanism");
-    options.anchor = (int32_t)gb_take_choice(from, 0, GB_ANCHOR_VWAP, "an anchor, 0 to 4");
-    options.match = (int32_t)gb_take_choice(from, 0, GB_MATCH_UNCONDITIONAL,
-                                            "a rule of re-quoted matches, 0 to 2");
-    options.on_head_fail =
-        (int32_t)gb_take_choice(from, 0, GB_HEAD_FAIL_STOP, "a rule of failing heads, 0 or 1");
-    options.books = (int32_t)gb_take_choice(from, 0, GB_BOOKS_POOLED, "a kind of books, 0 or 1");
-    options.rounds = gb_take_i64(from);
-    options.beta_millionths = gb_take_i64(from);
-    options.k_millionths = gb_take_i64(from);
-    if (member)
-        gb_market_rules_select(market, (const struct gb_mechanism *)member);
-    if (member == &gb_mechanism_two_round.member)
-        *gb_two_round_options(market) = options;
+    take_market(from, genesis);
     market->tariff.retail.ticks = gb_take_i64(from);
     market->tariff.feed_in.ticks = gb_take_i64(from);
     market->has_band = gb_take_flag(from);
-    rules->settlement = (int32_t)gb_take_choice(from, GB_SETTLE_FIRM, GB_SETTLE_DELIVERED,
-                                                "a settlement rule, 0 or 1");
-    rules->unmatched = (int32_t)gb_take_choice(from, GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED,
-                                               "a rule of unmatched orders, 0 or 1");
+    rules->settlement =
+        (int32_t)take_name_of(from, gb_settlement_rule_names, "a settlement rule of the list");
+    rules->unmatched =
+        (int32_t)take_name_of(from, gb_unmatched_rule_names, "a rule of unmatched orders");
     rules->signatures_required = gb_take_choice(from, 1, 3, "1 to 3 required signatures");
     rules->imbalance_short.ticks = gb_take_i64(from);
     rules->imbalance_long.ticks = gb_take_i64(from);
@@ -241,9 +325,9 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 /* false: no memory */
 static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
 {
-    genesis->format = gb_take_choice(from, 1, 1, "format 1");
+    genesis->format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT, "format 2");
     take_name(from, genesis->chain_name);
-    genesis->flow = gb_take_choice(from, GB_FLOW_CLASSIC, GB_FLOW_FISCO3, "a flow, 0 to 2");
+    genesis->flow = take_name_of(from, gb_flow_names, "a flow of the list");
     genesis->leader_period = gb_take_u32(from);
     /* a chain without signatures is never written: nothing in it could be told from a forgery */
     genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
@@ -254,7 +338,7 @@ static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);
     gb_take_fixed(from, genesis->operator_.bytes, KEY_SIZE);
-    take_rules(from, &genesis->rules);
+    take_rules(from, genesis);
     return take_users(from, genesis);
 }
 

@@ -16,10 +16,12 @@
 /* Firm: contracted energy is paid in full, and what a party missed of it is imbalance. Delivered: a
  * trade executes as far as both its meters show it. */
 enum gb_settlement_rule { GB_SETTLE_FIRM, GB_SETTLE_DELIVERED };
+extern const char *const gb_settlement_rule_names[]; /* as scenarios and ledgers write them; NULL */
 /* Under a firm rule: what becomes of a standing order's part that found no match. Metered: nothing,
  * all that was not traded goes at the tariff. Scheduled: it is a firm schedule with the grid, and
  * every deviation from trades and schedule is imbalance. */
 enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };
+extern const char *const gb_unmatched_rule_names[];
 
 /* What the contracts decide by; the same numbers for every node. */
 struct gb_contract_rules {
@@ -50,8 +52,10 @@ struct gb_genesis_user {
     struct gb_money balance; /* for trades */
 };
 
+#define GB_GENESIS_FORMAT 2
+
 struct gb_genesis {
-    uint32_t format; /* 1 */
+    uint32_t format; /* GB_GENESIS_FORMAT */
     char chain_name[64];
     uint32_t flow; /* enum gb_flow */
     uint32_t leader_period;
@@ -65,6 +69,9 @@ struct gb_genesis {
     struct gb_public_key *concentrators;
     struct gb_public_key supervisor, operator_;
     struct gb_contract_rules rules;
+    /* Of one that was read: bit i is set where it does not name option i of its mechanism, which
+     * came to the mechanism's table after it was written and stands at its default. */
+    uint64_t unnamed_options;
     size_t n_users;
     struct gb_genesis_user *users;
     struct gb_signature admission; /* the supervisor's: these users under these rules */
@@ -88,7 +95,9 @@ enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_erro
 enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
                                struct gb_hash *chain_id, struct gb_error *err);
 /* Canonical encoding, the fields in the order of the structs above and the signature last; caller
- * frees *bytes. */
+ * frees *bytes. What is one of a list (flow, mechanism, its options, settlement rules) stands there
+ * by name, values of options as texts in the order of their names: no change of a list's order
+ * changes what a genesis means. */
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
 struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n); /* of an encoding */

@@ -12,8 +12,6 @@
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
-static const char *const settlement_names[] = {"firm", "delivered", NULL};
-static const char *const unmatched_names[] = {"metered", "scheduled", NULL};
 static const char *const crypto_names[] = {"real", "modelled", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};
 static const char *const retail_word[] = {"retail", NULL};
@@ -88,13 +86,13 @@ static const struct gb_param gate_rows[] = {
 };
 
 static const struct gb_param settlement_rows[] = {
-    {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL, settlement_names,
-     GB_LAYER_MARKET,
+    {"settlement.rule", GB_PARAM_CHOICE, AT(settlement_rule), "firm", 0, 0, NULL,
+     gb_settlement_rule_names, GB_LAYER_MARKET,
      "Firm: traded energy is paid in full, and what a party missed of it settles at the imbalance "
      "prices; delivered: a trade executes as far as both its meters show it, and there is no "
      "imbalance."},
     {"settlement.unmatched", GB_PARAM_CHOICE, AT(unmatched_rule), "metered", 0, 0, NULL,
-     unmatched_names, GB_LAYER_MARKET,
+     gb_unmatched_rule_names, GB_LAYER_MARKET,
      "The part of an order that found no match: metered at the tariff, as without a market, or "
      "scheduled with the grid, so that whatever deviates from it is imbalance as well."},
     {"settlement.required", GB_PARAM_INTEGER, AT(signatures_required), "3", 1, 3, "1", NULL,
