@@ -338,7 +338,7 @@ enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder
         unlink(part);
         return GB_EFILE;
     }
-    if (rename(part, picture) < 0) {
+    if (!gb_file_publish(part, picture)) {
         gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture, strerror(errno));
         unlink(part);
         return GB_EFILE;

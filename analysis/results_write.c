@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -35,9 +34,8 @@ struct table {
 };
 
 struct gb_results_writer {
-    char *path, *part;
-    int part_file;          /* of .part, open from the start: a bad path shows at once */
-    struct gb_hdf5_out out; /* the file, in memory until it is complete */
+    struct gb_new_file file; /* open from the start: a bad path shows at once */
+    struct gb_hdf5_out out;  /* the file, in memory until it is complete */
     struct table *tables[GB_N_TABLES];
     char *scratch; /* one chunk of one column */
     char time_unit[64];
@@ -50,13 +48,13 @@ struct gb_results_writer {
 static enum gb_status outcome(const struct gb_results_writer *writer, struct gb_error *err)
 {
     return writer->out.failed ? gb_fail(err, GB_EFILE, "cannot write the result '%s': %s",
-                                        writer->path, writer->out.reason)
+                                        writer->file.path, writer->out.reason)
                               : GB_OK;
 }
 
 static enum gb_status fail_system(const struct gb_results_writer *writer, struct gb_error *err)
 {
-    return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->path,
+    return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->file.path,
                    strerror(errno));
 }
 
@@ -354,7 +352,7 @@ static void begin_file(struct gb_results_writer *writer, const struct gb_provena
 {
     int64_t format = GB_RESULT_FORMAT;
 
-    if (!gb_hdf5_create(&writer->out, writer->part))
+    if (!gb_hdf5_create(&writer->out, writer->file.part))
         return;
     gb_hdf5_put_text(&writer->out, writer->out.file, "title", "Result of gridbourse");
     gb_hdf5_put(&writer->out, writer->out.file, GB_RESULT_FORMAT_NAME, H5T_STD_I64LE,
@@ -371,30 +369,6 @@ static void close_tables(struct gb_results_writer *writer)
     }
 }
 
-static void close_file(struct gb_results_writer *writer)
-{
-    close_tables(writer);
-    gb_hdf5_close(&writer->out);
-    if (writer->part_file >= 0)
-        close(writer->part_file);
-    writer->part_file = -1;
-}
-
-static void free_writer(struct gb_results_writer *writer)
-{
-    close_file(writer);
-    for (size_t i = 0; i < writer->n_varied; i++)
-        free(writer->keys[i]);
-    for (size_t i = 0; i < writer->n_values; i++)
-        free(writer->values[i]);
-    free(writer->keys);
-    free(writer->values);
-    free(writer->scratch);
-    free(writer->path);
-    free(writer->part);
-    free(writer);
-}
-
 enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
                                  const struct gb_provenance *provenance, struct gb_error *err)
 {
@@ -403,26 +377,12 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
 
     if (!writer)
         return gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
-    writer->part_file = -1;
-    status = gb_file_target(&writer->path, path, err);
-    if (status == GB_OK) {
-        writer->part = gb_file_part(writer->path);
-        writer->scratch = malloc((size_t)GB_RESULT_CHUNK * GB_HASH_BYTES);
-        if (!writer->part || !writer->scratch)
-            status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
-    }
-    if (status != GB_OK) {
-        free_writer(writer);
-        return status;
-    }
+    writer->scratch = malloc((size_t)GB_RESULT_CHUNK * GB_HASH_BYTES);
+    status = writer->scratch ? gb_new_file_open_as(&writer->file, path, "result", false, err)
+                             : gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
     format_time_unit(provenance->start_days, writer->time_unit, sizeof writer->time_unit);
-    writer->part_file = open(writer->part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (writer->part_file < 0) {
-        status = fail_system(writer, err);
-        free_writer(writer);
-        return status;
-    }
-    status = gb_hdf5_start(path, err);
+    if (status == GB_OK)
+        status = gb_hdf5_start(path, err);
     if (status == GB_OK) {
         begin_file(writer, provenance);
         status = outcome(writer, err);
@@ -478,9 +438,10 @@ static enum gb_status write_part(struct gb_results_writer *writer, struct gb_err
 
     if (!image)
         return outcome(writer, err);
-    if (!write_bytes(writer->part_file, image, size) || fsync(writer->part_file) < 0)
+    /* past the stream's buffer: the image is one piece */
+    if (!write_bytes(fileno(writer->file.stream), image, size))
         return fail_system(writer, err);
-    return GB_OK;
+    return gb_new_file_seal(&writer->file, err);
 }
 
 enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err)
@@ -496,13 +457,10 @@ enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error
 
 enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err)
 {
-    if (!gb_file_publish(writer->part, writer->path)) {
-        enum gb_status status = fail_system(writer, err);
-        gb_results_abandon(writer);
-        return status;
-    }
-    free_writer(writer);
-    return GB_OK;
+    enum gb_status status = gb_new_file_publish(&writer->file, err);
+
+    gb_results_abandon(writer); /* of a .part that has become the result nothing is left */
+    return status;
 }
 
 enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err)
@@ -517,16 +475,24 @@ enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_err
 
 const char *gb_results_writer_path(const struct gb_results_writer *writer)
 {
-    return writer->path;
+    return writer->file.path;
 }
 
 void gb_results_abandon(struct gb_results_writer *writer)
 {
     if (!writer)
         return;
-    close_file(writer);
-    unlink(writer->part);
-    free_writer(writer);
+    close_tables(writer);
+    gb_hdf5_close(&writer->out);
+    gb_new_file_abandon(&writer->file);
+    for (size_t i = 0; i < writer->n_varied; i++)
+        free(writer->keys[i]);
+    for (size_t i = 0; i < writer->n_values; i++)
+        free(writer->values[i]);
+    free(writer->keys);
+    free(writer->values);
+    free(writer->scratch);
+    free(writer);
 }
 
 enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,

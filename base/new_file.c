@@ -103,27 +103,78 @@ static bool is_standard_output(const char *path)
            named.st_dev == output.st_dev && named.st_ino == output.st_ino;
 }
 
-static void forget(struct gb_new_file *file)
+static enum gb_status fail(const struct gb_new_file *file, struct gb_error *err)
 {
-    free(file->part);
-    free(file->path);
+    return gb_fail(err, GB_EFILE, "cannot write %s%s%s'%s': %s", file->noun ? "the " : "",
+                   file->noun ? file->noun : "", file->noun ? " " : "", file->path,
+                   strerror(errno));
+}
+
+static enum gb_status fail_busy(struct gb_new_file *file, struct gb_error *err)
+{
+    free(file->part); /* it is not ours to remove */
+    file->part = NULL;
+    return gb_fail(err, GB_EFILE, "the %s '%s' is being written by another process", file->noun,
+                   file->path);
+}
+
+static enum gb_status open_part(struct gb_new_file *file, bool is_alone, struct gb_error *err)
+{
+    int part = -1;
+
+    if (is_alone) {
+        file->lock = gb_lock_open(&part, file->part, O_RDWR | O_CREAT | O_CLOEXEC);
+        if (file->lock == GB_LOCK_BUSY)
+            return fail_busy(file, err);
+    } else {
+        part = open(file->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    }
+    /* emptied only now that the lock is ours */
+    if (part >= 0 && ftruncate(part, 0) == 0 && (file->stream = fdopen(part, "wb")))
+        return GB_OK;
+    fail(file, err);
+    if (part >= 0) {
+        unlink(file->part);
+        close(part);
+    }
+    return GB_EFILE;
+}
+
+/* file  with its noun */
+static enum gb_status open_plain(struct gb_new_file *file, const char *path, bool is_alone,
+                                 struct gb_error *err)
+{
+    enum gb_status status = gb_file_target(&file->path, path, err);
+
+    file->is_plain = true;
+    if (status == GB_OK && !(file->part = gb_file_part(file->path)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
+    if (status == GB_OK)
+        status = open_part(file, is_alone, err);
+    if (status != GB_OK)
+        gb_new_file_leave(file);
+    return status;
+}
+
+static enum gb_status open_device(struct gb_new_file *file, const char *path, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    file->path = strdup(path);
+    if (!file->path)
+        status = gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
+    else if (!(file->stream = fopen(path, "ab")))
+        status = fail(file, err);
+    if (status != GB_OK)
+        gb_new_file_leave(file);
+    return status;
 }
 
 enum gb_status gb_new_file_open(struct gb_new_file *file, const char *path, struct gb_error *err)
 {
-    *file = (struct gb_new_file){.is_plain = is_plain(path) && !is_standard_output(path)};
-    enum gb_status status = gb_file_target(&file->path, path, err);
-
-    if (status != GB_OK)
-        return status;
-    file->part = file->is_plain ? gb_file_part(file->path) : strdup(file->path);
-    if (!file->part)
-        status = gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
-    else if (!(file->stream = fopen(file->part, file->is_plain ? "wb" : "ab")))
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
-    if (status != GB_OK)
-        forget(file);
-    return status;
+    *file = (struct gb_new_file){0};
+    return is_plain(path) && !is_standard_output(path) ? open_plain(file, path, false, err)
+                                                       : open_device(file, path, err);
 }
 
 /* Why a write long ago failed, whose errno is gone: what a block behind the last byte meets now, of
@@ -140,33 +191,56 @@ static int errno_of_writing(const struct gb_new_file *file)
     return file->is_plain && n < 0 ? errno : EIO;
 }
 
-/* returns 0 or why not all of it could be written */
-static int bring_to_disk(struct gb_new_file *file)
+enum gb_status gb_new_file_open_as(struct gb_new_file *file, const char *path, const char *noun,
+                                   bool is_alone, struct gb_error *err)
 {
-    int reason = fflush(file->stream) == 0 ? 0 : errno;
+    *file = (struct gb_new_file){.noun = noun};
+    return open_plain(file, path, is_alone, err);
+}
 
-    if (reason == 0 && ferror(file->stream))
-        reason = errno_of_writing(file);
-    if (reason == 0 && file->is_plain && fsync(fileno(file->stream)) != 0)
-        reason = errno;
+enum gb_status gb_new_file_seal(struct gb_new_file *file, struct gb_error *err)
+{
+    if (fflush(file->stream) != 0)
+        return fail(file, err);
+    if (ferror(file->stream)) {
+        errno = errno_of_writing(file);
+        return fail(file, err);
+    }
+    return !file->is_plain || fsync(fileno(file->stream)) == 0 ? GB_OK : fail(file, err);
+}
 
-    if (fclose(file->stream) != 0 && reason == 0)
-        reason = errno;
-    if (reason == 0 && file->is_plain && !gb_file_publish(file->part, file->path))
-        reason = errno;
-    return reason;
+enum gb_status gb_new_file_publish(struct gb_new_file *file, struct gb_error *err)
+{
+    /* while a lock still keeps others from .part */
+    if (file->is_plain && !gb_file_publish(file->part, file->path))
+        return fail(file, err);
+    free(file->part); /* there is none any more */
+    file->part = NULL;
+    return GB_OK;
+}
+
+void gb_new_file_leave(struct gb_new_file *file)
+{
+    if (file->stream)
+        fclose(file->stream);
+    free(file->part);
+    free(file->path);
+    *file = (struct gb_new_file){0};
+}
+
+void gb_new_file_abandon(struct gb_new_file *file)
+{
+    if (file->part)
+        unlink(file->part); /* while a lock still keeps others from it */
+    gb_new_file_leave(file);
 }
 
 enum gb_status gb_new_file_close(struct gb_new_file *file, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
-    int reason = bring_to_disk(file);
+    enum gb_status status = gb_new_file_seal(file, err);
 
-    if (reason != 0) {
-        status = gb_fail(err, GB_EFILE, "cannot write '%s': %s", file->path, strerror(reason));
-        if (file->is_plain)
-            unlink(file->part);
-    }
-    forget(file);
+    if (status == GB_OK)
+        status = gb_new_file_publish(file, err);
+    gb_new_file_abandon(file);
     return status;
 }

@@ -72,6 +72,32 @@ static void a_new_file_appears_when_it_is_closed(void)
     clean_up();
 }
 
+static void a_sealed_file_is_published_or_abandoned(void)
+{
+    struct gb_error err = {0};
+    struct gb_new_file file;
+    struct stat about;
+
+    EXPECT_INT(mkdir(FOLDER, 0777), 0);
+    EXPECT_INT(gb_new_file_open_as(&file, FOLDER "/plain", "thing", true, &err), GB_OK);
+    fputs("sealed\n", file.stream);
+    EXPECT_INT(gb_new_file_seal(&file, &err), GB_OK);
+    EXPECT(stat(FOLDER "/plain.part", &about) == 0 && about.st_size == 7);
+    gb_new_file_abandon(&file);
+    EXPECT(stat(FOLDER "/plain.part", &about) != 0 && stat(FOLDER "/plain", &about) != 0);
+
+    EXPECT_INT(gb_new_file_open_as(&file, FOLDER "/plain", "thing", false, &err), GB_OK);
+    EXPECT_INT(gb_new_file_seal(&file, &err), GB_OK);
+    EXPECT_INT(mkdir(FOLDER "/plain", 0777), 0); /* what no file can replace */
+    EXPECT_INT(gb_new_file_publish(&file, &err), GB_EFILE);
+    EXPECT(strstr(err.text, "cannot write the thing '" FOLDER "/plain': ") != NULL);
+    gb_new_file_leave(&file);
+    EXPECT(stat(FOLDER "/plain.part", &about) == 0);
+    rmdir(FOLDER "/plain");
+    gb_new_file_abandon(&file); /* closed already */
+    clean_up();
+}
+
 static void a_file_that_cannot_be_written_leaves_the_old_one(void)
 {
     struct gb_error err = {0};
@@ -151,6 +177,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(links_are_followed_to_a_file_that_need_not_be_there),
         TAP(a_new_file_appears_when_it_is_closed),
+        TAP(a_sealed_file_is_published_or_abandoned),
         TAP(a_file_that_cannot_be_written_leaves_the_old_one),
         TAP(a_lock_keeps_others_away_until_its_file_is_closed),
         TAP(a_text_grows_as_it_is_printed),

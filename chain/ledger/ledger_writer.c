@@ -1,15 +1,12 @@
 #include "chain/ledger/ledger.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/lock.h"
 #include "base/memory.h"
 #include "base/new_file.h"
 #include "chain/ledger/ledger_format_priv.h"
@@ -18,9 +15,7 @@
 #define BUFFER_SIZE ((size_t)1 << 20)
 
 struct gb_ledger_writer {
-    FILE *file;
-    char *path, *part;
-    enum gb_lock lock;       /* of .part */
+    struct gb_new_file file;
     struct gb_hasher hasher; /* over everything written so far */
     struct gb_hash chain_id, head;
     uint64_t n_blocks;
@@ -29,7 +24,7 @@ struct gb_ledger_writer {
 
 static enum gb_status fail_to_write(const struct gb_ledger_writer *writer, struct gb_error *err)
 {
-    return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': %s", writer->path,
+    return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': %s", writer->file.path,
                    strerror(errno));
 }
 
@@ -46,13 +41,14 @@ static enum gb_status end_record(struct gb_ledger_writer *writer, struct gb_erro
     struct gb_bytes *record = &writer->record;
 
     if (record->failed)
-        return gb_fail(err, GB_ENOMEM, "no memory for a record of the ledger '%s'", writer->path);
+        return gb_fail(err, GB_ENOMEM, "no memory for a record of the ledger '%s'",
+                       writer->file.path);
     if (record->n - GB_RECORD_HEAD_SIZE > UINT32_MAX)
         return gb_fail(err, GB_EFILE, "cannot write the ledger '%s': a record exceeds 4 GiB",
-                       writer->path);
+                       writer->file.path);
     struct gb_bytes length = {.bytes = record->bytes + 4, .capacity = 4};
     gb_put_u32(&length, (uint32_t)(record->n - GB_RECORD_HEAD_SIZE));
-    if (fwrite(record->bytes, 1, record->n, writer->file) != record->n)
+    if (fwrite(record->bytes, 1, record->n, writer->file.stream) != record->n)
         return fail_to_write(writer, err);
     gb_hasher_add(&writer->hasher, record->bytes, record->n);
     return GB_OK;
@@ -93,32 +89,6 @@ static enum gb_status check_target(const char *path, struct gb_error *err)
     return GB_OK;
 }
 
-/* Opens the .part for this process alone: two of them in one file would make a ledger of neither.
- */
-static enum gb_status open_part(struct gb_ledger_writer *writer, struct gb_error *err)
-{
-    int file;
-
-    writer->lock = gb_lock_open(&file, writer->part, O_RDWR | O_CREAT | O_CLOEXEC);
-    if (file < 0) {
-        enum gb_status status =
-            writer->lock == GB_LOCK_BUSY
-                ? gb_fail(err, GB_EFILE, "the ledger '%s' is being written by another process",
-                          writer->path)
-                : fail_to_write(writer, err);
-        free(writer->part); /* it is not ours to remove */
-        writer->part = NULL;
-        return status;
-    }
-    if (ftruncate(file, 0) < 0 || !(writer->file = fdopen(file, "wb"))) {
-        enum gb_status status = fail_to_write(writer, err);
-        close(file);
-        return status;
-    }
-    setvbuf(writer->file, NULL, _IOFBF, BUFFER_SIZE);
-    return GB_OK;
-}
-
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err)
 {
@@ -135,13 +105,11 @@ enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *
         gb_memory_zeroed(alignof(struct gb_ledger_writer), sizeof *writer);
     if (!writer)
         return gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
-    status = gb_file_target(&writer->path, path, err);
-    if (status == GB_OK && !(writer->part = gb_file_part(writer->path)))
-        status = gb_fail(err, GB_ENOMEM, "no memory for the ledger '%s'", path);
-    if (status == GB_OK)
-        status = open_part(writer, err);
+    /* alone: two processes in one file would make a ledger of neither */
+    status = gb_new_file_open_as(&writer->file, path, "ledger", true, err);
     if (status != GB_OK)
         goto fail;
+    setvbuf(writer->file.stream, NULL, _IOFBF, BUFFER_SIZE);
     gb_hasher_init(&writer->hasher, GB_DOMAIN_FILE);
     status = write_genesis(writer, genesis, err);
     if (status != GB_OK)
@@ -188,35 +156,21 @@ enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer, const stru
 {
     enum gb_status status = write_trailer(writer, ring, err);
 
-    if (status == GB_OK && (fflush(writer->file) != 0 || fsync(fileno(writer->file)) != 0))
-        status = fail_to_write(writer, err);
-    return status;
+    return status == GB_OK ? gb_new_file_seal(&writer->file, err) : status;
 }
 
-/* While the lock still keeps others from the .part. */
-static enum gb_status give_name(struct gb_ledger_writer *writer, struct gb_error *err)
-{
-    if (!gb_file_publish(writer->part, writer->path))
-        return fail_to_write(writer, err);
-    free(writer->part); /* it has become the ledger */
-    writer->part = NULL;
-    return GB_OK;
-}
-
+/* The file is closed. */
 static void free_writer(struct gb_ledger_writer *writer)
 {
-    if (writer->file)
-        fclose(writer->file);
     free(writer->record.bytes);
-    free(writer->part);
-    free(writer->path);
     free(writer);
 }
 
 enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err)
 {
-    enum gb_status status = give_name(writer, err);
+    enum gb_status status = gb_new_file_publish(&writer->file, err);
 
+    gb_new_file_leave(&writer->file);
     free_writer(writer);
     return status;
 }
@@ -227,19 +181,19 @@ enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
     enum gb_status status = gb_ledger_writer_seal(writer, ring, err);
 
     if (status == GB_OK)
-        status = give_name(writer, err);
+        status = gb_new_file_publish(&writer->file, err);
     gb_ledger_writer_abandon(writer); /* of a .part that has become the ledger nothing is left */
     return status;
 }
 
 const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer)
 {
-    return writer->path;
+    return writer->file.path;
 }
 
 const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer)
 {
-    return writer->part;
+    return writer->file.part;
 }
 
 const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer)
@@ -249,14 +203,13 @@ const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *write
 
 bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer)
 {
-    return writer->lock == GB_LOCK_HELD;
+    return writer->file.lock == GB_LOCK_HELD;
 }
 
 void gb_ledger_writer_abandon(struct gb_ledger_writer *writer)
 {
     if (!writer)
         return;
-    if (writer->part)
-        unlink(writer->part); /* while the lock still keeps others from it */
+    gb_new_file_abandon(&writer->file);
     free_writer(writer);
 }
