@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analysis/figures_priv.h"
+#include "base/file.h"
 #include "base/new_file.h"
 #include "base/text.h"
 
@@ -260,19 +261,11 @@ static bool is_whole(const char *path, const char *format)
         const char *format, *end;
         size_t n;
     } ends[] = {{"pdf", "%%EOF", 5}, {"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
-    FILE *file = fopen(path, "rb");
     char tail[16];
-    size_t n = 0;
+    size_t n = sizeof tail;
 
-    if (!file)
+    if (!gb_file_tail(path, tail, &n))
         return false;
-    if (fseek(file, 0, SEEK_END) == 0) {
-        long size = ftell(file);
-
-        if (fseek(file, size > (long)sizeof tail ? size - (long)sizeof tail : 0, SEEK_SET) == 0)
-            n = fread(tail, 1, sizeof tail, file);
-    }
-    fclose(file);
     for (size_t f = 0; f < sizeof ends / sizeof ends[0]; f++)
         for (size_t at = 0; strcmp(ends[f].format, format) == 0 && at + ends[f].n <= n; at++)
             if (memcmp(tail + at, ends[f].end, ends[f].n) == 0)

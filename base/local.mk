@@ -10,6 +10,7 @@ libbase_a_SOURCES += \
 	%D%/delay_lognormal.c \
 	%D%/delay_normal.c \
 	%D%/delay_uniform.c \
+	%D%/file.c %D%/file.h \
 	%D%/holder.c %D%/holder.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "analysis/results.h"
+#include "base/file.h"
 #include "base/new_file.h"
 #include "cli/crash_handler.h"
 #include "cli/join.h"
@@ -139,14 +140,9 @@ static enum gb_status check_folder(const char *path, struct gb_error *err)
 static bool begins_like_ours(const char *path, const char *beginning)
 {
     char head[LONGEST_BEGINNING];
-    FILE *file = fopen(path, "rb");
+    size_t n = strlen(beginning);
 
-    if (!file)
-        return false;
-    size_t n = fread(head, 1, strlen(beginning), file);
-    bool is_ours = !ferror(file) && memcmp(head, beginning, n) == 0;
-    fclose(file);
-    return is_ours;
+    return gb_file_head(path, head, &n) && memcmp(head, beginning, n) == 0;
 }
 
 static enum gb_status check_file(const struct kind *kind, const struct file_kind *file,

@@ -1,11 +1,11 @@
 /* gridbourse ledger proof: checks the proof of a trade that `ledger trace --proof` wrote, without
  * the ledger. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"
@@ -146,41 +146,19 @@ int gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger, cons
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
-static enum gb_status read_file(const char *path, uint8_t **bytes, size_t *n, struct gb_error *err)
-{
-    FILE *file = fopen(path, "rb");
-    enum gb_status status = GB_OK;
-    long size = -1;
-
-    if (!file || fseek(file, 0, SEEK_END) != 0 || (size = ftell(file)) < 0 ||
-        fseek(file, 0, SEEK_SET) != 0)
-        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path, strerror(errno));
-    else if (size > PROOF_SIZE_MAX)
-        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': it is no file of up to 1 GiB",
-                         path);
-    else if (!(*bytes = malloc((size_t)size + 1)))
-        status = gb_fail(err, GB_ENOMEM, "no memory for the proof '%s'", path);
-    else if (fread(*bytes, 1, (size_t)size, file) != (size_t)size)
-        status = gb_fail(err, GB_EFILE, "cannot read the proof '%s': %s", path, strerror(errno));
-    *n = (size_t)size;
-    if (file)
-        fclose(file);
-    return status;
-}
-
 /* ---- the command */
 
 static int check(const char *path, const struct gb_hash *anchor)
 {
     struct gb_proof proof = {0};
     struct gb_error err = {0};
-    uint8_t *bytes = NULL;
+    char *bytes = NULL;
     size_t n = 0;
     char hex[65];
-    enum gb_status status = read_file(path, &bytes, &n, &err);
+    enum gb_status status = gb_file_read(path, PROOF_SIZE_MAX, &bytes, &n, &err);
 
     if (status == GB_OK)
-        status = gb_proof_decode(&proof, bytes, n, &err);
+        status = gb_proof_decode(&proof, (const uint8_t *)bytes, n, &err);
     if (status == GB_OK)
         status = gb_proof_check(&proof, anchor, &err);
     bool is_modelled = proof.genesis.crypto == GB_CRYPTO_MODELLED;

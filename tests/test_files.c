@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/lock.h"
 #include "base/new_file.h"
 #include "base/text.h"
@@ -112,6 +113,36 @@ static void a_file_that_cannot_be_written_leaves_the_old_one(void)
     EXPECT(strstr(err.text, strerror(ENOSPC)) != NULL);
 }
 
+static void a_file_is_read_whole_and_known_by_its_ends(void)
+{
+    struct gb_error err = {0};
+    struct gb_new_file file;
+    char *text = NULL, end[8];
+    size_t n = 0;
+
+    EXPECT_INT(mkdir(FOLDER, 0777), 0);
+    EXPECT_INT(gb_new_file_open(&file, FOLDER "/plain", &err), GB_OK);
+    for (int i = 0; i < 40000; i++)
+        fprintf(file.stream, "%05d", i);
+    EXPECT_INT(gb_new_file_close(&file, &err), GB_OK);
+    EXPECT_INT(gb_file_read(FOLDER "/plain", 200000, &text, &n, &err), GB_OK);
+    EXPECT_INT((int64_t)n, 200000);
+    EXPECT(text && strlen(text) == n && strcmp(text + n - 10, "3999839999") == 0);
+    free(text);
+    n = 7;
+    EXPECT(gb_file_head(FOLDER "/plain", end, &n) && n == 7 && memcmp(end, "0000000", n) == 0);
+    n = sizeof end;
+    EXPECT(gb_file_tail(FOLDER "/plain", end, &n) && n == 8 && memcmp(end, "99839999", n) == 0);
+    EXPECT_INT(gb_file_read(FOLDER "/plain", 199999, &text, &n, &err), GB_EFILE);
+    EXPECT(strstr(err.text, "larger") != NULL);
+    EXPECT_INT(gb_file_read(FOLDER, 199999, &text, &n, NULL), GB_EFILE);
+    EXPECT(!gb_file_head(FOLDER "/b", end, &n) && !gb_file_tail(FOLDER "/b", end, &n));
+    EXPECT_INT(truncate(FOLDER "/plain", 3), 0);
+    n = sizeof end;
+    EXPECT(gb_file_tail(FOLDER "/plain", end, &n) && n == 3 && memcmp(end, "000", n) == 0);
+    clean_up();
+}
+
 /* A lock is a process's: another one has to ask. */
 static enum gb_lock asked_by_another(const char *path)
 {
@@ -179,6 +210,7 @@ int main(void)
         TAP(a_new_file_appears_when_it_is_closed),
         TAP(a_sealed_file_is_published_or_abandoned),
         TAP(a_file_that_cannot_be_written_leaves_the_old_one),
+        TAP(a_file_is_read_whole_and_known_by_its_ends),
         TAP(a_lock_keeps_others_away_until_its_file_is_closed),
         TAP(a_text_grows_as_it_is_printed),
         {0}};

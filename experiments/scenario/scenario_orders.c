@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/utf8.h"
 #include "experiments/scenario/yaml.h"
 #include "models/market/book_csv.h"
@@ -128,7 +129,7 @@ static enum gb_status text_of_file(const struct gb_scenario *scenario, const cha
         scenario->embedded ? gb_embedded_find(scenario->embedded, scenario->orders_file) : NULL;
 
     if (!file)
-        return gb_file_read(path, text, length, err);
+        return gb_file_read(path, GB_SCENARIO_FILE_MAX, text, length, err);
     *text = malloc(file->length + 1);
     if (!*text)
         return gb_fail(err, GB_ENOMEM, "no memory for the orders");

@@ -9,8 +9,8 @@
 #include <yaml.h>
 
 #include "base/array.h"
+#include "base/file.h"
 
-#define MAX_FILE_BYTES (64u << 20)
 #define MAX_DEPTH 8 /* of nested mappings; no key of ours is deeper than four */
 
 struct reader {
@@ -23,63 +23,6 @@ struct reader {
     bool is_broken; /* no event follows */
     bool lacks_memory;
 };
-
-/* ---- files */
-
-static enum gb_status open_regular(const char *path, FILE **file, struct gb_error *err)
-{
-    struct stat about;
-
-    *file = fopen(path, "rb");
-    if (!*file)
-        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path,
-                       strerror(errno));
-    if (fstat(fileno(*file), &about) == 0 && S_ISDIR(about.st_mode)) {
-        fclose(*file);
-        return gb_fail(err, GB_EFILE, "cannot read '%s': it is a folder", path);
-    }
-    return GB_OK;
-}
-
-enum gb_status gb_file_read(const char *path, char **text, size_t *length, struct gb_error *err)
-{
-    FILE *file;
-    char *bytes = NULL;
-    size_t n = 0, capacity = 0;
-    enum gb_status status = open_regular(path, &file, err);
-
-    if (status != GB_OK)
-        return status;
-    do {
-        if (capacity - n < 2) {
-            capacity = capacity ? 2 * capacity : 1 << 16;
-            char *grown = realloc(bytes, capacity);
-            if (!grown) {
-                status = gb_fail(err, GB_ENOMEM, "no memory to read '%s'", path);
-                goto fail;
-            }
-            bytes = grown;
-        }
-        n += fread(bytes + n, 1, capacity - n - 1, file);
-    } while (!feof(file) && !ferror(file) && n <= MAX_FILE_BYTES);
-    if (ferror(file)) {
-        status = gb_fail(err, GB_EFILE, "cannot read '%s': %s", path, strerror(errno));
-        goto fail;
-    }
-    if (n > MAX_FILE_BYTES) {
-        status = gb_fail(err, GB_EFILE, "cannot read '%s': it is larger than 64 MiB", path);
-        goto fail;
-    }
-    bytes[n] = '\0';
-    *text = bytes;
-    *length = n;
-    fclose(file);
-    return GB_OK;
-fail:
-    free(bytes);
-    fclose(file);
-    return status;
-}
 
 /* ---- the list */
 
@@ -492,7 +435,7 @@ enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
 {
     char *text = NULL;
     size_t length = 0;
-    enum gb_status status = gb_file_read(path, &text, &length, err);
+    enum gb_status status = gb_file_read(path, GB_SCENARIO_FILE_MAX, &text, &length, err);
 
     if (status == GB_OK)
         status = gb_yaml_parse(out, text, length, path, diagnostics, err);

@@ -35,9 +35,8 @@ struct gb_yaml {
     struct gb_yaml_entry *entries; /* in the order of the file */
 };
 
-/* The whole of a file in memory, with a NUL behind it; caller frees *text. Refuses what is no
- * regular text input: folders, and files above 64 MiB. GB_EFILE with the reason. */
-enum gb_status gb_file_read(const char *path, char **text, size_t *length, struct gb_error *err);
+/* Bytes of the largest file that is taken for a scenario, a sweep or a table of orders. */
+#define GB_SCENARIO_FILE_MAX ((size_t)64 << 20)
 
 /* Reads a file into a list. What is wrong with its form goes into complaints, and the list then
  * holds what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */

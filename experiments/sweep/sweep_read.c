@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/file.h"
 
 #define MAX_TRIALS 1000000.0
 #define MAX_WRONG_CELLS 10 /* reported */
@@ -168,7 +169,8 @@ static void embed_table(struct gb_sweep_reading *reading, const char *name)
     size_t length;
 
     if (path && name[0] && !gb_embedded_find(&sweep->files, name) &&
-        gb_file_read(path, &text, &length, &why) == GB_OK && strlen(text) == length)
+        gb_file_read(path, GB_SCENARIO_FILE_MAX, &text, &length, &why) == GB_OK &&
+        strlen(text) == length)
         gb_embedded_add(&sweep->files, name, text, length, &why);
     reading->lacks_memory |= !path || why.status == GB_ENOMEM;
     free(text);

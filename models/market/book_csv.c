@@ -2,10 +2,11 @@
  * between rows comes last. Nothing stops at the first mistake. */
 #include "models/market/book_csv_priv.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/file.h"
 
 static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *err)
 {
@@ -244,44 +245,6 @@ static void find_targets(struct gb_book_reader *reader)
 
 /* ---- the file */
 
-/* Reads on to the end of the file, to a NUL byte, with which it is no text, or to the limit. */
-static enum gb_status read_text(FILE *file, const char *name, char **text, size_t *n,
-                                struct gb_error *err)
-{
-    size_t capacity = 1 << 16, used = 0;
-    char *bytes = malloc(capacity);
-
-    while (bytes) {
-        size_t got = fread(bytes + used, 1, capacity - used - 1, file);
-        bool is_text = !memchr(bytes + used, '\0', got);
-
-        used += got;
-        if (used + 1 < capacity || !is_text || used > GB_BOOK_MAX_BYTES)
-            break;
-        char *grown = realloc(bytes, 2 * capacity);
-        if (!grown)
-            free(bytes);
-        bytes = grown;
-        capacity *= 2;
-    }
-    if (!bytes)
-        return gb_fail(err, GB_ENOMEM, "no memory to read '%s'", name);
-    if (ferror(file)) {
-        free(bytes);
-        return gb_fail(err, GB_EFILE, "cannot read '%s': %s", name, strerror(errno));
-    }
-    if (used > GB_BOOK_MAX_BYTES) {
-        free(bytes);
-        return gb_fail(err, GB_EFILE,
-                       "cannot read '%s': it is larger than %d MiB, the limit of a book", name,
-                       GB_BOOK_MAX_BYTES >> 20);
-    }
-    bytes[used] = '\0';
-    *text = bytes;
-    *n = used;
-    return GB_OK;
-}
-
 static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, struct gb_error *err)
 {
     struct gb_book_csv *book = reader->book;
@@ -338,16 +301,12 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
 {
     bool is_stdin = strcmp(path, "-") == 0;
     const char *name = is_stdin ? "stdin" : path;
-    FILE *file = is_stdin ? stdin : fopen(path, "rb");
     char *text = NULL;
     size_t n_bytes = 0;
+    enum gb_status status = is_stdin
+                                ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
+                                : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
 
-    if (!file)
-        return gb_fail(err, errno == ENOMEM ? GB_ENOMEM : GB_EFILE, "cannot open '%s': %s", path,
-                       strerror(errno));
-    enum gb_status status = read_text(file, name, &text, &n_bytes, err);
-    if (!is_stdin)
-        fclose(file);
     return status == GB_OK ? parse(out, text, n_bytes, name, options, report, context, err)
                            : status;
 }
