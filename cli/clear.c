@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/new_file.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
@@ -232,9 +233,9 @@ static void write_trades(FILE *out, const struct gb_match *match, const char *co
         const struct gb_trade *trade = &match->trades[i];
 
         fprintf(out, "%" PRIu32 ",", trade->round);
-        gb_book_csv_write_cell(out, ids[trade->sell_order]);
+        gb_csv_write_cell(out, ids[trade->sell_order], GB_CSV_QUOTES_SAFE);
         fputc(',', out);
-        gb_book_csv_write_cell(out, ids[trade->buy_order]);
+        gb_csv_write_cell(out, ids[trade->buy_order], GB_CSV_QUOTES_SAFE);
         fprintf(out, ",%s", gb_format_decimal(trade->energy.wh, 3, text, sizeof text));
         fprintf(out, ",%s", gb_format_decimal(trade->price_buy.ticks, 6, text, sizeof text));
         fprintf(out, ",%s\n", gb_format_decimal(trade->price_sell.ticks, 6, text, sizeof text));

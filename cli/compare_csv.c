@@ -7,19 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
+
 static void print_csv_text(const char *text)
 {
-    if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
+    gb_csv_write_cell(stdout, text, GB_CSV_QUOTES_NEEDED);
 }
 
 static void print_csv_number(double value)

@@ -303,9 +303,9 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
     const char *name = is_stdin ? "stdin" : path;
     char *text = NULL;
     size_t n_bytes = 0;
-    enum gb_status status = is_stdin
-                                ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
-                                : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
+    enum gb_status status =
+        is_stdin ? gb_file_read_stream(stdin, name, GB_BOOK_MAX_BYTES, &text, &n_bytes, err)
+                 : gb_file_read(path, GB_BOOK_MAX_BYTES, &text, &n_bytes, err);
 
     return status == GB_OK ? parse(out, text, n_bytes, name, options, report, context, err)
                            : status;

@@ -84,7 +84,4 @@ enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_boo
 enum gb_status gb_book_csv_write(FILE *out, size_t n, const struct gb_book_row *rows,
                                  bool with_source, struct gb_error *err);
 
-/* Writes a cell, in quotes where it needs them. */
-void gb_book_csv_write_cell(FILE *out, const char *text);
-
 #endif

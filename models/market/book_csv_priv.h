@@ -3,9 +3,9 @@
 #ifndef MODELS_MARKET_BOOK_CSV_PRIV_H
 #define MODELS_MARKET_BOOK_CSV_PRIV_H
 
+#include "base/csv.h"
 #include "models/market/book_csv.h"
 #include "models/market/book_ids_priv.h"
-#include "models/market/csv_priv.h"
 
 enum gb_book_column {
     GB_BOOK_ID,

@@ -6,24 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void gb_book_csv_write_cell(FILE *out, const char *text)
-{
-    size_t n = strlen(text);
-    bool is_bare = strcspn(text, ",\"\r\n") == n && text[0] != '#' &&
-                   (n == 0 || (!strchr(" \t", text[0]) && !strchr(" \t", text[n - 1])));
-
-    if (is_bare) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
+#include "base/csv.h"
 
 static void write_decimal(FILE *out, int64_t value, int decimals)
 {
@@ -37,7 +20,7 @@ static void write_row(FILE *out, const struct gb_book_row *row, bool with_source
     static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid"};
     const struct gb_order *order = &row->order;
 
-    gb_book_csv_write_cell(out, row->id);
+    gb_csv_write_cell(out, row->id, GB_CSV_QUOTES_SAFE);
     if (row->is_cancel) {
         fputs(",,,,,", out);
         write_decimal(out, row->time_ns, 9);

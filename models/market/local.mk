@@ -3,7 +3,6 @@ libmodels_a_SOURCES += \
 	%D%/book_csv_row.c \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
-	%D%/csv.c %D%/csv_priv.h \
 	%D%/grid_only.c \
 	%D%/mechanism.h \
 	%D%/mechanisms.c %D%/mechanisms.def \

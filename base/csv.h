@@ -1,12 +1,12 @@
-/* A CSV text cut into cells in place, row by row. */
-#ifndef MODELS_MARKET_CSV_PRIV_H
-#define MODELS_MARKET_CSV_PRIV_H
+/* Comma-separated values (RFC 4180): a text cut into cells in place, row by row, and cells written.
+ */
+#ifndef BASE_CSV_H
+#define BASE_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "base/status.h"
+#include <stdio.h>
 
 #define GB_CSV_MAX_CELLS 64
 
@@ -33,5 +33,12 @@ void gb_csv_start(struct gb_csv *csv, char *text, size_t n);
 /* Cuts the next row that is not empty; before the first one, lines that begin with # are comments.
  * returns false at the end */
 bool gb_csv_next(struct gb_csv *csv);
+
+enum gb_csv_quotes {
+    GB_CSV_QUOTES_NEEDED, /* a comma, a quote or a line end stands in the cell */
+    GB_CSV_QUOTES_SAFE    /* or what the reader above would drop: blanks around it, # in front */
+};
+/* Writes a cell, in quotes where it needs them. */
+void gb_csv_write_cell(FILE *out, const char *text, enum gb_csv_quotes quotes);
 
 #endif

@@ -1,6 +1,8 @@
-#include "models/market/csv_priv.h"
+#include "base/csv.h"
 
 #include <string.h>
+
+/* ---- reading */
 
 static bool is_blank(char c)
 {
@@ -117,4 +119,31 @@ bool gb_csv_next(struct gb_csv *csv)
     while (cut_cell(csv, line_start))
         continue;
     return true;
+}
+
+/* ---- writing */
+
+static bool is_bare(const char *text, enum gb_csv_quotes quotes)
+{
+    size_t n = strlen(text);
+
+    if (strcspn(text, ",\"\r\n") != n)
+        return false;
+    return quotes == GB_CSV_QUOTES_NEEDED || n == 0 ||
+           (text[0] != '#' && !is_blank(text[0]) && !is_blank(text[n - 1]));
+}
+
+void gb_csv_write_cell(FILE *out, const char *text, enum gb_csv_quotes quotes)
+{
+    if (is_bare(text, quotes)) {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
 }
