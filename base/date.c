@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAYS_TO_1970 = 719162 }; /* from 0001-01-01 */
-
 static bool is_leap(int year)
 {
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -17,11 +15,31 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && is_leap(year));
 }
 
-static int64_t days_before_year(int year)
+int64_t gb_days_to_year(int year)
 {
-    int64_t past = year - 1;
+    const int64_t days_to_1970 = 719162; /* from 1 January of the year 1 */
+    int64_t before = (int64_t)year - 1;
 
-    return 365 * past + past / 4 - past / 100 + past / 400 - DAYS_TO_1970;
+    return 365 * before + gb_floor_divide(before, 4) - gb_floor_divide(before, 100) +
+           gb_floor_divide(before, 400) - days_to_1970;
+}
+
+struct gb_civil_day gb_civil_day_at(int64_t days_since_1970)
+{
+    struct gb_civil_day civil = {.month = 1};
+
+    civil.year = 1970 + (int)gb_floor_divide(days_since_1970 * 400, 146097); /* or one off */
+    while (gb_days_to_year(civil.year) > days_since_1970)
+        civil.year--;
+    while (gb_days_to_year(civil.year + 1) <= days_since_1970)
+        civil.year++;
+    int left = (int)(days_since_1970 - gb_days_to_year(civil.year));
+    civil.day_of_year = left + 1;
+    for (; left >= days_in_month(civil.year, civil.month); civil.month++)
+        left -= days_in_month(civil.year, civil.month);
+    civil.day = left + 1;
+    civil.weekday = (int)(((days_since_1970 + 3) % 7 + 7) % 7); /* 1970-01-01: a Thursday */
+    return civil;
 }
 
 bool gb_date_parse(const char *text, int64_t *out)
@@ -42,7 +60,7 @@ bool gb_date_parse(const char *text, int64_t *out)
     int year = part[0], month = part[1], day = part[2];
     if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
         return false;
-    int64_t days = days_before_year(year) + day - 1;
+    int64_t days = gb_days_to_year(year) + day - 1;
     for (int m = 1; m < month; m++)
         days += days_in_month(year, m);
     *out = days;
@@ -51,15 +69,7 @@ bool gb_date_parse(const char *text, int64_t *out)
 
 void gb_date_format(int64_t days, char *buffer, size_t size)
 {
-    int year = 1970 + (int)(days / 366); /* at or before the true one for days >= 0 */
-    int month = 1;
+    struct gb_civil_day civil = gb_civil_day_at(days);
 
-    if (days < 0)
-        year = 1970 + (int)(days / 365) - 1;
-    while (days_before_year(year + 1) <= days)
-        year++;
-    days -= days_before_year(year);
-    for (; days >= days_in_month(year, month); month++)
-        days -= days_in_month(year, month);
-    snprintf(buffer, size, "%04d-%02d-%02d", year, month, (int)days + 1);
+    snprintf(buffer, size, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
 }

@@ -1,4 +1,4 @@
-/* Dates of the proleptic Gregorian calendar, years 1 to 9999, as days since 1970-01-01. */
+/* The proleptic Gregorian calendar: a date is a number of days since 1970-01-01. */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
 
@@ -6,10 +6,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads "2023-06-01"; false where there is no such day. */
+struct gb_civil_day {
+    int year, month, day; /* month and day from 1 */
+    int day_of_year;      /* 1 January = 1 */
+    int weekday;          /* Monday = 0, Sunday = 6 */
+};
+
+struct gb_civil_day gb_civil_day_at(int64_t days_since_1970);
+/* Days from 1970-01-01 to 1 January of `year`. */
+int64_t gb_days_to_year(int year);
+
+/* Reads "2023-06-01", of the years 1 to 9999; false where there is no such day. */
 bool gb_date_parse(const char *text, int64_t *out);
 /* Writes a date that gb_date_parse reads back.
  * buffer  at least 11 bytes */
 void gb_date_format(int64_t days, char *buffer, size_t size);
+
+/* Quotient rounded towards minus infinity: slots, days and half hours before 0 count downwards. */
+static inline int64_t gb_floor_divide(int64_t numerator, int64_t positive)
+{
+    int64_t quotient = numerator / positive;
+
+    return quotient - (numerator % positive < 0);
+}
 
 #endif

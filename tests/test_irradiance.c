@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "models/weather/calendar.h"
+#include "base/date.h"
 #include "models/weather/sun.h"
 #include "tests/reference.h"
 #include "tests/tap.h"

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/quantity.h"
 #include "models/assets/h0.h"
-#include "models/weather/calendar.h"
 #include "models/weather/weather.h"
 #include "tests/reference.h"
 #include "tests/series.h"

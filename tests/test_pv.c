@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "models/assets/cell.h"
 #include "models/assets/fleet.h"
-#include "models/weather/calendar.h"
 #include "models/weather/sun.h"
 #include "tests/reference.h"
 #include "tests/tap.h"

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "models/weather/calendar.h"
+#include "base/date.h"
 
 static int days_in_year(int year)
 {

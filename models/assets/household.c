@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/date.h"
 #include "base/quantity.h"
 #include "models/assets/h0.h"
-#include "models/weather/calendar.h"
 #include "models/weather/gaussian.h"
 #include "models/weather/weather.h"
 

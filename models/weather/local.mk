@@ -1,5 +1,4 @@
 libmodels_a_SOURCES += \
-	%D%/calendar.c %D%/calendar.h \
 	%D%/clouds.c %D%/clouds.h \
 	%D%/gaussian.c %D%/gaussian.h \
 	%D%/irradiance.c %D%/irradiance.h \

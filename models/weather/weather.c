@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/quantity.h"
-#include "models/weather/calendar.h"
 #include "models/weather/sun.h"
 
 /* The longest steps of a slot. */
