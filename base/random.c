@@ -3,8 +3,6 @@
 #include <gsl/gsl_cdf.h>
 #include <sodium.h>
 
-enum { WORDS_PER_DRAW = 4 };
-
 static void put_big_endian(unsigned char *out, uint64_t value, size_t n_bytes)
 {
     for (size_t i = n_bytes; i-- > 0; value >>= 8)
@@ -30,61 +28,4 @@ struct gb_key gb_key_make(uint64_t seed, uint32_t replication, enum gb_purpose p
 double gb_normal_from(double uniform)
 {
     return gsl_cdf_ugaussian_Pinv(uniform);
-}
-
-/* ---- behind gsl_rng: the state GSL hands back is the whole struct gb_rng, so a gsl_rng_clone has
- * everything it needs */
-
-static uint32_t next_word(struct gb_rng *rng)
-{
-    if (rng->used == WORDS_PER_DRAW) {
-        rng->block = gb_draw_at(rng->key, rng->owner, rng->other, rng->time, rng->next++);
-        rng->used = 0;
-    }
-    return rng->block.words[rng->used++];
-}
-
-static void rng_set(void *state, unsigned long seed)
-{
-    struct gb_rng *rng = state;
-
-    (void)seed; /* the address is the seed: setting it only rewinds */
-    rng->next = 0;
-    rng->used = WORDS_PER_DRAW;
-}
-
-static unsigned long rng_get(void *state)
-{
-    return next_word(state);
-}
-
-static double rng_get_double(void *state)
-{
-    uint32_t high = next_word(state);
-    uint32_t low = next_word(state);
-
-    return gb_uniform_from(high, low);
-}
-
-static const gsl_rng_type philox_type = {
-    .name = "philox4x32-10",
-    .max = 0xffffffff,
-    .min = 0,
-    .size = sizeof(struct gb_rng),
-    .set = rng_set,
-    .get = rng_get,
-    .get_double = rng_get_double,
-};
-
-void gb_rng_init(struct gb_rng *rng, struct gb_key key, uint32_t owner, uint32_t other,
-                 uint32_t time)
-{
-    *rng = (struct gb_rng){
-        .rng = {&philox_type, rng},
-        .key = key,
-        .owner = owner,
-        .other = other,
-        .time = time,
-    };
-    rng_set(rng, 0);
 }

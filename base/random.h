@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include <Random123/philox.h>
-#include <gsl/gsl_rng.h>
 
 #include "base/purpose.h"
 
@@ -60,19 +59,5 @@ static inline double gb_draw_uniform2(struct gb_draw draw)
 /* Standard normal from one uniform by the inverse CDF (GSL), which keeps common random numbers
  * aligned: one uniform, one normal. */
 double gb_normal_from(double uniform);
-
-/* A GSL generator over the consecutive `draw` counters of one address (owner, other, time), for
- * GSL's own distributions. Initialise with gb_rng_init before use; the state is inline, nothing to
- * free. It points at itself: pass it by address, never copy it. gsl_rng_set rewinds it, whatever
- * the seed. */
-struct gb_rng {
-    gsl_rng rng; /* pass &rng to GSL */
-    struct gb_key key;
-    uint32_t owner, other, time, next; /* next draw counter */
-    struct gb_draw block;
-    unsigned used; /* words of `block` already handed out */
-};
-void gb_rng_init(struct gb_rng *rng, struct gb_key key, uint32_t owner, uint32_t other,
-                 uint32_t time);
 
 #endif

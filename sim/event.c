@@ -27,7 +27,7 @@ struct gb_queue {
     uint32_t n_pending, n_slots, capacity; /* n_slots: slots used so far */
     uint32_t free_slot;                    /* head of the list; NO_SLOT */
     bool has_failed;
-    uint64_t sequence, n_popped;
+    uint64_t sequence;
     int64_t now_ns;
 };
 
@@ -206,17 +206,8 @@ bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out)
     uint32_t slot = queue->heap[0].slot;
     *out = queue->events[slot];
     queue->now_ns = out->time_ns;
-    queue->n_popped++;
     remove_at(queue, 0);
     release_slot(queue, slot);
-    return true;
-}
-
-bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out)
-{
-    if (queue->n_pending == 0)
-        return false;
-    *out = queue->events[queue->heap[0].slot];
     return true;
 }
 
@@ -257,11 +248,6 @@ size_t gb_queue_size(const struct gb_queue *queue)
 int64_t gb_queue_now_ns(const struct gb_queue *queue)
 {
     return queue->now_ns;
-}
-
-uint64_t gb_queue_n_popped(const struct gb_queue *queue)
-{
-    return queue->n_popped;
 }
 
 bool gb_queue_step(struct gb_queue *queue)

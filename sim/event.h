@@ -49,8 +49,7 @@ void gb_queue_free(struct gb_queue *queue);
 gb_event_handle gb_queue_push(struct gb_queue *queue, const struct gb_event *event);
 bool gb_queue_failed(const struct gb_queue *queue);
 
-bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out);        /* false: empty */
-bool gb_queue_peek(const struct gb_queue *queue, struct gb_event *out); /* false: empty */
+bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out); /* false: empty */
 /* Both return false when the event has already left (popped or cancelled): a stale handle is safe.
  * A rescheduled event keeps its handle and goes behind those that already wait at its new time and
  * priority, as if cancelled and pushed. The new time must not lie in the past (asserted). */
@@ -60,7 +59,6 @@ bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t
 size_t gb_queue_size(const struct gb_queue *queue);
 /* Time of the event last popped; INT64_MIN before the first. */
 int64_t gb_queue_now_ns(const struct gb_queue *queue);
-uint64_t gb_queue_n_popped(const struct gb_queue *queue);
 
 /* Pops the next event and runs its action. returns false when the queue is empty */
 bool gb_queue_step(struct gb_queue *queue);

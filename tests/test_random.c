@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_randist.h>
 #include <sodium.h>
 
 #include "tests/tap.h"
@@ -87,39 +86,6 @@ static void uniforms_have_the_moments_of_a_uniform(void)
     EXPECT_NEAR(squares / N, 1.0 / 12, 5 * sqrt(1.0 / 180 / N));
 }
 
-static void a_gsl_generator_hands_out_the_words_of_its_address_in_order(void)
-{
-    struct gb_key key = gb_key_make(3, 4, GB_PURPOSE_TEST);
-    struct gb_rng rng;
-
-    gb_rng_init(&rng, key, 5, 6, 7);
-    EXPECT_INT(gsl_rng_min(&rng.rng), 0);
-    EXPECT_INT(gsl_rng_max(&rng.rng), 0xffffffff);
-    for (uint32_t draw = 0; draw < 3; draw++) {
-        struct gb_draw expected = gb_draw_at(key, 5, 6, 7, draw);
-        for (int i = 0; i < 4; i++)
-            EXPECT_INT(gsl_rng_get(&rng.rng), expected.words[i]);
-    }
-    gsl_rng_set(&rng.rng, 999);
-    EXPECT_INT(gsl_rng_get(&rng.rng), gb_draw_at(key, 5, 6, 7, 0).words[0]);
-}
-
-static void two_generators_of_one_address_agree_whatever_runs_between(void)
-{
-    struct gb_key key = gb_key_make(3, 4, GB_PURPOSE_TEST);
-    struct gb_rng one, two;
-
-    gb_rng_init(&one, key, 1, 0, 0);
-    gb_rng_init(&two, key, 1, 0, 0);
-    for (int i = 0; i < 1000; i++) {
-        double a = gsl_ran_gamma(&one.rng, 0.7, 1.0);
-        (void)gb_draw_at(key, 9, 9, 9, (uint32_t)i);
-        EXPECT(a == gsl_ran_gamma(&two.rng, 0.7, 1.0));
-        double u = gsl_rng_uniform(&one.rng);
-        EXPECT(u > 0 && u < 1 && u == gsl_rng_uniform(&two.rng));
-    }
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -130,8 +96,6 @@ int main(void)
         TAP(uniforms_stay_strictly_inside_0_and_1),
         TAP(normals_come_from_the_inverse_cdf),
         TAP(uniforms_have_the_moments_of_a_uniform),
-        TAP(a_gsl_generator_hands_out_the_words_of_its_address_in_order),
-        TAP(two_generators_of_one_address_agree_whatever_runs_between),
         {0}};
     if (sodium_init() < 0)
         return 99;

@@ -62,51 +62,12 @@ static void below_two_values_there_is_no_variance(void)
     EXPECT(none.minimum == INFINITY && none.maximum == -INFINITY);
 }
 
-static void merging_parts_is_tallying_the_whole(void)
-{
-    const double values[] = {-3.5, 2, 8, 0.25, 100, -7, 4.75};
-
-    for (int cut = 0; cut <= 7; cut++) {
-        struct gb_tally left = tally_of(values, cut), right = tally_of(values + cut, 7 - cut),
-                        whole = tally_of(values, 7);
-        gb_tally_merge(&left, &right);
-        EXPECT_INT(left.count, 7);
-        EXPECT_NEAR(left.mean, whole.mean, 1e-13);
-        EXPECT_NEAR(left.m2, whole.m2, 1e-10);
-        EXPECT(left.minimum == -7 && left.maximum == 100);
-    }
-}
-
-static void a_level_is_weighted_by_how_long_it_held(void)
-{
-    struct gb_level_tally t;
-
-    gb_level_tally_init(&t, -100, 2);
-    gb_level_tally_set(&t, 0, 5);   /* 2 for 100 ns */
-    gb_level_tally_set(&t, 0, 7);   /* 5 for no time */
-    gb_level_tally_set(&t, 300, 0); /* 7 for 300 ns */
-    EXPECT_NEAR(gb_level_tally_mean(&t, 300), 2300.0 / 400, 1e-12);
-    EXPECT_NEAR(gb_level_tally_mean(&t, 400), 2300.0 / 500, 1e-12);
-}
-
-static void over_no_time_there_is_no_mean(void)
-{
-    struct gb_level_tally t;
-
-    gb_level_tally_init(&t, 50, 2);
-    EXPECT(isnan(gb_level_tally_mean(&t, 50)));
-    EXPECT_NEAR(gb_level_tally_mean(&t, 51), 2, 1e-15);
-}
-
 int main(void)
 {
     static const struct tap_test tests[] = {TAP(mean_and_variance_are_those_computed_by_hand),
                                             TAP(a_large_offset_costs_no_digits_of_the_variance),
                                             TAP(weights_count_like_so_many_values),
                                             TAP(below_two_values_there_is_no_variance),
-                                            TAP(merging_parts_is_tallying_the_whole),
-                                            TAP(a_level_is_weighted_by_how_long_it_held),
-                                            TAP(over_no_time_there_is_no_mean),
                                             {0}};
     return tap_main("tally", tests);
 }
