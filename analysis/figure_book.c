@@ -8,12 +8,12 @@
 #define MAX_TIMES 4      /* that one side may be longer than the other */
 #define NAME_SHARE 0.055 /* of the axis of prices: from a curve to its name */
 
-/* ---- claims */
+/* ---- steps */
 
 /* Price first, then the ledger's order: the number of the order in its slot. */
 static int compare_asks(const void *a, const void *b)
 {
-    const struct gb_book_claim *x = a, *y = b;
+    const struct gb_book_step *x = a, *y = b;
 
     if (x->price != y->price)
         return x->price < y->price ? -1 : 1;
@@ -22,7 +22,7 @@ static int compare_asks(const void *a, const void *b)
 
 static int compare_bids(const void *a, const void *b)
 {
-    const struct gb_book_claim *x = a, *y = b;
+    const struct gb_book_step *x = a, *y = b;
 
     if (x->price != y->price)
         return x->price > y->price ? -1 : 1;
@@ -39,7 +39,7 @@ static bool is_in(const struct gb_book_panel *panel, const struct gb_order_row *
 static void add_claim(struct gb_book_side *side, const struct gb_order_row *order,
                       int64_t quantity_wh)
 {
-    side->claims[side->n++] = (struct gb_book_claim){order->number, order->price, quantity_wh};
+    side->steps[side->n++] = (struct gb_book_step){order->number, order->price, quantity_wh};
     side->sum_wh += quantity_wh;
 }
 
@@ -78,10 +78,10 @@ enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,
                                   struct gb_error *err)
 {
     *panel = (struct gb_book_panel){.source = source};
-    panel->supply.claims = malloc((n_orders + 1) * sizeof *panel->supply.claims);
-    panel->demand.claims = malloc((n_orders + 1) * sizeof *panel->demand.claims);
+    panel->supply.steps = malloc((n_orders + 1) * sizeof *panel->supply.steps);
+    panel->demand.steps = malloc((n_orders + 1) * sizeof *panel->demand.steps);
     panel->trades = malloc((n_trades + 1) * sizeof *panel->trades);
-    if (!panel->supply.claims || !panel->demand.claims || !panel->trades)
+    if (!panel->supply.steps || !panel->demand.steps || !panel->trades)
         return gb_fail(err, GB_ENOMEM, "no memory for the orders of a slot");
     for (size_t i = 0; i < n_orders; i++)
         if (is_in(panel, &orders[i]) && left[i] > 0)
@@ -92,8 +92,8 @@ enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,
             panel->trades[panel->n_trades++] = &trades[i];
             panel->traded_wh += trades[i].energy_wh;
         }
-    qsort(panel->supply.claims, panel->supply.n, sizeof *panel->supply.claims, compare_asks);
-    qsort(panel->demand.claims, panel->demand.n, sizeof *panel->demand.claims, compare_bids);
+    qsort(panel->supply.steps, panel->supply.n, sizeof *panel->supply.steps, compare_asks);
+    qsort(panel->demand.steps, panel->demand.n, sizeof *panel->demand.steps, compare_bids);
     panel->shown_wh = shown_wh(panel);
     take(panel, orders, n_orders, left);
     return GB_OK;
@@ -101,8 +101,8 @@ enum gb_status gb_book_panel_fill(struct gb_book_panel *panel, int source,
 
 void gb_book_panel_clear(struct gb_book_panel *panel)
 {
-    free(panel->supply.claims);
-    free(panel->demand.claims);
+    free(panel->supply.steps);
+    free(panel->demand.steps);
     free(panel->trades);
     *panel = (struct gb_book_panel){0};
 }
@@ -114,10 +114,10 @@ static void write_steps(const struct gb_book_side *side, FILE *data)
     int64_t sum = 0;
 
     for (size_t i = 0; i < side->n; i++) {
-        double price = gb_figure_price(side->claims[i].price);
+        double price = gb_figure_price(side->steps[i].price);
 
         fprintf(data, "%.12g %.12g\n", gb_figure_kwh((double)sum), price);
-        sum += side->claims[i].quantity_wh;
+        sum += side->steps[i].quantity_wh;
         fprintf(data, "%.12g %.12g\n", gb_figure_kwh((double)sum), price);
     }
     if (side->n == 0)
@@ -133,16 +133,16 @@ static void write_region(const struct gb_book_side *supply, const struct gb_book
     int64_t left_s = 0, left_d = 0, at = 0;
     bool any = false;
 
-    while (s < supply->n && d < demand->n && demand->claims[d].price >= supply->claims[s].price) {
+    while (s < supply->n && d < demand->n && demand->steps[d].price >= supply->steps[s].price) {
         int64_t step;
 
-        left_s = left_s ? left_s : supply->claims[s].quantity_wh;
-        left_d = left_d ? left_d : demand->claims[d].quantity_wh;
+        left_s = left_s ? left_s : supply->steps[s].quantity_wh;
+        left_d = left_d ? left_d : demand->steps[d].quantity_wh;
         step = left_s < left_d ? left_s : left_d;
         for (int end = 0; end < 2; end++)
             fprintf(data, "%.12g %.12g %.12g\n", gb_figure_kwh((double)(at + end * step)),
-                    gb_figure_price(supply->claims[s].price),
-                    gb_figure_price(demand->claims[d].price));
+                    gb_figure_price(supply->steps[s].price),
+                    gb_figure_price(demand->steps[d].price));
         any = true;
         at += step;
         left_s -= step;
@@ -183,9 +183,9 @@ static int64_t price_at_end(const struct gb_book_side *side, double shown)
     int64_t sum = 0;
     size_t i = 0;
 
-    while (i + 1 < side->n && (double)(sum + side->claims[i].quantity_wh) < shown * GB_BOOK_SPARE)
-        sum += side->claims[i++].quantity_wh;
-    return side->claims[i].price;
+    while (i + 1 < side->n && (double)(sum + side->steps[i].quantity_wh) < shown * GB_BOOK_SPARE)
+        sum += side->steps[i++].quantity_wh;
+    return side->steps[i].price;
 }
 
 /* The name of a curve at its beginning, and how far it goes on where the axis cuts it. A name
@@ -198,8 +198,7 @@ static void write_name(const struct gb_book_side *side, const char *name, double
     if (side->n == 0)
         fprintf(data, "0 %.12g \"\"\n", nowhere);
     else
-        fprintf(data, "0 %.12g \"%s\"\n", gb_figure_price(side->claims[0].price) + name_shift,
-                name);
+        fprintf(data, "0 %.12g \"%s\"\n", gb_figure_price(side->steps[0].price) + name_shift, name);
     fprintf(data, "%.12g %.12g ", gb_figure_kwh(shown),
             is_cut ? gb_figure_price(price_at_end(side, shown)) + end_shift : nowhere);
     if (is_cut)
@@ -214,7 +213,7 @@ static void write_names(const struct gb_book_panel *panel, double low, double hi
 {
     const struct gb_book_side *supply = &panel->supply, *demand = &panel->demand;
     bool is_crossing =
-        supply->n == 0 || demand->n == 0 || supply->claims[0].price <= demand->claims[0].price;
+        supply->n == 0 || demand->n == 0 || supply->steps[0].price <= demand->steps[0].price;
     double shift = (is_crossing ? 1.0 : -1.0) * NAME_SHARE * (high - low);
 
     write_name(supply, "supply", panel->shown_wh, -shift, NAME_SHARE * (high - low), low, data);

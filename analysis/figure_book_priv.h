@@ -1,5 +1,5 @@
 /* One book of a slot as a panel of the figure `clearing`: supply and demand in the order of their
- * claims, and the trades, all on one axis of cumulated energy. */
+ * steps, and the trades, all on one axis of cumulated energy. */
 #ifndef ANALYSIS_FIGURE_BOOK_PRIV_H
 #define ANALYSIS_FIGURE_BOOK_PRIV_H
 
@@ -11,14 +11,14 @@
 #define GB_ALL_SOURCES (-1) /* of a pooled book */
 #define GB_BOOK_SPARE 1.02  /* width of a panel over what it shows */
 
-struct gb_book_claim {
+struct gb_book_step {
     uint32_t number;
     int64_t price, quantity_wh;
 };
 struct gb_book_side {
     size_t n;
     int64_t sum_wh;
-    struct gb_book_claim *claims;
+    struct gb_book_step *steps;
 };
 
 struct gb_book_panel {

@@ -15,7 +15,7 @@ static void table_1_can_give_227_and_a_tenth(void)
     table1(actions);
     for (size_t i = 0; i < TABLE1_ROWS; i++)
         orders[i] = actions[i].order;
-    EXPECT_INT(gb_market_most_surplus(orders, NULL, TABLE1_ROWS).units, INT64_C(227100000000));
+    EXPECT_INT(gb_market_max_surplus(orders, NULL, TABLE1_ROWS).units, INT64_C(227100000000));
 }
 
 static void one_side_alone_gives_nothing(void)
@@ -23,10 +23,10 @@ static void one_side_alone_gives_nothing(void)
     struct gb_order orders[2] = {{.side = GB_SELL, .quantity = {5}, .reserve = {3}},
                                  {.side = GB_SELL, .quantity = {5}, .reserve = {-3}}};
 
-    EXPECT_INT(gb_market_most_surplus(orders, NULL, 0).units, 0);
-    EXPECT_INT(gb_market_most_surplus(orders, NULL, 2).units, 0);
+    EXPECT_INT(gb_market_max_surplus(orders, NULL, 0).units, 0);
+    EXPECT_INT(gb_market_max_surplus(orders, NULL, 2).units, 0);
     orders[0].side = orders[1].side = GB_BUY;
-    EXPECT_INT(gb_market_most_surplus(orders, NULL, 2).units, 0);
+    EXPECT_INT(gb_market_max_surplus(orders, NULL, 2).units, 0);
 }
 
 /* The order of one side with something left that is worth most, or -1. */
@@ -88,7 +88,7 @@ static void the_most_surplus_is_that_of_the_best_allocation(void)
                                   .reserve = {shapes[shape].low + step * shapes[shape].tick}};
             withdrawn[i] = (r >> 45 & 7) == 0;
         }
-        if (!EXPECT_INT(gb_market_most_surplus(orders, withdrawn, n).units,
+        if (!EXPECT_INT(gb_market_max_surplus(orders, withdrawn, n).units,
                         allocate(orders, withdrawn, n))) {
             tap_note("book %zu of %zu orders", book, n);
             return;

@@ -115,7 +115,7 @@ static struct order_batch *create_batch(struct gb_run_bidding *bidding, size_t p
 }
 
 /* Room for so many orders; prices and betas come last, when it is known how many there are. */
-static bool make_room(struct order_batch *batch, size_t capacity)
+static bool ensure_capacity(struct order_batch *batch, size_t capacity)
 {
     struct {
         void **array;
@@ -151,7 +151,7 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
 
     if (scenario->capacity_wh > 0 && wh > scenario->capacity_wh)
         wh = scenario->capacity_wh;
-    if (wh < scenario->min_quantity.wh || wh <= 0 || !make_room(batch, batch->n + 1))
+    if (wh < scenario->min_quantity.wh || wh <= 0 || !ensure_capacity(batch, batch->n + 1))
         return;
     batch->meter[batch->n] = meter;
     batch->side[batch->n] = (uint8_t)side;
@@ -336,7 +336,7 @@ static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t int
     bool has_later = false;
 
     /* as a rule a meter sends one order */
-    if (batch && make_room(batch, env->n) &&
+    if (batch && ensure_capacity(batch, env->n) &&
         (gb_run_assets_foreseen(assets, place) || gb_run_plan_init(assets, &plan)))
         has_later = decide_all(batch, &plan, from_ns, until_ns);
     gb_run_plan_clear(&plan);
@@ -376,7 +376,7 @@ static void send_entry(struct gb_run_bidding *bidding, size_t place, size_t e, u
     batch->given = &entry->order;
     batch->first_part = part;
     batch->first_bundle = (uint32_t)e;
-    if (!make_room(batch, 1)) {
+    if (!ensure_capacity(batch, 1)) {
         free_batch(batch);
         return;
     }

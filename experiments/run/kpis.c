@@ -121,7 +121,7 @@ void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_in
     kpis->rows[place].supply_wh = supply;
     kpis->rows[place].demand_wh = demand;
     kpis->surplus_max +=
-        (double)gb_market_most_surplus(view->orders, view->withdrawn, view->n_orders).units;
+        (double)gb_market_max_surplus(view->orders, view->withdrawn, view->n_orders).units;
     kpis->counts.clearable_wh += supply < demand ? supply : demand;
 }
 

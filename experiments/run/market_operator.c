@@ -141,8 +141,8 @@ void gb_run_operator_wait(struct gb_run_operator *operator_, bool is_waiting)
     operator_->is_waiting = is_waiting;
 }
 
-static bool make_room_for_readings(const struct gb_run_environment *env,
-                                   struct gb_run_operator_interval *of)
+static bool reserve_readings(const struct gb_run_environment *env,
+                             struct gb_run_operator_interval *of)
 {
     of->has_read = calloc(env->n, sizeof *of->has_read);
     of->fresh = malloc(env->n * sizeof *of->fresh);
@@ -160,7 +160,7 @@ void gb_run_operator_learn(struct gb_run_operator *operator_, size_t place,
 
     if (event->receipt != GB_RECEIPT_OK)
         return;
-    if (!of->has_read && !make_room_for_readings(operator_->to.env, of))
+    if (!of->has_read && !reserve_readings(operator_->to.env, of))
         return;
     if (!of->has_read[meter]) {
         of->has_read[meter] = 1;

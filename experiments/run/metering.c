@@ -177,7 +177,7 @@ static bool run_meters(struct gb_run_metering *metering, size_t place, int64_t i
     return true;
 }
 
-static bool make_room_for_owing(struct gb_run_metering *metering, size_t place)
+static bool reserve_owing(struct gb_run_metering *metering, size_t place)
 {
     metering->at[place].owes = calloc(metering->to.env->n, sizeof *metering->at[place].owes);
     if (metering->at[place].owes)
@@ -193,7 +193,7 @@ void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int
     struct gb_slot_energy *energy = NULL;
 
     if (gb_slot_energy_create(&energy, env->n, env->error) == GB_OK &&
-        make_room_for_owing(metering, place) && run_meters(metering, place, interval, energy))
+        reserve_owing(metering, place) && run_meters(metering, place, interval, energy))
         send_readings(metering, place, interval, energy);
     if (interval == env->n_slots - 1)
         metering->last_energy = energy;

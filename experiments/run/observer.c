@@ -60,7 +60,7 @@ void gb_run_close_remaining(const struct gb_run_observer *observer)
 
 /* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for
  * when it came, the latter makes it true: who signs it again has no answer yet. */
-static void hear_of_order(const struct gb_run_observer *observer, size_t place, uint32_t node,
+static void observe_order(const struct gb_run_observer *observer, size_t place, uint32_t node,
                           bool is_first, const struct gb_contract_event *event)
 {
     struct gb_run_sent_orders *sent = observer->sent_orders;
@@ -80,8 +80,8 @@ static void hear_of_order(const struct gb_run_observer *observer, size_t place, 
         gb_run_sent_orders_acknowledge(sent, place, number);
 }
 
-static void hear_match(const struct gb_run_observer *observer, size_t place,
-                       const struct gb_contract_event *event)
+static void observe_match(const struct gb_run_observer *observer, size_t place,
+                          const struct gb_contract_event *event)
 {
     struct gb_interval_view view =
         gb_contracts_interval(gb_run_gateway_contracts(observer->gateway), event->interval);
@@ -91,15 +91,15 @@ static void hear_match(const struct gb_run_observer *observer, size_t place,
 }
 
 /* What a block changed, told once. */
-static void hear_truth(const struct gb_run_observer *observer, size_t place,
-                       const struct gb_contract_event *event)
+static void observe_truth(const struct gb_run_observer *observer, size_t place,
+                          const struct gb_contract_event *event)
 {
     struct gb_run_accounts *accounts = observer->accounts;
 
     switch (event->kind) {
     case GB_EVENT_BILLED: gb_run_accounts_bill(accounts, place, event); break;
     case GB_EVENT_GAP_BILLED: gb_run_accounts_bill_gap(accounts, event); break;
-    case GB_EVENT_MATCHED: hear_match(observer, place, event); break;
+    case GB_EVENT_MATCHED: observe_match(observer, place, event); break;
     case GB_EVENT_OPENED: gb_run_accounts_begin(accounts, place, event); break;
     case GB_EVENT_MISSED:
         gb_run_accounts_miss(accounts, place);
@@ -113,8 +113,8 @@ static void hear_truth(const struct gb_run_observer *observer, size_t place,
 
 /* A reading or another message that is no order was refused for when it came: does its sender hear
  * it here? */
-static void hear_refusal(const struct gb_run_observer *observer, uint32_t node,
-                         const struct gb_contract_event *event)
+static void observe_refusal(const struct gb_run_observer *observer, uint32_t node,
+                            const struct gb_contract_event *event)
 {
     uint32_t entry =
         GB_PARTY_ROLE(event->sender) == GB_ROLE_METER
@@ -134,22 +134,22 @@ static void hear(const struct gb_run_observer *observer, size_t place, uint32_t 
     switch (event->kind) {
     case GB_EVENT_ORDER:
         if (is_live)
-            hear_of_order(observer, place, node, is_first, event);
+            observe_order(observer, place, node, is_first, event);
         return;
     case GB_EVENT_READING:
         if (is_at_operator)
             gb_run_operator_learn(observer->operator_, place, event);
         if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            hear_refusal(observer, node, event);
+            observe_refusal(observer, node, event);
         return;
     case GB_EVENT_REFUSED:
         if (gb_receipt_may_pass((enum gb_receipt)event->receipt))
-            hear_refusal(observer, node, event);
+            observe_refusal(observer, node, event);
         return;
     default: break;
     }
     if (is_live && is_first)
-        hear_truth(observer, place, event);
+        observe_truth(observer, place, event);
     if (is_at_operator && event->kind == GB_EVENT_OPENED)
         gb_run_operator_learn_open(observer->operator_, place);
 }

@@ -48,11 +48,11 @@ static void check_times(struct gb_reading *reading)
     const struct gb_scenario *s = reading->scenario;
     char a[32], b[32];
 
-    if (!gb_reading_is_spoilt(reading, KEYS("slot")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("slot")) &&
         (s->physics.weather.slot_ns <= 0 || GB_NS_PER_DAY % s->physics.weather.slot_ns != 0))
         gb_reading_report(reading, "slot", "slot: a day is no whole number of %s",
                           gb_duration_format(s->physics.weather.slot_ns, a, sizeof a));
-    if (!gb_reading_is_spoilt(reading, KEYS("market.open", "market.gate")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("market.open", "market.gate")) &&
         s->gate_ns >= s->open_ns)
         gb_reading_report(reading, given_of(reading, "market.gate", "market.open"),
                           "market.gate: the gate closes %s before the "
@@ -62,7 +62,7 @@ static void check_times(struct gb_reading *reading)
     double slots =
         s->slots > 0 ? (double)s->slots
                      : (double)s->days * (double)GB_NS_PER_DAY / (double)s->physics.weather.slot_ns;
-    if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("slot", "slots", "days")) &&
         slots * (double)s->physics.weather.slot_ns > MOST)
         gb_reading_report(reading, s->slots > 0 ? "slots" : "days",
                           "the run is longer than 126 years, more nanoseconds than 64 bits count");
@@ -76,7 +76,7 @@ static void check_lead(struct gb_reading *reading)
     int64_t slot_ns = s->physics.weather.slot_ns;
     char a[32];
 
-    if (gb_reading_is_spoilt(reading, KEYS("slot", "market.open")) || slot_ns <= 0 ||
+    if (gb_reading_is_invalid(reading, KEYS("slot", "market.open")) || slot_ns <= 0 ||
         s->delivery == GB_DELIVERY_DECLARED || s->n_entries > 0 ||
         s->physics.forecast.kind == GB_FORECAST_PERFECT)
         return;
@@ -93,15 +93,15 @@ static void check_prices(struct gb_reading *reading)
     const struct gb_scenario *s = reading->scenario;
     char a[32], b[32];
 
-    if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in")) &&
         s->market.tariff.feed_in.ticks > s->market.tariff.retail.ticks)
         gb_reading_report(reading, given_of(reading, "tariff.feed_in", "tariff.retail"),
                           "tariff.feed_in: %s is above tariff.retail, "
                           "%s: the grid would lose on every kWh",
                           gb_format_decimal(s->market.tariff.feed_in.ticks, 6, a, sizeof a),
                           gb_format_decimal(s->market.tariff.retail.ticks, 6, b, sizeof b));
-    else if (!gb_reading_is_spoilt(reading, KEYS("tariff.retail", "tariff.feed_in",
-                                                 "imbalance.short", "imbalance.long")) &&
+    else if (!gb_reading_is_invalid(reading, KEYS("tariff.retail", "tariff.feed_in",
+                                                  "imbalance.short", "imbalance.long")) &&
              s->imbalance_long.ticks > s->imbalance_short.ticks)
         gb_reading_report(reading, given_of(reading, "imbalance.long", "imbalance.short"),
                           "imbalance.long: %s is above "
@@ -115,15 +115,15 @@ static void check_agents(struct gb_reading *reading)
     const struct gb_scenario *s = reading->scenario;
     double shares = s->preference_solar + s->preference_wind + s->preference_storage;
 
-    if (!gb_reading_is_spoilt(reading, KEYS("agents.source_preference.solar",
-                                            "agents.source_preference.wind",
-                                            "agents.source_preference.storage")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("agents.source_preference.solar",
+                                             "agents.source_preference.wind",
+                                             "agents.source_preference.storage")) &&
         shares > 1 + 1e-9)
         gb_reading_report(
             reading,
             given_of(reading, "agents.source_preference.solar", "agents.source_preference.wind"),
             "agents.source_preference: the shares add up to %g, more than 1", shares);
-    if (!gb_reading_is_spoilt(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
+    if (!gb_reading_is_invalid(reading, KEYS("agents.beta_low", "agents.beta_high")) &&
         s->beta_low_millionths > s->beta_high_millionths)
         gb_reading_report(reading, given_of(reading, "agents.beta_low", "agents.beta_high"),
                           "agents.beta_low is above agents.beta_high");
@@ -137,34 +137,34 @@ static void check_orders(struct gb_reading *reading)
     bool by_books = gb_param_find(s->market.mechanism->member.params, "market.books") != NULL;
 
     if (s->delivery == GB_DELIVERY_DECLARED && !s->orders_text &&
-        !gb_reading_is_spoilt(reading, KEYS("meters.delivery", "orders.file", "orders.inline")))
+        !gb_reading_is_invalid(reading, KEYS("meters.delivery", "orders.file", "orders.inline")))
         gb_reading_report(reading, "meters.delivery",
                           "meters.delivery: declared needs declared "
                           "orders: give orders.file");
-    if (gb_reading_is_spoilt(reading, KEYS("orders.file", "orders.inline")) ||
+    if (gb_reading_is_invalid(reading, KEYS("orders.file", "orders.inline")) ||
         s->physics.weather.slot_ns <= 0)
         return;
     for (size_t i = 0; i < s->n_entries; i++) {
         const struct gb_order_entry *entry = &s->entries[i];
         if ((int64_t)entry->order.owner >= s->physics.fleet.n_meters &&
-            !gb_reading_is_spoilt(reading, KEYS("meters.count")))
+            !gb_reading_is_invalid(reading, KEYS("meters.count")))
             gb_reading_report(reading, key,
                               "%s: order '%s' belongs to meter %" PRIu32 ", but there are %" PRId64
                               " (meters.count), counted from 0",
                               key, entry->id, entry->order.owner, s->physics.fleet.n_meters);
         if (entry->order.side == GB_SELL && entry->order.source == GB_SOURCE_ANY &&
             gb_market_needs_source(&s->market) &&
-            !gb_reading_is_spoilt(reading, KEYS("market.books")))
+            !gb_reading_is_invalid(reading, KEYS("market.books")))
             gb_reading_report(reading, key,
                               "%s: order '%s' sells energy of no source: fill in a column source%s",
                               key, entry->id, by_books ? ", or say market.books: pooled" : "");
-        if (!gb_reading_is_spoilt(reading, KEYS("slot", "slots", "days")) &&
+        if (!gb_reading_is_invalid(reading, KEYS("slot", "slots", "days")) &&
             entry->interval >= gb_scenario_n_slots(s))
             gb_reading_report(reading, key,
                               "%s: order '%s' is for slot %" PRId64
                               ", but the run ends with slot %" PRId64,
                               key, entry->id, entry->interval, gb_scenario_n_slots(s) - 1);
-        if (entry->time_ns >= s->open_ns && !gb_reading_is_spoilt(reading, KEYS("market.open")))
+        if (entry->time_ns >= s->open_ns && !gb_reading_is_invalid(reading, KEYS("market.open")))
             gb_reading_report(reading, key, "%s: order '%s' is sent after its interval has begun",
                               key, entry->id);
     }

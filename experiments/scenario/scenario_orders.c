@@ -88,7 +88,7 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
         gb_book_csv_parse(&book, text, length, name, &options, report, reading, &ignored);
 
     if (status == GB_EINPUT) {
-        gb_reading_spoil(reading, "orders.file");
+        gb_reading_mark_invalid(reading, "orders.file");
         return GB_OK; /* it has been complained of */
     }
     if (status != GB_OK)
@@ -98,14 +98,14 @@ static enum gb_status parse(struct gb_reading *reading, const char *name, const 
             gb_diagnostics_add(reading->diagnostics, reading->table,
                                "%s:%u: orders of a scenario are not cancelled", name,
                                (unsigned)book->rows[i].line);
-            gb_reading_spoil(reading, "orders.file");
+            gb_reading_mark_invalid(reading, "orders.file");
         }
     if (book->n == 0) {
         gb_reading_report(reading, "orders.file",
                           "%s: the table holds no order; without a table "
                           "the agents bid",
                           name);
-        gb_reading_spoil(reading, "orders.file");
+        gb_reading_mark_invalid(reading, "orders.file");
     }
     status = take_rows(reading->scenario, book, err);
     gb_book_csv_free(book);

@@ -68,9 +68,9 @@ void gb_reading_report(struct gb_reading *reading, const char *key, const char *
 /* Does this reading give the key a value (an empty one counts), and a right one? */
 bool gb_reading_gives(const struct gb_reading *reading, const char *key);
 /* Marks a key as refused: what is wrong with it was said elsewhere. */
-void gb_reading_spoil(struct gb_reading *reading, const char *key);
+void gb_reading_mark_invalid(struct gb_reading *reading, const char *key);
 /* Was any of these keys (NULL-terminated) refused? Then a check between them says nothing. */
-bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys);
+bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys);
 
 /* Reads the orders of orders.file or orders.inline into the scenario. */
 enum gb_status gb_reading_orders(struct gb_reading *reading, struct gb_error *err);

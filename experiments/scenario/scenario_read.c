@@ -59,7 +59,7 @@ bool gb_reading_gives(const struct gb_reading *reading, const char *key)
     return position && position->is_given && !position->is_wrong;
 }
 
-void gb_reading_spoil(struct gb_reading *reading, const char *key)
+void gb_reading_mark_invalid(struct gb_reading *reading, const char *key)
 {
     struct gb_source_position *position = position_of(reading, key);
 
@@ -67,7 +67,7 @@ void gb_reading_spoil(struct gb_reading *reading, const char *key)
         reading->has_wrong = position->is_wrong = true;
 }
 
-bool gb_reading_is_spoilt(const struct gb_reading *reading, const char *const *keys)
+bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys)
 {
     for (; reading->has_wrong && *keys; keys++) {
         const struct gb_source_position *position = position_of(reading, *keys);
@@ -241,7 +241,7 @@ static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, s
     char description[512];
 
     report_at(reading, &position, gb_yaml_explain_cut(yaml, i, description, sizeof description));
-    gb_reading_spoil(reading, yaml->entries[i - 1].key);
+    gb_reading_mark_invalid(reading, yaml->entries[i - 1].key);
 }
 
 /* Is the entry below a value that was wrongly written as a section? It was refused already. */

@@ -235,8 +235,7 @@ static bool starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static void complain_unknown_word(struct gb_sweep_reading *reading,
-                                  const struct gb_yaml_entry *entry)
+static void report_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     static const char *const words[] = {"format", "scenario",     "set",
                                         "vary",   "replications", "files"};
@@ -293,7 +292,7 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
                                     : "expected scenario keys below it");
         } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
                    !starts_with(key, "files."))
-            complain_unknown_word(reading, entry);
+            report_unknown_word(reading, entry);
     }
 }
 

@@ -12,8 +12,8 @@ enum { DRAW_PROSUMER, DRAW_STORAGE, DRAW_PV };
 /* Draws of GB_PURPOSE_LOAD_TRAITS. */
 enum { DRAW_SIZE_AND_SHAPE, DRAW_PHASE };
 
-static const double most_phase_h = 11.5; /* further would be another day */
-static const double most_log_shape = 2;
+static const double max_phase_h = 11.5; /* further would be another day */
+static const double max_log_shape = 2;
 
 /* Lognormal value of a mean and a standard deviation. */
 static double lognormal(double mean, double sd, double normal)
@@ -23,7 +23,7 @@ static double lognormal(double mean, double sd, double normal)
     return mean * exp(sqrt(variance) * normal - variance / 2);
 }
 
-static double held(double value, double most)
+static double clamp(double value, double most)
 {
     return fmin(fmax(value, -most), most);
 }
@@ -149,8 +149,8 @@ static void draw_household(struct gb_fleet *fleet, const struct gb_physics_confi
     double shape = c->household.shape_sd * gb_normal_from(gb_draw_uniform2(draw));
 
     fleet->load_scale_w[i] = 1000 * c->household.mean_kw * exp(size);
-    fleet->load_shape[i] = exp(held(shape, most_log_shape));
-    fleet->load_phase_h[i] = held(c->household.phase_sd_h * gb_draw_normal(phase), most_phase_h);
+    fleet->load_shape[i] = exp(clamp(shape, max_log_shape));
+    fleet->load_phase_h[i] = clamp(c->household.phase_sd_h * gb_draw_normal(phase), max_phase_h);
 }
 
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,

@@ -267,12 +267,12 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     if (status != GB_OK)
         return status;
     find_targets(reader);
-    return reader->n_complaints > 0 ? GB_EINPUT : sort_rows(book, err);
+    return reader->n_diagnostics > 0 ? GB_EINPUT : sort_rows(book, err);
 }
 
 /* Takes the text, which it frees with the book or on failure. */
 static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes, const char *name,
-                            const struct gb_book_csv_options *options, gb_book_csv_complain *report,
+                            const struct gb_book_csv_options *options, gb_book_csv_report *report,
                             void *context, struct gb_error *err)
 {
     struct gb_book_reader reader = {
@@ -297,7 +297,7 @@ static enum gb_status parse(struct gb_book_csv **out, char *text, size_t n_bytes
 
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *report, void *context, struct gb_error *err)
+                                gb_book_csv_report *report, void *context, struct gb_error *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     const char *name = is_stdin ? "stdin" : path;
@@ -313,7 +313,7 @@ enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
 
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *report, void *context, struct gb_error *err)
+                                 gb_book_csv_report *report, void *context, struct gb_error *err)
 {
     char *copy = malloc(n_bytes + 1);
 

@@ -54,7 +54,7 @@ struct gb_book_csv_options {
 };
 
 /* Told one sentence, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
-typedef void gb_book_csv_complain(void *context, const char *message);
+typedef void gb_book_csv_report(void *context, const char *message);
 
 #define GB_BOOK_MAX_BYTES (256 << 20) /* of a file; some six million orders */
 
@@ -66,11 +66,11 @@ typedef void gb_book_csv_complain(void *context, const char *message);
  * two slots is the same owner. An id may occur once a slot. */
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,
                                 const struct gb_book_csv_options *options,
-                                gb_book_csv_complain *report, void *context, struct gb_error *err);
+                                gb_book_csv_report *report, void *context, struct gb_error *err);
 /* The same from memory; `name` stands for the file in messages. The text is copied. */
 enum gb_status gb_book_csv_parse(struct gb_book_csv **out, const char *text, size_t n_bytes,
                                  const char *name, const struct gb_book_csv_options *options,
-                                 gb_book_csv_complain *report, void *context, struct gb_error *err);
+                                 gb_book_csv_report *report, void *context, struct gb_error *err);
 void gb_book_csv_free(struct gb_book_csv *book);
 
 /* The rows as a mechanism takes them, all of them as one slot; the caller frees *actions. */

@@ -31,9 +31,9 @@ extern const char *const gb_book_column_names[]; /* NULL-terminated, in the orde
 struct gb_book_reader {
     const char *name; /* of the file, for messages */
     struct gb_book_csv_options options;
-    gb_book_csv_complain *report;
+    gb_book_csv_report *report;
     void *context;
-    size_t n_complaints;
+    size_t n_diagnostics;
     struct gb_csv csv;
     size_t place[GB_BOOK_N_COLUMNS]; /* which cell of a row; GB_BOOK_NO_COLUMN */
     size_t n_cells;                  /* of the header */

@@ -30,7 +30,7 @@ void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t colum
     va_start(args, format);
     vsnprintf(text + n, sizeof text - (size_t)n, format, args);
     va_end(args);
-    reader->n_complaints++;
+    reader->n_diagnostics++;
     reader->report(reader->context, text);
 }
 

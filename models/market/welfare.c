@@ -81,8 +81,8 @@ static int64_t price_that_reaches(const struct standing *all, int64_t needed, in
     }
 }
 
-struct gb_money gb_market_most_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
-                                       size_t n)
+struct gb_money gb_market_max_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
+                                      size_t n)
 {
     struct standing all = {orders, withdrawn, n};
     int64_t low = 0, high = 0;

@@ -13,7 +13,7 @@
  * bounds every book.
  * withdrawn  per order: not 0 where it does not count; NULL: all count
  * returns    money units (Wh times tick) */
-struct gb_money gb_market_most_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
-                                       size_t n);
+struct gb_money gb_market_max_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
+                                      size_t n);
 
 #endif

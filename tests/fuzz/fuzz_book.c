@@ -29,13 +29,13 @@ static void write_and_read(const struct gb_book_csv *book)
 {
     const struct gb_book_csv_options options = {0};
     struct gb_book_csv *again;
-    size_t n_complaints = 0, size;
+    size_t n_diagnostics = 0, size;
     char *text;
     FILE *file = open_memstream(&text, &size);
 
     FUZZ_HOLDS(file && gb_book_csv_write(file, book->n, book->rows, true, NULL) == GB_OK);
     FUZZ_HOLDS(fclose(file) == 0);
-    if (gb_book_csv_parse(&again, text, size, "again", &options, count, &n_complaints, NULL) ==
+    if (gb_book_csv_parse(&again, text, size, "again", &options, count, &n_diagnostics, NULL) ==
         GB_OK) {
         FUZZ_HOLDS(again->n == book->n);
         gb_book_csv_free(again);
@@ -48,14 +48,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     const struct gb_book_csv_options options = options_of(n ? bytes[0] : 0);
     struct gb_book_action *actions;
     struct gb_book_csv *book;
-    size_t n_complaints = 0;
+    size_t n_diagnostics = 0;
     enum gb_status status;
 
     if (n == 0)
         return 0;
     status = gb_book_csv_parse(&book, (const char *)bytes + 1, n - 1, "fuzz.csv", &options, count,
-                               &n_complaints, NULL);
-    FUZZ_HOLDS((status == GB_EINPUT) == (n_complaints > 0));
+                               &n_diagnostics, NULL);
+    FUZZ_HOLDS((status == GB_EINPUT) == (n_diagnostics > 0));
     if (status != GB_OK)
         return 0;
     FUZZ_HOLDS(gb_book_csv_actions(book, &actions, NULL) == GB_OK);

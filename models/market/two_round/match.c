@@ -51,7 +51,7 @@ static bool go_to(const struct gb_two_round *auction, const struct gb_turn *turn
     return true;
 }
 
-static bool make_room_for_trade(struct gb_two_round *auction)
+static bool reserve_trade(struct gb_two_round *auction)
 {
     if (auction->n_trades < auction->trades_capacity)
         return true;
@@ -88,7 +88,7 @@ static bool trade(struct gb_two_round *auction, struct gb_turn *turn, struct hea
     struct gb_price price = gb_pair_price(auction->k, ask_quote, bid_quote);
 
     assert(energy.wh > 0);
-    if (!make_room_for_trade(auction))
+    if (!reserve_trade(auction))
         return false;
     ask->left -= energy.wh;
     bid->left -= energy.wh;

@@ -65,7 +65,7 @@ static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *
     return true;
 }
 
-static bool make_room_to_finish(struct gb_two_round *auction)
+static bool reserve_outcome(struct gb_two_round *auction)
 {
     bool has_capacity = grow_workspace(auction);
 
@@ -256,7 +256,7 @@ static enum gb_status two_round_finish(void *state, struct gb_match *out, struct
     int64_t rounds = auction->options.rounds;
     bool can_go_on = true;
 
-    if (!make_room_to_finish(auction))
+    if (!reserve_outcome(auction))
         return no_memory(auction->orders.n, err);
     for (auction->round = 0; can_go_on;) {
         auction->round++;
