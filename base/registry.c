@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 struct entry {
     const struct gb_family *family;
     const struct gb_member *member;
 };
 
 struct gb_extensions {
-    size_t n;
+    size_t n, capacity;
     struct entry *entries;
 };
 
@@ -43,7 +45,8 @@ enum gb_status gb_extensions_add(struct gb_extensions *extensions, const struct 
     if (family->max_config_size > 0 && member->config_size > family->max_config_size)
         return gb_fail(err, GB_EINPUT, "the options of the %s '%s' take %zu bytes, more than %zu",
                        family->name, member->name, member->config_size, family->max_config_size);
-    struct entry *grown = realloc(extensions->entries, (extensions->n + 1) * sizeof *grown);
+    struct entry *grown =
+        gb_array_grow(extensions->entries, &extensions->capacity, extensions->n + 1, sizeof *grown);
     if (!grown)
         return gb_fail(err, GB_ENOMEM, "no memory for the %s '%s'", family->name, member->name);
     grown[extensions->n++] = (struct entry){family, member};

@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    FIRST_HEIGHTS = 8,
-    FIRST_VOTE_SETS = 4
-}; /* sets: one a phase, all there are without a fault */
+#include "base/array.h"
+
+enum { FIRST_HEIGHTS = 8 };
 
 /* ---- heights */
 
@@ -136,20 +135,21 @@ void gb_pbft_log_clear(struct gb_pbft_log *log)
 
 /* ---- vote sets */
 
+/* Room for one more. Those that are there already hold tallies, which the next height uses again.
+ */
 static bool add_vote_sets(struct gb_height *height)
 {
-    size_t capacity = height->sets_capacity;
+    size_t before = height->sets_capacity;
+    struct gb_vote_set *sets = height->n_sets + 1 < GB_NO_VOTE_SET
+                                   ? gb_array_grow(height->sets, &height->sets_capacity,
+                                                   height->n_sets + (size_t)1, sizeof *sets)
+                                   : NULL;
 
-    capacity = capacity > 0 ? 2 * capacity : FIRST_VOTE_SETS;
-    if (capacity >= GB_NO_VOTE_SET)
-        return false;
-    struct gb_vote_set *sets = realloc(height->sets, capacity * sizeof *sets);
     if (!sets)
         return false;
-    for (size_t i = height->sets_capacity; i < capacity; i++)
+    for (size_t i = before; i < height->sets_capacity; i++)
         sets[i].tallies = NULL;
     height->sets = sets;
-    height->sets_capacity = (uint16_t)capacity;
     return true;
 }
 

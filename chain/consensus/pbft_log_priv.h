@@ -49,7 +49,8 @@ struct gb_height {
     uint64_t number; /* 0: free; the memory below stays for the next height */
     uint32_t view;   /* in which it was proposed */
     uint32_t n_done; /* nodes that need this height no more */
-    uint16_t n_sets, sets_capacity;
+    uint16_t n_sets;
+    size_t sets_capacity;
     struct gb_vote_set *sets;
     /* The log opens these blank and then leaves them to their writers. */
     struct gb_first_certificates first; /* pbft_safety.c */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/memory.h"
 #include "chain/ledger/ledger_format_priv.h"
 #include "chain/wire/codec.h"
@@ -57,13 +58,11 @@ static enum gb_status read_bytes(struct gb_ledger_reader *reader, uint8_t *bytes
 static enum gb_status reserve(struct gb_ledger_reader *reader, size_t n, const char *place,
                               struct gb_error *err)
 {
-    if (n <= reader->capacity)
-        return GB_OK;
-    uint8_t *bytes = realloc(reader->bytes, n);
+    uint8_t *bytes = gb_array_grow(reader->bytes, &reader->capacity, n, 1);
+
     if (!bytes)
         return gb_fail(err, GB_ENOMEM, "%s: no memory for its %zu bytes", place, n);
     reader->bytes = bytes;
-    reader->capacity = n;
     return GB_OK;
 }
 

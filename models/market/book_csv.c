@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/file.h"
 
 static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *err)
@@ -14,17 +15,15 @@ static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *
     enum gb_status status = GB_OK;
 
     while (status == GB_OK && gb_csv_next(&reader->csv)) {
-        if (book->n == reader->capacity) {
-            size_t capacity = reader->capacity ? 2 * reader->capacity : 256;
-            struct gb_book_row *rows =
-                capacity < UINT32_MAX ? realloc(book->rows, capacity * sizeof *rows) : NULL;
+        size_t needed = (size_t)book->n + 1;
+        struct gb_book_row *rows =
+            needed < UINT32_MAX ? gb_array_grow(book->rows, &reader->capacity, needed, sizeof *rows)
+                                : NULL;
 
-            if (!rows)
-                return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", capacity,
-                               reader->name);
-            book->rows = rows;
-            reader->capacity = capacity;
-        }
+        if (!rows)
+            return gb_fail(err, GB_ENOMEM, "no memory for the %zu orders of '%s'", needed,
+                           reader->name);
+        book->rows = rows;
         status = gb_book_read_row(reader, &book->rows[book->n], err);
         book->n++;
     }

@@ -3,22 +3,24 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* Makes *items, of `size` bytes each, hold n. returns false, with all as it was, without memory */
-static bool grow(void **items, size_t n, size_t size)
-{
-    void *grown = n <= SIZE_MAX / size ? realloc(*items, n * size) : NULL;
+#include "base/array.h"
 
-    if (grown)
-        *items = grown;
-    return grown != NULL;
+/* Makes *items, of `size` bytes each, hold n. returns false, with all as it was, without memory */
+static bool resize(void **items, size_t n, size_t size)
+{
+    void *moved = gb_array_resize(*items, n, size);
+
+    if (moved)
+        *items = moved;
+    return moved != NULL;
 }
 
 static bool grow_arrays(struct gb_order_store *store, size_t capacity)
 {
     void *arrays[] = {store->left, store->quote, store->terms};
-    bool has_all = grow(&arrays[0], capacity, sizeof *store->left) &&
-                   grow(&arrays[1], capacity, sizeof *store->quote) &&
-                   grow(&arrays[2], capacity, sizeof *store->terms);
+    bool has_all = resize(&arrays[0], capacity, sizeof *store->left) &&
+                   resize(&arrays[1], capacity, sizeof *store->quote) &&
+                   resize(&arrays[2], capacity, sizeof *store->terms);
 
     store->left = arrays[0];
     store->quote = arrays[1];

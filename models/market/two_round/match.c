@@ -2,8 +2,8 @@
  * each seller with the first buyer with whom it holds (exact rules 2 and 5). */
 #include "models/market/two_round/two_round_priv.h"
 
+#include "base/array.h"
 #include <assert.h>
-#include <stdlib.h>
 
 /* How many entries ahead of itself a walk asks for memory: orders lie by number and are met by
  * quote, so each is a place of its own, and waiting for them one after the other would be most
@@ -60,9 +60,7 @@ static bool reserve_trade(struct gb_two_round *auction)
                           ? auction->trades_capacity + auction->trades_capacity / 2
                       : usual > 64 ? usual
                                    : 64;
-    struct gb_trade *grown = capacity <= SIZE_MAX / sizeof *grown
-                                 ? realloc(auction->trades, capacity * sizeof *grown)
-                                 : NULL;
+    struct gb_trade *grown = gb_array_resize(auction->trades, capacity, sizeof *grown);
 
     if (!grown)
         return false;

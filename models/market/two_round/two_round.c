@@ -20,6 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* ---- memory: grows by parts; a small book's is kept from slot to slot, a large one's until
  * it is released */
 
@@ -57,7 +59,7 @@ static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *
 {
     if (!gb_two_round_may_keep_quotes(auction, book) || auction->orders.n <= book->quotes_capacity)
         return true;
-    void *quotes = realloc(book->quotes, auction->orders.n * sizeof *book->quotes);
+    void *quotes = gb_array_resize(book->quotes, auction->orders.n, sizeof *book->quotes);
     if (!quotes)
         return false;
     book->quotes = quotes;
