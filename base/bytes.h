@@ -1,5 +1,5 @@
-/* A buffer of bytes that grows as it is written to. It remembers that memory ran out and drops what
- * follows, so that a writer of many small pieces asks once, at the end. */
+/* Numbers as bytes, and a buffer of bytes that grows as it is written to. It remembers that memory
+ * ran out and drops what follows, so that a writer of many small pieces asks once, at the end. */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
@@ -7,6 +7,27 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+/* The bytes of a number, the highest first. Written out, not as loops: so compilers see one swap of
+ * bytes and one store. */
+static inline void gb_big_endian_u32(uint8_t out[4], uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)(value >> 16);
+    out[2] = (uint8_t)(value >> 8);
+    out[3] = (uint8_t)value;
+}
+
+static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
+{
+    gb_big_endian_u32(out, (uint32_t)(value >> 32));
+    gb_big_endian_u32(out + 4, (uint32_t)value);
+}
+
+static inline uint32_t gb_from_big_endian_u32(const uint8_t in[4])
+{
+    return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
+}
 
 /* Starts from {0}; the bytes are released with free(). One that starts from an array of the
  * caller's, {.bytes = array, .capacity = sizeof array}, must not outgrow it. */

@@ -3,26 +3,17 @@
 #include <gsl/gsl_cdf.h>
 #include <sodium.h>
 
-static void put_big_endian(unsigned char *out, uint64_t value, size_t n_bytes)
-{
-    for (size_t i = n_bytes; i-- > 0; value >>= 8)
-        out[i] = (unsigned char)value;
-}
-
-static uint32_t read_big_endian(const unsigned char *in)
-{
-    return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];
-}
+#include "base/bytes.h"
 
 struct gb_key gb_key_make(uint64_t seed, uint32_t replication, enum gb_purpose purpose)
 {
     unsigned char address[16], hash[32];
 
-    put_big_endian(address, seed, 8);
-    put_big_endian(address + 8, replication, 4);
-    put_big_endian(address + 12, (uint32_t)purpose, 4);
+    gb_big_endian_u64(address, seed);
+    gb_big_endian_u32(address + 8, replication);
+    gb_big_endian_u32(address + 12, (uint32_t)purpose);
     crypto_generichash(hash, sizeof hash, address, sizeof address, NULL, 0);
-    return (struct gb_key){{read_big_endian(hash), read_big_endian(hash + 4)}};
+    return (struct gb_key){{gb_from_big_endian_u32(hash), gb_from_big_endian_u32(hash + 4)}};
 }
 
 double gb_normal_from(double uniform)

@@ -20,21 +20,6 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
-/* Written out, not as loops: so compilers see one swap of bytes and one store. */
-static inline void gb_big_endian_u32(uint8_t out[4], uint32_t value)
-{
-    out[0] = (uint8_t)(value >> 24);
-    out[1] = (uint8_t)(value >> 16);
-    out[2] = (uint8_t)(value >> 8);
-    out[3] = (uint8_t)value;
-}
-
-static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
-{
-    gb_big_endian_u32(out, (uint32_t)(value >> 32));
-    gb_big_endian_u32(out + 4, (uint32_t)value);
-}
-
 static inline void gb_put_u32(struct gb_bytes *to, uint32_t value)
 {
     uint8_t *p = gb_bytes_add_space(to, 4);
@@ -94,7 +79,7 @@ static inline uint32_t gb_take_u32(struct gb_decoder *decoder)
 {
     const uint8_t *p = gb_take_space(decoder, 4);
 
-    return p ? (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3] : 0;
+    return p ? gb_from_big_endian_u32(p) : 0;
 }
 
 static inline uint64_t gb_take_u64(struct gb_decoder *decoder)

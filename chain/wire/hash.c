@@ -2,21 +2,15 @@
 
 #include <string.h>
 
-enum { TAG_SIZE = 4, ONE_SHOT_MOST = 252 }; /* bytes: two blocks of BLAKE2b with the tag */
+#include "base/bytes.h"
 
-static void put_tag(uint8_t out[TAG_SIZE], enum gb_domain domain)
-{
-    out[0] = (uint8_t)((uint32_t)domain >> 24);
-    out[1] = (uint8_t)((uint32_t)domain >> 16);
-    out[2] = (uint8_t)((uint32_t)domain >> 8);
-    out[3] = (uint8_t)domain;
-}
+enum { TAG_SIZE = 4, ONE_SHOT_MOST = 252 }; /* bytes: two blocks of BLAKE2b with the tag */
 
 void gb_hasher_init(struct gb_hasher *hasher, enum gb_domain domain)
 {
     uint8_t tag[TAG_SIZE];
 
-    put_tag(tag, domain);
+    gb_big_endian_u32(tag, (uint32_t)domain);
     crypto_generichash_init(&hasher->state, NULL, 0, GB_HASH_SIZE);
     crypto_generichash_update(&hasher->state, tag, sizeof tag);
 }
@@ -44,7 +38,7 @@ struct gb_hash gb_hash_pair(enum gb_domain domain, const void *first, size_t n_f
     struct gb_hash hash;
 
     if (n_first <= ONE_SHOT_MOST && n_second <= ONE_SHOT_MOST - n_first) {
-        put_tag(whole, domain);
+        gb_big_endian_u32(whole, (uint32_t)domain);
         memcpy(whole + TAG_SIZE, first, n_first);
         memcpy(whole + TAG_SIZE + n_first, second, n_second);
         crypto_generichash(hash.bytes, sizeof hash.bytes, whole, TAG_SIZE + n_first + n_second,
