@@ -141,8 +141,8 @@ static void play_settle(struct bench *bench, int64_t k)
     struct gb_settle_message *body = &m.body.settle;
 
     body->interval = k;
-    body->n_trades =
-        (uint32_t)gb_contracts_trades_to_settle(bench->contracts, k, trades, view.n_trades);
+    for (uint32_t i = 0; i < view.n_trades; i++) /* every meter has been read */
+        trades[body->n_trades++] = i;
     body->trades = trades;
     gb_merkle_init(&tree);
     for (uint32_t i = 0; i < body->n_trades; i++) {

@@ -240,11 +240,6 @@ bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t
     return true;
 }
 
-size_t gb_queue_size(const struct gb_queue *queue)
-{
-    return queue->n_pending;
-}
-
 int64_t gb_queue_now_ns(const struct gb_queue *queue)
 {
     return queue->now_ns;

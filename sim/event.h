@@ -56,7 +56,6 @@ bool gb_queue_pop(struct gb_queue *queue, struct gb_event *out); /* false: empty
 bool gb_queue_cancel(struct gb_queue *queue, gb_event_handle handle);
 bool gb_queue_reschedule(struct gb_queue *queue, gb_event_handle handle, int64_t time_ns);
 
-size_t gb_queue_size(const struct gb_queue *queue);
 /* Time of the event last popped; INT64_MIN before the first. */
 int64_t gb_queue_now_ns(const struct gb_queue *queue);
 

@@ -309,15 +309,18 @@ static void say_settle(struct small_chain *chain)
     struct gb_settle_message *body = &message.body.settle;
     uint32_t n = (uint32_t)gb_contracts_interval(chain->contracts, 0).n_trades;
     uint32_t trades[SMALL_CHAIN_MESSAGES];
-    struct gb_hash digests[SMALL_CHAIN_MESSAGES];
+    struct gb_merkle tree;
 
+    gb_merkle_init(&tree);
     for (uint32_t i = 0; i < n; i++) {
+        struct gb_hash digest = digest_of(chain, i);
+
         trades[i] = i;
-        digests[i] = digest_of(chain, i);
+        gb_merkle_add(&tree, &digest);
     }
     body->n_trades = n;
     body->trades = trades;
-    body->root = gb_merkle_root(digests, n);
+    body->root = gb_merkle_end(&tree);
     struct gb_signature signature;
     gb_keyring_sign(chain->ring, OPERATOR, &body->root, &signature);
     body->signature = &signature;
@@ -357,5 +360,6 @@ void small_chain_write(const struct small_chain *chain, const char *path)
     check(gb_ledger_writer_open(&writer, path, &chain->genesis, &err), &err);
     for (size_t i = 0; i < chain->n_blocks; i++)
         check(gb_ledger_writer_append(writer, chain->blocks[i], &err), &err);
-    check(gb_ledger_writer_close(writer, chain->ring, &err), &err);
+    check(gb_ledger_writer_seal(writer, chain->ring, &err), &err);
+    check(gb_ledger_writer_publish(writer, &err), &err);
 }

@@ -29,8 +29,8 @@ static void expect(const struct small_chain *chain, const char *words)
 {
     const struct gb_block *block = chain->blocks[chain->n_blocks - 1];
     struct gb_error err = {0};
-    enum gb_status status =
-        gb_certificate_check(&block->certificate, block, &chain->genesis, &chain->chain_id, &err);
+    enum gb_status status = gb_certificate_check(&block->certificate, block->header.number,
+                                                 &chain->genesis, &chain->chain_id, &err);
 
     EXPECT_INT(status, words ? GB_EBROKEN : GB_OK);
     if (words && !EXPECT(strstr(err.text, words) != NULL))
@@ -142,8 +142,6 @@ static void votes_of_another_phase_height_view_chain_or_block_are_refused(void)
     chain.chain_id.bytes[31] ^= 1;
     expect(&chain, "signature of validator 0");
     chain.chain_id.bytes[31] ^= 1;
-    block->hash.bytes[0] ^= 1;
-    expect(&chain, "another block hash");
     block->certificate.subject.bytes[0] ^= 1;
     expect(&chain, "signature of validator 0");
     small_chain_close(&chain);

@@ -22,7 +22,6 @@ static void expect_order(struct gb_queue *queue, size_t n, const uint64_t *expec
 {
     struct gb_event event;
 
-    EXPECT_INT(gb_queue_size(queue), n);
     for (size_t i = 0; i < n; i++) {
         EXPECT(gb_queue_pop(queue, &event));
         EXPECT_INT(event.a, expected[i]);
@@ -209,7 +208,6 @@ static void fuzz_step(struct fuzz *f, size_t target)
             fuzz_pop(f);
         break;
     }
-    f->is_same = f->is_same && gb_queue_size(f->queue) == f->n;
 }
 
 static void any_sequence_of_operations_agrees_with_a_plain_list(void)
@@ -236,7 +234,8 @@ static void any_sequence_of_operations_agrees_with_a_plain_list(void)
             if (f.n > 0)
                 fuzz_cancel(&f);
         }
-        if (!EXPECT(f.is_same && gb_queue_size(f.queue) == 0))
+        struct gb_event left;
+        if (!EXPECT(f.is_same && !gb_queue_pop(f.queue, &left)))
             tap_note("around %zu pending events", targets[i]);
         gb_queue_free(f.queue);
     }
@@ -252,12 +251,12 @@ static void cancelling_all_of_an_instant_leaves_the_others(void)
         handles[i] = push(queue, i % 2 ? 10 : 20, 0, i);
     for (size_t i = 1; i < N; i += 2)
         EXPECT(gb_queue_cancel(queue, handles[i]));
-    EXPECT_INT(gb_queue_size(queue), N / 2);
+    struct gb_event event = {0};
     for (uint64_t i = 0; i < N; i += 2) {
-        struct gb_event event = {0};
         EXPECT(gb_queue_pop(queue, &event));
         EXPECT_INT(event.a, i);
     }
+    EXPECT(!gb_queue_pop(queue, &event));
     gb_queue_free(queue);
 }
 
@@ -294,12 +293,12 @@ static void an_action_may_push_and_cancel_and_timers_leave_no_trace(void)
     struct relay r = {.queue = gb_queue_create(NULL)};
 
     gb_queue_push(r.queue, &(struct gb_event){.action = run_on, .subject = &r});
-    size_t most = 0;
+    int n_steps = 0;
     while (gb_queue_step(r.queue))
-        most = gb_queue_size(r.queue) > most ? gb_queue_size(r.queue) : most;
+        n_steps++;
     EXPECT_INT(r.n_runs, 1000);
     EXPECT_INT(r.n_timeouts, 1);
-    EXPECT_INT(most, 2);
+    EXPECT_INT(n_steps, 1001); /* 999 timers never had a turn */
     gb_queue_free(r.queue);
 }
 

@@ -163,7 +163,8 @@ static void a_full_disk_is_said_and_leaves_no_file(void)
     EXPECT_INT(status, GB_OK);
     for (size_t i = 0; i < chain.n_blocks && status == GB_OK; i++)
         status = gb_ledger_writer_append(writer, chain.blocks[i], &err);
-    status = gb_ledger_writer_close(writer, chain.ring, &err);
+    status = gb_ledger_writer_seal(writer, chain.ring, &err);
+    gb_ledger_writer_abandon(writer);
     setrlimit(RLIMIT_FSIZE, &before);
     EXPECT_INT(status, GB_EFILE);
     EXPECT_TEXT(err.text, "cannot write the ledger '" PATH "': File too large");

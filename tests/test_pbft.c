@@ -145,7 +145,6 @@ static void chained_heights_commit_everywhere_in_order_whatever_the_delays(void)
                 for (uint32_t node = 0; node < sizes[i]; node++) {
                     EXPECT_INT(net.committed[node], net.last);
                     EXPECT_INT(net.stable[node], net.last);
-                    EXPECT_INT(gb_pbft_committed_height(net.pbft, node), net.last);
                     EXPECT_INT(gb_pbft_stable_height(net.pbft, node), net.last);
                 }
             }

@@ -28,9 +28,7 @@ static void a_user_takes_part_once_the_supervisor_admitted_it(enum gb_crypto cry
     stage_open(&s, crypto, 3, stage_rules());
     struct gb_admission user = {1, s.genesis.users[1].key, 0};
     EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
-    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
     EXPECT_INT(stage_send(&s, registration(&s, 1, &user)), GB_RECEIPT_OK);
-    EXPECT(gb_contracts_is_registered(s.contracts, 1));
     EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_OK);
     EXPECT_INT(stage_send(&s, some_order(&s, 2)), GB_RECEIPT_UNREGISTERED);
     stage_close(&s);
@@ -53,7 +51,7 @@ static void a_registration_admits_all_of_its_users_or_none(void)
     stage_open(&s, GB_CRYPTO_MODELLED, 3, stage_rules());
     struct gb_admission two[] = {{0, s.genesis.users[0].key, 0}, {1, s.genesis.users[0].key, 0}};
     EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* not its key */
-    EXPECT(!gb_contracts_is_registered(s.contracts, 0));
+    EXPECT_INT(stage_send(&s, some_order(&s, 0)), GB_RECEIPT_UNREGISTERED);
     two[1] = two[0];
     EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_MALFORMED); /* twice */
     two[1].meter = 3;
@@ -63,12 +61,12 @@ static void a_registration_admits_all_of_its_users_or_none(void)
     EXPECT_INT(stage_send(&s, registration(&s, 1, two)), GB_RECEIPT_OK);
     two[1].capacity_wh = 0;
     EXPECT_INT(stage_send(&s, registration(&s, 2, two)), GB_RECEIPT_ALREADY_DONE);
-    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
+    EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
     struct gb_message usurped = registration(&s, 1, &two[1]);
     usurped.sender = STAGE_OPERATOR;
     usurped.nonce = ++s.operator_nonce;
     EXPECT_INT(stage_send(&s, usurped), GB_RECEIPT_NOT_ALLOWED);
-    EXPECT(!gb_contracts_is_registered(s.contracts, 1));
+    EXPECT_INT(stage_send(&s, some_order(&s, 1)), GB_RECEIPT_UNREGISTERED);
     stage_close(&s);
 }
 
@@ -101,7 +99,7 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     struct gb_transaction *forged = stage_wrap(&s, some_order(&s, 0));
     gb_keyring_sign(s.ring, GB_PARTY(GB_ROLE_METER, 1), &forged->digests[0],
                     &forged->signatures[0]);
-    struct gb_hash before = gb_contracts_state_root(s.contracts);
+    struct gb_hash before = s.results.state_root;
     stage_begin(&s);
     EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
     struct gb_transaction *first = stage_wrap(&s, some_order(&s, 0));
@@ -110,8 +108,7 @@ static void a_signature_of_another_or_over_other_words_is_refused(enum gb_crypto
     EXPECT_INT(stage_add(&s, other), GB_RECEIPT_BAD_SIGNATURE);
     EXPECT_INT(stage_add(&s, first), GB_RECEIPT_OK);
     stage_end(&s);
-    struct gb_hash after = gb_contracts_state_root(s.contracts);
-    EXPECT(!gb_hash_is_equal(&before, &after));
+    EXPECT(!gb_hash_is_equal(&before, &s.results.state_root));
     stage_close(&s);
 }
 

@@ -265,8 +265,8 @@ static bool is_canonical(const uint8_t *bytes, size_t n, size_t *n_accepted)
         memcpy(copy, bytes, n);
     if (gb_transaction_decode(&back, copy, n, &chain_id, &err) == GB_OK) {
         ++*n_accepted;
-        holds = gb_transaction_encode(back, &chain_id, &err) == GB_OK && back->n_bytes == n &&
-                memcmp(back->bytes, bytes, n) == 0;
+        holds = gb_transaction_seal(back, &chain_id, NULL, true, &err) == GB_OK &&
+                back->n_bytes == n && memcmp(back->bytes, bytes, n) == 0;
         gb_transaction_free(back);
     } else {
         holds = err.text[0] != '\0' && back == NULL;
@@ -384,7 +384,7 @@ static void a_signature_binds_chain_sender_nonce_and_content(void)
         EXPECT(!gb_signature_is_valid(kinds[k], made->concentrator, &bundler, &back->digest,
                                       &back->signature));
         back->messages[0].nonce++;
-        EXPECT_INT(gb_transaction_encode(back, &chain_id, NULL), GB_OK);
+        EXPECT_INT(gb_transaction_seal(back, &chain_id, NULL, true, NULL), GB_OK);
         EXPECT(!gb_signature_is_valid(kinds[k], message->sender, &key, &back->digests[0],
                                       &back->signatures[0]));
         gb_transaction_free(back);

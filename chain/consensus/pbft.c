@@ -94,11 +94,6 @@ struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft)
     return pbft->counts;
 }
 
-uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node)
-{
-    return pbft->replicas[node].committed;
-}
-
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node)
 {
     return pbft->replicas[node].stable;

@@ -89,7 +89,6 @@ uint32_t gb_pbft_view(const struct gb_pbft *pbft, uint64_t height);
 /* The weight that is a quorum of these validators. */
 uint64_t gb_pbft_quorum_weight(const struct gb_pbft *pbft);
 struct gb_pbft_counts gb_pbft_counts(const struct gb_pbft *pbft);
-uint64_t gb_pbft_committed_height(const struct gb_pbft *pbft, uint32_t node);
 uint64_t gb_pbft_stable_height(const struct gb_pbft *pbft, uint32_t node);
 /* Signers whose votes of the certifying phase (checkpoint in `fisco3`, else commit) `node` holds
  * for a height stable there, ascending; at least a quorum. To be asked from `stable` on until that

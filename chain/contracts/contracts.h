@@ -78,10 +78,6 @@ const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts,
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t interval,
                                  uint32_t meter, const uint32_t **trades);
-/* Trades whose both readings are on the ledger and which the operator has not signed yet. */
-size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t interval,
-                                     uint32_t *out, size_t capacity);
-bool gb_contracts_is_registered(const struct gb_contracts *contracts, uint32_t meter);
 /* Last interval up to which every Wh of the meter is on the ledger, read or billed with a gap; -1
  * before the first. */
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter);
@@ -92,10 +88,8 @@ struct gb_money gb_contracts_balance(const struct gb_contracts *contracts, uint3
 struct gb_money gb_contracts_escrow(const struct gb_contracts *contracts, uint32_t meter);
 struct gb_money gb_contracts_grid_account(const struct gb_contracts *contracts, uint32_t meter);
 struct gb_money gb_contracts_operator(const struct gb_contracts *contracts);
-struct gb_money gb_contracts_grid(const struct gb_contracts *contracts);
 /* Sums every account against the genesis, and every settled meter's trades + grid against its
  * registers. GB_EBROKEN with a sentence where one unit is missing. */
 enum gb_status gb_contracts_check(const struct gb_contracts *contracts, struct gb_error *err);
-struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts);
 
 #endif

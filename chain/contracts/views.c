@@ -45,28 +45,7 @@ size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t n
     return gb_trades_of(&interval->trades, interval->meters, meter, trades);
 }
 
-size_t gb_contracts_trades_to_settle(const struct gb_contracts *contracts, int64_t number,
-                                     uint32_t *out, size_t capacity)
-{
-    const struct gb_interval *interval = gb_intervals_find(&contracts->intervals, number);
-    size_t n = 0;
-
-    if (!interval || !interval->trades.trades || interval->phase != GB_INTERVAL_DELIVERING)
-        return 0;
-    for (uint32_t i = 0; i < interval->trades.n && n < capacity; i++)
-        if (interval->trades.states[i] == GB_TRADE_PENDING &&
-            !(interval->trades.signers[i] & GB_SIGNED_BY_OPERATOR) &&
-            gb_trades_are_read(&interval->trades, interval->meters, i))
-            out[n++] = i;
-    return n;
-}
-
 /* ---- users */
-
-bool gb_contracts_is_registered(const struct gb_contracts *contracts, uint32_t meter)
-{
-    return gb_registry_is_registered(&contracts->registry, meter);
-}
 
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter)
 {
@@ -93,11 +72,6 @@ struct gb_money gb_contracts_operator(const struct gb_contracts *contracts)
     return (struct gb_money){contracts->accounts.operator_units};
 }
 
-struct gb_money gb_contracts_grid(const struct gb_contracts *contracts)
-{
-    return (struct gb_money){contracts->accounts.grid_units};
-}
-
 /* ---- what the last block emitted */
 
 const struct gb_events *gb_contracts_events(const struct gb_contracts *contracts)
@@ -115,9 +89,4 @@ size_t gb_contracts_leaves(const struct gb_contracts *contracts, const struct gb
 {
     *leaves = contracts->event_log.leaves;
     return contracts->event_log.n_leaves;
-}
-
-struct gb_hash gb_contracts_state_root(const struct gb_contracts *contracts)
-{
-    return contracts->event_log.root;
 }

@@ -23,10 +23,10 @@
 
 struct gb_ledger_writer; /* closed */
 
-/* Writes to path.part; gb_ledger_writer_close signs the trailer, syncs and renames. `path` must
- * not exist, be empty or be a ledger (GB_EINPUT: a file that is no ledger stays). A genesis under
- * GB_CRYPTO_NONE is refused: its blocks have no bytes. Whatever fails is GB_EFILE with the path and
- * the reason. */
+/* Writes to path.part; gb_ledger_writer_seal signs the trailer and syncs, _publish renames. `path`
+ * must not exist, be empty or be a ledger (GB_EINPUT: a file that is no ledger stays). A genesis
+ * under GB_CRYPTO_NONE is refused: its blocks have no bytes. Whatever fails is GB_EFILE with the
+ * path and the reason. */
 enum gb_status gb_ledger_writer_open(struct gb_ledger_writer **out, const char *path,
                                      const struct gb_genesis *genesis, struct gb_error *err);
 /* After a failure only gb_ledger_writer_abandon is left to do. */
@@ -38,9 +38,6 @@ enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer, const stru
                                      struct gb_error *err);
 /* Gives a sealed ledger its name. Frees the writer in any case; on failure the .part stays. */
 enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err);
-/* Both. Frees the writer in any case; on failure no file is left. */
-enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
-                                      const struct gb_keyring *ring, struct gb_error *err);
 /* Where it will stand, links followed, and the hash of the last block written. */
 const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer);
 const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer); /* until then */

@@ -175,17 +175,6 @@ enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct 
     return status;
 }
 
-enum gb_status gb_ledger_writer_close(struct gb_ledger_writer *writer,
-                                      const struct gb_keyring *ring, struct gb_error *err)
-{
-    enum gb_status status = gb_ledger_writer_seal(writer, ring, err);
-
-    if (status == GB_OK)
-        status = gb_new_file_publish(&writer->file, err);
-    gb_ledger_writer_abandon(writer); /* of a .part that has become the ledger nothing is left */
-    return status;
-}
-
 const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer)
 {
     return writer->file.path;

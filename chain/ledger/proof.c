@@ -287,8 +287,8 @@ static enum gb_status check_inclusion(const struct gb_proof *proof,
     struct gb_hash hash = gb_block_hash(&proposal, &inclusion->results);
     if (!gb_hash_is_equal(&hash, &inclusion->certificate.subject))
         return gb_fail(err, GB_EBROKEN, "its block is not the one that was certified");
-    return gb_certificate_check_votes(&inclusion->certificate, inclusion->header.number,
-                                      &proof->genesis, &proof->chain_id, err);
+    return gb_certificate_check(&inclusion->certificate, inclusion->header.number, &proof->genesis,
+                                &proof->chain_id, err);
 }
 
 static bool is_event(const struct gb_statement *statement, enum gb_contract_event_kind kind)

@@ -133,8 +133,8 @@ static enum gb_status check_votes(const struct replay *replay, const struct gb_b
         return fail_block(block, "", &why, status, err);
     if (fault != GB_BLOCK_SOUND && fault < GB_BLOCK_NOT_LED)
         return fail_fault(replay, block, fault, err);
-    status = gb_certificate_check_votes(&block->certificate, block->header.number, replay->genesis,
-                                        gb_ledger_chain_id(replay->reader), &why);
+    status = gb_certificate_check(&block->certificate, block->header.number, replay->genesis,
+                                  gb_ledger_chain_id(replay->reader), &why);
     if (status != GB_OK)
         return fail_block(block, "certificate: ", &why, status, err);
     return fault == GB_BLOCK_SOUND ? GB_OK : fail_fault(replay, block, fault, err);

@@ -60,8 +60,10 @@ void gb_ingress_free(struct gb_ingress *ingress)
     free(ingress);
 }
 
-static bool push_event(struct gb_ingress *ingress, int64_t time_ns, enum gb_priority priority,
-                       gb_event_action *action, size_t slot, uint32_t attempt)
+/* returns the handle; 0 with the failure written down */
+static gb_event_handle push_event(struct gb_ingress *ingress, int64_t time_ns,
+                                  enum gb_priority priority, gb_event_action *action, size_t slot,
+                                  uint32_t attempt)
 {
     struct gb_event event = {.time_ns = time_ns,
                              .action = action,
@@ -70,12 +72,13 @@ static bool push_event(struct gb_ingress *ingress, int64_t time_ns, enum gb_prio
                              .b = attempt,
                              .priority = priority};
 
-    if (!gb_queue_push(ingress->queue, &event)) {
+    gb_event_handle handle = gb_queue_push(ingress->queue, &event);
+
+    if (handle == 0)
         gb_fail(ingress->failure, GB_ENOMEM, "no memory for an event");
-        return false;
-    }
-    gb_transit_hold(&ingress->transit, slot);
-    return true;
+    else
+        gb_transit_hold(&ingress->transit, slot);
+    return handle;
 }
 
 /* An event of the slot has run. With the last one of what no pool has taken nothing of it is on its
@@ -147,6 +150,18 @@ static void refuse(struct gb_ingress *ingress, size_t slot, uint32_t attempt, in
         send_attempt(ingress, slot, when);
 }
 
+/* A pool has the transaction, and its answer is there before the sender's patience ends: nothing is
+ * left for the timer to do. */
+static void stop_waiting(struct gb_ingress *ingress, size_t slot)
+{
+    const struct gb_transit_slot *s = &ingress->transit.slots[slot];
+
+    if (s->timer == 0 || s->answered_ns > s->timer_ns || !gb_queue_cancel(ingress->queue, s->timer))
+        return;
+    gb_transit_set_timer(&ingress->transit, slot, 0, 0);
+    gb_transit_release(&ingress->transit, slot);
+}
+
 static void on_arrival(const struct gb_event *event)
 {
     struct gb_ingress *ingress = event->subject;
@@ -164,6 +179,7 @@ static void on_arrival(const struct gb_event *event)
                            event->time_ns, &s->route, ingress->failure);
         if (status == GB_OK) {
             gb_transit_take(&ingress->transit, slot);
+            stop_waiting(ingress, slot);
             ingress->host.accepted(ingress->host.context);
         } else if (status == GB_EREFUSED) {
             refuse(ingress, slot, attempt, event->time_ns);
@@ -184,7 +200,9 @@ static void await_answer(struct gb_ingress *ingress, size_t slot, int64_t from_n
         wait *= 2;
     if (wait > ANSWER_TIMEOUT_MAX_NS)
         wait = ANSWER_TIMEOUT_MAX_NS;
-    push_event(ingress, from_ns + wait, GB_PRIORITY_TIMER, on_timeout, slot, 0);
+    gb_event_handle timer =
+        push_event(ingress, from_ns + wait, GB_PRIORITY_TIMER, on_timeout, slot, 0);
+    gb_transit_set_timer(&ingress->transit, slot, timer, from_ns + wait);
 }
 
 static void on_timeout(const struct gb_event *event)

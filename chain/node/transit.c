@@ -107,3 +107,10 @@ void gb_transit_record_answer(struct gb_transit *transit, size_t slot, int64_t t
     if (time_ns < transit->slots[slot].answered_ns)
         transit->slots[slot].answered_ns = time_ns;
 }
+
+void gb_transit_set_timer(struct gb_transit *transit, size_t slot, gb_event_handle timer,
+                          int64_t time_ns)
+{
+    transit->slots[slot].timer = timer;
+    transit->slots[slot].timer_ns = time_ns;
+}

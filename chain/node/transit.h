@@ -14,11 +14,13 @@ struct gb_transit_slot {
     struct gb_route route;
     uint32_t node; /* of the first attempt; each further one goes to the next */
     uint32_t n_attempts;
-    uint32_t n_events;   /* events that still carry this slot's number */
-    uint32_t n_refusals; /* by full pools */
-    uint32_t n_repeats;  /* for want of an answer */
-    int64_t arrived_ns;  /* first arrival at a node; INT64_MAX: none yet */
-    int64_t answered_ns; /* when its first answer reaches the sender; INT64_MAX: not yet known */
+    uint32_t n_events;     /* events that still carry this slot's number */
+    uint32_t n_refusals;   /* by full pools */
+    uint32_t n_repeats;    /* for want of an answer */
+    int64_t arrived_ns;    /* first arrival at a node; INT64_MAX: none yet */
+    int64_t answered_ns;   /* when its first answer reaches the sender; INT64_MAX: not yet known */
+    gb_event_handle timer; /* of its wait for an answer; 0: it does not wait */
+    int64_t timer_ns;      /* when that runs out */
 };
 
 struct gb_transit { /* zero-initialised is empty; written by transit.c alone */
@@ -47,5 +49,8 @@ void gb_transit_count_repeat(struct gb_transit *transit, size_t slot);
 /* The transaction arrives at a node / an answer will reach its sender; the earliest counts. */
 void gb_transit_record_arrival(struct gb_transit *transit, size_t slot, int64_t time_ns);
 void gb_transit_record_answer(struct gb_transit *transit, size_t slot, int64_t time_ns);
+/* The sender waits for an answer until time_ns; timer 0: it waits no more. */
+void gb_transit_set_timer(struct gb_transit *transit, size_t slot, gb_event_handle timer,
+                          int64_t time_ns);
 
 #endif

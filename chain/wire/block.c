@@ -323,9 +323,9 @@ static enum gb_status check_signers(const struct gb_certificate *certificate,
     return GB_OK;
 }
 
-enum gb_status gb_certificate_check_votes(const struct gb_certificate *certificate, uint64_t height,
-                                          const struct gb_genesis *genesis,
-                                          const struct gb_hash *chain_id, struct gb_error *err)
+enum gb_status gb_certificate_check(const struct gb_certificate *certificate, uint64_t height,
+                                    const struct gb_genesis *genesis,
+                                    const struct gb_hash *chain_id, struct gb_error *err)
 {
     if (certificate->phase != gb_certifying_phase(genesis->flow))
         return gb_fail(err, GB_EBROKEN, "wrong phase %u: in this flow votes of phase %u certify",
@@ -347,16 +347,4 @@ enum gb_status gb_certificate_check_votes(const struct gb_certificate *certifica
                            signer);
     }
     return GB_OK;
-}
-
-enum gb_status gb_certificate_check(const struct gb_certificate *certificate,
-                                    const struct gb_block *block, const struct gb_genesis *genesis,
-                                    const struct gb_hash *chain_id, struct gb_error *err)
-{
-    enum gb_status status =
-        gb_certificate_check_votes(certificate, block->header.number, genesis, chain_id, err);
-
-    if (status == GB_OK && !gb_hash_is_equal(&certificate->subject, &block->hash))
-        return gb_fail(err, GB_EBROKEN, "it certifies another block hash");
-    return status;
 }

@@ -102,12 +102,8 @@ enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genes
 /* Checks that a certificate proves its subject at a height: phase of the flow, distinct ascending
  * known signers, a quorum by weight, every signature over the vote's digest. GB_EBROKEN with the
  * reason. The subject itself is the caller's to compare. */
-enum gb_status gb_certificate_check_votes(const struct gb_certificate *certificate, uint64_t height,
-                                          const struct gb_genesis *genesis,
-                                          const struct gb_hash *chain_id, struct gb_error *err);
-/* The same, and that its subject is this block's hash. */
-enum gb_status gb_certificate_check(const struct gb_certificate *certificate,
-                                    const struct gb_block *block, const struct gb_genesis *genesis,
+enum gb_status gb_certificate_check(const struct gb_certificate *certificate, uint64_t height,
+                                    const struct gb_genesis *genesis,
                                     const struct gb_hash *chain_id, struct gb_error *err);
 
 #endif

@@ -133,16 +133,6 @@ struct gb_hash gb_merkle_end(const struct gb_merkle *tree)
     return last;
 }
 
-struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n)
-{
-    struct gb_merkle tree;
-
-    gb_merkle_init(&tree);
-    for (size_t i = 0; i < n; i++)
-        gb_merkle_add(&tree, &leaves[i]);
-    return gb_merkle_end(&tree);
-}
-
 size_t gb_merkle_path(struct gb_hash *level, size_t n, size_t index, struct gb_step *out)
 {
     size_t n_path = 0;

@@ -60,8 +60,6 @@ void gb_merkle_add(struct gb_merkle *tree, const struct gb_hash *leaf);
 /* A leaf of any length: what it says, not its hash. */
 void gb_merkle_add_bytes(struct gb_merkle *tree, const void *bytes, size_t n);
 struct gb_hash gb_merkle_end(const struct gb_merkle *tree);
-/* The same of n leaves at hand. */
-struct gb_hash gb_merkle_root(const struct gb_hash *leaves, size_t n);
 
 /* A step from a node to its parent: where its sibling stands. A path of them leads from a leaf to
  * the root and says by itself which place that leaf has; it can be followed by whoever knows

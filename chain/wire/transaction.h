@@ -155,6 +155,7 @@ struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *tr
                                                        size_t n);
 
 /* Signs every message (and the bundle), encodes and hashes; call once all fields are filled in.
+ * ring         NULL: the signatures that stand in it stay, valid or not, as a forger would send it
  * keeps_bytes  false: no ledger will want the encoding; of it size and hash are all that stays
  * With GB_CRYPTO_NONE does nothing at all: nothing will look.
  *
@@ -166,9 +167,6 @@ struct gb_signature *gb_transaction_reserve_signatures(struct gb_transaction *tr
 enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
                                    const struct gb_hash *chain_id, const struct gb_keyring *ring,
                                    bool keeps_bytes, struct gb_error *err);
-/* The same with the signatures that stand in it, valid or not: what a forger would send. */
-enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
-                                     const struct gb_hash *chain_id, struct gb_error *err);
 /* Frees digests and signatures of a sealed transaction on its way inside this process. Contracts
  * take what carries none for signed by whom it names, but never where signatures are real. */
 void gb_transaction_forget_proofs(struct gb_transaction *transaction);

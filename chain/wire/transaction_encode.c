@@ -252,13 +252,7 @@ enum gb_status gb_transaction_seal(struct gb_transaction *transaction,
                                    const struct gb_hash *chain_id, const struct gb_keyring *ring,
                                    bool keeps_bytes, struct gb_error *err)
 {
-    if (gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
+    if (ring && gb_keyring_crypto(ring) == GB_CRYPTO_NONE)
         return GB_OK;
     return encode(transaction, chain_id, ring, keeps_bytes, err);
-}
-
-enum gb_status gb_transaction_encode(struct gb_transaction *transaction,
-                                     const struct gb_hash *chain_id, struct gb_error *err)
-{
-    return encode(transaction, chain_id, NULL, true, err);
 }

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
     if (gb_transaction_decode(&transaction, bytes, n, &chain_id, NULL) != GB_OK)
         return 0;
-    FUZZ_HOLDS(gb_transaction_encode(transaction, &chain_id, NULL) == GB_OK);
+    FUZZ_HOLDS(gb_transaction_seal(transaction, &chain_id, NULL, true, NULL) == GB_OK);
     FUZZ_HOLDS(transaction->n_bytes == n && memcmp(transaction->bytes, bytes, n) == 0);
     gb_transaction_free(transaction);
     return 0;
