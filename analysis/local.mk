@@ -1,8 +1,11 @@
 noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
+	%D%/bootstrap.c %D%/bootstrap.h \
 	%D%/causes.c %D%/causes.h \
 	%D%/compare.c %D%/compare.h \
+	%D%/contrast.c %D%/contrast.h \
 	%D%/domain.c %D%/domain.h \
+	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c \
 	%D%/figure_book.c %D%/figure_book_priv.h %D%/figure_clearing.c \
 	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
@@ -12,13 +15,17 @@ libanalysis_a_SOURCES = \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/journal.c %D%/journal.h \
 	%D%/metrics.c %D%/metrics.h \
+	%D%/multiplicity.c %D%/multiplicity.h \
+	%D%/order_statistics.c %D%/order_statistics.h \
+	%D%/pairing.c %D%/pairing.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes_priv.h \
 	%D%/rows.def \
 	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_rows.c \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
-	%D%/statistics.c %D%/statistics.h
+	%D%/statistics.c %D%/statistics.h \
+	%D%/stopping.c %D%/stopping.h
 
 # The figures' scripts are installed as files, and stand in the program as text.
 figuresdir = $(pkgdatadir)/figures

@@ -38,5 +38,5 @@ check-long: $(check_PROGRAMS) %D%/kpi_oracle$(EXEEXT)
 		$(SHELL) $(srcdir)/%D%/kpi_oracle.sh
 	GB_CAMPAIGN=$(CAMPAIGN) GB_CAMPAIGN_FIRST=1000000 ./%D%/test_campaign
 	GB_TAMPERING=all ./%D%/test_tampering
-	GB_COVERAGE=10000 ./%D%/test_statistics
+	GB_COVERAGE=10000 ./%D%/test_coverage
 .PHONY: check-long

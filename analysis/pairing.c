@@ -1,0 +1,36 @@
+#include "analysis/pairing.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+static int compare_numbers(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static bool find(size_t *place, const struct gb_replication_list *list, uint32_t number)
+{
+    const uint32_t *found =
+        list->n ? bsearch(&number, list->numbers, list->n, sizeof number, compare_numbers) : NULL;
+
+    if (found)
+        *place = (size_t)(found - list->numbers);
+    return found != NULL;
+}
+
+size_t gb_pairing_find(size_t *places, const struct gb_replication_list *lists, size_t n_cells)
+{
+    size_t n = 0, width = lists[0].n;
+
+    for (size_t i = 0; i < lists[0].n; i++) {
+        bool is_common = true;
+
+        places[n] = i;
+        for (size_t c = 1; is_common && c < n_cells; c++)
+            is_common = find(&places[c * width + n], &lists[c], lists[0].numbers[i]);
+        n += is_common;
+    }
+    return n;
+}
