@@ -11,6 +11,7 @@
 #include <sodium.h>
 #include <yaml.h>
 
+#include "analysis/fingerprint.h"
 #include "cli/command.h"
 #include "revision.h"
 
@@ -35,7 +36,9 @@ const char *gb_version_revision(void)
 void gb_version_print(void)
 {
     unsigned major = 0, minor = 0, release = 0;
+    char libm[GB_LIBM_FINGERPRINT_SIZE];
 
+    gb_libm_fingerprint(libm);
     H5get_libversion(&major, &minor, &release);
     printf("%s\n", PACKAGE_STRING);
     printf("revision   %s\n", gb_version_revision());
@@ -45,6 +48,7 @@ void gb_version_print(void)
 #else
     printf("OpenMP     no\n");
 #endif
+    printf("libm       %s (fingerprint of what it computes on this processor)\n", libm);
     printf("GSL        %s\n", gsl_version);
     printf("HDF5       %u.%u.%u\n", major, minor, release);
     printf("libsodium  %s\n", sodium_version_string());

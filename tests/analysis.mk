@@ -7,6 +7,9 @@ check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_sta
 	%D%/test_spoilt %D%/test_results_system %D%/test_contrast %D%/test_inference %D%/test_coverage
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
+check_PROGRAMS += %D%/test_fingerprint
+%C%_test_fingerprint_SOURCES = %D%/test_fingerprint.c
+%C%_test_fingerprint_LDADD = $(GB_TEST_LIBS)
 %C%_test_journal_SOURCES = %D%/test_journal.c
 %C%_test_journal_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_statistics_SOURCES = %D%/test_statistics.c
