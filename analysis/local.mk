@@ -25,7 +25,9 @@ libanalysis_a_SOURCES = \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/statistics.c %D%/statistics.h \
-	%D%/stopping.c %D%/stopping.h
+	%D%/stopping.c %D%/stopping.h \
+	%D%/table_writer.c %D%/table_writer_priv.h \
+	%D%/varied_writer.c %D%/varied_writer_priv.h
 
 # The figures' scripts are installed as files, and stand in the program as text.
 figuresdir = $(pkgdatadir)/figures

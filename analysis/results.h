@@ -33,9 +33,12 @@ struct gb_provenance {
 
 struct gb_results_writer; /* closed */
 
-/* Starts PATH.part. The texts are copied. */
+/* Opens PATH.part, which no other process writes from here on, where the file system has locks. */
 enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
-                                 const struct gb_provenance *provenance, struct gb_error *err);
+                                 struct gb_error *err);
+/* Says what makes the result, before the first trial. The texts are copied. */
+enum gb_status gb_results_begin(struct gb_results_writer *writer,
+                                const struct gb_provenance *provenance, struct gb_error *err);
 /* Adds a trial; trials come in ascending order. A record holds exactly one summary row. */
 enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_record *record,
                               struct gb_error *err);
@@ -45,9 +48,9 @@ enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error
 /* Renames a sealed file to PATH; frees the writer. Where this fails no .part is left, and what
  * stood at PATH still stands there. */
 enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err);
-/* Both, with that promise for both. */
-enum gb_status gb_results_finish(struct gb_results_writer *writer, struct gb_error *err);
 const char *gb_results_writer_path(const struct gb_results_writer *writer); /* links followed */
+/* false where the file system has no locks: nothing keeps another process from PATH.part then. */
+bool gb_results_writer_is_locked(const struct gb_results_writer *writer);
 /* Frees the writer and removes the .part file. NULL is allowed. */
 void gb_results_abandon(struct gb_results_writer *writer);
 
@@ -88,7 +91,5 @@ const char *gb_results_varied_value(const struct gb_results *results, size_t k, 
 
 /* The provenance; its texts belong to `results`, sweep is NULL where there was none. */
 const struct gb_provenance *gb_results_provenance(const struct gb_results *results);
-const char *gb_results_libm(
-    const struct gb_results *results); /* gb_libm_fingerprint of the maker */
 
 #endif

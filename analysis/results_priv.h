@@ -22,8 +22,7 @@ struct gb_results {
     size_t n_varied;
     char **keys, **values; /* values: n_trials a key */
     struct gb_provenance provenance;
-    uint8_t head[GB_RESULT_HEAD_SIZE]; /* of the provenance */
-    char *libm;
+    uint8_t head[GB_RESULT_HEAD_SIZE];            /* of the provenance */
     struct gb_results_table *tables[GB_N_TABLES]; /* opened on first use */
 };
 

@@ -16,7 +16,7 @@
 
 static enum gb_status read_texts(struct gb_results *results, hid_t group, struct gb_error *err)
 {
-    static const char *const names[] = {"version", "revision", "scenario", "libm", "sweep"};
+    static const char *const names[] = {"version", "revision", "scenario", "sweep", "libm"};
     char *texts[sizeof names / sizeof names[0]] = {NULL};
     enum gb_status status = GB_OK;
 
@@ -26,8 +26,8 @@ static enum gb_status read_texts(struct gb_results *results, hid_t group, struct
     results->provenance.version = texts[0];
     results->provenance.revision = texts[1];
     results->provenance.scenario = texts[2];
-    results->libm = texts[3];
-    results->provenance.sweep = texts[4];
+    results->provenance.sweep = texts[3];
+    free(texts[4]); /* it has to be there, and is for whoever compares machines */
     return status;
 }
 
@@ -215,7 +215,6 @@ void gb_results_close(struct gb_results *results)
     free((char *)results->provenance.revision);
     free((char *)results->provenance.scenario);
     free((char *)results->provenance.sweep);
-    free(results->libm);
     free(results->summary);
     gb_hdf5_in_close(&results->in);
     free(results->path);
@@ -268,9 +267,4 @@ const char *gb_results_varied_value(const struct gb_results *results, size_t k, 
 const struct gb_provenance *gb_results_provenance(const struct gb_results *results)
 {
     return &results->provenance;
-}
-
-const char *gb_results_libm(const struct gb_results *results)
-{
-    return results->libm;
 }

@@ -10,7 +10,7 @@
 
 enum gb_command_file_kind {
     GB_COMMAND_FILE_INPUT,  /* only read: all that is checked is that none writes it */
-    GB_COMMAND_FILE_RESULT, /* of run and sweep: PATH, PATH.part, .journal and .pair */
+    GB_COMMAND_FILE_RESULT, /* of run and sweep: PATH, PATH.part, .journal (a sweep's), .pair */
     GB_COMMAND_FILE_LEDGER, /* PATH, PATH.part and PATH.pair */
     GB_COMMAND_FILE_TRADES, /* of clear: PATH, PATH.part; devices and pipes as they are */
     GB_COMMAND_FILE_BOOK,   /* of book; as well */

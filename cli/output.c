@@ -97,37 +97,82 @@ enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path,
     return status;
 }
 
-enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,
-                               const char *scenario_text, const char *sweep_text,
-                               const struct gb_hash *head, struct gb_ledger_writer *ledger,
-                               struct gb_journal *journal, struct gb_error *err)
+static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
+                                          const char *scenario_text)
 {
-    const struct gb_provenance provenance = {.version = gb_version(),
-                                             .revision = gb_version_revision(),
-                                             .scenario = scenario_text,
-                                             .sweep = sweep_text,
-                                             .head = head ? head->bytes : NULL,
-                                             .start_days = scenario->physics.weather.start_date};
+    return (struct gb_provenance){.version = gb_version(),
+                                  .revision = gb_version_revision(),
+                                  .scenario = scenario_text,
+                                  .start_days = scenario->physics.weather.start_date};
+}
+
+enum gb_status gb_output_open_result(struct gb_results_writer **out, const char *path,
+                                     struct gb_error *err)
+{
+    enum gb_status status = gb_results_create(out, path, err);
+
+    if (status == GB_OK && !gb_results_writer_is_locked(*out))
+        gb_output_note_no_locks(path);
+    return status;
+}
+
+/* The whole of a single run in the file, sealed. */
+static enum gb_status seal_run(struct gb_results_writer *result,
+                               const struct gb_provenance *provenance,
+                               const struct gb_record *record, struct gb_error *err)
+{
+    enum gb_status status = gb_results_begin(result, provenance, err);
+
+    if (status == GB_OK)
+        status = gb_results_add(result, record, err);
+    return status == GB_OK ? gb_results_seal(result, err) : status;
+}
+
+enum gb_status gb_output_write_run(struct gb_results_writer *result,
+                                   const struct gb_scenario *scenario, const char *scenario_text,
+                                   const struct gb_hash *head, struct gb_ledger_writer *ledger,
+                                   const struct gb_record *record, struct gb_error *err)
+{
+    struct gb_provenance provenance = provenance_of(scenario, scenario_text);
+    char *part = gb_file_part(gb_results_writer_path(result));
+    enum gb_status status = part ? GB_OK
+                                 : gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'",
+                                           gb_results_writer_path(result));
+
+    provenance.head = head ? head->bytes : NULL;
+    gb_crash_handler_begin(gb_results_writer_path(result));
+    gb_crash_handler_remove(part);
+    gb_crash_handler_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
+    if (status == GB_OK)
+        status = seal_run(result, &provenance, record, err);
+    gb_crash_handler_end();
+    free(part);
+    if (status == GB_OK)
+        return gb_pair_publish(result, ledger, err);
+    gb_results_abandon(result);
+    gb_ledger_writer_abandon(ledger);
+    return status;
+}
+
+enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario *scenario,
+                                     const char *scenario_text, const char *sweep_text,
+                                     struct gb_journal *journal, struct gb_error *err)
+{
+    struct gb_provenance provenance = provenance_of(scenario, scenario_text);
     struct gb_results_writer *result = NULL;
     char *target = NULL;
     enum gb_status status = gb_file_target(&target, path, err);
     char *part = target ? gb_file_part(target) : NULL;
 
+    provenance.sweep = sweep_text;
     if (status == GB_OK && !part)
         status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
     gb_crash_handler_begin(path);
-    gb_crash_handler_remove(part);
-    gb_crash_handler_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
-    gb_crash_handler_remove(sweep_text ? NULL
-                                       : gb_journal_path(journal)); /* a sweep's trials stay */
+    gb_crash_handler_remove(part); /* the journal stays, and the trials in it */
     if (status == GB_OK)
         status = gb_results_from_journal(&result, path, &provenance, journal, err);
     gb_crash_handler_end();
-    if (status == GB_OK)
-        status = gb_pair_publish(result, ledger, err);
-    else
-        gb_ledger_writer_abandon(ledger);
     free(part);
     free(target);
-    return status;
+    return status == GB_OK ? gb_results_publish(result, err) : status;
 }

@@ -1,5 +1,5 @@
-/* What run and sweep share: the place of a result, its provenance, and the way of records through
- * the journal into the result file. */
+/* What run and sweep share: the place of a result, its provenance, and the way of records into it,
+ * those of a sweep through a journal. */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -35,15 +35,22 @@ void gb_output_note_no_locks(const char *path);
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err);
 
-/* Builds the result file from the journal and gives it its name, and the sealed ledger, which is
- * freed, along with it.
- * sweep_text  NULL for a single run
- * head        of its chain, or NULL
- * ledger      or NULL */
-enum gb_status gb_output_write(const char *path, const struct gb_scenario *scenario,
-                               const char *scenario_text, const char *sweep_text,
-                               const struct gb_hash *head, struct gb_ledger_writer *ledger,
-                               struct gb_journal *journal, struct gb_error *err);
+/* The result of a single run, kept for it from the start. Says on stderr where the file system has
+ * no locks. */
+enum gb_status gb_output_open_result(struct gb_results_writer **out, const char *path,
+                                     struct gb_error *err);
+/* Writes the record of a run and gives the result its name, and the sealed ledger along with it.
+ * Frees both, on failure too: nothing of either stays then.
+ * head    of its chain, or NULL
+ * ledger  or NULL */
+enum gb_status gb_output_write_run(struct gb_results_writer *result,
+                                   const struct gb_scenario *scenario, const char *scenario_text,
+                                   const struct gb_hash *head, struct gb_ledger_writer *ledger,
+                                   const struct gb_record *record, struct gb_error *err);
+/* Builds the result of a sweep from its journal and gives it its name. */
+enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario *scenario,
+                                     const char *scenario_text, const char *sweep_text,
+                                     struct gb_journal *journal, struct gb_error *err);
 
 /* The comparison with the grid in a few lines on stdout. */
 void gb_output_print_summary(const struct gb_summary_row *row);

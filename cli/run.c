@@ -29,17 +29,17 @@ static int watch(void *context, int64_t done, int64_t total)
 
 /* A ledger on a file system without locks, where the result's has some, and has said nothing. */
 static void note_ledger_without_lock(const struct gb_ledger_writer *ledger,
-                                     const struct gb_journal *journal)
+                                     const struct gb_results_writer *result)
 {
-    if (ledger && gb_journal_is_locked(journal) && !gb_ledger_writer_is_locked(ledger))
+    if (ledger && gb_results_writer_is_locked(result) && !gb_ledger_writer_is_locked(ledger))
         gb_output_note_no_locks(gb_ledger_writer_path(ledger));
 }
 
-/* Runs the scenario into the open journal and writes result and ledger. */
-static enum gb_status run_to_journal(const struct gb_request *request, const char *path,
-                                     const struct gb_scenario *scenario, const char *text,
-                                     struct gb_journal *journal, struct gb_record **record,
-                                     struct gb_error *err)
+/* Runs the scenario and writes result and ledger. Takes the result. */
+static enum gb_status run_to_result(const struct gb_request *request,
+                                    const struct gb_scenario *scenario, const char *text,
+                                    struct gb_results_writer *result, struct gb_record **record,
+                                    struct gb_error *err)
 {
     struct gb_progress progress;
     struct gb_ledger_writer *ledger = NULL;
@@ -54,33 +54,30 @@ static enum gb_status run_to_journal(const struct gb_request *request, const cha
     gb_progress_start(&progress, "slots", request->is_quiet);
     enum gb_status status = gb_run_trial(scenario, &run_options, record, err);
     gb_progress_end(&progress);
-    note_ledger_without_lock(ledger, journal);
+    note_ledger_without_lock(ledger, result);
     if (status == GB_OK)
-        status = gb_journal_append(journal, *record, err);
-    if (status == GB_OK)
-        return gb_output_write(path, scenario, text, NULL, has_chain ? &head : NULL, ledger,
-                               journal, err);
+        return gb_output_write_run(result, scenario, text, has_chain ? &head : NULL, ledger,
+                                   *record, err);
     gb_ledger_writer_abandon(ledger);
+    gb_results_abandon(result);
     return status;
 }
 
-/* By way of the journal; on failure nothing stays. */
+/* On failure nothing stays. */
 static enum gb_status run_to_file(const struct gb_request *request, const char *path,
                                   const struct gb_scenario *scenario, struct gb_record **record,
                                   struct gb_error *err)
 {
-    struct gb_journal *journal = NULL;
+    struct gb_results_writer *result = NULL;
     char *text = NULL;
     enum gb_status status = gb_scenario_text(scenario, &text, err);
 
+    gb_pair_settle(path); /* it reads .part, and closing that would give our lock back */
+    gb_pair_settle(request->ledger);
     if (status == GB_OK)
-        status = gb_output_open_journal(&journal, path, text, err);
-    if (status == GB_OK) {
-        gb_pair_settle(path);
-        gb_pair_settle(request->ledger);
-        status = run_to_journal(request, path, scenario, text, journal, record, err);
-    }
-    gb_journal_remove(journal);
+        status = gb_output_open_result(&result, path, err);
+    if (status == GB_OK)
+        status = run_to_result(request, scenario, text, result, record, err);
     free(text);
     return status;
 }

@@ -82,8 +82,8 @@ static int run_trials(const struct gb_request *request, const char *path,
     if (status != GB_OK && status != GB_EINTERRUPTED)
         return gb_message_failure(&err);
     size_t n_finished = gb_journal_n_records(journal);
-    if (n_finished > 0 && gb_output_write(path, gb_sweep_base(sweep), text, sweep_text, NULL, NULL,
-                                          journal, &write_err) != GB_OK) {
+    if (n_finished > 0 && gb_output_write_sweep(path, gb_sweep_base(sweep), text, sweep_text,
+                                                journal, &write_err) != GB_OK) {
         *keeps_journal = true;
         gb_message_note("%zu of %" PRIu64 " trials were finished and are kept in '%s.journal'",
                         n_finished, gb_sweep_n_trials(sweep), path);

@@ -54,7 +54,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
 
-echo 1..51
+echo 1..52
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -216,6 +216,9 @@ until [ -s held.ledger.part ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
 ends 1 run small.yaml -o other.h5 --ledger held.ledger &&
     grep -q "'held.ledger' is being written by another process" err && [ -s held.ledger.part ]
 ok 'two runs never write one ledger'
+ends 1 run small.yaml -o long.h5 && grep -q "'long.h5' is being written by another process" err &&
+    [ -e long.h5.part ] && [ ! -e long.h5 ]
+ok 'nor one result'
 kill -TERM $pid
 wait $pid
 

@@ -64,8 +64,8 @@ if [ -e "$failing" ]; then
     [ $all -eq 0 ]
     ok 'a file that cannot be locked does not stay'
     # shellcheck disable=SC2086
-    ends 1 breaking lock:own:1:EIO $run -o x.h5 && grep -q "'x.h5.journal': Input/output error" ../err &&
-        ends 1 breaking lock:own:1:EMFILE $run -o x.h5 && grep -q "journal': Too many open files" ../err &&
+    ends 1 breaking lock:own:1:EIO $run -o x.h5 && grep -q "the result 'x.h5': Input/output error" ../err &&
+        ends 1 breaking lock:own:1:EMFILE $run -o x.h5 && grep -q "the result 'x.h5': Too many open files" ../err &&
         ends 1 breaking lock:own:2:EIO $run -o x.h5 --ledger x.l &&
         grep -q "cannot write the ledger 'x.l': Input/output error" ../err && only
     ok 'and why keeps its own name'

@@ -27,6 +27,7 @@ with h5py.File(f"{folder}/paper.h5") as f:
     check(f["trades/price_buy"][5] == 492500, "h5py: a price is an exact integer")
     check(f["trades/price_buy"].attrs["units"] == "currency/kWh", "h5py: units are text")
     check("β" in f["provenance/scenario"].asstr()[()], "h5py: the scenario is UTF-8 text")
+    check(len(f["provenance/libm"].asstr()[()]) >= 16, "h5py: the fingerprint of libm is text")
     silent = []
     f.visititems(lambda name, item: silent.append(name) if isinstance(item, h5py.Dataset)
                  and not {"units", "long_name"} <= set(item.attrs) else None)

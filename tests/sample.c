@@ -314,12 +314,36 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
     return record;
 }
 
+enum gb_status sample_begin(struct gb_results_writer **writer, const char *path,
+                            struct gb_error *err)
+{
+    enum gb_status status = gb_results_create(writer, path, err);
+
+    if (status != GB_OK)
+        return status;
+    status = gb_results_begin(*writer, &sample_provenance, err);
+    if (status != GB_OK)
+        gb_results_abandon(*writer);
+    return status;
+}
+
+enum gb_status sample_finish(struct gb_results_writer *writer, enum gb_status status,
+                             struct gb_error *err)
+{
+    if (status == GB_OK)
+        status = gb_results_seal(writer, err);
+    if (status == GB_OK)
+        return gb_results_publish(writer, err);
+    gb_results_abandon(writer);
+    return status;
+}
+
 enum gb_status sample_write(const char *path,
                             struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n,
                             enum gb_output_level level, struct gb_error *err)
 {
     struct gb_results_writer *writer;
-    enum gb_status status = gb_results_create(&writer, path, &sample_provenance, err);
+    enum gb_status status = sample_begin(&writer, path, err);
 
     if (status != GB_OK)
         return status;
@@ -329,8 +353,5 @@ enum gb_status sample_write(const char *path,
         status = record ? gb_results_add(writer, record, err) : GB_ENOMEM;
         gb_record_free(record);
     }
-    if (status == GB_OK)
-        return gb_results_finish(writer, err);
-    gb_results_abandon(writer);
-    return status;
+    return sample_finish(writer, status, err);
 }

@@ -20,6 +20,12 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level);
 /* Fixed words in place of a build's own. */
 extern const struct gb_provenance sample_provenance;
 
+/* A result under those words, and its end: sealed and published where `status` is GB_OK, else
+ * abandoned. */
+enum gb_status sample_begin(struct gb_results_writer **writer, const char *path,
+                            struct gb_error *err);
+enum gb_status sample_finish(struct gb_results_writer *writer, enum gb_status status,
+                             struct gb_error *err);
 /* Writes trials 0 to n - 1 of one of the two to `path`. */
 enum gb_status sample_write(const char *path,
                             struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n,

@@ -1,0 +1,110 @@
+#include "analysis/varied_writer_priv.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/number.h"
+
+static bool add_text(char ***texts, size_t *n, const char *text)
+{
+    char *copy = strdup(text);
+    char **more = copy ? gb_array_resize(*texts, *n + 1, sizeof *more) : NULL;
+
+    if (!more) {
+        free(copy);
+        return false;
+    }
+    more[(*n)++] = copy;
+    *texts = more;
+    return true;
+}
+
+enum gb_status gb_varied_writer_add(struct gb_varied_writer *varied, const struct gb_record *record,
+                                    struct gb_error *err)
+{
+    size_t n = gb_record_n_varied(record);
+    bool ok = true;
+
+    for (size_t k = 0; varied->n_trials == 0 && ok && k < n; k++)
+        ok = add_text(&varied->keys, &varied->n_keys, gb_record_varied_key(record, k));
+    if (ok && n != varied->n_keys)
+        return gb_fail(err, GB_EINPUT,
+                       "trial %" PRIu64 " varies %zu keys, the trials before it %zu",
+                       gb_record_trial(record), n, varied->n_keys);
+    for (size_t k = 0; ok && k < n; k++) {
+        if (strcmp(varied->keys[k], gb_record_varied_key(record, k)) != 0)
+            return gb_fail(
+                err, GB_EINPUT, "trial %" PRIu64 " varies '%s', the trials before it '%s'",
+                gb_record_trial(record), gb_record_varied_key(record, k), varied->keys[k]);
+        ok = add_text(&varied->values, &varied->n_values, gb_record_varied_value(record, k));
+    }
+    if (!ok)
+        return gb_fail(err, GB_ENOMEM, "no memory for the varied keys of the trials");
+    varied->n_trials++;
+    return GB_OK;
+}
+
+void gb_varied_writer_clear(struct gb_varied_writer *varied)
+{
+    for (size_t i = 0; i < varied->n_keys; i++)
+        free(varied->keys[i]);
+    for (size_t i = 0; i < varied->n_values; i++)
+        free(varied->values[i]);
+    free(varied->keys);
+    free(varied->values);
+    *varied = (struct gb_varied_writer){0};
+}
+
+/* Does the number say all that the text says? A file named 01 is another one than 1. */
+static bool is_number(const char *text, double *value)
+{
+    char *end, back[40];
+
+    if (strspn(text, "+-.0123456789eE") != strlen(text))
+        return false;
+    *value = strtod(text, &end);
+    if (end == text || *end != '\0')
+        return false;
+    gb_number_format(*value, back, sizeof back);
+    return strcmp(back, text) == 0;
+}
+
+static void write_column(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
+                         const struct gb_table_writer *summary, size_t k)
+{
+    double *numbers = calloc(varied->n_trials, sizeof *numbers);
+    const char **texts = calloc(varied->n_trials, sizeof *texts);
+    hid_t text = gb_hdf5_text_type();
+    bool all_numbers = true;
+    hid_t column;
+
+    if (!numbers || !texts) {
+        gb_hdf5_no_memory(out);
+        goto done;
+    }
+    for (size_t i = 0; i < varied->n_trials; i++) {
+        texts[i] = varied->values[i * varied->n_keys + k];
+        all_numbers = all_numbers && is_number(texts[i], &numbers[i]);
+    }
+    column = gb_hdf5_column(out, gb_table_writer_group(summary), varied->keys[k],
+                            all_numbers ? H5T_IEEE_F64LE : text, 0, "1",
+                            "varied key of the scenario, in the unit of its row");
+    gb_hdf5_put_number(out, column, "varied", (double)k);
+    gb_hdf5_did(out, H5DSattach_scale(column, gb_table_writer_trials(summary), 0));
+    gb_hdf5_write_rows(out, column, all_numbers ? H5T_NATIVE_DOUBLE : text, 0, 0, varied->n_trials,
+                       all_numbers ? (const void *)numbers : (const void *)texts);
+    H5Dclose(column);
+done:
+    H5Tclose(text);
+    free(numbers);
+    free(texts);
+}
+
+void gb_varied_writer_write(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
+                            const struct gb_table_writer *summary)
+{
+    for (size_t k = 0; !out->failed && k < varied->n_keys && varied->n_trials > 0; k++)
+        write_column(varied, out, summary, k);
+}
