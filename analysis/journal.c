@@ -260,7 +260,8 @@ static enum gb_status read_record(const struct gb_journal *journal, off_t at, of
     if (head->mark != RECORD_MARK || memcmp(head_checksum, head->checksum, sizeof head_checksum))
         return GB_OK;
     /* the length is checked: believe it, but never beyond the end of the file */
-    *torn = head->n_bytes + CHECKSUM_SIZE > (uint64_t)(size - at - (off_t)sizeof *head);
+    uint64_t n_left = (uint64_t)(size - at) - sizeof *head;
+    *torn = head->n_bytes > n_left || n_left - head->n_bytes < CHECKSUM_SIZE;
     if (*torn)
         return GB_OK;
     bytes = malloc(head->n_bytes + CHECKSUM_SIZE);

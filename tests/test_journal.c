@@ -2,12 +2,15 @@
 #include "analysis/journal.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <sodium.h>
 
 #include "analysis/schema.h"
 #include "tests/sample.h"
@@ -120,6 +123,33 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
         EXPECT_INT(file_size(), whole);
         gb_record_free(again);
     }
+}
+
+/* A length that with the checksum's 32 bytes is beyond 64 bits again, under a checksum that holds.
+ */
+static void a_record_longer_than_any_file_is_a_torn_tail(void)
+{
+    struct gb_journal *journal = NULL;
+    struct {
+        uint64_t mark, trial, n_bytes;
+        uint8_t checksum[16];
+    } head = {UINT64_C(0x6472636572746267), 7, UINT64_MAX - 15, {0}};
+    uint64_t lost = 0;
+
+    write_three();
+    long whole = file_size();
+    FILE *file = fopen(path, "ab");
+    crypto_generichash(head.checksum, sizeof head.checksum, (const unsigned char *)&head,
+                       offsetof(__typeof__(head), checksum), NULL, 0);
+    fwrite(&head, sizeof head, 1, file);
+    for (int i = 0; i < 64; i++)
+        fputc(0, file);
+    fclose(file);
+    EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+    EXPECT_INT((int64_t)lost, sizeof head + 64);
+    EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
+    gb_journal_close(journal);
+    EXPECT_INT(file_size(), whole);
 }
 
 static void any_flipped_bit_is_found(void)
@@ -238,6 +268,7 @@ int main(void)
     static const struct tap_test tests[] = {TAP(records_come_back_whole_and_in_trial_order),
                                             TAP(varied_keys_survive_the_journal),
                                             TAP(a_tail_torn_at_any_length_costs_its_record_only),
+                                            TAP(a_record_longer_than_any_file_is_a_torn_tail),
                                             TAP(any_flipped_bit_is_found),
                                             TAP(another_scenario_or_no_journal_is_refused_in_words),
                                             TAP(a_trial_that_is_there_is_not_written_twice),
