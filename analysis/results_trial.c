@@ -24,48 +24,73 @@ static bool mark(uint8_t *seen, size_t cell)
     return is_new;
 }
 
-/* As many rows as slots, each within the trial: each once means that none is missing. */
+/* Finds the first row whose cell an earlier one has; there are as many cells as rows.
+ * cell   of row i, below n
+ * twice  n where there is none: as each cell is there once, none is missing */
+static enum gb_status find_twice(const struct trial *trial,
+                                 size_t (*cell)(const struct trial *trial, const void *rows,
+                                                size_t i),
+                                 const void *rows, size_t n, size_t *twice, struct gb_error *err)
+{
+    uint8_t *seen = calloc(n / 8 + 1, 1);
+    size_t i = 0;
+
+    if (!seen)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, trial->results->path);
+    while (i < n && mark(seen, cell(trial, rows, i)))
+        i++;
+    *twice = i;
+    free(seen);
+    return GB_OK;
+}
+
+static size_t cell_of_slot(const struct trial *trial, const void *rows, size_t i)
+{
+    (void)trial;
+    return (size_t)((const struct gb_slot_row *)rows)[i].interval;
+}
+
+static size_t cell_of_meter(const struct trial *trial, const void *rows, size_t i)
+{
+    const struct gb_meter_row *row = (const struct gb_meter_row *)rows + i;
+
+    return (size_t)(row->interval * trial->summary->n_meters) + row->meter;
+}
+
 static enum gb_status check_slots(const struct trial *trial, const struct gb_slot_row *rows,
                                   size_t n, struct gb_error *err)
 {
-    uint8_t *seen = calloc(n / 8 + 1, 1);
-    enum gb_status status =
-        seen ? GB_OK
-             : gb_fail(err, GB_ENOMEM, "no memory for %zu slots of '%s'", n, trial->results->path);
+    size_t twice;
+    enum gb_status status = find_twice(trial, cell_of_slot, rows, n, &twice, err);
 
+    if (status == GB_OK && twice < n)
+        status = gb_hdf5_damaged(&trial->results->in, err,
+                                 "/slots/interval in row %zu is %" PRId64
+                                 ", which its trial has already",
+                                 trial->first + twice, rows[twice].interval);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         int64_t begin_ns = rows[i].interval * trial->summary->slot_ns;
 
-        if (!mark(seen, (size_t)rows[i].interval))
-            status = gb_hdf5_damaged(&trial->results->in, err,
-                                     "/slots/interval in row %zu is %" PRId64
-                                     ", which its trial has already",
-                                     trial->first + i, rows[i].interval);
-        else if (rows[i].time_ns != begin_ns)
+        if (rows[i].time_ns != begin_ns)
             status = gb_hdf5_damaged(&trial->results->in, err,
                                      "/slots/time in row %zu is %" PRId64 " ns; expected %" PRId64
                                      ", where its slot begins",
                                      trial->first + i, rows[i].time_ns, begin_ns);
     }
-    free(seen);
     return status;
 }
 
 static enum gb_status check_meters(const struct trial *trial, const struct gb_meter_row *rows,
                                    size_t n, struct gb_error *err)
 {
-    uint8_t *seen = calloc(n / 8 + 1, 1);
-    enum gb_status status =
-        seen ? GB_OK
-             : gb_fail(err, GB_ENOMEM, "no memory for %zu rows of '%s'", n, trial->results->path);
+    size_t twice;
+    enum gb_status status = find_twice(trial, cell_of_meter, rows, n, &twice, err);
 
-    for (size_t i = 0; status == GB_OK && i < n; i++)
-        if (!mark(seen, (size_t)(rows[i].interval * trial->summary->n_meters) + rows[i].meter))
-            status = gb_hdf5_damaged(&trial->results->in, err,
-                                     "/meters in row %zu is meter %" PRIu32 " in slot %" PRId64
-                                     ", which its trial has already",
-                                     trial->first + i, rows[i].meter, rows[i].interval);
-    free(seen);
+    if (status == GB_OK && twice < n)
+        status = gb_hdf5_damaged(&trial->results->in, err,
+                                 "/meters in row %zu is meter %" PRIu32 " in slot %" PRId64
+                                 ", which its trial has already",
+                                 trial->first + twice, rows[twice].meter, rows[twice].interval);
     return status;
 }
 
