@@ -27,18 +27,29 @@ struct bench {
     size_t n_transactions[N_HEIGHTS];
     uint64_t n_ok, n_failed; /* receipts, acknowledged once */
     uint64_t n_given_up;
+    uint32_t n_to_send, n_sent; /* registrations that `stable` sends from within */
+    bool is_telling;            /* `stable` has not returned */
 };
+
+static void send_registration(struct bench *bench, uint32_t meter, int64_t sent_ns, uint32_t node,
+                              bool is_insistent, int64_t until_ns);
 
 static void on_stable(void *context, uint32_t node, uint64_t height, bool is_first,
                       const struct gb_events *events)
 {
     struct bench *bench = context;
 
+    EXPECT(!bench->is_telling);
+    bench->is_telling = true;
     EXPECT(height < N_HEIGHTS && bench->stable_ns[node][height] == 0);
     EXPECT(height == 1 || bench->stable_ns[node][height - 1] != 0); /* in order at each node */
     bench->stable_ns[node][height] = gb_queue_now_ns(bench->queue);
     for (size_t i = 0; is_first && i < events->n; i++)
         bench->n_failed += gb_event_at(events, i)->receipt != GB_RECEIPT_OK;
+    if (is_first && bench->n_sent < bench->n_to_send)
+        send_registration(bench, ++bench->n_sent, gb_queue_now_ns(bench->queue), node, false,
+                          INT64_MAX);
+    bench->is_telling = false;
 }
 
 static void on_finished(void *context, const struct gb_block_statistics *block)
@@ -62,7 +73,7 @@ static void on_given_up(void *context, const struct gb_transaction *transaction)
 struct setup {
     enum gb_flow flow;
     uint32_t max_transactions;
-    struct gb_delay client;
+    struct gb_delay client, link;
     struct gb_chain_config chain;
 };
 
@@ -72,6 +83,7 @@ static struct setup plain_setup(enum gb_flow flow)
         .flow = flow,
         .max_transactions = 1000,
         .client = {&gb_delay_constant, {{CLIENT}}},
+        .link = {&gb_delay_constant, {{LINK}}},
         .chain = {
             .min_seal_ns = 500 * MS, .pool_limit = 15000, .seed = 1, .wrong_executor = GB_NO_NODE}};
 }
@@ -110,8 +122,8 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
     memset(bench, 0, sizeof *bench);
     stage_open(&bench->stage, crypto, STAGE_METERS, stage_rules());
     add_validators(&bench->stage, crypto, &setup, weights);
-    bench->network = gb_network_make((struct gb_delay){&gb_delay_constant, {{LINK}}}, setup.client,
-                                     setup.chain.seed, setup.chain.replication);
+    bench->network =
+        gb_network_make(setup.link, setup.client, setup.chain.seed, setup.chain.replication);
     setup.chain.network = &bench->network;
     EXPECT_INT(
         gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id, &err),
@@ -479,6 +491,26 @@ static void the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_o
     bench_close(&bench);
 }
 
+/* Who sends from within keeps a list of what a block refused until all of it has left. */
+static void what_is_sent_while_a_block_is_told_is_told_of_afterwards(void)
+{
+    static const struct gb_protocol *const protocols[] = {&gb_protocol_pbft, &gb_protocol_ideal};
+
+    for (size_t p = 0; p < 2; p++) {
+        struct setup setup = plain_setup(GB_FLOW_FISCO3);
+        struct bench bench;
+
+        setup.client = setup.link = (struct gb_delay){&gb_delay_constant, {{0}}};
+        bench_open(&bench, protocols[p], setup, p ? GB_CRYPTO_NONE : GB_CRYPTO_MODELLED, NULL);
+        bench.n_to_send = 9;
+        send_registration(&bench, 0, 1000 * MS, 0, false, INT64_MAX);
+        run(&bench); /* on_stable() expects never to be called from within itself */
+        EXPECT_INT(bench.protocol->totals(bench.chain).n_transactions, bench.n_to_send + 1);
+        EXPECT_INT(bench.n_failed, 0);
+        bench_close(&bench);
+    }
+}
+
 static void transactions_still_on_their_way_are_released_with_the_chain(void)
 {
     static const struct gb_protocol *const protocols[] = {&gb_protocol_pbft, &gb_protocol_ideal};
@@ -512,6 +544,7 @@ int main(void)
         TAP(blocks_that_are_not_valid_get_no_vote),
         TAP(checkpoints_become_stable_without_the_one_that_executes_wrongly),
         TAP(the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_of_sending),
+        TAP(what_is_sent_while_a_block_is_told_is_told_of_afterwards),
         TAP(transactions_still_on_their_way_are_released_with_the_chain),
         {0}};
     return tap_main("chain", tests);

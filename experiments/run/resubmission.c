@@ -1,5 +1,6 @@
 #include "experiments/run/resubmission.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,7 @@ void gb_run_resubmission_send(struct gb_run_resubmission *resubmission)
     struct refused_message *refused = resubmission->refused;
     size_t n = resubmission->n;
 
+    resubmission->is_sending = true;
     if (n > 1)
         qsort(refused, n, sizeof *refused, by_kind_interval_and_meter);
     for (size_t begin = 0, end; begin < n && !gb_run_has_failed(resubmission->to.env);
@@ -238,10 +240,12 @@ void gb_run_resubmission_send(struct gb_run_resubmission *resubmission)
         send_group(resubmission, &refused[begin], end - begin);
     }
     resubmission->n = 0;
+    resubmission->is_sending = false;
 }
 
 static void collect(struct gb_run_resubmission *resubmission, struct refused_message refused)
 {
+    assert(!resubmission->is_sending);
     struct refused_message *grown = gb_array_grow(resubmission->refused, &resubmission->capacity,
                                                   resubmission->n + 1, sizeof *grown);
 
