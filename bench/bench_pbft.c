@@ -6,12 +6,13 @@
 
 #include "bench/report.h"
 #include "chain/consensus/consensus.h"
+#include "tests/flows.h"
 
 enum { MESSAGES_PER_ROW = 8000000 };
 
-static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
+static void measure(const struct gb_flow *flow, uint32_t n_nodes, double target_us)
 {
-    uint64_t messages = gb_consensus_messages(flow, n_nodes);
+    uint64_t messages = gb_flow_messages(flow, n_nodes);
     struct gb_consensus_config config = {
         .committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
         .link = {&gb_delay_exponential, {{100000000}}},
@@ -27,7 +28,7 @@ static void measure(enum gb_flow flow, uint32_t n_nodes, double target_us)
     }
     double us = 1e6 * (gb_bench_cpu_s() - start_s) / (double)config.n_decisions;
     char name[96], holds[160];
-    snprintf(name, sizeof name, "PBFT decision, %s, n = %" PRIu32, gb_flow_names[flow], n_nodes);
+    snprintf(name, sizeof name, "PBFT decision, %s, n = %" PRIu32, flow->member.name, n_nodes);
     snprintf(holds, sizeof holds,
              "%" PRIu64 " messages, each an event with a delay drawn at its "
              "address: %.0f ns a message",
@@ -43,7 +44,7 @@ int main(void)
     } sizes[] = {{4, 5}, {16, 0}, {64, 2500}, {100, 6000}};
 
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++)
+        for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow))
             measure(flow, sizes[i].n_nodes, sizes[i].target_us);
     return 0;
 }

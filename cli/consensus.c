@@ -162,7 +162,7 @@ struct results {
 static void list_results(const struct gb_consensus_report *report, struct results *results)
 {
     int commit = results->config.committee.n_nodes > 2 ? 3 : 0; /* one or two nodes need fewer */
-    int stable = results->config.committee.flow == GB_FLOW_FISCO3 && commit ? 4 : commit;
+    int stable = results->config.committee.flow->has_checkpoint && commit ? 4 : commit;
     const struct line lines[] = {
         {"messages", "messages", report->messages, 0},
         {"commit_leader_ms", "commit, leader", report->commit_leader, commit},
@@ -193,7 +193,7 @@ static void print_csv(const struct results *results)
     printf("flow,nodes,decisions");
     for (size_t i = 0; i < results->n_lines; i++)
         printf(",%s,%s_se", results->lines[i].column, results->lines[i].column);
-    printf("\n%s,%" PRIu32 ",%" PRIu64, gb_flow_names[results->config.committee.flow],
+    printf("\n%s,%" PRIu32 ",%" PRIu64, results->config.committee.flow->member.name,
            results->config.committee.n_nodes, results->config.n_decisions);
     for (size_t i = 0; i < results->n_lines; i++) {
         const struct gb_estimate *estimate = &results->lines[i].estimate;
@@ -201,16 +201,6 @@ static void print_csv(const struct results *results)
                number_text(estimate->standard_error, CSV_DECIMALS, error, sizeof error));
     }
     printf("\n");
-}
-
-static const char *message_formula(enum gb_flow flow)
-{
-    switch (flow) {
-    case GB_FLOW_CLASSIC: return "2n(n-1)";
-    case GB_FLOW_FISCO2: return "(n-1)(2n+1)";
-    case GB_FLOW_FISCO3: break;
-    }
-    return "(n-1)(3n+1)";
 }
 
 static void print_line(const struct results *results, const struct line *line)
@@ -228,8 +218,8 @@ static void print_line(const struct results *results, const struct line *line)
                : number_text(line->estimate.standard_error, 3, error, sizeof error));
     if (is_messages)
         printf("   %" PRIu64 " = %s",
-               gb_consensus_messages(config->committee.flow, config->committee.n_nodes),
-               message_formula(config->committee.flow));
+               gb_flow_messages(config->committee.flow, config->committee.n_nodes),
+               config->committee.flow->formula);
     else if (line->n_delays && config->link.model == &gb_delay_constant)
         printf("   %.3f = %dd",
                line->n_delays * gb_delay_mean_ns(&config->link) / (double)GB_NS_PER_MS,
@@ -244,7 +234,7 @@ static void print_heads(const struct gb_consensus_config *config)
 
     printf("PBFT, %s: %" PRIu32 " validator%s, quorum %" PRIu64 ", links %s, %" PRIu64
            " independent decision%s\nper decision, times in ms from the proposal's multicast\n\n",
-           gb_flow_names[config->committee.flow], n, gb_message_plural(n), gb_weight_quorum(n),
+           config->committee.flow->member.name, n, gb_message_plural(n), gb_weight_quorum(n),
            gb_delay_format(&config->link, link, sizeof link), config->n_decisions,
            gb_message_plural((int64_t)config->n_decisions));
     printf("%-28s %12s %10s   theory\n", "", "mean", "std error");
@@ -288,7 +278,7 @@ static enum gb_status measure(const struct request *request, struct results *res
 static int measure_and_print(const struct gb_scenario *scenario, const struct request *request)
 {
     struct results results = {.config = {
-                                  .committee = {.flow = (enum gb_flow)scenario->flow,
+                                  .committee = {.flow = scenario->flow,
                                                 .n_nodes = (uint32_t)scenario->n_nodes,
                                                 .leader_period = (uint32_t)scenario->leader_period},
                                   .link = scenario->link,

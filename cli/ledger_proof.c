@@ -103,7 +103,7 @@ static enum gb_status encode(const struct gb_proof *proof, const char *ledger, s
     struct gb_ledger_reader *reader = NULL;
     uint8_t *bytes = NULL;
     size_t n = 0;
-    enum gb_status status = gb_ledger_reader_open(&reader, ledger, err);
+    enum gb_status status = gb_ledger_reader_open(&reader, ledger, NULL, err);
 
     if (status == GB_OK)
         status = gb_genesis_encode(gb_ledger_genesis(reader), &bytes, &n, err);
@@ -158,7 +158,7 @@ static int check(const char *path, const struct gb_hash *anchor)
     enum gb_status status = gb_file_read(path, PROOF_SIZE_MAX, &bytes, &n, &err);
 
     if (status == GB_OK)
-        status = gb_proof_decode(&proof, (const uint8_t *)bytes, n, &err);
+        status = gb_proof_decode(&proof, (const uint8_t *)bytes, n, NULL, &err);
     if (status == GB_OK)
         status = gb_proof_check(&proof, anchor, &err);
     bool is_modelled = proof.genesis.crypto == GB_CRYPTO_MODELLED;

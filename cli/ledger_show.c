@@ -57,7 +57,7 @@ static void print_genesis(const struct gb_genesis *genesis, const struct gb_hash
     printf("chain '%s': %s\n", genesis->chain_name, crypto_words(genesis->crypto));
     printf("  genesis   %s\n", gb_hash_hex(chain_id, hex));
     printf("  flow      %s; validators %zu, users %zu, concentrators %zu\n",
-           gb_flow_names[genesis->flow], genesis->n_validators, genesis->n_users,
+           genesis->flow->member.name, genesis->n_validators, genesis->n_users,
            genesis->n_concentrators);
     print_rules(&genesis->rules);
     printf("\n%8s %17s %6s %4s %12s %8s  %s\n", "block", "time", "sealer", "view", "transactions",
@@ -72,7 +72,7 @@ static int show_genesis(const char *path)
     struct gb_contracts *contracts = NULL;
     struct gb_error err = {0};
 
-    if (gb_ledger_reader_open(&reader, path, &err) != GB_OK)
+    if (gb_ledger_reader_open(&reader, path, NULL, &err) != GB_OK)
         return gb_ledger_failure(path, &err);
     int code = GB_EXIT_DONE;
     const struct gb_genesis *genesis = gb_ledger_genesis(reader);
@@ -198,7 +198,8 @@ static int show(const char *path, int64_t height)
 
     if (code != GB_EXIT_DONE)
         return code;
-    if (gb_ledger_replay(path, NULL, height > 0 ? show_block : list_block, &wanted, &report, &err))
+    if (gb_ledger_replay(path, NULL, NULL, height > 0 ? show_block : list_block, &wanted, &report,
+                         &err))
         return gb_ledger_failure(path, &err);
     if (height == 0 || wanted.is_found)
         return GB_EXIT_DONE;

@@ -41,20 +41,12 @@ static void list_mechanisms(void)
 
 static void list_providers(void)
 {
-    for (size_t i = 0; gb_physics_providers[i]; i++)
-        print_part(gb_physics_providers[i]->name, gb_physics_providers[i]->summary);
+    list_members(&gb_physics_family);
 }
 
 static void list_flows(void)
 {
-    static const char *const summaries[] = {
-        [GB_FLOW_CLASSIC] = "PrePrepare, Prepare, Commit, as Castro and Liskov have it",
-        [GB_FLOW_FISCO2] = "FISCO BCOS 2: executed before Prepare, which the leader sends as well",
-        [GB_FLOW_FISCO3] = "FISCO BCOS 3: executed after Commit, stable by a quorum of Checkpoints",
-    };
-
-    for (size_t i = 0; gb_flow_names[i]; i++)
-        print_part(gb_flow_names[i], summaries[i]);
+    list_members(&gb_flow_family);
 }
 
 static void list_delays(void)

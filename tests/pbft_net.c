@@ -57,7 +57,7 @@ static void voted(void *context, uint32_t node, enum gb_phase phase, uint64_t he
                   const struct gb_hash *subject)
 {
     struct net *net = context;
-    bool is_result = net->config.committee.flow != GB_FLOW_FISCO3 || phase == GB_PHASE_CHECKPOINT;
+    bool is_result = net->config.committee.flow != &gb_flow_fisco3 || phase == GB_PHASE_CHECKPOINT;
 
     (void)node, (void)height;
     EXPECT_INT(view, 0);
@@ -170,8 +170,8 @@ void net_clear(struct net *net)
     *net = (struct net){0};
 }
 
-void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb_delay link,
-                 uint64_t seed)
+void net_prepare(struct net *net, const struct gb_flow *flow, uint32_t n_nodes,
+                 struct gb_delay link, uint64_t seed)
 {
     net_clear(net);
     net->network = gb_network_make(link, link, seed, 0);

@@ -29,8 +29,8 @@ struct net {
 
 /* Begin as {0}; prepare clears what was there, run goes on until no message is left and expects the
  * run to be well (or, if anything is forged, to be reported as broken). Too large for a stack. */
-void net_prepare(struct net *net, enum gb_flow flow, uint32_t n_nodes, struct gb_delay link,
-                 uint64_t seed);
+void net_prepare(struct net *net, const struct gb_flow *flow, uint32_t n_nodes,
+                 struct gb_delay link, uint64_t seed);
 void net_run(struct net *net);
 void net_clear(struct net *net);
 /* Expects that it is not known any more who signed the heights up to there: all are forgotten. */

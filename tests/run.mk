@@ -4,7 +4,7 @@ check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_run %D%/test_lateness \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
-%C%_test_chain_SOURCES = %D%/test_chain.c %D%/byzantine.c %D%/byzantine.h
+%C%_test_chain_SOURCES = %D%/test_chain.c %D%/byzantine.c %D%/byzantine.h %D%/flows.h
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
 %C%_test_run_SOURCES = %D%/test_run.c %D%/runs.c %D%/runs.h
 %C%_test_run_LDADD = $(GB_TEST_LIBS)

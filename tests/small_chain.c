@@ -59,7 +59,7 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
           &err);
     *genesis = (struct gb_genesis){.format = GB_GENESIS_FORMAT,
                                    .chain_name = "small",
-                                   .flow = GB_FLOW_FISCO3,
+                                   .flow = &gb_flow_fisco3,
                                    .leader_period = 1,
                                    .crypto = crypto,
                                    .max_transactions = 1000,

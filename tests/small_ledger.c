@@ -48,7 +48,7 @@ enum gb_status small_ledger_verify(const char *path, struct gb_error *err)
     struct gb_ledger_report report;
 
     *err = (struct gb_error){0};
-    return gb_ledger_verify(path, NULL, &report, err);
+    return gb_ledger_verify(path, NULL, NULL, &report, err);
 }
 
 void small_ledger_expect_broken(const char *path, const char *words)

@@ -284,7 +284,7 @@ static bool check_ledger(struct gb_scenario *scenario, const struct gb_record *r
     struct gb_record *signed_run = run(scenario, path);
     bool holds = EXPECT(signed_run && tables_are_equal(record, signed_run, GB_TABLE_TRADES) &&
                         tables_are_equal(record, signed_run, GB_TABLE_SLOTS));
-    gb_ledger_verify(path, NULL, &report, &err);
+    gb_ledger_verify(path, NULL, NULL, &report, &err);
     holds &= EXPECT_TEXT(err.text, "");
     unlink(path);
     gb_record_free(signed_run);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/byzantine.h"
+#include "tests/flows.h"
 #include "tests/stage.h"
 #include "tests/tap.h"
 
@@ -71,13 +72,13 @@ static void on_given_up(void *context, const struct gb_transaction *transaction)
 }
 
 struct setup {
-    enum gb_flow flow;
+    const struct gb_flow *flow;
     uint32_t max_transactions;
     struct gb_delay client, link;
     struct gb_chain_config chain;
 };
 
-static struct setup plain_setup(enum gb_flow flow)
+static struct setup plain_setup(const struct gb_flow *flow)
 {
     return (struct setup){
         .flow = flow,
@@ -193,10 +194,7 @@ static void bench_close(struct bench *bench)
 
 static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(void)
 {
-    static const int64_t phases[] = {
-        [GB_FLOW_CLASSIC] = 3, [GB_FLOW_FISCO2] = 3, [GB_FLOW_FISCO3] = 4};
-
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow)) {
         struct bench bench;
 
         bench_open(&bench, &gb_protocol_pbft, plain_setup(flow), GB_CRYPTO_MODELLED, NULL);
@@ -207,7 +205,7 @@ static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(vo
         int64_t sealed = 1000 * MS + CLIENT + LINK;
         EXPECT_INT(bench.sealed_ns[1], sealed);
         for (uint32_t node = 0; node < N_NODES; node++)
-            EXPECT_INT(bench.stable_ns[node][1], sealed + phases[flow] * LINK);
+            EXPECT_INT(bench.stable_ns[node][1], sealed + (flow->has_checkpoint ? 4 : 3) * LINK);
         EXPECT_INT(bench.n_failed, 0);
         EXPECT_INT(bench.protocol->totals(bench.chain).n_transactions, 1);
         EXPECT_INT(bench.protocol->n_pending(bench.chain), 0);
@@ -218,7 +216,7 @@ static void a_lone_transaction_is_sealed_on_arrival_and_stable_after_its_flow(vo
 static void full_blocks_are_sealed_at_once_and_the_rest_after_half_a_second(void)
 {
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
 
     setup.max_transactions = 5;
     bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
@@ -241,7 +239,7 @@ static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_node
     static const uint32_t weights[N_NODES] = {10, 1, 1, 1}; /* quorum 9 of 13 */
     struct bench bench;
 
-    bench_open_weighted(&bench, &gb_protocol_pbft, plain_setup(GB_FLOW_FISCO2), GB_CRYPTO_MODELLED,
+    bench_open_weighted(&bench, &gb_protocol_pbft, plain_setup(&gb_flow_fisco2), GB_CRYPTO_MODELLED,
                         NULL, weights);
     send_registration(&bench, 0, 0, 0, false, INT64_MAX);
     run(&bench);
@@ -257,7 +255,7 @@ static void a_block_has_its_quorum_when_the_weight_is_there_however_few_the_node
 static void a_full_pool_refuses_and_everything_is_committed_in_the_end(void)
 {
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
 
     setup.chain.pool_limit = 3;
     bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
@@ -283,7 +281,7 @@ static void an_insistent_sender_retries_at_the_next_entry_node_and_is_executed_o
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct bench bench;
-        struct setup setup = plain_setup(GB_FLOW_FISCO3);
+        struct setup setup = plain_setup(&gb_flow_fisco3);
 
         setup.client = (struct gb_delay){&gb_delay_constant, {{(int64_t)(1e9 * cases[i].delay_s)}}};
         bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
@@ -304,7 +302,7 @@ static void an_insistent_sender_retries_at_the_next_entry_node_and_is_executed_o
 static void a_refusal_takes_the_clients_delay_back(void)
 {
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
 
     setup.chain.pool_limit = 1;
     setup.client = (struct gb_delay){&gb_delay_constant, {{10000000000}}};
@@ -322,7 +320,7 @@ static void a_refusal_takes_the_clients_delay_back(void)
 static void the_wait_before_a_full_pool_doubles_with_each_refusal(void)
 {
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
 
     setup.chain.pool_limit = 1;
     setup.chain.min_seal_ns = 20 * GB_NS_PER_SECOND;
@@ -339,7 +337,7 @@ static void the_wait_before_a_full_pool_doubles_with_each_refusal(void)
 static void what_no_pool_takes_while_its_purpose_stands_is_given_up(void)
 {
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
 
     setup.chain.pool_limit = 3;
     bench_open(&bench, &gb_protocol_pbft, setup, GB_CRYPTO_MODELLED, NULL);
@@ -355,7 +353,8 @@ static void what_no_pool_takes_while_its_purpose_stands_is_given_up(void)
 
 static void what_a_leader_executes_wrongly_is_never_committed_before_execution_is_voted(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow != &gb_flow_fisco3;
+         flow = next_flow(flow)) {
         struct bench bench;
         struct setup setup = plain_setup(flow);
 
@@ -400,7 +399,7 @@ static void corrupt(void *context, struct gb_block *block)
 
 /* Two transactions, the second in a block as `fault` and `is_ahead` say; how high the chain gets.
  */
-static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_ahead,
+static void expect_height(const struct gb_flow *flow, enum gb_block_fault fault, bool is_ahead,
                           uint64_t height)
 {
     const char *path =
@@ -420,7 +419,7 @@ static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_
     run(&bench);
     for (uint32_t node = 0; node < N_NODES; node++)
         if (!EXPECT_INT((int64_t)bench.protocol->stable_height(bench.chain, node), (int64_t)height))
-            tap_note("flow %s: %s", gb_flow_names[flow], gb_block_fault_text(fault));
+            tap_note("flow %s: %s", flow->member.name, gb_block_fault_text(fault));
     bench_close(&bench);
     gb_transaction_free(corruption.old);
 }
@@ -428,7 +427,7 @@ static void expect_height(enum gb_flow flow, enum gb_block_fault fault, bool is_
 /* Nobody votes for such a block, its leader included; the chain stands where it stood. */
 static void blocks_that_are_not_valid_get_no_vote(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow)) {
         expect_height(flow, GB_BLOCK_SOUND, false, 2);
         expect_height(flow, GB_BLOCK_SOUND, true, 1);
         for (enum gb_block_fault fault = GB_BLOCK_SOUND + 1; fault < GB_N_BLOCK_FAULTS; fault++)
@@ -441,7 +440,7 @@ static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void
 {
     char path[] = "test_chain_wrong.ledger";
     struct bench bench;
-    struct setup setup = plain_setup(GB_FLOW_FISCO3);
+    struct setup setup = plain_setup(&gb_flow_fisco3);
     struct gb_ledger_reader *reader = NULL;
     struct gb_block *block = NULL;
     struct gb_error err = {0};
@@ -457,7 +456,7 @@ static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void
     EXPECT_INT(gb_ledger_writer_seal(bench.ledger, bench.stage.ring, &err), GB_OK);
     EXPECT_INT(gb_ledger_writer_publish(bench.ledger, &err), GB_OK);
     bench.ledger = NULL;
-    EXPECT_INT(gb_ledger_reader_open(&reader, path, &err), GB_OK);
+    EXPECT_INT(gb_ledger_reader_open(&reader, path, NULL, &err), GB_OK);
     uint64_t n_blocks = 0;
     while (gb_ledger_reader_next(reader, &block, &err) == GB_OK && block) {
         n_blocks++;
@@ -469,7 +468,7 @@ static void checkpoints_become_stable_without_the_one_that_executes_wrongly(void
     EXPECT_INT(n_blocks, 6);
     gb_ledger_reader_close(reader);
     struct gb_ledger_report report;
-    EXPECT_INT(gb_ledger_verify(path, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     unlink(path);
     bench_close(&bench);
@@ -480,7 +479,7 @@ static void the_ideal_protocol_executes_in_the_order_of_sending_at_the_instant_o
     struct bench bench;
 
     /* nothing crosses a network, so nothing grows old: the heights are long past */
-    bench_open(&bench, &gb_protocol_ideal, plain_setup(GB_FLOW_FISCO3), GB_CRYPTO_NONE, NULL);
+    bench_open(&bench, &gb_protocol_ideal, plain_setup(&gb_flow_fisco3), GB_CRYPTO_NONE, NULL);
     send_registration(&bench, 1, 700 * MS, 0, false, INT64_MAX);
     send_registration(&bench, 0, 300 * MS, 0, false, INT64_MAX);
     run(&bench);
@@ -497,7 +496,7 @@ static void what_is_sent_while_a_block_is_told_is_told_of_afterwards(void)
     static const struct gb_protocol *const protocols[] = {&gb_protocol_pbft, &gb_protocol_ideal};
 
     for (size_t p = 0; p < 2; p++) {
-        struct setup setup = plain_setup(GB_FLOW_FISCO3);
+        struct setup setup = plain_setup(&gb_flow_fisco3);
         struct bench bench;
 
         setup.client = setup.link = (struct gb_delay){&gb_delay_constant, {{0}}};
@@ -518,7 +517,7 @@ static void transactions_still_on_their_way_are_released_with_the_chain(void)
     for (size_t p = 0; p < 2; p++) { /* the leak is seen by the sanitizer's run of this test */
         struct bench bench;
 
-        bench_open(&bench, protocols[p], plain_setup(GB_FLOW_FISCO3),
+        bench_open(&bench, protocols[p], plain_setup(&gb_flow_fisco3),
                    p ? GB_CRYPTO_NONE : GB_CRYPTO_MODELLED, NULL);
         for (uint32_t meter = 0; meter < 6; meter++)
             send_registration(&bench, meter, (meter + 1) * 500 * MS, 0, true, INT64_MAX);

@@ -1,5 +1,5 @@
-/* Members of families handed in at run time: a strategy, a mechanism and a delay model that no list
- * of the program holds are named by scenarios and run, each added by one call. */
+/* Members of families handed in at run time: a strategy, a mechanism, a delay model and a message
+ * flow that no list of the program holds are named by scenarios and run, each added by one call. */
 #include "base/delay.h"
 #include "base/param.h"
 #include "base/registry.h"
@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/runs.h"
 #include "tests/tap.h"
@@ -204,9 +205,17 @@ static const struct gb_delay_model either = {
     .mean_ns = either_mean_ns,
 };
 
+/* ---- a flow: that of Castro and Liskov, with the leader's Prepare sent as well */
+
+static const struct gb_flow echoed = {
+    .member = {.name = "echoed", .summary = "classic, and the leader prepares"},
+    .formula = "(n-1)(2n+1)",
+    .leader_prepares = true,
+};
+
 /* ---- the tests */
 
-static struct gb_extensions *all_three(void)
+static struct gb_extensions *all_four(void)
 {
     struct gb_extensions *extensions = gb_extensions_create();
     struct gb_error err = {0};
@@ -217,6 +226,7 @@ static struct gb_extensions *all_three(void)
     EXPECT_INT(gb_extensions_add(extensions, &gb_mechanism_family, &first_come.member, &err),
                GB_OK);
     EXPECT_INT(gb_extensions_add(extensions, &gb_delay_family, &either.member, &err), GB_OK);
+    EXPECT_INT(gb_extensions_add(extensions, &gb_flow_family, &echoed.member, &err), GB_OK);
     return extensions;
 }
 
@@ -237,12 +247,13 @@ static struct gb_scenario *village(const struct gb_extensions *extensions, const
     return scenario;
 }
 
-static struct gb_record *run_village(const struct gb_extensions *extensions, const char *setting,
-                                     const char *other)
+/* ledger  where it is written, or NULL */
+static struct gb_record *run_village_to(const char *ledger, const struct gb_extensions *extensions,
+                                        const char *setting, const char *other)
 {
     char said[512];
     struct gb_scenario *scenario = village(extensions, setting, other, said, sizeof said);
-    struct gb_run_options options = {0};
+    struct gb_run_options options = {.ledger_path = ledger};
     struct gb_record *record = NULL;
     struct gb_error err = {0};
 
@@ -254,9 +265,15 @@ static struct gb_record *run_village(const struct gb_extensions *extensions, con
     return record;
 }
 
+static struct gb_record *run_village(const struct gb_extensions *extensions, const char *setting,
+                                     const char *other)
+{
+    return run_village_to(NULL, extensions, setting, other);
+}
+
 static void each_of_them_runs(void)
 {
-    struct gb_extensions *extensions = all_three();
+    struct gb_extensions *extensions = all_four();
     struct gb_record *usual = run_village(extensions, "seed=1", NULL);
     struct gb_record *quoted =
         run_village(extensions, "agents.strategy=flat", "agents.flat_price=0.44");
@@ -281,7 +298,7 @@ static void each_of_them_runs(void)
 
 static void their_names_and_options_are_those_of_the_scenario(void)
 {
-    struct gb_extensions *extensions = all_three();
+    struct gb_extensions *extensions = all_four();
     struct gb_error err = {0};
     char said[512], *text = NULL, takes[512];
     struct gb_scenario *scenario =
@@ -307,9 +324,32 @@ static void their_names_and_options_are_those_of_the_scenario(void)
     gb_extensions_free(extensions);
 }
 
+static void a_ledger_under_them_is_verified_by_who_has_them(void)
+{
+    struct gb_extensions *extensions = all_four();
+    struct gb_ledger_report report = {0};
+    struct gb_error err = {0};
+    const char *path = "test_families.ledger";
+
+    gb_record_free(
+        run_village_to(path, extensions, "market.mechanism=first_come", "chain.flow=echoed"));
+    EXPECT_INT(gb_ledger_verify(path, extensions, NULL, &report, &err), GB_OK);
+    EXPECT_TEXT(err.text, "");
+    EXPECT(report.n_blocks > 0);
+    EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
+    EXPECT(strstr(err.text, "expected a flow that this program knows") != NULL);
+    gb_record_free(
+        run_village_to(path, extensions, "market.mechanism=first_come", "chain.flow=classic"));
+    err = (struct gb_error){0};
+    EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
+    EXPECT(strstr(err.text, "expected a mechanism that this program knows") != NULL);
+    unlink(path);
+    gb_extensions_free(extensions);
+}
+
 static void a_name_is_a_word_and_is_taken_once(void)
 {
-    struct gb_extensions *extensions = all_three();
+    struct gb_extensions *extensions = all_four();
     struct gb_strategy other = flat;
     struct gb_mechanism large = first_come;
     struct gb_error err = {0};
@@ -331,6 +371,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {TAP(each_of_them_runs),
                                             TAP(their_names_and_options_are_those_of_the_scenario),
+                                            TAP(a_ledger_under_them_is_verified_by_who_has_them),
                                             TAP(a_name_is_a_word_and_is_taken_once),
                                             {0}};
     return tap_main("families", tests);

@@ -226,7 +226,7 @@ static void an_option_that_is_not_named_stands_at_its_default(void)
     chain.genesis.unnamed_options = UINT64_C(1) << (gb_param_find(rows, "market.k") - rows);
     sign_blindly(&chain);
     size_t n = encode(&chain.genesis, &bytes);
-    if (EXPECT_INT(gb_genesis_decode(&back, bytes, n, &err), GB_OK)) {
+    if (EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, &err), GB_OK)) {
         gb_param_format(gb_param_find(rows, "market.k"), back.rules.market.options, k, sizeof k);
         EXPECT_TEXT(k, "0.5");
         EXPECT_INT((int64_t)encode(&back, &again), (int64_t)n);

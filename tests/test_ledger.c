@@ -20,7 +20,7 @@ static void a_ledger_verifies_and_counts_what_it_holds(void)
     struct gb_error err = {0};
 
     small_ledger_make(PATH, GB_CRYPTO_REAL, 4, true);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, NULL, &report, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     EXPECT_INT((int64_t)report.n_blocks, 6);
     EXPECT_INT((int64_t)report.n_transactions, 4 + 1 + 1 + 1 + 2 + 1);
@@ -29,10 +29,10 @@ static void a_ledger_verifies_and_counts_what_it_holds(void)
     EXPECT_INT((int64_t)report.n_signatures, 12 + 1 + 4 + 1 + 18 + 2);
     EXPECT(!report.is_anchored && !report.is_modelled);
     struct gb_hash anchor = report.chain_id;
-    EXPECT_INT(gb_ledger_verify(PATH, &anchor, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, &anchor, &report, &err), GB_OK);
     EXPECT(report.is_anchored);
     anchor.bytes[0] ^= 1;
-    EXPECT_INT(gb_ledger_verify(PATH, &anchor, &report, &err), GB_EBROKEN);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, &anchor, &report, &err), GB_EBROKEN);
     EXPECT(strstr(err.text, "genesis: its hash is") != NULL);
     unlink(PATH);
 }
@@ -58,7 +58,7 @@ static void a_modelled_ledger_says_so(void)
     struct gb_error err = {0};
 
     small_ledger_make(PATH, GB_CRYPTO_MODELLED, 4, true);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, NULL, &report, &err), GB_OK);
     EXPECT(report.is_modelled);
     unlink(PATH);
 }
@@ -99,7 +99,7 @@ static void an_empty_ledger_verifies(void)
 
     small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 1);
     small_chain_write(&chain, PATH);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, NULL, &report, &err), GB_OK);
     EXPECT(gb_hash_is_equal(&report.head, &chain.chain_id));
     small_chain_close(&chain);
     unlink(PATH);
@@ -222,7 +222,7 @@ static void writers_and_readers_lie_where_their_hashers_must(void)
         EXPECT_INT(gb_ledger_writer_open(&writer, PATH, &chain.genesis, NULL), GB_OK);
         EXPECT_INT((int64_t)((uintptr_t)writer % alignof(struct gb_hasher)), 0);
         gb_ledger_writer_abandon(writer);
-        EXPECT_INT(gb_ledger_reader_open(&readers[i], PATH, NULL), GB_OK);
+        EXPECT_INT(gb_ledger_reader_open(&readers[i], PATH, NULL, NULL), GB_OK);
         EXPECT_INT((int64_t)((uintptr_t)readers[i] % alignof(struct gb_hasher)), 0);
     }
     for (size_t i = 0; i < 4; i++)

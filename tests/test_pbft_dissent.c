@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tests/flows.h"
 #include "tests/pbft_net.h"
 #include "tests/tap.h"
 
@@ -11,14 +12,15 @@ static struct net net; /* too large for a stack; one test after the other */
 
 static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow != &gb_flow_fisco3;
+         flow = next_flow(flow)) {
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.last = 20;
         net.byzantine = 1 << 1; /* leads height 1 */
         net_run(&net);
         EXPECT_INT(gb_pbft_counts(net.pbft).preprepare, 3);
         /* fisco2: its own Prepare alone */
-        EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == GB_FLOW_CLASSIC ? 0 : 3);
+        EXPECT_INT(gb_pbft_counts(net.pbft).prepare, flow == &gb_flow_classic ? 0 : 3);
         EXPECT_INT(gb_pbft_counts(net.pbft).commit, 0);
         for (uint32_t node = 0; node < 4; node++)
             EXPECT_INT(net.committed[node], 0);
@@ -27,7 +29,8 @@ static void a_false_result_of_a_leader_is_prepared_by_nobody_and_commits_nowhere
 
 static void a_false_execution_before_the_vote_leaves_a_replica_behind_the_others(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO2; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow != &gb_flow_fisco3;
+         flow = next_flow(flow)) {
         net_prepare(&net, flow, 4, net_exponential, 23);
         net.config.committee.leader_period = 1000;
         net.last = 100;
@@ -47,7 +50,7 @@ static void a_false_execution_before_the_vote_leaves_a_replica_behind_the_others
 
 static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(void)
 {
-    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 29);
+    net_prepare(&net, &gb_flow_fisco3, 7, net_exponential, 29);
     net.last = 100;
     net.byzantine = 1 << 3 | 1 << 5; /* f of them, leaders in their turn as well */
     net_run(&net);
@@ -60,7 +63,7 @@ static void a_false_execution_stays_alone_and_signs_no_certificate_of_fisco3(voi
 
 static void a_replica_that_refuses_does_not_hold_the_others_up(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow)) {
         net_prepare(&net, flow, 4, net_exponential, 31);
         net.config.committee.leader_period = 1000;
         net.last = 100;
@@ -76,7 +79,7 @@ static void a_replica_that_refuses_does_not_hold_the_others_up(void)
 
 static void without_a_quorum_of_equal_results_nothing_is_stable(void)
 {
-    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
+    net_prepare(&net, &gb_flow_fisco3, 7, net_exponential, 37);
     net.last = 30;
     net.byzantine = 1 << 1 | 1 << 2 | 1 << 4; /* f + 1: four against three */
     net_run(&net);
@@ -91,7 +94,7 @@ static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
 {
     struct gb_error err = {0};
 
-    net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 37);
+    net_prepare(&net, &gb_flow_fisco3, 7, net_exponential, 37);
     net.last = 30;
     net.byzantine = 1 << 3 | 1 << 5;
     net.forged = true;
@@ -103,7 +106,7 @@ static void two_results_stable_at_one_height_are_reported_as_broken_safety(void)
 
 static void two_prepare_certificates_at_one_height_and_view_are_reported_as_broken_safety(void)
 {
-    for (enum gb_flow flow = GB_FLOW_CLASSIC; flow <= GB_FLOW_FISCO3; flow++) {
+    for (const struct gb_flow *flow = first_flow(); flow; flow = next_flow(flow)) {
         struct gb_error err = {0};
 
         net_prepare(&net, flow, 7, net_exponential, 43);
@@ -131,7 +134,7 @@ static void two_commit_or_checkpoint_certificates_at_one_height_are_reported_as_
     for (size_t i = 0; i < 2; i++) {
         struct gb_error err = {0};
 
-        net_prepare(&net, GB_FLOW_FISCO3, 7, net_exponential, 47);
+        net_prepare(&net, &gb_flow_fisco3, 7, net_exponential, 47);
         net.last = 30;
         net.forged_height = 10;
         net.forged_phase = cases[i].phase;
@@ -147,7 +150,7 @@ static void quorums_go_by_weight_not_by_number(void)
 {
     static const uint32_t weights[] = {10, 1, 1, 1}; /* quorum 9 of 13 */
 
-    net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
+    net_prepare(&net, &gb_flow_fisco2, 4, net_exponential, 41);
     net.config.committee.weights = weights;
     net.config.committee.leader_period = 1000;
     net.last = 10;
@@ -156,7 +159,7 @@ static void quorums_go_by_weight_not_by_number(void)
     EXPECT_INT(gb_pbft_quorum_weight(net.pbft), 9);
     EXPECT_INT(net.committed[0], 10); /* alone it is a quorum */
     EXPECT_INT(net.committed[1], 0);
-    net_prepare(&net, GB_FLOW_FISCO2, 4, net_exponential, 41);
+    net_prepare(&net, &gb_flow_fisco2, 4, net_exponential, 41);
     net.config.committee.weights = weights;
     net.last = 10;
     net.refusers = 1 << 0;

@@ -70,7 +70,7 @@ static void open_gathering(struct gathering *gathering, enum gb_crypto crypto)
 
     *gathering = (struct gathering){0};
     small_ledger_make(PATH, crypto, 4, true);
-    EXPECT_INT(gb_ledger_replay(PATH, NULL, gather, gathering, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_replay(PATH, NULL, NULL, gather, gathering, &report, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     unlink(PATH);
     EXPECT_INT((int64_t)gathering->proof.n, 4);
@@ -98,7 +98,7 @@ static enum gb_status judge(const uint8_t *bytes, size_t n, const struct gb_hash
     struct gb_proof proof = {0};
 
     *err = (struct gb_error){0};
-    enum gb_status status = gb_proof_decode(&proof, bytes, n, err);
+    enum gb_status status = gb_proof_decode(&proof, bytes, n, NULL, err);
     if (status == GB_OK)
         status = gb_proof_check(&proof, anchor, err);
     gb_proof_clear(&proof);

@@ -124,7 +124,7 @@ static void the_papers_case_comes_out_of_orders_blocks_contracts_and_meters(void
         EXPECT_TEXT(err.text, "");
         if (record)
             check_paper(record);
-        EXPECT_INT(gb_ledger_verify(path, NULL, &report, &err), GB_OK);
+        EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_OK);
         EXPECT_TEXT(err.text, "");
         EXPECT(!report.is_modelled);
         unlink(path);

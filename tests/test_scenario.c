@@ -131,7 +131,7 @@ static void the_defaults_are_those_of_the_rules(void)
     EXPECT_INT(s->min_quantity.wh, 1);
     EXPECT_INT(s->signatures_required, 3);
     EXPECT(s->protocol == &gb_protocol_pbft);
-    EXPECT_INT(s->flow, 2);
+    EXPECT(s->flow == &gb_flow_fisco3);
     EXPECT_INT(s->n_nodes, 4);
     EXPECT_INT(s->block_max_transactions, 1000);
     EXPECT_INT(s->block_min_seal_ns, 500 * GB_NS_PER_MS);

@@ -126,7 +126,7 @@ static void any_flipped_bit_under_real_signatures_is_found_and_its_place_named(v
     small_chain_settle(&chain);
     small_chain_write(&chain, PATH);
     small_chain_close(&chain);
-    EXPECT_INT(gb_ledger_replay(PATH, NULL, mark_kinds, &kinds, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_replay(PATH, NULL, NULL, mark_kinds, &kinds, &report, &err), GB_OK);
     EXPECT_INT(kinds, UINT32_C(1) << 31 | ((UINT32_C(2) << GB_MESSAGE_FINALIZE) - 1));
     flip_every_bit(REAL_STRIDE);
     EXPECT_INT(small_ledger_verify(PATH, &err), GB_OK); /* all bits stand as they stood */
@@ -418,14 +418,14 @@ static void a_whole_forged_ledger_is_caught_by_the_anchor(void)
     struct small_chain chain;
 
     small_ledger_make(PATH, GB_CRYPTO_REAL, 4, false);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, NULL, &report, &err), GB_OK);
     struct gb_hash anchor = report.chain_id;
     small_chain_open(&chain, GB_CRYPTO_REAL, 2, 4, 666); /* all keys are the forger's */
     small_chain_trade(&chain);
     small_chain_write(&chain, PATH);
     small_chain_close(&chain);
-    EXPECT_INT(gb_ledger_verify(PATH, NULL, &report, &err), GB_OK);
-    EXPECT_INT(gb_ledger_verify(PATH, &anchor, &report, &err), GB_EBROKEN);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, NULL, &report, &err), GB_OK);
+    EXPECT_INT(gb_ledger_verify(PATH, NULL, &anchor, &report, &err), GB_EBROKEN);
     unlink(PATH);
 }
 

@@ -246,13 +246,3 @@ enum gb_status gb_consensus_measure_busy(const struct gb_consensus_config *confi
     gb_queue_free(busy.queue);
     return status;
 }
-
-uint64_t gb_consensus_messages(enum gb_flow flow, uint64_t n_nodes)
-{
-    switch (flow) {
-    case GB_FLOW_CLASSIC: return 2 * n_nodes * (n_nodes - 1);
-    case GB_FLOW_FISCO2: return (n_nodes - 1) * (2 * n_nodes + 1);
-    case GB_FLOW_FISCO3: break;
-    }
-    return (n_nodes - 1) * (3 * n_nodes + 1);
-}

@@ -47,7 +47,4 @@ enum gb_status gb_consensus_measure(const struct gb_consensus_config *config,
 enum gb_status gb_consensus_measure_busy(const struct gb_consensus_config *config,
                                          struct gb_estimate *interval, struct gb_error *err);
 
-/* Messages of one decision among n nodes, from the formula of the flow. */
-uint64_t gb_consensus_messages(enum gb_flow flow, uint64_t n_nodes);
-
 #endif

@@ -108,6 +108,6 @@ uint32_t gb_pbft_signers(const struct gb_pbft *pbft, uint32_t node, uint64_t hei
         return 0;
     const struct gb_instance *instance = &slot->instances[node];
     uint16_t set =
-        pbft->config.committee.flow == GB_FLOW_FISCO3 ? instance->checkpoint : instance->commit;
+        pbft->config.committee.flow->has_checkpoint ? instance->checkpoint : instance->commit;
     return gb_vote_set_signers(&pbft->log, slot, set, node, signers);
 }

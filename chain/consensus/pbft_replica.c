@@ -91,7 +91,7 @@ static bool examine(struct gb_pbft *pbft, const struct gb_height *height, uint32
         !host->is_acceptable(host->context, node, height->number, &proposal->subject))
         return false;
     *subject = proposal->subject;
-    if (pbft->config.committee.flow == GB_FLOW_FISCO3)
+    if (pbft->config.committee.flow->has_checkpoint)
         return true;
     *subject = host->execute(host->context, node, height->number, &proposal->subject);
     return gb_hash_is_equal(subject, &proposal->result);
@@ -108,13 +108,13 @@ static void accept_proposal(struct gb_pbft *pbft, struct gb_height *height, uint
         instance->stage = GB_STAGE_REFUSED;
         return;
     }
-    if (pbft->config.committee.flow == GB_FLOW_CLASSIC && node == leader)
+    if (!pbft->config.committee.flow->leader_prepares && node == leader)
         instance->prepare = gb_replica_open_vote_set(pbft, height, GB_PHASE_PREPARE, &subject);
     else
         instance->prepare = cast_vote(pbft, height, node, GB_PHASE_PREPARE, &subject);
     if (gb_pbft_is_failed(pbft))
         return;
-    if (pbft->config.committee.flow == GB_FLOW_CLASSIC)
+    if (!pbft->config.committee.flow->leader_prepares)
         gb_vote_set_count(&pbft->log, height, instance->prepare, node, leader);
     instance->stage = GB_STAGE_ACCEPTED;
 }
@@ -148,8 +148,8 @@ static void report_stable(struct gb_pbft *pbft, struct gb_height *height, uint32
     const struct gb_instance *instance = &height->instances[node];
 
     gb_safety_check_stable(height,
-                           pbft->config.committee.flow == GB_FLOW_FISCO3 ? instance->checkpoint
-                                                                         : instance->commit,
+                           pbft->config.committee.flow->has_checkpoint ? instance->checkpoint
+                                                                       : instance->commit,
                            node, &pbft->failure);
     if (gb_pbft_is_failed(pbft))
         return;
@@ -196,7 +196,7 @@ static void commit_height(struct gb_pbft *pbft, struct gb_height *height, uint32
     pbft->replicas[node].committed = number;
     if (host->committed)
         host->committed(host->context, node, number);
-    if (pbft->config.committee.flow == GB_FLOW_FISCO3) {
+    if (pbft->config.committee.flow->has_checkpoint) {
         struct gb_hash proposal = height->sets[instance->proposal].subject;
         struct gb_hash result = host->execute(host->context, node, number, &proposal);
 
@@ -304,7 +304,7 @@ void gb_replica_propose(struct gb_pbft *pbft, uint32_t node, const struct gb_has
     if (pbft->host.voted)
         pbft->host.voted(pbft->host.context, node, GB_PHASE_PREPREPARE, height->number,
                          height->view,
-                         pbft->config.committee.flow == GB_FLOW_FISCO3 ? proposal : result);
+                         pbft->config.committee.flow->has_checkpoint ? proposal : result);
     multicast(pbft, height, set, node);
     progress(pbft, node);
 }

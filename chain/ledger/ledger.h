@@ -52,7 +52,7 @@ void gb_ledger_writer_abandon(struct gb_ledger_writer *writer); /* removes the .
  * incomplete. */
 struct gb_ledger_reader;
 enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *path,
-                                     struct gb_error *err);
+                                     const struct gb_extensions *extensions, struct gb_error *err);
 const struct gb_genesis *gb_ledger_genesis(const struct gb_ledger_reader *reader);
 const struct gb_hash *gb_ledger_chain_id(const struct gb_ledger_reader *reader);
 /* *out is NULL after the last block, with the trailer read. Caller frees with gb_block_free. */
@@ -84,13 +84,15 @@ typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *g
                                        const struct gb_block *block,
                                        const struct gb_contracts *contracts, struct gb_error *err);
 /* Verifies a whole ledger by replay, block by block, and shows each to `visit` (may be NULL).
- * anchor: the genesis hash to trust, or NULL (trusted on first use).
+ * extensions  of flows and mechanisms handed in at run time, which the genesis may name; or NULL
+ * anchor      the genesis hash to trust, or NULL (trusted on first use)
  * GB_EBROKEN with a sentence that names the first place found wrong. */
-enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
-                                gb_ledger_visit *visit, void *context, struct gb_ledger_report *out,
-                                struct gb_error *err);
-/* The same without a visitor. */
-enum gb_status gb_ledger_verify(const char *path, const struct gb_hash *anchor,
+enum gb_status gb_ledger_replay(const char *path, const struct gb_extensions *extensions,
+                                const struct gb_hash *anchor, gb_ledger_visit *visit, void *context,
                                 struct gb_ledger_report *out, struct gb_error *err);
+/* The same without a visitor. */
+enum gb_status gb_ledger_verify(const char *path, const struct gb_extensions *extensions,
+                                const struct gb_hash *anchor, struct gb_ledger_report *out,
+                                struct gb_error *err);
 
 #endif

@@ -132,7 +132,8 @@ static enum gb_status open_file(struct gb_ledger_reader *reader, const char *pat
     return GB_OK;
 }
 
-static enum gb_status read_genesis(struct gb_ledger_reader *reader, struct gb_error *err)
+static enum gb_status read_genesis(struct gb_ledger_reader *reader,
+                                   const struct gb_extensions *extensions, struct gb_error *err)
 {
     struct gb_error why = {0};
     struct record record;
@@ -140,7 +141,7 @@ static enum gb_status read_genesis(struct gb_ledger_reader *reader, struct gb_er
 
     if (status != GB_OK)
         return status;
-    status = gb_genesis_decode(&reader->genesis, reader->bytes, record.length, &why);
+    status = gb_genesis_decode(&reader->genesis, reader->bytes, record.length, extensions, &why);
     if (status != GB_OK)
         return gb_fail(err, status == GB_EINPUT ? GB_EBROKEN : status, "genesis: %s", why.text);
     reader->chain_id = gb_genesis_chain_id(reader->bytes, record.length);
@@ -148,7 +149,7 @@ static enum gb_status read_genesis(struct gb_ledger_reader *reader, struct gb_er
 }
 
 enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *path,
-                                     struct gb_error *err)
+                                     const struct gb_extensions *extensions, struct gb_error *err)
 {
     struct gb_ledger_reader *reader =
         gb_memory_zeroed(alignof(struct gb_ledger_reader), sizeof *reader);
@@ -158,7 +159,7 @@ enum gb_status gb_ledger_reader_open(struct gb_ledger_reader **out, const char *
     gb_hasher_init(&reader->hasher, GB_DOMAIN_FILE);
     enum gb_status status = open_file(reader, path, err);
     if (status == GB_OK)
-        status = read_genesis(reader, err);
+        status = read_genesis(reader, extensions, err);
     if (status != GB_OK) {
         gb_ledger_reader_close(reader);
         return status;

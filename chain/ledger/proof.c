@@ -235,8 +235,8 @@ static enum gb_status take_inclusions(struct gb_decoder *from, struct gb_proof *
     return GB_OK;
 }
 
-static enum gb_status take_genesis(struct gb_decoder *from, struct gb_proof *proof,
-                                   struct gb_error *err)
+static enum gb_status take_genesis(struct gb_decoder *from, const struct gb_extensions *extensions,
+                                   struct gb_proof *proof, struct gb_error *err)
 {
     struct gb_error why = {0};
     size_t n = 0;
@@ -244,7 +244,7 @@ static enum gb_status take_genesis(struct gb_decoder *from, struct gb_proof *pro
 
     if (!bytes)
         return gb_decoder_end(from, err);
-    enum gb_status status = gb_genesis_decode(&proof->genesis, bytes, n, &why);
+    enum gb_status status = gb_genesis_decode(&proof->genesis, bytes, n, extensions, &why);
     if (status != GB_OK)
         return gb_fail(err, status, "genesis: %s", why.text);
     proof->chain_id = gb_genesis_chain_id(bytes, n);
@@ -252,14 +252,14 @@ static enum gb_status take_genesis(struct gb_decoder *from, struct gb_proof *pro
 }
 
 enum gb_status gb_proof_decode(struct gb_proof *out, const uint8_t *bytes, size_t n,
-                               struct gb_error *err)
+                               const struct gb_extensions *extensions, struct gb_error *err)
 {
     struct gb_decoder from = {.bytes = bytes, .n = n};
     struct gb_proof proof = {0};
 
     if (gb_take_u32(&from) != TAG)
         return gb_fail(err, GB_EINPUT, "it does not start like a proof");
-    enum gb_status status = take_genesis(&from, &proof, err);
+    enum gb_status status = take_genesis(&from, extensions, &proof, err);
     if (status == GB_OK) {
         proof.has_trade = gb_take_flag(&from);
         if (proof.has_trade)

@@ -74,9 +74,10 @@ void gb_proof_clear(struct gb_proof *proof);
 void gb_proof_encode(const struct gb_proof *proof, const uint8_t *genesis, size_t n_genesis,
                      struct gb_bytes *to);
 /* Reads a proof that encodes back to the same bytes, with a genesis signed by its supervisor;
- * nothing else is checked. Caller clears it. GB_EINPUT: at which byte what was expected. */
+ * nothing else is checked. Caller clears it. GB_EINPUT: at which byte what was expected.
+ * extensions  as gb_ledger_replay() takes them */
 enum gb_status gb_proof_decode(struct gb_proof *out, const uint8_t *bytes, size_t n,
-                               struct gb_error *err);
+                               const struct gb_extensions *extensions, struct gb_error *err);
 /* Does everything in it lead to blocks that a quorum of the genesis' validators certified, in the
  * ledger's order and each statement once, and does it all belong to its trade? What it leaves out
  * is not said: of a meter's bills there may be more. anchor  the genesis hash to trust, or NULL

@@ -287,12 +287,12 @@ static enum gb_status begin(struct replay *replay, const struct gb_hash *anchor,
     return status == GB_OK ? GB_OK : gb_fail(err, GB_EBROKEN, "genesis: %s", why.text);
 }
 
-enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
-                                gb_ledger_visit *visit, void *context, struct gb_ledger_report *out,
-                                struct gb_error *err)
+enum gb_status gb_ledger_replay(const char *path, const struct gb_extensions *extensions,
+                                const struct gb_hash *anchor, gb_ledger_visit *visit, void *context,
+                                struct gb_ledger_report *out, struct gb_error *err)
 {
     struct replay replay = {0};
-    enum gb_status status = gb_ledger_reader_open(&replay.reader, path, err);
+    enum gb_status status = gb_ledger_reader_open(&replay.reader, path, extensions, err);
 
     if (status == GB_OK)
         status = begin(&replay, anchor, err);
@@ -313,8 +313,9 @@ enum gb_status gb_ledger_replay(const char *path, const struct gb_hash *anchor,
     return status;
 }
 
-enum gb_status gb_ledger_verify(const char *path, const struct gb_hash *anchor,
-                                struct gb_ledger_report *out, struct gb_error *err)
+enum gb_status gb_ledger_verify(const char *path, const struct gb_extensions *extensions,
+                                const struct gb_hash *anchor, struct gb_ledger_report *out,
+                                struct gb_error *err)
 {
-    return gb_ledger_replay(path, anchor, NULL, NULL, out, err);
+    return gb_ledger_replay(path, extensions, anchor, NULL, NULL, out, err);
 }

@@ -81,7 +81,7 @@ static void on_sealed(void *context, const struct gb_sealed *sealed)
 
     if (!gb_live_blocks_add(chain->live, sealed))
         return;
-    if (chain->genesis->flow != GB_FLOW_FISCO3)
+    if (!chain->genesis->flow->has_checkpoint)
         result = execute(chain, sealed->leader, sealed->height, proposal);
     if (chain->error.status == GB_OK)
         gb_pbft_propose(chain->pbft, sealed->leader, sealed->height, proposal, &result);

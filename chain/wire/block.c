@@ -262,17 +262,12 @@ enum gb_status gb_block_decode(struct gb_block **out, const uint8_t *bytes, size
 
 /* ---- certificates */
 
-uint8_t gb_certifying_phase(uint32_t flow)
-{
-    return flow == GB_FLOW_FISCO3 ? GB_PHASE_CHECKPOINT : GB_PHASE_COMMIT;
-}
-
 enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genesis *genesis,
                                    const struct gb_hash *chain_id, uint32_t view,
                                    const uint32_t *signers, uint32_t n_signers,
                                    const struct gb_keyring *ring, struct gb_error *err)
 {
-    struct gb_certificate certificate = {.phase = gb_certifying_phase(genesis->flow),
+    struct gb_certificate certificate = {.phase = gb_flow_certifying_phase(genesis->flow),
                                          .view = view,
                                          .subject = block->hash,
                                          .n_signers = n_signers};
@@ -327,9 +322,9 @@ enum gb_status gb_certificate_check(const struct gb_certificate *certificate, ui
                                     const struct gb_genesis *genesis,
                                     const struct gb_hash *chain_id, struct gb_error *err)
 {
-    if (certificate->phase != gb_certifying_phase(genesis->flow))
+    if (certificate->phase != gb_flow_certifying_phase(genesis->flow))
         return gb_fail(err, GB_EBROKEN, "wrong phase %u: in this flow votes of phase %u certify",
-                       certificate->phase, gb_certifying_phase(genesis->flow));
+                       certificate->phase, gb_flow_certifying_phase(genesis->flow));
     if (certificate->n_signers == 0)
         return gb_fail(err, GB_EBROKEN, "empty: nobody signed");
     enum gb_status status = check_signers(certificate, genesis, err);

@@ -92,8 +92,6 @@ void gb_block_encode(const struct gb_block *block, struct gb_bytes *to);
 enum gb_status gb_block_decode(struct gb_block **out, const uint8_t *bytes, size_t n,
                                const struct gb_hash *chain_id, struct gb_error *err);
 
-/* The phase whose votes certify a block: checkpoint in `fisco3`, else commit. */
-uint8_t gb_certifying_phase(uint32_t flow);
 /* Has these validators (ascending) sign the block's hash; the block owns the certificate. */
 enum gb_status gb_certificate_sign(struct gb_block *block, const struct gb_genesis *genesis,
                                    const struct gb_hash *chain_id, uint32_t view,

@@ -84,7 +84,7 @@ static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_u32(to, genesis->format);
     gb_put_opaque(to, genesis->chain_name,
                   strnlen(genesis->chain_name, sizeof genesis->chain_name));
-    put_word(to, gb_flow_names[genesis->flow]);
+    put_word(to, genesis->flow->member.name);
     gb_put_u32(to, genesis->leader_period);
     gb_put_u32(to, genesis->crypto);
     gb_put_u32(to, genesis->max_transactions);
@@ -230,28 +230,41 @@ static void take_options(struct gb_decoder *from, struct gb_genesis *genesis)
         take_option(from, genesis, key);
 }
 
-static void take_market(struct gb_decoder *from, struct gb_genesis *genesis)
+/* A member of a family, by its name; NULL with the refusal where there is none of it. */
+static const struct gb_member *take_member(struct gb_decoder *from, const struct gb_family *family,
+                                           const struct gb_extensions *extensions,
+                                           const char *expected)
 {
-    struct gb_market_rules *market = &genesis->rules.market;
     size_t at = from->at;
     char word[WORD_SIZE];
-    const struct gb_member *member = gb_family_find(
-        &gb_mechanism_family, NULL, take_word(from, word, sizeof word, "the name of a mechanism"));
+    const struct gb_member *member =
+        gb_family_find(family, extensions, take_word(from, word, sizeof word, expected));
 
-    if (!member) {
-        gb_decoder_refuse(from, at, "a mechanism that this program knows");
+    if (!member)
+        gb_decoder_refuse(from, at, expected);
+    return member;
+}
+
+static void take_market(struct gb_decoder *from, const struct gb_extensions *extensions,
+                        struct gb_genesis *genesis)
+{
+    struct gb_market_rules *market = &genesis->rules.market;
+    const struct gb_member *member =
+        take_member(from, &gb_mechanism_family, extensions, "a mechanism that this program knows");
+
+    if (!member)
         return;
-    }
     gb_market_rules_select(market, (const struct gb_mechanism *)member);
     take_options(from, genesis);
 }
 
-static void take_rules(struct gb_decoder *from, struct gb_genesis *genesis)
+static void take_rules(struct gb_decoder *from, const struct gb_extensions *extensions,
+                       struct gb_genesis *genesis)
 {
     struct gb_contract_rules *rules = &genesis->rules;
     struct gb_market_rules *market = &rules->market;
 
-    take_market(from, genesis);
+    take_market(from, extensions, genesis);
     market->tariff.retail.ticks = gb_take_i64(from);
     market->tariff.feed_in.ticks = gb_take_i64(from);
     market->has_band = gb_take_flag(from);
@@ -323,11 +336,13 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 }
 
 /* false: no memory */
-static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
+static bool take_content(struct gb_decoder *from, const struct gb_extensions *extensions,
+                         struct gb_genesis *genesis)
 {
     genesis->format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT, "format 2");
     take_name(from, genesis->chain_name);
-    genesis->flow = take_name_of(from, gb_flow_names, "a flow of the list");
+    genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,
+                                                        "a flow that this program knows");
     genesis->leader_period = gb_take_u32(from);
     /* a chain without signatures is never written: nothing in it could be told from a forgery */
     genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
@@ -338,18 +353,18 @@ static bool take_content(struct gb_decoder *from, struct gb_genesis *genesis)
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);
     gb_take_fixed(from, genesis->operator_.bytes, KEY_SIZE);
-    take_rules(from, genesis);
+    take_rules(from, extensions, genesis);
     return take_users(from, genesis);
 }
 
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
-                                 struct gb_error *err)
+                                 const struct gb_extensions *extensions, struct gb_error *err)
 {
     struct gb_decoder from = {.bytes = bytes, .n = n};
     struct gb_genesis genesis = {0};
     enum gb_status status = GB_OK;
 
-    if (!take_content(&from, &genesis)) {
+    if (!take_content(&from, extensions, &genesis)) {
         status = gb_fail(err, GB_ENOMEM, "no memory for a genesis of %zu bytes", n);
         goto fail;
     }

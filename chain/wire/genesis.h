@@ -57,7 +57,7 @@ struct gb_genesis_user {
 struct gb_genesis {
     uint32_t format; /* GB_GENESIS_FORMAT */
     char chain_name[64];
-    uint32_t flow; /* enum gb_flow */
+    const struct gb_flow *flow;
     uint32_t leader_period;
     uint32_t crypto;           /* enum gb_crypto: a modelled ledger says so itself */
     uint32_t max_transactions; /* of a block, at least 1 */
@@ -80,7 +80,7 @@ struct gb_genesis {
 /* Its validators as a committee, which borrows their weights. */
 static inline struct gb_committee gb_genesis_committee(const struct gb_genesis *genesis)
 {
-    return (struct gb_committee){.flow = (enum gb_flow)genesis->flow,
+    return (struct gb_committee){.flow = genesis->flow,
                                  .n_nodes = (uint32_t)genesis->n_validators,
                                  .weights = genesis->weights,
                                  .leader_period = genesis->leader_period};
@@ -103,9 +103,10 @@ enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **byt
 struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n); /* of an encoding */
 /* Reads a genesis, checks the supervisor's signature and then what it signed; caller clears it with
  * gb_genesis_clear. GB_EINPUT says at which byte what was expected, or what gb_genesis_check found,
- * GB_EBROKEN that the signature does not fit. */
+ * GB_EBROKEN that the signature does not fit.
+ * extensions  of flows and mechanisms handed in at run time, which it may name; or NULL */
 enum gb_status gb_genesis_decode(struct gb_genesis *out, const uint8_t *bytes, size_t n,
-                                 struct gb_error *err);
+                                 const struct gb_extensions *extensions, struct gb_error *err);
 void gb_genesis_clear(struct gb_genesis *genesis); /* frees its arrays */
 
 #endif

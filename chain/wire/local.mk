@@ -1,6 +1,8 @@
 libchain_a_SOURCES += \
 	%D%/block.c %D%/block.h \
 	%D%/codec.c %D%/codec.h \
+	%D%/flow.c %D%/flow.h %D%/flows.def \
+	%D%/flow_classic.c %D%/flow_fisco2.c %D%/flow_fisco3.c \
 	%D%/genesis.c %D%/genesis.h \
 	%D%/genesis_check.c \
 	%D%/hash.c %D%/hash.h \

@@ -3,8 +3,6 @@
 #include <assert.h>
 #include <stddef.h>
 
-const char *const gb_flow_names[] = {"classic", "fisco2", "fisco3", NULL};
-
 enum gb_status gb_committee_check(const struct gb_committee *committee, struct gb_error *err)
 {
     if (committee->n_nodes < 1 || committee->n_nodes > GB_VALIDATORS_MAX)

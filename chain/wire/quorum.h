@@ -1,31 +1,22 @@
-/* What a quorum certificate is made of: the phase in which validators vote, the flow of phases that
- * a block passes (classic PBFT, or one of FISCO BCOS), the committee that votes and the weight that
- * is a quorum. They stand beside the wire form because a verifier counts votes by them without
- * running any consensus. */
+/* What a quorum certificate is made of: the committee that votes in the phases of its flow, and the
+ * weight that is a quorum. They stand beside the wire form because a verifier counts votes by them
+ * without running any consensus. */
 #ifndef CHAIN_WIRE_QUORUM_H
 #define CHAIN_WIRE_QUORUM_H
 
 #include <stdint.h>
 
 #include "base/status.h"
+#include "chain/wire/flow.h"
 
 #define GB_VALIDATORS_MAX 1024
 
-enum gb_flow { GB_FLOW_CLASSIC, GB_FLOW_FISCO2, GB_FLOW_FISCO3 };
-enum gb_phase {
-    GB_PHASE_PREPREPARE = 1,
-    GB_PHASE_PREPARE = 2,
-    GB_PHASE_COMMIT = 3,
-    GB_PHASE_CHECKPOINT = 4
-};
-extern const char *const gb_flow_names[]; /* "classic", "fisco2", "fisco3", NULL */
-
 /* The validators of a chain and how they agree. */
 struct gb_committee {
-    enum gb_flow flow;
-    uint32_t n_nodes;        /* 1 to GB_VALIDATORS_MAX */
-    const uint32_t *weights; /* one a node, each at least 1; NULL: all 1; borrowed */
-    uint32_t leader_period;  /* heights a leader serves, at least 1 */
+    const struct gb_flow *flow; /* borrowed */
+    uint32_t n_nodes;           /* 1 to GB_VALIDATORS_MAX */
+    const uint32_t *weights;    /* one a node, each at least 1; NULL: all 1; borrowed */
+    uint32_t leader_period;     /* heights a leader serves, at least 1 */
 };
 
 /* GB_OK, or GB_ECONFIG with the sentence. */

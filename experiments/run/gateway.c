@@ -48,7 +48,7 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
 
     genesis->format = GB_GENESIS_FORMAT;
     strcpy(genesis->chain_name, "gridbourse");
-    genesis->flow = (uint32_t)scenario->flow;
+    genesis->flow = scenario->flow;
     genesis->leader_period = (uint32_t)scenario->leader_period;
     genesis->crypto = (uint32_t)gb_keyring_crypto(gateway->ring);
     genesis->max_transactions = (uint32_t)scenario->block_max_transactions;

@@ -67,7 +67,7 @@ struct gb_scenario {
     struct gb_price imbalance_short, imbalance_long;             /* resolved */
     /* chain */
     const struct gb_protocol *protocol;
-    int32_t flow; /* enum gb_flow */
+    const struct gb_flow *flow;
     int64_t n_nodes, leader_period;
     struct gb_delay link, client; /* chain.delay, chain.client_delay */
     int64_t block_max_transactions, block_min_seal_ns, pool_limit;

@@ -113,8 +113,9 @@ static const struct gb_param settlement_rows[] = {
 static const struct gb_param chain_rows[] = {
     {"chain.protocol", GB_PARAM_MEMBER, AT(protocol), "pbft", 0, 0, NULL, NULL, GB_LAYER_CHAIN,
      "How validators agree: message by message, or at once and without fail.", &gb_protocol_family},
-    {"chain.flow", GB_PARAM_CHOICE, AT(flow), "fisco3", 0, 0, NULL, gb_flow_names, GB_LAYER_CHAIN,
-     "Flow of PBFT: Castro and Liskov's, FISCO BCOS 2, or FISCO BCOS 3 with checkpoints."},
+    {"chain.flow", GB_PARAM_MEMBER, AT(flow), "fisco3", 0, 0, NULL, NULL, GB_LAYER_CHAIN,
+     "Flow of PBFT: Castro and Liskov's, FISCO BCOS 2, or FISCO BCOS 3 with checkpoints.",
+     &gb_flow_family},
     {"chain.nodes", GB_PARAM_INTEGER, AT(n_nodes), "4", 1, 1024, "1", NULL, GB_LAYER_CHAIN,
      "Number of validators."},
     {"chain.leader_period", GB_PARAM_INTEGER, AT(leader_period), "1", 1, 1000000, "1", NULL,

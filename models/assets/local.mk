@@ -6,7 +6,7 @@ libmodels_a_SOURCES += \
 	%D%/household.c %D%/household.h \
 	%D%/meter.c %D%/meter.h \
 	%D%/modelled.c \
-	%D%/physics.c %D%/physics.h %D%/physics_config.h \
+	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
 	%D%/pv.h \
 	%D%/turbine.c %D%/turbine.h

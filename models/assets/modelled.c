@@ -487,8 +487,8 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
 }
 
 const struct gb_physics_provider gb_physics_modelled = {
-    .name = "modelled",
-    .summary = "weather, systems and households computed from keyed draws",
+    .member = {.name = "modelled",
+               .summary = "weather, systems and households computed from keyed draws"},
     .create = create_modelled,
     .slot = slot_modelled,
     .forecast = forecast_modelled,

@@ -1,6 +1,7 @@
 /* What nature and habits do to every meter, as arrays a slot: the provider of physics. A
  * provider is a const struct of functions, so that trials may share what one of them computed:
  * `modelled` computes from keyed draws, later ones replay measured series or other trials.
+ * Providers are a family (base/registry.h; providers.def lists them).
  *
  * Everything here is open loop: it depends on the scenario's physics layer and the seed alone,
  * never on the market. Storage and registers, which the market can touch, live in
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/param.h"
+#include "base/registry.h"
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
@@ -29,7 +31,7 @@ struct gb_physics { /* an open value: a provider and its closed state */
 };
 
 struct gb_physics_provider {
-    const char *name, *summary;
+    struct gb_member member; /* its options are the physics rows of the scenario */
     /* window: how many slots stay readable, up to the latest one asked for; beliefs may rest on a
      * reading of the slot before them, too. At least 1.
      * config, fleet: borrowed for the whole life. One state serves one caller at a time. */
@@ -51,7 +53,9 @@ struct gb_physics_provider {
     void (*free)(void *state);
 };
 
-extern const struct gb_physics_provider gb_physics_modelled;
-extern const struct gb_physics_provider *const gb_physics_providers[]; /* NULL-terminated */
+#define GB_MEMBER(name) extern const struct gb_physics_provider gb_physics_##name;
+#include "models/assets/providers.def"
+#undef GB_MEMBER
+extern const struct gb_family gb_physics_family;
 
 #endif

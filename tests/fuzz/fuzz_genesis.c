@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     uint8_t *back;
     size_t n_back;
 
-    if (gb_genesis_decode(&genesis, bytes, n, NULL) != GB_OK)
+    if (gb_genesis_decode(&genesis, bytes, n, NULL, NULL) != GB_OK)
         return 0;
     FUZZ_HOLDS(gb_genesis_encode(&genesis, &back, &n_back, NULL) == GB_OK);
     FUZZ_HOLDS(n_back == n && memcmp(back, bytes, n) == 0);

@@ -10,7 +10,7 @@ static bool read_to_the_end(const char *path)
     struct gb_block *block = NULL;
     enum gb_status status;
 
-    if (gb_ledger_reader_open(&reader, path, NULL) != GB_OK)
+    if (gb_ledger_reader_open(&reader, path, NULL, NULL) != GB_OK)
         return false;
     do {
         status = gb_ledger_reader_next(reader, &block, NULL);
@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct gb_hash head;
     bool is_whole = read_to_the_end(path);
 
-    if (gb_ledger_verify(path, NULL, &report, NULL) == GB_OK)
+    if (gb_ledger_verify(path, NULL, NULL, &report, NULL) == GB_OK)
         FUZZ_HOLDS(is_whole && gb_ledger_head(path, &head));
     return 0;
 }
