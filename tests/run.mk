@@ -1,9 +1,16 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_pool %D%/test_chain %D%/test_run %D%/test_lateness \
+check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
+	%D%/test_chain %D%/test_run %D%/test_lateness \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
+%C%_test_sealer_SOURCES = %D%/test_sealer.c
+%C%_test_sealer_LDADD = $(GB_TEST_LIBS)
+%C%_test_ingress_SOURCES = %D%/test_ingress.c
+%C%_test_ingress_LDADD = $(GB_TEST_LIBS)
+%C%_test_live_blocks_SOURCES = %D%/test_live_blocks.c
+%C%_test_live_blocks_LDADD = $(GB_STAGE_LIBS)
 %C%_test_chain_SOURCES = %D%/test_chain.c %D%/byzantine.c %D%/byzantine.h %D%/flows.h
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
 %C%_test_run_SOURCES = %D%/test_run.c %D%/runs.c %D%/runs.h
