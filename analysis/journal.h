@@ -1,11 +1,14 @@
 /* The journal: an append-only file of the records of finished trials, each under its own checksum,
  * so that a trial that is in it is never lost and one that is half in it is never believed.
  *
- * Its header names what the records belong to (a fingerprint of the effective scenario or sweep). A
- * record cut short by the end of the file is a torn tail, the trace of a writer that died: resuming
- * cuts it off. A damaged record with others behind it is refused. A journal belongs to the machine
- * that wrote it (native byte order, checked). One writer at a time, held by a lock on the file
- * where the file system has locks; calls on one journal are serial. */
+ * Its head says what the records belong to: the effective sweep, the program and the libm that it
+ * computes with. What a writer that died left behind its last whole record, or a lost power supply
+ * made of it, is cut off when the journal is taken up; a damaged place between whole records is
+ * passed over. Either costs the trials that stood there and no others. A journal belongs to the
+ * machine that wrote it (native byte order, checked). One writer at a time, held by a lock on the
+ * file where the file system has locks; calls on one journal are serial.
+ *
+ * What is appended outlives the process at once and the machine within a second. */
 #ifndef ANALYSIS_JOURNAL_H
 #define ANALYSIS_JOURNAL_H
 
@@ -16,25 +19,32 @@
 #include "analysis/record.h"
 #include "base/status.h"
 
-#define GB_FINGERPRINT_SIZE 32
+#define GB_JOURNAL_MAX_TRIALS (UINT64_C(1) << 27) /* their numbers are below it */
 
 struct gb_journal; /* closed */
 
-/* BLAKE2b-256 of a text: what the header carries. The schema of the rows goes in as well, so that a
- * program with other rows does not take up the journal. */
-void gb_journal_fingerprint(const char *text, uint8_t out[GB_FINGERPRINT_SIZE]);
+/* What the records of a journal are of. Only where all of it is the same is a journal taken up. */
+struct gb_journal_owner {
+    const char *work;    /* the effective scenario and sweep, as text */
+    const char *part;    /* of the sweep: "" all of it, or in words: "shard 2 of 8" */
+    const char *program; /* version and revision */
+    const char *libm;    /* gb_libm_fingerprint */
+    uint64_t n_trials;   /* that there are to do */
+};
 
 /* A new journal at `path`; one that is there is replaced, unless a process holds it. */
 enum gb_status gb_journal_create(struct gb_journal **out, const char *path,
-                                 const uint8_t fingerprint[GB_FINGERPRINT_SIZE],
-                                 struct gb_error *err);
+                                 const struct gb_journal_owner *owner, struct gb_error *err);
 /* Takes up the journal at `path` where its writer left it.
- * lost_bytes  length of the torn tail that was cut off; may be NULL
- * fails with GB_EINPUT where the fingerprint is another's, GB_EFILE where the file is none,
+ * lost_bytes  length of what was cut off or passed over; may be NULL
+ * fails with GB_EINPUT where it is another's, saying in what, GB_EFILE where the file is none,
  *       unreadable or in use */
 enum gb_status gb_journal_resume(struct gb_journal **out, const char *path,
-                                 const uint8_t fingerprint[GB_FINGERPRINT_SIZE],
-                                 uint64_t *lost_bytes, struct gb_error *err);
+                                 const struct gb_journal_owner *owner, uint64_t *lost_bytes,
+                                 struct gb_error *err);
+/* How many trials the journal at `path` holds, which stays as it is; fails as resuming it does. */
+enum gb_status gb_journal_count(uint64_t *n_records, const char *path,
+                                const struct gb_journal_owner *owner, struct gb_error *err);
 /* Gives the file and the lock back; the file stays. NULL is allowed, here and below. */
 void gb_journal_close(struct gb_journal *journal);
 /* The same, and takes the file away. */
@@ -47,10 +57,16 @@ const char *gb_journal_path(const struct gb_journal *journal);
  * fails half-way what was written is taken back: the journal stays as it was. */
 enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_record *record,
                                  struct gb_error *err);
+/* The same of a record that is encoded already (analysis/record_bytes.h).
+ * n  bytes of it */
+enum gb_status gb_journal_append_bytes(struct gb_journal *journal, uint64_t trial,
+                                       const uint8_t *bytes, size_t n, struct gb_error *err);
+/* Brings all that was appended to the disk. */
+enum gb_status gb_journal_sync(struct gb_journal *journal, struct gb_error *err);
 
 /* Records in trial order, whatever the order in which they came. */
 size_t gb_journal_n_records(const struct gb_journal *journal);
-uint64_t gb_journal_trial(const struct gb_journal *journal, size_t i);
+uint64_t gb_journal_trial(struct gb_journal *journal, size_t i);
 bool gb_journal_has(const struct gb_journal *journal, uint64_t trial);
 /* Reads the i-th record back; the caller frees it. */
 enum gb_status gb_journal_read(struct gb_journal *journal, size_t i, struct gb_record **out,

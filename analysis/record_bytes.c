@@ -1,4 +1,4 @@
-#include "analysis/record_bytes_priv.h"
+#include "analysis/record_bytes.h"
 
 #include <stdlib.h>
 #include <string.h>

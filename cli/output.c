@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/fingerprint.h"
 #include "base/new_file.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
@@ -80,15 +81,18 @@ void gb_output_note_no_locks(const char *path)
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err)
 {
-    uint8_t fingerprint[GB_FINGERPRINT_SIZE];
+    char libm[GB_LIBM_FINGERPRINT_SIZE], program[128];
+    const struct gb_journal_owner owner = {
+        .work = text, .part = "", .program = program, .libm = libm, .n_trials = 1};
     char *target = NULL, *name = NULL;
     enum gb_status status = gb_file_target(&target, path, err);
 
     if (status == GB_OK && !(name = gb_join(target, ".journal")))
         status = gb_fail(err, GB_ENOMEM, "no memory for a journal");
     if (status == GB_OK) {
-        gb_journal_fingerprint(text, fingerprint);
-        status = gb_journal_create(out, name, fingerprint, err);
+        gb_libm_fingerprint(libm);
+        snprintf(program, sizeof program, "%s, revision %s", gb_version(), gb_version_revision());
+        status = gb_journal_create(out, name, &owner, err);
     }
     if (status == GB_OK && !gb_journal_is_locked(*out))
         gb_output_note_no_locks(path);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +18,8 @@
 #include "tests/tap.h"
 
 static const char path[] = "test_journal.journal";
-static uint8_t print[GB_FINGERPRINT_SIZE];
+static const struct gb_journal_owner owner = {"format: 1\nreplications: 3\n", "",
+                                              "0.1.0, revision a", "f00d", 3};
 
 /* A journal of trials 2, 0, 1 of the paper's case. */
 static void write_three(void)
@@ -25,8 +27,7 @@ static void write_three(void)
     static const uint64_t order[] = {2, 0, 1};
     struct gb_journal *journal = NULL;
 
-    gb_journal_fingerprint("scenario", print);
-    EXPECT_INT(gb_journal_create(&journal, path, print, NULL), GB_OK);
+    EXPECT_INT(gb_journal_create(&journal, path, &owner, NULL), GB_OK);
     for (size_t i = 0; i < 3; i++) {
         struct gb_record *record = sample_paper(order[i], GB_OUTPUT_METERS);
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
@@ -42,6 +43,18 @@ static long file_size(void)
     long size = ftell(file);
     fclose(file);
     return size;
+}
+
+/* Bytes before the first record: those of a journal that has none. */
+static long header_size(void)
+{
+    struct gb_journal *journal = NULL;
+    struct stat about = {0};
+
+    EXPECT_INT(gb_journal_create(&journal, "test_journal.empty", &owner, NULL), GB_OK);
+    EXPECT_INT(stat("test_journal.empty", &about), 0);
+    gb_journal_remove(journal);
+    return (long)about.st_size;
 }
 
 static bool records_are_equal(const struct gb_record *a, const struct gb_record *b)
@@ -72,7 +85,7 @@ static void records_come_back_whole_and_in_trial_order(void)
     uint64_t lost = 99;
 
     write_three();
-    EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, &lost, NULL), GB_OK);
     EXPECT_INT((int64_t)lost, 0);
     EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
     for (uint64_t i = 0; i < 3; i++) {
@@ -92,7 +105,7 @@ static void varied_keys_survive_the_journal(void)
     struct gb_journal *journal = NULL;
     struct gb_record *record = sample_sweep(17, GB_OUTPUT_MARKET), *back = NULL;
 
-    EXPECT_INT(gb_journal_create(&journal, path, print, NULL), GB_OK);
+    EXPECT_INT(gb_journal_create(&journal, path, &owner, NULL), GB_OK);
     EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
     EXPECT_INT(gb_journal_read(journal, 0, &back, NULL), GB_OK);
     EXPECT(records_are_equal(record, back));
@@ -105,7 +118,7 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
 {
     write_three();
     long whole = file_size();
-    long record = (whole - 80) / 3; /* three records of equal length behind the header */
+    long record = (whole - header_size()) / 3; /* three records of equal length behind the header */
 
     for (long cut = 1; cut < record; cut += 97) {
         struct gb_journal *journal = NULL;
@@ -114,7 +127,7 @@ static void a_tail_torn_at_any_length_costs_its_record_only(void)
 
         write_three();
         EXPECT_INT(truncate(path, whole - cut), 0);
-        EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+        EXPECT_INT(gb_journal_resume(&journal, path, &owner, &lost, NULL), GB_OK);
         EXPECT_INT((int64_t)lost, record - cut);
         EXPECT_INT((int64_t)gb_journal_n_records(journal), 2);
         EXPECT(!gb_journal_has(journal, 1));
@@ -145,59 +158,135 @@ static void a_record_longer_than_any_file_is_a_torn_tail(void)
     for (int i = 0; i < 64; i++)
         fputc(0, file);
     fclose(file);
-    EXPECT_INT(gb_journal_resume(&journal, path, print, &lost, NULL), GB_OK);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, &lost, NULL), GB_OK);
     EXPECT_INT((int64_t)lost, sizeof head + 64);
     EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
     gb_journal_close(journal);
     EXPECT_INT(file_size(), whole);
 }
 
-static void any_flipped_bit_is_found(void)
+static void flip_bit(long at)
 {
-    write_three();
-    long size = file_size();
-    size_t n_missed = 0;
+    FILE *file = fopen(path, "r+b");
 
-    for (long at = 0; at < size; at += at < 200 ? 1 : 61) {
-        struct gb_journal *journal = NULL;
-        struct gb_error err = {0};
-        FILE *file = fopen(path, "r+b");
-
-        fseek(file, at, SEEK_SET);
-        int byte = fgetc(file);
-        fseek(file, at, SEEK_SET);
-        fputc(byte ^ (1 << at % 8), file);
-        fclose(file);
-        if (gb_journal_resume(&journal, path, print, NULL, &err) == GB_OK || !err.text[0])
-            n_missed++;
-        gb_journal_close(journal);
-        file = fopen(path, "r+b");
-        fseek(file, at, SEEK_SET);
-        fputc(byte, file);
-        fclose(file);
-    }
-    EXPECT_INT((int64_t)n_missed, 0);
+    fseek(file, at, SEEK_SET);
+    int byte = fgetc(file);
+    fseek(file, at, SEEK_SET);
+    fputc(byte ^ (1 << at % 8), file);
+    fclose(file);
 }
 
-static void another_scenario_or_no_journal_is_refused_in_words(void)
+/* Takes up the journal. returns how many of its three records were lost, all of them where it was
+ * refused; whatever is there must be whole, and a loss must be told. */
+static size_t lost_by_damage(void)
 {
     struct gb_journal *journal = NULL;
     struct gb_error err = {0};
-    uint8_t other[GB_FINGERPRINT_SIZE];
-    FILE *file;
+    uint64_t lost = 0;
+
+    if (gb_journal_resume(&journal, path, &owner, &lost, &err) != GB_OK) {
+        EXPECT(err.text[0] != '\0');
+        return 3;
+    }
+    size_t n = gb_journal_n_records(journal);
+    for (size_t i = 0; i < n; i++) {
+        struct gb_record *record = NULL;
+        EXPECT_INT(gb_journal_read(journal, i, &record, NULL), GB_OK);
+        gb_record_free(record);
+    }
+    EXPECT((n < 3) == (lost > 0));
+    gb_journal_close(journal);
+    return 3 - n;
+}
+
+static void any_flipped_bit_is_found_and_costs_its_own_record_alone(void)
+{
+    write_three();
+    long size = file_size(), header = header_size();
+    size_t n_wrong = 0;
+
+    for (long at = 0; at < size; at += at < header + 200 ? 1 : 61) {
+        write_three();
+        flip_bit(at);
+        n_wrong += lost_by_damage() != (at < header ? 3U : 1U);
+    }
+    EXPECT_INT((int64_t)n_wrong, 0);
+}
+
+/* What a file system may leave after a lost power supply: room for what was written, without it. */
+static void a_tail_of_zeros_or_of_old_bytes_is_cut_off(void)
+{
+    struct gb_journal *journal = NULL;
+    uint64_t lost = 0;
+
+    for (int kind = 0; kind < 2; kind++) {
+        write_three();
+        long whole = file_size();
+        FILE *file = fopen(path, "ab");
+        for (int i = 0; i < 100000; i++)
+            fputc(kind == 0 ? 0 : "gbtrecrd"[i % 8], file);
+        fclose(file);
+        EXPECT_INT(gb_journal_resume(&journal, path, &owner, &lost, NULL), GB_OK);
+        EXPECT_INT((int64_t)lost, 100000);
+        EXPECT_INT((int64_t)gb_journal_n_records(journal), 3);
+        gb_journal_close(journal);
+        EXPECT_INT(file_size(), whole);
+    }
+}
+
+/* Refused, with these words in the reason, by whoever resumes or counts. */
+static void expect_refusal(const struct gb_journal_owner *other, const char *words)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_error err = {0}, count_err = {0};
+    uint64_t n = 99;
+
+    EXPECT_INT(gb_journal_resume(&journal, path, other, NULL, &err), GB_EINPUT);
+    EXPECT_INT(gb_journal_count(&n, path, other, &count_err), GB_EINPUT);
+    EXPECT_INT((int64_t)n, 99);
+    EXPECT_TEXT(err.text, count_err.text);
+    if (!EXPECT(strstr(err.text, words) != NULL))
+        tap_note("%s", err.text);
+}
+
+static void a_journal_of_something_else_is_refused_with_the_reason(void)
+{
+    struct gb_journal_owner other = owner;
+    uint64_t n = 0;
 
     write_three();
-    gb_journal_fingerprint("scenarios", other);
-    EXPECT_INT(gb_journal_resume(&journal, path, other, NULL, &err), GB_EINPUT);
-    EXPECT(strstr(err.text, "belongs to another scenario") != NULL);
-    file = fopen(path, "wb");
+    EXPECT_INT(gb_journal_count(&n, path, &owner, NULL), GB_OK);
+    EXPECT_INT((int64_t)n, 3);
+    other.work = "format: 1\nreplications: 30\n";
+    expect_refusal(&other, "another sweep: it has 'replications: 3' where this one has "
+                           "'replications: 30'");
+    other.work = "format: 1\n";
+    expect_refusal(&other, "it has 'replications: 3' where this one has ''");
+    other = owner;
+    other.program = "0.1.0, revision b";
+    expect_refusal(&other, "was written by gridbourse 0.1.0, revision a, and this is 0.1.0, "
+                           "revision b");
+    other = owner;
+    other.libm = "beef";
+    expect_refusal(&other, "with another libm, or on another kind of processor (fingerprint f00d, "
+                           "here beef)");
+    other = owner;
+    other.part = "shard 2 of 8";
+    expect_refusal(&other, "that of all of this sweep, not of shard 2 of 8");
+}
+
+static void what_is_no_journal_is_refused_in_words(void)
+{
+    struct gb_journal *journal = NULL;
+    struct gb_error err = {0};
+    FILE *file = fopen(path, "wb");
+
     fputs("hello", file);
     fclose(file);
-    err = (struct gb_error){0};
-    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, &err), GB_EFILE);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, NULL, &err), GB_EFILE);
     EXPECT(strstr(err.text, "is no journal") != NULL);
     err = (struct gb_error){0};
-    EXPECT_INT(gb_journal_create(&journal, "no/such/folder/x.journal", print, &err), GB_EFILE);
+    EXPECT_INT(gb_journal_create(&journal, "no/such/folder/x.journal", &owner, &err), GB_EFILE);
     EXPECT(strstr(err.text, "No such file or directory") != NULL);
 }
 
@@ -208,7 +297,7 @@ static void a_trial_that_is_there_is_not_written_twice(void)
 
     write_three();
     long size = file_size();
-    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, NULL, NULL), GB_OK);
     EXPECT_INT(gb_journal_append(journal, record, NULL), GB_EINPUT);
     gb_journal_close(journal);
     EXPECT_INT(file_size(), size);
@@ -220,13 +309,13 @@ static void a_second_writer_is_refused(void)
     struct gb_journal *journal = NULL;
 
     write_three();
-    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, NULL, NULL), GB_OK);
     fflush(NULL);
     pid_t child = fork();
     if (child == 0) {
         struct gb_journal *second = NULL;
         struct gb_error err = {0};
-        bool refused = gb_journal_create(&second, path, print, &err) == GB_EFILE &&
+        bool refused = gb_journal_create(&second, path, &owner, &err) == GB_EFILE &&
                        strstr(err.text, "in use by another process") != NULL;
         _exit(refused ? 0 : 1);
     }
@@ -235,7 +324,7 @@ static void a_second_writer_is_refused(void)
     EXPECT_INT(status, 0);
     EXPECT_INT((int64_t)gb_journal_n_records(journal), 3); /* and it did not empty the file */
     gb_journal_close(journal);
-    EXPECT(file_size() > 80);
+    EXPECT(file_size() > header_size());
 }
 
 static void a_full_disk_leaves_the_journal_as_it_was(void)
@@ -247,7 +336,7 @@ static void a_full_disk_leaves_the_journal_as_it_was(void)
 
     write_three();
     long size = file_size();
-    EXPECT_INT(gb_journal_resume(&journal, path, print, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_journal_resume(&journal, path, &owner, NULL, NULL), GB_OK);
     signal(SIGXFSZ, SIG_IGN);
     getrlimit(RLIMIT_FSIZE, &before);
     limit = before;
@@ -265,15 +354,18 @@ static void a_full_disk_leaves_the_journal_as_it_was(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(records_come_back_whole_and_in_trial_order),
-                                            TAP(varied_keys_survive_the_journal),
-                                            TAP(a_tail_torn_at_any_length_costs_its_record_only),
-                                            TAP(a_record_longer_than_any_file_is_a_torn_tail),
-                                            TAP(any_flipped_bit_is_found),
-                                            TAP(another_scenario_or_no_journal_is_refused_in_words),
-                                            TAP(a_trial_that_is_there_is_not_written_twice),
-                                            TAP(a_second_writer_is_refused),
-                                            TAP(a_full_disk_leaves_the_journal_as_it_was),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(records_come_back_whole_and_in_trial_order),
+        TAP(varied_keys_survive_the_journal),
+        TAP(a_tail_torn_at_any_length_costs_its_record_only),
+        TAP(a_record_longer_than_any_file_is_a_torn_tail),
+        TAP(any_flipped_bit_is_found_and_costs_its_own_record_alone),
+        TAP(a_tail_of_zeros_or_of_old_bytes_is_cut_off),
+        TAP(a_journal_of_something_else_is_refused_with_the_reason),
+        TAP(what_is_no_journal_is_refused_in_words),
+        TAP(a_trial_that_is_there_is_not_written_twice),
+        TAP(a_second_writer_is_refused),
+        TAP(a_full_disk_leaves_the_journal_as_it_was),
+        {0}};
     return tap_main("journal", tests);
 }

@@ -141,11 +141,10 @@ static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
 {
     struct gb_results_writer *writer = NULL;
     struct gb_journal *journal = NULL;
-    uint8_t print[GB_FINGERPRINT_SIZE];
+    const struct gb_journal_owner owner = {"x", "", "0", "0", 3};
 
-    gb_journal_fingerprint("x", print);
     EXPECT_INT(sample_write(path, sample_sweep, 7, GB_OUTPUT_MARKET, NULL), GB_OK);
-    EXPECT_INT(gb_journal_create(&journal, "test_results.journal", print, NULL), GB_OK);
+    EXPECT_INT(gb_journal_create(&journal, "test_results.journal", &owner, NULL), GB_OK);
     for (uint64_t i = 0; i < 7; i++) {
         struct gb_record *record = sample_sweep(i * 3 % 7, GB_OUTPUT_MARKET);
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);

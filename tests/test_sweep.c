@@ -268,12 +268,11 @@ static struct gb_journal *run(const struct gb_sweep *sweep, int threads, struct 
                               enum gb_status expected)
 {
     const struct gb_sweep_watch watch = {count, should_stop, count_done, count_failed};
-    uint8_t fingerprint[GB_FINGERPRINT_SIZE];
+    const struct gb_journal_owner owner = {"test", "", "0", "0", 24};
     struct gb_journal *journal = NULL;
     struct gb_error err = {0};
 
-    gb_journal_fingerprint("test", fingerprint);
-    EXPECT_INT(gb_journal_create(&journal, JOURNAL, fingerprint, &err), GB_OK);
+    EXPECT_INT(gb_journal_create(&journal, JOURNAL, &owner, &err), GB_OK);
     EXPECT_INT(gb_sweep_run(sweep, threads, journal, &watch, &err), expected);
     unlink(JOURNAL);
     return journal;

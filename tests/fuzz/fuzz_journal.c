@@ -1,6 +1,7 @@
-/* The journal of trials. An input that begins with J is a whole file; any other is the record of a
- * trial, put into a journal whose checksums fit it: a damaged record is found by these, and what is
- * behind them must be safe to read all the same. */
+/* The journal of trials. An input that begins with J is a whole file, one with O what its head says
+ * of its owner; any other is the record of a trial. These two are put into a journal whose
+ * checksums fit them: what is damaged is found by those, and what is behind them must be safe to
+ * read all the same. */
 #include <string.h>
 
 #include <sodium.h>
@@ -9,26 +10,28 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/sample.h"
 
-enum { HEADER = 80, HEAD = 40, CHECKSUM = 32 }; /* bytes of the file's parts: analysis/journal.c */
+/* bytes of the file's parts (analysis/journal_owner_priv.h, analysis/journal_priv.h) */
+enum { FIXED = 24, CHECKSUM = 32, MAX_HEADER = 1024, HEAD = 40 };
 
-static uint8_t fingerprint[GB_FINGERPRINT_SIZE];
+static const struct gb_journal_owner owner = {"work", "", "program", "libm", 3};
 
-/* The header of a journal, as the program writes it. */
-static const uint8_t *header_of(void)
+/* The head of a journal's file, as the program writes it: an empty journal. */
+static const uint8_t *header_of(size_t *n)
 {
-    static uint8_t header[HEADER];
-    struct gb_journal *journal;
-    const char *path;
-    FILE *file;
+    static uint8_t header[MAX_HEADER];
+    static size_t size;
 
-    if (header[0])
-        return header;
-    path = fuzz_file(NULL, 0);
-    FUZZ_HOLDS(gb_journal_create(&journal, path, fingerprint, NULL) == GB_OK);
-    gb_journal_close(journal);
-    file = fopen(path, "rb");
-    FUZZ_HOLDS(file && fread(header, 1, HEADER, file) == HEADER);
-    fclose(file);
+    if (size == 0) {
+        const char *path = fuzz_file(NULL, 0);
+        struct gb_journal *journal;
+
+        FUZZ_HOLDS(gb_journal_create(&journal, path, &owner, NULL) == GB_OK);
+        gb_journal_close(journal);
+        FILE *file = fopen(path, "rb");
+        FUZZ_HOLDS(file && (size = fread(header, 1, sizeof header, file)) < sizeof header);
+        fclose(file);
+    }
+    *n = size;
     return header;
 }
 
@@ -36,15 +39,37 @@ static const uint8_t *header_of(void)
 static uint8_t *journal_around(const uint8_t *payload, size_t n, size_t *size)
 {
     const uint64_t words[3] = {UINT64_C(0x6472636572746267), 0, n};
-    uint8_t *file = malloc(HEADER + HEAD + n + CHECKSUM), *head = file + HEADER;
+    size_t n_header;
+    const uint8_t *header = header_of(&n_header);
+    uint8_t *file = malloc(n_header + HEAD + n + CHECKSUM), *head = file + n_header;
 
     FUZZ_HOLDS(file);
-    memcpy(file, header_of(), HEADER);
+    memcpy(file, header, n_header);
     memcpy(head, words, sizeof words);
     crypto_generichash(head + sizeof words, HEAD - sizeof words, head, sizeof words, NULL, 0);
     memcpy(head + HEAD, payload, n);
     crypto_generichash(head + HEAD + n, CHECKSUM, head, HEAD + n, NULL, 0);
-    *size = HEADER + HEAD + n + CHECKSUM;
+    *size = n_header + HEAD + n + CHECKSUM;
+    return file;
+}
+
+/* A journal without records of the owner that these bytes say, checksum included; to be freed. */
+static uint8_t *journal_of(const uint8_t *about, size_t n, size_t *size)
+{
+    crypto_generichash_state state;
+    const uint64_t n_bytes = n;
+    size_t n_header;
+    uint8_t *file = malloc(FIXED + CHECKSUM + n);
+
+    FUZZ_HOLDS(file);
+    memcpy(file, header_of(&n_header), FIXED - sizeof n_bytes);
+    memcpy(file + FIXED - sizeof n_bytes, &n_bytes, sizeof n_bytes);
+    memcpy(file + FIXED + CHECKSUM, about, n);
+    crypto_generichash_init(&state, NULL, 0, CHECKSUM);
+    crypto_generichash_update(&state, file, FIXED);
+    crypto_generichash_update(&state, about, n);
+    crypto_generichash_final(&state, file + FIXED, CHECKSUM);
+    *size = FIXED + CHECKSUM + n;
     return file;
 }
 
@@ -53,7 +78,7 @@ static void read_journal(const char *path)
     struct gb_journal *journal;
     struct gb_record *record;
 
-    if (gb_journal_resume(&journal, path, fingerprint, NULL, NULL) != GB_OK)
+    if (gb_journal_resume(&journal, path, &owner, NULL, NULL) != GB_OK)
         return;
     for (size_t i = 0; i < gb_journal_n_records(journal); i++)
         if (gb_journal_read(journal, i, &record, NULL) == GB_OK)
@@ -70,7 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         read_journal(fuzz_file(bytes + 1, n - 1));
         return 0;
     }
-    file = journal_around(bytes, n, &size);
+    file = n > 0 && bytes[0] == 'O' ? journal_of(bytes + 1, n - 1, &size)
+                                    : journal_around(bytes, n, &size);
     read_journal(fuzz_file(file, size));
     free(file);
     return 0;
@@ -84,9 +110,10 @@ void fuzz_make_seeds(void)
         struct gb_record *record = sample_paper(0, (enum gb_output_level)level);
         struct gb_journal *journal;
         FILE *file;
-        size_t n;
+        size_t n, n_header;
 
-        FUZZ_HOLDS(gb_journal_create(&journal, "made.tmp", fingerprint, NULL) == GB_OK);
+        header_of(&n_header);
+        FUZZ_HOLDS(gb_journal_create(&journal, "made.tmp", &owner, NULL) == GB_OK);
         FUZZ_HOLDS(record && gb_journal_append(journal, record, NULL) == GB_OK);
         gb_record_free(record);
         file = fopen("made.tmp", "rb");
@@ -95,6 +122,8 @@ void fuzz_make_seeds(void)
         fclose(file);
         gb_journal_remove(journal);
         fuzz_seed(bytes, n + 1);
-        fuzz_seed(bytes + 1 + HEADER + HEAD, n - HEADER - HEAD - CHECKSUM);
+        fuzz_seed(bytes + 1 + n_header + HEAD, n - n_header - HEAD - CHECKSUM);
+        bytes[FIXED + CHECKSUM] = 'O';
+        fuzz_seed(bytes + FIXED + CHECKSUM, n_header - FIXED - CHECKSUM + 1);
     }
 }

@@ -1,6 +1,6 @@
-/* The journal's encoding of a record as bytes. */
-#ifndef ANALYSIS_RECORD_BYTES_PRIV_H
-#define ANALYSIS_RECORD_BYTES_PRIV_H
+/* The encoding of a record as bytes, for journals and for messages between processes. */
+#ifndef ANALYSIS_RECORD_BYTES_H
+#define ANALYSIS_RECORD_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>
