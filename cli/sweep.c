@@ -13,7 +13,7 @@
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "cli/warnings.h"
-#include "experiments/sweep/sweep.h"
+#include "experiments/sweep/sweep_run.h"
 
 /* ---- watching */
 

@@ -1,6 +1,6 @@
 /* Sweeps: which trial is which, values taken exactly, trials that differ in what is varied
  * alone, and a run that loses nothing. */
-#include "experiments/sweep/sweep.h"
+#include "experiments/sweep/sweep_run.h"
 
 #include <stdio.h>
 #include <stdlib.h>

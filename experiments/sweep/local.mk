@@ -3,4 +3,5 @@ libexperiments_a_SOURCES += \
 	%D%/sweep_priv.h \
 	%D%/sweep_read.c \
 	%D%/sweep_read_priv.h \
+	%D%/sweep_run.c %D%/sweep_run.h \
 	%D%/sweep_values.c

@@ -21,7 +21,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/journal.h"
 #include "base/status.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
@@ -57,20 +56,5 @@ char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buff
 /* The scenario of one trial; the caller frees it. */
 enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
                                  struct gb_scenario **out, struct gb_error *err);
-
-/* Who watches a sweep; every call comes from one thread at a time. */
-struct gb_sweep_watch {
-    void *context;
-    bool (*should_stop)(void *context); /* may be asked from any thread at any time */
-    void (*done)(void *context, uint64_t n_done, uint64_t n_trials);
-    void (*failed)(void *context, uint64_t trial, const struct gb_error *why);
-};
-
-/* Runs all trials in threads, each appending its record to the journal as it finishes. A trial that
- * fails is reported and stops no other. GB_EINTERRUPTED when it was asked to stop: what was
- * finished is in the journal. GB_EFILE when the journal cannot be written.
- * n_threads  0 = as OpenMP decides */
-enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
-                            const struct gb_sweep_watch *watch, struct gb_error *err);
 
 #endif
