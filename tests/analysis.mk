@@ -1,10 +1,12 @@
 # tests of analysis
+GB_CORRUPTION = tests/corruption.c tests/corruption.h tests/corruption_priv.h tests/corruption_cases.c \
+	tests/corruption_columns.c tests/corruption_members.c
 if HAVE_CUNIT
 check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics %D%/test_compare \
-	%D%/test_spoilt %D%/test_results_system %D%/test_contrast %D%/test_inference %D%/test_coverage
+	%D%/test_corrupted %D%/test_results_system %D%/test_contrast %D%/test_inference %D%/test_coverage
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 check_PROGRAMS += %D%/test_fingerprint
@@ -26,8 +28,8 @@ check_PROGRAMS += %D%/test_fingerprint
 %C%_test_results_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_results_system_SOURCES = %D%/test_results_system.c
 %C%_test_results_system_LDADD = $(GB_SAMPLE_LIBS)
-%C%_test_spoilt_SOURCES = %D%/test_spoilt.c %D%/spoilt.c %D%/spoilt.h
-%C%_test_spoilt_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_corrupted_SOURCES = %D%/test_corrupted.c $(GB_CORRUPTION)
+%C%_test_corrupted_LDADD = $(GB_SAMPLE_LIBS)
 endif
 
 # results as other programs see them
@@ -35,16 +37,16 @@ EXTRA_PROGRAMS += %D%/write_sample
 CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/spoilt_results.sh
-EXTRA_PROGRAMS += %D%/spoil_result
-CLEANFILES += %D%/spoil_result$(EXEEXT)
-%C%_spoil_result_SOURCES = %D%/spoil_result.c %D%/spoilt.c %D%/spoilt.h %D%/sample.c %D%/sample.h
-%C%_spoil_result_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-%D%/spoilt_results.log: %D%/spoil_result$(EXEEXT)
-# Every way to spoil one (make check-long).
-check-spoilt: %D%/spoil_result$(EXEEXT) gridbourse$(EXEEXT)
-	GB_SPOILT=all srcdir=$(abs_srcdir) builddir=$(abs_builddir) sh $(srcdir)/%D%/spoilt_results.sh
-check-long: check-spoilt
-.PHONY: check-spoilt
+dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/corrupted_results.sh
+EXTRA_PROGRAMS += %D%/corrupt_result
+CLEANFILES += %D%/corrupt_result$(EXEEXT)
+%C%_corrupt_result_SOURCES = %D%/corrupt_result.c $(GB_CORRUPTION) %D%/sample.c %D%/sample.h
+%C%_corrupt_result_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+%D%/corrupted_results.log: %D%/corrupt_result$(EXEEXT)
+# Every way to corrupt one (make check-long).
+check-corrupted: %D%/corrupt_result$(EXEEXT) gridbourse$(EXEEXT)
+	GB_CORRUPTED=all srcdir=$(abs_srcdir) builddir=$(abs_builddir) sh $(srcdir)/%D%/corrupted_results.sh
+check-long: check-corrupted
+.PHONY: check-corrupted
 EXTRA_DIST += %D%/results_python.py %D%/svg_text.awk
 %D%/results_python.log %D%/compare.log %D%/figures.log: %D%/write_sample$(EXEEXT)

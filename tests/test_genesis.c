@@ -24,7 +24,7 @@ static void sign_blindly(struct small_chain *chain)
     free(bytes);
 }
 
-/* A chain of 3 meters, 4 validators and 1 concentrator whose genesis `change` has spoilt.
+/* A chain of 3 meters, 4 validators and 1 concentrator whose genesis `change` makes invalid.
  * seal, read  words of the sentence at either door; NULL: this door is not asked */
 static void expect_refused(void (*change)(struct gb_genesis *), const char *seal, const char *read)
 {

@@ -1,16 +1,16 @@
 #!/bin/sh
-# compare, book, figures and run on spoilt results: exit 0, 1 or 2, words, no signal, little memory.
-# GB_SPOILT=all takes every one (make check-long), else those that once did harm, and some of each kind.
+# compare, book, figures and run on corrupted results: exit 0, 1 or 2, words, no signal, little memory.
+# GB_CORRUPTED=all takes every one (make check-long), else those that once did harm, and some of each kind.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 work=$dir
 . "$srcdir/tests/tap.sh"
-spoil=$builddir/tests/spoil_result
+corrupt=$builddir/tests/corrupt_result
 
 names='format_array start_days_array version_null order_source_200 trial_2e9_rows users_2_to_40
     n_meters_huge name_long name_escape trade_seller raw_chunk_no_deflate cost_huge_chunk
     heap_of_version_ends heap_of_names_ends sweep_books_escape sweep_beta_nan sweep_trial_twice'
-[ "${GB_SPOILT:-some}" = all ] && names=$("$spoil")
+[ "${GB_CORRUPTED:-some}" = all ] && names=$("$corrupt")
 
 # The sanitizers reserve terabytes.
 limit() { case $GB_COMPILE in *-fsanitize*) : ;; *) ulimit -v 400000 ;; esac; }
@@ -32,7 +32,7 @@ is_text() { ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$dir/out"
 echo 1..$(($(echo "$names" | wc -w) + 3))
 for name in $names; do
     rm -f "$dir"/*.h5
-    "$spoil" "$dir" "$name" && cd "$dir" && ends_well compare "$name.h5" && is_text &&
+    "$corrupt" "$dir" "$name" && cd "$dir" && ends_well compare "$name.h5" && is_text &&
         ends_well compare "$name.h5" --csv --all && is_text &&
         ends_well book "$name.h5" --slot 0 && is_text && ends_well book "$name.h5" --slot 0 --trial 1 &&
         ends_well figures "$name.h5" -d "$dir/f" && is_text &&
@@ -42,18 +42,18 @@ done
 
 # what is wrong with it is said by those who read it
 name=order_source_200
-"$spoil" "$dir" $name
+"$corrupt" "$dir" $name
 (limit; "$builddir/gridbourse" book "$dir/$name.h5" --slot 0) >"$dir/out" 2>"$dir/err"
 [ $? -eq 1 ] && [ ! -s "$dir/out" ] && grep -q '/orders/source in row 0 is 200; expected 0 to 4 (any solar' "$dir/err"
 ok 'a source that is none is named, and nothing printed'
 name=format_array
-"$spoil" "$dir" $name
+"$corrupt" "$dir" $name
 "$builddir/gridbourse" run "$srcdir/experiments/paper.yaml" -o "$dir/$name.h5" --check >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q 'is no result of this program and stays as it is' "$dir/err"
 ok 'what says of itself that it is no result is not replaced'
 if command -v flock >/dev/null; then
     name=gini_nan
-    "$spoil" "$dir" $name
+    "$corrupt" "$dir" $name
     flock -x "$dir/$name.h5" sh -c '"$0"/gridbourse run "$1" -o "$2" --check' "$builddir" \
         "$srcdir/experiments/paper.yaml" "$dir/$name.h5" >"$dir/out" 2>"$dir/err"
     [ $? -eq 1 ] && grep -q 'is locked' "$dir/err" && ! grep -q 'no result' "$dir/err"

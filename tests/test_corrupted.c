@@ -1,6 +1,6 @@
 /* A result is data from strangers: whatever is in it, its reader says what is wrong with it, or
  * gives rows that hold what their schema promises. */
-#include "tests/spoilt.h"
+#include "tests/corruption.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 #include "tests/sample.h"
 #include "tests/tap.h"
 
-static const char path[] = "test_spoilt.h5";
-static const char *const wholes[] = {"test_spoilt_paper.h5", "test_spoilt_sweep.h5"};
+static const char path[] = "test_corrupted.h5";
+static const char *const wholes[] = {"test_corrupted_paper.h5", "test_corrupted_sweep.h5"};
 
 /* Everything that can be read. */
 static enum gb_status read_all(struct gb_error *err)
@@ -44,30 +44,30 @@ static enum gb_status read_all(struct gb_error *err)
     return status;
 }
 
-static void expect_each(const struct spoiling *ways, bool is_sweep)
+static void expect_each(const struct corruption *ways, bool is_sweep)
 {
-    for (const struct spoiling *m = ways; m->name; m++) {
+    for (const struct corruption *m = ways; m->name; m++) {
         struct gb_error err = {0};
-        bool holds = EXPECT(spoil(path, wholes[is_sweep], m, is_sweep)) &&
-                     EXPECT_INT(read_all(&err), m->says ? GB_EFILE : GB_OK) &&
-                     EXPECT(!m->says || strstr(err.text, m->says));
+        bool holds = EXPECT(corrupt_sample(path, wholes[is_sweep], m, is_sweep)) &&
+                     EXPECT_INT(read_all(&err), m->message ? GB_EFILE : GB_OK) &&
+                     EXPECT(!m->message || strstr(err.text, m->message));
 
         if (!holds)
             tap_note("%s says: %s", m->name, err.text);
-        if (m->says && !EXPECT(strstr(err.text, path)))
+        if (m->message && !EXPECT(strstr(err.text, path)))
             tap_note("%s does not name the file: %s", m->name, err.text);
     }
     remove(path);
 }
 
-static void a_spoilt_result_of_one_trial_is_named_for_what_is_wrong_with_it(void)
+static void a_corrupted_result_of_one_trial_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(spoilings_of_paper, false);
+    expect_each(corruptions_of_paper, false);
 }
 
-static void a_spoilt_result_of_a_sweep_is_named_for_what_is_wrong_with_it(void)
+static void a_corrupted_result_of_a_sweep_is_named_for_what_is_wrong_with_it(void)
 {
-    expect_each(spoilings_of_sweep, true);
+    expect_each(corruptions_of_sweep, true);
 }
 
 /* ---- what the schema promises of each field is checked of each field */
@@ -88,23 +88,23 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
 
     for (int table = 0; table < GB_N_TABLES; table++)
         for (const struct gb_field *f = gb_schemas[table].fields; f->name; f++) {
-            char column[96], says[128];
-            struct spoiling beyond = {.name = f->name, .path = column};
+            char column[96], expected[128];
+            struct corruption beyond = {.name = f->name, .path = column};
             struct gb_error err = {0};
 
             snprintf(column, sizeof column, "/%s/%s", gb_schemas[table].group, f->name);
-            snprintf(says, sizeof says, "%s in row 0 is", column);
-            beyond.apply = spoil_fill;
+            snprintf(expected, sizeof expected, "%s in row 0 is", column);
+            beyond.apply = corrupt_fill;
             beyond.number = value_beyond(f);
             if (f->kind == GB_FIELD_NAME || f->kind == GB_FIELD_HASH ||
                 (f->kind == GB_FIELD_INDEX && beyond.number > UINT32_MAX))
                 continue;
             if (f->kind == GB_FIELD_NUMBER) {
-                beyond.apply = spoil_fill_infinity;
+                beyond.apply = corrupt_fill_infinity;
                 beyond.number = 1;
             }
-            if (!EXPECT(spoil(path, wholes[0], &beyond, false)) ||
-                !EXPECT_INT(read_all(&err), GB_EFILE) || !EXPECT(strstr(err.text, says)))
+            if (!EXPECT(corrupt_sample(path, wholes[0], &beyond, false)) ||
+                !EXPECT_INT(read_all(&err), GB_EFILE) || !EXPECT(strstr(err.text, expected)))
                 tap_note("%s says: %s", column, err.text);
             n++;
         }
@@ -115,8 +115,8 @@ static void every_column_has_a_domain_and_its_reader_holds_it(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(a_spoilt_result_of_one_trial_is_named_for_what_is_wrong_with_it),
-        TAP(a_spoilt_result_of_a_sweep_is_named_for_what_is_wrong_with_it),
+        TAP(a_corrupted_result_of_one_trial_is_named_for_what_is_wrong_with_it),
+        TAP(a_corrupted_result_of_a_sweep_is_named_for_what_is_wrong_with_it),
         TAP(every_column_has_a_domain_and_its_reader_holds_it),
         {NULL, NULL},
     };
@@ -124,7 +124,7 @@ int main(void)
     int code;
 
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    code = tap_main("spoilt", tests);
+    code = tap_main("corrupted results", tests);
     remove(wholes[0]);
     remove(wholes[1]);
     return code;
