@@ -7,13 +7,6 @@ trap 'rm -rf "$work"' EXIT
 cd "$srcdir" || exit 99
 . "$srcdir/tests/tap.sh"
 
-# report WORDS NAME: passes when WORDS is empty
-report() {
-    printf '%s\n' "$1" >"$work/out"
-    [ -z "$1" ]
-    ok "$2"
-}
-
 all="base sim models chain analysis experiments cli"
 
 # arrows: a line an include of the program, "FOLDER FOLDER", those within a folder left out

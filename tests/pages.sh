@@ -6,13 +6,6 @@ trap 'rm -rf "$work"' EXIT
 cd "$srcdir" || exit 99
 . "$srcdir/tests/tap.sh"
 
-# report WORDS NAME: passes when WORDS is empty
-report() {
-    printf '%s\n' "$1" >"$work/out"
-    [ -z "$1" ]
-    ok "$2"
-}
-
 # steps: "FILE FUNCTION" a line, as the page names them
 steps() {
     grep -oE '`[a-z_0-9/]+\.[ch]`|`gb_[a-z_0-9]+\(\)`' doc/way-of-an-order.md | tr -d '`()' |
