@@ -58,7 +58,7 @@ chain: {protocol: pbft}
 output: {level: meters}
 END
 gridbourse run "$work/plain.yaml" -o "$work/plain.h5" --quiet >"$work/out" 2>"$work/err" &&
-    "$builddir/tests/kpi_oracle" --blind "$work/plain.h5" >"$work/out" 2>"$work/err"
+    "$builddir/tests/kpi_oracle" --sensitivity "$work/plain.h5" >"$work/out" 2>"$work/err"
 ok "the oracle sees a change of any column"
 grep '^# .* columns' "$work/out"
 exit $failed

@@ -2,6 +2,7 @@
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
 	%D%/test_chain %D%/test_run %D%/test_lateness \
+	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
@@ -15,11 +16,18 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_chain_LDADD = $(GB_STAGE_LIBS)
 %C%_test_run_SOURCES = %D%/test_run.c %D%/runs.c %D%/runs.h
 %C%_test_run_LDADD = $(GB_TEST_LIBS)
+%C%_test_run_chain_SOURCES = %D%/test_run_chain.c %D%/runs.c %D%/runs.h
+%C%_test_run_chain_LDADD = $(GB_TEST_LIBS)
+%C%_test_run_pairs_SOURCES = %D%/test_run_pairs.c %D%/runs.c %D%/runs.h
+%C%_test_run_pairs_LDADD = $(GB_TEST_LIBS)
+%C%_test_chain_limits_SOURCES = %D%/test_chain_limits.c %D%/runs.c %D%/runs.h
+%C%_test_chain_limits_LDADD = $(GB_TEST_LIBS)
 %C%_test_kpis_SOURCES = %D%/test_kpis.c %D%/runs.c %D%/runs.h
 %C%_test_kpis_LDADD = $(GB_TEST_LIBS)
 %C%_test_lateness_SOURCES = %D%/test_lateness.c %D%/runs.c %D%/runs.h
 %C%_test_lateness_LDADD = $(GB_TEST_LIBS)
-%C%_test_campaign_SOURCES = %D%/test_campaign.c %D%/runs.c %D%/runs.h
+%C%_test_campaign_SOURCES = %D%/test_campaign.c %D%/drawn_scenario.c %D%/drawn_scenario.h \
+	%D%/runs.c %D%/runs.h
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
 %C%_test_families_SOURCES = %D%/test_families.c %D%/runs.c %D%/runs.h
 %C%_test_families_LDADD = $(GB_TEST_LIBS)
@@ -30,7 +38,8 @@ endif
 # every published figure, by two programs that share nothing with this one
 EXTRA_PROGRAMS += %D%/kpi_oracle
 CLEANFILES += %D%/kpi_oracle$(EXEEXT)
-%C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_tables.c %D%/kpi_tables.h
+%C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
+	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
 dist_check_SCRIPTS += %D%/kpi_oracle.sh
 EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk

@@ -29,6 +29,26 @@ struct gb_record *run_with(const char *ledger, const char *const *settings)
     return record;
 }
 
+struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d)
+{
+    const char *settings[10] = {"meters.count=24",
+                                "meters.prosumer_share=0.6",
+                                "meters.storage_share=0.4",
+                                "slots=64",
+                                "chain.crypto=modelled",
+                                a,
+                                b,
+                                c,
+                                d};
+    size_t n = 5;
+
+    for (size_t i = 5; i < 9; i++) /* close ranks */
+        if (settings[i])
+            settings[n++] = settings[i];
+    settings[n] = NULL;
+    return run_with(NULL, settings);
+}
+
 const struct gb_summary_row *summary_of(const struct gb_record *record)
 {
     return gb_record_rows(record, GB_TABLE_SUMMARY);

@@ -248,8 +248,8 @@ static struct gb_scenario *village(const struct gb_extensions *extensions, const
 }
 
 /* ledger  where it is written, or NULL */
-static struct gb_record *run_village_to(const char *ledger, const struct gb_extensions *extensions,
-                                        const char *setting, const char *other)
+static struct gb_record *run_extended_to(const char *ledger, const struct gb_extensions *extensions,
+                                         const char *setting, const char *other)
 {
     char said[512];
     struct gb_scenario *scenario = village(extensions, setting, other, said, sizeof said);
@@ -265,21 +265,21 @@ static struct gb_record *run_village_to(const char *ledger, const struct gb_exte
     return record;
 }
 
-static struct gb_record *run_village(const struct gb_extensions *extensions, const char *setting,
-                                     const char *other)
+static struct gb_record *run_extended(const struct gb_extensions *extensions, const char *setting,
+                                      const char *other)
 {
-    return run_village_to(NULL, extensions, setting, other);
+    return run_extended_to(NULL, extensions, setting, other);
 }
 
 static void each_of_them_runs(void)
 {
     struct gb_extensions *extensions = all_four();
-    struct gb_record *usual = run_village(extensions, "seed=1", NULL);
+    struct gb_record *usual = run_extended(extensions, "seed=1", NULL);
     struct gb_record *quoted =
-        run_village(extensions, "agents.strategy=flat", "agents.flat_price=0.44");
+        run_extended(extensions, "agents.strategy=flat", "agents.flat_price=0.44");
     struct gb_record *matched =
-        run_village(extensions, "market.mechanism=first_come", "market.smallest_trade=5");
-    struct gb_record *delayed = run_village(extensions, "chain.delay=either 20 ms 90 ms", NULL);
+        run_extended(extensions, "market.mechanism=first_come", "market.smallest_trade=5");
+    struct gb_record *delayed = run_extended(extensions, "chain.delay=either 20 ms 90 ms", NULL);
     const struct gb_trade_row *trades = matched ? gb_record_rows(matched, GB_TABLE_TRADES) : NULL;
 
     EXPECT(usual && gb_record_n_rows(usual, GB_TABLE_TRADES) > 0);
@@ -332,14 +332,14 @@ static void a_ledger_under_them_is_verified_by_who_has_them(void)
     const char *path = "test_families.ledger";
 
     gb_record_free(
-        run_village_to(path, extensions, "market.mechanism=first_come", "chain.flow=echoed"));
+        run_extended_to(path, extensions, "market.mechanism=first_come", "chain.flow=echoed"));
     EXPECT_INT(gb_ledger_verify(path, extensions, NULL, &report, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     EXPECT(report.n_blocks > 0);
     EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
     EXPECT(strstr(err.text, "expected a flow that this program knows") != NULL);
     gb_record_free(
-        run_village_to(path, extensions, "market.mechanism=first_come", "chain.flow=classic"));
+        run_extended_to(path, extensions, "market.mechanism=first_come", "chain.flow=classic"));
     err = (struct gb_error){0};
     EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
     EXPECT(strstr(err.text, "expected a mechanism that this program knows") != NULL);

@@ -219,6 +219,53 @@ static void a_battery_that_ends_fuller_is_worth_what_it_holds(void)
     gb_record_free(record);
 }
 
+static void first_choices_are_those_of_orders_and_a_share(void)
+{
+    static const char *const asking[] = {
+        "meters.count=16",       "slots=6",
+        "site.utc_offset=-4",    "agents.source_preference.solar=1",
+        "meters.wind_share=0",   "meters.storage_share=0",
+        "forecast.kind=perfect", NULL};
+    static const char *const given[] = {
+        "meters.count=2",
+        "slots=1",
+        "meters.delivery=declared",
+        "market.books=pooled",
+        "orders.inline=id,side,price,quantity,time\nS,sell,0.4,1,1\nB,buy,0.5,1,2\n",
+        NULL};
+    struct gb_record *some = run_with(NULL, asking), *none = run_with(NULL, given);
+
+    if (some && none) {
+        EXPECT(summary_of(some)->first_choice_share > 0);
+        EXPECT(summary_of(some)->first_choice_share <= 1);
+        EXPECT_INT(summary_of(none)->traded_wh, 1000);
+        EXPECT(isnan(summary_of(none)->first_choice_share)); /* nobody asked */
+    }
+    gb_record_free(some);
+    gb_record_free(none);
+}
+
+static void the_charge_batteries_begin_with_is_no_local_generation(void)
+{
+    /* no generator gives any power at night: what batteries hold came from the grid */
+    static const char *const night[] = {"meters.count=10",
+                                        "slots=8",
+                                        "meters.prosumer_share=1",
+                                        "meters.wind_share=0",
+                                        "meters.storage_share=1",
+                                        "storage.initial=1",
+                                        NULL};
+    struct gb_record *record = run_with(NULL, night);
+
+    if (record) {
+        EXPECT_INT(summary_of(record)->generation_wh, 0);
+        EXPECT(summary_of(record)->import_wh < summary_of(record)->load_wh);
+        EXPECT_NEAR(summary_of(record)->self_sufficiency, 0, 1e-12);
+        EXPECT_NEAR(summary_of(record)->traded_self_sufficiency, 0, 1e-12);
+    }
+    gb_record_free(record);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -229,6 +276,8 @@ int main(void)
         TAP(of_trades_at_one_price_every_figure_is_that_price),
         TAP(where_somebody_loses_gains_have_no_gini),
         TAP(a_battery_that_ends_fuller_is_worth_what_it_holds),
+        TAP(first_choices_are_those_of_orders_and_a_share),
+        TAP(the_charge_batteries_begin_with_is_no_local_generation),
         {0}};
     return tap_main("kpis", tests);
 }
