@@ -23,6 +23,6 @@ GB_STAGE_LIBS = libstage.a $(GB_TEST_LIBS)
 %C%_test_arrival_LDADD = $(GB_STAGE_LIBS)
 %C%_test_clock_SOURCES = %D%/test_clock.c
 %C%_test_clock_LDADD = $(GB_STAGE_LIBS)
-%C%_test_contracts_SOURCES = %D%/test_contracts.c
+%C%_test_contracts_SOURCES = %D%/test_contracts.c %D%/session.c %D%/session.h
 %C%_test_contracts_LDADD = $(GB_STAGE_LIBS)
 endif

@@ -10,7 +10,7 @@ dist_check_DATA += \
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_fleet \
-	%D%/test_meter %D%/test_physics
+	%D%/test_meter %D%/test_physics %D%/test_forecasts
 GB_SERIES = %D%/series.c %D%/series.h
 GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_sun_SOURCES = %D%/test_sun.c $(GB_REFERENCE)
@@ -33,6 +33,8 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_fleet_LDADD = $(GB_TEST_LIBS)
 %C%_test_meter_SOURCES = %D%/test_meter.c
 %C%_test_meter_LDADD = $(GB_TEST_LIBS)
-%C%_test_physics_SOURCES = %D%/test_physics.c $(GB_SERIES)
+%C%_test_physics_SOURCES = %D%/test_physics.c %D%/power_model.c %D%/power_model.h $(GB_SERIES)
+%C%_test_forecasts_SOURCES = %D%/test_forecasts.c %D%/power_model.c %D%/power_model.h $(GB_SERIES)
+%C%_test_forecasts_LDADD = $(GB_TEST_LIBS)
 %C%_test_physics_LDADD = $(GB_TEST_LIBS)
 endif

@@ -352,6 +352,13 @@ void small_chain_settle(struct small_chain *chain)
     small_chain_seal(chain, 30 * MINUTE);
 }
 
+void small_chain_open_settled(struct small_chain *chain)
+{
+    small_chain_open(chain, GB_CRYPTO_MODELLED, 3, 4, 1);
+    small_chain_trade(chain);
+    small_chain_settle(chain);
+}
+
 void small_chain_write(const struct small_chain *chain, const char *path)
 {
     struct gb_ledger_writer *writer = NULL;

@@ -40,6 +40,10 @@ void small_chain_trade(struct small_chain *chain);
  * and the last meter approves after its reading: every kind of message there is. */
 void small_chain_settle(struct small_chain *chain);
 
+/* All of that with 3 meters and 4 validators under modelled signatures: one of every kind of
+ * message in 6 blocks. */
+void small_chain_open_settled(struct small_chain *chain);
+
 /* Writes all blocks as a ledger. */
 void small_chain_write(const struct small_chain *chain, const char *path);
 

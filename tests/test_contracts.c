@@ -1,5 +1,5 @@
-/* The contracts under random play: honest and hostile messages in any order, and money, escrow and
- * energy recounted after every block; equal histories give equal roots, different ones
+/* The contracts under random sessions: honest and hostile messages in any order, and money, escrow
+ * and energy recounted after every block; equal histories give equal roots, different ones
  * different. */
 #include <stdalign.h>
 #include <stdlib.h>
@@ -7,280 +7,30 @@
 
 #include "chain/contracts/leaf.h"
 #include "models/market/two_round/options.h"
-#include "tests/stage.h"
+#include "tests/session.h"
 #include "tests/tap.h"
 
-#define SLOT (15 * STAGE_MINUTE)
-enum { METERS = 12, KEPT = 64, APPROVALS = 64, MESSAGES = 512, SLOTS = 600 };
-
-struct play {
-    struct stage stage;
-    bool is_hostile; /* forged, replayed, late and lost messages too */
-    uint32_t seed, n_draws;
-    size_t n_messages;
-    uint8_t receipts[MESSAGES]; /* of the first of them */
-    size_t skipped;             /* number of the message to leave out */
-    size_t n_kept;
-    struct gb_message kept[KEPT];    /* orders to play again */
-    bool is_read[SLOTS + 1][METERS]; /* by interval */
-    int64_t billed_units;            /* by the grid, net */
-    size_t counts[GB_EVENT_REFUSED + 1], receipt_counts[GB_N_RECEIPTS];
-    struct stage_approval approvals[METERS][APPROVALS];
-    uint32_t trades[APPROVALS];
-};
-
-static uint32_t pick(struct play *play, uint32_t n)
+static void money_and_energy_balance_in_hostile_sessions(void)
 {
-    struct gb_key key = {{play->seed, GB_PURPOSE_TEST}};
+    struct session *session = session_create(true);
 
-    return gb_draw_at(key, 1, 0, 0, play->n_draws++).words[0] % n;
-}
-
-static bool happens(struct play *play, uint32_t percent)
-{
-    /* drawn in either case: honest and hostile differ in nothing else */
-    uint32_t drawn = pick(play, 100);
-
-    return play->is_hostile && drawn < percent;
-}
-
-static void send(struct play *play, struct gb_message message)
-{
-    size_t number = play->n_messages++;
-    bool is_forged = happens(play, 3);
-
-    if (message.kind == GB_MESSAGE_ORDER)
-        play->kept[play->n_kept++ % KEPT] = message;
-    if (number == play->skipped)
-        return;
-    struct gb_transaction *transaction = stage_wrap(&play->stage, message);
-    if (is_forged)
-        transaction->signatures[0].bytes[40] ^= 4;
-    enum gb_receipt receipt = stage_add(&play->stage, transaction);
-    play->receipt_counts[receipt]++;
-    if (number < MESSAGES)
-        play->receipts[number] = (uint8_t)receipt;
-}
-
-static void send_orders(struct play *play, int64_t interval)
-{
-    for (uint32_t i = 0; i < METERS; i++) {
-        uint32_t what = pick(play, 8);
-        enum gb_side side = (i + (uint32_t)interval) % 3 == 0 ? GB_SELL : GB_BUY;
-        int64_t reserve = 300000 + 1000 * pick(play, 300);
-        int64_t shade = side == GB_BUY ? -1000 * (int64_t)pick(play, 30) : 1000 * pick(play, 30);
-        int64_t wh = 1 + (int64_t)pick(play, 3000);
-        struct gb_message order =
-            stage_order(&play->stage, i, interval, side, wh, reserve + shade, reserve);
-        if (what == 0)
-            continue; /* its nonce is left out for good */
-        if (what == 1)
-            order.body.order.amends = order.nonce - 1 - pick(play, 2);
-        if (what == 2) {
-            order.body.order.cancels = true;
-            order.body.order.amends = order.nonce - 1 - pick(play, 2);
-        }
-        if (happens(play, 5))
-            order.body.order.order.side ^= 1;
-        send(play, order);
+    session_run(session, 3, GB_CRYPTO_MODELLED, SESSION_SLOTS);
+    int64_t traded = gb_contracts_operator(session->stage.contracts).units, billed = 0;
+    for (uint32_t i = 0; i < SESSION_METERS; i++) {
+        EXPECT_INT(gb_contracts_escrow(session->stage.contracts, i).units, 0);
+        traded += stage_balance(&session->stage, i);
+        billed -= gb_contracts_grid_account(session->stage.contracts, i).units;
     }
-    if (happens(play, 80) && play->n_kept > 0)
-        send(play, play->kept[pick(play, (uint32_t)(play->n_kept < KEPT ? play->n_kept : KEPT))]);
-}
-
-static void send_gate(struct play *play, int64_t interval)
-{
-    uint64_t back = pick(play, 2);
-
-    if (happens(play, 8))
-        return;
-    send(play, stage_gate(&play->stage, interval, play->stage.height - 1 - back));
-    if (happens(play, 10))
-        send(play, stage_gate(&play->stage, interval, play->stage.height - 1));
-}
-
-static void send_open(struct play *play, int64_t interval)
-{
-    if (happens(play, 5))
-        return;
-    if (happens(play, 10)) {
-        send(play, stage_miss(&play->stage, interval));
-        return;
-    }
-    struct gb_message deliver = stage_deliver(&play->stage, interval);
-    if (happens(play, 10)) {
-        deliver.body.open.root.bytes[3] ^= 1;
-        send(play, deliver);
-        deliver = stage_deliver(&play->stage, interval);
-    }
-    send(play, deliver);
-}
-
-static void send_readings(struct play *play, int64_t interval)
-{
-    for (uint32_t i = 0; i < METERS; i++) {
-        int64_t net = (int64_t)pick(play, 4000) - 1500;
-        bool signs = !happens(play, 10);
-        struct gb_message reading =
-            stage_reading(&play->stage, i, interval, net, signs ? play->approvals[i] : NULL);
-        if (reading.body.reading.approvals.n > 0 && happens(play, 10))
-            ((struct gb_signature *)reading.body.reading.approvals.signatures)->bytes[1] ^= 1;
-        if (happens(play, 12))
-            continue; /* lost: the next one leaves a gap */
-        if (happens(play, 3))
-            reading.body.reading.start.import_wh++;
-        send(play, reading);
-        if (happens(play, 5))
-            send(play, reading);
-        if (!signs && happens(play, 50)) {
-            const uint32_t *trades;
-            if (gb_contracts_meter_trades(play->stage.contracts, interval, i, &trades) > 0) {
-                struct stage_approval one =
-                    stage_approval(&play->stage, reading.sender, interval, trades[0]);
-                send(play, stage_approve(&play->stage, i, interval, 1, &one));
-            }
-        }
-    }
-}
-
-static void send_settle(struct play *play, int64_t interval)
-{
-    struct gb_interval_view view = gb_contracts_interval(play->stage.contracts, interval);
-    size_t n = 0;
-
-    for (uint32_t i = 0; i < view.n_trades && n < APPROVALS; i++)
-        if (view.trade_states[i] == GB_TRADE_PENDING &&
-            play->is_read[interval][view.trades[i].seller] &&
-            play->is_read[interval][view.trades[i].buyer])
-            play->trades[n++] = i;
-    if (n == 0)
-        return;
-    struct gb_message settle = stage_settle(&play->stage, interval, play->trades, (uint32_t)n);
-    if (happens(play, 15))
-        settle.body.settle.root.bytes[9] ^= 1;
-    send(play, settle);
-}
-
-static void send_finalize(struct play *play, int64_t interval)
-{
-    if (interval < 0 || happens(play, 10))
-        return;
-    send(play, stage_finalize(&play->stage, interval));
-    if (interval > 0 && happens(play, 90)) /* what was left out the last time */
-        send(play, stage_finalize(&play->stage, interval - 1));
-}
-
-static void begin_at(struct play *play, int64_t time_ns)
-{
-    play->stage.time_ns = time_ns;
-    stage_begin(&play->stage);
-}
-
-static void count_event(struct play *play, const struct gb_contract_event *event)
-{
-    play->counts[event->kind]++;
-    if (event->kind == GB_EVENT_BILLED || event->kind == GB_EVENT_GAP_BILLED)
-        play->billed_units += event->amount.units;
-    else if (event->kind == GB_EVENT_READING && event->receipt == GB_RECEIPT_OK)
-        play->is_read[event->interval][GB_PARTY_INDEX(event->sender)] = true;
-}
-
-static void end(struct play *play)
-{
-    const struct gb_events *events = gb_contracts_events(play->stage.contracts);
-
-    stage_end(&play->stage);
-    for (size_t i = 0; i < events->n; i++)
-        count_event(play, gb_event_at(events, i));
-}
-
-/* One slot of the clock: k opens, delivers and is read while its neighbours do the rest. */
-static void play_slot(struct play *play, int64_t k)
-{
-    int64_t t = k * SLOT;
-
-    begin_at(play, t - SLOT); /* opening of k, delivery of k - 1 has begun */
-    send_orders(play, k);
-    end(play);
-    begin_at(play, t - 10 * STAGE_MINUTE);
-    if (k > 1)
-        send_settle(play, k - 2);
-    send_orders(play, k);
-    end(play);
-    begin_at(play, t - 5 * STAGE_MINUTE);
-    send_gate(play, k);
-    end(play);
-    begin_at(play, t - STAGE_MINUTE);
-    send_orders(play, k);
-    end(play);
-    begin_at(play, t);
-    send_open(play, k);
-    if (k > 0)
-        send_readings(play, k - 1);
-    send_finalize(play, k - 2);
-    end(play);
-}
-
-static void play_slots(struct play *play, uint32_t seed, enum gb_crypto crypto, int64_t n_slots)
-{
-    struct gb_contract_rules rules = stage_rules();
-
-    rules.signatures_required = 2 + seed % 2;
-    play->seed = seed;
-    stage_open(&play->stage, crypto, METERS, rules);
-    stage_register_all(&play->stage);
-    for (int64_t k = 0; k < n_slots; k++)
-        play_slot(play, k);
-    play->is_hostile = false;
-    for (int64_t k = 0; k < n_slots; k++) { /* the flush: nothing stays open */
-        begin_at(play, (n_slots + 3) * SLOT);
-        send(play, stage_finalize(&play->stage, k));
-        end(play);
-    }
-    for (uint32_t i = 0; i < METERS; i++) {
-        begin_at(play, (n_slots + 3) * SLOT);
-        send(play, stage_reading(&play->stage, i, n_slots, 0, NULL));
-        end(play);
-    }
-    EXPECT_INT(stage_send(&play->stage, stage_finalize(&play->stage, n_slots)), GB_RECEIPT_OK);
-}
-
-static struct play *new_play(bool is_hostile)
-{
-    struct play *play = calloc(1, sizeof *play);
-
-    play->is_hostile = is_hostile;
-    play->skipped = SIZE_MAX;
-    return play;
-}
-
-static void free_play(struct play *play)
-{
-    stage_close(&play->stage);
-    free(play);
-}
-
-static void money_and_energy_balance_under_hostile_play(void)
-{
-    struct play *play = new_play(true);
-
-    play_slots(play, 3, GB_CRYPTO_MODELLED, SLOTS);
-    int64_t traded = gb_contracts_operator(play->stage.contracts).units, billed = 0;
-    for (uint32_t i = 0; i < METERS; i++) {
-        EXPECT_INT(gb_contracts_escrow(play->stage.contracts, i).units, 0);
-        traded += stage_balance(&play->stage, i);
-        billed -= gb_contracts_grid_account(play->stage.contracts, i).units;
-    }
-    EXPECT_INT(traded, METERS * STAGE_BALANCE); /* trades move money among users */
-    EXPECT_INT(billed, play->billed_units);     /* and bills what the grid is paid */
+    EXPECT_INT(traded, SESSION_METERS * STAGE_BALANCE); /* trades move money among users */
+    EXPECT_INT(billed, session->billed_units);          /* and bills what the grid is paid */
     EXPECT(billed != 0);
-    /* the play was worth playing */
-    EXPECT(play->counts[GB_EVENT_TRADE_SETTLED] > 400);
-    EXPECT(play->counts[GB_EVENT_TRADE_VOIDED] > 400);
-    EXPECT(play->counts[GB_EVENT_BILLED] > 1000);
-    EXPECT(play->counts[GB_EVENT_GAP_BILLED] > 100);
-    EXPECT(play->counts[GB_EVENT_MISSED] > 10);
-    EXPECT(play->counts[GB_EVENT_APPROVAL_REFUSED] > 20);
+    /* it was no idle session */
+    EXPECT(session->counts[GB_EVENT_TRADE_SETTLED] > 400);
+    EXPECT(session->counts[GB_EVENT_TRADE_VOIDED] > 400);
+    EXPECT(session->counts[GB_EVENT_BILLED] > 1000);
+    EXPECT(session->counts[GB_EVENT_GAP_BILLED] > 100);
+    EXPECT(session->counts[GB_EVENT_MISSED] > 10);
+    EXPECT(session->counts[GB_EVENT_APPROVAL_REFUSED] > 20);
     static const enum gb_receipt seen[] = {GB_RECEIPT_OK,
                                            GB_RECEIPT_BAD_SIGNATURE,
                                            GB_RECEIPT_REPLAY,
@@ -292,32 +42,34 @@ static void money_and_energy_balance_under_hostile_play(void)
                                            GB_RECEIPT_WRONG_ROOT,
                                            GB_RECEIPT_WRONG_REGISTERS};
     for (size_t i = 0; i < sizeof seen / sizeof seen[0]; i++)
-        if (!EXPECT(play->receipt_counts[seen[i]] > 5))
+        if (!EXPECT(session->receipt_counts[seen[i]] > 5))
             tap_note("receipt '%s' came %zu times", gb_receipt_text(seen[i]),
-                     play->receipt_counts[seen[i]]);
-    free_play(play);
+                     session->receipt_counts[seen[i]]);
+    session_free(session);
 }
 
-/* The state root after a hostile play with one message left out, and the receipts of the others. */
-static struct gb_hash root_of_play(size_t skipped, uint8_t receipts[MESSAGES], size_t *n_messages)
+/* The state root after a hostile session with one message left out, and the receipts of the others.
+ */
+static struct gb_hash root_of_session(size_t skipped, uint8_t receipts[SESSION_MESSAGES],
+                                      size_t *n_messages)
 {
-    struct play *play = new_play(true);
+    struct session *session = session_create(true);
 
-    play->skipped = skipped;
-    play_slots(play, 4, GB_CRYPTO_MODELLED, 8);
-    struct gb_hash root = play->stage.results.state_root;
-    memcpy(receipts, play->receipts, MESSAGES);
-    *n_messages = play->n_messages;
-    free_play(play);
+    session->skipped = skipped;
+    session_run(session, 4, GB_CRYPTO_MODELLED, 8);
+    struct gb_hash root = session->stage.results.state_root;
+    memcpy(receipts, session->receipts, SESSION_MESSAGES);
+    *n_messages = session->n_messages;
+    session_free(session);
     return root;
 }
 
 static void equal_histories_have_equal_roots(void)
 {
-    uint8_t receipts[MESSAGES];
+    uint8_t receipts[SESSION_MESSAGES];
     size_t n;
-    struct gb_hash once = root_of_play(SIZE_MAX, receipts, &n);
-    struct gb_hash twice = root_of_play(SIZE_MAX, receipts, &n);
+    struct gb_hash once = root_of_session(SIZE_MAX, receipts, &n);
+    struct gb_hash twice = root_of_session(SIZE_MAX, receipts, &n);
 
     EXPECT(gb_hash_is_equal(&once, &twice));
 }
@@ -376,16 +128,16 @@ static void any_difference_between_histories_shows_in_the_state_root(void)
 }
 
 /* Forged and replayed messages change nothing; every other one does, if only by its nonce. A
- * message that is played twice may be left out once. */
+ * message that is replayed may be left out once. */
 static void a_message_left_out_shows_in_the_root_if_it_changed_anything(void)
 {
-    uint8_t receipts[MESSAGES], others[MESSAGES];
+    uint8_t receipts[SESSION_MESSAGES], others[SESSION_MESSAGES];
     size_t n = 0, m = 0, n_inert = 0;
-    struct gb_hash root = root_of_play(SIZE_MAX, receipts, &n);
+    struct gb_hash root = root_of_session(SIZE_MAX, receipts, &n);
 
-    EXPECT(n > 200 && n < MESSAGES);
+    EXPECT(n > 200 && n < SESSION_MESSAGES);
     for (size_t i = 0; i < n; i++) {
-        struct gb_hash without = root_of_play(i, others, &m);
+        struct gb_hash without = root_of_session(i, others, &m);
         bool is_inert = receipts[i] == GB_RECEIPT_BAD_SIGNATURE || receipts[i] == GB_RECEIPT_REPLAY;
         if (i + 1 < n && receipts[i + 1] == GB_RECEIPT_REPLAY)
             continue;
@@ -474,7 +226,7 @@ static void match_settlement_and_bills_are_stated_in_full(void)
     EXPECT_INT(match.sender, STAGE_OPERATOR);
     s.time_ns = 0;
     EXPECT_INT(stage_send(&s, stage_deliver(&s, 0)), GB_RECEIPT_OK);
-    s.time_ns = SLOT;
+    s.time_ns = SESSION_SLOT;
     for (uint32_t i = 0; i < 2; i++) {
         approvals[i] = stage_approval(&s, GB_PARTY(GB_ROLE_METER, i), 0, 0);
         EXPECT_INT(stage_send(&s, stage_reading(&s, i, 0, i ? 1200 : -1000, &approvals[i])),
@@ -530,32 +282,32 @@ static void a_leaf_reads_back_as_it_was_written_or_not_at_all(void)
     EXPECT_INT((int64_t)n_read, 0);
 }
 
-static void compare_honest_plays(enum gb_crypto crypto, int64_t n_slots)
+static void compare_honest_sessions(enum gb_crypto crypto, int64_t n_slots)
 {
-    struct play *modelled = new_play(false), *other = new_play(false);
+    struct session *modelled = session_create(false), *other = session_create(false);
 
-    play_slots(modelled, 5, GB_CRYPTO_MODELLED, n_slots);
-    play_slots(other, 5, crypto, n_slots);
+    session_run(modelled, 5, GB_CRYPTO_MODELLED, n_slots);
+    session_run(other, 5, crypto, n_slots);
     EXPECT(modelled->counts[GB_EVENT_TRADE_SETTLED] > 0);
     for (size_t kind = 0; kind <= GB_EVENT_REFUSED; kind++)
         EXPECT_INT(modelled->counts[kind], other->counts[kind]);
-    for (uint32_t i = 0; i < METERS; i++) {
+    for (uint32_t i = 0; i < SESSION_METERS; i++) {
         EXPECT_INT(stage_balance(&modelled->stage, i), stage_balance(&other->stage, i));
         EXPECT_INT(gb_contracts_grid_account(modelled->stage.contracts, i).units,
                    gb_contracts_grid_account(other->stage.contracts, i).units);
     }
-    free_play(modelled);
-    free_play(other);
+    session_free(modelled);
+    session_free(other);
 }
 
 static void the_market_is_the_same_with_hashing_off(void)
 {
-    compare_honest_plays(GB_CRYPTO_NONE, 30);
+    compare_honest_sessions(GB_CRYPTO_NONE, 30);
 }
 
 static void the_market_is_the_same_with_real_signatures(void)
 {
-    compare_honest_plays(GB_CRYPTO_REAL, 6);
+    compare_honest_sessions(GB_CRYPTO_REAL, 6);
 }
 
 static void a_final_interval_is_seen_until_a_later_one_is_final_and_both_are_acknowledged(void)
@@ -566,7 +318,7 @@ static void a_final_interval_is_seen_until_a_later_one_is_final_and_both_are_ack
     stage_register_all(&s);
     EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
     gb_contracts_acknowledge(s.contracts, s.height); /* somebody lags behind from here */
-    s.time_ns = 4 * SLOT;
+    s.time_ns = 4 * SESSION_SLOT;
     EXPECT_INT(stage_send(&s, stage_finalize(&s, 0)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_FINAL);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 1);
@@ -592,7 +344,7 @@ static void an_interval_is_final_with_its_own_finalize_and_no_others(void)
     stage_open(&s, GB_CRYPTO_MODELLED, 1, stage_rules());
     stage_register_all(&s);
     EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1000, 500000, 550000)), GB_RECEIPT_OK);
-    s.time_ns = 6 * SLOT;
+    s.time_ns = 6 * SESSION_SLOT;
     EXPECT_INT(stage_send(&s, stage_finalize(&s, 2)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_OPEN);
     EXPECT_INT(stage_send(&s, stage_finalize(&s, 2)), GB_RECEIPT_ALREADY_DONE);
@@ -627,7 +379,7 @@ static enum gb_status create_with(struct gb_contract_rules rules, int64_t first,
     return status;
 }
 
-static void a_genesis_that_cannot_be_played_is_refused_in_words(void)
+static void a_genesis_that_cannot_be_executed_is_refused_in_words(void)
 {
     struct gb_contract_rules r = stage_rules();
 
@@ -670,7 +422,7 @@ static void contracts_are_aligned_as_their_hasher_must_be(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(money_and_energy_balance_under_hostile_play),
+        TAP(money_and_energy_balance_in_hostile_sessions),
         TAP(equal_histories_have_equal_roots),
         TAP(any_difference_between_histories_shows_in_the_state_root),
         TAP(a_message_left_out_shows_in_the_root_if_it_changed_anything),
@@ -682,7 +434,7 @@ int main(void)
         TAP(the_market_is_the_same_with_real_signatures),
         TAP(a_final_interval_is_seen_until_a_later_one_is_final_and_both_are_acknowledged),
         TAP(an_interval_is_final_with_its_own_finalize_and_no_others),
-        TAP(a_genesis_that_cannot_be_played_is_refused_in_words),
+        TAP(a_genesis_that_cannot_be_executed_is_refused_in_words),
         TAP(contracts_are_aligned_as_their_hasher_must_be),
         {0}};
     return tap_main("contracts", tests);

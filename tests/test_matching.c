@@ -21,6 +21,21 @@ static void send_pair(struct stage *stage, int64_t interval)
                GB_RECEIPT_OK);
 }
 
+/* A stage of the owners of Table 1, whose orders are sent and matched in slot 0. */
+static void match_table1(struct stage *s, enum gb_crypto crypto)
+{
+    struct gb_book_action rows[TABLE1_ROWS];
+
+    raise_stage(s, TABLE1_ROWS, crypto);
+    table1(rows);
+    for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
+        struct gb_message message = stage_order(s, i, 0, GB_BUY, 1, 0, 0);
+        message.body.order.order = rows[i].order;
+        EXPECT_INT(stage_send(s, message), GB_RECEIPT_OK);
+    }
+    EXPECT_INT(stage_send(s, stage_gate(s, 0, s->height)), GB_RECEIPT_OK);
+}
+
 static void the_contract_finds_table_2_of_the_paper(void)
 {
     static const struct {
@@ -28,17 +43,9 @@ static void the_contract_finds_table_2_of_the_paper(void)
         int64_t kwh, ticks;
     } table2[] = {{0, 4, 220, 470000}, {1, 4, 180, 490000}, {1, 5, 360, 480000},
                   {3, 5, 120, 480000}, {3, 6, 180, 470000}, {2, 6, 435, 492500}};
-    struct gb_book_action rows[TABLE1_ROWS];
     struct stage s;
 
-    raise_stage(&s, TABLE1_ROWS, GB_CRYPTO_REAL);
-    table1(rows);
-    for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
-        struct gb_message message = stage_order(&s, i, 0, GB_BUY, 1, 0, 0);
-        message.body.order.order = rows[i].order;
-        EXPECT_INT(stage_send(&s, message), GB_RECEIPT_OK);
-    }
-    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    match_table1(&s, GB_CRYPTO_REAL);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.phase, GB_INTERVAL_MATCHED);
     EXPECT_INT(view.n_orders, 8);
@@ -230,17 +237,9 @@ static struct gb_hash node_of_trade(uint32_t index, const struct gb_trade *trade
 static void the_match_root_proves_each_trade(void)
 {
     struct gb_hash level[8];
-    struct gb_book_action rows[TABLE1_ROWS];
     struct stage s;
 
-    raise_stage(&s, TABLE1_ROWS, GB_CRYPTO_MODELLED);
-    table1(rows);
-    for (uint32_t i = 0; i < TABLE1_ROWS; i++) {
-        struct gb_message message = stage_order(&s, i, 0, GB_BUY, 1, 0, 0);
-        message.body.order.order = rows[i].order;
-        EXPECT_INT(stage_send(&s, message), GB_RECEIPT_OK);
-    }
-    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    match_table1(&s, GB_CRYPTO_MODELLED);
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     for (uint32_t i = 0; i < view.n_trades; i++) {
         struct gb_step path[GB_PATH_MAX];

@@ -22,9 +22,7 @@ void fuzz_make_seeds(void)
 {
     struct small_chain chain;
 
-    small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
-    small_chain_trade(&chain);
-    small_chain_settle(&chain);
+    small_chain_open_settled(&chain);
     for (size_t i = 0; i < chain.n_blocks; i++)
         for (size_t k = 0; k < chain.blocks[i]->n_transactions; k++) {
             const struct gb_transaction *transaction = chain.blocks[i]->transactions[k];
