@@ -3,7 +3,8 @@ if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
 	%D%/test_chain %D%/test_run %D%/test_lateness \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
-	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis
+	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
+	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
 %C%_test_sealer_SOURCES = %D%/test_sealer.c
@@ -31,6 +32,14 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)
 %C%_test_families_SOURCES = %D%/test_families.c %D%/runs.c %D%/runs.h
 %C%_test_families_LDADD = $(GB_TEST_LIBS)
+%C%_test_causes_SOURCES = %D%/test_causes.c %D%/part_of_run.c %D%/part_of_run.h
+%C%_test_causes_LDADD = $(GB_TEST_LIBS)
+%C%_test_intervals_SOURCES = %D%/test_intervals.c
+%C%_test_intervals_LDADD = $(GB_TEST_LIBS)
+%C%_test_schedule_SOURCES = %D%/test_schedule.c %D%/part_of_run.c %D%/part_of_run.h
+%C%_test_schedule_LDADD = $(GB_TEST_LIBS)
+%C%_test_scheduled_sends_SOURCES = %D%/test_scheduled_sends.c %D%/part_of_run.c %D%/part_of_run.h
+%C%_test_scheduled_sends_LDADD = $(GB_TEST_LIBS)
 %C%_test_guards_SOURCES = %D%/test_guards.c
 %C%_test_guards_LDADD = $(GB_TEST_LIBS)
 endif
