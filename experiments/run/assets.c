@@ -210,21 +210,20 @@ const double *gb_run_assets_baseline_final_wh(const struct gb_run_assets *assets
 
 /* ---- plans */
 
-bool gb_run_plan_init(const struct gb_run_assets *assets, struct gb_run_plan *plan)
+bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan)
 {
-    size_t n_batteries = assets->fleet->batteries.n;
-
+    if (plan->energy)
+        return true;
+    gb_run_plan_clear(plan); /* of what a failure left */
     plan->solar_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->solar_w);
     plan->wind_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->wind_w);
     plan->load_w = malloc(GB_RUN_PLAN_BLOCK * sizeof *plan->load_w);
-    plan->stored_wh = malloc((n_batteries + 1) * sizeof *plan->stored_wh);
+    plan->stored_wh = malloc((assets->fleet->batteries.n + 1) * sizeof *plan->stored_wh);
     if (!plan->solar_w || !plan->wind_w || !plan->load_w || !plan->stored_wh) {
         gb_fail(assets->env->error, GB_ENOMEM, "no memory for the forecasts of %zu meters",
                 assets->env->n);
         return false;
     }
-    memcpy(plan->stored_wh, gb_meters_charge_wh(assets->market),
-           n_batteries * sizeof *plan->stored_wh);
     return gb_slot_energy_create(&plan->energy, GB_RUN_PLAN_BLOCK, assets->env->error) == GB_OK;
 }
 
@@ -235,6 +234,18 @@ void gb_run_plan_clear(struct gb_run_plan *plan)
     free(plan->load_w);
     free(plan->stored_wh);
     gb_slot_energy_free(plan->energy);
+    *plan = (struct gb_run_plan){.energy = NULL};
+}
+
+void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *plan,
+                       int64_t interval, int64_t last_read)
+{
+    plan->interval = interval;
+    plan->last_read = last_read;
+    plan->first = 0;
+    if (plan->energy)
+        memcpy(plan->stored_wh, gb_meters_charge_wh(assets->market),
+               assets->fleet->batteries.n * sizeof *plan->stored_wh);
 }
 
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)

@@ -56,9 +56,13 @@ struct gb_run_plan {
     struct gb_slot_energy *energy; /* a meter of the block */
 };
 
-/* interval and last_read are there. false after a failure; the caller clears it in any case */
-bool gb_run_plan_init(const struct gb_run_assets *assets, struct gb_run_plan *plan);
+/* Gives a plan that began as {0} its memory, once; false after a failure. It is cleared in any
+ * case. */
+bool gb_run_plan_reserve(const struct gb_run_assets *assets, struct gb_run_plan *plan);
 void gb_run_plan_clear(struct gb_run_plan *plan);
+/* Before the first block of all meters; where it has memory, from the batteries as they are. */
+void gb_run_plan_begin(const struct gb_run_assets *assets, struct gb_run_plan *plan,
+                       int64_t interval, int64_t last_read);
 /* Leaves the plan of meters [first, first + n) in plan->energy; blocks come in ascending order. */
 bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan);
 

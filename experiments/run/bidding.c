@@ -3,10 +3,118 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/delay.h"
 #include "experiments/run/schedule.h"
 #include "models/agents/traits.h"
 #include "models/market/sources.h"
+
+/* ---- the batch of orders */
+
+/* Orders that were decided together, until the last of them has left; then it waits for the next
+ * ones. */
+struct order_batch {
+    struct gb_run_bidding *bidding;
+    struct order_batch *next; /* of those that wait */
+    int64_t interval;
+    size_t place;                      /* of the interval, which waits for all its orders */
+    const struct gb_order *given;      /* from orders.file; NULL: made from the arrays */
+    uint32_t first_part, first_bundle; /* see struct gb_run_outgoing */
+    uint32_t first_order;              /* the orders' place in the interval's list */
+    size_t n, capacity;
+    uint32_t *meter;
+    uint8_t *side, *part, *source;
+    int64_t *wh;
+    struct gb_price *price;
+    int32_t *beta;
+};
+
+static void free_batch(struct order_batch *batch)
+{
+    free(batch->meter);
+    free(batch->side);
+    free(batch->part);
+    free(batch->source);
+    free(batch->wh);
+    free(batch->price);
+    free(batch->beta);
+    free(batch);
+}
+
+static void release_batch(void *context)
+{
+    struct order_batch *batch = context;
+
+    if (batch->capacity > GB_RUN_KEPT_CAPACITY) {
+        free_batch(batch);
+        return;
+    }
+    batch->next = batch->bidding->batches;
+    batch->bidding->batches = batch;
+}
+
+/* An empty batch; NULL after a failure. */
+static struct order_batch *take_batch(struct gb_run_bidding *bidding, size_t place,
+                                      int64_t interval)
+{
+    struct order_batch *batch = bidding->batches;
+
+    if (batch)
+        bidding->batches = batch->next;
+    else if (!(batch = calloc(1, sizeof *batch))) {
+        gb_fail(bidding->to.env->error, GB_ENOMEM, "no memory for a batch of orders");
+        return NULL;
+    }
+    batch->bidding = bidding;
+    batch->interval = interval;
+    batch->place = place;
+    batch->given = NULL;
+    batch->first_part = batch->first_bundle = 0;
+    batch->n = 0;
+    return batch;
+}
+
+static bool grow_arrays(struct order_batch *batch, size_t needed)
+{
+    size_t capacity = gb_array_next_capacity(batch->capacity, needed);
+    struct {
+        void **array;
+        size_t size;
+    } const arrays[] = {{(void **)&batch->meter, sizeof *batch->meter},
+                        {(void **)&batch->side, sizeof *batch->side},
+                        {(void **)&batch->part, sizeof *batch->part},
+                        {(void **)&batch->source, sizeof *batch->source},
+                        {(void **)&batch->wh, sizeof *batch->wh},
+                        {(void **)&batch->price, sizeof *batch->price},
+                        {(void **)&batch->beta, sizeof *batch->beta}};
+
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
+        void *grown = gb_array_resize(*arrays[a].array, capacity, arrays[a].size);
+
+        if (!grown)
+            return false;
+        *arrays[a].array = grown;
+    }
+    batch->capacity = capacity;
+    return true;
+}
+
+/* Makes room for so many orders in the batch, and for when each is sent. */
+static bool reserve(struct order_batch *batch, size_t needed)
+{
+    struct gb_run_bidding *bidding = batch->bidding;
+    int64_t *sent_ns =
+        gb_array_grow(bidding->sent_ns, &bidding->sent_capacity, needed, sizeof *sent_ns);
+
+    if (sent_ns)
+        bidding->sent_ns = sent_ns;
+    if (sent_ns && (batch->capacity >= needed || grow_arrays(batch, needed)))
+        return true;
+    gb_fail(bidding->to.env->error, GB_ENOMEM, "no memory for a batch of %zu orders", needed);
+    return false;
+}
+
+/* ---- life */
 
 enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
                                    const struct gb_run_bidding_links *links, struct gb_error *err)
@@ -44,10 +152,18 @@ enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
 
 void gb_run_bidding_clear(struct gb_run_bidding *bidding)
 {
+    for (struct order_batch *batch = bidding->batches, *next; batch; batch = next) {
+        next = batch->next;
+        free_batch(batch);
+    }
+    gb_run_plan_clear(&bidding->plan);
+    free(bidding->sent_ns);
     gb_traits_free(bidding->traits);
     free(bidding->strategy_state);
     *bidding = (struct gb_run_bidding){.traits = NULL};
 }
+
+/* ---- which orders */
 
 static int64_t floor_divide(int64_t a, int64_t b)
 {
@@ -63,87 +179,6 @@ static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t inter
            gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
-/* ---- the batch of orders */
-
-/* Orders that were decided together, until the last of them has left. */
-struct order_batch {
-    struct gb_run_bidding *bidding;
-    int64_t interval;
-    size_t place;                      /* of the interval, which waits for all its orders */
-    const struct gb_order *given;      /* from orders.file; NULL: made from the arrays */
-    uint32_t first_part, first_bundle; /* see struct gb_run_outgoing */
-    size_t n, capacity;
-    uint32_t first_order; /* the orders' place in the interval's list */
-    uint32_t *meter;
-    uint8_t *side, *part, *source;
-    int64_t *wh;
-    int64_t *sent_ns; /* NULL once they are handed over */
-    struct gb_price *price;
-    int32_t *beta;
-};
-
-static void free_batch(void *context)
-{
-    struct order_batch *batch = context;
-
-    if (!batch)
-        return;
-    free(batch->meter);
-    free(batch->side);
-    free(batch->part);
-    free(batch->source);
-    free(batch->wh);
-    free(batch->sent_ns);
-    free(batch->price);
-    free(batch->beta);
-    free(batch);
-}
-
-static struct order_batch *create_batch(struct gb_run_bidding *bidding, size_t place,
-                                        int64_t interval)
-{
-    struct order_batch *batch = calloc(1, sizeof *batch);
-
-    if (!batch) {
-        gb_fail(bidding->to.env->error, GB_ENOMEM, "no memory for a batch of orders");
-        return NULL;
-    }
-    batch->bidding = bidding;
-    batch->interval = interval;
-    batch->place = place;
-    return batch;
-}
-
-/* Room for so many orders; prices and betas come last, when it is known how many there are. */
-static bool ensure_capacity(struct order_batch *batch, size_t capacity)
-{
-    struct {
-        void **array;
-        size_t size;
-    } const arrays[] = {{(void **)&batch->meter, sizeof *batch->meter},
-                        {(void **)&batch->side, sizeof *batch->side},
-                        {(void **)&batch->part, sizeof *batch->part},
-                        {(void **)&batch->source, sizeof *batch->source},
-                        {(void **)&batch->wh, sizeof *batch->wh},
-                        {(void **)&batch->sent_ns, sizeof *batch->sent_ns}};
-
-    if (batch->capacity >= capacity)
-        return true;
-    capacity += capacity / 8;
-    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
-        void *grown = realloc(*arrays[a].array, capacity * arrays[a].size);
-
-        if (!grown) {
-            gb_fail(batch->bidding->to.env->error, GB_ENOMEM, "no memory for a batch of %zu orders",
-                    capacity);
-            return false;
-        }
-        *arrays[a].array = grown;
-    }
-    batch->capacity = capacity;
-    return true;
-}
-
 static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side, uint8_t part,
                          enum gb_source source, int64_t wh, int64_t sent_ns)
 {
@@ -151,14 +186,14 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
 
     if (scenario->capacity_wh > 0 && wh > scenario->capacity_wh)
         wh = scenario->capacity_wh;
-    if (wh < scenario->min_quantity.wh || wh <= 0 || !ensure_capacity(batch, batch->n + 1))
+    if (wh < scenario->min_quantity.wh || wh <= 0 || !reserve(batch, batch->n + 1))
         return;
     batch->meter[batch->n] = meter;
     batch->side[batch->n] = (uint8_t)side;
     batch->part[batch->n] = part;
     batch->source[batch->n] = (uint8_t)source;
     batch->wh[batch->n] = wh;
-    batch->sent_ns[batch->n] = sent_ns;
+    batch->bidding->sent_ns[batch->n] = sent_ns;
     batch->n++;
 }
 
@@ -219,7 +254,7 @@ static bool file_orders(struct order_batch *batch)
 {
     struct gb_run_sent_orders *sent = batch->bidding->to.sent_orders;
 
-    if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->sent_ns,
+    if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->bidding->sent_ns,
                                 &batch->first_order))
         return false;
     for (size_t i = 0; gb_run_sent_orders_has_rows(sent) && i < batch->n; i++) {
@@ -233,15 +268,13 @@ static bool file_orders(struct order_batch *batch)
 /* Sends the orders of the batch, and takes it. */
 static void send_batch(struct order_batch *batch)
 {
-    const struct gb_run_bidding_links *to = &batch->bidding->to;
+    struct gb_run_bidding *bidding = batch->bidding;
 
     if (!file_orders(batch)) {
-        free_batch(batch);
+        release_batch(batch);
         return;
     }
-    gb_run_kpis_sent(to->kpis, batch->place, batch->n);
-    int64_t *sent_ns = batch->sent_ns; /* needed until it is planned what leaves when */
-    batch->sent_ns = NULL;
+    gb_run_kpis_sent(bidding->to.kpis, batch->place, batch->n);
     struct gb_run_outgoing out = {.interval = batch->interval,
                                   .kind = GB_MESSAGE_ORDER,
                                   .n = batch->n,
@@ -249,15 +282,14 @@ static void send_batch(struct order_batch *batch)
                                   .part = batch->part,
                                   .first_part = batch->first_part,
                                   .first_bundle = batch->first_bundle,
-                                  .sent_ns = sent_ns,
+                                  .sent_ns = bidding->sent_ns,
                                   .context = batch,
                                   .fill = fill_order,
-                                  .release = free_batch};
-    gb_run_outbox_dispatch(to->outbox, &out);
-    free(sent_ns);
+                                  .release = release_batch};
+    gb_run_outbox_dispatch(bidding->to.outbox, &out);
 }
 
-static bool quote(struct order_batch *batch)
+static void quote(struct order_batch *batch)
 {
     const struct gb_run_bidding *bidding = batch->bidding;
     const struct gb_run_environment *env = bidding->to.env;
@@ -269,15 +301,8 @@ static bool quote(struct order_batch *batch)
                                     .tariff = env->scenario->market.tariff,
                                     .key = bidding->quote_key};
 
-    batch->price = malloc((batch->n + 1) * sizeof *batch->price);
-    batch->beta = malloc((batch->n + 1) * sizeof *batch->beta);
-    if (!batch->price || !batch->beta) {
-        gb_fail(env->error, GB_ENOMEM, "no memory for %zu quotes", batch->n);
-        return false;
-    }
     bidding->strategy->quote(env->scenario->strategy_config, bidding->strategy_state,
                              bidding->traits, &quotes, batch->price, batch->beta);
-    return true;
 }
 
 /* Adds the orders of a block's agents whose reaction ends in [from_ns, until_ns).
@@ -331,19 +356,21 @@ static void quote_from(struct gb_run_bidding *bidding, size_t place, int64_t int
     struct gb_run_assets *assets = bidding->to.assets;
     int64_t last_read = floor_divide(from_ns, env->slot_ns) - 1;
     int64_t until_ns = (last_read + 2) * env->slot_ns; /* the next slot boundary */
-    struct gb_run_plan plan = {.interval = interval, .last_read = last_read};
-    struct order_batch *batch = create_batch(bidding, place, interval);
+    struct gb_run_plan *plan = &bidding->plan;
+    struct order_batch *batch = take_batch(bidding, place, interval);
     bool has_later = false;
 
     /* as a rule a meter sends one order */
-    if (batch && ensure_capacity(batch, env->n) &&
-        (gb_run_assets_foreseen(assets, place) || gb_run_plan_init(assets, &plan)))
-        has_later = decide_all(batch, &plan, from_ns, until_ns);
-    gb_run_plan_clear(&plan);
-    if (!gb_run_has_failed(env) && quote(batch))
+    if (batch && reserve(batch, env->n + env->n / 8) &&
+        (gb_run_assets_foreseen(assets, place) || gb_run_plan_reserve(assets, plan))) {
+        gb_run_plan_begin(assets, plan, interval, last_read);
+        has_later = decide_all(batch, plan, from_ns, until_ns);
+    }
+    if (!gb_run_has_failed(env)) {
+        quote(batch);
         send_batch(batch);
-    else
-        free_batch(batch);
+    } else if (batch)
+        release_batch(batch);
     if (has_later && until_ns < gb_run_start_ns(env, interval))
         gb_run_push(env, &(struct gb_event){.time_ns = until_ns,
                                             .action = on_late_quotes,
@@ -369,20 +396,20 @@ static void send_entry(struct gb_run_bidding *bidding, size_t place, size_t e, u
 {
     const struct gb_run_environment *env = bidding->to.env;
     const struct gb_order_entry *entry = &env->scenario->entries[e];
-    struct order_batch *batch = create_batch(bidding, place, entry->interval);
+    struct order_batch *batch = take_batch(bidding, place, entry->interval);
 
     if (!batch)
         return;
     batch->given = &entry->order;
     batch->first_part = part;
     batch->first_bundle = (uint32_t)e;
-    if (!ensure_capacity(batch, 1)) {
-        free_batch(batch);
+    if (!reserve(batch, 1)) {
+        release_batch(batch);
         return;
     }
     batch->meter[0] = entry->order.owner;
     batch->part[0] = 0;
-    batch->sent_ns[0] = gb_run_opening_ns(env, entry->interval) + entry->time_ns;
+    bidding->sent_ns[0] = gb_run_opening_ns(env, entry->interval) + entry->time_ns;
     batch->n = 1;
     send_batch(batch);
 }

@@ -26,6 +26,10 @@ struct gb_run_bidding { /* written by bidding.c alone */
     const struct gb_strategy *strategy;
     void *strategy_state;
     struct gb_key reaction_key, quote_key;
+    struct gb_run_plan plan;
+    struct order_batch *batches; /* empty ones, for what is sent next */
+    int64_t *sent_ns;            /* scratch: per order of a batch */
+    size_t sent_capacity;
 };
 
 /* It stays where it is as long as the run lasts; clear it in any case. */

@@ -15,6 +15,9 @@
 #include "sim/event.h"
 
 #define GB_OPERATOR_NODE 0u /* entry node of operator and supervisor */
+/* Arrays that every slot needs stay when they are empty; those of more items are given back, for
+ * their memory counts for more than making them anew. */
+#define GB_RUN_KEPT_CAPACITY 4096
 
 struct gb_run_environment {
     const struct gb_scenario *scenario;

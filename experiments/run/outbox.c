@@ -24,7 +24,7 @@ struct gb_run_outbox {
     struct gb_run_gateway *gateway;
     const struct gb_run_knowledge *knowledge;
     struct gb_run_send_rules rules;
-    struct outbox_batch *batches;
+    struct outbox_batch *batches, *spare; /* spare: for what is handed over next */
     /* last used: per meter and kind of message, per kind of the operator's, of the supervisor, and
      * per concentrator */
     uint32_t (*nonces)[GB_METER_KINDS];
@@ -144,15 +144,41 @@ static void send_transaction(struct gb_run_outbox *outbox, const struct gb_run_o
 
 /* ---- batches: what has been handed over and has not left yet */
 
-static void free_outbox_batch(struct outbox_batch *batch)
+/* Gives back what it holds but for its plan. */
+static void empty_outbox_batch(struct outbox_batch *batch)
 {
     if (batch->out.release)
         batch->out.release(batch->out.context);
     for (size_t s = 0; batch->filled && s < batch->plan.n; s++)
         gb_transaction_free(batch->filled[s]);
     free(batch->filled);
-    gb_run_scheduled_sends_clear(&batch->plan);
-    free(batch);
+    batch->filled = NULL;
+}
+
+static void free_outbox_batches(struct outbox_batch *batches)
+{
+    for (struct outbox_batch *batch = batches, *next; batch; batch = next) {
+        next = batch->next;
+        gb_run_scheduled_sends_clear(&batch->plan);
+        free(batch);
+    }
+}
+
+/* A batch of what is handed over; NULL after a failure. */
+static struct outbox_batch *take_outbox_batch(struct gb_run_outbox *outbox,
+                                              const struct gb_run_outgoing *out)
+{
+    struct outbox_batch *batch = outbox->spare;
+
+    if (batch)
+        outbox->spare = batch->next;
+    else if (!(batch = calloc(1, sizeof *batch)))
+        return NULL;
+    batch->outbox = outbox;
+    batch->out = *out;
+    batch->next = outbox->batches;
+    outbox->batches = batch;
+    return batch;
 }
 
 struct gb_run_outbox *gb_run_outbox_create(const struct gb_run_environment *env,
@@ -184,10 +210,10 @@ void gb_run_outbox_free(struct gb_run_outbox *outbox)
 {
     if (!outbox)
         return;
-    for (struct outbox_batch *batch = outbox->batches, *next; batch; batch = next) {
-        next = batch->next;
-        free_outbox_batch(batch);
-    }
+    for (struct outbox_batch *batch = outbox->batches; batch; batch = batch->next)
+        empty_outbox_batch(batch);
+    free_outbox_batches(outbox->batches);
+    free_outbox_batches(outbox->spare);
     free(outbox->nonces);
     free(outbox->concentrator_nonces);
     free(outbox);
@@ -234,7 +260,10 @@ static void finish_outbox_batch(struct outbox_batch *batch)
     while (*link != batch)
         link = &(*link)->next;
     *link = batch->next;
-    free_outbox_batch(batch);
+    empty_outbox_batch(batch);
+    gb_run_scheduled_sends_retire(&batch->plan);
+    batch->next = batch->outbox->spare;
+    batch->outbox->spare = batch;
 }
 
 static void on_scheduled_send(const struct gb_event *event)
@@ -251,7 +280,7 @@ static void on_scheduled_send(const struct gb_event *event)
 void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_outgoing *out)
 {
     int64_t now_ns = gb_run_now_ns(outbox->env);
-    struct outbox_batch *batch = calloc(1, sizeof *batch);
+    struct outbox_batch *batch = take_outbox_batch(outbox, out);
 
     if (!batch) {
         gb_fail(outbox->env->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
@@ -259,8 +288,6 @@ void gb_run_outbox_dispatch(struct gb_run_outbox *outbox, const struct gb_run_ou
             out->release(out->context);
         return;
     }
-    *batch = (struct outbox_batch){.outbox = outbox, .out = *out, .next = outbox->batches};
-    outbox->batches = batch;
     gb_run_scheduled_sends_plan(&batch->plan, &outbox->rules, &batch->out);
     batch->out.sent_ns = NULL; /* who waits needs neither it nor, filled in, the context */
     batch->n_waiting = batch->plan.n;

@@ -13,9 +13,17 @@
 
 void gb_run_scheduled_sends_clear(struct gb_run_scheduled_sends *plan)
 {
+    free(plan->items);
     free(plan->order);
     free(plan->sends);
     *plan = (struct gb_run_scheduled_sends){.order = NULL};
+}
+
+void gb_run_scheduled_sends_retire(struct gb_run_scheduled_sends *plan)
+{
+    if (plan->capacity > GB_RUN_KEPT_CAPACITY || plan->order_capacity > GB_RUN_KEPT_CAPACITY)
+        gb_run_scheduled_sends_clear(plan);
+    plan->n = 0;
 }
 
 void gb_run_address_by_nonce(struct gb_route *route, uint8_t kind, uint64_t nonce)
@@ -84,18 +92,34 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
     return taken;
 }
 
-/* Messages [begin, end) all belong to one concentrator.
- * items  twice as many, scratch */
+/* Scratch for n items, twice; NULL after a failure. */
+static struct gb_radix_item *reserve_items(struct gb_run_scheduled_sends *plan,
+                                           const struct gb_run_environment *env, size_t n)
+{
+    struct gb_radix_item *items =
+        gb_array_grow(plan->items, &plan->items_capacity, 2 * n, sizeof *items);
+
+    if (items)
+        plan->items = items;
+    else
+        gb_fail(env->error, GB_ENOMEM, "no memory to send %zu messages", n);
+    return items;
+}
+
+/* Messages [begin, end) all belong to one concentrator. */
 static void plan_bundles(struct gb_run_scheduled_sends *plan, const struct gb_run_send_rules *rules,
                          const struct gb_run_outgoing *out, uint32_t concentrator, size_t begin,
-                         size_t end, struct gb_radix_item *items)
+                         size_t end)
 {
     size_t n = end - begin;
+    struct gb_radix_item *items = reserve_items(plan, rules->env, n);
     /* late quotes make further batches of an interval, each within a slot of its own: bundles are
      * numbered within the slot in which their batch was sent */
     uint64_t slot = (uint64_t)gb_run_outgoing_sent_ns(out, begin) / (uint64_t)rules->env->slot_ns;
     uint32_t number = ((uint32_t)(slot & 0x3ff) << 10) + out->first_bundle;
 
+    if (!items)
+        return;
     for (size_t i = 0; i < n; i++)
         items[i] = (struct gb_radix_item){
             (uint64_t)arrival_of(rules, out, begin + i) ^ UINT64_C(1) << 63, begin + i};
@@ -130,31 +154,31 @@ static void plan_concentrated(struct gb_run_scheduled_sends *plan,
                               const struct gb_run_send_rules *rules,
                               const struct gb_run_outgoing *out)
 {
-    struct gb_radix_item *items = NULL;
-    size_t capacity = 0;
+    uint32_t *order = gb_array_grow(plan->order, &plan->order_capacity, out->n, sizeof *order);
 
-    plan->order = malloc(out->n * sizeof *plan->order);
+    if (!order) {
+        gb_fail(rules->env->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
+        return;
+    }
+    plan->order = order;
     for (size_t begin = 0, end; begin < out->n && !gb_run_has_failed(rules->env); begin = end) {
         end = end_of_group(rules, out, begin);
-        if (end - begin > capacity) {
-            capacity = end - begin;
-            free(items);
-            items = malloc(2 * capacity * sizeof *items);
-        }
-        if (!plan->order || !items)
-            gb_fail(rules->env->error, GB_ENOMEM, "no memory to send %zu messages", out->n);
-        else
-            plan_bundles(plan, rules, out,
-                         gb_run_outgoing_meter(out, begin) / (uint32_t)rules->concentrator_size,
-                         begin, end, items);
+        plan_bundles(plan, rules, out,
+                     gb_run_outgoing_meter(out, begin) / (uint32_t)rules->concentrator_size, begin,
+                     end);
     }
-    free(items);
+    if (plan->items_capacity > 2 * GB_RUN_KEPT_CAPACITY) { /* it is needed for the planning alone */
+        free(plan->items);
+        plan->items = NULL;
+        plan->items_capacity = 0;
+    }
 }
 
 void gb_run_scheduled_sends_plan(struct gb_run_scheduled_sends *plan,
                                  const struct gb_run_send_rules *rules,
                                  const struct gb_run_outgoing *out)
 {
+    plan->n = 0;
     if (rules->concentrator_size > 0) {
         plan_concentrated(plan, rules, out);
         return;

@@ -22,16 +22,22 @@ struct gb_run_scheduled_send { /* of a transaction */
     uint32_t first, n;     /* its messages: part of the order; alone: the message itself */
 };
 
-struct gb_run_scheduled_sends { /* written by scheduled_sends.c alone */
+struct gb_run_scheduled_sends { /* written by scheduled_sends.c alone; begins as {0} */
     uint32_t *order;            /* bundled: in the order of leaving, group by group; else NULL */
     struct gb_run_scheduled_send *sends;
-    size_t n, capacity;
+    size_t n, capacity, order_capacity;
+    struct gb_radix_item *items; /* scratch */
+    size_t items_capacity;
 };
 
-/* Plans all of it; after a failure, which is that of the run, the plan is not complete. */
+/* Plans all of it, in place of what was planned before; after a failure, which is that of the run,
+ * the plan is not complete. */
 void gb_run_scheduled_sends_plan(struct gb_run_scheduled_sends *plan,
                                  const struct gb_run_send_rules *rules,
                                  const struct gb_run_outgoing *out);
+/* What was planned has left: the plan keeps its memory for what is planned next, if it is little.
+ */
+void gb_run_scheduled_sends_retire(struct gb_run_scheduled_sends *plan);
 void gb_run_scheduled_sends_clear(struct gb_run_scheduled_sends *plan);
 
 /* Where the draws stand of what is signed again: at its nonce, whatever else its sender sends.

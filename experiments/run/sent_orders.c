@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "experiments/run/causes.h"
 
 struct sent_order { /* when an order was sent, and what became of it */
@@ -19,10 +20,10 @@ struct sent_order { /* when an order was sent, and what became of it */
 struct gb_run_interval_orders {
     int64_t interval;
     bool is_matched;
-    uint32_t *first; /* per meter: into orders, or GB_NO_ORDER */
+    uint32_t *first; /* per meter: into orders, or GB_NO_ORDER; where there are orders */
     struct sent_order *orders;
     struct gb_order_row *rows; /* the same index; NULL below output.level market */
-    size_t n, capacity;
+    size_t n, capacity;        /* the arrays stay when the orders go */
     size_t n_open;
 };
 
@@ -34,40 +35,50 @@ void gb_run_sent_orders_init(struct gb_run_sent_orders *sent, const struct gb_ru
 
 void gb_run_sent_orders_open(struct gb_run_sent_orders *sent, size_t place, int64_t interval)
 {
-    if (gb_run_reach_place((void **)&sent->at, &sent->n_places, place, sizeof *sent->at,
-                           sent->env->error))
-        sent->at[place] = (struct gb_run_interval_orders){.interval = interval};
+    if (!gb_run_reach_place((void **)&sent->at, &sent->n_places, place, sizeof *sent->at,
+                            sent->env->error))
+        return;
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    of->interval = interval;
+    of->is_matched = false;
+    of->n_open = 0;
 }
 
-static void drop(struct gb_run_interval_orders *of)
+static void free_arrays(struct gb_run_interval_orders *of)
 {
     free(of->first);
     free(of->orders);
     free(of->rows);
-    of->first = NULL;
-    of->orders = NULL;
-    of->rows = NULL;
-    of->n = of->capacity = 0;
+    *of = (struct gb_run_interval_orders){
+        .interval = of->interval, .is_matched = of->is_matched, .n_open = of->n_open};
+}
+
+static void drop(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
+{
+    if (of->capacity > GB_RUN_KEPT_CAPACITY || sent->env->n > GB_RUN_KEPT_CAPACITY)
+        free_arrays(of);
+    of->n = 0;
 }
 
 void gb_run_sent_orders_retire(struct gb_run_sent_orders *sent, size_t place)
 {
-    drop(&sent->at[place]);
+    drop(sent, &sent->at[place]);
 }
 
 void gb_run_sent_orders_clear(struct gb_run_sent_orders *sent)
 {
     for (size_t place = 0; place < sent->n_places; place++)
-        drop(&sent->at[place]);
+        free_arrays(&sent->at[place]);
     free(sent->at);
     sent->at = NULL;
     sent->n_places = 0;
 }
 
-static void drop_if_over(struct gb_run_interval_orders *of)
+static void drop_if_over(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
 {
     if (of->n_open == 0 && of->is_matched && !of->rows)
-        drop(of);
+        drop(sent, of);
 }
 
 /* ---- who sends */
@@ -77,33 +88,40 @@ bool gb_run_sent_orders_has_rows(const struct gb_run_sent_orders *sent)
     return sent->env->scenario->output_level >= GB_OUTPUT_MARKET;
 }
 
+static bool grow(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of,
+                 size_t needed)
+{
+    size_t capacity = gb_array_next_capacity(of->capacity, needed);
+    struct sent_order *orders = gb_array_resize(of->orders, capacity, sizeof *orders);
+
+    if (!orders)
+        return false;
+    of->orders = orders;
+    if (gb_run_sent_orders_has_rows(sent)) {
+        struct gb_order_row *rows = gb_array_resize(of->rows, capacity, sizeof *rows);
+
+        if (!rows)
+            return false;
+        of->rows = rows;
+    }
+    of->capacity = capacity;
+    return true;
+}
+
 /* Room for so many more; false after a failure. */
 static bool reserve(struct gb_run_sent_orders *sent, size_t place, size_t n)
 {
     const struct gb_run_environment *env = sent->env;
     struct gb_run_interval_orders *of = &sent->at[place];
-    bool has_rows = gb_run_sent_orders_has_rows(sent);
-    size_t capacity = of->n + n;
 
-    if (!of->first) {
+    if (!of->first)
         of->first = malloc(env->n * sizeof *of->first);
-        if (of->first)
-            memset(of->first, 0xff, env->n * sizeof *of->first);
-    }
-    if (of->first && capacity <= of->capacity)
-        return true;
-    struct sent_order *orders = realloc(of->orders, capacity * sizeof *orders);
-    if (orders)
-        of->orders = orders;
-    struct gb_order_row *rows =
-        orders && has_rows ? realloc(of->rows, capacity * sizeof *rows) : NULL;
-    if (rows)
-        of->rows = rows;
-    if (!of->first || !orders || (has_rows && !rows)) {
-        gb_fail(env->error, GB_ENOMEM, "no memory for %zu orders", capacity);
+    if (!of->first || (of->n + n > of->capacity && !grow(sent, of, of->n + n))) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for %zu orders", of->n + n);
         return false;
     }
-    of->capacity = capacity;
+    if (of->n == 0)
+        memset(of->first, 0xff, env->n * sizeof *of->first);
     return true;
 }
 
@@ -155,7 +173,7 @@ uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t p
                                  uint32_t meter, uint64_t nonce)
 {
     const struct gb_run_interval_orders *of = &sent->at[place];
-    uint32_t number = of->first ? of->first[meter] : GB_NO_ORDER;
+    uint32_t number = of->n > 0 ? of->first[meter] : GB_NO_ORDER;
 
     while (number != GB_NO_ORDER && of->orders[number].nonce != nonce)
         number = of->orders[number].next;
@@ -223,11 +241,12 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
                         is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT);
 }
 
-static void answer(struct gb_run_interval_orders *of, struct sent_order *order)
+static void answer(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of,
+                   struct sent_order *order)
 {
     order->is_acknowledged = true;
     of->n_open--;
-    drop_if_over(of);
+    drop_if_over(sent, of);
 }
 
 void gb_run_sent_orders_acknowledge(struct gb_run_sent_orders *sent, size_t place, uint32_t number)
@@ -245,7 +264,7 @@ void gb_run_sent_orders_acknowledge(struct gb_run_sent_orders *sent, size_t plac
     if (of->rows)
         of->rows[number].stable_ns = stable_ns;
     gb_run_kpis_latency(sent->kpis, stable_ns - order->sent_ns);
-    answer(of, order);
+    answer(sent, of, order);
 }
 
 void gb_run_sent_orders_give_up(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
@@ -258,7 +277,7 @@ void gb_run_sent_orders_give_up(struct gb_run_sent_orders *sent, size_t place, u
 
     order->late_cause = (uint8_t)cause;
     gb_run_kpis_late(sent->kpis, place, cause);
-    answer(of, order);
+    answer(sent, of, order);
 }
 
 void gb_run_sent_orders_match(struct gb_run_sent_orders *sent, size_t place,
@@ -273,7 +292,7 @@ void gb_run_sent_orders_match(struct gb_run_sent_orders *sent, size_t place,
         if (number != GB_NO_NUMBER && number < view->n_orders)
             of->rows[i].matched_wh = view->orders[number].quantity.wh - view->unmatched[number].wh;
     }
-    drop_if_over(of);
+    drop_if_over(sent, of);
 }
 
 size_t gb_run_sent_orders_n_open(const struct gb_run_sent_orders *sent, size_t place)
