@@ -10,6 +10,7 @@
 
 #include "analysis/record.h"
 
+/* A row of the paper's table 1: reserve and quote in ticks. */
 struct gb_paper_order {
     const char *user;
     bool sells;

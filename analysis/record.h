@@ -86,6 +86,8 @@ const void *gb_record_rows(const struct gb_record *record, enum gb_table table);
 enum gb_status gb_record_set_varied(struct gb_record *record, size_t n, const char *const *keys,
                                     const char *const *values, struct gb_error *err);
 
+/* Of which trial it is, at which level of output, and what its sweep varied: keys and their values
+ * as a user writes them, borrowed from the record. */
 uint64_t gb_record_trial(const struct gb_record *record);
 enum gb_output_level gb_record_level(const struct gb_record *record);
 size_t gb_record_n_varied(const struct gb_record *record);

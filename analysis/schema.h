@@ -66,6 +66,7 @@ struct gb_schema {
     const struct gb_field *fields;
 };
 
+/* By enum gb_table. */
 extern const struct gb_schema gb_schemas[GB_N_TABLES];
 
 size_t gb_field_size(enum gb_field_kind kind); /* bytes in the struct */

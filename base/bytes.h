@@ -24,6 +24,7 @@ static inline void gb_big_endian_u64(uint8_t out[8], uint64_t value)
     gb_big_endian_u32(out + 4, (uint32_t)value);
 }
 
+/* The number that these bytes are. */
 static inline uint32_t gb_from_big_endian_u32(const uint8_t in[4])
 {
     return (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | in[3];

@@ -45,6 +45,7 @@ static inline double gb_currency(int64_t units)
     return (double)units * GB_CURRENCY_PER_UNIT;
 }
 
+/* The smaller of two. */
 static inline struct gb_energy gb_energy_min(struct gb_energy a, struct gb_energy b)
 {
     return a.wh < b.wh ? a : b;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What is sorted, and what comes along: an index, mostly. */
 struct gb_radix_item {
     uint64_t key;
     uint64_t value;

@@ -6,6 +6,7 @@
 #ifndef BASE_STATUS_H
 #define BASE_STATUS_H
 
+/* What a function returns that may fail, each with what it says for want of a sentence. */
 #define GB_STATUS_LIST(X)                      \
     X(GB_OK, "no error")                       \
     X(GB_ENOMEM, "out of memory")              \

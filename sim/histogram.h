@@ -19,6 +19,7 @@
 
 struct gb_histogram;
 
+/* Empty; GB_ENOMEM. Whoever creates one frees it. */
 enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *err);
 void gb_histogram_free(struct gb_histogram *histogram);
 /* weight   not negative; at most 2^63 / 100 in all (asserted)

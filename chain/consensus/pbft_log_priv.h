@@ -15,6 +15,7 @@
 #include "chain/wire/hash.h"
 #include "chain/wire/quorum.h"
 
+/* In place of the number of a vote set: there is none. */
 enum { GB_NO_VOTE_SET = UINT16_MAX };
 
 struct gb_vote_set {
@@ -100,6 +101,7 @@ static inline uint64_t *gb_vote_set_tally(const struct gb_pbft_log *log,
     return height->sets[set].tallies + node * log->tally_words;
 }
 
+/* Do the votes of a set that `node` counted weigh a quorum? */
 static inline bool gb_vote_set_has_quorum(const struct gb_pbft_log *log,
                                           const struct gb_height *height, uint16_t set,
                                           uint32_t node)

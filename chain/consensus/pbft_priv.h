@@ -23,6 +23,7 @@ struct gb_pbft {
     struct gb_error failure; /* GB_OK, or why the pbft stands still */
 };
 
+/* Has it met a failure? Nothing is done from then on. */
 static inline bool gb_pbft_is_failed(const struct gb_pbft *pbft)
 {
     return pbft->failure.status != GB_OK;

@@ -68,6 +68,7 @@ void gb_intervals_forget(struct gb_intervals *intervals, struct gb_event_log *lo
 void gb_intervals_count_bill(const struct gb_intervals *intervals, struct gb_interval *interval,
                              uint64_t height);
 
+/* Has every meter been billed, or the interval been finalized? */
 static inline bool gb_interval_is_done(const struct gb_interval *interval)
 {
     return interval->done_at != 0;

@@ -22,6 +22,7 @@
 #define GB_LEAF_SIZE 32
 #define GB_LEAF_SIZE_MAX (GB_LEAF_SIZE + GB_HASH_SIZE)
 
+/* A leaf of the receipts' tree: the first n bytes. */
 struct gb_leaf {
     size_t n;
     uint8_t bytes[GB_LEAF_SIZE_MAX];

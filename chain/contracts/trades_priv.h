@@ -9,6 +9,7 @@
 #include "chain/wire/hash.h"
 #include "models/market/mechanism.h"
 
+/* Who has signed a trade: bits of a set. */
 enum gb_trade_signer { GB_SIGNED_BY_SELLER = 1, GB_SIGNED_BY_BUYER = 2, GB_SIGNED_BY_OPERATOR = 4 };
 
 struct gb_trade_table {

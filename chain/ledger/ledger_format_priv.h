@@ -13,6 +13,8 @@ enum { GB_TAG_GENESIS = 0x47424c31, GB_TAG_BLOCK = 0x424c4f4b, GB_TAG_TRAILER = 
 #define GB_RECORD_HEAD_SIZE 8
 #define GB_TRAILER_SIZE (8 + GB_HASH_SIZE + GB_HASH_SIZE + sizeof(struct gb_signature))
 
+/* The last record: how many blocks there are, the hash of the last one, the hash of all bytes
+ * before the trailer, and the operator's signature under the three. */
 struct gb_ledger_trailer {
     uint64_t n_blocks;
     struct gb_hash head, file;

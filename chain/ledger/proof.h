@@ -23,6 +23,7 @@
 #include "chain/wire/genesis.h"
 #include "models/market/trade.h"
 
+/* The way from a leaf to its root, from below: the first n steps. */
 struct gb_path {
     uint32_t n;
     struct gb_step steps[GB_PATH_MAX];

@@ -15,6 +15,7 @@
 #include "chain/node/chain.h"
 #include "chain/wire/transaction.h"
 
+/* Closed. It owns what it holds. */
 struct gb_pool;
 
 /* max_sealed, max_bytes: limits of a block: transactions, and bytes of them

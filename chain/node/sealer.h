@@ -19,6 +19,7 @@ struct gb_sealed {
     int64_t sealed_ns;
 };
 
+/* Who is handed each block, at the moment of its sealing. */
 struct gb_sealer_host {
     void *context;
     void (*sealed)(void *context, const struct gb_sealed *sealed);

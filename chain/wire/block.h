@@ -29,6 +29,7 @@ struct gb_header {
     uint32_t sealer;                  /* validator index */
 };
 
+/* What executing a block came to: the running hash of the state, and the root of its receipts. */
 struct gb_block_results {
     struct gb_hash state_root, receipts_root;
 };

@@ -20,6 +20,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 
+/* Each appends one value in its canonical form; without memory it is dropped, see gb_bytes. */
 static inline void gb_put_u32(struct gb_bytes *to, uint32_t value)
 {
     uint8_t *p = gb_bytes_add_space(to, 4);
@@ -52,6 +53,7 @@ static inline void gb_put_fixed(struct gb_bytes *to, const void *bytes, size_t n
     gb_bytes_add(to, bytes, n);
 }
 
+/* n  at most 2^32 - 1; bytes may be NULL where it is 0 */
 void gb_put_opaque(struct gb_bytes *to, const void *bytes, size_t n);
 
 /* Reads borrowed bytes from the front. */
@@ -75,6 +77,7 @@ static inline const uint8_t *gb_take_space(struct gb_decoder *decoder, size_t n)
     return decoder->bytes + decoder->at - n;
 }
 
+/* Each takes one value from the front; after a refusal it gives zeros. */
 static inline uint32_t gb_take_u32(struct gb_decoder *decoder)
 {
     const uint8_t *p = gb_take_space(decoder, 4);

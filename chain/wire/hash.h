@@ -11,6 +11,7 @@
 #include <sodium.h>
 
 #define GB_HASH_SIZE 32
+/* A BLAKE2b-256 hash; equal ones by gb_hash_is_equal(). */
 struct gb_hash {
     uint8_t bytes[GB_HASH_SIZE];
 };
@@ -34,6 +35,7 @@ enum gb_domain { /* first four bytes of what is hashed, big-endian */
                  GB_DOMAIN_FILE = 16       /* all bytes of a ledger file before its trailer */
 };
 
+/* A hash in the making, of what comes in pieces; nothing to free. */
 struct gb_hasher {
     crypto_generichash_state state;
 };

@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "chain/wire/hash.h"
 
+/* How a chain signs: see above. */
 enum gb_crypto { GB_CRYPTO_REAL, GB_CRYPTO_MODELLED, GB_CRYPTO_NONE };
 
 /* A party: its role in the top four bits, its index below. */
@@ -32,6 +33,7 @@ enum gb_role {
 /* "meter 5", "validator 0", "operator"; buffer: 32 bytes are enough. returns buffer */
 char *gb_party_text(gb_party party, char *buffer, size_t size);
 
+/* As Ed25519 has them (RFC 8032). */
 struct gb_public_key {
     uint8_t bytes[32];
 };

@@ -67,6 +67,7 @@ struct gb_reading_message {
     struct gb_approvals approvals;
 };
 
+/* Signatures of a meter under trades of its own that its reading did not carry. */
 struct gb_approve_message {
     int64_t interval;
     struct gb_approvals approvals;

@@ -14,6 +14,7 @@
 #define GB_APPROVAL_SIZE (4 + sizeof(struct gb_signature))
 #define GB_ADMISSION_SIZE (4 + sizeof(struct gb_public_key) + 8)
 
+/* What a party signs of n bytes that it states, under the chain they belong to. */
 static inline struct gb_hash gb_statement_digest(enum gb_domain domain,
                                                  const struct gb_hash *chain_id,
                                                  const uint8_t *bytes, size_t n)

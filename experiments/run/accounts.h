@@ -23,6 +23,7 @@ struct gb_run_user {
     int64_t buyer_cost, buyer_cost_grid_only, seller_revenue, seller_revenue_grid_only;
 };
 
+/* What has become of a live interval: not open yet, open under its match, or a missed slot. */
 enum gb_run_interval_status { GB_RUN_PENDING, GB_RUN_DELIVERED, GB_RUN_MISSED };
 
 struct gb_run_account { /* of a live interval */

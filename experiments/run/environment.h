@@ -27,11 +27,14 @@ struct gb_run_environment {
     struct gb_error *error; /* the first failure of an event; ends the run */
 };
 
+/* Has something of the run failed? It ends then, with the first cause in env->error. */
 static inline bool gb_run_has_failed(const struct gb_run_environment *env)
 {
     return env->error->status != GB_OK;
 }
 
+/* The present, and moments of an interval: its start, its opening and gate before it, and the
+ * settlement deadline after its end. */
 static inline int64_t gb_run_now_ns(const struct gb_run_environment *env)
 {
     return gb_queue_now_ns(env->queue);

@@ -12,11 +12,13 @@ struct gb_run_knowledge { /* written by knowledge.c alone */
     uint64_t *height;     /* per node: stable there, 0 before the first block */
 };
 
+/* Nobody knows of a block at first. GB_ENOMEM */
 enum gb_status gb_run_knowledge_init(struct gb_run_knowledge *knowledge, uint32_t n_nodes,
                                      struct gb_error *err);
 void gb_run_knowledge_clear(struct gb_run_knowledge *knowledge);
 void gb_run_knowledge_learn(struct gb_run_knowledge *knowledge, uint32_t node, uint64_t height);
 
+/* Up to which height blocks are stable at a node; 0: none yet. */
 static inline uint64_t gb_run_knowledge_height(const struct gb_run_knowledge *knowledge,
                                                uint32_t node)
 {

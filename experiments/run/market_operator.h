@@ -26,6 +26,8 @@ struct gb_run_operator { /* written by market_operator.c alone */
     size_t n_places;
 };
 
+/* links: borrowed, must outlive it. A place holds one live interval: opened before its first use,
+ * retired, and its memory let go, when the interval is over. */
 void gb_run_operator_init(struct gb_run_operator *operator_,
                           const struct gb_run_operator_links *links);
 void gb_run_operator_clear(struct gb_run_operator *operator_);

@@ -35,6 +35,7 @@ struct gb_run_outgoing {
     void (*release)(void *context);
 };
 
+/* Of message i: which meter sends it, when, and as which part of what it sends for the interval. */
 static inline uint32_t gb_run_outgoing_meter(const struct gb_run_outgoing *out, size_t i)
 {
     return out->meter ? out->meter[i] : (uint32_t)i;

@@ -15,6 +15,7 @@ enum gb_run_phase_priority {
     GB_RUN_LATE_QUOTES               /* agents that quote after this boundary */
 };
 
+/* What a run does at the moments of its schedule; intervals are called in ascending order. */
 struct gb_run_phases {
     void *context;
     void (*clock_start)(void *context);

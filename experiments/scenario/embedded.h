@@ -12,6 +12,7 @@ struct gb_embedded_file {
     size_t length;
 };
 
+/* The files that a scenario names, read with it: an array that it owns. */
 struct gb_embedded {
     size_t n;
     struct gb_embedded_file *files;

@@ -23,6 +23,8 @@
 /* Seeds end at 2^53: up to there every tool that reads results holds each integer exactly. */
 #define GB_SEED_MAX (INT64_C(1) << 53)
 
+/* meters.delivery: metered energy is what physics gives, or what the orders of orders.file declare.
+ */
 enum gb_delivery { GB_DELIVERY_MODELLED, GB_DELIVERY_DECLARED };
 
 /* One row of orders.file. */

@@ -8,6 +8,7 @@
 
 #include "experiments/scenario/scenario.h"
 
+/* Whose struct a row of the table describes. */
 enum gb_row_owner { GB_OWNER_SCENARIO, GB_OWNER_PHYSICS, GB_OWNER_MARKET, GB_OWNER_MEMBER };
 
 /* A row of the table and whose struct it belongs to. */

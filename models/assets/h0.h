@@ -7,8 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Quarters of an hour of a day, and types of day. */
 enum { GB_QUARTERS = 96, GB_H0_TYPES = 9 };
 
+/* The table, by quarter and type of day, in 1e-5 of the unit of oemof's demandlib. */
 extern const uint16_t gb_h0_table[GB_QUARTERS][GB_H0_TYPES];
 
 /* Column of the table for a day: 3 x (summer 0, winter 1, transition 2) + (workday 0, Saturday 1,

@@ -13,6 +13,7 @@
 #include "models/assets/fleet.h"
 #include "models/assets/physics.h"
 
+/* What a battery does: store every surplus and cover every deficit, or nothing. */
 enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
 
 /* Wh of one slot, n_meters each.

@@ -8,6 +8,7 @@
 #include "base/param.h"
 #include "models/weather/weather_config.h"
 
+/* Choices of wind.smoothing and of what is believed of slots to come. */
 enum gb_smoothing { GB_SMOOTHING_NONE, GB_SMOOTHING_TURBULENCE, GB_SMOOTHING_REGION };
 enum gb_forecast_kind { GB_FORECAST_PERFECT, GB_FORECAST_CONDITIONAL_MEAN };
 
@@ -39,6 +40,7 @@ struct gb_turbine_config {
     double rotor_m; /* 0: the table */
 };
 
+/* Rows load.*: what households use, and how much of its variation they share. */
 struct gb_household_config {
     double mean_kw, sigma, floor, noise, persistent_share, phi, shape_sd, phase_sd_h;
     double common_share;
@@ -55,6 +57,7 @@ struct gb_forecast_config {
     double skill;
 };
 
+/* The physics layer of a scenario. */
 struct gb_physics_config {
     struct gb_weather_config weather;
     struct gb_fleet_config fleet;

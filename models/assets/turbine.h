@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+/* The most that a curve has. */
 enum { GB_CURVE_POINTS = 96 };
 
 struct gb_power_curve {
@@ -19,6 +20,7 @@ struct gb_power_curve {
  * product's curve. */
 extern const struct gb_power_curve gb_curve_small;
 
+/* Linear between points; 0 outside of them. In the unit of the curve. */
 double gb_curve_power(const struct gb_power_curve *curve, double speed_ms);
 
 /* The curve in air of another density than the table's 1.225 kg/m3: its speeds times

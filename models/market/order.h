@@ -7,6 +7,7 @@
 
 #include "base/quantity.h"
 
+/* Who stands where, and at what: a limit order at its price, a market order at its reserve. */
 enum gb_side { GB_BUY = 0, GB_SELL = 1 };
 enum gb_order_type { GB_ORDER_LIMIT = 0, GB_ORDER_MARKET = 1 };
 

@@ -47,6 +47,7 @@ enum gb_status gb_order_store_cancel(struct gb_order_store *store, uint32_t orde
 enum gb_status gb_order_store_refuse(const struct gb_order_store *store,
                                      const struct gb_order *order, struct gb_error *err);
 
+/* Is it within the bounds that keep every sum of a market in 64 bits? */
 static inline bool gb_order_store_is_price(struct gb_price price)
 {
     return price.ticks >= -GB_PRICE_LIMIT_TICKS && price.ticks <= GB_PRICE_LIMIT_TICKS;
@@ -84,6 +85,7 @@ static inline enum gb_status gb_order_store_add(struct gb_order_store *store,
     return GB_OK;
 }
 
+/* What is left of an order, in Wh, and where it is quoted now. */
 static inline void gb_order_store_set_left(struct gb_order_store *store, uint32_t order, int64_t wh)
 {
     store->left[order].wh = wh;

@@ -16,6 +16,8 @@ enum { GB_CLOUD_NODES_PER_UNIT = 64, GB_CLOUD_REACH = 6 }; /* the table covers z
 #define GB_CLOUD_LEAST 0.02
 #define GB_CLOUD_MOST 1.3 /* light broken by cloud edges exceeds the clear sky's */
 
+/* The marginal distribution of the clear-sky index, tabulated over its latent: values at nodes that
+ * lie evenly. */
 struct gb_cloud_marginal {
     double kc[GB_CLOUD_NODES];
 };

@@ -19,6 +19,7 @@ struct gb_irradiance {
     double ghi, dni, dhi; /* global horizontal, beam normal, diffuse horizontal */
 };
 
+/* Choices of site.clear_sky. */
 enum gb_clear_sky_model { GB_CLEAR_SKY_INEICHEN, GB_CLEAR_SKY_HAURWITZ };
 
 /* Global irradiance under a cloudless sky from the height of the sun alone.
@@ -32,6 +33,8 @@ double gb_clear_sky_haurwitz(double apparent_zenith_deg);
 struct gb_irradiance gb_clear_sky(double apparent_zenith_deg, double air_mass, double linke,
                                   double altitude_m, double extraterrestrial);
 
+/* Share of global irradiance that is diffuse, from the clearness index kt.
+ * source  D. G. Erbs, S. A. Klein, J. A. Duffie, Solar Energy 28 (1982) 293 */
 static inline double gb_diffuse_share(double kt)
 {
     if (kt <= 0.22)

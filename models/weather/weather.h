@@ -59,6 +59,8 @@ void gb_weather_advance(struct gb_weather *weather);
 /* A slot computed and still in the window (asserted); borrowed until it leaves. */
 const struct gb_weather_slot *gb_weather_at(const struct gb_weather *weather, int64_t interval);
 
+/* Steps of a slot, for the sky and for the wind, and the laws by which latents become clearness and
+ * speed; borrowed from the weather. */
 size_t gb_weather_n_steps(const struct gb_weather *weather);
 size_t gb_weather_n_wind_steps(const struct gb_weather *weather);
 const struct gb_cloud_marginal *gb_weather_clouds(const struct gb_weather *weather);

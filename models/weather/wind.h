@@ -19,9 +19,11 @@ double gb_wind_speed(const struct gb_wind_law *law, double hour, double z);
 /* Correlation of the latent over `hours`: a exp(-t/slow) + (1 - a) exp(-t/fast). */
 double gb_wind_memory(double slow_share, double slow_h, double fast_h, double hours);
 
+/* Of a Weibull distribution of shape k and scale a, in the unit of a and its square. */
 double gb_weibull_mean(double k, double a);
 double gb_weibull_variance(double k, double a);
 
+/* Choices of wind.profile. */
 enum gb_wind_profile { GB_WIND_LOGARITHMIC, GB_WIND_POWER_LAW };
 
 /* Speed at hub height by a power of the height; 1/7 over open ground. */
