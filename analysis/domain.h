@@ -23,7 +23,7 @@ bool gb_field_holds(const struct gb_field *field, const void *row, struct gb_ext
 char *gb_field_describe(const struct gb_field *field, const void *row, struct gb_extent extent,
                         char *buffer, size_t size);
 
-/* What contradicts itself in a row whose fields hold, as the end of a sentence; NULL: nothing. */
+/* What contradicts itself in a row whose fields hold, as the end of a message; NULL: nothing. */
 const char *gb_row_contradiction(enum gb_table table, const void *row);
 
 /* How many rows of the table a trial has by its summary. */

@@ -25,7 +25,7 @@ struct gb_curves {
     size_t longest_name;
 };
 
-/* GB_EREFUSED with a sentence where the result has no such curves, or too many. */
+/* GB_EREFUSED with a reason where the result has no such curves, or too many. */
 enum gb_status gb_curves_find(struct gb_curves *out, const struct gb_results *results,
                               struct gb_error *err);
 void gb_curves_clear(struct gb_curves *curves);
@@ -43,7 +43,7 @@ struct gb_curves_span {
  * an undefined point is left out. */
 void gb_curves_write_point(double beta, struct gb_confidence_interval interval, FILE *data,
                            struct gb_curves_span *span);
-/* The vertical axis of a span with a point. A flat line has room around it, and 0 is on the axis
+/* The vertical axis of a span with a point. A flat line has a margin, and 0 is on the axis
  * where it is no farther from the points than they are from each other. */
 struct gb_axis gb_curves_axis(const struct gb_curves_span *span);
 /* The block of the curves' names: "beta y name" a line, at the last points, moved apart where they

@@ -1,6 +1,6 @@
 /* Figures of a result, each from one gnuplot script and the data beside it.
  *
- * A figure is a row in one array: its name, a sentence, its script (a .gp file under
+ * A figure is a row in one array: its name, a description, its script (a .gp file under
  * analysis/figures, part of the program) and the function that writes its data. A folder of figures
  * stands for itself: the scripts and data in it draw the pictures again, without this program. */
 #ifndef ANALYSIS_FIGURES_H
@@ -26,7 +26,7 @@ struct gb_figure_request {
 struct gb_figure {
     const char *name, *summary;
     const char *script; /* text of its .gp file */
-    /* Writes what the script wants set ("n_users = 8") and its data. GB_EREFUSED with a sentence
+    /* Writes what the script wants set ("n_users = 8") and its data. GB_EREFUSED with the reason
      * where the result cannot show the figure. */
     enum gb_status (*write)(const struct gb_figure_request *request, FILE *settings, FILE *data,
                             struct gb_error *err);

@@ -191,7 +191,7 @@ static enum gb_status check(struct candidate *new, enum gb_field_kind kind, stru
 
 /* ---- opening */
 
-/* With room for one chunk: what reads it row by row unpacks it once. */
+/* With capacity for one chunk: what reads it row by row unpacks it once. */
 static hid_t open_again(hid_t group, const char *name, size_t chunk_bytes)
 {
     hid_t access = H5Pcreate(H5P_DATASET_ACCESS);

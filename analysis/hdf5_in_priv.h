@@ -1,6 +1,6 @@
 /* HDF5 that anybody may have written. Nothing is taken from such a file before its type, shape and
  * storage are known to be those that are expected: no value decides how much memory is asked for,
- * but what the file has room to hold.
+ * but what the file can hold.
  *
  * What fails says which dataset, what was found and what was expected; what the operating system
  * refused (locked, no more descriptors, a disk that cannot be read) keeps its own name. */

@@ -61,7 +61,7 @@ static enum gb_status read_values(struct gb_results *results, const struct gb_hd
     return status;
 }
 
-/* Room for one more key; it counts from then on. */
+/* Capacity for one more key; it counts from then on. */
 static enum gb_status add_key(struct gb_results *results, const char *name, struct gb_error *err)
 {
     size_t n = results->n_varied, n_trials = results->n_trials;

@@ -1,5 +1,5 @@
 /* The schema of the records: for every field of every row its name in a file, its place in the
- * struct, its kind, unit and sentence. The journal and the result file are both written and read
+ * struct, its kind, unit and description. The journal and the result file are both written and read
  * through these tables, so a field is named, measured and described in exactly one place. */
 #ifndef ANALYSIS_SCHEMA_H
 #define ANALYSIS_SCHEMA_H

@@ -11,7 +11,7 @@
 struct gb_table_writer; /* closed */
 
 /* Makes the group and its columns.
- * out        the file; borrowed for life, and told of every failure
+ * out        the file; borrowed for life, and is given every failure
  * time_unit  of columns that are times; borrowed for the call
  * returns NULL without memory */
 struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_table which,

@@ -11,11 +11,10 @@
 
 #include <stddef.h>
 
-/* Makes room for `needed` items: at least twice the capacity whenever the array moves, so that n
- * additions move O(n) items in all, and exactly `needed` where that is more. New items are not
- * initialised.
- * items      the array, from malloc(), or NULL for an empty one of capacity 0
- * capacity   items it has room for; set only where that changes
+/* Reserves capacity for `needed` items: at least twice the capacity whenever the array moves, so
+ * that n additions move O(n) items in all, and exactly `needed` where that is more. New items are
+ * not initialised. items      the array, from malloc(), or NULL for an empty one of capacity 0
+ * capacity   items it can hold; set only where that changes
  * item_size  bytes of one, at least 1
  * returns the array, perhaps moved and never NULL, to be released with free(); or NULL where there
  *         is no memory or the size exceeds what size_t holds: items and capacity are as before */
@@ -24,7 +23,7 @@ void *gb_array_grow(void *items, size_t *capacity, size_t needed, size_t item_si
 /* For several arrays that share one capacity: the capacity that gb_array_grow() gives them, to be
  * handed to gb_array_resize() for each and kept only when all have it. */
 size_t gb_array_next_capacity(size_t capacity, size_t needed);
-/* Gives the array room for exactly `capacity` items. returns as gb_array_grow() does */
+/* Gives the array capacity for exactly `capacity` items. returns as gb_array_grow() does */
 void *gb_array_resize(void *items, size_t capacity, size_t item_size);
 
 #endif

@@ -38,7 +38,7 @@ struct gb_bytes {
     bool failed; /* memory ran out: the bytes are incomplete */
 };
 
-/* Makes room for n more bytes at once. false: no memory, remembered in `failed` */
+/* Reserves capacity for n more bytes at once. false: no memory, remembered in `failed` */
 bool gb_bytes_reserve(struct gb_bytes *bytes, size_t n);
 
 /* Adds n bytes that the caller fills in, or NULL without memory. */

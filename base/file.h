@@ -19,7 +19,7 @@ enum gb_status gb_file_read_stream(FILE *stream, const char *name, size_t max, c
                                    size_t *n, struct gb_error *err);
 
 /* The first, or the last, n bytes of a file.
- * n        in: as many as `out` has room for; out: as many as there were
+ * n        in: as many as `out` holds; out: as many as there were
  * returns  false where it cannot be read */
 bool gb_file_head(const char *path, void *out, size_t *n);
 bool gb_file_tail(const char *path, void *out, size_t *n);

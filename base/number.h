@@ -10,7 +10,7 @@
 /* Does the number begin with a zero that another digit follows? To some readers it is octal. */
 bool gb_number_has_leading_zero(const char *text);
 
-/* What a refused text was probably meant to be, as the end of a sentence: "10 to some readers and
+/* What a refused text was probably meant to be, as the end of a message: "10 to some readers and
  * 8, in octal, to others: write 10 or 8". Also decimal commas, marks of thousands, other digits and
  * signs, exponents, words for truth values; in a text of several words (`constant 010 ms`) of the
  * first number that has a hint.

@@ -53,7 +53,7 @@ struct gb_param {
                                  * field is an int64_t or double from 0 on: words it takes
                                  * beside numbers, word i stored as -1 - i (`until_cross`) */
     enum gb_layer layer;
-    const char *description;        /* one sentence: what it is */
+    const char *description;        /* what it is, in one line */
     const struct gb_family *family; /* of GB_PARAM_MEMBER */
 };
 

@@ -55,7 +55,7 @@ static inline struct gb_energy gb_energy_min(struct gb_energy a, struct gb_energ
  * denominator  positive */
 int64_t gb_divide_half_even(int64_t numerator, int64_t denominator);
 
-/* sum += term, or GB_ERANGE with a sentence naming `what` where 64 bits do not hold the sum. */
+/* sum += term, or GB_ERANGE with a reason naming `what` where 64 bits do not hold the sum. */
 enum gb_status gb_add_checked(int64_t *sum, int64_t term, const char *what, struct gb_error *err);
 
 /* Reads a plain decimal ("0.59", "-12"; "1e-3" and "010" are refused) exactly as an integer of

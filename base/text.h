@@ -1,5 +1,5 @@
 /* A text that is printed into memory and grows as it needs. Of open_memstream() nobody learns that
- * it found no room for a part of what was printed; here the text is whole, or there is none. */
+ * it found no capacity for a part of what was printed; here the text is whole, or there is none. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 

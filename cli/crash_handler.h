@@ -1,6 +1,6 @@
 /* The last net under HDF5, which does not survive everything: where an allocation inside it fails,
  * or a file is damaged in a way that it does not foresee, it may crash. The user then still gets a
- * sentence and an exit status, and no signal. */
+ * message and an exit status, and no signal. */
 #ifndef CLI_CRASH_HANDLER_H
 #define CLI_CRASH_HANDLER_H
 

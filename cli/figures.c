@@ -31,7 +31,7 @@ static int list_figures(void)
     return GB_EXIT_DONE;
 }
 
-/* "pdf,svg" as a list; false and a printed sentence where a format is unknown. */
+/* "pdf,svg" as a list; false, the reason printed, where a format is unknown. */
 static bool read_formats(struct request *request, char *text)
 {
     size_t n = 0;
@@ -101,7 +101,7 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
     return status;
 }
 
-/* Writes and draws one figure. A figure that the result cannot show is skipped with a sentence,
+/* Writes and draws one figure. A figure that the result cannot show is skipped with the reason,
  * unless it was asked for by name. */
 static enum gb_status make_figure(const struct gb_figure *figure, const struct request *request,
                                   const struct gb_figure_request *source, bool has_gnuplot,
@@ -122,7 +122,7 @@ static enum gb_status make_figure(const struct gb_figure *figure, const struct r
 }
 
 /* All figures that are wanted. One that fails does not keep the next ones from being drawn: its
- * sentence is printed, and the last failure is the command's. */
+ * reason is printed, and the last failure is the command's. */
 static enum gb_status make_figures(const struct request *request,
                                    const struct gb_figure_request *source, struct gb_error *err)
 {

@@ -11,7 +11,7 @@
 
 int gb_ledger_failure(const char *path, const struct gb_error *err)
 {
-    if (err->status == GB_EFILE) { /* the sentence names the file */
+    if (err->status == GB_EFILE) { /* the reason names the file */
         gb_message_error("%s", err->text);
         return GB_EXIT_WRONG_USE;
     }

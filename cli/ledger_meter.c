@@ -1,5 +1,5 @@
-/* gridbourse ledger trace --meter: what one meter said, what it was told, and what it was billed,
- * as the replay comes by. */
+/* gridbourse ledger trace --meter: what one meter sent, what was reported to it, and what it was
+ * billed, as the replay comes by. */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -13,7 +13,7 @@ int gb_ledger_show(int argc, char **argv);  /* cli/ledger_show.c */
 int gb_ledger_trace(int argc, char **argv); /* cli/ledger_trace.c */
 int gb_ledger_proof(int argc, char **argv); /* cli/ledger_proof.c */
 /* Writes a proof, under the genesis that stands in the ledger, to a file. returns the exit code to
- * end with, its sentence printed: a proof that cannot be written, or that states nothing, failed.
+ * end with, its reason printed: a proof that cannot be written, or that states nothing, failed.
  */
 int gb_ledger_write_proof(const struct gb_proof *proof, const char *ledger, const char *path);
 /* Takes the value of --genesis. returns GB_EXIT_DONE, or wrong use, which is said; cli/ledger.c */
@@ -40,11 +40,11 @@ char *gb_words_time(int64_t time_ns, char buffer[48]); /* "-00:10:00.000", "1 d 
 const char *gb_words_source(uint8_t source);           /* " of solar"; "" of any */
 const char *gb_words_phase(uint8_t phase);
 
-/* What a message says, in one sentence without a full stop: "sells 5 kWh of solar at 0.4, ...". */
+/* What a message says, in one line without a full stop: "sells 5 kWh of solar at 0.4, ...". */
 void gb_words_print_message(const struct gb_message *message);
 /* Is an event worth telling, or does its message's own receipt say it all? */
 bool gb_words_is_told(const struct gb_contract_event *event);
-void gb_words_print_event(const struct gb_contract_event *event); /* one that is told */
+void gb_words_print_event(const struct gb_contract_event *event); /* one that is shown */
 /* Who certified: "checkpoint votes of validators 0, 1, 2 in view 0". */
 void gb_words_print_certificate(const struct gb_certificate *certificate);
 /* Who signed a message and its block, and the hashes of block and transaction. */

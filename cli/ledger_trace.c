@@ -1,4 +1,4 @@
-/* gridbourse ledger trace: the trail of one trade from declaration to settlement, or of one meter
+/* gridbourse ledger trace: the history of one trade from declaration to settlement, or of one meter
  * (cli/ledger_meter.c).
  *
  * A trade is known only once its slot is matched, and its orders stand in earlier blocks. So the
@@ -86,7 +86,7 @@ static bool names_trade(const struct gb_approvals *approvals, uint32_t trade)
     return false;
 }
 
-/* Does this message belong to the trade's trail, apart from the two orders? */
+/* Does this message belong to the trade's history, apart from the two orders? */
 static bool is_step(const struct event_log *event_log, const struct gb_message *message)
 {
     bool is_party = message->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.seller) ||

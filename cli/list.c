@@ -1,4 +1,4 @@
-/* gridbourse list: the interchangeable parts, each with its sentence; and keys of a scenario. */
+/* gridbourse list: the interchangeable parts, each with its summary; and keys of a scenario. */
 #include <stdio.h>
 #include <string.h>
 

@@ -14,8 +14,8 @@
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
 
-/* Prints every complaint, or the sentence of err where there is none, and returns the exit code of
- * input that cannot be used. */
+/* Prints every diagnostic, or the description of err where there is none, and returns the exit code
+ * of input that cannot be used. */
 int gb_output_refuse_input(const struct gb_diagnostics *diagnostics, const struct gb_error *err);
 
 /* "village.h5" for "experiments/village.yaml"; to be freed, NULL without memory. */

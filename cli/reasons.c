@@ -5,7 +5,7 @@
 
 #include "analysis/schema.h"
 
-#define WIDTH 98 /* columns of a line, with room for a comma */
+#define WIDTH 98 /* columns of a line, with a comma */
 
 const struct gb_reason gb_reasons_of_missed_slots[] = {
     {"n_missed_close_link", "operator's close still on its link at the start"},

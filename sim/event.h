@@ -12,8 +12,8 @@
 
 #include "base/status.h"
 
-/* At equal times: the order of the phases of the simulated world (rules, section 1). Smaller first;
- * the gaps leave room for an order within a phase (GB_PRIORITY_SLOT + 1, ...). */
+/* At equal times: the order of the phases of a slot (rules, section 1). Smaller first;
+ * the gaps leave space for an order within a phase (GB_PRIORITY_SLOT + 1, ...). */
 enum gb_priority {
     GB_PRIORITY_GATE = 0,
     GB_PRIORITY_SLOT = 16,

@@ -15,7 +15,7 @@ struct bin {
 };
 
 struct gb_histogram {
-    size_t n, capacity; /* room: a power of 2, at least twice n */
+    size_t n, capacity; /* a power of 2, at least twice n */
     unsigned shift;     /* trailing bits that do not tell bins apart */
     int64_t weight;
     struct bin *bins;
@@ -75,7 +75,7 @@ static void put(struct gb_histogram *histogram, int64_t value, int64_t weight)
         bin->largest = value;
 }
 
-/* Moves all bins into a table of `room`, told apart by all bits but the last `shift`. */
+/* Moves all bins into a table of `capacity`, told apart by all bits but the last `shift`. */
 static bool rebuild(struct gb_histogram *histogram, size_t capacity, unsigned shift)
 {
     struct gb_histogram into = {.capacity = capacity,

@@ -1,8 +1,8 @@
 /* Quantiles of a stream of 64-bit values with integer weights, in bounded memory. Every distinct
  * value has a bin of its own while there are at most GB_HISTOGRAM_BINS of them; beyond that, values
- * that agree in all but their last bits share a bin, one bit more each time the room ends. A bin is
- * known by the largest value in it, so that a quantile is always a value that was added: the exact
- * one, or, of more distinct values than bins, one less than 2 (greatest - least) /
+ * that agree in all but their last bits share a bin, one bit more each time the capacity ends. A
+ * bin is known by the largest value in it, so that a quantile is always a value that was added: the
+ * exact one, or, of more distinct values than bins, one less than 2 (greatest - least) /
  * GB_HISTOGRAM_BINS above it. All sums are integers and the width of the bins depends on the set of
  * values alone: nothing depends on the order in which they came. */
 #ifndef SIM_HISTOGRAM_H

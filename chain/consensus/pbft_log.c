@@ -135,7 +135,8 @@ void gb_pbft_log_clear(struct gb_pbft_log *log)
 
 /* ---- vote sets */
 
-/* Room for one more. Those that are there already hold tallies, which the next height uses again.
+/* Capacity for one more. Those that are there already hold tallies, which the next height uses
+ * again.
  */
 static bool add_vote_sets(struct gb_height *height)
 {

@@ -27,7 +27,7 @@ static bool is_lead(int64_t ns)
     return ns >= 0 && ns <= GB_TIME_LIMIT_NS;
 }
 
-/* An eighth of 64 bits a product leaves room for the sum of the parts of a bill: the imbalance is
+/* An eighth of 64 bits a product leaves space for the sum of the parts of a bill: the imbalance is
  * at most twice the limit, the rest once, a gap once a register. */
 static int64_t energy_limit(const struct gb_contract_rules *rules)
 {

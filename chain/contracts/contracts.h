@@ -89,7 +89,7 @@ struct gb_money gb_contracts_escrow(const struct gb_contracts *contracts, uint32
 struct gb_money gb_contracts_grid_account(const struct gb_contracts *contracts, uint32_t meter);
 struct gb_money gb_contracts_operator(const struct gb_contracts *contracts);
 /* Sums every account against the genesis, and every settled meter's trades + grid against its
- * registers. GB_EBROKEN with a sentence where one unit is missing. */
+ * registers. GB_EBROKEN with a reason where one unit is missing. */
 enum gb_status gb_contracts_check(const struct gb_contracts *contracts, struct gb_error *err);
 
 #endif

@@ -47,7 +47,7 @@ bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer);
 void gb_ledger_writer_abandon(struct gb_ledger_writer *writer); /* removes the .part; frees */
 
 /* Reads a ledger block by block. Of what it reads only the genesis' signature is verified here; the
- * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the sentence names the place:
+ * rest is structure. GB_EFILE: it cannot be read. GB_EBROKEN: the reason names the place:
  * genesis, block h and what in it (header, transaction i, results, certificate), trailer, or
  * incomplete. */
 struct gb_ledger_reader;
@@ -86,7 +86,7 @@ typedef enum gb_status gb_ledger_visit(void *context, const struct gb_genesis *g
 /* Verifies a whole ledger by replay, block by block, and shows each to `visit` (may be NULL).
  * extensions  of flows and mechanisms handed in at run time, which the genesis may name; or NULL
  * anchor      the genesis hash to trust, or NULL (trusted on first use)
- * GB_EBROKEN with a sentence that names the first place found wrong. */
+ * GB_EBROKEN with a reason that names the first place found wrong. */
 enum gb_status gb_ledger_replay(const char *path, const struct gb_extensions *extensions,
                                 const struct gb_hash *anchor, gb_ledger_visit *visit, void *context,
                                 struct gb_ledger_report *out, struct gb_error *err);

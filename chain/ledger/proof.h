@@ -82,7 +82,7 @@ enum gb_status gb_proof_decode(struct gb_proof *out, const uint8_t *bytes, size_
 /* Does everything in it lead to blocks that a quorum of the genesis' validators certified, in the
  * ledger's order and each statement once, and does it all belong to its trade? What it leaves out
  * is not said: of a meter's bills there may be more. anchor  the genesis hash to trust, or NULL
- * GB_EBROKEN with a sentence that names the statement, from 1 */
+ * GB_EBROKEN with a reason that names the statement, from 1 */
 enum gb_status gb_proof_check(const struct gb_proof *proof, const struct gb_hash *anchor,
                               struct gb_error *err);
 

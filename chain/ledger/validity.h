@@ -1,5 +1,5 @@
 /* What makes a block valid before anybody executes it: one predicate, which a validator asks before
- * it votes and `ledger verify` asks again of what was voted for. What only execution can tell
+ * it votes and `ledger verify` asks again of what was voted for. What only execution can find
  * (state and receipts) and what only votes can (the certificate) stands in chain/ledger/verify.c
  * and chain/wire/block.h; messages that fail in a valid block leave receipts and are no fault of
  * the block. */
@@ -42,7 +42,7 @@ enum gb_block_fault {
 #undef GB_BLOCK_FAULT_MEMBER
         GB_N_BLOCK_FAULTS
 };
-/* A sentence without a full stop that starts with the part of the block. */
+/* A description without a full stop that starts with the part of the block. */
 const char *gb_block_fault_text(enum gb_block_fault fault);
 
 /* Where in the chain a block has to fit. */

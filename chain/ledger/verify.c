@@ -1,6 +1,6 @@
 /* Verification by replay: every block is decoded, held against what its voters had to look at
  * (chain/ledger/validity.h) and against its certificate, executed again and compared, in this
- * order, so that the sentence names the first place found wrong.
+ * order, so that the reason names the first place found wrong.
  *
  * Where several places could be to blame for one mismatch, redundancy decides: the certificate
  * names the hash it certifies, execution computes the results once more, and messages carry
@@ -22,7 +22,7 @@ struct replay {
     struct gb_ledger_report report;
 };
 
-/* A sentence about a block: its number, then the words of `why` if there are any. */
+/* A reason that names a block: its number, then the words of `why` if there are any. */
 static enum gb_status fail_block(const struct gb_block *block, const char *what,
                                  const struct gb_error *why, enum gb_status status,
                                  struct gb_error *err)

@@ -67,8 +67,8 @@ struct gb_block_statistics {
     size_t n_transactions, n_messages, n_bytes;
 };
 
-/* What the chain reports to its owner. The owner may submit from within: what comes of it is told
- * after the call has returned, never inside of it. */
+/* What the chain reports to its owner. The owner may submit from within: what comes of it is
+ * reported after the call has returned, never inside of it. */
 struct gb_chain_observer {
     void *context;
     /* `height` is now stable at `node`; its events, in execution order, are borrowed for the call.

@@ -156,7 +156,7 @@ void gb_header_take(struct gb_decoder *from, struct gb_header *header)
     header->sealer = gb_take_u32(from);
 }
 
-/* Reads the i-th transaction; its sentence starts with its place. */
+/* Reads the i-th transaction; the reason starts with its place. */
 static enum gb_status take_transaction(struct gb_decoder *from, const struct gb_hash *chain_id,
                                        struct gb_block *block, size_t i, struct gb_error *err)
 {

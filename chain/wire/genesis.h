@@ -86,7 +86,7 @@ static inline struct gb_committee gb_genesis_committee(const struct gb_genesis *
                                  .leader_period = genesis->leader_period};
 }
 
-/* GB_OK, or GB_EINPUT with the sentence: no weight, a meter of a concentrator that is not there,
+/* GB_OK, or GB_EINPUT with the reason: no weight, a meter of a concentrator that is not there,
  * two parties under one key ... */
 enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_error *err);
 /* Checks the genesis, signs it, users and rules alike, with the supervisor's key and returns the

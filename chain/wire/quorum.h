@@ -19,7 +19,7 @@ struct gb_committee {
     uint32_t leader_period;     /* heights a leader serves, at least 1 */
 };
 
-/* GB_OK, or GB_ECONFIG with the sentence. */
+/* GB_OK, or GB_ECONFIG with the reason. */
 enum gb_status gb_committee_check(const struct gb_committee *committee, struct gb_error *err);
 /* Who leads a height in a view: leaders serve in turn, and each view goes on to the next. */
 uint32_t gb_committee_leader(const struct gb_committee *committee, uint64_t height, uint32_t view);

@@ -145,8 +145,8 @@ void gb_transaction_free(struct gb_transaction *transaction);
 /* Is it this message, travelling alone? Its messages must still be there. */
 bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_party sender,
                                uint8_t kind, uint64_t nonce);
-/* Room for a message's array inside the transaction, 8-byte aligned; at most what was asked for at
- * creation (asserted). */
+/* Capacity for a message's array inside the transaction, 8-byte aligned; at most what was asked for
+ * at creation (asserted). */
 void *gb_transaction_reserve(struct gb_transaction *transaction, size_t n_bytes);
 /* Reserves capacity for what proves the transaction: a digest and a signature a message, zeroed,
  * and n signatures inside the bodies (approvals, a settle's), given out by the function below.

@@ -1,5 +1,5 @@
 /* Accounts: money and energy per user and interval, as the ledger says. What a block changed is
- * told once, when it is first stable anywhere; an interval's account closes when all has been
+ * recorded once, when it is first stable anywhere; an interval's account closes when all has been
  * billed, and adds to each user's totals. Roles are those of the baseline's metered net, cell by
  * cell. */
 #ifndef EXPERIMENTS_RUN_ACCOUNTS_H
@@ -10,7 +10,7 @@
 #include "experiments/run/kpis.h"
 #include "experiments/run/meter_rows.h"
 
-/* What a user's registers do not tell. */
+/* What a user's registers do not show. */
 struct gb_run_user {
     int64_t bought_wh, sold_wh;
     int64_t paid, earned;      /* for those, 1e-9 currency */
@@ -71,7 +71,7 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
 void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
                              const struct gb_slot_energy *energy);
 
-/* ---- what a block changed, by the event that tells it */
+/* ---- what a block changed, by the event that reports it */
 void gb_run_accounts_match(struct gb_run_accounts *accounts, size_t place,
                            const struct gb_contract_event *event);
 void gb_run_accounts_begin(struct gb_run_accounts *accounts, size_t place,

@@ -99,7 +99,7 @@ static bool grow_arrays(struct order_batch *batch, size_t needed)
     return true;
 }
 
-/* Makes room for so many orders in the batch, and for when each is sent. */
+/* Reserves capacity for so many orders in the batch, and for when each is sent. */
 static bool reserve(struct order_batch *batch, size_t needed)
 {
     struct gb_run_bidding *bidding = batch->bidding;

@@ -1,5 +1,5 @@
 /* The run's way to its chain: keys, genesis, protocol and ledger, and the node at which each meter
- * enters. Transactions go in here; what the chain tells comes out at the observer. */
+ * enters. Transactions go in here; what the chain reports comes out at the observer. */
 #ifndef EXPERIMENTS_RUN_GATEWAY_H
 #define EXPERIMENTS_RUN_GATEWAY_H
 

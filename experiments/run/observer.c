@@ -56,9 +56,9 @@ void gb_run_close_remaining(const struct gb_run_observer *observer)
     close_intervals(observer, true);
 }
 
-/* ---- what is heard */
+/* ---- what is reported */
 
-/* An order's fate is heard once as truth, and once by the one who sent it. If it was refused for
+/* An order's fate is recorded once as truth, and once by the one who sent it. If it was refused for
  * when it came, the latter makes it true: who signs it again has no answer yet. */
 static void observe_order(const struct gb_run_observer *observer, size_t place, uint32_t node,
                           bool is_first, const struct gb_contract_event *event)
@@ -90,7 +90,7 @@ static void observe_match(const struct gb_run_observer *observer, size_t place,
     gb_run_sent_orders_match(observer->sent_orders, place, &view);
 }
 
-/* What a block changed, told once. */
+/* What a block changed, recorded once. */
 static void observe_truth(const struct gb_run_observer *observer, size_t place,
                           const struct gb_contract_event *event)
 {
@@ -111,7 +111,7 @@ static void observe_truth(const struct gb_run_observer *observer, size_t place,
     }
 }
 
-/* A reading or another message that is no order was refused for when it came: does its sender hear
+/* A reading or another message that is no order was refused for when it came: does its sender learn
  * it here? */
 static void observe_refusal(const struct gb_run_observer *observer, uint32_t node,
                             const struct gb_contract_event *event)
@@ -125,8 +125,8 @@ static void observe_refusal(const struct gb_run_observer *observer, uint32_t nod
         gb_run_resubmit(observer->resubmission, event);
 }
 
-static void hear(const struct gb_run_observer *observer, size_t place, uint32_t node, bool is_first,
-                 const struct gb_contract_event *event)
+static void take_event(const struct gb_run_observer *observer, size_t place, uint32_t node,
+                       bool is_first, const struct gb_contract_event *event)
 {
     bool is_live = place != GB_NO_PLACE;
     bool is_at_operator = is_live && node == GB_OPERATOR_NODE;
@@ -186,7 +186,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
             place = gb_run_intervals_find(intervals, event->interval);
         if (is_first && !gb_receipt_may_pass((enum gb_receipt)event->receipt))
             gb_run_livelock_end(observer->livelock);
-        hear(observer, place, node, is_first, event);
+        take_event(observer, place, node, is_first, event);
     }
     gb_run_resubmission_send(observer->resubmission);
     gb_run_act_on_knowledge(observer, node);

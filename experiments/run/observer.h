@@ -1,4 +1,4 @@
-/* What the chain tells, handed to whom it concerns. Blocks are heard twice: once when they are
+/* What the chain reports, handed to whom it concerns. Blocks are reported twice: once when they are
  * first stable anywhere, which settles what is true (receipts, trades, money), and at every node,
  * which decides what its users and the operator know and may act on. An interval is closed here
  * once all of it is billed and answered. */

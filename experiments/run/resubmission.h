@@ -1,5 +1,5 @@
 /* What is signed again. A message that a block refuses as too early, expired or a replay says
- * nothing wrong: it came at the wrong time. Its sender, who hears of it at its entry node, signs
+ * nothing wrong: it came at the wrong time. Its sender, who learns of it at its entry node, signs
  * the same words under a new nonce at once, as long as their purpose stands. Meters' messages go
  * the way they went first, alone or by their concentrator; a bundle that was refused as such is
  * sent again with the messages in it as they are.
@@ -32,7 +32,7 @@ struct gb_run_resubmission { /* written by resubmission.c alone */
     struct gb_run_resubmission_links to;
     struct refused_message *refused; /* scratch: what meters sign again, of one block at one node */
     size_t n, capacity;
-    bool is_sending; /* nothing is collected then: the chain tells nothing while it is told */
+    bool is_sending; /* nothing is collected then: the chain reports nothing while it is reported */
 };
 
 /* It stays where it is as long as the run lasts. */

@@ -33,7 +33,7 @@ static void on_gate(void *context, int64_t interval)
                           interval);
 }
 
-/* Tells who watches how far the run is, and ends it if that is wished for. */
+/* Reports to who watches how far the run is, and ends it if that is wished for. */
 static void show_progress(struct gb_run *run)
 {
     const struct gb_run_options *options = run->options;

@@ -21,7 +21,7 @@
  *   accounts.h         money and energy per user and interval
  *   kpis.h             counts, tallies, rows of slots and blocks
  *   meter_rows.h       rows of /meters
- *   observer.h         what the chain tells, and to whom
+ *   observer.h         what the chain reports, and to whom
  *   summary.h          what it all adds up to
  *   invariants.h       what must hold then */
 #ifndef EXPERIMENTS_RUN_RUN_PRIV_H

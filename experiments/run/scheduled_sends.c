@@ -47,7 +47,7 @@ static bool add_send(struct gb_run_scheduled_sends *plan, const struct gb_run_en
     return true;
 }
 
-/* When message i reaches its concentrator; in the ideal world that is when it was sent. */
+/* When message i reaches its concentrator; under `ideal` that is when it was sent. */
 static int64_t arrival_of(const struct gb_run_send_rules *rules, const struct gb_run_outgoing *out,
                           size_t i)
 {

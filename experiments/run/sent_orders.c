@@ -108,7 +108,7 @@ static bool grow(const struct gb_run_sent_orders *sent, struct gb_run_interval_o
     return true;
 }
 
-/* Room for so many more; false after a failure. */
+/* Capacity for so many more; false after a failure. */
 static bool reserve(struct gb_run_sent_orders *sent, size_t place, size_t n)
 {
     const struct gb_run_environment *env = sent->env;
@@ -193,7 +193,7 @@ void gb_run_sent_orders_rename(struct gb_run_sent_orders *sent, size_t place, ui
         order->n_again++;
 }
 
-/* ---- who hears of it */
+/* ---- who learns of it */
 
 /* Once its receipt is final: late by it, given up, or sealed so late that no receipt would have
  * helped. */
@@ -205,9 +205,10 @@ static bool is_late(const struct sent_order *order)
             order->late_cause != GB_LATE_NOT);
 }
 
-/* Where the order was at the gate, told while its block is there; it counts if the order is late.
- * Expired, a replay or too early in a block sealed at or behind the gate, it is late like those
- * beside it that hear 'gate closed'; in one sealed before, that is what it was refused for. */
+/* Where the order was at the gate, recorded while its block is there; it counts if the order is
+ * late. Expired, a replay or too early in a block sealed at or behind the gate, it is late like
+ * those beside it that learn 'gate closed'; in one sealed before, that is what it was refused for.
+ */
 static void note_passage(const struct gb_run_sent_orders *sent, int64_t interval,
                          struct sent_order *order, const struct gb_contract_event *event)
 {

@@ -40,7 +40,7 @@ void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint
 void gb_run_sent_orders_rename(struct gb_run_sent_orders *sent, size_t place, uint32_t meter,
                                uint64_t old_nonce, uint64_t new_nonce);
 
-/* ---- who hears of it */
+/* ---- who learns of it */
 uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
                                  uint32_t meter, uint64_t nonce);
 /* What the ledger says, while its block is there. */

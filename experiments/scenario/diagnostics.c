@@ -37,7 +37,7 @@ void gb_diagnostics_free(struct gb_diagnostics *diagnostics)
     free(diagnostics);
 }
 
-/* A complaint whose text found no memory is NULL. */
+/* A diagnostic whose text found no memory is NULL. */
 static void append(struct gb_diagnostics *diagnostics, const char *origin, char *text, size_t line,
                    size_t column)
 {
@@ -61,7 +61,7 @@ void gb_diagnostics_lack_memory(struct gb_diagnostics *diagnostics)
     diagnostics->lacks_memory = true;
 }
 
-/* "<prefix><sentence>" in memory of its own, or NULL. */
+/* "<prefix><description>" in memory of its own, or NULL. */
 __attribute__((format(printf, 2, 0))) static char *compose(const char *prefix, const char *format,
                                                            va_list args)
 {
@@ -171,5 +171,5 @@ const char *gb_diagnostics_at(const struct gb_diagnostics *diagnostics, size_t i
 {
     const char *text = diagnostics->list[i].text;
 
-    return text ? text : "out of memory while writing a complaint";
+    return text ? text : "out of memory while writing a diagnostic";
 }

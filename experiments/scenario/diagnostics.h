@@ -1,4 +1,4 @@
-/* Complaints: everything that is wrong with an input, collected so that a person gets all of it at
+/* Diagnostics: everything that is wrong with an input, collected so that a person gets all of it at
  * once, each with its place: "x.yaml:7:3: unknown key 'market.betta'". */
 #ifndef EXPERIMENTS_SCENARIO_DIAGNOSTICS_H
 #define EXPERIMENTS_SCENARIO_DIAGNOSTICS_H
@@ -11,7 +11,7 @@ struct gb_diagnostics; /* closed */
 
 struct gb_diagnostics *gb_diagnostics_create(void); /* NULL without memory */
 void gb_diagnostics_free(struct gb_diagnostics *diagnostics);
-/* A complaint that names its place itself.
+/* A diagnostic that names its place itself.
  * origin  what is wrong: a file, or "--set"; kept */
 void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, const char *format,
                         ...) __attribute__((format(printf, 3, 4)));
@@ -20,7 +20,7 @@ void gb_diagnostics_add(struct gb_diagnostics *diagnostics, const char *origin, 
 void gb_diagnostics_add_at(struct gb_diagnostics *diagnostics, const char *path, size_t line,
                            size_t column, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
-/* Puts the complaints from number `first` on into the order of their lines; those without stay
+/* Puts the diagnostics from number `first` on into the order of their lines; those without stay
  * last. */
 void gb_diagnostics_sort(struct gb_diagnostics *diagnostics, size_t first);
 /* Is there none from number `first` on? GB_ECONFIG counts them by origin: "x.yaml: 2 mistakes,

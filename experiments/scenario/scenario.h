@@ -88,13 +88,13 @@ struct gb_scenario {
 };
 
 /* Reads a scenario file; then `settings` ("key=value", n of them) go over it as --set does. All
- * that is wrong goes into complaints; GB_ECONFIG when there is any, GB_EFILE when unreadable.
+ * that is wrong goes into diagnostics; GB_ECONFIG when there is any, GB_EFILE when unreadable.
  * extensions  of members that may be named beside those built in; kept by the scenario; or NULL */
 enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extensions *extensions,
                                 const char *path, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err);
 /* A scenario that is in memory, such as the effective one stored in a result; `name` stands for the
- * file in complaints, and orders.file is not looked for beside it. */
+ * file in diagnostics, and orders.file is not looked for beside it. */
 enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
                                  const char *text, const char *name,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);
@@ -106,14 +106,14 @@ enum gb_status gb_scenario_defaults(struct gb_scenario **out,
 enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenario *from,
                                 struct gb_error *err);
 /* Puts settings ("market.beta=0.2") over a scenario, as a sweep does for every trial; then all
- * checks between keys are made again. GB_ECONFIG when there is anything to complain of; the
+ * checks between keys are made again. GB_ECONFIG when there is anything wrong; the
  * scenario is then fit for gb_scenario_free alone.
- * origin  where the settings come from, for complaints: "--set", or a file; NULL: they alone are
+ * origin  where the settings come from, for diagnostics: "--set", or a file; NULL: they alone are
  *         named */
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);
-/* One setting; the first complaint goes into err. */
+/* One setting; the first diagnostic goes into err. */
 enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
                                struct gb_error *err);
 /* Would this key take this value? Looks at the row alone, whatever is selected, and changes

@@ -37,7 +37,7 @@ int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
     return scenario->days * (GB_NS_PER_DAY / scenario->physics.weather.slot_ns);
 }
 
-/* The key a contradiction is told at: the one that the scenario gives. */
+/* The key at which a contradiction is reported: the one that the scenario gives. */
 static const char *given_of(const struct gb_reading *reading, const char *key, const char *other)
 {
     return gb_reading_gives(reading, key) ? key : other;

@@ -45,7 +45,7 @@ char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name)
     return path;
 }
 
-/* What the reader of the table tells: every sentence has its place already. */
+/* What the reader of the table reports: every description has its place already. */
 static void report(void *context, const char *message)
 {
     struct gb_reading *reading = context;
@@ -138,7 +138,7 @@ static enum gb_status text_of_file(const struct gb_scenario *scenario, const cha
     return GB_OK;
 }
 
-/* Reads the file's text into the scenario; a complaint where there is none to read. */
+/* Reads the file's text into the scenario; a diagnostic where there is none to read. */
 static enum gb_status read_file(struct gb_reading *reading, char **name, size_t *length,
                                 struct gb_error *err)
 {

@@ -44,7 +44,7 @@ struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, 
 /* The struct that holds the row's value; NULL for an option of a member that is not selected. */
 void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key);
 /* The key that keeps this one out of the scenario, or NULL: an option of another mechanism or
- * strategy, or of something that is switched off. `why` then says so in a sentence. */
+ * strategy, or of something that is switched off. `why` then says so in the reason. */
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
                                 const struct gb_scenario_key *key, char *why, size_t why_size);
 /* Does the row select a member that has options of its own? */
@@ -58,12 +58,12 @@ enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_
 
 /* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
  * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
- * of each origin when complaints were added. */
+ * of each origin when diagnostics were added. */
 enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err);
 
-/* A complaint at the place of `key`, or at the file (or nowhere) when it was not given. */
+/* A diagnostic at the place of `key`, or at the file (or nowhere) when it was not given. */
 void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Does this reading give the key a value (an empty one counts), and a right one? */

@@ -38,11 +38,11 @@ struct gb_yaml {
 /* Bytes of the largest file that is taken for a scenario, a sweep or a table of orders. */
 #define GB_SCENARIO_FILE_MAX ((size_t)64 << 20)
 
-/* Reads a file into a list. What is wrong with its form goes into complaints, and the list then
+/* Reads a file into a list. What is wrong with its form goes into diagnostics, and the list then
  * holds what could be read; GB_EFILE when there is no reading it at all. Caller frees *out. */
 enum gb_status gb_yaml_read(struct gb_yaml **out, const char *path,
                             struct gb_diagnostics *diagnostics, struct gb_error *err);
-/* The same from memory; `name` stands for the file in complaints. */
+/* The same from memory; `name` stands for the file in diagnostics. */
 enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t length,
                              const char *name, struct gb_diagnostics *diagnostics,
                              struct gb_error *err);
@@ -51,7 +51,7 @@ void gb_yaml_free(struct gb_yaml *yaml);
 /* Is entry i what a decimal comma inside {} cut off the value before it? `{retail: 0,59}` reads as
  * retail: 0 and a key 59 without a value. */
 bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i);
-/* The sentence about it: "tariff.retail: expected a decimal point, got '0,59' ...". returns buffer
+/* The description of it: "tariff.retail: expected a decimal point, got '0,59' ...". returns buffer
  */
 char *gb_yaml_explain_cut(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size);
 

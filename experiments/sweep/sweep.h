@@ -28,7 +28,7 @@
 struct gb_sweep; /* closed */
 
 /* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
- * is wrong goes into complaints; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
+ * is wrong goes into diagnostics; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
 enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
                              const char *const *settings, struct gb_diagnostics *diagnostics,
                              struct gb_error *err);

@@ -24,7 +24,7 @@ struct gb_sweep {
 /* Number of the value that key `key` has in a cell; the last key runs fastest. */
 size_t gb_sweep_value_number(const struct gb_sweep *sweep, size_t key, uint64_t cell);
 uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep);
-/* "key=value" of every key in a cell; list has room for n_keys, each to be freed. */
+/* "key=value" of every key in a cell; list has capacity for n_keys, each to be freed. */
 enum gb_status gb_sweep_settings(const struct gb_sweep *sweep, uint64_t cell, char **list,
                                  struct gb_error *err);
 

@@ -25,13 +25,13 @@ struct gb_sweep_reading {
     bool has_format, lacks_memory;
 };
 
-/* A complaint at an entry: at its key, or at its value. */
+/* A diagnostic at an entry: at its key, or at its value. */
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      bool of_key, const char *description);
 /* Takes a value or a range first:last:step; what is none is complained of. */
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
                          const struct gb_yaml_entry *entry);
-/* Complains of values that the key, which was read last, has twice. */
+/* Reports values that the key, which was read last, has twice. */
 void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_sweep_key *key,
                               const struct gb_yaml *yaml);
 

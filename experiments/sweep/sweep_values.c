@@ -21,7 +21,7 @@ void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entr
                           of_key ? entry->key_column : entry->column, "%s", description);
 }
 
-/* Makes room for one value more. */
+/* Reserves capacity for one value more. */
 static bool reserve_value(struct gb_sweep_reading *reading, struct gb_sweep_key *key)
 {
     char **values = gb_array_grow(key->values, &key->capacity, key->n + 1, sizeof *values);
@@ -146,20 +146,20 @@ void gb_sweep_refuse_repeated(struct gb_sweep_reading *reading, const struct gb_
                               const struct gb_yaml *yaml)
 {
     struct gb_sweep_origin *origins = reading->origins;
-    const struct gb_yaml_entry *told = NULL;
+    const struct gb_yaml_entry *reported = NULL;
     char description[1024];
 
     if (key->n < 2)
         return;
     qsort(origins, key->n, sizeof *origins, compare_origins);
     for (size_t i = 1; i < key->n; i++)
-        if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != told) {
-            told = origins[i].entry;
+        if (strcmp(origins[i].value, origins[i - 1].value) == 0 && origins[i].entry != reported) {
+            reported = origins[i].entry;
             snprintf(description, sizeof description, "%s: the value %.600s stands here twice%s",
                      key->name, origins[i].value,
-                     may_be_half(yaml, told)
+                     may_be_half(yaml, reported)
                          ? " (commas part the values of a list; decimals have a point)"
                          : "");
-            gb_sweep_report(reading, told, false, description);
+            gb_sweep_report(reading, reported, false, description);
         }
 }

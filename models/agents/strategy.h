@@ -38,7 +38,7 @@ struct gb_quote_batch {
     struct gb_key key;       /* GB_PURPOSE_QUOTE: draws at (meter, part, slot, draw) */
 };
 
-/* What the ledger told a node in one block, under market.information = trades. */
+/* What a node learned from one block, under market.information = trades. */
 struct gb_market_news {
     int64_t interval;
     size_t n_trades;

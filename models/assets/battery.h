@@ -44,7 +44,7 @@ static inline double gb_battery_leaked(const struct gb_battery_law *law, double 
 
 /* Advances the stored energy over one slot.
  * wish_w  power offered to it if positive, asked of it if negative
- * returns what it took or gave of that, within its power, taper, room and depth */
+ * returns what it took or gave of that, within its power, taper, headroom and depth */
 static inline struct gb_battery_flow gb_battery_step(const struct gb_battery_law *law,
                                                      double capacity_wh, double power_w,
                                                      double wish_w, double *stored_wh)

@@ -142,7 +142,7 @@ static void set_constants(struct gb_households *h)
     h->common_weight = sqrt(c->household.common_share);
     h->persistent_weight = sqrt(own * c->household.persistent_share);
     h->white_weight = sqrt(own * (1 - c->household.persistent_share));
-    /* who is told the truth needs no memory of what meters showed */
+    /* perfect foresight needs no memory of what meters showed */
     h->n_seen = c->forecast.kind == GB_FORECAST_PERFECT || c->forecast.skill >= 1 ? 1 : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
     h->season_days = c->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0;

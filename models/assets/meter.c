@@ -139,8 +139,8 @@ static inline int64_t register_wh(int32_t *remainder, double power_w, double slo
 }
 
 /* What the controller wants of battery i when its meter is about to show a surplus.
- * Greedy self-consumption follows the meter's own whole Wh, so that a battery with room leaves a
- * net of 0. */
+ * Greedy self-consumption follows the meter's own whole Wh, so that a battery with headroom leaves
+ * a net of 0. */
 static inline struct gb_battery_flow run_storage(const struct gb_meters *meters, size_t i,
                                                  int64_t surplus_wh, double *stored_wh)
 {

@@ -367,7 +367,7 @@ static double map_wind(const void *context, double z)
 }
 
 /* Skies under the expected clear-sky index. One's own clouds are forgotten in minutes: what was
- * seen tells of the shared sky alone. */
+ * seen depends on the shared sky alone. */
 static void believe_skies(struct modelled *m, int64_t interval, int64_t last_read)
 {
     const struct gb_weather_slot *slot = gb_weather_at(m->weather, interval);

@@ -5,7 +5,7 @@
 #include "models/assets/cell.h"
 
 #define FIELD(member) offsetof(struct gb_physics_config, member)
-/* key, field, default, minimum, maximum, unit, sentence */
+/* key, field, default, minimum, maximum, unit, description */
 /* clang-format off */
 #define CHOICE(key, member, value, names, description)                                        \
     {key, GB_PARAM_CHOICE, FIELD(member), value, 0, 0, NULL, names, GB_LAYER_PHYSICS, description}

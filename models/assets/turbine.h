@@ -40,7 +40,7 @@ double gb_rotor_power(const struct gb_power_curve *coefficients, double diameter
 struct gb_power_curve gb_curve_of_rotor(const struct gb_power_curve *coefficients,
                                         double diameter_m, double density, double rated_w);
 
-/* Spread of the speed within the time of which the table tells the mean: constant + share x speed.
+/* Spread of the speed within the time of which the table gives the mean: constant + share x speed.
  */
 struct gb_speed_spread {
     double constant_ms, share;

@@ -94,7 +94,7 @@ static bool names_no_column(const struct gb_book_reader *reader)
     return true;
 }
 
-/* Complains of a first line that is no header at all; returns whether it is none. */
+/* Reports a first line that is no header at all; returns whether it is none. */
 static bool refuse_other_line(struct gb_book_reader *reader)
 {
     const struct gb_csv *csv = &reader->csv;

@@ -53,7 +53,7 @@ struct gb_book_csv_options {
     size_t longest_id; /* bytes; 0 = any length */
 };
 
-/* Told one sentence, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
+/* Receives one description, with its place ("BOOK.csv:3:7: ..."), for every thing that is wrong. */
 typedef void gb_book_csv_report(void *context, const char *message);
 
 #define GB_BOOK_MAX_BYTES (256 << 20) /* of a file; some six million orders */
@@ -61,7 +61,7 @@ typedef void gb_book_csv_report(void *context, const char *message);
 /* Reads a whole book; the caller frees it.
  * path     "-" reads stdin; it is also the name in messages, but for stdin
  * returns  GB_EINPUT when anything was complained of, GB_EFILE when the file cannot be read,
- * GB_ENOMEM; the last two with a sentence in err and no complaint Without a column `owner` the
+ * GB_ENOMEM; the last two with the reason in err and no diagnostic Without a column `owner` the
  * owners are the ids, numbered from 0 as they first appear: with a column `slot`, the same id in
  * two slots is the same owner. An id may occur once a slot. */
 enum gb_status gb_book_csv_read(struct gb_book_csv **out, const char *path,

@@ -37,18 +37,18 @@ struct gb_book_reader {
     struct gb_csv csv;
     size_t place[GB_BOOK_N_COLUMNS]; /* which cell of a row; GB_BOOK_NO_COLUMN */
     size_t n_cells;                  /* of the header */
-    bool has_no_columns;             /* no row is worth a complaint: the first line names none */
+    bool has_no_columns;             /* no row is worth a diagnostic: the first line names none */
     struct gb_book_csv *book;
     size_t capacity;
     struct gb_book_ids orders; /* (slot, id) of every add, by row */
     struct gb_book_ids owners; /* ids alone, where no column names the owner */
 };
 
-/* Complains at a place of the file. */
+/* Reports at a place of the file. */
 void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
                     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Reads the row that reader->csv holds and complains of all that is wrong with it. */
+/* Reads the row that reader->csv holds and reports all that is wrong with it. */
 enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row,
                                 struct gb_error *err);
 

@@ -16,7 +16,7 @@ static const char *const source_words[] = {"any", "solar", "wind", "storage", "g
 static const char *const own_source_words[] = {"any", "solar", "wind", "storage", NULL};
 static const char *const action_words[] = {"add", "cancel", NULL};
 
-/* ---- complaints */
+/* ---- diagnostics */
 
 void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t column,
                     const char *format, ...)
@@ -43,7 +43,7 @@ static const struct gb_csv_cell *cell_of(const struct gb_book_reader *reader,
                                                                    : NULL;
 }
 
-/* Complains of a cell of the current row: "... column: expected this, got 'that'". */
+/* Reports a cell of the current row: "... column: expected this, got 'that'". */
 static void report_mistake(struct gb_book_reader *reader, enum gb_book_column column,
                            const char *expected)
 {

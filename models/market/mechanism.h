@@ -53,7 +53,7 @@ struct gb_mechanism {
     /* The most that a buyer may come to pay a kWh, which it holds in escrow. NULL: its reserve. */
     struct gb_price (*escrow_price)(const struct gb_market_rules *rules,
                                     const struct gb_order *bid);
-    /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the sentence. NULL:
+    /* Is every trade under these rules covered by its escrow? GB_ECONFIG with the reason. NULL:
      * always. */
     enum gb_status (*check_escrow)(const struct gb_market_rules *rules, struct gb_error *err);
     /* GB_ECONFIG when an option is out of its range. */

@@ -33,7 +33,7 @@ struct gb_order_store {
     struct gb_order_terms *terms;
 };
 
-/* Makes room for n more orders. GB_ERANGE beyond 2^32, GB_ENOMEM */
+/* Reserves capacity for n more orders. GB_ERANGE beyond 2^32, GB_ENOMEM */
 enum gb_status gb_order_store_reserve(struct gb_order_store *store, size_t n, struct gb_error *err);
 /* Empties the store; memory stays. */
 void gb_order_store_clear(struct gb_order_store *store);
@@ -43,7 +43,7 @@ void gb_order_store_release(struct gb_order_store *store, size_t kept);
 /* Nothing is left of the order. GB_EINPUT when there is none of this number */
 enum gb_status gb_order_store_cancel(struct gb_order_store *store, uint32_t order,
                                      struct gb_error *err);
-/* GB_ERANGE with the sentence when a number of the order is beyond all bounds. */
+/* GB_ERANGE with the reason when a number of the order is beyond all bounds. */
 enum gb_status gb_order_store_refuse(const struct gb_order_store *store,
                                      const struct gb_order *order, struct gb_error *err);
 
@@ -53,10 +53,10 @@ static inline bool gb_order_store_is_price(struct gb_price price)
     return price.ticks >= -GB_PRICE_LIMIT_TICKS && price.ticks <= GB_PRICE_LIMIT_TICKS;
 }
 
-/* Adds an order, room for which is reserved. The price of a market order counts for nothing,
+/* Adds an order, capacity for which is reserved. The price of a market order counts for nothing,
  * whatever it is: it is quoted at its reserve.
  * beta_millionths  the market's, for orders without their own
- * returns          GB_ERANGE with the sentence, and nothing added */
+ * returns          GB_ERANGE with the reason, and nothing added */
 static inline enum gb_status gb_order_store_add(struct gb_order_store *store,
                                                 const struct gb_order *order,
                                                 int64_t beta_millionths, struct gb_error *err)

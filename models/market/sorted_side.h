@@ -18,7 +18,7 @@ struct gb_side_entry {
 
 struct gb_sorted_side {
     enum gb_side kind;
-    struct gb_side_entry *at; /* room for one more than is ever added */
+    struct gb_side_entry *at; /* capacity for one more than is ever added */
     size_t n;
     int64_t low, high; /* least and greatest quote */
 };
@@ -62,7 +62,7 @@ static inline int64_t gb_sorted_side_quote(const struct gb_sorted_side *side, si
 typedef int64_t gb_sorted_side_lookup(const void *context, uint32_t order);
 
 /* Sorts a side that stands in time order by its quotes, best first, equal quotes left as they are.
- * spare   room for n entries
+ * spare   capacity for n entries
  * lookup  asked, with its context, only when the side is wide */
 void gb_sorted_side_sort(struct gb_sorted_side *side, struct gb_side_entry *spare,
                          gb_sorted_side_lookup *lookup, const void *context);

@@ -20,7 +20,7 @@ struct gb_first_fit {
 size_t gb_first_fit_size(size_t n);
 /* Lays a tree out for n values, whose leaves are then to be written to fit->values, n of them,
  * before gb_first_fit_build; INT64_MIN never fits.
- * room  gb_first_fit_size(n) values, aligned as above; kept as long as the tree is used */
+ * values  gb_first_fit_size(n) values, aligned as above; kept as long as the tree is used */
 void gb_first_fit_init(struct gb_first_fit *fit, int64_t *capacity, size_t n);
 void gb_first_fit_build(struct gb_first_fit *fit);
 

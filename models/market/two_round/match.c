@@ -77,7 +77,7 @@ static void settle(struct gb_two_round *auction, const struct head *head)
         gb_order_store_set_quote(&auction->orders, head->order, (struct gb_price){head->quote});
 }
 
-/* Rule 2: trades the smaller of both quantities. returns false without room for it */
+/* Rule 2: trades the smaller of both quantities. returns false without capacity for it */
 static bool trade(struct gb_two_round *auction, struct gb_turn *turn, struct head *ask,
                   struct head *bid)
 {

@@ -1,4 +1,4 @@
-/* What the two-round auction may be told: its rows, and what follows from them for a market. */
+/* The options of the two-round auction: their rows, and what follows from them for a market. */
 #include "models/market/two_round/options.h"
 
 #include <stddef.h>

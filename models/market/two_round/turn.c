@@ -14,7 +14,7 @@ static bool finds_first_fits(const struct gb_two_round_options *options)
            options->on_head_fail == GB_HEAD_FAIL_SKIP;
 }
 
-/* ---- room to work in: what a sort shuffles through comes first, because the tree of the buyers,
+/* ---- workspace: what a sort shuffles through comes first, because the tree of the buyers,
  * which is planted there when they are sorted, wants it aligned; then the asks, then the bids */
 
 static size_t spare_size(const struct gb_two_round *auction, size_t n_asks, size_t n_bids)

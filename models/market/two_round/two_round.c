@@ -35,7 +35,7 @@ static enum gb_status no_memory(size_t n, struct gb_error *err)
     return gb_fail(err, GB_ENOMEM, "no memory for a book of %zu orders", n);
 }
 
-/* Room for the turns of the largest book. */
+/* Capacity for the turns of the largest book. */
 static bool grow_workspace(struct gb_two_round *auction)
 {
     size_t size = 0;
@@ -54,7 +54,7 @@ static bool grow_workspace(struct gb_two_round *auction)
     return auction->workspace != NULL;
 }
 
-/* Room for what a book may have to keep of those who stand in every book. */
+/* Capacity for what a book may have to keep of those who stand in every book. */
 static bool grow_quotes(struct gb_two_round *auction, struct gb_two_round_book *book)
 {
     if (!gb_two_round_may_keep_quotes(auction, book) || auction->orders.n <= book->quotes_capacity)

@@ -36,8 +36,8 @@ struct gb_two_round {
     size_t n_everywhere;          /* orders that stand in every one of several books */
     struct gb_order_store orders; /* the quote of who stands in every book: as it came in, until
                                    * it ends */
-    /* the outcome and room to work in */
-    size_t usual_trades; /* of the slot before: room for the next one's */
+    /* the outcome and workspace */
+    size_t usual_trades; /* of the slot before: capacity for the next one's */
     size_t n_trades, trades_capacity;
     struct gb_trade *trades;
     size_t workspace_size; /* bytes */
@@ -48,7 +48,7 @@ struct gb_two_round {
 struct gb_turn {
     const struct gb_two_round_book *book;
     struct gb_sorted_side sides[2]; /* by enum gb_side */
-    void *spare;                    /* room to sort either side, then for a tree of the buyers */
+    void *spare; /* workspace to sort either side, then for a tree of the buyers */
     struct gb_trade_statistics statistics;
     bool has_moved; /* some quote is not what it was in the round before */
 };
@@ -60,7 +60,7 @@ static inline bool gb_two_round_is_everywhere(const struct gb_two_round *auction
     return terms->source == GB_SOURCE_ANY && auction->n_books > 1;
 }
 
-/* Bytes that the turns of a book take: its two sides, and room to sort them. 0 for a book that
+/* Bytes that the turns of a book take: its two sides, and workspace to sort them. 0 for a book that
  * lacks a side: it never trades, so its quotes never move, and its turns are nothing. */
 size_t gb_two_round_workspace(const struct gb_two_round *auction,
                               const struct gb_two_round_book *book);
@@ -73,7 +73,7 @@ bool gb_two_round_may_keep_quotes(const struct gb_two_round *auction,
 struct gb_price gb_two_round_quote(const struct gb_two_round *auction,
                                    const struct gb_two_round_book *book, uint32_t order);
 
-/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns GB_ENOMEM without room for a
+/* One book in one round: rules 4, 1, then 2 or 5, then 3. returns GB_ENOMEM without capacity for a
  * trade
  * can_go_on  whether the next round could find anything else: a trade was made, or a quote moved */
 enum gb_status gb_two_round_turn(struct gb_two_round *auction, struct gb_two_round_book *book,
