@@ -32,7 +32,7 @@ struct gb_run_resubmission { /* written by resubmission.c alone */
     struct gb_run_resubmission_links to;
     struct refused_message *refused; /* scratch: what meters sign again, of one block at one node */
     size_t n, capacity;
-    bool is_sending; /* nothing is collected then: the chain reports nothing while it is reported */
+    bool is_sending; /* nothing is collected then: the chain reports nothing while it is sent to */
 };
 
 /* It stays where it is as long as the run lasts. */
