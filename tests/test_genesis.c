@@ -211,6 +211,29 @@ static void the_order_of_a_list_changes_no_genesis(void)
     small_chain_close(&chain);
 }
 
+static void how_it_signs_stands_there_by_name(void)
+{
+    static const uint8_t real[8] = {0, 0, 0, 4, 'r', 'e', 'a', 'l'};
+    struct small_chain chain;
+    struct gb_genesis back;
+    struct gb_error err = {0};
+    uint8_t *bytes = NULL;
+
+    small_chain_open(&chain, GB_CRYPTO_REAL, 3, 4, 1);
+    size_t n = encode(&chain.genesis, &bytes);
+    size_t at = 0;
+
+    while (at + sizeof real < n && memcmp(bytes + at, real, sizeof real) != 0)
+        at++;
+    if (EXPECT(at + sizeof real < n)) {
+        bytes[at + 5] = 'o';
+        EXPECT_INT(gb_genesis_decode(&back, bytes, n, NULL, &err), GB_EINPUT);
+        EXPECT(strstr(err.text, "expected signatures real or modelled") != NULL);
+    }
+    free(bytes);
+    small_chain_close(&chain);
+}
+
 /* As if market.k had come to the table after the genesis was written. */
 static void an_option_that_is_not_named_stands_at_its_default(void)
 {
@@ -259,6 +282,7 @@ int main(void)
                                             TAP(those_who_agree_and_bundle_are_there),
                                             TAP(leads_and_minimum_are_not_negative),
                                             TAP(the_order_of_a_list_changes_no_genesis),
+                                            TAP(how_it_signs_stands_there_by_name),
                                             TAP(an_option_that_is_not_named_stands_at_its_default),
                                             TAP(what_this_program_does_not_know_is_refused),
                                             {0}};

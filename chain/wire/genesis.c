@@ -86,7 +86,7 @@ static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
                   strnlen(genesis->chain_name, sizeof genesis->chain_name));
     put_word(to, genesis->flow->member.name);
     gb_put_u32(to, genesis->leader_period);
-    gb_put_u32(to, genesis->crypto);
+    put_word(to, genesis->crypto == GB_CRYPTO_NONE ? "none" : gb_crypto_names[genesis->crypto]);
     gb_put_u32(to, genesis->max_transactions);
     gb_put_u64(to, genesis->max_bytes);
     gb_put_u32(to, (uint32_t)genesis->n_validators);
@@ -339,14 +339,13 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 static bool take_content(struct gb_decoder *from, const struct gb_extensions *extensions,
                          struct gb_genesis *genesis)
 {
-    genesis->format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT, "format 2");
+    genesis->format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT, "format 3");
     take_name(from, genesis->chain_name);
     genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,
                                                         "a flow that this program knows");
     genesis->leader_period = gb_take_u32(from);
     /* a chain without signatures is never written: nothing in it could be told from a forgery */
-    genesis->crypto = gb_take_choice(from, GB_CRYPTO_REAL, GB_CRYPTO_MODELLED,
-                                     "signatures real or modelled, 0 or 1");
+    genesis->crypto = take_name_of(from, gb_crypto_names, "signatures real or modelled");
     genesis->max_transactions = gb_take_u32(from);
     genesis->max_bytes = gb_take_u64(from);
     if (!take_validators(from, genesis) || !take_concentrators(from, genesis))

@@ -52,7 +52,7 @@ struct gb_genesis_user {
     struct gb_money balance; /* for trades */
 };
 
-#define GB_GENESIS_FORMAT 2
+#define GB_GENESIS_FORMAT 3
 
 struct gb_genesis {
     uint32_t format; /* GB_GENESIS_FORMAT */
@@ -95,9 +95,9 @@ enum gb_status gb_genesis_check(const struct gb_genesis *genesis, struct gb_erro
 enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyring *ring,
                                struct gb_hash *chain_id, struct gb_error *err);
 /* Canonical encoding, the fields in the order of the structs above and the signature last; caller
- * frees *bytes. What is one of a list (flow, mechanism, its options, settlement rules) stands there
- * by name, values of options as texts in the order of their names: no change of a list's order
- * changes what a genesis means. */
+ * frees *bytes. What is one of a list (flow, crypto, mechanism, its options, settlement rules)
+ * stands there by name, values of options as texts in the order of their names: no change of a
+ * list's order changes what a genesis means. */
 enum gb_status gb_genesis_encode(const struct gb_genesis *genesis, uint8_t **bytes, size_t *n,
                                  struct gb_error *err);
 struct gb_hash gb_genesis_chain_id(const uint8_t *bytes, size_t n); /* of an encoding */

@@ -8,6 +8,8 @@
 
 #include "chain/wire/codec.h"
 
+const char *const gb_crypto_names[] = {"real", "modelled", NULL};
+
 #define N_ROLES 5
 
 /* Real pairs stand in one array, role after role. */

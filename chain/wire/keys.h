@@ -15,6 +15,8 @@
 
 /* How a chain signs: see above. */
 enum gb_crypto { GB_CRYPTO_REAL, GB_CRYPTO_MODELLED, GB_CRYPTO_NONE };
+/* As scenarios and ledgers write them; NULL. `none` has no name: it is never written. */
+extern const char *const gb_crypto_names[];
 
 /* A party: its role in the top four bits, its index below. */
 typedef uint32_t gb_party;

@@ -12,7 +12,6 @@
 static const char *const delivery_names[] = {"modelled", "declared", NULL};
 static const char *const controller_names[] = {"greedy", "none", NULL};
 static const char *const beta_names[] = {"market", "drawn", NULL};
-static const char *const crypto_names[] = {"real", "modelled", NULL};
 static const char *const level_names[] = {"summary", "market", "meters", NULL};
 static const char *const retail_word[] = {"retail", NULL};
 static const char *const feed_in_word[] = {"feed_in", NULL};
@@ -136,7 +135,7 @@ static const struct gb_param chain_rows[] = {
      concentrator_words, GB_LAYER_CHAIN,
      "Meters whose orders and readings a concentrator bundles in one transaction; auto: none below "
      "1000 meters, 1000 from there on."},
-    {"chain.crypto", GB_PARAM_CHOICE, AT(crypto), "modelled", 0, 0, NULL, crypto_names,
+    {"chain.crypto", GB_PARAM_CHOICE, AT(crypto), "modelled", 0, 0, NULL, gb_crypto_names,
      GB_LAYER_CHAIN,
      "Real Ed25519 signatures, or modelled ones: same events, and a ledger nobody can verify."},
     {0},
