@@ -10,9 +10,3 @@ const char *gb_receipt_text(enum gb_receipt receipt)
 
     return receipt < GB_N_RECEIPTS ? texts[receipt] : "unknown receipt";
 }
-
-bool gb_receipt_may_pass(enum gb_receipt receipt)
-{
-    return receipt == GB_RECEIPT_TOO_EARLY || receipt == GB_RECEIPT_EXPIRED ||
-           receipt == GB_RECEIPT_REPLAY;
-}
