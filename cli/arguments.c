@@ -7,17 +7,29 @@
 #include "base/number.h"
 #include "base/quantity.h"
 #include "cli/message.h"
+#include "cli/wrap.h"
 
 #define MAX_OPTIONS 32
 
+enum {               /* what next_argument found when it is no option */
+       OPERAND = -1, /* `value` is it */
+       END = -2,
+       HELP = -3,        /* --help was there and is printed */
+       WRONG_OPTION = -4 /* and the reason is printed */
+};
+
 static void print_help(const struct gb_command *command, const struct gb_option *options)
 {
-    printf("usage: gridbourse %s %s\n\n%s.\n\n", command->name, command->usage, command->summary);
+    int column = printf("usage: gridbourse %s ", command->name);
+
+    gb_wrap_print(command->usage, column, column, stdout);
+    printf("\n%s.\n\n", command->summary);
     for (const struct gb_option *o = options; o->name; o++) {
         char left[64];
         snprintf(left, sizeof left, "%s%s%s%s%s", o->letter ? o->letter : "",
                  o->letter ? ", " : "    ", o->name, o->value ? " " : "", o->value ? o->value : "");
-        printf("  %-24s %s\n", left, o->description);
+        column = printf("  %-24s ", left);
+        gb_wrap_print(o->description, column, column, stdout);
     }
     printf("  %-24s %s\n", "-h, --help", "print this and stop");
 }
@@ -36,7 +48,7 @@ static int unknown_option(const struct gb_arguments *arguments, const char *name
     else
         gb_message_wrong_use(arguments->command, "%s: unknown option '%s'",
                              arguments->command->name, name);
-    return GB_ARGUMENT_WRONG;
+    return WRONG_OPTION;
 }
 
 /* The option named by the first n characters of `text`, or -1. */
@@ -68,7 +80,7 @@ static int read_option(struct gb_arguments *arguments, const char *text)
             return i;
         gb_message_wrong_use(arguments->command, "%s: option '%s' takes no value",
                              arguments->command->name, name);
-        return GB_ARGUMENT_WRONG;
+        return WRONG_OPTION;
     }
     if (!equals && arguments->next + 1 < arguments->argc)
         arguments->value = arguments->argv[++arguments->next];
@@ -76,55 +88,66 @@ static int read_option(struct gb_arguments *arguments, const char *text)
         return i;
     gb_message_wrong_use(arguments->command, "%s: option '%s' needs a value (%s)",
                          arguments->command->name, name, arguments->options[i].value);
-    return GB_ARGUMENT_WRONG;
+    return WRONG_OPTION;
 }
 
-int gb_arguments_next(struct gb_arguments *arguments)
+/* Index in `options` of the next option, or one of the names above. */
+static int next_argument(struct gb_arguments *arguments)
 {
     if (arguments->next + 1 >= arguments->argc)
-        return GB_ARGUMENT_END;
+        return END;
     const char *text = arguments->argv[++arguments->next];
     if (arguments->only_operands || text[0] != '-' || !text[1]) {
         arguments->value = text;
-        return GB_ARGUMENT_OPERAND;
+        return OPERAND;
     }
     if (strcmp(text, "--") == 0) {
         arguments->only_operands = true;
-        return gb_arguments_next(arguments);
+        return next_argument(arguments);
     }
     if (strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0) {
         print_help(arguments->command, arguments->options);
-        return GB_ARGUMENT_HELP;
+        return HELP;
     }
     return read_option(arguments, text);
+}
+
+/* returns GB_EXIT_DONE, or the exit code to end with */
+static int take_operand(struct gb_arguments *arguments, const char *noun, gb_option_taker *take,
+                        void *request, const char **operand)
+{
+    if (arguments->operands == GB_OPERANDS_SEVERAL) {
+        *operand = arguments->value;
+        return take(request, arguments, GB_OPERAND);
+    }
+    if (*operand)
+        return gb_message_wrong_use(arguments->command, "%s: one %s at a time, not '%s' as well",
+                                    arguments->command->name, noun, arguments->value);
+    *operand = arguments->value;
+    return GB_EXIT_DONE;
 }
 
 bool gb_arguments_read(struct gb_arguments *arguments, const char *noun, gb_option_taker *take,
                        void *request, const char **operand, int *code)
 {
-    const char *name = arguments->command->name;
-
     *operand = NULL;
     *code = GB_EXIT_DONE;
-    for (int found; (found = gb_arguments_next(arguments)) != GB_ARGUMENT_END;) {
-        if (found == GB_ARGUMENT_HELP)
+    for (int found; (found = next_argument(arguments)) != END;) {
+        if (found == HELP)
             return false;
-        if (found == GB_ARGUMENT_WRONG)
+        if (found == WRONG_OPTION)
             *code = GB_EXIT_WRONG_USE;
-        else if (found != GB_ARGUMENT_OPERAND)
-            *code = take(request, arguments, found);
-        else if (*operand)
-            *code =
-                gb_message_wrong_use(arguments->command, "%s: one %s at a time, not '%s' as well",
-                                     name, noun, arguments->value);
+        else if (found == OPERAND)
+            *code = take_operand(arguments, noun, take, request, operand);
         else
-            *operand = arguments->value;
+            *code = take(request, arguments, found);
         if (*code != GB_EXIT_DONE)
             return false;
     }
-    if (*operand)
+    if (*operand || arguments->operands == GB_OPERANDS_ONE_AT_MOST)
         return true;
-    *code = gb_message_wrong_use(arguments->command, "%s: which %s?", name, noun);
+    *code =
+        gb_message_wrong_use(arguments->command, "%s: which %s?", arguments->command->name, noun);
     return false;
 }
 

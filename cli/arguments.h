@@ -15,17 +15,18 @@ struct gb_option {
     const char *description; /* for --help, no full stop */
 };
 
-enum {                           /* what gb_arguments_next found when it is no option */
-       GB_ARGUMENT_OPERAND = -1, /* `value` is it */
-       GB_ARGUMENT_END = -2,
-       GB_ARGUMENT_HELP = -3, /* --help was there and is printed: return GB_EXIT_DONE */
-       GB_ARGUMENT_WRONG = -4 /* and the reason is printed: return GB_EXIT_WRONG_USE */
+enum gb_operands { /* what stands beside the options */
+                   GB_OPERANDS_ONE,
+                   GB_OPERANDS_ONE_AT_MOST,
+                   GB_OPERANDS_SEVERAL /* one at least; each is taken like an option */
 };
+enum { GB_OPERAND = -1 }; /* then in place of an option's index */
 
 /* Initialise as {.command = ..., .options = ..., .argc = argc, .argv = argv}. */
 struct gb_arguments {
     const struct gb_command *command;
     const struct gb_option *options;
+    enum gb_operands operands; /* 0: one */
     int argc;
     char **argv;
     int next;           /* arguments read so far, after argv[0] */
@@ -33,16 +34,13 @@ struct gb_arguments {
     const char *value;  /* of the option or operand found last */
 };
 
-/* Index in `options` of the next option, or one of the names above. */
-int gb_arguments_next(struct gb_arguments *arguments);
-
 /* Stores the value of the option found last in a request. returns GB_EXIT_DONE, or the exit code
  * to end with, its reason printed */
 typedef int gb_option_taker(void *request, const struct gb_arguments *arguments, int option);
 
-/* Reads the whole command line of a command that takes one file.
- * noun     what that is, in messages: "result"
- * operand  out: the file
+/* Reads the whole command line.
+ * noun     what an operand is, in messages: "result"
+ * operand  out: the file, or whatever else the command takes; NULL where none was given
  * code     out, where false is returned: the exit code to end with (--help done, or wrong use)
  * returns  whether the command goes on */
 bool gb_arguments_read(struct gb_arguments *arguments, const char *noun, gb_option_taker *take,

@@ -163,27 +163,15 @@ static bool settle_rules(struct request *request)
     return is_right;
 }
 
-/* returns GB_EXIT_DONE with the request filled in, or what to exit with; -1: --help was printed */
-static int read_arguments(struct request *request, int argc, char **argv)
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
-    struct gb_arguments arguments = {
-        .command = &gb_command_clear, .options = options, .argc = argc, .argv = argv};
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;)
-        switch (found) {
-        case GB_ARGUMENT_HELP: return -1;
-        case GB_ARGUMENT_WRONG: return GB_EXIT_WRONG_USE;
-        case OPTION_SET: request->settings[request->n_settings++] = arguments.value; break;
-        case OPTION_OUTPUT:
-            request->output = strcmp(arguments.value, "-") == 0 ? NULL : arguments.value;
-            break;
-        default:
-            if (request->path)
-                return gb_message_wrong_use(&gb_command_clear, "one book at a time, please");
-            request->path = arguments.value;
-        }
-    if (!request->path)
-        return gb_message_wrong_use(&gb_command_clear, "which book?");
-    return set_all(request) && settle_rules(request) ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+    struct request *request = context;
+
+    if (option == OPTION_SET)
+        request->settings[request->n_settings++] = arguments->value;
+    else
+        request->output = strcmp(arguments->value, "-") == 0 ? NULL : arguments->value;
+    return GB_EXIT_DONE;
 }
 
 /* ---- the book and its trades */
@@ -319,17 +307,19 @@ static int clear(struct request *request, struct gb_error *err)
 
 static int run(int argc, char **argv)
 {
+    struct gb_arguments arguments = {
+        .command = &gb_command_clear, .options = options, .argc = argc, .argv = argv};
     struct request request = {.settings = calloc((size_t)argc + 1, sizeof(const char *))};
     struct gb_error err = {0};
+    int code;
 
     if (!request.settings)
         gb_message_exhausted("the settings");
-    int code = read_arguments(&request, argc, argv);
-
-    if (code == GB_EXIT_DONE)
-        code = clear(&request, &err);
+    if (gb_arguments_read(&arguments, "book", take_option, &request, &request.path, &code))
+        code =
+            set_all(&request) && settle_rules(&request) ? clear(&request, &err) : GB_EXIT_WRONG_USE;
     free(request.settings);
-    return code < 0 ? GB_EXIT_DONE : code;
+    return code;
 }
 
 const struct gb_command gb_command_clear = {

@@ -38,7 +38,7 @@ void gb_compare_print_sweep(const struct gb_compare_request *request,
     bool has_days = gb_compare_last_a_day(results);
     size_t n_columns = n_keys + 4 + has_days;
     char *alignment = calloc(n_columns + 1, 1);
-    struct gb_text_table table = {.alignment = alignment};
+    struct gb_text_table table = {.alignment = alignment, .n_repeated = n_keys};
     bool is_any_near_zero = false;
 
     if (!alignment)

@@ -66,54 +66,33 @@ static bool can_be_set(const char *setting)
     return true;
 }
 
-/* returns GB_EXIT_DONE, or the exit code to end with; *goes_on says whether there is work to do */
-static int read_request(int argc, char **argv, struct request *request, bool *goes_on)
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
-    struct gb_arguments arguments = {
-        .command = &gb_command_consensus, .options = options, .argc = argc, .argv = argv};
+    struct request *request = context;
+    bool is_right = true;
     int64_t seed;
 
-    *goes_on = false;
-    for (;;) {
-        int found = gb_arguments_next(&arguments);
-
-        switch (found) {
-        case OPTION_SET:
-            if (!can_be_set(arguments.value))
-                return GB_EXIT_WRONG_USE;
-            if (request->n_settings == MAX_SETTINGS)
-                return gb_message_wrong_use(&gb_command_consensus, "consensus: more than %d --set",
-                                            MAX_SETTINGS);
-            request->settings[request->n_settings++] = arguments.value;
-            break;
-        case OPTION_SEED:
-            if (!gb_arguments_number(&arguments, found, 0, GB_SEED_MAX, &seed))
-                return GB_EXIT_WRONG_USE;
+    switch (option) {
+    case OPTION_SET:
+        if (!can_be_set(arguments->value))
+            return GB_EXIT_WRONG_USE;
+        if (request->n_settings == MAX_SETTINGS)
+            return gb_message_wrong_use(&gb_command_consensus, "consensus: more than %d --set",
+                                        MAX_SETTINGS);
+        request->settings[request->n_settings++] = arguments->value;
+        break;
+    case OPTION_SEED:
+        is_right = gb_arguments_number(arguments, option, 0, GB_SEED_MAX, &seed);
+        if (is_right)
             snprintf(request->seed, sizeof request->seed, "seed=%" PRId64, seed);
-            break;
-        case OPTION_DECISIONS:
-            if (!gb_arguments_number(&arguments, found, 1, MAX_DECISIONS, &request->n_decisions))
-                return GB_EXIT_WRONG_USE;
-            break;
-        case OPTION_BUSY: request->is_busy = true; break;
-        case OPTION_CSV: request->as_csv = true; break;
-        case OPTION_QUIET: request->is_quiet = true; break;
-        case GB_ARGUMENT_OPERAND:
-            if (request->path)
-                return gb_message_wrong_use(&gb_command_consensus,
-                                            "consensus: one scenario at a time, not '%s' as well",
-                                            arguments.value);
-            request->path = arguments.value;
-            break;
-        case GB_ARGUMENT_HELP: return GB_EXIT_DONE;
-        case GB_ARGUMENT_WRONG: return GB_EXIT_WRONG_USE;
-        default: /* the end */
-            if (request->seed[0])
-                request->settings[request->n_settings++] = request->seed;
-            *goes_on = true;
-            return GB_EXIT_DONE;
-        }
+        break;
+    case OPTION_BUSY: request->is_busy = true; break;
+    case OPTION_CSV: request->as_csv = true; break;
+    case OPTION_QUIET: request->is_quiet = true; break;
+    default:
+        is_right = gb_arguments_number(arguments, option, 1, MAX_DECISIONS, &request->n_decisions);
     }
+    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
 }
 
 static int load_scenario(const struct request *request, struct gb_scenario **out)
@@ -305,13 +284,19 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
 
 static int run(int argc, char **argv)
 {
+    struct gb_arguments arguments = {.command = &gb_command_consensus,
+                                     .options = options,
+                                     .operands = GB_OPERANDS_ONE_AT_MOST,
+                                     .argc = argc,
+                                     .argv = argv};
     struct request request = {.n_decisions = DEFAULT_DECISIONS};
     struct gb_scenario *scenario = NULL;
-    bool goes_on;
-    int code = read_request(argc, argv, &request, &goes_on);
+    int code;
 
-    if (!goes_on)
+    if (!gb_arguments_read(&arguments, "scenario", take_option, &request, &request.path, &code))
         return code;
+    if (request.seed[0]) /* the last of the settings */
+        request.settings[request.n_settings++] = request.seed;
     code = load_scenario(&request, &scenario);
     if (code == GB_EXIT_DONE)
         code = measure_and_print(scenario, &request);

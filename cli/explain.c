@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/wrap.h"
 #include "experiments/scenario/scenario.h"
 
 static const struct gb_option options[] = {{0}};
@@ -14,8 +15,10 @@ static void print_row(const struct gb_param *row)
     const char *unit = gb_scenario_unit(row);
     char takes[512];
 
-    printf("%s\n  %s\n", row->key, row->description);
-    printf("  takes    %s\n", gb_scenario_describe(NULL, row, takes, sizeof takes));
+    printf("%s\n  ", row->key);
+    gb_wrap_print(row->description, 2, 2, stdout);
+    printf("  takes    ");
+    gb_wrap_print(gb_scenario_describe(NULL, row, takes, sizeof takes), 11, 11, stdout);
     if (unit[0] && strcmp(unit, "1") != 0)
         printf("  unit     %s\n", unit);
     printf("  default  %s\n", row->default_text[0] ? row->default_text : "(empty)");
@@ -41,31 +44,43 @@ static bool explain(const char *key)
     return is_found;
 }
 
+struct request {
+    size_t n_keys;
+    int code; /* to end with */
+};
+
+/* One key; one that there is not keeps no other from being explained. */
+static int take_key(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct request *request = context;
+
+    (void)option; /* there is none */
+    if (request->n_keys++ > 0)
+        putchar('\n');
+    if (explain(arguments->value))
+        return GB_EXIT_DONE;
+    const char *nearest = gb_scenario_nearest_key(NULL, arguments->value);
+    if (nearest)
+        gb_message_error("unknown key '%s' (did you mean '%s'?)", arguments->value, nearest);
+    else
+        gb_message_error("unknown key '%s'; `gridbourse list keys` names all", arguments->value);
+    request->code = GB_EXIT_WRONG_USE;
+    return GB_EXIT_DONE;
+}
+
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {
-        .command = &gb_command_explain, .options = options, .argc = argc, .argv = argv};
-    int n_keys = 0, code = GB_EXIT_DONE;
+    struct gb_arguments arguments = {.command = &gb_command_explain,
+                                     .options = options,
+                                     .operands = GB_OPERANDS_SEVERAL,
+                                     .argc = argc,
+                                     .argv = argv};
+    struct request request = {.code = GB_EXIT_DONE};
+    const char *last;
+    int code;
 
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found != GB_ARGUMENT_OPERAND)
-            return GB_EXIT_WRONG_USE;
-        if (n_keys++ > 0)
-            putchar('\n');
-        if (explain(arguments.value))
-            continue;
-        const char *nearest = gb_scenario_nearest_key(NULL, arguments.value);
-        if (nearest)
-            gb_message_error("unknown key '%s' (did you mean '%s'?)", arguments.value, nearest);
-        else
-            gb_message_error("unknown key '%s'; `gridbourse list keys` names all", arguments.value);
-        code = GB_EXIT_WRONG_USE;
-    }
-    if (n_keys == 0)
-        return gb_message_wrong_use(&gb_command_explain, "explain: which key?");
-    return code;
+    return gb_arguments_read(&arguments, "key", take_key, &request, &last, &code) ? request.code
+                                                                                  : code;
 }
 
 const struct gb_command gb_command_explain = {

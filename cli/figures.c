@@ -22,6 +22,7 @@ struct request {
     const char *path, *folder, *only;
     const char *formats[MAX_FORMATS]; /* NULL-terminated */
     int64_t trial, slot;              /* trial -1: the first one */
+    bool is_list;                     /* name the figures and stop */
 };
 
 static int list_figures(void)
@@ -222,49 +223,53 @@ static int check_request(const struct request *request)
                                 nearest ? nearest : "", nearest ? "'?)" : "; --list names them");
 }
 
+enum { FOLDER, ONLY, LIST, FORMAT, SLOT, TRIAL };
+static const struct gb_option options[] = {
+    {"--directory", "-d", "DIR", "folder for scripts, data and pictures; made if it is not there"},
+    {"--only", NULL, "NAME", "draw this figure alone"},
+    {"--list", NULL, NULL, "name the figures and stop"},
+    {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
+    {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
+    {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
+    {NULL, NULL, NULL, NULL},
+};
+
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    struct request *request = context;
+    char formats[128];
+    bool is_right = true;
+
+    switch (option) {
+    case FOLDER: request->folder = arguments->value; break;
+    case ONLY: request->only = arguments->value; break;
+    case LIST: request->is_list = true; break;
+    case FORMAT:
+        snprintf(formats, sizeof formats, "%s", arguments->value);
+        is_right = read_formats(request, formats);
+        break;
+    default:
+        is_right = gb_arguments_number(arguments, option, 0, INT64_MAX,
+                                       option == SLOT ? &request->slot : &request->trial);
+    }
+    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
 static int run(int argc, char **argv)
 {
-    enum { FOLDER, ONLY, LIST, FORMAT, SLOT, TRIAL };
-    static const struct gb_option options[] = {
-        {"--directory", "-d", "DIR",
-         "folder for scripts, data and pictures; made if it is not there"},
-        {"--only", NULL, "NAME", "draw this figure alone"},
-        {"--list", NULL, NULL, "name the figures and stop"},
-        {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
-        {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
-        {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
-        {NULL, NULL, NULL, NULL},
-    };
-    struct gb_arguments arguments = {
-        .command = &gb_command_figures, .options = options, .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {.command = &gb_command_figures,
+                                     .options = options,
+                                     .operands = GB_OPERANDS_ONE_AT_MOST, /* --list takes none */
+                                     .argc = argc,
+                                     .argv = argv};
     struct request request = {
         .formats = {"pdf", "svg", "png"}, .trial = -1, .slot = GB_SLOT_WITH_MAX_TRADE};
-    char formats[128];
-    int found, code;
+    int code;
 
-    while ((found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == LIST)
-            return list_figures();
-        if (found == FOLDER)
-            request.folder = arguments.value;
-        else if (found == ONLY)
-            request.only = arguments.value;
-        else if (found == GB_ARGUMENT_OPERAND && !request.path)
-            request.path = arguments.value;
-        else if (found == GB_ARGUMENT_OPERAND)
-            return gb_message_wrong_use(
-                &gb_command_figures, "figures: one result, and '%s' is a second", arguments.value);
-        else if (found == FORMAT) {
-            snprintf(formats, sizeof formats, "%s", arguments.value);
-            if (!read_formats(&request, formats))
-                return GB_EXIT_WRONG_USE;
-        } else if (found == GB_ARGUMENT_WRONG ||
-                   !gb_arguments_number(&arguments, found, 0, INT64_MAX,
-                                        found == SLOT ? &request.slot : &request.trial))
-            return GB_EXIT_WRONG_USE;
-    }
+    if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
+        return code;
+    if (request.is_list)
+        return list_figures();
     code = check_request(&request);
     return code == GB_EXIT_DONE ? figures(&request) : code;
 }

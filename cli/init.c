@@ -36,20 +36,17 @@ static int write_file(const char *path)
 
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {
-        .command = &gb_command_init, .options = options, .argc = argc, .argv = argv};
+    struct gb_arguments arguments = {.command = &gb_command_init,
+                                     .options = options,
+                                     .operands = GB_OPERANDS_ONE_AT_MOST,
+                                     .argc = argc,
+                                     .argv = argv};
     struct gb_error err = {0};
-    const char *path = NULL;
+    const char *path;
+    int code;
 
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found != GB_ARGUMENT_OPERAND)
-            return GB_EXIT_WRONG_USE;
-        if (path)
-            return gb_message_wrong_use(&gb_command_init, "init: one file at most");
-        path = arguments.value;
-    }
+    if (!gb_arguments_read(&arguments, "file", NULL, NULL, &path, &code))
+        return code;
     if (path && strcmp(path, "-") != 0)
         return write_file(path);
     return gb_scenario_template(stdout, NULL, &err) == GB_OK ? GB_EXIT_DONE

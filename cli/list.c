@@ -6,6 +6,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/message.h"
+#include "cli/wrap.h"
 #include "experiments/scenario/scenario.h"
 #include "models/agents/strategy.h"
 #include "models/assets/physics.h"
@@ -13,7 +14,9 @@
 
 static void print_part(const char *name, const char *summary)
 {
-    printf("  %-20s %s\n", name, summary);
+    int column = printf("  %-20s ", name);
+
+    gb_wrap_print(summary, column, 23, stdout);
 }
 
 static void list_members(const struct gb_family *family)
@@ -63,7 +66,9 @@ static void list_keys(void)
 {
     for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
         const struct gb_param *row = gb_scenario_row(NULL, i);
-        printf("  %-34s %-20s %s\n", row->key, row->default_text, row->description);
+        int column = printf("  %-34s %-20s ", row->key, row->default_text);
+
+        gb_wrap_print(row->description, column, 6, stdout);
     }
 }
 
@@ -119,25 +124,31 @@ static void list_everything(void)
     }
 }
 
+static int take_option(void *context, const struct gb_arguments *arguments, int option)
+{
+    bool *is_markdown = context;
+
+    (void)arguments, (void)option; /* it has one */
+    *is_markdown = true;
+    return GB_EXIT_DONE;
+}
+
 static int run(int argc, char **argv)
 {
-    struct gb_arguments arguments = {
-        .command = &gb_command_list, .options = options, .argc = argc, .argv = argv};
-    const struct family *family = NULL;
+    struct gb_arguments arguments = {.command = &gb_command_list,
+                                     .options = options,
+                                     .operands = GB_OPERANDS_ONE_AT_MOST,
+                                     .argc = argc,
+                                     .argv = argv};
     bool is_markdown = false;
+    const char *name;
+    int code;
 
-    for (int found; (found = gb_arguments_next(&arguments)) != GB_ARGUMENT_END;) {
-        if (found == GB_ARGUMENT_HELP)
-            return GB_EXIT_DONE;
-        if (found == GB_ARGUMENT_WRONG)
-            return GB_EXIT_WRONG_USE;
-        if (found == OPTION_MARKDOWN)
-            is_markdown = true;
-        else if (family)
-            return gb_message_wrong_use(&gb_command_list, "list: one kind at a time");
-        else if (!(family = find_family(arguments.value)))
-            return unknown_family(arguments.value);
-    }
+    if (!gb_arguments_read(&arguments, "kind", take_option, &is_markdown, &name, &code))
+        return code;
+    const struct family *family = name ? find_family(name) : NULL;
+    if (name && !family)
+        return unknown_family(name);
     if (is_markdown && (!family || family->list != list_keys))
         return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys");
     if (is_markdown)

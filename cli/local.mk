@@ -2,7 +2,7 @@ bin_PROGRAMS += gridbourse
 gridbourse_SOURCES = \
 	%D%/arguments.c %D%/arguments.h \
 	%D%/book.c \
-	%D%/warnings.c %D%/warnings.h \
+	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
 	%D%/clear.c \
 	%D%/command.h \
 	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_csv.c %D%/compare_show.c \

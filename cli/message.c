@@ -11,6 +11,10 @@
 #include "base/utf8.h"
 #include "cli/crash_handler.h"
 #include "cli/interrupt.h"
+#include "cli/wrap.h"
+
+/* Longer texts of a failure are paragraphs; shorter ones stay whole, to be searched and copied. */
+enum { MAX_ON_ONE_LINE = 300 };
 
 bool gb_message_is_terminal(FILE *stream)
 {
@@ -81,9 +85,40 @@ void gb_message_note(const char *format, ...)
     va_end(args);
 }
 
+/* Bytes of the next line of a long text: up to the end of its sentence, or the last word that fits.
+ */
+static size_t line_length(const char *text, size_t width)
+{
+    const char *end = strstr(text, ". ");
+    size_t n = end ? (size_t)(end - text) + 1 : strlen(text);
+
+    if (n <= width)
+        return n;
+    for (size_t cut = width; cut > 0; cut--)
+        if (text[cut] == ' ')
+            return cut;
+    return strcspn(text, " "); /* one word */
+}
+
+static void print_lines(const char *text)
+{
+    size_t n = line_length(text, GB_WRAP_WIDTH - strlen("gridbourse: "));
+
+    gb_message_error("%.*s", (int)n, text);
+    for (text += n; *(text += strspn(text, " ")); text += n) {
+        n = line_length(text, GB_WRAP_WIDTH - 2);
+        gb_message_note("  %.*s", (int)n, text);
+    }
+}
+
 int gb_message_failure(const struct gb_error *err)
 {
-    gb_message_error("%s", err->text[0] ? err->text : gb_status_text(err->status));
+    const char *text = err->text[0] ? err->text : gb_status_text(err->status);
+
+    if (strlen(text) > MAX_ON_ONE_LINE)
+        print_lines(text);
+    else
+        gb_message_error("%s", text);
     switch (err->status) {
     case GB_ECONFIG:
     case GB_EINPUT: return GB_EXIT_WRONG_USE;
@@ -106,7 +141,8 @@ int gb_message_wrong_use(const struct gb_command *command, const char *format, .
     va_start(args, format);
     print_line("gridbourse: ", format, args);
     va_end(args);
-    gb_message_note("usage: gridbourse %s %s", command->name, command->usage);
+    int column = fprintf(stderr, "usage: gridbourse %s ", command->name);
+    gb_wrap_print(command->usage, column, column, stderr);
     return GB_EXIT_WRONG_USE;
 }
 

@@ -19,8 +19,9 @@ void gb_message_note(const char *format, ...) __attribute__((format(printf, 1, 2
 /* Prints a file's name, or other words that somebody else chose, in the same way. */
 void gb_message_print_name(const char *name, FILE *out);
 
-/* Prints the description of a failure and returns the exit code its status asks for: bad
- * configuration and bad input are wrong use, an interruption is one, everything else failed. */
+/* Prints the text of a failure, a long one in several lines, and returns the exit code its status
+ * asks for: bad configuration and bad input are wrong use, an interruption is one, everything else
+ * failed. */
 int gb_message_failure(const struct gb_error *err);
 
 /* Where memory runs out in the middle of printing, with all files written: says for what, and ends

@@ -64,8 +64,8 @@ static void print_chain(const struct gb_summary_row *row)
            gb_message_plural(row->n_transactions), row->n_messages,
            gb_message_plural(row->n_messages));
     if (isfinite(row->latency_p50_ms))
-        printf("; an order is stable after %.0f ms (median), %.0f ms (95 %%)", row->latency_p50_ms,
-               row->latency_p95_ms);
+        printf("\n             an order is stable after %.0f ms (median), %.0f ms (95 %%)",
+               row->latency_p50_ms, row->latency_p95_ms);
     printf("\n");
     if (row->n_pool_refusals > 0 || row->n_resent > 0)
         printf("             full pools refused %" PRId64 " time%s, %" PRId64

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "cli/message.h"
+#include "cli/wrap.h"
 
 #define GAP 3 /* blanks between columns */
 
@@ -51,9 +52,8 @@ static void print_cell(const char *text, size_t width, char alignment, bool is_l
         fprintf(out, "%*s", pad, "");
 }
 
-void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
+static size_t *measure_columns(const struct gb_text_table *table, size_t n_columns)
 {
-    size_t n_columns = strlen(table->alignment);
     size_t *widths = calloc(n_columns + 1, sizeof *widths);
 
     if (!widths)
@@ -63,16 +63,57 @@ void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
 
         *widest = width > *widest ? width : *widest;
     }
-    for (size_t i = 0; i < table->n; i++) {
-        size_t column = i % n_columns;
-        bool is_last = column + 1 == n_columns || i + 1 == table->n;
+    return widths;
+}
 
-        fprintf(out, "%*s", column == 0 ? indent : GAP, "");
-        print_cell(table->cells[i], widths[column], table->alignment[column], is_last, out);
-        if (is_last)
+/* The column behind the last one that fits beside the repeated ones, from `first` on: one at least.
+ */
+static size_t end_of_part(const struct gb_text_table *table, const size_t *widths, size_t first,
+                          size_t n_columns, size_t indent)
+{
+    size_t width = indent, end = first;
+
+    for (size_t c = 0; first > 0 && c < table->n_repeated; c++)
+        width += widths[c] + GAP;
+    while (end < n_columns && (end == first || width + widths[end] <= GB_WRAP_WIDTH))
+        width += widths[end++] + GAP;
+    return table->n_repeated > 0 ? end : n_columns;
+}
+
+/* Columns [first, end) of all rows, behind the repeated ones. */
+static void print_part(const struct gb_text_table *table, const size_t *widths, size_t first,
+                       size_t end, int indent, FILE *out)
+{
+    size_t n_columns = strlen(table->alignment);
+    size_t n_before = first > 0 ? table->n_repeated : 0, n = n_before + end - first;
+
+    for (size_t row = 0; row * n_columns < table->n; row++)
+        for (size_t k = 0; k < n; k++) {
+            size_t c = k < n_before ? k : first + k - n_before, at = row * n_columns + c;
+            bool is_last = k + 1 == n || at + 1 == table->n;
+
+            fprintf(out, "%*s", k == 0 ? indent : GAP, "");
+            print_cell(table->cells[at], widths[c], table->alignment[c], is_last, out);
+            if (is_last) {
+                fputc('\n', out);
+                break;
+            }
+        }
+}
+
+void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
+{
+    size_t n_columns = strlen(table->alignment), end;
+    size_t *widths = measure_columns(table, n_columns);
+
+    for (size_t first = 0; first < n_columns; first = end) {
+        end = end_of_part(table, widths, first, n_columns, (size_t)indent);
+        if (first > 0)
             fputc('\n', out);
-        free(table->cells[i]);
+        print_part(table, widths, first, end, indent, out);
     }
+    for (size_t i = 0; i < table->n; i++)
+        free(table->cells[i]);
     free(widths);
     free(table->cells);
     table->cells = NULL;

@@ -8,12 +8,14 @@
 
 struct gb_text_table {
     const char *alignment; /* one letter a column, 'l' or 'r'; borrowed */
-    size_t n, capacity;    /* cells so far, row by row */
+    size_t n_repeated; /* a table wider than the terminal goes on below, behind so many of its first
+                          columns; 0: it stays in one piece */
+    size_t n, capacity; /* cells so far, row by row */
     char **cells;
 };
 
-/* Initialise as {.alignment = "lrr"}. Cells fill row after row; a cell that finds no memory is
- * empty. */
+/* Initialise as {.alignment = "lrr"}, rows full where columns are repeated. Cells fill row after
+ * row; a cell that finds no memory is empty. */
 void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Prints the rows, each behind `indent` blanks, and empties the table. */

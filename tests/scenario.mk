@@ -6,4 +6,4 @@ check_PROGRAMS += %D%/test_scenario %D%/test_sweep
 %C%_test_sweep_SOURCES = %D%/test_sweep.c
 %C%_test_sweep_LDADD = $(GB_TEST_LIBS)
 endif
-dist_check_SCRIPTS += %D%/cli.sh %D%/bad_input.sh
+dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh

@@ -38,10 +38,10 @@ void gb_run_livelock_refuse(const struct gb_run_livelock *livelock)
     gb_fail(env->error, GB_EREFUSED,
             "livelock behind the last slot: messages expire faster than they reach the ledger. The "
             "last %" PRIu64 " refusals let no reading, bill or settlement through, and %" PRIu64
-            " transactions are on their way again: more than the 1000 blocks for which a message "
-            "is valid are sealed within chain.client_delay %s, at up to "
-            "chain.block.max_transactions %lld each and chain.block.min_seal %g ms. Put more into "
-            "a block (chain.block.max_transactions, chain.concentrator), seal later "
+            " transactions are on their way again. Expected is that a message arrives within the "
+            "1000 blocks for which it is valid; more are sealed within chain.client_delay %s, at "
+            "up to chain.block.max_transactions %lld each and chain.block.min_seal %g ms. Put more "
+            "into a block (chain.block.max_transactions, chain.concentrator), seal later "
             "(chain.block.min_seal) or take faster links (chain.client_delay)",
             livelock->n_in_vain, n_under_way,
             gb_delay_format(&scenario->client, delay, sizeof delay),
