@@ -16,21 +16,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/journal_owner.h"
 #include "analysis/record.h"
 #include "base/status.h"
 
 #define GB_JOURNAL_MAX_TRIALS (UINT64_C(1) << 27) /* their numbers are below it */
 
 struct gb_journal; /* closed */
-
-/* What the records of a journal are of. Only where all of it is the same is a journal taken up. */
-struct gb_journal_owner {
-    const char *work;    /* the effective scenario and sweep, as text */
-    const char *part;    /* of the sweep: "" all of it, or in words: "shard 2 of 8" */
-    const char *program; /* version and revision */
-    const char *libm;    /* gb_libm_fingerprint */
-    uint64_t n_trials;   /* that there are to do */
-};
 
 /* A new journal at `path`; one that is there is replaced, unless a process holds it. */
 enum gb_status gb_journal_create(struct gb_journal **out, const char *path,

@@ -6,8 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/journal.h"
+#include "analysis/journal_owner.h"
 #include "base/bytes.h"
+#include "base/status.h"
 
 #define GB_JOURNAL_CHECKSUM_SIZE 32
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analysis/record.h"
+#include "analysis/rows.h"
 
 enum gb_field_kind {                      /* type in the struct */
                      GB_FIELD_INTEGER,    /* int64_t */

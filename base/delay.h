@@ -8,42 +8,37 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/registry.h"
+#include "base/param.h"
 
-/* A model's arguments are its parameter rows, durations or plain numbers in the order in which they
- * are written; their defaults make the example that messages show. */
+/* A model's arguments are its parameter rows (GB_PARAM_CALL); their defaults make the example that
+ * messages show. */
 struct gb_delay_model {
     struct gb_member member;
     double (*at)(const void *config, double uniform); /* inverse CDF, ns */
     double (*mean_ns)(const void *config);
-    /* What is expected of arguments that do not go together ("the lower bound first"), or NULL.
-     * The function itself is NULL where any do. */
-    const char *(*check)(const void *config);
 };
 
-#define GB_DELAY_ARGUMENTS 4
-
+/* The value of a row of kind GB_PARAM_CALL over gb_delay_family: laid out as struct gb_param_call,
+ * whose member is the model. */
 struct gb_delay {
     const struct gb_delay_model *model; /* NULL: no delay */
     union {
         int64_t ns;
         double number;
-    } arguments[GB_DELAY_ARGUMENTS]; /* the model's config */
+    } arguments[GB_PARAM_ARGUMENTS]; /* the model's config */
 };
+_Static_assert(sizeof(struct gb_delay) == sizeof(struct gb_param_call) &&
+                   offsetof(struct gb_delay, arguments) ==
+                       offsetof(struct gb_param_call, arguments),
+               "a row of kind GB_PARAM_CALL writes a delay");
 
 #define GB_MEMBER(name) extern const struct gb_delay_model gb_delay_##name;
 #include "base/delays.def"
 #undef GB_MEMBER
 extern const struct gb_family gb_delay_family;
 
-/* Reads the text form. On failure returns false and writes what was expected into `why`.
- * extensions  of models handed in at run time, or NULL */
-bool gb_delay_parse(const char *text, const struct gb_extensions *extensions, struct gb_delay *out,
-                    char *why, size_t why_size);
-/* Writes the text form, which parses back to the same. returns buffer, at least 128 bytes */
+/* Writes the text form, which a row reads back to the same. returns buffer, at least 128 bytes */
 char *gb_delay_format(const struct gb_delay *delay, char *buffer, size_t size);
-/* An example of a model's text form: `normal 100 ms 20 ms`. returns buffer, at least 128 bytes */
-char *gb_delay_example(const struct gb_delay_model *model, char *buffer, size_t size);
 
 /* The delay at `uniform` in (0, 1), rounded to whole nanoseconds, never negative. */
 int64_t gb_delay_at(const struct gb_delay *delay, double uniform);

@@ -37,8 +37,8 @@ const struct gb_delay_model gb_delay_uniform = {
     .member = {.name = "uniform",
                .summary = "bounds",
                .params = params,
-               .config_size = sizeof(struct uniform)},
+               .config_size = sizeof(struct uniform),
+               .check = check},
     .at = at,
     .mean_ns = mean_ns,
-    .check = check,
 };

@@ -11,13 +11,18 @@ libbase_a_SOURCES += \
 	%D%/delay_lognormal.c \
 	%D%/delay_normal.c \
 	%D%/delay_uniform.c \
+	%D%/duration.c %D%/duration.h \
+	%D%/edit_distance.c %D%/edit_distance.h \
 	%D%/file.c %D%/file.h \
 	%D%/holder.c %D%/holder.h \
 	%D%/lock.c %D%/lock.h \
 	%D%/memory.c %D%/memory.h \
 	%D%/new_file.c %D%/new_file.h \
 	%D%/number.c %D%/number.h \
-	%D%/param.c %D%/param.h \
+	%D%/param.c %D%/param.h %D%/param_priv.h \
+	%D%/param_row.h \
+	%D%/param_explain.c \
+	%D%/param_unit.c \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \

@@ -1,6 +1,8 @@
 #include "base/number.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,4 +333,51 @@ void gb_number_format(double value, char *buffer, size_t size)
         if (strtod(buffer, NULL) == value)
             return;
     }
+}
+
+/* ---- numbers alone */
+
+bool gb_number_parse_integer(const char *text, int64_t *out)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+
+    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0' ||
+        gb_number_has_leading_zero(text))
+        return false;
+    errno = 0;
+    int64_t value = strtoll(text, NULL, 10);
+    if (errno == ERANGE)
+        return false;
+    *out = value;
+    return true;
+}
+
+/* strtod alone would take "nan", "inf", "0x1p3" and leading blanks. */
+bool gb_number_parse(const char *text, double *out)
+{
+    const char *p = text + (*text == '-' || *text == '+');
+    size_t whole = strspn(p, "0123456789"), fraction = 0;
+
+    p += whole;
+    if (*p == '.') {
+        fraction = strspn(++p, "0123456789");
+        p += fraction;
+    }
+    if (whole + fraction == 0 || gb_number_has_leading_zero(text))
+        return false;
+    if (*p == 'e' || *p == 'E') {
+        p++;
+        p += *p == '-' || *p == '+';
+        size_t exponent = strspn(p, "0123456789");
+        if (exponent == 0)
+            return false;
+        p += exponent;
+    }
+    if (*p != '\0')
+        return false;
+    double value = strtod(text, NULL);
+    if (!isfinite(value))
+        return false;
+    *out = value;
+    return true;
 }

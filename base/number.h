@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Does the number begin with a zero that another digit follows? To some readers it is octal. */
 bool gb_number_has_leading_zero(const char *text);
@@ -19,6 +20,10 @@ bool gb_number_hint(const char *text, char *hint, size_t size);
 
 /* Steps over blanks, those of typesetting (U+00A0, U+2009, U+202F) among them. */
 const char *gb_number_skip_blanks(const char *text);
+
+/* Reads a whole text as one number; "nan", "inf", "0x1p3" and what 64 bits do not hold are none. */
+bool gb_number_parse(const char *text, double *out);
+bool gb_number_parse_integer(const char *text, int64_t *out);
 
 /* The shortest decimal of 15 to 17 digits that reads back to the same number.
  * buffer  at least 32 bytes */

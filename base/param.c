@@ -1,122 +1,49 @@
 #include "base/param.h"
 
 #include <assert.h>
-#include <ctype.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "base/delay.h"
+#include "base/duration.h"
 #include "base/number.h"
+#include "base/param_priv.h"
 #include "base/quantity.h"
+#include "base/text.h"
 
-/* ---- durations */
+/* ---- what is true of each kind */
 
-/* A unit is factor x 10^decimals ns, so that a decimal number of it is read without rounding. */
-static const struct unit {
-    const char *name;
-    int decimals;
-    int64_t factor;
-    int64_t ns;
-} units[] = {
-    /* from the largest to the smallest */
-    {"d", 11, 864, GB_NS_PER_DAY},
-    {"h", 11, 36, GB_NS_PER_HOUR},
-    {"min", 10, 6, 60 * GB_NS_PER_SECOND},
-    {"s", 9, 1, GB_NS_PER_SECOND},
-    {"ms", 6, 1, GB_NS_PER_MS},
-    {"us", 3, 1, 1000},
-    {"ns", 0, 1, 1},
+const struct gb_param_kind_facts gb_param_kinds[] = {
+    [GB_PARAM_INTEGER] = {"a whole number", "", sizeof(int64_t), -1, 1},
+    [GB_PARAM_NUMBER] = {"a number", "", sizeof(double), -1, 1},
+    [GB_PARAM_MILLIONTHS] = {"a number", " with at most 6 decimals", sizeof(int64_t), 6, 1e6},
+    [GB_PARAM_PRICE] = {"a price", " with at most 6 decimals", sizeof(struct gb_price), 6, 1e6},
+    [GB_PARAM_MONEY] = {"an amount", " with at most 9 decimals", sizeof(struct gb_money), 9, 1e9},
+    [GB_PARAM_ENERGY] = {"a whole number of Wh", "", sizeof(struct gb_energy), 0, 1},
+    [GB_PARAM_DURATION] = {"a duration", " with its unit (ns, us, ms, s, min, h, d)",
+                           sizeof(int64_t), -1, 1e9},
+    [GB_PARAM_CALL] = {"one of", "", sizeof(struct gb_param_call), -1, 1},
+    [GB_PARAM_CHOICE] = {"one of", "", sizeof(int32_t), -1, 1},
+    [GB_PARAM_FLAG] = {"yes or no", "", sizeof(bool), -1, 1},
+    [GB_PARAM_DATE] = {"a calendar date like 2023-06-01", "", sizeof(int64_t), -1, 1},
+    [GB_PARAM_MEMBER] = {"one of", "", sizeof(const struct gb_member *), -1, 1},
+    [GB_PARAM_TEXT] = {"a text of one line and at most 511 bytes", "", GB_PARAM_TEXT_SIZE, -1, 1},
+    [GB_PARAM_BLOCK] = {"a block of text", "", sizeof(char *), -1, 1},
 };
-enum { N_UNITS = sizeof units / sizeof units[0] };
 
-bool gb_duration_parse(const char *text, int64_t *out_ns)
-{
-    size_t length = strspn(text, "0123456789.");
-    const char *name = gb_number_skip_blanks(text + length);
-    char number[40];
-    int64_t value;
+/* ---- one value of any kind */
 
-    if (length >= sizeof number)
-        return false;
-    memcpy(number, text, length);
-    number[length] = '\0';
-    for (size_t i = 0; i < N_UNITS; i++)
-        if (strcmp(name, units[i].name) == 0) {
-            if (!gb_parse_decimal(number, units[i].decimals, &value) ||
-                __builtin_mul_overflow(value, units[i].factor, &value))
-                return false;
-            *out_ns = value;
-            return true;
-        }
-    return false;
-}
-
-char *gb_duration_format(int64_t ns, char *buffer, size_t size)
-{
-    const struct unit *unit = units;
-
-    while (ns % unit->ns != 0) /* ends at 1 ns at the latest */
-        unit++;
-    if (ns == 0)
-        unit = &units[3]; /* "0 s" */
-    int length = snprintf(buffer, size, "%" PRId64 " %s", ns / unit->ns, unit->name);
-    assert(length >= 0 && (size_t)length < size);
-    (void)length;
-    return buffer;
-}
-
-/* ---- plain numbers */
-
-static bool parse_integer(const char *text, int64_t *out)
-{
-    const char *digits = text + (*text == '-' || *text == '+');
-
-    if (*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0' ||
-        gb_number_has_leading_zero(text))
-        return false;
-    errno = 0;
-    int64_t value = strtoll(text, NULL, 10);
-    if (errno == ERANGE)
-        return false;
-    *out = value;
-    return true;
-}
-
-/* strtod alone would take "nan", "inf", "0x1p3" and leading blanks. */
-static bool parse_number(const char *text, double *out)
-{
-    const char *p = text + (*text == '-' || *text == '+');
-    size_t whole = strspn(p, "0123456789"), fraction = 0;
-
-    p += whole;
-    if (*p == '.') {
-        fraction = strspn(++p, "0123456789");
-        p += fraction;
-    }
-    if (whole + fraction == 0 || gb_number_has_leading_zero(text))
-        return false;
-    if (*p == 'e' || *p == 'E') {
-        p++;
-        p += *p == '-' || *p == '+';
-        size_t exponent = strspn(p, "0123456789");
-        if (exponent == 0)
-            return false;
-        p += exponent;
-    }
-    if (*p != '\0')
-        return false;
-    double value = strtod(text, NULL);
-    if (!isfinite(value))
-        return false;
-    *out = value;
-    return true;
-}
+union value {
+    int64_t integer;
+    double number;
+    int32_t choice;
+    bool flag;
+    struct gb_param_call call;
+    const struct gb_member *member;
+    char text[GB_PARAM_TEXT_SIZE];
+};
 
 static bool parse_flag(const char *text, bool *out)
 {
@@ -138,12 +65,6 @@ static bool parse_choice(const struct gb_param *row, const char *text, int32_t *
     return false;
 }
 
-/* The words of a row of numbers: see `choices` in the header. */
-static bool has_words(const struct gb_param *row)
-{
-    return row->choices && row->kind < GB_PARAM_DELAY;
-}
-
 /* A text of one line: it must survive the way into a stored scenario and back. */
 static bool parse_text(const char *text, char *out)
 {
@@ -159,71 +80,11 @@ static bool parse_text(const char *text, char *out)
     return true;
 }
 
-/* ---- units */
-
-enum { NUMBER_SIZE = 64 };
-
-/* Does a plain number of this row stand in a unit of its own? */
-static bool has_unit(const struct gb_param *row)
-{
-    return row->kind < GB_PARAM_DURATION && row->unit && strcmp(row->unit, "1") != 0;
-}
-
-/* Is `name` the row's unit, in its own spelling or in the sign for it? */
-static bool is_unit_of(const struct gb_param *row, const char *name)
-{
-    static const struct {
-        const char *unit, *sign;
-    } signs[] = {{"percent", "%"},
-                 {"degree", "\xc2\xb0"},
-                 {"degC", "\xc2\xb0"
-                          "C"},
-                 {"degrees_north", "\xc2\xb0"},
-                 {"degrees_east", "\xc2\xb0"}};
-
-    if (!has_unit(row))
-        return false;
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
-        if (strcmp(row->unit, signs[i].unit) == 0 && strcmp(name, signs[i].sign) == 0)
-            return true;
-    return strcmp(row->unit, name) == 0;
-}
-
-/* Parts "8 kW" into a number and what follows it. returns false where either is missing or the
- * number is too long for any */
-static bool part_unit(const char *text, char number[NUMBER_SIZE], const char **unit)
-{
-    size_t length = strspn(text, "+-.0123456789");
-
-    if (length > 0 && (text[length] == 'e' || text[length] == 'E') &&
-        strspn(text + length + 1, "+-0123456789") > 0)
-        length += 1 + strspn(text + length + 1, "+-0123456789");
-    *unit = gb_number_skip_blanks(text + length);
-    if (length == 0 || length >= NUMBER_SIZE ||
-        !(isalpha((unsigned char)**unit) || **unit == '%' || (unsigned char)**unit >= 0x80))
-        return false;
-    memcpy(number, text, length);
-    number[length] = '\0';
-    return true;
-}
-
-/* ---- one value of any kind */
-
-union value {
-    int64_t integer;
-    double number;
-    int32_t choice;
-    bool flag;
-    struct gb_delay delay;
-    const struct gb_member *member;
-    char text[GB_PARAM_TEXT_SIZE];
-};
-
 static bool parse_word(const struct gb_param *row, const char *text, union value *out)
 {
     int32_t word;
 
-    if (!has_words(row) || !parse_choice(row, text, &word))
+    if (!gb_param_has_words(row) || !parse_choice(row, text, &word))
         return false;
     if (row->kind == GB_PARAM_NUMBER)
         out->number = -1 - word;
@@ -235,38 +96,15 @@ static bool parse_word(const struct gb_param *row, const char *text, union value
 /* Does the value lie where the words of a row live? */
 static bool is_in_words(const struct gb_param *row, const union value *value)
 {
-    return has_words(row) &&
+    return gb_param_has_words(row) &&
            (row->kind == GB_PARAM_NUMBER ? value->number < 0 : value->integer < 0);
 }
 
-static const char *word_at(const struct gb_param *row, const union value *value)
+/* Number of the word that is stored. */
+static int64_t word_number(const struct gb_param *row, const union value *value)
 {
-    int64_t stored = row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer;
-
-    return row->choices[-1 - stored];
+    return -1 - (row->kind == GB_PARAM_NUMBER ? (int64_t)value->number : value->integer);
 }
-
-static const struct kind {
-    const char *expected, *form; /* what a user should write: `a price` ... `with ...` */
-    size_t size;                 /* of the field */
-    int decimals;                /* of a fixed-point kind; -1: another kind */
-    double scale;                /* integers per unit of the range */
-} kinds[] = {
-    [GB_PARAM_INTEGER] = {"a whole number", "", sizeof(int64_t), -1, 1},
-    [GB_PARAM_NUMBER] = {"a number", "", sizeof(double), -1, 1},
-    [GB_PARAM_MILLIONTHS] = {"a number", " with at most 6 decimals", sizeof(int64_t), 6, 1e6},
-    [GB_PARAM_PRICE] = {"a price", " with at most 6 decimals", sizeof(struct gb_price), 6, 1e6},
-    [GB_PARAM_MONEY] = {"an amount", " with at most 9 decimals", sizeof(struct gb_money), 9, 1e9},
-    [GB_PARAM_ENERGY] = {"a whole number of Wh", "", sizeof(struct gb_energy), 0, 1},
-    [GB_PARAM_DURATION] = {"a duration", " with its unit (ns, us, ms, s, min, h, d)",
-                           sizeof(int64_t), -1, 1e9},
-    [GB_PARAM_DELAY] = {"a delay", "", sizeof(struct gb_delay), -1, 1},
-    [GB_PARAM_CHOICE] = {"one of", "", sizeof(int32_t), -1, 1},
-    [GB_PARAM_FLAG] = {"yes or no", "", sizeof(bool), -1, 1},
-    [GB_PARAM_DATE] = {"a calendar date like 2023-06-01", "", sizeof(int64_t), -1, 1},
-    [GB_PARAM_MEMBER] = {"one of", "", sizeof(const struct gb_member *), -1, 1},
-    [GB_PARAM_TEXT] = {"a text of one line and at most 511 bytes", "", GB_PARAM_TEXT_SIZE, -1, 1},
-};
 
 /* A bound as an integer: compared as doubles, 2^53 + 1 would equal 2^53. */
 static int64_t whole(double bound)
@@ -278,11 +116,11 @@ static bool is_in_range(const struct gb_param *row, const union value *value)
 {
     if (is_in_words(row, value))
         return false;
-    if ((row->minimum == 0 && row->maximum == 0) || row->kind >= GB_PARAM_DELAY)
+    if (!gb_param_has_range(row))
         return true;
     if (row->kind == GB_PARAM_NUMBER)
         return value->number >= row->minimum && value->number <= row->maximum;
-    double scale = kinds[row->kind].scale;
+    double scale = gb_param_kinds[row->kind].scale;
     return value->integer >= whole(row->minimum * scale) &&
            value->integer <= whole(row->maximum * scale);
 }
@@ -290,166 +128,168 @@ static bool is_in_range(const struct gb_param *row, const union value *value)
 static bool parse_value(const struct gb_param *row, const char *text, union value *out)
 {
     switch (row->kind) {
-    case GB_PARAM_INTEGER: return parse_integer(text, &out->integer);
-    case GB_PARAM_NUMBER: return parse_number(text, &out->number);
+    case GB_PARAM_INTEGER: return gb_number_parse_integer(text, &out->integer);
+    case GB_PARAM_NUMBER: return gb_number_parse(text, &out->number);
     case GB_PARAM_MILLIONTHS:
     case GB_PARAM_PRICE:
     case GB_PARAM_MONEY:
-    case GB_PARAM_ENERGY: return gb_parse_decimal(text, kinds[row->kind].decimals, &out->integer);
+    case GB_PARAM_ENERGY:
+        return gb_parse_decimal(text, gb_param_kinds[row->kind].decimals, &out->integer);
     case GB_PARAM_DURATION: return gb_duration_parse(text, &out->integer);
-    case GB_PARAM_DELAY: break;  /* brings its own message: gb_param_parse_with */
-    case GB_PARAM_MEMBER: break; /* asks the extensions: the same */
     case GB_PARAM_CHOICE: return parse_choice(row, text, &out->choice);
     case GB_PARAM_FLAG: return parse_flag(text, &out->flag);
     case GB_PARAM_DATE: return gb_date_parse(text, &out->integer);
     case GB_PARAM_TEXT: return parse_text(text, out->text);
+    case GB_PARAM_CALL:
+    case GB_PARAM_MEMBER: /* these ask the extensions: parse_member, parse_call */
+    case GB_PARAM_BLOCK: break;
     }
     assert(!"a kind of parameter without a parser");
     return false;
 }
 
-/* ---- messages */
-
-static void append(char *why, size_t why_size, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void append(char *why, size_t why_size, const char *format, ...)
-{
-    size_t used = strlen(why);
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(why + used, why_size - used, format, args);
-    va_end(args);
-}
-
-static void append_bound(const struct gb_param *row, double bound, char *why, size_t why_size)
-{
-    char text[32];
-
-    if (row->kind == GB_PARAM_DURATION && fabs(bound) < 9e9)
-        gb_duration_format((int64_t)llrint(bound * 1e9), text, sizeof text);
-    else
-        gb_number_format(bound, text, sizeof text);
-    append(why, why_size, "%s", text);
-}
-
-static void append_range(const struct gb_param *row, char *why, size_t why_size)
-{
-    bool has_minimum = isfinite(row->minimum), has_maximum = isfinite(row->maximum);
-
-    if ((row->minimum == 0 && row->maximum == 0) || row->kind >= GB_PARAM_DELAY)
-        return;
-    if (has_minimum) {
-        append(why, why_size, has_maximum ? " from " : " of at least ");
-        append_bound(row, row->minimum, why, why_size);
-    }
-    if (has_maximum) {
-        append(why, why_size, has_minimum ? " to " : " of at most ");
-        append_bound(row, row->maximum, why, why_size);
-    }
-}
-
-/* Choice i of a row of choices or members; NULL behind the last. */
-static const char *choice_of(const struct gb_extensions *extensions, const struct gb_param *row,
-                             size_t i)
-{
-    if (row->kind == GB_PARAM_CHOICE)
-        return row->choices[i];
-    const struct gb_member *member = gb_family_member(row->family, extensions, i);
-    return member ? member->name : NULL;
-}
-
-static void append_choices(const struct gb_extensions *extensions, const struct gb_param *row,
-                           const char *text, char *why, size_t why_size)
-{
-    const char *choice, *nearest = NULL;
-    size_t distance = 3; /* further away is no misspelling */
-
-    for (size_t i = 0; (choice = choice_of(extensions, row, i)); i++) {
-        append(why, why_size, "%s %s", i > 0 ? "," : "", choice);
-        size_t d = gb_edit_distance(text, choice);
-        if (d < distance) {
-            distance = d;
-            nearest = choice;
-        }
-    }
-    append(why, why_size, "; got '%s'", text);
-    if (nearest)
-        append(why, why_size, " (did you mean '%s'?)", nearest);
-}
-
-static void explain(const struct gb_extensions *extensions, const struct gb_param *row,
-                    const char *text, char *why, size_t why_size)
-{
-    snprintf(why, why_size, "expected %s", kinds[row->kind].expected);
-    if (row->kind == GB_PARAM_CHOICE || row->kind == GB_PARAM_MEMBER) {
-        append_choices(extensions, row, text, why, why_size);
-        return;
-    }
-    const char *unit;
-    char number[NUMBER_SIZE], hint[160];
-    double value;
-    bool has_hint = gb_number_hint(text, hint, sizeof hint);
-    bool has_other_unit = !has_hint && row->kind < GB_PARAM_DURATION &&
-                          part_unit(text, number, &unit) && parse_number(number, &value) &&
-                          !is_unit_of(row, unit);
-    if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum && row->minimum != 0)
-        snprintf(why, why_size, "expected the number %.0f", row->minimum);
-    else
-        append_range(row, why, why_size);
-    append(why, why_size, "%s", kinds[row->kind].form);
-    for (size_t i = 0; has_words(row) && row->choices[i]; i++)
-        append(why, why_size, "%s %s", i > 0 ? "," : " or", row->choices[i]);
-    if (has_other_unit && has_unit(row) && row->kind != GB_PARAM_ENERGY)
-        append(why, why_size, ", in %s", row->unit);
-    append(why, why_size, ", got '%.100s'", text);
-    if (has_other_unit && strcmp(unit, "%") == 0 && row->kind != GB_PARAM_INTEGER &&
-        !has_unit(row)) {
-        gb_number_format(value / 100, number, sizeof number);
-        append(why, why_size, ": a share of 1, not of 100: write %s", number);
-    } else if (has_other_unit && !has_unit(row)) {
-        append(why, why_size, ": it has no unit");
-    } else if (has_hint) {
-        append(why, why_size, ": %s", hint);
-    }
-}
-
-/* ---- the interface */
-
 static bool parse_plain(const struct gb_param *row, const char *text, union value *out)
 {
-    char number[NUMBER_SIZE];
+    char number[GB_PARAM_NUMBER_SIZE];
     const char *unit;
-    bool has_its_unit =
-        row->kind < GB_PARAM_DURATION && part_unit(text, number, &unit) && is_unit_of(row, unit);
+    bool has_its_unit = row->kind < GB_PARAM_DURATION && gb_param_part_unit(text, number, &unit) &&
+                        gb_param_is_unit_of(row, unit);
 
     return parse_word(row, text, out) ||
            (parse_value(row, has_its_unit ? number : text, out) && is_in_range(row, out));
 }
 
+static void store(const struct gb_param *row, const union value *value, void *base)
+{
+    memcpy((char *)base + row->offset, value, gb_param_kinds[row->kind].size);
+}
+
+/* ---- a member with arguments */
+
+enum { WORD_SIZE = 32 };
+
+/* Moves the next blank-separated word from *cursor into `word`; false at the end or if too long. */
+static bool take_word(const char **cursor, char word[WORD_SIZE])
+{
+    const char *start = *cursor + strspn(*cursor, " \t");
+    size_t length = strcspn(start, " \t");
+
+    if (length == 0 || length >= WORD_SIZE)
+        return false;
+    memcpy(word, start, length);
+    word[length] = '\0';
+    *cursor = start + length;
+    return true;
+}
+
+/* `100 ms` are two words, `100ms` is one. */
+static bool take_argument(const char **cursor, const struct gb_param *row, void *config)
+{
+    char word[WORD_SIZE], next[WORD_SIZE], both[2 * WORD_SIZE];
+    union value value;
+    const char *behind;
+
+    if (!take_word(cursor, word))
+        return false;
+    behind = *cursor;
+    if (!parse_plain(row, word, &value)) {
+        if (!take_word(&behind, next))
+            return false;
+        snprintf(both, sizeof both, "%s %s", word, next);
+        if (!parse_plain(row, both, &value))
+            return false;
+        *cursor = behind;
+    }
+    store(row, &value, config);
+    return true;
+}
+
+static bool take_arguments(const char *cursor, struct gb_param_call *call)
+{
+    for (const struct gb_param *row = call->member->params; row && row->key; row++)
+        if (!take_argument(&cursor, row, call->arguments))
+            return false;
+    return cursor[strspn(cursor, " \t")] == '\0';
+}
+
+/* why  what is expected of arguments that do not go together; else left alone */
+static bool parse_call(const struct gb_extensions *extensions, const struct gb_param *row,
+                       const char *text, struct gb_param_call *out, const char **why)
+{
+    const char *cursor = text;
+    char name[WORD_SIZE];
+
+    memset(out, 0, sizeof *out);
+    out->member = take_word(&cursor, name) ? gb_family_find(row->family, extensions, name) : NULL;
+    if (!out->member || !take_arguments(cursor, out))
+        return false;
+    *why = out->member->check ? out->member->check(out->arguments) : NULL;
+    return !*why;
+}
+
+char *gb_param_example(const struct gb_member *member, char *buffer, size_t size)
+{
+    snprintf(buffer, size, "%s", member->name);
+    for (const struct gb_param *row = member->params; row && row->key; row++)
+        gb_text_append(buffer, size, " %s", row->default_text);
+    return buffer;
+}
+
+static void format_call(const struct gb_param *row, const struct gb_param_call *call, char *buffer,
+                        size_t size)
+{
+    const struct gb_member *member = call->member ? call->member : row->family->members[0];
+    char argument[128];
+
+    snprintf(buffer, size, "%s", member->name);
+    for (const struct gb_param *of = member->params; of && of->key; of++)
+        gb_text_append(buffer, size, " %s",
+                       gb_param_format(of, call->arguments, argument, sizeof argument));
+}
+
+static size_t n_choices(const struct gb_param *row)
+{
+    size_t n = 0;
+
+    while (row->choices[n])
+        n++;
+    return n;
+}
+
+/* Is the value one that its row lets be written? */
+static bool is_sound(const struct gb_param *row, const union value *value)
+{
+    if (gb_param_has_words(row) && is_in_words(row, value))
+        return word_number(row, value) < (int64_t)n_choices(row);
+    switch (row->kind) {
+    case GB_PARAM_CHOICE: return value->choice >= 0 && (size_t)value->choice < n_choices(row);
+    case GB_PARAM_MEMBER: return value->member != NULL;
+    default: return is_in_range(row, value);
+    }
+}
+
+/* ---- the interface */
+
 bool gb_param_parse_with(const struct gb_extensions *extensions, const struct gb_param *row,
                          const char *text, void *base, char *why, size_t why_size)
 {
     union value value;
+    const char *expected = NULL;
     bool is_good;
 
-    if (row->kind == GB_PARAM_DELAY) {
-        if (!gb_delay_parse(text, extensions, &value.delay, why, why_size))
-            return false;
-        is_good = true;
-    } else if (row->kind == GB_PARAM_MEMBER) {
-        value.member = gb_family_find(row->family, extensions, text);
-        is_good = value.member != NULL;
-    } else {
+    if (row->kind == GB_PARAM_CALL)
+        is_good = parse_call(extensions, row, text, &value.call, &expected);
+    else if (row->kind == GB_PARAM_MEMBER)
+        is_good = (value.member = gb_family_find(row->family, extensions, text)) != NULL;
+    else
         is_good = parse_plain(row, text, &value);
-    }
-    if (!is_good) {
-        explain(extensions, row, text, why, why_size);
-        return false;
-    }
-    memcpy((char *)base + row->offset, &value, kinds[row->kind].size);
-    return true;
+    if (is_good)
+        store(row, &value, base);
+    else if (expected)
+        snprintf(why, why_size, "expected %s, got '%s'", expected, text);
+    else
+        gb_param_explain(extensions, row, text, why, why_size);
+    return is_good;
 }
 
 bool gb_param_parse(const struct gb_param *row, const char *text, void *base, char *why,
@@ -462,9 +302,9 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
 {
     union value value;
 
-    memcpy(&value, (const char *)base + row->offset, kinds[row->kind].size);
+    memcpy(&value, (const char *)base + row->offset, gb_param_kinds[row->kind].size);
     if (is_in_words(row, &value)) {
-        snprintf(buffer, size, "%s", word_at(row, &value));
+        snprintf(buffer, size, "%s", row->choices[word_number(row, &value)]);
         return buffer;
     }
     switch (row->kind) {
@@ -474,15 +314,16 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     case GB_PARAM_PRICE:
     case GB_PARAM_MONEY:
     case GB_PARAM_ENERGY:
-        gb_format_decimal(value.integer, kinds[row->kind].decimals, buffer, size);
+        gb_format_decimal(value.integer, gb_param_kinds[row->kind].decimals, buffer, size);
         break;
     case GB_PARAM_DURATION: gb_duration_format(value.integer, buffer, size); break;
-    case GB_PARAM_DELAY: gb_delay_format(&value.delay, buffer, size); break;
+    case GB_PARAM_CALL: format_call(row, &value.call, buffer, size); break;
     case GB_PARAM_CHOICE: snprintf(buffer, size, "%s", row->choices[value.choice]); break;
     case GB_PARAM_FLAG: snprintf(buffer, size, "%s", value.flag ? "yes" : "no"); break;
     case GB_PARAM_MEMBER: snprintf(buffer, size, "%s", value.member->name); break;
     case GB_PARAM_DATE: gb_date_format(value.integer, buffer, size); break;
     case GB_PARAM_TEXT: snprintf(buffer, size, "%s", value.text); break;
+    case GB_PARAM_BLOCK: assert(!"a block is no text of one line");
     }
     return buffer;
 }
@@ -498,44 +339,22 @@ void gb_param_defaults(const struct gb_param *table, void *base)
     }
 }
 
+bool gb_param_is_sound(const struct gb_param *table, const void *base)
+{
+    union value value;
+
+    for (const struct gb_param *row = table; row && row->key; row++) {
+        memcpy(&value, (const char *)base + row->offset, gb_param_kinds[row->kind].size);
+        if (!is_sound(row, &value))
+            return false;
+    }
+    return true;
+}
+
 const struct gb_param *gb_param_find(const struct gb_param *table, const char *key)
 {
     for (const struct gb_param *row = table; row && row->key; row++)
         if (strcmp(row->key, key) == 0)
             return row;
     return NULL;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Optimal string alignment: insert, delete, replace, swap of two neighbours.
- * source  G. Navarro, ACM Computing Surveys 33 (2001) 31-88, section 3 */
-size_t gb_edit_distance(const char *a, const char *b)
-{
-    enum { LONGEST = 63 };
-    size_t rows[3][LONGEST + 1];
-    size_t *before = rows[0], *last = rows[1], *now = rows[2];
-    size_t n_a = strlen(a), n_b = strlen(b);
-
-    if (n_a > LONGEST || n_b > LONGEST) /* not a word: as far away as could be */
-        return n_a > n_b ? n_a : n_b;
-    for (size_t j = 0; j <= n_b; j++)
-        last[j] = j;
-    for (size_t i = 1; i <= n_a; i++) {
-        now[0] = i;
-        for (size_t j = 1; j <= n_b; j++) {
-            size_t replaced = last[j - 1] + (a[i - 1] != b[j - 1]);
-            now[j] = smaller(smaller(last[j], now[j - 1]) + 1, replaced);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                now[j] = smaller(now[j], before[j - 2] + 1);
-        }
-        size_t *spare = before;
-        before = last;
-        last = now;
-        now = spare;
-    }
-    return last[n_b];
 }

@@ -11,50 +11,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/param_row.h"
 #include "base/registry.h"
 
-enum gb_param_kind {                      /* C type of the field */
-                     GB_PARAM_INTEGER,    /* int64_t */
-                     GB_PARAM_NUMBER,     /* double */
-                     GB_PARAM_MILLIONTHS, /* int64_t, 1e-6 (beta, shares that must be exact) */
-                     GB_PARAM_PRICE,      /* struct gb_price; written in currency per kWh */
-                     GB_PARAM_MONEY,      /* struct gb_money; written in currency */
-                     GB_PARAM_ENERGY,     /* struct gb_energy; written in Wh */
-                     GB_PARAM_DURATION, /* int64_t ns; written with its unit: `15 min`, `500 ms` */
-                     GB_PARAM_DELAY,    /* struct gb_delay */
-                     GB_PARAM_CHOICE,   /* int32_t, index into choices */
-                     GB_PARAM_FLAG,     /* bool; yes | no, true | false */
-                     GB_PARAM_DATE,     /* int64_t, days since 1970-01-01; written 2023-06-01 */
-                     GB_PARAM_MEMBER,   /* pointer to a member of the row's family; its name */
-                     GB_PARAM_TEXT      /* char[GB_PARAM_TEXT_SIZE]: a name or a path */
-};
+#define GB_PARAM_ARGUMENTS 4
 
-#define GB_PARAM_TEXT_SIZE 512
-
-enum gb_layer { /* what a change of the row can touch */
-                GB_LAYER_PHYSICS,
-                GB_LAYER_AGENTS,
-                GB_LAYER_MARKET,
-                GB_LAYER_CHAIN,
-                GB_LAYER_OUTPUT
-};
-
-struct gb_param {
-    const char *key; /* "market.beta"; NULL ends a table */
-    enum gb_param_kind kind;
-    size_t offset;
-    const char *default_text;   /* default, as a user would write it */
-    double minimum, maximum;    /* both inclusive, in the unit the value is written in, of a
-                                 * duration in seconds; both 0 = unbounded, INFINITY = open
-                                 * on that side; none for delays and what follows them */
-    const char *unit;           /* "currency/kWh", "Wh", "1"; NULL for texts and choices; a
-                                 * plain number may be written with it: `8 kW` */
-    const char *const *choices; /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
-                                 * field is an int64_t or double from 0 on: words it takes
-                                 * beside numbers, word i stored as -1 - i (`until_cross`) */
-    enum gb_layer layer;
-    const char *description;        /* what it is, in one line */
-    const struct gb_family *family; /* of GB_PARAM_MEMBER */
+/* Of GB_PARAM_CALL. Its arguments are the member's config, whose rows are durations or plain
+ * numbers in the order in which they are written. */
+struct gb_param_call {
+    const struct gb_member *member; /* NULL: the first of the family, all its arguments 0 */
+    union {
+        int64_t ns;
+        double number;
+    } arguments[GB_PARAM_ARGUMENTS];
 };
 
 /* Reads one value as a user writes it into `base + row->offset`.
@@ -67,17 +36,14 @@ bool gb_param_parse_with(const struct gb_extensions *extensions, const struct gb
 /* Writes the value as text that gb_param_parse reads back to the same bits.
  * buffer  at least 128 bytes, for a text GB_PARAM_TEXT_SIZE; returns buffer */
 char *gb_param_format(const struct gb_param *row, const void *base, char *buffer, size_t size);
+/* A member and the defaults of its options, as GB_PARAM_CALL writes them: `normal 100 ms 20 ms`.
+ * returns buffer, at least 128 bytes */
+char *gb_param_example(const struct gb_member *member, char *buffer, size_t size);
+/* Is every value of the struct one that its row lets be written? For what comes from strangers. */
+bool gb_param_is_sound(const struct gb_param *table, const void *base);
 /* Fills every row of a table (NULL: of none) with its default. Asserts that each default parses. */
 void gb_param_defaults(const struct gb_param *table, void *base);
 /* The row named `key`, or NULL; of no table (NULL): NULL. */
 const struct gb_param *gb_param_find(const struct gb_param *table, const char *key);
-
-/* `15 min`, `500 ms`, `2 h`, `1.5 s`, `3 d`, `10 us`, `20 ns` as nanoseconds, exactly; negative
- * numbers, a missing unit and fractions of a nanosecond are refused. */
-bool gb_duration_parse(const char *text, int64_t *out_ns);
-char *gb_duration_format(int64_t ns, char *buffer, size_t size); /* largest unit that is exact */
-
-/* Edit distance between two short words, for "did you mean". */
-size_t gb_edit_distance(const char *a, const char *b);
 
 #endif

@@ -23,12 +23,16 @@ struct gb_member {
     size_t config_size;            /* bytes of the config struct */
     size_t state_size;             /* bytes of state (of a strategy: a meter); 0: none, or its own
                                     * functions make it */
+    /* What is expected of options that do not go together ("the lower bound first"), or NULL. The
+     * function itself is NULL where any do. */
+    const char *(*check)(const void *config);
 };
 
 struct gb_family {
     const char *name;                       /* "strategy", as messages say it */
     const struct gb_member *const *members; /* those built in, NULL-terminated */
     size_t max_config_size;                 /* of a member's config; 0: any */
+    size_t max_options;                     /* rows of a member; 0: any */
 };
 
 /* Members handed in at run time. Built before anything reads names, then passed down as const. */
@@ -36,8 +40,12 @@ struct gb_extensions;
 
 struct gb_extensions *gb_extensions_create(void); /* NULL without memory */
 void gb_extensions_free(struct gb_extensions *extensions);
+/* GB_OK, or GB_EINPUT with the sentence: its name is no word, or its options are too many or take
+ * too many bytes for the family. */
+enum gb_status gb_family_check(const struct gb_family *family, const struct gb_member *member,
+                               struct gb_error *err);
 /* Adds a member, which is kept by reference until the extensions are freed. GB_EINPUT when its name
- * is no word or taken, or its config too large for the family. */
+ * is taken, or gb_family_check refuses it. */
 enum gb_status gb_extensions_add(struct gb_extensions *extensions, const struct gb_family *family,
                                  const struct gb_member *member, struct gb_error *err);
 

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +65,14 @@ char *gb_text_close(struct gb_text *text)
     text->bytes[text->n] = '\0';
 #endif
     return text->bytes;
+}
+
+void gb_text_append(char *buffer, size_t size, const char *format, ...)
+{
+    size_t used = strlen(buffer);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(buffer + used, size - used, format, args);
+    va_end(args);
 }

@@ -20,4 +20,8 @@ bool gb_text_open(struct gb_text *text);
 /* Ends it. returns the text, to be freed, or NULL where memory ran out on the way */
 char *gb_text_close(struct gb_text *text);
 
+/* Prints behind what stands in a buffer of this size; what does not fit is cut off. */
+void gb_text_append(char *buffer, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 #endif

@@ -257,9 +257,7 @@ static enum gb_status measure(const struct request *request, struct results *res
 static int measure_and_print(const struct gb_scenario *scenario, const struct request *request)
 {
     struct results results = {.config = {
-                                  .committee = {.flow = scenario->flow,
-                                                .n_nodes = (uint32_t)scenario->n_nodes,
-                                                .leader_period = (uint32_t)scenario->leader_period},
+                                  .committee = gb_scenario_committee(scenario),
                                   .link = scenario->link,
                                   .seed = (uint64_t)scenario->seed,
                                   .replication = (uint32_t)scenario->replication,

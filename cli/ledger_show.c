@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/duration.h"
 #include "base/param.h"
 #include "cli/arguments.h"
 #include "cli/ledger_priv.h"

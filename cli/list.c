@@ -58,8 +58,7 @@ static void list_delays(void)
     char example[128];
 
     for (size_t i = 0; (member = gb_family_member(&gb_delay_family, NULL, i)); i++)
-        print_part(gb_delay_example((const struct gb_delay_model *)member, example, sizeof example),
-                   member->summary);
+        print_part(gb_param_example(member, example, sizeof example), member->summary);
 }
 
 static void list_keys(void)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/edit_distance.h"
 #include "base/param.h"
 #include "base/utf8.h"
 #include "cli/crash_handler.h"

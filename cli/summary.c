@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "analysis/compare.h"
+#include "base/duration.h"
 #include "base/param.h"
 #include "base/quantity.h"
 #include "cli/message.h"

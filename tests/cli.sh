@@ -48,8 +48,8 @@ wrong.yaml:5:22: market.beta: the value 0.1 stands here twice
 wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'
 wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)
 wrong.yaml:7:16: expected a range first:last:step that ascends in at most 100000 steps
-wrong.yaml:8:3: 'replication' cannot be varied: say replications
-wrong.yaml:9:3: 'seed' cannot be varied: say replications
+wrong.yaml:8:3: 'replication' cannot be varied; `replications: N` repeats every cell
+wrong.yaml:9:3: 'seed' cannot be varied; `replications: N` repeats every cell
 wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 8 mistakes
 EOF
@@ -95,7 +95,14 @@ ok 'init replaces no file'
 ends 0 list && grep -q '^  two_round ' out && grep -q '^  paper_beta ' out && grep -q '^  fisco3 ' out
 ok 'list names the interchangeable parts'
 
-ends 0 list keys --markdown && mv out page && diff page "$srcdir/doc/scenario.md" >out
+# page NAME ARGUMENT...: doc/NAME is what gridbourse prints, else how to make it anew is shown
+page() {
+    page=$1
+    shift
+    ends 0 "$@" && mv out printed && diff printed "$srcdir/doc/$page" >out ||
+        { echo "print it anew: gridbourse $* >doc/$page" >err && false; }
+}
+page scenario.md list keys --markdown
 ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
 
 ends 2 list strategeis && grep -q "did you mean 'strategies'" err

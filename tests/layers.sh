@@ -44,7 +44,7 @@ refuse experiments 'cli/' 'experiments includes nothing of cli'
 refuse models/market 'models/(weather|assets|agents)/' 'market rules know nothing of weather, assets and agents'
 tsort "$work/arrows" >/dev/null 2>"$work/loop"
 report "$(cat "$work/loop")" 'no folders include each other, directly or in a circle'
-report "$(for folder in chain/* models/* experiments/* cli sim; do
+report "$(for folder in base analysis chain/* models/* experiments/* cli sim; do
     [ ! -d "$folder" ] || modules "$folder" | tsort 2>&1 >/dev/null
 done)" 'no files of a folder include each other, directly or in a circle'
 writers 'gb_intervals_set_phase\(' '(intervals|intervals_priv|lifecycle)\.[ch]' \

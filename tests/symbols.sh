@@ -1,12 +1,13 @@
 #!/bin/sh
-# Every global symbol of the libraries begins with gb_ (style, section 2), files of the chain call
-# each other in one direction, and the program itself uses what its lower layers offer.
+# Every global symbol of the libraries begins with gb_ (style, section 2), files of the chain, of the
+# scenario and of the sweep call each other in one direction, and the program itself uses what its lower
+# layers offer.
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$builddir" || exit 99
 . "$srcdir/tests/tap.sh"
 
-echo 1..3
+echo 1..5
 libraries='libsim.a libmodels.a libchain.a libanalysis.a libexperiments.a'
 foreign=$(for library in $libraries; do
     # the sanitizers and OpenMP add markers of their own to names that begin with gb_
@@ -21,10 +22,15 @@ printf '%s\n' "$foreign" >"$work/out"
 [ -z "$foreign" ] && [ "$n_symbols" -gt 0 ]
 ok 'every global symbol of the libraries begins with gb_'
 
-# calls LIBRARY: a line a use of one member's symbol by another, "USER OWNER"
+# calls LIBRARY [FOLDER]: a line a use of one member's symbol by another, "USER OWNER"; of the members
+# made from this folder's files alone
 calls() {
-    nm -A "$1" 2>/dev/null | awk '
-        { split($1, part, ":"); file = part[2] }
+    files=$([ -z "${2:-}" ] || (cd "$srcdir/$2" && echo *.c))
+    nm -A "$1" 2>/dev/null | awk -v files="$files" '
+        BEGIN { n = split(files, name, " "); for (i = 1; i <= n; i++) is_of[name[i]] = 1 }
+        { split($1, part, ":"); file = part[2]; source = file
+          sub(/^.*_a-/, "", source); sub(/\.o$/, ".c", source)
+          if (n && !(source in is_of)) next }
         $(NF - 1) ~ /^[TDRB]$/ { owner[$NF] = file }
         $(NF - 1) == "U" { user[file " " $NF] }
         END {
@@ -35,10 +41,18 @@ calls() {
             }
         }' | sort -u
 }
-calls libchain.a >"$work/calls"
-tsort "$work/calls" >/dev/null 2>"$work/out"
-[ -s "$work/calls" ] && [ ! -s "$work/out" ]
-ok 'no files of the chain call each other in a circle'
+# one_way NAME LIBRARY [FOLDER]
+one_way() {
+    name=$1
+    shift
+    calls "$@" >"$work/calls"
+    tsort "$work/calls" >/dev/null 2>"$work/out"
+    [ -s "$work/calls" ] && [ ! -s "$work/out" ]
+    ok "$name"
+}
+one_way 'no files of the chain call each other in a circle' libchain.a
+one_way 'no files of the scenario call each other in a circle' libexperiments.a experiments/scenario
+one_way 'no files of the sweep call each other in a circle' libexperiments.a experiments/sweep
 
 # Offered for tests alone, and why it stays:
 cat >"$work/exceptions" <<'END'

@@ -8,12 +8,15 @@
 #include "base/random.h"
 #include "tests/tap.h"
 
+static const struct gb_param delay_row = {
+    .key = "delay", .kind = GB_PARAM_CALL, .family = &gb_delay_family};
+
 static struct gb_delay parsed(const char *text)
 {
     struct gb_delay delay = {0};
     char why[256] = "";
 
-    if (!EXPECT(gb_delay_parse(text, NULL, &delay, why, sizeof why)))
+    if (!EXPECT(gb_param_parse(&delay_row, text, &delay, why, sizeof why)))
         tap_note("%s: %s", text, why);
     return delay;
 }
@@ -64,7 +67,7 @@ static void wrong_forms_are_refused_with_a_form_that_would_do(void)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct gb_delay delay = {.arguments = {{77}}};
         char why[256] = "";
-        EXPECT(!gb_delay_parse(cases[i].text, NULL, &delay, why, sizeof why));
+        EXPECT(!gb_param_parse(&delay_row, cases[i].text, &delay, why, sizeof why));
         if (!EXPECT(strstr(why, cases[i].hint) != NULL))
             tap_note("%s: %s", cases[i].text, why);
         EXPECT_INT(delay.arguments[0].ns, 77);

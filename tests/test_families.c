@@ -3,6 +3,7 @@
 #include "base/delay.h"
 #include "base/param.h"
 #include "base/registry.h"
+#include "chain/node/chain.h"
 #include "experiments/run/run.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
@@ -67,6 +68,8 @@ struct first_come {
 };
 
 static const struct gb_param first_come_params[] = {
+    {"market.k", GB_PARAM_ENERGY, sizeof(struct gb_energy), "7", 1, 1e6, "Wh", NULL,
+     GB_LAYER_MARKET, "A name that two_round has as well, for something else."},
     {"market.smallest_trade", GB_PARAM_ENERGY, 0, "1", 1, 1e6, "Wh", NULL, GB_LAYER_MARKET,
      "Smallest trade of the mechanism first_come."},
     {0},
@@ -159,7 +162,7 @@ static const struct gb_mechanism first_come = {
     .member = {.name = "first_come",
                .summary = "first come, first served, at the ask",
                .params = first_come_params,
-               .config_size = sizeof(struct gb_energy)},
+               .config_size = 2 * sizeof(struct gb_energy)},
     .create = first_come_create,
     .begin = first_come_begin,
     .apply = first_come_apply,
@@ -304,7 +307,7 @@ static void their_names_and_options_are_those_of_the_scenario(void)
     struct gb_scenario *scenario =
         village(extensions, "agents.strategy=flat", "agents.flat_price=0.44", said, sizeof said);
 
-    EXPECT_INT((int64_t)gb_scenario_n_rows(extensions), (int64_t)gb_scenario_n_rows(NULL) + 2);
+    EXPECT_INT((int64_t)gb_scenario_n_rows(extensions), (int64_t)gb_scenario_n_rows(NULL) + 3);
     if (EXPECT(scenario != NULL)) {
         EXPECT_INT(gb_scenario_text(scenario, &text, &err), GB_OK);
         EXPECT(text && strstr(text, "strategy: flat\n") && strstr(text, "flat_price: 0.44\n"));
@@ -320,7 +323,8 @@ static void their_names_and_options_are_those_of_the_scenario(void)
     EXPECT(!village(extensions, "agents.strategy=zi_c", "agents.flat_price=1", said, sizeof said));
     EXPECT(strstr(said, "is an option of the strategy flat") != NULL);
     EXPECT(!village(extensions, "market.mechanism=first_come", "market.beta=1", said, sizeof said));
-    EXPECT(strstr(said, "'market.beta' is no option of the mechanism first_come") != NULL);
+    EXPECT(strstr(said, "'market.beta' is an option of the mechanism two_round, and "
+                        "market.mechanism is first_come") != NULL);
     gb_extensions_free(extensions);
 }
 
@@ -347,6 +351,66 @@ static void a_ledger_under_them_is_verified_by_who_has_them(void)
     gb_extensions_free(extensions);
 }
 
+static void an_option_name_of_two_members_is_read_by_the_one_that_is_chosen(void)
+{
+    struct gb_extensions *extensions = all_four();
+    struct gb_error err = {0};
+    char said[512], *text = NULL;
+    struct gb_scenario *scenario =
+        village(extensions, "market.mechanism=first_come", "market.k=12", said, sizeof said);
+
+    EXPECT_TEXT(said, "");
+    if (scenario)
+        EXPECT_INT(gb_scenario_text(scenario, &text, &err), GB_OK);
+    EXPECT(text && strstr(text, "  k: 12\n") && !strstr(text, "  k: 0.5\n"));
+    gb_scenario_free(scenario);
+    free(text);
+    EXPECT(!village(extensions, "market.mechanism=first_come", "market.k=0.5", said, sizeof said));
+    EXPECT(strstr(said, "market.k: expected a whole number of Wh") != NULL);
+    EXPECT(!village(extensions, "market.mechanism=two_round", "market.k=12", said, sizeof said));
+    EXPECT(strstr(said, "market.k: expected a number from 0 to 1") != NULL);
+    EXPECT(!village(extensions, "market.mechanism=grid_only", "market.k=12", said, sizeof said));
+    EXPECT(strstr(said, "'market.k' is an option of the mechanism two_round or first_come, and "
+                        "market.mechanism is grid_only") != NULL);
+    gb_extensions_free(extensions);
+}
+
+static void a_mechanism_has_as_many_options_as_a_genesis_counts(void)
+{
+    enum { N_OPTIONS = GB_MECHANISM_MAX_OPTIONS + 1 };
+    struct gb_extensions *extensions = all_four();
+    struct gb_mechanism rich = first_come;
+    struct gb_param options[N_OPTIONS + 1] = {{0}};
+    struct gb_error err = {0};
+
+    for (size_t i = 0; i < N_OPTIONS; i++)
+        options[i] = first_come_params[1];
+    rich.member.name = "rich";
+    rich.member.params = options;
+    EXPECT_INT(gb_extensions_add(extensions, &gb_mechanism_family, &rich.member, &err), GB_EINPUT);
+    EXPECT_TEXT(err.text, "the mechanism 'rich' has 65 options, more than 64");
+    options[N_OPTIONS - 1] = (struct gb_param){0};
+    EXPECT_INT(gb_extensions_add(extensions, &gb_mechanism_family, &rich.member, &err), GB_OK);
+    gb_extensions_free(extensions);
+}
+
+static void every_member_built_in_fits_its_family(void)
+{
+    const struct gb_family *const families[] = {&gb_strategy_family, &gb_mechanism_family,
+                                                &gb_protocol_family, &gb_delay_family,
+                                                &gb_flow_family};
+    size_t n = 0;
+
+    for (size_t f = 0; f < sizeof families / sizeof families[0]; f++)
+        for (size_t i = 0; families[f]->members[i]; i++, n++) {
+            struct gb_error err = {0};
+
+            EXPECT_INT(gb_family_check(families[f], families[f]->members[i], &err), GB_OK);
+            EXPECT_TEXT(err.text, "");
+        }
+    EXPECT(n > 10);
+}
+
 static void a_name_is_a_word_and_is_taken_once(void)
 {
     struct gb_extensions *extensions = all_four();
@@ -369,10 +433,14 @@ static void a_name_is_a_word_and_is_taken_once(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(each_of_them_runs),
-                                            TAP(their_names_and_options_are_those_of_the_scenario),
-                                            TAP(a_ledger_under_them_is_verified_by_who_has_them),
-                                            TAP(a_name_is_a_word_and_is_taken_once),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(each_of_them_runs),
+        TAP(their_names_and_options_are_those_of_the_scenario),
+        TAP(a_ledger_under_them_is_verified_by_who_has_them),
+        TAP(a_name_is_a_word_and_is_taken_once),
+        TAP(an_option_name_of_two_members_is_read_by_the_one_that_is_chosen),
+        TAP(a_mechanism_has_as_many_options_as_a_genesis_counts),
+        TAP(every_member_built_in_fits_its_family),
+        {0}};
     return tap_main("families", tests);
 }

@@ -17,8 +17,8 @@ static void a_perfect_forecast_or_full_skill_is_the_truth_itself(void)
     for (int way = 0; way < 2; way++) {
         struct gb_physics_config config = default_physics();
         struct power_model v;
-        config.forecast.kind = way ? GB_FORECAST_CONDITIONAL_MEAN : GB_FORECAST_PERFECT;
-        config.forecast.skill = way;
+        config.weather.forecast.kind = way ? GB_FORECAST_CONDITIONAL_MEAN : GB_FORECAST_PERFECT;
+        config.weather.forecast.skill = way;
         power_model_open(&v, &config, 4, 1);
         for (int64_t k = 0; k < 96; k++) {
             struct estimates b;
@@ -36,7 +36,7 @@ static void an_estimate_is_the_same_for_one_meter_or_all_and_changes_no_truth(vo
     struct gb_physics_config config = default_physics();
     struct power_model asked, silent;
 
-    config.weather.clouds.forecast_kappa = 0.7;
+    config.weather.forecast.kappa = 0.7;
     power_model_open(&asked, &config, 4, 1);
     power_model_open(&silent, &config, 4, 1);
     for (int64_t k = 40; k < 60; k++) {
@@ -59,7 +59,7 @@ static void a_window_keeps_just_the_slots_that_bidding_ahead_asks_for(void)
     for (int64_t ahead = 1; ahead <= 33; ahead += 8) {
         struct gb_physics_config config = default_physics();
         struct power_model tight, wide;
-        config.forecast.skill = 0.5;
+        config.weather.forecast.skill = 0.5;
         power_model_open(&tight, &config, (size_t)ahead + 1, 1);
         power_model_open(&wide, &config, 90, 1);
         for (int64_t k = 36; k < 72; k++) {
@@ -196,12 +196,12 @@ static void error_grows_with_kappa_and_shrinks_with_skill(void)
     for (int what = 0; what < 3; what++) {
         struct gb_physics_config config = half_hours();
         double rational = errors_of(&config, what, true).rms;
-        config.weather.clouds.forecast_kappa = 1;
+        config.weather.forecast.kappa = 1;
         double noisy = errors_of(&config, what, true).rms;
-        config.weather.clouds.forecast_kappa = 2;
+        config.weather.forecast.kappa = 2;
         double noisier = errors_of(&config, what, true).rms;
-        config.weather.clouds.forecast_kappa = 0;
-        config.forecast.skill = 0.5;
+        config.weather.forecast.kappa = 0;
+        config.weather.forecast.skill = 0.5;
         double skilled = errors_of(&config, what, true).rms;
         EXPECT(noisy > 1.15 * rational);
         EXPECT(noisier > 1.15 * noisy);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/delay.h"
+#include "base/duration.h"
+#include "base/edit_distance.h"
 #include "base/quantity.h"
 #include "tests/tap.h"
 
@@ -49,7 +51,8 @@ static const struct gb_param rows[] = {
     ROW("money", GB_PARAM_MONEY, money, "1000", 0, INFINITY),
     ROW("energy", GB_PARAM_ENERGY, energy, "1", 0, 0),
     ROW("duration", GB_PARAM_DURATION, duration_ns, "15 min", 1, 86400),
-    ROW("delay", GB_PARAM_DELAY, delay, "exponential 20 ms", 0, 0),
+    {"delay", GB_PARAM_CALL, offsetof(struct everything, delay), "exponential 20 ms", 0, 0, NULL,
+     NULL, GB_LAYER_CHAIN, "A row.", &gb_delay_family},
     ROW_OF("choice", GB_PARAM_CHOICE, choice, "fisco3", 0, 0, flows),
     ROW("flag", GB_PARAM_FLAG, flag, "yes", 0, 0),
     ROW("date", GB_PARAM_DATE, date, "2023-06-01", 0, 0),

@@ -71,7 +71,7 @@ static enum gb_status check_rules(const struct gb_contract_rules *rules, struct 
         return gb_fail(err, GB_ECONFIG,
                        "the genesis schedules unmatched orders, which only a firm "
                        "settlement rule can");
-    if (rules->signatures_required < 1 || rules->signatures_required > 3)
+    if (rules->signatures_required < 1 || rules->signatures_required > GB_TRADE_ROLES)
         return gb_fail(err, GB_ECONFIG, "%u signatures are required of the 3 roles of a trade",
                        (unsigned)rules->signatures_required);
     if (!is_price(rules->imbalance_short) || !is_price(rules->imbalance_long))

@@ -272,7 +272,8 @@ static void take_rules(struct gb_decoder *from, const struct gb_extensions *exte
         (int32_t)take_name_of(from, gb_settlement_rule_names, "a settlement rule of the list");
     rules->unmatched =
         (int32_t)take_name_of(from, gb_unmatched_rule_names, "a rule of unmatched orders");
-    rules->signatures_required = gb_take_choice(from, 1, 3, "1 to 3 required signatures");
+    rules->signatures_required =
+        gb_take_choice(from, 1, GB_TRADE_ROLES, "1 to 3 required signatures");
     rules->imbalance_short.ticks = gb_take_i64(from);
     rules->imbalance_long.ticks = gb_take_i64(from);
     rules->min_quantity.wh = gb_take_i64(from);

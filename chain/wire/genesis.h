@@ -23,16 +23,19 @@ extern const char *const gb_settlement_rule_names[]; /* as scenarios and ledgers
 enum gb_unmatched_rule { GB_UNMATCHED_METERED, GB_UNMATCHED_SCHEDULED };
 extern const char *const gb_unmatched_rule_names[];
 
+/* Who signs that a trade was delivered: seller's meter, buyer's meter, operator. */
+#define GB_TRADE_ROLES 3
+
 /* What the contracts decide by; the same numbers for every node. */
 struct gb_contract_rules {
     struct gb_market_rules market;
-    int32_t settlement;              /* enum gb_settlement_rule */
-    int32_t unmatched;               /* enum gb_unmatched_rule */
-    uint32_t signatures_required;    /* k of the 3 roles: seller's, buyer's meter, operator */
-    struct gb_price imbalance_short; /* paid for energy sold and not delivered */
-    struct gb_price imbalance_long;  /* got for energy bought and not taken */
-    struct gb_energy min_quantity;   /* smallest order */
-    int64_t first_start_ns;          /* start of interval 0 */
+    int32_t settlement;                             /* enum gb_settlement_rule */
+    int32_t unmatched;                              /* enum gb_unmatched_rule */
+    uint32_t signatures_required;                   /* 1 to GB_TRADE_ROLES */
+    struct gb_price imbalance_short;                /* paid for energy sold and not delivered */
+    struct gb_price imbalance_long;                 /* got for energy bought and not taken */
+    struct gb_energy min_quantity;                  /* smallest order */
+    int64_t first_start_ns;                         /* start of interval 0 */
     int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 

@@ -43,7 +43,7 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
         status = gb_meters_create(&assets->baseline, config, assets->fleet, GB_STORAGE_GREEDY, err);
     assets->foresight_is_baseline = controller == GB_STORAGE_GREEDY;
     if (status == GB_OK && !assets->foresight_is_baseline &&
-        config->forecast.kind == GB_FORECAST_PERFECT)
+        config->weather.forecast.kind == GB_FORECAST_PERFECT)
         status = gb_meters_create(&assets->foresight, config, assets->fleet, controller, err);
     return status;
 }
@@ -107,7 +107,8 @@ void gb_run_assets_open(struct gb_run_assets *assets, size_t place, int64_t inte
 {
     if (gb_run_reach_place((void **)&assets->foreseen, &assets->n_places, place,
                            sizeof(struct gb_slot_energy *), assets->env->error) &&
-        assets->physics && assets->env->scenario->physics.forecast.kind == GB_FORECAST_PERFECT)
+        assets->physics &&
+        assets->env->scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT)
         foresee(assets, place, interval);
 }
 

@@ -15,7 +15,7 @@ struct gb_run_gateway {
     struct gb_genesis genesis;
     struct gb_hash chain_id, head; /* head: of the last block finished */
     struct gb_ledger_writer *ledger;
-    uint32_t n_nodes;
+    struct gb_committee committee;
     size_t concentrator_size, n_concentrators;
 };
 
@@ -48,19 +48,19 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
 
     genesis->format = GB_GENESIS_FORMAT;
     strcpy(genesis->chain_name, "gridbourse");
-    genesis->flow = scenario->flow;
-    genesis->leader_period = (uint32_t)scenario->leader_period;
+    genesis->flow = gateway->committee.flow;
+    genesis->leader_period = gateway->committee.leader_period;
     genesis->crypto = (uint32_t)gb_keyring_crypto(gateway->ring);
     genesis->max_transactions = (uint32_t)scenario->block_max_transactions;
     genesis->max_bytes = BLOCK_BYTES;
-    genesis->n_validators = gateway->n_nodes;
-    genesis->validators = calloc(gateway->n_nodes, sizeof *genesis->validators);
-    genesis->weights = calloc(gateway->n_nodes, sizeof *genesis->weights);
+    genesis->n_validators = gateway->committee.n_nodes;
+    genesis->validators = calloc(gateway->committee.n_nodes, sizeof *genesis->validators);
+    genesis->weights = calloc(gateway->committee.n_nodes, sizeof *genesis->weights);
     genesis->concentrators = calloc(gateway->n_concentrators + 1, sizeof *genesis->concentrators);
     genesis->users = calloc(gateway->env->n, sizeof *genesis->users);
     if (!genesis->validators || !genesis->weights || !genesis->concentrators || !genesis->users)
         return gb_fail(err, GB_ENOMEM, "no memory for the genesis");
-    for (uint32_t i = 0; i < gateway->n_nodes; i++) {
+    for (uint32_t i = 0; i < gateway->committee.n_nodes; i++) {
         genesis->validators[i] = gb_keyring_public(gateway->ring, GB_PARTY(GB_ROLE_VALIDATOR, i));
         genesis->weights[i] = 1;
     }
@@ -89,7 +89,7 @@ static enum gb_status create_keys(struct gb_run_gateway *gateway, struct gb_erro
     size_t n = gateway->env->n;
 
     gateway->protocol = scenario->protocol;
-    gateway->n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes;
+    gateway->committee = gb_scenario_committee(scenario);
     /* the ideal protocol has one entry for all, which keeps the order of sending */
     gateway->concentrator_size = is_ideal ? n : (size_t)scenario->concentrator;
     gateway->n_concentrators =
@@ -97,7 +97,7 @@ static enum gb_status create_keys(struct gb_run_gateway *gateway, struct gb_erro
     return gb_keyring_create(
         &gateway->ring, is_ideal ? GB_CRYPTO_NONE : (enum gb_crypto)scenario->crypto,
         gb_key_make((uint64_t)scenario->seed, (uint32_t)scenario->replication, GB_PURPOSE_KEY), n,
-        gateway->n_nodes, gateway->n_concentrators, err);
+        gateway->committee.n_nodes, gateway->n_concentrators, err);
 }
 
 static enum gb_status open_ledger(struct gb_run_gateway *gateway, const char *path,
@@ -176,7 +176,7 @@ void gb_run_gateway_free(struct gb_run_gateway *gateway)
 
 uint32_t gb_run_gateway_n_nodes(const struct gb_run_gateway *gateway)
 {
-    return gateway->n_nodes;
+    return gateway->committee.n_nodes;
 }
 
 size_t gb_run_gateway_n_concentrators(const struct gb_run_gateway *gateway)
@@ -192,17 +192,17 @@ size_t gb_run_gateway_concentrator_size(const struct gb_run_gateway *gateway)
 uint32_t gb_run_gateway_concentrator_node(const struct gb_run_gateway *gateway,
                                           uint32_t concentrator)
 {
-    return concentrator % gateway->n_nodes;
+    return concentrator % gateway->committee.n_nodes;
 }
 
 uint32_t gb_run_gateway_entry_node(const struct gb_run_gateway *gateway, uint32_t meter)
 {
-    if (gateway->n_nodes == 1)
+    if (gateway->committee.n_nodes == 1)
         return 0;
     uint32_t sender =
         gateway->concentrator_size ? meter / (uint32_t)gateway->concentrator_size : meter;
 
-    return sender % gateway->n_nodes;
+    return sender % gateway->committee.n_nodes;
 }
 
 const struct gb_network *gb_run_gateway_network(const struct gb_run_gateway *gateway)

@@ -83,7 +83,7 @@ static enum gb_status check_forecast(const struct gb_run_view *run,
 {
     const struct gb_scenario *scenario = run->env->scenario;
     bool is_perfect = scenario->delivery != GB_DELIVERY_DECLARED &&
-                      scenario->physics.forecast.kind == GB_FORECAST_PERFECT &&
+                      scenario->physics.weather.forecast.kind == GB_FORECAST_PERFECT &&
                       scenario->n_entries == 0;
     bool is_whole = scenario->capacity_wh == 0 && scenario->min_quantity.wh <= 1 &&
                     sum->n_late == 0 && sum->n_refused == 0;

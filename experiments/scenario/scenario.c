@@ -1,4 +1,4 @@
-/* A scenario's life, and its values: from a file, from settings, from the table's defaults. */
+/* A scenario's life: every value at its default, the members it selects, copies. */
 #include "experiments/scenario/scenario.h"
 
 #include <stdlib.h>
@@ -47,9 +47,8 @@ enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_
     return GB_OK;
 }
 
-/* Every value at its default, without the checks between keys. */
-static enum gb_status create(struct gb_scenario **out, const struct gb_extensions *extensions,
-                             struct gb_error *err)
+enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                  struct gb_error *err)
 {
     struct gb_scenario *scenario = calloc(1, sizeof *scenario);
     enum gb_status status = GB_OK;
@@ -65,7 +64,7 @@ static enum gb_status create(struct gb_scenario **out, const struct gb_extension
         if (gb_scenario_selects(row))
             status = gb_scenario_select(
                 scenario, row, gb_family_find(row->family, extensions, row->default_text), err);
-        else if (key.owner != GB_OWNER_MEMBER && strcmp(row->key, "orders.inline") != 0)
+        else if (key.owner != GB_OWNER_MEMBER && row->kind != GB_PARAM_BLOCK)
             gb_param_parse(row, row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
     }
@@ -103,89 +102,7 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
     return GB_OK;
 }
 
-/* ---- from outside */
-
-static enum gb_status finish(struct gb_scenario **out, struct gb_scenario *scenario,
-                             enum gb_status status)
-{
-    if (status == GB_OK)
-        *out = scenario;
-    else
-        gb_scenario_free(scenario);
-    return status;
-}
-
-enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extensions *extensions,
-                                const char *path, size_t n_settings, const char *const *settings,
-                                struct gb_diagnostics *diagnostics, struct gb_error *err)
-{
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, extensions, err);
-
-    if (status == GB_OK)
-        status =
-            gb_scenario_read(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
-    return finish(out, scenario, status);
-}
-
-enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
-                                 const char *text, const char *name,
-                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
-{
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, extensions, err);
-
-    if (status == GB_OK)
-        status = gb_scenario_read(scenario, name, text, NULL, 0, NULL, diagnostics, err);
-    return finish(out, scenario, status);
-}
-
-enum gb_status gb_scenario_defaults(struct gb_scenario **out,
-                                    const struct gb_extensions *extensions, size_t n_settings,
-                                    const char *const *settings, struct gb_diagnostics *diagnostics,
-                                    struct gb_error *err)
-{
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = create(&scenario, extensions, err);
-
-    if (status == GB_OK)
-        status =
-            gb_scenario_read(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
-    return finish(out, scenario, status);
-}
-
-enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
-                                 size_t n_settings, const char *const *settings,
-                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
-{
-    return gb_scenario_read(scenario, NULL, NULL, origin, n_settings, settings, diagnostics, err);
-}
-
-enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
-                               struct gb_error *err)
-{
-    size_t size = strlen(key) + strlen(value) + 2;
-    char *setting = malloc(size);
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    enum gb_status status;
-
-    if (!setting || !diagnostics) {
-        status = gb_fail(err, GB_ENOMEM, "no memory to set '%s'", key);
-        goto done;
-    }
-    snprintf(setting, size, "%s=%s", key, value);
-    struct gb_error ignored = {0};
-    status =
-        gb_scenario_apply(scenario, NULL, 1, (const char *const[]){setting}, diagnostics, &ignored);
-    if (gb_diagnostics_count(diagnostics) > 0)
-        gb_fail(err, status, "%s", gb_diagnostics_at(diagnostics, 0));
-    else if (status != GB_OK)
-        gb_fail(err, status, "%s", ignored.text);
-done:
-    gb_diagnostics_free(diagnostics);
-    free(setting);
-    return status;
-}
+/* ---- single rows */
 
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key)
 {
@@ -201,6 +118,10 @@ bool gb_scenario_accepts(const struct gb_scenario *scenario, const char *key, co
     why[0] = '\0';
     if (!found.row)
         return false;
+    if (found.row->kind == GB_PARAM_BLOCK) {
+        snprintf(canonical, canonical ? size : 0, "%s", value);
+        return true;
+    }
     void *scratch = calloc(1, found.row->offset + GB_PARAM_TEXT_SIZE); /* any row's struct fits */
     if (!scratch) {
         snprintf(why, why_size, "no memory");

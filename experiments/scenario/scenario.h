@@ -13,6 +13,7 @@
 #include "base/param.h"
 #include "base/registry.h"
 #include "base/status.h"
+#include "chain/wire/quorum.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
 #include "models/agents/strategy.h"
@@ -37,50 +38,29 @@ struct gb_order_entry {
 
 struct gb_protocol; /* chain/node/chain.h */
 
+/* The members that are keys of a scenario are the rows of the .def files; the physics', the
+ * market's and those of strategy and mechanism lie in structs of their own. */
 struct gb_scenario {
     const struct gb_extensions *extensions; /* borrowed: members handed in at run time, or NULL */
-    /* run */
-    int64_t format; /* 1 */
-    int64_t seed, replication;
-    int64_t days;                     /* or: */
-    int64_t slots;                    /* 0 = days x slots a day; else so many slots */
+#define GB_KEY GB_PARAM_FIELD
+#define GB_KEY_OF GB_PARAM_FIELD_OF
+#include "experiments/scenario/run.def"
     struct gb_physics_config physics; /* slot, start_date, meters.*, weather, assets, forecast */
-    int32_t storage_controller;       /* enum gb_storage_controller */
-    int32_t delivery;                 /* enum gb_delivery */
-    char orders_file[GB_PARAM_TEXT_SIZE]; /* "" = agents bid */
-    /* agents */
-    const struct gb_strategy *strategy;
-    void *strategy_config; /* struct of the strategy's own table, owned */
-    struct gb_money balance;
-    struct gb_delay reaction;
-    double preference_solar, preference_wind, preference_storage; /* shares of buyers; rest: any */
-    int32_t beta_drawn; /* agents.beta: 0 = market, 1 = drawn */
-    int64_t beta_low_millionths, beta_high_millionths;
-    /* market */
-    struct gb_market_rules market; /* mechanism, requote.*, beta, books, k, tariff */
-    struct gb_energy min_quantity;
-    int64_t capacity_wh; /* largest order; 0 = unlimited */
-    int64_t open_ns, gate_ns;
-    /* settlement */
-    int32_t settlement_rule, unmatched_rule;
-    int64_t signatures_required;
-    int64_t deadline_ns;
-    struct gb_price imbalance_short_asked, imbalance_long_asked; /* -1: as the tariff */
-    struct gb_price imbalance_short, imbalance_long;             /* resolved */
-    /* chain */
-    const struct gb_protocol *protocol;
-    const struct gb_flow *flow;
-    int64_t n_nodes, leader_period;
-    struct gb_delay link, client; /* chain.delay, chain.client_delay */
-    int64_t block_max_transactions, block_min_seal_ns, pool_limit;
-    int64_t concentrator_asked; /* -1 = auto, -2 = none */
-    int64_t concentrator;       /* resolved: meters a concentrator; 0 = none */
-    int32_t crypto;             /* enum gb_crypto: real | modelled */
-    /* output */
-    int32_t output_level; /* enum gb_output_level */
-    /* read from orders.file or orders.inline */
-    char *folder;      /* owned: the scenario file's, where orders.file is */
-    char *orders_text; /* owned: the CSV as read, or NULL */
+#include "experiments/scenario/agents.def"
+#include "experiments/scenario/delivery.def"
+    void *strategy_config;         /* struct of the strategy's own table, owned */
+    struct gb_market_rules market; /* mechanism, its options, tariff */
+#include "experiments/scenario/gate.def"
+#include "experiments/scenario/settlement.def"
+    struct gb_price imbalance_short, imbalance_long; /* resolved */
+#include "experiments/scenario/chain.def"
+    int64_t concentrator; /* resolved: meters a concentrator; 0 = none */
+#include "experiments/scenario/output.def"
+#undef GB_KEY
+#undef GB_KEY_OF
+    /* read from orders.file or orders.inline, whose text is orders_text: owned, NULL = agents bid
+     */
+    char *folder; /* owned: the scenario file's, where orders.file is */
     size_t n_entries;
     struct gb_order_entry *entries; /* owned */
     const struct gb_embedded
@@ -113,9 +93,6 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
 enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
                                  size_t n_settings, const char *const *settings,
                                  struct gb_diagnostics *diagnostics, struct gb_error *err);
-/* One setting; the first diagnostic goes into err. */
-enum gb_status gb_scenario_set(struct gb_scenario *scenario, const char *key, const char *value,
-                               struct gb_error *err);
 /* Would this key take this value? Looks at the row alone, whatever is selected, and changes
  * nothing.
  * canonical  the value as a stored scenario writes it; may be NULL
@@ -157,5 +134,7 @@ const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, cons
  * memory. */
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
+/* Its validators, all of weight 1: one where the protocol is `ideal`. */
+struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario);
 
 #endif

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/duration.h"
 #include "base/quantity.h"
+#include "chain/node/chain.h"
 #include "models/weather/weather.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -37,6 +39,15 @@ int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
     return scenario->days * (GB_NS_PER_DAY / scenario->physics.weather.slot_ns);
 }
 
+struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario)
+{
+    bool is_ideal = scenario->protocol == &gb_protocol_ideal;
+
+    return (struct gb_committee){.flow = scenario->flow,
+                                 .n_nodes = is_ideal ? 1 : (uint32_t)scenario->n_nodes,
+                                 .leader_period = (uint32_t)scenario->leader_period};
+}
+
 /* The key at which a contradiction is reported: the one that the scenario gives. */
 static const char *given_of(const struct gb_reading *reading, const char *key, const char *other)
 {
@@ -49,7 +60,7 @@ static void check_times(struct gb_reading *reading)
     char a[32], b[32];
 
     if (!gb_reading_is_invalid(reading, KEYS("slot")) &&
-        (s->physics.weather.slot_ns <= 0 || GB_NS_PER_DAY % s->physics.weather.slot_ns != 0))
+        GB_NS_PER_DAY % s->physics.weather.slot_ns != 0)
         gb_reading_report(reading, "slot", "slot: a day is no whole number of %s",
                           gb_duration_format(s->physics.weather.slot_ns, a, sizeof a));
     if (!gb_reading_is_invalid(reading, KEYS("market.open", "market.gate")) &&
@@ -76,9 +87,9 @@ static void check_lead(struct gb_reading *reading)
     int64_t slot_ns = s->physics.weather.slot_ns;
     char a[32];
 
-    if (gb_reading_is_invalid(reading, KEYS("slot", "market.open")) || slot_ns <= 0 ||
+    if (gb_reading_is_invalid(reading, KEYS("slot", "market.open")) ||
         s->delivery == GB_DELIVERY_DECLARED || s->n_entries > 0 ||
-        s->physics.forecast.kind == GB_FORECAST_PERFECT)
+        s->physics.weather.forecast.kind == GB_FORECAST_PERFECT)
         return;
     int64_t most = -gb_anchor_slot(slot_ns) - 1;
     if ((s->open_ns + slot_ns - 1) / slot_ns > most)
@@ -141,8 +152,7 @@ static void check_orders(struct gb_reading *reading)
         gb_reading_report(reading, "meters.delivery",
                           "meters.delivery: declared needs declared "
                           "orders: give orders.file");
-    if (gb_reading_is_invalid(reading, KEYS("orders.file", "orders.inline")) ||
-        s->physics.weather.slot_ns <= 0)
+    if (gb_reading_is_invalid(reading, KEYS("orders.file", "orders.inline")))
         return;
     for (size_t i = 0; i < s->n_entries; i++) {
         const struct gb_order_entry *entry = &s->entries[i];
@@ -205,6 +215,5 @@ void gb_reading_check(struct gb_reading *reading)
     check_prices(reading);
     check_agents(reading);
     check_orders(reading);
-    if (reading->scenario->physics.weather.slot_ns > 0)
-        check_money(reading);
+    check_money(reading);
 }

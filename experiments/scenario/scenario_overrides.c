@@ -7,25 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that name the run, not the case: they are shown elsewhere or change nothing in it. */
-static bool names_the_run(const char *key)
-{
-    static const char *const keys[] = {"format", "seed",        "replication",   "days",
-                                       "slots",  "orders.file", "orders.inline", "output.level"};
-
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (strcmp(key, keys[i]) == 0)
-            return true;
-    return false;
-}
-
 /* Writes "key value (default)" where the two differ. */
 static void write_override(FILE *out, struct gb_scenario *scenario,
                            const struct gb_scenario_key *key, bool *is_first)
 {
     char value[GB_PARAM_TEXT_SIZE], default_text[GB_PARAM_TEXT_SIZE], why[512];
 
-    if (names_the_run(key->row->key) || gb_scenario_refusal(scenario, key, why, sizeof why))
+    if (key->row->flags & GB_PARAM_OF_RUN || gb_scenario_refusal(scenario, key, why, sizeof why))
         return;
     void *base = gb_scenario_base(scenario, key);
     gb_param_format(key->row, base, value, sizeof value);
@@ -70,7 +58,7 @@ enum gb_status gb_scenario_forget(struct gb_scenario *scenario, const char *key,
     struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
     char why[512];
 
-    if (!found.row || strcmp(key, "orders.inline") == 0)
+    if (!found.row || found.row->kind == GB_PARAM_BLOCK)
         return GB_OK;
     if (gb_scenario_selects(found.row))
         return gb_scenario_select(

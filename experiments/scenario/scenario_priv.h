@@ -43,6 +43,8 @@ struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions
 struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name);
 /* The struct that holds the row's value; NULL for an option of a member that is not selected. */
 void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key);
+const void *gb_scenario_const_base(const struct gb_scenario *scenario,
+                                   const struct gb_scenario_key *key);
 /* The key that keeps this one out of the scenario, or NULL: an option of another mechanism or
  * strategy, or of something that is switched off. `why` then says so in the reason. */
 const char *gb_scenario_refusal(const struct gb_scenario *scenario,
@@ -56,13 +58,13 @@ const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
 enum gb_status gb_scenario_select(struct gb_scenario *scenario, const struct gb_param *row,
                                   const struct gb_member *member, struct gb_error *err);
 
-/* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
- * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
- * of each origin when diagnostics were added. */
-enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
-                                const char *origin, size_t n_settings, const char *const *settings,
-                                struct gb_diagnostics *diagnostics, struct gb_error *err);
+/* Every value at its default, without the checks between keys. */
+enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                  struct gb_error *err);
 
+/* A diagnostic at a position, NULL: at the file, or nowhere. */
+void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_position *position,
+                          const char *description);
 /* A diagnostic at the place of `key`, or at the file (or nowhere) when it was not given. */
 void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

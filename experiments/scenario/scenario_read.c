@@ -2,80 +2,12 @@
 #include "experiments/scenario/scenario_priv.h"
 
 #include <libgen.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/edit_distance.h"
 #include "experiments/scenario/yaml.h"
-
-/* ---- places */
-
-static void report_at(struct gb_reading *reading, const struct gb_source_position *position,
-                      const char *description)
-{
-    bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
-
-    if (position && position->setting)
-        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
-                           "%s%s%.200s: %s", reading->origin ? reading->origin : "",
-                           is_option         ? " "
-                           : reading->origin ? ": set: "
-                                             : "",
-                           position->setting, description);
-    else if (reading->path)
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, position ? position->line : 0,
-                              position ? position->column : 0, "%s", description);
-    else
-        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
-                           "%s", description);
-}
-
-static struct gb_source_position *position_of(const struct gb_reading *reading, const char *key)
-{
-    struct gb_scenario_key found = gb_scenario_key_find(reading->scenario, key);
-
-    return found.row ? &reading->positions[found.number] : NULL;
-}
-
-void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
-{
-    struct gb_source_position *position = position_of(reading, key);
-    char description[1024];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(description, sizeof description, format, args);
-    va_end(args);
-    report_at(reading, position && position->is_given ? position : NULL, description);
-    if (position)
-        reading->has_wrong = position->is_wrong = true;
-}
-
-bool gb_reading_gives(const struct gb_reading *reading, const char *key)
-{
-    const struct gb_source_position *position = position_of(reading, key);
-
-    return position && position->is_given && !position->is_wrong;
-}
-
-void gb_reading_mark_invalid(struct gb_reading *reading, const char *key)
-{
-    struct gb_source_position *position = position_of(reading, key);
-
-    if (position)
-        reading->has_wrong = position->is_wrong = true;
-}
-
-bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys)
-{
-    for (; reading->has_wrong && *keys; keys++) {
-        const struct gb_source_position *position = position_of(reading, *keys);
-        if (position && position->is_wrong)
-            return true;
-    }
-    return false;
-}
 
 /* ---- keys that do not exist */
 
@@ -130,7 +62,7 @@ static void report_unknown(struct gb_reading *reading, const struct gb_source_po
                  nearest);
     else
         snprintf(description, sizeof description, "unknown key '%.100s'", key);
-    report_at(reading, position, description);
+    gb_reading_report_at(reading, position, description);
 }
 
 /* ---- one value */
@@ -155,7 +87,7 @@ static bool store(struct gb_reading *reading, const struct gb_scenario_key *key,
         row.offset = 0;
         return gb_param_parse_with(scenario->extensions, &row, value, &member, why, why_size);
     }
-    if (strcmp(row.key, "orders.inline") != 0)
+    if (row.kind != GB_PARAM_BLOCK)
         return gb_param_parse_with(scenario->extensions, &row, value,
                                    gb_scenario_base(scenario, key), why, why_size);
     char *text = strdup(value);
@@ -193,7 +125,7 @@ static void assign(struct gb_reading *reading, const char *name, const char *val
         why[0] = '\0';
     if (why[0]) {
         snprintf(description, sizeof description, "%s: %s", name, why);
-        report_at(reading, &position, description);
+        gb_reading_report_at(reading, &position, description);
         reading->has_wrong = position.is_wrong = true;
     }
     reading->positions[key.number] = position;
@@ -229,7 +161,7 @@ static void refuse_shape(struct gb_reading *reading, const struct gb_yaml_entry 
         description, sizeof description, "%s: expected %s, got a %s", entry->key,
         gb_scenario_describe(reading->scenario->extensions, key.row, expected, sizeof expected),
         entry->kind == GB_YAML_LIST ? "list" : "section");
-    report_at(reading, &position, description);
+    gb_reading_report_at(reading, &position, description);
     position.is_given = position.is_wrong = reading->has_wrong = true;
     reading->positions[key.number] = position;
 }
@@ -240,7 +172,8 @@ static void refuse_cut(struct gb_reading *reading, const struct gb_yaml *yaml, s
     struct gb_source_position position = value_position(&yaml->entries[i - 1]);
     char description[512];
 
-    report_at(reading, &position, gb_yaml_explain_cut(yaml, i, description, sizeof description));
+    gb_reading_report_at(reading, &position,
+                         gb_yaml_explain_cut(yaml, i, description, sizeof description));
     gb_reading_mark_invalid(reading, yaml->entries[i - 1].key);
 }
 
@@ -305,7 +238,7 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
     struct gb_source_position position = {.setting = setting};
 
     if (!equals || equals == setting) {
-        report_at(reading, &position, "expected key=value");
+        gb_reading_report_at(reading, &position, "expected key=value");
         return;
     }
     char *key = strndup(setting, (size_t)(equals - setting));
@@ -314,7 +247,7 @@ static void assign_setting(struct gb_reading *reading, const char *setting)
         return;
     }
     const struct gb_param *row = gb_scenario_key_find(reading->scenario, key).row;
-    bool is_text = row && row->kind == GB_PARAM_TEXT;
+    bool is_text = row && row->kind >= GB_PARAM_TEXT; /* also a block */
     assign(reading, key, equals + 1, is_text, position, position);
     free(key);
 }
@@ -386,7 +319,7 @@ static void settle_options(struct gb_reading *reading)
         size_t number = gb_scenario_key_find(scenario, selector).number;
         bool is_overruled = !position->setting && reading->positions[number].setting;
         if (position->is_given && !position->is_wrong && !is_overruled)
-            report_at(reading, position, why);
+            gb_reading_report_at(reading, position, why);
         else if (gb_scenario_base(scenario, &key))
             gb_param_parse(key.row, key.row->default_text, gb_scenario_base(scenario, &key), why,
                            sizeof why);
@@ -404,7 +337,10 @@ static enum gb_status remember_folder(struct gb_scenario *scenario, const char *
     return scenario->folder ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for '%s'", path);
 }
 
-enum gb_status gb_scenario_read(struct gb_scenario *scenario, const char *path, const char *text,
+/* Puts a file (unless path is NULL; its text, if it is in memory already) and then settings
+ * ("key=value", of this origin) over the scenario and makes all checks. GB_ECONFIG with the total
+ * of each origin when diagnostics were added. */
+static enum gb_status read_into(struct gb_scenario *scenario, const char *path, const char *text,
                                 const char *origin, size_t n_settings, const char *const *settings,
                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
@@ -443,4 +379,60 @@ done:
     gb_yaml_free(yaml);
     free(reading.positions);
     return status;
+}
+
+/* ---- from outside */
+
+static enum gb_status finish(struct gb_scenario **out, struct gb_scenario *scenario,
+                             enum gb_status status)
+{
+    if (status == GB_OK)
+        *out = scenario;
+    else
+        gb_scenario_free(scenario);
+    return status;
+}
+
+enum gb_status gb_scenario_load(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                const char *path, size_t n_settings, const char *const *settings,
+                                struct gb_diagnostics *diagnostics, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_scenario_create(&scenario, extensions, err);
+
+    if (status == GB_OK)
+        status = read_into(scenario, path, NULL, "--set", n_settings, settings, diagnostics, err);
+    return finish(out, scenario, status);
+}
+
+enum gb_status gb_scenario_parse(struct gb_scenario **out, const struct gb_extensions *extensions,
+                                 const char *text, const char *name,
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_scenario_create(&scenario, extensions, err);
+
+    if (status == GB_OK)
+        status = read_into(scenario, name, text, NULL, 0, NULL, diagnostics, err);
+    return finish(out, scenario, status);
+}
+
+enum gb_status gb_scenario_defaults(struct gb_scenario **out,
+                                    const struct gb_extensions *extensions, size_t n_settings,
+                                    const char *const *settings, struct gb_diagnostics *diagnostics,
+                                    struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_scenario_create(&scenario, extensions, err);
+
+    if (status == GB_OK)
+        status = read_into(scenario, NULL, NULL, "--set", n_settings, settings, diagnostics, err);
+    return finish(out, scenario, status);
+}
+
+enum gb_status gb_scenario_apply(struct gb_scenario *scenario, const char *origin,
+                                 size_t n_settings, const char *const *settings,
+                                 struct gb_diagnostics *diagnostics, struct gb_error *err)
+{
+    return read_into(scenario, NULL, NULL, origin, n_settings, settings, diagnostics, err);
 }

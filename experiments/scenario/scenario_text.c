@@ -11,113 +11,6 @@
 
 #define WIDTH 100
 
-const char *gb_layer_name(enum gb_layer layer)
-{
-    static const char *const names[] = {"physics", "agents", "market", "chain", "output"};
-
-    return names[layer];
-}
-
-/* ---- what a row takes */
-
-static const char *kind_text(enum gb_param_kind kind)
-{
-    switch (kind) {
-    case GB_PARAM_INTEGER: return "a whole number";
-    case GB_PARAM_NUMBER: return "a number";
-    case GB_PARAM_MILLIONTHS: return "a number with at most 6 decimals";
-    case GB_PARAM_PRICE: return "a price with at most 6 decimals";
-    case GB_PARAM_MONEY: return "an amount with at most 9 decimals";
-    case GB_PARAM_ENERGY: return "a whole number of Wh";
-    case GB_PARAM_DURATION: return "a duration like `15 min`";
-    case GB_PARAM_DELAY: return "a delay: ";
-    case GB_PARAM_CHOICE:
-    case GB_PARAM_MEMBER: return "one of";
-    case GB_PARAM_FLAG: return "yes or no";
-    case GB_PARAM_DATE: return "a date like 2023-06-01";
-    case GB_PARAM_TEXT: return "a text";
-    }
-    return "";
-}
-
-static size_t append(char *buffer, size_t size, size_t used, const char *before, const char *text)
-{
-    int n = used < size ? snprintf(buffer + used, size - used, "%s%s", before, text) : 0;
-
-    return used + (size_t)n;
-}
-
-/* A bound as a user would write it. */
-static char *bound_text(const struct gb_param *row, double bound, char *buffer, size_t size)
-{
-    if (row->kind == GB_PARAM_DURATION)
-        return gb_duration_format((int64_t)(bound * 1e9 + 0.5), buffer, size);
-    snprintf(buffer, size, "%.12g", bound);
-    if (strchr(buffer, 'e') && bound < 1e17)
-        snprintf(buffer, size, "%.0f", bound);
-    return buffer;
-}
-
-/* The members that a row takes, those of a delay with an example of their arguments. */
-static void append_members(const struct gb_extensions *extensions, const struct gb_param *row,
-                           char *buffer, size_t size, size_t used)
-{
-    bool is_delay = row->kind == GB_PARAM_DELAY;
-    const struct gb_family *family = is_delay ? &gb_delay_family : row->family;
-    const struct gb_member *member;
-    char example[128];
-
-    for (size_t i = 0; (member = gb_family_member(family, extensions, i)); i++) {
-        bool is_last = !gb_family_member(family, extensions, i + 1);
-
-        if (is_delay)
-            used = append(
-                buffer, size, used,
-                i == 0    ? "`"
-                : is_last ? " or `"
-                          : ", `",
-                gb_delay_example((const struct gb_delay_model *)member, example, sizeof example));
-        used = append(buffer, size, used,
-                      is_delay ? "`"
-                      : i > 0  ? ", "
-                               : " ",
-                      is_delay ? "" : member->name);
-    }
-}
-
-char *gb_scenario_describe(const struct gb_extensions *extensions, const struct gb_param *row,
-                           char *buffer, size_t size)
-{
-    char low[64], high[64];
-
-    if (row->kind == GB_PARAM_INTEGER && row->minimum == row->maximum) {
-        snprintf(buffer, size, "the number %s", bound_text(row, row->minimum, low, sizeof low));
-        return buffer;
-    }
-    size_t used = append(buffer, size, 0, "", kind_text(row->kind));
-
-    if ((row->minimum != 0 || row->maximum != 0) && row->kind < GB_PARAM_DELAY) {
-        used = append(buffer, size, used, " from ", bound_text(row, row->minimum, low, sizeof low));
-        used = append(buffer, size, used, " to ", bound_text(row, row->maximum, high, sizeof high));
-    }
-    if (row->kind == GB_PARAM_DELAY || row->kind == GB_PARAM_MEMBER)
-        append_members(extensions, row, buffer, size, used);
-    for (size_t i = 0; row->choices && row->choices[i]; i++)
-        used = append(buffer, size, used,
-                      row->kind != GB_PARAM_CHOICE ? " or "
-                      : i > 0                      ? ", "
-                                                   : " ",
-                      row->choices[i]);
-    return buffer;
-}
-
-const char *gb_scenario_unit(const struct gb_param *row)
-{
-    bool brings_its_own = row->kind == GB_PARAM_DURATION || row->kind == GB_PARAM_DELAY;
-
-    return row->unit && !brings_its_own ? row->unit : "";
-}
-
 /* ---- sections */
 
 static size_t section_length(const char *key)
@@ -177,14 +70,23 @@ struct text_context {
     const char *last; /* key written last: its section stands open */
 };
 
+static const char *block_of(const struct gb_scenario *scenario, const struct gb_scenario_key *key)
+{
+    const char *text;
+
+    memcpy(&text, (const char *)gb_scenario_const_base(scenario, key) + key->row->offset,
+           sizeof text);
+    return text;
+}
+
 static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_key *key)
 {
     char why[512];
 
-    if (strcmp(key->row->key, "orders.file") == 0)
-        return false; /* its orders stand in orders.inline */
-    if (strcmp(key->row->key, "orders.inline") == 0)
-        return scenario->orders_text != NULL;
+    if (key->row->flags & GB_PARAM_FILE)
+        return false; /* what it holds stands in a block */
+    if (key->row->kind == GB_PARAM_BLOCK)
+        return block_of(scenario, key) != NULL;
     return !gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 
@@ -202,8 +104,8 @@ static void write_value(void *context, const struct gb_scenario_key *key, bool i
     text->last = row->key;
     fprintf(text->out, "%s%s: ", section_length(row->key) > 0 ? "  " : "",
             name_in_section(row->key));
-    if (strcmp(row->key, "orders.inline") == 0) {
-        gb_yaml_write_block(text->out, text->scenario->orders_text, 4);
+    if (row->kind == GB_PARAM_BLOCK) {
+        gb_yaml_write_block(text->out, block_of(text->scenario, key), 4);
     } else {
         gb_param_format(row, gb_scenario_base(text->scenario, key), value, sizeof value);
         if (row->kind == GB_PARAM_TEXT)
@@ -260,7 +162,7 @@ static bool is_commented_out(const struct gb_scenario *scenario, const struct gb
 {
     char why[512];
 
-    return key->row->kind == GB_PARAM_TEXT || gb_scenario_refusal(scenario, key, why, sizeof why);
+    return key->row->kind >= GB_PARAM_TEXT || gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 
 /* A section whose keys are all comments must be one itself: alone it would have no value. */
@@ -345,7 +247,7 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     if (is_first) {
         if (section_length(row->key) > 0)
             fprintf(out, "\n## %.*s\n\n", (int)section_length(row->key), row->key);
-        else if (strcmp(row->key, "format") == 0)
+        else
             fputs("\n## The run\n\n", out);
         fputs("| key | default | takes | unit | layer | what it is |\n"
               "|---|---|---|---|---|---|\n",

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/edit_distance.h"
 #include "base/file.h"
 
 #define MAX_TRIALS 1000000.0
@@ -27,15 +28,13 @@ static const struct gb_param replications_row = {.key = "replications",
 static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      const char *name)
 {
+    const struct gb_param *row = gb_scenario_find_row(reading->sweep->base, name);
     char description[256];
 
-    if (strcmp(name, "format") != 0 && strcmp(name, "replication") != 0 &&
-        strcmp(name, "seed") != 0 && strcmp(name, "output.level") != 0 &&
-        strcmp(name, "start_date") != 0 && strcmp(name, "orders.inline") != 0)
+    if (!(row->flags & GB_PARAM_IN_NO_SWEEP))
         return true;
-    snprintf(description, sizeof description, "'%s' cannot be varied%s", name,
-             strcmp(name, "replication") == 0 || strcmp(name, "seed") == 0 ? ": say replications"
-                                                                           : "");
+    snprintf(description, sizeof description,
+             "'%s' cannot be varied; `replications: N` repeats every cell", name);
     gb_sweep_report(reading, entry, true, description);
     return false;
 }
@@ -86,10 +85,8 @@ static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *
     const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
     const char *name = entry->key + strlen("vary.");
     size_t first = *next;
-    bool is_known = false;
+    bool is_known = gb_scenario_find_row(reading->sweep->base, name) != NULL;
 
-    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++)
-        is_known |= strcmp(gb_scenario_row(NULL, i)->key, name) == 0;
     while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
         ++*next;
     if (entry->kind == GB_YAML_SECTION && !is_known)
@@ -183,7 +180,7 @@ static void embed_orders(struct gb_sweep_reading *reading)
     struct gb_sweep *sweep = reading->sweep;
 
     for (size_t k = 0; k < sweep->n_keys; k++)
-        if (strcmp(sweep->keys[k].name, "orders.file") == 0)
+        if (gb_scenario_find_row(sweep->base, sweep->keys[k].name)->flags & GB_PARAM_FILE)
             for (size_t v = 0; v < sweep->keys[k].n; v++)
                 embed_table(reading, sweep->keys[k].values[v]);
     sweep->base->embedded = &sweep->files;

@@ -143,7 +143,9 @@ static void set_constants(struct gb_households *h)
     h->persistent_weight = sqrt(own * c->household.persistent_share);
     h->white_weight = sqrt(own * (1 - c->household.persistent_share));
     /* perfect foresight needs no memory of what meters showed */
-    h->n_seen = c->forecast.kind == GB_FORECAST_PERFECT || c->forecast.skill >= 1 ? 1 : h->window;
+    h->n_seen = c->weather.forecast.kind == GB_FORECAST_PERFECT || c->weather.forecast.skill >= 1
+                    ? 1
+                    : h->window;
     h->profile_days = (int)((reach_ns + GB_NS_PER_DAY - 1) / GB_NS_PER_DAY) + 3;
     h->season_days = c->weather.site.latitude_deg < 0 ? SOUTHERN_DAYS : 0;
     h->next = gb_anchor_slot(c->weather.slot_ns);
@@ -418,11 +420,11 @@ void gb_households_believe(const struct gb_households *h, int64_t interval, int6
         for (size_t j = 0; j < n; j++) {
             size_t i = first + j;
             double error = 0;
-            if (c->weather.clouds.forecast_kappa > 0)
+            if (c->weather.forecast.kappa > 0)
                 error = gb_draw_normal(gb_draw_at(h->error_key, (uint32_t)i, (uint32_t)last_read,
                                                   (uint32_t)interval, (uint32_t)k));
             struct gb_belief z = gb_belief_from((double)h->seen_z[then + i], fading.rho,
-                                                c->weather.clouds.forecast_kappa, error);
+                                                c->weather.forecast.kappa, error);
             double log_m = log_profile(fading.middle.profile,
                                        fading.middle.place + 4 * fleet->load_phase_h[i]);
             /* the mean of a lognormal: half the variance that is left goes on top */

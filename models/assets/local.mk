@@ -1,5 +1,6 @@
 libmodels_a_SOURCES += \
-	%D%/battery.c %D%/battery.h \
+	%D%/battery.c %D%/battery.h %D%/battery.def \
+	%D%/fleet.def %D%/household.def %D%/pv.def %D%/turbine.def \
 	%D%/cell.c %D%/cell.h \
 	%D%/fleet.c %D%/fleet.h \
 	%D%/h0.c %D%/h0.h %D%/h0_table.c \

@@ -464,8 +464,8 @@ static enum gb_status forecast_modelled(void *state, int64_t interval, int64_t l
 {
     struct modelled *m = state;
     const struct gb_fleet *fleet = m->fleet;
-    bool is_perfect = m->config->forecast.kind == GB_FORECAST_PERFECT;
-    double skill = is_perfect ? 1 : m->config->forecast.skill;
+    bool is_perfect = m->config->weather.forecast.kind == GB_FORECAST_PERFECT;
+    double skill = is_perfect ? 1 : m->config->weather.forecast.skill;
     struct span meters = {first, n};
     struct asked asked = {
         .meters = meters,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/edit_distance.h"
 #include "base/file.h"
 
 static enum gb_status read_rows(struct gb_book_reader *reader, struct gb_error *err)

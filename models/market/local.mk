@@ -4,6 +4,7 @@ libmodels_a_SOURCES += \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
 	%D%/grid_only.c \
+	%D%/market.def %D%/tariff.def \
 	%D%/mechanism.h \
 	%D%/mechanisms.c %D%/mechanisms.def \
 	%D%/order.h \

@@ -20,11 +20,14 @@
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
-#define GB_MECHANISM_OPTIONS 256 /* bytes of the largest config of a mechanism */
+#define GB_MECHANISM_OPTIONS 256    /* bytes of the largest config of a mechanism */
+#define GB_MECHANISM_MAX_OPTIONS 64 /* rows: a genesis has a bit for each */
 
 /* The rules of a market: part of the genesis of a chain, so that a verifier computes the same. */
 struct gb_market_rules {
-    const struct gb_mechanism *mechanism;
+#define GB_KEY_OF GB_PARAM_FIELD_OF
+#include "models/market/market.def"
+#undef GB_KEY_OF
     struct gb_tariff tariff; /* the price band is [feed_in, retail] where has_band is set */
     uint8_t has_band;
     /* the mechanism's config, zeros behind it; bytes, so that any struct may be read through them

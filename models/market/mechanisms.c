@@ -1,6 +1,7 @@
 /* The family of mechanisms, and the rules that every market has. */
 #include "models/market/mechanism.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,22 +15,23 @@ const struct gb_family gb_mechanism_family = {
     .name = "mechanism",
     .members = members,
     .max_config_size = sizeof(((struct gb_market_rules *)NULL)->options),
+    .max_options = GB_MECHANISM_MAX_OPTIONS,
 };
 
-#define AT(member) offsetof(struct gb_market_rules, member)
+#define GB_KEY(key, member, ...) \
+    GB_PARAM_ROW(struct gb_market_rules, key, tariff.member, __VA_ARGS__)
+#define GB_KEY_OF(type, ...) GB_PARAM_ROW(struct gb_market_rules, __VA_ARGS__)
 
 const struct gb_param gb_market_params[] = {
-    {"tariff.retail", GB_PARAM_PRICE, AT(tariff.retail), "0.59", 0, 1000, "currency/kWh", NULL,
-     GB_LAYER_MARKET, "Price at which the grid sells; no order may be dearer."},
-    {"tariff.feed_in", GB_PARAM_PRICE, AT(tariff.feed_in), "0.31", 0, 1000, "currency/kWh", NULL,
-     GB_LAYER_MARKET, "Price at which the grid buys; no order may be cheaper, nor retail."},
-    {"market.mechanism", GB_PARAM_MEMBER, AT(mechanism), "two_round", 0, 0, NULL, NULL,
-     GB_LAYER_MARKET, "How orders become trades.", &gb_mechanism_family},
+#include "models/market/tariff.def"
+/* then what every market has */
+#include "models/market/market.def"
     {0},
 };
 
 void gb_market_rules_select(struct gb_market_rules *rules, const struct gb_mechanism *mechanism)
 {
+    assert(mechanism->member.config_size <= sizeof rules->options);
     rules->mechanism = mechanism;
     memset(rules->options, 0, sizeof rules->options);
     gb_param_defaults(mechanism->member.params, rules->options);

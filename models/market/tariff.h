@@ -2,12 +2,14 @@
 #ifndef MODELS_MARKET_TARIFF_H
 #define MODELS_MARKET_TARIFF_H
 
+#include "base/param.h"
 #include "base/quantity.h"
 
+#define GB_KEY GB_PARAM_FIELD
 struct gb_tariff {
-    struct gb_price retail;  /* the grid sells at this price */
-    struct gb_price feed_in; /* the grid buys at this price; not above retail */
+#include "models/market/tariff.def"
 };
+#undef GB_KEY
 
 /* Bill of a net exchange with the grid: positive Wh are drawn and cost retail, negative Wh are
  * fed in and earn feed-in (a negative bill). */

@@ -298,7 +298,7 @@ const struct gb_wind_law *gb_weather_wind(const struct gb_weather *weather)
 static struct gb_belief belief(const struct gb_weather *weather, struct gb_key error_key,
                                double seen, double rho, int64_t interval, int64_t last_read)
 {
-    double kappa = weather->config->clouds.forecast_kappa, error = 0;
+    double kappa = weather->config->forecast.kappa, error = 0;
 
     if (kappa > 0)
         error =

@@ -4,12 +4,16 @@
 
 #include "base/date.h"
 #include "base/delay.h"
+#include "base/duration.h"
 #include "base/number.h"
 #include "base/param.h"
 #include "base/quantity.h"
 #include "base/utf8.h"
 #include "experiments/scenario/scenario.h"
 #include "tests/fuzz/fuzz.h"
+
+static const struct gb_param delay_row = {
+    .key = "delay", .kind = GB_PARAM_CALL, .family = &gb_delay_family};
 
 static void try_numbers(const char *text)
 {
@@ -36,12 +40,12 @@ static void try_delay(const char *text)
     char buffer[128], twice[128], why[256];
     struct gb_delay delay, again;
 
-    if (!gb_delay_parse(text, NULL, &delay, why, sizeof why)) {
+    if (!gb_param_parse(&delay_row, text, &delay, why, sizeof why)) {
         FUZZ_HOLDS(why[0] != '\0');
         return;
     }
     gb_delay_format(&delay, buffer, sizeof buffer);
-    FUZZ_HOLDS(gb_delay_parse(buffer, NULL, &again, why, sizeof why));
+    FUZZ_HOLDS(gb_param_parse(&delay_row, buffer, &again, why, sizeof why));
     FUZZ_HOLDS(strcmp(buffer, gb_delay_format(&again, twice, sizeof twice)) == 0);
     FUZZ_HOLDS(gb_delay_at(&delay, 0.5) >= 0 && gb_delay_at(&delay, 0x1p-53) >= 0);
 }

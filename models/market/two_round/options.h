@@ -24,12 +24,11 @@ enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };      /* market.books */
 #define GB_ROUNDS_UNTIL_CROSS (-1)
 
 /* Its fields may be read and written in place, within the bytes of the rules. */
+#define GB_KEY GB_PARAM_FIELD
 struct __attribute__((may_alias)) gb_two_round_options {
-    int32_t anchor, match, on_head_fail, books; /* enums above */
-    int64_t rounds;                             /* re-quotes after round 1; GB_ROUNDS_UNTIL_CROSS */
-    int64_t beta_millionths;                    /* of orders without their own, 0 to 1000000 */
-    int64_t k_millionths;                       /* price = ask + k (bid - ask); 500000 = midpoint */
+#include "models/market/two_round/options.def"
 };
+#undef GB_KEY
 
 /* The options within the rules of a market whose mechanism is two_round. */
 static inline struct gb_two_round_options *gb_two_round_options(struct gb_market_rules *rules)
@@ -38,8 +37,6 @@ static inline struct gb_two_round_options *gb_two_round_options(struct gb_market
 }
 
 extern const struct gb_param gb_two_round_params[];
-/* Rules may come from a stranger's ledger: does every option lie in its range? */
-bool gb_two_round_is_sound(const struct gb_market_rules *rules);
 bool gb_two_round_needs_source(const struct gb_market_rules *rules);
 struct gb_price gb_two_round_escrow_price(const struct gb_market_rules *rules,
                                           const struct gb_order *bid);

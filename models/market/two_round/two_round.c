@@ -125,7 +125,7 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
 {
     struct gb_two_round *auction;
 
-    if (!gb_two_round_is_sound(rules))
+    if (!gb_param_is_sound(gb_two_round_params, rules->options)) /* of a stranger's ledger */
         return gb_fail(err, GB_ECONFIG, "a rule of the two-round auction is out of its range");
     auction = calloc(1, sizeof *auction);
     if (!auction)

@@ -1,0 +1,102 @@
+/* A row of a parameter table: what a key is called, what it takes and where its value lives. And
+ * how a struct and its table are made from one list. */
+#ifndef BASE_PARAM_ROW_H
+#define BASE_PARAM_ROW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/quantity.h"
+
+struct gb_family; /* base/registry.h */
+
+enum gb_param_kind {                      /* C type of the field */
+                     GB_PARAM_INTEGER,    /* int64_t */
+                     GB_PARAM_NUMBER,     /* double */
+                     GB_PARAM_MILLIONTHS, /* int64_t, 1e-6 (beta, shares that must be exact) */
+                     GB_PARAM_PRICE,      /* struct gb_price; written in currency per kWh */
+                     GB_PARAM_MONEY,      /* struct gb_money; written in currency */
+                     GB_PARAM_ENERGY,     /* struct gb_energy; written in Wh */
+                     GB_PARAM_DURATION, /* int64_t ns; written with its unit: `15 min`, `500 ms` */
+                     GB_PARAM_CALL,     /* struct gb_param_call: a member of the row's family and
+                                         * its arguments; `normal 100 ms 20 ms` */
+                     GB_PARAM_CHOICE,   /* int32_t, index into choices */
+                     GB_PARAM_FLAG,     /* bool; yes | no, true | false */
+                     GB_PARAM_DATE,     /* int64_t, days since 1970-01-01; written 2023-06-01 */
+                     GB_PARAM_MEMBER,   /* pointer to a member of the row's family; its name */
+                     GB_PARAM_TEXT,     /* char[GB_PARAM_TEXT_SIZE]: a name or a path */
+                     GB_PARAM_BLOCK /* char *, a text of any length, which whoever owns the struct
+                                     * reads and writes: none of the functions below do */
+};
+
+#define GB_PARAM_TEXT_SIZE 512
+
+enum gb_layer { /* what a change of the row can touch */
+                GB_LAYER_PHYSICS,
+                GB_LAYER_AGENTS,
+                GB_LAYER_MARKET,
+                GB_LAYER_CHAIN,
+                GB_LAYER_OUTPUT
+};
+
+enum gb_param_flag {
+    /* It names the run or its output, not the case that is simulated. */
+    GB_PARAM_OF_RUN = 1,
+    /* A sweep moves it itself, or it makes no sense there. */
+    GB_PARAM_IN_NO_SWEEP = 2,
+    /* A text that names a file; what the file holds is stored instead of its name. */
+    GB_PARAM_FILE = 4,
+    /* Refused, not only unread, where `read_when` does not hold. */
+    GB_PARAM_REFUSED_UNREAD = 8
+};
+
+struct gb_param {
+    const char *key; /* "market.beta"; NULL ends a table */
+    enum gb_param_kind kind;
+    size_t offset;
+    const char *default_text;   /* default, as a user would write it */
+    double minimum, maximum;    /* both inclusive, in the unit the value is written in, of a
+                                 * duration in seconds; both 0 = unbounded, INFINITY = open
+                                 * on that side; none from GB_PARAM_CALL on */
+    const char *unit;           /* "currency/kWh", "Wh", "1"; NULL for texts and choices; a
+                                 * plain number may be written with it: `8 kW` */
+    const char *const *choices; /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
+                                 * field is an int64_t or double from 0 on: words it takes
+                                 * beside numbers, word i stored as -1 - i (`until_cross`) */
+    enum gb_layer layer;
+    const char *description;        /* what it is, in one line */
+    const struct gb_family *family; /* of GB_PARAM_MEMBER and GB_PARAM_CALL */
+    unsigned flags;                 /* enum gb_param_flag */
+    const char *read_when; /* "agents.beta=drawn": the value of another key under which anything
+                            * reads this one; NULL: always */
+};
+
+/* A table and its struct are made from one list of rows, a .def file, in which a row is
+ *     GB_KEY(key, member, KIND, default, minimum, maximum, unit, choices, LAYER, sentence, ...)
+ * or, where the kind leaves the member's C type open (CALL, MEMBER), GB_KEY_OF(type, key, ...);
+ * behind the sentence may stand what few rows have: .flags = ..., .read_when = ... The struct
+ * includes it under
+ *     #define GB_KEY GB_PARAM_FIELD
+ *     #define GB_KEY_OF GB_PARAM_FIELD_OF
+ * and the table with GB_KEY(...) as GB_PARAM_ROW(struct, __VA_ARGS__), GB_KEY_OF(type, ...) the
+ * same. */
+#define GB_PARAM_FIELD(key, member, kind, ...) GB_PARAM_FIELD_##kind(member);
+#define GB_PARAM_FIELD_OF(type, key, member, ...) type member;
+#define GB_PARAM_FIELD_INTEGER(member) int64_t member
+#define GB_PARAM_FIELD_NUMBER(member) double member
+#define GB_PARAM_FIELD_MILLIONTHS(member) int64_t member
+#define GB_PARAM_FIELD_PRICE(member) struct gb_price member
+#define GB_PARAM_FIELD_MONEY(member) struct gb_money member
+#define GB_PARAM_FIELD_ENERGY(member) struct gb_energy member
+#define GB_PARAM_FIELD_DURATION(member) int64_t member
+#define GB_PARAM_FIELD_CHOICE(member) int32_t member
+#define GB_PARAM_FIELD_FLAG(member) bool member
+#define GB_PARAM_FIELD_DATE(member) int64_t member
+#define GB_PARAM_FIELD_TEXT(member) char member[GB_PARAM_TEXT_SIZE]
+#define GB_PARAM_FIELD_BLOCK(member) char *member
+#define GB_PARAM_ROW(type, key, member, kind, value, low, high, unit, choices, layer, ...) \
+    {key,  GB_PARAM_##kind, offsetof(type, member), value,      low, high,                 \
+     unit, choices,         GB_LAYER_##layer,       __VA_ARGS__},
+
+#endif

@@ -1,0 +1,259 @@
+/* The keys of a scenario: the tables of its own rows, where those of physics, market and strategies
+ * go between them, and which keys go together. */
+#include "experiments/scenario/scenario_priv.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "chain/node/chain.h"
+
+#define SECONDS_A_DAY 86400.0
+
+static const char *const delivery_names[] = {"modelled", "declared", NULL};
+static const char *const controller_names[] = {"greedy", "none", NULL};
+static const char *const beta_names[] = {"market", "drawn", NULL};
+static const char *const level_names[] = {"summary", "market", "meters", NULL};
+static const char *const retail_word[] = {"retail", NULL};
+static const char *const feed_in_word[] = {"feed_in", NULL};
+static const char *const concentrator_words[] = {"auto", "none", NULL};
+
+#define GB_KEY(...) GB_PARAM_ROW(struct gb_scenario, __VA_ARGS__)
+#define GB_KEY_OF(type, ...) GB_PARAM_ROW(struct gb_scenario, __VA_ARGS__)
+
+static const struct gb_param run_rows[] = {
+#include "experiments/scenario/run.def"
+    {0},
+};
+
+static const struct gb_param delivery_rows[] = {
+#include "experiments/scenario/delivery.def"
+    {0},
+};
+
+static const struct gb_param agents_rows[] = {
+#include "experiments/scenario/agents.def"
+    {0},
+};
+
+static const struct gb_param gate_rows[] = {
+#include "experiments/scenario/gate.def"
+    {0},
+};
+
+static const struct gb_param settlement_rows[] = {
+#include "experiments/scenario/settlement.def"
+    {0},
+};
+
+static const struct gb_param chain_rows[] = {
+#include "experiments/scenario/chain.def"
+    {0},
+};
+
+static const struct gb_param output_rows[] = {
+#include "experiments/scenario/output.def"
+    {0},
+};
+
+/* ---- the tables in the order of the template; a family's members follow what selects them */
+
+static const struct part {
+    const struct gb_param *rows; /* NULL: those of the members of the family stand here */
+    enum gb_row_owner owner;
+    const struct gb_family *family;
+} parts[] = {
+    {run_rows, GB_OWNER_SCENARIO, NULL},           {gb_physics_params, GB_OWNER_PHYSICS, NULL},
+    {delivery_rows, GB_OWNER_SCENARIO, NULL},      {agents_rows, GB_OWNER_SCENARIO, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_strategy_family},  {gb_market_params, GB_OWNER_MARKET, NULL},
+    {NULL, GB_OWNER_MEMBER, &gb_mechanism_family}, {gate_rows, GB_OWNER_SCENARIO, NULL},
+    {settlement_rows, GB_OWNER_SCENARIO, NULL},    {chain_rows, GB_OWNER_SCENARIO, NULL},
+    {output_rows, GB_OWNER_SCENARIO, NULL},
+};
+enum { N_PARTS = sizeof parts / sizeof parts[0] };
+
+/* A walk over all tables: of every part, and in a part of members of every member. */
+struct walk {
+    const struct gb_extensions *extensions;
+    size_t part, next_member, number; /* number: of the table's first row */
+    const struct gb_param *rows;
+    const struct gb_member *member;
+};
+
+static size_t length_of(const struct gb_param *rows)
+{
+    size_t n = 0;
+
+    while (rows && rows[n].key)
+        n++;
+    return n;
+}
+
+/* Goes to the next table. returns false behind the last */
+static bool next_table(struct walk *walk)
+{
+    bool is_first = !walk->rows && !walk->member && walk->part == 0;
+
+    walk->number += length_of(walk->rows);
+    if (!is_first && !walk->member)
+        walk->part++;
+    for (; walk->part < N_PARTS; walk->part++, walk->next_member = 0) {
+        const struct part *part = &parts[walk->part];
+
+        walk->rows = part->rows;
+        walk->member = NULL;
+        if (part->rows)
+            return true;
+        walk->member = gb_family_member(part->family, walk->extensions, walk->next_member++);
+        if (walk->member) {
+            walk->rows = walk->member->params;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct gb_scenario_key key_of(const struct walk *walk, size_t i)
+{
+    return (struct gb_scenario_key){.row = &walk->rows[i],
+                                    .number = walk->number + i,
+                                    .owner = parts[walk->part].owner,
+                                    .family = parts[walk->part].family,
+                                    .member = walk->member};
+}
+
+struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number)
+{
+    struct walk walk = {.extensions = extensions};
+
+    while (next_table(&walk))
+        if (number - walk.number < length_of(walk.rows))
+            return key_of(&walk, number - walk.number);
+    return (struct gb_scenario_key){.number = number};
+}
+
+/* The key that selects a member of a family whose members have options. */
+static const char *selector_of(const struct gb_family *family)
+{
+    return family == &gb_mechanism_family ? "market.mechanism" : "agents.strategy";
+}
+
+const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
+                                             const struct gb_family *family)
+{
+    if (family == &gb_mechanism_family)
+        return scenario->market.mechanism ? &scenario->market.mechanism->member : NULL;
+    return scenario->strategy ? &scenario->strategy->member : NULL;
+}
+
+struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name)
+{
+    struct walk walk = {.extensions = scenario->extensions};
+    struct gb_scenario_key other = {0};
+
+    while (next_table(&walk))
+        for (size_t i = 0; walk.rows && walk.rows[i].key; i++) {
+            if (strcmp(walk.rows[i].key, name) != 0)
+                continue;
+            struct gb_scenario_key key = key_of(&walk, i);
+            if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
+                return key;
+            other = key;
+        }
+    return other;
+}
+
+size_t gb_scenario_n_rows(const struct gb_extensions *extensions)
+{
+    struct walk walk = {.extensions = extensions};
+
+    while (next_table(&walk))
+        continue;
+    return walk.number;
+}
+
+const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i)
+{
+    return gb_scenario_key_at(extensions, i).row;
+}
+
+const void *gb_scenario_const_base(const struct gb_scenario *scenario,
+                                   const struct gb_scenario_key *key)
+{
+    switch (key->owner) {
+    case GB_OWNER_SCENARIO: return scenario;
+    case GB_OWNER_PHYSICS: return &scenario->physics;
+    case GB_OWNER_MARKET: return &scenario->market;
+    case GB_OWNER_MEMBER: break;
+    }
+    if (key->member != gb_scenario_selected(scenario, key->family))
+        return NULL;
+    return key->family == &gb_mechanism_family ? (const void *)scenario->market.options
+                                               : scenario->strategy_config;
+}
+
+void *gb_scenario_base(struct gb_scenario *scenario, const struct gb_scenario_key *key)
+{
+    return (void *)gb_scenario_const_base(scenario, key);
+}
+
+/* ---- which rows go together */
+
+/* The value that a row has in the scenario, as text. returns buffer */
+static const char *value_text(const struct gb_scenario *scenario, const struct gb_scenario_key *key,
+                              char *buffer, size_t size)
+{
+    return gb_param_format(key->row, gb_scenario_const_base(scenario, key), buffer, size);
+}
+
+/* Does the scenario say what a row's `read_when` asks for?
+ * other  the key it asks of; `value`: what that key says */
+static bool is_read(const struct gb_scenario *scenario, const char *read_when,
+                    struct gb_scenario_key *other, char *value, size_t size)
+{
+    char name[128];
+    size_t length = strcspn(read_when, "=");
+
+    assert(length < sizeof name && read_when[length] == '=');
+    memcpy(name, read_when, length);
+    name[length] = '\0';
+    *other = gb_scenario_key_find(scenario, name);
+    assert(other->row);
+    return strcmp(value_text(scenario, other, value, size), read_when + length + 1) == 0;
+}
+
+/* An option of none but other members: "... of the mechanism two_round or uniform, and ...". */
+static const char *refuse_option(const struct gb_scenario *scenario,
+                                 const struct gb_scenario_key *key, char *why, size_t why_size)
+{
+    const char *selector = selector_of(key->family), *before = "";
+    const struct gb_member *member;
+
+    snprintf(why, why_size, "'%s' is an option of the %s ", key->row->key, key->family->name);
+    for (size_t i = 0; (member = gb_family_member(key->family, scenario->extensions, i)); i++)
+        if (gb_param_find(member->params, key->row->key)) {
+            gb_text_append(why, why_size, "%s%s", before, member->name);
+            before = " or ";
+        }
+    gb_text_append(why, why_size, ", and %s is %s", selector,
+                   gb_scenario_selected(scenario, key->family)->name);
+    return selector;
+}
+
+const char *gb_scenario_refusal(const struct gb_scenario *scenario,
+                                const struct gb_scenario_key *key, char *why, size_t why_size)
+{
+    const struct gb_param *row = key->row;
+    struct gb_scenario_key other;
+    char value[GB_PARAM_TEXT_SIZE];
+
+    if (key->owner == GB_OWNER_MEMBER && key->member != gb_scenario_selected(scenario, key->family))
+        return refuse_option(scenario, key, why, why_size);
+    if (!(row->flags & GB_PARAM_REFUSED_UNREAD) ||
+        is_read(scenario, row->read_when, &other, value, sizeof value))
+        return NULL;
+    snprintf(why, why_size, "'%s' is for %s: %s, and %s is %s", row->key, other.row->key,
+             strchr(row->read_when, '=') + 1, other.row->key, value);
+    return other.row->key;
+}

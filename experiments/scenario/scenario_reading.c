@@ -1,0 +1,72 @@
+/* Where keys were given, and what is wrong there. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "experiments/scenario/scenario_priv.h"
+
+void gb_reading_report_at(struct gb_reading *reading, const struct gb_source_position *position,
+                          const char *description)
+{
+    bool is_option = reading->origin && strcmp(reading->origin, "--set") == 0;
+
+    if (position && position->setting)
+        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
+                           "%s%s%.200s: %s", reading->origin ? reading->origin : "",
+                           is_option         ? " "
+                           : reading->origin ? ": set: "
+                                             : "",
+                           position->setting, description);
+    else if (reading->path)
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, position ? position->line : 0,
+                              position ? position->column : 0, "%s", description);
+    else
+        gb_diagnostics_add(reading->diagnostics, reading->origin ? reading->origin : "settings",
+                           "%s", description);
+}
+
+static struct gb_source_position *position_of(const struct gb_reading *reading, const char *key)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(reading->scenario, key);
+
+    return found.row ? &reading->positions[found.number] : NULL;
+}
+
+void gb_reading_report(struct gb_reading *reading, const char *key, const char *format, ...)
+{
+    struct gb_source_position *position = position_of(reading, key);
+    char description[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(description, sizeof description, format, args);
+    va_end(args);
+    gb_reading_report_at(reading, position && position->is_given ? position : NULL, description);
+    if (position)
+        reading->has_wrong = position->is_wrong = true;
+}
+
+bool gb_reading_gives(const struct gb_reading *reading, const char *key)
+{
+    const struct gb_source_position *position = position_of(reading, key);
+
+    return position && position->is_given && !position->is_wrong;
+}
+
+void gb_reading_mark_invalid(struct gb_reading *reading, const char *key)
+{
+    struct gb_source_position *position = position_of(reading, key);
+
+    if (position)
+        reading->has_wrong = position->is_wrong = true;
+}
+
+bool gb_reading_is_invalid(const struct gb_reading *reading, const char *const *keys)
+{
+    for (; reading->has_wrong && *keys; keys++) {
+        const struct gb_source_position *position = position_of(reading, *keys);
+        if (position && position->is_wrong)
+            return true;
+    }
+    return false;
+}
