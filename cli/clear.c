@@ -51,8 +51,8 @@ static bool is_set(const struct request *request, const char *key)
 
 static bool is_key(const char *key)
 {
-    for (size_t i = 0; gb_scenario_row(NULL, i); i++)
-        if (strcmp(gb_scenario_row(NULL, i)->key, key) == 0)
+    for (size_t i = 0; gb_scenario_row(gb_program_extensions(), i); i++)
+        if (strcmp(gb_scenario_row(gb_program_extensions(), i)->key, key) == 0)
             return true;
     return false;
 }
@@ -62,7 +62,8 @@ static bool is_option(const char *key)
 {
     const struct gb_member *member;
 
-    for (size_t i = 0; (member = gb_family_member(&gb_mechanism_family, NULL, i)); i++)
+    for (size_t i = 0;
+         (member = gb_family_member(&gb_mechanism_family, gb_program_extensions(), i)); i++)
         if (gb_param_find(member->params, key))
             return true;
     return false;

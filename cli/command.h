@@ -21,6 +21,11 @@ extern const struct gb_command gb_command_run, gb_command_sweep, gb_command_comp
     gb_command_figures, gb_command_book, gb_command_clear, gb_command_consensus, gb_command_ledger,
     gb_command_init, gb_command_list, gb_command_explain;
 
+struct gb_extensions;
+/* Members of families that are handed in at run time, for all that reads names; NULL: there are
+ * none. The one place where they are held: cli/main.c. */
+const struct gb_extensions *gb_program_extensions(void);
+
 /* Version, revision, compiler and libraries on stdout; cli/version.c. */
 void gb_version_print(void);
 

@@ -50,8 +50,8 @@ static bool can_be_set(const char *setting)
     for (size_t i = 0; read_here[i]; i++)
         if (strlen(read_here[i]) == length && strncmp(setting, read_here[i], length) == 0)
             return true;
-    for (size_t i = 0; gb_scenario_row(NULL, i); i++) {
-        const char *key = gb_scenario_row(NULL, i)->key;
+    for (size_t i = 0; gb_scenario_row(gb_program_extensions(), i); i++) {
+        const char *key = gb_scenario_row(gb_program_extensions(), i)->key;
 
         if (strlen(key) == length && strncmp(setting, key, length) == 0) {
             gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
@@ -107,11 +107,11 @@ static int load_scenario(const struct request *request, struct gb_scenario **out
         return GB_EXIT_FAILED;
     }
     if (request->path)
-        status = gb_scenario_load(out, NULL, request->path, request->n_settings, request->settings,
-                                  diagnostics, &err);
+        status = gb_scenario_load(out, gb_program_extensions(), request->path, request->n_settings,
+                                  request->settings, diagnostics, &err);
     else
-        status = gb_scenario_defaults(out, NULL, request->n_settings, request->settings,
-                                      diagnostics, &err);
+        status = gb_scenario_defaults(out, gb_program_extensions(), request->n_settings,
+                                      request->settings, diagnostics, &err);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         gb_message_note("%s", gb_diagnostics_at(diagnostics, i));
     if (status == GB_EFILE)

@@ -18,7 +18,8 @@ static void print_row(const struct gb_param *row)
     printf("%s\n  ", row->key);
     gb_wrap_print(row->description, 2, 2, stdout);
     printf("  takes    ");
-    gb_wrap_print(gb_scenario_describe(NULL, row, takes, sizeof takes), 11, 11, stdout);
+    gb_wrap_print(gb_scenario_describe(gb_program_extensions(), row, takes, sizeof takes), 11, 11,
+                  stdout);
     if (unit[0] && strcmp(unit, "1") != 0)
         printf("  unit     %s\n", unit);
     printf("  default  %s\n", row->default_text[0] ? row->default_text : "(empty)");
@@ -31,8 +32,8 @@ static bool explain(const char *key)
     size_t length = strlen(key);
     bool is_found = false;
 
-    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
-        const struct gb_param *row = gb_scenario_row(NULL, i);
+    for (size_t i = 0; i < gb_scenario_n_rows(gb_program_extensions()); i++) {
+        const struct gb_param *row = gb_scenario_row(gb_program_extensions(), i);
         bool is_below = strncmp(row->key, key, length) == 0 && row->key[length] == '.';
         if (strcmp(row->key, key) != 0 && !is_below)
             continue;
@@ -59,7 +60,7 @@ static int take_key(void *context, const struct gb_arguments *arguments, int opt
         putchar('\n');
     if (explain(arguments->value))
         return GB_EXIT_DONE;
-    const char *nearest = gb_scenario_nearest_key(NULL, arguments->value);
+    const char *nearest = gb_scenario_nearest_key(gb_program_extensions(), arguments->value);
     if (nearest)
         gb_message_error("unknown key '%s' (did you mean '%s'?)", arguments->value, nearest);
     else

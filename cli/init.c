@@ -25,7 +25,7 @@ static int write_file(const char *path)
         gb_message_error("cannot write '%s': %s", path, strerror(errno));
         return GB_EXIT_FAILED;
     }
-    enum gb_status status = gb_scenario_template(file, NULL, &err);
+    enum gb_status status = gb_scenario_template(file, gb_program_extensions(), &err);
     if (ferror(file) | fclose(file) && status == GB_OK)
         status = gb_fail(&err, GB_EFILE, "cannot write '%s': %s", path, strerror(errno));
     if (status == GB_OK)
@@ -49,8 +49,9 @@ static int run(int argc, char **argv)
         return code;
     if (path && strcmp(path, "-") != 0)
         return write_file(path);
-    return gb_scenario_template(stdout, NULL, &err) == GB_OK ? GB_EXIT_DONE
-                                                             : gb_message_failure(&err);
+    return gb_scenario_template(stdout, gb_program_extensions(), &err) == GB_OK
+               ? GB_EXIT_DONE
+               : gb_message_failure(&err);
 }
 
 const struct gb_command gb_command_init = {

@@ -129,8 +129,8 @@ static int verify(int argc, char **argv)
     struct gb_error err = {0};
     gb_ledger_meet(path);
     gb_pair_settle(request.result);
-    if (gb_ledger_verify(path, NULL, request.is_anchored ? &request.anchor : NULL, &report, &err) !=
-        GB_OK)
+    if (gb_ledger_verify(path, gb_program_extensions(),
+                         request.is_anchored ? &request.anchor : NULL, &report, &err) != GB_OK)
         return gb_ledger_failure(path, &err);
     if (check_result(path, &report, request.result, &err) != GB_OK)
         return gb_message_failure(&err);

@@ -209,7 +209,8 @@ int gb_ledger_trace_meter(const char *path, uint32_t number, int64_t interval,
     struct gb_ledger_report report;
     struct gb_error err = {0};
     char balance[48], escrow[48], grid[48];
-    enum gb_status status = gb_ledger_replay(path, NULL, NULL, follow, &meter, &report, &err);
+    enum gb_status status =
+        gb_ledger_replay(path, gb_program_extensions(), NULL, follow, &meter, &report, &err);
 
     int code = GB_EXIT_DONE;
 

@@ -103,7 +103,7 @@ static enum gb_status encode(const struct gb_proof *proof, const char *ledger, s
     struct gb_ledger_reader *reader = NULL;
     uint8_t *bytes = NULL;
     size_t n = 0;
-    enum gb_status status = gb_ledger_reader_open(&reader, ledger, NULL, err);
+    enum gb_status status = gb_ledger_reader_open(&reader, ledger, gb_program_extensions(), err);
 
     if (status == GB_OK)
         status = gb_genesis_encode(gb_ledger_genesis(reader), &bytes, &n, err);

@@ -73,7 +73,7 @@ static int show_genesis(const char *path)
     struct gb_contracts *contracts = NULL;
     struct gb_error err = {0};
 
-    if (gb_ledger_reader_open(&reader, path, NULL, &err) != GB_OK)
+    if (gb_ledger_reader_open(&reader, path, gb_program_extensions(), &err) != GB_OK)
         return gb_ledger_failure(path, &err);
     int code = GB_EXIT_DONE;
     const struct gb_genesis *genesis = gb_ledger_genesis(reader);
@@ -199,8 +199,8 @@ static int show(const char *path, int64_t height)
 
     if (code != GB_EXIT_DONE)
         return code;
-    if (gb_ledger_replay(path, NULL, NULL, height > 0 ? show_block : list_block, &wanted, &report,
-                         &err))
+    if (gb_ledger_replay(path, gb_program_extensions(), NULL, height > 0 ? show_block : list_block,
+                         &wanted, &report, &err))
         return gb_ledger_failure(path, &err);
     if (height == 0 || wanted.is_found)
         return GB_EXIT_DONE;

@@ -297,7 +297,7 @@ static enum gb_status print_steps(const char *path, const struct event_log *even
                                   struct gb_error *err)
 {
     struct gb_ledger_reader *reader = NULL;
-    enum gb_status status = gb_ledger_reader_open(&reader, path, NULL, err);
+    enum gb_status status = gb_ledger_reader_open(&reader, path, gb_program_extensions(), err);
     size_t next = 0;
 
     while (status == GB_OK && next < event_log->n_steps) {
@@ -330,7 +330,8 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
     struct event_log event_log = {.interval = interval, .index = index};
     struct gb_ledger_report report;
     struct gb_error err = {0};
-    enum gb_status status = gb_ledger_replay(path, NULL, NULL, collect, &event_log, &report, &err);
+    enum gb_status status =
+        gb_ledger_replay(path, gb_program_extensions(), NULL, collect, &event_log, &report, &err);
     int code = GB_EXIT_DONE;
 
     if (status == GB_OK && index >= event_log.n_trades) {

@@ -23,7 +23,7 @@ static void list_members(const struct gb_family *family)
 {
     const struct gb_member *member;
 
-    for (size_t i = 0; (member = gb_family_member(family, NULL, i)); i++)
+    for (size_t i = 0; (member = gb_family_member(family, gb_program_extensions(), i)); i++)
         print_part(member->name, member->summary);
 }
 
@@ -57,14 +57,15 @@ static void list_delays(void)
     const struct gb_member *member;
     char example[128];
 
-    for (size_t i = 0; (member = gb_family_member(&gb_delay_family, NULL, i)); i++)
+    for (size_t i = 0; (member = gb_family_member(&gb_delay_family, gb_program_extensions(), i));
+         i++)
         print_part(gb_param_example(member, example, sizeof example), member->summary);
 }
 
 static void list_keys(void)
 {
-    for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
-        const struct gb_param *row = gb_scenario_row(NULL, i);
+    for (size_t i = 0; i < gb_scenario_n_rows(gb_program_extensions()); i++) {
+        const struct gb_param *row = gb_scenario_row(gb_program_extensions(), i);
         int column = printf("  %-34s %-20s ", row->key, row->default_text);
 
         gb_wrap_print(row->description, column, 6, stdout);
@@ -151,7 +152,7 @@ static int run(int argc, char **argv)
     if (is_markdown && (!family || family->list != list_keys))
         return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys");
     if (is_markdown)
-        gb_scenario_reference(stdout, NULL);
+        gb_scenario_reference(stdout, gb_program_extensions());
     else if (family)
         family->list();
     else

@@ -16,6 +16,11 @@ static const struct gb_command *const commands[] = {
     &gb_command_book, &gb_command_clear, &gb_command_consensus, &gb_command_ledger,
     &gb_command_init, &gb_command_list,  &gb_command_explain,   NULL};
 
+const struct gb_extensions *gb_program_extensions(void)
+{
+    return NULL; /* nothing loads any */
+}
+
 static void print_usage(FILE *out)
 {
     fprintf(out,

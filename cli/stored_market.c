@@ -17,8 +17,9 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
 
     if (!diagnostics)
         return gb_fail(err, GB_ENOMEM, "no memory to read the stored scenario");
-    enum gb_status status = gb_scenario_parse(out, NULL, gb_results_provenance(results)->scenario,
-                                              "stored scenario", diagnostics, err);
+    enum gb_status status =
+        gb_scenario_parse(out, gb_program_extensions(), gb_results_provenance(results)->scenario,
+                          "stored scenario", diagnostics, err);
     if (status == GB_ECONFIG && gb_diagnostics_count(diagnostics) > 0) {
         char first[512];
 

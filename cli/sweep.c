@@ -170,7 +170,7 @@ static int load_and_run(const struct gb_request *request)
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
-    if (gb_sweep_load(&sweep, request->input, request->n_settings,
+    if (gb_sweep_load(&sweep, gb_program_extensions(), request->input, request->n_settings,
                       (const char *const *)request->settings, diagnostics, &err) != GB_OK)
         code = gb_output_refuse_input(diagnostics, &err);
     else

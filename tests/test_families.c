@@ -7,6 +7,7 @@
 #include "experiments/run/run.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
+#include "experiments/sweep/sweep.h"
 #include "models/agents/strategy.h"
 #include "models/market/mechanism.h"
 #include "models/market/order_store.h"
@@ -351,6 +352,49 @@ static void a_ledger_under_them_is_verified_by_who_has_them(void)
     gb_extensions_free(extensions);
 }
 
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+/* The effective scenario of the last cell reads back under the same extensions alone. */
+static void a_sweep_and_a_stored_scenario_may_name_them(void)
+{
+    struct gb_extensions *extensions = all_four();
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL, *back = NULL;
+    struct gb_sweep *sweep = NULL;
+    struct gb_error err = {0};
+    char *text = NULL;
+
+    write_text("test_families.yaml", "format: 1\nslots: 2\nmeters.count: 4\n");
+    write_text("test_families.sweep.yaml", "format: 1\nscenario: test_families.yaml\n"
+                                           "vary: {agents.strategy: [zi_c, flat]}\n");
+    EXPECT_INT(
+        gb_sweep_load(&sweep, extensions, "test_families.sweep.yaml", 0, NULL, diagnostics, &err),
+        GB_OK);
+    if (sweep) {
+        EXPECT_INT(gb_sweep_scenario(sweep, 1, &scenario, &err), GB_OK);
+        EXPECT_INT(gb_scenario_text(scenario, &text, &err), GB_OK);
+        EXPECT(text && strstr(text, "strategy: flat\n"));
+        EXPECT_INT(gb_scenario_parse(&back, extensions, text, "stored", diagnostics, &err), GB_OK);
+        gb_scenario_free(back);
+        EXPECT_INT(gb_scenario_parse(&back, NULL, text, "stored", diagnostics, &err), GB_ECONFIG);
+    }
+    gb_scenario_free(scenario);
+    gb_sweep_free(sweep);
+    sweep = NULL;
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, "test_families.sweep.yaml", 0, NULL, diagnostics, &err),
+               GB_ECONFIG);
+    free(text);
+    gb_diagnostics_free(diagnostics);
+    gb_extensions_free(extensions);
+    unlink("test_families.yaml");
+    unlink("test_families.sweep.yaml");
+}
+
 static void an_option_name_of_two_members_is_read_by_the_one_that_is_chosen(void)
 {
     struct gb_extensions *extensions = all_four();
@@ -438,6 +482,7 @@ int main(void)
         TAP(their_names_and_options_are_those_of_the_scenario),
         TAP(a_ledger_under_them_is_verified_by_who_has_them),
         TAP(a_name_is_a_word_and_is_taken_once),
+        TAP(a_sweep_and_a_stored_scenario_may_name_them),
         TAP(an_option_name_of_two_members_is_read_by_the_one_that_is_chosen),
         TAP(a_mechanism_has_as_many_options_as_a_genesis_counts),
         TAP(every_member_built_in_fits_its_family),

@@ -30,7 +30,7 @@ static struct gb_sweep *load(const char *text)
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n"
                          "chain.protocol: ideal\noutput.level: summary\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s", gb_diagnostics_at(diagnostics, i));
     gb_diagnostics_free(diagnostics);
@@ -99,7 +99,7 @@ static void refuse(const char *text, size_t n, const char *description)
 
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, SWEEP, 0, NULL, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_ECONFIG);
     EXPECT_INT((int64_t)gb_diagnostics_count(diagnostics), (int64_t)n);
     if (gb_diagnostics_count(diagnostics) > 0 &&
         !EXPECT(strstr(gb_diagnostics_at(diagnostics, 0), description) != NULL))
@@ -151,7 +151,7 @@ static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
     EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
     write_text("scenario.yaml", scenario_text);
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&back, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&back, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s in\n%s", gb_diagnostics_at(diagnostics, i), text);
     if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))

@@ -28,10 +28,11 @@
 struct gb_sweep; /* closed */
 
 /* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
- * is wrong goes into diagnostics; GB_ECONFIG when there is anything, GB_EFILE when unreadable. */
-enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
-                             const char *const *settings, struct gb_diagnostics *diagnostics,
-                             struct gb_error *err);
+ * is wrong goes into diagnostics; GB_ECONFIG when there is anything, GB_EFILE when unreadable.
+ * extensions  of members that scenarios may name beside those built in; kept; or NULL */
+enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
+                             const char *path, size_t n_settings, const char *const *settings,
+                             struct gb_diagnostics *diagnostics, struct gb_error *err);
 void gb_sweep_free(struct gb_sweep *sweep);
 
 /* The scenario under the varied keys: what all trials share. */

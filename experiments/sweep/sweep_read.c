@@ -39,9 +39,10 @@ static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entr
     return false;
 }
 
-static char *explain_unknown(const char *name, char *description, size_t size)
+static char *explain_unknown(const struct gb_extensions *extensions, const char *name,
+                             char *description, size_t size)
 {
-    const char *nearest = gb_scenario_nearest_key(NULL, name);
+    const char *nearest = gb_scenario_nearest_key(extensions, name);
 
     if (nearest)
         snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
@@ -55,7 +56,8 @@ static void report_unknown(struct gb_sweep_reading *reading, const struct gb_yam
 {
     char description[512];
 
-    gb_sweep_report(reading, entry, true, explain_unknown(name, description, sizeof description));
+    gb_sweep_report(reading, entry, true,
+                    explain_unknown(reading->extensions, name, description, sizeof description));
 }
 
 static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
@@ -347,7 +349,8 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
             gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s",
                                settings[i], why[0] ? key : "", why[0] ? ": " : "",
                                why[0] ? why
-                                      : explain_unknown(key, description, sizeof description));
+                                      : explain_unknown(reading->extensions, key, description,
+                                                        sizeof description));
         free(key);
     }
 }
@@ -358,8 +361,8 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
                                 struct gb_error *err)
 {
     enum gb_status status =
-        gb_scenario_load(&reading->sweep->base, NULL, reading->sweep->scenario_path, 0, NULL,
-                         reading->diagnostics, err);
+        gb_scenario_load(&reading->sweep->base, reading->extensions, reading->sweep->scenario_path,
+                         0, NULL, reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;
@@ -453,11 +456,12 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
     return gb_diagnostics_conclude(reading->diagnostics, 0, err);
 }
 
-enum gb_status gb_sweep_load(struct gb_sweep **out, const char *path, size_t n_settings,
-                             const char *const *settings, struct gb_diagnostics *diagnostics,
-                             struct gb_error *err)
+enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
+                             const char *path, size_t n_settings, const char *const *settings,
+                             struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    struct gb_sweep_reading reading = {.path = path, .diagnostics = diagnostics};
+    struct gb_sweep_reading reading = {
+        .path = path, .extensions = extensions, .diagnostics = diagnostics};
     enum gb_status status;
 
     reading.sweep = calloc(1, sizeof *reading.sweep);

@@ -14,6 +14,7 @@ struct gb_sweep_origin {
 struct gb_sweep_reading {
     struct gb_sweep *sweep;
     const char *path;
+    const struct gb_extensions *extensions; /* borrowed; or NULL */
     struct gb_diagnostics *diagnostics;
     size_t scenario_line, scenario_column;
     struct {
