@@ -7,6 +7,9 @@
 
 #define MAX_DECIMALS 6
 #define LARGEST_PLAIN 1e7 /* beyond it numbers have an exponent */
+#define FLAT_SHARE 0.2    /* of its values: the least range of an axis of estimates */
+#define FLAT_RANGE 1e-9   /* the least of all, around 0 */
+#define MAX_STEPS 6.0
 
 /* The smallest of 1, 2, 5, 10, 20, ... times any power of ten that is at least `wanted`. */
 static double nice_step(double wanted)
@@ -42,6 +45,22 @@ struct gb_axis gb_axis_of(double low, double high, double max_steps)
         axis.width = n > axis.width ? n : axis.width;
     }
     return axis;
+}
+
+struct gb_axis gb_axis_of_estimates(double low, double high)
+{
+    double min = fmax(FLAT_RANGE, FLAT_SHARE * fmax(fabs(low), fabs(high)));
+    double missing = fmax(0.0, min - (high - low));
+
+    if (low == 0.0 && high == 0.0)
+        return gb_axis_of(0.0, 1.0, MAX_STEPS);
+    low -= missing / 2.0;
+    high += missing / 2.0;
+    if (low > 0.0 && low <= high - low)
+        low = 0.0;
+    if (high < 0.0 && -high <= high - low)
+        high = 0.0;
+    return gb_axis_of(low, high, MAX_STEPS);
 }
 
 void gb_axis_write(const struct gb_axis *axis, const char *name, FILE *settings)

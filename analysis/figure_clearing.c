@@ -147,10 +147,10 @@ static size_t find_books(const struct slot *slot, bool by_source, int sources[N_
     return n;
 }
 
-static void describe_panel(const struct gb_book_panel *panel, size_t number, size_t n_books,
-                           FILE *settings)
+static void describe_panel(const struct gb_book_panel *panel, size_t number, size_t n_columns,
+                           double page_mm, FILE *settings)
 {
-    double max_steps = n_books == 1 ? 8.0 : n_books == 2 ? 6.0 : 4.0;
+    double max_steps = page_mm / (double)n_columns / 16.0;
     struct gb_axis axis = gb_axis_of(0.0, gb_figure_kwh(panel->shown_wh), max_steps);
     char name[32], word[32], title[96] = "";
 
@@ -163,64 +163,92 @@ static void describe_panel(const struct gb_book_panel *panel, size_t number, siz
                                word, sizeof word),
                  panel->supply.n, panel->supply.n == 1 ? "" : "s",
                  gb_figure_kwh((double)panel->traded_wh));
-    snprintf(name, sizeof name, "title_%zu", number);
-    gb_figure_set_text(settings, name, title);
+    gb_figure_set_nth(settings, "title", number, title);
+}
+
+/* When the slot began: "1 June 2023, 12:45". */
+static void write_time(const struct gb_figure_request *request, const struct slot *slot,
+                       FILE *caption)
+{
+    int64_t slot_ns = gb_results_trial(request->results, request->trial)->slot_ns;
+    int64_t minute = slot->interval * slot_ns / 60000000000 % 1440;
+    struct gb_figure_request of_slot = *request;
+    struct gb_time_window window;
+    char day[96];
+
+    of_slot.from_ns = slot->interval * slot_ns;
+    of_slot.to_ns = of_slot.from_ns + slot_ns;
+    if (gb_time_window_of(&window, &of_slot, NULL) == GB_OK)
+        fprintf(caption, " (%s, %02d:%02d)", gb_time_window_format(&window, day, sizeof day),
+                (int)(minute / 60), (int)(minute % 60));
+}
+
+static void write_caption(const struct gb_figure_request *request, const struct slot *slot,
+                          size_t n_books, FILE *caption)
+{
+    size_t n_asks = count_asks(slot, GB_ALL_SOURCES), n_bids = slot->n_orders - n_asks;
+    int64_t traded = 0;
+
+    for (size_t i = 0; i < slot->n_trades; i++)
+        traded += slot->trades[i].energy_wh;
+    fprintf(caption, "Slot %" PRId64, slot->interval);
+    write_time(request, slot, caption);
+    if (gb_results_n_trials(request->results) > 1)
+        fprintf(caption, " of trial %" PRIu64, request->trial);
+    fprintf(caption, ": %zu ask%s, %zu bid%s, %g kWh traded%s.", n_asks, n_asks == 1 ? "" : "s",
+            n_bids, n_bids == 1 ? "" : "s", gb_figure_kwh((double)traded),
+            n_books > 1 ? "; a book a source, demand as the books before leave it" : "");
 }
 
 static void describe_slot(const struct gb_figure_request *request, const struct slot *slot,
-                          size_t n_books, FILE *settings)
+                          size_t n_books, size_t n_columns, FILE *settings)
 {
-    size_t n_asks = count_asks(slot, GB_ALL_SOURCES), n_bids = slot->n_orders - n_asks, n_late = 0;
-    int64_t traded = 0;
-    char caption[256];
+    size_t n_later = 0;
 
-    for (size_t i = 0; i < slot->n_trades; i++) {
-        n_late += slot->trades[i].round > 1;
-        traded += slot->trades[i].energy_wh;
-    }
-    snprintf(caption, sizeof caption,
-             "trial %" PRIu64 ", slot %" PRId64 ": %zu ask%s, %zu bid%s, %g kWh traded%s",
-             request->trial, slot->interval, n_asks, n_asks == 1 ? "" : "s", n_bids,
-             n_bids == 1 ? "" : "s", gb_figure_kwh((double)traded),
-             n_books > 1 ? "; a book a source, demand as the books to its left leave it" : "");
-    gb_figure_set_text(settings, "caption", caption);
+    for (size_t i = 0; i < slot->n_trades; i++)
+        n_later += slot->trades[i].round > 1;
     gb_figure_set_text(settings, "currency", request->currency);
-    fprintf(settings, "n_books = %zu\nn_first_trades = %zu\nn_late_trades = %zu\nhas_caps = %d\n",
-            n_books, slot->n_trades - n_late, n_late, slot->n_trades <= MAX_CAPS);
+    fprintf(settings,
+            "n_books = %zu\nn_columns = %zu\nn_first_trades = %zu\nn_later_trades = %zu\n"
+            "has_caps = %d\n",
+            n_books, n_columns, slot->n_trades - n_later, n_later, slot->n_trades <= MAX_CAPS);
 }
 
 /* ---- the figure */
 
 static enum gb_status write_panels(const struct gb_figure_request *request, struct slot *slot,
-                                   FILE *settings, FILE *data, struct gb_error *err)
+                                   struct gb_figure_page *page, struct gb_error *err)
 {
     int sources[N_SOURCES];
-    size_t n = find_books(slot, request->has_books_by_source, sources);
+    size_t n = find_books(slot, request->has_books_by_source, sources), n_columns;
     enum gb_status status = GB_OK;
 
-    fprintf(data,
+    gb_page_set_width(page, request, n > 1 ? GB_PAGE_MM : GB_COLUMN_MM);
+    n_columns = gb_page_is_narrow(page) ? 1 : n;
+    fprintf(page->data,
             "# Source: /orders and /trades of the result, trial %" PRIu64 ", slot %" PRId64
             ".\n# Blocks, for each book: supply, demand (kWh cumulated, quote); crossing (kWh, "
             "ask, bid);\n# trades of round 1, trades of later rounds (kWh from, kWh to, price); "
             "names and places.\n# Units: kWh, %s/kWh.\n",
             request->trial, slot->interval, request->currency);
-    describe_slot(request, slot, n, settings);
+    describe_slot(request, slot, n, n_columns, page->settings);
+    write_caption(request, slot, n, page->caption);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         struct gb_book_panel panel;
 
         status = gb_book_panel_fill(&panel, sources[i], slot->orders, slot->n_orders, slot->left,
                                     slot->trades, slot->n_trades, err);
         if (status == GB_OK) {
-            gb_book_panel_write(&panel, slot->low, slot->high, data);
-            describe_panel(&panel, i + 1, n, settings);
+            gb_book_panel_write(&panel, slot->low, slot->high, page->data);
+            describe_panel(&panel, i + 1, n_columns, page->width_mm, page->settings);
         }
         gb_book_panel_clear(&panel);
     }
     return status;
 }
 
-enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE *settings,
-                                  FILE *data, struct gb_error *err)
+enum gb_status gb_figure_clearing(const struct gb_figure_request *request,
+                                  struct gb_figure_page *page, struct gb_error *err)
 {
     const struct gb_summary_row *summary = gb_results_trial(request->results, request->trial);
     struct slot slot = {0};
@@ -229,8 +257,8 @@ enum gb_status gb_figure_clearing(const struct gb_figure_request *request, FILE 
                 : gb_fail(err, GB_EREFUSED, "there is no trial %" PRIu64, request->trial);
 
     if (status == GB_OK) {
-        write_price_axis(&slot, summary, settings);
-        status = write_panels(request, &slot, settings, data, err);
+        write_price_axis(&slot, summary, page->settings);
+        status = write_panels(request, &slot, page, err);
     }
     free(slot.left);
     free(slot.orders);

@@ -1,193 +1,164 @@
-#include "analysis/figure_curves_priv.h"
-
+/* Key figures against a key of a sweep, a line each value of a second key, a panel each value of a
+ * third or each key figure. `curves` shows what was asked for, `late` and `chain` what their names
+ * say, and `effect` differences from a reference on the same draws. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_SHARE 0.075 /* of the vertical range: what a line of text takes */
-#define FLAT_SHARE 0.2   /* of its values: the least range of an axis */
-#define FLAT_RANGE 0.01  /* the least range of an axis, around 0 */
-#define MAX_STEPS 6.0
+#include "analysis/figure_grid_priv.h"
 
-static size_t find_key(const struct gb_results *results, const char *key)
-{
-    for (size_t k = 0; k < gb_results_n_varied(results); k++)
-        if (strcmp(gb_results_varied_key(results, k), key) == 0)
-            return k;
-    return SIZE_MAX;
-}
+#define LINE_SHARE 0.075  /* of the vertical range: what a line of text takes */
+#define LONGEST_DIRECT 12 /* characters of a name beside its curve */
+#define CHARACTER_MM 1.6
+#define PANEL_EDGES_MM 19.0 /* numbers, title and gap of a panel's axis */
+#define MAX_Y 256
 
-/* Whether two cells agree in every varied key but `beta`. */
-static bool same_curve(const struct gb_results *results, const struct gb_cell *a,
-                       const struct gb_cell *b, size_t beta)
-{
-    for (size_t k = 0; k < gb_results_n_varied(results); k++)
-        if (k != beta && strcmp(gb_cell_value(results, a, k), gb_cell_value(results, b, k)) != 0)
-            return false;
-    return true;
-}
-
-/* Whether a key takes more than one value, and so belongs in the names of the curves. */
-static bool is_varying(const struct gb_results *results, const struct gb_cells *cells, size_t k)
-{
-    for (size_t c = 1; c < cells->n; c++)
-        if (strcmp(gb_cell_value(results, &cells->items[0], k),
-                   gb_cell_value(results, &cells->items[c], k)) != 0)
-            return true;
-    return false;
-}
-
-/* "40 meters", "books = pooled", ... */
-static void name_curve(const struct gb_results *results, const struct gb_cells *cells,
-                       const struct gb_cell *cell, size_t beta, char *name, size_t size)
-{
-    size_t n = 0;
-
-    name[0] = '\0';
-    for (size_t k = 0; k < gb_results_n_varied(results) && n < size; k++) {
-        const char *key = gb_results_varied_key(results, k),
-                   *value = gb_cell_value(results, cell, k);
-        const char *last = strrchr(key, '.');
-
-        if (k == beta || !is_varying(results, cells, k))
-            continue;
-        if (strcmp(key, "meters.count") == 0)
-            n += (size_t)snprintf(name + n, size - n, "%s%s meters", n ? ", " : "", value);
-        else
-            n += (size_t)snprintf(name + n, size - n, "%s%s = %s", n ? ", " : "",
-                                  last ? last + 1 : key, value);
-    }
-}
-
-struct point {
-    double beta;
-    const struct gb_cell *cell;
+/* What the curves of one figure are. */
+struct preset {
+    const char *name, *y;  /* y: key figures where the request names none */
+    bool is_paired;        /* differences from a reference cell */
+    const char *x, *lines; /* keys that are preferred where the sweep varies them */
 };
 
-static int compare_points(const void *a, const void *b)
-{
-    double x = ((const struct point *)a)->beta, y = ((const struct point *)b)->beta;
+struct point {
+    double x;
+    struct gb_confidence_interval y;
+    bool lacks_trials;
+};
 
-    return (x > y) - (x < y);
+/* A figure that is being written. */
+struct curves {
+    const struct preset *preset;
+    const struct gb_figure_request *request;
+    struct gb_figure_page *page;
+    struct gb_grid grid;
+    size_t n_indicators, n_panels;
+    struct gb_indicator indicators[GB_MAX_PANELS];
+    double low[GB_MAX_PANELS], high[GB_MAX_PANELS]; /* ends of the intervals of each panel */
+    double last[GB_MAX_CURVES];                     /* y at the end of each curve of panel 0 */
+    double last_x[GB_MAX_CURVES];
+    size_t fewest, most; /* trials, or pairs, behind a point */
+    bool lacks_trials, has_bands;
+};
+
+/* ---- points */
+
+static const struct gb_cell *reference_of(const struct curves *curves, const struct gb_cell *cell,
+                                          size_t j, size_t p)
+{
+    if (curves->request->against.key)
+        return gb_grid_reference(&curves->grid, cell, &curves->request->against);
+    return gb_grid_cell(&curves->grid, 0, j, p);
 }
 
-/* The curve that `first` belongs to. returns false without memory */
-static bool collect(const struct gb_results *results, const struct gb_cells *cells,
-                    const struct gb_cell *first, size_t beta, struct gb_curve *out)
+/* returns whether there is a point at x value i of line j in panel p */
+static bool find_point(const struct curves *curves, size_t i, size_t j, size_t p,
+                       struct point *point)
 {
-    struct point *points = malloc(cells->n * sizeof *points);
-    size_t n = 0;
+    bool are_indicators = curves->n_indicators > 1;
+    const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
+    size_t of_panel = are_indicators ? 0 : p;
+    const struct gb_cell *cell = gb_grid_cell(&curves->grid, i, j, of_panel), *base;
 
-    out->beta = malloc(cells->n * sizeof *out->beta);
-    out->cells = malloc(cells->n * sizeof *out->cells);
-    if (!points || !out->beta || !out->cells) {
-        free(points);
+    if (!cell)
         return false;
-    }
-    for (size_t c = 0; c < cells->n; c++)
-        if (same_curve(results, &cells->items[c], first, beta))
-            points[n++] = (struct point){
-                strtod(gb_cell_value(results, &cells->items[c], beta), NULL), &cells->items[c]};
-    qsort(points, n, sizeof *points, compare_points);
-    for (size_t i = 0; i < n; i++) {
-        out->beta[i] = points[i].beta;
-        out->cells[i] = points[i].cell;
-    }
-    out->n = n;
-    free(points);
-    return true;
+    point->x = curves->grid.x.numbers[i];
+    point->lacks_trials = gb_grid_lacks_trials(&curves->grid, cell);
+    if (!curves->preset->is_paired)
+        point->y = gb_indicator_of(indicator, curves->request->results, cell);
+    else if ((base = reference_of(curves, cell, j, of_panel)))
+        point->y = gb_indicator_paired(indicator, curves->request->results, cell, base);
+    else
+        return false;
+    return !isnan(point->y.estimate);
 }
 
-/* Whether no cell before this one is of its curve. */
-static bool begins_curve(const struct gb_results *results, const struct gb_cells *cells, size_t c,
-                         size_t beta)
+static void write_point(struct curves *curves, const struct point *point, size_t p)
 {
-    for (size_t before = 0; before < c; before++)
-        if (same_curve(results, &cells->items[before], &cells->items[c], beta))
-            return false;
-    return true;
+    bool has_bounds = gb_interval_has_bounds(&point->y);
+    double lower = has_bounds ? point->y.lower : point->y.estimate;
+    double upper = has_bounds ? point->y.upper : point->y.estimate;
+
+    fprintf(curves->page->data, "%.12g %.12g %.12g %.12g %d %zu\n", point->x, point->y.estimate,
+            lower, upper, point->lacks_trials, point->y.n);
+    curves->low[p] = fmin(curves->low[p], lower);
+    curves->high[p] = fmax(curves->high[p], upper);
+    curves->fewest = point->y.n < curves->fewest ? point->y.n : curves->fewest;
+    curves->most = point->y.n > curves->most ? point->y.n : curves->most;
+    curves->lacks_trials = curves->lacks_trials || point->lacks_trials;
+    curves->has_bands = curves->has_bands || upper > lower;
 }
 
-static enum gb_status collect_all(struct gb_curves *curves, const struct gb_results *results,
-                                  size_t beta, struct gb_error *err)
+static void write_curve(struct curves *curves, size_t j, size_t p)
 {
-    for (size_t c = 0; c < curves->cells.n; c++) {
-        const struct gb_cell *cell = &curves->cells.items[c];
-        struct gb_curve *curve = &curves->items[curves->n];
+    struct point point;
+    bool is_any = false;
 
-        if (!begins_curve(results, &curves->cells, c, beta))
+    if (p == 0)
+        curves->last[j] = NAN;
+    for (size_t i = 0; i < curves->grid.x.n; i++) {
+        if (!find_point(curves, i, j, p, &point))
             continue;
-        if (curves->n == GB_MAX_CURVES)
-            return gb_fail(err, GB_EREFUSED, "the sweep has more than %d markets beside beta",
-                           GB_MAX_CURVES);
-        curves->n++;
-        if (!collect(results, &curves->cells, cell, beta, curve))
-            return gb_fail(err, GB_ENOMEM, "no memory for the curves");
-        name_curve(results, &curves->cells, cell, beta, curve->name, sizeof curve->name);
-        if (strlen(curve->name) > curves->longest_name)
-            curves->longest_name = strlen(curve->name);
+        write_point(curves, &point, p);
+        is_any = true;
+        if (p == 0) {
+            curves->last[j] = point.y.estimate;
+            curves->last_x[j] = point.x;
+        }
     }
-    return GB_OK;
+    /* a block without a line would not count as one */
+    fputs(is_any ? "\n\n" : "NaN NaN NaN NaN 0 0\n\n\n", curves->page->data);
 }
 
-enum gb_status gb_curves_find(struct gb_curves *out, const struct gb_results *results,
-                              struct gb_error *err)
-{
-    size_t beta = find_key(results, "market.beta");
-    enum gb_status status;
+/* ---- axes and names */
 
-    *out = (struct gb_curves){0};
-    if (beta == SIZE_MAX)
-        return gb_fail(err, GB_EREFUSED, "the result does not vary market.beta");
-    status = gb_cells_find(&out->cells, results, err);
-    if (status == GB_OK && !is_varying(results, &out->cells, beta))
-        status = gb_fail(err, GB_EREFUSED, "market.beta takes one value only");
-    if (status == GB_OK)
-        status = collect_all(out, results, beta, err);
-    if (status != GB_OK)
-        gb_curves_clear(out);
-    return status;
+/* Panels of equal unit share one axis, so that what is higher is more. */
+static void share_axes(struct curves *curves)
+{
+    for (size_t p = 0; p < curves->n_panels; p++)
+        for (size_t q = 0; q < curves->n_panels; q++) {
+            const char *unit = curves->indicators[curves->n_indicators > 1 ? p : 0].unit;
+            const char *other = curves->indicators[curves->n_indicators > 1 ? q : 0].unit;
+
+            if (strcmp(unit, other) == 0 && (unit[0] || curves->n_indicators == 1)) {
+                curves->low[p] = curves->low[q] = fmin(curves->low[p], curves->low[q]);
+                curves->high[p] = curves->high[q] = fmax(curves->high[p], curves->high[q]);
+            }
+        }
 }
 
-void gb_curves_clear(struct gb_curves *curves)
+static void describe_panel(const struct curves *curves, size_t p)
 {
-    for (size_t i = 0; i < curves->n; i++) {
-        free(curves->items[i].beta);
-        free(curves->items[i].cells);
-    }
-    curves->n = 0;
-    gb_cells_clear(&curves->cells);
+    const struct gb_grid *grid = &curves->grid;
+    bool are_indicators = curves->n_indicators > 1;
+    const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
+    bool is_points = curves->preset->is_paired && strcmp(indicator->unit, "%") == 0;
+    const char *unit = is_points ? "percentage points" : indicator->unit;
+    char name[16], label[256], title[160] = "";
+    struct gb_axis axis = gb_axis_of_estimates(curves->low[p], curves->high[p]);
+    FILE *settings = curves->page->settings;
+
+    snprintf(name, sizeof name, "y%zu", p + 1);
+    gb_axis_write(&axis, name, settings);
+    snprintf(label, sizeof label, "%s%s%s%s", indicator->label, unit[0] ? " (" : "", unit,
+             unit[0] ? ")" : "");
+    if (are_indicators)
+        snprintf(title, sizeof title, "%s", indicator->label);
+    else if (grid->panels.key != SIZE_MAX)
+        snprintf(title, sizeof title, "%s: %s", grid->panels.label, grid->panels.shown[p]);
+    if (are_indicators)
+        snprintf(label, sizeof label, "%s", unit[0] ? unit : "number");
+    gb_figure_set_nth(settings, "y_label", p + 1, label);
+    gb_figure_set_nth(settings, "title", p + 1, title);
 }
 
-void gb_curves_write_point(double beta, struct gb_confidence_interval interval, FILE *data,
-                           struct gb_curves_span *span)
+static size_t longest_name(const struct gb_factor *lines)
 {
-    bool has_bounds = gb_interval_has_bounds(&interval);
-    double lower = has_bounds ? interval.lower : interval.estimate;
-    double upper = has_bounds ? interval.upper : interval.estimate;
+    size_t longest = 0;
 
-    if (isnan(interval.estimate))
-        return;
-    fprintf(data, "%.12g %.12g %.12g %.12g\n", beta, interval.estimate, lower, upper);
-    span->low = fmin(span->low, lower);
-    span->high = fmax(span->high, upper);
-    span->fewest = interval.n < span->fewest ? interval.n : span->fewest;
-    span->max = interval.n > span->max ? interval.n : span->max;
-}
-
-struct gb_axis gb_curves_axis(const struct gb_curves_span *span)
-{
-    double low = span->low, high = span->high;
-    double min = fmax(FLAT_RANGE, FLAT_SHARE * fmax(fabs(low), fabs(high)));
-    double missing = fmax(0.0, min - (high - low));
-
-    low -= missing / 2.0;
-    high += missing / 2.0;
-    if (low > 0.0 && low <= high - low)
-        low = 0.0;
-    if (high < 0.0 && -high <= high - low)
-        high = 0.0;
-    return gb_axis_of(low, high, MAX_STEPS);
+    for (size_t j = 0; j < lines->n; j++)
+        longest = strlen(lines->shown[j]) > longest ? strlen(lines->shown[j]) : longest;
+    return longest;
 }
 
 /* Curves by the y of their last points, the lowest first. */
@@ -202,42 +173,301 @@ static void sort_by_end(const double *last, size_t n, size_t *order)
     }
 }
 
-void gb_curves_write_names(const struct gb_curves *curves, const double *last,
-                           const struct gb_axis *axis, FILE *data)
+/* The block of names beside the curves: "x y name", at the last points, moved apart where they
+ * would stand on each other. */
+static void write_names(const struct curves *curves)
 {
-    double line = LINE_SHARE * (axis->high - axis->low), top = axis->high, shown[GB_MAX_CURVES];
+    const struct gb_factor *lines = &curves->grid.lines;
+    struct gb_axis axis = gb_axis_of_estimates(curves->low[0], curves->high[0]);
+    double line = LINE_SHARE * (axis.high - axis.low), top = axis.high, shown[GB_MAX_CURVES];
     size_t order[GB_MAX_CURVES];
 
-    for (size_t i = 0; i < curves->n; i++)
-        shown[i] = isnan(last[i]) ? axis->low : last[i];
-    sort_by_end(shown, curves->n, order);
-    for (size_t i = 1; i < curves->n; i++)
+    for (size_t i = 0; i < lines->n; i++)
+        shown[i] = isnan(curves->last[i]) ? axis.low : curves->last[i];
+    sort_by_end(shown, lines->n, order);
+    for (size_t i = 1; i < lines->n; i++)
         shown[order[i]] = fmax(shown[order[i]], shown[order[i - 1]] + line);
-    for (size_t i = curves->n; i-- > 0; top = shown[order[i]] - line)
+    for (size_t i = lines->n; i-- > 0; top = shown[order[i]] - line)
         shown[order[i]] = fmin(shown[order[i]], top);
-    for (size_t i = 0; i < curves->n; i++) {
-        fprintf(data, "%.12g %.12g ", curves->items[i].beta[curves->items[i].n - 1], shown[i]);
-        gb_figure_put_word(data, isnan(last[i]) ? "" : curves->items[i].name);
-        fputc('\n', data);
+    for (size_t i = 0; i < lines->n; i++) {
+        fprintf(curves->page->data, "%.12g %.12g ",
+                isnan(curves->last[i]) ? curves->grid.x.numbers[0] : curves->last_x[i], shown[i]);
+        gb_figure_put_word(curves->page->data, isnan(curves->last[i]) ? "" : lines->shown[i]);
+        fputc('\n', curves->page->data);
     }
-    fprintf(data, "\n\n");
+    fputs("\n\n", curves->page->data);
 }
 
-void gb_curves_describe(const struct gb_curves *curves, const struct gb_curves_span *span,
-                        const char *what, const char *currency, FILE *settings)
+/* Names stand beside their curves where there is one panel and they are short; else in a key. */
+static void describe_lines(const struct curves *curves, double page_mm)
 {
-    char caption[160];
+    const struct gb_factor *lines = &curves->grid.lines;
+    FILE *settings = curves->page->settings;
+    size_t longest = longest_name(lines), heading = strlen(lines->label);
+    size_t beside = heading <= LONGEST_DIRECT && heading > longest ? heading : longest;
+    bool are_direct = lines->n > 1 && curves->n_panels == 1 && longest <= LONGEST_DIRECT;
+    double columns = floor((page_mm - 10.0) / (CHARACTER_MM * ((double)longest + 7.0)));
 
-    if (span->max == 1)
-        snprintf(caption, sizeof caption, "one trial a point: no interval");
-    else if (span->fewest == span->max)
-        snprintf(caption, sizeof caption, "%zu %s a point, bands: 95 %% intervals", span->max,
-                 what);
+    columns = fmax(1.0, fmin(columns, (double)lines->n));
+    fprintf(settings, "n_curves = %zu\nare_direct = %d\nname_mm = %g\nkey_rows = %d\n", lines->n,
+            are_direct, are_direct ? CHARACTER_MM * (double)beside + 3.0 : 0.0,
+            lines->n == 1 || are_direct ? 0 : (int)ceil((double)lines->n / columns));
+    fprintf(settings, "heading_is_long = %d\n", heading > LONGEST_DIRECT);
+    gb_figure_set_text(settings, "lines_label", lines->n > 1 ? lines->label : "");
+    for (size_t j = 0; j < lines->n; j++)
+        gb_figure_set_nth(settings, "name", j + 1, lines->shown[j]);
+}
+
+/* ---- the caption */
+
+static void write_sample_size(const struct curves *curves)
+{
+    FILE *caption = curves->page->caption;
+    bool is_one = curves->most == 1;
+    const char *unit = !curves->preset->is_paired ? (is_one ? "trial" : "trials")
+                       : is_one                   ? "pair of trials"
+                                                  : "pairs of trials";
+
+    if (curves->fewest < curves->most)
+        fprintf(caption, "%zu to ", curves->fewest);
+    fprintf(caption, "%zu %s a point", curves->most, unit);
+}
+
+static void write_caption(const struct curves *curves)
+{
+    const struct gb_grid *grid = &curves->grid;
+    FILE *caption = curves->page->caption;
+    char where[256];
+
+    if (curves->preset->is_paired && curves->request->against.key)
+        fprintf(caption, "Difference from the cell with %s = %s on the same draws; ",
+                curves->request->against.key, curves->request->against.value);
+    else if (curves->preset->is_paired)
+        fprintf(caption, "Difference from %s = %s on the same draws; ",
+                gb_results_varied_key(grid->results, grid->x.key), grid->x.texts[0]);
+    write_sample_size(curves);
+    if (curves->has_bands)
+        fprintf(caption, ", %s: 95 %% intervals",
+                grid->x.scale == GB_SCALE_WORDS ? "bars" : "bands");
+    else if (curves->most <= 1)
+        fputs(", no interval", caption);
+    fputs(gb_grid_describe(curves->request, where, sizeof where), caption);
+    if (curves->lacks_trials)
+        fputs("; rings: cells that lack trials", caption);
+    fputs(".", caption);
+}
+
+/* ---- the figure */
+
+static enum gb_status read_indicators(struct curves *curves, struct gb_error *err)
+{
+    char list[MAX_Y], *rest = NULL;
+
+    snprintf(list, sizeof list, "%s", curves->request->y ? curves->request->y : curves->preset->y);
+    for (char *name = strtok_r(list, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
+        enum gb_status status;
+
+        if (curves->n_indicators == GB_MAX_PANELS)
+            return gb_fail(err, GB_EINPUT, "--y names more key figures than %d panels hold",
+                           GB_MAX_PANELS);
+        status = gb_indicator_find(&curves->indicators[curves->n_indicators], name, curves->request,
+                                   err);
+        if (status != GB_OK)
+            return status;
+        curves->n_indicators++;
+    }
+    if (curves->n_indicators == 0)
+        return gb_fail(err, GB_EINPUT, "--y names no key figure");
+    return curves->n_indicators > 1 && curves->request->panels
+               ? gb_fail(err, GB_EINPUT,
+                         "several key figures have a panel each already: name one "
+                         "by --y, or leave --panels out")
+               : GB_OK;
+}
+
+static const char *preferred(const struct gb_results *results, const char *asked, const char *key)
+{
+    for (size_t k = 0; !asked && key && k < gb_results_n_varied(results); k++)
+        if (strcmp(gb_results_varied_key(results, k), key) == 0)
+            return key;
+    return asked;
+}
+
+static enum gb_status find_grid(struct curves *curves, struct gb_error *err)
+{
+    const struct gb_grid_room room = {.has_x = true,
+                                      .max_x = 100000,
+                                      .max_lines = GB_MAX_CURVES,
+                                      .max_panels = GB_MAX_PANELS,
+                                      .has_lines = true,
+                                      .has_panels = curves->n_indicators == 1};
+    struct gb_figure_request asked = *curves->request;
+
+    if (!asked.lines || !curves->preset->x || strcmp(asked.lines, curves->preset->x) != 0)
+        asked.x = preferred(asked.results, asked.x, curves->preset->x);
+    if (!asked.x || !curves->preset->lines || strcmp(asked.x, curves->preset->lines) != 0)
+        asked.lines = preferred(asked.results, asked.lines, curves->preset->lines);
+    return gb_grid_find(&curves->grid, &asked, &room, err);
+}
+
+static void write_panels(struct curves *curves)
+{
+    bool are_indicators = curves->n_indicators > 1;
+
+    curves->n_panels = are_indicators ? curves->n_indicators : curves->grid.panels.n;
+    for (size_t p = 0; p < curves->n_panels; p++) {
+        curves->low[p] = INFINITY;
+        curves->high[p] = -INFINITY;
+        for (size_t j = 0; j < curves->grid.lines.n; j++)
+            write_curve(curves, j, p);
+    }
+}
+
+/* Panels without any point, which a side that is not there makes, are no panels. */
+static bool has_points(const struct curves *curves)
+{
+    for (size_t p = 0; p < curves->n_panels; p++)
+        if (curves->low[p] <= curves->high[p])
+            return true;
+    return false;
+}
+
+static void describe(struct curves *curves)
+{
+    bool is_narrow;
+    size_t n_columns;
+    double panel_mm;
+
+    gb_page_set_width(curves->page, curves->request,
+                      curves->n_panels > 1 ? GB_PAGE_MM : GB_COLUMN_MM);
+    is_narrow = gb_page_is_narrow(curves->page);
+    n_columns = is_narrow               ? 1
+                : curves->n_panels == 4 ? 2
+                : curves->n_panels > 3  ? 3
+                                        : curves->n_panels;
+    panel_mm = curves->page->width_mm / (double)n_columns - PANEL_EDGES_MM;
+    fprintf(curves->page->settings,
+            "n_panels = %zu\nn_columns = %zu\nhas_bands = %d\nlacks_trials = %d\n",
+            curves->n_panels, n_columns, curves->has_bands, curves->lacks_trials);
+    gb_factor_write_axis(&curves->grid.x, panel_mm, curves->page->settings);
+    share_axes(curves);
+    for (size_t p = 0; p < curves->n_panels; p++) {
+        bool is_empty = curves->low[p] > curves->high[p];
+
+        fprintf(curves->page->settings, "is_empty_%zu = %d\n", p + 1, is_empty);
+        if (is_empty)
+            curves->low[p] = curves->high[p] = 0.0;
+        describe_panel(curves, p);
+    }
+    describe_lines(curves, curves->page->width_mm);
+    write_names(curves);
+    write_caption(curves);
+}
+
+static void write_head(const struct curves *curves)
+{
+    FILE *data = curves->page->data;
+
+    fputs("# Source: /summary of the result:", data);
+    for (size_t i = 0; i < curves->n_indicators; i++)
+        fprintf(data, " %s (%s)", curves->indicators[i].name,
+                curves->indicators[i].unit[0] ? curves->indicators[i].unit : "1");
+    fprintf(data,
+            ".\n# A block a curve, panel by panel, a point a cell; then the names of the curves.\n"
+            "# Columns: %s, %s, lower and upper end of its 95 %% interval,\n"
+            "# whether trials of the cell are missing, trials behind the point.\n",
+            gb_results_varied_key(curves->grid.results, curves->grid.x.key),
+            curves->preset->is_paired ? "paired difference" : "mean or ratio of sums");
+}
+
+static enum gb_status write_preset(const struct preset *preset,
+                                   const struct gb_figure_request *request,
+                                   struct gb_figure_page *page, struct gb_error *err)
+{
+    struct curves curves = {.preset = preset, .request = request, .page = page, .fewest = SIZE_MAX};
+    enum gb_status status = read_indicators(&curves, err);
+
+    if (status == GB_OK)
+        status = find_grid(&curves, err);
+    if (status != GB_OK)
+        return status;
+    write_head(&curves);
+    write_panels(&curves);
+    if (has_points(&curves))
+        describe(&curves);
     else
-        snprintf(caption, sizeof caption, "%zu to %zu %s a point, bands: 95 %% intervals",
-                 span->fewest, span->max, what);
-    fprintf(settings, "n_curves = %zu\nname_width = %g\n", curves->n,
-            curves->longest_name == 0 ? 2.0 : 0.9 * (double)curves->longest_name + 2.0);
-    gb_figure_set_text(settings, "currency", currency);
-    gb_figure_set_text(settings, "caption", caption);
+        status = gb_fail(err, GB_EREFUSED, "no cell has a value of %s%s", curves.indicators[0].name,
+                         preset->is_paired ? " to take a difference of" : "");
+    gb_grid_clear(&curves.grid);
+    return status;
+}
+
+enum gb_status gb_figure_curves(const struct gb_figure_request *request,
+                                struct gb_figure_page *page, struct gb_error *err)
+{
+    static const struct preset preset = {"curves", "gain_per_user_day", false, NULL, NULL};
+
+    return write_preset(&preset, request, page, err);
+}
+
+/* Whether any trial has the side's percentages. */
+static bool has_number(const struct gb_results *results,
+                       double (*of)(const struct gb_summary_row *))
+{
+    for (size_t i = 0; i < gb_results_n_trials(results); i++)
+        if (!isnan(of(&gb_results_summary(results)[i])))
+            return true;
+    return false;
+}
+
+static double buyers_of(const struct gb_summary_row *row)
+{
+    return row->buyers_saving_pct;
+}
+
+static double sellers_of(const struct gb_summary_row *row)
+{
+    return row->sellers_gain_pct;
+}
+
+/* Of the sides those that there are: sellers where nobody sells have nothing to gain. */
+enum gb_status gb_figure_effect(const struct gb_figure_request *request,
+                                struct gb_figure_page *page, struct gb_error *err)
+{
+    bool buyers = has_number(request->results, buyers_of);
+    bool sellers = has_number(request->results, sellers_of);
+    const struct preset preset = {"effect",
+                                  buyers && sellers ? "buyers_saving_pct,sellers_gain_pct"
+                                  : sellers         ? "sellers_gain_pct"
+                                                    : "buyers_saving_pct",
+                                  true, NULL, NULL};
+
+    return write_preset(&preset, request, page, err);
+}
+
+enum gb_status gb_figure_late(const struct gb_figure_request *request, struct gb_figure_page *page,
+                              struct gb_error *err)
+{
+    static const struct preset preset = {"late", "n_late/n_orders,n_missed_slots/n_slots", false,
+                                         NULL, NULL};
+    const struct gb_summary_row *summary = gb_results_summary(request->results);
+    bool is_any = request->y != NULL;
+
+    for (size_t i = 0; i < gb_results_n_trials(request->results); i++)
+        is_any = is_any || summary[i].n_late > 0 || summary[i].n_missed_slots > 0;
+    return is_any ? write_preset(&preset, request, page, err)
+                  : gb_fail(err, GB_EREFUSED, "no order was late and no slot missed");
+}
+
+enum gb_status gb_figure_chain(const struct gb_figure_request *request, struct gb_figure_page *page,
+                               struct gb_error *err)
+{
+    static const struct preset preset = {"chain",
+                                         "latency_p50_ms,n_transactions/s,n_messages/n_blocks",
+                                         false, "chain.nodes", "chain.flow"};
+
+    for (size_t k = 0; k < gb_results_n_varied(request->results); k++)
+        if (strncmp(gb_results_varied_key(request->results, k), "chain.", 6) == 0)
+            return write_preset(&preset, request, page, err);
+    return gb_fail(err, GB_EREFUSED, "the result varies no key of the chain");
 }

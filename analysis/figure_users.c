@@ -1,12 +1,13 @@
-#include "analysis/figures_priv.h"
+#include "analysis/figure_users_priv.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include "analysis/compare.h"
+#include <string.h>
 
 #define MAX_BARS 64 /* users a page can show as bars */
+#define AXIS_MM 18.0
+#define CHARACTER_MM 1.6
 
 /* Users without a name stand by their grid-only bill, the earners first; named ones as they are. */
 static int compare_users(const void *a, const void *b)
@@ -62,38 +63,60 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
         }
     }
     axis = gb_axis_of(low, fmax(high, low + 1e-6), 8.0);
+    fprintf(settings, "y_max = %.12g\n", high);
     gb_axis_write(&axis, "y", settings);
 }
 
-static void describe(const struct gb_figure_request *request, size_t n_users, size_t n_trials,
-                     bool are_named, FILE *settings)
+/* Names that all have room, or every second, third, ... of them. */
+static size_t name_step(const struct gb_user_comparison *users, size_t n, double page_mm)
 {
-    const struct gb_summary_row *summary = gb_results_summary(request->results);
-    char text[160];
+    double place = (page_mm - AXIS_MM) / (double)n;
+    size_t longest = 0;
 
-    fprintf(settings, "n_users = %zu\nhas_intervals = %d\n", n_users, n_trials > 1);
-    gb_figure_set_text(settings, "currency", request->currency);
-    snprintf(text, sizeof text, "%stariff %g / %g %s/kWh; %zu trial%s of %" PRId64 " slot%s%s",
-             are_named ? "" : "users by meter number; ", (double)summary->retail * 1e-6,
-             (double)summary->feed_in * 1e-6, request->currency, n_trials, n_trials == 1 ? "" : "s",
-             summary->n_slots, summary->n_slots == 1 ? "" : "s",
-             n_trials == 1 ? "" : ": means and 95 % t intervals");
-    gb_figure_set_text(settings, "caption", text);
+    for (size_t u = 0; u < n; u++) {
+        char number[16];
+        size_t length = users[u].is_named
+                            ? strlen(users[u].name)
+                            : (size_t)snprintf(number, sizeof number, "%" PRIu32, users[u].meter);
+
+        longest = length > longest ? length : longest;
+    }
+    return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 0.6) / place));
 }
 
-/* The users of the one cell a result has, ready to be drawn. */
+static void describe(const struct gb_figure_request *request,
+                     const struct gb_user_comparison *users, size_t n_users, size_t n_trials,
+                     struct gb_figure_page *page)
+{
+    const struct gb_summary_row *summary = gb_results_summary(request->results);
+    double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
+
+    fprintf(page->settings, "n_users = %zu\nhas_intervals = %d\nname_step = %zu\n", n_users,
+            n_trials > 1, name_step(users, n_users, page_mm));
+    gb_figure_set_text(page->settings, "currency", request->currency);
+    fprintf(page->caption, "Income and cost%s over %" PRId64 " slot%s; tariff %g / %g %s/kWh",
+            users[0].is_named ? "" : " of users by meter number", summary->n_slots,
+            summary->n_slots == 1 ? "" : "s", (double)summary->retail * 1e-6,
+            (double)summary->feed_in * 1e-6, request->currency);
+    if (n_trials > 1)
+        fprintf(page->caption, "; means and 95 %% t intervals over %zu trials", n_trials);
+    fputc('.', page->caption);
+}
+
+/* The users of the one cell that is shown, ready to be drawn. */
 static enum gb_status load_users(const struct gb_figure_request *request,
-                                 const struct gb_cells *cells, struct gb_user_comparison **users,
+                                 const struct gb_cell *cell, struct gb_user_comparison **users,
                                  size_t *n, struct gb_error *err)
 {
     enum gb_status status;
 
-    if (cells->n != 1)
-        return gb_fail(err, GB_EREFUSED, "the result is a sweep of %zu cells, not one market",
-                       cells->n);
-    if (!gb_results_has(request->results, GB_TABLE_USERS))
-        return gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
-    status = gb_cell_users(users, n, request->results, &cells->items[0], err);
+    if (cell->n_trials > 1 && !request->has_fixed_households)
+        return gb_fail(
+            err, GB_EREFUSED,
+            "each of %zu replications has households of its own, and a mean over meter k "
+            "is nobody's: the figure `gains` shows what users gain",
+            cell->n_trials);
+    status = gb_cell_users(users, n, request->results, cell, err);
     if (status == GB_OK && *n == 0)
         return gb_fail(err, GB_EREFUSED, "the result has no users");
     if (status == GB_OK && *n > MAX_BARS)
@@ -104,29 +127,32 @@ static enum gb_status load_users(const struct gb_figure_request *request,
     return status;
 }
 
-enum gb_status gb_figure_users(const struct gb_figure_request *request, FILE *settings, FILE *data,
+enum gb_status gb_figure_users(const struct gb_figure_request *request, struct gb_figure_page *page,
                                struct gb_error *err)
 {
     struct gb_user_comparison *users = NULL;
-    struct gb_cells cells = {0};
+    const struct gb_cell *cell;
+    struct gb_grid grid;
     size_t n = 0;
-    enum gb_status status = gb_cells_find(&cells, request->results, err);
+    enum gb_status status = gb_users_find_cells(&grid, request, 1, err);
 
-    if (status == GB_OK)
-        status = load_users(request, &cells, &users, &n, err);
+    if (status != GB_OK)
+        return status;
+    cell = gb_grid_cell(&grid, 0, 0, 0);
+    status = load_users(request, cell, &users, &n, err);
     if (status == GB_OK) {
         if (!users[0].is_named)
             qsort(users, n, sizeof *users, compare_users);
-        write_axis(users, n, settings);
-        describe(request, n, cells.items[0].n_trials, users[0].is_named, settings);
-        fprintf(data,
+        write_axis(users, n, page->settings);
+        describe(request, users, n, cell->n_trials, page);
+        fprintf(page->data,
                 "# Source: /users of the result, every trial.\n"
                 "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "
                 "the same.\n# Unit: %s over the run; income positive, cost negative.\n",
                 request->currency);
-        write_users(users, n, data);
+        write_users(users, n, page->data);
     }
     free(users);
-    gb_cells_clear(&cells);
+    gb_grid_clear(&grid);
     return status;
 }

@@ -1,35 +1,36 @@
 #include "analysis/figures.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "analysis/figures_priv.h"
 #include "base/file.h"
 #include "base/new_file.h"
 #include "base/text.h"
 
-#define PATH_ROOM 4096
-#define WORDS_ROOM 512 /* of gnuplot's own words in an error */
+#define PATH_ROOM GB_FIGURE_PATH_ROOM
 
-extern char **environ;
-
+#define SCRIPT(name) gb_figure_script_##name, gb_figure_##name
 const struct gb_figure gb_figures[] = {
-    {"users", "income and cost of every user, the market beside grid-only", gb_figure_script_users,
-     gb_figure_users},
-    {"beta", "benefit against the re-quote factor beta, with 95 % bands", gb_figure_script_beta,
-     gb_figure_beta},
-    {"effect", "what beta moves between buyers and sellers, paired by replication",
-     gb_figure_script_effect, gb_figure_effect},
-    {"clearing", "supply and demand steps of one slot, and its trades", gb_figure_script_clearing,
-     gb_figure_clearing},
-    {"balance", "generation, load, local trade, import and export over the run",
-     gb_figure_script_balance, gb_figure_balance},
+    {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users)},
+    {"gains", "what each user gains on grid-only, from the one who loses most up", SCRIPT(gains)},
+    {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz)},
+    {"causes", "the saving split by what adds to it and what takes of it", SCRIPT(causes)},
+    {"curves", "key figures (--y) against a key of a sweep (--x), with 95 % intervals",
+     SCRIPT(curves)},
+    {"effect", "what a key changes on the same draws, from its first value or --against a cell",
+     gb_figure_script_curves, gb_figure_effect},
+    {"map", "a key figure over two keys of a sweep", SCRIPT(map)},
+    {"late", "orders too late and missed slots against a key", gb_figure_script_curves,
+     gb_figure_late},
+    {"chain", "delay, throughput and messages against the validators, a line a flow",
+     gb_figure_script_curves, gb_figure_chain},
+    {"latency", "distribution of the time from an order sent to stable", SCRIPT(latency)},
+    {"clearing", "supply and demand steps of one slot, and its trades", SCRIPT(clearing)},
+    {"trades", "prices of the trades over time, with their mean", SCRIPT(trades)},
+    {"balance", "own use, local trade, import and export over time", SCRIPT(balance)},
+    {"storage", "stored energy, charging and discharging over time", SCRIPT(storage)},
+    {"convergence", "price and share of trade day by day, as agents adapt", SCRIPT(convergence)},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -45,296 +46,117 @@ const struct gb_figure *gb_figure_find(const char *name)
 
 /* ---- files */
 
-/* folder/name.suffix; false where the path is too long to be one. */
-static bool path_of(char path[PATH_ROOM], const char *folder, const char *name, const char *suffix)
+bool gb_figure_path(char path[PATH_ROOM], const char *folder, const char *name, const char *suffix)
 {
     int n = snprintf(path, PATH_ROOM, "%s/%s.%s", folder, name, suffix);
 
     return n > 0 && n < PATH_ROOM;
 }
 
-static enum gb_status write_text(const char *folder, const char *name, const char *suffix,
-                                 const char *head, const char *text, struct gb_error *err)
+/* Whether a file holds these texts, one behind the other, and nothing else. */
+static bool holds(const char *path, const char *const texts[], size_t n_texts)
+{
+    FILE *file = fopen(path, "rb");
+    bool is_same = file != NULL;
+
+    for (size_t t = 0; is_same && t < n_texts; t++)
+        for (const char *at = texts[t]; is_same && *at; at++)
+            is_same = fgetc(file) == (unsigned char)*at;
+    is_same = is_same && fgetc(file) == EOF;
+    if (file)
+        fclose(file);
+    return is_same;
+}
+
+static enum gb_status write_texts(const char *folder, const char *name, const char *suffix,
+                                  const char *const texts[], size_t n_texts, struct gb_error *err)
 {
     char path[PATH_ROOM];
     struct gb_new_file file;
+    enum gb_status status;
 
-    if (!path_of(path, folder, name, suffix))
+    if (!gb_figure_path(path, folder, name, suffix))
         return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
-    enum gb_status status = gb_new_file_open(&file, path, err);
+    if (holds(path, texts, n_texts))
+        return GB_OK;
+    status = gb_new_file_open(&file, path, err);
     if (status != GB_OK)
         return status;
-    fputs(head, file.stream);
-    fputs(text, file.stream);
+    for (size_t t = 0; t < n_texts; t++)
+        fputs(texts[t], file.stream);
     return gb_new_file_close(&file, err);
 }
 
-void gb_figure_set_text(FILE *settings, const char *name, const char *text)
+/* ---- a figure */
+
+enum { SETTINGS, DATA, CAPTION, N_TEXTS };
+
+/* The settings that follow from the caption come last; a script has them all above it. */
+static char *caption_settings(const struct gb_figure_request *request, struct gb_figure_page *page,
+                              const char *caption)
 {
-    fprintf(settings, "%s = '", name);
-    for (; *text; text++) {
-        if (*text == '\'')
-            fputc('\'', settings);
-        fputc(*text == '\n' ? ' ' : *text, settings);
+    struct gb_text text;
+
+    if (gb_text_open(&text)) {
+        page->settings = text.stream;
+        gb_page_set_notes(page, request->without_caption ? "" : caption);
+        fputc('\n', text.stream);
     }
-    fputs("'\n", settings);
+    return gb_text_close(&text);
 }
 
-void gb_figure_put_word(FILE *data, const char *word)
+static enum gb_status write_files(const struct gb_figure *figure, const char *folder,
+                                  char *const texts[N_TEXTS], const char *notes,
+                                  struct gb_error *err)
 {
-    fputc('"', data);
-    for (; *word; word++)
-        fputc(*word == '"' ? '\'' : *word == '\n' ? ' ' : *word, data);
-    fputc('"', data);
+    char head[256];
+    const char *const script[] = {head, texts[SETTINGS], notes, figure->script};
+    const char *const style[] = {gb_figure_script_style}, *const data[] = {texts[DATA]};
+    const char *const caption[] = {texts[CAPTION], "\n"};
+    enum gb_status status = write_texts(folder, "style", "gp", style, 1, err);
+
+    snprintf(head, sizeof head,
+             "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
+             "if (!exists(\"dir\")) dir = ''\nstem = '%s'\n",
+             figure->name, figure->name);
+    if (status == GB_OK)
+        status = write_texts(folder, figure->name, "gp", script, 4, err);
+    if (status == GB_OK)
+        status = write_texts(folder, figure->name, "dat", data, 1, err);
+    if (status == GB_OK)
+        status = write_texts(folder, figure->name, "txt", caption, 2, err);
+    return status;
 }
 
 enum gb_status gb_figure_write(const struct gb_figure *figure,
                                const struct gb_figure_request *request, const char *folder,
                                struct gb_error *err)
 {
-    struct gb_text settings, data;
-    bool is_open = gb_text_open(&settings);
+    struct gb_text open[N_TEXTS];
+    struct gb_figure_page page = {0};
+    char *texts[N_TEXTS], *notes = NULL;
     enum gb_status status = GB_ENOMEM;
+    bool are_open = true, are_whole = true;
 
-    if (gb_text_open(&data) && is_open) {
-        fprintf(settings.stream,
-                "# gridbourse figures: the figure '%s', drawn by gnuplot 5.\n"
-                "if (!exists(\"dir\")) dir = ''\n",
-                figure->name);
-        status = figure->write(request, settings.stream, data.stream, err);
-        fputc('\n', settings.stream);
+    for (int t = 0; t < N_TEXTS; t++)
+        are_open = gb_text_open(&open[t]) && are_open;
+    if (are_open) {
+        page = (struct gb_figure_page){open[SETTINGS].stream, open[DATA].stream,
+                                       open[CAPTION].stream, 0.0};
+        status = figure->write(request, &page, err);
     }
-    char *settings_text = gb_text_close(&settings), *data_text = gb_text_close(&data);
-    if (status == GB_ENOMEM || (status == GB_OK && (!settings_text || !data_text)))
+    for (int t = 0; t < N_TEXTS; t++) {
+        texts[t] = gb_text_close(&open[t]);
+        are_whole = are_whole && texts[t];
+    }
+    if (status == GB_OK && are_whole)
+        notes = caption_settings(request, &page, texts[CAPTION]);
+    if (status == GB_ENOMEM || (status == GB_OK && !notes))
         status = gb_fail(err, GB_ENOMEM, "no memory for the figure '%s'", figure->name);
     if (status == GB_OK)
-        status = write_text(folder, "style", "gp", "", gb_figure_script_style, err);
-    if (status == GB_OK)
-        status = write_text(folder, figure->name, "gp", settings_text, figure->script, err);
-    if (status == GB_OK)
-        status = write_text(folder, figure->name, "dat", "", data_text, err);
-    free(settings_text);
-    free(data_text);
+        status = write_files(figure, folder, texts, notes, err);
+    for (int t = 0; t < N_TEXTS; t++)
+        free(texts[t]);
+    free(notes);
     return status;
-}
-
-/* ---- gnuplot */
-
-bool gb_figure_has_gnuplot(void)
-{
-    const char *path = getenv("PATH");
-
-    while (path && *path) {
-        size_t n = strcspn(path, ":");
-        char program[PATH_ROOM];
-
-        snprintf(program, sizeof program, "%.*s/gnuplot", (int)n, n ? path : ".");
-        if (access(program, X_OK) == 0)
-            return true;
-        path += n + (path[n] == ':');
-    }
-    return false;
-}
-
-/* The settings that a script takes from outside, as one gnuplot command. */
-static void format_settings(char *buffer, size_t size, const char *folder, const char *format,
-                            const char *out)
-{
-    size_t n = (size_t)snprintf(buffer, size, "fmt = '%s'; dir = '", format);
-    const char *parts[] = {folder, "/'", out ? "; out = '" : NULL, out, out ? "'" : NULL};
-
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        for (const char *at = parts[i]; at && *at && n + 3 < size; at++) {
-            bool is_path = i == 0 || i == 3;
-
-            if (is_path && *at == '\'')
-                buffer[n++] = '\''; /* gnuplot doubles quotes inside quotes */
-            buffer[n++] = *at;
-        }
-    buffer[n] = '\0';
-}
-
-/* A line of text that is cut off where its buffer ends. */
-struct line {
-    char *buffer;
-    size_t size, n;
-};
-
-static void put_character(struct line *line, char character)
-{
-    if (line->n + 1 >= line->size)
-        return;
-    line->buffer[line->n++] = character;
-    line->buffer[line->n] = '\0';
-}
-
-static void put_text(struct line *line, const char *text)
-{
-    for (; *text; text++)
-        put_character(line, *text);
-}
-
-/* A word for sh between double quotes, in which settings with their own single quotes stay
- * readable. */
-static void put_quoted(struct line *line, const char *word)
-{
-    put_character(line, '"');
-    for (; *word; word++) {
-        if (strchr("\"$`\\", *word))
-            put_character(line, '\\');
-        put_character(line, *word);
-    }
-    put_character(line, '"');
-}
-
-char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
-                        char *buffer, size_t size)
-{
-    char settings[PATH_ROOM], script[PATH_ROOM];
-    struct line line = {buffer, size, 0};
-
-    buffer[0] = '\0';
-    format_settings(settings, sizeof settings, folder, format, NULL);
-    snprintf(script, sizeof script, "%s/%s.gp", folder, figure->name);
-    put_text(&line, "gnuplot -d -e ");
-    put_quoted(&line, settings);
-    put_character(&line, ' ');
-    put_quoted(&line, script);
-    return buffer;
-}
-
-/* Reads what the child says until it closes its end; keeps the first words. */
-static void read_words(int from, char words[WORDS_ROOM])
-{
-    char buffer[256];
-    size_t n = 0;
-    ssize_t got;
-
-    while ((got = read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR))
-        for (ssize_t i = 0; i < got && n + 1 < WORDS_ROOM; i++)
-            if (buffer[i] != '\n' || n > 0)
-                words[n++] = buffer[i] == '\n' ? ' ' : buffer[i];
-    words[n] = '\0';
-}
-
-/* Starts gnuplot, waits for it and keeps what it wrote to stderr. returns its exit status, or -1 */
-static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t restored;
-    int ends[2], status = -1, started;
-    pid_t child;
-
-    words[0] = '\0';
-    if (pipe(ends) < 0)
-        return -1;
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, ends[1]);
-    sigemptyset(&restored); /* what the caller may ignore */
-    sigaddset(&restored, SIGPIPE);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &restored);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    started = posix_spawnp(&child, arguments[0], &actions, &attributes, arguments, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    if (started == 0) {
-        read_words(ends[0], words);
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-            continue;
-    } else
-        snprintf(words, WORDS_ROOM, "%s", strerror(started));
-    close(ends[0]);
-    return started == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* Whether the picture is there to its last bytes: gnuplot is content with a disk that is full. */
-static bool is_whole(const char *path, const char *format)
-{
-    static const struct {
-        const char *format, *end;
-        size_t n;
-    } ends[] = {{"pdf", "%%EOF", 5}, {"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
-    char tail[16];
-    size_t n = sizeof tail;
-
-    if (!gb_file_tail(path, tail, &n))
-        return false;
-    for (size_t f = 0; f < sizeof ends / sizeof ends[0]; f++)
-        for (size_t at = 0; strcmp(ends[f].format, format) == 0 && at + ends[f].n <= n; at++)
-            if (memcmp(tail + at, ends[f].end, ends[f].n) == 0)
-                return true;
-    return false;
-}
-
-/* Why nothing can be written behind the picture's last byte, or 0: gnuplot does not tell. */
-static int errno_of_writing(const char *path)
-{
-    static const char block[65536]; /* what is left of a full disk is less */
-    int file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666), reason = 0;
-    ssize_t written = 1;
-
-    if (file < 0)
-        return errno;
-    for (size_t n = 0; n < sizeof block && reason == 0; n += (size_t)written) {
-        written = write(file, block, sizeof block - n);
-        if (written <= 0) {
-            reason = written < 0 ? errno : ENOSPC;
-            written = 1;
-        }
-    }
-    if (close(file) < 0 && reason == 0)
-        reason = errno;
-    return reason;
-}
-
-/* The sentence of a picture that did not come to be. What gnuplot says while it ends well is a
- * warning, of a missing locale say, and no reason. */
-static enum gb_status fail_to_draw(const char *picture, const char *part, const char *words,
-                                   int exit_status, struct gb_error *err)
-{
-    int reason = exit_status == 0 ? errno_of_writing(part) : 0;
-
-    if (reason != 0)
-        return gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture,
-                       strerror(reason));
-    if (!words[0])
-        words = exit_status == 0 ? "the picture breaks off"
-                                 : "it was stopped, or ended with an error and without a word";
-    return gb_fail(err, GB_EFILE, "gnuplot could not draw '%s': %s", picture, words);
-}
-
-enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
-                              const char *format, struct gb_error *err)
-{
-    static char program[] = "gnuplot", plain[] = "-d", execute[] = "-e";
-    char script[PATH_ROOM], picture[PATH_ROOM], part[PATH_ROOM], settings[3 * PATH_ROOM];
-    char *const arguments[] = {program, plain, execute, settings, script, NULL};
-    char words[WORDS_ROOM], suffix[16];
-    int exit_status;
-
-    snprintf(suffix, sizeof suffix, "%s.part", format);
-    if (!path_of(script, folder, figure->name, "gp") ||
-        !path_of(picture, folder, figure->name, format) ||
-        !path_of(part, folder, figure->name, suffix))
-        return gb_fail(err, GB_EFILE, "the path of the folder '%s' is too long", folder);
-    format_settings(settings, sizeof settings, folder, format, part);
-    exit_status = run_gnuplot(arguments, words);
-    if (exit_status != 0 || !is_whole(part, format)) {
-        fail_to_draw(picture, part, words, exit_status, err);
-        unlink(part);
-        return GB_EFILE;
-    }
-    if (!gb_file_publish(part, picture)) {
-        gb_fail(err, GB_EFILE, "cannot write the figure '%s': %s", picture, strerror(errno));
-        unlink(part);
-        return GB_EFILE;
-    }
-    return GB_OK;
 }

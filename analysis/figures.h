@@ -14,6 +14,12 @@
 #include "base/status.h"
 
 #define GB_SLOT_WITH_MAX_TRADE INT64_MIN
+#define GB_FIGURE_MIN_WIDTH_MM 60.0
+#define GB_FIGURE_MAX_WIDTH_MM 300.0
+
+struct gb_figure_condition {
+    const char *key, *value;
+};
 
 struct gb_figure_request {
     struct gb_results *results;
@@ -21,14 +27,27 @@ struct gb_figure_request {
     int64_t slot;             /* of figures that show one slot, or GB_SLOT_WITH_MAX_TRADE */
     bool has_books_by_source; /* whether its market cleared a book a source */
     const char *currency;     /* its name on the axes: "yuan" */
+    /* of figures that show a sweep */
+    const char *x, *lines, *panels;          /* varied keys, or NULL: chosen */
+    const char *y;                           /* key figures, by commas, or NULL: the figure's own */
+    const struct gb_figure_condition *where; /* cells that are shown: n_where of them */
+    size_t n_where;
+    struct gb_figure_condition against; /* the cells that differences are taken from; key NULL:
+                                         * those at the first value of x */
+    bool has_fixed_households; /* replications share their households: meter k is one household */
+    /* of figures over time: what of the run is shown, ns since its start; to_ns 0: all of it */
+    int64_t from_ns, to_ns;
+    /* of every figure */
+    double width_mm;      /* 0: the figure's own */
+    bool without_caption; /* the picture has none; the text file beside it always has */
 };
+
+struct gb_figure_page; /* what a figure prints to; its own matter */
 
 struct gb_figure {
     const char *name, *summary;
     const char *script; /* text of its .gp file */
-    /* Writes what the script wants set ("n_users = 8") and its data. GB_EREFUSED with the reason
-     * where the result cannot show the figure. */
-    enum gb_status (*write)(const struct gb_figure_request *request, FILE *settings, FILE *data,
+    enum gb_status (*write)(const struct gb_figure_request *request, struct gb_figure_page *page,
                             struct gb_error *err);
 };
 
@@ -36,14 +55,17 @@ extern const struct gb_figure gb_figures[];               /* ends with a row wit
 extern const char *const gb_figure_formats[];             /* "pdf", "svg", "png", NULL */
 const struct gb_figure *gb_figure_find(const char *name); /* or NULL */
 
-/* Writes NAME.gp, NAME.dat and style.gp into the folder, which must exist. */
+/* Writes NAME.gp, NAME.dat, NAME.txt (the caption) and style.gp into the folder, which must exist.
+ * A file that holds the same already is left as it is. GB_EREFUSED with the reason where the result
+ * cannot show the figure. */
 enum gb_status gb_figure_write(const struct gb_figure *figure,
                                const struct gb_figure_request *request, const char *folder,
                                struct gb_error *err);
 /* Whether gnuplot can be found. */
 bool gb_figure_has_gnuplot(void);
 /* Draws NAME.FORMAT from the written script: under a temporary name, renamed when gnuplot was
- * content and the picture is whole. GB_EFILE with gnuplot's own words or the disk's otherwise. */
+ * content and the picture is whole. A whole picture that is newer than what it is drawn from stays.
+ * GB_EFILE with gnuplot's own words or the disk's otherwise. */
 enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder,
                               const char *format, struct gb_error *err);
 /* What a person types into sh to draw it: gnuplot -d -e "..." "DIR/users.gp". returns buffer */

@@ -6,10 +6,13 @@ libanalysis_a_SOURCES = \
 	%D%/contrast.c %D%/contrast.h \
 	%D%/domain.c %D%/domain.h \
 	%D%/factorial.c %D%/factorial.h \
-	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_beta.c \
-	%D%/figure_book.c %D%/figure_book_priv.h %D%/figure_clearing.c \
-	%D%/figure_curves.c %D%/figure_curves_priv.h %D%/figure_effect.c %D%/figure_users.c \
-	%D%/figures.c %D%/figures.h %D%/figures_priv.h \
+	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
+	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c \
+	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c \
+	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
+	%D%/figure_map.c %D%/figure_page.c %D%/figure_slots.c %D%/figure_slots_priv.h \
+	%D%/figure_storage.c %D%/figure_time.c %D%/figure_trades.c %D%/figure_user_gains.c \
+	%D%/figure_users.c %D%/figure_users_priv.h %D%/figures.c %D%/figures.h %D%/figures_priv.h \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_heap.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
@@ -34,17 +37,25 @@ libanalysis_a_SOURCES = \
 figuresdir = $(pkgdatadir)/figures
 dist_figures_DATA = \
 	%D%/figures/balance.gp \
-	%D%/figures/beta.gp \
+	%D%/figures/causes.gp \
 	%D%/figures/clearing.gp \
-	%D%/figures/effect.gp \
+	%D%/figures/convergence.gp \
+	%D%/figures/curves.gp \
+	%D%/figures/gains.gp \
+	%D%/figures/latency.gp \
+	%D%/figures/lorenz.gp \
+	%D%/figures/map.gp \
+	%D%/figures/storage.gp \
 	%D%/figures/style.gp \
+	%D%/figures/trades.gp \
 	%D%/figures/users.gp
 nodist_libanalysis_a_SOURCES = %D%/figures_text.c
 CLEANFILES += %D%/figures_text.c
 %D%/figures_text.c: $(dist_figures_DATA) %D%/local.mk
 	$(AM_V_GEN)$(MKDIR_P) %D% && { \
 	  echo '#include "analysis/figures_priv.h"'; \
-	  for name in balance beta clearing effect style users; do \
+	  for name in \
+	    balance causes clearing convergence curves gains latency lorenz map storage style trades users; do \
 	    echo; echo "const char gb_figure_script_$$name[] ="; \
 	    $(SED) -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/    "&\\n"/' \
 	      $(srcdir)/%D%/figures/$$name.gp; \

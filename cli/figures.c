@@ -10,6 +10,7 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/crash_handler.h"
+#include "cli/figure_window.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/pair.h"
@@ -17,42 +18,29 @@
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
+#define MAX_CONDITIONS 32
+#define MAX_CONDITION 256 /* bytes of KEY=VALUE */
+#define MAX_NAMES 32
+#define SWEEP_FIGURE "curves" /* what the options of sweeps draw unasked */
 
 struct request {
-    const char *path, *folder, *only;
+    const char *path, *folder;
+    char only[256];                   /* names by commas; empty: all */
     const char *formats[MAX_FORMATS]; /* NULL-terminated */
-    int64_t trial, slot;              /* trial -1: the first one */
-    bool is_list;                     /* name the figures and stop */
+    int64_t trial;                    /* -1: the first one */
+    struct gb_window_request window;
+    size_t n_conditions;
+    char conditions[MAX_CONDITIONS][MAX_CONDITION]; /* "KEY\0VALUE" as typed */
+    struct gb_figure_condition where[MAX_CONDITIONS];
+    struct gb_figure_request figure;
+    bool is_list; /* name the figures and stop */
 };
 
 static int list_figures(void)
 {
     for (const struct gb_figure *figure = gb_figures; figure->name; figure++)
-        printf("%-10s %s\n", figure->name, figure->summary);
+        printf("%-12s %s\n", figure->name, figure->summary);
     return GB_EXIT_DONE;
-}
-
-/* "pdf,svg" as a list; false, the reason printed, where a format is unknown. */
-static bool read_formats(struct request *request, char *text)
-{
-    size_t n = 0;
-
-    for (char *word = strtok(text, ","); word; word = strtok(NULL, ",")) {
-        const char *const *known = gb_figure_formats;
-
-        while (*known && strcmp(*known, word) != 0)
-            known++;
-        if (!*known || n + 1 == MAX_FORMATS) {
-            gb_message_wrong_use(&gb_command_figures, "figures: '%s' is no format (pdf, svg, png)",
-                                 word);
-            return false;
-        }
-        request->formats[n++] = *known;
-    }
-    request->formats[n] = NULL;
-    if (n == 0)
-        gb_message_wrong_use(&gb_command_figures, "figures: no format is named (pdf, svg, png)");
-    return n > 0;
 }
 
 /* Makes the folder and those above it that are missing. */
@@ -102,33 +90,46 @@ static enum gb_status draw(const struct gb_figure *figure, const struct request 
     return status;
 }
 
-/* Writes and draws one figure. A figure that the result cannot show is skipped with the reason,
- * unless it was asked for by name. */
+/* Writes and draws one figure. A figure that the result cannot show is skipped, with the reason,
+ * unless it was asked for by name.
+ * is_drawn  out: whether it was */
 static enum gb_status make_figure(const struct gb_figure *figure, const struct request *request,
-                                  const struct gb_figure_request *source, bool has_gnuplot,
-                                  struct gb_error *err)
+                                  bool has_gnuplot, bool *is_drawn, struct gb_error *err)
 {
     struct gb_error why = {0};
-    enum gb_status status = gb_figure_write(figure, source, request->folder, &why);
+    enum gb_status status = gb_figure_write(figure, &request->figure, request->folder, &why);
 
+    *is_drawn = false;
     if (status == GB_OK)
         status = draw(figure, request, has_gnuplot, &why);
-    if (status == GB_EREFUSED && !request->only) {
+    if (status == GB_EREFUSED && !request->only[0]) {
         gb_message_note("%s: skipped, %s", figure->name, why.text);
         return GB_OK;
     }
+    *is_drawn = status == GB_OK;
     return status == GB_OK ? GB_OK
                            : gb_fail(err, status == GB_EREFUSED ? GB_EINPUT : status,
                                      "figure '%s': %s", figure->name, why.text);
 }
 
+/* Whether `name` stands in a list by commas, of n characters in all. */
+static bool is_listed(const char *list, const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (strcspn(at, ",") == length && strncmp(at, name, length) == 0)
+            return true;
+    return false;
+}
+
 /* All figures that are wanted. One that fails does not keep the next ones from being drawn: its
  * reason is printed, and the last failure is the command's. */
-static enum gb_status make_figures(const struct request *request,
-                                   const struct gb_figure_request *source, struct gb_error *err)
+static enum gb_status make_figures(const struct request *request, struct gb_error *err)
 {
     bool has_gnuplot = gb_figure_has_gnuplot();
     enum gb_status status = make_folder(request->folder, err);
+    size_t n_drawn = 0;
 
     if (status != GB_OK)
         return status;
@@ -136,123 +137,240 @@ static enum gb_status make_figures(const struct request *request,
         gb_message_note("gnuplot is not installed: scripts and data are written; this draws them:");
     for (const struct gb_figure *figure = gb_figures; figure->name; figure++) {
         struct gb_error why = {0};
+        bool is_drawn;
 
-        if (request->only && strcmp(request->only, figure->name) != 0)
+        if (request->only[0] && !is_listed(request->only, figure->name))
             continue;
-        if (make_figure(figure, request, source, has_gnuplot, &why) == GB_OK)
+        enum gb_status drawn = make_figure(figure, request, has_gnuplot, &is_drawn, &why);
+        n_drawn += is_drawn;
+        if (drawn == GB_OK)
             continue;
         if (status != GB_OK)
             gb_message_failure(err);
         *err = why;
-        status = why.status;
+        status = drawn;
         if (status == GB_EINTERRUPTED)
             break;
     }
+    if (status == GB_OK && n_drawn == 0)
+        status = gb_fail(err, GB_EFILE, "nothing was drawn: none of the figures can show '%s'",
+                         request->path);
     return status;
 }
 
 /* Which trial is shown, under which market, in which currency. */
-static enum gb_status complete_source(const struct request *request,
-                                      struct gb_figure_request *source, struct gb_error *err)
+static enum gb_status complete_request(struct request *request, struct gb_error *err)
 {
-    const struct gb_summary_row *summary = gb_results_summary(source->results), *shown;
+    struct gb_figure_request *figure = &request->figure;
+    const struct gb_summary_row *summary = gb_results_summary(figure->results), *shown;
     struct gb_market_rules rules;
+    bool is_paper;
     enum gb_status status;
 
-    if (gb_results_n_trials(source->results) == 0)
+    if (gb_results_n_trials(figure->results) == 0)
         return gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path);
-    source->trial = request->trial >= 0 ? (uint64_t)request->trial : summary[0].trial;
-    shown = gb_results_trial(source->results, source->trial);
+    figure->trial = request->trial >= 0 ? (uint64_t)request->trial : summary[0].trial;
+    shown = gb_results_trial(figure->results, figure->trial);
     if (!shown)
         return gb_fail(err, GB_EINPUT, "'%s' holds no trial %" PRId64, request->path,
                        request->trial);
-    if (source->slot != GB_SLOT_WITH_MAX_TRADE && source->slot >= shown->n_slots)
+    if (figure->slot != GB_SLOT_WITH_MAX_TRADE && figure->slot >= shown->n_slots)
         return gb_fail(err, GB_EINPUT,
                        "there is no slot %" PRId64 ": those of trial %" PRIu64 " are 0 to %" PRId64,
-                       source->slot, source->trial, shown->n_slots - 1);
-    status = gb_stored_market(source->results, (size_t)(shown - summary), &rules, err);
+                       figure->slot, figure->trial, shown->n_slots - 1);
+    status = gb_window_resolve(&request->window, figure, err);
+    if (status == GB_OK)
+        status = gb_stored_market(figure->results, (size_t)(shown - summary), &rules, err);
     if (status != GB_OK)
         return status;
-    source->has_books_by_source = gb_market_needs_source(&rules);
-    bool is_paper;
-    status = gb_paper_case_is(&is_paper, source->results, err);
-    source->currency = status == GB_OK && is_paper ? "yuan" : "currency";
+    figure->has_books_by_source = gb_market_needs_source(&rules);
+    status = gb_paper_case_is(&is_paper, figure->results, err);
+    figure->currency = status == GB_OK && is_paper ? "yuan" : "currency";
     return status;
 }
 
-static int figures(const struct request *request)
+static int figures(struct request *request)
 {
     struct gb_error err = {0};
-    struct gb_figure_request source = {.slot = request->slot};
+
     gb_pair_settle(request->path);
     gb_crash_handler_begin(request->path);
-    enum gb_status status = gb_results_open(&source.results, request->path, &err);
-
+    enum gb_status status = gb_results_open(&request->figure.results, request->path, &err);
     if (status != GB_OK) {
         gb_crash_handler_end();
         gb_message_failure(&err);
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
-    status = complete_source(request, &source, &err);
+    status = complete_request(request, &err);
     if (status == GB_OK) {
         gb_interrupt_watch();
-        status = make_figures(request, &source, &err);
+        status = make_figures(request, &err);
     }
-    gb_results_close(source.results);
+    gb_results_close(request->figure.results);
     gb_crash_handler_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
-static int check_request(const struct request *request)
+/* ---- the command line */
+
+/* "pdf,svg" as a list. */
+static int take_formats(struct request *request, const char *list)
 {
-    const char *names[16];
+    char text[128], *rest = NULL;
     size_t n = 0;
 
-    if (!request->path)
-        return gb_message_wrong_use(&gb_command_figures, "figures: which result? (OUT.h5)");
-    if (!request->folder)
-        return gb_message_wrong_use(&gb_command_figures, "figures: where to? (-d DIR)");
-    if (!request->only || gb_figure_find(request->only))
-        return GB_EXIT_DONE;
-    for (const struct gb_figure *figure = gb_figures; figure->name && n < 15; figure++)
-        names[n++] = figure->name;
-    names[n] = NULL;
-    const char *nearest = gb_message_nearest(request->only, names);
-    return gb_message_wrong_use(&gb_command_figures, "figures: there is no figure '%s'%s%s%s",
-                                request->only, nearest ? " (did you mean '" : "",
-                                nearest ? nearest : "", nearest ? "'?)" : "; --list names them");
+    snprintf(text, sizeof text, "%s", list);
+    for (char *word = strtok_r(text, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
+        const char *const *known = gb_figure_formats;
+
+        while (*known && strcmp(*known, word) != 0)
+            known++;
+        if (!*known || n + 1 == MAX_FORMATS)
+            return gb_message_wrong_use(&gb_command_figures,
+                                        "figures: '%s' is no format (pdf, svg, png)", word);
+        request->formats[n++] = *known;
+    }
+    request->formats[n] = NULL;
+    return n > 0 ? GB_EXIT_DONE
+                 : gb_message_wrong_use(&gb_command_figures,
+                                        "figures: no format is named (pdf, svg, png)");
 }
 
-enum { FOLDER, ONLY, LIST, FORMAT, SLOT, TRIAL };
+static int refuse_name(const char *name)
+{
+    const char *names[MAX_NAMES], *nearest;
+    size_t n = 0;
+
+    for (const struct gb_figure *figure = gb_figures; figure->name && n + 1 < MAX_NAMES; figure++)
+        names[n++] = figure->name;
+    names[n] = NULL;
+    nearest = gb_message_nearest(name, names);
+    return gb_message_wrong_use(&gb_command_figures, "figures: there is no figure '%s'%s%s%s", name,
+                                nearest ? " (did you mean '" : "", nearest ? nearest : "",
+                                nearest ? "'?)" : "; --list names them");
+}
+
+static int take_only(struct request *request, const char *list)
+{
+    char text[sizeof request->only], *rest = NULL;
+
+    snprintf(request->only, sizeof request->only, "%s", list);
+    memcpy(text, request->only, sizeof text);
+    for (char *word = strtok_r(text, ",", &rest); word; word = strtok_r(NULL, ",", &rest))
+        if (!gb_figure_find(word))
+            return refuse_name(word);
+    return request->only[0] ? GB_EXIT_DONE : refuse_name("");
+}
+
+static int take_condition(struct request *request, const char *value, bool is_where)
+{
+    const char *option = is_where ? "--where" : "--against";
+    char *text, *equals;
+
+    if (request->n_conditions == MAX_CONDITIONS)
+        return gb_message_wrong_use(&gb_command_figures, "figures: more than %d conditions",
+                                    MAX_CONDITIONS);
+    text = request->conditions[request->n_conditions++];
+    snprintf(text, MAX_CONDITION, "%s", value);
+    equals = strchr(text, '=');
+    if (!equals || equals == text || !equals[1])
+        return gb_message_wrong_use(&gb_command_figures,
+                                    "figures: '%s' expects KEY=VALUE, got '%s'", option, value);
+    *equals = '\0';
+    if (is_where)
+        request->where[request->figure.n_where++] = (struct gb_figure_condition){text, equals + 1};
+    else
+        request->figure.against = (struct gb_figure_condition){text, equals + 1};
+    return GB_EXIT_DONE;
+}
+
+/* "85 mm", "8.5 cm", "3.35 in"; a plain number is mm. */
+static int take_width(struct request *request, const char *text)
+{
+    static const struct {
+        const char *unit;
+        double mm;
+    } units[] = {{"", 1.0}, {"mm", 1.0}, {"cm", 10.0}, {"in", 25.4}};
+    char *end;
+    double width = strtod(text, &end), mm = 0.0;
+
+    while (*end == ' ')
+        end++;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strcmp(end, units[i].unit) == 0)
+            mm = width * units[i].mm;
+    if (end == text || !(mm >= GB_FIGURE_MIN_WIDTH_MM && mm <= GB_FIGURE_MAX_WIDTH_MM))
+        return gb_message_wrong_use(&gb_command_figures,
+                                    "figures: '--width' expects %g to %g mm ('85 mm', '3.35 in'), "
+                                    "got '%s'",
+                                    GB_FIGURE_MIN_WIDTH_MM, GB_FIGURE_MAX_WIDTH_MM, text);
+    request->figure.width_mm = mm;
+    return GB_EXIT_DONE;
+}
+
+enum {
+    FOLDER,
+    ONLY,
+    LIST,
+    FORMAT,
+    X,
+    Y,
+    LINES,
+    PANELS,
+    WHERE,
+    AGAINST,
+    SLOT,
+    TRIAL,
+    DAY,
+    FROM,
+    TO,
+    WIDTH,
+    NO_CAPTION
+};
 static const struct gb_option options[] = {
     {"--directory", "-d", "DIR", "folder for scripts, data and pictures; made if it is not there"},
-    {"--only", NULL, "NAME", "draw this figure alone"},
+    {"--only", NULL, "NAMES", "draw these figures alone, by commas"},
     {"--list", NULL, NULL, "name the figures and stop"},
     {"--format", NULL, "LIST", "formats, by commas (default pdf,svg,png)"},
+    {"--x", NULL, "KEY", "of a sweep: the key along x (default the one with most numbers)"},
+    {"--y", NULL, "COLUMNS", "key figures, by commas: columns of /summary, or A/B, or A/s"},
+    {"--lines", NULL, "KEY", "a line each value of this key"},
+    {"--panels", NULL, "KEY", "a panel each value of this key"},
+    {"--where", NULL, "KEY=VALUE", "cells with this value alone; may be repeated"},
+    {"--against", NULL, "KEY=VALUE", "of 'effect': differences from the cell with this value"},
     {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
     {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
+    {"--day", NULL, "DAY", "day shown of figures over time: from 1 on, or a date"},
+    {"--from", NULL, "TIME", "where they begin: 06:00, or '2023-06-01 06:00'"},
+    {"--to", NULL, "TIME", "where they end"},
+    {"--width", NULL, "WIDTH", "of the pictures: '85 mm' (default one or two columns)"},
+    {"--no-caption", NULL, NULL, "no caption in the pictures; it stands in NAME.txt"},
     {NULL, NULL, NULL, NULL},
 };
 
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
     struct request *request = context;
-    char formats[128];
-    bool is_right = true;
+    struct gb_figure_request *figure = &request->figure;
+    const char **texts[] = {
+        [FOLDER] = &request->folder,    [X] = &figure->x,           [Y] = &figure->y,
+        [LINES] = &figure->lines,       [PANELS] = &figure->panels, [DAY] = &request->window.day,
+        [FROM] = &request->window.from, [TO] = &request->window.to};
+    int64_t *number = option == SLOT ? &figure->slot : &request->trial;
 
     switch (option) {
-    case FOLDER: request->folder = arguments->value; break;
-    case ONLY: request->only = arguments->value; break;
-    case LIST: request->is_list = true; break;
-    case FORMAT:
-        snprintf(formats, sizeof formats, "%s", arguments->value);
-        is_right = read_formats(request, formats);
-        break;
-    default:
-        is_right = gb_arguments_number(arguments, option, 0, INT64_MAX,
-                                       option == SLOT ? &request->slot : &request->trial);
+    case NO_CAPTION: figure->without_caption = true; return GB_EXIT_DONE;
+    case ONLY: return take_only(request, arguments->value);
+    case FORMAT: return take_formats(request, arguments->value);
+    case WIDTH: return take_width(request, arguments->value);
+    case WHERE:
+    case AGAINST: return take_condition(request, arguments->value, option == WHERE);
+    case SLOT:
+    case TRIAL:
+        return gb_arguments_number(arguments, option, 0, INT64_MAX, number) ? GB_EXIT_DONE
+                                                                            : GB_EXIT_WRONG_USE;
+    default: *texts[option] = arguments->value; return GB_EXIT_DONE;
     }
-    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
 }
 
 static int run(int argc, char **argv)
@@ -263,17 +381,26 @@ static int run(int argc, char **argv)
                                      .argc = argc,
                                      .argv = argv};
     struct request request = {
-        .formats = {"pdf", "svg", "png"}, .trial = -1, .slot = GB_SLOT_WITH_MAX_TRADE};
+        .formats = {"pdf", "svg", "png"}, .trial = -1, .figure = {.slot = GB_SLOT_WITH_MAX_TRADE}};
     int code;
 
     if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
         return code;
     if (request.is_list)
         return list_figures();
-    code = check_request(&request);
-    return code == GB_EXIT_DONE ? figures(&request) : code;
+    if (!request.path)
+        return gb_message_wrong_use(&gb_command_figures, "figures: which result? (OUT.h5)");
+    if (!request.folder)
+        return gb_message_wrong_use(&gb_command_figures, "figures: where to? (-d DIR)");
+    request.figure.where = request.where;
+    if (!request.only[0] &&
+        (request.figure.x || request.figure.y || request.figure.lines || request.figure.panels))
+        snprintf(request.only, sizeof request.only, SWEEP_FIGURE);
+    return figures(&request);
 }
 
 const struct gb_command gb_command_figures = {
-    "figures", "OUT.h5 -d DIR [--only NAME] [--list] [--format pdf,svg,png] [--slot K] [--trial N]",
+    "figures",
+    "OUT.h5 -d DIR [--only NAMES] [--list] [--format pdf,svg,png] [--x KEY] [--y COLUMNS] "
+    "[--lines KEY] [--panels KEY] [--where KEY=VALUE] ...",
     "draw the figures that a result can show", run};

@@ -10,6 +10,7 @@ gridbourse_SOURCES = \
 	%D%/consensus.c \
 	%D%/overrides.c %D%/overrides.h \
 	%D%/explain.c \
+	%D%/figure_window.c %D%/figure_window.h \
 	%D%/figures.c \
 	%D%/crash_handler.c %D%/crash_handler.h \
 	%D%/init.c \

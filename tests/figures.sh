@@ -67,7 +67,7 @@ printf '%s\n' id,side,price,quantity a,sell,0.31,9000000 c,buy,0.59,9000000 >"$w
 printf '%s\n' 'format: 1' 'slots: 1' 'slot: 1 h' 'meters: {count: 2, delivery: declared}' \
     'orders.file: bills.csv' 'market.books: pooled' >"$work/bills.yaml"
 gridbourse run "$work/bills.yaml" --quiet -o "$work/bills.h5" >"$work/out" 2>"$work/err"
-(PATH=$work/bin figures 0 "$work/bills.h5" -d "$work/bills" --only users)
+(PATH=$work/bin figures 0 "$work/bills.h5" -d "$work/bills" --only users,gains)
 ok "figures of bills of millions are written"
 
 # ---- the curves over beta: one trial a point and one value; no sellers
@@ -96,13 +96,73 @@ for sweep in flat no-sellers free; do
     (PATH=$work/bin figures 0 "$work/$sweep.h5" -d "$work/$sweep")
     ok "figures of a sweep, $sweep, are written"
 done
-grep -q '^has_effect = 0' "$work/free/beta.gp" && grep -q '^effect: skipped' "$work/err" &&
-    grep -q '^has_effect = 1' "$work/no-sellers/beta.gp"
-ok "the note on beta names the figure of its effect where there is one"
-grep -q '^0.5 52.325 ' "$work/flat/beta.dat" && grep -q "denominator = 'meter in 1 h'" "$work/flat/beta.gp"
+grep -q '^effect: skipped' "$work/err"
+ok "a market without any cost at the grid has no effect in percent"
+grep -q '^0.5 52.325 ' "$work/flat/curves.dat" && grep -q "currency per meter in 1 h" "$work/flat/curves.gp"
 ok "the benefit of an hour is that hour's, not 24 times as much"
-grep -q '^n_sides = 1' "$work/no-sellers/effect.gp" && grep -q "note = 'sellers: no " "$work/no-sellers/effect.gp"
-ok "a side that is not there has a sentence and no panel"
+grep -q '^n_panels = 1' "$work/no-sellers/effect.gp" && grep -q 'Buyers' "$work/no-sellers/effect.gp"
+ok "a side that is not there has no panel"
+
+# ---- a sweep of words and durations, as curves, panels, bars and maps
+cat >"$work/keys.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.crypto: modelled, slots: 4, meters.count: 6, output.level: market}
+vary: {chain.flow: [classic, fisco3], chain.delay: [constant 20 ms, constant 100 ms, constant 400 ms], chain.nodes: [4, 7]}
+replications: 2
+EOF
+gridbourse sweep "$work/keys.yaml" --quiet -o "$work/keys.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/keys")
+ok "figures of a sweep of words, durations and numbers are written"
+grep -q "x_label = 'Link delay, constant (ms)'" "$work/keys/curves.gp" &&
+    grep -q '^n_panels = 2' "$work/keys/curves.gp"
+ok "over the key with most numbers"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/chain" --only chain --where "chain.delay=constant 20 ms") &&
+    grep -q "x_label = 'Validators'" "$work/chain/chain.gp" && grep -q "name_2 = 'fisco3'" "$work/chain/chain.gp"
+ok "and the chain's over its validators, a line a flow"
+(PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only gains)
+grep -q "differ in chain.flow, chain.delay, chain.nodes.*--where chain.flow=VALUE" "$work/err"
+ok "what has no room for all cells says which to choose"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --x chain.flow --y latency_p50_ms --lines chain.delay \
+    --panels chain.nodes --width '85 mm' --no-caption) &&
+    grep -q '^are_words = 1' "$work/words/curves.gp" && grep -q "name_3 = '400'" "$work/words/curves.gp"
+ok "keys go where they are asked to"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only causes,latency,gains \
+    --where chain.flow=fisco3 --where chain.nodes=7 --where "chain.delay=constant 20 ms" --width 8.5cm)
+ok "and cells are chosen by their values"
+for wrong in '--x=market.gate' '--y=late' '--where=chain.nodes=5' '--lines=market.beta'; do
+    (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only curves "$wrong") &&
+        grep -qE 'it varies|no column|its values are' "$work/err"
+    ok "$wrong is refused with what there is"
+done
+for wrong in '--width=5 mm' '--where=chain.nodes' '--only=beta' '--format=gif' '--day=0' '--from=25:00' '--day=2' \
+    '--to=00:00'; do
+    (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" "$wrong") && [ -s "$work/err" ]
+    ok "$wrong is wrong use"
+done
+
+# ---- a result that no figure can show
+cat >"$work/nothing.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.protocol: ideal, chain.crypto: modelled, slots: 2, output.level: summary}
+vary: {market.beta: [0, 1], market.books: [by_source, pooled], meters.prosumer_share: [0, 1], meters.count: [4, 5]}
+replications: 1
+EOF
+gridbourse sweep "$work/nothing.yaml" --quiet -o "$work/nothing.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 1 "$work/nothing.h5" -d "$work/nothing") && grep -q 'nothing was drawn' "$work/err"
+ok "drawing nothing is a failure in words"
+
+# ---- several days
+gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal --set chain.crypto=modelled \
+    --set days=4 --set meters.count=12 -o "$work/days.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/days.h5" -d "$work/days") && grep -q 'n2 Jun" 24' "$work/days/balance.gp" &&
+    grep -q '^n_days = 4' "$work/days/convergence.gp"
+ok "four days have their dates on the axis"
+(PATH=$work/bin figures 0 "$work/days.h5" -d "$work/day" --only balance,trades --day 2023-06-03 --from 06:00 \
+    --to 18:00 --width '85 mm') && grep -q '^x_low = 54$' "$work/day/balance.gp" &&
+    grep -q '^x_high = 66$' "$work/day/trades.gp" && grep -q '"09:00" 57' "$work/day/balance.gp"
+ok "and hours of one of them the clock's"
 
 # ---- a slot: in every book the trades of round 1 stand between supply and demand
 cat >"$work/sources.csv" <<EOF
@@ -170,11 +230,10 @@ gridbourse run "$work/sources.yaml" --quiet --set market.books=pooled -o "$work/
 ok "and those of a pooled book, in one panel"
 
 # ---- the balance of the hour above, and of a day
-grep -q "^unit = 'Minute'" "$work/many/balance.gp" && grep -q '^x_step = 10$' "$work/many/balance.gp" &&
-    grep -q '^length = 60$' "$work/many/balance.gp"
+grep -q '"00:10" 0.166666666667' "$work/many/balance.gp" && grep -q '^x_high = 1$' "$work/many/balance.gp"
 ok "the balance of an hour has its minutes on the axis"
-grep -q "^unit = 'Hour'" "$work/large/balance.gp" && grep -q '^x_step = 3$' "$work/large/balance.gp" &&
-    grep -q 'import stacked on it' "$work/large/balance.gp"
+grep -q '"03:00" 3, "06:00" 6' "$work/large/balance.gp" && grep -q '"24:00" 24' "$work/large/balance.gp" &&
+    grep -q 'are stacked' "$work/large/balance.txt"
 ok "that of a day its hours, and a word that areas are stacked"
 
 # ---- all that was written, drawn: text stands inside the pictures, and nothing stands on numbers
@@ -187,12 +246,13 @@ draw() {
 # a title that has no room at all is not written
 has_titles() {
     for picture in "$1"/*.svg; do
-        grep -qE '>(Benefit|Power|Price|Income|(Buyers|Sellers).* (saving|gain)) ?\(?' "$picture" || return 1
+        grep -qE '>(Benefit|Power|Price|Income|Gain|Gains|Orders|percentage|Buyers|Saving|Mean price|%|ms|Meters|Flow|Link|Order to)' \
+            "$picture" || return 1
     done
 }
 (PATH=$work/bin figures 0 "$work/sweep.h5" -d "$work/sweep")
 ok "figures of a sweep of two markets are written"
-for folder in bills many flat no-sellers sweep sources large pooled; do
+for folder in bills many flat no-sellers sweep sources large pooled keys chain words days day; do
     if command -v gnuplot >/dev/null; then
         draw "$work/$folder" && has_titles "$work/$folder"
         ok "pictures of $folder hold all their text"

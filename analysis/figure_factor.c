@@ -1,0 +1,303 @@
+/* The values of a key that a sweep varied, as positions on an axis: numbers, durations (`20 ms`),
+ * delays that differ in one duration alone (`constant 20 ms`), or words. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figure_grid_priv.h"
+#include "base/duration.h"
+
+#define LOG_RANGE 19.9 /* last over first value, from which on numbers may stand on a log axis */
+#define LONGEST_TICKS 2048
+#define CHARACTER_MM 1.6
+#define MAX_WORD 40
+
+/* ---- names */
+
+const char *gb_key_label(const char *key)
+{
+    static const struct {
+        const char *key, *label;
+    } labels[] = {
+        {"agents.reaction", "Reaction time of agents"},
+        {"agents.strategy", "Strategy"},
+        {"case", "Case"},
+        {"chain.block.max_transactions", "Transactions a block, at most"},
+        {"chain.block.min_seal", "Block time, at least"},
+        {"chain.client_delay", "Client delay"},
+        {"chain.delay", "Link delay"},
+        {"chain.flow", "Flow"},
+        {"chain.nodes", "Validators"},
+        {"chain.protocol", "Chain"},
+        {"forecast.skill", "Forecast skill"},
+        {"market.beta", "Re-quote factor β"},
+        {"market.books", "Books"},
+        {"market.gate", "Gate before delivery"},
+        {"market.mechanism", "Mechanism"},
+        {"market.open", "Opening before delivery"},
+        {"meters.count", "Meters"},
+        {"meters.prosumer_share", "Share of prosumers"},
+        {"meters.storage_share", "Share of meters with storage"},
+        {"meters.wind_share", "Share of meters with wind"},
+        {"slot", "Length of a slot"},
+        {"start_date", "Date"},
+        {"tariff.feed_in", "Feed-in price"},
+        {"tariff.retail", "Retail price"},
+    };
+
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i].key, key) == 0)
+            return labels[i].label;
+    return key;
+}
+
+/* ---- values as numbers */
+
+static bool read_number(const char *text, double *number)
+{
+    char *end;
+
+    *number = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*number);
+}
+
+/* `constant 20 ms` as `constant` and 20 ms; a plain duration has an empty word. */
+static bool read_duration(const char *text, char word[MAX_WORD], int64_t *ns)
+{
+    size_t n = strcspn(text, " ");
+
+    word[0] = '\0';
+    if (gb_duration_parse(text, ns))
+        return true;
+    if (text[n] == '\0' || n >= MAX_WORD)
+        return false;
+    memcpy(word, text, n);
+    word[n] = '\0';
+    return gb_duration_parse(text + n + 1, ns);
+}
+
+/* The unit in which the longest of some durations is a number from 1 on. */
+static double unit_of_duration(double longest_ns, const char **name)
+{
+    static const struct {
+        double ns;
+        const char *name;
+    } units[] = {{86400e9, "d"}, {3600e9, "h"}, {60e9, "min"},
+                 {1e9, "s"},     {1e6, "ms"},   {1e3, "µs"}};
+    size_t i = 0;
+
+    while (i + 1 < sizeof units / sizeof units[0] && longest_ns < units[i].ns)
+        i++;
+    *name = units[i].name;
+    return units[i].ns;
+}
+
+static bool take_numbers(struct gb_factor *factor)
+{
+    for (size_t i = 0; i < factor->n; i++)
+        if (!read_number(factor->texts[i], &factor->numbers[i]))
+            return false;
+    return true;
+}
+
+/* Durations in one unit, which goes into the label together with the word that all of them have. */
+static bool take_durations(struct gb_factor *factor)
+{
+    char first[MAX_WORD] = "", word[MAX_WORD], label[sizeof factor->label];
+    const char *unit;
+    double longest = 0.0, ns_of_unit;
+
+    for (size_t i = 0; i < factor->n; i++) {
+        int64_t ns;
+
+        if (!read_duration(factor->texts[i], i == 0 ? first : word, &ns) ||
+            (i > 0 && strcmp(first, word) != 0))
+            return false;
+        factor->numbers[i] = (double)ns;
+        longest = fmax(longest, (double)ns);
+    }
+    ns_of_unit = unit_of_duration(longest, &unit);
+    for (size_t i = 0; i < factor->n; i++)
+        factor->numbers[i] /= ns_of_unit;
+    snprintf(label, sizeof label, "%.60s%s%.12s (%s)", factor->label, first[0] ? ", " : "", first,
+             unit);
+    memcpy(factor->label, label, sizeof label);
+    return true;
+}
+
+/* ---- order and scale */
+
+static void sort_by_number(struct gb_factor *factor)
+{
+    for (size_t i = 1; i < factor->n; i++) {
+        double number = factor->numbers[i];
+        const char *text = factor->texts[i];
+        size_t at = i;
+
+        for (; at > 0 && factor->numbers[at - 1] > number; at--) {
+            factor->numbers[at] = factor->numbers[at - 1];
+            factor->texts[at] = factor->texts[at - 1];
+        }
+        factor->numbers[at] = number;
+        factor->texts[at] = text;
+    }
+}
+
+/* Numbers that spread by factors rather than by differences. */
+static bool are_logarithmic(const struct gb_factor *factor)
+{
+    const double *x = factor->numbers;
+    size_t n = factor->n;
+
+    return n >= 3 && x[0] > 0.0 && x[n - 1] / x[0] >= LOG_RANGE &&
+           x[n - 1] - x[n - 2] > 3.0 * (x[1] - x[0]);
+}
+
+static void choose_scale(struct gb_factor *factor)
+{
+    bool are_numbers = take_numbers(factor), are_durations = !are_numbers && take_durations(factor);
+
+    factor->scale = GB_SCALE_WORDS;
+    if (are_numbers || are_durations) {
+        sort_by_number(factor);
+        factor->scale = are_logarithmic(factor) ? GB_SCALE_LOGARITHMS : GB_SCALE_NUMBERS;
+    }
+    for (size_t i = 0; i < factor->n; i++) {
+        if (factor->scale == GB_SCALE_WORDS)
+            factor->numbers[i] = (double)i;
+        if (are_durations)
+            snprintf(factor->shown[i], GB_SHOWN_SIZE, "%g", factor->numbers[i]);
+        else
+            snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", factor->texts[i]);
+    }
+}
+
+static bool has_text(const struct gb_factor *factor, const char *text)
+{
+    for (size_t i = 0; i < factor->n; i++)
+        if (strcmp(factor->texts[i], text) == 0)
+            return true;
+    return false;
+}
+
+bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
+                    const struct gb_cell *const *cells, size_t n, size_t key)
+{
+    *factor = (struct gb_factor){.key = key,
+                                 .texts = malloc((n + 1) * sizeof *factor->texts),
+                                 .numbers = calloc(n + 1, sizeof *factor->numbers),
+                                 .shown = calloc(n + 1, sizeof *factor->shown)};
+    if (!factor->texts || !factor->numbers || !factor->shown)
+        return false;
+    if (key == SIZE_MAX) {
+        factor->texts[factor->n++] = "";
+        return true;
+    }
+    snprintf(factor->label, sizeof factor->label, "%s",
+             gb_key_label(gb_results_varied_key(results, key)));
+    for (size_t c = 0; c < n; c++) {
+        const char *text = gb_cell_value(results, cells[c], key);
+
+        if (!has_text(factor, text))
+            factor->texts[factor->n++] = text;
+    }
+    choose_scale(factor);
+    return true;
+}
+
+void gb_factor_clear(struct gb_factor *factor)
+{
+    free(factor->texts);
+    free(factor->numbers);
+    free(factor->shown);
+    *factor = (struct gb_factor){0};
+}
+
+/* ---- the axis */
+
+/* Where a value stands between the ends of its axis, 0 to 1. */
+static double place_of(const struct gb_factor *factor, double value)
+{
+    double first = factor->numbers[0], last = factor->numbers[factor->n - 1];
+
+    if (last <= first)
+        return 0.5;
+    return factor->scale == GB_SCALE_LOGARITHMS ? log(value / first) / log(last / first)
+                                                : (value - first) / (last - first);
+}
+
+static size_t width_of(const struct gb_factor *factor, size_t i)
+{
+    return strlen(factor->shown[i]);
+}
+
+/* Whether the values themselves have room as ticks; of words and logarithms as many as have. */
+static bool values_fit(const struct gb_factor *factor, double panel_mm)
+{
+    for (size_t i = 1; i < factor->n; i++) {
+        double gap =
+            place_of(factor, factor->numbers[i]) - place_of(factor, factor->numbers[i - 1]);
+        double wanted =
+            CHARACTER_MM * (0.5 * (double)(width_of(factor, i) + width_of(factor, i - 1)) + 1.0);
+
+        if (gap * panel_mm < wanted)
+            return false;
+    }
+    return true;
+}
+
+/* ("10" 10, "30" 30): those that have room behind the one before. */
+static void write_ticks(const struct gb_factor *factor, double panel_mm, bool are_all,
+                        FILE *settings)
+{
+    char ticks[LONGEST_TICKS] = "";
+    double free_from = -1e9;
+    size_t n = 0;
+
+    for (size_t i = 0; i < factor->n && n + 128 < sizeof ticks; i++) {
+        double at = panel_mm * place_of(factor, factor->numbers[i]);
+        double half = CHARACTER_MM * 0.5 * (double)width_of(factor, i);
+        bool has_room = are_all || at - half >= free_from;
+        char text[GB_SHOWN_SIZE];
+
+        snprintf(text, sizeof text, "%s", factor->shown[i]);
+        for (char *quote = text; *quote; quote++) /* gnuplot reads them between such */
+            if (*quote == '"' || *quote == '\\')
+                *quote = '\'';
+        n += (size_t)snprintf(ticks + n, sizeof ticks - n, "%s\"%s\" %.12g", n ? ", " : "(",
+                              has_room ? text : "", factor->numbers[i]);
+        free_from = has_room ? at + half + CHARACTER_MM : free_from;
+    }
+    snprintf(ticks + n, sizeof ticks - n, ")");
+    gb_figure_set_text(settings, "x_tics", ticks);
+}
+
+static size_t longest_of(const struct gb_factor *factor)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < factor->n; i++)
+        longest = width_of(factor, i) > longest ? width_of(factor, i) : longest;
+    return longest;
+}
+
+void gb_factor_write_axis(const struct gb_factor *factor, double panel_mm, FILE *settings)
+{
+    double first = factor->numbers[0], last = factor->numbers[factor->n - 1];
+    bool are_words = factor->scale == GB_SCALE_WORDS, is_log = factor->scale == GB_SCALE_LOGARITHMS;
+    bool fit = values_fit(factor, panel_mm);
+    double edge = are_words ? 0.5 : 0.02 * (last - first);
+
+    if (!are_words && edge == 0.0)
+        edge = 1.0;
+    fprintf(settings, "x_low = %.12g\nx_high = %.12g\nis_log_x = %d\nare_words = %d\n",
+            is_log ? first / pow(last / first, 0.03) : first - edge,
+            is_log ? last * pow(last / first, 0.03) : last + edge, is_log, are_words);
+    fprintf(settings, "has_tilted_words = %d\nlongest_word = %zu\n", are_words && !fit,
+            longest_of(factor));
+    if (are_words || is_log || (fit && factor->n <= 8))
+        write_ticks(factor, panel_mm, are_words, settings);
+    else
+        gb_figure_set_text(settings, "x_tics", "autofreq");
+    gb_figure_set_text(settings, "x_label", factor->label);
+}

@@ -1,0 +1,355 @@
+#include "analysis/figure_grid_priv.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_LIST 240 /* bytes of keys or values that a message lists */
+#define TEXT_ROOM 80
+
+/* ---- keys and values */
+
+bool gb_value_is(const char *value, const char *other)
+{
+    char *end, *other_end;
+    double number = strtod(value, &end), other_number = strtod(other, &other_end);
+
+    return strcmp(value, other) == 0 || (end != value && *end == '\0' && other_end != other &&
+                                         *other_end == '\0' && number == other_number);
+}
+
+static size_t find_key(const struct gb_results *results, const char *key)
+{
+    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+        if (strcmp(gb_results_varied_key(results, k), key) == 0)
+            return k;
+    return SIZE_MAX;
+}
+
+/* Adds ", word" to a list that ends with ", ..." where it has no more room. */
+static void list_word(char list[MAX_LIST], const char *word)
+{
+    size_t n = strlen(list);
+
+    if (n + strlen(word) + 8 < MAX_LIST)
+        snprintf(list + n, MAX_LIST - n, "%s%s", n ? ", " : "", word);
+    else if (n >= 3 && strcmp(list + n - 3, "...") != 0)
+        snprintf(list + n, MAX_LIST - n, ", ...");
+}
+
+static enum gb_status refuse_key(const struct gb_results *results, const char *key,
+                                 struct gb_error *err)
+{
+    char keys[MAX_LIST] = "";
+
+    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+        list_word(keys, gb_results_varied_key(results, k));
+    return gb_fail(err, GB_EINPUT, "the result does not vary '%.80s'; it varies %s", key,
+                   keys[0] ? keys : "nothing: a sweep does");
+}
+
+/* ---- which cells are shown */
+
+/* Whether a cell meets the conditions: of each key that is named one of the values named. */
+static bool is_shown(const struct gb_figure_request *request, const struct gb_cell *cell)
+{
+    for (size_t w = 0; w < request->n_where; w++) {
+        const char *key = request->where[w].key;
+        const char *value = gb_cell_value(request->results, cell, find_key(request->results, key));
+        bool meets = false;
+
+        for (size_t v = 0; v < request->n_where; v++)
+            meets = meets || (strcmp(request->where[v].key, key) == 0 &&
+                              gb_value_is(value, request->where[v].value));
+        if (!meets)
+            return false;
+    }
+    return true;
+}
+
+/* A condition that no cell meets is a mistake, named with the values that there are. */
+static enum gb_status check_condition(const struct gb_grid *grid,
+                                      const struct gb_figure_condition *condition,
+                                      struct gb_error *err)
+{
+    size_t k = find_key(grid->results, condition->key);
+    char values[MAX_LIST] = "";
+
+    if (k == SIZE_MAX)
+        return refuse_key(grid->results, condition->key, err);
+    for (size_t c = 0; c < grid->cells.n; c++) {
+        const char *value = gb_cell_value(grid->results, &grid->cells.items[c], k);
+
+        if (gb_value_is(value, condition->value))
+            return GB_OK;
+        if (!strstr(values, value))
+            list_word(values, value);
+    }
+    return gb_fail(err, GB_EINPUT, "no cell has %.80s=%.80s; its values are %s", condition->key,
+                   condition->value, values);
+}
+
+static enum gb_status choose_cells(struct gb_grid *grid, const struct gb_figure_request *request,
+                                   struct gb_error *err)
+{
+    for (size_t w = 0; w < request->n_where; w++) {
+        enum gb_status status = check_condition(grid, &request->where[w], err);
+
+        if (status != GB_OK)
+            return status;
+    }
+    grid->shown = malloc((grid->cells.n + 1) * sizeof *grid->shown);
+    if (!grid->shown)
+        return gb_fail(err, GB_ENOMEM, "no memory for the cells of the sweep");
+    for (size_t c = 0; c < grid->cells.n; c++) {
+        const struct gb_cell *cell = &grid->cells.items[c];
+
+        grid->most_trials = cell->n_trials > grid->most_trials ? cell->n_trials : grid->most_trials;
+        if (is_shown(request, cell))
+            grid->shown[grid->n_shown++] = cell;
+    }
+    return grid->n_shown > 0 ? GB_OK
+                             : gb_fail(err, GB_EINPUT, "no cell meets all that --where asks for");
+}
+
+/* ---- which key goes where */
+
+/* What is known of a key before it has a place. */
+struct candidate {
+    size_t key, n_values;
+    bool are_numbers, is_placed;
+};
+
+struct candidates {
+    size_t n;
+    struct candidate *items; /* keys of more than one value among the cells shown */
+};
+
+static enum gb_status find_candidates(struct candidates *out, const struct gb_grid *grid,
+                                      struct gb_error *err)
+{
+    size_t n = gb_results_n_varied(grid->results);
+    bool ok;
+
+    *out = (struct candidates){0, calloc(n + 1, sizeof *out->items)};
+    ok = out->items != NULL;
+    for (size_t k = 0; ok && k < n; k++) {
+        struct gb_factor factor;
+
+        ok = gb_factor_fill(&factor, grid->results, grid->shown, grid->n_shown, k);
+        if (ok && factor.n > 1)
+            out->items[out->n++] =
+                (struct candidate){k, factor.n, factor.scale != GB_SCALE_WORDS, false};
+        gb_factor_clear(&factor);
+    }
+    return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
+}
+
+/* A key that was asked for. It may have one value only. */
+static enum gb_status place_asked(size_t *key, struct candidates *candidates,
+                                  const struct gb_grid *grid, const char *asked,
+                                  struct gb_error *err)
+{
+    if (!asked)
+        return GB_OK;
+    *key = find_key(grid->results, asked);
+    if (*key == SIZE_MAX)
+        return refuse_key(grid->results, asked, err);
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->items[i].key == *key) {
+            if (candidates->items[i].is_placed)
+                return gb_fail(err, GB_EINPUT,
+                               "'%.80s' is asked for twice: of --x, --lines and "
+                               "--panels each takes another key",
+                               asked);
+            candidates->items[i].is_placed = true;
+        }
+    return GB_OK;
+}
+
+/* The best of the keys without a place: for x the numbers with most values, else the first in the
+ * order of the sweep. returns its key, or SIZE_MAX */
+static size_t place_best(struct candidates *candidates, bool is_x)
+{
+    struct candidate *best = NULL;
+
+    for (size_t i = 0; i < candidates->n; i++) {
+        struct candidate *item = &candidates->items[i];
+
+        if (item->is_placed)
+            continue;
+        if (!best || (is_x && (item->are_numbers > best->are_numbers ||
+                               (item->are_numbers == best->are_numbers &&
+                                item->n_values >= best->n_values))))
+            best = item;
+    }
+    if (!best)
+        return SIZE_MAX;
+    best->is_placed = true;
+    return best->key;
+}
+
+static enum gb_status refuse_leftover(const struct candidates *candidates,
+                                      const struct gb_grid *grid, const struct gb_grid_room *room,
+                                      struct gb_error *err)
+{
+    char keys[MAX_LIST] = "", first[TEXT_ROOM] = "";
+
+    for (size_t i = 0; i < candidates->n; i++)
+        if (!candidates->items[i].is_placed) {
+            const char *key = gb_results_varied_key(grid->results, candidates->items[i].key);
+
+            list_word(keys, key);
+            if (!first[0])
+                snprintf(first, sizeof first, "%s", key);
+        }
+    if (!first[0])
+        return GB_OK;
+    return gb_fail(err, GB_EREFUSED,
+                   "it cannot show all cells at once: they differ in %s%s; choose by --where "
+                   "%s=VALUE",
+                   keys, room->has_x || room->has_lines ? " as well" : "", first);
+}
+
+static enum gb_status check_room(const struct gb_factor *factor, const struct gb_results *results,
+                                 size_t max, const char *what, const char *cure,
+                                 struct gb_error *err)
+{
+    const char *key;
+
+    if (factor->n <= max)
+        return GB_OK;
+    key = gb_results_varied_key(results, factor->key);
+    return gb_fail(
+        err, GB_EREFUSED,
+        "%s takes %zu values, and at most %zu %s can be told apart: %s, or choose some by "
+        "--where %s=VALUE",
+        key, factor->n, max, what, cure, key);
+}
+
+static enum gb_status fill_factors(struct gb_grid *grid, const struct gb_grid_room *room,
+                                   const size_t keys[3], struct gb_error *err)
+{
+    struct gb_factor *factors[] = {&grid->x, &grid->lines, &grid->panels};
+    bool ok = true;
+    enum gb_status status;
+
+    for (int i = 0; ok && i < 3; i++)
+        ok = gb_factor_fill(factors[i], grid->results, grid->shown, grid->n_shown, keys[i]);
+    if (!ok)
+        return gb_fail(err, GB_ENOMEM, "no memory for the keys of the sweep");
+    status = check_room(&grid->x, grid->results, room->max_x, "values along x", "shorten the sweep",
+                        err);
+    if (status == GB_OK)
+        status = check_room(&grid->lines, grid->results, room->max_lines, "lines",
+                            "put it along --x", err);
+    if (status == GB_OK)
+        status = check_room(&grid->panels, grid->results, room->max_panels, "panels",
+                            "put it along --x", err);
+    return status;
+}
+
+static enum gb_status place_keys(struct gb_grid *grid, const struct gb_figure_request *request,
+                                 const struct gb_grid_room *room, struct gb_error *err)
+{
+    size_t keys[3] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
+    const char *const asked[] = {request->x, request->lines, request->panels};
+    const bool may[] = {room->has_x, room->has_lines, room->has_panels};
+    struct candidates candidates;
+    enum gb_status status = find_candidates(&candidates, grid, err);
+
+    for (int i = 0; status == GB_OK && i < 3; i++)
+        status = place_asked(&keys[i], &candidates, grid, asked[i], err);
+    for (int i = 0; status == GB_OK && i < 3; i++)
+        if (!asked[i] && may[i])
+            keys[i] = place_best(&candidates, i == 0);
+    if (status == GB_OK && room->has_x && keys[0] == SIZE_MAX)
+        status = gb_fail(err, GB_EREFUSED,
+                         gb_results_n_varied(grid->results) > 0
+                             ? "no key takes more than one value among the cells shown"
+                             : "the result varies no key: a sweep does");
+    if (status == GB_OK)
+        status = refuse_leftover(&candidates, grid, room, err);
+    free(candidates.items);
+    return status == GB_OK ? fill_factors(grid, room, keys, err) : status;
+}
+
+/* ---- the grid */
+
+enum gb_status gb_grid_find(struct gb_grid *out, const struct gb_figure_request *request,
+                            const struct gb_grid_room *room, struct gb_error *err)
+{
+    struct gb_grid grid = {.results = request->results};
+    enum gb_status status = gb_cells_find(&grid.cells, request->results, err);
+
+    if (status == GB_OK)
+        status = choose_cells(&grid, request, err);
+    if (status == GB_OK)
+        status = place_keys(&grid, request, room, err);
+    if (status == GB_OK)
+        *out = grid;
+    else
+        gb_grid_clear(&grid);
+    return status;
+}
+
+void gb_grid_clear(struct gb_grid *grid)
+{
+    gb_factor_clear(&grid->x);
+    gb_factor_clear(&grid->lines);
+    gb_factor_clear(&grid->panels);
+    free(grid->shown);
+    gb_cells_clear(&grid->cells);
+    *grid = (struct gb_grid){0};
+}
+
+static bool has_value(const struct gb_grid *grid, const struct gb_cell *cell,
+                      const struct gb_factor *factor, size_t value)
+{
+    return factor->key == SIZE_MAX ||
+           strcmp(gb_cell_value(grid->results, cell, factor->key), factor->texts[value]) == 0;
+}
+
+const struct gb_cell *gb_grid_cell(const struct gb_grid *grid, size_t i, size_t j, size_t p)
+{
+    for (size_t c = 0; c < grid->n_shown; c++)
+        if (has_value(grid, grid->shown[c], &grid->x, i) &&
+            has_value(grid, grid->shown[c], &grid->lines, j) &&
+            has_value(grid, grid->shown[c], &grid->panels, p))
+            return grid->shown[c];
+    return NULL;
+}
+
+const struct gb_cell *gb_grid_reference(const struct gb_grid *grid, const struct gb_cell *cell,
+                                        const struct gb_figure_condition *against)
+{
+    size_t k = find_key(grid->results, against->key);
+
+    for (size_t c = 0; k != SIZE_MAX && c < grid->cells.n; c++) {
+        const struct gb_cell *other = &grid->cells.items[c];
+        bool agrees = gb_value_is(gb_cell_value(grid->results, other, k), against->value);
+
+        for (size_t i = 0; agrees && i < gb_results_n_varied(grid->results); i++)
+            agrees = i == k || strcmp(gb_cell_value(grid->results, other, i),
+                                      gb_cell_value(grid->results, cell, i)) == 0;
+        if (agrees)
+            return other;
+    }
+    return NULL;
+}
+
+bool gb_grid_lacks_trials(const struct gb_grid *grid, const struct gb_cell *cell)
+{
+    return cell->n_trials < grid->most_trials;
+}
+
+char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size)
+{
+    size_t n = 0;
+
+    buffer[0] = '\0';
+    for (size_t w = 0; w < request->n_where && n + 1 < size; w++)
+        n += (size_t)snprintf(buffer + n, size - n, "%s%s = %s", w ? ", " : "; of cells with ",
+                              request->where[w].key, request->where[w].value);
+    return buffer;
+}

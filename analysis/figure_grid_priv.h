@@ -1,0 +1,103 @@
+/* The cells of a sweep as a grid of up to three of its keys: along x, a line each, a panel each.
+ * What the request does not choose is chosen here; what cannot be told apart is refused with what
+ * to do about it. */
+#ifndef ANALYSIS_FIGURE_GRID_PRIV_H
+#define ANALYSIS_FIGURE_GRID_PRIV_H
+
+#include "analysis/compare.h"
+#include "analysis/figures_priv.h"
+
+#define GB_MAX_CURVES 6 /* colours, dashes and markers of the style */
+#define GB_MAX_PANELS 6
+#define GB_SHOWN_SIZE 64
+
+enum gb_scale {                     /* how the values of a key stand on an axis */
+                GB_SCALE_WORDS,     /* side by side, in the order of the sweep */
+                GB_SCALE_NUMBERS,   /* as numbers, or as durations in `unit` */
+                GB_SCALE_LOGARITHMS /* numbers over more than a decade that spread like that */
+};
+
+/* The values that a varied key takes among the cells shown. Without a key: one value, "". */
+struct gb_factor {
+    size_t key;         /* of gb_results_varied_key; SIZE_MAX: none */
+    size_t n;           /* values */
+    const char **texts; /* n, borrowed from the results; numbers ascending, words as they came */
+    char (*shown)[GB_SHOWN_SIZE]; /* n: as they are written, without what the label says of all */
+    double *numbers;              /* n: where they stand on the axis; of words 0, 1, 2, ... */
+    enum gb_scale scale;
+    char label[96]; /* "Link delay (ms)" */
+};
+
+struct gb_grid {
+    const struct gb_results *results;
+    struct gb_cells cells;
+    const struct gb_cell **shown; /* borrowed from cells */
+    size_t n_shown, most_trials;  /* of any cell of the result */
+    struct gb_factor x, lines, panels;
+};
+
+struct gb_grid_room {
+    bool has_x; /* it draws along a key: a result that varies none is refused */
+    size_t max_x, max_lines, max_panels;
+    bool has_lines, has_panels; /* whether keys may go there unasked */
+};
+
+/* GB_EREFUSED with the reason where the result has no such grid, GB_EINPUT where what was asked for
+ * is not in it. */
+enum gb_status gb_grid_find(struct gb_grid *out, const struct gb_figure_request *request,
+                            const struct gb_grid_room *room, struct gb_error *err);
+void gb_grid_clear(struct gb_grid *grid);
+
+/* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
+const struct gb_cell *gb_grid_cell(const struct gb_grid *grid, size_t i, size_t j, size_t p);
+/* The cell that differs from `cell` in the key of `against` alone, which has its value there; NULL:
+ * there is none. */
+const struct gb_cell *gb_grid_reference(const struct gb_grid *grid, const struct gb_cell *cell,
+                                        const struct gb_figure_condition *against);
+/* Whether trials of a cell are missing: another one has more. */
+bool gb_grid_lacks_trials(const struct gb_grid *grid, const struct gb_cell *cell);
+/* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
+char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
+
+/* Whether a value meets another: the same text, or the same number. */
+bool gb_value_is(const char *value, const char *other);
+
+/* ---- factors (figure_factor.c) */
+
+/* Gathers the values of varied key `key` (SIZE_MAX: of none) among n cells. returns false without
+ * memory */
+bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
+                    const struct gb_cell *const *cells, size_t n, size_t key);
+void gb_factor_clear(struct gb_factor *factor);
+/* x_low, x_high, x_tics, x_label, is_log_x, are_words of the script: an axis for a panel so wide */
+void gb_factor_write_axis(const struct gb_factor *factor, double panel_mm, FILE *settings);
+/* What a key is called on an axis: "Validators" of chain.nodes; the key itself where it has no
+ * other name. */
+const char *gb_key_label(const char *key);
+
+/* ---- key figures (figure_indicator.c) */
+
+/* A key figure: a column of /summary, or one over another as a ratio of sums, or over the length of
+ * the run. */
+struct gb_indicator {
+    const struct gb_field *field, *over; /* over NULL: the column itself, or */
+    bool is_per_second;                  /* over the seconds of the run */
+    double scale;                        /* from the column's unit to the one shown */
+    char name[96];                       /* "n_late/n_orders" */
+    char label[128];                     /* "Late orders", without the unit */
+    char unit[64];                       /* "%"; empty: a plain number */
+};
+
+/* Reads a name as --y takes it. GB_EINPUT with the nearest name where there is none. */
+enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
+                                 const struct gb_figure_request *request, struct gb_error *err);
+struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicator,
+                                              const struct gb_results *results,
+                                              const struct gb_cell *cell);
+/* Its difference between two cells, paired by replication. */
+struct gb_confidence_interval gb_indicator_paired(const struct gb_indicator *indicator,
+                                                  const struct gb_results *results,
+                                                  const struct gb_cell *cell,
+                                                  const struct gb_cell *base);
+
+#endif

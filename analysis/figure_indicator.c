@@ -1,0 +1,316 @@
+/* Key figures as figures show them: columns of /summary, or one over another as a ratio of sums,
+ * with what they are called and the unit they are shown in. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figure_grid_priv.h"
+#include "analysis/schema.h"
+#include "base/edit_distance.h"
+
+#define DAY_NS 86400e9
+
+/* ---- names and units */
+
+/* Names that are shorter than the descriptions in the file. */
+static const char *short_label(const char *name)
+{
+    static const struct {
+        const char *name, *label;
+    } labels[] = {
+        {"buyers_saving_pct", "Buyers’ saving"},
+        {"sellers_gain_pct", "Sellers’ gain"},
+        {"saving_pct", "Community’s saving"},
+        {"gain_per_user_day", "Benefit"},
+        {"price_mean", "Mean price of trades"},
+        {"latency_p50_ms", "Order to stable, median"},
+        {"latency_p95_ms", "Order to stable, 95 %"},
+        {"latency_p99_ms", "Order to stable, 99 %"},
+        {"local_matching_ratio", "Moved by trades, of matchable energy"},
+        {"contracted_ratio", "Contracted, of matchable energy"},
+        {"efficiency_reserves", "Allocative efficiency"},
+        {"self_sufficiency", "Self-sufficiency"},
+        {"self_consumption", "Self-consumption"},
+        {"traded_self_sufficiency", "Self-sufficiency by trades"},
+        {"n_late", "Orders too late"},
+        {"n_users_losing", "Users who lose"},
+        {"n_late/n_orders", "Orders too late"},
+        {"n_late_sent/n_orders", "Orders sent too late"},
+        {"n_late_link/n_orders", "Orders late on the client’s link"},
+        {"n_late_pool/n_orders", "Orders late in a pool"},
+        {"n_late_consensus/n_orders", "Orders late in consensus"},
+        {"n_transactions/s", "Throughput"},
+        {"n_missed_slots/n_slots", "Missed slots"},
+        {"n_messages/n_blocks", "Consensus messages a block"},
+        {"n_transactions/n_blocks", "Transactions a block"},
+        {"n_bytes/n_blocks", "Bytes a block"},
+        {"gini", "Gini of gains"},
+        {"jain", "Jain’s index of gains"},
+        {"gini_bills", "Gini of bills"},
+    };
+
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i].name, name) == 0)
+            return labels[i].label;
+    return NULL;
+}
+
+/* The first part of a column's description, with a capital. */
+static void describe(const struct gb_field *field, char *label, size_t size)
+{
+    int n = (int)strcspn(field->long_name, ";,:");
+
+    snprintf(label, size, "%.*s", n, field->long_name);
+    if (label[0] >= 'a' && label[0] <= 'z')
+        label[0] = (char)(label[0] - 'a' + 'A');
+}
+
+/* Counts of which one is part of the other: their ratio is a share. */
+static bool is_share(const struct gb_indicator *indicator)
+{
+    static const char *const wholes[] = {"n_orders", "n_slots", "n_meters", "n_trades"};
+
+    for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++)
+        if (strcmp(indicator->over->name, wholes[i]) == 0)
+            return strcmp(indicator->field->unit, "1") == 0;
+    return false;
+}
+
+static void show_as(struct gb_indicator *indicator, double scale, const char *unit)
+{
+    indicator->scale = scale;
+    snprintf(indicator->unit, sizeof indicator->unit, "%s", unit);
+}
+
+static void choose_unit(struct gb_indicator *indicator, const char *currency)
+{
+    const char *unit = indicator->field->unit;
+
+    if (indicator->is_per_second) {
+        show_as(indicator, 1.0, "");
+        snprintf(indicator->unit, sizeof indicator->unit, "%s/s",
+                 strncmp(indicator->field->name, "n_", 2) == 0 ? indicator->field->name + 2 : unit);
+    } else if (indicator->over ? is_share(indicator)
+                               : indicator->field->denominator && strcmp(unit, "1") == 0)
+        show_as(indicator, 100.0, "%");
+    else if (strcmp(unit, "Wh") == 0)
+        show_as(indicator, 1e-3, "kWh");
+    else if (strcmp(unit, "ns") == 0)
+        show_as(indicator, 1e-9, "s");
+    else if (strcmp(unit, "1") == 0)
+        show_as(indicator, 1.0, "");
+    else {
+        const char *rest = strncmp(unit, "currency", 8) == 0 ? unit + 8 : NULL;
+
+        show_as(indicator, 1.0, unit);
+        if (rest)
+            snprintf(indicator->unit, sizeof indicator->unit, "%s%s", currency, rest);
+    }
+}
+
+/* ---- saving per meter and day */
+
+/* The length of all the trials where they are equally long and shorter than a day, which has not
+ * happened then; else a day. */
+static double days_shown(const struct gb_results *results)
+{
+    const struct gb_summary_row *summary = gb_results_summary(results);
+    double first = (double)summary[0].slot_ns * (double)summary[0].n_slots / DAY_NS;
+
+    for (size_t i = 1; i < gb_results_n_trials(results); i++)
+        if (summary[i].slot_ns != summary[0].slot_ns || summary[i].n_slots != summary[0].n_slots)
+            return 1.0;
+    return first < 1.0 ? first : 1.0;
+}
+
+static void show_per_day(struct gb_indicator *indicator, const struct gb_figure_request *request)
+{
+    double days = days_shown(request->results);
+
+    indicator->scale = days;
+    if (days == 1.0)
+        snprintf(indicator->unit, sizeof indicator->unit, "%s per meter and day",
+                 request->currency);
+    else if (days * 24.0 >= 1.0)
+        snprintf(indicator->unit, sizeof indicator->unit, "%s per meter in %g h", request->currency,
+                 days * 24.0);
+    else
+        snprintf(indicator->unit, sizeof indicator->unit, "%s per meter in %g min",
+                 request->currency, days * 1440.0);
+}
+
+/* ---- reading a name */
+
+static const struct gb_field *find_field(const char *name, struct gb_error *err)
+{
+    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name), *nearest = NULL;
+    size_t least = 4;
+
+    if (field)
+        return field;
+    for (field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++) {
+        size_t distance = gb_edit_distance(name, field->name);
+
+        if (distance < least) {
+            least = distance;
+            nearest = field;
+        }
+    }
+    gb_fail(err, GB_EINPUT, "/summary has no column '%.80s'%s%s%s", name,
+            nearest ? " (did you mean '" : "", nearest ? nearest->name : "",
+            nearest ? "'?)" : "; doc/results.md and the result itself name them");
+    return NULL;
+}
+
+static enum gb_status find_fields(struct gb_indicator *out, const char *name, struct gb_error *err)
+{
+    const char *slash = strchr(name, '/');
+    char above[sizeof out->name];
+
+    snprintf(above, sizeof above, "%.*s", (int)(slash ? (size_t)(slash - name) : strlen(name)),
+             name);
+    out->field = find_field(above, err);
+    if (!out->field || !slash)
+        return out->field ? GB_OK : GB_EINPUT;
+    out->is_per_second = strcmp(slash, "/s") == 0;
+    if (out->is_per_second)
+        return GB_OK;
+    out->over = find_field(slash + 1, err);
+    if (!out->over)
+        return GB_EINPUT;
+    if (out->field->denominator || out->over->denominator)
+        return gb_fail(err, GB_EINPUT, "'%.80s' divides what is a ratio already", name);
+    return GB_OK;
+}
+
+enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
+                                 const struct gb_figure_request *request, struct gb_error *err)
+{
+    struct gb_indicator indicator = {.scale = 1.0};
+    const char *label = short_label(name);
+    enum gb_status status = find_fields(&indicator, name, err);
+
+    if (status != GB_OK)
+        return status;
+    snprintf(indicator.name, sizeof indicator.name, "%s", name);
+    choose_unit(&indicator, request->currency);
+    if (strcmp(name, "gain_per_user_day") == 0)
+        show_per_day(&indicator, request);
+    if (label)
+        snprintf(indicator.label, sizeof indicator.label, "%s", label);
+    else if (!indicator.over && !indicator.is_per_second)
+        describe(indicator.field, indicator.label, sizeof indicator.label);
+    else
+        snprintf(indicator.label, sizeof indicator.label, "%s", name);
+    *out = indicator;
+    return GB_OK;
+}
+
+/* ---- values */
+
+static double value_of(const struct gb_results *results, const struct gb_cell *cell, size_t i,
+                       const struct gb_field *field)
+{
+    return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
+}
+
+static bool is_ratio(const struct gb_indicator *indicator)
+{
+    return indicator->over || indicator->is_per_second;
+}
+
+/* What stands below the line. */
+static double below_of(const struct gb_indicator *indicator, const struct gb_results *results,
+                       const struct gb_cell *cell, size_t i)
+{
+    const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[i]];
+
+    return indicator->is_per_second ? 1e-9 * (double)row->slot_ns * (double)row->n_slots
+                                    : gb_field_value(indicator->over, row);
+}
+
+/* Both columns of a ratio over the trials of a cell. */
+static struct gb_confidence_interval ratio_of(const struct gb_indicator *indicator,
+                                              const struct gb_results *results,
+                                              const struct gb_cell *cell)
+{
+    struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    double *above = malloc(cell->n_trials * sizeof *above);
+    double *below = malloc(cell->n_trials * sizeof *below);
+
+    for (size_t i = 0; above && below && i < cell->n_trials; i++) {
+        above[i] = value_of(results, cell, i, indicator->field);
+        below[i] = below_of(indicator, results, cell, i);
+    }
+    if (above && below)
+        out = gb_ratio_interval(above, below, cell->n_trials, GB_CONFIDENCE);
+    free(above);
+    free(below);
+    return out;
+}
+
+struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicator,
+                                              const struct gb_results *results,
+                                              const struct gb_cell *cell)
+{
+    struct gb_confidence_interval interval =
+        is_ratio(indicator) ? ratio_of(indicator, results, cell)
+                            : gb_cell_interval(results, cell, indicator->field->name);
+
+    return gb_interval_scaled(interval, indicator->scale);
+}
+
+/* The replications that both cells have, as four columns behind each other in `columns`.
+ * returns how many */
+static size_t pair(const struct gb_indicator *indicator, const struct gb_results *results,
+                   const struct gb_cell *cell, const struct gb_cell *base, double *columns)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    size_t n = 0, room = cell->n_trials;
+
+    for (size_t i = 0, b = 0; i < cell->n_trials; i++) {
+        uint32_t replication = rows[cell->trials[i]].replication;
+
+        while (b < base->n_trials && rows[base->trials[b]].replication < replication)
+            b++;
+        if (b == base->n_trials || rows[base->trials[b]].replication != replication)
+            continue;
+        columns[n] = value_of(results, cell, i, indicator->field);
+        columns[room + n] = below_of(indicator, results, cell, i);
+        columns[2 * room + n] = value_of(results, base, b, indicator->field);
+        columns[3 * room + n] = below_of(indicator, results, base, b);
+        n++;
+    }
+    return n;
+}
+
+static struct gb_confidence_interval ratio_paired(const struct gb_indicator *indicator,
+                                                  const struct gb_results *results,
+                                                  const struct gb_cell *cell,
+                                                  const struct gb_cell *base)
+{
+    struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    size_t room = cell->n_trials;
+    double *columns = malloc(4 * room * sizeof *columns);
+
+    if (columns) {
+        size_t n = pair(indicator, results, cell, base, columns);
+
+        out = gb_ratio_difference(columns, columns + room, columns + 2 * room, columns + 3 * room,
+                                  n, GB_CONFIDENCE);
+    }
+    free(columns);
+    return out;
+}
+
+struct gb_confidence_interval gb_indicator_paired(const struct gb_indicator *indicator,
+                                                  const struct gb_results *results,
+                                                  const struct gb_cell *cell,
+                                                  const struct gb_cell *base)
+{
+    struct gb_confidence_interval interval =
+        is_ratio(indicator) ? ratio_paired(indicator, results, cell, base)
+                            : gb_cell_paired(results, cell, base, indicator->field->name);
+
+    return gb_interval_scaled(interval, indicator->scale);
+}

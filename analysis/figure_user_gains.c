@@ -1,0 +1,74 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figure_users_priv.h"
+
+enum gb_status gb_users_find_cells(struct gb_grid *out, const struct gb_figure_request *request,
+                                   size_t max_lines, struct gb_error *err)
+{
+    const struct gb_grid_room room = {
+        .max_x = 1, .max_lines = max_lines, .max_panels = 1, .has_lines = max_lines > 1};
+    struct gb_figure_request asked = *request;
+
+    if (!gb_results_has(request->results, GB_TABLE_USERS))
+        return gb_fail(err, GB_EREFUSED, "the result holds no users (output.level: summary)");
+    asked.x = asked.panels = NULL;
+    if (max_lines == 1)
+        asked.lines = NULL;
+    return gb_grid_find(out, &asked, &room, err);
+}
+
+/* The rows of the next trial. */
+static enum gb_status add_trial(struct gb_user_gains *out, const struct gb_user_row *rows, size_t n,
+                                size_t n_trials, struct gb_error *err)
+{
+    if (out->n_trials == 0) {
+        out->n_users = n;
+        out->gains = malloc((n_trials * n + 1) * sizeof *out->gains);
+        out->names = calloc(n + 1, sizeof *out->names);
+        if (!out->gains || !out->names)
+            return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", n);
+    }
+    if (n != out->n_users)
+        return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
+                       out->n_users, n);
+    for (size_t u = 0; u < n; u++) {
+        out->gains[out->n_trials * n + u] = 1e-9 * (double)(rows[u].cost_grid_only - rows[u].cost);
+        if (out->n_trials == 0 && rows[u].name[0])
+            memcpy(out->names[u], rows[u].name, sizeof out->names[u]);
+        else if (out->n_trials == 0)
+            snprintf(out->names[u], sizeof out->names[u], "%" PRIu32, rows[u].meter);
+    }
+    out->n_trials++;
+    return GB_OK;
+}
+
+enum gb_status gb_user_gains_load(struct gb_user_gains *out, struct gb_results *results,
+                                  const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    *out = (struct gb_user_gains){0};
+    for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
+        void *rows = NULL;
+        size_t n = 0;
+
+        status =
+            gb_results_rows(results, GB_TABLE_USERS,
+                            gb_results_summary(results)[cell->trials[i]].trial, &rows, &n, err);
+        if (status == GB_OK)
+            status = add_trial(out, rows, n, cell->n_trials, err);
+        free(rows);
+    }
+    if (status == GB_OK && out->n_users == 0)
+        status = gb_fail(err, GB_EREFUSED, "the result has no users");
+    return status;
+}
+
+void gb_user_gains_clear(struct gb_user_gains *gains)
+{
+    free(gains->gains);
+    free(gains->names);
+    *gains = (struct gb_user_gains){0};
+}

@@ -1,0 +1,29 @@
+# Price and share of trade, day by day.
+# convergence.dat: a block of prices and one of shares in %: day, value, both ends of its 95 % interval.
+# Set above: n_days, x_step, has_intervals, currency, the axes (y1_low, ..., y2_low, ...); notes.
+# Redraw: gnuplot -e "fmt='pdf'" convergence.gp
+is_narrow = width_mm < 120
+panel_mm = 40
+height_mm = is_narrow ? 2 * panel_mm + 23 : panel_mm + 14
+load dir.'style.gp'
+set xrange [1 - 0.02 * n_days:n_days * 1.02]
+set xtics x_step
+set multiplot
+do for [p=1:2] {
+    axis = 'y'.p
+    place = is_narrow ? 0 : p - 1
+    column_mm = is_narrow ? width_mm : width_mm / 2.0
+    top = is_narrow ? 3 + (p - 1) * (panel_mm + 9) : 3
+    set lmargin at screen x_mm(place * column_mm + axis_mm(value(axis.'_width')))
+    set rmargin at screen x_mm((place + 1) * column_mm - 3)
+    set tmargin at screen down_mm(top); set bmargin at screen down_mm(top + panel_mm)
+    if (p == 2 || !is_narrow) { set xlabel 'Day' offset 0,0.3 }
+    set ylabel (p == 1 ? 'Mean price ('.currency.'/kWh)' : 'Traded (% of what could be)') offset 0.4,0
+    set yrange [value(axis.'_low'):value(axis.'_high')]
+    set ytics value(axis.'_step') format value(axis.'_format')
+    plot data index p-1 using 1:(has_intervals ? $3 : NaN):4 with filledcurves \
+             fill transparent solid 0.18 noborder lc rgb BLUE, \
+         data index p-1 using 1:2 with linespoints linestyle 1
+    unset label
+}
+unset multiplot
