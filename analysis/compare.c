@@ -6,93 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/contrast.h"
+#include "analysis/paired_cells.h"
+#include "analysis/pairing.h"
 #include "analysis/schema.h"
-
-/* A trial's place in the summary, which knows the values it is sorted by. */
-struct place {
-    const struct gb_results *results;
-    size_t trial;
-};
-
-static int compare_values(const struct place *a, const struct place *b)
-{
-    int order = 0;
-
-    for (size_t k = 0; order == 0 && k < gb_results_n_varied(a->results); k++)
-        order = strcmp(gb_results_varied_value(a->results, k, a->trial),
-                       gb_results_varied_value(b->results, k, b->trial));
-    return order;
-}
-
-static int compare_places(const void *a, const void *b)
-{
-    const struct place *x = a, *y = b;
-    int order = compare_values(x, y);
-
-    return order ? order : (x->trial > y->trial) - (x->trial < y->trial);
-}
-
-static int compare_cells(const void *a, const void *b)
-{
-    const struct gb_cell *x = a, *y = b;
-
-    return (x->trials[0] > y->trials[0]) - (x->trials[0] < y->trials[0]);
-}
-
-/* The cell of n places that agree. returns false without memory */
-static bool add_cell(struct gb_cells *cells, const struct place *places, size_t n)
-{
-    size_t *trials = malloc(n * sizeof *trials);
-
-    if (!trials)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        trials[i] = places[i].trial;
-    cells->items[cells->n++] = (struct gb_cell){n, trials};
-    return true;
-}
-
-/* Sorted by their values the trials of a cell stand together: with many cells, each looked for
- * among the others would take the square of the time. */
-enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
-                             struct gb_error *err)
-{
-    size_t n = gb_results_n_trials(results), n_equal;
-    struct place *places = malloc((n + 1) * sizeof *places);
-    struct gb_cells cells = {0, calloc(n + 1, sizeof *cells.items)};
-    bool ok = places && cells.items;
-
-    for (size_t i = 0; ok && i < n; i++)
-        places[i] = (struct place){results, i};
-    if (ok)
-        qsort(places, n, sizeof *places, compare_places);
-    for (size_t i = 0; ok && i < n; i += n_equal) {
-        for (n_equal = 1; i + n_equal < n && compare_values(&places[i], &places[i + n_equal]) == 0;)
-            n_equal++;
-        ok = add_cell(&cells, places + i, n_equal);
-    }
-    free(places);
-    if (!ok) {
-        gb_cells_clear(&cells);
-        return gb_fail(err, GB_ENOMEM, "no memory for the cells of the sweep");
-    }
-    qsort(cells.items, cells.n, sizeof *cells.items, compare_cells);
-    *out = cells;
-    return GB_OK;
-}
-
-void gb_cells_clear(struct gb_cells *cells)
-{
-    for (size_t c = 0; c < cells->n; c++)
-        free(cells->items[c].trials);
-    free(cells->items);
-    *cells = (struct gb_cells){0, NULL};
-}
-
-const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k)
-{
-    return gb_results_varied_value(results, k, cell->trials[0]);
-}
 
 /* A field of the summary in one trial of the cell. */
 static double value_in(const struct gb_results *results, const struct gb_cell *cell, size_t i,
@@ -245,87 +162,62 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
     return comparison;
 }
 
-/* What a replication did to a field in two cells: values, or numerators and denominators. */
-struct pairs {
-    struct columns cell, base;
+/* Two cells side by side over the replications that both have. */
+struct pair {
+    struct gb_cell_replications of[2];
+    size_t *places, n;
+    double *values; /* above and below the line of each, and scratch: five rows */
 };
 
-static void add_replication(struct pairs *pairs, const struct gb_results *results,
-                            const struct gb_cell *cell, size_t i, const struct gb_cell *base,
-                            size_t b, const struct gb_field *field)
+static bool create_pair(struct pair *pair, const struct gb_results *results,
+                        const struct gb_cell *cell, const struct gb_cell *base)
 {
-    size_t n = pairs->cell.n;
-    double *above = &pairs->cell.market[n], *base_above = &pairs->base.market[n];
+    size_t n = cell->n_trials;
 
-    if (field->denominator) {
-        split_ratio(results, cell, i, field, above, &pairs->cell.grid_only[n]);
-        split_ratio(results, base, b, field, base_above, &pairs->base.grid_only[n]);
-    } else {
-        *above = value_in(results, cell, i, field);
-        *base_above = value_in(results, base, b, field);
-    }
-    if (!isnan(*above) && !isnan(*base_above))
-        pairs->cell.n++;
+    *pair = (struct pair){.places = malloc(2 * (n + 1) * sizeof *pair->places),
+                          .values = malloc(5 * (n + 1) * sizeof *pair->values)};
+    if (!pair->places || !pair->values ||
+        gb_cell_replications_find(&pair->of[0], results, cell, NULL) != GB_OK ||
+        gb_cell_replications_find(&pair->of[1], results, base, NULL) != GB_OK)
+        return false;
+    const struct gb_replication_list lists[] = {{pair->of[0].numbers, pair->of[0].n},
+                                                {pair->of[1].numbers, pair->of[1].n}};
+    pair->n = gb_pairing_find(pair->places, lists, 2);
+    return true;
 }
 
-static void pair_replications(struct pairs *pairs, const struct gb_results *results,
-                              const struct gb_cell *cell, const struct gb_cell *base,
-                              const struct gb_field *field)
+static void clear_pair(struct pair *pair)
 {
-    const struct gb_summary_row *rows = gb_results_summary(results);
-    size_t b = 0;
-
-    /* trials stand in ascending order, and with them the replications of a cell */
-    for (size_t i = 0; i < cell->n_trials; i++) {
-        uint32_t replication = rows[cell->trials[i]].replication;
-
-        while (b < base->n_trials && rows[base->trials[b]].replication < replication)
-            b++;
-        if (b < base->n_trials && rows[base->trials[b]].replication == replication)
-            add_replication(pairs, results, cell, i, base, b, field);
-    }
-}
-
-static double sum_of(const double *values, size_t n)
-{
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += values[i];
-    return sum;
-}
-
-/* Like a percentage, a ratio is one of the absolute sum below the line. Sums of opposite signs are
- * of two different things: an earner's and a payer's. */
-static struct gb_confidence_interval difference_of_ratios(const struct pairs *pairs, size_t n)
-{
-    double below = sum_of(pairs->cell.grid_only, n), other = sum_of(pairs->base.grid_only, n);
-    struct gb_confidence_interval difference =
-        gb_ratio_difference(pairs->cell.market, pairs->cell.grid_only, pairs->base.market,
-                            pairs->base.grid_only, n, GB_CONFIDENCE);
-
-    return gb_interval_scaled(difference, below * other < 0.0 ? NAN : below < 0.0 ? -1.0 : 1.0);
+    gb_cell_replications_clear(&pair->of[0]);
+    gb_cell_replications_clear(&pair->of[1]);
+    free(pair->places);
+    free(pair->values);
 }
 
 struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const struct gb_cell *cell, const struct gb_cell *base,
                                              const char *name)
 {
+    static const double weights[] = {1.0, -1.0};
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    struct pairs pairs = {0};
+    struct gb_sample samples[2];
+    struct pair pair;
 
     assert(field);
-    if (create_columns(&pairs.cell, cell->n_trials) &&
-        create_columns(&pairs.base, cell->n_trials)) {
-        pair_replications(&pairs, results, cell, base, field);
-        size_t n = pairs.cell.n;
-        interval = field->denominator
-                       ? difference_of_ratios(&pairs, n)
-                       : gb_paired_interval(pairs.cell.market, pairs.base.market, n, GB_CONFIDENCE);
+    if (create_pair(&pair, results, cell, base)) {
+        for (size_t j = 0; j < 2; j++) {
+            double *above = pair.values + 2 * j * pair.n, *below = above + pair.n;
+
+            gb_cell_replications_values(&pair.of[j], results, field, pair.places + j * pair.of[0].n,
+                                        pair.n, above, below);
+            samples[j] = (struct gb_sample){above, field->denominator ? below : NULL};
+        }
+        struct gb_contrast difference =
+            gb_contrast_estimate(samples, weights, 2, pair.n, NULL, pair.values + 4 * pair.n);
+        interval = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
-    clear_columns(&pairs.cell);
-    clear_columns(&pairs.base);
+    clear_pair(&pair);
     return interval;
 }
 

@@ -1,8 +1,8 @@
 /* The comparison of the market with trading directly with the grid, over the trials of a result.
  *
  * Every trial carries both sides on the same draws, so differences are paired by construction and
- * the trial is the sampling unit. A cell is a set of trials that agree in every varied key: its
- * replications. A change in % is a ratio of sums over the trials of a cell, as is every share. */
+ * the trial is the sampling unit. A change in % is a ratio of sums over the trials of a cell, as is
+ * every share. */
 #ifndef ANALYSIS_COMPARE_H
 #define ANALYSIS_COMPARE_H
 
@@ -11,27 +11,12 @@
 #include <stdint.h>
 
 #include "analysis/causes.h"
+#include "analysis/cells.h"
 #include "analysis/record.h"
 #include "analysis/results.h"
 #include "analysis/statistics.h"
 #include "base/quantity.h"
 #include "base/status.h"
-
-struct gb_cell {
-    size_t n_trials;
-    size_t *trials; /* places in the summary, ascending */
-};
-struct gb_cells {
-    size_t n;
-    struct gb_cell *items;
-};
-
-/* Cells in the order of their first trial. */
-enum gb_status gb_cells_find(struct gb_cells *out, const struct gb_results *results,
-                             struct gb_error *err);
-void gb_cells_clear(struct gb_cells *cells);
-/* The value of varied key k in a cell, as text. */
-const char *gb_cell_value(const struct gb_results *results, const struct gb_cell *cell, size_t k);
 
 /* Below this share of the flows it is the balance of, a bill that does not vary over trials, or
  * that one trial has, gives no percentage. */

@@ -7,8 +7,7 @@
 
 #include "sim/tally.h"
 
-#define FIELLER_LIMIT 0.1 /* as of a ratio's own interval: analysis/statistics.h */
-#define ROUNDING 1e-14    /* of a number beside those that it is the sum of */
+#define ROUNDING 1e-14 /* of a number beside those that it is the sum of */
 
 static size_t place_of(const uint32_t *places, size_t i)
 {
@@ -62,7 +61,8 @@ static bool is_clear_of_zero(const struct gb_sample *sample, size_t n, const uin
             squares += away * away;
         }
     double t = gb_t_quantile((1.0 + GB_CONFIDENCE) / 2.0, (double)(n_used - 1));
-    return t * t * squares / (double)(n_used - 1) <= FIELLER_LIMIT * (double)n_used * mean * mean;
+    return t * t * squares / (double)(n_used - 1) <=
+           GB_FIELLER_LIMIT * (double)n_used * mean * mean;
 }
 
 static struct part ratio_of(const struct gb_sample *sample, size_t n, const uint32_t *places,

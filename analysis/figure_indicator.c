@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/contrast.h"
 #include "analysis/figure_grid_priv.h"
 #include "analysis/schema.h"
 #include "base/edit_distance.h"
@@ -289,15 +290,19 @@ static struct gb_confidence_interval ratio_paired(const struct gb_indicator *ind
                                                   const struct gb_cell *cell,
                                                   const struct gb_cell *base)
 {
+    static const double weights[] = {1.0, -1.0};
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     size_t room = cell->n_trials;
-    double *columns = malloc(4 * room * sizeof *columns);
+    double *columns = malloc(5 * room * sizeof *columns);
 
     if (columns) {
+        const struct gb_sample samples[] = {{columns, columns + room},
+                                            {columns + 2 * room, columns + 3 * room}};
         size_t n = pair(indicator, results, cell, base, columns);
+        struct gb_contrast difference =
+            gb_contrast_estimate(samples, weights, 2, n, NULL, columns + 4 * room);
 
-        out = gb_ratio_difference(columns, columns + room, columns + 2 * room, columns + 3 * room,
-                                  n, GB_CONFIDENCE);
+        out = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
     free(columns);
     return out;

@@ -2,8 +2,10 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/bootstrap.c %D%/bootstrap.h \
 	%D%/causes.c %D%/causes.h \
+	%D%/cells.c %D%/cells.h \
 	%D%/compare.c %D%/compare.h \
 	%D%/contrast.c %D%/contrast.h \
+	%D%/diff.c %D%/diff.h \
 	%D%/domain.c %D%/domain.h \
 	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
@@ -18,10 +20,11 @@ libanalysis_a_SOURCES = \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
 	%D%/journal_owner.c %D%/journal_owner.h %D%/journal_owner_priv.h %D%/journal_read.c \
+	%D%/main_effects.c \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/multiplicity.c %D%/multiplicity.h \
 	%D%/order_statistics.c %D%/order_statistics.h \
-	%D%/pairing.c %D%/pairing.h \
+	%D%/paired_cells.c %D%/paired_cells.h %D%/pairing.c %D%/pairing.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes.h \
 	%D%/rows.def %D%/rows.h \
@@ -29,9 +32,11 @@ libanalysis_a_SOURCES = \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/statistics.c %D%/statistics.h \
-	%D%/stopping.c %D%/stopping.h \
+	%D%/selection.c %D%/selection.h %D%/stopping.c %D%/stopping.h \
 	%D%/table_writer.c %D%/table_writer_priv.h \
-	%D%/varied_writer.c %D%/varied_writer_priv.h
+	%D%/varied_writer.c %D%/varied_writer_priv.h \
+	%D%/versus.c %D%/versus.h %D%/versus_priv.h \
+	%D%/versus_users.c %D%/versus_users.h
 
 # The figures' scripts are installed as files, and stand in the program as text.
 figuresdir = $(pkgdatadir)/figures

@@ -6,8 +6,6 @@
 
 #include "sim/tally.h"
 
-#define FIELLER_LIMIT 0.1 /* of g = (t se(y) / mean y)^2 */
-
 static const struct gb_confidence_interval nothing = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
 
 struct gb_confidence_interval gb_interval_scaled(struct gb_confidence_interval interval,
@@ -131,7 +129,7 @@ static bool is_near_zero(const struct moments *m, double t)
 {
     double degrees = (double)(m->n - 1);
 
-    return t * t * m->yy / degrees > FIELLER_LIMIT * (double)m->n * m->y * m->y;
+    return t * t * m->yy / degrees > GB_FIELLER_LIMIT * (double)m->n * m->y * m->y;
 }
 
 struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
@@ -153,32 +151,5 @@ struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y
         out.kind = GB_INTERVAL_CONSTANT;
     else if (m.n >= 2)
         set_fieller_bounds(&out, &m, t_of(level, m.n));
-    return out;
-}
-
-struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y,
-                                                  const double *x_other, const double *y_other,
-                                                  size_t n, double level)
-{
-    struct gb_confidence_interval one = gb_ratio_interval(x, y, n, level);
-    struct gb_confidence_interval other = gb_ratio_interval(x_other, y_other, n, level);
-    struct moments m = moments_of(x, y, n), m_other = moments_of(x_other, y_other, n);
-    struct gb_confidence_interval out;
-    struct gb_tally tally;
-
-    gb_tally_init(&tally);
-    for (size_t i = 0; i < n; i++) {
-        double d =
-            (x[i] - m.ratio * y[i]) / m.y - (x_other[i] - m_other.ratio * y_other[i]) / m_other.y;
-        if (!isnan(d))
-            gb_tally_add(&tally, d);
-    }
-    out = interval_of(&tally, n, level);
-    double shift = one.estimate - other.estimate - out.estimate;
-    out.estimate += shift;
-    out.lower += shift;
-    out.upper += shift;
-    if (isnan(out.estimate) && out.n > 0)
-        out.kind = GB_INTERVAL_NEAR_ZERO;
     return out;
 }

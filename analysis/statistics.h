@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define GB_CONFIDENCE 0.95 /* of every interval that is shown */
+#define GB_CONFIDENCE 0.95   /* of every interval that is shown */
+#define GB_FIELLER_LIMIT 0.1 /* of (t sd(y) / (sqrt(n) mean y))^2: beyond, y is not divided by */
 
 enum gb_interval_kind {
     GB_INTERVAL_USUAL,    /* bounds wherever there are two values */
@@ -46,18 +47,11 @@ struct gb_confidence_interval gb_paired_interval(const double *a, const double *
  * |mean(x - rho y)| <= t sd(x - rho y) / sqrt(n): not symmetric, and right where trials differ
  * in size, which the mean of the trials' own ratios is not. A pair with a NaN is left out and
  * counted.
- * kind    GB_INTERVAL_NEAR_ZERO, and no estimate, where (t sd(y) / (sqrt(n) mean y))^2 > 0.1: what
- *         stands below the line is then known too badly to divide by
- * source  E. C. Fieller, J. R. Stat. Soc. B 16 (1954) 175-185; the bound 0.1 is that of
- *         D. J. Finney, Statistical Method in Biological Assay (1978), section 4.12 */
+ * kind    GB_INTERVAL_NEAR_ZERO, and no estimate, where (t sd(y) / (sqrt(n) mean y))^2 >
+ * GB_FIELLER_LIMIT: what stands below the line is then known too badly to divide by source  E. C.
+ * Fieller, J. R. Stat. Soc. B 16 (1954) 175-185; the bound 0.1 is that of D. J. Finney, Statistical
+ * Method in Biological Assay (1978), section 4.12 */
 struct gb_confidence_interval gb_ratio_interval(const double *x, const double *y, size_t n,
                                                 double level);
-
-/* The difference R - R' of two such ratios, paired: index i of both shares its draws.
- * source  t interval with s = sd(d) / sqrt(n), d_i = (x_i - R y_i) / mean y - the same of the
- * other: the linear part of both ratios in their sums (delta method) */
-struct gb_confidence_interval gb_ratio_difference(const double *x, const double *y,
-                                                  const double *x_other, const double *y_other,
-                                                  size_t n, double level);
 
 #endif

@@ -1,6 +1,9 @@
-/* gridbourse compare: the market against trading directly with the grid. */
+/* gridbourse compare: the market against trading directly with the grid, or cells of a sweep
+ * against one of them. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/selection.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/compare_priv.h"
@@ -32,6 +35,54 @@ static enum gb_status check_ledger(const struct gb_compare_request *request,
     return gb_pair_check(request->path, bytes ? &head : NULL, request->ledger, &found, err);
 }
 
+/* ---- the market with the grid */
+
+/* Keeps the cells that --where shows. */
+static enum gb_status keep_shown(const struct gb_compare_request *request,
+                                 const struct gb_results *results, struct gb_cells *cells,
+                                 struct gb_error *err)
+{
+    struct gb_selection where = {0};
+    enum gb_status status = GB_OK;
+    size_t kept = 0;
+
+    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
+        status = gb_selection_add(&where, results, request->where[i], err);
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
+        if (gb_selection_holds(&where, results, cells->items[c].trials[0])) {
+            struct gb_cell shown = cells->items[c];
+
+            cells->items[c] = cells->items[kept];
+            cells->items[kept++] = shown;
+        }
+    }
+    gb_selection_clear(&where);
+    if (status != GB_OK)
+        return status;
+    if (kept == 0)
+        return gb_fail(err, GB_EINPUT, "no cell has all the values of --where");
+    while (cells->n > kept)
+        free(cells->items[--cells->n].trials);
+    return GB_OK;
+}
+
+static enum gb_status print_with_grid(const struct gb_compare_request *request,
+                                      struct gb_results *results, struct gb_cells *cells,
+                                      struct gb_error *err)
+{
+    enum gb_status status = keep_shown(request, results, cells, err);
+
+    if (status != GB_OK)
+        return status;
+    if (request->output == GB_COMPARE_CSV)
+        return gb_compare_print_data(results, cells, GB_DATA_CSV, err);
+    if (request->output == GB_COMPARE_JSON)
+        return gb_compare_print_data(results, cells, GB_DATA_JSON, err);
+    if (cells->n == 1 && !request->columns)
+        return gb_compare_print_cell(request, results, &cells->items[0], err);
+    return gb_compare_print_sweep(request, results, cells, err);
+}
+
 /* ---- the command */
 
 static int compare(const struct gb_compare_request *request)
@@ -53,35 +104,98 @@ static int compare(const struct gb_compare_request *request)
         status = gb_cells_find(&cells, results, &err);
     if (status == GB_OK && cells.n == 0)
         status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
-    if (status == GB_OK && request->csv)
-        status = gb_compare_print_csv(results, &cells, &err);
-    else if (status == GB_OK && cells.n == 1)
-        status = gb_compare_print_cell(request, results, &cells.items[0], &err);
+    if (status == GB_OK && request->against)
+        status = gb_compare_print_against(request, results, &cells, &err);
     else if (status == GB_OK)
-        gb_compare_print_sweep(request, results, &cells);
+        status = print_with_grid(request, results, &cells, &err);
     gb_cells_clear(&cells);
     gb_results_close(results);
     gb_crash_handler_end();
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 
-enum { OPTION_CSV, OPTION_ALL, OPTION_LEDGER };
+enum {
+    OPTION_AGAINST,
+    OPTION_WHERE,
+    OPTION_COLUMNS,
+    OPTION_ALL,
+    OPTION_BOOTSTRAP,
+    OPTION_MISSING,
+    OPTION_CSV,
+    OPTION_JSON,
+    OPTION_LATEX,
+    OPTION_MARKDOWN,
+    OPTION_LEDGER
+};
 static const struct gb_option options[] = {
+    [OPTION_AGAINST] =
+        {"--against", NULL, "KEY=VALUE",
+         "compare every cell with the one that has this value, or these between commas"},
+    [OPTION_WHERE] = {"--where", NULL, "KEY=VALUE",
+                      "show the cells that have this value, or these between commas"},
+    [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
+    [OPTION_ALL] = {"--all", NULL, NULL,
+                    "show every user, not the first 20 alone; with --against every quantity"},
+    [OPTION_BOOTSTRAP] = {"--bootstrap", NULL, "N",
+                          "intervals of differences by so many resamples, 2000 for instance"},
+    [OPTION_MISSING] = {"--allow-missing", NULL, NULL,
+                        "compare cells that lack replications over those they have"},
     [OPTION_CSV] = {"--csv", NULL, NULL,
                     "print comma-separated values, one row a cell and quantity"},
-    [OPTION_ALL] = {"--all", NULL, NULL, "show every user, not the first 20 alone"},
+    [OPTION_JSON] = {"--json", NULL, NULL, "print the same as JSON"},
+    [OPTION_LATEX] = {"--latex", NULL, NULL, "print tables for LaTeX with the package booktabs"},
+    [OPTION_MARKDOWN] = {"--markdown", NULL, NULL, "print tables in Markdown"},
     [OPTION_LEDGER] = {"--ledger", NULL, "FILE",
                        "refuse, unless this is the ledger of the same run"},
     {0},
 };
+
+/* One output: the last option does not silently win. */
+static int take_output(struct gb_compare_request *request, enum gb_compare_output output,
+                       enum gb_table_style style)
+{
+    if (request->output != GB_COMPARE_TABLE || request->style != GB_TABLE_PLAIN)
+        return gb_message_wrong_use(&gb_command_compare,
+                                    "compare: one of --csv, --json, --latex and --markdown");
+    request->output = output;
+    request->style = style;
+    return GB_EXIT_DONE;
+}
+
+static int take_condition(struct gb_compare_request *request, const char *condition)
+{
+    if (request->n_where == GB_COMPARE_MAX_WHERE)
+        return gb_message_wrong_use(&gb_command_compare, "compare: at most %d times --where",
+                                    GB_COMPARE_MAX_WHERE);
+    request->where[request->n_where++] = condition;
+    return GB_EXIT_DONE;
+}
+
+static int take_resamples(struct gb_compare_request *request, const struct gb_arguments *arguments)
+{
+    int64_t n;
+
+    if (!gb_arguments_number(arguments, OPTION_BOOTSTRAP, 100, 1000000, &n))
+        return GB_EXIT_WRONG_USE;
+    request->n_resamples = (uint32_t)n;
+    return GB_EXIT_DONE;
+}
 
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
     struct gb_compare_request *request = context;
 
     switch (option) {
-    case OPTION_CSV: request->csv = true; break;
+    case OPTION_AGAINST: request->against = arguments->value; break;
+    case OPTION_WHERE: return take_condition(request, arguments->value);
+    case OPTION_COLUMNS: request->columns = arguments->value; break;
     case OPTION_ALL: request->all = true; break;
+    case OPTION_BOOTSTRAP: return take_resamples(request, arguments);
+    case OPTION_MISSING: request->allow_missing = true; break;
+    case OPTION_CSV: return take_output(request, GB_COMPARE_CSV, GB_TABLE_PLAIN);
+    case OPTION_JSON: return take_output(request, GB_COMPARE_JSON, GB_TABLE_PLAIN);
+    case OPTION_LATEX: return take_output(request, GB_COMPARE_TABLE, GB_TABLE_LATEX);
+    case OPTION_MARKDOWN: return take_output(request, GB_COMPARE_TABLE, GB_TABLE_MARKDOWN);
     default: request->ledger = arguments->value;
     }
     return GB_EXIT_DONE;
@@ -96,9 +210,14 @@ static int run(int argc, char **argv)
 
     if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
         return code;
+    if (!request.against && (request.n_resamples > 0 || request.allow_missing))
+        return gb_message_wrong_use(&gb_command_compare,
+                                    "compare: %s is about differences of cells: name the cell to "
+                                    "compare with in --against KEY=VALUE",
+                                    request.allow_missing ? "--allow-missing" : "--bootstrap");
     return compare(&request);
 }
 
 const struct gb_command gb_command_compare = {
-    "compare", "OUT.h5 [--csv] [--all] [--ledger FILE]",
-    "compare the market with trading directly with the grid", run};
+    "compare", "OUT.h5 [--against KEY=VALUE] [--where KEY=VALUE] [--columns NAMES] [--csv] ...",
+    "compare the market with trading directly with the grid, or cells of a sweep", run};

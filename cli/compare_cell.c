@@ -71,6 +71,8 @@ static void print_about(const struct gb_compare_request *request, const struct g
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char retail[32], feed_in[32];
 
+    if (request->style == GB_TABLE_LATEX)
+        fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
     printf(": %zu trial%s, %" PRId64 " meter%s, %" PRId64
            " slot%s of %g min, tariff %s / %s per kWh\n",
@@ -79,14 +81,15 @@ static void print_about(const struct gb_compare_request *request, const struct g
            (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
-    gb_stored_overrides_print(results, cell->trials[0]);
+    if (request->style != GB_TABLE_LATEX)
+        gb_stored_overrides_print(results, cell->trials[0]);
     if (cell->n_trials == 1)
-        puts("One trial: no interval can be given.\n");
+        gb_compare_note(request, "One trial: no interval can be given.\n");
     else if (gb_cell_is_deterministic(results, cell))
-        puts("Deterministic: all trials came to the same, so there is nothing to estimate and no "
-             "interval.\n");
+        gb_compare_note(request, "Deterministic: all trials came to the same, so there is nothing "
+                                 "to estimate and no interval.\n");
     else
-        puts(GB_COMPARE_ABOUT_INTERVALS);
+        gb_compare_note(request, "%s", GB_COMPARE_ABOUT_INTERVALS);
 }
 
 /* Of one trial the difference is that of its integers, as run shows it: that of two numbers of
@@ -108,11 +111,12 @@ static bool is_zero(struct gb_confidence_interval interval)
     return interval.estimate == 0.0 && !gb_interval_has_bounds(&interval);
 }
 
-static void print_sides(const struct gb_results *results, const struct gb_cell *cell)
+static void print_sides(const struct gb_compare_request *request, const struct gb_results *results,
+                        const struct gb_cell *cell)
 {
     static const char *const heads[] = {"in currency", "market", "grid only", "difference",
                                         "change"};
-    struct gb_text_table table = {.alignment = "lrrrr"};
+    struct gb_text_table table = {.alignment = "lrrrr", .style = request->style};
     bool is_any_near_zero = false;
 
     add_heads(&table, 5, heads);
@@ -130,7 +134,7 @@ static void print_sides(const struct gb_results *results, const struct gb_cell *
             is_any_near_zero || (i != GB_COMPARE_NEITHER && gb_compare_lacks_change(&comparison));
     }
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(is_any_near_zero);
+    gb_compare_explain_near_zero(request, is_any_near_zero);
 }
 
 /* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
@@ -177,9 +181,10 @@ static void add_causes(struct gb_text_table *table, const struct gb_results *res
     }
 }
 
-static void print_figures(const struct gb_results *results, const struct gb_cell *cell)
+static void print_figures(const struct gb_compare_request *request,
+                          const struct gb_results *results, const struct gb_cell *cell)
 {
-    struct gb_text_table table = {.alignment = "lr"};
+    struct gb_text_table table = {.alignment = "lr", .style = request->style};
     bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
@@ -202,17 +207,17 @@ static void print_figures(const struct gb_results *results, const struct gb_cell
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
     if (is_any_uncertain)
-        puts(
-            "  - none: what it is a share of is zero, or too uncertain over so few trials, to divide "
-            "by");
+        gb_compare_note(request, "  - none: what it is a share of is zero, or too uncertain over "
+                                 "so few trials, to divide by");
 }
 
 /* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
  * trade there is nothing to tell. */
-static void print_causes(const struct gb_results *results, const struct gb_cell *cell)
+static void print_causes(const struct gb_compare_request *request, const struct gb_results *results,
+                         const struct gb_cell *cell)
 {
     struct gb_confidence_interval causes[GB_N_CAUSES];
-    struct gb_text_table table = {.alignment = "lr"};
+    struct gb_text_table table = {.alignment = "lr", .style = request->style};
     bool is_simple = true;
 
     if (!gb_cell_causes(results, cell, causes))
@@ -229,7 +234,7 @@ static void print_causes(const struct gb_results *results, const struct gb_cell 
     }
     gb_text_table_add(&table, "the community's saving");
     gb_compare_add_interval(&table, gb_compare_interval(results, cell, "saving"), 1.0, 4, true, "");
-    puts("\nWhere the saving comes from, in currency");
+    gb_compare_note(request, "\nWhere the saving comes from, in currency");
     gb_text_table_print(&table, 2, stdout);
 }
 
@@ -265,7 +270,7 @@ static void print_users(const struct gb_compare_request *request,
                         const struct gb_user_comparison *users, size_t n)
 {
     static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
-    struct gb_text_table table = {.alignment = "llrrrr"};
+    struct gb_text_table table = {.alignment = "llrrrr", .style = request->style};
     size_t shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
     bool is_any_near_zero = false;
 
@@ -278,10 +283,11 @@ static void print_users(const struct gb_compare_request *request,
     }
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(is_any_near_zero);
+    gb_compare_explain_near_zero(request, is_any_near_zero);
     if (shown < n)
-        printf("  ... and %zu more: --all shows them\n", n - shown);
-    gb_losing_users_print(users, n, request->all ? n : USERS_SHOWN);
+        gb_compare_note(request, "  ... and %zu more: --all shows them", n - shown);
+    if (request->style != GB_TABLE_LATEX)
+        gb_losing_users_print(users, n, request->all ? n : USERS_SHOWN);
 }
 
 static void print_trades(const struct gb_trade_row *trades, size_t n)
@@ -327,9 +333,9 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
         return status;
     }
     print_about(request, results, cell);
-    print_sides(results, cell);
-    print_figures(results, cell);
-    print_causes(results, cell);
+    print_sides(request, results, cell);
+    print_figures(request, results, cell);
+    print_causes(request, results, cell);
     if (is_paper) {
         putchar('\n');
         return gb_paper_case_print(results, stdout, err);

@@ -5,15 +5,29 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "analysis/compare.h"
 #include "analysis/results.h"
 #include "base/status.h"
+#include "cli/data_rows.h"
 #include "cli/text_table.h"
+
+#define GB_COMPARE_MAX_WHERE 16
+
+enum gb_compare_output { GB_COMPARE_TABLE, GB_COMPARE_CSV, GB_COMPARE_JSON };
 
 struct gb_compare_request {
     const char *path, *ledger;
-    bool csv, all;
+    enum gb_compare_output output;
+    enum gb_table_style style; /* of a table */
+    bool all;
+    const char *against;                     /* NULL: the market with its own grid-only runs */
+    const char *columns;                     /* NULL: the usual quantities */
+    const char *where[GB_COMPARE_MAX_WHERE]; /* conditions on the cells shown */
+    size_t n_where;
+    uint32_t n_resamples; /* 0: Student's t */
+    bool allow_missing;
 };
 
 /* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
@@ -48,6 +62,9 @@ struct gb_comparison gb_compare_fields(const struct gb_results *results, const s
     "a ratio of sums over trials; without either a number is the same in every trial. Every\n"    \
     "trial is paired with its own grid-only run on the same draws.\n"
 
+/* Prints lines beside tables: as they are, or as comments where LaTeX would set them. */
+void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Adds a table's cell: "12.3456", "12.35 ± 0.21 kWh", "12.35 [12.11, 12.62]", "-" where there is no
  * number; behind it, where some trials have no such number, how many do. */
 void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
@@ -55,19 +72,25 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
 /* Whether its percentage is left out because what it is a share of is too near zero. */
 bool gb_compare_lacks_change(const struct gb_comparison *comparison);
 /* Under a table that lacks a percentage, why. */
-void gb_compare_explain_near_zero(bool is_any);
+void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any);
 
-/* ---- the three outputs */
+/* ---- the outputs */
 
 /* All about one cell (cli/compare_cell.c). */
 enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
                                      struct gb_results *results, const struct gb_cell *cell,
                                      struct gb_error *err);
 /* One row a cell (cli/compare_sweep.c). */
-void gb_compare_print_sweep(const struct gb_compare_request *request,
-                            const struct gb_results *results, const struct gb_cells *cells);
-/* One row a cell and quantity, numbers with all their digits (cli/compare_csv.c). */
-enum gb_status gb_compare_print_csv(struct gb_results *results, const struct gb_cells *cells,
-                                    struct gb_error *err);
+enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
+                                      const struct gb_results *results,
+                                      const struct gb_cells *cells, struct gb_error *err);
+/* One row a cell and quantity, numbers with all their digits (cli/compare_data.c). */
+enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb_cells *cells,
+                                     enum gb_data_format format, struct gb_error *err);
+
+/* Every cell against the reference of --against (cli/compare_against.c). */
+enum gb_status gb_compare_print_against(const struct gb_compare_request *request,
+                                        struct gb_results *results, const struct gb_cells *cells,
+                                        struct gb_error *err);
 
 #endif

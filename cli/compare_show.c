@@ -2,7 +2,9 @@
 #include "cli/compare_priv.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/quantity.h"
 #include "cli/message.h"
@@ -87,12 +89,30 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
                       isnan(interval.estimate) ? "" : unit, trials);
 }
 
+void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
+{
+    bool is_comment = request->style == GB_TABLE_LATEX;
+    char text[2048];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    for (char *line = text, *end; line; line = end) {
+        end = strchr(line, '\n');
+        if (end)
+            *end++ = '\0';
+        printf("%s%s\n", is_comment && *line ? "% " : "", line);
+    }
+}
+
 /* Under a table that lacks a percentage, why. */
-void gb_compare_explain_near_zero(bool is_any)
+void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any)
 {
     if (is_any)
-        puts("  - no percentage: the grid-only sum is too near zero, or too uncertain over so few "
-             "trials,\n    to divide by");
+        gb_compare_note(request,
+                        "  - no percentage: the grid-only sum is too near zero, or too uncertain "
+                        "over so few trials,\n    to divide by");
 }
 
 bool gb_compare_lacks_change(const struct gb_comparison *comparison)

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "cli/compare_against.h"
 #include "cli/message.h"
+#include "cli/quantity.h"
 #include "cli/stored_market.h"
 
 /* What all trials share of length and tariff. */
@@ -31,33 +33,95 @@ static void print_shared_size(const struct gb_results *results)
     putchar('\n');
 }
 
-void gb_compare_print_sweep(const struct gb_compare_request *request,
-                            const struct gb_results *results, const struct gb_cells *cells)
+static void print_about(const struct gb_compare_request *request, const struct gb_results *results,
+                        const struct gb_cells *cells)
 {
-    size_t n_keys = gb_results_n_varied(results);
-    bool has_days = gb_compare_last_a_day(results);
-    size_t n_columns = n_keys + 4 + has_days;
-    char *alignment = calloc(n_columns + 1, 1);
-    struct gb_text_table table = {.alignment = alignment, .n_repeated = n_keys};
-    bool is_any_near_zero = false;
-
-    if (!alignment)
-        return;
-    memset(alignment, 'r', n_columns);
+    if (request->style == GB_TABLE_LATEX)
+        fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
     printf(": %zu trials in %zu cells", gb_results_n_trials(results), cells->n);
     print_shared_size(results);
-    gb_shared_overrides_print(results);
-    puts(gb_results_n_trials(results) == cells->n ? "One trial a cell: no interval can be given.\n"
-                                                  : GB_COMPARE_ABOUT_INTERVALS);
+    if (request->style != GB_TABLE_LATEX)
+        gb_shared_overrides_print(results);
+    gb_compare_note(request, "%s",
+                    gb_results_n_trials(results) == cells->n
+                        ? "One trial a cell: no interval can be given.\n"
+                        : GB_COMPARE_ABOUT_INTERVALS);
+}
+
+/* ---- the usual columns: both sides, the saving, and the saving a meter and day */
+
+static void add_usual_heads(struct gb_text_table *table, bool has_days)
+{
+    gb_text_table_add(table, "buyers' cost");
+    gb_text_table_add(table, "sellers' revenue");
+    gb_text_table_add(table, "saving");
+    if (has_days)
+        gb_text_table_add(table, "per meter and day");
+}
+
+/* returns whether a percentage is left out */
+static bool add_usual(struct gb_text_table *table, const struct gb_results *results,
+                      const struct gb_cell *cell, bool has_days)
+{
+    bool is_any_near_zero = false;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct gb_comparison side = gb_compare_fields(results, cell, gb_compare_sides[i].market,
+                                                      gb_compare_sides[i].grid_only);
+        gb_compare_add_interval(table, side.change_pct, 1.0, 2, true, "%");
+        is_any_near_zero = is_any_near_zero || gb_compare_lacks_change(&side);
+    }
+    gb_compare_add_interval(table, gb_compare_interval(results, cell, "saving"), 1.0, 3, false, "");
+    if (has_days)
+        gb_compare_add_interval(table, gb_compare_interval(results, cell, GB_COMPARE_PER_DAY), 1.0,
+                                4, false, "");
+    return is_any_near_zero;
+}
+
+/* ---- or those of --columns */
+
+static void add_column_heads(struct gb_text_table *table, const struct gb_field *const *fields,
+                             size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct gb_quantity quantity = gb_quantity_of(fields[i]);
+
+        gb_text_table_add(table, "%s%s%s", fields[i]->name, quantity.unit[0] ? ", " : "",
+                          quantity.unit);
+    }
+}
+
+static void add_columns(struct gb_text_table *table, const struct gb_results *results,
+                        const struct gb_cell *cell, const struct gb_field *const *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct gb_quantity quantity = gb_quantity_of(fields[i]);
+
+        gb_compare_add_interval(table, gb_compare_interval(results, cell, fields[i]->name),
+                                quantity.scale, quantity.decimals, false, "");
+    }
+}
+
+/* ---- the table */
+
+static void print_table(const struct gb_compare_request *request, const struct gb_results *results,
+                        const struct gb_cells *cells, const struct gb_field *const *fields,
+                        size_t n_fields, char *alignment)
+{
+    size_t n_keys = gb_results_n_varied(results);
+    bool has_days = gb_compare_last_a_day(results), is_any_near_zero = false;
+    struct gb_text_table table = {
+        .alignment = alignment, .style = request->style, .n_repeated = n_keys};
+
+    memset(alignment, 'r', n_keys + 1 + (fields ? n_fields : 3 + (size_t)has_days));
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
     gb_text_table_add(&table, "trials");
-    gb_text_table_add(&table, "buyers' cost");
-    gb_text_table_add(&table, "sellers' revenue");
-    gb_text_table_add(&table, "saving");
-    if (has_days)
-        gb_text_table_add(&table, "per meter and day");
+    if (fields)
+        add_column_heads(&table, fields, n_fields);
+    else
+        add_usual_heads(&table, has_days);
     for (size_t c = 0; c < cells->n; c++) {
         const struct gb_cell *cell = &cells->items[c];
 
@@ -65,19 +129,36 @@ void gb_compare_print_sweep(const struct gb_compare_request *request,
             gb_text_table_add(&table, "%s", gb_cell_value(results, cell, k));
         gb_text_table_add(&table, "%zu%s", cell->n_trials,
                           gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
-        for (size_t i = 0; i < 2; i++) {
-            struct gb_comparison side = gb_compare_fields(results, cell, gb_compare_sides[i].market,
-                                                          gb_compare_sides[i].grid_only);
-            gb_compare_add_interval(&table, side.change_pct, 1.0, 2, true, "%");
-            is_any_near_zero = is_any_near_zero || gb_compare_lacks_change(&side);
-        }
-        gb_compare_add_interval(&table, gb_compare_interval(results, cell, "saving"), 1.0, 3, false,
-                                "");
-        if (has_days)
-            gb_compare_add_interval(&table, gb_compare_interval(results, cell, GB_COMPARE_PER_DAY),
-                                    1.0, 4, false, "");
+        if (fields)
+            add_columns(&table, results, cell, fields, n_fields);
+        else
+            is_any_near_zero |= add_usual(&table, results, cell, has_days);
     }
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(is_any_near_zero);
+    gb_compare_explain_near_zero(request, is_any_near_zero);
+}
+
+enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
+                                      const struct gb_results *results,
+                                      const struct gb_cells *cells, struct gb_error *err)
+{
+    const struct gb_field **fields = NULL;
+    size_t n_fields = 0;
+    enum gb_status status = GB_OK;
+    char *alignment;
+
+    if (request->columns)
+        status = gb_compare_columns(&fields, &n_fields, request, results, err);
+    if (status != GB_OK)
+        return status;
+    alignment = calloc(gb_results_n_varied(results) + n_fields + 6, 1);
+    if (alignment) {
+        print_about(request, results, cells);
+        print_table(request, results, cells, fields, n_fields, alignment);
+    } else {
+        status = gb_fail(err, GB_ENOMEM, "no memory for the table of a sweep");
+    }
+    free(fields);
     free(alignment);
+    return status;
 }

@@ -5,9 +5,12 @@ gridbourse_SOURCES = \
 	%D%/warnings.c %D%/warnings.h %D%/wrap.c %D%/wrap.h \
 	%D%/clear.c \
 	%D%/command.h \
-	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_csv.c %D%/compare_show.c \
-	%D%/compare_sweep.c \
+	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_data.c %D%/compare_show.c \
+	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \
+	%D%/compare_against_show.c %D%/compare_columns.c \
+	%D%/data_rows.c %D%/data_rows.h \
 	%D%/consensus.c \
+	%D%/diff.c \
 	%D%/overrides.c %D%/overrides.h \
 	%D%/explain.c \
 	%D%/figure_window.c %D%/figure_window.h \
@@ -28,6 +31,7 @@ gridbourse_SOURCES = \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/command_files.c %D%/command_files.h \
 	%D%/progress.c %D%/progress.h \
+	%D%/quantity.c %D%/quantity.h \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
 	%D%/text_table.c %D%/text_table.h \

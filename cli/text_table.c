@@ -101,10 +101,9 @@ static void print_part(const struct gb_text_table *table, const size_t *widths, 
         }
 }
 
-void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
+static void print_plain(const struct gb_text_table *table, size_t n_columns, int indent, FILE *out)
 {
-    size_t n_columns = strlen(table->alignment), end;
-    size_t *widths = measure_columns(table, n_columns);
+    size_t *widths = measure_columns(table, n_columns), end;
 
     for (size_t first = 0; first < n_columns; first = end) {
         end = end_of_part(table, widths, first, n_columns, (size_t)indent);
@@ -112,9 +111,89 @@ void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
             fputc('\n', out);
         print_part(table, widths, first, end, indent, out);
     }
+    free(widths);
+}
+
+/* ---- for pages */
+
+static void print_escaped(const char *text, const char *special, FILE *out)
+{
+    for (; *text; text++) {
+        if (strchr(special, *text))
+            fputc('\\', out);
+        fputc(*text, out);
+    }
+}
+
+static void print_markdown(const struct gb_text_table *table, FILE *out)
+{
+    size_t n_columns = strlen(table->alignment);
+
+    for (size_t i = 0; i < table->n; i++) {
+        bool is_last = (i + 1) % n_columns == 0;
+
+        fputs(i % n_columns == 0 ? "| " : " | ", out);
+        print_escaped(table->cells[i], "|*_", out);
+        fputs(is_last ? " |\n" : "", out);
+        for (size_t c = 0; i + 1 == n_columns && c < n_columns; c++)
+            fprintf(out, "%s%s%s", c == 0 ? "|" : "", table->alignment[c] == 'r' ? "---:|" : "---|",
+                    c + 1 == n_columns ? "\n" : "");
+    }
+}
+
+/* A sign is an operator only in mathematics: "-9.45 ± 0.20" and "[-9.6, +1]". */
+static void print_latex_cell(const char *text, FILE *out)
+{
+    for (; *text; text++) {
+        bool is_sign = (*text == '-' || *text == '+') && text[1] >= '0' && text[1] <= '9';
+
+        if (is_sign)
+            fprintf(out, "$%c$", *text);
+        else if (strncmp(text, "±", strlen("±")) == 0)
+            fputs("$\\pm$", out);
+        else if (*text == '\\')
+            fputs("\\textbackslash{}", out);
+        else if (*text == '~' || *text == '^')
+            fprintf(out, "\\%c{}", *text);
+        else if (strchr("%&_#${}", *text))
+            fprintf(out, "\\%c", *text);
+        else
+            fputc(*text, out);
+        if (strncmp(text, "±", strlen("±")) == 0)
+            text += strlen("±") - 1;
+    }
+}
+
+static void print_latex(const struct gb_text_table *table, FILE *out)
+{
+    size_t n_columns = strlen(table->alignment);
+
+    fprintf(out, "\\begin{tabular}{%s}\n\\toprule\n", table->alignment);
+    for (size_t i = 0; i < table->n; i++) {
+        bool is_last = (i + 1) % n_columns == 0;
+
+        fputs(i % n_columns == 0 ? "" : " & ", out);
+        print_latex_cell(table->cells[i], out);
+        fputs(is_last ? " \\\\\n" : "", out);
+        fputs(i + 1 == n_columns ? "\\midrule\n" : "", out);
+    }
+    fputs("\\bottomrule\n\\end{tabular}\n", out);
+}
+
+/* ---- the table */
+
+void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out)
+{
+    size_t n_columns = strlen(table->alignment);
+
+    if (table->style == GB_TABLE_MARKDOWN)
+        print_markdown(table, out);
+    else if (table->style == GB_TABLE_LATEX)
+        print_latex(table, out);
+    else
+        print_plain(table, n_columns, indent, out);
     for (size_t i = 0; i < table->n; i++)
         free(table->cells[i]);
-    free(widths);
     free(table->cells);
     table->cells = NULL;
     table->n = table->capacity = 0;

@@ -1,13 +1,17 @@
-/* Tables on the terminal: cells as text, columns as wide as their widest cell (in characters, not
- * bytes), the first columns to the left, numbers to the right. */
+/* Tables: cells as text, the first row their heads. On the terminal columns are as wide as their
+ * widest cell (in characters, not bytes), the first columns to the left, numbers to the right; the
+ * same table may be written for a page: Markdown, or LaTeX with the package booktabs. */
 #ifndef CLI_TEXT_TABLE_H
 #define CLI_TEXT_TABLE_H
 
 #include <stddef.h>
 #include <stdio.h>
 
+enum gb_table_style { GB_TABLE_PLAIN, GB_TABLE_MARKDOWN, GB_TABLE_LATEX };
+
 struct gb_text_table {
     const char *alignment; /* one letter a column, 'l' or 'r'; borrowed */
+    enum gb_table_style style;
     size_t n_repeated; /* a table wider than the terminal goes on below, behind so many of its first
                           columns; 0: it stays in one piece */
     size_t n, capacity; /* cells so far, row by row */
@@ -18,7 +22,7 @@ struct gb_text_table {
  * row; a cell that finds no memory is empty. */
 void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Prints the rows, each behind `indent` blanks, and empties the table. */
+/* Prints the rows, each behind `indent` blanks where the style is plain, and empties the table. */
 void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out);
 
 #endif

@@ -6,7 +6,7 @@ check_LIBRARIES += libsample.a
 libsample_a_SOURCES = %D%/sample.c %D%/sample.h
 GB_SAMPLE_LIBS = libsample.a $(GB_TEST_LIBS)
 check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_statistics %D%/test_compare \
-	%D%/test_corrupted %D%/test_results_system %D%/test_contrast %D%/test_inference %D%/test_coverage
+	%D%/test_corrupted %D%/test_results_system
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
 check_PROGRAMS += %D%/test_fingerprint
@@ -16,12 +16,6 @@ check_PROGRAMS += %D%/test_fingerprint
 %C%_test_journal_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_statistics_SOURCES = %D%/test_statistics.c
 %C%_test_statistics_LDADD = $(GB_TEST_LIBS)
-%C%_test_contrast_SOURCES = %D%/test_contrast.c
-%C%_test_contrast_LDADD = $(GB_TEST_LIBS)
-%C%_test_inference_SOURCES = %D%/test_inference.c %D%/village_days.h
-%C%_test_inference_LDADD = $(GB_TEST_LIBS)
-%C%_test_coverage_SOURCES = %D%/test_coverage.c %D%/village_days.h
-%C%_test_coverage_LDADD = $(GB_TEST_LIBS)
 %C%_test_compare_SOURCES = %D%/test_compare.c
 %C%_test_compare_LDADD = $(GB_SAMPLE_LIBS)
 check_PROGRAMS += %D%/test_figures

@@ -13,6 +13,7 @@ include tests/consensus.mk
 include tests/ledger.mk
 include tests/contracts.mk
 include tests/analysis.mk
+include tests/inference.mk
 include tests/scenario.mk
 include tests/run.mk
 include tests/files.mk

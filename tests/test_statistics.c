@@ -127,19 +127,6 @@ static void a_pair_without_a_number_is_left_out_of_a_ratio_and_zeros_are_not(voi
     EXPECT(isnan(gb_ratio_interval(NULL, NULL, 0, 0.95).estimate));
 }
 
-static void the_difference_of_a_ratio_from_itself_is_nothing(void)
-{
-    const double x[] = {1, 2, 3, 5}, y[] = {10, 11, 12, 14}, more[] = {1.5, 2.5, 3.5, 5.6};
-    struct gb_confidence_interval none = gb_ratio_difference(x, y, x, y, 4, 0.95);
-    EXPECT(none.estimate == 0.0 && none.kind == GB_INTERVAL_CONSTANT);
-    struct gb_confidence_interval in = gb_ratio_difference(more, y, x, y, 4, 0.95);
-    struct gb_confidence_interval direct =
-        gb_ratio_interval((const double[]){.5, .5, .5, .6}, y, 4, 0.95);
-    EXPECT_NEAR(in.estimate, direct.estimate, 1e-15); /* equal y: the ratio of the differences */
-    EXPECT(in.lower < in.estimate && in.estimate < in.upper);
-    EXPECT_NEAR(in.upper - in.lower, direct.upper - direct.lower, 0.2 * (in.upper - in.lower));
-}
-
 static double gaussian(uint64_t *state)
 {
     return gsl_cdf_ugaussian_Pinv(((double)(splitmix64(state) >> 12) + 0.5) * 0x1p-52);
@@ -218,7 +205,6 @@ int main(void)
         TAP(a_scaled_interval_keeps_its_bounds_in_order),
         TAP(a_ratio_is_that_of_the_sums_and_ends_where_fieller_s_set_does),
         TAP(a_pair_without_a_number_is_left_out_of_a_ratio_and_zeros_are_not),
-        TAP(the_difference_of_a_ratio_from_itself_is_nothing),
         TAP(a_bill_near_zero_gets_no_percentage),
         TAP(gini_is_its_double_sum_and_jain_its_formula),
         TAP(of_gains_of_both_signs_there_is_no_gini_and_no_jain),

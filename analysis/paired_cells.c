@@ -1,0 +1,126 @@
+#include "analysis/paired_cells.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* ---- the replications of a cell */
+
+struct numbered {
+    uint32_t replication;
+    size_t trial;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+    const struct numbered *x = a, *y = b;
+
+    if (x->replication != y->replication)
+        return (x->replication > y->replication) - (x->replication < y->replication);
+    return (x->trial > y->trial) - (x->trial < y->trial);
+}
+
+/* How many of the items from `at` on are of one replication. */
+static size_t run_length(const struct numbered *items, size_t n, size_t at)
+{
+    size_t end = at;
+
+    while (end < n && items[end].replication == items[at].replication)
+        end++;
+    return end - at;
+}
+
+static size_t fullest(const struct numbered *items, size_t n)
+{
+    size_t most = 0;
+
+    for (size_t at = 0, length; at < n; at += length) {
+        length = run_length(items, n, at);
+        most = length > most ? length : most;
+    }
+    return most;
+}
+
+static void take_complete(struct gb_cell_replications *out, const struct numbered *items, size_t n)
+{
+    size_t most = fullest(items, n), n_trials = 0;
+
+    for (size_t at = 0, length; at < n; at += length) {
+        length = run_length(items, n, at);
+        if (length < most)
+            continue;
+        out->numbers[out->n] = items[at].replication;
+        out->first[out->n++] = n_trials;
+        for (size_t i = 0; i < length; i++)
+            out->trials[n_trials++] = items[at + i].trial;
+    }
+    out->first[out->n] = n_trials;
+}
+
+enum gb_status gb_cell_replications_find(struct gb_cell_replications *out,
+                                         const struct gb_results *results,
+                                         const struct gb_cell *cell, struct gb_error *err)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    size_t n = cell->n_trials;
+    struct numbered *items = malloc((n + 1) * sizeof *items);
+
+    *out = (struct gb_cell_replications){0, malloc((n + 1) * sizeof *out->numbers),
+                                         malloc((n + 1) * sizeof *out->first),
+                                         malloc((n + 1) * sizeof *out->trials)};
+    if (!items || !out->numbers || !out->first || !out->trials) {
+        free(items);
+        gb_cell_replications_clear(out);
+        return gb_fail(err, GB_ENOMEM, "no memory for the replications of %zu trials", n);
+    }
+    for (size_t i = 0; i < n; i++)
+        items[i] = (struct numbered){rows[cell->trials[i]].replication, cell->trials[i]};
+    qsort(items, n, sizeof *items, compare_numbered);
+    take_complete(out, items, n);
+    free(items);
+    return GB_OK;
+}
+
+void gb_cell_replications_clear(struct gb_cell_replications *replications)
+{
+    free(replications->numbers);
+    free(replications->first);
+    free(replications->trials);
+    *replications = (struct gb_cell_replications){0};
+}
+
+/* ---- their values */
+
+/* A ratio of a trial as numerator and denominator, which add up over trials. A trial with nothing
+ * below the line has nothing above it either. */
+static double numerator(const struct gb_field *ratio, const struct gb_summary_row *row,
+                        double denominator)
+{
+    return denominator == 0.0 ? 0.0 : gb_field_value(ratio, row) * fabs(denominator);
+}
+
+void gb_cell_replications_values(const struct gb_cell_replications *replications,
+                                 const struct gb_results *results, const struct gb_field *field,
+                                 const size_t *places, size_t n, double *above, double *below)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    const struct gb_field *denominator =
+        field->denominator ? gb_field_find(GB_TABLE_SUMMARY, field->denominator) : NULL;
+
+    assert(!field->denominator || denominator);
+    for (size_t k = 0; k < n; k++) {
+        size_t from = replications->first[places[k]], to = replications->first[places[k] + 1];
+        double x = 0.0, y = 0.0;
+
+        for (size_t i = from; i < to; i++) {
+            const struct gb_summary_row *row = &rows[replications->trials[i]];
+            double part = denominator ? gb_field_value(denominator, row) : 1.0;
+
+            x += denominator ? numerator(field, row, part) : gb_field_value(field, row);
+            y += part;
+        }
+        above[k] = x / (double)(to - from);
+        if (denominator)
+            below[k] = y / (double)(to - from);
+    }
+}

@@ -1,0 +1,351 @@
+#include "analysis/versus.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/bootstrap.h"
+#include "analysis/multiplicity.h"
+#include "analysis/pairing.h"
+#include "analysis/versus_priv.h"
+
+/* ---- which cell is whose reference */
+
+static const char *value_of(const struct gb_versus *versus, size_t cell, size_t key)
+{
+    return gb_cell_value(versus->results, &versus->cells->items[cell], key);
+}
+
+/* Of the candidates left, keeps those that agree with the cell in a key, unless none does.
+ * returns how many are left */
+static size_t keep_agreeing(const struct gb_versus *versus, size_t cell, size_t key,
+                            size_t *candidates, size_t n)
+{
+    const char *own = value_of(versus, cell, key);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        kept += strcmp(value_of(versus, candidates[i], key), own) == 0;
+    if (kept == 0)
+        return n;
+    kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(value_of(versus, candidates[i], key), own) == 0)
+            candidates[kept++] = candidates[i];
+    return kept;
+}
+
+/* Do the candidates left differ in a key that was not asked for? The first such key, or n_varied.
+ */
+static size_t first_difference(const struct gb_versus *versus, const struct gb_selection *against,
+                               const size_t *candidates, size_t n)
+{
+    size_t n_keys = gb_results_n_varied(versus->results);
+
+    for (size_t k = 0; k < n_keys; k++)
+        for (size_t i = 1; !gb_selection_names(against, k) && i < n; i++)
+            if (strcmp(value_of(versus, candidates[i], k), value_of(versus, candidates[0], k)))
+                return k;
+    return n_keys;
+}
+
+static enum gb_status find_reference(struct gb_versus *versus, const struct gb_selection *against,
+                                     size_t cell, const size_t *references, size_t n_references,
+                                     size_t *scratch, struct gb_error *err)
+{
+    size_t n = n_references;
+
+    memcpy(scratch, references, n * sizeof *scratch);
+    for (size_t k = 0; k < gb_results_n_varied(versus->results); k++)
+        if (!gb_selection_names(against, k))
+            n = keep_agreeing(versus, cell, k, scratch, n);
+    if (n > 1) {
+        size_t k = first_difference(versus, against, scratch, n);
+
+        return gb_fail(err, GB_EINPUT,
+                       "several cells could be the reference of one whose %s is %s: they differ in "
+                       "that key; add %s=VALUE to --against",
+                       gb_results_varied_key(versus->results, k), value_of(versus, cell, k),
+                       gb_results_varied_key(versus->results, k));
+    }
+    versus->reference[cell] = scratch[0];
+    versus->is_reference[scratch[0]] = true;
+    versus->n_compared++;
+    return GB_OK;
+}
+
+static enum gb_status check_seeds(const struct gb_versus *versus, size_t cell, struct gb_error *err)
+{
+    const struct gb_summary_row *rows = gb_results_summary(versus->results);
+    const struct gb_cell *one = &versus->cells->items[cell];
+    const struct gb_cell *other = &versus->cells->items[versus->reference[cell]];
+
+    if (rows[one->trials[0]].seed != rows[other->trials[0]].seed)
+        return gb_fail(err, GB_EINPUT,
+                       "a cell and its reference have different seeds, so their replications "
+                       "share no draws and cannot be paired; name the seed in --against");
+    return GB_OK;
+}
+
+static enum gb_status find_references(struct gb_versus *versus, const struct gb_selection *against,
+                                      struct gb_error *err)
+{
+    const struct gb_cells *cells = versus->cells;
+    size_t *references = malloc(2 * (cells->n + 1) * sizeof *references), n = 0;
+    enum gb_status status = GB_OK;
+
+    if (!references)
+        return gb_fail(err, GB_ENOMEM, "no memory for the references of %zu cells", cells->n);
+    for (size_t c = 0; c < cells->n; c++) {
+        versus->reference[c] = GB_NO_CELL;
+        if (gb_selection_holds(against, versus->results, cells->items[c].trials[0]))
+            references[n++] = c;
+    }
+    if (n == 0)
+        status = gb_fail(err, GB_EINPUT, "no cell has all the values of --against");
+    else if (n == cells->n)
+        status = gb_fail(err, GB_EINPUT,
+                         "all cells have the values of --against: there is nothing "
+                         "to compare with them");
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
+        if (gb_selection_holds(against, versus->results, cells->items[c].trials[0]))
+            continue;
+        status = find_reference(versus, against, c, references, n, references + cells->n + 1, err);
+        if (status == GB_OK)
+            status = check_seeds(versus, c, err);
+    }
+    free(references);
+    return status;
+}
+
+/* ---- making one */
+
+static enum gb_status find_replications(struct gb_versus *versus, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
+        status = gb_cell_replications_find(&versus->replications[c], versus->results,
+                                           &versus->cells->items[c], err);
+        if (versus->replications[c].n > versus->n_replications)
+            versus->n_replications = versus->replications[c].n;
+    }
+    return status;
+}
+
+enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results *results,
+                                const struct gb_cells *cells, const struct gb_selection *against,
+                                const struct gb_versus_options *options, struct gb_error *err)
+{
+    struct gb_versus *versus = calloc(1, sizeof *versus);
+    enum gb_status status = GB_OK;
+
+    if (versus) {
+        *versus =
+            (struct gb_versus){.results = results,
+                               .cells = cells,
+                               .against = against,
+                               .options = *options,
+                               .replications = calloc(cells->n + 1, sizeof *versus->replications),
+                               .reference = calloc(cells->n + 1, sizeof *versus->reference),
+                               .is_reference = calloc(cells->n + 1, sizeof *versus->is_reference)};
+    }
+    if (!versus || !versus->replications || !versus->reference || !versus->is_reference)
+        status = gb_fail(err, GB_ENOMEM, "no memory to compare %zu cells", cells->n);
+    if (status == GB_OK)
+        status = find_references(versus, against, err);
+    if (status == GB_OK)
+        status = find_replications(versus, err);
+    if (status == GB_OK)
+        *out = versus;
+    else
+        gb_versus_free(versus);
+    return status;
+}
+
+void gb_versus_free(struct gb_versus *versus)
+{
+    if (!versus)
+        return;
+    for (size_t c = 0; versus->replications && c < versus->cells->n; c++)
+        gb_cell_replications_clear(&versus->replications[c]);
+    free(versus->replications);
+    free(versus->reference);
+    free(versus->is_reference);
+    free(versus);
+}
+
+size_t gb_versus_reference(const struct gb_versus *versus, size_t cell)
+{
+    return versus->reference[cell];
+}
+
+bool gb_versus_is_reference(const struct gb_versus *versus, size_t cell)
+{
+    return versus->is_reference[cell];
+}
+
+size_t gb_versus_n_replications(const struct gb_versus *versus)
+{
+    return versus->n_replications;
+}
+
+size_t gb_versus_n_missing(const struct gb_versus *versus, size_t cell)
+{
+    return versus->n_replications - versus->replications[cell].n;
+}
+
+size_t gb_versus_n_compared(const struct gb_versus *versus)
+{
+    return versus->n_compared;
+}
+
+/* ---- a cell against its reference */
+
+static const double weights[] = {1.0, -1.0};
+
+/* Room for a pair of cells, and what they have in common. */
+struct pair {
+    size_t n;
+    size_t *places; /* two rows of those of the cell */
+    double *above[2], *below[2], *linear;
+    struct gb_sample samples[2];
+};
+
+static bool create_pair(struct pair *pair, size_t n)
+{
+    *pair = (struct pair){.places = malloc(2 * (n + 1) * sizeof *pair->places),
+                          .linear = malloc((n + 1) * sizeof(double))};
+    for (int j = 0; j < 2; j++) {
+        pair->above[j] = malloc((n + 1) * sizeof(double));
+        pair->below[j] = malloc((n + 1) * sizeof(double));
+    }
+    return pair->places && pair->linear && pair->above[0] && pair->above[1] && pair->below[0] &&
+           pair->below[1];
+}
+
+static void clear_pair(struct pair *pair)
+{
+    for (int j = 0; j < 2; j++) {
+        free(pair->above[j]);
+        free(pair->below[j]);
+    }
+    free(pair->places);
+    free(pair->linear);
+}
+
+static void fill_pair(struct pair *pair, const struct gb_versus *versus,
+                      const struct gb_field *field, size_t cell)
+{
+    const struct gb_cell_replications *of[] = {&versus->replications[cell],
+                                               &versus->replications[versus->reference[cell]]};
+    const struct gb_replication_list lists[] = {{of[0]->numbers, of[0]->n},
+                                                {of[1]->numbers, of[1]->n}};
+
+    pair->n = gb_pairing_find(pair->places, lists, 2);
+    for (int j = 0; j < 2; j++) {
+        gb_cell_replications_values(of[j], versus->results, field,
+                                    pair->places + (size_t)j * of[0]->n, pair->n, pair->above[j],
+                                    pair->below[j]);
+        pair->samples[j] =
+            (struct gb_sample){pair->above[j], field->denominator ? pair->below[j] : NULL};
+    }
+}
+
+static double estimate_alone(struct pair *pair, int j)
+{
+    return gb_contrast_estimate(&pair->samples[j], weights, 1, pair->n, NULL, pair->linear)
+        .estimate;
+}
+
+static enum gb_status set_interval(struct gb_confidence_interval *interval, struct pair *pair,
+                                   const struct gb_contrast *difference, uint32_t n_resamples,
+                                   double level, struct gb_error *err)
+{
+    *interval = gb_contrast_interval(difference, level);
+    if (n_resamples > 0 &&
+        !gb_bootstrap_interval(interval, pair->samples, weights, 2, pair->n, n_resamples, level))
+        return gb_fail(err, GB_ENOMEM, "no memory for %u resamples", n_resamples);
+    return GB_OK;
+}
+
+bool gb_versus_is_withheld(const struct gb_versus *versus, size_t cell)
+{
+    return !versus->options.allow_missing &&
+           (gb_versus_n_missing(versus, cell) > 0 ||
+            gb_versus_n_missing(versus, versus->reference[cell]) > 0);
+}
+
+static void compare_cell(const struct gb_versus *versus, struct pair *pair,
+                         struct gb_versus_row *row)
+{
+    static const struct gb_contrast none = {NAN, NAN, 0, 0, GB_CONTRAST_NOTHING};
+
+    row->is_withheld = gb_versus_is_withheld(versus, row->cell);
+    row->value = estimate_alone(pair, 0);
+    row->base = estimate_alone(pair, 1);
+    row->difference = row->is_withheld ? none
+                                       : gb_contrast_estimate(pair->samples, weights, 2, pair->n,
+                                                              NULL, pair->linear);
+    row->p = gb_contrast_p(&row->difference);
+    row->detectable = gb_contrast_detectable(&row->difference, GB_CONFIDENCE, GB_POWER);
+}
+
+/* Intervals at both levels: the second one depends on how many tests there were. */
+static enum gb_status add_intervals(const struct gb_versus *versus, struct pair *pair,
+                                    struct gb_versus_row *row, size_t size, struct gb_error *err)
+{
+    uint32_t n_resamples = row->is_withheld ? 0 : versus->options.n_resamples;
+    enum gb_status status =
+        set_interval(&row->interval, pair, &row->difference, n_resamples, GB_CONFIDENCE, err);
+
+    if (status == GB_OK)
+        status = set_interval(&row->simultaneous, pair, &row->difference, n_resamples,
+                              gb_family_level(GB_CONFIDENCE, size), err);
+    return status;
+}
+
+static enum gb_status adjust(struct gb_versus_row *rows, size_t n, size_t *size,
+                             struct gb_error *err)
+{
+    double *p = malloc(2 * (n + 1) * sizeof *p);
+    bool ok = p != NULL;
+
+    for (size_t i = 0; ok && i < n; i++)
+        p[i] = rows[i].p;
+    ok = ok && gb_family_adjust(p, p + n + 1, n);
+    if (ok)
+        *size = gb_family_size(p, n);
+    for (size_t i = 0; ok && i < n; i++)
+        rows[i].adjusted_p = p[n + 1 + i];
+    free(p);
+    return ok ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu tests", n);
+}
+
+enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_field *field,
+                                struct gb_versus_row *rows, size_t *size, struct gb_error *err)
+{
+    struct pair pair;
+    enum gb_status status = GB_OK;
+    size_t n = 0;
+
+    if (!create_pair(&pair, versus->n_replications))
+        status =
+            gb_fail(err, GB_ENOMEM, "no memory to pair %zu replications", versus->n_replications);
+    for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
+        if (versus->reference[c] == GB_NO_CELL)
+            continue;
+        rows[n] = (struct gb_versus_row){.cell = c, .reference = versus->reference[c]};
+        fill_pair(&pair, versus, field, c);
+        compare_cell(versus, &pair, &rows[n++]);
+    }
+    if (status == GB_OK)
+        status = adjust(rows, n, size, err);
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        if (versus->options.n_resamples > 0)
+            fill_pair(&pair, versus, field, rows[i].cell);
+        status = add_intervals(versus, &pair, &rows[i], *size, err);
+    }
+    clear_pair(&pair);
+    return status;
+}

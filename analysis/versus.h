@@ -1,0 +1,90 @@
+/* Every cell of a result against its reference: paired differences of a field of the summary, with
+ * what a family of such comparisons does to their p values and intervals, and main effects.
+ *
+ * The reference of a cell is the cell that has the values asked for and else the cell's own; where
+ * no reference differs from another in a key (an ideal chain knows no number of nodes), that key is
+ * not asked. The family is one field over all cells that have a reference, whatever is shown. */
+#ifndef ANALYSIS_VERSUS_H
+#define ANALYSIS_VERSUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/cells.h"
+#include "analysis/contrast.h"
+#include "analysis/paired_cells.h"
+#include "analysis/results.h"
+#include "analysis/schema.h"
+#include "analysis/selection.h"
+#include "base/status.h"
+
+#define GB_NO_CELL SIZE_MAX
+
+struct gb_versus; /* closed */
+
+struct gb_versus_options {
+    bool allow_missing;   /* compare cells that lack replications over those they have */
+    uint32_t n_resamples; /* of the bootstrap; 0: Student's t */
+};
+
+/* `results` and `cells` are borrowed for life. GB_EINPUT where no cell is a reference, where
+ * several could be that of one cell, or where seeds differ, so that no draws are shared. */
+enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results *results,
+                                const struct gb_cells *cells, const struct gb_selection *against,
+                                const struct gb_versus_options *options, struct gb_error *err);
+void gb_versus_free(struct gb_versus *versus);
+
+/* The cell that a cell is compared with; GB_NO_CELL of a reference itself and where there is none.
+ */
+size_t gb_versus_reference(const struct gb_versus *versus, size_t cell);
+/* Whether other cells are compared with it. */
+bool gb_versus_is_reference(const struct gb_versus *versus, size_t cell);
+/* Replications that a cell should have, and those it lacks: the fullest cell has all. */
+size_t gb_versus_n_replications(const struct gb_versus *versus);
+size_t gb_versus_n_missing(const struct gb_versus *versus, size_t cell);
+size_t gb_versus_n_compared(const struct gb_versus *versus); /* cells with a reference */
+
+struct gb_versus_row {
+    size_t cell, reference;
+    bool is_withheld;   /* one of the two lacks replications, which was not allowed */
+    double value, base; /* estimates of both over the replications paired; NaN: none */
+    struct gb_contrast difference;
+    struct gb_confidence_interval interval;     /* of the difference, at GB_CONFIDENCE */
+    struct gb_confidence_interval simultaneous; /* likewise, at Bonferroni's level */
+    double p, adjusted_p;                       /* raw and by Holm; NaN: not tested */
+    double detectable; /* the smallest difference found with power GB_POWER; NaN: none */
+};
+
+/* The family of a field.
+ * rows     gb_versus_n_compared of them, by cell
+ * size     out: tests made, which is what Bonferroni and Holm count */
+enum gb_status gb_versus_family(const struct gb_versus *versus, const struct gb_field *field,
+                                struct gb_versus_row *rows, size_t *size, struct gb_error *err);
+
+/* ---- main effects (analysis/main_effects.c) */
+
+struct gb_main_effect {
+    size_t key; /* of gb_results_varied_key */
+    const char *level,
+        *base; /* its values: the mean over the cells of one less that of the other */
+    struct gb_contrast effect;
+    struct gb_confidence_interval interval;
+    double p, adjusted_p; /* of the family of all main effects of the field */
+};
+
+enum gb_grid {
+    GB_GRID_COMPLETE,
+    GB_GRID_SMALL,    /* fewer than two keys with two values: nothing to average over */
+    GB_GRID_HOLES,    /* some combination has no cell */
+    GB_GRID_UNPAIRED, /* some cell lacks replications, or none is common to all */
+};
+enum gb_grid gb_versus_grid(const struct gb_versus *versus);
+
+/* All main effects of a field in a complete grid; the caller frees *effects. Levels are compared
+ * with that of the reference where `--against` names the key, else with the first. */
+enum gb_status gb_versus_main_effects(const struct gb_versus *versus, const struct gb_field *field,
+                                      struct gb_main_effect **effects, size_t *n,
+                                      struct gb_error *err);
+
+#endif

@@ -1,0 +1,158 @@
+#include "analysis/versus_users.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/order_statistics.h"
+#include "analysis/pairing.h"
+#include "analysis/versus_priv.h"
+#include "base/quantity.h"
+
+#define N_FIGURES (GB_N_USER_QUANTILES + 1) /* the last is the share who pay more */
+
+const double gb_user_quantiles[GB_N_USER_QUANTILES] = {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0};
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* ---- one trial */
+
+static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
+                      const struct gb_user_row *base, size_t n, double *scratch)
+{
+    size_t n_worse = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t more = rows[i].cost - base[i].cost;
+
+        scratch[i] = (double)more / (double)GB_UNITS_PER_CURRENCY;
+        n_worse += more > 0;
+    }
+    qsort(scratch, n, sizeof *scratch, compare_doubles);
+    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
+        figures[q] = gb_quantile(scratch, n, gb_user_quantiles[q]);
+    figures[GB_N_USER_QUANTILES] = n ? (double)n_worse / (double)n : NAN;
+}
+
+static enum gb_status read_trials(double figures[N_FIGURES], struct gb_results *results,
+                                  size_t trial, size_t base_trial, struct gb_error *err)
+{
+    const struct gb_summary_row *summary = gb_results_summary(results);
+    void *rows = NULL, *base = NULL;
+    double *scratch = NULL;
+    size_t n = 0, n_base = 0;
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_USERS, summary[trial].trial, &rows, &n, err);
+
+    if (status == GB_OK)
+        status = gb_results_rows(results, GB_TABLE_USERS, summary[base_trial].trial, &base, &n_base,
+                                 err);
+    if (status == GB_OK && n != n_base)
+        status = gb_fail(err, GB_EINPUT,
+                         "trial %" PRIu64 " has %zu users and trial %" PRIu64
+                         ", its reference, %zu: they cannot be compared one by one",
+                         summary[trial].trial, n, summary[base_trial].trial, n_base);
+    if (status == GB_OK && !(scratch = malloc((n + 1) * sizeof *scratch)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", n);
+    if (status == GB_OK)
+        summarise(figures, rows, base, n, scratch);
+    free(scratch);
+    free(rows);
+    free(base);
+    return status;
+}
+
+/* ---- one cell */
+
+/* The trials of a replication that a sweep averages over count with their mean. */
+static enum gb_status read_replication(double figures[N_FIGURES], struct gb_results *results,
+                                       const struct gb_cell_replications *own, size_t place,
+                                       const struct gb_cell_replications *base, size_t base_place,
+                                       struct gb_error *err)
+{
+    size_t n = own->first[place + 1] - own->first[place];
+    enum gb_status status = GB_OK;
+
+    if (n != base->first[base_place + 1] - base->first[base_place])
+        return gb_fail(err, GB_EINPUT,
+                       "replication %" PRIu32 " has %zu trials in a cell and not as many in its "
+                       "reference",
+                       own->numbers[place], n);
+    for (size_t q = 0; q < N_FIGURES; q++)
+        figures[q] = 0.0;
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        double of_trial[N_FIGURES];
+
+        status = read_trials(of_trial, results, own->trials[own->first[place] + i],
+                             base->trials[base->first[base_place] + i], err);
+        for (size_t q = 0; status == GB_OK && q < N_FIGURES; q++)
+            figures[q] += of_trial[q] / (double)n;
+    }
+    return status;
+}
+
+static struct gb_contrast mean_of(const double *values, size_t n, double *linear)
+{
+    static const double weight = 1.0;
+    struct gb_sample sample = {values, NULL};
+
+    return gb_contrast_estimate(&sample, &weight, 1, n, NULL, linear);
+}
+
+static enum gb_status compare_cell(const struct gb_versus *versus, struct gb_results *results,
+                                   struct gb_users_row *row, size_t *places, double *values,
+                                   struct gb_error *err)
+{
+    const struct gb_cell_replications *own = &versus->replications[row->cell];
+    const struct gb_cell_replications *base = &versus->replications[versus->reference[row->cell]];
+    const struct gb_replication_list lists[] = {{own->numbers, own->n}, {base->numbers, base->n}};
+    size_t n = gb_pairing_find(places, lists, 2);
+    double *linear = values + N_FIGURES * n;
+    enum gb_status status = GB_OK;
+
+    for (size_t k = 0; status == GB_OK && k < n; k++) {
+        double figures[N_FIGURES];
+
+        status = read_replication(figures, results, own, places[k], base, places[own->n + k], err);
+        for (size_t q = 0; status == GB_OK && q < N_FIGURES; q++)
+            values[q * n + k] = figures[q];
+    }
+    for (size_t q = 0; status == GB_OK && q < GB_N_USER_QUANTILES; q++)
+        row->quantiles[q] = mean_of(values + q * n, n, linear);
+    if (status == GB_OK)
+        row->worse = mean_of(values + GB_N_USER_QUANTILES * n, n, linear);
+    return status;
+}
+
+enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
+                               struct gb_users_row *rows, struct gb_error *err)
+{
+    static const struct gb_contrast none = {NAN, NAN, 0, 0, GB_CONTRAST_NOTHING};
+    size_t width = versus->n_replications + 1, n = 0;
+    size_t *places = malloc(2 * width * sizeof *places);
+    double *values = malloc((N_FIGURES + 1) * width * sizeof *values);
+    enum gb_status status = GB_OK;
+
+    if (!places || !values)
+        status = gb_fail(err, GB_ENOMEM, "no memory for the users of %zu replications", width);
+    for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
+        if (versus->reference[c] == GB_NO_CELL)
+            continue;
+        struct gb_users_row *row = &rows[n++];
+
+        *row = (struct gb_users_row){
+            .cell = c, .is_withheld = gb_versus_is_withheld(versus, c), .worse = none};
+        for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
+            row->quantiles[q] = none;
+        if (!row->is_withheld)
+            status = compare_cell(versus, results, row, places, values, err);
+    }
+    free(places);
+    free(values);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* What a cell costs each of its users more than the reference does. Where households are drawn
+ * anew, meter 7 of one replication is not meter 7 of the next: so it is the distribution over the
+ * users of a trial that is estimated, its quantiles in each replication and then their means over
+ * them. */
+#ifndef ANALYSIS_VERSUS_USERS_H
+#define ANALYSIS_VERSUS_USERS_H
+
+#include "analysis/versus.h"
+
+#define GB_N_USER_QUANTILES 7
+extern const double gb_user_quantiles[GB_N_USER_QUANTILES]; /* 0, 0.05, ..., 1 */
+
+struct gb_users_row {
+    size_t cell;
+    bool is_withheld; /* as of gb_versus_row */
+    /* of bill in the cell less bill in the reference, currency; t over replications */
+    struct gb_contrast quantiles[GB_N_USER_QUANTILES];
+    struct gb_contrast worse; /* share of users who pay more than in the reference */
+};
+
+/* Reads two trials at a time. GB_EINPUT where the result holds no users, or where the users of a
+ * cell and its reference are not as many.
+ * rows  gb_versus_n_compared of them, by cell */
+enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
+                               struct gb_users_row *rows, struct gb_error *err);
+
+#endif

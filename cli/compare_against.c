@@ -1,0 +1,117 @@
+/* Every cell of a sweep against a reference: choosing the cells, and the families computed before
+ * anything is printed. */
+#include "cli/compare_against.h"
+
+#include <stdlib.h>
+
+static enum gb_status compute_family(const struct gb_against *against,
+                                     struct gb_against_family *family, struct gb_error *err)
+{
+    enum gb_status status;
+
+    family->rows = calloc(gb_versus_n_compared(against->versus) + 1, sizeof *family->rows);
+    if (!family->rows)
+        return gb_fail(err, GB_ENOMEM, "no memory for a comparison of cells");
+    status = gb_versus_family(against->versus, family->field, family->rows, &family->size, err);
+    if (status == GB_OK && against->grid == GB_GRID_COMPLETE)
+        status = gb_versus_main_effects(against->versus, family->field, &family->effects,
+                                        &family->n_effects, err);
+    return status;
+}
+
+static enum gb_status compute_users(struct gb_against *against, struct gb_error *err)
+{
+    against->users = calloc(gb_versus_n_compared(against->versus) + 1, sizeof *against->users);
+    if (!against->users)
+        return gb_fail(err, GB_ENOMEM, "no memory for a comparison of users");
+    return gb_versus_users(against->versus, against->results, against->users, err);
+}
+
+static enum gb_status compute(struct gb_against *against, struct gb_error *err)
+{
+    const struct gb_field **fields = NULL;
+    enum gb_status status =
+        gb_compare_columns(&fields, &against->n_families, against->request, against->results, err);
+
+    if (status == GB_OK)
+        against->families = calloc(against->n_families + 1, sizeof *against->families);
+    if (status == GB_OK && !against->families)
+        status = gb_fail(err, GB_ENOMEM, "no memory for a comparison of cells");
+    for (size_t f = 0; status == GB_OK && f < against->n_families; f++) {
+        against->families[f].field = fields[f];
+        status = compute_family(against, &against->families[f], err);
+    }
+    free(fields);
+    if (status == GB_OK && !against->request->columns &&
+        gb_results_has(against->results, GB_TABLE_USERS))
+        status = compute_users(against, err);
+    return status;
+}
+
+static enum gb_status begin(struct gb_against *against, struct gb_error *err)
+{
+    const struct gb_compare_request *request = against->request;
+    struct gb_versus_options options = {request->allow_missing, request->n_resamples};
+    enum gb_status status =
+        gb_selection_add(&against->reference, against->results, request->against, err);
+
+    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
+        status = gb_selection_add(&against->where, against->results, request->where[i], err);
+    if (status == GB_OK)
+        status = gb_versus_create(&against->versus, against->results, against->cells,
+                                  &against->reference, &options, err);
+    if (status == GB_OK)
+        against->grid = gb_versus_grid(against->versus);
+    return status;
+}
+
+static void clear(struct gb_against *against)
+{
+    for (size_t f = 0; against->families && f < against->n_families; f++) {
+        free(against->families[f].rows);
+        free(against->families[f].effects);
+    }
+    free(against->families);
+    free(against->users);
+    gb_versus_free(against->versus);
+    gb_selection_clear(&against->reference);
+    gb_selection_clear(&against->where);
+}
+
+bool gb_against_shows(const struct gb_against *against, size_t cell)
+{
+    return gb_selection_holds(&against->where, against->results,
+                              against->cells->items[cell].trials[0]);
+}
+
+const char *gb_against_state(const struct gb_versus_row *row)
+{
+    if (row->is_withheld)
+        return "missing";
+    switch (row->difference.kind) {
+    case GB_CONTRAST_ESTIMATED: return row->difference.n == 1 ? "single" : "estimated";
+    case GB_CONTRAST_EQUAL: return "equal";
+    case GB_CONTRAST_CONSTANT: return "deterministic";
+    case GB_CONTRAST_NEAR_ZERO: return "near zero";
+    default: return "none";
+    }
+}
+
+enum gb_status gb_compare_print_against(const struct gb_compare_request *request,
+                                        struct gb_results *results, const struct gb_cells *cells,
+                                        struct gb_error *err)
+{
+    struct gb_against against = {.request = request, .results = results, .cells = cells};
+    enum gb_status status = begin(&against, err);
+
+    if (status == GB_OK)
+        status = compute(&against, err);
+    if (status == GB_OK && request->output == GB_COMPARE_CSV)
+        gb_against_print_data(&against, GB_DATA_CSV);
+    else if (status == GB_OK && request->output == GB_COMPARE_JSON)
+        gb_against_print_data(&against, GB_DATA_JSON);
+    else if (status == GB_OK)
+        gb_against_print(&against);
+    clear(&against);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* `compare --against`: what its files share. */
+#ifndef CLI_COMPARE_AGAINST_H
+#define CLI_COMPARE_AGAINST_H
+
+#include "analysis/selection.h"
+#include "analysis/versus.h"
+#include "analysis/versus_users.h"
+#include "cli/compare_priv.h"
+
+/* A quantity over all cells compared. */
+struct gb_against_family {
+    const struct gb_field *field;
+    struct gb_versus_row *rows; /* gb_versus_n_compared of them */
+    size_t size;                /* tests made */
+    struct gb_main_effect *effects;
+    size_t n_effects;
+};
+
+struct gb_against {
+    const struct gb_compare_request *request;
+    struct gb_results *results;
+    const struct gb_cells *cells;
+    struct gb_selection reference, where;
+    struct gb_versus *versus;
+    enum gb_grid grid;
+    struct gb_against_family *families;
+    size_t n_families;
+    struct gb_users_row *users; /* gb_versus_n_compared of them; NULL: it has no users, or --columns
+                                 * names others */
+};
+
+/* Whether --where shows a cell. */
+bool gb_against_shows(const struct gb_against *against, size_t cell);
+/* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
+const char *gb_against_state(const struct gb_versus_row *row);
+
+/* The fields that --columns, --all or neither asks for.
+ * fields  fresh; the caller frees it. GB_EINPUT names a column that there is none of */
+enum gb_status gb_compare_columns(const struct gb_field ***fields, size_t *n,
+                                  const struct gb_compare_request *request,
+                                  const struct gb_results *results, struct gb_error *err);
+
+/* Tables for people, on a terminal or a page (cli/compare_against_show.c). */
+void gb_against_print(const struct gb_against *against);
+/* The same rows for programs (cli/compare_against_data.c). */
+void gb_against_print_data(const struct gb_against *against, enum gb_data_format format);
+
+#endif

@@ -1,0 +1,123 @@
+/* Comparisons of cells for programs: a row a cell and quantity, main effects behind them. */
+#include <math.h>
+
+#include "cli/compare_against.h"
+
+static void add_interval(struct gb_data_rows *rows, const struct gb_contrast *difference,
+                         const struct gb_confidence_interval *interval)
+{
+    gb_data_rows_number(rows, "difference", difference->estimate);
+    gb_data_rows_number(rows, "lower", interval->lower);
+    gb_data_rows_number(rows, "upper", interval->upper);
+}
+
+static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
+                    const struct gb_against_family *family, const struct gb_versus_row *row)
+{
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
+                          gb_cell_value(against->results, &against->cells->items[row->cell], k));
+    gb_data_rows_text(rows, "row", "cell");
+    gb_data_rows_text(rows, "quantity", family->field->name);
+    gb_data_rows_text(rows, "unit", family->field->unit);
+    gb_data_rows_count(rows, "trials", row->difference.n);
+    gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, row->cell));
+    gb_data_rows_number(rows, "cell", row->value);
+    gb_data_rows_number(rows, "reference", row->base);
+    add_interval(rows, &row->difference, &row->interval);
+    gb_data_rows_number(rows, "bonferroni_lower", row->simultaneous.lower);
+    gb_data_rows_number(rows, "bonferroni_upper", row->simultaneous.upper);
+    gb_data_rows_number(rows, "detectable", row->detectable);
+    gb_data_rows_number(rows, "p", row->p);
+    gb_data_rows_number(rows, "holm_p", row->adjusted_p);
+    gb_data_rows_count(rows, "family", family->size);
+    gb_data_rows_text(rows, "state", gb_against_state(row));
+    gb_data_rows_end(rows);
+}
+
+/* Of a main effect only its own key has a value. */
+static void add_effect(struct gb_data_rows *rows, const struct gb_against *against,
+                       const struct gb_against_family *family, const struct gb_main_effect *effect)
+{
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
+                          k == effect->key ? effect->level : "");
+    gb_data_rows_text(rows, "row", "main effect");
+    gb_data_rows_text(rows, "quantity", family->field->name);
+    gb_data_rows_text(rows, "unit", family->field->unit);
+    gb_data_rows_count(rows, "trials", effect->effect.n);
+    gb_data_rows_count(rows, "missing", 0);
+    gb_data_rows_number(rows, "cell", NAN);
+    gb_data_rows_number(rows, "reference", NAN);
+    add_interval(rows, &effect->effect, &effect->interval);
+    gb_data_rows_number(rows, "bonferroni_lower", NAN);
+    gb_data_rows_number(rows, "bonferroni_upper", NAN);
+    gb_data_rows_number(rows, "detectable",
+                        gb_contrast_detectable(&effect->effect, GB_CONFIDENCE, GB_POWER));
+    gb_data_rows_number(rows, "p", effect->p);
+    gb_data_rows_number(rows, "holm_p", effect->adjusted_p);
+    gb_data_rows_count(rows, "family", family->n_effects);
+    gb_data_rows_text(rows, "state",
+                      effect->effect.kind == GB_CONTRAST_EQUAL ? "equal" : "estimated");
+    gb_data_rows_end(rows);
+}
+
+/* The distribution over users: quantity user_cost_q05 is its 5 % quantile, users_worse the share of
+ * users who pay more. */
+static void add_users_figure(struct gb_data_rows *rows, const struct gb_against *against,
+                             size_t cell, const char *quantity, const char *unit,
+                             const struct gb_contrast *figure)
+{
+    struct gb_confidence_interval interval = gb_contrast_interval(figure, GB_CONFIDENCE);
+
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
+                          gb_cell_value(against->results, &against->cells->items[cell], k));
+    gb_data_rows_text(rows, "row", "users");
+    gb_data_rows_text(rows, "quantity", quantity);
+    gb_data_rows_text(rows, "unit", unit);
+    gb_data_rows_count(rows, "trials", figure->n);
+    gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, cell));
+    gb_data_rows_number(rows, "cell", NAN);
+    gb_data_rows_number(rows, "reference", NAN);
+    add_interval(rows, figure, &interval);
+    gb_data_rows_number(rows, "bonferroni_lower", NAN);
+    gb_data_rows_number(rows, "bonferroni_upper", NAN);
+    gb_data_rows_number(rows, "detectable", NAN);
+    gb_data_rows_number(rows, "p", NAN);
+    gb_data_rows_number(rows, "holm_p", NAN);
+    gb_data_rows_count(rows, "family", 0);
+    gb_data_rows_text(rows, "state", "estimated");
+    gb_data_rows_end(rows);
+}
+
+static void add_users(struct gb_data_rows *rows, const struct gb_against *against,
+                      const struct gb_users_row *row)
+{
+    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++) {
+        char name[32];
+
+        snprintf(name, sizeof name, "user_cost_q%02.0f", 100.0 * gb_user_quantiles[q]);
+        add_users_figure(rows, against, row->cell, name, "currency", &row->quantiles[q]);
+    }
+    add_users_figure(rows, against, row->cell, "users_worse", "1", &row->worse);
+}
+
+void gb_against_print_data(const struct gb_against *against, enum gb_data_format format)
+{
+    struct gb_data_rows rows = {.format = format, .out = stdout};
+
+    for (size_t f = 0; f < against->n_families; f++) {
+        const struct gb_against_family *family = &against->families[f];
+
+        for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+            if (gb_against_shows(against, family->rows[i].cell))
+                add_row(&rows, against, family, &family->rows[i]);
+        for (size_t i = 0; i < family->n_effects; i++)
+            add_effect(&rows, against, family, &family->effects[i]);
+    }
+    for (size_t i = 0; against->users && i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, against->users[i].cell))
+            add_users(&rows, against, &against->users[i]);
+    gb_data_rows_close(&rows);
+}

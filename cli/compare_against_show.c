@@ -1,0 +1,335 @@
+/* Comparisons of cells for people: a table a quantity, on a terminal or a page. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/bootstrap.h"
+#include "base/text.h"
+#include "cli/compare_against.h"
+#include "cli/message.h"
+#include "cli/quantity.h"
+#include "cli/stored_market.h"
+#include "cli/wrap.h"
+
+/* ---- above the tables */
+
+static void print_head(const struct gb_against *against)
+{
+    size_t n_compared = gb_versus_n_compared(against->versus);
+    size_t n = gb_versus_n_replications(against->versus);
+
+    gb_compare_note(against->request,
+                    "%s: %zu cell%s against %s, paired on the draws of %zu replication%s",
+                    against->request->path, n_compared, gb_message_plural((int64_t)n_compared),
+                    against->request->against, n, gb_message_plural((int64_t)n));
+    if (against->request->style != GB_TABLE_LATEX)
+        gb_shared_overrides_print(against->results);
+    if (n < 2) {
+        gb_compare_note(against->request, "One replication a cell: no interval can be given.");
+        return;
+    }
+    if (against->request->n_resamples > 0)
+        gb_compare_note(
+            against->request,
+            "± or [ , ] is the 95 %% interval of the difference by %" PRIu32 " resamples, the same "
+            "in every row\n(studentised bootstrap, from %d replications on); p is Student's.",
+            against->request->n_resamples, GB_BOOTSTRAP_MIN_N);
+    else
+        gb_compare_note(against->request,
+                        "± is the half width of the 95 %% t interval of the difference, cell less "
+                        "reference.");
+    gb_compare_note(against->request, "It extends over weather, households, behaviour and chain, "
+                                      "which are drawn anew in each replication.");
+    gb_compare_note(
+        against->request,
+        "[ , ] under Bonferroni holds for all cells tested of a quantity together; Holm's p counts "
+        "them.\nDetectable is the smallest difference found with a power of 80 %%.");
+}
+
+/* ---- a quantity */
+
+static void add_p(struct gb_text_table *table, double p)
+{
+    if (isnan(p))
+        gb_text_table_add(table, "-");
+    else if (p < 0.0001)
+        gb_text_table_add(table, "< 0.0001");
+    else
+        gb_text_table_add(table, "%.4f", p);
+}
+
+static void add_number(struct gb_text_table *table, double value,
+                       const struct gb_quantity *quantity)
+{
+    if (isnan(value))
+        gb_text_table_add(table, "-");
+    else
+        gb_text_table_add(table, "%.*f", quantity->decimals, quantity->scale * value);
+}
+
+static void add_bounds(struct gb_text_table *table, const struct gb_confidence_interval *interval,
+                       const struct gb_quantity *quantity)
+{
+    if (gb_interval_has_bounds(interval))
+        gb_text_table_add(table, "[%+.*f, %+.*f]", quantity->decimals,
+                          quantity->scale * interval->lower, quantity->decimals,
+                          quantity->scale * interval->upper);
+    else
+        gb_text_table_add(table, "-");
+}
+
+static void add_difference(struct gb_text_table *table, const struct gb_contrast *difference,
+                           struct gb_confidence_interval interval,
+                           const struct gb_quantity *quantity)
+{
+    if (difference->kind == GB_CONTRAST_EQUAL)
+        gb_text_table_add(table, "equal");
+    else if (difference->kind == GB_CONTRAST_CONSTANT)
+        gb_text_table_add(table, "%+.*f, deterministic", quantity->decimals,
+                          quantity->scale * difference->estimate);
+    else
+        gb_compare_add_interval(table, interval, quantity->scale, quantity->decimals, true, "");
+}
+
+static void add_row(struct gb_text_table *table, const struct gb_against *against,
+                    const struct gb_versus_row *row, const struct gb_quantity *quantity)
+{
+    size_t missing = gb_versus_n_missing(against->versus, row->cell);
+    size_t n = gb_versus_n_replications(against->versus);
+
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_text_table_add(table, "%s",
+                          gb_cell_value(against->results, &against->cells->items[row->cell], k));
+    if (missing > 0)
+        gb_text_table_add(table, "%zu of %zu", n - missing, n);
+    else
+        gb_text_table_add(table, "%zu", row->is_withheld ? n : row->difference.n);
+    add_number(table, row->value, quantity);
+    add_number(table, row->base, quantity);
+    if (row->is_withheld)
+        gb_text_table_add(table, "replications missing");
+    else
+        add_difference(table, &row->difference, row->interval, quantity);
+    add_p(table, row->p);
+    add_p(table, row->adjusted_p);
+    add_bounds(table, &row->simultaneous, quantity);
+    add_number(table, row->detectable, quantity);
+}
+
+static void add_heads(struct gb_text_table *table, const struct gb_against *against)
+{
+    static const char *const heads[] = {"trials", "cell",     "reference",  "difference",
+                                        "p",      "Holm's p", "Bonferroni", "detectable"};
+
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_text_table_add(table, "%s", gb_results_varied_key(against->results, k));
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        gb_text_table_add(table, "%s", heads[i]);
+}
+
+static void print_title(const struct gb_against *against, const char *what,
+                        const struct gb_quantity *quantity)
+{
+    bool is_bold = against->request->style == GB_TABLE_MARKDOWN;
+
+    gb_compare_note(against->request, "\n%s%s%s%s%s%s%s", is_bold ? "**" : "", what,
+                    quantity->label, is_bold ? "**" : "", quantity->unit[0] ? ", " : "",
+                    quantity->unit, is_bold ? "\n" : "");
+}
+
+static void print_main_effects(const struct gb_against *against,
+                               const struct gb_against_family *family,
+                               const struct gb_quantity *quantity)
+{
+    static const char *const heads[] = {"key", "value", "against", "effect", "p", "Holm's p"};
+    struct gb_text_table table = {.alignment = "lrrrrr", .style = against->request->style};
+
+    if (family->n_effects == 0)
+        return;
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        gb_text_table_add(&table, "%s", heads[i]);
+    for (size_t i = 0; i < family->n_effects; i++) {
+        const struct gb_main_effect *effect = &family->effects[i];
+
+        gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, effect->key));
+        gb_text_table_add(&table, "%s", effect->level);
+        gb_text_table_add(&table, "%s", effect->base);
+        add_difference(&table, &effect->effect, effect->interval, quantity);
+        add_p(&table, effect->p);
+        add_p(&table, effect->adjusted_p);
+    }
+    print_title(against, "main effects on ", quantity);
+    gb_text_table_print(&table, 4, stdout);
+}
+
+static bool is_any_near_zero(const struct gb_against *against,
+                             const struct gb_against_family *family)
+{
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (family->rows[i].difference.kind == GB_CONTRAST_NEAR_ZERO)
+            return true;
+    return false;
+}
+
+static void print_family(const struct gb_against *against, const struct gb_against_family *family)
+{
+    struct gb_quantity quantity = gb_quantity_of(family->field);
+    size_t n_columns = gb_results_n_varied(against->results) + 8;
+    char *alignment = calloc(n_columns + 1, 1);
+    struct gb_text_table table = {.alignment = alignment,
+                                  .style = against->request->style,
+                                  .n_repeated = gb_results_n_varied(against->results)};
+
+    if (!alignment)
+        gb_message_exhausted("a table");
+    memset(alignment, 'r', n_columns);
+    add_heads(&table, against);
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, family->rows[i].cell))
+            add_row(&table, against, &family->rows[i], &quantity);
+    print_title(against, "", &quantity);
+    gb_text_table_print(&table, 2, stdout);
+    if (is_any_near_zero(against, family))
+        gb_compare_note(against->request,
+                        "  - none: what it is a share of is zero, or too uncertain over so few "
+                        "trials, to divide by");
+    print_main_effects(against, family, &quantity);
+    free(alignment);
+}
+
+/* ---- users */
+
+static const struct gb_quantity bill = {
+    "what a user pays more, quantiles over the users of a trial and their means over trials",
+    "currency", 1.0, 4};
+
+static void add_users(struct gb_text_table *table, const struct gb_against *against,
+                      const struct gb_users_row *row)
+{
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_text_table_add(table, "%s",
+                          gb_cell_value(against->results, &against->cells->items[row->cell], k));
+    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
+        gb_compare_add_interval(table, gb_contrast_interval(&row->quantiles[q], GB_CONFIDENCE),
+                                bill.scale, bill.decimals, true, "");
+    gb_compare_add_interval(table, gb_contrast_interval(&row->worse, GB_CONFIDENCE), 100.0, 1,
+                            false, "%");
+}
+
+static void print_users(const struct gb_against *against)
+{
+    static const char *const heads[GB_N_USER_QUANTILES + 1] = {"least", "5 %",  "25 %", "median",
+                                                               "75 %",  "95 %", "most", "pay more"};
+    size_t n_keys = gb_results_n_varied(against->results);
+    size_t n_columns = n_keys + GB_N_USER_QUANTILES + 1;
+    char *alignment = calloc(n_columns + 1, 1);
+    struct gb_text_table table = {.alignment = alignment,
+                                  .style = against->request->style,
+                                  .n_repeated = gb_results_n_varied(against->results)};
+
+    if (!alignment)
+        gb_message_exhausted("a table");
+    memset(alignment, 'r', n_columns);
+    for (size_t k = 0; k < n_keys; k++)
+        gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));
+    for (size_t q = 0; q <= GB_N_USER_QUANTILES; q++)
+        gb_text_table_add(&table, "%s", heads[q]);
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, against->users[i].cell))
+            add_users(&table, against, &against->users[i]);
+    print_title(against, "", &bill);
+    gb_text_table_print(&table, 2, stdout);
+    free(alignment);
+}
+
+/* ---- all of them */
+
+static bool is_equal_everywhere(const struct gb_against *against,
+                                const struct gb_against_family *family)
+{
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (family->rows[i].difference.kind != GB_CONTRAST_EQUAL)
+            return false;
+    return true;
+}
+
+/* Parts of another count are not named where that is: "n_late_link" of "n_late". */
+static bool is_part(const struct gb_against *against, size_t f)
+{
+    static const char *const wholes[] = {"n_missed_slots", "n_late", "n_refused"};
+    const char *name = against->families[f].field->name;
+
+    for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++) {
+        size_t n = strcspn(wholes[i] + 2, "_") + 2;
+
+        if (strncmp(name, wholes[i], n) == 0 && strcmp(name, wholes[i]) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* What does not differ needs no table, only its name; unless it was asked for by name. */
+static void print_equal(const struct gb_against *against)
+{
+    struct gb_text text;
+    size_t n = 0;
+
+    if (!gb_text_open(&text))
+        gb_message_exhausted("a comparison of cells");
+    for (size_t f = 0; f < against->n_families; f++)
+        if (is_equal_everywhere(against, &against->families[f]) && !is_part(against, f))
+            fprintf(text.stream, "%s%s", n++ > 0 ? ", " : "Equal in every trial: ",
+                    gb_quantity_of(against->families[f].field).label);
+    char *line = gb_text_close(&text);
+    if (!line)
+        gb_message_exhausted("a comparison of cells");
+    if (n > 0) {
+        putchar('\n');
+        gb_wrap_print(line, 0, 2, stdout);
+    }
+    free(line);
+}
+
+static void print_grid(const struct gb_against *against)
+{
+    if (against->grid == GB_GRID_HOLES)
+        gb_compare_note(
+            against->request,
+            "\nNo main effects: the cells are no complete grid of the keys, so that the "
+            "mean over those of one\nvalue would differ by the other keys too.");
+    else if (against->grid == GB_GRID_UNPAIRED)
+        gb_compare_note(
+            against->request,
+            "\nNo main effects: some cells lack replications; --allow-missing takes those "
+            "that all have.");
+}
+
+static void print_missing(const struct gb_against *against)
+{
+    size_t n_withheld = 0;
+
+    for (size_t i = 0; against->n_families > 0 && i < gb_versus_n_compared(against->versus); i++)
+        n_withheld += against->families[0].rows[i].is_withheld;
+    if (n_withheld > 0)
+        gb_compare_note(
+            against->request,
+            "\n%zu cell%s not compared: replications are missing, and what failed did not fail by "
+            "chance alone;\n--allow-missing compares over those that both have.",
+            n_withheld, n_withheld == 1 ? " is" : "s are");
+}
+
+void gb_against_print(const struct gb_against *against)
+{
+    print_head(against);
+    for (size_t f = 0; f < against->n_families; f++)
+        if (against->request->columns || !is_equal_everywhere(against, &against->families[f]))
+            print_family(against, &against->families[f]);
+    if (against->users)
+        print_users(against);
+    if (against->request->style != GB_TABLE_LATEX && !against->request->columns)
+        print_equal(against);
+    print_grid(against);
+    print_missing(against);
+}

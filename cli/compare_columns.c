@@ -1,0 +1,117 @@
+/* Which quantities a comparison shows: those asked for, all there are, or sides, grid and why. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/compare_against.h"
+#include "cli/message.h"
+#include "cli/quantity.h"
+#include "cli/reasons.h"
+
+static const char *const usual[] = {
+    "buyers_cost",          "sellers_revenue",   "zero_cost",        "cost",       "saving",
+    GB_COMPARE_PER_DAY,     "buyers_saving_pct", "sellers_gain_pct", "saving_pct", "traded_wh",
+    "local_matching_ratio", "price_mean",        "operator_balance"};
+#define N_USUAL (sizeof usual / sizeof usual[0])
+
+struct choice {
+    const struct gb_field **fields;
+    size_t n;
+};
+
+static bool is_shown(const struct gb_results *results, const char *name)
+{
+    return strcmp(name, GB_COMPARE_PER_DAY) != 0 || gb_compare_last_a_day(results);
+}
+
+static void add(struct choice *choice, const struct gb_results *results, const char *name)
+{
+    const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+
+    if (field && is_shown(results, name))
+        choice->fields[choice->n++] = field;
+}
+
+static void add_with_reasons(struct choice *choice, const struct gb_results *results,
+                             const char *name, const struct gb_reason *reasons)
+{
+    add(choice, results, name);
+    for (; reasons->field; reasons++)
+        add(choice, results, reasons->field);
+}
+
+static void add_usual(struct choice *choice, const struct gb_results *results)
+{
+    for (size_t i = 0; i < N_USUAL; i++)
+        add(choice, results, usual[i]);
+    add_with_reasons(choice, results, "n_missed_slots", gb_reasons_of_missed_slots);
+    add_with_reasons(choice, results, "n_late", gb_reasons_of_late_orders);
+    add_with_reasons(choice, results, "n_refused", gb_reasons_of_refusals);
+}
+
+static void add_all(struct choice *choice, const struct gb_results *results)
+{
+    for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++)
+        if (!gb_quantity_is_label(field))
+            add(choice, results, field->name);
+}
+
+static enum gb_status unknown(const char *name, struct gb_error *err)
+{
+    const char *names[GB_MAX_FIELDS + 1];
+    size_t n = 0;
+
+    for (const struct gb_field *field = gb_schemas[GB_TABLE_SUMMARY].fields; field->name; field++)
+        names[n++] = field->name;
+    names[n] = NULL;
+    const char *nearest = gb_message_nearest(name, names);
+    return gb_fail(err, GB_EINPUT,
+                   "--columns: there is no quantity '%s' in /summary%s%s%s; the page on results "
+                   "lists them",
+                   name, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                   nearest ? "'?" : "");
+}
+
+/* The names between commas. */
+static enum gb_status add_named(struct choice *choice, const char *names, struct gb_error *err)
+{
+    char *copy = strdup(names), *rest = NULL;
+    enum gb_status status = copy ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for --columns");
+
+    for (char *name = status == GB_OK ? strtok_r(copy, ",", &rest) : NULL; status == GB_OK && name;
+         name = strtok_r(NULL, ",", &rest)) {
+        const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
+
+        if (!field || gb_quantity_is_label(field))
+            status = unknown(name, err);
+        else if (choice->n < GB_MAX_FIELDS)
+            choice->fields[choice->n++] = field;
+    }
+    if (status == GB_OK && choice->n == 0)
+        status = gb_fail(err, GB_EINPUT, "--columns names no quantity; expected NAME[,NAME...]");
+    free(copy);
+    return status;
+}
+
+enum gb_status gb_compare_columns(const struct gb_field ***fields, size_t *n,
+                                  const struct gb_compare_request *request,
+                                  const struct gb_results *results, struct gb_error *err)
+{
+    struct choice choice = {calloc(GB_MAX_FIELDS + 1, sizeof *choice.fields), 0};
+    enum gb_status status = GB_OK;
+
+    if (!choice.fields)
+        return gb_fail(err, GB_ENOMEM, "no memory for the quantities of a comparison");
+    if (request->columns)
+        status = add_named(&choice, request->columns, err);
+    else if (request->all)
+        add_all(&choice, results);
+    else
+        add_usual(&choice, results);
+    if (status != GB_OK) {
+        free(choice.fields);
+        return status;
+    }
+    *fields = choice.fields;
+    *n = choice.n;
+    return GB_OK;
+}

@@ -1,0 +1,83 @@
+/* A comparison with the grid for programs: one row a cell and quantity. */
+#include "cli/compare_priv.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void add_interval(struct gb_data_rows *rows, const char *name,
+                         const struct gb_confidence_interval *interval)
+{
+    char bound[64];
+
+    gb_data_rows_number(rows, name, interval->estimate);
+    snprintf(bound, sizeof bound, "%s_lower", name);
+    gb_data_rows_number(rows, bound, interval->lower);
+    snprintf(bound, sizeof bound, "%s_upper", name);
+    gb_data_rows_number(rows, bound, interval->upper);
+}
+
+static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
+                    const struct gb_cell *cell, const char *who, const char *what,
+                    const struct gb_comparison *comparison)
+{
+    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+        gb_data_rows_text(rows, gb_results_varied_key(results, k), gb_cell_value(results, cell, k));
+    gb_data_rows_text(rows, "who", who);
+    gb_data_rows_text(rows, "what", what);
+    gb_data_rows_count(rows, "trials", cell->n_trials);
+    add_interval(rows, "market", &comparison->market);
+    add_interval(rows, "grid_only", &comparison->grid_only);
+    add_interval(rows, "difference", &comparison->difference);
+    add_interval(rows, "change_pct", &comparison->change_pct);
+    gb_data_rows_count(rows, "change_pct_trials", comparison->change_pct.n);
+    gb_data_rows_end(rows);
+}
+
+/* What has no grid-only counterpart stands under the market alone. */
+static void add_alone(struct gb_data_rows *rows, const struct gb_results *results,
+                      const struct gb_cell *cell, const char *field)
+{
+    static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_comparison comparison = {gb_compare_interval(results, cell, field), none, none, none};
+
+    add_row(rows, results, cell, "all", field, &comparison);
+}
+
+static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *results,
+                                const struct gb_cell *cell, struct gb_error *err)
+{
+    struct gb_user_comparison *users = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_cell_users(&users, &n, results, cell, err);
+
+    for (size_t u = 0; u < n; u++)
+        add_row(rows, results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
+                &users[u].bill);
+    free(users);
+    return status;
+}
+
+enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb_cells *cells,
+                                     enum gb_data_format format, struct gb_error *err)
+{
+    struct gb_data_rows rows = {.format = format, .out = stdout};
+    enum gb_status status = GB_OK;
+
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
+        const struct gb_cell *cell = &cells->items[c];
+
+        for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
+            struct gb_comparison side = gb_compare_fields(results, cell, gb_compare_sides[i].market,
+                                                          gb_compare_sides[i].grid_only);
+            add_row(&rows, results, cell, "all", gb_compare_sides[i].key, &side);
+        }
+        add_alone(&rows, results, cell, "saving");
+        if (gb_compare_last_a_day(results))
+            add_alone(&rows, results, cell, GB_COMPARE_PER_DAY);
+        if (gb_results_has(results, GB_TABLE_USERS))
+            status = add_users(&rows, results, cell, err);
+    }
+    gb_data_rows_close(&rows);
+    return status;
+}

@@ -1,0 +1,58 @@
+#include "cli/quantity.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Names for people where the schema's sentence is long. */
+static const char *const labels[][2] = {
+    {"buyers_cost", "buyers' cost"},
+    {"sellers_revenue", "sellers' revenue"},
+    {"zero_cost", "neither side's cost"},
+    {"cost", "community's bill"},
+    {"saving", "community's saving"},
+    {"gain_per_user_day", "saving per meter and day"},
+    {"buyers_saving_pct", "cut of the buyers' cost"},
+    {"sellers_gain_pct", "rise of the sellers' revenue"},
+    {"saving_pct", "saving over the grid-only bill"},
+    {"operator_balance", "operator's balance"},
+    {"n_late", "orders too late"},
+    {"n_refused", "orders refused"},
+    {"n_missed_slots", "missed slots"},
+    {"traded_wh", "traded locally"},
+};
+
+static const char *label_of(const struct gb_field *field)
+{
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
+        if (strcmp(labels[i][0], field->name) == 0)
+            return labels[i][1];
+    return field->long_name;
+}
+
+struct gb_quantity gb_quantity_of(const struct gb_field *field)
+{
+    const char *label = label_of(field);
+
+    if (field->kind == GB_FIELD_ENERGY)
+        return (struct gb_quantity){label, "kWh", 1e-3, 3};
+    if (field->denominator && strcmp(field->unit, "1") == 0)
+        return (struct gb_quantity){label, "%", 100.0, 2};
+    if (strcmp(field->unit, "%") == 0)
+        return (struct gb_quantity){label, "%", 1.0, 2};
+    if (strcmp(field->unit, "ms") == 0)
+        return (struct gb_quantity){label, "ms", 1.0, 1};
+    if (strcmp(field->unit, "1") == 0)
+        return (struct gb_quantity){label, "", 1.0, field->kind == GB_FIELD_NUMBER ? 4 : 2};
+    return (struct gb_quantity){label, field->unit, 1.0, 4};
+}
+
+bool gb_quantity_is_label(const struct gb_field *field)
+{
+    static const char *const names[] = {"trial",  "seed",    "replication", "slot_ns",
+                                        "retail", "feed_in", "n_meters",    "n_slots"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i], field->name) == 0)
+            return true;
+    return false;
+}

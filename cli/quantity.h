@@ -1,0 +1,21 @@
+/* How the fields of the summary are named and shown to people: label, unit, scale and digits. */
+#ifndef CLI_QUANTITY_H
+#define CLI_QUANTITY_H
+
+#include <stdbool.h>
+
+#include "analysis/schema.h"
+
+struct gb_quantity {
+    const char *label; /* "buyers' cost" */
+    const char *unit;  /* as shown: "kWh", "%", "" of a count */
+    double scale;      /* from the field's unit to the one shown */
+    int decimals;
+};
+
+/* Of any field of the summary that is a number. */
+struct gb_quantity gb_quantity_of(const struct gb_field *field);
+/* Whether a field says what a trial was rather than what came of it: its number, seed, tariff. */
+bool gb_quantity_is_label(const struct gb_field *field);
+
+#endif

@@ -1,0 +1,109 @@
+#!/bin/sh
+# compare --against, as a user types it: cells of a sweep against one of them.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+"$builddir"/tests/write_sample "$dir" || exit 99
+work=$dir
+. "$srcdir/tests/tap.sh"
+
+check() {
+    sentence=$1
+    shift
+    "$@"
+    ok "$sentence"
+}
+run() {
+    expected=$1
+    shift
+    gridbourse "$@" >"$dir/out" 2>"$dir/err"
+    code=$?
+    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
+}
+says() { grep -qF -e "$1" "$dir/out"; }
+complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
+
+echo 1..52
+check 'cells of a sweep are compared with one of them' against
+check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
+check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
+check '  with p raw and by Holm' grep -q "difference .* p .* Holm's p" "$dir/out"
+check '  and main effects of beta and size' test "$(awk '/^main effects on community.s saving/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 7
+check '  what nobody has changed is named in a line' says 'Equal in every trial:'
+check '  and over what the intervals extend is said' says 'drawn anew in each replication'
+# the same rows in every output
+cp "$dir/out" "$dir/text"
+against --csv
+check 'as CSV it has equal numbers of fields' test "$(awk -F, '{print NF}' "$dir/out" | sort -u | wc -l)" -eq 1
+cp "$dir/out" "$dir/csv"
+saving_agrees() {
+    awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
+             $at["row"] == "cell" && $at["quantity"] == "saving" {
+                 printf "%.4f %+.4f %.4f\n", $at["cell"], $at["difference"], $at["p"]}' "$dir/csv" >"$dir/a"
+    awk '/^community.s saving,/ {on = 1; next} /^$/ {on = 0} on && $1 != "market.beta" {print $5, $7, 0}' "$dir/text" |
+        sed 's/</0.0000/' >"$dir/b"
+    [ "$(wc -l <"$dir/a")" -eq 8 ] && cut -d' ' -f1,2 "$dir/a" >"$dir/a2" && cut -d' ' -f1,2 "$dir/b" >"$dir/b2" && cmp "$dir/a2" "$dir/b2"
+}
+check '  whose saving is that of the table' saving_agrees
+n_csv=$(($(wc -l <"$dir/csv") - 1))
+against --json
+check 'as JSON it has as many rows' test "$(grep -c '^  {' "$dir/out")" -eq "$n_csv"
+if command -v python3 >/dev/null; then
+    check '  and is JSON' python3 -c 'import json, sys; rows = json.load(open(sys.argv[1])); assert all(r.keys() == rows[0].keys() for r in rows)' "$dir/out"
+else
+    skip '  and is JSON' 'no python3'
+fi
+against --columns saving,gain_per_user_day --markdown
+check 'in Markdown a table has as many bars in every row' test "$(grep '^|' "$dir/out" | awk -F'|' 'NF != 13 && NF != 8' | wc -l)" -eq 0
+check '  and a row a cell and a main effect' test "$(grep -c '^|' "$dir/out")" -eq 34
+against --columns saving,gain_per_user_day --latex
+check 'for LaTeX every line but tables is a comment' test "$(grep -v -e '^%' -e '^\\' -e '^$' -e ' & ' "$dir/out" | wc -l)" -eq 0
+check '  whose signs are mathematics' grep -qF '$+$' "$dir/out"
+check '  and whose names are text' test "$(grep -v '^%' "$dir/out" | grep -c '[^\\][%_]')" -eq 0
+# choosing
+check '--columns shows what it names' against --columns price_mean
+check '  and nothing else' test "$(grep -c '^[a-z].*, currency' "$dir/out")" -le 2
+check '--all shows every quantity' against --all --csv
+quantities() { awk -F, 'NR > 1 && $4 == "cell" {print $5}' "$dir/out" | sort -u | wc -l; }
+check '  of the summary' test "$(quantities)" -gt 100
+check '--where shows some cells' against --where meters.count=40 --columns saving --csv
+check '  and no others' test "$(awk -F, '$4 == "cell"' "$dir/out" | cut -d, -f2 | sort -u)" = 40
+whole=$(awk -F, '$4 == "cell" && $2 == 40 {print $19}' "$dir/out" | sort -u)
+check '  whose family is all cells all the same' test "$whole" = 8
+check 'a bootstrap of too few replications gives no interval' against --bootstrap 200 --columns saving --csv
+check '  but the difference' test "$(awk -F, '$4 == "cell" && $11 != "" && $12 == ""' "$dir/out" | wc -l)" -eq 8
+# refusals
+check 'a key that was not varied is refused' run 2 compare "$dir/sweep.h5" --against chain.nodes=4
+check '  with those that were' complains 'expected one of market.beta, meters.count, market.books'
+check 'a value that no trial has is refused' run 2 compare "$dir/sweep.h5" --against market.beta=0.3
+check '  with those there are' complains 'its values are 0, 0.25, 0.5, 0.75, 1'
+check 'a quantity that there is none of is refused' run 2 compare "$dir/sweep.h5" --against market.beta=0 --columns savin
+check '  with the one that was meant' complains "did you mean 'saving'?"
+check 'two outputs at once are refused' run 2 compare "$dir/sweep.h5" --csv --json
+check '  in words' complains 'one of --csv, --json, --latex and --markdown'
+check 'a bootstrap without a reference is refused' run 2 compare "$dir/sweep.h5" --bootstrap 200
+check '  which it names' complains 'name the cell to compare with in --against'
+check 'all cells as references are refused' run 2 compare "$dir/sweep.h5" --against market.books=pooled
+check '  in words' complains 'there is nothing to compare with them'
+# the comparison with the grid in the same outputs
+check 'a sweep as JSON' run 0 compare "$dir/sweep.h5" --json
+check '  has the saving of every cell' test "$(grep -c '"what": "saving"' "$dir/out")" -eq 10
+check '  and that of a meter and day' test "$(grep -c '"what": "gain_per_user_day"' "$dir/out")" -eq 10
+run 0 compare "$dir/sweep.h5" --where market.beta=0,meters.count=10
+check '--where with one cell shows all of it' says 'saving per meter and day'
+run 0 compare "$dir/sweep.h5" --where meters.count=10 --columns n_late,saving --markdown
+check '--columns of a sweep, a row a cell' test "$(grep -c '^|' "$dir/out")" -eq 7
+run 0 compare "$dir/paper.h5" --latex
+check 'one run for LaTeX' test "$(grep -c 'begin{tabular}' "$dir/out")" -ge 2
+check '  with a percent sign that is none of a comment' grep -qF '12.3639 \%' "$dir/out"
+# two results
+cp "$dir/sweep.h5" "$dir/copy.h5"
+check 'a result and its copy are equal' run 0 diff "$dir/sweep.h5" "$dir/copy.h5"
+check '  and diff says so' says 'equal: 60 trials'
+check 'other results differ, with exit 1' run 1 diff "$dir/sweep.h5" "$dir/paper.h5"
+check '  in what is named' says 'other keys were varied'
+check 'what is no result is refused with exit 2' run 2 diff "$dir/sweep.h5" "$0"
+check '  in words' complains 'is not an HDF5 file'
+check 'one result alone is refused' run 2 diff "$dir/sweep.h5"
+check '  in words' complains 'which two results?'
+exit $failed

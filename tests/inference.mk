@@ -1,0 +1,16 @@
+# tests of inference: intervals, families of tests, cells against cells
+if HAVE_CUNIT
+check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/test_versus %D%/test_diff
+%C%_test_contrast_SOURCES = %D%/test_contrast.c
+%C%_test_contrast_LDADD = $(GB_TEST_LIBS)
+%C%_test_inference_SOURCES = %D%/test_inference.c %D%/village_days.h
+%C%_test_inference_LDADD = $(GB_TEST_LIBS)
+%C%_test_coverage_SOURCES = %D%/test_coverage.c %D%/village_days.h
+%C%_test_coverage_LDADD = $(GB_TEST_LIBS)
+%C%_test_versus_SOURCES = %D%/test_versus.c
+%C%_test_versus_LDADD = $(GB_SAMPLE_LIBS)
+%C%_test_diff_SOURCES = %D%/test_diff.c
+%C%_test_diff_LDADD = $(GB_SAMPLE_LIBS)
+endif
+dist_check_SCRIPTS += %D%/against.sh
+%D%/against.log: %D%/write_sample$(EXEEXT)

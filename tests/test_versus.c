@@ -1,0 +1,349 @@
+/* Cells of a sweep against a reference: who is compared with whom, over which replications, and
+ * with what figures. The trials are made here, with numbers that can be checked by hand. */
+#include "analysis/versus.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analysis/bootstrap.h"
+#include "analysis/versus_users.h"
+#include "tests/sample.h"
+#include "tests/tap.h"
+
+static const char path[] = "test_versus.h5";
+
+/* ---- results made by hand */
+
+#define N_KEYS 2
+
+struct made_trial {
+    const char *values[N_KEYS]; /* of chain.protocol and chain.nodes */
+    uint32_t replication;
+    double saving, cost_grid_only; /* currency */
+    double bills[3];               /* of three users */
+};
+
+static int64_t units(double currency)
+{
+    return llround(currency * 1e9);
+}
+
+static enum gb_status add_trial(struct gb_results_writer *writer, uint64_t number,
+                                const struct made_trial *trial)
+{
+    static const char *const keys[N_KEYS] = {"chain.protocol", "chain.nodes"};
+    struct gb_summary_row row = {.trial = number,
+                                 .seed = 1,
+                                 .replication = trial->replication,
+                                 .slot_ns = INT64_C(900000000000),
+                                 .n_meters = 3,
+                                 .n_slots = 1,
+                                 .saving = units(trial->saving),
+                                 .cost = units(trial->cost_grid_only - trial->saving),
+                                 .cost_grid_only = units(trial->cost_grid_only),
+                                 .saving_pct = 100.0 * trial->saving / trial->cost_grid_only};
+    struct gb_record *record;
+    enum gb_status status = gb_record_create(&record, number, GB_OUTPUT_MARKET, NULL);
+
+    if (status != GB_OK)
+        return status;
+    gb_record_append(record, GB_TABLE_SUMMARY, &row, NULL);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct gb_user_row user = {.meter = i, .cost = units(trial->bills[i])};
+        gb_record_append(record, GB_TABLE_USERS, &user, NULL);
+    }
+    gb_record_set_varied(record, N_KEYS, keys, trial->values, NULL);
+    status = gb_results_add(writer, record, NULL);
+    gb_record_free(record);
+    return status;
+}
+
+static struct gb_results *make(const struct made_trial *trials, size_t n)
+{
+    struct gb_results_writer *writer = NULL;
+    struct gb_results *results = NULL;
+
+    EXPECT_INT(sample_begin(&writer, path, NULL), GB_OK);
+    for (size_t i = 0; i < n; i++)
+        EXPECT_INT(add_trial(writer, i, &trials[i]), GB_OK);
+    EXPECT_INT(sample_finish(writer, GB_OK, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
+    return results;
+}
+
+/* What is open while cells are compared. */
+struct comparison {
+    struct gb_results *results;
+    struct gb_cells cells;
+    struct gb_selection against;
+    struct gb_versus *versus;
+    struct gb_error err;
+};
+
+static enum gb_status begin(struct comparison *c, const struct made_trial *trials, size_t n,
+                            const char *against, struct gb_versus_options options)
+{
+    enum gb_status status;
+
+    *c = (struct comparison){.results = make(trials, n)};
+    EXPECT_INT(gb_cells_find(&c->cells, c->results, NULL), GB_OK);
+    status = gb_selection_add(&c->against, c->results, against, &c->err);
+    if (status == GB_OK)
+        status =
+            gb_versus_create(&c->versus, c->results, &c->cells, &c->against, &options, &c->err);
+    return status;
+}
+
+static void end(struct comparison *c)
+{
+    gb_versus_free(c->versus);
+    gb_selection_clear(&c->against);
+    gb_cells_clear(&c->cells);
+    gb_results_close(c->results);
+    unlink(path);
+}
+
+static const struct gb_field *field(const char *name)
+{
+    return gb_field_find(GB_TABLE_SUMMARY, name);
+}
+
+/* ---- an ideal chain, which knows no nodes, against PBFT with 4 and 16 */
+
+static const struct made_trial consensus[] = {
+    {{"ideal", "-"}, 0, 5.0, 10.0, {1, 2, 3}},   {{"ideal", "-"}, 1, 7.0, 20.0, {2, 2, 2}},
+    {{"ideal", "-"}, 2, 9.0, 30.0, {4, 5, 6}},   {{"pbft", "4"}, 0, 5.0, 10.0, {1, 2, 3}},
+    {{"pbft", "4"}, 1, 7.0, 20.0, {2, 2, 2}},    {{"pbft", "4"}, 2, 9.0, 30.0, {4, 5, 6}},
+    {{"pbft", "16"}, 0, 4.0, 10.0, {1, 2.5, 3}}, {{"pbft", "16"}, 1, 5.0, 20.0, {3, 3, 3}},
+    {{"pbft", "16"}, 2, 6.0, 30.0, {4, 5, 7.5}}};
+#define N_CONSENSUS (sizeof consensus / sizeof consensus[0])
+
+static const struct gb_versus_options plainly = {false, 0};
+
+static void cells_are_paired_with_the_one_reference_that_knows_no_other_key(void)
+{
+    struct gb_versus_row rows[2];
+    struct comparison c;
+    size_t size = 9;
+    EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT(gb_versus_is_reference(c.versus, 0) && gb_versus_reference(c.versus, 1) == 0 &&
+           gb_versus_reference(c.versus, 2) == 0 && gb_versus_n_compared(c.versus) == 2);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    /* 4 nodes: equal, so not tested. 16: -1, -2, -3, mean -2, sd 1; t.975 with 2 = 4.302653 */
+    EXPECT_INT(rows[0].difference.kind, GB_CONTRAST_EQUAL);
+    EXPECT_INT((int64_t)size, 1);
+    EXPECT_NEAR(rows[1].difference.estimate, -2.0, 1e-12);
+    EXPECT_NEAR(rows[1].interval.upper, -2.0 + 4.302653 / sqrt(3), 1e-6);
+    EXPECT_NEAR(rows[1].simultaneous.upper, rows[1].interval.upper, 1e-12);
+    /* t = -2 sqrt(3) with 2 degrees: p = 1 - sqrt(t^2 / (t^2 + 2)) */
+    EXPECT_NEAR(rows[1].p, 1.0 - sqrt(12.0 / 14.0), 1e-12);
+    EXPECT_NEAR(rows[1].adjusted_p, rows[1].p, 0);
+    EXPECT(rows[1].value == 5.0 && rows[1].base == 7.0);
+    end(&c);
+}
+
+static void a_ratio_is_compared_as_one_of_sums(void)
+{
+    struct gb_versus_row rows[2];
+    struct comparison c;
+    size_t size;
+    EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    /* over three trials 10, 20, 30 is too uncertain to divide by, which two equal ones are not */
+    EXPECT_INT(gb_versus_family(c.versus, field("saving_pct"), rows, &size, NULL), GB_OK);
+    EXPECT_INT(rows[1].difference.kind, GB_CONTRAST_NEAR_ZERO);
+    end(&c);
+    const struct made_trial calm[] = {{{"ideal", "-"}, 0, 5.0, 30.0, {0}},
+                                      {{"ideal", "-"}, 1, 7.0, 31.0, {0}},
+                                      {{"pbft", "4"}, 0, 4.0, 30.0, {0}},
+                                      {{"pbft", "4"}, 1, 5.0, 31.0, {0}}};
+    EXPECT_INT(begin(&c, calm, 4, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving_pct"), rows, &size, NULL), GB_OK);
+    EXPECT_NEAR(rows[0].difference.estimate, 100.0 * (9.0 - 12.0) / 61.0, 1e-12);
+    EXPECT_NEAR(rows[0].value, 900.0 / 61.0, 1e-12);
+    end(&c);
+}
+
+static void a_cell_is_compared_with_the_reference_that_shares_its_other_keys(void)
+{
+    const struct made_trial trials[] = {{{"ideal", "4"}, 0, 1.0, 9.0, {0}},
+                                        {{"ideal", "16"}, 0, 2.0, 9.0, {0}},
+                                        {{"pbft", "16"}, 0, 5.0, 9.0, {0}},
+                                        {{"pbft", "4"}, 0, 3.0, 9.0, {0}}};
+    struct gb_versus_row rows[3];
+    struct comparison c;
+    size_t size;
+    EXPECT_INT(begin(&c, trials, 4, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT(rows[0].reference == 1 && rows[0].difference.estimate == 3.0);
+    EXPECT(rows[1].reference == 0 && rows[1].difference.estimate == 2.0);
+    EXPECT(isnan(rows[0].p) && size == 0); /* one trial each */
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 4, "chain.nodes=4,chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT((int64_t)gb_versus_n_compared(c.versus), 3);
+    end(&c);
+}
+
+static void what_is_no_reference_is_refused_with_what_there_is(void)
+{
+    const struct made_trial trials[] = {{{"ideal", "4"}, 0, 1.0, 9.0, {0}},
+                                        {{"ideal", "16"}, 0, 2.0, 9.0, {0}},
+                                        {{"pbft", "64"}, 0, 5.0, 9.0, {0}}};
+    struct comparison c;
+    EXPECT_INT(begin(&c, trials, 3, "chain.protocol=ideal", plainly), GB_EINPUT);
+    EXPECT_TEXT(c.err.text, "several cells could be the reference of one whose chain.nodes is 64: "
+                            "they differ in that key; add chain.nodes=VALUE to --against");
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 3, "chain.nodes=5", plainly), GB_EINPUT);
+    EXPECT_TEXT(c.err.text, "no trial has chain.nodes=5; its values are 4, 16, 64");
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 3, "market.beta=0", plainly), GB_EINPUT);
+    EXPECT_TEXT(c.err.text,
+                "'market.beta' was not varied; expected one of chain.protocol, chain.nodes");
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 3, "chain.nodes", plainly), GB_EINPUT);
+    EXPECT_TEXT(c.err.text, "'chain.nodes' is no choice of cells: expected KEY=VALUE");
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 3, "chain.protocol=pbft,chain.nodes=4", plainly), GB_EINPUT);
+    end(&c);
+    EXPECT_INT(begin(&c, trials, 1, "chain.protocol=ideal", plainly), GB_EINPUT);
+    end(&c);
+}
+
+static void a_cell_that_lacks_replications_is_compared_only_where_that_is_allowed(void)
+{
+    struct made_trial trials[N_CONSENSUS - 1];
+    struct gb_versus_row rows[2];
+    struct comparison c;
+    size_t size;
+    for (size_t i = 0, n = 0; i < N_CONSENSUS; i++)
+        if (i != 7) /* replication 1 of 16 nodes failed */
+            trials[n++] = consensus[i];
+    EXPECT_INT(begin(&c, trials, N_CONSENSUS - 1, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT(rows[1].is_withheld && isnan(rows[1].difference.estimate) && isnan(rows[1].p));
+    EXPECT(!rows[0].is_withheld && gb_versus_n_missing(c.versus, 2) == 1);
+    end(&c);
+    const struct gb_versus_options allowed = {true, 0};
+    EXPECT_INT(begin(&c, trials, N_CONSENSUS - 1, "chain.protocol=ideal", allowed), GB_OK);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    EXPECT_NEAR(rows[1].difference.estimate, -2.0, 1e-12); /* of -1 and -3 */
+    EXPECT_INT((int64_t)rows[1].difference.n, 2);
+    EXPECT(rows[1].base == 7.0); /* of 5 and 9: the reference over the same replications */
+    end(&c);
+}
+
+static void users_are_compared_one_by_one_and_shown_by_quantiles(void)
+{
+    struct gb_users_row rows[2];
+    struct comparison c;
+    EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_users(c.versus, c.results, rows, NULL), GB_OK);
+    EXPECT_NEAR(rows[0].worse.estimate, 0.0, 0);
+    /* 16 nodes: 0, 0.5, 0 in replication 0; 1, 1, 1 in 1; 0, 0, 1.5 in 2 */
+    EXPECT_NEAR(rows[1].quantiles[0].estimate, 1.0 / 3.0, 1e-12);
+    EXPECT_NEAR(rows[1].quantiles[3].estimate, 1.0 / 3.0, 1e-12); /* medians 0, 1, 0 */
+    EXPECT_NEAR(rows[1].quantiles[6].estimate, 1.0, 1e-12);       /* 0.5, 1, 1.5 */
+    EXPECT_NEAR(rows[1].worse.estimate, (1.0 / 3.0 + 1.0 + 1.0 / 3.0) / 3.0, 1e-12);
+    EXPECT_NEAR(rows[1].quantiles[6].standard_error, 0.5 / sqrt(3), 1e-12);
+    end(&c);
+}
+
+/* ---- the sample's grid: 5 betas x 2 sizes x 6 replications */
+
+static void main_effects_are_differences_of_means_over_the_other_keys(void)
+{
+    struct gb_main_effect *effects = NULL;
+    struct gb_versus_options options = {false, 0};
+    struct comparison c = {0};
+    size_t n = 0;
+    EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_SUMMARY, NULL), GB_OK);
+    EXPECT_INT(gb_results_open(&c.results, path, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&c.cells, c.results, NULL), GB_OK);
+    EXPECT_INT(gb_selection_add(&c.against, c.results, "market.beta=0.50", NULL), GB_OK);
+    EXPECT_INT(gb_versus_create(&c.versus, c.results, &c.cells, &c.against, &options, NULL), GB_OK);
+    EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_COMPLETE);
+    EXPECT_INT(gb_versus_main_effects(c.versus, field("saving"), &effects, &n, NULL), GB_OK);
+    EXPECT_INT((int64_t)n, 5); /* four betas and one size */
+    for (size_t e = 0; e < n; e++) {
+        double sums[2] = {0, 0}, counts[2] = {0, 0};
+        for (size_t i = 0; i < gb_results_n_trials(c.results); i++) {
+            const char *value = gb_results_varied_value(c.results, effects[e].key, i);
+            for (int side = 0; side < 2; side++)
+                if (gb_value_is_same(value, side ? effects[e].base : effects[e].level)) {
+                    sums[side] += 1e-9 * (double)gb_results_summary(c.results)[i].saving;
+                    counts[side]++;
+                }
+        }
+        EXPECT_NEAR(effects[e].effect.estimate, sums[0] / counts[0] - sums[1] / counts[1], 1e-9);
+        EXPECT(effects[e].adjusted_p >= effects[e].p || isnan(effects[e].p));
+        EXPECT(effects[e].key != 0 || gb_value_is_same(effects[e].base, "0.5"));
+    }
+    free(effects);
+    end(&c);
+}
+
+static void a_grid_with_holes_or_one_key_has_no_main_effects(void)
+{
+    struct comparison c;
+    EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_HOLES);
+    end(&c);
+    const struct made_trial one_key[] = {{{"ideal", "4"}, 0, 1.0, 9.0, {0}},
+                                         {{"pbft", "4"}, 0, 2.0, 9.0, {0}}};
+    EXPECT_INT(begin(&c, one_key, 2, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_SMALL);
+    end(&c);
+    const struct made_trial unpaired[] = {
+        {{"ideal", "4"}, 0, 1.0, 9.0, {0}},  {{"ideal", "4"}, 1, 1.0, 9.0, {0}},
+        {{"pbft", "4"}, 0, 2.0, 9.0, {0}},   {{"pbft", "4"}, 1, 2.0, 9.0, {0}},
+        {{"ideal", "16"}, 0, 2.0, 9.0, {0}}, {{"ideal", "16"}, 1, 2.0, 9.0, {0}},
+        {{"pbft", "16"}, 0, 2.0, 9.0, {0}}};
+    EXPECT_INT(begin(&c, unpaired, 7, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_UNPAIRED);
+    end(&c);
+}
+
+/* ---- the bootstrap, of 30 replications */
+
+static void a_bootstrap_of_cells_is_that_of_their_paired_replications(void)
+{
+    const struct gb_versus_options options = {false, 200};
+    struct made_trial trials[60];
+    double saving[30], base[30];
+    struct gb_versus_row rows[1];
+    struct gb_confidence_interval expected;
+    struct comparison c;
+    size_t size;
+    for (uint32_t i = 0; i < 30; i++) {
+        base[i] = 1.0 + (i * 7 % 30) / 8.0;
+        saving[i] = base[i] - (i * 11 % 30) * (i * 11 % 30) / 256.0;
+        trials[i] = (struct made_trial){{"ideal", "-"}, i, base[i], 9.0, {0}};
+        trials[30 + i] = (struct made_trial){{"pbft", "4"}, i, saving[i], 9.0, {0}};
+    }
+    EXPECT_INT(begin(&c, trials, 60, "chain.protocol=ideal", options), GB_OK);
+    EXPECT_INT(gb_versus_family(c.versus, field("saving"), rows, &size, NULL), GB_OK);
+    const struct gb_sample samples[] = {{saving, NULL}, {base, NULL}};
+    EXPECT(
+        gb_bootstrap_interval(&expected, samples, (const double[]){1.0, -1.0}, 2, 30, 200, 0.95));
+    EXPECT_NEAR(rows[0].interval.lower, expected.lower, 1e-9);
+    EXPECT_NEAR(rows[0].interval.upper, expected.upper, 1e-9);
+    end(&c);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(cells_are_paired_with_the_one_reference_that_knows_no_other_key),
+        TAP(a_ratio_is_compared_as_one_of_sums),
+        TAP(a_cell_is_compared_with_the_reference_that_shares_its_other_keys),
+        TAP(what_is_no_reference_is_refused_with_what_there_is),
+        TAP(a_cell_that_lacks_replications_is_compared_only_where_that_is_allowed),
+        TAP(users_are_compared_one_by_one_and_shown_by_quantiles),
+        TAP(main_effects_are_differences_of_means_over_the_other_keys),
+        TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
+        TAP(a_bootstrap_of_cells_is_that_of_their_paired_replications),
+        {0}};
+    return tap_main("versus", tests);
+}
