@@ -20,8 +20,9 @@ static double share_of(const struct gb_indicator *per_day, const struct gb_resul
 }
 
 /* A bar: name, causes, saving and its interval. returns false without memory */
-static bool write_bar(const struct gb_grid *grid, size_t j, const struct gb_indicator *per_day,
-                      double *low, double *high, bool is_cause[GB_N_CAUSES], FILE *data)
+static bool write_bar(const struct gb_figure_grid *grid, size_t j,
+                      const struct gb_indicator *per_day, double *low, double *high,
+                      bool is_cause[GB_N_CAUSES], FILE *data)
 {
     const struct gb_cell *cell = gb_grid_cell(grid, 0, j, 0);
     struct gb_confidence_interval causes[GB_N_CAUSES],
@@ -57,7 +58,7 @@ static size_t longest_of(const struct gb_factor *factor)
     return longest;
 }
 
-static void describe(const struct gb_grid *grid, const struct gb_figure_request *request,
+static void describe(const struct gb_figure_grid *grid, const struct gb_figure_request *request,
                      const struct gb_indicator *per_day, double low, double high,
                      const bool is_cause[GB_N_CAUSES], struct gb_figure_page *page)
 {
@@ -97,7 +98,7 @@ enum gb_status gb_figure_causes(const struct gb_figure_request *request,
     bool is_cause[GB_N_CAUSES] = {false};
     double low = 0.0, high = 0.0;
     struct gb_indicator per_day;
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     enum gb_status status = gb_indicator_find(&per_day, "gain_per_user_day", request, err);
 
     /* the key along x is as good for bars as that of lines */

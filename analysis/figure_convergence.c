@@ -148,7 +148,7 @@ enum gb_status gb_figure_convergence(const struct gb_figure_request *request,
     static const struct gb_grid_room room = {.max_x = 1, .max_lines = 1, .max_panels = 1};
     struct gb_figure_request asked = *request;
     struct days days = {0};
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     enum gb_status status;
 
     if (!gb_results_has(request->results, GB_TABLE_SLOTS))

@@ -31,7 +31,7 @@ struct curves {
     const struct preset *preset;
     const struct gb_figure_request *request;
     struct gb_figure_page *page;
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     size_t n_indicators, n_panels;
     struct gb_indicator indicators[GB_MAX_PANELS];
     double low[GB_MAX_PANELS], high[GB_MAX_PANELS]; /* ends of the intervals of each panel */
@@ -129,7 +129,7 @@ static void share_axes(struct curves *curves)
 
 static void describe_panel(const struct curves *curves, size_t p)
 {
-    const struct gb_grid *grid = &curves->grid;
+    const struct gb_figure_grid *grid = &curves->grid;
     bool are_indicators = curves->n_indicators > 1;
     const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
     bool is_points = curves->preset->is_paired && strcmp(indicator->unit, "%") == 0;
@@ -235,7 +235,7 @@ static void write_sample_size(const struct curves *curves)
 
 static void write_caption(const struct curves *curves)
 {
-    const struct gb_grid *grid = &curves->grid;
+    const struct gb_figure_grid *grid = &curves->grid;
     FILE *caption = curves->page->caption;
     char where[256];
 

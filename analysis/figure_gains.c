@@ -128,7 +128,7 @@ enum gb_status gb_figure_gains(const struct gb_figure_request *request, struct g
                                struct gb_error *err)
 {
     struct gb_user_gains users = {0};
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     struct gain *gains = NULL;
     bool by_rank;
     enum gb_status status = gb_users_find_cells(&grid, request, 1, err);

@@ -68,7 +68,7 @@ static bool is_shown(const struct gb_figure_request *request, const struct gb_ce
 }
 
 /* A condition that no cell meets is a mistake, named with the values that there are. */
-static enum gb_status check_condition(const struct gb_grid *grid,
+static enum gb_status check_condition(const struct gb_figure_grid *grid,
                                       const struct gb_figure_condition *condition,
                                       struct gb_error *err)
 {
@@ -89,8 +89,8 @@ static enum gb_status check_condition(const struct gb_grid *grid,
                    condition->value, values);
 }
 
-static enum gb_status choose_cells(struct gb_grid *grid, const struct gb_figure_request *request,
-                                   struct gb_error *err)
+static enum gb_status choose_cells(struct gb_figure_grid *grid,
+                                   const struct gb_figure_request *request, struct gb_error *err)
 {
     for (size_t w = 0; w < request->n_where; w++) {
         enum gb_status status = check_condition(grid, &request->where[w], err);
@@ -125,7 +125,7 @@ struct candidates {
     struct candidate *items; /* keys of more than one value among the cells shown */
 };
 
-static enum gb_status find_candidates(struct candidates *out, const struct gb_grid *grid,
+static enum gb_status find_candidates(struct candidates *out, const struct gb_figure_grid *grid,
                                       struct gb_error *err)
 {
     size_t n = gb_results_n_varied(grid->results);
@@ -147,7 +147,7 @@ static enum gb_status find_candidates(struct candidates *out, const struct gb_gr
 
 /* A key that was asked for. It may have one value only. */
 static enum gb_status place_asked(size_t *key, struct candidates *candidates,
-                                  const struct gb_grid *grid, const char *asked,
+                                  const struct gb_figure_grid *grid, const char *asked,
                                   struct gb_error *err)
 {
     if (!asked)
@@ -190,8 +190,8 @@ static size_t place_best(struct candidates *candidates, bool is_x)
 }
 
 static enum gb_status refuse_leftover(const struct candidates *candidates,
-                                      const struct gb_grid *grid, const struct gb_grid_room *room,
-                                      struct gb_error *err)
+                                      const struct gb_figure_grid *grid,
+                                      const struct gb_grid_room *room, struct gb_error *err)
 {
     char keys[MAX_LIST] = "", first[TEXT_ROOM] = "";
 
@@ -227,7 +227,7 @@ static enum gb_status check_room(const struct gb_factor *factor, const struct gb
         key, factor->n, max, what, cure, key);
 }
 
-static enum gb_status fill_factors(struct gb_grid *grid, const struct gb_grid_room *room,
+static enum gb_status fill_factors(struct gb_figure_grid *grid, const struct gb_grid_room *room,
                                    const size_t keys[3], struct gb_error *err)
 {
     struct gb_factor *factors[] = {&grid->x, &grid->lines, &grid->panels};
@@ -249,7 +249,8 @@ static enum gb_status fill_factors(struct gb_grid *grid, const struct gb_grid_ro
     return status;
 }
 
-static enum gb_status place_keys(struct gb_grid *grid, const struct gb_figure_request *request,
+static enum gb_status place_keys(struct gb_figure_grid *grid,
+                                 const struct gb_figure_request *request,
                                  const struct gb_grid_room *room, struct gb_error *err)
 {
     size_t keys[3] = {SIZE_MAX, SIZE_MAX, SIZE_MAX};
@@ -276,10 +277,10 @@ static enum gb_status place_keys(struct gb_grid *grid, const struct gb_figure_re
 
 /* ---- the grid */
 
-enum gb_status gb_grid_find(struct gb_grid *out, const struct gb_figure_request *request,
+enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
                             const struct gb_grid_room *room, struct gb_error *err)
 {
-    struct gb_grid grid = {.results = request->results};
+    struct gb_figure_grid grid = {.results = request->results};
     enum gb_status status = gb_cells_find(&grid.cells, request->results, err);
 
     if (status == GB_OK)
@@ -293,24 +294,24 @@ enum gb_status gb_grid_find(struct gb_grid *out, const struct gb_figure_request 
     return status;
 }
 
-void gb_grid_clear(struct gb_grid *grid)
+void gb_grid_clear(struct gb_figure_grid *grid)
 {
     gb_factor_clear(&grid->x);
     gb_factor_clear(&grid->lines);
     gb_factor_clear(&grid->panels);
     free(grid->shown);
     gb_cells_clear(&grid->cells);
-    *grid = (struct gb_grid){0};
+    *grid = (struct gb_figure_grid){0};
 }
 
-static bool has_value(const struct gb_grid *grid, const struct gb_cell *cell,
+static bool has_value(const struct gb_figure_grid *grid, const struct gb_cell *cell,
                       const struct gb_factor *factor, size_t value)
 {
     return factor->key == SIZE_MAX ||
            strcmp(gb_cell_value(grid->results, cell, factor->key), factor->texts[value]) == 0;
 }
 
-const struct gb_cell *gb_grid_cell(const struct gb_grid *grid, size_t i, size_t j, size_t p)
+const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p)
 {
     for (size_t c = 0; c < grid->n_shown; c++)
         if (has_value(grid, grid->shown[c], &grid->x, i) &&
@@ -320,7 +321,8 @@ const struct gb_cell *gb_grid_cell(const struct gb_grid *grid, size_t i, size_t 
     return NULL;
 }
 
-const struct gb_cell *gb_grid_reference(const struct gb_grid *grid, const struct gb_cell *cell,
+const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
+                                        const struct gb_cell *cell,
                                         const struct gb_figure_condition *against)
 {
     size_t k = find_key(grid->results, against->key);
@@ -338,7 +340,7 @@ const struct gb_cell *gb_grid_reference(const struct gb_grid *grid, const struct
     return NULL;
 }
 
-bool gb_grid_lacks_trials(const struct gb_grid *grid, const struct gb_cell *cell)
+bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell)
 {
     return cell->n_trials < grid->most_trials;
 }

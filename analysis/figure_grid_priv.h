@@ -28,7 +28,7 @@ struct gb_factor {
     char label[96]; /* "Link delay (ms)" */
 };
 
-struct gb_grid {
+struct gb_figure_grid {
     const struct gb_results *results;
     struct gb_cells cells;
     const struct gb_cell **shown; /* borrowed from cells */
@@ -44,18 +44,19 @@ struct gb_grid_room {
 
 /* GB_EREFUSED with the reason where the result has no such grid, GB_EINPUT where what was asked for
  * is not in it. */
-enum gb_status gb_grid_find(struct gb_grid *out, const struct gb_figure_request *request,
+enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
                             const struct gb_grid_room *room, struct gb_error *err);
-void gb_grid_clear(struct gb_grid *grid);
+void gb_grid_clear(struct gb_figure_grid *grid);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
-const struct gb_cell *gb_grid_cell(const struct gb_grid *grid, size_t i, size_t j, size_t p);
+const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
 /* The cell that differs from `cell` in the key of `against` alone, which has its value there; NULL:
  * there is none. */
-const struct gb_cell *gb_grid_reference(const struct gb_grid *grid, const struct gb_cell *cell,
+const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
+                                        const struct gb_cell *cell,
                                         const struct gb_figure_condition *against);
 /* Whether trials of a cell are missing: another one has more. */
-bool gb_grid_lacks_trials(const struct gb_grid *grid, const struct gb_cell *cell);
+bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
 /* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
 

@@ -78,7 +78,7 @@ static void write_sample(const struct sample *sample, FILE *data)
     fputs("\n\n", data);
 }
 
-static void describe(const struct gb_grid *grid, const struct gb_figure_request *request,
+static void describe(const struct gb_figure_grid *grid, const struct gb_figure_request *request,
                      double low, double high, size_t n_orders, struct gb_figure_page *page)
 {
     bool is_log = low > 0.0 && high / low > LOG_RANGE;
@@ -99,7 +99,7 @@ static void describe(const struct gb_grid *grid, const struct gb_figure_request 
             n_orders, gb_grid_describe(request, where, sizeof where));
 }
 
-static enum gb_status write_curves(const struct gb_grid *grid,
+static enum gb_status write_curves(const struct gb_figure_grid *grid,
                                    const struct gb_figure_request *request,
                                    struct gb_figure_page *page, struct gb_error *err)
 {
@@ -140,7 +140,7 @@ enum gb_status gb_figure_latency(const struct gb_figure_request *request,
     static const struct gb_grid_room room = {
         .max_x = 1, .max_lines = GB_MAX_CURVES, .max_panels = 1, .has_lines = true};
     struct gb_figure_request asked = *request;
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     enum gb_status status;
 
     if (!gb_results_has(request->results, GB_TABLE_ORDERS))

@@ -59,7 +59,7 @@ static double write_curve(const struct gb_user_gains *users, FILE *data)
     return lowest;
 }
 
-static void describe(const struct gb_grid *grid, const struct gb_figure_request *request,
+static void describe(const struct gb_figure_grid *grid, const struct gb_figure_request *request,
                      double lowest, size_t n_trials, struct gb_figure_page *page)
 {
     struct gb_axis axis = gb_axis_of(fmax(lowest, -400.0), 100.0, 6.0);
@@ -82,7 +82,7 @@ static void describe(const struct gb_grid *grid, const struct gb_figure_request 
             gb_grid_describe(request, where, sizeof where));
 }
 
-static enum gb_status write_curves(const struct gb_grid *grid,
+static enum gb_status write_curves(const struct gb_figure_grid *grid,
                                    const struct gb_figure_request *request,
                                    struct gb_figure_page *page, struct gb_error *err)
 {
@@ -119,7 +119,7 @@ static enum gb_status write_curves(const struct gb_grid *grid,
 enum gb_status gb_figure_lorenz(const struct gb_figure_request *request,
                                 struct gb_figure_page *page, struct gb_error *err)
 {
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     enum gb_status status = gb_users_find_cells(&grid, request, GB_MAX_CURVES, err);
 
     if (status != GB_OK)

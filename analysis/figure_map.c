@@ -18,8 +18,8 @@ struct map {
     bool lacks_trials, has_holes;
 };
 
-static void write_field(const struct gb_grid *grid, const struct gb_indicator *indicator, size_t i,
-                        size_t j, struct map *map, FILE *data)
+static void write_field(const struct gb_figure_grid *grid, const struct gb_indicator *indicator,
+                        size_t i, size_t j, struct map *map, FILE *data)
 {
     const struct gb_cell *cell = gb_grid_cell(grid, i, j, 0);
     struct gb_confidence_interval value;
@@ -77,7 +77,7 @@ static int decimals_of(const struct map *map)
     return (int)fmax(0.0, fmin(6.0, 1.0 - floor(log10(span))));
 }
 
-static void describe(const struct gb_grid *grid, const struct gb_figure_request *request,
+static void describe(const struct gb_figure_grid *grid, const struct gb_figure_request *request,
                      const struct gb_indicator *indicator, const struct map *map,
                      struct gb_figure_page *page)
 {
@@ -119,7 +119,7 @@ static void describe(const struct gb_grid *grid, const struct gb_figure_request 
             map->has_holes ? "; white: no value" : "");
 }
 
-static enum gb_status check_sides(const struct gb_grid *grid, struct gb_error *err)
+static enum gb_status check_sides(const struct gb_figure_grid *grid, struct gb_error *err)
 {
     if (grid->lines.key == SIZE_MAX || grid->x.n < MIN_SIDE || grid->lines.n < MIN_SIDE)
         return gb_fail(err, GB_EREFUSED, "a map takes two keys of two values or more");
@@ -137,7 +137,7 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
     struct map map = {.low = INFINITY, .high = -INFINITY, .fewest = SIZE_MAX};
     struct gb_figure_request asked = *request;
     struct gb_indicator indicator;
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     char name[128];
     enum gb_status status;
 

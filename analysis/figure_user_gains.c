@@ -4,8 +4,9 @@
 
 #include "analysis/figure_users_priv.h"
 
-enum gb_status gb_users_find_cells(struct gb_grid *out, const struct gb_figure_request *request,
-                                   size_t max_lines, struct gb_error *err)
+enum gb_status gb_users_find_cells(struct gb_figure_grid *out,
+                                   const struct gb_figure_request *request, size_t max_lines,
+                                   struct gb_error *err)
 {
     const struct gb_grid_room room = {
         .max_x = 1, .max_lines = max_lines, .max_panels = 1, .has_lines = max_lines > 1};

@@ -132,7 +132,7 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, struct g
 {
     struct gb_user_comparison *users = NULL;
     const struct gb_cell *cell;
-    struct gb_grid grid;
+    struct gb_figure_grid grid;
     size_t n = 0;
     enum gb_status status = gb_users_find_cells(&grid, request, 1, err);
 

@@ -12,8 +12,9 @@ struct gb_user_gains {
 
 /* The cells whose users are shown, up to max_lines of them. GB_EREFUSED where the result holds no
  * users or too many cells. */
-enum gb_status gb_users_find_cells(struct gb_grid *out, const struct gb_figure_request *request,
-                                   size_t max_lines, struct gb_error *err);
+enum gb_status gb_users_find_cells(struct gb_figure_grid *out,
+                                   const struct gb_figure_request *request, size_t max_lines,
+                                   struct gb_error *err);
 enum gb_status gb_user_gains_load(struct gb_user_gains *out, struct gb_results *results,
                                   const struct gb_cell *cell, struct gb_error *err);
 void gb_user_gains_clear(struct gb_user_gains *gains);
