@@ -26,6 +26,7 @@ struct gb_provenance {
     const char *sweep;    /* the effective sweep, or NULL for a single run */
     const uint8_t *head;  /* of a single run's chain: hash of its last block;
                            * GB_RESULT_HEAD_SIZE bytes, or NULL */
+    const char *currency; /* its name in units of columns; NULL: "currency" */
     int64_t start_days;   /* start_date: days since 1970-01-01 */
 };
 

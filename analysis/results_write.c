@@ -25,7 +25,7 @@ struct gb_results_writer {
     struct gb_hdf5_out out;  /* the file, in memory until it is complete */
     struct gb_table_writer *tables[GB_N_TABLES];
     struct gb_varied_writer varied;
-    char time_unit[64];
+    struct gb_table_units units;
     uint64_t last_trial;
     size_t n_trials;
 };
@@ -95,7 +95,7 @@ static void begin_file(struct gb_results_writer *writer, const struct gb_provena
                 H5T_NATIVE_INT64, 1, &format);
     write_provenance(writer, provenance);
     writer->tables[GB_TABLE_SUMMARY] =
-        gb_table_writer_create(&writer->out, GB_TABLE_SUMMARY, writer->time_unit);
+        gb_table_writer_create(&writer->out, GB_TABLE_SUMMARY, &writer->units);
 }
 
 static void close_tables(struct gb_results_writer *writer)
@@ -128,7 +128,9 @@ enum gb_status gb_results_begin(struct gb_results_writer *writer,
 
     if (status != GB_OK)
         return status;
-    format_time_unit(provenance->start_days, writer->time_unit, sizeof writer->time_unit);
+    format_time_unit(provenance->start_days, writer->units.time, sizeof writer->units.time);
+    snprintf(writer->units.currency, sizeof writer->units.currency, "%s",
+             provenance->currency ? provenance->currency : "currency");
     begin_file(writer, provenance);
     return outcome(writer, err);
 }
@@ -140,7 +142,7 @@ static void add_rows(struct gb_results_writer *writer, const struct gb_record *r
     const char *rows = gb_record_rows(record, which);
 
     if (!writer->tables[which])
-        writer->tables[which] = gb_table_writer_create(&writer->out, which, writer->time_unit);
+        writer->tables[which] = gb_table_writer_create(&writer->out, which, &writer->units);
     for (size_t i = 0; i < gb_record_n_rows(record, which) && !writer->out.failed; i++)
         gb_table_writer_add(writer->tables[which], gb_record_trial(record),
                             rows + i * gb_schemas[which].row_size);

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,13 +36,29 @@ static void put_flags(struct gb_hdf5_out *out, hid_t column, const struct gb_fie
     gb_hdf5_put_text(out, column, "flag_meanings", field->words);
 }
 
-static hid_t create_field(struct gb_hdf5_out *out, hid_t group, const char *time_unit,
+/* The unit of a field in this file: "currency/kWh" of the schema as "EUR/kWh". */
+static const char *unit_of(const struct gb_field *field, const struct gb_table_units *units,
+                           char *buffer, size_t size)
+{
+    static const char placeholder[] = "currency";
+    size_t n = sizeof placeholder - 1;
+
+    if (field->kind == GB_FIELD_TIME)
+        return units->time;
+    if (strncmp(field->unit, placeholder, n) != 0)
+        return field->unit;
+    snprintf(buffer, size, "%s%s", units->currency, field->unit + n);
+    return buffer;
+}
+
+static hid_t create_field(struct gb_hdf5_out *out, hid_t group, const struct gb_table_units *units,
                           const struct gb_field *field)
 {
+    char buffer[64];
     hid_t text = gb_hdf5_text_type();
     hid_t type = field->kind == GB_FIELD_NAME ? text : gb_hdf5_file_type(field->kind);
     unsigned width = field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0;
-    const char *unit = field->kind == GB_FIELD_TIME ? time_unit : field->unit;
+    const char *unit = unit_of(field, units, buffer, sizeof buffer);
     hid_t column = gb_hdf5_column(out, group, field->name, type, width, unit, field->long_name);
 
     H5Tclose(text);
@@ -68,13 +85,13 @@ static void attach_bytes(struct gb_table_writer *table, hid_t column)
     H5Dclose(bytes);
 }
 
-static void create_columns(struct gb_table_writer *table, const char *time_unit)
+static void create_columns(struct gb_table_writer *table, const struct gb_table_units *units)
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
     bool is_summary = table->which == GB_TABLE_SUMMARY;
 
     for (size_t i = 0; fields[i].name; i++) {
-        hid_t column = create_field(table->out, table->group, time_unit, &fields[i]);
+        hid_t column = create_field(table->out, table->group, units, &fields[i]);
         hid_t dimension = is_summary ? table->columns[0] : table->dimension;
 
         assert(i < MAX_FIELDS);
@@ -101,7 +118,7 @@ static void create_dimension(struct gb_table_writer *table)
 /* ---- life */
 
 struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_table which,
-                                               const char *time_unit)
+                                               const struct gb_table_units *units)
 {
     const struct gb_schema *schema = &gb_schemas[which];
     struct gb_table_writer *table = calloc(1, sizeof *table);
@@ -121,7 +138,7 @@ struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_
     table->group = gb_hdf5_group(out, schema->group, schema->description);
     if (which != GB_TABLE_SUMMARY)
         create_dimension(table);
-    create_columns(table, time_unit);
+    create_columns(table, units);
     return table;
 }
 

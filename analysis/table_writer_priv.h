@@ -10,12 +10,18 @@
 
 struct gb_table_writer; /* closed */
 
+/* Units that differ from result to result. */
+struct gb_table_units {
+    char time[64];     /* "nanoseconds since 2023-06-01 00:00:00" */
+    char currency[32]; /* "EUR", in place of the schema's "currency" */
+};
+
 /* Makes the group and its columns.
- * out        the file; borrowed for life, and is given every failure
- * time_unit  of columns that are times; borrowed for the call
+ * out    the file; borrowed for life, and is given every failure
+ * units  borrowed for the call
  * returns NULL without memory */
 struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_table which,
-                                               const char *time_unit);
+                                               const struct gb_table_units *units);
 /* Closes what is open in the file; what was not flushed is lost. NULL is allowed. */
 void gb_table_writer_free(struct gb_table_writer *table);
 /* Adds one row: the struct of the table, of that trial. */

@@ -14,7 +14,6 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/pair.h"
-#include "cli/paper_case.h"
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
@@ -29,6 +28,7 @@ struct request {
     const char *formats[MAX_FORMATS]; /* NULL-terminated */
     int64_t trial;                    /* -1: the first one */
     struct gb_window_request window;
+    char currency[GB_CURRENCY_SIZE];
     size_t n_conditions;
     char conditions[MAX_CONDITIONS][MAX_CONDITION]; /* "KEY\0VALUE" as typed */
     struct gb_figure_condition where[MAX_CONDITIONS];
@@ -164,7 +164,6 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
     struct gb_figure_request *figure = &request->figure;
     const struct gb_summary_row *summary = gb_results_summary(figure->results), *shown;
     struct gb_market_rules rules;
-    bool is_paper;
     enum gb_status status;
 
     if (gb_results_n_trials(figure->results) == 0)
@@ -184,9 +183,8 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
     if (status != GB_OK)
         return status;
     figure->has_books_by_source = gb_market_needs_source(&rules);
-    status = gb_paper_case_is(&is_paper, figure->results, err);
-    figure->currency = status == GB_OK && is_paper ? "yuan" : "currency";
-    return status;
+    figure->currency = request->currency;
+    return gb_stored_currency(figure->results, request->currency, err);
 }
 
 static int figures(struct request *request)

@@ -107,6 +107,7 @@ static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
     return (struct gb_provenance){.version = gb_version(),
                                   .revision = gb_version_revision(),
                                   .scenario = scenario_text,
+                                  .currency = scenario->currency,
                                   .start_days = scenario->physics.weather.start_date};
 }
 

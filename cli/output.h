@@ -53,6 +53,6 @@ enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario 
                                      struct gb_journal *journal, struct gb_error *err);
 
 /* The comparison with the grid in a few lines on stdout. */
-void gb_output_print_summary(const struct gb_summary_row *row);
+void gb_output_print_summary(const struct gb_summary_row *row, const char *currency);
 
 #endif

@@ -87,7 +87,7 @@ static int report(const struct gb_request *request, const struct gb_scenario *sc
 {
     if (request->is_quiet)
         return GB_EXIT_DONE;
-    gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY));
+    gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY), scenario->currency);
     gb_overrides_print(scenario, "  set", 13);
     printf("  result     ");
     gb_message_print_name(path, stdout);

@@ -104,6 +104,18 @@ enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
     return status;
 }
 
+enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
+                                  struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = load_scenario(results, &scenario, err);
+
+    if (status == GB_OK)
+        snprintf(name, GB_CURRENCY_SIZE, "%.31s", scenario->currency);
+    gb_scenario_free(scenario);
+    return status;
+}
+
 void gb_stored_overrides_print(const struct gb_results *results, size_t place)
 {
     struct gb_scenario *scenario = NULL;

@@ -13,6 +13,12 @@
 enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
                                 struct gb_market_rules *rules, struct gb_error *err);
 
+/* Writes the name of the currency, the same in all trials.
+ * name  at least GB_CURRENCY_SIZE bytes */
+#define GB_CURRENCY_SIZE 32
+enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
+                                  struct gb_error *err);
+
 /* Prints the keys of the trial at `place` of /summary that stand away from their defaults; nothing
  * where there is none, or where the stored scenario is none of this version. */
 void gb_stored_overrides_print(const struct gb_results *results, size_t place);

@@ -97,7 +97,7 @@ static void print_deviations(const struct gb_summary_row *row)
                -causes.currency[GB_CAUSE_SCHEDULE]);
 }
 
-void gb_output_print_summary(const struct gb_summary_row *row)
+void gb_output_print_summary(const struct gb_summary_row *row, const char *currency)
 {
     char slot[32];
 
@@ -106,7 +106,7 @@ void gb_output_print_summary(const struct gb_summary_row *row)
            gb_duration_format(row->slot_ns, slot, sizeof slot), row->seed);
     print_market(row);
     print_chain(row);
-    printf("  compared with trading with the grid alone:\n");
+    printf("  compared with trading with the grid alone, in %s:\n", currency);
     printf("  buyers     pay %.4f instead of %.4f", gb_currency(row->buyers_cost),
            gb_currency(row->buyers_cost_grid_only));
     print_change(0 - row->buyers_saving_pct);

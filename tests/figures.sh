@@ -98,7 +98,7 @@ for sweep in flat no-sellers free; do
 done
 grep -q '^effect: skipped' "$work/err"
 ok "a market without any cost at the grid has no effect in percent"
-grep -q '^0.5 52.325 ' "$work/flat/curves.dat" && grep -q "currency per meter in 1 h" "$work/flat/curves.gp"
+grep -q '^0.5 52.325 ' "$work/flat/curves.dat" && grep -q "yuan per meter in 1 h" "$work/flat/curves.gp"
 ok "the benefit of an hour is that hour's, not 24 times as much"
 grep -q '^n_panels = 1' "$work/no-sellers/effect.gp" && grep -q 'Buyers' "$work/no-sellers/effect.gp"
 ok "a side that is not there has no panel"
@@ -139,6 +139,20 @@ for wrong in '--width=5 mm' '--where=chain.nodes' '--only=beta' '--format=gif' '
     '--to=00:00'; do
     (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" "$wrong") && [ -s "$work/err" ]
     ok "$wrong is wrong use"
+done
+
+# ---- the currency by its name
+gridbourse run "$srcdir/experiments/village.yaml" --set chain.protocol=ideal --set chain.crypto=modelled --set slots=4 \
+    --set meters.count=6 --set currency=EUR -o "$work/eur.h5" >"$work/out" 2>"$work/err" &&
+    grep -q 'grid alone, in EUR:' "$work/out" && grep -qa 'EUR/kWh' "$work/eur.h5" && ! grep -qa 'currency/kWh' "$work/eur.h5"
+ok "a currency has its name in what is printed and in the units of a result"
+(PATH=$work/bin figures 0 "$work/eur.h5" -d "$work/eur") && grep -q "currency = 'EUR'" "$work/eur/users.gp" &&
+    grep -q "EUR/kWh" "$work/eur/clearing.dat"
+ok "and in figures"
+for name in 'a b' '' "it's" 'a/b' 12345678901234567; do
+    ! gridbourse run "$srcdir/experiments/village.yaml" --check --set "currency=$name" >"$work/out" 2>"$work/err" &&
+        grep -q 'expected a name of 1 to 16 bytes' "$work/err"
+    ok "'$name' is no name of a currency"
 done
 
 # ---- a result that no figure can show

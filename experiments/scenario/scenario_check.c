@@ -4,15 +4,18 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/duration.h"
 #include "base/quantity.h"
+#include "base/utf8.h"
 #include "chain/node/chain.h"
 #include "models/weather/weather.h"
 
 #define KEYS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define FROM_METERS_CONCENTRATED 1000 /* rules, section 7: auto bundles from so many meters on */
 #define METERS_A_CONCENTRATOR 1000
+#define LONGEST_CURRENCY 16
 #define MOST 4.0e18 /* for sums in 64 bits: a factor of two is kept in hand */
 
 static void resolve(struct gb_scenario *scenario)
@@ -97,6 +100,20 @@ static void check_lead(struct gb_reading *reading)
                           "market.open: without a perfect forecast the "
                           "market opens at most %s before the interval",
                           gb_duration_format(most * slot_ns, a, sizeof a));
+}
+
+/* It stands on axes, in heads of tables and in units of columns. */
+static void check_currency(struct gb_reading *reading)
+{
+    const char *name = reading->scenario->currency;
+
+    if (!gb_reading_is_invalid(reading, KEYS("currency")) &&
+        (!name[0] || strlen(name) > LONGEST_CURRENCY || strpbrk(name, " '\"\\/") ||
+         !gb_utf8_is_plain(name, false)))
+        gb_reading_report(reading, "currency",
+                          "currency: expected a name of 1 to %d bytes without blanks, quotes and "
+                          "slashes: EUR",
+                          LONGEST_CURRENCY);
 }
 
 static void check_prices(struct gb_reading *reading)
@@ -212,6 +229,7 @@ void gb_reading_check(struct gb_reading *reading)
     resolve(reading->scenario);
     check_times(reading);
     check_lead(reading);
+    check_currency(reading);
     check_prices(reading);
     check_agents(reading);
     check_orders(reading);
