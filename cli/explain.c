@@ -7,6 +7,8 @@
 #include "cli/message.h"
 #include "cli/wrap.h"
 #include "experiments/scenario/scenario.h"
+#include "experiments/sweep/sweep_range.h"
+#include "experiments/sweep/sweep_words.h"
 
 static const struct gb_option options[] = {{0}};
 
@@ -24,6 +26,8 @@ static void print_row(const struct gb_param *row)
         printf("  unit     %s\n", unit);
     printf("  default  %s\n", row->default_text[0] ? row->default_text : "(empty)");
     printf("  layer    %s\n", gb_layer_name(row->layer));
+    if (gb_sweep_range_example(row) && !(row->flags & GB_PARAM_IN_NO_SWEEP))
+        printf("  varies   a list, or a range: `%s`\n", gb_sweep_range_example(row));
 }
 
 /* Prints the row named `key`, or all rows of the section of that name. */
@@ -45,6 +49,28 @@ static bool explain(const char *key)
     return is_found;
 }
 
+/* A word of the sweep file. */
+static bool explain_word(const char *key)
+{
+    const struct gb_sweep_word *word = gb_sweep_word_find(key);
+    char takes[512];
+
+    if (!word)
+        return false;
+    printf("%s, in a sweep file\n  ", word->key);
+    gb_wrap_print(word->description, 2, 2, stdout);
+    printf("  takes    ");
+    gb_wrap_print(gb_sweep_word_describe(word, takes, sizeof takes), 11, 11, stdout);
+    if (word->row)
+        printf("  default  %s\n", word->row->default_text);
+    for (const char *line = word->example; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        printf("  %s  %.*s\n", line == word->example ? "example" : "       ",
+               (int)strcspn(line, "\n"), line);
+    }
+    return true;
+}
+
 struct request {
     size_t n_keys;
     int code; /* to end with */
@@ -58,7 +84,7 @@ static int take_key(void *context, const struct gb_arguments *arguments, int opt
     (void)option; /* there is none */
     if (request->n_keys++ > 0)
         putchar('\n');
-    if (explain(arguments->value))
+    if (explain(arguments->value) || explain_word(arguments->value))
         return GB_EXIT_DONE;
     const char *nearest = gb_scenario_nearest_key(gb_program_extensions(), arguments->value);
     if (nearest)
@@ -85,4 +111,5 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_explain = {
-    "explain", "KEY ...", "say what a scenario key (or a section of them) is and takes", run};
+    "explain", "KEY ...",
+    "say what a key of a scenario (or a section of them) or of a sweep is and takes", run};

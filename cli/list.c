@@ -8,6 +8,7 @@
 #include "cli/message.h"
 #include "cli/wrap.h"
 #include "experiments/scenario/scenario.h"
+#include "experiments/sweep/sweep_words.h"
 #include "models/agents/strategy.h"
 #include "models/assets/physics.h"
 #include "models/market/mechanism.h"
@@ -72,6 +73,17 @@ static void list_keys(void)
     }
 }
 
+static void list_sweep(void)
+{
+    char takes[512];
+
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++) {
+        int column = printf("  %-14s ", word->key);
+
+        gb_wrap_print(gb_sweep_word_describe(word, takes, sizeof takes), column, 6, stdout);
+    }
+}
+
 static const struct family {
     const char *name, *summary;
     void (*list)(void);
@@ -83,6 +95,7 @@ static const struct family {
     {"delays", "delay distributions (chain.delay, chain.client_delay, agents.reaction)",
      list_delays},
     {"providers", "where weather and load come from", list_providers},
+    {"sweep", "words of a sweep file with what they take", list_sweep},
     {"keys", "keys of a scenario with their defaults", list_keys},
 };
 enum { N_FAMILIES = sizeof families / sizeof families[0] };
@@ -90,7 +103,7 @@ enum { N_FAMILIES = sizeof families / sizeof families[0] };
 enum { OPTION_MARKDOWN };
 static const struct gb_option options[] = {
     [OPTION_MARKDOWN] = {"--markdown", NULL, NULL,
-                         "with keys: the reference page (doc/scenario.md)"},
+                         "with keys or sweep: the reference page (doc/scenario.md, doc/sweep.md)"},
     {0},
 };
 
@@ -149,9 +162,12 @@ static int run(int argc, char **argv)
     const struct family *family = name ? find_family(name) : NULL;
     if (name && !family)
         return unknown_family(name);
-    if (is_markdown && (!family || family->list != list_keys))
-        return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys");
-    if (is_markdown)
+    bool has_page = family && (family->list == list_keys || family->list == list_sweep);
+    if (is_markdown && !has_page)
+        return gb_message_wrong_use(&gb_command_list, "list: --markdown goes with keys or sweep");
+    if (is_markdown && family->list == list_sweep)
+        gb_sweep_reference(stdout);
+    else if (is_markdown)
         gb_scenario_reference(stdout, gb_program_extensions());
     else if (family)
         family->list();
@@ -161,5 +177,5 @@ static int run(int argc, char **argv)
 }
 
 const struct gb_command gb_command_list = {
-    "list", "[strategies|mechanisms|protocols|flows|delays|providers|keys [--markdown]]",
+    "list", "[strategies|mechanisms|protocols|flows|delays|providers|sweep|keys [--markdown]]",
     "list the interchangeable parts, or the keys of a scenario", run};

@@ -300,7 +300,7 @@ printf 'format: 1\nscenario: many.yaml\nvary: {market.beta: [0.1]}\n' >bad.yaml
 refuses 2 'many.yaml:6:10: meters.count' sweep bad.yaml
 ok 'a sweep of a bad scenario tells the mistakes of that'
 printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:1:0.0000001}\n' >long.yaml
-refuses 2 'long.yaml:3:21: expected a range' sweep long.yaml
+refuses 2 'long.yaml:3:21: market.beta: expected a range' sweep long.yaml
 ok 'a range without end is refused'
 printf 'format: 1\nscenario: small.yaml\nvary: {market.beta: 0:0.99999:0.00001}\n' >fine.yaml
 (ulimit -t 10; gridbourse sweep fine.yaml --check >../out 2>../err) && grep -q '100000 trials' ../out

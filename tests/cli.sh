@@ -47,14 +47,13 @@ wrong.yaml:3:21: output.level: expected one of summary, market, meters; got 'ful
 wrong.yaml:5:22: market.beta: the value 0.1 stands here twice
 wrong.yaml:5:28: market.beta: expected a number from 0 to 1 with at most 6 decimals, got '2'
 wrong.yaml:6:3: unknown key 'meter.count' (did you mean 'meters.count'?)
-wrong.yaml:7:16: expected a range first:last:step that ascends in at most 100000 steps
+wrong.yaml:7:16: market.open: expected a range like `5 min:30 min:5 min` or `1 s:100 s:*10`, got '1:0:1'
 wrong.yaml:8:3: 'replication' cannot be varied; `replications: N` repeats every cell
-wrong.yaml:9:3: 'seed' cannot be varied; `replications: N` repeats every cell
 wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
-gridbourse: wrong.yaml: 8 mistakes
+gridbourse: wrong.yaml: 7 mistakes
 EOF
 
-echo 1..52
+echo 1..56
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -104,6 +103,24 @@ page() {
 }
 page scenario.md list keys --markdown
 ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
+
+page sweep.md list sweep --markdown
+ok 'doc/sweep.md is what `gridbourse list sweep --markdown` prints'
+
+ends 0 init scenario.yaml && ends 0 init --sweep template.yaml && ends 0 sweep --check template.yaml &&
+    grep -q ': good: 20 trials' out
+ok 'init --sweep writes a sweep that is good beside a scenario of init'
+
+for word in $(gridbourse list sweep | awk '/^  [a-z]/ { print $1 }'); do
+    ends 0 explain "$word" && grep -q '^  takes ' out && grep -q "^\.B $word\$" "$srcdir/man/gridbourse.1" ||
+        echo "$word"
+done >strange
+[ ! -s strange ] && ends 0 explain vary && grep -q '^  example  vary:' out
+ok 'explain and the manual know every word of a sweep file'
+
+ends 0 explain chain.delay && grep -q 'constant 20 ms:500 ms:80 ms' out && ends 0 explain seed replication &&
+    [ "$(grep -c '^  varies' out)" -eq 1 ]
+ok 'explain says how a key is varied'
 
 ends 2 list strategeis && grep -q "did you mean 'strategies'" err
 ok 'a misspelt list gets a suggestion'
@@ -156,7 +173,7 @@ ends 2 sweep small.yaml && grep -q 'gridbourse run' err &&
 ok 'a scenario is told from a sweep'
 
 printf 'id,side,price,quantity\nS1,sell,0.41,2\nB1,buy,0.53,4\n' >"t, 1.csv"
-printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1}\nvary:\n  orders.file: ["t, 1.csv"]\n  market.gate: [5 min, 65 min]\n  market.open: [70 min, 80 min]\n' >tables.yaml
+printf 'format: 1\nscenario: small.yaml\nset: {market.books: pooled, slots: 1, output.level: market}\nvary:\n  orders.file: ["t, 1.csv"]\n  market.gate: [5 min, 65 min]\n  market.open: [70 min, 80 min]\n' >tables.yaml
 ends 0 sweep tables.yaml -q -o tables.h5 && rm "t, 1.csv" && ends 0 book tables.h5 --trial 3 --slot 0 &&
     grep -q '^S1,sell,0.41,2,' out
 ok 'the market of a trial is known when its table of orders is gone'

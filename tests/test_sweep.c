@@ -139,6 +139,104 @@ static void a_list_mixes_values_ranges_and_words(void)
     gb_sweep_free(sweep);
 }
 
+static void ranges_are_of_durations_dates_delays_and_factors(void)
+{
+    struct gb_sweep *sweep =
+        load("format: 1\nscenario: " SCENARIO "\nvary:\n"
+             "  market.gate: 5 min:15 min:5 min\n"
+             "  start_date: 2023-02-27:2023-03-06:7 d\n"
+             "  chain.delay: [constant 20 ms:500 ms:80 ms, lognormal 1 ms:100 ms:*10 0.5]\n"
+             "  chain.client_delay: lognormal 1 s 0.5:1:0.25\n"
+             "  market.capacity: 10:1000:*10\n  seed: [1, 7]\n  output.level: [summary, market]\n");
+    static const struct {
+        size_t key;
+        uint64_t value;
+        const char *text;
+    } expected[] = {{0, 0, "5 min"},
+                    {0, 2, "15 min"},
+                    {1, 1, "2023-03-06"},
+                    {2, 0, "constant 20 ms"},
+                    {2, 6, "constant 500 ms"},
+                    {2, 7, "lognormal 1 ms 0.5"},
+                    {2, 9, "lognormal 100 ms 0.5"},
+                    {3, 1, "lognormal 1 s 0.75"},
+                    {4, 1, "100"},
+                    {4, 2, "1000"},
+                    {5, 1, "7"},
+                    {6, 1, "market"}};
+    static const uint64_t n[] = {3, 2, 10, 3, 3, 2, 2};
+
+    EXPECT_INT(gb_sweep_n_trials(sweep), 3 * 2 * 10 * 3 * 3 * 2 * 2);
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        uint64_t stride = 1;
+        for (size_t k = expected[i].key + 1; k < sizeof n / sizeof n[0]; k++)
+            stride *= n[k];
+        EXPECT_TEXT(gb_sweep_value(sweep, expected[i].key, stride * expected[i].value),
+                    expected[i].text);
+    }
+    gb_sweep_free(sweep);
+}
+
+static void a_range_that_misses_its_end_names_the_nearest_that_it_would_land_on(void)
+{
+    static const struct {
+        const char *vary, *said;
+    } cases[] = {
+        {"market.beta: 0:1:0.3",
+         "market.beta: the range 0:1:0.3 does not land on its end; 0.9 would"},
+        {"market.beta: 0:0.8:0.3", "0.9 would be one"},
+        {"market.gate: 1 min:10 min:4 min", "9 min would be one"},
+        {"start_date: 2023-01-01:2023-01-31:7 d", "2023-01-29 would be one"},
+        {"chain.delay: constant 20 ms:490 ms:80 ms", "500 ms would be one"},
+        {"market.capacity: 10:900:*10", "1000 would be one"},
+        {"market.capacity: 10:300:*10", "100 would be one"},
+        {"market.capacity: 10:1000:*0.5", "with a factor above 1"},
+        {"market.gate: 5:15:5", "expected a range like `5 min:30 min:5 min` or"},
+        {"start_date: 2023-01-01:2023-01-08:36 h", "expected a range like `2023-01-01:"},
+        {"chain.delay: constant 20 ms:500 ms",
+         "expected a range like `constant 20 ms:500 ms:80 ms`"},
+        {"meters.count: 10:20", "expected a range like `10:50:10` or `10:1000:*10`, got '10:20'"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[256];
+
+        snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nvary:\n  %s\n",
+                 cases[i].vary);
+        refuse(text, 1, cases[i].said);
+    }
+}
+
+static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
+{
+    static const char *const sets[] = {"", "set: {output.level: market}\n"};
+
+    for (int i = 0; i < 2; i++) {
+        char text[256];
+        struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+        struct gb_sweep *sweep = NULL;
+        struct gb_error err = {0};
+
+        write_text(SCENARIO, "format: 1\noutput.level: meters\n");
+        snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\n%svary: {days: [1, 2]}\n",
+                 sets[i]);
+        write_text(SWEEP, text);
+        EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+        EXPECT_INT(gb_sweep_base(sweep)->output_level,
+                   i == 0 ? GB_OUTPUT_SUMMARY : GB_OUTPUT_MARKET);
+        gb_sweep_free(sweep);
+        sweep = NULL;
+        EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 1,
+                                 (const char *const[]){"output.level=meters"}, diagnostics, &err),
+                   GB_OK);
+        EXPECT_INT(gb_sweep_base(sweep)->output_level, GB_OUTPUT_METERS);
+        gb_sweep_free(sweep);
+        gb_diagnostics_free(diagnostics);
+        unlink(SCENARIO);
+        unlink(SWEEP);
+    }
+}
+
 /* Loads what is stored of a sweep, in a place where nothing else of it is. */
 static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
 {
@@ -354,16 +452,20 @@ static void a_stopped_sweep_keeps_what_was_finished(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(replications_run_fastest_and_the_first_key_slowest),
-                                            TAP(a_range_is_decimal_arithmetic),
-                                            TAP(a_list_mixes_values_ranges_and_words),
-                                            TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
-                                            TAP(the_stored_sweep_reads_back),
-                                            TAP(a_stored_sweep_carries_the_tables_of_its_orders),
-                                            TAP(a_stored_sweep_runs_to_the_same_figures),
-                                            TAP(every_trial_is_in_the_journal_whatever_the_threads),
-                                            TAP(cells_share_their_draws),
-                                            TAP(a_stopped_sweep_keeps_what_was_finished),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(replications_run_fastest_and_the_first_key_slowest),
+        TAP(a_range_is_decimal_arithmetic),
+        TAP(a_list_mixes_values_ranges_and_words),
+        TAP(ranges_are_of_durations_dates_delays_and_factors),
+        TAP(a_range_that_misses_its_end_names_the_nearest_that_it_would_land_on),
+        TAP(a_sweep_keeps_summaries_unless_it_says_otherwise),
+        TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
+        TAP(the_stored_sweep_reads_back),
+        TAP(a_stored_sweep_carries_the_tables_of_its_orders),
+        TAP(a_stored_sweep_runs_to_the_same_figures),
+        TAP(every_trial_is_in_the_journal_whatever_the_threads),
+        TAP(cells_share_their_draws),
+        TAP(a_stopped_sweep_keeps_what_was_finished),
+        {0}};
     return tap_main("sweep", tests);
 }

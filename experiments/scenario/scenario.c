@@ -104,6 +104,14 @@ enum gb_status gb_scenario_copy(struct gb_scenario **out, const struct gb_scenar
 
 /* ---- single rows */
 
+char *gb_scenario_value(const struct gb_scenario *scenario, const char *key, char *buffer,
+                        size_t size)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
+
+    return gb_param_format(found.row, gb_scenario_const_base(scenario, &found), buffer, size);
+}
+
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key)
 {
     return gb_scenario_key_find(scenario, key).row;

@@ -9,8 +9,6 @@
 #include "base/text.h"
 #include "experiments/scenario/yaml_write.h"
 
-#define WIDTH 100
-
 /* ---- sections */
 
 static size_t section_length(const char *key)
@@ -139,24 +137,6 @@ enum gb_status gb_scenario_text(const struct gb_scenario *scenario, char **text,
 
 /* ---- the template */
 
-/* Prints a comment, wrapped at blanks. */
-static void print_comment(FILE *out, const char *indent, const char *text)
-{
-    size_t capacity = WIDTH - strlen(indent) - 2;
-
-    while (*text) {
-        size_t length = strlen(text);
-        if (length > capacity) {
-            for (length = capacity; length > 0 && text[length] != ' '; length--)
-                continue;
-            if (length == 0)
-                length = capacity;
-        }
-        fprintf(out, "%s# %.*s\n", indent, (int)length, text);
-        text += length + (text[length] == ' ');
-    }
-}
-
 /* Texts have no default worth writing; options of what is not selected may not be given. */
 static bool is_commented_out(const struct gb_scenario *scenario, const struct gb_scenario_key *key)
 {
@@ -194,7 +174,7 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
     snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->description,
              gb_scenario_describe(text->scenario->extensions, row, takes, sizeof takes),
              has_unit ? ", in " : "", has_unit ? unit : "");
-    print_comment(text->out, indent, comment);
+    gb_yaml_write_comment(text->out, indent, comment);
     fprintf(text->out, "%s%s%s:%s%s\n", indent, is_off ? "# " : "", name_in_section(row->key),
             row->default_text[0] ? " " : "", row->default_text);
 }

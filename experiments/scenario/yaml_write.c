@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#define WIDTH 100
+
 void gb_yaml_write_quoted(FILE *out, const char *text)
 {
     fputc('"', out);
@@ -48,5 +50,22 @@ void gb_yaml_write_block(FILE *out, const char *text, int indent)
         size_t length = strcspn(text, "\n");
         fprintf(out, "\n%*s%.*s", indent, "", (int)length, text);
         text += length + 1;
+    }
+}
+
+void gb_yaml_write_comment(FILE *out, const char *indent, const char *text)
+{
+    size_t capacity = WIDTH - strlen(indent) - 2;
+
+    while (*text) {
+        size_t length = strlen(text);
+        if (length > capacity) {
+            for (length = capacity; length > 0 && text[length] != ' '; length--)
+                continue;
+            if (length == 0)
+                length = capacity;
+        }
+        fprintf(out, "%s# %.*s\n", indent, (int)length, text);
+        text += length + (text[length] == ' ');
     }
 }

@@ -9,5 +9,7 @@ void gb_yaml_write_quoted(FILE *out, const char *text);
 /* As a block of lines behind `key: `, each indented by `indent` blanks, or in quotes where a block
  * would not give the text back. */
 void gb_yaml_write_block(FILE *out, const char *text, int indent);
+/* As lines of a comment, wrapped at blanks, behind `indent`. */
+void gb_yaml_write_comment(FILE *out, const char *indent, const char *text);
 
 #endif

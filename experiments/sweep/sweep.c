@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/rows.h"
 #include "base/text.h"
 #include "experiments/scenario/yaml_write.h"
 #include "experiments/sweep/sweep_priv.h"
@@ -48,7 +49,7 @@ uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep)
 
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep)
 {
-    return gb_sweep_n_cells(sweep) * (uint64_t)sweep->replications;
+    return gb_sweep_n_cells(sweep) * (uint64_t)sweep->options.replications;
 }
 
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep)
@@ -70,7 +71,7 @@ size_t gb_sweep_value_number(const struct gb_sweep *sweep, size_t key, uint64_t 
 
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial)
 {
-    uint64_t cell = trial / (uint64_t)sweep->replications;
+    uint64_t cell = trial / (uint64_t)sweep->options.replications;
 
     return sweep->keys[key].values[gb_sweep_value_number(sweep, key, cell)];
 }
@@ -90,7 +91,7 @@ char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buff
             (size_t)snprintf(buffer + used, size - used, "seed %" PRId64 ", ", sweep->base->seed);
     if (used < size)
         snprintf(buffer + used, size - used, "replication %" PRIu64,
-                 trial % (uint64_t)sweep->replications);
+                 trial % (uint64_t)sweep->options.replications);
     return buffer;
 }
 
@@ -143,12 +144,12 @@ enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
     enum gb_status status = gb_scenario_copy(&scenario, sweep->base, err);
 
     if (status == GB_OK)
-        status = apply_cell(sweep, trial / (uint64_t)sweep->replications, scenario, err);
+        status = apply_cell(sweep, trial / (uint64_t)sweep->options.replications, scenario, err);
     if (status != GB_OK) {
         gb_scenario_free(scenario);
         return status;
     }
-    scenario->replication = (int64_t)(trial % (uint64_t)sweep->replications);
+    scenario->replication = (int64_t)(trial % (uint64_t)sweep->options.replications);
     *out = scenario;
     return GB_OK;
 }
@@ -167,10 +168,22 @@ static void write_key(FILE *out, const struct gb_sweep_key *key)
     fputs("]\n", out);
 }
 
+/* A level above summary stands in the sweep: whatever its scenario says goes for nothing. */
+static void write_level(FILE *out, const struct gb_sweep *sweep)
+{
+    char level[128];
+
+    if (sweep->base->output_level != GB_OUTPUT_SUMMARY)
+        fprintf(out, "set:\n  output.level: %s\n",
+                gb_scenario_value(sweep->base, "output.level", level, sizeof level));
+}
+
 static void write_sweep(FILE *out, const struct gb_sweep *sweep)
 {
-    fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\nvary:%s\n",
-            sweep->replications, sweep->n_keys > 0 ? "" : " {}");
+    fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\n",
+            sweep->options.replications);
+    write_level(out, sweep);
+    fprintf(out, "vary:%s\n", sweep->n_keys > 0 ? "" : " {}");
     for (size_t k = 0; k < sweep->n_keys; k++)
         write_key(out, &sweep->keys[k]);
     if (sweep->files.n > 0)

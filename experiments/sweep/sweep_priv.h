@@ -3,6 +3,7 @@
 #define EXPERIMENTS_SWEEP_SWEEP_PRIV_H
 
 #include "experiments/sweep/sweep.h"
+#include "experiments/sweep/sweep_words.h"
 
 struct gb_sweep_key {
     char *name;   /* "market.beta" */
@@ -15,7 +16,7 @@ struct gb_sweep_key {
 struct gb_sweep {
     struct gb_scenario *base;
     char *scenario_path;
-    int64_t replications;
+    struct gb_sweep_options options; /* single values */
     size_t n_keys;
     struct gb_sweep_key *keys; /* in the order of the file */
     struct gb_embedded files;  /* the tables of orders that are varied */

@@ -8,19 +8,10 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/edit_distance.h"
 #include "base/file.h"
 
 #define MAX_TRIALS 1000000.0
 #define MAX_WRONG_CELLS 10 /* reported */
-
-static const struct gb_param replications_row = {.key = "replications",
-                                                 .kind = GB_PARAM_INTEGER,
-                                                 .offset = 0,
-                                                 .default_text = "1",
-                                                 .minimum = 1,
-                                                 .maximum = 1000000,
-                                                 .unit = "1"};
 
 /* ---- keys */
 
@@ -212,18 +203,15 @@ static void take_scenario(struct gb_sweep_reading *reading, const struct gb_yaml
     free(copy);
 }
 
-static void take_number(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+/* A word with a single value. */
+static void take_single(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
+                        const struct gb_yaml_entry *entry)
 {
-    char why[512], description[640];
-    struct gb_param format = {
-        .key = "format", .kind = GB_PARAM_INTEGER, .minimum = 1, .maximum = 1};
-    bool is_format = strcmp(entry->key, "format") == 0;
-    int64_t scratch = 1;
+    char why[512], takes[256], description[1024];
 
     if (entry->kind != GB_YAML_VALUE)
-        snprintf(why, sizeof why, "expected a whole number");
-    else if (gb_param_parse(is_format ? &format : &replications_row, entry->value,
-                            is_format ? &scratch : &reading->sweep->replications, why, sizeof why))
+        snprintf(why, sizeof why, "expected %s", gb_sweep_word_describe(word, takes, sizeof takes));
+    else if (gb_param_parse(word->row, entry->value, &reading->sweep->options, why, sizeof why))
         return;
     snprintf(description, sizeof description, "%s: %s", entry->key, why);
     gb_sweep_report(reading, entry, false, description);
@@ -236,22 +224,28 @@ static bool starts_with(const char *text, const char *start)
 
 static void report_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
-    static const char *const words[] = {"format", "scenario",     "set",
-                                        "vary",   "replications", "files"};
-    const char *nearest = NULL;
-    size_t min = 3;
-    char description[512];
+    const char *nearest = gb_sweep_word_nearest(entry->key);
+    char words[256], description[512];
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (gb_edit_distance(entry->key, words[i]) < min) {
-            min = gb_edit_distance(entry->key, words[i]);
-            nearest = words[i];
-        }
-    snprintf(description, sizeof description, "unknown key '%.100s' (%s%s%s)", entry->key,
-             nearest ? "did you mean '"
-                     : "a sweep has format, scenario, set, vary, replications and files",
-             nearest ? nearest : "", nearest ? "'?" : "");
+    if (nearest)
+        snprintf(description, sizeof description, "unknown key '%.100s' (did you mean '%s'?)",
+                 entry->key, nearest);
+    else
+        snprintf(description, sizeof description, "unknown key '%.100s' (a sweep has %s)",
+                 entry->key, gb_sweep_word_list(words, sizeof words));
     gb_sweep_report(reading, entry, true, description);
+}
+
+/* A section where something else stands. */
+static void refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep_word *word,
+                         const struct gb_yaml_entry *entry)
+{
+    char example[256] = "", description[768];
+
+    if (word->example)
+        snprintf(example, sizeof example, ", as in\n%s", word->example);
+    snprintf(description, sizeof description, "%s: expected %s%s", word->key, word->takes, example);
+    gb_sweep_report(reading, entry, false, description);
 }
 
 /* A scenario that was taken for a sweep would be wrong in every line: that is one mistake, not
@@ -265,9 +259,16 @@ static bool is_scenario(const struct gb_yaml *yaml)
     return yaml->n > 0;
 }
 
-static bool is_section_word(const char *key)
+/* The word below which a key stands, or that it is. */
+static const struct gb_sweep_word *word_of(const char *key)
 {
-    return strcmp(key, "vary") == 0 || strcmp(key, "set") == 0 || strcmp(key, "files") == 0;
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++) {
+        size_t length = strlen(word->key);
+        if (starts_with(key, word->key) &&
+            (!key[length] || (word->is_section && key[length] == '.')))
+            return word;
+    }
+    return NULL;
 }
 
 /* Without the scenario no value can be judged, so it is read first. */
@@ -275,23 +276,18 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
 {
     for (size_t i = 0; i < yaml->n; i++) {
         const struct gb_yaml_entry *entry = &yaml->entries[i];
-        const char *key = entry->key;
-        reading->has_format |= strcmp(key, "format") == 0;
+        const struct gb_sweep_word *word = word_of(entry->key);
+        reading->has_format |= strcmp(entry->key, "format") == 0;
         if (entry->kind == GB_YAML_ITEM)
             continue;
-        if (strcmp(key, "format") == 0 || strcmp(key, "replications") == 0)
-            take_number(reading, entry);
-        else if (strcmp(key, "scenario") == 0)
-            take_scenario(reading, entry);
-        else if (is_section_word(key)) {
-            if (entry->kind != GB_YAML_SECTION)
-                gb_sweep_report(reading, entry, false,
-                                strcmp(key, "files") == 0
-                                    ? "expected names and texts of files below it"
-                                    : "expected scenario keys below it");
-        } else if (!starts_with(key, "vary.") && !starts_with(key, "set.") &&
-                   !starts_with(key, "files."))
+        if (!word)
             report_unknown_word(reading, entry);
+        else if (word->row)
+            take_single(reading, word, entry);
+        else if (strcmp(word->key, "scenario") == 0)
+            take_scenario(reading, entry);
+        else if (strcmp(entry->key, word->key) == 0 && entry->kind != GB_YAML_SECTION)
+            refuse_shape(reading, word, entry);
     }
 }
 
@@ -366,6 +362,11 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
 
     if (status != GB_OK)
         return status;
+    status =
+        gb_scenario_apply(reading->sweep->base, NULL, 1,
+                          (const char *const[]){"output.level=summary"}, reading->diagnostics, err);
+    if (status != GB_OK)
+        return status;
     take_keys(reading, yaml);
     refuse_fixed_keys(reading, reading->set.n, (const char *const *)reading->set.list, NULL);
     refuse_fixed_keys(reading, n_settings, settings, "--set");
@@ -388,7 +389,7 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
 static void check_cells(struct gb_sweep_reading *reading)
 {
     const struct gb_sweep *sweep = reading->sweep;
-    double n_trials = (double)sweep->replications;
+    double n_trials = (double)sweep->options.replications;
     size_t n_wrong = 0;
 
     for (size_t k = 0; k < sweep->n_keys; k++)
@@ -402,8 +403,8 @@ static void check_cells(struct gb_sweep_reading *reading)
     for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
         struct gb_scenario *scenario = NULL;
         struct gb_error why = {0};
-        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->replications, &scenario, &why) ==
-            GB_OK) {
+        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->options.replications, &scenario,
+                              &why) == GB_OK) {
             gb_scenario_free(scenario);
             continue;
         }
@@ -467,7 +468,7 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *
     reading.sweep = calloc(1, sizeof *reading.sweep);
     if (!reading.sweep)
         return gb_fail(err, GB_ENOMEM, "no memory for a sweep");
-    reading.sweep->replications = 1;
+    gb_sweep_options_init(&reading.sweep->options);
     status = read_sweep(&reading, n_settings, settings, err);
     for (size_t i = 0; i < reading.set.n; i++)
         free(reading.set.list[i]);

@@ -8,10 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/quantity.h"
-
-#define MAX_VALUES 100000 /* of one key */
-#define RANGE_DECIMALS 9
+#include "experiments/sweep/sweep_range.h"
 
 void gb_sweep_report(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
                      bool of_key, const char *description)
@@ -62,51 +59,24 @@ static bool take_value(struct gb_sweep_reading *reading, struct gb_sweep_key *ke
     return !reading->lacks_memory;
 }
 
-/* Splits "first:last:step" into exact decimals; false if it is no such thing. */
-static bool parse_range(const char *text, int64_t part[3])
-{
-    char copy[128];
-    char *cursor = copy;
-
-    if (strlen(text) >= sizeof copy)
-        return false;
-    strcpy(copy, text);
-    for (int i = 0; i < 3; i++) {
-        char *colon = strchr(cursor, ':');
-        if (!colon != (i == 2))
-            return false;
-        if (colon)
-            *colon = '\0';
-        if (!gb_parse_decimal(cursor, RANGE_DECIMALS, &part[i]))
-            return false;
-        if (colon)
-            cursor = colon + 1;
-    }
-    return true;
-}
-
 void gb_sweep_take_range(struct gb_sweep_reading *reading, struct gb_sweep_key *key,
                          const struct gb_yaml_entry *entry)
 {
-    int64_t part[3], span;
-    char number[32];
+    const struct gb_param *row = gb_scenario_find_row(reading->sweep->base, key->name);
+    struct gb_sweep_range range;
+    char why[640], description[1024], value[192];
 
-    if (key->is_text || !parse_range(entry->value, part)) {
+    if (!gb_sweep_is_range(row, entry->value)) {
         take_value(reading, key, entry->value, entry);
         return;
     }
-    if (part[2] <= 0 || part[1] < part[0] || __builtin_sub_overflow(part[1], part[0], &span) ||
-        span / part[2] >= MAX_VALUES - (int64_t)key->n) {
-        gb_sweep_report(reading, entry, false,
-                        "expected a range first:last:step that ascends in at most "
-                        "100000 steps");
+    if (!gb_sweep_range_parse(row, entry->value, &range, why, sizeof why)) {
+        snprintf(description, sizeof description, "%s: %s", key->name, why);
+        gb_sweep_report(reading, entry, false, description);
         return;
     }
-    for (int64_t i = 0; i <= span / part[2]; i++)
-        if (!take_value(
-                reading, key,
-                gb_format_decimal(part[0] + i * part[2], RANGE_DECIMALS, number, sizeof number),
-                entry))
+    for (int64_t i = 0; i < range.n; i++)
+        if (!take_value(reading, key, gb_sweep_range_value(&range, i, value, sizeof value), entry))
             return; /* those behind it would be refused for the same reason */
 }
 

@@ -1,0 +1,142 @@
+#include "experiments/sweep/sweep_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/edit_distance.h"
+#include "base/text.h"
+#include "experiments/scenario/scenario.h"
+#include "experiments/scenario/yaml_write.h"
+
+#define AT(member) offsetof(struct gb_sweep_options, member)
+
+static const struct gb_param format_row = {
+    "format",        GB_PARAM_INTEGER,       AT(format), "1", 1, 1, NULL, NULL,
+    GB_LAYER_OUTPUT, "Format of this file.",
+};
+static const struct gb_param replications_row = {
+    "replications",
+    GB_PARAM_INTEGER,
+    AT(replications),
+    "1",
+    1,
+    1000000,
+    "1",
+    NULL,
+    GB_LAYER_OUTPUT,
+    "How often every cell is run.",
+};
+
+const struct gb_sweep_word gb_sweep_words[] = {
+    {"format", &format_row, NULL, "format: 1", false, "Format of this file, at its top."},
+    {"scenario", NULL, "the name of a scenario file beside the sweep", "scenario: scenario.yaml",
+     false, "The scenario that is varied."},
+    {"set", NULL, "keys of the scenario, each with a value", "set: {chain.protocol: ideal}", true,
+     "Keys that stand over the scenario in every trial. The output level of a sweep is summary "
+     "unless `set`, `vary` or `--set` says otherwise."},
+    {"vary", NULL,
+     "keys of the scenario, each with a list of values, a range first:last:step or "
+     "first:last:*factor, or a list of both",
+     "vary:\n"
+     "  market.beta: 0:1:0.25\n"
+     "  meters.count: [10, 30]",
+     true,
+     "Keys that are varied over a full grid; the last runs fastest. A range is of numbers, of "
+     "durations (`5 min:30 min:5 min`), of dates (`2023-01-01:2023-01-29:7 d`) or stands in a "
+     "delay (`constant 20 ms:500 ms:80 ms`) and lands on its end."},
+    {"replications", &replications_row, NULL, "replications: 2", false,
+     "How often every cell is run; a replication has the same draws in every cell, so that cells "
+     "are paired."},
+    {"files", NULL, "names of files, each with its text", NULL, true,
+     "In a stored sweep: the tables of a varied orders.file, which go before the files on the "
+     "disk."},
+    {0},
+};
+
+void gb_sweep_options_init(struct gb_sweep_options *options)
+{
+    char why[256];
+
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++)
+        if (word->row)
+            gb_param_parse(word->row, word->row->default_text, options, why, sizeof why);
+}
+
+const struct gb_sweep_word *gb_sweep_word_find(const char *key)
+{
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++)
+        if (strcmp(word->key, key) == 0)
+            return word;
+    return NULL;
+}
+
+const char *gb_sweep_word_nearest(const char *key)
+{
+    const char *nearest = NULL;
+    size_t min = 3; /* further away is another word, not a slip */
+
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++)
+        if (gb_edit_distance(key, word->key) < min) {
+            min = gb_edit_distance(key, word->key);
+            nearest = word->key;
+        }
+    return nearest;
+}
+
+char *gb_sweep_word_describe(const struct gb_sweep_word *word, char *buffer, size_t size)
+{
+    if (word->row)
+        return gb_scenario_describe(NULL, word->row, buffer, size);
+    snprintf(buffer, size, "%s", word->takes);
+    return buffer;
+}
+
+char *gb_sweep_word_list(char *buffer, size_t size)
+{
+    snprintf(buffer, size, "%s", gb_sweep_words[0].key);
+    for (const struct gb_sweep_word *word = gb_sweep_words + 1; word->key; word++)
+        gb_text_append(buffer, size, "%s%s", word[1].key ? ", " : " and ", word->key);
+    return buffer;
+}
+
+/* ---- the template */
+
+void gb_sweep_template(FILE *out)
+{
+    char takes[512];
+
+    fputs("# A sweep of Gridbourse: one scenario, keys that are varied, replications. Put a\n"
+          "# scenario beside it (`gridbourse init scenario.yaml` writes one) and run it with\n"
+          "# `gridbourse sweep FILE`; `--check` counts its trials and runs none.\n",
+          out);
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++) {
+        char comment[1024];
+
+        if (!word->example)
+            continue;
+        snprintf(comment, sizeof comment, "%s Takes %s.", word->description,
+                 gb_sweep_word_describe(word, takes, sizeof takes));
+        fputc('\n', out);
+        gb_yaml_write_comment(out, "", comment);
+        fprintf(out, "%s\n", word->example);
+    }
+}
+
+/* ---- the reference page */
+
+void gb_sweep_reference(FILE *out)
+{
+    char takes[512];
+
+    fputs("# The sweep file\n\n"
+          "This page is printed by `gridbourse list sweep --markdown` from the table that reads\n"
+          "sweeps. A sweep is YAML with `format: 1` at its top; `gridbourse init --sweep` writes\n"
+          "one to start from, `gridbourse sweep --check FILE` finds mistakes.\n",
+          out);
+    for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++) {
+        fprintf(out, "\n## %s\n\n%s\n\nTakes %s.\n", word->key, word->description,
+                gb_sweep_word_describe(word, takes, sizeof takes));
+        if (word->example)
+            fprintf(out, "\n```yaml\n%s\n```\n", word->example);
+    }
+}
