@@ -5,6 +5,8 @@
 
 #include "analysis/figure_slots_priv.h"
 
+#define HATCH_MM 1.3 /* between lines that tell local trade apart */
+
 /* In kW: what was used, with what went into storage; what of that came from users' own generation
  * and storage, and was neither traded nor drawn from the grid. */
 struct powers {
@@ -72,7 +74,9 @@ enum gb_status gb_figure_balance(const struct gb_figure_request *request,
     gb_page_set_width(page, request, GB_PAGE_MM);
     gb_time_axis_write(&slots.window, page);
     write_power_axis(&slots, page->settings);
-    fprintf(page->settings, "has_storage = %d\n", has_storage(&slots));
+    fprintf(page->settings, "has_storage = %d\nslot_hours = %.12g\nhatch_every = %d\n",
+            has_storage(&slots), gb_hours(slots.slot_ns),
+            (int)ceil(HATCH_MM * (double)slots.n / page->width_mm));
     gb_slots_write_head(&slots, request, page->data);
     fputs("# Columns: start and end of the slot; generation; load and charging; of that own use "
           "(with\n# storage); traded locally, as contracted; import; export.\n"

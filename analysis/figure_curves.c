@@ -11,6 +11,7 @@
 #define LONGEST_DIRECT 12 /* characters of a name beside its curve */
 #define CHARACTER_MM 1.6
 #define PANEL_EDGES_MM 19.0 /* numbers, title and gap of a panel's axis */
+#define Y_LABEL_ROOM 36     /* characters along the height of a panel */
 #define MAX_Y 256
 
 /* What the curves of one figure are. */
@@ -140,15 +141,16 @@ static void describe_panel(const struct curves *curves, size_t p)
 
     snprintf(name, sizeof name, "y%zu", p + 1);
     gb_axis_write(&axis, name, settings);
-    snprintf(label, sizeof label, "%s%s%s%s", indicator->label, unit[0] ? " (" : "", unit,
-             unit[0] ? ")" : "");
+    snprintf(label, sizeof label, "%s%s%s%s%s", curves->preset->is_paired ? "Change: " : "",
+             indicator->label, unit[0] ? " (" : "", unit, unit[0] ? ")" : "");
     if (are_indicators)
         snprintf(title, sizeof title, "%s", indicator->label);
     else if (grid->panels.key != SIZE_MAX)
         snprintf(title, sizeof title, "%s: %s", grid->panels.label, grid->panels.shown[p]);
     if (are_indicators)
         snprintf(label, sizeof label, "%s", unit[0] ? unit : "number");
-    gb_figure_set_nth(settings, "y_label", p + 1, label);
+    fprintf(settings, "y_lines_%zu = %zu\n", p + 1,
+            gb_figure_set_lines(settings, "y_label", p + 1, label, Y_LABEL_ROOM));
     gb_figure_set_nth(settings, "title", p + 1, title);
 }
 

@@ -11,6 +11,7 @@
 
 #define AXIS_MM 18.0
 #define CHARACTER_MM 1.6
+#define MAX_BARS 64 /* as in the script: beyond them, a line */
 #define LINE_MM 3.2 /* of an upright name */
 
 struct gain {
@@ -120,7 +121,8 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     if (n_losing == 0)
         fputs("; none loses", page->caption);
     else
-        fprintf(page->caption, "; %zu lose%s (hatched)", n_losing, n_losing == 1 ? "s" : "");
+        fprintf(page->caption, "; %zu lose%s%s", n_losing, n_losing == 1 ? "s" : "",
+                n <= MAX_BARS ? " (hollow)" : "");
     fprintf(page->caption, "%s.", gb_grid_describe(request, where, sizeof where));
 }
 

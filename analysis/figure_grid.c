@@ -321,19 +321,46 @@ const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, 
     return NULL;
 }
 
+static bool is_reference(const struct gb_figure_grid *grid, const struct gb_cell *cell,
+                         const struct gb_figure_condition *against)
+{
+    size_t k = find_key(grid->results, against->key);
+
+    return k != SIZE_MAX && gb_value_is(gb_cell_value(grid->results, cell, k), against->value);
+}
+
+/* Whether references differ in a key: an ideal chain knows no number of nodes, and the cell that
+ * has one is compared with it all the same. */
+static bool references_differ(const struct gb_figure_grid *grid, size_t k,
+                              const struct gb_figure_condition *against)
+{
+    const char *value = NULL;
+
+    for (size_t c = 0; c < grid->cells.n; c++) {
+        const struct gb_cell *cell = &grid->cells.items[c];
+
+        if (!is_reference(grid, cell, against))
+            continue;
+        if (value && strcmp(value, gb_cell_value(grid->results, cell, k)) != 0)
+            return true;
+        value = gb_cell_value(grid->results, cell, k);
+    }
+    return false;
+}
+
 const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
                                         const struct gb_cell *cell,
                                         const struct gb_figure_condition *against)
 {
-    size_t k = find_key(grid->results, against->key);
-
-    for (size_t c = 0; k != SIZE_MAX && c < grid->cells.n; c++) {
+    for (size_t c = 0; c < grid->cells.n; c++) {
         const struct gb_cell *other = &grid->cells.items[c];
-        bool agrees = gb_value_is(gb_cell_value(grid->results, other, k), against->value);
+        bool agrees = is_reference(grid, other, against);
 
-        for (size_t i = 0; agrees && i < gb_results_n_varied(grid->results); i++)
-            agrees = i == k || strcmp(gb_cell_value(grid->results, other, i),
-                                      gb_cell_value(grid->results, cell, i)) == 0;
+        for (size_t k = 0; agrees && k < gb_results_n_varied(grid->results); k++)
+            agrees = strcmp(gb_results_varied_key(grid->results, k), against->key) == 0 ||
+                     strcmp(gb_cell_value(grid->results, other, k),
+                            gb_cell_value(grid->results, cell, k)) == 0 ||
+                     !references_differ(grid, k, against);
         if (agrees)
             return other;
     }

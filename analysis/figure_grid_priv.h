@@ -50,8 +50,8 @@ void gb_grid_clear(struct gb_figure_grid *grid);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
-/* The cell that differs from `cell` in the key of `against` alone, which has its value there; NULL:
- * there is none. */
+/* The cell that has the value of `against` and agrees with `cell` in all other keys in which such
+ * cells differ; NULL: there is none. */
 const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
                                         const struct gb_cell *cell,
                                         const struct gb_figure_condition *against);

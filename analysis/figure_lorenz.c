@@ -109,7 +109,10 @@ static enum gb_status write_curves(const struct gb_figure_grid *grid,
         }
         gb_user_gains_clear(&users);
         if (status == GB_OK && isnan(lowest))
-            status = gb_fail(err, GB_EREFUSED, "the users gain nothing together that has shares");
+            status = gb_fail(
+                err, GB_EREFUSED,
+                "what all users together gain is nothing, or too uncertain over the trials, to have "
+                "shares of");
     }
     if (status == GB_OK)
         describe(grid, request, lowest, n_trials, page);

@@ -42,6 +42,25 @@ static size_t fitting_words(const char *text, size_t room)
         }
 }
 
+size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, const char *text,
+                           size_t room)
+{
+    size_t n_lines = 0;
+
+    fprintf(settings, "%s_%zu = ", name, number);
+    do {
+        size_t length = fitting_words(text, room);
+
+        fputs(n_lines++ ? ".\"\\n\".'" : "'", settings);
+        for (size_t i = 0; i < length; i++)
+            fputs(text[i] == '\'' ? "''" : (char[]){text[i], '\0'}, settings);
+        fputc('\'', settings);
+        text += length + (text[length] == ' ');
+    } while (*text);
+    fputc('\n', settings);
+    return n_lines;
+}
+
 void gb_page_set_notes(const struct gb_figure_page *page, const char *caption)
 {
     size_t room = (size_t)((page->width_mm - NOTE_EDGES_MM) / NOTE_CHARACTER_MM), n = 0;

@@ -48,6 +48,9 @@ void gb_page_set_notes(const struct gb_figure_page *page, const char *caption);
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 /* The same of NAME_number. */
 void gb_figure_set_nth(FILE *settings, const char *name, size_t number, const char *text);
+/* NAME_number in lines of up to `room` characters. returns how many */
+size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, const char *text,
+                           size_t room);
 /* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a
  * '. */
 void gb_figure_put_word(FILE *data, const char *word);

@@ -260,7 +260,7 @@ draw() {
 # a title that has no room at all is not written
 has_titles() {
     for picture in "$1"/*.svg; do
-        grep -qE '>(Benefit|Power|Price|Income|Gain|Gains|Orders|percentage|Buyers|Saving|Mean price|%|ms|Meters|Flow|Link|Order to)' \
+        grep -qE '>(Benefit|Change|Power|Price|Income|Gain|Gains|Orders|percentage|Buyers|Saving|Mean price|%|ms|Meters|Flow|Link|Order to)' \
             "$picture" || return 1
     done
 }

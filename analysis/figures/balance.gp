@@ -2,40 +2,43 @@
 # balance.dat: hours since the start of the run, then mean powers in kW: generation, load with what goes
 # into storage, own use of that, local trade, import, export; every slot has a row for its start and one
 # for its end.
-# Set above: the axis of time (x_low, x_high, x_tics, x_label, has_dates), has_storage, and the axis of
-# power: y_low, y_high, y_step, y_width (characters of its numbers), y_format; notes.
+# Set above: the axis of time (x_low, x_high, x_tics, x_label, has_dates), has_storage, slot_hours,
+# hatch_every (so many slots a line), and the axis of power: y_low, y_high, y_step, y_width (characters
+# of its numbers), y_format; notes.
 # Redraw: gnuplot -e "fmt='pdf'" balance.gp
 is_narrow = width_mm < 120
-height_mm = (is_narrow ? 68 : 74) + (has_dates ? 3.3 : 0)
+height_mm = (is_narrow ? 68 : 74) + (has_dates ? 4 : 0)
 load dir.'style.gp'
 set multiplot
 eval begin_key
 set key at screen x_mm(1.5), screen down_mm(0.8) left top horizontal Left reverse samplen 1.8 width 0.5 \
     maxrows (is_narrow ? 3 : 2)
 plot '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#F7E9B5' title 'own use', \
-     '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#45A88B' title 'local trade', \
+     '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#5DB89B' title 'local trade', \
      '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#A9CDE4' title 'import', \
-     '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#D9B8D0' title 'export', \
+     '+' using (2):(2):(2) with filledcurves fill solid lc rgb '#C79BBB' title 'export', \
      2 with lines lc rgb VERMILION lw 1.6 dt (7,2) title 'generation', \
      2 with lines lc rgb INK lw 1.3 dt 1 title (has_storage ? 'load and charging' : 'load')
 eval end_key
 set lmargin at screen x_mm(axis_mm(y_width)); set rmargin at screen x_mm(width_mm - 5)
 set tmargin at screen down_mm(is_narrow ? 14.5 : 10.5)
-set bmargin at screen y_mm(foot_mm + 10 + (has_dates ? 3.3 : 0))
-set xlabel x_label offset 0,0.3
+set bmargin at screen y_mm(foot_mm + 11.5 + (has_dates ? 4 : 0))
+set xlabel x_label offset 0,(has_dates ? -0.7 : 0.4)
 set ylabel 'Power (kW)' offset 0.4,0
 set xrange [x_low:x_high]
 eval 'set xtics '.x_tics
 set yrange [y_low:y_high]
 set ytics y_step format y_format
-# own use, local trade and import stand on each other and reach up to what is used; hatches tell them
-# apart without colour
-plot data using 1:(0):4 with filledcurves fill solid lc rgb '#F7E9B5', \
-     data using 1:4:($4 + $5) with filledcurves fill solid lc rgb '#45A88B', \
-     data using 1:4:($4 + $5) with filledcurves fill transparent pattern 4 lc rgb '#1F5E4D', \
-     data using 1:($4 + $5):($4 + $5 + $6) with filledcurves fill solid lc rgb '#A9CDE4', \
-     data using 1:(0):(-$7) with filledcurves fill solid lc rgb '#D9B8D0', \
-     data using 1:(0):(-$7) with filledcurves fill transparent pattern 2 lc rgb '#8A5A7E', \
+# own use, local trade and import stand on each other and reach up to what is used: the sums are drawn
+# from the largest down, each from 0 and where it is not 0, for areas that touch 0 leave hairlines;
+# upright lines tell trade apart without colour
+above_0(v) = v > 0 ? v : NaN
+plot data using 1:(above_0($4 + $5 + $6)) with filledcurves y1=0 fill solid lc rgb '#A9CDE4', \
+     data using 1:($5 > 0 ? $4 + $5 : NaN) with filledcurves y1=0 fill solid lc rgb '#5DB89B', \
+     data every 2*hatch_every using ($1 + 0.5 * slot_hours):4:(0):($5 > 0 ? $5 : NaN) with vectors \
+         nohead lc rgb '#0B5B45' lw 0.5, \
+     data using 1:(above_0($4)) with filledcurves y1=0 fill solid lc rgb '#F7E9B5', \
+     data using 1:(-above_0($7)) with filledcurves y1=0 fill solid lc rgb '#C79BBB', \
      data using 1:2 with lines lc rgb VERMILION lw 1.6 dt (7,2), \
      data using 1:3 with lines lc rgb INK lw 1.3 dt 1
 unset multiplot

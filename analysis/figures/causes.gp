@@ -8,15 +8,15 @@ is_narrow = width_mm < 120
 key_rows = is_narrow ? n_causes + 1 : int(ceil((n_causes + 1) / 3.0))
 head_mm = 4.0 * key_rows + 2
 bar_mm = n_bars == 1 ? 14 : n_bars > 8 ? 5.5 : 7.5
-height_mm = head_mm + n_bars * bar_mm + 11
+height_mm = head_mm + n_bars * bar_mm + 12.5
 load dir.'style.gp'
 set lmargin at screen x_mm(longest_name > 0 ? axis_mm(longest_name) : 5)
 set rmargin at screen x_mm(width_mm - 4)
-set tmargin at screen down_mm(head_mm); set bmargin at screen y_mm(foot_mm + 10)
+set tmargin at screen down_mm(head_mm); set bmargin at screen y_mm(foot_mm + 11.5)
 set border 1 back linestyle 80
 unset grid
 set grid xtics back linestyle 81
-set xlabel 'Saving ('.unit.')' offset 0,0.3
+set xlabel 'Saving ('.unit.')' offset 0,0.4
 if (strlen(lines_label) > 0) { set ylabel lines_label offset 0.5,0 }
 set xrange [x_low:x_high]; set xtics x_step format x_format
 set yrange [n_bars - 0.5:-0.5]
@@ -24,7 +24,8 @@ set ytics scale 0 noenhanced
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linestyle 80 front
 set key at screen x_mm(1.5), screen down_mm(0.8) left top horizontal Left reverse samplen 1.8 width 0.5 \
     maxrows key_rows
-hues = '#7FB8DC #E9A06B #F2DE9B #C9A6C0 #8FD0BC'
+# their lightness tells them apart without colour
+hues = '#9CCAE6 #C75200 #F7E9B5 #7A4B6E #5DB89B'
 half = 0.36
 part(i) = column(i + 1)
 # parts above 0 stand behind each other to the right of it, those below 0 to the left
@@ -32,9 +33,8 @@ sum_before(i, s) = sum [k=1:i] (k < i && s * part(k) > 0 ? part(k) : 0)
 from(i) = sum_before(i, part(i) >= 0 ? 1 : -1)
 shown(i) = strlen(value('cause_'.i)) > 0
 plot for [i=1:5] data using (from(i)):0:(from(i)):(from(i) + part(i)):($0 - half):($0 + half) \
-         with boxxyerror fill solid lc rgb word(hues, i) title (shown(i) ? value('cause_'.i) : ''), \
-     for [i=2:5] data using (from(i)):0:(from(i)):(from(i) + part(i)):($0 - half):($0 + half) \
-         with boxxyerror fill transparent pattern (i == 2 ? 4 : i == 3 ? 2 : i == 4 ? 5 : 1) lc rgb '#555555', \
+         with boxxyerror fill solid border lc rgb '#FFFFFF' lw 0.5 fc rgb word(hues, i) \
+         title (shown(i) ? value('cause_'.i) : ''), \
      data using ($9 > $8 ? $7 : NaN):0:8:9 with xerrorbars pt 0 lc rgb INK lw 1, \
      data using 7:0:ytic(strcol(1)) with points pt 7 ps 0.6 lc rgb INK title 'saving', \
      data using (($10) > 0 ? $7 : NaN):0 with points pt 6 ps 1.1 lw 1 lc rgb INK

@@ -11,7 +11,7 @@ n_rows = n_books / n_columns
 head_mm = n_first_trades + n_later_trades > 0 ? 6.5 : 2.5
 title_mm = strlen(title_1) > 0 ? 5 : 0
 panel_mm = n_rows > 1 ? 40 : 46
-below_mm = 10.5
+below_mm = 12
 height_mm = head_mm + n_rows * (title_mm + panel_mm + below_mm)
 load dir.'style.gp'
 # many trades: their ends would hide them
@@ -23,7 +23,7 @@ column_mm = (width_mm - left_mm - tariff_mm) / n_columns
 set multiplot
 if (n_first_trades + n_later_trades > 0) {
     eval begin_key
-    set key at screen x_mm(left_mm), screen down_mm(0.8) left top horizontal Left reverse samplen 2.2 \
+    set key at screen x_mm(left_mm), screen down_mm(0.8) left top horizontal Left reverse samplen 1.8 \
         width 1 maxrows 1
     plot '+' using (2):(2):(0.1) with xerrorbars pt 7 ps dot lc rgb INK lw 1.3 \
              title (n_first_trades > 0 ? 'trades of round 1' : ''), \
@@ -46,7 +46,7 @@ do for [book=1:n_books] {
     set ytics y_step format y_format
     set xrange [0:value(axis.'_high')]
     set xtics value(axis.'_step') format '%g'
-    set xlabel 'Cumulated energy (kWh)' offset 0,0.3
+    set xlabel 'Cumulated energy (kWh)' offset 0,0.4
     if (place == 0) {
         set ylabel 'Price ('.currency.'/kWh)' offset 0.4,0
         set format y y_format

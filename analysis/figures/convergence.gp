@@ -4,7 +4,7 @@
 # Redraw: gnuplot -e "fmt='pdf'" convergence.gp
 is_narrow = width_mm < 120
 panel_mm = 40
-height_mm = is_narrow ? 2 * panel_mm + 23 : panel_mm + 14
+height_mm = is_narrow ? 2 * panel_mm + 24.5 : panel_mm + 15.5
 load dir.'style.gp'
 set xrange [1 - 0.02 * n_days:n_days * 1.02]
 set xtics x_step
@@ -17,7 +17,7 @@ do for [p=1:2] {
     set lmargin at screen x_mm(place * column_mm + axis_mm(value(axis.'_width')))
     set rmargin at screen x_mm((place + 1) * column_mm - 3)
     set tmargin at screen down_mm(top); set bmargin at screen down_mm(top + panel_mm)
-    if (p == 2 || !is_narrow) { set xlabel 'Day' offset 0,0.3 }
+    if (p == 2 || !is_narrow) { set xlabel 'Day' offset 0,0.4 }
     set ylabel (p == 1 ? 'Mean price ('.currency.'/kWh)' : 'Traded (% of what could be)') offset 0.4,0
     set yrange [value(axis.'_low'):value(axis.'_high')]
     set ytics value(axis.'_step') format value(axis.'_format')

@@ -3,8 +3,9 @@
 # of the cell are missing, trials; a last block with the names of the curves and where they stand.
 # Set above: n_panels, n_columns, n_curves, has_bands, lacks_trials; the axis of x (x_low, x_high,
 # x_tics, x_label, is_log_x, are_words, has_tilted_words, longest_word); of panel 1 its title_1,
-# y_label_1, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width, y1_format); of the curves name_1, lines_label,
-# whether their names are_direct (name_mm wide, heading_is_long) or stand in a key of key_rows; notes.
+# y_label_1 in y_lines_1 lines, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width,
+# y1_format); of the curves name_1, lines_label, whether their names are_direct
+# (name_mm wide, heading_is_long) or stand in a key of key_rows; notes.
 # Redraw: gnuplot -e "fmt='pdf'" curves.gp
 n_rows = int(ceil(n_panels / (1.0 * n_columns)))
 has_titles = strlen(title_1) > 0
@@ -12,7 +13,7 @@ head_mm = key_rows > 0 ? 4.0 * key_rows + (strlen(lines_label) > 0 ? 4.2 : 0) + 
           are_direct ? 5.5 : 3
 title_mm = has_titles ? 5.5 : 0
 # below a panel: numbers and title of its axis; long words are tilted
-below_mm = has_tilted_words ? 8 + 1.15 * (longest_word > 24 ? 24 : longest_word) : 10.5
+below_mm = has_tilted_words ? 8 + 1.15 * (longest_word > 24 ? 24 : longest_word) : 12
 panel_mm = n_panels == 1 ? 44 : 38
 height_mm = head_mm + n_rows * (title_mm + panel_mm + below_mm + 1)
 load dir.'style.gp'
@@ -39,12 +40,12 @@ set xrange [x_low:x_high]
 if (is_log_x) { set logscale x }
 eval 'set xtics '.x_tics.' '.(has_tilted_words ? 'rotate by 35 right' : '')
 if (!are_words && !is_log_x) { set xtics format '%g' }
-set xlabel x_label offset 0,0.3
+set xlabel x_label offset 0,0.4
 do for [p=1:n_panels] {
     place = (p - 1) % n_columns
     row = (p - 1) / n_columns
     axis = 'y'.p
-    left = place * column_mm + axis_mm(value(axis.'_width'))
+    left = place * column_mm + axis_mm(value(axis.'_width')) + 3.4 * (value('y_lines_'.p) - 1)
     set lmargin at screen x_mm(left)
     set rmargin at screen x_mm((place + 1) * column_mm - 1.5 - name_mm)
     top = head_mm + row * (title_mm + panel_mm + below_mm + 1) + title_mm

@@ -21,9 +21,9 @@ label = have_names ? 'xticlabels(1)' : '(NaN)'
 if (!have_names) { set border 3 }
 half = 0.32
 set boxwidth 2 * half
-# who loses stands out without colour too: a hatched bar
+# who loses stands out without colour too: a hollow bar
 plot data using 2:(few && $3 >= 0 ? $3 : NaN) with boxes lc rgb '#7FB8DC', \
-     data using 2:(few && $3 < 0 ? $3 : NaN) with boxes fill transparent pattern 4 lc rgb VERMILION, \
+     data using 2:(few && $3 < 0 ? $3 : NaN) with boxes fill empty border lc rgb VERMILION lw 1, \
      data using 2:(few ? NaN : $4):5 with filledcurves lc rgb '#CFE2F0', \
      data using 2:(few ? NaN : $3) with lines lc rgb BLUE lw 1.5, \
      data using 2:(few && has_intervals ? $4 : NaN):(0):($5 - $4) with vectors heads size 0.08,90 \

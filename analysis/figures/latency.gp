@@ -6,8 +6,8 @@
 height_mm = 62
 load dir.'style.gp'
 set lmargin at screen x_mm(axis_mm(4)); set rmargin at screen x_mm(width_mm - 3)
-set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 10)
-set xlabel 'Order sent to stable (ms)' offset 0,0.3
+set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 11.5)
+set xlabel 'Order sent to stable (ms)' offset 0,0.4
 set ylabel 'Orders (%)' offset 0.4,0
 if (is_log_x) { set logscale x; set xtics format '%g' } else { set xtics x_step format '%g' }
 set xrange [x_first:(is_log_x ? x_high * 1.05 : x_high)]

@@ -7,8 +7,8 @@
 height_mm = 70
 load dir.'style.gp'
 set lmargin at screen x_mm(axis_mm(y_width)); set rmargin at screen x_mm(width_mm - 4)
-set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 10)
-set xlabel 'Users, those who gain least first (%)' offset 0,0.3
+set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 11.5)
+set xlabel 'Users, those who gain least first (%)' offset 0,0.4
 set ylabel 'Gains (%)' offset 0.4,0
 set xrange [0:100]; set xtics 20
 set yrange [y_low:y_high]; set ytics y_step format y_format

@@ -5,7 +5,7 @@
 # Set above: the axis of time (x_low, x_high, x_tics, x_label, has_dates), has_baseline, the axes of
 # energy (y1_low, ...) and power (y2_low, ...); notes.
 # Redraw: gnuplot -e "fmt='pdf'" storage.gp
-date_mm = has_dates ? 3.3 : 0
+date_mm = has_dates ? 4 : 0
 height_mm = 73 + date_mm
 load dir.'style.gp'
 left = axis_mm(y1_width > y2_width ? y1_width : y2_width)
@@ -24,15 +24,15 @@ plot data using 1:2 with filledcurves y1=0 lc rgb '#DCEBF5', \
      data using 1:2 with lines lc rgb BLUE lw 1.5 title (has_baseline ? 'market' : ''), \
      data using 1:3 with lines lc rgb GREY lw 1.2 dt (5,3) title (has_baseline ? 'grid only' : '')
 unset label
-set tmargin at screen down_mm(41.5); set bmargin at screen y_mm(foot_mm + 10 + date_mm)
+set tmargin at screen down_mm(41.5); set bmargin at screen y_mm(foot_mm + 11.5 + date_mm)
 set xtics textcolor rgb INK
-set xlabel x_label offset 0,0.3
+set xlabel x_label offset 0,(has_dates ? -0.7 : 0.4)
 set ylabel 'Power (kW)' offset 0.4,0
 set yrange [y2_low:y2_high]; set ytics y2_step format y2_format
 set xzeroaxis linestyle 80
 set key at screen x_mm(width_mm - 3), screen down_mm(36.5) right top horizontal Left reverse samplen 1.8
-plot data using 1:(0):4 with filledcurves lc rgb '#8FD0BC' title 'charging', \
-     data using 1:(0):(-$5) with filledcurves lc rgb '#F0B48A' title 'discharging', \
-     data using 1:4 with lines lc rgb GREEN lw 0.8, \
-     data using 1:(-$5) with lines lc rgb VERMILION lw 0.8
+plot data using 1:($4 > 0 ? $4 : NaN) with filledcurves y1=0 lc rgb '#8FD0BC' title 'charging', \
+     data using 1:($5 > 0 ? -$5 : NaN) with filledcurves y1=0 lc rgb '#F0B48A' title 'discharging', \
+     data using 1:($4 > 0 ? $4 : NaN) with lines lc rgb GREEN lw 0.8, \
+     data using 1:($5 > 0 ? -$5 : NaN) with lines lc rgb VERMILION lw 0.8
 unset multiplot

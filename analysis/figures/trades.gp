@@ -1,16 +1,16 @@
 # Prices of the trades over time, and the mean of each slot weighted by energy.
 # trades.dat: five blocks of trades, by source (middle of the slot in hours since the start of the run,
 # price, energy in kWh, round), and one of the means of the slots at their starts and ends.
-# Set above: name_1 to name_5 (empty: no trade of that source), n_trades, has_tariff, retail, feed_in, currency, the
-# axis of time (x_low, x_high, x_tics, x_label, has_dates) and of prices (y_low, ...); notes.
+# Set above: name_1 to name_5 (empty: no trade of that source), n_trades, has_tariff, retail, feed_in,
+# currency, the axis of time (x_low, x_high, x_tics, x_label, has_dates) and of prices (y_low, ...); notes.
 # Redraw: gnuplot -e "fmt='pdf'" trades.gp
 is_narrow = width_mm < 120
-date_mm = has_dates ? 3.3 : 0
+date_mm = has_dates ? 4 : 0
 height_mm = 68 + date_mm
 load dir.'style.gp'
 set lmargin at screen x_mm(axis_mm(y_width)); set rmargin at screen x_mm(width_mm - (has_tariff ? 19 : 5))
-set tmargin at screen down_mm(6.5); set bmargin at screen y_mm(foot_mm + 10 + date_mm)
-set xlabel x_label offset 0,0.3
+set tmargin at screen down_mm(6.5); set bmargin at screen y_mm(foot_mm + 11.5 + date_mm)
+set xlabel x_label offset 0,(has_dates ? -0.7 : 0.4)
 set ylabel 'Price ('.currency.'/kWh)' offset 0.4,0
 set xrange [x_low:x_high]
 eval 'set xtics '.x_tics
