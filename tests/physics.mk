@@ -10,7 +10,7 @@ dist_check_DATA += \
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_sun %D%/test_irradiance %D%/test_clouds %D%/test_wind %D%/test_pv \
 	%D%/test_turbine %D%/test_load %D%/test_battery %D%/test_fleet \
-	%D%/test_meter %D%/test_physics %D%/test_forecasts
+	%D%/test_meter %D%/test_physics %D%/test_forecasts %D%/test_realisation
 GB_SERIES = %D%/series.c %D%/series.h
 GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_sun_SOURCES = %D%/test_sun.c $(GB_REFERENCE)
@@ -37,4 +37,6 @@ GB_REFERENCE = %D%/reference.c %D%/reference.h
 %C%_test_forecasts_SOURCES = %D%/test_forecasts.c %D%/power_model.c %D%/power_model.h $(GB_SERIES)
 %C%_test_forecasts_LDADD = $(GB_TEST_LIBS)
 %C%_test_physics_LDADD = $(GB_TEST_LIBS)
+%C%_test_realisation_SOURCES = %D%/test_realisation.c
+%C%_test_realisation_LDADD = $(GB_TEST_LIBS)
 endif

@@ -3,14 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/assets/physics.h"
+#include "models/assets/realisation.h"
 
 struct gb_run_assets {
     const struct gb_run_environment *env;
     /* all NULL where delivery is declared */
-    struct gb_fleet *fleet;
-    const struct gb_physics_provider *provider;
-    void *physics;
+    struct gb_realisation *physics;
+    const struct gb_fleet *fleet; /* of the physics */
     struct gb_meters *market, *baseline, *foresight;
     bool foresight_is_baseline;       /* a greedy fleet does what the baseline does */
     struct gb_slot_power power;       /* of the interval metered last */
@@ -49,12 +48,11 @@ static enum gb_status create_meters(struct gb_run_assets *assets, struct gb_erro
 }
 
 enum gb_status gb_run_assets_create(struct gb_run_assets **out,
-                                    const struct gb_run_environment *env, struct gb_error *err)
+                                    const struct gb_run_environment *env,
+                                    struct gb_realisations *shared, struct gb_error *err)
 {
     const struct gb_scenario *scenario = env->scenario;
     struct gb_run_assets *assets = calloc(1, sizeof *assets);
-    uint64_t seed = (uint64_t)scenario->seed;
-    uint32_t replication = (uint32_t)scenario->replication;
 
     *out = assets; /* freed by the caller, complete or not */
     if (!assets)
@@ -63,13 +61,12 @@ enum gb_status gb_run_assets_create(struct gb_run_assets **out,
     if (scenario->delivery == GB_DELIVERY_DECLARED)
         return GB_OK;
     enum gb_status status =
-        gb_fleet_create(&assets->fleet, &scenario->physics, seed, replication, err);
-    if (status == GB_OK) {
-        assets->provider = &gb_physics_modelled;
-        status = assets->provider->create(&assets->physics, &scenario->physics, assets->fleet,
-                                          window_slots(scenario), seed, replication, err);
-    }
-    return status == GB_OK ? create_meters(assets, err) : status;
+        gb_realisation_open(&assets->physics, shared, &scenario->physics, window_slots(scenario),
+                            (uint64_t)scenario->seed, (uint32_t)scenario->replication, err);
+    if (status != GB_OK)
+        return status;
+    assets->fleet = gb_realisation_fleet(assets->physics);
+    return create_meters(assets, err);
 }
 
 void gb_run_assets_free(struct gb_run_assets *assets)
@@ -79,12 +76,10 @@ void gb_run_assets_free(struct gb_run_assets *assets)
     for (size_t place = 0; place < assets->n_places; place++)
         gb_slot_energy_free(assets->foreseen[place]);
     free(assets->foreseen);
-    if (assets->physics)
-        assets->provider->free(assets->physics);
     gb_meters_free(assets->market);
     gb_meters_free(assets->baseline);
     gb_meters_free(assets->foresight);
-    gb_fleet_free(assets->fleet);
+    gb_realisation_close(assets->physics);
     free(assets);
 }
 
@@ -99,7 +94,7 @@ static void foresee(struct gb_run_assets *assets, size_t place, int64_t interval
     struct gb_slot_power power;
 
     if (gb_slot_energy_create(&assets->foreseen[place], assets->env->n, err) == GB_OK &&
-        assets->provider->slot(assets->physics, interval, &power, err) == GB_OK)
+        gb_realisation_slot(assets->physics, interval, &power, err) == GB_OK)
         gb_meters_advance(meters, &power, assets->foreseen[place]);
 }
 
@@ -164,8 +159,7 @@ const struct gb_slot_energy *gb_run_assets_meter_baseline(struct gb_run_assets *
         meter_declared(assets->env, interval, energy);
         return energy;
     }
-    if (assets->provider->slot(assets->physics, interval, &assets->power, assets->env->error) !=
-        GB_OK)
+    if (gb_realisation_slot(assets->physics, interval, &assets->power, assets->env->error) != GB_OK)
         return NULL;
     if (assets->foreseen[place] && assets->foresight_is_baseline)
         return assets->foreseen[place]; /* it went ahead when the interval opened */
@@ -259,9 +253,9 @@ bool gb_run_plan_block(struct gb_run_assets *assets, struct gb_run_plan *plan)
     if (batteries->n == 0)
         slot = plan->interval;
     for (; slot <= plan->interval; slot++) {
-        if (assets->provider->forecast(assets->physics, slot, plan->last_read, plan->first, plan->n,
-                                       plan->solar_w, plan->wind_w, plan->load_w,
-                                       assets->env->error) != GB_OK)
+        if (gb_realisation_forecast(assets->physics, slot, plan->last_read, plan->first, plan->n,
+                                    plan->solar_w, plan->wind_w, plan->load_w,
+                                    assets->env->error) != GB_OK)
             return false;
         gb_meters_plan(assets->market, plan->first, plan->n, plan->solar_w, plan->wind_w,
                        plan->load_w, plan->stored_wh + battery, plan->energy);

@@ -9,12 +9,15 @@
 #include "experiments/run/intervals.h"
 #include "models/assets/fleet.h"
 #include "models/assets/meter.h"
+#include "models/assets/realisation.h"
 
 struct gb_run_assets; /* closed */
 
-/* env is borrowed for life. *out is set in any case, and freed by the caller. */
+/* env is borrowed for life. *out is set in any case, and freed by the caller.
+ * shared  realisations of physics of other trials, borrowed for life; NULL: none */
 enum gb_status gb_run_assets_create(struct gb_run_assets **out,
-                                    const struct gb_run_environment *env, struct gb_error *err);
+                                    const struct gb_run_environment *env,
+                                    struct gb_realisations *shared, struct gb_error *err);
 void gb_run_assets_free(struct gb_run_assets *assets);
 
 /* The interval opens: under a perfect forecast its energies are computed. */

@@ -173,7 +173,7 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
         status = gb_record_create(&run->record, options->trial,
                                   (enum gb_output_level)scenario->output_level, err);
     if (status == GB_OK)
-        status = gb_run_assets_create(&run->assets, &run->env, err);
+        status = gb_run_assets_create(&run->assets, &run->env, options->shared, err);
     if (status == GB_OK)
         status = create_chain(run, err);
     if (status == GB_OK)

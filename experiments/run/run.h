@@ -9,9 +9,12 @@
 #include "base/status.h"
 #include "chain/ledger/ledger.h"
 #include "experiments/scenario/scenario.h"
+#include "models/assets/realisation.h"
 
 struct gb_run_options {
     uint64_t trial;                   /* number of the trial in its sweep; 0 for a single run */
+    struct gb_realisations *shared;   /* where trials on the same draws share their physics, which
+                                       * changes no result; NULL: it shares none */
     const char *ledger_path;          /* write the ledger here; NULL: keep none */
     struct gb_ledger_writer **ledger; /* handed the sealed ledger, which the caller publishes or
                                        * abandons; NULL: the run publishes it itself */

@@ -10,4 +10,5 @@ libmodels_a_SOURCES += \
 	%D%/physics.c %D%/physics.h %D%/physics_config.h %D%/providers.def \
 	%D%/physics_params.c \
 	%D%/pv.h \
+	%D%/realisation.c %D%/realisation.h \
 	%D%/turbine.c %D%/turbine.h

@@ -1,0 +1,286 @@
+/* Realisations of physics that trials share: every answer is the one that a trial would have
+ * computed alone, and what was asked once is computed once. */
+#include "models/assets/realisation.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "tests/tap.h"
+
+enum { N = 40, SLOTS = 30, MAX_LEAD = 4 };
+
+/* ---- a provider that counts what it is asked */
+
+static atomic_int n_created, n_asked;
+
+static enum gb_status count_create(void **state, const struct gb_physics_config *config,
+                                   const struct gb_fleet *fleet, size_t window, uint64_t seed,
+                                   uint32_t replication, struct gb_error *err)
+{
+    n_created++;
+    return gb_physics_modelled.create(state, config, fleet, window, seed, replication, err);
+}
+
+static enum gb_status count_slot(void *state, int64_t interval, struct gb_slot_power *out,
+                                 struct gb_error *err)
+{
+    n_asked++;
+    return gb_physics_modelled.slot(state, interval, out, err);
+}
+
+static enum gb_status count_forecast(void *state, int64_t interval, int64_t last_read, size_t first,
+                                     size_t n, double *solar_w, double *wind_w, double *load_w,
+                                     struct gb_error *err)
+{
+    n_asked++;
+    return gb_physics_modelled.forecast(state, interval, last_read, first, n, solar_w, wind_w,
+                                        load_w, err);
+}
+
+static void count_free(void *state)
+{
+    gb_physics_modelled.free(state);
+}
+
+static const struct gb_physics_provider counting = {
+    .member = {.name = "counting", .summary = "modelled, and counts what it is asked"},
+    .create = count_create,
+    .slot = count_slot,
+    .forecast = count_forecast,
+    .free = count_free,
+};
+
+static struct gb_realisations *new_pool(size_t max_bytes)
+{
+    struct gb_realisations *all = NULL;
+
+    EXPECT_INT(gb_realisations_create(&all, &counting, max_bytes, NULL), GB_OK);
+    n_created = n_asked = 0;
+    return all;
+}
+
+static struct gb_physics_config config_of(int64_t n_meters)
+{
+    struct gb_physics_config config;
+
+    memset(&config, 0, sizeof config);
+    gb_param_defaults(gb_physics_params, &config);
+    config.fleet.n_meters = n_meters;
+    return config;
+}
+
+/* ---- a trial: what a run asks, slot after slot, each answer added to a hash */
+
+struct trial {
+    struct gb_realisation *physics;
+    int64_t slot, lead; /* beliefs reach so many slots ahead */
+    size_t block;       /* meters asked at once */
+    uint64_t hash;
+    bool has_failed;
+};
+
+static void add(struct trial *trial, const double *values, size_t n)
+{
+    const unsigned char *bytes = (const unsigned char *)values;
+
+    for (size_t i = 0; i < n * sizeof *values; i++)
+        trial->hash = (trial->hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+}
+
+static void open_trial(struct trial *trial, struct gb_realisations *all,
+                       const struct gb_physics_config *config, uint32_t replication, int64_t lead,
+                       size_t block)
+{
+    *trial = (struct trial){.lead = lead, .block = block, .hash = UINT64_C(0xcbf29ce484222325)};
+    trial->has_failed = gb_realisation_open(&trial->physics, all, config, (size_t)lead + 1, 5,
+                                            replication, NULL) != GB_OK;
+}
+
+static void ask_belief(struct trial *trial, int64_t interval, int64_t last_read)
+{
+    const struct gb_fleet *fleet = gb_realisation_fleet(trial->physics);
+
+    for (size_t first = 0; first < fleet->n; first += trial->block) {
+        double solar_w[N] = {0}, wind_w[N] = {0}, load_w[N] = {0};
+        size_t n = first + trial->block <= fleet->n ? trial->block : fleet->n - first;
+
+        trial->has_failed |= gb_realisation_forecast(trial->physics, interval, last_read, first, n,
+                                                     solar_w, wind_w, load_w, NULL) != GB_OK;
+        add(trial, solar_w, N);
+        add(trial, wind_w, N);
+        add(trial, load_w, N);
+    }
+}
+
+static void step_trial(struct trial *trial)
+{
+    const struct gb_fleet *fleet = gb_realisation_fleet(trial->physics);
+    struct gb_slot_power power;
+    int64_t k = trial->slot++;
+
+    trial->has_failed |= gb_realisation_slot(trial->physics, k, &power, NULL) != GB_OK;
+    if (trial->has_failed)
+        return;
+    add(trial, power.solar_w, fleet->systems.n);
+    add(trial, power.wind_w, fleet->turbines.n);
+    add(trial, power.load_w, fleet->n);
+    for (int64_t ahead = 1; ahead <= trial->lead; ahead++)
+        ask_belief(trial, k + ahead, k - ahead % 2);
+}
+
+static uint64_t end_trial(struct trial *trial)
+{
+    while (trial->slot < SLOTS)
+        step_trial(trial);
+    EXPECT(!trial->has_failed);
+    gb_realisation_close(trial->physics);
+    return trial->hash;
+}
+
+static uint64_t run_trial(struct gb_realisations *all, const struct gb_physics_config *config,
+                          uint32_t replication, int64_t lead, size_t block)
+{
+    struct trial trial;
+
+    open_trial(&trial, all, config, replication, lead, block);
+    return end_trial(&trial);
+}
+
+/* ---- the tests */
+
+static void what_was_asked_once_is_computed_once(void)
+{
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+    uint64_t alone = run_trial(NULL, &config, 0, 1, N);
+
+    EXPECT(run_trial(all, &config, 0, 1, N) == alone);
+    int asked = n_asked;
+    EXPECT_INT(asked, 2 * SLOTS);
+    for (int i = 0; i < 3; i++)
+        EXPECT(run_trial(all, &config, 0, 1, N) == alone);
+    EXPECT_INT(n_asked, asked);
+    EXPECT_INT(n_created, 1);
+    gb_realisations_free(all);
+}
+
+static void trials_of_any_lead_at_any_pace_are_answered_as_if_alone(void)
+{
+    enum { TRIALS = 6 };
+    static const size_t limits[] = {SIZE_MAX, 200000, 40000, 0};
+    struct gb_key key = gb_key_make(7, 0, GB_PURPOSE_TEST);
+    struct gb_physics_config config = config_of(N);
+
+    for (size_t l = 0; l < sizeof limits / sizeof limits[0]; l++) {
+        struct gb_realisations *all = new_pool(limits[l]);
+        struct trial trials[TRIALS];
+        uint32_t n_draws = 0;
+
+        for (uint32_t i = 0; i < TRIALS; i++)
+            open_trial(&trials[i], all, &config, i / 4, 1 + i % MAX_LEAD, i % 2 ? N : 16);
+        for (int step = 0; step < TRIALS * SLOTS / 2; step++) {
+            struct gb_draw draw = gb_draw_at(key, (uint32_t)l, 0, 0, n_draws++);
+            struct trial *trial = &trials[draw.words[0] % TRIALS];
+
+            if (trial->slot < SLOTS)
+                step_trial(trial);
+        }
+        for (uint32_t i = 0; i < TRIALS; i++)
+            if (!EXPECT(end_trial(&trials[i]) ==
+                        run_trial(NULL, &config, i / 4, 1 + i % MAX_LEAD, i % 2 ? N : 16)))
+                tap_note("trial %u under a limit of %zu bytes", i, limits[l]);
+        gb_realisations_free(all);
+    }
+}
+
+static void threads_share_one_realisation(void)
+{
+    enum { TRIALS = 8 };
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+    uint64_t hashes[TRIALS],
+        alone[2] = {run_trial(NULL, &config, 0, 2, N), run_trial(NULL, &config, 0, 3, 16)};
+
+#pragma omp parallel for num_threads(4)
+    for (int i = 0; i < TRIALS; i++) {
+        struct trial trial;
+
+        open_trial(&trial, all, &config, 0, 2 + i % 2, i % 2 ? 16 : N);
+        while (trial.slot < SLOTS)
+            step_trial(&trial);
+        hashes[i] = trial.has_failed ? 0 : trial.hash;
+        gb_realisation_close(trial.physics);
+    }
+    for (int i = 0; i < TRIALS; i++)
+        EXPECT(hashes[i] == alone[i % 2]);
+    gb_realisations_free(all);
+}
+
+static void another_physics_or_replication_is_another_realisation(void)
+{
+    struct gb_physics_config config = config_of(N), larger = config_of(N), clearer = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+
+    larger.fleet.n_meters--;
+    clearer.weather.forecast.skill = 0.5;
+    uint64_t first = run_trial(all, &config, 0, 1, N);
+    EXPECT(run_trial(all, &config, 1, 1, N) != first);
+    EXPECT(run_trial(all, &larger, 0, 1, N) != first);
+    EXPECT(run_trial(all, &clearer, 0, 1, N) == run_trial(NULL, &clearer, 0, 1, N));
+    EXPECT_INT(n_created, 4);
+    EXPECT(run_trial(all, &config, 0, 1, N) == first);
+    EXPECT_INT(n_created, 4);
+    gb_realisations_free(all);
+}
+
+/* A realisation of a run takes some 60 kB here: of three, two find place. */
+static void what_was_left_longest_ago_makes_place(void)
+{
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(150000);
+
+    run_trial(all, &config, 0, 1, N);
+    run_trial(all, &config, 1, 1, N);
+    run_trial(all, &config, 0, 1, N);
+    EXPECT_INT(n_created, 2);
+    run_trial(all, &config, 2, 1, N); /* 1 goes */
+    EXPECT_INT(n_created, 3);
+    run_trial(all, &config, 0, 1, N);
+    run_trial(all, &config, 2, 1, N);
+    EXPECT_INT(n_created, 3);
+    run_trial(all, &config, 1, 1, N);
+    EXPECT_INT(n_created, 4);
+    gb_realisations_free(all);
+}
+
+static void what_physics_refuses_is_refused_with_its_reason(void)
+{
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+    double solar_w[N], wind_w[N], load_w[N];
+    struct gb_realisation *physics = NULL;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_realisation_open(&physics, all, &config, 2, 5, 0, NULL), GB_OK);
+    EXPECT_INT(gb_realisation_forecast(physics, 0, -1000, 0, N, solar_w, wind_w, load_w, &err),
+               GB_ECONFIG);
+    EXPECT(strstr(err.text, "slot -1000 is asked for, but the physics begins at slot") != NULL);
+    gb_realisation_close(physics);
+    EXPECT(run_trial(all, &config, 0, 1, N) == run_trial(NULL, &config, 0, 1, N));
+    gb_realisations_free(all);
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(what_was_asked_once_is_computed_once),
+        TAP(trials_of_any_lead_at_any_pace_are_answered_as_if_alone),
+        TAP(threads_share_one_realisation),
+        TAP(another_physics_or_replication_is_another_realisation),
+        TAP(what_was_left_longest_ago_makes_place),
+        TAP(what_physics_refuses_is_refused_with_its_reason),
+        {0}};
+    return tap_main("realisation", tests);
+}
