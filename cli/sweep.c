@@ -66,6 +66,15 @@ static int conclude(const struct gb_request *request, const char *path,
     return GB_EXIT_INTERRUPTED;
 }
 
+/* Memory for physics that trials share: GB_SHARED_BYTES says another, 0 for none. No result depends
+ * on it. */
+static size_t shared_bytes(void)
+{
+    const char *text = getenv("GB_SHARED_BYTES");
+
+    return text ? (size_t)strtoull(text, NULL, 10) : GB_SWEEP_SHARED_BYTES;
+}
+
 /* Runs all trials into the journal and builds the result of those that were finished.
  * keeps_journal  set where the journal is the only thing that holds them */
 static int run_trials(const struct gb_request *request, const char *path,
@@ -77,7 +86,8 @@ static int run_trials(const struct gb_request *request, const char *path,
     struct gb_error err = {0}, write_err = {0};
 
     gb_progress_start(&watching.progress, "trials", request->is_quiet);
-    enum gb_status status = gb_sweep_run(sweep, (int)request->threads, journal, &watch, &err);
+    enum gb_status status =
+        gb_sweep_run(sweep, (int)request->threads, shared_bytes(), journal, &watch, &err);
     gb_progress_end(&watching.progress);
     if (status != GB_OK && status != GB_EINTERRUPTED)
         return gb_message_failure(&err);

@@ -1,9 +1,11 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_scenario %D%/test_sweep
+check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
 %C%_test_scenario_SOURCES = %D%/test_scenario.c
 %C%_test_scenario_LDADD = $(GB_TEST_LIBS)
 %C%_test_sweep_SOURCES = %D%/test_sweep.c
 %C%_test_sweep_LDADD = $(GB_TEST_LIBS)
+%C%_test_sweep_sharing_SOURCES = %D%/test_sweep_sharing.c %D%/runs.c %D%/runs.h
+%C%_test_sweep_sharing_LDADD = $(GB_TEST_LIBS)
 endif
 dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh

@@ -360,7 +360,8 @@ static struct gb_journal *run(const struct gb_sweep *sweep, int threads, struct 
     struct gb_error err = {0};
 
     EXPECT_INT(gb_journal_create(&journal, JOURNAL, &owner, &err), GB_OK);
-    EXPECT_INT(gb_sweep_run(sweep, threads, journal, &watch, &err), expected);
+    EXPECT_INT(gb_sweep_run(sweep, threads, GB_SWEEP_SHARED_BYTES, journal, &watch, &err),
+               expected);
     unlink(JOURNAL);
     return journal;
 }

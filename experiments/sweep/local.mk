@@ -1,5 +1,6 @@
 libexperiments_a_SOURCES += \
 	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_order.c \
 	%D%/sweep_priv.h \
 	%D%/sweep_range.c %D%/sweep_range.h \
 	%D%/sweep_read.c \

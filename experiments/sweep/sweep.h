@@ -48,6 +48,11 @@ enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files
                                      struct gb_error *err);
 
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
+/* Are there trials that differ in nothing that their physics depends on? */
+bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
+/* The trial to run as the i-th: replication by replication, and within one of them those together
+ * that have the same physics. A permutation of [0, gb_sweep_n_trials()). */
+uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i);
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);
 /* The value of a varied key in a trial, as text. */

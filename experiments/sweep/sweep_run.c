@@ -12,6 +12,7 @@
 struct running {
     const struct gb_sweep *sweep;
     const struct gb_sweep_watch *watch;
+    struct gb_realisations *shared; /* physics; NULL: none is shared */
     struct gb_journal *journal;
     uint64_t n_done;
     enum gb_status status; /* of the sweep as a whole; anything but GB_OK ends it */
@@ -48,8 +49,10 @@ static enum gb_status run_trial(const struct running *running, uint64_t trial,
                                 struct gb_record **record, struct gb_error *err)
 {
     struct gb_sweep_watch watch = *running->watch;
-    const struct gb_run_options options = {
-        .trial = trial, .progress = should_stop, .progress_context = &watch};
+    const struct gb_run_options options = {.trial = trial,
+                                           .shared = running->shared,
+                                           .progress = should_stop,
+                                           .progress_context = &watch};
     struct gb_scenario *scenario = NULL;
     enum gb_status status = gb_sweep_scenario(running->sweep, trial, &scenario, err);
 
@@ -91,34 +94,48 @@ static int n_threads_of(int n_asked)
 #endif
 }
 
-enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, struct gb_journal *journal,
-                            const struct gb_sweep_watch *watch, struct gb_error *err)
+static void run_all(struct running *running, int n_threads)
 {
-    struct running running = {.sweep = sweep, .watch = watch, .journal = journal, .err = err};
-    int64_t n = (int64_t)gb_sweep_n_trials(sweep);
+    int64_t n = (int64_t)gb_sweep_n_trials(running->sweep);
     bool is_over = false;
 
-    n_threads = n_threads_of(n_threads);
     (void)n_threads; /* without OpenMP the line below is none */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
-    for (int64_t trial = 0; trial < n; trial++) {
+    for (int64_t i = 0; i < n; i++) {
+        uint64_t trial = gb_sweep_trial_in_order(running->sweep, (uint64_t)i);
         struct gb_record *record = NULL;
         struct gb_error why = {0};
         bool skips;
 #pragma omp critical(gb_sweep_file)
         {
-            is_over |= running.status != GB_OK || should_stop((void *)watch, 0, 0);
+            is_over |= running->status != GB_OK || should_stop((void *)running->watch, 0, 0);
             skips = is_over;
         }
         if (skips)
             continue;
-        enum gb_status status = run_trial(&running, (uint64_t)trial, &record, &why);
+        enum gb_status status = run_trial(running, trial, &record, &why);
 #pragma omp critical(gb_sweep_file)
-        file_trial(&running, (uint64_t)trial, record, status, &why);
+        file_trial(running, trial, record, status, &why);
         gb_record_free(record);
     }
-    if (running.status == GB_OK && running.n_done < (uint64_t)n)
-        return gb_fail(err, GB_EINTERRUPTED, "interrupted after %" PRIu64 " of %" PRId64 " trials",
+}
+
+enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, size_t shared_bytes,
+                            struct gb_journal *journal, const struct gb_sweep_watch *watch,
+                            struct gb_error *err)
+{
+    struct running running = {.sweep = sweep, .watch = watch, .journal = journal, .err = err};
+    uint64_t n = gb_sweep_n_trials(sweep);
+    enum gb_status status = GB_OK;
+
+    if (shared_bytes > 0 && gb_sweep_shares_physics(sweep))
+        status = gb_realisations_create(&running.shared, &gb_physics_modelled, shared_bytes, err);
+    if (status != GB_OK)
+        return status;
+    run_all(&running, n_threads_of(n_threads));
+    gb_realisations_free(running.shared);
+    if (running.status == GB_OK && running.n_done < n)
+        return gb_fail(err, GB_EINTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials",
                        running.n_done, n);
     return running.status;
 }
