@@ -4,3 +4,6 @@ bench_bench_physics_SOURCES = bench/bench_physics.c $(GB_BENCH_REPORT)
 bench_bench_physics_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 bench_bench_village_SOURCES = bench/bench_village.c $(GB_BENCH_REPORT)
 bench_bench_village_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+GB_BENCHMARKS += bench/bench_sharing
+bench_bench_sharing_SOURCES = bench/bench_sharing.c $(GB_BENCH_REPORT)
+bench_bench_sharing_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
