@@ -6,7 +6,7 @@
 #include "analysis/schema.h"
 
 /* Larger than any row. */
-#define ROW_ROOM 1024
+#define ROW_ROOM 2048
 _Static_assert(sizeof(struct gb_summary_row) <= ROW_ROOM, "the largest row fits");
 
 struct reader {

@@ -184,6 +184,10 @@ static size_t check_result(const char *path, const char *changed, size_t counts[
     struct energy energy = claim_energy(&oracle, traded);
     claim_money(&oracle, energy.ceiling_cost);
     claim_chain(&oracle);
+    claim_power(&oracle);
+    claim_utility(&oracle);
+    claim_shares(&oracle);
+    claim_welfare(&oracle);
     check_that_all_is_claimed(&oracle, oracle.summary);
     check_that_all_is_claimed(&oracle, oracle.slots);
     check_that_all_is_claimed(&oracle, oracle.users);

@@ -100,11 +100,21 @@ struct energy {
     int64_t generation, load, drawn, fed, peak_drawn, peak_fed, baseline_drawn, baseline_fed;
     int64_t surplus, deficit, matchable, moved, ceiling_cost;
 };
+/* Of a slot's accepted orders, or of all sent: Wh times ticks. */
+double max_surplus(struct oracle *oracle, size_t k, int with_all_sent);
 void claim_trades(struct oracle *oracle, double demand_or_supply);
 void claim_orders(struct oracle *oracle);
 struct energy claim_energy(struct oracle *oracle, int64_t traded);
 void claim_money(struct oracle *oracle, int64_t ceiling_cost);
 void claim_chain(struct oracle *oracle);
 void claim_scenario(struct oracle *oracle);
+
+/* ---- kpi_oracle_community.c: /summary, of the community as a whole */
+
+void claim_power(struct oracle *oracle);
+void claim_utility(struct oracle *oracle);
+void claim_shares(struct oracle *oracle);
+void claim_welfare(struct oracle *oracle);
+void claim_rates(struct oracle *oracle, int64_t n_transactions, int64_t n_bytes);
 
 #endif

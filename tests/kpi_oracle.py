@@ -321,9 +321,9 @@ class Oracle:
         row["imbalance_long_cost"] = row["imbalance_long_wh"] * (self.retail - self.long)
         return row
 
-    def most_surplus(self, k):
+    def most_surplus(self, k, of=None):
         """Dearest buyers meet cheapest sellers while that gains."""
-        ok = [o for o in self.accepted if o["interval"] == k]
+        ok = [o for o in (self.accepted if of is None else of) if o["interval"] == k]
         bids = sorted(([o["reserve"], o["quantity_wh"]] for o in ok if o["side"] == "buy"), reverse=True)
         asks = sorted([o["reserve"], o["quantity_wh"]] for o in ok if o["side"] == "sell")
         most = b = a = 0
@@ -375,6 +375,62 @@ class Oracle:
             t["energy_wh"] for t in self.settled if t["source"] != 0
             and self.by_number[t["interval"], t["buy_order"]]["source"] == t["source"]), out["chosen_wh"])
 
+    def equilibrium(self, k):
+        """Middle of the prices at which the accepted orders would gain least, each trading where it gains."""
+        ok = [o for o in self.accepted if o["interval"] == k]
+        if len({o["side"] for o in ok}) < 2:
+            return None
+        gain = {p: sum(o["quantity_wh"] * plus((1 if o["side"] == "buy" else -1) * (o["reserve"] - p))
+                       for o in ok) for p in {o["reserve"] for o in ok}}
+        best = [p for p in gain if gain[p] == min(gain.values())]
+        return Fraction(min(best) + max(best), 2)
+
+    def losses(self, out):
+        price = [self.equilibrium(k) for k in self.slots]
+        most, sent = (sum(self.most_surplus(k, of) for k in self.slots) for of in (None, self.orders))
+        got = buyers = sellers = beyond = squares = at = wh = 0
+        for t in self.settled:
+            v, c = (self.by_number[t["interval"], t[o]]["reserve"] for o in ("buy_order", "sell_order"))
+            p, e = price[t["interval"]], t["energy_wh"]
+            got += e * (v - c)
+            buyers += e * (v - t["price_buy"])
+            sellers += e * (t["price_sell"] - c)
+            beyond += e * (plus(p - v) + plus(c - p))
+            squares += e * (t["price_buy"] - p)**2
+            at += e * p
+            wh += e
+        out["buyers_surplus"], out["sellers_surplus"] = buyers / 1e9, sellers / 1e9
+        out["surplus_limit_sent"] = sent / 1e9
+        out["efficiency_chain"], out["efficiency_total"] = ratio(most, sent), ratio(got, sent)
+        out["extramarginal_loss"] = float(ratio(beyond, most))
+        out["missed_loss"] = float(ratio(most - got - beyond, most))
+        out["smith_alpha"] = (100 * sqrt(float(Fraction(squares) / wh)) / float(Fraction(at) / wh)
+                              if wh and at else float("nan"))
+
+    def power(self, out):
+        for arm, name in (("", "metered_wh"), ("_grid_only", "baseline_wh")):
+            net = [sum(c[name] for c in self.of_slot(k)) for k in self.slots]
+            peak, drawn = max(map(plus, net)), sum(map(plus, net))
+            out["peak_to_average" + arm] = ratio(peak * self.n_slots, drawn)
+            out["load_factor" + arm] = ratio(drawn, peak * self.n_slots)
+            steps = sum(abs(b - a) for a, b in zip(net, net[1:]))
+            out["ramping" + arm] = ratio(steps, self.n_slots - 1) / 1000 / (self.slot_ns / 3600e9)**2
+        out["baseline_peak_import_wh"] = peak
+        out["baseline_peak_export_wh"] = max(plus(-w) for w in net)
+        out["baseline_deficit_wh"], out["baseline_surplus_wh"] = (
+            sum(plus(sign * c["baseline_wh"]) for c in self.cells) for sign in (1, -1))
+
+    def utility(self, out):
+        bills = [c["computed"] - c["paid"] + c["earned"] for c in self.cells]
+        out["utility_revenue"], out["utility_purchases"] = sum(map(plus, bills)), sum(plus(-b) for b in bills)
+        out["utility_revenue_lost"] = out["buyers_cost_grid_only"] - out["utility_revenue"]
+        out["utility_purchases_avoided"] = out["sellers_revenue_grid_only"] - out["utility_purchases"]
+        out["utility_margin_lost"] = out["cost_grid_only"] - sum(bills)
+        out["buyers_gain_per_kwh"] = ratio(
+            out["buyers_cost_grid_only"] - out["buyers_cost"], out["baseline_deficit_wh"]) / 1e6
+        out["sellers_gain_per_kwh"] = ratio(
+            out["sellers_revenue"] - out["sellers_revenue_grid_only"], out["baseline_surplus_wh"]) / 1e6
+
     def fairness(self, out):
         users = self.user_rows
         gains = [u["cost_grid_only"] - u["cost"] for u in users]
@@ -386,6 +442,15 @@ class Oracle:
         out["gini_bills_grid_only"] = gini_of_any_sign([u["cost_grid_only"] for u in users])
         more = [c["stored_wh"] - c["baseline_stored_wh"] for c in self.of_slot(self.n_slots - 1)]
         out["terminal_storage_wh"] = sum(more)
+        loss = [u["cost"] - u["cost_grid_only"] - max(price * wh for price in (self.feed_in, self.retail))
+                for u, wh in zip(users, more)]
+        flows = [u["buyer_cost_grid_only"] + u["seller_revenue_grid_only"] for u in users]
+        out["worst_loss"] = max(map(plus, loss))
+        out["losing_share"] = sum(x > 0 for x in loss) / self.n
+        out["losing_1pct_share"] = sum(x > 0 and x > 0.01 * f for x, f in zip(loss, flows)) / self.n
+        for side, name in (("sellers", "sold_wh"), ("buyers", "bought_wh")):
+            whole, squares = sum(u[name] for u in users), sum(u[name]**2 for u in users)
+            out["hhi_" + side], out["effective_" + side] = ratio(squares, whole**2), ratio(whole**2, squares)
         out["n_users_losing"] = sum(all(u["cost"] - price * wh > u["cost_grid_only"]
                                         for price in (self.feed_in, self.retail))
                                     for u, wh in zip(users, more))
@@ -453,6 +518,10 @@ class Oracle:
         sealed = [b["sealed"] for b in self.blocks]
         out["block_interval_ms"] = ratio(sealed[-1] - sealed[0], len(sealed) - 1) / 1e6 if sealed else \
             float("nan")
+        days = self.n_slots * self.slot_ns / 86400e9
+        out["transactions_per_block"] = ratio(out["n_transactions"], len(sealed))
+        out["orders_per_s"] = len(self.accepted) / days / 86400
+        out["ledger_growth"] = out["n_bytes"] / days / self.n * 365
         out["block_fill"] = ratio(out["n_transactions"],
                                   len(sealed) * int(self.s["chain.block.max_transactions"]))
 
@@ -476,6 +545,9 @@ class Oracle:
         self.prices(out)
         self.money(out)
         self.welfare(out)
+        self.losses(out)
+        self.power(out)
+        self.utility(out)
         self.fairness(out)
         self.chain(out)
         return out

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Dearest buyers meet cheapest sellers while that gains: the best pair left, again and again. */
-static double max_surplus(struct oracle *oracle, size_t k)
+double max_surplus(struct oracle *oracle, size_t k, int with_all_sent)
 {
     struct kpi_table *orders = oracle->orders;
     const int64_t *reserve = kpi_integers(orders, "reserve");
@@ -15,7 +15,8 @@ static double max_surplus(struct oracle *oracle, size_t k)
     double sum = 0;
 
     for (size_t i = 0; i < orders->n; i++)
-        if (is_ok(oracle, i) && kpi_integers(orders, "interval")[i] == (int64_t)k)
+        if ((with_all_sent || is_ok(oracle, i)) &&
+            kpi_integers(orders, "interval")[i] == (int64_t)k)
             left[i] = kpi_integers(orders, "quantity_wh")[i];
     for (;;) {
         int64_t bid = -1, ask = -1;
@@ -70,7 +71,7 @@ void claim_trades(struct oracle *oracle, double demand_or_supply)
     for (size_t t = 0; t < n; t++)
         squares += (double)prices[t].weight * pow((double)prices[t].value - mean, 2);
     for (size_t k = 0; k < oracle->n_slots; k++)
-        best += max_surplus(oracle, k);
+        best += max_surplus(oracle, k, 0);
     claim(oracle, sum, "n_trades", 0, (int64_t)trades->n);
     claim(oracle, sum, "n_settled", 0, (int64_t)n);
     claim(oracle, sum, "n_voided", 0, (int64_t)(trades->n - n));
@@ -265,6 +266,7 @@ void claim_chain(struct oracle *oracle)
         n_bytes += kpi_integers(blocks, "n_bytes")[b];
         expect(oracle, kpi_integers(blocks, "height")[b] == (int64_t)b + 1, "blocks in order", b);
     }
+    claim_rates(oracle, n_transactions, n_bytes);
     kpi_scenario(oracle->file.scenario, "chain.block.max_transactions", text, sizeof text);
     claim(oracle, sum, "n_blocks", 0, (int64_t)blocks->n);
     claim(oracle, sum, "n_transactions", 0, n_transactions);

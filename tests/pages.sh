@@ -26,9 +26,17 @@ missing() {
         while read -r file; do [ -e "$file" ] || echo "$file"; done
 }
 
-echo 1..3
+# the columns of /summary that the page of key figures does not name
+unnamed() {
+    sed -n '/^TABLE(summary_fields)/,/^END/p' analysis/rows.def |
+        grep -oE '^ +[A-Z_]+\([a-z_0-9]+' | sed 's/.*(//' |
+        while read -r column; do grep -qF "\`$column\`" doc/kpis.md || echo "$column"; done
+}
+
+echo 1..4
 [ "$(steps | wc -l)" -ge 10 ] && [ "$(grep -cE '^\| [0-9]+ \|' doc/way-of-an-order.md)" -le 10 ]
 ok 'the way of an order is told in at most ten steps'
 report "$(strays)" 'every function of the way of an order stands in the file named with it'
 report "$(missing)" 'every file that a page names is there'
+report "$(unnamed)" 'the page of key figures names every column of /summary'
 exit $failed

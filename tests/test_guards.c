@@ -123,6 +123,7 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
     expect_guard(run, &sum->traded_wh, 1, "the market saves");
     expect_guard(run, &sum->operator_balance, 1, "the market saves");
     expect_guard(run, &sum->saving, sum->saving_ceiling - sum->saving + 1, "exceeds its ceiling");
+    expect_guard(run, &sum->utility_margin_lost, 1, "the utility loses");
     end(run);
 }
 

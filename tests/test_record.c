@@ -56,7 +56,7 @@ static void the_schema_names_every_byte_of_every_row_once(void)
 {
     for (int table = 0; table < GB_N_TABLES; table++) {
         const struct gb_schema *schema = &gb_schemas[table];
-        uint8_t used[1024] = {0};
+        uint8_t used[sizeof(struct gb_summary_row)] = {0}; /* the largest */
         size_t n_used = 0, n_twice = 0, widest = 8;
 
         for (const struct gb_field *field = schema->fields; field->name; field++) {

@@ -32,9 +32,9 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
 
 static void free_arrays(struct gb_run_account *account)
 {
-    void *const arrays[] = {account->baseline_wh, account->net_wh,    account->traded_wh,
-                            account->cash,        account->bills,     account->trade_flags,
-                            account->trade_gains, account->trade_rows};
+    void *const arrays[] = {account->baseline_wh,    account->net_wh,    account->traded_wh,
+                            account->cash,           account->bills,     account->trade_flags,
+                            account->trade_reserves, account->trade_rows};
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
@@ -80,6 +80,7 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
         return false;
     }
     memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
+    gb_run_kpis_baseline(accounts->kpis, energy);
     return true;
 }
 
@@ -108,10 +109,10 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
     size_t n = view->n_trades;
 
     account->trade_flags = calloc(n + 1, sizeof *account->trade_flags);
-    account->trade_gains = malloc((n + 1) * sizeof *account->trade_gains);
+    account->trade_reserves = malloc((n + 1) * sizeof *account->trade_reserves);
     if (has_rows)
         account->trade_rows = calloc(n + 1, sizeof *account->trade_rows);
-    if (!account->trade_flags || !account->trade_gains || (has_rows && !account->trade_rows)) {
+    if (!account->trade_flags || !account->trade_reserves || (has_rows && !account->trade_rows)) {
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for %zu trades", n);
         return false;
     }
@@ -120,8 +121,8 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
         const struct gb_order *bid = &view->orders[trade->buy_order];
         uint8_t asked = bid->source;
 
-        account->trade_gains[t] =
-            (int32_t)(bid->reserve.ticks - view->orders[trade->sell_order].reserve.ticks);
+        account->trade_reserves[t] = (struct gb_run_reserves){
+            bid->reserve.ticks, view->orders[trade->sell_order].reserve.ticks};
         if (asked != GB_SOURCE_ANY && asked == trade->source)
             account->trade_flags[t] = IS_FIRST_CHOICE;
         if (has_rows)
@@ -215,7 +216,7 @@ void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
         account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
     move_trade(accounts, account, &trade);
-    gb_run_kpis_settled(accounts->kpis, place, &trade, account->trade_gains[event->index],
+    gb_run_kpis_settled(accounts->kpis, place, &trade, &account->trade_reserves[event->index],
                         (*flags & IS_FIRST_CHOICE) != 0);
 }
 
@@ -232,12 +233,16 @@ static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64
     *(deviation.wh > 0 ? short_wh : long_wh) += deviation.wh > 0 ? deviation.wh : -deviation.wh;
 }
 
-static void mark_billed(struct gb_run_account *account, uint32_t meter, int64_t units)
+static void mark_billed(struct gb_run_accounts *accounts, size_t place, uint32_t meter,
+                        int64_t units)
 {
+    struct gb_run_account *account = &accounts->at[place];
+
     assert(!(account->bills[meter] & IS_BILLED));
     account->cash[meter] += units;
     account->bills[meter] |= IS_BILLED;
     account->n_billed++;
+    gb_run_kpis_billed(accounts->kpis, units);
 }
 
 void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
@@ -249,7 +254,7 @@ void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
     count_deviation(event->off_schedule, &user->schedule_short_wh, &user->schedule_long_wh);
-    mark_billed(&accounts->at[place], meter, event->amount.units);
+    mark_billed(accounts, place, meter, event->amount.units);
 }
 
 void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
@@ -267,7 +272,7 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
         struct gb_energy net = {accounts->at[place].net_wh[meter]};
         int64_t of_slot = gb_tariff_bill(tariff, net).units;
 
-        mark_billed(&accounts->at[place], meter, of_slot);
+        mark_billed(accounts, place, meter, of_slot);
         accounts->at[place].bills[meter] |= IS_UNREAD;
         gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
         units += of_slot;
@@ -298,6 +303,8 @@ static void close_cell(const struct gb_tariff *tariff, const struct gb_run_accou
     sum->cost += cost;
     sum->cost_grid_only += grid_only;
     sum->baseline_wh += baseline.wh;
+    *(baseline.wh > 0 ? &sum->baseline_deficit_wh : &sum->baseline_surplus_wh) +=
+        baseline.wh > 0 ? baseline.wh : -baseline.wh;
     if (baseline.wh > 0) {
         user->buyer_cost += cost;
         user->buyer_cost_grid_only += grid_only;

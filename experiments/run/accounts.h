@@ -39,7 +39,7 @@ struct gb_run_account { /* of a live interval */
     /* trades of the match, which stand in the contracts until they are settled */
     size_t n_trades;
     uint8_t *trade_flags;
-    int32_t *trade_gains;            /* buyer's less seller's reserve, ticks: within the band */
+    struct gb_run_reserves *trade_reserves;
     struct gb_trade_row *trade_rows; /* the same index; NULL below output.level market */
 };
 

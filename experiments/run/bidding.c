@@ -257,10 +257,10 @@ static bool file_orders(struct order_batch *batch)
     if (!gb_run_sent_orders_add(sent, batch->place, batch->n, batch->meter, batch->bidding->sent_ns,
                                 &batch->first_order))
         return false;
-    for (size_t i = 0; gb_run_sent_orders_has_rows(sent) && i < batch->n; i++) {
+    for (size_t i = 0; i < batch->n; i++) {
         struct gb_order order = order_of(batch, i);
 
-        gb_run_sent_orders_begin_row(sent, batch->place, batch->first_order + (uint32_t)i, &order);
+        gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order);
     }
     return true;
 }

@@ -166,6 +166,17 @@ static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_
     return GB_OK;
 }
 
+/* What the utility loses is what users save and the operator takes. */
+static enum gb_status check_utility(const struct gb_summary_row *sum, struct gb_error *err)
+{
+    if (sum->utility_margin_lost != sum->saving + sum->operator_balance)
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the utility loses %" PRId64
+                       ", users save and the operator takes %" PRId64 " (1e-9 currency)",
+                       sum->utility_margin_lost, sum->saving + sum->operator_balance);
+    return GB_OK;
+}
+
 /* No market can save more than netting the whole community against the tariff. */
 static enum gb_status check_ceiling(const struct gb_run_view *run, const struct gb_summary_row *sum,
                                     struct gb_error *err)
@@ -205,5 +216,7 @@ enum gb_status gb_run_check_invariants(const struct gb_run_view *run,
         status = check_gain(run, sum, err);
     if (status == GB_OK)
         status = check_ceiling(run, sum, err);
+    if (status == GB_OK)
+        status = check_utility(sum, err);
     return status;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/market/welfare.h"
+#include "base/array.h"
 
 enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
                                 struct gb_record *record, struct gb_error *err)
@@ -20,6 +20,8 @@ void gb_run_kpis_clear(struct gb_run_kpis *kpis)
     gb_histogram_free(kpis->prices);
     gb_histogram_free(kpis->latencies);
     free(kpis->rows);
+    free(kpis->equilibrium);
+    free(kpis->valuations);
     *kpis = (struct gb_run_kpis){0};
 }
 
@@ -29,6 +31,9 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
                            kpis->env->error))
         kpis->rows[place] = (struct gb_slot_row){.interval = interval,
                                                  .time_ns = gb_run_start_ns(kpis->env, interval)};
+    if (gb_run_reach_place((void **)&kpis->equilibrium, &kpis->n_equilibria, place,
+                           sizeof *kpis->equilibrium, kpis->env->error))
+        kpis->equilibrium[place] = NAN;
 }
 
 /* ---- orders */
@@ -105,6 +110,30 @@ void gb_run_kpis_latency(struct gb_run_kpis *kpis, int64_t latency_ns)
         gb_fail(kpis->env->error, GB_ENOMEM, "no memory for the latencies of orders");
 }
 
+static struct gb_equilibrium equilibrium_of(struct gb_run_kpis *kpis,
+                                            const struct gb_interval_view *view)
+{
+    struct gb_valuation *items = gb_array_grow(kpis->valuations, &kpis->valuations_capacity,
+                                               view->n_orders + 1, sizeof *items);
+    size_t n = 0;
+
+    if (!items) {
+        gb_fail(kpis->env->error, GB_ENOMEM, "no memory for %zu orders", view->n_orders);
+        return (struct gb_equilibrium){{0}, NAN};
+    }
+    kpis->valuations = items;
+    for (size_t i = 0; i < view->n_orders; i++)
+        if (!view->withdrawn[i])
+            items[n++] = (struct gb_valuation){view->orders[i].quantity.wh,
+                                               view->orders[i].reserve.ticks, view->orders[i].side};
+    return gb_market_equilibrium(items, n);
+}
+
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, const struct gb_valuation *orders, size_t n)
+{
+    kpis->surplus_max_sent += (double)gb_market_equilibrium(orders, n).surplus.units;
+}
+
 void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_interval_view *view)
 {
     int64_t supply = 0, demand = 0;
@@ -120,8 +149,9 @@ void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_in
     }
     kpis->rows[place].supply_wh = supply;
     kpis->rows[place].demand_wh = demand;
-    kpis->surplus_max +=
-        (double)gb_market_max_surplus(view->orders, view->withdrawn, view->n_orders).units;
+    struct gb_equilibrium equilibrium = equilibrium_of(kpis, view);
+    kpis->surplus_max += (double)equilibrium.surplus.units;
+    kpis->equilibrium[place] = equilibrium.price;
     kpis->counts.clearable_wh += supply < demand ? supply : demand;
 }
 
@@ -149,15 +179,32 @@ void gb_run_kpis_matched(struct gb_run_kpis *kpis, size_t place, size_t n_trades
     kpis->counts.n_trades += (int64_t)n_trades;
 }
 
+/* What a trade gains on reserves, and what of the most is lost by either order that the equilibrium
+ * price would have left out. */
+static void add_welfare(struct gb_run_kpis *kpis, double equilibrium, const struct gb_trade *trade,
+                        const struct gb_run_reserves *reserves)
+{
+    double wh = (double)trade->energy.wh, price = (double)trade->price_buy.ticks;
+
+    kpis->surplus += wh * (double)(reserves->buyer - reserves->seller);
+    kpis->buyers_surplus += wh * ((double)reserves->buyer - price);
+    if (trade->energy.wh == 0 || isnan(equilibrium))
+        return;
+    kpis->extramarginal += wh * (fmax(equilibrium - (double)reserves->buyer, 0.0) +
+                                 fmax((double)reserves->seller - equilibrium, 0.0));
+    kpis->off_equilibrium += wh * (price - equilibrium) * (price - equilibrium);
+    kpis->at_equilibrium += wh * equilibrium;
+}
+
 void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
-                         int32_t gain, bool is_first_choice)
+                         const struct gb_run_reserves *reserves, bool is_first_choice)
 {
     double wh = (double)trade->energy.wh;
 
     kpis->counts.n_settled++;
     kpis->counts.traded_wh += trade->energy.wh;
     kpis->rows[place].traded_wh += trade->energy.wh;
-    kpis->surplus += wh * (double)gain;
+    add_welfare(kpis, kpis->equilibrium[place], trade, reserves);
     if (trade->energy.wh > 0) { /* as delivered, nothing may have moved */
         gb_weighted_tally_add(&kpis->price, (double)trade->price_buy.ticks, wh);
         if (!gb_histogram_add(kpis->prices, trade->price_buy.ticks, trade->energy.wh))
@@ -165,6 +212,12 @@ void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb
     }
     if (is_first_choice)
         kpis->first_choice_wh += trade->energy.wh;
+}
+
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, int64_t units)
+{
+    *(units > 0 ? &kpis->counts.utility_revenue : &kpis->counts.utility_purchases) +=
+        units > 0 ? units : -units;
 }
 
 void gb_run_kpis_voided(struct gb_run_kpis *kpis)
@@ -179,6 +232,28 @@ void gb_run_kpis_gap(struct gb_run_kpis *kpis, struct gb_money cost, uint32_t n_
 }
 
 /* ---- slots and blocks */
+
+static void add_ramp(double *ramp, int64_t *last_wh, int64_t *n_slots, int64_t net_wh)
+{
+    if (*n_slots > 0)
+        *ramp += fabs((double)(net_wh - *last_wh));
+    *last_wh = net_wh;
+    (*n_slots)++;
+}
+
+void gb_run_kpis_baseline(struct gb_run_kpis *kpis, const struct gb_slot_energy *energy)
+{
+    struct gb_summary_row *sum = &kpis->counts;
+    int64_t net = 0;
+
+    for (size_t i = 0; i < kpis->env->n; i++)
+        net += energy->net_wh[i];
+    if (net > sum->baseline_peak_import_wh)
+        sum->baseline_peak_import_wh = net;
+    if (-net > sum->baseline_peak_export_wh)
+        sum->baseline_peak_export_wh = -net;
+    add_ramp(&kpis->baseline_ramp, &kpis->last_baseline_wh, &kpis->n_baseline, net);
+}
 
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
                            const struct gb_slot_energy *energy, int64_t stored_wh)
@@ -197,6 +272,7 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }
+    add_ramp(&kpis->ramp, &kpis->last_net_wh, &kpis->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->import_wh = net > 0 ? net : 0;
@@ -246,6 +322,8 @@ static void add_money(struct gb_summary_row *sum, const struct gb_run_closing *c
     sum->sellers_revenue_grid_only += closing->sellers_revenue_grid_only;
     sum->zero_cost += closing->zero_cost;
     sum->zero_cost_grid_only += closing->zero_cost_grid_only;
+    sum->baseline_deficit_wh += closing->baseline_deficit_wh;
+    sum->baseline_surplus_wh += closing->baseline_surplus_wh;
 }
 
 void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_run_closing *closing)

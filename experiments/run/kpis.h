@@ -9,6 +9,7 @@
 #include "experiments/run/intervals.h"
 #include "models/assets/meter.h"
 #include "models/market/trade.h"
+#include "models/market/welfare.h"
 #include "sim/histogram.h"
 #include "sim/tally.h"
 
@@ -21,7 +22,19 @@ struct gb_run_kpis { /* written by kpis.c alone */
     struct gb_histogram *latencies;  /* of orders in ns, sent to stable at the entry node */
     struct gb_weighted_tally price;  /* of trades in ticks, weighted by Wh */
     double surplus;                  /* of settled trades, on reserves */
-    double surplus_max;              /* of all orders, on reserves */
+    double buyers_surplus;           /* the buyers' part of it */
+    double surplus_max;              /* of accepted orders, on reserves */
+    double surplus_max_sent;         /* of all orders sent */
+    double extramarginal;            /* lost to it by trades beyond the equilibrium price */
+    double off_equilibrium;          /* sum of Wh (price - equilibrium price)^2, ticks^2 Wh */
+    double at_equilibrium;           /* sum of Wh times equilibrium price */
+    double *equilibrium;             /* ticks, per place, of its accepted orders */
+    size_t n_equilibria;             /* places in it */
+    struct gb_valuation *valuations; /* scratch */
+    size_t valuations_capacity;
+    double ramp, baseline_ramp;            /* sums of changes of the community's net, Wh */
+    int64_t last_net_wh, last_baseline_wh; /* of the slot before */
+    int64_t n_delivered, n_baseline;       /* slots so far */
     int64_t matched_wh;              /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh;         /* of a named source, served by it */
     int64_t ceiling_cost;            /* sum of the tariff on the community's net, market run */
@@ -44,6 +57,9 @@ void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
 void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
                          enum gb_receipt receipt, enum gb_late_cause late_cause);
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
+/* All orders sent for an interval, whatever became of them. */
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, const struct gb_valuation *orders,
+                              size_t n);
 void gb_run_kpis_latency(struct gb_run_kpis *kpis, int64_t latency_ns);
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
  * reserves, and the utility as outside option, where every kWh that can be traded gains the same.
@@ -54,13 +70,20 @@ void gb_run_kpis_resubmitted(struct gb_run_kpis *kpis, const struct gb_contract_
 
 /* ---- trades and bills */
 void gb_run_kpis_matched(struct gb_run_kpis *kpis, size_t place, size_t n_trades);
-/* Its energy is what was executed. gain: buyer's less seller's reserve, ticks. */
+struct gb_run_reserves { /* of a trade's two orders, ticks */
+    int64_t buyer, seller;
+};
+/* Its energy is what was executed. */
 void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
-                         int32_t gain, bool is_first_choice);
+                         const struct gb_run_reserves *reserves, bool is_first_choice);
+/* A meter's grid bill of an interval, as it stands on the ledger. */
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, int64_t units);
 void gb_run_kpis_voided(struct gb_run_kpis *kpis);
 void gb_run_kpis_gap(struct gb_run_kpis *kpis, struct gb_money cost, uint32_t n_unread);
 
 /* ---- slots and blocks */
+/* The slot in the baseline, before it is delivered in the market's run. */
+void gb_run_kpis_baseline(struct gb_run_kpis *kpis, const struct gb_slot_energy *energy);
 /* The metered slot, summed over the community. */
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
                            const struct gb_slot_energy *energy, int64_t stored_wh);
@@ -75,6 +98,7 @@ struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     int64_t paid;        /* by buyers in settled trades */
     int64_t matched_wh;  /* what settled trades moved and meters confirm */
     int64_t baseline_wh; /* net of the community in the baseline */
+    int64_t baseline_deficit_wh, baseline_surplus_wh; /* of its meters */
 };
 void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place,
                        const struct gb_run_closing *closing);

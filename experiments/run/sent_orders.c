@@ -22,8 +22,9 @@ struct gb_run_interval_orders {
     bool is_matched;
     uint32_t *first; /* per meter: into orders, or GB_NO_ORDER; where there are orders */
     struct sent_order *orders;
-    struct gb_order_row *rows; /* the same index; NULL below output.level market */
-    size_t n, capacity;        /* the arrays stay when the orders go */
+    struct gb_valuation *valuations; /* the same index */
+    struct gb_order_row *rows;       /* the same index; NULL below output.level market */
+    size_t n, capacity;              /* the arrays stay when the orders go */
     size_t n_open;
 };
 
@@ -49,13 +50,16 @@ static void free_arrays(struct gb_run_interval_orders *of)
 {
     free(of->first);
     free(of->orders);
+    free(of->valuations);
     free(of->rows);
     *of = (struct gb_run_interval_orders){
         .interval = of->interval, .is_matched = of->is_matched, .n_open = of->n_open};
 }
 
+/* All orders of the interval are known by then: they were filed when it opened. */
 static void drop(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
 {
+    gb_run_kpis_sent_welfare(sent->kpis, of->valuations, of->n);
     if (of->capacity > GB_RUN_KEPT_CAPACITY || sent->env->n > GB_RUN_KEPT_CAPACITY)
         free_arrays(of);
     of->n = 0;
@@ -83,7 +87,7 @@ static void drop_if_over(const struct gb_run_sent_orders *sent, struct gb_run_in
 
 /* ---- who sends */
 
-bool gb_run_sent_orders_has_rows(const struct gb_run_sent_orders *sent)
+static bool has_rows(const struct gb_run_sent_orders *sent)
 {
     return sent->env->scenario->output_level >= GB_OUTPUT_MARKET;
 }
@@ -97,7 +101,11 @@ static bool grow(const struct gb_run_sent_orders *sent, struct gb_run_interval_o
     if (!orders)
         return false;
     of->orders = orders;
-    if (gb_run_sent_orders_has_rows(sent)) {
+    struct gb_valuation *valuations = gb_array_resize(of->valuations, capacity, sizeof *valuations);
+    if (!valuations)
+        return false;
+    of->valuations = valuations;
+    if (has_rows(sent)) {
         struct gb_order_row *rows = gb_array_resize(of->rows, capacity, sizeof *rows);
 
         if (!rows)
@@ -144,11 +152,15 @@ bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_
     return true;
 }
 
-void gb_run_sent_orders_begin_row(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                                  const struct gb_order *order)
+void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                              const struct gb_order *order)
 {
     struct gb_run_interval_orders *of = &sent->at[place];
 
+    of->valuations[number] =
+        (struct gb_valuation){order->quantity.wh, order->reserve.ticks, order->side};
+    if (!of->rows)
+        return;
     of->rows[number] = (struct gb_order_row){.interval = of->interval,
                                              .meter = order->owner,
                                              .side = order->side,

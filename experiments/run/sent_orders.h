@@ -29,10 +29,9 @@ void gb_run_sent_orders_retire(struct gb_run_sent_orders *sent, size_t place);
 /* n more; *first is the number of the first, the others follow. false after a failure */
 bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_t n,
                             const uint32_t *meter, const int64_t *sent_ns, uint32_t *first);
-/* Are there rows of /orders? Then each is begun with what the order says. */
-bool gb_run_sent_orders_has_rows(const struct gb_run_sent_orders *sent);
-void gb_run_sent_orders_begin_row(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                                  const struct gb_order *order);
+/* Says what each of them holds. */
+void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
+                              const struct gb_order *order);
 /* The nonce under which it leaves. */
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                              uint64_t nonce);

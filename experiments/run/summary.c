@@ -6,6 +6,9 @@
 
 #include "analysis/metrics.h"
 
+#define SECONDS_PER_DAY 86400.0
+#define DAYS_PER_YEAR 365.0
+
 static double ratio(double numerator, double denominator)
 {
     return denominator != 0 ? numerator / denominator : NAN;
@@ -20,13 +23,60 @@ static void summarise_prices(const struct gb_run_view *run, struct gb_summary_ro
     sum->price_sd = gb_weighted_tally_sd(&run->kpis->price) / ticks;
     sum->price_p10 = gb_histogram_quantile(run->kpis->prices, 10) / ticks;
     sum->price_p90 = gb_histogram_quantile(run->kpis->prices, 90) / ticks;
-    sum->surplus_limit = run->kpis->surplus_max / (double)GB_UNITS_PER_CURRENCY;
-    sum->efficiency_reserves = ratio(run->kpis->surplus, run->kpis->surplus_max);
     sum->efficiency_grid =
         tariff->retail.ticks == tariff->feed_in.ticks ? NAN : ratio(wh, (double)sum->clearable_wh);
     sum->local_matching_ratio = ratio((double)run->kpis->matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
     sum->first_choice_share = ratio((double)run->kpis->first_choice_wh, (double)sum->chosen_wh);
+}
+
+/* What the most surplus of the orders sent came to: the chain let some of them through, and of what
+ * those could gain the mechanism lost a part by trades beyond the equilibrium price, and the rest
+ * by orders within it that did not trade. */
+static void summarise_welfare(const struct gb_run_view *run, struct gb_summary_row *sum)
+{
+    const struct gb_run_kpis *kpis = run->kpis;
+    double wh = (double)sum->traded_wh, per_unit = (double)GB_UNITS_PER_CURRENCY;
+    double operator_gain =
+        (double)gb_contracts_operator(gb_run_gateway_contracts(run->gateway)).units;
+
+    sum->buyers_surplus = kpis->buyers_surplus / per_unit;
+    sum->sellers_surplus = (kpis->surplus - kpis->buyers_surplus - operator_gain) / per_unit;
+    sum->surplus_limit = kpis->surplus_max / per_unit;
+    sum->surplus_limit_sent = kpis->surplus_max_sent / per_unit;
+    sum->efficiency_reserves = ratio(kpis->surplus, kpis->surplus_max);
+    sum->efficiency_chain = ratio(kpis->surplus_max, kpis->surplus_max_sent);
+    sum->efficiency_total = ratio(kpis->surplus, kpis->surplus_max_sent);
+    sum->extramarginal_loss = ratio(kpis->extramarginal, kpis->surplus_max);
+    sum->missed_loss =
+        ratio(kpis->surplus_max - kpis->surplus - kpis->extramarginal, kpis->surplus_max);
+    sum->smith_alpha =
+        100 * ratio(sqrt(ratio(kpis->off_equilibrium, wh)), ratio(kpis->at_equilibrium, wh));
+}
+
+/* ---- energy */
+
+/* Mean absolute change of net power over the steps between slots, kW/h. */
+static double ramping(double sum_wh, const struct gb_run_environment *env)
+{
+    double hours = (double)env->slot_ns / (double)GB_NS_PER_HOUR;
+
+    return ratio(sum_wh / (double)GB_WH_PER_KWH, (double)(env->n_slots - 1)) / (hours * hours);
+}
+
+static void summarise_peaks(const struct gb_run_view *run, struct gb_summary_row *sum)
+{
+    double n_slots = (double)run->env->n_slots;
+    double peak = (double)sum->peak_import_wh, mean = (double)sum->import_wh / n_slots;
+    double peak_alone = (double)sum->baseline_peak_import_wh;
+    double mean_alone = (double)sum->baseline_import_wh / n_slots;
+
+    sum->peak_to_average = ratio(peak, mean);
+    sum->load_factor = ratio(mean, peak);
+    sum->peak_to_average_grid_only = ratio(peak_alone, mean_alone);
+    sum->load_factor_grid_only = ratio(mean_alone, peak_alone);
+    sum->ramping = ramping(run->kpis->ramp, run->env);
+    sum->ramping_grid_only = ramping(run->kpis->baseline_ramp, run->env);
 }
 
 static void summarise_energy(const struct gb_run_view *run, struct gb_summary_row *sum)
@@ -99,6 +149,18 @@ static int64_t terminal_wh(const struct gb_run_view *run, size_t battery)
            llround(gb_run_assets_baseline_final_wh(run->assets)[battery]);
 }
 
+/* One who loses: by 1 % of all that it would pay and be paid with the grid alone, or by less. */
+static void count_loser(struct gb_summary_row *sum, const struct gb_run_user *user, int64_t loss,
+                        int64_t *n_beyond_1pct)
+{
+    int64_t flows = user->buyer_cost_grid_only + user->seller_revenue_grid_only;
+
+    sum->n_users_losing++;
+    *n_beyond_1pct += (double)loss > 0.01 * (double)flows;
+    if (loss > sum->worst_loss)
+        sum->worst_loss = loss;
+}
+
 /* Who pays more than grid-only loses, unless what its battery holds more is worth that, valued at
  * the price that is kinder to it: it would lose at the other one as well. */
 static void count_losers(const struct gb_run_view *run, struct gb_summary_row *sum)
@@ -106,6 +168,7 @@ static void count_losers(const struct gb_run_view *run, struct gb_summary_row *s
     const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
     const uint32_t *battery_meters = gb_run_assets_battery_meters(run->assets);
     size_t n_batteries = gb_run_assets_n_batteries(run->assets), b = 0;
+    int64_t n_beyond_1pct = 0;
 
     for (size_t i = 0; i < run->env->n; i++) {
         int64_t loss =
@@ -117,8 +180,11 @@ static void count_losers(const struct gb_run_view *run, struct gb_summary_row *s
             sum->terminal_storage_wh += more.wh;
             loss -= gb_cost(more, more.wh > 0 ? tariff->retail : tariff->feed_in).units;
         }
-        sum->n_users_losing += loss > 0;
+        if (loss > 0)
+            count_loser(sum, &run->accounts->users[i], loss, &n_beyond_1pct);
     }
+    sum->losing_share = ratio((double)sum->n_users_losing, (double)run->env->n);
+    sum->losing_1pct_share = ratio((double)n_beyond_1pct, (double)run->env->n);
 }
 
 static enum gb_status summarise_fairness(const struct gb_run_view *run, struct gb_summary_row *sum,
@@ -143,6 +209,28 @@ static enum gb_status summarise_fairness(const struct gb_run_view *run, struct g
     return GB_OK;
 }
 
+/* Sum of squared shares: 1 where one has all, 1/n where n have the same. */
+static double concentration(const struct gb_run_user *users, size_t n, bool is_of_sellers)
+{
+    double sum = 0, squares = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double wh = (double)(is_of_sellers ? users[i].sold_wh : users[i].bought_wh);
+
+        sum += wh;
+        squares += wh * wh;
+    }
+    return ratio(squares, sum * sum);
+}
+
+static void summarise_concentration(const struct gb_run_view *run, struct gb_summary_row *sum)
+{
+    sum->hhi_sellers = concentration(run->accounts->users, run->env->n, true);
+    sum->hhi_buyers = concentration(run->accounts->users, run->env->n, false);
+    sum->effective_sellers = 1 / sum->hhi_sellers;
+    sum->effective_buyers = 1 / sum->hhi_buyers;
+}
+
 static enum gb_status summarise_users(const struct gb_run_view *run, struct gb_record *record,
                                       struct gb_summary_row *sum, struct gb_error *err)
 {
@@ -157,6 +245,7 @@ static enum gb_status summarise_users(const struct gb_run_view *run, struct gb_r
     if (status != GB_OK)
         return status;
     count_losers(run, sum);
+    summarise_concentration(run, sum);
     return summarise_fairness(run, sum, err);
 }
 
@@ -177,10 +266,32 @@ static void summarise_money(const struct gb_run_view *run, struct gb_summary_row
     sum->operator_balance = gb_contracts_operator(gb_run_gateway_contracts(run->gateway)).units;
 }
 
+static void summarise_utility(struct gb_summary_row *sum)
+{
+    sum->utility_revenue_lost = sum->buyers_cost_grid_only - sum->utility_revenue;
+    sum->utility_purchases_avoided = sum->sellers_revenue_grid_only - sum->utility_purchases;
+    sum->utility_margin_lost = sum->utility_revenue_lost - sum->utility_purchases_avoided;
+}
+
+/* The same gain means less to who needs more of the grid: per kWh of what each side would have
+ * traded with it. */
+static void summarise_sides(struct gb_summary_row *sum)
+{
+    double per_kwh = (double)GB_WH_PER_KWH / (double)GB_UNITS_PER_CURRENCY;
+
+    sum->buyers_gain_per_kwh =
+        per_kwh * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
+                        (double)sum->baseline_deficit_wh);
+    sum->sellers_gain_per_kwh =
+        per_kwh * ratio((double)(sum->sellers_revenue - sum->sellers_revenue_grid_only),
+                        (double)sum->baseline_surplus_wh);
+}
+
 static void summarise_chain(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
     struct gb_chain_totals totals = gb_run_gateway_totals(run->gateway);
     double per_ms = (double)GB_NS_PER_MS;
+    double days = (double)run->env->n_slots * (double)run->env->slot_ns / (double)GB_NS_PER_DAY;
 
     sum->n_blocks = (int64_t)totals.n_blocks;
     sum->n_transactions = (int64_t)totals.n_transactions;
@@ -196,6 +307,9 @@ static void summarise_chain(const struct gb_run_view *run, struct gb_summary_row
     sum->block_fill =
         ratio((double)totals.n_transactions,
               (double)totals.n_blocks * (double)run->env->scenario->block_max_transactions);
+    sum->transactions_per_block = ratio((double)totals.n_transactions, (double)totals.n_blocks);
+    sum->orders_per_s = (double)sum->n_accepted / (days * SECONDS_PER_DAY);
+    sum->ledger_growth = (double)totals.n_bytes / (double)run->env->n / days * DAYS_PER_YEAR;
 }
 
 enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
@@ -214,10 +328,14 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
     sum->n_meters = (int64_t)run->env->n;
     sum->n_slots = run->env->n_slots;
     summarise_prices(run, sum);
+    summarise_welfare(run, sum);
     summarise_energy(run, sum);
+    summarise_peaks(run, sum);
     if (summarise_users(run, record, sum, err) != GB_OK)
         return GB_ENOMEM;
     summarise_money(run, sum);
+    summarise_utility(sum);
+    summarise_sides(sum);
     summarise_chain(run, sum);
     return gb_record_append(record, GB_TABLE_SUMMARY, sum, err);
 }

@@ -9,61 +9,51 @@
  * digit by digit, without sorting and without memory. */
 #include "models/market/welfare.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #define DIGIT_BITS 10
 #define N_BUCKETS (1u << DIGIT_BITS)
 
-struct standing {
-    const struct gb_order *orders;
-    const uint8_t *withdrawn;
-    size_t n;
+/* Energy demanded and offered, Wh, and the least and greatest reserve. */
+struct extent {
+    int64_t demand, supply, low, high;
 };
 
-static bool stands(const struct standing *all, size_t i)
+static struct extent extent_of(const struct gb_valuation *orders, size_t n)
 {
-    return !all->withdrawn || !all->withdrawn[i];
-}
+    struct extent extent = {0, 0, INT64_MAX, INT64_MIN};
 
-/* Energy demanded, Wh, and the least and greatest reserve; these untouched where no order
- * stands. */
-static int64_t demand(const struct standing *all, int64_t *low, int64_t *high)
-{
-    bool has_any = false;
-    int64_t wh = 0;
+    for (size_t i = 0; i < n; i++) {
+        int64_t reserve = orders[i].reserve;
 
-    for (size_t i = 0; i < all->n; i++) {
-        int64_t reserve = all->orders[i].reserve.ticks;
-
-        if (!stands(all, i))
-            continue;
-        *low = has_any && *low < reserve ? *low : reserve;
-        *high = has_any && *high > reserve ? *high : reserve;
-        has_any = true;
-        if (all->orders[i].side == GB_BUY)
-            wh += all->orders[i].quantity.wh;
+        extent.low = extent.low < reserve ? extent.low : reserve;
+        extent.high = extent.high > reserve ? extent.high : reserve;
+        *(orders[i].side == GB_BUY ? &extent.demand : &extent.supply) += orders[i].wh;
     }
-    return wh;
+    return extent;
 }
 
 /* Energy of the orders whose reserves lie in [low, low + N_BUCKETS << shift), by bucket. */
-static void count(const struct standing *all, int64_t low, unsigned shift, int64_t wh[N_BUCKETS])
+static void count(const struct gb_valuation *orders, size_t n, int64_t low, unsigned shift,
+                  int64_t wh[N_BUCKETS])
 {
     memset(wh, 0, N_BUCKETS * sizeof *wh);
-    for (size_t i = 0; i < all->n; i++) {
-        uint64_t bucket = ((uint64_t)all->orders[i].reserve.ticks - (uint64_t)low) >> shift;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bucket = ((uint64_t)orders[i].reserve - (uint64_t)low) >> shift;
 
-        if (stands(all, i) && bucket < N_BUCKETS)
-            wh[bucket] += all->orders[i].quantity.wh;
+        if (bucket < N_BUCKETS)
+            wh[bucket] += orders[i].wh;
     }
 }
 
-/* The least reserve up to which orders hold `needed` Wh, which is above 0. */
-static int64_t price_that_reaches(const struct standing *all, int64_t needed, int64_t low,
-                                  int64_t high)
+/* The least reserve up to which orders hold the demand, which is above 0. */
+static int64_t price_that_reaches(const struct gb_valuation *orders, size_t n,
+                                  const struct extent *extent)
 {
-    uint64_t span = (uint64_t)high - (uint64_t)low;
+    uint64_t span = (uint64_t)extent->high - (uint64_t)extent->low;
+    int64_t needed = extent->demand, low = extent->low;
     unsigned shift = 0;
 
     while (span >> shift >= N_BUCKETS)
@@ -72,7 +62,7 @@ static int64_t price_that_reaches(const struct standing *all, int64_t needed, in
         int64_t wh[N_BUCKETS];
         size_t bucket = 0;
 
-        count(all, low, shift, wh);
+        count(orders, n, low, shift, wh);
         while (wh[bucket] < needed)
             needed -= wh[bucket++];
         low += (int64_t)((uint64_t)bucket << shift);
@@ -81,23 +71,38 @@ static int64_t price_that_reaches(const struct standing *all, int64_t needed, in
     }
 }
 
-struct gb_money gb_market_max_surplus(const struct gb_order *orders, const uint8_t *withdrawn,
-                                      size_t n)
+/* Where the orders up to that price hold the demand exactly, every price up to the next reserve
+ * clears as well. */
+static double middle_price(const struct gb_valuation *orders, size_t n, int64_t price,
+                           int64_t demand)
 {
-    struct standing all = {orders, withdrawn, n};
-    int64_t low = 0, high = 0;
-    int64_t needed = demand(&all, &low, &high);
-    struct gb_money sum = {0};
+    int64_t up_to = 0, next = INT64_MAX;
 
-    if (needed == 0)
-        return sum;
-    int64_t price = price_that_reaches(&all, needed, low, high);
     for (size_t i = 0; i < n; i++) {
-        int64_t over = orders[i].reserve.ticks - price;
+        if (orders[i].reserve <= price)
+            up_to += orders[i].wh;
+        else if (orders[i].reserve < next)
+            next = orders[i].reserve;
+    }
+    return up_to == demand && next != INT64_MAX ? ((double)price + (double)next) / 2.0
+                                                : (double)price;
+}
+
+struct gb_equilibrium gb_market_equilibrium(const struct gb_valuation *orders, size_t n)
+{
+    struct extent extent = extent_of(orders, n);
+    struct gb_equilibrium out = {{0}, NAN};
+
+    if (extent.demand == 0 || extent.supply == 0)
+        return out;
+    int64_t price = price_that_reaches(orders, n, &extent);
+    for (size_t i = 0; i < n; i++) {
+        int64_t over = orders[i].reserve - price;
         int64_t gain = orders[i].side == GB_BUY ? over : -over;
 
-        if (stands(&all, i) && gain > 0)
-            sum.units += orders[i].quantity.wh * gain;
+        if (gain > 0)
+            out.surplus.units += orders[i].wh * gain;
     }
-    return sum;
+    out.price = middle_price(orders, n, price, extent.demand);
+    return out;
 }
