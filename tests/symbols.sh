@@ -1,13 +1,13 @@
 #!/bin/sh
-# Every global symbol of the libraries begins with gb_ (style, section 2), files of the chain, of the
-# scenario and of the sweep call each other in one direction, and the program itself uses what its lower
-# layers offer.
+# Every global symbol of the libraries begins with gb_ (style, section 2), files of the chain, of a run,
+# of the scenario and of the sweep call each other in one direction, and the program itself uses what its
+# lower layers offer.
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$builddir" || exit 99
 . "$srcdir/tests/tap.sh"
 
-echo 1..5
+echo 1..6
 libraries='libsim.a libmodels.a libchain.a libanalysis.a libexperiments.a'
 foreign=$(for library in $libraries; do
     # the sanitizers and OpenMP add markers of their own to names that begin with gb_
@@ -51,6 +51,7 @@ one_way() {
     ok "$name"
 }
 one_way 'no files of the chain call each other in a circle' libchain.a
+one_way 'no files of a run call each other in a circle' libexperiments.a experiments/run
 one_way 'no files of the scenario call each other in a circle' libexperiments.a experiments/scenario
 one_way 'no files of the sweep call each other in a circle' libexperiments.a experiments/sweep
 
