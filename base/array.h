@@ -13,7 +13,8 @@
 
 /* Reserves capacity for `needed` items: at least twice the capacity whenever the array moves, so
  * that n additions move O(n) items in all, and exactly `needed` where that is more. New items are
- * not initialised. items      the array, from malloc(), or NULL for an empty one of capacity 0
+ * not initialised.
+ * items      the array, from malloc(), or NULL for an empty one of capacity 0
  * capacity   items it can hold; set only where that changes
  * item_size  bytes of one, at least 1
  * returns the array, perhaps moved and never NULL, to be released with free(); or NULL where there

@@ -1,6 +1,6 @@
 /* The tables of a result and its scenario, read for the oracle by HDF5 alone: nothing of the
  * program is used, so that a fault of its reader or schema cannot hide one of its figures. What
- * cannot be read ends the process with a sentence. */
+ * cannot be read ends the process with a description. */
 #ifndef TESTS_KPI_TABLES_H
 #define TESTS_KPI_TABLES_H
 

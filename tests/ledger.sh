@@ -126,7 +126,7 @@ full() {
     [ $? -eq 1 ] && grep -q "^gridbourse: cannot write 'trade.gbp': File too large$" out &&
         cmp trade.gbp before.gbp && [ ! -e trade.gbp.part ]
 }
-check 'a proof of a trade that finds no room is a failure' full --trade 0:1
+check 'a proof of a trade that finds no space is a failure' full --trade 0:1
 check 'so is one of bills' full --meter 1
 flip trade.gbp 2000
 expect 1 'flipped.gbl: ' 'a flipped bit disproves it' proof flipped.gbl

@@ -162,13 +162,12 @@ static void say(struct small_chain *chain, gb_party concentrator, const struct g
     chain->waiting[chain->n_waiting++] = transaction;
 }
 
-void small_chain_say(struct small_chain *chain, struct gb_message message)
+void small_chain_send(struct small_chain *chain, struct gb_message message)
 {
     say(chain, GB_PARTY_NONE, &message, 1);
 }
 
-void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages,
-                              size_t n)
+void small_chain_send_bundle(struct small_chain *chain, const struct gb_message *messages, size_t n)
 {
     say(chain, GB_PARTY(GB_ROLE_CONCENTRATOR, 0), messages, n);
 }
@@ -218,11 +217,11 @@ static void register_all(struct small_chain *chain)
         users[i].meter = i;
         users[i].key = chain->genesis.users[i].key;
     }
-    small_chain_say(chain,
-                    (struct gb_message){.kind = GB_MESSAGE_REGISTER,
-                                        .sender = SUPERVISOR,
-                                        .body.registration = {.n_users = (uint32_t)chain->n_meters,
-                                                              .users = users}});
+    small_chain_send(chain,
+                     (struct gb_message){.kind = GB_MESSAGE_REGISTER,
+                                         .sender = SUPERVISOR,
+                                         .body.registration = {.n_users = (uint32_t)chain->n_meters,
+                                                               .users = users}});
 }
 
 static struct gb_message order(uint32_t meter, enum gb_side side, int64_t wh, int64_t price)
@@ -243,15 +242,15 @@ static struct gb_message order(uint32_t meter, enum gb_side side, int64_t wh, in
 void small_chain_trade(struct small_chain *chain)
 {
     register_all(chain);
-    small_chain_say(chain, order(0, GB_SELL, 5000, 400000));
+    small_chain_send(chain, order(0, GB_SELL, 5000, 400000));
     for (uint32_t i = 1; i < chain->n_meters; i++)
-        small_chain_say(chain, order(i, GB_BUY, 2000, 500000));
+        small_chain_send(chain, order(i, GB_BUY, 2000, 500000));
     small_chain_seal(chain, -10 * MINUTE);
-    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_CLOSE,
-                                               .sender = OPERATOR,
-                                               .body.close = {.interval = 0, .height = 1}});
+    small_chain_send(chain, (struct gb_message){.kind = GB_MESSAGE_CLOSE,
+                                                .sender = OPERATOR,
+                                                .body.close = {.interval = 0, .height = 1}});
     small_chain_seal(chain, -5 * MINUTE + GB_NS_PER_SECOND);
-    small_chain_say(
+    small_chain_send(
         chain, (struct gb_message){
                    .kind = GB_MESSAGE_OPEN,
                    .sender = OPERATOR,
@@ -324,7 +323,7 @@ static void say_settle(struct small_chain *chain)
     struct gb_signature signature;
     gb_keyring_sign(chain->ring, OPERATOR, &body->root, &signature);
     body->signature = &signature;
-    small_chain_say(chain, message);
+    small_chain_send(chain, message);
 }
 
 void small_chain_settle(struct small_chain *chain)
@@ -338,17 +337,17 @@ void small_chain_settle(struct small_chain *chain)
         approvals = approve(chain, i, &approved[i]);
         readings[i] = reading(i, i < last ? approvals : (struct gb_approvals){0});
     }
-    small_chain_say_together(chain, readings, chain->n_meters);
+    small_chain_send_bundle(chain, readings, chain->n_meters);
     small_chain_seal(chain, 15 * MINUTE + GB_NS_PER_SECOND);
-    small_chain_say(chain,
-                    (struct gb_message){.kind = GB_MESSAGE_APPROVE,
-                                        .sender = GB_PARTY(GB_ROLE_METER, last),
-                                        .body.approve = {.interval = 0, .approvals = approvals}});
+    small_chain_send(chain,
+                     (struct gb_message){.kind = GB_MESSAGE_APPROVE,
+                                         .sender = GB_PARTY(GB_ROLE_METER, last),
+                                         .body.approve = {.interval = 0, .approvals = approvals}});
     say_settle(chain);
     small_chain_seal(chain, 16 * MINUTE);
-    small_chain_say(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE,
-                                               .sender = OPERATOR,
-                                               .body.finalize = {.interval = 0}});
+    small_chain_send(chain, (struct gb_message){.kind = GB_MESSAGE_FINALIZE,
+                                                .sender = OPERATOR,
+                                                .body.finalize = {.interval = 0}});
     small_chain_seal(chain, 30 * MINUTE);
 }
 

@@ -26,12 +26,12 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
                       size_t n_validators, uint64_t seed);
 void small_chain_close(struct small_chain *chain);
 
-/* Says something in the next block; the message's nonce is filled in. */
-void small_chain_say(struct small_chain *chain, struct gb_message message);
+/* Adds a message to the next block; its nonce is filled in. */
+void small_chain_send(struct small_chain *chain, struct gb_message message);
 /* The same for several messages of meters, in one bundle of the concentrator. */
-void small_chain_say_together(struct small_chain *chain, const struct gb_message *messages,
-                              size_t n);
-/* Seals what was said: header, execution, certificate of the first validators that are a quorum. */
+void small_chain_send_bundle(struct small_chain *chain, const struct gb_message *messages,
+                             size_t n);
+/* Seals what was sent: header, execution, certificate of the first validators that are a quorum. */
 void small_chain_seal(struct small_chain *chain, int64_t time_ns);
 
 /* Registers everybody, takes orders, closes and opens slot 0: 3 blocks. */

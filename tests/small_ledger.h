@@ -9,7 +9,7 @@ struct bytes {
     uint8_t *at;
     size_t n;
 };
-struct bytes small_ledger_load(const char *path); /* at has 1 MiB of room; free it */
+struct bytes small_ledger_load(const char *path); /* at has a capacity of 1 MiB; free it */
 void small_ledger_save(const char *path, struct bytes bytes);
 uint32_t small_ledger_word(struct bytes bytes, size_t at); /* big-endian, at a byte */
 
@@ -24,7 +24,7 @@ void small_ledger_make(const char *path, enum gb_crypto crypto, size_t n_validat
                        bool with_settlement);
 
 enum gb_status small_ledger_verify(const char *path, struct gb_error *err);
-/* Expects the file, or these bytes, to be refused as broken with these words in the sentence. */
+/* Expects the file, or these bytes, to be refused as broken with these words in the description. */
 void small_ledger_expect_broken(const char *path, const char *words);
 void small_ledger_expect_broken_bytes(struct bytes bytes, const char *words);
 

@@ -75,7 +75,7 @@ struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t hei
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
 /* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its
- * trades (approvals holds room for them and lives until the message is sent). */
+ * trades (approvals has capacity for them and lives until the message is sent). */
 struct gb_message stage_reading(struct stage *stage, uint32_t meter, int64_t interval,
                                 int64_t net_wh, struct stage_approval *approvals);
 struct gb_message stage_approve(struct stage *stage, uint32_t meter, int64_t interval, uint32_t n,

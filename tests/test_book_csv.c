@@ -6,21 +6,21 @@
 
 #include "tests/tap.h"
 
-struct acknowledged {
+struct diagnostics {
     size_t n;
     char text[8192];
-}; /* complaints, one a line */
+}; /* one a line */
 
-static void hear(void *context, const char *message)
+static void record_diagnostic(void *context, const char *message)
 {
-    struct acknowledged *acknowledged = context;
-    size_t used = strlen(acknowledged->text);
+    struct diagnostics *diagnostics = context;
+    size_t used = strlen(diagnostics->text);
 
-    acknowledged->n++;
-    snprintf(acknowledged->text + used, sizeof acknowledged->text - used, "%s\n", message);
+    diagnostics->n++;
+    snprintf(diagnostics->text + used, sizeof diagnostics->text - used, "%s\n", message);
 }
 
-static struct acknowledged acknowledged;
+static struct diagnostics diagnostics;
 
 static struct gb_book_csv *read_with(const char *text, const struct gb_book_csv_options *options,
                                      enum gb_status expected)
@@ -28,12 +28,12 @@ static struct gb_book_csv *read_with(const char *text, const struct gb_book_csv_
     struct gb_book_csv *book = NULL;
     struct gb_error err = {0};
 
-    acknowledged = (struct acknowledged){0};
-    EXPECT_INT(
-        gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, hear, &acknowledged, &err),
-        expected);
-    if (expected == GB_OK && acknowledged.n > 0)
-        tap_note("%s", acknowledged.text);
+    diagnostics = (struct diagnostics){0};
+    EXPECT_INT(gb_book_csv_parse(&book, text, strlen(text), "b.csv", options, record_diagnostic,
+                                 &diagnostics, &err),
+               expected);
+    if (expected == GB_OK && diagnostics.n > 0)
+        tap_note("%s", diagnostics.text);
     return book;
 }
 
@@ -44,14 +44,14 @@ static struct gb_book_csv *read_book(const char *text)
     return read_with(text, &options, GB_OK);
 }
 
-/* `text` is refused, with exactly n complaints, one of which says `sentence`. */
+/* `text` is refused, with exactly n diagnostics, one of which holds `description`. */
 static void refuse_with(const char *text, const struct gb_book_csv_options *options, size_t n,
                         const char *description)
 {
     EXPECT(read_with(text, options, GB_EINPUT) == NULL);
-    if (!EXPECT_INT((int64_t)acknowledged.n, (int64_t)n) |
-        !EXPECT(strstr(acknowledged.text, description) != NULL))
-        tap_note("expected '%s', heard:\n%s", description, acknowledged.text);
+    if (!EXPECT_INT((int64_t)diagnostics.n, (int64_t)n) |
+        !EXPECT(strstr(diagnostics.text, description) != NULL))
+        tap_note("expected '%s', got:\n%s", description, diagnostics.text);
 }
 
 static void refuse(const char *text, size_t n, const char *description)
@@ -203,7 +203,7 @@ static void every_mistake_is_named_at_once_with_its_place(void)
            "d,buy,0.5\n"
            ",buy,,0,\n",
            13, "b.csv:1:24: unknown column 'reserv' (did you mean 'reserve'?)");
-    const char *const sentences[] = {
+    const char *const descriptions[] = {
         "b.csv:2:8: price: expected a price in currency per kWh as a plain decimal, got 'nan'",
         "b.csv:3:3: side: expected buy or sell, got 'sel'",
         "b.csv:3:11: quantity: expected a quantity in kWh from 0.001 to 1000000000, got '-1'",
@@ -217,9 +217,9 @@ static void every_mistake_is_named_at_once_with_its_place(void)
         "b.csv:7:1: id: expected the name of an order, got nothing",
         "b.csv:7:6: price: expected a price in currency per kWh as a plain decimal, got nothing",
     };
-    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
-        if (!EXPECT(strstr(acknowledged.text, sentences[i]) != NULL))
-            tap_note("expected '%s', heard:\n%s", sentences[i], acknowledged.text);
+    for (size_t i = 0; i < sizeof descriptions / sizeof descriptions[0]; i++)
+        if (!EXPECT(strstr(diagnostics.text, descriptions[i]) != NULL))
+            tap_note("expected '%s', got:\n%s", descriptions[i], diagnostics.text);
 }
 
 static void the_header_must_have_what_every_order_has(void)
@@ -322,13 +322,14 @@ static void binary_files_and_missing_files_are_refused(void)
     struct gb_book_csv *book = NULL;
     struct gb_error err = {0};
 
-    acknowledged = (struct acknowledged){0};
-    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, hear,
-                                 &acknowledged, &err),
+    diagnostics = (struct diagnostics){0};
+    EXPECT_INT(gb_book_csv_parse(&book, binary, sizeof binary - 1, "b", &options, record_diagnostic,
+                                 &diagnostics, &err),
                GB_EINPUT);
-    EXPECT(strstr(acknowledged.text, "NUL") != NULL);
-    EXPECT_INT(gb_book_csv_read(&book, "/no/such/book", &options, hear, &acknowledged, &err),
-               GB_EFILE);
+    EXPECT(strstr(diagnostics.text, "NUL") != NULL);
+    EXPECT_INT(
+        gb_book_csv_read(&book, "/no/such/book", &options, record_diagnostic, &diagnostics, &err),
+        GB_EFILE);
     EXPECT(strstr(err.text, "/no/such/book") != NULL);
     EXPECT(book == NULL);
 }
@@ -448,12 +449,12 @@ static void mangled_books_are_read_or_complained_of_and_never_both(void)
             else
                 text[at] = bytes[(random >> 20) % (sizeof bytes - 1)];
         }
-        acknowledged = (struct acknowledged){0};
-        enum gb_status status =
-            gb_book_csv_parse(&book, text, strlen(text), "m", &options, hear, &acknowledged, &err);
+        diagnostics = (struct diagnostics){0};
+        enum gb_status status = gb_book_csv_parse(&book, text, strlen(text), "m", &options,
+                                                  record_diagnostic, &diagnostics, &err);
         n_read += status == GB_OK;
-        if (!EXPECT((status == GB_OK && book && acknowledged.n == 0) ||
-                    (status == GB_EINPUT && !book && acknowledged.n > 0)))
+        if (!EXPECT((status == GB_OK && book && diagnostics.n == 0) ||
+                    (status == GB_EINPUT && !book && diagnostics.n > 0)))
             tap_note("book:\n%s", text);
         gb_book_csv_free(book);
     }

@@ -36,7 +36,7 @@ static void an_order_is_late_by_where_it_was_at_the_gate(void)
 
 /* ---- slots */
 
-struct world {
+struct fixture {
     struct part_of_run part;
     struct gb_run_gateway *gateway;
     struct gb_run_intervals intervals;
@@ -65,19 +65,19 @@ static void on_time(const struct gb_event *event)
     *(bool *)event->subject = true;
 }
 
-static void run_until(struct world *world, int64_t time_ns)
+static void run_until(struct fixture *fixture, int64_t time_ns)
 {
-    world->is_time = false;
-    gb_run_push(&world->part.env, &(struct gb_event){.time_ns = time_ns,
-                                                     .action = on_time,
-                                                     .subject = &world->is_time,
-                                                     .priority = GB_PRIORITY_TIMER});
-    while (!world->is_time && gb_queue_step(world->part.env.queue))
+    fixture->is_time = false;
+    gb_run_push(&fixture->part.env, &(struct gb_event){.time_ns = time_ns,
+                                                       .action = on_time,
+                                                       .subject = &fixture->is_time,
+                                                       .priority = GB_PRIORITY_TIMER});
+    while (!fixture->is_time && gb_queue_step(fixture->part.env.queue))
         ;
 }
 
 /* A second to an entry node, a tenth of it to the next one; sealed half a second later. */
-static void open_world(struct world *world)
+static void open_fixture(struct fixture *fixture)
 {
     static const char *const settings[] = {"slot=15 min",
                                            "market.open=1 h",
@@ -89,27 +89,27 @@ static void open_world(struct world *world)
                                            "chain.client_delay=constant 1 s",
                                            "meters.count=2",
                                            NULL};
-    const struct gb_chain_observer observer = {world, on_stable, on_finished, on_given_up};
+    const struct gb_chain_observer observer = {fixture, on_stable, on_finished, on_given_up};
 
-    *world = (struct world){.is_time = false};
-    part_of_run_open(&world->part, settings);
-    EXPECT_INT(gb_run_gateway_create(&world->gateway, &world->part.env, NULL, &observer,
-                                     &world->part.error),
+    *fixture = (struct fixture){.is_time = false};
+    part_of_run_open(&fixture->part, settings);
+    EXPECT_INT(gb_run_gateway_create(&fixture->gateway, &fixture->part.env, NULL, &observer,
+                                     &fixture->part.error),
                GB_OK);
-    EXPECT_INT(gb_run_intervals_open(&world->intervals, INTERVAL, &world->part.error), PLACE);
-    gb_run_causes_init(&world->causes, &world->part.env, world->gateway, &world->intervals);
-    gb_run_causes_open(&world->causes, PLACE);
-    EXPECT_INT(gb_run_causes_of(&world->causes, PLACE), GB_MISSED_NOT);
-    run_until(world, 0);
+    EXPECT_INT(gb_run_intervals_open(&fixture->intervals, INTERVAL, &fixture->part.error), PLACE);
+    gb_run_causes_init(&fixture->causes, &fixture->part.env, fixture->gateway, &fixture->intervals);
+    gb_run_causes_open(&fixture->causes, PLACE);
+    EXPECT_INT(gb_run_causes_of(&fixture->causes, PLACE), GB_MISSED_NOT);
+    run_until(fixture, 0);
 }
 
-static void close_world(struct world *world)
+static void close_fixture(struct fixture *fixture)
 {
-    EXPECT_TEXT(world->part.error.text, "");
-    gb_run_causes_clear(&world->causes);
-    gb_run_intervals_clear(&world->intervals);
-    gb_run_gateway_free(world->gateway);
-    part_of_run_close(&world->part);
+    EXPECT_TEXT(fixture->part.error.text, "");
+    gb_run_causes_clear(&fixture->causes);
+    gb_run_intervals_clear(&fixture->intervals);
+    gb_run_gateway_free(fixture->gateway);
+    part_of_run_close(&fixture->part);
 }
 
 static struct gb_message message_of(uint8_t kind, uint64_t nonce)
@@ -127,7 +127,7 @@ static struct gb_message message_of(uint8_t kind, uint64_t nonce)
 }
 
 /* The operator sends a close or an open now. */
-static void send(struct world *world, uint8_t kind, uint64_t nonce)
+static void send(struct fixture *fixture, uint8_t kind, uint64_t nonce)
 {
     struct gb_transaction *transaction = gb_transaction_create(GB_PARTY_NONE, 1, 0);
     struct gb_route route = {.owner = GB_PARTY(GB_ROLE_OPERATOR, 0),
@@ -136,22 +136,22 @@ static void send(struct world *world, uint8_t kind, uint64_t nonce)
                              .until_ns = INT64_MAX};
 
     transaction->messages[0] = message_of(kind, nonce);
-    gb_run_causes_sent(&world->causes, PLACE, &transaction->messages[0]);
-    gb_run_gateway_submit(world->gateway, transaction, GB_OPERATOR_NODE,
-                          gb_run_now_ns(&world->part.env), &route);
+    gb_run_causes_sent(&fixture->causes, PLACE, &transaction->messages[0]);
+    gb_run_gateway_submit(fixture->gateway, transaction, GB_OPERATOR_NODE,
+                          gb_run_now_ns(&fixture->part.env), &route);
 }
 
 /* The cause of a slot whose close was so old when the slot began. */
 static uint8_t cause_of_close(int64_t age_ns)
 {
-    struct world world;
+    struct fixture fixture;
 
-    open_world(&world);
-    send(&world, GB_MESSAGE_CLOSE, 1);
-    run_until(&world, age_ns);
-    gb_run_causes_no_match(&world.causes, PLACE);
-    uint8_t found = gb_run_causes_of(&world.causes, PLACE);
-    close_world(&world);
+    open_fixture(&fixture);
+    send(&fixture, GB_MESSAGE_CLOSE, 1);
+    run_until(&fixture, age_ns);
+    gb_run_causes_no_match(&fixture.causes, PLACE);
+    uint8_t found = gb_run_causes_of(&fixture.causes, PLACE);
+    close_fixture(&fixture);
     return found;
 }
 
@@ -164,16 +164,16 @@ static void a_close_is_to_blame_by_where_it_was_when_the_slot_began(void)
 
 static void a_close_that_was_refused_and_signed_again_is_to_blame_for_that(void)
 {
-    struct world world;
+    struct fixture fixture;
     struct gb_message again = message_of(GB_MESSAGE_CLOSE, 2);
 
-    open_world(&world);
-    send(&world, GB_MESSAGE_CLOSE, 1);
-    gb_run_causes_resubmitted(&world.causes, INTERVAL + 1, &again); /* no interval that lives */
-    gb_run_causes_resubmitted(&world.causes, INTERVAL, &again);
-    gb_run_causes_no_match(&world.causes, PLACE);
-    EXPECT_INT(gb_run_causes_of(&world.causes, PLACE), GB_MISSED_CLOSE_REFUSED);
-    close_world(&world);
+    open_fixture(&fixture);
+    send(&fixture, GB_MESSAGE_CLOSE, 1);
+    gb_run_causes_resubmitted(&fixture.causes, INTERVAL + 1, &again); /* no interval that lives */
+    gb_run_causes_resubmitted(&fixture.causes, INTERVAL, &again);
+    gb_run_causes_no_match(&fixture.causes, PLACE);
+    EXPECT_INT(gb_run_causes_of(&fixture.causes, PLACE), GB_MISSED_CLOSE_REFUSED);
+    close_fixture(&fixture);
 }
 
 /* The cause of a slot that finalize finds missed, its open being so old at the deadline. */
@@ -182,18 +182,18 @@ static uint8_t cause_of_open(int64_t age_ns, bool is_refused)
     const struct gb_contract_event missed = {
         .kind = GB_EVENT_MISSED, .message = GB_MESSAGE_FINALIZE, .interval = INTERVAL};
     struct gb_message again = message_of(GB_MESSAGE_OPEN, 2);
-    struct world world;
+    struct fixture fixture;
 
-    open_world(&world);
-    send(&world, GB_MESSAGE_OPEN, 1);
-    run_until(&world, age_ns);
-    gb_run_causes_deadline(&world.causes, PLACE);
+    open_fixture(&fixture);
+    send(&fixture, GB_MESSAGE_OPEN, 1);
+    run_until(&fixture, age_ns);
+    gb_run_causes_deadline(&fixture.causes, PLACE);
     if (is_refused)
-        gb_run_causes_resubmitted(&world.causes, INTERVAL, &again);
-    run_until(&world, 2 * MINUTE); /* what becomes of it later does not count */
-    gb_run_causes_missed(&world.causes, PLACE, &missed);
-    uint8_t found = gb_run_causes_of(&world.causes, PLACE);
-    close_world(&world);
+        gb_run_causes_resubmitted(&fixture.causes, INTERVAL, &again);
+    run_until(&fixture, 2 * MINUTE); /* what becomes of it later does not count */
+    gb_run_causes_missed(&fixture.causes, PLACE, &missed);
+    uint8_t found = gb_run_causes_of(&fixture.causes, PLACE);
+    close_fixture(&fixture);
     return found;
 }
 
@@ -210,31 +210,31 @@ static void the_first_cause_stays(void)
     const struct gb_contract_event missed = {
         .kind = GB_EVENT_MISSED, .message = GB_MESSAGE_FINALIZE, .interval = INTERVAL};
     struct gb_message open = message_of(GB_MESSAGE_OPEN, 1);
-    struct world world;
+    struct fixture fixture;
 
-    open_world(&world);
-    send(&world, GB_MESSAGE_CLOSE, 1);
-    run_until(&world, SECOND / 2);
-    gb_run_causes_no_match(&world.causes, PLACE);
-    gb_run_causes_missed(&world.causes, PLACE, &missed);
-    gb_run_causes_given_up(&world.causes, &open, 0);
-    run_until(&world, MINUTE);
-    gb_run_causes_no_match(&world.causes, PLACE);
-    EXPECT_INT(gb_run_causes_of(&world.causes, PLACE), GB_MISSED_CLOSE_LINK);
-    gb_run_causes_open(&world.causes, PLACE); /* the next interval of the place has none */
-    EXPECT_INT(gb_run_causes_of(&world.causes, PLACE), GB_MISSED_NOT);
-    close_world(&world);
+    open_fixture(&fixture);
+    send(&fixture, GB_MESSAGE_CLOSE, 1);
+    run_until(&fixture, SECOND / 2);
+    gb_run_causes_no_match(&fixture.causes, PLACE);
+    gb_run_causes_missed(&fixture.causes, PLACE, &missed);
+    gb_run_causes_given_up(&fixture.causes, &open, 0);
+    run_until(&fixture, MINUTE);
+    gb_run_causes_no_match(&fixture.causes, PLACE);
+    EXPECT_INT(gb_run_causes_of(&fixture.causes, PLACE), GB_MISSED_CLOSE_LINK);
+    gb_run_causes_open(&fixture.causes, PLACE); /* the next interval of the place has none */
+    EXPECT_INT(gb_run_causes_of(&fixture.causes, PLACE), GB_MISSED_NOT);
+    close_fixture(&fixture);
 }
 
 static uint8_t cause_of_giving_up(uint8_t kind, int64_t arrived_ns)
 {
     struct gb_message message = message_of(kind, 1);
-    struct world world;
+    struct fixture fixture;
 
-    open_world(&world);
-    gb_run_causes_given_up(&world.causes, &message, arrived_ns);
-    uint8_t found = gb_run_causes_of(&world.causes, PLACE);
-    close_world(&world);
+    open_fixture(&fixture);
+    gb_run_causes_given_up(&fixture.causes, &message, arrived_ns);
+    uint8_t found = gb_run_causes_of(&fixture.causes, PLACE);
+    close_fixture(&fixture);
     return found;
 }
 

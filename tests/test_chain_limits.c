@@ -62,8 +62,8 @@ static void a_burst_of_blocks_in_one_instant_does_not_outrun_the_clock(void)
 
 static void a_whole_interval_may_stand_in_one_block(void)
 {
-    /* close, open, finalize, and the finalize of the next: matched and forgotten before anyone
-     * hears */
+    /* close, open, finalize, and the finalize of the next: matched and forgotten before a
+     * meter is acknowledged */
     static const char *const settings[] = {"meters.count=20",
                                            "slots=30",
                                            "slot=1 min",

@@ -12,7 +12,7 @@ static void raise_stage(struct stage *stage, size_t n_meters, struct gb_contract
 }
 
 /* Like stage_order, with the whole order open to change. */
-static enum gb_receipt say_order(struct stage *stage, int64_t interval, struct gb_order order)
+static enum gb_receipt execute_order(struct stage *stage, int64_t interval, struct gb_order order)
 {
     struct gb_message message = stage_order(stage, order.owner, interval, GB_BUY, 1, 0, 0);
 
@@ -50,21 +50,21 @@ static void an_order_wrong_in_every_way_is_refused_reason_by_reason(void)
                              .price = {600000},
                              .reserve = {500000},
                              .beta_millionths = GB_BETA_OF_MARKET};
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_MALFORMED);
     order.minimum.wh = 0;
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_OUT_OF_BAND);
     order.price.ticks = 590000;
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OUTSIDE_RESERVE);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_OUTSIDE_RESERVE);
     order.price.ticks = 500000;
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_BEYOND_CAPACITY);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_BEYOND_CAPACITY);
     order.quantity.wh = 3000000; /* 3000 kWh at 0.5 are 1500 of a balance of 1000 */
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_UNDERFUNDED);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_UNDERFUNDED);
     order.quantity.wh = 9;
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_BELOW_MINIMUM);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_BELOW_MINIMUM);
     order.quantity.wh = 10;
-    EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_GATE_CLOSED);
-    EXPECT_INT(say_order(&s, 2, order), GB_RECEIPT_TOO_EARLY);
-    EXPECT_INT(say_order(&s, 1, order), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_GATE_CLOSED);
+    EXPECT_INT(execute_order(&s, 2, order), GB_RECEIPT_TOO_EARLY);
+    EXPECT_INT(execute_order(&s, 1, order), GB_RECEIPT_OK);
     EXPECT_INT(stage_event(&s, GB_EVENT_ORDER, 0)->index, 0);
     stage_close(&s);
 }
@@ -90,11 +90,11 @@ static void malformed_orders_are_refused(void)
     wrong[7].price = wrong[7].reserve;
     wrong[8].quantity.wh = GB_QUANTITY_LIMIT_WH + 1;
     for (size_t i = 0; i < 9; i++)
-        EXPECT_INT(say_order(&s, 0, wrong[i]), GB_RECEIPT_MALFORMED);
-    EXPECT_INT(say_order(&s, -1, good_bid()), GB_RECEIPT_MALFORMED);
-    EXPECT_INT(say_order(&s, INT64_MAX, good_bid()), GB_RECEIPT_TOO_EARLY);
+        EXPECT_INT(execute_order(&s, 0, wrong[i]), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(execute_order(&s, -1, good_bid()), GB_RECEIPT_MALFORMED);
+    EXPECT_INT(execute_order(&s, INT64_MAX, good_bid()), GB_RECEIPT_TOO_EARLY);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_UNKNOWN);
-    EXPECT_INT(say_order(&s, 0, good_bid()), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, good_bid()), GB_RECEIPT_OK);
     stage_close(&s);
 }
 
@@ -105,23 +105,23 @@ static void prices_are_good_up_to_the_band_and_the_reserve(void)
     raise_stage(&s, 2, stage_rules());
     struct gb_order bid = good_bid();
     bid.price.ticks = bid.reserve.ticks = 590000;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OK);
     bid.reserve.ticks++;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
     bid.reserve.ticks = 400000;
     bid.price.ticks = 309999;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
     bid.price.ticks = 400001;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUTSIDE_RESERVE);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OUTSIDE_RESERVE);
     bid.type = GB_ORDER_MARKET; /* quoted at its reserve: the price counts for nothing */
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OK);
     struct gb_order ask = good_bid();
     ask.owner = 1;
     ask.side = GB_SELL;
     ask.price.ticks = ask.reserve.ticks = 310000;
-    EXPECT_INT(say_order(&s, 0, ask), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, ask), GB_RECEIPT_OK);
     ask.reserve.ticks = 310001;
-    EXPECT_INT(say_order(&s, 0, ask), GB_RECEIPT_OUTSIDE_RESERVE);
+    EXPECT_INT(execute_order(&s, 0, ask), GB_RECEIPT_OUTSIDE_RESERVE);
     stage_close(&s);
 }
 
@@ -135,12 +135,12 @@ static void without_a_band_a_price_may_be_anything_but_negative(void)
     struct gb_order bid = good_bid();
     bid.reserve.ticks = 5000000;
     bid.price.ticks = 1;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OK);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OK);
     bid.price.ticks = -1;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
     bid.price.ticks = 1;
     bid.reserve.ticks = INT64_MAX;
-    EXPECT_INT(say_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
+    EXPECT_INT(execute_order(&s, 0, bid), GB_RECEIPT_OUT_OF_BAND);
     stage_close(&s);
 }
 
@@ -154,7 +154,7 @@ static void the_price_of_a_market_order_counts_for_nothing(void)
         struct gb_order order = good_bid();
         order.type = GB_ORDER_MARKET;
         order.price.ticks = prices[i];
-        EXPECT_INT(say_order(&s, 0, order), GB_RECEIPT_OK);
+        EXPECT_INT(execute_order(&s, 0, order), GB_RECEIPT_OK);
     }
     EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
     EXPECT_INT(gb_contracts_interval(s.contracts, 0).phase, GB_INTERVAL_MATCHED);

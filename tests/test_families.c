@@ -234,7 +234,7 @@ static struct gb_extensions *all_four(void)
     return extensions;
 }
 
-/* A scenario of a small village under settings; NULL with the first complaint in `said`. */
+/* A scenario of a small village under settings; NULL with the first diagnostic in `said`. */
 static struct gb_scenario *village(const struct gb_extensions *extensions, const char *setting,
                                    const char *other, char *said, size_t size)
 {

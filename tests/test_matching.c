@@ -168,7 +168,7 @@ static void a_late_amendment_leaves_the_earlier_order_in_its_place(void)
     stage_close(&s);
 }
 
-static void matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed(void)
+static void matched_orders_are_gone_and_whoever_names_one_is_refused_as_behind_the_gate(void)
 {
     struct stage s;
 
@@ -320,7 +320,7 @@ int main(void)
         TAP(a_cancel_in_time_takes_its_order_out_of_the_match),
         TAP(an_amended_order_loses_its_time_priority),
         TAP(a_late_amendment_leaves_the_earlier_order_in_its_place),
-        TAP(matched_orders_are_gone_and_whoever_names_one_hears_that_the_gate_is_closed),
+        TAP(matched_orders_are_gone_and_whoever_names_one_is_refused_as_behind_the_gate),
         TAP(a_close_is_the_operators_and_names_a_height_that_has_been),
         TAP(an_interval_without_orders_closes_with_an_empty_match),
         TAP(the_match_root_proves_each_trade),

@@ -24,7 +24,7 @@ static void write_text(const char *path, const char *text)
     EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
 }
 
-/* Loads `text`; complaints of a refusal go, joined by line feeds, into `said`. */
+/* Loads `text`; diagnostics of a refusal go, joined by line feeds, into `said`. */
 static struct gb_scenario *load(const char *text, char *said, size_t size)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
@@ -56,7 +56,7 @@ static struct gb_scenario *load_good(const char *text)
     return scenario;
 }
 
-/* Puts one setting over a scenario, as a trial of a sweep does; the first complaint goes into err.
+/* Puts one setting over a scenario, as a trial of a sweep does; the first diagnostic goes into err.
  */
 static enum gb_status set_key(struct gb_scenario *scenario, const char *key, const char *value,
                               struct gb_error *err)
@@ -170,7 +170,7 @@ static void nested_and_dotted_keys_say_the_same(void)
     gb_scenario_free(b);
 }
 
-static void ten_mistakes_are_ten_complaints_with_their_places(void)
+static void ten_mistakes_are_ten_diagnostics_with_their_places(void)
 {
     expect_refusal(
         "format: 1\n"
@@ -489,7 +489,7 @@ static void orders_travel_inside_the_stored_scenario(void)
     }
 }
 
-/* A table of two orders with a mistake in each; both sentences begin with their places. */
+/* A table of two orders with a mistake in each; both diagnostics begin with their places. */
 static void expect_table_refusal(const char *table, const char *first, const char *second)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
@@ -541,7 +541,7 @@ int main(void)
 {
     static const struct tap_test tests[] = {TAP(the_defaults_are_those_of_the_rules),
                                             TAP(nested_and_dotted_keys_say_the_same),
-                                            TAP(ten_mistakes_are_ten_complaints_with_their_places),
+                                            TAP(ten_mistakes_are_ten_diagnostics_with_their_places),
                                             TAP(what_would_make_two_readers_disagree_is_refused),
                                             TAP(numbers_that_are_none_are_refused),
                                             TAP(keys_that_contradict_each_other_are_refused),

@@ -20,9 +20,9 @@
 #define PATH "test_tampering.tmp"
 #define OTHER "test_tampering.other.tmp"
 
-/* What a sentence must contain that is about byte `at` of a whole ledger: the record, and inside of
- * a block what in it. Lengths and counts may be told by whatever follows them: there the block will
- * do. */
+/* What a description must contain that is about byte `at` of a whole ledger: the record, and inside
+ * of a block what in it. Lengths and counts may be told by whatever follows them: there the block
+ * will do. */
 static void place_of(struct bytes bytes, const struct layout *layout, size_t at, char record[32],
                      char part[32])
 {
@@ -77,7 +77,7 @@ static void flip_every_bit(size_t stride)
                 tap_note("bit %zu (%s%s) is not missed by anybody", bit, record, part);
         } else if (strncmp(err.text, record, strlen(record)) != 0 || !strstr(err.text, part)) {
             if (n_misnamed++ < 5)
-                tap_note("bit %zu stands in %s%s, the sentence is: %s", bit, record, part,
+                tap_note("bit %zu stands in %s%s, the description is: %s", bit, record, part,
                          err.text);
         }
         fseek(file, (long)at, SEEK_SET);

@@ -58,7 +58,7 @@ static enum gb_block_fault fault_of(const struct scene *scene)
     return fault;
 }
 
-static void every_fault_is_found_and_has_a_sentence_of_its_own(void)
+static void every_fault_is_found_and_has_a_description_of_its_own(void)
 {
     for (enum gb_block_fault fault = GB_BLOCK_SOUND; fault < GB_N_BLOCK_FAULTS; fault++) {
         struct scene scene;
@@ -265,7 +265,7 @@ static void a_gap_of_generations_forgets_all(void)
 int main(void)
 {
     static const struct tap_test tests[] = {
-        TAP(every_fault_is_found_and_has_a_sentence_of_its_own),
+        TAP(every_fault_is_found_and_has_a_description_of_its_own),
         TAP(a_block_comes_a_millisecond_after_its_parent_at_least),
         TAP(times_are_bounded_on_both_sides),
         TAP(a_voter_bears_a_second_ahead_of_its_clock),

@@ -1,6 +1,6 @@
 /* A scenario: what is accepted, its own text reads as the same scenario again (looked at where the
  * length of the input is a multiple of 4: writing it out takes longer than all else). What is
- * refused is refused with a sentence. */
+ * refused is refused with a description. */
 #include <string.h>
 
 #include "experiments/scenario/scenario.h"
