@@ -118,6 +118,8 @@ enum gb_status gb_figure_causes(const struct gb_figure_request *request,
     for (size_t j = 0; status == GB_OK && j < grid.lines.n; j++)
         if (!write_bar(&grid, j, &per_day, &low, &high, is_cause, page->data))
             status = gb_fail(err, GB_ENOMEM, "no memory for the causes of a cell");
+    if (status == GB_OK && low == 0.0 && high == 0.0)
+        status = gb_fail(err, GB_EREFUSED, "the market neither saved nor cost anything");
     if (status == GB_OK)
         describe(&grid, request, &per_day, low, high, is_cause, page);
     gb_grid_clear(&grid);

@@ -1,22 +1,14 @@
 #include "analysis/figure_grid_priv.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "analysis/selection.h"
 
 #define MAX_LIST 240 /* bytes of keys or values that a message lists */
 #define TEXT_ROOM 80
 
 /* ---- keys and values */
-
-bool gb_value_is(const char *value, const char *other)
-{
-    char *end, *other_end;
-    double number = strtod(value, &end), other_number = strtod(other, &other_end);
-
-    return strcmp(value, other) == 0 || (end != value && *end == '\0' && other_end != other &&
-                                         *other_end == '\0' && number == other_number);
-}
 
 static size_t find_key(const struct gb_results *results, const char *key)
 {
@@ -60,7 +52,7 @@ static bool is_shown(const struct gb_figure_request *request, const struct gb_ce
 
         for (size_t v = 0; v < request->n_where; v++)
             meets = meets || (strcmp(request->where[v].key, key) == 0 &&
-                              gb_value_is(value, request->where[v].value));
+                              gb_value_is_same(value, request->where[v].value));
         if (!meets)
             return false;
     }
@@ -80,7 +72,7 @@ static enum gb_status check_condition(const struct gb_figure_grid *grid,
     for (size_t c = 0; c < grid->cells.n; c++) {
         const char *value = gb_cell_value(grid->results, &grid->cells.items[c], k);
 
-        if (gb_value_is(value, condition->value))
+        if (gb_value_is_same(value, condition->value))
             return GB_OK;
         if (!strstr(values, value))
             list_word(values, value);
@@ -277,14 +269,27 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
 
 /* ---- the grid */
 
-enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
-                            const struct gb_grid_room *room, struct gb_error *err)
+enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
+                              struct gb_error *err)
 {
     struct gb_figure_grid grid = {.results = request->results};
     enum gb_status status = gb_cells_find(&grid.cells, request->results, err);
 
     if (status == GB_OK)
         status = choose_cells(&grid, request, err);
+    if (status == GB_OK)
+        *out = grid;
+    else
+        gb_grid_clear(&grid);
+    return status;
+}
+
+enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
+                            const struct gb_grid_room *room, struct gb_error *err)
+{
+    struct gb_figure_grid grid = {0};
+    enum gb_status status = gb_grid_choose(&grid, request, err);
+
     if (status == GB_OK)
         status = place_keys(&grid, request, room, err);
     if (status == GB_OK)
@@ -326,7 +331,7 @@ static bool is_reference(const struct gb_figure_grid *grid, const struct gb_cell
 {
     size_t k = find_key(grid->results, against->key);
 
-    return k != SIZE_MAX && gb_value_is(gb_cell_value(grid->results, cell, k), against->value);
+    return k != SIZE_MAX && gb_value_is_same(gb_cell_value(grid->results, cell, k), against->value);
 }
 
 /* Whether references differ in a key: an ideal chain knows no number of nodes, and the cell that
@@ -377,8 +382,16 @@ char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, si
     size_t n = 0;
 
     buffer[0] = '\0';
-    for (size_t w = 0; w < request->n_where && n + 1 < size; w++)
-        n += (size_t)snprintf(buffer + n, size - n, "%s%s = %s", w ? ", " : "; of cells with ",
-                              request->where[w].key, request->where[w].value);
+    for (size_t w = 0; w < request->n_where && n + 1 < size; w++) {
+        const struct gb_figure_condition *condition = &request->where[w];
+        bool is_same_key = w > 0 && strcmp(condition->key, condition[-1].key) == 0;
+
+        n += (size_t)snprintf(buffer + n, size - n, "%s%s%s%s",
+                              is_same_key ? " or "
+                              : w         ? ", "
+                                          : "; of cells with ",
+                              is_same_key ? "" : condition->key, is_same_key ? "" : " = ",
+                              condition->value);
+    }
     return buffer;
 }

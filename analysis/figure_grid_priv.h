@@ -46,6 +46,9 @@ struct gb_grid_room {
  * is not in it. */
 enum gb_status gb_grid_find(struct gb_figure_grid *out, const struct gb_figure_request *request,
                             const struct gb_grid_room *room, struct gb_error *err);
+/* The cells that the request shows alone, without factors. */
+enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
+                              struct gb_error *err);
 void gb_grid_clear(struct gb_figure_grid *grid);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
@@ -59,9 +62,6 @@ const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
 /* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
-
-/* Whether a value meets another: the same text, or the same number. */
-bool gb_value_is(const char *value, const char *other);
 
 /* ---- factors (figure_factor.c) */
 

@@ -42,6 +42,15 @@ static size_t fitting_words(const char *text, size_t room)
         }
 }
 
+/* The same, but a unit in brackets goes to a line of its own rather than being cut. */
+static size_t words_of_line(const char *text, size_t room)
+{
+    size_t length = fitting_words(text, room);
+    const char *bracket = strstr(text, " (");
+
+    return text[length] && bracket && bracket < text + length ? (size_t)(bracket - text) : length;
+}
+
 size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, const char *text,
                            size_t room)
 {
@@ -49,7 +58,7 @@ size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, cons
 
     fprintf(settings, "%s_%zu = ", name, number);
     do {
-        size_t length = fitting_words(text, room);
+        size_t length = words_of_line(text, room);
 
         fputs(n_lines++ ? ".\"\\n\".'" : "'", settings);
         for (size_t i = 0; i < length; i++)

@@ -20,6 +20,7 @@ const struct gb_figure gb_figures[] = {
      SCRIPT(curves)},
     {"effect", "what a key changes on the same draws, from its first value or --against a cell",
      gb_figure_script_curves, gb_figure_effect},
+    {"main", "main effects of the keys of a complete sweep on a key figure", SCRIPT(main_effects)},
     {"map", "a key figure over two keys of a sweep", SCRIPT(map)},
     {"late", "orders too late and missed slots against a key", gb_figure_script_curves,
      gb_figure_late},

@@ -127,7 +127,7 @@ ok "what has no room for all cells says which to choose"
     --panels chain.nodes --width '85 mm' --no-caption) &&
     grep -q '^are_words = 1' "$work/words/curves.gp" && grep -q "name_3 = '400'" "$work/words/curves.gp"
 ok "keys go where they are asked to"
-(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only causes,latency,gains \
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only latency,gains \
     --where chain.flow=fisco3 --where chain.nodes=7 --where "chain.delay=constant 20 ms" --width 8.5cm)
 ok "and cells are chosen by their values"
 for wrong in '--x=market.gate' '--y=late' '--where=chain.nodes=5' '--lines=market.beta'; do
@@ -156,14 +156,8 @@ for name in 'a b' '' "it's" 'a/b' 12345678901234567; do
 done
 
 # ---- a result that no figure can show
-cat >"$work/nothing.yaml" <<EOF
-format: 1
-scenario: $srcdir/experiments/village.yaml
-set: {chain.protocol: ideal, chain.crypto: modelled, slots: 2, output.level: summary}
-vary: {market.beta: [0, 1], market.books: [by_source, pooled], meters.prosumer_share: [0, 1], meters.count: [4, 5]}
-replications: 1
-EOF
-gridbourse sweep "$work/nothing.yaml" --quiet -o "$work/nothing.h5" >"$work/out" 2>"$work/err"
+gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal --set slots=2 --set meters.count=4 \
+    --set market.mechanism=grid_only --set output.level=summary -o "$work/nothing.h5" >"$work/out" 2>"$work/err"
 (PATH=$work/bin figures 1 "$work/nothing.h5" -d "$work/nothing") && grep -q 'nothing was drawn' "$work/err"
 ok "drawing nothing is a failure in words"
 

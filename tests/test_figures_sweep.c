@@ -157,6 +157,39 @@ static void differences_are_taken_from_the_cell_that_is_asked_for(void)
     gb_results_close(results);
 }
 
+static double mean_gain_at(size_t beta, size_t size)
+{
+    double sum = 0.0;
+
+    for (uint64_t r = 0; r < SAMPLE_N_REPLICATIONS; r++) {
+        struct gb_record *record = sample_sweep(
+            (beta * SAMPLE_N_SIZES + size) * SAMPLE_N_REPLICATIONS + r, GB_OUTPUT_SUMMARY);
+
+        sum += summary_of(record)->gain_per_user_day / SAMPLE_N_REPLICATIONS;
+        gb_record_free(record);
+    }
+    return sum;
+}
+
+static void main_effects_are_differences_of_means_over_all_cells_of_a_value(void)
+{
+    struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS);
+    double values[6 * 16], by_beta[SAMPLE_N_BETAS] = {0}, by_size[SAMPLE_N_SIZES] = {0};
+    for (size_t b = 0; b < SAMPLE_N_BETAS; b++)
+        for (size_t s = 0; s < SAMPLE_N_SIZES; s++) {
+            by_beta[b] += mean_gain_at(b, s) / SAMPLE_N_SIZES;
+            by_size[s] += mean_gain_at(b, s) / SAMPLE_N_BETAS;
+        }
+    EXPECT_INT(figures_write_plain(results, "main", NULL), GB_OK);
+    /* two heads, four values of beta and one size */
+    EXPECT_INT((int64_t)figures_read_block("main", 0, 6, values, 6 * 16), 7);
+    for (size_t b = 1; b < SAMPLE_N_BETAS; b++)
+        EXPECT_NEAR(values[6 * b + 2], by_beta[b] - by_beta[0], 1e-9);
+    EXPECT_NEAR(values[6 * 6 + 2], by_size[1] - by_size[0], 1e-9);
+    EXPECT(values[6 * 6 + 3] < values[6 * 6 + 2] && values[6 * 6 + 2] < values[6 * 6 + 4]);
+    gb_results_close(results);
+}
+
 /* An ideal chain, and PBFT among 4, 16 and 64, two replications each: what is lost grows by the
  * cell's number, replication 1 saves 1 more. */
 static struct gb_record *ideal_and_pbft(uint64_t trial, enum gb_output_level level)
@@ -178,6 +211,16 @@ static struct gb_record *ideal_and_pbft(uint64_t trial, enum gb_output_level lev
     gb_record_append(record, GB_TABLE_SUMMARY, &sum, NULL);
     gb_record_set_varied(record, 2, keys, values, NULL);
     return record;
+}
+
+static void main_effects_take_a_complete_grid(void)
+{
+    struct gb_results *results = figures_open_sample(ideal_and_pbft, 8);
+    struct gb_error err = {0};
+
+    EXPECT_INT(figures_write_plain(results, "main", &err), GB_EREFUSED);
+    EXPECT(strstr(err.text, "no complete grid") != NULL);
+    gb_results_close(results);
 }
 
 static void a_reference_is_not_asked_for_keys_in_which_references_do_not_differ(void)
@@ -331,6 +374,8 @@ int main(void)
         TAP(a_column_over_another_is_a_ratio_of_sums),
         TAP(the_effect_figure_draws_differences_of_ratios_paired_by_replication),
         TAP(differences_are_taken_from_the_cell_that_is_asked_for),
+        TAP(main_effects_are_differences_of_means_over_all_cells_of_a_value),
+        TAP(main_effects_take_a_complete_grid),
         TAP(a_reference_is_not_asked_for_keys_in_which_references_do_not_differ),
         TAP(the_map_has_the_numbers_of_the_curves),
         TAP(a_cell_that_lacks_trials_is_marked_in_every_figure_of_it),

@@ -1,0 +1,219 @@
+/* Main effects of the keys of a sweep on one key figure: the mean over all cells at a value less
+ * that over all cells at the key's first value, or at that of the reference, paired by replication.
+ * They take a complete grid: in one with holes a key's mean would differ by the others too. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/figure_grid_priv.h"
+#include "analysis/versus.h"
+
+#define MAX_ROWS 60
+#define MAX_Y 128
+
+struct effects {
+    struct gb_cells cells; /* items borrowed from a grid's cells */
+    struct gb_selection against;
+    struct gb_versus *versus;
+    struct gb_main_effect *items;
+    size_t n;
+};
+
+static void clear_effects(struct effects *effects)
+{
+    free(effects->items);
+    gb_versus_free(effects->versus);
+    gb_selection_clear(&effects->against);
+    free(effects->cells.items);
+}
+
+static enum gb_status find_cells(struct effects *effects, const struct gb_figure_grid *grid,
+                                 struct gb_error *err)
+{
+    effects->cells.items = malloc((grid->n_shown + 1) * sizeof *effects->cells.items);
+    if (!effects->cells.items)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu cells", grid->n_shown);
+    for (size_t c = 0; c < grid->n_shown; c++)
+        effects->cells.items[effects->cells.n++] = *grid->shown[c];
+    return GB_OK;
+}
+
+/* The reference that was asked for, else the first value of the first key that varies. */
+static enum gb_status find_reference(struct effects *effects,
+                                     const struct gb_figure_request *request, struct gb_error *err)
+{
+    const struct gb_results *results = request->results;
+    const char *key = request->against.key, *value = request->against.value;
+    char text[640];
+
+    for (size_t k = 0; !key && k < gb_results_n_varied(results); k++)
+        for (size_t c = 1; !key && c < effects->cells.n; c++)
+            if (strcmp(gb_cell_value(results, &effects->cells.items[0], k),
+                       gb_cell_value(results, &effects->cells.items[c], k)) != 0) {
+                key = gb_results_varied_key(results, k);
+                value = gb_cell_value(results, &effects->cells.items[0], k);
+            }
+    if (!key)
+        return gb_fail(err, GB_EREFUSED, "no key takes more than one value among the cells shown");
+    snprintf(text, sizeof text, "%s=%s", key, value);
+    return gb_selection_add(&effects->against, results, text, err);
+}
+
+static enum gb_status check_grid(const struct gb_versus *versus, struct gb_error *err)
+{
+    switch (gb_versus_grid(versus)) {
+    case GB_GRID_SMALL:
+        return gb_fail(err, GB_EREFUSED, "main effects take two keys of two values or more");
+    case GB_GRID_HOLES:
+        return gb_fail(err, GB_EREFUSED,
+                       "the cells shown are no complete grid of their keys: choose by --where");
+    case GB_GRID_UNPAIRED:
+        return gb_fail(err, GB_EREFUSED,
+                       "cells lack trials: finish the sweep, or choose complete cells by --where");
+    case GB_GRID_COMPLETE: break;
+    }
+    return GB_OK;
+}
+
+static enum gb_status find_effects(struct effects *effects, const struct gb_figure_request *request,
+                                   const struct gb_figure_grid *grid, const struct gb_field *field,
+                                   struct gb_error *err)
+{
+    static const struct gb_versus_options options = {0};
+    enum gb_status status = find_cells(effects, grid, err);
+
+    if (status == GB_OK)
+        status = find_reference(effects, request, err);
+    if (status == GB_OK)
+        status = gb_versus_create(&effects->versus, request->results, &effects->cells,
+                                  &effects->against, &options, err);
+    if (status == GB_OK)
+        status = check_grid(effects->versus, err);
+    if (status == GB_OK)
+        status = gb_versus_main_effects(effects->versus, field, &effects->items, &effects->n, err);
+    if (status == GB_OK && effects->n > MAX_ROWS)
+        status = gb_fail(err, GB_EREFUSED,
+                         "%zu values are more than the %d rows of a page: choose by --where",
+                         effects->n, MAX_ROWS);
+    return status;
+}
+
+/* ---- rows: a head for each key, then its values */
+
+struct rows {
+    size_t n, longest;
+    double low, high;
+};
+
+static void write_head(struct rows *rows, const char *key, const char *base, FILE *data)
+{
+    char text[160];
+
+    snprintf(text, sizeof text, "%s, from %s", gb_key_label(key), base);
+    fprintf(data, "%zu ", rows->n++);
+    gb_figure_put_word(data, text);
+    fputs(" NaN NaN NaN 1\n", data);
+}
+
+static void write_effect(struct rows *rows, const struct gb_main_effect *effect, double scale,
+                         FILE *data)
+{
+    struct gb_confidence_interval value = gb_interval_scaled(effect->interval, scale);
+    bool has_bounds = gb_interval_has_bounds(&value);
+    double lower = has_bounds ? value.lower : value.estimate;
+    double upper = has_bounds ? value.upper : value.estimate;
+
+    fprintf(data, "%zu ", rows->n++);
+    gb_figure_put_word(data, effect->level);
+    fprintf(data, " %.12g %.12g %.12g 0\n", value.estimate, lower, upper);
+    rows->low = fmin(rows->low, lower);
+    rows->high = fmax(rows->high, upper);
+    rows->longest = strlen(effect->level) > rows->longest ? strlen(effect->level) : rows->longest;
+}
+
+static struct rows write_rows(const struct effects *effects, const struct gb_results *results,
+                              double scale, FILE *data)
+{
+    struct rows rows = {0};
+
+    for (size_t i = 0; i < effects->n; i++) {
+        const struct gb_main_effect *effect = &effects->items[i];
+
+        if (i == 0 || effect->key != effects->items[i - 1].key)
+            write_head(&rows, gb_results_varied_key(results, effect->key), effect->base, data);
+        write_effect(&rows, effect, scale, data);
+    }
+    return rows;
+}
+
+static void describe(const struct rows *rows, const struct effects *effects,
+                     const struct gb_indicator *indicator, const struct gb_figure_request *request,
+                     struct gb_figure_page *page)
+{
+    struct gb_axis axis = gb_axis_of(rows->low, fmax(rows->high, rows->low + 1e-9), 6.0);
+    bool is_points = strcmp(indicator->unit, "%") == 0;
+    const char *unit = is_points ? "percentage points" : indicator->unit;
+    char label[256], where[256];
+
+    gb_page_set_width(page, request, GB_COLUMN_MM);
+    gb_axis_write(&axis, "x", page->settings);
+    snprintf(label, sizeof label, "Change: %s%s%s%s", indicator->label, unit[0] ? " (" : "", unit,
+             unit[0] ? ")" : "");
+    fprintf(page->settings, "n_rows = %zu\nlongest_name = %zu\n", rows->n, rows->longest);
+    fprintf(page->settings, "x_lines = %zu\n",
+            gb_figure_set_lines(page->settings, "x_label", 1, label,
+                                (size_t)((page->width_mm - 20.0) / 1.6)));
+    fprintf(
+        page->caption,
+        "Main effects: mean over all cells at a value less that at the value named, on the same "
+        "draws; %zu replication%s, bars: 95 %% intervals%s.",
+        gb_versus_n_replications(effects->versus),
+        gb_versus_n_replications(effects->versus) == 1 ? "" : "s",
+        gb_grid_describe(request, where, sizeof where));
+}
+
+/* ---- the figure */
+
+static enum gb_status find_indicator(struct gb_indicator *out,
+                                     const struct gb_figure_request *request, struct gb_error *err)
+{
+    char name[MAX_Y];
+    enum gb_status status;
+
+    snprintf(name, sizeof name, "%s", request->y ? request->y : "gain_per_user_day");
+    name[strcspn(name, ",")] = '\0'; /* it shows one */
+    status = gb_indicator_find(out, name, request, err);
+    if (status == GB_OK && (out->over || out->is_per_second))
+        return gb_fail(err, GB_EREFUSED, "main effects are of a column of /summary, not of '%s'",
+                       name);
+    return status;
+}
+
+enum gb_status gb_figure_main_effects(const struct gb_figure_request *request,
+                                      struct gb_figure_page *page, struct gb_error *err)
+{
+    struct effects effects = {0};
+    struct gb_figure_grid grid = {0};
+    struct gb_indicator indicator;
+    enum gb_status status = find_indicator(&indicator, request, err);
+
+    if (status == GB_OK)
+        status = gb_grid_choose(&grid, request, err);
+    if (status == GB_OK)
+        status = find_effects(&effects, request, &grid, indicator.field, err);
+    if (status == GB_OK) {
+        struct rows rows;
+
+        fprintf(
+            page->data,
+            "# Source: /summary of the result: %s, main effects of every key varied.\n"
+            "# Columns: row, value of the key (or its name), effect, ends of its 95 %% interval, "
+            "whether the row\n# is a key's head. Unit: %s.\n",
+            indicator.name, indicator.unit[0] ? indicator.unit : "1");
+        rows = write_rows(&effects, request->results, indicator.scale, page->data);
+        describe(&rows, &effects, &indicator, request, page);
+    }
+    clear_effects(&effects);
+    gb_grid_clear(&grid);
+    return status;
+}
