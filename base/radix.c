@@ -5,11 +5,63 @@
 #define DIGIT_BITS 11
 #define N_DIGITS (1u << DIGIT_BITS)
 
+/* Below this many items the 2048 counts of a pass cost more than comparing does. */
+#define MIN_COUNTED 512
+#define RUN 16 /* items that are inserted one by one */
+
+static void insert_each(struct gb_radix_item *items, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct gb_radix_item item = items[i];
+        size_t at = i;
+
+        for (; at > 0 && items[at - 1].key > item.key; at--)
+            items[at] = items[at - 1];
+        items[at] = item;
+    }
+}
+
+/* a and b stand behind each other; of equal keys those of a come first. */
+static void merge(const struct gb_radix_item *a, size_t n_a, size_t n_b, struct gb_radix_item *to)
+{
+    const struct gb_radix_item *b = a + n_a, *end_a = b, *end_b = b + n_b;
+
+    while (a < end_a && b < end_b)
+        *to++ = b->key < a->key ? *b++ : *a++;
+    memcpy(to, a, (size_t)(end_a - a) * sizeof *to);
+    memcpy(to + (end_a - a), b, (size_t)(end_b - b) * sizeof *to);
+}
+
+/* The same order by merging runs. */
+static void sort_few(struct gb_radix_item *items, struct gb_radix_item *scratch, size_t n)
+{
+    struct gb_radix_item *from = items, *to = scratch;
+
+    for (size_t i = 0; i < n; i += RUN)
+        insert_each(items + i, n - i < RUN ? n - i : RUN);
+    for (size_t run = RUN; run < n; run *= 2) {
+        for (size_t i = 0; i < n; i += 2 * run) {
+            size_t n_a = n - i < run ? n - i : run;
+
+            merge(from + i, n_a, n - i - n_a < run ? n - i - n_a : run, to + i);
+        }
+        struct gb_radix_item *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != items)
+        memcpy(items, from, n * sizeof *items);
+}
+
 void gb_radix_sort(struct gb_radix_item *items, struct gb_radix_item *scratch, size_t n)
 {
     uint64_t differing = 0;
     struct gb_radix_item *from = items, *to = scratch;
 
+    if (n < MIN_COUNTED) {
+        sort_few(items, scratch, n);
+        return;
+    }
     for (size_t i = 1; i < n; i++)
         differing |= items[i].key ^ items[0].key;
     for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {

@@ -1,6 +1,6 @@
 /* Stable sort of (key, value) pairs by a 64-bit key: least significant digit first, 11 bits a
- * pass, and no pass for digits in which all keys agree. Equal keys keep their order, so the
- * caller's order is the tie-break. */
+ * pass, and no pass for digits in which all keys agree; few items are merged instead. Equal keys
+ * keep their order, so the caller's order is the tie-break. */
 #ifndef BASE_RADIX_H
 #define BASE_RADIX_H
 

@@ -8,7 +8,7 @@
 
 static void keys_ascend_and_equal_keys_keep_their_order(void)
 {
-    static const size_t sizes[] = {0, 1, 2, 3, 17, 1000, 5000};
+    static const size_t sizes[] = {0, 1, 2, 3, 15, 16, 17, 33, 100, 511, 512, 1000, 5000};
     struct gb_key key = gb_key_make(3, 0, GB_PURPOSE_TEST);
 
     for (unsigned shift = 0; shift < 64; shift += 9) /* few distinct keys to all 64 bits */

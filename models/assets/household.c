@@ -108,24 +108,49 @@ static void cover_day(struct gb_households *h, int64_t day)
 
 /* ---- set-up */
 
-/* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events, from a table over log g. */
+/* Norms of load shapes, mean(m^g), are looked up over log g. */
+enum { NORM_NODES = 81 };
+static const double norm_reach = 2, norm_step = 2.0 * 2 / (NORM_NODES - 1);
+
+/* Where a shape stands among the nodes: in front of the last. */
+static double norm_place(double shape)
+{
+    return fmin(fmax((log(shape) + norm_reach) / norm_step, 0), NORM_NODES - 1.001);
+}
+
+/* The norms of the nodes beside the fleet's shapes; a year is gone through for each. */
+static void set_norms(const struct gb_households *h, int year, double norms[NORM_NODES])
+{
+    double exponents[NORM_NODES], means[NORM_NODES];
+    bool is_asked[NORM_NODES] = {false};
+    size_t n = 0;
+
+    for (size_t i = 0; i < h->n; i++) {
+        int node = (int)norm_place(h->fleet->load_shape[i]);
+        is_asked[node] = is_asked[node + 1] = true;
+    }
+    for (int node = 0; node < NORM_NODES; node++)
+        if (is_asked[node])
+            exponents[n++] = exp(node * norm_step - norm_reach);
+    gb_h0_power_means(year, exponents, n, means);
+    for (int node = NORM_NODES; node-- > 0;)
+        norms[node] = is_asked[node] ? means[--n] : NAN;
+}
+
+/* S (1 - f) / norm for every meter; norm = mean(m^g) + mean of events. */
 static void set_gains(struct gb_households *h, int year)
 {
-    enum { NODES = 81 };
-    const double reach = 2, step = 2 * reach / (NODES - 1);
     const struct gb_physics_config *c = h->config;
     double events =
         c->household.event_rate * c->household.event_half_hours * c->household.event_height;
-    double exponents[NODES], means[NODES];
+    double norms[NORM_NODES];
 
-    for (int i = 0; i < NODES; i++)
-        exponents[i] = exp(i * step - reach);
-    gb_h0_power_means(year, exponents, NODES, means);
+    set_norms(h, year, norms);
     for (size_t i = 0; i < h->n; i++) {
-        double place = fmin(fmax((log(h->fleet->load_shape[i]) + reach) / step, 0), NODES - 1.001);
+        double place = norm_place(h->fleet->load_shape[i]);
         int node = (int)place;
         double past = place - node;
-        double mean = exp((1 - past) * log(means[node]) + past * log(means[node + 1]));
+        double mean = exp((1 - past) * log(norms[node]) + past * log(norms[node + 1]));
         h->gain_w[i] = h->fleet->load_scale_w[i] * (1 - c->household.floor) / (mean + events);
     }
 }
