@@ -1,12 +1,15 @@
-/* An HDF5 file in memory and what a result puts into it: groups, texts, attributes, and columns
- * that grow. The first failure is kept and later calls do no harm: writers ask once, at the end. */
+/* An HDF5 file and what a result puts into it: groups, texts, attributes, and columns. The first
+ * failure is kept and later calls do no harm: writers ask once, at the end. */
 #include "analysis/hdf5_priv.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define MEMORY_STEP (1 << 20) /* bytes by which the file grows in memory */
-#define COMPRESSION 1         /* deflate level: behind shuffle, 1 nearly equals 4 */
+#define COMPRESSION 1        /* deflate level: behind shuffle, 1 nearly equals 4 */
+#define TRANSFER_BYTES 16384 /* of a conversion: HDF5 clears the buffer for each text */
+#define LINKS_IN_HEADER                                                       \
+    256 /* more than a group here ever has: no heap and trees for a few names \
+         */
 #define TRACKED (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
 /* ---- failures: the first one is kept, later calls on bad handles do no harm */
@@ -40,55 +43,79 @@ void gb_hdf5_no_memory(struct gb_hdf5_out *out)
 
 /* ---- the file and its groups */
 
-bool gb_hdf5_create(struct gb_hdf5_out *out, const char *name)
+static void open_properties(struct gb_hdf5_out *out)
+{
+    out->group_properties = gb_hdf5_opened(out, H5Pcreate(H5P_GROUP_CREATE));
+    gb_hdf5_did(out, H5Pset_link_creation_order(out->group_properties, TRACKED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(out->group_properties, TRACKED));
+    gb_hdf5_did(out, H5Pset_obj_track_times(out->group_properties, 0));
+    gb_hdf5_did(
+        out, H5Pset_link_phase_change(out->group_properties, LINKS_IN_HEADER, LINKS_IN_HEADER / 2));
+    out->small_properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
+    gb_hdf5_did(out, H5Pset_layout(out->small_properties, H5D_COMPACT));
+    gb_hdf5_did(out, H5Pset_obj_track_times(out->small_properties, 0));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(out->small_properties, TRACKED));
+    out->transfer = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_XFER));
+    gb_hdf5_did(out, H5Pset_buffer(out->transfer, TRANSFER_BYTES, NULL, NULL));
+    /* a chunk is written as a whole, once: none waits in memory */
+    out->chunk_access = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_ACCESS));
+    gb_hdf5_did(out, H5Pset_chunk_cache(out->chunk_access, 1, 0, 1.0));
+    out->text = gb_hdf5_opened(out, gb_hdf5_text_type());
+    out->scalar = gb_hdf5_opened(out, H5Screate(H5S_SCALAR));
+}
+
+bool gb_hdf5_create(struct gb_hdf5_out *out, int file)
 {
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
 
     gb_hdf5_did(out, H5Pset_link_creation_order(creation, TRACKED));
     gb_hdf5_did(out, H5Pset_attr_creation_order(creation, TRACKED));
     gb_hdf5_did(out, H5Pset_obj_track_times(creation, 0));
-    /* Narrower B-trees (H5Pset_istore_k) would save 2 KiB a column, but are noted in an object of
-     * HDF5's own that keeps the time of day. */
     gb_hdf5_did(out, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18));
-    gb_hdf5_did(out, H5Pset_fapl_core(access, MEMORY_STEP, 0));
-    out->file = gb_hdf5_opened(out, H5Fcreate(name, H5F_ACC_TRUNC, creation, access));
-    out->group_properties = gb_hdf5_opened(out, H5Pcreate(H5P_GROUP_CREATE));
-    gb_hdf5_did(out, H5Pset_link_creation_order(out->group_properties, TRACKED));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(out->group_properties, TRACKED));
-    gb_hdf5_did(out, H5Pset_obj_track_times(out->group_properties, 0));
+    out->disk.file = file;
+    gb_hdf5_did(out, gb_hdf5_disk_set(access, &out->disk));
+    out->file = gb_hdf5_opened(out, H5Fcreate("result", H5F_ACC_TRUNC, creation, access));
+    open_properties(out);
     H5Pclose(access);
     H5Pclose(creation);
     return !out->failed;
 }
 
-/* H5Fget_file_image tells the length; the image it would give has a superblock with a wrong
- * checksum, so the bytes are taken at the source. */
-const char *gb_hdf5_image(struct gb_hdf5_out *out, size_t *n)
+bool gb_hdf5_is_well(struct gb_hdf5_out *out)
 {
-    void *handle = NULL; /* of the core driver: the address of its pointer */
-    ssize_t size;
-
-    gb_hdf5_did(out, H5Fflush(out->file, H5F_SCOPE_GLOBAL));
-    size = H5Fget_file_image(out->file, NULL, 0);
-    gb_hdf5_keep(out, size > 0);
-    gb_hdf5_did(out, H5Fget_vfd_handle(out->file, H5P_DEFAULT, &handle));
-    if (out->failed)
-        return NULL;
-    *n = (size_t)size;
-    return *(const char *const *)handle;
+    if (out->disk.error != 0) { /* which HDF5 has not heard of, and what it met since came of it */
+        out->failed = true;
+        snprintf(out->reason, sizeof out->reason, "%s", strerror(out->disk.error));
+    }
+    return !out->failed;
 }
 
-void gb_hdf5_close(struct gb_hdf5_out *out)
+static void close_property(hid_t *property, herr_t (*close)(hid_t))
 {
-    if (out->group_properties > 0)
-        H5Pclose(out->group_properties);
+    if (*property > 0)
+        close(*property);
+    *property = 0;
+}
+
+bool gb_hdf5_close(struct gb_hdf5_out *out)
+{
+    close_property(&out->scalar, H5Sclose);
+    close_property(&out->text, H5Tclose);
+    close_property(&out->chunk_access, H5Pclose);
+    close_property(&out->transfer, H5Pclose);
+    close_property(&out->small_properties, H5Pclose);
+    close_property(&out->group_properties, H5Pclose);
     if (out->file > 0)
         gb_hdf5_did(out, H5Fclose(out->file));
-    out->group_properties = out->file = 0;
+    out->file = 0;
+    gb_hdf5_disk_clear(&out->disk);
+    return gb_hdf5_is_well(out);
 }
 
-hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_name)
+hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_name, size_t n,
+                    size_t length)
 {
+    gb_hdf5_did(out, H5Pset_est_link_info(out->group_properties, (unsigned)n, (unsigned)length));
     hid_t group = gb_hdf5_opened(
         out, H5Gcreate2(out->file, name, H5P_DEFAULT, out->group_properties, H5P_DEFAULT));
 
@@ -96,28 +123,37 @@ hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_
     return group;
 }
 
-/* ---- attributes and columns */
+/* ---- attributes */
 
-void gb_hdf5_put(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t file_type,
-                 hid_t memory_type, size_t n, const void *values)
+static void put_in_space(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t file_type,
+                         hid_t memory_type, hid_t space, const void *values)
 {
-    hsize_t size = n;
-    hid_t space =
-        gb_hdf5_opened(out, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &size, NULL));
     hid_t attribute =
         gb_hdf5_opened(out, H5Acreate2(object, name, file_type, space, H5P_DEFAULT, H5P_DEFAULT));
 
     gb_hdf5_did(out, H5Awrite(attribute, memory_type, values));
     H5Aclose(attribute);
+}
+
+void gb_hdf5_put(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t file_type,
+                 hid_t memory_type, size_t n, const void *values)
+{
+    hsize_t size = n;
+    hid_t space = gb_hdf5_opened(out, H5Screate_simple(1, &size, NULL));
+
+    put_in_space(out, object, name, file_type, memory_type, space, values);
     H5Sclose(space);
+}
+
+void gb_hdf5_put_scalar(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t type,
+                        const void *value)
+{
+    put_in_space(out, object, name, type, type, out->scalar, value);
 }
 
 void gb_hdf5_put_text(struct gb_hdf5_out *out, hid_t object, const char *name, const char *text)
 {
-    hid_t type = gb_hdf5_text_type();
-
-    gb_hdf5_put(out, object, name, type, type, 0, &text);
-    H5Tclose(type);
+    put_in_space(out, object, name, out->text, out->text, out->scalar, &text);
 }
 
 void gb_hdf5_put_number(struct gb_hdf5_out *out, hid_t object, const char *name, double value)
@@ -125,58 +161,55 @@ void gb_hdf5_put_number(struct gb_hdf5_out *out, hid_t object, const char *name,
     gb_hdf5_put(out, object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1, &value);
 }
 
-hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const char *name, hid_t type,
-                     unsigned width, const char *unit, const char *long_name)
+/* ---- columns */
+
+/* How a column in chunks is stored: packed, behind a shuffle. */
+static hid_t chunk_properties(struct gb_hdf5_out *out, int rank, hsize_t rows, unsigned width)
 {
-    hsize_t size[2] = {0, width}, max[2] = {H5S_UNLIMITED, width};
-    hsize_t chunk[2] = {GB_RESULT_CHUNK, width};
-    int rank = width ? 2 : 1;
-    hid_t space = gb_hdf5_opened(out, H5Screate_simple(rank, size, max));
+    hsize_t chunk[2] = {rows, width};
     hid_t properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
-    hid_t column;
 
     gb_hdf5_did(out, H5Pset_chunk(properties, rank, chunk));
     gb_hdf5_did(out, H5Pset_shuffle(properties));
     gb_hdf5_did(out, H5Pset_deflate(properties, COMPRESSION));
     gb_hdf5_did(out, H5Pset_obj_track_times(properties, 0));
     gb_hdf5_did(out, H5Pset_attr_creation_order(properties, TRACKED));
-    column = gb_hdf5_opened(
-        out, H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT));
-    H5Pclose(properties);
+    return properties;
+}
+
+hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const struct gb_hdf5_shape *shape,
+                     const char *name, hid_t type, const char *unit, const char *long_name)
+{
+    hsize_t size[2] = {shape->n, shape->width};
+    hsize_t max[2] = {shape->grows ? H5S_UNLIMITED : shape->n, shape->width};
+    int rank = shape->width ? 2 : 1;
+    hid_t space = gb_hdf5_opened(out, H5Screate_simple(rank, size, max));
+    hid_t properties = shape->chunk ? chunk_properties(out, rank, shape->chunk, shape->width)
+                                    : out->small_properties;
+    hid_t column = gb_hdf5_opened(out, H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties,
+                                                  shape->chunk ? out->chunk_access : H5P_DEFAULT));
+
+    if (shape->chunk)
+        H5Pclose(properties);
     H5Sclose(space);
     gb_hdf5_put_text(out, column, "units", unit);
     gb_hdf5_put_text(out, column, "long_name", long_name);
     return column;
 }
 
-hid_t gb_hdf5_dimension(struct gb_hdf5_out *out, hid_t group, const char *name, hsize_t size,
-                        const char *long_name)
-{
-    char title[64];
-    hid_t scale;
-
-    snprintf(title, sizeof title, "This is a netCDF dimension but not a netCDF variable.%10d",
-             (int)size);
-    scale = gb_hdf5_column(out, group, name, H5T_IEEE_F32BE, 0, "1", long_name);
-    if (size > 0)
-        gb_hdf5_did(out, H5Dset_extent(scale, &size));
-    gb_hdf5_did(out, H5DSset_scale(scale, title));
-    return scale;
-}
-
 void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsigned width,
                         hsize_t first, hsize_t n, const void *values)
 {
     hsize_t size[2] = {first + n, width}, start[2] = {first, 0}, count[2] = {n, width};
-    hid_t file_space, memory_space;
 
-    gb_hdf5_did(out, H5Dset_extent(column, size));
     if (n == 0)
         return;
-    file_space = gb_hdf5_opened(out, H5Dget_space(column));
-    memory_space = gb_hdf5_opened(out, H5Screate_simple(width ? 2 : 1, count, NULL));
+    if (first > 0)
+        gb_hdf5_did(out, H5Dset_extent(column, size));
+    hid_t file_space = gb_hdf5_opened(out, H5Dget_space(column));
+    hid_t memory_space = gb_hdf5_opened(out, H5Screate_simple(width ? 2 : 1, count, NULL));
     gb_hdf5_did(out, H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL));
-    gb_hdf5_did(out, H5Dwrite(column, type, memory_space, file_space, H5P_DEFAULT, values));
+    gb_hdf5_did(out, H5Dwrite(column, type, memory_space, file_space, out->transfer, values));
     H5Sclose(memory_space);
     H5Sclose(file_space);
 }
@@ -184,20 +217,11 @@ void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsig
 void gb_hdf5_scalar_text(struct gb_hdf5_out *out, hid_t group, const char *name, const char *value,
                          const char *long_name)
 {
-    hid_t type = gb_hdf5_text_type();
-    hid_t space = gb_hdf5_opened(out, H5Screate(H5S_SCALAR));
-    hid_t properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
-    hid_t dataset;
+    hid_t dataset = gb_hdf5_opened(out, H5Dcreate2(group, name, out->text, out->scalar, H5P_DEFAULT,
+                                                   out->small_properties, H5P_DEFAULT));
 
-    gb_hdf5_did(out, H5Pset_obj_track_times(properties, 0));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(properties, TRACKED));
-    dataset = gb_hdf5_opened(
-        out, H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT));
-    gb_hdf5_did(out, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value));
+    gb_hdf5_did(out, H5Dwrite(dataset, out->text, H5S_ALL, H5S_ALL, out->transfer, &value));
     gb_hdf5_put_text(out, dataset, "units", "1");
     gb_hdf5_put_text(out, dataset, "long_name", long_name);
     H5Dclose(dataset);
-    H5Pclose(properties);
-    H5Sclose(space);
-    H5Tclose(type);
 }

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
+#include "analysis/hdf5_disk_priv.h"
 #include "analysis/schema.h"
 #include "base/status.h"
 
@@ -37,24 +37,27 @@ hid_t gb_hdf5_memory_type(enum gb_field_kind kind);
 /* Variable-length UTF-8; the caller closes it. */
 hid_t gb_hdf5_text_type(void);
 
-/* ---- writing: a file that grows in memory, and columns in it
+/* ---- writing: a file, and columns in it
  *
- * HDF5 does not survive a write that fails (it tries again at exit, and crashes), and the reason of
- * the failure would be lost in it. So the file is made in memory, and whoever makes it writes its
- * bytes. The first failure of a call is kept; later calls on the bad handles it left do no harm. */
+ * The first failure of a call is kept; later calls on the bad handles it left do no harm. */
 
 struct gb_hdf5_out {
-    hid_t file, group_properties;
+    hid_t file;
+    struct gb_hdf5_disk disk;
     bool failed;
     char reason[256]; /* of the first failure */
+    /* what many objects have in common */
+    hid_t group_properties, small_properties, transfer, chunk_access, text, scalar;
 };
 
-/* An empty file; the name is never opened. returns whether all went well */
-bool gb_hdf5_create(struct gb_hdf5_out *out, const char *name);
-/* The bytes of the file, valid until the next call; NULL after a failure. Close what is open in it
- * before. */
-const char *gb_hdf5_image(struct gb_hdf5_out *out, size_t *n);
-void gb_hdf5_close(struct gb_hdf5_out *out);
+/* A new HDF5 file in an open, empty one, which is borrowed until it is closed; so is `out`.
+ * returns whether all went well */
+bool gb_hdf5_create(struct gb_hdf5_out *out, int file);
+/* Whether all went well so far, from the beginning on: the disk's own reason of a failure goes
+ * before HDF5's. */
+bool gb_hdf5_is_well(struct gb_hdf5_out *out);
+/* Completes the file; what is open in it is closed before. returns the same */
+bool gb_hdf5_close(struct gb_hdf5_out *out);
 
 /* Pass a status or a new handle through, keeping note of a failure. */
 bool gb_hdf5_keep(struct gb_hdf5_out *out, bool ok);
@@ -62,20 +65,29 @@ hid_t gb_hdf5_opened(struct gb_hdf5_out *out, hid_t id);
 void gb_hdf5_did(struct gb_hdf5_out *out, herr_t status);
 void gb_hdf5_no_memory(struct gb_hdf5_out *out);
 
-/* Attributes: n values of a type (0: a scalar), a text, a number. */
+/* Attributes: n values of a type, one, a text, a number. */
 void gb_hdf5_put(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t file_type,
                  hid_t memory_type, size_t n, const void *values);
+void gb_hdf5_put_scalar(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t type,
+                        const void *value);
 void gb_hdf5_put_text(struct gb_hdf5_out *out, hid_t object, const char *name, const char *text);
 void gb_hdf5_put_number(struct gb_hdf5_out *out, hid_t object, const char *name, double value);
 
-/* Objects; the caller closes them. A column is empty and extensible, of `width` values a row (0:
- * plain 1-D). A dimension has a length and no values, as netCDF-4 writes one. */
-hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_name);
-hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const char *name, hid_t type,
-                     unsigned width, const char *unit, const char *long_name);
-hid_t gb_hdf5_dimension(struct gb_hdf5_out *out, hid_t group, const char *name, hsize_t size,
-                        const char *long_name);
-/* Extends a column to first + n rows and writes the last n. */
+/* How a column is stored. */
+struct gb_hdf5_shape {
+    hsize_t n;      /* rows; of one that grows, those of the first write */
+    unsigned width; /* values a row; 0: plain 1-D */
+    hsize_t chunk;  /* rows that are packed together; 0: in the header of the object, unpacked */
+    bool grows;
+};
+
+/* Objects; the caller closes them. A group's header has room for n members with names of such a
+ * length on average: else HDF5 moves it for each. */
+hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_name, size_t n,
+                    size_t length);
+hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const struct gb_hdf5_shape *shape,
+                     const char *name, hid_t type, const char *unit, const char *long_name);
+/* Writes rows [first, first + n), the last of the column then. */
 void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsigned width,
                         hsize_t first, hsize_t n, const void *values);
 /* A dataset that is one text. */

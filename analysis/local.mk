@@ -18,6 +18,7 @@ libanalysis_a_SOURCES = \
 	%D%/fingerprint.c %D%/fingerprint.h \
 	%D%/hdf5.c %D%/hdf5_column.c %D%/hdf5_heap.c %D%/hdf5_in.c %D%/hdf5_in_priv.h \
 	%D%/hdf5_out.c %D%/hdf5_priv.h %D%/hdf5_text.c \
+	%D%/hdf5_disk.c %D%/hdf5_disk_priv.h %D%/hdf5_scale.c %D%/hdf5_scale_priv.h \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
 	%D%/journal_owner.c %D%/journal_owner.h %D%/journal_owner_priv.h %D%/journal_read.c \
 	%D%/main_effects.c \
@@ -27,7 +28,7 @@ libanalysis_a_SOURCES = \
 	%D%/paired_cells.c %D%/paired_cells.h %D%/pairing.c %D%/pairing.h \
 	%D%/paper_case.c %D%/paper_case.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes.h \
-	%D%/rows.def %D%/rows.h \
+	%D%/row_sink.h %D%/rows.def %D%/rows.h \
 	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_rows.c \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \

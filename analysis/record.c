@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/row_sink.h"
 #include "analysis/schema.h"
 #include "base/array.h"
 
@@ -69,6 +70,17 @@ enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, c
     memcpy((char *)rows->items + rows->n * size, row, size);
     rows->n++;
     return GB_OK;
+}
+
+static enum gb_status append_row(void *context, enum gb_table table, const void *row,
+                                 struct gb_error *err)
+{
+    return gb_record_append(context, table, row, err);
+}
+
+struct gb_row_sink gb_record_sink(struct gb_record *record)
+{
+    return (struct gb_row_sink){record->level, append_row, record};
 }
 
 size_t gb_record_n_rows(const struct gb_record *record, enum gb_table table)

@@ -15,6 +15,7 @@
 
 #include "analysis/journal.h"
 #include "analysis/record.h"
+#include "analysis/row_sink.h"
 #include "base/status.h"
 
 #define GB_RESULT_HEAD_SIZE 32
@@ -24,25 +25,43 @@ struct gb_provenance {
     const char *version, *revision;
     const char *scenario; /* the complete effective scenario; of a sweep: its base */
     const char *sweep;    /* the effective sweep, or NULL for a single run */
-    const uint8_t *head;  /* of a single run's chain: hash of its last block;
-                           * GB_RESULT_HEAD_SIZE bytes, or NULL */
+    const uint8_t *head;  /* where it is read, of a single run's chain: hash of its last block,
+                           * GB_RESULT_HEAD_SIZE bytes, or NULL; written by gb_results_name_head() */
     const char *currency; /* its name in units of columns; NULL: "currency" */
     int64_t start_days;   /* start_date: days since 1970-01-01 */
 };
 
 /* ---- writing */
 
+/* Who is told when HDF5 is at work on the file, and when no longer: it does not survive everything.
+ */
+struct gb_results_guard {
+    void (*enter)(void *context), (*leave)(void *context);
+    void *context;
+};
+
 struct gb_results_writer; /* closed */
 
-/* Opens PATH.part, which no other process writes from here on, where the file system has locks. */
+/* Opens PATH.part, which no other process writes from here on, where the file system has locks.
+ * guard  copied; or NULL */
 enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
-                                 struct gb_error *err);
+                                 const struct gb_results_guard *guard, struct gb_error *err);
 /* Says what makes the result, before the first trial. The texts are copied. */
 enum gb_status gb_results_begin(struct gb_results_writer *writer,
                                 const struct gb_provenance *provenance, struct gb_error *err);
-/* Adds a trial; trials come in ascending order. A record holds exactly one summary row. */
+/* Begins a trial, whose rows come through the sink; trials come in ascending order. What was varied
+ * only a record says. */
+enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t trial,
+                                      enum gb_output_level level, struct gb_error *err);
+/* Takes the rows of the trial that was begun, of exactly one summary: into the file, chunk by
+ * chunk. Borrows the writer until it is sealed. */
+struct gb_row_sink gb_results_sink(struct gb_results_writer *writer, enum gb_output_level level);
+/* Adds a whole trial. A record holds exactly one summary row. */
 enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_record *record,
                               struct gb_error *err);
+/* Of a single run: the hash of its chain's last block, before the result is sealed. */
+void gb_results_name_head(struct gb_results_writer *writer,
+                          const uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* Completes the file and brings it safely to the disk, as .part: it has still to be published or
  * abandoned. */
 enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err);
@@ -57,6 +76,7 @@ void gb_results_abandon(struct gb_results_writer *writer);
 
 /* Up to the sealed file at once: of the records of a journal, in trial order. */
 enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,
+                                       const struct gb_results_guard *guard,
                                        const struct gb_provenance *provenance,
                                        struct gb_journal *journal, struct gb_error *err);
 

@@ -1,9 +1,8 @@
-/* Writing a result: trial by trial into a file in memory, which goes to the disk as .part when it
- * is whole and then takes its name. */
+/* Writing a result: row by row into a file that stands on the disk as .part until it is whole, and
+ * then takes its name. */
 #include "analysis/results.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,33 +21,42 @@
 
 struct gb_results_writer {
     struct gb_new_file file; /* open from the start: a bad path, and who else writes it, shows */
-    struct gb_hdf5_out out;  /* the file, in memory until it is complete */
+    struct gb_results_guard guard;
+    struct gb_hdf5_out out;
+    hid_t provenance; /* its group, until the end: the head comes last */
     struct gb_table_writer *tables[GB_N_TABLES];
     struct gb_varied_writer varied;
     struct gb_table_units units;
-    uint64_t last_trial;
+    uint64_t trial; /* whose rows come, or the last one */
     size_t n_trials;
 };
 
-static enum gb_status outcome(const struct gb_results_writer *writer, struct gb_error *err)
+static void enter(const struct gb_results_writer *writer)
 {
-    return writer->out.failed ? gb_fail(err, GB_EFILE, "cannot write the result '%s': %s",
-                                        writer->file.path, writer->out.reason)
-                              : GB_OK;
+    if (writer->guard.enter)
+        writer->guard.enter(writer->guard.context);
 }
 
-static enum gb_status fail_system(const struct gb_results_writer *writer, struct gb_error *err)
+static void leave(const struct gb_results_writer *writer)
 {
-    return gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->file.path,
-                   strerror(errno));
+    if (writer->guard.leave)
+        writer->guard.leave(writer->guard.context);
+}
+
+static enum gb_status outcome(struct gb_results_writer *writer, struct gb_error *err)
+{
+    return gb_hdf5_is_well(&writer->out)
+               ? GB_OK
+               : gb_fail(err, GB_EFILE, "cannot write the result '%s': %s", writer->file.path,
+                         writer->out.reason);
 }
 
 /* ---- provenance */
 
 static void write_provenance(struct gb_results_writer *writer, const struct gb_provenance *from)
 {
-    hid_t group = gb_hdf5_group(&writer->out, "provenance", "what made this file");
-    char libm[GB_LIBM_FINGERPRINT_SIZE], head[2 * GB_RESULT_HEAD_SIZE + 1];
+    hid_t group = gb_hdf5_group(&writer->out, "provenance", "what made this file", 5, 8);
+    char libm[GB_LIBM_FINGERPRINT_SIZE];
 
     gb_libm_fingerprint(libm);
     gb_hdf5_scalar_text(&writer->out, group, "version", from->version, "version of gridbourse");
@@ -60,16 +68,11 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
             &writer->out, group, "sweep", from->sweep,
             "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
             "runs again as it is");
-    if (from->head) {
-        sodium_bin2hex(head, sizeof head, from->head, GB_RESULT_HEAD_SIZE);
-        gb_hdf5_scalar_text(&writer->out, group, "head", head,
-                            "hash of the last block of the run's chain: its ledger ends with it");
-    }
     gb_hdf5_scalar_text(&writer->out, group, "libm", libm,
                         "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
                 &from->start_days);
-    H5Gclose(group);
+    writer->provenance = group;
 }
 
 /* ---- the file */
@@ -88,14 +91,12 @@ static void begin_file(struct gb_results_writer *writer, const struct gb_provena
 {
     int64_t format = GB_RESULT_FORMAT;
 
-    if (!gb_hdf5_create(&writer->out, writer->file.part))
+    if (!gb_hdf5_create(&writer->out, fileno(writer->file.stream)))
         return;
     gb_hdf5_put_text(&writer->out, writer->out.file, "title", "Result of gridbourse");
     gb_hdf5_put(&writer->out, writer->out.file, GB_RESULT_FORMAT_NAME, H5T_STD_I64LE,
                 H5T_NATIVE_INT64, 1, &format);
     write_provenance(writer, provenance);
-    writer->tables[GB_TABLE_SUMMARY] =
-        gb_table_writer_create(&writer->out, GB_TABLE_SUMMARY, &writer->units);
 }
 
 static void close_tables(struct gb_results_writer *writer)
@@ -104,15 +105,20 @@ static void close_tables(struct gb_results_writer *writer)
         gb_table_writer_free(writer->tables[table]);
         writer->tables[table] = NULL;
     }
+    if (writer->provenance > 0)
+        H5Gclose(writer->provenance);
+    writer->provenance = 0;
 }
 
 enum gb_status gb_results_create(struct gb_results_writer **out, const char *path,
-                                 struct gb_error *err)
+                                 const struct gb_results_guard *guard, struct gb_error *err)
 {
     struct gb_results_writer *writer = calloc(1, sizeof *writer);
 
     if (!writer)
         return gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
+    if (guard)
+        writer->guard = *guard;
     enum gb_status status = gb_new_file_open_as(&writer->file, path, "result", true, err);
     if (status == GB_OK)
         *out = writer;
@@ -124,89 +130,113 @@ enum gb_status gb_results_create(struct gb_results_writer **out, const char *pat
 enum gb_status gb_results_begin(struct gb_results_writer *writer,
                                 const struct gb_provenance *provenance, struct gb_error *err)
 {
-    enum gb_status status = gb_hdf5_start(writer->file.path, err);
-
-    if (status != GB_OK)
-        return status;
     format_time_unit(provenance->start_days, writer->units.time, sizeof writer->units.time);
     snprintf(writer->units.currency, sizeof writer->units.currency, "%s",
              provenance->currency ? provenance->currency : "currency");
-    begin_file(writer, provenance);
+    enter(writer);
+    enum gb_status status = gb_hdf5_start(writer->file.path, err);
+    if (status == GB_OK) {
+        begin_file(writer, provenance);
+        status = outcome(writer, err);
+    }
+    leave(writer);
+    return status;
+}
+
+/* ---- trials */
+
+enum gb_status gb_results_begin_trial(struct gb_results_writer *writer, uint64_t trial,
+                                      enum gb_output_level level, struct gb_error *err)
+{
+    assert(writer->n_trials == 0 || trial > writer->trial);
+    enter(writer);
+    for (int table = 0; table < GB_N_TABLES && !writer->out.failed; table++)
+        if (level >= gb_schemas[table].level && !writer->tables[table])
+            writer->tables[table] = gb_table_writer_create(&writer->out, table, &writer->units);
+    leave(writer);
+    writer->trial = trial;
+    writer->n_trials++;
     return outcome(writer, err);
 }
 
-/* The rows of one table of a record, in whose place there is a table in the file then. */
-static void add_rows(struct gb_results_writer *writer, const struct gb_record *record,
-                     enum gb_table which)
+static enum gb_status append_row(void *context, enum gb_table which, const void *row,
+                                 struct gb_error *err)
 {
-    const char *rows = gb_record_rows(record, which);
+    struct gb_results_writer *writer = context;
+    struct gb_table_writer *table = writer->tables[which];
 
-    if (!writer->tables[which])
-        writer->tables[which] = gb_table_writer_create(&writer->out, which, &writer->units);
-    for (size_t i = 0; i < gb_record_n_rows(record, which) && !writer->out.failed; i++)
-        gb_table_writer_add(writer->tables[which], gb_record_trial(record),
-                            rows + i * gb_schemas[which].row_size);
+    if (table && gb_table_writer_add(table, writer->trial, row)) {
+        enter(writer);
+        gb_table_writer_flush(table);
+        leave(writer);
+    }
+    return outcome(writer, err);
+}
+
+struct gb_row_sink gb_results_sink(struct gb_results_writer *writer, enum gb_output_level level)
+{
+    return (struct gb_row_sink){level, append_row, writer};
 }
 
 enum gb_status gb_results_add(struct gb_results_writer *writer, const struct gb_record *record,
                               struct gb_error *err)
 {
-    enum gb_status status;
+    struct gb_row_sink sink = gb_results_sink(writer, gb_record_level(record));
 
     if (gb_record_n_rows(record, GB_TABLE_SUMMARY) != 1)
         return gb_fail(err, GB_EINPUT, "the record of trial %" PRIu64 " has no summary of its own",
                        gb_record_trial(record));
-    assert(writer->n_trials == 0 || gb_record_trial(record) > writer->last_trial);
-    status = gb_varied_writer_add(&writer->varied, record, err);
-    if (status != GB_OK)
-        return status;
-    for (int table = 0; table < GB_N_TABLES; table++)
-        if (gb_record_level(record) >= gb_schemas[table].level)
-            add_rows(writer, record, table);
-    writer->last_trial = gb_record_trial(record);
-    writer->n_trials++;
-    return outcome(writer, err);
-}
+    enum gb_status status = gb_varied_writer_add(&writer->varied, record, err);
+    if (status == GB_OK)
+        status = gb_results_begin_trial(writer, gb_record_trial(record), sink.level, err);
+    for (int table = 0; table < GB_N_TABLES; table++) {
+        const char *rows = gb_record_rows(record, table);
 
-static bool write_bytes(int file, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t put = write(file, bytes, n);
-
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        bytes += put;
-        n -= (size_t)put;
+        for (size_t i = 0; status == GB_OK && i < gb_record_n_rows(record, table); i++)
+            status = gb_row_sink_append(&sink, table, rows + i * gb_schemas[table].row_size, err);
     }
-    return true;
+    return status;
 }
 
-/* Brings the file from memory to .part, safely on the disk. */
-static enum gb_status write_part(struct gb_results_writer *writer, struct gb_error *err)
-{
-    size_t size = 0;
-    const char *image = gb_hdf5_image(&writer->out, &size);
+/* ---- the end */
 
-    if (!image)
-        return outcome(writer, err);
-    /* past the stream's buffer: the image is one piece */
-    if (!write_bytes(fileno(writer->file.stream), image, size))
-        return fail_system(writer, err);
-    return gb_new_file_seal(&writer->file, err);
+void gb_results_name_head(struct gb_results_writer *writer, const uint8_t head[GB_RESULT_HEAD_SIZE])
+{
+    char hex[2 * GB_RESULT_HEAD_SIZE + 1];
+
+    sodium_bin2hex(hex, sizeof hex, head, GB_RESULT_HEAD_SIZE);
+    enter(writer);
+    gb_hdf5_scalar_text(&writer->out, writer->provenance, "head", hex,
+                        "hash of the last block of the run's chain: its ledger ends with it");
+    leave(writer);
+}
+
+/* The rows that wait, what was varied, and the dimensions of them all: table by table. */
+static void complete_tables(struct gb_results_writer *writer)
+{
+    for (int which = 0; which < GB_N_TABLES; which++) {
+        struct gb_table_writer *table = writer->tables[which];
+
+        if (!table)
+            continue;
+        gb_table_writer_flush(table);
+        if (which == GB_TABLE_SUMMARY)
+            gb_varied_writer_write(&writer->varied, &writer->out, table);
+        gb_table_writer_end(table);
+        gb_table_writer_free(table);
+        writer->tables[which] = NULL;
+    }
 }
 
 enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err)
 {
-    for (int table = 0; table < GB_N_TABLES; table++)
-        if (writer->tables[table])
-            gb_table_writer_flush(writer->tables[table]);
-    if (writer->tables[GB_TABLE_SUMMARY])
-        gb_varied_writer_write(&writer->varied, &writer->out, writer->tables[GB_TABLE_SUMMARY]);
+    enter(writer);
+    complete_tables(writer);
     close_tables(writer);
+    gb_hdf5_close(&writer->out);
+    leave(writer);
     enum gb_status status = outcome(writer, err);
-    return status == GB_OK ? write_part(writer, err) : status;
+    return status == GB_OK ? gb_new_file_seal(&writer->file, err) : status;
 }
 
 enum gb_status gb_results_publish(struct gb_results_writer *writer, struct gb_error *err)
@@ -231,19 +261,22 @@ void gb_results_abandon(struct gb_results_writer *writer)
 {
     if (!writer)
         return;
+    enter(writer);
     close_tables(writer);
     gb_hdf5_close(&writer->out);
+    leave(writer);
     gb_new_file_abandon(&writer->file);
     gb_varied_writer_clear(&writer->varied);
     free(writer);
 }
 
 enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,
+                                       const struct gb_results_guard *guard,
                                        const struct gb_provenance *provenance,
                                        struct gb_journal *journal, struct gb_error *err)
 {
     struct gb_results_writer *writer;
-    enum gb_status status = gb_results_create(&writer, path, err);
+    enum gb_status status = gb_results_create(&writer, path, guard, err);
 
     if (status != GB_OK)
         return status;

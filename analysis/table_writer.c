@@ -6,20 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/hdf5_scale_priv.h"
 #include "analysis/schema.h"
+#include "base/array.h"
 
-#define MAX_FIELDS 160
+#define ROWS_IN_HEADER 256 /* beyond that a packed chunk and its tree take less */
 
 struct gb_table_writer {
     struct gb_hdf5_out *out;
     enum gb_table which;
-    hid_t group, dimension, trial; /* the last two: -1 in /summary, where trial is a field */
-    hid_t columns[MAX_FIELDS];
+    const struct gb_table_units *units;
+    hid_t group;
+    struct gb_hdf5_shape shape; /* once there are columns */
+    hid_t trial;                /* -1 in /summary, where it is a field */
+    hid_t columns[GB_MAX_FIELDS];
+    struct gb_hdf5_scale rows_scale, bytes_scale;
     hsize_t n_written;
-    size_t n_waiting;
-    char *rows;      /* waiting, until a chunk is full */
+    size_t n_waiting, capacity;
+    char *rows;      /* waiting */
     int64_t *trials; /* of those rows */
-    char *values;    /* scratch: one chunk of one column */
+    char *values;    /* scratch: they as a column */
 };
 
 /* ---- the columns */
@@ -51,17 +57,17 @@ static const char *unit_of(const struct gb_field *field, const struct gb_table_u
     return buffer;
 }
 
-static hid_t create_field(struct gb_hdf5_out *out, hid_t group, const struct gb_table_units *units,
-                          const struct gb_field *field)
+static hid_t create_field(struct gb_table_writer *table, const struct gb_field *field)
 {
+    struct gb_hdf5_out *out = table->out;
+    struct gb_hdf5_shape shape = table->shape;
+    hid_t type = field->kind == GB_FIELD_NAME ? out->text : gb_hdf5_file_type(field->kind);
     char buffer[64];
-    hid_t text = gb_hdf5_text_type();
-    hid_t type = field->kind == GB_FIELD_NAME ? text : gb_hdf5_file_type(field->kind);
-    unsigned width = field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0;
-    const char *unit = unit_of(field, units, buffer, sizeof buffer);
-    hid_t column = gb_hdf5_column(out, group, field->name, type, width, unit, field->long_name);
+    const char *unit = unit_of(field, table->units, buffer, sizeof buffer);
 
-    H5Tclose(text);
+    shape.width = field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0;
+    hid_t column =
+        gb_hdf5_column(out, table->group, &shape, field->name, type, unit, field->long_name);
     if (gb_field_scale(field->kind) != 1.0)
         gb_hdf5_put_number(out, column, "scale_factor", gb_field_scale(field->kind));
     if (field->kind == GB_FIELD_NUMBER)
@@ -75,47 +81,102 @@ static hid_t create_field(struct gb_hdf5_out *out, hid_t group, const struct gb_
     return column;
 }
 
-/* The second dimension of a column of hashes. */
-static void attach_bytes(struct gb_table_writer *table, hid_t column)
+static void attach(struct gb_table_writer *table, hid_t column)
 {
-    hid_t bytes =
-        gb_hdf5_dimension(table->out, table->group, "byte", GB_HASH_BYTES, "byte of a hash");
+    struct gb_hdf5_scale *scale = &table->rows_scale;
 
-    gb_hdf5_did(table->out, H5DSattach_scale(column, bytes, 1));
-    H5Dclose(bytes);
+    gb_hdf5_scales_attach(&scale, 1, table->out, column);
 }
 
-static void create_columns(struct gb_table_writer *table, const struct gb_table_units *units)
+/* A column of hashes has a second dimension. */
+static void attach_hash(struct gb_table_writer *table, hid_t column)
+{
+    struct gb_hdf5_scale *scales[] = {&table->rows_scale, &table->bytes_scale};
+
+    gb_hdf5_scale_begin_empty(&table->bytes_scale, table->out, table->group, "byte", GB_HASH_BYTES,
+                              false, "byte of a hash");
+    gb_hdf5_scales_attach(scales, 2, table->out, column);
+}
+
+static void flush_field(struct gb_table_writer *table, hid_t column, const struct gb_field *field)
+{
+    size_t size = gb_field_size(field->kind), row_size = gb_schemas[table->which].row_size;
+    const char *from = table->rows + field->offset;
+    bool is_text = field->kind == GB_FIELD_NAME;
+
+    for (size_t i = 0; i < table->n_waiting; i++, from += row_size)
+        if (is_text)
+            memcpy(table->values + i * sizeof from, &from, sizeof from);
+        else
+            memcpy(table->values + i * size, from, size);
+    gb_hdf5_write_rows(table->out, column,
+                       is_text ? table->out->text : gb_hdf5_memory_type(field->kind),
+                       field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0, table->n_written,
+                       table->n_waiting, table->values);
+}
+
+static void flush_trials(struct gb_table_writer *table)
+{
+    gb_hdf5_write_rows(table->out, table->trial, H5T_NATIVE_INT64, 0, table->n_written,
+                       table->n_waiting, table->trials);
+}
+
+/* The dimension of the rows, and the column that says whose they are. */
+static void create_dimension(struct gb_table_writer *table)
+{
+    gb_hdf5_scale_begin_empty(&table->rows_scale, table->out, table->group, "row", table->shape.n,
+                              table->shape.grows, gb_schemas[table->which].description);
+    table->trial = gb_hdf5_column(table->out, table->group, &table->shape, "trial", H5T_STD_I64LE,
+                                  "1", "number of the trial");
+    attach(table, table->trial);
+    flush_trials(table);
+}
+
+static void attach_field(struct gb_table_writer *table, size_t i, const struct gb_field *field)
+{
+    if (table->which == GB_TABLE_SUMMARY && i == 0)
+        gb_hdf5_scale_begin(&table->rows_scale, table->out, table->columns[i], "trial");
+    else if (field->kind == GB_FIELD_HASH)
+        attach_hash(table, table->columns[i]);
+    else
+        attach(table, table->columns[i]);
+}
+
+/* With the first rows, which wait: they fill a chunk, and others may follow, or they are all. What
+ * will not grow is closed at once, but for the first column, which may be a scale: an open dataset
+ * takes memory. */
+static void create_columns(struct gb_table_writer *table)
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
-    bool is_summary = table->which == GB_TABLE_SUMMARY;
+    bool grows = table->n_waiting == GB_RESULT_CHUNK;
 
-    for (size_t i = 0; fields[i].name; i++) {
-        hid_t column = create_field(table->out, table->group, units, &fields[i]);
-        hid_t dimension = is_summary ? table->columns[0] : table->dimension;
-
-        assert(i < MAX_FIELDS);
-        table->columns[i] = column;
-        if (is_summary && i == 0)
-            gb_hdf5_did(table->out, H5DSset_scale(column, "trial"));
-        else
-            gb_hdf5_did(table->out, H5DSattach_scale(column, dimension, 0));
-        if (fields[i].kind == GB_FIELD_HASH)
-            attach_bytes(table, column);
+    table->shape = (struct gb_hdf5_shape){.n = table->n_waiting, .grows = grows};
+    if (table->n_waiting > ROWS_IN_HEADER)
+        table->shape.chunk = table->n_waiting;
+    if (table->which != GB_TABLE_SUMMARY)
+        create_dimension(table);
+    for (size_t i = 0; fields[i].name && !table->out->failed; i++) {
+        table->columns[i] = create_field(table, &fields[i]);
+        attach_field(table, i, &fields[i]);
+        flush_field(table, table->columns[i], &fields[i]);
+        if (!grows && i > 0) {
+            H5Dclose(table->columns[i]);
+            table->columns[i] = 0;
+        }
     }
 }
 
-static void create_dimension(struct gb_table_writer *table)
-{
-    const char *description = gb_schemas[table->which].description;
-
-    table->dimension = gb_hdf5_dimension(table->out, table->group, "row", 0, description);
-    table->trial = gb_hdf5_column(table->out, table->group, "trial", H5T_STD_I64LE, 0, "1",
-                                  "number of the trial");
-    gb_hdf5_did(table->out, H5DSattach_scale(table->trial, table->dimension, 0));
-}
-
 /* ---- life */
+
+static hid_t create_group(struct gb_hdf5_out *out, const struct gb_schema *schema)
+{
+    static const char *const others[] = {"row", "trial"};
+    size_t n = sizeof others / sizeof others[0], length = strlen(others[0]) + strlen(others[1]);
+
+    for (const struct gb_field *field = schema->fields; field->name; field++, n++)
+        length += strlen(field->name);
+    return gb_hdf5_group(out, schema->group, schema->description, n, (length + n - 1) / n);
+}
 
 struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_table which,
                                                const struct gb_table_units *units)
@@ -123,22 +184,14 @@ struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_
     const struct gb_schema *schema = &gb_schemas[which];
     struct gb_table_writer *table = calloc(1, sizeof *table);
 
-    if (table) {
-        table->out = out;
-        table->which = which;
-        table->rows = malloc(GB_RESULT_CHUNK * schema->row_size);
-        table->trials = malloc(GB_RESULT_CHUNK * sizeof *table->trials);
-        table->values = malloc((size_t)GB_RESULT_CHUNK * GB_HASH_BYTES);
-    }
-    if (!table || !table->rows || !table->trials || !table->values) {
-        gb_table_writer_free(table);
+    if (!table) {
         gb_hdf5_no_memory(out);
         return NULL;
     }
-    table->group = gb_hdf5_group(out, schema->group, schema->description);
-    if (which != GB_TABLE_SUMMARY)
-        create_dimension(table);
-    create_columns(table, units);
+    table->out = out;
+    table->which = which;
+    table->units = units;
+    table->group = create_group(out, schema);
     return table;
 }
 
@@ -146,13 +199,13 @@ void gb_table_writer_free(struct gb_table_writer *table)
 {
     if (!table)
         return;
-    for (size_t i = 0; i < MAX_FIELDS; i++)
+    gb_hdf5_scale_clear(&table->rows_scale);
+    gb_hdf5_scale_clear(&table->bytes_scale);
+    for (size_t i = 0; i < GB_MAX_FIELDS; i++)
         if (table->columns[i] > 0)
             H5Dclose(table->columns[i]);
     if (table->trial > 0)
         H5Dclose(table->trial);
-    if (table->dimension > 0)
-        H5Dclose(table->dimension);
     if (table->group > 0)
         H5Gclose(table->group);
     free(table->values);
@@ -161,61 +214,85 @@ void gb_table_writer_free(struct gb_table_writer *table)
     free(table);
 }
 
-hid_t gb_table_writer_group(const struct gb_table_writer *table)
-{
-    return table->group;
-}
-
-hid_t gb_table_writer_trials(const struct gb_table_writer *table)
-{
-    assert(table->which == GB_TABLE_SUMMARY);
-    return table->columns[0];
-}
-
 /* ---- rows */
 
-static void flush_field(struct gb_table_writer *table, hid_t column, const struct gb_field *field)
+static bool reserve(struct gb_table_writer *table)
 {
-    size_t size = gb_field_size(field->kind), row_size = gb_schemas[table->which].row_size;
-    const char *from = table->rows + field->offset;
-    hid_t text = gb_hdf5_text_type();
-    hid_t type = field->kind == GB_FIELD_NAME ? text : gb_hdf5_memory_type(field->kind);
+    size_t capacity = gb_array_next_capacity(table->capacity, table->n_waiting + 1);
+    struct {
+        void **array;
+        size_t size;
+    } const arrays[] = {{(void **)&table->rows, gb_schemas[table->which].row_size},
+                        {(void **)&table->trials, sizeof *table->trials},
+                        {(void **)&table->values, GB_HASH_BYTES}};
 
-    for (size_t i = 0; i < table->n_waiting; i++, from += row_size)
-        if (field->kind == GB_FIELD_NAME)
-            memcpy(table->values + i * sizeof from, &from, sizeof from);
-        else
-            memcpy(table->values + i * size, from, size);
-    gb_hdf5_write_rows(table->out, column, type, field->kind == GB_FIELD_HASH ? GB_HASH_BYTES : 0,
-                       table->n_written, table->n_waiting, table->values);
-    H5Tclose(text);
+    if (capacity > GB_RESULT_CHUNK)
+        capacity = GB_RESULT_CHUNK;
+    for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
+        void *grown = gb_array_resize(*arrays[a].array, capacity, arrays[a].size);
+
+        if (!grown)
+            return false;
+        *arrays[a].array = grown;
+    }
+    table->capacity = capacity;
+    return true;
+}
+
+bool gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row)
+{
+    size_t size = gb_schemas[table->which].row_size;
+
+    assert(table->n_waiting < GB_RESULT_CHUNK);
+    if (table->n_waiting == table->capacity && !reserve(table)) {
+        gb_hdf5_no_memory(table->out);
+        return false;
+    }
+    memcpy(table->rows + table->n_waiting * size, row, size);
+    table->trials[table->n_waiting] = (int64_t)trial;
+    return ++table->n_waiting == GB_RESULT_CHUNK;
 }
 
 void gb_table_writer_flush(struct gb_table_writer *table)
 {
     const struct gb_field *fields = gb_schemas[table->which].fields;
 
-    if (table->n_waiting == 0 || table->out->failed)
+    if (table->out->failed)
         return;
-    for (size_t i = 0; fields[i].name; i++)
-        flush_field(table, table->columns[i], &fields[i]);
-    if (table->which != GB_TABLE_SUMMARY) {
-        hsize_t size = table->n_written + table->n_waiting;
-
-        gb_hdf5_did(table->out, H5Dset_extent(table->dimension, &size));
-        gb_hdf5_write_rows(table->out, table->trial, H5T_NATIVE_INT64, 0, table->n_written,
-                           table->n_waiting, table->trials);
+    if (table->columns[0] <= 0)
+        create_columns(table);
+    else if (table->n_waiting > 0) {
+        for (size_t i = 0; fields[i].name && !table->out->failed; i++)
+            flush_field(table, table->columns[i], &fields[i]);
+        if (table->which != GB_TABLE_SUMMARY)
+            flush_trials(table);
     }
     table->n_written += table->n_waiting;
     table->n_waiting = 0;
 }
 
-void gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row)
-{
-    size_t size = gb_schemas[table->which].row_size;
+/* ---- the end */
 
-    memcpy(table->rows + table->n_waiting * size, row, size);
-    table->trials[table->n_waiting] = (int64_t)trial;
-    if (++table->n_waiting == GB_RESULT_CHUNK)
-        gb_table_writer_flush(table);
+void gb_table_writer_add_column(struct gb_table_writer *table, const char *name, bool is_text,
+                                const void *values, size_t number, const char *long_name)
+{
+    struct gb_hdf5_out *out = table->out;
+    struct gb_hdf5_shape shape = {.n = table->n_written, .chunk = table->shape.chunk};
+    hid_t column = gb_hdf5_column(out, table->group, &shape, name,
+                                  is_text ? out->text : H5T_IEEE_F64LE, "1", long_name);
+
+    gb_hdf5_put_number(out, column, "varied", (double)number);
+    attach(table, column);
+    gb_hdf5_write_rows(out, column, is_text ? out->text : H5T_NATIVE_DOUBLE, 0, 0, shape.n, values);
+    H5Dclose(column);
+}
+
+void gb_table_writer_end(struct gb_table_writer *table)
+{
+    if (table->out->failed)
+        return;
+    if (table->shape.grows && table->which != GB_TABLE_SUMMARY)
+        gb_hdf5_scale_resize(&table->rows_scale, table->out, table->n_written);
+    gb_hdf5_scale_end(&table->rows_scale, table->out);
+    gb_hdf5_scale_end(&table->bytes_scale, table->out);
 }

@@ -1,5 +1,7 @@
 /* A table on its way to the file of a result: its group, and its columns as the schema has them.
- * Rows come one by one and gather until a chunk of each column is full. */
+ * Rows come one by one and gather until a chunk of each column is full. A table that stays below
+ * one is stored without: as few rows as fit into the headers of the columns are put there, others
+ * packed together. */
 #ifndef ANALYSIS_TABLE_WRITER_PRIV_H
 #define ANALYSIS_TABLE_WRITER_PRIV_H
 
@@ -16,21 +18,27 @@ struct gb_table_units {
     char currency[32]; /* "EUR", in place of the schema's "currency" */
 };
 
-/* Makes the group and its columns.
+/* Makes the group.
  * out    the file; borrowed for life, and is given every failure
- * units  borrowed for the call
+ * units  borrowed for life
  * returns NULL without memory */
 struct gb_table_writer *gb_table_writer_create(struct gb_hdf5_out *out, enum gb_table which,
                                                const struct gb_table_units *units);
-/* Closes what is open in the file; what was not flushed is lost. NULL is allowed. */
+/* Closes what is open in the file; without gb_table_writer_end() the table is not whole. NULL is
+ * allowed. */
 void gb_table_writer_free(struct gb_table_writer *table);
-/* Adds one row: the struct of the table, of that trial. */
-void gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row);
+/* Adds one row: the struct of the table, of that trial. returns whether it fills a chunk: it has to
+ * be flushed before the next */
+bool gb_table_writer_add(struct gb_table_writer *table, uint64_t trial, const void *row);
+/* Writes the rows that wait. */
 void gb_table_writer_flush(struct gb_table_writer *table);
 
-/* For columns that no schema has, beside those of the summary: its group, and the column of
- * trials, which is their scale. */
-hid_t gb_table_writer_group(const struct gb_table_writer *table);
-hid_t gb_table_writer_trials(const struct gb_table_writer *table);
+/* A column that no schema has, beside the others: all of its values are there.
+ * type, values  text: pointers; else doubles
+ * number        attribute `varied` */
+void gb_table_writer_add_column(struct gb_table_writer *table, const char *name, bool is_text,
+                                const void *values, size_t number, const char *long_name);
+/* The last rows, and which columns share which dimension. */
+void gb_table_writer_end(struct gb_table_writer *table);
 
 #endif

@@ -72,38 +72,28 @@ static bool is_number(const char *text, double *value)
 }
 
 static void write_column(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
-                         const struct gb_table_writer *summary, size_t k)
+                         struct gb_table_writer *summary, size_t k)
 {
     double *numbers = calloc(varied->n_trials, sizeof *numbers);
     const char **texts = calloc(varied->n_trials, sizeof *texts);
-    hid_t text = gb_hdf5_text_type();
     bool all_numbers = true;
-    hid_t column;
 
-    if (!numbers || !texts) {
-        gb_hdf5_no_memory(out);
-        goto done;
-    }
-    for (size_t i = 0; i < varied->n_trials; i++) {
+    for (size_t i = 0; numbers && texts && i < varied->n_trials; i++) {
         texts[i] = varied->values[i * varied->n_keys + k];
         all_numbers = all_numbers && is_number(texts[i], &numbers[i]);
     }
-    column = gb_hdf5_column(out, gb_table_writer_group(summary), varied->keys[k],
-                            all_numbers ? H5T_IEEE_F64LE : text, 0, "1",
-                            "varied key of the scenario, in the unit of its row");
-    gb_hdf5_put_number(out, column, "varied", (double)k);
-    gb_hdf5_did(out, H5DSattach_scale(column, gb_table_writer_trials(summary), 0));
-    gb_hdf5_write_rows(out, column, all_numbers ? H5T_NATIVE_DOUBLE : text, 0, 0, varied->n_trials,
-                       all_numbers ? (const void *)numbers : (const void *)texts);
-    H5Dclose(column);
-done:
-    H5Tclose(text);
+    if (numbers && texts)
+        gb_table_writer_add_column(summary, varied->keys[k], !all_numbers,
+                                   all_numbers ? (const void *)numbers : (const void *)texts, k,
+                                   "varied key of the scenario, in the unit of its row");
+    else
+        gb_hdf5_no_memory(out);
     free(numbers);
     free(texts);
 }
 
 void gb_varied_writer_write(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
-                            const struct gb_table_writer *summary)
+                            struct gb_table_writer *summary)
 {
     for (size_t k = 0; !out->failed && k < varied->n_keys && varied->n_trials > 0; k++)
         write_column(varied, out, summary, k);

@@ -13,9 +13,9 @@ struct gb_varied_writer {              /* written by varied_writer.c alone; begi
 /* Takes the values of the next trial. GB_EINPUT where it varies other keys than those before. */
 enum gb_status gb_varied_writer_add(struct gb_varied_writer *varied, const struct gb_record *record,
                                     struct gb_error *err);
-/* All columns, into the table of the summary. */
+/* All columns, into the table of the summary, whose rows are written. */
 void gb_varied_writer_write(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
-                            const struct gb_table_writer *summary);
+                            struct gb_table_writer *summary);
 void gb_varied_writer_clear(struct gb_varied_writer *varied);
 
 #endif

@@ -111,47 +111,79 @@ static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
                                   .start_days = scenario->physics.weather.start_date};
 }
 
-enum gb_status gb_output_open_result(struct gb_results_writer **out, const char *path,
-                                     struct gb_error *err)
+/* HDF5 is at work: a crash takes away what is not whole yet. */
+static void guard_files(void *context)
 {
-    enum gb_status status = gb_results_create(out, path, err);
+    const struct gb_output_files *files = context;
 
-    if (status == GB_OK && !gb_results_writer_is_locked(*out))
-        gb_output_note_no_locks(path);
+    gb_crash_handler_begin(files->path);
+    gb_crash_handler_remove(files->part);
+    gb_crash_handler_remove(files->ledger_part);
+}
+
+static void unguard_files(void *context)
+{
+    (void)context;
+    gb_crash_handler_end();
+}
+
+/* *out is cleared by the caller in any case. ledger: NULL where there is none */
+static enum gb_status name_files(struct gb_output_files *out, const char *path, const char *ledger,
+                                 struct gb_error *err)
+{
+    char *target = NULL;
+    enum gb_status status = gb_file_target(&out->path, path, err);
+
+    if (status == GB_OK && !(out->part = gb_file_part(out->path)))
+        status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
+    if (status == GB_OK && ledger)
+        status = gb_file_target(&target, ledger, err);
+    if (target && !(out->ledger_part = gb_file_part(target)))
+        status = gb_fail(err, GB_ENOMEM, "no memory to write the ledger '%s'", ledger);
+    free(target);
     return status;
 }
 
-/* The whole of a single run in the file, sealed. */
-static enum gb_status seal_run(struct gb_results_writer *result,
-                               const struct gb_provenance *provenance,
-                               const struct gb_record *record, struct gb_error *err)
+void gb_output_files_clear(struct gb_output_files *files)
 {
-    enum gb_status status = gb_results_begin(result, provenance, err);
-
-    if (status == GB_OK)
-        status = gb_results_add(result, record, err);
-    return status == GB_OK ? gb_results_seal(result, err) : status;
+    free(files->path);
+    free(files->part);
+    free(files->ledger_part);
+    *files = (struct gb_output_files){0};
 }
 
-enum gb_status gb_output_write_run(struct gb_results_writer *result,
+enum gb_status gb_output_begin_run(struct gb_results_writer **out, struct gb_output_files *files,
+                                   const char *path, const char *ledger,
                                    const struct gb_scenario *scenario, const char *scenario_text,
-                                   const struct gb_hash *head, struct gb_ledger_writer *ledger,
-                                   const struct gb_record *record, struct gb_error *err)
+                                   struct gb_error *err)
 {
+    const struct gb_results_guard guard = {guard_files, unguard_files, files};
     struct gb_provenance provenance = provenance_of(scenario, scenario_text);
-    char *part = gb_file_part(gb_results_writer_path(result));
-    enum gb_status status = part ? GB_OK
-                                 : gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'",
-                                           gb_results_writer_path(result));
+    struct gb_results_writer *result = NULL;
+    enum gb_status status = name_files(files, path, ledger, err);
 
-    provenance.head = head ? head->bytes : NULL;
-    gb_crash_handler_begin(gb_results_writer_path(result));
-    gb_crash_handler_remove(part);
-    gb_crash_handler_remove(ledger ? gb_ledger_writer_part(ledger) : NULL);
     if (status == GB_OK)
-        status = seal_run(result, &provenance, record, err);
-    gb_crash_handler_end();
-    free(part);
+        status = gb_results_create(&result, path, &guard, err);
+    if (status == GB_OK && !gb_results_writer_is_locked(result))
+        gb_output_note_no_locks(path);
+    if (status == GB_OK)
+        status = gb_results_begin(result, &provenance, err);
+    if (status == GB_OK)
+        status =
+            gb_results_begin_trial(result, 0, (enum gb_output_level)scenario->output_level, err);
+    if (status == GB_OK)
+        *out = result;
+    else
+        gb_results_abandon(result);
+    return status;
+}
+
+enum gb_status gb_output_end_run(struct gb_results_writer *result, const struct gb_hash *head,
+                                 struct gb_ledger_writer *ledger, struct gb_error *err)
+{
+    if (head)
+        gb_results_name_head(result, head->bytes);
+    enum gb_status status = gb_results_seal(result, err);
     if (status == GB_OK)
         return gb_pair_publish(result, ledger, err);
     gb_results_abandon(result);
@@ -163,21 +195,17 @@ enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario 
                                      const char *scenario_text, const char *sweep_text,
                                      struct gb_journal *journal, struct gb_error *err)
 {
+    struct gb_output_files files = {0}; /* the journal stays, and the trials in it */
+    const struct gb_results_guard guard = {guard_files, unguard_files, &files};
     struct gb_provenance provenance = provenance_of(scenario, scenario_text);
     struct gb_results_writer *result = NULL;
-    char *target = NULL;
-    enum gb_status status = gb_file_target(&target, path, err);
-    char *part = target ? gb_file_part(target) : NULL;
+    enum gb_status status = name_files(&files, path, NULL, err);
 
     provenance.sweep = sweep_text;
-    if (status == GB_OK && !part)
-        status = gb_fail(err, GB_ENOMEM, "no memory to write the result '%s'", path);
-    gb_crash_handler_begin(path);
-    gb_crash_handler_remove(part); /* the journal stays, and the trials in it */
     if (status == GB_OK)
-        status = gb_results_from_journal(&result, path, &provenance, journal, err);
-    gb_crash_handler_end();
-    free(part);
-    free(target);
-    return status == GB_OK ? gb_results_publish(result, err) : status;
+        status = gb_results_from_journal(&result, path, &guard, &provenance, journal, err);
+    if (status == GB_OK)
+        status = gb_results_publish(result, err);
+    gb_output_files_clear(&files);
+    return status;
 }

@@ -35,18 +35,26 @@ void gb_output_note_no_locks(const char *path);
 enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
                                       struct gb_error *err);
 
-/* The result of a single run, kept for it from the start. Says on stderr where the file system has
- * no locks. */
-enum gb_status gb_output_open_result(struct gb_results_writer **out, const char *path,
-                                     struct gb_error *err);
-/* Writes the record of a run and gives the result its name, and the sealed ledger along with it.
- * Frees both, on failure too: nothing of either stays then.
+/* What a crash would leave of a result and its ledger, which has no business to stay. */
+struct gb_output_files {
+    char *path, *part, *ledger_part;
+};
+void gb_output_files_clear(struct gb_output_files *files);
+
+/* The result of a single run, kept for it from the start and open for its rows. Says on stderr
+ * where the file system has no locks.
+ * files   cleared by the caller in any case, after the result
+ * ledger  its path, or NULL */
+enum gb_status gb_output_begin_run(struct gb_results_writer **out, struct gb_output_files *files,
+                                   const char *path, const char *ledger,
+                                   const struct gb_scenario *scenario, const char *scenario_text,
+                                   struct gb_error *err);
+/* Gives the result its name, and the sealed ledger along with it. Frees both, on failure too:
+ * nothing of either stays then.
  * head    of its chain, or NULL
  * ledger  or NULL */
-enum gb_status gb_output_write_run(struct gb_results_writer *result,
-                                   const struct gb_scenario *scenario, const char *scenario_text,
-                                   const struct gb_hash *head, struct gb_ledger_writer *ledger,
-                                   const struct gb_record *record, struct gb_error *err);
+enum gb_status gb_output_end_run(struct gb_results_writer *result, const struct gb_hash *head,
+                                 struct gb_ledger_writer *ledger, struct gb_error *err);
 /* Builds the result of a sweep from its journal and gives it its name. */
 enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario *scenario,
                                      const char *scenario_text, const char *sweep_text,

@@ -35,12 +35,13 @@ static void note_ledger_without_lock(const struct gb_ledger_writer *ledger,
         gb_output_note_no_locks(gb_ledger_writer_path(ledger));
 }
 
-/* Runs the scenario and writes result and ledger. Takes the result. */
-static enum gb_status run_to_result(const struct gb_request *request,
-                                    const struct gb_scenario *scenario, const char *text,
-                                    struct gb_results_writer *result, struct gb_record **record,
-                                    struct gb_error *err)
+/* Runs the scenario into the result and ends it and the ledger. Takes the result. */
+static enum gb_status run_into_result(const struct gb_request *request,
+                                      const struct gb_scenario *scenario,
+                                      struct gb_results_writer *result,
+                                      struct gb_summary_row *summary, struct gb_error *err)
 {
+    struct gb_row_sink sink = gb_results_sink(result, (enum gb_output_level)scenario->output_level);
     struct gb_progress progress;
     struct gb_ledger_writer *ledger = NULL;
     struct gb_hash head = {{0}};
@@ -52,12 +53,11 @@ static enum gb_status run_to_result(const struct gb_request *request,
                                                .progress_context = &progress};
 
     gb_progress_start(&progress, "slots", request->is_quiet);
-    enum gb_status status = gb_run_trial(scenario, &run_options, record, err);
+    enum gb_status status = gb_run_into(scenario, &run_options, &sink, summary, err);
     gb_progress_end(&progress);
     note_ledger_without_lock(ledger, result);
     if (status == GB_OK)
-        return gb_output_write_run(result, scenario, text, has_chain ? &head : NULL, ledger,
-                                   *record, err);
+        return gb_output_end_run(result, has_chain ? &head : NULL, ledger, err);
     gb_ledger_writer_abandon(ledger);
     gb_results_abandon(result);
     return status;
@@ -65,29 +65,31 @@ static enum gb_status run_to_result(const struct gb_request *request,
 
 /* On failure nothing stays. */
 static enum gb_status run_to_file(const struct gb_request *request, const char *path,
-                                  const struct gb_scenario *scenario, struct gb_record **record,
-                                  struct gb_error *err)
+                                  const struct gb_scenario *scenario,
+                                  struct gb_summary_row *summary, struct gb_error *err)
 {
     struct gb_results_writer *result = NULL;
+    struct gb_output_files files = {0};
     char *text = NULL;
     enum gb_status status = gb_scenario_text(scenario, &text, err);
 
     gb_pair_settle(path); /* it reads .part, and closing that would give our lock back */
     gb_pair_settle(request->ledger);
     if (status == GB_OK)
-        status = gb_output_open_result(&result, path, err);
+        status = gb_output_begin_run(&result, &files, path, request->ledger, scenario, text, err);
     if (status == GB_OK)
-        status = run_to_result(request, scenario, text, result, record, err);
+        status = run_into_result(request, scenario, result, summary, err);
+    gb_output_files_clear(&files);
     free(text);
     return status;
 }
 
 static int report(const struct gb_request *request, const struct gb_scenario *scenario,
-                  const char *path, const struct gb_record *record)
+                  const char *path, const struct gb_summary_row *summary)
 {
     if (request->is_quiet)
         return GB_EXIT_DONE;
-    gb_output_print_summary(gb_record_rows(record, GB_TABLE_SUMMARY), scenario->currency);
+    gb_output_print_summary(summary, scenario->currency);
     gb_overrides_print(scenario, "  set", 13);
     printf("  result     ");
     gb_message_print_name(path, stdout);
@@ -122,17 +124,16 @@ static int run_scenario(const struct gb_request *request, const struct gb_scenar
                         const char *path)
 {
     struct gb_error err = {0};
-    struct gb_record *record = NULL;
+    struct gb_summary_row summary;
 
 #ifdef _OPENMP
     if (request->threads > 0)
         omp_set_num_threads((int)request->threads);
 #endif
     gb_interrupt_watch();
-    enum gb_status status = run_to_file(request, path, scenario, &record, &err);
-    int code = status == GB_OK ? report(request, scenario, path, record) : gb_message_failure(&err);
-    gb_record_free(record);
-    return code;
+    return run_to_file(request, path, scenario, &summary, &err) == GB_OK
+               ? report(request, scenario, path, &summary)
+               : gb_message_failure(&err);
 }
 
 static int check_and_run(const struct gb_request *request, const struct gb_scenario *scenario)

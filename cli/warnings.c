@@ -7,11 +7,10 @@
 #include "chain/node/chain.h"
 #include "cli/message.h"
 
-#define VIEW_TIMEOUT_NS 3e9    /* rules, section 7: the first view change is at 3 s */
-#define METER_ROW_MEMORY 350.0 /* bytes a row until the file is written, measured */
-#define METER_ROW_DISK 15.0    /* likewise, in the file */
-#define DELAYS_TO_COMMIT 3     /* proposal, prepare, commit */
-#define MAX_HOURS_OFF 3        /* no civil time is further from its sun's */
+#define VIEW_TIMEOUT_NS 3e9 /* rules, section 7: the first view change is at 3 s */
+#define METER_ROW_DISK 15.0 /* bytes a row in the file, measured */
+#define DELAYS_TO_COMMIT 3  /* proposal, prepare, commit */
+#define MAX_HOURS_OFF 3     /* no civil time is further from its sun's */
 
 void gb_warn_view_changes(const struct gb_scenario *scenario)
 {
@@ -51,11 +50,9 @@ void gb_warn_meter_rows(const struct gb_scenario *scenario)
 {
     double rows = (double)scenario->physics.fleet.n_meters * (double)gb_scenario_n_slots(scenario);
 
-    if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_MEMORY < 1e9)
+    if (scenario->output_level < GB_OUTPUT_METERS || rows * METER_ROW_DISK < 1e9)
         return;
-    gb_message_note("note: output.level meters keeps %.1f million rows in memory until the "
-                    "result is written: about %.1f GB,",
-                    rows * 1e-6, rows * METER_ROW_MEMORY * 1e-9);
-    gb_message_note("and %.2f GB on disk; output.level market does without",
-                    rows * METER_ROW_DISK * 1e-9);
+    gb_message_note("note: output.level meters writes %.1f million rows, about %.1f GB on disk;",
+                    rows * 1e-6, rows * METER_ROW_DISK * 1e-9);
+    gb_message_note("output.level market does without");
 }

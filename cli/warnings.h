@@ -12,7 +12,7 @@ void gb_warn_view_changes(const struct gb_scenario *scenario);
 /* Says where the local time of a modelled site lies more than 3 h off its sun. */
 void gb_warn_local_time(const struct gb_scenario *scenario);
 
-/* Says what /meters takes, where that is a gigabyte of memory or more. */
+/* Says what /meters takes, where that is a gigabyte of disk or more. */
 void gb_warn_meter_rows(const struct gb_scenario *scenario);
 
 #endif

@@ -239,9 +239,79 @@ void in_big_endian(hid_t file, const struct corruption *m)
 
 /* ---- sizes and storage */
 
+/* The number of a varied key goes along with its column. */
+static herr_t copy_number(hid_t from, const char *name, const H5A_info_t *info, void *context)
+{
+    hid_t attribute = H5Aopen(from, name, H5P_DEFAULT), type = H5Aget_type(attribute);
+    double value;
+
+    (void)info;
+    if (H5Tget_class(type) == H5T_FLOAT && H5Aread(attribute, H5T_NATIVE_DOUBLE, &value) >= 0) {
+        const hsize_t one = 1;
+        hid_t space = H5Screate_simple(1, &one, NULL);
+        hid_t copy = H5Acreate2(*(const hid_t *)context, name, H5T_IEEE_F64LE, space, H5P_DEFAULT,
+                                H5P_DEFAULT);
+
+        H5Awrite(copy, H5T_NATIVE_DOUBLE, &value);
+        H5Aclose(copy);
+        H5Sclose(space);
+    }
+    H5Tclose(type);
+    H5Aclose(attribute);
+    return 0;
+}
+
+/* Puts a copy of an open column in its place, in one packed chunk and with room to grow, as longer
+ * tables have them. */
+static hid_t put_in_chunk(hid_t at, const char *name, hid_t old)
+{
+    hid_t type = H5Dget_type(old), space = H5Dget_space(old);
+    hid_t memory_type = H5Tget_class(type) == H5T_STRING ? text_type() : H5Tcopy(type);
+    hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+    hsize_t size[2] = {0}, max[2] = {0};
+    int rank = H5Sget_simple_extent_dims(space, size, max);
+    char *values = calloc((size_t)H5Sget_simple_extent_npoints(space) + 1, 16);
+
+    H5Dread(old, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+    max[0] = H5S_UNLIMITED;
+    H5Sset_extent_simple(space, rank, size, max);
+    hsize_t chunk[2] = {4096, size[1]};
+    H5Pset_chunk(properties, rank, chunk);
+    H5Pset_shuffle(properties);
+    H5Pset_deflate(properties, 1);
+    H5Ldelete(at, name, H5P_DEFAULT);
+    hid_t new = H5Dcreate2(at, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    H5Dwrite(new, memory_type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
+    H5Aiterate2(old, H5_INDEX_NAME, H5_ITER_INC, NULL, copy_number, &new);
+    if (H5Tget_class(type) == H5T_STRING)
+        H5Dvlen_reclaim(memory_type, space, H5P_DEFAULT, values);
+    free(values);
+    H5Pclose(properties);
+    H5Tclose(memory_type);
+    H5Sclose(space);
+    H5Tclose(type);
+    return new;
+}
+
+static hid_t open_in_chunks(hid_t at, const char *name)
+{
+    hid_t dataset = H5Dopen2(at, name, H5P_DEFAULT);
+    hid_t properties = dataset < 0 ? -1 : H5Dget_create_plist(dataset);
+
+    if (properties >= 0 && H5Pget_layout(properties) != H5D_CHUNKED && rows_of(dataset) > 0) {
+        hid_t old = dataset;
+
+        dataset = put_in_chunk(at, name, old);
+        H5Dclose(old);
+    }
+    if (properties >= 0)
+        H5Pclose(properties);
+    return dataset;
+}
+
 void resize(hid_t file, const struct corruption *m)
 {
-    hid_t dataset = H5Dopen2(file, m->path, H5P_DEFAULT);
+    hid_t dataset = open_in_chunks(file, m->path);
     hsize_t size[2] = {(hsize_t)m->number, 32};
 
     H5Dset_extent(dataset, size);
@@ -250,7 +320,7 @@ void resize(hid_t file, const struct corruption *m)
 
 static herr_t resize_member(hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
-    hid_t dataset = H5Dopen2(group, name, H5P_DEFAULT);
+    hid_t dataset = open_in_chunks(group, name);
     hsize_t size[2] = {*(const hsize_t *)context, 32};
 
     (void)info;
@@ -302,7 +372,7 @@ void in_huge_chunks(hid_t file, const struct corruption *m)
 /* A chunk that unpacks to less, or to other bytes, than its column says: `number` of text. */
 void with_raw_chunk(hid_t file, const struct corruption *m)
 {
-    hid_t dataset = H5Dopen2(file, m->path, H5P_DEFAULT);
+    hid_t dataset = open_in_chunks(file, m->path);
     hsize_t offset[2] = {0, 0};
     char *bytes = malloc((size_t)m->number + 1);
 

@@ -317,7 +317,7 @@ struct gb_record *sample_sweep(uint64_t trial, enum gb_output_level level)
 enum gb_status sample_begin(struct gb_results_writer **writer, const char *path,
                             struct gb_error *err)
 {
-    enum gb_status status = gb_results_create(writer, path, err);
+    enum gb_status status = gb_results_create(writer, path, NULL, err);
 
     if (status != GB_OK)
         return status;

@@ -14,6 +14,15 @@
 static struct gb_scenario *scenario;
 static const struct gb_run_options options;
 
+static enum gb_status drop_row(void *context, enum gb_table table, const void *row,
+                               struct gb_error *err)
+{
+    (void)context, (void)table, (void)row, (void)err;
+    return GB_OK;
+}
+
+static const struct gb_row_sink nowhere = {GB_OUTPUT_SUMMARY, drop_row, NULL};
+
 static enum gb_status check(const struct gb_run *run, struct gb_error *err)
 {
     struct gb_run_view view = gb_run_view_of(run);
@@ -29,7 +38,7 @@ static struct gb_run *play(const char *const *settings, size_t n)
     struct gb_error err = {0};
 
     EXPECT_INT(gb_scenario_defaults(&scenario, NULL, n, settings, diagnostics, &err), GB_OK);
-    EXPECT_INT(gb_run_create(&run, scenario, &options, &err), GB_OK);
+    EXPECT_INT(gb_run_create(&run, scenario, &options, &nowhere, &err), GB_OK);
     EXPECT_INT(gb_run_play(run, &err), GB_OK);
     EXPECT_INT(check(run, &err), GB_OK);
     EXPECT_TEXT(err.text, "");

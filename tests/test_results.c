@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
 #include "analysis/schema.h"
 #include "chain/contracts/contracts.h"
@@ -85,20 +84,30 @@ static void every_row_of_every_table_comes_back(void)
     gb_results_close(results);
 }
 
-static void tables_longer_than_a_chunk_come_back(void)
+/* In the headers of the columns, in one chunk, and in several. */
+static void expect_users_back(uint32_t n_users);
+
+static void tables_of_any_length_come_back(void)
 {
-    enum { N = 10000 };
+    static const uint32_t lengths[] = {0, 1, 255, 256, 257, 4095, 4096, 4097, 8192, 10000};
+
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+        expect_users_back(lengths[i]);
+}
+
+static void expect_users_back(uint32_t n_users)
+{
     struct gb_results_writer *writer = NULL;
     struct gb_results *results = NULL;
     struct gb_record *record = NULL;
-    struct gb_summary_row summary = {.trial = 5, .slot_ns = 1, .n_meters = N};
+    struct gb_summary_row summary = {.trial = 5, .slot_ns = 1, .n_meters = n_users};
     struct gb_user_row *users = NULL;
     void *rows = NULL;
     size_t n = 0, n_wrong = 0;
 
     gb_record_create(&record, 5, GB_OUTPUT_MARKET, NULL);
     gb_record_append(record, GB_TABLE_SUMMARY, &summary, NULL);
-    for (uint32_t i = 0; i < N; i++) {
+    for (uint32_t i = 0; i < n_users; i++) {
         struct gb_user_row user = {.meter = i, .cost = (int64_t)i * i - 77};
         snprintf(user.name, sizeof user.name, "meter %u é", i);
         gb_record_append(record, GB_TABLE_USERS, &user, NULL);
@@ -107,7 +116,7 @@ static void tables_longer_than_a_chunk_come_back(void)
     EXPECT_INT(sample_finish(writer, gb_results_add(writer, record, NULL), NULL), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
     EXPECT_INT(gb_results_rows(results, GB_TABLE_USERS, 5, &rows, &n, NULL), GB_OK);
-    EXPECT_INT((int64_t)n, N);
+    EXPECT_INT((int64_t)n, n_users);
     users = rows;
     for (uint32_t i = 0; i < n; i++) {
         char name[GB_NAME_SIZE];
@@ -150,9 +159,9 @@ static void a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order(void)
         EXPECT_INT(gb_journal_append(journal, record, NULL), GB_OK);
         gb_record_free(record);
     }
-    EXPECT_INT(
-        gb_results_from_journal(&writer, "test_results2.h5", &sample_provenance, journal, NULL),
-        GB_OK);
+    EXPECT_INT(gb_results_from_journal(&writer, "test_results2.h5", NULL, &sample_provenance,
+                                       journal, NULL),
+               GB_OK);
     EXPECT_INT(gb_results_publish(writer, NULL), GB_OK);
     EXPECT(files_are_equal(path, "test_results2.h5"));
     gb_journal_close(journal);
@@ -335,6 +344,64 @@ static void a_full_disk_leaves_what_was_there_and_no_part(void)
     remove(path);
 }
 
+/* A run hands its rows over as they become final, mixed as they come. */
+static void rows_that_come_one_by_one_give_the_bytes_of_their_record(void)
+{
+    struct gb_record *record = sample_paper(0, GB_OUTPUT_MARKET);
+    struct gb_results_writer *writer = NULL;
+    enum gb_status status = GB_OK;
+    size_t n_left = SIZE_MAX;
+
+    EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, NULL), GB_OK);
+    EXPECT_INT(sample_begin(&writer, "test_results2.h5", NULL), GB_OK);
+    EXPECT_INT(gb_results_begin_trial(writer, 0, GB_OUTPUT_MARKET, NULL), GB_OK);
+    struct gb_row_sink sink = gb_results_sink(writer, GB_OUTPUT_MARKET);
+    for (size_t i = 0; n_left > 0; i++) { /* the i-th row of each table, the last table first */
+        n_left = 0;
+        for (int table = GB_N_TABLES; table-- > 0;) {
+            const char *rows = gb_record_rows(record, table);
+
+            if (i >= gb_record_n_rows(record, table))
+                continue;
+            n_left++;
+            if (status == GB_OK)
+                status =
+                    gb_row_sink_append(&sink, table, rows + i * gb_schemas[table].row_size, NULL);
+        }
+    }
+    EXPECT_INT(sample_finish(writer, status, NULL), GB_OK);
+    EXPECT(files_are_equal(path, "test_results2.h5"));
+    gb_record_free(record);
+    remove("test_results2.h5");
+}
+
+static void a_disk_that_fills_up_ends_a_result_while_rows_still_come(void)
+{
+    struct gb_user_row user = {.name = "somebody"};
+    struct gb_results_writer *writer = NULL;
+    struct gb_error err = {0};
+    struct rlimit limit, before;
+    enum gb_status status = GB_OK;
+
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    limit = before;
+    limit.rlim_cur = 20000;
+    setrlimit(RLIMIT_FSIZE, &limit);
+    EXPECT_INT(sample_begin(&writer, path, NULL), GB_OK);
+    EXPECT_INT(gb_results_begin_trial(writer, 0, GB_OUTPUT_MARKET, NULL), GB_OK);
+    struct gb_row_sink sink = gb_results_sink(writer, GB_OUTPUT_MARKET);
+    for (user.meter = 0; status == GB_OK && user.meter < 100000; user.meter++) {
+        user.cost = (int64_t)(user.meter * UINT64_C(0x9e3779b97f4a7c15) >> 1);
+        status = gb_row_sink_append(&sink, GB_TABLE_USERS, &user, &err);
+    }
+    setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_INT(status, GB_EFILE);
+    EXPECT(strstr(err.text, "File too large") != NULL);
+    gb_results_abandon(writer);
+    EXPECT(!exists("test_results.h5.part"));
+}
+
 /* ---- words of flags are those of the enums */
 
 static void expect_words(enum gb_table table, const char *field, size_t n, const char *const *words)
@@ -399,7 +466,9 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(every_row_of_every_table_comes_back),
-        TAP(tables_longer_than_a_chunk_come_back),
+        TAP(tables_of_any_length_come_back),
+        TAP(rows_that_come_one_by_one_give_the_bytes_of_their_record),
+        TAP(a_disk_that_fills_up_ends_a_result_while_rows_still_come),
         TAP(equal_records_give_equal_bytes_at_any_time),
         TAP(a_journal_in_any_order_gives_the_bytes_of_the_trials_in_order),
         TAP(varied_keys_are_columns_of_the_summary),

@@ -40,7 +40,6 @@ enum gb_status gb_ledger_writer_seal(struct gb_ledger_writer *writer, const stru
 enum gb_status gb_ledger_writer_publish(struct gb_ledger_writer *writer, struct gb_error *err);
 /* Where it will stand, links followed, and the hash of the last block written. */
 const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer);
-const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer); /* until then */
 const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer);
 /* false where the file system has no locks: nothing keeps another process from the file then. */
 bool gb_ledger_writer_is_locked(const struct gb_ledger_writer *writer);

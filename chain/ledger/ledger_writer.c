@@ -180,11 +180,6 @@ const char *gb_ledger_writer_path(const struct gb_ledger_writer *writer)
     return writer->file.path;
 }
 
-const char *gb_ledger_writer_part(const struct gb_ledger_writer *writer)
-{
-    return writer->file.part;
-}
-
 const struct gb_hash *gb_ledger_writer_head(const struct gb_ledger_writer *writer)
 {
     return &writer->head;

@@ -345,24 +345,24 @@ static enum gb_trade_state state_of(uint8_t trade_flags)
                                     : GB_TRADE_PENDING;
 }
 
-static void show(struct gb_run_accounts *accounts, size_t place, struct gb_record *record)
+static void show(struct gb_run_accounts *accounts, size_t place, const struct gb_row_sink *sink)
 {
     struct gb_run_account *account = &accounts->at[place];
 
     for (size_t t = 0; account->trade_rows && t < account->n_trades; t++) {
         account->trade_rows[t].status = state_of(account->trade_flags[t]);
-        gb_record_append(record, GB_TABLE_TRADES, &account->trade_rows[t], accounts->env->error);
+        gb_row_sink_append(sink, GB_TABLE_TRADES, &account->trade_rows[t], accounts->env->error);
     }
     if (accounts->env->scenario->output_level < GB_OUTPUT_METERS)
         return;
     for (size_t i = 0; i < accounts->env->n; i++)
         gb_run_meter_rows_show(accounts->meter_rows, place, (uint32_t)i,
                                (account->bills[i] & IS_UNREAD) == 0, account->traded_wh[i],
-                               account->cash[i], record);
+                               account->cash[i], sink);
 }
 
 void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
-                           struct gb_record *record)
+                           const struct gb_row_sink *sink)
 {
     const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     const struct gb_run_account *account = &accounts->at[place];
@@ -374,7 +374,7 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
     for (size_t meter = 0; meter < accounts->env->n; meter++)
         close_cell(tariff, account, meter, &accounts->users[meter], &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);
-    show(accounts, place, record);
+    show(accounts, place, sink);
 }
 
 /* ---- users */

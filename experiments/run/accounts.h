@@ -5,6 +5,7 @@
 #ifndef EXPERIMENTS_RUN_ACCOUNTS_H
 #define EXPERIMENTS_RUN_ACCOUNTS_H
 
+#include "analysis/row_sink.h"
 #include "experiments/run/gateway.h"
 #include "experiments/run/intervals.h"
 #include "experiments/run/kpis.h"
@@ -93,7 +94,7 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
 bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t place);
 /* Closes the account and writes its rows. missed_cause: enum gb_missed_cause, if it is missed. */
 void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
-                           struct gb_record *record);
+                           const struct gb_row_sink *sink);
 
 /* ---- what a user's imbalances cost beyond the tariff, 1e-9 currency */
 int64_t gb_run_user_short_cost(const struct gb_scenario *scenario, const struct gb_run_user *user);

@@ -7,9 +7,9 @@
 #include "base/array.h"
 
 enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
-                                struct gb_record *record, struct gb_error *err)
+                                const struct gb_row_sink *sink, struct gb_error *err)
 {
-    *kpis = (struct gb_run_kpis){.env = env, .record = record, .last_sealed_ns = INT64_MIN};
+    *kpis = (struct gb_run_kpis){.env = env, .sink = sink, .last_sealed_ns = INT64_MIN};
     gb_tally_init(&kpis->block_intervals);
     enum gb_status status = gb_histogram_create(&kpis->prices, err);
     return status == GB_OK ? gb_histogram_create(&kpis->latencies, err) : status;
@@ -340,7 +340,7 @@ void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_r
     kpis->matched_wh += closing->matched_wh;
     add_energy(&kpis->counts, row, closing->baseline_wh);
     add_money(&kpis->counts, closing);
-    gb_record_append(kpis->record, GB_TABLE_SLOTS, row, kpis->env->error);
+    gb_row_sink_append(kpis->sink, GB_TABLE_SLOTS, row, kpis->env->error);
 }
 
 void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistics *block)
@@ -362,5 +362,5 @@ void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistic
     kpis->last_sealed_ns = block->sealed_ns;
     memcpy(row.hash, block->hash.bytes, sizeof row.hash);
     if (!gb_run_has_failed(kpis->env))
-        gb_record_append(kpis->record, GB_TABLE_BLOCKS, &row, kpis->env->error);
+        gb_row_sink_append(kpis->sink, GB_TABLE_BLOCKS, &row, kpis->env->error);
 }

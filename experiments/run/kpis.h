@@ -3,7 +3,7 @@
 #ifndef EXPERIMENTS_RUN_KPIS_H
 #define EXPERIMENTS_RUN_KPIS_H
 
-#include "analysis/record.h"
+#include "analysis/row_sink.h"
 #include "chain/node/chain.h"
 #include "experiments/run/environment.h"
 #include "experiments/run/intervals.h"
@@ -15,7 +15,7 @@
 
 struct gb_run_kpis { /* written by kpis.c alone */
     const struct gb_run_environment *env;
-    struct gb_record *record;
+    const struct gb_row_sink *sink;
     /* The sums of the summary that can be counted as they come; its other columns are 0 here. */
     struct gb_summary_row counts;
     struct gb_histogram *prices;     /* of trades in ticks, weighted by Wh */
@@ -46,7 +46,7 @@ struct gb_run_kpis { /* written by kpis.c alone */
 
 /* Both are borrowed for life; clear it in any case. */
 enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
-                                struct gb_record *record, struct gb_error *err);
+                                const struct gb_row_sink *sink, struct gb_error *err);
 void gb_run_kpis_clear(struct gb_run_kpis *kpis);
 void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
 

@@ -79,7 +79,8 @@ void gb_run_meter_rows_gap(struct gb_run_meter_rows *rows, size_t place, uint32_
 }
 
 void gb_run_meter_rows_show(struct gb_run_meter_rows *rows, size_t place, uint32_t meter,
-                            bool is_read, int64_t traded_wh, int64_t cost, struct gb_record *record)
+                            bool is_read, int64_t traded_wh, int64_t cost,
+                            const struct gb_row_sink *sink)
 {
     if (!rows->at[place])
         return;
@@ -87,5 +88,5 @@ void gb_run_meter_rows_show(struct gb_run_meter_rows *rows, size_t place, uint32
     row->is_read = is_read;
     row->traded_wh = traded_wh;
     row->cost = cost;
-    gb_record_append(record, GB_TABLE_METERS, row, rows->env->error);
+    gb_row_sink_append(sink, GB_TABLE_METERS, row, rows->env->error);
 }

@@ -3,7 +3,7 @@
 #ifndef EXPERIMENTS_RUN_METER_ROWS_H
 #define EXPERIMENTS_RUN_METER_ROWS_H
 
-#include "analysis/record.h"
+#include "analysis/row_sink.h"
 #include "experiments/run/assets.h"
 
 struct gb_run_meter_rows { /* written by meter_rows.c alone */
@@ -27,7 +27,7 @@ void gb_run_meter_rows_gap(struct gb_run_meter_rows *rows, size_t place, uint32_
 /* The account is closed. is_read, traded_wh and cost are those of the meter. */
 void gb_run_meter_rows_show(struct gb_run_meter_rows *rows, size_t place, uint32_t meter,
                             bool is_read, int64_t traded_wh, int64_t cost,
-                            struct gb_record *record);
+                            const struct gb_row_sink *sink);
 void gb_run_meter_rows_retire(struct gb_run_meter_rows *rows, size_t place);
 
 #endif

@@ -22,8 +22,8 @@ size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t inte
 static void close_interval(const struct gb_run_observer *observer, size_t place)
 {
     gb_run_accounts_close(observer->accounts, place, gb_run_causes_of(observer->causes, place),
-                          observer->record);
-    gb_run_sent_orders_show(observer->sent_orders, place, observer->record);
+                          observer->sink);
+    gb_run_sent_orders_show(observer->sent_orders, place, observer->sink);
     gb_run_assets_retire(observer->assets, place);
     gb_run_operator_retire(observer->operator_, place);
     gb_run_metering_retire(observer->metering, place);

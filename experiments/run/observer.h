@@ -5,6 +5,7 @@
 #ifndef EXPERIMENTS_RUN_OBSERVER_H
 #define EXPERIMENTS_RUN_OBSERVER_H
 
+#include "analysis/row_sink.h"
 #include "experiments/run/accounts.h"
 #include "experiments/run/causes.h"
 #include "experiments/run/livelock.h"
@@ -15,7 +16,7 @@
 
 struct gb_run_observer { /* set once, by run.c; all borrowed */
     const struct gb_run_environment *env;
-    struct gb_record *record;
+    const struct gb_row_sink *sink;
     struct gb_run_gateway *gateway;
     struct gb_run_knowledge *knowledge;
     struct gb_run_intervals *intervals;

@@ -81,7 +81,7 @@ static void on_deadline(void *context, int64_t interval)
 static void wire_observer(struct gb_run *run)
 {
     run->observer = (struct gb_run_observer){.env = &run->env,
-                                             .record = run->record,
+                                             .sink = run->sink,
                                              .gateway = run->gateway,
                                              .knowledge = &run->knowledge,
                                              .intervals = &run->intervals,
@@ -115,7 +115,7 @@ static enum gb_status create_chain(struct gb_run *run, struct gb_error *err)
 /* What is known of intervals and users. */
 static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
 {
-    enum gb_status status = gb_run_kpis_init(&run->kpis, &run->env, run->record, err);
+    enum gb_status status = gb_run_kpis_init(&run->kpis, &run->env, run->sink, err);
 
     gb_run_meter_rows_init(&run->meter_rows, &run->env, run->assets);
     gb_run_sent_orders_init(&run->sent_orders, &run->env, run->gateway, &run->kpis);
@@ -154,7 +154,8 @@ static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
 }
 
 enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
-                             const struct gb_run_options *options, struct gb_error *err)
+                             const struct gb_run_options *options, const struct gb_row_sink *sink,
+                             struct gb_error *err)
 {
     struct gb_run *run = calloc(1, sizeof *run);
 
@@ -162,6 +163,7 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
         return gb_fail(err, GB_ENOMEM, "no memory for the run");
     *out = run; /* freed by the caller, complete or not */
     run->options = options;
+    run->sink = sink;
     run->env = (struct gb_run_environment){.scenario = scenario,
                                            .n = (size_t)scenario->physics.fleet.n_meters,
                                            .slot_ns = scenario->physics.weather.slot_ns,
@@ -169,9 +171,6 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
                                            .queue = gb_queue_create(err),
                                            .error = &run->error};
     enum gb_status status = run->env.queue ? GB_OK : GB_ENOMEM;
-    if (status == GB_OK)
-        status = gb_record_create(&run->record, options->trial,
-                                  (enum gb_output_level)scenario->output_level, err);
     if (status == GB_OK)
         status = gb_run_assets_create(&run->assets, &run->env, options->shared, err);
     if (status == GB_OK)
@@ -203,7 +202,6 @@ void gb_run_free(struct gb_run *run)
     gb_run_assets_free(run->assets);
     gb_run_knowledge_clear(&run->knowledge);
     gb_run_intervals_clear(&run->intervals);
-    gb_record_free(run->record);
     gb_queue_free(run->env.queue);
     free(run);
 }
@@ -255,15 +253,15 @@ enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err)
         return status;
     gb_run_close_remaining(&run->observer);
     struct gb_run_view view = gb_run_view_of(run);
-    return gb_run_summarise(&view, run->options->trial, run->record, &run->summary, err);
+    return gb_run_summarise(&view, run->options->trial, run->sink, &run->summary, err);
 }
 
-enum gb_status gb_run_trial(const struct gb_scenario *scenario,
-                            const struct gb_run_options *options, struct gb_record **out,
-                            struct gb_error *err)
+enum gb_status gb_run_into(const struct gb_scenario *scenario, const struct gb_run_options *options,
+                           const struct gb_row_sink *sink, struct gb_summary_row *summary,
+                           struct gb_error *err)
 {
     struct gb_run *run = NULL;
-    enum gb_status status = gb_run_create(&run, scenario, options, err);
+    enum gb_status status = gb_run_create(&run, scenario, options, sink, err);
 
     if (status == GB_OK)
         status = gb_run_play(run, err);
@@ -273,10 +271,28 @@ enum gb_status gb_run_trial(const struct gb_scenario *scenario,
     }
     if (status == GB_OK)
         status = gb_run_gateway_hand_out(run->gateway, options->head, options->ledger, err);
-    if (status == GB_OK) {
-        *out = run->record;
-        run->record = NULL;
-    }
+    if (status == GB_OK)
+        *summary = run->summary;
     gb_run_free(run);
+    return status;
+}
+
+enum gb_status gb_run_trial(const struct gb_scenario *scenario,
+                            const struct gb_run_options *options, struct gb_record **out,
+                            struct gb_error *err)
+{
+    struct gb_summary_row summary;
+    struct gb_record *record = NULL;
+    enum gb_status status = gb_record_create(&record, options->trial,
+                                             (enum gb_output_level)scenario->output_level, err);
+
+    if (status != GB_OK)
+        return status;
+    struct gb_row_sink sink = gb_record_sink(record);
+    status = gb_run_into(scenario, options, &sink, &summary, err);
+    if (status == GB_OK)
+        *out = record;
+    else
+        gb_record_free(record);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "analysis/record.h"
+#include "analysis/row_sink.h"
 #include "base/status.h"
 #include "chain/ledger/ledger.h"
 #include "experiments/scenario/scenario.h"
@@ -27,9 +28,13 @@ struct gb_run_options {
     void *progress_context;
 };
 
-/* Runs one trial and hands out its record, which the caller frees. At its end the run asserts that
- * energy and money balance to the last unit and that the identities of rules, section 5, hold;
- * GB_EBROKEN names the one that does not. */
+/* Runs one trial, whose rows go to the sink as they become final, slot by slot. At its end the run
+ * asserts that energy and money balance to the last unit and that the identities of rules, section
+ * 5, hold; GB_EBROKEN names the one that does not. */
+enum gb_status gb_run_into(const struct gb_scenario *scenario, const struct gb_run_options *options,
+                           const struct gb_row_sink *sink, struct gb_summary_row *summary,
+                           struct gb_error *err);
+/* The same, and hands out its rows as a record, which the caller frees. */
 enum gb_status gb_run_trial(const struct gb_scenario *scenario,
                             const struct gb_run_options *options, struct gb_record **out,
                             struct gb_error *err);

@@ -35,6 +35,7 @@
 
 struct gb_run {
     const struct gb_run_options *options;
+    const struct gb_row_sink *sink;
     struct gb_error error; /* the first failure of an event; ends the run */
     struct gb_run_environment env;
     int64_t n_begun; /* slots before the one that has started last */
@@ -55,13 +56,13 @@ struct gb_run {
     struct gb_run_operator operator_;
     struct gb_run_resubmission resubmission;
     struct gb_run_observer observer;
-    struct gb_record *record;
     struct gb_summary_row summary;
 };
 
-/* *out is set in any case and freed by the caller. */
+/* *out is set in any case and freed by the caller; the others are borrowed for its life. */
 enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scenario,
-                             const struct gb_run_options *options, struct gb_error *err);
+                             const struct gb_run_options *options, const struct gb_row_sink *sink,
+                             struct gb_error *err);
 /* Runs every event, closes every account and fills in the summary. */
 enum gb_status gb_run_play(struct gb_run *run, struct gb_error *err);
 /* What the invariants look at. */

@@ -314,7 +314,7 @@ size_t gb_run_sent_orders_n_open(const struct gb_run_sent_orders *sent, size_t p
 }
 
 void gb_run_sent_orders_show(struct gb_run_sent_orders *sent, size_t place,
-                             struct gb_record *record)
+                             const struct gb_row_sink *sink)
 {
     struct gb_run_interval_orders *of = &sent->at[place];
 
@@ -326,6 +326,6 @@ void gb_run_sent_orders_show(struct gb_run_sent_orders *sent, size_t place,
         row->status = order->receipt;
         row->late_cause = is_late(order) ? order->late_cause : GB_LATE_NOT;
         row->n_again = order->n_again;
-        gb_record_append(record, GB_TABLE_ORDERS, row, sent->env->error);
+        gb_row_sink_append(sink, GB_TABLE_ORDERS, row, sent->env->error);
     }
 }

@@ -4,6 +4,7 @@
 #ifndef EXPERIMENTS_RUN_SENT_ORDERS_H
 #define EXPERIMENTS_RUN_SENT_ORDERS_H
 
+#include "analysis/row_sink.h"
 #include "experiments/run/gateway.h"
 #include "experiments/run/intervals.h"
 #include "experiments/run/kpis.h"
@@ -57,6 +58,6 @@ void gb_run_sent_orders_match(struct gb_run_sent_orders *sent, size_t place,
 size_t gb_run_sent_orders_n_open(const struct gb_run_sent_orders *sent, size_t place);
 /* The rows of /orders; none below output.level market. */
 void gb_run_sent_orders_show(struct gb_run_sent_orders *sent, size_t place,
-                             struct gb_record *record);
+                             const struct gb_row_sink *sink);
 
 #endif

@@ -231,7 +231,7 @@ static void summarise_concentration(const struct gb_run_view *run, struct gb_sum
     sum->effective_buyers = 1 / sum->hhi_buyers;
 }
 
-static enum gb_status summarise_users(const struct gb_run_view *run, struct gb_record *record,
+static enum gb_status summarise_users(const struct gb_run_view *run, const struct gb_row_sink *sink,
                                       struct gb_summary_row *sum, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
@@ -240,7 +240,7 @@ static enum gb_status summarise_users(const struct gb_run_view *run, struct gb_r
         struct gb_user_row row = row_of(run, i);
 
         add_user(sum, &row);
-        status = gb_record_append(record, GB_TABLE_USERS, &row, err);
+        status = gb_row_sink_append(sink, GB_TABLE_USERS, &row, err);
     }
     if (status != GB_OK)
         return status;
@@ -313,7 +313,7 @@ static void summarise_chain(const struct gb_run_view *run, struct gb_summary_row
 }
 
 enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
-                                struct gb_record *record, struct gb_summary_row *sum,
+                                const struct gb_row_sink *sink, struct gb_summary_row *sum,
                                 struct gb_error *err)
 {
     const struct gb_scenario *scenario = run->env->scenario;
@@ -331,11 +331,12 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
     summarise_welfare(run, sum);
     summarise_energy(run, sum);
     summarise_peaks(run, sum);
-    if (summarise_users(run, record, sum, err) != GB_OK)
-        return GB_ENOMEM;
+    enum gb_status status = summarise_users(run, sink, sum, err);
+    if (status != GB_OK)
+        return status;
     summarise_money(run, sum);
     summarise_utility(sum);
     summarise_sides(sum);
     summarise_chain(run, sum);
-    return gb_record_append(record, GB_TABLE_SUMMARY, sum, err);
+    return gb_row_sink_append(sink, GB_TABLE_SUMMARY, sum, err);
 }

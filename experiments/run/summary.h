@@ -2,6 +2,7 @@
 #ifndef EXPERIMENTS_RUN_SUMMARY_H
 #define EXPERIMENTS_RUN_SUMMARY_H
 
+#include "analysis/row_sink.h"
 #include "experiments/run/accounts.h"
 #include "experiments/run/assets.h"
 #include "experiments/run/gateway.h"
@@ -19,7 +20,7 @@ struct gb_run_view { /* of a run that is over */
 
 /* Fills in the summary and writes the rows of /users. GB_ENOMEM is all that can go wrong. */
 enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
-                                struct gb_record *record, struct gb_summary_row *out,
+                                const struct gb_row_sink *sink, struct gb_summary_row *out,
                                 struct gb_error *err);
 
 #endif
