@@ -68,8 +68,9 @@ struct gb_param {
     const char *description;        /* what it is, in one line */
     const struct gb_family *family; /* of GB_PARAM_MEMBER and GB_PARAM_CALL */
     unsigned flags;                 /* enum gb_param_flag */
-    const char *read_when; /* "agents.beta=drawn": the value of another key under which anything
-                            * reads this one; NULL: always */
+    /* The values of another key under which anything reads this one: "agents.beta=drawn",
+     * "wind.smoothing=turbulence,region", "chain.protocol!=ideal"; NULL: always. */
+    const char *read_when;
 };
 
 /* A table and its struct are made from one list of rows, a .def file, in which a row is

@@ -15,10 +15,12 @@ static const struct gb_option options[] = {{0}};
 static void print_row(const struct gb_param *row)
 {
     const char *unit = gb_scenario_unit(row);
-    char takes[512];
+    char takes[512], when[160], text[512];
 
     printf("%s\n  ", row->key);
-    gb_wrap_print(row->description, 2, 2, stdout);
+    snprintf(text, sizeof text, "%s%s", row->description,
+             gb_scenario_read_when(row, when, sizeof when));
+    gb_wrap_print(text, 2, 2, stdout);
     printf("  takes    ");
     gb_wrap_print(gb_scenario_describe(gb_program_extensions(), row, takes, sizeof takes), 11, 11,
                   stdout);

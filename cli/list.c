@@ -65,11 +65,15 @@ static void list_delays(void)
 
 static void list_keys(void)
 {
+    char when[160], text[512];
+
     for (size_t i = 0; i < gb_scenario_n_rows(gb_program_extensions()); i++) {
         const struct gb_param *row = gb_scenario_row(gb_program_extensions(), i);
         int column = printf("  %-34s %-20s ", row->key, row->default_text);
 
-        gb_wrap_print(row->description, column, 6, stdout);
+        snprintf(text, sizeof text, "%s%s", row->description,
+                 gb_scenario_read_when(row, when, sizeof when));
+        gb_wrap_print(text, column, 6, stdout);
     }
 }
 

@@ -12,6 +12,7 @@ gridbourse_SOURCES = \
 	%D%/consensus.c \
 	%D%/diff.c \
 	%D%/overrides.c %D%/overrides.h \
+	%D%/estimate.c %D%/estimate.h \
 	%D%/explain.c \
 	%D%/figure_window.c %D%/figure_window.h \
 	%D%/figures.c \

@@ -1,5 +1,6 @@
 #include "cli/stored_market.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,38 +33,27 @@ static enum gb_status load_scenario(const struct gb_results *results, struct gb_
     return status;
 }
 
-/* What the trial varied, all at once: keys that go together may be wrong one by one. */
-static enum gb_status apply_varied(const struct gb_results *results, size_t place,
-                                   struct gb_scenario *scenario, struct gb_error *err)
+/* Trial `number` of a stored sweep. */
+static enum gb_status load_of_sweep(const struct gb_provenance *provenance, uint64_t number,
+                                    struct gb_scenario **out, struct gb_error *err)
 {
-    size_t n = gb_results_n_varied(results);
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    char **settings = calloc(n + 1, sizeof *settings);
-    enum gb_status status = GB_OK;
+    struct gb_sweep *sweep = NULL;
+    struct gb_error why = {0};
 
-    for (size_t k = 0; settings && k < n; k++) {
-        const char *key = gb_results_varied_key(results, k);
-        const char *value = gb_results_varied_value(results, k, place);
-        size_t size = strlen(key) + strlen(value) + 2;
-        if ((settings[k] = malloc(size)))
-            snprintf(settings[k], size, "%s=%s", key, value);
-        else
-            status = GB_ENOMEM;
-    }
-    if (!diagnostics || !settings || status != GB_OK) {
-        status = gb_fail(err, GB_ENOMEM, "no memory for the scenario of a trial");
-    } else {
-        struct gb_error why = {0};
-        status =
-            gb_scenario_apply(scenario, NULL, n, (const char *const *)settings, diagnostics, &why);
-        if (status != GB_OK)
-            gb_fail(err, status, "%s",
-                    gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)
-                                                          : why.text);
-    }
-    for (size_t k = 0; settings && k < n; k++)
-        free(settings[k]);
-    free(settings);
+    if (!diagnostics)
+        return gb_fail(err, GB_ENOMEM, "no memory to read the stored sweep");
+    enum gb_status status = gb_sweep_parse(&sweep, gb_program_extensions(), provenance->sweep,
+                                           provenance->scenario, diagnostics, &why);
+    if (status == GB_OK && number >= gb_sweep_n_trials(sweep))
+        status = gb_fail(&why, GB_EINPUT, "it has no trial %" PRIu64, number);
+    if (status == GB_OK)
+        status = gb_sweep_scenario(sweep, number, out, &why);
+    if (status != GB_OK)
+        gb_fail(err, status, "the sweep in the result cannot be read: %s",
+                gb_diagnostics_count(diagnostics) > 0 ? gb_diagnostics_at(diagnostics, 0)
+                                                      : why.text);
+    gb_sweep_free(sweep);
     gb_diagnostics_free(diagnostics);
     return status;
 }
@@ -72,24 +62,11 @@ static enum gb_status apply_varied(const struct gb_results *results, size_t plac
 static enum gb_status load_trial(const struct gb_results *results, size_t place,
                                  struct gb_scenario **out, struct gb_error *err)
 {
-    const char *sweep = gb_results_provenance(results)->sweep;
-    struct gb_scenario *scenario = NULL;
-    struct gb_embedded files = {0};
-    enum gb_status status = load_scenario(results, &scenario, err);
+    const struct gb_provenance *provenance = gb_results_provenance(results);
 
-    if (status == GB_OK && sweep)
-        status = gb_sweep_stored_files(sweep, &files, err);
-    if (status == GB_OK && gb_results_n_varied(results) > 0) {
-        scenario->embedded = &files;
-        status = apply_varied(results, place, scenario, err);
-        scenario->embedded = NULL;
-    }
-    gb_embedded_clear(&files);
-    if (status == GB_OK)
-        *out = scenario;
-    else
-        gb_scenario_free(scenario);
-    return status;
+    if (provenance->sweep)
+        return load_of_sweep(provenance, gb_results_summary(results)[place].trial, out, err);
+    return load_scenario(results, out, err);
 }
 
 enum gb_status gb_stored_market(const struct gb_results *results, size_t place,

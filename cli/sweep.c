@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/estimate.h"
 #include "cli/interrupt.h"
 #include "cli/join.h"
 #include "cli/message.h"
@@ -133,6 +134,18 @@ static int run_to_file(const struct gb_request *request, const char *path,
     return code;
 }
 
+/* Cells that equal others are run once, and it is said. */
+static void note_merged(const struct gb_sweep *sweep, FILE *out)
+{
+    uint64_t n = gb_sweep_n_merged(sweep);
+
+    if (n > 0)
+        fprintf(out,
+                "  %" PRIu64 " cell%s differ%s from another in keys alone that nothing reads "
+                "there: they run once\n",
+                n, gb_message_plural((int64_t)n), n == 1 ? "s" : "");
+}
+
 /* What all trials share; a site that is varied has no local time of its own yet. */
 static void warn(const struct gb_sweep *sweep)
 {
@@ -140,6 +153,23 @@ static void warn(const struct gb_sweep *sweep)
         if (strncmp(gb_sweep_key(sweep, key), "site.", 5) == 0)
             return;
     gb_warn_local_time(gb_sweep_base(sweep));
+}
+
+/* What would be run, and what it would cost. */
+static int report_check(const struct gb_request *request, const struct gb_sweep *sweep)
+{
+    struct gb_error err = {0};
+
+    gb_message_print_name(request->input, stdout);
+    printf(": good: %" PRIu64 " trial%s in %" PRIu64 " cell%s\n", gb_sweep_n_trials(sweep),
+           gb_message_plural((int64_t)gb_sweep_n_trials(sweep)), gb_sweep_n_cells(sweep),
+           gb_message_plural((int64_t)gb_sweep_n_cells(sweep)));
+    note_merged(sweep, stdout);
+    if (request->is_quiet)
+        return GB_EXIT_DONE;
+    return gb_estimate_print(sweep, (int)request->threads, &err) == GB_OK
+               ? GB_EXIT_DONE
+               : gb_message_failure(&err);
 }
 
 static int check_and_run(const struct gb_request *request, const struct gb_sweep *sweep)
@@ -155,12 +185,12 @@ static int check_and_run(const struct gb_request *request, const struct gb_sweep
         gb_output_check(request, path, gb_sweep_base(sweep), gb_sweep_scenario_path(sweep), &err);
     if (err.status == GB_OK && !request->is_quiet)
         warn(sweep);
+    if (err.status == GB_OK && !request->is_quiet && !request->is_check)
+        note_merged(sweep, stderr);
     if (err.status != GB_OK) {
         code = gb_message_failure(&err);
     } else if (request->is_check) {
-        gb_message_print_name(request->input, stdout);
-        printf(": good: %" PRIu64 " trial%s\n", gb_sweep_n_trials(sweep),
-               gb_message_plural((int64_t)gb_sweep_n_trials(sweep)));
+        code = report_check(request, sweep);
     } else {
         gb_interrupt_watch();
         code = run_to_file(request, path, sweep);

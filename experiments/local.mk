@@ -6,6 +6,6 @@ include experiments/sweep/local.mk
 
 experimentsdir = $(pkgdatadir)/experiments
 dist_experiments_DATA = \
-	%D%/beta-sweep.yaml \
+	%D%/beta-sweep.yaml %D%/consensus-cost.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/village.yaml

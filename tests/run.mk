@@ -4,7 +4,10 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_chain %D%/test_run %D%/test_lateness \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
-	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends
+	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
+	%D%/test_unread
+%C%_test_unread_SOURCES = %D%/test_unread.c %D%/runs.c %D%/runs.h
+%C%_test_unread_LDADD = $(GB_TEST_LIBS)
 %C%_test_pool_SOURCES = %D%/test_pool.c
 %C%_test_pool_LDADD = $(GB_TEST_LIBS)
 %C%_test_sealer_SOURCES = %D%/test_sealer.c

@@ -101,6 +101,8 @@ static void refuse(const char *text, size_t n, const char *description)
     write_text(SWEEP, text);
     EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_ECONFIG);
     EXPECT_INT((int64_t)gb_diagnostics_count(diagnostics), (int64_t)n);
+    for (size_t i = n; i < gb_diagnostics_count(diagnostics); i++)
+        tap_note("%s", gb_diagnostics_at(diagnostics, i));
     if (gb_diagnostics_count(diagnostics) > 0 &&
         !EXPECT(strstr(gb_diagnostics_at(diagnostics, 0), description) != NULL))
         tap_note("expected '%s', got '%s'", description, gb_diagnostics_at(diagnostics, 0));
@@ -128,8 +130,8 @@ static void a_value_counts_once_and_a_bad_range_is_one_mistake(void)
 
 static void a_list_mixes_values_ranges_and_words(void)
 {
-    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary:\n"
-                                  "  market.requote.rounds: [0:2:1, 10, until_cross]\n"
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nset: {chain.protocol: pbft}\n"
+                                  "vary:\n  market.requote.rounds: [0:2:1, 10, until_cross]\n"
                                   "  chain.delay: [constant 5 ms, exponential 1s]\n");
 
     EXPECT_INT(gb_sweep_n_trials(sweep), 10);
@@ -142,7 +144,7 @@ static void a_list_mixes_values_ranges_and_words(void)
 static void ranges_are_of_durations_dates_delays_and_factors(void)
 {
     struct gb_sweep *sweep =
-        load("format: 1\nscenario: " SCENARIO "\nvary:\n"
+        load("format: 1\nscenario: " SCENARIO "\nset: {chain.protocol: pbft}\nvary:\n"
              "  market.gate: 5 min:15 min:5 min\n"
              "  start_date: 2023-02-27:2023-03-06:7 d\n"
              "  chain.delay: [constant 20 ms:500 ms:80 ms, lognormal 1 ms:100 ms:*10 0.5]\n"
@@ -207,6 +209,127 @@ static void a_range_that_misses_its_end_names_the_nearest_that_it_would_land_on(
     }
 }
 
+/* Loads what is stored of a sweep, in a place where nothing else of it is. */
+static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
+{
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_sweep *back = NULL;
+    struct gb_error err = {0};
+    char *text = NULL, *scenario_text = NULL, *again = NULL;
+
+    EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
+    EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
+    write_text("scenario.yaml", scenario_text);
+    write_text(SWEEP, text);
+    EXPECT_INT(gb_sweep_load(&back, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
+        tap_note("%s in\n%s", gb_diagnostics_at(diagnostics, i), text);
+    if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))
+        EXPECT_TEXT(again, text);
+    unlink("scenario.yaml");
+    unlink(SWEEP);
+    free(text);
+    free(again);
+    free(scenario_text);
+    gb_diagnostics_free(diagnostics);
+    return back;
+}
+
+static const char worked[] =
+    "format: 1\nscenario: " SCENARIO "\nset: {market.gate: 2 s}\nreplications: 2\ncases:\n"
+    "  - {name: ideal, set: {chain.protocol: ideal}}\n"
+    "  - name: pbft\n    set: {chain.protocol: pbft}\n    vary:\n      chain.nodes: [4, 16, 64]\n"
+    "      chain.delay: constant 20 ms:500 ms:80 ms\n"
+    "vary:\n  meters.count: 10:1000:*10\n"
+    "zip:\n  - {market.open: [15 min, 30 min], agents.reaction: [exponential 20 s, "
+    "exponential 60 s]}\n";
+
+/* Cells: one of `ideal` and 3 x 7 of `pbft`, each at three sizes and two leads; two replications.
+ */
+static void a_case_has_a_grid_of_its_own_under_the_shared_one(void)
+{
+    struct gb_sweep *sweep = load(worked), *back = load_stored(sweep);
+    static const char *const columns[] = {"case",         "chain.nodes", "chain.delay",
+                                          "meters.count", "market.open", "agents.reaction"};
+    static const struct {
+        uint64_t trial;
+        const char *values[6];
+    } rows[] = {
+        {0, {"ideal", "-", "-", "10", "15 min", "exponential 20 s"}},
+        {11, {"ideal", "-", "-", "1000", "30 min", "exponential 1 min"}},
+        {12, {"pbft", "4", "constant 20 ms", "10", "15 min", "exponential 20 s"}},
+        {24, {"pbft", "4", "constant 100 ms", "10", "15 min", "exponential 20 s"}},
+        {263, {"pbft", "64", "constant 500 ms", "1000", "30 min", "exponential 1 min"}},
+    };
+
+    EXPECT_INT(gb_sweep_n_trials(sweep), 22 * 3 * 2 * 2);
+    EXPECT_INT(gb_sweep_n_merged(sweep), 0);
+    if (!EXPECT_INT((int64_t)gb_sweep_n_keys(sweep), 6))
+        return;
+    for (size_t k = 0; k < 6; k++)
+        EXPECT_TEXT(gb_sweep_key(sweep, k), columns[k]);
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
+        for (size_t k = 0; k < 6; k++) {
+            EXPECT_TEXT(gb_sweep_value(sweep, k, rows[r].trial), rows[r].values[k]);
+            EXPECT_TEXT(gb_sweep_value(back, k, rows[r].trial), rows[r].values[k]);
+        }
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+    EXPECT_INT(gb_sweep_scenario(back, 263, &scenario, &err), GB_OK);
+    EXPECT(scenario && scenario->n_nodes == 64 && scenario->physics.fleet.n_meters == 1000 &&
+           scenario->replication == 1 && scenario->gate_ns == 2 * GB_NS_PER_SECOND);
+    gb_scenario_free(scenario);
+    gb_sweep_free(sweep);
+    gb_sweep_free(back);
+}
+
+static void cells_that_differ_in_what_nothing_reads_run_once(void)
+{
+    struct gb_sweep *sweep =
+        load("format: 1\nscenario: " SCENARIO "\nvary:\n  chain.protocol: [ideal, pbft]\n"
+             "  chain.nodes: [4, 7, 10]\n  market.mechanism: [two_round, grid_only]\n");
+    struct gb_sweep *equal = load("format: 1\nscenario: " SCENARIO "\ncases:\n"
+                                  "  - {name: a, set: {days: 2}}\n  - {name: b, set: {days: 3}}\n"
+                                  "vary: {market.beta: [0.1, 0.2]}\n");
+
+    EXPECT_INT(gb_sweep_n_cells(sweep), 2 + 6);
+    EXPECT_INT(gb_sweep_n_merged(sweep), 4);
+    EXPECT_TEXT(gb_sweep_value(sweep, 1, 0), "-");
+    EXPECT_TEXT(gb_sweep_value(sweep, 1, 7), "10");
+    EXPECT_INT(gb_sweep_n_cells(equal), 2); /* slots are given, so that days says nothing */
+    EXPECT_INT(gb_sweep_n_merged(equal), 2);
+    gb_sweep_free(sweep);
+    gb_sweep_free(equal);
+}
+
+static void cases_and_groups_that_make_no_sense_are_refused(void)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        {"cases: [{set: {days: 1}}]", "expected a case like {name: ideal"},
+        {"cases: [{name: a}, {name: a}]", "there is a case 'a' already"},
+        {"cases: [{name: a, sett: {days: 1}}]", "'sett': a case has name, set and vary"},
+        {"cases: [{name: a, set: {day: 1}}]", "unknown key 'day'"},
+        {"cases: {name: a}", "cases: expected a list of cases"},
+        {"cases: [{name: \"a=b\"}]", "expected a text without commas"},
+        {"cases: [{name: a, set: {days: 1}}]\nvary: {days: [1, 2]}",
+         "days is varied here and set by a case"},
+        {"cases: [{name: a, vary: {days: [1, 2]}}]\nvary: {days: [1, 2]}", "days is varied twice"},
+        {"vary: {days: [1, 2]}\nzip: [{days: [1, 2], seed: [1, 2]}]", "days is varied twice"},
+        {"zip: [{days: [1, 2], seed: [1, 2, 3]}]",
+         "zip: the keys of a group move together: days has 2 values, seed 3"},
+        {"zip: {days: [1, 2]}", "zip: expected a list of groups"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[512];
+
+        snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\n%s\n", cases[i].text);
+        refuse(text, 1, cases[i].said);
+    }
+}
+
 static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
 {
     static const char *const sets[] = {"", "set: {output.level: market}\n"};
@@ -237,32 +360,6 @@ static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
     }
 }
 
-/* Loads what is stored of a sweep, in a place where nothing else of it is. */
-static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
-{
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    struct gb_sweep *back = NULL;
-    struct gb_error err = {0};
-    char *text = NULL, *scenario_text = NULL, *again = NULL;
-
-    EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
-    EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
-    write_text("scenario.yaml", scenario_text);
-    write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&back, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
-    for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
-        tap_note("%s in\n%s", gb_diagnostics_at(diagnostics, i), text);
-    if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))
-        EXPECT_TEXT(again, text);
-    unlink("scenario.yaml");
-    unlink(SWEEP);
-    free(text);
-    free(again);
-    free(scenario_text);
-    gb_diagnostics_free(diagnostics);
-    return back;
-}
-
 static void the_stored_sweep_reads_back(void)
 {
     struct gb_sweep *sweep = load(grid), *back = load_stored(sweep);
@@ -290,7 +387,7 @@ static struct gb_sweep *load_tables(void)
     for (size_t i = 0; i < N_TABLES; i++)
         write_text(tables[i], table_texts[i]);
     struct gb_sweep *sweep = load(
-        "format: 1\nscenario: " SCENARIO "\nset: {market.books: pooled, output.level: summary}\n"
+        "format: 1\nscenario: " SCENARIO "\nset: {market.books: pooled, chain.protocol: pbft}\n"
         "vary:\n  orders.file: [\"test_sweep.tmp, #1: [a].csv\", 0:1:0.5, "
         "test_sweep.tmp.crlf.csv]\n"
         "  chain.client_delay: [exponential 20 s, lognormal 100 ms 0.5]\n"
@@ -460,6 +557,9 @@ int main(void)
         TAP(ranges_are_of_durations_dates_delays_and_factors),
         TAP(a_range_that_misses_its_end_names_the_nearest_that_it_would_land_on),
         TAP(a_sweep_keeps_summaries_unless_it_says_otherwise),
+        TAP(a_case_has_a_grid_of_its_own_under_the_shared_one),
+        TAP(cells_that_differ_in_what_nothing_reads_run_once),
+        TAP(cases_and_groups_that_make_no_sense_are_refused),
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(the_stored_sweep_reads_back),
         TAP(a_stored_sweep_carries_the_tables_of_its_orders),

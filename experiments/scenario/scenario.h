@@ -120,6 +120,9 @@ void gb_scenario_reference(FILE *out, const struct gb_extensions *extensions);
 /* What a row takes, in words: "a number from 0 to 1", "one of pbft, ideal". returns buffer */
 char *gb_scenario_describe(const struct gb_extensions *extensions, const struct gb_param *row,
                            char *buffer, size_t size);
+/* When a row is read: " Read where chain.protocol is not ideal."; empty where it always is. returns
+ * buffer */
+char *gb_scenario_read_when(const struct gb_param *row, char *buffer, size_t size);
 /* The unit of a row's plain numbers; empty where there is none or the value brings its own. */
 const char *gb_scenario_unit(const struct gb_param *row);
 const char *gb_layer_name(enum gb_layer layer);
@@ -130,6 +133,11 @@ const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, s
  * bytes for texts, 128 for others */
 char *gb_scenario_value(const struct gb_scenario *scenario, const char *key, char *buffer,
                         size_t size);
+/* Does anything read this key in the scenario, and would it in every other? Neither where it is an
+ * option of a member that is not selected, or its row says that it is read under another value of
+ * another key; of no key: false. */
+bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key);
+bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *key);
 /* The row of a key under the strategy and mechanism of the scenario, or NULL. */
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */

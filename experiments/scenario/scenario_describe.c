@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/duration.h"
+#include "base/text.h"
 #include "experiments/scenario/scenario_priv.h"
 
 const char *gb_layer_name(enum gb_layer layer)
@@ -112,4 +113,22 @@ const char *gb_scenario_unit(const struct gb_param *row)
     bool brings_its_own = row->kind == GB_PARAM_DURATION || row->kind == GB_PARAM_CALL;
 
     return row->unit && !brings_its_own ? row->unit : "";
+}
+
+char *gb_scenario_read_when(const struct gb_param *row, char *buffer, size_t size)
+{
+    buffer[0] = '\0';
+    if (!row->read_when)
+        return buffer;
+    size_t length = strcspn(row->read_when, "!=");
+    bool is_negated = row->read_when[length] == '!';
+
+    snprintf(buffer, size, " Read where %.*s is %s", (int)length, row->read_when,
+             is_negated ? "not " : "");
+    for (const char *word = row->read_when + length + is_negated + 1; *word;) {
+        size_t n = strcspn(word, ",");
+        gb_text_append(buffer, size, "%.*s%s", (int)n, word, word[n] ? " or " : ".");
+        word += n + (word[n] == ',');
+    }
+    return buffer;
 }

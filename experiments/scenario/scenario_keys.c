@@ -207,20 +207,37 @@ static const char *value_text(const struct gb_scenario *scenario, const struct g
     return gb_param_format(key->row, gb_scenario_const_base(scenario, key), buffer, size);
 }
 
+/* Is a value among the words behind the sign of equality: "turbulence,region"? */
+static bool is_listed(const char *words, const char *value)
+{
+    size_t length = strlen(value);
+
+    for (;; words++) {
+        size_t n = strcspn(words, ",");
+        if (n == length && memcmp(words, value, n) == 0)
+            return true;
+        words += n;
+        if (!*words)
+            return false;
+    }
+}
+
 /* Does the scenario say what a row's `read_when` asks for?
  * other  the key it asks of; `value`: what that key says */
 static bool is_read(const struct gb_scenario *scenario, const char *read_when,
                     struct gb_scenario_key *other, char *value, size_t size)
 {
     char name[128];
-    size_t length = strcspn(read_when, "=");
+    size_t length = strcspn(read_when, "!=");
+    bool is_negated = read_when[length] == '!';
 
-    assert(length < sizeof name && read_when[length] == '=');
+    assert(length < sizeof name && read_when[length + is_negated] == '=');
     memcpy(name, read_when, length);
     name[length] = '\0';
     *other = gb_scenario_key_find(scenario, name);
     assert(other->row);
-    return strcmp(value_text(scenario, other, value, size), read_when + length + 1) == 0;
+    value_text(scenario, other, value, size);
+    return is_listed(read_when + length + is_negated + 1, value) != is_negated;
 }
 
 /* An option of none but other members: "... of the mechanism two_round or uniform, and ...". */
@@ -256,4 +273,22 @@ const char *gb_scenario_refusal(const struct gb_scenario *scenario,
     snprintf(why, why_size, "'%s' is for %s: %s, and %s is %s", row->key, other.row->key,
              strchr(row->read_when, '=') + 1, other.row->key, value);
     return other.row->key;
+}
+
+bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key), other;
+    char value[GB_PARAM_TEXT_SIZE];
+
+    if (!found.row || !gb_scenario_const_base(scenario, &found))
+        return false;
+    return !found.row->read_when ||
+           is_read(scenario, found.row->read_when, &other, value, sizeof value);
+}
+
+bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *key)
+{
+    struct gb_scenario_key found = gb_scenario_key_find(scenario, key);
+
+    return found.row && !found.row->read_when && found.owner != GB_OWNER_MEMBER;
 }

@@ -191,6 +191,17 @@ static bool is_below_value(const struct gb_reading *reading, const char *name)
     return false;
 }
 
+/* Is the entry a section in a list, or below one? No key takes any. */
+static bool is_in_list(struct gb_reading *reading, const struct gb_yaml_entry *entry)
+{
+    const char *bracket = strchr(entry->key, '[');
+
+    if (bracket && bracket[strcspn(bracket, "]")] && !bracket[strcspn(bracket, "]") + 1])
+        gb_diagnostics_add_at(reading->diagnostics, reading->path, entry->line, entry->column,
+                              "expected a plain value in a list");
+    return bracket != NULL;
+}
+
 /* A sweep that was taken for a scenario is one mistake, not one a line. */
 static bool is_sweep(const struct gb_yaml *yaml)
 {
@@ -215,7 +226,7 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
     for (size_t i = 0; i < yaml->n; i++) {
         const struct gb_yaml_entry *entry = &yaml->entries[i];
         has_format |= strcmp(entry->key, "format") == 0;
-        if (is_below_value(reading, entry->key))
+        if (is_in_list(reading, entry) || is_below_value(reading, entry->key))
             continue;
         if (gb_yaml_is_cut_off(yaml, i)) {
             refuse_cut(reading, yaml, i);

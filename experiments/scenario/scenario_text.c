@@ -161,7 +161,7 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
     struct text_context *text = context;
     const struct gb_param *row = key->row;
     const char *indent = section_length(row->key) > 0 ? "  " : "";
-    char takes[512], comment[1024];
+    char takes[512], when[160], comment[1024];
     bool is_off = is_commented_out(text->scenario, key);
     const char *unit = gb_scenario_unit(row);
     bool has_unit = unit[0] && strcmp(unit, "1") != 0;
@@ -171,7 +171,8 @@ static void write_template_row(void *context, const struct gb_scenario_key *key,
         fprintf(text->out, "%s%.*s:\n",
                 is_section_commented_out(text->scenario, row->key) ? "# " : "",
                 (int)section_length(row->key), row->key);
-    snprintf(comment, sizeof comment, "%s Takes %s%s%s.", row->description,
+    snprintf(comment, sizeof comment, "%s%s Takes %s%s%s.", row->description,
+             gb_scenario_read_when(row, when, sizeof when),
              gb_scenario_describe(text->scenario->extensions, row, takes, sizeof takes),
              has_unit ? ", in " : "", has_unit ? unit : "");
     gb_yaml_write_comment(text->out, indent, comment);
@@ -222,7 +223,7 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     const struct reference_context *reference = context;
     FILE *out = reference->out;
     const struct gb_param *row = key->row;
-    char takes[512], cell[600];
+    char takes[512], cell[600], when[160];
 
     if (is_first) {
         if (section_length(row->key) > 0)
@@ -240,7 +241,9 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     print_cell(out, gb_scenario_describe(reference->extensions, row, takes, sizeof takes));
     print_cell(out, gb_scenario_unit(row));
     print_cell(out, gb_layer_name(row->layer));
-    print_cell(out, row->description);
+    snprintf(cell, sizeof cell, "%s%s", row->description,
+             gb_scenario_read_when(row, when, sizeof when));
+    print_cell(out, cell);
     fputs("|\n", out);
 }
 

@@ -199,9 +199,29 @@ static bool check_scalar(struct reader *reader, const yaml_event_t *event)
     return false;
 }
 
-static void read_items(struct reader *reader, const char *key, yaml_mark_t key_mark)
+static void read_mapping(struct reader *reader, const char *prefix, unsigned depth);
+
+/* A mapping in a list, whose start was read: item 0 of `cases` is the section `cases[0]`. */
+static void read_item_mapping(struct reader *reader, const char *key, size_t number,
+                              const yaml_event_t *event, unsigned depth)
+{
+    size_t size = strlen(key) + 32;
+    char *name = malloc(size);
+
+    if (!name) {
+        reader->lacks_memory = reader->is_broken = true;
+        return;
+    }
+    snprintf(name, size, "%s[%zu]", key, number);
+    add_entry(reader, GB_YAML_SECTION, name, event->start_mark, event);
+    read_mapping(reader, name, depth + 1);
+    free(name);
+}
+
+static void read_items(struct reader *reader, const char *key, yaml_mark_t key_mark, unsigned depth)
 {
     yaml_event_t event;
+    size_t n = 0;
 
     while (next_event(reader, &event)) {
         if (event.type == YAML_SEQUENCE_END_EVENT) {
@@ -213,15 +233,17 @@ static void read_items(struct reader *reader, const char *key, yaml_mark_t key_m
             if (check_scalar(reader, &event))
                 add_entry(reader, GB_YAML_ITEM, key, key_mark, &event);
             yaml_event_delete(&event);
+        } else if (event.type == YAML_MAPPING_START_EVENT && depth < MAX_DEPTH) {
+            read_item_mapping(reader, key, n, &event, depth);
+            yaml_event_delete(&event);
         } else {
             if (event.type != YAML_ALIAS_EVENT)
                 report(reader, event.start_mark, "expected a plain value in a list");
             skip_node(reader, &event);
         }
+        n++;
     }
 }
-
-static void read_mapping(struct reader *reader, const char *prefix, unsigned depth);
 
 /* Files one key with whatever stands behind it, and deletes the event. */
 static void read_value(struct reader *reader, const char *key, yaml_mark_t key_mark,
@@ -235,7 +257,7 @@ static void read_value(struct reader *reader, const char *key, yaml_mark_t key_m
         break;
     case YAML_SEQUENCE_START_EVENT:
         add_entry(reader, GB_YAML_LIST, key, key_mark, event);
-        read_items(reader, key, key_mark);
+        read_items(reader, key, key_mark, depth);
         break;
     case YAML_MAPPING_START_EVENT:
         if (depth == MAX_DEPTH) {

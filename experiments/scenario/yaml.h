@@ -1,7 +1,8 @@
 /* YAML as a flat list: every key of a file with its full dotted name, its value as text and its
  * place.
  *
- * Nested mappings and dotted keys say the same: `market: {beta: 0.1}` and `market.beta: 0.1`. What
+ * Nested mappings and dotted keys say the same: `market: {beta: 0.1}` and `market.beta: 0.1`.
+ * Sections in a list are numbered: `cases[0].name`. What
  * would make two readers see two scenarios is refused: duplicate keys, anchors and aliases, tags,
  * several documents. Values stay text; their meaning is the business of whoever reads the list. */
 #ifndef EXPERIMENTS_SCENARIO_YAML_H

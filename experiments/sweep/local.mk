@@ -1,10 +1,15 @@
 libexperiments_a_SOURCES += \
 	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_cases.c \
+	%D%/sweep_grid.c \
+	%D%/sweep_layout.c %D%/sweep_layout.h \
 	%D%/sweep_order.c \
 	%D%/sweep_priv.h \
 	%D%/sweep_range.c %D%/sweep_range.h \
 	%D%/sweep_read.c \
 	%D%/sweep_read_priv.h \
 	%D%/sweep_run.c %D%/sweep_run.h \
+	%D%/sweep_text.c \
 	%D%/sweep_values.c \
+	%D%/sweep_vary.c \
 	%D%/sweep_words.c %D%/sweep_words.h

@@ -33,6 +33,10 @@ struct gb_sweep; /* closed */
 enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
                              const char *path, size_t n_settings, const char *const *settings,
                              struct gb_diagnostics *diagnostics, struct gb_error *err);
+/* A sweep that is stored in a result, and its scenario: both as text. */
+enum gb_status gb_sweep_parse(struct gb_sweep **out, const struct gb_extensions *extensions,
+                              const char *text, const char *scenario_text,
+                              struct gb_diagnostics *diagnostics, struct gb_error *err);
 void gb_sweep_free(struct gb_sweep *sweep);
 
 /* The scenario under the varied keys: what all trials share. */
@@ -43,10 +47,9 @@ const char *gb_sweep_scenario_path(const struct gb_sweep *sweep);
  * is the base's own text. Caller frees *text. */
 enum gb_status gb_sweep_text(const struct gb_sweep *sweep, char **text, struct gb_error *err);
 
-/* The tables of orders in a stored sweep's text, for whoever runs one of its trials alone. */
-enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files,
-                                     struct gb_error *err);
-
+uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep);
+/* Cells that were one with another, for they differ in keys alone which nothing reads there. */
+uint64_t gb_sweep_n_merged(const struct gb_sweep *sweep);
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
 /* Are there trials that differ in nothing that their physics depends on? */
 bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
@@ -54,6 +57,7 @@ bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
  * that have the same physics. A permutation of [0, gb_sweep_n_trials()). */
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i);
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
+/* Of a column: `case`, where the sweep has cases, or a key that is varied. */
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);
 /* The value of a varied key in a trial, as text. */
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial);

@@ -1,41 +1,66 @@
 /* In which order the trials of a sweep are run: such that those on the same draws stand together,
  * and one that is interrupted has as many of each cell. */
-#include "base/param.h"
+#include <stdlib.h>
+#include <string.h>
+
 #include "experiments/sweep/sweep_priv.h"
 
-static bool is_of_physics(const struct gb_sweep *sweep, size_t key)
+struct place {
+    const char *physics;  /* what of the cell touches physics, as one text */
+    uint64_t first, cell; /* first: of those with the same physics */
+};
+
+static int by_physics(const void *a, const void *b)
 {
-    return gb_scenario_find_row(sweep->base, sweep->keys[key].name)->layer == GB_LAYER_PHYSICS;
+    const struct place *x = a, *y = b;
+    int order = strcmp(x->physics, y->physics);
+
+    return order != 0 ? order : (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+static int by_first(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics)
+{
+    size_t n = sweep->n_cells;
+    struct place *places = calloc(n + 1, sizeof *places);
+
+    sweep->order = calloc(n + 1, sizeof *sweep->order);
+    if (!places || !sweep->order) {
+        free(places);
+        return false;
+    }
+    for (size_t i = 0; i < n; i++)
+        places[i] = (struct place){physics[i], i, i};
+    qsort(places, n, sizeof *places, by_physics);
+    sweep->n_physics = n > 0;
+    for (size_t i = 1; i < n; i++) {
+        bool is_same = strcmp(places[i].physics, places[i - 1].physics) == 0;
+        places[i].first = is_same ? places[i - 1].first : places[i].cell;
+        sweep->n_physics += !is_same;
+    }
+    qsort(places, n, sizeof *places, by_first);
+    for (size_t i = 0; i < n; i++)
+        sweep->order[i] = places[i].cell;
+    free(places);
+    return true;
 }
 
 bool gb_sweep_shares_physics(const struct gb_sweep *sweep)
 {
-    for (size_t k = 0; k < sweep->n_keys; k++)
-        if (!is_of_physics(sweep, k) && sweep->keys[k].n > 1)
-            return true;
-    return false;
-}
-
-/* Takes the digits of the keys of one kind from *rest, those of the last key first, and adds what
- * they weigh in the number of a cell. */
-static uint64_t take_digits(const struct gb_sweep *sweep, bool of_physics, uint64_t *rest)
-{
-    uint64_t cell = 0, weight = 1;
-
-    for (size_t k = sweep->n_keys; k-- > 0; weight *= sweep->keys[k].n) {
-        if (is_of_physics(sweep, k) != of_physics)
-            continue;
-        cell += *rest % sweep->keys[k].n * weight;
-        *rest /= sweep->keys[k].n;
-    }
-    return cell;
+    return sweep->n_physics < sweep->n_cells;
 }
 
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i)
 {
-    uint64_t n_cells = gb_sweep_n_cells(sweep), rest = i % n_cells;
-    uint64_t cell = take_digits(sweep, false, &rest);
+    uint64_t n_cells = gb_sweep_n_cells(sweep);
 
-    cell += take_digits(sweep, true, &rest);
-    return cell * (uint64_t)sweep->options.replications + i / n_cells;
+    return sweep->order[i % n_cells] * (uint64_t)sweep->options.replications + i / n_cells;
 }

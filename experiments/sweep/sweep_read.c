@@ -9,128 +9,13 @@
 
 #include "base/array.h"
 #include "base/file.h"
-
-#define MAX_TRIALS 1000000.0
-#define MAX_WRONG_CELLS 10 /* reported */
+#include "experiments/sweep/sweep_layout.h"
 
 /* ---- keys */
 
-/* Keys that a sweep moves itself, or that make no sense there. */
-static bool may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
-                     const char *name)
+static bool starts_with(const char *text, const char *start)
 {
-    const struct gb_param *row = gb_scenario_find_row(reading->sweep->base, name);
-    char description[256];
-
-    if (!(row->flags & GB_PARAM_IN_NO_SWEEP))
-        return true;
-    snprintf(description, sizeof description,
-             "'%s' cannot be varied; `replications: N` repeats every cell", name);
-    gb_sweep_report(reading, entry, true, description);
-    return false;
-}
-
-static char *explain_unknown(const struct gb_extensions *extensions, const char *name,
-                             char *description, size_t size)
-{
-    const char *nearest = gb_scenario_nearest_key(extensions, name);
-
-    if (nearest)
-        snprintf(description, size, "unknown key '%.100s' (did you mean '%s'?)", name, nearest);
-    else
-        snprintf(description, size, "unknown key '%.100s'", name);
-    return description;
-}
-
-static void report_unknown(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
-                           const char *name)
-{
-    char description[512];
-
-    gb_sweep_report(reading, entry, true,
-                    explain_unknown(reading->extensions, name, description, sizeof description));
-}
-
-static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading,
-                                    const struct gb_yaml_entry *entry, const char *name)
-{
-    struct gb_sweep *sweep = reading->sweep;
-    struct gb_sweep_key *keys = gb_array_resize(sweep->keys, sweep->n_keys + 1, sizeof *keys);
-
-    if (keys)
-        sweep->keys = keys;
-    char *copy = keys ? strdup(name) : NULL;
-    if (!copy) {
-        reading->lacks_memory = true;
-        return NULL;
-    }
-    sweep->keys[sweep->n_keys] = (struct gb_sweep_key){
-        .name = copy,
-        .line = entry->key_line,
-        .column = entry->key_column,
-        .is_text = gb_scenario_find_row(sweep->base, name)->kind == GB_PARAM_TEXT};
-    return &sweep->keys[sweep->n_keys++];
-}
-
-/* A value or a list below `vary`; `next` moves past the list's items. */
-static void take_varied(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
-{
-    const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
-    const char *name = entry->key + strlen("vary.");
-    size_t first = *next;
-    bool is_known = gb_scenario_find_row(reading->sweep->base, name) != NULL;
-
-    while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
-        ++*next;
-    if (entry->kind == GB_YAML_SECTION && !is_known)
-        return; /* its keys follow */
-    if (!is_known)
-        report_unknown(reading, entry, name);
-    if (!is_known || !may_vary(reading, entry, name))
-        return;
-    struct gb_sweep_key *key = add_key(reading, entry, name);
-    size_t before = gb_diagnostics_count(reading->diagnostics);
-    if (key && entry->kind == GB_YAML_VALUE)
-        gb_sweep_take_range(reading, key, entry);
-    for (size_t i = first; key && i < *next; i++)
-        gb_sweep_take_range(reading, key, &yaml->entries[i]);
-    if (key)
-        gb_sweep_refuse_repeated(reading, key, yaml);
-    if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before)
-        gb_sweep_report(reading, entry, false,
-                        "expected a list of values, or a range first:last:step");
-}
-
-static void take_set(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
-{
-    const char *name = entry->key + strlen("set.");
-    char why[640], description[1024];
-
-    if (entry->kind != GB_YAML_VALUE) {
-        if (entry->kind == GB_YAML_LIST)
-            gb_sweep_report(reading, entry, false, "expected a single value");
-        return;
-    }
-    if (!gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
-        if (why[0]) {
-            snprintf(description, sizeof description, "%s: %s", name, why);
-            gb_sweep_report(reading, entry, false, description);
-        } else {
-            report_unknown(reading, entry, name);
-        }
-        return;
-    }
-    size_t size = strlen(name) + strlen(entry->value) + 2;
-    char **list = gb_array_resize(reading->set.list, reading->set.n + 1, sizeof *list);
-    if (list)
-        reading->set.list = list;
-    char *setting = list ? malloc(size) : NULL;
-    if (!setting) {
-        reading->lacks_memory = true;
-        return;
-    }
-    snprintf(setting, size, "%s=%s", name, entry->value);
-    reading->set.list[reading->set.n++] = setting;
+    return strncmp(text, start, strlen(start)) == 0;
 }
 
 static enum gb_status add_file(struct gb_embedded *files, const struct gb_yaml_entry *entry,
@@ -167,15 +52,32 @@ static void embed_table(struct gb_sweep_reading *reading, const char *name)
     free(path);
 }
 
+static void embed_grid(struct gb_sweep_reading *reading, const struct gb_sweep_grid *grid)
+{
+    for (size_t k = 0; k < grid->n_keys; k++)
+        if (gb_scenario_find_row(reading->sweep->base, grid->keys[k].name)->flags & GB_PARAM_FILE)
+            for (size_t v = 0; v < grid->keys[k].n; v++)
+                embed_table(reading, grid->keys[k].values[v]);
+}
+
+static void embed_settings(struct gb_sweep_reading *reading,
+                           const struct gb_sweep_settings *settings)
+{
+    for (size_t i = 0; i < settings->n; i++)
+        if (starts_with(settings->list[i], "orders.file="))
+            embed_table(reading, strchr(settings->list[i], '=') + 1);
+}
+
 /* Every table that is varied is read once; where there is none, the cell that wants it says so. */
 static void embed_orders(struct gb_sweep_reading *reading)
 {
     struct gb_sweep *sweep = reading->sweep;
 
-    for (size_t k = 0; k < sweep->n_keys; k++)
-        if (gb_scenario_find_row(sweep->base, sweep->keys[k].name)->flags & GB_PARAM_FILE)
-            for (size_t v = 0; v < sweep->keys[k].n; v++)
-                embed_table(reading, sweep->keys[k].values[v]);
+    embed_grid(reading, &sweep->shared);
+    for (size_t c = 0; c < sweep->n_cases; c++) {
+        embed_grid(reading, &sweep->cases[c].grid);
+        embed_settings(reading, &sweep->cases[c].set);
+    }
     sweep->base->embedded = &sweep->files;
 }
 
@@ -215,11 +117,6 @@ static void take_single(struct gb_sweep_reading *reading, const struct gb_sweep_
         return;
     snprintf(description, sizeof description, "%s: %s", entry->key, why);
     gb_sweep_report(reading, entry, false, description);
-}
-
-static bool starts_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
 }
 
 static void report_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
@@ -265,7 +162,8 @@ static const struct gb_sweep_word *word_of(const char *key)
     for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++) {
         size_t length = strlen(word->key);
         if (starts_with(key, word->key) &&
-            (!key[length] || (word->is_section && key[length] == '.')))
+            (!key[length] ||
+             (word->shape != GB_YAML_VALUE && (key[length] == '.' || key[length] == '['))))
             return word;
     }
     return NULL;
@@ -286,7 +184,7 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
             take_single(reading, word, entry);
         else if (strcmp(word->key, "scenario") == 0)
             take_scenario(reading, entry);
-        else if (strcmp(entry->key, word->key) == 0 && entry->kind != GB_YAML_SECTION)
+        else if (strcmp(entry->key, word->key) == 0 && entry->kind != word->shape)
             refuse_shape(reading, word, entry);
     }
 }
@@ -300,16 +198,36 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
         if (gb_yaml_is_cut_off(yaml, i - 1))
             gb_sweep_report(reading, entry - 1, false,
                             gb_yaml_explain_cut(yaml, i - 1, description, sizeof description));
-        else if (starts_with(entry->key, "vary.") && entry->kind != GB_YAML_ITEM)
-            take_varied(reading, yaml, &i);
-        else if (starts_with(entry->key, "set.") && entry->kind != GB_YAML_ITEM)
-            take_set(reading, entry);
-        else if (starts_with(entry->key, "files.") && entry->kind != GB_YAML_ITEM)
+        else if (entry->kind == GB_YAML_ITEM)
+            continue;
+        else if (starts_with(entry->key, "vary."))
+            gb_sweep_take_varied(reading, &reading->sweep->shared, entry->key + strlen("vary."),
+                                 GB_SWEEP_NEW_AXIS, yaml, &i);
+        else if (starts_with(entry->key, "set."))
+            gb_sweep_take_setting(reading, &reading->set, entry->key + strlen("set."), entry);
+        else if (starts_with(entry->key, "cases["))
+            gb_sweep_take_case(reading, yaml, &i);
+        else if (starts_with(entry->key, "files."))
             take_file(reading, entry);
     }
+    gb_sweep_take_zip(reading, yaml);
+    gb_sweep_check_cases(reading);
 }
 
 /* ---- the whole */
+
+static void refuse_fixed(struct gb_sweep_reading *reading, const struct gb_sweep_grid *grid,
+                         const char *setting, const char *origin)
+{
+    for (size_t k = 0; k < grid->n_keys; k++) {
+        const struct gb_sweep_key *key = &grid->keys[k];
+        if (starts_with(setting, key->name) && setting[strlen(key->name)] == '=')
+            gb_diagnostics_add(reading->diagnostics, origin ? origin : reading->path,
+                               "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
+                               reading->path, key->line, key->column, key->name,
+                               origin ? origin : "set:", setting);
+    }
+}
 
 /* origin  "--set"; NULL: `set` of the sweep file */
 static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n,
@@ -317,14 +235,11 @@ static void refuse_fixed_keys(struct gb_sweep_reading *reading, size_t n,
 {
     const struct gb_sweep *sweep = reading->sweep;
 
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < sweep->n_keys; k++)
-            if (starts_with(settings[i], sweep->keys[k].name) &&
-                settings[i][strlen(sweep->keys[k].name)] == '=')
-                gb_diagnostics_add(reading->diagnostics, origin ? origin : reading->path,
-                                   "%s:%zu:%zu: %s is varied here and fixed by %s %.100s",
-                                   reading->path, sweep->keys[k].line, sweep->keys[k].column,
-                                   sweep->keys[k].name, origin ? origin : "set:", settings[i]);
+    for (size_t i = 0; i < n; i++) {
+        refuse_fixed(reading, &sweep->shared, settings[i], origin);
+        for (size_t c = 0; c < sweep->n_cases; c++)
+            refuse_fixed(reading, &sweep->cases[c].grid, settings[i], origin);
+    }
 }
 
 /* Where the file is wrong, settings are judged one by one, each by its row alone. */
@@ -345,8 +260,8 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
             gb_diagnostics_add(reading->diagnostics, "--set", "--set %.200s: %.100s%s%s",
                                settings[i], why[0] ? key : "", why[0] ? ": " : "",
                                why[0] ? why
-                                      : explain_unknown(reading->extensions, key, description,
-                                                        sizeof description));
+                                      : gb_sweep_explain_unknown(reading->extensions, key,
+                                                                 description, sizeof description));
         free(key);
     }
 }
@@ -357,8 +272,11 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
                                 struct gb_error *err)
 {
     enum gb_status status =
-        gb_scenario_load(&reading->sweep->base, reading->extensions, reading->sweep->scenario_path,
-                         0, NULL, reading->diagnostics, err);
+        reading->scenario_text
+            ? gb_scenario_parse(&reading->sweep->base, reading->extensions, reading->scenario_text,
+                                "stored scenario", reading->diagnostics, err)
+            : gb_scenario_load(&reading->sweep->base, reading->extensions,
+                               reading->sweep->scenario_path, 0, NULL, reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;
@@ -385,46 +303,15 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
     return status;
 }
 
-/* Keys that go together may be wrong together: every cell is put together once. */
-static void check_cells(struct gb_sweep_reading *reading)
-{
-    const struct gb_sweep *sweep = reading->sweep;
-    double n_trials = (double)sweep->options.replications;
-    size_t n_wrong = 0;
-
-    for (size_t k = 0; k < sweep->n_keys; k++)
-        n_trials *= (double)sweep->keys[k].n;
-    if (n_trials > MAX_TRIALS) {
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0,
-                              "%.0f trials are more than a sweep holds (%.0f)", n_trials,
-                              MAX_TRIALS);
-        return;
-    }
-    for (uint64_t cell = 0; cell < gb_sweep_n_cells(sweep); cell++) {
-        struct gb_scenario *scenario = NULL;
-        struct gb_error why = {0};
-        if (gb_sweep_scenario(sweep, cell * (uint64_t)sweep->options.replications, &scenario,
-                              &why) == GB_OK) {
-            gb_scenario_free(scenario);
-            continue;
-        }
-        if (why.status == GB_ENOMEM)
-            gb_diagnostics_lack_memory(reading->diagnostics);
-        if (n_wrong++ < MAX_WRONG_CELLS)
-            gb_diagnostics_add_at(reading->diagnostics, reading->path, sweep->keys[0].line,
-                                  sweep->keys[0].column, "cell %" PRIu64 ": %s", cell, why.text);
-    }
-    if (n_wrong > MAX_WRONG_CELLS)
-        gb_diagnostics_add_at(reading->diagnostics, reading->path, 0, 0,
-                              "%zu more cells like these", n_wrong - MAX_WRONG_CELLS);
-}
-
 static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_settings,
                                  const char *const *settings, struct gb_error *err)
 {
     struct gb_yaml *yaml = NULL;
     struct gb_error why = {0};
-    enum gb_status status = gb_yaml_read(&yaml, reading->path, reading->diagnostics, err);
+    enum gb_status status = reading->text
+                                ? gb_yaml_parse(&yaml, reading->text, strlen(reading->text),
+                                                reading->path, reading->diagnostics, err)
+                                : gb_yaml_read(&yaml, reading->path, reading->diagnostics, err);
 
     if (status != GB_OK)
         return status;
@@ -453,8 +340,25 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
     else if (status == GB_ENOMEM)
         return gb_fail(err, status, "%s", why.text);
     if (gb_diagnostics_count(reading->diagnostics) == 0)
-        check_cells(reading);
+        gb_sweep_lay_out(reading->sweep, reading->path, reading->diagnostics);
     return gb_diagnostics_conclude(reading->diagnostics, 0, err);
+}
+
+static enum gb_status read_all(struct gb_sweep_reading *reading, struct gb_sweep **out,
+                               size_t n_settings, const char *const *settings, struct gb_error *err)
+{
+    reading->sweep = calloc(1, sizeof *reading->sweep);
+    if (!reading->sweep)
+        return gb_fail(err, GB_ENOMEM, "no memory for a sweep");
+    gb_sweep_options_init(&reading->sweep->options);
+    enum gb_status status = read_sweep(reading, n_settings, settings, err);
+    gb_sweep_settings_clear(&reading->set);
+    free(reading->origins);
+    if (status == GB_OK)
+        *out = reading->sweep;
+    else
+        gb_sweep_free(reading->sweep);
+    return status;
 }
 
 enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
@@ -463,39 +367,19 @@ enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *
 {
     struct gb_sweep_reading reading = {
         .path = path, .extensions = extensions, .diagnostics = diagnostics};
-    enum gb_status status;
 
-    reading.sweep = calloc(1, sizeof *reading.sweep);
-    if (!reading.sweep)
-        return gb_fail(err, GB_ENOMEM, "no memory for a sweep");
-    gb_sweep_options_init(&reading.sweep->options);
-    status = read_sweep(&reading, n_settings, settings, err);
-    for (size_t i = 0; i < reading.set.n; i++)
-        free(reading.set.list[i]);
-    free(reading.set.list);
-    free(reading.origins);
-    if (status == GB_OK)
-        *out = reading.sweep;
-    else
-        gb_sweep_free(reading.sweep);
-    return status;
+    return read_all(&reading, out, n_settings, settings, err);
 }
 
-enum gb_status gb_sweep_stored_files(const char *text, struct gb_embedded *files,
-                                     struct gb_error *err)
+enum gb_status gb_sweep_parse(struct gb_sweep **out, const struct gb_extensions *extensions,
+                              const char *text, const char *scenario_text,
+                              struct gb_diagnostics *diagnostics, struct gb_error *err)
 {
-    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    struct gb_yaml *yaml = NULL;
-    enum gb_status status =
-        diagnostics ? gb_yaml_parse(&yaml, text, strlen(text), "stored sweep", diagnostics, err)
-                    : gb_fail(err, GB_ENOMEM, "no memory to read a sweep");
+    struct gb_sweep_reading reading = {.path = "stored sweep",
+                                       .text = text,
+                                       .scenario_text = scenario_text,
+                                       .extensions = extensions,
+                                       .diagnostics = diagnostics};
 
-    if (status == GB_OK && gb_diagnostics_count(diagnostics) > 0)
-        status = gb_fail(err, GB_ECONFIG, "%s", gb_diagnostics_at(diagnostics, 0));
-    for (size_t i = 0; status == GB_OK && i < yaml->n; i++)
-        if (yaml->entries[i].kind == GB_YAML_VALUE && starts_with(yaml->entries[i].key, "files."))
-            status = add_file(files, &yaml->entries[i], err);
-    gb_yaml_free(yaml);
-    gb_diagnostics_free(diagnostics);
-    return status;
+    return read_all(&reading, out, 0, NULL, err);
 }

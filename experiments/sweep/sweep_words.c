@@ -28,26 +28,45 @@ static const struct gb_param replications_row = {
 };
 
 const struct gb_sweep_word gb_sweep_words[] = {
-    {"format", &format_row, NULL, "format: 1", false, "Format of this file, at its top."},
+    {"format", &format_row, NULL, "format: 1", GB_YAML_VALUE, "Format of this file, at its top."},
     {"scenario", NULL, "the name of a scenario file beside the sweep", "scenario: scenario.yaml",
-     false, "The scenario that is varied."},
-    {"set", NULL, "keys of the scenario, each with a value", "set: {chain.protocol: ideal}", true,
+     GB_YAML_VALUE, "The scenario that is varied."},
+    {"set", NULL, "keys of the scenario, each with a value", "set: {chain.crypto: modelled}",
+     GB_YAML_SECTION,
      "Keys that stand over the scenario in every trial. The output level of a sweep is summary "
      "unless `set`, `vary` or `--set` says otherwise."},
+    {"cases", NULL,
+     "a list of cases, each with a name and, if it has them, keys that it sets and keys that it "
+     "varies alone",
+     "cases:\n"
+     "  - {name: ideal, set: {chain.protocol: ideal}}\n"
+     "  - name: pbft\n"
+     "    set: {chain.protocol: pbft}\n"
+     "    vary: {chain.delay: constant 20 ms:100 ms:80 ms}",
+     GB_YAML_LIST,
+     "Cases that are set beside each other, by the column `case`; over each runs what `vary` and "
+     "`zip` say. A key that nothing reads in a cell stands there as `-` and makes no other cell of "
+     "it."},
     {"vary", NULL,
      "keys of the scenario, each with a list of values, a range first:last:step or "
      "first:last:*factor, or a list of both",
      "vary:\n"
-     "  market.beta: 0:1:0.25\n"
+     "  market.beta: 0:1:0.5\n"
      "  meters.count: [10, 30]",
-     true,
+     GB_YAML_SECTION,
      "Keys that are varied over a full grid; the last runs fastest. A range is of numbers, of "
      "durations (`5 min:30 min:5 min`), of dates (`2023-01-01:2023-01-29:7 d`) or stands in a "
      "delay (`constant 20 ms:500 ms:80 ms`) and lands on its end."},
-    {"replications", &replications_row, NULL, "replications: 2", false,
+    {"zip", NULL, "a list of groups of keys, each with its values",
+     "zip:\n"
+     "  - {market.open: [15 min, 30 min], agents.reaction: [exponential 20 s, exponential 60 s]}",
+     GB_YAML_LIST,
+     "Groups of keys that move together: the first values of all keys of a group are one place of "
+     "the grid, the second values the next. The keys of a group have as many values."},
+    {"replications", &replications_row, NULL, "replications: 2", GB_YAML_VALUE,
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},
-    {"files", NULL, "names of files, each with its text", NULL, true,
+    {"files", NULL, "names of files, each with its text", NULL, GB_YAML_SECTION,
      "In a stored sweep: the tables of a varied orders.file, which go before the files on the "
      "disk."},
     {0},

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/param.h"
+#include "experiments/scenario/yaml.h"
 
 /* What the words with a single value are read into. */
 struct gb_sweep_options {
@@ -19,7 +20,7 @@ struct gb_sweep_word {
     const struct gb_param *row; /* of a single value, over struct gb_sweep_options; else NULL */
     const char *takes;          /* where there is no row: what stands behind it, in words */
     const char *example;        /* as a user writes it, with its key; lines parted by \n */
-    bool is_section;            /* keys stand below it */
+    enum gb_yaml_kind shape;    /* GB_YAML_VALUE, or a section or list of sections below it */
     const char *description;    /* what it is, in one line */
 };
 

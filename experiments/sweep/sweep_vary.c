@@ -1,0 +1,155 @@
+/* Keys of a scenario as a sweep names them: varied over a grid, moved together, or set. */
+#include "experiments/sweep/sweep_read_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+void gb_sweep_report_unknown_key(struct gb_sweep_reading *reading,
+                                 const struct gb_yaml_entry *entry, const char *name)
+{
+    char description[512];
+
+    gb_sweep_report(
+        reading, entry, true,
+        gb_sweep_explain_unknown(reading->extensions, name, description, sizeof description));
+}
+
+bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry,
+                       const char *name)
+{
+    const struct gb_param *row = gb_scenario_find_row(reading->sweep->base, name);
+    char description[256];
+
+    if (!row) {
+        gb_sweep_report_unknown_key(reading, entry, name);
+        return false;
+    }
+    if (!(row->flags & GB_PARAM_IN_NO_SWEEP))
+        return true;
+    snprintf(description, sizeof description,
+             "'%s' cannot be varied; `replications: N` repeats every cell", name);
+    gb_sweep_report(reading, entry, true, description);
+    return false;
+}
+
+static struct gb_sweep_key *add_key(struct gb_sweep_reading *reading, struct gb_sweep_grid *grid,
+                                    const struct gb_yaml_entry *entry, const char *name,
+                                    size_t axis)
+{
+    struct gb_sweep_key *keys = gb_array_resize(grid->keys, grid->n_keys + 1, sizeof *keys);
+
+    if (keys)
+        grid->keys = keys;
+    char *copy = keys ? strdup(name) : NULL;
+    if (!copy) {
+        reading->lacks_memory = true;
+        return NULL;
+    }
+    bool is_zipped = axis != GB_SWEEP_NEW_AXIS;
+    axis = is_zipped ? axis : grid->n_axes;
+    grid->n_axes = axis + 1;
+    grid->keys[grid->n_keys] = (struct gb_sweep_key){
+        .name = copy,
+        .line = entry->key_line,
+        .column = entry->key_column,
+        .axis = axis,
+        .is_zipped = is_zipped,
+        .is_text = gb_scenario_find_row(reading->sweep->base, name)->kind == GB_PARAM_TEXT};
+    return &grid->keys[grid->n_keys++];
+}
+
+void gb_sweep_take_varied(struct gb_sweep_reading *reading, struct gb_sweep_grid *grid,
+                          const char *name, size_t axis, const struct gb_yaml *yaml, size_t *next)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
+    size_t first = *next;
+
+    while (*next < yaml->n && yaml->entries[*next].kind == GB_YAML_ITEM)
+        ++*next;
+    if (entry->kind == GB_YAML_SECTION && !gb_scenario_find_row(reading->sweep->base, name))
+        return; /* its keys follow */
+    if (!gb_sweep_may_vary(reading, entry, name))
+        return;
+    struct gb_sweep_key *key = add_key(reading, grid, entry, name, axis);
+    size_t before = gb_diagnostics_count(reading->diagnostics);
+    if (key && entry->kind == GB_YAML_VALUE)
+        gb_sweep_take_range(reading, key, entry);
+    for (size_t i = first; key && i < *next; i++)
+        gb_sweep_take_range(reading, key, &yaml->entries[i]);
+    if (key && !key->is_zipped)
+        gb_sweep_refuse_repeated(reading, key, yaml);
+    if (key && key->n == 0 && gb_diagnostics_count(reading->diagnostics) == before)
+        gb_sweep_report(reading, entry, false,
+                        "expected a list of values, or a range first:last:step");
+}
+
+void gb_sweep_take_setting(struct gb_sweep_reading *reading, struct gb_sweep_settings *settings,
+                           const char *name, const struct gb_yaml_entry *entry)
+{
+    char why[640], description[1024];
+
+    if (entry->kind != GB_YAML_VALUE) {
+        if (entry->kind == GB_YAML_LIST)
+            gb_sweep_report(reading, entry, false, "expected a single value");
+        return;
+    }
+    if (gb_scenario_accepts(reading->sweep->base, name, entry->value, NULL, 0, why, sizeof why)) {
+        reading->lacks_memory |= !gb_sweep_settings_add(settings, name, entry->value);
+    } else if (why[0]) {
+        snprintf(description, sizeof description, "%s: %s", name, why);
+        gb_sweep_report(reading, entry, false, description);
+    } else {
+        gb_sweep_report_unknown_key(reading, entry, name);
+    }
+}
+
+/* ---- keys that move together */
+
+/* Behind "zip[0].": the key; NULL where the entry is none of a group. */
+static const char *name_in_group(const char *key)
+{
+    const char *end = strncmp(key, "zip[", 4) == 0 ? strchr(key, ']') : NULL;
+
+    return end && end[1] == '.' ? end + 2 : NULL;
+}
+
+static bool starts_group(const struct gb_yaml_entry *entry)
+{
+    return strncmp(entry->key, "zip[", 4) == 0 && entry->kind == GB_YAML_SECTION &&
+           !name_in_group(entry->key);
+}
+
+static void check_lengths(struct gb_sweep_reading *reading)
+{
+    const struct gb_sweep_grid *grid = &reading->sweep->shared;
+
+    for (size_t k = 1; k < grid->n_keys; k++) {
+        const struct gb_sweep_key *key = &grid->keys[k], *before = key - 1;
+
+        if (key->is_zipped && key->axis == before->axis && key->n != before->n)
+            gb_diagnostics_add_at(reading->diagnostics, reading->path, key->line, key->column,
+                                  "zip: the keys of a group move together: %s has %zu values, %s "
+                                  "%zu",
+                                  before->name, before->n, key->name, key->n);
+    }
+}
+
+void gb_sweep_take_zip(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
+{
+    struct gb_sweep_grid *grid = &reading->sweep->shared;
+    size_t before = gb_diagnostics_count(reading->diagnostics), axis = grid->n_axes;
+
+    for (size_t i = 0; i < yaml->n;) {
+        const struct gb_yaml_entry *entry = &yaml->entries[i++];
+        const char *name = name_in_group(entry->key);
+        if (starts_group(entry))
+            axis = grid->n_axes;
+        else if (name && entry->kind != GB_YAML_ITEM)
+            gb_sweep_take_varied(reading, grid, name, axis, yaml, &i);
+    }
+    if (gb_diagnostics_count(reading->diagnostics) == before)
+        check_lengths(reading);
+}

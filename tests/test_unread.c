@@ -1,0 +1,74 @@
+/* Keys that the table says nothing reads under a value of another key: there, no value of theirs
+ * changes anything. On this a sweep runs cells once that differ in nothing else. */
+#include <stdio.h>
+#include <string.h>
+
+#include "experiments/scenario/scenario.h"
+#include "tests/runs.h"
+#include "tests/tap.h"
+
+static const struct {
+    const char *key, *unread_under, *other; /* a setting, and another value than the default */
+} cases[] = {
+    {"chain.flow", "chain.protocol=ideal", "classic"},
+    {"chain.nodes", "chain.protocol=ideal", "7"},
+    {"chain.leader_period", "chain.protocol=ideal", "3"},
+    {"chain.delay", "chain.protocol=ideal", "constant 40 s"},
+    {"chain.client_delay", "chain.protocol=ideal", "constant 40 s"},
+    {"chain.block.min_seal", "chain.protocol=ideal", "1 min"},
+    {"chain.pool_limit", "chain.protocol=ideal", "1"},
+    {"chain.concentrator", "chain.protocol=ideal", "3"},
+    {"chain.crypto", "chain.protocol=ideal", "real"},
+    {"wind.shear", "wind.profile=logarithmic", "0.5"},
+    {"wind.roughness", "wind.profile=power_law", "0.5"},
+    {"wind.turbulence", "wind.smoothing=none", "0.4"},
+    {"site.turbidity", "site.clear_sky=haurwitz", "7"},
+    {"forecast.kappa", "forecast.kind=perfect", "2"},
+    {"forecast.skill", "forecast.kind=perfect", "0.5"},
+    {"days", "slots=40", "3"},
+};
+enum { N_CASES = sizeof cases / sizeof cases[0] };
+
+static struct gb_record *run(const char *under, const char *setting)
+{
+    return run_village("meters.wind_share=0.5", "output.level=meters", under, setting);
+}
+
+static void no_value_of_a_key_that_nothing_reads_changes_anything(void)
+{
+    for (size_t i = 0; i < N_CASES; i++) {
+        char setting[128];
+
+        snprintf(setting, sizeof setting, "%s=%s", cases[i].key, cases[i].other);
+        struct gb_record *a = run(cases[i].unread_under, NULL),
+                         *b = run(cases[i].unread_under, setting);
+        if (!EXPECT(a && b && records_are_equal(a, b)))
+            tap_note("%s under %s", cases[i].key, cases[i].unread_under);
+        gb_record_free(a);
+        gb_record_free(b);
+    }
+}
+
+static void every_such_key_is_tried(void)
+{
+    for (size_t r = 0; r < gb_scenario_n_rows(NULL); r++) {
+        const struct gb_param *row = gb_scenario_row(NULL, r);
+        size_t i = 0;
+
+        if (!row->read_when || row->flags & GB_PARAM_REFUSED_UNREAD)
+            continue;
+        while (i < N_CASES && strcmp(cases[i].key, row->key) != 0)
+            i++;
+        if (!EXPECT(i < N_CASES))
+            tap_note("%s", row->key);
+    }
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(no_value_of_a_key_that_nothing_reads_changes_anything),
+        TAP(every_such_key_is_tried),
+        {0}};
+    return tap_main("unread", tests);
+}
