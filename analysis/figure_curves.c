@@ -398,8 +398,7 @@ static enum gb_status write_preset(const struct preset *preset,
     if (has_points(&curves))
         describe(&curves);
     else
-        status = gb_fail(err, GB_EREFUSED, "no cell has a value of %s%s", curves.indicators[0].name,
-                         preset->is_paired ? " to take a difference of" : "");
+        status = gb_fail(err, GB_EREFUSED, GB_NO_VALUE, curves.indicators[0].name);
     gb_grid_clear(&curves.grid);
     return status;
 }

@@ -138,7 +138,7 @@ enum gb_status gb_figure_gains(const struct gb_figure_request *request, struct g
     if (status != GB_OK)
         return status;
     status = gb_user_gains_load(&users, request->results, gb_grid_cell(&grid, 0, 0, 0), err);
-    by_rank = users.n_trials > 1 && !request->has_fixed_households;
+    by_rank = users.n_trials > 1 && !users.are_named;
     if (status == GB_OK && !(gains = estimate(&users, by_rank)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", users.n_users);
     if (status == GB_OK) {

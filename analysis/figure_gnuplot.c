@@ -101,7 +101,8 @@ char *gb_figure_command(const struct gb_figure *figure, const char *folder, cons
     return buffer;
 }
 
-/* Reads what the child says until it closes its end; keeps the first words. */
+/* Reads what the child says until it closes its end; keeps the last words, for gnuplot repeats the
+ * whole command before it says what is wrong. */
 static void read_words(int from, char words[WORDS_ROOM])
 {
     char buffer[256];
@@ -109,9 +110,16 @@ static void read_words(int from, char words[WORDS_ROOM])
     ssize_t got;
 
     while ((got = read(from, buffer, sizeof buffer)) > 0 || (got < 0 && errno == EINTR))
-        for (ssize_t i = 0; i < got && n + 1 < WORDS_ROOM; i++)
-            if (buffer[i] != '\n' || n > 0)
-                words[n++] = buffer[i] == '\n' ? ' ' : buffer[i];
+        for (ssize_t i = 0; i < got; i++) {
+            bool is_blank = buffer[i] == ' ' || buffer[i] == '\n';
+
+            if (n + 1 == WORDS_ROOM) {
+                memmove(words, words + WORDS_ROOM / 2, WORDS_ROOM - WORDS_ROOM / 2);
+                n -= WORDS_ROOM / 2;
+            }
+            if (!is_blank || (n > 0 && words[n - 1] != ' '))
+                words[n++] = is_blank ? ' ' : buffer[i];
+        }
     words[n] = '\0';
 }
 

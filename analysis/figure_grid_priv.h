@@ -89,6 +89,11 @@ struct gb_indicator {
     char unit[64];                       /* "%"; empty: a plain number */
 };
 
+/* Of a figure of no value of a key figure: its name. */
+#define GB_NO_VALUE                                                                                \
+    "no cell has a value of %s: there is none, or what it is a share of is too uncertain over so " \
+    "few trials to divide by"
+
 /* Reads a name as --y takes it. GB_EINPUT with the nearest name where there is none. */
 enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
                                  const struct gb_figure_request *request, struct gb_error *err);

@@ -161,7 +161,7 @@ enum gb_status gb_figure_map(const struct gb_figure_request *request, struct gb_
             for (size_t j = 0; j < grid.lines.n; j++)
                 write_field(&grid, &indicator, i, j, &map, page->data);
         if (map.low > map.high)
-            status = gb_fail(err, GB_EREFUSED, "no cell has a value of %s", indicator.name);
+            status = gb_fail(err, GB_EREFUSED, GB_NO_VALUE, indicator.name);
         else
             describe(&grid, request, &indicator, &map, page);
     }

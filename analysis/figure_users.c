@@ -110,15 +110,15 @@ static enum gb_status load_users(const struct gb_figure_request *request,
 {
     enum gb_status status;
 
-    if (cell->n_trials > 1 && !request->has_fixed_households)
+    status = gb_cell_users(users, n, request->results, cell, err);
+    if (status == GB_OK && *n == 0)
+        return gb_fail(err, GB_EREFUSED, "the result has no users");
+    if (status == GB_OK && cell->n_trials > 1 && !(*users)[0].is_named)
         return gb_fail(
             err, GB_EREFUSED,
             "each of %zu replications has households of its own, and a mean over meter k "
             "is nobody's: the figure `gains` shows what users gain",
             cell->n_trials);
-    status = gb_cell_users(users, n, request->results, cell, err);
-    if (status == GB_OK && *n == 0)
-        return gb_fail(err, GB_EREFUSED, "the result has no users");
     if (status == GB_OK && *n > MAX_BARS)
         return gb_fail(err, GB_EREFUSED,
                        "it has room for %d users and the result has %zu: "

@@ -34,7 +34,6 @@ struct gb_figure_request {
     size_t n_where;
     struct gb_figure_condition against; /* the cells that differences are taken from; key NULL:
                                          * those at the first value of x */
-    bool has_fixed_households; /* replications share their households: meter k is one household */
     /* of figures over time: what of the run is shown, ns since its start; to_ns 0: all of it */
     int64_t from_ns, to_ns;
     /* of every figure */

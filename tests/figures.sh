@@ -103,6 +103,20 @@ ok "the benefit of an hour is that hour's, not 24 times as much"
 grep -q '^n_panels = 1' "$work/no-sellers/effect.gp" && grep -q 'Buyers' "$work/no-sellers/effect.gp"
 ok "a side that is not there has no panel"
 
+# the same numbers as compare's, which come another way
+gridbourse compare "$work/no-sellers.h5" --csv 2>"$work/err" | awk -F, '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    $at["who"] == "all" && $at["what"] == "buyers_cost" {
+        print $at["market.beta"], $at["market"], $at["market_lower"], $at["market_upper"]
+    }' >"$work/compared"
+(PATH=$work/bin figures 0 "$work/no-sellers.h5" -d "$work/costs" --y buyers_cost)
+awk 'function same(a, b) { return a - b < 1e-8 && b - a < 1e-8 }
+    NR == FNR { for (i = 1; i <= 4; i++) cell[NR, i] = $i; n = NR; next }
+    /^#/ { next }
+    NF == 6 { row++; for (i = 1; i <= 4; i++) if (!same($i, cell[row, i])) bad = 1 }
+    END { exit bad || n != 2 || row != n }' "$work/compared" "$work/costs/curves.dat"
+ok "the curves have the means and intervals that compare prints"
+
 # ---- a sweep of words and durations, as curves, panels, bars and maps
 cat >"$work/keys.yaml" <<EOF
 format: 1
@@ -268,6 +282,15 @@ for folder in bills many flat no-sellers sweep sources large pooled keys chain w
         skip "pictures of $folder hold all their text" "no gnuplot"
     fi
 done
+
+if command -v gnuplot >/dev/null; then
+    gridbourse run "$srcdir/experiments/village.yaml" --quiet --set chain.protocol=ideal --set slots=4 --set meters.count=6 \
+        --set currency=a_b -o "$work/letters.h5" >"$work/out" 2>"$work/err" &&
+        figures 0 "$work/letters.h5" -d "$work/letters" --only users --format svg && grep -q '(a_b)' "$work/letters/users.svg"
+    ok "names keep their letters: _ and ^ make no smaller ones"
+else
+    skip "names keep their letters: _ and ^ make no smaller ones" "no gnuplot"
+fi
 
 # ---- on a full disk, which a limit on the size of files stands for
 says_why() {

@@ -20,7 +20,7 @@ set xlabel 'Saving ('.unit.')' offset 0,0.4
 if (strlen(lines_label) > 0) { set ylabel lines_label offset 0.5,0 }
 set xrange [x_low:x_high]; set xtics x_step format x_format
 set yrange [n_bars - 0.5:-0.5]
-set ytics scale 0 noenhanced
+set ytics scale 0
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linestyle 80 front
 set key at screen x_mm(1.5), screen down_mm(0.8) left top horizontal Left reverse samplen 1.8 width 0.5 \
     maxrows key_rows

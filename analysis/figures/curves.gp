@@ -31,9 +31,9 @@ if (key_rows > 0) {
     eval begin_key
     set key at screen x_mm(1.5), screen down_mm(strlen(lines_label) > 0 ? 4.4 : 0.8) left top \
         horizontal Left reverse samplen 3 width 1 maxrows key_rows
-    set label 4 lines_label at screen x_mm(1.5), screen down_mm(2.6) left noenhanced \
+    set label 4 lines_label at screen x_mm(1.5), screen down_mm(2.6) left \
         textcolor rgb GREY
-    plot for [i=1:n_curves] 2 with linespoints linestyle i title value('name_'.i) noenhanced
+    plot for [i=1:n_curves] 2 with linespoints linestyle i title value('name_'.i)
     eval end_key
 }
 set xrange [x_low:x_high]
@@ -75,7 +75,7 @@ do for [p=1:n_panels] {
              with points pt 6 ps 1.1 lw 1 lc rgb INK, \
          for [i=1:n_curves] data index n_panels*n_curves every ::i-1::i-1 \
              using (at($1, i)):2:(are_direct ? strcol(3) : '') with labels \
-             left offset 1.1,0 textcolor rgb word(colours, i) noenhanced
+             left offset 1.1,0 textcolor rgb word(colours, i)
     unset label
 }
 unset multiplot

@@ -15,7 +15,7 @@ set yrange [y_low:y_high]
 set ytics y_step format y_format
 set ylabel 'Gain on grid-only ('.currency.')' offset 0.4,0
 set xlabel 'Users by gain'.(have_names ? '' : ' (rank)') offset 0,(have_names && are_upright ? -0.1 : 0.4)
-if (have_names) { set xtics scale 0 noenhanced; if (are_upright) { set xtics rotate by 90 right } }
+if (have_names) { set xtics scale 0; if (are_upright) { set xtics rotate by 90 right } }
 few = n_users <= 64
 label = have_names ? 'xticlabels(1)' : '(NaN)'
 if (!have_names) { set border 3 }

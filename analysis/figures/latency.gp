@@ -19,4 +19,4 @@ if (n_curves > 1) { set key title lines_label textcolor rgb INK left }
 plot for [i=1:n_curves] data index 2*i-2 using 1:2 with steps linestyle i lw 1.5, \
      for [i=1:n_curves] data index 2*i-1 using 1:2 with points linestyle i ps 0.7, \
      for [i=1:n_curves] NaN with linespoints linestyle i lw 1.5 ps 0.6 \
-         title (n_curves > 1 ? value('name_'.i) : '') noenhanced
+         title (n_curves > 1 ? value('name_'.i) : '')

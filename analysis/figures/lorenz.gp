@@ -19,5 +19,5 @@ band_share = n_curves > 2 ? 0.4 / n_curves : 0.18
 plot for [i=1:n_curves] data index i-1 using 1:(has_intervals ? $3 : NaN):4 with filledcurves \
          fill transparent solid band_share noborder lc rgb word(colours, i), \
      for [i=1:n_curves] data index i-1 using 1:2 with lines linestyle i lw 1.5 \
-         title (n_curves > 1 ? value('name_'.i) : '') noenhanced, \
+         title (n_curves > 1 ? value('name_'.i) : ''), \
      [0:100] x with lines lc rgb GREY lw 1 dt (2,3) title 'equal gains'

@@ -18,5 +18,5 @@ set yrange [n_rows - 0.4:-0.6]
 unset ytics
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linestyle 80
 plot data using ($6 > 0 ? NaN : $3):1:4:5 with xerrorbars pt 7 ps 0.5 lc rgb BLUE lw 1.2, \
-     data using (x_low):($6 > 0 ? NaN : $1):2 with labels right offset -1,0 noenhanced, \
-     data using (x_low):($6 > 0 ? $1 : NaN):2 with labels left offset 0.3,0 noenhanced font bold_font
+     data using (x_low):($6 > 0 ? NaN : $1):2 with labels right offset -1,0, \
+     data using (x_low):($6 > 0 ? $1 : NaN):2 with labels left offset 0.3,0 font bold_font

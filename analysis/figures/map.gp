@@ -17,8 +17,8 @@ unset grid
 set border 3 front linestyle 80
 set xrange [-0.5:n_x - 0.5]
 set yrange [-0.5:n_y - 0.5]
-eval 'set xtics '.x_tics.' noenhanced scale 0'
-eval 'set ytics '.y_tics.' noenhanced scale 0'
+eval 'set xtics '.x_tics.' scale 0'
+eval 'set ytics '.y_tics.' scale 0'
 set xlabel x_label offset 0,0.4
 set ylabel y_label offset 0.5,0
 # from dark to light, so that grey print keeps the order (cividis, J. R. Nunez et al. 2018)

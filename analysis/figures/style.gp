@@ -15,13 +15,13 @@ foot_mm = n_notes > 0 ? n_notes * note_mm + 1.2 : 0
 height_mm = height_mm + foot_mm
 # Cairo's pdf terminal takes a point for 1/72 of 96 dpi, its png terminal has 96 dpi: both corrected.
 if (fmt eq 'pdf') {
-    set terminal pdfcairo size (width_mm / 10.) cm, (height_mm / 10.) cm font face.',8' \
+    set terminal pdfcairo noenhanced size (width_mm / 10.) cm, (height_mm / 10.) cm font face.',8' \
         fontscale 0.75 linewidth 0.8 dashlength 0.8
 } else { if (fmt eq 'png') {
-    set terminal pngcairo size int(width_mm * 11.811), int(height_mm * 11.811) \
+    set terminal pngcairo noenhanced size int(width_mm * 11.811), int(height_mm * 11.811) \
         font face.',8' fontscale 3.125 linewidth 2.6 pointscale 3.1 dashlength 0.9
 } else { if (fmt eq 'svg') {
-    set terminal svg size int(width_mm * 3.78), int(height_mm * 3.78) font face.',10.67' \
+    set terminal svg noenhanced size int(width_mm * 3.78), int(height_mm * 3.78) font face.',10.67' \
         linewidth 0.9 background '#ffffff'
     note_font = face.',9.33'
     bold_font = face.' Bold,10.67'
@@ -37,7 +37,7 @@ char_mm = 1.7
 axis_mm(characters) = characters * char_mm + 9.8
 do for [i=1:n_notes] {
     set label 900 + i value('note_'.i) at screen x_mm(1.5), screen y_mm((n_notes - i + 0.75) * note_mm) \
-        left noenhanced textcolor rgb '#555555' font note_font
+        left textcolor rgb '#555555' font note_font
 }
 # A key over the whole width of the page, in a plot of its own within a multiplot: eval begin_key, set
 # key at its place, plot 2 with what is named, eval end_key.

@@ -30,4 +30,4 @@ plot data using ($0 + 1 - half):4 with boxes lc rgb PALE title 'grid only', \
      data using ($0 + 1 + half):(has_intervals ? $2 - $3 : NaN):(0):(2 * $3) with vectors heads \
          size 0.1,90 lc rgb INK lw 0.8, \
      data using ($0 + 1):(name_y($4)):(int($0) % name_step ? '' : strcol(1)) \
-         with labels textcolor rgb INK noenhanced
+         with labels textcolor rgb INK
