@@ -158,7 +158,7 @@ static int check(const char *path, const struct gb_hash *anchor)
     enum gb_status status = gb_file_read(path, PROOF_SIZE_MAX, &bytes, &n, &err);
 
     if (status == GB_OK)
-        status = gb_proof_decode(&proof, (const uint8_t *)bytes, n, NULL, &err);
+        status = gb_proof_decode(&proof, (const uint8_t *)bytes, n, gb_program_extensions(), &err);
     if (status == GB_OK)
         status = gb_proof_check(&proof, anchor, &err);
     bool is_modelled = proof.genesis.crypto == GB_CRYPTO_MODELLED;
