@@ -7,3 +7,7 @@ bench_bench_village_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 GB_BENCHMARKS += bench/bench_sharing
 bench_bench_sharing_SOURCES = bench/bench_sharing.c $(GB_BENCH_REPORT)
 bench_bench_sharing_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+# what a trial and a row of it cost
+GB_BENCHMARKS += bench/bench_result
+bench_bench_result_SOURCES = bench/bench_result.c $(GB_BENCH_REPORT)
+bench_bench_result_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

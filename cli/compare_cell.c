@@ -242,7 +242,7 @@ static void print_causes(const struct gb_compare_request *request, const struct 
 struct details {
     struct gb_user_comparison *users; /* NULL: the result holds none */
     size_t n_users;
-    void *trades; /* of the only trial; NULL: none */
+    void *trades; /* of the only trial; NULL: none, or more than are shown */
     size_t n_trades;
 };
 
@@ -250,12 +250,13 @@ static enum gb_status read_details(struct details *details, struct gb_results *r
                                    const struct gb_cell *cell, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
-    uint64_t trial = gb_results_summary(results)[cell->trials[0]].trial;
+    const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
 
     if (gb_results_has(results, GB_TABLE_USERS))
         status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
-    if (status == GB_OK && cell->n_trials == 1 && gb_results_has(results, GB_TABLE_TRADES))
-        status = gb_results_rows(results, GB_TABLE_TRADES, trial, &details->trades,
+    if (status == GB_OK && cell->n_trials == 1 && first->n_trades <= TRADES_SHOWN &&
+        gb_results_has(results, GB_TABLE_TRADES))
+        status = gb_results_rows(results, GB_TABLE_TRADES, first->trial, &details->trades,
                                  &details->n_trades, err);
     return status;
 }
@@ -297,7 +298,7 @@ static void print_trades(const struct gb_trade_row *trades, size_t n)
     const struct gb_field *state = gb_field_find(GB_TABLE_TRADES, "status");
     struct gb_text_table table = {.alignment = "rrllrrl"};
 
-    if (n > 0 && n <= TRADES_SHOWN) {
+    if (n > 0) {
         add_heads(&table, 7, heads);
         for (size_t i = 0; i < n; i++) {
             char text[32];

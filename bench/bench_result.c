@@ -1,0 +1,214 @@
+/* What one trial and one row cost: the smallest process there is, a small trial as a sweep runs it,
+ * and a large run that keeps its orders and trades, and is compared. Processes are the program
+ * itself,
+ * ./gridbourse. */
+#define _GNU_SOURCE /* wait4 */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "analysis/record.h"
+#include "bench/report.h"
+#include "experiments/run/run.h"
+#include "experiments/scenario/diagnostics.h"
+
+#define SMALLEST_REPEATS 20
+#define TRIAL_REPEATS 100
+#define MAX_ARGUMENTS 12
+#define SHARED_BYTES ((size_t)64 << 20)
+
+static char folder[] = "/tmp/bench_result.XXXXXX";
+static char scenario_path[64], result_path[64];
+
+/* What a process took. */
+struct taken {
+    double cpu_s, faults, peak_bytes;
+};
+
+/* Runs ./gridbourse WORD...; ends the benchmark where it fails. */
+static struct taken run_program(const char *const *words)
+{
+    char *arguments[MAX_ARGUMENTS] = {(char *)"./gridbourse"};
+    struct rusage usage;
+    int status = 1;
+
+    for (size_t i = 0; words[i]; i++)
+        arguments[i + 1] = (char *)words[i];
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        if (!freopen("/dev/null", "w", stdout))
+            _exit(1);
+        execv(arguments[0], arguments);
+        _exit(1);
+    }
+    if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
+        fprintf(stderr, "bench_result: ./gridbourse %s does not run\n", words[0]);
+        exit(1);
+    }
+    return (struct taken){(double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                              1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec),
+                          (double)usage.ru_minflt, 1024.0 * (double)usage.ru_maxrss};
+}
+
+static void write_scenario(const char *text)
+{
+    FILE *file = fopen(scenario_path, "w");
+
+    if (!file || fprintf(file, "format: 1\n%s", text) < 0 || fclose(file) != 0) {
+        fprintf(stderr, "bench_result: cannot write '%s'\n", scenario_path);
+        exit(1);
+    }
+}
+
+static void report(const char *name, double value, const char *unit, double target,
+                   const char *holds)
+{
+    gb_bench_report(&(struct gb_bench_row){name, value, unit, target, holds});
+}
+
+static struct taken run_scenario(const char *level)
+{
+    const char *const words[] = {"run", scenario_path, "--quiet", "--threads", "1",
+                                 "-o",  result_path,   "--set",   level,       NULL};
+
+    unlink(result_path);
+    return run_program(words);
+}
+
+static void measure_smallest(void)
+{
+    struct taken best = {1e9, 0, 0};
+    struct stat about = {0};
+
+    write_scenario("meters.count: 1\nslots: 1\n");
+    for (int i = 0; i < SMALLEST_REPEATS; i++) {
+        struct taken taken = run_scenario("output.level=market");
+
+        if (taken.cpu_s < best.cpu_s)
+            best = taken;
+    }
+    stat(result_path, &about);
+    report("run of 1 meter and 1 slot: CPU time of the process", 1e3 * best.cpu_s, "ms", 40,
+           "the best of 20: linking, scenario, physics, PBFT, output.level market, HDF5");
+    report("run of 1 meter and 1 slot: page faults", best.faults, "", 1500, "of the same process");
+    report("run of 1 meter and 1 slot: its result", (double)about.st_size / 1000, "kB", 60,
+           "six tables, over 200 columns with their units and sentences");
+}
+
+/* CPU time of the best of some trials, s.
+ * shared  physics that all but the first find computed; NULL: each computes its own */
+static double best_trial(const struct gb_scenario *scenario, struct gb_realisations *shared,
+                         struct gb_error *err)
+{
+    const struct gb_run_options options = {.shared = shared};
+    double best = 1e9;
+
+    for (int i = 0; err->status == GB_OK && i < TRIAL_REPEATS; i++) {
+        struct gb_record *record = NULL;
+        double start = gb_bench_cpu_s();
+
+        if (gb_run_trial(scenario, &options, &record, err) != GB_OK)
+            fprintf(stderr, "bench_result: %s\n", err->text);
+        double seconds = gb_bench_cpu_s() - start;
+        best = seconds < best ? seconds : best;
+        gb_record_free(record);
+    }
+    return best;
+}
+
+/* As a sweep runs it: in one process, its rows into a record. */
+static void measure_trial(void)
+{
+    static const char *const settings[] = {"meters.count=36", "chain.protocol=ideal",
+                                           "output.level=summary"};
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_realisations *shared = NULL;
+    struct gb_scenario *scenario = NULL;
+    struct gb_error err = {0};
+
+    if (gb_scenario_defaults(&scenario, NULL, 3, settings, diagnostics, &err) == GB_OK &&
+        gb_realisations_create(&shared, &gb_physics_modelled, SHARED_BYTES, &err) == GB_OK) {
+        report("trial of 36 meters and 96 slots, ideal", 1e3 * best_trial(scenario, shared, &err),
+               "ms", 1.5,
+               "the best of 100 in a sweep of market keys: all but physics, which is shared");
+        report("trial of 36 meters and 96 slots, ideal, physics its own",
+               1e3 * best_trial(scenario, NULL, &err), "ms", 0,
+               "the best of 100: weather, fleet, loads and what agents believe of them as well");
+    }
+    gb_realisations_free(shared);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+}
+
+/* Rows of a day of 10000 meters: orders, trades, blocks, users, slots and the summary. */
+static double count_rows(void)
+{
+    static const char *const settings[] = {"meters.count=10000", "chain.protocol=ideal",
+                                           "output.level=summary"};
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_run_options options = {0};
+    struct gb_scenario *scenario = NULL;
+    struct gb_record *record = NULL;
+    struct gb_error err = {0};
+    double n = 0;
+
+    if (gb_scenario_defaults(&scenario, NULL, 3, settings, diagnostics, &err) == GB_OK &&
+        gb_run_trial(scenario, &options, &record, &err) == GB_OK) {
+        const struct gb_summary_row *sum = gb_record_rows(record, GB_TABLE_SUMMARY);
+
+        n = (double)(sum->n_orders + sum->n_trades + sum->n_blocks + sum->n_meters + sum->n_slots +
+                     1);
+    } else
+        fprintf(stderr, "bench_result: %s\n", err.text);
+    gb_record_free(record);
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+    return n;
+}
+
+static int measure_rows(const void *context)
+{
+    const char *const compare[] = {"compare", result_path, NULL};
+    double n = count_rows();
+    char holds[128];
+
+    (void)context;
+    if (n == 0)
+        return 1;
+    write_scenario("meters.count: 10000\nchain.protocol: ideal\n");
+    struct taken without = run_scenario("output.level=summary");
+    struct taken with = run_scenario("output.level=market");
+    struct taken compared = run_program(compare);
+    snprintf(holds, sizeof holds, "%.2f s beside %.2f s at output.level summary, for %.0f rows",
+             with.cpu_s, without.cpu_s, n);
+    report("output.level market, 10000 meters: a row", 1e6 * (with.cpu_s - without.cpu_s) / n, "us",
+           0.6, holds);
+    report("output.level market, 10000 meters: memory", with.peak_bytes / (1 << 20), "MiB", 64,
+           "of the whole process, at its peak");
+    report("compare of that result: memory", compared.peak_bytes / (1 << 20), "MiB", 64,
+           "of the whole process, at its peak");
+    return 0;
+}
+
+int main(void)
+{
+    if (!mkdtemp(folder)) {
+        perror("bench_result");
+        return 1;
+    }
+    snprintf(scenario_path, sizeof scenario_path, "%s/s.yaml", folder);
+    snprintf(result_path, sizeof result_path, "%s/r.h5", folder);
+    measure_smallest();
+    measure_trial();
+    int failed = gb_bench_apart(measure_rows, NULL);
+    unlink(scenario_path);
+    unlink(result_path);
+    rmdir(folder);
+    return failed;
+}
