@@ -4,6 +4,7 @@ libanalysis_a_SOURCES = \
 	%D%/causes.c %D%/causes.h \
 	%D%/cells.c %D%/cells.h \
 	%D%/compare.c %D%/compare.h \
+	%D%/completeness.c %D%/completeness.h \
 	%D%/contrast.c %D%/contrast.h \
 	%D%/diff.c %D%/diff.h \
 	%D%/domain.c %D%/domain.h \
@@ -22,14 +23,17 @@ libanalysis_a_SOURCES = \
 	%D%/journal.c %D%/journal.h %D%/journal_priv.h \
 	%D%/journal_owner.c %D%/journal_owner.h %D%/journal_owner_priv.h %D%/journal_read.c \
 	%D%/main_effects.c \
+	%D%/merge.c %D%/merge.h \
 	%D%/metrics.c %D%/metrics.h \
 	%D%/multiplicity.c %D%/multiplicity.h \
 	%D%/order_statistics.c %D%/order_statistics.h \
 	%D%/paired_cells.c %D%/paired_cells.h %D%/pairing.c %D%/pairing.h \
 	%D%/paper_case.c %D%/paper_case.h \
+	%D%/plan.c %D%/plan.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes.h \
 	%D%/row_sink.h %D%/rows.def %D%/rows.h \
-	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_rows.c \
+	%D%/results_plan.c %D%/results_plan_priv.h \
+	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_record.c %D%/results_rows.c \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/statistics.c %D%/statistics.h \

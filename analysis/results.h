@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "analysis/journal.h"
+#include "analysis/plan.h"
 #include "analysis/record.h"
 #include "analysis/row_sink.h"
 #include "base/status.h"
@@ -23,11 +24,13 @@
 /* What made a result. Nothing here may depend on when, where and by how many threads it ran. */
 struct gb_provenance {
     const char *version, *revision;
-    const char *scenario; /* the complete effective scenario; of a sweep: its base */
-    const char *sweep;    /* the effective sweep, or NULL for a single run */
+    const char *scenario;       /* the complete effective scenario; of a sweep: its base */
+    const char *sweep;          /* the effective sweep, or NULL for a single run */
+    const struct gb_plan *plan; /* of a sweep; NULL for a single run */
     const uint8_t *head;  /* where it is read, of a single run's chain: hash of its last block,
                            * GB_RESULT_HEAD_SIZE bytes, or NULL; written by gb_results_name_head() */
     const char *currency; /* its name in units of columns; NULL: "currency" */
+    const char *libm;     /* gb_libm_fingerprint of the maker; NULL: of this process */
     int64_t start_days;   /* start_date: days since 1970-01-01 */
 };
 
@@ -104,6 +107,10 @@ bool gb_results_has(const struct gb_results *results, enum gb_table table);
  * rows give n 0 and a NULL array. GB_EINPUT where the table is not in the file. */
 enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, uint64_t trial,
                                void **rows, size_t *n, struct gb_error *err);
+
+/* The i-th trial as the record that it was written from, which the caller frees. */
+enum gb_status gb_results_record(struct gb_results *results, size_t i, struct gb_record **out,
+                                 struct gb_error *err);
 
 /* What was varied: key k of gb_results_n_varied(), and its value in the i-th trial as text. */
 size_t gb_results_n_varied(const struct gb_results *results);

@@ -4,6 +4,7 @@
 
 #include "analysis/hdf5_in_priv.h"
 #include "analysis/results.h"
+#include "analysis/results_plan_priv.h"
 
 /* A table whose columns are open: they agree in their length, and its trials are those of the
  * summary, in its order. */
@@ -22,7 +23,8 @@ struct gb_results {
     size_t n_varied;
     char **keys, **values; /* values: n_trials a key */
     struct gb_provenance provenance;
-    uint8_t head[GB_RESULT_HEAD_SIZE];            /* of the provenance */
+    uint8_t head[GB_RESULT_HEAD_SIZE]; /* of the provenance, as is the next */
+    struct gb_results_plan plan;
     struct gb_results_table *tables[GB_N_TABLES]; /* opened on first use */
 };
 

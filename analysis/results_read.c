@@ -27,7 +27,7 @@ static enum gb_status read_texts(struct gb_results *results, hid_t group, struct
     results->provenance.revision = texts[1];
     results->provenance.scenario = texts[2];
     results->provenance.sweep = texts[3];
-    free(texts[4]); /* it has to be there, and is for whoever compares machines */
+    results->provenance.libm = texts[4];
     return status;
 }
 
@@ -72,6 +72,10 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
                                  "the attribute start_days of /provenance is %" PRId64
                                  "; expected days since 1970-01-01, up to %" PRId64,
                                  *start_days, MAX_DAYS);
+    if (status == GB_OK && results->provenance.sweep) {
+        results->provenance.plan = &results->plan.plan;
+        status = gb_plan_read(&results->plan, &results->in, group, err);
+    }
     H5Gclose(group);
     return status;
 }
@@ -140,6 +144,9 @@ static enum gb_status read_summary(struct gb_results *results, struct gb_error *
     results->summary = rows;
     if (status == GB_OK)
         status = check_trials(results, err);
+    if (status == GB_OK && results->provenance.plan)
+        status = gb_plan_check(results->provenance.plan, &results->in, results->summary,
+                               results->n_trials, err);
     if (status == GB_OK)
         status = check_tables(results, err);
     if (status == GB_OK)
@@ -215,6 +222,8 @@ void gb_results_close(struct gb_results *results)
     free((char *)results->provenance.revision);
     free((char *)results->provenance.scenario);
     free((char *)results->provenance.sweep);
+    gb_plan_clear(&results->plan);
+    free((char *)results->provenance.libm);
     free(results->summary);
     gb_hdf5_in_close(&results->in);
     free(results->path);

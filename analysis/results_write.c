@@ -14,6 +14,7 @@
 
 #include "analysis/fingerprint.h"
 #include "analysis/hdf5_priv.h"
+#include "analysis/results_plan_priv.h"
 #include "analysis/schema.h"
 #include "analysis/table_writer_priv.h"
 #include "analysis/varied_writer_priv.h"
@@ -29,6 +30,7 @@ struct gb_results_writer {
     struct gb_table_units units;
     uint64_t trial; /* whose rows come, or the last one */
     size_t n_trials;
+    uint64_t n_planned; /* of a sweep */
 };
 
 static void enter(const struct gb_results_writer *writer)
@@ -68,10 +70,12 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
             &writer->out, group, "sweep", from->sweep,
             "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
             "runs again as it is");
-    gb_hdf5_scalar_text(&writer->out, group, "libm", libm,
+    gb_hdf5_scalar_text(&writer->out, group, "libm", from->libm ? from->libm : libm,
                         "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
                 &from->start_days);
+    if (from->plan)
+        gb_plan_write(&writer->out, group, from->plan);
     writer->provenance = group;
 }
 
@@ -133,6 +137,8 @@ enum gb_status gb_results_begin(struct gb_results_writer *writer,
     format_time_unit(provenance->start_days, writer->units.time, sizeof writer->units.time);
     snprintf(writer->units.currency, sizeof writer->units.currency, "%s",
              provenance->currency ? provenance->currency : "currency");
+    if (provenance->plan)
+        writer->n_planned = gb_plan_n_trials(provenance->plan);
     enter(writer);
     enum gb_status status = gb_hdf5_start(writer->file.path, err);
     if (status == GB_OK) {
@@ -228,9 +234,21 @@ static void complete_tables(struct gb_results_writer *writer)
     }
 }
 
+/* A result that lacks trials says so where everybody looks first. */
+static void put_finished(struct gb_results_writer *writer)
+{
+    char text[64];
+
+    if (writer->n_trials >= writer->n_planned)
+        return;
+    snprintf(text, sizeof text, "%zu of %" PRIu64 " trials", writer->n_trials, writer->n_planned);
+    gb_hdf5_put_text(&writer->out, writer->out.file, "finished", text);
+}
+
 enum gb_status gb_results_seal(struct gb_results_writer *writer, struct gb_error *err)
 {
     enter(writer);
+    put_finished(writer);
     complete_tables(writer);
     close_tables(writer);
     gb_hdf5_close(&writer->out);

@@ -14,7 +14,7 @@
 #include "cli/join.h"
 
 #define LONGEST_BEGINNING 64
-#define MAX_SUFFIXES 4
+#define MAX_SUFFIXES 5
 
 /* A name that a file needs, PATH and a suffix, and how what this program wrote there begins. */
 struct file_kind {
@@ -33,6 +33,7 @@ static const struct kind {
                                 {{"", "\211HDF\r\n\032\n"},
                                  {".part", "\211HDF\r\n\032\n"},
                                  {".journal", "GBJOURNL"},
+                                 {".merge", "GBJOURNL"},
                                  {".pair", "GBPAIR "}}},
     [GB_COMMAND_FILE_LEDGER] = {"ledger",
                                 "--ledger",
@@ -135,14 +136,25 @@ static enum gb_status check_folder(const char *path, struct gb_error *err)
     return status;
 }
 
-/* Does the file begin like ours? One that was broken off may be shorter than that; one that cannot
- * be read is taken for somebody's, and errno says why. */
-static bool begins_like_ours(const char *path, const char *beginning)
+static bool is_zero(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (bytes[i] != 0)
+            return false;
+    return true;
+}
+
+/* Does the file begin like ours? One that was broken off may be shorter than that, and a .part of
+ * HDF5, which writes its beginning last, of zeros; one that cannot be read is taken for somebody's,
+ * and errno says why. */
+static bool begins_like_ours(const char *path, const struct file_kind *file)
 {
     char head[LONGEST_BEGINNING];
-    size_t n = strlen(beginning);
+    size_t n = strlen(file->beginning);
 
-    return gb_file_head(path, head, &n) && memcmp(head, beginning, n) == 0;
+    return gb_file_head(path, head, &n) &&
+           (memcmp(head, file->beginning, n) == 0 ||
+            (strcmp(file->suffix, ".part") == 0 && is_zero(head, n)));
 }
 
 static enum gb_status check_file(const struct kind *kind, const struct file_kind *file,
@@ -163,7 +175,7 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     if (!S_ISREG(about.st_mode) || about.st_size == 0)
         return GB_OK;
     errno = 0;
-    bool is_ours = begins_like_ours(path, file->beginning);
+    bool is_ours = begins_like_ours(path, file);
     if (!is_ours &&
         (errno == ENOMEM || errno == EMFILE || errno == ENFILE || errno == EIO || errno == EACCES))
         return gb_fail(err, GB_EFILE, "cannot read '%s', which stands where the %s goes: %s", path,
@@ -182,9 +194,9 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
                        "'%s' is no %s of this program and stays as it is: choose "
                        "another file with %s",
                        path,
-                       strcmp(file->suffix, ".journal") == 0 ? "journal"
-                       : strcmp(file->suffix, ".pair") == 0  ? "note"
-                                                             : kind->noun,
+                       strcmp(file->beginning, "GBJOURNL") == 0 ? "journal"
+                       : strcmp(file->suffix, ".pair") == 0     ? "note"
+                                                                : kind->noun,
                        kind->option);
     return GB_OK;
 }

@@ -74,11 +74,10 @@ static void print_about(const struct gb_compare_request *request, const struct g
     if (request->style == GB_TABLE_LATEX)
         fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
-    printf(": %zu trial%s, %" PRId64 " meter%s, %" PRId64
-           " slot%s of %g min, tariff %s / %s per kWh\n",
-           cell->n_trials, gb_message_plural((int64_t)cell->n_trials), first->n_meters,
-           gb_message_plural(first->n_meters), first->n_slots, gb_message_plural(first->n_slots),
-           (double)first->slot_ns * 1e-9 / 60.0,
+    gb_compare_print_n_trials(results);
+    printf(", %" PRId64 " meter%s, %" PRId64 " slot%s of %g min, tariff %s / %s per kWh\n",
+           first->n_meters, gb_message_plural(first->n_meters), first->n_slots,
+           gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
     if (request->style != GB_TABLE_LATEX)
@@ -337,6 +336,7 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
     print_sides(request, results, cell);
     print_figures(request, results, cell);
     print_causes(request, results, cell);
+    gb_compare_explain_missing(request, results);
     if (is_paper) {
         putchar('\n');
         return gb_paper_case_print(results, stdout, err);

@@ -74,6 +74,17 @@ bool gb_compare_lacks_change(const struct gb_comparison *comparison);
 /* Under a table that lacks a percentage, why. */
 void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any);
 
+/* ---- trials that are not there (cli/compare_missing.c) */
+
+/* ": 1260 trials"; of a sweep that is not finished ": 38 of 1260 trials". */
+void gb_compare_print_n_trials(const struct gb_results *results);
+/* Of a cell: "20", "20, deterministic", where it lacks some "18 of 20". */
+void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_results *results,
+                             const struct gb_cell *cell);
+/* Under a table of a sweep that lacks trials: which, and why. */
+void gb_compare_explain_missing(const struct gb_compare_request *request,
+                                const struct gb_results *results);
+
 /* ---- the outputs */
 
 /* All about one cell (cli/compare_cell.c). */

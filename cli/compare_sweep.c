@@ -39,7 +39,8 @@ static void print_about(const struct gb_compare_request *request, const struct g
     if (request->style == GB_TABLE_LATEX)
         fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
-    printf(": %zu trials in %zu cells", gb_results_n_trials(results), cells->n);
+    gb_compare_print_n_trials(results);
+    printf(" in %zu cells", cells->n);
     print_shared_size(results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
@@ -127,8 +128,7 @@ static void print_table(const struct gb_compare_request *request, const struct g
 
         for (size_t k = 0; k < n_keys; k++)
             gb_text_table_add(&table, "%s", gb_cell_value(results, cell, k));
-        gb_text_table_add(&table, "%zu%s", cell->n_trials,
-                          gb_cell_is_deterministic(results, cell) ? ", deterministic" : "");
+        gb_compare_add_n_trials(&table, results, cell);
         if (fields)
             add_columns(&table, results, cell, fields, n_fields);
         else
@@ -136,6 +136,7 @@ static void print_table(const struct gb_compare_request *request, const struct g
     }
     gb_text_table_print(&table, 2, stdout);
     gb_compare_explain_near_zero(request, is_any_near_zero);
+    gb_compare_explain_missing(request, results);
 }
 
 enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,

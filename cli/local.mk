@@ -7,13 +7,14 @@ gridbourse_SOURCES = \
 	%D%/command.h \
 	%D%/compare.c %D%/compare_priv.h %D%/compare_cell.c %D%/compare_data.c %D%/compare_show.c \
 	%D%/compare_sweep.c %D%/compare_against.c %D%/compare_against.h %D%/compare_against_data.c \
-	%D%/compare_against_show.c %D%/compare_columns.c \
+	%D%/compare_against_show.c %D%/compare_columns.c %D%/compare_missing.c \
 	%D%/data_rows.c %D%/data_rows.h \
 	%D%/consensus.c \
 	%D%/diff.c \
 	%D%/overrides.c %D%/overrides.h \
 	%D%/estimate.c %D%/estimate.h \
 	%D%/explain.c \
+	%D%/failed_trials.c %D%/failed_trials.h \
 	%D%/figure_window.c %D%/figure_window.h \
 	%D%/figures.c \
 	%D%/crash_handler.c %D%/crash_handler.h \
@@ -25,6 +26,7 @@ gridbourse_SOURCES = \
 	%D%/list.c \
 	%D%/losing_users.c %D%/losing_users.h \
 	%D%/main.c \
+	%D%/merge.c \
 	%D%/message.c %D%/message.h \
 	%D%/reasons.c %D%/reasons.h \
 	%D%/output.c %D%/output.h \
@@ -39,9 +41,10 @@ gridbourse_SOURCES = \
 	%D%/stored_market.c %D%/stored_market.h \
 	%D%/summary.c \
 	%D%/sweep.c \
+	%D%/sweep_files.c %D%/sweep_files.h \
 	%D%/version.c %D%/version.h
 nodist_gridbourse_SOURCES = revision.h
 # top-down: a library may use those below it
 GB_LIBS = libexperiments.a libanalysis.a libchain.a libmodels.a libsim.a libbase.a
-GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS)
+GB_EXTERNAL_LIBS = $(GSL_LIBS) $(HDF5_LIBS) $(SODIUM_LIBS) $(YAML_LIBS) $(MPI_LIBS)
 gridbourse_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/fingerprint.h"
 #include "base/new_file.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
@@ -76,29 +75,6 @@ void gb_output_note_no_locks(const char *path)
     gb_message_note("note: the file system of '%s' has no locks: nothing keeps another run from",
                     path);
     gb_message_note("writing the same file at the same time, so see to it that none does");
-}
-
-enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
-                                      struct gb_error *err)
-{
-    char libm[GB_LIBM_FINGERPRINT_SIZE], program[128];
-    const struct gb_journal_owner owner = {
-        .work = text, .part = "", .program = program, .libm = libm, .n_trials = 1};
-    char *target = NULL, *name = NULL;
-    enum gb_status status = gb_file_target(&target, path, err);
-
-    if (status == GB_OK && !(name = gb_join(target, ".journal")))
-        status = gb_fail(err, GB_ENOMEM, "no memory for a journal");
-    if (status == GB_OK) {
-        gb_libm_fingerprint(libm);
-        snprintf(program, sizeof program, "%s, revision %s", gb_version(), gb_version_revision());
-        status = gb_journal_create(out, name, &owner, err);
-    }
-    if (status == GB_OK && !gb_journal_is_locked(*out))
-        gb_output_note_no_locks(path);
-    free(name);
-    free(target);
-    return status;
 }
 
 static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
@@ -191,19 +167,16 @@ enum gb_status gb_output_end_run(struct gb_results_writer *result, const struct 
     return status;
 }
 
-enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario *scenario,
-                                     const char *scenario_text, const char *sweep_text,
-                                     struct gb_journal *journal, struct gb_error *err)
+enum gb_status gb_output_write_journal(const char *path, const struct gb_provenance *provenance,
+                                       struct gb_journal *journal, struct gb_error *err)
 {
     struct gb_output_files files = {0}; /* the journal stays, and the trials in it */
     const struct gb_results_guard guard = {guard_files, unguard_files, &files};
-    struct gb_provenance provenance = provenance_of(scenario, scenario_text);
     struct gb_results_writer *result = NULL;
     enum gb_status status = name_files(&files, path, NULL, err);
 
-    provenance.sweep = sweep_text;
     if (status == GB_OK)
-        status = gb_results_from_journal(&result, path, &guard, &provenance, journal, err);
+        status = gb_results_from_journal(&result, path, &guard, provenance, journal, err);
     if (status == GB_OK)
         status = gb_results_publish(result, err);
     gb_output_files_clear(&files);

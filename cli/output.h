@@ -1,5 +1,5 @@
-/* What run and sweep share: the place of a result, its provenance, and the way of records into it,
- * those of a sweep through a journal. */
+/* What run and sweep share: refusing input, the place of a result; and how a run's record gets into
+ * it (of a sweep: cli/sweep_files.h). */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 
@@ -30,11 +30,6 @@ enum gb_status gb_output_check(const struct gb_request *request, const char *pat
 /* Says on stderr that nothing keeps other processes from the file. */
 void gb_output_note_no_locks(const char *path);
 
-/* A journal beside the result, under the fingerprint of `text`. Says on stderr where the file
- * system has no locks. */
-enum gb_status gb_output_open_journal(struct gb_journal **out, const char *path, const char *text,
-                                      struct gb_error *err);
-
 /* What a crash would leave of a result and its ledger, which has no business to stay. */
 struct gb_output_files {
     char *path, *part, *ledger_part;
@@ -55,10 +50,9 @@ enum gb_status gb_output_begin_run(struct gb_results_writer **out, struct gb_out
  * ledger  or NULL */
 enum gb_status gb_output_end_run(struct gb_results_writer *result, const struct gb_hash *head,
                                  struct gb_ledger_writer *ledger, struct gb_error *err);
-/* Builds the result of a sweep from its journal and gives it its name. */
-enum gb_status gb_output_write_sweep(const char *path, const struct gb_scenario *scenario,
-                                     const char *scenario_text, const char *sweep_text,
-                                     struct gb_journal *journal, struct gb_error *err);
+/* Builds the result of what a journal holds, of a sweep or of its shards, and gives it its name. */
+enum gb_status gb_output_write_journal(const char *path, const struct gb_provenance *provenance,
+                                       struct gb_journal *journal, struct gb_error *err);
 
 /* The comparison with the grid in a few lines on stdout. */
 void gb_output_print_summary(const struct gb_summary_row *row, const char *currency);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/quantity.h"
 #include "cli/arguments.h"
 #include "cli/join.h"
 #include "cli/message.h"
@@ -17,8 +18,13 @@ enum {
     OPTION_THREADS,
     OPTION_CHECK,
     OPTION_QUIET,
-    OPTION_LEDGER
+    OPTION_LEDGER,
+    OPTION_RESUME = OPTION_LEDGER, /* of sweep, which keeps no ledger */
+    OPTION_RESTART,
+    OPTION_SHARD,
+    OPTION_TRIAL
 };
+#define MAX_SHARDS 100000
 #define COMMON_OPTIONS                                                                         \
     [OPTION_OUTPUT] = {"--output", "-o", "OUT.h5", "result file (default: the input's name)"}, \
     [OPTION_SET] = {"--set", NULL, "KEY=VALUE", "overrule a scenario key; may be repeated"},   \
@@ -30,6 +36,11 @@ static const struct gb_option sweep_options[] = {
     [OPTION_THREADS] = {"--threads", NULL, "N",
                         "trials at a time (default: one a core); changes no result"},
     COMMON_OPTIONS,
+    [OPTION_RESUME] = {"--resume", NULL, NULL, "go on with what is finished"},
+    [OPTION_RESTART] = {"--restart", NULL, NULL, "begin anew, whatever is finished"},
+    [OPTION_SHARD] = {"--shard", NULL, "K/N",
+                      "run the K-th of N parts; `gridbourse merge` joins them"},
+    [OPTION_TRIAL] = {"--trial", NULL, "N", "run one trial alone"},
     {0},
 };
 static const struct gb_option run_options[] = {
@@ -64,12 +75,54 @@ void gb_request_clear(struct gb_request *request)
     *request = (struct gb_request){0};
 }
 
+/* "2/8": the second of eight. */
+static bool read_shard(struct gb_request *request, const struct gb_arguments *arguments)
+{
+    const char *slash = strchr(arguments->value, '/');
+    char shard[24];
+    bool is_right = slash && slash - arguments->value < (ptrdiff_t)sizeof shard;
+
+    if (is_right) {
+        memcpy(shard, arguments->value, (size_t)(slash - arguments->value));
+        shard[slash - arguments->value] = '\0';
+        is_right = gb_parse_decimal(shard, 0, &request->shard) && request->shard >= 1 &&
+                   gb_parse_decimal(slash + 1, 0, &request->n_shards) &&
+                   request->n_shards >= request->shard && request->n_shards <= MAX_SHARDS;
+    }
+    if (!is_right)
+        gb_message_wrong_use(
+            arguments->command,
+            "%s: option '--shard' expects K/N, the K-th of N parts, 1 <= K <= N <= "
+            "%d, got '%s'",
+            arguments->command->name, MAX_SHARDS, arguments->value);
+    return is_right;
+}
+
+/* The options of sweep alone. */
+static int take_sweep_option(struct gb_request *request, const struct gb_arguments *arguments,
+                             int option)
+{
+    bool is_right = true;
+
+    switch (option) {
+    case OPTION_RESUME: request->resumes = true; break;
+    case OPTION_RESTART: request->restarts = true; break;
+    case OPTION_SHARD: is_right = read_shard(request, arguments); break;
+    default:
+        request->has_trial = true;
+        is_right = gb_arguments_number(arguments, option, 0, INT64_MAX, &request->trial);
+    }
+    return is_right ? GB_EXIT_DONE : GB_EXIT_WRONG_USE;
+}
+
 static int take_option(void *context, const struct gb_arguments *arguments, int option)
 {
     struct gb_request *request = context;
     bool is_right = true;
     int64_t seed;
 
+    if (option >= OPTION_RESUME && arguments->command != &gb_command_run)
+        return take_sweep_option(request, arguments, option);
     switch (option) {
     case OPTION_OUTPUT: request->output = arguments->value; break;
     case OPTION_LEDGER: request->ledger = arguments->value; break;
@@ -95,5 +148,14 @@ bool gb_request_read(struct gb_request *request, const struct gb_command *comman
                                      .options =
                                          command == &gb_command_run ? run_options : sweep_options};
 
-    return gb_arguments_read(&arguments, noun, take_option, request, &request->input, code);
+    if (!gb_arguments_read(&arguments, noun, take_option, request, &request->input, code))
+        return false;
+    bool is_right =
+        !(request->resumes && request->restarts) && !(request->has_trial && request->n_shards > 0);
+    if (!is_right)
+        *code =
+            gb_message_wrong_use(command, "%s: %s are two different things", command->name,
+                                 request->resumes && request->restarts ? "--resume and --restart"
+                                                                       : "--shard and --trial");
+    return is_right;
 }

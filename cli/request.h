@@ -16,6 +16,11 @@ struct gb_request {
     char **settings; /* "key=value" of --set and --seed, in their order; owned */
     int64_t threads; /* 0: as OpenMP decides */
     bool is_check, is_quiet;
+    /* sweep alone */
+    bool resumes, restarts;  /* what is begun */
+    int64_t shard, n_shards; /* 0, 0: none */
+    bool has_trial;          /* one trial alone: */
+    int64_t trial;
 };
 
 /* Reads the command line; `noun` names the input in messages ("scenario").

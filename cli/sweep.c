@@ -4,25 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sodium.h>
+
 #include "cli/command.h"
 #include "cli/estimate.h"
+#include "cli/failed_trials.h"
 #include "cli/interrupt.h"
-#include "cli/join.h"
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/pair.h"
 #include "cli/progress.h"
 #include "cli/request.h"
+#include "cli/sweep_files.h"
 #include "cli/warnings.h"
 #include "experiments/sweep/sweep_run.h"
 
-/* ---- watching */
-
-struct watching {
-    const struct gb_sweep *sweep;
+/* What one call of the command works on. */
+struct job {
+    struct gb_request request;
+    struct gb_ranks ranks;
+    struct gb_sweep *sweep;
+    struct gb_sweep_part part;
+    uint64_t n_trials; /* of the part */
+    char *own_path;    /* where the request names none */
+    const char *path;
+    struct gb_sweep_identity identity;
+    struct gb_journal *journal; /* of rank 0; NULL: there is nothing left to do */
     struct gb_progress progress;
-    uint64_t n_failed;
+    struct gb_failed_trials failed;
 };
+
+/* ---- watching */
 
 static bool should_stop(void *context)
 {
@@ -32,39 +44,69 @@ static bool should_stop(void *context)
 
 static void show_done(void *context, uint64_t n_done, uint64_t n_trials)
 {
-    struct watching *watching = context;
+    struct job *job = context;
 
-    gb_progress_show(&watching->progress, (int64_t)n_done, (int64_t)n_trials);
+    gb_progress_show(&job->progress, (int64_t)n_done, (int64_t)n_trials);
 }
 
 static void show_failed(void *context, uint64_t trial, const struct gb_error *why)
 {
-    struct watching *watching = context;
-    char where[512];
+    struct job *job = context;
 
-    gb_progress_end(&watching->progress);
-    gb_message_error("trial %" PRIu64 " (%s) failed: %s", trial,
-                     gb_sweep_describe(watching->sweep, trial, where, sizeof where), why->text);
-    watching->n_failed++;
+    gb_progress_end(&job->progress);
+    gb_failed_trials_tell(&job->request, job->sweep, trial, why);
+    gb_failed_trials_add(&job->failed, trial, why->text);
 }
 
 /* ---- running */
 
 /* What came out of the trials: all, some with failures, or what was finished when Ctrl-C came. */
-static int conclude(const struct gb_request *request, const char *path,
-                    const struct watching *watching, size_t n_finished, bool is_interrupted)
+static int conclude(const struct job *job, size_t n_finished, bool is_interrupted)
 {
-    uint64_t n_trials = gb_sweep_n_trials(watching->sweep);
+    const char *path = job->path;
 
-    if (!request->is_quiet && n_finished > 0)
+    if (!job->request.is_quiet && n_finished > 0)
         printf("%zu of %" PRIu64 " trials in %s\n`gridbourse compare %s` compares its cells, "
                "`gridbourse figures %s -d DIR` draws them.\n",
-               n_finished, n_trials, path, path, path);
-    if (!is_interrupted)
-        return watching->n_failed > 0 ? GB_EXIT_FAILED : GB_EXIT_DONE;
-    gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished,
-                     n_trials, n_finished > 0 ? " and are in " : "", n_finished > 0 ? path : "");
-    return GB_EXIT_INTERRUPTED;
+               n_finished, job->n_trials, path, path, path);
+    if (is_interrupted)
+        gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished,
+                         job->n_trials, n_finished > 0 ? " and are in " : "",
+                         n_finished > 0 ? path : "");
+    if (n_finished < job->n_trials)
+        gb_message_note("the same command with --resume goes on with %s.journal", path);
+    if (is_interrupted)
+        return GB_EXIT_INTERRUPTED;
+    return n_finished < job->n_trials ? GB_EXIT_FAILED : GB_EXIT_DONE;
+}
+
+/* The trials are in the journal, and something keeps them from the result. */
+static int keep(struct job *job, const struct gb_error *err)
+{
+    int code = gb_message_failure(err);
+
+    if (gb_journal_n_records(job->journal) == 0)
+        return code;
+    gb_message_note("%zu of %" PRIu64
+                    " trials were finished and are kept in '%s.journal': when that "
+                    "is mended, the same command with --resume goes on",
+                    gb_journal_n_records(job->journal), job->n_trials, job->path);
+    return code;
+}
+
+static enum gb_status write_result(struct job *job, struct gb_error *err)
+{
+    struct gb_plan plan = {.n_trials = gb_sweep_n_trials(job->sweep),
+                           .n_replications = gb_sweep_n_replications(job->sweep),
+                           .shard = job->part.shard,
+                           .n_shards = job->part.n_shards};
+
+    if (job->failed.lacks_memory)
+        return gb_fail(err, GB_ENOMEM, "no memory for the list of trials that failed");
+    gb_failed_trials_sort(&job->failed);
+    plan.n_failed = job->failed.n;
+    plan.failed = job->failed.items;
+    return gb_sweep_write_result(job->path, job->sweep, &job->identity, &plan, job->journal, err);
 }
 
 /* Memory for physics that trials share: GB_SHARED_BYTES says another, 0 for none. No result depends
@@ -76,63 +118,67 @@ static size_t shared_bytes(void)
     return text ? (size_t)strtoull(text, NULL, 10) : GB_SWEEP_SHARED_BYTES;
 }
 
-/* Runs all trials into the journal and builds the result of those that were finished.
- * keeps_journal  set where the journal is the only thing that holds them */
-static int run_trials(const struct gb_request *request, const char *path,
-                      const struct gb_sweep *sweep, const char *text, const char *sweep_text,
-                      struct gb_journal *journal, bool *keeps_journal)
+/* Runs all that is left into the journal and builds the result of what is in it then. */
+static int run_trials(struct job *job)
 {
-    struct watching watching = {.sweep = sweep};
-    const struct gb_sweep_watch watch = {&watching, should_stop, show_done, show_failed};
+    const struct gb_sweep_run run = {.sweep = job->sweep,
+                                     .part = job->part,
+                                     .ranks = job->ranks,
+                                     .n_threads = (int)job->request.threads,
+                                     .shared_bytes = shared_bytes(),
+                                     .journal = job->journal,
+                                     .watch = {job, should_stop, show_done, show_failed}};
     struct gb_error err = {0}, write_err = {0};
 
-    gb_progress_start(&watching.progress, "trials", request->is_quiet);
-    enum gb_status status =
-        gb_sweep_run(sweep, (int)request->threads, shared_bytes(), journal, &watch, &err);
-    gb_progress_end(&watching.progress);
+    gb_progress_start(&job->progress, "trials", job->request.is_quiet);
+    enum gb_status status = gb_sweep_run(&run, &err);
+    gb_progress_end(&job->progress);
     if (status != GB_OK && status != GB_EINTERRUPTED)
-        return gb_message_failure(&err);
-    size_t n_finished = gb_journal_n_records(journal);
-    if (n_finished > 0 && gb_output_write_sweep(path, gb_sweep_base(sweep), text, sweep_text,
-                                                journal, &write_err) != GB_OK) {
-        *keeps_journal = true;
-        gb_message_note("%zu of %" PRIu64 " trials were finished and are kept in '%s.journal'",
-                        n_finished, gb_sweep_n_trials(sweep), path);
-        return gb_message_failure(&write_err);
-    }
-    return conclude(request, path, &watching, n_finished, status == GB_EINTERRUPTED);
+        return keep(job, &err);
+    size_t n_finished = gb_journal_n_records(job->journal);
+    if (n_finished > 0 && write_result(job, &write_err) != GB_OK)
+        return keep(job, &write_err);
+    return conclude(job, n_finished, status == GB_EINTERRUPTED);
 }
 
-static int run_to_file(const struct gb_request *request, const char *path,
-                       const struct gb_sweep *sweep)
+/* A journal without trials, or whose trials are all in the result, is needed by nobody. */
+static void close_journal(struct job *job, bool is_in_result)
 {
-    struct gb_error err = {0};
-    struct gb_journal *journal = NULL;
-    char *text = NULL, *sweep_text = NULL, *both = NULL;
-    bool keeps_journal = false;
-    enum gb_status status = gb_scenario_text(gb_sweep_base(sweep), &text, &err);
+    size_t n = job->journal ? gb_journal_n_records(job->journal) : 0;
 
-    if (status == GB_OK)
-        status = gb_sweep_text(sweep, &sweep_text, &err);
-    /* the journal stands under the fingerprint of both */
-    if (status == GB_OK && !(both = gb_join(text, sweep_text)))
-        status = gb_fail(&err, GB_ENOMEM, "no memory");
-    if (status == GB_OK)
-        status = gb_output_open_journal(&journal, path, both, &err);
-    if (status == GB_OK)
-        gb_pair_settle(path);
-    int code = status == GB_OK
-                   ? run_trials(request, path, sweep, text, sweep_text, journal, &keeps_journal)
-                   : gb_message_failure(&err);
-    if (keeps_journal)
-        gb_journal_close(journal);
+    if (n == 0 || (is_in_result && n == job->n_trials))
+        gb_journal_remove(job->journal);
     else
-        gb_journal_remove(journal);
-    free(both);
-    free(sweep_text);
-    free(text);
+        gb_journal_close(job->journal);
+    job->journal = NULL;
+}
+
+static int run_first_rank(struct job *job)
+{
+    if (!job->journal) {
+        if (!job->request.is_quiet)
+            printf("all %" PRIu64 " trials are in %s already\n", job->n_trials, job->path);
+        return GB_EXIT_DONE;
+    }
+    int code = run_trials(job);
+    close_journal(job, code == GB_EXIT_DONE);
     return code;
 }
+
+static int run_other_rank(struct job *job)
+{
+    const struct gb_sweep_run run = {.sweep = job->sweep,
+                                     .part = job->part,
+                                     .ranks = job->ranks,
+                                     .shared_bytes = shared_bytes(),
+                                     .watch = {.should_stop = should_stop}};
+    struct gb_error err = {0};
+
+    gb_sweep_run(&run, &err);
+    return GB_EXIT_DONE; /* rank 0 says how it ended */
+}
+
+/* ---- preparing */
 
 /* Cells that equal others are run once, and it is said. */
 static void note_merged(const struct gb_sweep *sweep, FILE *out)
@@ -155,84 +201,169 @@ static void warn(const struct gb_sweep *sweep)
     gb_warn_local_time(gb_sweep_base(sweep));
 }
 
-/* What would be run, and what it would cost. */
-static int report_check(const struct gb_request *request, const struct gb_sweep *sweep)
+static enum gb_status choose_part(struct job *job, struct gb_error *err)
 {
+    const struct gb_request *request = &job->request;
+    uint64_t n_trials = gb_sweep_n_trials(job->sweep);
+
+    job->part = (struct gb_sweep_part){.shard = (uint64_t)request->shard,
+                                       .n_shards = (uint64_t)request->n_shards,
+                                       .is_one = request->has_trial,
+                                       .trial = (uint64_t)request->trial};
+    job->n_trials = gb_sweep_part_n_trials(&job->part, n_trials);
+    if (job->n_trials > 0)
+        return GB_OK;
+    if (request->has_trial)
+        return gb_fail(err, GB_EINPUT, "there is no trial %" PRId64 ": the sweep has 0 to %" PRIu64,
+                       request->trial, n_trials - 1);
+    return gb_fail(err, GB_EINPUT,
+                   "there is nothing to do for shard %" PRId64 ": the sweep has %" PRIu64 " trials",
+                   request->shard, n_trials);
+}
+
+/* Reads the sweep and decides what is to be done of it. */
+static enum gb_status read_job(struct job *job, struct gb_diagnostics *diagnostics,
+                               struct gb_error *err)
+{
+    const struct gb_request *request = &job->request;
+    enum gb_status status =
+        gb_sweep_load(&job->sweep, gb_program_extensions(), request->input, request->n_settings,
+                      (const char *const *)request->settings, diagnostics, err);
+
+    if (status == GB_OK)
+        status = choose_part(job, err);
+    if (status == GB_OK)
+        status = gb_sweep_identify(&job->identity, job->sweep, &job->part, err);
+    if (status == GB_OK && !request->output &&
+        !(job->own_path = gb_sweep_default_path(request->input, &job->part)))
+        status = gb_fail(err, GB_ENOMEM, "no memory");
+    job->path = request->output ? request->output : job->own_path;
+    return status;
+}
+
+/* What rank 0 alone does before the trials: looks at the files, and opens the journal. */
+static enum gb_status open_files(struct job *job, struct gb_error *err)
+{
+    enum gb_status status = gb_output_check(&job->request, job->path, gb_sweep_base(job->sweep),
+                                            gb_sweep_scenario_path(job->sweep), err);
+
+    if (status == GB_OK && !job->request.is_quiet)
+        warn(job->sweep);
+    if (status == GB_OK && !job->request.is_quiet && !job->request.is_check)
+        note_merged(job->sweep, stderr);
+    if (status == GB_OK && !job->request.is_check) {
+        gb_interrupt_watch();
+        status = gb_sweep_open_journal(&job->journal, &job->request, job->path, &job->identity,
+                                       job->n_trials, err);
+    }
+    if (status == GB_OK && !job->request.is_check)
+        gb_pair_settle(job->path);
+    return status;
+}
+
+static void hash_work(const struct gb_sweep_identity *identity, struct gb_rank_identity *out)
+{
+    crypto_generichash_state state;
+
+    memcpy(out->libm, identity->libm, sizeof out->libm);
+    crypto_generichash_init(&state, NULL, 0, sizeof out->work);
+    crypto_generichash_update(&state, (const unsigned char *)identity->program,
+                              strlen(identity->program) + 1);
+    crypto_generichash_update(&state, (const unsigned char *)identity->work,
+                              strlen(identity->work));
+    crypto_generichash_final(&state, out->work, sizeof out->work);
+}
+
+/* Every rank prepares itself; rank 0 says what keeps any of them from it.
+ * returns GB_EXIT_DONE, or the exit code of all */
+static int prepare(struct job *job, struct gb_diagnostics *diagnostics)
+{
+    struct gb_rank_identity identity = {{0}, {0}};
+    struct gb_error own = {0}, err = {0};
+    bool is_first = job->ranks.number == 0;
+    enum gb_status status = read_job(job, diagnostics, &own);
+    bool is_read = status == GB_OK;
+
+    if (is_read)
+        hash_work(&job->identity, &identity);
+    if (is_read && is_first)
+        status = open_files(job, &own);
+    else if (is_read)
+        gb_interrupt_watch();
+    enum gb_status agreed = gb_ranks_agree(&job->ranks, status, &own, &identity, &err);
+    if (agreed == GB_OK)
+        return GB_EXIT_DONE;
+    close_journal(job, false);
+    if (!is_first)
+        return GB_EXIT_FAILED;
+    return is_read ? gb_message_failure(&err) : gb_output_refuse_input(diagnostics, &own);
+}
+
+/* What would be run, and what it would cost. */
+static int report_check(const struct job *job)
+{
+    const struct gb_sweep *sweep = job->sweep;
     struct gb_error err = {0};
 
-    gb_message_print_name(request->input, stdout);
+    gb_message_print_name(job->request.input, stdout);
     printf(": good: %" PRIu64 " trial%s in %" PRIu64 " cell%s\n", gb_sweep_n_trials(sweep),
            gb_message_plural((int64_t)gb_sweep_n_trials(sweep)), gb_sweep_n_cells(sweep),
            gb_message_plural((int64_t)gb_sweep_n_cells(sweep)));
     note_merged(sweep, stdout);
-    if (request->is_quiet)
+    if (job->request.is_quiet)
         return GB_EXIT_DONE;
-    return gb_estimate_print(sweep, (int)request->threads, &err) == GB_OK
+    return gb_estimate_print(sweep, (int)job->request.threads, &err) == GB_OK
                ? GB_EXIT_DONE
                : gb_message_failure(&err);
 }
 
-static int check_and_run(const struct gb_request *request, const struct gb_sweep *sweep)
+static int run_job(struct job *job, struct gb_diagnostics *diagnostics)
 {
-    struct gb_error err = {0};
-    char *own_path = request->output ? NULL : gb_output_default_path(request->input);
-    const char *path = request->output ? request->output : own_path;
-    int code = GB_EXIT_DONE;
+    int code = prepare(job, diagnostics);
 
-    if (!path)
-        gb_fail(&err, GB_ENOMEM, "no memory");
-    else
-        gb_output_check(request, path, gb_sweep_base(sweep), gb_sweep_scenario_path(sweep), &err);
-    if (err.status == GB_OK && !request->is_quiet)
-        warn(sweep);
-    if (err.status == GB_OK && !request->is_quiet && !request->is_check)
-        note_merged(sweep, stderr);
-    if (err.status != GB_OK) {
-        code = gb_message_failure(&err);
-    } else if (request->is_check) {
-        code = report_check(request, sweep);
-    } else {
-        gb_interrupt_watch();
-        code = run_to_file(request, path, sweep);
-    }
-    free(own_path);
-    return code;
+    if (code != GB_EXIT_DONE)
+        return code;
+    if (job->ranks.number > 0)
+        return job->request.is_check ? GB_EXIT_DONE : run_other_rank(job);
+    if (!job->request.is_check)
+        return run_first_rank(job);
+    return report_check(job);
 }
 
-static int load_and_run(const struct gb_request *request)
+static int begin_and_run(struct job *job)
 {
     struct gb_error err = {0};
-    struct gb_sweep *sweep = NULL;
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
-    int code = GB_EXIT_DONE;
 
     if (!diagnostics) {
         gb_message_error("no memory");
         return GB_EXIT_FAILED;
     }
-    if (gb_sweep_load(&sweep, gb_program_extensions(), request->input, request->n_settings,
-                      (const char *const *)request->settings, diagnostics, &err) != GB_OK)
-        code = gb_output_refuse_input(diagnostics, &err);
-    else
-        code = check_and_run(request, sweep);
-    gb_sweep_free(sweep);
+    int code = gb_ranks_begin(&job->ranks, &err) == GB_OK ? run_job(job, diagnostics)
+                                                          : gb_message_failure(&err);
     gb_diagnostics_free(diagnostics);
     return code;
 }
 
 static int run(int argc, char **argv)
 {
-    struct gb_request request = {0};
+    struct job job = {.ranks = {0, 1}};
     int code;
 
-    if (gb_request_read(&request, &gb_command_sweep, "sweep", argc, argv, &code))
-        code = load_and_run(&request);
-    gb_request_clear(&request);
+    if (gb_request_read(&job.request, &gb_command_sweep, "sweep", argc, argv, &code)) {
+        code = begin_and_run(&job);
+        gb_ranks_end(&job.ranks, false);
+    }
+    gb_failed_trials_clear(&job.failed);
+    gb_sweep_identity_clear(&job.identity);
+    gb_sweep_free(job.sweep);
+    free(job.own_path);
+    gb_request_clear(&job.request);
     return code;
 }
 
 const struct gb_command gb_command_sweep = {
     "sweep",
-    "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--check] "
-    "[--quiet]",
+    "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--resume | --restart] "
+    "[--shard K/N | --trial N] [--check] [--quiet]",
     "run every trial of a sweep over scenario keys", run};

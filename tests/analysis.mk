@@ -9,7 +9,9 @@ check_PROGRAMS += %D%/test_record %D%/test_journal %D%/test_results %D%/test_sta
 	%D%/test_corrupted %D%/test_results_system
 %C%_test_record_SOURCES = %D%/test_record.c
 %C%_test_record_LDADD = $(GB_SAMPLE_LIBS)
-check_PROGRAMS += %D%/test_fingerprint
+check_PROGRAMS += %D%/test_fingerprint %D%/test_plan
+%C%_test_plan_SOURCES = %D%/test_plan.c
+%C%_test_plan_LDADD = $(GB_SAMPLE_LIBS)
 %C%_test_fingerprint_SOURCES = %D%/test_fingerprint.c
 %C%_test_fingerprint_LDADD = $(GB_TEST_LIBS)
 %C%_test_journal_SOURCES = %D%/test_journal.c

@@ -253,7 +253,7 @@ sleep 2
 kill -TERM $pid
 wait $pid
 [ $? -eq 130 ] && grep -q 'trials were finished and are in endless.h5' err && [ -s endless.h5 ] &&
-    [ ! -e endless.h5.journal ] && [ ! -e endless.h5.part ]
+    [ -s endless.h5.journal ] && [ ! -e endless.h5.part ]
 ok 'a signal ends a sweep with the result of what was finished'
 
 ends 0 compare endless.h5

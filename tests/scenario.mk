@@ -1,6 +1,9 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
+check_PROGRAMS += %D%/test_queue
+%C%_test_queue_SOURCES = %D%/test_queue.c
+%C%_test_queue_LDADD = $(GB_TEST_LIBS)
 %C%_test_scenario_SOURCES = %D%/test_scenario.c
 %C%_test_scenario_LDADD = $(GB_TEST_LIBS)
 %C%_test_sweep_SOURCES = %D%/test_sweep.c
@@ -8,4 +11,9 @@ check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
 %C%_test_sweep_sharing_SOURCES = %D%/test_sweep_sharing.c %D%/runs.c %D%/runs.h
 %C%_test_sweep_sharing_LDADD = $(GB_TEST_LIBS)
 endif
-dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh
+dist_check_SCRIPTS += %D%/cli.sh %D%/output_width.sh %D%/bad_input.sh %D%/sweep.sh
+%D%/sweep.log: %D%/failing.so
+check-long: check-sweep-kills
+check-sweep-kills: gridbourse$(EXEEXT) %D%/failing.so
+	$(AM_TESTS_ENVIRONMENT) GB_KILLS=1000 $(SHELL) $(srcdir)/%D%/sweep.sh
+.PHONY: check-sweep-kills

@@ -451,14 +451,18 @@ static void count_failed(void *context, uint64_t trial, const struct gb_error *w
 static struct gb_journal *run(const struct gb_sweep *sweep, int threads, struct count *count,
                               enum gb_status expected)
 {
-    const struct gb_sweep_watch watch = {count, should_stop, count_done, count_failed};
     const struct gb_journal_owner owner = {"test", "", "0", "0", 24};
     struct gb_journal *journal = NULL;
     struct gb_error err = {0};
 
     EXPECT_INT(gb_journal_create(&journal, JOURNAL, &owner, &err), GB_OK);
-    EXPECT_INT(gb_sweep_run(sweep, threads, GB_SWEEP_SHARED_BYTES, journal, &watch, &err),
-               expected);
+    const struct gb_sweep_run run = {.sweep = sweep,
+                                     .ranks = {0, 1},
+                                     .n_threads = threads,
+                                     .shared_bytes = GB_SWEEP_SHARED_BYTES,
+                                     .journal = journal,
+                                     .watch = {count, should_stop, count_done, count_failed}};
+    EXPECT_INT(gb_sweep_run(&run, &err), expected);
     unlink(JOURNAL);
     return journal;
 }

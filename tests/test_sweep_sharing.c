@@ -50,13 +50,18 @@ static bool never(void *context)
 
 static struct gb_journal *run(const struct gb_sweep *sweep, int threads, size_t shared_bytes)
 {
-    const struct gb_sweep_watch watch = {.should_stop = never};
     const struct gb_journal_owner owner = {"test", "", "0", "0", 24};
     struct gb_journal *journal = NULL;
     struct gb_error err = {0};
 
     EXPECT_INT(gb_journal_create(&journal, JOURNAL, &owner, &err), GB_OK);
-    EXPECT_INT(gb_sweep_run(sweep, threads, shared_bytes, journal, &watch, &err), GB_OK);
+    const struct gb_sweep_run run = {.sweep = sweep,
+                                     .ranks = {0, 1},
+                                     .n_threads = threads,
+                                     .shared_bytes = shared_bytes,
+                                     .journal = journal,
+                                     .watch = {.should_stop = never}};
+    EXPECT_INT(gb_sweep_run(&run, &err), GB_OK);
     EXPECT_TEXT(err.text, "");
     unlink(JOURNAL);
     return journal;

@@ -1,4 +1,7 @@
 libexperiments_a_SOURCES += \
+	%D%/part.c %D%/part.h \
+	%D%/queue.c %D%/queue.h \
+	%D%/ranks.h \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/sweep_cases.c \
 	%D%/sweep_grid.c \
@@ -13,3 +16,10 @@ libexperiments_a_SOURCES += \
 	%D%/sweep_values.c \
 	%D%/sweep_vary.c \
 	%D%/sweep_words.c %D%/sweep_words.h
+# The ranks of MPI, or the one process that there is without.
+if HAVE_MPI
+libexperiments_a_SOURCES += %D%/ranks_mpi.c
+else
+libexperiments_a_SOURCES += %D%/ranks_alone.c
+endif
+EXTRA_DIST += %D%/ranks_mpi.c %D%/ranks_alone.c

@@ -58,6 +58,11 @@ uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep)
     return sweep->n_cells * (uint64_t)sweep->options.replications;
 }
 
+uint64_t gb_sweep_n_replications(const struct gb_sweep *sweep)
+{
+    return (uint64_t)sweep->options.replications;
+}
+
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep)
 {
     return sweep->n_columns;

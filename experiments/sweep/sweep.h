@@ -56,6 +56,8 @@ bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
 /* The trial to run as the i-th: replication by replication, and within one of them those together
  * that have the same physics. A permutation of [0, gb_sweep_n_trials()). */
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i);
+/* So many trials, from a multiple of it on, are one cell. */
+uint64_t gb_sweep_n_replications(const struct gb_sweep *sweep);
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 /* Of a column: `case`, where the sweep has cases, or a key that is varied. */
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);

@@ -7,24 +7,19 @@
 #include <omp.h>
 #endif
 
+#include "analysis/record_bytes.h"
 #include "experiments/run/run.h"
+#include "experiments/sweep/queue.h"
 
-struct running {
-    const struct gb_sweep *sweep;
-    const struct gb_sweep_watch *watch;
-    struct gb_realisations *shared; /* physics; NULL: none is shared */
-    struct gb_journal *journal;
-    uint64_t n_done;
-    enum gb_status status; /* of the sweep as a whole; anything but GB_OK ends it */
-    struct gb_error *err;
-};
+/* ---- one trial */
 
 static int should_stop(void *context, int64_t slots_done, int64_t n_slots)
 {
-    const struct gb_sweep_watch *watch = context;
+    const struct gb_sweep_run *run = context;
 
     (void)slots_done, (void)n_slots;
-    return watch->should_stop && watch->should_stop(watch->context);
+    return (run->watch.should_stop && run->watch.should_stop(run->watch.context)) ||
+           gb_ranks_are_over(&run->ranks);
 }
 
 static enum gb_status note_varied(const struct gb_sweep *sweep, uint64_t trial,
@@ -45,97 +40,262 @@ static enum gb_status note_varied(const struct gb_sweep *sweep, uint64_t trial,
     return status;
 }
 
-static enum gb_status run_trial(const struct running *running, uint64_t trial,
-                                struct gb_record **record, struct gb_error *err)
+static enum gb_status run_trial(const struct gb_sweep_run *run, struct gb_realisations *shared,
+                                uint64_t trial, struct gb_record **record, struct gb_error *err)
 {
-    struct gb_sweep_watch watch = *running->watch;
-    const struct gb_run_options options = {.trial = trial,
-                                           .shared = running->shared,
-                                           .progress = should_stop,
-                                           .progress_context = &watch};
+    const struct gb_run_options options = {
+        .trial = trial, .shared = shared, .progress = should_stop, .progress_context = (void *)run};
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = gb_sweep_scenario(running->sweep, trial, &scenario, err);
+    enum gb_status status = gb_sweep_scenario(run->sweep, trial, &scenario, err);
 
     if (status == GB_OK)
         status = gb_run_trial(scenario, &options, record, err);
     if (status == GB_OK)
-        status = note_varied(running->sweep, trial, *record, err);
+        status = note_varied(run->sweep, trial, *record, err);
     gb_scenario_free(scenario);
     return status;
 }
 
-/* Files a finished trial, one thread at a time. A journal that cannot be written ends the sweep. */
-static void file_trial(struct running *running, uint64_t trial, const struct gb_record *record,
+static enum gb_status create_shared(struct gb_realisations **shared, const struct gb_sweep_run *run,
+                                    struct gb_error *err)
+{
+    if (run->shared_bytes == 0 || !gb_sweep_shares_physics(run->sweep))
+        return GB_OK;
+    return gb_realisations_create(shared, &gb_physics_modelled, run->shared_bytes, err);
+}
+
+/* ---- rank 0: handing out and filing, one thread at a time */
+
+struct filing {
+    const struct gb_sweep_run *run;
+    struct gb_realisations *shared; /* physics; NULL: none is shared */
+    struct gb_trial_queue *queue;
+    size_t n_takers;
+    uint64_t n_done, n_trials; /* of the part: failed ones and those of before among the done */
+    enum gb_status status;     /* of the sweep as a whole; anything but GB_OK ends it */
+    struct gb_error *err;
+};
+
+static bool is_over(void *context)
+{
+    const struct filing *filing = context;
+
+    return filing->status != GB_OK || should_stop((void *)filing->run, 0, 0);
+}
+
+static size_t take(struct filing *filing, uint64_t *trials, size_t max)
+{
+    return is_over(filing) ? 0 : gb_trial_queue_take(filing->queue, filing->n_takers, trials, max);
+}
+
+static void note_failed(void *context, uint64_t trial, const struct gb_error *why)
+{
+    struct filing *filing = context;
+    const struct gb_sweep_watch *watch = &filing->run->watch;
+
+    if (watch->failed)
+        watch->failed(watch->context, trial, why);
+    filing->n_done++;
+    if (watch->done)
+        watch->done(watch->context, filing->n_done, filing->n_trials);
+}
+
+/* After an append: a journal that cannot be written ends the sweep. */
+static void note_appended(struct filing *filing, uint64_t trial, enum gb_status status,
+                          const struct gb_error *why)
+{
+    const struct gb_sweep_watch *watch = &filing->run->watch;
+
+    if (status == GB_EFILE) {
+        filing->status = gb_fail(filing->err, status, "%s", why->text);
+    } else if (status != GB_OK) {
+        note_failed(filing, trial, why);
+    } else {
+        filing->n_done++;
+        if (watch->done)
+            watch->done(watch->context, filing->n_done, filing->n_trials);
+    }
+}
+
+/* A trial that ran in this process. */
+static void file_trial(struct filing *filing, uint64_t trial, const struct gb_record *record,
                        enum gb_status status, const struct gb_error *why)
 {
-    const struct gb_sweep_watch *watch = running->watch;
+    struct gb_error append_why = {0};
 
-    if (status == GB_EINTERRUPTED || running->status == GB_EFILE)
+    if (status == GB_EINTERRUPTED || filing->status != GB_OK)
         return;
-    if (status == GB_OK)
-        status = gb_journal_append(running->journal, record, running->err);
-    else if (watch->failed)
-        watch->failed(watch->context, trial, why);
-    if (running->err->status != GB_OK)
-        running->status = status;
-    running->n_done++;
-    if (watch->done)
-        watch->done(watch->context, running->n_done, gb_sweep_n_trials(running->sweep));
+    if (status != GB_OK) {
+        note_failed(filing, trial, why);
+    } else {
+        status = gb_journal_append(filing->run->journal, record, &append_why);
+        note_appended(filing, trial, status, &append_why);
+    }
 }
 
-/* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. */
-static int n_threads_of(int n_asked)
+static void run_trials(struct filing *filing)
 {
-#ifdef _OPENMP
-    return n_asked > 0 ? n_asked : omp_get_max_threads();
-#else
-    (void)n_asked;
-    return 1;
-#endif
-}
-
-static void run_all(struct running *running, int n_threads)
-{
-    int64_t n = (int64_t)gb_sweep_n_trials(running->sweep);
-    bool is_over = false;
-
-    (void)n_threads; /* without OpenMP the line below is none */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
-    for (int64_t i = 0; i < n; i++) {
-        uint64_t trial = gb_sweep_trial_in_order(running->sweep, (uint64_t)i);
+    for (;;) {
         struct gb_record *record = NULL;
         struct gb_error why = {0};
-        bool skips;
+        uint64_t trial;
+        size_t n;
+
 #pragma omp critical(gb_sweep_file)
-        {
-            is_over |= running->status != GB_OK || should_stop((void *)running->watch, 0, 0);
-            skips = is_over;
-        }
-        if (skips)
-            continue;
-        enum gb_status status = run_trial(running, trial, &record, &why);
+        n = take(filing, &trial, 1);
+        if (n == 0)
+            return;
+        enum gb_status status = run_trial(filing->run, filing->shared, trial, &record, &why);
 #pragma omp critical(gb_sweep_file)
-        file_trial(running, trial, record, status, &why);
+        file_trial(filing, trial, record, status, &why);
         gb_record_free(record);
     }
 }
 
-enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, size_t shared_bytes,
-                            struct gb_journal *journal, const struct gb_sweep_watch *watch,
-                            struct gb_error *err)
-{
-    struct running running = {.sweep = sweep, .watch = watch, .journal = journal, .err = err};
-    uint64_t n = gb_sweep_n_trials(sweep);
-    enum gb_status status = GB_OK;
+/* ---- rank 0: serving the others */
 
-    if (shared_bytes > 0 && gb_sweep_shares_physics(sweep))
-        status = gb_realisations_create(&running.shared, &gb_physics_modelled, shared_bytes, err);
-    if (status != GB_OK)
-        return status;
-    run_all(&running, n_threads_of(n_threads));
-    gb_realisations_free(running.shared);
-    if (running.status == GB_OK && running.n_done < n)
+static size_t hand_out(void *context, uint64_t *trials)
+{
+    size_t n;
+
+#pragma omp critical(gb_sweep_file)
+    n = take(context, trials, GB_RANK_CHUNK);
+    return n;
+}
+
+static void file_bytes(void *context, uint64_t trial, const uint8_t *bytes, size_t n)
+{
+    struct filing *filing = context;
+    struct gb_error why = {0};
+
+#pragma omp critical(gb_sweep_file)
+    if (filing->status == GB_OK) {
+        enum gb_status status =
+            gb_journal_append_bytes(filing->run->journal, trial, bytes, n, &why);
+        note_appended(filing, trial, status, &why);
+    }
+}
+
+static void file_failure(void *context, uint64_t trial, const struct gb_error *why)
+{
+#pragma omp critical(gb_sweep_file)
+    note_failed(context, trial, why);
+}
+
+static bool others_are_over(void *context)
+{
+    bool is;
+
+#pragma omp critical(gb_sweep_file)
+    is = is_over(context);
+    return is;
+}
+
+static enum gb_status serve(struct filing *filing, struct gb_error *err)
+{
+    const struct gb_ranks_service service = {filing, hand_out, file_bytes, file_failure,
+                                             others_are_over};
+
+    return gb_ranks_serve(&filing->run->ranks, &service, err);
+}
+
+/* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. Among ranks, one that
+ * serves and one that runs trials. */
+static int n_threads_of(const struct gb_sweep_run *run)
+{
+#ifdef _OPENMP
+    if (run->ranks.n > 1)
+        return 2;
+    return run->n_threads > 0 ? run->n_threads : omp_get_max_threads();
+#else
+    (void)run;
+    return 1;
+#endif
+}
+
+static bool is_server(const struct gb_sweep_run *run)
+{
+#ifdef _OPENMP
+    return run->ranks.n > 1 && omp_get_thread_num() == 0;
+#else
+    return run->ranks.n > 1;
+#endif
+}
+
+static enum gb_status begin(struct filing *filing, struct gb_error *err)
+{
+    const struct gb_sweep_run *run = filing->run;
+    enum gb_status status =
+        gb_trial_queue_create(&filing->queue, run->sweep, &run->part, run->journal, err);
+
+    return status == GB_OK ? create_shared(&filing->shared, run, err) : status;
+}
+
+static enum gb_status run_first_rank(const struct gb_sweep_run *run, struct gb_error *err)
+{
+    int n_threads = n_threads_of(run);
+    struct filing filing = {.run = run,
+                            .n_takers = run->ranks.n > 1 ? (size_t)run->ranks.n : (size_t)n_threads,
+                            .n_done = gb_journal_n_records(run->journal),
+                            .n_trials =
+                                gb_sweep_part_n_trials(&run->part, gb_sweep_n_trials(run->sweep)),
+                            .err = err};
+    struct gb_error serve_err = {0};
+
+    filing.status = begin(&filing, err);
+    if (filing.status == GB_OK || run->ranks.n > 1) { /* the others are served, if only to leave */
+#pragma omp parallel num_threads(n_threads)
+        if (is_server(run))
+            serve(&filing, &serve_err);
+        else
+            run_trials(&filing);
+        run_trials(&filing); /* what a rank left that had to go, or there are no threads */
+    }
+    gb_trial_queue_free(filing.queue);
+    gb_realisations_free(filing.shared);
+    if (serve_err.status != GB_OK && filing.status == GB_OK)
+        filing.status = gb_fail(err, serve_err.status, "%s", serve_err.text);
+    if (filing.status == GB_OK)
+        filing.status = gb_journal_sync(run->journal, err);
+    if (filing.status == GB_OK && filing.n_done < filing.n_trials)
         return gb_fail(err, GB_EINTERRUPTED, "interrupted after %" PRIu64 " of %" PRIu64 " trials",
-                       running.n_done, n);
-    return running.status;
+                       filing.n_done, filing.n_trials);
+    return filing.status;
+}
+
+/* ---- the other ranks */
+
+struct working {
+    const struct gb_sweep_run *run;
+    struct gb_realisations *shared;
+};
+
+static enum gb_status run_to_bytes(void *context, uint64_t trial, struct gb_bytes *bytes,
+                                   struct gb_error *why)
+{
+    const struct working *working = context;
+    struct gb_record *record = NULL;
+    enum gb_status status = run_trial(working->run, working->shared, trial, &record, why);
+
+    if (status == GB_OK)
+        gb_record_encode(record, bytes);
+    gb_record_free(record);
+    return status;
+}
+
+static enum gb_status run_other_rank(const struct gb_sweep_run *run, struct gb_error *err)
+{
+    struct working working = {.run = run};
+    const struct gb_ranks_worker worker = {&working, run_to_bytes};
+    struct gb_error ignored = {0}; /* without that memory each trial computes its own physics */
+
+    create_shared(&working.shared, run, &ignored);
+    enum gb_status status = gb_ranks_work(&run->ranks, &worker, err);
+    gb_realisations_free(working.shared);
+    return status;
+}
+
+enum gb_status gb_sweep_run(const struct gb_sweep_run *run, struct gb_error *err)
+{
+    return run->ranks.number == 0 ? run_first_rank(run, err) : run_other_rank(run, err);
 }

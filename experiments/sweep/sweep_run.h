@@ -1,4 +1,4 @@
-/* Running the trials of a sweep into a journal. */
+/* Running the trials of a sweep into a journal, in threads or by the ranks of MPI. */
 #ifndef EXPERIMENTS_SWEEP_SWEEP_RUN_H
 #define EXPERIMENTS_SWEEP_SWEEP_RUN_H
 
@@ -7,9 +7,11 @@
 
 #include "analysis/journal.h"
 #include "base/status.h"
+#include "experiments/sweep/part.h"
+#include "experiments/sweep/ranks.h"
 #include "experiments/sweep/sweep.h"
 
-/* Who watches a sweep; every call comes from one thread at a time. */
+/* Who watches a sweep; every call but should_stop comes from one thread at a time. */
 struct gb_sweep_watch {
     void *context;
     bool (*should_stop)(void *context); /* may be asked from any thread at any time */
@@ -19,14 +21,22 @@ struct gb_sweep_watch {
 
 #define GB_SWEEP_SHARED_BYTES ((size_t)64 << 20)
 
-/* Runs all trials in threads, each appending its record to the journal as it finishes. A trial that
- * fails is reported and stops no other. GB_EINTERRUPTED when it was asked to stop: what was
- * finished is in the journal. GB_EFILE when the journal cannot be written.
- * n_threads     0 = as OpenMP decides
- * shared_bytes  memory for physics that trials share, GB_SWEEP_SHARED_BYTES or what there is; 0:
- *               every trial computes its own. No result depends on it */
-enum gb_status gb_sweep_run(const struct gb_sweep *sweep, int n_threads, size_t shared_bytes,
-                            struct gb_journal *journal, const struct gb_sweep_watch *watch,
-                            struct gb_error *err);
+struct gb_sweep_run {
+    const struct gb_sweep *sweep;
+    struct gb_sweep_part part;
+    struct gb_ranks ranks;       /* {0, 1} where there is this process alone */
+    int n_threads;               /* 0: as OpenMP decides; of ranks each runs one trial at a time */
+    size_t shared_bytes;         /* memory of a process for physics that trials share, as
+                                  * GB_SWEEP_SHARED_BYTES; 0: every trial computes its own. No result
+                                  * depends on it */
+    struct gb_journal *journal;  /* of rank 0; the others have none */
+    struct gb_sweep_watch watch; /* of rank 0; of the others `should_stop` alone */
+};
+
+/* Runs what the journal does not have yet, appending each record as its trial finishes; on another
+ * rank than 0, what that one hands out. A trial that fails is reported and stops no other. What is
+ * finished is in the journal whatever is returned: GB_EINTERRUPTED when it was asked to stop,
+ * GB_EFILE when the journal cannot be written. */
+enum gb_status gb_sweep_run(const struct gb_sweep_run *run, struct gb_error *err);
 
 #endif

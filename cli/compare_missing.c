@@ -1,0 +1,52 @@
+/* What is said of a sweep's result that lacks trials, because it was interrupted, or some failed.
+ */
+#include "cli/compare_priv.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "analysis/completeness.h"
+#include "cli/message.h"
+
+void gb_compare_print_n_trials(const struct gb_results *results)
+{
+    uint64_t n = gb_results_n_planned(results);
+
+    if (gb_results_n_trials(results) < n)
+        printf(": %zu of %" PRIu64 " trials", gb_results_n_trials(results), n);
+    else
+        printf(": %zu trial%s", gb_results_n_trials(results), gb_message_plural((int64_t)n));
+}
+
+void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_results *results,
+                             const struct gb_cell *cell)
+{
+    uint64_t n_missing = gb_cell_n_missing(results, cell);
+    const char *kind = gb_cell_is_deterministic(results, cell) ? ", deterministic" : "";
+
+    if (n_missing > 0)
+        gb_text_table_add(table, "%zu of %" PRIu64 "%s", cell->n_trials, cell->n_trials + n_missing,
+                          kind);
+    else
+        gb_text_table_add(table, "%zu%s", cell->n_trials, kind);
+}
+
+void gb_compare_explain_missing(const struct gb_compare_request *request,
+                                const struct gb_results *results)
+{
+    const struct gb_plan *plan = gb_results_provenance(results)->plan;
+    uint64_t n_absent = gb_results_n_absent_cells(results);
+
+    if (gb_results_n_trials(results) >= gb_results_n_planned(results))
+        return;
+    if (n_absent > 0)
+        gb_compare_note(request, "  %" PRIu64 " cell%s without any trial %s not shown", n_absent,
+                        gb_message_plural((int64_t)n_absent), n_absent == 1 ? "is" : "are");
+    for (size_t i = 0; i < plan->n_failed; i++)
+        gb_compare_note(request, "  trial %" PRIu64 " failed: %s", plan->failed[i].trial,
+                        plan->failed[i].reason);
+    if (plan->n_failed + gb_results_n_trials(results) < gb_results_n_planned(results))
+        gb_compare_note(request, "%s",
+                        "  The sweep was interrupted, or shards of it are missing: `gridbourse "
+                        "sweep ...\n  --resume` goes on with it.");
+}

@@ -1,0 +1,401 @@
+/* The ranks of a program that is built with MPI.
+ *
+ * A rank asks (ASK, empty) and is given trials (GIVE, their numbers; none: the end); what comes of
+ * a trial goes to rank 0 as RECORD (trial, bytes of the record) or FAILURE (trial, status,
+ * sentence); LEAVE (empty) is a rank's last word. Rank 0 says OVER (empty) once to every rank: amid
+ * the work to break it off, or in answer to its LEAVE; so no message is left over. Messages between
+ * two ranks keep their order. */
+#include "experiments/sweep/ranks.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <mpi.h>
+
+#include "base/array.h"
+
+enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER };
+
+#define SHORTEST_SLEEP_NS 20000
+#define LONGEST_SLEEP_NS 1000000
+
+/* ---- beginning and end */
+
+/* Has somebody started us as one of many? MPI_Init costs a tenth of a second, and is no business of
+ * a sweep in one process. */
+static bool is_one_of_many(void)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMI_RANK",
+                                        "PMIX_RANK"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (getenv(names[i]))
+            return true;
+    return false;
+}
+
+char *gb_ranks_library(char *buffer, size_t size)
+{
+    char text[MPI_MAX_LIBRARY_VERSION_STRING];
+    int n = 0;
+
+    MPI_Get_library_version(text, &n);
+    text[strcspn(text, ",\n\t")] = '\0';
+    snprintf(buffer, size, "%s", text);
+    return buffer;
+}
+
+enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
+{
+    int threads = MPI_THREAD_SINGLE;
+
+    *ranks = (struct gb_ranks){0, 1};
+    if (!is_one_of_many())
+        return GB_OK;
+    if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &threads) != MPI_SUCCESS)
+        return gb_fail(err, GB_EINPUT,
+                       "MPI does not start: is this mpirun the one of the MPI that "
+                       "the program is built with (gridbourse --version)?");
+    MPI_Comm_rank(MPI_COMM_WORLD, &ranks->number);
+    MPI_Comm_size(MPI_COMM_WORLD, &ranks->n);
+    return GB_OK;
+}
+
+void gb_ranks_end(const struct gb_ranks *ranks, bool is_broken)
+{
+    int is_on = 0;
+
+    MPI_Initialized(&is_on);
+    if (is_on && is_broken && ranks->n > 1)
+        MPI_Abort(MPI_COMM_WORLD, 1);
+    if (is_on)
+        MPI_Finalize();
+}
+
+/* ---- waiting without a core */
+
+/* Sleeps ever longer while nothing happens. */
+static void wait_a_little(long *sleep_ns)
+{
+    const struct timespec pause = {0, *sleep_ns};
+
+    nanosleep(&pause, NULL);
+    *sleep_ns = 2 * *sleep_ns < LONGEST_SLEEP_NS ? 2 * *sleep_ns : LONGEST_SLEEP_NS;
+}
+
+/* Looks for a message. returns its length in bytes, or -1 */
+static int look(int source, int tag, MPI_Status *about)
+{
+    int is_there = 0, n = 0;
+
+    MPI_Iprobe(source, tag, MPI_COMM_WORLD, &is_there, about);
+    if (!is_there)
+        return -1;
+    MPI_Get_count(about, MPI_BYTE, &n);
+    return n;
+}
+
+static int wait_for(int source, int tag, MPI_Status *about)
+{
+    long sleep_ns = SHORTEST_SLEEP_NS;
+    int n;
+
+    while ((n = look(source, tag, about)) < 0)
+        wait_a_little(&sleep_ns);
+    return n;
+}
+
+static void send(int rank, enum tag tag, const void *bytes, size_t n)
+{
+    MPI_Send(bytes, (int)n, MPI_BYTE, rank, tag, MPI_COMM_WORLD);
+}
+
+static void receive(void *bytes, int n, int source, int tag)
+{
+    MPI_Recv(bytes, n, MPI_BYTE, source, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+/* ---- agreeing */
+
+/* What a rank tells all others of itself. */
+struct introduction {
+    char host[64];
+    int32_t status;
+    char why[512];
+    struct gb_rank_identity identity;
+};
+
+static void introduce(struct introduction *own, enum gb_status status, const struct gb_error *why,
+                      const struct gb_rank_identity *identity)
+{
+    char host[MPI_MAX_PROCESSOR_NAME] = "";
+    int n = 0;
+
+    memset(own, 0, sizeof *own);
+    MPI_Get_processor_name(host, &n);
+    snprintf(own->host, sizeof own->host, "%.63s", host);
+    own->status = (int32_t)status;
+    if (status == GB_OK)
+        own->identity = *identity;
+    else
+        snprintf(own->why, sizeof own->why, "%.511s", why->text);
+}
+
+static enum gb_status compare(int rank, const struct introduction *other,
+                              const struct introduction *first, struct gb_error *err)
+{
+    if (other->status != GB_OK && rank == 0)
+        return gb_fail(err, (enum gb_status)other->status, "%s", other->why);
+    if (other->status != GB_OK)
+        return gb_fail(err, (enum gb_status)other->status, "rank %d on %s: %s", rank, other->host,
+                       other->why);
+    if (strcmp(other->identity.libm, first->identity.libm) != 0)
+        return gb_fail(err, GB_EINPUT,
+                       "rank %d on %s computes with another libm, or on another kind of processor, "
+                       "than rank 0 on %s (fingerprints %s and %s): use machines of one kind",
+                       rank, other->host, first->host, other->identity.libm, first->identity.libm);
+    if (memcmp(other->identity.work, first->identity.work, sizeof first->identity.work) != 0)
+        return gb_fail(err, GB_EINPUT,
+                       "rank %d on %s has another program or another sweep than rank 0 on %s", rank,
+                       other->host, first->host);
+    return GB_OK;
+}
+
+enum gb_status gb_ranks_agree(const struct gb_ranks *ranks, enum gb_status own_status,
+                              const struct gb_error *own_err, const struct gb_rank_identity *own,
+                              struct gb_error *err)
+{
+    struct introduction mine, *all = NULL;
+    enum gb_status status = GB_OK;
+
+    if (ranks->n == 1)
+        return own_status == GB_OK ? GB_OK : gb_fail(err, own_status, "%s", own_err->text);
+    introduce(&mine, own_status, own_err, own);
+    if (ranks->number == 0 && !(all = calloc((size_t)ranks->n, sizeof *all)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for %d ranks", ranks->n);
+    /* without memory rank 0 cannot gather, and says so below to all */
+    int has_room = status == GB_OK;
+    MPI_Bcast(&has_room, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    if (has_room)
+        MPI_Gather(&mine, (int)sizeof mine, MPI_BYTE, all, (int)sizeof mine, MPI_BYTE, 0,
+                   MPI_COMM_WORLD);
+    for (int r = 0; status == GB_OK && ranks->number == 0 && r < ranks->n; r++)
+        status = compare(r, &all[r], &all[0], err);
+    free(all);
+    int verdict = status;
+    MPI_Bcast(&verdict, 1, MPI_INT, 0, MPI_COMM_WORLD);
+    return (enum gb_status)verdict;
+}
+
+/* ---- rank 0 */
+
+struct serving {
+    const struct gb_ranks *ranks;
+    const struct gb_ranks_service *service;
+    int n_there;     /* of the others */
+    bool *was_told;  /* by rank: that it is over */
+    bool is_over;    /* and all have been told */
+    uint8_t *buffer; /* of the message that is read now */
+    size_t capacity;
+};
+
+static void give(const struct serving *serving, int rank)
+{
+    uint64_t trials[GB_RANK_CHUNK];
+    const struct gb_ranks_service *service = serving->service;
+    size_t n = serving->is_over ? 0 : service->take(service->context, trials);
+
+    send(rank, GIVE, trials, n * sizeof trials[0]);
+}
+
+static void tell_over(struct serving *serving, int rank)
+{
+    if (!serving->was_told[rank])
+        send(rank, OVER, NULL, 0);
+    serving->was_told[rank] = true;
+}
+
+/* What came of a trial: its number, then the rest. */
+static void take_outcome(const struct serving *serving, int tag, size_t n)
+{
+    const struct gb_ranks_service *service = serving->service;
+    const uint8_t *rest = serving->buffer + sizeof(uint64_t);
+    struct gb_error why = {0};
+    uint64_t trial;
+
+    memcpy(&trial, serving->buffer, sizeof trial);
+    if (tag == RECORD) {
+        service->done(service->context, trial, rest, n - sizeof trial);
+    } else {
+        memcpy(&why, rest, n - sizeof trial);
+        service->failed(service->context, trial, &why);
+    }
+}
+
+static bool has_room(struct serving *serving, size_t n)
+{
+    uint8_t *more = n > serving->capacity ? gb_array_grow(serving->buffer, &serving->capacity, n, 1)
+                                          : serving->buffer;
+
+    serving->buffer = more ? more : serving->buffer;
+    return n == 0 || more;
+}
+
+/* A message of n bytes that is there. */
+static enum gb_status take_message(struct serving *serving, const MPI_Status *about, int n,
+                                   struct gb_error *err)
+{
+    int rank = about->MPI_SOURCE;
+
+    if (!has_room(serving, (size_t)n))
+        return gb_fail(err, GB_ENOMEM, "no memory for a record of %d bytes from rank %d", n, rank);
+    receive(serving->buffer, n, rank, about->MPI_TAG);
+    if (about->MPI_TAG == ASK) {
+        give(serving, rank);
+    } else if (about->MPI_TAG == LEAVE) {
+        tell_over(serving, rank);
+        serving->n_there--;
+    } else {
+        take_outcome(serving, about->MPI_TAG, (size_t)n);
+    }
+    return GB_OK;
+}
+
+static enum gb_status serve_all(struct serving *serving, struct gb_error *err)
+{
+    const struct gb_ranks_service *service = serving->service;
+    long sleep_ns = SHORTEST_SLEEP_NS;
+    enum gb_status status = GB_OK;
+
+    while (status == GB_OK && serving->n_there > 0) {
+        MPI_Status about;
+        int n = look(MPI_ANY_SOURCE, MPI_ANY_TAG, &about);
+
+        if (n >= 0) {
+            status = take_message(serving, &about, n, err);
+            sleep_ns = SHORTEST_SLEEP_NS;
+        } else {
+            wait_a_little(&sleep_ns);
+        }
+        if (!serving->is_over && service->is_over(service->context)) {
+            serving->is_over = true;
+            for (int r = 1; r < serving->ranks->n; r++)
+                tell_over(serving, r);
+        }
+    }
+    return status;
+}
+
+enum gb_status gb_ranks_serve(const struct gb_ranks *ranks, const struct gb_ranks_service *service,
+                              struct gb_error *err)
+{
+    struct serving serving = {.ranks = ranks, .service = service, .n_there = ranks->n - 1};
+    enum gb_status status = GB_OK;
+
+    serving.was_told = calloc((size_t)ranks->n, sizeof *serving.was_told);
+    if (!serving.was_told)
+        status = gb_fail(err, GB_ENOMEM, "no memory for %d ranks", ranks->n);
+    if (status == GB_OK)
+        status = serve_all(&serving, err);
+    free(serving.buffer);
+    free(serving.was_told);
+    return status;
+}
+
+/* ---- the others */
+
+bool gb_ranks_are_over(const struct gb_ranks *ranks)
+{
+    MPI_Status about;
+
+    return ranks->number > 0 && look(0, OVER, &about) >= 0;
+}
+
+static void send_outcome(uint64_t trial, enum gb_status status, const struct gb_bytes *record,
+                         const struct gb_error *why)
+{
+    uint8_t failure[sizeof trial + sizeof *why];
+
+    if (status == GB_OK) {
+        send(0, RECORD, record->bytes, record->n);
+    } else {
+        memcpy(failure, &trial, sizeof trial);
+        memcpy(failure + sizeof trial, why, sizeof *why);
+        send(0, FAILURE, failure, sizeof failure);
+    }
+}
+
+/* Runs one trial and sends what came of it. */
+static enum gb_status run(const struct gb_ranks_worker *worker, uint64_t trial)
+{
+    struct gb_bytes record = {0};
+    struct gb_error why = {0};
+    enum gb_status status;
+
+    gb_bytes_add(&record, &trial, sizeof trial);
+    status = worker->run(worker->context, trial, &record, &why);
+    if (status == GB_OK && record.failed)
+        status = gb_fail(&why, GB_ENOMEM, "no memory to send the record of trial %" PRIu64, trial);
+    if (status == GB_OK && record.n > INT_MAX)
+        status = gb_fail(&why, GB_EINPUT,
+                         "the record of trial %" PRIu64 " is longer than 2 GiB, more than MPI "
+                         "sends at once: lower output.level",
+                         trial);
+    if (status != GB_EINTERRUPTED)
+        send_outcome(trial, status, &record, &why);
+    free(record.bytes);
+    return status;
+}
+
+/* Runs a chunk; with its last trial the next one is asked for, so that nobody waits for it. A trial
+ * that comes alone is long, or one of the last: of these none is kept from the other ranks.
+ * returns  whether the work goes on; asked: out, whether a chunk is on its way */
+static bool run_chunk(const struct gb_ranks_worker *worker, const uint64_t *trials, size_t n,
+                      bool *asked)
+{
+    *asked = false;
+    for (size_t i = 0; i < n; i++) {
+        if (n > 1 && i + 1 == n) {
+            send(0, ASK, NULL, 0);
+            *asked = true;
+        }
+        if (run(worker, trials[i]) == GB_EINTERRUPTED)
+            return false;
+    }
+    return n > 0;
+}
+
+static size_t receive_chunk(uint64_t trials[GB_RANK_CHUNK])
+{
+    MPI_Status about;
+    int n = wait_for(0, GIVE, &about);
+
+    receive(trials, n, 0, GIVE);
+    return (size_t)n / sizeof trials[0];
+}
+
+enum gb_status gb_ranks_work(const struct gb_ranks *ranks, const struct gb_ranks_worker *worker,
+                             struct gb_error *err)
+{
+    uint64_t trials[GB_RANK_CHUNK];
+    bool asked = false, goes_on = true;
+    MPI_Status about;
+
+    (void)ranks, (void)err;
+    while (goes_on) {
+        if (!asked)
+            send(0, ASK, NULL, 0);
+        size_t n = receive_chunk(trials);
+        goes_on = run_chunk(worker, trials, n, &asked);
+    }
+    if (asked)
+        receive_chunk(trials); /* given back: whoever resumes takes them */
+    send(0, LEAVE, NULL, 0);
+    wait_for(0, OVER, &about);
+    receive(NULL, 0, 0, OVER);
+    return GB_OK;
+}

@@ -1,0 +1,222 @@
+#!/bin/sh
+# A sweep that is interrupted, killed or short of disk or memory loses no finished trial: taken up again
+# it has the bytes of one that nothing disturbed, and so have its shards when they are merged.
+# GB_KILLS kills it so many times (40; make check-long: 1000).
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 99
+. "$srcdir/tests/tap.sh"
+failing=$builddir/tests/failing.so
+hidden=GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F
+
+ends() {
+    code=$1
+    shift
+    "$@" >out 2>err </dev/null
+    status=$?
+    [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>err; return 1; }
+}
+sweep() { gridbourse sweep "$@"; }
+
+# breaking PLAN COMMAND...: the command with some of its calls failing (tests/failing.c)
+breaking() (
+    GB_FAIL=$1
+    shift
+    export GB_FAIL
+    LD_PRELOAD=$failing exec "$@"
+)
+
+cat >small.yaml <<'EOF2'
+format: 1
+slots: 2
+slot: 2 h
+market.open: 1 h
+meters.count: 4
+chain.protocol: ideal
+output.level: summary
+EOF2
+cat >grid.yaml <<'EOF2'
+format: 1
+scenario: small.yaml
+vary:
+  market.beta: [0.1, 0.2]
+  meters.count: [4, 9]
+replications: 12
+EOF2
+sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
+
+echo 1..24
+sweep grid.yaml -q --threads 1 -o whole.h5
+
+# ---- taking up
+# stopped OUT: a long sweep that SIGTERM ended
+stopped() {
+    gridbourse sweep long.yaml --threads 1 -o "$1" >out 2>err &
+    pid=$!
+    # a second or so of trials, then as much as it takes for one record
+    until [ -s "$1.journal" ] && [ "$(wc -c <"$1.journal")" -gt 20000 ]; do
+        kill -0 $pid 2>/dev/null || break
+        sleep 0.1
+    done
+    kill -TERM $pid
+    wait $pid
+}
+stopped cut.h5
+[ $? -eq 130 ] && grep -qE 'interrupted: [0-9]+ of 48000 trials were finished and are in cut.h5' err &&
+    grep -q 'same command with --resume goes on with cut.h5.journal' err && [ -s cut.h5.journal ] &&
+    [ ! -e cut.h5.part ]
+ok 'a sweep that is interrupted keeps what was finished, in the result and in the journal'
+ends 0 gridbourse compare cut.h5 && grep -qE '^cut.h5: [0-9]+ of 48000 trials in [1-4] cells' out &&
+    grep -qE ' [0-9]+ of 12000' out && grep -q 'The sweep was interrupted' out
+ok 'its result says so, and which cells lack trials'
+cp cut.h5.journal before
+ends 2 sweep long.yaml --threads 1 -o cut.h5 && cmp -s before cut.h5.journal &&
+    grep -qE "'cut.h5.journal' holds [0-9]+ of 48000 trials of this sweep: --resume goes on with them, --restart begins anew" err
+ok 'the same command again refuses, with two words to choose from'
+ends 2 sweep long.yaml -o cut.h5 --resume --restart && ends 2 sweep long.yaml --shard 1/2 --trial 3 &&
+    ends 2 sweep long.yaml --shard 3/2 && grep -q 'the K-th of N parts' err &&
+    ends 2 sweep long.yaml --trial 48000 && grep -q 'there is no trial 48000: the sweep has 0 to 47999' err
+ok 'what cannot be meant is refused'
+ends 2 sweep grid.yaml -o cut.h5 --resume &&
+    grep -q "belongs to another sweep: it has 'replications: 12000' where this one has 'replications: 12'" err &&
+    ends 2 sweep long.yaml -o cut.h5 --resume --shard 1/2 &&
+    grep -q 'is that of all of this sweep, not of shard 1 of 2' err &&
+    ends 2 sweep grid.yaml -o cut.h5 && grep -q -- '; --restart begins anew, -o names another result' err &&
+    cmp -s before cut.h5.journal
+ok 'a journal of another sweep, or of another part, is refused with the reason'
+if [ "$(gridbourse --version | grep libm)" = "$(env "$hidden" gridbourse --version | grep libm)" ]; then
+    skip 'and one of another processor' 'this libm computes the same without these instructions'
+else
+    ends 2 env "$hidden" gridbourse sweep long.yaml -o cut.h5 --resume && cmp -s before cut.h5.journal &&
+        grep -q 'computed with another libm, or on another kind of processor (fingerprint [0-9a-f]\{32\}, here' err
+    ok 'and one of another processor'
+fi
+cp cut.h5.journal grid.h5.journal
+ends 0 sweep grid.yaml -q -o grid.h5 --restart && cmp -s grid.h5 whole.h5 && [ ! -e grid.h5.journal ]
+ok '--restart begins anew'
+ends 0 sweep grid.yaml -o grid.h5 --resume && grep -q 'all 48 trials are in grid.h5 already' out &&
+    cmp -s grid.h5 whole.h5
+ok '--resume of a finished sweep has nothing to do'
+ends 0 sweep grid.yaml -q -o new.h5 --resume && cmp -s new.h5 whole.h5
+ok 'and begins where nothing is begun'
+ends 2 sweep grid.yaml -o cut.h5 --resume && rm cut.h5.journal &&
+    ends 2 sweep long.yaml -o cut.h5 --resume && grep -q 'the journal they were in is gone' err &&
+    ends 2 sweep grid.yaml -o cut.h5 --resume && grep -q 'is the result of something else' err
+ok 'a result without its journal is not taken for finished'
+rm -f cut.h5 new.h5 grid.h5
+
+# ---- disk and memory
+(ulimit -f 40; trap '' XFSZ; sweep grid.yaml --threads 1 -o full.h5 2>&1; echo "exit $?") | cat >err
+grep -q '^exit 1$' err && grep -qE "[1-9][0-9]* of 48 trials were finished and are kept in 'full.h5.journal'" err &&
+    ends 2 sweep grid.yaml -o full.h5 && ends 0 sweep grid.yaml -q -o full.h5 --resume && cmp -s full.h5 whole.h5 &&
+    [ ! -e full.h5.journal ]
+ok 'a full disk ends a sweep and takes no trial away'
+if [ -e "$failing" ]; then
+    : >full.h5.part && ends 1 breaking write:own:1+:ENOSPC gridbourse sweep grid.yaml --threads 1 -o none.h5 &&
+        [ ! -e none.h5 ] && [ ! -e none.h5.journal ]
+    ok 'a disk that is full from the start is left as it was'
+    ends 1 breaking rename:own:1+:EIO gridbourse sweep grid.yaml -q -o full.h5 &&
+        grep -q "48 of 48 trials were finished and are kept in 'full.h5.journal'" err &&
+        cp full.h5.journal before && ends 0 sweep grid.yaml -q -o full.h5 --resume && cmp -s full.h5 whole.h5 &&
+        [ ! -e full.h5.journal ]
+    ok 'a journal whose result could not be written is finished by --resume alone'
+    found=1
+    # somewhere amid the trials: which allocation that is, and what of it fails, is nobody's promise
+    (GB_FAIL_COUNT=count; export GB_FAIL_COUNT; breaking alloc:own:0:ENOMEM gridbourse sweep grid.yaml --threads 1 -q -o poor.h5)
+    for part in 3 4 5 6 7 8; do
+        number=$(($(cat count) * part / 10))
+        rm -f poor.h5*
+        ends 1 breaking "alloc:own:$number:ENOMEM" gridbourse sweep grid.yaml --threads 1 -o poor.h5 &&
+            grep -q '^47 of 48 trials in poor.h5' out && { found=0; break; }
+    done
+    [ $found -eq 0 ] && grep -qE 'trial [0-9]+ \(market.beta=0.[12], meters.count=[49], seed 1, replication [0-9]+\) failed: ' err
+    ok 'a trial that fails is told with its cell, seed and replication, and stops no other'
+    trial=$(sed -n 's/.*: trial \([0-9]*\) (.*/\1/p' err)
+    command=$(sed -n 's/^  alone: //p' err)
+    [ "$command" = "gridbourse sweep grid.yaml --trial $trial" ] && ends 0 sh -c "$command -q" &&
+        gridbourse compare "grid.trial-$trial.h5" | grep -q "h5: 1 of 48 trials, "
+    ok 'and with the command that runs it alone'
+    gridbourse compare poor.h5 >out && grep -q "^  trial $trial failed: " out && grep -q ' 11 of 12 ' out &&
+        ! grep -q 'The sweep was interrupted' out && [ -s poor.h5.journal ]
+    ok 'the result names it'
+    ends 0 sweep grid.yaml -q -o poor.h5 --resume && cmp -s poor.h5 whole.h5 && [ ! -e poor.h5.journal ]
+    ok 'and --resume tries it again'
+else
+    for i in 1 2 3 4 5 6; do skip "calls that fail ($i)" 'no library can be preloaded here'; done
+fi
+
+# ---- shards
+for k in 1 2 3; do sweep grid.yaml -q --shard $k/3 2>>err; done
+ends 0 gridbourse merge -o merged.h5 grid.shard-*-of-3.h5 && cmp -s merged.h5 whole.h5 &&
+    grep -q '48 of 48 trials of 3 shards in merged.h5' out && [ -z "$(ls ./*.merge 2>/dev/null)" ]
+ok 'shards merge to the bytes of the whole'
+ends 2 gridbourse merge -o some.h5 grid.shard-2-of-3.h5 && [ ! -e some.h5 ] &&
+    grep -q '32 trials are missing: shard 1, 3 of 3; run or --resume these, or say --allow-missing' err &&
+    ends 1 gridbourse merge --allow-missing -o some.h5 grid.shard-2-of-3.h5 &&
+    gridbourse compare some.h5 | grep -q 'some.h5: 16 of 48 trials'
+ok 'shards that are missing are named, and missed only where that is allowed'
+sweep grid.yaml -q --shard 1/3 --seed 7 -o other.h5
+sweep grid.yaml -q --shard 1/4 -o fourth.h5
+gridbourse run small.yaml -q -o run.h5
+ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 other.h5 &&
+    grep -q "'other.h5' belongs to another sweep than 'grid.shard-2-of-3.h5'" err &&
+    ends 2 gridbourse merge -o no.h5 fourth.h5 grid.shard-2-of-3.h5 && grep -q 'merge shards of one division' err &&
+    ends 2 gridbourse merge -o no.h5 grid.shard-2-of-3.h5 ./grid.shard-2-of-3.h5 && grep -q 'are both shard 2 of 3' err &&
+    ends 2 gridbourse merge -o no.h5 run.h5 && grep -q "'run.h5' is the result of a single run" err &&
+    ends 2 gridbourse merge -o no.h5 && ends 2 gridbourse merge run.h5 && [ ! -e no.h5 ]
+ok 'what is foreign is named'
+if [ "$(gridbourse --version | grep libm)" = "$(env "$hidden" gridbourse --version | grep libm)" ]; then
+    skip 'a shard of another processor as well' 'this libm computes the same without these instructions'
+else
+    env "$hidden" gridbourse sweep grid.yaml -q --shard 3/3 -o old.h5
+    ends 2 gridbourse merge -o no.h5 grid.shard-[12]-of-3.h5 old.h5 && [ ! -e no.h5 ] &&
+        grep -q "'old.h5' was computed with another libm, or on another kind of processor, than 'grid.shard-1-of-3.h5'" err
+    ok 'a shard of another processor as well'
+fi
+sweep grid.yaml -q --set output.level=meters -o fine.h5
+for k in 1 2; do sweep grid.yaml -q --set output.level=meters --shard $k/2 -o fine.$k.h5; done
+ends 0 gridbourse merge -q -o merged.h5 fine.2.h5 fine.1.h5 && cmp -s merged.h5 fine.h5
+ok 'every table of a shard is merged, whatever their order'
+
+# ---- killed
+# killed N: at the N-th of the calls that change files, or after N hundredths of a second. Succeeds
+# where the sweep was finished before.
+killed() {
+    if [ -e "$failing" ] && [ $(($1 % 2)) -eq 0 ]; then
+        breaking "open+write+sync+truncate+rename+unlink:own:$1:KILL" gridbourse sweep grid.yaml -q --resume \
+            --threads "$threads" -o killed.h5
+    else
+        timeout -s KILL "$(printf 0.%02d $(($1 % 40)))" gridbourse sweep grid.yaml -q --resume --threads "$threads" \
+            -o killed.h5
+    fi
+} >out 2>err
+
+# kills N: kills so many sweeps at random moments; each is taken up until it is finished
+kills() {
+    left=$1 random=7 n_finished=0 threads=1
+    while [ "$left" -gt 0 ]; do
+        random=$(((random * 1103515245 + 12345) % 2147483648))
+        if killed $((random / 65536 % 100 + 1)) 2>/dev/null; then
+            cmp -s killed.h5 whole.h5 && [ ! -e killed.h5.journal ] && [ ! -e killed.h5.part ] || return 1
+            rm -f killed.h5
+            n_finished=$((n_finished + 1)) threads=$((3 - threads))
+        else
+            grep -qi 'refused\|damaged\|no journal' err && return 1
+            left=$((left - 1))
+        fi
+    done
+    sweep grid.yaml -q --resume -o killed.h5 >out 2>err && cmp -s killed.h5 whole.h5
+}
+kills "${GB_KILLS:-40}"
+ok "a sweep that is killed ${GB_KILLS:-40} times comes to the same bytes ($n_finished were finished between)"
+
+rm -f killed.h5*
+gridbourse sweep long.yaml -q -o killed.h5 >out 2>err &
+pid=$!
+until [ -s killed.h5.journal ] && [ "$(wc -c <killed.h5.journal)" -gt 20000 ]; do sleep 0.1; done
+kill -TERM $pid
+kill -KILL $pid
+wait $pid 2>/dev/null
+ends 2 sweep long.yaml -o killed.h5 && grep -qE 'holds [1-9][0-9]* of 48000 trials' err
+ok 'SIGTERM with SIGKILL behind it loses nothing'
+exit $failed
