@@ -223,5 +223,5 @@ void gb_hdf5_scalar_text(struct gb_hdf5_out *out, hid_t group, const char *name,
     gb_hdf5_did(out, H5Dwrite(dataset, out->text, H5S_ALL, H5S_ALL, out->transfer, &value));
     gb_hdf5_put_text(out, dataset, "units", "1");
     gb_hdf5_put_text(out, dataset, "long_name", long_name);
-    H5Dclose(dataset);
+    gb_hdf5_did(out, H5Dclose(dataset));
 }

@@ -39,8 +39,8 @@ static void write_columns(struct gb_hdf5_out *out, size_t n, const int64_t *numb
     gb_hdf5_write_rows(out, reason, text, 0, 0, n, reasons);
     gb_hdf5_scale_end(&scale, out);
     gb_hdf5_scale_clear(&scale);
-    H5Dclose(reason);
-    H5Dclose(trial);
+    gb_hdf5_did(out, H5Dclose(reason));
+    gb_hdf5_did(out, H5Dclose(trial));
     H5Tclose(text);
     H5Gclose(group);
 }

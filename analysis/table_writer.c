@@ -160,7 +160,7 @@ static void create_columns(struct gb_table_writer *table)
         attach_field(table, i, &fields[i]);
         flush_field(table, table->columns[i], &fields[i]);
         if (!grows && i > 0) {
-            H5Dclose(table->columns[i]);
+            gb_hdf5_did(table->out, H5Dclose(table->columns[i]));
             table->columns[i] = 0;
         }
     }
@@ -203,11 +203,11 @@ void gb_table_writer_free(struct gb_table_writer *table)
     gb_hdf5_scale_clear(&table->bytes_scale);
     for (size_t i = 0; i < GB_MAX_FIELDS; i++)
         if (table->columns[i] > 0)
-            H5Dclose(table->columns[i]);
+            gb_hdf5_did(table->out, H5Dclose(table->columns[i]));
     if (table->trial > 0)
-        H5Dclose(table->trial);
+        gb_hdf5_did(table->out, H5Dclose(table->trial));
     if (table->group > 0)
-        H5Gclose(table->group);
+        gb_hdf5_did(table->out, H5Gclose(table->group));
     free(table->values);
     free(table->rows);
     free(table->trials);
@@ -284,7 +284,7 @@ void gb_table_writer_add_column(struct gb_table_writer *table, const char *name,
     gb_hdf5_put_number(out, column, "varied", (double)number);
     attach(table, column);
     gb_hdf5_write_rows(out, column, is_text ? out->text : H5T_NATIVE_DOUBLE, 0, 0, shape.n, values);
-    H5Dclose(column);
+    gb_hdf5_did(table->out, H5Dclose(column));
 }
 
 void gb_table_writer_end(struct gb_table_writer *table)
