@@ -13,6 +13,7 @@
 
 #include "analysis/fingerprint.h"
 #include "cli/command.h"
+#include "experiments/sweep/ranks.h"
 #include "revision.h"
 
 #if defined __clang__
@@ -36,7 +37,7 @@ const char *gb_version_revision(void)
 void gb_version_print(void)
 {
     unsigned major = 0, minor = 0, release = 0;
-    char libm[GB_LIBM_FINGERPRINT_SIZE];
+    char mpi[128], libm[GB_LIBM_FINGERPRINT_SIZE];
 
     gb_libm_fingerprint(libm);
     H5get_libversion(&major, &minor, &release);
@@ -48,6 +49,7 @@ void gb_version_print(void)
 #else
     printf("OpenMP     no\n");
 #endif
+    printf("MPI        %s\n", gb_ranks_library(mpi, sizeof mpi));
     printf("libm       %s (fingerprint of what it computes on this processor)\n", libm);
     printf("GSL        %s\n", gsl_version);
     printf("HDF5       %u.%u.%u\n", major, minor, release);
