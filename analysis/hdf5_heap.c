@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "analysis/hdf5_priv.h"
+#include "base/array.h"
 
 /* In the file: the length of the text, the address of its heap, its object there. */
 #define REFERENCE_BYTES 16
@@ -147,15 +148,12 @@ static size_t find(const struct gb_hdf5_heaps *heaps, uint64_t address)
 
 static enum gb_status remember(struct gb_hdf5_heaps *heaps, size_t at, uint64_t address)
 {
-    if (heaps->n == heaps->capacity) {
-        size_t capacity = 2 * heaps->capacity + 16;
-        uint64_t *larger = realloc(heaps->checked, capacity * sizeof *larger);
+    uint64_t *larger =
+        gb_array_grow(heaps->checked, &heaps->capacity, heaps->n + 1, sizeof *larger);
 
-        if (!larger)
-            return GB_ENOMEM;
-        heaps->checked = larger;
-        heaps->capacity = capacity;
-    }
+    if (!larger)
+        return GB_ENOMEM;
+    heaps->checked = larger;
     memmove(heaps->checked + at + 1, heaps->checked + at, (heaps->n - at) * sizeof *heaps->checked);
     heaps->checked[at] = address;
     heaps->n++;
