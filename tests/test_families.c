@@ -342,12 +342,13 @@ static void a_ledger_under_them_is_verified_by_who_has_them(void)
     EXPECT_TEXT(err.text, "");
     EXPECT(report.n_blocks > 0);
     EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
-    EXPECT(strstr(err.text, "expected a flow that this program knows") != NULL);
+    EXPECT(strstr(err.text, "expected a flow that this program knows, got 'echoed'") != NULL);
     gb_record_free(
         run_extended_to(path, extensions, "market.mechanism=first_come", "chain.flow=classic"));
     err = (struct gb_error){0};
     EXPECT_INT(gb_ledger_verify(path, NULL, NULL, &report, &err), GB_EBROKEN);
-    EXPECT(strstr(err.text, "expected a mechanism that this program knows") != NULL);
+    EXPECT(strstr(err.text, "expected a mechanism that this program knows, got 'first_come'") !=
+           NULL);
     unlink(path);
     gb_extensions_free(extensions);
 }

@@ -75,6 +75,9 @@ enum gb_status gb_decoder_end(struct gb_decoder *decoder, struct gb_error *err)
 {
     if (!decoder->expected && decoder->at < decoder->n)
         gb_decoder_refuse(decoder, decoder->at, "the end of the encoding");
+    if (decoder->expected && decoder->found[0] != '\0')
+        return gb_fail(err, GB_EINPUT, "at byte %zu: expected %s, got '%s'", decoder->at,
+                       decoder->expected, decoder->found);
     if (decoder->expected)
         return gb_fail(err, GB_EINPUT, "at byte %zu: expected %s", decoder->at, decoder->expected);
     return GB_OK;

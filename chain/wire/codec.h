@@ -61,6 +61,7 @@ struct gb_decoder {
     const uint8_t *bytes;
     size_t n, at;
     const char *expected; /* NULL while all is well; else what was missing at `at` */
+    char found[64];       /* the name that stands there instead, where it is one; or "" */
 };
 
 /* Remembers the first failure: what was expected (a static string) at byte `at`. */

@@ -230,6 +230,15 @@ static void take_options(struct gb_decoder *from, struct gb_genesis *genesis)
         take_option(from, genesis, key);
 }
 
+/* A name may come from anybody: shown where it is one of small letters, digits and underscores. */
+static void show_name(struct gb_decoder *from, const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    if (name[n] == '\0' && n < sizeof from->found)
+        memcpy(from->found, name, n + 1);
+}
+
 /* A member of a family, by its name; NULL with the refusal where there is none of it. */
 static const struct gb_member *take_member(struct gb_decoder *from, const struct gb_family *family,
                                            const struct gb_extensions *extensions,
@@ -240,8 +249,10 @@ static const struct gb_member *take_member(struct gb_decoder *from, const struct
     const struct gb_member *member =
         gb_family_find(family, extensions, take_word(from, word, sizeof word, expected));
 
-    if (!member)
+    if (!member && !from->expected) {
         gb_decoder_refuse(from, at, expected);
+        show_name(from, word);
+    }
     return member;
 }
 
