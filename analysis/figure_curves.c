@@ -352,12 +352,12 @@ static void describe(struct curves *curves)
             "n_panels = %zu\nn_columns = %zu\nhas_bands = %d\nlacks_trials = %d\n",
             curves->n_panels, n_columns, curves->has_bands, curves->lacks_trials);
     gb_factor_write_axis(&curves->grid.x, panel_mm, curves->page->settings);
+    for (size_t p = 0; p < curves->n_panels; p++) /* before it takes another panel's axis */
+        fprintf(curves->page->settings, "is_empty_%zu = %d\n", p + 1,
+                curves->low[p] > curves->high[p]);
     share_axes(curves);
     for (size_t p = 0; p < curves->n_panels; p++) {
-        bool is_empty = curves->low[p] > curves->high[p];
-
-        fprintf(curves->page->settings, "is_empty_%zu = %d\n", p + 1, is_empty);
-        if (is_empty)
+        if (curves->low[p] > curves->high[p])
             curves->low[p] = curves->high[p] = 0.0;
         describe_panel(curves, p);
     }

@@ -95,6 +95,24 @@ static void gains_of_households_drawn_anew_are_the_means_of_ranks_not_of_meters(
     gb_results_close(results);
 }
 
+static void users_that_orders_name_have_means_over_replications_and_meters_have_not(void)
+{
+    struct gb_results *results = figures_open_sample(sample_paper, 3);
+    struct gb_error err = {0};
+    double values[5 * 16];
+
+    EXPECT_INT(figures_write_plain(results, "users", NULL), GB_OK);
+    EXPECT(figures_hold("users.txt", "means and 95 % t intervals over 3 trials"));
+    EXPECT_INT(figures_write_plain(results, "gains", NULL), GB_OK);
+    EXPECT(figures_hold("gains.txt", "paired mean and 95 % t interval over 3 trials"));
+    EXPECT_INT((int64_t)figures_read_block("gains", 0, 5, values, 5 * 16), 8);
+    gb_results_close(results);
+    results = figures_open_sample(sample_sweep, SAMPLE_N_REPLICATIONS);
+    EXPECT_INT(figures_write_plain(results, "users", &err), GB_EREFUSED);
+    EXPECT(strstr(err.text, "is nobody's") != NULL);
+    gb_results_close(results);
+}
+
 static void the_lorenz_curve_encloses_the_gini_coefficient(void)
 {
     struct gb_record *record =
@@ -403,6 +421,7 @@ int main(void)
         TAP(the_users_figure_draws_the_bills_of_the_result),
         TAP(the_gains_of_one_market_are_those_of_its_users_sorted),
         TAP(gains_of_households_drawn_anew_are_the_means_of_ranks_not_of_meters),
+        TAP(users_that_orders_name_have_means_over_replications_and_meters_have_not),
         TAP(the_lorenz_curve_encloses_the_gini_coefficient),
         TAP(the_causes_add_up_to_the_saving),
         TAP(the_clearing_figure_draws_the_steps_of_table_1_and_the_trades_of_table_2),

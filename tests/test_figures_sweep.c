@@ -241,6 +241,21 @@ static void a_reference_is_not_asked_for_keys_in_which_references_do_not_differ(
     gb_results_close(results);
 }
 
+static void a_panel_without_a_value_says_so_beside_one_whose_axis_it_shares(void)
+{
+    struct gb_results *results = figures_open_sample(ideal_and_pbft, 8);
+    struct gb_figure_request request = figures_request(results);
+
+    request.x = "chain.nodes";
+    request.lines = "chain.protocol";
+    request.y = "saving_pct,block_fill"; /* both in %; there were no blocks */
+    EXPECT_INT(figures_write(&request, "curves", NULL), GB_EREFUSED);
+    request.y = "n_late/n_orders,n_missed_slots/n_slots"; /* there were no orders */
+    EXPECT_INT(figures_write(&request, "curves", NULL), GB_OK);
+    EXPECT(figures_hold("curves.gp", "is_empty_1 = 1\nis_empty_2 = 0\n"));
+    gb_results_close(results);
+}
+
 static void the_map_has_the_numbers_of_the_curves(void)
 {
     struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS);
@@ -377,6 +392,7 @@ int main(void)
         TAP(main_effects_are_differences_of_means_over_all_cells_of_a_value),
         TAP(main_effects_take_a_complete_grid),
         TAP(a_reference_is_not_asked_for_keys_in_which_references_do_not_differ),
+        TAP(a_panel_without_a_value_says_so_beside_one_whose_axis_it_shares),
         TAP(the_map_has_the_numbers_of_the_curves),
         TAP(a_cell_that_lacks_trials_is_marked_in_every_figure_of_it),
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_the_reason),

@@ -51,7 +51,7 @@ do for [p=1:n_panels] {
     top = head_mm + row * (title_mm + panel_mm + below_mm + 1) + title_mm
     set tmargin at screen down_mm(top)
     set bmargin at screen down_mm(top + panel_mm)
-    set ylabel value('y_label_'.p) offset 0.5,0
+    set ylabel value('y_label_'.p) offset 0.5 - 1.2 * (value('y_lines_'.p) - 1),0
     set yrange [value(axis.'_low'):value(axis.'_high')]
     set ytics value(axis.'_step') format value(axis.'_format')
     set label 3 value('title_'.p) at graph 0, screen down_mm(top - 2.4) left font bold_font
