@@ -53,7 +53,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 7 mistakes
 EOF
 
-echo 1..56
+echo 1..59
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -103,6 +103,20 @@ page() {
 }
 page scenario.md list keys --markdown
 ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
+
+ends 0 sweep --check -q "$srcdir/experiments/consensus-cost.yaml" && grep -q ': good: 528 trials in 528 cells' out &&
+    ends 0 sweep --check "$srcdir/experiments/consensus-cost.yaml" --set slots=2 && grep -q 'MB of records' out
+ok 'the shipped sweep of cases is good, and --check tells what it would cost'
+
+printf 'format: 1\nscenario: small.yaml\nvary: {chain.protocol: [ideal, pbft], chain.nodes: [4, 7]}\n' >equal.yaml
+ends 0 sweep equal.yaml -o equal.h5 && grep -q '3 of 3 trials' out && grep -q '1 cell differs from another' err &&
+    ends 0 compare equal.h5 --csv && [ "$(grep -c '^ideal,-,' out)" -gt 0 ] && [ "$(grep -c '^ideal,4,' out)" -eq 0 ]
+ok 'cells that are the same run once, and it is said'
+
+printf 'format: 1\nscenario: small.yaml\nset: {output.level: market}\ncases: [{name: one, set: {market.books: pooled}}, {name: four, set: {market.books: by_source}}]\n' >cases.yaml
+ends 0 sweep cases.yaml -q -o cases.h5 && ends 0 book cases.h5 --trial 1 --slot 4 && ends 0 compare cases.h5 &&
+    grep -q "one" out && grep -q "four" out
+ok 'a trial of a case is put together again from its result'
 
 page sweep.md list sweep --markdown
 ok 'doc/sweep.md is what `gridbourse list sweep --markdown` prints'
