@@ -15,7 +15,7 @@
 
 #define SOON_S 5.0 /* a pilot may take as long */
 
-/* Trials by their meters times slots. */
+/* Trials by their meters times slots times validators. */
 struct sizes {
     struct {
         uint64_t trial;
@@ -57,8 +57,9 @@ static enum gb_status measure_sizes(const struct gb_sweep *sweep, struct sizes *
         status = gb_sweep_scenario(sweep, trial, &scenario, err);
         if (status != GB_OK)
             return status;
-        double size =
-            (double)scenario->physics.fleet.n_meters * (double)gb_scenario_n_slots(scenario);
+        double size = (double)scenario->physics.fleet.n_meters *
+                      (double)gb_scenario_n_slots(scenario) *
+                      gb_scenario_committee(scenario).n_nodes;
         if (trial == 0 || size < sizes->smallest.size) {
             sizes->smallest.size = size;
             sizes->smallest.trial = trial;
