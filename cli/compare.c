@@ -1,5 +1,6 @@
 /* gridbourse compare: the market against trading directly with the grid, or cells of a sweep
  * against one of them. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +86,19 @@ static enum gb_status print_with_grid(const struct gb_compare_request *request,
 
 /* ---- the command */
 
-static int compare(const struct gb_compare_request *request)
+/* What the scenario calls it; a result whose scenario cannot be read has none but the word. */
+static enum gb_status name_currency(struct gb_compare_request *request,
+                                    const struct gb_results *results)
+{
+    struct gb_error why = {0};
+    enum gb_status status = gb_stored_currency(results, request->currency, &why);
+
+    if (status != GB_OK)
+        snprintf(request->currency, sizeof request->currency, "currency");
+    return status == GB_ENOMEM ? status : GB_OK;
+}
+
+static int compare(struct gb_compare_request *request)
 {
     struct gb_error err = {0};
     struct gb_results *results = NULL;
@@ -100,6 +113,8 @@ static int compare(const struct gb_compare_request *request)
         return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
     }
     status = check_ledger(request, results, &err);
+    if (status == GB_OK && (status = name_currency(request, results)) != GB_OK)
+        gb_fail(&err, status, "no memory for the scenario of the result");
     if (status == GB_OK)
         status = gb_cells_find(&cells, results, &err);
     if (status == GB_OK && cells.n == 0)

@@ -3,6 +3,13 @@
 
 #include "cli/compare_against.h"
 
+static void add_unit(struct gb_data_rows *rows, const struct gb_against *against, const char *unit)
+{
+    char shown[GB_COMPARE_UNIT_SIZE];
+
+    gb_data_rows_text(rows, "unit", gb_compare_unit(against->request, unit, shown));
+}
+
 static void add_interval(struct gb_data_rows *rows, const struct gb_contrast *difference,
                          const struct gb_confidence_interval *interval)
 {
@@ -19,7 +26,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     gb_data_rows_text(rows, "row", "cell");
     gb_data_rows_text(rows, "quantity", family->field->name);
-    gb_data_rows_text(rows, "unit", family->field->unit);
+    add_unit(rows, against, family->field->unit);
     gb_data_rows_count(rows, "trials", row->difference.n);
     gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, row->cell));
     gb_data_rows_number(rows, "cell", row->value);
@@ -44,7 +51,7 @@ static void add_effect(struct gb_data_rows *rows, const struct gb_against *again
                           k == effect->key ? effect->level : "");
     gb_data_rows_text(rows, "row", "main effect");
     gb_data_rows_text(rows, "quantity", family->field->name);
-    gb_data_rows_text(rows, "unit", family->field->unit);
+    add_unit(rows, against, family->field->unit);
     gb_data_rows_count(rows, "trials", effect->effect.n);
     gb_data_rows_count(rows, "missing", 0);
     gb_data_rows_number(rows, "cell", NAN);
@@ -75,7 +82,7 @@ static void add_users_figure(struct gb_data_rows *rows, const struct gb_against 
                           gb_cell_value(against->results, &against->cells->items[cell], k));
     gb_data_rows_text(rows, "row", "users");
     gb_data_rows_text(rows, "quantity", quantity);
-    gb_data_rows_text(rows, "unit", unit);
+    add_unit(rows, against, unit);
     gb_data_rows_count(rows, "trials", figure->n);
     gb_data_rows_count(rows, "missing", gb_versus_n_missing(against->versus, cell));
     gb_data_rows_number(rows, "cell", NAN);

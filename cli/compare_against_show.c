@@ -132,11 +132,12 @@ static void add_heads(struct gb_text_table *table, const struct gb_against *agai
 static void print_title(const struct gb_against *against, const char *what,
                         const struct gb_quantity *quantity)
 {
+    char unit[GB_COMPARE_UNIT_SIZE];
     bool is_bold = against->request->style == GB_TABLE_MARKDOWN;
 
     gb_compare_note(against->request, "\n%s%s%s%s%s%s%s", is_bold ? "**" : "", what,
                     quantity->label, is_bold ? "**" : "", quantity->unit[0] ? ", " : "",
-                    quantity->unit, is_bold ? "\n" : "");
+                    gb_compare_unit(against->request, quantity->unit, unit), is_bold ? "\n" : "");
 }
 
 static void print_main_effects(const struct gb_against *against,

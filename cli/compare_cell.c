@@ -36,11 +36,21 @@ static const struct figure {
     {"beside schedules, short", "schedule_short_wh", "kWh", 1e-3, 3, NULL},
     {"beside schedules, long", "schedule_long_wh", "kWh", 1e-3, 3, NULL},
     {"efficiency on reserves", "efficiency_reserves", "%", 100.0, 2, NULL},
+    {"  lost by extramarginal trades", "extramarginal_loss", "%", 100.0, 2, NULL},
+    {"  lost by orders that did not trade", "missed_loss", "%", 100.0, 2, NULL},
+    {"  of all orders sent", "efficiency_total", "%", 100.0, 2, NULL},
     {"saving per meter and day", GB_COMPARE_PER_DAY, "currency", 1.0, 4, NULL},
+    {"gain of the buyers per kWh", "buyers_gain_per_kwh", "currency/kWh", 1.0, 4, NULL},
+    {"gain of the sellers per kWh", "sellers_gain_per_kwh", "currency/kWh", 1.0, 4, NULL},
+    {"margin that the utility loses", "utility_margin_lost", "currency", 1.0, 4, NULL},
     {"users who lose", "n_users_losing", "", 1.0, 2, NULL},
+    {"users who lose more than 1 %", "losing_1pct_share", "%", 100.0, 2, NULL},
     {"Gini of gains, where nobody loses", "gini", "%", 100.0, 2, NULL},
     {"Gini of bills", "gini_bills", "%", 100.0, 2, NULL},
     {"Gini of bills, grid-only", "gini_bills_grid_only", "%", 100.0, 2, NULL},
+    {"sellers, by concentration", "effective_sellers", "", 1.0, 2, NULL},
+    {"buyers, by concentration", "effective_buyers", "", 1.0, 2, NULL},
+    {"peak to average", "peak_to_average", "", 1.0, 2, NULL},
     {"missed slots", "n_missed_slots", "", 1.0, 2, gb_reasons_of_missed_slots},
     {"orders too late", "n_late", "", 1.0, 2, gb_reasons_of_late_orders},
     {"orders refused", "n_refused", "", 1.0, 2, gb_reasons_of_refusals},
@@ -113,12 +123,12 @@ static bool is_zero(struct gb_confidence_interval interval)
 static void print_sides(const struct gb_compare_request *request, const struct gb_results *results,
                         const struct gb_cell *cell)
 {
-    static const char *const heads[] = {"in currency", "market", "grid only", "difference",
-                                        "change"};
+    static const char *const heads[] = {"market", "grid only", "difference", "change"};
     struct gb_text_table table = {.alignment = "lrrrr", .style = request->style};
     bool is_any_near_zero = false;
 
-    add_heads(&table, 5, heads);
+    gb_text_table_add(&table, "in %s", request->currency);
+    add_heads(&table, 4, heads);
     for (size_t i = 0; i < GB_COMPARE_N_SIDES; i++) {
         struct gb_comparison comparison = gb_compare_fields(
             results, cell, gb_compare_sides[i].market, gb_compare_sides[i].grid_only);
@@ -138,8 +148,8 @@ static void print_sides(const struct gb_compare_request *request, const struct g
 
 /* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
  * between what the grid would pay for it and what it would cost. */
-static void add_storage(struct gb_text_table *table, const struct gb_results *results,
-                        const struct gb_cell *cell)
+static void add_storage(const struct gb_compare_request *request, struct gb_text_table *table,
+                        const struct gb_results *results, const struct gb_cell *cell)
 {
     const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[0]];
     struct gb_confidence_interval stored =
@@ -153,13 +163,18 @@ static void add_storage(struct gb_text_table *table, const struct gb_results *re
     gb_text_table_add(table, "stored at the end, beyond grid-only");
     gb_compare_add_interval(table, stored, 1e-3, 3, true, "kWh");
     gb_text_table_add(table, "its worth, at feed-in and at retail");
-    gb_text_table_add(table, "%+.4f to %+.4f currency", at_feed_in, at_retail);
+    gb_text_table_add(table, "%+.4f to %+.4f %s", at_feed_in, at_retail, request->currency);
 }
 
 /* Schedules with the grid are one rule among others: of runs without them they say nothing. */
 static bool is_schedule(const struct figure *figure)
 {
     return strncmp(figure->field, "schedule_", strlen("schedule_")) == 0;
+}
+
+static bool is_count(const struct figure *figure)
+{
+    return gb_field_find(GB_TABLE_SUMMARY, figure->field)->kind == GB_FIELD_INTEGER;
 }
 
 static int decimals_of_counts(const struct gb_cell *cell)
@@ -187,6 +202,7 @@ static void print_figures(const struct gb_compare_request *request,
     bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
+        char unit[GB_COMPARE_UNIT_SIZE];
         struct gb_confidence_interval interval =
             gb_compare_interval(results, cell, figures[i].field);
 
@@ -197,12 +213,13 @@ static void print_figures(const struct gb_compare_request *request,
             continue;
         gb_text_table_add(&table, "%s", figures[i].label);
         gb_compare_add_interval(&table, interval, figures[i].scale,
-                                figures[i].unit[0] ? figures[i].decimals : decimals_of_counts(cell),
-                                false, figures[i].unit);
+                                is_count(&figures[i]) ? decimals_of_counts(cell)
+                                                      : figures[i].decimals,
+                                false, gb_compare_unit(request, figures[i].unit, unit));
         add_causes(&table, results, cell, figures[i].causes);
         is_any_uncertain = is_any_uncertain || is_uncertain;
     }
-    add_storage(&table, results, cell);
+    add_storage(request, &table, results, cell);
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
     if (is_any_uncertain)
@@ -233,7 +250,7 @@ static void print_causes(const struct gb_compare_request *request, const struct 
     }
     gb_text_table_add(&table, "the community's saving");
     gb_compare_add_interval(&table, gb_compare_interval(results, cell, "saving"), 1.0, 4, true, "");
-    gb_compare_note(request, "\nWhere the saving comes from, in currency");
+    gb_compare_note(request, "\nWhere the saving comes from, in %s", request->currency);
     gb_text_table_print(&table, 2, stdout);
 }
 

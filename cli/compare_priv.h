@@ -11,6 +11,7 @@
 #include "analysis/results.h"
 #include "base/status.h"
 #include "cli/data_rows.h"
+#include "cli/stored_market.h"
 #include "cli/text_table.h"
 
 #define GB_COMPARE_MAX_WHERE 16
@@ -26,7 +27,8 @@ struct gb_compare_request {
     const char *columns;                     /* NULL: the usual quantities */
     const char *where[GB_COMPARE_MAX_WHERE]; /* conditions on the cells shown */
     size_t n_where;
-    uint32_t n_resamples; /* 0: Student's t */
+    uint32_t n_resamples;            /* 0: Student's t */
+    char currency[GB_CURRENCY_SIZE]; /* its name in the scenario */
     bool allow_missing;
 };
 
@@ -62,6 +64,10 @@ struct gb_comparison gb_compare_fields(const struct gb_results *results, const s
     "a ratio of sums over trials; without either a number is the same in every trial. Every\n"    \
     "trial is paired with its own grid-only run on the same draws.\n"
 
+#define GB_COMPARE_UNIT_SIZE 64
+/* A unit as shown: "EUR/kWh" for "currency/kWh". returns buffer */
+char *gb_compare_unit(const struct gb_compare_request *request, const char *unit,
+                      char buffer[GB_COMPARE_UNIT_SIZE]);
 /* Prints lines beside tables: as they are, or as comments where LaTeX would set them. */
 void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -89,6 +89,17 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
                       isnan(interval.estimate) ? "" : unit, trials);
 }
 
+char *gb_compare_unit(const struct gb_compare_request *request, const char *unit,
+                      char buffer[GB_COMPARE_UNIT_SIZE])
+{
+    static const char word[] = "currency";
+    bool is_money = strncmp(unit, word, strlen(word)) == 0;
+
+    snprintf(buffer, GB_COMPARE_UNIT_SIZE, "%s%s", is_money ? request->currency : "",
+             is_money ? unit + strlen(word) : unit);
+    return buffer;
+}
+
 void gb_compare_note(const struct gb_compare_request *request, const char *format, ...)
 {
     bool is_comment = request->style == GB_TABLE_LATEX;

@@ -82,14 +82,15 @@ static bool add_usual(struct gb_text_table *table, const struct gb_results *resu
 
 /* ---- or those of --columns */
 
-static void add_column_heads(struct gb_text_table *table, const struct gb_field *const *fields,
-                             size_t n)
+static void add_column_heads(const struct gb_compare_request *request, struct gb_text_table *table,
+                             const struct gb_field *const *fields, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct gb_quantity quantity = gb_quantity_of(fields[i]);
+        char unit[GB_COMPARE_UNIT_SIZE];
 
         gb_text_table_add(table, "%s%s%s", fields[i]->name, quantity.unit[0] ? ", " : "",
-                          quantity.unit);
+                          gb_compare_unit(request, quantity.unit, unit));
     }
 }
 
@@ -120,7 +121,7 @@ static void print_table(const struct gb_compare_request *request, const struct g
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
     gb_text_table_add(&table, "trials");
     if (fields)
-        add_column_heads(&table, fields, n_fields);
+        add_column_heads(request, &table, fields, n_fields);
     else
         add_usual_heads(&table, has_days);
     for (size_t c = 0; c < cells->n; c++) {

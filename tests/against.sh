@@ -23,7 +23,7 @@ says() { grep -qF -e "$1" "$dir/out"; }
 complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..52
+echo 1..58
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -96,6 +96,22 @@ check '--columns of a sweep, a row a cell' test "$(grep -c '^|' "$dir/out")" -eq
 run 0 compare "$dir/paper.h5" --latex
 check 'one run for LaTeX' test "$(grep -c 'begin{tabular}' "$dir/out")" -ge 2
 check '  with a percent sign that is none of a comment' grep -qF '12.3639 \%' "$dir/out"
+# a run of one's own: the currency by its name, and key figures that only a whole run has
+check 'a run in a currency of its own' run 0 run "$srcdir/experiments/village.yaml" --set slots=48 \
+    --set chain.protocol=ideal --set currency=EUR -o "$dir/euro.h5" -q
+run 0 compare "$dir/euro.h5"
+check '  is compared in it' grep -q '^  in EUR .* market .* grid only' "$dir/out"
+check '  and nowhere in another' test "$(grep -c currency "$dir/out")" -eq 0
+adds_up() {
+    awk '/efficiency on reserves/ {e = $(NF - 1)} /lost by extramarginal/ {m = $(NF - 1)} /that did not trade/ {i = $(NF - 1)}
+         END {d = 100 - e - m - i; exit !(e > 0 && d < .03 && d > -.03)}' "$dir/out"
+}
+check '  whose efficiency and both losses add up to all' adds_up
+utility_loses() {
+    awk '/margin that the utility loses/ {m = $(NF - 1)} /community.s saving/ {s = $NF} END {d = m - s; exit !(m > 0 && d < 2e-4 && d > -2e-4)}' "$dir/out"
+}
+check '  and whose utility loses what users save' utility_loses
+check '  and whose concentration is no whole number' grep -Eq 'sellers, by concentration +[0-9]+\.[0-9][0-9]$' "$dir/out"
 # two results
 cp "$dir/sweep.h5" "$dir/copy.h5"
 check 'a result and its copy are equal' run 0 diff "$dir/sweep.h5" "$dir/copy.h5"
