@@ -248,7 +248,7 @@ if [ "$(id -u)" -eq 0 ] && mount -t tmpfs -o size=64k tmpfs ../disk 2>/dev/null;
     dd if=/dev/zero of=../disk/fill bs=1k count=60 2>/dev/null
     refuses 1 ../disk/out.h5 run small.yaml -o ../disk/out.h5 && [ "$(ls ../disk)" = fill ]
     ok 'a full disk is told and nothing half written stays on it'
-    refuses 1 ../disk/out.h5 sweep sweep.yaml -o ../disk/out.h5 && [ "$(ls ../disk | grep -v 'out.h5.journal')" = fill ]
+    refuses 1 ../disk/out.h5 sweep sweep.yaml -o ../disk/out.h5 && rm -f ../disk/out.h5.journal && [ "$(ls ../disk)" = fill ]
     ok 'nor half a sweep, but for the journal of its trials'
 else
     skip 'a full disk is told and nothing half written stays on it' 'no small disk can be mounted here'

@@ -7,10 +7,10 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
 cp "$srcdir"/experiments/*.yaml "$srcdir"/experiments/*.csv .
 
-# fits COMMAND...: it says something, and no line is wider; with "done" before it, it also does what it should
+# fits COMMAND...: it says something, and no line is wider; with "succeeding" before it, it also does what it should
 fits() {
     must=any
-    [ "$1" != done ] || { must=0; shift; }
+    [ "$1" != succeeding ] || { must=0; shift; }
     gridbourse "$@" >out 2>err
     code=$?
     [ $must = any ] || [ $code -eq 0 ] || echo "# gridbourse $* ends with $code" >>wide
@@ -43,24 +43,24 @@ for kind in strategies mechanisms protocols flows delays providers keys; do fits
 for section in site meters agents market settlement chain storage forecast output seed tariff; do fits explain $section; done
 all 'lists of parts and keys fit, and every explanation'
 
-fits done run paper.yaml -o paper.h5 --ledger paper.ledger
-fits done run village.yaml -o village.h5 --ledger village.ledger --set slots=30
+fits succeeding run paper.yaml -o paper.h5 --ledger paper.ledger
+fits succeeding run village.yaml -o village.h5 --ledger village.ledger --set slots=30
 for name in paper village; do
-    fits done compare $name.h5 --all
-    fits done ledger verify $name.ledger
-    fits done ledger show $name.ledger
-    fits done ledger show $name.ledger --block 5
-    fits done ledger trace $name.ledger --meter 2
-    fits done ledger trace $name.ledger --trade 0:0 --proof $name.proof
-    fits done consensus $name.yaml --busy --decisions 10
+    fits succeeding compare $name.h5 --all
+    fits succeeding ledger verify $name.ledger
+    fits succeeding ledger show $name.ledger
+    fits succeeding ledger show $name.ledger --block 5
+    fits succeeding ledger trace $name.ledger --meter 2
+    fits succeeding ledger trace $name.ledger --trade 0:0 --proof $name.proof
+    fits succeeding consensus $name.yaml --busy --decisions 10
 done
-fits done ledger proof paper.proof
+fits succeeding ledger proof paper.proof
 all 'runs, comparisons, ledgers and measurements of the chain fit'
 
 printf '%s\n' 'format: 1' 'scenario: paper.yaml' 'replications: 2' \
     'vary: {market.beta: [0.1, 0.2], market.requote.rounds: [0, 1], market.on_head_fail: [skip, stop]}' >wide.yaml
-fits done sweep wide.yaml -o wide.h5
-fits done compare wide.h5
+fits succeeding sweep wide.yaml -o wide.h5
+fits succeeding compare wide.h5
 all 'a sweep over several keys fits'
 [ "$(grep -c '^ *market.beta ' out)" -gt 1 ] && [ "$(grep -c ' skip ' out)" -eq $((4 * $(grep -c '^ *market.beta ' out))) ]
 ok 'its table goes on below, behind the same keys'
