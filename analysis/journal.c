@@ -269,17 +269,7 @@ bool gb_journal_is_locked(const struct gb_journal *journal)
     return journal->lock == GB_LOCK_HELD;
 }
 
-const char *gb_journal_path(const struct gb_journal *journal)
-{
-    return journal->path;
-}
-
 size_t gb_journal_n_records(const struct gb_journal *journal)
 {
     return journal->n;
-}
-
-uint64_t gb_journal_trial(struct gb_journal *journal, size_t i)
-{
-    return gb_journal_entry_at(journal, i)->trial;
 }

@@ -43,7 +43,6 @@ void gb_journal_close(struct gb_journal *journal);
 void gb_journal_remove(struct gb_journal *journal);
 /* false where the file system has no locks: nothing keeps another process from the file then. */
 bool gb_journal_is_locked(const struct gb_journal *journal);
-const char *gb_journal_path(const struct gb_journal *journal);
 
 /* Appends the record of a trial that is not in the journal yet (else GB_EINPUT). When the write
  * fails half-way what was written is taken back: the journal stays as it was. */
@@ -58,7 +57,6 @@ enum gb_status gb_journal_sync(struct gb_journal *journal, struct gb_error *err)
 
 /* Records in trial order, whatever the order in which they came. */
 size_t gb_journal_n_records(const struct gb_journal *journal);
-uint64_t gb_journal_trial(struct gb_journal *journal, size_t i);
 bool gb_journal_has(const struct gb_journal *journal, uint64_t trial);
 /* Reads the i-th record back; the caller frees it. */
 enum gb_status gb_journal_read(struct gb_journal *journal, size_t i, struct gb_record **out,

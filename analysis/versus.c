@@ -69,7 +69,6 @@ static enum gb_status find_reference(struct gb_versus *versus, const struct gb_s
                        gb_results_varied_key(versus->results, k));
     }
     versus->reference[cell] = scratch[0];
-    versus->is_reference[scratch[0]] = true;
     versus->n_compared++;
     return GB_OK;
 }
@@ -147,10 +146,9 @@ enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results 
                                .against = against,
                                .options = *options,
                                .replications = calloc(cells->n + 1, sizeof *versus->replications),
-                               .reference = calloc(cells->n + 1, sizeof *versus->reference),
-                               .is_reference = calloc(cells->n + 1, sizeof *versus->is_reference)};
+                               .reference = calloc(cells->n + 1, sizeof *versus->reference)};
     }
-    if (!versus || !versus->replications || !versus->reference || !versus->is_reference)
+    if (!versus || !versus->replications || !versus->reference)
         status = gb_fail(err, GB_ENOMEM, "no memory to compare %zu cells", cells->n);
     if (status == GB_OK)
         status = find_references(versus, against, err);
@@ -171,18 +169,7 @@ void gb_versus_free(struct gb_versus *versus)
         gb_cell_replications_clear(&versus->replications[c]);
     free(versus->replications);
     free(versus->reference);
-    free(versus->is_reference);
     free(versus);
-}
-
-size_t gb_versus_reference(const struct gb_versus *versus, size_t cell)
-{
-    return versus->reference[cell];
-}
-
-bool gb_versus_is_reference(const struct gb_versus *versus, size_t cell)
-{
-    return versus->is_reference[cell];
 }
 
 size_t gb_versus_n_replications(const struct gb_versus *versus)

@@ -35,11 +35,6 @@ enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results 
                                 const struct gb_versus_options *options, struct gb_error *err);
 void gb_versus_free(struct gb_versus *versus);
 
-/* The cell that a cell is compared with; GB_NO_CELL of a reference itself and where there is none.
- */
-size_t gb_versus_reference(const struct gb_versus *versus, size_t cell);
-/* Whether other cells are compared with it. */
-bool gb_versus_is_reference(const struct gb_versus *versus, size_t cell);
 /* Replications that a cell should have, and those it lacks: the fullest cell has all. */
 size_t gb_versus_n_replications(const struct gb_versus *versus);
 size_t gb_versus_n_missing(const struct gb_versus *versus, size_t cell);

@@ -10,7 +10,6 @@ struct gb_versus {
     struct gb_versus_options options;
     struct gb_cell_replications *replications; /* of each cell */
     size_t *reference;                         /* of each cell, GB_NO_CELL: none */
-    bool *is_reference;
     size_t n_compared, n_replications; /* cells with a reference; those of the fullest cell */
     const struct gb_selection *against;
 };

@@ -61,6 +61,9 @@ gb_pbft_deliver       the only way to forge a vote, without which nobody sees th
 gb_extensions_create  members handed in at run time: what a front end other than the command line
 gb_extensions_add     does before it reads names
 gb_extensions_free    .
+gb_bootstrap_places     what a resample draws: tests compare it with the addresses that it promises
+gb_quantile_interval    an interval of a quantile over trials, for who asks the library for one
+gb_replications_needed  the second stage of a study, for who plans one from a pilot
 END
 objects=$(for layer in base sim models chain analysis experiments cli; do
     find "$layer" -name '*.o'
@@ -73,13 +76,14 @@ unused() {
         $(NF - 1) ~ /^[TDRBV]$/ { owner[$NF] = file }
         $(NF - 1) == "U" { used[$NF] }
         END { for (s in owner) if (!(s in used) && s ~ /^gb_/) print owner[s], s }' |
-        grep -E '^(base|sim|models|chain)/' | sort
+        sed '/^cli\//d' | sort
 }
 unused | while read -r object symbol; do
+    [ -e "$srcdir/${object%.o}.c" ] || continue # of a file that is gone, or made by the build
     # a formula that its own file uses stays public where it is published and tested as such
     n=$(cc -fpreprocessed -dD -E -P "$srcdir/${object%.o}.c" 2>/dev/null | grep -ow "$symbol" | wc -l)
     [ "$n" -gt 1 ] || grep -q "^$symbol " "$work/exceptions" || echo "$object: $symbol"
 done >"$work/out"
 [ ! -s "$work/out" ] && [ -n "$(unused)" ]
-ok 'base, sim, models and chain offer no function that tests alone call'
+ok 'no library offers a function that tests alone call'
 exit $failed

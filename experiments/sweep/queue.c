@@ -120,11 +120,6 @@ void gb_trial_queue_free(struct gb_trial_queue *queue)
 
 /* ---- taking */
 
-size_t gb_trial_queue_n(const struct gb_trial_queue *queue)
-{
-    return queue->n - queue->next;
-}
-
 size_t gb_trial_queue_take(struct gb_trial_queue *queue, size_t n_takers, uint64_t *trials,
                            size_t max)
 {
