@@ -55,7 +55,7 @@ static void show(const struct gb_field *field, const void *row, char text[GB_DIF
 /* How much more the second has: exactly, of integers. */
 static double difference(const struct gb_field *field, const void *a, const void *b)
 {
-    int64_t x, y;
+    int64_t x, y, half, rest;
 
     if (isnan(gb_field_value(field, a)) || isnan(gb_field_value(field, b)) ||
         field->kind == GB_FIELD_FLAG)
@@ -64,7 +64,9 @@ static double difference(const struct gb_field *field, const void *a, const void
         return gb_field_value(field, b) - gb_field_value(field, a);
     memcpy(&x, (const char *)a + field->offset, sizeof x);
     memcpy(&y, (const char *)b + field->offset, sizeof y);
-    return ((double)(y / 2 - x / 2) * 2.0 + (double)(y % 2 - x % 2)) * gb_field_scale(field->kind);
+    half = y / 2 - x / 2; /* the difference itself may be more than 64 bits hold */
+    rest = y % 2 - x % 2;
+    return ((double)half * 2.0 + (double)rest) * gb_field_scale(field->kind);
 }
 
 /* ---- rows of a table */

@@ -103,7 +103,7 @@ static bool take_numbers(struct gb_factor *factor)
 /* Durations in one unit, which goes into the label together with the word that all of them have. */
 static bool take_durations(struct gb_factor *factor)
 {
-    char first[MAX_WORD] = "", word[MAX_WORD], label[sizeof factor->label];
+    char first[MAX_WORD] = "", word[MAX_WORD] = "", label[sizeof factor->label];
     const char *unit;
     double longest = 0.0, ns_of_unit;
 

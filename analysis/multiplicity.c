@@ -20,7 +20,8 @@ size_t gb_family_size(const double *p, size_t n)
     size_t size = 0;
 
     for (size_t i = 0; i < n; i++)
-        size += !isnan(p[i]);
+        if (!isnan(p[i]))
+            size++;
     return size;
 }
 

@@ -123,10 +123,10 @@ static enum gb_status keep_failed(struct gb_results_plan *plan, struct gb_hdf5_i
                                "/failed/trial in row %zu is %" PRId64
                                "; expected numbers below %" PRIu64 " that ascend",
                                row, trial, plan->plan.n_trials);
-    char *copy = strdup(reason);
-    if (!copy)
+    plan->failed[row].trial = (uint64_t)trial;
+    plan->failed[row].reason = strdup(reason);
+    if (!plan->failed[row].reason)
         return gb_fail(err, GB_ENOMEM, "no memory for the failed trials of '%s'", in->path);
-    plan->failed[row] = (struct gb_failed_trial){(uint64_t)trial, copy};
     plan->plan.n_failed = row + 1;
     return GB_OK;
 }

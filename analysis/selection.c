@@ -122,7 +122,8 @@ static enum gb_status add_condition(struct gb_selection *selection,
         free(value);
         return gb_fail(err, GB_ENOMEM, "no memory for a choice of cells");
     }
-    items[selection->n++] = (struct gb_condition){key, value};
+    items[selection->n].key = key;
+    items[selection->n++].value = value;
     return GB_OK;
 }
 

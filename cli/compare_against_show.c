@@ -179,12 +179,12 @@ static void print_family(const struct gb_against *against, const struct gb_again
     struct gb_quantity quantity = gb_quantity_of(family->field);
     size_t n_columns = gb_results_n_varied(against->results) + 8;
     char *alignment = calloc(n_columns + 1, 1);
-    struct gb_text_table table = {.alignment = alignment,
-                                  .style = against->request->style,
-                                  .n_repeated = gb_results_n_varied(against->results)};
 
     if (!alignment)
         gb_message_exhausted("a table");
+    struct gb_text_table table = {.alignment = alignment,
+                                  .style = against->request->style,
+                                  .n_repeated = gb_results_n_varied(against->results)};
     memset(alignment, 'r', n_columns);
     add_heads(&table, against);
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
@@ -226,12 +226,12 @@ static void print_users(const struct gb_against *against)
     size_t n_keys = gb_results_n_varied(against->results);
     size_t n_columns = n_keys + GB_N_USER_QUANTILES + 1;
     char *alignment = calloc(n_columns + 1, 1);
-    struct gb_text_table table = {.alignment = alignment,
-                                  .style = against->request->style,
-                                  .n_repeated = gb_results_n_varied(against->results)};
 
     if (!alignment)
         gb_message_exhausted("a table");
+    struct gb_text_table table = {.alignment = alignment,
+                                  .style = against->request->style,
+                                  .n_repeated = gb_results_n_varied(against->results)};
     memset(alignment, 'r', n_columns);
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));

@@ -22,7 +22,10 @@ static void add(struct gb_data_rows *rows, const char *name, const char *value, 
     if (!fields || !own_name || !own_value)
         gb_message_exhausted("a table");
     rows->fields = fields;
-    rows->fields[rows->n++] = (struct gb_data_field){own_name, own_value, is_number};
+    fields += rows->n++;
+    fields->name = own_name;
+    fields->value = own_value;
+    fields->is_number = is_number;
 }
 
 void gb_data_rows_text(struct gb_data_rows *rows, const char *name, const char *text)

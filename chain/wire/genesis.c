@@ -235,7 +235,7 @@ static void show_name(struct gb_decoder *from, const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
-    if (name[n] == '\0' && n < sizeof from->found)
+    if (n < sizeof from->found && name[n] == '\0')
         memcpy(from->found, name, n + 1);
 }
 

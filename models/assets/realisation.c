@@ -153,6 +153,11 @@ static bool charge_locked(struct gb_realisations *all, struct shared *shared, si
 
 /* ---- opening */
 
+static bool bytes_are_equal(const void *a, const void *b, size_t n)
+{
+    return memcmp(a, b, n) == 0;
+}
+
 /* Padding between members may differ where all members are equal: that costs a share, no more. */
 static struct shared *find_kept(const struct gb_realisations *all,
                                 const struct gb_realisation *wanted)
@@ -161,7 +166,7 @@ static struct shared *find_kept(const struct gb_realisations *all,
         struct shared *shared = all->kept[i];
 
         if (shared->seed == wanted->seed && shared->replication == wanted->replication &&
-            memcmp(&shared->config, wanted->config, sizeof shared->config) == 0)
+            bytes_are_equal(&shared->config, wanted->config, sizeof shared->config))
             return shared;
     }
     return NULL;
