@@ -135,7 +135,7 @@ static void describe_panel(const struct curves *curves, size_t p)
     const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
     bool is_points = curves->preset->is_paired && strcmp(indicator->unit, "%") == 0;
     const char *unit = is_points ? "percentage points" : indicator->unit;
-    char name[16], label[256], title[160] = "";
+    char name[24], label[256], title[160] = "";
     struct gb_axis axis = gb_axis_of_estimates(curves->low[p], curves->high[p]);
     FILE *settings = curves->page->settings;
 
