@@ -60,7 +60,7 @@ static size_t cell_of_meter(const struct trial *trial, const void *rows, size_t 
 static enum gb_status check_slots(const struct trial *trial, const struct gb_slot_row *rows,
                                   size_t n, struct gb_error *err)
 {
-    size_t twice;
+    size_t twice = 0;
     enum gb_status status = find_twice(trial, cell_of_slot, rows, n, &twice, err);
 
     if (status == GB_OK && twice < n)
@@ -83,7 +83,7 @@ static enum gb_status check_slots(const struct trial *trial, const struct gb_slo
 static enum gb_status check_meters(const struct trial *trial, const struct gb_meter_row *rows,
                                    size_t n, struct gb_error *err)
 {
-    size_t twice;
+    size_t twice = 0;
     enum gb_status status = find_twice(trial, cell_of_meter, rows, n, &twice, err);
 
     if (status == GB_OK && twice < n)

@@ -293,7 +293,7 @@ enum gb_status gb_results_from_journal(struct gb_results_writer **out, const cha
                                        const struct gb_provenance *provenance,
                                        struct gb_journal *journal, struct gb_error *err)
 {
-    struct gb_results_writer *writer;
+    struct gb_results_writer *writer = NULL;
     enum gb_status status = gb_results_create(&writer, path, guard, err);
 
     if (status != GB_OK)
