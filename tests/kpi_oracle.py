@@ -268,6 +268,13 @@ class Oracle:
         for cause, missed in zip(self.result.tables["slots"]["missed_cause"], self.missed):
             self.expect("a missed slot's cause", cause != 0, missed)
 
+    @staticmethod
+    def spread(trades, wh):
+        if not wh:
+            return float("nan")
+        mean = Fraction(sum(t["energy_wh"] * t["price_buy"] for t in trades), wh)
+        return sqrt(float(sum(t["energy_wh"] * (t["price_buy"] - mean)**2 for t in trades) / wh)) / 1e6
+
     def slot(self, k):
         cells, orders = self.of_slot(k), [o for o in self.orders if o["interval"] == k]
         ok = [o for o in orders if o["receipt"] == "ok"]
@@ -288,6 +295,9 @@ class Oracle:
             "demand_wh": sum(o["quantity_wh"] for o in ok if o["side"] == "buy"),
             "traded_wh": traded,
             "price_mean": ratio(sum(t["energy_wh"] * t["price_buy"] for t in settled), traded) / 1e6,
+            "price_sd": self.spread(settled, traded),
+            "price_p10": quantile([(t["price_buy"], t["energy_wh"]) for t in settled], 10) / 1e6,
+            "price_p90": quantile([(t["price_buy"], t["energy_wh"]) for t in settled], 90) / 1e6,
             "cost": sum(c["computed"] for c in cells),
             "cost_grid_only": sum(c["alone"] for c in cells)})
         return row
@@ -415,6 +425,8 @@ class Oracle:
             out["load_factor" + arm] = ratio(drawn, peak * self.n_slots)
             steps = sum(abs(b - a) for a, b in zip(net, net[1:]))
             out["ramping" + arm] = ratio(steps, self.n_slots - 1) / 1000 / (self.slot_ns / 3600e9)**2
+            out["carbon" + arm] = drawn / 1000 * float(self.s["grid.carbon"])
+        out["carbon_saved"] = out["carbon_grid_only"] - out["carbon"]
         out["baseline_peak_import_wh"] = peak
         out["baseline_peak_export_wh"] = max(plus(-w) for w in net)
         out["baseline_deficit_wh"], out["baseline_surplus_wh"] = (

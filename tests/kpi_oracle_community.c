@@ -43,7 +43,10 @@ void claim_power(struct oracle *oracle)
     struct power market = power_of(oracle, "metered_wh"), alone = power_of(oracle, "baseline_wh");
     double n = (double)oracle->n_slots;
     int64_t deficit = 0, surplus = 0;
+    char text[64];
 
+    kpi_scenario(oracle->file.scenario, "grid.carbon", text, sizeof text);
+    double carbon = strtod(text, NULL);
     for (size_t at = 0; at < oracle->meters->n; at++) {
         deficit += plus(oracle->baseline[at]);
         surplus += plus(-oracle->baseline[at]);
@@ -60,6 +63,10 @@ void claim_power(struct oracle *oracle)
                  ratio((double)market.imported, (double)market.peak * n));
     claim_number(oracle, sum, "load_factor_grid_only", 0,
                  ratio((double)alone.imported, (double)alone.peak * n));
+    claim_number(oracle, sum, "carbon", 0, carbon * (double)market.imported / 1000);
+    claim_number(oracle, sum, "carbon_grid_only", 0, carbon * (double)alone.imported / 1000);
+    claim_number(oracle, sum, "carbon_saved", 0,
+                 carbon * (double)(alone.imported - market.imported) / 1000);
     claim_number(oracle, sum, "ramping", 0, kw_per_h(oracle, market.steps));
     claim_number(oracle, sum, "ramping_grid_only", 0, kw_per_h(oracle, alone.steps));
 }

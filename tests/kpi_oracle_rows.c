@@ -12,7 +12,10 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
 {
     struct kpi_table *slots = oracle->slots, *orders = oracle->orders, *trades = oracle->trades;
     struct slot_sums sums = {0};
+    struct weighted *prices = calloc(trades->n + 1, sizeof *prices);
     int64_t n = 0, n_ok = 0, n_late = 0, n_trades = 0;
+    size_t n_prices = 0;
+    double squares = 0;
 
     for (size_t i = 0; i < orders->n; i++) {
         if (kpi_integers(orders, "interval")[i] != (int64_t)k)
@@ -30,6 +33,8 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
         n_trades++;
         sums.traded += oracle->executed[t];
         sums.paid += oracle->executed[t] * kpi_integers(trades, "price_buy")[t];
+        prices[n_prices++] =
+            (struct weighted){kpi_integers(trades, "price_buy")[t], oracle->executed[t]};
     }
     claim(oracle, slots, "n_orders", k, n);
     claim(oracle, slots, "n_accepted", k, n_ok);
@@ -41,6 +46,13 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
     claim(oracle, slots, "traded_wh", k, sums.traded);
     claim_number(oracle, slots, "price_mean", k,
                  ratio((double)sums.paid, (double)sums.traded) / 1e6);
+    for (size_t t = 0; t < n_prices; t++)
+        squares += (double)prices[t].weight *
+                   pow((double)prices[t].value - ratio((double)sums.paid, (double)sums.traded), 2);
+    claim_number(oracle, slots, "price_sd", k, sqrt(ratio(squares, (double)sums.traded)) / 1e6);
+    claim_number(oracle, slots, "price_p10", k, quantile(prices, n_prices, 10) / 1e6);
+    claim_number(oracle, slots, "price_p90", k, quantile(prices, n_prices, 90) / 1e6);
+    free(prices);
     return sums;
 }
 

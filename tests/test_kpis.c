@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "chain/contracts/contracts.h"
+#include "experiments/run/slot_prices.h"
 #include "tests/runs.h"
 #include "tests/tap.h"
 
@@ -173,6 +174,38 @@ static void of_trades_at_one_price_every_figure_is_that_price(void)
     const struct gb_summary_row *sum = summary_of(record);
     EXPECT(sum->price_mean == 0.45 && sum->price_p10 == 0.45 && sum->price_p90 == 0.45);
     EXPECT(sum->price_sd == 0 && slot->price_mean == 0.45);
+    EXPECT(slot->price_sd == 0 && slot->price_p10 == 0.45 && slot->price_p90 == 0.45);
+    gb_record_free(record);
+}
+
+static void prices_of_a_slot_count_by_the_energy_that_settled(void)
+{
+    static const struct gb_trade_row trades[] = {{.price_buy = 500000, .executed_wh = 100},
+                                                 {.price_buy = 900000, .executed_wh = 0},
+                                                 {.price_buy = 400000, .executed_wh = 800},
+                                                 {.price_buy = 300000, .executed_wh = 100}};
+    struct gb_slot_prices prices;
+
+    EXPECT(gb_run_slot_prices(&prices, trades, 4));
+    EXPECT_NEAR(prices.sd, sqrt(0.002), 1e-12); /* two tenths lie 0.1 from the mean of 0.4 */
+    EXPECT(prices.p10 == 0.3 && prices.p90 == 0.4);
+    EXPECT(gb_run_slot_prices(&prices, trades + 1, 1)); /* nothing settled */
+    EXPECT(isnan(prices.sd) && isnan(prices.p10) && isnan(prices.p90));
+}
+
+static void what_is_drawn_from_the_grid_weighs_as_the_grid_does(void)
+{
+    const char *settings[] = {"meters.count=12", "slots=64", "meters.prosumer_share=1",
+                              "grid.carbon=0.25", NULL};
+    struct gb_record *record = run_with(NULL, settings);
+    const struct gb_summary_row *sum = record ? summary_of(record) : NULL;
+
+    if (sum) {
+        EXPECT(sum->import_wh > 0 && sum->export_wh > 0);
+        EXPECT_NEAR(sum->carbon, 0.25e-3 * (double)sum->import_wh, 1e-9);
+        EXPECT_NEAR(sum->carbon_grid_only, 0.25e-3 * (double)sum->baseline_import_wh, 1e-9);
+        EXPECT_NEAR(sum->carbon_saved, sum->carbon_grid_only - sum->carbon, 1e-9);
+    }
     gb_record_free(record);
 }
 
@@ -274,6 +307,8 @@ int main(void)
         TAP(trades_move_no_more_than_there_is_to_match),
         TAP(prices_a_tick_apart_near_a_thousand_keep_their_spread),
         TAP(of_trades_at_one_price_every_figure_is_that_price),
+        TAP(prices_of_a_slot_count_by_the_energy_that_settled),
+        TAP(what_is_drawn_from_the_grid_weighs_as_the_grid_does),
         TAP(where_somebody_loses_gains_have_no_gini),
         TAP(a_battery_that_ends_fuller_is_worth_what_it_holds),
         TAP(first_choices_are_those_of_orders_and_a_share),

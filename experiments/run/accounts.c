@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -369,8 +370,14 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
     struct gb_run_closing closing = {.is_delivered = account->status == GB_RUN_DELIVERED,
                                      .missed_cause = missed_cause,
                                      .paid = account->paid,
+                                     .prices = {NAN, NAN, NAN},
                                      .matched_wh = matched_wh(account, accounts->env->n)};
 
+    /* below output.level market there are no rows of trades, nor any of slots to show it */
+    if (account->trade_rows &&
+        !gb_run_slot_prices(&closing.prices, account->trade_rows, account->n_trades))
+        gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the prices of %zu trades",
+                account->n_trades);
     for (size_t meter = 0; meter < accounts->env->n; meter++)
         close_cell(tariff, account, meter, &accounts->users[meter], &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);

@@ -334,6 +334,9 @@ void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_r
     row->cost = closing->cost;
     row->cost_grid_only = closing->cost_grid_only;
     row->status = closing->is_delivered ? 0 : 1;
+    row->price_sd = closing->prices.sd;
+    row->price_p10 = closing->prices.p10;
+    row->price_p90 = closing->prices.p90;
     row->price_mean = ticks != 0 ? (double)closing->paid / ticks : NAN;
     if (!closing->is_delivered)
         count_missed(&kpis->counts, row, closing->missed_cause);

@@ -7,6 +7,7 @@
 #include "chain/node/chain.h"
 #include "experiments/run/environment.h"
 #include "experiments/run/intervals.h"
+#include "experiments/run/slot_prices.h"
 #include "models/assets/meter.h"
 #include "models/market/trade.h"
 #include "models/market/welfare.h"
@@ -99,6 +100,7 @@ struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     int64_t matched_wh;  /* what settled trades moved and meters confirm */
     int64_t baseline_wh; /* net of the community in the baseline */
     int64_t baseline_deficit_wh, baseline_surplus_wh; /* of its meters */
+    struct gb_slot_prices prices;
 };
 void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place,
                        const struct gb_run_closing *closing);

@@ -79,6 +79,15 @@ static void summarise_peaks(const struct gb_run_view *run, struct gb_summary_row
     sum->ramping_grid_only = ramping(run->kpis->baseline_ramp, run->env);
 }
 
+static void summarise_carbon(const struct gb_run_view *run, struct gb_summary_row *sum)
+{
+    double per_wh = run->env->scenario->grid_carbon / (double)GB_WH_PER_KWH;
+
+    sum->carbon = per_wh * (double)sum->import_wh;
+    sum->carbon_grid_only = per_wh * (double)sum->baseline_import_wh;
+    sum->carbon_saved = sum->carbon_grid_only - sum->carbon;
+}
+
 static void summarise_energy(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
     double load = (double)sum->load_wh;
@@ -331,6 +340,7 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
     summarise_welfare(run, sum);
     summarise_energy(run, sum);
     summarise_peaks(run, sum);
+    summarise_carbon(run, sum);
     enum gb_status status = summarise_users(run, sink, sum, err);
     if (status != GB_OK)
         return status;
