@@ -48,7 +48,13 @@ enum gb_param_flag {
     /* A text that names a file; what the file holds is stored instead of its name. */
     GB_PARAM_FILE = 4,
     /* Refused, not only unread, where `read_when` does not hold. */
-    GB_PARAM_REFUSED_UNREAD = 8
+    GB_PARAM_REFUSED_UNREAD = 8,
+    /* Read also where the chain is measured alone, without a market. */
+    GB_PARAM_OF_CONSENSUS = 32,
+    /* Others are its options: those that a new value of it shuts out go to their defaults. */
+    GB_PARAM_SELECTOR = 64,
+    /* Says by how much local time leaves the sun's. */
+    GB_PARAM_OF_LOCAL_TIME = 128
 };
 
 struct gb_param {
@@ -71,6 +77,7 @@ struct gb_param {
     /* The values of another key under which anything reads this one: "agents.beta=drawn",
      * "wind.smoothing=turbulence,region", "chain.protocol!=ideal"; NULL: always. */
     const char *read_when;
+    const char *sweep_default; /* of a sweep's trials, whatever the scenario says; NULL: as there */
 };
 
 /* A table and its struct are made from one list of rows, a .def file, in which a row is

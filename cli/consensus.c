@@ -8,13 +8,20 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "base/text.h"
 #include "chain/node/chain.h"
 #include "cli/arguments.h"
 #include "cli/message.h"
 #include "cli/warnings.h"
 #include "experiments/scenario/scenario.h"
 
-enum { DEFAULT_DECISIONS = 1000, MAX_SETTINGS = 64, SEED_SIZE = 32, CSV_DECIMALS = 6 };
+enum {
+    DEFAULT_DECISIONS = 1000,
+    MAX_SETTINGS = 64,
+    SEED_SIZE = 32,
+    CSV_DECIMALS = 6,
+    LINE_SIZE = 90 /* of a list of keys */
+};
 #define MAX_DECISIONS INT64_C(1000000000)
 
 enum { OPTION_SET, OPTION_SEED, OPTION_DECISIONS, OPTION_BUSY, OPTION_CSV, OPTION_QUIET };
@@ -37,33 +44,36 @@ struct request {
     bool is_busy, as_csv, is_quiet;
 };
 
+/* The keys that are read here, a line of them after the other. */
+static void note_keys(void)
+{
+    char line[LINE_SIZE] = "";
+    const struct gb_param *row;
+
+    for (size_t i = 0; (row = gb_scenario_row(gb_program_extensions(), i)); i++) {
+        if (!(row->flags & GB_PARAM_OF_CONSENSUS))
+            continue;
+        if (strlen(line) + strlen(row->key) + strlen(", ") >= sizeof line) {
+            gb_message_note("%s,", line);
+            line[0] = '\0';
+        }
+        gb_text_append(line, sizeof line, "%s%s", line[0] ? ", " : "", row->key);
+    }
+    gb_message_note("%s", line);
+}
+
 /* A key of the scenario that changes no number here would be set in vain: false, and it is said.
  * What is no key at all is left to the scenario's own check. */
 static bool can_be_set(const char *setting)
 {
-    static const char *const read_here[] = {
-        "seed",        "replication",         "chain.protocol", "chain.flow",
-        "chain.nodes", "chain.leader_period", "chain.delay",    "chain.block.max_transactions",
-        NULL};
-    size_t length = strcspn(setting, "=");
+    const struct gb_param *row = gb_scenario_setting_row(gb_program_extensions(), setting);
 
-    for (size_t i = 0; read_here[i]; i++)
-        if (strlen(read_here[i]) == length && strncmp(setting, read_here[i], length) == 0)
-            return true;
-    for (size_t i = 0; gb_scenario_row(gb_program_extensions(), i); i++) {
-        const char *key = gb_scenario_row(gb_program_extensions(), i)->key;
-
-        if (strlen(key) == length && strncmp(setting, key, length) == 0) {
-            gb_message_error("--set %s: consensus measures the chain alone and does not read it; "
-                             "it reads",
-                             key);
-            gb_message_note("chain.flow, chain.nodes, chain.leader_period, chain.delay, "
-                            "chain.block.max_transactions,");
-            gb_message_note("seed and replication");
-            return false;
-        }
-    }
-    return true;
+    if (!row || row->flags & GB_PARAM_OF_CONSENSUS)
+        return true;
+    gb_message_error("--set %s: consensus measures the chain alone and does not read it; it reads",
+                     row->key);
+    note_keys();
+    return false;
 }
 
 static int take_option(void *context, const struct gb_arguments *arguments, int option)

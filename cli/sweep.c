@@ -192,12 +192,16 @@ static void note_merged(const struct gb_sweep *sweep, FILE *out)
                 n, gb_message_plural((int64_t)n), n == 1 ? "s" : "");
 }
 
-/* What all trials share; a site that is varied has no local time of its own yet. */
+/* What all trials share; where it is varied, there is no local time yet. */
 static void warn(const struct gb_sweep *sweep)
 {
-    for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++)
-        if (strncmp(gb_sweep_key(sweep, key), "site.", 5) == 0)
+    for (size_t key = 0; key < gb_sweep_n_keys(sweep); key++) {
+        const struct gb_param *row =
+            gb_scenario_find_row(gb_sweep_base(sweep), gb_sweep_key(sweep, key));
+
+        if (row && row->flags & GB_PARAM_OF_LOCAL_TIME)
             return;
+    }
     gb_warn_local_time(gb_sweep_base(sweep));
 }
 

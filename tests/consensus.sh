@@ -39,7 +39,7 @@ refused() {
     echo "$code"
 }
 
-echo 1..27
+echo 1..28
 header=flow,nodes,decisions
 for name in messages commit_leader_ms commit_replica_mean_ms commit_first_ms commit_quorum_ms \
     commit_last_ms stable_quorum_ms; do
@@ -129,6 +129,8 @@ expect 'a file that is not there is refused' "$(refused nowhere.yaml)" 2
 expect 'a protocol without messages is refused' "$(refused --set chain.protocol=ideal)" 2
 expect 'a key of the market would be set in vain' "$(refused --set market.beta=1)" 2
 expect 'which is said' "$(grep -c 'market.beta: consensus measures the chain alone' err)" 1
+expect 'with the keys that it reads' \
+    "$(sed -n '2,$p' err | tr -d '\n' | tr , '\n' | grep -cE 'seed|replication|chain\.')" 8
 expect 'the table shows no nan' \
     "$(gridbourse consensus --set chain.nodes=1 --decisions 1 | grep -c nan)" 0
 

@@ -18,7 +18,7 @@ include tests/scenario.mk
 include tests/run.mk
 include tests/files.mk
 include tests/fuzz/local.mk
-dist_check_SCRIPTS += %D%/layers.sh %D%/pages.sh %D%/mutations.sh
+dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
 EXTRA_DIST += %D%/tap.sh
 
 # Seeded faults, each of which some test must notice: a part of make check-long, by itself here.

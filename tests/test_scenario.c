@@ -309,6 +309,18 @@ static void settings_overrule_the_file_and_say_so_when_wrong(void)
     unlink(PATH);
 }
 
+static void a_rule_set_over_a_scenario_takes_its_options_with_it(void)
+{
+    struct gb_scenario *s = load_good("format: 1\nsettlement.unmatched: scheduled\n"
+                                      "imbalance.short: 0.9\n");
+    struct gb_error err = {0};
+
+    EXPECT_INT(set_key(s, "settlement.rule", "delivered", &err), GB_OK);
+    EXPECT_INT(s->unmatched_rule, GB_UNMATCHED_METERED);
+    EXPECT_INT(s->imbalance_short.ticks, s->market.tariff.retail.ticks);
+    gb_scenario_free(s);
+}
+
 static void what_follows_from_other_keys_follows_them(void)
 {
     struct gb_scenario *s = load_good("format: 1\n");
@@ -539,19 +551,21 @@ static void mistakes_of_an_order_table_are_told_with_its_lines(void)
 
 int main(void)
 {
-    static const struct tap_test tests[] = {TAP(the_defaults_are_those_of_the_rules),
-                                            TAP(nested_and_dotted_keys_say_the_same),
-                                            TAP(ten_mistakes_are_ten_diagnostics_with_their_places),
-                                            TAP(what_would_make_two_readers_disagree_is_refused),
-                                            TAP(numbers_that_are_none_are_refused),
-                                            TAP(keys_that_contradict_each_other_are_refused),
-                                            TAP(settings_overrule_the_file_and_say_so_when_wrong),
-                                            TAP(what_follows_from_other_keys_follows_them),
-                                            TAP(the_template_reads_as_the_defaults),
-                                            TAP(every_row_is_complete_and_named_once),
-                                            TAP(random_scenarios_read_back_to_the_same_bits),
-                                            TAP(orders_travel_inside_the_stored_scenario),
-                                            TAP(mistakes_of_an_order_table_are_told_with_its_lines),
-                                            {0}};
+    static const struct tap_test tests[] = {
+        TAP(the_defaults_are_those_of_the_rules),
+        TAP(nested_and_dotted_keys_say_the_same),
+        TAP(ten_mistakes_are_ten_diagnostics_with_their_places),
+        TAP(what_would_make_two_readers_disagree_is_refused),
+        TAP(numbers_that_are_none_are_refused),
+        TAP(keys_that_contradict_each_other_are_refused),
+        TAP(settings_overrule_the_file_and_say_so_when_wrong),
+        TAP(a_rule_set_over_a_scenario_takes_its_options_with_it),
+        TAP(what_follows_from_other_keys_follows_them),
+        TAP(the_template_reads_as_the_defaults),
+        TAP(every_row_is_complete_and_named_once),
+        TAP(random_scenarios_read_back_to_the_same_bits),
+        TAP(orders_travel_inside_the_stored_scenario),
+        TAP(mistakes_of_an_order_table_are_told_with_its_lines),
+        {0}};
     return tap_main("scenario", tests);
 }

@@ -140,6 +140,9 @@ bool gb_scenario_reads(const struct gb_scenario *scenario, const char *key);
 bool gb_scenario_always_reads(const struct gb_scenario *scenario, const char *key);
 /* The row of a key under the strategy and mechanism of the scenario, or NULL. */
 const struct gb_param *gb_scenario_find_row(const struct gb_scenario *scenario, const char *key);
+/* That of a setting: "market.beta=2". */
+const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *extensions,
+                                               const char *setting);
 /* The row's key nearest to `key`, for "did you mean"; NULL when none is near. */
 const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, const char *key);
 /* Where an orders.file of this name is looked for: beside the scenario. To be freed; NULL without

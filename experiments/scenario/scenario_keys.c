@@ -133,10 +133,17 @@ struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions
     return (struct gb_scenario_key){.number = number};
 }
 
-/* The key that selects a member of a family whose members have options. */
-static const char *selector_of(const struct gb_family *family)
+/* The key that selects a member of a family. */
+static const char *selector_of(const struct gb_extensions *extensions,
+                               const struct gb_family *family)
 {
-    return family == &gb_mechanism_family ? "market.mechanism" : "agents.strategy";
+    struct walk walk = {.extensions = extensions};
+
+    while (next_table(&walk))
+        for (size_t i = 0; walk.rows && walk.rows[i].key; i++)
+            if (walk.rows[i].family == family)
+                return walk.rows[i].key;
+    return "";
 }
 
 const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
@@ -176,6 +183,20 @@ size_t gb_scenario_n_rows(const struct gb_extensions *extensions)
 const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i)
 {
     return gb_scenario_key_at(extensions, i).row;
+}
+
+const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *extensions,
+                                               const char *setting)
+{
+    struct walk walk = {.extensions = extensions};
+    size_t length = strcspn(setting, "=");
+
+    while (next_table(&walk))
+        for (size_t i = 0; walk.rows && walk.rows[i].key; i++)
+            if (strlen(walk.rows[i].key) == length &&
+                memcmp(walk.rows[i].key, setting, length) == 0)
+                return &walk.rows[i];
+    return NULL;
 }
 
 const void *gb_scenario_const_base(const struct gb_scenario *scenario,
@@ -244,7 +265,7 @@ static bool is_read(const struct gb_scenario *scenario, const char *read_when,
 static const char *refuse_option(const struct gb_scenario *scenario,
                                  const struct gb_scenario_key *key, char *why, size_t why_size)
 {
-    const char *selector = selector_of(key->family), *before = "";
+    const char *selector = selector_of(scenario->extensions, key->family), *before = "";
     const struct gb_member *member;
 
     snprintf(why, why_size, "'%s' is an option of the %s ", key->row->key, key->family->name);

@@ -306,9 +306,15 @@ static enum gb_status choose_members(struct gb_reading *reading, const struct gb
 /* Does this reading select other options than those that were settled before? */
 static bool selects(const struct gb_reading *reading)
 {
-    return reading->path || gb_reading_gives(reading, "agents.strategy") ||
-           gb_reading_gives(reading, "market.mechanism") ||
-           gb_reading_gives(reading, "agents.beta");
+    const struct gb_extensions *extensions = reading->scenario->extensions;
+
+    if (reading->path)
+        return true;
+    for (size_t i = 0; i < reading->n_positions; i++)
+        if (reading->positions[i].is_given && !reading->positions[i].is_wrong &&
+            gb_scenario_row(extensions, i)->flags & GB_PARAM_SELECTOR)
+            return true;
+    return false;
 }
 
 /* Options of what is not selected are refused where they are given, and go to their default where

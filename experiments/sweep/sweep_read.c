@@ -63,9 +63,13 @@ static void embed_grid(struct gb_sweep_reading *reading, const struct gb_sweep_g
 static void embed_settings(struct gb_sweep_reading *reading,
                            const struct gb_sweep_settings *settings)
 {
-    for (size_t i = 0; i < settings->n; i++)
-        if (starts_with(settings->list[i], "orders.file="))
+    for (size_t i = 0; i < settings->n; i++) {
+        const struct gb_param *row =
+            gb_scenario_setting_row(reading->extensions, settings->list[i]);
+
+        if (row && row->flags & GB_PARAM_FILE)
             embed_table(reading, strchr(settings->list[i], '=') + 1);
+    }
 }
 
 /* Every table that is varied is read once; where there is none, the cell that wants it says so. */
@@ -267,6 +271,23 @@ static void judge_settings(struct gb_sweep_reading *reading, size_t n, const cha
 }
 
 /* The scenario with what the sweep file and the command line put over it. */
+/* What a sweep leaves out of its trials unless it says otherwise, whatever its scenario says. */
+static enum gb_status apply_defaults(struct gb_sweep_reading *reading, struct gb_error *err)
+{
+    struct gb_sweep_settings defaults = {0};
+    const struct gb_param *row;
+    bool ok = true;
+    enum gb_status status;
+
+    for (size_t i = 0; ok && (row = gb_scenario_row(reading->extensions, i)); i++)
+        ok = !row->sweep_default || gb_sweep_settings_add(&defaults, row->key, row->sweep_default);
+    status = ok ? gb_scenario_apply(reading->sweep->base, NULL, defaults.n,
+                                    (const char *const *)defaults.list, reading->diagnostics, err)
+                : gb_fail(err, GB_ENOMEM, "no memory for the defaults of a sweep");
+    gb_sweep_settings_clear(&defaults);
+    return status;
+}
+
 static enum gb_status load_base(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
                                 size_t n_settings, const char *const *settings,
                                 struct gb_error *err)
@@ -278,11 +299,8 @@ static enum gb_status load_base(struct gb_sweep_reading *reading, const struct g
             : gb_scenario_load(&reading->sweep->base, reading->extensions,
                                reading->sweep->scenario_path, 0, NULL, reading->diagnostics, err);
 
-    if (status != GB_OK)
-        return status;
-    status =
-        gb_scenario_apply(reading->sweep->base, NULL, 1,
-                          (const char *const[]){"output.level=summary"}, reading->diagnostics, err);
+    if (status == GB_OK)
+        status = apply_defaults(reading, err);
     if (status != GB_OK)
         return status;
     take_keys(reading, yaml);

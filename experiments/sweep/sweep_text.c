@@ -79,14 +79,20 @@ static void write_cases(FILE *out, const struct gb_sweep *sweep)
     }
 }
 
-/* A level above summary stands in the sweep: whatever its scenario says goes for nothing. */
-static void write_level(FILE *out, const struct gb_sweep *sweep)
+/* What leaves a default of sweeps stands in the sweep: what its scenario says goes for nothing. */
+static void write_set(FILE *out, const struct gb_sweep *sweep)
 {
-    char level[128];
+    char value[GB_PARAM_TEXT_SIZE];
+    const char *before = "set:\n";
+    const struct gb_param *row;
 
-    if (sweep->base->output_level != GB_OUTPUT_SUMMARY)
-        fprintf(out, "set:\n  output.level: %s\n",
-                gb_scenario_value(sweep->base, "output.level", level, sizeof level));
+    for (size_t i = 0; (row = gb_scenario_row(sweep->base->extensions, i)); i++)
+        if (row->sweep_default &&
+            strcmp(gb_scenario_value(sweep->base, row->key, value, sizeof value),
+                   row->sweep_default) != 0) {
+            fprintf(out, "%s  %s: %s\n", before, row->key, value);
+            before = "";
+        }
 }
 
 static void write_files(FILE *out, const struct gb_embedded *files)
@@ -108,7 +114,7 @@ static void write_sweep(FILE *out, const struct gb_sweep *sweep)
 
     fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\n",
             sweep->options.replications);
-    write_level(out, sweep);
+    write_set(out, sweep);
     write_cases(out, sweep);
     fprintf(out, "vary:%s\n", varies ? "" : " {}");
     write_grid(out, "  ", &sweep->shared);
