@@ -123,7 +123,7 @@ static int run_trials(struct job *job)
 {
     const struct gb_sweep_run run = {.sweep = job->sweep,
                                      .part = job->part,
-                                     .ranks = job->ranks,
+                                     .ranks = &job->ranks,
                                      .n_threads = (int)job->request.threads,
                                      .shared_bytes = shared_bytes(),
                                      .journal = job->journal,
@@ -169,7 +169,7 @@ static int run_other_rank(struct job *job)
 {
     const struct gb_sweep_run run = {.sweep = job->sweep,
                                      .part = job->part,
-                                     .ranks = job->ranks,
+                                     .ranks = &job->ranks,
                                      .shared_bytes = shared_bytes(),
                                      .watch = {.should_stop = should_stop}};
     struct gb_error err = {0};
@@ -351,12 +351,12 @@ static int begin_and_run(struct job *job)
 
 static int run(int argc, char **argv)
 {
-    struct job job = {.ranks = {0, 1}};
+    struct job job = {.ranks = {.n = 1}};
     int code;
 
     if (gb_request_read(&job.request, &gb_command_sweep, "sweep", argc, argv, &code)) {
         code = begin_and_run(&job);
-        gb_ranks_end(&job.ranks, false);
+        gb_ranks_end(&job.ranks);
     }
     gb_failed_trials_clear(&job.failed);
     gb_sweep_identity_clear(&job.identity);

@@ -457,7 +457,7 @@ static struct gb_journal *run(const struct gb_sweep *sweep, int threads, struct 
 
     EXPECT_INT(gb_journal_create(&journal, JOURNAL, &owner, &err), GB_OK);
     const struct gb_sweep_run run = {.sweep = sweep,
-                                     .ranks = {0, 1},
+                                     .ranks = &(struct gb_ranks){.n = 1},
                                      .n_threads = threads,
                                      .shared_bytes = GB_SWEEP_SHARED_BYTES,
                                      .journal = journal,

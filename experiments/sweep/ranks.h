@@ -19,16 +19,17 @@
 
 struct gb_ranks {
     int number, n;
+    bool is_broken; /* of rank 0: it could not go on serving, and the others still wait for it */
 };
 
-/* "Open MPI v4.1.4", or "no". returns buffer */
+/* "Open MPI v4.1.4", "MPICH 4.0.2", or "no". returns buffer */
 char *gb_ranks_library(char *buffer, size_t size);
 /* Joins the others where mpirun or srun has started the program; once in a process. GB_EINPUT where
  * it has, and the program is built without MPI. */
 enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err);
-/* All leave together.
- * is_broken  they do not: rank 0 cannot go on, and ends the others where they are */
-void gb_ranks_end(const struct gb_ranks *ranks, bool is_broken);
+/* All leave together, when rank 0 does; those that wait for it sleep. Where it is broken it ends
+ * the others where they are, and itself with exit status 1. */
+void gb_ranks_end(const struct gb_ranks *ranks);
 
 /* What must be the same on all ranks before they share work. */
 struct gb_rank_identity {
@@ -55,8 +56,8 @@ struct gb_ranks_service {
     void (*failed)(void *context, uint64_t trial, const struct gb_error *why);
     bool (*is_over)(void *context); /* the others shall leave what they are at */
 };
-/* Serves until all others have left. */
-enum gb_status gb_ranks_serve(const struct gb_ranks *ranks, const struct gb_ranks_service *service,
+/* Serves until all others have left. A failure leaves the ranks broken. */
+enum gb_status gb_ranks_serve(struct gb_ranks *ranks, const struct gb_ranks_service *service,
                               struct gb_error *err);
 
 /* ---- the others */

@@ -30,7 +30,7 @@ enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
 {
     int n = n_started();
 
-    *ranks = (struct gb_ranks){0, 1};
+    *ranks = (struct gb_ranks){.n = 1};
     if (n > 1)
         return gb_fail(err, GB_EINPUT,
                        "%d of this program were started together, and it is built without MPI: "
@@ -39,9 +39,9 @@ enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
     return GB_OK;
 }
 
-void gb_ranks_end(const struct gb_ranks *ranks, bool is_broken)
+void gb_ranks_end(const struct gb_ranks *ranks)
 {
-    (void)ranks, (void)is_broken; /* nobody is there */
+    (void)ranks; /* nobody is there */
 }
 
 enum gb_status gb_ranks_agree(const struct gb_ranks *ranks, enum gb_status own_status,
@@ -52,7 +52,7 @@ enum gb_status gb_ranks_agree(const struct gb_ranks *ranks, enum gb_status own_s
     return own_status == GB_OK ? GB_OK : gb_fail(err, own_status, "%s", own_err->text);
 }
 
-enum gb_status gb_ranks_serve(const struct gb_ranks *ranks, const struct gb_ranks_service *service,
+enum gb_status gb_ranks_serve(struct gb_ranks *ranks, const struct gb_ranks_service *service,
                               struct gb_error *err)
 {
     (void)ranks, (void)service, (void)err;

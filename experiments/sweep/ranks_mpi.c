@@ -3,8 +3,9 @@
  * A rank asks (ASK, empty) and is given trials (GIVE, their numbers; none: the end); what comes of
  * a trial goes to rank 0 as RECORD (trial, bytes of the record) or FAILURE (trial, status,
  * sentence); LEAVE (empty) is a rank's last word. Rank 0 says OVER (empty) once to every rank: amid
- * the work to break it off, or in answer to its LEAVE; so no message is left over. Messages between
- * two ranks keep their order. */
+ * the work to break it off, or in answer to its LEAVE; so no message is left over. At the very end,
+ * whatever happened before, it says PART (empty) to all. Messages between two ranks keep their
+ * order. */
 #include "experiments/sweep/ranks.h"
 
 #include <inttypes.h>
@@ -18,7 +19,7 @@
 
 #include "base/array.h"
 
-enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER };
+enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER, PART };
 
 #define SHORTEST_SLEEP_NS 20000
 #define LONGEST_SLEEP_NS 1000000
@@ -38,14 +39,20 @@ static bool is_one_of_many(void)
     return false;
 }
 
+/* Of "Open MPI v4.1.4, package: ..." and "MPICH Version:\t4.0.2\n..." the first line up to a comma,
+ * without the word that says nothing. */
 char *gb_ranks_library(char *buffer, size_t size)
 {
-    char text[MPI_MAX_LIBRARY_VERSION_STRING];
-    int n = 0;
+    char text[MPI_MAX_LIBRARY_VERSION_STRING], *rest = NULL;
+    size_t n = 0;
+    int length = 0;
 
-    MPI_Get_library_version(text, &n);
-    text[strcspn(text, ",\n\t")] = '\0';
-    snprintf(buffer, size, "%s", text);
+    MPI_Get_library_version(text, &length);
+    text[strcspn(text, ",\n")] = '\0';
+    buffer[0] = '\0';
+    for (char *word = strtok_r(text, " \t", &rest); word; word = strtok_r(NULL, " \t", &rest))
+        if (strcmp(word, "Version:") != 0 && n < size)
+            n += (size_t)snprintf(buffer + n, size - n, "%s%s", n > 0 ? " " : "", word);
     return buffer;
 }
 
@@ -53,7 +60,7 @@ enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
 {
     int threads = MPI_THREAD_SINGLE;
 
-    *ranks = (struct gb_ranks){0, 1};
+    *ranks = (struct gb_ranks){.n = 1};
     if (!is_one_of_many())
         return GB_OK;
     if (MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &threads) != MPI_SUCCESS)
@@ -63,17 +70,6 @@ enum gb_status gb_ranks_begin(struct gb_ranks *ranks, struct gb_error *err)
     MPI_Comm_rank(MPI_COMM_WORLD, &ranks->number);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks->n);
     return GB_OK;
-}
-
-void gb_ranks_end(const struct gb_ranks *ranks, bool is_broken)
-{
-    int is_on = 0;
-
-    MPI_Initialized(&is_on);
-    if (is_on && is_broken && ranks->n > 1)
-        MPI_Abort(MPI_COMM_WORLD, 1);
-    if (is_on)
-        MPI_Finalize();
 }
 
 /* ---- waiting without a core */
@@ -117,6 +113,33 @@ static void send(int rank, enum tag tag, const void *bytes, size_t n)
 static void receive(void *bytes, int n, int source, int tag)
 {
     MPI_Recv(bytes, n, MPI_BYTE, source, tag, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+}
+
+/* Whoever is done early waits here for rank 0: MPI_Finalize would take a core to wait. */
+static void part(const struct gb_ranks *ranks)
+{
+    MPI_Status about;
+
+    if (ranks->number > 0) {
+        wait_for(0, PART, &about);
+        receive(NULL, 0, 0, PART);
+        return;
+    }
+    for (int r = 1; r < ranks->n; r++)
+        send(r, PART, NULL, 0);
+}
+
+void gb_ranks_end(const struct gb_ranks *ranks)
+{
+    int is_on = 0;
+
+    MPI_Initialized(&is_on);
+    if (is_on && ranks->is_broken)
+        MPI_Abort(MPI_COMM_WORLD, 1);
+    if (is_on)
+        part(ranks);
+    if (is_on)
+        MPI_Finalize();
 }
 
 /* ---- agreeing */
@@ -290,7 +313,7 @@ static enum gb_status serve_all(struct serving *serving, struct gb_error *err)
     return status;
 }
 
-enum gb_status gb_ranks_serve(const struct gb_ranks *ranks, const struct gb_ranks_service *service,
+enum gb_status gb_ranks_serve(struct gb_ranks *ranks, const struct gb_ranks_service *service,
                               struct gb_error *err)
 {
     struct serving serving = {.ranks = ranks, .service = service, .n_there = ranks->n - 1};
@@ -303,6 +326,7 @@ enum gb_status gb_ranks_serve(const struct gb_ranks *ranks, const struct gb_rank
         status = serve_all(&serving, err);
     free(serving.buffer);
     free(serving.was_told);
+    ranks->is_broken = status != GB_OK;
     return status;
 }
 

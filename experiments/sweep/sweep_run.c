@@ -19,7 +19,7 @@ static int should_stop(void *context, int64_t slots_done, int64_t n_slots)
 
     (void)slots_done, (void)n_slots;
     return (run->watch.should_stop && run->watch.should_stop(run->watch.context)) ||
-           gb_ranks_are_over(&run->ranks);
+           gb_ranks_are_over(run->ranks);
 }
 
 static enum gb_status note_varied(const struct gb_sweep *sweep, uint64_t trial,
@@ -196,7 +196,7 @@ static enum gb_status serve(struct filing *filing, struct gb_error *err)
     const struct gb_ranks_service service = {filing, hand_out, file_bytes, file_failure,
                                              others_are_over};
 
-    return gb_ranks_serve(&filing->run->ranks, &service, err);
+    return gb_ranks_serve(filing->run->ranks, &service, err);
 }
 
 /* As many as asked for; 0: as OpenMP decides. Without OpenMP there is one. Among ranks, one that
@@ -204,7 +204,7 @@ static enum gb_status serve(struct filing *filing, struct gb_error *err)
 static int n_threads_of(const struct gb_sweep_run *run)
 {
 #ifdef _OPENMP
-    if (run->ranks.n > 1)
+    if (run->ranks->n > 1)
         return 2;
     return run->n_threads > 0 ? run->n_threads : omp_get_max_threads();
 #else
@@ -216,9 +216,9 @@ static int n_threads_of(const struct gb_sweep_run *run)
 static bool is_server(const struct gb_sweep_run *run)
 {
 #ifdef _OPENMP
-    return run->ranks.n > 1 && omp_get_thread_num() == 0;
+    return run->ranks->n > 1 && omp_get_thread_num() == 0;
 #else
-    return run->ranks.n > 1;
+    return run->ranks->n > 1;
 #endif
 }
 
@@ -234,16 +234,16 @@ static enum gb_status begin(struct filing *filing, struct gb_error *err)
 static enum gb_status run_first_rank(const struct gb_sweep_run *run, struct gb_error *err)
 {
     int n_threads = n_threads_of(run);
-    struct filing filing = {.run = run,
-                            .n_takers = run->ranks.n > 1 ? (size_t)run->ranks.n : (size_t)n_threads,
-                            .n_done = gb_journal_n_records(run->journal),
-                            .n_trials =
-                                gb_sweep_part_n_trials(&run->part, gb_sweep_n_trials(run->sweep)),
-                            .err = err};
+    struct filing filing = {
+        .run = run,
+        .n_takers = run->ranks->n > 1 ? (size_t)run->ranks->n : (size_t)n_threads,
+        .n_done = gb_journal_n_records(run->journal),
+        .n_trials = gb_sweep_part_n_trials(&run->part, gb_sweep_n_trials(run->sweep)),
+        .err = err};
     struct gb_error serve_err = {0};
 
     filing.status = begin(&filing, err);
-    if (filing.status == GB_OK || run->ranks.n > 1) { /* the others are served, if only to leave */
+    if (filing.status == GB_OK || run->ranks->n > 1) { /* the others are served, if only to leave */
 #pragma omp parallel num_threads(n_threads)
         if (is_server(run))
             serve(&filing, &serve_err);
@@ -290,12 +290,12 @@ static enum gb_status run_other_rank(const struct gb_sweep_run *run, struct gb_e
     struct gb_error ignored = {0}; /* without that memory each trial computes its own physics */
 
     create_shared(&working.shared, run, &ignored);
-    enum gb_status status = gb_ranks_work(&run->ranks, &worker, err);
+    enum gb_status status = gb_ranks_work(run->ranks, &worker, err);
     gb_realisations_free(working.shared);
     return status;
 }
 
 enum gb_status gb_sweep_run(const struct gb_sweep_run *run, struct gb_error *err)
 {
-    return run->ranks.number == 0 ? run_first_rank(run, err) : run_other_rank(run, err);
+    return run->ranks->number == 0 ? run_first_rank(run, err) : run_other_rank(run, err);
 }

@@ -24,7 +24,7 @@ struct gb_sweep_watch {
 struct gb_sweep_run {
     const struct gb_sweep *sweep;
     struct gb_sweep_part part;
-    struct gb_ranks ranks;       /* {0, 1} where there is this process alone */
+    struct gb_ranks *ranks;      /* n is 1 where there is this process alone */
     int n_threads;               /* 0: as OpenMP decides; of ranks each runs one trial at a time */
     size_t shared_bytes;         /* memory of a process for physics that trials share, as
                                   * GB_SWEEP_SHARED_BYTES; 0: every trial computes its own. No result
