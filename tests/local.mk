@@ -17,6 +17,7 @@ include tests/inference.mk
 include tests/scenario.mk
 include tests/run.mk
 include tests/files.mk
+include tests/machines.mk
 include tests/fuzz/local.mk
 dist_check_SCRIPTS += %D%/layers.sh %D%/keys.sh %D%/pages.sh %D%/mutations.sh
 EXTRA_DIST += %D%/tap.sh
