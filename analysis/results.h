@@ -87,10 +87,13 @@ enum gb_status gb_results_from_journal(struct gb_results_writer **out, const cha
 
 struct gb_results; /* closed */
 
-/* Whether the file was written by this program, by any version of it, whatever its tables hold.
+/* Whether the file was written by this program, whatever its tables hold.
+ * format  that it says it has: of what another version wrote another one, or ours where what this
+ *         version asks for is missing; 0: it is no result. May be NULL
  * GB_EFILE where the system does not let that be seen: locked, no more descriptors, a broken disk.
  */
-enum gb_status gb_results_is_one(bool *is_one, const char *path, struct gb_error *err);
+enum gb_status gb_results_is_one(bool *is_one, int64_t *format, const char *path,
+                                 struct gb_error *err);
 /* The head in the provenance of the result at `path`. returns false where there is none */
 bool gb_results_head(const char *path, uint8_t head[GB_RESULT_HEAD_SIZE]);
 /* GB_EFILE says what the file is instead, when it is not a result of this program. */

@@ -18,6 +18,7 @@ struct gb_results_table {
 struct gb_results {
     char *path;
     struct gb_hdf5_in in;
+    int64_t format; /* 0: the file names none */
     size_t n_trials;
     struct gb_summary_row *summary;
     size_t n_varied;

@@ -96,6 +96,7 @@ static enum gb_status check_format(struct gb_results *results, struct gb_error *
                          results->path);
     else
         status = gb_hdf5_integer(&format, &results->in, root, "/", GB_RESULT_FORMAT_NAME, err);
+    results->format = format;
     if (status == GB_OK && format != GB_RESULT_FORMAT)
         status = gb_fail(err, GB_EFILE,
                          "'%s' is a gridbourse result of format %" PRId64
@@ -167,13 +168,16 @@ static enum gb_status open_written(struct gb_results **out, const char *path, st
     return status == GB_OK ? read_provenance(results, err) : status;
 }
 
-enum gb_status gb_results_is_one(bool *is_one, const char *path, struct gb_error *err)
+enum gb_status gb_results_is_one(bool *is_one, int64_t *format, const char *path,
+                                 struct gb_error *err)
 {
     struct gb_results *results = NULL;
     struct gb_error why = {0};
     enum gb_status status = open_written(&results, path, &why);
 
     bool is_seen = status != GB_ENOMEM && results->in.system_error == 0;
+    if (format)
+        *format = results ? results->format : 0;
     gb_results_close(results);
     *is_one = status == GB_OK;
     return is_seen ? GB_OK : gb_fail(err, status, "%s", why.text);

@@ -1,6 +1,7 @@
 #include "cli/command_files.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,10 +158,30 @@ static bool begins_like_ours(const char *path, const struct file_kind *file)
             (strcmp(file->suffix, ".part") == 0 && is_zero(head, n)));
 }
 
+/* A file that is ours neither to read nor to replace. format: of a result that says it is one */
+static enum gb_status refuse_file(const struct kind *kind, const struct file_kind *file,
+                                  const char *path, int64_t format, struct gb_error *err)
+{
+    bool is_journal = strcmp(file->beginning, "GBJOURNL") == 0;
+    const char *noun = is_journal                           ? "journal"
+                       : strcmp(file->suffix, ".pair") == 0 ? "note"
+                                                            : kind->noun;
+
+    if (format != 0)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is a result of another version of this program (format %" PRId64
+                       "), or damaged, and stays as it is: choose another file with %s",
+                       path, format, kind->option);
+    return gb_fail(err, GB_EINPUT,
+                   "'%s' is no %s of this program and stays as it is: choose another file with %s",
+                   path, noun, kind->option);
+}
+
 static enum gb_status check_file(const struct kind *kind, const struct file_kind *file,
                                  const char *path, struct gb_error *err)
 {
     struct stat about;
+    int64_t format = 0;
 
     if (file->suffix[0] && lstat(path, &about) == 0 && S_ISLNK(about.st_mode))
         return gb_fail(err, GB_EINPUT,
@@ -183,22 +204,13 @@ static enum gb_status check_file(const struct kind *kind, const struct file_kind
     /* HDF5 is written by many programs */
     if (is_ours && kind == &kinds[GB_COMMAND_FILE_RESULT] && !file->suffix[0]) {
         gb_crash_handler_begin(path);
-        enum gb_status status = gb_results_is_one(&is_ours, path, err);
+        enum gb_status status = gb_results_is_one(&is_ours, &format, path, err);
         gb_crash_handler_end();
 
         if (status != GB_OK)
             return status;
     }
-    if (!is_ours)
-        return gb_fail(err, GB_EINPUT,
-                       "'%s' is no %s of this program and stays as it is: choose "
-                       "another file with %s",
-                       path,
-                       strcmp(file->beginning, "GBJOURNL") == 0 ? "journal"
-                       : strcmp(file->suffix, ".pair") == 0     ? "note"
-                                                                : kind->noun,
-                       kind->option);
-    return GB_OK;
+    return is_ours ? GB_OK : refuse_file(kind, file, path, format, err);
 }
 
 static enum gb_status check_use(const struct gb_command_file *file_use, struct gb_error *err)

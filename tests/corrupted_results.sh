@@ -29,7 +29,7 @@ ends_well() {
 # no byte of a result reaches a terminal but text
 is_text() { ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$dir/out" "$dir/err"; }
 
-echo 1..$(($(echo "$names" | wc -w) + 3))
+echo 1..$(($(echo "$names" | wc -w) + 4))
 for name in $names; do
     rm -f "$dir"/*.h5
     "$corrupt" "$dir" "$name" && cd "$dir" && ends_well compare "$name.h5" && is_text &&
@@ -51,6 +51,11 @@ name=format_array
 "$builddir/gridbourse" run "$srcdir/experiments/paper.yaml" -o "$dir/$name.h5" --check >"$dir/out" 2>"$dir/err"
 [ $? -eq 2 ] && grep -q 'is no result of this program and stays as it is' "$dir/err"
 ok 'what says of itself that it is no result is not replaced'
+name=version_null
+"$corrupt" "$dir" $name
+"$builddir/gridbourse" run "$srcdir/experiments/paper.yaml" -o "$dir/$name.h5" --check >"$dir/out" 2>"$dir/err"
+[ $? -eq 2 ] && grep -q 'of another version of this program (format 1), or damaged, and stays as it is' "$dir/err"
+ok 'nor what says that it is one, and cannot be read'
 if command -v flock >/dev/null; then
     name=gini_nan
     "$corrupt" "$dir" $name

@@ -285,13 +285,43 @@ static void a_result_with_other_columns_is_ours_all_the_same(void)
     EXPECT(H5Ldelete(file, "/summary/n_blocks", H5P_DEFAULT) >= 0);
     H5Fclose(file);
     expect_refused(path, "n_blocks");
-    EXPECT_INT(gb_results_is_one(&is_one, path, NULL), GB_OK);
+    EXPECT_INT(gb_results_is_one(&is_one, NULL, path, NULL), GB_OK);
     EXPECT(is_one);
     hid_t other = H5Fcreate("test_results.txt", H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     H5Fclose(other);
-    EXPECT_INT(gb_results_is_one(&is_one, "test_results.txt", NULL), GB_OK);
+    EXPECT_INT(gb_results_is_one(&is_one, NULL, "test_results.txt", NULL), GB_OK);
     EXPECT(!is_one);
     remove("test_results.txt");
+}
+
+static void set_format(int64_t format)
+{
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t attribute = H5Aopen(file, "gridbourse_result", H5P_DEFAULT);
+
+    EXPECT(H5Awrite(attribute, H5T_NATIVE_INT64, &format) >= 0);
+    H5Aclose(attribute);
+    H5Fclose(file);
+}
+
+static void a_result_of_another_version_says_its_format(void)
+{
+    bool is_one = true;
+    int64_t format = 0;
+
+    EXPECT_INT(sample_write(path, sample_paper, 1, GB_OUTPUT_MARKET, NULL), GB_OK);
+    set_format(7);
+    expect_refused(path, "of format 7");
+    EXPECT_INT(gb_results_is_one(&is_one, &format, path, NULL), GB_OK);
+    EXPECT(!is_one);
+    EXPECT_INT(format, 7);
+    set_format(1);
+    hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    EXPECT(H5Ldelete(file, "/provenance/libm", H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    EXPECT_INT(gb_results_is_one(&is_one, &format, path, NULL), GB_OK);
+    EXPECT(!is_one);
+    EXPECT_INT(format, 1);
 }
 
 static void a_truncated_result_is_refused_at_every_length(void)
@@ -476,6 +506,7 @@ int main(void)
         TAP(every_dataset_has_units_a_long_name_and_a_plain_type),
         TAP(a_file_that_is_not_ours_is_named_for_what_it_is),
         TAP(a_result_with_other_columns_is_ours_all_the_same),
+        TAP(a_result_of_another_version_says_its_format),
         TAP(a_truncated_result_is_refused_at_every_length),
         TAP(a_place_that_cannot_be_written_is_named_with_the_reason),
         TAP(a_full_disk_leaves_what_was_there_and_no_part),

@@ -121,12 +121,12 @@ static void a_result_that_another_program_writes_is_locked_and_by_whom(void)
     snprintf(process, sizeof process, "(process %ld)", (long)child);
     if (is_known)
         expect_refused(process);
-    EXPECT_INT(gb_results_is_one(&is_one, path, &err), GB_EFILE);
+    EXPECT_INT(gb_results_is_one(&is_one, NULL, path, &err), GB_EFILE);
     EXPECT(strstr(err.text, "is locked") != NULL);
     close(end);
     waitpid(child, NULL, 0);
     EXPECT_INT(read_all(NULL), GB_OK);
-    EXPECT_INT(gb_results_is_one(&is_one, path, NULL), GB_OK);
+    EXPECT_INT(gb_results_is_one(&is_one, NULL, path, NULL), GB_OK);
     EXPECT(is_one);
 }
 
@@ -143,7 +143,7 @@ static void without_descriptors_it_says_that_there_are_too_many_open_files(void)
     limit.rlim_cur = (rlim_t)next;
     setrlimit(RLIMIT_NOFILE, &limit);
     expect_refused("Too many open files");
-    EXPECT_INT(gb_results_is_one(&is_one, path, &err), GB_EFILE);
+    EXPECT_INT(gb_results_is_one(&is_one, NULL, path, &err), GB_EFILE);
     EXPECT(strstr(err.text, "Too many open files") != NULL);
     setrlimit(RLIMIT_NOFILE, &before);
 }
