@@ -13,6 +13,7 @@
 
 #include "analysis/record_bytes.h"
 #include "base/array.h"
+#include "base/holder.h"
 #include "base/new_file.h"
 
 #define SYNC_EVERY_S 1
@@ -65,6 +66,7 @@ enum gb_status gb_journal_open(struct gb_journal **out, const char *path, int fl
 {
     struct gb_journal *journal = calloc(1, sizeof *journal);
     enum gb_status status = GB_OK;
+    char holder[128];
 
     if (journal) {
         journal->file = -1;
@@ -77,7 +79,8 @@ enum gb_status gb_journal_open(struct gb_journal **out, const char *path, int fl
     }
     journal->lock = gb_lock_open(&journal->file, path, flags);
     if (journal->lock == GB_LOCK_BUSY)
-        status = gb_fail(err, GB_EFILE, "the journal '%s' is in use by another process", path);
+        status = gb_fail(err, GB_EFILE, "the journal '%s' is in use by %s", path,
+                         gb_holder_of(path, holder, sizeof holder));
     else if (journal->lock == GB_LOCK_FAILED)
         status = gb_journal_fail(journal, "open", err);
     if (status != GB_OK)

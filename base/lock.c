@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,4 +62,15 @@ enum gb_lock gb_lock_open(int *file, const char *path, int flags)
         if (lock != GB_LOCK_HELD)
             return lock;
     }
+}
+
+bool gb_lock_is_busy(const char *path)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool is_busy = file >= 0 && fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+
+    if (file >= 0)
+        close(file);
+    return is_busy;
 }

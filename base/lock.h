@@ -5,6 +5,8 @@
 #ifndef BASE_LOCK_H
 #define BASE_LOCK_H
 
+#include <stdbool.h>
+
 enum gb_lock {
     GB_LOCK_HELD,    /* this process alone writes the file */
     GB_LOCK_UNKNOWN, /* the file system has no locks */
@@ -16,5 +18,9 @@ enum gb_lock {
  * flags    of open(2), which lets write; a file that it makes is taken away again on GB_LOCK_FAILED
  * file     the descriptor, or -1 where the lock is busy or failed */
 enum gb_lock gb_lock_open(int *file, const char *path, int flags);
+
+/* Does another process hold the lock of the file at `path`? Not to be asked of a file that this one
+ * holds, for that would give the lock back. */
+bool gb_lock_is_busy(const char *path);
 
 #endif

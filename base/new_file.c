@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/holder.h"
+
 #define MAX_LINKS 40 /* in a row, as Linux has it */
 #define LONGEST_LINK 4096
 
@@ -112,10 +114,13 @@ static enum gb_status fail(const struct gb_new_file *file, struct gb_error *err)
 
 static enum gb_status fail_busy(struct gb_new_file *file, struct gb_error *err)
 {
+    char holder[128];
+
+    gb_fail(err, GB_EFILE, "the %s '%s' is being written by %s", file->noun, file->path,
+            gb_holder_of(file->part, holder, sizeof holder));
     free(file->part); /* it is not ours to remove */
     file->part = NULL;
-    return gb_fail(err, GB_EFILE, "the %s '%s' is being written by another process", file->noun,
-                   file->path);
+    return GB_EFILE;
 }
 
 static enum gb_status open_part(struct gb_new_file *file, bool is_alone, struct gb_error *err)

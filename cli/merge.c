@@ -16,6 +16,7 @@
 #include "cli/message.h"
 #include "cli/output.h"
 #include "cli/pair.h"
+#include "cli/sole_writer.h"
 #include "cli/stored_market.h"
 
 enum { OPTION_OUTPUT, OPTION_ALLOW_MISSING, OPTION_QUIET };
@@ -198,6 +199,8 @@ static int merge_all(const struct request *request)
         status = gb_merge_create(&merge, &err);
     if (status == GB_OK)
         status = open_journal(&journal, request->output, &err);
+    if (status == GB_OK)
+        status = gb_sole_writer_check(GB_WRITER_MERGE, request->output, &err);
     if (status == GB_OK)
         gb_pair_settle(request->output);
     if (status == GB_OK)

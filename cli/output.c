@@ -11,6 +11,7 @@
 #include "cli/join.h"
 #include "cli/message.h"
 #include "cli/pair.h"
+#include "cli/sole_writer.h"
 #include "cli/version.h"
 
 /* ---- input */
@@ -140,6 +141,8 @@ enum gb_status gb_output_begin_run(struct gb_results_writer **out, struct gb_out
 
     if (status == GB_OK)
         status = gb_results_create(&result, path, &guard, err);
+    if (status == GB_OK)
+        status = gb_sole_writer_check(GB_WRITER_RUN, path, err);
     if (status == GB_OK && !gb_results_writer_is_locked(result))
         gb_output_note_no_locks(path);
     if (status == GB_OK)

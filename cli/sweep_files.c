@@ -14,6 +14,7 @@
 #include "cli/join.h"
 #include "cli/message.h"
 #include "cli/output.h"
+#include "cli/sole_writer.h"
 #include "cli/version.h"
 
 /* ---- identity */
@@ -205,6 +206,8 @@ enum gb_status gb_sweep_open_journal(struct gb_journal **journal, const struct g
         status = gb_fail(err, GB_ENOMEM, "no memory for a journal");
     if (status == GB_OK)
         status = open_journal(journal, request, target, name, identity, &owner, err);
+    if (status == GB_OK && *journal)
+        status = gb_sole_writer_check(GB_WRITER_SWEEP, path, err);
     if (status == GB_OK && *journal && !gb_journal_is_locked(*journal))
         gb_output_note_no_locks(path);
     free(name);

@@ -13,6 +13,11 @@ ends() {
     [ $? -eq "$code" ]
 }
 
+# holder PROCESS: how it is named, where the system tells
+holder() {
+    if [ -r /proc/locks ]; then echo "'.*' (process $1)"; else echo 'another program'; fi
+}
+
 cat >small.yaml <<'EOF'
 format: 1
 slots: 8
@@ -53,7 +58,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 7 mistakes
 EOF
 
-echo 1..59
+echo 1..61
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -252,13 +257,25 @@ gridbourse run small.yaml --set days=30000 --set slots=0 --set output.level=summ
 pid=$!
 until [ -s held.ledger.part ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
 ends 1 run small.yaml -o other.h5 --ledger held.ledger &&
-    grep -q "'held.ledger' is being written by another process" err && [ -s held.ledger.part ]
+    grep -q "'held.ledger' is being written by $(holder $pid)" err && [ -s held.ledger.part ]
 ok 'two runs never write one ledger'
-ends 1 run small.yaml -o long.h5 && grep -q "'long.h5' is being written by another process" err &&
+ends 1 run small.yaml -o long.h5 && grep -q "'long.h5' is being written by $(holder $pid)" err &&
     [ -e long.h5.part ] && [ ! -e long.h5 ]
 ok 'nor one result'
+ends 1 sweep sweep.yaml -o long.h5 && grep -q "'long.h5' is being written by a run, $(holder $pid)" err &&
+    [ -e long.h5.part ] && [ ! -e long.h5.journal ]
+ok 'nor do a run and a sweep'
 kill -TERM $pid
 wait $pid
+printf 'format: 1\nscenario: small.yaml\nreplications: 100000\nvary: {}\n' >long.yaml
+gridbourse sweep long.yaml -q -o long.h5 >out 2>err &
+pid=$!
+until [ -s long.h5.journal ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+ends 1 run small.yaml -o long.h5 && grep -q "'long.h5' is being written by a sweep, $(holder $pid)" err &&
+    [ ! -e long.h5.part ] && kill -9 $pid && ! wait $pid 2>/dev/null &&
+    ends 0 run small.yaml -q -o long.h5 && [ -s long.h5 ] && [ ! -e long.h5.part ]
+ok 'and a sweep that is killed keeps no run from its place'
+rm -f long.*
 
 sed 's/replications: 2/replications: 100000/; s/vary:/vary: {market.beta: [0.1]}/; /^  /d' sweep.yaml >endless.yaml
 gridbourse sweep endless.yaml -o endless.h5 >out 2>err &
