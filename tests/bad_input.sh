@@ -66,7 +66,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..47
+echo 1..49
 refuses 2 "cannot open 'a\x1b[2J\x0ab.yaml': " run "$rude"
 ok 'a file name of control characters is no order to the terminal'
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
@@ -314,4 +314,13 @@ refuses 2 'expects a whole number from 0 to 9007199254740992' run small.yaml --s
 ok 'a seed beyond 2^53 is refused wherever it is written, and 2^53 is taken'
 printf 'format: 1\nmarket.beta: 0.1\n' | gridbourse run /dev/stdin --check >../out 2>../err && grep -q good ../out
 ok 'a scenario may come from a pipe'
+printf 'format: 1\nslots: 1\nslot: 2 h\nmarket.open: 2 h\nmeters.count: 20\ntariff.retail: 1000\nload: {mean: 20000, size_sd: 2}\n' >huge.yaml
+refuses 2 'meter 6 takes more than 1152921 kWh in slot 0' run huge.yaml -o huge.h5 &&
+    grep -q 'expected a smaller load.mean' ../err && ! ls huge.h5* 2>/dev/null
+ok 'a load that no reading can show ends the run, with what to change'
+printf 'id,side,price,quantity,slot\nA,sell,0.40,2000000,0\n' >declared.csv
+printf 'format: 1\nslots: 1\ntariff.retail: 1000\nmeters.delivery: declared\norders.file: declared.csv\nmarket.books: pooled\n' >declared.yaml
+refuses 2 'meter 0 gives more than 1152921 kWh in slot 0' run declared.yaml -o huge.h5 &&
+    grep -q 'expected a smaller order' ../err
+ok 'and so does a declared order'
 exit $failed

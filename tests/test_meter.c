@@ -142,6 +142,19 @@ static void a_third_of_a_wh_a_slot_shows_every_third_slot(void)
     tear_down(&b);
 }
 
+static void a_power_beyond_64_bits_moves_a_register_by_the_most_there_is(void)
+{
+    struct bench b;
+
+    set_up(&b, GB_STORAGE_GREEDY);
+    for (int i = 0; i < N; i++)
+        b.load_w[i] = 1e25;
+    struct gb_slot_power power = {0, b.solar_w, b.wind_w, b.load_w};
+    gb_meters_advance(b.meters, &power, b.slot);
+    EXPECT_INT(b.slot->load_wh[0], (int64_t)GB_METER_MAX_WH);
+    tear_down(&b);
+}
+
 static void storage_moves_what_the_registers_say_and_stays_within_its_bounds(void)
 {
     struct bench b;
@@ -271,6 +284,7 @@ int main(void)
         TAP(every_slot_balances_and_no_register_runs_backwards),
         TAP(registers_are_the_integral_of_power_to_the_last_wh),
         TAP(a_third_of_a_wh_a_slot_shows_every_third_slot),
+        TAP(a_power_beyond_64_bits_moves_a_register_by_the_most_there_is),
         TAP(storage_moves_what_the_registers_say_and_stays_within_its_bounds),
         TAP(greedy_storage_leaves_nothing_for_the_grid_while_it_can),
         TAP(without_a_controller_batteries_stand_still),

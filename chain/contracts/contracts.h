@@ -78,6 +78,9 @@ const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts,
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t interval,
                                  uint32_t meter, const uint32_t **trades);
+/* How far a register may move in a slot, so that no bill at the prices of the genesis leaves 64
+ * bits: a reading beyond it is refused. */
+int64_t gb_contracts_energy_limit_wh(const struct gb_contracts *contracts);
 /* Last interval up to which every Wh of the meter is on the ledger, read or billed with a gap; -1
  * before the first. */
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter);

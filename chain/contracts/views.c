@@ -47,6 +47,11 @@ size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t n
 
 /* ---- users */
 
+int64_t gb_contracts_energy_limit_wh(const struct gb_contracts *contracts)
+{
+    return contracts->energy_limit_wh;
+}
+
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter)
 {
     return contracts->registers.meters[meter].last_interval;

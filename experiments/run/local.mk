@@ -13,6 +13,7 @@ libexperiments_a_SOURCES += \
 	%D%/livelock.c %D%/livelock.h \
 	%D%/market_operator.c %D%/market_operator.h \
 	%D%/meter_rows.c %D%/meter_rows.h \
+	%D%/meter_limit.c %D%/meter_limit.h \
 	%D%/metering.c %D%/metering.h \
 	%D%/observer.c %D%/observer.h \
 	%D%/outbox.c %D%/outbox.h %D%/outgoing.h \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "experiments/run/approvals.h"
+#include "experiments/run/meter_limit.h"
 
 struct gb_run_approvals_owed { /* of an interval that was delivered before its match was known */
     uint8_t *owes;             /* per meter: does it owe an approval? NULL before delivery */
@@ -165,12 +166,16 @@ static bool run_meters(struct gb_run_metering *metering, size_t place, int64_t i
                        struct gb_slot_energy *energy)
 {
     struct gb_run_metering_links *to = &metering->to;
+    int64_t limit_wh = gb_contracts_energy_limit_wh(gb_run_gateway_contracts(to->gateway));
     const struct gb_slot_energy *baseline =
         gb_run_assets_meter_baseline(to->assets, place, interval, energy);
 
-    if (!baseline || !gb_run_accounts_baseline(to->accounts, place, baseline))
+    if (!baseline || !gb_run_check_meters(to->env, limit_wh, interval, baseline) ||
+        !gb_run_accounts_baseline(to->accounts, place, baseline))
         return false;
     gb_run_assets_meter_market(to->assets, place, energy);
+    if (!gb_run_check_meters(to->env, limit_wh, interval, energy))
+        return false;
     gb_run_accounts_deliver(to->accounts, place, energy);
     gb_run_kpis_delivered(to->kpis, place, energy, count_storage(metering, energy));
     gb_run_meter_rows_deliver(to->meter_rows, place, energy, to->accounts->at[place].baseline_wh);

@@ -128,10 +128,19 @@ const double *gb_meters_charge_wh(const struct gb_meters *meters)
     return meters->stored_wh;
 }
 
+/* Energy of a mean power over a slot, where 64 bits of micro-Wh end: beyond what any ledger takes.
+ */
+static inline double slot_wh(double power_w, double slot_h)
+{
+    double wh = power_w * slot_h;
+
+    return wh < GB_METER_MAX_WH ? wh : GB_METER_MAX_WH;
+}
+
 /* Whole Wh that a mean power adds to a register over a slot; the rest is carried. */
 static inline int64_t register_wh(int32_t *remainder, double power_w, double slot_h)
 {
-    int64_t micro = *remainder + (int64_t)(power_w * slot_h * MICRO + 0.5);
+    int64_t micro = *remainder + (int64_t)(slot_wh(power_w, slot_h) * MICRO + 0.5);
     int64_t wh = micro / MICRO;
 
     *remainder = (int32_t)(micro - wh * MICRO);
@@ -213,7 +222,7 @@ void gb_meters_advance(struct gb_meters *meters, const struct gb_slot_power *pow
 
 static int64_t rounded_wh(double power_w, double slot_h)
 {
-    return (int64_t)(power_w * slot_h + 0.5);
+    return (int64_t)(slot_wh(power_w, slot_h) + 0.5);
 }
 
 static void plan_generators(const struct gb_meters *meters, enum reg reg, size_t first, size_t n,

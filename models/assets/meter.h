@@ -13,6 +13,9 @@
 #include "models/assets/fleet.h"
 #include "models/assets/physics.h"
 
+/* What a register moves by in a slot at most, however large the power. */
+#define GB_METER_MAX_WH 4e12
+
 /* What a battery does: store every surplus and cover every deficit, or nothing. */
 enum gb_storage_controller { GB_STORAGE_GREEDY, GB_STORAGE_NONE };
 

@@ -1,0 +1,33 @@
+#include "experiments/run/meter_limit.h"
+
+#include <inttypes.h>
+
+static void refuse(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
+                   size_t meter, bool is_load)
+{
+    gb_fail(env->error, GB_ECONFIG,
+            "meter %zu %s more than %" PRId64 " kWh in slot %" PRId64
+            ", which is all that a reading can show at these prices: expected a smaller %s, a "
+            "shorter slot, or a lower tariff.retail, imbalance.short and imbalance.long",
+            meter, is_load ? "takes" : "gives", limit_wh / 1000, interval,
+            env->scenario->delivery == GB_DELIVERY_DECLARED ? "order"
+            : is_load ? "load.mean, load.size_sd, load.noise or load.event_height"
+                      : "pv.size, pv.size_sd, wind.turbine or storage.power");
+}
+
+bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
+                         const struct gb_slot_energy *energy)
+{
+    /* no register is negative, and a net is the difference of their sums on both sides */
+    for (size_t i = 0; i < env->n; i++) {
+        bool has_large_load = energy->load_wh[i] > limit_wh || energy->charge_wh[i] > limit_wh ||
+                              energy->net_wh[i] > limit_wh;
+
+        if (has_large_load || energy->solar_wh[i] > limit_wh || energy->wind_wh[i] > limit_wh ||
+            energy->discharge_wh[i] > limit_wh || energy->net_wh[i] < -limit_wh) {
+            refuse(env, limit_wh, interval, i, has_large_load);
+            return false;
+        }
+    }
+    return true;
+}
