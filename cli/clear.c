@@ -161,6 +161,12 @@ static bool settle_rules(struct request *request)
                          "at which it sells");
         is_right = false;
     }
+    if (rules->mechanism->needs_tariff && !(has_retail && has_feed_in)) {
+        gb_message_error("the prices of the mechanism %s follow from the grid's: give both, --set "
+                         "tariff.retail=PRICE and --set tariff.feed_in=PRICE",
+                         rules->mechanism->member.name);
+        is_right = false;
+    }
     return is_right;
 }
 

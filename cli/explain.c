@@ -41,7 +41,8 @@ static bool explain(const char *key)
     for (size_t i = 0; i < gb_scenario_n_rows(gb_program_extensions()); i++) {
         const struct gb_param *row = gb_scenario_row(gb_program_extensions(), i);
         bool is_below = strncmp(row->key, key, length) == 0 && row->key[length] == '.';
-        if (strcmp(row->key, key) != 0 && !is_below)
+        if ((strcmp(row->key, key) != 0 && !is_below) ||
+            gb_scenario_row_is_repeated(gb_program_extensions(), i))
             continue;
         if (is_found)
             putchar('\n');

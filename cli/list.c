@@ -69,6 +69,9 @@ static void list_keys(void)
 
     for (size_t i = 0; i < gb_scenario_n_rows(gb_program_extensions()); i++) {
         const struct gb_param *row = gb_scenario_row(gb_program_extensions(), i);
+
+        if (gb_scenario_row_is_repeated(gb_program_extensions(), i))
+            continue;
         int column = printf("  %-34s %-20s ", row->key, row->default_text);
 
         snprintf(text, sizeof text, "%s%s", row->description,

@@ -415,8 +415,10 @@ static void an_option_name_of_two_members_is_read_by_the_one_that_is_chosen(void
     EXPECT(!village(extensions, "market.mechanism=two_round", "market.k=12", said, sizeof said));
     EXPECT(strstr(said, "market.k: expected a number from 0 to 1") != NULL);
     EXPECT(!village(extensions, "market.mechanism=grid_only", "market.k=12", said, sizeof said));
-    EXPECT(strstr(said, "'market.k' is an option of the mechanism two_round or first_come, and "
-                        "market.mechanism is grid_only") != NULL);
+    EXPECT(
+        strstr(said,
+               "'market.k' is an option of the mechanism two_round or uniform or first_come, and "
+               "market.mechanism is grid_only") != NULL);
     gb_extensions_free(extensions);
 }
 

@@ -129,6 +129,8 @@ const char *gb_layer_name(enum gb_layer layer);
 /* Every row, by sections, in the order of the template. */
 size_t gb_scenario_n_rows(const struct gb_extensions *extensions);
 const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i);
+/* Does an earlier row say word for word the same, as where members share an option? */
+bool gb_scenario_row_is_repeated(const struct gb_extensions *extensions, size_t i);
 /* The value of a key, as the scenario would write it. returns buffer, at least GB_PARAM_TEXT_SIZE
  * bytes for texts, 128 for others */
 char *gb_scenario_value(const struct gb_scenario *scenario, const char *key, char *buffer,

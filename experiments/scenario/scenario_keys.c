@@ -199,6 +199,19 @@ const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *exten
     return NULL;
 }
 
+bool gb_scenario_row_is_repeated(const struct gb_extensions *extensions, size_t i)
+{
+    const struct gb_param *row = gb_scenario_row(extensions, i);
+
+    for (size_t j = 0; j < i; j++) {
+        const struct gb_param *other = gb_scenario_row(extensions, j);
+
+        if (strcmp(other->key, row->key) == 0 && strcmp(other->description, row->description) == 0)
+            return true;
+    }
+    return false;
+}
+
 const void *gb_scenario_const_base(const struct gb_scenario *scenario,
                                    const struct gb_scenario_key *key)
 {

@@ -225,6 +225,8 @@ static void write_reference_row(void *context, const struct gb_scenario_key *key
     const struct gb_param *row = key->row;
     char takes[512], cell[600], when[160];
 
+    if (gb_scenario_row_is_repeated(reference->extensions, key->number))
+        return;
     if (is_first) {
         if (section_length(row->key) > 0)
             fprintf(out, "\n## %.*s\n\n", (int)section_length(row->key), row->key);

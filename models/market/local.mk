@@ -3,16 +3,19 @@ libmodels_a_SOURCES += \
 	%D%/book_csv_row.c \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
+	%D%/books.c %D%/books.h \
 	%D%/grid_only.c \
 	%D%/market.def %D%/tariff.def \
 	%D%/mechanism.h \
 	%D%/mechanisms.c %D%/mechanisms.def \
 	%D%/order.h \
 	%D%/order_store.c %D%/order_store.h \
+	%D%/pair_price.c %D%/pair_price.h \
 	%D%/sorted_side.c %D%/sorted_side.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \
 	%D%/trade.h \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md
+include models/market/call/local.mk
 include models/market/two_round/local.mk

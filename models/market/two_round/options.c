@@ -7,7 +7,6 @@ static const char *const anchor_names[] = {
     "marginal_quote", "extreme_trade", "marginal_quote_filled", "last_trade", "vwap", NULL};
 static const char *const match_names[] = {"within_reserve", "crossing", "unconditional", NULL};
 static const char *const head_fail_names[] = {"skip", "stop", NULL};
-static const char *const books_names[] = {"by_source", "pooled", NULL};
 static const char *const rounds_words[] = {"until_cross", NULL}; /* GB_ROUNDS_UNTIL_CROSS */
 
 #define GB_KEY(...) GB_PARAM_ROW(struct gb_two_round_options, __VA_ARGS__)

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "models/market/books.h"
 #include "models/market/mechanism.h"
 
 enum gb_anchor { /* market.requote.anchor */
@@ -19,7 +20,6 @@ enum gb_requote_match { /* market.requote.match */
                         GB_MATCH_UNCONDITIONAL
 };
 enum gb_head_fail { GB_HEAD_FAIL_SKIP, GB_HEAD_FAIL_STOP }; /* market.on_head_fail */
-enum gb_books { GB_BOOKS_BY_SOURCE, GB_BOOKS_POOLED };      /* market.books */
 
 #define GB_ROUNDS_UNTIL_CROSS (-1)
 

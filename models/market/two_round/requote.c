@@ -2,27 +2,6 @@
 
 #include <assert.h>
 
-struct gb_fraction gb_fraction_of_millionths(int64_t millionths)
-{
-    int64_t a = GB_MILLIONTHS, b = millionths;
-
-    assert(millionths >= 0 && millionths <= GB_MILLIONTHS);
-    while (b != 0) { /* Euclid; a ends as the greatest common divisor */
-        int64_t rest = a % b;
-
-        a = b;
-        b = rest;
-    }
-    return (struct gb_fraction){millionths / a, GB_MILLIONTHS / a};
-}
-
-struct gb_price gb_pair_price(struct gb_fraction k, struct gb_price ask, struct gb_price bid)
-{
-    int64_t scaled = k.denominator * ask.ticks + k.numerator * (bid.ticks - ask.ticks);
-
-    return (struct gb_price){gb_divide_half_even(scaled, k.denominator)};
-}
-
 static int64_t moved(int64_t beta_millionths, int64_t quote, int64_t anchor)
 {
     return gb_divide_half_even(GB_MILLIONTHS * quote + beta_millionths * (anchor - quote),

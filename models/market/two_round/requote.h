@@ -1,22 +1,14 @@
-/* Prices of the two-round auction: what a pair trades at, what a round leaves as anchors, and
- * where an order that found no partner quotes next (equations (1) and (2) of the paper, and the
- * readings of what they leave open). Exact: one rounding a price, half to even. */
+/* Prices of the two-round auction: what a round leaves as anchors, and where an order that found no
+ * partner quotes next (equation (2) of the paper, and the readings of what it leaves open). Exact:
+ * one rounding a price, half to even. */
 #ifndef MODELS_MARKET_TWO_ROUND_REQUOTE_H
 #define MODELS_MARKET_TWO_ROUND_REQUOTE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "models/market/pair_price.h"
 #include "models/market/two_round/options.h"
-
-/* The pricing factor k of market.k as a fraction in lowest terms: 1/2 is the midpoint. */
-struct gb_fraction {
-    int64_t numerator, denominator;
-};
-struct gb_fraction gb_fraction_of_millionths(int64_t millionths);
-
-/* Price of a pair: ask + k (bid - ask), rounded once. Prices within GB_PRICE_LIMIT_TICKS. */
-struct gb_price gb_pair_price(struct gb_fraction k, struct gb_price ask, struct gb_price bid);
 
 /* The anchors of a round's re-quote for one book; `has_*` is 0 where a side has none. */
 struct gb_anchors {

@@ -94,7 +94,7 @@ static void release_above(struct gb_two_round *auction, size_t kept)
     auction->trades = trades;
     if (auction->workspace_size > kept)
         release(&auction->workspace, &auction->workspace_size);
-    for (size_t b = 0; b < GB_TWO_ROUND_BOOKS; b++) {
+    for (size_t b = 0; b < GB_BOOKS_MAX; b++) {
         struct gb_two_round_book *book = &auction->books[b];
         void *quotes = book->quotes;
 
@@ -132,10 +132,9 @@ static enum gb_status two_round_create(void **state, const struct gb_market_rule
         return no_memory(0, err);
     memcpy(&auction->options, rules->options, sizeof auction->options);
     auction->k = gb_fraction_of_millionths(auction->options.k_millionths);
-    auction->n_books = auction->options.books == GB_BOOKS_BY_SOURCE ? GB_TWO_ROUND_BOOKS : 1;
+    auction->n_books = gb_books_number((enum gb_books)auction->options.books);
     for (unsigned b = 0; b < auction->n_books; b++)
-        auction->books[b].takes =
-            auction->n_books == 1 ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
+        auction->books[b].takes = gb_books_take(auction->n_books, b);
     *state = auction;
     return GB_OK;
 }
@@ -161,25 +160,6 @@ static void two_round_begin(void *state, int64_t interval)
     }
 }
 
-/* What this auction asks of an order beside numbers within bounds. */
-static enum gb_status check_order(const struct gb_two_round *auction, const struct gb_order *order,
-                                  struct gb_error *err)
-{
-    size_t n = auction->orders.n;
-
-    if (order->minimum.wh > 0)
-        return gb_fail(err, GB_EREFUSED,
-                       "order %zu asks for at least %" PRId64 " Wh or nothing; "
-                       "the mechanism two_round has no minimum quantities",
-                       n, order->minimum.wh);
-    if (order->side == GB_SELL && auction->n_books > 1 && order->source == GB_SOURCE_ANY)
-        return gb_fail(err, GB_EREFUSED,
-                       "order %zu sells energy of no named source; "
-                       "with one book a source it must name one",
-                       n);
-    return GB_OK;
-}
-
 /* Counts the order where it stands, so that every book knows how many of each side it can have. */
 static void count_order(struct gb_two_round *auction, const struct gb_order_terms *terms)
 {
@@ -200,7 +180,8 @@ static enum gb_status two_round_apply(void *state, const struct gb_order *orders
     enum gb_status status = gb_order_store_reserve(&auction->orders, n, err);
 
     for (size_t i = 0; i < n && status == GB_OK; i++) {
-        status = check_order(auction, &orders[i], err);
+        status =
+            gb_books_check_order("two_round", auction->n_books, auction->orders.n, &orders[i], err);
         if (status == GB_OK)
             status = gb_order_store_add(&auction->orders, &orders[i],
                                         auction->options.beta_millionths, err);

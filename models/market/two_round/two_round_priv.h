@@ -10,8 +10,6 @@
 #include "models/market/two_round/options.h"
 #include "models/market/two_round/requote.h"
 
-#define GB_TWO_ROUND_BOOKS 4 /* solar, wind, storage, grid; pooled: the first alone */
-
 struct gb_two_round_book {
     unsigned takes;             /* bit s: orders of source s stand in it */
     size_t n_asks;              /* that ever came to it */
@@ -30,7 +28,7 @@ struct gb_two_round {
     struct gb_two_round_options options;
     struct gb_fraction k;
     size_t n_books;
-    struct gb_two_round_book books[GB_TWO_ROUND_BOOKS];
+    struct gb_two_round_book books[GB_BOOKS_MAX];
     const struct gb_two_round_book *last_turn; /* the book that took it */
     uint32_t round;
     size_t n_everywhere;          /* orders that stand in every one of several books */

@@ -1,0 +1,118 @@
+/* How the sides of a book meet. Every meeting exhausts an order, so there are never more of them
+ * than orders; and taking one back leaves a book as if its two had never met. */
+#include "models/market/call/call_priv.h"
+
+#include "base/array.h"
+
+/* How many entries ahead of itself a walk asks for memory: orders lie by number and are met by
+ * quote. */
+#define AHEAD 16
+
+static void ask_ahead(const struct gb_call *call, const struct gb_sorted_side *side, size_t i)
+{
+    if (i + AHEAD >= side->n)
+        return;
+    uint32_t order = side->at[i + AHEAD].order;
+
+    __builtin_prefetch(&call->orders.left[order], 1);
+    __builtin_prefetch(&call->orders.terms[order]);
+}
+
+struct gb_price gb_call_quote(const struct gb_call *call, const struct gb_call_book *book,
+                              enum gb_side side, size_t i)
+{
+    const struct gb_sorted_side *sorted = &book->sides[side];
+
+    return gb_sorted_side_is_wide(sorted) ? call->orders.quote[sorted->at[i].order]
+                                          : (struct gb_price){gb_sorted_side_quote(sorted, i)};
+}
+
+struct gb_price gb_call_marginal(const struct gb_call *call, const struct gb_call_book *book,
+                                 enum gb_side side)
+{
+    return gb_call_quote(call, book, side, book->met[side] - 1);
+}
+
+/* Trades what both have left of the smaller. returns false without memory for it */
+static bool trade(struct gb_call *call, uint32_t ask, uint32_t bid)
+{
+    struct gb_order_store *orders = &call->orders;
+    struct gb_energy energy = gb_energy_min(orders->left[ask], orders->left[bid]);
+    struct gb_trade *trades =
+        gb_array_grow(call->trades, &call->trades_capacity, call->n_trades + 1, sizeof *trades);
+
+    if (!trades)
+        return false;
+    call->trades = trades;
+    trades[call->n_trades++] = (struct gb_trade){
+        .round = 1,
+        .sell_order = ask,
+        .buy_order = bid,
+        .seller = orders->terms[ask].owner,
+        .buyer = orders->terms[bid].owner,
+        .source = (uint8_t)orders->terms[ask].source,
+        .energy = energy,
+    };
+    gb_order_store_set_left(orders, ask, orders->left[ask].wh - energy.wh);
+    gb_order_store_set_left(orders, bid, orders->left[bid].wh - energy.wh);
+    return true;
+}
+
+enum gb_status gb_call_meet(struct gb_call *call, struct gb_call_book *book)
+{
+    const struct gb_sorted_side *asks = &book->sides[GB_SELL], *bids = &book->sides[GB_BUY];
+    const struct gb_energy *left = call->orders.left;
+
+    for (size_t i = 0, j = 0; i < asks->n && j < bids->n;) {
+        uint32_t ask = asks->at[i].order, bid = bids->at[j].order;
+
+        if (left[ask].wh > 0 && left[bid].wh > 0) {
+            if (gb_call_quote(call, book, GB_BUY, j).ticks <
+                gb_call_quote(call, book, GB_SELL, i).ticks)
+                break;
+            if (!trade(call, ask, bid))
+                return GB_ENOMEM;
+            book->met[GB_SELL] = i + 1;
+            book->met[GB_BUY] = j + 1;
+        }
+        if (left[bid].wh == 0)
+            ask_ahead(call, bids, ++j);
+        if (left[ask].wh == 0)
+            ask_ahead(call, asks, ++i);
+    }
+    return GB_OK;
+}
+
+void gb_call_take_back(struct gb_call *call, size_t from)
+{
+    struct gb_order_store *orders = &call->orders;
+
+    while (call->n_trades > from) {
+        const struct gb_trade *trade = &call->trades[--call->n_trades];
+        uint32_t ask = trade->sell_order, bid = trade->buy_order;
+
+        gb_order_store_set_left(orders, ask, orders->left[ask].wh + trade->energy.wh);
+        gb_order_store_set_left(orders, bid, orders->left[bid].wh + trade->energy.wh);
+    }
+}
+
+void gb_call_drop_marginal(struct gb_call *call, struct gb_call_book *book)
+{
+    uint32_t ask = book->sides[GB_SELL].at[book->met[GB_SELL] - 1].order;
+    uint32_t bid = book->sides[GB_BUY].at[book->met[GB_BUY] - 1].order;
+    size_t from = call->n_trades;
+
+    while (from > book->first_trade &&
+           (call->trades[from - 1].sell_order == ask || call->trades[from - 1].buy_order == bid))
+        from--;
+    gb_call_take_back(call, from);
+}
+
+void gb_call_price_all(struct gb_call *call, const struct gb_call_book *book,
+                       struct gb_price price_buy, struct gb_price price_sell)
+{
+    for (size_t i = book->first_trade; i < call->n_trades; i++) {
+        call->trades[i].price_buy = price_buy;
+        call->trades[i].price_sell = price_sell;
+    }
+}
