@@ -10,6 +10,7 @@
 #include "cli/join.h"
 #include "cli/message.h"
 #include "experiments/scenario/scenario.h"
+#include "experiments/sweep/sweep_words.h"
 
 enum {
     OPTION_OUTPUT,
@@ -22,7 +23,8 @@ enum {
     OPTION_RESUME = OPTION_LEDGER, /* of sweep, which keeps no ledger */
     OPTION_RESTART,
     OPTION_SHARD,
-    OPTION_TRIAL
+    OPTION_TRIAL,
+    OPTION_REPLICATIONS
 };
 #define MAX_SHARDS 100000
 #define COMMON_OPTIONS                                                                         \
@@ -41,6 +43,8 @@ static const struct gb_option sweep_options[] = {
     [OPTION_SHARD] = {"--shard", NULL, "K/N",
                       "run the K-th of N parts; `gridbourse merge` joins them"},
     [OPTION_TRIAL] = {"--trial", NULL, "N", "run one trial alone"},
+    [OPTION_REPLICATIONS] = {"--replications", NULL, "N",
+                             "run every cell so often, whatever the sweep says"},
     {0},
 };
 static const struct gb_option run_options[] = {
@@ -108,6 +112,10 @@ static int take_sweep_option(struct gb_request *request, const struct gb_argumen
     case OPTION_RESUME: request->resumes = true; break;
     case OPTION_RESTART: request->restarts = true; break;
     case OPTION_SHARD: is_right = read_shard(request, arguments); break;
+    case OPTION_REPLICATIONS:
+        is_right = gb_arguments_number(arguments, option, 1, GB_SWEEP_MOST_REPLICATIONS,
+                                       &request->replications);
+        break;
     default:
         request->has_trial = true;
         is_right = gb_arguments_number(arguments, option, 0, INT64_MAX, &request->trial);

@@ -19,6 +19,7 @@ struct gb_request {
     /* sweep alone */
     bool resumes, restarts;  /* what is begun */
     int64_t shard, n_shards; /* 0, 0: none */
+    int64_t replications;    /* 0: as the sweep says */
     bool has_trial;          /* one trial alone: */
     int64_t trial;
 };

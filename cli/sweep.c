@@ -230,9 +230,9 @@ static enum gb_status read_job(struct job *job, struct gb_diagnostics *diagnosti
                                struct gb_error *err)
 {
     const struct gb_request *request = &job->request;
-    enum gb_status status =
-        gb_sweep_load(&job->sweep, gb_program_extensions(), request->input, request->n_settings,
-                      (const char *const *)request->settings, diagnostics, err);
+    enum gb_status status = gb_sweep_load(
+        &job->sweep, gb_program_extensions(), request->input, request->n_settings,
+        (const char *const *)request->settings, request->replications, diagnostics, err);
 
     if (status == GB_OK)
         status = choose_part(job, err);
@@ -369,5 +369,5 @@ static int run(int argc, char **argv)
 const struct gb_command gb_command_sweep = {
     "sweep",
     "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--resume | --restart] "
-    "[--shard K/N | --trial N] [--check] [--quiet]",
+    "[--shard K/N | --trial N] [--replications N] [--check] [--quiet]",
     "run every trial of a sweep over scenario keys", run};

@@ -373,9 +373,9 @@ static void a_sweep_and_a_stored_scenario_may_name_them(void)
     write_text("test_families.yaml", "format: 1\nslots: 2\nmeters.count: 4\n");
     write_text("test_families.sweep.yaml", "format: 1\nscenario: test_families.yaml\n"
                                            "vary: {agents.strategy: [zi_c, flat]}\n");
-    EXPECT_INT(
-        gb_sweep_load(&sweep, extensions, "test_families.sweep.yaml", 0, NULL, diagnostics, &err),
-        GB_OK);
+    EXPECT_INT(gb_sweep_load(&sweep, extensions, "test_families.sweep.yaml", 0, NULL, 0,
+                             diagnostics, &err),
+               GB_OK);
     if (sweep) {
         EXPECT_INT(gb_sweep_scenario(sweep, 1, &scenario, &err), GB_OK);
         EXPECT_INT(gb_scenario_text(scenario, &text, &err), GB_OK);
@@ -387,8 +387,9 @@ static void a_sweep_and_a_stored_scenario_may_name_them(void)
     gb_scenario_free(scenario);
     gb_sweep_free(sweep);
     sweep = NULL;
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, "test_families.sweep.yaml", 0, NULL, diagnostics, &err),
-               GB_ECONFIG);
+    EXPECT_INT(
+        gb_sweep_load(&sweep, NULL, "test_families.sweep.yaml", 0, NULL, 0, diagnostics, &err),
+        GB_ECONFIG);
     free(text);
     gb_diagnostics_free(diagnostics);
     gb_extensions_free(extensions);

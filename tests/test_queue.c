@@ -27,7 +27,7 @@ static struct gb_sweep *load(void)
     write_text(SCENARIO, "format: 1\nslots: 4\n");
     write_text(SWEEP, "format: 1\nscenario: " SCENARIO "\nreplications: 3\n"
                       "vary:\n  market.beta: [0.1, 0.2]\n  meters.count: [10, 1000]\n");
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, NULL), GB_OK);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, NULL), GB_OK);
     gb_diagnostics_free(diagnostics);
     remove(SWEEP);
     remove(SCENARIO);

@@ -21,7 +21,7 @@ static void write_text(const char *path, const char *text)
     EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
 }
 
-static struct gb_sweep *load(const char *text)
+static struct gb_sweep *load_repeated(const char *text, int64_t replications)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *sweep = NULL;
@@ -30,13 +30,18 @@ static struct gb_sweep *load(const char *text)
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n"
                          "chain.protocol: ideal\noutput.level: summary\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, replications, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s", gb_diagnostics_at(diagnostics, i));
     gb_diagnostics_free(diagnostics);
     unlink(SCENARIO);
     unlink(SWEEP);
     return sweep;
+}
+
+static struct gb_sweep *load(const char *text)
+{
+    return load_repeated(text, 0);
 }
 
 static const char grid[] = "format: 1\nscenario: " SCENARIO "\nreplications: 3\nvary:\n"
@@ -99,7 +104,7 @@ static void refuse(const char *text, size_t n, const char *description)
 
     write_text(SCENARIO, "format: 1\nslots: 2\nslot: 2 h\nmarket.open: 1 h\nmeters.count: 4\n");
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_ECONFIG);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_ECONFIG);
     EXPECT_INT((int64_t)gb_diagnostics_count(diagnostics), (int64_t)n);
     for (size_t i = n; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s", gb_diagnostics_at(diagnostics, i));
@@ -221,7 +226,7 @@ static struct gb_sweep *load_stored(const struct gb_sweep *sweep)
     EXPECT_INT(gb_scenario_text(gb_sweep_base(sweep), &scenario_text, &err), GB_OK);
     write_text("scenario.yaml", scenario_text);
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&back, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&back, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s in\n%s", gb_diagnostics_at(diagnostics, i), text);
     if (EXPECT(back != NULL) && EXPECT_INT(gb_sweep_text(back, &again, &err), GB_OK))
@@ -344,13 +349,14 @@ static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
         snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\n%svary: {days: [1, 2]}\n",
                  sets[i]);
         write_text(SWEEP, text);
-        EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+        EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_OK);
         EXPECT_INT(gb_sweep_base(sweep)->output_level,
                    i == 0 ? GB_OUTPUT_SUMMARY : GB_OUTPUT_MARKET);
         gb_sweep_free(sweep);
         sweep = NULL;
         EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 1,
-                                 (const char *const[]){"output.level=meters"}, diagnostics, &err),
+                                 (const char *const[]){"output.level=meters"}, 0, diagnostics,
+                                 &err),
                    GB_OK);
         EXPECT_INT(gb_sweep_base(sweep)->output_level, GB_OUTPUT_METERS);
         gb_sweep_free(sweep);
@@ -358,6 +364,20 @@ static void a_sweep_keeps_summaries_unless_it_says_otherwise(void)
         unlink(SCENARIO);
         unlink(SWEEP);
     }
+}
+
+static void replications_that_are_asked_for_go_before_those_of_the_file(void)
+{
+    struct gb_sweep *sweep = load_repeated(grid, 2);
+    struct gb_error err = {0};
+    char *text = NULL;
+
+    EXPECT_INT(gb_sweep_n_replications(sweep), 2);
+    EXPECT_INT(gb_sweep_n_trials(sweep), 16);
+    EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
+    EXPECT(strstr(text, "replications: 2\n") != NULL);
+    free(text);
+    gb_sweep_free(sweep);
 }
 
 static void the_stored_sweep_reads_back(void)
@@ -565,6 +585,7 @@ int main(void)
         TAP(cells_that_differ_in_what_nothing_reads_run_once),
         TAP(cases_and_groups_that_make_no_sense_are_refused),
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
+        TAP(replications_that_are_asked_for_go_before_those_of_the_file),
         TAP(the_stored_sweep_reads_back),
         TAP(a_stored_sweep_carries_the_tables_of_its_orders),
         TAP(a_stored_sweep_runs_to_the_same_figures),

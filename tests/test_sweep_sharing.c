@@ -33,7 +33,7 @@ static struct gb_sweep *load(const char *vary)
     snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nreplications: 2\nvary:\n%s",
              vary);
     write_text(SWEEP, text);
-    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, diagnostics, &err), GB_OK);
+    EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
         tap_note("%s", gb_diagnostics_at(diagnostics, i));
     gb_diagnostics_free(diagnostics);

@@ -29,10 +29,12 @@ struct gb_sweep; /* closed */
 
 /* Reads a sweep file; `settings` go over its scenario. Every cell's scenario is checked. All that
  * is wrong goes into diagnostics; GB_ECONFIG when there is anything, GB_EFILE when unreadable.
+ * replications  go before those of the file; 0: the file's
  * extensions  of members that scenarios may name beside those built in; kept; or NULL */
 enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
                              const char *path, size_t n_settings, const char *const *settings,
-                             struct gb_diagnostics *diagnostics, struct gb_error *err);
+                             int64_t replications, struct gb_diagnostics *diagnostics,
+                             struct gb_error *err);
 /* A sweep that is stored in a result, and its scenario: both as text. */
 enum gb_status gb_sweep_parse(struct gb_sweep **out, const struct gb_extensions *extensions,
                               const char *text, const char *scenario_text,

@@ -341,6 +341,8 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
         return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
     }
     take_frame(reading, yaml);
+    if (reading->replications > 0)
+        reading->sweep->options.replications = reading->replications;
     if (!reading->has_format && yaml->is_whole)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                               "expected `format: 1` at the top of the sweep");
@@ -381,10 +383,13 @@ static enum gb_status read_all(struct gb_sweep_reading *reading, struct gb_sweep
 
 enum gb_status gb_sweep_load(struct gb_sweep **out, const struct gb_extensions *extensions,
                              const char *path, size_t n_settings, const char *const *settings,
-                             struct gb_diagnostics *diagnostics, struct gb_error *err)
+                             int64_t replications, struct gb_diagnostics *diagnostics,
+                             struct gb_error *err)
 {
-    struct gb_sweep_reading reading = {
-        .path = path, .extensions = extensions, .diagnostics = diagnostics};
+    struct gb_sweep_reading reading = {.path = path,
+                                       .extensions = extensions,
+                                       .replications = replications,
+                                       .diagnostics = diagnostics};
 
     return read_all(&reading, out, n_settings, settings, err);
 }

@@ -20,6 +20,7 @@ struct gb_sweep_reading {
     const char *text, *scenario_text;       /* of what is in memory; else NULL */
     const struct gb_extensions *extensions; /* borrowed; or NULL */
     struct gb_diagnostics *diagnostics;
+    int64_t replications; /* that go before those of the file; 0: none */
     size_t scenario_line, scenario_column;
     struct gb_sweep_settings set;    /* below `set` */
     struct gb_sweep_origin *origins; /* one a value of the key read last */

@@ -20,7 +20,7 @@ static const struct gb_param replications_row = {
     AT(replications),
     "1",
     1,
-    1000000,
+    GB_SWEEP_MOST_REPLICATIONS,
     "1",
     NULL,
     GB_LAYER_OUTPUT,

@@ -9,6 +9,8 @@
 #include "base/param.h"
 #include "experiments/scenario/yaml.h"
 
+#define GB_SWEEP_MOST_REPLICATIONS 1000000
+
 /* What the words with a single value are read into. */
 struct gb_sweep_options {
     int64_t format;
