@@ -7,7 +7,8 @@
 #include "analysis/figure_grid_priv.h"
 #include "base/duration.h"
 
-#define LOG_RANGE 19.9 /* last over first value, from which on numbers may stand on a log axis */
+#define LOG_RANGE 19.9   /* last over first value, from which on numbers may stand on a log axis */
+#define UNIT_RANGE 999.9 /* from which on durations are written each in a unit of its own */
 #define LONGEST_TICKS 2048
 #define CHARACTER_MM 1.6
 #define MAX_WORD 40
@@ -20,6 +21,9 @@ const char *gb_key_label(const char *key)
         const char *key, *label;
     } labels[] = {
         {"agents.reaction", "Reaction time of agents"},
+        {"agents.source_preference.solar", "Buyers who ask for solar energy"},
+        {"agents.source_preference.storage", "Buyers who ask for stored energy"},
+        {"agents.source_preference.wind", "Buyers who ask for wind energy"},
         {"agents.strategy", "Strategy"},
         {"case", "Case"},
         {"chain.block.max_transactions", "Transactions a block, at most"},
@@ -35,12 +39,14 @@ const char *gb_key_label(const char *key)
         {"market.gate", "Gate before delivery"},
         {"market.mechanism", "Mechanism"},
         {"market.open", "Opening before delivery"},
+        {"market.requote.match", "Pairs after a re-quote"},
         {"meters.count", "Meters"},
         {"meters.prosumer_share", "Share of prosumers"},
-        {"meters.storage_share", "Share of meters with storage"},
-        {"meters.wind_share", "Share of meters with wind"},
+        {"meters.storage_share", "Share of prosumers with storage"},
+        {"meters.wind_share", "Share of prosumers with wind"},
         {"slot", "Length of a slot"},
         {"start_date", "Date"},
+        {"storage.capacity", "Capacity of a battery (kWh)"},
         {"tariff.feed_in", "Feed-in price"},
         {"tariff.retail", "Retail price"},
     };
@@ -76,6 +82,14 @@ static bool read_duration(const char *text, char word[MAX_WORD], int64_t *ns)
     return gb_duration_parse(text + n + 1, ns);
 }
 
+/* The duration in `constant 20 ms`, as it is written. */
+static const char *duration_of(const char *text)
+{
+    int64_t ns;
+
+    return gb_duration_parse(text, &ns) ? text : text + strcspn(text, " ") + 1;
+}
+
 /* The unit in which the longest of some durations is a number from 1 on. */
 static double unit_of_duration(double longest_ns, const char **name)
 {
@@ -105,7 +119,7 @@ static bool take_durations(struct gb_factor *factor)
 {
     char first[MAX_WORD] = "", word[MAX_WORD] = "", label[sizeof factor->label];
     const char *unit;
-    double longest = 0.0, ns_of_unit;
+    double shortest = INFINITY, longest = 0.0, ns_of_unit;
 
     for (size_t i = 0; i < factor->n; i++) {
         int64_t ns;
@@ -115,12 +129,15 @@ static bool take_durations(struct gb_factor *factor)
             return false;
         factor->numbers[i] = (double)ns;
         longest = fmax(longest, (double)ns);
+        shortest = fmin(shortest, (double)ns);
     }
     ns_of_unit = unit_of_duration(longest, &unit);
     for (size_t i = 0; i < factor->n; i++)
         factor->numbers[i] /= ns_of_unit;
-    snprintf(label, sizeof label, "%.60s%s%.12s (%s)", factor->label, first[0] ? ", " : "", first,
-             unit);
+    factor->has_units = longest >= UNIT_RANGE * shortest;
+    snprintf(label, sizeof label, "%.60s%s%.12s", factor->label, first[0] ? ", " : "", first);
+    if (!factor->has_units)
+        snprintf(label + strlen(label), sizeof label - strlen(label), " (%s)", unit);
     memcpy(factor->label, label, sizeof label);
     return true;
 }
@@ -165,8 +182,10 @@ static void choose_scale(struct gb_factor *factor)
     for (size_t i = 0; i < factor->n; i++) {
         if (factor->scale == GB_SCALE_WORDS)
             factor->numbers[i] = (double)i;
-        if (are_durations)
+        if (are_durations && !factor->has_units)
             snprintf(factor->shown[i], GB_SHOWN_SIZE, "%g", factor->numbers[i]);
+        else if (are_durations)
+            snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", duration_of(factor->texts[i]));
         else
             snprintf(factor->shown[i], GB_SHOWN_SIZE, "%s", factor->texts[i]);
     }

@@ -181,6 +181,56 @@ static size_t place_best(struct candidates *candidates, bool is_x)
     return best->key;
 }
 
+/* ---- keys that move together */
+
+static bool are_alike(const struct gb_figure_grid *grid, const struct gb_cell *a,
+                      const struct gb_cell *b, size_t key)
+{
+    return strcmp(gb_cell_value(grid->results, a, key), gb_cell_value(grid->results, b, key)) == 0;
+}
+
+/* Whether the values of other keys (SIZE_MAX: none) say that of this one, in every cell shown: they
+ * are zipped, or one of them says which case it is. */
+static bool follows(const struct gb_figure_grid *grid, size_t key, const size_t others[3])
+{
+    for (size_t c = 1; c < grid->n_shown; c++)
+        for (size_t first = 0; first < c; first++) {
+            bool agree = true;
+
+            for (int i = 0; agree && i < 3; i++)
+                agree = others[i] == SIZE_MAX ||
+                        are_alike(grid, grid->shown[c], grid->shown[first], others[i]);
+            if (agree && !are_alike(grid, grid->shown[c], grid->shown[first], key))
+                return false;
+            if (agree)
+                break;
+        }
+    return true;
+}
+
+/* What moves one to one with a key that has its place has that place too. */
+static void place_partners(struct candidates *candidates, const struct gb_figure_grid *grid,
+                           size_t placed)
+{
+    for (size_t i = 0; placed != SIZE_MAX && i < candidates->n; i++) {
+        struct candidate *item = &candidates->items[i];
+
+        item->is_placed = item->is_placed ||
+                          (follows(grid, item->key, (const size_t[]){placed, SIZE_MAX, SIZE_MAX}) &&
+                           follows(grid, placed, (const size_t[]){item->key, SIZE_MAX, SIZE_MAX}));
+    }
+}
+
+static void place_followers(struct candidates *candidates, const struct gb_figure_grid *grid,
+                            const size_t keys[3])
+{
+    for (size_t i = 0; i < candidates->n; i++) {
+        struct candidate *item = &candidates->items[i];
+
+        item->is_placed = item->is_placed || follows(grid, item->key, keys);
+    }
+}
+
 static enum gb_status refuse_leftover(const struct candidates *candidates,
                                       const struct gb_figure_grid *grid,
                                       const struct gb_grid_room *room, struct gb_error *err)
@@ -254,8 +304,14 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
     for (int i = 0; status == GB_OK && i < 3; i++)
         status = place_asked(&keys[i], &candidates, grid, asked[i], err);
     for (int i = 0; status == GB_OK && i < 3; i++)
-        if (!asked[i] && may[i])
+        place_partners(&candidates, grid, keys[i]);
+    for (int i = 0; status == GB_OK && i < 3; i++)
+        if (!asked[i] && may[i]) {
             keys[i] = place_best(&candidates, i == 0);
+            place_partners(&candidates, grid, keys[i]);
+        }
+    if (status == GB_OK)
+        place_followers(&candidates, grid, keys);
     if (status == GB_OK && room->has_x && keys[0] == SIZE_MAX)
         status = gb_fail(err, GB_EREFUSED,
                          gb_results_n_varied(grid->results) > 0

@@ -25,6 +25,7 @@ struct gb_factor {
     char (*shown)[GB_SHOWN_SIZE]; /* n: as they are written, without what the label says of all */
     double *numbers;              /* n: where they stand on the axis; of words 0, 1, 2, ... */
     enum gb_scale scale;
+    bool has_units; /* shown, each its own: durations that spread from ms to hours */
     char label[96]; /* "Link delay (ms)" */
 };
 

@@ -357,6 +357,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     int64_t *number = option == SLOT ? &figure->slot : &request->trial;
 
     switch (option) {
+    case LIST: request->is_list = true; return GB_EXIT_DONE;
     case NO_CAPTION: figure->without_caption = true; return GB_EXIT_DONE;
     case ONLY: return take_only(request, arguments->value);
     case FORMAT: return take_formats(request, arguments->value);

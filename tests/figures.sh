@@ -144,6 +144,25 @@ ok "keys go where they are asked to"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only latency,gains \
     --where chain.flow=fisco3 --where chain.nodes=7 --where "chain.delay=constant 20 ms" --width 8.5cm)
 ok "and cells are chosen by their values"
+# ---- keys that move together, over durations from seconds to hours
+cat >"$work/zipped.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.protocol: ideal, slots: 2, meters.count: 6}
+cases: [{name: some, set: {market.beta: 0.1}}, {name: other, set: {market.beta: 0.2}}]
+zip:
+  - {market.gate: [2 s, 1 min, 1 h], market.open: [602 s, 11 min, 2 h]}
+replications: 2
+EOF
+gridbourse sweep "$work/zipped.yaml" --quiet -o "$work/zipped.h5" >"$work/out" 2>"$work/err"
+(PATH=$work/bin figures 0 "$work/zipped.h5" -d "$work/zipped" --x market.gate --y cost) &&
+    grep -q "name_2 = 'other'" "$work/zipped/curves.gp" && grep -q '^n_panels = 1$' "$work/zipped/curves.gp"
+ok "keys that move together take one place"
+grep -q "x_label = 'Gate before delivery'" "$work/zipped/curves.gp" &&
+    grep -q '"2 s" 0.000555555555556, "1 min" .*, "1 h" 1)' "$work/zipped/curves.gp"
+ok "durations from seconds to hours are written each in its own unit"
+figures 0 --list && grep -q '^curves  .*--x' "$work/out"
+ok "and --list names the figures"
 for wrong in '--x=market.gate' '--y=late' '--where=chain.nodes=5' '--lines=market.beta'; do
     (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only curves "$wrong") &&
         grep -qE 'it varies|no column|its values are' "$work/err"
