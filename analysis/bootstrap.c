@@ -30,13 +30,6 @@ void gb_bootstrap_places(uint32_t *places, uint32_t n, uint32_t resample)
     fill_places(places, n, key(), resample);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Replications that have a number in every cell, moved to the front of own arrays. */
 struct complete {
     struct gb_sample *samples;
@@ -76,7 +69,7 @@ static size_t resample_t(double *t, const struct complete *data, const double *w
         if (again.standard_error > 0.0)
             t[n_t++] = (again.estimate - estimate) / again.standard_error;
     }
-    qsort(t, n_t, sizeof *t, compare_doubles);
+    gb_order_sample(t, n_t);
     return n_t;
 }
 

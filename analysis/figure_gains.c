@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/figure_users_priv.h"
+#include "analysis/order_statistics.h"
 
 #define AXIS_MM 18.0
 #define CHARACTER_MM 1.6
@@ -18,13 +19,6 @@ struct gain {
     struct gb_confidence_interval interval;
     char name[GB_NAME_SIZE];
 };
-
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 static int compare_gains(const void *a, const void *b)
 {
@@ -41,7 +35,7 @@ static struct gain *estimate(struct gb_user_gains *users, bool by_rank)
     double *values = malloc((users->n_trials + 1) * sizeof *values);
 
     for (size_t t = 0; by_rank && t < users->n_trials; t++)
-        qsort(users->gains + t * users->n_users, users->n_users, sizeof(double), compare_numbers);
+        gb_order_sample(users->gains + t * users->n_users, users->n_users);
     for (size_t u = 0; gains && values && u < users->n_users; u++) {
         for (size_t t = 0; t < users->n_trials; t++)
             values[t] = users->gains[t * users->n_users + u];

@@ -17,13 +17,6 @@ struct sample {
     size_t n, capacity, n_sent;
 };
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static bool add_orders(struct sample *sample, const struct gb_order_row *orders, size_t n)
 {
     double *room = gb_array_grow(sample->ms, &sample->capacity, sample->n + n + 1, sizeof *room);
@@ -56,7 +49,7 @@ static enum gb_status load(struct sample *sample, struct gb_results *results,
         free(rows);
     }
     if (status == GB_OK && sample->n > 0)
-        qsort(sample->ms, sample->n, sizeof *sample->ms, compare_numbers);
+        gb_order_sample(sample->ms, sample->n);
     return status;
 }
 

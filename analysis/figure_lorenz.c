@@ -5,13 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/figure_users_priv.h"
-
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
+#include "analysis/order_statistics.h"
 
 /* Sums the gains of each trial up, from the smallest on. */
 static void cumulate(struct gb_user_gains *users)
@@ -19,7 +13,7 @@ static void cumulate(struct gb_user_gains *users)
     for (size_t t = 0; t < users->n_trials; t++) {
         double *gains = users->gains + t * users->n_users;
 
-        qsort(gains, users->n_users, sizeof *gains, compare_numbers);
+        gb_order_sample(gains, users->n_users);
         for (size_t u = 1; u < users->n_users; u++)
             gains[u] += gains[u - 1];
     }

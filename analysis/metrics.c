@@ -4,12 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
+#include "analysis/order_statistics.h"
 
 /* Sorts. returns sum_ij |x_i - x_j| / 2: every x counts once up for each value below it, once down
  * for each above it */
@@ -17,7 +12,7 @@ static double sum_apart(double *values, size_t n)
 {
     double sum = 0.0;
 
-    qsort(values, n, sizeof *values, compare_doubles);
+    gb_order_sample(values, n);
     for (size_t i = 0; i < n; i++)
         sum += (2.0 * (double)(i + 1) - (double)n - 1.0) * values[i];
     return sum;

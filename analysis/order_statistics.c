@@ -1,8 +1,21 @@
 #include "analysis/order_statistics.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
+
+static int compare_values(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+void gb_order_sample(double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, compare_values);
+}
 
 double gb_quantile(const double *sorted, size_t n, double probability)
 {

@@ -7,6 +7,9 @@
 
 #include "analysis/statistics.h"
 
+/* Puts a sample in ascending order. */
+void gb_order_sample(double *values, size_t n);
+
 /* The quantile at `probability` of values in ascending order, interpolated linearly between the
  * two nearest; NaN of none.
  * source  R. J. Hyndman, Y. Fan, The American Statistician 50 (1996) 361-365, definition 7 */

@@ -13,13 +13,6 @@
 
 const double gb_user_quantiles[GB_N_USER_QUANTILES] = {0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0};
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* ---- one trial */
 
 static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
@@ -33,7 +26,7 @@ static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
         scratch[i] = (double)more / (double)GB_UNITS_PER_CURRENCY;
         n_worse += more > 0;
     }
-    qsort(scratch, n, sizeof *scratch, compare_doubles);
+    gb_order_sample(scratch, n);
     for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
         figures[q] = gb_quantile(scratch, n, gb_user_quantiles[q]);
     figures[GB_N_USER_QUANTILES] = n ? (double)n_worse / (double)n : NAN;

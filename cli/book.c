@@ -11,9 +11,8 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
-#include "cli/crash_handler.h"
 #include "cli/message.h"
-#include "cli/pair.h"
+#include "cli/result_input.h"
 #include "cli/stored_market.h"
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
@@ -260,23 +259,16 @@ static int book(const struct request *request)
 
     if (gb_command_files_check(files, 2, &err) != GB_OK)
         return gb_message_failure(&err);
-    gb_pair_settle(request->path);
-    gb_crash_handler_begin(request->path);
-    enum gb_status status = gb_results_open(&results, request->path, &err);
-
-    if (status != GB_OK) {
-        gb_crash_handler_end();
-        gb_message_failure(&err);
-        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
-    }
-    status = write_book(request, results, &text, &err);
+    int code = gb_result_input_open(&results, request->path);
+    if (code != GB_EXIT_DONE)
+        return code;
+    enum gb_status status = write_book(request, results, &text, &err);
     if (status == GB_OK && request->output)
         status = write_file(request->output, text, &err);
     else if (status == GB_OK)
         fputs(text, stdout);
     free(text);
-    gb_results_close(results);
-    gb_crash_handler_end();
+    gb_result_input_close(results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

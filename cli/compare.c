@@ -8,9 +8,9 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/compare_priv.h"
-#include "cli/crash_handler.h"
 #include "cli/message.h"
 #include "cli/pair.h"
+#include "cli/result_input.h"
 
 /* ---- the ledger of the same run */
 
@@ -103,16 +103,11 @@ static int compare(struct gb_compare_request *request)
     struct gb_error err = {0};
     struct gb_results *results = NULL;
     struct gb_cells cells = {0};
-    gb_pair_settle(request->path);
-    gb_crash_handler_begin(request->path);
-    enum gb_status status = gb_results_open(&results, request->path, &err);
+    int code = gb_result_input_open(&results, request->path);
 
-    if (status != GB_OK) {
-        gb_crash_handler_end();
-        gb_message_failure(&err);
-        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
-    }
-    status = check_ledger(request, results, &err);
+    if (code != GB_EXIT_DONE)
+        return code;
+    enum gb_status status = check_ledger(request, results, &err);
     if (status == GB_OK && (status = name_currency(request, results)) != GB_OK)
         gb_fail(&err, status, "no memory for the scenario of the result");
     if (status == GB_OK)
@@ -124,8 +119,7 @@ static int compare(struct gb_compare_request *request)
     else if (status == GB_OK)
         status = print_with_grid(request, results, &cells, &err);
     gb_cells_clear(&cells);
-    gb_results_close(results);
-    gb_crash_handler_end();
+    gb_result_input_close(results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

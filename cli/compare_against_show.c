@@ -174,18 +174,26 @@ static bool is_any_near_zero(const struct gb_against *against,
     return false;
 }
 
+/* A table of cells, to the right of their keys so many columns. Its alignment is to be freed. */
+static struct gb_text_table open_table(const struct gb_against *against, size_t n_columns,
+                                       char **alignment)
+{
+    size_t n_keys = gb_results_n_varied(against->results);
+
+    *alignment = calloc(n_keys + n_columns + 1, 1);
+    if (!*alignment)
+        gb_message_exhausted("a table");
+    memset(*alignment, 'r', n_keys + n_columns);
+    return (struct gb_text_table){
+        .alignment = *alignment, .style = against->request->style, .n_repeated = n_keys};
+}
+
 static void print_family(const struct gb_against *against, const struct gb_against_family *family)
 {
     struct gb_quantity quantity = gb_quantity_of(family->field);
-    size_t n_columns = gb_results_n_varied(against->results) + 8;
-    char *alignment = calloc(n_columns + 1, 1);
+    char *alignment;
+    struct gb_text_table table = open_table(against, 8, &alignment);
 
-    if (!alignment)
-        gb_message_exhausted("a table");
-    struct gb_text_table table = {.alignment = alignment,
-                                  .style = against->request->style,
-                                  .n_repeated = gb_results_n_varied(against->results)};
-    memset(alignment, 'r', n_columns);
     add_heads(&table, against);
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, family->rows[i].cell))
@@ -223,17 +231,10 @@ static void print_users(const struct gb_against *against)
 {
     static const char *const heads[GB_N_USER_QUANTILES + 1] = {"least", "5 %",  "25 %", "median",
                                                                "75 %",  "95 %", "most", "pay more"};
-    size_t n_keys = gb_results_n_varied(against->results);
-    size_t n_columns = n_keys + GB_N_USER_QUANTILES + 1;
-    char *alignment = calloc(n_columns + 1, 1);
+    char *alignment;
+    struct gb_text_table table = open_table(against, GB_N_USER_QUANTILES + 1, &alignment);
 
-    if (!alignment)
-        gb_message_exhausted("a table");
-    struct gb_text_table table = {.alignment = alignment,
-                                  .style = against->request->style,
-                                  .n_repeated = gb_results_n_varied(against->results)};
-    memset(alignment, 'r', n_columns);
-    for (size_t k = 0; k < n_keys; k++)
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));
     for (size_t q = 0; q <= GB_N_USER_QUANTILES; q++)
         gb_text_table_add(&table, "%s", heads[q]);

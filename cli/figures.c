@@ -9,11 +9,10 @@
 #include "analysis/figures.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
-#include "cli/crash_handler.h"
 #include "cli/figure_window.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
-#include "cli/pair.h"
+#include "cli/result_input.h"
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
@@ -190,22 +189,16 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
 static int figures(struct request *request)
 {
     struct gb_error err = {0};
+    int code = gb_result_input_open(&request->figure.results, request->path);
 
-    gb_pair_settle(request->path);
-    gb_crash_handler_begin(request->path);
-    enum gb_status status = gb_results_open(&request->figure.results, request->path, &err);
-    if (status != GB_OK) {
-        gb_crash_handler_end();
-        gb_message_failure(&err);
-        return status == GB_ENOMEM ? GB_EXIT_FAILED : GB_EXIT_WRONG_USE;
-    }
-    status = complete_request(request, &err);
+    if (code != GB_EXIT_DONE)
+        return code;
+    enum gb_status status = complete_request(request, &err);
     if (status == GB_OK) {
         gb_interrupt_watch();
         status = make_figures(request, &err);
     }
-    gb_results_close(request->figure.results);
-    gb_crash_handler_end();
+    gb_result_input_close(request->figure.results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
 

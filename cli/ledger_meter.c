@@ -117,26 +117,13 @@ static bool concerns(const struct meter *meter, const struct gb_contract_event *
     }
 }
 
-static enum gb_status prove_bills(const struct meter *meter, const struct gb_block *block,
-                                  const struct gb_contracts *contracts, struct gb_error *err)
+static bool is_bill_of(const void *context, const struct gb_statement *statement)
 {
-    const struct gb_leaf *leaves;
-    size_t n = gb_contracts_leaves(contracts, &leaves);
+    const struct meter *meter = context;
 
-    for (size_t i = 0; i < n; i++) {
-        struct gb_inclusion inclusion;
-        struct gb_statement statement;
-        if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) || !statement.is_event ||
-            (statement.kind != GB_EVENT_BILLED && statement.kind != GB_EVENT_GAP_BILLED) ||
-            statement.sender != meter->party || !is_asked(meter, statement.interval))
-            continue;
-        enum gb_status status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
-        if (status == GB_OK)
-            status = gb_proof_add(meter->proof, &inclusion, err);
-        if (status != GB_OK)
-            return status;
-    }
-    return GB_OK;
+    return statement->is_event &&
+           (statement->kind == GB_EVENT_BILLED || statement->kind == GB_EVENT_GAP_BILLED) &&
+           statement->sender == meter->party && is_asked(meter, statement->interval);
 }
 
 /* Slots that were accepted orders for, matched or missed; what else names one may be refused. */
@@ -177,7 +164,8 @@ static enum gb_status follow(void *context, const struct gb_genesis *genesis,
     meter->balance = gb_contracts_balance(contracts, meter->number);
     meter->escrow = gb_contracts_escrow(contracts, meter->number);
     meter->grid = gb_contracts_grid_account(contracts, meter->number);
-    return meter->proof ? prove_bills(meter, block, contracts, err) : GB_OK;
+    return meter->proof ? gb_ledger_prove(meter->proof, block, contracts, is_bill_of, meter, err)
+                        : GB_OK;
 }
 
 static int refuse_meter(const char *path, uint32_t number)

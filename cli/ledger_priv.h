@@ -12,6 +12,13 @@
 int gb_ledger_show(int argc, char **argv);  /* cli/ledger_show.c */
 int gb_ledger_trace(int argc, char **argv); /* cli/ledger_trace.c */
 int gb_ledger_proof(int argc, char **argv); /* cli/ledger_proof.c */
+/* Adds to a proof every statement of a block, as its contracts stand behind it, that is asked for.
+ */
+enum gb_status gb_ledger_prove(struct gb_proof *proof, const struct gb_block *block,
+                               const struct gb_contracts *contracts,
+                               bool (*is_asked)(const void *context,
+                                                const struct gb_statement *statement),
+                               const void *context, struct gb_error *err);
 /* Writes a proof, under the genesis that stands in the ledger, to a file. returns the exit code to
  * end with, its reason printed: a proof that cannot be written, or that states nothing, failed.
  */

@@ -95,6 +95,32 @@ static void print_traded(const struct gb_traded *traded)
            gb_words_price(trade->price_sell, sell));
 }
 
+/* ---- statements of a block */
+
+enum gb_status gb_ledger_prove(struct gb_proof *proof, const struct gb_block *block,
+                               const struct gb_contracts *contracts,
+                               bool (*is_asked)(const void *context,
+                                                const struct gb_statement *statement),
+                               const void *context, struct gb_error *err)
+{
+    const struct gb_leaf *leaves;
+    size_t n = gb_contracts_leaves(contracts, &leaves);
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        struct gb_inclusion inclusion;
+        struct gb_statement statement;
+
+        if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) ||
+            !is_asked(context, &statement))
+            continue;
+        status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
+        if (status == GB_OK)
+            status = gb_proof_add(proof, &inclusion, err);
+    }
+    return status;
+}
+
 /* ---- files */
 
 static enum gb_status encode(const struct gb_proof *proof, const char *ledger, struct gb_bytes *to,

@@ -132,8 +132,9 @@ static enum gb_status take_messages(struct event_log *event_log, const struct gb
 }
 
 /* Its match, what became of it, and the bills of its two sides. */
-static bool is_proof_of(const struct event_log *event_log, const struct gb_statement *statement)
+static bool is_of_trade(const void *context, const struct gb_statement *statement)
 {
+    const struct event_log *event_log = context;
     bool is_side = statement->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.seller) ||
                    statement->sender == GB_PARTY(GB_ROLE_METER, event_log->trade.buyer);
 
@@ -146,27 +147,6 @@ static bool is_proof_of(const struct event_log *event_log, const struct gb_state
     case GB_EVENT_BILLED: return is_side;
     default: return false;
     }
-}
-
-static enum gb_status take_statements(struct event_log *event_log, const struct gb_block *block,
-                                      const struct gb_contracts *contracts, struct gb_error *err)
-{
-    const struct gb_leaf *leaves;
-    size_t n = gb_contracts_leaves(contracts, &leaves);
-
-    for (size_t i = 0; i < n; i++) {
-        struct gb_inclusion inclusion;
-        struct gb_statement statement;
-        if (!gb_leaf_read(leaves[i].bytes, leaves[i].n, &statement) ||
-            !is_proof_of(event_log, &statement))
-            continue;
-        enum gb_status status = gb_inclusion_make(&inclusion, block, leaves, n, i, err);
-        if (status == GB_OK)
-            status = gb_proof_add(&event_log->proof, &inclusion, err);
-        if (status != GB_OK)
-            return status;
-    }
-    return GB_OK;
 }
 
 static enum gb_status collect(void *context, const struct gb_genesis *genesis,
@@ -190,7 +170,9 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
         event_log->end = event->position;
     }
     enum gb_status status =
-        event_log->proof.has_trade ? take_statements(event_log, block, contracts, err) : GB_OK;
+        event_log->proof.has_trade
+            ? gb_ledger_prove(&event_log->proof, block, contracts, is_of_trade, event_log, err)
+            : GB_OK;
     return status == GB_OK && event_log->is_matched
                ? take_messages(event_log, block, contracts, err)
                : status;

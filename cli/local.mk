@@ -41,6 +41,7 @@ gridbourse_SOURCES = \
 	%D%/stored_market.c %D%/stored_market.h \
 	%D%/summary.c \
 	%D%/sweep.c \
+	%D%/result_input.c %D%/result_input.h \
 	%D%/sole_writer.c %D%/sole_writer.h \
 	%D%/sweep_files.c %D%/sweep_files.h \
 	%D%/version.c %D%/version.h
