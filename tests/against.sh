@@ -2,25 +2,7 @@
 # compare --against, as a user types it: cells of a sweep against one of them.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-"$builddir"/tests/write_sample "$dir" || exit 99
-work=$dir
-. "$srcdir/tests/tap.sh"
-
-check() {
-    sentence=$1
-    shift
-    "$@"
-    ok "$sentence"
-}
-run() {
-    expected=$1
-    shift
-    gridbourse "$@" >"$dir/out" 2>"$dir/err"
-    code=$?
-    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
-}
-says() { grep -qF -e "$1" "$dir/out"; }
-complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+. "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
 echo 1..58

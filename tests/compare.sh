@@ -2,27 +2,7 @@
 # compare, figures and book, as a user types them.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-"$builddir"/tests/write_sample "$dir" || exit 99
-work=$dir
-. "$srcdir/tests/tap.sh"
-
-# check SENTENCE COMMAND...: the command succeeds
-check() {
-    sentence=$1
-    shift
-    "$@"
-    ok "$sentence"
-}
-# run EXIT ARGUMENT...: gridbourse exits so; its words are kept
-run() {
-    expected=$1
-    shift
-    gridbourse "$@" >"$dir/out" 2>"$dir/err"
-    code=$?
-    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
-}
-says() { grep -qF -e "$1" "$dir/out"; }
-complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+. "$srcdir/tests/sample.sh"
 
 echo 1..62
 check 'compare runs on the paper case' run 0 compare "$dir/paper.h5"

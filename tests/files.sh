@@ -4,25 +4,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/here" && cd "$work/here" || exit 99
-. "$srcdir/tests/tap.sh"
-failing=$builddir/tests/failing.so
-
-# ends CODE COMMAND...: the command ends with CODE; what it said stands in out and err
-ends() {
-    code=$1
-    shift
-    "$@" >../out 2>../err </dev/null
-    status=$?
-    [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>../err; return 1; }
-}
-
-# breaking PLAN COMMAND...: the command with some of its calls failing (tests/failing.c)
-breaking() (
-    GB_FAIL=$1
-    shift
-    export GB_FAIL
-    LD_PRELOAD=$failing exec "$@"
-)
+. "$srcdir/tests/failing.sh"
 
 # only NAME...: these files are here and no others
 only() {

@@ -5,8 +5,7 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/here" "$work/old" "$work/new" "$work/left" && cd "$work/here" || exit 99
-. "$srcdir/tests/tap.sh"
-failing=$builddir/tests/failing.so
+. "$srcdir/tests/failing.sh"
 steps=open+sync+rename+truncate+unlink+lock
 
 cat >../small.yaml <<'EOF2'
@@ -17,14 +16,6 @@ market.open: 1 h
 meters.count: 6
 EOF2
 run() { gridbourse run ../small.yaml -q --seed 7 -o x.h5 --ledger x.ledger "$@"; }
-
-ends() {
-    code=$1
-    shift
-    "$@" >../out 2>../err </dev/null
-    status=$?
-    [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>../err; return 1; }
-}
 
 echo 1..14
 run --seed 1 && mv x.h5 x.ledger ../old && run && mv x.h5 x.ledger ../new

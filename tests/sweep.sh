@@ -5,26 +5,10 @@
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 99
-. "$srcdir/tests/tap.sh"
-failing=$builddir/tests/failing.so
+. "$srcdir/tests/failing.sh"
 hidden=GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F
 
-ends() {
-    code=$1
-    shift
-    "$@" >out 2>err </dev/null
-    status=$?
-    [ $status -eq "$code" ] || { echo "exit $status, expected $code" >>err; return 1; }
-}
 sweep() { gridbourse sweep "$@"; }
-
-# breaking PLAN COMMAND...: the command with some of its calls failing (tests/failing.c)
-breaking() (
-    GB_FAIL=$1
-    shift
-    export GB_FAIL
-    LD_PRELOAD=$failing exec "$@"
-)
 
 cat >small.yaml <<'EOF2'
 format: 1

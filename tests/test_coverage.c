@@ -213,13 +213,6 @@ static void families_keep_their_level(void)
 
 /* ---- quantiles */
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static double true_quantile(double q)
 {
     return DAY_MEAN_X * village_lognormal(gsl_cdf_ugaussian_Pinv(q), DAY_SIGMA);
@@ -238,7 +231,7 @@ static void quantiles_hold_the_truth_at_least_as_often_as_they_say(void)
         uint64_t state = 51 + k;
         for (int e = 0; e < n; e++) {
             draw_trials(&trials, &state, cases[k].n, 1);
-            qsort(trials.x, cases[k].n, sizeof *trials.x, compare_doubles);
+            gb_order_sample(trials.x, cases[k].n);
             struct gb_confidence_interval in =
                 gb_quantile_interval(trials.x, cases[k].n, cases[k].q, 0.95);
             held += holds(&in, true_quantile(cases[k].q));

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analysis/order_statistics.h"
 #include "tests/figure_files.h"
 #include "tests/runs.h"
 #include "tests/sample.h"
@@ -35,13 +36,6 @@ static void the_users_figure_draws_the_bills_of_the_result(void)
     gb_results_close(results);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The gains of a record's users, sorted. returns how many */
 static size_t sorted_gains(const struct gb_record *record, double *out)
 {
@@ -50,7 +44,7 @@ static size_t sorted_gains(const struct gb_record *record, double *out)
 
     for (size_t u = 0; u < n; u++)
         out[u] = 1e-9 * (double)(users[u].cost_grid_only - users[u].cost);
-    qsort(out, n, sizeof *out, compare_numbers);
+    gb_order_sample(out, n);
     return n;
 }
 

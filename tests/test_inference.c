@@ -104,13 +104,6 @@ static void draw_days(double *x, double *y, size_t n)
     }
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* t of the mean of x in a resample, by the formulas of a textbook. */
 static double t_of_resample(const double *x, double mean, uint32_t resample)
 {
@@ -135,7 +128,7 @@ static void a_bootstrap_interval_is_made_of_the_quantiles_of_t_over_resamples(vo
         mean += x[i] / N_DAYS;
     for (uint32_t b = 0; b < N_RESAMPLES; b++)
         t[b] = t_of_resample(x, mean, b);
-    qsort(t, N_RESAMPLES, sizeof *t, compare_doubles);
+    gb_order_sample(t, N_RESAMPLES);
     struct gb_contrast plain = gb_contrast_estimate(&sample, &weight, 1, N_DAYS, NULL, linear);
     EXPECT(gb_bootstrap_interval(&in, &sample, &weight, 1, N_DAYS, N_RESAMPLES, 0.95));
     /* 0.975 x 499 = 486.525 and 0.025 x 499 = 12.475 */
