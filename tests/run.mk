@@ -1,7 +1,7 @@
 # tests of the chain put together and of whole runs
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_blocks \
-	%D%/test_chain %D%/test_run %D%/test_lateness \
+	%D%/test_chain %D%/test_run %D%/test_lateness %D%/test_late_causes \
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
 	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
@@ -30,6 +30,8 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 %C%_test_kpis_LDADD = $(GB_TEST_LIBS)
 %C%_test_lateness_SOURCES = %D%/test_lateness.c %D%/runs.c %D%/runs.h
 %C%_test_lateness_LDADD = $(GB_TEST_LIBS)
+%C%_test_late_causes_SOURCES = %D%/test_late_causes.c %D%/runs.c %D%/runs.h
+%C%_test_late_causes_LDADD = $(GB_TEST_LIBS)
 %C%_test_campaign_SOURCES = %D%/test_campaign.c %D%/drawn_scenario.c %D%/drawn_scenario.h \
 	%D%/runs.c %D%/runs.h
 %C%_test_campaign_LDADD = $(GB_TEST_LIBS)

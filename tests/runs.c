@@ -7,6 +7,8 @@
 #include "experiments/scenario/diagnostics.h"
 #include "tests/tap.h"
 
+enum { MAX_SETTINGS = 24 };
+
 struct gb_record *run_with(const char *ledger, const char *const *settings)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
@@ -27,6 +29,18 @@ struct gb_record *run_with(const char *ledger, const char *const *settings)
     gb_scenario_free(scenario);
     gb_diagnostics_free(diagnostics);
     return record;
+}
+
+struct gb_record *run_both(const char *const *some, const char *const *more)
+{
+    const char *settings[MAX_SETTINGS] = {0};
+    size_t n = 0;
+
+    for (; *some; some++)
+        settings[n++] = *some;
+    for (; *more; more++)
+        settings[n++] = *more;
+    return run_with(NULL, settings);
 }
 
 struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d)

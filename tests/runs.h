@@ -9,6 +9,8 @@
 /* Runs defaults with settings over them (NULL-terminated); NULL and a failed test when it fails.
  * ledger  written there; NULL: none */
 struct gb_record *run_with(const char *ledger, const char *const *settings);
+/* The settings of both lists, each closed by NULL. */
+struct gb_record *run_both(const char *const *some, const char *const *more);
 /* A few more settings, or NULL, behind those of a small village morning. */
 struct gb_record *run_village(const char *a, const char *b, const char *c, const char *d);
 const struct gb_summary_row *summary_of(const struct gb_record *record);
