@@ -10,6 +10,7 @@
 #include "analysis/paired_cells.h"
 #include "analysis/pairing.h"
 #include "analysis/schema.h"
+#include "base/draws.h"
 
 /* A field of the summary in one trial of the cell. */
 static double value_in(const struct gb_results *results, const struct gb_cell *cell, size_t i,
@@ -261,6 +262,17 @@ bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell
     }
     free(values);
     return values != NULL;
+}
+
+bool gb_cell_shares_households(const struct gb_results *results, const struct gb_cell *cell)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    struct gb_draws draws = {.kept = gb_results_provenance(results)->kept};
+    bool are_same = cell->n_trials <= 1 || gb_draws_are_kept(draws, GB_DRAWS_HOUSEHOLDS);
+
+    for (size_t i = 1; are_same && i < cell->n_trials; i++)
+        are_same = rows[cell->trials[i]].seed == rows[cell->trials[0]].seed;
+    return are_same;
 }
 
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])

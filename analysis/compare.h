@@ -66,6 +66,10 @@ enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
                              struct gb_results *results, const struct gb_cell *cell,
                              struct gb_error *err);
 
+/* Whether meter k is the same household in every trial of a cell: there is one trial, or households
+ * are not redrawn. Users whom the scenario names are the same anyway. */
+bool gb_cell_shares_households(const struct gb_results *results, const struct gb_cell *cell);
+
 /* The name of a user row: its own, or "meter N". returns buffer */
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);
 

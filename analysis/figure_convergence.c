@@ -113,6 +113,7 @@ static void describe(const struct days *days, const struct gb_figure_request *re
         "Mean price of the trades of a day, weighted by energy, and what was traded of the smaller "
         "of supply and demand in its slots",
         page->caption);
+    page->shows_intervals = days->n_trials > 1;
     if (days->n_trials > 1)
         fprintf(page->caption, ", ratios of sums over %zu trials with 95 %% intervals",
                 days->n_trials);

@@ -247,6 +247,7 @@ static void write_caption(const struct curves *curves)
     else if (curves->preset->is_paired)
         fprintf(caption, "Difference from %s = %s on the same draws; ",
                 gb_results_varied_key(grid->results, grid->x.key), grid->x.texts[0]);
+    curves->page->shows_intervals = curves->has_bands;
     write_sample_size(curves);
     if (curves->has_bands)
         fprintf(caption, ", %s: 95 %% intervals",

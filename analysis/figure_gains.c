@@ -100,6 +100,7 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
             n, have_names, longest, have_names && CHARACTER_MM * ((double)longest + 0.6) > place_mm,
             users->n_trials > 1);
     gb_figure_set_text(page->settings, "currency", request->currency);
+    page->shows_intervals = users->n_trials > 1;
     if (by_rank)
         fprintf(
             page->caption,
@@ -132,7 +133,7 @@ enum gb_status gb_figure_gains(const struct gb_figure_request *request, struct g
     if (status != GB_OK)
         return status;
     status = gb_user_gains_load(&users, request->results, gb_grid_cell(&grid, 0, 0, 0), err);
-    by_rank = users.n_trials > 1 && !users.are_named;
+    by_rank = !users.are_same;
     if (status == GB_OK && !(gains = estimate(&users, by_rank)))
         status = gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", users.n_users);
     if (status == GB_OK) {

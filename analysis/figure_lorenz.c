@@ -68,6 +68,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     for (size_t j = 0; j < grid->lines.n; j++)
         gb_figure_set_nth(page->settings, "name", j + 1, grid->lines.shown[j]);
     fputs("Share of all gains that goes to the users who gain least", page->caption);
+    page->shows_intervals = n_trials > 1;
     if (n_trials > 1)
         fprintf(page->caption, ", ratio of sums over %zu trials with 95 %% intervals", n_trials);
     if (grid->lines.n == 1 && !isnan(gini.estimate) && gini.n_nan == 0)

@@ -163,6 +163,7 @@ static void describe(const struct rows *rows, const struct effects *effects,
     fprintf(page->settings, "x_lines = %zu\n",
             gb_figure_set_lines(page->settings, "x_label", 1, label,
                                 (size_t)((page->width_mm - 20.0) / 1.6)));
+    page->shows_intervals = gb_versus_n_replications(effects->versus) > 1;
     fprintf(
         page->caption,
         "Main effects: mean over all cells at a value less that at the value named, on the same "

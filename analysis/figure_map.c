@@ -112,6 +112,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
         fprintf(page->caption, "%zu trial%s a field", map->most, map->most == 1 ? "" : "s");
     else
         fprintf(page->caption, "%zu to %zu trials a field", map->fewest, map->most);
+    page->shows_intervals = map->widest > 0.0;
     if (map->widest > 0.0)
         fprintf(page->caption, ", 95 %% intervals of up to ± %.3g", map->widest);
     fprintf(page->caption, "%s%s%s.", gb_grid_describe(request, where, sizeof where),

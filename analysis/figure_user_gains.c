@@ -31,7 +31,7 @@ static enum gb_status add_trial(struct gb_user_gains *out, const struct gb_user_
         if (!out->gains || !out->names)
             return gb_fail(err, GB_ENOMEM, "no memory for the gains of %zu users", n);
     }
-    out->are_named = n > 0 && rows[0].name[0];
+    out->are_same |= n > 0 && rows[0].name[0];
     if (n != out->n_users)
         return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
                        out->n_users, n);
@@ -51,7 +51,7 @@ enum gb_status gb_user_gains_load(struct gb_user_gains *out, struct gb_results *
 {
     enum gb_status status = GB_OK;
 
-    *out = (struct gb_user_gains){0};
+    *out = (struct gb_user_gains){.are_same = gb_cell_shares_households(results, cell)};
     for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
         void *rows = NULL;
         size_t n = 0;

@@ -98,6 +98,7 @@ static void describe(const struct gb_figure_request *request,
             users[0].is_named ? "" : " of users by meter number", summary->n_slots,
             summary->n_slots == 1 ? "" : "s", (double)summary->retail * 1e-6,
             (double)summary->feed_in * 1e-6, request->currency);
+    page->shows_intervals = n_trials > 1;
     if (n_trials > 1)
         fprintf(page->caption, "; means and 95 %% t intervals over %zu trials", n_trials);
     fputc('.', page->caption);
@@ -113,11 +114,12 @@ static enum gb_status load_users(const struct gb_figure_request *request,
     status = gb_cell_users(users, n, request->results, cell, err);
     if (status == GB_OK && *n == 0)
         return gb_fail(err, GB_EREFUSED, "the result has no users");
-    if (status == GB_OK && cell->n_trials > 1 && !(*users)[0].is_named)
+    if (status == GB_OK && !(*users)[0].is_named &&
+        !gb_cell_shares_households(request->results, cell))
         return gb_fail(
             err, GB_EREFUSED,
-            "each of %zu replications has households of its own, and a mean over meter k "
-            "is nobody's: the figure `gains` shows what users gain",
+            "each of %zu replications has households of its own, and a mean over meter k is nobody's: "
+            "the figure `gains` shows what users gain",
             cell->n_trials);
     if (status == GB_OK && *n > MAX_BARS)
         return gb_fail(err, GB_EREFUSED,

@@ -6,9 +6,9 @@
 
 struct gb_user_gains {
     size_t n_users, n_trials;
-    double *gains;  /* currency, gains[trial * n_users + user]: grid-only bill less bill */
-    bool are_named; /* by the scenario: replications share these users; else meter k is another
-                     * household in each */
+    double *gains; /* currency, gains[trial * n_users + user]: grid-only bill less bill */
+    bool are_same; /* in every trial: the scenario names them, or their households are not redrawn;
+                    * else meter k is another household in each */
     char (*names)[GB_NAME_SIZE]; /* n_users, of the first trial: a name, or the meter's number */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/figures_priv.h"
+#include "base/draws.h"
 #include "base/file.h"
 #include "base/new_file.h"
 #include "base/text.h"
@@ -92,6 +93,15 @@ static enum gb_status write_texts(const char *folder, const char *name, const ch
 
 enum { SETTINGS, DATA, CAPTION, N_TEXTS };
 
+static void describe_extent(const struct gb_results *results, FILE *caption)
+{
+    char extent[GB_DRAWS_TEXT_SIZE];
+
+    fprintf(caption, " Intervals extend %s.",
+            gb_draws_describe(GB_ALL_DRAWS & ~gb_results_provenance(results)->kept, extent,
+                              sizeof extent));
+}
+
 /* The settings that follow from the caption come last; a script has them all above it. */
 static char *caption_settings(const struct gb_figure_request *request, struct gb_figure_page *page,
                               const char *caption)
@@ -143,8 +153,10 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
         are_open = gb_text_open(&open[t]) && are_open;
     if (are_open) {
         page = (struct gb_figure_page){open[SETTINGS].stream, open[DATA].stream,
-                                       open[CAPTION].stream, 0.0};
+                                       open[CAPTION].stream, 0.0, false};
         status = figure->write(request, &page, err);
+        if (page.shows_intervals)
+            describe_extent(request->results, page.caption);
     }
     for (int t = 0; t < N_TEXTS; t++) {
         texts[t] = gb_text_close(&open[t]);

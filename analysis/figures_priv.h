@@ -8,6 +8,7 @@
 struct gb_figure_page {
     FILE *settings, *data, *caption; /* caption: plain text of one paragraph */
     double width_mm;                 /* 0 until gb_page_set_width */
+    bool shows_intervals;            /* over replications: the caption ends with what they are of */
 };
 
 typedef enum gb_status gb_figure_writer(const struct gb_figure_request *request,

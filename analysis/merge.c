@@ -60,6 +60,7 @@ static enum gb_status take_identity(struct gb_merge *merge, const struct gb_resu
                                                .scenario = strdup(from->scenario),
                                                .sweep = strdup(from->sweep),
                                                .libm = strdup(from->libm),
+                                               .kept = from->kept,
                                                .start_days = from->start_days};
     merge->plan = (struct gb_plan){.n_trials = from->plan->n_trials,
                                    .n_replications = from->plan->n_replications};

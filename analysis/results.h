@@ -31,6 +31,7 @@ struct gb_provenance {
                            * GB_RESULT_HEAD_SIZE bytes, or NULL; written by gb_results_name_head() */
     const char *currency; /* its name in units of columns; NULL: "currency" */
     const char *libm;     /* gb_libm_fingerprint of the maker; NULL: of this process */
+    uint32_t kept;        /* kinds of draws that all replications share (base/draws.h); 0: none */
     int64_t start_days;   /* start_date: days since 1970-01-01 */
 };
 

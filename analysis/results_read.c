@@ -9,6 +9,7 @@
 #include <sodium.h>
 
 #include "analysis/hdf5_priv.h"
+#include "base/draws.h"
 
 #define MAX_DAYS INT64_C(3652059) /* ten thousand years */
 
@@ -54,6 +55,23 @@ static enum gb_status read_head(struct gb_results *results, hid_t group, struct 
     return status;
 }
 
+/* Absent where every kind is redrawn. */
+static enum gb_status read_redrawn(struct gb_results *results, hid_t group, struct gb_error *err)
+{
+    uint32_t redrawn = GB_ALL_DRAWS;
+    char *kinds = NULL, why[256];
+
+    if (H5Lexists(group, gb_draws_row.key, H5P_DEFAULT) <= 0)
+        return GB_OK;
+    enum gb_status status =
+        gb_hdf5_text(&kinds, &results->in, group, "/provenance", gb_draws_row.key, err);
+    if (status == GB_OK && !gb_param_parse(&gb_draws_row, kinds, &redrawn, why, sizeof why))
+        status = gb_hdf5_damaged(&results->in, err, "/provenance/redraw: %s", why);
+    results->provenance.kept = GB_ALL_DRAWS & ~redrawn;
+    free(kinds);
+    return status;
+}
+
 static enum gb_status read_provenance(struct gb_results *results, struct gb_error *err)
 {
     int64_t *start_days = &results->provenance.start_days;
@@ -65,6 +83,8 @@ static enum gb_status read_provenance(struct gb_results *results, struct gb_erro
     status = read_texts(results, group, err);
     if (status == GB_OK)
         status = read_head(results, group, err);
+    if (status == GB_OK)
+        status = read_redrawn(results, group, err);
     if (status == GB_OK)
         status = gb_hdf5_integer(start_days, &results->in, group, "/provenance", "start_days", err);
     if (status == GB_OK && (*start_days < -MAX_DAYS || *start_days > MAX_DAYS))

@@ -18,6 +18,7 @@
 #include "analysis/schema.h"
 #include "analysis/table_writer_priv.h"
 #include "analysis/varied_writer_priv.h"
+#include "base/draws.h"
 #include "base/new_file.h"
 
 struct gb_results_writer {
@@ -55,6 +56,15 @@ static enum gb_status outcome(struct gb_results_writer *writer, struct gb_error 
 
 /* ---- provenance */
 
+static void write_redrawn(struct gb_hdf5_out *out, hid_t group, uint32_t redrawn)
+{
+    char kinds[128];
+
+    gb_hdf5_scalar_text(out, group, gb_draws_row.key,
+                        gb_param_format(&gb_draws_row, &redrawn, kinds, sizeof kinds),
+                        "which draws differ between replications; the others are the same in all");
+}
+
 static void write_provenance(struct gb_results_writer *writer, const struct gb_provenance *from)
 {
     hid_t group = gb_hdf5_group(&writer->out, "provenance", "what made this file", 5, 8);
@@ -70,6 +80,8 @@ static void write_provenance(struct gb_results_writer *writer, const struct gb_p
             &writer->out, group, "sweep", from->sweep,
             "complete effective sweep, YAML; beside the scenario as scenario.yaml it "
             "runs again as it is");
+    if (from->kept)
+        write_redrawn(&writer->out, group, GB_ALL_DRAWS & ~from->kept);
     gb_hdf5_scalar_text(&writer->out, group, "libm", from->libm ? from->libm : libm,
                         "fingerprint of the mathematical library: equal results need equal ones");
     gb_hdf5_put(&writer->out, group, "start_days", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,

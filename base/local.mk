@@ -11,6 +11,7 @@ libbase_a_SOURCES += \
 	%D%/delay_lognormal.c \
 	%D%/delay_normal.c \
 	%D%/delay_uniform.c \
+	%D%/draws.c %D%/draws.h %D%/purposes.def \
 	%D%/duration.c %D%/duration.h \
 	%D%/edit_distance.c %D%/edit_distance.h \
 	%D%/file.c %D%/file.h \
@@ -23,6 +24,7 @@ libbase_a_SOURCES += \
 	%D%/param_row.h \
 	%D%/param_explain.c \
 	%D%/param_unit.c \
+	%D%/param_words.c \
 	%D%/purpose.h \
 	%D%/quantity.c %D%/quantity.h \
 	%D%/radix.c %D%/radix.h \

@@ -29,6 +29,7 @@ const struct gb_param_kind_facts gb_param_kinds[] = {
     [GB_PARAM_FLAG] = {"yes or no", "", sizeof(bool), -1, 1},
     [GB_PARAM_DATE] = {"a calendar date like 2023-06-01", "", sizeof(int64_t), -1, 1},
     [GB_PARAM_MEMBER] = {"one of", "", sizeof(const struct gb_member *), -1, 1},
+    [GB_PARAM_WORDS] = {"one or more of", "", sizeof(uint32_t), -1, 1},
     [GB_PARAM_TEXT] = {"a text of one line and at most 511 bytes", "", GB_PARAM_TEXT_SIZE, -1, 1},
     [GB_PARAM_BLOCK] = {"a block of text", "", sizeof(char *), -1, 1},
 };
@@ -39,6 +40,7 @@ union value {
     int64_t integer;
     double number;
     int32_t choice;
+    uint32_t words;
     bool flag;
     struct gb_param_call call;
     const struct gb_member *member;
@@ -127,6 +129,8 @@ static bool is_in_range(const struct gb_param *row, const union value *value)
 
 static bool parse_value(const struct gb_param *row, const char *text, union value *out)
 {
+    char wrong[GB_PARAM_NUMBER_SIZE];
+
     switch (row->kind) {
     case GB_PARAM_INTEGER: return gb_number_parse_integer(text, &out->integer);
     case GB_PARAM_NUMBER: return gb_number_parse(text, &out->number);
@@ -139,6 +143,7 @@ static bool parse_value(const struct gb_param *row, const char *text, union valu
     case GB_PARAM_CHOICE: return parse_choice(row, text, &out->choice);
     case GB_PARAM_FLAG: return parse_flag(text, &out->flag);
     case GB_PARAM_DATE: return gb_date_parse(text, &out->integer);
+    case GB_PARAM_WORDS: return gb_param_parse_words(row, text, &out->words, wrong, sizeof wrong);
     case GB_PARAM_TEXT: return parse_text(text, out->text);
     case GB_PARAM_CALL:
     case GB_PARAM_MEMBER: /* these ask the extensions: parse_member, parse_call */
@@ -264,6 +269,7 @@ static bool is_sound(const struct gb_param *row, const union value *value)
     switch (row->kind) {
     case GB_PARAM_CHOICE: return value->choice >= 0 && (size_t)value->choice < n_choices(row);
     case GB_PARAM_MEMBER: return value->member != NULL;
+    case GB_PARAM_WORDS: return value->words != 0 && value->words >> n_choices(row) == 0;
     default: return is_in_range(row, value);
     }
 }
@@ -322,6 +328,7 @@ char *gb_param_format(const struct gb_param *row, const void *base, char *buffer
     case GB_PARAM_FLAG: snprintf(buffer, size, "%s", value.flag ? "yes" : "no"); break;
     case GB_PARAM_MEMBER: snprintf(buffer, size, "%s", value.member->name); break;
     case GB_PARAM_DATE: gb_date_format(value.integer, buffer, size); break;
+    case GB_PARAM_WORDS: gb_param_format_words(row, value.words, buffer, size); break;
     case GB_PARAM_TEXT: snprintf(buffer, size, "%s", value.text); break;
     case GB_PARAM_BLOCK: assert(!"a block is no text of one line");
     }

@@ -40,7 +40,7 @@ static void append_range(const struct gb_param *row, char *why, size_t why_size)
 static const char *choice_of(const struct gb_extensions *extensions, const struct gb_param *row,
                              size_t i)
 {
-    if (row->kind == GB_PARAM_CHOICE)
+    if (row->kind == GB_PARAM_CHOICE || row->kind == GB_PARAM_WORDS)
         return row->choices[i];
     const struct gb_member *member = gb_family_member(row->family, extensions, i);
     return member ? member->name : NULL;
@@ -55,7 +55,7 @@ static void append_choices(const struct gb_extensions *extensions, const struct 
     for (size_t i = 0; (choice = choice_of(extensions, row, i)); i++) {
         gb_text_append(why, why_size, "%s %s", i > 0 ? "," : "", choice);
         size_t d = gb_edit_distance(text, choice);
-        if (d < distance) {
+        if (d > 0 && d < distance) { /* 0: it stands there twice */
             distance = d;
             nearest = choice;
         }
@@ -159,7 +159,15 @@ void gb_param_explain(const struct gb_extensions *extensions, const struct gb_pa
         return;
     }
     snprintf(why, why_size, "expected %s", gb_param_kinds[row->kind].expected);
-    if (row->kind == GB_PARAM_CHOICE || row->kind == GB_PARAM_MEMBER)
+    if (row->kind == GB_PARAM_WORDS) {
+        char wrong[GB_PARAM_NUMBER_SIZE] = "";
+        uint32_t words;
+
+        gb_param_parse_words(row, text, &words, wrong, sizeof wrong);
+        append_choices(extensions, row, wrong, why, why_size);
+        gb_text_append(why, why_size, "; write each once, as in [%s, %s]", row->choices[0],
+                       row->choices[1]);
+    } else if (row->kind == GB_PARAM_CHOICE || row->kind == GB_PARAM_MEMBER)
         append_choices(extensions, row, text, why, why_size);
     else
         explain_plain(row, text, why, why_size);

@@ -35,6 +35,12 @@ bool gb_param_is_unit_of(const struct gb_param *row, const char *name);
  * number is too long for any */
 bool gb_param_part_unit(const char *text, char number[GB_PARAM_NUMBER_SIZE], const char **unit);
 
+/* Reads and writes a set of words.
+ * wrong  of a list that is none: its first word that is no choice, or stands there twice */
+bool gb_param_parse_words(const struct gb_param *row, const char *text, uint32_t *words,
+                          char *wrong, size_t size);
+void gb_param_format_words(const struct gb_param *row, uint32_t words, char *buffer, size_t size);
+
 /* Writes what was expected instead of `text`. */
 void gb_param_explain(const struct gb_extensions *extensions, const struct gb_param *row,
                       const char *text, char *why, size_t why_size);

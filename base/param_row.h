@@ -25,6 +25,8 @@ enum gb_param_kind {                      /* C type of the field */
                      GB_PARAM_FLAG,     /* bool; yes | no, true | false */
                      GB_PARAM_DATE,     /* int64_t, days since 1970-01-01; written 2023-06-01 */
                      GB_PARAM_MEMBER,   /* pointer to a member of the row's family; its name */
+                     GB_PARAM_WORDS,    /* uint32_t, a set of choices: bit i for choice i;
+                                         * written [weather, chain], never empty */
                      GB_PARAM_TEXT,     /* char[GB_PARAM_TEXT_SIZE]: a name or a path */
                      GB_PARAM_BLOCK /* char *, a text of any length, which whoever owns the struct
                                      * reads and writes: none of the functions below do */
@@ -54,7 +56,10 @@ enum gb_param_flag {
     /* Others are its options: those that a new value of it shuts out go to their defaults. */
     GB_PARAM_SELECTOR = 64,
     /* Says by how much local time leaves the sun's. */
-    GB_PARAM_OF_LOCAL_TIME = 128
+    GB_PARAM_OF_LOCAL_TIME = 128,
+    /* The same in every cell of a sweep, whose file has a word for it; left out of what is stored
+     * where it stands at its default. */
+    GB_PARAM_OF_SWEEP = 256
 };
 
 struct gb_param {
@@ -67,8 +72,8 @@ struct gb_param {
                                  * on that side; none from GB_PARAM_CALL on */
     const char *unit;           /* "currency/kWh", "Wh", "1"; NULL for texts and choices; a
                                  * plain number may be written with it: `8 kW` */
-    const char *const *choices; /* NULL-terminated, for GB_PARAM_CHOICE; of a row whose
-                                 * field is an int64_t or double from 0 on: words it takes
+    const char *const *choices; /* NULL-terminated, for GB_PARAM_CHOICE and GB_PARAM_WORDS; of a row
+                                 * whose field is an int64_t or double from 0 on: words it takes
                                  * beside numbers, word i stored as -1 - i (`until_cross`) */
     enum gb_layer layer;
     const char *description;        /* what it is, in one line */
@@ -101,6 +106,7 @@ struct gb_param {
 #define GB_PARAM_FIELD_CHOICE(member) int32_t member
 #define GB_PARAM_FIELD_FLAG(member) bool member
 #define GB_PARAM_FIELD_DATE(member) int64_t member
+#define GB_PARAM_FIELD_WORDS(member) uint32_t member
 #define GB_PARAM_FIELD_TEXT(member) char member[GB_PARAM_TEXT_SIZE]
 #define GB_PARAM_FIELD_BLOCK(member) char *member
 #define GB_PARAM_ROW(type, key, member, kind, value, low, high, unit, choices, layer, ...) \

@@ -16,7 +16,7 @@ static void measure(const struct gb_flow *flow, uint32_t n_nodes, double target_
     struct gb_consensus_config config = {
         .committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
         .link = {&gb_delay_exponential, {{100000000}}},
-        .seed = 1,
+        .draws = {.seed = 1},
         .n_decisions = MESSAGES_PER_ROW / messages};
     struct gb_consensus_report report;
     struct gb_error err = {0};

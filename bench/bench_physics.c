@@ -26,7 +26,8 @@ static enum gb_status build(struct village *v, size_t n_meters, struct gb_error 
 
     gb_param_defaults(gb_physics_params, &v->config);
     v->config.fleet.n_meters = (int64_t)n_meters;
-    if ((status = gb_fleet_create(&v->fleet, &v->config, 1, 0, err)) != GB_OK ||
+    if ((status = gb_fleet_create(&v->fleet, &v->config, (struct gb_draws){.seed = 1}, err)) !=
+            GB_OK ||
         (status = gb_meters_create(&v->meters, &v->config, v->fleet, GB_STORAGE_GREEDY, err)) !=
             GB_OK ||
         (status = gb_slot_energy_create(&v->energy, n_meters, err)) != GB_OK)
@@ -37,7 +38,8 @@ static enum gb_status build(struct village *v, size_t n_meters, struct gb_error 
     v->stored_wh = calloc(v->fleet->batteries.n + 1, sizeof(double));
     if (!v->solar_w || !v->wind_w || !v->load_w || !v->stored_wh)
         return gb_fail(err, GB_ENOMEM, "no memory for the benchmark");
-    return gb_physics_modelled.create(&v->physics, &v->config, v->fleet, WINDOW, 1, 0, err);
+    return gb_physics_modelled.create(&v->physics, &v->config, v->fleet, WINDOW,
+                                      (struct gb_draws){.seed = 1}, err);
 }
 
 static void clear(struct village *v)

@@ -30,7 +30,8 @@ static enum gb_status run_trial(struct gb_realisations *all, const struct gb_phy
 {
     struct gb_realisation *physics = NULL;
     size_t n = (size_t)config->fleet.n_meters;
-    enum gb_status status = gb_realisation_open(&physics, all, config, WINDOW, 1, 0, err);
+    enum gb_status status =
+        gb_realisation_open(&physics, all, config, WINDOW, (struct gb_draws){.seed = 1}, err);
 
     for (int64_t k = 0; k < N_SLOTS && status == GB_OK; k++) {
         struct gb_slot_power power;

@@ -40,8 +40,7 @@ static void print_head(const struct gb_against *against)
         gb_compare_note(against->request,
                         "± is the half width of the 95 %% t interval of the difference, cell less "
                         "reference.");
-    gb_compare_note(against->request, "It extends over weather, households, behaviour and chain, "
-                                      "which are drawn anew in each replication.");
+    gb_compare_note_extent(against->request, against->results, "It extends");
     gb_compare_note(
         against->request,
         "[ , ] under Bonferroni holds for all cells tested of a quantity together; Holm's p counts "

@@ -98,7 +98,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
         gb_compare_note(request, "Deterministic: all trials came to the same, so there is nothing "
                                  "to estimate and no interval.\n");
     else
-        gb_compare_note(request, "%s", GB_COMPARE_ABOUT_INTERVALS);
+        gb_compare_explain_intervals(request, results);
 }
 
 /* Of one trial the difference is that of its integers, as run shows it: that of two numbers of

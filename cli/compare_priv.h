@@ -59,10 +59,13 @@ struct gb_comparison gb_compare_fields(const struct gb_results *results, const s
 
 /* ---- how they are shown (cli/compare_show.c) */
 
-#define GB_COMPARE_ABOUT_INTERVALS                                                                \
-    "± is the half width of the 95 % t interval over trials, [ , ] Fieller's 95 % interval of\n" \
-    "a ratio of sums over trials; without either a number is the same in every trial. Every\n"    \
-    "trial is paired with its own grid-only run on the same draws.\n"
+/* Above tables of cells with the grid: what their intervals are, and what they extend over. */
+void gb_compare_explain_intervals(const struct gb_compare_request *request,
+                                  const struct gb_results *results);
+/* What intervals over replications extend over: "It extends over households and behaviour, given
+ * this weather and this chain." */
+void gb_compare_note_extent(const struct gb_compare_request *request,
+                            const struct gb_results *results, const char *subject);
 
 #define GB_COMPARE_UNIT_SIZE 64
 /* A unit as shown: "EUR/kWh" for "currency/kWh". returns buffer */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/draws.h"
 #include "base/quantity.h"
 #include "cli/message.h"
 
@@ -115,6 +116,28 @@ void gb_compare_note(const struct gb_compare_request *request, const char *forma
             *end++ = '\0';
         printf("%s%s\n", is_comment && *line ? "% " : "", line);
     }
+}
+
+void gb_compare_note_extent(const struct gb_compare_request *request,
+                            const struct gb_results *results, const char *subject)
+{
+    char extent[GB_DRAWS_TEXT_SIZE];
+
+    gb_compare_note(request, "%s %s.", subject,
+                    gb_draws_describe(GB_ALL_DRAWS & ~gb_results_provenance(results)->kept, extent,
+                                      sizeof extent));
+}
+
+void gb_compare_explain_intervals(const struct gb_compare_request *request,
+                                  const struct gb_results *results)
+{
+    gb_compare_note(
+        request,
+        "± is the half width of the 95 %% t interval over trials, [ , ] Fieller's 95 %% interval "
+        "of\na ratio of sums over trials; without either a number is the same in every trial. "
+        "Every\ntrial is paired with its own grid-only run on the same draws.");
+    gb_compare_note_extent(request, results, "Intervals extend");
+    putchar('\n');
 }
 
 /* Under a table that lacks a percentage, why. */

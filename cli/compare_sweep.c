@@ -44,10 +44,10 @@ static void print_about(const struct gb_compare_request *request, const struct g
     print_shared_size(results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
-    gb_compare_note(request, "%s",
-                    gb_results_n_trials(results) == cells->n
-                        ? "One trial a cell: no interval can be given.\n"
-                        : GB_COMPARE_ABOUT_INTERVALS);
+    if (gb_results_n_trials(results) == cells->n)
+        gb_compare_note(request, "One trial a cell: no interval can be given.\n");
+    else
+        gb_compare_explain_intervals(request, results);
 }
 
 /* ---- the usual columns: both sides, the saving, and the saving a meter and day */

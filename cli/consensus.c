@@ -269,8 +269,7 @@ static int measure_and_print(const struct gb_scenario *scenario, const struct re
     struct results results = {.config = {
                                   .committee = gb_scenario_committee(scenario),
                                   .link = scenario->link,
-                                  .seed = (uint64_t)scenario->seed,
-                                  .replication = (uint32_t)scenario->replication,
+                                  .draws = gb_scenario_draws(scenario),
                                   .n_decisions = (uint64_t)request->n_decisions,
                               }};
     struct gb_error err = {0};

@@ -52,14 +52,16 @@ static bool explain(const char *key)
     return is_found;
 }
 
-/* A word of the sweep file. */
-static bool explain_word(const char *key)
+/* A word of the sweep file; behind the key of a scenario of the same name, where there is one. */
+static bool explain_word(const char *key, bool is_key)
 {
     const struct gb_sweep_word *word = gb_sweep_word_find(key);
     char takes[512];
 
     if (!word)
         return false;
+    if (is_key)
+        putchar('\n');
     printf("%s, in a sweep file\n  ", word->key);
     gb_wrap_print(word->description, 2, 2, stdout);
     printf("  takes    ");
@@ -87,7 +89,8 @@ static int take_key(void *context, const struct gb_arguments *arguments, int opt
     (void)option; /* there is none */
     if (request->n_keys++ > 0)
         putchar('\n');
-    if (explain(arguments->value) || explain_word(arguments->value))
+    bool is_key = explain(arguments->value);
+    if (explain_word(arguments->value, is_key) || is_key)
         return GB_EXIT_DONE;
     const char *nearest = gb_scenario_nearest_key(gb_program_extensions(), arguments->value);
     if (nearest)

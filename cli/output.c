@@ -85,6 +85,7 @@ static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
                                   .revision = gb_version_revision(),
                                   .scenario = scenario_text,
                                   .currency = scenario->currency,
+                                  .kept = gb_scenario_draws(scenario).kept,
                                   .start_days = scenario->physics.weather.start_date};
 }
 

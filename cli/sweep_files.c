@@ -228,6 +228,7 @@ enum gb_status gb_sweep_write_result(const char *path, const struct gb_sweep *sw
                                              .sweep = identity->sweep,
                                              .plan = plan,
                                              .currency = gb_sweep_base(sweep)->currency,
+                                             .kept = gb_scenario_draws(gb_sweep_base(sweep)).kept,
                                              .start_days =
                                                  gb_sweep_base(sweep)->physics.weather.start_date};
 

@@ -12,7 +12,7 @@ check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 
 check '  with p raw and by Holm' grep -q "difference .* p .* Holm's p" "$dir/out"
 check '  and main effects of beta and size' test "$(awk '/^main effects on community.s saving/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 7
 check '  what nobody has changed is named in a line' says 'Equal in every trial:'
-check '  and over what the intervals extend is said' says 'drawn anew in each replication'
+check '  and over what the intervals extend is said' says 'It extends over weather, households, behaviour and the chain'
 # the same rows in every output
 cp "$dir/out" "$dir/text"
 against --csv

@@ -311,6 +311,26 @@ else
     skip "names keep their letters: _ and ^ make no smaller ones" "no gnuplot"
 fi
 
+# ---- what replications share
+kept() {
+    printf 'format: 1\nscenario: %s\nredraw: %s\nreplications: 3\n' "$srcdir/experiments/village.yaml" "$1"
+    echo 'set: {chain.protocol: ideal, slots: 8, meters.count: 6, output.level: market}'
+}
+kept '[weather, behaviour]' >"$work/kept.yaml"
+kept '[households]' >"$work/drawn.yaml"
+for name in kept drawn; do
+    gridbourse sweep "$work/$name.yaml" -q -o "$work/$name.h5" 2>>"$work/err"
+    (PATH=$work/bin figures 0 "$work/$name.h5" -d "$work/$name" --only users,gains)
+done
+extent='Intervals extend over weather and behaviour, given these households and this chain\.$'
+grep -q "; means and 95 % t intervals over 3 trials\. $extent" "$work/kept/users.txt" &&
+    grep -q "^Gain of each of 6 users, paired mean and 95 % t interval over 3 trials.*\. $extent" "$work/kept/gains.txt"
+ok "users of households that all replications share have means and intervals of their own"
+[ ! -e "$work/drawn/users.txt" ] && grep -q 'a mean over meter k is nobody' "$work/err" &&
+    grep -q 'of the k-th of 6 users .*\. Intervals extend over households, given this weather, this behaviour and this chain\.$' \
+        "$work/drawn/gains.txt"
+ok "those of households drawn anew have none"
+
 # ---- on a full disk, which a limit on the size of files stands for
 says_why() {
     grep -q "cannot write the figure '$work/full/users.$1': File too large" "$work/err"

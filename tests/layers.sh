@@ -34,7 +34,7 @@ writers() {
     report "$(grep -nE "$1" chain/contracts/*.[ch] | grep -vE "^chain/contracts/($2):")" "$3"
 }
 
-echo 1..15
+echo 1..16
 refuse base '(sim|models|chain|analysis|experiments|cli)/' 'base includes nothing above it'
 refuse sim '(models|chain|analysis|experiments|cli)/' 'sim includes base alone'
 refuse models '(chain|analysis|experiments|cli)/' 'models includes sim and base alone'
@@ -65,6 +65,10 @@ report "$(grep -rlE 'omp_[a-z_]+\(|<omp.h>' --include='*.[ch]' $all tests |
 
 report "$(grep -rl 'gb_delay_at(' --include='*.[ch]' chain cli analysis | grep -v '^chain/network/')" \
     'only the network gives a message its delay'
+
+report "$(grep -rl 'gb_key_make(' --include='*.[ch]' $all |
+    grep -vE '^(base/(random|draws)\.[ch]|analysis/bootstrap\.c)$')" \
+    'every draw of a trial has the key that `redraw` decides on'
 
 name='headers compile on their own'
 headers=$(find $all tests -name '*.h' | sed "s|^|$srcdir/|")

@@ -174,7 +174,7 @@ void net_prepare(struct net *net, const struct gb_flow *flow, uint32_t n_nodes,
                  struct gb_delay link, uint64_t seed)
 {
     net_clear(net);
-    net->network = gb_network_make(link, link, seed, 0);
+    net->network = gb_network_make(link, link, (struct gb_draws){.seed = seed});
     net->config =
         (struct gb_pbft_config){.committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
                                 .network = &net->network};

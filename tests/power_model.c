@@ -17,10 +17,11 @@ void power_model_open(struct power_model *v, const struct gb_physics_config *con
 {
     memset(v, 0, sizeof *v);
     v->config = *config;
-    EXPECT_INT(gb_fleet_create(&v->fleet, &v->config, seed, 0, &v->err), GB_OK);
-    EXPECT_INT(
-        gb_physics_modelled.create(&v->state, &v->config, v->fleet, window, seed, 0, &v->err),
-        GB_OK);
+    EXPECT_INT(gb_fleet_create(&v->fleet, &v->config, (struct gb_draws){.seed = seed}, &v->err),
+               GB_OK);
+    EXPECT_INT(gb_physics_modelled.create(&v->state, &v->config, v->fleet, window,
+                                          (struct gb_draws){.seed = seed}, &v->err),
+               GB_OK);
 }
 
 void power_model_close(struct power_model *v)

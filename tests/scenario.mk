@@ -1,7 +1,9 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
-check_PROGRAMS += %D%/test_queue
+check_PROGRAMS += %D%/test_queue %D%/test_redraw
+%C%_test_redraw_SOURCES = %D%/test_redraw.c %D%/runs.c %D%/runs.h
+%C%_test_redraw_LDADD = $(GB_TEST_LIBS)
 %C%_test_queue_SOURCES = %D%/test_queue.c
 %C%_test_queue_LDADD = $(GB_TEST_LIBS)
 %C%_test_scenario_SOURCES = %D%/test_scenario.c

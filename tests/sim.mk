@@ -1,12 +1,14 @@
 # tests of base/ and sim/
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_delay %D%/test_param \
+check_PROGRAMS += %D%/test_quantity %D%/test_number %D%/test_random %D%/test_draws %D%/test_delay %D%/test_param \
 	%D%/test_event %D%/test_tally %D%/test_histogram %D%/test_memory %D%/test_radix \
 	%D%/test_array %D%/test_bytes %D%/test_csv %D%/test_date
 %C%_test_quantity_SOURCES = %D%/test_quantity.c
 %C%_test_quantity_LDADD = $(GB_TEST_LIBS)
 %C%_test_number_SOURCES = %D%/test_number.c
 %C%_test_number_LDADD = $(GB_TEST_LIBS)
+%C%_test_draws_SOURCES = %D%/test_draws.c
+%C%_test_draws_LDADD = $(GB_TEST_LIBS)
 %C%_test_random_SOURCES = %D%/test_random.c
 %C%_test_random_LDADD = $(GB_TEST_LIBS)
 %C%_test_delay_SOURCES = %D%/test_delay.c

@@ -29,7 +29,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..24
+echo 1..27
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -161,6 +161,24 @@ sweep grid.yaml -q --set output.level=meters -o fine.h5
 for k in 1 2; do sweep grid.yaml -q --set output.level=meters --shard $k/2 -o fine.$k.h5; done
 ends 0 gridbourse merge -q -o merged.h5 fine.2.h5 fine.1.h5 && cmp -s merged.h5 fine.h5
 ok 'every table of a shard is merged, whatever their order'
+
+# ---- some draws kept
+sed 's/^replications.*/redraw: [behaviour, chain]\nreplications: 12/' grid.yaml >given.yaml
+sweep given.yaml -q --threads 1 -o given.h5
+GB_SHARED_BYTES=0 gridbourse sweep given.yaml -q --threads 2 -o given-alone.h5
+for k in 1 2; do sweep given.yaml -q --shard $k/2 -o given.$k.h5; done
+ends 0 gridbourse merge -q -o merged.h5 given.1.h5 given.2.h5 && cmp -s merged.h5 given.h5 && cmp -s given-alone.h5 given.h5 &&
+    ! cmp -s given.h5 whole.h5
+ok 'a sweep that redraws less has the same bytes with and without shared physics and in shards'
+(ulimit -f 40; trap '' XFSZ; sweep given.yaml --threads 1 -o cut.h5 2>&1) >out
+rm -f cut.h5 && ends 2 sweep grid.yaml -o cut.h5 --resume && grep -q 'belongs to another sweep' err &&
+    ends 0 sweep given.yaml -q -o cut.h5 --resume && cmp -s cut.h5 given.h5
+ok 'and where it was cut off and taken up, but under what it redraws alone'
+ends 0 gridbourse compare given.h5 && grep -q '^Intervals extend over behaviour and the chain, given this weather and these households\.$' out &&
+    ends 0 gridbourse compare whole.h5 && grep -q '^Intervals extend over weather, households, behaviour and the chain\.$' out &&
+    ends 0 gridbourse compare merged.h5 --against market.beta=0.1 &&
+    grep -q '^It extends over behaviour and the chain, given this weather and these households\.$' out
+ok 'what is made of it says over what its intervals extend'
 
 # ---- killed
 # killed N: at the N-th of the calls that change files, or after N hundredths of a second. Succeeds

@@ -80,13 +80,14 @@ struct setup {
 
 static struct setup plain_setup(const struct gb_flow *flow)
 {
-    return (struct setup){
-        .flow = flow,
-        .max_transactions = 1000,
-        .client = {&gb_delay_constant, {{CLIENT}}},
-        .link = {&gb_delay_constant, {{LINK}}},
-        .chain = {
-            .min_seal_ns = 500 * MS, .pool_limit = 15000, .seed = 1, .wrong_executor = GB_NO_NODE}};
+    return (struct setup){.flow = flow,
+                          .max_transactions = 1000,
+                          .client = {&gb_delay_constant, {{CLIENT}}},
+                          .link = {&gb_delay_constant, {{LINK}}},
+                          .chain = {.min_seal_ns = 500 * MS,
+                                    .pool_limit = 15000,
+                                    .draws = {.seed = 1},
+                                    .wrong_executor = GB_NO_NODE}};
 }
 
 /* The stage knows no validators: give it four, under the same keys for all others. */
@@ -123,8 +124,7 @@ static void bench_open_weighted(struct bench *bench, const struct gb_protocol *p
     memset(bench, 0, sizeof *bench);
     stage_open(&bench->stage, crypto, STAGE_METERS, stage_rules());
     add_validators(&bench->stage, crypto, &setup, weights);
-    bench->network =
-        gb_network_make(setup.link, setup.client, setup.chain.seed, setup.chain.replication);
+    bench->network = gb_network_make(setup.link, setup.client, setup.chain.draws);
     setup.chain.network = &bench->network;
     EXPECT_INT(
         gb_genesis_seal(&bench->stage.genesis, bench->stage.ring, &bench->stage.chain_id, &err),

@@ -48,7 +48,7 @@ static void a_large_fleet_has_the_asked_shares_and_sizes(void)
     double kwp = 0, size = 0, log_size = 0;
 
     config.fleet.n_meters = 20000;
-    EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 1}, &err), GB_OK);
     for (size_t i = 0; i < fleet->systems.n; i++)
         kwp += fleet->systems.kwp[i];
     for (size_t i = 0; i < fleet->n; i++) {
@@ -87,7 +87,7 @@ static void owners_are_listed_once_in_order_and_batteries_stand_behind_generator
     struct gb_error err = {0};
 
     config.fleet.n_meters = 500;
-    EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 1}, &err), GB_OK);
     const struct gb_systems *systems = &fleet->systems;
     const struct gb_turbines *turbines = &fleet->turbines;
     const struct gb_batteries *batteries = &fleet->batteries;
@@ -113,11 +113,16 @@ static void more_meters_or_prosumers_change_no_trait_of_the_others(void)
     struct gb_fleet *few, *many, *rich;
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_fleet_create(&few, &config, 5, 2, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&few, &config, (struct gb_draws){.seed = 5, .replication = 2}, &err),
+               GB_OK);
     config.fleet.n_meters = 60;
-    EXPECT_INT(gb_fleet_create(&many, &config, 5, 2, &err), GB_OK);
+    EXPECT_INT(
+        gb_fleet_create(&many, &config, (struct gb_draws){.seed = 5, .replication = 2}, &err),
+        GB_OK);
     config.fleet.prosumer_share = 0.8;
-    EXPECT_INT(gb_fleet_create(&rich, &config, 5, 2, &err), GB_OK);
+    EXPECT_INT(
+        gb_fleet_create(&rich, &config, (struct gb_draws){.seed = 5, .replication = 2}, &err),
+        GB_OK);
     EXPECT(few->systems.n > 0 && many->systems.n > few->systems.n);
     EXPECT(memcmp(few->systems.meter, many->systems.meter, few->systems.n * sizeof(uint32_t)) == 0);
     EXPECT(memcmp(few->systems.kwp, many->systems.kwp, few->systems.n * sizeof(double)) == 0);
@@ -147,7 +152,7 @@ static struct gb_plane mean_plane(double latitude_deg, double azimuth_deg)
     config.weather.site.latitude_deg = latitude_deg;
     if (!isnan(azimuth_deg))
         config.pv.azimuth_deg = azimuth_deg;
-    EXPECT_INT(gb_fleet_create(&fleet, &config, 1, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 1}, &err), GB_OK);
     struct gb_plane plane = fleet->systems.plane[0];
     gb_fleet_free(fleet);
     return plane;

@@ -50,9 +50,9 @@ static void open(struct bench *bench, int64_t client_ns, uint32_t pool_limit)
 
     memset(bench, 0, sizeof *bench);
     bench->queue = gb_queue_create(NULL);
-    bench->network = gb_network_make(link, client, 1, 0);
+    bench->network = gb_network_make(link, client, (struct gb_draws){.seed = 1});
     bench->genesis = (struct gb_genesis){.n_validators = N_NODES, .max_bytes = 1 << 20};
-    struct gb_chain_config config = {.network = &bench->network, .seed = 1};
+    struct gb_chain_config config = {.network = &bench->network, .draws = {.seed = 1}};
     EXPECT_INT(gb_keyring_create(&bench->ring, GB_CRYPTO_MODELLED,
                                  gb_key_make(1, 0, GB_PURPOSE_KEY), 1, N_NODES, 0, NULL),
                GB_OK);

@@ -239,8 +239,10 @@ static struct statistics modelled_year(uint64_t seed, double *level)
     struct gb_households *households = NULL;
     double *load = calloc((size_t)METERS * SLOTS, sizeof *load), power[METERS];
 
-    EXPECT_INT(gb_fleet_create(&fleet, &config, seed, 0, &err), GB_OK);
-    EXPECT_INT(gb_households_create(&households, &config, fleet, 1, seed, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = seed}, &err), GB_OK);
+    EXPECT_INT(
+        gb_households_create(&households, &config, fleet, 1, (struct gb_draws){.seed = seed}, &err),
+        GB_OK);
     for (int64_t slot = gb_anchor_slot(config.weather.slot_ns); slot < SLOTS; slot++) {
         EXPECT_INT(gb_households_advance(households, power, &err), GB_OK);
         for (int i = 0; i < METERS && slot >= 0; i++)
@@ -338,11 +340,12 @@ static void loads_are_the_same_bits_however_far_back_readers_look(void)
     struct gb_error err = {0};
     struct gb_fleet *fleet = NULL;
 
-    EXPECT_INT(gb_fleet_create(&fleet, &config, 11, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 11}, &err), GB_OK);
     for (size_t w = 0; w < sizeof windows / sizeof windows[0]; w++) {
         struct gb_households *households = NULL;
 
-        EXPECT_INT(gb_households_create(&households, &config, fleet, windows[w], 11, 0, &err),
+        EXPECT_INT(gb_households_create(&households, &config, fleet, windows[w],
+                                        (struct gb_draws){.seed = 11}, &err),
                    GB_OK);
         size_t n_alike = 0;
         for (size_t slot = 0; slot < 400; slot++) {
@@ -374,13 +377,15 @@ static void events_are_under_way_from_the_first_half_hour_on(void)
     config.fleet.n_meters = MANY;
     config.household.noise = config.household.floor = config.household.sigma = 0;
     config.household.shape_sd = config.household.phase_sd_h = 0;
-    EXPECT_INT(gb_fleet_create(&fleet, &config, 3, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config, (struct gb_draws){.seed = 3}, &err), GB_OK);
     struct gb_physics_config quiet = config;
     config.household.event_rate = 0.2; /* r d = 0.6, r d h = 1.5 */
     quiet.household.event_rate = 0;
     double under_way = 0;
-    EXPECT_INT(gb_households_create(&with, &config, fleet, 1, 3, 0, &err), GB_OK);
-    EXPECT_INT(gb_households_create(&without, &quiet, fleet, 1, 3, 0, &err), GB_OK);
+    EXPECT_INT(gb_households_create(&with, &config, fleet, 1, (struct gb_draws){.seed = 3}, &err),
+               GB_OK);
+    EXPECT_INT(gb_households_create(&without, &quiet, fleet, 1, (struct gb_draws){.seed = 3}, &err),
+               GB_OK);
     for (int slot = 0; slot <= 10; slot++) {
         EXPECT_INT(gb_households_advance(with, busy_w, &err), GB_OK);
         EXPECT_INT(gb_households_advance(without, quiet_w, &err), GB_OK);
@@ -406,9 +411,11 @@ static void a_southern_january_is_a_northern_july(void)
     config[0].weather.start_date += 3;
     config[0].weather.site.latitude_deg = -33.87;
     config[1].weather.start_date += 3 + 182;
-    EXPECT_INT(gb_fleet_create(&fleet, &config[1], 3, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&fleet, &config[1], (struct gb_draws){.seed = 3}, &err), GB_OK);
     for (int i = 0; i < 2; i++)
-        EXPECT_INT(gb_households_create(&at[i], &config[i], fleet, 1, 3, 0, &err), GB_OK);
+        EXPECT_INT(
+            gb_households_create(&at[i], &config[i], fleet, 1, (struct gb_draws){.seed = 3}, &err),
+            GB_OK);
     for (int slot = 0; slot < 4 * PER_DAY; slot++) {
         for (int i = 0; i < 2; i++)
             EXPECT_INT(gb_households_advance(at[i], power[i], &err), GB_OK);

@@ -38,7 +38,7 @@ static void set_up(struct bench *b, enum gb_storage_controller controller)
     b->config.fleet.n_meters = N;
     b->config.fleet.prosumer_share = 1;
     b->config.fleet.storage_share = 0.5;
-    EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, 3, 0, &err), GB_OK);
+    EXPECT_INT(gb_fleet_create(&b->fleet, &b->config, (struct gb_draws){.seed = 3}, &err), GB_OK);
     EXPECT_INT(gb_meters_create(&b->meters, &b->config, b->fleet, controller, &err), GB_OK);
     EXPECT_INT(gb_slot_energy_create(&b->slot, N, &err), GB_OK);
     make_dirty(b->slot);

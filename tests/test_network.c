@@ -21,7 +21,8 @@ static int64_t expected_ns(const struct gb_delay *delay, enum gb_purpose purpose
 
 static struct gb_network make_network(void)
 {
-    return gb_network_make(link_delay, client_delay, SEED, REPLICATION);
+    return gb_network_make(link_delay, client_delay,
+                           (struct gb_draws){.seed = SEED, .replication = REPLICATION});
 }
 
 static void a_vote_is_drawn_at_its_ends_height_phase_and_view(void)
@@ -63,7 +64,8 @@ static void request_answer_and_uplink_take_draws_of_their_own(void)
 static void what_would_arrive_beyond_the_end_of_time_arrives_at_it(void)
 {
     struct gb_delay longest = {&gb_delay_constant, {{(int64_t)(0x1p53)}}};
-    struct gb_network network = gb_network_make(longest, longest, SEED, REPLICATION);
+    struct gb_network network = gb_network_make(
+        longest, longest, (struct gb_draws){.seed = SEED, .replication = REPLICATION});
 
     EXPECT_INT(gb_network_uplink_arrival_ns(&network, INT64_MAX - 1, &route), INT64_MAX);
     EXPECT_INT(gb_network_vote_arrival_ns(&network, INT64_MAX - 1, 0, 1, 1, GB_PHASE_PREPARE, 0),

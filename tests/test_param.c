@@ -22,6 +22,7 @@ struct everything {
     struct gb_delay delay;
     int32_t choice;
     bool flag;
+    uint32_t set;
     int64_t date;
     char text[GB_PARAM_TEXT_SIZE];
     int64_t rounds;
@@ -55,6 +56,7 @@ static const struct gb_param rows[] = {
      NULL, GB_LAYER_CHAIN, "A row.", &gb_delay_family},
     ROW_OF("choice", GB_PARAM_CHOICE, choice, "fisco3", 0, 0, flows),
     ROW("flag", GB_PARAM_FLAG, flag, "yes", 0, 0),
+    ROW_OF("set", GB_PARAM_WORDS, set, "[classic, fisco3]", 0, 0, flows),
     ROW("date", GB_PARAM_DATE, date, "2023-06-01", 0, 0),
     ROW("text", GB_PARAM_TEXT, text, "", 0, 0),
     ROW_OF("rounds", GB_PARAM_INTEGER, rounds, "auto", 0, 9, words),
@@ -90,6 +92,7 @@ static void defaults_fill_every_field(void)
     EXPECT(all.delay.model == &gb_delay_exponential && all.delay.arguments[0].ns == 20000000);
     EXPECT_INT(all.choice, 2);
     EXPECT(all.flag);
+    EXPECT_INT(all.set, 5);
     EXPECT_INT(all.date, 19509);
     EXPECT_TEXT(all.text, "");
     EXPECT_INT(all.rounds, -2);
@@ -106,6 +109,8 @@ static void what_is_no_value_of_the_kind_is_refused_and_changes_nothing(void)
         {"integer", "9223372036854775808"}, {"number", "nan"}, {"number", "inf"},
         {"number", "0x1p-1"}, {"number", "0,5"}, {"number", "1e"}, {"number", "."},
         {"number", " 0.5"}, {"number", "1e999"}, {"beta", "0.1234567"}, {"beta", "1e-1"},
+        {"set", ""}, {"set", "[]"}, {"set", "classic fisco2"}, {"set", "[classic, classic]"},
+        {"set", "[classic,]"}, {"set", "[classic"}, {"set", "classic, fisco4"},
         {"price", "0.1234567"}, {"price", "0.28 yuan"}, {"money", "1.0123456789"},
         {"energy", "1.5"}, {"energy", "1 kWh"}, {"duration", "15"}, {"duration", "15 minutes"},
         {"duration", "-1 s"}, {"duration", "min"}, {"duration", "1.5 ns"}, {"duration", "1 s 2"},
@@ -213,7 +218,7 @@ static void values_written_read_back_to_the_same_bits(void)
         {"price", "0.4925"}, {"price", "99.999999"}, {"money", "0.000000001"},
         {"energy", "-123456789"}, {"duration", "1.5 s"}, {"duration", "90 min"},
         {"duration", "1000000001 ns"}, {"delay", "lognormal 100 ms 0.1"}, {"choice", "classic"},
-        {"flag", "no"}, {"rounds", "until_cross"}, {"rounds", "3"}, {"limit", "auto"},
+        {"flag", "no"}, {"set", "fisco2"}, {"set", "[fisco3,  classic]"}, {"rounds", "until_cross"}, {"rounds", "3"}, {"limit", "auto"},
         {"limit", "0.5"}, {"date", "0001-01-01"}, {"date", "1969-12-31"}, {"date", "1970-01-01"},
         {"date", "2024-02-29"}, {"date", "9999-12-31"}, {"text", "a path/with: odd #'\" bytes"},
     };

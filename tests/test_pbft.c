@@ -63,7 +63,7 @@ static struct gb_consensus_report measure(const struct gb_flow *flow, uint32_t n
     struct gb_consensus_config config = {
         .committee = {.flow = flow, .n_nodes = n_nodes, .leader_period = 1},
         .link = net_constant,
-        .seed = 7,
+        .draws = {.seed = 7},
         .n_decisions = n_decisions};
     struct gb_consensus_report report = {0};
     struct gb_error err = {0};

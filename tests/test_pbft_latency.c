@@ -171,7 +171,7 @@ static void compare(const struct row *row)
     struct gb_consensus_config config = {
         .committee = {.flow = row->flow, .n_nodes = row->n_nodes, .leader_period = 1},
         .link = links[row->link],
-        .seed = 2026, .n_decisions = MESSAGES_PER_ROW / messages};
+        .draws = {.seed = 2026}, .n_decisions = MESSAGES_PER_ROW / messages};
     /* clang-format on */
     struct gb_consensus_report report = {0};
     struct gb_error err = {0};
@@ -218,7 +218,7 @@ static void fisco2_commits_exactly_when_fisco3_does(void)
     struct gb_consensus_config config = {
         .committee = {.flow = &gb_flow_fisco2, .n_nodes = 10, .leader_period = 1},
         .link = links[EXPONENTIAL],
-        .seed = 5,
+        .draws = {.seed = 5},
         .n_decisions = 200};
     struct gb_consensus_report fisco2 = {0}, fisco3 = {0};
     struct gb_error err = {0};
@@ -238,7 +238,7 @@ static void a_busy_chain_has_a_block_every_3d_and_less_than_a_commit_by_all_apar
     /* clang-format off */
     struct gb_consensus_config config = {
         .committee = {.flow = &gb_flow_fisco3, .n_nodes = 7, .leader_period = 1},
-        .link = {&gb_delay_constant, {{50000000}}}, .seed = 5, .n_decisions = 1000};
+        .link = {&gb_delay_constant, {{50000000}}}, .draws = {.seed = 5}, .n_decisions = 1000};
     /* clang-format on */
     struct gb_consensus_report report = {0};
     struct gb_estimate interval = {0};

@@ -25,7 +25,7 @@ static int by_arrival(const void *a, const void *b)
 
 static struct gb_network network_of(struct gb_delay gossip)
 {
-    return gb_network_make(gossip, gossip, 5, 0);
+    return gb_network_make(gossip, gossip, (struct gb_draws){.seed = 5});
 }
 
 static struct gb_pool *new_pool(uint32_t limit, const struct gb_network *network)

@@ -16,11 +16,11 @@ enum { N = 40, SLOTS = 30, MAX_LEAD = 4 };
 static atomic_int n_created, n_asked;
 
 static enum gb_status count_create(void **state, const struct gb_physics_config *config,
-                                   const struct gb_fleet *fleet, size_t window, uint64_t seed,
-                                   uint32_t replication, struct gb_error *err)
+                                   const struct gb_fleet *fleet, size_t window,
+                                   struct gb_draws draws, struct gb_error *err)
 {
     n_created++;
-    return gb_physics_modelled.create(state, config, fleet, window, seed, replication, err);
+    return gb_physics_modelled.create(state, config, fleet, window, draws, err);
 }
 
 static enum gb_status count_slot(void *state, int64_t interval, struct gb_slot_power *out,
@@ -94,8 +94,10 @@ static void open_trial(struct trial *trial, struct gb_realisations *all,
                        size_t block)
 {
     *trial = (struct trial){.lead = lead, .block = block, .hash = UINT64_C(0xcbf29ce484222325)};
-    trial->has_failed = gb_realisation_open(&trial->physics, all, config, (size_t)lead + 1, 5,
-                                            replication, NULL) != GB_OK;
+    trial->has_failed =
+        gb_realisation_open(&trial->physics, all, config, (size_t)lead + 1,
+                            (struct gb_draws){.seed = 5, .replication = replication},
+                            NULL) != GB_OK;
 }
 
 static void ask_belief(struct trial *trial, int64_t interval, int64_t last_read)
@@ -236,6 +238,34 @@ static void another_physics_or_replication_is_another_realisation(void)
 }
 
 /* A realisation of a run takes some 60 kB here: of three, two find place. */
+/* How many realisations replications 0, 1 and 2 take, which keep these kinds. */
+static int n_realisations(uint32_t kept)
+{
+    struct gb_physics_config config = config_of(N);
+    struct gb_realisations *all = new_pool(SIZE_MAX);
+
+    for (uint32_t replication = 0; replication < 3; replication++) {
+        const struct gb_draws draws = {.seed = 5, .replication = replication, .kept = kept};
+        struct gb_realisation *physics = NULL;
+
+        EXPECT_INT(gb_realisation_open(&physics, all, &config, 1, draws, NULL), GB_OK);
+        gb_realisation_close(physics);
+    }
+    gb_realisations_free(all);
+    return n_created;
+}
+
+static void replications_that_redraw_neither_weather_nor_households_share_one(void)
+{
+    const uint32_t weather = 1 << GB_DRAWS_WEATHER, households = 1 << GB_DRAWS_HOUSEHOLDS;
+
+    EXPECT_INT(n_realisations(weather | households), 1);
+    EXPECT_INT(n_realisations(GB_ALL_DRAWS), 1);
+    EXPECT_INT(n_realisations(weather), 3);
+    EXPECT_INT(n_realisations(households), 3);
+    EXPECT_INT(n_realisations(GB_ALL_DRAWS & ~weather & ~households), 3);
+}
+
 static void what_was_left_longest_ago_makes_place(void)
 {
     struct gb_physics_config config = config_of(N);
@@ -263,7 +293,8 @@ static void what_physics_refuses_is_refused_with_its_reason(void)
     struct gb_realisation *physics = NULL;
     struct gb_error err = {0};
 
-    EXPECT_INT(gb_realisation_open(&physics, all, &config, 2, 5, 0, NULL), GB_OK);
+    EXPECT_INT(gb_realisation_open(&physics, all, &config, 2, (struct gb_draws){.seed = 5}, NULL),
+               GB_OK);
     EXPECT_INT(gb_realisation_forecast(physics, 0, -1000, 0, N, solar_w, wind_w, load_w, &err),
                GB_ECONFIG);
     EXPECT(strstr(err.text, "slot -1000 is asked for, but the physics begins at slot") != NULL);
@@ -279,6 +310,7 @@ int main(void)
         TAP(trials_of_any_lead_at_any_pace_are_answered_as_if_alone),
         TAP(threads_share_one_realisation),
         TAP(another_physics_or_replication_is_another_realisation),
+        TAP(replications_that_redraw_neither_weather_nor_households_share_one),
         TAP(what_was_left_longest_ago_makes_place),
         TAP(what_physics_refuses_is_refused_with_its_reason),
         {0}};

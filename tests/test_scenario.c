@@ -383,6 +383,21 @@ static bool is_option(const struct gb_param *row)
     return false;
 }
 
+/* Is the default written as a stored scenario writes it? */
+static bool is_canonical(const struct gb_param *row)
+{
+    struct gb_diagnostics *diagnostics = gb_diagnostics_create();
+    struct gb_scenario *scenario = NULL;
+    char value[GB_PARAM_TEXT_SIZE];
+    bool is =
+        gb_scenario_defaults(&scenario, NULL, 0, NULL, diagnostics, NULL) == GB_OK &&
+        strcmp(gb_scenario_value(scenario, row->key, value, sizeof value), row->default_text) == 0;
+
+    gb_scenario_free(scenario);
+    gb_diagnostics_free(diagnostics);
+    return is;
+}
+
 static void every_row_is_complete_and_named_once(void)
 {
     for (size_t i = 0; i < gb_scenario_n_rows(NULL); i++) {
@@ -391,6 +406,8 @@ static void every_row_is_complete_and_named_once(void)
         EXPECT(length > 10 && row->description[length - 1] == '.');
         EXPECT(row->minimum <= row->maximum);
         EXPECT(row->kind != GB_PARAM_CHOICE || row->choices);
+        EXPECT(row->kind != GB_PARAM_WORDS || row->choices);
+        EXPECT(!(row->flags & GB_PARAM_OF_SWEEP) || is_canonical(row));
         EXPECT(!(row->flags & GB_PARAM_REFUSED_UNREAD) || row->read_when);
         for (size_t j = 0; j < i; j++) /* but two members of a family may share an option's name */
             EXPECT(strcmp(gb_scenario_row(NULL, j)->key, row->key) != 0 ||
@@ -433,6 +450,9 @@ static void random_value(const struct gb_param *row, uint64_t *state, char *text
         while (row->choices[n])
             n++;
         snprintf(text, size, "%s", row->choices[splitmix64(state) % n]);
+        break;
+    case GB_PARAM_WORDS: /* a set is written in the order of its choices */
+        snprintf(text, size, "%s, %s", row->choices[0], row->choices[1 + splitmix64(state) % 2]);
         break;
     case GB_PARAM_MEMBER:
         while (gb_family_member(row->family, NULL, n))

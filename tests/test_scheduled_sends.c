@@ -28,8 +28,8 @@ static void open_sending(struct sending *sending, const char *protocol, size_t c
 
     *sending = (struct sending){0};
     part_of_run_open(&sending->part, settings);
-    sending->network =
-        gb_network_make(link, (struct gb_delay){&gb_delay_constant, {{UPLINK}}}, 1, 0);
+    sending->network = gb_network_make(link, (struct gb_delay){&gb_delay_constant, {{UPLINK}}},
+                                       (struct gb_draws){.seed = 1});
     sending->rules =
         (struct gb_run_send_rules){&sending->part.env, &sending->network, concentrator_size};
     sending->out = (struct gb_run_outgoing){.interval = 4,
@@ -189,7 +189,7 @@ static void what_is_signed_again_takes_its_delay_from_its_nonce(void)
     struct gb_delay uniform = {&gb_delay_uniform, {{.ns = 0}, {.ns = SECOND}}};
 
     open_sending(&sending, "chain.protocol=pbft", 4);
-    sending.network = gb_network_make(uniform, uniform, 1, 0);
+    sending.network = gb_network_make(uniform, uniform, (struct gb_draws){.seed = 1});
     sending.out.is_resubmission = true;
     sending.out.refused_nonce = nonce_of;
     sending.out.is_complete = true;

@@ -57,7 +57,7 @@ static void open(struct bench *bench)
     memset(bench, 0, sizeof *bench);
     memset(config.chain_id.bytes, 7, sizeof config.chain_id.bytes);
     bench->queue = gb_queue_create(NULL);
-    bench->network = gb_network_make(link, link, 1, 0);
+    bench->network = gb_network_make(link, link, (struct gb_draws){.seed = 1});
     EXPECT_INT(gb_pool_create(&bench->pool, 10000, MAX_SEALED, UINT64_MAX, &bench->network, NULL),
                GB_OK);
     bench->sealer =

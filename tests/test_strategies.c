@@ -18,7 +18,7 @@ static struct gb_traits *draw(const struct gb_traits_config *config, size_t n, u
 {
     struct gb_traits *traits = NULL;
 
-    EXPECT_INT(gb_traits_create(&traits, n, config, seed, 0, NULL), GB_OK);
+    EXPECT_INT(gb_traits_create(&traits, n, config, (struct gb_draws){.seed = seed}, NULL), GB_OK);
     return traits;
 }
 

@@ -21,7 +21,8 @@ static void write_text(const char *path, const char *text)
     EXPECT(file && fwrite(text, 1, strlen(text), file) == strlen(text) && fclose(file) == 0);
 }
 
-static struct gb_sweep *load(const char *vary)
+/* top  further lines of the sweep, with their ends */
+static struct gb_sweep *load_with(const char *top, const char *vary)
 {
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *sweep = NULL;
@@ -30,8 +31,8 @@ static struct gb_sweep *load(const char *vary)
 
     write_text(SCENARIO, "format: 1\nslots: 12\nmeters.count: 9\nmeters.storage_share: 0.6\n"
                          "meters.wind_share: 0.3\noutput.level: meters\n");
-    snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nreplications: 2\nvary:\n%s",
-             vary);
+    snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nreplications: 2\n%svary:\n%s",
+             top, vary);
     write_text(SWEEP, text);
     EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, &err), GB_OK);
     for (size_t i = 0; i < gb_diagnostics_count(diagnostics); i++)
@@ -40,6 +41,11 @@ static struct gb_sweep *load(const char *vary)
     unlink(SCENARIO);
     unlink(SWEEP);
     return sweep;
+}
+
+static struct gb_sweep *load(const char *vary)
+{
+    return load_with("", vary);
 }
 
 static bool never(void *context)
@@ -99,6 +105,9 @@ static const char *const vary[] = {
     "  pv.size: [3, 6]\n",
     "  load.mean: [0.2, 0.4]\n",
 };
+static const char *const redraws[] = {"", "redraw: [chain]\n", "redraw: [households, behaviour]\n",
+                                      "redraw: [weather]\n"};
+enum { N_REDRAWS = sizeof redraws / sizeof redraws[0] };
 enum { N_VARY = sizeof vary / sizeof vary[0], KEYS = 3 };
 
 static void random_keys(uint32_t number, char text[512])
@@ -126,7 +135,7 @@ static void no_figure_of_a_random_sweep_depends_on_sharing(void)
     for (uint32_t number = 0; number < n; number++) {
         char text[512];
         random_keys(number, text);
-        struct gb_sweep *sweep = load(text);
+        struct gb_sweep *sweep = load_with(redraws[number % N_REDRAWS], text);
         if (!sweep)
             return;
         struct gb_journal *alone = run(sweep, 1, 0), *shared = run(sweep, 1, SIZE_MAX),
@@ -170,6 +179,12 @@ static void trials_on_the_same_draws_stand_together_and_each_comes_once(void)
     EXPECT_INT(n_realisations, 8);
     gb_sweep_free(sweep);
     sweep = load("  meters.count: [7, 12]\n");
+    EXPECT(!gb_sweep_shares_physics(sweep));
+    gb_sweep_free(sweep);
+    sweep = load_with("redraw: [behaviour, chain]\n", "  meters.count: [7, 12]\n");
+    EXPECT(gb_sweep_shares_physics(sweep));
+    gb_sweep_free(sweep);
+    sweep = load_with("redraw: [households, chain]\n", "  meters.count: [7, 12]\n");
     EXPECT(!gb_sweep_shares_physics(sweep));
     gb_sweep_free(sweep);
 }

@@ -156,7 +156,7 @@ static void init_watch(struct watch *watch, uint32_t n_nodes, struct gb_queue *q
 /* Without clients: the delay of their links is that of all others, and is never drawn. */
 static struct gb_network make_network(const struct gb_consensus_config *config)
 {
-    return gb_network_make(config->link, config->link, config->seed, config->replication);
+    return gb_network_make(config->link, config->link, config->draws);
 }
 
 /* Validators on a queue whose clock stands at zero. */

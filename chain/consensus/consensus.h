@@ -11,14 +11,14 @@
 #include <stdint.h>
 
 #include "base/delay.h"
+#include "base/draws.h"
 #include "base/status.h"
 #include "chain/consensus/pbft.h"
 
 struct gb_consensus_config {
     struct gb_committee committee; /* all of weight 1: weights is NULL */
     struct gb_delay link;          /* delay of a message between two nodes */
-    uint64_t seed;
-    uint32_t replication;
+    struct gb_draws draws;
     uint64_t n_decisions; /* at least 1 */
 };
 

@@ -4,15 +4,15 @@
 #define ANSWER UINT32_C(0x20000000)
 #define UPLINK UINT32_C(0x40000000)
 
-struct gb_network gb_network_make(struct gb_delay link, struct gb_delay client, uint64_t seed,
-                                  uint32_t replication)
+struct gb_network gb_network_make(struct gb_delay link, struct gb_delay client,
+                                  struct gb_draws draws)
 {
     return (struct gb_network){
         .link = link,
         .client = client,
-        .vote_key = gb_key_make(seed, replication, GB_PURPOSE_VOTE_DELAY),
-        .gossip_key = gb_key_make(seed, replication, GB_PURPOSE_GOSSIP_DELAY),
-        .client_key = gb_key_make(seed, replication, GB_PURPOSE_CLIENT_DELAY),
+        .vote_key = gb_draws_key(draws, GB_PURPOSE_VOTE_DELAY),
+        .gossip_key = gb_draws_key(draws, GB_PURPOSE_GOSSIP_DELAY),
+        .client_key = gb_draws_key(draws, GB_PURPOSE_CLIENT_DELAY),
     };
 }
 

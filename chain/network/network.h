@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/delay.h"
-#include "base/random.h"
+#include "base/draws.h"
 #include "chain/wire/quorum.h"
 
 struct gb_network { /* written by gb_network_make alone */
@@ -43,8 +43,8 @@ static inline uint32_t gb_route_item(uint8_t kind, uint32_t part)
 
 /* link    delay between two nodes: votes and gossip
  * client  delay between a party and its entry node or concentrator, either way */
-struct gb_network gb_network_make(struct gb_delay link, struct gb_delay client, uint64_t seed,
-                                  uint32_t replication);
+struct gb_network gb_network_make(struct gb_delay link, struct gb_delay client,
+                                  struct gb_draws draws);
 
 /* When what is sent at sent_ns with the delay at this draw arrives; beyond the end of time:
  * INT64_MAX. For the functions below alone. */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/draws.h"
 #include "base/registry.h"
 #include "chain/consensus/pbft.h"
 #include "chain/contracts/contracts.h"
@@ -36,8 +37,7 @@ struct gb_chain_config {
     uint32_t pool_limit;     /* transactions that wait; beyond it the pool refuses */
     struct gb_hash chain_id; /* of the sealed genesis; not used by `ideal` */
     int64_t start_ns;        /* when the clock starts and the first leader's turn begins */
-    uint64_t seed;
-    uint32_t replication;
+    struct gb_draws draws;
     uint32_t wrong_executor; /* tests: this node computes a wrong block hash; GB_NO_NODE */
     struct gb_byzantine byzantine;
 };

@@ -47,7 +47,7 @@ struct gb_ingress *gb_ingress_create(struct gb_queue *queue, const struct gb_cha
         .pool = pool,
         .host = *host,
         .failure = failure,
-        .backoff_key = gb_key_make(config->seed, config->replication, GB_PURPOSE_RETRY_BACKOFF),
+        .backoff_key = gb_draws_key(config->draws, GB_PURPOSE_RETRY_BACKOFF),
     };
     return ingress;
 }

@@ -62,7 +62,7 @@ enum gb_status gb_run_assets_create(struct gb_run_assets **out,
         return GB_OK;
     enum gb_status status =
         gb_realisation_open(&assets->physics, shared, &scenario->physics, window_slots(scenario),
-                            (uint64_t)scenario->seed, (uint32_t)scenario->replication, err);
+                            gb_scenario_draws(scenario), err);
     if (status != GB_OK)
         return status;
     assets->fleet = gb_realisation_fleet(assets->physics);

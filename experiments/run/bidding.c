@@ -120,8 +120,7 @@ enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
                                    const struct gb_run_bidding_links *links, struct gb_error *err)
 {
     const struct gb_scenario *scenario = links->env->scenario;
-    uint64_t seed = (uint64_t)scenario->seed;
-    uint32_t replication = (uint32_t)scenario->replication;
+    struct gb_draws draws = gb_scenario_draws(scenario);
     size_t n = links->env->n;
     struct gb_traits_config config = {.tariff = scenario->market.tariff,
                                       .beta_is_drawn = scenario->beta_drawn != 0,
@@ -131,12 +130,11 @@ enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
                                       .preference_wind = scenario->preference_wind,
                                       .preference_storage = scenario->preference_storage};
 
-    *bidding =
-        (struct gb_run_bidding){.to = *links,
-                                .strategy = scenario->strategy,
-                                .reaction_key = gb_key_make(seed, replication, GB_PURPOSE_REACTION),
-                                .quote_key = gb_key_make(seed, replication, GB_PURPOSE_QUOTE)};
-    enum gb_status status = gb_traits_create(&bidding->traits, n, &config, seed, replication, err);
+    *bidding = (struct gb_run_bidding){.to = *links,
+                                       .strategy = scenario->strategy,
+                                       .reaction_key = gb_draws_key(draws, GB_PURPOSE_REACTION),
+                                       .quote_key = gb_draws_key(draws, GB_PURPOSE_QUOTE)};
+    enum gb_status status = gb_traits_create(&bidding->traits, n, &config, draws, err);
     if (status != GB_OK)
         return status;
     if (bidding->strategy->member.state_size > 0) {

@@ -94,10 +94,10 @@ static enum gb_status create_keys(struct gb_run_gateway *gateway, struct gb_erro
     gateway->concentrator_size = is_ideal ? n : (size_t)scenario->concentrator;
     gateway->n_concentrators =
         gateway->concentrator_size ? (n - 1) / gateway->concentrator_size + 1 : 0;
-    return gb_keyring_create(
-        &gateway->ring, is_ideal ? GB_CRYPTO_NONE : (enum gb_crypto)scenario->crypto,
-        gb_key_make((uint64_t)scenario->seed, (uint32_t)scenario->replication, GB_PURPOSE_KEY), n,
-        gateway->committee.n_nodes, gateway->n_concentrators, err);
+    return gb_keyring_create(&gateway->ring,
+                             is_ideal ? GB_CRYPTO_NONE : (enum gb_crypto)scenario->crypto,
+                             gb_draws_key(gb_scenario_draws(scenario), GB_PURPOSE_KEY), n,
+                             gateway->committee.n_nodes, gateway->n_concentrators, err);
 }
 
 static enum gb_status open_ledger(struct gb_run_gateway *gateway, const char *path,
@@ -117,15 +117,14 @@ static enum gb_status create_chain(struct gb_run_gateway *gateway,
 {
     const struct gb_scenario *scenario = gateway->env->scenario;
 
-    gateway->network = gb_network_make(scenario->link, scenario->client, (uint64_t)scenario->seed,
-                                       (uint32_t)scenario->replication);
+    gateway->network =
+        gb_network_make(scenario->link, scenario->client, gb_scenario_draws(scenario));
     struct gb_chain_config config = {.network = &gateway->network,
                                      .min_seal_ns = scenario->block_min_seal_ns,
                                      .pool_limit = (uint32_t)scenario->pool_limit,
                                      .chain_id = gateway->chain_id,
                                      .start_ns = gb_run_clock_start_ns(gateway->env),
-                                     .seed = (uint64_t)scenario->seed,
-                                     .replication = (uint32_t)scenario->replication,
+                                     .draws = gb_scenario_draws(scenario),
                                      .wrong_executor = GB_NO_NODE};
 
     return gateway->protocol->create(&gateway->chain, gateway->env->queue, &config,

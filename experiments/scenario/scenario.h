@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/delay.h"
+#include "base/draws.h"
 #include "base/param.h"
 #include "base/registry.h"
 #include "base/status.h"
@@ -150,6 +151,8 @@ const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, cons
 /* Where an orders.file of this name is looked for: beside the scenario. To be freed; NULL without
  * memory. */
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);
+/* Where its draws come from. */
+struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
 /* Its validators, all of weight 1: one where the protocol is `ideal`. */
 struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario);

@@ -35,6 +35,13 @@ static void resolve(struct gb_scenario *scenario)
     scenario->concentrator = asked > 0 ? asked : 0;
 }
 
+struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario)
+{
+    return (struct gb_draws){.seed = (uint64_t)scenario->seed,
+                             .replication = (uint32_t)scenario->replication,
+                             .kept = GB_ALL_DRAWS & ~scenario->redraw};
+}
+
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
 {
     if (scenario->slots > 0)

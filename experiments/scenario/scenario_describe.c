@@ -30,6 +30,7 @@ static const char *kind_text(enum gb_param_kind kind)
     case GB_PARAM_MEMBER: return "one of";
     case GB_PARAM_FLAG: return "yes or no";
     case GB_PARAM_DATE: return "a date like 2023-06-01";
+    case GB_PARAM_WORDS: return "a list of one or more of";
     case GB_PARAM_TEXT:
     case GB_PARAM_BLOCK: return "a text";
     }
@@ -101,9 +102,9 @@ char *gb_scenario_describe(const struct gb_extensions *extensions, const struct 
         append_members(extensions, row, buffer, size, used);
     for (size_t i = 0; row->choices && row->choices[i]; i++)
         used = append(buffer, size, used,
-                      row->kind != GB_PARAM_CHOICE ? " or "
-                      : i > 0                      ? ", "
-                                                   : " ",
+                      row->kind < GB_PARAM_CALL ? " or "
+                      : i > 0                   ? ", "
+                                                : " ",
                       row->choices[i]);
     return buffer;
 }

@@ -202,6 +202,13 @@ static bool is_in_list(struct gb_reading *reading, const struct gb_yaml_entry *e
     return bracket != NULL;
 }
 
+static bool takes_a_list(const struct gb_reading *reading, const char *name)
+{
+    const struct gb_param *row = gb_scenario_key_find(reading->scenario, name).row;
+
+    return row && row->kind == GB_PARAM_WORDS;
+}
+
 /* A sweep that was taken for a scenario is one mistake, not one a line. */
 static bool is_sweep(const struct gb_yaml *yaml)
 {
@@ -216,6 +223,7 @@ static bool is_sweep(const struct gb_yaml *yaml)
 
 static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
 {
+    char words[GB_PARAM_TEXT_SIZE];
     bool has_format = false;
 
     if (is_sweep(yaml)) {
@@ -235,6 +243,9 @@ static void assign_file(struct gb_reading *reading, const struct gb_yaml *yaml)
         if (entry->kind == GB_YAML_VALUE)
             assign(reading, entry->key, entry->value, entry->is_quoted, value_position(entry),
                    key_position(entry));
+        else if (entry->kind == GB_YAML_LIST && takes_a_list(reading, entry->key))
+            assign(reading, entry->key, gb_yaml_join_items(yaml, i, words, sizeof words), false,
+                   value_position(entry), key_position(entry));
         else if (entry->kind != GB_YAML_ITEM)
             refuse_shape(reading, entry);
     }

@@ -77,6 +77,14 @@ static const char *block_of(const struct gb_scenario *scenario, const struct gb_
     return text;
 }
 
+static bool is_at_default(struct gb_scenario *scenario, const struct gb_scenario_key *key)
+{
+    char value[GB_PARAM_TEXT_SIZE];
+
+    gb_param_format(key->row, gb_scenario_base(scenario, key), value, sizeof value);
+    return strcmp(value, key->row->default_text) == 0;
+}
+
 static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_key *key)
 {
     char why[512];
@@ -85,6 +93,8 @@ static bool is_written(struct gb_scenario *scenario, const struct gb_scenario_ke
         return false; /* what it holds stands in a block */
     if (key->row->kind == GB_PARAM_BLOCK)
         return block_of(scenario, key) != NULL;
+    if (key->row->flags & GB_PARAM_OF_SWEEP && is_at_default(scenario, key))
+        return false;
     return !gb_scenario_refusal(scenario, key, why, sizeof why);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #define MAX_DEPTH 8 /* of nested mappings; no key of ours is deeper than four */
 
@@ -319,6 +320,18 @@ static const char *last_word(const char *key)
     const char *dot = strrchr(key, '.');
 
     return dot ? dot + 1 : key;
+}
+
+char *gb_yaml_join_items(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size)
+{
+    const char *before = "";
+
+    buffer[0] = '\0';
+    for (i++; i < yaml->n && yaml->entries[i].kind == GB_YAML_ITEM; i++) {
+        gb_text_append(buffer, size, "%s%s", before, yaml->entries[i].value);
+        before = ", ";
+    }
+    return buffer;
 }
 
 bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i)

@@ -49,6 +49,9 @@ enum gb_status gb_yaml_parse(struct gb_yaml **out, const char *text, size_t leng
                              struct gb_error *err);
 void gb_yaml_free(struct gb_yaml *yaml);
 
+/* The items of the list at entry i, as one text: "weather, chain". returns buffer */
+char *gb_yaml_join_items(const struct gb_yaml *yaml, size_t i, char *buffer, size_t size);
+
 /* Is entry i what a decimal comma inside {} cut off the value before it? `{retail: 0,59}` reads as
  * retail: 0 and a key 59 without a value. */
 bool gb_yaml_is_cut_off(const struct gb_yaml *yaml, size_t i);

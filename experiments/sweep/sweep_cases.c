@@ -38,6 +38,15 @@ static void take_name(struct gb_sweep_reading *reading, struct gb_sweep_case *of
     reading->lacks_memory |= !of->name;
 }
 
+/* What is the same in every cell no case sets. */
+static void take_setting(struct gb_sweep_reading *reading, struct gb_sweep_case *of,
+                         const char *name, const struct gb_yaml_entry *entry)
+{
+    if (entry->kind == GB_YAML_SECTION || entry->kind == GB_YAML_ITEM ||
+        gb_sweep_may_vary(reading, entry, name))
+        gb_sweep_take_setting(reading, &of->set, name, entry);
+}
+
 void gb_sweep_take_case(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next)
 {
     const struct gb_yaml_entry *entry = &yaml->entries[*next - 1];
@@ -54,7 +63,7 @@ void gb_sweep_take_case(struct gb_sweep_reading *reading, const struct gb_yaml *
     else if (strncmp(name, ".vary.", 6) == 0)
         gb_sweep_take_varied(reading, &of->grid, name + 6, GB_SWEEP_NEW_AXIS, yaml, next);
     else if (strncmp(name, ".set.", 5) == 0)
-        gb_sweep_take_setting(reading, &of->set, name + 5, entry);
+        take_setting(reading, of, name + 5, entry);
     else if (!strchr(name + 1, '.')) { /* what stands below it is part of the same mistake */
         snprintf(description, sizeof description, "'%.100s': a case has name, set and vary",
                  name + (name[0] == '.'));

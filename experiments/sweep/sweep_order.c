@@ -55,7 +55,11 @@ bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics)
 
 bool gb_sweep_shares_physics(const struct gb_sweep *sweep)
 {
-    return sweep->n_physics < sweep->n_cells;
+    struct gb_draws draws = gb_scenario_draws(sweep->base);
+    bool is_kept =
+        gb_draws_are_kept(draws, GB_DRAWS_WEATHER) && gb_draws_are_kept(draws, GB_DRAWS_HOUSEHOLDS);
+
+    return sweep->n_physics < sweep->n_cells || (is_kept && sweep->options.replications > 1);
 }
 
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i)

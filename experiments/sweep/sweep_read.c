@@ -123,6 +123,32 @@ static void take_single(struct gb_sweep_reading *reading, const struct gb_sweep_
     gb_sweep_report(reading, entry, false, description);
 }
 
+/* Is it a key of the scenario that stands at the top of a sweep? */
+static bool is_key_of_sweep(const struct gb_sweep_reading *reading, const char *key)
+{
+    const struct gb_param *row = gb_scenario_find_row(reading->sweep->base, key);
+
+    return row && row->flags & GB_PARAM_OF_SWEEP;
+}
+
+static void take_key_of_sweep(struct gb_sweep_reading *reading, const struct gb_yaml *yaml,
+                              size_t i)
+{
+    const struct gb_yaml_entry *entry = &yaml->entries[i];
+    char items[GB_PARAM_TEXT_SIZE], why[512], description[1024];
+    bool is_list = entry->kind == GB_YAML_LIST;
+    const char *value = is_list ? gb_yaml_join_items(yaml, i, items, sizeof items) : entry->value;
+
+    if (entry->kind != gb_sweep_word_find(entry->key)->shape)
+        return; /* refused already */
+    if (gb_scenario_accepts(reading->sweep->base, entry->key, value, NULL, 0, why, sizeof why)) {
+        reading->lacks_memory |= !gb_sweep_settings_add(&reading->set, entry->key, value);
+        return;
+    }
+    snprintf(description, sizeof description, "%s: %s", entry->key, why);
+    gb_sweep_report(reading, entry, false, description);
+}
+
 static void report_unknown_word(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
 {
     const char *nearest = gb_sweep_word_nearest(entry->key);
@@ -143,8 +169,10 @@ static void refuse_shape(struct gb_sweep_reading *reading, const struct gb_sweep
 {
     char example[256] = "", description[768];
 
-    if (word->example)
-        snprintf(example, sizeof example, ", as in\n%s", word->example);
+    if (word->example && strchr(word->example, '\n'))
+        snprintf(example, sizeof example, "; `gridbourse explain %s` shows one", word->key);
+    else if (word->example)
+        snprintf(example, sizeof example, ", as in `%s`", word->example);
     snprintf(description, sizeof description, "%s: expected %s%s", word->key, word->takes, example);
     gb_sweep_report(reading, entry, false, description);
 }
@@ -209,6 +237,8 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
                                  GB_SWEEP_NEW_AXIS, yaml, &i);
         else if (starts_with(entry->key, "set."))
             gb_sweep_take_setting(reading, &reading->set, entry->key + strlen("set."), entry);
+        else if (is_key_of_sweep(reading, entry->key))
+            take_key_of_sweep(reading, yaml, i - 1);
         else if (starts_with(entry->key, "cases["))
             gb_sweep_take_case(reading, yaml, &i);
         else if (starts_with(entry->key, "files."))

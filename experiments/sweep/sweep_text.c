@@ -95,6 +95,19 @@ static void write_set(FILE *out, const struct gb_sweep *sweep)
         }
 }
 
+/* Keys of the scenario that are words of the sweep file. */
+static void write_keys_of_sweep(FILE *out, const struct gb_sweep *sweep)
+{
+    char value[GB_PARAM_TEXT_SIZE];
+    const struct gb_param *row;
+
+    for (size_t i = 0; (row = gb_scenario_row(sweep->base->extensions, i)); i++)
+        if (row->flags & GB_PARAM_OF_SWEEP &&
+            strcmp(gb_scenario_value(sweep->base, row->key, value, sizeof value),
+                   row->default_text) != 0)
+            fprintf(out, "%s: %s\n", row->key, value);
+}
+
 static void write_files(FILE *out, const struct gb_embedded *files)
 {
     if (files->n > 0)
@@ -114,6 +127,7 @@ static void write_sweep(FILE *out, const struct gb_sweep *sweep)
 
     fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\n",
             sweep->options.replications);
+    write_keys_of_sweep(out, sweep);
     write_set(out, sweep);
     write_cases(out, sweep);
     fprintf(out, "vary:%s\n", varies ? "" : " {}");

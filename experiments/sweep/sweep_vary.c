@@ -29,8 +29,14 @@ bool gb_sweep_may_vary(struct gb_sweep_reading *reading, const struct gb_yaml_en
     }
     if (!(row->flags & GB_PARAM_IN_NO_SWEEP))
         return true;
-    snprintf(description, sizeof description,
-             "'%s' cannot be varied; `replications: N` repeats every cell", name);
+    if (row->flags & GB_PARAM_OF_SWEEP)
+        snprintf(description, sizeof description,
+                 "'%s' is the same in every cell; it stands at the top of the sweep, beside "
+                 "`vary:`",
+                 name);
+    else
+        snprintf(description, sizeof description,
+                 "'%s' cannot be varied; `replications: N` repeats every cell", name);
     gb_sweep_report(reading, entry, true, description);
     return false;
 }

@@ -63,6 +63,13 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_LIST,
      "Groups of keys that move together: the first values of all keys of a group are one place of "
      "the grid, the second values the next. The keys of a group have as many values."},
+    {"redraw", NULL, "a list of one or more of weather, households, behaviour, chain",
+     "redraw: [weather, households, behaviour, chain]", GB_YAML_LIST,
+     "Which draws a replication has of its own; the others are those of replication 0 in all of "
+     "them. Intervals extend over what is redrawn: over households and behaviour, given one "
+     "weather. Weather: clouds, wind and forecasts of them; households: who owns what, and their "
+     "loads; behaviour: reserves, quotes, reaction times; chain: delays, retries, keys. All four "
+     "where it is left out."},
     {"replications", &replications_row, NULL, "replications: 2", GB_YAML_VALUE,
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},

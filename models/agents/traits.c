@@ -50,10 +50,10 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
 }
 
 enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
-                                const struct gb_traits_config *config, uint64_t seed,
-                                uint32_t replication, struct gb_error *err)
+                                const struct gb_traits_config *config, struct gb_draws draws,
+                                struct gb_error *err)
 {
-    struct gb_key key = gb_key_make(seed, replication, GB_PURPOSE_TRAITS);
+    struct gb_key key = gb_draws_key(draws, GB_PURPOSE_TRAITS);
     struct gb_traits *traits = calloc(1, sizeof *traits);
     size_t capacity = n > 0 ? n : 1;
 

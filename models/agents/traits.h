@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/draws.h"
 #include "base/status.h"
 #include "models/agents/strategy.h"
 
@@ -19,8 +20,8 @@ struct gb_traits_config {
 
 /* Traits of n meters; the caller frees them. */
 enum gb_status gb_traits_create(struct gb_traits **out, size_t n,
-                                const struct gb_traits_config *config, uint64_t seed,
-                                uint32_t replication, struct gb_error *err);
+                                const struct gb_traits_config *config, struct gb_draws draws,
+                                struct gb_error *err);
 void gb_traits_free(struct gb_traits *traits);
 
 #endif

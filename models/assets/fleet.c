@@ -154,11 +154,11 @@ static void draw_household(struct gb_fleet *fleet, const struct gb_physics_confi
 }
 
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
-                               uint64_t seed, uint32_t replication, struct gb_error *err)
+                               struct gb_draws draws, struct gb_error *err)
 {
     struct gb_fleet *fleet = calloc(1, sizeof *fleet);
-    struct gb_key assets = gb_key_make(seed, replication, GB_PURPOSE_ASSETS);
-    struct gb_key traits = gb_key_make(seed, replication, GB_PURPOSE_LOAD_TRAITS);
+    struct gb_key assets = gb_draws_key(draws, GB_PURPOSE_ASSETS);
+    struct gb_key traits = gb_draws_key(draws, GB_PURPOSE_LOAD_TRAITS);
 
     if (!fleet)
         return gb_fail(err, GB_ENOMEM, "no memory for the fleet");

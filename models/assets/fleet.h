@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/random.h"
+#include "base/draws.h"
 #include "base/status.h"
 #include "models/assets/physics_config.h"
 #include "models/weather/irradiance.h"
@@ -44,7 +44,7 @@ struct gb_fleet {
  * keyed draws of its own, so that more meters, or another share of prosumers, change no trait of
  * the rest. */
 enum gb_status gb_fleet_create(struct gb_fleet **out, const struct gb_physics_config *config,
-                               uint64_t seed, uint32_t replication, struct gb_error *err);
+                               struct gb_draws draws, struct gb_error *err);
 void gb_fleet_free(struct gb_fleet *fleet);
 
 /* Where planes face on average: what the scenario says, or the equator, south of which that is

@@ -193,8 +193,8 @@ static bool allocate(struct gb_households *h)
 
 enum gb_status gb_households_create(struct gb_households **out,
                                     const struct gb_physics_config *config,
-                                    const struct gb_fleet *fleet, size_t window, uint64_t seed,
-                                    uint32_t replication, struct gb_error *err)
+                                    const struct gb_fleet *fleet, size_t window,
+                                    struct gb_draws draws, struct gb_error *err)
 {
     struct gb_households *h = calloc(1, sizeof *h);
     int year = gb_civil_day_at(config->weather.start_date).year;
@@ -213,11 +213,11 @@ enum gb_status gb_households_create(struct gb_households **out,
     }
     h->profile_scale = gb_h0_scale(year);
     set_gains(h, year);
-    h->common_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_COMMON);
-    h->persistent_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_PERSISTENT);
-    h->white_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_WHITE);
-    h->event_key = gb_key_make(seed, replication, GB_PURPOSE_LOAD_EVENT);
-    h->error_key = gb_key_make(seed, replication, GB_PURPOSE_FORECAST_LOAD);
+    h->common_key = gb_draws_key(draws, GB_PURPOSE_LOAD_COMMON);
+    h->persistent_key = gb_draws_key(draws, GB_PURPOSE_LOAD_PERSISTENT);
+    h->white_key = gb_draws_key(draws, GB_PURPOSE_LOAD_WHITE);
+    h->event_key = gb_draws_key(draws, GB_PURPOSE_LOAD_EVENT);
+    h->error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_LOAD);
     *out = h;
     return GB_OK;
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/draws.h"
 #include "base/status.h"
 #include "models/assets/fleet.h"
 
@@ -24,8 +25,8 @@ struct gb_households; /* closed */
  * config, fleet: borrowed for the whole life. */
 enum gb_status gb_households_create(struct gb_households **out,
                                     const struct gb_physics_config *config,
-                                    const struct gb_fleet *fleet, size_t window, uint64_t seed,
-                                    uint32_t replication, struct gb_error *err);
+                                    const struct gb_fleet *fleet, size_t window,
+                                    struct gb_draws draws, struct gb_error *err);
 void gb_households_free(struct gb_households *households);
 
 /* Computes the next slot, from gb_anchor_slot on: mean power of every meter, W. power_w NULL:

@@ -107,7 +107,7 @@ static struct gb_power_curve curve_at(const struct gb_physics_config *c)
     return curve;
 }
 
-static void set_constants(struct modelled *m, uint64_t seed, uint32_t replication)
+static void set_constants(struct modelled *m, struct gb_draws draws)
 {
     const struct gb_physics_config *c = m->config;
     double slot_s = (double)c->weather.slot_ns / GB_NS_PER_SECOND;
@@ -121,14 +121,14 @@ static void set_constants(struct modelled *m, uint64_t seed, uint32_t replicatio
     m->shared_weight = sqrt(1 - m->local.share);
     m->local_weight = sqrt(m->local.share);
     m->was_dark = true;
-    m->local_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_LOCAL);
+    m->local_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_LOCAL);
     m->next = gb_anchor_slot(c->weather.slot_ns);
     m->first_full = INT64_MIN;
 }
 
 static enum gb_status create_modelled(void **state, const struct gb_physics_config *config,
-                                      const struct gb_fleet *fleet, size_t window, uint64_t seed,
-                                      uint32_t replication, struct gb_error *err)
+                                      const struct gb_fleet *fleet, size_t window,
+                                      struct gb_draws draws, struct gb_error *err)
 {
     struct modelled *m = calloc(1, sizeof *m);
     enum gb_status status;
@@ -140,14 +140,13 @@ static enum gb_status create_modelled(void **state, const struct gb_physics_conf
     m->fleet = fleet;
     m->n = fleet->n;
     m->window = window;
-    set_constants(m, seed, replication);
-    status = gb_weather_create(&m->weather, &config->weather, window + 1, seed, replication, err);
+    set_constants(m, draws);
+    status = gb_weather_create(&m->weather, &config->weather, window + 1, draws, err);
     if (status != GB_OK)
         goto fail;
     m->clouds = gb_weather_clouds(m->weather);
     m->n_steps = gb_weather_n_steps(m->weather);
-    status =
-        gb_households_create(&m->households, config, fleet, window + 1, seed, replication, err);
+    status = gb_households_create(&m->households, config, fleet, window + 1, draws, err);
     if (status != GB_OK)
         goto fail;
     if (!allocate(m)) {

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/draws.h"
 #include "base/param.h"
 #include "base/registry.h"
 #include "base/status.h"
@@ -36,8 +37,8 @@ struct gb_physics_provider {
      * reading of the slot before them, too. At least 1.
      * config, fleet: borrowed for the whole life. One state serves one caller at a time. */
     enum gb_status (*create)(void **state, const struct gb_physics_config *config,
-                             const struct gb_fleet *fleet, size_t window, uint64_t seed,
-                             uint32_t replication, struct gb_error *err);
+                             const struct gb_fleet *fleet, size_t window, struct gb_draws draws,
+                             struct gb_error *err);
     /* Power in slot `interval`. It may be negative: `modelled` begins 8 hours, and at least 8
      * slots, before slot 0 and refuses what lies earlier (GB_ECONFIG). Slots are computed in
      * ascending order; asking for one that already left the window is a bug (asserted). */

@@ -27,8 +27,7 @@ struct shared {
     size_t n_bytes;
     /* its key */
     struct gb_physics_config config;
-    uint64_t seed;
-    uint32_t replication;
+    struct gb_draws draws;
     /* under its own lock */
     pthread_mutex_t lock;
     struct gb_fleet *fleet; /* NULL: nobody has made it yet */
@@ -55,8 +54,7 @@ struct gb_realisation {
     const struct gb_physics_provider *provider;
     const struct gb_physics_config *config;
     size_t window;
-    uint64_t seed;
-    uint32_t replication;
+    struct gb_draws draws;
     struct gb_fleet *fleet; /* its own, where it is alone */
     void *own;              /* physics; NULL: not needed yet */
 };
@@ -158,6 +156,15 @@ static bool bytes_are_equal(const void *a, const void *b, size_t n)
     return memcmp(a, b, n) == 0;
 }
 
+/* Physics draws weather and households, and nothing else. */
+static bool draw_the_same_physics(struct gb_draws a, struct gb_draws b)
+{
+    return a.seed == b.seed &&
+           gb_draws_replication(a, GB_DRAWS_WEATHER) == gb_draws_replication(b, GB_DRAWS_WEATHER) &&
+           gb_draws_replication(a, GB_DRAWS_HOUSEHOLDS) ==
+               gb_draws_replication(b, GB_DRAWS_HOUSEHOLDS);
+}
+
 /* Padding between members may differ where all members are equal: that costs a share, no more. */
 static struct shared *find_kept(const struct gb_realisations *all,
                                 const struct gb_realisation *wanted)
@@ -165,7 +172,7 @@ static struct shared *find_kept(const struct gb_realisations *all,
     for (size_t i = 0; i < all->n; i++) {
         struct shared *shared = all->kept[i];
 
-        if (shared->seed == wanted->seed && shared->replication == wanted->replication &&
+        if (draw_the_same_physics(shared->draws, wanted->draws) &&
             bytes_are_equal(&shared->config, wanted->config, sizeof shared->config))
             return shared;
     }
@@ -191,8 +198,7 @@ static struct shared *keep_another(struct gb_realisations *all, const struct gb_
     all->kept = kept;
     all->kept[all->n++] = shared;
     memcpy(&shared->config, wanted->config, sizeof shared->config);
-    shared->seed = wanted->seed;
-    shared->replication = wanted->replication;
+    shared->draws = wanted->draws;
     shared->window = wanted->window;
     shared->next = INT64_MIN;
     pthread_mutex_init(&shared->lock, NULL);
@@ -219,11 +225,10 @@ static enum gb_status make(const struct gb_physics_provider *provider, struct sh
 
     pthread_mutex_lock(&shared->lock);
     if (!shared->fleet)
-        status = gb_fleet_create(&shared->fleet, &shared->config, shared->seed, shared->replication,
-                                 err);
+        status = gb_fleet_create(&shared->fleet, &shared->config, shared->draws, err);
     if (status == GB_OK && !shared->physics)
         status = provider->create(&shared->physics, &shared->config, shared->fleet, shared->window,
-                                  shared->seed, shared->replication, err);
+                                  shared->draws, err);
     pthread_mutex_unlock(&shared->lock);
     return status;
 }
@@ -235,12 +240,12 @@ static enum gb_status provide_own(struct gb_realisation *realisation, struct gb_
         return GB_OK;
     return realisation->provider->create(&realisation->own, realisation->config,
                                          gb_realisation_fleet(realisation), realisation->window,
-                                         realisation->seed, realisation->replication, err);
+                                         realisation->draws, err);
 }
 
 enum gb_status gb_realisation_open(struct gb_realisation **out, struct gb_realisations *all,
                                    const struct gb_physics_config *config, size_t window,
-                                   uint64_t seed, uint32_t replication, struct gb_error *err)
+                                   struct gb_draws draws, struct gb_error *err)
 {
     struct gb_realisation *realisation = calloc(1, sizeof *realisation);
     enum gb_status status = GB_OK;
@@ -251,13 +256,12 @@ enum gb_status gb_realisation_open(struct gb_realisation **out, struct gb_realis
                                            .provider = all ? all->provider : &gb_physics_modelled,
                                            .config = config,
                                            .window = window,
-                                           .seed = seed,
-                                           .replication = replication};
+                                           .draws = draws};
     realisation->shared = all ? share(all, realisation) : NULL;
     if (realisation->shared)
         status = make(realisation->provider, realisation->shared, err);
     else
-        status = gb_fleet_create(&realisation->fleet, config, seed, replication, err);
+        status = gb_fleet_create(&realisation->fleet, config, draws, err);
     if (status == GB_OK && !realisation->shared)
         status = provide_own(realisation, err);
     if (status != GB_OK) {

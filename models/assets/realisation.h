@@ -1,7 +1,8 @@
 /* What nature and habits do in one replication, computed once and shared by trials.
  *
- * Trials that have the same physics, seed and replication ask their provider the same questions,
- * whatever their market and chain are like, for physics is open loop (models/assets/physics.h). A
+ * Trials that have the same physics and the same draws of weather and households ask their
+ * provider the same questions, whatever their market and chain are like, for physics is open loop
+ * (models/assets/physics.h): trials of one replication, and of all where a sweep redraws neither. A
  * realisation keeps the answers: the fleet, the power of every slot, and each belief about a slot.
  * Meters and batteries, which a market may touch, belong to each trial alone.
  *
@@ -14,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/draws.h"
 #include "base/status.h"
 #include "models/assets/physics.h"
 
@@ -36,7 +38,7 @@ struct gb_realisation; /* closed */
  * config  borrowed until it is closed */
 enum gb_status gb_realisation_open(struct gb_realisation **out, struct gb_realisations *all,
                                    const struct gb_physics_config *config, size_t window,
-                                   uint64_t seed, uint32_t replication, struct gb_error *err);
+                                   struct gb_draws draws, struct gb_error *err);
 void gb_realisation_close(struct gb_realisation *realisation);
 
 /* Borrowed until it is closed. */

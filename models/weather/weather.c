@@ -81,8 +81,7 @@ static void set_constants(struct gb_weather *weather)
 }
 
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 size_t window, uint64_t seed, uint32_t replication,
-                                 struct gb_error *err)
+                                 size_t window, struct gb_draws draws, struct gb_error *err)
 {
     struct gb_weather *weather = calloc(1, sizeof *weather);
 
@@ -92,12 +91,12 @@ enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weathe
     weather->config = config;
     weather->window = window;
     set_constants(weather);
-    weather->cloud_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_REGIONAL);
-    weather->night_key = gb_key_make(seed, replication, GB_PURPOSE_CLOUD_OVERNIGHT);
-    weather->slow_key = gb_key_make(seed, replication, GB_PURPOSE_WIND_SLOW);
-    weather->fast_key = gb_key_make(seed, replication, GB_PURPOSE_WIND_FAST);
-    weather->cloud_error_key = gb_key_make(seed, replication, GB_PURPOSE_FORECAST_SOLAR);
-    weather->wind_error_key = gb_key_make(seed, replication, GB_PURPOSE_FORECAST_WIND);
+    weather->cloud_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_REGIONAL);
+    weather->night_key = gb_draws_key(draws, GB_PURPOSE_CLOUD_OVERNIGHT);
+    weather->slow_key = gb_draws_key(draws, GB_PURPOSE_WIND_SLOW);
+    weather->fast_key = gb_draws_key(draws, GB_PURPOSE_WIND_FAST);
+    weather->cloud_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_SOLAR);
+    weather->wind_error_key = gb_draws_key(draws, GB_PURPOSE_FORECAST_WIND);
     weather->next = gb_anchor_slot(config->slot_ns);
     weather->slots = calloc(window, sizeof *weather->slots);
     weather->steps = calloc(window * weather->n_steps, sizeof *weather->steps);

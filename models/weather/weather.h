@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/draws.h"
 #include "base/status.h"
 #include "models/weather/clouds.h"
 #include "models/weather/gaussian.h"
@@ -50,8 +51,7 @@ struct gb_weather; /* closed */
 
 /* config: borrowed for the life of the weather. */
 enum gb_status gb_weather_create(struct gb_weather **out, const struct gb_weather_config *config,
-                                 size_t window, uint64_t seed, uint32_t replication,
-                                 struct gb_error *err);
+                                 size_t window, struct gb_draws draws, struct gb_error *err);
 void gb_weather_free(struct gb_weather *weather);
 
 /* Computes the next slot: the anchor first, then one after the other. */
