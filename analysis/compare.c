@@ -8,19 +8,11 @@
 
 #include "analysis/contrast.h"
 #include "analysis/paired_cells.h"
-#include "analysis/pairing.h"
 #include "analysis/schema.h"
 #include "base/draws.h"
 
-/* A field of the summary in one trial of the cell. */
-static double value_in(const struct gb_results *results, const struct gb_cell *cell, size_t i,
-                       const struct gb_field *field)
-{
-    return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
-}
-
-/* The two arms of a comparison, trial by trial, and what flowed both ways in the grid-only one:
- * what its bill is the balance of. */
+/* The two arms of a comparison, replication by replication, and what flowed both ways in the
+ * grid-only one: what its bill is the balance of. */
 struct columns {
     double *market, *grid_only, *gross, *change;
     size_t n;
@@ -91,39 +83,38 @@ static double gross_flows(const struct gb_summary_row *row, const struct gb_fiel
            (double)GB_UNITS_PER_CURRENCY;
 }
 
-/* ---- fields of the summary over trials */
+/* ---- fields of the summary over the replications of a cell */
 
-/* A ratio of a trial as numerator and denominator, which add up over trials. A trial with nothing
- * below the line has nothing above it either. */
-static void split_ratio(const struct gb_results *results, const struct gb_cell *cell, size_t i,
-                        const struct gb_field *ratio, double *above, double *below)
+static double gross_of(const struct gb_summary_row *row, const void *grid_only)
 {
-    const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, ratio->denominator);
+    return gross_flows(row, grid_only);
+}
 
-    assert(denominator);
-    *below = value_in(results, cell, i, denominator);
-    *above = *below == 0.0 ? 0.0 : value_in(results, cell, i, ratio) * fabs(*below);
+/* The columns have as many places as the cell trials; replications are never more.
+ * returns false without memory; both to be cleared in any case */
+static bool begin(struct columns *columns, struct gb_cell_replications *replications,
+                  const struct gb_results *results, const struct gb_cell *cell)
+{
+    *replications = (struct gb_cell_replications){0};
+    return create_columns(columns, cell->n_trials) &&
+           gb_cell_replications_find(replications, results, cell, NULL) == GB_OK;
 }
 
 static struct gb_confidence_interval ratio_over(const struct gb_results *results,
-                                                const struct gb_cell *cell,
-                                                const struct gb_field *field)
+                                                const struct gb_cell_replications *replications,
+                                                const struct gb_field *field,
+                                                struct columns *columns)
 {
     const struct gb_field *denominator = gb_field_find(GB_TABLE_SUMMARY, field->denominator);
-    struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    struct columns columns;
+    size_t n = replications->n;
 
-    if (create_columns(&columns, cell->n_trials)) {
-        for (size_t i = 0; i < cell->n_trials; i++) {
-            split_ratio(results, cell, i, field, &columns.market[i], &columns.grid_only[i]);
-            columns.gross[i] =
-                gross_flows(&gb_results_summary(results)[cell->trials[i]], denominator);
-        }
-        out = percentage(columns.market, columns.grid_only, columns.gross, cell->n_trials);
-        out = gb_interval_scaled(out, 0.01);
-    }
-    clear_columns(&columns);
-    return out;
+    gb_cell_replications_values(replications, results, field, NULL, n, columns->market,
+                                columns->grid_only);
+    for (size_t i = 0; i < n; i++)
+        columns->gross[i] =
+            gb_cell_replication_mean(replications, results, i, gross_of, denominator);
+    return gb_interval_scaled(percentage(columns->market, columns->grid_only, columns->gross, n),
+                              0.01);
 }
 
 struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
@@ -131,17 +122,26 @@ struct gb_confidence_interval gb_cell_interval(const struct gb_results *results,
 {
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_cell_replications replications;
+    struct columns columns;
+    bool ok = begin(&columns, &replications, results, cell);
 
     assert(field);
-    if (field->denominator)
-        return ratio_over(results, cell, field);
-    double *values = malloc((cell->n_trials + 1) * sizeof *values);
-    for (size_t i = 0; values && i < cell->n_trials; i++)
-        values[i] = value_in(results, cell, i, field);
-    if (values)
-        interval = gb_t_interval(values, cell->n_trials, GB_CONFIDENCE);
-    free(values);
+    if (ok && field->denominator) {
+        interval = ratio_over(results, &replications, field, &columns);
+    } else if (ok) {
+        gb_cell_replications_values(&replications, results, field, NULL, replications.n,
+                                    columns.market, NULL);
+        interval = gb_t_interval(columns.market, replications.n, GB_CONFIDENCE);
+    }
+    gb_cell_replications_clear(&replications);
+    clear_columns(&columns);
     return interval;
+}
+
+static double value_of(const struct gb_summary_row *row, const void *field)
+{
+    return gb_field_value(field, row);
 }
 
 struct gb_comparison gb_cell_compare(const struct gb_results *results, const struct gb_cell *cell,
@@ -149,50 +149,20 @@ struct gb_comparison gb_cell_compare(const struct gb_results *results, const str
 {
     const struct gb_field *market_field = gb_field_find(GB_TABLE_SUMMARY, market);
     const struct gb_field *grid_field = gb_field_find(GB_TABLE_SUMMARY, grid_only);
-    struct gb_comparison comparison;
+    struct gb_cell_replications replications;
     struct columns columns;
-    bool ok = create_columns(&columns, cell->n_trials);
+    bool ok = begin(&columns, &replications, results, cell);
 
     assert(market_field && grid_field);
-    for (size_t i = 0; ok && i < cell->n_trials; i++)
-        add_pair(&columns, value_in(results, cell, i, market_field),
-                 value_in(results, cell, i, grid_field),
-                 gross_flows(&gb_results_summary(results)[cell->trials[i]], grid_field));
-    comparison = compare_columns(&columns);
+    for (size_t i = 0; ok && i < replications.n; i++)
+        add_pair(&columns,
+                 gb_cell_replication_mean(&replications, results, i, value_of, market_field),
+                 gb_cell_replication_mean(&replications, results, i, value_of, grid_field),
+                 gb_cell_replication_mean(&replications, results, i, gross_of, grid_field));
+    struct gb_comparison comparison = compare_columns(&columns);
+    gb_cell_replications_clear(&replications);
     clear_columns(&columns);
     return comparison;
-}
-
-/* Two cells side by side over the replications that both have. */
-struct pair {
-    struct gb_cell_replications of[2];
-    size_t *places, n;
-    double *values; /* above and below the line of each, and scratch: five rows */
-};
-
-static bool create_pair(struct pair *pair, const struct gb_results *results,
-                        const struct gb_cell *cell, const struct gb_cell *base)
-{
-    size_t n = cell->n_trials;
-
-    *pair = (struct pair){.places = malloc(2 * (n + 1) * sizeof *pair->places),
-                          .values = malloc(5 * (n + 1) * sizeof *pair->values)};
-    if (!pair->places || !pair->values ||
-        gb_cell_replications_find(&pair->of[0], results, cell, NULL) != GB_OK ||
-        gb_cell_replications_find(&pair->of[1], results, base, NULL) != GB_OK)
-        return false;
-    const struct gb_replication_list lists[] = {{pair->of[0].numbers, pair->of[0].n},
-                                                {pair->of[1].numbers, pair->of[1].n}};
-    pair->n = gb_pairing_find(pair->places, lists, 2);
-    return true;
-}
-
-static void clear_pair(struct pair *pair)
-{
-    gb_cell_replications_clear(&pair->of[0]);
-    gb_cell_replications_clear(&pair->of[1]);
-    free(pair->places);
-    free(pair->values);
 }
 
 struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
@@ -203,22 +173,24 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
     const struct gb_field *field = gb_field_find(GB_TABLE_SUMMARY, name);
     struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
     struct gb_sample samples[2];
-    struct pair pair;
+    struct gb_cell_pair pair;
+    double *values = malloc(5 * (cell->n_trials + 1) * sizeof *values);
 
     assert(field);
-    if (create_pair(&pair, results, cell, base)) {
+    if (gb_cell_pair_find(&pair, results, cell, base) && values) {
         for (size_t j = 0; j < 2; j++) {
-            double *above = pair.values + 2 * j * pair.n, *below = above + pair.n;
+            double *above = values + 2 * j * pair.n, *below = above + pair.n;
 
-            gb_cell_replications_values(&pair.of[j], results, field, pair.places + j * pair.of[0].n,
-                                        pair.n, above, below);
+            gb_cell_replications_values(&pair.of[j], results, field, pair.places[j], pair.n, above,
+                                        below);
             samples[j] = (struct gb_sample){above, field->denominator ? below : NULL};
         }
         struct gb_contrast difference =
-            gb_contrast_estimate(samples, weights, 2, pair.n, NULL, pair.values + 4 * pair.n);
+            gb_contrast_estimate(samples, weights, 2, pair.n, NULL, values + 4 * pair.n);
         interval = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
-    clear_pair(&pair);
+    free(values);
+    gb_cell_pair_clear(&pair);
     return interval;
 }
 
@@ -239,29 +211,52 @@ static bool is_same_outcome(const struct gb_summary_row *a, const struct gb_summ
     return true;
 }
 
+/* Of an average the trials of a replication differ, and each is as that of the first one. */
 bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_cell *cell)
 {
     const struct gb_summary_row *rows = gb_results_summary(results);
+    struct gb_cell_replications replications;
+    bool is = gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK;
+    size_t n_trials = is && replications.n > 0 ? replications.first[replications.n] : 0;
 
-    for (size_t i = 1; i < cell->n_trials; i++)
-        if (!is_same_outcome(&rows[cell->trials[0]], &rows[cell->trials[i]]))
-            return false;
-    return cell->n_trials > 1;
+    is = is && replications.n > 1;
+    for (size_t i = cell->n_members; is && i < n_trials; i++)
+        is = is_same_outcome(&rows[replications.trials[i % cell->n_members]],
+                             &rows[replications.trials[i]]);
+    gb_cell_replications_clear(&replications);
+    return is;
+}
+
+static double cause_of(const struct gb_summary_row *row, const void *cause)
+{
+    return gb_causes_of_summary(row).currency[*(const int *)cause];
 }
 
 bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,
                     struct gb_confidence_interval causes[GB_N_CAUSES])
 {
+    struct gb_cell_replications replications;
     double *values = malloc((cell->n_trials + 1) * sizeof *values);
+    bool ok = gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK && values;
 
-    for (int c = 0; values && c < GB_N_CAUSES; c++) {
-        for (size_t i = 0; i < cell->n_trials; i++)
-            values[i] =
-                gb_causes_of_summary(&gb_results_summary(results)[cell->trials[i]]).currency[c];
-        causes[c] = gb_t_interval(values, cell->n_trials, GB_CONFIDENCE);
+    for (int c = 0; ok && c < GB_N_CAUSES; c++) {
+        for (size_t i = 0; i < replications.n; i++)
+            values[i] = gb_cell_replication_mean(&replications, results, i, cause_of, &c);
+        causes[c] = gb_t_interval(values, replications.n, GB_CONFIDENCE);
     }
     free(values);
-    return values != NULL;
+    gb_cell_replications_clear(&replications);
+    return ok;
+}
+
+size_t gb_cell_n_replications(const struct gb_results *results, const struct gb_cell *cell)
+{
+    struct gb_cell_replications replications;
+    size_t n =
+        gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK ? replications.n : 0;
+
+    gb_cell_replications_clear(&replications);
+    return n;
 }
 
 bool gb_cell_shares_households(const struct gb_results *results, const struct gb_cell *cell)
@@ -284,12 +279,12 @@ char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
     return buffer;
 }
 
-/* The rows of every trial of a cell, and its summary. */
+/* The rows of every trial of a cell, replication by replication, and its summary. */
 struct user_tables {
     size_t n_trials, *n_rows;
     struct gb_user_row **rows;
     const struct gb_summary_row *summary;
-    const size_t *trials; /* places in it */
+    struct gb_cell_replications replications;
 };
 
 static void clear_tables(struct user_tables *tables)
@@ -298,23 +293,28 @@ static void clear_tables(struct user_tables *tables)
         free(tables->rows[i]);
     free(tables->rows);
     free(tables->n_rows);
+    gb_cell_replications_clear(&tables->replications);
 }
 
 static enum gb_status load_tables(struct user_tables *tables, struct gb_results *results,
                                   const struct gb_cell *cell, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
+    enum gb_status status;
 
-    *tables = (struct user_tables){cell->n_trials, calloc(cell->n_trials + 1, sizeof(size_t)),
-                                   calloc(cell->n_trials + 1, sizeof(struct gb_user_row *)),
-                                   gb_results_summary(results), cell->trials};
+    *tables = (struct user_tables){.n_rows = calloc(cell->n_trials + 1, sizeof(size_t)),
+                                   .rows = calloc(cell->n_trials + 1, sizeof(struct gb_user_row *)),
+                                   .summary = gb_results_summary(results)};
+    status = gb_cell_replications_find(&tables->replications, results, cell, err);
+    if (status != GB_OK)
+        return status;
     if (!tables->n_rows || !tables->rows)
         return gb_fail(err, GB_ENOMEM, "no memory for the users of %zu trials", cell->n_trials);
-    for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {
+    tables->n_trials = tables->replications.first[tables->replications.n];
+    for (size_t i = 0; status == GB_OK && i < tables->n_trials; i++) {
         void *rows = NULL;
 
         status = gb_results_rows(results, GB_TABLE_USERS,
-                                 gb_results_summary(results)[cell->trials[i]].trial, &rows,
+                                 tables->summary[tables->replications.trials[i]].trial, &rows,
                                  &tables->n_rows[i], err);
         tables->rows[i] = rows;
         if (status == GB_OK && tables->n_rows[i] != tables->n_rows[0])
@@ -324,11 +324,31 @@ static enum gb_status load_tables(struct user_tables *tables, struct gb_results 
     return status;
 }
 
+/* The bills of user u in the k-th replication, the mean over its trials. */
+static void add_bill(struct columns *columns, const struct user_tables *tables, size_t u, size_t k,
+                     double sign)
+{
+    const struct gb_field *cost = gb_field_find(GB_TABLE_USERS, "cost");
+    const struct gb_field *grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
+    size_t from = tables->replications.first[k], to = tables->replications.first[k + 1];
+    double market = 0.0, grid = 0.0, gross = 0.0, n = (double)(to - from);
+
+    for (size_t i = from; i < to; i++) {
+        const struct gb_user_row *row = &tables->rows[i][u];
+
+        market += sign * gb_field_value(cost, row);
+        grid += sign * gb_field_value(grid_only, row);
+        gross += (fabs((double)row->buyer_cost_grid_only) +
+                  fabs((double)row->seller_revenue_grid_only)) /
+                 (double)GB_UNITS_PER_CURRENCY;
+    }
+    add_pair(columns, market / n, grid / n, gross / n);
+}
+
 /* User u of every trial; `columns` is scratch. */
 static struct gb_user_comparison compare_user(const struct user_tables *tables, size_t u,
                                               struct columns *columns)
 {
-    const struct gb_field *cost = gb_field_find(GB_TABLE_USERS, "cost");
     const struct gb_field *grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
     struct gb_user_comparison user = {.meter = tables->rows[0][u].meter};
     double sum = 0.0;
@@ -339,21 +359,12 @@ static struct gb_user_comparison compare_user(const struct user_tables *tables, 
         sum += gb_field_value(grid_only, &tables->rows[i][u]);
     user.earns = sum < 0.0;
     columns->n = 0;
-    for (size_t i = 0; i < tables->n_trials; i++) {
-        double sign = user.earns ? -1.0 : 1.0;
-
-        const struct gb_user_row *row = &tables->rows[i][u];
-        double gross = (fabs((double)row->buyer_cost_grid_only) +
-                        fabs((double)row->seller_revenue_grid_only)) /
-                       (double)GB_UNITS_PER_CURRENCY;
-
-        add_pair(columns, sign * gb_field_value(cost, row), sign * gb_field_value(grid_only, row),
-                 gross);
-    }
+    for (size_t k = 0; k < tables->replications.n; k++)
+        add_bill(columns, tables, u, k, user.earns ? -1.0 : 1.0);
     user.bill = compare_columns(columns);
     for (size_t i = 0; i < tables->n_trials; i++) {
-        struct gb_causes causes =
-            gb_causes_of_user(&tables->rows[i][u], &tables->summary[tables->trials[i]]);
+        struct gb_causes causes = gb_causes_of_user(
+            &tables->rows[i][u], &tables->summary[tables->replications.trials[i]]);
         for (int c = 0; c < GB_N_CAUSES; c++)
             user.causes[c] += causes.currency[c] / (double)tables->n_trials;
     }

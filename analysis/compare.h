@@ -22,7 +22,10 @@
  * that one trial has, gives no percentage. */
 #define GB_MIN_FRACTION_OF_FLOWS 0.05
 
-/* Two trials or more that agree in all they computed, so that there is nothing to estimate. */
+/* Replications of a cell with all their trials: what its intervals extend over. */
+size_t gb_cell_n_replications(const struct gb_results *results, const struct gb_cell *cell);
+/* Two replications or more that agree in all they computed, so that there is nothing to estimate.
+ */
 bool gb_cell_is_deterministic(const struct gb_results *results, const struct gb_cell *cell);
 
 /* Mean and interval over a cell's trials of a field of the summary, in the field's unit. Where the

@@ -15,6 +15,8 @@ uint64_t gb_cell_n_missing(const struct gb_results *results, const struct gb_cel
     const struct gb_summary_row *rows = gb_results_summary(results);
     uint64_t n = 0, previous = UINT64_MAX;
 
+    if (plan && cell->n_members > 1)
+        return plan->n_replications - gb_cell_n_replications(results, cell);
     for (size_t i = 0; plan && i < cell->n_trials; i++) {
         uint64_t trial = rows[cell->trials[i]].trial, number = trial / plan->n_replications;
 

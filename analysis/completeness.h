@@ -10,7 +10,8 @@
 
 /* Trials that the result was to have: of its shard where it is one; 1 for a single run. */
 uint64_t gb_results_n_planned(const struct gb_results *results);
-/* Trials of a cell that it was to have and has not: 0 everywhere in a finished sweep. */
+/* Trials of a cell that it was to have and has not, of an average replications: 0 everywhere in a
+ * finished sweep. */
 uint64_t gb_cell_n_missing(const struct gb_results *results, const struct gb_cell *cell);
 /* Cells of the sweep of which there is no trial at all. */
 uint64_t gb_results_n_absent_cells(const struct gb_results *results);

@@ -63,7 +63,8 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
                      const bool is_cause[GB_N_CAUSES], struct gb_figure_page *page)
 {
     struct gb_axis axis = gb_axis_of(low, fmax(high, low + 1e-6), 6.0);
-    size_t n_shown = 0, n_trials = gb_grid_cell(grid, 0, 0, 0)->n_trials;
+    size_t n_shown = 0;
+    size_t n_trials = gb_cell_n_replications(grid->results, gb_grid_cell(grid, 0, 0, 0));
     bool lacks_trials = false;
     char where[256];
 

@@ -37,10 +37,12 @@ static enum gb_status load(struct days *days, struct gb_results *results,
                            const struct gb_cell *cell, struct gb_error *err)
 {
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
-    enum gb_status status = GB_OK;
+    enum gb_status status = gb_grid_refuse_average(results, cell, err);
 
     *days =
         (struct days){(size_t)(first->n_slots * first->slot_ns / NS_A_DAY), cell->n_trials, NULL};
+    if (status != GB_OK)
+        return status;
     if (days->n_days < FEWEST_DAYS)
         return gb_fail(err, GB_EREFUSED, "the run has fewer than %d days", FEWEST_DAYS);
     days->sums = calloc(days->n_days * days->n_trials, sizeof *days->sums);

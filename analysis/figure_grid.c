@@ -34,10 +34,25 @@ static enum gb_status refuse_key(const struct gb_results *results, const char *k
 {
     char keys[MAX_LIST] = "";
 
-    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(results); k++)
         list_word(keys, gb_results_varied_key(results, k));
     return gb_fail(err, GB_EINPUT, "the result does not vary '%.80s'; it varies %s", key,
                    keys[0] ? keys : "nothing: a sweep does");
+}
+
+/* A key that cells differ in; one that is averaged over makes none. */
+static enum gb_status find_factor(size_t *key, const struct gb_results *results, const char *name,
+                                  struct gb_error *err)
+{
+    *key = find_key(results, name);
+    if (*key == SIZE_MAX)
+        return refuse_key(results, name, err);
+    if (*key >= gb_results_n_factors(results))
+        return gb_fail(err, GB_EINPUT,
+                       "the sweep averages over '%.80s', so that no cells differ in it; --where "
+                       "%.80s=VALUE shows one of its values",
+                       name, name);
+    return GB_OK;
 }
 
 /* ---- which cells are shown */
@@ -120,7 +135,7 @@ struct candidates {
 static enum gb_status find_candidates(struct candidates *out, const struct gb_figure_grid *grid,
                                       struct gb_error *err)
 {
-    size_t n = gb_results_n_varied(grid->results);
+    size_t n = gb_results_n_factors(grid->results);
     bool ok;
 
     *out = (struct candidates){0, calloc(n + 1, sizeof *out->items)};
@@ -144,9 +159,9 @@ static enum gb_status place_asked(size_t *key, struct candidates *candidates,
 {
     if (!asked)
         return GB_OK;
-    *key = find_key(grid->results, asked);
-    if (*key == SIZE_MAX)
-        return refuse_key(grid->results, asked, err);
+    enum gb_status status = find_factor(key, grid->results, asked, err);
+    if (status != GB_OK)
+        return status;
     for (size_t i = 0; i < candidates->n; i++)
         if (candidates->items[i].key == *key) {
             if (candidates->items[i].is_placed)
@@ -314,7 +329,7 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
         place_followers(&candidates, grid, keys);
     if (status == GB_OK && room->has_x && keys[0] == SIZE_MAX)
         status = gb_fail(err, GB_EREFUSED,
-                         gb_results_n_varied(grid->results) > 0
+                         gb_results_n_factors(grid->results) > 0
                              ? "no key takes more than one value among the cells shown"
                              : "the result varies no key: a sweep does");
     if (status == GB_OK)
@@ -325,12 +340,44 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
 
 /* ---- the grid */
 
+/* The cells, of averaged keys with the values that are asked for. */
+static enum gb_status find_cells(struct gb_figure_grid *grid,
+                                 const struct gb_figure_request *request, struct gb_error *err)
+{
+    struct gb_selection where = {0};
+    enum gb_status status = GB_OK;
+    char text[640];
+
+    for (size_t w = 0; status == GB_OK && w < request->n_where; w++) {
+        size_t k = find_key(request->results, request->where[w].key);
+
+        if (k == SIZE_MAX || k < gb_results_n_factors(request->results))
+            continue;
+        snprintf(text, sizeof text, "%s=%s", request->where[w].key, request->where[w].value);
+        status = gb_selection_names(&where, k)
+                     ? gb_fail(err, GB_EINPUT,
+                               "the sweep averages over '%.80s': --where takes one value of it",
+                               request->where[w].key)
+                     : gb_selection_add(&where, request->results, text, err);
+    }
+    if (status == GB_OK)
+        status = gb_cells_find(&grid->cells, request->results, &where, err);
+    gb_selection_clear(&where);
+    return status;
+}
+
 enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
                               struct gb_error *err)
 {
     struct gb_figure_grid grid = {.results = request->results};
-    enum gb_status status = gb_cells_find(&grid.cells, request->results, err);
+    size_t against;
+    enum gb_status status =
+        request->against.key && find_key(request->results, request->against.key) != SIZE_MAX
+            ? find_factor(&against, request->results, request->against.key, err)
+            : GB_OK;
 
+    if (status == GB_OK)
+        status = find_cells(&grid, request, err);
     if (status == GB_OK)
         status = choose_cells(&grid, request, err);
     if (status == GB_OK)
@@ -417,7 +464,7 @@ const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
         const struct gb_cell *other = &grid->cells.items[c];
         bool agrees = is_reference(grid, other, against);
 
-        for (size_t k = 0; agrees && k < gb_results_n_varied(grid->results); k++)
+        for (size_t k = 0; agrees && k < gb_results_n_factors(grid->results); k++)
             agrees = strcmp(gb_results_varied_key(grid->results, k), against->key) == 0 ||
                      strcmp(gb_cell_value(grid->results, other, k),
                             gb_cell_value(grid->results, cell, k)) == 0 ||
@@ -428,9 +475,32 @@ const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
     return NULL;
 }
 
+enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,
+                                      struct gb_error *err)
+{
+    const char *key;
+
+    if (cell->n_members == 1)
+        return GB_OK;
+    key = gb_results_varied_key(results, gb_results_n_factors(results));
+    return gb_fail(err, GB_EREFUSED,
+                   "it shows trials one by one, and the sweep averages over %s: choose one of its "
+                   "values by --where %s=VALUE",
+                   key, key);
+}
+
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell)
 {
     return cell->n_trials < grid->most_trials;
+}
+
+/* Whether --where names a key. */
+static bool is_asked(const struct gb_figure_request *request, size_t key)
+{
+    for (size_t w = 0; w < request->n_where; w++)
+        if (strcmp(request->where[w].key, gb_results_varied_key(request->results, key)) == 0)
+            return true;
+    return false;
 }
 
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size)
@@ -449,5 +519,10 @@ char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, si
                               is_same_key ? "" : condition->key, is_same_key ? "" : " = ",
                               condition->value);
     }
+    for (size_t k = gb_results_n_factors(request->results);
+         k < gb_results_n_varied(request->results) && n + 1 < size; k++)
+        if (!is_asked(request, k))
+            n += (size_t)snprintf(buffer + n, size - n, "; averaged over %s in each replication",
+                                  gb_results_varied_key(request->results, k));
     return buffer;
 }

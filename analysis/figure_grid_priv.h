@@ -61,6 +61,10 @@ const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
                                         const struct gb_figure_condition *against);
 /* Whether trials of a cell are missing: another one has more. */
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
+/* GB_EREFUSED where a replication of the cell is an average of trials, for figures that know trials
+ * alone. */
+enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,
+                                      struct gb_error *err);
 /* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
 

@@ -6,6 +6,7 @@
 
 #include "analysis/contrast.h"
 #include "analysis/figure_grid_priv.h"
+#include "analysis/paired_cells.h"
 #include "analysis/schema.h"
 #include "base/edit_distance.h"
 
@@ -212,10 +213,11 @@ enum gb_status gb_indicator_find(struct gb_indicator *out, const char *name,
 
 /* ---- values */
 
-static double value_of(const struct gb_results *results, const struct gb_cell *cell, size_t i,
-                       const struct gb_field *field)
+static double value_of(const struct gb_summary_row *row, const void *context)
 {
-    return gb_field_value(field, &gb_results_summary(results)[cell->trials[i]]);
+    const struct gb_indicator *indicator = context;
+
+    return gb_field_value(indicator->field, row);
 }
 
 static bool is_ratio(const struct gb_indicator *indicator)
@@ -224,32 +226,43 @@ static bool is_ratio(const struct gb_indicator *indicator)
 }
 
 /* What stands below the line. */
-static double below_of(const struct gb_indicator *indicator, const struct gb_results *results,
-                       const struct gb_cell *cell, size_t i)
+static double below_of(const struct gb_summary_row *row, const void *context)
 {
-    const struct gb_summary_row *row = &gb_results_summary(results)[cell->trials[i]];
+    const struct gb_indicator *indicator = context;
 
     return indicator->is_per_second ? 1e-9 * (double)row->slot_ns * (double)row->n_slots
                                     : gb_field_value(indicator->over, row);
 }
 
-/* Both columns of a ratio over the trials of a cell. */
+/* Both columns of a ratio over replications: n of them at `places`, NULL: all of them. */
+static void fill(const struct gb_indicator *indicator, const struct gb_results *results,
+                 const struct gb_cell_replications *replications, const size_t *places, size_t n,
+                 double *above, double *below)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t place = places ? places[i] : i;
+
+        above[i] = gb_cell_replication_mean(replications, results, place, value_of, indicator);
+        below[i] = gb_cell_replication_mean(replications, results, place, below_of, indicator);
+    }
+}
+
 static struct gb_confidence_interval ratio_of(const struct gb_indicator *indicator,
                                               const struct gb_results *results,
                                               const struct gb_cell *cell)
 {
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    double *above = malloc(cell->n_trials * sizeof *above);
-    double *below = malloc(cell->n_trials * sizeof *below);
+    struct gb_cell_replications replications;
+    double *columns = malloc(2 * cell->n_trials * sizeof *columns);
 
-    for (size_t i = 0; above && below && i < cell->n_trials; i++) {
-        above[i] = value_of(results, cell, i, indicator->field);
-        below[i] = below_of(indicator, results, cell, i);
+    if (gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK && columns) {
+        size_t n = replications.n;
+
+        fill(indicator, results, &replications, NULL, n, columns, columns + n);
+        out = gb_ratio_interval(columns, columns + n, n, GB_CONFIDENCE);
     }
-    if (above && below)
-        out = gb_ratio_interval(above, below, cell->n_trials, GB_CONFIDENCE);
-    free(above);
-    free(below);
+    gb_cell_replications_clear(&replications);
+    free(columns);
     return out;
 }
 
@@ -264,30 +277,6 @@ struct gb_confidence_interval gb_indicator_of(const struct gb_indicator *indicat
     return gb_interval_scaled(interval, indicator->scale);
 }
 
-/* The replications that both cells have, as four columns behind each other in `columns`.
- * returns how many */
-static size_t pair(const struct gb_indicator *indicator, const struct gb_results *results,
-                   const struct gb_cell *cell, const struct gb_cell *base, double *columns)
-{
-    const struct gb_summary_row *rows = gb_results_summary(results);
-    size_t n = 0, room = cell->n_trials;
-
-    for (size_t i = 0, b = 0; i < cell->n_trials; i++) {
-        uint32_t replication = rows[cell->trials[i]].replication;
-
-        while (b < base->n_trials && rows[base->trials[b]].replication < replication)
-            b++;
-        if (b == base->n_trials || rows[base->trials[b]].replication != replication)
-            continue;
-        columns[n] = value_of(results, cell, i, indicator->field);
-        columns[room + n] = below_of(indicator, results, cell, i);
-        columns[2 * room + n] = value_of(results, base, b, indicator->field);
-        columns[3 * room + n] = below_of(indicator, results, base, b);
-        n++;
-    }
-    return n;
-}
-
 static struct gb_confidence_interval ratio_paired(const struct gb_indicator *indicator,
                                                   const struct gb_results *results,
                                                   const struct gb_cell *cell,
@@ -295,18 +284,23 @@ static struct gb_confidence_interval ratio_paired(const struct gb_indicator *ind
 {
     static const double weights[] = {1.0, -1.0};
     struct gb_confidence_interval out = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    size_t room = cell->n_trials;
-    double *columns = malloc(5 * room * sizeof *columns);
+    double *columns = malloc(5 * cell->n_trials * sizeof *columns);
+    struct gb_cell_pair pair;
 
-    if (columns) {
-        const struct gb_sample samples[] = {{columns, columns + room},
-                                            {columns + 2 * room, columns + 3 * room}};
-        size_t n = pair(indicator, results, cell, base, columns);
+    if (gb_cell_pair_find(&pair, results, cell, base) && columns) {
+        struct gb_sample samples[2];
+
+        for (size_t j = 0; j < 2; j++) {
+            double *above = columns + 2 * j * pair.n;
+
+            fill(indicator, results, &pair.of[j], pair.places[j], pair.n, above, above + pair.n);
+            samples[j] = (struct gb_sample){above, above + pair.n};
+        }
         struct gb_contrast difference =
-            gb_contrast_estimate(samples, weights, 2, n, NULL, columns + 4 * room);
-
+            gb_contrast_estimate(samples, weights, 2, pair.n, NULL, columns + 4 * pair.n);
         out = gb_contrast_interval(&difference, GB_CONFIDENCE);
     }
+    gb_cell_pair_clear(&pair);
     free(columns);
     return out;
 }

@@ -46,7 +46,7 @@ static enum gb_status find_reference(struct effects *effects,
     const char *key = request->against.key, *value = request->against.value;
     char text[640];
 
-    for (size_t k = 0; !key && k < gb_results_n_varied(results); k++)
+    for (size_t k = 0; !key && k < gb_results_n_factors(results); k++)
         for (size_t c = 1; !key && c < effects->cells.n; c++)
             if (strcmp(gb_cell_value(results, &effects->cells.items[0], k),
                        gb_cell_value(results, &effects->cells.items[c], k)) != 0) {

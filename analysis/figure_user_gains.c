@@ -49,7 +49,7 @@ static enum gb_status add_trial(struct gb_user_gains *out, const struct gb_user_
 enum gb_status gb_user_gains_load(struct gb_user_gains *out, struct gb_results *results,
                                   const struct gb_cell *cell, struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
+    enum gb_status status = gb_grid_refuse_average(results, cell, err);
 
     *out = (struct gb_user_gains){.are_same = gb_cell_shares_households(results, cell)};
     for (size_t i = 0; status == GB_OK && i < cell->n_trials; i++) {

@@ -109,9 +109,10 @@ static enum gb_status load_users(const struct gb_figure_request *request,
                                  const struct gb_cell *cell, struct gb_user_comparison **users,
                                  size_t *n, struct gb_error *err)
 {
-    enum gb_status status;
+    enum gb_status status = gb_grid_refuse_average(request->results, cell, err);
 
-    status = gb_cell_users(users, n, request->results, cell, err);
+    if (status == GB_OK)
+        status = gb_cell_users(users, n, request->results, cell, err);
     if (status == GB_OK && *n == 0)
         return gb_fail(err, GB_EREFUSED, "the result has no users");
     if (status == GB_OK && !(*users)[0].is_named &&

@@ -42,7 +42,7 @@ static void clear_levels(struct levels *levels)
 
 static bool find_levels(struct levels *levels, const struct gb_versus *versus)
 {
-    size_t n_keys = gb_results_n_varied(versus->results), n_cells = versus->cells->n;
+    size_t n_keys = gb_results_n_factors(versus->results), n_cells = versus->cells->n;
 
     *levels = (struct levels){n_keys, calloc(n_cells * n_keys + 1, sizeof *levels->of),
                               calloc(n_keys + 1, sizeof *levels->n),

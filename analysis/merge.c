@@ -63,7 +63,8 @@ static enum gb_status take_identity(struct gb_merge *merge, const struct gb_resu
                                                .kept = from->kept,
                                                .start_days = from->start_days};
     merge->plan = (struct gb_plan){.n_trials = from->plan->n_trials,
-                                   .n_replications = from->plan->n_replications};
+                                   .n_replications = from->plan->n_replications,
+                                   .averages = from->plan->averages};
     merge->n_shards = from->plan->n_shards;
     if (!merge->provenance.version || !merge->provenance.revision || !merge->provenance.scenario ||
         !merge->provenance.sweep || !merge->provenance.libm)

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/pairing.h"
+
 /* ---- the replications of a cell */
 
 struct numbered {
@@ -30,24 +32,14 @@ static size_t run_length(const struct numbered *items, size_t n, size_t at)
     return end - at;
 }
 
-static size_t fullest(const struct numbered *items, size_t n)
+static void take_complete(struct gb_cell_replications *out, const struct numbered *items, size_t n,
+                          size_t n_members)
 {
-    size_t most = 0;
+    size_t n_trials = 0;
 
     for (size_t at = 0, length; at < n; at += length) {
         length = run_length(items, n, at);
-        most = length > most ? length : most;
-    }
-    return most;
-}
-
-static void take_complete(struct gb_cell_replications *out, const struct numbered *items, size_t n)
-{
-    size_t most = fullest(items, n), n_trials = 0;
-
-    for (size_t at = 0, length; at < n; at += length) {
-        length = run_length(items, n, at);
-        if (length < most)
+        if (length < n_members)
             continue;
         out->numbers[out->n] = items[at].replication;
         out->first[out->n++] = n_trials;
@@ -76,7 +68,7 @@ enum gb_status gb_cell_replications_find(struct gb_cell_replications *out,
     for (size_t i = 0; i < n; i++)
         items[i] = (struct numbered){rows[cell->trials[i]].replication, cell->trials[i]};
     qsort(items, n, sizeof *items, compare_numbered);
-    take_complete(out, items, n);
+    take_complete(out, items, n, cell->n_members);
     free(items);
     return GB_OK;
 }
@@ -109,7 +101,8 @@ void gb_cell_replications_values(const struct gb_cell_replications *replications
 
     assert(!field->denominator || denominator);
     for (size_t k = 0; k < n; k++) {
-        size_t from = replications->first[places[k]], to = replications->first[places[k] + 1];
+        size_t place = places ? places[k] : k;
+        size_t from = replications->first[place], to = replications->first[place + 1];
         double x = 0.0, y = 0.0;
 
         for (size_t i = from; i < to; i++) {
@@ -123,4 +116,43 @@ void gb_cell_replications_values(const struct gb_cell_replications *replications
         if (denominator)
             below[k] = y / (double)(to - from);
     }
+}
+
+double gb_cell_replication_mean(const struct gb_cell_replications *replications,
+                                const struct gb_results *results, size_t place,
+                                double (*of)(const struct gb_summary_row *row, const void *context),
+                                const void *context)
+{
+    const struct gb_summary_row *rows = gb_results_summary(results);
+    size_t from = replications->first[place], to = replications->first[place + 1];
+    double sum = 0.0;
+
+    for (size_t i = from; i < to; i++)
+        sum += of(&rows[replications->trials[i]], context);
+    return sum / (double)(to - from);
+}
+
+/* ---- two cells */
+
+bool gb_cell_pair_find(struct gb_cell_pair *out, const struct gb_results *results,
+                       const struct gb_cell *cell, const struct gb_cell *base)
+{
+    size_t *places = malloc(2 * (cell->n_trials + 1) * sizeof *places);
+
+    *out = (struct gb_cell_pair){.places = {places}};
+    if (!places || gb_cell_replications_find(&out->of[0], results, cell, NULL) != GB_OK ||
+        gb_cell_replications_find(&out->of[1], results, base, NULL) != GB_OK)
+        return false;
+    const struct gb_replication_list lists[] = {{out->of[0].numbers, out->of[0].n},
+                                                {out->of[1].numbers, out->of[1].n}};
+    out->n = gb_pairing_find(places, lists, 2);
+    out->places[1] = places + out->of[0].n;
+    return true;
+}
+
+void gb_cell_pair_clear(struct gb_cell_pair *pair)
+{
+    gb_cell_replications_clear(&pair->of[0]);
+    gb_cell_replications_clear(&pair->of[1]);
+    free(pair->places[0]);
 }

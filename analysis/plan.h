@@ -11,6 +11,15 @@ struct gb_failed_trial {
     const char *reason; /* a sentence */
 };
 
+#define GB_MAX_AVERAGED 4 /* keys */
+
+/* The last so many of the keys varied are averaged over: a replication of a cell is the mean of one
+ * trial for each of their values, with equal weights. */
+struct gb_averages {
+    size_t n;
+    uint64_t n_values[GB_MAX_AVERAGED]; /* of each of them */
+};
+
 struct gb_plan {
     uint64_t n_trials;        /* of the whole sweep */
     uint64_t n_replications;  /* so many trials, from a multiple of it on, are one cell */
@@ -18,6 +27,7 @@ struct gb_plan {
                                * shard - 1 + n_shards, ...; n_shards 0: all */
     size_t n_failed;
     const struct gb_failed_trial *failed; /* by trial */
+    struct gb_averages averages;
 };
 
 uint64_t gb_plan_n_trials(const struct gb_plan *plan); /* of its part */

@@ -116,8 +116,10 @@ enum gb_status gb_results_rows(struct gb_results *results, enum gb_table table, 
 enum gb_status gb_results_record(struct gb_results *results, size_t i, struct gb_record **out,
                                  struct gb_error *err);
 
-/* What was varied: key k of gb_results_n_varied(), and its value in the i-th trial as text. */
+/* What was varied: key k of gb_results_n_varied(), and its value in the i-th trial as text. Cells
+ * differ in the first gb_results_n_factors() of them; over the others a sweep averages. */
 size_t gb_results_n_varied(const struct gb_results *results);
+size_t gb_results_n_factors(const struct gb_results *results);
 const char *gb_results_varied_key(const struct gb_results *results, size_t k);
 const char *gb_results_varied_value(const struct gb_results *results, size_t k, size_t i);
 

@@ -287,6 +287,11 @@ size_t gb_results_n_varied(const struct gb_results *results)
     return results->n_varied;
 }
 
+size_t gb_results_n_factors(const struct gb_results *results)
+{
+    return results->n_varied - results->plan.plan.averages.n;
+}
+
 const char *gb_results_varied_key(const struct gb_results *results, size_t k)
 {
     return results->keys[k];

@@ -81,6 +81,31 @@ static enum gb_status add_key(struct gb_results *results, const char *name, stru
     return GB_OK;
 }
 
+/* An averaged key says so, and stands behind those that make cells. */
+static enum gb_status read_average(struct gb_results *results, const struct gb_hdf5_column *column,
+                                   struct gb_error *err)
+{
+    struct gb_averages *averages = &results->plan.plan.averages;
+    bool is_averaged = H5Aexists(column->id, "averaged") > 0;
+    int64_t n_values = 0;
+
+    if (!is_averaged && averages->n == 0)
+        return GB_OK;
+    enum gb_status status = GB_OK;
+    if (is_averaged)
+        status =
+            gb_hdf5_integer(&n_values, &results->in, column->id, column->where, "averaged", err);
+    if (status == GB_OK &&
+        (n_values < 1 || averages->n == GB_MAX_AVERAGED || !results->provenance.plan))
+        status = gb_hdf5_damaged(&results->in, err,
+                                 "%s: expected the keys that a sweep averages over, each with the "
+                                 "number of its values, behind all other varied keys",
+                                 column->where);
+    if (status == GB_OK)
+        averages->n_values[averages->n++] = (uint64_t)n_values;
+    return status;
+}
+
 static enum gb_status read_key(struct gb_results *results, hid_t group, const char *name,
                                struct gb_error *err)
 {
@@ -92,6 +117,8 @@ static enum gb_status read_key(struct gb_results *results, hid_t group, const ch
     if (status == GB_OK && column.n != results->n_trials)
         status = gb_hdf5_damaged(&results->in, err, "%s has %zu rows and /summary/trial %zu",
                                  column.where, column.n, results->n_trials);
+    if (status == GB_OK)
+        status = read_average(results, &column, err);
     if (status == GB_OK)
         status = add_key(results, name, err);
     if (status == GB_OK)

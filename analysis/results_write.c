@@ -31,7 +31,8 @@ struct gb_results_writer {
     struct gb_table_units units;
     uint64_t trial; /* whose rows come, or the last one */
     size_t n_trials;
-    uint64_t n_planned; /* of a sweep */
+    uint64_t n_planned; /* of a sweep, as is the next */
+    struct gb_averages averages;
 };
 
 static void enter(const struct gb_results_writer *writer)
@@ -151,6 +152,8 @@ enum gb_status gb_results_begin(struct gb_results_writer *writer,
              provenance->currency ? provenance->currency : "currency");
     if (provenance->plan)
         writer->n_planned = gb_plan_n_trials(provenance->plan);
+    if (provenance->plan)
+        writer->averages = provenance->plan->averages;
     enter(writer);
     enum gb_status status = gb_hdf5_start(writer->file.path, err);
     if (status == GB_OK) {
@@ -239,7 +242,7 @@ static void complete_tables(struct gb_results_writer *writer)
             continue;
         gb_table_writer_flush(table);
         if (which == GB_TABLE_SUMMARY)
-            gb_varied_writer_write(&writer->varied, &writer->out, table);
+            gb_varied_writer_write(&writer->varied, &writer->averages, &writer->out, table);
         gb_table_writer_end(table);
         gb_table_writer_free(table);
         writer->tables[which] = NULL;

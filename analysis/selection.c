@@ -155,12 +155,28 @@ void gb_selection_clear(struct gb_selection *selection)
     *selection = (struct gb_selection){0};
 }
 
+static bool holds(const struct gb_condition *condition, const struct gb_results *results,
+                  size_t trial)
+{
+    return gb_value_is_same(gb_results_varied_value(results, condition->key, trial),
+                            condition->value);
+}
+
 bool gb_selection_holds(const struct gb_selection *selection, const struct gb_results *results,
                         size_t trial)
 {
     for (size_t i = 0; i < selection->n; i++)
-        if (!gb_value_is_same(gb_results_varied_value(results, selection->items[i].key, trial),
-                              selection->items[i].value))
+        if (!holds(&selection->items[i], results, trial))
+            return false;
+    return true;
+}
+
+bool gb_selection_holds_averaged(const struct gb_selection *selection,
+                                 const struct gb_results *results, size_t trial)
+{
+    for (size_t i = 0; i < selection->n; i++)
+        if (selection->items[i].key >= gb_results_n_factors(results) &&
+            !holds(&selection->items[i], results, trial))
             return false;
     return true;
 }

@@ -26,6 +26,9 @@ void gb_selection_clear(struct gb_selection *selection);
 /* Whether a trial, by its place in the summary, is chosen. */
 bool gb_selection_holds(const struct gb_selection *selection, const struct gb_results *results,
                         size_t trial);
+/* The same of its conditions on keys that the sweep averages over alone. */
+bool gb_selection_holds_averaged(const struct gb_selection *selection,
+                                 const struct gb_results *results, size_t trial);
 /* Whether a key is named. */
 bool gb_selection_names(const struct gb_selection *selection, size_t key);
 

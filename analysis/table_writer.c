@@ -274,7 +274,8 @@ void gb_table_writer_flush(struct gb_table_writer *table)
 /* ---- the end */
 
 void gb_table_writer_add_column(struct gb_table_writer *table, const char *name, bool is_text,
-                                const void *values, size_t number, const char *long_name)
+                                const void *values, size_t number, uint64_t n_averaged,
+                                const char *long_name)
 {
     struct gb_hdf5_out *out = table->out;
     struct gb_hdf5_shape shape = {.n = table->n_written, .chunk = table->shape.chunk};
@@ -282,6 +283,9 @@ void gb_table_writer_add_column(struct gb_table_writer *table, const char *name,
                                   is_text ? out->text : H5T_IEEE_F64LE, "1", long_name);
 
     gb_hdf5_put_number(out, column, "varied", (double)number);
+    if (n_averaged > 0)
+        gb_hdf5_put(out, column, "averaged", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
+                    &(int64_t){(int64_t)n_averaged});
     attach(table, column);
     gb_hdf5_write_rows(out, column, is_text ? out->text : H5T_NATIVE_DOUBLE, 0, 0, shape.n, values);
     gb_hdf5_did(table->out, H5Dclose(column));

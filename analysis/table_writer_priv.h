@@ -35,9 +35,11 @@ void gb_table_writer_flush(struct gb_table_writer *table);
 
 /* A column that no schema has, beside the others: all of its values are there.
  * type, values  text: pointers; else doubles
- * number        attribute `varied` */
+ * number        attribute `varied`
+ * n_averaged    attribute `averaged`: so many values are averaged over; 0: they are not */
 void gb_table_writer_add_column(struct gb_table_writer *table, const char *name, bool is_text,
-                                const void *values, size_t number, const char *long_name);
+                                const void *values, size_t number, uint64_t n_averaged,
+                                const char *long_name);
 /* The last rows, and which columns share which dimension. */
 void gb_table_writer_end(struct gb_table_writer *table);
 

@@ -71,8 +71,17 @@ static bool is_number(const char *text, double *value)
     return strcmp(back, text) == 0;
 }
 
-static void write_column(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
-                         struct gb_table_writer *summary, size_t k)
+/* How many values of the k-th key are averaged over; 0: it is not. */
+static uint64_t n_averaged(const struct gb_varied_writer *varied,
+                           const struct gb_averages *averages, size_t k)
+{
+    size_t first = varied->n_keys - averages->n;
+
+    return k < first ? 0 : averages->n_values[k - first];
+}
+
+static void write_column(const struct gb_varied_writer *varied, uint64_t n_values,
+                         struct gb_hdf5_out *out, struct gb_table_writer *summary, size_t k)
 {
     double *numbers = calloc(varied->n_trials, sizeof *numbers);
     const char **texts = calloc(varied->n_trials, sizeof *texts);
@@ -85,16 +94,17 @@ static void write_column(const struct gb_varied_writer *varied, struct gb_hdf5_o
     if (numbers && texts)
         gb_table_writer_add_column(summary, varied->keys[k], !all_numbers,
                                    all_numbers ? (const void *)numbers : (const void *)texts, k,
-                                   "varied key of the scenario, in the unit of its row");
+                                   n_values, "varied key of the scenario, in the unit of its row");
     else
         gb_hdf5_no_memory(out);
     free(numbers);
     free(texts);
 }
 
-void gb_varied_writer_write(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
+void gb_varied_writer_write(const struct gb_varied_writer *varied,
+                            const struct gb_averages *averages, struct gb_hdf5_out *out,
                             struct gb_table_writer *summary)
 {
     for (size_t k = 0; !out->failed && k < varied->n_keys && varied->n_trials > 0; k++)
-        write_column(varied, out, summary, k);
+        write_column(varied, n_averaged(varied, averages, k), out, summary, k);
 }

@@ -3,6 +3,7 @@
 #ifndef ANALYSIS_VARIED_WRITER_PRIV_H
 #define ANALYSIS_VARIED_WRITER_PRIV_H
 
+#include "analysis/plan.h"
 #include "analysis/table_writer_priv.h"
 
 struct gb_varied_writer {              /* written by varied_writer.c alone; begins as {0} */
@@ -14,7 +15,8 @@ struct gb_varied_writer {              /* written by varied_writer.c alone; begi
 enum gb_status gb_varied_writer_add(struct gb_varied_writer *varied, const struct gb_record *record,
                                     struct gb_error *err);
 /* All columns, into the table of the summary, whose rows are written. */
-void gb_varied_writer_write(const struct gb_varied_writer *varied, struct gb_hdf5_out *out,
+void gb_varied_writer_write(const struct gb_varied_writer *varied,
+                            const struct gb_averages *averages, struct gb_hdf5_out *out,
                             struct gb_table_writer *summary);
 void gb_varied_writer_clear(struct gb_varied_writer *varied);
 

@@ -40,7 +40,7 @@ static size_t keep_agreeing(const struct gb_versus *versus, size_t cell, size_t 
 static size_t first_difference(const struct gb_versus *versus, const struct gb_selection *against,
                                const size_t *candidates, size_t n)
 {
-    size_t n_keys = gb_results_n_varied(versus->results);
+    size_t n_keys = gb_results_n_factors(versus->results);
 
     for (size_t k = 0; k < n_keys; k++)
         for (size_t i = 1; !gb_selection_names(against, k) && i < n; i++)
@@ -56,7 +56,7 @@ static enum gb_status find_reference(struct gb_versus *versus, const struct gb_s
     size_t n = n_references;
 
     memcpy(scratch, references, n * sizeof *scratch);
-    for (size_t k = 0; k < gb_results_n_varied(versus->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(versus->results); k++)
         if (!gb_selection_names(against, k))
             n = keep_agreeing(versus, cell, k, scratch, n);
     if (n > 1) {
@@ -86,6 +86,18 @@ static enum gb_status check_seeds(const struct gb_versus *versus, size_t cell, s
     return GB_OK;
 }
 
+static enum gb_status check_key(const struct gb_versus *versus, size_t key, struct gb_error *err)
+{
+    const char *name = gb_results_varied_key(versus->results, key);
+
+    if (key < gb_results_n_factors(versus->results))
+        return GB_OK;
+    return gb_fail(err, GB_EINPUT,
+                   "the sweep averages over '%s', so that no cell differs from another in it; "
+                   "--where %s=VALUE compares at one of its values",
+                   name, name);
+}
+
 static enum gb_status find_references(struct gb_versus *versus, const struct gb_selection *against,
                                       struct gb_error *err)
 {
@@ -95,14 +107,16 @@ static enum gb_status find_references(struct gb_versus *versus, const struct gb_
 
     if (!references)
         return gb_fail(err, GB_ENOMEM, "no memory for the references of %zu cells", cells->n);
-    for (size_t c = 0; c < cells->n; c++) {
+    for (size_t i = 0; status == GB_OK && i < against->n; i++)
+        status = check_key(versus, against->items[i].key, err);
+    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
         versus->reference[c] = GB_NO_CELL;
         if (gb_selection_holds(against, versus->results, cells->items[c].trials[0]))
             references[n++] = c;
     }
-    if (n == 0)
+    if (status == GB_OK && n == 0)
         status = gb_fail(err, GB_EINPUT, "no cell has all the values of --against");
-    else if (n == cells->n)
+    else if (status == GB_OK && n == cells->n)
         status = gb_fail(err, GB_EINPUT,
                          "all cells have the values of --against: there is nothing "
                          "to compare with them");

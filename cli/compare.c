@@ -39,27 +39,19 @@ static enum gb_status check_ledger(const struct gb_compare_request *request,
 /* ---- the market with the grid */
 
 /* Keeps the cells that --where shows. */
-static enum gb_status keep_shown(const struct gb_compare_request *request,
-                                 const struct gb_results *results, struct gb_cells *cells,
-                                 struct gb_error *err)
+static enum gb_status keep_shown(const struct gb_selection *where, const struct gb_results *results,
+                                 struct gb_cells *cells, struct gb_error *err)
 {
-    struct gb_selection where = {0};
-    enum gb_status status = GB_OK;
     size_t kept = 0;
 
-    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
-        status = gb_selection_add(&where, results, request->where[i], err);
-    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
-        if (gb_selection_holds(&where, results, cells->items[c].trials[0])) {
+    for (size_t c = 0; c < cells->n; c++) {
+        if (gb_selection_holds(where, results, cells->items[c].trials[0])) {
             struct gb_cell shown = cells->items[c];
 
             cells->items[c] = cells->items[kept];
             cells->items[kept++] = shown;
         }
     }
-    gb_selection_clear(&where);
-    if (status != GB_OK)
-        return status;
     if (kept == 0)
         return gb_fail(err, GB_EINPUT, "no cell has all the values of --where");
     while (cells->n > kept)
@@ -71,7 +63,7 @@ static enum gb_status print_with_grid(const struct gb_compare_request *request,
                                       struct gb_results *results, struct gb_cells *cells,
                                       struct gb_error *err)
 {
-    enum gb_status status = keep_shown(request, results, cells, err);
+    enum gb_status status = keep_shown(&request->shown, results, cells, err);
 
     if (status != GB_OK)
         return status;
@@ -98,6 +90,23 @@ static enum gb_status name_currency(struct gb_compare_request *request,
     return status == GB_ENOMEM ? status : GB_OK;
 }
 
+static enum gb_status find_cells(struct gb_compare_request *request,
+                                 const struct gb_results *results, struct gb_cells *cells,
+                                 struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
+        status = gb_selection_add(&request->shown, results, request->where[i], err);
+    if (status == GB_OK)
+        status = gb_cells_find(cells, results, &request->shown, err);
+    if (status == GB_OK && cells->n == 0)
+        status = gb_results_n_trials(results) == 0
+                     ? gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path)
+                     : gb_fail(err, GB_EINPUT, "no cell has all the values of --where");
+    return status;
+}
+
 static int compare(struct gb_compare_request *request)
 {
     struct gb_error err = {0};
@@ -111,14 +120,13 @@ static int compare(struct gb_compare_request *request)
     if (status == GB_OK && (status = name_currency(request, results)) != GB_OK)
         gb_fail(&err, status, "no memory for the scenario of the result");
     if (status == GB_OK)
-        status = gb_cells_find(&cells, results, &err);
-    if (status == GB_OK && cells.n == 0)
-        status = gb_fail(&err, GB_EINPUT, "'%s' holds no trial", request->path);
+        status = find_cells(request, results, &cells, &err);
     if (status == GB_OK && request->against)
         status = gb_compare_print_against(request, results, &cells, &err);
     else if (status == GB_OK)
         status = print_with_grid(request, results, &cells, &err);
     gb_cells_clear(&cells);
+    gb_selection_clear(&request->shown);
     gb_result_input_close(results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }

@@ -55,8 +55,6 @@ static enum gb_status begin(struct gb_against *against, struct gb_error *err)
     enum gb_status status =
         gb_selection_add(&against->reference, against->results, request->against, err);
 
-    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
-        status = gb_selection_add(&against->where, against->results, request->where[i], err);
     if (status == GB_OK)
         status = gb_versus_create(&against->versus, against->results, against->cells,
                                   &against->reference, &options, err);
@@ -75,12 +73,11 @@ static void clear(struct gb_against *against)
     free(against->users);
     gb_versus_free(against->versus);
     gb_selection_clear(&against->reference);
-    gb_selection_clear(&against->where);
 }
 
 bool gb_against_shows(const struct gb_against *against, size_t cell)
 {
-    return gb_selection_holds(&against->where, against->results,
+    return gb_selection_holds(&against->request->shown, against->results,
                               against->cells->items[cell].trials[0]);
 }
 

@@ -20,7 +20,7 @@ struct gb_against {
     const struct gb_compare_request *request;
     struct gb_results *results;
     const struct gb_cells *cells;
-    struct gb_selection reference, where;
+    struct gb_selection reference;
     struct gb_versus *versus;
     enum gb_grid grid;
     struct gb_against_family *families;

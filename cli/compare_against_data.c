@@ -21,7 +21,7 @@ static void add_interval(struct gb_data_rows *rows, const struct gb_contrast *di
 static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
                     const struct gb_against_family *family, const struct gb_versus_row *row)
 {
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     gb_data_rows_text(rows, "row", "cell");
@@ -46,7 +46,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
 static void add_effect(struct gb_data_rows *rows, const struct gb_against *against,
                        const struct gb_against_family *family, const struct gb_main_effect *effect)
 {
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           k == effect->key ? effect->level : "");
     gb_data_rows_text(rows, "row", "main effect");
@@ -77,7 +77,7 @@ static void add_users_figure(struct gb_data_rows *rows, const struct gb_against 
 {
     struct gb_confidence_interval interval = gb_contrast_interval(figure, GB_CONFIDENCE);
 
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[cell], k));
     gb_data_rows_text(rows, "row", "users");

@@ -26,6 +26,7 @@ static void print_head(const struct gb_against *against)
                     against->request->against, n, gb_message_plural((int64_t)n));
     if (against->request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(against->results);
+    gb_compare_explain_average(against->request, against->results);
     if (n < 2) {
         gb_compare_note(against->request, "One replication a cell: no interval can be given.");
         return;
@@ -98,7 +99,7 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
     size_t missing = gb_versus_n_missing(against->versus, row->cell);
     size_t n = gb_versus_n_replications(against->versus);
 
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(table, "%s",
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     if (missing > 0)
@@ -122,7 +123,7 @@ static void add_heads(struct gb_text_table *table, const struct gb_against *agai
     static const char *const heads[] = {"trials", "cell",     "reference",  "difference",
                                         "p",      "Holm's p", "Bonferroni", "detectable"};
 
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(table, "%s", gb_results_varied_key(against->results, k));
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(table, "%s", heads[i]);
@@ -177,7 +178,7 @@ static bool is_any_near_zero(const struct gb_against *against,
 static struct gb_text_table open_table(const struct gb_against *against, size_t n_columns,
                                        char **alignment)
 {
-    size_t n_keys = gb_results_n_varied(against->results);
+    size_t n_keys = gb_results_n_factors(against->results);
 
     *alignment = calloc(n_keys + n_columns + 1, 1);
     if (!*alignment)
@@ -216,7 +217,7 @@ static const struct gb_quantity bill = {
 static void add_users(struct gb_text_table *table, const struct gb_against *against,
                       const struct gb_users_row *row)
 {
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(table, "%s",
                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
@@ -233,7 +234,7 @@ static void print_users(const struct gb_against *against)
     char *alignment;
     struct gb_text_table table = open_table(against, GB_N_USER_QUANTILES + 1, &alignment);
 
-    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));
     for (size_t q = 0; q <= GB_N_USER_QUANTILES; q++)
         gb_text_table_add(&table, "%s", heads[q]);

@@ -91,7 +91,8 @@ static void print_about(const struct gb_compare_request *request, const struct g
            gb_format_decimal(first->retail, 6, retail, sizeof retail),
            gb_format_decimal(first->feed_in, 6, feed_in, sizeof feed_in));
     if (request->style != GB_TABLE_LATEX)
-        gb_stored_overrides_print(results, cell->trials[0]);
+        gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
+    gb_compare_explain_average(request, results);
     if (cell->n_trials == 1)
         gb_compare_note(request, "One trial: no interval can be given.\n");
     else if (gb_cell_is_deterministic(results, cell))

@@ -21,11 +21,11 @@ static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
                     const struct gb_cell *cell, const char *who, const char *what,
                     const struct gb_comparison *comparison)
 {
-    for (size_t k = 0; k < gb_results_n_varied(results); k++)
+    for (size_t k = 0; k < gb_results_n_factors(results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(results, k), gb_cell_value(results, cell, k));
     gb_data_rows_text(rows, "who", who);
     gb_data_rows_text(rows, "what", what);
-    gb_data_rows_count(rows, "trials", cell->n_trials);
+    gb_data_rows_count(rows, "trials", gb_cell_n_replications(results, cell));
     add_interval(rows, "market", &comparison->market);
     add_interval(rows, "grid_only", &comparison->grid_only);
     add_interval(rows, "difference", &comparison->difference);

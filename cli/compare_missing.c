@@ -22,13 +22,27 @@ void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_result
                              const struct gb_cell *cell)
 {
     uint64_t n_missing = gb_cell_n_missing(results, cell);
+    size_t n = gb_cell_n_replications(results, cell);
     const char *kind = gb_cell_is_deterministic(results, cell) ? ", deterministic" : "";
 
     if (n_missing > 0)
-        gb_text_table_add(table, "%zu of %" PRIu64 "%s", cell->n_trials, cell->n_trials + n_missing,
-                          kind);
+        gb_text_table_add(table, "%zu of %" PRIu64 "%s", n, n + n_missing, kind);
     else
-        gb_text_table_add(table, "%zu%s", cell->n_trials, kind);
+        gb_text_table_add(table, "%zu%s", n, kind);
+}
+
+void gb_compare_explain_average(const struct gb_compare_request *request,
+                                const struct gb_results *results)
+{
+    for (size_t k = gb_results_n_factors(results); k < gb_results_n_varied(results); k++) {
+        const char *key = gb_results_varied_key(results, k);
+
+        if (!gb_selection_names(&request->shown, k))
+            gb_compare_note(request,
+                            "Averaged over %s: a replication is the mean of its trials, a ratio "
+                            "that of their sums;\nintervals are over replications.",
+                            key);
+    }
 }
 
 void gb_compare_explain_missing(const struct gb_compare_request *request,
@@ -40,8 +54,9 @@ void gb_compare_explain_missing(const struct gb_compare_request *request,
     if (gb_results_n_trials(results) >= gb_results_n_planned(results))
         return;
     if (n_absent > 0)
-        gb_compare_note(request, "  %" PRIu64 " cell%s without any trial %s not shown", n_absent,
-                        gb_message_plural((int64_t)n_absent), n_absent == 1 ? "is" : "are");
+        gb_compare_note(request, "  %" PRIu64 " cell%s without any trial %s not shown%s", n_absent,
+                        gb_message_plural((int64_t)n_absent), n_absent == 1 ? "is" : "are",
+                        plan->averages.n > 0 ? ", nor what is averaged over them" : "");
     for (size_t i = 0; i < plan->n_failed; i++)
         gb_compare_note(request, "  trial %" PRIu64 " failed: %s", plan->failed[i].trial,
                         plan->failed[i].reason);

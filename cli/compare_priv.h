@@ -9,6 +9,7 @@
 
 #include "analysis/compare.h"
 #include "analysis/results.h"
+#include "analysis/selection.h"
 #include "base/status.h"
 #include "cli/data_rows.h"
 #include "cli/stored_market.h"
@@ -27,6 +28,7 @@ struct gb_compare_request {
     const char *columns;                     /* NULL: the usual quantities */
     const char *where[GB_COMPARE_MAX_WHERE]; /* conditions on the cells shown */
     size_t n_where;
+    struct gb_selection shown;       /* the same, once the result is read */
     uint32_t n_resamples;            /* 0: Student's t */
     char currency[GB_CURRENCY_SIZE]; /* its name in the scenario */
     bool allow_missing;
@@ -87,9 +89,13 @@ void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool
 
 /* ": 1260 trials"; of a sweep that is not finished ": 38 of 1260 trials". */
 void gb_compare_print_n_trials(const struct gb_results *results);
-/* Of a cell: "20", "20, deterministic", where it lacks some "18 of 20". */
+/* Of a cell: "20", "20, deterministic", where it lacks some "18 of 20"; of an average
+ * replications. */
 void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_results *results,
                              const struct gb_cell *cell);
+/* Above the tables: over which keys the sweep averages, where --where does not choose a value. */
+void gb_compare_explain_average(const struct gb_compare_request *request,
+                                const struct gb_results *results);
 /* Under a table of a sweep that lacks trials: which, and why. */
 void gb_compare_explain_missing(const struct gb_compare_request *request,
                                 const struct gb_results *results);

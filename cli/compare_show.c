@@ -18,10 +18,13 @@ const struct gb_compare_side gb_compare_sides[GB_COMPARE_N_SIDES] = {
     [GB_COMPARE_COMMUNITY] = {"community's bill", "cost", "cost", "cost_grid_only"},
 };
 
-/* A cell has trials: an interval over none, be they numbers or not, found no memory. */
-static void check_memory(const struct gb_confidence_interval *interval)
+/* A cell has trials: an interval over none, be they numbers or not, found no memory; unless no
+ * replication has all trials of its average. */
+static void check_memory(const struct gb_confidence_interval *interval,
+                         const struct gb_results *results, const struct gb_cell *cell)
 {
-    if (interval->n + interval->n_nan == 0)
+    if (interval->n + interval->n_nan == 0 &&
+        (cell->n_members == 1 || gb_cell_n_replications(results, cell) > 0))
         gb_message_exhausted("a comparison over trials");
 }
 
@@ -30,7 +33,7 @@ struct gb_confidence_interval gb_compare_interval(const struct gb_results *resul
 {
     struct gb_confidence_interval interval = gb_cell_interval(results, cell, name);
 
-    check_memory(&interval);
+    check_memory(&interval, results, cell);
     return interval;
 }
 
@@ -39,7 +42,7 @@ struct gb_comparison gb_compare_fields(const struct gb_results *results, const s
 {
     struct gb_comparison comparison = gb_cell_compare(results, cell, market, grid_only);
 
-    check_memory(&comparison.market);
+    check_memory(&comparison.market, results, cell);
     return comparison;
 }
 

@@ -44,7 +44,8 @@ static void print_about(const struct gb_compare_request *request, const struct g
     print_shared_size(results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
-    if (gb_results_n_trials(results) == cells->n)
+    gb_compare_explain_average(request, results);
+    if (gb_results_n_trials(results) == cells->n * cells->items[0].n_members)
         gb_compare_note(request, "One trial a cell: no interval can be given.\n");
     else
         gb_compare_explain_intervals(request, results);
@@ -111,7 +112,7 @@ static void print_table(const struct gb_compare_request *request, const struct g
                         const struct gb_cells *cells, const struct gb_field *const *fields,
                         size_t n_fields, char *alignment)
 {
-    size_t n_keys = gb_results_n_varied(results);
+    size_t n_keys = gb_results_n_factors(results);
     bool has_days = gb_compare_last_a_day(results), is_any_near_zero = false;
     struct gb_text_table table = {
         .alignment = alignment, .style = request->style, .n_repeated = n_keys};
@@ -119,7 +120,7 @@ static void print_table(const struct gb_compare_request *request, const struct g
     memset(alignment, 'r', n_keys + 1 + (fields ? n_fields : 3 + (size_t)has_days));
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
-    gb_text_table_add(&table, "trials");
+    gb_text_table_add(&table, cells->items[0].n_members > 1 ? "replications" : "trials");
     if (fields)
         add_column_heads(request, &table, fields, n_fields);
     else
@@ -153,7 +154,7 @@ enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,
         status = gb_compare_columns(&fields, &n_fields, request, results, err);
     if (status != GB_OK)
         return status;
-    alignment = calloc(gb_results_n_varied(results) + n_fields + 6, 1);
+    alignment = calloc(gb_results_n_factors(results) + n_fields + 6, 1);
     if (alignment) {
         print_about(request, results, cells);
         print_table(request, results, cells, fields, n_fields, alignment);

@@ -93,12 +93,17 @@ enum gb_status gb_stored_currency(const struct gb_results *results, char *name,
     return status;
 }
 
-void gb_stored_overrides_print(const struct gb_results *results, size_t place)
+void gb_stored_overrides_print(const struct gb_results *results, size_t place, bool is_average)
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
+    enum gb_status status = load_trial(results, place, &scenario, &err);
+    size_t n_varied = gb_results_n_varied(results);
 
-    if (load_trial(results, place, &scenario, &err) == GB_OK)
+    for (size_t k = gb_results_n_factors(results); is_average && status == GB_OK && k < n_varied;
+         k++)
+        status = gb_scenario_forget(scenario, gb_results_varied_key(results, k), &err);
+    if (status == GB_OK)
         gb_overrides_print(scenario, "Set: ", 5);
     else if (err.status == GB_ENOMEM)
         gb_message_exhausted("the keys that were set");

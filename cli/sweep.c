@@ -98,6 +98,7 @@ static enum gb_status write_result(struct job *job, struct gb_error *err)
 {
     struct gb_plan plan = {.n_trials = gb_sweep_n_trials(job->sweep),
                            .n_replications = gb_sweep_n_replications(job->sweep),
+                           .averages = gb_sweep_averages(job->sweep),
                            .shard = job->part.shard,
                            .n_shards = job->part.n_shards};
 

@@ -127,7 +127,7 @@ page sweep.md list sweep --markdown
 ok 'doc/sweep.md is what `gridbourse list sweep --markdown` prints'
 
 ends 0 init scenario.yaml && ends 0 init --sweep template.yaml && ends 0 sweep --check template.yaml &&
-    grep -q ': good: 72 trials in 36 cells' out
+    grep -q ': good: 144 trials in 72 cells' out
 ok 'init --sweep writes a sweep that is good beside a scenario of init'
 
 for word in $(gridbourse list sweep | awk '/^  [a-z]/ { print $1 }'); do

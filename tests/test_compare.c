@@ -28,7 +28,7 @@ static void the_papers_case_saves_buyers_12_and_brings_sellers_55_percent(void)
     struct gb_results *results = open_sample(sample_paper, 1);
     struct gb_cells cells = {0};
 
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     EXPECT_INT((int64_t)cells.n, 1);
     struct gb_comparison buyers =
         gb_cell_compare(results, &cells.items[0], "buyers_cost", "buyers_cost_grid_only");
@@ -52,7 +52,7 @@ static void every_user_of_the_papers_case_pays_or_earns_what_figure_4_shows(void
     struct gb_cells cells = {0};
     size_t n = 0;
 
-    gb_cells_find(&cells, results, NULL);
+    gb_cells_find(&cells, results, NULL, NULL);
     EXPECT_INT(gb_cell_users(&users, &n, results, &cells.items[0], NULL), GB_OK);
     EXPECT_INT((int64_t)n, GB_PAPER_N_ORDERS);
     for (size_t u = 0; u < n; u++) {
@@ -96,7 +96,7 @@ static void a_sweep_falls_into_cells_of_its_replications(void)
     struct gb_results *results = open_sample(sample_sweep, SAMPLE_N_TRIALS);
     struct gb_cells cells = {0};
 
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     EXPECT_INT((int64_t)cells.n, SAMPLE_N_BETAS * SAMPLE_N_SIZES);
     for (size_t c = 0; c < cells.n; c++) {
         double values[SAMPLE_N_REPLICATIONS];
@@ -126,7 +126,7 @@ static void a_percentage_of_a_cell_is_a_ratio_of_sums(void)
     const struct gb_summary_row *rows = gb_results_summary(results);
     struct gb_cells cells = {0};
 
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     for (size_t c = 0; c < cells.n; c++) {
         const struct gb_cell *cell = &cells.items[c];
         double market = 0.0, grid_only = 0.0;

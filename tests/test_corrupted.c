@@ -38,7 +38,7 @@ static enum gb_status read_all(struct gb_error *err)
             free(rows);
         }
     if (status == GB_OK)
-        status = gb_cells_find(&cells, results, err);
+        status = gb_cells_find(&cells, results, NULL, err);
     gb_cells_clear(&cells);
     gb_results_close(results);
     return status;

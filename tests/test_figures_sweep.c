@@ -143,7 +143,7 @@ static void differences_are_taken_from_the_cell_that_is_asked_for(void)
     request.y = "gain_per_user_day";
     request.against = (struct gb_figure_condition){"meters.count", "10"};
     EXPECT_INT(figures_write(&request, "effect", NULL), GB_OK);
-    gb_cells_find(&cells, results, NULL);
+    gb_cells_find(&cells, results, NULL, NULL);
     EXPECT_INT((int64_t)figures_read_block("effect", 1, 6, values, 6 * 16), SAMPLE_N_BETAS);
     for (size_t b = 0; b < SAMPLE_N_BETAS; b++) {
         struct gb_confidence_interval difference = gb_cell_paired(

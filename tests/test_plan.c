@@ -36,7 +36,7 @@ static void a_finished_sweep_lacks_nothing(void)
 
     EXPECT_INT(write_result(&plan, 4, (uint64_t[]){0, 1, 2, 3}), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     EXPECT_INT((int64_t)gb_results_n_planned(results), 4);
     EXPECT_INT((int64_t)gb_results_n_absent_cells(results), 0);
     for (size_t c = 0; c < cells.n; c++)
@@ -55,7 +55,7 @@ static void missing_trials_are_counted_by_cell(void)
 
     EXPECT_INT(write_result(&plan, 7, (uint64_t[]){0, 5, 12, 13, 14, 15, 17}), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     EXPECT_INT((int64_t)gb_results_n_planned(results), 60);
     EXPECT_INT((int64_t)gb_results_n_absent_cells(results), 8);
     if (EXPECT_INT((int64_t)cells.n, 2)) {
@@ -79,7 +79,7 @@ static void of_a_shard_only_its_own_trials_are_missed(void)
 
     EXPECT_INT(write_result(&plan, 2, (uint64_t[]){5, 9}), GB_OK);
     EXPECT_INT(gb_results_open(&results, path, NULL), GB_OK);
-    EXPECT_INT(gb_cells_find(&cells, results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&cells, results, NULL, NULL), GB_OK);
     EXPECT_INT((int64_t)gb_results_n_planned(results), 15);
     EXPECT_INT((int64_t)gb_results_n_absent_cells(results), 8);
     if (EXPECT_INT((int64_t)cells.n, 2)) {

@@ -325,6 +325,18 @@ static void cases_and_groups_that_make_no_sense_are_refused(void)
         {"zip: [{days: [1, 2], seed: [1, 2, 3]}]",
          "zip: the keys of a group move together: days has 2 values, seed 3"},
         {"zip: {days: [1, 2]}", "zip: expected a list of groups"},
+        {"vary: {days: [1, 2]}\naverage: {days: median}",
+         "average: expected equal weights, as in average: {days: equal}"},
+        {"vary: {days: [1, 2]}\naverage: {days: [1, 2]}",
+         "average: expected equal weights, as in average: {days: equal}"},
+        {"vary: {days: [1, 2]}\naverage: {seed: equal}",
+         "average: seed is not varied by `vary`, so that there is nothing to average over"},
+        {"vary: {days: [1, 2]}\naverage: {day: equal}", "unknown key 'day'"},
+        {"vary: {days: [1, 2]}\naverage: days", "average: expected keys below `vary`"},
+        {"zip: [{days: [1, 2], seed: [1, 2]}]\naverage: {days: equal}",
+         "average: days moves together with other keys in `zip`"},
+        {"vary: {chain.protocol: [ideal, pbft], chain.nodes: [4, 7]}\naverage: {chain.nodes: equal}",
+         "average: nothing reads chain.nodes in some of the cells"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -377,6 +389,22 @@ static void replications_that_are_asked_for_go_before_those_of_the_file(void)
     EXPECT_INT(gb_sweep_text(sweep, &text, &err), GB_OK);
     EXPECT(strstr(text, "replications: 2\n") != NULL);
     free(text);
+    gb_sweep_free(sweep);
+}
+
+static void keys_that_are_averaged_over_stand_last(void)
+{
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nreplications: 2\n"
+                                  "vary: {market.beta: [0, 0.5, 1], seed: [1, 2]}\n"
+                                  "average: {market.beta: equal}\n");
+    struct gb_sweep *back = load_stored(sweep);
+
+    EXPECT_TEXT(gb_sweep_key(sweep, 0), "seed");
+    EXPECT_TEXT(gb_sweep_key(sweep, 1), "market.beta");
+    EXPECT_INT(gb_sweep_averages(sweep).n, 1);
+    EXPECT_INT(gb_sweep_averages(back).n_values[0], 3);
+    EXPECT_INT(gb_sweep_n_cells(sweep), 6);
+    gb_sweep_free(back);
     gb_sweep_free(sweep);
 }
 
@@ -586,6 +614,7 @@ int main(void)
         TAP(cases_and_groups_that_make_no_sense_are_refused),
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(replications_that_are_asked_for_go_before_those_of_the_file),
+        TAP(keys_that_are_averaged_over_stand_last),
         TAP(the_stored_sweep_reads_back),
         TAP(a_stored_sweep_carries_the_tables_of_its_orders),
         TAP(a_stored_sweep_runs_to_the_same_figures),

@@ -88,7 +88,7 @@ static enum gb_status begin(struct comparison *c, const struct made_trial *trial
     enum gb_status status;
 
     *c = (struct comparison){.results = make(trials, n)};
-    EXPECT_INT(gb_cells_find(&c->cells, c->results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&c->cells, c->results, NULL, NULL), GB_OK);
     status = gb_selection_add(&c->against, c->results, against, &c->err);
     if (status == GB_OK)
         status =
@@ -261,7 +261,7 @@ static void main_effects_are_differences_of_means_over_the_other_keys(void)
     size_t n = 0;
     EXPECT_INT(sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_SUMMARY, NULL), GB_OK);
     EXPECT_INT(gb_results_open(&c.results, path, NULL), GB_OK);
-    EXPECT_INT(gb_cells_find(&c.cells, c.results, NULL), GB_OK);
+    EXPECT_INT(gb_cells_find(&c.cells, c.results, NULL, NULL), GB_OK);
     EXPECT_INT(gb_selection_add(&c.against, c.results, "market.beta=0.50", NULL), GB_OK);
     EXPECT_INT(gb_versus_create(&c.versus, c.results, &c.cells, &c.against, &options, NULL), GB_OK);
     EXPECT_INT(gb_versus_grid(c.versus), GB_GRID_COMPLETE);

@@ -3,6 +3,7 @@ libexperiments_a_SOURCES += \
 	%D%/queue.c %D%/queue.h \
 	%D%/ranks.h \
 	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_average.c \
 	%D%/sweep_cases.c \
 	%D%/sweep_grid.c \
 	%D%/sweep_layout.c %D%/sweep_layout.h \

@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/plan.h"
 #include "base/status.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
@@ -63,6 +64,8 @@ uint64_t gb_sweep_n_replications(const struct gb_sweep *sweep);
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 /* Of a column: `case`, where the sweep has cases, or a key that is varied. */
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);
+/* The last of the keys, over which results are averaged. */
+struct gb_averages gb_sweep_averages(const struct gb_sweep *sweep);
 /* The value of a varied key in a trial, as text. */
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial);
 /* "market.beta=0.3, meters.count=100, seed 1, replication 4". returns buffer */

@@ -39,8 +39,10 @@ static bool add_columns(struct gb_sweep *sweep)
     for (size_t c = 0; c < sweep->n_cases; c++)
         for (size_t k = 0; ok && k < sweep->cases[c].grid.n_keys; k++)
             ok = add_column(sweep, sweep->cases[c].grid.keys[k].name);
-    for (size_t k = 0; ok && k < sweep->shared.n_keys; k++)
-        ok = add_column(sweep, sweep->shared.keys[k].name);
+    for (int averaged = 0; averaged < 2; averaged++) /* those averaged over stand last */
+        for (size_t k = 0; ok && k < sweep->shared.n_keys; k++)
+            if (sweep->shared.keys[k].is_averaged == (averaged == 1))
+                ok = add_column(sweep, sweep->shared.keys[k].name);
     return ok;
 }
 
@@ -197,6 +199,19 @@ static void drop_repeated(struct gb_sweep *sweep, struct signed_cell *lines, cha
     free(is_repeated);
 }
 
+/* Every cell has all values of a key that is averaged over, so that every average has as many
+ * trials. returns the column of one that some cell does not read, or n_columns */
+static size_t find_unread_average(const struct gb_sweep *sweep)
+{
+    size_t n = sweep->n_columns, first = n - gb_sweep_averages(sweep).n;
+
+    for (uint64_t cell = 0; cell < sweep->n_cells; cell++)
+        for (size_t k = first; k < n; k++)
+            if (strcmp(sweep->values[cell * n + k], GB_SWEEP_UNREAD) == 0)
+                return k;
+    return n;
+}
+
 /* ---- all of them */
 
 struct layout {
@@ -249,6 +264,17 @@ static void lay_out_cell(struct layout *layout, struct gb_sweep_cell cell)
     gb_scenario_free(scenario);
 }
 
+static void check_averages(const struct layout *layout)
+{
+    size_t unread = find_unread_average(layout->sweep);
+
+    if (unread < layout->sweep->n_columns)
+        gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0,
+                              "average: nothing reads %s in some of the cells; a key that is "
+                              "averaged over is read in all of them",
+                              layout->sweep->columns[unread]);
+}
+
 static void lay_out_all(struct layout *layout)
 {
     struct gb_sweep *sweep = layout->sweep;
@@ -262,6 +288,8 @@ static void lay_out_all(struct layout *layout)
                               layout->n_wrong - MAX_WRONG_CELLS);
     if (layout->lines && gb_diagnostics_count(layout->diagnostics) == before)
         drop_repeated(sweep, layout->lines, layout->physics);
+    if (gb_diagnostics_count(layout->diagnostics) == before)
+        check_averages(layout);
     if (gb_diagnostics_count(layout->diagnostics) == before &&
         !gb_sweep_put_in_order(sweep, (const char *const *)layout->physics))
         gb_diagnostics_lack_memory(layout->diagnostics);

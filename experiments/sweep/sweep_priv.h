@@ -14,6 +14,7 @@ struct gb_sweep_key {
     size_t line, column; /* in the sweep file */
     size_t axis;         /* keys of one axis, a group of `zip`, move together */
     bool is_zipped;      /* it stands in such a group */
+    bool is_averaged;    /* its values are averaged over within a replication */
 };
 
 /* A full grid over axes; the last runs fastest. */

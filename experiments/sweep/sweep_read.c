@@ -245,6 +245,7 @@ static void take_keys(struct gb_sweep_reading *reading, const struct gb_yaml *ya
             take_file(reading, entry);
     }
     gb_sweep_take_zip(reading, yaml);
+    gb_sweep_take_average(reading, yaml);
     gb_sweep_check_cases(reading);
 }
 

@@ -59,6 +59,8 @@ void gb_sweep_take_setting(struct gb_sweep_reading *reading, struct gb_sweep_set
                            const char *name, const struct gb_yaml_entry *entry);
 /* Takes the groups of `zip`, which must be of equal length each. */
 void gb_sweep_take_zip(struct gb_sweep_reading *reading, const struct gb_yaml *yaml);
+/* Takes the keys of `average`, once all are known that are varied. */
+void gb_sweep_take_average(struct gb_sweep_reading *reading, const struct gb_yaml *yaml);
 /* Takes an entry of `cases`; `next` is behind it and moves past the items of a list. */
 void gb_sweep_take_case(struct gb_sweep_reading *reading, const struct gb_yaml *yaml, size_t *next);
 /* What is wrong with the cases and grids as a whole: names, keys that are varied twice. */

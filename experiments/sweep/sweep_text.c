@@ -95,6 +95,17 @@ static void write_set(FILE *out, const struct gb_sweep *sweep)
         }
 }
 
+static void write_average(FILE *out, const struct gb_sweep_grid *grid)
+{
+    const char *before = "average:\n  ";
+
+    for (size_t k = 0; k < grid->n_keys; k++)
+        if (grid->keys[k].is_averaged) {
+            fprintf(out, "%s%s: equal\n", before, grid->keys[k].name);
+            before = "  ";
+        }
+}
+
 /* Keys of the scenario that are words of the sweep file. */
 static void write_keys_of_sweep(FILE *out, const struct gb_sweep *sweep)
 {
@@ -133,6 +144,7 @@ static void write_sweep(FILE *out, const struct gb_sweep *sweep)
     fprintf(out, "vary:%s\n", varies ? "" : " {}");
     write_grid(out, "  ", &sweep->shared);
     write_zip(out, &sweep->shared);
+    write_average(out, &sweep->shared);
     write_files(out, &sweep->files);
 }
 

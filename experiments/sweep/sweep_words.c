@@ -52,7 +52,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
      "first:last:*factor, or a list of both",
      "vary:\n"
      "  market.beta: 0:1:0.5\n"
-     "  meters.count: [10, 30]",
+     "  meters.count: [10, 30]\n"
+     "  start_date: [2023-01-18, 2023-07-19]",
      GB_YAML_SECTION,
      "Keys that are varied over a full grid; the last runs fastest. A range is of numbers, of "
      "durations (`5 min:30 min:5 min`), of dates (`2023-01-01:2023-01-29:7 d`) or stands in a "
@@ -63,6 +64,11 @@ const struct gb_sweep_word gb_sweep_words[] = {
      GB_YAML_LIST,
      "Groups of keys that move together: the first values of all keys of a group are one place of "
      "the grid, the second values the next. The keys of a group have as many values."},
+    {"average", NULL, "keys below `vary`, each with the word equal", "average: {start_date: equal}",
+     GB_YAML_SECTION,
+     "Keys whose values make no cells of their own: in each replication the trials of all their "
+     "values are averaged with equal weights, sums before they are divided, and intervals extend "
+     "over replications. `compare --where KEY=VALUE` shows one of the values."},
     {"redraw", NULL, "a list of one or more of weather, households, behaviour, chain",
      "redraw: [weather, households, behaviour, chain]", GB_YAML_LIST,
      "Which draws a replication has of its own; the others are those of replication 0 in all of "
