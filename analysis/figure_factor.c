@@ -276,7 +276,7 @@ static void write_ticks(const struct gb_factor *factor, double panel_mm, bool ar
     for (size_t i = 0; i < factor->n && n + 128 < sizeof ticks; i++) {
         double at = panel_mm * place_of(factor, factor->numbers[i]);
         double half = CHARACTER_MM * 0.5 * (double)width_of(factor, i);
-        bool has_room = are_all || at - half >= free_from;
+        bool fits = are_all || at - half >= free_from;
         char text[GB_SHOWN_SIZE];
 
         snprintf(text, sizeof text, "%s", factor->shown[i]);
@@ -284,8 +284,8 @@ static void write_ticks(const struct gb_factor *factor, double panel_mm, bool ar
             if (*quote == '"' || *quote == '\\')
                 *quote = '\'';
         n += (size_t)snprintf(ticks + n, sizeof ticks - n, "%s\"%s\" %.12g", n ? ", " : "(",
-                              has_room ? text : "", factor->numbers[i]);
-        free_from = has_room ? at + half + CHARACTER_MM : free_from;
+                              fits ? text : "", factor->numbers[i]);
+        free_from = fits ? at + half + CHARACTER_MM : free_from;
     }
     snprintf(ticks + n, sizeof ticks - n, ")");
     gb_figure_set_text(settings, "x_tics", ticks);

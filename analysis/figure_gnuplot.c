@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "base/new_file.h"
 
-#define PATH_ROOM GB_FIGURE_PATH_ROOM
-#define WORDS_ROOM 512 /* of gnuplot's own words in an error */
+#define PATH_SIZE GB_FIGURE_PATH_SIZE
+#define WORDS_SIZE 512 /* of gnuplot's own words in an error */
 
 extern char **environ;
 
@@ -24,7 +24,7 @@ bool gb_figure_has_gnuplot(void)
 
     while (path && *path) {
         size_t n = strcspn(path, ":");
-        char program[PATH_ROOM];
+        char program[PATH_SIZE];
 
         snprintf(program, sizeof program, "%.*s/gnuplot", (int)n, n ? path : ".");
         if (access(program, X_OK) == 0)
@@ -88,7 +88,7 @@ static void put_quoted(struct line *line, const char *word)
 char *gb_figure_command(const struct gb_figure *figure, const char *folder, const char *format,
                         char *buffer, size_t size)
 {
-    char settings[PATH_ROOM], script[PATH_ROOM];
+    char settings[PATH_SIZE], script[PATH_SIZE];
     struct line line = {buffer, size, 0};
 
     buffer[0] = '\0';
@@ -103,7 +103,7 @@ char *gb_figure_command(const struct gb_figure *figure, const char *folder, cons
 
 /* Reads what the child says until it closes its end; keeps the last words, for gnuplot repeats the
  * whole command before it says what is wrong. */
-static void read_words(int from, char words[WORDS_ROOM])
+static void read_words(int from, char words[WORDS_SIZE])
 {
     char buffer[256];
     size_t n = 0;
@@ -113,9 +113,9 @@ static void read_words(int from, char words[WORDS_ROOM])
         for (ssize_t i = 0; i < got; i++) {
             bool is_blank = buffer[i] == ' ' || buffer[i] == '\n';
 
-            if (n + 1 == WORDS_ROOM) {
-                memmove(words, words + WORDS_ROOM / 2, WORDS_ROOM - WORDS_ROOM / 2);
-                n -= WORDS_ROOM / 2;
+            if (n + 1 == WORDS_SIZE) {
+                memmove(words, words + WORDS_SIZE / 2, WORDS_SIZE - WORDS_SIZE / 2);
+                n -= WORDS_SIZE / 2;
             }
             if (!is_blank || (n > 0 && words[n - 1] != ' '))
                 words[n++] = is_blank ? ' ' : buffer[i];
@@ -124,7 +124,7 @@ static void read_words(int from, char words[WORDS_ROOM])
 }
 
 /* Starts gnuplot, waits for it and keeps what it wrote to stderr. returns its exit status, or -1 */
-static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
+static int run_gnuplot(char *const *arguments, char words[WORDS_SIZE])
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -155,7 +155,7 @@ static int run_gnuplot(char *const *arguments, char words[WORDS_ROOM])
         while (waitpid(child, &status, 0) < 0 && errno == EINTR)
             continue;
     } else
-        snprintf(words, WORDS_ROOM, "%s", strerror(started));
+        snprintf(words, WORDS_SIZE, "%s", strerror(started));
     close(ends[0]);
     return started == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -229,7 +229,7 @@ static bool is_newer(const struct stat *picture, const char *path)
 static bool is_current(const char *picture, const char *format, const char *folder,
                        const char *name)
 {
-    char script[PATH_ROOM], data[PATH_ROOM], style[PATH_ROOM];
+    char script[PATH_SIZE], data[PATH_SIZE], style[PATH_SIZE];
     struct stat info;
 
     return gb_figure_path(script, folder, name, "gp") &&
@@ -243,9 +243,9 @@ enum gb_status gb_figure_draw(const struct gb_figure *figure, const char *folder
                               const char *format, struct gb_error *err)
 {
     static char program[] = "gnuplot", plain[] = "-d", execute[] = "-e";
-    char script[PATH_ROOM], picture[PATH_ROOM], part[PATH_ROOM], settings[3 * PATH_ROOM];
+    char script[PATH_SIZE], picture[PATH_SIZE], part[PATH_SIZE], settings[3 * PATH_SIZE];
     char *const arguments[] = {program, plain, execute, settings, script, NULL};
-    char words[WORDS_ROOM], suffix[16];
+    char words[WORDS_SIZE], suffix[16];
     int exit_status;
 
     snprintf(suffix, sizeof suffix, "%s.part", format);

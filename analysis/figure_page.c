@@ -27,14 +27,15 @@ static size_t count_characters(const char *text, size_t n)
     return characters;
 }
 
-/* Bytes of the longest run of whole words within `room` characters; of a longer word all of it. */
-static size_t fitting_words(const char *text, size_t room)
+/* Bytes of the longest run of whole words within `capacity` characters; of a longer word all of it.
+ */
+static size_t fitting_words(const char *text, size_t capacity)
 {
     size_t end = 0;
 
     for (size_t i = 0;; i++)
         if (text[i] == ' ' || text[i] == '\0') {
-            if (end > 0 && count_characters(text, i) > room)
+            if (end > 0 && count_characters(text, i) > capacity)
                 return end;
             end = i;
             if (text[i] == '\0')
@@ -43,22 +44,22 @@ static size_t fitting_words(const char *text, size_t room)
 }
 
 /* The same, but a unit in brackets goes to a line of its own rather than being cut. */
-static size_t words_of_line(const char *text, size_t room)
+static size_t words_of_line(const char *text, size_t capacity)
 {
-    size_t length = fitting_words(text, room);
+    size_t length = fitting_words(text, capacity);
     const char *bracket = strstr(text, " (");
 
     return text[length] && bracket && bracket < text + length ? (size_t)(bracket - text) : length;
 }
 
 size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, const char *text,
-                           size_t room)
+                           size_t capacity)
 {
     size_t n_lines = 0;
 
     fprintf(settings, "%s_%zu = ", name, number);
     do {
-        size_t length = words_of_line(text, room);
+        size_t length = words_of_line(text, capacity);
 
         fputs(n_lines++ ? ".\"\\n\".'" : "'", settings);
         for (size_t i = 0; i < length; i++)
@@ -72,10 +73,10 @@ size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, cons
 
 void gb_page_set_notes(const struct gb_figure_page *page, const char *caption)
 {
-    size_t room = (size_t)((page->width_mm - NOTE_EDGES_MM) / NOTE_CHARACTER_MM), n = 0;
+    size_t capacity = (size_t)((page->width_mm - NOTE_EDGES_MM) / NOTE_CHARACTER_MM), n = 0;
 
     while (*caption) {
-        size_t length = fitting_words(caption, room);
+        size_t length = fitting_words(caption, capacity);
         char line[MAX_NOTE];
 
         snprintf(line, sizeof line, "%.*s", (int)length, caption);

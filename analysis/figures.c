@@ -9,7 +9,7 @@
 #include "base/new_file.h"
 #include "base/text.h"
 
-#define PATH_ROOM GB_FIGURE_PATH_ROOM
+#define PATH_SIZE GB_FIGURE_PATH_SIZE
 
 #define SCRIPT(name) gb_figure_script_##name, gb_figure_##name
 const struct gb_figure gb_figures[] = {
@@ -48,11 +48,11 @@ const struct gb_figure *gb_figure_find(const char *name)
 
 /* ---- files */
 
-bool gb_figure_path(char path[PATH_ROOM], const char *folder, const char *name, const char *suffix)
+bool gb_figure_path(char path[PATH_SIZE], const char *folder, const char *name, const char *suffix)
 {
-    int n = snprintf(path, PATH_ROOM, "%s/%s.%s", folder, name, suffix);
+    int n = snprintf(path, PATH_SIZE, "%s/%s.%s", folder, name, suffix);
 
-    return n > 0 && n < PATH_ROOM;
+    return n > 0 && n < PATH_SIZE;
 }
 
 /* Whether a file holds these texts, one behind the other, and nothing else. */
@@ -73,7 +73,7 @@ static bool holds(const char *path, const char *const texts[], size_t n_texts)
 static enum gb_status write_texts(const char *folder, const char *name, const char *suffix,
                                   const char *const texts[], size_t n_texts, struct gb_error *err)
 {
-    char path[PATH_ROOM];
+    char path[PATH_SIZE];
     struct gb_new_file file;
     enum gb_status status;
 

@@ -25,9 +25,9 @@ extern const char gb_figure_script_style[], gb_figure_script_users[], gb_figure_
     gb_figure_script_balance[], gb_figure_script_storage[], gb_figure_script_trades[],
     gb_figure_script_convergence[], gb_figure_script_latency[];
 
-#define GB_FIGURE_PATH_ROOM 4096
+#define GB_FIGURE_PATH_SIZE 4096
 /* folder/name.suffix; false where the path is too long to be one. */
-bool gb_figure_path(char path[GB_FIGURE_PATH_ROOM], const char *folder, const char *name,
+bool gb_figure_path(char path[GB_FIGURE_PATH_SIZE], const char *folder, const char *name,
                     const char *suffix);
 
 /* ---- the page (figure_page.c) */
@@ -49,9 +49,9 @@ void gb_page_set_notes(const struct gb_figure_page *page, const char *caption);
 void gb_figure_set_text(FILE *settings, const char *name, const char *text);
 /* The same of NAME_number. */
 void gb_figure_set_nth(FILE *settings, const char *name, size_t number, const char *text);
-/* NAME_number in lines of up to `room` characters. returns how many */
+/* NAME_number in lines of up to `capacity` characters. returns how many */
 size_t gb_figure_set_lines(FILE *settings, const char *name, size_t number, const char *text,
-                           size_t room);
+                           size_t capacity);
 /* A word of the data, in quotes; a quote inside it, which gnuplot cannot read there, becomes a
  * '. */
 void gb_figure_put_word(FILE *data, const char *word);

@@ -94,14 +94,14 @@ enum gb_status gb_hdf5_text(char **out, struct gb_hdf5_in *in, hid_t group, cons
 
 /* Texts of a column, of at most `longest` bytes each, NUL apart. */
 struct gb_hdf5_texts {
-    char **items; /* of at most `room`; never NULL */
+    char **items; /* of at most `capacity`; never NULL */
     char *bytes;  /* owned: where they stand */
     size_t capacity, longest;
 };
 enum gb_status gb_hdf5_texts_create(struct gb_hdf5_texts *texts, size_t capacity, size_t longest,
                                     struct gb_error *err);
 void gb_hdf5_texts_clear(struct gb_hdf5_texts *texts);
-/* As gb_hdf5_read, n within texts->room. */
+/* As gb_hdf5_read, n within texts->capacity. */
 enum gb_status gb_hdf5_read_texts(struct gb_hdf5_in *in, const struct gb_hdf5_column *column,
                                   size_t first, size_t n, struct gb_hdf5_texts *texts,
                                   struct gb_error *err);

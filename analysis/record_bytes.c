@@ -6,8 +6,8 @@
 #include "analysis/schema.h"
 
 /* Larger than any row. */
-#define ROW_ROOM 2048
-_Static_assert(sizeof(struct gb_summary_row) <= ROW_ROOM, "the largest row fits");
+#define MAX_ROW_SIZE 2048
+_Static_assert(sizeof(struct gb_summary_row) <= MAX_ROW_SIZE, "the largest row fits");
 
 struct reader {
     const uint8_t *at, *end;
@@ -119,7 +119,7 @@ static enum gb_status take_table(struct reader *reader, struct gb_record *record
         n > (size_t)(reader->end - reader->at) / encoded_row_size(schema))
         return GB_EFILE;
     for (size_t i = 0; status == GB_OK && i < n; i++) {
-        _Alignas(max_align_t) char row[ROW_ROOM] = {0};
+        _Alignas(max_align_t) char row[MAX_ROW_SIZE] = {0};
         const uint8_t *column = reader->at;
 
         for (const struct gb_field *field = schema->fields; field->name; field++) {

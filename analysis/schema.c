@@ -62,15 +62,15 @@ static const int64_t no_time = GB_NO_TIME, no_number = GB_NO_NUMBER, no_beta = -
 /* clang-format on */
 #include "analysis/rows.def"
 
-#define HAS_ROOM(fields) \
+#define FITS(fields) \
     _Static_assert(sizeof(fields) / sizeof(fields)[0] <= GB_MAX_FIELDS, "see GB_MAX_FIELDS")
-HAS_ROOM(summary_fields);
-HAS_ROOM(slots_fields);
-HAS_ROOM(users_fields);
-HAS_ROOM(orders_fields);
-HAS_ROOM(trades_fields);
-HAS_ROOM(blocks_fields);
-HAS_ROOM(meters_fields);
+FITS(summary_fields);
+FITS(slots_fields);
+FITS(users_fields);
+FITS(orders_fields);
+FITS(trades_fields);
+FITS(blocks_fields);
+FITS(meters_fields);
 
 const struct gb_schema gb_schemas[GB_N_TABLES] = {
     {"summary", GB_OUTPUT_SUMMARY, "one row a trial", sizeof(struct gb_summary_row),

@@ -9,7 +9,7 @@
 
 #include "base/utf8.h"
 
-#define COMMAND_ROOM 64
+#define COMMAND_SIZE 64
 
 /* The process in a line of /proc/locks if it holds the inode, else 0. "->" marks those that wait.
  * source  proc(5): "1: FLOCK  ADVISORY  WRITE 5433 08:01:7864448 0 EOF", the device in hexadecimal;
@@ -40,13 +40,13 @@ static long find_holder(const char *path)
 }
 
 /* What the process calls itself; false where that is gone, or nothing to show. */
-static bool name_process(long process, char command[COMMAND_ROOM])
+static bool name_process(long process, char command[COMMAND_SIZE])
 {
     char path[64];
 
     snprintf(path, sizeof path, "/proc/%ld/comm", process);
     FILE *file = fopen(path, "r");
-    bool is_named = file && fgets(command, COMMAND_ROOM, file);
+    bool is_named = file && fgets(command, COMMAND_SIZE, file);
     if (file)
         fclose(file);
     if (is_named)
@@ -56,7 +56,7 @@ static bool name_process(long process, char command[COMMAND_ROOM])
 
 char *gb_holder_of(const char *path, char *buffer, size_t size)
 {
-    char command[COMMAND_ROOM];
+    char command[COMMAND_SIZE];
     long process = find_holder(path);
 
     if (process == 0)

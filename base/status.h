@@ -17,7 +17,7 @@
     X(GB_ERANGE, "a sum exceeds its 64 bits")  \
     X(GB_EREFUSED, "refused by a rule")        \
     X(GB_EINTERRUPTED, "interrupted")          \
-    X(GB_EBROKEN, "an identity of the simulated world is broken")
+    X(GB_EBROKEN, "an identity of the simulation does not hold")
 
 enum gb_status {
 #define GB_STATUS_MEMBER(name, text) name,

@@ -17,7 +17,7 @@
 #include "models/market/book_csv.h"
 #include "models/market/mechanism.h"
 
-#define ID_ROOM 64 /* a name of GB_NAME_SIZE and a number behind it */
+#define ID_SIZE 64 /* a name of GB_NAME_SIZE and a number behind it */
 
 struct request {
     const char *path, *output; /* output NULL: stdout */
@@ -45,19 +45,19 @@ static void write_settings(const struct gb_market_rules *rules, FILE *out)
 /* ---- the orders */
 
 struct order_id {
-    char text[ID_ROOM];
+    char text[ID_SIZE];
     uint32_t number;             /* of the order in its slot */
     bool is_numbered, is_shared; /* the number stands behind it; another order has it too */
 };
 
 /* "S1" or "meter-12" */
 static void name_user(const struct gb_user_row *users, size_t n_users, uint32_t meter,
-                      char text[ID_ROOM])
+                      char text[ID_SIZE])
 {
     if (meter < n_users && users[meter].name[0]) /* they are counted from 0 */
-        snprintf(text, ID_ROOM, "%s", users[meter].name);
+        snprintf(text, ID_SIZE, "%s", users[meter].name);
     else
-        snprintf(text, ID_ROOM, "meter-%" PRIu32, meter);
+        snprintf(text, ID_SIZE, "meter-%" PRIu32, meter);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -105,7 +105,7 @@ static enum gb_status name_orders(struct order_id *ids, const struct gb_order_ro
             if (ids[i].is_shared && !ids[i].is_numbered) {
                 size_t length = strlen(ids[i].text);
 
-                snprintf(ids[i].text + length, ID_ROOM - length, "-%" PRIu32, ids[i].number);
+                snprintf(ids[i].text + length, ID_SIZE - length, "-%" PRIu32, ids[i].number);
                 ids[i].is_numbered = true;
             }
     free(sorted);

@@ -20,7 +20,7 @@
 #include "cli/message.h"
 
 #define MAGIC "GBPAIR 1"
-#define NOTE_ROOM (PATH_MAX + 256)
+#define NOTE_SIZE (PATH_MAX + 256)
 #define CHECK_SIZE 16        /* of a note, to know a torn one */
 #define LONGEST_WAIT_MS 2000 /* for another process that is at it */
 
@@ -118,7 +118,7 @@ static bool write_note(const struct pair *pair, enum role role, int *file)
 {
     enum role other = role == RESULT ? LEDGER : RESULT;
     char *name = name_from(pair->paths[role], pair->paths[other]);
-    char bytes[NOTE_ROOM], hex[2 * GB_HASH_SIZE + 1];
+    char bytes[NOTE_SIZE], hex[2 * GB_HASH_SIZE + 1];
     size_t n = 0;
     bool ok = false;
 
@@ -154,7 +154,7 @@ static const char *take_text(const char **at, const char *end)
 /* Reads the note beside `path`. returns false where there is no whole one */
 static bool read_note(int file, const char *path, struct pair *out)
 {
-    char bytes[NOTE_ROOM];
+    char bytes[NOTE_SIZE];
     unsigned char sum[CHECK_SIZE];
     ssize_t n = pread(file, bytes, sizeof bytes, 0);
     const char *at = bytes, *end = bytes + (n > CHECK_SIZE ? n - CHECK_SIZE : 0);

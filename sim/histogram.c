@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define FIRST_ROOM 64
-#define MOST_ROOM (2 * (size_t)GB_HISTOGRAM_BINS)
+#define MIN_CAPACITY 64
+#define MAX_CAPACITY (2 * (size_t)GB_HISTOGRAM_BINS)
 #define MOST_WEIGHT (INT64_MAX / 100)
 
 struct bin {
@@ -26,12 +26,12 @@ enum gb_status gb_histogram_create(struct gb_histogram **out, struct gb_error *e
     struct gb_histogram *histogram = calloc(1, sizeof *histogram);
 
     if (histogram)
-        histogram->bins = calloc(FIRST_ROOM, sizeof *histogram->bins);
+        histogram->bins = calloc(MIN_CAPACITY, sizeof *histogram->bins);
     if (!histogram || !histogram->bins) {
         free(histogram);
         return gb_fail(err, GB_ENOMEM, "no memory for a histogram");
     }
-    histogram->capacity = FIRST_ROOM;
+    histogram->capacity = MIN_CAPACITY;
     *out = histogram;
     return GB_OK;
 }
@@ -104,9 +104,9 @@ bool gb_histogram_add(struct gb_histogram *histogram, int64_t value, int64_t wei
     if (weight == 0)
         return true;
     while (histogram->n == histogram->capacity / 2 && !has_bin(histogram, value)) {
-        bool is_full = histogram->capacity == MOST_ROOM;
+        bool is_full = histogram->capacity == MAX_CAPACITY;
 
-        if (!rebuild(histogram, is_full ? MOST_ROOM : 2 * histogram->capacity,
+        if (!rebuild(histogram, is_full ? MAX_CAPACITY : 2 * histogram->capacity,
                      histogram->shift + is_full))
             return false;
     }

@@ -136,7 +136,7 @@ ok "over the key with most numbers"
 ok "and the chain's over its validators, a line a flow"
 (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only gains)
 grep -q "differ in chain.flow, chain.delay, chain.nodes.*--where chain.flow=VALUE" "$work/err"
-ok "what has no room for all cells says which to choose"
+ok "what cannot show all cells says which to choose"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --x chain.flow --y latency_p50_ms --lines chain.delay \
     --panels chain.nodes --width '85 mm' --no-caption) &&
     grep -q '^are_words = 1' "$work/words/curves.gp" && grep -q "name_3 = '400'" "$work/words/curves.gp"
@@ -284,7 +284,7 @@ draw() {
     done
     awk -f "$srcdir/tests/svg_text.awk" "$1"/*.svg >"$work/out"
 }
-# a title that has no room at all is not written
+# a title that fits nowhere is not written
 has_titles() {
     for picture in "$1"/*.svg; do
         grep -qE '>(Benefit|Change|Power|Price|Income|Gain|Gains|Orders|percentage|Buyers|Saving|Mean price|%|ms|Meters|Flow|Link|Order to)' \

@@ -19,9 +19,9 @@
 
 static const char *self;
 
-/* What a process says of its libm: the fingerprint, and a hash of many values of what the
+/* What a process computes: the fingerprint of its libm, and a hash of many values of what the
  * simulation calls most. */
-struct said {
+struct computed {
     char fingerprint[GB_LIBM_FINGERPRINT_SIZE], values[2 * HASH_SIZE + 1];
 };
 
@@ -44,34 +44,34 @@ static void hash_values(char out[2 * HASH_SIZE + 1])
     sodium_bin2hex(out, 2 * HASH_SIZE + 1, hash, sizeof hash);
 }
 
-static int say(void)
+static int print_computed(void)
 {
-    struct said said;
+    struct computed computed;
 
-    gb_libm_fingerprint(said.fingerprint);
-    hash_values(said.values);
-    printf("%s %s\n", said.fingerprint, said.values);
+    gb_libm_fingerprint(computed.fingerprint);
+    hash_values(computed.values);
+    printf("%s %s\n", computed.fingerprint, computed.values);
     return 0;
 }
 
-static bool hear(const char *environment, struct said *said)
+static bool compute_in(const char *environment, struct computed *out)
 {
     char command[4096];
     FILE *child;
 
-    snprintf(command, sizeof command, "env %s '%s' say", environment, self);
+    snprintf(command, sizeof command, "env %s '%s' print", environment, self);
     child = popen(command, "r");
-    bool is_right = child && fscanf(child, "%32s %32s", said->fingerprint, said->values) == 2;
+    bool is_right = child && fscanf(child, "%32s %32s", out->fingerprint, out->values) == 2;
     return child && pclose(child) == 0 && is_right;
 }
 
 static void one_library_on_one_processor_has_one_fingerprint(void)
 {
-    struct said first = {{0}, {0}}, second = {{0}, {0}};
+    struct computed first = {{0}, {0}}, second = {{0}, {0}};
     char own[GB_LIBM_FINGERPRINT_SIZE];
 
     gb_libm_fingerprint(own);
-    EXPECT(hear("", &first) && hear("", &second));
+    EXPECT(compute_in("", &first) && compute_in("", &second));
     EXPECT_TEXT(first.fingerprint, own);
     EXPECT_TEXT(second.fingerprint, own);
     EXPECT_INT((int64_t)strlen(own), GB_LIBM_FINGERPRINT_SIZE - 1);
@@ -79,9 +79,9 @@ static void one_library_on_one_processor_has_one_fingerprint(void)
 
 static void a_processor_on_which_values_differ_has_another_fingerprint(void)
 {
-    struct said plain = {{0}, {0}}, hidden = {{0}, {0}};
+    struct computed plain = {{0}, {0}}, hidden = {{0}, {0}};
 
-    EXPECT(hear("", &plain) && hear(HIDDEN, &hidden));
+    EXPECT(compute_in("", &plain) && compute_in(HIDDEN, &hidden));
     if (strcmp(plain.values, hidden.values) == 0) {
         tap_skip("this libm computes the same without these instructions");
         return;
@@ -97,5 +97,5 @@ int main(int argc, char **argv)
         {0}};
 
     self = argv[0];
-    return argc > 1 ? say() : tap_main("fingerprint", tests);
+    return argc > 1 ? print_computed() : tap_main("fingerprint", tests);
 }
