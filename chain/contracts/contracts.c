@@ -55,6 +55,8 @@ static enum gb_status check_market(const struct gb_market_rules *market, struct 
     return market->mechanism->check_escrow ? market->mechanism->check_escrow(market, err) : GB_OK;
 }
 
+/* What the contracts can play by, asked here alone: of a genesis that a scenario made, whose rows
+ * are narrower, as of one that a stranger's ledger holds. */
 static enum gb_status check_rules(const struct gb_contract_rules *rules, struct gb_error *err)
 {
     if (rules->settlement != GB_SETTLE_FIRM && rules->settlement != GB_SETTLE_DELIVERED)

@@ -153,16 +153,6 @@ enum gb_status gb_genesis_seal(struct gb_genesis *genesis, const struct gb_keyri
 
 /* ---- decoding */
 
-static int64_t take_positive(struct gb_decoder *from, const char *expected)
-{
-    size_t at = from->at;
-    int64_t value = gb_take_i64(from);
-
-    if (value < 1)
-        gb_decoder_refuse(from, at, expected);
-    return value;
-}
-
 /* A word without zeros that is shorter than `size`; "" with the refusal where it is none. */
 static const char *take_word(struct gb_decoder *from, char *word, size_t size, const char *expected)
 {
@@ -283,13 +273,12 @@ static void take_rules(struct gb_decoder *from, const struct gb_extensions *exte
         (int32_t)take_name_of(from, gb_settlement_rule_names, "a settlement rule of the list");
     rules->unmatched =
         (int32_t)take_name_of(from, gb_unmatched_rule_names, "a rule of unmatched orders");
-    rules->signatures_required =
-        gb_take_choice(from, 1, GB_TRADE_ROLES, "1 to 3 required signatures");
+    rules->signatures_required = gb_take_u32(from);
     rules->imbalance_short.ticks = gb_take_i64(from);
     rules->imbalance_long.ticks = gb_take_i64(from);
     rules->min_quantity.wh = gb_take_i64(from);
     rules->first_start_ns = gb_take_i64(from);
-    rules->slot_ns = take_positive(from, "a positive length of the slot");
+    rules->slot_ns = gb_take_i64(from);
     rules->open_ns = gb_take_i64(from);
     rules->gate_ns = gb_take_i64(from);
     rules->deadline_ns = gb_take_i64(from);
