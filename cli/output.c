@@ -86,7 +86,7 @@ static struct gb_provenance provenance_of(const struct gb_scenario *scenario,
                                   .scenario = scenario_text,
                                   .currency = scenario->currency,
                                   .kept = gb_scenario_draws(scenario).kept,
-                                  .start_days = scenario->physics.weather.start_date};
+                                  .start_days = gb_scenario_first_day(scenario)};
 }
 
 /* HDF5 is at work: a crash takes away what is not whole yet. */

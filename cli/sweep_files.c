@@ -230,7 +230,7 @@ enum gb_status gb_sweep_write_result(const char *path, const struct gb_sweep *sw
                                              .currency = gb_sweep_base(sweep)->currency,
                                              .kept = gb_scenario_draws(gb_sweep_base(sweep)).kept,
                                              .start_days =
-                                                 gb_sweep_base(sweep)->physics.weather.start_date};
+                                                 gb_scenario_first_day(gb_sweep_base(sweep))};
 
     return gb_output_write_journal(path, &provenance, journal, err);
 }

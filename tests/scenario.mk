@@ -1,7 +1,9 @@
 # tests of scenario, sweep and the command line
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_scenario %D%/test_sweep %D%/test_sweep_sharing
-check_PROGRAMS += %D%/test_queue %D%/test_redraw
+check_PROGRAMS += %D%/test_queue %D%/test_redraw %D%/test_warm_up
+%C%_test_warm_up_SOURCES = %D%/test_warm_up.c %D%/runs.c %D%/runs.h
+%C%_test_warm_up_LDADD = $(GB_TEST_LIBS)
 %C%_test_redraw_SOURCES = %D%/test_redraw.c %D%/runs.c %D%/runs.h
 %C%_test_redraw_LDADD = $(GB_TEST_LIBS)
 %C%_test_queue_SOURCES = %D%/test_queue.c

@@ -29,7 +29,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..27
+echo 1..29
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -179,6 +179,26 @@ ends 0 gridbourse compare given.h5 && grep -q '^Intervals extend over behaviour 
     ends 0 gridbourse compare merged.h5 --against market.beta=0.1 &&
     grep -q '^It extends over behaviour and the chain, given this weather and these households\.$' out
 ok 'what is made of it says over what its intervals extend'
+
+# ---- a warm-up
+sed 's/^replications.*/warm_up: 1 d\nset: {slots: 14, output.level: market}\nreplications: 3/' grid.yaml >warm.yaml
+sweep warm.yaml -q --threads 1 -o warm.h5
+GB_SHARED_BYTES=0 gridbourse sweep warm.yaml -q --threads 2 -o warm-alone.h5
+for k in 1 2; do sweep warm.yaml -q --shard $k/2 -o warm.$k.h5; done
+(ulimit -f 20; trap '' XFSZ; sweep warm.yaml --threads 1 -o cut.h5 2>&1) >out
+rm -f cut.h5
+ends 0 gridbourse merge -q -o merged.h5 warm.1.h5 warm.2.h5 && cmp -s merged.h5 warm.h5 && cmp -s warm-alone.h5 warm.h5 &&
+    ends 0 sweep warm.yaml -q -o cut.h5 --resume && cmp -s cut.h5 warm.h5 &&
+    ends 0 gridbourse compare warm.h5 && grep -q ', 2 slots of 120 min' out
+ok 'a sweep with a warm-up counts what is behind it, in shards and taken up as well'
+for wrong in 's/^  market.beta.*/  warm_up: [0 s, 1 d]/' 's/^vary:/cases: [{name: a, set: {warm_up: 1 d}}]\nvary:/'; do
+    sed "$wrong" grid.yaml >wrong.yaml
+    ends 2 sweep --check wrong.yaml && grep -q "'warm_up' is the same in every cell; it stands at the top of the sweep" err || break
+done && sed 's/^warm_up.*/warm_up: 20 h/' warm.yaml >wrong.yaml && ends 2 sweep --check wrong.yaml &&
+    grep -q "warm_up: expected whole days like .1 d., got '20 h'; the nearest is 1 d" err &&
+    sed 's/^warm_up.*/warm_up: [1 d]/' warm.yaml >wrong.yaml && ends 2 sweep --check wrong.yaml &&
+    grep -q 'warm_up: expected a duration of whole days' err
+ok 'which is the same in every cell, and whole days'
 
 # ---- killed
 # killed N: at the N-th of the calls that change files, or after N hundredths of a second. Succeeds

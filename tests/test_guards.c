@@ -133,6 +133,25 @@ static void the_identities_of_a_run_miss_no_unit_and_no_wh(void)
     expect_guard(run, &sum->operator_balance, 1, "the market saves");
     expect_guard(run, &sum->saving, sum->saving_ceiling - sum->saving + 1, "exceeds its ceiling");
     expect_guard(run, &sum->utility_margin_lost, 1, "the utility loses");
+    expect_guard(run, &run->kpis.counted.operator_units, 1, "the operator kept");
+    end(run);
+}
+
+/* What users paid and the operator kept in the warm-up stands on the ledger like all else. */
+static void the_identities_hold_over_warm_up_and_what_is_counted_together(void)
+{
+    const char *settings[N_MORNING + 2] = {"warm_up=1 d", "slot=2 h"};
+
+    memcpy(settings + 2, morning, sizeof morning);
+    struct gb_run *run = play(settings, N_MORNING + 2);
+    if (EXPECT(run->accounts.warm_up_users != NULL)) {
+        struct gb_run_user *user = &run->accounts.warm_up_users[3];
+
+        EXPECT(user->cost != 0 && user->billed_wh != 0);
+        expect_guard(run, &user->cost, 1, "meter 3 paid");
+        expect_guard(run, &user->billed_wh, 1, "the net of meter 3 is");
+        expect_guard(run, &run->kpis.warm_up.operator_units, 1, "the operator kept");
+    }
     end(run);
 }
 
@@ -152,6 +171,7 @@ int main(void)
     static const struct tap_test tests[] = {
         TAP(the_check_of_the_books_misses_no_unit_and_no_wh),
         TAP(the_identities_of_a_run_miss_no_unit_and_no_wh),
+        TAP(the_identities_hold_over_warm_up_and_what_is_counted_together),
         TAP(who_did_not_trade_pays_what_it_pays_without_a_market),
         {0}};
     return tap_main("guards", tests);

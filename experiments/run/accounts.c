@@ -26,7 +26,9 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
                                          .kpis = kpis,
                                          .meter_rows = meter_rows,
                                          .users = calloc(env->n, sizeof *accounts->users)};
-    if (!accounts->users)
+    if (env->first_slot > 0)
+        accounts->warm_up_users = calloc(env->n, sizeof *accounts->warm_up_users);
+    if (!accounts->users || (env->first_slot > 0 && !accounts->warm_up_users))
         return gb_fail(err, GB_ENOMEM, "no memory for %zu users", env->n);
     return GB_OK;
 }
@@ -48,7 +50,16 @@ void gb_run_accounts_clear(struct gb_run_accounts *accounts)
         free_arrays(&accounts->at[place]);
     free(accounts->at);
     free(accounts->users);
+    free(accounts->warm_up_users);
     *accounts = (struct gb_run_accounts){0};
+}
+
+/* The users' totals that a live interval adds to. */
+static struct gb_run_user *users_at(const struct gb_run_accounts *accounts, size_t place)
+{
+    return gb_run_is_warm_up(accounts->env, accounts->intervals->at[place])
+               ? accounts->warm_up_users
+               : accounts->users;
 }
 
 void gb_run_accounts_open(struct gb_run_accounts *accounts, size_t place)
@@ -81,7 +92,7 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
         return false;
     }
     memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
-    gb_run_kpis_baseline(accounts->kpis, energy);
+    gb_run_kpis_baseline(accounts->kpis, place, energy);
     return true;
 }
 
@@ -90,13 +101,14 @@ void gb_run_accounts_deliver(struct gb_run_accounts *accounts, size_t place,
 {
     const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     struct gb_run_account *account = &accounts->at[place];
+    struct gb_run_user *users = users_at(accounts, place);
     size_t n = accounts->env->n;
 
     memcpy(account->net_wh, energy->net_wh, n * sizeof *account->net_wh);
     for (size_t i = 0; i < n; i++) {
         struct gb_energy net = {energy->net_wh[i]};
 
-        accounts->users[i].tariff_cost += gb_tariff_bill(tariff, net).units;
+        users[i].tariff_cost += gb_tariff_bill(tariff, net).units;
         accounts->energy_differs |= net.wh != account->baseline_wh[i];
     }
 }
@@ -127,17 +139,18 @@ static bool keep_trades(struct gb_run_accounts *accounts, struct gb_run_account 
         if (asked != GB_SOURCE_ANY && asked == trade->source)
             account->trade_flags[t] = IS_FIRST_CHOICE;
         if (has_rows)
-            account->trade_rows[t] = (struct gb_trade_row){.interval = interval,
-                                                           .number = (uint32_t)t,
-                                                           .round = trade->round,
-                                                           .seller = trade->seller,
-                                                           .buyer = trade->buyer,
-                                                           .sell_order = trade->sell_order,
-                                                           .buy_order = trade->buy_order,
-                                                           .source = trade->source,
-                                                           .energy_wh = trade->energy.wh,
-                                                           .price_buy = trade->price_buy.ticks,
-                                                           .price_sell = trade->price_sell.ticks};
+            account->trade_rows[t] =
+                (struct gb_trade_row){.interval = interval - accounts->env->first_slot,
+                                      .number = (uint32_t)t,
+                                      .round = trade->round,
+                                      .seller = trade->seller,
+                                      .buyer = trade->buyer,
+                                      .sell_order = trade->sell_order,
+                                      .buy_order = trade->buy_order,
+                                      .source = trade->source,
+                                      .energy_wh = trade->energy.wh,
+                                      .price_buy = trade->price_buy.ticks,
+                                      .price_sell = trade->price_sell.ticks};
     }
     account->n_trades = n;
     return true;
@@ -180,11 +193,12 @@ void gb_run_accounts_miss(struct gb_run_accounts *accounts, size_t place)
         gb_run_kpis_book(accounts->kpis, place, &view);
 }
 
-static void move_trade(struct gb_run_accounts *accounts, struct gb_run_account *account,
+/* users  totals that the interval adds to */
+static void move_trade(struct gb_run_user *users, struct gb_run_account *account,
                        const struct gb_trade *trade)
 {
-    struct gb_run_user *buyer = &accounts->users[trade->buyer];
-    struct gb_run_user *seller = &accounts->users[trade->seller];
+    struct gb_run_user *buyer = &users[trade->buyer];
+    struct gb_run_user *seller = &users[trade->seller];
     int64_t paid = gb_cost(trade->energy, trade->price_buy).units;
     int64_t earned = gb_cost(trade->energy, trade->price_sell).units;
 
@@ -216,7 +230,7 @@ void gb_run_accounts_settle(struct gb_run_accounts *accounts, size_t place,
         account->trade_rows[event->index].settled_height = event->position.height;
         account->trade_rows[event->index].executed_wh = event->executed.wh;
     }
-    move_trade(accounts, account, &trade);
+    move_trade(users_at(accounts, place), account, &trade);
     gb_run_kpis_settled(accounts->kpis, place, &trade, &account->trade_reserves[event->index],
                         (*flags & IS_FIRST_CHOICE) != 0);
 }
@@ -226,7 +240,7 @@ void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
 {
     assert(event->index < accounts->at[place].n_trades);
     accounts->at[place].trade_flags[event->index] |= IS_VOID;
-    gb_run_kpis_voided(accounts->kpis);
+    gb_run_kpis_voided(accounts->kpis, place);
 }
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
@@ -243,14 +257,14 @@ static void mark_billed(struct gb_run_accounts *accounts, size_t place, uint32_t
     account->cash[meter] += units;
     account->bills[meter] |= IS_BILLED;
     account->n_billed++;
-    gb_run_kpis_billed(accounts->kpis, units);
+    gb_run_kpis_billed(accounts->kpis, place, units);
 }
 
 void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event)
 {
     uint32_t meter = GB_PARTY_INDEX(event->sender);
-    struct gb_run_user *user = &accounts->users[meter];
+    struct gb_run_user *user = &users_at(accounts, place)[meter];
 
     user->billed_wh += event->energy.wh;
     count_deviation(event->imbalance, &user->short_wh, &user->long_wh);
@@ -265,8 +279,6 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
     uint32_t meter = GB_PARTY_INDEX(event->sender);
     int64_t units = 0;
 
-    accounts->users[meter].billed_wh += event->energy.wh;
-    gb_run_kpis_gap(accounts->kpis, event->amount, event->index);
     for (int64_t k = event->interval - event->index + 1; k <= event->interval; k++) {
         size_t place = gb_run_intervals_find(accounts->intervals, k);
         assert(place != GB_NO_PLACE);
@@ -274,6 +286,8 @@ void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
         int64_t of_slot = gb_tariff_bill(tariff, net).units;
 
         mark_billed(accounts, place, meter, of_slot);
+        users_at(accounts, place)[meter].billed_wh += net.wh;
+        gb_run_kpis_gap(accounts->kpis, place, of_slot);
         accounts->at[place].bills[meter] |= IS_UNREAD;
         gb_run_meter_rows_gap(accounts->meter_rows, place, meter, net.wh, of_slot);
         units += of_slot;
@@ -379,9 +393,10 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the prices of %zu trades",
                 account->n_trades);
     for (size_t meter = 0; meter < accounts->env->n; meter++)
-        close_cell(tariff, account, meter, &accounts->users[meter], &closing);
+        close_cell(tariff, account, meter, &users_at(accounts, place)[meter], &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);
-    show(accounts, place, sink);
+    if (!gb_run_is_warm_up(accounts->env, accounts->intervals->at[place]))
+        show(accounts, place, sink);
 }
 
 /* ---- users */
@@ -406,4 +421,16 @@ int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
 
     return user->cost - user->tariff_cost + bought_gain + sold_gain -
            gb_run_user_short_cost(scenario, user) - gb_run_user_long_cost(scenario, user);
+}
+
+int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter)
+{
+    return accounts->users[meter].cost +
+           (accounts->warm_up_users ? accounts->warm_up_users[meter].cost : 0);
+}
+
+int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter)
+{
+    return accounts->users[meter].billed_wh +
+           (accounts->warm_up_users ? accounts->warm_up_users[meter].billed_wh : 0);
 }

@@ -50,9 +50,10 @@ struct gb_run_accounts { /* written by accounts.c alone */
     const struct gb_run_intervals *intervals;
     struct gb_run_kpis *kpis;
     struct gb_run_meter_rows *meter_rows;
-    struct gb_run_user *users;
-    bool energy_differs;       /* somewhere the market run's net is not the baseline's */
-    struct gb_run_account *at; /* per place */
+    struct gb_run_user *users;         /* of the slots that are counted */
+    struct gb_run_user *warm_up_users; /* of those of the warm-up; NULL: there is none */
+    bool energy_differs;               /* somewhere the market run's net is not the baseline's */
+    struct gb_run_account *at;         /* per place */
     size_t n_places;
 };
 
@@ -103,6 +104,9 @@ int64_t gb_run_user_long_cost(const struct gb_scenario *scenario, const struct g
  * deviations from schedules cost, and nothing where there are no schedules. */
 int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
                                   const struct gb_run_user *user);
+/* What a user paid, and was billed for, in all: in the warm-up, too. */
+int64_t gb_run_user_total_cost(const struct gb_run_accounts *accounts, size_t meter);
+int64_t gb_run_user_total_billed_wh(const struct gb_run_accounts *accounts, size_t meter);
 static inline int64_t gb_run_user_cost_grid_only(const struct gb_run_user *user)
 {
     return user->buyer_cost_grid_only - user->seller_revenue_grid_only;

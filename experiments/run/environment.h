@@ -23,6 +23,7 @@ struct gb_run_environment {
     const struct gb_scenario *scenario;
     size_t n; /* meters */
     int64_t n_slots, slot_ns;
+    int64_t first_slot; /* the first that is counted: those before it are warm-up */
     struct gb_queue *queue;
     struct gb_error *error; /* the first failure of an event; ends the run */
 };
@@ -31,6 +32,22 @@ struct gb_run_environment {
 static inline bool gb_run_has_failed(const struct gb_run_environment *env)
 {
     return env->error->status != GB_OK;
+}
+
+static inline bool gb_run_is_warm_up(const struct gb_run_environment *env, int64_t interval)
+{
+    return interval < env->first_slot;
+}
+
+static inline int64_t gb_run_n_counted(const struct gb_run_environment *env)
+{
+    return env->n_slots - env->first_slot;
+}
+
+/* What tables show of a moment: they begin where counting does. */
+static inline int64_t gb_run_shown_ns(const struct gb_run_environment *env, int64_t time_ns)
+{
+    return time_ns - env->first_slot * env->slot_ns;
 }
 
 /* The present, and moments of an interval: its start, its opening and gate before it, and the

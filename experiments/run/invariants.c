@@ -23,16 +23,18 @@ static enum gb_status check_users(const struct gb_run_view *run, struct gb_error
     const struct gb_contracts *contracts = gb_run_gateway_contracts(run->gateway);
 
     for (uint32_t i = 0; i < run->env->n; i++) {
-        int64_t paid =
-            run->env->scenario->balance.units - gb_contracts_balance(contracts, i).units -
-            gb_contracts_escrow(contracts, i).units - gb_contracts_grid_account(contracts, i).units;
+        int64_t billed = gb_run_user_total_cost(run->accounts, i),
+                paid = run->env->scenario->balance.units -
+                       gb_contracts_balance(contracts, i).units -
+                       gb_contracts_escrow(contracts, i).units -
+                       gb_contracts_grid_account(contracts, i).units;
 
-        if (paid != run->accounts->users[i].cost)
+        if (paid != billed)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %" PRIu32 " paid %" PRId64
                            " (1e-9 currency) by its accounts and %" PRId64
                            " by its trades and bills",
-                           i, paid, run->accounts->users[i].cost);
+                           i, paid, billed);
         if (gb_contracts_escrow(contracts, i).units != 0)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %" PRIu32 " still has %" PRId64
@@ -49,11 +51,13 @@ static enum gb_status check_bills(const struct gb_run_view *run, struct gb_error
         int64_t net_wh =
             run->metering->registers[i].import_wh - run->metering->registers[i].export_wh;
 
-        if (run->accounts->users[i].billed_wh != net_wh)
+        int64_t billed_wh = gb_run_user_total_billed_wh(run->accounts, i);
+
+        if (billed_wh != net_wh)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: the net of meter %zu is %" PRId64
                            " Wh, its bills are about %" PRId64 " Wh",
-                           i, net_wh, run->accounts->users[i].billed_wh);
+                           i, net_wh, billed_wh);
     }
     return GB_OK;
 }
@@ -166,6 +170,20 @@ static enum gb_status check_gain(const struct gb_run_view *run, const struct gb_
     return GB_OK;
 }
 
+/* What the operator keeps stands in its account, of the warm-up and of what is counted. */
+static enum gb_status check_operator(const struct gb_run_view *run, struct gb_error *err)
+{
+    int64_t kept = run->kpis->counted.operator_units + run->kpis->warm_up.operator_units;
+    int64_t stands = gb_contracts_operator(gb_run_gateway_contracts(run->gateway)).units;
+
+    if (kept != stands)
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the operator kept %" PRId64 " of trades, its account "
+                       "holds %" PRId64 " (1e-9 currency)",
+                       kept, stands);
+    return GB_OK;
+}
+
 /* What the utility loses is what users save and the operator takes. */
 static enum gb_status check_utility(const struct gb_summary_row *sum, struct gb_error *err)
 {
@@ -206,6 +224,8 @@ enum gb_status gb_run_check_invariants(const struct gb_run_view *run,
         status = check_users(run, err);
     if (status == GB_OK)
         status = check_bills(run, err);
+    if (status == GB_OK)
+        status = check_operator(run, err);
     if (status == GB_OK)
         status = check_sides(run, sum, err);
     if (status == GB_OK)

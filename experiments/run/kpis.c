@@ -6,31 +6,69 @@
 
 #include "base/array.h"
 
+static enum gb_status init_sums(struct gb_run_sums *sums, struct gb_error *err)
+{
+    enum gb_status status = gb_histogram_create(&sums->prices, err);
+
+    return status == GB_OK ? gb_histogram_create(&sums->latencies, err) : status;
+}
+
 enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
                                 const struct gb_row_sink *sink, struct gb_error *err)
 {
-    *kpis = (struct gb_run_kpis){.env = env, .sink = sink, .last_sealed_ns = INT64_MIN};
+    *kpis = (struct gb_run_kpis){
+        .env = env, .sink = sink, .last_sealed_ns = INT64_MIN, .has_begun = env->first_slot == 0};
     gb_tally_init(&kpis->block_intervals);
-    enum gb_status status = gb_histogram_create(&kpis->prices, err);
-    return status == GB_OK ? gb_histogram_create(&kpis->latencies, err) : status;
+    enum gb_status status = init_sums(&kpis->counted, err);
+    return status == GB_OK && env->first_slot > 0 ? init_sums(&kpis->warm_up, err) : status;
+}
+
+static void clear_sums(struct gb_run_sums *sums)
+{
+    gb_histogram_free(sums->prices);
+    gb_histogram_free(sums->latencies);
 }
 
 void gb_run_kpis_clear(struct gb_run_kpis *kpis)
 {
-    gb_histogram_free(kpis->prices);
-    gb_histogram_free(kpis->latencies);
+    clear_sums(&kpis->counted);
+    clear_sums(&kpis->warm_up);
     free(kpis->rows);
     free(kpis->equilibrium);
     free(kpis->valuations);
     *kpis = (struct gb_run_kpis){0};
 }
 
+void gb_run_kpis_begin(struct gb_run_kpis *kpis, struct gb_chain_totals before)
+{
+    if (!kpis->has_begun)
+        kpis->before = before;
+    kpis->has_begun = true;
+}
+
+static bool is_warm_up(const struct gb_run_kpis *kpis, size_t place)
+{
+    return kpis->rows[place].interval < 0;
+}
+
+/* The sums that a live interval adds to. */
+static struct gb_run_sums *sums_at(struct gb_run_kpis *kpis, size_t place)
+{
+    return is_warm_up(kpis, place) ? &kpis->warm_up : &kpis->counted;
+}
+
+static struct gb_run_sums *sums_of(struct gb_run_kpis *kpis, int64_t interval)
+{
+    return gb_run_is_warm_up(kpis->env, interval) ? &kpis->warm_up : &kpis->counted;
+}
+
 void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
 {
     if (gb_run_reach_place((void **)&kpis->rows, &kpis->n_places, place, sizeof *kpis->rows,
                            kpis->env->error))
-        kpis->rows[place] = (struct gb_slot_row){.interval = interval,
-                                                 .time_ns = gb_run_start_ns(kpis->env, interval)};
+        kpis->rows[place] = (struct gb_slot_row){
+            .interval = interval - kpis->env->first_slot,
+            .time_ns = gb_run_shown_ns(kpis->env, gb_run_start_ns(kpis->env, interval))};
     if (gb_run_reach_place((void **)&kpis->equilibrium, &kpis->n_equilibria, place,
                            sizeof *kpis->equilibrium, kpis->env->error))
         kpis->equilibrium[place] = NAN;
@@ -40,13 +78,15 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval)
 
 void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders)
 {
-    kpis->counts.n_orders += (int64_t)n_orders;
+    struct gb_run_sums *sums = sums_at(kpis, place);
+
+    sums->counts.n_orders += (int64_t)n_orders;
     kpis->rows[place].n_orders += (int64_t)n_orders;
 }
 
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause)
 {
-    struct gb_summary_row *sum = &kpis->counts;
+    struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
     struct gb_slot_row *row = &kpis->rows[place];
     int64_t *const of_run[] = {&sum->n_late_sent, &sum->n_late_link, &sum->n_late_pool,
                                &sum->n_late_consensus};
@@ -85,7 +125,7 @@ static int64_t *refusals(struct gb_summary_row *sum, enum gb_receipt reason)
 void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
                          enum gb_receipt receipt, enum gb_late_cause late_cause)
 {
-    struct gb_summary_row *sum = &kpis->counts;
+    struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
     struct gb_slot_row *row = &kpis->rows[place];
 
     sum->n_accepted -= was_accepted;
@@ -104,9 +144,11 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
     }
 }
 
-void gb_run_kpis_latency(struct gb_run_kpis *kpis, int64_t latency_ns)
+void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns)
 {
-    if (!gb_histogram_add(kpis->latencies, latency_ns, 1))
+    struct gb_run_sums *sums = sums_at(kpis, place);
+
+    if (!gb_histogram_add(sums->latencies, latency_ns, 1))
         gb_fail(kpis->env->error, GB_ENOMEM, "no memory for the latencies of orders");
 }
 
@@ -129,13 +171,16 @@ static struct gb_equilibrium equilibrium_of(struct gb_run_kpis *kpis,
     return gb_market_equilibrium(items, n);
 }
 
-void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, const struct gb_valuation *orders, size_t n)
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, int64_t interval,
+                              const struct gb_valuation *orders, size_t n)
 {
-    kpis->surplus_max_sent += (double)gb_market_equilibrium(orders, n).surplus.units;
+    sums_of(kpis, interval)->surplus_max_sent +=
+        (double)gb_market_equilibrium(orders, n).surplus.units;
 }
 
 void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_interval_view *view)
 {
+    struct gb_run_sums *sums = sums_at(kpis, place);
     int64_t supply = 0, demand = 0;
 
     for (size_t i = 0; i < view->n_orders; i++) {
@@ -145,19 +190,19 @@ void gb_run_kpis_book(struct gb_run_kpis *kpis, size_t place, const struct gb_in
             continue;
         *(order->side == GB_BUY ? &demand : &supply) += order->quantity.wh;
         if (order->side == GB_BUY && order->source != GB_SOURCE_ANY)
-            kpis->counts.chosen_wh += order->quantity.wh;
+            sums->counts.chosen_wh += order->quantity.wh;
     }
     kpis->rows[place].supply_wh = supply;
     kpis->rows[place].demand_wh = demand;
     struct gb_equilibrium equilibrium = equilibrium_of(kpis, view);
-    kpis->surplus_max += (double)equilibrium.surplus.units;
+    sums->surplus_max += (double)equilibrium.surplus.units;
     kpis->equilibrium[place] = equilibrium.price;
-    kpis->counts.clearable_wh += supply < demand ? supply : demand;
+    sums->counts.clearable_wh += supply < demand ? supply : demand;
 }
 
 void gb_run_kpis_resubmitted(struct gb_run_kpis *kpis, const struct gb_contract_event *event)
 {
-    struct gb_summary_row *sum = &kpis->counts;
+    struct gb_summary_row *sum = &sums_of(kpis, event->interval)->counts;
 
     if (event->is_of_bundle)
         sum->n_bundles_again++;
@@ -176,59 +221,64 @@ void gb_run_kpis_resubmitted(struct gb_run_kpis *kpis, const struct gb_contract_
 void gb_run_kpis_matched(struct gb_run_kpis *kpis, size_t place, size_t n_trades)
 {
     kpis->rows[place].n_trades = (int64_t)n_trades;
-    kpis->counts.n_trades += (int64_t)n_trades;
+    sums_at(kpis, place)->counts.n_trades += (int64_t)n_trades;
 }
 
 /* What a trade gains on reserves, and what of the most is lost by either order that the equilibrium
  * price would have left out. */
-static void add_welfare(struct gb_run_kpis *kpis, double equilibrium, const struct gb_trade *trade,
+static void add_welfare(struct gb_run_sums *sums, double equilibrium, const struct gb_trade *trade,
                         const struct gb_run_reserves *reserves)
 {
     double wh = (double)trade->energy.wh, price = (double)trade->price_buy.ticks;
 
-    kpis->surplus += wh * (double)(reserves->buyer - reserves->seller);
-    kpis->buyers_surplus += wh * ((double)reserves->buyer - price);
+    sums->surplus += wh * (double)(reserves->buyer - reserves->seller);
+    sums->buyers_surplus += wh * ((double)reserves->buyer - price);
     if (trade->energy.wh == 0 || isnan(equilibrium))
         return;
-    kpis->extramarginal += wh * (fmax(equilibrium - (double)reserves->buyer, 0.0) +
+    sums->extramarginal += wh * (fmax(equilibrium - (double)reserves->buyer, 0.0) +
                                  fmax((double)reserves->seller - equilibrium, 0.0));
-    kpis->off_equilibrium += wh * (price - equilibrium) * (price - equilibrium);
-    kpis->at_equilibrium += wh * equilibrium;
+    sums->off_equilibrium += wh * (price - equilibrium) * (price - equilibrium);
+    sums->at_equilibrium += wh * equilibrium;
 }
 
 void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
                          const struct gb_run_reserves *reserves, bool is_first_choice)
 {
+    struct gb_run_sums *sums = sums_at(kpis, place);
     double wh = (double)trade->energy.wh;
 
-    kpis->counts.n_settled++;
-    kpis->counts.traded_wh += trade->energy.wh;
+    sums->counts.n_settled++;
+    sums->operator_units += gb_cost(trade->energy, trade->price_buy).units -
+                            gb_cost(trade->energy, trade->price_sell).units;
+    sums->counts.traded_wh += trade->energy.wh;
     kpis->rows[place].traded_wh += trade->energy.wh;
-    add_welfare(kpis, kpis->equilibrium[place], trade, reserves);
+    add_welfare(sums, kpis->equilibrium[place], trade, reserves);
     if (trade->energy.wh > 0) { /* as delivered, nothing may have moved */
-        gb_weighted_tally_add(&kpis->price, (double)trade->price_buy.ticks, wh);
-        if (!gb_histogram_add(kpis->prices, trade->price_buy.ticks, trade->energy.wh))
+        gb_weighted_tally_add(&sums->price, (double)trade->price_buy.ticks, wh);
+        if (!gb_histogram_add(sums->prices, trade->price_buy.ticks, trade->energy.wh))
             gb_fail(kpis->env->error, GB_ENOMEM, "no memory for the prices of trades");
     }
     if (is_first_choice)
-        kpis->first_choice_wh += trade->energy.wh;
+        sums->first_choice_wh += trade->energy.wh;
 }
 
-void gb_run_kpis_billed(struct gb_run_kpis *kpis, int64_t units)
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units)
 {
-    *(units > 0 ? &kpis->counts.utility_revenue : &kpis->counts.utility_purchases) +=
+    struct gb_run_sums *sums = sums_at(kpis, place);
+
+    *(units > 0 ? &sums->counts.utility_revenue : &sums->counts.utility_purchases) +=
         units > 0 ? units : -units;
 }
 
-void gb_run_kpis_voided(struct gb_run_kpis *kpis)
+void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place)
 {
-    kpis->counts.n_voided++;
+    sums_at(kpis, place)->counts.n_voided++;
 }
 
-void gb_run_kpis_gap(struct gb_run_kpis *kpis, struct gb_money cost, uint32_t n_unread)
+void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units)
 {
-    kpis->counts.gap_cost += cost.units;
-    kpis->counts.n_unread += n_unread;
+    sums_at(kpis, place)->counts.gap_cost += units;
+    sums_at(kpis, place)->counts.n_unread++;
 }
 
 /* ---- slots and blocks */
@@ -241,9 +291,11 @@ static void add_ramp(double *ramp, int64_t *last_wh, int64_t *n_slots, int64_t n
     (*n_slots)++;
 }
 
-void gb_run_kpis_baseline(struct gb_run_kpis *kpis, const struct gb_slot_energy *energy)
+void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
+                          const struct gb_slot_energy *energy)
 {
-    struct gb_summary_row *sum = &kpis->counts;
+    struct gb_run_sums *sums = sums_at(kpis, place);
+    struct gb_summary_row *sum = &sums->counts;
     int64_t net = 0;
 
     for (size_t i = 0; i < kpis->env->n; i++)
@@ -252,12 +304,13 @@ void gb_run_kpis_baseline(struct gb_run_kpis *kpis, const struct gb_slot_energy 
         sum->baseline_peak_import_wh = net;
     if (-net > sum->baseline_peak_export_wh)
         sum->baseline_peak_export_wh = -net;
-    add_ramp(&kpis->baseline_ramp, &kpis->last_baseline_wh, &kpis->n_baseline, net);
+    add_ramp(&sums->baseline_ramp, &sums->last_baseline_wh, &sums->n_baseline, net);
 }
 
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
                            const struct gb_slot_energy *energy, int64_t stored_wh)
 {
+    struct gb_run_sums *sums = sums_at(kpis, place);
     struct gb_slot_row *row = &kpis->rows[place];
     int64_t net = 0, surplus = 0, deficit = 0;
 
@@ -272,15 +325,15 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
         row->charge_wh += energy->charge_wh[i];
         row->discharge_wh += energy->discharge_wh[i];
     }
-    add_ramp(&kpis->ramp, &kpis->last_net_wh, &kpis->n_delivered, net);
+    add_ramp(&sums->ramp, &sums->last_net_wh, &sums->n_delivered, net);
     row->stored_wh = stored_wh;
     row->generation_wh = row->solar_wh + row->wind_wh;
     row->import_wh = net > 0 ? net : 0;
     row->export_wh = net < 0 ? -net : 0;
-    kpis->counts.surplus_wh += surplus;
-    kpis->counts.deficit_wh += deficit;
-    kpis->counts.matchable_wh += surplus < deficit ? surplus : deficit;
-    kpis->ceiling_cost +=
+    sums->counts.surplus_wh += surplus;
+    sums->counts.deficit_wh += deficit;
+    sums->counts.matchable_wh += surplus < deficit ? surplus : deficit;
+    sums->ceiling_cost +=
         gb_tariff_bill(&kpis->env->scenario->market.tariff, (struct gb_energy){net}).units;
 }
 
@@ -328,6 +381,7 @@ static void add_money(struct gb_summary_row *sum, const struct gb_run_closing *c
 
 void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_run_closing *closing)
 {
+    struct gb_run_sums *sums = sums_at(kpis, place);
     struct gb_slot_row *row = &kpis->rows[place];
     double ticks = (double)row->traded_wh * (double)GB_TICKS_PER_CURRENCY;
 
@@ -339,26 +393,30 @@ void gb_run_kpis_close(struct gb_run_kpis *kpis, size_t place, const struct gb_r
     row->price_p90 = closing->prices.p90;
     row->price_mean = ticks != 0 ? (double)closing->paid / ticks : NAN;
     if (!closing->is_delivered)
-        count_missed(&kpis->counts, row, closing->missed_cause);
-    kpis->matched_wh += closing->matched_wh;
-    add_energy(&kpis->counts, row, closing->baseline_wh);
-    add_money(&kpis->counts, closing);
-    gb_row_sink_append(kpis->sink, GB_TABLE_SLOTS, row, kpis->env->error);
+        count_missed(&sums->counts, row, closing->missed_cause);
+    sums->matched_wh += closing->matched_wh;
+    add_energy(&sums->counts, row, closing->baseline_wh);
+    add_money(&sums->counts, closing);
+    if (!is_warm_up(kpis, place))
+        gb_row_sink_append(kpis->sink, GB_TABLE_SLOTS, row, kpis->env->error);
 }
 
 void gb_run_kpis_block(struct gb_run_kpis *kpis, const struct gb_block_statistics *block)
 {
-    struct gb_block_row row = {.height = block->height,
-                               .sealed_ns = block->sealed_ns,
-                               .commit_first_ns = block->commit_first_ns,
-                               .commit_quorum_ns = block->commit_quorum_ns,
-                               .commit_last_ns = block->commit_last_ns,
-                               .stable_quorum_ns = block->stable_quorum_ns,
-                               .sealer = block->sealer,
-                               .n_transactions = (uint32_t)block->n_transactions,
-                               .n_messages = (uint32_t)block->n_messages,
-                               .n_bytes = (int64_t)block->n_bytes};
+    struct gb_block_row row = {
+        .height = block->height,
+        .sealed_ns = gb_run_shown_ns(kpis->env, block->sealed_ns),
+        .commit_first_ns = gb_run_shown_ns(kpis->env, block->commit_first_ns),
+        .commit_quorum_ns = gb_run_shown_ns(kpis->env, block->commit_quorum_ns),
+        .commit_last_ns = gb_run_shown_ns(kpis->env, block->commit_last_ns),
+        .stable_quorum_ns = gb_run_shown_ns(kpis->env, block->stable_quorum_ns),
+        .sealer = block->sealer,
+        .n_transactions = (uint32_t)block->n_transactions,
+        .n_messages = (uint32_t)block->n_messages,
+        .n_bytes = (int64_t)block->n_bytes};
 
+    if (!kpis->has_begun || block->height <= kpis->before.n_blocks)
+        return;
     if (kpis->last_sealed_ns != INT64_MIN)
         gb_tally_add(&kpis->block_intervals,
                      (double)(block->sealed_ns - kpis->last_sealed_ns) / (double)GB_NS_PER_MS);

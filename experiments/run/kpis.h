@@ -14,34 +14,42 @@
 #include "sim/histogram.h"
 #include "sim/tally.h"
 
+/* The sums of the slots that are counted, or of those of the warm-up. */
+struct gb_run_sums {
+    /* The sums of the summary that can be counted as they come; its other columns are 0 here. */
+    struct gb_summary_row counts;
+    struct gb_histogram *prices;           /* of trades in ticks, weighted by Wh */
+    struct gb_histogram *latencies;        /* of orders in ns, sent to stable at the entry node */
+    struct gb_weighted_tally price;        /* of trades in ticks, weighted by Wh */
+    double surplus;                        /* of settled trades, on reserves */
+    double buyers_surplus;                 /* the buyers' part of it */
+    double surplus_max;                    /* of accepted orders, on reserves */
+    double surplus_max_sent;               /* of all orders sent */
+    double extramarginal;                  /* lost to it by trades beyond the equilibrium price */
+    double off_equilibrium;                /* sum of Wh (price - equilibrium price)^2, ticks^2 Wh */
+    double at_equilibrium;                 /* sum of Wh times equilibrium price */
+    double ramp, baseline_ramp;            /* sums of changes of the community's net, Wh */
+    int64_t last_net_wh, last_baseline_wh; /* of the slot before */
+    int64_t n_delivered, n_baseline;       /* slots so far */
+    int64_t matched_wh;      /* sum over slots of what trades moved and meters confirm */
+    int64_t first_choice_wh; /* of a named source, served by it */
+    int64_t ceiling_cost;    /* sum of the tariff on the community's net, market run */
+    int64_t operator_units;  /* what the operator keeps of trades */
+};
+
 struct gb_run_kpis { /* written by kpis.c alone */
     const struct gb_run_environment *env;
     const struct gb_row_sink *sink;
-    /* The sums of the summary that can be counted as they come; its other columns are 0 here. */
-    struct gb_summary_row counts;
-    struct gb_histogram *prices;     /* of trades in ticks, weighted by Wh */
-    struct gb_histogram *latencies;  /* of orders in ns, sent to stable at the entry node */
-    struct gb_weighted_tally price;  /* of trades in ticks, weighted by Wh */
-    double surplus;                  /* of settled trades, on reserves */
-    double buyers_surplus;           /* the buyers' part of it */
-    double surplus_max;              /* of accepted orders, on reserves */
-    double surplus_max_sent;         /* of all orders sent */
-    double extramarginal;            /* lost to it by trades beyond the equilibrium price */
-    double off_equilibrium;          /* sum of Wh (price - equilibrium price)^2, ticks^2 Wh */
-    double at_equilibrium;           /* sum of Wh times equilibrium price */
+    struct gb_run_sums counted, warm_up;
+    bool has_begun;                  /* counting: from the first event on, where nothing warms up */
+    struct gb_chain_totals before;   /* of the chain, when the first counted slot opened */
     double *equilibrium;             /* ticks, per place, of its accepted orders */
     size_t n_equilibria;             /* places in it */
     struct gb_valuation *valuations; /* scratch */
     size_t valuations_capacity;
-    double ramp, baseline_ramp;            /* sums of changes of the community's net, Wh */
-    int64_t last_net_wh, last_baseline_wh; /* of the slot before */
-    int64_t n_delivered, n_baseline;       /* slots so far */
-    int64_t matched_wh;              /* sum over slots of what trades moved and meters confirm */
-    int64_t first_choice_wh;         /* of a named source, served by it */
-    int64_t ceiling_cost;            /* sum of the tariff on the community's net, market run */
     int64_t last_sealed_ns;          /* of the block before; INT64_MIN: none yet */
     struct gb_tally block_intervals; /* ms */
-    struct gb_slot_row *rows;        /* per place */
+    struct gb_slot_row *rows;        /* per place; of the warm-up where their number is negative */
     size_t n_places;
 };
 
@@ -49,6 +57,9 @@ struct gb_run_kpis { /* written by kpis.c alone */
 enum gb_status gb_run_kpis_init(struct gb_run_kpis *kpis, const struct gb_run_environment *env,
                                 const struct gb_row_sink *sink, struct gb_error *err);
 void gb_run_kpis_clear(struct gb_run_kpis *kpis);
+/* Counting begins: the first slot behind the warm-up opens.
+ * before  what the chain has done so far */
+void gb_run_kpis_begin(struct gb_run_kpis *kpis, struct gb_chain_totals before);
 void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
 
 /* ---- orders */
@@ -59,9 +70,9 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
                          enum gb_receipt receipt, enum gb_late_cause late_cause);
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
 /* All orders sent for an interval, whatever became of them. */
-void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, const struct gb_valuation *orders,
-                              size_t n);
-void gb_run_kpis_latency(struct gb_run_kpis *kpis, int64_t latency_ns);
+void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, int64_t interval,
+                              const struct gb_valuation *orders, size_t n);
+void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns);
 /* What accepted orders offer and ask, and the most surplus they could give, on both value bases:
  * reserves, and the utility as outside option, where every kWh that can be traded gains the same.
  */
@@ -78,13 +89,15 @@ struct gb_run_reserves { /* of a trade's two orders, ticks */
 void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb_trade *trade,
                          const struct gb_run_reserves *reserves, bool is_first_choice);
 /* A meter's grid bill of an interval, as it stands on the ledger. */
-void gb_run_kpis_billed(struct gb_run_kpis *kpis, int64_t units);
-void gb_run_kpis_voided(struct gb_run_kpis *kpis);
-void gb_run_kpis_gap(struct gb_run_kpis *kpis, struct gb_money cost, uint32_t n_unread);
+void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units);
+void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place);
+/* The bill of a slot of which no reading came in time. */
+void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units);
 
 /* ---- slots and blocks */
 /* The slot in the baseline, before it is delivered in the market's run. */
-void gb_run_kpis_baseline(struct gb_run_kpis *kpis, const struct gb_slot_energy *energy);
+void gb_run_kpis_baseline(struct gb_run_kpis *kpis, size_t place,
+                          const struct gb_slot_energy *energy);
 /* The metered slot, summed over the community. */
 void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
                            const struct gb_slot_energy *energy, int64_t stored_wh);

@@ -57,7 +57,7 @@ void gb_run_meter_rows_deliver(struct gb_run_meter_rows *rows, size_t place,
         return;
     }
     for (size_t i = 0; i < n; i++)
-        of[i] = (struct gb_meter_row){.interval = energy->interval,
+        of[i] = (struct gb_meter_row){.interval = energy->interval - rows->env->first_slot,
                                       .meter = (uint32_t)i,
                                       .metered_wh = energy->net_wh[i],
                                       .baseline_wh = baseline_wh[i],

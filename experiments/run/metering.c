@@ -29,7 +29,12 @@ enum gb_status gb_run_metering_init(struct gb_run_metering *metering,
         .to = *links,
         .registers = calloc(n, sizeof *metering->registers),
         .own_discharge_wh = calloc(n_batteries + 1, sizeof *metering->own_discharge_wh)};
-    if (!metering->registers || !metering->own_discharge_wh)
+    if (links->env->first_slot > 0) {
+        metering->first_registers = calloc(n, sizeof *metering->first_registers);
+        metering->first_wh = calloc(n_batteries + 1, sizeof *metering->first_wh);
+    }
+    if (!metering->registers || !metering->own_discharge_wh ||
+        (links->env->first_slot > 0 && (!metering->first_registers || !metering->first_wh)))
         return gb_fail(err, GB_ENOMEM, "no memory for the registers of %zu meters", n);
     return GB_OK;
 }
@@ -40,6 +45,8 @@ void gb_run_metering_clear(struct gb_run_metering *metering)
         free(metering->at[place].owes);
     free(metering->at);
     free(metering->registers);
+    free(metering->first_registers);
+    free(metering->first_wh);
     free(metering->own_discharge_wh);
     gb_slot_energy_free(metering->last_energy);
     *metering = (struct gb_run_metering){.last_energy = NULL};
@@ -131,6 +138,39 @@ static void send_readings(struct gb_run_metering *metering, size_t place, int64_
 
 /* ---- delivery */
 
+struct gb_registers gb_run_metering_counted(const struct gb_run_metering *metering, size_t meter)
+{
+    struct gb_registers counted = metering->registers[meter];
+
+    if (metering->first_registers) {
+        const struct gb_registers *first = &metering->first_registers[meter];
+
+        counted.import_wh -= first->import_wh;
+        counted.export_wh -= first->export_wh;
+        counted.solar_wh -= first->solar_wh;
+        counted.wind_wh -= first->wind_wh;
+        counted.charge_wh -= first->charge_wh;
+        counted.discharge_wh -= first->discharge_wh;
+    }
+    return counted;
+}
+
+/* The warm-up is over: what meters and batteries have by now is where counting begins. */
+static void end_warm_up(struct gb_run_metering *metering)
+{
+    const struct gb_run_assets *assets = metering->to.assets;
+    const double *stored = gb_run_assets_stored_wh(assets);
+    const double *baseline = gb_run_assets_baseline_stored_wh(assets);
+
+    memcpy(metering->first_registers, metering->registers,
+           metering->to.env->n * sizeof *metering->registers);
+    for (size_t b = 0; b < gb_run_assets_n_batteries(assets); b++) {
+        metering->first_wh[b] = llround(stored[b]) - llround(baseline[b]);
+        metering->own_discharge_wh[b] = 0;
+    }
+    metering->initial_wh = 0;
+}
+
 /* Batteries give what they were charged with during the run, less losses, before what they began
  * with: that is energy of the grid (rules, section 3), and no local generation.
  * returns the Wh of the latter */
@@ -138,7 +178,8 @@ static int64_t take_initial(struct gb_run_metering *metering, size_t battery, ui
                             const struct gb_slot_energy *energy)
 {
     double round_trip = metering->to.env->scenario->physics.battery.efficiency;
-    int64_t charged_wh = metering->registers[meter].charge_wh + energy->charge_wh[meter];
+    int64_t before_wh = gb_run_metering_counted(metering, meter).charge_wh;
+    int64_t charged_wh = before_wh + energy->charge_wh[meter];
     int64_t left = (int64_t)((double)charged_wh * round_trip) - metering->own_discharge_wh[battery];
     int64_t own = energy->discharge_wh[meter] < left ? energy->discharge_wh[meter] : left;
 
@@ -200,6 +241,8 @@ void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int
     if (gb_slot_energy_create(&energy, env->n, env->error) == GB_OK &&
         reserve_owing(metering, place) && run_meters(metering, place, interval, energy))
         send_readings(metering, place, interval, energy);
+    if (interval == env->first_slot - 1 && !gb_run_has_failed(env))
+        end_warm_up(metering);
     if (interval == env->n_slots - 1)
         metering->last_energy = energy;
     else

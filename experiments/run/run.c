@@ -21,6 +21,9 @@ static void on_opening(void *context, int64_t interval)
     struct gb_run *run = context;
     size_t place = gb_run_open_interval(&run->observer, interval);
 
+    if (interval == run->env.first_slot)
+        gb_run_kpis_begin(&run->kpis, gb_run_gateway_totals(run->gateway));
+
     if (place != GB_NO_PLACE && !run->env.scenario->market.mechanism->has_no_market)
         gb_run_bidding_open(&run->bidding, place, interval);
 }
@@ -168,6 +171,7 @@ enum gb_status gb_run_create(struct gb_run **out, const struct gb_scenario *scen
                                            .n = (size_t)scenario->physics.fleet.n_meters,
                                            .slot_ns = scenario->physics.weather.slot_ns,
                                            .n_slots = gb_scenario_n_slots(scenario),
+                                           .first_slot = gb_scenario_first_slot(scenario),
                                            .queue = gb_queue_create(err),
                                            .error = &run->error};
     enum gb_status status = run->env.queue ? GB_OK : GB_ENOMEM;

@@ -59,7 +59,7 @@ static void free_arrays(struct gb_run_interval_orders *of)
 /* All orders of the interval are known by then: they were filed when it opened. */
 static void drop(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of)
 {
-    gb_run_kpis_sent_welfare(sent->kpis, of->valuations, of->n);
+    gb_run_kpis_sent_welfare(sent->kpis, of->interval, of->valuations, of->n);
     if (of->capacity > GB_RUN_KEPT_CAPACITY || sent->env->n > GB_RUN_KEPT_CAPACITY)
         free_arrays(of);
     of->n = 0;
@@ -161,18 +161,19 @@ void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uin
         (struct gb_valuation){order->quantity.wh, order->reserve.ticks, order->side};
     if (!of->rows)
         return;
-    of->rows[number] = (struct gb_order_row){.interval = of->interval,
-                                             .meter = order->owner,
-                                             .side = order->side,
-                                             .type = order->type,
-                                             .source = order->source,
-                                             .quantity_wh = order->quantity.wh,
-                                             .minimum_wh = order->minimum.wh,
-                                             .price = order->price.ticks,
-                                             .reserve = order->reserve.ticks,
-                                             .beta_millionths = order->beta_millionths,
-                                             .sent_ns = of->orders[number].sent_ns,
-                                             .stable_ns = GB_NO_TIME};
+    of->rows[number] =
+        (struct gb_order_row){.interval = of->interval - sent->env->first_slot,
+                              .meter = order->owner,
+                              .side = order->side,
+                              .type = order->type,
+                              .source = order->source,
+                              .quantity_wh = order->quantity.wh,
+                              .minimum_wh = order->minimum.wh,
+                              .price = order->price.ticks,
+                              .reserve = order->reserve.ticks,
+                              .beta_millionths = order->beta_millionths,
+                              .sent_ns = gb_run_shown_ns(sent->env, of->orders[number].sent_ns),
+                              .stable_ns = GB_NO_TIME};
 }
 
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
@@ -275,8 +276,8 @@ void gb_run_sent_orders_acknowledge(struct gb_run_sent_orders *sent, size_t plac
                             ? order->sent_ns
                             : gb_run_now_ns(sent->env);
     if (of->rows)
-        of->rows[number].stable_ns = stable_ns;
-    gb_run_kpis_latency(sent->kpis, stable_ns - order->sent_ns);
+        of->rows[number].stable_ns = gb_run_shown_ns(sent->env, stable_ns);
+    gb_run_kpis_latency(sent->kpis, place, stable_ns - order->sent_ns);
     answer(sent, of, order);
 }
 
@@ -318,6 +319,8 @@ void gb_run_sent_orders_show(struct gb_run_sent_orders *sent, size_t place,
 {
     struct gb_run_interval_orders *of = &sent->at[place];
 
+    if (gb_run_is_warm_up(sent->env, of->interval))
+        return;
     for (size_t i = 0; of->rows && i < of->n; i++) {
         const struct sent_order *order = &of->orders[i];
         struct gb_order_row *row = &of->rows[i];

@@ -19,15 +19,17 @@ static void summarise_prices(const struct gb_run_view *run, struct gb_summary_ro
     const struct gb_tariff *tariff = &run->env->scenario->market.tariff;
     double wh = (double)sum->traded_wh, ticks = (double)GB_TICKS_PER_CURRENCY;
 
-    sum->price_mean = gb_weighted_tally_mean(&run->kpis->price) / ticks;
-    sum->price_sd = gb_weighted_tally_sd(&run->kpis->price) / ticks;
-    sum->price_p10 = gb_histogram_quantile(run->kpis->prices, 10) / ticks;
-    sum->price_p90 = gb_histogram_quantile(run->kpis->prices, 90) / ticks;
+    sum->price_mean = gb_weighted_tally_mean(&run->kpis->counted.price) / ticks;
+    sum->price_sd = gb_weighted_tally_sd(&run->kpis->counted.price) / ticks;
+    sum->price_p10 = gb_histogram_quantile(run->kpis->counted.prices, 10) / ticks;
+    sum->price_p90 = gb_histogram_quantile(run->kpis->counted.prices, 90) / ticks;
     sum->efficiency_grid =
         tariff->retail.ticks == tariff->feed_in.ticks ? NAN : ratio(wh, (double)sum->clearable_wh);
-    sum->local_matching_ratio = ratio((double)run->kpis->matched_wh, (double)sum->matchable_wh);
+    sum->local_matching_ratio =
+        ratio((double)run->kpis->counted.matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);
-    sum->first_choice_share = ratio((double)run->kpis->first_choice_wh, (double)sum->chosen_wh);
+    sum->first_choice_share =
+        ratio((double)run->kpis->counted.first_choice_wh, (double)sum->chosen_wh);
 }
 
 /* What the most surplus of the orders sent came to: the chain let some of them through, and of what
@@ -35,10 +37,9 @@ static void summarise_prices(const struct gb_run_view *run, struct gb_summary_ro
  * by orders within it that did not trade. */
 static void summarise_welfare(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    const struct gb_run_kpis *kpis = run->kpis;
+    const struct gb_run_sums *kpis = &run->kpis->counted;
     double wh = (double)sum->traded_wh, per_unit = (double)GB_UNITS_PER_CURRENCY;
-    double operator_gain =
-        (double)gb_contracts_operator(gb_run_gateway_contracts(run->gateway)).units;
+    double operator_gain = (double)run->kpis->counted.operator_units;
 
     sum->buyers_surplus = kpis->buyers_surplus / per_unit;
     sum->sellers_surplus = (kpis->surplus - kpis->buyers_surplus - operator_gain) / per_unit;
@@ -61,12 +62,13 @@ static double ramping(double sum_wh, const struct gb_run_environment *env)
 {
     double hours = (double)env->slot_ns / (double)GB_NS_PER_HOUR;
 
-    return ratio(sum_wh / (double)GB_WH_PER_KWH, (double)(env->n_slots - 1)) / (hours * hours);
+    return ratio(sum_wh / (double)GB_WH_PER_KWH, (double)(gb_run_n_counted(env) - 1)) /
+           (hours * hours);
 }
 
 static void summarise_peaks(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    double n_slots = (double)run->env->n_slots;
+    double n_slots = (double)gb_run_n_counted(run->env);
     double peak = (double)sum->peak_import_wh, mean = (double)sum->import_wh / n_slots;
     double peak_alone = (double)sum->baseline_peak_import_wh;
     double mean_alone = (double)sum->baseline_import_wh / n_slots;
@@ -75,8 +77,8 @@ static void summarise_peaks(const struct gb_run_view *run, struct gb_summary_row
     sum->load_factor = ratio(mean, peak);
     sum->peak_to_average_grid_only = ratio(peak_alone, mean_alone);
     sum->load_factor_grid_only = ratio(mean_alone, peak_alone);
-    sum->ramping = ramping(run->kpis->ramp, run->env);
-    sum->ramping_grid_only = ramping(run->kpis->baseline_ramp, run->env);
+    sum->ramping = ramping(run->kpis->counted.ramp, run->env);
+    sum->ramping_grid_only = ramping(run->kpis->counted.baseline_ramp, run->env);
 }
 
 static void summarise_carbon(const struct gb_run_view *run, struct gb_summary_row *sum)
@@ -97,7 +99,8 @@ static void summarise_energy(const struct gb_run_view *run, struct gb_summary_ro
     sum->self_consumption = ratio((double)(used_wh > 0 ? used_wh : 0), (double)sum->generation_wh);
     sum->traded_self_sufficiency =
         1 -
-        ratio((double)(sum->deficit_wh + run->metering->initial_wh - run->kpis->matched_wh), load);
+        ratio((double)(sum->deficit_wh + run->metering->initial_wh - run->kpis->counted.matched_wh),
+              load);
 }
 
 /* ---- users */
@@ -105,15 +108,15 @@ static void summarise_energy(const struct gb_run_view *run, struct gb_summary_ro
 static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
 {
     const struct gb_run_user *user = &run->accounts->users[i];
-    const struct gb_registers *shown = &run->metering->registers[i];
-    int64_t generation_wh = shown->solar_wh + shown->wind_wh;
+    const struct gb_registers shown = gb_run_metering_counted(run->metering, i);
+    int64_t generation_wh = shown.solar_wh + shown.wind_wh;
     struct gb_user_row row = {
         .meter = (uint32_t)i,
         .generation_wh = generation_wh,
-        .load_wh = shown->import_wh - shown->export_wh + generation_wh + shown->discharge_wh -
-                   shown->charge_wh,
-        .import_wh = shown->import_wh,
-        .export_wh = shown->export_wh,
+        .load_wh = shown.import_wh - shown.export_wh + generation_wh + shown.discharge_wh -
+                   shown.charge_wh,
+        .import_wh = shown.import_wh,
+        .export_wh = shown.export_wh,
         .bought_wh = user->bought_wh,
         .sold_wh = user->sold_wh,
         .bought_cost = user->paid,
@@ -151,11 +154,15 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
     sum->schedule_cost += row->schedule_cost;
 }
 
-/* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show. */
+/* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show; less
+ * what that was when counting began. */
 static int64_t terminal_wh(const struct gb_run_view *run, size_t battery)
 {
+    const int64_t *first_wh = run->metering->first_wh;
+
     return llround(gb_run_assets_stored_wh(run->assets)[battery]) -
-           llround(gb_run_assets_baseline_final_wh(run->assets)[battery]);
+           llround(gb_run_assets_baseline_final_wh(run->assets)[battery]) -
+           (first_wh ? first_wh[battery] : 0);
 }
 
 /* One who loses: by 1 % of all that it would pay and be paid with the grid alone, or by less. */
@@ -260,10 +267,11 @@ static enum gb_status summarise_users(const struct gb_run_view *run, const struc
 
 static void summarise_money(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    double days = (double)run->env->n_slots * (double)run->env->slot_ns / (double)GB_NS_PER_DAY;
+    double days =
+        (double)gb_run_n_counted(run->env) * (double)run->env->slot_ns / (double)GB_NS_PER_DAY;
 
     sum->saving = sum->cost_grid_only - sum->cost;
-    sum->saving_ceiling = sum->cost_grid_only - run->kpis->ceiling_cost;
+    sum->saving_ceiling = sum->cost_grid_only - run->kpis->counted.ceiling_cost;
     sum->saving_pct = 100 * ratio((double)sum->saving, fabs((double)sum->cost_grid_only));
     sum->buyers_saving_pct = 100 * ratio((double)(sum->buyers_cost_grid_only - sum->buyers_cost),
                                          (double)sum->buyers_cost_grid_only);
@@ -272,7 +280,7 @@ static void summarise_money(const struct gb_run_view *run, struct gb_summary_row
                     (double)sum->sellers_revenue_grid_only);
     sum->gain_per_user_day =
         (double)sum->saving / (double)GB_UNITS_PER_CURRENCY / (double)run->env->n / days;
-    sum->operator_balance = gb_contracts_operator(gb_run_gateway_contracts(run->gateway)).units;
+    sum->operator_balance = run->kpis->counted.operator_units;
 }
 
 static void summarise_utility(struct gb_summary_row *sum)
@@ -296,11 +304,27 @@ static void summarise_sides(struct gb_summary_row *sum)
                         (double)sum->baseline_surplus_wh);
 }
 
+/* What the chain has done since counting began. */
+static struct gb_chain_totals counted_totals(const struct gb_run_view *run)
+{
+    const struct gb_chain_totals *before = &run->kpis->before;
+    struct gb_chain_totals totals = gb_run_gateway_totals(run->gateway);
+
+    return (struct gb_chain_totals){.n_blocks = totals.n_blocks - before->n_blocks,
+                                    .n_transactions =
+                                        totals.n_transactions - before->n_transactions,
+                                    .n_bytes = totals.n_bytes - before->n_bytes,
+                                    .n_messages = totals.n_messages - before->n_messages,
+                                    .n_refused = totals.n_refused - before->n_refused,
+                                    .n_resent = totals.n_resent - before->n_resent};
+}
+
 static void summarise_chain(const struct gb_run_view *run, struct gb_summary_row *sum)
 {
-    struct gb_chain_totals totals = gb_run_gateway_totals(run->gateway);
+    struct gb_chain_totals totals = counted_totals(run);
     double per_ms = (double)GB_NS_PER_MS;
-    double days = (double)run->env->n_slots * (double)run->env->slot_ns / (double)GB_NS_PER_DAY;
+    double days =
+        (double)gb_run_n_counted(run->env) * (double)run->env->slot_ns / (double)GB_NS_PER_DAY;
 
     sum->n_blocks = (int64_t)totals.n_blocks;
     sum->n_transactions = (int64_t)totals.n_transactions;
@@ -308,9 +332,9 @@ static void summarise_chain(const struct gb_run_view *run, struct gb_summary_row
     sum->n_bytes = (int64_t)totals.n_bytes;
     sum->n_pool_refusals = (int64_t)totals.n_refused;
     sum->n_resent = (int64_t)totals.n_resent;
-    sum->latency_p50_ms = gb_histogram_quantile(run->kpis->latencies, 50) / per_ms;
-    sum->latency_p95_ms = gb_histogram_quantile(run->kpis->latencies, 95) / per_ms;
-    sum->latency_p99_ms = gb_histogram_quantile(run->kpis->latencies, 99) / per_ms;
+    sum->latency_p50_ms = gb_histogram_quantile(run->kpis->counted.latencies, 50) / per_ms;
+    sum->latency_p95_ms = gb_histogram_quantile(run->kpis->counted.latencies, 95) / per_ms;
+    sum->latency_p99_ms = gb_histogram_quantile(run->kpis->counted.latencies, 99) / per_ms;
     sum->block_interval_ms =
         run->kpis->block_intervals.count ? run->kpis->block_intervals.mean : NAN;
     sum->block_fill =
@@ -327,7 +351,7 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
 {
     const struct gb_scenario *scenario = run->env->scenario;
 
-    *sum = run->kpis->counts;
+    *sum = run->kpis->counted.counts;
     sum->trial = trial;
     sum->seed = (uint64_t)scenario->seed;
     sum->replication = (uint32_t)scenario->replication;
@@ -335,7 +359,7 @@ enum gb_status gb_run_summarise(const struct gb_run_view *run, uint64_t trial,
     sum->retail = scenario->market.tariff.retail.ticks;
     sum->feed_in = scenario->market.tariff.feed_in.ticks;
     sum->n_meters = (int64_t)run->env->n;
-    sum->n_slots = run->env->n_slots;
+    sum->n_slots = gb_run_n_counted(run->env);
     summarise_prices(run, sum);
     summarise_welfare(run, sum);
     summarise_energy(run, sum);

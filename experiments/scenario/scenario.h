@@ -153,6 +153,10 @@ const char *gb_scenario_nearest_key(const struct gb_extensions *extensions, cons
 char *gb_scenario_beside(const struct gb_scenario *scenario, const char *name);
 /* Where its draws come from. */
 struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario);
+/* The first slot behind the warm-up. */
+int64_t gb_scenario_first_slot(const struct gb_scenario *scenario);
+/* Of that slot: days since 1970-01-01. */
+int64_t gb_scenario_first_day(const struct gb_scenario *scenario);
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario);
 /* Its validators, all of weight 1: one where the protocol is `ideal`. */
 struct gb_committee gb_scenario_committee(const struct gb_scenario *scenario);

@@ -42,6 +42,16 @@ struct gb_draws gb_scenario_draws(const struct gb_scenario *scenario)
                              .kept = GB_ALL_DRAWS & ~scenario->redraw};
 }
 
+int64_t gb_scenario_first_slot(const struct gb_scenario *scenario)
+{
+    return scenario->warm_up_ns / scenario->physics.weather.slot_ns;
+}
+
+int64_t gb_scenario_first_day(const struct gb_scenario *scenario)
+{
+    return scenario->physics.weather.start_date + scenario->warm_up_ns / GB_NS_PER_DAY;
+}
+
 int64_t gb_scenario_n_slots(const struct gb_scenario *scenario)
 {
     if (scenario->slots > 0)
@@ -110,6 +120,28 @@ static void check_lead(struct gb_reading *reading)
 }
 
 /* It stands on axes, in heads of tables and in units of columns. */
+/* A day is a whole number of slots. */
+static void check_warm_up(struct gb_reading *reading)
+{
+    const struct gb_scenario *s = reading->scenario;
+    int64_t nearest_ns = (s->warm_up_ns + GB_NS_PER_DAY / 2) / GB_NS_PER_DAY * GB_NS_PER_DAY;
+    int64_t length_ns = gb_scenario_n_slots(s) * s->physics.weather.slot_ns;
+    char given[64], nearest[64], length[64];
+
+    if (gb_reading_is_invalid(reading, KEYS("warm_up", "slot", "slots", "days")))
+        return;
+    gb_duration_format(s->warm_up_ns, given, sizeof given);
+    if (s->warm_up_ns % GB_NS_PER_DAY != 0)
+        gb_reading_report(reading, "warm_up",
+                          "warm_up: expected whole days like `1 d`, got '%s'; the nearest is %s",
+                          given, gb_duration_format(nearest_ns, nearest, sizeof nearest));
+    else if (s->warm_up_ns > 0 && s->warm_up_ns >= length_ns)
+        gb_reading_report(reading, "warm_up",
+                          "warm_up: %s leaves nothing to count of a run of %s; a longer run has "
+                          "more `days`, which count the warm-up",
+                          given, gb_duration_format(length_ns, length, sizeof length));
+}
+
 static void check_currency(struct gb_reading *reading)
 {
     const char *name = reading->scenario->currency;
@@ -236,6 +268,7 @@ void gb_reading_check(struct gb_reading *reading)
     resolve(reading->scenario);
     check_times(reading);
     check_lead(reading);
+    check_warm_up(reading);
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);

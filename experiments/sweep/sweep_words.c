@@ -76,6 +76,10 @@ const struct gb_sweep_word gb_sweep_words[] = {
      "weather. Weather: clouds, wind and forecasts of them; households: who owns what, and their "
      "loads; behaviour: reserves, quotes, reaction times; chain: delays, retries, keys. All four "
      "where it is left out."},
+    {"warm_up", NULL, "a duration of whole days", "warm_up: 0 s", GB_YAML_VALUE,
+     "The first days of every run, in the market and in the grid-only baseline: simulated, but left "
+     "out of all accounts, key figures and tables. The same in every cell; `days` of the scenario "
+     "count them."},
     {"replications", &replications_row, NULL, "replications: 2", GB_YAML_VALUE,
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},
