@@ -9,3 +9,7 @@ dist_experiments_DATA = \
 	%D%/beta-sweep.yaml %D%/consensus-cost.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/village.yaml
+clusterdir = $(experimentsdir)/cluster
+dist_cluster_SCRIPTS = \
+	%D%/cluster/gridengine.sh %D%/cluster/merge.sh %D%/cluster/parallel.sh \
+	%D%/cluster/shard.sh %D%/cluster/slurm.sh

@@ -1,10 +1,13 @@
 /* A library to be preloaded that makes calls of a program fail, or ends the program at them.
  *
- *   GB_FAIL=KIND:WHO:N:WHAT    WHO is `own` (the program's calls), `other` (its libraries') or
- * `all` KIND   alloc write sync rename open lock truncate unlink spawn; several joined by `+` N the
- * N-th of these calls fails; with a `+` behind it every later one as well WHAT   an errno (ENOMEM
- * ENOSPC EIO EMFILE ENOSYS ENOLCK EAGAIN) or a signal (KILL TERM) GB_FAIL_COUNT=FILE         leaves
- * in FILE, at the end, how many calls of that kind there were
+ * GB_FAIL=KIND:WHO:N:WHAT
+ * - KIND: alloc write sync rename open lock truncate unlink spawn; several joined by `+`
+ * - WHO: `own` (the program's calls), `other` (its libraries') or `all`
+ * - N: the N-th of these calls fails; with a `+` behind it every later one as well
+ * - WHAT: an errno (ENOMEM ENOSPC EIO EMFILE ENOSYS ENOLCK EAGAIN), a signal (KILL TERM), or WAIT:
+ * the call takes a twentieth of a second longer, and does not fail
+ *
+ * GB_FAIL_COUNT=FILE leaves in FILE, at the end, how many calls of that kind there were.
  *
  * Calls are counted from main() on. Whose a call is, is told by the address to which it returns. */
 #define _GNU_SOURCE
@@ -23,6 +26,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind { ALLOC, WRITE, SYNC, RENAME, OPEN, LOCK, TRUNCATE, UNLINK, SPAWN, N_KINDS };
@@ -48,7 +52,8 @@ static const struct {
     bool is_signal;
 } reasons[] = {{"ENOMEM", ENOMEM, false}, {"ENOSPC", ENOSPC, false}, {"EIO", EIO, false},
                {"EMFILE", EMFILE, false}, {"ENOSYS", ENOSYS, false}, {"ENOLCK", ENOLCK, false},
-               {"EAGAIN", EAGAIN, false}, {"KILL", SIGKILL, true},   {"TERM", SIGTERM, true}};
+               {"EAGAIN", EAGAIN, false}, {"KILL", SIGKILL, true},   {"TERM", SIGTERM, true},
+               {"WAIT", 0, false}};
 
 static void report(const char *about)
 {
@@ -115,6 +120,10 @@ static bool fails(enum kind kind, const void *caller)
         return false;
     if (plan.is_signal) {
         syscall(SYS_kill, getpid(), plan.what);
+        return false;
+    }
+    if (plan.what == 0) {
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
         return false;
     }
     errno = plan.what;

@@ -1,5 +1,5 @@
-# tests of sweeps on many machines: the ranks of MPI
-dist_check_SCRIPTS += %D%/mpi.sh
+# tests of sweeps on many machines: the ranks of MPI, and scripts of clusters
+dist_check_SCRIPTS += %D%/mpi.sh %D%/cluster.sh
 EXTRA_DIST += %D%/mpi_looks.c
 if HAVE_MPI
 %D%/mpi.log: %D%/failing.so %D%/mpi_looks.so
@@ -10,8 +10,11 @@ if HAVE_MPI
 CLEANFILES += %D%/mpi_looks.so
 endif
 
-# At length: with MPICH, too, in a build of its own.
-check-long: check-mpich
+# At length: with MPICH, too, in a build of its own; and a Slurm of this one host.
+check-long: check-mpich check-slurm
 check-mpich:
 	GB_RANK_KILLS=300 $(srcdir)/.ci/mpi mpich
-.PHONY: check-mpich
+EXTRA_DIST += %D%/slurm.sh
+check-slurm: gridbourse$(EXEEXT) %D%/failing.so
+	$(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/%D%/slurm.sh
+.PHONY: check-mpich check-slurm
