@@ -12,10 +12,11 @@
 
 #include "analysis/record_bytes.h"
 #include "experiments/run/run.h"
+#include "experiments/sweep/trial_size.h"
 
 #define SOON_S 5.0 /* a pilot may take as long */
 
-/* Trials by their meters times slots times validators. */
+/* Trials by gb_trial_size. */
 struct sizes {
     struct {
         uint64_t trial;
@@ -57,9 +58,7 @@ static enum gb_status measure_sizes(const struct gb_sweep *sweep, struct sizes *
         status = gb_sweep_scenario(sweep, trial, &scenario, err);
         if (status != GB_OK)
             return status;
-        double size = (double)scenario->physics.fleet.n_meters *
-                      (double)gb_scenario_n_slots(scenario) *
-                      gb_scenario_committee(scenario).n_nodes;
+        double size = gb_trial_size(scenario);
         if (trial == 0 || size < sizes->smallest.size) {
             sizes->smallest.size = size;
             sizes->smallest.trial = trial;

@@ -18,20 +18,28 @@ static void write_text(const char *path, const char *text)
     EXPECT(file && fputs(text, file) >= 0 && fclose(file) == 0);
 }
 
-/* Two betas, two sizes, three replications: trials 0 to 2 and 6 to 8 are of 10 meters. */
-static struct gb_sweep *load(void)
+/* A sweep of three replications over what `vary` holds. */
+static struct gb_sweep *load_varied(const char *vary)
 {
+    char text[512];
     struct gb_diagnostics *diagnostics = gb_diagnostics_create();
     struct gb_sweep *sweep = NULL;
 
     write_text(SCENARIO, "format: 1\nslots: 4\n");
-    write_text(SWEEP, "format: 1\nscenario: " SCENARIO "\nreplications: 3\n"
-                      "vary:\n  market.beta: [0.1, 0.2]\n  meters.count: [10, 1000]\n");
+    snprintf(text, sizeof text, "format: 1\nscenario: " SCENARIO "\nreplications: 3\nvary: {%s}\n",
+             vary);
+    write_text(SWEEP, text);
     EXPECT_INT(gb_sweep_load(&sweep, NULL, SWEEP, 0, NULL, 0, diagnostics, NULL), GB_OK);
     gb_diagnostics_free(diagnostics);
     remove(SWEEP);
     remove(SCENARIO);
     return sweep;
+}
+
+/* Two betas, two sizes, three replications: trials 0 to 2 and 6 to 8 are of 10 meters. */
+static struct gb_sweep *load(void)
+{
+    return load_varied("market.beta: [0.1, 0.2], meters.count: [10, 1000]");
 }
 
 static struct gb_trial_queue *queue_of(const struct gb_sweep *sweep, struct gb_sweep_part part)
@@ -64,6 +72,32 @@ static void the_largest_come_first_and_replications_in_their_order(void)
 
     expect_order(queue_of(sweep, (struct gb_sweep_part){0}), 12,
                  (uint64_t[]){3, 9, 4, 10, 5, 11, 0, 6, 1, 7, 2, 8});
+    gb_sweep_free(sweep);
+}
+
+/* 10 meters among 64 validators take longer than 100 among 4; an ideal chain is the shortest, and
+ * signatures that are computed take longer than all of it. */
+static void the_size_of_a_trial_includes_its_chain(void)
+{
+    struct gb_sweep *sweep = load_varied("meters.count: [10, 100], chain.nodes: [4, 64]");
+
+    expect_order(queue_of(sweep, (struct gb_sweep_part){0}), 12,
+                 (uint64_t[]){9, 10, 11, 3, 4, 5, 6, 7, 8, 0, 1, 2});
+    gb_sweep_free(sweep);
+    sweep = load_varied("chain.protocol: [ideal, pbft], chain.crypto: [real]");
+    expect_order(queue_of(sweep, (struct gb_sweep_part){0}), 6, (uint64_t[]){3, 4, 5, 0, 1, 2});
+    gb_sweep_free(sweep);
+    sweep = load_varied("chain.crypto: [modelled, real]");
+    expect_order(queue_of(sweep, (struct gb_sweep_part){0}), 6, (uint64_t[]){3, 4, 5, 0, 1, 2});
+    gb_sweep_free(sweep);
+}
+
+/* The same physics under chains that hardly differ: replication by replication. */
+static void trials_of_about_one_size_stay_together(void)
+{
+    struct gb_sweep *sweep = load_varied("meters.count: [1000], chain.nodes: [4, 5]");
+
+    expect_order(queue_of(sweep, (struct gb_sweep_part){0}), 6, (uint64_t[]){0, 3, 1, 4, 2, 5});
     gb_sweep_free(sweep);
 }
 
@@ -141,6 +175,8 @@ int main(void)
 {
     static const struct tap_test tests[] = {
         TAP(the_largest_come_first_and_replications_in_their_order),
+        TAP(the_size_of_a_trial_includes_its_chain),
+        TAP(trials_of_about_one_size_stay_together),
         TAP(a_part_has_its_own_trials_alone),
         TAP(parts_cover_every_trial_once),
         TAP(what_is_in_the_journal_is_left_out),

@@ -16,7 +16,8 @@ libexperiments_a_SOURCES += \
 	%D%/sweep_text.c \
 	%D%/sweep_values.c \
 	%D%/sweep_vary.c \
-	%D%/sweep_words.c %D%/sweep_words.h
+	%D%/sweep_words.c %D%/sweep_words.h \
+	%D%/trial_size.c %D%/trial_size.h
 # The ranks of MPI, or the one process that there is without.
 if HAVE_MPI
 libexperiments_a_SOURCES += %D%/ranks_mpi.c

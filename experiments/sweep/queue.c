@@ -1,15 +1,17 @@
 #include "experiments/sweep/queue.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "experiments/sweep/trial_size.h"
 
 /* A share of an eighth leaves less than a tenth of the time to whoever waits at the end. */
 #define SHARES 8
 
 struct waiting {
     uint64_t trial, place; /* place: gb_sweep_trial_in_order */
-    double size;           /* of the trial; its unit is a meter in a slot */
+    double size;           /* gb_trial_size */
 };
 
 struct gb_trial_queue {
@@ -18,21 +20,17 @@ struct gb_trial_queue {
     double size_left;
 };
 
-/* About what a trial costs: meters times slots. How long its chain takes is left out, so that
- * trials on the same physics, which have the same number, stay together. */
-static double size_of(const struct gb_scenario *scenario)
-{
-    return (double)gb_scenario_n_slots(scenario) * (double)scenario->physics.fleet.n_meters;
-}
-
 /* ---- order */
 
+/* By powers of two of their sizes: so trials on the same physics stay together but where the chain
+ * of one takes longer than physics do. */
 static int compare_waiting(const void *a, const void *b)
 {
     const struct waiting *x = a, *y = b;
+    int x_power = ilogb(x->size), y_power = ilogb(y->size);
 
-    if (x->size != y->size)
-        return x->size > y->size ? -1 : 1;
+    if (x_power != y_power)
+        return x_power > y_power ? -1 : 1;
     return (x->place > y->place) - (x->place < y->place);
 }
 
@@ -62,7 +60,7 @@ static enum gb_status find_size(double *sizes, const struct gb_sweep *sweep, uin
     if (*of_cell == 0.0)
         status = gb_sweep_scenario(sweep, trial, &scenario, err);
     if (scenario)
-        *of_cell = size_of(scenario);
+        *of_cell = gb_trial_size(scenario);
     gb_scenario_free(scenario);
     *size = *of_cell;
     return status;

@@ -1,8 +1,8 @@
 /* The trials of a sweep that are still to be run, the largest first, so that none of them is left
- * over when everybody else is done; among equals the replications in their order, so that a sweep
- * that is interrupted has as many of each cell, and trials on the same draws stand together.
- * Whoever takes trials takes few of the large and many of the small, and ever fewer towards the
- * end. The order hangs on the scenarios alone, never on a clock. */
+ * over when everybody else is done; among those of about one size the replications in their order,
+ * so that a sweep that is interrupted has as many of each cell, and trials on the same draws stand
+ * together. Whoever takes trials takes few of the large and many of the small, and ever fewer
+ * towards the end. The order hangs on the scenarios alone, never on a clock. */
 #ifndef EXPERIMENTS_SWEEP_QUEUE_H
 #define EXPERIMENTS_SWEEP_QUEUE_H
 
