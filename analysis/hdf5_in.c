@@ -79,6 +79,12 @@ static hid_t open_locked(const char *path, bool with_lock)
     return file;
 }
 
+/* Does this say that the file system knows no locks? */
+static bool is_without_locks(int reason)
+{
+    return reason == ENOLCK || reason == ENOSYS || reason == EOPNOTSUPP;
+}
+
 static enum gb_status fail_to_open(struct gb_hdf5_in *in, const char *path, struct gb_error *err)
 {
     int reason = in->system_error = gb_hdf5_errno();
@@ -89,6 +95,11 @@ static enum gb_status fail_to_open(struct gb_hdf5_in *in, const char *path, stru
                        "'%s' is locked: %s has it open to write; close it there, or "
                        "set HDF5_USE_FILE_LOCKING=FALSE to read it as it stands",
                        path, gb_holder_of(path, text, sizeof text));
+    if (is_without_locks(reason))
+        return gb_fail(err, GB_EFILE,
+                       "cannot open the result '%s': its file system has no locks, and HDF5 wants "
+                       "one; set HDF5_USE_FILE_LOCKING=FALSE to read it without",
+                       path);
     if (reason != 0)
         return gb_fail(err, GB_EFILE, "cannot open the result '%s': %s", path, strerror(reason));
     if (gb_hdf5_lacks_memory())
@@ -107,8 +118,7 @@ enum gb_status gb_hdf5_open(struct gb_hdf5_in *in, const char *path, struct gb_e
     if (status != GB_OK)
         return status;
     in->file = open_locked(path, true);
-    if (in->file < 0 &&
-        (gb_hdf5_errno() == ENOLCK || gb_hdf5_errno() == ENOSYS || gb_hdf5_errno() == EOPNOTSUPP))
+    if (in->file < 0 && is_without_locks(gb_hdf5_errno()))
         in->file = open_locked(path, false);
     if (in->file < 0)
         status = fail_to_open(in, path, err);
