@@ -29,7 +29,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..29
+echo 1..30
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -127,6 +127,22 @@ if [ -e "$failing" ]; then
     ok 'and --resume tries it again'
 else
     for i in 1 2 3 4 5 6; do skip "calls that fail ($i)" 'no library can be preloaded here'; done
+fi
+# under limits of its address space: a trial comes up against one, or the result
+printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {meters.count: [4, 40000]}' 'replications: 3' >large.yaml
+if (ulimit -v 4000000; gridbourse --version >out 2>err); then
+    sweep large.yaml -q -o large.h5
+    all=0 n_kept=0
+    for mib in 44 52 60 72; do
+        rm -f poor.h5*
+        (ulimit -v $((mib * 1024)); sweep large.yaml -q --threads 1 -o poor.h5) >out 2>err
+        [ ! -s poor.h5.journal ] || { n_kept=$((n_kept + 1)); grep -q 'no memory' err || all=1; }
+        sweep large.yaml -q -o poor.h5 --resume 2>>err && cmp -s poor.h5 large.h5 && [ ! -e poor.h5.journal ] || all=1
+    done
+    [ $all -eq 0 ] && [ $n_kept -gt 0 ]
+    ok 'where memory is limited what was finished is kept, and --resume finishes the rest'
+else
+    skip 'where memory is limited what was finished is kept' 'this program needs more address space than can be limited'
 fi
 
 # ---- shards
