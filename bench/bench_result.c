@@ -1,70 +1,24 @@
 /* What one trial and one row cost: the smallest process there is, a small trial as a sweep runs it,
  * and a large run that keeps its orders and trades, and is compared. Processes are the program
- * itself,
- * ./gridbourse. */
-#define _GNU_SOURCE /* wait4 */
-
+ * itself, ./gridbourse. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "analysis/record.h"
+#include "bench/program.h"
 #include "bench/report.h"
 #include "experiments/run/run.h"
 #include "experiments/scenario/diagnostics.h"
 
 #define SMALLEST_REPEATS 20
 #define TRIAL_REPEATS 100
-#define MAX_ARGUMENTS 12
 #define SHARED_BYTES ((size_t)64 << 20)
 
 static char folder[] = "/tmp/bench_result.XXXXXX";
 static char scenario_path[64], result_path[64];
-
-/* What a process took. */
-struct taken {
-    double cpu_s, faults, peak_bytes;
-};
-
-/* Runs ./gridbourse WORD...; ends the benchmark where it fails. */
-static struct taken run_program(const char *const *words)
-{
-    char *arguments[MAX_ARGUMENTS] = {(char *)"./gridbourse"};
-    struct rusage usage;
-    int status = 1;
-
-    for (size_t i = 0; words[i]; i++)
-        arguments[i + 1] = (char *)words[i];
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0) {
-        if (!freopen("/dev/null", "w", stdout))
-            _exit(1);
-        execv(arguments[0], arguments);
-        _exit(1);
-    }
-    if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
-        fprintf(stderr, "bench_result: ./gridbourse %s does not run\n", words[0]);
-        exit(1);
-    }
-    return (struct taken){(double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-                              1e-6 * (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec),
-                          (double)usage.ru_minflt, 1024.0 * (double)usage.ru_maxrss};
-}
-
-static void write_scenario(const char *text)
-{
-    FILE *file = fopen(scenario_path, "w");
-
-    if (!file || fprintf(file, "format: 1\n%s", text) < 0 || fclose(file) != 0) {
-        fprintf(stderr, "bench_result: cannot write '%s'\n", scenario_path);
-        exit(1);
-    }
-}
 
 static void report(const char *name, double value, const char *unit, double target,
                    const char *holds)
@@ -72,23 +26,24 @@ static void report(const char *name, double value, const char *unit, double targ
     gb_bench_report(&(struct gb_bench_row){name, value, unit, target, holds});
 }
 
-static struct taken run_scenario(const char *level)
+static struct gb_bench_taken run_scenario(const char *level)
 {
-    const char *const words[] = {"run", scenario_path, "--quiet", "--threads", "1",
-                                 "-o",  result_path,   "--set",   level,       NULL};
+    const char *const words[] = {"./gridbourse", "run", scenario_path, "--quiet",
+                                 "--threads",    "1",   "-o",          result_path,
+                                 "--set",        level, NULL};
 
     unlink(result_path);
-    return run_program(words);
+    return gb_bench_run(words);
 }
 
 static void measure_smallest(void)
 {
-    struct taken best = {1e9, 0, 0};
+    struct gb_bench_taken best = {.cpu_s = 1e9};
     struct stat about = {0};
 
-    write_scenario("meters.count: 1\nslots: 1\n");
+    gb_bench_write(scenario_path, "format: 1\nmeters.count: 1\nslots: 1\n");
     for (int i = 0; i < SMALLEST_REPEATS; i++) {
-        struct taken taken = run_scenario("output.level=market");
+        struct gb_bench_taken taken = run_scenario("output.level=market");
 
         if (taken.cpu_s < best.cpu_s)
             best = taken;
@@ -174,17 +129,17 @@ static double count_rows(void)
 
 static int measure_rows(const void *context)
 {
-    const char *const compare[] = {"compare", result_path, NULL};
+    const char *const compare[] = {"./gridbourse", "compare", result_path, NULL};
     double n = count_rows();
     char holds[128];
 
     (void)context;
     if (n == 0)
         return 1;
-    write_scenario("meters.count: 10000\nchain.protocol: ideal\n");
-    struct taken without = run_scenario("output.level=summary");
-    struct taken with = run_scenario("output.level=market");
-    struct taken compared = run_program(compare);
+    gb_bench_write(scenario_path, "format: 1\nmeters.count: 10000\nchain.protocol: ideal\n");
+    struct gb_bench_taken without = run_scenario("output.level=summary");
+    struct gb_bench_taken with = run_scenario("output.level=market");
+    struct gb_bench_taken compared = gb_bench_run(compare);
     snprintf(holds, sizeof holds, "%.2f s beside %.2f s at output.level summary, for %.0f rows",
              with.cpu_s, without.cpu_s, n);
     report("output.level market, 10000 meters: a row", 1e6 * (with.cpu_s - without.cpu_s) / n, "us",

@@ -2,6 +2,7 @@
 # figures of the release before: at a release `make bench GB_BENCH_RECORD=FILE` writes the next one.
 GB_BENCHMARKS =
 GB_BENCH_REPORT = bench/report.c bench/report.h
+GB_BENCH_PROGRAM = bench/program.c bench/program.h
 include bench/sim.mk
 include bench/market.mk
 include bench/chain.mk

@@ -9,5 +9,9 @@ bench_bench_sharing_SOURCES = bench/bench_sharing.c $(GB_BENCH_REPORT)
 bench_bench_sharing_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
 # what a trial and a row of it cost
 GB_BENCHMARKS += bench/bench_result
-bench_bench_result_SOURCES = bench/bench_result.c $(GB_BENCH_REPORT)
+bench_bench_result_SOURCES = bench/bench_result.c $(GB_BENCH_PROGRAM) $(GB_BENCH_REPORT)
 bench_bench_result_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
+# what a sweep costs beside its trials
+GB_BENCHMARKS += bench/bench_sweep
+bench_bench_sweep_SOURCES = bench/bench_sweep.c $(GB_BENCH_PROGRAM) $(GB_BENCH_REPORT)
+bench_bench_sweep_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
