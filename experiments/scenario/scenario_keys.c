@@ -195,7 +195,7 @@ const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *exten
         for (size_t i = 0; walk.rows && walk.rows[i].key; i++)
             if (strlen(walk.rows[i].key) == length &&
                 memcmp(walk.rows[i].key, setting, length) == 0)
-                return &walk.rows[i];
+                return walk.rows + i;
     return NULL;
 }
 
