@@ -159,6 +159,17 @@ static enum gb_lock asked_by_another(const char *path)
                : GB_LOCK_FAILED;
 }
 
+static bool is_seen_by_another(const char *path)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0)
+        _exit(gb_lock_is_busy(path) ? 0 : 1);
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
+}
+
 static void a_lock_keeps_others_away_until_its_file_is_closed(void)
 {
     int file = -1;
@@ -168,13 +179,16 @@ static void a_lock_keeps_others_away_until_its_file_is_closed(void)
     if (lock != GB_LOCK_UNKNOWN) {
         EXPECT_INT(lock, GB_LOCK_HELD);
         EXPECT_INT(asked_by_another(FOLDER "/locked"), GB_LOCK_BUSY);
+        EXPECT(is_seen_by_another(FOLDER "/locked"));
         close(file);
+        EXPECT(!is_seen_by_another(FOLDER "/locked"));
         EXPECT_INT(asked_by_another(FOLDER "/locked"), GB_LOCK_HELD);
     } else
         close(file);
     EXPECT_INT(gb_lock_open(&file, FOLDER "/no/such", O_RDWR | O_CREAT), GB_LOCK_FAILED);
     EXPECT_INT(file, -1);
     EXPECT_INT(errno, ENOENT);
+    EXPECT(!gb_lock_is_busy(FOLDER "/no/such"));
     clean_up();
 }
 
