@@ -2,6 +2,7 @@ noinst_LIBRARIES += libanalysis.a
 libanalysis_a_SOURCES = \
 	%D%/bootstrap.c %D%/bootstrap.h \
 	%D%/causes.c %D%/causes.h \
+	%D%/cell_gains.c %D%/cell_gains.h \
 	%D%/cells.c %D%/cells.h \
 	%D%/compare.c %D%/compare.h \
 	%D%/completeness.c %D%/completeness.h \

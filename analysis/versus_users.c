@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/compare.h"
 #include "analysis/order_statistics.h"
 #include "analysis/pairing.h"
 #include "analysis/versus_priv.h"
@@ -32,31 +33,54 @@ static void summarise(double figures[N_FIGURES], const struct gb_user_row *rows,
     figures[GB_N_USER_QUANTILES] = n ? (double)n_worse / (double)n : NAN;
 }
 
-static enum gb_status read_trials(double figures[N_FIGURES], struct gb_results *results,
-                                  size_t trial, size_t base_trial, struct gb_error *err)
+/* The users of a trial and of its reference, as many of both. */
+struct user_pair {
+    struct gb_user_row *rows, *base;
+    size_t n;
+};
+
+static void clear_pair(struct user_pair *pair)
+{
+    free(pair->rows);
+    free(pair->base);
+}
+
+/* Clear it in any case. */
+static enum gb_status load_pair(struct user_pair *pair, struct gb_results *results, size_t trial,
+                                size_t base_trial, struct gb_error *err)
 {
     const struct gb_summary_row *summary = gb_results_summary(results);
     void *rows = NULL, *base = NULL;
-    double *scratch = NULL;
-    size_t n = 0, n_base = 0;
+    size_t n_base = 0;
     enum gb_status status =
-        gb_results_rows(results, GB_TABLE_USERS, summary[trial].trial, &rows, &n, err);
+        gb_results_rows(results, GB_TABLE_USERS, summary[trial].trial, &rows, &pair->n, err);
 
     if (status == GB_OK)
         status = gb_results_rows(results, GB_TABLE_USERS, summary[base_trial].trial, &base, &n_base,
                                  err);
-    if (status == GB_OK && n != n_base)
+    pair->rows = rows;
+    pair->base = base;
+    if (status == GB_OK && pair->n != n_base)
         status = gb_fail(err, GB_EINPUT,
                          "trial %" PRIu64 " has %zu users and trial %" PRIu64
                          ", its reference, %zu: they cannot be compared one by one",
-                         summary[trial].trial, n, summary[base_trial].trial, n_base);
-    if (status == GB_OK && !(scratch = malloc((n + 1) * sizeof *scratch)))
-        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", n);
+                         summary[trial].trial, pair->n, summary[base_trial].trial, n_base);
+    return status;
+}
+
+static enum gb_status read_trials(double figures[N_FIGURES], struct gb_results *results,
+                                  size_t trial, size_t base_trial, struct gb_error *err)
+{
+    struct user_pair pair = {NULL, NULL, 0};
+    double *scratch = NULL;
+    enum gb_status status = load_pair(&pair, results, trial, base_trial, err);
+
+    if (status == GB_OK && !(scratch = malloc((pair.n + 1) * sizeof *scratch)))
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", pair.n);
     if (status == GB_OK)
-        summarise(figures, rows, base, n, scratch);
+        summarise(figures, pair.rows, pair.base, pair.n, scratch);
     free(scratch);
-    free(rows);
-    free(base);
+    clear_pair(&pair);
     return status;
 }
 
@@ -147,5 +171,107 @@ enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results
     }
     free(places);
     free(values);
+    return status;
+}
+
+/* ---- user by user */
+
+/* Bills of each user in each replication, cell less reference. */
+struct user_bills {
+    size_t n_users, n; /* n: replications */
+    double *more;      /* more[user * n + replication] */
+    struct gb_user_difference *users;
+};
+
+/* Adds a trial's part of replication k. */
+static enum gb_status add_bills(struct user_bills *bills, const struct user_pair *pair, size_t k,
+                                double weight, struct gb_error *err)
+{
+    if (!bills->users) {
+        bills->n_users = pair->n;
+        bills->users = calloc(pair->n + 1, sizeof *bills->users);
+        bills->more = calloc(pair->n * bills->n + 1, sizeof *bills->more);
+        if (!bills->users || !bills->more)
+            return gb_fail(err, GB_ENOMEM, "no memory for the bills of %zu users", pair->n);
+        for (size_t u = 0; u < pair->n; u++)
+            gb_user_name(&pair->rows[u], bills->users[u].name);
+    }
+    if (pair->n != bills->n_users)
+        return gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
+                       bills->n_users, pair->n);
+    for (size_t u = 0; u < pair->n; u++)
+        bills->more[u * bills->n + k] += weight *
+                                         (double)(pair->rows[u].cost - pair->base[u].cost) /
+                                         (double)GB_UNITS_PER_CURRENCY;
+    return GB_OK;
+}
+
+static enum gb_status read_bills(struct user_bills *bills, struct gb_results *results, size_t k,
+                                 const struct gb_cell_replications *own, size_t place,
+                                 const struct gb_cell_replications *base, size_t base_place,
+                                 struct gb_error *err)
+{
+    size_t n = own->first[place + 1] - own->first[place];
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        struct user_pair pair = {NULL, NULL, 0};
+
+        status = load_pair(&pair, results, own->trials[own->first[place] + i],
+                           base->trials[base->first[base_place] + i], err);
+        if (status == GB_OK)
+            status = add_bills(bills, &pair, k, 1.0 / (double)n, err);
+        clear_pair(&pair);
+    }
+    return status;
+}
+
+static enum gb_status check_same_users(const struct gb_versus *versus, struct gb_results *results,
+                                       size_t cell, struct gb_error *err)
+{
+    const struct gb_cell *own = &versus->cells->items[cell];
+    void *rows = NULL;
+    size_t n = 0;
+    enum gb_status status = gb_results_rows(
+        results, GB_TABLE_USERS, gb_results_summary(results)[own->trials[0]].trial, &rows, &n, err);
+    const struct gb_user_row *first = rows;
+
+    if (status == GB_OK && (n == 0 || !first[0].name[0]) &&
+        !gb_cell_shares_households(results, own))
+        status = gb_fail(err, GB_EINPUT,
+                         "each replication has households of its own, so that no user is in two of "
+                         "them; a sweep whose `redraw` leaves out households keeps them");
+    free(rows);
+    return status;
+}
+
+enum gb_status gb_versus_each_user(const struct gb_versus *versus, struct gb_results *results,
+                                   size_t cell, struct gb_user_difference **users, size_t *n,
+                                   struct gb_error *err)
+{
+    const struct gb_cell_replications *own = &versus->replications[cell];
+    const struct gb_cell_replications *base = &versus->replications[versus->reference[cell]];
+    const struct gb_replication_list lists[] = {{own->numbers, own->n}, {base->numbers, base->n}};
+    size_t *places = malloc((2 * own->n + 1) * sizeof *places);
+    double *linear = malloc((own->n + 1) * sizeof *linear);
+    struct user_bills bills = {0};
+    enum gb_status status = places && linear ? check_same_users(versus, results, cell, err)
+                                             : gb_fail(err, GB_ENOMEM, "no memory for users");
+
+    if (status == GB_OK && !gb_versus_is_withheld(versus, cell))
+        bills.n = gb_pairing_find(places, lists, 2);
+    for (size_t k = 0; status == GB_OK && k < bills.n; k++)
+        status = read_bills(&bills, results, k, own, places[k], base, places[own->n + k], err);
+    for (size_t u = 0; status == GB_OK && u < bills.n_users; u++)
+        bills.users[u].more = mean_of(bills.more + u * bills.n, bills.n, linear);
+    free(places);
+    free(linear);
+    free(bills.more);
+    if (status == GB_OK) {
+        *users = bills.users;
+        *n = bills.n_users;
+    } else {
+        free(bills.users);
+    }
     return status;
 }

@@ -1,7 +1,7 @@
 /* What a cell costs each of its users more than the reference does. Where households are drawn
  * anew, meter 7 of one replication is not meter 7 of the next: so it is the distribution over the
  * users of a trial that is estimated, its quantiles in each replication and then their means over
- * them. */
+ * them. Where households are kept, or users have names, each user has a difference of its own. */
 #ifndef ANALYSIS_VERSUS_USERS_H
 #define ANALYSIS_VERSUS_USERS_H
 
@@ -23,5 +23,16 @@ struct gb_users_row {
  * rows  gb_versus_n_compared of them, by cell */
 enum gb_status gb_versus_users(const struct gb_versus *versus, struct gb_results *results,
                                struct gb_users_row *rows, struct gb_error *err);
+
+struct gb_user_difference {
+    char name[GB_NAME_SIZE]; /* as gb_user_name */
+    struct gb_contrast more; /* bill in the cell less bill in the reference, currency */
+};
+/* Every user of a cell that is compared, by meter; the caller frees *users. Of a cell that is
+ * withheld there are none. GB_EINPUT where meter k is another household in each replication, and as
+ * above. */
+enum gb_status gb_versus_each_user(const struct gb_versus *versus, struct gb_results *results,
+                                   size_t cell, struct gb_user_difference **users, size_t *n,
+                                   struct gb_error *err);
 
 #endif

@@ -136,6 +136,7 @@ enum {
     OPTION_WHERE,
     OPTION_COLUMNS,
     OPTION_ALL,
+    OPTION_USERS,
     OPTION_BOOTSTRAP,
     OPTION_MISSING,
     OPTION_CSV,
@@ -153,6 +154,9 @@ static const struct gb_option options[] = {
     [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
     [OPTION_ALL] = {"--all", NULL, NULL,
                     "show every user, not the first 20 alone; with --against every quantity"},
+    [OPTION_USERS] =
+        {"--users", NULL, NULL,
+         "with --against show user by user, where replications share their households"},
     [OPTION_BOOTSTRAP] = {"--bootstrap", NULL, "N",
                           "intervals of differences by so many resamples, 2000 for instance"},
     [OPTION_MISSING] = {"--allow-missing", NULL, NULL,
@@ -207,6 +211,7 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     case OPTION_WHERE: return take_condition(request, arguments->value);
     case OPTION_COLUMNS: request->columns = arguments->value; break;
     case OPTION_ALL: request->all = true; break;
+    case OPTION_USERS: request->each_user = true; break;
     case OPTION_BOOTSTRAP: return take_resamples(request, arguments);
     case OPTION_MISSING: request->allow_missing = true; break;
     case OPTION_CSV: return take_output(request, GB_COMPARE_CSV, GB_TABLE_PLAIN);
@@ -227,11 +232,13 @@ static int run(int argc, char **argv)
 
     if (!gb_arguments_read(&arguments, "result", take_option, &request, &request.path, &code))
         return code;
-    if (!request.against && (request.n_resamples > 0 || request.allow_missing))
+    if (!request.against && (request.n_resamples > 0 || request.allow_missing || request.each_user))
         return gb_message_wrong_use(&gb_command_compare,
                                     "compare: %s is about differences of cells: name the cell to "
                                     "compare with in --against KEY=VALUE",
-                                    request.allow_missing ? "--allow-missing" : "--bootstrap");
+                                    request.allow_missing ? "--allow-missing"
+                                    : request.each_user   ? "--users"
+                                                          : "--bootstrap");
     return compare(&request);
 }
 

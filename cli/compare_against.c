@@ -27,6 +27,37 @@ static enum gb_status compute_users(struct gb_against *against, struct gb_error 
     return gb_versus_users(against->versus, against->results, against->users, err);
 }
 
+static enum gb_status compute_each_user(struct gb_against *against, struct gb_error *err)
+{
+    size_t n = gb_versus_n_compared(against->versus);
+    enum gb_status status = GB_OK;
+
+    against->each_user = calloc(n + 1, sizeof *against->each_user);
+    against->n_each = calloc(n + 1, sizeof *against->n_each);
+    if (!against->each_user || !against->n_each)
+        return gb_fail(err, GB_ENOMEM, "no memory for a comparison of users");
+    for (size_t i = 0; status == GB_OK && i < n; i++)
+        status = gb_versus_each_user(against->versus, against->results, against->users[i].cell,
+                                     &against->each_user[i], &against->n_each[i], err);
+    return status;
+}
+
+/* What can be asked of users. */
+static enum gb_status compute_all_users(struct gb_against *against, struct gb_error *err)
+{
+    bool has_users = gb_results_has(against->results, GB_TABLE_USERS);
+    enum gb_status status = GB_OK;
+
+    if (against->request->each_user && !has_users)
+        return gb_fail(
+            err, GB_EINPUT,
+            "the result holds no users; a sweep keeps them from output.level: market on");
+    if (has_users && (against->request->each_user || !against->request->columns))
+        status = compute_users(against, err);
+    return status == GB_OK && against->request->each_user ? compute_each_user(against, err)
+                                                          : status;
+}
+
 static enum gb_status compute(struct gb_against *against, struct gb_error *err)
 {
     const struct gb_field **fields = NULL;
@@ -42,10 +73,7 @@ static enum gb_status compute(struct gb_against *against, struct gb_error *err)
         status = compute_family(against, &against->families[f], err);
     }
     free(fields);
-    if (status == GB_OK && !against->request->columns &&
-        gb_results_has(against->results, GB_TABLE_USERS))
-        status = compute_users(against, err);
-    return status;
+    return status == GB_OK ? compute_all_users(against, err) : status;
 }
 
 static enum gb_status begin(struct gb_against *against, struct gb_error *err)
@@ -70,6 +98,10 @@ static void clear(struct gb_against *against)
         free(against->families[f].effects);
     }
     free(against->families);
+    for (size_t i = 0; against->each_user && i < gb_versus_n_compared(against->versus); i++)
+        free(against->each_user[i]);
+    free(against->each_user);
+    free(against->n_each);
     free(against->users);
     gb_versus_free(against->versus);
     gb_selection_clear(&against->reference);
@@ -83,10 +115,13 @@ bool gb_against_shows(const struct gb_against *against, size_t cell)
 
 const char *gb_against_state(const struct gb_versus_row *row)
 {
-    if (row->is_withheld)
-        return "missing";
-    switch (row->difference.kind) {
-    case GB_CONTRAST_ESTIMATED: return row->difference.n == 1 ? "single" : "estimated";
+    return row->is_withheld ? "missing" : gb_against_state_of(&row->difference);
+}
+
+const char *gb_against_state_of(const struct gb_contrast *difference)
+{
+    switch (difference->kind) {
+    case GB_CONTRAST_ESTIMATED: return difference->n == 1 ? "single" : "estimated";
     case GB_CONTRAST_EQUAL: return "equal";
     case GB_CONTRAST_CONSTANT: return "deterministic";
     case GB_CONTRAST_NEAR_ZERO: return "near zero";

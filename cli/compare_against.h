@@ -27,12 +27,16 @@ struct gb_against {
     size_t n_families;
     struct gb_users_row *users; /* gb_versus_n_compared of them; NULL: it has no users, or --columns
                                  * names others */
+    /* of --users, a list a row of users; else NULL */
+    struct gb_user_difference **each_user;
+    size_t *n_each;
 };
 
 /* Whether --where shows a cell. */
 bool gb_against_shows(const struct gb_against *against, size_t cell);
 /* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
 const char *gb_against_state(const struct gb_versus_row *row);
+const char *gb_against_state_of(const struct gb_contrast *difference);
 
 /* The fields that --columns, --all or neither asks for.
  * fields  fresh; the caller frees it. GB_EINPUT names a column that there is none of */

@@ -72,15 +72,15 @@ static void add_effect(struct gb_data_rows *rows, const struct gb_against *again
 /* The distribution over users: quantity user_cost_q05 is its 5 % quantile, users_worse the share of
  * users who pay more. */
 static void add_users_figure(struct gb_data_rows *rows, const struct gb_against *against,
-                             size_t cell, const char *quantity, const char *unit,
-                             const struct gb_contrast *figure)
+                             size_t cell, const char *row, const char *quantity, const char *unit,
+                             const char *state, const struct gb_contrast *figure)
 {
     struct gb_confidence_interval interval = gb_contrast_interval(figure, GB_CONFIDENCE);
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_data_rows_text(rows, gb_results_varied_key(against->results, k),
                           gb_cell_value(against->results, &against->cells->items[cell], k));
-    gb_data_rows_text(rows, "row", "users");
+    gb_data_rows_text(rows, "row", row);
     gb_data_rows_text(rows, "quantity", quantity);
     add_unit(rows, against, unit);
     gb_data_rows_count(rows, "trials", figure->n);
@@ -94,7 +94,7 @@ static void add_users_figure(struct gb_data_rows *rows, const struct gb_against 
     gb_data_rows_number(rows, "p", NAN);
     gb_data_rows_number(rows, "holm_p", NAN);
     gb_data_rows_count(rows, "family", 0);
-    gb_data_rows_text(rows, "state", "estimated");
+    gb_data_rows_text(rows, "state", state);
     gb_data_rows_end(rows);
 }
 
@@ -105,9 +105,21 @@ static void add_users(struct gb_data_rows *rows, const struct gb_against *agains
         char name[32];
 
         snprintf(name, sizeof name, "user_cost_q%02.0f", 100.0 * gb_user_quantiles[q]);
-        add_users_figure(rows, against, row->cell, name, "currency", &row->quantiles[q]);
+        add_users_figure(rows, against, row->cell, "users", name, "currency", "estimated",
+                         &row->quantiles[q]);
     }
-    add_users_figure(rows, against, row->cell, "users_worse", "1", &row->worse);
+    add_users_figure(rows, against, row->cell, "users", "users_worse", "1", "estimated",
+                     &row->worse);
+}
+
+/* Of --users: a row has the name of its user, and the quantity user_cost. */
+static void add_each_user(struct gb_data_rows *rows, const struct gb_against *against, size_t i)
+{
+    for (size_t u = 0; u < against->n_each[i]; u++)
+        add_users_figure(rows, against, against->users[i].cell, against->each_user[i][u].name,
+                         "user_cost", "currency",
+                         gb_against_state_of(&against->each_user[i][u].more),
+                         &against->each_user[i][u].more);
 }
 
 void gb_against_print_data(const struct gb_against *against, enum gb_data_format format)
@@ -123,7 +135,11 @@ void gb_against_print_data(const struct gb_against *against, enum gb_data_format
         for (size_t i = 0; i < family->n_effects; i++)
             add_effect(&rows, against, family, &family->effects[i]);
     }
-    for (size_t i = 0; against->users && i < gb_versus_n_compared(against->versus); i++)
+    for (size_t i = 0; against->each_user && i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, against->users[i].cell))
+            add_each_user(&rows, against, i);
+    for (size_t i = 0;
+         against->users && !against->each_user && i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))
             add_users(&rows, against, &against->users[i]);
     gb_data_rows_close(&rows);

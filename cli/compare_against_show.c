@@ -229,20 +229,62 @@ static void add_users(struct gb_text_table *table, const struct gb_against *agai
 
 static void print_users(const struct gb_against *against)
 {
-    static const char *const heads[GB_N_USER_QUANTILES + 1] = {"least", "5 %",  "25 %", "median",
-                                                               "75 %",  "95 %", "most", "pay more"};
     char *alignment;
     struct gb_text_table table = open_table(against, GB_N_USER_QUANTILES + 1, &alignment);
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));
-    for (size_t q = 0; q <= GB_N_USER_QUANTILES; q++)
-        gb_text_table_add(&table, "%s", heads[q]);
+    gb_compare_add_quantile_heads(&table, "least", "most");
+    gb_text_table_add(&table, "pay more");
     for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
         if (gb_against_shows(against, against->users[i].cell))
             add_users(&table, against, &against->users[i]);
     print_title(against, "", &bill);
     gb_text_table_print(&table, 2, stdout);
+    free(alignment);
+}
+
+static const struct gb_quantity bill_of_user = {
+    "what each user pays more, mean over replications; users are in no family of tests", "currency",
+    1.0, 4};
+
+/* returns how many users are not shown */
+static size_t add_each_user(struct gb_text_table *table, const struct gb_against *against, size_t i)
+{
+    size_t n = against->n_each[i];
+    size_t shown = against->request->all || n < GB_COMPARE_USERS_SHOWN ? n : GB_COMPARE_USERS_SHOWN;
+
+    for (size_t u = 0; u < shown; u++) {
+        const struct gb_user_difference *user = &against->each_user[i][u];
+
+        for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+            gb_text_table_add(
+                table, "%s",
+                gb_cell_value(against->results, &against->cells->items[against->users[i].cell], k));
+        gb_text_table_add(table, "%s", user->name);
+        add_difference(table, &user->more, gb_contrast_interval(&user->more, GB_CONFIDENCE),
+                       &bill_of_user);
+    }
+    return n - shown;
+}
+
+static void print_each_user(const struct gb_against *against)
+{
+    char *alignment;
+    struct gb_text_table table = open_table(against, 2, &alignment);
+    size_t n_more = 0;
+
+    for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
+        gb_text_table_add(&table, "%s", gb_results_varied_key(against->results, k));
+    gb_text_table_add(&table, "user");
+    gb_text_table_add(&table, "difference");
+    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
+        if (gb_against_shows(against, against->users[i].cell))
+            n_more += add_each_user(&table, against, i);
+    print_title(against, "", &bill_of_user);
+    gb_text_table_print(&table, 2, stdout);
+    if (n_more > 0)
+        gb_compare_note(against->request, "  ... and %zu more: --all shows them", n_more);
     free(alignment);
 }
 
@@ -328,7 +370,9 @@ void gb_against_print(const struct gb_against *against)
     for (size_t f = 0; f < against->n_families; f++)
         if (against->request->columns || !is_equal_everywhere(against, &against->families[f]))
             print_family(against, &against->families[f]);
-    if (against->users)
+    if (against->each_user)
+        print_each_user(against);
+    else if (against->users)
         print_users(against);
     if (against->request->style != GB_TABLE_LATEX && !against->request->columns)
         print_equal(against);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/cell_gains.h"
 #include "analysis/schema.h"
 #include "base/quantity.h"
 #include "cli/losing_users.h"
@@ -15,7 +16,6 @@
 #include "cli/reasons.h"
 #include "cli/stored_market.h"
 
-#define USERS_SHOWN 20  /* without --all */
 #define TRADES_SHOWN 40 /* a run with more trades shows none of them */
 
 /* Key figures beside the money; scale and unit as shown. */
@@ -257,11 +257,28 @@ static void print_causes(const struct gb_compare_request *request, const struct 
 
 /* What a cell of one trial, or of many, has beside its summary: read before anything is printed. */
 struct details {
-    struct gb_user_comparison *users; /* NULL: the result holds none */
+    struct gb_user_comparison *users; /* NULL: the result holds none, or others in each trial */
     size_t n_users;
+    bool has_gains; /* then these, of users who are others in each trial */
+    struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
     void *trades; /* of the only trial; NULL: none, or more than are shown */
     size_t n_trades;
 };
+
+/* A mean over meter k of households drawn anew would be nobody's. */
+static enum gb_status read_users(struct details *details, struct gb_results *results,
+                                 const struct gb_cell *cell, struct gb_error *err)
+{
+    enum gb_status status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
+
+    if (status != GB_OK || details->n_users == 0 || details->users[0].is_named ||
+        gb_cell_shares_households(results, cell))
+        return status;
+    free(details->users);
+    details->users = NULL;
+    details->has_gains = true;
+    return gb_cell_gain_quantiles(details->gains, results, cell, err);
+}
 
 static enum gb_status read_details(struct details *details, struct gb_results *results,
                                    const struct gb_cell *cell, struct gb_error *err)
@@ -270,7 +287,7 @@ static enum gb_status read_details(struct details *details, struct gb_results *r
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
 
     if (gb_results_has(results, GB_TABLE_USERS))
-        status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
+        status = read_users(details, results, cell, err);
     if (status == GB_OK && cell->n_trials == 1 && first->n_trades <= TRADES_SHOWN &&
         gb_results_has(results, GB_TABLE_TRADES))
         status = gb_results_rows(results, GB_TABLE_TRADES, first->trial, &details->trades,
@@ -289,7 +306,7 @@ static void print_users(const struct gb_compare_request *request,
 {
     static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
     struct gb_text_table table = {.alignment = "llrrrr", .style = request->style};
-    size_t shown = request->all || n < USERS_SHOWN ? n : USERS_SHOWN;
+    size_t shown = request->all || n < GB_COMPARE_USERS_SHOWN ? n : GB_COMPARE_USERS_SHOWN;
     bool is_any_near_zero = false;
 
     add_heads(&table, 6, heads);
@@ -305,7 +322,23 @@ static void print_users(const struct gb_compare_request *request,
     if (shown < n)
         gb_compare_note(request, "  ... and %zu more: --all shows them", n - shown);
     if (request->style != GB_TABLE_LATEX)
-        gb_losing_users_print(users, n, request->all ? n : USERS_SHOWN);
+        gb_losing_users_print(users, n, request->all ? n : GB_COMPARE_USERS_SHOWN);
+}
+
+static void print_gains(const struct gb_compare_request *request,
+                        const struct gb_confidence_interval gains[GB_N_USER_QUANTILES])
+{
+    struct gb_text_table table = {.alignment = "rrrrrrr", .style = request->style};
+
+    gb_compare_note(
+        request,
+        "\nWhat users gain, in %s: quantiles over the users of a trial, and their means "
+        "over trials,\nfor each has households of its own",
+        request->currency);
+    gb_compare_add_quantile_heads(&table, "least", "most");
+    for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
+        gb_compare_add_interval(&table, gains[q], 1.0, 4, true, "");
+    gb_text_table_print(&table, 2, stdout);
 }
 
 static void print_trades(const struct gb_trade_row *trades, size_t n)
@@ -361,6 +394,8 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
     }
     if (details.users)
         print_users(request, details.users, details.n_users);
+    if (details.has_gains)
+        print_gains(request, details.gains);
     print_trades(details.trades, details.n_trades);
     free_details(&details);
     return GB_OK;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/cell_gains.h"
+
 static void add_interval(struct gb_data_rows *rows, const char *name,
                          const struct gb_confidence_interval *interval)
 {
@@ -44,6 +46,24 @@ static void add_alone(struct gb_data_rows *rows, const struct gb_results *result
     add_row(rows, results, cell, "all", field, &comparison);
 }
 
+/* Users who are others in each trial: gain_q05 is the 5 % quantile of their gains. */
+static enum gb_status add_gains(struct gb_data_rows *rows, struct gb_results *results,
+                                const struct gb_cell *cell, struct gb_error *err)
+{
+    static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
+    enum gb_status status = gb_cell_gain_quantiles(gains, results, cell, err);
+
+    for (size_t q = 0; status == GB_OK && q < GB_N_USER_QUANTILES; q++) {
+        struct gb_comparison comparison = {gains[q], none, none, none};
+        char name[32];
+
+        snprintf(name, sizeof name, "gain_q%02.0f", 100.0 * gb_user_quantiles[q]);
+        add_row(rows, results, cell, "users", name, &comparison);
+    }
+    return status;
+}
+
 static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *results,
                                 const struct gb_cell *cell, struct gb_error *err)
 {
@@ -51,6 +71,11 @@ static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *re
     size_t n = 0;
     enum gb_status status = gb_cell_users(&users, &n, results, cell, err);
 
+    if (status == GB_OK && n > 0 && !users[0].is_named &&
+        !gb_cell_shares_households(results, cell)) {
+        free(users);
+        return add_gains(rows, results, cell, err);
+    }
     for (size_t u = 0; u < n; u++)
         add_row(rows, results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
                 &users[u].bill);

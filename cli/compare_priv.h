@@ -16,6 +16,7 @@
 #include "cli/text_table.h"
 
 #define GB_COMPARE_MAX_WHERE 16
+#define GB_COMPARE_USERS_SHOWN 20 /* without --all */
 
 enum gb_compare_output { GB_COMPARE_TABLE, GB_COMPARE_CSV, GB_COMPARE_JSON };
 
@@ -32,6 +33,7 @@ struct gb_compare_request {
     uint32_t n_resamples;            /* 0: Student's t */
     char currency[GB_CURRENCY_SIZE]; /* its name in the scenario */
     bool allow_missing;
+    bool each_user; /* with `against`: their differences one by one */
 };
 
 /* Sides and community: a label and the two fields of the summary. Bills of slots in which a meter
@@ -84,6 +86,9 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
 bool gb_compare_lacks_change(const struct gb_comparison *comparison);
 /* Under a table that lacks a percentage, why. */
 void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any);
+
+/* Heads of a table with a column a quantile of gb_user_quantiles. */
+void gb_compare_add_quantile_heads(struct gb_text_table *table, const char *low, const char *high);
 
 /* ---- trials that are not there (cli/compare_missing.c) */
 

@@ -143,6 +143,16 @@ void gb_compare_explain_intervals(const struct gb_compare_request *request,
     putchar('\n');
 }
 
+void gb_compare_add_quantile_heads(struct gb_text_table *table, const char *low, const char *high)
+{
+    static const char *const between[] = {"5 %", "25 %", "median", "75 %", "95 %"};
+
+    gb_text_table_add(table, "%s", low);
+    for (size_t q = 0; q < sizeof between / sizeof between[0]; q++)
+        gb_text_table_add(table, "%s", between[q]);
+    gb_text_table_add(table, "%s", high);
+}
+
 /* Under a table that lacks a percentage, why. */
 void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any)
 {

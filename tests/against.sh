@@ -5,7 +5,7 @@ trap 'rm -rf "$dir"' EXIT
 . "$srcdir/tests/sample.sh"
 against() { run 0 compare "$dir/sweep.h5" --against market.beta=0 "$@"; }
 
-echo 1..58
+echo 1..65
 check 'cells of a sweep are compared with one of them' against
 check '  whose draws they share' says 'against market.beta=0, paired on the draws of 6 replications'
 check '  a quantity has a row a cell' test "$(awk '/^community.s saving,/ {on = 1} /^$/ {on = 0} on' "$dir/out" | wc -l)" -eq 10
@@ -94,6 +94,30 @@ utility_loses() {
 }
 check '  and whose utility loses what users save' utility_loses
 check '  and whose concentration is no whole number' grep -Eq 'sellers, by concentration +[0-9]+\.[0-9][0-9]$' "$dir/out"
+# users of households that replications share
+cat >"$dir/kept.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {chain.protocol: ideal, slots: 48, meters.count: 8, output.level: market}
+vary: {market.requote.match: [within_reserve, crossing]}
+redraw: [weather, behaviour]
+replications: 3
+EOF
+each() { run 0 compare "$dir/kept.h5" --against market.requote.match=within_reserve --users "$@"; }
+check 'a sweep may keep its households' run 0 sweep "$dir/kept.yaml" -q -o "$dir/kept.h5"
+check '  whose users are compared one by one' each
+check '  by name' test "$(grep -c '^ *crossing *meter [0-7] ' "$dir/out")" -eq 8
+check '  as CSV, too' each --csv
+# the bill without a market is the same in both
+users_pay_what_is_not_saved() {
+    awk -F, 'NR == 1 {for (i = 1; i <= NF; i++) at[$i] = i; next}
+             $at["quantity"] == "saving" && $at["row"] == "cell" {saving = $at["difference"]}
+             $at["quantity"] == "user_cost" {paid += $at["difference"]; n++}
+             END {sum = saving + paid; exit !(n == 8 && saving != 0 && sum < 1e-9 && sum > -1e-9)}' "$dir/out"
+}
+check '  and all of them pay what the community does not save' users_pay_what_is_not_saved
+check 'where households are drawn anew no user is compared' run 2 compare "$dir/sweep.h5" --against market.beta=0 --users
+check '  and why is said' complains 'each replication has households of its own'
 # two results
 cp "$dir/sweep.h5" "$dir/copy.h5"
 check 'a result and its copy are equal' run 0 diff "$dir/sweep.h5" "$dir/copy.h5"

@@ -5,10 +5,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "analysis/bootstrap.h"
+#include "analysis/cell_gains.h"
 #include "analysis/versus_users.h"
+#include "base/draws.h"
 #include "tests/sample.h"
 #include "tests/tap.h"
 
@@ -60,12 +63,16 @@ static enum gb_status add_trial(struct gb_results_writer *writer, uint64_t numbe
     return status;
 }
 
-static struct gb_results *make(const struct made_trial *trials, size_t n)
+/* kept  kinds of draws that replications share */
+static struct gb_results *make(const struct made_trial *trials, size_t n, uint32_t kept)
 {
+    struct gb_provenance provenance = sample_provenance;
     struct gb_results_writer *writer = NULL;
     struct gb_results *results = NULL;
 
-    EXPECT_INT(sample_begin(&writer, path, NULL), GB_OK);
+    provenance.kept = kept;
+    EXPECT_INT(gb_results_create(&writer, path, NULL, NULL), GB_OK);
+    EXPECT_INT(gb_results_begin(writer, &provenance, NULL), GB_OK);
     for (size_t i = 0; i < n; i++)
         EXPECT_INT(add_trial(writer, i, &trials[i]), GB_OK);
     EXPECT_INT(sample_finish(writer, GB_OK, NULL), GB_OK);
@@ -82,18 +89,25 @@ struct comparison {
     struct gb_error err;
 };
 
-static enum gb_status begin(struct comparison *c, const struct made_trial *trials, size_t n,
-                            const char *against, struct gb_versus_options options)
+static enum gb_status begin_keeping(struct comparison *c, uint32_t kept,
+                                    const struct made_trial *trials, size_t n, const char *against,
+                                    struct gb_versus_options options)
 {
     enum gb_status status;
 
-    *c = (struct comparison){.results = make(trials, n)};
+    *c = (struct comparison){.results = make(trials, n, kept)};
     EXPECT_INT(gb_cells_find(&c->cells, c->results, NULL, NULL), GB_OK);
     status = gb_selection_add(&c->against, c->results, against, &c->err);
     if (status == GB_OK)
         status =
             gb_versus_create(&c->versus, c->results, &c->cells, &c->against, &options, &c->err);
     return status;
+}
+
+static enum gb_status begin(struct comparison *c, const struct made_trial *trials, size_t n,
+                            const char *against, struct gb_versus_options options)
+{
+    return begin_keeping(c, 0, trials, n, against, options);
 }
 
 static void end(struct comparison *c)
@@ -251,6 +265,53 @@ static void users_are_compared_one_by_one_and_shown_by_quantiles(void)
     end(&c);
 }
 
+static void each_user_has_a_difference_where_households_are_kept_and_only_there(void)
+{
+    struct gb_user_difference *users = NULL;
+    struct comparison c;
+    size_t n = 0;
+
+    EXPECT_INT(begin_keeping(&c, 1 << GB_DRAWS_HOUSEHOLDS, consensus, N_CONSENSUS,
+                             "chain.protocol=ideal", plainly),
+               GB_OK);
+    EXPECT_INT(gb_versus_each_user(c.versus, c.results, 2, &users, &n, NULL), GB_OK);
+    if (EXPECT_INT(n, 3)) {
+        EXPECT_TEXT(users[2].name, "meter 2");
+        EXPECT_NEAR(users[0].more.estimate, 1.0 / 3.0, 1e-12); /* 0, 1, 0 */
+        EXPECT_NEAR(users[0].more.standard_error, 1.0 / 3.0, 1e-12);
+        EXPECT_NEAR(users[1].more.estimate, 0.5, 1e-12); /* 0.5, 1, 0 */
+        EXPECT_NEAR(users[1].more.standard_error, 0.5 / sqrt(3), 1e-12);
+        EXPECT_NEAR(users[2].more.estimate, 2.5 / 3.0, 1e-12); /* 0, 1, 1.5 */
+        EXPECT_INT(users[2].more.n, 3);
+    }
+    free(users);
+    EXPECT_INT(gb_versus_each_user(c.versus, c.results, 1, &users, &n, NULL), GB_OK);
+    EXPECT_INT(users[0].more.kind, GB_CONTRAST_EQUAL);
+    free(users);
+    end(&c);
+    EXPECT_INT(begin_keeping(&c, GB_ALL_DRAWS & ~(1u << GB_DRAWS_HOUSEHOLDS), consensus,
+                             N_CONSENSUS, "chain.protocol=ideal", plainly),
+               GB_OK);
+    EXPECT_INT(gb_versus_each_user(c.versus, c.results, 2, &users, &n, &c.err), GB_EINPUT);
+    EXPECT(strstr(c.err.text, "households of its own") != NULL);
+    end(&c);
+}
+
+static void households_drawn_anew_have_quantiles_of_gains_in_each_trial(void)
+{
+    struct gb_confidence_interval gains[GB_N_USER_QUANTILES];
+    struct comparison c;
+
+    EXPECT_INT(begin(&c, consensus, N_CONSENSUS, "chain.protocol=ideal", plainly), GB_OK);
+    EXPECT(!gb_cell_shares_households(c.results, &c.cells.items[2]));
+    EXPECT_INT(gb_cell_gain_quantiles(gains, c.results, &c.cells.items[2], NULL), GB_OK);
+    EXPECT_NEAR(gains[0].estimate, -4.5, 1e-12);       /* -3, -3, -7.5 */
+    EXPECT_NEAR(gains[3].estimate, -3.5, 1e-12);       /* -2.5, -3, -5 */
+    EXPECT_NEAR(gains[6].estimate, -8.0 / 3.0, 1e-12); /* -1, -3, -4 */
+    EXPECT_NEAR(gains[0].upper - gains[0].estimate, 4.302652729911275 * 1.5, 1e-9); /* sd 2.598 */
+    end(&c);
+}
+
 /* ---- the sample's grid: 5 betas x 2 sizes x 6 replications */
 
 static void main_effects_are_differences_of_means_over_the_other_keys(void)
@@ -342,6 +403,8 @@ int main(void)
         TAP(what_is_no_reference_is_refused_with_what_there_is),
         TAP(a_cell_that_lacks_replications_is_compared_only_where_that_is_allowed),
         TAP(users_are_compared_one_by_one_and_shown_by_quantiles),
+        TAP(each_user_has_a_difference_where_households_are_kept_and_only_there),
+        TAP(households_drawn_anew_have_quantiles_of_gains_in_each_trial),
         TAP(main_effects_are_differences_of_means_over_the_other_keys),
         TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
         TAP(a_bootstrap_of_cells_is_that_of_their_paired_replications),
