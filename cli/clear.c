@@ -202,6 +202,7 @@ static enum gb_status read_book(struct request *request, struct gb_book_csv **ou
     const struct gb_book_csv_options reading = {
         .sells_name_source = wants_sources,
         .no_minimum = !mechanism->takes_minimum,
+        .is_stream = mechanism->amend != NULL,
         .has_band = rules->has_band,
         .band = rules->tariff,
     };
@@ -244,7 +245,7 @@ static const char **ids_of(const struct gb_book_csv *book)
     size_t n = 0;
 
     for (size_t i = 0; ids && i < book->n; i++)
-        if (!book->rows[i].is_cancel)
+        if (!book->rows[i].is_cancel && !book->rows[i].is_amendment)
             ids[n++] = book->rows[i].id;
     return ids;
 }

@@ -49,7 +49,7 @@ many.yaml:3:7: days: expected a whole number from 1 to 36500, got '-1'
 many.yaml:4:7: slot: expected a duration
 many.yaml:6:10: meters.count: expected a whole number
 many.yaml:7:19: meters.prosumer_share: expected a number from 0 to 1, got '1.5'
-many.yaml:9:14: market.mechanism: expected one of two_round, uniform, pay_as_bid, mid_market_rate, mcafee, huang, grid_only; got 'two_rounds' (did you mean 'two_round'?)
+many.yaml:9:14: market.mechanism: expected one of two_round, continuous, uniform, pay_as_bid, mid_market_rate, mcafee, huang, grid_only; got 'two_rounds' (did you mean 'two_round'?)
 many.yaml:10:9: market.beta: expected a number from 0 to 1 with at most 6 decimals, got 'nan'
 many.yaml:11:3: 'market.beta' stands here a second time (line 10 has it already)
 many.yaml:12:16: chain.nodes: expected a whole number from 1 to 1024, got '99999999999999999999'

@@ -33,7 +33,7 @@ round,seller,buyer,quantity,price,price_sell
 2,S3,B3,435,0.4925,0.4925
 EOF
 
-echo 1..28
+echo 1..31
 gridbourse clear "$work/table1.csv" >"$work/out" 2>"$work/err" && cmp -s "$work/out" "$work/table2.csv"
 ok 'Table 1 of the paper clears into its Table 2'
 
@@ -195,6 +195,36 @@ ok 'without quotes it is an order too'
 tail -n +3 "$work/hash.csv" >"$work/bare.csv"
 refuses 2 'bare.csv:2:1: the first line is no header' "$work/bare.csv"
 ok 'a table without its header is told so, once'
+
+# ---- streams for the continuous auction
+cat >"$work/stream.csv" <<'EOF'
+id,side,price,quantity,type,minimum,action
+a,sell,0.40,5,,,
+b,sell,0.42,5,,,
+a,,0.41,4,,,amend
+x,buy,0.41,1,ioc,,
+a,,,,,,cancel
+a,sell,0.39,1,,,
+y,buy,0.50,3,ioc,3,
+z,buy,0.43,9,limit,,
+EOF
+printf 'round,seller,buyer,quantity,price,price_sell\n1,a,x,1,0.41,0.41\n1,a,y,1,0.445,0.445\n1,b,y,2,0.46,0.46\n1,b,z,3,0.425,0.425\n' >"$work/expected"
+gridbourse clear "$work/stream.csv" --set market.mechanism=continuous >"$work/out" 2>"$work/err" &&
+    cmp -s "$work/out" "$work/expected"
+ok 'a stream is replayed with amendments, ioc, minima and ids used again after their cancel'
+
+printf 'id,side,price,quantity,type,action\na,sell,0.4,1,,\na,sell,0.4,1,,\nq,,0.4,1,,amend\na,buy,0.4,1,,amend\n' >"$work/wrong.csv"
+refuses 2 "wrong.csv:3:1: id: 'a' is the order of line 2, which was not cancelled before" "$work/wrong.csv" --set market.mechanism=continuous &&
+    refuses 2 "wrong.csv:4:1: amends 'q', but no order before it has this id" "$work/wrong.csv" --set market.mechanism=continuous &&
+    refuses 2 "wrong.csv:5:1: amends 'a' with another side or source than line 3" "$work/wrong.csv" --set market.mechanism=continuous &&
+    refuses 2 "action: expected add or cancel, got 'amend'" "$work/stream.csv" &&
+    printf 'id,side,price,quantity,type,action\na,sell,0.4,1,,\na,,0.4,1,ioc,amend\n' >"$work/wrong.csv" &&
+    refuses 2 'type: expected nothing, for an amendment changes price and quantity alone' "$work/wrong.csv" --set market.mechanism=continuous
+ok 'and what does not go together in one is named with its line'
+
+gridbourse run "$work/calls.yaml" --set market.mechanism=continuous -o "$work/none.h5" >"$work/out" 2>"$work/err"
+[ $? -eq 2 ] && grep -q 'no run takes continuous: it is for `gridbourse clear` alone so far' "$work/err" && [ ! -e "$work/none.h5" ]
+ok 'a run under the continuous auction is refused, and why'
 
 # ---- wrong use and bad input
 refuses 2 "unknown key (did you mean 'market.beta'?)" "$work/table1.csv" --set market.betta=0.1

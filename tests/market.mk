@@ -1,13 +1,49 @@
 # tests of market
 dist_check_DATA += %D%/reference/beta_table1.csv
-EXTRA_DIST += %D%/table1.h
-dist_check_SCRIPTS += %D%/clear.sh
+EXTRA_DIST += %D%/table1.h %D%/auction_cases.py \
+	%D%/reference/auction-cases/assume_pac_500.json \
+	%D%/reference/auction-cases/assume_pac_excess_supply.json \
+	%D%/reference/auction-cases/call_efficient_volume.json \
+	%D%/reference/auction-cases/freeride_fr1.json \
+	%D%/reference/auction-cases/freeride_fr3.json \
+	%D%/reference/auction-cases/freeride_fr5.json \
+	%D%/reference/auction-cases/gsy_pab_m1.json \
+	%D%/reference/auction-cases/gsy_pac_excess_offer.json \
+	%D%/reference/auction-cases/gsy_pac_floats.json \
+	%D%/reference/auction-cases/gsy_pac_mcp_1.json \
+	%D%/reference/auction-cases/lb_complete_bid.json \
+	%D%/reference/auction-cases/lb_multi_match_ask.json \
+	%D%/reference/auction-cases/lob_million_w25.json \
+	%D%/reference/auction-cases/lob_million_w500.json \
+	%D%/reference/auction-cases/lob_seq_101_n40_w5_c0.json \
+	%D%/reference/auction-cases/lob_seq_103_n60_w3_c40.json \
+	%D%/reference/auction-cases/lob_seq_105_n200_w8_c0.json \
+	%D%/reference/auction-cases/lob_seq_107_n500_w25_c0.json \
+	%D%/reference/auction-cases/mcafee_1x1.json \
+	%D%/reference/auction-cases/mcafee_2x2_reduce.json \
+	%D%/reference/auction-cases/mcafee_demo_noreduction.json \
+	%D%/reference/auction-cases/mcafee_stat_small.json \
+	%D%/reference/auction-cases/muda_paper_example1.json \
+	%D%/reference/auction-cases/npt_mre_signs.json \
+	%D%/reference/auction-cases/paper_b019_cross.json \
+	%D%/reference/auction-cases/paper_b01_filled_iter.json \
+	%D%/reference/auction-cases/paper_b02_cross.json \
+	%D%/reference/auction-cases/paper_round1_lemlab.json \
+	%D%/reference/auction-cases/paper_single_round.json \
+	%D%/reference/auction-cases/paper_table2.json \
+	%D%/reference/auction-cases/pymarket_d0_huang.json \
+	%D%/reference/auction-cases/pymarket_d1_ce.json \
+	%D%/reference/auction-cases/pymarket_huang_doc2.json \
+	%D%/reference/auction-cases/zic_smith_symmetric.json
+dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
 check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies \
-	%D%/test_book_csv %D%/test_welfare %D%/test_call
+	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous
 %C%_test_call_SOURCES = %D%/test_call.c %D%/random_books.c %D%/random_books.h \
 	%D%/call_oracle.c %D%/call_oracle.h
 %C%_test_call_LDADD = $(GB_TEST_LIBS)
+%C%_test_continuous_SOURCES = %D%/test_continuous.c %D%/random_books.c %D%/random_books.h
+%C%_test_continuous_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_SOURCES = %D%/test_two_round.c
 %C%_test_two_round_LDADD = $(GB_TEST_LIBS)
 %C%_test_two_round_rules_SOURCES = %D%/test_two_round_rules.c
@@ -25,8 +61,10 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_welfare_LDADD = $(GB_TEST_LIBS)
 endif
 
-# A million random books of every call market (make check-long).
+# A million random books of the call markets and of the continuous auction (make check-long).
 check-long: check-random-books
-check-random-books: %D%/test_call$(EXEEXT)
+check-random-books: %D%/test_call$(EXEEXT) %D%/test_continuous$(EXEEXT)
 	GB_RANDOM_BOOKS=1000000 ./%D%/test_call
+	GB_RANDOM_BOOKS=1000000 ./%D%/test_continuous
+	GB_MILLION=1 srcdir=$(srcdir) PATH="`pwd`:$$PATH" $(SHELL) $(srcdir)/%D%/auction_cases.sh
 .PHONY: check-random-books

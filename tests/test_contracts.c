@@ -399,6 +399,9 @@ static void a_genesis_that_cannot_be_executed_is_refused_in_words(void)
     r.market.has_band = 0;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();
+    gb_market_rules_select(&r.market, &gb_mechanism_continuous); /* no ledger may name it yet */
+    EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
+    r = stage_rules();
     r.first_start_ns = INT64_MIN;
     EXPECT_INT(create_with(r, 1, 1), GB_ECONFIG);
     r = stage_rules();

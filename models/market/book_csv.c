@@ -266,8 +266,12 @@ static enum gb_status read_book(struct gb_book_reader *reader, size_t n_bytes, s
     status = read_rows(reader, err);
     if (status != GB_OK)
         return status;
-    find_targets(reader);
-    return reader->n_diagnostics > 0 ? GB_EINPUT : sort_rows(book, err);
+    if (!reader->options.is_stream)
+        find_targets(reader);
+    status = reader->n_diagnostics > 0 ? GB_EINPUT : sort_rows(book, err);
+    if (status == GB_OK && reader->options.is_stream)
+        status = gb_book_link_stream(reader, err);
+    return status == GB_OK && reader->n_diagnostics > 0 ? GB_EINPUT : status;
 }
 
 /* Takes the text, which it frees with the book or on failure. */

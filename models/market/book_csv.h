@@ -27,13 +27,13 @@
 #include "models/market/tariff.h"
 
 struct gb_book_row {
-    const char *id;        /* as given; in a book read, owned by it */
-    struct gb_order order; /* of a cancel only the owner means anything */
-    int64_t slot;          /* interval; 0 without the column */
-    int64_t time_ns;       /* after the opening; 0 without the column */
-    uint32_t line;         /* of the file, counted from 1 */
-    uint32_t target;       /* of a cancel: the row that it takes back */
-    bool is_cancel;
+    const char *id;               /* as given; in a book read, owned by it */
+    struct gb_order order;        /* of a cancel only the owner means anything */
+    int64_t slot;                 /* interval; 0 without the column */
+    int64_t time_ns;              /* after the opening; 0 without the column */
+    uint32_t line;                /* of the file, counted from 1 */
+    uint32_t target;              /* of a cancel or an amendment: the row of its order */
+    bool is_cancel, is_amendment; /* of an amendment the order's price and quantity count alone */
 };
 
 struct gb_book_csv {
@@ -48,6 +48,8 @@ struct gb_book_csv_options {
     bool sells_name_source; /* where there is a column `source`, no sell may leave it open */
     bool no_grid;           /* the source `grid` is refused: a run trades none */
     bool no_minimum;        /* a minimum above 0 is refused: the mechanism takes none */
+    bool is_stream;         /* the mechanism trades as orders come: type ioc, action amend, and ids
+                             * used again after their cancel are allowed */
     bool has_band;          /* prices that count must lie in [feed_in, retail] */
     struct gb_tariff band;
     size_t longest_id; /* bytes; 0 = any length */

@@ -25,6 +25,7 @@ enum gb_book_column {
 };
 #define GB_BOOK_N_REQUIRED 4
 #define GB_BOOK_NO_COLUMN SIZE_MAX
+#define GB_BOOK_OPEN UINT8_MAX /* side or source that an amendment leaves open */
 
 extern const char *const gb_book_column_names[]; /* NULL-terminated, in the order of the enum */
 
@@ -51,5 +52,9 @@ void gb_book_report(struct gb_book_reader *reader, uint32_t line, uint32_t colum
 /* Reads the row that reader->csv holds and reports all that is wrong with it. */
 enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_row *row,
                                 struct gb_error *err);
+
+/* Of a stream, its rows in the order of time: finds the order of every cancel and amendment and
+ * reports what does not go together. */
+enum gb_status gb_book_link_stream(struct gb_book_reader *reader, struct gb_error *err);
 
 #endif

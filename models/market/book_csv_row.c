@@ -12,9 +12,11 @@ const char *const gb_book_column_names[] = {"id",      "side",   "price",  "quan
                                             "minimum", "action", "slot",   NULL};
 static const char *const side_words[] = {"buy", "sell", NULL};
 static const char *const type_words[] = {"limit", "market", NULL};
+static const char *const stream_type_words[] = {"limit", "market", "ioc", NULL};
 static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid", NULL};
 static const char *const own_source_words[] = {"any", "solar", "wind", "storage", NULL};
 static const char *const action_words[] = {"add", "cancel", NULL};
+static const char *const stream_action_words[] = {"add", "cancel", "amend", NULL};
 
 /* ---- diagnostics */
 
@@ -207,7 +209,7 @@ static bool read_prices(struct gb_book_reader *reader, struct gb_order *order)
 /* What must hold between the cells of an order. */
 static void check_order(struct gb_book_reader *reader, const struct gb_order *order, bool has_side)
 {
-    bool is_limit = order->type == GB_ORDER_LIMIT;
+    bool is_limit = order->type != GB_ORDER_MARKET;
     bool price_is_dearer = is_limit && order->price.ticks > order->reserve.ticks;
     int64_t dearest = price_is_dearer ? order->price.ticks : order->reserve.ticks;
     int64_t product;
@@ -232,7 +234,8 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
     int64_t beta = GB_BETA_OF_MARKET;
 
     if (!is_open(reader, GB_BOOK_TYPE))
-        read_word(reader, GB_BOOK_TYPE, type_words, &order->type);
+        read_word(reader, GB_BOOK_TYPE, reader->options.is_stream ? stream_type_words : type_words,
+                  &order->type);
     bool has_side = read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
     bool has_prices = read_prices(reader, order);
     bool has_quantity = read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
@@ -250,6 +253,25 @@ static void read_order(struct gb_book_reader *reader, struct gb_order *order)
         reader->book->has_source && reader->options.sells_name_source)
         report_mistake(reader, GB_BOOK_SOURCE,
                        "solar, wind, storage or grid for energy that is sold");
+}
+
+/* The new price and the new total; side and source may stand there once more. */
+static void read_amendment(struct gb_book_reader *reader, struct gb_order *order)
+{
+    static const enum gb_book_column fixed[] = {GB_BOOK_RESERVE, GB_BOOK_BETA, GB_BOOK_TYPE,
+                                                GB_BOOK_MINIMUM};
+
+    order->side = order->source = GB_BOOK_OPEN;
+    read_price(reader, GB_BOOK_PRICE, &order->price);
+    read_decimal(reader, GB_BOOK_QUANTITY, &quantity_kind, &order->quantity.wh);
+    if (!is_open(reader, GB_BOOK_SIDE))
+        read_word(reader, GB_BOOK_SIDE, side_words, &order->side);
+    if (!is_open(reader, GB_BOOK_SOURCE))
+        read_word(reader, GB_BOOK_SOURCE, source_words, &order->source);
+    for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++)
+        if (!is_open(reader, fixed[i]))
+            report_mistake(reader, fixed[i],
+                           "nothing, for an amendment changes price and quantity alone");
 }
 
 /* The id, which no other add of the slot may have. */
@@ -270,7 +292,7 @@ static enum gb_status read_id(struct gb_book_reader *reader, struct gb_book_row 
     if (longest > 0 && strlen(row->id) > longest)
         gb_book_report(reader, row->line, cell->column,
                        "id: expected at most %zu bytes, got '%.60s'", longest, row->id);
-    if (!row->is_cancel)
+    if (!row->is_cancel && !reader->options.is_stream) /* of a stream that follows from the times */
         status = gb_book_ids_enter(&reader->orders, row->slot, row->id, &seen, err);
     if (status == GB_OK && seen != number)
         gb_book_report(reader, row->line, cell->column,
@@ -289,7 +311,7 @@ static enum gb_status read_owner(struct gb_book_reader *reader, struct gb_book_r
         row->order.owner = reader->owners.n;
         return gb_book_ids_enter(&reader->owners, 0, row->id, &row->order.owner, err);
     }
-    if (!is_open(reader, GB_BOOK_OWNER) || !row->is_cancel)
+    if (!is_open(reader, GB_BOOK_OWNER) || !(row->is_cancel || row->is_amendment))
         read_decimal(reader, GB_BOOK_OWNER, &owner_kind, &owner);
     row->order.owner = (uint32_t)owner;
     return GB_OK;
@@ -310,8 +332,10 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
                            ? "; comments (lines that begin with #) stand before the header only"
                            : "");
     if (!is_open(reader, GB_BOOK_ACTION))
-        read_word(reader, GB_BOOK_ACTION, action_words, &action);
+        read_word(reader, GB_BOOK_ACTION,
+                  reader->options.is_stream ? stream_action_words : action_words, &action);
     row->is_cancel = action == 1;
+    row->is_amendment = action == 2;
     if (!is_open(reader, GB_BOOK_SLOT))
         read_decimal(reader, GB_BOOK_SLOT, &slot_kind, &row->slot);
     if (!is_open(reader, GB_BOOK_TIME))
@@ -319,7 +343,9 @@ enum gb_status gb_book_read_row(struct gb_book_reader *reader, struct gb_book_ro
     enum gb_status status = read_id(reader, row, err);
     if (status == GB_OK)
         status = read_owner(reader, row, err);
-    if (!row->is_cancel)
+    if (row->is_amendment)
+        read_amendment(reader, &row->order);
+    else if (!row->is_cancel)
         read_order(reader, &row->order);
     return status;
 }

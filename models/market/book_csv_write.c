@@ -73,8 +73,9 @@ enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_boo
         const struct gb_book_row *row = &book->rows[i];
 
         made[i] = (struct gb_book_action){.order = row->order};
-        if (row->is_cancel) { /* its order stands earlier */
-            made[i].is_cancel = 1;
+        if (row->is_cancel || row->is_amendment) { /* its order stands earlier */
+            made[i].is_cancel = row->is_cancel;
+            made[i].is_amendment = row->is_amendment;
             made[i].target = number[row->target];
         } else {
             number[i] = n_adds++;

@@ -1,5 +1,6 @@
 #include "models/market/book_ids_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,14 @@ enum gb_status gb_book_ids_enter(struct gb_book_ids *ids, int64_t slot, const ch
     *entry = (struct gb_book_id){id, slot, hash, *value};
     ids->n++;
     return GB_OK;
+}
+
+void gb_book_ids_replace(struct gb_book_ids *ids, int64_t slot, const char *id, uint32_t value)
+{
+    struct gb_book_id *entry = place_of(ids, slot, id, hash_of(slot, id));
+
+    assert(entry->id);
+    entry->value = value;
 }
 
 bool gb_book_ids_find(const struct gb_book_ids *ids, int64_t slot, const char *id, uint32_t *value)

@@ -24,6 +24,8 @@ struct gb_book_ids { /* all zero is an empty table */
 /* Files *value under (slot, id), or hands out in *value what is filed there already. */
 enum gb_status gb_book_ids_enter(struct gb_book_ids *ids, int64_t slot, const char *id,
                                  uint32_t *value, struct gb_error *err);
+/* Files another value under (slot, id), which is filed already. */
+void gb_book_ids_replace(struct gb_book_ids *ids, int64_t slot, const char *id, uint32_t value);
 bool gb_book_ids_find(const struct gb_book_ids *ids, int64_t slot, const char *id, uint32_t *value);
 void gb_book_ids_clear(struct gb_book_ids *ids);
 

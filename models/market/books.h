@@ -29,11 +29,13 @@ static inline unsigned gb_books_take(size_t n, size_t b)
     return n == 1 ? ~0u : 1u << GB_SOURCE_ANY | 1u << (GB_SOURCE_SOLAR + b);
 }
 
-/* What mechanisms with books ask of an order beside numbers within bounds: no minimum, and of a
- * sale to name its source where there is a book for each.
+/* What mechanisms with books ask of an order beside numbers within bounds: of a sale to name its
+ * source where there is a book for each; and, of those that know none, no minimum.
  * mechanism  its name, for the reason
  * number     of the order in the slot
  * returns    GB_OK, or GB_EREFUSED with the reason */
+enum gb_status gb_books_check_source(size_t n_books, size_t number, const struct gb_order *order,
+                                     struct gb_error *err);
 enum gb_status gb_books_check_order(const char *mechanism, size_t n_books, size_t number,
                                     const struct gb_order *order, struct gb_error *err);
 

@@ -1,6 +1,7 @@
 libmodels_a_SOURCES += \
 	%D%/book_csv.c %D%/book_csv.h %D%/book_csv_priv.h \
 	%D%/book_csv_row.c \
+	%D%/book_csv_stream.c \
 	%D%/book_csv_write.c \
 	%D%/book_ids.c %D%/book_ids_priv.h \
 	%D%/books.c %D%/books.h \
@@ -18,4 +19,5 @@ libmodels_a_SOURCES += \
 	%D%/welfare.c %D%/welfare.h
 EXTRA_DIST += doc/market.md
 include models/market/call/local.mk
+include models/market/continuous/local.mk
 include models/market/two_round/local.mk

@@ -2,9 +2,10 @@
  * mechanisms.def lists them) that owns its options, their check and what its buyers must hold in
  * escrow.
  *
- * A slot's life: begin, apply and cancel (orders and cancels as the ledger holds them, in its
- * order), finish (at the gate), and release where there is one. All of it is exact integer
- * arithmetic and depends on nothing but its inputs. */
+ * A slot's life: begin, apply, amend and cancel (as the ledger holds them, in its order), finish
+ * (at the gate; a mechanism that trades while orders are applied may be asked before, too), and
+ * release where there is one. All of it is exact integer arithmetic and depends on nothing but its
+ * inputs. */
 #ifndef MODELS_MARKET_MECHANISM_H
 #define MODELS_MARKET_MECHANISM_H
 
@@ -52,6 +53,7 @@ struct gb_mechanism {
     bool has_no_market;      /* nothing ever trades: nobody need send an order */
     bool takes_minimum;      /* orders may carry a minimum quantity; else apply refuses */
     bool needs_tariff;       /* its prices follow from the grid's: both must be given */
+    const char *not_in_runs; /* why no run and no ledger may name it; NULL: any may */
     /* Under these rules, must a sell order name the source of its energy? NULL: never. */
     bool (*needs_source)(const struct gb_market_rules *rules);
     /* The most that a buyer may come to pay a kWh, which it holds in escrow. NULL: its reserve. */
@@ -70,6 +72,11 @@ struct gb_mechanism {
                             struct gb_error *err);
     /* order  its number in the slot; GB_EINPUT when there is none of it */
     enum gb_status (*cancel)(void *state, uint32_t order, struct gb_error *err);
+    /* Another quote and another total, of which what is filled is a part. NULL: orders stand as
+     * they were sent until finish. Where there is one, orders trade while they are applied and may
+     * be of type ioc. order  as in cancel; of one that is filled or cancelled nothing comes */
+    enum gb_status (*amend)(void *state, uint32_t order, struct gb_price price,
+                            struct gb_energy total, struct gb_error *err);
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
     /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
      * where that is not worth it. Only begin and free may follow. */
@@ -95,13 +102,14 @@ bool gb_market_rules_set(struct gb_market_rules *rules, const char *key, const c
                          char *why, size_t why_size);
 bool gb_market_needs_source(const struct gb_market_rules *rules);
 
-/* What happens to a book: a new order, or the cancel of an earlier one of the same slot. */
+/* What happens to a book: a new order, or a cancel or an amendment of an earlier one of the slot.
+ */
 struct gb_book_action {
-    uint8_t is_cancel;
-    uint32_t target;       /* of a cancel: number of the order, counted from 0 in adds */
-    struct gb_order order; /* of an add */
+    uint8_t is_cancel, is_amendment;
+    uint32_t target;       /* of these: number of the order, counted from 0 in adds */
+    struct gb_order order; /* of an add; of an amendment its price and quantity, the new total */
 };
-/* Applies actions one by one. */
+/* Applies actions one by one; amendments only where the mechanism takes them. */
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n,
                                struct gb_error *err);

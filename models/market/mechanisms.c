@@ -61,13 +61,23 @@ bool gb_market_needs_source(const struct gb_market_rules *rules)
     return rules->mechanism->needs_source && rules->mechanism->needs_source(rules);
 }
 
+static enum gb_status apply_action(const struct gb_mechanism *mechanism, void *state,
+                                   const struct gb_book_action *action, struct gb_error *err)
+{
+    if (action->is_cancel)
+        return mechanism->cancel(state, action->target, err);
+    if (action->is_amendment)
+        return mechanism->amend(state, action->target, action->order.price, action->order.quantity,
+                                err);
+    return mechanism->apply(state, &action->order, 1, err);
+}
+
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n, struct gb_error *err)
 {
     enum gb_status status = GB_OK;
 
     for (size_t i = 0; i < n && status == GB_OK; i++)
-        status = actions[i].is_cancel ? mechanism->cancel(state, actions[i].target, err)
-                                      : mechanism->apply(state, &actions[i].order, 1, err);
+        status = apply_action(mechanism, state, &actions[i], err);
     return status;
 }

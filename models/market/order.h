@@ -7,9 +7,10 @@
 
 #include "base/quantity.h"
 
-/* Who stands where, and at what: a limit order at its price, a market order at its reserve. */
+/* Who stands where, and at what: a limit order at its price, a market order at its reserve; an ioc
+ * (immediate or cancel) at its price, but never longer than it takes to trade. */
 enum gb_side { GB_BUY = 0, GB_SELL = 1 };
-enum gb_order_type { GB_ORDER_LIMIT = 0, GB_ORDER_MARKET = 1 };
+enum gb_order_type { GB_ORDER_LIMIT = 0, GB_ORDER_MARKET = 1, GB_ORDER_IOC = 2 };
 
 /* Where energy comes from. A buyer may ask for ANY; GRID marks energy that came from the grid. */
 enum gb_source {

@@ -1,0 +1,695 @@
+/* The book of the continuous auction: the rules one by one, random streams against a book written a
+ * second time, Table 1 of the paper in every order of arrival, and the totals of streams on which
+ * other engines agree. */
+#include "models/market/continuous/book.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/market/continuous/ladder.h"
+#include "tests/random_books.h"
+#include "tests/table1.h"
+#include "tests/tap.h"
+
+static struct gb_continuous_book *new_book(const struct gb_continuous_rules *rules)
+{
+    struct gb_continuous_book *book = NULL;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_continuous_book_create(&book, rules, &err), GB_OK);
+    return book;
+}
+
+static struct gb_continuous_rules pooled(void)
+{
+    return (struct gb_continuous_rules){.books = GB_BOOKS_POOLED, .has_band = true, .high = 100};
+}
+
+static uint32_t add(struct gb_continuous_book *book, enum gb_side side, int64_t ticks, int64_t wh)
+{
+    uint32_t number = (uint32_t)gb_continuous_book_n_orders(book);
+    const struct gb_order order = {.owner = number,
+                                   .side = (uint8_t)side,
+                                   .quantity = {wh},
+                                   .price = {ticks},
+                                   .reserve = {ticks}};
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_continuous_book_add(book, &order, &err), GB_OK);
+    return number;
+}
+
+static enum gb_fate amend(struct gb_continuous_book *book, uint32_t order, uint64_t nonce,
+                          int64_t ticks, int64_t total)
+{
+    enum gb_fate fate = GB_FATE_APPLIED;
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_continuous_book_amend(book, order, nonce, (struct gb_price){ticks},
+                                        (struct gb_energy){total}, &fate, &err),
+               GB_OK);
+    return fate;
+}
+
+static int64_t left(const struct gb_continuous_book *book, uint32_t order)
+{
+    return gb_continuous_book_left(book, order).wh;
+}
+
+/* Trade i is between these, for so much, at that. */
+static void expect_trade(const struct gb_continuous_book *book, size_t i, uint32_t seller,
+                         uint32_t buyer, int64_t wh, int64_t ticks)
+{
+    size_t n;
+    const struct gb_trade *trades = gb_continuous_book_trades(book, &n);
+
+    if (!EXPECT(i < n))
+        return;
+    EXPECT_INT(trades[i].sell_order, seller);
+    EXPECT_INT(trades[i].buy_order, buyer);
+    EXPECT_INT(trades[i].energy.wh, wh);
+    EXPECT_INT(trades[i].price_buy.ticks, ticks);
+    EXPECT_INT(trades[i].price_sell.ticks, ticks);
+}
+
+static int64_t n_trades(const struct gb_continuous_book *book)
+{
+    size_t n;
+
+    gb_continuous_book_trades(book, &n);
+    return (int64_t)n;
+}
+
+/* ---- the rules one by one */
+
+static void an_order_trades_as_it_arrives_best_price_first_and_then_by_time(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+
+    add(book, GB_SELL, 50, 3);
+    add(book, GB_SELL, 48, 2);
+    add(book, GB_SELL, 48, 4);
+    add(book, GB_BUY, 51, 8);
+    expect_trade(book, 0, 1, 3, 2, 50); /* 49.5, to the even tick */
+    expect_trade(book, 1, 2, 3, 4, 50);
+    expect_trade(book, 2, 0, 3, 2, 50); /* 50.5 */
+    EXPECT_INT(left(book, 0), 1);
+    EXPECT_INT(left(book, 3), 0);
+    add(book, GB_BUY, 49, 5); /* rests below the ask of 50 */
+    add(book, GB_SELL, 49, 6);
+    expect_trade(book, 3, 5, 4, 5, 49);
+    EXPECT_INT(left(book, 5), 1);
+    EXPECT_INT(n_trades(book), 4);
+    gb_continuous_book_free(book);
+}
+
+static void a_trade_may_go_by_the_quote_that_rested(void)
+{
+    struct gb_continuous_rules rules = pooled();
+
+    rules.trade_price = GB_TRADE_PRICE_RESTING;
+    struct gb_continuous_book *book = new_book(&rules);
+    add(book, GB_SELL, 40, 1);
+    add(book, GB_BUY, 60, 2);
+    add(book, GB_SELL, 30, 1);
+    expect_trade(book, 0, 0, 1, 1, 40);
+    expect_trade(book, 1, 2, 1, 1, 60);
+    gb_continuous_book_free(book);
+}
+
+static void add_at_once(struct gb_continuous_book *book, enum gb_order_type type, int64_t ticks,
+                        int64_t wh, int64_t minimum)
+{
+    const struct gb_order order = {.side = GB_BUY,
+                                   .type = (uint8_t)type,
+                                   .quantity = {wh},
+                                   .minimum = {minimum},
+                                   .price = {type == GB_ORDER_MARKET ? 1000 : ticks},
+                                   .reserve = {ticks}};
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_continuous_book_add(book, &order, &err), GB_OK);
+}
+
+static void what_shall_trade_at_once_lapses_and_gets_its_minimum_or_nothing(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+
+    add(book, GB_SELL, 40, 2);
+    add(book, GB_SELL, 44, 2);
+    add(book, GB_SELL, 50, 9);
+    add_at_once(book, GB_ORDER_IOC, 45, 6, 5); /* finds 4 */
+    EXPECT_INT(n_trades(book), 0);
+    add_at_once(book, GB_ORDER_IOC, 45, 6, 4);
+    EXPECT_INT(n_trades(book), 2);
+    EXPECT_INT(left(book, 4), 0);
+    add_at_once(book, GB_ORDER_MARKET, 50, 3, 0);
+    expect_trade(book, 2, 2, 5, 3, 50);
+    add_at_once(book, GB_ORDER_MARKET, 49, 3, 0);
+    EXPECT_INT(n_trades(book), 3);
+    add(book, GB_SELL, 49, 1); /* nobody waits for it */
+    EXPECT_INT(n_trades(book), 3);
+    gb_continuous_book_free(book);
+}
+
+static void an_amendment_keeps_its_place_at_the_same_price_and_for_no_more(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+
+    add(book, GB_SELL, 40, 5);
+    add(book, GB_SELL, 40, 5);
+    EXPECT_INT(amend(book, 0, 1, 40, 3), GB_FATE_APPLIED);
+    add(book, GB_BUY, 40, 1);
+    expect_trade(book, 0, 0, 2, 1, 40);
+    EXPECT_INT(amend(book, 0, 2, 40, 4), GB_FATE_APPLIED); /* more: behind the other; 1 is filled */
+    EXPECT_INT(left(book, 0), 3);
+    add(book, GB_BUY, 40, 6);
+    expect_trade(book, 1, 1, 3, 5, 40);
+    expect_trade(book, 2, 0, 3, 1, 40);
+    gb_continuous_book_free(book);
+}
+
+static void an_amendment_counts_what_is_filled_and_may_come_too_late(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+
+    add(book, GB_SELL, 40, 5);
+    add(book, GB_BUY, 40, 2);
+    EXPECT_INT(amend(book, 0, 7, 41, 4), GB_FATE_APPLIED); /* 2 of 4 are filled */
+    EXPECT_INT(left(book, 0), 2);
+    EXPECT_INT(amend(book, 0, 6, 40, 9), GB_FATE_SUPERSEDED);
+    EXPECT_INT(gb_continuous_book_cancel(book, 0, 6), GB_FATE_SUPERSEDED);
+    EXPECT_INT(left(book, 0), 2);
+    EXPECT_INT(amend(book, 0, 8, 41, 2), GB_FATE_APPLIED); /* no more than is filled: a cancel */
+    EXPECT_INT(left(book, 0), 0);
+    EXPECT_INT(amend(book, 0, 9, 41, 9), GB_FATE_ALREADY_DONE);
+    EXPECT_INT(gb_continuous_book_cancel(book, 1, 9), GB_FATE_ALREADY_DONE);
+    add(book, GB_BUY, 90, 1);
+    EXPECT_INT(n_trades(book), 1);
+    gb_continuous_book_free(book);
+}
+
+static void an_amended_quote_that_crosses_trades_as_an_arrival(void)
+{
+    struct gb_continuous_rules rules = pooled();
+
+    rules.trade_price = GB_TRADE_PRICE_RESTING;
+    struct gb_continuous_book *book = new_book(&rules);
+    add(book, GB_SELL, 60, 4);
+    add(book, GB_BUY, 50, 3);
+    EXPECT_INT(amend(book, 0, 1, 45, 4), GB_FATE_APPLIED);
+    expect_trade(book, 0, 0, 1, 3, 50);
+    EXPECT_INT(left(book, 0), 1);
+    EXPECT_INT(gb_continuous_book_quote(book, 0).ticks, 45);
+    gb_continuous_book_free(book);
+}
+
+static void who_would_meet_itself_loses_what_the_option_says(void)
+{
+    static const struct {
+        enum gb_self_trade self_trade;
+        int64_t n_trades, oldest_left, newest_left;
+    } cases[] = {{GB_SELF_TRADE_ALLOWED, 2, 0, 0},
+                 {GB_SELF_TRADE_NEWEST, 0, 2, 0},
+                 {GB_SELF_TRADE_OLDEST, 1, 0, 1},
+                 {GB_SELF_TRADE_BOTH, 0, 0, 0}};
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct gb_continuous_rules rules = pooled();
+        struct gb_error err = {0};
+
+        rules.self_trade = cases[i].self_trade;
+        struct gb_continuous_book *book = new_book(&rules);
+        add(book, GB_SELL, 40, 2);
+        add(book, GB_SELL, 41, 2);
+        const struct gb_order own = {
+            .owner = 0, .side = GB_BUY, .quantity = {3}, .price = {45}, .reserve = {45}};
+        EXPECT_INT(gb_continuous_book_add(book, &own, &err), GB_OK);
+        EXPECT_INT(n_trades(book), cases[i].n_trades);
+        EXPECT_INT(left(book, 0), cases[i].oldest_left);
+        EXPECT_INT(left(book, 2), cases[i].newest_left);
+        gb_continuous_book_free(book);
+    }
+}
+
+static void add_of(struct gb_continuous_book *book, enum gb_side side, enum gb_source source,
+                   int64_t ticks, int64_t wh)
+{
+    const struct gb_order order = {.side = (uint8_t)side,
+                                   .source = (uint8_t)source,
+                                   .quantity = {wh},
+                                   .price = {ticks},
+                                   .reserve = {ticks}};
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_continuous_book_add(book, &order, &err), GB_OK);
+}
+
+static void a_bid_for_any_sees_all_books_and_stands_in_one_queue_with_the_others(void)
+{
+    struct gb_continuous_rules rules = {.has_band = true, .high = 100};
+    struct gb_continuous_book *book = new_book(&rules);
+
+    add_of(book, GB_SELL, GB_SOURCE_WIND, 40, 1);
+    add_of(book, GB_SELL, GB_SOURCE_SOLAR, 40, 1);
+    add_of(book, GB_SELL, GB_SOURCE_STORAGE, 38, 1);
+    add_of(book, GB_BUY, GB_SOURCE_ANY, 40, 4);
+    expect_trade(book, 0, 2, 3, 1, 39);
+    expect_trade(book, 1, 1, 3, 1, 40); /* solar before wind, though it came later */
+    expect_trade(book, 2, 0, 3, 1, 40);
+    add_of(book, GB_BUY, GB_SOURCE_WIND, 40, 1);
+    add_of(book, GB_SELL, GB_SOURCE_WIND, 40, 2);
+    expect_trade(book, 3, 5, 3, 1, 40); /* any came first */
+    expect_trade(book, 4, 5, 4, 1, 40);
+    add_of(book, GB_BUY, GB_SOURCE_SOLAR, 40, 1);
+    add_of(book, GB_SELL, GB_SOURCE_WIND, 40, 1);
+    EXPECT_INT(n_trades(book), 5);
+    gb_continuous_book_free(book);
+}
+
+static void what_lies_out_of_bounds_is_refused_and_changes_nothing(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+    struct gb_order order = {.side = GB_SELL, .quantity = {1}, .price = {101}};
+    struct gb_error err = {0};
+    enum gb_fate fate = GB_FATE_APPLIED;
+
+    EXPECT_INT(gb_continuous_book_add(book, &order, &err), GB_ERANGE);
+    order.price.ticks = 100;
+    order.quantity.wh = 0;
+    EXPECT_INT(gb_continuous_book_add(book, &order, &err), GB_ERANGE);
+    EXPECT_INT((int64_t)gb_continuous_book_n_orders(book), 0);
+    add(book, GB_SELL, 100, 1);
+    EXPECT_INT(gb_continuous_book_amend(book, 0, 1, (struct gb_price){-1}, (struct gb_energy){1},
+                                        &fate, &err),
+               GB_ERANGE);
+    EXPECT_INT(left(book, 0), 1);
+    gb_continuous_book_free(book);
+}
+
+/* ---- against a book written a second time */
+
+enum { MOST_EVENTS = 48 };
+
+struct event {
+    enum { ADD, CANCEL, AMEND } what;
+    uint32_t target;
+    struct gb_order order; /* of an amendment: price and total */
+};
+
+struct oracle_order {
+    struct gb_order order;
+    int64_t left, filled, place;
+    bool rests;
+};
+
+struct oracle {
+    struct gb_continuous_rules rules;
+    size_t n, n_trades;
+    int64_t next_place;
+    struct oracle_order orders[MOST_EVENTS];
+    struct gb_trade trades[4 * MOST_EVENTS];
+};
+
+static int64_t quote_of(const struct gb_order *order)
+{
+    return order->type == GB_ORDER_MARKET ? order->reserve.ticks : order->price.ticks;
+}
+
+static bool may_meet(const struct oracle *o, const struct gb_order *a, const struct gb_order *b)
+{
+    const struct gb_order *ask = a->side == GB_SELL ? a : b, *bid = a->side == GB_SELL ? b : a;
+
+    return a->side != b->side && quote_of(bid) >= quote_of(ask) &&
+           (o->rules.books == GB_BOOKS_POOLED || bid->source == GB_SOURCE_ANY ||
+            bid->source == ask->source);
+}
+
+/* Is resting order x a better partner than y for whoever arrives? */
+static bool is_better(const struct oracle *o, const struct oracle_order *x,
+                      const struct oracle_order *y)
+{
+    int64_t a = quote_of(&x->order), b = quote_of(&y->order);
+    bool by_source = o->rules.books == GB_BOOKS_BY_SOURCE && x->order.side == GB_SELL;
+
+    if (a != b)
+        return x->order.side == GB_SELL ? a < b : a > b;
+    if (by_source && x->order.source != y->order.source)
+        return x->order.source < y->order.source;
+    return x->place < y->place;
+}
+
+static void oracle_arrive(struct oracle *o, uint32_t number, int64_t minimum)
+{
+    struct oracle_order *a = &o->orders[number];
+    struct oracle kept = *o; /* a minimum that is not reached undoes all */
+    int64_t before = a->filled;
+
+    a->rests = false;
+    while (a->left > 0) {
+        struct oracle_order *best = NULL;
+
+        for (size_t i = 0; i < o->n; i++)
+            if (o->orders[i].rests && may_meet(o, &a->order, &o->orders[i].order) &&
+                (!best || is_better(o, &o->orders[i], best)))
+                best = &o->orders[i];
+        if (!best)
+            break;
+        if (best->order.owner == a->order.owner && o->rules.self_trade != GB_SELF_TRADE_ALLOWED) {
+            if (o->rules.self_trade != GB_SELF_TRADE_NEWEST)
+                best->left = best->rests = 0;
+            if (o->rules.self_trade != GB_SELF_TRADE_OLDEST)
+                a->left = 0;
+            continue;
+        }
+        int64_t wh = a->left < best->left ? a->left : best->left;
+        struct oracle_order *ask = a->order.side == GB_SELL ? a : best;
+        struct oracle_order *bid = a->order.side == GB_SELL ? best : a;
+        int64_t sum = quote_of(&a->order) + quote_of(&best->order);
+        int64_t price = o->rules.trade_price == GB_TRADE_PRICE_RESTING
+                            ? quote_of(&best->order)
+                            : gb_divide_half_even(sum, 2);
+
+        o->trades[o->n_trades++] = (struct gb_trade){.round = 1,
+                                                     .sell_order = (uint32_t)(ask - o->orders),
+                                                     .buy_order = (uint32_t)(bid - o->orders),
+                                                     .seller = ask->order.owner,
+                                                     .buyer = bid->order.owner,
+                                                     .source = ask->order.source,
+                                                     .energy = {wh},
+                                                     .price_buy = {price},
+                                                     .price_sell = {price}};
+        a->left -= wh;
+        a->filled += wh;
+        best->left -= wh;
+        best->filled += wh;
+        best->rests = best->left > 0;
+    }
+    if (a->filled - before < minimum) {
+        *o = kept;
+        a->left = 0;
+    }
+    if (a->order.type != GB_ORDER_LIMIT)
+        a->left = 0;
+    a->rests = a->left > 0;
+    a->place = o->next_place++;
+}
+
+static void oracle_apply(struct oracle *o, const struct event *event)
+{
+    struct oracle_order *target = &o->orders[event->target];
+
+    if (event->what == ADD) {
+        o->orders[o->n++] =
+            (struct oracle_order){.order = event->order, .left = event->order.quantity.wh};
+        oracle_arrive(o, (uint32_t)o->n - 1,
+                      event->order.type == GB_ORDER_LIMIT ? 0 : event->order.minimum.wh);
+    } else if (!target->rests) {
+        return;
+    } else if (event->what == CANCEL || event->order.quantity.wh <= target->filled) {
+        target->left = target->rests = 0;
+    } else {
+        bool keeps_place = event->order.price.ticks == target->order.price.ticks &&
+                           event->order.quantity.wh <= target->filled + target->left;
+
+        target->left = event->order.quantity.wh - target->filled;
+        target->order.price = event->order.price;
+        if (!keeps_place)
+            oracle_arrive(o, event->target, 0);
+    }
+}
+
+static struct event random_event(const struct shape *shape, uint32_t n_orders)
+{
+    struct event event = {.what = n_orders == 0 ? ADD : (int)below(5) - 2};
+
+    if ((int)event.what < 0)
+        event.what = ADD;
+    event.target = n_orders ? (uint32_t)below(n_orders) : 0;
+    event.order = random_order(shape, (uint32_t)below(4));
+    if (below(6) == 0)
+        event.order.type = GB_ORDER_IOC;
+    if (event.order.type != GB_ORDER_LIMIT && below(2))
+        event.order.minimum.wh = 1 + below(event.order.quantity.wh);
+    return event;
+}
+
+static bool apply(struct gb_continuous_book *book, const struct event *event, uint64_t nonce)
+{
+    enum gb_fate fate;
+    struct gb_error err = {0};
+
+    switch (event->what) {
+    case ADD: return gb_continuous_book_add(book, &event->order, &err) == GB_OK;
+    case CANCEL: gb_continuous_book_cancel(book, event->target, nonce); return true;
+    case AMEND: break;
+    }
+    return gb_continuous_book_amend(book, event->target, nonce, event->order.price,
+                                    event->order.quantity, &fate, &err) == GB_OK;
+}
+
+/* The same trades in the same order, the same rests, and no two orders left that would trade. */
+static bool agrees(const struct gb_continuous_book *book, const struct oracle *o)
+{
+    size_t n;
+    const struct gb_trade *trades = gb_continuous_book_trades(book, &n);
+    bool is_same = n == o->n_trades;
+
+    for (size_t t = 0; is_same && t < n; t++)
+        is_same = same_trade(&trades[t], &o->trades[t]);
+    for (uint32_t i = 0; is_same && i < o->n; i++) {
+        is_same = left(book, i) == o->orders[i].left &&
+                  gb_continuous_book_quote(book, i).ticks == quote_of(&o->orders[i].order);
+        for (uint32_t j = 0; is_same && j < i; j++)
+            is_same = left(book, i) == 0 || left(book, j) == 0 ||
+                      !may_meet(o, &o->orders[i].order, &o->orders[j].order);
+    }
+    return is_same;
+}
+
+/* Plays streams, a new one a slot, through books made once a set of rules. */
+static void play(size_t n_books, const struct shape *shape, bool has_band, uint64_t seed)
+{
+    static struct oracle oracle;
+    struct gb_continuous_book *books[16];
+    int64_t reach = shape->tick * shape->n_prices * 2; /* a reserve lies up to half beyond */
+    size_t n_with_trades = 0;
+
+    for (unsigned i = 0; i < 16; i++) {
+        const struct gb_continuous_rules rules = {.books = i & 1,
+                                                  .trade_price = i >> 1 & 1,
+                                                  .self_trade = i >> 2 & 3,
+                                                  .has_band = has_band,
+                                                  .low = -reach,
+                                                  .high = reach};
+        books[i] = new_book(&rules);
+    }
+    for (size_t b = 0; b < n_books; b++) {
+        random_state = seed + b * 1000003;
+        unsigned i = (unsigned)below(16);
+        size_t n_events = (size_t)below(MOST_EVENTS + 1);
+        bool is_same = true;
+
+        oracle.rules = (struct gb_continuous_rules){
+            .books = i & 1, .trade_price = i >> 1 & 1, .self_trade = i >> 2 & 3};
+        oracle.n = oracle.n_trades = 0;
+        oracle.next_place = 0;
+        gb_continuous_book_clear(books[i]);
+        for (size_t e = 0; is_same && e < n_events; e++) {
+            struct event event = random_event(shape, (uint32_t)oracle.n);
+
+            oracle_apply(&oracle, &event);
+            is_same = apply(books[i], &event, e);
+        }
+        n_with_trades += oracle.n_trades > 0;
+        if (!EXPECT(is_same && agrees(books[i], &oracle))) {
+            tap_note("stream %zu of seed %" PRIu64 ", rules %u", b, seed, i);
+            break;
+        }
+    }
+    EXPECT(n_with_trades > n_books / 2);
+    for (unsigned i = 0; i < 16; i++)
+        gb_continuous_book_free(books[i]);
+}
+
+static void random_streams_trade_as_a_plain_book_does(void)
+{
+    const struct shape tight = {.n_prices = 6, .tick = 1, .n_quantities = 4};
+    const struct shape band = {.n_prices = 500, .tick = 17, .n_quantities = 9};
+    const struct shape wide = {.n_prices = 30, .tick = INT64_C(660000001), .n_quantities = 9};
+    const char *text = getenv("GB_RANDOM_BOOKS");
+    size_t n = text ? (size_t)strtoull(text, NULL, 10) : 100000;
+
+    play(n / 4, &tight, true, 1);
+    play(n / 4, &band, true, UINT64_C(1) << 40);
+    play(n / 4, &tight, false, UINT64_C(1) << 41);
+    play(n / 4, &wide, false, UINT64_C(1) << 42);
+}
+
+/* ---- levels far apart: every bitmap and every branch of the tree */
+
+static void a_ladder_finds_its_prices_in_order_however_far_they_lie(void)
+{
+    for (int is_array = 0; is_array < 2; is_array++)
+        for (int side = GB_BUY; side <= GB_SELL; side++) {
+            struct gb_ladder ladder;
+            struct gb_error err = {0};
+            int64_t high = is_array ? (int64_t)GB_LADDER_MAX_LEVELS - 1 : -1;
+            bool stands[300] = {false};
+            int64_t step = is_array ? 13981 : INT64_C(6666666667);
+
+            EXPECT_INT(gb_ladder_init(&ladder, (enum gb_side)side, 0, high, &err), GB_OK);
+            EXPECT(ladder.is_array == is_array);
+            random_state = 9;
+            for (int turn = 0; turn < 3000; turn++) {
+                int64_t i = below(300);
+                uint32_t level = gb_ladder_raise(&ladder, i * step);
+
+                if (stands[i])
+                    gb_ladder_drop(&ladder, level);
+                stands[i] = !stands[i];
+                level = ladder.best;
+                for (int64_t j = 0; j < 300; j++) {
+                    int64_t expected = side == GB_SELL ? j : 299 - j;
+
+                    if (!stands[expected])
+                        continue;
+                    if (!EXPECT(level != GB_NO_LEVEL &&
+                                level == gb_ladder_raise(&ladder, expected * step))) {
+                        gb_ladder_free(&ladder);
+                        return;
+                    }
+                    level = gb_ladder_next(&ladder, level);
+                }
+                EXPECT(level == GB_NO_LEVEL);
+            }
+            gb_ladder_clear(&ladder);
+            EXPECT(ladder.best == GB_NO_LEVEL);
+            gb_ladder_free(&ladder);
+        }
+}
+
+/* ---- Table 1 in every order of arrival */
+
+static int64_t volume(const struct gb_continuous_book *book)
+{
+    size_t n;
+    const struct gb_trade *trades = gb_continuous_book_trades(book, &n);
+    int64_t wh = 0;
+
+    for (size_t t = 0; t < n; t++)
+        wh += trades[t].energy.wh;
+    return wh;
+}
+
+static bool next_permutation(unsigned *order, size_t n)
+{
+    size_t i = n - 1, j = n - 1;
+
+    while (i > 0 && order[i - 1] >= order[i])
+        i--;
+    if (i == 0)
+        return false;
+    while (order[j] <= order[i - 1])
+        j--;
+    unsigned kept = order[i - 1];
+    order[i - 1] = order[j];
+    order[j] = kept;
+    for (size_t a = i, b = n - 1; a < b; a++, b--) {
+        kept = order[a];
+        order[a] = order[b];
+        order[b] = kept;
+    }
+    return true;
+}
+
+static void table_1_trades_410503_288ths_of_a_kwh_over_all_orders_of_arrival(void)
+{
+    struct gb_continuous_rules rules = {
+        .books = GB_BOOKS_POOLED, .has_band = true, .low = 310000, .high = 590000};
+    struct gb_continuous_book *book = new_book(&rules);
+    struct gb_book_action actions[TABLE1_ROWS];
+    unsigned order[TABLE1_ROWS] = {0, 1, 2, 3, 4, 5, 6, 7};
+    int64_t sum = 0, n = 0;
+    struct gb_error err = {0};
+
+    table1(actions);
+    do {
+        gb_continuous_book_clear(book);
+        for (size_t i = 0; i < TABLE1_ROWS; i++)
+            EXPECT_INT(gb_continuous_book_add(book, &actions[order[i]].order, &err), GB_OK);
+        sum += volume(book);
+        n++;
+    } while (next_permutation(order, TABLE1_ROWS));
+    EXPECT_INT(n, 40320);
+    EXPECT_INT(sum * 288, n * 410503 * GB_WH_PER_KWH);
+    gb_continuous_book_free(book);
+}
+
+/* ---- lob_million_*.json: streams of a million orders on which five engines agree */
+
+static void other_engines_totals_of_a_million_orders_come_out_to_the_last_unit(void)
+{
+    static const struct {
+        int64_t width, n_trades, wh, value, bids, asks;
+    } cases[] = {{25, 781881, 19978489, INT64_C(199777332152), 105837, 104185},
+                 {500, 773783, 19765813, INT64_C(197685431347), 110036, 108031}};
+
+    for (size_t c = 0; c < 4; c++) { /* in an array of levels, and in a tree */
+        const struct gb_continuous_rules rules = {.books = GB_BOOKS_POOLED,
+                                                  .trade_price = GB_TRADE_PRICE_RESTING,
+                                                  .has_band = c < 2,
+                                                  .low = 9000,
+                                                  .high = 11000};
+        int64_t width = cases[c % 2].width, value = 0, n_resting[2] = {0};
+        struct gb_continuous_book *book = new_book(&rules);
+        uint64_t state = 42;
+        size_t n;
+
+        for (uint32_t i = 0; i < 1000000; i++) {
+            uint64_t r = splitmix64(&state);
+
+            add(book, r & 1 ? GB_BUY : GB_SELL,
+                10000 - width + (int64_t)((r >> 1 & 0xffffffff) % (2 * (uint64_t)width)),
+                1 + (int64_t)((r >> 40) % 100));
+        }
+        const struct gb_trade *trades = gb_continuous_book_trades(book, &n);
+        for (size_t t = 0; t < n; t++)
+            value += gb_cost(trades[t].energy, trades[t].price_buy).units;
+        state = 42;
+        for (uint32_t i = 0; i < 1000000; i++)
+            n_resting[splitmix64(&state) & 1] += left(book, i) > 0;
+        EXPECT_INT(n_resting[1], cases[c % 2].bids);
+        EXPECT_INT(n_resting[0], cases[c % 2].asks);
+        EXPECT_INT((int64_t)n, cases[c % 2].n_trades);
+        EXPECT_INT(volume(book), cases[c % 2].wh);
+        EXPECT_INT(value, cases[c % 2].value);
+        gb_continuous_book_free(book);
+    }
+}
+
+int main(void)
+{
+    static const struct tap_test tests[] = {
+        TAP(an_order_trades_as_it_arrives_best_price_first_and_then_by_time),
+        TAP(a_trade_may_go_by_the_quote_that_rested),
+        TAP(what_shall_trade_at_once_lapses_and_gets_its_minimum_or_nothing),
+        TAP(an_amendment_keeps_its_place_at_the_same_price_and_for_no_more),
+        TAP(an_amendment_counts_what_is_filled_and_may_come_too_late),
+        TAP(an_amended_quote_that_crosses_trades_as_an_arrival),
+        TAP(who_would_meet_itself_loses_what_the_option_says),
+        TAP(a_bid_for_any_sees_all_books_and_stands_in_one_queue_with_the_others),
+        TAP(what_lies_out_of_bounds_is_refused_and_changes_nothing),
+        TAP(random_streams_trade_as_a_plain_book_does),
+        TAP(a_ladder_finds_its_prices_in_order_however_far_they_lie),
+        TAP(table_1_trades_410503_288ths_of_a_kwh_over_all_orders_of_arrival),
+        TAP(other_engines_totals_of_a_million_orders_come_out_to_the_last_unit),
+        {0}};
+    return tap_main("continuous", tests);
+}
