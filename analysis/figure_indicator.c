@@ -24,6 +24,8 @@ static const char *short_label(const char *name)
         {"sellers_gain_pct", "Sellers’ gain"},
         {"saving_pct", "Community’s saving"},
         {"gain_per_user_day", "Benefit"},
+        {"buyers_cost", "Buyers’ cost"},
+        {"sellers_revenue", "Sellers’ revenue"},
         {"buyers_gain_per_kwh", "Buyers’ gain per kWh"},
         {"sellers_gain_per_kwh", "Sellers’ gain per kWh"},
         {"first_choice_share", "Served by the first choice"},

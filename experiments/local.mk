@@ -6,10 +6,19 @@ include experiments/sweep/local.mk
 
 experimentsdir = $(pkgdatadir)/experiments
 dist_experiments_DATA = \
-	%D%/beta-sweep.yaml %D%/consensus-cost.yaml \
+	%D%/beta-by-size.yaml %D%/beta-sweep.yaml %D%/books-by-source.yaml %D%/chain-latency.yaml \
+	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
+	%D%/market-size.yaml %D%/penetration.yaml %D%/storage.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
 	%D%/village.yaml
 clusterdir = $(experimentsdir)/cluster
 dist_cluster_SCRIPTS = \
 	%D%/cluster/gridengine.sh %D%/cluster/merge.sh %D%/cluster/parallel.sh \
 	%D%/cluster/shard.sh %D%/cluster/slurm.sh
+
+dist_experiments_SCRIPTS = %D%/studies.sh
+
+# All studies of doc/studies.md with their figures, below studies/; STUDIES names some of them.
+studies: gridbourse$(EXEEXT)
+	$(SHELL) $(srcdir)/%D%/studies.sh ./gridbourse$(EXEEXT) studies $(STUDIES)
+.PHONY: studies
