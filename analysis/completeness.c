@@ -18,7 +18,7 @@ uint64_t gb_cell_n_missing(const struct gb_results *results, const struct gb_cel
     if (plan && cell->n_members > 1)
         return plan->n_replications - gb_cell_n_replications(results, cell);
     for (size_t i = 0; plan && i < cell->n_trials; i++) {
-        uint64_t trial = rows[cell->trials[i]].trial, number = trial / plan->n_replications;
+        uint64_t trial = rows[cell->trials[i]].trial, number = trial / gb_plan_stride(plan);
 
         if (number != previous)
             n += gb_plan_n_beside(plan, trial);
@@ -34,7 +34,7 @@ uint64_t gb_results_n_absent_cells(const struct gb_results *results)
     uint64_t n_there = 0, previous = UINT64_MAX;
 
     for (size_t i = 0; plan && i < gb_results_n_trials(results); i++) {
-        uint64_t number = rows[i].trial / plan->n_replications;
+        uint64_t number = rows[i].trial / gb_plan_stride(plan);
 
         n_there += number != previous;
         previous = number;

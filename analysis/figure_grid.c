@@ -503,6 +503,15 @@ static bool is_asked(const struct gb_figure_request *request, size_t key)
     return false;
 }
 
+/* Of a sweep in two stages that is not as precise as was asked for. */
+static const char *lack_of_precision(const struct gb_plan *plan)
+{
+    if (!plan || plan->stages.pilot == 0 || plan->stages.is_reached)
+        return "";
+    return plan->stages.is_fixed ? "; the precision asked for was not reached"
+                                 : "; of the pilot alone";
+}
+
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size)
 {
     size_t n = 0;
@@ -524,5 +533,8 @@ char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, si
         if (!is_asked(request, k))
             n += (size_t)snprintf(buffer + n, size - n, "; averaged over %s in each replication",
                                   gb_results_varied_key(request->results, k));
+    if (n + 1 < size)
+        snprintf(buffer + n, size - n, "%s",
+                 lack_of_precision(gb_results_provenance(request->results)->plan));
     return buffer;
 }

@@ -30,6 +30,7 @@ libanalysis_a_SOURCES = \
 	%D%/order_statistics.c %D%/order_statistics.h \
 	%D%/paired_cells.c %D%/paired_cells.h %D%/pairing.c %D%/pairing.h \
 	%D%/paper_case.c %D%/paper_case.h \
+	%D%/pilot.c %D%/pilot.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes.h \
 	%D%/row_sink.h %D%/rows.def %D%/rows.h \

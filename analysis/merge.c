@@ -64,7 +64,8 @@ static enum gb_status take_identity(struct gb_merge *merge, const struct gb_resu
                                                .start_days = from->start_days};
     merge->plan = (struct gb_plan){.n_trials = from->plan->n_trials,
                                    .n_replications = from->plan->n_replications,
-                                   .averages = from->plan->averages};
+                                   .averages = from->plan->averages,
+                                   .stages = from->plan->stages};
     merge->n_shards = from->plan->n_shards;
     if (!merge->provenance.version || !merge->provenance.revision || !merge->provenance.scenario ||
         !merge->provenance.sweep || !merge->provenance.libm)
@@ -90,6 +91,12 @@ static enum gb_status check_identity(const struct gb_merge *merge, const char *p
                        path, first, other->libm, own->libm);
     if (strcmp(own->sweep, other->sweep) != 0 || strcmp(own->scenario, other->scenario) != 0)
         return gb_fail(err, GB_EINPUT, "'%s' belongs to another sweep than '%s'", path, first);
+    if (merge->plan.n_replications != other->plan->n_replications ||
+        merge->plan.stages.is_fixed != other->plan->stages.is_fixed)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' has %" PRIu64 " replications of a cell and '%s' %" PRIu64
+                       ": merge shards of one stage, all of one --pilot",
+                       path, other->plan->n_replications, first, merge->plan.n_replications);
     if (merge->n_shards != other->plan->n_shards)
         return gb_fail(err, GB_EINPUT,
                        "'%s' is a part of %" PRIu64 " and '%s' one of %" PRIu64

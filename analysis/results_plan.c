@@ -3,6 +3,7 @@
 #include "analysis/results_plan_priv.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,16 @@ static void write_failed(struct gb_hdf5_out *out, const struct gb_plan *plan)
     free(numbers);
 }
 
+static void write_stages(struct gb_hdf5_out *out, hid_t provenance, const struct gb_stages *stages)
+{
+    put_count(out, provenance, "pilot", stages->pilot);
+    put_count(out, provenance, "max_replications", stages->max);
+    if (stages->is_fixed)
+        put_count(out, provenance, "precision_reached", stages->is_reached);
+    gb_hdf5_scalar_text(out, provenance, "precision", stages->precision,
+                        "half width of an interval that fixes the number of replications");
+}
+
 void gb_plan_write(struct gb_hdf5_out *out, hid_t provenance, const struct gb_plan *plan)
 {
     put_count(out, provenance, "n_trials", plan->n_trials);
@@ -70,6 +81,8 @@ void gb_plan_write(struct gb_hdf5_out *out, hid_t provenance, const struct gb_pl
         put_count(out, provenance, "shard", plan->shard);
         put_count(out, provenance, "n_shards", plan->n_shards);
     }
+    if (plan->stages.pilot > 0)
+        write_stages(out, provenance, &plan->stages);
     if (plan->n_failed > 0)
         write_failed(out, plan);
 }
@@ -91,6 +104,43 @@ static enum gb_status read_count(uint64_t *out, struct gb_hdf5_in *in, hid_t gro
     return status;
 }
 
+static enum gb_status read_precision(struct gb_stages *stages, struct gb_hdf5_in *in, hid_t group,
+                                     struct gb_error *err)
+{
+    char *text = NULL;
+    int64_t is_reached = 0;
+    enum gb_status status = gb_hdf5_text(&text, in, group, "/provenance", "precision", err);
+
+    if (status == GB_OK)
+        snprintf(stages->precision, sizeof stages->precision, "%s", text);
+    free(text);
+    stages->is_fixed = status == GB_OK && H5Aexists(group, "precision_reached") > 0;
+    if (stages->is_fixed)
+        status = gb_hdf5_integer(&is_reached, in, group, "/provenance", "precision_reached", err);
+    stages->is_reached = is_reached != 0;
+    return status;
+}
+
+/* Of a sweep in two stages; n_cells of it. */
+static enum gb_status read_stages(struct gb_plan *plan, struct gb_hdf5_in *in, hid_t group,
+                                  struct gb_error *err)
+{
+    uint64_t most = GB_JOURNAL_MAX_TRIALS / (plan->n_trials / plan->n_replications);
+    enum gb_status status;
+
+    if (H5Aexists(group, "pilot") <= 0)
+        return GB_OK;
+    status = read_count(&plan->stages.max, in, group, "max_replications", most, err);
+    if (status == GB_OK && plan->stages.max < plan->n_replications)
+        status = gb_hdf5_damaged(in, err,
+                                 "/provenance has %" PRIu64 " replications, more than its "
+                                 "max_replications, %" PRIu64,
+                                 plan->n_replications, plan->stages.max);
+    if (status == GB_OK)
+        status = read_count(&plan->stages.pilot, in, group, "pilot", plan->stages.max, err);
+    return status == GB_OK ? read_precision(&plan->stages, in, group, err) : status;
+}
+
 static enum gb_status read_counts(struct gb_plan *plan, struct gb_hdf5_in *in, hid_t group,
                                   struct gb_error *err)
 {
@@ -105,6 +155,8 @@ static enum gb_status read_counts(struct gb_plan *plan, struct gb_hdf5_in *in, h
                                  "/provenance has %" PRIu64 " trials in cells of %" PRIu64
                                  "; expected a multiple",
                                  plan->n_trials, plan->n_replications);
+    if (status == GB_OK)
+        status = read_stages(plan, in, group, err);
     if (status == GB_OK && H5Aexists(group, "n_shards") > 0) {
         status = read_count(&plan->n_shards, in, group, "n_shards", GB_JOURNAL_MAX_TRIALS, err);
         if (status == GB_OK)
@@ -117,7 +169,7 @@ static enum gb_status read_counts(struct gb_plan *plan, struct gb_hdf5_in *in, h
 static enum gb_status keep_failed(struct gb_results_plan *plan, struct gb_hdf5_in *in, size_t row,
                                   int64_t trial, const char *reason, struct gb_error *err)
 {
-    if (trial < 0 || (uint64_t)trial >= plan->plan.n_trials ||
+    if (trial < 0 || !gb_plan_has(&plan->plan, (uint64_t)trial) ||
         (row > 0 && (uint64_t)trial <= plan->failed[row - 1].trial))
         return gb_hdf5_damaged(in, err,
                                "/failed/trial in row %zu is %" PRId64
@@ -212,7 +264,7 @@ enum gb_status gb_plan_check(const struct gb_plan *plan, struct gb_hdf5_in *in,
     for (size_t i = 0; i < n; i++) {
         uint64_t trial = rows[i].trial;
 
-        if (trial >= plan->n_trials)
+        if (!gb_plan_has(plan, trial))
             return gb_hdf5_damaged(in, err,
                                    "/summary/trial in row %zu is %" PRIu64
                                    "; expected less than %" PRIu64 ", as many as the sweep has",

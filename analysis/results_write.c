@@ -303,6 +303,12 @@ void gb_results_abandon(struct gb_results_writer *writer)
     free(writer);
 }
 
+/* A trial that failed in a pilot and no more may have made the number of replications less. */
+static bool is_planned(const struct gb_plan *plan, uint64_t trial)
+{
+    return !plan || gb_plan_has(plan, trial);
+}
+
 enum gb_status gb_results_from_journal(struct gb_results_writer **out, const char *path,
                                        const struct gb_results_guard *guard,
                                        const struct gb_provenance *provenance,
@@ -318,7 +324,7 @@ enum gb_status gb_results_from_journal(struct gb_results_writer **out, const cha
         struct gb_record *record = NULL;
 
         status = gb_journal_read(journal, i, &record, err);
-        if (status == GB_OK)
+        if (status == GB_OK && is_planned(provenance->plan, gb_record_trial(record)))
             status = gb_results_add(writer, record, err);
         gb_record_free(record);
     }

@@ -27,6 +27,7 @@ static void print_head(const struct gb_against *against)
     if (against->request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(against->results);
     gb_compare_explain_average(against->request, against->results);
+    gb_compare_explain_stages(against->request, against->results);
     if (n < 2) {
         gb_compare_note(against->request, "One replication a cell: no interval can be given.");
         return;

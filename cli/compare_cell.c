@@ -93,6 +93,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
     if (request->style != GB_TABLE_LATEX)
         gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
     gb_compare_explain_average(request, results);
+    gb_compare_explain_stages(request, results);
     if (cell->n_trials == 1)
         gb_compare_note(request, "One trial: no interval can be given.\n");
     else if (gb_cell_is_deterministic(results, cell))

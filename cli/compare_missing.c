@@ -45,6 +45,30 @@ void gb_compare_explain_average(const struct gb_compare_request *request,
     }
 }
 
+void gb_compare_explain_stages(const struct gb_compare_request *request,
+                               const struct gb_results *results)
+{
+    const struct gb_plan *plan = gb_results_provenance(results)->plan;
+
+    if (!plan || plan->stages.pilot == 0)
+        return;
+    if (!plan->stages.is_fixed)
+        gb_compare_note(request, "No number of replications is fixed yet for a half width of %s.",
+                        plan->stages.precision);
+    else if (plan->stages.is_reached)
+        gb_compare_note(request,
+                        "A pilot of %" PRIu64 " replications fixed their number, %" PRIu64
+                        ", for a half width of\n%s.",
+                        plan->stages.pilot, plan->n_replications, plan->stages.precision);
+    else
+        gb_compare_note(request,
+                        "The precision was not reached: after a pilot of %" PRIu64 ", %" PRIu64
+                        " replications (at most %" PRIu64 ") are too\nfew for a half "
+                        "width of %s.",
+                        plan->stages.pilot, plan->n_replications, plan->stages.max,
+                        plan->stages.precision);
+}
+
 void gb_compare_explain_missing(const struct gb_compare_request *request,
                                 const struct gb_results *results)
 {

@@ -101,6 +101,9 @@ void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_result
 /* Above the tables: over which keys the sweep averages, where --where does not choose a value. */
 void gb_compare_explain_average(const struct gb_compare_request *request,
                                 const struct gb_results *results);
+/* Above the tables: what fixed the number of replications, and whether that was enough. */
+void gb_compare_explain_stages(const struct gb_compare_request *request,
+                               const struct gb_results *results);
 /* Under a table of a sweep that lacks trials: which, and why. */
 void gb_compare_explain_missing(const struct gb_compare_request *request,
                                 const struct gb_results *results);

@@ -45,6 +45,7 @@ static void print_about(const struct gb_compare_request *request, const struct g
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
     gb_compare_explain_average(request, results);
+    gb_compare_explain_stages(request, results);
     if (gb_results_n_trials(results) == cells->n * cells->items[0].n_members)
         gb_compare_note(request, "One trial a cell: no interval can be given.\n");
     else

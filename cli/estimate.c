@@ -49,10 +49,11 @@ static double peak_mib(void)
 static enum gb_status measure_sizes(const struct gb_sweep *sweep, struct sizes *sizes,
                                     struct gb_error *err)
 {
-    uint64_t n_trials = gb_sweep_n_trials(sweep), n = n_trials / gb_sweep_n_cells(sweep);
+    uint64_t n = gb_sweep_n_replications(sweep);
     enum gb_status status = GB_OK;
 
-    for (uint64_t trial = 0; status == GB_OK && trial < n_trials; trial += n) {
+    for (uint64_t cell = 0; status == GB_OK && cell < gb_sweep_n_cells(sweep); cell++) {
+        uint64_t trial = cell * gb_sweep_stride(sweep);
         struct gb_scenario *scenario = NULL;
 
         status = gb_sweep_scenario(sweep, trial, &scenario, err);

@@ -24,7 +24,8 @@ enum {
     OPTION_RESTART,
     OPTION_SHARD,
     OPTION_TRIAL,
-    OPTION_REPLICATIONS
+    OPTION_REPLICATIONS,
+    OPTION_PILOT
 };
 #define MAX_SHARDS 100000
 #define COMMON_OPTIONS                                                                         \
@@ -45,6 +46,8 @@ static const struct gb_option sweep_options[] = {
     [OPTION_TRIAL] = {"--trial", NULL, "N", "run one trial alone"},
     [OPTION_REPLICATIONS] = {"--replications", NULL, "N",
                              "run every cell so often, whatever the sweep says"},
+    [OPTION_PILOT] = {"--pilot", NULL, "PILOT.h5",
+                      "of a sweep with `until`: go on from the merged shards of its pilot"},
     {0},
 };
 static const struct gb_option run_options[] = {
@@ -112,6 +115,7 @@ static int take_sweep_option(struct gb_request *request, const struct gb_argumen
     case OPTION_RESUME: request->resumes = true; break;
     case OPTION_RESTART: request->restarts = true; break;
     case OPTION_SHARD: is_right = read_shard(request, arguments); break;
+    case OPTION_PILOT: request->pilot = arguments->value; break;
     case OPTION_REPLICATIONS:
         is_right = gb_arguments_number(arguments, option, 1, GB_SWEEP_MOST_REPLICATIONS,
                                        &request->replications);

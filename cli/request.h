@@ -22,6 +22,7 @@ struct gb_request {
     int64_t replications;    /* 0: as the sweep says */
     bool has_trial;          /* one trial alone: */
     int64_t trial;
+    const char *pilot; /* the result of the first of two stages, or NULL */
 };
 
 /* Reads the command line; `noun` names the input in messages ("scenario").

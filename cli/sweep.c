@@ -32,6 +32,7 @@ struct job {
     struct gb_journal *journal; /* of rank 0; NULL: there is nothing left to do */
     struct gb_progress progress;
     struct gb_failed_trials failed;
+    bool waits; /* for its pilot, which fixes the number of replications; a shard runs no more */
 };
 
 /* ---- watching */
@@ -73,6 +74,11 @@ static int conclude(const struct job *job, size_t n_finished, bool is_interrupte
         gb_message_error("interrupted: %zu of %" PRIu64 " trials were finished%s%s", n_finished,
                          job->n_trials, n_finished > 0 ? " and are in " : "",
                          n_finished > 0 ? path : "");
+    if (job->part.is_pilot && n_finished == job->n_trials)
+        gb_message_note("this is shard %" PRIu64 " of %" PRIu64
+                        " of the pilot: `gridbourse merge -o PILOT.h5 SHARD.h5 ...` joins them, "
+                        "then the same command with --pilot PILOT.h5 runs the second stage",
+                        job->part.shard, job->part.n_shards);
     if (n_finished < job->n_trials)
         gb_message_note("the same command with --resume goes on with %s.journal", path);
     if (is_interrupted)
@@ -96,11 +102,7 @@ static int keep(struct job *job, const struct gb_error *err)
 
 static enum gb_status write_result(struct job *job, struct gb_error *err)
 {
-    struct gb_plan plan = {.n_trials = gb_sweep_n_trials(job->sweep),
-                           .n_replications = gb_sweep_n_replications(job->sweep),
-                           .averages = gb_sweep_averages(job->sweep),
-                           .shard = job->part.shard,
-                           .n_shards = job->part.n_shards};
+    struct gb_plan plan = gb_sweep_plan(job->sweep, &job->part);
 
     if (job->failed.lacks_memory)
         return gb_fail(err, GB_ENOMEM, "no memory for the list of trials that failed");
@@ -119,8 +121,7 @@ static size_t shared_bytes(void)
     return text ? (size_t)strtoull(text, NULL, 10) : GB_SWEEP_SHARED_BYTES;
 }
 
-/* Runs all that is left into the journal and builds the result of what is in it then. */
-static int run_trials(struct job *job)
+static enum gb_status run_stage(struct job *job, struct gb_error *err)
 {
     const struct gb_sweep_run run = {.sweep = job->sweep,
                                      .part = job->part,
@@ -129,14 +130,47 @@ static int run_trials(struct job *job)
                                      .shared_bytes = shared_bytes(),
                                      .journal = job->journal,
                                      .watch = {job, should_stop, show_done, show_failed}};
-    struct gb_error err = {0}, write_err = {0};
 
     gb_progress_start(&job->progress, "trials", job->request.is_quiet);
-    enum gb_status status = gb_sweep_run(&run, &err);
+    enum gb_status status = gb_sweep_run(&run, err);
     gb_progress_end(&job->progress);
+    return status;
+}
+
+/* What the pilot found goes into a result, which says how many replications there are to be. What
+ * failed in it is tried once more among the others. */
+static enum gb_status fix_replications(struct job *job, struct gb_error *err)
+{
+    enum gb_status status = gb_journal_n_records(job->journal) > 0
+                                ? write_result(job, err)
+                                : gb_fail(err, GB_EINPUT, "every trial of the pilot failed");
+
+    if (status == GB_OK)
+        status = gb_sweep_take_pilot(job->sweep, job->path, &job->identity, NULL, err);
+    if (status != GB_OK)
+        return status;
+    gb_failed_trials_clear(&job->failed);
+    job->n_trials = gb_sweep_n_trials_of(job->sweep, &job->part);
+    return GB_OK;
+}
+
+/* Runs all that is left into the journal and builds the result of what is in it then. */
+static int run_trials(struct job *job)
+{
+    struct gb_error err = {0}, write_err = {0};
+    enum gb_status status = run_stage(job, &err);
+
+    if (job->waits && job->part.n_shards == 0) {
+        if (status == GB_OK)
+            status = fix_replications(job, &err);
+        if (gb_ranks_go_on(&job->ranks, status == GB_OK))
+            status = run_stage(job, &err);
+    }
     if (status != GB_OK && status != GB_EINTERRUPTED)
         return keep(job, &err);
     size_t n_finished = gb_journal_n_records(job->journal);
+    if (n_finished > job->n_trials)
+        n_finished = (size_t)job->n_trials;
     if (n_finished > 0 && write_result(job, &write_err) != GB_OK)
         return keep(job, &write_err);
     return conclude(job, n_finished, status == GB_EINTERRUPTED);
@@ -147,7 +181,7 @@ static void close_journal(struct job *job, bool is_in_result)
 {
     size_t n = job->journal ? gb_journal_n_records(job->journal) : 0;
 
-    if (n == 0 || (is_in_result && n == job->n_trials))
+    if (n == 0 || (is_in_result && n >= job->n_trials))
         gb_journal_remove(job->journal);
     else
         gb_journal_close(job->journal);
@@ -176,6 +210,8 @@ static int run_other_rank(struct job *job)
     struct gb_error err = {0};
 
     gb_sweep_run(&run, &err);
+    if (job->waits && job->part.n_shards == 0 && gb_ranks_go_on(&job->ranks, true))
+        gb_sweep_run(&run, &err);
     return GB_EXIT_DONE; /* rank 0 says how it ended */
 }
 
@@ -215,7 +251,11 @@ static enum gb_status choose_part(struct job *job, struct gb_error *err)
                                        .n_shards = (uint64_t)request->n_shards,
                                        .is_one = request->has_trial,
                                        .trial = (uint64_t)request->trial};
-    job->n_trials = gb_sweep_part_n_trials(&job->part, n_trials);
+    job->waits = gb_sweep_has_stages(job->sweep) && !request->has_trial && !request->pilot;
+    job->part.is_pilot = job->waits && request->n_shards > 0;
+    if (job->waits && !request->is_check)
+        gb_sweep_begin_pilot(job->sweep);
+    job->n_trials = gb_sweep_n_trials_of(job->sweep, &job->part);
     if (job->n_trials > 0)
         return GB_OK;
     if (request->has_trial)
@@ -224,6 +264,20 @@ static enum gb_status choose_part(struct job *job, struct gb_error *err)
     return gb_fail(err, GB_EINPUT,
                    "there is nothing to do for shard %" PRId64 ": the sweep has %" PRIu64 " trials",
                    request->shard, n_trials);
+}
+
+/* The number of replications from the pilot that is named; its trials, into the journal. */
+static enum gb_status take_pilot(struct job *job, struct gb_journal *journal, struct gb_error *err)
+{
+    const char *path = job->request.pilot;
+
+    if (!gb_sweep_has_stages(job->sweep) || job->request.has_trial)
+        return gb_fail(err, GB_EINPUT,
+                       "--pilot %s: expected a sweep with `until`, and all of it or a shard", path);
+    enum gb_status status = gb_sweep_take_pilot(job->sweep, path, &job->identity, journal, err);
+    if (status == GB_OK)
+        job->n_trials = gb_sweep_n_trials_of(job->sweep, &job->part);
+    return status;
 }
 
 /* Reads the sweep and decides what is to be done of it. */
@@ -239,11 +293,22 @@ static enum gb_status read_job(struct job *job, struct gb_diagnostics *diagnosti
         status = choose_part(job, err);
     if (status == GB_OK)
         status = gb_sweep_identify(&job->identity, job->sweep, &job->part, err);
+    if (status == GB_OK && request->pilot)
+        status = take_pilot(job, NULL, err);
     if (status == GB_OK && !request->output &&
         !(job->own_path = gb_sweep_default_path(request->input, &job->part)))
         status = gb_fail(err, GB_ENOMEM, "no memory");
     job->path = request->output ? request->output : job->own_path;
     return status;
+}
+
+/* Of a sweep that waits for its pilot as many as there may be: its journal is the same before and
+ * after. */
+static uint64_t n_planned(const struct job *job)
+{
+    return job->waits && job->part.n_shards == 0
+               ? gb_sweep_n_cells(job->sweep) * gb_sweep_stride(job->sweep)
+               : job->n_trials;
 }
 
 /* What rank 0 alone does before the trials: looks at the files, and opens the journal. */
@@ -259,8 +324,10 @@ static enum gb_status open_files(struct job *job, struct gb_error *err)
     if (status == GB_OK && !job->request.is_check) {
         gb_interrupt_watch();
         status = gb_sweep_open_journal(&job->journal, &job->request, job->path, &job->identity,
-                                       job->n_trials, err);
+                                       n_planned(job), err);
     }
+    if (status == GB_OK && job->journal && job->request.pilot)
+        status = take_pilot(job, job->journal, err);
     if (status == GB_OK && !job->request.is_check)
         gb_pair_settle(job->path);
     return status;
@@ -311,9 +378,17 @@ static int report_check(const struct job *job)
     struct gb_error err = {0};
 
     gb_message_print_name(job->request.input, stdout);
-    printf(": good: %" PRIu64 " trial%s in %" PRIu64 " cell%s\n", gb_sweep_n_trials(sweep),
-           gb_message_plural((int64_t)gb_sweep_n_trials(sweep)), gb_sweep_n_cells(sweep),
-           gb_message_plural((int64_t)gb_sweep_n_cells(sweep)));
+    if (job->waits) {
+        uint64_t n_cells = gb_sweep_n_cells(sweep);
+        struct gb_precision precision = gb_sweep_until(sweep).precision;
+
+        printf(": good: %" PRIu64 " trials of a pilot in %" PRIu64 " cell%s, at most ",
+               n_cells * precision.pilot, n_cells, gb_message_plural((int64_t)n_cells));
+        printf("%" PRIu64 " in all\n", n_cells * precision.max);
+    } else
+        printf(": good: %" PRIu64 " trial%s in %" PRIu64 " cell%s\n", gb_sweep_n_trials(sweep),
+               gb_message_plural((int64_t)gb_sweep_n_trials(sweep)), gb_sweep_n_cells(sweep),
+               gb_message_plural((int64_t)gb_sweep_n_cells(sweep)));
     note_merged(sweep, stdout);
     if (job->request.is_quiet)
         return GB_EXIT_DONE;
@@ -370,5 +445,5 @@ static int run(int argc, char **argv)
 const struct gb_command gb_command_sweep = {
     "sweep",
     "SWEEP.yaml [-o OUT.h5] [--set KEY=VALUE ...] [--seed N] [--threads N] [--resume | --restart] "
-    "[--shard K/N | --trial N] [--replications N] [--check] [--quiet]",
+    "[--shard K/N | --trial N] [--pilot PILOT.h5] [--replications N] [--check] [--quiet]",
     "run every trial of a sweep over scenario keys", run};

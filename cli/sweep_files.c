@@ -54,8 +54,8 @@ char *gb_sweep_default_path(const char *input, const struct gb_sweep_part *part)
     if (part->is_one)
         snprintf(suffix, sizeof suffix, ".trial-%" PRIu64 ".h5", part->trial);
     else
-        snprintf(suffix, sizeof suffix, ".shard-%" PRIu64 "-of-%" PRIu64 ".h5", part->shard,
-                 part->n_shards);
+        snprintf(suffix, sizeof suffix, ".%s-%" PRIu64 "-of-%" PRIu64 ".h5",
+                 part->is_pilot ? "pilot" : "shard", part->shard, part->n_shards);
     path = gb_join(whole, suffix);
     free(whole);
     return path;
@@ -86,9 +86,10 @@ static bool is_result_of(const struct gb_provenance *provenance,
                              provenance->plan->n_shards == part->n_shards));
 }
 
-/* Whether the result at `path` is of this sweep, and how many trials it has of the part. */
+/* Whether the result at `path` is of this sweep, and how many trials it has of the part.
+ * n_planned  out: how many it should have, where a pilot has fixed that */
 static bool look_at_result(const char *path, const struct gb_sweep_identity *identity,
-                           uint64_t *n_trials)
+                           uint64_t *n_trials, uint64_t *n_planned)
 {
     struct gb_results *results = NULL;
     struct gb_error why = {0};
@@ -96,7 +97,11 @@ static bool look_at_result(const char *path, const struct gb_sweep_identity *ide
 
     gb_crash_handler_begin(path);
     if (gb_results_open(&results, path, &why) == GB_OK) {
+        const struct gb_plan *plan = gb_results_provenance(results)->plan;
+
         is = is_result_of(gb_results_provenance(results), identity);
+        if (is && plan->stages.is_fixed)
+            *n_planned = gb_plan_n_trials(plan);
         for (size_t i = 0; i < gb_results_n_trials(results); i++)
             *n_trials += gb_sweep_part_has(&identity->part, gb_results_summary(results)[i].trial);
     }
@@ -115,7 +120,7 @@ static enum gb_status resume_nothing(const char *path, const struct gb_sweep_ide
     *is_done = false;
     if (!is_there(path))
         return GB_OK;
-    if (!look_at_result(path, identity, &n))
+    if (!look_at_result(path, identity, &n, &n_trials))
         return gb_fail(err, GB_EINPUT,
                        "'%s' is the result of something else, and there is no journal beside it: "
                        "--restart replaces it, -o names another",
@@ -212,6 +217,69 @@ enum gb_status gb_sweep_open_journal(struct gb_journal **journal, const struct g
         gb_output_note_no_locks(path);
     free(name);
     free(target);
+    return status;
+}
+
+/* ---- the pilot of two stages */
+
+static enum gb_status check_pilot(const struct gb_results *pilot, const char *path,
+                                  const struct gb_sweep_identity *identity, struct gb_error *err)
+{
+    const struct gb_plan *plan = gb_results_provenance(pilot)->plan;
+    struct gb_sweep_identity whole = *identity;
+
+    whole.part = (struct gb_sweep_part){0};
+    if (!is_result_of(gb_results_provenance(pilot), &whole) || plan->stages.pilot == 0 ||
+        plan->stages.is_fixed)
+        return gb_fail(err, GB_EINPUT,
+                       "'%s' is not the pilot of this sweep, merged from all of its shards: run "
+                       "them without --pilot, then `gridbourse merge -o PILOT.h5 SHARD.h5 ...`",
+                       path);
+    if (gb_results_n_trials(pilot) + plan->n_failed < gb_plan_n_trials(plan))
+        return gb_fail(err, GB_EINPUT, "'%s' has %zu of %" PRIu64 " trials of the pilot", path,
+                       gb_results_n_trials(pilot), gb_plan_n_trials(plan));
+    return GB_OK;
+}
+
+static enum gb_status copy_trials(struct gb_results *pilot, const struct gb_sweep_part *part,
+                                  struct gb_journal *journal, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < gb_results_n_trials(pilot); i++) {
+        uint64_t trial = gb_results_summary(pilot)[i].trial;
+        struct gb_record *record = NULL;
+
+        if (!gb_sweep_part_has(part, trial) || gb_journal_has(journal, trial))
+            continue;
+        status = gb_results_record(pilot, i, &record, err);
+        if (status == GB_OK)
+            status = gb_journal_append(journal, record, err);
+        gb_record_free(record);
+    }
+    return status;
+}
+
+enum gb_status gb_sweep_take_pilot(struct gb_sweep *sweep, const char *path,
+                                   const struct gb_sweep_identity *identity,
+                                   struct gb_journal *journal, struct gb_error *err)
+{
+    const struct gb_until until = gb_sweep_until(sweep);
+    struct gb_replications replications;
+    struct gb_results *pilot = NULL;
+
+    gb_crash_handler_begin(path);
+    enum gb_status status = gb_results_open(&pilot, path, err);
+    if (status == GB_OK)
+        status = check_pilot(pilot, path, identity, err);
+    if (status == GB_OK)
+        status = gb_pilot_replications(&replications, pilot, &until, err);
+    if (status == GB_OK && journal)
+        status = copy_trials(pilot, &identity->part, journal, err);
+    if (status == GB_OK)
+        gb_sweep_fix(sweep, &replications);
+    gb_results_close(pilot);
+    gb_crash_handler_end();
     return status;
 }
 

@@ -34,6 +34,12 @@ char *gb_sweep_default_path(const char *input, const struct gb_sweep_part *part)
 enum gb_status gb_sweep_open_journal(struct gb_journal **journal, const struct gb_request *request,
                                      const char *path, const struct gb_sweep_identity *identity,
                                      uint64_t n_trials, struct gb_error *err);
+/* Takes what the pilot at `path` says into the sweep: its number of replications; and the trials of
+ * the part that it has into the journal, NULL: into none. GB_EINPUT where it is of something else,
+ * or not whole. */
+enum gb_status gb_sweep_take_pilot(struct gb_sweep *sweep, const char *path,
+                                   const struct gb_sweep_identity *identity,
+                                   struct gb_journal *journal, struct gb_error *err);
 /* Builds the result of what the journal holds and gives it its name. */
 enum gb_status gb_sweep_write_result(const char *path, const struct gb_sweep *sweep,
                                      const struct gb_sweep_identity *identity,

@@ -58,7 +58,7 @@ wrong.yaml:10:1: unknown key 'replicatons' (did you mean 'replications'?)
 gridbourse: wrong.yaml: 7 mistakes
 EOF
 
-echo 1..61
+echo 1..62
 ends 2 && grep -q '^usage: gridbourse COMMAND' err && grep -q '^  sweep ' err
 ok 'without arguments the commands are listed and the exit code is 2'
 
@@ -109,9 +109,17 @@ page() {
 page scenario.md list keys --markdown
 ok 'doc/scenario.md is what `gridbourse list keys --markdown` prints'
 
-ends 0 sweep --check -q "$srcdir/experiments/consensus-cost.yaml" && grep -q ': good: 528 trials in 528 cells' out &&
+ends 0 sweep --check -q "$srcdir/experiments/consensus-cost.yaml" && grep -q ': good: 15840 trials of a pilot in 528 cells, at most 528000 in all' out &&
     ends 0 sweep --check "$srcdir/experiments/consensus-cost.yaml" --set slots=2 && grep -q 'MB of records' out
 ok 'the shipped sweep of cases is good, and --check tells what it would cost'
+
+sed 's/\[4, 16, 64\]/[4, 7]/; s/20 ms:500 ms:80 ms/20 ms:100 ms:80 ms/; s/10:1000:\*10/[4]/; s/max: 1000/max: 31/' \
+    "$srcdir/experiments/consensus-cost.yaml" >cost.yaml && cp "$srcdir/experiments/village.yaml" . &&
+    sed -i '/^  crypto:/d; s/count: 36/count: 4/' village.yaml
+ends 0 sweep cost.yaml -q --set slots=4 --set slot='1 h' -o cost.h5 &&
+    ends 0 compare cost.h5 --against case=ideal --columns saving && grep -q 'Averaged over start_date' out &&
+    grep -q 'for a half$\|half width' out
+ok 'the shipped sweep runs at a reduced size, to a comparison with its reference'
 
 printf 'format: 1\nscenario: small.yaml\nvary: {chain.protocol: [ideal, pbft], chain.nodes: [4, 7]}\n' >equal.yaml
 ends 0 sweep equal.yaml -o equal.h5 && grep -q '3 of 3 trials' out && grep -q '1 cell differs from another' err &&

@@ -36,7 +36,7 @@ ranks() {
 }
 bytes_of() { if [ -e "$1" ]; then wc -c <"$1"; else echo 0; fi; }
 
-echo 1..10
+echo 1..11
 gridbourse --version | grep -qE '^MPI +(Open MPI v|MPICH )[0-9]+(\.[0-9a-z]+)+$'
 ok '--version names the MPI and its version'
 gridbourse sweep grid.yaml -q -o whole.h5
@@ -102,6 +102,17 @@ ok 'what keeps all ranks from their work is said once'
 ranks 2 grid.yaml --shard 1/2 -q -o a.h5 >out 2>err && gridbourse sweep grid.yaml --shard 2/2 -q -o b.h5 &&
     gridbourse merge -q -o m.h5 a.h5 b.h5 && cmp -s m.h5 whole.h5
 ok 'a shard may run under ranks'
+
+printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {market.beta: [0.1, 0.9], meters.count: [6, 8]}' \
+    'until: {kpi: saving, half_width: 0.12, pilot: 30, max: 90}' >until.yaml
+gridbourse sweep until.yaml -q -o until.h5
+all=0
+for count in 1 2 4; do
+    ranks $count until.yaml -q -o u.h5 >out 2>err && cmp -s u.h5 until.h5 && [ ! -e u.h5.journal ] && rm u.h5 ||
+        { all=1; break; }
+done
+[ $all -eq 0 ]
+ok 'ranks wait until the pilot has fixed the number of replications'
 
 # every look that finds nothing is followed by a sleep, in rank 0 and in ranks that have no trial
 $mpirun -n 3 env GB_LOOKS="$work/looks" LD_PRELOAD="$builddir/tests/mpi_looks.so" \

@@ -297,6 +297,7 @@ static void two_stages_hold_the_truth_within_the_half_width_asked_for(void)
     }
     tap_note("%.0f replications on average: within the half width %.4f, t interval %.4f",
              replications, (double)within / n, (double)held / n);
+    EXPECT_NEAR((double)within / n, 0.95, band());
     expect_documented(within, n, 0.944);
     expect_documented(held, n, 0.940);
 }

@@ -119,7 +119,9 @@ static void parts_cover_every_trial_once(void)
 
             for (uint64_t k = 1; k <= n_shards; k++) {
                 struct gb_sweep_part part = {.shard = k, .n_shards = n_shards};
-                n_all += gb_sweep_part_n_trials(&part, n);
+                struct gb_plan plan = {
+                    .n_trials = n, .n_replications = n, .shard = k, .n_shards = n_shards};
+                n_all += gb_plan_n_trials(&plan);
                 for (uint64_t trial = 0; trial < n; trial++)
                     n_had += gb_sweep_part_has(&part, trial);
             }

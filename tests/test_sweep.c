@@ -325,6 +325,23 @@ static void cases_and_groups_that_make_no_sense_are_refused(void)
         {"zip: [{days: [1, 2], seed: [1, 2, 3]}]",
          "zip: the keys of a group move together: days has 2 values, seed 3"},
         {"zip: {days: [1, 2]}", "zip: expected a list of groups"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: savings, half_width: 1}",
+         "until: kpi: expected a key figure of /summary, as in kpi: gain_per_user_day, got 'savings'"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving}",
+         "until: half_width: expected a number above 0"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: x}",
+         "until: half_width: expected a number"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 29}",
+         "until: pilot: expected a whole number from 30"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, pilot: 40, max: 30}",
+         "until: max: expected no fewer replications than the pilot has"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, against: seed=3}",
+         "until: against: expected KEY=VALUE of cells that there are, as in against: case=ideal"},
+        {"vary: {seed: [1, 2]}\nuntil: {kpi: saving, half_width: 1, per: day}",
+         "unknown key 'per' (until has kpi, against, half_width, level, pilot and max)"},
+        {"vary: {seed: [1, 2]}\nuntil: 30", "until: expected kpi, a column of /summary"},
+        {"vary: {seed: [1, 2]}\nreplications: 3\nuntil: {kpi: saving, half_width: 1}",
+         "until: stands beside `replications`: a sweep has one of the two"},
         {"vary: {days: [1, 2]}\naverage: {days: median}",
          "average: expected equal weights, as in average: {days: equal}"},
         {"vary: {days: [1, 2]}\naverage: {days: [1, 2]}",
@@ -404,6 +421,27 @@ static void keys_that_are_averaged_over_stand_last(void)
     EXPECT_INT(gb_sweep_averages(sweep).n, 1);
     EXPECT_INT(gb_sweep_averages(back).n_values[0], 3);
     EXPECT_INT(gb_sweep_n_cells(sweep), 6);
+    gb_sweep_free(back);
+    gb_sweep_free(sweep);
+}
+
+/* A trial has the same number before the pilot has said how many there are, and after. */
+static void trials_of_two_stages_keep_their_numbers(void)
+{
+    struct gb_sweep *sweep = load("format: 1\nscenario: " SCENARIO "\nvary: {seed: [1, 2]}\n"
+                                  "until: {kpi: saving, half_width: 0.5, max: 90}\n");
+    struct gb_sweep *back = load_stored(sweep);
+    const struct gb_sweep_part whole = {0}, third = {.shard = 3, .n_shards = 3};
+
+    EXPECT_INT(gb_sweep_n_trials(back), 180);
+    gb_sweep_begin_pilot(sweep);
+    EXPECT_INT(gb_sweep_n_trials_of(sweep, &whole), 60);
+    EXPECT_INT(gb_sweep_trial_in_order(sweep, 59), 90 + 29);
+    EXPECT_TEXT(gb_sweep_value(sweep, 0, 90 + 29), "2");
+    gb_sweep_fix(sweep, &(struct gb_replications){41, true});
+    EXPECT_INT(gb_sweep_n_trials_of(sweep, &whole), 82);
+    EXPECT_INT(gb_sweep_n_trials_of(sweep, &third), 26);
+    EXPECT_TEXT(gb_sweep_value(sweep, 0, 90 + 29), "2");
     gb_sweep_free(back);
     gb_sweep_free(sweep);
 }
@@ -615,6 +653,7 @@ int main(void)
         TAP(a_value_counts_once_and_a_bad_range_is_one_mistake),
         TAP(replications_that_are_asked_for_go_before_those_of_the_file),
         TAP(keys_that_are_averaged_over_stand_last),
+        TAP(trials_of_two_stages_keep_their_numbers),
         TAP(the_stored_sweep_reads_back),
         TAP(a_stored_sweep_carries_the_tables_of_its_orders),
         TAP(a_stored_sweep_runs_to_the_same_figures),

@@ -1,5 +1,6 @@
 /* Cells of a sweep against a reference: who is compared with whom, over which replications, and
  * with what figures. The trials are made here, with numbers that can be checked by hand. */
+#include "analysis/pilot.h"
 #include "analysis/versus.h"
 
 #include <math.h>
@@ -394,6 +395,53 @@ static void a_bootstrap_of_cells_is_that_of_their_paired_replications(void)
     end(&c);
 }
 
+/* ---- how many replications a pilot asks for */
+
+static const struct gb_until until_known = {
+    "saving", "chain.protocol=ideal", {.half_width = 0.5, .level = 0.95, .pilot = 30, .max = 1000}};
+
+static struct gb_replications needed_of(size_t n, const struct gb_until *until)
+{
+    struct gb_replications needed = {0, false};
+    struct gb_results *results = make(consensus, n, 0);
+
+    EXPECT_INT(gb_pilot_replications(&needed, results, until, NULL), GB_OK);
+    gb_results_close(results);
+    unlink(path);
+    return needed;
+}
+
+/* 16 nodes: -1, -2, -3, sd 1, t.975 with 2 = 4.302653: (4.302653 / 0.5)^2 = 74.05 */
+static void the_cell_that_varies_most_says_how_many_replications_there_are(void)
+{
+    struct gb_until until = until_known;
+    struct gb_replications needed = needed_of(N_CONSENSUS, &until);
+
+    EXPECT_INT((int64_t)needed.n, 75);
+    EXPECT(needed.is_enough);
+    until.precision.max = 74;
+    needed = needed_of(N_CONSENSUS, &until);
+    EXPECT(needed.n == 74 && !needed.is_enough);
+    until.precision.half_width = 4.0; /* the pilot is more than that takes */
+    EXPECT_INT((int64_t)needed_of(N_CONSENSUS, &until).n, 30);
+    /* no reference: each cell's own saving; ideal: 5, 7, 9, sd 2: (4.302653 x 2 / 4)^2 < 30 */
+    until.against = "";
+    until.precision.half_width = 0.5; /* (4.302653 x 2 / 0.5)^2 = 296.2 */
+    until.precision.max = 1000;
+    EXPECT_INT((int64_t)needed_of(N_CONSENSUS, &until).n, 297);
+}
+
+/* Of 16 nodes one replication failed: -1, -2, sd 0.7071, t.975 with 1 = 12.7062: 322.9. Where two
+ * did, one difference says nothing of how much it varies. */
+static void what_failed_in_a_pilot_takes_its_replication_out_of_it(void)
+{
+    struct gb_replications needed = needed_of(N_CONSENSUS - 1, &until_known);
+
+    EXPECT(needed.n == 323 && needed.is_enough);
+    needed = needed_of(N_CONSENSUS - 2, &until_known);
+    EXPECT(needed.n == 30 && !needed.is_enough);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -408,6 +456,8 @@ int main(void)
         TAP(main_effects_are_differences_of_means_over_the_other_keys),
         TAP(a_grid_with_holes_or_one_key_has_no_main_effects),
         TAP(a_bootstrap_of_cells_is_that_of_their_paired_replications),
+        TAP(the_cell_that_varies_most_says_how_many_replications_there_are),
+        TAP(what_failed_in_a_pilot_takes_its_replication_out_of_it),
         {0}};
     return tap_main("versus", tests);
 }

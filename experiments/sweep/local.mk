@@ -15,6 +15,7 @@ libexperiments_a_SOURCES += \
 	%D%/sweep_run.c %D%/sweep_run.h \
 	%D%/sweep_text.c \
 	%D%/sweep_values.c \
+	%D%/sweep_until.c \
 	%D%/sweep_vary.c \
 	%D%/sweep_words.c %D%/sweep_words.h \
 	%D%/trial_size.c %D%/trial_size.h

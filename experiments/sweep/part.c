@@ -10,21 +10,13 @@ bool gb_sweep_part_has(const struct gb_sweep_part *part, uint64_t trial)
     return part->n_shards == 0 || trial % part->n_shards == part->shard - 1;
 }
 
-uint64_t gb_sweep_part_n_trials(const struct gb_sweep_part *part, uint64_t n_trials)
-{
-    if (part->is_one)
-        return part->trial < n_trials;
-    if (part->n_shards == 0)
-        return n_trials;
-    return n_trials / part->n_shards + (part->shard <= n_trials % part->n_shards);
-}
-
 char *gb_sweep_part_describe(const struct gb_sweep_part *part, char *buffer, size_t size)
 {
     buffer[0] = '\0';
     if (part->is_one)
         snprintf(buffer, size, "trial %" PRIu64, part->trial);
     else if (part->n_shards > 0)
-        snprintf(buffer, size, "shard %" PRIu64 " of %" PRIu64, part->shard, part->n_shards);
+        snprintf(buffer, size, "shard %" PRIu64 " of %" PRIu64 "%s", part->shard, part->n_shards,
+                 part->is_pilot ? " of the pilot" : "");
     return buffer;
 }

@@ -12,11 +12,10 @@ struct gb_sweep_part {
     uint64_t shard, n_shards; /* shard from 1; n_shards 0: no shards */
     bool is_one;              /* `trial` alone */
     uint64_t trial;
+    bool is_pilot; /* a shard of the first of two stages */
 };
 
 bool gb_sweep_part_has(const struct gb_sweep_part *part, uint64_t trial);
-/* How many of a sweep's n_trials. */
-uint64_t gb_sweep_part_n_trials(const struct gb_sweep_part *part, uint64_t n_trials);
 /* "shard 2 of 8", "trial 17"; empty for the whole. returns buffer */
 char *gb_sweep_part_describe(const struct gb_sweep_part *part, char *buffer, size_t size);
 

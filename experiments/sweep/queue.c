@@ -53,7 +53,7 @@ static enum gb_status add_trial(struct gb_trial_queue *queue, const struct waiti
 static enum gb_status find_size(double *sizes, const struct gb_sweep *sweep, uint64_t trial,
                                 double *size, struct gb_error *err)
 {
-    double *of_cell = &sizes[trial / gb_sweep_n_replications(sweep)];
+    double *of_cell = &sizes[trial / gb_sweep_stride(sweep)];
     struct gb_scenario *scenario = NULL;
     enum gb_status status = GB_OK;
 
@@ -71,7 +71,7 @@ static enum gb_status add_trials(struct gb_trial_queue *queue, const struct gb_s
                                  struct gb_error *err)
 {
     uint64_t n = gb_sweep_n_trials(sweep);
-    double *sizes = calloc(n / gb_sweep_n_replications(sweep), sizeof *sizes);
+    double *sizes = calloc(gb_sweep_n_cells(sweep) + 1, sizeof *sizes);
     enum gb_status status =
         sizes ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for the list of trials");
 
@@ -114,6 +114,11 @@ void gb_trial_queue_free(struct gb_trial_queue *queue)
         return;
     free(queue->trials);
     free(queue);
+}
+
+size_t gb_trial_queue_n(const struct gb_trial_queue *queue)
+{
+    return queue->n;
 }
 
 /* ---- taking */

@@ -21,6 +21,8 @@ enum gb_status gb_trial_queue_create(struct gb_trial_queue **out, const struct g
                                      const struct gb_sweep_part *part,
                                      const struct gb_journal *journal, struct gb_error *err);
 void gb_trial_queue_free(struct gb_trial_queue *queue);
+/* How many there were to take. */
+size_t gb_trial_queue_n(const struct gb_trial_queue *queue);
 /* Takes the next trials: one of them, or as many of the small ones, up to `max`, as are an eighth
  * of a taker's share of what is left.
  * n_takers  who take from the queue, at least 1

@@ -52,6 +52,12 @@ enum gb_status gb_ranks_agree(const struct gb_ranks *ranks, enum gb_status own_s
     return own_status == GB_OK ? GB_OK : gb_fail(err, own_status, "%s", own_err->text);
 }
 
+bool gb_ranks_go_on(const struct gb_ranks *ranks, bool goes_on)
+{
+    (void)ranks;
+    return goes_on;
+}
+
 enum gb_status gb_ranks_serve(struct gb_ranks *ranks, const struct gb_ranks_service *service,
                               struct gb_error *err)
 {

@@ -19,7 +19,7 @@
 
 #include "base/array.h"
 
-enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER, PART };
+enum tag { ASK, GIVE, RECORD, FAILURE, LEAVE, OVER, STAGE, PART };
 
 #define SHORTEST_SLEEP_NS 20000
 #define LONGEST_SLEEP_NS 1000000
@@ -127,6 +127,20 @@ static void part(const struct gb_ranks *ranks)
     }
     for (int r = 1; r < ranks->n; r++)
         send(r, PART, NULL, 0);
+}
+
+bool gb_ranks_go_on(const struct gb_ranks *ranks, bool goes_on)
+{
+    int word = goes_on;
+    MPI_Status about;
+
+    if (ranks->number > 0) {
+        wait_for(0, STAGE, &about);
+        receive(&word, (int)sizeof word, 0, STAGE);
+    }
+    for (int r = 1; ranks->number == 0 && r < ranks->n; r++)
+        send(r, STAGE, &word, sizeof word);
+    return word != 0;
 }
 
 void gb_ranks_end(const struct gb_ranks *ranks)

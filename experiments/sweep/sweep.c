@@ -58,6 +58,11 @@ uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep)
     return sweep->n_cells * (uint64_t)sweep->options.replications;
 }
 
+uint64_t gb_sweep_stride(const struct gb_sweep *sweep)
+{
+    return (uint64_t)(sweep->has_until ? sweep->options.until.max : sweep->options.replications);
+}
+
 uint64_t gb_sweep_n_replications(const struct gb_sweep *sweep)
 {
     return (uint64_t)sweep->options.replications;
@@ -75,7 +80,7 @@ const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key)
 
 const char *gb_sweep_value(const struct gb_sweep *sweep, size_t key, uint64_t trial)
 {
-    uint64_t cell = trial / (uint64_t)sweep->options.replications;
+    uint64_t cell = trial / gb_sweep_stride(sweep);
 
     return sweep->values[cell * sweep->n_columns + key];
 }
@@ -95,14 +100,14 @@ char *gb_sweep_describe(const struct gb_sweep *sweep, uint64_t trial, char *buff
             (size_t)snprintf(buffer + used, size - used, "seed %" PRId64 ", ", sweep->base->seed);
     if (used < size)
         snprintf(buffer + used, size - used, "replication %" PRIu64,
-                 trial % (uint64_t)sweep->options.replications);
+                 trial % gb_sweep_stride(sweep));
     return buffer;
 }
 
 enum gb_status gb_sweep_scenario(const struct gb_sweep *sweep, uint64_t trial,
                                  struct gb_scenario **out, struct gb_error *err)
 {
-    uint64_t replications = (uint64_t)sweep->options.replications;
+    uint64_t replications = gb_sweep_stride(sweep);
     struct gb_scenario *scenario = NULL;
     enum gb_status status =
         gb_sweep_place_scenario(sweep, sweep->cells[trial / replications], &scenario, err);

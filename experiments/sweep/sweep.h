@@ -21,10 +21,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/pilot.h"
 #include "analysis/plan.h"
 #include "base/status.h"
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/scenario.h"
+#include "experiments/sweep/part.h"
 
 struct gb_sweep; /* closed */
 
@@ -59,8 +61,24 @@ bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
 /* The trial to run as the i-th: replication by replication, and within one of them those together
  * that have the same physics. A permutation of [0, gb_sweep_n_trials()). */
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i);
-/* So many trials, from a multiple of it on, are one cell. */
+/* So many trials, from a multiple of the stride on, are one cell: of a sweep in two stages the most
+ * that it may have, until gb_sweep_begin_pilot and gb_sweep_fix say how many. */
 uint64_t gb_sweep_n_replications(const struct gb_sweep *sweep);
+uint64_t gb_sweep_stride(const struct gb_sweep *sweep); /* gb_plan_stride */
+
+/* ---- a sweep in two stages */
+
+/* Whether its number of replications follows from a pilot. */
+bool gb_sweep_has_stages(const struct gb_sweep *sweep);
+/* What fixes that number; its texts are the sweep's. */
+struct gb_until gb_sweep_until(const struct gb_sweep *sweep);
+void gb_sweep_begin_pilot(struct gb_sweep *sweep);
+void gb_sweep_fix(struct gb_sweep *sweep, const struct gb_replications *replications);
+/* The plan of a part as it stands now, without trials that failed. */
+struct gb_plan gb_sweep_plan(const struct gb_sweep *sweep, const struct gb_sweep_part *part);
+/* How many trials of the sweep are in the part. */
+uint64_t gb_sweep_n_trials_of(const struct gb_sweep *sweep, const struct gb_sweep_part *part);
+
 size_t gb_sweep_n_keys(const struct gb_sweep *sweep);
 /* Of a column: `case`, where the sweep has cases, or a key that is varied. */
 const char *gb_sweep_key(const struct gb_sweep *sweep, size_t key);

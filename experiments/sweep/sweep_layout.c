@@ -290,6 +290,11 @@ static void lay_out_all(struct layout *layout)
         drop_repeated(sweep, layout->lines, layout->physics);
     if (gb_diagnostics_count(layout->diagnostics) == before)
         check_averages(layout);
+    if (gb_diagnostics_count(layout->diagnostics) == before && !gb_sweep_has_reference(sweep))
+        gb_diagnostics_add_at(layout->diagnostics, layout->path, 0, 0,
+                              "until: against: expected KEY=VALUE of cells that there are, as in "
+                              "against: case=ideal, got '%.200s'",
+                              sweep->options.until.against);
     if (gb_diagnostics_count(layout->diagnostics) == before &&
         !gb_sweep_put_in_order(sweep, (const char *const *)layout->physics))
         gb_diagnostics_lack_memory(layout->diagnostics);
@@ -302,7 +307,7 @@ void gb_sweep_lay_out(struct gb_sweep *sweep, const char *path, struct gb_diagno
 
     for (size_t c = 0; c < sweep->n_cases; c++)
         n_cells += (double)gb_sweep_case_size(sweep, &sweep->cases[c]);
-    double n_trials = n_cells * (double)sweep->options.replications;
+    double n_trials = n_cells * (double)gb_sweep_stride(sweep);
     if (n_trials > MAX_TRIALS) {
         gb_diagnostics_add_at(diagnostics, path, 0, 0,
                               "%.0f trials are more than a sweep holds (%.0f)", n_trials,

@@ -66,5 +66,5 @@ uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i)
 {
     uint64_t n_cells = gb_sweep_n_cells(sweep);
 
-    return sweep->order[i % n_cells] * (uint64_t)sweep->options.replications + i / n_cells;
+    return sweep->order[i % n_cells] * gb_sweep_stride(sweep) + i / n_cells;
 }

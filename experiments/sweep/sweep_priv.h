@@ -47,6 +47,8 @@ struct gb_sweep {
     struct gb_scenario *base;
     char *scenario_path;
     struct gb_sweep_options options; /* single values */
+    bool has_until;                  /* `until` stands for `replications`, which follow from it */
+    bool is_fixed, is_reached;       /* their number; the precision with it */
     size_t n_cases;
     struct gb_sweep_case *cases; /* one at least, once the file is read */
     struct gb_sweep_grid shared;
@@ -74,6 +76,8 @@ const struct gb_sweep_key *gb_sweep_find_key(const struct gb_sweep *sweep,
                                              const struct gb_sweep_case *of, const char *name);
 const char *gb_sweep_value_at(const struct gb_sweep *sweep, const struct gb_sweep_case *of,
                               const struct gb_sweep_key *key, uint64_t place);
+/* Whether `until` names a cell that there is, or none. */
+bool gb_sweep_has_reference(const struct gb_sweep *sweep);
 /* Puts the cells in the order in which they are run. returns false without memory
  * physics  of each cell: what of it touches physics, as one text */
 bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics);

@@ -201,6 +201,28 @@ static const struct gb_sweep_word *word_of(const char *key)
     return NULL;
 }
 
+static void begin_until(struct gb_sweep_reading *reading, const struct gb_yaml_entry *entry)
+{
+    reading->sweep->has_until = true;
+    reading->until_line = entry->key_line;
+    reading->until_column = entry->key_column;
+}
+
+/* Replications that are asked for go before both words of the file. */
+static void choose_replications(struct gb_sweep_reading *reading)
+{
+    struct gb_sweep *sweep = reading->sweep;
+
+    if (sweep->has_until && gb_diagnostics_count(reading->diagnostics) == 0)
+        gb_sweep_check_until(reading);
+    if (reading->replications > 0)
+        sweep->has_until = false;
+    if (sweep->has_until)
+        sweep->options.replications = sweep->options.until.max;
+    else if (reading->replications > 0)
+        sweep->options.replications = reading->replications;
+}
+
 /* Without the scenario no value can be judged, so it is read first. */
 static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *yaml)
 {
@@ -208,6 +230,7 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
         const struct gb_yaml_entry *entry = &yaml->entries[i];
         const struct gb_sweep_word *word = word_of(entry->key);
         reading->has_format |= strcmp(entry->key, "format") == 0;
+        reading->has_replications |= strcmp(entry->key, "replications") == 0;
         if (entry->kind == GB_YAML_ITEM)
             continue;
         if (!word)
@@ -218,6 +241,10 @@ static void take_frame(struct gb_sweep_reading *reading, const struct gb_yaml *y
             take_scenario(reading, entry);
         else if (strcmp(entry->key, word->key) == 0 && entry->kind != word->shape)
             refuse_shape(reading, word, entry);
+        else if (strcmp(entry->key, "until") == 0)
+            begin_until(reading, entry);
+        else if (strcmp(word->key, "until") == 0)
+            gb_sweep_take_until(reading, entry);
     }
 }
 
@@ -372,8 +399,7 @@ static enum gb_status read_sweep(struct gb_sweep_reading *reading, size_t n_sett
         return gb_fail(err, GB_ECONFIG, "%s: not a sweep", reading->path);
     }
     take_frame(reading, yaml);
-    if (reading->replications > 0)
-        reading->sweep->options.replications = reading->replications;
+    choose_replications(reading);
     if (!reading->has_format && yaml->is_whole)
         gb_diagnostics_add_at(reading->diagnostics, reading->path, 1, 1,
                               "expected `format: 1` at the top of the sweep");

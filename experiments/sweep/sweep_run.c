@@ -228,18 +228,19 @@ static enum gb_status begin(struct filing *filing, struct gb_error *err)
     enum gb_status status =
         gb_trial_queue_create(&filing->queue, run->sweep, &run->part, run->journal, err);
 
+    if (status == GB_OK)
+        filing->n_done = filing->n_trials - gb_trial_queue_n(filing->queue);
     return status == GB_OK ? create_shared(&filing->shared, run, err) : status;
 }
 
 static enum gb_status run_first_rank(const struct gb_sweep_run *run, struct gb_error *err)
 {
     int n_threads = n_threads_of(run);
-    struct filing filing = {
-        .run = run,
-        .n_takers = run->ranks->n > 1 ? (size_t)run->ranks->n : (size_t)n_threads,
-        .n_done = gb_journal_n_records(run->journal),
-        .n_trials = gb_sweep_part_n_trials(&run->part, gb_sweep_n_trials(run->sweep)),
-        .err = err};
+    struct filing filing = {.run = run,
+                            .n_takers =
+                                run->ranks->n > 1 ? (size_t)run->ranks->n : (size_t)n_threads,
+                            .n_trials = gb_sweep_n_trials_of(run->sweep, &run->part),
+                            .err = err};
     struct gb_error serve_err = {0};
 
     filing.status = begin(&filing, err);

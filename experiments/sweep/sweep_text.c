@@ -132,12 +132,28 @@ static void write_files(FILE *out, const struct gb_embedded *files)
     }
 }
 
+static void write_until(FILE *out, const struct gb_sweep_until *until)
+{
+    char value[GB_PARAM_TEXT_SIZE];
+
+    fputs("until:\n", out);
+    for (const struct gb_param *row = gb_sweep_until_rows; row->key; row++) {
+        fprintf(out, "  %s: ", row->key);
+        write_value(out, gb_param_format(row, until, value, sizeof value),
+                    row->kind == GB_PARAM_TEXT);
+        fputc('\n', out);
+    }
+}
+
 static void write_sweep(FILE *out, const struct gb_sweep *sweep)
 {
     bool varies = sweep->shared.n_keys > 0 && !sweep->shared.keys[0].is_zipped;
 
-    fprintf(out, "format: 1\nscenario: scenario.yaml\nreplications: %" PRId64 "\n",
-            sweep->options.replications);
+    fputs("format: 1\nscenario: scenario.yaml\n", out);
+    if (sweep->has_until)
+        write_until(out, &sweep->options.until);
+    else
+        fprintf(out, "replications: %" PRId64 "\n", sweep->options.replications);
     write_keys_of_sweep(out, sweep);
     write_set(out, sweep);
     write_cases(out, sweep);

@@ -1,8 +1,10 @@
 #include "experiments/sweep/sweep_words.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/stopping.h"
 #include "base/edit_distance.h"
 #include "base/text.h"
 #include "experiments/scenario/scenario.h"
@@ -25,6 +27,24 @@ static const struct gb_param replications_row = {
     NULL,
     GB_LAYER_OUTPUT,
     "How often every cell is run.",
+};
+
+#define UNTIL(member) offsetof(struct gb_sweep_until, member)
+
+const struct gb_param gb_sweep_until_rows[] = {
+    {"kpi", GB_PARAM_TEXT, UNTIL(kpi), "", 0, 0, NULL, NULL, GB_LAYER_OUTPUT,
+     "Column of /summary that shall be known so well."},
+    {"against", GB_PARAM_TEXT, UNTIL(against), "", 0, 0, NULL, NULL, GB_LAYER_OUTPUT,
+     "The cell from which differences are taken."},
+    {"half_width", GB_PARAM_NUMBER, UNTIL(half_width), "0", 0, INFINITY, NULL, NULL,
+     GB_LAYER_OUTPUT, "Of the interval, in the unit of the column."},
+    {"level", GB_PARAM_NUMBER, UNTIL(level), "0.95", 0.5, 0.9999, "1", NULL, GB_LAYER_OUTPUT,
+     "Of the interval."},
+    {"pilot", GB_PARAM_INTEGER, UNTIL(pilot), "30", GB_MIN_PILOT, GB_SWEEP_MOST_REPLICATIONS, "1",
+     NULL, GB_LAYER_OUTPUT, "Replications of the first stage."},
+    {"max", GB_PARAM_INTEGER, UNTIL(max), "1000", GB_MIN_PILOT, GB_SWEEP_MOST_REPLICATIONS, "1",
+     NULL, GB_LAYER_OUTPUT, "The most replications of both stages."},
+    {0},
 };
 
 const struct gb_sweep_word gb_sweep_words[] = {
@@ -83,6 +103,16 @@ const struct gb_sweep_word gb_sweep_words[] = {
     {"replications", &replications_row, NULL, "replications: 2", GB_YAML_VALUE,
      "How often every cell is run; a replication has the same draws in every cell, so that cells "
      "are paired."},
+    {"until", NULL,
+     "kpi, a column of /summary; against, the cell from which it is taken as a paired difference, or "
+     "nothing; half_width, in the column's unit; level, pilot (30 at least) and max",
+     "until: {kpi: gain_per_user_day, against: case=ideal, half_width: 0.005, level: 0.95, "
+     "pilot: 30, max: 1000}",
+     GB_YAML_SECTION,
+     "Instead of `replications`: as many as make the interval so narrow, in two stages. A pilot "
+     "says how much the column varies, and from that follows one number for all cells, "
+     "max(pilot, ceil((t s / half_width)^2)), the largest that any cell needs and at most `max`.",
+     true},
     {"files", NULL, "names of files, each with its text", NULL, GB_YAML_SECTION,
      "In a stored sweep: the tables of a varied orders.file, which go before the files on the "
      "disk."},
@@ -96,6 +126,7 @@ void gb_sweep_options_init(struct gb_sweep_options *options)
     for (const struct gb_sweep_word *word = gb_sweep_words; word->key; word++)
         if (word->row)
             gb_param_parse(word->row, word->row->default_text, options, why, sizeof why);
+    gb_param_defaults(gb_sweep_until_rows, &options->until);
 }
 
 const struct gb_sweep_word *gb_sweep_word_find(const char *key)
@@ -154,7 +185,7 @@ void gb_sweep_template(FILE *out)
                  gb_sweep_word_describe(word, takes, sizeof takes));
         fputc('\n', out);
         gb_yaml_write_comment(out, "", comment);
-        fprintf(out, "%s\n", word->example);
+        fprintf(out, "%s%s\n", word->is_instead ? "# " : "", word->example);
     }
 }
 

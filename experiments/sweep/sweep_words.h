@@ -3,6 +3,7 @@
 #ifndef EXPERIMENTS_SWEEP_SWEEP_WORDS_H
 #define EXPERIMENTS_SWEEP_SWEEP_WORDS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -11,10 +12,19 @@
 
 #define GB_SWEEP_MOST_REPLICATIONS 1000000
 
+/* What `until` is read into. */
+struct gb_sweep_until {
+    char kpi[GB_PARAM_TEXT_SIZE], against[GB_PARAM_TEXT_SIZE];
+    double half_width, level;
+    int64_t pilot, max;
+};
+extern const struct gb_param gb_sweep_until_rows[];
+
 /* What the words with a single value are read into. */
 struct gb_sweep_options {
     int64_t format;
     int64_t replications;
+    struct gb_sweep_until until;
 };
 
 struct gb_sweep_word {
@@ -24,6 +34,7 @@ struct gb_sweep_word {
     const char *example;        /* as a user writes it, with its key; lines parted by \n */
     enum gb_yaml_kind shape;    /* GB_YAML_VALUE, or a section or list of sections below it */
     const char *description;    /* what it is, in one line */
+    bool is_instead;            /* it stands in place of another: the template shows it alone */
 };
 
 extern const struct gb_sweep_word gb_sweep_words[];
