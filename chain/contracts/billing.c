@@ -69,14 +69,14 @@ static struct bill compute(const struct gb_contracts *contracts, const struct gb
 static void emit_bill(struct gb_event_log *log, const struct gb_interval *interval, uint32_t meter,
                       const struct bill *bill)
 {
-    struct gb_contract_event event = gb_event_log_event(log, GB_EVENT_BILLED, interval->number, 0);
+    struct gb_contract_event *event = gb_event_log_add(log, GB_EVENT_BILLED, interval->number, 0);
 
-    event.sender = GB_PARTY(GB_ROLE_METER, meter);
-    event.amount.units = bill->units;
-    event.energy.wh = interval->meters[meter].metered_wh;
-    event.imbalance.wh = bill->imbalance_wh;
-    event.off_schedule.wh = bill->off_schedule_wh;
-    gb_event_log_emit(log, &event);
+    event->sender = GB_PARTY(GB_ROLE_METER, meter);
+    event->amount.units = bill->units;
+    event->energy.wh = interval->meters[meter].metered_wh;
+    event->imbalance.wh = bill->imbalance_wh;
+    event->off_schedule.wh = bill->off_schedule_wh;
+    gb_event_log_emit(log, event);
 }
 
 void gb_billing_try(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t meter)
@@ -107,19 +107,19 @@ void gb_billing_gap(struct gb_contracts *contracts, uint32_t meter, const struct
     int64_t imported = gap->end.import_wh - gap->start.import_wh;
     int64_t exported = gap->end.export_wh - gap->start.export_wh;
     int64_t n_intervals = gap->last - gap->first + 1;
-    struct gb_contract_event event =
-        gb_event_log_event(log, GB_EVENT_GAP_BILLED, gap->last,
-                           n_intervals < UINT32_MAX ? (uint32_t)n_intervals : UINT32_MAX);
+    struct gb_contract_event *event =
+        gb_event_log_add(log, GB_EVENT_GAP_BILLED, gap->last,
+                         n_intervals < UINT32_MAX ? (uint32_t)n_intervals : UINT32_MAX);
 
-    event.sender = GB_PARTY(GB_ROLE_METER, meter);
-    event.amount.units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
-                         gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
-    event.energy.wh = imported - exported;
-    event.imbalance.wh = event.off_schedule.wh = 0;
-    gb_accounts_bill(&contracts->accounts, log, meter, event.energy, event.amount);
-    const int64_t words[] = {gap->first, gap->last, event.energy.wh, event.amount.units};
+    event->sender = GB_PARTY(GB_ROLE_METER, meter);
+    event->amount.units = gb_cost((struct gb_energy){imported}, tariff->retail).units -
+                          gb_cost((struct gb_energy){exported}, tariff->feed_in).units;
+    event->energy.wh = imported - exported;
+    event->imbalance.wh = event->off_schedule.wh = 0;
+    gb_accounts_bill(&contracts->accounts, log, meter, event->energy, event->amount);
+    const int64_t words[] = {gap->first, gap->last, event->energy.wh, event->amount.units};
     gb_event_log_record(log, GB_CHANGE_GAP, meter, words, 4);
-    gb_event_log_emit(log, &event);
+    gb_event_log_emit(log, event);
 }
 
 void gb_billing_close_gaps(struct gb_contracts *contracts, uint32_t meter)

@@ -101,33 +101,36 @@ static bool add_piece(struct gb_event_log *log, struct gb_events *events)
     return piece != NULL;
 }
 
-static void add_event(struct gb_event_log *log, const struct gb_contract_event *event)
+/* Where the next event goes. */
+static struct gb_contract_event *next_event(struct gb_event_log *log)
 {
     struct gb_events *events = &log->events;
 
     if (events->n == events->n_pieces * GB_EVENTS_A_PIECE && !add_piece(log, events))
-        return;
-    events->pieces[events->n / GB_EVENTS_A_PIECE][events->n % GB_EVENTS_A_PIECE] = *event;
-    events->n++;
+        return &log->lost; /* the failure is kept */
+    size_t at = events->n++;
+    return &events->pieces[at / GB_EVENTS_A_PIECE][at % GB_EVENTS_A_PIECE];
 }
 
-struct gb_contract_event gb_event_log_event(const struct gb_event_log *log,
-                                            enum gb_contract_event_kind kind, int64_t interval,
-                                            uint32_t index)
+struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
+                                           enum gb_contract_event_kind kind, int64_t interval,
+                                           uint32_t index)
 {
-    return (struct gb_contract_event){.kind = (uint8_t)kind,
-                                      .message = log->message->kind,
-                                      .sender = log->message->sender,
-                                      .interval = interval,
-                                      .index = index,
-                                      .position = log->position,
-                                      .nonce = log->message->nonce};
+    struct gb_contract_event *event = next_event(log);
+
+    *event = (struct gb_contract_event){.kind = (uint8_t)kind,
+                                        .message = log->message->kind,
+                                        .sender = log->message->sender,
+                                        .index = index,
+                                        .interval = interval,
+                                        .position = log->position,
+                                        .nonce = log->message->nonce};
+    return event;
 }
 
 static void emit(struct gb_event_log *log, const struct gb_contract_event *event,
                  const struct gb_hash *root)
 {
-    add_event(log, event);
     if (!log->is_hashed)
         return;
     struct gb_statement statement = {.is_event = true,
@@ -183,23 +186,28 @@ static void add_receipt(struct gb_event_log *log, enum gb_receipt receipt)
         log->receipts[log->n_receipts++] = (uint8_t)receipt;
 }
 
+static enum gb_contract_event_kind event_of_receipt(const struct gb_message *message)
+{
+    switch (message->kind) {
+    case GB_MESSAGE_ORDER: return GB_EVENT_ORDER;
+    case GB_MESSAGE_READING: return GB_EVENT_READING;
+    default: return GB_EVENT_REFUSED;
+    }
+}
+
 void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
                           uint32_t order)
 {
     const struct gb_message *message = log->message;
     int64_t interval = interval_of(message);
-    struct gb_contract_event event = gb_event_log_event(log, GB_EVENT_REFUSED, interval, 0);
+    enum gb_contract_event_kind kind = event_of_receipt(message);
 
-    event.receipt = (uint8_t)receipt;
-    event.is_of_bundle = is_of_bundle;
-    if (message->kind == GB_MESSAGE_ORDER) {
-        event.kind = GB_EVENT_ORDER;
-        event.index = order;
-    } else if (message->kind == GB_MESSAGE_READING) {
-        event.kind = GB_EVENT_READING;
+    if (kind != GB_EVENT_REFUSED || receipt != GB_RECEIPT_OK) {
+        struct gb_contract_event *event =
+            gb_event_log_add(log, kind, interval, kind == GB_EVENT_ORDER ? order : 0);
+        event->receipt = (uint8_t)receipt;
+        event->is_of_bundle = is_of_bundle;
     }
-    if (event.kind != GB_EVENT_REFUSED || receipt != GB_RECEIPT_OK)
-        add_event(log, &event);
     add_receipt(log, receipt);
     if (!log->is_hashed)
         return;

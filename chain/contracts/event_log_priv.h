@@ -27,6 +27,7 @@ struct gb_event_log {
     size_t n_leaves, leaf_capacity;
     struct gb_leaf *leaves;
     struct gb_events events;
+    struct gb_contract_event lost; /* there was no memory for the last one */
     size_t n_receipts, receipt_capacity;
     uint8_t *receipts;
 };
@@ -78,11 +79,13 @@ static inline void gb_event_log_record(struct gb_event_log *log, enum gb_change 
  * order         number of the order that was accepted, or GB_NO_ORDER */
 void gb_event_log_receipt(struct gb_event_log *log, enum gb_receipt receipt, bool is_of_bundle,
                           uint32_t order);
-/* An event caused by the message being executed, with the fields that every event has. */
-struct gb_contract_event gb_event_log_event(const struct gb_event_log *log,
-                                            enum gb_contract_event_kind kind, int64_t interval,
-                                            uint32_t index);
-/* Emits an event that is no receipt: it gets a leaf of its own. */
+/* Adds an event caused by the message being executed, with the fields that every event has. Whoever
+ * adds it fills in the others where it stands, until it adds the next one. */
+struct gb_contract_event *gb_event_log_add(struct gb_event_log *log,
+                                           enum gb_contract_event_kind kind, int64_t interval,
+                                           uint32_t index);
+/* Emits an event that was added, once it is filled in, and is no receipt: it gets a leaf of its
+ * own. */
 void gb_event_log_emit(struct gb_event_log *log, const struct gb_contract_event *event);
 /* The same of a GB_EVENT_MATCHED, whose leaf holds the root of the match. */
 void gb_event_log_emit_match(struct gb_event_log *log, const struct gb_contract_event *event,

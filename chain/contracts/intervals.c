@@ -98,9 +98,10 @@ void gb_intervals_release(struct gb_intervals *intervals)
 
     for (size_t i = 0; i < intervals->n; i++) {
         struct gb_interval *interval = intervals->live[i];
-        if (is_acknowledged(intervals, interval->matched_at))
+        if (gb_order_book_holds(&interval->book) &&
+            is_acknowledged(intervals, interval->matched_at))
             gb_order_book_release(&interval->book);
-        if (is_acknowledged(intervals, interval->done_at))
+        if (interval->meters && is_acknowledged(intervals, interval->done_at))
             release_meters_and_trades(interval);
     }
     for (size_t i = 0; i < intervals->n_forgotten; i++) {

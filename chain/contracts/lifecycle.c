@@ -29,10 +29,8 @@ static struct gb_interval *need(struct gb_contracts *contracts, int64_t number)
 static void emit(struct gb_contracts *contracts, enum gb_contract_event_kind kind,
                  const struct gb_interval *interval)
 {
-    struct gb_contract_event event =
-        gb_event_log_event(&contracts->event_log, kind, interval->number, 0);
-
-    gb_event_log_emit(&contracts->event_log, &event);
+    gb_event_log_emit(&contracts->event_log,
+                      gb_event_log_add(&contracts->event_log, kind, interval->number, 0));
 }
 
 /* ---- close */
@@ -56,8 +54,8 @@ enum gb_receipt gb_lifecycle_close(struct gb_contracts *contracts,
     gb_intervals_set_close(&contracts->intervals, interval, body->height, log->position);
     gb_matching_run(contracts, interval, body->height);
     gb_intervals_set_phase(interval, log, GB_INTERVAL_MATCHED);
-    struct gb_contract_event event = gb_event_log_event(log, GB_EVENT_MATCHED, interval->number, 0);
-    gb_event_log_emit_match(log, &event, &interval->trades.root);
+    gb_event_log_emit_match(log, gb_event_log_add(log, GB_EVENT_MATCHED, interval->number, 0),
+                            &interval->trades.root);
     return GB_RECEIPT_OK;
 }
 

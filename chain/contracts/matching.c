@@ -11,17 +11,17 @@
 static void refuse_late(struct gb_event_log *log, const struct gb_interval *interval,
                         uint32_t order, const struct gb_order_origin *origin, bool is_withdrawal)
 {
-    struct gb_contract_event event = gb_event_log_event(log, GB_EVENT_ORDER, interval->number,
-                                                        is_withdrawal ? GB_NO_ORDER : order);
+    struct gb_contract_event *event = gb_event_log_add(log, GB_EVENT_ORDER, interval->number,
+                                                       is_withdrawal ? GB_NO_ORDER : order);
     const int64_t words[] = {interval->number, is_withdrawal};
 
-    event.receipt = GB_RECEIPT_LATE;
-    event.message = GB_MESSAGE_ORDER;
-    event.sender = GB_PARTY(GB_ROLE_METER, interval->book.orders[order].owner);
-    event.position = origin->position;
-    event.nonce = origin->nonce;
+    event->receipt = GB_RECEIPT_LATE;
+    event->message = GB_MESSAGE_ORDER;
+    event->sender = GB_PARTY(GB_ROLE_METER, interval->book.orders[order].owner);
+    event->position = origin->position;
+    event->nonce = origin->nonce;
     gb_event_log_record(log, GB_CHANGE_LATE, order, words, 2);
-    gb_event_log_emit(log, &event);
+    gb_event_log_emit(log, event);
 }
 
 static void release_escrow(struct gb_contracts *contracts, uint32_t meter, int64_t units)

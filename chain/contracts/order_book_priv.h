@@ -30,6 +30,10 @@ struct gb_order_book {
     struct gb_withdrawal *withdrawals;
 };
 
+static inline bool gb_order_book_holds(const struct gb_order_book *book)
+{
+    return book->orders || book->withdrawals;
+}
 /* Frees what it holds; the numbers remain. */
 void gb_order_book_release(struct gb_order_book *book);
 

@@ -15,18 +15,18 @@ static void end_trade(struct gb_contracts *contracts, struct gb_interval *interv
 {
     const struct gb_trade *trade = &interval->trades.trades[index];
     struct gb_event_log *log = &contracts->event_log;
-    struct gb_contract_event event = gb_event_log_event(
+    struct gb_contract_event *event = gb_event_log_add(
         log, state == GB_TRADE_SETTLED ? GB_EVENT_TRADE_SETTLED : GB_EVENT_TRADE_VOIDED,
         interval->number, index);
     struct gb_energy executed = {0};
 
     if (state == GB_TRADE_SETTLED)
         executed = gb_trades_executed(&interval->trades, index);
-    event.executed = executed;
+    event->executed = executed;
     const int64_t words[] = {(int64_t)((uint64_t)interval->number << 2 | state), executed.wh};
     gb_trades_set_state(&interval->trades, index, state);
     gb_event_log_record(log, GB_CHANGE_TRADE, index, words, 2);
-    gb_event_log_emit(log, &event);
+    gb_event_log_emit(log, event);
     gb_interval_meters_end_trade(interval->meters, trade);
     gb_billing_try(contracts, interval, trade->seller);
     gb_billing_try(contracts, interval, trade->buyer);
@@ -125,10 +125,10 @@ enum gb_receipt gb_settlement_approve_all(struct gb_contracts *contracts, int64_
             contracts, interval, index, approvals->signatures ? &approvals->signatures[i] : NULL);
         if (receipt == GB_RECEIPT_OK)
             continue;
-        struct gb_contract_event event =
-            gb_event_log_event(&contracts->event_log, GB_EVENT_APPROVAL_REFUSED, number, index);
-        event.receipt = (uint8_t)receipt;
-        gb_event_log_emit(&contracts->event_log, &event);
+        struct gb_contract_event *event =
+            gb_event_log_add(&contracts->event_log, GB_EVENT_APPROVAL_REFUSED, number, index);
+        event->receipt = (uint8_t)receipt;
+        gb_event_log_emit(&contracts->event_log, event);
         first = n_refused++ == 0 ? receipt : first;
     }
     return n_refused < approvals->n ? GB_RECEIPT_OK : first;

@@ -35,12 +35,10 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
 
 static void free_arrays(struct gb_run_account *account)
 {
-    void *const arrays[] = {account->baseline_wh,    account->net_wh,    account->traded_wh,
-                            account->cash,           account->bills,     account->trade_flags,
-                            account->trade_reserves, account->trade_rows};
-
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
-        free(arrays[i]);
+    free(account->baseline_wh); /* and all that is per meter: one block */
+    free(account->trade_flags);
+    free(account->trade_reserves);
+    free(account->trade_rows);
     *account = (struct gb_run_account){0};
 }
 
@@ -81,16 +79,15 @@ bool gb_run_accounts_baseline(struct gb_run_accounts *accounts, size_t place,
     struct gb_run_account *account = &accounts->at[place];
     size_t n = accounts->env->n;
 
-    account->baseline_wh = malloc(n * sizeof *account->baseline_wh);
-    account->net_wh = malloc(n * sizeof *account->net_wh);
-    account->traded_wh = calloc(n, sizeof *account->traded_wh);
-    account->cash = calloc(n, sizeof *account->cash);
-    account->bills = calloc(n, sizeof *account->bills);
-    if (!account->baseline_wh || !account->net_wh || !account->traded_wh || !account->cash ||
-        !account->bills) {
+    account->baseline_wh = calloc(n, 4 * sizeof *account->baseline_wh + sizeof *account->bills);
+    if (!account->baseline_wh) {
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the delivery of %zu meters", n);
         return false;
     }
+    account->net_wh = account->baseline_wh + n;
+    account->traded_wh = account->net_wh + n;
+    account->cash = account->traded_wh + n;
+    account->bills = (uint8_t *)(account->cash + n);
     memcpy(account->baseline_wh, energy->net_wh, n * sizeof *account->baseline_wh);
     gb_run_kpis_baseline(accounts->kpis, place, energy);
     return true;

@@ -217,14 +217,16 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 /* ---- orders as messages */
 
-static struct gb_order order_of(const struct order_batch *batch, size_t i)
+static void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
 {
     const struct gb_traits *traits = batch->bidding->traits;
 
-    if (batch->given)
-        return *batch->given;
+    if (batch->given) {
+        *out = *batch->given;
+        return;
+    }
     uint32_t meter = batch->meter[i];
-    return (struct gb_order){.owner = meter,
+    *out = (struct gb_order){.owner = meter,
                              .side = batch->side[i],
                              .type = GB_ORDER_LIMIT,
                              .source = batch->source[i],
@@ -243,8 +245,8 @@ static void fill_order(void *context, size_t i, struct gb_transaction *transacti
     (void)transaction;
     gb_run_sent_orders_sign(batch->bidding->to.sent_orders, batch->place,
                             batch->first_order + (uint32_t)i, message->nonce);
-    message->body.order =
-        (struct gb_order_message){.interval = batch->interval, .order = order_of(batch, i)};
+    message->body.order.interval = batch->interval;
+    write_order(batch, i, &message->body.order.order);
 }
 
 /* Files what is sent under the interval, so that the ledger's answer finds it again. */
@@ -256,8 +258,9 @@ static bool file_orders(struct order_batch *batch)
                                 &batch->first_order))
         return false;
     for (size_t i = 0; i < batch->n; i++) {
-        struct gb_order order = order_of(batch, i);
+        struct gb_order order;
 
+        write_order(batch, i, &order);
         gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order);
     }
     return true;

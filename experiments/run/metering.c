@@ -85,18 +85,19 @@ static size_t n_approvals(void *context, size_t i)
     return gb_run_approvals_count(gateway, batch->interval, meter);
 }
 
-/* direction  1: over the slot; -1: back to its beginning */
-static void move_registers(struct gb_registers *registers, const struct gb_slot_energy *energy,
-                           size_t i, int64_t direction)
+/* What `from` shows after the slot (direction 1), or before it (-1). Register by register: who
+ * copies what was written so a moment ago waits for it. */
+static void move_registers(struct gb_registers *to, const struct gb_registers *from,
+                           const struct gb_slot_energy *energy, size_t i, int64_t direction)
 {
     int64_t net = energy->net_wh[i];
 
-    registers->import_wh += direction * (net > 0 ? net : 0);
-    registers->export_wh += direction * (net < 0 ? -net : 0);
-    registers->solar_wh += direction * energy->solar_wh[i];
-    registers->wind_wh += direction * energy->wind_wh[i];
-    registers->charge_wh += direction * energy->charge_wh[i];
-    registers->discharge_wh += direction * energy->discharge_wh[i];
+    to->import_wh = from->import_wh + direction * (net > 0 ? net : 0);
+    to->export_wh = from->export_wh + direction * (net < 0 ? -net : 0);
+    to->solar_wh = from->solar_wh + direction * energy->solar_wh[i];
+    to->wind_wh = from->wind_wh + direction * energy->wind_wh[i];
+    to->charge_wh = from->charge_wh + direction * energy->charge_wh[i];
+    to->discharge_wh = from->discharge_wh + direction * energy->discharge_wh[i];
 }
 
 static void fill_reading(void *context, size_t i, struct gb_transaction *transaction,
@@ -104,14 +105,15 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 {
     const struct reading_batch *batch = context;
     struct gb_run_metering *metering = batch->metering;
+    struct gb_registers *registers = &metering->registers[i];
     struct gb_reading_message *reading = &message->body.reading;
     const struct gb_run_gateway *gateway = metering->to.gateway;
     uint32_t meter = (uint32_t)i;
 
-    *reading =
-        (struct gb_reading_message){.interval = batch->interval, .start = metering->registers[i]};
-    move_registers(&metering->registers[i], batch->energy, i, 1);
-    reading->end = metering->registers[i];
+    reading->interval = batch->interval;
+    reading->start = *registers;
+    move_registers(&reading->end, registers, batch->energy, i, 1);
+    move_registers(registers, registers, batch->energy, i, 1);
     if (knows_match(metering, batch->place, gb_run_gateway_entry_node(gateway, meter))) {
         reading->approvals = gb_run_approvals_name(gateway, batch->interval, meter, transaction);
     } else {
@@ -320,9 +322,9 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
 
     (void)i;
     (void)transaction;
-    *reading = (struct gb_reading_message){
-        .interval = batch->interval, .start = *registers, .end = *registers};
-    move_registers(&reading->start, metering->last_energy, batch->meter, -1);
+    reading->interval = batch->interval;
+    move_registers(&reading->start, registers, metering->last_energy, batch->meter, -1);
+    reading->end = *registers;
 }
 
 static void send_flush(struct gb_run_metering *metering, int64_t interval, uint32_t meter)

@@ -25,8 +25,8 @@ struct gb_run_outgoing {
     bool is_complete; /* every meter sends: a concentrator waits for nobody else */
     void *context;
     size_t (*n_approvals)(void *context, size_t i); /* in message i; NULL: none */
-    /* Fills in the body. Kind and sender are there already, and with `release` nonce and
-     * validity. */
+    /* Fills in the body, which is zeroed. Kind and sender are there already, and with `release`
+     * nonce and validity. */
     void (*fill)(void *context, size_t i, struct gb_transaction *transaction,
                  struct gb_message *message);
     /* NULL: messages are filled in at once, to be dated and signed when they leave. Else that

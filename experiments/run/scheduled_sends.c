@@ -142,10 +142,10 @@ static size_t end_of_group(const struct gb_run_send_rules *rules, const struct g
                            size_t begin)
 {
     uint32_t size = (uint32_t)rules->concentrator_size;
-    uint32_t concentrator = gb_run_outgoing_meter(out, begin) / size;
+    uint32_t first = gb_run_outgoing_meter(out, begin) / size * size; /* meter of it */
     size_t end = begin + 1;
 
-    while (end < out->n && gb_run_outgoing_meter(out, end) / size == concentrator)
+    while (end < out->n && gb_run_outgoing_meter(out, end) - first < size)
         end++;
     return end;
 }

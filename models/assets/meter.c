@@ -25,35 +25,26 @@ struct gb_meters {
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    size_t capacity = n ? n : 1;
+    int64_t **const arrays[] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
+                                &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
+    size_t n_arrays = sizeof arrays / sizeof arrays[0];
+    int64_t *block = slot ? calloc(n ? n : 1, n_arrays * sizeof *block) : NULL;
 
-    if (slot) {
-        int64_t **const arrays[] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
-                                    &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
-        bool complete = true;
-        for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-            *arrays[i] = calloc(capacity, sizeof **arrays[i]);
-            complete = complete && *arrays[i];
-        }
-        if (complete) {
-            *out = slot;
-            return GB_OK;
-        }
-        gb_slot_energy_free(slot);
+    if (!block) {
+        free(slot);
+        return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
     }
-    return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
+    for (size_t i = 0; i < n_arrays; i++)
+        *arrays[i] = block + i * n;
+    *out = slot;
+    return GB_OK;
 }
 
 void gb_slot_energy_free(struct gb_slot_energy *slot)
 {
     if (!slot)
         return;
-    free(slot->net_wh);
-    free(slot->load_wh);
-    free(slot->solar_wh);
-    free(slot->wind_wh);
-    free(slot->charge_wh);
-    free(slot->discharge_wh);
+    free(slot->net_wh); /* all of them: one block */
     free(slot);
 }
 

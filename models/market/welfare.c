@@ -13,8 +13,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DIGIT_BITS 10
-#define N_BUCKETS (1u << DIGIT_BITS)
+/* Buckets of a digit are about as many as there are orders: a few orders are not worth many. */
+#define MIN_DIGIT_BITS 4
+#define MAX_DIGIT_BITS 10
 
 /* Energy demanded and offered, Wh, and the least and greatest reserve. */
 struct extent {
@@ -26,24 +27,34 @@ static struct extent extent_of(const struct gb_valuation *orders, size_t n)
     struct extent extent = {0, 0, INT64_MAX, INT64_MIN};
 
     for (size_t i = 0; i < n; i++) {
-        int64_t reserve = orders[i].reserve;
+        int64_t reserve = orders[i].reserve, wh = orders[i].wh;
 
         extent.low = extent.low < reserve ? extent.low : reserve;
         extent.high = extent.high > reserve ? extent.high : reserve;
-        *(orders[i].side == GB_BUY ? &extent.demand : &extent.supply) += orders[i].wh;
+        extent.demand += orders[i].side == GB_BUY ? wh : 0;
+        extent.supply += orders[i].side == GB_BUY ? 0 : wh;
     }
     return extent;
 }
 
-/* Energy of the orders whose reserves lie in [low, low + N_BUCKETS << shift), by bucket. */
-static void count(const struct gb_valuation *orders, size_t n, int64_t low, unsigned shift,
-                  int64_t wh[N_BUCKETS])
+static unsigned digit_bits(size_t n)
 {
-    memset(wh, 0, N_BUCKETS * sizeof *wh);
+    unsigned bits = MIN_DIGIT_BITS;
+
+    while (bits < MAX_DIGIT_BITS && n >> bits > 0)
+        bits++;
+    return bits;
+}
+
+/* Energy of the orders whose reserves lie in [low, low + n_buckets << shift), by bucket. */
+static void count(const struct gb_valuation *orders, size_t n, int64_t low, unsigned shift,
+                  size_t n_buckets, int64_t *wh)
+{
+    memset(wh, 0, n_buckets * sizeof *wh);
     for (size_t i = 0; i < n; i++) {
         uint64_t bucket = ((uint64_t)orders[i].reserve - (uint64_t)low) >> shift;
 
-        if (bucket < N_BUCKETS)
+        if (bucket < n_buckets)
             wh[bucket] += orders[i].wh;
     }
 }
@@ -54,15 +65,16 @@ static int64_t price_that_reaches(const struct gb_valuation *orders, size_t n,
 {
     uint64_t span = (uint64_t)extent->high - (uint64_t)extent->low;
     int64_t needed = extent->demand, low = extent->low;
-    unsigned shift = 0;
+    unsigned bits = digit_bits(n), shift = 0;
+    size_t n_buckets = (size_t)1 << bits;
 
-    while (span >> shift >= N_BUCKETS)
-        shift += DIGIT_BITS;
-    for (;; shift -= DIGIT_BITS) {
-        int64_t wh[N_BUCKETS];
+    while (span >> shift >= n_buckets)
+        shift += bits;
+    for (;; shift -= bits) {
+        int64_t wh[1 << MAX_DIGIT_BITS];
         size_t bucket = 0;
 
-        count(orders, n, low, shift, wh);
+        count(orders, n, low, shift, n_buckets, wh);
         while (wh[bucket] < needed)
             needed -= wh[bucket++];
         low += (int64_t)((uint64_t)bucket << shift);
@@ -79,10 +91,10 @@ static double middle_price(const struct gb_valuation *orders, size_t n, int64_t 
     int64_t up_to = 0, next = INT64_MAX;
 
     for (size_t i = 0; i < n; i++) {
-        if (orders[i].reserve <= price)
-            up_to += orders[i].wh;
-        else if (orders[i].reserve < next)
-            next = orders[i].reserve;
+        int64_t reserve = orders[i].reserve;
+
+        up_to += reserve <= price ? orders[i].wh : 0;
+        next = reserve > price && reserve < next ? reserve : next;
     }
     return up_to == demand && next != INT64_MAX ? ((double)price + (double)next) / 2.0
                                                 : (double)price;
@@ -100,8 +112,7 @@ struct gb_equilibrium gb_market_equilibrium(const struct gb_valuation *orders, s
         int64_t over = orders[i].reserve - price;
         int64_t gain = orders[i].side == GB_BUY ? over : -over;
 
-        if (gain > 0)
-            out.surplus.units += orders[i].wh * gain;
+        out.surplus.units += gain > 0 ? orders[i].wh * gain : 0;
     }
     out.price = middle_price(orders, n, price, extent.demand);
     return out;
