@@ -51,6 +51,7 @@ enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_exte
                                   struct gb_error *err)
 {
     struct gb_scenario *scenario = calloc(1, sizeof *scenario);
+    struct gb_scenario_walk walk = {.extensions = extensions};
     enum gb_status status = GB_OK;
     struct gb_scenario_key key;
     char why[512];
@@ -58,7 +59,7 @@ enum gb_status gb_scenario_create(struct gb_scenario **out, const struct gb_exte
     if (!scenario)
         return gb_fail(err, GB_ENOMEM, "no memory for a scenario");
     scenario->extensions = extensions;
-    for (size_t i = 0; status == GB_OK && (key = gb_scenario_key_at(extensions, i)).row; i++) {
+    while (status == GB_OK && gb_scenario_next(&walk, &key)) {
         const struct gb_param *row = key.row;
 
         if (gb_scenario_selects(row))

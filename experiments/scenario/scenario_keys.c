@@ -73,14 +73,6 @@ static const struct part {
 };
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
-/* A walk over all tables: of every part, and in a part of members of every member. */
-struct walk {
-    const struct gb_extensions *extensions;
-    size_t part, next_member, number; /* number: of the table's first row */
-    const struct gb_param *rows;
-    const struct gb_member *member;
-};
-
 static size_t length_of(const struct gb_param *rows)
 {
     size_t n = 0;
@@ -91,11 +83,12 @@ static size_t length_of(const struct gb_param *rows)
 }
 
 /* Goes to the next table. returns false behind the last */
-static bool next_table(struct walk *walk)
+static bool next_table(struct gb_scenario_walk *walk)
 {
     bool is_first = !walk->rows && !walk->member && walk->part == 0;
 
     walk->number += length_of(walk->rows);
+    walk->row = 0;
     if (!is_first && !walk->member)
         walk->part++;
     for (; walk->part < N_PARTS; walk->part++, walk->next_member = 0) {
@@ -114,7 +107,7 @@ static bool next_table(struct walk *walk)
     return false;
 }
 
-static struct gb_scenario_key key_of(const struct walk *walk, size_t i)
+static struct gb_scenario_key key_of(const struct gb_scenario_walk *walk, size_t i)
 {
     return (struct gb_scenario_key){.row = &walk->rows[i],
                                     .number = walk->number + i,
@@ -123,26 +116,25 @@ static struct gb_scenario_key key_of(const struct walk *walk, size_t i)
                                     .member = walk->member};
 }
 
-struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number)
+bool gb_scenario_next(struct gb_scenario_walk *walk, struct gb_scenario_key *key)
 {
-    struct walk walk = {.extensions = extensions};
-
-    while (next_table(&walk))
-        if (number - walk.number < length_of(walk.rows))
-            return key_of(&walk, number - walk.number);
-    return (struct gb_scenario_key){.number = number};
+    while (!walk->rows || !walk->rows[walk->row].key)
+        if (!next_table(walk))
+            return false;
+    *key = key_of(walk, walk->row++);
+    return true;
 }
 
 /* The key that selects a member of a family. */
 static const char *selector_of(const struct gb_extensions *extensions,
                                const struct gb_family *family)
 {
-    struct walk walk = {.extensions = extensions};
+    struct gb_scenario_walk walk = {.extensions = extensions};
+    struct gb_scenario_key key;
 
-    while (next_table(&walk))
-        for (size_t i = 0; walk.rows && walk.rows[i].key; i++)
-            if (walk.rows[i].family == family)
-                return walk.rows[i].key;
+    while (gb_scenario_next(&walk, &key))
+        if (key.row->family == family)
+            return key.row->key;
     return "";
 }
 
@@ -156,24 +148,22 @@ const struct gb_member *gb_scenario_selected(const struct gb_scenario *scenario,
 
 struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name)
 {
-    struct walk walk = {.extensions = scenario->extensions};
-    struct gb_scenario_key other = {0};
+    struct gb_scenario_walk walk = {.extensions = scenario->extensions};
+    struct gb_scenario_key key, other = {0};
 
-    while (next_table(&walk))
-        for (size_t i = 0; walk.rows && walk.rows[i].key; i++) {
-            if (strcmp(walk.rows[i].key, name) != 0)
-                continue;
-            struct gb_scenario_key key = key_of(&walk, i);
-            if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
-                return key;
-            other = key;
-        }
+    while (gb_scenario_next(&walk, &key)) {
+        if (strcmp(key.row->key, name) != 0)
+            continue;
+        if (!key.member || key.member == gb_scenario_selected(scenario, key.family))
+            return key;
+        other = key;
+    }
     return other;
 }
 
 size_t gb_scenario_n_rows(const struct gb_extensions *extensions)
 {
-    struct walk walk = {.extensions = extensions};
+    struct gb_scenario_walk walk = {.extensions = extensions};
 
     while (next_table(&walk))
         continue;
@@ -182,20 +172,24 @@ size_t gb_scenario_n_rows(const struct gb_extensions *extensions)
 
 const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, size_t i)
 {
-    return gb_scenario_key_at(extensions, i).row;
+    struct gb_scenario_walk walk = {.extensions = extensions};
+
+    while (next_table(&walk))
+        if (i - walk.number < length_of(walk.rows))
+            return &walk.rows[i - walk.number];
+    return NULL;
 }
 
 const struct gb_param *gb_scenario_setting_row(const struct gb_extensions *extensions,
                                                const char *setting)
 {
-    struct walk walk = {.extensions = extensions};
+    struct gb_scenario_walk walk = {.extensions = extensions};
     size_t length = strcspn(setting, "=");
+    struct gb_scenario_key key;
 
-    while (next_table(&walk))
-        for (size_t i = 0; walk.rows && walk.rows[i].key; i++)
-            if (strlen(walk.rows[i].key) == length &&
-                memcmp(walk.rows[i].key, setting, length) == 0)
-                return walk.rows + i;
+    while (gb_scenario_next(&walk, &key))
+        if (strlen(key.row->key) == length && memcmp(key.row->key, setting, length) == 0)
+            return key.row;
     return NULL;
 }
 

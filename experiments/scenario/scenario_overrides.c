@@ -39,11 +39,11 @@ enum gb_status gb_scenario_overrides(const struct gb_scenario *scenario, char **
 
     if (status != GB_OK)
         return status;
-    size_t n = gb_text_open(&written) ? gb_scenario_n_rows(copy->extensions) : 0;
-    for (size_t i = 0; i < n; i++) {
-        struct gb_scenario_key key = gb_scenario_key_at(copy->extensions, i);
+    bool is_open = gb_text_open(&written);
+    struct gb_scenario_walk walk = {.extensions = copy->extensions};
+    struct gb_scenario_key key;
+    while (is_open && gb_scenario_next(&walk, &key))
         write_override(written.stream, copy, &key, &is_first);
-    }
     gb_scenario_free(copy);
     char *whole = gb_text_close(&written);
     if (!whole)

@@ -38,7 +38,16 @@ struct gb_reading {
     bool has_wrong;                       /* some place is wrong */
 };
 
-struct gb_scenario_key gb_scenario_key_at(const struct gb_extensions *extensions, size_t number);
+/* A walk over all keys in the order of the template, and through the options of every member; it
+ * begins with the extensions and nothing else. */
+struct gb_scenario_walk {
+    const struct gb_extensions *extensions;
+    size_t part, next_member, number, row; /* number: of the table's first row */
+    const struct gb_param *rows;           /* of the table */
+    const struct gb_member *member;
+};
+/* Goes to the next key. returns false behind the last */
+bool gb_scenario_next(struct gb_scenario_walk *walk, struct gb_scenario_key *key);
 /* The row of a selected strategy or mechanism goes before an equally named one of another. */
 struct gb_scenario_key gb_scenario_key_find(const struct gb_scenario *scenario, const char *name);
 /* The struct that holds the row's value; NULL for an option of a member that is not selected. */

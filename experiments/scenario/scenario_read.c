@@ -300,11 +300,11 @@ static enum gb_status choose_members(struct gb_reading *reading, const struct gb
                                      size_t n_settings, const char *const *settings,
                                      struct gb_error *err)
 {
+    struct gb_scenario_walk walk = {.extensions = reading->scenario->extensions};
     enum gb_status status = GB_OK;
     struct gb_scenario_key key;
 
-    for (size_t i = 0; status == GB_OK && i < reading->n_positions; i++) {
-        key = gb_scenario_key_at(reading->scenario->extensions, i);
+    while (status == GB_OK && gb_scenario_next(&walk, &key)) {
         const struct gb_member *member = gb_scenario_selects(key.row)
                                              ? chosen(reading, key.row, yaml, n_settings, settings)
                                              : NULL;
@@ -333,14 +333,15 @@ static bool selects(const struct gb_reading *reading)
 static void settle_options(struct gb_reading *reading)
 {
     struct gb_scenario *scenario = reading->scenario;
+    struct gb_scenario_walk walk = {.extensions = scenario->extensions};
+    struct gb_scenario_key key;
     bool settles_all = selects(reading);
     char why[512];
 
-    for (size_t i = 0; i < reading->n_positions; i++) {
-        const struct gb_source_position *position = &reading->positions[i];
+    while (gb_scenario_next(&walk, &key)) {
+        const struct gb_source_position *position = &reading->positions[key.number];
         if (!settles_all && !position->is_given)
             continue;
-        struct gb_scenario_key key = gb_scenario_key_at(scenario->extensions, i);
         const char *selector = gb_scenario_refusal(scenario, &key, why, sizeof why);
         if (!selector)
             continue;

@@ -23,13 +23,14 @@ static bool same_section(const char *a, const char *b)
     return length == section_length(b) && memcmp(a, b, length) == 0;
 }
 
-/* Is row i the first of its section? */
-static bool opens_section(const struct gb_extensions *extensions, size_t i)
+/* Is it the first of its section? */
+static bool opens_section(const struct gb_extensions *extensions, const struct gb_scenario_key *key)
 {
-    const char *key = gb_scenario_row(extensions, i)->key;
+    struct gb_scenario_walk walk = {.extensions = extensions};
+    struct gb_scenario_key other;
 
-    for (size_t j = 0; j < i; j++)
-        if (same_section(gb_scenario_row(extensions, j)->key, key))
+    while (gb_scenario_next(&walk, &other) && other.number < key->number)
+        if (same_section(other.row->key, key->row->key))
             return false;
     return true;
 }
@@ -40,16 +41,18 @@ static void visit_rows(const struct gb_extensions *extensions,
                                      bool is_first),
                        void *context)
 {
-    size_t n = gb_scenario_n_rows(extensions);
+    struct gb_scenario_walk walk = {.extensions = extensions};
+    struct gb_scenario_key first;
 
-    for (size_t i = 0; i < n; i++) {
-        if (!opens_section(extensions, i))
+    while (gb_scenario_next(&walk, &first)) {
+        if (!opens_section(extensions, &first))
             continue;
-        for (size_t j = i; j < n; j++) {
-            struct gb_scenario_key key = gb_scenario_key_at(extensions, j);
-            if (same_section(gb_scenario_row(extensions, i)->key, key.row->key))
-                visit(context, &key, j == i);
-        }
+        struct gb_scenario_walk rest = walk;
+        struct gb_scenario_key key = first;
+        do
+            if (same_section(first.row->key, key.row->key))
+                visit(context, &key, key.number == first.number);
+        while (gb_scenario_next(&rest, &key));
     }
 }
 
@@ -158,9 +161,10 @@ static bool is_commented_out(const struct gb_scenario *scenario, const struct gb
 /* A section whose keys are all comments must be one itself: alone it would have no value. */
 static bool is_section_commented_out(const struct gb_scenario *scenario, const char *name)
 {
+    struct gb_scenario_walk walk = {.extensions = scenario->extensions};
     struct gb_scenario_key key;
 
-    for (size_t i = 0; (key = gb_scenario_key_at(scenario->extensions, i)).row; i++)
+    while (gb_scenario_next(&walk, &key))
         if (same_section(key.row->key, name) && !is_commented_out(scenario, &key))
             return false;
     return true;
