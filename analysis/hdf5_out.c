@@ -7,10 +7,11 @@
 
 #define COMPRESSION 1        /* deflate level: behind shuffle, 1 nearly equals 4 */
 #define TRANSFER_BYTES 16384 /* of a conversion: HDF5 clears the buffer for each text */
+#define CACHE_BYTES 65536    /* of groups, headers and heaps: as the file has them */
 #define LINKS_IN_HEADER                                                       \
     256 /* more than a group here ever has: no heap and trees for a few names \
          */
-#define TRACKED (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
+#define INDEXED (H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED)
 
 /* ---- failures: the first one is kept, later calls on bad handles do no harm */
 
@@ -45,33 +46,53 @@ void gb_hdf5_no_memory(struct gb_hdf5_out *out)
 
 static void open_properties(struct gb_hdf5_out *out)
 {
+    const hsize_t one = 1;
+
     out->group_properties = gb_hdf5_opened(out, H5Pcreate(H5P_GROUP_CREATE));
-    gb_hdf5_did(out, H5Pset_link_creation_order(out->group_properties, TRACKED));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(out->group_properties, TRACKED));
+    gb_hdf5_did(out, H5Pset_link_creation_order(out->group_properties, INDEXED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(out->group_properties, GB_HDF5_ATTRIBUTE_ORDER));
     gb_hdf5_did(out, H5Pset_obj_track_times(out->group_properties, 0));
     gb_hdf5_did(
         out, H5Pset_link_phase_change(out->group_properties, LINKS_IN_HEADER, LINKS_IN_HEADER / 2));
     out->small_properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
     gb_hdf5_did(out, H5Pset_layout(out->small_properties, H5D_COMPACT));
     gb_hdf5_did(out, H5Pset_obj_track_times(out->small_properties, 0));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(out->small_properties, TRACKED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(out->small_properties, GB_HDF5_ATTRIBUTE_ORDER));
     out->transfer = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_XFER));
     gb_hdf5_did(out, H5Pset_buffer(out->transfer, TRANSFER_BYTES, NULL, NULL));
     /* a chunk is written as a whole, once: none waits in memory */
     out->chunk_access = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_ACCESS));
     gb_hdf5_did(out, H5Pset_chunk_cache(out->chunk_access, 1, 0, 1.0));
     out->text = gb_hdf5_opened(out, gb_hdf5_text_type());
+    out->references = gb_hdf5_opened(out, H5Tvlen_create(H5T_STD_REF_OBJ));
     out->scalar = gb_hdf5_opened(out, H5Screate(H5S_SCALAR));
+    out->one = gb_hdf5_opened(out, H5Screate_simple(1, &one, NULL));
+}
+
+/* Nobody comes back to a column that is closed: HDF5 need not hold what describes it, some 10 KB a
+ * column, until the file is closed. */
+static void bound_cache(struct gb_hdf5_out *out, hid_t access)
+{
+    H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+
+    gb_hdf5_did(out, H5Pget_mdc_config(access, &cache));
+    cache.set_initial_size = true;
+    cache.initial_size = cache.min_size = cache.max_size = CACHE_BYTES;
+    cache.incr_mode = H5C_incr__off;
+    cache.flash_incr_mode = H5C_flash_incr__off;
+    cache.decr_mode = H5C_decr__off;
+    gb_hdf5_did(out, H5Pset_mdc_config(access, &cache));
 }
 
 bool gb_hdf5_create(struct gb_hdf5_out *out, int file)
 {
     hid_t creation = H5Pcreate(H5P_FILE_CREATE), access = H5Pcreate(H5P_FILE_ACCESS);
 
-    gb_hdf5_did(out, H5Pset_link_creation_order(creation, TRACKED));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(creation, TRACKED));
+    gb_hdf5_did(out, H5Pset_link_creation_order(creation, INDEXED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(creation, GB_HDF5_ATTRIBUTE_ORDER));
     gb_hdf5_did(out, H5Pset_obj_track_times(creation, 0));
     gb_hdf5_did(out, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18));
+    bound_cache(out, access);
     out->disk.file = file;
     gb_hdf5_did(out, gb_hdf5_disk_set(access, &out->disk));
     out->file = gb_hdf5_opened(out, H5Fcreate("result", H5F_ACC_TRUNC, creation, access));
@@ -99,7 +120,9 @@ static void close_property(hid_t *property, herr_t (*close)(hid_t))
 
 bool gb_hdf5_close(struct gb_hdf5_out *out)
 {
+    close_property(&out->one, H5Sclose);
     close_property(&out->scalar, H5Sclose);
+    close_property(&out->references, H5Tclose);
     close_property(&out->text, H5Tclose);
     close_property(&out->chunk_access, H5Pclose);
     close_property(&out->transfer, H5Pclose);
@@ -139,10 +162,11 @@ void gb_hdf5_put(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t 
                  hid_t memory_type, size_t n, const void *values)
 {
     hsize_t size = n;
-    hid_t space = gb_hdf5_opened(out, H5Screate_simple(1, &size, NULL));
+    hid_t space = n == 1 ? out->one : gb_hdf5_opened(out, H5Screate_simple(1, &size, NULL));
 
     put_in_space(out, object, name, file_type, memory_type, space, values);
-    H5Sclose(space);
+    if (n != 1)
+        H5Sclose(space);
 }
 
 void gb_hdf5_put_scalar(struct gb_hdf5_out *out, hid_t object, const char *name, hid_t type,
@@ -173,7 +197,7 @@ static hid_t chunk_properties(struct gb_hdf5_out *out, int rank, hsize_t rows, u
     gb_hdf5_did(out, H5Pset_shuffle(properties));
     gb_hdf5_did(out, H5Pset_deflate(properties, COMPRESSION));
     gb_hdf5_did(out, H5Pset_obj_track_times(properties, 0));
-    gb_hdf5_did(out, H5Pset_attr_creation_order(properties, TRACKED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(properties, GB_HDF5_ATTRIBUTE_ORDER));
     return properties;
 }
 
@@ -204,8 +228,11 @@ void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsig
 
     if (n == 0)
         return;
-    if (first > 0)
-        gb_hdf5_did(out, H5Dset_extent(column, size));
+    if (first == 0) { /* it has been created with them */
+        gb_hdf5_did(out, H5Dwrite(column, type, H5S_ALL, H5S_ALL, out->transfer, values));
+        return;
+    }
+    gb_hdf5_did(out, H5Dset_extent(column, size));
     hid_t file_space = gb_hdf5_opened(out, H5Dget_space(column));
     hid_t memory_space = gb_hdf5_opened(out, H5Screate_simple(width ? 2 : 1, count, NULL));
     gb_hdf5_did(out, H5Sselect_hyperslab(file_space, H5S_SELECT_SET, start, NULL, count, NULL));

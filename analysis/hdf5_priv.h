@@ -12,6 +12,9 @@
 
 #define GB_RESULT_FORMAT 1 /* attribute of the root group, checked by the reader */
 #define GB_RESULT_FORMAT_NAME "gridbourse_result"
+/* Attributes keep their order. An index of it would take 8 bytes an object, and be of no use to the
+ * few that each has. */
+#define GB_HDF5_ATTRIBUTE_ORDER H5P_CRT_ORDER_TRACKED
 #define GB_RESULT_CHUNK 4096 /* rows of a chunk, and of a write */
 
 /* What HDF5 takes to begin, to open a file or a table's columns, twice over. Where memory ends
@@ -47,7 +50,9 @@ struct gb_hdf5_out {
     bool failed;
     char reason[256]; /* of the first failure */
     /* what many objects have in common */
-    hid_t group_properties, small_properties, transfer, chunk_access, text, scalar;
+    hid_t group_properties, small_properties, transfer, chunk_access;
+    hid_t text, references; /* types: of any length */
+    hid_t scalar, one;      /* spaces; one: of one dimension */
 };
 
 /* A new HDF5 file in an open, empty one, which is borrowed until it is closed; so is `out`.
@@ -87,7 +92,8 @@ hid_t gb_hdf5_group(struct gb_hdf5_out *out, const char *name, const char *long_
                     size_t length);
 hid_t gb_hdf5_column(struct gb_hdf5_out *out, hid_t group, const struct gb_hdf5_shape *shape,
                      const char *name, hid_t type, const char *unit, const char *long_name);
-/* Writes rows [first, first + n), the last of the column then. */
+/* Writes rows [first, first + n), the last of the column then; with the first ones it has been
+ * created. */
 void gb_hdf5_write_rows(struct gb_hdf5_out *out, hid_t column, hid_t type, unsigned width,
                         hsize_t first, hsize_t n, const void *values);
 /* A dataset that is one text. */

@@ -52,8 +52,7 @@ static hid_t create_empty(struct gb_hdf5_out *out, hid_t group, const char *name
     if (grows)
         gb_hdf5_did(out, H5Pset_chunk(properties, 1, &chunk));
     gb_hdf5_did(out, H5Pset_obj_track_times(properties, 0));
-    gb_hdf5_did(
-        out, H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED));
+    gb_hdf5_did(out, H5Pset_attr_creation_order(properties, GB_HDF5_ATTRIBUTE_ORDER));
     hid_t dataset = gb_hdf5_opened(
         out, H5Dcreate2(group, name, H5T_IEEE_F32BE, space, H5P_DEFAULT, properties, H5P_DEFAULT));
     H5Pclose(properties);
@@ -90,7 +89,6 @@ static bool add_use(struct gb_hdf5_scale *scale, struct gb_hdf5_scale_use use)
 void gb_hdf5_scales_attach(struct gb_hdf5_scale *const *scales, size_t n, struct gb_hdf5_out *out,
                            hid_t column)
 {
-    hid_t type = gb_hdf5_opened(out, H5Tvlen_create(H5T_STD_REF_OBJ));
     hobj_ref_t own = reference_to(out, column);
     hvl_t lists[MAX_RANK];
 
@@ -99,8 +97,7 @@ void gb_hdf5_scales_attach(struct gb_hdf5_scale *const *scales, size_t n, struct
         if (!add_use(scales[i], (struct gb_hdf5_scale_use){own, (int32_t)i, 0}))
             gb_hdf5_no_memory(out);
     }
-    gb_hdf5_put(out, column, "DIMENSION_LIST", type, type, n, lists);
-    H5Tclose(type);
+    gb_hdf5_put(out, column, "DIMENSION_LIST", out->references, out->references, n, lists);
 }
 
 void gb_hdf5_scale_resize(struct gb_hdf5_scale *scale, struct gb_hdf5_out *out, hsize_t size)
