@@ -55,7 +55,8 @@ static void open_properties(struct gb_hdf5_out *out)
     gb_hdf5_did(
         out, H5Pset_link_phase_change(out->group_properties, LINKS_IN_HEADER, LINKS_IN_HEADER / 2));
     out->small_properties = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_CREATE));
-    gb_hdf5_did(out, H5Pset_layout(out->small_properties, H5D_COMPACT));
+    /* H5D_COMPACT would save some KB, but R's ncdf4 opens no file that has such datasets */
+    gb_hdf5_did(out, H5Pset_layout(out->small_properties, H5D_CONTIGUOUS));
     gb_hdf5_did(out, H5Pset_obj_track_times(out->small_properties, 0));
     gb_hdf5_did(out, H5Pset_attr_creation_order(out->small_properties, GB_HDF5_ATTRIBUTE_ORDER));
     out->transfer = gb_hdf5_opened(out, H5Pcreate(H5P_DATASET_XFER));

@@ -10,7 +10,7 @@
 #include "analysis/schema.h"
 #include "base/array.h"
 
-#define ROWS_IN_HEADER 256 /* beyond that a packed chunk and its tree take less */
+#define ROWS_UNPACKED 256 /* beyond that a packed chunk and its tree take less */
 
 struct gb_table_writer {
     struct gb_hdf5_out *out;
@@ -151,7 +151,7 @@ static void create_columns(struct gb_table_writer *table)
     bool grows = table->n_waiting == GB_RESULT_CHUNK;
 
     table->shape = (struct gb_hdf5_shape){.n = table->n_waiting, .grows = grows};
-    if (table->n_waiting > ROWS_IN_HEADER)
+    if (table->n_waiting > ROWS_UNPACKED)
         table->shape.chunk = table->n_waiting;
     if (table->which != GB_TABLE_SUMMARY)
         create_dimension(table);

@@ -32,6 +32,10 @@ with h5py.File(f"{folder}/paper.h5") as f:
     f.visititems(lambda name, item: silent.append(name) if isinstance(item, h5py.Dataset)
                  and not {"units", "long_name"} <= set(item.attrs) else None)
     check(not silent, f"h5py: every dataset has units and a long_name {silent}")
+    compact = []
+    f.visititems(lambda name, item: compact.append(name) if isinstance(item, h5py.Dataset)
+                 and item.id.get_create_plist().get_layout() == h5py.h5d.COMPACT else None)
+    check(not compact, f"h5py: no dataset is compact, for R's ncdf4 opens no such file {compact}")
 
 try:
     import xarray as xr
