@@ -194,6 +194,35 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
     return interval;
 }
 
+struct gb_confidence_interval gb_cell_gap(const struct gb_results *results,
+                                          const struct gb_cell *cell, const char *field,
+                                          const char *other)
+{
+    static const double weights[] = {1.0, -1.0};
+    const struct gb_field *fields[] = {gb_field_find(GB_TABLE_SUMMARY, field),
+                                       gb_field_find(GB_TABLE_SUMMARY, other)};
+    struct gb_confidence_interval interval = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
+    struct gb_cell_replications replications = {0};
+    struct gb_sample samples[2];
+    double *values = malloc(5 * (cell->n_trials + 1) * sizeof *values);
+
+    if (values && gb_cell_replications_find(&replications, results, cell, NULL) == GB_OK) {
+        size_t n = replications.n;
+
+        for (size_t j = 0; j < 2; j++) {
+            double *above = values + 2 * j * n, *below = above + n;
+
+            gb_cell_replications_values(&replications, results, fields[j], NULL, n, above, below);
+            samples[j] = (struct gb_sample){above, below};
+        }
+        struct gb_contrast gap = gb_contrast_estimate(samples, weights, 2, n, NULL, values + 4 * n);
+        interval = gb_contrast_interval(&gap, GB_CONFIDENCE);
+    }
+    free(values);
+    gb_cell_replications_clear(&replications);
+    return interval;
+}
+
 /* Do two trials agree in all that they computed, whatever their numbers and seeds? */
 static bool is_same_outcome(const struct gb_summary_row *a, const struct gb_summary_row *b)
 {

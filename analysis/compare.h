@@ -50,6 +50,12 @@ struct gb_confidence_interval gb_cell_paired(const struct gb_results *results,
                                              const struct gb_cell *cell, const struct gb_cell *base,
                                              const char *field);
 
+/* Difference of two ratios within each trial of a cell, field less other: of fairness between the
+ * sides, "sellers_gain_per_kwh" less "buyers_gain_per_kwh". */
+struct gb_confidence_interval gb_cell_gap(const struct gb_results *results,
+                                          const struct gb_cell *cell, const char *field,
+                                          const char *other);
+
 /* Why a cell saves or loses, in currency: mean and interval of what each cause adds to its saving.
  * returns false without memory */
 bool gb_cell_causes(const struct gb_results *results, const struct gb_cell *cell,

@@ -87,8 +87,7 @@ enum gb_status gb_figure_balance(const struct gb_figure_request *request,
     gb_slots_describe(&slots, request, page->caption);
     fputs("; own use, local trade as contracted and import are stacked and make up the load",
           page->caption);
-    fputs(has_storage(&slots) ? " and what charges storage; own use holds what storage gave.\n"
-                              : ".\n",
+    fputs(has_storage(&slots) ? " and what charges storage; own use holds what storage gave." : ".",
           page->caption);
     gb_slots_clear(&slots);
     return GB_OK;

@@ -101,11 +101,11 @@ static bool write_ratio(const struct days *days, bool is_price, double *scratch,
     return true;
 }
 
-static void describe(const struct days *days, const struct gb_figure_request *request,
-                     struct gb_figure_page *page)
+static void describe(const struct days *days, const struct gb_figure_grid *grid,
+                     const struct gb_figure_request *request, struct gb_figure_page *page)
 {
     struct gb_axis axis = gb_axis_of(0.0, (double)days->n_days, 10.0);
-    char where[256];
+    char where[256], trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_PAGE_MM);
     fprintf(page->settings, "n_days = %zu\nx_step = %.12g\nhas_intervals = %d\n", days->n_days,
@@ -117,12 +117,13 @@ static void describe(const struct days *days, const struct gb_figure_request *re
         page->caption);
     page->shows_intervals = days->n_trials > 1;
     if (days->n_trials > 1)
-        fprintf(page->caption, ", ratios of sums over %zu trials with 95 %% intervals",
-                days->n_trials);
+        fprintf(page->caption, ", ratios of sums over %s with 95 %% intervals",
+                gb_grid_sample(grid, trials));
     fprintf(page->caption, "%s.", gb_grid_describe(request, where, sizeof where));
 }
 
-static enum gb_status write_days(const struct days *days, const struct gb_figure_request *request,
+static enum gb_status write_days(const struct days *days, const struct gb_figure_grid *grid,
+                                 const struct gb_figure_request *request,
                                  struct gb_figure_page *page, struct gb_error *err)
 {
     double *scratch = malloc(2 * days->n_trials * sizeof *scratch);
@@ -141,7 +142,7 @@ static enum gb_status write_days(const struct days *days, const struct gb_figure
     free(scratch);
     if (!is_any)
         return gb_fail(err, GB_EREFUSED, "nothing was traded");
-    describe(days, request, page);
+    describe(days, grid, request, page);
     return GB_OK;
 }
 
@@ -162,7 +163,7 @@ enum gb_status gb_figure_convergence(const struct gb_figure_request *request,
         return status;
     status = load(&days, request->results, gb_grid_cell(&grid, 0, 0, 0), err);
     if (status == GB_OK)
-        status = write_days(&days, request, page, err);
+        status = write_days(&days, &grid, request, page, err);
     free(days.sums);
     gb_grid_clear(&grid);
     return status;

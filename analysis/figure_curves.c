@@ -67,9 +67,10 @@ static bool find_point(const struct curves *curves, size_t i, size_t j, size_t p
     point->lacks_trials = gb_grid_lacks_trials(&curves->grid, cell);
     if (!curves->preset->is_paired)
         point->y = gb_indicator_of(indicator, curves->request->results, cell);
-    else if ((base = reference_of(curves, cell, j, of_panel)))
+    else if ((base = reference_of(curves, cell, j, of_panel))) {
         point->y = gb_indicator_paired(indicator, curves->request->results, cell, base);
-    else
+        point->lacks_trials |= gb_grid_lacks_trials(&curves->grid, base);
+    } else
         return false;
     return !isnan(point->y.estimate);
 }

@@ -83,14 +83,15 @@ static size_t longest_name(const struct gain *gains, size_t n)
 }
 
 static void describe(const struct gb_user_gains *users, const struct gain *gains, bool by_rank,
-                     const struct gb_figure_request *request, struct gb_figure_page *page)
+                     const struct gb_figure_grid *grid, const struct gb_figure_request *request,
+                     struct gb_figure_page *page)
 {
     size_t n_losing = 0, n = users->n_users;
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
     double place_mm = (page_mm - AXIS_MM) / (double)n;
     bool have_names = !by_rank && place_mm > LINE_MM;
     size_t longest = longest_name(gains, n);
-    char where[256];
+    char where[256], trials[GB_TRIALS_SIZE];
 
     for (size_t u = 0; u < n; u++)
         n_losing += gains[u].interval.estimate < 0.0;
@@ -102,15 +103,14 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     gb_figure_set_text(page->settings, "currency", request->currency);
     page->shows_intervals = users->n_trials > 1;
     if (by_rank)
-        fprintf(
-            page->caption,
-            "Gain of the k-th of %zu users by gain, mean and 95 %% t interval over %zu trials, each "
-            "with households of its own",
-            n, users->n_trials);
+        fprintf(page->caption,
+                "Gain of the k-th of %zu users by gain, mean and 95 %% t interval over %s, each "
+                "with households of its own",
+                n, gb_grid_sample(grid, trials));
     else if (users->n_trials > 1)
         fprintf(page->caption,
-                "Gain of each of %zu users, paired mean and 95 %% t interval over %zu trials", n,
-                users->n_trials);
+                "Gain of each of %zu users, paired mean and 95 %% t interval over %s", n,
+                gb_grid_sample(grid, trials));
     else
         fprintf(page->caption, "Gain of each of %zu users in one trial", n);
     if (n_losing == 0)
@@ -144,7 +144,7 @@ enum gb_status gb_figure_gains(const struct gb_figure_request *request, struct g
             "over the run.\n",
             by_rank ? "sorted in each trial" : "paired", request->currency);
         write_gains(gains, users.n_users, !by_rank, page);
-        describe(&users, gains, by_rank, request, page);
+        describe(&users, gains, by_rank, &grid, request, page);
     }
     free(gains);
     gb_user_gains_clear(&users);

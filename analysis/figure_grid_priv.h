@@ -59,12 +59,20 @@ const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, 
 const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
                                         const struct gb_cell *cell,
                                         const struct gb_figure_condition *against);
-/* Whether trials of a cell are missing: another one has more. */
+/* Whether trials of a cell are missing: by the plan of the sweep, or, where the result knows none,
+ * because another cell has more. */
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
 /* GB_EREFUSED where a replication of the cell is an average of trials, for figures that know trials
  * alone. */
 enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,
                                       struct gb_error *err);
+/* Of the cells shown: "6 trials", "4 to 6 trials", of one that lacks some by the plan "4 of 6
+ * trials". returns buffer */
+#define GB_TRIALS_SIZE 64
+char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SIZE]);
+/* name_1, name_2, ... of the script, of a figure with a curve a cell: what lacks trials has their
+ * number in its name. */
+void gb_grid_name_lines(const struct gb_figure_grid *grid, FILE *settings);
 /* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
 

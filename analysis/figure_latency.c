@@ -84,8 +84,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
             is_log ? 0.8 * low : 0.0);
     gb_axis_write(&axis, "x", page->settings);
     gb_figure_set_text(page->settings, "lines_label", lines->n > 1 ? lines->label : "");
-    for (size_t j = 0; j < lines->n; j++)
-        gb_figure_set_nth(page->settings, "name", j + 1, lines->shown[j]);
+    gb_grid_name_lines(grid, page->settings);
     fprintf(page->caption,
             "Share of %zu orders sent that were stable at their entry node within the time; marks: "
             "median, 95 and 99 %% of those that were%s.",

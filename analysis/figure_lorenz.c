@@ -59,18 +59,18 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     struct gb_axis axis = gb_axis_of(fmax(lowest, -400.0), 100.0, 6.0);
     struct gb_confidence_interval gini =
         gb_cell_interval(request->results, gb_grid_cell(grid, 0, 0, 0), "gini");
-    char where[256];
+    char where[256], trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
     gb_axis_write(&axis, "y", page->settings);
     fprintf(page->settings, "n_curves = %zu\nhas_intervals = %d\n", grid->lines.n, n_trials > 1);
     gb_figure_set_text(page->settings, "lines_label", grid->lines.n > 1 ? grid->lines.label : "");
-    for (size_t j = 0; j < grid->lines.n; j++)
-        gb_figure_set_nth(page->settings, "name", j + 1, grid->lines.shown[j]);
+    gb_grid_name_lines(grid, page->settings);
     fputs("Share of all gains that goes to the users who gain least", page->caption);
     page->shows_intervals = n_trials > 1;
     if (n_trials > 1)
-        fprintf(page->caption, ", ratio of sums over %zu trials with 95 %% intervals", n_trials);
+        fprintf(page->caption, ", ratio of sums over %s with 95 %% intervals",
+                gb_grid_sample(grid, trials));
     if (grid->lines.n == 1 && !isnan(gini.estimate) && gini.n_nan == 0)
         fprintf(page->caption, "; Gini coefficient %.3f", gini.estimate);
     fprintf(page->caption, "%s%s.", lowest < 0.0 ? "; below 0: users who lose" : "",

@@ -84,10 +84,13 @@ static size_t name_step(const struct gb_user_comparison *users, size_t n, double
     return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 0.6) / place));
 }
 
-static void describe(const struct gb_figure_request *request,
-                     const struct gb_user_comparison *users, size_t n_users, size_t n_trials,
+static void describe(const struct gb_figure_request *request, const struct gb_figure_grid *grid,
+                     const struct gb_user_comparison *users, size_t n_users,
                      struct gb_figure_page *page)
 {
+    size_t n_trials = grid->shown[0]->n_trials;
+    char trials[GB_TRIALS_SIZE];
+
     const struct gb_summary_row *summary = gb_results_summary(request->results);
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
 
@@ -100,7 +103,8 @@ static void describe(const struct gb_figure_request *request,
             (double)summary->feed_in * 1e-6, request->currency);
     page->shows_intervals = n_trials > 1;
     if (n_trials > 1)
-        fprintf(page->caption, "; means and 95 %% t intervals over %zu trials", n_trials);
+        fprintf(page->caption, "; means and 95 %% t intervals over %s",
+                gb_grid_sample(grid, trials));
     fputc('.', page->caption);
 }
 
@@ -147,7 +151,7 @@ enum gb_status gb_figure_users(const struct gb_figure_request *request, struct g
         if (!users[0].is_named)
             qsort(users, n, sizeof *users, compare_users);
         write_axis(users, n, page->settings);
-        describe(request, users, n, cell->n_trials, page);
+        describe(request, &grid, users, n, page);
         fprintf(page->data,
                 "# Source: /users of the result, every trial.\n"
                 "# Columns: user; market: mean, half width of the 95 %% t interval; grid-only: "

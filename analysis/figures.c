@@ -1,8 +1,10 @@
 #include "analysis/figures.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/completeness.h"
 #include "analysis/figures_priv.h"
 #include "base/draws.h"
 #include "base/file.h"
@@ -102,6 +104,16 @@ static void describe_extent(const struct gb_results *results, FILE *caption)
                               sizeof extent));
 }
 
+/* What is made of a sweep that is not finished says so. */
+static void write_unfinished(const struct gb_results *results, FILE *caption)
+{
+    uint64_t n_planned = gb_results_n_planned(results);
+
+    if (gb_results_n_trials(results) < n_planned)
+        fprintf(caption, " The sweep is not finished: %zu of %" PRIu64 " trials.",
+                gb_results_n_trials(results), n_planned);
+}
+
 /* The settings that follow from the caption come last; a script has them all above it. */
 static char *caption_settings(const struct gb_figure_request *request, struct gb_figure_page *page,
                               const char *caption)
@@ -157,6 +169,8 @@ enum gb_status gb_figure_write(const struct gb_figure *figure,
         status = figure->write(request, &page, err);
         if (page.shows_intervals)
             describe_extent(request->results, page.caption);
+        if (status == GB_OK)
+            write_unfinished(request->results, page.caption);
     }
     for (int t = 0; t < N_TEXTS; t++) {
         texts[t] = gb_text_close(&open[t]);

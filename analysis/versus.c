@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/bootstrap.h"
+#include "analysis/completeness.h"
 #include "analysis/multiplicity.h"
 #include "analysis/pairing.h"
 #include "analysis/versus_priv.h"
@@ -133,16 +134,32 @@ static enum gb_status find_references(struct gb_versus *versus, const struct gb_
 
 /* ---- making one */
 
+/* So many trials as a whole replication has are one that is missing; a part of them is one too. */
+static size_t count_planned(const struct gb_versus *versus, size_t cell)
+{
+    const struct gb_cell_replications *there = &versus->replications[cell];
+    size_t n_each = there->first[1] - there->first[0];
+    uint64_t n_trials = versus->cells->items[cell].n_trials +
+                        gb_cell_n_missing(versus->results, &versus->cells->items[cell]);
+
+    return (size_t)((n_trials + n_each - 1) / n_each);
+}
+
 static enum gb_status find_replications(struct gb_versus *versus, struct gb_error *err)
 {
+    bool has_plan = gb_results_provenance(versus->results)->plan != NULL;
     enum gb_status status = GB_OK;
 
     for (size_t c = 0; status == GB_OK && c < versus->cells->n; c++) {
         status = gb_cell_replications_find(&versus->replications[c], versus->results,
                                            &versus->cells->items[c], err);
-        if (versus->replications[c].n > versus->n_replications)
-            versus->n_replications = versus->replications[c].n;
+        if (status == GB_OK)
+            versus->n_planned[c] = count_planned(versus, c);
+        if (versus->n_planned[c] > versus->n_replications)
+            versus->n_replications = versus->n_planned[c];
     }
+    for (size_t c = 0; !has_plan && c < versus->cells->n; c++)
+        versus->n_planned[c] = versus->n_replications;
     return status;
 }
 
@@ -160,9 +177,10 @@ enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results 
                                .against = against,
                                .options = *options,
                                .replications = calloc(cells->n + 1, sizeof *versus->replications),
+                               .n_planned = calloc(cells->n + 1, sizeof *versus->n_planned),
                                .reference = calloc(cells->n + 1, sizeof *versus->reference)};
     }
-    if (!versus || !versus->replications || !versus->reference)
+    if (!versus || !versus->replications || !versus->n_planned || !versus->reference)
         status = gb_fail(err, GB_ENOMEM, "no memory to compare %zu cells", cells->n);
     if (status == GB_OK)
         status = find_references(versus, against, err);
@@ -182,6 +200,7 @@ void gb_versus_free(struct gb_versus *versus)
     for (size_t c = 0; versus->replications && c < versus->cells->n; c++)
         gb_cell_replications_clear(&versus->replications[c]);
     free(versus->replications);
+    free(versus->n_planned);
     free(versus->reference);
     free(versus);
 }
@@ -191,14 +210,24 @@ size_t gb_versus_n_replications(const struct gb_versus *versus)
     return versus->n_replications;
 }
 
+size_t gb_versus_n_planned(const struct gb_versus *versus, size_t cell)
+{
+    return versus->n_planned[cell];
+}
+
 size_t gb_versus_n_missing(const struct gb_versus *versus, size_t cell)
 {
-    return versus->n_replications - versus->replications[cell].n;
+    return versus->n_planned[cell] - versus->replications[cell].n;
 }
 
 size_t gb_versus_n_compared(const struct gb_versus *versus)
 {
     return versus->n_compared;
+}
+
+bool gb_versus_is_compared(const struct gb_versus *versus, size_t cell)
+{
+    return versus->reference[cell] != GB_NO_CELL;
 }
 
 /* ---- a cell against its reference */

@@ -35,10 +35,13 @@ enum gb_status gb_versus_create(struct gb_versus **out, const struct gb_results 
                                 const struct gb_versus_options *options, struct gb_error *err);
 void gb_versus_free(struct gb_versus *versus);
 
-/* Replications that a cell should have, and those it lacks: the fullest cell has all. */
-size_t gb_versus_n_replications(const struct gb_versus *versus);
+/* Replications that the sweep was to have of a cell, and those of them that are not there. Of a
+ * result that knows no plan the fullest cell has all. */
+size_t gb_versus_n_planned(const struct gb_versus *versus, size_t cell);
 size_t gb_versus_n_missing(const struct gb_versus *versus, size_t cell);
-size_t gb_versus_n_compared(const struct gb_versus *versus); /* cells with a reference */
+size_t gb_versus_n_replications(const struct gb_versus *versus); /* the most of any cell */
+size_t gb_versus_n_compared(const struct gb_versus *versus);     /* cells with a reference */
+bool gb_versus_is_compared(const struct gb_versus *versus, size_t cell);
 
 struct gb_versus_row {
     size_t cell, reference;

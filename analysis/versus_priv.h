@@ -10,7 +10,8 @@ struct gb_versus {
     struct gb_versus_options options;
     struct gb_cell_replications *replications; /* of each cell */
     size_t *reference;                         /* of each cell, GB_NO_CELL: none */
-    size_t n_compared, n_replications; /* cells with a reference; those of the fullest cell */
+    size_t *n_planned;                         /* of each cell: replications it was to have */
+    size_t n_compared, n_replications;         /* cells with a reference; the most planned */
     const struct gb_selection *against;
 };
 

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/selection.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/compare_priv.h"
 #include "cli/message.h"
 #include "cli/pair.h"
 #include "cli/result_input.h"
+#include "cli/stored_cases.h"
 
 /* ---- the ledger of the same run */
 
@@ -97,7 +97,7 @@ static enum gb_status find_cells(struct gb_compare_request *request,
     enum gb_status status = GB_OK;
 
     for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
-        status = gb_selection_add(&request->shown, results, request->where[i], err);
+        status = gb_stored_select(&request->shown, results, request->where[i], err);
     if (status == GB_OK)
         status = gb_cells_find(cells, results, &request->shown, err);
     if (status == GB_OK && cells->n == 0)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "cli/stored_cases.h"
+
 static enum gb_status compute_family(const struct gb_against *against,
                                      struct gb_against_family *family, struct gb_error *err)
 {
@@ -81,7 +83,7 @@ static enum gb_status begin(struct gb_against *against, struct gb_error *err)
     const struct gb_compare_request *request = against->request;
     struct gb_versus_options options = {request->allow_missing, request->n_resamples};
     enum gb_status status =
-        gb_selection_add(&against->reference, against->results, request->against, err);
+        gb_stored_select(&against->reference, against->results, request->against, err);
 
     if (status == GB_OK)
         status = gb_versus_create(&against->versus, against->results, against->cells,
@@ -113,13 +115,10 @@ bool gb_against_shows(const struct gb_against *against, size_t cell)
                               against->cells->items[cell].trials[0]);
 }
 
-const char *gb_against_state(const struct gb_versus_row *row)
+const char *gb_against_state(const struct gb_contrast *difference, bool is_withheld)
 {
-    return row->is_withheld ? "missing" : gb_against_state_of(&row->difference);
-}
-
-const char *gb_against_state_of(const struct gb_contrast *difference)
-{
+    if (is_withheld)
+        return "missing";
     switch (difference->kind) {
     case GB_CONTRAST_ESTIMATED: return difference->n == 1 ? "single" : "estimated";
     case GB_CONTRAST_EQUAL: return "equal";

@@ -35,8 +35,7 @@ struct gb_against {
 /* Whether --where shows a cell. */
 bool gb_against_shows(const struct gb_against *against, size_t cell);
 /* "estimated", "equal", "deterministic", "near zero", "single", "missing" or "none". */
-const char *gb_against_state(const struct gb_versus_row *row);
-const char *gb_against_state_of(const struct gb_contrast *difference);
+const char *gb_against_state(const struct gb_contrast *difference, bool is_withheld);
 
 /* The fields that --columns, --all or neither asks for.
  * fields  fresh; the caller frees it. GB_EINPUT names a column that there is none of */

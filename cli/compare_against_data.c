@@ -38,7 +38,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_against *against,
     gb_data_rows_number(rows, "p", row->p);
     gb_data_rows_number(rows, "holm_p", row->adjusted_p);
     gb_data_rows_count(rows, "family", family->size);
-    gb_data_rows_text(rows, "state", gb_against_state(row));
+    gb_data_rows_text(rows, "state", gb_against_state(&row->difference, row->is_withheld));
     gb_data_rows_end(rows);
 }
 
@@ -64,8 +64,7 @@ static void add_effect(struct gb_data_rows *rows, const struct gb_against *again
     gb_data_rows_number(rows, "p", effect->p);
     gb_data_rows_number(rows, "holm_p", effect->adjusted_p);
     gb_data_rows_count(rows, "family", family->n_effects);
-    gb_data_rows_text(rows, "state",
-                      effect->effect.kind == GB_CONTRAST_EQUAL ? "equal" : "estimated");
+    gb_data_rows_text(rows, "state", gb_against_state(&effect->effect, false));
     gb_data_rows_end(rows);
 }
 
@@ -105,21 +104,23 @@ static void add_users(struct gb_data_rows *rows, const struct gb_against *agains
         char name[32];
 
         snprintf(name, sizeof name, "user_cost_q%02.0f", 100.0 * gb_user_quantiles[q]);
-        add_users_figure(rows, against, row->cell, "users", name, "currency", "estimated",
+        add_users_figure(rows, against, row->cell, "users", name, "currency",
+                         gb_against_state(&row->quantiles[q], row->is_withheld),
                          &row->quantiles[q]);
     }
-    add_users_figure(rows, against, row->cell, "users", "users_worse", "1", "estimated",
-                     &row->worse);
+    add_users_figure(rows, against, row->cell, "users", "users_worse", "1",
+                     gb_against_state(&row->worse, row->is_withheld), &row->worse);
 }
 
 /* Of --users: a row has the name of its user, and the quantity user_cost. */
 static void add_each_user(struct gb_data_rows *rows, const struct gb_against *against, size_t i)
 {
     for (size_t u = 0; u < against->n_each[i]; u++)
-        add_users_figure(rows, against, against->users[i].cell, against->each_user[i][u].name,
-                         "user_cost", "currency",
-                         gb_against_state_of(&against->each_user[i][u].more),
-                         &against->each_user[i][u].more);
+        add_users_figure(
+            rows, against, against->users[i].cell, against->each_user[i][u].name, "user_cost",
+            "currency",
+            gb_against_state(&against->each_user[i][u].more, against->users[i].is_withheld),
+            &against->each_user[i][u].more);
 }
 
 void gb_against_print_data(const struct gb_against *against, enum gb_data_format format)

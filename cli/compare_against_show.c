@@ -18,11 +18,16 @@
 static void print_head(const struct gb_against *against)
 {
     size_t n_compared = gb_versus_n_compared(against->versus);
-    size_t n = gb_versus_n_replications(against->versus);
+    size_t n = gb_versus_n_replications(against->versus), n_shown = 0;
+    char of[32] = "";
 
+    for (size_t c = 0; c < against->cells->n; c++)
+        n_shown += gb_versus_is_compared(against->versus, c) && gb_against_shows(against, c);
+    if (n_shown < n_compared)
+        snprintf(of, sizeof of, "%zu of ", n_shown);
     gb_compare_note(against->request,
-                    "%s: %zu cell%s against %s, paired on the draws of %zu replication%s",
-                    against->request->path, n_compared, gb_message_plural((int64_t)n_compared),
+                    "%s: %s%zu cell%s against %s, paired on the draws of %zu replication%s",
+                    against->request->path, of, n_compared, gb_message_plural((int64_t)n_compared),
                     against->request->against, n, gb_message_plural((int64_t)n));
     if (against->request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(against->results);
@@ -98,7 +103,7 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
                     const struct gb_versus_row *row, const struct gb_quantity *quantity)
 {
     size_t missing = gb_versus_n_missing(against->versus, row->cell);
-    size_t n = gb_versus_n_replications(against->versus);
+    size_t n = gb_versus_n_planned(against->versus, row->cell);
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(table, "%s",
@@ -379,4 +384,5 @@ void gb_against_print(const struct gb_against *against)
         print_equal(against);
     print_grid(against);
     print_missing(against);
+    gb_compare_explain_missing(against->request, against->results);
 }

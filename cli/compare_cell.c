@@ -40,8 +40,8 @@ static const struct figure {
     {"  lost by orders that did not trade", "missed_loss", "%", 100.0, 2, NULL},
     {"  of all orders sent", "efficiency_total", "%", 100.0, 2, NULL},
     {"saving per meter and day", GB_COMPARE_PER_DAY, "currency", 1.0, 4, NULL},
-    {"gain of the buyers per kWh", "buyers_gain_per_kwh", "currency/kWh", 1.0, 4, NULL},
-    {"gain of the sellers per kWh", "sellers_gain_per_kwh", "currency/kWh", 1.0, 4, NULL},
+    {"gain of the buyers per kWh", GB_COMPARE_BUYERS_GAIN, "currency/kWh", 1.0, 4, NULL},
+    {"gain of the sellers per kWh", GB_COMPARE_SELLERS_GAIN, "currency/kWh", 1.0, 4, NULL},
     {"margin that the utility loses", "utility_margin_lost", "currency", 1.0, 4, NULL},
     {"users who lose", "n_users_losing", "", 1.0, 2, NULL},
     {"users who lose more than 1 %", "losing_1pct_share", "%", 100.0, 2, NULL},
@@ -218,6 +218,11 @@ static void print_figures(const struct gb_compare_request *request,
                                 is_count(&figures[i]) ? decimals_of_counts(cell)
                                                       : figures[i].decimals,
                                 false, gb_compare_unit(request, figures[i].unit, unit));
+        if (strcmp(figures[i].field, GB_COMPARE_SELLERS_GAIN) == 0) {
+            gb_text_table_add(&table, "  sellers less buyers, per kWh");
+            gb_compare_add_interval(&table, gb_compare_gap(results, cell), figures[i].scale,
+                                    figures[i].decimals, true, unit);
+        }
         add_causes(&table, results, cell, figures[i].causes);
         is_any_uncertain = is_any_uncertain || is_uncertain;
     }

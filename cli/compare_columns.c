@@ -8,9 +8,15 @@
 #include "cli/reasons.h"
 
 static const char *const usual[] = {
-    "buyers_cost",          "sellers_revenue",   "zero_cost",        "cost",       "saving",
-    GB_COMPARE_PER_DAY,     "buyers_saving_pct", "sellers_gain_pct", "saving_pct", "traded_wh",
-    "local_matching_ratio", "price_mean",        "operator_balance"};
+    /* sides and community */
+    "buyers_cost", "sellers_revenue", "zero_cost", "cost", "saving", GB_COMPARE_PER_DAY,
+    "buyers_saving_pct", "sellers_gain_pct", "saving_pct", GB_COMPARE_BUYERS_GAIN,
+    GB_COMPARE_SELLERS_GAIN,
+    /* what was traded */
+    "traded_wh", "local_matching_ratio", "price_mean", "operator_balance",
+    /* the grid */
+    "utility_revenue_lost", "utility_purchases_avoided", "utility_margin_lost", "import_wh",
+    "export_wh", "peak_import_wh", "peak_export_wh", "ramping", "carbon"};
 #define N_USUAL (sizeof usual / sizeof usual[0])
 
 struct choice {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "analysis/cell_gains.h"
+#include "analysis/completeness.h"
 
 static void add_interval(struct gb_data_rows *rows, const char *name,
                          const struct gb_confidence_interval *interval)
@@ -28,6 +29,7 @@ static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
     gb_data_rows_text(rows, "who", who);
     gb_data_rows_text(rows, "what", what);
     gb_data_rows_count(rows, "trials", gb_cell_n_replications(results, cell));
+    gb_data_rows_count(rows, "missing", gb_cell_n_missing(results, cell));
     add_interval(rows, "market", &comparison->market);
     add_interval(rows, "grid_only", &comparison->grid_only);
     add_interval(rows, "difference", &comparison->difference);
@@ -38,12 +40,19 @@ static void add_row(struct gb_data_rows *rows, const struct gb_results *results,
 
 /* What has no grid-only counterpart stands under the market alone. */
 static void add_alone(struct gb_data_rows *rows, const struct gb_results *results,
-                      const struct gb_cell *cell, const char *field)
+                      const struct gb_cell *cell, const char *what,
+                      struct gb_confidence_interval interval)
 {
     static const struct gb_confidence_interval none = {NAN, NAN, NAN, 0, 0, GB_INTERVAL_USUAL};
-    struct gb_comparison comparison = {gb_compare_interval(results, cell, field), none, none, none};
+    struct gb_comparison comparison = {interval, none, none, none};
 
-    add_row(rows, results, cell, "all", field, &comparison);
+    add_row(rows, results, cell, "all", what, &comparison);
+}
+
+static void add_field(struct gb_data_rows *rows, const struct gb_results *results,
+                      const struct gb_cell *cell, const char *field)
+{
+    add_alone(rows, results, cell, field, gb_compare_interval(results, cell, field));
 }
 
 /* Users who are others in each trial: gain_q05 is the 5 % quantile of their gains. */
@@ -97,9 +106,12 @@ enum gb_status gb_compare_print_data(struct gb_results *results, const struct gb
                                                           gb_compare_sides[i].grid_only);
             add_row(&rows, results, cell, "all", gb_compare_sides[i].key, &side);
         }
-        add_alone(&rows, results, cell, "saving");
+        add_field(&rows, results, cell, "saving");
         if (gb_compare_last_a_day(results))
-            add_alone(&rows, results, cell, GB_COMPARE_PER_DAY);
+            add_field(&rows, results, cell, GB_COMPARE_PER_DAY);
+        add_field(&rows, results, cell, GB_COMPARE_BUYERS_GAIN);
+        add_field(&rows, results, cell, GB_COMPARE_SELLERS_GAIN);
+        add_alone(&rows, results, cell, GB_COMPARE_GAP, gb_compare_gap(results, cell));
         if (gb_results_has(results, GB_TABLE_USERS))
             status = add_users(&rows, results, cell, err);
     }

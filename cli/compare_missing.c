@@ -77,6 +77,8 @@ void gb_compare_explain_missing(const struct gb_compare_request *request,
 
     if (gb_results_n_trials(results) >= gb_results_n_planned(results))
         return;
+    gb_compare_note(request, "  %zu of %" PRIu64 " trials are there", gb_results_n_trials(results),
+                    gb_results_n_planned(results));
     if (n_absent > 0)
         gb_compare_note(request, "  %" PRIu64 " cell%s without any trial %s not shown%s", n_absent,
                         gb_message_plural((int64_t)n_absent), n_absent == 1 ? "is" : "are",

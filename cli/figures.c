@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/result_input.h"
+#include "cli/stored_cases.h"
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
@@ -157,6 +158,30 @@ static enum gb_status make_figures(const struct request *request, struct gb_erro
     return status;
 }
 
+/* A condition on what a case of the sweep sets is one on its name. */
+static enum gb_status name_case(struct gb_figure_condition *condition,
+                                const struct gb_results *results, struct gb_error *err)
+{
+    const char *name = NULL;
+    enum gb_status status =
+        condition->key ? gb_stored_case(&name, results, condition->key, condition->value, err)
+                       : GB_OK;
+
+    if (name)
+        *condition = (struct gb_figure_condition){GB_CASE_KEY, name};
+    return status;
+}
+
+static enum gb_status name_cases(struct request *request, struct gb_error *err)
+{
+    struct gb_figure_request *figure = &request->figure;
+    enum gb_status status = name_case(&figure->against, figure->results, err);
+
+    for (size_t w = 0; status == GB_OK && w < figure->n_where; w++)
+        status = name_case(&request->where[w], figure->results, err);
+    return status;
+}
+
 /* Which trial is shown, under which market, in which currency. */
 static enum gb_status complete_request(struct request *request, struct gb_error *err)
 {
@@ -177,6 +202,8 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
                        "there is no slot %" PRId64 ": those of trial %" PRIu64 " are 0 to %" PRId64,
                        figure->slot, figure->trial, shown->n_slots - 1);
     status = gb_window_resolve(&request->window, figure, err);
+    if (status == GB_OK)
+        status = name_cases(request, err);
     if (status == GB_OK)
         status = gb_stored_market(figure->results, (size_t)(shown - summary), &rules, err);
     if (status != GB_OK)

@@ -38,6 +38,7 @@ gridbourse_SOURCES = \
 	%D%/request.c %D%/request.h \
 	%D%/run.c \
 	%D%/text_table.c %D%/text_table.h \
+	%D%/stored_cases.c %D%/stored_cases.h \
 	%D%/stored_market.c %D%/stored_market.h \
 	%D%/summary.c \
 	%D%/sweep.c \

@@ -19,6 +19,15 @@ static const char *const labels[][2] = {
     {"n_refused", "orders refused"},
     {"n_missed_slots", "missed slots"},
     {"traded_wh", "traded locally"},
+    {"buyers_gain_per_kwh", "gain of the buyers per kWh"},
+    {"sellers_gain_per_kwh", "gain of the sellers per kWh"},
+    {"utility_revenue_lost", "revenue that the utility loses"},
+    {"utility_purchases_avoided", "purchases that the utility avoids"},
+    {"utility_margin_lost", "margin that the utility loses"},
+    {"import_wh", "import of the community"},
+    {"export_wh", "export of the community"},
+    {"peak_import_wh", "peak import of the community in a slot"},
+    {"peak_export_wh", "peak export of the community in a slot"},
 };
 
 static const char *label_of(const struct gb_field *field)

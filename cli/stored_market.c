@@ -58,9 +58,8 @@ static enum gb_status load_of_sweep(const struct gb_provenance *provenance, uint
     return status;
 }
 
-/* The scenario of the trial at `place` of /summary; freed by the caller. */
-static enum gb_status load_trial(const struct gb_results *results, size_t place,
-                                 struct gb_scenario **out, struct gb_error *err)
+enum gb_status gb_stored_scenario(const struct gb_results *results, size_t place,
+                                  struct gb_scenario **out, struct gb_error *err)
 {
     const struct gb_provenance *provenance = gb_results_provenance(results);
 
@@ -73,7 +72,7 @@ enum gb_status gb_stored_market(const struct gb_results *results, size_t place,
                                 struct gb_market_rules *rules, struct gb_error *err)
 {
     struct gb_scenario *scenario = NULL;
-    enum gb_status status = load_trial(results, place, &scenario, err);
+    enum gb_status status = gb_stored_scenario(results, place, &scenario, err);
 
     if (status == GB_OK)
         *rules = scenario->market;
@@ -97,7 +96,7 @@ void gb_stored_overrides_print(const struct gb_results *results, size_t place, b
 {
     struct gb_scenario *scenario = NULL;
     struct gb_error err = {0};
-    enum gb_status status = load_trial(results, place, &scenario, &err);
+    enum gb_status status = gb_stored_scenario(results, place, &scenario, &err);
     size_t n_varied = gb_results_n_varied(results);
 
     for (size_t k = gb_results_n_factors(results); is_average && status == GB_OK && k < n_varied;

@@ -38,7 +38,8 @@ EXTRA_PROGRAMS += %D%/write_sample
 CLEANFILES += %D%/write_sample$(EXEEXT)
 %C%_write_sample_SOURCES = %D%/write_sample.c %D%/sample.c %D%/sample.h
 %C%_write_sample_LDADD = $(GB_LIBS) $(GB_EXTERNAL_LIBS)
-dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/corrupted_results.sh
+dist_check_SCRIPTS += %D%/results_python.sh %D%/compare.sh %D%/figures.sh %D%/corrupted_results.sh \
+	%D%/unfinished.sh %D%/cases.sh
 EXTRA_PROGRAMS += %D%/corrupt_result
 CLEANFILES += %D%/corrupt_result$(EXEEXT)
 %C%_corrupt_result_SOURCES = %D%/corrupt_result.c $(GB_CORRUPTION) %D%/sample.c %D%/sample.h
@@ -50,4 +51,4 @@ check-corrupted: %D%/corrupt_result$(EXEEXT) gridbourse$(EXEEXT)
 check-long: check-corrupted
 .PHONY: check-corrupted
 EXTRA_DIST += %D%/results_python.py %D%/svg_text.awk
-%D%/results_python.log %D%/compare.log %D%/figures.log: %D%/write_sample$(EXEEXT)
+%D%/results_python.log %D%/compare.log %D%/figures.log %D%/unfinished.log: %D%/write_sample$(EXEEXT)

@@ -15,7 +15,7 @@ check '  one trial has no interval, and it says so' says 'no interval'
 check 'compare shows a row a cell of a sweep' run 0 compare "$dir/sweep.h5"
 check '  with intervals' test "$(grep -o '\[[-+0-9.]*, ' "$dir/out" | wc -l)-$(grep -o '[0-9] ± [0-9]' "$dir/out" | wc -l)" = 20-20
 check 'compare --csv gives equal numbers of fields' run 0 compare "$dir/sweep.h5" --csv
-check '  in every row' test "$(awk -F, '{print NF}' "$dir/out" | sort -u)" = 19
+check '  in every row' test "$(awk -F, '{print NF}' "$dir/out" | sort -u)" = 20
 check 'a file that is no result is refused with exit 2' run 2 compare "$0"
 check '  in words' complains 'is not an HDF5 file'
 check 'a missing result is refused with exit 2' run 2 compare "$dir/nothing.h5"

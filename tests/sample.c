@@ -355,3 +355,26 @@ enum gb_status sample_write(const char *path,
     }
     return sample_finish(writer, status, err);
 }
+
+enum gb_status sample_write_part(const char *path, const struct gb_plan *plan, size_t n,
+                                 const uint64_t *trials, enum gb_output_level level,
+                                 struct gb_error *err)
+{
+    struct gb_provenance provenance = sample_provenance;
+    struct gb_results_writer *writer = NULL;
+    enum gb_status status = gb_results_create(&writer, path, NULL, err);
+
+    provenance.sweep = "format: 1\nscenario: scenario.yaml\nreplications: 6\nvary:\n"
+                       "  market.beta: [0, 0.25, 0.5, 0.75, 1]\n  meters.count: [10, 40]\n"
+                       "  market.books: [pooled]\n";
+    provenance.plan = plan;
+    if (status == GB_OK)
+        status = gb_results_begin(writer, &provenance, err);
+    for (size_t i = 0; status == GB_OK && i < n; i++) {
+        struct gb_record *record = sample_sweep(trials[i], level);
+
+        status = record ? gb_results_add(writer, record, err) : GB_ENOMEM;
+        gb_record_free(record);
+    }
+    return sample_finish(writer, status, err);
+}

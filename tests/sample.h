@@ -31,4 +31,9 @@ enum gb_status sample_write(const char *path,
                             struct gb_record *(*make)(uint64_t, enum gb_output_level), size_t n,
                             enum gb_output_level level, struct gb_error *err);
 
+/* Trials of sample_sweep, by their numbers, under a plan that may have more of them. */
+enum gb_status sample_write_part(const char *path, const struct gb_plan *plan, size_t n,
+                                 const uint64_t *trials, enum gb_output_level level,
+                                 struct gb_error *err);
+
 #endif

@@ -9,23 +9,9 @@
 
 static const char path[] = "test_plan.h5";
 
-/* Writes trials of the sample's sweep under a plan. */
 static enum gb_status write_result(const struct gb_plan *plan, size_t n, const uint64_t *trials)
 {
-    struct gb_provenance provenance = sample_provenance;
-    struct gb_results_writer *writer = NULL;
-    enum gb_status status = gb_results_create(&writer, path, NULL, NULL);
-
-    provenance.sweep = "format: 1\n";
-    provenance.plan = plan;
-    if (status == GB_OK)
-        status = gb_results_begin(writer, &provenance, NULL);
-    for (size_t i = 0; status == GB_OK && i < n; i++) {
-        struct gb_record *record = sample_sweep(trials[i], GB_OUTPUT_SUMMARY);
-        status = gb_results_add(writer, record, NULL);
-        gb_record_free(record);
-    }
-    return sample_finish(writer, status, NULL);
+    return sample_write_part(path, plan, n, trials, GB_OUTPUT_SUMMARY, NULL);
 }
 
 static void a_finished_sweep_lacks_nothing(void)

@@ -20,6 +20,22 @@ static struct gb_record *sample_missing(uint64_t trial, enum gb_output_level lev
     return record;
 }
 
+/* A sweep that was interrupted: the last replication has not begun in any cell, two are missing of
+ * the fifth, of which one failed, and the last cell has no trial at all. */
+static enum gb_status write_unfinished(const char *path, struct gb_error *err)
+{
+    const struct gb_failed_trial failed = {4 * SAMPLE_N_REPLICATIONS + 2, "no memory"};
+    const struct gb_plan plan = {SAMPLE_N_TRIALS, SAMPLE_N_REPLICATIONS, .n_failed = 1,
+                                 .failed = &failed};
+    uint64_t trials[SAMPLE_N_TRIALS];
+    size_t n = 0;
+
+    for (uint64_t trial = 0; trial < SAMPLE_N_TRIALS - SAMPLE_N_REPLICATIONS; trial++)
+        if (trial % SAMPLE_N_REPLICATIONS + 1 < SAMPLE_N_REPLICATIONS && trial != failed.trial)
+            trials[n++] = trial;
+    return sample_write_part(path, &plan, n, trials, GB_OUTPUT_MARKET, err);
+}
+
 int main(int argc, char **argv)
 {
     char path[4096];
@@ -33,6 +49,8 @@ int main(int argc, char **argv)
         sample_write(path, sample_sweep, SAMPLE_N_TRIALS, GB_OUTPUT_MARKET, &err);
         snprintf(path, sizeof path, "%s/missing.h5", argv[1]);
         sample_write(path, sample_missing, 1, GB_OUTPUT_MARKET, &err);
+        snprintf(path, sizeof path, "%s/unfinished.h5", argv[1]);
+        write_unfinished(path, &err);
     }
     if (err.text[0])
         fprintf(stderr, "%s\n", err.text);

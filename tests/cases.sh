@@ -1,0 +1,80 @@
+#!/bin/sh
+# The cost of consensus from a sweep with cases: the reference is chosen by its name or by what its
+# case sets, and knows neither validators nor delays, which the cells compared with it differ in.
+dir=$(mktemp -d) || exit 99
+trap 'rm -rf "$dir"' EXIT
+work=$dir
+. "$srcdir/tests/tap.sh"
+
+check() {
+    sentence=$1
+    shift
+    "$@"
+    ok "$sentence"
+}
+run() {
+    expected=$1
+    shift
+    gridbourse "$@" >"$dir/out" 2>"$dir/err"
+    code=$?
+    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
+}
+says() { grep -qF -e "$1" "$dir/out"; }
+complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+against() { run 0 compare "$dir/cost.h5" --against "$@"; }
+# column NAME CONDITION: its values, each once, in rows that have CONDITION, an awk expression over
+# v["NAME"]
+column() {
+    awk -F, -v name="$1" "NR == 1 {for (i = 1; i <= NF; i++) names[i] = \$i; next}
+        {for (i = 1; i <= NF; i++) v[names[i]] = \$i} $2 {print v[name]}" "$dir/out" | sort -u | tr '\n' ' '
+}
+
+cat >"$dir/cost.yaml" <<EOF
+format: 1
+scenario: $srcdir/experiments/village.yaml
+set: {market.gate: 2 s, slots: 6, start_date: 2023-06-01, chain.crypto: modelled, output.level: market}
+cases:
+  - {name: ideal, set: {chain.protocol: ideal}}
+  - name: pbft
+    set: {chain.protocol: pbft}
+    vary:
+      chain.nodes: [4, 7]
+      chain.delay: constant 20 ms:520 ms:500 ms
+vary: {meters.count: [6, 8]}
+replications: 3
+EOF
+echo 1..22
+check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
+against case=ideal --csv
+check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
+cp "$dir/out" "$dir/by-name"
+check '  eight of them' test "$(awk -F, '$5 == "cell" && $6 == "saving"' "$dir/out" | wc -l)" -eq 8
+check '  each with its own number of meters' test "$(awk -F, '$5 == "cell" && $6 == "cost" {print $4, $11}' "$dir/out" | sort -u | wc -l)" -eq 2
+quantities=$(column quantity 'v["row"] == "cell"')
+has() { for q in "$@"; do case " $quantities " in *" $q "*) ;; *) echo "# no $q"; return 1 ;; esac; done; }
+check '  by side and community' has buyers_cost sellers_revenue cost buyers_gain_per_kwh sellers_gain_per_kwh
+check '  and for the grid' has utility_margin_lost utility_revenue_lost import_wh export_wh peak_import_wh ramping carbon
+check '  with why: late, refused and missed by reason' has n_late n_late_consensus n_refused n_refused_expired n_missed_slots n_missed_close_consensus
+check '  and per user' test "$(column quantity 'v["row"] == "users"')" = 'user_cost_q00 user_cost_q05 user_cost_q100 user_cost_q25 user_cost_q50 user_cost_q75 user_cost_q95 users_worse '
+against chain.protocol=ideal --csv
+check 'a case is found by what it sets' cmp "$dir/out" "$dir/by-name"
+run 0 compare "$dir/cost.h5" --where chain.protocol=ideal --csv
+check '  in --where too' test "$(column case 1)" = 'ideal '
+against case=ideal --where meters.count=8 --where chain.nodes=4
+check 'the head says how many of the cells are shown' says ': 2 of 8 cells against case=ideal, paired on the draws of 3 replications'
+check '  and their difference' grep -Eq 'pbft +4 +constant 520 ms +8 +3 ' "$dir/out"
+against case=pbft,chain.nodes=4,chain.delay='constant 20 ms' --csv
+check 'a cell of a case can be the reference as well' test "$(column case 'v["row"] == "cell"')" = 'ideal pbft '
+check 'of several references the key is named that chooses' run 2 compare "$dir/cost.h5" --against case=pbft
+check '  in words' complains 'add chain.nodes=VALUE to --against'
+check 'what no case sets is refused' run 2 compare "$dir/cost.h5" --against chain.protocol=poa
+check '  with what they set' complains 'no case has chain.protocol=poa; they have ideal, pbft'
+check 'what several set is refused' run 2 compare "$dir/cost.h5" --against chain.crypto=modelled
+check '  with their names' complains 'choose one of ideal, pbft by case=NAME'
+check 'what is no key is refused as ever' run 2 compare "$dir/cost.h5" --against chian.protocol=ideal
+
+run 0 figures "$dir/cost.h5" -d "$dir/a" --format svg --only effect --where chain.protocol=pbft --x meters.count --where 'chain.delay=constant 520 ms' --against chain.protocol=ideal
+check 'figures take differences from the same case' grep -q '^Difference from the cell with case = ideal' "$dir/a/effect.txt"
+run 0 compare "$dir/cost.h5" --where case=ideal --where meters.count=8
+check 'and one cell shows what a side gains more than the other' grep -q 'sellers less buyers, per kWh' "$dir/out"
+exit $failed
