@@ -174,9 +174,12 @@ const struct gb_param *gb_scenario_row(const struct gb_extensions *extensions, s
 {
     struct gb_scenario_walk walk = {.extensions = extensions};
 
-    while (next_table(&walk))
-        if (i - walk.number < length_of(walk.rows))
-            return &walk.rows[i - walk.number];
+    while (next_table(&walk)) {
+        const struct gb_param *rows = walk.rows;
+
+        if (i - walk.number < length_of(rows))
+            return rows + (i - walk.number);
+    }
     return NULL;
 }
 
