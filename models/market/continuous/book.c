@@ -422,10 +422,10 @@ static enum gb_fate fate_of(struct entry *entry, uint64_t nonce)
 enum gb_fate gb_continuous_book_cancel(struct gb_continuous_book *book, uint32_t order,
                                        uint64_t nonce)
 {
+    assert(order < book->n);
     struct entry *entry = &book->entries[order];
     enum gb_fate fate = fate_of(entry, nonce);
 
-    assert(order < book->n);
     if (fate == GB_FATE_APPLIED)
         lose_rest(book, entry);
     return fate;
