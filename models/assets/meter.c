@@ -24,17 +24,17 @@ struct gb_meters {
 
 enum gb_status gb_slot_energy_create(struct gb_slot_energy **out, size_t n, struct gb_error *err)
 {
+    enum { N_ARRAYS = 6 };
     struct gb_slot_energy *slot = calloc(1, sizeof *slot);
-    int64_t **const arrays[] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
-                                &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
-    size_t n_arrays = sizeof arrays / sizeof arrays[0];
-    int64_t *block = slot ? calloc(n ? n : 1, n_arrays * sizeof *block) : NULL;
+    int64_t *block = slot ? calloc(n ? n : 1, N_ARRAYS * sizeof *block) : NULL;
 
     if (!block) {
         free(slot);
         return gb_fail(err, GB_ENOMEM, "no memory for the energies of %zu meters", n);
     }
-    for (size_t i = 0; i < n_arrays; i++)
+    int64_t **const arrays[N_ARRAYS] = {&slot->net_wh,  &slot->load_wh,   &slot->solar_wh,
+                                        &slot->wind_wh, &slot->charge_wh, &slot->discharge_wh};
+    for (size_t i = 0; i < N_ARRAYS; i++)
         *arrays[i] = block + i * n;
     *out = slot;
     return GB_OK;
