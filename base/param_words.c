@@ -31,7 +31,7 @@ static bool add_word(const struct gb_param *row, const char *word, uint32_t *wor
 bool gb_param_parse_words(const struct gb_param *row, const char *text, uint32_t *words,
                           char *wrong, size_t size)
 {
-    char copy[GB_PARAM_TEXT_SIZE], *list, *comma;
+    char copy[GB_PARAM_TEXT_SIZE], *list;
 
     snprintf(copy, sizeof copy, "%s", text);
     list = trimmed(copy);
@@ -41,8 +41,9 @@ bool gb_param_parse_words(const struct gb_param *row, const char *text, uint32_t
         list++;
     }
     *words = 0;
-    do {
-        comma = strchr(list, ',');
+    while (list) {
+        char *comma = strchr(list, ',');
+
         if (comma)
             *comma = '\0';
         const char *word = trimmed(list);
@@ -50,8 +51,8 @@ bool gb_param_parse_words(const struct gb_param *row, const char *text, uint32_t
             snprintf(wrong, size, "%s", word);
             return false;
         }
-        list = comma + 1;
-    } while (comma);
+        list = comma ? comma + 1 : NULL;
+    }
     return true;
 }
 
