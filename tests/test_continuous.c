@@ -194,6 +194,23 @@ static void an_amendment_counts_what_is_filled_and_may_come_too_late(void)
     gb_continuous_book_free(book);
 }
 
+static void a_wrong_amendment_names_the_order_that_it_amends(void)
+{
+    struct gb_continuous_rules rules = pooled();
+    struct gb_continuous_book *book = new_book(&rules);
+    struct gb_error err = {0};
+    enum gb_fate fate;
+
+    add(book, GB_SELL, 40, 5);
+    add(book, GB_SELL, 41, 5);
+    EXPECT_INT(gb_continuous_book_amend(book, 0, 1, (struct gb_price){40}, (struct gb_energy){0},
+                                        &fate, &err),
+               GB_ERANGE);
+    EXPECT(strncmp(err.text, "order 0: expected a quantity", 28) == 0);
+    EXPECT_INT(left(book, 0), 5);
+    gb_continuous_book_free(book);
+}
+
 static void an_amended_quote_that_crosses_trades_as_an_arrival(void)
 {
     struct gb_continuous_rules rules = pooled();
@@ -682,6 +699,7 @@ int main(void)
         TAP(what_shall_trade_at_once_lapses_and_gets_its_minimum_or_nothing),
         TAP(an_amendment_keeps_its_place_at_the_same_price_and_for_no_more),
         TAP(an_amendment_counts_what_is_filled_and_may_come_too_late),
+        TAP(a_wrong_amendment_names_the_order_that_it_amends),
         TAP(an_amended_quote_that_crosses_trades_as_an_arrival),
         TAP(who_would_meet_itself_loses_what_the_option_says),
         TAP(a_bid_for_any_sees_all_books_and_stands_in_one_queue_with_the_others),

@@ -331,8 +331,9 @@ static bool meet(struct gb_continuous_book *book, uint32_t order)
 
 /* ---- what arrives */
 
-static enum gb_status check_price(const struct gb_continuous_book *book, struct gb_price price,
-                                  struct gb_error *err)
+/* number  of the order that is added or amended */
+static enum gb_status check_price(const struct gb_continuous_book *book, size_t number,
+                                  struct gb_price price, struct gb_error *err)
 {
     const struct gb_continuous_rules *rules = &book->rules;
 
@@ -340,17 +341,16 @@ static enum gb_status check_price(const struct gb_continuous_book *book, struct 
         (!rules->has_band || (price.ticks >= rules->low && price.ticks <= rules->high)))
         return GB_OK;
     return gb_fail(err, GB_ERANGE,
-                   "order %zu: its price of %" PRId64 " ticks lies outside the band", book->n,
+                   "order %zu: its price of %" PRId64 " ticks lies outside the band", number,
                    price.ticks);
 }
 
-static enum gb_status check_quantity(const struct gb_continuous_book *book, struct gb_energy wh,
-                                     struct gb_error *err)
+static enum gb_status check_quantity(size_t number, struct gb_energy wh, struct gb_error *err)
 {
     if (wh.wh > 0 && wh.wh <= GB_QUANTITY_LIMIT_WH)
         return GB_OK;
     return gb_fail(err, GB_ERANGE,
-                   "order %zu: expected a quantity from 1 to %" PRId64 " Wh, got %" PRId64, book->n,
+                   "order %zu: expected a quantity from 1 to %" PRId64 " Wh, got %" PRId64, number,
                    GB_QUANTITY_LIMIT_WH, wh.wh);
 }
 
@@ -388,10 +388,10 @@ enum gb_status gb_continuous_book_add(struct gb_continuous_book *book, const str
 {
     bool may_rest = order->type == GB_ORDER_LIMIT;
     struct gb_price quote = order->type == GB_ORDER_MARKET ? order->reserve : order->price;
-    enum gb_status status = check_price(book, quote, err);
+    enum gb_status status = check_price(book, book->n, quote, err);
 
     if (status == GB_OK)
-        status = check_quantity(book, order->quantity, err);
+        status = check_quantity(book->n, order->quantity, err);
     if (status != GB_OK)
         return status;
     uint32_t number = (uint32_t)book->n;
@@ -448,12 +448,12 @@ enum gb_status gb_continuous_book_amend(struct gb_continuous_book *book, uint32_
                                         struct gb_energy total, enum gb_fate *fate,
                                         struct gb_error *err)
 {
-    struct entry *entry = &book->entries[order];
-    enum gb_status status = check_price(book, price, err);
-
     assert(order < book->n);
+    struct entry *entry = &book->entries[order];
+    enum gb_status status = check_price(book, order, price, err);
+
     if (status == GB_OK)
-        status = check_quantity(book, total, err);
+        status = check_quantity(order, total, err);
     if (status != GB_OK)
         return status;
     *fate = fate_of(entry, nonce);
