@@ -3,24 +3,7 @@
 # case sets, and knows neither validators nor delays, which the cells compared with it differ in.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-work=$dir
-. "$srcdir/tests/tap.sh"
-
-check() {
-    sentence=$1
-    shift
-    "$@"
-    ok "$sentence"
-}
-run() {
-    expected=$1
-    shift
-    gridbourse "$@" >"$dir/out" 2>"$dir/err"
-    code=$?
-    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
-}
-says() { grep -qF -e "$1" "$dir/out"; }
-complains() { grep -qF -e "$1" "$dir/err" && [ ! -s "$dir/out" ]; }
+. "$srcdir/tests/commands.sh"
 against() { run 0 compare "$dir/cost.h5" --against "$@"; }
 # column NAME CONDITION: its values, each once, in rows that have CONDITION, an awk expression over
 # v["NAME"]

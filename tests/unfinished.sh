@@ -4,24 +4,7 @@
 # cell there is none: the fullest cell has no more than 5.
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
-"$builddir"/tests/write_sample "$dir" || exit 99
-work=$dir
-. "$srcdir/tests/tap.sh"
-
-check() {
-    sentence=$1
-    shift
-    "$@"
-    ok "$sentence"
-}
-run() {
-    expected=$1
-    shift
-    gridbourse "$@" >"$dir/out" 2>"$dir/err"
-    code=$?
-    [ "$code" -eq "$expected" ] || { echo "# exit $code, expected $expected: gridbourse $*"; return 1; }
-}
-says() { grep -qF -e "$1" "$dir/out"; }
+. "$srcdir/tests/sample.sh"
 count() { test "$(grep -c -e "$2" "$dir/out")" -eq "$1"; }
 # column NAME: its values in rows that awk's condition $2 chooses, each once
 column() {
