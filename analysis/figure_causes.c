@@ -82,7 +82,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     gb_figure_set_text(page->settings, "unit", per_day->unit);
     gb_figure_set_text(page->settings, "lines_label", grid->lines.label);
     page->shows_intervals = n_trials > 1;
-    fputs("The saving on grid-only and what adds to it or takes of it", page->caption);
+    fputs("The saving on grid-only and what adds to it or takes from it", page->caption);
     if (n_trials > 1)
         fprintf(page->caption, ", means over %s; bar at the dot: 95 %% t interval of the saving",
                 gb_grid_sample(grid, trials));

@@ -491,13 +491,6 @@ enum gb_status gb_grid_refuse_average(const struct gb_results *results, const st
                    key, key);
 }
 
-bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell)
-{
-    if (gb_results_provenance(grid->results)->plan)
-        return gb_cell_n_missing(grid->results, cell) > 0;
-    return cell->n_trials < grid->most_trials;
-}
-
 /* Whether --where names a key. */
 static bool is_asked(const struct gb_figure_request *request, size_t key)
 {
@@ -514,53 +507,6 @@ static const char *lack_of_precision(const struct gb_plan *plan)
         return "";
     return plan->stages.is_fixed ? "; the precision asked for was not reached"
                                  : "; of the pilot alone";
-}
-
-static char *format_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell,
-                           char buffer[GB_TRIALS_SIZE])
-{
-    uint64_t n_missing = gb_cell_n_missing(grid->results, cell);
-
-    if (n_missing > 0)
-        snprintf(buffer, GB_TRIALS_SIZE, "%zu of %" PRIu64 " trials", cell->n_trials,
-                 cell->n_trials + n_missing);
-    else
-        snprintf(buffer, GB_TRIALS_SIZE, "%zu trial%s", cell->n_trials,
-                 cell->n_trials == 1 ? "" : "s");
-    return buffer;
-}
-
-char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SIZE])
-{
-    size_t fewest = SIZE_MAX, most = 0;
-
-    if (grid->n_shown == 1)
-        return format_trials(grid, grid->shown[0], buffer);
-    for (size_t c = 0; c < grid->n_shown; c++) {
-        size_t n = grid->shown[c]->n_trials;
-
-        fewest = n < fewest ? n : fewest;
-        most = n > most ? n : most;
-    }
-    if (fewest < most)
-        snprintf(buffer, GB_TRIALS_SIZE, "%zu to %zu trials", fewest, most);
-    else
-        snprintf(buffer, GB_TRIALS_SIZE, "%zu trial%s", most, most == 1 ? "" : "s");
-    return buffer;
-}
-
-void gb_grid_name_lines(const struct gb_figure_grid *grid, FILE *settings)
-{
-    char name[GB_SHOWN_SIZE + GB_TRIALS_SIZE], trials[GB_TRIALS_SIZE];
-
-    for (size_t j = 0; j < grid->lines.n; j++) {
-        const struct gb_cell *cell = gb_grid_cell(grid, 0, j, 0);
-        bool is_short = cell && gb_grid_lacks_trials(grid, cell);
-
-        snprintf(name, sizeof name, "%s%s%s%s", grid->lines.shown[j], is_short ? " (" : "",
-                 is_short ? format_trials(grid, cell, trials) : "", is_short ? ")" : "");
-        gb_figure_set_nth(settings, "name", j + 1, name);
-    }
 }
 
 char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size)

@@ -67,7 +67,7 @@ bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cel
 enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,
                                       struct gb_error *err);
 /* Of the cells shown: "6 trials", "4 to 6 trials", of one that lacks some by the plan "4 of 6
- * trials". returns buffer */
+ * trials"; "6 replications" where each is a mean of several trials. returns buffer */
 #define GB_TRIALS_SIZE 64
 char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SIZE]);
 /* name_1, name_2, ... of the script, of a figure with a curve a cell: what lacks trials has their

@@ -18,7 +18,7 @@ const struct gb_figure gb_figures[] = {
     {"users", "income and cost of every user, the market beside grid-only", SCRIPT(users)},
     {"gains", "what each user gains on grid-only, from the one who loses most up", SCRIPT(gains)},
     {"lorenz", "Lorenz curve of the gains of the users", SCRIPT(lorenz)},
-    {"causes", "the saving split by what adds to it and what takes of it", SCRIPT(causes)},
+    {"causes", "the saving split by what adds to it and what takes from it", SCRIPT(causes)},
     {"curves", "key figures (--y) against a key of a sweep (--x), with 95 % intervals",
      SCRIPT(curves)},
     {"effect", "what a key changes on the same draws, from its first value or --against a cell",

@@ -12,7 +12,7 @@ libanalysis_a_SOURCES = \
 	%D%/factorial.c %D%/factorial.h \
 	%D%/figure_axis.c %D%/figure_balance.c %D%/figure_book.c %D%/figure_book_priv.h \
 	%D%/figure_causes.c %D%/figure_clearing.c %D%/figure_convergence.c %D%/figure_curves.c \
-	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c \
+	%D%/figure_factor.c %D%/figure_gains.c %D%/figure_gnuplot.c %D%/figure_grid.c %D%/figure_sample.c \
 	%D%/figure_grid_priv.h %D%/figure_indicator.c %D%/figure_latency.c %D%/figure_lorenz.c \
 	%D%/figure_main_effects.c %D%/figure_map.c %D%/figure_page.c %D%/figure_slots.c %D%/figure_slots_priv.h \
 	%D%/figure_storage.c %D%/figure_time.c %D%/figure_trades.c %D%/figure_user_gains.c \

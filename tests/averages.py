@@ -111,4 +111,6 @@ check("0 of 12" in text and "8.0923" not in text,
       "a replication that lacks a trial of its average is not counted")
 with open(sys.argv[1], "rb") as whole, open(sys.argv[6], "rb") as merged:
     check(whole.read() == merged.read(), "shards of an average are merged to the same bytes")
+with open(sys.argv[7]) as file:
+    check("6 of 12 replications" in file.read(), "a figure counts replications of an average, not their trials")
 print(f"1..{count}")

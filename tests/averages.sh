@@ -35,8 +35,10 @@ EOF
         for k in 1 2; do
             gridbourse sweep seasons.yaml -q --shard $k/2 -o part.$k.h5 --threads 2 || exit 1
         done && gridbourse merge -q -o merged.h5 part.2.h5 part.1.h5 &&
+        { gridbourse merge -q --allow-missing -o half.h5 part.1.h5 2>/dev/null || [ -s half.h5 ]; } &&
+        gridbourse figures half.h5 -d half --only causes --where chain.nodes=4 --where market.beta=0.1 >/dev/null &&
         gridbourse sweep seasons.yaml -q --trial 0 -o single.h5 &&
         gridbourse compare single.h5 --columns saving >single.txt &&
         gridbourse compare out.h5 --against market.beta=0.1 --columns buyers_cost --csv >against.csv
 } || exit 99
-"$python" "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5
+"$python" "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5 half/causes.txt
