@@ -72,7 +72,7 @@ static enum gb_status print_with_grid(const struct gb_compare_request *request,
     if (request->output == GB_COMPARE_JSON)
         return gb_compare_print_data(results, cells, GB_DATA_JSON, err);
     if (cells->n == 1 && !request->columns)
-        return gb_compare_print_cell(request, results, &cells->items[0], err);
+        return gb_compare_print_cell(request, results, cells, err);
     return gb_compare_print_sweep(request, results, cells, err);
 }
 
@@ -100,6 +100,7 @@ static enum gb_status find_cells(struct gb_compare_request *request,
         status = gb_stored_select(&request->shown, results, request->where[i], err);
     if (status == GB_OK)
         status = gb_cells_find(cells, results, &request->shown, err);
+    request->n_cells = cells->n;
     if (status == GB_OK && cells->n == 0)
         status = gb_results_n_trials(results) == 0
                      ? gb_fail(err, GB_EINPUT, "'%s' holds no trial", request->path)

@@ -56,21 +56,38 @@ static void print_head(const struct gb_against *against)
 
 /* ---- a quantity */
 
+static void add_untested(struct gb_text_table *table)
+{
+    table->marks |= GB_DASH_UNTESTED;
+    gb_text_table_add(table, "%s", GB_COMPARE_DASH);
+}
+
 static void add_p(struct gb_text_table *table, double p)
 {
     if (isnan(p))
-        gb_text_table_add(table, "-");
+        add_untested(table);
     else if (p < 0.0001)
         gb_text_table_add(table, "< 0.0001");
     else
         gb_text_table_add(table, "%.4f", p);
 }
 
-static void add_number(struct gb_text_table *table, double value,
-                       const struct gb_quantity *quantity)
+/* An estimate of a cell, of what kind its difference says where there is none. */
+static void add_estimate(struct gb_text_table *table, double value,
+                         const struct gb_contrast *difference, const struct gb_quantity *quantity)
+{
+    bool is_near_zero = difference->kind == GB_CONTRAST_NEAR_ZERO;
+    struct gb_confidence_interval interval = {
+        value, NAN, NAN, 0, 0, is_near_zero ? GB_INTERVAL_NEAR_ZERO : GB_INTERVAL_USUAL};
+
+    gb_compare_add_interval(table, interval, quantity->scale, quantity->decimals, false, "");
+}
+
+static void add_detectable(struct gb_text_table *table, double value,
+                           const struct gb_quantity *quantity)
 {
     if (isnan(value))
-        gb_text_table_add(table, "-");
+        add_untested(table);
     else
         gb_text_table_add(table, "%.*f", quantity->decimals, quantity->scale * value);
 }
@@ -83,7 +100,7 @@ static void add_bounds(struct gb_text_table *table, const struct gb_confidence_i
                           quantity->scale * interval->lower, quantity->decimals,
                           quantity->scale * interval->upper);
     else
-        gb_text_table_add(table, "-");
+        add_untested(table);
 }
 
 static void add_difference(struct gb_text_table *table, const struct gb_contrast *difference,
@@ -106,14 +123,14 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
     size_t n = gb_versus_n_planned(against->versus, row->cell);
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
-        gb_text_table_add(table, "%s",
-                          gb_cell_value(against->results, &against->cells->items[row->cell], k));
+        gb_compare_add_key(table,
+                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     if (missing > 0)
         gb_text_table_add(table, "%zu of %zu", n - missing, n);
     else
         gb_text_table_add(table, "%zu", row->is_withheld ? n : row->difference.n);
-    add_number(table, row->value, quantity);
-    add_number(table, row->base, quantity);
+    add_estimate(table, row->value, &row->difference, quantity);
+    add_estimate(table, row->base, &row->difference, quantity);
     if (row->is_withheld)
         gb_text_table_add(table, "replications missing");
     else
@@ -121,16 +138,17 @@ static void add_row(struct gb_text_table *table, const struct gb_against *agains
     add_p(table, row->p);
     add_p(table, row->adjusted_p);
     add_bounds(table, &row->simultaneous, quantity);
-    add_number(table, row->detectable, quantity);
+    add_detectable(table, row->detectable, quantity);
 }
 
 static void add_heads(struct gb_text_table *table, const struct gb_against *against)
 {
-    static const char *const heads[] = {"trials", "cell",     "reference",  "difference",
-                                        "p",      "Holm's p", "Bonferroni", "detectable"};
+    static const char *const heads[] = {"cell",     "reference",  "difference", "p",
+                                        "Holm's p", "Bonferroni", "detectable"};
 
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
         gb_text_table_add(table, "%s", gb_results_varied_key(against->results, k));
+    gb_text_table_add(table, "%ss", gb_compare_sample(&against->cells->items[0]));
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(table, "%s", heads[i]);
 }
@@ -146,15 +164,15 @@ static void print_title(const struct gb_against *against, const char *what,
                     gb_compare_unit(against->request, quantity->unit, unit), is_bold ? "\n" : "");
 }
 
-static void print_main_effects(const struct gb_against *against,
-                               const struct gb_against_family *family,
-                               const struct gb_quantity *quantity)
+static unsigned print_main_effects(const struct gb_against *against,
+                                   const struct gb_against_family *family,
+                                   const struct gb_quantity *quantity)
 {
     static const char *const heads[] = {"key", "value", "against", "effect", "p", "Holm's p"};
     struct gb_text_table table = {.alignment = "lrrrrr", .style = against->request->style};
 
     if (family->n_effects == 0)
-        return;
+        return 0;
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         gb_text_table_add(&table, "%s", heads[i]);
     for (size_t i = 0; i < family->n_effects; i++) {
@@ -169,15 +187,7 @@ static void print_main_effects(const struct gb_against *against,
     }
     print_title(against, "main effects on ", quantity);
     gb_text_table_print(&table, 4, stdout);
-}
-
-static bool is_any_near_zero(const struct gb_against *against,
-                             const struct gb_against_family *family)
-{
-    for (size_t i = 0; i < gb_versus_n_compared(against->versus); i++)
-        if (family->rows[i].difference.kind == GB_CONTRAST_NEAR_ZERO)
-            return true;
-    return false;
+    return table.marks;
 }
 
 /* A table of cells, to the right of their keys so many columns. Its alignment is to be freed. */
@@ -194,7 +204,9 @@ static struct gb_text_table open_table(const struct gb_against *against, size_t 
         .alignment = *alignment, .style = against->request->style, .n_repeated = n_keys};
 }
 
-static void print_family(const struct gb_against *against, const struct gb_against_family *family)
+/* returns the marks of its tables */
+static unsigned print_family(const struct gb_against *against,
+                             const struct gb_against_family *family)
 {
     struct gb_quantity quantity = gb_quantity_of(family->field);
     char *alignment;
@@ -206,12 +218,8 @@ static void print_family(const struct gb_against *against, const struct gb_again
             add_row(&table, against, &family->rows[i], &quantity);
     print_title(against, "", &quantity);
     gb_text_table_print(&table, 2, stdout);
-    if (is_any_near_zero(against, family))
-        gb_compare_note(against->request,
-                        "  - none: what it is a share of is zero, or too uncertain over so few "
-                        "trials, to divide by");
-    print_main_effects(against, family, &quantity);
     free(alignment);
+    return table.marks | print_main_effects(against, family, &quantity);
 }
 
 /* ---- users */
@@ -224,8 +232,8 @@ static void add_users(struct gb_text_table *table, const struct gb_against *agai
                       const struct gb_users_row *row)
 {
     for (size_t k = 0; k < gb_results_n_factors(against->results); k++)
-        gb_text_table_add(table, "%s",
-                          gb_cell_value(against->results, &against->cells->items[row->cell], k));
+        gb_compare_add_key(table,
+                           gb_cell_value(against->results, &against->cells->items[row->cell], k));
     for (size_t q = 0; q < GB_N_USER_QUANTILES; q++)
         gb_compare_add_interval(table, gb_contrast_interval(&row->quantiles[q], GB_CONFIDENCE),
                                 bill.scale, bill.decimals, true, "");
@@ -233,7 +241,7 @@ static void add_users(struct gb_text_table *table, const struct gb_against *agai
                             false, "%");
 }
 
-static void print_users(const struct gb_against *against)
+static unsigned print_users(const struct gb_against *against)
 {
     char *alignment;
     struct gb_text_table table = open_table(against, GB_N_USER_QUANTILES + 1, &alignment);
@@ -248,6 +256,7 @@ static void print_users(const struct gb_against *against)
     print_title(against, "", &bill);
     gb_text_table_print(&table, 2, stdout);
     free(alignment);
+    return table.marks;
 }
 
 static const struct gb_quantity bill_of_user = {
@@ -264,8 +273,8 @@ static size_t add_each_user(struct gb_text_table *table, const struct gb_against
         const struct gb_user_difference *user = &against->each_user[i][u];
 
         for (size_t k = 0; k < gb_results_n_varied(against->results); k++)
-            gb_text_table_add(
-                table, "%s",
+            gb_compare_add_key(
+                table,
                 gb_cell_value(against->results, &against->cells->items[against->users[i].cell], k));
         gb_text_table_add(table, "%s", user->name);
         add_difference(table, &user->more, gb_contrast_interval(&user->more, GB_CONFIDENCE),
@@ -274,7 +283,7 @@ static size_t add_each_user(struct gb_text_table *table, const struct gb_against
     return n - shown;
 }
 
-static void print_each_user(const struct gb_against *against)
+static unsigned print_each_user(const struct gb_against *against)
 {
     char *alignment;
     struct gb_text_table table = open_table(against, 2, &alignment);
@@ -292,6 +301,7 @@ static void print_each_user(const struct gb_against *against)
     if (n_more > 0)
         gb_compare_note(against->request, "  ... and %zu more: --all shows them", n_more);
     free(alignment);
+    return table.marks;
 }
 
 /* ---- all of them */
@@ -372,14 +382,19 @@ static void print_missing(const struct gb_against *against)
 
 void gb_against_print(const struct gb_against *against)
 {
+    unsigned marks = 0;
+
     print_head(against);
     for (size_t f = 0; f < against->n_families; f++)
         if (against->request->columns || !is_equal_everywhere(against, &against->families[f]))
-            print_family(against, &against->families[f]);
+            marks |= print_family(against, &against->families[f]);
     if (against->each_user)
-        print_each_user(against);
+        marks |= print_each_user(against);
     else if (against->users)
-        print_users(against);
+        marks |= print_users(against);
+    if (marks)
+        putchar('\n');
+    gb_compare_explain_dashes(against->request, marks);
     if (against->request->style != GB_TABLE_LATEX && !against->request->columns)
         print_equal(against);
     print_grid(against);

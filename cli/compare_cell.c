@@ -76,15 +76,16 @@ static void add_heads(struct gb_text_table *table, size_t n, const char *const *
 }
 
 static void print_about(const struct gb_compare_request *request, const struct gb_results *results,
-                        const struct gb_cell *cell)
+                        const struct gb_cells *cells)
 {
+    const struct gb_cell *cell = &cells->items[0];
     const struct gb_summary_row *first = &gb_results_summary(results)[cell->trials[0]];
     char retail[32], feed_in[32];
 
     if (request->style == GB_TABLE_LATEX)
         fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
-    gb_compare_print_n_trials(results);
+    gb_compare_print_n_trials(request, results, cells);
     printf(", %" PRId64 " meter%s, %" PRId64 " slot%s of %g min, tariff %s / %s per kWh\n",
            first->n_meters, gb_message_plural(first->n_meters), first->n_slots,
            gb_message_plural(first->n_slots), (double)first->slot_ns * 1e-9 / 60.0,
@@ -94,13 +95,13 @@ static void print_about(const struct gb_compare_request *request, const struct g
         gb_stored_overrides_print(results, cell->trials[0], cell->n_members > 1);
     gb_compare_explain_average(request, results);
     gb_compare_explain_stages(request, results);
-    if (cell->n_trials == 1)
-        gb_compare_note(request, "One trial: no interval can be given.\n");
+    if (gb_cell_n_replications(results, cell) <= 1)
+        gb_compare_note(request, "One %s: no interval can be given.\n", gb_compare_sample(cell));
     else if (gb_cell_is_deterministic(results, cell))
         gb_compare_note(request, "Deterministic: all trials came to the same, so there is nothing "
                                  "to estimate and no interval.\n");
     else
-        gb_compare_explain_intervals(request, results);
+        gb_compare_explain_intervals(request, results, cell);
 }
 
 /* Of one trial the difference is that of its integers, as run shows it: that of two numbers of
@@ -127,7 +128,6 @@ static void print_sides(const struct gb_compare_request *request, const struct g
 {
     static const char *const heads[] = {"market", "grid only", "difference", "change"};
     struct gb_text_table table = {.alignment = "lrrrr", .style = request->style};
-    bool is_any_near_zero = false;
 
     gb_text_table_add(&table, "in %s", request->currency);
     add_heads(&table, 4, heads);
@@ -141,11 +141,9 @@ static void print_sides(const struct gb_compare_request *request, const struct g
             comparison.difference.estimate = exact_difference(results, cell, &gb_compare_sides[i]);
         gb_text_table_add(&table, "%s", gb_compare_sides[i].label);
         add_comparison(&table, &comparison);
-        is_any_near_zero =
-            is_any_near_zero || (i != GB_COMPARE_NEITHER && gb_compare_lacks_change(&comparison));
     }
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(request, is_any_near_zero);
+    gb_compare_explain_dashes(request, table.marks);
 }
 
 /* What the batteries hold more or less than in the grid-only run is no saving yet: its worth lies
@@ -201,7 +199,6 @@ static void print_figures(const struct gb_compare_request *request,
                           const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_text_table table = {.alignment = "lr", .style = request->style};
-    bool is_any_uncertain = false;
 
     for (size_t i = 0; i < N_FIGURES; i++) {
         char unit[GB_COMPARE_UNIT_SIZE];
@@ -224,14 +221,11 @@ static void print_figures(const struct gb_compare_request *request,
                                     figures[i].decimals, true, unit);
         }
         add_causes(&table, results, cell, figures[i].causes);
-        is_any_uncertain = is_any_uncertain || is_uncertain;
     }
     add_storage(request, &table, results, cell);
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
-    if (is_any_uncertain)
-        gb_compare_note(request, "  - none: what it is a share of is zero, or too uncertain over "
-                                 "so few trials, to divide by");
+    gb_compare_explain_dashes(request, table.marks);
 }
 
 /* Why a market saves less than its trades are worth, or loses; of a market that does nothing but
@@ -313,18 +307,16 @@ static void print_users(const struct gb_compare_request *request,
     static const char *const heads[] = {"user", "", "market", "grid only", "difference", "change"};
     struct gb_text_table table = {.alignment = "llrrrr", .style = request->style};
     size_t shown = request->all || n < GB_COMPARE_USERS_SHOWN ? n : GB_COMPARE_USERS_SHOWN;
-    bool is_any_near_zero = false;
 
     add_heads(&table, 6, heads);
     for (size_t u = 0; u < shown; u++) {
         gb_text_table_add(&table, "%s", users[u].name);
         gb_text_table_add(&table, "%s", users[u].earns ? "revenue" : "cost");
         add_comparison(&table, &users[u].bill);
-        is_any_near_zero = is_any_near_zero || gb_compare_lacks_change(&users[u].bill);
     }
     putchar('\n');
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(request, is_any_near_zero);
+    gb_compare_explain_dashes(request, table.marks);
     if (shown < n)
         gb_compare_note(request, "  ... and %zu more: --all shows them", n - shown);
     if (request->style != GB_TABLE_LATEX)
@@ -376,9 +368,10 @@ static void print_trades(const struct gb_trade_row *trades, size_t n)
 }
 
 enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
-                                     struct gb_results *results, const struct gb_cell *cell,
+                                     struct gb_results *results, const struct gb_cells *cells,
                                      struct gb_error *err)
 {
+    const struct gb_cell *cell = &cells->items[0];
     struct details details = {0};
     bool is_paper;
     enum gb_status status = gb_paper_case_is(&is_paper, results, err);
@@ -389,7 +382,7 @@ enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
         free_details(&details);
         return status;
     }
-    print_about(request, results, cell);
+    print_about(request, results, cells);
     print_sides(request, results, cell);
     print_figures(request, results, cell);
     print_causes(request, results, cell);

@@ -8,11 +8,17 @@
 #include "analysis/completeness.h"
 #include "cli/message.h"
 
-void gb_compare_print_n_trials(const struct gb_results *results)
+void gb_compare_print_n_trials(const struct gb_compare_request *request,
+                               const struct gb_results *results, const struct gb_cells *shown)
 {
     uint64_t n = gb_results_n_planned(results);
+    size_t n_shown = 0;
 
-    if (gb_results_n_trials(results) < n)
+    for (size_t c = 0; c < shown->n; c++)
+        n_shown += shown->items[c].n_trials;
+    if (request->n_where > 0)
+        printf(": %zu of the %zu trials", n_shown, gb_results_n_trials(results));
+    else if (gb_results_n_trials(results) < n)
         printf(": %zu of %" PRIu64 " trials", gb_results_n_trials(results), n);
     else
         printf(": %zu trial%s", gb_results_n_trials(results), gb_message_plural((int64_t)n));

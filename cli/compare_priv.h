@@ -30,6 +30,7 @@ struct gb_compare_request {
     const char *where[GB_COMPARE_MAX_WHERE]; /* conditions on the cells shown */
     size_t n_where;
     struct gb_selection shown;       /* the same, once the result is read */
+    size_t n_cells;                  /* of the result, shown or not; likewise */
     uint32_t n_resamples;            /* 0: Student's t */
     char currency[GB_CURRENCY_SIZE]; /* its name in the scenario */
     bool allow_missing;
@@ -72,7 +73,9 @@ struct gb_comparison gb_compare_fields(const struct gb_results *results, const s
 
 /* Above tables of cells with the grid: what their intervals are, and what they extend over. */
 void gb_compare_explain_intervals(const struct gb_compare_request *request,
-                                  const struct gb_results *results);
+                                  const struct gb_results *results, const struct gb_cell *cell);
+/* What the numbers of a cell are of: "trial", or "replication" where one is a mean of several. */
+const char *gb_compare_sample(const struct gb_cell *cell);
 /* What intervals over replications extend over: "It extends over households and behaviour, given
  * this weather and this chain." */
 void gb_compare_note_extent(const struct gb_compare_request *request,
@@ -89,18 +92,30 @@ void gb_compare_note(const struct gb_compare_request *request, const char *forma
  * number; behind it, where some trials have no such number, how many do. */
 void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_interval interval,
                              double scale, int decimals, bool with_sign, const char *unit);
-/* Whether its percentage is left out because what it is a share of is too near zero. */
-bool gb_compare_lacks_change(const struct gb_comparison *comparison);
-/* Under a table that lacks a percentage, why. */
-void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any);
+/* Adds the value of a varied key. */
+void gb_compare_add_key(struct gb_text_table *table, const char *value);
+
+/* What stands for a number or value that there is none of, and why there is none: a table's marks.
+ */
+#define GB_COMPARE_DASH "-"
+enum {
+    GB_DASH_UNREAD = 1,    /* a key that the cell does not read */
+    GB_DASH_NEAR_ZERO = 2, /* a ratio of something to nearly nothing */
+    GB_DASH_UNDEFINED = 4, /* in no trial is there such a number */
+    GB_DASH_UNTESTED = 8   /* of differences */
+};
+/* Under tables with such marks, what their dashes mean. */
+void gb_compare_explain_dashes(const struct gb_compare_request *request, unsigned marks);
 
 /* Heads of a table with a column a quantile of gb_user_quantiles. */
 void gb_compare_add_quantile_heads(struct gb_text_table *table, const char *low, const char *high);
 
 /* ---- trials that are not there (cli/compare_missing.c) */
 
-/* ": 1260 trials"; of a sweep that is not finished ": 38 of 1260 trials". */
-void gb_compare_print_n_trials(const struct gb_results *results);
+/* ": 1260 trials"; of a sweep that is not finished ": 38 of 1260 trials"; where --where leaves some
+ * out ": 60 of the 1260 trials". */
+void gb_compare_print_n_trials(const struct gb_compare_request *request,
+                               const struct gb_results *results, const struct gb_cells *shown);
 /* Of a cell: "20", "20, deterministic", where it lacks some "18 of 20"; of an average
  * replications. */
 void gb_compare_add_n_trials(struct gb_text_table *table, const struct gb_results *results,
@@ -117,9 +132,9 @@ void gb_compare_explain_missing(const struct gb_compare_request *request,
 
 /* ---- the outputs */
 
-/* All about one cell (cli/compare_cell.c). */
+/* All about the only cell (cli/compare_cell.c). */
 enum gb_status gb_compare_print_cell(const struct gb_compare_request *request,
-                                     struct gb_results *results, const struct gb_cell *cell,
+                                     struct gb_results *results, const struct gb_cells *cells,
                                      struct gb_error *err);
 /* One row a cell (cli/compare_sweep.c). */
 enum gb_status gb_compare_print_sweep(const struct gb_compare_request *request,

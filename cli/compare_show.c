@@ -72,7 +72,7 @@ static char *show(struct gb_confidence_interval interval, double scale, int deci
     int n;
 
     if (isnan(interval.estimate)) {
-        snprintf(buffer, size, "-");
+        snprintf(buffer, size, "%s", GB_COMPARE_DASH);
         return buffer;
     }
     interval = gb_interval_scaled(interval, scale);
@@ -94,6 +94,9 @@ void gb_compare_add_interval(struct gb_text_table *table, struct gb_confidence_i
 {
     char text[128], trials[64] = "";
 
+    if (isnan(interval.estimate))
+        table->marks |=
+            interval.kind == GB_INTERVAL_NEAR_ZERO ? GB_DASH_NEAR_ZERO : GB_DASH_UNDEFINED;
     if (interval.n > 0 && interval.n_nan > 0)
         snprintf(trials, sizeof trials, " (%zu of %zu trials)", interval.n,
                  interval.n + interval.n_nan);
@@ -141,14 +144,22 @@ void gb_compare_note_extent(const struct gb_compare_request *request,
                                       sizeof extent));
 }
 
-void gb_compare_explain_intervals(const struct gb_compare_request *request,
-                                  const struct gb_results *results)
+const char *gb_compare_sample(const struct gb_cell *cell)
 {
+    return cell->n_members > 1 ? "replication" : "trial";
+}
+
+void gb_compare_explain_intervals(const struct gb_compare_request *request,
+                                  const struct gb_results *results, const struct gb_cell *cell)
+{
+    const char *sample = gb_compare_sample(cell);
+
     gb_compare_note(
         request,
-        "± is the half width of the 95 %% t interval over trials, [ , ] Fieller's 95 %% interval "
-        "of\na ratio of sums over trials; without either a number is the same in every trial. "
-        "Every\ntrial is paired with its own grid-only run on the same draws.");
+        "± is the half width of the 95 %% t interval over %ss, [ , ] Fieller's 95 %% interval "
+        "of\na ratio of sums over %ss; without either a number is the same in every %s.\nEvery trial "
+        "is paired with its own grid-only run on the same draws.",
+        sample, sample, sample);
     gb_compare_note_extent(request, results, "Intervals extend");
     putchar('\n');
 }
@@ -163,18 +174,32 @@ void gb_compare_add_quantile_heads(struct gb_text_table *table, const char *low,
     gb_text_table_add(table, "%s", high);
 }
 
-/* Under a table that lacks a percentage, why. */
-void gb_compare_explain_near_zero(const struct gb_compare_request *request, bool is_any)
+void gb_compare_add_key(struct gb_text_table *table, const char *value)
 {
-    if (is_any)
-        gb_compare_note(request,
-                        "  - no percentage: the grid-only sum is too near zero, or too uncertain "
-                        "over so few trials,\n    to divide by");
+    if (strcmp(value, GB_COMPARE_DASH) == 0)
+        table->marks |= GB_DASH_UNREAD;
+    gb_text_table_add(table, "%s", value);
 }
 
-bool gb_compare_lacks_change(const struct gb_comparison *comparison)
+void gb_compare_explain_dashes(const struct gb_compare_request *request, unsigned marks)
 {
-    return comparison->change_pct.kind == GB_INTERVAL_NEAR_ZERO;
+    static const struct {
+        unsigned mark;
+        const char *words;
+    } notes[] = {
+        {GB_DASH_UNREAD, "A key is - where nothing in that cell reads it."},
+        {GB_DASH_NEAR_ZERO, "A percentage or ratio is - where what it divides by, as the grid-only "
+                            "sum, is too near zero, or\n  too uncertain over so few trials."},
+        {GB_DASH_UNDEFINED,
+         "A number is - where no trial has it: a price without trades, a Gini of "
+         "gains where somebody loses."},
+        {GB_DASH_UNTESTED, "p, Holm's p, bounds and detectable are - where nothing is tested: what "
+                           "is equal or the same in\n  every trial, or of fewer than two."},
+    };
+
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
+        if (marks & notes[i].mark)
+            gb_compare_note(request, "  %s", notes[i].words);
 }
 
 bool gb_compare_last_a_day(const struct gb_results *results)

@@ -33,23 +33,40 @@ static void print_shared_size(const struct gb_results *results)
     putchar('\n');
 }
 
+/* Of any cell shown. */
+static size_t most_replications(const struct gb_results *results, const struct gb_cells *cells)
+{
+    size_t most = 0;
+
+    for (size_t c = 0; c < cells->n; c++) {
+        size_t n = gb_cell_n_replications(results, &cells->items[c]);
+
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
 static void print_about(const struct gb_compare_request *request, const struct gb_results *results,
                         const struct gb_cells *cells)
 {
     if (request->style == GB_TABLE_LATEX)
         fputs("% ", stdout);
     gb_message_print_name(request->path, stdout);
-    gb_compare_print_n_trials(results);
-    printf(" in %zu cells", cells->n);
+    gb_compare_print_n_trials(request, results, cells);
+    printf(" in %zu ", cells->n);
+    if (cells->n < request->n_cells)
+        printf("of %zu ", request->n_cells);
+    printf("cells");
     print_shared_size(results);
     if (request->style != GB_TABLE_LATEX)
         gb_shared_overrides_print(results);
     gb_compare_explain_average(request, results);
     gb_compare_explain_stages(request, results);
-    if (gb_results_n_trials(results) == cells->n * cells->items[0].n_members)
-        gb_compare_note(request, "One trial a cell: no interval can be given.\n");
+    if (most_replications(results, cells) <= 1)
+        gb_compare_note(request, "One %s a cell: no interval can be given.\n",
+                        gb_compare_sample(&cells->items[0]));
     else
-        gb_compare_explain_intervals(request, results);
+        gb_compare_explain_intervals(request, results, &cells->items[0]);
 }
 
 /* ---- the usual columns: both sides, the saving, and the saving a meter and day */
@@ -63,23 +80,18 @@ static void add_usual_heads(struct gb_text_table *table, bool has_days)
         gb_text_table_add(table, "per meter and day");
 }
 
-/* returns whether a percentage is left out */
-static bool add_usual(struct gb_text_table *table, const struct gb_results *results,
+static void add_usual(struct gb_text_table *table, const struct gb_results *results,
                       const struct gb_cell *cell, bool has_days)
 {
-    bool is_any_near_zero = false;
-
     for (size_t i = 0; i < 2; i++) {
         struct gb_comparison side = gb_compare_fields(results, cell, gb_compare_sides[i].market,
                                                       gb_compare_sides[i].grid_only);
         gb_compare_add_interval(table, side.change_pct, 1.0, 2, true, "%");
-        is_any_near_zero = is_any_near_zero || gb_compare_lacks_change(&side);
     }
     gb_compare_add_interval(table, gb_compare_interval(results, cell, "saving"), 1.0, 3, false, "");
     if (has_days)
         gb_compare_add_interval(table, gb_compare_interval(results, cell, GB_COMPARE_PER_DAY), 1.0,
                                 4, false, "");
-    return is_any_near_zero;
 }
 
 /* ---- or those of --columns */
@@ -114,14 +126,14 @@ static void print_table(const struct gb_compare_request *request, const struct g
                         size_t n_fields, char *alignment)
 {
     size_t n_keys = gb_results_n_factors(results);
-    bool has_days = gb_compare_last_a_day(results), is_any_near_zero = false;
+    bool has_days = gb_compare_last_a_day(results);
     struct gb_text_table table = {
         .alignment = alignment, .style = request->style, .n_repeated = n_keys};
 
     memset(alignment, 'r', n_keys + 1 + (fields ? n_fields : 3 + (size_t)has_days));
     for (size_t k = 0; k < n_keys; k++)
         gb_text_table_add(&table, "%s", gb_results_varied_key(results, k));
-    gb_text_table_add(&table, cells->items[0].n_members > 1 ? "replications" : "trials");
+    gb_text_table_add(&table, "%ss", gb_compare_sample(&cells->items[0]));
     if (fields)
         add_column_heads(request, &table, fields, n_fields);
     else
@@ -130,15 +142,15 @@ static void print_table(const struct gb_compare_request *request, const struct g
         const struct gb_cell *cell = &cells->items[c];
 
         for (size_t k = 0; k < n_keys; k++)
-            gb_text_table_add(&table, "%s", gb_cell_value(results, cell, k));
+            gb_compare_add_key(&table, gb_cell_value(results, cell, k));
         gb_compare_add_n_trials(&table, results, cell);
         if (fields)
             add_columns(&table, results, cell, fields, n_fields);
         else
-            is_any_near_zero |= add_usual(&table, results, cell, has_days);
+            add_usual(&table, results, cell, has_days);
     }
     gb_text_table_print(&table, 2, stdout);
-    gb_compare_explain_near_zero(request, is_any_near_zero);
+    gb_compare_explain_dashes(request, table.marks);
     gb_compare_explain_missing(request, results);
 }
 

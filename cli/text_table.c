@@ -139,6 +139,7 @@ static void print_markdown(const struct gb_text_table *table, FILE *out)
             fprintf(out, "%s%s%s", c == 0 ? "|" : "", table->alignment[c] == 'r' ? "---:|" : "---|",
                     c + 1 == n_columns ? "\n" : "");
     }
+    fputc('\n', out);
 }
 
 /* A sign is an operator only in mathematics: "-9.45 ± 0.20" and "[-9.6, +1]". */

@@ -14,6 +14,7 @@ struct gb_text_table {
     enum gb_table_style style;
     size_t n_repeated; /* a table wider than the terminal goes on below, behind so many of its first
                           columns; 0: it stays in one piece */
+    unsigned marks;    /* of what a note below has to explain: bits that whoever adds cells sets */
     size_t n, capacity; /* cells so far, row by row */
     char **cells;
 };
@@ -22,7 +23,8 @@ struct gb_text_table {
  * row; a cell that finds no memory is empty. */
 void gb_text_table_add(struct gb_text_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Prints the rows, each behind `indent` blanks where the style is plain, and empties the table. */
+/* Prints the rows, each behind `indent` blanks where the style is plain, and empties the table; in
+ * Markdown an empty line ends it, or text below would be one more row. */
 void gb_text_table_print(struct gb_text_table *table, int indent, FILE *out);
 
 #endif

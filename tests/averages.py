@@ -113,4 +113,7 @@ with open(sys.argv[1], "rb") as whole, open(sys.argv[6], "rb") as merged:
     check(whole.read() == merged.read(), "shards of an average are merged to the same bytes")
 with open(sys.argv[7]) as file:
     check("6 of 12 replications" in file.read(), "a figure counts replications of an average, not their trials")
+with open(sys.argv[8]) as whole, open(sys.argv[9]) as one:
+    check("t interval over replications" in whole.read() and "t interval over trials" in one.read(),
+          "the head says what intervals are over, replications or, of one start date, trials")
 print(f"1..{count}")

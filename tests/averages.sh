@@ -39,6 +39,7 @@ EOF
         gridbourse figures half.h5 -d half --only causes --where chain.nodes=4 --where market.beta=0.1 >/dev/null &&
         gridbourse sweep seasons.yaml -q --trial 0 -o single.h5 &&
         gridbourse compare single.h5 --columns saving >single.txt &&
-        gridbourse compare out.h5 --against market.beta=0.1 --columns buyers_cost --csv >against.csv
+        gridbourse compare out.h5 --against market.beta=0.1 --columns buyers_cost --csv >against.csv &&
+        gridbourse compare out.h5 >head.txt && gridbourse compare out.h5 --where start_date=2023-06-19 >one.txt
 } || exit 99
-"$python" "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5 half/causes.txt
+"$python" "$srcdir"/tests/averages.py out.h5 all.csv one.csv against.csv single.txt merged.h5 half/causes.txt head.txt one.txt

@@ -26,7 +26,7 @@ cases:
 vary: {meters.count: [6, 8]}
 replications: 3
 EOF
-echo 1..22
+echo 1..29
 check 'a sweep with an ideal case runs' run 0 sweep "$dir/cost.yaml" -q -o "$dir/cost.h5"
 against case=ideal --csv
 check 'every other cell is compared with the ideal one of as many meters' test "$(column case 'v["row"] == "cell"')-$(column reference 'v["row"] == "cell" && v["quantity"] == "n_late"')" = 'pbft -0 '
@@ -46,6 +46,18 @@ check '  in --where too' test "$(column case 1)" = 'ideal '
 against case=ideal --where meters.count=8 --where chain.nodes=4
 check 'the head says how many of the cells are shown' says ': 2 of 8 cells against case=ideal, paired on the draws of 3 replications'
 check '  and their difference' grep -Eq 'pbft +4 +constant 520 ms +8 +3 ' "$dir/out"
+check '  what nothing tells apart is said to be untested' says "are - where nothing is tested"
+# what a dash stands for is said where one is shown, and nowhere else
+run 0 compare "$dir/cost.h5"
+check 'a case that reads no key has a dash there, and what it means is said' says 'A key is - where nothing in that cell reads it.'
+check '  trials and cells are those of the whole result' says 'cost.h5: 30 trials in 10 cells,'
+for style in markdown latex; do
+    run 0 compare "$dir/cost.h5" --$style
+    check "  in $style too" says 'A key is - where nothing in that cell reads it.'
+done
+run 0 compare "$dir/cost.h5" --where case=pbft,meters.count=8
+check 'what is shown is counted, and of how many' says 'cost.h5: 12 of the 30 trials in 4 of 10 cells,'
+check '  and no word lost on dashes of keys that are not there' test "$(grep -c 'A key is -' "$dir/out")" -eq 0
 against case=pbft,chain.nodes=4,chain.delay='constant 20 ms' --csv
 check 'a cell of a case can be the reference as well' test "$(column case 'v["row"] == "cell"')" = 'ideal pbft '
 check 'of several references the key is named that chooses' run 2 compare "$dir/cost.h5" --against case=pbft

@@ -87,7 +87,7 @@ printf '%s\n' 'format: 1' 'slots: 2' 'slot: 12 h' 'meters: {count: 3, prosumer_s
     'chain.protocol: ideal' >"$dir/few.yaml"
 check 'trials without a seller run' run 0 sweep "$dir/sellers.yaml" -o "$dir/sellers.h5"
 check '  and are compared' run 0 compare "$dir/sellers.h5"
-check '  without a percentage of so uncertain a revenue' says 'no percentage: the grid-only sum is too near zero'
+check '  without a percentage of so uncertain a revenue' says 'A percentage or ratio is - where what it divides by, as the grid-only sum, is too near zero'
 check '  as in the CSV' run 0 compare "$dir/sellers.h5" --csv
 check '  where the fields of the percentage stay empty' grep -Eq 'sellers_revenue,6,.*,,,,6$' "$dir/out"
 check 'a run whose trades are all void' run 0 run "$dir/few.yaml" --set meters.count=10 \
