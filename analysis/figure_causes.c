@@ -66,7 +66,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     size_t n_shown = 0;
     size_t n_trials = gb_cell_n_replications(grid->results, gb_grid_cell(grid, 0, 0, 0));
     bool lacks_trials = false;
-    char where[256], trials[GB_TRIALS_SIZE];
+    char trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
     gb_axis_write(&axis, "x", page->settings);
@@ -86,8 +86,8 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     if (n_trials > 1)
         fprintf(page->caption, ", means over %s; bar at the dot: 95 %% t interval of the saving",
                 gb_grid_sample(grid, trials));
-    fprintf(page->caption, "%s%s.", gb_grid_describe(request, where, sizeof where),
-            lacks_trials ? "; rings: cells that lack trials" : "");
+    gb_grid_describe(request, page->caption);
+    fprintf(page->caption, "%s.", lacks_trials ? "; rings: cells that lack trials" : "");
 }
 
 enum gb_status gb_figure_causes(const struct gb_figure_request *request,

@@ -105,7 +105,7 @@ static void describe(const struct days *days, const struct gb_figure_grid *grid,
                      const struct gb_figure_request *request, struct gb_figure_page *page)
 {
     struct gb_axis axis = gb_axis_of(0.0, (double)days->n_days, 10.0);
-    char where[256], trials[GB_TRIALS_SIZE];
+    char trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_PAGE_MM);
     fprintf(page->settings, "n_days = %zu\nx_step = %.12g\nhas_intervals = %d\n", days->n_days,
@@ -119,7 +119,8 @@ static void describe(const struct days *days, const struct gb_figure_grid *grid,
     if (days->n_trials > 1)
         fprintf(page->caption, ", ratios of sums over %s with 95 %% intervals",
                 gb_grid_sample(grid, trials));
-    fprintf(page->caption, "%s.", gb_grid_describe(request, where, sizeof where));
+    gb_grid_describe(request, page->caption);
+    fputc('.', page->caption);
 }
 
 static enum gb_status write_days(const struct days *days, const struct gb_figure_grid *grid,

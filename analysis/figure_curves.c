@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/figure_grid_priv.h"
+#include "analysis/reference.h"
 
 #define LINE_SHARE 0.075  /* of the vertical range: what a line of text takes */
 #define LONGEST_DIRECT 12 /* characters of a name beside its curve */
@@ -33,6 +34,7 @@ struct curves {
     const struct gb_figure_request *request;
     struct gb_figure_page *page;
     struct gb_figure_grid grid;
+    struct gb_references references; /* where they are asked for */
     size_t n_indicators, n_panels;
     struct gb_indicator indicators[GB_MAX_PANELS];
     double low[GB_MAX_PANELS], high[GB_MAX_PANELS]; /* ends of the intervals of each panel */
@@ -47,8 +49,13 @@ struct curves {
 static const struct gb_cell *reference_of(const struct curves *curves, const struct gb_cell *cell,
                                           size_t j, size_t p)
 {
-    if (curves->request->against.key)
-        return gb_grid_reference(&curves->grid, cell, &curves->request->against);
+    const struct gb_cell *cells = curves->grid.cells.items;
+
+    if (curves->request->against.n > 0) {
+        size_t place = gb_reference_of(&curves->references, (size_t)(cell - cells), NULL);
+
+        return place == GB_NO_CELL ? NULL : &cells[place];
+    }
     return gb_grid_cell(&curves->grid, 0, j, p);
 }
 
@@ -227,25 +234,27 @@ static void write_sample_size(const struct curves *curves)
 {
     FILE *caption = curves->page->caption;
     bool is_one = curves->most == 1;
-    const char *unit = !curves->preset->is_paired ? (is_one ? "trial" : "trials")
-                       : is_one                   ? "pair of trials"
-                                                  : "pairs of trials";
+    const struct gb_cell *cell = &curves->grid.cells.items[0];
 
     if (curves->fewest < curves->most)
         fprintf(caption, "%zu to ", curves->fewest);
-    fprintf(caption, "%zu %s a point", curves->most, unit);
+    fprintf(caption, "%zu ", curves->most);
+    if (curves->preset->is_paired)
+        fprintf(caption, "pair%s of %s a point", is_one ? "" : "s", gb_grid_sample_unit(cell, 2));
+    else
+        fprintf(caption, "%s a point", gb_grid_sample_unit(cell, curves->most));
 }
 
 static void write_caption(const struct curves *curves)
 {
     const struct gb_figure_grid *grid = &curves->grid;
     FILE *caption = curves->page->caption;
-    char where[256];
 
-    if (curves->preset->is_paired && curves->request->against.key)
-        fprintf(caption, "Difference from the cell with %s = %s on the same draws; ",
-                curves->request->against.key, curves->request->against.value);
-    else if (curves->preset->is_paired)
+    if (curves->preset->is_paired && curves->request->against.n > 0) {
+        fputs("Difference from the cell with ", caption);
+        gb_grid_describe_selection(grid->results, &curves->request->against, caption);
+        fputs(" on the same draws; ", caption);
+    } else if (curves->preset->is_paired)
         fprintf(caption, "Difference from %s = %s on the same draws; ",
                 gb_results_varied_key(grid->results, grid->x.key), grid->x.texts[0]);
     curves->page->shows_intervals = curves->has_bands;
@@ -255,7 +264,7 @@ static void write_caption(const struct curves *curves)
                 grid->x.scale == GB_SCALE_WORDS ? "bars" : "bands");
     else if (curves->most <= 1)
         fputs(", no interval", caption);
-    fputs(gb_grid_describe(curves->request, where, sizeof where), caption);
+    gb_grid_describe(curves->request, caption);
     if (curves->lacks_trials)
         fputs("; rings: cells that lack trials", caption);
     fputs(".", caption);
@@ -311,7 +320,11 @@ static enum gb_status find_grid(struct curves *curves, struct gb_error *err)
         asked.x = preferred(asked.results, asked.x, curves->preset->x);
     if (!asked.x || !curves->preset->lines || strcmp(asked.x, curves->preset->lines) != 0)
         asked.lines = preferred(asked.results, asked.lines, curves->preset->lines);
-    return gb_grid_find(&curves->grid, &asked, &room, err);
+    enum gb_status status = gb_grid_find(&curves->grid, &asked, &room, err);
+    if (status == GB_OK && curves->preset->is_paired && asked.against.n > 0)
+        status = gb_references_find(&curves->references, asked.results, &curves->grid.cells,
+                                    &asked.against, err);
+    return status;
 }
 
 static void write_panels(struct curves *curves)
@@ -393,14 +406,15 @@ static enum gb_status write_preset(const struct preset *preset,
 
     if (status == GB_OK)
         status = find_grid(&curves, err);
-    if (status != GB_OK)
-        return status;
-    write_head(&curves);
-    write_panels(&curves);
-    if (has_points(&curves))
-        describe(&curves);
-    else
-        status = gb_fail(err, GB_EREFUSED, GB_NO_VALUE, curves.indicators[0].name);
+    if (status == GB_OK) {
+        write_head(&curves);
+        write_panels(&curves);
+        if (has_points(&curves))
+            describe(&curves);
+        else
+            status = gb_fail(err, GB_EREFUSED, GB_NO_VALUE, curves.indicators[0].name);
+    }
+    gb_references_clear(&curves.references);
     gb_grid_clear(&curves.grid);
     return status;
 }

@@ -91,7 +91,7 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     double place_mm = (page_mm - AXIS_MM) / (double)n;
     bool have_names = !by_rank && place_mm > LINE_MM;
     size_t longest = longest_name(gains, n);
-    char where[256], trials[GB_TRIALS_SIZE];
+    char trials[GB_TRIALS_SIZE];
 
     for (size_t u = 0; u < n; u++)
         n_losing += gains[u].interval.estimate < 0.0;
@@ -118,7 +118,8 @@ static void describe(const struct gb_user_gains *users, const struct gain *gains
     else
         fprintf(page->caption, "; %zu lose%s%s", n_losing, n_losing == 1 ? "s" : "",
                 n <= MAX_BARS ? " (hollow)" : "");
-    fprintf(page->caption, "%s.", gb_grid_describe(request, where, sizeof where));
+    gb_grid_describe(request, page->caption);
+    fputc('.', page->caption);
 }
 
 enum gb_status gb_figure_gains(const struct gb_figure_request *request, struct gb_figure_page *page,

@@ -59,54 +59,9 @@ static enum gb_status find_factor(size_t *key, const struct gb_results *results,
 
 /* ---- which cells are shown */
 
-/* Whether a cell meets the conditions: of each key that is named one of the values named. */
-static bool is_shown(const struct gb_figure_request *request, const struct gb_cell *cell)
-{
-    for (size_t w = 0; w < request->n_where; w++) {
-        const char *key = request->where[w].key;
-        const char *value = gb_cell_value(request->results, cell, find_key(request->results, key));
-        bool meets = false;
-
-        for (size_t v = 0; v < request->n_where; v++)
-            meets = meets || (strcmp(request->where[v].key, key) == 0 &&
-                              gb_value_is_same(value, request->where[v].value));
-        if (!meets)
-            return false;
-    }
-    return true;
-}
-
-/* A condition that no cell meets is a mistake, named with the values that there are. */
-static enum gb_status check_condition(const struct gb_figure_grid *grid,
-                                      const struct gb_figure_condition *condition,
-                                      struct gb_error *err)
-{
-    size_t k = find_key(grid->results, condition->key);
-    char values[MAX_LIST] = "";
-
-    if (k == SIZE_MAX)
-        return refuse_key(grid->results, condition->key, err);
-    for (size_t c = 0; c < grid->cells.n; c++) {
-        const char *value = gb_cell_value(grid->results, &grid->cells.items[c], k);
-
-        if (gb_value_is_same(value, condition->value))
-            return GB_OK;
-        if (!strstr(values, value))
-            list_word(values, value);
-    }
-    return gb_fail(err, GB_EINPUT, "no cell has %.80s=%.80s; its values are %s", condition->key,
-                   condition->value, values);
-}
-
 static enum gb_status choose_cells(struct gb_figure_grid *grid,
                                    const struct gb_figure_request *request, struct gb_error *err)
 {
-    for (size_t w = 0; w < request->n_where; w++) {
-        enum gb_status status = check_condition(grid, &request->where[w], err);
-
-        if (status != GB_OK)
-            return status;
-    }
     grid->shown = malloc((grid->cells.n + 1) * sizeof *grid->shown);
     if (!grid->shown)
         return gb_fail(err, GB_ENOMEM, "no memory for the cells of the sweep");
@@ -114,7 +69,7 @@ static enum gb_status choose_cells(struct gb_figure_grid *grid,
         const struct gb_cell *cell = &grid->cells.items[c];
 
         grid->most_trials = cell->n_trials > grid->most_trials ? cell->n_trials : grid->most_trials;
-        if (is_shown(request, cell))
+        if (gb_selection_holds(&request->where, grid->results, cell->trials[0]))
             grid->shown[grid->n_shown++] = cell;
     }
     return grid->n_shown > 0 ? GB_OK
@@ -342,44 +297,12 @@ static enum gb_status place_keys(struct gb_figure_grid *grid,
 
 /* ---- the grid */
 
-/* The cells, of averaged keys with the values that are asked for. */
-static enum gb_status find_cells(struct gb_figure_grid *grid,
-                                 const struct gb_figure_request *request, struct gb_error *err)
-{
-    struct gb_selection where = {0};
-    enum gb_status status = GB_OK;
-    char text[640];
-
-    for (size_t w = 0; status == GB_OK && w < request->n_where; w++) {
-        size_t k = find_key(request->results, request->where[w].key);
-
-        if (k == SIZE_MAX || k < gb_results_n_factors(request->results))
-            continue;
-        snprintf(text, sizeof text, "%s=%s", request->where[w].key, request->where[w].value);
-        status = gb_selection_names(&where, k)
-                     ? gb_fail(err, GB_EINPUT,
-                               "the sweep averages over '%.80s': --where takes one value of it",
-                               request->where[w].key)
-                     : gb_selection_add(&where, request->results, text, err);
-    }
-    if (status == GB_OK)
-        status = gb_cells_find(&grid->cells, request->results, &where, err);
-    gb_selection_clear(&where);
-    return status;
-}
-
 enum gb_status gb_grid_choose(struct gb_figure_grid *out, const struct gb_figure_request *request,
                               struct gb_error *err)
 {
     struct gb_figure_grid grid = {.results = request->results};
-    size_t against;
-    enum gb_status status =
-        request->against.key && find_key(request->results, request->against.key) != SIZE_MAX
-            ? find_factor(&against, request->results, request->against.key, err)
-            : GB_OK;
+    enum gb_status status = gb_cells_find(&grid.cells, request->results, &request->where, err);
 
-    if (status == GB_OK)
-        status = find_cells(&grid, request, err);
     if (status == GB_OK)
         status = choose_cells(&grid, request, err);
     if (status == GB_OK)
@@ -431,52 +354,6 @@ const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, 
     return NULL;
 }
 
-static bool is_reference(const struct gb_figure_grid *grid, const struct gb_cell *cell,
-                         const struct gb_figure_condition *against)
-{
-    size_t k = find_key(grid->results, against->key);
-
-    return k != SIZE_MAX && gb_value_is_same(gb_cell_value(grid->results, cell, k), against->value);
-}
-
-/* Whether references differ in a key: an ideal chain knows no number of nodes, and the cell that
- * has one is compared with it all the same. */
-static bool references_differ(const struct gb_figure_grid *grid, size_t k,
-                              const struct gb_figure_condition *against)
-{
-    const char *value = NULL;
-
-    for (size_t c = 0; c < grid->cells.n; c++) {
-        const struct gb_cell *cell = &grid->cells.items[c];
-
-        if (!is_reference(grid, cell, against))
-            continue;
-        if (value && strcmp(value, gb_cell_value(grid->results, cell, k)) != 0)
-            return true;
-        value = gb_cell_value(grid->results, cell, k);
-    }
-    return false;
-}
-
-const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
-                                        const struct gb_cell *cell,
-                                        const struct gb_figure_condition *against)
-{
-    for (size_t c = 0; c < grid->cells.n; c++) {
-        const struct gb_cell *other = &grid->cells.items[c];
-        bool agrees = is_reference(grid, other, against);
-
-        for (size_t k = 0; agrees && k < gb_results_n_factors(grid->results); k++)
-            agrees = strcmp(gb_results_varied_key(grid->results, k), against->key) == 0 ||
-                     strcmp(gb_cell_value(grid->results, other, k),
-                            gb_cell_value(grid->results, cell, k)) == 0 ||
-                     !references_differ(grid, k, against);
-        if (agrees)
-            return other;
-    }
-    return NULL;
-}
-
 enum gb_status gb_grid_refuse_average(const struct gb_results *results, const struct gb_cell *cell,
                                       struct gb_error *err)
 {
@@ -491,15 +368,6 @@ enum gb_status gb_grid_refuse_average(const struct gb_results *results, const st
                    key, key);
 }
 
-/* Whether --where names a key. */
-static bool is_asked(const struct gb_figure_request *request, size_t key)
-{
-    for (size_t w = 0; w < request->n_where; w++)
-        if (strcmp(request->where[w].key, gb_results_varied_key(request->results, key)) == 0)
-            return true;
-    return false;
-}
-
 /* Of a sweep in two stages that is not as precise as was asked for. */
 static const char *lack_of_precision(const struct gb_plan *plan)
 {
@@ -509,29 +377,39 @@ static const char *lack_of_precision(const struct gb_plan *plan)
                                  : "; of the pilot alone";
 }
 
-char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size)
+static bool is_first_of_key(const struct gb_selection *selection, size_t i)
 {
-    size_t n = 0;
+    for (size_t j = 0; j < i; j++)
+        if (selection->items[j].key == selection->items[i].key)
+            return false;
+    return true;
+}
 
-    buffer[0] = '\0';
-    for (size_t w = 0; w < request->n_where && n + 1 < size; w++) {
-        const struct gb_figure_condition *condition = &request->where[w];
-        bool is_same_key = w > 0 && strcmp(condition->key, condition[-1].key) == 0;
+void gb_grid_describe_selection(const struct gb_results *results,
+                                const struct gb_selection *selection, FILE *out)
+{
+    const struct gb_condition *items = selection->items;
 
-        n += (size_t)snprintf(buffer + n, size - n, "%s%s%s%s",
-                              is_same_key ? " or "
-                              : w         ? ", "
-                                          : "; of cells with ",
-                              is_same_key ? "" : condition->key, is_same_key ? "" : " = ",
-                              condition->value);
+    for (size_t i = 0; i < selection->n; i++) {
+        if (!is_first_of_key(selection, i))
+            continue;
+        fprintf(out, "%s%s = %s", i > 0 ? ", " : "", gb_results_varied_key(results, items[i].key),
+                items[i].value);
+        for (size_t j = i + 1; j < selection->n; j++)
+            if (items[j].key == items[i].key)
+                fprintf(out, " or %s", items[j].value);
     }
-    for (size_t k = gb_results_n_factors(request->results);
-         k < gb_results_n_varied(request->results) && n + 1 < size; k++)
-        if (!is_asked(request, k))
-            n += (size_t)snprintf(buffer + n, size - n, "; averaged over %s in each replication",
-                                  gb_results_varied_key(request->results, k));
-    if (n + 1 < size)
-        snprintf(buffer + n, size - n, "%s",
-                 lack_of_precision(gb_results_provenance(request->results)->plan));
-    return buffer;
+}
+
+void gb_grid_describe(const struct gb_figure_request *request, FILE *out)
+{
+    const struct gb_results *results = request->results;
+
+    fputs(request->where.n > 0 ? "; of cells with " : "", out);
+    gb_grid_describe_selection(results, &request->where, out);
+    for (size_t k = gb_results_n_factors(results); k < gb_results_n_varied(results); k++)
+        if (!gb_selection_names(&request->where, k))
+            fprintf(out, "; averaged over %s in each replication",
+                    gb_results_varied_key(results, k));
+    fputs(lack_of_precision(gb_results_provenance(results)->plan), out);
 }

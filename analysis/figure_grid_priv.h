@@ -4,6 +4,8 @@
 #ifndef ANALYSIS_FIGURE_GRID_PRIV_H
 #define ANALYSIS_FIGURE_GRID_PRIV_H
 
+#include <stdint.h>
+
 #include "analysis/compare.h"
 #include "analysis/figures_priv.h"
 
@@ -54,11 +56,6 @@ void gb_grid_clear(struct gb_figure_grid *grid);
 
 /* The cell at value i of x, j of lines, p of panels, or NULL: a hole. */
 const struct gb_cell *gb_grid_cell(const struct gb_figure_grid *grid, size_t i, size_t j, size_t p);
-/* The cell that has the value of `against` and agrees with `cell` in all other keys in which such
- * cells differ; NULL: there is none. */
-const struct gb_cell *gb_grid_reference(const struct gb_figure_grid *grid,
-                                        const struct gb_cell *cell,
-                                        const struct gb_figure_condition *against);
 /* Whether trials of a cell are missing: by the plan of the sweep, or, where the result knows none,
  * because another cell has more. */
 bool gb_grid_lacks_trials(const struct gb_figure_grid *grid, const struct gb_cell *cell);
@@ -73,8 +70,13 @@ char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SI
 /* name_1, name_2, ... of the script, of a figure with a curve a cell: what lacks trials has their
  * number in its name. */
 void gb_grid_name_lines(const struct gb_figure_grid *grid, FILE *settings);
-/* "; shown are cells with slot = 15 min" of what the request chose, else empty. returns buffer */
-char *gb_grid_describe(const struct gb_figure_request *request, char *buffer, size_t size);
+/* "trial" or "trials", "replication" or "replications" likewise, for n of them. */
+const char *gb_grid_sample_unit(const struct gb_cell *cell, uint64_t n);
+/* "; of cells with slot = 15 min" of what the request chose, else nothing. */
+void gb_grid_describe(const struct gb_figure_request *request, FILE *out);
+/* "slot = 15 min or 30 min, market.beta = 0.1" of the conditions alone. */
+void gb_grid_describe_selection(const struct gb_results *results,
+                                const struct gb_selection *selection, FILE *out);
 
 /* ---- factors (figure_factor.c) */
 

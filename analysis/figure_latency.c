@@ -77,7 +77,6 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     bool is_log = low > 0.0 && high / low > LOG_RANGE;
     struct gb_axis axis = gb_axis_of(0.0, high, 6.0);
     const struct gb_factor *lines = &grid->lines;
-    char where[256];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
     fprintf(page->settings, "n_curves = %zu\nis_log_x = %d\nx_first = %.12g\n", lines->n, is_log,
@@ -87,8 +86,10 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     gb_grid_name_lines(grid, page->settings);
     fprintf(page->caption,
             "Share of %zu orders sent that were stable at their entry node within the time; marks: "
-            "median, 95 and 99 %% of those that were%s.",
-            n_orders, gb_grid_describe(request, where, sizeof where));
+            "median, 95 and 99 %% of those that were",
+            n_orders);
+    gb_grid_describe(request, page->caption);
+    fputc('.', page->caption);
 }
 
 static enum gb_status write_curves(const struct gb_figure_grid *grid,

@@ -59,7 +59,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     struct gb_axis axis = gb_axis_of(fmax(lowest, -400.0), 100.0, 6.0);
     struct gb_confidence_interval gini =
         gb_cell_interval(request->results, gb_grid_cell(grid, 0, 0, 0), "gini");
-    char where[256], trials[GB_TRIALS_SIZE];
+    char trials[GB_TRIALS_SIZE];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
     gb_axis_write(&axis, "y", page->settings);
@@ -73,8 +73,9 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
                 gb_grid_sample(grid, trials));
     if (grid->lines.n == 1 && !isnan(gini.estimate) && gini.n_nan == 0)
         fprintf(page->caption, "; Gini coefficient %.3f", gini.estimate);
-    fprintf(page->caption, "%s%s.", lowest < 0.0 ? "; below 0: users who lose" : "",
-            gb_grid_describe(request, where, sizeof where));
+    fputs(lowest < 0.0 ? "; below 0: users who lose" : "", page->caption);
+    gb_grid_describe(request, page->caption);
+    fputc('.', page->caption);
 }
 
 static enum gb_status write_curves(const struct gb_figure_grid *grid,

@@ -12,8 +12,8 @@
 #define MAX_Y 128
 
 struct effects {
-    struct gb_cells cells; /* items borrowed from a grid's cells */
-    struct gb_selection against;
+    struct gb_cells cells;     /* items borrowed from a grid's cells */
+    struct gb_selection first; /* where none is asked for */
     struct gb_versus *versus;
     struct gb_main_effect *items;
     size_t n;
@@ -23,7 +23,7 @@ static void clear_effects(struct effects *effects)
 {
     free(effects->items);
     gb_versus_free(effects->versus);
-    gb_selection_clear(&effects->against);
+    gb_selection_clear(&effects->first);
     free(effects->cells.items);
 }
 
@@ -43,20 +43,22 @@ static enum gb_status find_reference(struct effects *effects,
                                      const struct gb_figure_request *request, struct gb_error *err)
 {
     const struct gb_results *results = request->results;
-    const char *key = request->against.key, *value = request->against.value;
+    size_t n = effects->cells.n;
     char text[640];
 
-    for (size_t k = 0; !key && k < gb_results_n_factors(results); k++)
-        for (size_t c = 1; !key && c < effects->cells.n; c++)
-            if (strcmp(gb_cell_value(results, &effects->cells.items[0], k),
-                       gb_cell_value(results, &effects->cells.items[c], k)) != 0) {
-                key = gb_results_varied_key(results, k);
-                value = gb_cell_value(results, &effects->cells.items[0], k);
-            }
-    if (!key)
-        return gb_fail(err, GB_EREFUSED, "no key takes more than one value among the cells shown");
-    snprintf(text, sizeof text, "%s=%s", key, value);
-    return gb_selection_add(&effects->against, results, text, err);
+    for (size_t k = 0; request->against.n == 0 && k < gb_results_n_factors(results); k++)
+        for (size_t c = 1; c < n; c++) {
+            const char *value = gb_cell_value(results, &effects->cells.items[0], k);
+
+            if (strcmp(value, gb_cell_value(results, &effects->cells.items[c], k)) == 0)
+                continue;
+            snprintf(text, sizeof text, "%s=%s", gb_results_varied_key(results, k), value);
+            return gb_selection_add(&effects->first, results, text, err);
+        }
+    return request->against.n > 0
+               ? GB_OK
+               : gb_fail(err, GB_EREFUSED,
+                         "no key takes more than one value among the cells shown");
 }
 
 static enum gb_status check_grid(const struct gb_versus *versus, struct gb_error *err)
@@ -86,7 +88,8 @@ static enum gb_status find_effects(struct effects *effects, const struct gb_figu
         status = find_reference(effects, request, err);
     if (status == GB_OK)
         status = gb_versus_create(&effects->versus, request->results, &effects->cells,
-                                  &effects->against, &options, err);
+                                  request->against.n > 0 ? &request->against : &effects->first,
+                                  &options, err);
     if (status == GB_OK)
         status = check_grid(effects->versus, err);
     if (status == GB_OK)
@@ -153,7 +156,7 @@ static void describe(const struct rows *rows, const struct effects *effects,
     struct gb_axis axis = gb_axis_of(rows->low, fmax(rows->high, rows->low + 1e-9), 6.0);
     bool is_points = strcmp(indicator->unit, "%") == 0;
     const char *unit = is_points ? "percentage points" : indicator->unit;
-    char label[256], where[256];
+    char label[256];
 
     gb_page_set_width(page, request, GB_COLUMN_MM);
     gb_axis_write(&axis, "x", page->settings);
@@ -167,10 +170,11 @@ static void describe(const struct rows *rows, const struct effects *effects,
     fprintf(
         page->caption,
         "Main effects: mean over all cells at a value less that at the value named, on the same "
-        "draws; %zu replication%s, bars: 95 %% intervals%s.",
+        "draws; %zu replication%s, bars: 95 %% intervals",
         gb_versus_n_replications(effects->versus),
-        gb_versus_n_replications(effects->versus) == 1 ? "" : "s",
-        gb_grid_describe(request, where, sizeof where));
+        gb_versus_n_replications(effects->versus) == 1 ? "" : "s");
+    gb_grid_describe(request, page->caption);
+    fputc('.', page->caption);
 }
 
 /* ---- the figure */
@@ -185,7 +189,7 @@ static enum gb_status find_indicator(struct gb_indicator *out,
     name[strcspn(name, ",")] = '\0'; /* it shows one */
     status = gb_indicator_find(out, name, request, err);
     if (status == GB_OK && (out->over || out->is_per_second))
-        return gb_fail(err, GB_EREFUSED, "main effects are of a column of /summary, not of '%s'",
+        return gb_fail(err, GB_EINPUT, "main effects are of a column of /summary, not of '%s'",
                        name);
     return status;
 }

@@ -88,7 +88,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     double field_mm =
         (page_mm - FIELD_EDGES_MM - CHARACTER_MM * (double)longest_y) / (double)grid->x.n;
     int decimals = decimals_of(map);
-    char format[32], widest[64], label[256], where[256];
+    char format[32], widest[64], label[256];
     int digits = snprintf(widest, sizeof widest, "%.*f", decimals,
                           fabs(map->low) > map->high ? map->low : map->high);
 
@@ -108,15 +108,15 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
     set_ticks(page->settings, "x_tics", &grid->x,
               (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest_x + 1.0) / field_mm)));
     set_ticks(page->settings, "y_tics", &grid->lines, grid->lines.n > 30 ? 2 : 1);
-    if (map->fewest == map->most)
-        fprintf(page->caption, "%zu trial%s a field", map->most, map->most == 1 ? "" : "s");
-    else
-        fprintf(page->caption, "%zu to %zu trials a field", map->fewest, map->most);
+    if (map->fewest < map->most)
+        fprintf(page->caption, "%zu to ", map->fewest);
+    fprintf(page->caption, "%zu %s a field", map->most,
+            gb_grid_sample_unit(grid->shown[0], map->most));
     page->shows_intervals = map->widest > 0.0;
     if (map->widest > 0.0)
         fprintf(page->caption, ", 95 %% intervals of up to ± %.3g", map->widest);
-    fprintf(page->caption, "%s%s%s.", gb_grid_describe(request, where, sizeof where),
-            map->lacks_trials ? "; rings: cells that lack trials" : "",
+    gb_grid_describe(request, page->caption);
+    fprintf(page->caption, "%s%s.", map->lacks_trials ? "; rings: cells that lack trials" : "",
             map->has_holes ? "; white: no value" : "");
 }
 

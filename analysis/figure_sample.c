@@ -20,7 +20,7 @@ static size_t count_sample(const struct gb_figure_grid *grid, const struct gb_ce
     return cell->n_members > 1 ? gb_cell_n_replications(grid->results, cell) : cell->n_trials;
 }
 
-static const char *name_sample(const struct gb_cell *cell, uint64_t n)
+const char *gb_grid_sample_unit(const struct gb_cell *cell, uint64_t n)
 {
     if (cell->n_members > 1)
         return n == 1 ? "replication" : "replications";
@@ -34,9 +34,9 @@ static char *format_sample(const struct gb_figure_grid *grid, const struct gb_ce
 
     if (n_missing > 0)
         snprintf(buffer, GB_TRIALS_SIZE, "%" PRIu64 " of %" PRIu64 " %s", n, n + n_missing,
-                 name_sample(cell, n + n_missing));
+                 gb_grid_sample_unit(cell, n + n_missing));
     else
-        snprintf(buffer, GB_TRIALS_SIZE, "%" PRIu64 " %s", n, name_sample(cell, n));
+        snprintf(buffer, GB_TRIALS_SIZE, "%" PRIu64 " %s", n, gb_grid_sample_unit(cell, n));
     return buffer;
 }
 
@@ -54,9 +54,9 @@ char *gb_grid_sample(const struct gb_figure_grid *grid, char buffer[GB_TRIALS_SI
     }
     if (fewest < most)
         snprintf(buffer, GB_TRIALS_SIZE, "%zu to %zu %s", fewest, most,
-                 name_sample(grid->shown[0], most));
+                 gb_grid_sample_unit(grid->shown[0], most));
     else
-        snprintf(buffer, GB_TRIALS_SIZE, "%zu %s", most, name_sample(grid->shown[0], most));
+        snprintf(buffer, GB_TRIALS_SIZE, "%zu %s", most, gb_grid_sample_unit(grid->shown[0], most));
     return buffer;
 }
 

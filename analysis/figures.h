@@ -11,15 +11,12 @@
 #include <stdio.h>
 
 #include "analysis/results.h"
+#include "analysis/selection.h"
 #include "base/status.h"
 
 #define GB_SLOT_WITH_MAX_TRADE INT64_MIN
 #define GB_FIGURE_MIN_WIDTH_MM 60.0
 #define GB_FIGURE_MAX_WIDTH_MM 300.0
-
-struct gb_figure_condition {
-    const char *key, *value;
-};
 
 struct gb_figure_request {
     struct gb_results *results;
@@ -28,12 +25,11 @@ struct gb_figure_request {
     bool has_books_by_source; /* whether its market cleared a book a source */
     const char *currency;     /* its name on the axes: "yuan" */
     /* of figures that show a sweep */
-    const char *x, *lines, *panels;          /* varied keys, or NULL: chosen */
-    const char *y;                           /* key figures, by commas, or NULL: the figure's own */
-    const struct gb_figure_condition *where; /* cells that are shown: n_where of them */
-    size_t n_where;
-    struct gb_figure_condition against; /* the cells that differences are taken from; key NULL:
-                                         * those at the first value of x */
+    const char *x, *lines, *panels; /* varied keys, or NULL: chosen */
+    const char *y;                  /* key figures, by commas, or NULL: the figure's own */
+    struct gb_selection where;      /* cells that are shown; its items are borrowed */
+    struct gb_selection against; /* those that differences are taken from; without conditions: the
+                                  * cells at the first value of x */
     /* of figures over time: what of the run is shown, ns since its start; to_ns 0: all of it */
     int64_t from_ns, to_ns;
     /* of every figure */

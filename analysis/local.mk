@@ -35,6 +35,7 @@ libanalysis_a_SOURCES = \
 	%D%/record.c %D%/record.h %D%/record_bytes.c %D%/record_bytes.h \
 	%D%/row_sink.h %D%/rows.def %D%/rows.h \
 	%D%/results_plan.c %D%/results_plan_priv.h \
+	%D%/reference.c %D%/reference.h \
 	%D%/results.h %D%/results_priv.h %D%/results_read.c %D%/results_record.c %D%/results_rows.c \
 	%D%/results_trial.c %D%/results_varied.c %D%/results_write.c \
 	%D%/schema.c %D%/schema.h \

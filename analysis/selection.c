@@ -112,6 +112,10 @@ static enum gb_status add_condition(struct gb_selection *selection,
     enum gb_status status = find_key(&key, results, text, err);
     if (status == GB_OK)
         status = check_value(results, key, equals + 1, err);
+    if (status == GB_OK && key >= gb_results_n_factors(results) &&
+        gb_selection_names(selection, key))
+        status =
+            gb_fail(err, GB_EINPUT, "the sweep averages over '%s': one value of it is taken", text);
     if (status != GB_OK)
         return status;
     struct gb_condition *items =
@@ -155,18 +159,23 @@ void gb_selection_clear(struct gb_selection *selection)
     *selection = (struct gb_selection){0};
 }
 
-static bool holds(const struct gb_condition *condition, const struct gb_results *results,
-                  size_t trial)
+/* Whether a trial has one of the values that are named of a key. */
+static bool holds(const struct gb_selection *selection, size_t key,
+                  const struct gb_results *results, size_t trial)
 {
-    return gb_value_is_same(gb_results_varied_value(results, condition->key, trial),
-                            condition->value);
+    const char *value = gb_results_varied_value(results, key, trial);
+
+    for (size_t i = 0; i < selection->n; i++)
+        if (selection->items[i].key == key && gb_value_is_same(value, selection->items[i].value))
+            return true;
+    return false;
 }
 
 bool gb_selection_holds(const struct gb_selection *selection, const struct gb_results *results,
                         size_t trial)
 {
     for (size_t i = 0; i < selection->n; i++)
-        if (!holds(&selection->items[i], results, trial))
+        if (!holds(selection, selection->items[i].key, results, trial))
             return false;
     return true;
 }
@@ -176,7 +185,7 @@ bool gb_selection_holds_averaged(const struct gb_selection *selection,
 {
     for (size_t i = 0; i < selection->n; i++)
         if (selection->items[i].key >= gb_results_n_factors(results) &&
-            !holds(&selection->items[i], results, trial))
+            !holds(selection, selection->items[i].key, results, trial))
             return false;
     return true;
 }

@@ -12,13 +12,15 @@ struct gb_condition {
     size_t key; /* of gb_results_varied_key */
     char *value;
 };
+/* Conditions on one key are alternatives, and all keys that are named must have one of theirs. */
 struct gb_selection { /* all 0: every trial */
     size_t n;
     struct gb_condition *items;
 };
 
-/* Adds the conditions of a text "KEY=VALUE[,KEY=VALUE...]"; all of them must hold. To be cleared in
- * any case. GB_EINPUT says which keys were varied, or which values a key has. */
+/* Adds the conditions of a text "KEY=VALUE[,KEY=VALUE...]". To be cleared in any case. GB_EINPUT
+ * says which keys were varied, or which values a key has; one that the sweep averages over takes
+ * one of them. */
 enum gb_status gb_selection_add(struct gb_selection *selection, const struct gb_results *results,
                                 const char *text, struct gb_error *err);
 void gb_selection_clear(struct gb_selection *selection);

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/bootstrap.h"
 #include "analysis/completeness.h"
@@ -11,68 +10,6 @@
 #include "analysis/versus_priv.h"
 
 /* ---- which cell is whose reference */
-
-static const char *value_of(const struct gb_versus *versus, size_t cell, size_t key)
-{
-    return gb_cell_value(versus->results, &versus->cells->items[cell], key);
-}
-
-/* Of the candidates left, keeps those that agree with the cell in a key, unless none does.
- * returns how many are left */
-static size_t keep_agreeing(const struct gb_versus *versus, size_t cell, size_t key,
-                            size_t *candidates, size_t n)
-{
-    const char *own = value_of(versus, cell, key);
-    size_t kept = 0;
-
-    for (size_t i = 0; i < n; i++)
-        kept += strcmp(value_of(versus, candidates[i], key), own) == 0;
-    if (kept == 0)
-        return n;
-    kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(value_of(versus, candidates[i], key), own) == 0)
-            candidates[kept++] = candidates[i];
-    return kept;
-}
-
-/* Do the candidates left differ in a key that was not asked for? The first such key, or n_varied.
- */
-static size_t first_difference(const struct gb_versus *versus, const struct gb_selection *against,
-                               const size_t *candidates, size_t n)
-{
-    size_t n_keys = gb_results_n_factors(versus->results);
-
-    for (size_t k = 0; k < n_keys; k++)
-        for (size_t i = 1; !gb_selection_names(against, k) && i < n; i++)
-            if (strcmp(value_of(versus, candidates[i], k), value_of(versus, candidates[0], k)))
-                return k;
-    return n_keys;
-}
-
-static enum gb_status find_reference(struct gb_versus *versus, const struct gb_selection *against,
-                                     size_t cell, const size_t *references, size_t n_references,
-                                     size_t *scratch, struct gb_error *err)
-{
-    size_t n = n_references;
-
-    memcpy(scratch, references, n * sizeof *scratch);
-    for (size_t k = 0; k < gb_results_n_factors(versus->results); k++)
-        if (!gb_selection_names(against, k))
-            n = keep_agreeing(versus, cell, k, scratch, n);
-    if (n > 1) {
-        size_t k = first_difference(versus, against, scratch, n);
-
-        return gb_fail(err, GB_EINPUT,
-                       "several cells could be the reference of one whose %s is %s: they differ in "
-                       "that key; add %s=VALUE to --against",
-                       gb_results_varied_key(versus->results, k), value_of(versus, cell, k),
-                       gb_results_varied_key(versus->results, k));
-    }
-    versus->reference[cell] = scratch[0];
-    versus->n_compared++;
-    return GB_OK;
-}
 
 static enum gb_status check_seeds(const struct gb_versus *versus, size_t cell, struct gb_error *err)
 {
@@ -87,48 +24,46 @@ static enum gb_status check_seeds(const struct gb_versus *versus, size_t cell, s
     return GB_OK;
 }
 
-static enum gb_status check_key(const struct gb_versus *versus, size_t key, struct gb_error *err)
+static enum gb_status find_reference(struct gb_versus *versus,
+                                     const struct gb_references *references, size_t cell,
+                                     struct gb_error *err)
 {
-    const char *name = gb_results_varied_key(versus->results, key);
+    size_t key = 0;
+    const char *name;
 
-    if (key < gb_results_n_factors(versus->results))
-        return GB_OK;
-    return gb_fail(err, GB_EINPUT,
-                   "the sweep averages over '%s', so that no cell differs from another in it; "
-                   "--where %s=VALUE compares at one of its values",
-                   name, name);
+    versus->reference[cell] = gb_reference_of(references, cell, &key);
+    if (versus->reference[cell] == GB_NO_CELL) {
+        name = gb_results_varied_key(versus->results, key);
+        return gb_fail(err, GB_EINPUT,
+                       "several cells could be the reference of one whose %s is %s: they differ in "
+                       "that key; add %s=VALUE to --against",
+                       name, gb_cell_value(versus->results, &versus->cells->items[cell], key),
+                       name);
+    }
+    versus->n_compared++;
+    return check_seeds(versus, cell, err);
 }
 
 static enum gb_status find_references(struct gb_versus *versus, const struct gb_selection *against,
                                       struct gb_error *err)
 {
     const struct gb_cells *cells = versus->cells;
-    size_t *references = malloc(2 * (cells->n + 1) * sizeof *references), n = 0;
-    enum gb_status status = GB_OK;
+    struct gb_references references;
+    enum gb_status status = gb_references_find(&references, versus->results, cells, against, err);
+    size_t next = 0;
 
-    if (!references)
-        return gb_fail(err, GB_ENOMEM, "no memory for the references of %zu cells", cells->n);
-    for (size_t i = 0; status == GB_OK && i < against->n; i++)
-        status = check_key(versus, against->items[i].key, err);
-    for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
-        versus->reference[c] = GB_NO_CELL;
-        if (gb_selection_holds(against, versus->results, cells->items[c].trials[0]))
-            references[n++] = c;
-    }
-    if (status == GB_OK && n == 0)
-        status = gb_fail(err, GB_EINPUT, "no cell has all the values of --against");
-    else if (status == GB_OK && n == cells->n)
+    if (status == GB_OK && references.n == cells->n)
         status = gb_fail(err, GB_EINPUT,
                          "all cells have the values of --against: there is nothing "
                          "to compare with them");
     for (size_t c = 0; status == GB_OK && c < cells->n; c++) {
-        if (gb_selection_holds(against, versus->results, cells->items[c].trials[0]))
-            continue;
-        status = find_reference(versus, against, c, references, n, references + cells->n + 1, err);
-        if (status == GB_OK)
-            status = check_seeds(versus, c, err);
+        versus->reference[c] = GB_NO_CELL;
+        if (next < references.n && references.places[next] == c)
+            next++;
+        else
+            status = find_reference(versus, &references, c, err);
     }
-    free(references);
+    gb_references_clear(&references);
     return status;
 }
 

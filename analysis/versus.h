@@ -1,9 +1,7 @@
 /* Every cell of a result against its reference: paired differences of a field of the summary, with
  * what a family of such comparisons does to their p values and intervals, and main effects.
- *
- * The reference of a cell is the cell that has the values asked for and else the cell's own; where
- * no reference differs from another in a key (an ideal chain knows no number of nodes), that key is
- * not asked. The family is one field over all cells that have a reference, whatever is shown. */
+ * (which cell that is: analysis/reference.h). The family is one field over all cells that have a
+ * reference, whatever is shown. */
 #ifndef ANALYSIS_VERSUS_H
 #define ANALYSIS_VERSUS_H
 
@@ -14,12 +12,11 @@
 #include "analysis/cells.h"
 #include "analysis/contrast.h"
 #include "analysis/paired_cells.h"
+#include "analysis/reference.h"
 #include "analysis/results.h"
 #include "analysis/schema.h"
 #include "analysis/selection.h"
 #include "base/status.h"
-
-#define GB_NO_CELL SIZE_MAX
 
 struct gb_versus; /* closed */
 

@@ -94,10 +94,8 @@ static enum gb_status find_cells(struct gb_compare_request *request,
                                  const struct gb_results *results, struct gb_cells *cells,
                                  struct gb_error *err)
 {
-    enum gb_status status = GB_OK;
+    enum gb_status status = gb_stored_select(&request->shown, results, &request->where, err);
 
-    for (size_t i = 0; status == GB_OK && i < request->n_where; i++)
-        status = gb_stored_select(&request->shown, results, request->where[i], err);
     if (status == GB_OK)
         status = gb_cells_find(cells, results, &request->shown, err);
     request->n_cells = cells->n;
@@ -151,7 +149,7 @@ static const struct gb_option options[] = {
         {"--against", NULL, "KEY=VALUE",
          "compare every cell with the one that has this value, or these between commas"},
     [OPTION_WHERE] = {"--where", NULL, "KEY=VALUE",
-                      "show the cells that have this value, or these between commas"},
+                      "cells that have this value, or these between commas; may be repeated"},
     [OPTION_COLUMNS] = {"--columns", NULL, "NAME,...", "show these quantities of /summary"},
     [OPTION_ALL] = {"--all", NULL, NULL,
                     "show every user, not the first 20 alone; with --against every quantity"},
@@ -184,15 +182,6 @@ static int take_output(struct gb_compare_request *request, enum gb_compare_outpu
     return GB_EXIT_DONE;
 }
 
-static int take_condition(struct gb_compare_request *request, const char *condition)
-{
-    if (request->n_where == GB_COMPARE_MAX_WHERE)
-        return gb_message_wrong_use(&gb_command_compare, "compare: at most %d times --where",
-                                    GB_COMPARE_MAX_WHERE);
-    request->where[request->n_where++] = condition;
-    return GB_EXIT_DONE;
-}
-
 static int take_resamples(struct gb_compare_request *request, const struct gb_arguments *arguments)
 {
     int64_t n;
@@ -209,7 +198,8 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
 
     switch (option) {
     case OPTION_AGAINST: request->against = arguments->value; break;
-    case OPTION_WHERE: return take_condition(request, arguments->value);
+    case OPTION_WHERE:
+        return gb_conditions_add(&request->where, &gb_command_compare, arguments->value);
     case OPTION_COLUMNS: request->columns = arguments->value; break;
     case OPTION_ALL: request->all = true; break;
     case OPTION_USERS: request->each_user = true; break;

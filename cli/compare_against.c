@@ -82,8 +82,9 @@ static enum gb_status begin(struct gb_against *against, struct gb_error *err)
 {
     const struct gb_compare_request *request = against->request;
     struct gb_versus_options options = {request->allow_missing, request->n_resamples};
+    const struct gb_conditions reference = {1, {request->against}};
     enum gb_status status =
-        gb_stored_select(&against->reference, against->results, request->against, err);
+        gb_stored_select(&against->reference, against->results, &reference, err);
 
     if (status == GB_OK)
         status = gb_versus_create(&against->versus, against->results, against->cells,

@@ -12,10 +12,10 @@
 #include "analysis/selection.h"
 #include "base/status.h"
 #include "cli/data_rows.h"
+#include "cli/stored_cases.h"
 #include "cli/stored_market.h"
 #include "cli/text_table.h"
 
-#define GB_COMPARE_MAX_WHERE 16
 #define GB_COMPARE_USERS_SHOWN 20 /* without --all */
 
 enum gb_compare_output { GB_COMPARE_TABLE, GB_COMPARE_CSV, GB_COMPARE_JSON };
@@ -25,10 +25,9 @@ struct gb_compare_request {
     enum gb_compare_output output;
     enum gb_table_style style; /* of a table */
     bool all;
-    const char *against;                     /* NULL: the market with its own grid-only runs */
-    const char *columns;                     /* NULL: the usual quantities */
-    const char *where[GB_COMPARE_MAX_WHERE]; /* conditions on the cells shown */
-    size_t n_where;
+    const char *against;             /* NULL: the market with its own grid-only runs */
+    const char *columns;             /* NULL: the usual quantities */
+    struct gb_conditions where;      /* on the cells shown */
     struct gb_selection shown;       /* the same, once the result is read */
     size_t n_cells;                  /* of the result, shown or not; likewise */
     uint32_t n_resamples;            /* 0: Student's t */

@@ -17,8 +17,6 @@
 #include "cli/stored_market.h"
 
 #define MAX_FORMATS 8
-#define MAX_CONDITIONS 32
-#define MAX_CONDITION 256 /* bytes of KEY=VALUE */
 #define MAX_NAMES 32
 #define SWEEP_FIGURE "curves" /* what the options of sweeps draw unasked */
 
@@ -29,9 +27,7 @@ struct request {
     int64_t trial;                    /* -1: the first one */
     struct gb_window_request window;
     char currency[GB_CURRENCY_SIZE];
-    size_t n_conditions;
-    char conditions[MAX_CONDITIONS][MAX_CONDITION]; /* "KEY\0VALUE" as typed */
-    struct gb_figure_condition where[MAX_CONDITIONS];
+    struct gb_conditions where, against; /* as typed */
     struct gb_figure_request figure;
     bool is_list; /* name the figures and stop */
 };
@@ -108,8 +104,7 @@ static enum gb_status make_figure(const struct gb_figure *figure, const struct r
     }
     *is_drawn = status == GB_OK;
     return status == GB_OK ? GB_OK
-                           : gb_fail(err, status == GB_EREFUSED ? GB_EINPUT : status,
-                                     "figure '%s': %s", figure->name, why.text);
+                           : gb_fail(err, status, "figure '%s': %s", figure->name, why.text);
 }
 
 /* Whether `name` stands in a list by commas, of n characters in all. */
@@ -158,30 +153,6 @@ static enum gb_status make_figures(const struct request *request, struct gb_erro
     return status;
 }
 
-/* A condition on what a case of the sweep sets is one on its name. */
-static enum gb_status name_case(struct gb_figure_condition *condition,
-                                const struct gb_results *results, struct gb_error *err)
-{
-    const char *name = NULL;
-    enum gb_status status =
-        condition->key ? gb_stored_case(&name, results, condition->key, condition->value, err)
-                       : GB_OK;
-
-    if (name)
-        *condition = (struct gb_figure_condition){GB_CASE_KEY, name};
-    return status;
-}
-
-static enum gb_status name_cases(struct request *request, struct gb_error *err)
-{
-    struct gb_figure_request *figure = &request->figure;
-    enum gb_status status = name_case(&figure->against, figure->results, err);
-
-    for (size_t w = 0; status == GB_OK && w < figure->n_where; w++)
-        status = name_case(&request->where[w], figure->results, err);
-    return status;
-}
-
 /* Which trial is shown, under which market, in which currency. */
 static enum gb_status complete_request(struct request *request, struct gb_error *err)
 {
@@ -203,7 +174,9 @@ static enum gb_status complete_request(struct request *request, struct gb_error 
                        figure->slot, figure->trial, shown->n_slots - 1);
     status = gb_window_resolve(&request->window, figure, err);
     if (status == GB_OK)
-        status = name_cases(request, err);
+        status = gb_stored_select(&figure->where, figure->results, &request->where, err);
+    if (status == GB_OK)
+        status = gb_stored_select(&figure->against, figure->results, &request->against, err);
     if (status == GB_OK)
         status = gb_stored_market(figure->results, (size_t)(shown - summary), &rules, err);
     if (status != GB_OK)
@@ -225,6 +198,8 @@ static int figures(struct request *request)
         gb_interrupt_watch();
         status = make_figures(request, &err);
     }
+    gb_selection_clear(&request->figure.where);
+    gb_selection_clear(&request->figure.against);
     gb_result_input_close(request->figure.results);
     return status == GB_OK ? GB_EXIT_DONE : gb_message_failure(&err);
 }
@@ -280,28 +255,6 @@ static int take_only(struct request *request, const char *list)
     return request->only[0] ? GB_EXIT_DONE : refuse_name("");
 }
 
-static int take_condition(struct request *request, const char *value, bool is_where)
-{
-    const char *option = is_where ? "--where" : "--against";
-    char *text, *equals;
-
-    if (request->n_conditions == MAX_CONDITIONS)
-        return gb_message_wrong_use(&gb_command_figures, "figures: more than %d conditions",
-                                    MAX_CONDITIONS);
-    text = request->conditions[request->n_conditions++];
-    snprintf(text, MAX_CONDITION, "%s", value);
-    equals = strchr(text, '=');
-    if (!equals || equals == text || !equals[1])
-        return gb_message_wrong_use(&gb_command_figures,
-                                    "figures: '%s' expects KEY=VALUE, got '%s'", option, value);
-    *equals = '\0';
-    if (is_where)
-        request->where[request->figure.n_where++] = (struct gb_figure_condition){text, equals + 1};
-    else
-        request->figure.against = (struct gb_figure_condition){text, equals + 1};
-    return GB_EXIT_DONE;
-}
-
 /* "85 mm", "8.5 cm", "3.35 in"; a plain number is mm. */
 static int take_width(struct request *request, const char *text)
 {
@@ -354,7 +307,8 @@ static const struct gb_option options[] = {
     {"--y", NULL, "COLUMNS", "key figures, by commas: columns of /summary, or A/B, or A/s"},
     {"--lines", NULL, "KEY", "a line each value of this key"},
     {"--panels", NULL, "KEY", "a panel each value of this key"},
-    {"--where", NULL, "KEY=VALUE", "cells with this value alone; may be repeated"},
+    {"--where", NULL, "KEY=VALUE",
+     "cells that have this value, or these between commas; may be repeated"},
     {"--against", NULL, "KEY=VALUE", "of 'effect': differences from the cell with this value"},
     {"--slot", NULL, "K", "slot of the figure 'clearing' (default the one with most trade)"},
     {"--trial", NULL, "N", "trial of figures that show one (default the first)"},
@@ -382,8 +336,10 @@ static int take_option(void *context, const struct gb_arguments *arguments, int 
     case ONLY: return take_only(request, arguments->value);
     case FORMAT: return take_formats(request, arguments->value);
     case WIDTH: return take_width(request, arguments->value);
-    case WHERE:
-    case AGAINST: return take_condition(request, arguments->value, option == WHERE);
+    case WHERE: return gb_conditions_add(&request->where, &gb_command_figures, arguments->value);
+    case AGAINST:
+        request->against = (struct gb_conditions){1, {arguments->value}};
+        return GB_EXIT_DONE;
     case SLOT:
     case TRIAL:
         return gb_arguments_number(arguments, option, 0, INT64_MAX, number) ? GB_EXIT_DONE
@@ -411,7 +367,6 @@ static int run(int argc, char **argv)
         return gb_message_wrong_use(&gb_command_figures, "figures: which result? (OUT.h5)");
     if (!request.folder)
         return gb_message_wrong_use(&gb_command_figures, "figures: where to? (-d DIR)");
-    request.figure.where = request.where;
     if (!request.only[0] &&
         (request.figure.x || request.figure.y || request.figure.lines || request.figure.panels))
         snprintf(request.only, sizeof request.only, SWEEP_FIGURE);
@@ -421,5 +376,5 @@ static int run(int argc, char **argv)
 const struct gb_command gb_command_figures = {
     "figures",
     "OUT.h5 -d DIR [--only NAMES] [--list] [--format pdf,svg,png] [--x KEY] [--y COLUMNS] "
-    "[--lines KEY] [--panels KEY] [--where KEY=VALUE] ...",
+    "[--lines KEY] [--panels KEY] [--where KEY=VALUE,...] ...",
     "draw the figures that a result can show", run};

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/message.h"
 #include "cli/stored_market.h"
 #include "experiments/scenario/scenario.h"
 
@@ -64,8 +65,12 @@ static enum gb_status is_key(bool *is, const struct gb_results *results, const c
     return status;
 }
 
-enum gb_status gb_stored_case(const char **name, const struct gb_results *results, const char *key,
-                              const char *value, struct gb_error *err)
+/* The case in whose scenario a key has a value.
+ * name    out: its name, which belongs to `results`; NULL where the key is a column itself, is none
+ *         of a scenario, or the sweep has no cases: it is then for others to take or to refuse
+ * returns GB_EINPUT where no case has that value, or several */
+static enum gb_status find_case(const char **name, const struct gb_results *results,
+                                const char *key, const char *value, struct gb_error *err)
 {
     size_t column = find_column(results, GB_CASE_KEY), n = 0;
     char names[LIST_SIZE] = "", values[LIST_SIZE] = "";
@@ -111,7 +116,7 @@ static enum gb_status put_condition(FILE *out, const struct gb_results *results,
 
     if (equals) {
         *equals = '\0';
-        status = gb_stored_case(&name, results, condition, equals + 1, err);
+        status = find_case(&name, results, condition, equals + 1, err);
         *equals = '=';
     }
     if (status == GB_OK && name)
@@ -121,7 +126,7 @@ static enum gb_status put_condition(FILE *out, const struct gb_results *results,
     return status;
 }
 
-enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_results *results,
+static enum gb_status select_by(struct gb_selection *selection, const struct gb_results *results,
                                 const char *text, struct gb_error *err)
 {
     char *copy = strdup(text), *resolved = NULL;
@@ -145,4 +150,24 @@ enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_
         status = gb_selection_add(selection, results, resolved, err);
     free(resolved);
     return status;
+}
+
+enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_results *results,
+                                const struct gb_conditions *conditions, struct gb_error *err)
+{
+    enum gb_status status = GB_OK;
+
+    for (size_t i = 0; status == GB_OK && i < conditions->n; i++)
+        status = select_by(selection, results, conditions->texts[i], err);
+    return status;
+}
+
+int gb_conditions_add(struct gb_conditions *conditions, const struct gb_command *command,
+                      const char *text)
+{
+    if (conditions->n == GB_MAX_CONDITIONS)
+        return gb_message_wrong_use(command, "%s: at most %d times --where", command->name,
+                                    GB_MAX_CONDITIONS);
+    conditions->texts[conditions->n++] = text;
+    return GB_EXIT_DONE;
 }

@@ -6,18 +6,23 @@
 #include "analysis/results.h"
 #include "analysis/selection.h"
 #include "base/status.h"
+#include "cli/command.h"
 
 #define GB_CASE_KEY "case" /* the column that names them */
 
-/* The case in whose scenario a key has a value.
- * name    out: its name, which belongs to `results`; NULL where the key is a column itself, is none
- *         of a scenario, or the sweep has no cases: it is then for others to take or to refuse
- * returns GB_EINPUT where no case has that value, or several */
-enum gb_status gb_stored_case(const char **name, const struct gb_results *results, const char *key,
-                              const char *value, struct gb_error *err);
+#define GB_MAX_CONDITIONS 32 /* times that --where is given */
 
-/* As gb_selection_add, of conditions that may name what a case sets. */
+struct gb_conditions { /* as typed, each "KEY=VALUE[,KEY=VALUE...]" */
+    size_t n;
+    const char *texts[GB_MAX_CONDITIONS];
+};
+
+/* Adds what stands behind an option of a command. returns GB_EXIT_DONE, or GB_EXIT_WRONG_USE and a
+ * message */
+int gb_conditions_add(struct gb_conditions *conditions, const struct gb_command *command,
+                      const char *text);
+/* As gb_selection_add, of all conditions, which may name what a case sets. */
 enum gb_status gb_stored_select(struct gb_selection *selection, const struct gb_results *results,
-                                const char *text, struct gb_error *err);
+                                const struct gb_conditions *conditions, struct gb_error *err);
 
 #endif

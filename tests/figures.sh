@@ -134,8 +134,8 @@ ok "over the key with most numbers"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/chain" --only chain --where "chain.delay=constant 20 ms") &&
     grep -q "x_label = 'Validators'" "$work/chain/chain.gp" && grep -q "name_2 = 'fisco3'" "$work/chain/chain.gp"
 ok "and the chain's over its validators, a line a flow"
-(PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/words" --only gains)
-grep -q "differ in chain.flow, chain.delay, chain.nodes.*--where chain.flow=VALUE" "$work/err"
+(PATH=$work/bin figures 1 "$work/keys.h5" -d "$work/words" --only gains) &&
+    grep -q "differ in chain.flow, chain.delay, chain.nodes.*--where chain.flow=VALUE" "$work/err"
 ok "what cannot show all cells says which to choose"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --x chain.flow --y latency_p50_ms --lines chain.delay \
     --panels chain.nodes --width '85 mm' --no-caption) &&
@@ -144,6 +144,32 @@ ok "keys go where they are asked to"
 (PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only latency,gains \
     --where chain.flow=fisco3 --where chain.nodes=7 --where "chain.delay=constant 20 ms" --width 8.5cm)
 ok "and cells are chosen by their values"
+cp "$work/words/latency.dat" "$work/by-options"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only latency \
+    --where "chain.flow=fisco3,chain.nodes=7,chain.delay=constant 20 ms") &&
+    cmp -s "$work/words/latency.dat" "$work/by-options"
+ok "in one list by commas too"
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/words" --only effect --y latency_p50_ms --x chain.delay \
+    --where chain.flow=fisco3 --against "chain.flow=classic,chain.delay=constant 20 ms") &&
+    grep -q "cell with chain.flow = classic, chain.delay = constant 20 ms on the same" "$work/words/effect.txt"
+ok "and so is the cell that differences are taken from"
+
+# ---- exit 2 is for what was asked wrong, exit 1 for what cannot be drawn
+for name in users balance storage trades clearing convergence; do
+    (PATH=$work/bin figures 1 "$work/flat.h5" -d "$work/refused" --only $name) &&
+        grep -q "^gridbourse: figure '$name': " "$work/err" && [ ! -e "$work/refused/$name.gp" ]
+    ok "$name of a sweep of summaries is no wrong use, and nothing is drawn"
+done
+(PATH=$work/bin figures 1 "$work/keys.h5" -d "$work/refused" --only users,curves --x chain.delay \
+    --where chain.flow=fisco3) && [ -s "$work/refused/curves.gp" ]
+ok "one of two that can be drawn is, and the other a failure"
+for wrong in '--only=curves --y=late' '--only=main --y=n_late/n_orders' '--only=curves --x=market.gate' \
+    '--only=curves --where=chain.nodes=5' '--only=effect --against=chain.nodes=5' \
+    '--only=curves --where=chain.nodes=4,late' '--only=effect --against=chain.nodes=4,chain.nodes=7' '--trial=90'; do
+    # shellcheck disable=SC2086
+    (PATH=$work/bin figures 2 "$work/keys.h5" -d "$work/refused" $wrong) && [ -s "$work/err" ]
+    ok "$wrong is wrong"
+done
 # ---- keys that move together, over durations from seconds to hours
 cat >"$work/zipped.yaml" <<EOF
 format: 1

@@ -141,7 +141,7 @@ static void differences_are_taken_from_the_cell_that_is_asked_for(void)
     double values[6 * 16];
 
     request.y = "gain_per_user_day";
-    request.against = (struct gb_figure_condition){"meters.count", "10"};
+    EXPECT_INT(gb_selection_add(&request.against, results, "meters.count=10", NULL), GB_OK);
     EXPECT_INT(figures_write(&request, "effect", NULL), GB_OK);
     gb_cells_find(&cells, results, NULL, NULL);
     EXPECT_INT((int64_t)figures_read_block("effect", 1, 6, values, 6 * 16), SAMPLE_N_BETAS);
@@ -152,7 +152,8 @@ static void differences_are_taken_from_the_cell_that_is_asked_for(void)
         EXPECT_NEAR(values[6 * b + 1], difference.estimate, 1e-11);
         EXPECT_NEAR(values[6 * b + 2], difference.lower, 1e-11);
     }
-    EXPECT(figures_hold("effect.txt", "Difference from the cell with meters.count = 10"));
+    EXPECT(figures_hold("effect.txt", "Difference from the cell with meters.count = 10 on the"));
+    gb_selection_clear(&request.against);
     gb_cells_clear(&cells);
     gb_results_close(results);
 }
@@ -227,17 +228,17 @@ static void a_reference_is_not_asked_for_keys_in_which_references_do_not_differ(
 {
     struct gb_results *results = figures_open_sample(ideal_and_pbft, 8);
     struct gb_figure_request request = figures_request(results);
-    struct gb_figure_condition where = {"chain.protocol", "pbft"};
     double values[6 * 4];
 
     request.y = "gain_per_user_day";
-    request.where = &where;
-    request.n_where = 1;
-    request.against = (struct gb_figure_condition){"chain.protocol", "ideal"};
+    EXPECT_INT(gb_selection_add(&request.where, results, "chain.protocol=pbft", NULL), GB_OK);
+    EXPECT_INT(gb_selection_add(&request.against, results, "chain.protocol=ideal", NULL), GB_OK);
     EXPECT_INT(figures_write(&request, "effect", NULL), GB_OK);
     EXPECT_INT((int64_t)figures_read_block("effect", 0, 6, values, 6 * 4), 3);
     for (size_t i = 0; i < 3; i++)
         EXPECT_NEAR(values[6 * i + 1], -1.0 - (double)i, 1e-12);
+    gb_selection_clear(&request.where);
+    gb_selection_clear(&request.against);
     gb_results_close(results);
 }
 
@@ -318,27 +319,22 @@ static void a_figure_that_the_result_cannot_show_is_refused_with_the_reason(void
 static void choices_that_are_not_in_the_result_are_refused_with_those_that_are(void)
 {
     static const struct {
-        const char *x, *y, *lines, *key, *value, *words;
+        const char *x, *y, *lines, *words;
     } cases[] = {
-        {"market.gate", NULL, NULL, NULL, NULL,
-         "it varies market.beta, meters.count, market.books"},
-        {NULL, "gain_per_user_dey", NULL, NULL, NULL, "did you mean 'gain_per_user_day'"},
-        {NULL, NULL, NULL, "meters.count", "20", "its values are 10, 40"},
-        {"meters.count", NULL, "meters.count", NULL, NULL, "asked for twice"},
-        {NULL, "saving_pct/load_wh", NULL, NULL, NULL, "a ratio already"},
+        {"market.gate", NULL, NULL, "it varies market.beta, meters.count, market.books"},
+        {NULL, "gain_per_user_dey", NULL, "did you mean 'gain_per_user_day'"},
+        {"meters.count", NULL, "meters.count", "asked for twice"},
+        {NULL, "saving_pct/load_wh", NULL, "a ratio already"},
     };
     struct gb_results *results = figures_open_sample(sample_sweep, SAMPLE_N_TRIALS);
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct gb_figure_request request = figures_request(results);
-        struct gb_figure_condition where = {cases[i].key, cases[i].value};
         struct gb_error err = {0};
 
         request.x = cases[i].x;
         request.y = cases[i].y;
         request.lines = cases[i].lines;
-        request.where = &where;
-        request.n_where = cases[i].key != NULL;
         EXPECT_INT(figures_write(&request, "curves", &err), GB_EINPUT);
         if (!EXPECT(strstr(err.text, cases[i].words) != NULL))
             tap_note("%s", err.text);
@@ -369,15 +365,35 @@ static void more_curves_than_can_be_told_apart_are_refused_with_the_cure(void)
 {
     struct gb_results *results = figures_open_sample(many_curves, 49);
     struct gb_figure_request request = figures_request(results);
-    struct gb_figure_condition where = {"market.beta", "0.3"};
     struct gb_error err = {0};
 
     EXPECT_INT(figures_write(&request, "curves", &err), GB_EREFUSED);
     EXPECT(strstr(err.text, "takes 7 values, and at most 6 lines can be told apart") != NULL);
     EXPECT(strstr(err.text, "--where market.beta=VALUE") != NULL);
-    request.where = &where;
-    request.n_where = 1;
+    EXPECT_INT(gb_selection_add(&request.where, results, "market.beta=0.3", NULL), GB_OK);
     EXPECT_INT(figures_write(&request, "curves", NULL), GB_OK);
+    gb_selection_clear(&request.where);
+    gb_results_close(results);
+}
+
+static void values_of_one_key_are_alternatives_and_keys_must_all_be_met(void)
+{
+    struct gb_results *results = figures_open_sample(many_curves, 49);
+    struct gb_figure_request request = figures_request(results);
+    struct gb_error err = {0};
+
+    EXPECT_INT(gb_selection_add(&request.where, results,
+                                "market.beta=0.30,meters.count=7,market.beta=0.5", NULL),
+               GB_OK);
+    for (size_t trial = 0; trial < 49; trial++)
+        EXPECT_INT(gb_selection_holds(&request.where, results, trial),
+                   trial == 3 * 7 + 6 || trial == 5 * 7 + 6);
+    EXPECT_INT(figures_write(&request, "curves", NULL), GB_OK);
+    EXPECT(
+        figures_hold("curves.txt", "of cells with market.beta = 0.30 or 0.5, meters.count = 7."));
+    EXPECT_INT(gb_selection_add(&request.where, results, "meters.count=20", &err), GB_EINPUT);
+    EXPECT(strstr(err.text, "no trial has meters.count=20; its values are 1, 2, 3") != NULL);
+    gb_selection_clear(&request.where);
     gb_results_close(results);
 }
 
@@ -398,6 +414,7 @@ int main(void)
         TAP(a_figure_that_the_result_cannot_show_is_refused_with_the_reason),
         TAP(choices_that_are_not_in_the_result_are_refused_with_those_that_are),
         TAP(more_curves_than_can_be_told_apart_are_refused_with_the_cure),
+        TAP(values_of_one_key_are_alternatives_and_keys_must_all_be_met),
         {0}};
 
     figures_path = "test_figures_sweep.h5";

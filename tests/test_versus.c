@@ -223,6 +223,9 @@ static void what_is_no_reference_is_refused_with_what_there_is(void)
     end(&c);
     EXPECT_INT(begin(&c, trials, 3, "chain.protocol=pbft,chain.nodes=4", plainly), GB_EINPUT);
     end(&c);
+    EXPECT_INT(begin(&c, trials, 3, "chain.nodes=4,chain.nodes=16", plainly), GB_EINPUT);
+    EXPECT_TEXT(c.err.text, "--against names two values of 'chain.nodes': expected one");
+    end(&c);
     EXPECT_INT(begin(&c, trials, 1, "chain.protocol=ideal", plainly), GB_EINPUT);
     end(&c);
 }
