@@ -311,6 +311,28 @@ static void a_slot_missed_before_its_close_returns_all_escrow_too(void)
     stage_close(&s);
 }
 
+static void a_book_in_the_memory_of_one_that_is_gone_begins_empty(void)
+{
+    struct stage s;
+    struct gb_interval_view next;
+
+    raise_stage(&s, 2, GB_CRYPTO_MODELLED);
+    send_pair(&s, 0);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 1, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 0, s.height)), GB_RECEIPT_OK);
+    s.time_ns = 0;
+    EXPECT_INT(stage_send(&s, stage_order(&s, 1, 1, GB_SELL, 700, 400000, 350000)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 0).n_orders, 0); /* read by all, and gone */
+    next = gb_contracts_interval(s.contracts, 1);
+    EXPECT_INT(next.n_orders, 1);
+    EXPECT_INT(next.orders[0].quantity.wh, 700);
+    EXPECT(!next.withdrawn[0] && !next.unmatched);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 1, GB_BUY, 700, 500000, 550000)), GB_RECEIPT_OK);
+    EXPECT_INT(stage_send(&s, stage_gate(&s, 1, s.height)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_interval(s.contracts, 1).n_trades, 1);
+    stage_close(&s);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -327,6 +349,7 @@ int main(void)
         TAP(an_open_names_the_contracts_own_match),
         TAP(a_missed_slot_voids_its_trades_and_returns_all_escrow),
         TAP(a_slot_missed_before_its_close_returns_all_escrow_too),
+        TAP(a_book_in_the_memory_of_one_that_is_gone_begins_empty),
         {0}};
     return tap_main("matching", tests);
 }

@@ -9,14 +9,6 @@ void gb_intervals_init(struct gb_intervals *intervals, size_t n_meters)
     *intervals = (struct gb_intervals){.n_meters = n_meters, .acknowledged = UINT64_MAX};
 }
 
-struct gb_interval *gb_intervals_find(const struct gb_intervals *intervals, int64_t number)
-{
-    for (size_t i = intervals->n; i-- > 0;)
-        if (intervals->live[i]->number == number)
-            return intervals->live[i];
-    return NULL;
-}
-
 const struct gb_interval *gb_intervals_find_readable(const struct gb_intervals *intervals,
                                                      int64_t number)
 {
@@ -80,10 +72,13 @@ struct gb_interval *gb_intervals_need(struct gb_intervals *intervals, struct gb_
     if (intervals->n == intervals->capacity)
         return NULL;
     interval = interval_create(intervals->n_meters, number);
-    if (interval)
-        intervals->live[intervals->n++] = interval;
-    else
+    if (!interval) {
         gb_failure_keep(failure, GB_ENOMEM, "no memory for an interval");
+        return NULL;
+    }
+    interval->book = intervals->spare;
+    intervals->spare = (struct gb_order_book){0};
+    intervals->live[intervals->n++] = interval;
     return interval;
 }
 
@@ -100,7 +95,7 @@ void gb_intervals_release(struct gb_intervals *intervals)
         struct gb_interval *interval = intervals->live[i];
         if (gb_order_book_holds(&interval->book) &&
             is_acknowledged(intervals, interval->matched_at))
-            gb_order_book_release(&interval->book);
+            gb_order_book_leave(&interval->book, &intervals->spare);
         if (interval->meters && is_acknowledged(intervals, interval->done_at))
             release_meters_and_trades(interval);
     }
@@ -125,6 +120,7 @@ void gb_intervals_clear(struct gb_intervals *intervals)
         interval_free(intervals->live[i]);
     for (size_t i = 0; i < intervals->n_forgotten; i++)
         interval_free(intervals->forgotten[i]);
+    gb_order_book_release(&intervals->spare);
     free(intervals->live);
     free(intervals->forgotten);
 }

@@ -33,15 +33,23 @@ struct gb_intervals {
     struct gb_interval **live;
     size_t n_forgotten, forgotten_capacity; /* gone for the contracts, still readable */
     struct gb_interval **forgotten;
-    uint64_t acknowledged; /* height up to which the outside has read what happened */
-    size_t usual_orders;   /* of the interval closed last: memory for the next one's */
-    int64_t final_before;  /* all intervals below are final; later ones may be */
+    uint64_t acknowledged;      /* height up to which the outside has read what happened */
+    size_t usual_orders;        /* of the interval closed last: memory for the next one's */
+    struct gb_order_book spare; /* an empty one: memory of a book that is gone, for the next */
+    int64_t final_before;       /* all intervals below are final; later ones may be */
 };
 
 void gb_intervals_init(struct gb_intervals *intervals, size_t n_meters);
 void gb_intervals_clear(struct gb_intervals *intervals);
-/* A live one; NULL. */
-struct gb_interval *gb_intervals_find(const struct gb_intervals *intervals, int64_t number);
+/* A live one; NULL. Asked some times a message. */
+static inline struct gb_interval *gb_intervals_find(const struct gb_intervals *intervals,
+                                                    int64_t number)
+{
+    for (size_t i = intervals->n; i-- > 0;)
+        if (intervals->live[i]->number == number)
+            return intervals->live[i];
+    return NULL;
+}
 /* For those outside: forgotten ones too, as long as they may be read. */
 const struct gb_interval *gb_intervals_find_readable(const struct gb_intervals *intervals,
                                                      int64_t number);

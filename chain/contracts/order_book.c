@@ -4,6 +4,9 @@
 
 #include "base/array.h"
 
+/* Memory of more is asked for anew: it would lie idle from one match to the next opening. */
+#define SPARE_ENTRIES 1024
+
 void gb_order_book_release(struct gb_order_book *book)
 {
     free(book->orders);
@@ -13,6 +16,21 @@ void gb_order_book_release(struct gb_order_book *book)
     free(book->withdrawn);
     free(book->unmatched);
     free(book->withdrawals);
+    *book =
+        (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
+}
+
+void gb_order_book_leave(struct gb_order_book *book, struct gb_order_book *spare)
+{
+    if (gb_order_book_holds(spare) ||
+        book->order_capacity + book->withdrawal_capacity > SPARE_ENTRIES) {
+        gb_order_book_release(book);
+        return;
+    }
+    free(book->unmatched);
+    *spare = *book;
+    spare->unmatched = NULL;
+    spare->n_orders = spare->n_withdrawals = 0;
     *book =
         (struct gb_order_book){.n_orders = book->n_orders, .n_withdrawals = book->n_withdrawals};
 }

@@ -36,6 +36,8 @@ static inline bool gb_order_book_holds(const struct gb_order_book *book)
 }
 /* Frees what it holds; the numbers remain. */
 void gb_order_book_release(struct gb_order_book *book);
+/* The same, but a small book's memory becomes that of an empty `spare`, which holds none yet. */
+void gb_order_book_leave(struct gb_order_book *book, struct gb_order_book *spare);
 
 /* Where an order or a cancel comes from. */
 struct gb_order_origin {

@@ -7,28 +7,28 @@
 
 void gb_trades_release(struct gb_trade_table *table)
 {
-    free(table->trades);
-    free(table->delivered);
-    free(table->states);
-    free(table->signers);
+    free(table->trades); /* and what stands behind them */
     free(table->digests);
-    free(table->lists);
     *table = (struct gb_trade_table){.n = table->n, .root = table->root};
 }
 
+/* One block for all but the digests. */
 static bool reserve(struct gb_trade_table *table, size_t n, bool by_delivery,
                     struct gb_failure *failure)
 {
     size_t capacity = n ? n : 1;
+    size_t a_trade = sizeof *table->trades + sizeof *table->delivered + 2 * sizeof *table->lists +
+                     sizeof *table->states + sizeof *table->signers;
 
-    table->trades = gb_failure_resized(failure, table->trades, capacity, sizeof *table->trades);
-    table->states = gb_failure_resized(failure, table->states, capacity, sizeof *table->states);
-    table->signers = gb_failure_resized(failure, table->signers, capacity, sizeof *table->signers);
-    table->lists = gb_failure_resized(failure, table->lists, capacity, 2 * sizeof *table->lists);
-    if (by_delivery)
-        table->delivered =
-            gb_failure_resized(failure, table->delivered, capacity, sizeof *table->delivered);
-    return gb_failure_is_none(failure);
+    table->trades = gb_failure_resized(failure, NULL, capacity, a_trade);
+    if (!table->trades)
+        return false;
+    struct gb_energy *delivered = (struct gb_energy *)(table->trades + capacity);
+    table->delivered = by_delivery ? delivered : NULL;
+    table->lists = (uint32_t *)(delivered + capacity);
+    table->states = (uint8_t *)(table->lists + 2 * capacity);
+    table->signers = table->states + capacity;
+    return true;
 }
 
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,

@@ -48,8 +48,8 @@ void gb_run_metering_clear(struct gb_run_metering *metering)
     free(metering->first_registers);
     free(metering->first_wh);
     free(metering->own_discharge_wh);
-    gb_slot_energy_free(metering->last_energy);
-    *metering = (struct gb_run_metering){.last_energy = NULL};
+    gb_slot_energy_free(metering->energy);
+    *metering = (struct gb_run_metering){.energy = NULL};
 }
 
 void gb_run_metering_open(struct gb_run_metering *metering, size_t place)
@@ -238,17 +238,13 @@ static bool reserve_owing(struct gb_run_metering *metering, size_t place)
 void gb_run_metering_deliver(struct gb_run_metering *metering, size_t place, int64_t interval)
 {
     const struct gb_run_environment *env = metering->to.env;
-    struct gb_slot_energy *energy = NULL;
 
-    if (gb_slot_energy_create(&energy, env->n, env->error) == GB_OK &&
-        reserve_owing(metering, place) && run_meters(metering, place, interval, energy))
-        send_readings(metering, place, interval, energy);
+    if (!metering->energy && gb_slot_energy_create(&metering->energy, env->n, env->error) != GB_OK)
+        return;
+    if (reserve_owing(metering, place) && run_meters(metering, place, interval, metering->energy))
+        send_readings(metering, place, interval, metering->energy);
     if (interval == env->first_slot - 1 && !gb_run_has_failed(env))
         end_warm_up(metering);
-    if (interval == env->n_slots - 1)
-        metering->last_energy = energy;
-    else
-        gb_slot_energy_free(energy);
 }
 
 /* ---- approvals of trades that a meter learnt of after its reading */
@@ -323,7 +319,7 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     (void)i;
     (void)transaction;
     reading->interval = batch->interval;
-    move_registers(&reading->start, registers, metering->last_energy, batch->meter, -1);
+    move_registers(&reading->start, registers, metering->energy, batch->meter, -1);
     reading->end = *registers;
 }
 

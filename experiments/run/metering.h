@@ -26,10 +26,10 @@ struct gb_run_metering { /* written by metering.c alone */
     struct gb_registers *first_registers;
     int64_t *first_wh; /* a battery: stored then, market run less baseline, in whole Wh */
     /* since counting began */
-    int64_t *own_discharge_wh;          /* a battery: of energy charged since */
-    int64_t initial_wh;                 /* taken out of the charge that batteries had then */
-    struct gb_slot_energy *last_energy; /* metered in the last slot, for the flush; NULL before */
-    struct gb_run_approvals_owed *at;   /* per place */
+    int64_t *own_discharge_wh;        /* a battery: of energy charged since */
+    int64_t initial_wh;               /* taken out of the charge that batteries had then */
+    struct gb_slot_energy *energy;    /* metered in the slot before; NULL before the first */
+    struct gb_run_approvals_owed *at; /* per place */
     size_t n_places;
 };
 
