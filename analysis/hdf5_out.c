@@ -7,7 +7,9 @@
 
 #define COMPRESSION 1        /* deflate level: behind shuffle, 1 nearly equals 4 */
 #define TRANSFER_BYTES 16384 /* of a conversion: HDF5 clears the buffer for each text */
-#define CACHE_BYTES 65536    /* of groups, headers and heaps: as the file has them */
+/* of groups, headers and heaps, as the file has them; the second where columns grow */
+#define CACHE_BYTES 65536
+#define GROWING_CACHE_BYTES 1048576
 #define LINKS_IN_HEADER                                                       \
     256 /* more than a group here ever has: no heap and trees for a few names \
          */
@@ -70,6 +72,15 @@ static void open_properties(struct gb_hdf5_out *out)
     out->one = gb_hdf5_opened(out, H5Screate_simple(1, &one, NULL));
 }
 
+static void fix_size(H5AC_cache_config_t *cache, size_t n_bytes)
+{
+    cache->set_initial_size = true;
+    cache->initial_size = cache->min_size = cache->max_size = n_bytes;
+    cache->incr_mode = H5C_incr__off;
+    cache->flash_incr_mode = H5C_flash_incr__off;
+    cache->decr_mode = H5C_decr__off;
+}
+
 /* Nobody comes back to a column that is closed: HDF5 need not hold what describes it, some 10 KB a
  * column, until the file is closed. */
 static void bound_cache(struct gb_hdf5_out *out, hid_t access)
@@ -77,12 +88,19 @@ static void bound_cache(struct gb_hdf5_out *out, hid_t access)
     H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
 
     gb_hdf5_did(out, H5Pget_mdc_config(access, &cache));
-    cache.set_initial_size = true;
-    cache.initial_size = cache.min_size = cache.max_size = CACHE_BYTES;
-    cache.incr_mode = H5C_incr__off;
-    cache.flash_incr_mode = H5C_flash_incr__off;
-    cache.decr_mode = H5C_decr__off;
+    fix_size(&cache, CACHE_BYTES);
     gb_hdf5_did(out, H5Pset_mdc_config(access, &cache));
+}
+
+void gb_hdf5_expect_growth(struct gb_hdf5_out *out)
+{
+    H5AC_cache_config_t cache = {.version = H5AC__CURR_CACHE_CONFIG_VERSION};
+
+    gb_hdf5_did(out, H5Fget_mdc_config(out->file, &cache));
+    if (cache.max_size == GROWING_CACHE_BYTES)
+        return;
+    fix_size(&cache, GROWING_CACHE_BYTES);
+    gb_hdf5_did(out, H5Fset_mdc_config(out->file, &cache));
 }
 
 bool gb_hdf5_create(struct gb_hdf5_out *out, int file)

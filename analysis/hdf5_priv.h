@@ -58,6 +58,8 @@ struct gb_hdf5_out {
 /* A new HDF5 file in an open, empty one, which is borrowed until it is closed; so is `out`.
  * returns whether all went well */
 bool gb_hdf5_create(struct gb_hdf5_out *out, int file);
+/* Columns will grow: what describes them is used again and again, and HDF5 holds it in memory. */
+void gb_hdf5_expect_growth(struct gb_hdf5_out *out);
 /* Whether all went well so far, from the beginning on: the disk's own reason of a failure goes
  * before HDF5's. */
 bool gb_hdf5_is_well(struct gb_hdf5_out *out);

@@ -153,6 +153,8 @@ static void create_columns(struct gb_table_writer *table)
     table->shape = (struct gb_hdf5_shape){.n = table->n_waiting, .grows = grows};
     if (table->n_waiting > ROWS_UNPACKED)
         table->shape.chunk = table->n_waiting;
+    if (grows)
+        gb_hdf5_expect_growth(table->out);
     if (table->which != GB_TABLE_SUMMARY)
         create_dimension(table);
     for (size_t i = 0; fields[i].name && !table->out->failed; i++) {
