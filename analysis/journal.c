@@ -267,6 +267,11 @@ enum gb_status gb_journal_append_bytes(struct gb_journal *journal, uint64_t tria
     return status;
 }
 
+size_t gb_journal_n_bytes(size_t n)
+{
+    return sizeof(struct gb_journal_record) + n + GB_JOURNAL_CHECKSUM_SIZE;
+}
+
 bool gb_journal_is_locked(const struct gb_journal *journal)
 {
     return journal->lock == GB_LOCK_HELD;

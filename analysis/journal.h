@@ -52,6 +52,8 @@ enum gb_status gb_journal_append(struct gb_journal *journal, const struct gb_rec
  * n  bytes of it */
 enum gb_status gb_journal_append_bytes(struct gb_journal *journal, uint64_t trial,
                                        const uint8_t *bytes, size_t n, struct gb_error *err);
+/* What a record of n bytes takes in a journal. */
+size_t gb_journal_n_bytes(size_t n);
 /* Brings all that was appended to the disk. */
 enum gb_status gb_journal_sync(struct gb_journal *journal, struct gb_error *err);
 

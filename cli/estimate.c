@@ -1,6 +1,7 @@
 #include "cli/estimate.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -10,96 +11,250 @@
 #include <omp.h>
 #endif
 
+#include "analysis/journal.h"
 #include "analysis/record_bytes.h"
-#include "experiments/run/run.h"
+#include "experiments/sweep/sweep_run.h"
 #include "experiments/sweep/trial_size.h"
 
-#define SOON_S 5.0 /* a pilot may take as long */
+#define MAX_PILOTS 9
+#define BUDGET_S 8.0 /* of computing, for all pilots */
+/* What no pilot does: the start of a process, HDF5 and its buffers while a result is written, the
+ * rows of a trial in its index and summary, the file around the tables of a result, the time from a
+ * byte of the journal to the result, and what the heap has between the small blocks of shared
+ * physics. Measured on sweeps of 330 to 13 200 trials. */
+#define WRITER_BYTES (5.0 * 1048576)
+#define TRIAL_BYTES 1300.0
+#define RESULT_BYTES 0.1e6
+#define START_S 0.03
+#define WRITE_S_A_BYTE 13e-9
+#define SHARED_HEAP 2.0
 
-/* Trials by gb_trial_size. */
-struct sizes {
-    struct {
-        uint64_t trial;
-        double size;
-    } smallest, largest;
-    double total;
+/* A cell by gb_trial_size. */
+struct sized {
+    uint64_t trial; /* its first one */
+    double size;
 };
 
+/* What one trial takes. */
 struct cost {
-    double seconds, bytes;
+    double cold_s, warm_s; /* with physics to compute, and with what another trial left */
+    double journal_bytes;
+    double shared_bytes; /* of its physics, kept for others */
 };
 
-static double now_s(void)
+/* Cells by size, and the cost of some of them. */
+struct estimate {
+    const struct gb_sweep *sweep;
+    size_t n;
+    struct sized *cells; /* ascending */
+    size_t n_pilots, places[MAX_PILOTS];
+    struct cost costs[MAX_PILOTS];
+    struct gb_realisations *shared; /* NULL: no trials share any */
+    double base_bytes;              /* of this process before its pilots */
+    double trial_bytes;             /* that the largest pilot took beside what is shared */
+};
+
+static double cpu_s(void)
 {
     struct timespec time;
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
 /* Of this process so far, at its highest. */
-static double peak_mib(void)
+static double peak_bytes(void)
 {
     struct rusage usage;
 
     getrusage(RUSAGE_SELF, &usage);
-    return (double)usage.ru_maxrss / 1024;
+    return (double)usage.ru_maxrss * 1024;
 }
 
-static enum gb_status measure_sizes(const struct gb_sweep *sweep, struct sizes *sizes,
-                                    struct gb_error *err)
+/* ---- sizes */
+
+static int by_size(const void *a, const void *b)
 {
-    uint64_t n = gb_sweep_n_replications(sweep);
+    const struct sized *x = a, *y = b;
+
+    return x->size != y->size ? (x->size > y->size) - (x->size < y->size)
+                              : (x->trial > y->trial) - (x->trial < y->trial);
+}
+
+static enum gb_status measure_sizes(struct estimate *estimate, struct gb_error *err)
+{
+    const struct gb_sweep *sweep = estimate->sweep;
     enum gb_status status = GB_OK;
 
-    for (uint64_t cell = 0; status == GB_OK && cell < gb_sweep_n_cells(sweep); cell++) {
+    estimate->n = (size_t)gb_sweep_n_cells(sweep);
+    estimate->cells = calloc(estimate->n + 1, sizeof *estimate->cells);
+    if (!estimate->cells)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu cells", estimate->n);
+    for (size_t cell = 0; status == GB_OK && cell < estimate->n; cell++) {
         uint64_t trial = cell * gb_sweep_stride(sweep);
         struct gb_scenario *scenario = NULL;
 
         status = gb_sweep_scenario(sweep, trial, &scenario, err);
-        if (status != GB_OK)
-            return status;
-        double size = gb_trial_size(scenario);
-        if (trial == 0 || size < sizes->smallest.size) {
-            sizes->smallest.size = size;
-            sizes->smallest.trial = trial;
-        }
-        if (size > sizes->largest.size) {
-            sizes->largest.size = size;
-            sizes->largest.trial = trial;
-        }
-        sizes->total += size * (double)n;
+        if (status == GB_OK)
+            estimate->cells[cell] = (struct sized){trial, gb_trial_size(scenario)};
         gb_scenario_free(scenario);
     }
+    qsort(estimate->cells, estimate->n, sizeof *estimate->cells, by_size);
     return status;
 }
 
-static enum gb_status run_pilot(const struct gb_sweep *sweep, uint64_t trial, struct cost *cost,
-                                struct gb_error *err)
+/* ---- pilots */
+
+static enum gb_status run_once(const struct estimate *estimate, uint64_t trial, double *seconds,
+                               double *journal_bytes, struct gb_error *err)
 {
-    const struct gb_run_options options = {.trial = trial};
-    struct gb_scenario *scenario = NULL;
     struct gb_record *record = NULL;
     struct gb_bytes encoded = {0};
-    enum gb_status status = gb_sweep_scenario(sweep, trial, &scenario, err);
-    double start = now_s();
+    double start = cpu_s();
+    enum gb_status status =
+        gb_sweep_run_trial(estimate->sweep, estimate->shared, trial, &record, err);
 
-    if (status == GB_OK)
-        status = gb_run_trial(scenario, &options, &record, err);
-    cost->seconds = now_s() - start;
     if (status == GB_OK) {
         gb_record_encode(record, &encoded);
-        cost->bytes = (double)encoded.n;
+        *journal_bytes = (double)gb_journal_n_bytes(encoded.n);
     }
+    *seconds = cpu_s() - start;
     free(encoded.bytes);
     gb_record_free(record);
-    gb_scenario_free(scenario);
     return status;
 }
+
+static double bytes_shared(const struct estimate *estimate)
+{
+    return estimate->shared ? (double)gb_realisations_n_bytes(estimate->shared) : 0.0;
+}
+
+static enum gb_status run_pilot(const struct estimate *estimate, uint64_t trial, struct cost *cost,
+                                struct gb_error *err)
+{
+    double before = bytes_shared(estimate);
+    enum gb_status status = run_once(estimate, trial, &cost->cold_s, &cost->journal_bytes, err);
+
+    cost->shared_bytes = fmax(0.0, bytes_shared(estimate) - before);
+    cost->warm_s = cost->cold_s;
+    if (status == GB_OK && estimate->shared)
+        status = run_once(estimate, trial, &cost->warm_s, &cost->journal_bytes, err);
+    return status;
+}
+
+/* The place of the i-th of so many pilots, which begin with the smallest cell and end with the
+ * largest. */
+static size_t place_of(const struct estimate *estimate, size_t i, size_t n_wanted)
+{
+    return n_wanted > 1 ? i * (estimate->n - 1) / (n_wanted - 1) : 0;
+}
+
+/* From the smallest up, while what is left of the budget is enough for the next one. */
+static enum gb_status run_pilots(struct estimate *estimate, struct gb_error *err)
+{
+    size_t n_wanted = estimate->n < MAX_PILOTS ? estimate->n : MAX_PILOTS;
+    double start = cpu_s(), ignored;
+    enum gb_status status = GB_OK;
+
+    estimate->base_bytes = peak_bytes();
+    for (size_t i = 0; status == GB_OK && i < n_wanted; i++) {
+        size_t place = place_of(estimate, i, n_wanted);
+        struct sized *cell = &estimate->cells[place];
+        struct cost *cost = &estimate->costs[i];
+
+        if (i > 0) {
+            double ratio = cell->size / estimate->cells[estimate->places[i - 1]].size;
+
+            if (cpu_s() - start + cost[-1].cold_s * ratio > BUDGET_S)
+                break;
+        } else { /* the first trial of a process has tables to make */
+            struct gb_realisations *shared = estimate->shared;
+
+            estimate->shared = NULL;
+            status = run_once(estimate, cell->trial, &ignored, &ignored, err);
+            estimate->shared = shared;
+        }
+        if (status == GB_OK)
+            status = run_pilot(estimate, cell->trial, cost, err);
+        estimate->places[estimate->n_pilots++] = place;
+    }
+    estimate->trial_bytes = fmax(0.0, peak_bytes() - estimate->base_bytes - bytes_shared(estimate));
+    return status;
+}
+
+/* ---- the whole sweep */
+
+static double between(double low, double high, double share)
+{
+    return low + share * (high - low);
+}
+
+/* The cost of the cell at a place: between the two pilots around it as its size is, behind the last
+ * one in proportion to it. */
+static struct cost cost_at(const struct estimate *estimate, size_t place)
+{
+    size_t i = 0;
+
+    while (i < estimate->n_pilots && estimate->places[i] < place)
+        i++;
+    double size = estimate->cells[place].size;
+    if (i == estimate->n_pilots) {
+        struct cost last = estimate->costs[i - 1];
+        double ratio = size / estimate->cells[estimate->places[i - 1]].size;
+
+        return (struct cost){last.cold_s * ratio, last.warm_s * ratio, last.journal_bytes * ratio,
+                             last.shared_bytes * ratio};
+    }
+    if (i == 0)
+        return estimate->costs[0];
+    const struct cost *a = &estimate->costs[i - 1], *b = &estimate->costs[i];
+    double low = estimate->cells[estimate->places[i - 1]].size;
+    double high = estimate->cells[estimate->places[i]].size;
+    double share = estimate->places[i] == place ? 1.0
+                   : high > low                 ? (size - low) / (high - low)
+                                                : 0.5;
+    return (struct cost){between(a->cold_s, b->cold_s, share), between(a->warm_s, b->warm_s, share),
+                         between(a->journal_bytes, b->journal_bytes, share),
+                         between(a->shared_bytes, b->shared_bytes, share)};
+}
+
+/* Of all trials together; each physics is computed once. */
+static struct cost sum_costs(const struct estimate *estimate)
+{
+    double n = (double)gb_sweep_n_replications(estimate->sweep);
+    double cold = (double)gb_sweep_n_realisations(estimate->sweep) /
+                  (double)gb_sweep_n_trials(estimate->sweep);
+    struct cost sum = {0};
+
+    for (size_t place = 0; place < estimate->n; place++) {
+        struct cost cost = cost_at(estimate, place);
+
+        sum.warm_s += n * between(cost.warm_s, cost.cold_s, cold);
+        sum.journal_bytes += n * cost.journal_bytes;
+        sum.shared_bytes += n * cold * cost.shared_bytes;
+    }
+    return sum;
+}
+
+/* So many trials at a time as large as the largest one, what they share, and what they leave. */
+static double memory_of(const struct estimate *estimate, const struct cost *sum, int n_threads)
+{
+    double n_trials = (double)gb_sweep_n_trials(estimate->sweep);
+    double largest = estimate->cells[estimate->n - 1].size;
+    double ratio = largest / estimate->cells[estimate->places[estimate->n_pilots - 1]].size;
+
+    return estimate->base_bytes + fmin(n_threads, n_trials) * estimate->trial_bytes * ratio +
+           SHARED_HEAP * fmin(sum->shared_bytes, (double)GB_SWEEP_SHARED_BYTES) + WRITER_BYTES +
+           n_trials * TRIAL_BYTES;
+}
+
+/* ---- in words */
 
 static void print_time(double seconds)
 {
-    if (seconds < 120)
+    if (seconds < 0.1)
+        printf("%.0f ms", ceil(1e3 * seconds));
+    else if (seconds < 120)
         printf("%.*f s", seconds < 10 ? 1 : 0, seconds);
     else if (seconds < 7200)
         printf("%.0f min", seconds / 60);
@@ -109,56 +264,47 @@ static void print_time(double seconds)
         printf("%.0f d", seconds / 86400);
 }
 
-static int threads_of(int n_asked)
+static void print_estimate(const struct estimate *estimate, int n_threads)
+{
+    struct cost sum = sum_costs(estimate);
+
+    printf("  by %zu pilot trial%s: about ", estimate->n_pilots,
+           estimate->n_pilots == 1 ? "" : "s");
+    print_time(START_S + sum.warm_s / n_threads + WRITE_S_A_BYTE * sum.journal_bytes);
+    printf(
+        " on %d thread%s, %.0f MiB of memory, %.3g MB of journal,\n  at most %.3g MB of result\n",
+        n_threads, n_threads == 1 ? "" : "s", memory_of(estimate, &sum, n_threads) / 1048576,
+        1e-6 * sum.journal_bytes, 1e-6 * (sum.journal_bytes + RESULT_BYTES));
+}
+
+/* Pilots run as a trial of the sweep does, on one thread. */
+static int set_threads(int n)
 {
 #ifdef _OPENMP
-    return n_asked > 0 ? n_asked : omp_get_max_threads();
+    int before = omp_get_max_threads();
+
+    omp_set_num_threads(n);
+    return before;
 #else
-    (void)n_asked;
-    return 1;
+    return n;
 #endif
-}
-
-/* Both ends of the sizes, where the largest is soon done; a trial between them costs between. */
-static enum gb_status run_pilots(const struct gb_sweep *sweep, const struct sizes *sizes,
-                                 struct cost *small, struct cost *large, struct gb_error *err)
-{
-    enum gb_status status = run_pilot(sweep, sizes->smallest.trial, small, err);
-    double ratio = sizes->largest.size / sizes->smallest.size;
-
-    if (status == GB_OK && small->seconds < SOON_S) /* again: the first has tables to make */
-        status = run_pilot(sweep, sizes->smallest.trial, small, err);
-    *large = (struct cost){small->seconds * ratio, small->bytes * ratio};
-    if (status == GB_OK && large->seconds < SOON_S)
-        status = run_pilot(sweep, sizes->largest.trial, large, err);
-    return status;
-}
-
-/* The sum over all trials of what lies between its two ends as their sizes do. */
-static double sum(const struct sizes *sizes, double n, double small, double large)
-{
-    double span = sizes->largest.size - sizes->smallest.size;
-
-    return span > 0 ? n * small + (large - small) * (sizes->total - n * sizes->smallest.size) / span
-                    : n * small;
 }
 
 enum gb_status gb_estimate_print(const struct gb_sweep *sweep, int n_threads, struct gb_error *err)
 {
-    struct sizes sizes = {0};
-    struct cost small = {0}, large = {0};
-    double before = peak_mib(), n = (double)gb_sweep_n_trials(sweep);
-    enum gb_status status = measure_sizes(sweep, &sizes, err);
+    struct estimate estimate = {.sweep = sweep};
+    int before = set_threads(1);
+    enum gb_status status = measure_sizes(&estimate, err);
 
+    if (status == GB_OK && gb_sweep_shares_physics(sweep))
+        status = gb_realisations_create(&estimate.shared, &gb_physics_modelled,
+                                        GB_SWEEP_SHARED_BYTES, err);
     if (status == GB_OK)
-        status = run_pilots(sweep, &sizes, &small, &large, err);
-    if (status != GB_OK)
-        return status;
-    n_threads = threads_of(n_threads);
-    printf("  by a trial of the smallest size: about ");
-    print_time(sum(&sizes, n, small.seconds, large.seconds) / n_threads);
-    printf(" on %d thread%s, %.0f MiB of memory, %.3g MB of records\n", n_threads,
-           n_threads == 1 ? "" : "s", before + (peak_mib() - before) * n_threads,
-           1e-6 * sum(&sizes, n, small.bytes, large.bytes));
-    return GB_OK;
+        status = run_pilots(&estimate, err);
+    if (status == GB_OK)
+        print_estimate(&estimate, n_threads > 0 ? n_threads : before);
+    set_threads(before);
+    gb_realisations_free(estimate.shared);
+    free(estimate.cells);
+    return status;
 }

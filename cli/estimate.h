@@ -5,10 +5,11 @@
 #include "base/status.h"
 #include "experiments/sweep/sweep.h"
 
-/* Runs the trial that is smallest by meters, slots and validators, and where it is soon done the
- * largest as well, and prints what time, memory and bytes all of them would take with so many
- * threads, each by its size between the two. Nothing of it is kept. n_threads  0 = as OpenMP
- * decides */
+/* Runs trials of a few cells, from the smallest by meters, slots and validators to the largest that
+ * is soon done, each with its physics to compute and with physics that another trial left, as in
+ * the sweep; prints what time, memory and bytes all trials would take with so many threads, each
+ * by its size between the pilots next to it. Nothing of it is kept.
+ * n_threads  0 = as OpenMP decides */
 enum gb_status gb_estimate_print(const struct gb_sweep *sweep, int n_threads, struct gb_error *err);
 
 #endif

@@ -29,7 +29,7 @@ replications: 12
 EOF2
 sed 's/replications: 12/replications: 12000/' grid.yaml >long.yaml
 
-echo 1..30
+echo 1..33
 sweep grid.yaml -q --threads 1 -o whole.h5
 
 # ---- taking up
@@ -104,6 +104,25 @@ if [ -e "$failing" ]; then
         cp full.h5.journal before && ends 0 sweep grid.yaml -q -o full.h5 --resume && cmp -s full.h5 whole.h5 &&
         [ ! -e full.h5.journal ]
     ok 'a journal whose result could not be written is finished by --resume alone'
+    estimate() { # journal or memory of `sweep ARGUMENTS... --check`, in MB or MiB
+        what=$1
+        shift
+        gridbourse sweep "$@" --check | tr '\n' ' ' |
+            sed "s/.* threads*, \([0-9.e+-]*\) MiB of memory, \([0-9.e+-]*\) MB of journal.*/\\$([ "$what" = memory ] && echo 1 || echo 2)/"
+    }
+    is_near() { awk -v a="$1" -v b="$(wc -c <"$2")" 'BEGIN {r = 1e6 * a / b; exit !(r > 0.67 && r < 1.5)}'; }
+    ends 1 breaking rename:own:1+:EIO gridbourse sweep grid.yaml -q --set output.level=market -o rows.h5 &&
+        is_near "$(estimate journal grid.yaml)" before &&
+        is_near "$(estimate journal grid.yaml --set output.level=market)" rows.h5.journal
+    ok '--check tells the bytes of the journal, of summaries and of rows, to a half'
+    [ "$(wc -c <rows.h5.journal)" -gt "$((2 * $(wc -c <before)))" ]
+    ok '  and rows take more'
+    printf 'format: 1\nscenario: %s\nset: {chain.protocol: ideal, slots: 12}\nvary: {meters.count: [2000, 4, 40]}\n' \
+        "$srcdir/experiments/village.yaml" >sizes.yaml
+    one=$(estimate memory sizes.yaml --threads 1) three=$(estimate memory sizes.yaml --threads 3)
+    many=$(estimate memory sizes.yaml --threads 30) few=$(estimate memory grid.yaml --threads 1)
+    [ "$few" -lt "$one" ] && [ "$one" -lt "$three" ] && [ "$three" -eq "$many" ]
+    ok '--check counts the memory of as many of the largest trials as there are at a time'
     found=1
     # somewhere amid the trials: which allocation that is, and what of it fails, is nobody's promise
     (GB_FAIL_COUNT=count; export GB_FAIL_COUNT; breaking alloc:own:0:ENOMEM gridbourse sweep grid.yaml --threads 1 -q -o poor.h5)
@@ -126,7 +145,7 @@ if [ -e "$failing" ]; then
     ends 0 sweep grid.yaml -q -o poor.h5 --resume && cmp -s poor.h5 whole.h5 && [ ! -e poor.h5.journal ]
     ok 'and --resume tries it again'
 else
-    for i in 1 2 3 4 5 6; do skip "calls that fail ($i)" 'no library can be preloaded here'; done
+    for i in 1 2 3 4 5 6 7 8 9; do skip "calls that fail ($i)" 'no library can be preloaded here'; done
 fi
 # under limits of its address space: a trial comes up against one, or the result
 printf '%s\n' 'format: 1' 'scenario: small.yaml' 'vary: {meters.count: [4, 40000]}' 'replications: 3' >large.yaml

@@ -56,6 +56,8 @@ uint64_t gb_sweep_n_cells(const struct gb_sweep *sweep);
 /* Cells that were one with another, for they differ in keys alone which nothing reads there. */
 uint64_t gb_sweep_n_merged(const struct gb_sweep *sweep);
 uint64_t gb_sweep_n_trials(const struct gb_sweep *sweep);
+/* Different physics and draws of them that its trials have in all. */
+uint64_t gb_sweep_n_realisations(const struct gb_sweep *sweep);
 /* Are there trials that differ in nothing that their physics depends on? */
 bool gb_sweep_shares_physics(const struct gb_sweep *sweep);
 /* The trial to run as the i-th: replication by replication, and within one of them those together

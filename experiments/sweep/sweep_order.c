@@ -53,13 +53,18 @@ bool gb_sweep_put_in_order(struct gb_sweep *sweep, const char *const *physics)
     return true;
 }
 
-bool gb_sweep_shares_physics(const struct gb_sweep *sweep)
+uint64_t gb_sweep_n_realisations(const struct gb_sweep *sweep)
 {
     struct gb_draws draws = gb_scenario_draws(sweep->base);
     bool is_kept =
         gb_draws_are_kept(draws, GB_DRAWS_WEATHER) && gb_draws_are_kept(draws, GB_DRAWS_HOUSEHOLDS);
 
-    return sweep->n_physics < sweep->n_cells || (is_kept && sweep->options.replications > 1);
+    return sweep->n_physics * (is_kept ? 1 : gb_sweep_n_replications(sweep));
+}
+
+bool gb_sweep_shares_physics(const struct gb_sweep *sweep)
+{
+    return gb_sweep_n_realisations(sweep) < gb_sweep_n_trials(sweep);
 }
 
 uint64_t gb_sweep_trial_in_order(const struct gb_sweep *sweep, uint64_t i)

@@ -40,20 +40,35 @@ static enum gb_status note_varied(const struct gb_sweep *sweep, uint64_t trial,
     return status;
 }
 
+static enum gb_status run_with(const struct gb_sweep *sweep, const struct gb_run_options *options,
+                               struct gb_record **record, struct gb_error *err)
+{
+    struct gb_scenario *scenario = NULL;
+    enum gb_status status = gb_sweep_scenario(sweep, options->trial, &scenario, err);
+
+    if (status == GB_OK)
+        status = gb_run_trial(scenario, options, record, err);
+    if (status == GB_OK)
+        status = note_varied(sweep, options->trial, *record, err);
+    gb_scenario_free(scenario);
+    return status;
+}
+
+enum gb_status gb_sweep_run_trial(const struct gb_sweep *sweep, struct gb_realisations *shared,
+                                  uint64_t trial, struct gb_record **record, struct gb_error *err)
+{
+    const struct gb_run_options options = {.trial = trial, .shared = shared};
+
+    return run_with(sweep, &options, record, err);
+}
+
 static enum gb_status run_trial(const struct gb_sweep_run *run, struct gb_realisations *shared,
                                 uint64_t trial, struct gb_record **record, struct gb_error *err)
 {
     const struct gb_run_options options = {
         .trial = trial, .shared = shared, .progress = should_stop, .progress_context = (void *)run};
-    struct gb_scenario *scenario = NULL;
-    enum gb_status status = gb_sweep_scenario(run->sweep, trial, &scenario, err);
 
-    if (status == GB_OK)
-        status = gb_run_trial(scenario, &options, record, err);
-    if (status == GB_OK)
-        status = note_varied(run->sweep, trial, *record, err);
-    gb_scenario_free(scenario);
-    return status;
+    return run_with(run->sweep, &options, record, err);
 }
 
 static enum gb_status create_shared(struct gb_realisations **shared, const struct gb_sweep_run *run,

@@ -10,6 +10,7 @@
 #include "experiments/sweep/part.h"
 #include "experiments/sweep/ranks.h"
 #include "experiments/sweep/sweep.h"
+#include "models/assets/realisation.h"
 
 /* Who watches a sweep; every call but should_stop comes from one thread at a time. */
 struct gb_sweep_watch {
@@ -38,5 +39,11 @@ struct gb_sweep_run {
  * finished is in the journal whatever is returned: GB_EINTERRUPTED when it was asked to stop,
  * GB_EFILE when the journal cannot be written. */
 enum gb_status gb_sweep_run(const struct gb_sweep_run *run, struct gb_error *err);
+
+/* One trial alone, which is kept nowhere.
+ * shared  where its physics is kept or found; NULL: nowhere
+ * record  fresh; the caller frees it */
+enum gb_status gb_sweep_run_trial(const struct gb_sweep *sweep, struct gb_realisations *shared,
+                                  uint64_t trial, struct gb_record **record, struct gb_error *err);
 
 #endif

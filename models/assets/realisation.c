@@ -102,6 +102,14 @@ void gb_realisations_free(struct gb_realisations *all)
     free(all);
 }
 
+size_t gb_realisations_n_bytes(struct gb_realisations *all)
+{
+    pthread_mutex_lock(&all->lock);
+    size_t n_bytes = all->n_bytes;
+    pthread_mutex_unlock(&all->lock);
+    return n_bytes;
+}
+
 /* ---- memory: all of it under the lock of gb_realisations */
 
 /* The one that was left longest ago, or NULL. */

@@ -28,7 +28,8 @@ struct gb_realisations; /* closed */
 enum gb_status gb_realisations_create(struct gb_realisations **out,
                                       const struct gb_physics_provider *provider, size_t max_bytes,
                                       struct gb_error *err);
-void gb_realisations_free(struct gb_realisations *all); /* once no trial uses one any more */
+void gb_realisations_free(struct gb_realisations *all);      /* once no trial uses one any more */
+size_t gb_realisations_n_bytes(struct gb_realisations *all); /* of all that is kept now */
 
 /* A trial's access to its realisation; for one thread at a time. */
 struct gb_realisation; /* closed */
