@@ -264,6 +264,11 @@ static void print_time(double seconds)
         printf("%.0f d", seconds / 86400);
 }
 
+static void print_bytes(double n)
+{
+    printf("%.3g %s", n < 1e9 ? 1e-6 * n : 1e-9 * n, n < 1e9 ? "MB" : "GB");
+}
+
 static void print_estimate(const struct estimate *estimate, int n_threads)
 {
     struct cost sum = sum_costs(estimate);
@@ -271,10 +276,12 @@ static void print_estimate(const struct estimate *estimate, int n_threads)
     printf("  by %zu pilot trial%s: about ", estimate->n_pilots,
            estimate->n_pilots == 1 ? "" : "s");
     print_time(START_S + sum.warm_s / n_threads + WRITE_S_A_BYTE * sum.journal_bytes);
-    printf(
-        " on %d thread%s, %.0f MiB of memory, %.3g MB of journal,\n  at most %.3g MB of result\n",
-        n_threads, n_threads == 1 ? "" : "s", memory_of(estimate, &sum, n_threads) / 1048576,
-        1e-6 * sum.journal_bytes, 1e-6 * (sum.journal_bytes + RESULT_BYTES));
+    printf(" on %d thread%s, %.0f MiB of memory, ", n_threads, n_threads == 1 ? "" : "s",
+           memory_of(estimate, &sum, n_threads) / 1048576);
+    print_bytes(sum.journal_bytes);
+    printf(" of journal,\n  at most ");
+    print_bytes(sum.journal_bytes + RESULT_BYTES);
+    printf(" of result\n");
 }
 
 /* Pilots run as a trial of the sweep does, on one thread. */
