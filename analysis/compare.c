@@ -299,6 +299,25 @@ bool gb_cell_shares_households(const struct gb_results *results, const struct gb
     return are_same;
 }
 
+enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
+                                   const struct gb_cell *cell, struct gb_error *err)
+{
+    void *rows = NULL;
+    size_t n = 0;
+
+    if (gb_cell_shares_households(results, cell)) {
+        *keeps = true;
+        return GB_OK;
+    }
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_USERS, gb_results_summary(results)[cell->trials[0]].trial,
+                        &rows, &n, err);
+    if (status == GB_OK)
+        *keeps = n == 0 || ((const struct gb_user_row *)rows)->name[0] != '\0';
+    free(rows);
+    return status;
+}
+
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
 {
     if (user->name[0])
@@ -308,122 +327,141 @@ char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE])
     return buffer;
 }
 
-/* The rows of every trial of a cell, replication by replication, and its summary. */
-struct user_tables {
-    size_t n_trials, *n_rows;
-    struct gb_user_row **rows;
-    const struct gb_summary_row *summary;
+/* ---- users over the trials of a cell */
+
+/* Of a replication, over its trials, in currency. */
+struct user_bill {
+    double market, grid_only, gross;
+};
+
+/* Trials are read one by one, and this is all that stays of them. */
+struct user_sums {
+    size_t n_users;
+    struct gb_user_comparison *users;
+    double *grid_only;       /* a user: over all trials, in currency */
+    struct user_bill *bills; /* a replication and user */
     struct gb_cell_replications replications;
 };
 
-static void clear_tables(struct user_tables *tables)
+static void clear_sums(struct user_sums *sums)
 {
-    for (size_t i = 0; tables->rows && i < tables->n_trials; i++)
-        free(tables->rows[i]);
-    free(tables->rows);
-    free(tables->n_rows);
-    gb_cell_replications_clear(&tables->replications);
+    free(sums->users);
+    free(sums->grid_only);
+    free(sums->bills);
+    gb_cell_replications_clear(&sums->replications);
 }
 
-static enum gb_status load_tables(struct user_tables *tables, struct gb_results *results,
-                                  const struct gb_cell *cell, struct gb_error *err)
+static enum gb_status begin_users(struct user_sums *sums, const struct gb_user_row *rows, size_t n,
+                                  struct gb_error *err)
 {
-    enum gb_status status;
-
-    *tables = (struct user_tables){.n_rows = calloc(cell->n_trials + 1, sizeof(size_t)),
-                                   .rows = calloc(cell->n_trials + 1, sizeof(struct gb_user_row *)),
-                                   .summary = gb_results_summary(results)};
-    status = gb_cell_replications_find(&tables->replications, results, cell, err);
-    if (status != GB_OK)
-        return status;
-    if (!tables->n_rows || !tables->rows)
-        return gb_fail(err, GB_ENOMEM, "no memory for the users of %zu trials", cell->n_trials);
-    tables->n_trials = tables->replications.first[tables->replications.n];
-    for (size_t i = 0; status == GB_OK && i < tables->n_trials; i++) {
-        void *rows = NULL;
-
-        status = gb_results_rows(results, GB_TABLE_USERS,
-                                 tables->summary[tables->replications.trials[i]].trial, &rows,
-                                 &tables->n_rows[i], err);
-        tables->rows[i] = rows;
-        if (status == GB_OK && tables->n_rows[i] != tables->n_rows[0])
-            status = gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
-                             tables->n_rows[0], tables->n_rows[i]);
+    sums->n_users = n;
+    sums->users = calloc(n + 1, sizeof *sums->users);
+    sums->grid_only = calloc(n + 1, sizeof *sums->grid_only);
+    sums->bills = calloc(sums->replications.n * n + 1, sizeof *sums->bills);
+    if (!sums->users || !sums->grid_only || !sums->bills)
+        return gb_fail(err, GB_ENOMEM, "no memory for %zu users", n);
+    for (size_t u = 0; u < n; u++) {
+        sums->users[u].meter = rows[u].meter;
+        sums->users[u].is_named = rows[u].name[0] != '\0';
+        gb_user_name(&rows[u], sums->users[u].name);
     }
+    return GB_OK;
+}
+
+static void add_rows(struct user_sums *sums, size_t replication, const struct gb_user_row *rows,
+                     const struct gb_summary_row *trial)
+{
+    const struct gb_field *cost = gb_field_find(GB_TABLE_USERS, "cost");
+    const struct gb_field *cost_grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
+    double n_trials = (double)sums->replications.first[sums->replications.n];
+    struct user_bill *bills = sums->bills + replication * sums->n_users;
+
+    for (size_t u = 0; u < sums->n_users; u++) {
+        const struct gb_user_row *row = &rows[u];
+        struct gb_causes causes = gb_causes_of_user(row, trial);
+        double grid_only = gb_field_value(cost_grid_only, row);
+
+        bills[u].market += gb_field_value(cost, row);
+        bills[u].grid_only += grid_only;
+        bills[u].gross += (fabs((double)row->buyer_cost_grid_only) +
+                           fabs((double)row->seller_revenue_grid_only)) /
+                          (double)GB_UNITS_PER_CURRENCY;
+        sums->grid_only[u] += grid_only;
+        for (int c = 0; c < GB_N_CAUSES; c++)
+            sums->users[u].causes[c] += causes.currency[c] / n_trials;
+    }
+}
+
+static enum gb_status add_trial(struct user_sums *sums, struct gb_results *results,
+                                size_t replication, size_t trial, struct gb_error *err)
+{
+    const struct gb_summary_row *summary = &gb_results_summary(results)[trial];
+    void *rows = NULL;
+    size_t n = 0;
+    enum gb_status status =
+        gb_results_rows(results, GB_TABLE_USERS, summary->trial, &rows, &n, err);
+
+    if (status == GB_OK && !sums->users)
+        status = begin_users(sums, rows, n, err);
+    if (status == GB_OK && n != sums->n_users)
+        status = gb_fail(err, GB_EINPUT, "replications of one cell have %zu and %zu users",
+                         sums->n_users, n);
+    if (status == GB_OK)
+        add_rows(sums, replication, rows, summary);
+    free(rows);
     return status;
 }
 
-/* The bills of user u in the k-th replication, the mean over its trials. */
-static void add_bill(struct columns *columns, const struct user_tables *tables, size_t u, size_t k,
-                     double sign)
+static enum gb_status add_trials(struct user_sums *sums, struct gb_results *results,
+                                 const struct gb_cell *cell, struct gb_error *err)
 {
-    const struct gb_field *cost = gb_field_find(GB_TABLE_USERS, "cost");
-    const struct gb_field *grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
-    size_t from = tables->replications.first[k], to = tables->replications.first[k + 1];
-    double market = 0.0, grid = 0.0, gross = 0.0, n = (double)(to - from);
+    enum gb_status status = gb_cell_replications_find(&sums->replications, results, cell, err);
+    size_t n = status == GB_OK ? sums->replications.n : 0;
 
-    for (size_t i = from; i < to; i++) {
-        const struct gb_user_row *row = &tables->rows[i][u];
-
-        market += sign * gb_field_value(cost, row);
-        grid += sign * gb_field_value(grid_only, row);
-        gross += (fabs((double)row->buyer_cost_grid_only) +
-                  fabs((double)row->seller_revenue_grid_only)) /
-                 (double)GB_UNITS_PER_CURRENCY;
-    }
-    add_pair(columns, market / n, grid / n, gross / n);
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = sums->replications.first[k];
+             status == GB_OK && i < sums->replications.first[k + 1]; i++)
+            status = add_trial(sums, results, k, sums->replications.trials[i], err);
+    return status == GB_OK && !sums->users ? begin_users(sums, NULL, 0, err) : status;
 }
 
-/* User u of every trial; `columns` is scratch. */
-static struct gb_user_comparison compare_user(const struct user_tables *tables, size_t u,
-                                              struct columns *columns)
+/* The means of a replication's bills: of one who earns, as revenue. `columns` is scratch. */
+static void compare_user(struct user_sums *sums, size_t u, struct columns *columns)
 {
-    const struct gb_field *grid_only = gb_field_find(GB_TABLE_USERS, "cost_grid_only");
-    struct gb_user_comparison user = {.meter = tables->rows[0][u].meter};
-    double sum = 0.0;
+    struct gb_user_comparison *user = &sums->users[u];
 
-    gb_user_name(&tables->rows[0][u], user.name);
-    user.is_named = tables->rows[0][u].name[0] != '\0';
-    for (size_t i = 0; i < tables->n_trials; i++)
-        sum += gb_field_value(grid_only, &tables->rows[i][u]);
-    user.earns = sum < 0.0;
+    user->earns = sums->grid_only[u] < 0.0;
     columns->n = 0;
-    for (size_t k = 0; k < tables->replications.n; k++)
-        add_bill(columns, tables, u, k, user.earns ? -1.0 : 1.0);
-    user.bill = compare_columns(columns);
-    for (size_t i = 0; i < tables->n_trials; i++) {
-        struct gb_causes causes = gb_causes_of_user(
-            &tables->rows[i][u], &tables->summary[tables->replications.trials[i]]);
-        for (int c = 0; c < GB_N_CAUSES; c++)
-            user.causes[c] += causes.currency[c] / (double)tables->n_trials;
+    for (size_t k = 0; k < sums->replications.n; k++) {
+        const struct user_bill *bill = &sums->bills[k * sums->n_users + u];
+        double n = (double)(sums->replications.first[k + 1] - sums->replications.first[k]);
+        double sign = user->earns ? -1.0 : 1.0;
+
+        /* 0 is added for no -0 to be shown */
+        add_pair(columns, (0.0 + sign * bill->market) / n, (0.0 + sign * bill->grid_only) / n,
+                 bill->gross / n);
     }
-    return user;
+    user->bill = compare_columns(columns);
 }
 
 enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
                              struct gb_results *results, const struct gb_cell *cell,
                              struct gb_error *err)
 {
-    struct gb_user_comparison *items = NULL;
     struct columns columns = {0};
-    struct user_tables tables;
-    enum gb_status status = load_tables(&tables, results, cell, err);
+    struct user_sums sums = {0};
+    enum gb_status status = add_trials(&sums, results, cell, err);
 
-    if (status != GB_OK)
-        goto done;
-    items = calloc(tables.n_rows[0] + 1, sizeof *items);
-    if (!create_columns(&columns, cell->n_trials) || !items) {
-        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", tables.n_rows[0]);
-        goto done;
+    if (status == GB_OK && !create_columns(&columns, cell->n_trials))
+        status = gb_fail(err, GB_ENOMEM, "no memory for %zu users", sums.n_users);
+    for (size_t u = 0; status == GB_OK && u < sums.n_users; u++)
+        compare_user(&sums, u, &columns);
+    if (status == GB_OK) {
+        *users = sums.users;
+        *n = sums.n_users;
+        sums.users = NULL;
     }
-    for (size_t u = 0; u < tables.n_rows[0]; u++)
-        items[u] = compare_user(&tables, u, &columns);
-    *users = items;
-    *n = tables.n_rows[0];
-    items = NULL;
-done:
-    free(items);
     clear_columns(&columns);
-    clear_tables(&tables);
+    clear_sums(&sums);
     return status;
 }

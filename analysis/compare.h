@@ -79,6 +79,11 @@ enum gb_status gb_cell_users(struct gb_user_comparison **users, size_t *n,
  * are not redrawn. Users whom the scenario names are the same anyway. */
 bool gb_cell_shares_households(const struct gb_results *results, const struct gb_cell *cell);
 
+/* Whether a user is the same household in every trial of a cell: by the above, or because the
+ * scenario names it. A mean over meter k of households drawn anew would be nobody's. */
+enum gb_status gb_cell_keeps_users(bool *keeps, struct gb_results *results,
+                                   const struct gb_cell *cell, struct gb_error *err);
+
 /* The name of a user row: its own, or "meter N". returns buffer */
 char *gb_user_name(const struct gb_user_row *user, char buffer[GB_NAME_SIZE]);
 

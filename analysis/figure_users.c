@@ -114,13 +114,15 @@ static enum gb_status load_users(const struct gb_figure_request *request,
                                  size_t *n, struct gb_error *err)
 {
     enum gb_status status = gb_grid_refuse_average(request->results, cell, err);
+    bool keeps = true;
 
     if (status == GB_OK)
+        status = gb_cell_keeps_users(&keeps, request->results, cell, err);
+    if (status == GB_OK && keeps)
         status = gb_cell_users(users, n, request->results, cell, err);
-    if (status == GB_OK && *n == 0)
+    if (status == GB_OK && keeps && *n == 0)
         return gb_fail(err, GB_EREFUSED, "the result has no users");
-    if (status == GB_OK && !(*users)[0].is_named &&
-        !gb_cell_shares_households(request->results, cell))
+    if (status == GB_OK && !keeps)
         return gb_fail(
             err, GB_EREFUSED,
             "each of %zu replications has households of its own, and a mean over meter k is nobody's: "

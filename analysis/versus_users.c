@@ -229,19 +229,13 @@ static enum gb_status read_bills(struct user_bills *bills, struct gb_results *re
 static enum gb_status check_same_users(const struct gb_versus *versus, struct gb_results *results,
                                        size_t cell, struct gb_error *err)
 {
-    const struct gb_cell *own = &versus->cells->items[cell];
-    void *rows = NULL;
-    size_t n = 0;
-    enum gb_status status = gb_results_rows(
-        results, GB_TABLE_USERS, gb_results_summary(results)[own->trials[0]].trial, &rows, &n, err);
-    const struct gb_user_row *first = rows;
+    bool keeps = true;
+    enum gb_status status = gb_cell_keeps_users(&keeps, results, &versus->cells->items[cell], err);
 
-    if (status == GB_OK && (n == 0 || !first[0].name[0]) &&
-        !gb_cell_shares_households(results, own))
+    if (!keeps)
         status = gb_fail(err, GB_EINPUT,
                          "each replication has households of its own, so that no user is in two of "
                          "them; a sweep whose `redraw` leaves out households keeps them");
-    free(rows);
     return status;
 }
 

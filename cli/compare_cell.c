@@ -265,17 +265,16 @@ struct details {
     size_t n_trades;
 };
 
-/* A mean over meter k of households drawn anew would be nobody's. */
 static enum gb_status read_users(struct details *details, struct gb_results *results,
                                  const struct gb_cell *cell, struct gb_error *err)
 {
-    enum gb_status status = gb_cell_users(&details->users, &details->n_users, results, cell, err);
+    bool keeps = true;
+    enum gb_status status = gb_cell_keeps_users(&keeps, results, cell, err);
 
-    if (status != GB_OK || details->n_users == 0 || details->users[0].is_named ||
-        gb_cell_shares_households(results, cell))
+    if (status != GB_OK)
         return status;
-    free(details->users);
-    details->users = NULL;
+    if (keeps)
+        return gb_cell_users(&details->users, &details->n_users, results, cell, err);
     details->has_gains = true;
     return gb_cell_gain_quantiles(details->gains, results, cell, err);
 }

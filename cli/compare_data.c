@@ -78,13 +78,13 @@ static enum gb_status add_users(struct gb_data_rows *rows, struct gb_results *re
 {
     struct gb_user_comparison *users = NULL;
     size_t n = 0;
-    enum gb_status status = gb_cell_users(&users, &n, results, cell, err);
+    bool keeps = true;
+    enum gb_status status = gb_cell_keeps_users(&keeps, results, cell, err);
 
-    if (status == GB_OK && n > 0 && !users[0].is_named &&
-        !gb_cell_shares_households(results, cell)) {
-        free(users);
+    if (!keeps)
         return add_gains(rows, results, cell, err);
-    }
+    if (status == GB_OK)
+        status = gb_cell_users(&users, &n, results, cell, err);
     for (size_t u = 0; u < n; u++)
         add_row(rows, results, cell, users[u].name, users[u].earns ? "revenue" : "cost",
                 &users[u].bill);
