@@ -36,6 +36,55 @@ static struct gb_bench_taken run_scenario(const char *level)
     return gb_bench_run(words);
 }
 
+/* As callgrind counts them; 0 where it did not. */
+static double read_instructions(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    double n = 0;
+    char line[256];
+
+    while (file && n == 0 && fgets(line, sizeof line, file))
+        if (sscanf(line, "summary: %lf", &n) != 1)
+            n = 0;
+    if (file)
+        fclose(file);
+    return n;
+}
+
+/* They do not depend on what else the machine does. */
+static void measure_instructions(void)
+{
+    const char *name = "run of 1 meter and 1 slot: instructions";
+    char counts_path[64], option[128];
+    const char *const words[] = {"valgrind",
+                                 "-q",
+                                 "--tool=callgrind",
+                                 option,
+                                 "./gridbourse",
+                                 "run",
+                                 scenario_path,
+                                 "--quiet",
+                                 "--threads",
+                                 "1",
+                                 "-o",
+                                 result_path,
+                                 "--set",
+                                 "output.level=market",
+                                 NULL};
+
+    if (system("command -v valgrind >/dev/null") != 0) {
+        printf("%-64s not measured: valgrind is not there\n", name);
+        return;
+    }
+    snprintf(counts_path, sizeof counts_path, "%s/counts", folder);
+    snprintf(option, sizeof option, "--callgrind-out-file=%s", counts_path);
+    unlink(result_path);
+    gb_bench_run(words);
+    report(name, 1e-6 * read_instructions(counts_path), "million", 35,
+           "of the same process; a fifth is the loader's, see configure --with-static-hdf5");
+    unlink(counts_path);
+}
+
 static void measure_smallest(void)
 {
     struct gb_bench_taken best = {.cpu_s = 1e9};
@@ -160,6 +209,7 @@ int main(void)
     snprintf(scenario_path, sizeof scenario_path, "%s/s.yaml", folder);
     snprintf(result_path, sizeof result_path, "%s/r.h5", folder);
     measure_smallest();
+    measure_instructions();
     measure_trial();
     int failed = gb_bench_apart(measure_rows, NULL);
     unlink(scenario_path);
