@@ -11,6 +11,7 @@
 #define LINE_SHARE 0.075  /* of the vertical range: what a line of text takes */
 #define LONGEST_DIRECT 12 /* characters of a name beside its curve */
 #define CHARACTER_MM 1.6
+#define BOLD_CHARACTER_MM 1.5
 #define PANEL_EDGES_MM 19.0 /* numbers, title and gap of a panel's axis */
 #define Y_LABEL_ROOM 36     /* characters along the height of a panel */
 #define MAX_Y 256
@@ -42,6 +43,7 @@ struct curves {
     double last_x[GB_MAX_CURVES];
     size_t fewest, most; /* trials, or pairs, behind a point */
     bool lacks_trials, has_bands;
+    bool lacks_values; /* some cell has none */
 };
 
 /* ---- points */
@@ -60,8 +62,7 @@ static const struct gb_cell *reference_of(const struct curves *curves, const str
 }
 
 /* returns whether there is a point at x value i of line j in panel p */
-static bool find_point(const struct curves *curves, size_t i, size_t j, size_t p,
-                       struct point *point)
+static bool find_point(struct curves *curves, size_t i, size_t j, size_t p, struct point *point)
 {
     bool are_indicators = curves->n_indicators > 1;
     const struct gb_indicator *indicator = &curves->indicators[are_indicators ? p : 0];
@@ -79,6 +80,7 @@ static bool find_point(const struct curves *curves, size_t i, size_t j, size_t p
         point->lacks_trials |= gb_grid_lacks_trials(&curves->grid, base);
     } else
         return false;
+    curves->lacks_values |= isnan(point->y.estimate);
     return !isnan(point->y.estimate);
 }
 
@@ -136,7 +138,8 @@ static void share_axes(struct curves *curves)
         }
 }
 
-static void describe_panel(const struct curves *curves, size_t p)
+/* returns the lines of its title */
+static size_t describe_panel(const struct curves *curves, size_t p, double panel_mm)
 {
     const struct gb_figure_grid *grid = &curves->grid;
     bool are_indicators = curves->n_indicators > 1;
@@ -159,7 +162,8 @@ static void describe_panel(const struct curves *curves, size_t p)
         snprintf(label, sizeof label, "%s", unit[0] ? unit : "number");
     fprintf(settings, "y_lines_%zu = %zu\n", p + 1,
             gb_figure_set_lines(settings, "y_label", p + 1, label, Y_LABEL_ROOM));
-    gb_figure_set_nth(settings, "title", p + 1, title);
+    return gb_figure_set_lines(settings, "title", p + 1, title,
+                               (size_t)(panel_mm / BOLD_CHARACTER_MM));
 }
 
 static size_t longest_name(const struct gb_factor *lines)
@@ -267,6 +271,11 @@ static void write_caption(const struct curves *curves)
     gb_grid_describe(curves->request, caption);
     if (curves->lacks_trials)
         fputs("; rings: cells that lack trials", caption);
+    if (curves->lacks_values)
+        fputs("; no point: no value, or too uncertain a ratio", caption);
+    if (gb_factor_has_unread(&grid->x) || gb_factor_has_unread(&grid->lines) ||
+        gb_factor_has_unread(&grid->panels))
+        fputs("; -: a key that nothing reads there", caption);
     fputs(".", caption);
 }
 
@@ -352,7 +361,7 @@ static bool has_points(const struct curves *curves)
 static void describe(struct curves *curves)
 {
     bool is_narrow;
-    size_t n_columns;
+    size_t n_columns, title_lines = 1;
     double panel_mm;
 
     gb_page_set_width(curves->page, curves->request,
@@ -374,8 +383,10 @@ static void describe(struct curves *curves)
     for (size_t p = 0; p < curves->n_panels; p++) {
         if (curves->low[p] > curves->high[p])
             curves->low[p] = curves->high[p] = 0.0;
-        describe_panel(curves, p);
+        size_t n_lines = describe_panel(curves, p, panel_mm);
+        title_lines = n_lines > title_lines ? n_lines : title_lines;
     }
+    fprintf(curves->page->settings, "title_lines = %zu\n", title_lines);
     describe_lines(curves, curves->page->width_mm);
     write_names(curves);
     write_caption(curves);

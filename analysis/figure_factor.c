@@ -199,6 +199,11 @@ static bool has_text(const struct gb_factor *factor, const char *text)
     return false;
 }
 
+bool gb_factor_has_unread(const struct gb_factor *factor)
+{
+    return has_text(factor, "-");
+}
+
 bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
                     const struct gb_cell *const *cells, size_t n, size_t key)
 {

@@ -85,6 +85,8 @@ void gb_grid_describe_selection(const struct gb_results *results,
 bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,
                     const struct gb_cell *const *cells, size_t n, size_t key);
 void gb_factor_clear(struct gb_factor *factor);
+/* Whether a value among them is "-": that of a cell in which nothing reads the key. */
+bool gb_factor_has_unread(const struct gb_factor *factor);
 /* x_low, x_high, x_tics, x_label, is_log_x, are_words of the script: an axis for a panel so wide */
 void gb_factor_write_axis(const struct gb_factor *factor, double panel_mm, FILE *settings);
 /* What a key is called on an axis: "Validators" of chain.nodes; the key itself where it has no

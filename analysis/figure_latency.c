@@ -53,13 +53,15 @@ static enum gb_status load(struct sample *sample, struct gb_results *results,
     return status;
 }
 
-/* The curve, then its marks at the median, 95 and 99 % of what was stable. */
+/* The curve from 0 up, then its marks at the median, 95 and 99 % of what was stable. */
 static void write_sample(const struct sample *sample, FILE *data)
 {
     static const double marks[] = {0.5, 0.95, 0.99};
     size_t n = sample->n, n_points = n < MAX_POINTS ? n : MAX_POINTS;
     double reached = 100.0 * (double)n / (double)(sample->n_sent ? sample->n_sent : 1);
 
+    if (n > 0)
+        fprintf(data, "%.12g 0\n", sample->ms[0]);
     for (size_t i = 0; i < n_points; i++) {
         size_t rank = n_points == n ? i : i * (n - 1) / (n_points - 1);
 
@@ -75,7 +77,7 @@ static void describe(const struct gb_figure_grid *grid, const struct gb_figure_r
                      double low, double high, size_t n_orders, struct gb_figure_page *page)
 {
     bool is_log = low > 0.0 && high / low > LOG_RANGE;
-    struct gb_axis axis = gb_axis_of(0.0, high, 6.0);
+    struct gb_axis axis = gb_axis_of(0.0, 1.001 * high, 6.0); /* no step on the edge */
     const struct gb_factor *lines = &grid->lines;
 
     gb_page_set_width(page, request, GB_COLUMN_MM);

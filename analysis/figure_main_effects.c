@@ -10,6 +10,8 @@
 
 #define MAX_ROWS 60
 #define MAX_Y 128
+#define CHARACTER_MM 1.7
+#define EDGES_MM 10.0 /* beside the names of values, and to the right of the axis */
 
 struct effects {
     struct gb_cells cells;     /* items borrowed from a grid's cells */
@@ -149,23 +151,36 @@ static struct rows write_rows(const struct effects *effects, const struct gb_res
     return rows;
 }
 
+/* With as many numbers as have room below a panel so wide. */
+static struct gb_axis axis_of(const struct rows *rows, double panel_mm)
+{
+    double high = fmax(rows->high, rows->low + 1e-9), max_steps = 6.0;
+    struct gb_axis axis = gb_axis_of(rows->low, high, max_steps);
+
+    while (max_steps > 1.0 &&
+           (axis.high - axis.low) / axis.step * (CHARACTER_MM * ((double)axis.width + 1.0)) >
+               panel_mm)
+        axis = gb_axis_of(rows->low, high, --max_steps);
+    return axis;
+}
+
 static void describe(const struct rows *rows, const struct effects *effects,
                      const struct gb_indicator *indicator, const struct gb_figure_request *request,
                      struct gb_figure_page *page)
 {
-    struct gb_axis axis = gb_axis_of(rows->low, fmax(rows->high, rows->low + 1e-9), 6.0);
     bool is_points = strcmp(indicator->unit, "%") == 0;
     const char *unit = is_points ? "percentage points" : indicator->unit;
     char label[256];
 
-    gb_page_set_width(page, request, GB_COLUMN_MM);
+    double page_mm = gb_page_set_width(page, request, GB_COLUMN_MM);
+    struct gb_axis axis = axis_of(rows, page_mm - CHARACTER_MM * (double)rows->longest - EDGES_MM);
     gb_axis_write(&axis, "x", page->settings);
     snprintf(label, sizeof label, "Change: %s%s%s%s", indicator->label, unit[0] ? " (" : "", unit,
              unit[0] ? ")" : "");
     fprintf(page->settings, "n_rows = %zu\nlongest_name = %zu\n", rows->n, rows->longest);
-    fprintf(page->settings, "x_lines = %zu\n",
-            gb_figure_set_lines(page->settings, "x_label", 1, label,
-                                (size_t)((page->width_mm - 20.0) / 1.6)));
+    fprintf(
+        page->settings, "x_lines = %zu\n",
+        gb_figure_set_lines(page->settings, "x_label", 1, label, (size_t)((page_mm - 20.0) / 1.6)));
     page->shows_intervals = gb_versus_n_replications(effects->versus) > 1;
     fprintf(
         page->caption,

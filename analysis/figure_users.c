@@ -67,10 +67,8 @@ static void write_axis(const struct gb_user_comparison *users, size_t n, FILE *s
     gb_axis_write(&axis, "y", settings);
 }
 
-/* Names that all have room, or every second, third, ... of them. */
-static size_t name_step(const struct gb_user_comparison *users, size_t n, double page_mm)
+static size_t longest_name(const struct gb_user_comparison *users, size_t n)
 {
-    double place = (page_mm - AXIS_MM) / (double)n;
     size_t longest = 0;
 
     for (size_t u = 0; u < n; u++) {
@@ -81,7 +79,25 @@ static size_t name_step(const struct gb_user_comparison *users, size_t n, double
 
         longest = length > longest ? length : longest;
     }
+    return longest;
+}
+
+/* Names that all have room, or every second, third, ... of them. */
+static size_t name_step(size_t longest, size_t n, double page_mm)
+{
+    double place = (page_mm - AXIS_MM) / (double)n;
+
     return (size_t)fmax(1.0, ceil(CHARACTER_MM * ((double)longest + 0.6) / place));
+}
+
+/* Of users who stand by their bill. */
+static size_t count_earning(const struct gb_user_comparison *users, size_t n)
+{
+    size_t n_earning = 0;
+
+    for (size_t u = 0; u < n && !users[u].is_named; u++)
+        n_earning += users[u].earns || users[u].bill.grid_only.estimate <= 0.0;
+    return n_earning;
 }
 
 static void describe(const struct gb_figure_request *request, const struct gb_figure_grid *grid,
@@ -94,8 +110,12 @@ static void describe(const struct gb_figure_request *request, const struct gb_fi
     const struct gb_summary_row *summary = gb_results_summary(request->results);
     double page_mm = gb_page_set_width(page, request, GB_PAGE_MM);
 
-    fprintf(page->settings, "n_users = %zu\nhas_intervals = %d\nname_step = %zu\n", n_users,
-            n_trials > 1, name_step(users, n_users, page_mm));
+    size_t longest = longest_name(users, n_users);
+
+    fprintf(page->settings,
+            "n_users = %zu\nn_up = %zu\nhas_intervals = %d\nname_step = %zu\nlongest_name = %zu\n",
+            n_users, count_earning(users, n_users), n_trials > 1,
+            name_step(longest, n_users, page_mm), longest);
     gb_figure_set_text(page->settings, "currency", request->currency);
     fprintf(page->caption, "Income and cost%s over %" PRId64 " slot%s; tariff %g / %g %s/kWh",
             users[0].is_named ? "" : " of users by meter number", summary->n_slots,

@@ -319,7 +319,14 @@ has_titles() {
 }
 (PATH=$work/bin figures 0 "$work/sweep.h5" -d "$work/sweep")
 ok "figures of a sweep of two markets are written"
-for folder in bills many flat no-sellers sweep sources large pooled keys chain words days day; do
+(PATH=$work/bin figures 0 "$work/keys.h5" -d "$work/narrow" --only curves,main --width '85 mm' --where chain.nodes=7 \
+    --y peak_to_average,latency_p50_ms,block_fill) &&
+    grep -q '^title_lines = 2$' "$work/narrow/curves.gp" && grep -q "Largest import.*\"\\\\n\"" "$work/narrow/curves.gp"
+ok "a title that is wider than its panel has two lines"
+(PATH=$work/bin figures 0 "$work/large.h5" -d "$work/users" --only gains,latency --width '85 mm' 2>/dev/null;
+    PATH=$work/bin figures 0 "$work/many.h5" -d "$work/users" --only gains,trades --width '85 mm')
+ok "figures of one column are written"
+for folder in bills many flat no-sellers sweep sources large pooled keys chain words days day narrow users; do
     if command -v gnuplot >/dev/null; then
         draw "$work/$folder" && has_titles "$work/$folder"
         ok "pictures of $folder hold all their text"
@@ -335,6 +342,19 @@ if command -v gnuplot >/dev/null; then
     ok "names keep their letters: _ and ^ make no smaller ones"
 else
     skip "names keep their letters: _ and ^ make no smaller ones" "no gnuplot"
+fi
+
+# ---- forms of sources, in a grey print
+if command -v gnuplot >/dev/null; then
+    # of the dots of two sources: one full, one hollow, and the luminance of one far from the other's
+    figures 0 "$work/large.h5" -d "$work/grey" --only trades --format svg &&
+        sed -n "s/.*#gpPt\([0-9]*\)' .*color='rgb( *\([0-9]*\), *\([0-9]*\), *\([0-9]*\))'.*/\1 \2 \3 \4/p" \
+            "$work/grey/trades.svg" | sort -u |
+        awk '{ n++; form[n] = $1; light[n] = (0.2126 * $2 + 0.7152 * $3 + 0.0722 * $4) / 255 }
+             END { d = light[1] - light[2]; exit !(n == 2 && form[1] != form[2] && d * d > 0.09) }'
+    ok "solar and wind are told apart by form and lightness, without colour"
+else
+    skip "solar and wind are told apart by form and lightness, without colour" "no gnuplot"
 fi
 
 # ---- what replications share

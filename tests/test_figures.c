@@ -292,10 +292,12 @@ static void the_latency_figure_has_the_quantiles_of_the_summary(void)
     const struct gb_summary_row *sum = summary_of(record);
     const struct gb_order_row *orders = gb_record_rows(record, GB_TABLE_ORDERS);
     size_t n = gb_record_n_rows(record, GB_TABLE_ORDERS), n_within = 0;
-    double marks[6];
+    double marks[6], curve[4];
 
     EXPECT_INT(figures_write_plain(results, "latency", NULL), GB_OK);
     EXPECT_INT((int64_t)figures_read_block("latency", 1, 2, marks, 6), 3);
+    EXPECT_INT((int64_t)figures_read_block("latency", 0, 2, curve, 4), 2); /* of many more */
+    EXPECT(curve[1] == 0.0 && curve[0] == curve[2] && curve[3] > 0.0);     /* it begins at 0 */
     for (size_t i = 0; i < n; i++)
         n_within += orders[i].stable_ns != GB_NO_TIME &&
                     1e-6 * (double)(orders[i].stable_ns - orders[i].sent_ns) <= marks[0];

@@ -14,7 +14,8 @@ do for [p=1:2] {
     place = is_narrow ? 0 : p - 1
     column_mm = is_narrow ? width_mm : width_mm / 2.0
     top = is_narrow ? 3 + (p - 1) * (panel_mm + 9) : 3
-    set lmargin at screen x_mm(place * column_mm + axis_mm(value(axis.'_width')))
+    characters = is_narrow && y2_width > y1_width ? y2_width : is_narrow ? y1_width : value(axis.'_width')
+    set lmargin at screen x_mm(place * column_mm + axis_mm(characters))
     set rmargin at screen x_mm((place + 1) * column_mm - 3)
     set tmargin at screen down_mm(top); set bmargin at screen down_mm(top + panel_mm)
     if (p == 2 || !is_narrow) { set xlabel 'Day' offset 0,0.4 }

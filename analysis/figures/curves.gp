@@ -3,7 +3,7 @@
 # of the cell are missing, trials; a last block with the names of the curves and where they stand.
 # Set above: n_panels, n_columns, n_curves, has_bands, lacks_trials; the axis of x (x_low, x_high,
 # x_tics, x_label, is_log_x, are_words, has_tilted_words, longest_word); of panel 1 its title_1,
-# y_label_1 in y_lines_1 lines, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width,
+# (the longest in title_lines lines), y_label_1 in y_lines_1 lines, whether it is_empty_1, and its axis (y1_low, y1_high, y1_step, y1_width,
 # y1_format); of the curves name_1, lines_label, whether their names are_direct
 # (name_mm wide, heading_is_long) or stand in a key of key_rows; notes.
 # Redraw: gnuplot -e "fmt='pdf'" curves.gp
@@ -11,7 +11,7 @@ n_rows = int(ceil(n_panels / (1.0 * n_columns)))
 has_titles = strlen(title_1) > 0
 head_mm = key_rows > 0 ? 4.0 * key_rows + (strlen(lines_label) > 0 ? 4.2 : 0) + 1 : \
           are_direct ? 5.5 : 3
-title_mm = has_titles ? 5.5 : 0
+title_mm = has_titles ? 5.5 + 3.4 * (title_lines - 1) : 0
 # below a panel: numbers and title of its axis; long words are tilted
 below_mm = has_tilted_words ? 8 + 1.15 * (longest_word > 24 ? 24 : longest_word) : 12
 panel_mm = n_panels == 1 ? 44 : 38
@@ -24,6 +24,13 @@ apart = are_words ? 0.12 : 0
 at(x, i) = x + apart * (i - 0.5 * (n_curves + 1))
 heading_side = heading_is_long ? 'right' : 'left'
 column_mm = (width_mm - 2.0) / n_columns
+title_at(p) = strstrt(value('title_'.p), "\n") ? 5 : 2.4 # from the panel up to the middle of its title
+# panels above each other begin at one edge
+edge_mm(p) = axis_mm(value('y'.p.'_width')) + 3.4 * (value('y_lines_'.p) - 1)
+do for [p=1:n_panels] {
+    edge = 'edge_'.((p - 1) % n_columns)
+    if (p <= n_columns || edge_mm(p) > value(edge)) { eval sprintf('%s = %g', edge, edge_mm(p)) }
+}
 low_is_none(p) = value('is_empty_'.p)
 set multiplot
 # the key in a plot of its own, that has the whole width
@@ -45,8 +52,7 @@ do for [p=1:n_panels] {
     place = (p - 1) % n_columns
     row = (p - 1) / n_columns
     axis = 'y'.p
-    left = place * column_mm + axis_mm(value(axis.'_width')) + 3.4 * (value('y_lines_'.p) - 1)
-    set lmargin at screen x_mm(left)
+    set lmargin at screen x_mm(place * column_mm + value('edge_'.place))
     set rmargin at screen x_mm((place + 1) * column_mm - 1.5 - name_mm)
     top = head_mm + row * (title_mm + panel_mm + below_mm + 1) + title_mm
     set tmargin at screen down_mm(top)
@@ -54,7 +60,7 @@ do for [p=1:n_panels] {
     set ylabel value('y_label_'.p) offset 0.5 - 1.2 * (value('y_lines_'.p) - 1),0
     set yrange [value(axis.'_low'):value(axis.'_high')]
     set ytics value(axis.'_step') format value(axis.'_format')
-    set label 3 value('title_'.p) at graph 0, screen down_mm(top - 2.4) left font bold_font
+    set label 3 value('title_'.p) at graph 0, screen down_mm(top - title_at(p)) left font bold_font
     if (low_is_none(p)) {
         set label 5 'no value' at graph 0.5, graph 0.5 center textcolor rgb GREY
     }

@@ -5,7 +5,7 @@
 # Redraw: gnuplot -e "fmt='pdf'" latency.gp
 height_mm = 62
 load dir.'style.gp'
-set lmargin at screen x_mm(axis_mm(4)); set rmargin at screen x_mm(width_mm - 3)
+set lmargin at screen x_mm(axis_mm(4)); set rmargin at screen x_mm(width_mm - edge_mm(x_width))
 set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 11.5)
 set xlabel 'Order sent to stable (ms)' offset 0,0.4
 set ylabel 'Orders (%)' offset 0.4,0

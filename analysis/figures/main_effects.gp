@@ -2,12 +2,12 @@
 # main.dat: row, value of the key or its name, effect, lower and upper end of its 95 % interval, whether
 # the row is a key's head.
 # Set above: n_rows, longest_name (characters of a value), x_label_1 in x_lines lines, the axis (x_low, x_high, x_step,
-# x_format); notes.
+# x_width, x_format); notes.
 # Redraw: gnuplot -e "fmt='pdf'" main.gp
 height_mm = 4 + 4.6 * n_rows + 12 + 3.6 * (x_lines - 1)
 load dir.'style.gp'
-left_mm = longest_name * char_mm + 5
-set lmargin at screen x_mm(left_mm); set rmargin at screen x_mm(width_mm - 4)
+left_mm = longest_name * char_mm + 5 # as analysis/figure_main_effects.c has it
+set lmargin at screen x_mm(left_mm); set rmargin at screen x_mm(width_mm - edge_mm(x_width))
 set tmargin at screen down_mm(3); set bmargin at screen y_mm(foot_mm + 11.5 + 3.6 * (x_lines - 1))
 set border 1 back linestyle 80
 unset grid

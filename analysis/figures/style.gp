@@ -35,6 +35,8 @@ down_mm(v) = 1 - y_mm(v)
 # what an axis takes: title and numbers; characters are so wide
 char_mm = 1.7
 axis_mm(characters) = characters * char_mm + 9.8
+# what is beside an axis of x, for half of its last number stands there
+edge_mm(characters) = 0.5 * characters * char_mm + 1 > 3 ? 0.5 * characters * char_mm + 1 : 3
 do for [i=1:n_notes] {
     set label 900 + i value('note_'.i) at screen x_mm(1.5), screen y_mm((n_notes - i + 0.75) * note_mm) \
         left textcolor rgb '#555555' font note_font

@@ -25,9 +25,11 @@ if (has_tariff) {
         textcolor rgb GREY
 }
 # dots by their energy would hide each other: many trades, small dots
-dot = n_trades > 2000 ? 0.13 : n_trades > 400 ? 0.2 : 0.3
-symbols = '7 9 5 13 11'
-hues = GREY.' '.ORANGE.' '.SKY.' '.PURPLE.' '.GREEN
+dot = n_trades > 2000 ? 0.16 : n_trades > 400 ? 0.24 : 0.32
+# sources differ in form, fill and lightness, for colours alone are one grey in print: solar light and
+# full, wind dark and hollow
+symbols = '7 9 4 12 11'
+hues = GREY.' '.ORANGE.' '.'#004C86'.' '.GREEN.' '.PURPLE
 plot for [i=1:5] data index i-1 using 1:2 with points pt int(word(symbols, i)) ps dot * 1.2 lw 0.6 \
          lc rgb word(hues, i), \
      for [i=1:5] NaN with points pt int(word(symbols, i)) ps 0.5 lc rgb word(hues, i) \
