@@ -1,5 +1,6 @@
 #include "base/radix.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define DIGIT_BITS 11
@@ -62,18 +63,19 @@ void gb_radix_sort(struct gb_radix_item *items, struct gb_radix_item *scratch, s
         sort_few(items, scratch, n);
         return;
     }
+    assert(n <= UINT32_MAX); /* of the counts, which are zeroed for every digit */
     for (size_t i = 1; i < n; i++)
         differing |= items[i].key ^ items[0].key;
     for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
-        size_t start[N_DIGITS] = {0};
-        size_t sum = 0;
+        uint32_t start[N_DIGITS] = {0};
+        uint32_t sum = 0;
 
         if (((differing >> shift) & (N_DIGITS - 1)) == 0)
             continue;
         for (size_t i = 0; i < n; i++)
             start[(from[i].key >> shift) & (N_DIGITS - 1)]++;
         for (size_t digit = 0; digit < N_DIGITS; digit++) {
-            size_t count = start[digit];
+            uint32_t count = start[digit];
 
             start[digit] = sum;
             sum += count;

@@ -13,7 +13,8 @@ struct gb_radix_item {
     uint64_t value;
 };
 
-/* scratch: n items; the result stands in items */
+/* n        at most 2^32 - 1
+ * scratch  n items; the result stands in items */
 void gb_radix_sort(struct gb_radix_item *items, struct gb_radix_item *scratch, size_t n);
 
 #endif

@@ -87,8 +87,8 @@ static void add_leaf(struct gb_event_log *log, const struct gb_statement *statem
         log->leaves[log->n_leaves++] = leaf;
 }
 
-/* Without memory a failure is kept. */
-static bool add_piece(struct gb_event_log *log, struct gb_events *events)
+/* Without memory a failure is kept. Not inline: it would have every event save its registers. */
+__attribute__((noinline)) static bool add_piece(struct gb_event_log *log, struct gb_events *events)
 {
     events->pieces = gb_failure_grown(&log->failure, events->pieces, &events->capacity,
                                       events->n_pieces + 1, sizeof *events->pieces);

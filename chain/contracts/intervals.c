@@ -22,9 +22,7 @@ const struct gb_interval *gb_intervals_find_readable(const struct gb_intervals *
 
 bool gb_intervals_is_over(const struct gb_intervals *intervals, int64_t number)
 {
-    const struct gb_interval *interval = gb_intervals_find(intervals, number);
-
-    return interval ? interval->phase == GB_INTERVAL_FINAL : number < intervals->final_before;
+    return gb_intervals_is_final(intervals, gb_intervals_find(intervals, number), number);
 }
 
 /* ---- memory */

@@ -58,6 +58,13 @@ struct gb_interval *gb_intervals_need(struct gb_intervals *intervals, struct gb_
                                       int64_t number);
 /* Has this interval come and gone: final, perhaps forgotten? */
 bool gb_intervals_is_over(const struct gb_intervals *intervals, int64_t number);
+/* The same of one that was looked up.
+ * interval  NULL: it was not found */
+static inline bool gb_intervals_is_final(const struct gb_intervals *intervals,
+                                         const struct gb_interval *interval, int64_t number)
+{
+    return interval ? interval->phase == GB_INTERVAL_FINAL : number < intervals->final_before;
+}
 /* Frees what neither the rules nor anybody outside needs any more. */
 void gb_intervals_release(struct gb_intervals *intervals);
 /* Everything up to this height has been read outside. */

@@ -28,15 +28,11 @@ static void record(struct gb_event_log *log, uint32_t meter, const struct gb_rea
 }
 
 /* What an interval in flight metered waits there for its trades and its bill. */
-static void keep(struct gb_contracts *contracts, uint32_t meter,
+static void keep(struct gb_contracts *contracts, struct gb_interval *interval, uint32_t meter,
                  const struct gb_reading_message *body)
 {
-    struct gb_interval *interval =
-        gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, body->interval);
     const uint32_t *list;
 
-    if (!interval)
-        return;
     gb_interval_meters_set_reading(interval->meters, meter,
                                    (body->end.import_wh - body->start.import_wh) -
                                        (body->end.export_wh - body->start.export_wh));
@@ -44,7 +40,7 @@ static void keep(struct gb_contracts *contracts, uint32_t meter,
     uint32_t n_trades = gb_trades_of(&interval->trades, interval->meters, meter, &list);
     for (uint32_t i = 0; i < n_trades; i++)
         gb_settlement_try(contracts, interval, list[i]);
-    gb_settlement_approve_all(contracts, body->interval, &body->approvals);
+    gb_settlement_approve_all(contracts, interval, body->interval, &body->approvals);
     gb_billing_try(contracts, interval, meter);
 }
 
@@ -56,16 +52,20 @@ enum gb_receipt gb_readings_execute(struct gb_contracts *contracts,
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    bool is_late = gb_intervals_is_over(&contracts->intervals, body->interval);
+    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
+    bool is_late = gb_intervals_is_final(&contracts->intervals, interval, body->interval);
     record(&contracts->event_log, meter, body);
     if (is_late)
         gb_billing_gap(contracts, meter,
                        &(struct gb_gap){body->interval, body->interval, body->start, body->end});
     gb_registers_add(&contracts->registers, &contracts->event_log.failure, meter, body);
     gb_billing_close_gaps(contracts, meter);
+    if (!is_late && !interval)
+        interval =
+            gb_intervals_need(&contracts->intervals, &contracts->event_log.failure, body->interval);
     if (is_late)
-        gb_settlement_approve_all(contracts, body->interval, &body->approvals);
-    else
-        keep(contracts, meter, body);
+        gb_settlement_approve_all(contracts, interval, body->interval, &body->approvals);
+    else if (interval)
+        keep(contracts, interval, meter, body);
     return GB_RECEIPT_OK;
 }

@@ -112,10 +112,10 @@ static enum gb_receipt take_approval(struct gb_contracts *contracts, struct gb_i
     return GB_RECEIPT_OK;
 }
 
-enum gb_receipt gb_settlement_approve_all(struct gb_contracts *contracts, int64_t number,
+enum gb_receipt gb_settlement_approve_all(struct gb_contracts *contracts,
+                                          struct gb_interval *interval, int64_t number,
                                           const struct gb_approvals *approvals)
 {
-    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, number);
     enum gb_receipt first = GB_RECEIPT_OK;
     uint32_t n_refused = 0;
 
@@ -139,7 +139,9 @@ enum gb_receipt gb_settlement_approve(struct gb_contracts *contracts,
 {
     if (body->approvals.n == 0)
         return GB_RECEIPT_MALFORMED;
-    return gb_settlement_approve_all(contracts, body->interval, &body->approvals);
+    return gb_settlement_approve_all(contracts,
+                                     gb_intervals_find(&contracts->intervals, body->interval),
+                                     body->interval, &body->approvals);
 }
 
 /* ---- the operator's signature */

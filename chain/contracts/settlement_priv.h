@@ -12,8 +12,10 @@ void gb_settlement_try(struct gb_contracts *contracts, struct gb_interval *inter
 void gb_settlement_void(struct gb_contracts *contracts, struct gb_interval *interval,
                         uint32_t trade);
 /* Takes every approval that is good; each of the others emits an event of its own.
+ * interval  of that number; NULL where there is none
  * returns  why the first one was refused where none counts */
-enum gb_receipt gb_settlement_approve_all(struct gb_contracts *contracts, int64_t number,
+enum gb_receipt gb_settlement_approve_all(struct gb_contracts *contracts,
+                                          struct gb_interval *interval, int64_t number,
                                           const struct gb_approvals *approvals);
 /* Executes an approve message: refused, where nothing of it counts, with the reason of its first
  * approval. */

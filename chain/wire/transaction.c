@@ -14,25 +14,11 @@ static size_t align_up(size_t n)
     return (n + GB_ARENA_ALIGNMENT - 1) / GB_ARENA_ALIGNMENT * GB_ARENA_ALIGNMENT;
 }
 
-bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number)
-{
-    static const struct {
-        uint8_t role, number;
-    } kinds[] = {[GB_MESSAGE_REGISTER] = {GB_ROLE_SUPERVISOR, 0},
-                 [GB_MESSAGE_ORDER] = {GB_ROLE_METER, 0},
-                 [GB_MESSAGE_READING] = {GB_ROLE_METER, 1},
-                 [GB_MESSAGE_APPROVE] = {GB_ROLE_METER, 2},
-                 [GB_MESSAGE_CLOSE] = {GB_ROLE_OPERATOR, 0},
-                 [GB_MESSAGE_OPEN] = {GB_ROLE_OPERATOR, 1},
-                 [GB_MESSAGE_SETTLE] = {GB_ROLE_OPERATOR, 2},
-                 [GB_MESSAGE_FINALIZE] = {GB_ROLE_OPERATOR, 3}};
-
-    if (kind < GB_MESSAGE_REGISTER || kind > GB_MESSAGE_FINALIZE)
-        return false;
-    *role = kinds[kind].role;
-    *number = kinds[kind].number;
-    return true;
-}
+const struct gb_message_owner gb_message_owners[] = {
+    [GB_MESSAGE_REGISTER] = {GB_ROLE_SUPERVISOR, 0}, [GB_MESSAGE_ORDER] = {GB_ROLE_METER, 0},
+    [GB_MESSAGE_READING] = {GB_ROLE_METER, 1},       [GB_MESSAGE_APPROVE] = {GB_ROLE_METER, 2},
+    [GB_MESSAGE_CLOSE] = {GB_ROLE_OPERATOR, 0},      [GB_MESSAGE_OPEN] = {GB_ROLE_OPERATOR, 1},
+    [GB_MESSAGE_SETTLE] = {GB_ROLE_OPERATOR, 2},     [GB_MESSAGE_FINALIZE] = {GB_ROLE_OPERATOR, 3}};
 
 bool gb_transaction_is_message(const struct gb_transaction *transaction, gb_party sender,
                                uint8_t kind, uint64_t nonce)

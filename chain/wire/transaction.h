@@ -31,7 +31,18 @@ enum gb_message_kind {
  * nonces by kind, so that no kind can push another out of its window. Orders, cancels and
  * amendments are one kind, for they name each other by their nonces. A bundle is the only thing
  * that a concentrator sends. returns false for what is no kind */
-bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number);
+struct gb_message_owner {
+    uint8_t role, number;
+};
+extern const struct gb_message_owner gb_message_owners[]; /* by kind */
+static inline bool gb_message_belongs(uint8_t kind, uint32_t *role, uint32_t *number)
+{
+    if (kind < GB_MESSAGE_REGISTER || kind > GB_MESSAGE_FINALIZE)
+        return false;
+    *role = gb_message_owners[kind].role;
+    *number = gb_message_owners[kind].number;
+    return true;
+}
 #define GB_METER_KINDS 3    /* order, reading, approve */
 #define GB_OPERATOR_KINDS 4 /* close, open, settle, finalize */
 
