@@ -242,7 +242,10 @@ void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)
 {
-    *(deviation.wh > 0 ? short_wh : long_wh) += deviation.wh > 0 ? deviation.wh : -deviation.wh;
+    if (deviation.wh > 0)
+        *short_wh += deviation.wh;
+    else
+        *long_wh -= deviation.wh;
 }
 
 static void mark_billed(struct gb_run_accounts *accounts, size_t place, uint32_t meter,

@@ -217,7 +217,7 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 /* ---- orders as messages */
 
-static void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
+static inline void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
 {
     const struct gb_traits *traits = batch->bidding->traits;
 

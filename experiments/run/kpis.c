@@ -235,8 +235,9 @@ static void add_welfare(struct gb_run_sums *sums, double equilibrium, const stru
     sums->buyers_surplus += wh * ((double)reserves->buyer - price);
     if (trade->energy.wh == 0 || isnan(equilibrium))
         return;
-    sums->extramarginal += wh * (fmax(equilibrium - (double)reserves->buyer, 0.0) +
-                                 fmax((double)reserves->seller - equilibrium, 0.0));
+    double buyer = equilibrium - (double)reserves->buyer;
+    double seller = (double)reserves->seller - equilibrium;
+    sums->extramarginal += wh * ((buyer > 0 ? buyer : 0) + (seller > 0 ? seller : 0));
     sums->off_equilibrium += wh * (price - equilibrium) * (price - equilibrium);
     sums->at_equilibrium += wh * equilibrium;
 }
@@ -266,8 +267,10 @@ void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units)
 {
     struct gb_run_sums *sums = sums_at(kpis, place);
 
-    *(units > 0 ? &sums->counts.utility_revenue : &sums->counts.utility_purchases) +=
-        units > 0 ? units : -units;
+    if (units > 0)
+        sums->counts.utility_revenue += units;
+    else
+        sums->counts.utility_purchases -= units;
 }
 
 void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place)
@@ -318,7 +321,8 @@ void gb_run_kpis_delivered(struct gb_run_kpis *kpis, size_t place,
         int64_t wh = energy->net_wh[i];
 
         net += wh;
-        *(wh > 0 ? &deficit : &surplus) += wh > 0 ? wh : -wh;
+        deficit += wh > 0 ? wh : 0;
+        surplus -= wh < 0 ? wh : 0;
         row->solar_wh += energy->solar_wh[i];
         row->wind_wh += energy->wind_wh[i];
         row->load_wh += energy->load_wh[i];

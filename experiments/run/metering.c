@@ -85,19 +85,21 @@ static size_t n_approvals(void *context, size_t i)
     return gb_run_approvals_count(gateway, batch->interval, meter);
 }
 
-/* What `from` shows after the slot (direction 1), or before it (-1). Register by register: who
- * copies what was written so a moment ago waits for it. */
-static void move_registers(struct gb_registers *to, const struct gb_registers *from,
-                           const struct gb_slot_energy *energy, size_t i, int64_t direction)
+/* What registers that show `from` show after the slot (direction 1), or showed before it (-1). */
+static inline struct gb_registers moved(const struct gb_registers *from,
+                                        const struct gb_slot_energy *energy, size_t i,
+                                        int64_t direction)
 {
-    int64_t net = energy->net_wh[i];
+    int64_t net = energy->net_wh[i], import_wh = net > 0 ? net : 0;
 
-    to->import_wh = from->import_wh + direction * (net > 0 ? net : 0);
-    to->export_wh = from->export_wh + direction * (net < 0 ? -net : 0);
-    to->solar_wh = from->solar_wh + direction * energy->solar_wh[i];
-    to->wind_wh = from->wind_wh + direction * energy->wind_wh[i];
-    to->charge_wh = from->charge_wh + direction * energy->charge_wh[i];
-    to->discharge_wh = from->discharge_wh + direction * energy->discharge_wh[i];
+    return (struct gb_registers){
+        .import_wh = from->import_wh + direction * import_wh,
+        .export_wh = from->export_wh + direction * (import_wh - net),
+        .solar_wh = from->solar_wh + direction * energy->solar_wh[i],
+        .wind_wh = from->wind_wh + direction * energy->wind_wh[i],
+        .charge_wh = from->charge_wh + direction * energy->charge_wh[i],
+        .discharge_wh = from->discharge_wh + direction * energy->discharge_wh[i],
+    };
 }
 
 static void fill_reading(void *context, size_t i, struct gb_transaction *transaction,
@@ -112,8 +114,7 @@ static void fill_reading(void *context, size_t i, struct gb_transaction *transac
 
     reading->interval = batch->interval;
     reading->start = *registers;
-    move_registers(&reading->end, registers, batch->energy, i, 1);
-    move_registers(registers, registers, batch->energy, i, 1);
+    reading->end = *registers = moved(registers, batch->energy, i, 1);
     if (knows_match(metering, batch->place, gb_run_gateway_entry_node(gateway, meter))) {
         reading->approvals = gb_run_approvals_name(gateway, batch->interval, meter, transaction);
     } else {
@@ -319,7 +320,7 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     (void)i;
     (void)transaction;
     reading->interval = batch->interval;
-    move_registers(&reading->start, registers, metering->energy, batch->meter, -1);
+    reading->start = moved(registers, metering->energy, batch->meter, -1);
     reading->end = *registers;
 }
 

@@ -14,17 +14,23 @@ struct gb_belief {
     double mean, variance;
 };
 
+/* x, or 0 below it: inline, as fmax() is not. */
+static inline double gb_above_0(double x)
+{
+    return x > 0 ? x : 0;
+}
+
 /* Belief about a unit latent whose value `seen` correlates with it by rho, plus an error of the
  * forecaster: mean = rho seen + kappa sqrt(1 - rho^2) error. What the error does not account for
  * of the unexplained variance stays as variance: kappa 0 is the rational belief, and at kappa 1
  * the mean alone varies as much as the truth. */
 static inline struct gb_belief gb_belief_from(double seen, double rho, double kappa, double error)
 {
-    double unexplained = fmax(1 - rho * rho, 0);
+    double unexplained = gb_above_0(1 - rho * rho);
 
     return (struct gb_belief){
         .mean = rho * seen + kappa * sqrt(unexplained) * error,
-        .variance = unexplained * fmax(1 - kappa * kappa, 0),
+        .variance = unexplained * gb_above_0(1 - kappa * kappa),
     };
 }
 
