@@ -201,7 +201,7 @@ static bool has_text(const struct gb_factor *factor, const char *text)
 
 bool gb_factor_has_unread(const struct gb_factor *factor)
 {
-    return has_text(factor, "-");
+    return has_text(factor, GB_VARIED_UNREAD);
 }
 
 bool gb_factor_fill(struct gb_factor *factor, const struct gb_results *results,

@@ -23,6 +23,7 @@ enum gb_status gb_record_append(struct gb_record *record, enum gb_table table, c
                                 struct gb_error *err);
 size_t gb_record_n_rows(const struct gb_record *record, enum gb_table table);
 const void *gb_record_rows(const struct gb_record *record, enum gb_table table); /* the structs */
+#define GB_VARIED_UNREAD "-" /* the value of a key that nothing reads in that cell */
 /* The varied keys of this trial: name and value as text, shown in /summary. Copied. */
 enum gb_status gb_record_set_varied(struct gb_record *record, size_t n, const char *const *keys,
                                     const char *const *values, struct gb_error *err);

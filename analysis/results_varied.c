@@ -1,5 +1,6 @@
 /* What a sweep varied: columns of /summary beside those of the schema, marked by the attribute
- * `varied`, numbers where all values are numbers and else texts. */
+ * `varied`, numbers where all values are numbers, NaN those of cells in which nothing reads the
+ * key, and else texts. */
 #include "analysis/results_priv.h"
 
 #include <math.h>
@@ -19,12 +20,13 @@
 static enum gb_status keep_number(struct gb_results *results, const struct gb_hdf5_column *column,
                                   size_t row, double number, char **value, struct gb_error *err)
 {
-    char text[40];
+    char text[40] = GB_VARIED_UNREAD;
 
-    if (!isfinite(number))
+    if (isinf(number))
         return gb_hdf5_damaged(&results->in, err, "%s in row %zu is no finite number",
                                column->where, row);
-    gb_number_format(number, text, sizeof text);
+    if (!isnan(number))
+        gb_number_format(number, text, sizeof text);
     *value = strdup(text);
     return GB_OK;
 }

@@ -275,6 +275,14 @@ void gb_table_writer_flush(struct gb_table_writer *table)
 
 /* ---- the end */
 
+static bool has_missing(const double *numbers, hsize_t n)
+{
+    for (hsize_t i = 0; i < n; i++)
+        if (isnan(numbers[i]))
+            return true;
+    return false;
+}
+
 void gb_table_writer_add_column(struct gb_table_writer *table, const char *name, bool is_text,
                                 const void *values, size_t number, uint64_t n_averaged,
                                 const char *long_name)
@@ -285,6 +293,8 @@ void gb_table_writer_add_column(struct gb_table_writer *table, const char *name,
                                   is_text ? out->text : H5T_IEEE_F64LE, "1", long_name);
 
     gb_hdf5_put_number(out, column, "varied", (double)number);
+    if (!is_text && has_missing(values, shape.n))
+        gb_hdf5_put_number(out, column, "_FillValue", NAN);
     if (n_averaged > 0)
         gb_hdf5_put(out, column, "averaged", H5T_STD_I64LE, H5T_NATIVE_INT64, 1,
                     &(int64_t){(int64_t)n_averaged});

@@ -1,6 +1,7 @@
 #include "analysis/varied_writer_priv.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,23 +81,40 @@ static uint64_t n_averaged(const struct gb_varied_writer *varied,
     return k < first ? 0 : averages->n_values[k - first];
 }
 
+/* Numbers, and NaN where nothing reads the key; a key that nowhere is a number is none.
+ * returns whether the key has such values */
+static bool take_numbers(double *numbers, const char *const *texts, size_t n)
+{
+    bool is_any = false, are_all = true;
+
+    for (size_t i = 0; i < n; i++) {
+        bool is_unread = strcmp(texts[i], GB_VARIED_UNREAD) == 0;
+
+        if (is_unread)
+            numbers[i] = NAN;
+        are_all = are_all && (is_unread || is_number(texts[i], &numbers[i]));
+        is_any = is_any || !is_unread;
+    }
+    return is_any && are_all;
+}
+
 static void write_column(const struct gb_varied_writer *varied, uint64_t n_values,
                          struct gb_hdf5_out *out, struct gb_table_writer *summary, size_t k)
 {
     double *numbers = calloc(varied->n_trials, sizeof *numbers);
     const char **texts = calloc(varied->n_trials, sizeof *texts);
-    bool all_numbers = true;
+    bool are_numbers;
 
-    for (size_t i = 0; numbers && texts && i < varied->n_trials; i++) {
+    for (size_t i = 0; texts && i < varied->n_trials; i++)
         texts[i] = varied->values[i * varied->n_keys + k];
-        all_numbers = all_numbers && is_number(texts[i], &numbers[i]);
-    }
-    if (numbers && texts)
-        gb_table_writer_add_column(summary, varied->keys[k], !all_numbers,
-                                   all_numbers ? (const void *)numbers : (const void *)texts, k,
+    if (numbers && texts) {
+        are_numbers = take_numbers(numbers, texts, varied->n_trials);
+        gb_table_writer_add_column(summary, varied->keys[k], !are_numbers,
+                                   are_numbers ? (const void *)numbers : (const void *)texts, k,
                                    n_values, "varied key of the scenario, in the unit of its row");
-    else
+    } else {
         gb_hdf5_no_memory(out);
+    }
     free(numbers);
     free(texts);
 }

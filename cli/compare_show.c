@@ -176,7 +176,7 @@ void gb_compare_add_quantile_heads(struct gb_text_table *table, const char *low,
 
 void gb_compare_add_key(struct gb_text_table *table, const char *value)
 {
-    if (strcmp(value, GB_COMPARE_DASH) == 0)
+    if (strcmp(value, GB_VARIED_UNREAD) == 0)
         table->marks |= GB_DASH_UNREAD;
     gb_text_table_add(table, "%s", value);
 }

@@ -44,7 +44,7 @@ replications = sorted(set(column["replication"]))
 
 def sums(row, name, date=None):
     """Of a cell, by replication: the mean over its start dates."""
-    chosen = np.array([all(str(v) == row[k] or (row[k] != "-" and str(v) != "-" and float(v) == float(row[k]))
+    chosen = np.array([all(np.isnan(v) if row[k] == "-" else v == float(row[k])
                            for k, v in ((k, column[k][i]) for k in others if k != "case"))
                        and column["case"][i] == row["case"]
                        and (date is None or column["start_date"][i] == date)

@@ -36,6 +36,11 @@ with h5py.File(f"{folder}/paper.h5") as f:
     f.visititems(lambda name, item: compact.append(name) if isinstance(item, h5py.Dataset)
                  and item.id.get_create_plist().get_layout() == h5py.h5d.COMPACT else None)
     check(not compact, f"h5py: no dataset is compact, for R's ncdf4 opens no such file {compact}")
+with h5py.File(f"{folder}/cases.h5", "r") as file:
+    nodes = file["summary/chain.nodes"]
+    check(nodes.dtype == np.float64 and bool(np.isnan(nodes[0])) and bool(np.isnan(nodes.attrs["_FillValue"]))
+          and "_FillValue" not in h5py.File(f"{folder}/sweep.h5", "r")["summary/market.beta"].attrs,
+          "h5py: so it has a _FillValue, and what is nowhere missing has none")
 
 try:
     import xarray as xr
@@ -104,4 +109,11 @@ for engine, module in (("h5netcdf", "h5netcdf"), ("netcdf4", "netCDF4")):
     check(set(table["market.books"]) == {"pooled"}, f"{engine}: a varied word is a column of text")
     means = table.groupby(["market.beta", "meters.count"])["gain_per_user_day"].mean()
     check(len(means) == 10 and bool(np.isfinite(means).all()), f"{engine}: pandas groups by them")
+    with xr.open_dataset(f"{folder}/cases.h5", group="summary", engine=engine) as ds:
+        table = ds.load().to_dataframe()
+    check(list(table["chain.nodes"].isna()) == [True] + [False] * 4
+          and list(table["chain.nodes"][1:]) == [4, 4, 7, 7] and table["chain.nodes"].dtype == float,
+          f"{engine}: a varied number is missing where nothing reads its key")
+    check(list(table["chain.delay"]) == ["-"] + ["constant 20 ms", "constant 40 ms"] * 2,
+          f"{engine}: a varied text is '-' there")
 print(f"1..{count}")

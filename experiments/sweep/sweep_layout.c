@@ -68,7 +68,7 @@ static const char *value_of(struct gb_sweep *sweep, struct gb_sweep_cell cell,
     if (of->name && strcmp(name, "case") == 0)
         return of->name;
     if (!gb_scenario_reads(scenario, name))
-        return GB_SWEEP_UNREAD;
+        return GB_VARIED_UNREAD;
     const struct gb_sweep_key *key = gb_sweep_find_key(sweep, of, name);
     if (key)
         return gb_sweep_value_at(sweep, of, key, cell.place);
@@ -146,7 +146,7 @@ static char *sign(const struct signature *signature, const struct gb_scenario *s
         bool is_read = gb_scenario_reads(scenario, key);
         ok = gb_sweep_settings_add(&parts, key,
                                    is_read ? gb_scenario_value(scenario, key, value, sizeof value)
-                                           : GB_SWEEP_UNREAD);
+                                           : GB_VARIED_UNREAD);
         size += ok ? strlen(parts.list[parts.n - 1]) + 1 : 0;
     }
     char *line = ok ? malloc(size) : NULL;
@@ -207,7 +207,7 @@ static size_t find_unread_average(const struct gb_sweep *sweep)
 
     for (uint64_t cell = 0; cell < sweep->n_cells; cell++)
         for (size_t k = first; k < n; k++)
-            if (strcmp(sweep->values[cell * n + k], GB_SWEEP_UNREAD) == 0)
+            if (strcmp(sweep->values[cell * n + k], GB_VARIED_UNREAD) == 0)
                 return k;
     return n;
 }

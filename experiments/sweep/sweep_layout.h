@@ -5,8 +5,6 @@
 
 #include "experiments/sweep/sweep.h"
 
-#define GB_SWEEP_UNREAD "-" /* in a column: nothing reads the key in that cell */
-
 /* Puts every cell together and checks it. Cells that differ only in keys which nothing reads there
  * are one cell. What is wrong goes into diagnostics.
  * path  of the sweep file, for them */

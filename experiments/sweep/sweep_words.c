@@ -65,8 +65,8 @@ const struct gb_sweep_word gb_sweep_words[] = {
      "    vary: {chain.delay: constant 20 ms:100 ms:80 ms}",
      GB_YAML_LIST,
      "Cases that are set beside each other, by the column `case`; over each runs what `vary` and "
-     "`zip` say. A key that nothing reads in a cell stands there as `-` and makes no other cell of "
-     "it."},
+     "`zip` say. A key that nothing reads in a cell stands there as `-` (NaN in a column of "
+     "numbers) and makes no other cell of it."},
     {"vary", NULL,
      "keys of the scenario, each with a list of values, a range first:last:step or "
      "first:last:*factor, or a list of both",
