@@ -117,11 +117,13 @@ if [ -e "$failing" ]; then
     ok '--check tells the bytes of the journal, of summaries and of rows, to a half'
     [ "$(wc -c <rows.h5.journal)" -gt "$((2 * $(wc -c <before)))" ]
     ok '  and rows take more'
-    printf 'format: 1\nscenario: %s\nset: {chain.protocol: ideal, slots: 12}\nvary: {meters.count: [2000, 4, 40]}\n' \
+    printf 'format: 1\nscenario: %s\nset: {chain.protocol: ideal, slots: 12}\nvary: {meters.count: [8000, 4, 40]}\n' \
         "$srcdir/experiments/village.yaml" >sizes.yaml
     one=$(estimate memory sizes.yaml --threads 1) three=$(estimate memory sizes.yaml --threads 3)
     many=$(estimate memory sizes.yaml --threads 30) few=$(estimate memory grid.yaml --threads 1)
-    [ "$few" -lt "$one" ] && [ "$one" -lt "$three" ] && [ "$three" -eq "$many" ]
+    # pages that a process holds vary by one MiB or so from run to run
+    awk -v few="$few" -v one="$one" -v three="$three" -v many="$many" \
+        'BEGIN { d = three - many; exit !(few < one + 2 && one + 4 < three && d <= 2 && d >= -2) }'
     ok '--check counts the memory of as many of the largest trials as there are at a time'
     found=1
     # somewhere amid the trials: which allocation that is, and what of it fails, is nobody's promise
