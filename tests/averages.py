@@ -1,40 +1,21 @@
 """Averages of a sweep computed anew from its HDF5 file, beside what `compare --csv` says: argv is the
 result, then the CSV of all cells, of one start date, and of cells against a reference, what
 `compare` says of one trial alone, and the result of merged shards."""
-import csv
-import math
 import sys
 
 import h5py
 import numpy as np
 
-T11 = 2.200985160091640  # Student's t at 97.5 %, 11 degrees of freedom (tables)
-count = 0
-
-
-def check(ok, sentence):
-    global count
-    count += 1
-    print(f"{'ok' if ok else 'not ok'} {count} - {sentence}")
-
+import intervals
+from intervals import check, fieller, mean_and_half, rows_of
 
 def near(a, b):
     return a != "" and abs(float(a) - b) <= 2e-5 * max(1e-3, abs(b))  # the CSV has six digits
 
 
-def rows_of(path):
-    with open(path) as file:
-        return list(csv.DictReader(file))
-
-
 with h5py.File(sys.argv[1]) as file:
     summary = file["summary"]
-    column = {}
-    for name, item in summary.items():
-        if isinstance(item, h5py.Dataset):
-            values = item.asstr()[()] if item.dtype.kind == "O" else item[()]
-            column[name] = values * item.attrs.get("scale_factor", 1) if values.dtype.kind in "iuf" \
-                else values
+    column = intervals.columns_of(summary)
     n_values = int(summary["start_date"].attrs["averaged"])
     others = [k for k in column if "varied" in summary[k].attrs and "averaged" not in summary[k].attrs]
 
@@ -56,22 +37,6 @@ def sums(row, name, date=None):
         assert len(values) == members
         out.append(sum(values) / members)
     return np.array(out)
-
-
-def mean_and_half(x):
-    return x.mean(), T11 * x.std(ddof=1) / math.sqrt(len(x))
-
-
-def fieller(x, y):
-    """All rho with |mean(x - rho y)| <= t sd(x - rho y)/sqrt(n), by the roots of its square."""
-    n = len(x)
-    c = T11 * T11 / n
-    cov = np.cov(x, y)
-    a = y.mean() ** 2 - c * cov[1][1]
-    b = -2 * (x.mean() * y.mean() - c * cov[0][1])
-    d = x.mean() ** 2 - c * cov[0][0]
-    root = math.sqrt(b * b - 4 * a * d)
-    return x.mean() / y.mean(), (-b - root) / (2 * a), (-b + root) / (2 * a)
 
 
 def compare(rows, date):
@@ -116,4 +81,4 @@ with open(sys.argv[7]) as file:
 with open(sys.argv[8]) as whole, open(sys.argv[9]) as one:
     check("t interval over replications" in whole.read() and "t interval over trials" in one.read(),
           "the head says what intervals are over, replications or, of one start date, trials")
-print(f"1..{count}")
+intervals.plan()

@@ -12,6 +12,6 @@ check_PROGRAMS += %D%/test_contrast %D%/test_inference %D%/test_coverage %D%/tes
 %C%_test_diff_SOURCES = %D%/test_diff.c
 %C%_test_diff_LDADD = $(GB_SAMPLE_LIBS)
 endif
-dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/until.sh
-EXTRA_DIST += %D%/averages.py %D%/until.py
+dist_check_SCRIPTS += %D%/against.sh %D%/averages.sh %D%/recomputed.sh %D%/until.sh
+EXTRA_DIST += %D%/averages.py %D%/intervals.py %D%/recomputed.py %D%/until.py
 %D%/against.log: %D%/write_sample$(EXEEXT)
