@@ -66,7 +66,7 @@ says_all() {
     done <../expected
 }
 
-echo 1..49
+echo 1..50
 refuses 2 "cannot open 'a\x1b[2J\x0ab.yaml': " run "$rude"
 ok 'a file name of control characters is no order to the terminal'
 refuses 2 'many.yaml: 11 mistakes' run many.yaml && says_all
@@ -323,4 +323,10 @@ printf 'format: 1\nslots: 1\ntariff.retail: 1000\nmeters.delivery: declared\nord
 refuses 2 'meter 0 gives more than 1152921 kWh in slot 0' run declared.yaml -o huge.h5 &&
     grep -q 'expected a smaller order' ../err
 ok 'and so does a declared order'
+for k in 0 1 2 3 4 5 6 7; do printf 'A,sell,0.40,1000000,%s\nB,buy,0.50,1000000,%s\n' $k $k; done |
+    sed '1i id,side,price,quantity,slot' >declared.csv
+printf 'format: 1\nslots: 8\nslot: 2 h\nmarket.open: 2 h\nseed: 2\ntariff.retail: 1000\nmeters.delivery: declared\norders.file: declared.csv\nmarket.books: pooled\nchain.client_delay: exponential 20 h\n' >declared.yaml
+refuses 2 'meter 1 takes more than 1152921 kWh in slots 4 to 6, whose readings the ledger has not taken' run declared.yaml -o huge.h5 &&
+    grep -q 'expected a smaller order, a shorter slot or chain.client_delay' ../err
+ok 'and so do slots whose readings came in too late to be taken one by one'
 exit $failed

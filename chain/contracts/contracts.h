@@ -84,6 +84,8 @@ int64_t gb_contracts_energy_limit_wh(const struct gb_contracts *contracts);
 /* Last interval up to which every Wh of the meter is on the ledger, read or billed with a gap; -1
  * before the first. */
 int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t meter);
+/* What its registers showed at the end of that interval; 0 before the first. */
+struct gb_registers gb_contracts_registers(const struct gb_contracts *contracts, uint32_t meter);
 
 /* Accounts: the free balance for trades, what is in escrow, and the account of grid bills,
  * which may be negative. */

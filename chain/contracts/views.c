@@ -57,6 +57,11 @@ int64_t gb_contracts_last_reading(const struct gb_contracts *contracts, uint32_t
     return contracts->registers.meters[meter].last_interval;
 }
 
+struct gb_registers gb_contracts_registers(const struct gb_contracts *contracts, uint32_t meter)
+{
+    return contracts->registers.meters[meter].registers;
+}
+
 struct gb_money gb_contracts_balance(const struct gb_contracts *contracts, uint32_t meter)
 {
     return (struct gb_money){contracts->accounts.users[meter].balance};

@@ -8,11 +8,14 @@ static enum gb_status check_readings(const struct gb_run_view *run, struct gb_er
     for (uint32_t i = 0; i < run->env->n; i++) {
         int64_t last = gb_contracts_last_reading(gb_run_gateway_contracts(run->gateway), i);
 
-        if (last != run->env->n_slots - 1)
-            return gb_fail(err, GB_EBROKEN,
-                           "identity broken: the last reading of meter %" PRIu32
-                           " on the ledger is that of slot %" PRId64 " of %" PRId64,
-                           i, last, run->env->n_slots);
+        if (last == run->env->n_slots - 1)
+            continue;
+        if (gb_run_metering_check_gap(run->metering, i, err) != GB_OK)
+            return GB_ECONFIG;
+        return gb_fail(err, GB_EBROKEN,
+                       "identity broken: the last reading of meter %" PRIu32
+                       " on the ledger is that of slot %" PRId64 " of %" PRId64,
+                       i, last, run->env->n_slots);
     }
     return GB_OK;
 }

@@ -2,6 +2,14 @@
 
 #include <inttypes.h>
 
+static const char *keys_of(const struct gb_run_environment *env, bool is_load)
+{
+    if (env->scenario->delivery == GB_DELIVERY_DECLARED)
+        return "order";
+    return is_load ? "load.mean, load.size_sd, load.noise or load.event_height"
+                   : "pv.size, pv.size_sd, wind.turbine or storage.power";
+}
+
 static void refuse(const struct gb_run_environment *env, int64_t limit_wh, int64_t interval,
                    size_t meter, bool is_load)
 {
@@ -9,10 +17,7 @@ static void refuse(const struct gb_run_environment *env, int64_t limit_wh, int64
             "meter %zu %s more than %" PRId64 " kWh in slot %" PRId64
             ", which is all that a reading can show at these prices: expected a smaller %s, a "
             "shorter slot, or a lower tariff.retail, imbalance.short and imbalance.long",
-            meter, is_load ? "takes" : "gives", limit_wh / 1000, interval,
-            env->scenario->delivery == GB_DELIVERY_DECLARED ? "order"
-            : is_load ? "load.mean, load.size_sd, load.noise or load.event_height"
-                      : "pv.size, pv.size_sd, wind.turbine or storage.power");
+            meter, is_load ? "takes" : "gives", limit_wh / 1000, interval, keys_of(env, is_load));
 }
 
 /* Is it certain that nothing is beyond the limit? No register is negative, so the bits of all of
@@ -46,4 +51,28 @@ bool gb_run_check_meters(const struct gb_run_environment *env, int64_t limit_wh,
         }
     }
     return true;
+}
+
+enum gb_status gb_run_check_gap(const struct gb_run_environment *env, int64_t limit_wh,
+                                uint32_t meter, int64_t first, const struct gb_registers *from,
+                                const struct gb_registers *to, struct gb_error *err)
+{
+    int64_t imported = to->import_wh - from->import_wh, exported = to->export_wh - from->export_wh;
+    int64_t solar = to->solar_wh - from->solar_wh, wind = to->wind_wh - from->wind_wh;
+    int64_t charged = to->charge_wh - from->charge_wh;
+    int64_t discharged = to->discharge_wh - from->discharge_wh;
+    int64_t load = imported + solar + wind + discharged - exported - charged;
+    bool has_large_load = imported > limit_wh || charged > limit_wh || load > limit_wh;
+
+    if (!has_large_load && exported <= limit_wh && solar <= limit_wh && wind <= limit_wh &&
+        discharged <= limit_wh)
+        return GB_OK;
+    return gb_fail(err, GB_ECONFIG,
+                   "meter %" PRIu32 " %s more than %" PRId64 " kWh in slots %" PRId64 " to %" PRId64
+                   ", whose readings the ledger has not taken, which is all that a gap between "
+                   "readings can show at these prices: expected a smaller %s, a shorter slot or "
+                   "chain.client_delay, or a lower tariff.retail, imbalance.short "
+                   "and imbalance.long",
+                   meter, has_large_load ? "takes" : "gives", limit_wh / 1000, first,
+                   env->n_slots - 2, keys_of(env, has_large_load));
 }

@@ -324,6 +324,17 @@ static void fill_flush(void *context, size_t i, struct gb_transaction *transacti
     reading->end = *registers;
 }
 
+enum gb_status gb_run_metering_check_gap(const struct gb_run_metering *metering, uint32_t meter,
+                                         struct gb_error *err)
+{
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(metering->to.gateway);
+    struct gb_registers known = gb_contracts_registers(contracts, meter);
+    struct gb_registers shown = moved(&metering->registers[meter], metering->energy, meter, -1);
+
+    return gb_run_check_gap(metering->to.env, gb_contracts_energy_limit_wh(contracts), meter,
+                            gb_contracts_last_reading(contracts, meter) + 1, &known, &shown, err);
+}
+
 static void send_flush(struct gb_run_metering *metering, int64_t interval, uint32_t meter)
 {
     static const uint8_t flush_part = 1; /* draws of its own */

@@ -51,5 +51,9 @@ void gb_run_metering_approve(struct gb_run_metering *metering, size_t place, int
 /* At the end of a run: who is not on the ledger with it reads the last slot again. returns how many
  */
 size_t gb_run_metering_flush(struct gb_run_metering *metering);
+/* Could that reading be taken, of a meter whose last one is not on the ledger? GB_ECONFIG with the
+ * reason: its gap of slots without readings is beyond what one can show. */
+enum gb_status gb_run_metering_check_gap(const struct gb_run_metering *metering, uint32_t meter,
+                                         struct gb_error *err);
 
 #endif
