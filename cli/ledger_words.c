@@ -193,6 +193,10 @@ void gb_words_print_event(const struct gb_contract_event *event)
                party, event->interval, event->index,
                gb_receipt_text((enum gb_receipt)event->receipt));
         break;
+    case GB_EVENT_TRADED:
+        printf("trade %" PRId64 ":%" PRIu32 " is made by an order of %s", event->interval,
+               event->index, party);
+        break;
     case GB_EVENT_READING:
     case GB_EVENT_REFUSED: break;
     }

@@ -31,7 +31,7 @@ static const struct gb_param flat_params[] = {
     {0},
 };
 
-static void flat_quote(const void *config, const void *state, const struct gb_traits *traits,
+static void flat_quote(const void *config, void *state, const struct gb_traits *traits,
                        const struct gb_quote_batch *batch, struct gb_price *quote_out,
                        int32_t *beta_out)
 {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/market/two_round/requote.h"
+#include "models/market/requote.h"
 #include "tests/splitmix64.h"
 #include "tests/table1.h"
 #include "tests/tap.h"

@@ -1,6 +1,6 @@
 /* The single rules of the two-round auction, each on numbers small enough to see, and how its
  * options are read, written and refused. */
-#include "models/market/two_round/requote.h"
+#include "models/market/requote.h"
 
 #include <string.h>
 

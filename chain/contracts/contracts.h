@@ -75,6 +75,14 @@ struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contrac
 /* The trades of its match alone: what the view holds of them. */
 const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts, int64_t interval,
                                            size_t *n);
+/* Where orders trade as they come: the executions of an interval so far, in their order, by the
+ * numbers that events give; readable like orders. */
+const struct gb_execution *gb_contracts_executions(const struct gb_contracts *contracts,
+                                                   int64_t interval, size_t *n);
+/* What an open that names a height must say: the root over the trades in blocks up to it. Zero with
+ * hashing off. */
+struct gb_hash gb_contracts_root_until(const struct gb_contracts *contracts, int64_t interval,
+                                       uint64_t height);
 /* Trades of a meter in the match of an interval: indices into trades, ascending. */
 size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t interval,
                                  uint32_t meter, const uint32_t **trades);

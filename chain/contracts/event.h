@@ -30,7 +30,9 @@ enum gb_contract_event_kind {
                                 * and `index` their number */
     GB_EVENT_APPROVAL_REFUSED, /* one approval of a reading or approve did not count, the
                                 * others did: receipt, sender; index: the trade it names */
-    GB_EVENT_REFUSED           /* any other message that failed: receipt, sender */
+    GB_EVENT_REFUSED,          /* any other message that failed: receipt, sender */
+    GB_EVENT_TRADED            /* an order that arrived, or was amended, traded at once: index of
+                                * the execution in its interval */
 };
 
 /* message, sender, position and nonce are those of the message that caused the event, but for
@@ -43,8 +45,9 @@ struct gb_contract_event {
     bool is_of_bundle; /* the message's bundle was refused: its own nonce is unspent */
     gb_party sender;
     uint32_t index; /* ORDER: number of the order in the slot when a new one was
-                     * accepted, else UINT32_MAX; TRADE_*: index of the trade in
-                     * the match */
+                     * accepted, or where orders trade as they come one was
+                     * amended or cancelled, else UINT32_MAX; TRADE*: index of
+                     * the trade in the match */
     int64_t interval;
     union {
         struct { /* all but *BILLED */

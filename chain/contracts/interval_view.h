@@ -20,6 +20,12 @@ enum gb_interval_phase {
     GB_INTERVAL_FINAL /* finalized */
 };
 enum gb_trade_state { GB_TRADE_PENDING, GB_TRADE_SETTLED, GB_TRADE_VOID };
+/* A trade of an auction in which orders trade as they come, with both quotes as they met. */
+struct gb_execution {
+    struct gb_trade trade;
+    struct gb_price ask, bid;
+    uint64_t height; /* of the block */
+};
 struct gb_interval_view { /* borrowed until the next block begins, see gb_contracts_acknowledge */
     enum gb_interval_phase phase;
     uint64_t close_height; /* H of the valid close */

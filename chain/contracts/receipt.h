@@ -4,27 +4,28 @@
 
 #include <stdbool.h>
 
-#define GB_RECEIPT_LIST(X)                                                   \
-    X(GB_RECEIPT_OK, "ok")                                                   \
-    X(GB_RECEIPT_UNREGISTERED, "unregistered")                               \
-    X(GB_RECEIPT_SUSPENDED, "suspended")                                     \
-    X(GB_RECEIPT_BAD_SIGNATURE, "bad signature")                             \
-    X(GB_RECEIPT_REPLAY, "replay")                                           \
-    X(GB_RECEIPT_EXPIRED, "expired")                                         \
-    X(GB_RECEIPT_OUT_OF_BAND, "price or reserve outside the band")           \
-    X(GB_RECEIPT_OUTSIDE_RESERVE, "quote outside its own reserve")           \
-    X(GB_RECEIPT_BEYOND_CAPACITY, "beyond capacity")                         \
-    X(GB_RECEIPT_UNDERFUNDED, "underfunded")                                 \
-    X(GB_RECEIPT_BELOW_MINIMUM, "below the minimum quantity")                \
-    X(GB_RECEIPT_GATE_CLOSED, "gate closed")                                 \
-    X(GB_RECEIPT_LATE, "executed above the height of the close")             \
-    X(GB_RECEIPT_MALFORMED, "malformed")                                     \
-    X(GB_RECEIPT_NOT_ALLOWED, "not allowed for this sender")                 \
-    X(GB_RECEIPT_UNKNOWN_TARGET, "unknown order, trade or interval")         \
-    X(GB_RECEIPT_ALREADY_DONE, "already done")                               \
-    X(GB_RECEIPT_WRONG_ROOT, "root differs from what the contract computed") \
-    X(GB_RECEIPT_TOO_EARLY, "too early")                                     \
-    X(GB_RECEIPT_WRONG_REGISTERS, "registers contradict each other or other readings")
+#define GB_RECEIPT_LIST(X)                                                             \
+    X(GB_RECEIPT_OK, "ok")                                                             \
+    X(GB_RECEIPT_UNREGISTERED, "unregistered")                                         \
+    X(GB_RECEIPT_SUSPENDED, "suspended")                                               \
+    X(GB_RECEIPT_BAD_SIGNATURE, "bad signature")                                       \
+    X(GB_RECEIPT_REPLAY, "replay")                                                     \
+    X(GB_RECEIPT_EXPIRED, "expired")                                                   \
+    X(GB_RECEIPT_OUT_OF_BAND, "price or reserve outside the band")                     \
+    X(GB_RECEIPT_OUTSIDE_RESERVE, "quote outside its own reserve")                     \
+    X(GB_RECEIPT_BEYOND_CAPACITY, "beyond capacity")                                   \
+    X(GB_RECEIPT_UNDERFUNDED, "underfunded")                                           \
+    X(GB_RECEIPT_BELOW_MINIMUM, "below the minimum quantity")                          \
+    X(GB_RECEIPT_GATE_CLOSED, "gate closed")                                           \
+    X(GB_RECEIPT_LATE, "executed above the height of the close")                       \
+    X(GB_RECEIPT_MALFORMED, "malformed")                                               \
+    X(GB_RECEIPT_NOT_ALLOWED, "not allowed for this sender")                           \
+    X(GB_RECEIPT_UNKNOWN_TARGET, "unknown order, trade or interval")                   \
+    X(GB_RECEIPT_ALREADY_DONE, "already done")                                         \
+    X(GB_RECEIPT_WRONG_ROOT, "root differs from what the contract computed")           \
+    X(GB_RECEIPT_TOO_EARLY, "too early")                                               \
+    X(GB_RECEIPT_WRONG_REGISTERS, "registers contradict each other or other readings") \
+    X(GB_RECEIPT_SUPERSEDED, "superseded by a later message about the same order")
 
 enum gb_receipt {
 #define GB_RECEIPT_MEMBER(name, text) name,

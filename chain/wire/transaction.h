@@ -91,6 +91,8 @@ struct gb_close_message {
 struct gb_open_message {
     int64_t interval;
     bool has_match;
+    bool has_height;     /* with a match: where orders trade as they come */
+    uint64_t height;     /* with it: trades up to this block stand, and the root is over those */
     struct gb_hash root; /* or zero */
 };
 struct gb_finalize_message {

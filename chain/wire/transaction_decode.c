@@ -29,7 +29,7 @@ static void take_order(struct gb_decoder *from, gb_party sender, struct gb_order
     body->interval = gb_take_i64(from);
     order->side = (uint8_t)gb_take_choice(from, GB_BUY, GB_SELL, "a side, 0 or 1");
     order->type =
-        (uint8_t)gb_take_choice(from, GB_ORDER_LIMIT, GB_ORDER_MARKET, "an order type, 0 or 1");
+        (uint8_t)gb_take_choice(from, GB_ORDER_LIMIT, GB_ORDER_IOC, "an order type, 0 to 2");
     order->source =
         (uint8_t)gb_take_choice(from, GB_SOURCE_ANY, GB_N_SOURCES - 1, "a source, 0 to 4");
     order->quantity.wh = gb_take_i64(from);
@@ -89,6 +89,19 @@ static void take_settle(struct gb_decoder *from, struct gb_transaction *owner,
     body->signature = signature;
 }
 
+static void take_open(struct gb_decoder *from, struct gb_open_message *body)
+{
+    body->interval = gb_take_i64(from);
+    uint32_t form = gb_take_choice(from, 0, 2, "0 (no match), 1 (a match) or 2 (up to a height)");
+
+    body->has_match = form > 0;
+    body->has_height = form == 2;
+    if (body->has_height)
+        body->height = gb_take_u64(from);
+    if (body->has_match)
+        gb_take_fixed(from, body->root.bytes, GB_HASH_SIZE);
+}
+
 static gb_party take_party(struct gb_decoder *from)
 {
     size_t at = from->at;
@@ -109,12 +122,7 @@ static void take_body(struct gb_decoder *from, struct gb_transaction *owner,
         message->body.close.interval = gb_take_i64(from);
         message->body.close.height = gb_take_u64(from);
         break;
-    case GB_MESSAGE_OPEN:
-        message->body.open.interval = gb_take_i64(from);
-        message->body.open.has_match = gb_take_flag(from);
-        if (message->body.open.has_match)
-            gb_take_fixed(from, message->body.open.root.bytes, GB_HASH_SIZE);
-        break;
+    case GB_MESSAGE_OPEN: take_open(from, &message->body.open); break;
     case GB_MESSAGE_READING:
         message->body.reading.interval = gb_take_i64(from);
         message->body.reading.start = take_registers(from);

@@ -15,7 +15,9 @@ static size_t message_size(const struct gb_message *message)
         return size + 4 + message->body.registration.n_users * GB_ADMISSION_SIZE;
     case GB_MESSAGE_ORDER: return size + 68;
     case GB_MESSAGE_CLOSE: return size + 16;
-    case GB_MESSAGE_OPEN: return size + 12 + (message->body.open.has_match ? GB_HASH_SIZE : 0);
+    case GB_MESSAGE_OPEN:
+        return size + 12 + (message->body.open.has_match ? GB_HASH_SIZE : 0) +
+               (message->body.open.has_height ? 8 : 0);
     case GB_MESSAGE_READING:
         return size + 108 + message->body.reading.approvals.n * GB_APPROVAL_SIZE;
     case GB_MESSAGE_APPROVE:
@@ -43,7 +45,7 @@ static void put_order(struct gb_bytes *to, const struct gb_order_message *body)
 {
     const struct gb_order *order = &body->order;
 
-    assert(order->side <= GB_SELL && order->type <= GB_ORDER_MARKET);
+    assert(order->side <= GB_SELL && order->type <= GB_ORDER_IOC);
     assert(order->source < GB_N_SOURCES);
     gb_put_i64(to, body->interval);
     gb_put_u32(to, order->side);
@@ -82,6 +84,18 @@ static void put_approvals(struct gb_bytes *to, const struct gb_approvals *approv
     }
 }
 
+/* Nothing, a match, or the match of all blocks up to a height. */
+static void put_open(struct gb_bytes *to, const struct gb_open_message *body)
+{
+    assert(body->has_match || !body->has_height);
+    gb_put_i64(to, body->interval);
+    gb_put_u32(to, (uint32_t)body->has_match + body->has_height);
+    if (body->has_height)
+        gb_put_u64(to, body->height);
+    if (body->has_match)
+        gb_put_fixed(to, body->root.bytes, GB_HASH_SIZE);
+}
+
 static void put_settle(struct gb_bytes *to, const struct gb_settle_message *body)
 {
     gb_put_i64(to, body->interval);
@@ -109,12 +123,7 @@ static void put_statement(struct gb_bytes *to, const struct gb_message *message)
         gb_put_i64(to, message->body.close.interval);
         gb_put_u64(to, message->body.close.height);
         break;
-    case GB_MESSAGE_OPEN:
-        gb_put_i64(to, message->body.open.interval);
-        gb_put_u32(to, message->body.open.has_match);
-        if (message->body.open.has_match)
-            gb_put_fixed(to, message->body.open.root.bytes, GB_HASH_SIZE);
-        break;
+    case GB_MESSAGE_OPEN: put_open(to, &message->body.open); break;
     case GB_MESSAGE_READING:
         gb_put_i64(to, message->body.reading.interval);
         put_registers(to, &message->body.reading.start);

@@ -13,7 +13,7 @@ static const struct gb_param params[] = {
     {0},
 };
 
-static void quote(const void *config, const void *state, const struct gb_traits *traits,
+static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     const struct fixed_shade *fixed = config;

@@ -2,7 +2,7 @@
  * it finds no partner. The giving way is the contract's work; the order carries how much. */
 #include "models/agents/strategies_priv.h"
 
-static void quote(const void *config, const void *state, const struct gb_traits *traits,
+static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     (void)config;

@@ -5,6 +5,7 @@
 #ifndef MODELS_AGENTS_STRATEGY_H
 #define MODELS_AGENTS_STRATEGY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,7 @@
 #include "base/random.h"
 #include "base/registry.h"
 #include "models/market/order.h"
+#include "models/market/requote.h"
 #include "models/market/tariff.h"
 #include "models/market/trade.h"
 
@@ -38,22 +40,68 @@ struct gb_quote_batch {
     struct gb_key key;       /* GB_PURPOSE_QUOTE: draws at (meter, part, slot, draw) */
 };
 
-/* What a node learned from one block, under market.information = trades. */
+/* What is known of one book of an interval at a node, from the blocks that are stable there. */
+struct gb_market_knowledge {
+    struct gb_trade_statistics trades; /* market.information: trades or book */
+    bool has_bid, has_ask;             /* market.information: book */
+    struct gb_price best_bid, best_ask;
+};
+
+/* One batch of wake-ups in an auction whose orders trade as they come: element i is an order of
+ * meter[i] of which, as its agent knows, something is left and quote[i] is where it stands. */
+struct gb_requote_batch {
+    int64_t interval;
+    size_t n;
+    const uint32_t *meter;
+    const uint8_t *side;
+    const uint8_t *part;
+    const uint32_t *wake_up; /* its number for this order, from 0 */
+    const double *elapsed;   /* share of the time from opening to gate that is over, 0 to 1 */
+    const struct gb_price *quote;
+    const struct gb_market_knowledge *const *knowledge; /* of its book, at its entry node */
+    struct gb_tariff tariff;                            /* the price band */
+    struct gb_key key; /* GB_PURPOSE_SHOUT: draws at (meter, part, slot, wake_up) */
+};
+
+/* A shout: a quote that stood in the book, and what became of it. */
+struct gb_shout {
+    uint8_t side;     /* of who quoted */
+    uint8_t source;   /* enum gb_source: of the energy traded, or asked for */
+    bool is_accepted; /* it traded, at `price` */
+    struct gb_price quote;
+    struct gb_price price;
+    struct gb_energy energy;
+};
+
+/* What some agents, those of one entry node, learn from one block. Under market.information =
+ * trades that is, for each trade, the ask and the bid that met, in this order; under `book` also
+ * the quotes of orders that came or were amended and rest, each in its place of execution. */
 struct gb_market_news {
     int64_t interval;
-    size_t n_trades;
-    const struct gb_trade *trades; /* borrowed for the call */
+    size_t n_shouts;
+    const struct gb_shout *shouts; /* borrowed for the call, as is all the rest */
+    size_t n_meters;
+    const uint32_t *meters;  /* who learns it */
+    const uint8_t *standing; /* per meter of the market: set of GB_STANDS_*, what it knows to
+                              * have left in this interval */
+    struct gb_tariff tariff;
 };
+enum { GB_STANDS_TO_BUY = 1, GB_STANDS_TO_SELL = 2 };
 
 struct gb_strategy {
     struct gb_member member; /* state_size: bytes a meter; 0 when it learns nothing */
     void (*init)(const void *config, const struct gb_traits *traits, void *state, size_t n);
-    void (*quote)(const void *config, const void *state, const struct gb_traits *traits,
+    /* What an order is sent with. State lives across slots and days. */
+    void (*quote)(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out,
                   int32_t *beta_out);
-    /* for strategies that learn: none of the list does, and no run calls it */
-    void (*observe)(const void *config, const struct gb_traits *traits, void *state, size_t n,
-                    const struct gb_market_news *news); /* NULL when it learns nothing */
+    /* Where an order should stand from now on; batch->quote[i] where it stays. Within the own
+     * reserve and the band. NULL: it stays as it was sent. */
+    void (*requote)(const void *config, void *state, const struct gb_traits *traits,
+                    const struct gb_requote_batch *batch, struct gb_price *quote_out);
+    /* NULL when it learns nothing. */
+    void (*observe)(const void *config, void *state, const struct gb_traits *traits,
+                    const struct gb_market_news *news);
 };
 
 extern const struct gb_family gb_strategy_family;

@@ -1,7 +1,7 @@
 /* Truthful: everybody quotes the own reserve. */
 #include "models/agents/strategies_priv.h"
 
-static void quote(const void *config, const void *state, const struct gb_traits *traits,
+static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     (void)config;

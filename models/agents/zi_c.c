@@ -6,7 +6,7 @@
 #include "models/agents/pick_priv.h"
 #include "models/agents/strategies_priv.h"
 
-static void quote(const void *config, const void *state, const struct gb_traits *traits,
+static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     uint32_t slot = (uint32_t)batch->interval;

@@ -12,6 +12,7 @@ libmodels_a_SOURCES += \
 	%D%/order.h \
 	%D%/order_store.c %D%/order_store.h \
 	%D%/pair_price.c %D%/pair_price.h \
+	%D%/requote.c %D%/requote.h \
 	%D%/sorted_side.c %D%/sorted_side.h \
 	%D%/sources.c %D%/sources.h \
 	%D%/tariff.h \

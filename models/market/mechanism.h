@@ -48,6 +48,23 @@ struct gb_match {
     uint32_t rounds; /* rounds that took place */
 };
 
+/* What a mechanism whose orders trade while they are applied has beside; its orders may be of type
+ * ioc. Orders are named by their number in the slot, which must be there. */
+struct gb_trading {
+    /* The trades so far, in the order in which they were made; valid until the next change. */
+    const struct gb_trade *(*trades)(const void *state, size_t *n);
+    /* What rests of an order. */
+    struct gb_energy (*standing)(const void *state, uint32_t order);
+    /* The latest quote of an order. */
+    struct gb_price (*quote)(const void *state, uint32_t order);
+    /* nonce  one with a lower nonce than the last applied to its order is superseded */
+    enum gb_fate (*cancel)(void *state, uint32_t order, uint64_t nonce);
+    /* Another quote and another total, of which what is filled is a part; no more than that cancels
+     * the rest. GB_ERANGE with the reason and nothing changed */
+    enum gb_status (*amend)(void *state, uint32_t order, uint64_t nonce, struct gb_price price,
+                            struct gb_energy total, enum gb_fate *fate, struct gb_error *err);
+};
+
 struct gb_mechanism {
     struct gb_member member; /* its options, keys of market.*, are read by these rules alone */
     bool has_no_market;      /* nothing ever trades: nobody need send an order */
@@ -72,11 +89,7 @@ struct gb_mechanism {
                             struct gb_error *err);
     /* order  its number in the slot; GB_EINPUT when there is none of it */
     enum gb_status (*cancel)(void *state, uint32_t order, struct gb_error *err);
-    /* Another quote and another total, of which what is filled is a part. NULL: orders stand as
-     * they were sent until finish. Where there is one, orders trade while they are applied and may
-     * be of type ioc. order  as in cancel; of one that is filled or cancelled nothing comes */
-    enum gb_status (*amend)(void *state, uint32_t order, struct gb_price price,
-                            struct gb_energy total, struct gb_error *err);
+    const struct gb_trading *trading; /* NULL: orders stand as they were sent until finish */
     enum gb_status (*finish)(void *state, struct gb_match *out, struct gb_error *err);
     /* The outcome has been read: lets go of the memory that only a slot in progress needs; NULL
      * where that is not worth it. Only begin and free may follow. */
@@ -109,7 +122,7 @@ struct gb_book_action {
     uint32_t target;       /* of these: number of the order, counted from 0 in adds */
     struct gb_order order; /* of an add; of an amendment its price and quantity, the new total */
 };
-/* Applies actions one by one; amendments only where the mechanism takes them. */
+/* Applies actions one by one, in their order; amendments only where orders trade as they come. */
 enum gb_status gb_market_apply(const struct gb_mechanism *mechanism, void *state,
                                const struct gb_book_action *actions, size_t n,
                                struct gb_error *err);

@@ -66,9 +66,11 @@ static enum gb_status apply_action(const struct gb_mechanism *mechanism, void *s
 {
     if (action->is_cancel)
         return mechanism->cancel(state, action->target, err);
-    if (action->is_amendment)
-        return mechanism->amend(state, action->target, action->order.price, action->order.quantity,
-                                err);
+    if (action->is_amendment) {
+        enum gb_fate fate;
+        return mechanism->trading->amend(state, action->target, 0, action->order.price,
+                                         action->order.quantity, &fate, err);
+    }
     return mechanism->apply(state, &action->order, 1, err);
 }
 

@@ -12,6 +12,13 @@
 enum gb_side { GB_BUY = 0, GB_SELL = 1 };
 enum gb_order_type { GB_ORDER_LIMIT = 0, GB_ORDER_MARKET = 1, GB_ORDER_IOC = 2 };
 
+/* What became of a cancel or an amendment of an order that trades as it arrives. */
+enum gb_fate {
+    GB_FATE_APPLIED,
+    GB_FATE_SUPERSEDED,  /* a later one was applied before */
+    GB_FATE_ALREADY_DONE /* nothing is left of the order: filled, cancelled or never rested */
+};
+
 /* Where energy comes from. A buyer may ask for ANY; GRID marks energy that came from the grid. */
 enum gb_source {
     GB_SOURCE_ANY = 0,

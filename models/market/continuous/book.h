@@ -32,13 +32,6 @@ struct gb_continuous_rules {
     int64_t low, high;
 };
 
-/* What became of a cancel or an amendment. */
-enum gb_fate {
-    GB_FATE_APPLIED,
-    GB_FATE_SUPERSEDED,  /* a later one was applied before */
-    GB_FATE_ALREADY_DONE /* nothing is left of the order: filled, cancelled or never rested */
-};
-
 struct gb_continuous_book; /* closed */
 
 enum gb_status gb_continuous_book_create(struct gb_continuous_book **out,

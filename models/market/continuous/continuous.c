@@ -27,8 +27,6 @@ static const struct gb_param params[] = {
 struct continuous {
     size_t n_books;
     struct gb_continuous_book *book;
-    uint64_t
-        n_actions;   /* nonce of the next cancel or amendment: those of a stream go by its order */
     size_t capacity; /* of the outcome, by number of the order */
     struct gb_energy *left;
     struct gb_price *quotes;
@@ -89,7 +87,6 @@ static void continuous_begin(void *state, int64_t interval)
 
     (void)interval; /* a book knows nothing of earlier ones */
     gb_continuous_book_clear(auction->book);
-    auction->n_actions = 0;
 }
 
 /* A minimum is for what trades at once. */
@@ -131,27 +128,46 @@ static enum gb_status check_target(const struct continuous *auction, uint32_t or
                    order, n);
 }
 
+static enum gb_fate continuous_withdraw(void *state, uint32_t order, uint64_t nonce)
+{
+    return gb_continuous_book_cancel(((struct continuous *)state)->book, order, nonce);
+}
+
 /* What is filled or gone already stays so. */
 static enum gb_status continuous_cancel(void *state, uint32_t order, struct gb_error *err)
 {
-    struct continuous *auction = state;
-    enum gb_status status = check_target(auction, order, err);
+    enum gb_status status = check_target(state, order, err);
 
     if (status == GB_OK)
-        gb_continuous_book_cancel(auction->book, order, auction->n_actions++);
+        continuous_withdraw(state, order, 0);
     return status;
 }
 
-static enum gb_status continuous_amend(void *state, uint32_t order, struct gb_price price,
-                                       struct gb_energy total, struct gb_error *err)
+static enum gb_status continuous_amend(void *state, uint32_t order, uint64_t nonce,
+                                       struct gb_price price, struct gb_energy total,
+                                       enum gb_fate *fate, struct gb_error *err)
 {
     struct continuous *auction = state;
     enum gb_status status = check_target(auction, order, err);
-    enum gb_fate fate;
 
-    return status == GB_OK ? gb_continuous_book_amend(auction->book, order, auction->n_actions++,
-                                                      price, total, &fate, err)
-                           : status;
+    return status == GB_OK
+               ? gb_continuous_book_amend(auction->book, order, nonce, price, total, fate, err)
+               : status;
+}
+
+static const struct gb_trade *continuous_trades(const void *state, size_t *n)
+{
+    return gb_continuous_book_trades(((const struct continuous *)state)->book, n);
+}
+
+static struct gb_energy continuous_standing(const void *state, uint32_t order)
+{
+    return gb_continuous_book_left(((const struct continuous *)state)->book, order);
+}
+
+static struct gb_price continuous_quote(const void *state, uint32_t order)
+{
+    return gb_continuous_book_quote(((const struct continuous *)state)->book, order);
 }
 
 static bool reserve_outcome(struct continuous *auction, size_t n)
@@ -186,6 +202,14 @@ static enum gb_status continuous_finish(void *state, struct gb_match *out, struc
     return GB_OK;
 }
 
+static const struct gb_trading trading = {
+    .trades = continuous_trades,
+    .standing = continuous_standing,
+    .quote = continuous_quote,
+    .cancel = continuous_withdraw,
+    .amend = continuous_amend,
+};
+
 const struct gb_mechanism gb_mechanism_continuous = {
     .member = {.name = "continuous",
                .summary = "an order trades as it arrives, by price and time",
@@ -199,7 +223,7 @@ const struct gb_mechanism gb_mechanism_continuous = {
     .begin = continuous_begin,
     .apply = continuous_apply,
     .cancel = continuous_cancel,
-    .amend = continuous_amend,
+    .trading = &trading,
     .finish = continuous_finish,
     .free = continuous_free,
 };

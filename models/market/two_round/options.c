@@ -3,8 +3,6 @@
 
 #include <stddef.h>
 
-static const char *const anchor_names[] = {
-    "marginal_quote", "extreme_trade", "marginal_quote_filled", "last_trade", "vwap", NULL};
 static const char *const match_names[] = {"within_reserve", "crossing", "unconditional", NULL};
 static const char *const head_fail_names[] = {"skip", "stop", NULL};
 static const char *const rounds_words[] = {"until_cross", NULL}; /* GB_ROUNDS_UNTIL_CROSS */

@@ -6,14 +6,8 @@
 
 #include "models/market/books.h"
 #include "models/market/mechanism.h"
+#include "models/market/requote.h"
 
-enum gb_anchor { /* market.requote.anchor */
-                 GB_ANCHOR_MARGINAL_QUOTE,
-                 GB_ANCHOR_EXTREME_TRADE,
-                 GB_ANCHOR_MARGINAL_QUOTE_FILLED,
-                 GB_ANCHOR_LAST_TRADE,
-                 GB_ANCHOR_VWAP
-};
 enum gb_requote_match { /* market.requote.match */
                         GB_MATCH_WITHIN_RESERVE,
                         GB_MATCH_CROSSING,

@@ -5,10 +5,10 @@
 #define MODELS_MARKET_TWO_ROUND_TWO_ROUND_PRIV_H
 
 #include "models/market/order_store.h"
+#include "models/market/requote.h"
 #include "models/market/sorted_side.h"
 #include "models/market/two_round/first_fit_priv.h"
 #include "models/market/two_round/options.h"
-#include "models/market/two_round/requote.h"
 
 struct gb_two_round_book {
     unsigned takes;             /* bit s: orders of source s stand in it */

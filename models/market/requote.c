@@ -1,6 +1,10 @@
-#include "models/market/two_round/requote.h"
+#include "models/market/requote.h"
 
 #include <assert.h>
+#include <stddef.h>
+
+const char *const gb_anchor_names[] = {"marginal_quote", "extreme_trade", "marginal_quote_filled",
+                                       "last_trade",     "vwap",          NULL};
 
 static int64_t moved(int64_t beta_millionths, int64_t quote, int64_t anchor)
 {

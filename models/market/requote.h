@@ -1,16 +1,25 @@
-/* Prices of the two-round auction: what a round leaves as anchors, and where an order that found no
- * partner quotes next (equation (2) of the paper, and the readings of what it leaves open). Exact:
- * one rounding a price, half to even. */
-#ifndef MODELS_MARKET_TWO_ROUND_REQUOTE_H
-#define MODELS_MARKET_TWO_ROUND_REQUOTE_H
+/* Where an order that found no partner quotes next (equation (2) of the paper, and the readings of
+ * what it leaves open), and what trades leave as anchors to go towards. Exact: one rounding a
+ * price, half to even. */
+#ifndef MODELS_MARKET_REQUOTE_H
+#define MODELS_MARKET_REQUOTE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "models/market/pair_price.h"
-#include "models/market/two_round/options.h"
 
-/* The anchors of a round's re-quote for one book; `has_*` is 0 where a side has none. */
+/* What an unmatched order goes towards. */
+enum gb_anchor {
+    GB_ANCHOR_MARGINAL_QUOTE,        /* highest ask and lowest bid of orders that traded at all */
+    GB_ANCHOR_EXTREME_TRADE,         /* highest price for sellers, lowest for buyers */
+    GB_ANCHOR_MARGINAL_QUOTE_FILLED, /* as the first, of orders with nothing left */
+    GB_ANCHOR_LAST_TRADE,            /* for both sides */
+    GB_ANCHOR_VWAP                   /* volume-weighted mean price, for both sides */
+};
+extern const char *const gb_anchor_names[]; /* NULL-terminated */
+
+/* The anchors of one book; `has_*` is 0 where a side has none. */
 struct gb_anchors {
     uint8_t has_ask, has_bid;
     struct gb_price ask, bid;
@@ -27,7 +36,8 @@ struct gb_price gb_requote_ask(int64_t beta_millionths, struct gb_price ask, str
 struct gb_price gb_requote_bid(int64_t beta_millionths, struct gb_price bid, struct gb_price anchor,
                                struct gb_price reserve);
 
-/* What one round of one book traded, in all the respects that some anchor needs. */
+/* What a book traded, in all the respects that some anchor needs: in a round of a call, or so far
+ * in a slot. */
 struct gb_trade_statistics {
     bool has_trade, has_filled_ask, has_filled_bid;
     struct gb_price high_ask, low_bid;                 /* quotes of orders that traded at all */
@@ -40,7 +50,7 @@ struct gb_trade_statistics {
 void gb_trade_statistics_add(struct gb_trade_statistics *statistics, struct gb_price ask,
                              struct gb_price bid, struct gb_price price, struct gb_energy energy,
                              bool ask_is_filled, bool bid_is_filled);
-/* The anchors a round leaves behind; there must be a trade. */
+/* The anchors that trades leave behind; there must be one. */
 struct gb_anchors gb_trade_statistics_anchors(const struct gb_trade_statistics *statistics,
                                               enum gb_anchor anchor);
 
