@@ -168,7 +168,9 @@ static void play_slot(struct bench *bench, int64_t k)
     m.body.close = (struct gb_close_message){k, bench->height};
     play_operator(bench, k * slot_ns - slot_ns / 3, GB_MESSAGE_CLOSE, &m);
     m.body.open =
-        (struct gb_open_message){k, true, gb_contracts_interval(bench->contracts, k).match_root};
+        (struct gb_open_message){.interval = k,
+                                 .has_match = true,
+                                 .root = gb_contracts_interval(bench->contracts, k).match_root};
     play_operator(bench, k * slot_ns, GB_MESSAGE_OPEN, &m);
     play_readings(bench, k);
     play_settle(bench, k);

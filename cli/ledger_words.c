@@ -108,7 +108,9 @@ void gb_words_print_message(const struct gb_message *message)
         if (message->body.open.has_match)
             printf("opens slot %" PRId64 " under the match %.16s...", message->body.open.interval,
                    gb_hash_hex(&message->body.open.root, hex));
-        else
+        if (message->body.open.has_height)
+            printf(" of blocks up to %" PRIu64, message->body.open.height);
+        if (!message->body.open.has_match)
             printf("opens slot %" PRId64 " without a match", message->body.open.interval);
         break;
     case GB_MESSAGE_READING: print_reading(&message->body.reading); break;

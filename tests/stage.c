@@ -220,7 +220,19 @@ struct gb_message stage_deliver(struct stage *stage, int64_t interval)
     struct gb_message message = from_operator(stage, GB_MESSAGE_OPEN);
 
     message.body.open = (struct gb_open_message){
-        interval, true, gb_contracts_interval(stage->contracts, interval).match_root};
+        .interval = interval,
+        .has_match = true,
+        .root = gb_contracts_interval(stage->contracts, interval).match_root};
+    return message;
+}
+
+struct gb_message stage_deliver_until(struct stage *stage, int64_t interval, uint64_t height)
+{
+    struct gb_message message = stage_deliver(stage, interval);
+
+    message.body.open.has_height = true;
+    message.body.open.height = height;
+    message.body.open.root = gb_contracts_root_until(stage->contracts, interval, height);
     return message;
 }
 

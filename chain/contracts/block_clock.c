@@ -27,6 +27,7 @@ void gb_block_clock_set(struct gb_block_clock *clock, const struct gb_contract_r
     clock->height = header->number;
     clock->time_ns = now;
     clock->last_opened = last_started(rules, now, rules->open_ns);
+    clock->last_gated = last_started(rules, now, rules->gate_ns);
     clock->last_started = last_started(rules, now, 0);
     clock->last_missed = last_started(rules, now, -rules->deadline_ns - 1) - 1;
     clock->last_at_gate = last_started(rules, now, rules->gate_ns + TOLERANCE_NS);

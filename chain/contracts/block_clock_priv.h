@@ -8,9 +8,9 @@
 struct gb_block_clock {
     uint64_t height;
     int64_t time_ns;
-    /* Numbers of the last interval that by this time has begun to take orders, has started, and is
-     * beyond its settlement deadline; */
-    int64_t last_opened, last_started, last_missed;
+    /* Numbers of the last interval that by this time has begun to take orders, has come to its
+     * gate, has started, and is beyond its settlement deadline; */
+    int64_t last_opened, last_gated, last_started, last_missed;
     /* and, for what may not come earlier, of the one that within the tolerance has come to its
      * gate, to its start, to its end, and to its settlement deadline. */
     int64_t last_at_gate, last_at_start, last_at_end, last_due;

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "chain/contracts/state_priv.h"
+#include "chain/contracts/trading_priv.h"
 
 static enum gb_status check_money(const struct gb_contracts *contracts, struct gb_error *err)
 {
@@ -34,9 +34,19 @@ static enum gb_status check_money(const struct gb_contracts *contracts, struct g
 static void subtract_reserved(const struct gb_contracts *contracts,
                               const struct gb_interval *interval, int64_t *escrow)
 {
-    for (size_t i = 0; interval->phase == GB_INTERVAL_OPEN && i < interval->book.n_orders; i++)
-        escrow[interval->book.orders[i].owner] -=
-            gb_order_escrow(&contracts->rules.market, &interval->book.orders[i]);
+    bool is_open = interval->phase == GB_INTERVAL_OPEN;
+    bool is_trading = gb_trades_as_orders_come(contracts);
+
+    for (size_t i = 0; is_open && i < interval->book.n_orders; i++) {
+        const struct gb_order *order = &interval->book.orders[i];
+        escrow[order->owner] -=
+            is_trading ? gb_trading_escrow(contracts, interval, (uint32_t)i)
+                       : gb_order_escrow(&contracts->rules.market, order, order->quantity);
+    }
+    for (size_t i = 0; is_open && i < interval->executions.n; i++) {
+        const struct gb_trade *trade = &interval->executions.items[i].trade;
+        escrow[trade->buyer] -= gb_cost(trade->energy, trade->price_buy).units;
+    }
     for (size_t i = 0; !gb_interval_is_done(interval) && i < interval->trades.n; i++) {
         const struct gb_trade *trade = &interval->trades.trades[i];
         if (interval->trades.states[i] == GB_TRADE_PENDING)

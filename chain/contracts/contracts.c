@@ -115,8 +115,7 @@ static enum gb_status init_parts(struct gb_contracts *contracts, const struct gb
                                    contracts->energy_limit_wh, err);
     if (status == GB_OK) {
         contracts->mechanism = contracts->rules.market.mechanism;
-        status = contracts->mechanism->create(&contracts->mechanism_state, &contracts->rules.market,
-                                              err);
+        status = gb_auctions_init(&contracts->auctions, &contracts->rules.market, err);
     }
     return status;
 }
@@ -151,8 +150,7 @@ void gb_contracts_free(struct gb_contracts *contracts)
 {
     if (!contracts)
         return;
-    if (contracts->mechanism_state)
-        contracts->mechanism->free(contracts->mechanism_state);
+    gb_auctions_clear(&contracts->auctions);
     gb_intervals_clear(&contracts->intervals);
     gb_registers_clear(&contracts->registers);
     gb_registry_clear(&contracts->registry);

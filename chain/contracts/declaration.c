@@ -6,6 +6,8 @@
  * the match depends on blocks up to H and on nothing a user learnt after them. */
 #include "chain/contracts/declaration_priv.h"
 
+#include "chain/contracts/trading_priv.h"
+
 static enum gb_receipt check_form(const struct gb_contracts *contracts,
                                   const struct gb_order_message *body)
 {
@@ -15,14 +17,17 @@ static enum gb_receipt check_form(const struct gb_contracts *contracts,
         return GB_RECEIPT_MALFORMED;
     if (body->cancels)
         return body->amends == 0 ? GB_RECEIPT_MALFORMED : GB_RECEIPT_OK;
-    if (order->side > GB_SELL || order->type > GB_ORDER_MARKET ||
+    bool is_trading = gb_trades_as_orders_come(contracts);
+
+    if (order->side > GB_SELL || order->type > (is_trading ? GB_ORDER_IOC : GB_ORDER_MARKET) ||
         order->source > GB_SOURCE_STORAGE ||
         (order->side == GB_SELL && order->source == GB_SOURCE_ANY &&
          gb_market_needs_source(&contracts->rules.market)))
         return GB_RECEIPT_MALFORMED;
     if (order->quantity.wh < 1 || order->quantity.wh > contracts->energy_limit_wh ||
         order->minimum.wh < 0 || order->minimum.wh > order->quantity.wh ||
-        (order->minimum.wh > 0 && !contracts->mechanism->takes_minimum))
+        (order->minimum.wh > 0 && !contracts->mechanism->takes_minimum) ||
+        (order->minimum.wh > 0 && is_trading && order->type == GB_ORDER_LIMIT))
         return GB_RECEIPT_MALFORMED;
     if (order->beta_millionths != GB_BETA_OF_MARKET &&
         (order->beta_millionths < 0 || order->beta_millionths > GB_MILLIONTHS))
@@ -44,7 +49,7 @@ static bool is_in_band(const struct gb_contracts *contracts, struct gb_price pri
 static enum gb_receipt check_prices(const struct gb_contracts *contracts,
                                     const struct gb_order *order)
 {
-    bool is_limit = order->type == GB_ORDER_LIMIT;
+    bool is_limit = order->type != GB_ORDER_MARKET;
 
     if (!is_in_band(contracts, order->reserve) ||
         (is_limit && !is_in_band(contracts, order->price)))
@@ -63,7 +68,8 @@ static enum gb_receipt check_gate(const struct gb_contracts *contracts, int64_t 
         return GB_RECEIPT_TOO_EARLY;
     if ((interval ? interval->phase != GB_INTERVAL_OPEN
                   : number < contracts->intervals.final_before) ||
-        number <= contracts->clock.last_started)
+        number <= (gb_trades_as_orders_come(contracts) ? contracts->clock.last_gated
+                                                       : contracts->clock.last_started))
         return GB_RECEIPT_GATE_CLOSED;
     return GB_RECEIPT_OK;
 }
@@ -122,7 +128,8 @@ static uint32_t add_order(struct gb_contracts *contracts, struct gb_interval *in
         return number;
     record_order(log, interval->number, number, order);
     gb_accounts_move(&contracts->accounts, log, gb_balance_of(order->owner),
-                     gb_escrow_of(order->owner), gb_order_escrow(&contracts->rules.market, order));
+                     gb_escrow_of(order->owner),
+                     gb_order_escrow(&contracts->rules.market, order, order->quantity));
     return number;
 }
 
@@ -138,7 +145,7 @@ static enum gb_receipt check_means(const struct gb_contracts *contracts,
         return GB_RECEIPT_NOT_ALLOWED;
     if (volume > contracts->energy_limit_wh || (capacity_wh > 0 && volume > capacity_wh))
         return GB_RECEIPT_BEYOND_CAPACITY;
-    if (gb_order_escrow(&contracts->rules.market, order) >
+    if (gb_order_escrow(&contracts->rules.market, order, order->quantity) >
         contracts->accounts.users[order->owner].balance)
         return GB_RECEIPT_UNDERFUNDED;
     if (order->quantity.wh < contracts->rules.min_quantity.wh)
@@ -174,6 +181,19 @@ static int64_t standing_wh(const struct gb_interval *interval, uint32_t meter)
     return interval && !gb_interval_is_done(interval) ? interval->meters[meter].order_wh : 0;
 }
 
+/* An amendment or a cancel of an order that may trade at any time. */
+static enum gb_receipt change_standing(struct gb_contracts *contracts,
+                                       const struct gb_order_message *body, uint32_t *number)
+{
+    struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
+    enum gb_receipt receipt = check_gate(contracts, body->interval);
+
+    if (receipt != GB_RECEIPT_OK)
+        return receipt;
+    return body->cancels ? gb_trading_cancel(contracts, interval, body, number)
+                         : gb_trading_amend(contracts, interval, body, number);
+}
+
 enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
                                        const struct gb_order_message *body, uint32_t *number)
 {
@@ -182,11 +202,14 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
 
     if (receipt != GB_RECEIPT_OK)
         return receipt;
-    if (body->cancels)
+    bool is_trading = gb_trades_as_orders_come(contracts);
+    if (body->cancels && !is_trading)
         return cancel(contracts, body);
-    receipt = check_prices(contracts, order);
+    receipt = body->cancels ? GB_RECEIPT_OK : check_prices(contracts, order);
     if (receipt != GB_RECEIPT_OK)
         return receipt;
+    if (is_trading && body->amends != 0)
+        return change_standing(contracts, body, number);
     struct gb_interval *interval = gb_intervals_find(&contracts->intervals, body->interval);
     int64_t standing = standing_wh(interval, order->owner);
     uint32_t target = GB_NO_ORDER;
@@ -208,5 +231,7 @@ enum gb_receipt gb_declaration_execute(struct gb_contracts *contracts,
         withdraw(contracts, interval, target, true);
     if (interval)
         *number = add_order(contracts, interval, order);
+    if (is_trading && *number != GB_NO_ORDER)
+        gb_trading_arrive(contracts, interval, *number);
     return GB_RECEIPT_OK;
 }

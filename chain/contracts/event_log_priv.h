@@ -47,7 +47,9 @@ enum gb_change {
     GB_CHANGE_SIGNATURE = 11, /* trade: interval and enum gb_trade_signer */
     GB_CHANGE_TRADE = 12,     /* trade: interval and enum gb_trade_state, Wh executed */
     GB_CHANGE_BILL = 13,      /* meter: interval, Wh with the grid, units */
-    GB_CHANGE_GAP = 14        /* meter: first and last interval, Wh with the grid, units */
+    GB_CHANGE_GAP = 14,       /* meter: first and last interval, Wh with the grid, units */
+    GB_CHANGE_EXECUTION = 15, /* execution: interval, orders, Wh, prices, quotes */
+    GB_CHANGE_AMENDMENT = 16  /* order: interval, total, quote, reserve */
 };
 
 /* chain_id  NULL: hashing is off */

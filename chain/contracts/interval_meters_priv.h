@@ -45,6 +45,12 @@ static inline void gb_interval_meters_withdraw_order(struct gb_meter_interval *m
 {
     meters[order->owner].order_wh -= gb_interval_meters_order_wh(order);
 }
+/* An order grew by so much, or shrank. */
+static inline void gb_interval_meters_change_order(struct gb_meter_interval *meters,
+                                                   const struct gb_order *order, int64_t wh)
+{
+    meters[order->owner].order_wh += order->side == GB_BUY ? wh : -wh;
+}
 /* Counts anew what stands of each meter. */
 void gb_interval_meters_recount_orders(struct gb_meter_interval *meters, size_t n_meters,
                                        const struct gb_order *orders, const uint8_t *withdrawn,

@@ -39,6 +39,7 @@ static void interval_free(struct gb_interval *interval)
     if (!interval)
         return;
     gb_order_book_release(&interval->book);
+    gb_executions_release(&interval->executions);
     release_meters_and_trades(interval);
     free(interval);
 }
@@ -92,8 +93,10 @@ void gb_intervals_release(struct gb_intervals *intervals)
     for (size_t i = 0; i < intervals->n; i++) {
         struct gb_interval *interval = intervals->live[i];
         if (gb_order_book_holds(&interval->book) &&
-            is_acknowledged(intervals, interval->matched_at))
+            is_acknowledged(intervals, interval->matched_at)) {
             gb_order_book_leave(&interval->book, &intervals->spare);
+            gb_executions_release(&interval->executions);
+        }
         if (interval->meters && is_acknowledged(intervals, interval->done_at))
             release_meters_and_trades(interval);
     }
@@ -128,6 +131,7 @@ void gb_intervals_clear(struct gb_intervals *intervals)
 void gb_intervals_set_close(struct gb_intervals *intervals, struct gb_interval *interval,
                             uint64_t close_height, struct gb_position position)
 {
+    interval->is_closed = true;
     interval->close_height = close_height;
     interval->close_position = position;
     intervals->usual_orders = interval->book.n_orders;

@@ -8,6 +8,7 @@
 #define CHAIN_CONTRACTS_INTERVALS_PRIV_H
 
 #include "chain/contracts/event_log_priv.h"
+#include "chain/contracts/executions_priv.h"
 #include "chain/contracts/interval_meters_priv.h"
 #include "chain/contracts/interval_view.h"
 #include "chain/contracts/order_book_priv.h"
@@ -20,10 +21,12 @@ struct gb_interval {
     uint64_t matched_at, done_at, forgotten_at; /* heights; 0: not yet */
     uint64_t close_height;
     struct gb_position close_position;
+    bool is_closed;
     size_t n_billed; /* meters */
 
     struct gb_meter_interval *meters; /* written by interval_meters.c; NULL once they are gone */
     struct gb_order_book book;        /* written by order_book.c */
+    struct gb_executions executions;  /* written by executions.c; of a call there are none */
     struct gb_trade_table trades;     /* written by trades.c */
 };
 

@@ -1,5 +1,6 @@
 libchain_a_SOURCES += \
 	%D%/accounts.c %D%/accounts_priv.h \
+	%D%/auctions.c %D%/auctions_priv.h \
 	%D%/billing.c %D%/billing_priv.h \
 	%D%/block_clock.c %D%/block_clock_priv.h \
 	%D%/books_check.c \
@@ -7,6 +8,7 @@ libchain_a_SOURCES += \
 	%D%/declaration.c %D%/declaration_priv.h \
 	%D%/event.c %D%/event.h \
 	%D%/event_log.c %D%/event_log_priv.h \
+	%D%/executions.c %D%/executions_priv.h \
 	%D%/failure.c %D%/failure_priv.h \
 	%D%/interval_view.h \
 	%D%/interval_meters.c %D%/interval_meters_priv.h \
@@ -22,4 +24,5 @@ libchain_a_SOURCES += \
 	%D%/settlement.c %D%/settlement_priv.h \
 	%D%/state_priv.h \
 	%D%/trades.c %D%/trades_priv.h \
+	%D%/trading.c %D%/trading_priv.h \
 	%D%/views.c

@@ -32,7 +32,8 @@ static void release_escrow(struct gb_contracts *contracts, uint32_t meter, int64
 
 static void release_order(struct gb_contracts *contracts, const struct gb_order *order)
 {
-    release_escrow(contracts, order->owner, gb_order_escrow(&contracts->rules.market, order));
+    release_escrow(contracts, order->owner,
+                   gb_order_escrow(&contracts->rules.market, order, order->quantity));
 }
 
 /* Late cancels leave their orders standing; late orders go, with their escrow back. */
@@ -59,11 +60,11 @@ static void drop_late(struct gb_contracts *contracts, struct gb_interval *interv
 /* ---- the match */
 
 /* Orders and cancels as the ledger has them, in its order. */
-static enum gb_status replay_book(struct gb_contracts *contracts, const struct gb_order_book *book)
+static enum gb_status replay_book(struct gb_contracts *contracts, void *state,
+                                  const struct gb_order_book *book)
 {
     const struct gb_mechanism *mechanism = contracts->mechanism;
     struct gb_error *err = &contracts->event_log.failure.first;
-    void *state = contracts->mechanism_state;
     enum gb_status status = GB_OK;
     size_t next = 0; /* order */
 
@@ -81,7 +82,7 @@ static enum gb_status replay_book(struct gb_contracts *contracts, const struct g
     return status;
 }
 
-static bool is_sound(const struct gb_order_book *book, const struct gb_trade *trade)
+bool gb_matching_is_sound(const struct gb_order_book *book, const struct gb_trade *trade)
 {
     return trade->sell_order < book->n_orders && trade->buy_order < book->n_orders &&
            trade->energy.wh > 0 && book->orders[trade->sell_order].owner == trade->seller &&
@@ -95,7 +96,7 @@ static bool check_match(struct gb_failure *failure, const struct gb_order_book *
                         const struct gb_match *match)
 {
     for (size_t i = 0; i < match->n_trades; i++)
-        if (!is_sound(book, &match->trades[i])) {
+        if (!gb_matching_is_sound(book, &match->trades[i])) {
             gb_failure_keep(failure, GB_EBROKEN,
                             "the mechanism made a trade between orders it was not given");
             return false;
@@ -103,34 +104,32 @@ static bool check_match(struct gb_failure *failure, const struct gb_order_book *
     return true;
 }
 
-static void keep_match(struct gb_contracts *contracts, struct gb_interval *interval,
-                       const struct gb_match *match)
+static void init_trades(struct gb_contracts *contracts, struct gb_interval *interval,
+                        const struct gb_match *match)
 {
-    struct gb_failure *failure = &contracts->event_log.failure;
-
-    if (!check_match(failure, &interval->book, match))
-        return;
-    gb_order_book_set_unmatched(&interval->book, failure, match->unmatched);
     gb_trades_init(&interval->trades, interval->meters, contracts->n_users, match,
-                   contracts->rules.settlement == GB_SETTLE_DELIVERED, failure);
+                   contracts->rules.settlement == GB_SETTLE_DELIVERED,
+                   &contracts->event_log.failure);
 }
 
 static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     struct gb_failure *failure = &contracts->event_log.failure;
     struct gb_match match = {0};
-    enum gb_status status;
+    void *auction = gb_auctions_need(&contracts->auctions, failure, interval->number);
 
-    contracts->mechanism->begin(contracts->mechanism_state, interval->number);
-    status = replay_book(contracts, &interval->book);
+    if (!auction)
+        return false;
+    enum gb_status status = replay_book(contracts, auction, &interval->book);
     if (status == GB_OK)
-        status = contracts->mechanism->finish(contracts->mechanism_state, &match, &failure->first);
-    if (status == GB_OK)
-        keep_match(contracts, interval, &match);
-    else
+        status = contracts->mechanism->finish(auction, &match, &failure->first);
+    if (status != GB_OK)
         gb_failure_keep(failure, status, "the market's mechanism failed");
-    if (contracts->mechanism->release)
-        contracts->mechanism->release(contracts->mechanism_state);
+    else if (check_match(failure, &interval->book, &match)) {
+        gb_order_book_set_unmatched(&interval->book, failure, match.unmatched);
+        init_trades(contracts, interval, &match);
+    }
+    gb_auctions_end(&contracts->auctions, interval->number);
     return gb_failure_is_none(failure);
 }
 
@@ -146,7 +145,8 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
         return;
     }
     for (size_t i = 0; i < book->n_orders; i++)
-        units[i] = gb_order_escrow(&contracts->rules.market, &book->orders[i]);
+        units[i] =
+            gb_order_escrow(&contracts->rules.market, &book->orders[i], book->orders[i].quantity);
     for (size_t i = 0; i < interval->trades.n; i++) {
         const struct gb_trade *trade = &interval->trades.trades[i];
         units[trade->buy_order] -= gb_cost(trade->energy, trade->price_buy).units;
@@ -161,20 +161,32 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
     free(units);
 }
 
-/* What the roles of the trades will sign, and the match recorded as a change of state. */
-static void seal(struct gb_contracts *contracts, struct gb_interval *interval)
+/* What the roles of the trades will sign, and the match of the first n recorded as a change of
+ * state. */
+static void seal(struct gb_contracts *contracts, struct gb_interval *interval, size_t n)
 {
     const struct gb_trade_table *table = &interval->trades;
     struct gb_event_log *log = &contracts->event_log;
 
     if (!log->is_hashed)
         return;
-    gb_trades_seal(&interval->trades, &contracts->chain_id, interval->number, &log->failure);
+    gb_trades_seal(&interval->trades, &contracts->chain_id, interval->number, n, &log->failure);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
-                        (int64_t)interval->book.n_orders, (int64_t)table->n};
+                        (int64_t)interval->book.n_orders, (int64_t)n};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
         words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | table->root.bytes[i]);
     gb_event_log_record(log, GB_CHANGE_MATCH, 0, words, 8);
+}
+
+/* The trades are there, of which the first n stand. */
+static void conclude(struct gb_contracts *contracts, struct gb_interval *interval, size_t n)
+{
+    if (!gb_failure_is_none(&contracts->event_log.failure))
+        return;
+    for (size_t i = 0; i < contracts->n_users; i++) /* a slow match may follow readings */
+        if (interval->meters[i].has_reading)
+            gb_trades_allot(&interval->trades, interval->meters, (uint32_t)i);
+    seal(contracts, interval, n);
 }
 
 void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
@@ -185,10 +197,14 @@ void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interva
     if (!run_mechanism(contracts, interval))
         return;
     release_unmatched(contracts, interval);
-    for (size_t i = 0; i < contracts->n_users; i++) /* a slow close may follow readings */
-        if (interval->meters[i].has_reading)
-            gb_trades_allot(&interval->trades, interval->meters, (uint32_t)i);
-    seal(contracts, interval);
+    conclude(contracts, interval, interval->trades.n);
+}
+
+void gb_matching_keep(struct gb_contracts *contracts, struct gb_interval *interval,
+                      const struct gb_match *match, size_t n)
+{
+    init_trades(contracts, interval, match);
+    conclude(contracts, interval, n);
 }
 
 void gb_matching_release_escrow(struct gb_contracts *contracts, const struct gb_interval *interval)

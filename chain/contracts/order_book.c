@@ -72,14 +72,23 @@ uint32_t gb_order_book_add(struct gb_order_book *book, struct gb_meter_interval 
     return (uint32_t)i;
 }
 
-uint32_t gb_order_book_find(const struct gb_order_book *book,
-                            const struct gb_meter_interval *meters, uint32_t meter, uint64_t nonce)
+uint32_t gb_order_book_find_sent(const struct gb_order_book *book,
+                                 const struct gb_meter_interval *meters, uint32_t meter,
+                                 uint64_t nonce)
 {
     uint32_t i = meters[meter].latest_order;
 
-    while (i != GB_NO_ORDER && (book->nonces[i] != nonce || book->withdrawn[i]))
+    while (i != GB_NO_ORDER && book->nonces[i] != nonce)
         i = book->previous[i];
     return i;
+}
+
+uint32_t gb_order_book_find(const struct gb_order_book *book,
+                            const struct gb_meter_interval *meters, uint32_t meter, uint64_t nonce)
+{
+    uint32_t i = gb_order_book_find_sent(book, meters, meter, nonce);
+
+    return i != GB_NO_ORDER && book->withdrawn[i] ? GB_NO_ORDER : i;
 }
 
 bool gb_order_book_withdraw(struct gb_order_book *book, struct gb_meter_interval *meters,
@@ -127,6 +136,35 @@ void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t 
     book->n_withdrawals = n_withdrawals;
 }
 
+void gb_order_book_amend(struct gb_order_book *book, uint32_t order, const struct gb_order *by,
+                         struct gb_energy total)
+{
+    book->orders[order].price = by->price;
+    book->orders[order].reserve = by->reserve;
+    book->orders[order].beta_millionths = by->beta_millionths;
+    book->orders[order].quantity = total;
+}
+
+void gb_order_book_cancel(struct gb_order_book *book, uint32_t order)
+{
+    book->withdrawn[order] = true;
+}
+
+void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *failure,
+                                const struct gb_trade *trades, size_t n_trades)
+{
+    book->unmatched =
+        gb_failure_resized(failure, book->unmatched, book->n_orders + 1, sizeof *book->unmatched);
+    if (!gb_failure_is_none(failure))
+        return;
+    for (size_t i = 0; i < book->n_orders; i++)
+        book->unmatched[i] = book->orders[i].quantity;
+    for (size_t i = 0; i < n_trades; i++) {
+        book->unmatched[trades[i].sell_order].wh -= trades[i].energy.wh;
+        book->unmatched[trades[i].buy_order].wh -= trades[i].energy.wh;
+    }
+}
+
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
                                  const struct gb_energy *unmatched)
 {
@@ -136,13 +174,14 @@ void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *
         book->unmatched[i] = unmatched[i];
 }
 
-int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order)
+int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order,
+                        struct gb_energy energy)
 {
     const struct gb_mechanism *mechanism = market->mechanism;
 
     if (order->side != GB_BUY)
         return 0;
-    return gb_cost(order->quantity, mechanism->escrow_price ? mechanism->escrow_price(market, order)
-                                                            : order->reserve)
+    return gb_cost(energy, mechanism->escrow_price ? mechanism->escrow_price(market, order)
+                                                   : order->reserve)
         .units;
 }

@@ -64,11 +64,24 @@ size_t gb_order_book_withdrawals_until(const struct gb_order_book *book, uint64_
 /* Drops all behind the first n_orders and n_withdrawals: orders that were withdrawn by what is
  * dropped stand. */
 void gb_order_book_truncate(struct gb_order_book *book, size_t n_orders, size_t n_withdrawals);
+/* Where orders trade as they come: the order that a meter sent under this nonce, whatever has
+ * become of it, or GB_NO_ORDER; an order that goes by another's quote, reserve and beta, and this
+ * total; and one whose rest is taken back. */
+uint32_t gb_order_book_find_sent(const struct gb_order_book *book,
+                                 const struct gb_meter_interval *meters, uint32_t meter,
+                                 uint64_t nonce);
+void gb_order_book_amend(struct gb_order_book *book, uint32_t order, const struct gb_order *by,
+                         struct gb_energy total);
+void gb_order_book_cancel(struct gb_order_book *book, uint32_t order);
+/* Keeps of each order what these trades do not fill. */
+void gb_order_book_set_unfilled(struct gb_order_book *book, struct gb_failure *failure,
+                                const struct gb_trade *trades, size_t n_trades);
 /* Keeps what the match left of each order. */
 void gb_order_book_set_unmatched(struct gb_order_book *book, struct gb_failure *failure,
                                  const struct gb_energy *unmatched);
 
-/* What an order holds back until its interval is closed, in money units. */
-int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order);
+/* What an order holds back for so much of it, in money units. */
+int64_t gb_order_escrow(const struct gb_market_rules *market, const struct gb_order *order,
+                        struct gb_energy energy);
 
 #endif

@@ -4,6 +4,7 @@
 #define CHAIN_CONTRACTS_STATE_PRIV_H
 
 #include "chain/contracts/accounts_priv.h"
+#include "chain/contracts/auctions_priv.h"
 #include "chain/contracts/block_clock_priv.h"
 #include "chain/contracts/event_log_priv.h"
 #include "chain/contracts/intervals_priv.h"
@@ -21,11 +22,11 @@ struct gb_contracts {
     struct gb_hash chain_id;
     size_t n_users;
     const struct gb_mechanism *mechanism;
-    void *mechanism_state;
     uint32_t n_transactions; /* of the block being executed, so far */
 
     struct gb_block_clock clock;
     struct gb_accounts accounts;
+    struct gb_auctions auctions;
     struct gb_registry registry;
     struct gb_known_registers registers;
     struct gb_intervals intervals;

@@ -49,7 +49,7 @@ bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *mete
 }
 
 void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id, int64_t interval,
-                    struct gb_failure *failure)
+                    size_t n, struct gb_failure *failure)
 {
     struct gb_merkle tree;
 
@@ -61,7 +61,8 @@ void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id
     for (size_t i = 0; i < table->n; i++) {
         const struct gb_trade *trade = &table->trades[i];
         struct gb_hash leaf = gb_match_leaf(interval, (uint32_t)i, trade);
-        gb_merkle_add(&tree, &leaf);
+        if (i < n)
+            gb_merkle_add(&tree, &leaf);
         table->digests[i] = gb_settlement_digest(chain_id, interval, (uint32_t)i, trade->energy,
                                                  trade->price_buy, trade->price_sell);
     }

@@ -31,9 +31,9 @@ void gb_trades_release(struct gb_trade_table *table);
  * false: a failure is kept */
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,
                     const struct gb_match *match, bool by_delivery, struct gb_failure *failure);
-/* Works out what the roles of each trade sign, and the root. */
+/* Works out what the roles of each trade sign, and the root over the first n. */
 void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id, int64_t interval,
-                    struct gb_failure *failure);
+                    size_t n, struct gb_failure *failure);
 
 /* Energy of a trade as it executes, once both its meters are read. */
 static inline struct gb_energy gb_trades_executed(const struct gb_trade_table *table,

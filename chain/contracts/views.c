@@ -35,6 +35,27 @@ const struct gb_trade *gb_contracts_trades(const struct gb_contracts *contracts,
     return interval ? interval->trades.trades : NULL;
 }
 
+const struct gb_execution *gb_contracts_executions(const struct gb_contracts *contracts,
+                                                   int64_t number, size_t *n)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+
+    *n = interval && interval->executions.items ? interval->executions.n : 0;
+    return interval ? interval->executions.items : NULL;
+}
+
+struct gb_hash gb_contracts_root_until(const struct gb_contracts *contracts, int64_t number,
+                                       uint64_t height)
+{
+    const struct gb_interval *interval = gb_intervals_find_readable(&contracts->intervals, number);
+    const struct gb_executions none = {0};
+    const struct gb_executions *executions = interval ? &interval->executions : &none;
+
+    if (!contracts->event_log.is_hashed)
+        return (struct gb_hash){{0}};
+    return gb_executions_root(executions, number, gb_executions_until(executions, height));
+}
+
 size_t gb_contracts_meter_trades(const struct gb_contracts *contracts, int64_t number,
                                  uint32_t meter, const uint32_t **trades)
 {

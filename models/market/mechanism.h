@@ -57,7 +57,9 @@ struct gb_trading {
     struct gb_energy (*standing)(const void *state, uint32_t order);
     /* The latest quote of an order. */
     struct gb_price (*quote)(const void *state, uint32_t order);
-    /* nonce  one with a lower nonce than the last applied to its order is superseded */
+    /* What would become of a message about an order.
+     * nonce  one with a lower nonce than the last applied to its order is superseded */
+    enum gb_fate (*fate)(const void *state, uint32_t order, uint64_t nonce);
     enum gb_fate (*cancel)(void *state, uint32_t order, uint64_t nonce);
     /* Another quote and another total, of which what is filled is a part; no more than that cancels
      * the rest. GB_ERANGE with the reason and nothing changed */

@@ -408,15 +408,24 @@ enum gb_status gb_continuous_book_add(struct gb_continuous_book *book, const str
     return entry->left == 0 || rest(book, number) ? GB_OK : no_memory(book, err);
 }
 
-/* What becomes of a message about an order; its nonce counts where it is applied. */
-static enum gb_fate fate_of(struct entry *entry, uint64_t nonce)
+enum gb_fate gb_continuous_book_fate(const struct gb_continuous_book *book, uint32_t order,
+                                     uint64_t nonce)
 {
+    const struct entry *entry = &book->entries[order];
+
     if (nonce < entry->nonce)
         return GB_FATE_SUPERSEDED;
-    if (!entry->rests)
-        return GB_FATE_ALREADY_DONE;
-    entry->nonce = nonce;
-    return GB_FATE_APPLIED;
+    return entry->rests ? GB_FATE_APPLIED : GB_FATE_ALREADY_DONE;
+}
+
+/* The same, where it happens: its nonce counts. */
+static enum gb_fate take_nonce(struct gb_continuous_book *book, uint32_t order, uint64_t nonce)
+{
+    enum gb_fate fate = gb_continuous_book_fate(book, order, nonce);
+
+    if (fate == GB_FATE_APPLIED)
+        book->entries[order].nonce = nonce;
+    return fate;
 }
 
 enum gb_fate gb_continuous_book_cancel(struct gb_continuous_book *book, uint32_t order,
@@ -424,7 +433,7 @@ enum gb_fate gb_continuous_book_cancel(struct gb_continuous_book *book, uint32_t
 {
     assert(order < book->n);
     struct entry *entry = &book->entries[order];
-    enum gb_fate fate = fate_of(entry, nonce);
+    enum gb_fate fate = take_nonce(book, order, nonce);
 
     if (fate == GB_FATE_APPLIED)
         lose_rest(book, entry);
@@ -456,7 +465,7 @@ enum gb_status gb_continuous_book_amend(struct gb_continuous_book *book, uint32_
         status = check_quantity(order, total, err);
     if (status != GB_OK)
         return status;
-    *fate = fate_of(entry, nonce);
+    *fate = take_nonce(book, order, nonce);
     if (*fate != GB_FATE_APPLIED)
         return GB_OK;
     int64_t left = total.wh - entry->filled;

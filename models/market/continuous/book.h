@@ -53,6 +53,8 @@ enum gb_status gb_continuous_book_add(struct gb_continuous_book *book, const str
  * total    of an amendment: Wh, with what is filled already; no more than that cancels the rest.
  *          Within the bounds of an order
  * returns  GB_ERANGE with the reason and nothing changed, GB_ENOMEM */
+enum gb_fate gb_continuous_book_fate(const struct gb_continuous_book *book, uint32_t order,
+                                     uint64_t nonce); /* what would become of one */
 enum gb_fate gb_continuous_book_cancel(struct gb_continuous_book *book, uint32_t order,
                                        uint64_t nonce);
 enum gb_status gb_continuous_book_amend(struct gb_continuous_book *book, uint32_t order,

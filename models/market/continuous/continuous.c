@@ -128,6 +128,11 @@ static enum gb_status check_target(const struct continuous *auction, uint32_t or
                    order, n);
 }
 
+static enum gb_fate continuous_fate(const void *state, uint32_t order, uint64_t nonce)
+{
+    return gb_continuous_book_fate(((const struct continuous *)state)->book, order, nonce);
+}
+
 static enum gb_fate continuous_withdraw(void *state, uint32_t order, uint64_t nonce)
 {
     return gb_continuous_book_cancel(((struct continuous *)state)->book, order, nonce);
@@ -206,6 +211,7 @@ static const struct gb_trading trading = {
     .trades = continuous_trades,
     .standing = continuous_standing,
     .quote = continuous_quote,
+    .fate = continuous_fate,
     .cancel = continuous_withdraw,
     .amend = continuous_amend,
 };
@@ -216,8 +222,6 @@ const struct gb_mechanism gb_mechanism_continuous = {
                .params = params,
                .config_size = sizeof(struct gb_continuous_options)},
     .takes_minimum = true,
-    .not_in_runs = "it is for `gridbourse clear` alone so far, because no run lets orders trade as "
-                   "blocks are executed",
     .needs_source = continuous_needs_source,
     .create = continuous_create,
     .begin = continuous_begin,
