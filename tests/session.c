@@ -73,9 +73,19 @@ static void send_gate(struct session *session, int64_t interval)
 
     if (happens(session, 8))
         return;
-    send(session, stage_gate(&session->stage, interval, session->stage.height - 1 - back));
+    uint64_t height = session->is_trading ? 0 : session->stage.height - 1;
+    send(session, stage_gate(&session->stage, interval, session->is_trading ? 0 : height - back));
     if (happens(session, 10))
-        send(session, stage_gate(&session->stage, interval, session->stage.height - 1));
+        send(session, stage_gate(&session->stage, interval, height));
+}
+
+/* Of a session that trades: some of its last trades may not have been stable in time. */
+static struct gb_message open_of(struct session *session, int64_t interval)
+{
+    if (!session->is_trading)
+        return stage_deliver(&session->stage, interval);
+    return stage_deliver_until(&session->stage, interval,
+                               session->stage.height - 1 - pick(session, 5));
 }
 
 static void send_open(struct session *session, int64_t interval)
@@ -86,11 +96,11 @@ static void send_open(struct session *session, int64_t interval)
         send(session, stage_miss(&session->stage, interval));
         return;
     }
-    struct gb_message deliver = stage_deliver(&session->stage, interval);
+    struct gb_message deliver = open_of(session, interval);
     if (happens(session, 10)) {
         deliver.body.open.root.bytes[3] ^= 1;
         send(session, deliver);
-        deliver = stage_deliver(&session->stage, interval);
+        deliver = open_of(session, interval);
     }
     send(session, deliver);
 }
@@ -206,6 +216,12 @@ void session_run(struct session *session, uint32_t seed, enum gb_crypto crypto, 
     struct gb_contract_rules rules = stage_rules();
 
     rules.signatures_required = 2 + seed % 2;
+    if (session->is_trading) {
+        char why[200];
+
+        gb_market_rules_select(&rules.market, &gb_mechanism_continuous);
+        EXPECT(gb_market_rules_set(&rules.market, "market.books", "pooled", why, sizeof why));
+    }
     session->seed = seed;
     stage_open(&session->stage, crypto, SESSION_METERS, rules);
     stage_register_all(&session->stage);

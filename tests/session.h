@@ -17,6 +17,7 @@ enum {
 struct session {
     struct stage stage;
     bool is_hostile; /* forged, replayed, late and lost messages too */
+    bool is_trading; /* orders trade as they come */
     uint32_t seed, n_draws;
     size_t n_messages;
     uint8_t receipts[SESSION_MESSAGES]; /* of the first of them */
@@ -25,7 +26,7 @@ struct session {
     struct gb_message kept[SESSION_KEPT];            /* orders to replay */
     bool is_read[SESSION_SLOTS + 1][SESSION_METERS]; /* by interval */
     int64_t billed_units;                            /* by the grid, net */
-    size_t counts[GB_EVENT_REFUSED + 1], receipt_counts[GB_N_RECEIPTS];
+    size_t counts[GB_EVENT_TRADED + 1], receipt_counts[GB_N_RECEIPTS];
     struct stage_approval approvals[SESSION_METERS][SESSION_APPROVALS];
     uint32_t trades[SESSION_APPROVALS];
 };

@@ -426,6 +426,109 @@ static void two_slots_that_are_open_at_once_keep_books_of_their_own(void)
     stage_close(&s);
 }
 
+/* ---- the same messages without a ledger */
+
+enum { N_SENT = 600, N_TRADERS = 8 };
+
+static uint32_t pick(uint32_t n)
+{
+    static uint32_t n_draws; /* one stream for all of this program */
+    struct gb_key key = {{7, GB_PURPOSE_TEST}};
+
+    return gb_draw_at(key, 2, 0, 0, n_draws++).words[0] % n;
+}
+
+/* An order, or an amendment or a cancel of any earlier message of its meter. */
+static struct gb_message random_message(struct stage *s)
+{
+    uint32_t meter = pick(N_TRADERS), what = pick(4);
+    bool is_bid = meter % 2 == 0;
+    int64_t reserve = is_bid ? 590000 : 310000;
+    struct gb_message message =
+        stage_order(s, meter, 0, is_bid ? GB_BUY : GB_SELL, 1 + (int64_t)pick(2000),
+                    400000 + 10000 * (int64_t)pick(10), reserve);
+    struct gb_order_message *body = &message.body.order;
+
+    body->order.source = (uint8_t)(is_bid ? pick(4) : 1 + pick(3));
+    if (what < 2 && message.nonce > 1) {
+        body->amends = 1 + pick((uint32_t)message.nonce - 1);
+        body->cancels = what == 0;
+    } else {
+        body->order.type = (uint8_t)pick(3);
+        body->order.minimum.wh = body->order.type != GB_ORDER_LIMIT && pick(2) ? 500 : 0;
+        body->order.minimum.wh =
+            body->order.minimum.wh > body->order.quantity.wh ? 0 : body->order.minimum.wh;
+    }
+    return message;
+}
+
+/* What the ledger took, as the book alone is told it. */
+static size_t add_action(struct gb_book_action *actions, size_t n, const struct gb_message *message,
+                         uint32_t number)
+{
+    const struct gb_order_message *body = &message->body.order;
+
+    actions[n] = (struct gb_book_action){.is_cancel = body->cancels,
+                                         .is_amendment = body->amends != 0 && !body->cancels,
+                                         .target = number,
+                                         .order = body->order};
+    return n + 1;
+}
+
+static bool is_same_trade(const struct gb_trade *a, const struct gb_trade *b)
+{
+    return a->sell_order == b->sell_order && a->buy_order == b->buy_order &&
+           a->seller == b->seller && a->buyer == b->buyer && a->source == b->source &&
+           a->energy.wh == b->energy.wh && a->price_buy.ticks == b->price_buy.ticks &&
+           a->price_sell.ticks == b->price_sell.ticks;
+}
+
+static void compare_trades(const struct stage *s, const struct gb_market_rules *rules,
+                           const struct gb_book_action *actions, size_t n_actions)
+{
+    void *state = NULL;
+    struct gb_error err;
+    struct gb_match match = {0};
+    size_t n_same = 0;
+
+    EXPECT_INT(rules->mechanism->create(&state, rules, &err), GB_OK);
+    rules->mechanism->begin(state, 0);
+    EXPECT_INT(gb_market_apply(rules->mechanism, state, actions, n_actions, &err), GB_OK);
+    EXPECT_INT(rules->mechanism->finish(state, &match, &err), GB_OK);
+    EXPECT_INT(match.n_trades, n_executions(s));
+    EXPECT(match.n_trades > 50);
+    for (size_t i = 0; i < match.n_trades; i++)
+        n_same += is_same_trade(&match.trades[i], &execution(s, i)->trade);
+    EXPECT_INT(n_same, match.n_trades);
+    rules->mechanism->free(state);
+}
+
+static void replay_without_a_ledger(const char *books)
+{
+    static struct gb_book_action actions[N_SENT];
+    struct gb_contract_rules rules = trading_rules(books);
+    struct stage s;
+    size_t n = 0;
+
+    stage_open(&s, GB_CRYPTO_MODELLED, N_TRADERS, rules);
+    stage_register_all(&s);
+    for (size_t i = 0; i < N_SENT; i++) {
+        struct gb_message message = random_message(&s);
+
+        if (stage_send(&s, message) == GB_RECEIPT_OK)
+            n = add_action(actions, n, &message, stage_event(&s, GB_EVENT_ORDER, 0)->index);
+    }
+    compare_trades(&s, &rules.market, actions, n);
+    EXPECT_INT(stage_send(&s, stage_deliver_until(&s, 0, s.height)), GB_RECEIPT_OK);
+    stage_close(&s);
+}
+
+static void the_ledgers_trades_are_those_of_the_book_alone(void)
+{
+    replay_without_a_ledger("pooled");
+    replay_without_a_ledger("by_source");
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -449,6 +552,7 @@ int main(void)
         TAP(a_missed_slot_makes_all_its_trades_void),
         TAP(a_trade_settles_by_readings_and_real_signatures),
         TAP(two_slots_that_are_open_at_once_keep_books_of_their_own),
+        TAP(the_ledgers_trades_are_those_of_the_book_alone),
         {0}};
     return tap_main("trading", tests);
 }

@@ -46,9 +46,6 @@ static int64_t energy_limit(const struct gb_contract_rules *rules)
 
 static enum gb_status check_market(const struct gb_market_rules *market, struct gb_error *err)
 {
-    if (market->mechanism->not_in_runs)
-        return gb_fail(err, GB_ECONFIG, "the mechanism %s is not for ledgers: %s",
-                       market->mechanism->member.name, market->mechanism->not_in_runs);
     if (!is_price(market->tariff.retail) || !is_price(market->tariff.feed_in) ||
         market->tariff.retail.ticks < 0 ||
         market->tariff.feed_in.ticks > market->tariff.retail.ticks)

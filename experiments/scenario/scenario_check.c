@@ -196,15 +196,6 @@ static void check_agents(struct gb_reading *reading)
                           "agents.beta_low is above agents.beta_high");
 }
 
-static void check_mechanism(struct gb_reading *reading)
-{
-    const struct gb_mechanism *mechanism = reading->scenario->market.mechanism;
-
-    if (mechanism->not_in_runs && !gb_reading_is_invalid(reading, KEYS("market.mechanism")))
-        gb_reading_report(reading, "market.mechanism", "market.mechanism: no run takes %s: %s",
-                          mechanism->member.name, mechanism->not_in_runs);
-}
-
 static void check_orders(struct gb_reading *reading)
 {
     const struct gb_scenario *s = reading->scenario;
@@ -281,7 +272,6 @@ void gb_reading_check(struct gb_reading *reading)
     check_currency(reading);
     check_prices(reading);
     check_agents(reading);
-    check_mechanism(reading);
     check_orders(reading);
     check_money(reading);
 }

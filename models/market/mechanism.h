@@ -72,7 +72,6 @@ struct gb_mechanism {
     bool has_no_market;      /* nothing ever trades: nobody need send an order */
     bool takes_minimum;      /* orders may carry a minimum quantity; else apply refuses */
     bool needs_tariff;       /* its prices follow from the grid's: both must be given */
-    const char *not_in_runs; /* why no run and no ledger may name it; NULL: any may */
     /* Under these rules, must a sell order name the source of its energy? NULL: never. */
     bool (*needs_source)(const struct gb_market_rules *rules);
     /* The most that a buyer may come to pay a kWh, which it holds in escrow. NULL: its reserve. */
