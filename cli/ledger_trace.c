@@ -34,7 +34,7 @@ struct event_log {
     int64_t interval;
     uint32_t index;
     bool is_matched;
-    size_t n_trades; /* in the match */
+    size_t n_trades, n_standing; /* in the match */
     struct gb_trade trade;
     enum gb_trade_state state;
     struct gb_position end;    /* of the message that settled or voided it */
@@ -63,6 +63,7 @@ static enum gb_status take_match(struct event_log *event_log, const struct gb_co
 
     event_log->is_matched = true;
     event_log->n_trades = view.n_trades;
+    event_log->n_standing = view.n_standing;
     if (event_log->index >= view.n_trades)
         return GB_OK;
     event_log->trade = view.trades[event_log->index];
@@ -71,9 +72,11 @@ static enum gb_status take_match(struct event_log *event_log, const struct gb_co
     enum gb_status status = add_step(event_log, sell, err);
     if (status == GB_OK)
         status = add_step(event_log, buy, err);
+    if (event_log->index >= view.n_standing) /* void: no match holds it */
+        return status;
     if (status == GB_OK)
         status = gb_traded_make(&event_log->proof.traded, event_log->interval, event_log->index,
-                                view.trades, view.n_trades, err);
+                                view.trades, view.n_standing, err);
     event_log->proof.has_trade = status == GB_OK;
     return status;
 }
@@ -161,6 +164,9 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
         const struct gb_contract_event *event = gb_event_at(events, i);
         if (event->interval != event_log->interval)
             continue;
+        if (event->kind == GB_EVENT_TRADED && event->index == event_log->index &&
+            add_step(event_log, event->position, err) != GB_OK)
+            return GB_ENOMEM;
         if (event->kind == GB_EVENT_MATCHED && take_match(event_log, contracts, err) != GB_OK)
             return GB_ENOMEM;
         if ((event->kind != GB_EVENT_TRADE_SETTLED && event->kind != GB_EVENT_TRADE_VOIDED) ||
@@ -189,6 +195,18 @@ static int by_position(const void *a, const void *b)
     return x->message < y->message ? -1 : x->message > y->message;
 }
 
+/* In the ledger's order, each once: the order that arrived last made the trade. */
+static void sort_steps(struct event_log *event_log)
+{
+    size_t n = 0;
+
+    qsort(event_log->steps, event_log->n_steps, sizeof *event_log->steps, by_position);
+    for (size_t i = 0; i < event_log->n_steps; i++)
+        if (n == 0 || by_position(&event_log->steps[i], &event_log->steps[n - 1]) != 0)
+            event_log->steps[n++] = event_log->steps[i];
+    event_log->n_steps = n;
+}
+
 /* ---- printing a trade */
 
 static void print_trade(const struct event_log *event_log, const struct gb_hash *chain_id)
@@ -206,9 +224,15 @@ static void print_trade(const struct event_log *event_log, const struct gb_hash 
            gb_words_price(trade->price_buy, buy),
            gb_words_money(gb_cost(trade->energy, trade->price_buy), cost),
            gb_words_price(trade->price_sell, sell));
+    if (event_log->index >= event_log->n_standing) {
+        printf("  its block came too late to be stable when its slot began: the match holds %zu "
+               "trades of those before it\n",
+               event_log->n_standing);
+        return;
+    }
     struct gb_hash leaf = gb_match_leaf(event_log->interval, event_log->index, trade);
     printf("  leaf %" PRIu32 " of %zu in its match, path to the match's root:\n", event_log->index,
-           event_log->n_trades);
+           event_log->n_standing);
     printf("    leaf   %s\n", gb_hash_hex(&leaf, hex));
     gb_words_print_path(event_log->proof.traded.path.steps, event_log->proof.traded.path.n);
     struct gb_hash root = gb_traded_root(&event_log->proof.traded);
@@ -324,7 +348,7 @@ static int trace_trade(const char *path, int64_t interval, uint32_t index, const
                          path, interval, index, interval, event_log.n_trades);
         code = GB_EXIT_WRONG_USE;
     } else if (status == GB_OK) {
-        qsort(event_log.steps, event_log.n_steps, sizeof *event_log.steps, by_position);
+        sort_steps(&event_log);
         gb_words_print_warning(&report);
         print_trade(&event_log, &report.chain_id);
         status = print_steps(path, &event_log, &err);

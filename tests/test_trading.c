@@ -338,6 +338,7 @@ static void trades_above_the_height_of_the_open_are_void_with_their_escrow_back(
                200 * INT64_C(410000)); /* without a close: what rested is back, too */
     struct gb_interval_view view = gb_contracts_interval(s.contracts, 0);
     EXPECT_INT(view.n_trades, 2);
+    EXPECT_INT(view.n_standing, 1);
     EXPECT_INT(view.trade_states[0], GB_TRADE_PENDING);
     EXPECT_INT(view.trade_states[1], GB_TRADE_VOID);
     EXPECT_INT(view.unmatched[1].wh, 50);

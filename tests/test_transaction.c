@@ -54,7 +54,7 @@ static void make_order(struct source *source, struct gb_message *message)
     body->interval = (int64_t)draw(source);
     body->order.owner = GB_PARTY_INDEX(message->sender);
     body->order.side = draw(source) & 1;
-    body->order.type = draw(source) & 1;
+    body->order.type = (uint8_t)(draw(source) % 3);
     body->order.source = (uint8_t)(draw(source) % GB_N_SOURCES);
     body->order.quantity.wh = (int64_t)draw(source);
     body->order.minimum.wh = (int64_t)draw(source);
@@ -98,6 +98,8 @@ static void make_message(struct source *source, struct gb_transaction *owner,
         message->sender = operator_;
         message->body.open.interval = (int64_t)draw(source);
         message->body.open.has_match = draw(source) & 1;
+        message->body.open.has_height = message->body.open.has_match && (draw(source) & 1);
+        message->body.open.height = message->body.open.has_height ? draw(source) : 0;
         if (message->body.open.has_match)
             fill(source, &message->body.open.root, sizeof message->body.open.root);
         break;
@@ -189,6 +191,8 @@ static bool bodies_are_equal(const struct gb_message *a, const struct gb_message
     case GB_MESSAGE_OPEN:
         return a->body.open.interval == b->body.open.interval &&
                a->body.open.has_match == b->body.open.has_match &&
+               a->body.open.has_height == b->body.open.has_height &&
+               a->body.open.height == b->body.open.height &&
                gb_hash_is_equal(&a->body.open.root, &b->body.open.root);
     case GB_MESSAGE_READING: {
         const struct gb_reading_message *x = &a->body.reading, *y = &b->body.reading;

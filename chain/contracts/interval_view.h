@@ -38,9 +38,10 @@ struct gb_interval_view { /* borrowed until the next block begins, see gb_contra
     const struct gb_energy *unmatched; /* per order; NULL before the match */
     size_t n_trades;                   /* none before the match, and once the interval is done */
     const struct gb_trade *trades;
+    size_t n_standing;             /* of them, the first, under the root; the others are void */
     const uint8_t *trade_states;   /* enum gb_trade_state */
     const struct gb_hash *digests; /* gb_settlement_digest per trade; NULL with hashing off */
-    struct gb_hash match_root;     /* Merkle root over the trades (GB_DOMAIN_TRADE leaves) */
+    struct gb_hash match_root;     /* Merkle root over those that stand (GB_DOMAIN_TRADE leaves) */
 };
 
 #endif

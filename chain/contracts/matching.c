@@ -105,9 +105,9 @@ static bool check_match(struct gb_failure *failure, const struct gb_order_book *
 }
 
 static void init_trades(struct gb_contracts *contracts, struct gb_interval *interval,
-                        const struct gb_match *match)
+                        const struct gb_match *match, size_t n_standing)
 {
-    gb_trades_init(&interval->trades, interval->meters, contracts->n_users, match,
+    gb_trades_init(&interval->trades, interval->meters, contracts->n_users, match, n_standing,
                    contracts->rules.settlement == GB_SETTLE_DELIVERED,
                    &contracts->event_log.failure);
 }
@@ -127,7 +127,7 @@ static bool run_mechanism(struct gb_contracts *contracts, struct gb_interval *in
         gb_failure_keep(failure, status, "the market's mechanism failed");
     else if (check_match(failure, &interval->book, &match)) {
         gb_order_book_set_unmatched(&interval->book, failure, match.unmatched);
-        init_trades(contracts, interval, &match);
+        init_trades(contracts, interval, &match, match.n_trades);
     }
     gb_auctions_end(&contracts->auctions, interval->number);
     return gb_failure_is_none(failure);
@@ -161,32 +161,31 @@ static void release_unmatched(struct gb_contracts *contracts, const struct gb_in
     free(units);
 }
 
-/* What the roles of the trades will sign, and the match of the first n recorded as a change of
- * state. */
-static void seal(struct gb_contracts *contracts, struct gb_interval *interval, size_t n)
+/* What the roles of the trades will sign, and the match recorded as a change of state. */
+static void seal(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     const struct gb_trade_table *table = &interval->trades;
     struct gb_event_log *log = &contracts->event_log;
 
     if (!log->is_hashed)
         return;
-    gb_trades_seal(&interval->trades, &contracts->chain_id, interval->number, n, &log->failure);
+    gb_trades_seal(&interval->trades, &contracts->chain_id, interval->number, &log->failure);
     int64_t words[8] = {interval->number, (int64_t)interval->close_height,
-                        (int64_t)interval->book.n_orders, (int64_t)n};
+                        (int64_t)interval->book.n_orders, (int64_t)table->n_standing};
     for (size_t i = 0; i < GB_HASH_SIZE; i++)
         words[4 + i / 8] = (int64_t)((uint64_t)words[4 + i / 8] << 8 | table->root.bytes[i]);
     gb_event_log_record(log, GB_CHANGE_MATCH, 0, words, 8);
 }
 
-/* The trades are there, of which the first n stand. */
-static void conclude(struct gb_contracts *contracts, struct gb_interval *interval, size_t n)
+/* The trades are there. */
+static void conclude(struct gb_contracts *contracts, struct gb_interval *interval)
 {
     if (!gb_failure_is_none(&contracts->event_log.failure))
         return;
     for (size_t i = 0; i < contracts->n_users; i++) /* a slow match may follow readings */
         if (interval->meters[i].has_reading)
             gb_trades_allot(&interval->trades, interval->meters, (uint32_t)i);
-    seal(contracts, interval, n);
+    seal(contracts, interval);
 }
 
 void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interval, uint64_t height)
@@ -197,14 +196,14 @@ void gb_matching_run(struct gb_contracts *contracts, struct gb_interval *interva
     if (!run_mechanism(contracts, interval))
         return;
     release_unmatched(contracts, interval);
-    conclude(contracts, interval, interval->trades.n);
+    conclude(contracts, interval);
 }
 
 void gb_matching_keep(struct gb_contracts *contracts, struct gb_interval *interval,
                       const struct gb_match *match, size_t n)
 {
-    init_trades(contracts, interval, match);
-    conclude(contracts, interval, n);
+    init_trades(contracts, interval, match, n);
+    conclude(contracts, interval);
 }
 
 void gb_matching_release_escrow(struct gb_contracts *contracts, const struct gb_interval *interval)

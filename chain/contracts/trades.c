@@ -9,7 +9,8 @@ void gb_trades_release(struct gb_trade_table *table)
 {
     free(table->trades); /* and what stands behind them */
     free(table->digests);
-    *table = (struct gb_trade_table){.n = table->n, .root = table->root};
+    *table = (struct gb_trade_table){
+        .n = table->n, .n_standing = table->n_standing, .root = table->root};
 }
 
 /* One block for all but the digests. */
@@ -32,7 +33,8 @@ static bool reserve(struct gb_trade_table *table, size_t n, bool by_delivery,
 }
 
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,
-                    const struct gb_match *match, bool by_delivery, struct gb_failure *failure)
+                    const struct gb_match *match, size_t n_standing, bool by_delivery,
+                    struct gb_failure *failure)
 {
     if (!reserve(table, match->n_trades, by_delivery, failure))
         return false;
@@ -44,12 +46,13 @@ bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *mete
         table->signers[i] = 0;
     }
     table->n = match->n_trades;
+    table->n_standing = n_standing;
     gb_interval_meters_list_trades(meters, n_meters, table->trades, table->n, table->lists);
     return true;
 }
 
 void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id, int64_t interval,
-                    size_t n, struct gb_failure *failure)
+                    struct gb_failure *failure)
 {
     struct gb_merkle tree;
 
@@ -61,7 +64,7 @@ void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id
     for (size_t i = 0; i < table->n; i++) {
         const struct gb_trade *trade = &table->trades[i];
         struct gb_hash leaf = gb_match_leaf(interval, (uint32_t)i, trade);
-        if (i < n)
+        if (i < table->n_standing)
             gb_merkle_add(&tree, &leaf);
         table->digests[i] = gb_settlement_digest(chain_id, interval, (uint32_t)i, trade->energy,
                                                  trade->price_buy, trade->price_sell);

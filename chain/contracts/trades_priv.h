@@ -21,19 +21,23 @@ struct gb_trade_table {
     uint8_t *signers;            /* set of enum gb_trade_signer */
     struct gb_hash *digests;     /* what the roles sign; NULL with hashing off */
     uint32_t *lists;             /* 2 n: indices of trades, meter by meter */
-    struct gb_hash root;         /* Merkle root over the trades; zero with hashing off */
+    size_t n_standing;   /* trades, the first, under the root; all but in some auctions where
+                          * orders trade as they come */
+    struct gb_hash root; /* Merkle root over those; zero with hashing off */
 };
 
 /* Frees what it holds; number and root remain. */
 void gb_trades_release(struct gb_trade_table *table);
 /* Takes over the trades of a match, all of them pending, and lists them by meter.
+ * n_standing   those that stand, the first
  * by_delivery  they execute as far as the meters show it
  * false: a failure is kept */
 bool gb_trades_init(struct gb_trade_table *table, struct gb_meter_interval *meters, size_t n_meters,
-                    const struct gb_match *match, bool by_delivery, struct gb_failure *failure);
-/* Works out what the roles of each trade sign, and the root over the first n. */
+                    const struct gb_match *match, size_t n_standing, bool by_delivery,
+                    struct gb_failure *failure);
+/* Works out what the roles of each trade sign, and the root. */
 void gb_trades_seal(struct gb_trade_table *table, const struct gb_hash *chain_id, int64_t interval,
-                    size_t n, struct gb_failure *failure);
+                    struct gb_failure *failure);
 
 /* Energy of a trade as it executes, once both its meters are read. */
 static inline struct gb_energy gb_trades_executed(const struct gb_trade_table *table,

@@ -21,6 +21,7 @@ struct gb_interval_view gb_contracts_interval(const struct gb_contracts *contrac
                                      .unmatched = interval->book.unmatched,
                                      .n_trades = interval->trades.trades ? interval->trades.n : 0,
                                      .trades = interval->trades.trades,
+                                     .n_standing = interval->trades.n_standing,
                                      .trade_states = interval->trades.states,
                                      .digests = interval->trades.digests,
                                      .match_root = interval->trades.root};
