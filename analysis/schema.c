@@ -13,7 +13,7 @@
     "ok unregistered suspended bad_signature replay expired out_of_band "         \
     "outside_reserve beyond_capacity underfunded below_minimum gate_closed late " \
     "malformed not_allowed unknown_target already_done wrong_root too_early "     \
-    "wrong_registers"
+    "wrong_registers superseded"
 
 #define MISSED_CAUSES                                                               \
     "none close_link close_pool close_consensus close_refused open_link open_pool " \

@@ -36,6 +36,8 @@ struct event_log {
     bool is_matched;
     size_t n_trades, n_standing; /* in the match */
     struct gb_trade trade;
+    bool is_of_arrival;       /* made as an order came, */
+    struct gb_price ask, bid; /* by these quotes */
     enum gb_trade_state state;
     struct gb_position end;    /* of the message that settled or voided it */
     struct gb_proof proof;     /* its match, settlement and bills */
@@ -54,6 +56,21 @@ static enum gb_status add_step(struct event_log *event_log, struct gb_position p
     event_log->steps = steps;
     event_log->steps[event_log->n_steps++] = position;
     return GB_OK;
+}
+
+/* An order arrived, or was amended, and made the trade. */
+static enum gb_status take_execution(struct event_log *event_log,
+                                     const struct gb_contract_event *event,
+                                     const struct gb_contracts *contracts, struct gb_error *err)
+{
+    size_t n;
+    const struct gb_execution *execution =
+        &gb_contracts_executions(contracts, event->interval, &n)[event->index];
+
+    event_log->is_of_arrival = true;
+    event_log->ask = execution->ask;
+    event_log->bid = execution->bid;
+    return add_step(event_log, event->position, err);
 }
 
 static enum gb_status take_match(struct event_log *event_log, const struct gb_contracts *contracts,
@@ -165,7 +182,7 @@ static enum gb_status collect(void *context, const struct gb_genesis *genesis,
         if (event->interval != event_log->interval)
             continue;
         if (event->kind == GB_EVENT_TRADED && event->index == event_log->index &&
-            add_step(event_log, event->position, err) != GB_OK)
+            take_execution(event_log, event, contracts, err) != GB_OK)
             return GB_ENOMEM;
         if (event->kind == GB_EVENT_MATCHED && take_match(event_log, contracts, err) != GB_OK)
             return GB_ENOMEM;
@@ -217,9 +234,13 @@ static void print_trade(const struct event_log *event_log, const struct gb_hash 
 
     printf("trade %" PRId64 ":%" PRIu32 ", %s\n", event_log->interval, event_log->index,
            states[event_log->state]);
-    printf("  meter %" PRIu32 " sells %s%s to meter %" PRIu32 ", made in round %" PRIu32 "\n",
-           trade->seller, gb_words_energy(trade->energy, energy), gb_words_source(trade->source),
-           trade->buyer, trade->round);
+    printf("  meter %" PRIu32 " sells %s%s to meter %" PRIu32, trade->seller,
+           gb_words_energy(trade->energy, energy), gb_words_source(trade->source), trade->buyer);
+    if (event_log->is_of_arrival)
+        printf(", asked %s and bid %s\n", gb_words_price(event_log->ask, buy),
+               gb_words_price(event_log->bid, sell));
+    else
+        printf(", made in round %" PRIu32 "\n", trade->round);
     printf("  the buyer pays %s a kWh (%s), the seller gets %s\n",
            gb_words_price(trade->price_buy, buy),
            gb_words_money(gb_cost(trade->energy, trade->price_buy), cost),

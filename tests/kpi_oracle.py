@@ -248,7 +248,7 @@ class Oracle:
 
     def by_word(self, what, flag, values):
         """n_WHAT_WORD: how often each word of a flag stands among values; reasons no order has are no column."""
-        none = {"none", "ok", *LATE, "wrong_root", "wrong_registers"}
+        none = {"none", "ok", *LATE, "wrong_root", "wrong_registers", "superseded"}
         return {f"n_{what}_{word}": values.count(at)
                 for at, word in enumerate(self.result.words[flag]) if word not in none}
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain/contracts/leaf.h"
 #include "models/market/two_round/options.h"
 #include "tests/tap.h"
 
@@ -226,13 +227,27 @@ struct gb_message stage_deliver(struct stage *stage, int64_t interval)
     return message;
 }
 
+struct gb_hash stage_root_until(const struct stage *stage, int64_t interval, uint64_t height)
+{
+    size_t n;
+    const struct gb_execution *executions = gb_contracts_executions(stage->contracts, interval, &n);
+    struct gb_merkle tree;
+
+    gb_merkle_init(&tree);
+    for (size_t i = 0; i < n && executions[i].height <= height; i++) {
+        struct gb_hash leaf = gb_match_leaf(interval, (uint32_t)i, &executions[i].trade);
+        gb_merkle_add(&tree, &leaf);
+    }
+    return gb_merkle_end(&tree);
+}
+
 struct gb_message stage_deliver_until(struct stage *stage, int64_t interval, uint64_t height)
 {
     struct gb_message message = stage_deliver(stage, interval);
 
     message.body.open.has_height = true;
     message.body.open.height = height;
-    message.body.open.root = gb_contracts_root_until(stage->contracts, interval, height);
+    message.body.open.root = stage_root_until(stage, interval, height);
     return message;
 }
 

@@ -74,6 +74,7 @@ struct gb_message stage_gate(struct stage *stage, int64_t interval, uint64_t hei
 /* Opens with the match root that stands in their state. */
 struct gb_message stage_deliver(struct stage *stage, int64_t interval);
 /* Where orders trade as they come: under the trades of blocks up to a height. */
+struct gb_hash stage_root_until(const struct stage *stage, int64_t interval, uint64_t height);
 struct gb_message stage_deliver_until(struct stage *stage, int64_t interval, uint64_t height);
 struct gb_message stage_miss(struct stage *stage, int64_t interval);
 /* Advances the meter's registers by net (positive = import, negative = solar energy) and signs its

@@ -352,7 +352,7 @@ static void an_open_says_the_root_of_its_prefix_and_no_other(void)
     raise_stage(&s, GB_CRYPTO_MODELLED, 3);
     uint64_t height = play_two_trades(&s);
     struct gb_message open = stage_deliver_until(&s, 0, height);
-    open.body.open.root = gb_contracts_root_until(s.contracts, 0, height + 1);
+    open.body.open.root = stage_root_until(&s, 0, height + 1);
     EXPECT_INT(stage_send(&s, open), GB_RECEIPT_WRONG_ROOT);
     open = stage_deliver_until(&s, 0, height);
     open.body.open.has_height = false;
