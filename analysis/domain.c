@@ -132,7 +132,7 @@ int64_t gb_table_n_rows(enum gb_table table, const struct gb_summary_row *summar
     switch (table) {
     case GB_TABLE_SLOTS: return summary->n_slots;
     case GB_TABLE_USERS: return summary->n_meters;
-    case GB_TABLE_ORDERS: return summary->n_orders;
+    case GB_TABLE_ORDERS: return summary->n_orders + summary->n_amendments;
     case GB_TABLE_TRADES: return summary->n_trades;
     case GB_TABLE_BLOCKS: return summary->n_blocks;
     case GB_TABLE_METERS: return summary->n_slots * summary->n_meters;

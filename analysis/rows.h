@@ -23,6 +23,8 @@ enum gb_output_level { GB_OUTPUT_SUMMARY, GB_OUTPUT_MARKET, GB_OUTPUT_METERS, GB
 
 /* Where an order was when the gate fell, if it came too late. */
 enum gb_late_cause { GB_LATE_NOT, GB_LATE_SENT, GB_LATE_LINK, GB_LATE_POOL, GB_LATE_CONSENSUS };
+/* What a message about an order does. */
+enum gb_order_action { GB_ACTION_ADD, GB_ACTION_AMEND, GB_ACTION_CANCEL };
 /* Which message of the operator a missed slot missed, and where it was, or that it had been refused
  * and signed again in vain. An open in a block sealed by the deadline is in time. */
 enum gb_missed_cause {

@@ -79,7 +79,7 @@ const struct gb_schema gb_schemas[GB_N_TABLES] = {
      slots_fields},
     {"users", GB_OUTPUT_MARKET, "one row a trial and meter", sizeof(struct gb_user_row),
      users_fields},
-    {"orders", GB_OUTPUT_MARKET, "one row an order sent", sizeof(struct gb_order_row),
+    {"orders", GB_OUTPUT_MARKET, "one row an order, amendment or cancel sent", sizeof(struct gb_order_row),
      orders_fields},
     {"trades", GB_OUTPUT_MARKET, "one row a trade matched", sizeof(struct gb_trade_row),
      trades_fields},

@@ -237,7 +237,7 @@ void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
 {
     assert(event->index < accounts->at[place].n_trades);
     accounts->at[place].trade_flags[event->index] |= IS_VOID;
-    gb_run_kpis_voided(accounts->kpis, place);
+    gb_run_kpis_voided(accounts->kpis, place, event->message == GB_MESSAGE_OPEN);
 }
 
 static void count_deviation(struct gb_energy deviation, int64_t *short_wh, int64_t *long_wh)

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/delay.h"
+#include "experiments/run/requotes.h"
 #include "experiments/run/schedule.h"
 #include "models/agents/traits.h"
 #include "models/market/sources.h"
@@ -122,7 +123,8 @@ enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
     const struct gb_scenario *scenario = links->env->scenario;
     struct gb_draws draws = gb_scenario_draws(scenario);
     size_t n = links->env->n;
-    struct gb_traits_config config = {.tariff = scenario->market.tariff,
+    struct gb_traits_config config = {.kind = (enum gb_traits_kind)scenario->traits,
+                                      .tariff = scenario->market.tariff,
                                       .beta_is_drawn = scenario->beta_drawn != 0,
                                       .beta_low_millionths = scenario->beta_low_millionths,
                                       .beta_high_millionths = scenario->beta_high_millionths,
@@ -259,9 +261,14 @@ static bool file_orders(struct order_batch *batch)
         return false;
     for (size_t i = 0; i < batch->n; i++) {
         struct gb_order order;
+        uint32_t live = GB_NO_ORDER;
 
         write_order(batch, i, &order);
-        gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order);
+        if (!batch->given)
+            live = gb_run_requotes_add(batch->bidding->to.requotes, batch->place, &order,
+                                       batch->part[i], batch->bidding->sent_ns[i]);
+        gb_run_sent_orders_begin(sent, batch->place, batch->first_order + (uint32_t)i, &order,
+                                 live);
     }
     return true;
 }

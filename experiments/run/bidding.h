@@ -11,6 +11,8 @@
 #include "experiments/run/sent_orders.h"
 #include "models/agents/strategy.h"
 
+struct gb_run_requotes; /* requotes.h */
+
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_bidding_links {
     const struct gb_run_environment *env;
@@ -18,6 +20,7 @@ struct gb_run_bidding_links {
     struct gb_run_sent_orders *sent_orders;
     struct gb_run_kpis *kpis;
     struct gb_run_outbox *outbox;
+    struct gb_run_requotes *requotes; /* what becomes of orders where they trade as they come */
 };
 
 struct gb_run_bidding { /* written by bidding.c alone */

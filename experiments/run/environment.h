@@ -50,6 +50,12 @@ static inline int64_t gb_run_shown_ns(const struct gb_run_environment *env, int6
     return time_ns - env->first_slot * env->slot_ns;
 }
 
+/* Do orders trade as they come, and may agents change them until the gate? */
+static inline bool gb_run_trades_at_once(const struct gb_run_environment *env)
+{
+    return env->scenario->market.mechanism->trading != NULL;
+}
+
 /* The present, and moments of an interval: its start, its opening and gate before it, and the
  * settlement deadline after its end. */
 static inline int64_t gb_run_now_ns(const struct gb_run_environment *env)

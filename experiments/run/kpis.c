@@ -144,6 +144,59 @@ void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accept
     }
 }
 
+/* ---- amendments */
+
+void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place)
+{
+    sums_at(kpis, place)->counts.n_amendments++;
+    kpis->rows[place].n_amendments++;
+}
+
+void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause)
+{
+    struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
+
+    sum->n_amendments_late++;
+    switch (cause) {
+    case GB_LATE_POOL: sum->n_amendments_late_pool++; break;
+    case GB_LATE_CONSENSUS: sum->n_amendments_late_consensus++; break;
+    default: sum->n_amendments_late_link++; break; /* none is sent after the gate */
+    }
+}
+
+void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt receipt,
+                         enum gb_late_cause late_cause)
+{
+    struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
+
+    if (receipt == GB_RECEIPT_OK)
+        sum->n_amendments_accepted++;
+    else if (late_cause != GB_LATE_NOT)
+        gb_run_kpis_amendment_late(kpis, place, late_cause);
+    else if (receipt == GB_RECEIPT_ALREADY_DONE)
+        sum->n_fill_races++;
+    else if (receipt == GB_RECEIPT_SUPERSEDED)
+        sum->n_superseded++;
+    else
+        sum->n_amendments_refused++;
+}
+
+void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_passed passed)
+{
+    struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
+
+    sum->n_wake_ups++;
+    switch (passed) {
+    case GB_RUN_NOT_PASSED: break;
+    case GB_RUN_PASSED_UNANSWERED: sum->n_passed_unanswered++; break;
+    case GB_RUN_PASSED_NO_ANCHOR: sum->n_passed_no_anchor++; break;
+    case GB_RUN_PASSED_NO_STEP: sum->n_passed_no_step++; break;
+    case GB_RUN_PASSED_OWN_GATE: sum->n_passed_own_gate++; break;
+    }
+}
+
+/* ---- orders of an interval */
+
 void gb_run_kpis_latency(struct gb_run_kpis *kpis, size_t place, int64_t latency_ns)
 {
     struct gb_run_sums *sums = sums_at(kpis, place);
@@ -273,9 +326,10 @@ void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units)
         sums->counts.utility_purchases -= units;
 }
 
-void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place)
+void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place, bool by_consensus)
 {
     sums_at(kpis, place)->counts.n_voided++;
+    sums_at(kpis, place)->counts.n_voided_consensus += by_consensus;
 }
 
 void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units)

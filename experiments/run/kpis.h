@@ -69,6 +69,20 @@ void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
 void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accepted,
                          enum gb_receipt receipt, enum gb_late_cause late_cause);
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
+/* The same of amendments. */
+void gb_run_kpis_amendment_sent(struct gb_run_kpis *kpis, size_t place);
+void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt receipt,
+                         enum gb_late_cause late_cause);
+void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause);
+/* An agent could have amended an order, and did not for this reason, if for any. */
+enum gb_run_passed {
+    GB_RUN_NOT_PASSED,
+    GB_RUN_PASSED_UNANSWERED,
+    GB_RUN_PASSED_NO_ANCHOR,
+    GB_RUN_PASSED_NO_STEP,
+    GB_RUN_PASSED_OWN_GATE
+};
+void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_passed passed);
 /* All orders sent for an interval, whatever became of them. */
 void gb_run_kpis_sent_welfare(struct gb_run_kpis *kpis, int64_t interval,
                               const struct gb_valuation *orders, size_t n);
@@ -90,7 +104,8 @@ void gb_run_kpis_settled(struct gb_run_kpis *kpis, size_t place, const struct gb
                          const struct gb_run_reserves *reserves, bool is_first_choice);
 /* A meter's grid bill of an interval, as it stands on the ledger. */
 void gb_run_kpis_billed(struct gb_run_kpis *kpis, size_t place, int64_t units);
-void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place);
+/* by_consensus: it was in a block above the height of the open */
+void gb_run_kpis_voided(struct gb_run_kpis *kpis, size_t place, bool by_consensus);
 /* The bill of a slot of which no reading came in time. */
 void gb_run_kpis_gap(struct gb_run_kpis *kpis, size_t place, int64_t units);
 

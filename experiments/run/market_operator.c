@@ -94,16 +94,46 @@ void gb_run_operator_close(struct gb_run_operator *operator_, size_t place, int6
 
     if (!transaction)
         return;
-    transaction->messages[0].body.close = (struct gb_close_message){
-        .interval = interval, .height = gb_run_knowledge_height(to->knowledge, GB_OPERATOR_NODE)};
+    struct gb_close_message *close = &transaction->messages[0].body.close;
+    *close = (struct gb_close_message){.interval = interval};
+    if (!gb_run_trades_at_once(to->env)) /* there the open says what stands */
+        close->height = gb_run_knowledge_height(to->knowledge, GB_OPERATOR_NODE);
     gb_run_causes_sent(to->causes, place, &transaction->messages[0]);
     gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
+}
+
+/* The match that is stable at its node, into *open. returns false where there is none */
+static bool name_match(const struct gb_run_operator_links *to, size_t place, int64_t interval,
+                       struct gb_open_message *open)
+{
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(to->gateway);
+    uint64_t match_height = to->accounts->at[place].match_height;
+
+    if (!gb_run_knowledge_has(to->knowledge, GB_OPERATOR_NODE, match_height))
+        return false;
+    open->has_match = true;
+    open->root = gb_contracts_interval(contracts, interval).match_root;
+    return true;
+}
+
+/* Where orders trade as they come: the trades in all blocks that are stable at its node. */
+static bool name_trades(const struct gb_run_operator_links *to, int64_t interval,
+                        struct gb_open_message *open)
+{
+    uint64_t height = gb_run_knowledge_height(to->knowledge, GB_OPERATOR_NODE);
+
+    if (height == 0)
+        return false;
+    open->has_match = open->has_height = true;
+    open->height = height;
+    open->root =
+        gb_contracts_root_until(gb_run_gateway_contracts(to->gateway), interval, height);
+    return true;
 }
 
 void gb_run_operator_open(struct gb_run_operator *operator_, size_t place, int64_t interval)
 {
     const struct gb_run_operator_links *to = &operator_->to;
-    uint64_t match_height = to->accounts->at[place].match_height;
     struct gb_transaction *transaction =
         gb_run_outbox_authority_message(to->outbox, OPERATOR, GB_MESSAGE_OPEN, 0);
 
@@ -111,13 +141,9 @@ void gb_run_operator_open(struct gb_run_operator *operator_, size_t place, int64
         return;
     struct gb_open_message *open = &transaction->messages[0].body.open;
     *open = (struct gb_open_message){.interval = interval};
-    if (gb_run_knowledge_has(to->knowledge, GB_OPERATOR_NODE, match_height)) {
-        open->has_match = true;
-        open->root =
-            gb_contracts_interval(gb_run_gateway_contracts(to->gateway), interval).match_root;
-    } else {
+    if (!(gb_run_trades_at_once(to->env) ? name_trades(to, interval, open)
+                                         : name_match(to, place, interval, open)))
         gb_run_causes_no_match(to->causes, place);
-    }
     gb_run_causes_sent(to->causes, place, &transaction->messages[0]);
     gb_run_outbox_send_authority(to->outbox, transaction, interval, 0);
 }

@@ -16,6 +16,11 @@ size_t gb_run_open_interval(const struct gb_run_observer *observer, int64_t inte
     gb_run_metering_open(observer->metering, place);
     gb_run_operator_open_place(observer->operator_, place);
     gb_run_assets_open(observer->assets, place, interval);
+    if (gb_run_trades_at_once(observer->env) && !gb_run_has_failed(observer->env)) {
+        gb_run_ledger_book_open(observer->ledger_book, place);
+        gb_run_market_news_open(observer->market_news, place);
+        gb_run_requotes_open(observer->requotes, place);
+    }
     return gb_run_has_failed(observer->env) ? GB_NO_PLACE : place;
 }
 
@@ -30,6 +35,8 @@ static void close_interval(const struct gb_run_observer *observer, size_t place)
     gb_run_accounts_retire(observer->accounts, place);
     gb_run_meter_rows_retire(observer->meter_rows, place);
     gb_run_sent_orders_retire(observer->sent_orders, place);
+    if (gb_run_trades_at_once(observer->env))
+        gb_run_market_news_retire(observer->market_news, place);
     gb_run_intervals_retire(observer->intervals, place);
 }
 
@@ -76,8 +83,51 @@ static void observe_order(const struct gb_run_observer *observer, size_t place, 
         return;
     if (is_first || may_pass)
         gb_run_sent_orders_receipt(sent, place, number, event);
+    if (is_entry && gb_run_trades_at_once(observer->env))
+        gb_run_requotes_answer(observer->requotes, place, number, event);
     if (is_entry)
         gb_run_sent_orders_acknowledge(sent, place, number);
+}
+
+/* Where orders trade as they come: an order that now stands, or stands otherwise. */
+static void hear_order(const struct gb_run_observer *observer, size_t place, bool is_first,
+                       const struct gb_contract_event *event)
+{
+    if (!gb_run_trades_at_once(observer->env) || event->receipt != GB_RECEIPT_OK)
+        return;
+    if (is_first)
+        gb_run_ledger_book_order(observer->ledger_book, place, event);
+    gb_run_market_news_order(observer->market_news, place, event);
+}
+
+static void hear_trade(const struct gb_run_observer *observer, size_t place, uint32_t node,
+                       bool is_first, const struct gb_contract_event *event)
+{
+    if (is_first)
+        gb_run_ledger_book_trade(observer->ledger_book, place, event);
+    if (gb_run_has_failed(observer->env))
+        return;
+    gb_run_market_news_trade(observer->market_news, place, node, event);
+    gb_run_requotes_trade(observer->requotes, place, node, event);
+}
+
+/* The block is heard: agents learn of it, and those whom it wakes act. */
+static void hear_end(const struct gb_run_observer *observer, uint32_t node, uint64_t height,
+                     bool is_first)
+{
+    const struct gb_run_intervals *intervals = observer->intervals;
+
+    if (!gb_run_trades_at_once(observer->env))
+        return;
+    if (is_first)
+        gb_run_ledger_book_end_block(observer->ledger_book, height);
+    for (size_t place = 0; place < intervals->n && !gb_run_has_failed(observer->env); place++)
+        if (intervals->at[place] != GB_NO_INTERVAL) {
+            bool has_trade = gb_run_market_news_end_block(
+                observer->market_news, place, node, height,
+                gb_run_requotes_standing(observer->requotes, place));
+            gb_run_requotes_end_block(observer->requotes, place, node, has_trade);
+        }
 }
 
 static void observe_match(const struct gb_run_observer *observer, size_t place,
@@ -133,8 +183,14 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
 
     switch (event->kind) {
     case GB_EVENT_ORDER:
-        if (is_live)
+        if (is_live) {
+            hear_order(observer, place, is_first, event);
             observe_order(observer, place, node, is_first, event);
+        }
+        return;
+    case GB_EVENT_TRADED:
+        if (is_live)
+            hear_trade(observer, place, node, is_first, event);
         return;
     case GB_EVENT_READING:
         if (is_at_operator)
@@ -188,6 +244,7 @@ static void on_stable(void *context, uint32_t node, uint64_t height, bool is_fir
             gb_run_livelock_end(observer->livelock);
         take_event(observer, place, node, is_first, event);
     }
+    hear_end(observer, node, height, is_first);
     gb_run_resubmission_send(observer->resubmission);
     gb_run_act_on_knowledge(observer, node);
     close_intervals(observer, false);

@@ -8,9 +8,12 @@
 #include "analysis/row_sink.h"
 #include "experiments/run/accounts.h"
 #include "experiments/run/causes.h"
+#include "experiments/run/ledger_book.h"
 #include "experiments/run/livelock.h"
+#include "experiments/run/market_news.h"
 #include "experiments/run/market_operator.h"
 #include "experiments/run/metering.h"
+#include "experiments/run/requotes.h"
 #include "experiments/run/resubmission.h"
 #include "experiments/run/sent_orders.h"
 
@@ -30,6 +33,9 @@ struct gb_run_observer { /* set once, by run.c; all borrowed */
     struct gb_run_metering *metering;
     struct gb_run_operator *operator_;
     struct gb_run_resubmission *resubmission;
+    struct gb_run_ledger_book *ledger_book; /* the last three: where orders trade as they come */
+    struct gb_run_market_news *market_news;
+    struct gb_run_requotes *requotes;
 };
 
 /* How a chain calls it. */

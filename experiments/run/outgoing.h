@@ -22,6 +22,7 @@ struct gb_run_outgoing {
     bool is_resubmission; /* signed again: draws are addressed by nonces, that of the way
                            * to a concentrator by the nonce that was refused */
     uint64_t (*refused_nonce)(void *context, size_t i); /* with is_resubmission */
+    bool is_requote;  /* of orders sent before: bundles are numbered by their first message */
     bool is_complete; /* every meter sends: a concentrator waits for nobody else */
     void *context;
     size_t (*n_approvals)(void *context, size_t i); /* in message i; NULL: none */

@@ -97,7 +97,10 @@ static void wire_observer(struct gb_run *run)
                                              .accounts = &run->accounts,
                                              .metering = &run->metering,
                                              .operator_ = &run->operator_,
-                                             .resubmission = &run->resubmission};
+                                             .resubmission = &run->resubmission,
+                                             .ledger_book = &run->ledger_book,
+                                             .market_news = &run->market_news,
+                                             .requotes = &run->requotes};
 }
 
 /* The chain, and who stands between it and the rest. */
@@ -129,6 +132,26 @@ static enum gb_status create_books(struct gb_run *run, struct gb_error *err)
     return status;
 }
 
+/* What becomes of orders that trade as they come, who hears of it, and what they do then. */
+static enum gb_status create_concessions(struct gb_run *run, struct gb_error *err)
+{
+    gb_run_ledger_book_init(&run->ledger_book, &run->env, run->gateway, &run->sent_orders,
+                            &run->intervals);
+    enum gb_status status = gb_run_market_news_init(
+        &run->market_news,
+        &(struct gb_run_market_news_links){&run->env, run->gateway, &run->intervals,
+                                           &run->sent_orders, &run->ledger_book, &run->bidding},
+        err);
+    if (status == GB_OK)
+        status = gb_run_requotes_init(
+            &run->requotes,
+            &(struct gb_run_requotes_links){&run->env, run->gateway, &run->intervals, &run->bidding,
+                                            &run->ledger_book, &run->market_news,
+                                            &run->sent_orders, &run->kpis, run->outbox},
+            err);
+    return status;
+}
+
 /* Who acts: meters, agents, the operator, and whoever was refused. */
 static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
 {
@@ -142,8 +165,11 @@ static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
         status = gb_run_bidding_init(&run->bidding,
                                      &(struct gb_run_bidding_links){&run->env, run->assets,
                                                                     &run->sent_orders, &run->kpis,
-                                                                    run->outbox},
+                                                                    run->outbox,
+                                                                    &run->requotes},
                                      err);
+    if (status == GB_OK)
+        status = create_concessions(run, err);
     gb_run_operator_init(&run->operator_, &(struct gb_run_operator_links){
                                               &run->env, run->gateway, &run->knowledge,
                                               &run->accounts, &run->causes, run->outbox});
@@ -195,6 +221,9 @@ void gb_run_free(struct gb_run *run)
     gb_run_outbox_free(run->outbox);
     gb_run_gateway_free(run->gateway);
     gb_run_resubmission_clear(&run->resubmission);
+    gb_run_requotes_clear(&run->requotes);
+    gb_run_market_news_clear(&run->market_news);
+    gb_run_ledger_book_clear(&run->ledger_book);
     gb_run_operator_clear(&run->operator_);
     gb_run_bidding_clear(&run->bidding);
     gb_run_metering_clear(&run->metering);

@@ -10,6 +10,9 @@
  *   assets.h           nature and storage; what meters show
  *   bidding.h          agents forecast, plan, quote, order
  *   sent_orders.h      orders that were sent, and their receipts
+ *   ledger_book.h      where orders trade as they come, what the blocks leave of each
+ *   market_news.h      what of it is heard at each node
+ *   requotes.h         concessions of agents who hear it
  *   metering.h         delivery, readings, registers
  *   approvals.h        signatures under settlements
  *   market_operator.h  close, open, settle, finalize
@@ -31,6 +34,7 @@
 #include "experiments/run/invariants.h"
 #include "experiments/run/observer.h"
 #include "experiments/run/run.h"
+#include "experiments/run/requotes.h"
 #include "experiments/run/schedule.h"
 
 struct gb_run {
@@ -55,6 +59,9 @@ struct gb_run {
     struct gb_run_metering metering;
     struct gb_run_operator operator_;
     struct gb_run_resubmission resubmission;
+    struct gb_run_ledger_book ledger_book;
+    struct gb_run_market_news market_news;
+    struct gb_run_requotes requotes;
     struct gb_run_observer observer;
     struct gb_summary_row summary;
 };

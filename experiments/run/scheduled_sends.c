@@ -73,7 +73,10 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
     bool is_ideal = rules->env->scenario->protocol == &gb_protocol_ideal;
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gb_run_gate_ns(rules->env, out->interval);
-    size_t limit = is_ideal ? IDEAL_BATCH : GB_BUNDLE_MAX;
+    /* where orders trade as they come each message has a time, and a block, of its own */
+    size_t limit = !is_ideal                            ? GB_BUNDLE_MAX
+                   : gb_run_trades_at_once(rules->env) ? 1
+                                                       : IDEAL_BATCH;
     size_t taken = 1;
 
     while (taken < n && taken < limit) {
@@ -106,6 +109,20 @@ static struct gb_radix_item *reserve_items(struct gb_run_scheduled_sends *plan,
     return items;
 }
 
+/* The number of the first bundle of messages that were handed over together. Those of late quotes
+ * are numbered within the slot in which they were sent; a re-quote's by its meter at the
+ * concentrator and its part, above all others: what else is sent moves nobody's draws. */
+static uint32_t first_number(const struct gb_run_send_rules *rules,
+                             const struct gb_run_outgoing *out, size_t begin)
+{
+    uint64_t slot = (uint64_t)gb_run_outgoing_sent_ns(out, begin) / (uint64_t)rules->env->slot_ns;
+    uint32_t meter = gb_run_outgoing_meter(out, begin) % (uint32_t)rules->concentrator_size;
+
+    if (out->is_requote)
+        return UINT32_C(1) << 20 | (meter & 0x3ff) << 10 | gb_run_outgoing_part(out, begin);
+    return ((uint32_t)(slot & 0x3ff) << 10) + out->first_bundle;
+}
+
 /* Messages [begin, end) all belong to one concentrator. */
 static void plan_bundles(struct gb_run_scheduled_sends *plan, const struct gb_run_send_rules *rules,
                          const struct gb_run_outgoing *out, uint32_t concentrator, size_t begin,
@@ -113,10 +130,7 @@ static void plan_bundles(struct gb_run_scheduled_sends *plan, const struct gb_ru
 {
     size_t n = end - begin;
     struct gb_radix_item *items = reserve_items(plan, rules->env, n);
-    /* late quotes make further batches of an interval, each within a slot of its own: bundles are
-     * numbered within the slot in which their batch was sent */
-    uint64_t slot = (uint64_t)gb_run_outgoing_sent_ns(out, begin) / (uint64_t)rules->env->slot_ns;
-    uint32_t number = ((uint32_t)(slot & 0x3ff) << 10) + out->first_bundle;
+    uint32_t number = first_number(rules, out, begin);
 
     if (!items)
         return;

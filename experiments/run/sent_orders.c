@@ -14,6 +14,7 @@ struct sent_order { /* when an order was sent, and what became of it */
     uint8_t receipt;      /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet, or never */
     uint8_t late_cause;   /* enum gb_late_cause: if it is late, then by this */
     uint8_t n_again;      /* times it was signed again, 255 and more */
+    bool is_amendment;
     bool is_acknowledged; /* stable at its entry node */
 };
 
@@ -23,6 +24,7 @@ struct gb_run_interval_orders {
     uint32_t *first; /* per meter: into orders, or GB_NO_ORDER; where there are orders */
     struct sent_order *orders;
     struct gb_valuation *valuations; /* the same index */
+    struct gb_run_terms *terms;      /* the same index; NULL where orders stand until the match */
     struct gb_order_row *rows;       /* the same index; NULL below output.level market */
     size_t n, capacity;              /* the arrays stay when the orders go */
     size_t n_open;
@@ -51,6 +53,7 @@ static void free_arrays(struct gb_run_interval_orders *of)
     free(of->first);
     free(of->orders);
     free(of->valuations);
+    free(of->terms);
     free(of->rows);
     *of = (struct gb_run_interval_orders){
         .interval = of->interval, .is_matched = of->is_matched, .n_open = of->n_open};
@@ -105,6 +108,13 @@ static bool grow(const struct gb_run_sent_orders *sent, struct gb_run_interval_o
     if (!valuations)
         return false;
     of->valuations = valuations;
+    if (gb_run_trades_at_once(sent->env)) {
+        struct gb_run_terms *terms = gb_array_resize(of->terms, capacity, sizeof *terms);
+
+        if (!terms)
+            return false;
+        of->terms = terms;
+    }
     if (has_rows(sent)) {
         struct gb_order_row *rows = gb_array_resize(of->rows, capacity, sizeof *rows);
 
@@ -152,28 +162,75 @@ bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_
     return true;
 }
 
+/* What every message about an order has. */
+static void begin_message(struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of,
+                          uint32_t number, const struct gb_order *order)
+{
+    if (of->terms)
+        of->terms[number] = (struct gb_run_terms){.live = GB_NO_ORDER,
+                                                  .side = order->side,
+                                                  .type = order->type,
+                                                  .source = order->source,
+                                                  .total = order->quantity,
+                                                  .quote = order->price};
+    if (of->rows)
+        of->rows[number] =
+            (struct gb_order_row){.interval = of->interval - sent->env->first_slot,
+                                  .meter = order->owner,
+                                  .side = order->side,
+                                  .type = order->type,
+                                  .source = order->source,
+                                  .target = GB_NO_NUMBER,
+                                  .quantity_wh = order->quantity.wh,
+                                  .minimum_wh = order->minimum.wh,
+                                  .price = order->price.ticks,
+                                  .reserve = order->reserve.ticks,
+                                  .beta_millionths = order->beta_millionths,
+                                  .sent_ns = gb_run_shown_ns(sent->env, of->orders[number].sent_ns),
+                                  .stable_ns = GB_NO_TIME};
+}
+
 void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                              const struct gb_order *order)
+                              const struct gb_order *order, uint32_t live)
 {
     struct gb_run_interval_orders *of = &sent->at[place];
 
     of->valuations[number] =
         (struct gb_valuation){order->quantity.wh, order->reserve.ticks, order->side};
+    begin_message(sent, of, number, order);
+    if (of->terms)
+        of->terms[number].live = live;
+}
+
+void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t place,
+                                        uint32_t number, const struct gb_order *order,
+                                        const struct gb_run_amended *amended)
+{
+    struct gb_run_interval_orders *of = &sent->at[place];
+
+    /* its order is there already */
+    of->valuations[number] = (struct gb_valuation){0, order->reserve.ticks, order->side};
+    begin_message(sent, of, number, order);
+    of->orders[number].is_amendment = true;
+    of->terms[number].is_amendment = true;
+    of->terms[number].live = amended->live;
     if (!of->rows)
         return;
-    of->rows[number] =
-        (struct gb_order_row){.interval = of->interval - sent->env->first_slot,
-                              .meter = order->owner,
-                              .side = order->side,
-                              .type = order->type,
-                              .source = order->source,
-                              .quantity_wh = order->quantity.wh,
-                              .minimum_wh = order->minimum.wh,
-                              .price = order->price.ticks,
-                              .reserve = order->reserve.ticks,
-                              .beta_millionths = order->beta_millionths,
-                              .sent_ns = gb_run_shown_ns(sent->env, of->orders[number].sent_ns),
-                              .stable_ns = GB_NO_TIME};
+    of->rows[number].action = GB_ACTION_AMEND;
+    of->rows[number].target = amended->number;
+    of->rows[number].wake_up = amended->wake_up;
+}
+
+const struct gb_run_terms *gb_run_sent_orders_terms(const struct gb_run_sent_orders *sent,
+                                                    size_t place, uint32_t number)
+{
+    return &sent->at[place].terms[number];
+}
+
+uint64_t gb_run_sent_orders_nonce(const struct gb_run_sent_orders *sent, size_t place,
+                                  uint32_t number)
+{
+    return sent->at[place].orders[number].nonce;
 }
 
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
@@ -245,14 +302,20 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
     if (event->receipt != GB_RECEIPT_LATE)
         note_passage(sent, of->interval, order, event);
     order->receipt = event->receipt;
-    order->number = event->receipt == GB_RECEIPT_OK ? event->index : GB_NO_NUMBER;
+    order->number =
+        event->receipt == GB_RECEIPT_OK && !order->is_amendment ? event->index : GB_NO_NUMBER;
     if (of->rows) {
         of->rows[number].height = event->position.height;
         of->rows[number].transaction = event->position.transaction;
         of->rows[number].message = event->position.message;
     }
-    gb_run_kpis_receipt(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
-                        is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT);
+    enum gb_late_cause cause =
+        is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
+    if (order->is_amendment)
+        gb_run_kpis_amended(sent->kpis, place, (enum gb_receipt)event->receipt, cause);
+    else
+        gb_run_kpis_receipt(sent->kpis, place, was_accepted, (enum gb_receipt)event->receipt,
+                            cause);
 }
 
 static void answer(const struct gb_run_sent_orders *sent, struct gb_run_interval_orders *of,
@@ -290,7 +353,10 @@ void gb_run_sent_orders_give_up(struct gb_run_sent_orders *sent, size_t place, u
     enum gb_late_cause cause = gb_run_late_cause(sent->env, of->interval, order->sent_ns, &passage);
 
     order->late_cause = (uint8_t)cause;
-    gb_run_kpis_late(sent->kpis, place, cause);
+    if (order->is_amendment)
+        gb_run_kpis_amendment_late(sent->kpis, place, cause);
+    else
+        gb_run_kpis_late(sent->kpis, place, cause);
     answer(sent, of, order);
 }
 

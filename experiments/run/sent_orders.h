@@ -1,5 +1,5 @@
-/* Orders that were sent, and what became of each: receipt, latency, row of /orders. They are filed
- * by interval and meter, so that the ledger's answer finds them again, and dropped once the match
+/* Orders that were sent, and amendments of them, and what became of each: receipt, latency, row of
+ * /orders. They are filed by interval and meter, so that the ledger's answer finds them again, and dropped once the match
  * is known, every sender has its answer and no table will show them. */
 #ifndef EXPERIMENTS_RUN_SENT_ORDERS_H
 #define EXPERIMENTS_RUN_SENT_ORDERS_H
@@ -10,6 +10,20 @@
 #include "experiments/run/kpis.h"
 
 #define GB_NO_ORDER UINT32_MAX
+
+/* What a message says of an order, kept where orders trade as they come. */
+struct gb_run_terms {
+    uint32_t live;        /* of its sender's orders, or GB_NO_ORDER; see requotes.h */
+    uint8_t is_amendment; /* of an order that was accepted before */
+    uint8_t side, type, source;
+    struct gb_energy total;
+    struct gb_price quote;
+};
+/* Which order a message amends. */
+struct gb_run_amended {
+    uint32_t live, number; /* number: among the accepted of the interval */
+    uint32_t wake_up;      /* counted from 1 */
+};
 
 struct gb_run_sent_orders { /* written by sent_orders.c alone */
     const struct gb_run_environment *env;
@@ -30,9 +44,12 @@ void gb_run_sent_orders_retire(struct gb_run_sent_orders *sent, size_t place);
 /* n more; *first is the number of the first, the others follow. false after a failure */
 bool gb_run_sent_orders_add(struct gb_run_sent_orders *sent, size_t place, size_t n,
                             const uint32_t *meter, const int64_t *sent_ns, uint32_t *first);
-/* Says what each of them holds. */
+/* Says what each of them holds: a new order, or an amendment. live: as in its terms */
 void gb_run_sent_orders_begin(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
-                              const struct gb_order *order);
+                              const struct gb_order *order, uint32_t live);
+void gb_run_sent_orders_begin_amendment(struct gb_run_sent_orders *sent, size_t place,
+                                        uint32_t number, const struct gb_order *order,
+                                        const struct gb_run_amended *amended);
 /* The nonce under which it leaves. */
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                              uint64_t nonce);
@@ -43,6 +60,11 @@ void gb_run_sent_orders_rename(struct gb_run_sent_orders *sent, size_t place, ui
 /* ---- who learns of it */
 uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
                                  uint32_t meter, uint64_t nonce);
+/* Its terms, and the nonce that it goes by; where orders trade as they come. */
+const struct gb_run_terms *gb_run_sent_orders_terms(const struct gb_run_sent_orders *sent,
+                                                    size_t place, uint32_t number);
+uint64_t gb_run_sent_orders_nonce(const struct gb_run_sent_orders *sent, size_t place,
+                                  uint32_t number);
 /* What the ledger says, while its block is there. */
 void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                                 const struct gb_contract_event *event);

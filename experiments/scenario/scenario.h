@@ -18,6 +18,7 @@
 #include "experiments/scenario/diagnostics.h"
 #include "experiments/scenario/embedded.h"
 #include "models/agents/strategy.h"
+#include "models/agents/traits.h"
 #include "models/assets/fleet.h"
 #include "models/assets/meter.h"
 #include "models/market/mechanism.h"
@@ -36,6 +37,12 @@ struct gb_order_entry {
     struct gb_order order;
     char id[32]; /* the row's id: "S1" */
 };
+
+/* agents.requote.on */
+enum gb_requote_on { GB_REQUOTE_ON_TIME, GB_REQUOTE_ON_BLOCK, GB_REQUOTE_ON_TRADE };
+#define GB_REQUOTES_MAX 250 /* wake-ups of an order: each has an address for the draws of links */
+/* market.information */
+enum gb_information { GB_INFORMATION_SEALED, GB_INFORMATION_TRADES, GB_INFORMATION_BOOK };
 
 struct gb_protocol; /* chain/node/chain.h */
 

@@ -1,25 +1,125 @@
 /* The paper's user: quotes the own reserve less a shade of its own, and gives way by beta when
- * it finds no partner. The giving way is the contract's work; the order carries how much. */
+ * it finds no partner. In a call market the giving way is the contract's work, and the order
+ * carries how much; where orders trade as they come it is the agent's own: at each wake-up it goes
+ * by equation (2) towards the anchor that it has heard of, and with a deadline no less far than its
+ * shade, which is gone at the gate, still allows. It never moves away from the other side. */
+#include <math.h>
+
 #include "models/agents/strategies_priv.h"
+
+enum no_trade { NO_TRADE_NONE, NO_TRADE_BEST_OPPOSITE, NO_TRADE_SLOT };
+static const char *const no_trade_names[] = {"none", "best_opposite", "slot", NULL};
+
+struct paper_beta {
+    int32_t anchor;   /* enum gb_anchor */
+    int32_t no_trade; /* enum no_trade */
+    double deadline;
+};
+
+static const struct gb_param params[] = {
+    {"agents.requote.anchor", GB_PARAM_CHOICE, offsetof(struct paper_beta, anchor), "last_trade", 0,
+     0, NULL, gb_anchor_names, GB_LAYER_AGENTS,
+     "What an agent goes towards at a wake-up, of the trades that it has heard of in its book.",
+     .read_when = "market.mechanism=continuous"},
+    {"agents.requote.no_trade", GB_PARAM_CHOICE, offsetof(struct paper_beta, no_trade), "none", 0,
+     0, NULL, no_trade_names, GB_LAYER_AGENTS,
+     "And where it has heard of none: nothing; the best quote of the other side (market.information: "
+     "book); or what the latest slot with a trade left behind.",
+     .read_when = "market.mechanism=continuous"},
+    {"agents.deadline", GB_PARAM_NUMBER, offsetof(struct paper_beta, deadline), "0", 0, 1000, "1",
+     NULL, GB_LAYER_AGENTS,
+     "Exponent n of the time from opening to gate, by whose share tau that is over an agent gives up "
+     "tau^n of its shade, come what may; 0: it never must.",
+     .read_when = "market.mechanism=continuous"},
+    {0},
+};
+
+static struct gb_price shade_of(const struct gb_traits *traits, uint32_t meter, uint8_t side)
+{
+    return side == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
+}
 
 static void quote(const void *config, void *state, const struct gb_traits *traits,
                   const struct gb_quote_batch *batch, struct gb_price *quote_out, int32_t *beta_out)
 {
     (void)config;
     (void)state;
-    for (size_t i = 0; i < batch->n; i++) {
-        uint32_t meter = batch->meter[i];
-        struct gb_price shade =
-            batch->side[i] == GB_SELL ? traits->shade_sell[meter] : traits->shade_buy[meter];
-
-        quote_out[i] = gb_quote_shaded(traits, batch, i, shade);
-    }
+    for (size_t i = 0; i < batch->n; i++)
+        quote_out[i] =
+            gb_quote_shaded(traits, batch, i, shade_of(traits, batch->meter[i], batch->side[i]));
     gb_quote_betas(traits, batch, beta_out);
+}
+
+/* What a side goes towards. returns false where there is nothing */
+static bool find_anchor(const struct paper_beta *config,
+                        const struct gb_market_knowledge *knowledge, uint8_t side,
+                        struct gb_price *anchor)
+{
+    const struct gb_trade_statistics *heard = &knowledge->trades;
+
+    if (!heard->has_trade && config->no_trade == NO_TRADE_BEST_OPPOSITE) {
+        *anchor = side == GB_SELL ? knowledge->best_bid : knowledge->best_ask;
+        return side == GB_SELL ? knowledge->has_bid : knowledge->has_ask;
+    }
+    if (!heard->has_trade && config->no_trade == NO_TRADE_SLOT)
+        heard = &knowledge->before;
+    if (!heard->has_trade)
+        return false;
+    struct gb_anchors anchors =
+        gb_trade_statistics_anchors(heard, (enum gb_anchor)config->anchor);
+    *anchor = side == GB_SELL ? anchors.ask : anchors.bid;
+    return side == GB_SELL ? anchors.has_ask : anchors.has_bid;
+}
+
+/* Shade that may still be kept, in ticks. */
+static int64_t shade_left(const struct paper_beta *config, struct gb_price shade, double elapsed)
+{
+    return llround((double)shade.ticks * (1 - pow(elapsed, config->deadline)));
+}
+
+/* One quote; sell and buy are mirror images, and neither gives way backwards. */
+static struct gb_price give_way(const struct paper_beta *config, const struct gb_traits *traits,
+                                const struct gb_requote_batch *batch, size_t i)
+{
+    uint32_t meter = batch->meter[i];
+    bool is_ask = batch->side[i] == GB_SELL;
+    struct gb_price from = batch->quote[i], to = from, anchor;
+    struct gb_price reserve = is_ask ? traits->reserve_sell[meter] : traits->reserve_buy[meter];
+    int64_t beta = traits->beta_millionths[meter] == GB_BETA_OF_MARKET
+                       ? batch->market_beta_millionths
+                       : traits->beta_millionths[meter];
+
+    if (find_anchor(config, batch->knowledge[i], batch->side[i], &anchor))
+        to = is_ask ? gb_requote_ask(beta, from, anchor, reserve)
+                    : gb_requote_bid(beta, from, anchor, reserve);
+    if (is_ask ? to.ticks > from.ticks : to.ticks < from.ticks)
+        to = from;
+    if (config->deadline > 0) {
+        int64_t shade =
+            shade_left(config, shade_of(traits, meter, batch->side[i]), batch->elapsed[i]);
+
+        if (is_ask && to.ticks > reserve.ticks + shade)
+            to.ticks = reserve.ticks + shade;
+        if (!is_ask && to.ticks < reserve.ticks - shade)
+            to.ticks = reserve.ticks - shade;
+    }
+    return to;
+}
+
+static void requote(const void *config, void *state, const struct gb_traits *traits,
+                    const struct gb_requote_batch *batch, struct gb_price *quote_out)
+{
+    (void)state;
+    for (size_t i = 0; i < batch->n; i++)
+        quote_out[i] = give_way(config, traits, batch, i);
 }
 
 const struct gb_strategy gb_strategy_paper_beta = {
     .member = {.name = "paper_beta",
                .summary =
-                   "the paper's user: a shade drawn per user, re-quoted by beta when unmatched"},
+                   "the paper's user: a shade drawn per user, re-quoted by beta when unmatched",
+               .params = params,
+               .config_size = sizeof(struct paper_beta)},
     .quote = quote,
+    .requote = requote,
 };

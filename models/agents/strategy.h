@@ -18,13 +18,13 @@
 #include "models/market/trade.h"
 
 /* Traits drawn once a replication, one array element a meter (rules, section 6; D = retail -
- * feed_in). */
+ * feed_in; agents.traits: paper | wide). */
 struct gb_traits {
     size_t n;
-    struct gb_price *reserve_sell; /* feed_in + D U[.10, .50] */
-    struct gb_price *reserve_buy;  /* retail - D U[.03, .22] */
-    struct gb_price *shade_sell;   /* D U[.14, .25]: added to the reserve by paper_beta */
-    struct gb_price *shade_buy;    /* D U[.14, .25]: taken from it */
+    struct gb_price *reserve_sell; /* feed_in + D U[.10, .50] | D U[.05, .60] */
+    struct gb_price *reserve_buy;  /* retail - D U[.03, .22] | D U[.05, .60] */
+    struct gb_price *shade_sell;   /* D U[.14, .25] | D U[.14, .35]: added to the reserve by paper_beta */
+    struct gb_price *shade_buy;    /* the same: taken from it */
     int32_t *beta_millionths;      /* own re-quote factor, or GB_BETA_OF_MARKET */
     uint8_t *preferred_source;     /* enum gb_source a buyer asks for */
 };
@@ -43,6 +43,7 @@ struct gb_quote_batch {
 /* What is known of one book of an interval at a node, from the blocks that are stable there. */
 struct gb_market_knowledge {
     struct gb_trade_statistics trades; /* market.information: trades or book */
+    struct gb_trade_statistics before; /* of the latest earlier interval with a trade in it */
     bool has_bid, has_ask;             /* market.information: book */
     struct gb_price best_bid, best_ask;
 };
@@ -59,8 +60,9 @@ struct gb_requote_batch {
     const double *elapsed;   /* share of the time from opening to gate that is over, 0 to 1 */
     const struct gb_price *quote;
     const struct gb_market_knowledge *const *knowledge; /* of its book, at its entry node */
-    struct gb_tariff tariff;                            /* the price band */
-    struct gb_key key; /* GB_PURPOSE_SHOUT: draws at (meter, part, slot, wake_up) */
+    int64_t market_beta_millionths; /* of agents without a re-quote factor of their own */
+    struct gb_tariff tariff;        /* the price band */
+    struct gb_key key;              /* GB_PURPOSE_SHOUT: draws at (meter, part, slot, wake_up) */
 };
 
 /* A shout: a quote that stood in the book, and what became of it. */

@@ -8,11 +8,6 @@
 /* Numbers of the draws at (meter, 0, 0, draw); two uniforms each. For ever, like the purposes. */
 enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
 
-/* Whole ticks nearest to the share [low, high] of D that `uniform` picks. */
-static int64_t share_of(int64_t spread, double low, double high, double uniform)
-{
-    return llround((double)spread * (low + (high - low) * uniform));
-}
 
 static uint8_t pick_source(const struct gb_traits_config *config, double uniform)
 {
@@ -26,6 +21,24 @@ static uint8_t pick_source(const struct gb_traits_config *config, double uniform
                                : GB_SOURCE_ANY;
 }
 
+/* Shares of D between which reserves and shades are drawn; a buyer's count from retail down. */
+struct range {
+    double low, high;
+};
+static const struct {
+    struct range reserve_sell, reserve_buy, shade;
+} ranges[] = {
+    [GB_TRAITS_PAPER] = {{0.10, 0.50}, {0.03, 0.22}, {0.14, 0.25}},
+    [GB_TRAITS_WIDE] = {{0.05, 0.60}, {0.05, 0.60}, {0.14, 0.35}},
+};
+const char *const gb_traits_names[] = {"paper", "wide", NULL};
+
+/* Whole ticks nearest to the share of D that `uniform` picks. */
+static int64_t share_of(int64_t spread, struct range range, double uniform)
+{
+    return llround((double)spread * (range.low + (range.high - range.low) * uniform));
+}
+
 static void draw_meter(struct gb_traits *traits, uint32_t meter,
                        const struct gb_traits_config *config, struct gb_key key)
 {
@@ -36,11 +49,11 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
     struct gb_draw rest = gb_draw_at(key, meter, 0, 0, DRAW_BETA_AND_SOURCE);
 
     traits->reserve_sell[meter].ticks =
-        tariff->feed_in.ticks + share_of(spread, 0.10, 0.50, gb_draw_uniform(reserves));
+        tariff->feed_in.ticks + share_of(spread, ranges[config->kind].reserve_sell, gb_draw_uniform(reserves));
     traits->reserve_buy[meter].ticks =
-        tariff->retail.ticks - share_of(spread, 0.03, 0.22, gb_draw_uniform2(reserves));
-    traits->shade_sell[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform(shades));
-    traits->shade_buy[meter].ticks = share_of(spread, 0.14, 0.25, gb_draw_uniform2(shades));
+        tariff->retail.ticks - share_of(spread, ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves));
+    traits->shade_sell[meter].ticks = share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
+    traits->shade_buy[meter].ticks = share_of(spread, ranges[config->kind].shade, gb_draw_uniform2(shades));
     traits->beta_millionths[meter] =
         config->beta_is_drawn
             ? (int32_t)gb_pick_between(config->beta_low_millionths, config->beta_high_millionths,

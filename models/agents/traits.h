@@ -10,7 +10,11 @@
 #include "base/status.h"
 #include "models/agents/strategy.h"
 
+enum gb_traits_kind { GB_TRAITS_PAPER, GB_TRAITS_WIDE };
+extern const char *const gb_traits_names[]; /* in the order of the enum, then NULL */
+
 struct gb_traits_config {
+    enum gb_traits_kind kind;
     struct gb_tariff tariff; /* the band of all prices */
     /* shares of buyers who ask for one source, 0 to 1, together at most 1; the rest asks for any */
     double preference_solar, preference_wind, preference_storage;

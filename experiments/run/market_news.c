@@ -1,0 +1,216 @@
+#include "experiments/run/market_news.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+
+struct gb_run_interval_news {
+    struct gb_market_knowledge *known; /* per node and book */
+    struct gb_shout *shouts;           /* of the block that is heard */
+    size_t n_shouts, capacity;
+    bool has_trade; /* in it */
+};
+
+/* ---- life */
+
+/* Lists the meters of each node. */
+static bool list_meters(struct gb_run_market_news *news)
+{
+    size_t n = news->to.env->n, at = 0;
+
+    news->meters = malloc((n + 1) * sizeof *news->meters);
+    news->first_meter = calloc(news->n_nodes + 1, sizeof *news->first_meter);
+    if (!news->meters || !news->first_meter)
+        return false;
+    for (uint32_t node = 0; node < news->n_nodes; node++) {
+        news->first_meter[node] = (uint32_t)at;
+        for (uint32_t meter = 0; meter < n; meter++)
+            if (gb_run_gateway_entry_node(news->to.gateway, meter) == node)
+                news->meters[at++] = meter;
+    }
+    news->first_meter[news->n_nodes] = (uint32_t)at;
+    return true;
+}
+
+enum gb_status gb_run_market_news_init(struct gb_run_market_news *news,
+                                       const struct gb_run_market_news_links *links,
+                                       struct gb_error *err)
+{
+    *news = (struct gb_run_market_news){.to = *links,
+                                        .n_nodes = gb_run_gateway_n_nodes(links->gateway)};
+    if (!gb_run_trades_at_once(links->env))
+        return GB_OK;
+    news->before = calloc(news->n_nodes * GB_RUN_BOOKS, sizeof *news->before);
+    if (news->before && list_meters(news))
+        return GB_OK;
+    return gb_fail(err, GB_ENOMEM, "no memory for what %zu nodes hear", news->n_nodes);
+}
+
+void gb_run_market_news_clear(struct gb_run_market_news *news)
+{
+    for (size_t place = 0; place < news->n_places; place++) {
+        free(news->at[place].known);
+        free(news->at[place].shouts);
+    }
+    free(news->at);
+    free(news->before);
+    free(news->meters);
+    free(news->first_meter);
+    *news = (struct gb_run_market_news){.at = NULL};
+}
+
+void gb_run_market_news_open(struct gb_run_market_news *news, size_t place)
+{
+    const struct gb_run_environment *env = news->to.env;
+    size_t n = news->n_nodes * GB_RUN_BOOKS;
+
+    if (!gb_run_reach_place((void **)&news->at, &news->n_places, place, sizeof *news->at,
+                            env->error))
+        return;
+    struct gb_run_interval_news *of = &news->at[place];
+    if (!of->known)
+        of->known = malloc(n * sizeof *of->known);
+    if (!of->known) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for what %zu nodes hear", news->n_nodes);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        of->known[i] = (struct gb_market_knowledge){.before = news->before[i]};
+}
+
+void gb_run_market_news_retire(struct gb_run_market_news *news, size_t place)
+{
+    const struct gb_run_interval_news *of = &news->at[place];
+
+    for (size_t i = 0; i < news->n_nodes * GB_RUN_BOOKS; i++)
+        if (of->known[i].trades.has_trade)
+            news->before[i] = of->known[i].trades;
+}
+
+/* ---- what is heard */
+
+const struct gb_market_knowledge *
+gb_run_market_news_of(const struct gb_run_market_news *news, size_t place, uint32_t node,
+                      uint8_t source)
+{
+    size_t book = gb_market_needs_source(&news->to.env->scenario->market) ? source : GB_SOURCE_ANY;
+
+    return &news->at[place].known[node * GB_RUN_BOOKS + book];
+}
+
+/* Agents that learn are told of it when the block ends. */
+static void shout(struct gb_run_market_news *news, struct gb_run_interval_news *of,
+                  struct gb_shout heard)
+{
+    if (!news->to.bidding->strategy->observe)
+        return;
+    struct gb_shout *grown =
+        gb_array_grow(of->shouts, &of->capacity, of->n_shouts + 1, sizeof *grown);
+
+    if (!grown) {
+        gb_fail(news->to.env->error, GB_ENOMEM, "no memory for %zu shouts", of->n_shouts + 1);
+        return;
+    }
+    of->shouts = grown;
+    of->shouts[of->n_shouts++] = heard;
+}
+
+void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uint32_t node,
+                              const struct gb_contract_event *event)
+{
+    struct gb_run_interval_news *of = &news->at[place];
+    const struct gb_execution *made = gb_run_ledger_book_execution(news->to.book, event);
+    const struct gb_trade *trade = &made->trade;
+    const struct gb_run_fill *fill = &news->to.book->at[place].fills[event->index];
+    const size_t books[] = {GB_SOURCE_ANY, trade->source};
+
+    if (news->to.env->scenario->information == GB_INFORMATION_SEALED)
+        return;
+    for (size_t i = 0; i < (trade->source == GB_SOURCE_ANY ? 1 : 2); i++)
+        gb_trade_statistics_add(&of->known[node * GB_RUN_BOOKS + books[i]].trades, made->ask,
+                                made->bid, trade->price_buy, trade->energy, fill->ask_is_filled,
+                                fill->bid_is_filled);
+    of->has_trade = true;
+    struct gb_shout heard = {.side = GB_SELL,
+                             .source = trade->source,
+                             .is_accepted = true,
+                             .quote = made->ask,
+                             .price = trade->price_sell,
+                             .energy = trade->energy};
+    shout(news, of, heard);
+    heard.side = GB_BUY;
+    heard.quote = made->bid;
+    heard.price = trade->price_buy;
+    shout(news, of, heard);
+}
+
+/* Under `book` what came and rests is heard, too. */
+void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
+                              const struct gb_contract_event *event)
+{
+    const struct gb_run_sent_orders *sent = news->to.sent_orders;
+    const struct gb_run_ledger_order *order = &news->to.book->at[place].orders[event->index];
+
+    if (news->to.env->scenario->information != GB_INFORMATION_BOOK)
+        return;
+    uint32_t message =
+        gb_run_sent_orders_find(sent, place, GB_PARTY_INDEX(event->sender), event->nonce);
+    if (message == GB_NO_ORDER || !order->rests)
+        return;
+    const struct gb_run_terms *terms = gb_run_sent_orders_terms(sent, place, message);
+    shout(news, &news->at[place],
+          (struct gb_shout){.side = terms->side,
+                            .source = terms->source,
+                            .quote = terms->quote,
+                            .energy = terms->total});
+}
+
+static void take_best(struct gb_run_market_news *news, size_t place, uint32_t node,
+                      const struct gb_run_best_quotes *best)
+{
+    struct gb_market_knowledge *known = &news->at[place].known[node * GB_RUN_BOOKS];
+
+    for (size_t book = 0; book < GB_RUN_BOOKS; book++) {
+        known[book].has_bid = best->has_bid[book];
+        known[book].has_ask = best->has_ask[book];
+        known[book].best_bid = best->bid[book];
+        known[book].best_ask = best->ask[book];
+    }
+}
+
+static void tell(const struct gb_run_market_news *news, size_t place, uint32_t node,
+                 const uint8_t *standing)
+{
+    const struct gb_run_bidding *bidding = news->to.bidding;
+    const struct gb_scenario *scenario = news->to.env->scenario;
+    const struct gb_run_interval_news *of = &news->at[place];
+    uint32_t first = news->first_meter[node];
+    struct gb_market_news batch = {.interval = news->to.intervals->at[place],
+                                   .n_shouts = of->n_shouts,
+                                   .shouts = of->shouts,
+                                   .n_meters = news->first_meter[node + 1] - first,
+                                   .meters = news->meters + first,
+                                   .standing = standing,
+                                   .tariff = scenario->market.tariff};
+
+    bidding->strategy->observe(scenario->strategy_config, bidding->strategy_state, bidding->traits,
+                               &batch);
+}
+
+bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place, uint32_t node,
+                                  uint64_t height, const uint8_t *standing)
+{
+    struct gb_run_interval_news *of = &news->at[place];
+    const struct gb_run_best_quotes *best =
+        gb_run_ledger_book_best(news->to.book, place, height);
+    bool has_trade = of->has_trade;
+
+    if (best)
+        take_best(news, place, node, best);
+    if (of->n_shouts > 0)
+        tell(news, place, node, standing);
+    of->n_shouts = 0;
+    of->has_trade = false;
+    return has_trade;
+}

@@ -1,0 +1,527 @@
+#include "experiments/run/requotes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/delay.h"
+
+#define PARTS_A_WAKE_UP 4 /* orders of a meter in a slot, at most: addresses of links' draws */
+
+/* An order as its agent knows it. */
+struct live_order {
+    struct gb_order order; /* its price: where it stands */
+    uint8_t part;
+    bool is_accepted, is_unanswered;
+    bool is_over;            /* filled, or refused, as far as its agent has heard */
+    struct gb_energy filled; /* likewise */
+    struct gb_price asked;   /* in the amendment that is unanswered */
+    uint32_t number;         /* among the accepted of the interval */
+    uint64_t nonce;          /* under which it was accepted */
+    int64_t sent_ns;         /* of the latest message about it */
+    uint32_t n_wake_ups;
+    int64_t wake_up_ns;  /* of the latest, or the next */
+    uint32_t next_armed; /* of its node's that wait for news, or GB_NO_ORDER */
+};
+
+struct armed { /* orders whose time has come and that wait for news, at a node, oldest first */
+    uint32_t first, last;
+};
+
+struct gb_run_interval_agents {
+    struct live_order *orders;
+    size_t n, capacity;
+    uint8_t *standing;   /* per meter: set of GB_STANDS_* */
+    uint8_t *n_standing; /* per meter: orders of it that stand, all on one side */
+    struct armed *armed; /* per node */
+};
+
+/* ---- life */
+
+/* The market's re-quote factor, where its mechanism has one. */
+static int64_t market_beta(const struct gb_market_rules *rules)
+{
+    const struct gb_param *row = gb_param_find(rules->mechanism->member.params, "market.beta");
+    int64_t beta = 0;
+
+    if (row)
+        memcpy(&beta, rules->options + row->offset, sizeof beta);
+    return beta;
+}
+
+enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
+                                    const struct gb_run_requotes_links *links, struct gb_error *err)
+{
+    const struct gb_scenario *scenario = links->env->scenario;
+    struct gb_draws draws = gb_scenario_draws(scenario);
+
+    *requotes =
+        (struct gb_run_requotes){.to = *links,
+                                 .wake_up_key = gb_draws_key(draws, GB_PURPOSE_WAKE_UP),
+                                 .shout_key = gb_draws_key(draws, GB_PURPOSE_SHOUT),
+                                 .market_beta_millionths = market_beta(&scenario->market)};
+    if (!gb_run_trades_at_once(links->env))
+        return GB_OK;
+    requotes->round_trip_ns = calloc(links->env->n, sizeof *requotes->round_trip_ns);
+    return requotes->round_trip_ns
+               ? GB_OK
+               : gb_fail(err, GB_ENOMEM, "no memory for %zu agents", links->env->n);
+}
+
+void gb_run_requotes_clear(struct gb_run_requotes *requotes)
+{
+    for (size_t place = 0; place < requotes->n_places; place++) {
+        free(requotes->at[place].orders);
+        free(requotes->at[place].standing);
+        free(requotes->at[place].n_standing);
+        free(requotes->at[place].armed);
+    }
+    free(requotes->at);
+    free(requotes->round_trip_ns);
+    *requotes = (struct gb_run_requotes){.at = NULL};
+}
+
+static bool reserve_agents(const struct gb_run_requotes *requotes,
+                           struct gb_run_interval_agents *of)
+{
+    size_t n = requotes->to.env->n, n_nodes = gb_run_gateway_n_nodes(requotes->to.gateway);
+
+    if (!of->standing)
+        of->standing = malloc(n);
+    if (!of->n_standing)
+        of->n_standing = malloc(n);
+    if (!of->armed)
+        of->armed = malloc(n_nodes * sizeof *of->armed);
+    return of->standing && of->n_standing && of->armed;
+}
+
+void gb_run_requotes_open(struct gb_run_requotes *requotes, size_t place)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+
+    if (!gb_run_reach_place((void **)&requotes->at, &requotes->n_places, place,
+                            sizeof *requotes->at, env->error))
+        return;
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    if (!reserve_agents(requotes, of)) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for what %zu agents have in the market", env->n);
+        return;
+    }
+    of->n = 0;
+    memset(of->standing, 0, env->n);
+    memset(of->n_standing, 0, env->n);
+    memset(of->armed, 0xff, gb_run_gateway_n_nodes(requotes->to.gateway) * sizeof *of->armed);
+}
+
+const uint8_t *gb_run_requotes_standing(const struct gb_run_requotes *requotes, size_t place)
+{
+    return requotes->at[place].standing;
+}
+
+/* ---- when */
+
+/* When wake-up r of an order comes whose delay runs from then on; INT64_MAX: never. */
+static int64_t wake_up_after_ns(const struct gb_run_requotes *requotes, int64_t interval,
+                                const struct live_order *live, uint32_t r, int64_t from_ns)
+{
+    struct gb_draw draw = gb_draw_at(requotes->wake_up_key, live->order.owner, live->part,
+                                     (uint32_t)interval, r);
+    int64_t ns;
+
+    return __builtin_add_overflow(
+               from_ns,
+               gb_delay_at(&requotes->to.env->scenario->requote_delay, gb_draw_uniform(draw)), &ns)
+               ? INT64_MAX
+               : ns;
+}
+
+static void on_wake_up(const struct gb_event *event);
+
+/* Files the next wake-up, if there is one before the gate. */
+static void schedule(struct gb_run_requotes *requotes, size_t place, uint32_t number,
+                     int64_t from_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    int64_t interval = requotes->to.intervals->at[place];
+    struct live_order *live = &requotes->at[place].orders[number];
+
+    if (live->n_wake_ups >= env->scenario->requote_max)
+        return;
+    live->wake_up_ns = wake_up_after_ns(requotes, interval, live, live->n_wake_ups + 1, from_ns);
+    if (live->wake_up_ns < gb_run_gate_ns(env, interval))
+        gb_run_push(env, &(struct gb_event){.time_ns = live->wake_up_ns,
+                                            .action = on_wake_up,
+                                            .subject = requotes,
+                                            .a = (uint64_t)place << 32 | number,
+                                            .b = (uint64_t)interval,
+                                            .priority = GB_PRIORITY_TIMER});
+}
+
+uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
+                             const struct gb_order *order, uint32_t part, int64_t sent_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    const struct gb_strategy *strategy = requotes->to.bidding->strategy;
+
+    if (!gb_run_trades_at_once(env) || (!strategy->requote && !strategy->observe))
+        return GB_NO_ORDER;
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    struct live_order *grown = gb_array_grow(of->orders, &of->capacity, of->n + 1, sizeof *grown);
+    if (!grown) {
+        gb_fail(env->error, GB_ENOMEM, "no memory for %zu live orders", of->n + 1);
+        return GB_NO_ORDER;
+    }
+    of->orders = grown;
+    uint32_t number = (uint32_t)of->n++;
+    of->orders[number] = (struct live_order){.order = *order,
+                                             .part = (uint8_t)part,
+                                             .is_unanswered = true,
+                                             .sent_ns = sent_ns,
+                                             .number = GB_NO_NUMBER,
+                                             .next_armed = GB_NO_ORDER};
+    if (strategy->requote)
+        schedule(requotes, place, number, sent_ns);
+    return number;
+}
+
+/* ---- where to */
+
+/* The gate that an agent sets itself: so much ahead of the market's as its messages may take. */
+static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t interval, uint32_t meter,
+                           int64_t *allowed_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+
+    *allowed_ns =
+        llround(env->scenario->latency_aware * (double)requotes->round_trip_ns[meter]);
+    return gb_run_gate_ns(env, interval) - *allowed_ns;
+}
+
+/* What the strategy says at one moment, of an order that stands at `quote`. */
+static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t place,
+                                const struct live_order *live, uint32_t wake_up, double elapsed,
+                                struct gb_price quote)
+{
+    const struct gb_run_bidding *bidding = requotes->to.bidding;
+    const struct gb_scenario *scenario = requotes->to.env->scenario;
+    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
+    const struct gb_market_knowledge *knowledge =
+        gb_run_market_news_of(requotes->to.news, place, node, live->order.source);
+    uint32_t from_0 = wake_up - 1;
+    struct gb_price next = quote;
+    struct gb_requote_batch batch = {.interval = requotes->to.intervals->at[place],
+                                     .n = 1,
+                                     .meter = &live->order.owner,
+                                     .side = &live->order.side,
+                                     .part = &live->part,
+                                     .wake_up = &from_0,
+                                     .elapsed = &elapsed,
+                                     .quote = &quote,
+                                     .knowledge = &knowledge,
+                                     .market_beta_millionths = requotes->market_beta_millionths,
+                                     .tariff = scenario->market.tariff,
+                                     .key = requotes->shout_key};
+
+    bidding->strategy->requote(scenario->strategy_config, bidding->strategy_state, bidding->traits,
+                               &batch, &next);
+    return next;
+}
+
+/* Share of the time from opening to the agent's gate that is over at a moment. */
+static double elapsed_at(const struct gb_run_environment *env, int64_t interval, int64_t gate_ns,
+                         int64_t now_ns)
+{
+    int64_t opening_ns = gb_run_opening_ns(env, interval);
+    double share = (double)(now_ns - opening_ns) / (double)(gate_ns - opening_ns);
+
+    return gate_ns <= opening_ns ? 1.0 : fmin(fmax(share, 0.0), 1.0);
+}
+
+/* Will the agent have its answer before another wake-up that counts? Only who allows for its
+ * round trip asks.
+ * next_ns  of its next wake-up, which follows from its draws where time wakes it */
+static bool is_last_chance(const struct gb_run_requotes *requotes, int64_t interval,
+                           const struct live_order *live, int64_t gate_ns, int64_t allowed_ns)
+{
+    const struct gb_scenario *scenario = requotes->to.env->scenario;
+    int64_t answered_ns = gb_run_now_ns(requotes->to.env) + allowed_ns;
+    int64_t next_ns = gb_run_now_ns(requotes->to.env);
+    uint32_t r = live->n_wake_ups;
+
+    if (allowed_ns == 0 || scenario->requote_on != GB_REQUOTE_ON_TIME)
+        return allowed_ns > 0 && answered_ns >= gate_ns;
+    while (next_ns < answered_ns && r < scenario->requote_max)
+        next_ns = wake_up_after_ns(requotes, interval, live, ++r, next_ns);
+    return next_ns < answered_ns || next_ns >= gate_ns;
+}
+
+/* Where an order should stand from this wake-up on; at its last chance where all those would take
+ * it that it has to pass. */
+static struct gb_price next_quote(const struct gb_run_requotes *requotes, size_t place,
+                                  const struct live_order *live, int64_t gate_ns,
+                                  int64_t allowed_ns)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    int64_t interval = requotes->to.intervals->at[place], now_ns = gb_run_now_ns(env);
+    uint32_t r = live->n_wake_ups;
+    bool is_last = is_last_chance(requotes, interval, live, gate_ns, allowed_ns);
+    bool is_timed = env->scenario->requote_on == GB_REQUOTE_ON_TIME;
+    struct gb_price quote =
+        quote_at(requotes, place, live, r,
+                 is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns),
+                 live->order.price);
+
+    while (is_last && is_timed && r < env->scenario->requote_max) {
+        now_ns = wake_up_after_ns(requotes, interval, live, ++r, now_ns);
+        if (now_ns >= gate_ns)
+            break;
+        quote = quote_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns),
+                         quote);
+    }
+    return quote;
+}
+
+/* ---- amendments as messages */
+
+struct amendment { /* until it has left */
+    struct gb_run_requotes *requotes;
+    size_t place;
+    uint32_t message; /* in sent_orders */
+    int64_t interval;
+    uint64_t amends;
+    struct gb_order order;
+};
+
+static void fill_amendment(void *context, size_t i, struct gb_transaction *transaction,
+                           struct gb_message *message)
+{
+    const struct amendment *amendment = context;
+
+    (void)i;
+    (void)transaction;
+    gb_run_sent_orders_sign(amendment->requotes->to.sent_orders, amendment->place,
+                            amendment->message, message->nonce);
+    message->body.order.interval = amendment->interval;
+    message->body.order.order = amendment->order;
+    message->body.order.amends = amendment->amends;
+}
+
+static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendment,
+                     const struct live_order *live)
+{
+    const uint32_t meter = live->order.owner;
+    const uint8_t part = live->part;
+    int64_t now_ns = gb_run_now_ns(requotes->to.env);
+    struct gb_run_outgoing out = {.interval = amendment->interval,
+                                  .kind = GB_MESSAGE_ORDER,
+                                  .n = 1,
+                                  .meter = &meter,
+                                  .part = &part,
+                                  .first_part = PARTS_A_WAKE_UP * live->n_wake_ups,
+                                  .is_requote = true,
+                                  .sent_ns = &now_ns,
+                                  .context = amendment,
+                                  .fill = fill_amendment,
+                                  .release = free};
+
+    gb_run_outbox_dispatch(requotes->to.outbox, &out);
+}
+
+static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t number,
+                  struct gb_price quote)
+{
+    const struct gb_run_requotes_links *to = &requotes->to;
+    struct live_order *live = &requotes->at[place].orders[number];
+    int64_t now_ns = gb_run_now_ns(to->env);
+    struct amendment *amendment = calloc(1, sizeof *amendment);
+    uint32_t message;
+
+    if (!amendment) {
+        gb_fail(to->env->error, GB_ENOMEM, "no memory for an amendment");
+        return;
+    }
+    if (!gb_run_sent_orders_add(to->sent_orders, place, 1, &live->order.owner, &now_ns, &message)) {
+        free(amendment);
+        return;
+    }
+    *amendment = (struct amendment){requotes,    place,      message, to->intervals->at[place],
+                                    live->nonce, live->order};
+    amendment->order.price = quote;
+    gb_run_sent_orders_begin_amendment(
+        to->sent_orders, place, message, &amendment->order,
+        &(struct gb_run_amended){number, live->number, live->n_wake_ups});
+    gb_run_kpis_amendment_sent(to->kpis, place);
+    live->asked = quote;
+    live->sent_ns = now_ns;
+    live->is_unanswered = true;
+    dispatch(requotes, amendment, live);
+}
+
+/* ---- wake-ups */
+
+/* What an agent does about an order when it wakes up, or why nothing. */
+static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t place, uint32_t number)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    const struct live_order *live = &requotes->at[place].orders[number];
+    int64_t interval = requotes->to.intervals->at[place], allowed_ns;
+    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
+
+    if (live->is_unanswered)
+        return GB_RUN_PASSED_UNANSWERED;
+    int64_t gate_ns = own_gate_ns(requotes, interval, live->order.owner, &allowed_ns);
+    if (gb_run_now_ns(env) >= gate_ns)
+        return GB_RUN_PASSED_OWN_GATE;
+    struct gb_price quote = next_quote(requotes, place, live, gate_ns, allowed_ns);
+    int64_t step = llabs(quote.ticks - live->order.price.ticks);
+    if (step == 0 && !gb_run_market_news_of(requotes->to.news, place, node, live->order.source)
+                          ->trades.has_trade)
+        return GB_RUN_PASSED_NO_ANCHOR;
+    if (step == 0 || step < env->scenario->requote_min_step.ticks)
+        return GB_RUN_PASSED_NO_STEP;
+    amend(requotes, place, number, quote);
+    return GB_RUN_NOT_PASSED;
+}
+
+static void arm(struct gb_run_requotes *requotes, size_t place, uint32_t number)
+{
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    uint32_t node =
+        gb_run_gateway_entry_node(requotes->to.gateway, of->orders[number].order.owner);
+    struct armed *armed = &of->armed[node];
+
+    of->orders[number].next_armed = GB_NO_ORDER;
+    if (armed->first == GB_NO_ORDER)
+        armed->first = number;
+    else
+        of->orders[armed->last].next_armed = number;
+    armed->last = number;
+}
+
+static void on_wake_up(const struct gb_event *event)
+{
+    struct gb_run_requotes *requotes = event->subject;
+    size_t place = (size_t)(event->a >> 32);
+    uint32_t number = (uint32_t)event->a;
+    struct live_order *live = &requotes->at[place].orders[number];
+
+    if (gb_run_has_failed(requotes->to.env) || live->is_over)
+        return;
+    live->n_wake_ups++;
+    if (requotes->to.env->scenario->requote_on != GB_REQUOTE_ON_TIME) {
+        arm(requotes, place, number);
+        return;
+    }
+    enum gb_run_passed passed = consider(requotes, place, number);
+    gb_run_kpis_wake_up(requotes->to.kpis, place, passed);
+    schedule(requotes, place, number, event->time_ns);
+}
+
+void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, uint32_t node,
+                               bool has_trade)
+{
+    const struct gb_run_environment *env = requotes->to.env;
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    bool is_called = env->scenario->requote_on == GB_REQUOTE_ON_BLOCK ||
+                     (env->scenario->requote_on == GB_REQUOTE_ON_TRADE && has_trade);
+    uint32_t number = of->armed[node].first;
+
+    if (!is_called || number == GB_NO_ORDER ||
+        gb_run_now_ns(env) >= gb_run_gate_ns(env, requotes->to.intervals->at[place]))
+        return;
+    of->armed[node].first = GB_NO_ORDER;
+    for (uint32_t next; number != GB_NO_ORDER && !gb_run_has_failed(env); number = next) {
+        next = of->orders[number].next_armed;
+        if (of->orders[number].is_over)
+            continue;
+        enum gb_run_passed passed = consider(requotes, place, number);
+        gb_run_kpis_wake_up(requotes->to.kpis, place, passed);
+        schedule(requotes, place, number, gb_run_now_ns(env));
+    }
+}
+
+/* ---- what is heard */
+
+static void stand(struct gb_run_interval_agents *of, const struct live_order *live)
+{
+    uint32_t meter = live->order.owner;
+
+    of->n_standing[meter]++;
+    of->standing[meter] = live->order.side == GB_BUY ? GB_STANDS_TO_BUY : GB_STANDS_TO_SELL;
+}
+
+static void end_order(struct gb_run_interval_agents *of, struct live_order *live)
+{
+    uint32_t meter = live->order.owner;
+
+    if (live->is_accepted && !live->is_over && --of->n_standing[meter] == 0)
+        of->standing[meter] = 0;
+    live->is_over = true;
+}
+
+/* Notes the answer to a new order. */
+static void take_receipt(struct gb_run_interval_agents *of, struct live_order *live,
+                         const struct gb_contract_event *event)
+{
+    if (event->receipt != GB_RECEIPT_OK) {
+        end_order(of, live);
+        return;
+    }
+    live->is_accepted = true;
+    live->number = event->index;
+    live->nonce = event->nonce;
+    stand(of, live);
+    if (live->filled.wh >= live->order.quantity.wh)
+        end_order(of, live);
+}
+
+void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint32_t number,
+                            const struct gb_contract_event *event)
+{
+    const struct gb_run_terms *terms =
+        gb_run_sent_orders_terms(requotes->to.sent_orders, place, number);
+
+    if (terms->live == GB_NO_ORDER)
+        return;
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    struct live_order *live = &of->orders[terms->live];
+    int64_t *longest_ns = &requotes->round_trip_ns[live->order.owner];
+    int64_t round_trip_ns = gb_run_now_ns(requotes->to.env) - live->sent_ns;
+
+    if (round_trip_ns > *longest_ns)
+        *longest_ns = round_trip_ns;
+    live->is_unanswered = false;
+    if (!terms->is_amendment)
+        take_receipt(of, live, event);
+    else if (event->receipt == GB_RECEIPT_OK)
+        live->order.price = live->asked;
+    else if (event->receipt == GB_RECEIPT_ALREADY_DONE)
+        end_order(of, live);
+}
+
+static void take_fill(struct gb_run_requotes *requotes, size_t place, uint32_t node,
+                      uint32_t number, struct gb_energy energy)
+{
+    struct gb_run_interval_agents *of = &requotes->at[place];
+    uint32_t live_number = requotes->to.book->at[place].orders[number].live;
+
+    if (live_number == GB_NO_ORDER)
+        return;
+    struct live_order *live = &of->orders[live_number];
+    if (gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner) != node)
+        return;
+    live->filled.wh += energy.wh;
+    if (live->is_accepted && live->filled.wh >= live->order.quantity.wh)
+        end_order(of, live);
+}
+
+void gb_run_requotes_trade(struct gb_run_requotes *requotes, size_t place, uint32_t node,
+                           const struct gb_contract_event *event)
+{
+    const struct gb_trade *trade =
+        &gb_run_ledger_book_execution(requotes->to.book, event)->trade;
+
+    take_fill(requotes, place, node, trade->sell_order, trade->energy);
+    take_fill(requotes, place, node, trade->buy_order, trade->energy);
+}

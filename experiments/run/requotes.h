@@ -1,0 +1,61 @@
+/* Concessions: where orders trade as they come, agents wake up until the gate, look at what their
+ * entry node has heard, and amend what still stands of an order. Each amendment is a signed message
+ * that crosses the chain like the order before it; until its answer is heard there is no other, and
+ * until a fill is heard it may be one too many.
+ *
+ * Wake-up r of an order comes at the sum of r delays drawn at (meter, part, slot, 1 to r), counted
+ * from when the order was sent, whatever was heard since. Woken by blocks or trades
+ * (agents.requote.on), an agent waits from then on for the first that it hears, and draws the next
+ * delay from there. */
+#ifndef EXPERIMENTS_RUN_REQUOTES_H
+#define EXPERIMENTS_RUN_REQUOTES_H
+
+#include "experiments/run/bidding.h"
+#include "experiments/run/market_news.h"
+
+struct gb_run_requotes_links { /* all borrowed for life */
+    const struct gb_run_environment *env;
+    const struct gb_run_gateway *gateway;
+    const struct gb_run_intervals *intervals;
+    const struct gb_run_bidding *bidding; /* traits and strategy */
+    const struct gb_run_ledger_book *book;
+    const struct gb_run_market_news *news;
+    struct gb_run_sent_orders *sent_orders;
+    struct gb_run_kpis *kpis;
+    struct gb_run_outbox *outbox;
+};
+
+struct gb_run_requotes { /* written by requotes.c alone */
+    struct gb_run_requotes_links to;
+    struct gb_key wake_up_key, shout_key;
+    int64_t market_beta_millionths;
+    int64_t *round_trip_ns; /* per meter: longest from sent to heard of what it sent, 0 at first */
+    struct gb_run_interval_agents *at; /* per place */
+    size_t n_places;
+};
+
+/* It stays where it is as long as the run lasts; clear it in any case. */
+enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
+                                    const struct gb_run_requotes_links *links,
+                                    struct gb_error *err);
+void gb_run_requotes_clear(struct gb_run_requotes *requotes);
+void gb_run_requotes_open(struct gb_run_requotes *requotes, size_t place);
+
+/* An agent sends a new order, its part-th of the interval, at sent_ns. returns its number among the
+ * live orders of the interval; GB_NO_ORDER where agents neither amend nor learn, and after a
+ * failure */
+uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
+                             const struct gb_order *order, uint32_t part, int64_t sent_ns);
+
+/* What is heard at a node: an answer to a message of one of its meters (number: of the message in
+ * sent_orders); a trade; and that the block is over. */
+void gb_run_requotes_answer(struct gb_run_requotes *requotes, size_t place, uint32_t number,
+                            const struct gb_contract_event *event);
+void gb_run_requotes_trade(struct gb_run_requotes *requotes, size_t place, uint32_t node,
+                           const struct gb_contract_event *event);
+void gb_run_requotes_end_block(struct gb_run_requotes *requotes, size_t place, uint32_t node,
+                               bool has_trade);
+/* Per meter: what it knows to have left in the interval, a set of GB_STANDS_*. */
+const uint8_t *gb_run_requotes_standing(const struct gb_run_requotes *requotes, size_t place);
+
+#endif
