@@ -1,5 +1,5 @@
-/* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, so that
- * `clear` and other people's tools can match them again. */
+/* gridbourse book: the accepted orders of one slot as BOOK.csv, in the ledger's order, with the
+ * amendments that changed one, so that `clear` and other people's tools can match them again. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "analysis/results.h"
 #include "base/new_file.h"
 #include "base/text.h"
+#include "chain/contracts/receipt.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/command_files.h"
@@ -87,21 +88,27 @@ static bool mark_shared(struct order_id **sorted, size_t n)
 /* Names every order after its user. Where that is no id yet (a meter sent several orders, or two
  * users go by one name), the order's number comes behind it. Two numbered ids never agree; where
  * one agrees with the name of another user, that order is numbered next, and so it ends. */
-static enum gb_status name_orders(struct order_id *ids, const struct gb_order_row *orders, size_t n,
+static enum gb_status name_orders(struct order_id *ids, size_t *n_ids,
+                                  const struct gb_order_row *orders, size_t n,
                                   const struct gb_user_row *users, size_t n_users,
                                   struct gb_error *err)
 {
     struct order_id **sorted = calloc(n + 1, sizeof *sorted);
+    size_t n_added = 0;
 
     if (!sorted)
         return gb_fail(err, GB_ENOMEM, "no memory for the names of %zu orders", n);
     for (size_t i = 0; i < n; i++) {
-        name_user(users, n_users, orders[i].meter, ids[i].text);
-        ids[i].number = orders[i].number;
-        sorted[i] = &ids[i];
+        if (orders[i].action != GB_ACTION_ADD)
+            continue;
+        name_user(users, n_users, orders[i].meter, ids[n_added].text);
+        ids[n_added].number = orders[i].number;
+        sorted[n_added] = &ids[n_added];
+        n_added++;
     }
-    while (mark_shared(sorted, n))
-        for (size_t i = 0; i < n; i++)
+    *n_ids = n_added;
+    while (mark_shared(sorted, n_added))
+        for (size_t i = 0; i < n_added; i++)
             if (ids[i].is_shared && !ids[i].is_numbered) {
                 size_t length = strlen(ids[i].text);
 
@@ -112,23 +119,47 @@ static enum gb_status name_orders(struct order_id *ids, const struct gb_order_ro
     return GB_OK;
 }
 
-static int compare_numbers(const void *a, const void *b)
+static int compare_number(const void *key, const void *id)
+{
+    uint32_t number = *(const uint32_t *)key, other = ((const struct order_id *)id)->number;
+
+    return (number > other) - (number < other);
+}
+
+/* The id of an order, or of the order that an amendment is about; ids are in the ledger's order,
+ * which is that of their numbers. NULL: the result lacks the order */
+static const char *id_of(const struct order_id *ids, size_t n_ids, const struct gb_order_row *row)
+{
+    const uint32_t *number = row->action == GB_ACTION_ADD ? &row->number : &row->target;
+    const struct order_id *id =
+        n_ids == 0 ? NULL : bsearch(number, ids, n_ids, sizeof *ids, compare_number);
+
+    return id ? id->text : NULL;
+}
+
+/* By place in the ledger. */
+static int compare_places(const void *a, const void *b)
 {
     const struct gb_order_row *x = a, *y = b;
 
-    return (x->number > y->number) - (x->number < y->number);
+    if (x->height != y->height)
+        return x->height < y->height ? -1 : 1;
+    if (x->transaction != y->transaction)
+        return x->transaction < y->transaction ? -1 : 1;
+    return (x->message > y->message) - (x->message < y->message);
 }
 
-/* Keeps the accepted orders of the slot, in the ledger's order. returns how many */
+/* Keeps the accepted orders of the slot, and the amendments that changed one, in the ledger's
+ * order. returns how many */
 static size_t keep_slot(struct gb_order_row *orders, size_t n, int64_t slot)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (orders[i].interval == slot && orders[i].number != GB_NO_NUMBER)
+        if (orders[i].interval == slot && orders[i].status == GB_RECEIPT_OK)
             orders[kept++] = orders[i];
     if (kept > 0)
-        qsort(orders, kept, sizeof *orders, compare_numbers);
+        qsort(orders, kept, sizeof *orders, compare_places);
     return kept;
 }
 
@@ -142,13 +173,21 @@ static enum gb_status write_orders(const struct gb_order_row *orders, size_t n,
     enum gb_status status =
         rows && ids ? GB_OK : gb_fail(err, GB_ENOMEM, "no memory for %zu orders", n);
     bool by_source = gb_market_needs_source(rules);
+    size_t n_ids = 0;
 
     if (status == GB_OK)
-        status = name_orders(ids, orders, n, users, n_users, err);
+        status = name_orders(ids, &n_ids, orders, n, users, n_users, err);
     for (size_t i = 0; status == GB_OK && i < n; i++) {
         const struct gb_order_row *order = &orders[i];
 
-        rows[i].id = ids[i].text; /* the time of all is 0: the order of the rows decides */
+        rows[i].id = id_of(ids, n_ids, order); /* the time of all is 0: the rows' order decides */
+        if (!rows[i].id)
+            status = gb_fail(err, GB_EINPUT,
+                             "/orders/target: an amendment in slot %" PRId64
+                             " is about order %" PRIu32 ", which is not there",
+                             order->interval, order->target);
+        rows[i].is_amendment = order->action == GB_ACTION_AMEND;
+        rows[i].is_cancel = order->action == GB_ACTION_CANCEL;
         rows[i].order = (struct gb_order){.owner = order->meter,
                                           .side = order->side,
                                           .type = order->type,

@@ -208,12 +208,13 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* n_standing  trades that stand, the first; the others are void */
 static size_t list_trade(struct gb_run_operator_interval *of, const struct gb_trade *trades,
-                         uint32_t t, uint32_t *ready, size_t n)
+                         size_t n_standing, uint32_t t, uint32_t *ready, size_t n)
 {
     const struct gb_trade *trade = &trades[t];
 
-    if (of->is_signed[t] || !of->has_read[trade->seller] || !of->has_read[trade->buyer])
+    if (t >= n_standing || of->is_signed[t] || !of->has_read[trade->seller] || !of->has_read[trade->buyer])
         return n;
     of->is_signed[t] = 1;
     ready[n] = t;
@@ -234,12 +235,13 @@ static size_t list_trades(const struct gb_contracts *contracts, int64_t interval
 {
     size_t n = 0, n_all;
     const struct gb_trade *trades = gb_contracts_trades(contracts, interval, &n_all);
+    size_t n_standing = gb_contracts_interval(contracts, interval).n_standing;
 
     if (!of->has_read || n_all == 0) /* nobody has read, or all of it is settled and billed */
         return 0;
     if (all) {
         for (size_t t = 0; t < n_all; t++)
-            n = list_trade(of, trades, (uint32_t)t, ready, n);
+            n = list_trade(of, trades, n_standing, (uint32_t)t, ready, n);
         return n;
     }
     for (size_t i = 0; i < of->n_fresh; i++) {
@@ -247,7 +249,7 @@ static size_t list_trades(const struct gb_contracts *contracts, int64_t interval
         size_t n_own = gb_contracts_meter_trades(contracts, interval, of->fresh[i], &own);
 
         for (size_t t = 0; t < n_own; t++)
-            n = list_trade(of, trades, own[t], ready, n);
+            n = list_trade(of, trades, n_standing, own[t], ready, n);
     }
     if (n > 0)
         qsort(ready, n, sizeof *ready, by_number);

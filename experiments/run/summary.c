@@ -25,6 +25,8 @@ static void summarise_prices(const struct gb_run_view *run, struct gb_summary_ro
     sum->price_p90 = gb_histogram_quantile(run->kpis->counted.prices, 90) / ticks;
     sum->efficiency_grid =
         tariff->retail.ticks == tariff->feed_in.ticks ? NAN : ratio(wh, (double)sum->clearable_wh);
+    sum->messages_per_trade =
+        ratio((double)(sum->n_orders + sum->n_amendments), (double)sum->n_trades);
     sum->local_matching_ratio =
         ratio((double)run->kpis->counted.matched_wh, (double)sum->matchable_wh);
     sum->contracted_ratio = ratio(wh, (double)sum->matchable_wh);

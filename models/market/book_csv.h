@@ -79,8 +79,8 @@ void gb_book_csv_free(struct gb_book_csv *book);
 enum gb_status gb_book_csv_actions(const struct gb_book_csv *book, struct gb_book_action **actions,
                                    struct gb_error *err);
 
-/* Writes rows as BOOK.csv with all columns of `clear`, in the order given; their ids must be
- * unique.
+/* Writes rows as BOOK.csv with all columns of `clear`, in the order given; the ids of orders must
+ * be unique, those of amendments and cancels are their order's.
  * with_source  write the column `source`, which makes `clear` keep one book a source
  * returns      GB_EFILE when the stream fails */
 enum gb_status gb_book_csv_write(FILE *out, size_t n, const struct gb_book_row *rows,

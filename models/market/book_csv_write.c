@@ -18,6 +18,7 @@ static void write_decimal(FILE *out, int64_t value, int decimals)
 static void write_row(FILE *out, const struct gb_book_row *row, bool with_source)
 {
     static const char *const source_words[] = {"any", "solar", "wind", "storage", "grid"};
+    static const char *const type_words[] = {"limit", "market", "ioc"};
     const struct gb_order *order = &row->order;
 
     gb_csv_write_cell(out, row->id, GB_CSV_QUOTES_SAFE);
@@ -25,6 +26,16 @@ static void write_row(FILE *out, const struct gb_book_row *row, bool with_source
         fputs(",,,,,", out);
         write_decimal(out, row->time_ns, 9);
         fprintf(out, ",%" PRIu32 ",%s,,,cancel\n", order->owner, with_source ? "," : "");
+        return;
+    }
+    if (row->is_amendment) {
+        fputs(",,", out);
+        write_decimal(out, order->price.ticks, 6);
+        fputc(',', out);
+        write_decimal(out, order->quantity.wh, 3);
+        fputs(",,", out);
+        write_decimal(out, row->time_ns, 9);
+        fprintf(out, ",%" PRIu32 ",%s,,,amend\n", order->owner, with_source ? "," : "");
         return;
     }
     fputs(order->side == GB_SELL ? ",sell," : ",buy,", out);
@@ -40,7 +51,7 @@ static void write_row(FILE *out, const struct gb_book_row *row, bool with_source
         fprintf(out, "%s,", source_words[order->source]);
     if (order->beta_millionths != GB_BETA_OF_MARKET)
         write_decimal(out, order->beta_millionths, 6);
-    fputs(order->type == GB_ORDER_MARKET ? ",market," : ",limit,", out);
+    fprintf(out, ",%s,", type_words[order->type]);
     write_decimal(out, order->minimum.wh, 3);
     fputs(",add\n", out);
 }
