@@ -59,7 +59,9 @@ enum gb_param_flag {
     GB_PARAM_OF_LOCAL_TIME = 128,
     /* The same in every cell of a sweep, whose file has a word for it; left out of what is stored
      * where it stands at its default. */
-    GB_PARAM_OF_SWEEP = 256
+    GB_PARAM_OF_SWEEP = 256,
+    /* Of a mechanism: the market's re-quote factor, in millionths. */
+    GB_PARAM_REQUOTE_FACTOR = 512
 };
 
 struct gb_param {

@@ -318,7 +318,7 @@ static bool is_equal_everywhere(const struct gb_against *against,
 /* Parts of another count are not named where that is: "n_late_link" of "n_late". */
 static bool is_part(const struct gb_against *against, size_t f)
 {
-    static const char *const wholes[] = {"n_missed_slots", "n_late", "n_refused"};
+    static const char *const wholes[] = {"n_missed_slots", "n_late", "n_refused", "n_passed"};
     const char *name = against->families[f].field->name;
 
     for (size_t i = 0; i < sizeof wholes / sizeof wholes[0]; i++) {

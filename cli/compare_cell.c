@@ -54,6 +54,10 @@ static const struct figure {
     {"missed slots", "n_missed_slots", "", 1.0, 2, gb_reasons_of_missed_slots},
     {"orders too late", "n_late", "", 1.0, 2, gb_reasons_of_late_orders},
     {"orders refused", "n_refused", "", 1.0, 2, gb_reasons_of_refusals},
+    {"amendments in vain", "n_amendments_in_vain", "", 1.0, 2, gb_reasons_in_vain},
+    {"wake-ups passed", "n_passed", "", 1.0, 2, gb_reasons_of_passing},
+    {"trades above the open's height", "n_voided_consensus", "", 1.0, 2, NULL},
+    {"messages per trade", "messages_per_trade", "", 1.0, 2, NULL},
     {"order to stable, median", "latency_p50_ms", "ms", 1.0, 1, NULL},
     {"order to stable, 95 %", "latency_p95_ms", "ms", 1.0, 1, NULL},
     {"refused by full pools", "n_pool_refusals", "", 1.0, 2, NULL},
@@ -172,6 +176,14 @@ static bool is_schedule(const struct figure *figure)
     return strncmp(figure->field, "schedule_", strlen("schedule_")) == 0;
 }
 
+/* So are concessions of agents: where orders stand until the match there are none. */
+static bool is_of_concessions(const struct figure *figure)
+{
+    return figure->causes == gb_reasons_in_vain || figure->causes == gb_reasons_of_passing ||
+           strcmp(figure->field, "n_voided_consensus") == 0 ||
+           strcmp(figure->field, "messages_per_trade") == 0;
+}
+
 static bool is_count(const struct figure *figure)
 {
     return gb_field_find(GB_TABLE_SUMMARY, figure->field)->kind == GB_FIELD_INTEGER;
@@ -199,6 +211,7 @@ static void print_figures(const struct gb_compare_request *request,
                           const struct gb_results *results, const struct gb_cell *cell)
 {
     struct gb_text_table table = {.alignment = "lr", .style = request->style};
+    bool has_concessions = !is_zero(gb_compare_interval(results, cell, "n_wake_ups"));
 
     for (size_t i = 0; i < N_FIGURES; i++) {
         char unit[GB_COMPARE_UNIT_SIZE];
@@ -208,6 +221,7 @@ static void print_figures(const struct gb_compare_request *request,
         bool is_uncertain = cell->n_trials > 1 && interval.kind == GB_INTERVAL_NEAR_ZERO;
         if ((isnan(interval.estimate) && !is_uncertain) ||
             (is_schedule(&figures[i]) && is_zero(interval)) ||
+            (is_of_concessions(&figures[i]) && !has_concessions) ||
             (strcmp(figures[i].field, GB_COMPARE_PER_DAY) == 0 && !gb_compare_last_a_day(results)))
             continue;
         gb_text_table_add(&table, "%s", figures[i].label);

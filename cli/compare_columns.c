@@ -45,6 +45,15 @@ static void add_with_reasons(struct choice *choice, const struct gb_results *res
         add(choice, results, reasons->field);
 }
 
+/* Did agents amend orders, or could they have? */
+static bool has_concessions(const struct gb_results *results)
+{
+    for (size_t i = 0; i < gb_results_n_trials(results); i++)
+        if (gb_results_summary(results)[i].n_wake_ups > 0)
+            return true;
+    return false;
+}
+
 static void add_usual(struct choice *choice, const struct gb_results *results)
 {
     for (size_t i = 0; i < N_USUAL; i++)
@@ -52,6 +61,11 @@ static void add_usual(struct choice *choice, const struct gb_results *results)
     add_with_reasons(choice, results, "n_missed_slots", gb_reasons_of_missed_slots);
     add_with_reasons(choice, results, "n_late", gb_reasons_of_late_orders);
     add_with_reasons(choice, results, "n_refused", gb_reasons_of_refusals);
+    if (has_concessions(results)) {
+        add_with_reasons(choice, results, "n_amendments_in_vain", gb_reasons_in_vain);
+        add_with_reasons(choice, results, "n_passed", gb_reasons_of_passing);
+        add(choice, results, "n_voided_consensus");
+    }
 }
 
 static void add_all(struct choice *choice, const struct gb_results *results)

@@ -17,6 +17,8 @@ static const char *const labels[][2] = {
     {"operator_balance", "operator's balance"},
     {"n_late", "orders too late"},
     {"n_refused", "orders refused"},
+    {"n_amendments_in_vain", "amendments in vain"},
+    {"n_passed", "wake-ups passed"},
     {"n_missed_slots", "missed slots"},
     {"traded_wh", "traded locally"},
     {"buyers_gain_per_kwh", "gain of the buyers per kWh"},

@@ -42,6 +42,22 @@ const struct gb_reason gb_reasons_of_refusals[] = {
     {"n_refused_too_early", "too early"},
     {NULL, NULL}};
 
+const struct gb_reason gb_reasons_in_vain[] = {
+    {"n_in_vain_link", "on the client's link at the gate"},
+    {"n_in_vain_pool", "at a pool at the gate"},
+    {"n_in_vain_consensus", "in a block not yet stable at the gate"},
+    {"n_in_vain_fill_race", "filled before"},
+    {"n_in_vain_superseded", "superseded by a later one"},
+    {"n_in_vain_refused", "refused"},
+    {NULL, NULL}};
+
+const struct gb_reason gb_reasons_of_passing[] = {
+    {"n_passed_unanswered", "an action was unanswered"},
+    {"n_passed_no_anchor", "no trade heard of"},
+    {"n_passed_no_step", "nothing to say"},
+    {"n_passed_own_gate", "behind the agent's own gate"},
+    {NULL, NULL}};
+
 const struct gb_reason gb_reasons_signed_again[] = {
     {"n_orders_again", "orders"},       {"n_readings_again", "readings"},
     {"n_approvals_again", "approvals"}, {"n_authority_again", "of operator and supervisor"},

@@ -53,6 +53,12 @@ static void print_market(const struct gb_summary_row *row)
     printf("\n");
     print_causes("refused", row->n_refused, "order", row, gb_reasons_of_refusals);
     print_causes("late", row->n_late, "order", row, gb_reasons_of_late_orders);
+    if (row->n_wake_ups > 0)
+        printf("    amended  %" PRId64 " time%s in %" PRId64 " wake-up%s\n", row->n_amendments,
+               gb_message_plural(row->n_amendments), row->n_wake_ups,
+               gb_message_plural(row->n_wake_ups));
+    print_causes("in vain", row->n_amendments_in_vain, "amendment", row, gb_reasons_in_vain);
+    print_causes("passed", row->n_passed, "wake-up", row, gb_reasons_of_passing);
     print_causes("missed", row->n_missed_slots, "slot", row, gb_reasons_of_missed_slots);
 }
 

@@ -5,7 +5,9 @@ check_PROGRAMS += %D%/test_pool %D%/test_sealer %D%/test_ingress %D%/test_live_b
 	%D%/test_run_chain %D%/test_run_pairs %D%/test_chain_limits \
 	%D%/test_campaign %D%/test_families %D%/test_guards %D%/test_kpis \
 	%D%/test_causes %D%/test_intervals %D%/test_schedule %D%/test_scheduled_sends \
-	%D%/test_unread
+	%D%/test_unread %D%/test_concessions
+%C%_test_concessions_SOURCES = %D%/test_concessions.c %D%/runs.c %D%/runs.h
+%C%_test_concessions_LDADD = $(GB_TEST_LIBS)
 %C%_test_unread_SOURCES = %D%/test_unread.c %D%/runs.c %D%/runs.h
 %C%_test_unread_LDADD = $(GB_TEST_LIBS)
 %C%_test_pool_SOURCES = %D%/test_pool.c
@@ -55,8 +57,8 @@ CLEANFILES += %D%/kpi_oracle$(EXEEXT)
 %C%_kpi_oracle_SOURCES = %D%/kpi_oracle.c %D%/kpi_oracle.h %D%/kpi_oracle_claims.c %D%/kpi_oracle_cells.c \
 	%D%/kpi_oracle_rows.c %D%/kpi_oracle_summary.c %D%/kpi_oracle_community.c %D%/kpi_tables.c %D%/kpi_tables.h
 %C%_kpi_oracle_LDADD = $(HDF5_LIBS) -lm
-dist_check_SCRIPTS += %D%/kpi_oracle.sh
-EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk
+dist_check_SCRIPTS += %D%/kpi_oracle.sh %D%/replay.sh
+EXTRA_DIST += %D%/kpi_oracle.py %D%/random_scenario.awk %D%/replay.py
 %D%/kpi_oracle.log: %D%/kpi_oracle$(EXEEXT)
 
 # At length: the campaign over scenarios that `make check` has not seen (make check-long CAMPAIGN=20000),

@@ -156,11 +156,11 @@ void gb_run_kpis_amendment_late(struct gb_run_kpis *kpis, size_t place, enum gb_
 {
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
 
-    sum->n_amendments_late++;
+    sum->n_amendments_in_vain++;
     switch (cause) {
-    case GB_LATE_POOL: sum->n_amendments_late_pool++; break;
-    case GB_LATE_CONSENSUS: sum->n_amendments_late_consensus++; break;
-    default: sum->n_amendments_late_link++; break; /* none is sent after the gate */
+    case GB_LATE_POOL: sum->n_in_vain_pool++; break;
+    case GB_LATE_CONSENSUS: sum->n_in_vain_consensus++; break;
+    default: sum->n_in_vain_link++; break; /* none is sent after the gate */
     }
 }
 
@@ -169,16 +169,20 @@ void gb_run_kpis_amended(struct gb_run_kpis *kpis, size_t place, enum gb_receipt
 {
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
 
-    if (receipt == GB_RECEIPT_OK)
+    if (receipt == GB_RECEIPT_OK) {
         sum->n_amendments_accepted++;
-    else if (late_cause != GB_LATE_NOT)
+        return;
+    }
+    if (late_cause != GB_LATE_NOT) {
         gb_run_kpis_amendment_late(kpis, place, late_cause);
-    else if (receipt == GB_RECEIPT_ALREADY_DONE)
-        sum->n_fill_races++;
-    else if (receipt == GB_RECEIPT_SUPERSEDED)
-        sum->n_superseded++;
-    else
-        sum->n_amendments_refused++;
+        return;
+    }
+    sum->n_amendments_in_vain++;
+    switch (receipt) {
+    case GB_RECEIPT_ALREADY_DONE: sum->n_in_vain_fill_race++; break;
+    case GB_RECEIPT_SUPERSEDED: sum->n_in_vain_superseded++; break;
+    default: sum->n_in_vain_refused++; break;
+    }
 }
 
 void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_passed passed)
@@ -186,6 +190,7 @@ void gb_run_kpis_wake_up(struct gb_run_kpis *kpis, size_t place, enum gb_run_pas
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;
 
     sum->n_wake_ups++;
+    sum->n_passed += passed != GB_RUN_NOT_PASSED;
     switch (passed) {
     case GB_RUN_NOT_PASSED: break;
     case GB_RUN_PASSED_UNANSWERED: sum->n_passed_unanswered++; break;

@@ -65,8 +65,7 @@ static struct gb_run_ledger_order *take_terms(struct gb_run_ledger_book *book, s
 
     if (!order || message == GB_NO_ORDER)
         return order;
-    const struct gb_run_terms *terms =
-        gb_run_sent_orders_terms(book->sent_orders, place, message);
+    const struct gb_run_terms *terms = gb_run_sent_orders_terms(book->sent_orders, place, message);
     if (!terms->is_amendment) {
         order->live = terms->live;
         order->side = terms->side;
@@ -83,8 +82,8 @@ const struct gb_execution *gb_run_ledger_book_execution(const struct gb_run_ledg
                                                         const struct gb_contract_event *event)
 {
     size_t n;
-    const struct gb_execution *executions = gb_contracts_executions(
-        gb_run_gateway_contracts(book->gateway), event->interval, &n);
+    const struct gb_execution *executions =
+        gb_contracts_executions(gb_run_gateway_contracts(book->gateway), event->interval, &n);
 
     assert(event->index < n);
     return &executions[event->index];
@@ -101,10 +100,10 @@ void gb_run_ledger_book_trade(struct gb_run_ledger_book *book, size_t place,
 {
     struct gb_run_interval_book *of = &book->at[place];
     const struct gb_trade *trade = &gb_run_ledger_book_execution(book, event)->trade;
-    uint32_t arriving = GB_PARTY_INDEX(event->sender) == trade->seller ? trade->sell_order
-                                                                       : trade->buy_order;
-    struct gb_run_fill *grown = gb_array_grow(of->fills, &of->fills_capacity,
-                                              (size_t)event->index + 1, sizeof *grown);
+    uint32_t arriving =
+        GB_PARTY_INDEX(event->sender) == trade->seller ? trade->sell_order : trade->buy_order;
+    struct gb_run_fill *grown =
+        gb_array_grow(of->fills, &of->fills_capacity, (size_t)event->index + 1, sizeof *grown);
 
     if (!grown) {
         gb_fail(book->env->error, GB_ENOMEM, "no memory for %zu trades", (size_t)event->index + 1);
@@ -115,9 +114,9 @@ void gb_run_ledger_book_trade(struct gb_run_ledger_book *book, size_t place,
         return;
     assert(of->n_fills == event->index && trade->sell_order < of->n_orders &&
            trade->buy_order < of->n_orders);
-    of->fills[of->n_fills++] = (struct gb_run_fill){
-        fill(&of->orders[trade->sell_order], trade->energy),
-        fill(&of->orders[trade->buy_order], trade->energy)};
+    of->fills[of->n_fills++] =
+        (struct gb_run_fill){fill(&of->orders[trade->sell_order], trade->energy),
+                             fill(&of->orders[trade->buy_order], trade->energy)};
 }
 
 void gb_run_ledger_book_order(struct gb_run_ledger_book *book, size_t place,

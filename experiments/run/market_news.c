@@ -5,8 +5,10 @@
 
 #include "base/array.h"
 
+#define VIEWS (2 * GB_RUN_BOOKS) /* of a market: by side and source of who looks */
+
 struct gb_run_interval_news {
-    struct gb_market_knowledge *known; /* per node and book */
+    struct gb_market_knowledge *known; /* per node and view */
     struct gb_shout *shouts;           /* of the block that is heard */
     size_t n_shouts, capacity;
     bool has_trade; /* in it */
@@ -41,7 +43,7 @@ enum gb_status gb_run_market_news_init(struct gb_run_market_news *news,
                                         .n_nodes = gb_run_gateway_n_nodes(links->gateway)};
     if (!gb_run_trades_at_once(links->env))
         return GB_OK;
-    news->before = calloc(news->n_nodes * GB_RUN_BOOKS, sizeof *news->before);
+    news->before = calloc(news->n_nodes * VIEWS, sizeof *news->before);
     if (news->before && list_meters(news))
         return GB_OK;
     return gb_fail(err, GB_ENOMEM, "no memory for what %zu nodes hear", news->n_nodes);
@@ -63,7 +65,7 @@ void gb_run_market_news_clear(struct gb_run_market_news *news)
 void gb_run_market_news_open(struct gb_run_market_news *news, size_t place)
 {
     const struct gb_run_environment *env = news->to.env;
-    size_t n = news->n_nodes * GB_RUN_BOOKS;
+    size_t n = news->n_nodes * VIEWS;
 
     if (!gb_run_reach_place((void **)&news->at, &news->n_places, place, sizeof *news->at,
                             env->error))
@@ -83,20 +85,26 @@ void gb_run_market_news_retire(struct gb_run_market_news *news, size_t place)
 {
     const struct gb_run_interval_news *of = &news->at[place];
 
-    for (size_t i = 0; i < news->n_nodes * GB_RUN_BOOKS; i++)
+    for (size_t i = 0; i < news->n_nodes * VIEWS; i++)
         if (of->known[i].trades.has_trade)
             news->before[i] = of->known[i].trades;
 }
 
 /* ---- what is heard */
 
-const struct gb_market_knowledge *
-gb_run_market_news_of(const struct gb_run_market_news *news, size_t place, uint32_t node,
-                      uint8_t source)
+static size_t view_of(uint32_t node, uint8_t side, size_t book)
 {
-    size_t book = gb_market_needs_source(&news->to.env->scenario->market) ? source : GB_SOURCE_ANY;
+    return node * VIEWS + side * GB_RUN_BOOKS + book;
+}
 
-    return &news->at[place].known[node * GB_RUN_BOOKS + book];
+const struct gb_market_knowledge *gb_run_market_news_of(const struct gb_run_market_news *news,
+                                                        size_t place, uint32_t node,
+                                                        const struct gb_order *order)
+{
+    size_t book =
+        gb_market_needs_source(&news->to.env->scenario->market) ? order->source : GB_SOURCE_ANY;
+
+    return &news->at[place].known[view_of(node, order->side, book)];
 }
 
 /* Agents that learn are told of it when the block ends. */
@@ -123,14 +131,15 @@ void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uin
     const struct gb_execution *made = gb_run_ledger_book_execution(news->to.book, event);
     const struct gb_trade *trade = &made->trade;
     const struct gb_run_fill *fill = &news->to.book->at[place].fills[event->index];
-    const size_t books[] = {GB_SOURCE_ANY, trade->source};
 
     if (news->to.env->scenario->information == GB_INFORMATION_SEALED)
         return;
-    for (size_t i = 0; i < (trade->source == GB_SOURCE_ANY ? 1 : 2); i++)
-        gb_trade_statistics_add(&of->known[node * GB_RUN_BOOKS + books[i]].trades, made->ask,
-                                made->bid, trade->price_buy, trade->energy, fill->ask_is_filled,
-                                fill->bid_is_filled);
+    for (uint8_t side = GB_BUY; side <= GB_SELL; side++)
+        for (size_t book = 0; book < GB_RUN_BOOKS; book++)
+            if (side == GB_SELL || book == GB_SOURCE_ANY || book == trade->source)
+                gb_trade_statistics_add(&of->known[view_of(node, side, book)].trades, made->ask,
+                                        made->bid, trade->price_buy, trade->energy,
+                                        fill->ask_is_filled, fill->bid_is_filled);
     of->has_trade = true;
     struct gb_shout heard = {.side = GB_SELL,
                              .source = trade->source,
@@ -169,13 +178,14 @@ void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
 static void take_best(struct gb_run_market_news *news, size_t place, uint32_t node,
                       const struct gb_run_best_quotes *best)
 {
-    struct gb_market_knowledge *known = &news->at[place].known[node * GB_RUN_BOOKS];
+    for (size_t i = 0; i < VIEWS; i++) {
+        struct gb_market_knowledge *known = &news->at[place].known[node * VIEWS + i];
+        size_t book = i % GB_RUN_BOOKS;
 
-    for (size_t book = 0; book < GB_RUN_BOOKS; book++) {
-        known[book].has_bid = best->has_bid[book];
-        known[book].has_ask = best->has_ask[book];
-        known[book].best_bid = best->bid[book];
-        known[book].best_ask = best->ask[book];
+        known->has_bid = best->has_bid[book];
+        known->has_ask = best->has_ask[book];
+        known->best_bid = best->bid[book];
+        known->best_ask = best->ask[book];
     }
 }
 
@@ -202,8 +212,7 @@ bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place,
                                   uint64_t height, const uint8_t *standing)
 {
     struct gb_run_interval_news *of = &news->at[place];
-    const struct gb_run_best_quotes *best =
-        gb_run_ledger_book_best(news->to.book, place, height);
+    const struct gb_run_best_quotes *best = gb_run_ledger_book_best(news->to.book, place, height);
     bool has_trade = of->has_trade;
 
     if (best)

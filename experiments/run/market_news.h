@@ -21,7 +21,7 @@ struct gb_run_market_news { /* written by market_news.c alone */
     size_t n_nodes;
     struct gb_run_interval_news *at; /* per place */
     size_t n_places;
-    /* per node and book: of the latest interval with a trade in it that is over */
+    /* per node, side and source: of the latest interval with a trade in it that is over */
     struct gb_trade_statistics *before;
     uint32_t *meters, *first_meter; /* of each node, ascending; where they begin */
 };
@@ -46,9 +46,11 @@ void gb_run_market_news_order(struct gb_run_market_news *news, size_t place,
 bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place, uint32_t node,
                                   uint64_t height, const uint8_t *standing);
 
-/* What is known at a node of the book in which an order for this source stands. */
-const struct gb_market_knowledge *
-gb_run_market_news_of(const struct gb_run_market_news *news, size_t place, uint32_t node,
-                      uint8_t source);
+/* What is known at a node of what an order may meet: the best quotes of the other side, and the
+ * trades of all books together, because a bid for any source stands in each; of its source alone
+ * where a bid names one. */
+const struct gb_market_knowledge *gb_run_market_news_of(const struct gb_run_market_news *news,
+                                                        size_t place, uint32_t node,
+                                                        const struct gb_order *order);
 
 #endif

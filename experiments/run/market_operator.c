@@ -126,8 +126,7 @@ static bool name_trades(const struct gb_run_operator_links *to, int64_t interval
         return false;
     open->has_match = open->has_height = true;
     open->height = height;
-    open->root =
-        gb_contracts_root_until(gb_run_gateway_contracts(to->gateway), interval, height);
+    open->root = gb_contracts_root_until(gb_run_gateway_contracts(to->gateway), interval, height);
     return true;
 }
 
@@ -214,7 +213,8 @@ static size_t list_trade(struct gb_run_operator_interval *of, const struct gb_tr
 {
     const struct gb_trade *trade = &trades[t];
 
-    if (t >= n_standing || of->is_signed[t] || !of->has_read[trade->seller] || !of->has_read[trade->buyer])
+    if (t >= n_standing || of->is_signed[t] || !of->has_read[trade->seller] ||
+        !of->has_read[trade->buyer])
         return n;
     of->is_signed[t] = 1;
     ready[n] = t;

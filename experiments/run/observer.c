@@ -123,9 +123,9 @@ static void hear_end(const struct gb_run_observer *observer, uint32_t node, uint
         gb_run_ledger_book_end_block(observer->ledger_book, height);
     for (size_t place = 0; place < intervals->n && !gb_run_has_failed(observer->env); place++)
         if (intervals->at[place] != GB_NO_INTERVAL) {
-            bool has_trade = gb_run_market_news_end_block(
-                observer->market_news, place, node, height,
-                gb_run_requotes_standing(observer->requotes, place));
+            bool has_trade =
+                gb_run_market_news_end_block(observer->market_news, place, node, height,
+                                             gb_run_requotes_standing(observer->requotes, place));
             gb_run_requotes_end_block(observer->requotes, place, node, has_trade);
         }
 }

@@ -42,11 +42,11 @@ struct gb_run_interval_agents {
 /* The market's re-quote factor, where its mechanism has one. */
 static int64_t market_beta(const struct gb_market_rules *rules)
 {
-    const struct gb_param *row = gb_param_find(rules->mechanism->member.params, "market.beta");
     int64_t beta = 0;
 
-    if (row)
-        memcpy(&beta, rules->options + row->offset, sizeof beta);
+    for (const struct gb_param *row = rules->mechanism->member.params; row && row->key; row++)
+        if (row->flags & GB_PARAM_REQUOTE_FACTOR)
+            memcpy(&beta, rules->options + row->offset, sizeof beta);
     return beta;
 }
 
@@ -56,11 +56,10 @@ enum gb_status gb_run_requotes_init(struct gb_run_requotes *requotes,
     const struct gb_scenario *scenario = links->env->scenario;
     struct gb_draws draws = gb_scenario_draws(scenario);
 
-    *requotes =
-        (struct gb_run_requotes){.to = *links,
-                                 .wake_up_key = gb_draws_key(draws, GB_PURPOSE_WAKE_UP),
-                                 .shout_key = gb_draws_key(draws, GB_PURPOSE_SHOUT),
-                                 .market_beta_millionths = market_beta(&scenario->market)};
+    *requotes = (struct gb_run_requotes){.to = *links,
+                                         .wake_up_key = gb_draws_key(draws, GB_PURPOSE_WAKE_UP),
+                                         .shout_key = gb_draws_key(draws, GB_PURPOSE_SHOUT),
+                                         .market_beta_millionths = market_beta(&scenario->market)};
     if (!gb_run_trades_at_once(links->env))
         return GB_OK;
     requotes->round_trip_ns = calloc(links->env->n, sizeof *requotes->round_trip_ns);
@@ -125,8 +124,8 @@ const uint8_t *gb_run_requotes_standing(const struct gb_run_requotes *requotes, 
 static int64_t wake_up_after_ns(const struct gb_run_requotes *requotes, int64_t interval,
                                 const struct live_order *live, uint32_t r, int64_t from_ns)
 {
-    struct gb_draw draw = gb_draw_at(requotes->wake_up_key, live->order.owner, live->part,
-                                     (uint32_t)interval, r);
+    struct gb_draw draw =
+        gb_draw_at(requotes->wake_up_key, live->order.owner, live->part, (uint32_t)interval, r);
     int64_t ns;
 
     return __builtin_add_overflow(
@@ -193,8 +192,7 @@ static int64_t own_gate_ns(const struct gb_run_requotes *requotes, int64_t inter
 {
     const struct gb_run_environment *env = requotes->to.env;
 
-    *allowed_ns =
-        llround(env->scenario->latency_aware * (double)requotes->round_trip_ns[meter]);
+    *allowed_ns = llround(env->scenario->latency_aware * (double)requotes->round_trip_ns[meter]);
     return gb_run_gate_ns(env, interval) - *allowed_ns;
 }
 
@@ -207,7 +205,7 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
     const struct gb_scenario *scenario = requotes->to.env->scenario;
     uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
     const struct gb_market_knowledge *knowledge =
-        gb_run_market_news_of(requotes->to.news, place, node, live->order.source);
+        gb_run_market_news_of(requotes->to.news, place, node, &live->order);
     uint32_t from_0 = wake_up - 1;
     struct gb_price next = quote;
     struct gb_requote_batch batch = {.interval = requotes->to.intervals->at[place],
@@ -267,17 +265,16 @@ static struct gb_price next_quote(const struct gb_run_requotes *requotes, size_t
     uint32_t r = live->n_wake_ups;
     bool is_last = is_last_chance(requotes, interval, live, gate_ns, allowed_ns);
     bool is_timed = env->scenario->requote_on == GB_REQUOTE_ON_TIME;
-    struct gb_price quote =
-        quote_at(requotes, place, live, r,
-                 is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns),
-                 live->order.price);
+    struct gb_price quote = quote_at(
+        requotes, place, live, r,
+        is_last && !is_timed ? 1.0 : elapsed_at(env, interval, gate_ns, now_ns), live->order.price);
 
     while (is_last && is_timed && r < env->scenario->requote_max) {
         now_ns = wake_up_after_ns(requotes, interval, live, ++r, now_ns);
         if (now_ns >= gate_ns)
             break;
-        quote = quote_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns),
-                         quote);
+        quote =
+            quote_at(requotes, place, live, r, elapsed_at(env, interval, gate_ns, now_ns), quote);
     }
     return quote;
 }
@@ -375,8 +372,8 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
         return GB_RUN_PASSED_OWN_GATE;
     struct gb_price quote = next_quote(requotes, place, live, gate_ns, allowed_ns);
     int64_t step = llabs(quote.ticks - live->order.price.ticks);
-    if (step == 0 && !gb_run_market_news_of(requotes->to.news, place, node, live->order.source)
-                          ->trades.has_trade)
+    if (step == 0 &&
+        !gb_run_market_news_of(requotes->to.news, place, node, &live->order)->trades.has_trade)
         return GB_RUN_PASSED_NO_ANCHOR;
     if (step == 0 || step < env->scenario->requote_min_step.ticks)
         return GB_RUN_PASSED_NO_STEP;
@@ -387,8 +384,7 @@ static enum gb_run_passed consider(struct gb_run_requotes *requotes, size_t plac
 static void arm(struct gb_run_requotes *requotes, size_t place, uint32_t number)
 {
     struct gb_run_interval_agents *of = &requotes->at[place];
-    uint32_t node =
-        gb_run_gateway_entry_node(requotes->to.gateway, of->orders[number].order.owner);
+    uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, of->orders[number].order.owner);
     struct armed *armed = &of->armed[node];
 
     of->orders[number].next_armed = GB_NO_ORDER;
@@ -519,8 +515,7 @@ static void take_fill(struct gb_run_requotes *requotes, size_t place, uint32_t n
 void gb_run_requotes_trade(struct gb_run_requotes *requotes, size_t place, uint32_t node,
                            const struct gb_contract_event *event)
 {
-    const struct gb_trade *trade =
-        &gb_run_ledger_book_execution(requotes->to.book, event)->trade;
+    const struct gb_trade *trade = &gb_run_ledger_book_execution(requotes->to.book, event)->trade;
 
     take_fill(requotes, place, node, trade->sell_order, trade->energy);
     take_fill(requotes, place, node, trade->buy_order, trade->energy);

@@ -146,8 +146,8 @@ static enum gb_status create_concessions(struct gb_run *run, struct gb_error *er
         status = gb_run_requotes_init(
             &run->requotes,
             &(struct gb_run_requotes_links){&run->env, run->gateway, &run->intervals, &run->bidding,
-                                            &run->ledger_book, &run->market_news,
-                                            &run->sent_orders, &run->kpis, run->outbox},
+                                            &run->ledger_book, &run->market_news, &run->sent_orders,
+                                            &run->kpis, run->outbox},
             err);
     return status;
 }
@@ -165,8 +165,7 @@ static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
         status = gb_run_bidding_init(&run->bidding,
                                      &(struct gb_run_bidding_links){&run->env, run->assets,
                                                                     &run->sent_orders, &run->kpis,
-                                                                    run->outbox,
-                                                                    &run->requotes},
+                                                                    run->outbox, &run->requotes},
                                      err);
     if (status == GB_OK)
         status = create_concessions(run, err);

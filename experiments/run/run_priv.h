@@ -33,8 +33,8 @@
 #include "experiments/run/bidding.h"
 #include "experiments/run/invariants.h"
 #include "experiments/run/observer.h"
-#include "experiments/run/run.h"
 #include "experiments/run/requotes.h"
+#include "experiments/run/run.h"
 #include "experiments/run/schedule.h"
 
 struct gb_run {

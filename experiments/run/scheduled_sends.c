@@ -74,9 +74,7 @@ static size_t next_bundle(const struct gb_run_send_rules *rules, const struct gb
     int64_t first_ns = time_of(&items[0]);
     int64_t gate = gb_run_gate_ns(rules->env, out->interval);
     /* where orders trade as they come each message has a time, and a block, of its own */
-    size_t limit = !is_ideal                            ? GB_BUNDLE_MAX
-                   : gb_run_trades_at_once(rules->env) ? 1
-                                                       : IDEAL_BATCH;
+    size_t limit = !is_ideal ? GB_BUNDLE_MAX : gb_run_trades_at_once(rules->env) ? 1 : IDEAL_BATCH;
     size_t taken = 1;
 
     while (taken < n && taken < limit) {

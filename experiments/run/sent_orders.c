@@ -8,12 +8,12 @@
 
 struct sent_order { /* when an order was sent, and what became of it */
     int64_t sent_ns;
-    uint32_t nonce;       /* of its meter */
-    uint32_t next;        /* next order of the same meter in this interval, or GB_NO_ORDER */
-    uint32_t number;      /* among the accepted of the interval, or GB_NO_NUMBER */
-    uint8_t receipt;      /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet, or never */
-    uint8_t late_cause;   /* enum gb_late_cause: if it is late, then by this */
-    uint8_t n_again;      /* times it was signed again, 255 and more */
+    uint32_t nonce;     /* of its meter */
+    uint32_t next;      /* next order of the same meter in this interval, or GB_NO_ORDER */
+    uint32_t number;    /* among the accepted of the interval, or GB_NO_NUMBER */
+    uint8_t receipt;    /* enum gb_receipt; GB_N_RECEIPTS: not on the ledger yet, or never */
+    uint8_t late_cause; /* enum gb_late_cause: if it is late, then by this */
+    uint8_t n_again;    /* times it was signed again, 255 and more */
     bool is_amendment;
     bool is_acknowledged; /* stable at its entry node */
 };
@@ -227,12 +227,6 @@ const struct gb_run_terms *gb_run_sent_orders_terms(const struct gb_run_sent_ord
     return &sent->at[place].terms[number];
 }
 
-uint64_t gb_run_sent_orders_nonce(const struct gb_run_sent_orders *sent, size_t place,
-                                  uint32_t number)
-{
-    return sent->at[place].orders[number].nonce;
-}
-
 void gb_run_sent_orders_sign(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                              uint64_t nonce)
 {
@@ -309,8 +303,7 @@ void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, u
         of->rows[number].transaction = event->position.transaction;
         of->rows[number].message = event->position.message;
     }
-    enum gb_late_cause cause =
-        is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
+    enum gb_late_cause cause = is_late(order) ? (enum gb_late_cause)order->late_cause : GB_LATE_NOT;
     if (order->is_amendment)
         gb_run_kpis_amended(sent->kpis, place, (enum gb_receipt)event->receipt, cause);
     else

@@ -1,6 +1,6 @@
 /* Orders that were sent, and amendments of them, and what became of each: receipt, latency, row of
- * /orders. They are filed by interval and meter, so that the ledger's answer finds them again, and dropped once the match
- * is known, every sender has its answer and no table will show them. */
+ * /orders. They are filed by interval and meter, so that the ledger's answer finds them again, and
+ * dropped once the match is known, every sender has its answer and no table will show them. */
 #ifndef EXPERIMENTS_RUN_SENT_ORDERS_H
 #define EXPERIMENTS_RUN_SENT_ORDERS_H
 
@@ -60,11 +60,9 @@ void gb_run_sent_orders_rename(struct gb_run_sent_orders *sent, size_t place, ui
 /* ---- who learns of it */
 uint32_t gb_run_sent_orders_find(const struct gb_run_sent_orders *sent, size_t place,
                                  uint32_t meter, uint64_t nonce);
-/* Its terms, and the nonce that it goes by; where orders trade as they come. */
+/* Its terms, where orders trade as they come. */
 const struct gb_run_terms *gb_run_sent_orders_terms(const struct gb_run_sent_orders *sent,
                                                     size_t place, uint32_t number);
-uint64_t gb_run_sent_orders_nonce(const struct gb_run_sent_orders *sent, size_t place,
-                                  uint32_t number);
 /* What the ledger says, while its block is there. */
 void gb_run_sent_orders_receipt(struct gb_run_sent_orders *sent, size_t place, uint32_t number,
                                 const struct gb_contract_event *event);

@@ -10,27 +10,15 @@
 enum no_trade { NO_TRADE_NONE, NO_TRADE_BEST_OPPOSITE, NO_TRADE_SLOT };
 static const char *const no_trade_names[] = {"none", "best_opposite", "slot", NULL};
 
+#define GB_KEY GB_PARAM_FIELD
 struct paper_beta {
-    int32_t anchor;   /* enum gb_anchor */
-    int32_t no_trade; /* enum no_trade */
-    double deadline;
+#include "models/agents/paper_beta.def"
 };
+#undef GB_KEY
 
+#define GB_KEY(...) GB_PARAM_ROW(struct paper_beta, __VA_ARGS__)
 static const struct gb_param params[] = {
-    {"agents.requote.anchor", GB_PARAM_CHOICE, offsetof(struct paper_beta, anchor), "last_trade", 0,
-     0, NULL, gb_anchor_names, GB_LAYER_AGENTS,
-     "What an agent goes towards at a wake-up, of the trades that it has heard of in its book.",
-     .read_when = "market.mechanism=continuous"},
-    {"agents.requote.no_trade", GB_PARAM_CHOICE, offsetof(struct paper_beta, no_trade), "none", 0,
-     0, NULL, no_trade_names, GB_LAYER_AGENTS,
-     "And where it has heard of none: nothing; the best quote of the other side (market.information: "
-     "book); or what the latest slot with a trade left behind.",
-     .read_when = "market.mechanism=continuous"},
-    {"agents.deadline", GB_PARAM_NUMBER, offsetof(struct paper_beta, deadline), "0", 0, 1000, "1",
-     NULL, GB_LAYER_AGENTS,
-     "Exponent n of the time from opening to gate, by whose share tau that is over an agent gives up "
-     "tau^n of its shade, come what may; 0: it never must.",
-     .read_when = "market.mechanism=continuous"},
+#include "models/agents/paper_beta.def"
     {0},
 };
 
@@ -65,8 +53,7 @@ static bool find_anchor(const struct paper_beta *config,
         heard = &knowledge->before;
     if (!heard->has_trade)
         return false;
-    struct gb_anchors anchors =
-        gb_trade_statistics_anchors(heard, (enum gb_anchor)config->anchor);
+    struct gb_anchors anchors = gb_trade_statistics_anchors(heard, (enum gb_anchor)config->anchor);
     *anchor = side == GB_SELL ? anchors.ask : anchors.bid;
     return side == GB_SELL ? anchors.has_ask : anchors.has_bid;
 }

@@ -23,10 +23,11 @@ struct gb_traits {
     size_t n;
     struct gb_price *reserve_sell; /* feed_in + D U[.10, .50] | D U[.05, .60] */
     struct gb_price *reserve_buy;  /* retail - D U[.03, .22] | D U[.05, .60] */
-    struct gb_price *shade_sell;   /* D U[.14, .25] | D U[.14, .35]: added to the reserve by paper_beta */
-    struct gb_price *shade_buy;    /* the same: taken from it */
-    int32_t *beta_millionths;      /* own re-quote factor, or GB_BETA_OF_MARKET */
-    uint8_t *preferred_source;     /* enum gb_source a buyer asks for */
+    struct gb_price
+        *shade_sell; /* D U[.14, .25] | D U[.14, .35]: added to the reserve by paper_beta */
+    struct gb_price *shade_buy; /* the same: taken from it */
+    int32_t *beta_millionths;   /* own re-quote factor, or GB_BETA_OF_MARKET */
+    uint8_t *preferred_source;  /* enum gb_source a buyer asks for */
 };
 
 /* One batch of quotes: element i is an order of meter[i] on side[i]. */

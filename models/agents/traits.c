@@ -8,7 +8,6 @@
 /* Numbers of the draws at (meter, 0, 0, draw); two uniforms each. For ever, like the purposes. */
 enum { DRAW_RESERVES, DRAW_SHADES, DRAW_BETA_AND_SOURCE };
 
-
 static uint8_t pick_source(const struct gb_traits_config *config, double uniform)
 {
     double solar = config->preference_solar;
@@ -49,11 +48,15 @@ static void draw_meter(struct gb_traits *traits, uint32_t meter,
     struct gb_draw rest = gb_draw_at(key, meter, 0, 0, DRAW_BETA_AND_SOURCE);
 
     traits->reserve_sell[meter].ticks =
-        tariff->feed_in.ticks + share_of(spread, ranges[config->kind].reserve_sell, gb_draw_uniform(reserves));
+        tariff->feed_in.ticks +
+        share_of(spread, ranges[config->kind].reserve_sell, gb_draw_uniform(reserves));
     traits->reserve_buy[meter].ticks =
-        tariff->retail.ticks - share_of(spread, ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves));
-    traits->shade_sell[meter].ticks = share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
-    traits->shade_buy[meter].ticks = share_of(spread, ranges[config->kind].shade, gb_draw_uniform2(shades));
+        tariff->retail.ticks -
+        share_of(spread, ranges[config->kind].reserve_buy, gb_draw_uniform2(reserves));
+    traits->shade_sell[meter].ticks =
+        share_of(spread, ranges[config->kind].shade, gb_draw_uniform(shades));
+    traits->shade_buy[meter].ticks =
+        share_of(spread, ranges[config->kind].shade, gb_draw_uniform2(shades));
     traits->beta_millionths[meter] =
         config->beta_is_drawn
             ? (int32_t)gb_pick_between(config->beta_low_millionths, config->beta_high_millionths,

@@ -1,0 +1,71 @@
+#!/bin/sh
+# The continuous auction on the ledger against a program of its own (tests/replay.py), which makes the
+# trades anew from /orders alone, and against `clear` of the stream that `book` writes.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+. "$srcdir/tests/tap.sh"
+python=/usr/bin/python3
+command -v "$python" >/dev/null 2>&1 || python=python3
+
+cat >"$work/replay.yaml" <<END
+format: 1
+scenario: $(cd "$srcdir" && pwd)/experiments/street.yaml
+set:
+  meters.count: 12
+  meters.wind_share: 1
+  slots: 4
+  output.level: market
+  agents.source_preference.solar: 0.2
+  agents.source_preference.wind: 0.3
+vary:
+  chain.delay: [exponential 20 ms, exponential 3 s]
+  market.books: [by_source, pooled]
+  market.trade_price: [midpoint, resting]
+replications: 20
+END
+# The trades of a slot as `clear` makes them of the stream, and as they are recorded.
+cleared() {
+    gridbourse book "$1" --slot "$2" >"$work/book.csv" 2>/dev/null || return 1
+    settings=$(sed -n 's/^# the market of the run: gridbourse clear BOOK.csv//p' "$work/book.csv")
+    gridbourse clear "$work/book.csv" $settings | tail -n +2 | cut -d, -f2-6
+}
+recorded() {
+    "$python" - "$1" "$2" <<'END'
+import sys
+import h5py
+from decimal import Decimal
+t = h5py.File(sys.argv[1])["trades"]
+for i in range(len(t["interval"])):
+    if t["interval"][i] == int(sys.argv[2]):
+        kwh = (Decimal(int(t["energy_wh"][i])) / 1000).normalize()
+        price = (Decimal(int(t["price_buy"][i])) / 1000000).normalize()
+        print(f"meter-{t['seller'][i]},meter-{t['buyer'][i]},{kwh:f},{price:f},{price:f}")
+END
+}
+
+echo 1..4
+gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
+ok "160 small streets run, on fast links and on slow ones"
+if ! "$python" -c 'import h5py' 2>/dev/null; then
+    for what in "a replay of /orders" "under ideal" "on a chain"; do
+        skip "$what" "no Python with h5py here"
+    done
+    exit
+fi
+"$python" "$srcdir/tests/replay.py" "$work/replay.h5" >"$work/out" 2>"$work/err" &&
+    read -r trials trades amended <"$work/out" &&
+    [ "$trials" -ge 100 ] && [ "$trades" -gt 1000 ] && [ "$amended" -gt 10000 ]
+ok "at least 100 of them trade, and a replay of /orders alone makes the same trades of each"
+for protocol in ideal pbft; do
+    gridbourse run "$srcdir/experiments/street.yaml" -o "$work/$protocol.h5" --quiet \
+        --set chain.protocol=$protocol --set meters.count=20 --set meters.wind_share=1 \
+        --set slots=6 2>"$work/err"
+    for slot in 0 1 2 3 4 5; do
+        cleared "$work/$protocol.h5" $slot
+    done >"$work/cleared"
+    for slot in 0 1 2 3 4 5; do
+        recorded "$work/$protocol.h5" $slot
+    done >"$work/recorded"
+    [ -s "$work/recorded" ] && cmp "$work/cleared" "$work/recorded" >"$work/err" 2>&1
+    ok "under $protocol, clear of the stream that came in trades as the run did"
+done
