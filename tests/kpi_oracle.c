@@ -106,6 +106,8 @@ static void open_result(struct oracle *oracle, const char *path)
     oracle->file = kpi_read(path);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         *tables[i].table = kpi_table(&oracle->file, tables[i].name);
+    oracle->n_sent = oracle->orders->n;
+    oracle->orders->n = kpi_put_first(oracle->orders, "action", "add");
     read_rules(oracle);
     expect(oracle, oracle->file.n_tables == 7, "the result has seven tables", 0);
     expect(oracle, oracle->summary->n == 1, "a single run", 0);

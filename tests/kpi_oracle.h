@@ -23,6 +23,7 @@ struct oracle {
     struct kpi_table *summary, *slots, *users, *orders, *trades, *blocks, *meters;
     int64_t retail, feed_in, price_short, price_long, slot_ns;
     size_t n, n_slots; /* meters; slots */
+    size_t n_sent;     /* rows of /orders: new orders, and behind those amendments */
     int is_scheduled, is_delivered, is_declared, is_greedy;
     const int64_t *missed, *metered, *baseline, *gap_cost;
     struct cell *cells; /* n_slots x n, like the rows of /meters */

@@ -15,7 +15,8 @@ import h5py
 # from the slot itself (bounds are checked), for it depends on when blocks became known to the operator;
 # where an order was at the gate is taken from the order.
 EXEMPT = {"summary": {"n_messages", "n_pool_refusals", "n_resent", "n_readings_again", "n_approvals_again",
-                      "n_authority_again", "n_bundles_again"},
+                      "n_authority_again", "n_bundles_again", "n_wake_ups", "n_passed", "n_passed_unanswered",
+                      "n_passed_no_anchor", "n_passed_no_step", "n_passed_own_gate", "n_voided_consensus"},
           "slots": {"status", "missed_cause"}, "users": set()}
 LATE = ("gate_closed", "late", "given_up")
 PASSING = ("expired", "replay", "too_early")
@@ -122,6 +123,9 @@ class Oracle:
             order["receipt"] = receipts[at] if at < len(receipts) else "?"
             order["late"] = self.is_late(order)
             order["side"] = result.words["orders.side"][order["side"]]
+        actions = result.words["orders.action"]
+        self.amendments = [o for o in self.orders if actions[o["action"]] != "add"]
+        self.sent, self.orders = self.orders, [o for o in self.orders if actions[o["action"]] == "add"]
         self.accepted = [o for o in self.orders if o["receipt"] == "ok"]
         states = result.words["trades.status"]
         for trade in self.trades:
@@ -287,6 +291,7 @@ class Oracle:
             "trial": 0, "interval": k, "time": k * self.slot_ns,
             "n_orders": len(orders), "n_accepted": len(ok),
             "n_late": sum(o["late"] for o in orders),
+            "n_amendments": sum(o["interval"] == k for o in self.amendments),
             **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in orders]),
             "n_trades": sum(t["interval"] == k for t in self.trades),
             "generation_wh": row["solar_wh"] + row["wind_wh"],
@@ -524,7 +529,7 @@ class Oracle:
         out["n_blocks"] = len(self.blocks)
         out["n_transactions"] = sum(b["n_transactions"] for b in self.blocks)
         out["n_bytes"] = sum(b["n_bytes"] for b in self.blocks)
-        took = [(o["stable"] - o["sent"], 1) for o in self.orders if o["stable"] != NO_TIME]
+        took = [(o["stable"] - o["sent"], 1) for o in self.sent if o["stable"] != NO_TIME]
         for percent in (50, 95, 99):
             out[f"latency_p{percent}_ms"] = quantile(took, percent) / 1e6
         sealed = [b["sealed"] for b in self.blocks]
@@ -537,6 +542,20 @@ class Oracle:
         out["block_fill"] = ratio(out["n_transactions"],
                                   len(sealed) * int(self.s["chain.block.max_transactions"]))
 
+    def concessions(self, out):
+        """What became of amendments: applied, or in vain by its reason."""
+        receipts = [o["receipt"] for o in self.amendments if not o["late"]]
+        causes = [self.result.words["orders.late_cause"][o["late_cause"]]
+                  for o in self.amendments if o["late"]]
+        out["n_amendments"] = len(self.amendments)
+        out["n_amendments_accepted"] = receipts.count("ok")
+        out["n_amendments_in_vain"] = len(self.amendments) - receipts.count("ok")
+        for cause, words in (("link", ("sent", "link")), ("pool", ("pool",)), ("consensus", ("consensus",))):
+            out["n_in_vain_" + cause] = sum(map(causes.count, words))
+        for reason, word in (("fill_race", "already_done"), ("superseded", "superseded")):
+            out["n_in_vain_" + reason] = receipts.count(word)
+        out["n_in_vain_refused"] = sum(r not in ("ok", "already_done", "superseded") for r in receipts)
+
     def summary(self):
         receipts = [o["receipt"] for o in self.orders]
         late = sum(o["late"] for o in self.orders)
@@ -547,12 +566,14 @@ class Oracle:
                "n_refused": len(receipts) - receipts.count("ok") - late,
                "n_trades": len(self.trades), "n_settled": len(self.settled),
                "n_voided": len(self.trades) - len(self.settled),
-               "n_orders_again": sum(o["n_again"] for o in self.orders),
+               "n_orders_again": sum(o["n_again"] for o in self.sent),
+               "messages_per_trade": ratio(len(self.sent), len(self.trades)),
                **self.by_word("late", "orders.late_cause", [o["late_cause"] for o in self.orders]),
                **self.by_word("refused", "orders.status",
                               [o["status"] for o in self.orders if not o["late"]]),
                **self.by_word("missed", "slots.missed_cause", self.result.tables["slots"]["missed_cause"])}
         self.check_causes()
+        self.concessions(out)
         self.energy(out)
         self.prices(out)
         self.money(out)

@@ -13,7 +13,7 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
     struct kpi_table *slots = oracle->slots, *orders = oracle->orders, *trades = oracle->trades;
     struct slot_sums sums = {0};
     struct weighted *prices = calloc(trades->n + 1, sizeof *prices);
-    int64_t n = 0, n_ok = 0, n_late = 0, n_trades = 0;
+    int64_t n = 0, n_ok = 0, n_late = 0, n_trades = 0, n_amendments = 0;
     size_t n_prices = 0;
     double squares = 0;
 
@@ -27,6 +27,8 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
             *(is_bid(oracle, i) ? &sums.demand : &sums.supply) +=
                 kpi_integers(orders, "quantity_wh")[i];
     }
+    for (size_t i = orders->n; i < oracle->n_sent; i++)
+        n_amendments += kpi_integers(orders, "interval")[i] == (int64_t)k;
     for (size_t t = 0; t < trades->n; t++) {
         if (kpi_integers(trades, "interval")[t] != (int64_t)k)
             continue;
@@ -38,6 +40,7 @@ struct slot_sums claim_orders_of_slot(struct oracle *oracle, size_t k)
     }
     claim(oracle, slots, "n_orders", k, n);
     claim(oracle, slots, "n_accepted", k, n_ok);
+    claim(oracle, slots, "n_amendments", k, n_amendments);
     claim(oracle, slots, "n_late", k, n_late);
     claim_words(oracle, slots, k, "late", orders, "late_cause", (int64_t)k);
     claim(oracle, slots, "n_trades", k, n_trades);

@@ -91,16 +91,46 @@ void claim_trades(struct oracle *oracle, double demand_or_supply)
     free(prices);
 }
 
+/* What became of amendments, which stand behind the new orders. */
+static void claim_amendments(struct oracle *oracle)
+{
+    struct kpi_table *sum = oracle->summary, *orders = oracle->orders;
+    int64_t n_ok = 0, n_race = 0, n_superseded = 0, n_late = 0, late[3] = {0};
+    int64_t n = (int64_t)(oracle->n_sent - orders->n);
+
+    for (size_t i = orders->n; i < oracle->n_sent; i++) {
+        n_ok += is_ok(oracle, i);
+        n_race += kpi_is(orders, "status", i, "already_done");
+        n_superseded += kpi_is(orders, "status", i, "superseded");
+        n_late += is_late(oracle, i);
+        late[0] += kpi_is(orders, "late_cause", i, "link") || kpi_is(orders, "late_cause", i, "sent");
+        late[1] += kpi_is(orders, "late_cause", i, "pool");
+        late[2] += kpi_is(orders, "late_cause", i, "consensus");
+    }
+    expect(oracle, n_late == late[0] + late[1] + late[2], "late amendments have a cause", 0);
+    claim(oracle, sum, "n_amendments", 0, n);
+    claim(oracle, sum, "n_amendments_accepted", 0, n_ok);
+    claim(oracle, sum, "n_amendments_in_vain", 0, n - n_ok);
+    claim(oracle, sum, "n_in_vain_link", 0, late[0]);
+    claim(oracle, sum, "n_in_vain_pool", 0, late[1]);
+    claim(oracle, sum, "n_in_vain_consensus", 0, late[2]);
+    claim(oracle, sum, "n_in_vain_fill_race", 0, n_race);
+    claim(oracle, sum, "n_in_vain_superseded", 0, n_superseded);
+    claim(oracle, sum, "n_in_vain_refused", 0, n - n_ok - n_late - n_race - n_superseded);
+    claim_number(oracle, sum, "messages_per_trade", 0,
+                 ratio((double)oracle->n_sent, (double)oracle->trades->n));
+}
+
 void claim_orders(struct oracle *oracle)
 {
     struct kpi_table *sum = oracle->summary, *orders = oracle->orders;
-    struct weighted *took = calloc(orders->n + 1, sizeof *took);
+    struct weighted *took = calloc(oracle->n_sent + 1, sizeof *took);
     int64_t n_ok = 0, n_late = 0, n_again = 0;
     size_t n = 0;
 
-    for (size_t i = 0; i < orders->n; i++) {
-        n_ok += is_ok(oracle, i);
-        n_late += is_late(oracle, i);
+    for (size_t i = 0; i < oracle->n_sent; i++) {
+        n_ok += i < orders->n && is_ok(oracle, i);
+        n_late += i < orders->n && is_late(oracle, i);
         n_again += kpi_integers(orders, "n_again")[i];
         if (kpi_integers(orders, "stable")[i] != INT64_MIN)
             took[n++] = (struct weighted){
@@ -113,6 +143,7 @@ void claim_orders(struct oracle *oracle)
     claim(oracle, sum, "n_orders_again", 0, n_again);
     claim_words(oracle, sum, 0, "late", orders, "late_cause", -1);
     claim_refusals(oracle);
+    claim_amendments(oracle);
     check_causes(oracle);
     claim_number(oracle, sum, "latency_p50_ms", 0, quantile(took, n, 50) / 1e6);
     claim_number(oracle, sum, "latency_p95_ms", 0, quantile(took, n, 95) / 1e6);

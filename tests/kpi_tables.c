@@ -212,6 +212,37 @@ int kpi_is(struct kpi_table *table, const char *name, size_t row, const char *wo
            (at[strlen(word)] == ' ' || at[strlen(word)] == '\0');
 }
 
+size_t kpi_put_first(struct kpi_table *table, const char *name, const char *word)
+{
+    size_t *order = some(table->n, sizeof *order), n = 0, n_first;
+
+    for (size_t i = 0; i < table->n; i++)
+        if (kpi_is(table, name, i, word))
+            order[n++] = i;
+    n_first = n;
+    for (size_t i = 0; i < table->n; i++)
+        if (!kpi_is(table, name, i, word))
+            order[n++] = i;
+    for (size_t c = 0; c < table->n_columns; c++) {
+        struct kpi_column *column = &table->columns[c];
+        int64_t *integers = some(table->n, sizeof *integers);
+        double *numbers = some(table->n, sizeof *numbers);
+
+        for (size_t i = 0; i < table->n; i++) {
+            integers[i] = column->integers ? column->integers[order[i]] : 0;
+            numbers[i] = column->numbers ? column->numbers[order[i]] : 0;
+        }
+        if (column->integers)
+            memcpy(column->integers, integers, table->n * sizeof *integers);
+        if (column->numbers)
+            memcpy(column->numbers, numbers, table->n * sizeof *numbers);
+        free(integers);
+        free(numbers);
+    }
+    free(order);
+    return n_first;
+}
+
 /* ---- the scenario: lines "key: value", or "section:" and below it "  key: value" */
 
 void kpi_scenario(const char *text, const char *key, char *value, size_t size)

@@ -39,6 +39,9 @@ const int64_t *kpi_integers(struct kpi_table *table, const char *name);
 /* Is the flag of this row that word? */
 int kpi_is(struct kpi_table *table, const char *name, size_t row, const char *word);
 
+/* Moves the rows with this flag to the front, each kind in its order. returns how many they are */
+size_t kpi_put_first(struct kpi_table *table, const char *name, const char *word);
+
 /* The value of "section.key" in the scenario's text, copied into `value`; "" where it is not given.
  */
 void kpi_scenario(const char *text, const char *key, char *value, size_t size);

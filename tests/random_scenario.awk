@@ -52,9 +52,22 @@ function rounds() {
     maybe("market.requote.anchor", "extreme_trade|vwap|last_trade|marginal_quote_filled")
     maybe("market.on_head_fail", "stop")
 }
-function market() {
-    if (below(8) == 0)
+function trading() {
+    print "market.mechanism: continuous"
+    maybe("market.books", "pooled")
+    maybe("market.trade_price", "resting")
+    maybe("market.information", "sealed|book")
+    maybe("agents.traits", "wide")
+    maybe("agents.requote.delay", "exponential 60 s|constant 20 s")
+    maybe("agents.requote.on", "block|trade")
+    maybe("agents.latency_aware", "0.5|1")
+}
+function market(kind) {
+    kind = below(8)
+    if (kind == 0)
         print "market.mechanism: grid_only"
+    else if (number % 4 == 3)
+        trading()
     else
         rounds()
     rarely("market.min_quantity", "2|200")
