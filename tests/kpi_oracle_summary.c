@@ -103,7 +103,8 @@ static void claim_amendments(struct oracle *oracle)
         n_race += kpi_is(orders, "status", i, "already_done");
         n_superseded += kpi_is(orders, "status", i, "superseded");
         n_late += is_late(oracle, i);
-        late[0] += kpi_is(orders, "late_cause", i, "link") || kpi_is(orders, "late_cause", i, "sent");
+        late[0] +=
+            kpi_is(orders, "late_cause", i, "link") || kpi_is(orders, "late_cause", i, "sent");
         late[1] += kpi_is(orders, "late_cause", i, "pool");
         late[2] += kpi_is(orders, "late_cause", i, "consensus");
     }

@@ -106,7 +106,7 @@ static bool have_the_same_nature(const struct gb_record *a, const struct gb_reco
 static void neither_mechanism_nor_strategy_nor_beta_moves_a_draw_of_nature(void)
 {
     struct gb_record *plain = run_street(NULL, NULL, NULL);
-    const char *const call[] = {"slot=5 min",          "slots=12",
+    const char *const call[] = {"slot=5 min",          "slots=24",
                                 "meters.count=20",     "meters.wind_share=1",
                                 "market.gate=20 s",    "market.open=5 min",
                                 "agents.traits=wide",  "forecast.kind=perfect",

@@ -324,7 +324,7 @@ static void their_names_and_options_are_those_of_the_scenario(void)
     EXPECT(!village(extensions, "agents.strategy=zi_c", "agents.flat_price=1", said, sizeof said));
     EXPECT(strstr(said, "is an option of the strategy flat") != NULL);
     EXPECT(!village(extensions, "market.mechanism=first_come", "market.beta=1", said, sizeof said));
-    EXPECT(strstr(said, "'market.beta' is an option of the mechanism two_round, and "
+    EXPECT(strstr(said, "'market.beta' is an option of the mechanism two_round or continuous, and "
                         "market.mechanism is first_come") != NULL);
     gb_extensions_free(extensions);
 }

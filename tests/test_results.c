@@ -448,7 +448,8 @@ static void expect_words(enum gb_table table, const char *field, size_t n, const
 static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
 {
     static const char *const sides[] = {[GB_BUY] = "buy", [GB_SELL] = "sell"};
-    static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market"};
+    static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market",
+                                        [GB_ORDER_IOC] = "ioc"};
     static const char *const sources[] = {[GB_SOURCE_ANY] = "any",
                                           [GB_SOURCE_SOLAR] = "solar",
                                           [GB_SOURCE_WIND] = "wind",
@@ -475,7 +476,7 @@ static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
     const char *words[GB_N_RECEIPTS + 1];
 
     expect_words(GB_TABLE_ORDERS, "side", 2, sides);
-    expect_words(GB_TABLE_ORDERS, "type", 2, types);
+    expect_words(GB_TABLE_ORDERS, "type", 3, types);
     expect_words(GB_TABLE_ORDERS, "source", GB_N_SOURCES, sources);
     expect_words(GB_TABLE_TRADES, "source", GB_N_SOURCES, sources);
     expect_words(GB_TABLE_TRADES, "status", 3, trades);

@@ -26,6 +26,15 @@ static const struct {
     {"forecast.kappa", "forecast.kind=perfect", "2"},
     {"forecast.skill", "forecast.kind=perfect", "0.5"},
     {"days", "slots=40", "3"},
+    {"market.information", "market.mechanism=two_round", "book"},
+    {"agents.requote.delay", "market.mechanism=two_round", "constant 1 s"},
+    {"agents.requote.on", "market.mechanism=two_round", "block"},
+    {"agents.requote.max", "market.mechanism=two_round", "3"},
+    {"agents.requote.min_step", "market.mechanism=two_round", "0"},
+    {"agents.requote.anchor", "market.mechanism=two_round", "vwap"},
+    {"agents.requote.no_trade", "market.mechanism=two_round", "slot"},
+    {"agents.deadline", "market.mechanism=two_round", "2"},
+    {"agents.latency_aware", "market.mechanism=two_round", "1"},
 };
 enum { N_CASES = sizeof cases / sizeof cases[0] };
 

@@ -7,7 +7,6 @@
 #include "base/delay.h"
 #include "experiments/run/requotes.h"
 #include "experiments/run/schedule.h"
-#include "models/agents/traits.h"
 #include "models/market/sources.h"
 
 /* ---- the batch of orders */
@@ -117,37 +116,13 @@ static bool reserve(struct order_batch *batch, size_t needed)
 
 /* ---- life */
 
-enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
-                                   const struct gb_run_bidding_links *links, struct gb_error *err)
+void gb_run_bidding_init(struct gb_run_bidding *bidding, const struct gb_run_bidding_links *links)
 {
-    const struct gb_scenario *scenario = links->env->scenario;
-    struct gb_draws draws = gb_scenario_draws(scenario);
-    size_t n = links->env->n;
-    struct gb_traits_config config = {.kind = (enum gb_traits_kind)scenario->traits,
-                                      .tariff = scenario->market.tariff,
-                                      .beta_is_drawn = scenario->beta_drawn != 0,
-                                      .beta_low_millionths = scenario->beta_low_millionths,
-                                      .beta_high_millionths = scenario->beta_high_millionths,
-                                      .preference_solar = scenario->preference_solar,
-                                      .preference_wind = scenario->preference_wind,
-                                      .preference_storage = scenario->preference_storage};
+    struct gb_draws draws = gb_scenario_draws(links->env->scenario);
 
     *bidding = (struct gb_run_bidding){.to = *links,
-                                       .strategy = scenario->strategy,
                                        .reaction_key = gb_draws_key(draws, GB_PURPOSE_REACTION),
                                        .quote_key = gb_draws_key(draws, GB_PURPOSE_QUOTE)};
-    enum gb_status status = gb_traits_create(&bidding->traits, n, &config, draws, err);
-    if (status != GB_OK)
-        return status;
-    if (bidding->strategy->member.state_size > 0) {
-        bidding->strategy_state = calloc(n, bidding->strategy->member.state_size);
-        if (!bidding->strategy_state)
-            return gb_fail(err, GB_ENOMEM, "no memory for the state of %zu agents", n);
-    }
-    if (bidding->strategy->init)
-        bidding->strategy->init(scenario->strategy_config, bidding->traits, bidding->strategy_state,
-                                n);
-    return GB_OK;
 }
 
 void gb_run_bidding_clear(struct gb_run_bidding *bidding)
@@ -158,9 +133,7 @@ void gb_run_bidding_clear(struct gb_run_bidding *bidding)
     }
     gb_run_plan_clear(&bidding->plan);
     free(bidding->sent_ns);
-    gb_traits_free(bidding->traits);
-    free(bidding->strategy_state);
-    *bidding = (struct gb_run_bidding){.traits = NULL};
+    *bidding = (struct gb_run_bidding){.sent_ns = NULL};
 }
 
 /* ---- which orders */
@@ -206,7 +179,8 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
     if (net > 0)
         add_to_batch(batch, meter, GB_BUY, 0,
-                     (enum gb_source)batch->bidding->traits->preferred_source[meter], net, sent_ns);
+                     (enum gb_source)batch->bidding->to.agents->traits->preferred_source[meter],
+                     net, sent_ns);
     if (net >= 0)
         return;
     const struct gb_energy available[GB_N_SPLIT] = {
@@ -221,7 +195,7 @@ static void plan_orders(struct order_batch *batch, uint32_t meter,
 
 static inline void write_order(const struct order_batch *batch, size_t i, struct gb_order *out)
 {
-    const struct gb_traits *traits = batch->bidding->traits;
+    const struct gb_traits *traits = batch->bidding->to.agents->traits;
 
     if (batch->given) {
         *out = *batch->given;
@@ -300,6 +274,7 @@ static void send_batch(struct order_batch *batch)
 static void quote(struct order_batch *batch)
 {
     const struct gb_run_bidding *bidding = batch->bidding;
+    const struct gb_run_agents *agents = bidding->to.agents;
     const struct gb_run_environment *env = bidding->to.env;
     struct gb_quote_batch quotes = {.interval = batch->interval,
                                     .n = batch->n,
@@ -309,8 +284,8 @@ static void quote(struct order_batch *batch)
                                     .tariff = env->scenario->market.tariff,
                                     .key = bidding->quote_key};
 
-    bidding->strategy->quote(env->scenario->strategy_config, bidding->strategy_state,
-                             bidding->traits, &quotes, batch->price, batch->beta);
+    agents->strategy->quote(agents->config, agents->state, agents->traits, &quotes, batch->price,
+                            batch->beta);
 }
 
 /* Adds the orders of a block's agents whose reaction ends in [from_ns, until_ns).

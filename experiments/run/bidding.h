@@ -8,14 +8,13 @@
 #include "experiments/run/assets.h"
 #include "experiments/run/kpis.h"
 #include "experiments/run/outbox.h"
+#include "experiments/run/requotes.h"
 #include "experiments/run/sent_orders.h"
-#include "models/agents/strategy.h"
-
-struct gb_run_requotes; /* requotes.h */
 
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_bidding_links {
     const struct gb_run_environment *env;
+    const struct gb_run_agents *agents;
     struct gb_run_assets *assets;
     struct gb_run_sent_orders *sent_orders;
     struct gb_run_kpis *kpis;
@@ -25,9 +24,6 @@ struct gb_run_bidding_links {
 
 struct gb_run_bidding { /* written by bidding.c alone */
     struct gb_run_bidding_links to;
-    struct gb_traits *traits;
-    const struct gb_strategy *strategy;
-    void *strategy_state;
     struct gb_key reaction_key, quote_key;
     struct gb_run_plan plan;
     struct order_batch *batches; /* empty ones, for what is sent next */
@@ -36,8 +32,7 @@ struct gb_run_bidding { /* written by bidding.c alone */
 };
 
 /* It stays where it is as long as the run lasts; clear it in any case. */
-enum gb_status gb_run_bidding_init(struct gb_run_bidding *bidding,
-                                   const struct gb_run_bidding_links *links, struct gb_error *err);
+void gb_run_bidding_init(struct gb_run_bidding *bidding, const struct gb_run_bidding_links *links);
 void gb_run_bidding_clear(struct gb_run_bidding *bidding);
 /* The interval opens now. */
 void gb_run_bidding_open(struct gb_run_bidding *bidding, size_t place, int64_t interval);

@@ -1,5 +1,6 @@
 libexperiments_a_SOURCES += \
 	%D%/accounts.c %D%/accounts.h \
+	%D%/agents.c %D%/agents.h \
 	%D%/approvals.c %D%/approvals.h \
 	%D%/assets.c %D%/assets.h \
 	%D%/bidding.c %D%/bidding.h \

@@ -111,7 +111,7 @@ const struct gb_market_knowledge *gb_run_market_news_of(const struct gb_run_mark
 static void shout(struct gb_run_market_news *news, struct gb_run_interval_news *of,
                   struct gb_shout heard)
 {
-    if (!news->to.bidding->strategy->observe)
+    if (!news->to.agents->strategy->observe)
         return;
     struct gb_shout *grown =
         gb_array_grow(of->shouts, &of->capacity, of->n_shouts + 1, sizeof *grown);
@@ -192,7 +192,7 @@ static void take_best(struct gb_run_market_news *news, size_t place, uint32_t no
 static void tell(const struct gb_run_market_news *news, size_t place, uint32_t node,
                  const uint8_t *standing)
 {
-    const struct gb_run_bidding *bidding = news->to.bidding;
+    const struct gb_run_agents *agents = news->to.agents;
     const struct gb_scenario *scenario = news->to.env->scenario;
     const struct gb_run_interval_news *of = &news->at[place];
     uint32_t first = news->first_meter[node];
@@ -204,8 +204,7 @@ static void tell(const struct gb_run_market_news *news, size_t place, uint32_t n
                                    .standing = standing,
                                    .tariff = scenario->market.tariff};
 
-    bidding->strategy->observe(scenario->strategy_config, bidding->strategy_state, bidding->traits,
-                               &batch);
+    agents->strategy->observe(agents->config, agents->state, agents->traits, &batch);
 }
 
 bool gb_run_market_news_end_block(struct gb_run_market_news *news, size_t place, uint32_t node,

@@ -4,7 +4,7 @@
 #ifndef EXPERIMENTS_RUN_MARKET_NEWS_H
 #define EXPERIMENTS_RUN_MARKET_NEWS_H
 
-#include "experiments/run/bidding.h"
+#include "experiments/run/agents.h"
 #include "experiments/run/ledger_book.h"
 
 struct gb_run_market_news_links { /* all borrowed for life */
@@ -13,7 +13,7 @@ struct gb_run_market_news_links { /* all borrowed for life */
     const struct gb_run_intervals *intervals;
     const struct gb_run_sent_orders *sent_orders;
     const struct gb_run_ledger_book *book;
-    struct gb_run_bidding *bidding; /* whose agents learn */
+    const struct gb_run_agents *agents; /* who learn */
 };
 
 struct gb_run_market_news { /* written by market_news.c alone */

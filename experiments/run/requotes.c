@@ -161,7 +161,7 @@ uint32_t gb_run_requotes_add(struct gb_run_requotes *requotes, size_t place,
                              const struct gb_order *order, uint32_t part, int64_t sent_ns)
 {
     const struct gb_run_environment *env = requotes->to.env;
-    const struct gb_strategy *strategy = requotes->to.bidding->strategy;
+    const struct gb_strategy *strategy = requotes->to.agents->strategy;
 
     if (!gb_run_trades_at_once(env) || (!strategy->requote && !strategy->observe))
         return GB_NO_ORDER;
@@ -201,7 +201,7 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
                                 const struct live_order *live, uint32_t wake_up, double elapsed,
                                 struct gb_price quote)
 {
-    const struct gb_run_bidding *bidding = requotes->to.bidding;
+    const struct gb_run_agents *agents = requotes->to.agents;
     const struct gb_scenario *scenario = requotes->to.env->scenario;
     uint32_t node = gb_run_gateway_entry_node(requotes->to.gateway, live->order.owner);
     const struct gb_market_knowledge *knowledge =
@@ -221,8 +221,7 @@ static struct gb_price quote_at(const struct gb_run_requotes *requotes, size_t p
                                      .tariff = scenario->market.tariff,
                                      .key = requotes->shout_key};
 
-    bidding->strategy->requote(scenario->strategy_config, bidding->strategy_state, bidding->traits,
-                               &batch, &next);
+    agents->strategy->requote(agents->config, agents->state, agents->traits, &batch, &next);
     return next;
 }
 

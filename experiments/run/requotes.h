@@ -10,14 +10,15 @@
 #ifndef EXPERIMENTS_RUN_REQUOTES_H
 #define EXPERIMENTS_RUN_REQUOTES_H
 
-#include "experiments/run/bidding.h"
+#include "experiments/run/agents.h"
 #include "experiments/run/market_news.h"
+#include "experiments/run/outbox.h"
 
 struct gb_run_requotes_links { /* all borrowed for life */
     const struct gb_run_environment *env;
     const struct gb_run_gateway *gateway;
     const struct gb_run_intervals *intervals;
-    const struct gb_run_bidding *bidding; /* traits and strategy */
+    const struct gb_run_agents *agents;
     const struct gb_run_ledger_book *book;
     const struct gb_run_market_news *news;
     struct gb_run_sent_orders *sent_orders;

@@ -140,12 +140,12 @@ static enum gb_status create_concessions(struct gb_run *run, struct gb_error *er
     enum gb_status status = gb_run_market_news_init(
         &run->market_news,
         &(struct gb_run_market_news_links){&run->env, run->gateway, &run->intervals,
-                                           &run->sent_orders, &run->ledger_book, &run->bidding},
+                                           &run->sent_orders, &run->ledger_book, &run->agents},
         err);
     if (status == GB_OK)
         status = gb_run_requotes_init(
             &run->requotes,
-            &(struct gb_run_requotes_links){&run->env, run->gateway, &run->intervals, &run->bidding,
+            &(struct gb_run_requotes_links){&run->env, run->gateway, &run->intervals, &run->agents,
                                             &run->ledger_book, &run->market_news, &run->sent_orders,
                                             &run->kpis, run->outbox},
             err);
@@ -162,11 +162,10 @@ static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
         err);
 
     if (status == GB_OK)
-        status = gb_run_bidding_init(&run->bidding,
-                                     &(struct gb_run_bidding_links){&run->env, run->assets,
-                                                                    &run->sent_orders, &run->kpis,
-                                                                    run->outbox, &run->requotes},
-                                     err);
+        status = gb_run_agents_init(&run->agents, &run->env, err);
+    gb_run_bidding_init(&run->bidding, &(struct gb_run_bidding_links){
+                                           &run->env, &run->agents, run->assets, &run->sent_orders,
+                                           &run->kpis, run->outbox, &run->requotes});
     if (status == GB_OK)
         status = create_concessions(run, err);
     gb_run_operator_init(&run->operator_, &(struct gb_run_operator_links){
@@ -225,6 +224,7 @@ void gb_run_free(struct gb_run *run)
     gb_run_ledger_book_clear(&run->ledger_book);
     gb_run_operator_clear(&run->operator_);
     gb_run_bidding_clear(&run->bidding);
+    gb_run_agents_clear(&run->agents);
     gb_run_metering_clear(&run->metering);
     gb_run_accounts_clear(&run->accounts);
     gb_run_causes_clear(&run->causes);

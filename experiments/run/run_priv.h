@@ -13,6 +13,7 @@
  *   ledger_book.h      where orders trade as they come, what the blocks leave of each
  *   market_news.h      what of it is heard at each node
  *   requotes.h         concessions of agents who hear it
+ *   agents.h           traits, strategy, what it has learnt
  *   metering.h         delivery, readings, registers
  *   approvals.h        signatures under settlements
  *   market_operator.h  close, open, settle, finalize
@@ -55,6 +56,7 @@ struct gb_run {
     struct gb_run_causes causes;
     struct gb_run_livelock livelock;
     struct gb_run_accounts accounts;
+    struct gb_run_agents agents;
     struct gb_run_bidding bidding;
     struct gb_run_metering metering;
     struct gb_run_operator operator_;
