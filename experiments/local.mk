@@ -10,7 +10,7 @@ dist_experiments_DATA = \
 	%D%/consensus-cost.yaml %D%/decomposition.yaml %D%/gate-frontier.yaml \
 	%D%/market-size.yaml %D%/penetration.yaml %D%/storage.yaml \
 	%D%/paper.yaml %D%/paper-orders.csv \
-	%D%/village.yaml
+	%D%/street.yaml %D%/village.yaml
 clusterdir = $(experimentsdir)/cluster
 dist_cluster_SCRIPTS = \
 	%D%/cluster/gridengine.sh %D%/cluster/merge.sh %D%/cluster/parallel.sh \

@@ -43,9 +43,14 @@ for i in range(len(t["interval"])):
 END
 }
 
-echo 1..4
+echo 1..5
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
 ok "160 small streets run, on fast links and on slow ones"
+gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$work/real.gbl" --quiet \
+    --set meters.count=12 --set meters.wind_share=1 --set slots=3 --set chain.crypto=real \
+    --set "chain.delay=exponential 1 s" 2>"$work/err" &&
+    gridbourse ledger verify "$work/real.gbl" >"$work/out" 2>"$work/err"
+ok "the ledger of a street with real signatures verifies"
 if ! "$python" -c 'import h5py' 2>/dev/null; then
     for what in "a replay of /orders" "under ideal" "on a chain"; do
         skip "$what" "no Python with h5py here"
