@@ -13,7 +13,7 @@ scenario: $(cd "$srcdir" && pwd)/experiments/street.yaml
 set:
   meters.count: 12
   meters.wind_share: 1
-  slots: 4
+  slots: 5
   output.level: market
   agents.source_preference.solar: 0.2
   agents.source_preference.wind: 0.3
@@ -21,7 +21,7 @@ vary:
   chain.delay: [exponential 20 ms, exponential 3 s]
   market.books: [by_source, pooled]
   market.trade_price: [midpoint, resting]
-replications: 20
+replications: 24
 END
 # The trades of a slot as `clear` makes them of the stream, and as they are recorded.
 cleared() {
@@ -45,7 +45,7 @@ END
 
 echo 1..5
 gridbourse sweep "$work/replay.yaml" -o "$work/replay.h5" --quiet 2>"$work/err"
-ok "160 small streets run, on fast links and on slow ones"
+ok "192 small streets run, on fast links and on slow ones"
 gridbourse run "$srcdir/experiments/street.yaml" -o "$work/real.h5" --ledger "$work/real.gbl" --quiet \
     --set meters.count=12 --set meters.wind_share=1 --set slots=3 --set chain.crypto=real \
     --set "chain.delay=exponential 1 s" 2>"$work/err" &&

@@ -187,6 +187,17 @@ static void sealed_agents_hear_of_no_trade_to_go_towards(void)
     gb_record_free(sealed);
 }
 
+static void who_cannot_pay_sends_nothing_that_would_be_refused(void)
+{
+    struct gb_record *record = run_street("agents.balance=0.01", NULL, NULL);
+
+    if (!record)
+        return;
+    EXPECT(summary_of(record)->n_unfunded > 0);
+    EXPECT_INT(summary_of(record)->n_refused_underfunded, 0);
+    gb_record_free(record);
+}
+
 static void agents_woken_by_news_act_on_no_more_wake_ups_than_those_woken_by_time(void)
 {
     struct gb_record *timed = run_street(NULL, NULL, NULL);
@@ -281,6 +292,7 @@ int main(void)
         TAP(an_order_has_one_unanswered_action_at_most_and_no_step_is_too_small),
         TAP(every_wake_up_and_every_amendment_has_its_cause),
         TAP(sealed_agents_hear_of_no_trade_to_go_towards),
+        TAP(who_cannot_pay_sends_nothing_that_would_be_refused),
         TAP(agents_woken_by_news_act_on_no_more_wake_ups_than_those_woken_by_time),
         TAP(buyers_of_any_source_trade_by_source_as_in_one_book),
         TAP(latency_takes_trades_from_who_is_unaware_of_it),

@@ -448,8 +448,8 @@ static void expect_words(enum gb_table table, const char *field, size_t n, const
 static void the_words_of_flags_stand_in_the_order_of_their_enums(void)
 {
     static const char *const sides[] = {[GB_BUY] = "buy", [GB_SELL] = "sell"};
-    static const char *const types[] = {[GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market",
-                                        [GB_ORDER_IOC] = "ioc"};
+    static const char *const types[] = {
+        [GB_ORDER_LIMIT] = "limit", [GB_ORDER_MARKET] = "market", [GB_ORDER_IOC] = "ioc"};
     static const char *const sources[] = {[GB_SOURCE_ANY] = "any",
                                           [GB_SOURCE_SOLAR] = "solar",
                                           [GB_SOURCE_WIND] = "wind",

@@ -18,8 +18,7 @@ enum gb_status gb_run_agents_init(struct gb_run_agents *agents,
                                       .preference_wind = scenario->preference_wind,
                                       .preference_storage = scenario->preference_storage};
 
-    *agents =
-        (struct gb_run_agents){.strategy = strategy, .config = scenario->strategy_config};
+    *agents = (struct gb_run_agents){.strategy = strategy, .config = scenario->strategy_config};
     enum gb_status status =
         gb_traits_create(&agents->traits, env->n, &config, gb_scenario_draws(scenario), err);
     if (status != GB_OK)

@@ -152,6 +152,22 @@ static int64_t submission_ns(const struct gb_run_bidding *bidding, int64_t inter
            gb_delay_at(&env->scenario->reaction, gb_draw_uniform(draw));
 }
 
+/* Could the meter pay for such an order from its balance on the ledger? Where orders trade as they
+ * come agents look before they send; an amendment, of the same total and reserve, asks no more. */
+static bool is_funded(const struct order_batch *batch, uint32_t meter, enum gb_side side,
+                      int64_t wh)
+{
+    const struct gb_run_bidding_links *to = &batch->bidding->to;
+    int64_t most = side == GB_BUY ? to->agents->traits->reserve_buy[meter].ticks
+                                  : -to->agents->traits->reserve_sell[meter].ticks;
+
+    if (!gb_run_trades_at_once(to->env) || most <= 0)
+        return true;
+    const struct gb_contracts *contracts = gb_run_gateway_contracts(to->gateway);
+    return gb_cost((struct gb_energy){wh}, (struct gb_price){most}).units <=
+           gb_contracts_balance(contracts, meter).units;
+}
+
 static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side side, uint8_t part,
                          enum gb_source source, int64_t wh, int64_t sent_ns)
 {
@@ -159,7 +175,13 @@ static void add_to_batch(struct order_batch *batch, uint32_t meter, enum gb_side
 
     if (scenario->capacity_wh > 0 && wh > scenario->capacity_wh)
         wh = scenario->capacity_wh;
-    if (wh < scenario->min_quantity.wh || wh <= 0 || !reserve(batch, batch->n + 1))
+    if (wh < scenario->min_quantity.wh || wh <= 0)
+        return;
+    if (!is_funded(batch, meter, side, wh)) {
+        gb_run_kpis_unfunded(batch->bidding->to.kpis, batch->place);
+        return;
+    }
+    if (!reserve(batch, batch->n + 1))
         return;
     batch->meter[batch->n] = meter;
     batch->side[batch->n] = (uint8_t)side;

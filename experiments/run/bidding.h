@@ -14,6 +14,7 @@
 /* What it reads, calls and writes to; all borrowed for life. */
 struct gb_run_bidding_links {
     const struct gb_run_environment *env;
+    const struct gb_run_gateway *gateway;
     const struct gb_run_agents *agents;
     struct gb_run_assets *assets;
     struct gb_run_sent_orders *sent_orders;

@@ -84,6 +84,11 @@ void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders)
     kpis->rows[place].n_orders += (int64_t)n_orders;
 }
 
+void gb_run_kpis_unfunded(struct gb_run_kpis *kpis, size_t place)
+{
+    sums_at(kpis, place)->counts.n_unfunded++;
+}
+
 void gb_run_kpis_late(struct gb_run_kpis *kpis, size_t place, enum gb_late_cause cause)
 {
     struct gb_summary_row *sum = &sums_at(kpis, place)->counts;

@@ -64,6 +64,8 @@ void gb_run_kpis_open(struct gb_run_kpis *kpis, size_t place, int64_t interval);
 
 /* ---- orders */
 void gb_run_kpis_sent(struct gb_run_kpis *kpis, size_t place, size_t n_orders);
+/* One was not sent, for its meter could not pay for it. */
+void gb_run_kpis_unfunded(struct gb_run_kpis *kpis, size_t place);
 /* Its block is stable: accepted, late by this cause, or (GB_LATE_NOT) refused for good.
  * was_accepted: it was, and came too late for the close after all. */
 void gb_run_kpis_receipt(struct gb_run_kpis *kpis, size_t place, bool was_accepted,

@@ -163,9 +163,10 @@ static enum gb_status create_actors(struct gb_run *run, struct gb_error *err)
 
     if (status == GB_OK)
         status = gb_run_agents_init(&run->agents, &run->env, err);
-    gb_run_bidding_init(&run->bidding, &(struct gb_run_bidding_links){
-                                           &run->env, &run->agents, run->assets, &run->sent_orders,
-                                           &run->kpis, run->outbox, &run->requotes});
+    gb_run_bidding_init(&run->bidding,
+                        &(struct gb_run_bidding_links){&run->env, run->gateway, &run->agents,
+                                                       run->assets, &run->sent_orders, &run->kpis,
+                                                       run->outbox, &run->requotes});
     if (status == GB_OK)
         status = create_concessions(run, err);
     gb_run_operator_init(&run->operator_, &(struct gb_run_operator_links){
