@@ -37,7 +37,7 @@ EXTRA_DIST += %D%/table1.h %D%/auction_cases.py \
 	%D%/reference/auction-cases/zic_smith_symmetric.json
 dist_check_SCRIPTS += %D%/clear.sh %D%/auction_cases.sh
 if HAVE_CUNIT
-check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies \
+check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%/test_sources %D%/test_strategies %D%/test_paper_beta \
 	%D%/test_book_csv %D%/test_welfare %D%/test_call %D%/test_continuous
 %C%_test_call_SOURCES = %D%/test_call.c %D%/random_books.c %D%/random_books.h \
 	%D%/call_oracle.c %D%/call_oracle.h
@@ -55,6 +55,8 @@ check_PROGRAMS += %D%/test_two_round %D%/test_two_round_rules %D%/test_books %D%
 %C%_test_sources_LDADD = $(GB_TEST_LIBS)
 %C%_test_strategies_SOURCES = %D%/test_strategies.c
 %C%_test_strategies_LDADD = $(GB_TEST_LIBS)
+%C%_test_paper_beta_SOURCES = %D%/test_paper_beta.c
+%C%_test_paper_beta_LDADD = $(GB_TEST_LIBS)
 %C%_test_book_csv_SOURCES = %D%/test_book_csv.c
 %C%_test_book_csv_LDADD = $(GB_TEST_LIBS)
 %C%_test_welfare_SOURCES = %D%/test_welfare.c
