@@ -92,9 +92,9 @@ void gb_run_market_news_retire(struct gb_run_market_news *news, size_t place)
 
 /* ---- what is heard */
 
-static size_t view_of(uint32_t node, uint8_t side, size_t book)
+static size_t view_of(uint32_t node, int side, size_t book)
 {
-    return node * VIEWS + side * GB_RUN_BOOKS + book;
+    return node * VIEWS + (size_t)side * GB_RUN_BOOKS + book;
 }
 
 const struct gb_market_knowledge *gb_run_market_news_of(const struct gb_run_market_news *news,
@@ -134,7 +134,7 @@ void gb_run_market_news_trade(struct gb_run_market_news *news, size_t place, uin
 
     if (news->to.env->scenario->information == GB_INFORMATION_SEALED)
         return;
-    for (uint8_t side = GB_BUY; side <= GB_SELL; side++)
+    for (int side = GB_BUY; side <= GB_SELL; side++)
         for (size_t book = 0; book < GB_RUN_BOOKS; book++)
             if (side == GB_SELL || book == GB_SOURCE_ANY || book == trade->source)
                 gb_trade_statistics_add(&of->known[view_of(node, side, book)].trades, made->ask,
