@@ -187,6 +187,20 @@ static void sealed_agents_hear_of_no_trade_to_go_towards(void)
     gb_record_free(sealed);
 }
 
+static void concentrators_carry_amendments_and_take_their_time(void)
+{
+    struct gb_record *alone = run_street(NULL, NULL, NULL);
+    struct gb_record *bundled = run_street("chain.concentrator=5", NULL, NULL);
+
+    if (alone && bundled) {
+        EXPECT(summary_of(bundled)->n_amendments_accepted > 200);
+        EXPECT(summary_of(bundled)->latency_p50_ms > summary_of(alone)->latency_p50_ms + 3000);
+        EXPECT(count_common(alone, bundled) > 200);
+    }
+    gb_record_free(alone);
+    gb_record_free(bundled);
+}
+
 static void who_cannot_pay_sends_nothing_that_would_be_refused(void)
 {
     struct gb_record *record = run_street("agents.balance=0.01", NULL, NULL);
@@ -292,6 +306,7 @@ int main(void)
         TAP(an_order_has_one_unanswered_action_at_most_and_no_step_is_too_small),
         TAP(every_wake_up_and_every_amendment_has_its_cause),
         TAP(sealed_agents_hear_of_no_trade_to_go_towards),
+        TAP(concentrators_carry_amendments_and_take_their_time),
         TAP(who_cannot_pay_sends_nothing_that_would_be_refused),
         TAP(agents_woken_by_news_act_on_no_more_wake_ups_than_those_woken_by_time),
         TAP(buyers_of_any_source_trade_by_source_as_in_one_book),

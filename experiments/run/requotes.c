@@ -21,7 +21,6 @@ struct live_order {
     uint64_t nonce;          /* under which it was accepted */
     int64_t sent_ns;         /* of the latest message about it */
     uint32_t n_wake_ups;
-    int64_t wake_up_ns;  /* of the latest, or the next */
     uint32_t next_armed; /* of its node's that wait for news, or GB_NO_ORDER */
 };
 
@@ -143,17 +142,16 @@ static void schedule(struct gb_run_requotes *requotes, size_t place, uint32_t nu
 {
     const struct gb_run_environment *env = requotes->to.env;
     int64_t interval = requotes->to.intervals->at[place];
-    struct live_order *live = &requotes->at[place].orders[number];
+    const struct live_order *live = &requotes->at[place].orders[number];
 
     if (live->n_wake_ups >= env->scenario->requote_max)
         return;
-    live->wake_up_ns = wake_up_after_ns(requotes, interval, live, live->n_wake_ups + 1, from_ns);
-    if (live->wake_up_ns < gb_run_gate_ns(env, interval))
-        gb_run_push(env, &(struct gb_event){.time_ns = live->wake_up_ns,
+    int64_t next_ns = wake_up_after_ns(requotes, interval, live, live->n_wake_ups + 1, from_ns);
+    if (next_ns < gb_run_gate_ns(env, interval))
+        gb_run_push(env, &(struct gb_event){.time_ns = next_ns,
                                             .action = on_wake_up,
                                             .subject = requotes,
                                             .a = (uint64_t)place << 32 | number,
-                                            .b = (uint64_t)interval,
                                             .priority = GB_PRIORITY_TIMER});
 }
 
@@ -280,13 +278,14 @@ static struct gb_price next_quote(const struct gb_run_requotes *requotes, size_t
 
 /* ---- amendments as messages */
 
-struct amendment { /* until it has left */
+struct amendment { /* until it has left, which behind a concentrator takes a while */
     struct gb_run_requotes *requotes;
     size_t place;
     uint32_t message; /* in sent_orders */
     int64_t interval;
     uint64_t amends;
     struct gb_order order;
+    uint8_t part;
 };
 
 static void fill_amendment(void *context, size_t i, struct gb_transaction *transaction,
@@ -306,14 +305,12 @@ static void fill_amendment(void *context, size_t i, struct gb_transaction *trans
 static void dispatch(struct gb_run_requotes *requotes, struct amendment *amendment,
                      const struct live_order *live)
 {
-    const uint32_t meter = live->order.owner;
-    const uint8_t part = live->part;
     int64_t now_ns = gb_run_now_ns(requotes->to.env);
     struct gb_run_outgoing out = {.interval = amendment->interval,
                                   .kind = GB_MESSAGE_ORDER,
                                   .n = 1,
-                                  .meter = &meter,
-                                  .part = &part,
+                                  .meter = &amendment->order.owner,
+                                  .part = &amendment->part,
                                   .first_part = PARTS_A_WAKE_UP * live->n_wake_ups,
                                   .is_requote = true,
                                   .sent_ns = &now_ns,
@@ -341,8 +338,8 @@ static void amend(struct gb_run_requotes *requotes, size_t place, uint32_t numbe
         free(amendment);
         return;
     }
-    *amendment = (struct amendment){requotes,    place,      message, to->intervals->at[place],
-                                    live->nonce, live->order};
+    *amendment = (struct amendment){requotes,    place,       message,   to->intervals->at[place],
+                                    live->nonce, live->order, live->part};
     amendment->order.price = quote;
     gb_run_sent_orders_begin_amendment(
         to->sent_orders, place, message, &amendment->order,
