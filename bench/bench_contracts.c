@@ -230,7 +230,6 @@ static void prepare(struct bench *bench, enum gb_crypto crypto)
         genesis->users[i] = (struct gb_genesis_user){
             .key = gb_keyring_public(bench->ring, GB_PARTY(GB_ROLE_METER, i)),
             .balance = {1000 * GB_UNITS_PER_CURRENCY}};
-    genesis->format = GB_GENESIS_FORMAT;
     genesis->flow = &gb_flow_classic;
     strcpy(genesis->chain_name, "bench");
     genesis->leader_period = 1;

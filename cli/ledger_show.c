@@ -38,6 +38,9 @@ static void print_rules(const struct gb_contract_rules *rules)
            gb_duration_format(rules->open_ns, b, sizeof b));
     printf("%s before; settled by %s after\n", gb_duration_format(rules->gate_ns, a, sizeof a),
            gb_duration_format(rules->deadline_ns, b, sizeof b));
+    if (rules->fee.units > 0)
+        printf("  fee       %s for every order, amendment and cancel that is executed\n",
+               gb_words_money(rules->fee, a));
     printf("  trades    need %" PRIu32 " of 3 signatures", rules->signatures_required);
     if (rules->settlement == GB_SETTLE_DELIVERED) {
         printf("; they execute as far as both meters show them\n");

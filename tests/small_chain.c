@@ -57,8 +57,7 @@ void small_chain_open(struct small_chain *chain, enum gb_crypto crypto, size_t n
     check(gb_keyring_create(&chain->ring, crypto, gb_key_make(seed, 0, GB_PURPOSE_KEY), n_meters,
                             n_validators, 1, &err),
           &err);
-    *genesis = (struct gb_genesis){.format = GB_GENESIS_FORMAT,
-                                   .chain_name = "small",
+    *genesis = (struct gb_genesis){.chain_name = "small",
                                    .flow = &gb_flow_fisco3,
                                    .leader_period = 1,
                                    .crypto = crypto,

@@ -35,7 +35,6 @@ void stage_open(struct stage *stage, enum gb_crypto crypto, size_t n_meters,
     EXPECT_INT(gb_keyring_create(&stage->ring, crypto, gb_key_make(1, 0, GB_PURPOSE_KEY), n_meters,
                                  1, 2, &stage->err),
                GB_OK);
-    genesis->format = GB_GENESIS_FORMAT;
     genesis->flow = &gb_flow_classic;
     strcpy(genesis->chain_name, "stage");
     genesis->leader_period = 1;

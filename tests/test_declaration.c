@@ -286,6 +286,33 @@ static void a_cancelled_orders_escrow_returns_at_the_close(void)
     stage_close(&s);
 }
 
+/* Whatever comes of it; and it is owed, not taken from what trades are paid from. */
+static void a_fee_is_paid_for_every_order_that_is_executed_and_for_no_forgery(void)
+{
+    struct stage s;
+    struct gb_contract_rules rules = stage_rules();
+    const int64_t fee = 30000000;
+
+    rules.fee.units = fee;
+    raise_stage(&s, 1, rules);
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 2000000, 400000, 500000)),
+               GB_RECEIPT_OK);
+    EXPECT_INT(stage_balance(&s, 0), 0); /* all of it in escrow */
+    EXPECT_INT(stage_send(&s, stage_order(&s, 0, 0, GB_BUY, 1, 310000, 310000)),
+               GB_RECEIPT_UNDERFUNDED);
+    EXPECT_INT(stage_send(&s, stage_cancel(&s, 0, 0, 1)), GB_RECEIPT_OK);
+    EXPECT_INT(gb_contracts_grid_account(s.contracts, 0).units, -3 * fee);
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, 3 * fee);
+    struct gb_message order = stage_order(&s, 0, 0, GB_BUY, 1, 310000, 310000);
+    struct gb_transaction *forged = stage_wrap(&s, order);
+    forged->signatures[0].bytes[7] ^= 1;
+    stage_begin(&s);
+    EXPECT_INT(stage_add(&s, forged), GB_RECEIPT_BAD_SIGNATURE);
+    stage_end(&s);
+    EXPECT_INT(gb_contracts_operator(s.contracts).units, 3 * fee);
+    stage_close(&s);
+}
+
 int main(void)
 {
     static const struct tap_test tests[] = {
@@ -302,6 +329,7 @@ int main(void)
         TAP(a_closed_gate_takes_neither_order_nor_cancel),
         TAP(a_cancel_names_a_standing_order_of_its_own_meter_and_slot),
         TAP(a_cancelled_orders_escrow_returns_at_the_close),
+        TAP(a_fee_is_paid_for_every_order_that_is_executed_and_for_no_forgery),
         {0}};
     return tap_main("declaration", tests);
 }

@@ -188,6 +188,31 @@ static size_t encode(const struct gb_genesis *genesis, uint8_t **bytes)
     return n;
 }
 
+/* A chain without a fee is written as it was before there were fees. */
+static void a_fee_takes_eight_bytes_and_comes_back(void)
+{
+    struct small_chain chain;
+    uint8_t *bytes = NULL, *with_fee = NULL;
+    struct gb_genesis back = {0};
+
+    small_chain_open(&chain, GB_CRYPTO_MODELLED, 3, 4, 1);
+    size_t n = encode(&chain.genesis, &bytes);
+    chain.genesis.rules.fee.units = 1234567;
+    sign_blindly(&chain);
+    size_t n_with_fee = encode(&chain.genesis, &with_fee);
+    EXPECT_INT(n_with_fee, n + 8);
+    EXPECT_INT(bytes[3], 3); /* the format */
+    EXPECT_INT(with_fee[3], 4);
+    EXPECT_INT(gb_genesis_decode(&back, with_fee, n_with_fee, NULL, NULL), GB_OK);
+    EXPECT_INT(back.rules.fee.units, 1234567);
+    gb_genesis_clear(&back);
+    with_fee[3] = 3; /* its last 8 bytes are too many */
+    EXPECT_INT(gb_genesis_decode(&back, with_fee, n_with_fee, NULL, NULL), GB_EINPUT);
+    free(bytes);
+    free(with_fee);
+    small_chain_close(&chain);
+}
+
 /* The options of two_round in another order, as an older or a newer list may have them. */
 static void the_order_of_a_list_changes_no_genesis(void)
 {
@@ -281,6 +306,7 @@ int main(void)
     static const struct tap_test tests[] = {TAP(nobody_shares_a_key),
                                             TAP(those_who_agree_and_bundle_are_there),
                                             TAP(leads_and_minimum_are_not_negative),
+                                            TAP(a_fee_takes_eight_bytes_and_comes_back),
                                             TAP(the_order_of_a_list_changes_no_genesis),
                                             TAP(how_it_signs_stands_there_by_name),
                                             TAP(an_option_that_is_not_named_stands_at_its_default),

@@ -199,6 +199,16 @@ static enum gb_receipt dispatch(struct gb_contracts *contracts, const struct gb_
     }
 }
 
+/* Orders, amendments and cancels cost a fee, whatever comes of them; who bids with its last unit
+ * owes it with its grid bills. */
+static void charge(struct gb_contracts *contracts, const struct gb_message *message)
+{
+    if (message->kind == GB_MESSAGE_ORDER && contracts->rules.fee.units > 0)
+        gb_accounts_move(&contracts->accounts, &contracts->event_log,
+                         gb_grid_bills_of(GB_PARTY_INDEX(message->sender)),
+                         gb_account_of_operator(), contracts->rules.fee.units);
+}
+
 static void execute(struct gb_contracts *contracts, const struct gb_message *message,
                     const struct gb_hash *digest, const struct gb_signature *signature)
 {
@@ -208,8 +218,10 @@ static void execute(struct gb_contracts *contracts, const struct gb_message *mes
 
     if (receipt == GB_RECEIPT_OK && is_expired(contracts, message->last_valid_height))
         receipt = GB_RECEIPT_EXPIRED;
-    if (receipt == GB_RECEIPT_OK)
+    if (receipt == GB_RECEIPT_OK) {
+        charge(contracts, message);
         receipt = dispatch(contracts, message, &order);
+    }
     gb_event_log_receipt(&contracts->event_log, receipt, false, order);
 }
 

@@ -34,6 +34,19 @@ enum gb_receipt {
         GB_N_RECEIPTS
 };
 const char *gb_receipt_text(enum gb_receipt receipt);
+/* Was the message itself executed, accepted or not? Its sender was not who it said otherwise, or it
+ * came again, or too late for its own last valid height. */
+static inline bool gb_receipt_is_of_execution(enum gb_receipt receipt)
+{
+    switch (receipt) {
+    case GB_RECEIPT_UNREGISTERED:
+    case GB_RECEIPT_SUSPENDED:
+    case GB_RECEIPT_BAD_SIGNATURE:
+    case GB_RECEIPT_REPLAY:
+    case GB_RECEIPT_EXPIRED: return false;
+    default: return true;
+    }
+}
 /* Refused for when it came, not for what it says: signed again, the same may be accepted. */
 static inline bool gb_receipt_may_pass(enum gb_receipt receipt)
 {

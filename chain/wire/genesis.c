@@ -76,12 +76,14 @@ static void put_rules(struct gb_bytes *to, const struct gb_genesis *genesis)
     gb_put_i64(to, rules->open_ns);
     gb_put_i64(to, rules->gate_ns);
     gb_put_i64(to, rules->deadline_ns);
+    if (rules->fee.units > 0)
+        gb_put_i64(to, rules->fee.units);
 }
 
 /* Everything but the supervisor's signature. */
 static void put_content(struct gb_bytes *to, const struct gb_genesis *genesis)
 {
-    gb_put_u32(to, genesis->format);
+    gb_put_u32(to, gb_genesis_format(&genesis->rules));
     gb_put_opaque(to, genesis->chain_name,
                   strnlen(genesis->chain_name, sizeof genesis->chain_name));
     put_word(to, genesis->flow->member.name);
@@ -260,7 +262,7 @@ static void take_market(struct gb_decoder *from, const struct gb_extensions *ext
 }
 
 static void take_rules(struct gb_decoder *from, const struct gb_extensions *extensions,
-                       struct gb_genesis *genesis)
+                       uint32_t format, struct gb_genesis *genesis)
 {
     struct gb_contract_rules *rules = &genesis->rules;
     struct gb_market_rules *market = &rules->market;
@@ -282,6 +284,12 @@ static void take_rules(struct gb_decoder *from, const struct gb_extensions *exte
     rules->open_ns = gb_take_i64(from);
     rules->gate_ns = gb_take_i64(from);
     rules->deadline_ns = gb_take_i64(from);
+    if (format != GB_GENESIS_FORMAT_WITH_FEE)
+        return;
+    size_t at = from->at;
+    rules->fee.units = gb_take_i64(from);
+    if (rules->fee.units <= 0 || rules->fee.units > GB_FEE_LIMIT_UNITS)
+        gb_decoder_refuse(from, at, "a fee above 0 and up to 1000 currency");
 }
 
 static void take_name(struct gb_decoder *from, char name[64])
@@ -340,7 +348,9 @@ static bool take_users(struct gb_decoder *from, struct gb_genesis *genesis)
 static bool take_content(struct gb_decoder *from, const struct gb_extensions *extensions,
                          struct gb_genesis *genesis)
 {
-    genesis->format = gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT, "format 3");
+    uint32_t format =
+        gb_take_choice(from, GB_GENESIS_FORMAT, GB_GENESIS_FORMAT_WITH_FEE, "format 3 or 4");
+
     take_name(from, genesis->chain_name);
     genesis->flow = (const struct gb_flow *)take_member(from, &gb_flow_family, extensions,
                                                         "a flow that this program knows");
@@ -353,7 +363,7 @@ static bool take_content(struct gb_decoder *from, const struct gb_extensions *ex
         return false;
     gb_take_fixed(from, genesis->supervisor.bytes, KEY_SIZE);
     gb_take_fixed(from, genesis->operator_.bytes, KEY_SIZE);
-    take_rules(from, extensions, genesis);
+    take_rules(from, extensions, format, genesis);
     return take_users(from, genesis);
 }
 

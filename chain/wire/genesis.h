@@ -29,13 +29,14 @@ extern const char *const gb_unmatched_rule_names[];
 /* What the contracts decide by; the same numbers for every node. */
 struct gb_contract_rules {
     struct gb_market_rules market;
-    int32_t settlement;                             /* enum gb_settlement_rule */
-    int32_t unmatched;                              /* enum gb_unmatched_rule */
-    uint32_t signatures_required;                   /* 1 to GB_TRADE_ROLES */
-    struct gb_price imbalance_short;                /* paid for energy sold and not delivered */
-    struct gb_price imbalance_long;                 /* got for energy bought and not taken */
-    struct gb_energy min_quantity;                  /* smallest order */
-    int64_t first_start_ns;                         /* start of interval 0 */
+    int32_t settlement;              /* enum gb_settlement_rule */
+    int32_t unmatched;               /* enum gb_unmatched_rule */
+    uint32_t signatures_required;    /* 1 to GB_TRADE_ROLES */
+    struct gb_price imbalance_short; /* paid for energy sold and not delivered */
+    struct gb_price imbalance_long;  /* got for energy bought and not taken */
+    struct gb_energy min_quantity;   /* smallest order */
+    struct gb_money fee;             /* of every order, amendment and cancel that is executed */
+    int64_t first_start_ns;          /* start of interval 0 */
     int64_t slot_ns, open_ns, gate_ns, deadline_ns; /* T; leads before t; after t + T */
 };
 
@@ -55,10 +56,16 @@ struct gb_genesis_user {
     struct gb_money balance; /* for trades */
 };
 
-#define GB_GENESIS_FORMAT 3
+#define GB_FEE_LIMIT_UNITS (1000 * INT64_C(1000000000)) /* a message */
+
+/* A genesis says no more than it must: format 3 holds no fee, format 4 one above 0. */
+enum { GB_GENESIS_FORMAT = 3, GB_GENESIS_FORMAT_WITH_FEE = 4 };
+static inline uint32_t gb_genesis_format(const struct gb_contract_rules *rules)
+{
+    return rules->fee.units > 0 ? GB_GENESIS_FORMAT_WITH_FEE : GB_GENESIS_FORMAT;
+}
 
 struct gb_genesis {
-    uint32_t format; /* GB_GENESIS_FORMAT */
     char chain_name[64];
     const struct gb_flow *flow;
     uint32_t leader_period;

@@ -46,7 +46,6 @@ static enum gb_status fill_genesis(struct gb_run_gateway *gateway, struct gb_err
     const struct gb_scenario *scenario = gateway->env->scenario;
     struct gb_genesis *genesis = &gateway->genesis;
 
-    genesis->format = GB_GENESIS_FORMAT;
     strcpy(genesis->chain_name, "gridbourse");
     genesis->flow = gateway->committee.flow;
     genesis->leader_period = gateway->committee.leader_period;
