@@ -9,6 +9,7 @@ const char *gb_cause_text(enum gb_cause cause)
         [GB_CAUSE_SHORT] = "sold and not delivered",
         [GB_CAUSE_LONG] = "bought and not taken",
         [GB_CAUSE_SCHEDULE] = "schedules with the grid, missed",
+        [GB_CAUSE_FEES] = "fees of messages",
         [GB_CAUSE_STORAGE] = "storage, run otherwise than grid-only"};
 
     return texts[cause];
@@ -24,13 +25,14 @@ struct gb_causes gb_causes_of_summary(const struct gb_summary_row *row)
     double band = (double)row->retail - (double)row->feed_in;
 
     return (struct gb_causes){
-        .currency = {[GB_CAUSE_TRADES] =
-                         currency((double)row->traded_wh * band - (double)row->operator_balance),
-                     [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
-                     [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
-                     [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
-                     [GB_CAUSE_STORAGE] =
-                         currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
+        .currency = {
+            [GB_CAUSE_TRADES] = currency((double)row->traded_wh * band + (double)row->fee_cost -
+                                         (double)row->operator_balance),
+            [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
+            [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
+            [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
+            [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
+            [GB_CAUSE_STORAGE] = currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }
 
 struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
@@ -44,6 +46,7 @@ struct gb_causes gb_causes_of_user(const struct gb_user_row *row,
                      [GB_CAUSE_SHORT] = currency(-(double)row->imbalance_short_cost),
                      [GB_CAUSE_LONG] = currency(-(double)row->imbalance_long_cost),
                      [GB_CAUSE_SCHEDULE] = currency(-(double)row->schedule_cost),
+                     [GB_CAUSE_FEES] = currency(-(double)row->fee_cost),
                      [GB_CAUSE_STORAGE] =
                          currency((double)row->cost_grid_only - (double)row->tariff_cost)}};
 }

@@ -46,7 +46,7 @@ static void find_columns(const struct gb_user_comparison *users, size_t n,
 static void add_heads(struct gb_text_table *table, const bool is_shown[GB_N_CAUSES])
 {
     static const char *const heads[GB_N_CAUSES] = {"by trades", "not delivered", "not taken",
-                                                   "schedules", "storage"};
+                                                   "schedules", "fees",          "storage"};
 
     gb_text_table_add(table, "user who loses");
     gb_text_table_add(table, "in all");

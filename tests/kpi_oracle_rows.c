@@ -122,6 +122,7 @@ void claim_causes(struct oracle *oracle, struct kpi_table *table, size_t row,
     claim(oracle, table, "imbalance_long_cost", row,
           causes->untaken * (oracle->retail - oracle->price_long));
     claim(oracle, table, "schedule_cost", row, causes->schedule_cost);
+    claim(oracle, table, "fee_cost", row, 0); /* no campaign draws a fee: tests/test_fees.c */
 }
 
 /* ---- /users */

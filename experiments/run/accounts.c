@@ -36,6 +36,7 @@ enum gb_status gb_run_accounts_init(struct gb_run_accounts *accounts,
 static void free_arrays(struct gb_run_account *account)
 {
     free(account->baseline_wh); /* and all that is per meter: one block */
+    free(account->n_charged);
     free(account->trade_flags);
     free(account->trade_reserves);
     free(account->trade_rows);
@@ -272,6 +273,21 @@ void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
     mark_billed(accounts, place, meter, event->amount.units);
 }
 
+void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter)
+{
+    struct gb_run_account *account = &accounts->at[place];
+
+    if (accounts->env->scenario->fee.units == 0)
+        return;
+    if (!account->n_charged)
+        account->n_charged = calloc(accounts->env->n, sizeof *account->n_charged);
+    if (account->n_charged)
+        account->n_charged[meter]++;
+    else
+        gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the fees of %zu meters",
+                accounts->env->n);
+}
+
 void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,
                               const struct gb_contract_event *event)
 {
@@ -307,12 +323,23 @@ bool gb_run_accounts_is_billed(const struct gb_run_accounts *accounts, size_t pl
     return accounts->at[place].n_billed == accounts->env->n;
 }
 
-static void close_cell(const struct gb_tariff *tariff, const struct gb_run_account *account,
+/* What the meter's messages about the interval cost. */
+static int64_t fees_of(const struct gb_scenario *scenario, const struct gb_run_account *account,
+                       size_t meter)
+{
+    return account->n_charged ? account->n_charged[meter] * scenario->fee.units : 0;
+}
+
+static void close_cell(const struct gb_scenario *scenario, const struct gb_run_account *account,
                        size_t meter, struct gb_run_user *user, struct gb_run_closing *sum)
 {
     struct gb_energy baseline = {account->baseline_wh[meter]};
-    int64_t cost = account->cash[meter];
-    int64_t grid_only = gb_tariff_bill(tariff, baseline).units;
+    int64_t fees = fees_of(scenario, account, meter);
+    int64_t cost = account->cash[meter] + fees;
+    int64_t grid_only = gb_tariff_bill(&scenario->market.tariff, baseline).units;
+
+    user->fees += fees;
+    sum->fees += fees;
 
     user->cost += cost;
     sum->cost += cost;
@@ -373,13 +400,13 @@ static void show(struct gb_run_accounts *accounts, size_t place, const struct gb
     for (size_t i = 0; i < accounts->env->n; i++)
         gb_run_meter_rows_show(accounts->meter_rows, place, (uint32_t)i,
                                (account->bills[i] & IS_UNREAD) == 0, account->traded_wh[i],
-                               account->cash[i], sink);
+                               account->cash[i] + fees_of(accounts->env->scenario, account, i),
+                               sink);
 }
 
 void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8_t missed_cause,
                            const struct gb_row_sink *sink)
 {
-    const struct gb_tariff *tariff = &accounts->env->scenario->market.tariff;
     const struct gb_run_account *account = &accounts->at[place];
     struct gb_run_closing closing = {.is_delivered = account->status == GB_RUN_DELIVERED,
                                      .missed_cause = missed_cause,
@@ -393,7 +420,8 @@ void gb_run_accounts_close(struct gb_run_accounts *accounts, size_t place, uint8
         gb_fail(accounts->env->error, GB_ENOMEM, "no memory for the prices of %zu trades",
                 account->n_trades);
     for (size_t meter = 0; meter < accounts->env->n; meter++)
-        close_cell(tariff, account, meter, &users_at(accounts, place)[meter], &closing);
+        close_cell(accounts->env->scenario, account, meter, &users_at(accounts, place)[meter],
+                   &closing);
     gb_run_kpis_close(accounts->kpis, place, &closing);
     if (!gb_run_is_warm_up(accounts->env, accounts->intervals->at[place]))
         show(accounts, place, sink);
@@ -419,7 +447,7 @@ int64_t gb_run_user_schedule_cost(const struct gb_scenario *scenario,
     int64_t bought_gain = user->bought_wh * tariff->retail.ticks - user->paid;
     int64_t sold_gain = user->earned - user->sold_wh * tariff->feed_in.ticks;
 
-    return user->cost - user->tariff_cost + bought_gain + sold_gain -
+    return user->cost - user->fees - user->tariff_cost + bought_gain + sold_gain -
            gb_run_user_short_cost(scenario, user) - gb_run_user_long_cost(scenario, user);
 }
 

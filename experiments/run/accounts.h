@@ -15,6 +15,7 @@
 struct gb_run_user {
     int64_t bought_wh, sold_wh;
     int64_t paid, earned;      /* for those, 1e-9 currency */
+    int64_t fees;              /* of its orders, amendments and cancels */
     int64_t tariff_cost;       /* of its metered net, slot by slot */
     int64_t billed_wh;         /* metered net of all its bills; positive = import */
     int64_t short_wh, long_wh; /* of its trades: sold and not delivered, bought and not taken */
@@ -36,6 +37,7 @@ struct gb_run_account { /* of a live interval */
     int64_t *cash;                 /* what the meter paid so far for this interval, 1e-9 currency */
     uint8_t *bills;                /* whether it was billed, and how */
     size_t n_billed;
+    uint32_t *n_charged; /* messages of each meter that cost a fee; NULL before the first */
     int64_t paid; /* by buyers in settled trades, 1e-9 currency */
     /* trades of the match, which stand in the contracts until they are settled */
     size_t n_trades;
@@ -85,6 +87,8 @@ void gb_run_accounts_void(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event);
 void gb_run_accounts_bill(struct gb_run_accounts *accounts, size_t place,
                           const struct gb_contract_event *event);
+/* A message of the meter was executed that costs a fee, if there is one. */
+void gb_run_accounts_charge(struct gb_run_accounts *accounts, size_t place, uint32_t meter);
 /* A gap is billed per register at one tariff, which comes to that of each of its slots: to those it
  * is counted, so that they keep their roles. None of their accounts can be closed yet. */
 void gb_run_accounts_bill_gap(struct gb_run_accounts *accounts,

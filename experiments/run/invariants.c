@@ -139,7 +139,7 @@ static enum gb_status check_causes(const struct gb_run_view *run, struct gb_erro
                            "missed of them",
                            i, gb_run_user_schedule_cost(run->env->scenario, user));
         if (!has_schedules && !run->accounts->energy_differs && user->bought_wh == 0 &&
-            user->sold_wh == 0 && user->cost != grid_only)
+            user->sold_wh == 0 && user->cost != grid_only + user->fees)
             return gb_fail(err, GB_EBROKEN,
                            "identity broken: meter %zu did not trade and pays %" PRId64 ", %" PRId64
                            " (1e-9 currency) without a market",

@@ -34,7 +34,7 @@ struct gb_run_sums {
     int64_t matched_wh;      /* sum over slots of what trades moved and meters confirm */
     int64_t first_choice_wh; /* of a named source, served by it */
     int64_t ceiling_cost;    /* sum of the tariff on the community's net, market run */
-    int64_t operator_units;  /* what the operator keeps of trades */
+    int64_t operator_units;  /* what the operator keeps of trades, and fees */
 };
 
 struct gb_run_kpis { /* written by kpis.c alone */
@@ -127,6 +127,7 @@ struct gb_run_closing { /* what an interval came to; money in 1e-9 currency */
     int64_t buyers_cost, buyers_cost_grid_only, sellers_revenue, sellers_revenue_grid_only;
     int64_t zero_cost, zero_cost_grid_only;
     int64_t paid;        /* by buyers in settled trades */
+    int64_t fees;        /* of messages */
     int64_t matched_wh;  /* what settled trades moved and meters confirm */
     int64_t baseline_wh; /* net of the community in the baseline */
     int64_t baseline_deficit_wh, baseline_surplus_wh; /* of its meters */

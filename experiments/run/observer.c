@@ -184,6 +184,10 @@ static void take_event(const struct gb_run_observer *observer, size_t place, uin
     switch (event->kind) {
     case GB_EVENT_ORDER:
         if (is_live) {
+            if (is_first && !event->is_of_bundle &&
+                gb_receipt_is_of_execution((enum gb_receipt)event->receipt) &&
+                event->receipt != GB_RECEIPT_LATE)
+                gb_run_accounts_charge(observer->accounts, place, GB_PARTY_INDEX(event->sender));
             hear_order(observer, place, is_first, event);
             observe_order(observer, place, node, is_first, event);
         }

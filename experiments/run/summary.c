@@ -131,6 +131,7 @@ static struct gb_user_row row_of(const struct gb_run_view *run, size_t i)
         .imbalance_short_cost = gb_run_user_short_cost(run->env->scenario, user),
         .imbalance_long_cost = gb_run_user_long_cost(run->env->scenario, user),
         .schedule_cost = gb_run_user_schedule_cost(run->env->scenario, user),
+        .fee_cost = user->fees,
         .cost = user->cost,
         .cost_grid_only = gb_run_user_cost_grid_only(user),
         .buyer_cost = user->buyer_cost,
@@ -154,6 +155,7 @@ static void add_user(struct gb_summary_row *sum, const struct gb_user_row *row)
     sum->imbalance_short_cost += row->imbalance_short_cost;
     sum->imbalance_long_cost += row->imbalance_long_cost;
     sum->schedule_cost += row->schedule_cost;
+    sum->fee_cost += row->fee_cost;
 }
 
 /* Stored at the end, the market's run minus the baseline, in the whole Wh that tables show; less
