@@ -111,8 +111,16 @@ struct gb_param {
 #define GB_PARAM_FIELD_WORDS(member) uint32_t member
 #define GB_PARAM_FIELD_TEXT(member) char member[GB_PARAM_TEXT_SIZE]
 #define GB_PARAM_FIELD_BLOCK(member) char *member
-#define GB_PARAM_ROW(type, key, member, kind, value, low, high, unit, choices, layer, ...) \
-    {key,  GB_PARAM_##kind, offsetof(type, member), value,      low, high,                 \
-     unit, choices,         GB_LAYER_##layer,       __VA_ARGS__},
+#define GB_PARAM_ROW(type, name, member, sort, value, low, high, measure, words, where, ...)     \
+    {.key = name,                                                                                \
+     .kind = GB_PARAM_##sort,                                                                    \
+     .offset = offsetof(type, member),                                                           \
+     .default_text = value,                                                                      \
+     .minimum = low,                                                                             \
+     .maximum = high,                                                                            \
+     .unit = measure,                                                                            \
+     .choices = words,                                                                           \
+     .layer = GB_LAYER_##where,                                                                  \
+     .description = __VA_ARGS__},
 
 #endif
